@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { Command, CommanderError } from 'commander';
+import { COMMANDS } from './commands/registry.ts';
+import type { Context } from './commands/shared/context.ts';
+import { EXIT_BUG, EXIT_CODES, EXIT_DONE, EXIT_USAGE } from './commands/shared/exit-codes.ts';
+import { addGlobalOptions } from './commands/shared/global-flags.ts';
+import { AuditError } from './domain/audit-error.ts';
+import { EPOCH, type Instant, instantOf, parseInstant } from './domain/instant.ts';
+import { neutralise } from './render/text/neutralise.ts';
+
+const EXAMPLES = `
+An investigation:
+  imgaudit import ./exports                          files, folders, gzip, any vendor
+  imgaudit suspicious --public-only --as-of latest   what the responder types first
+  imgaudit timeline payments/api:v1.8.3 --since 7d   what happened to an image
+  imgaudit show 42                                   one event, down to its bytes
+
+imgaudit <command> --help tells the rest.`;
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const parsed: { readonly version: string } = JSON.parse(text);
+  return parsed.version;
+}
+
+/** Only commands named on the command line are loaded; of the others the list needs no more than a line. */
+async function buildProgram(context: Context, words: readonly string[]): Promise<Command> {
+  const program = new Command('imgaudit')
+    .description('Investigates container-registry audit logs: who did what to which image, from where.')
+    .version(packageVersion(), '-V, --version')
+    .addHelpText('after', EXAMPLES)
+    .showSuggestionAfterError()
+    .configureHelp({ sortSubcommands: false });
+  addGlobalOptions(program);
+  for (const { name, summary, load } of COMMANDS) {
+    const command = words.includes(name) ? (await load()).build(context) : new Command(name);
+    program.addCommand(command.summary(summary));
+  }
+  prepare(program, context);
+  return program;
+}
+
+/** Errors are thrown, not printed by commander; help goes where it was asked for. */
+function prepare(command: Command, context: Context): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => context.stdout.write(text),
+    writeErr: () => {},
+    getOutHelpWidth: () => Math.min(context.width, 120),
+  });
+  for (const child of command.commands) prepare(child, context);
+}
+
+function clockOf(env: NodeJS.ProcessEnv): () => Instant {
+  const fixed = env['IMGAUDIT_NOW'];
+  if (fixed === undefined) return () => instantOf(Date.now()) ?? EPOCH;
+  const parsed = parseInstant(fixed);
+  if (parsed === null) {
+    throw new AuditError('bad-time', `IMGAUDIT_NOW is "${fixed}", which is not a time.`, {
+      hint: 'Unset it, or use ISO 8601.',
+    });
+  }
+  return () => parsed.instant;
+}
+
+function contextOf(signal: AbortSignal): Context {
+  const { stdin, stdout, stderr, env } = process;
+  const columns = Number(env['COLUMNS']) || (stdout.isTTY ? stdout.columns : 0);
+  return {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    isStdoutTerminal: stdout.isTTY ?? false,
+    isStderrTerminal: stderr.isTTY ?? false,
+    width: columns > 0 ? columns : Number.POSITIVE_INFINITY,
+    processName: `process ${process.pid} on ${hostname()}`,
+    signal,
+    now: clockOf(env),
+  };
+}
+
+/** The one place where an error becomes a line and an exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return reportUsage(error);
+  if (error instanceof AuditError) {
+    complain(error.hint === null ? error.message : `${error.message} ${error.hint}`, error);
+    return EXIT_CODES[error.code];
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  complain(`internal error: ${reason}. Please report it with the output of --debug.`, error);
+  return EXIT_BUG;
+}
+
+function reportUsage(error: CommanderError): number {
+  if (error.exitCode === EXIT_DONE) return EXIT_DONE;
+  if (error.code === 'commander.help') {
+    complain('no command given. imgaudit --help lists them.', error);
+    return EXIT_USAGE;
+  }
+  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+  complain(/[.?)]$/.test(message) ? message : `${message}. imgaudit <command> --help shows what it takes.`, error);
+  return EXIT_USAGE;
+}
+
+function complain(message: string, error: unknown): void {
+  process.stderr.write(`imgaudit: ${neutralise(message)}\n`);
+  if (process.argv.includes('--debug') && error instanceof Error)
+    process.stderr.write(`${neutralise(error.stack ?? '')}\n`);
+}
+
+async function main(): Promise<void> {
+  const interruption = new AbortController();
+  process.once('SIGINT', () => interruption.abort());
+  // A reader that has seen enough (`| head`) ends the program quietly.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? EXIT_DONE : EXIT_BUG);
+  });
+  try {
+    const program = await buildProgram(contextOf(interruption.signal), process.argv.slice(2));
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+await main();

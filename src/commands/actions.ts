@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { FORMATS } from '../formats/registry.ts';
+import { actionsReport } from '../report/catalogue-report.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { writeReport } from './shared/output.ts';
+import { sourceOption } from './shared/query-flags.ts';
+
+interface Flags extends GlobalFlags {
+  readonly source?: readonly string[];
+}
+
+const EXAMPLES = `
+Examples:
+  imgaudit actions --source ibm-activity-tracker
+  imgaudit actions --format csv`;
+
+export function build(context: Context): Command {
+  const command = new Command('actions')
+    .description('The verbs of the vendors: category, plane (management or data), edition, whether deprecated.')
+    .addOption(sourceOption('only of these export formats'))
+    .addHelpText('after', EXAMPLES)
+    .action((_: unknown, self: Command) => run(self.optsWithGlobals<Flags>(), context));
+  return addGlobalOptions(command);
+}
+
+async function run(flags: Flags, context: Context): Promise<void> {
+  const formats = FORMATS.filter(({ id }) => flags.source === undefined || flags.source.includes(id));
+  const actions = formats.flatMap(({ id, actions: own }) => own.map((action) => ({ source: id, ...action })));
+  await writeReport(actionsReport(actions), flags, context);
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { actorTotals } from '../investigations/inventory.ts';
+import { actorsReport } from '../report/inventory-report.ts';
+import type { Context } from './shared/context.ts';
+import { buildInventory } from './shared/inventory-command.ts';
+
+export function build(context: Context): Command {
+  return buildInventory(
+    {
+      name: 'actors',
+      description: 'Who acted, with counts, first and last seen, the busiest first.',
+      examples: `
+Examples:
+  imgaudit actors
+  imgaudit actors --ip 203.0.113.0/24 --format json`,
+      report: (reader, selection) => actorsReport(actorTotals(reader, selection)),
+    },
+    context,
+  );
+}

@@ -1,0 +1,129 @@
+import { Command } from 'commander';
+import type { AllowEntry } from '../domain/allow-entry.ts';
+import { AuditError } from '../domain/audit-error.ts';
+import type { Instant } from '../domain/instant.ts';
+import { parseInstant } from '../domain/instant.ts';
+import { parseAddressRange } from '../network/ip-range.ts';
+import { allowReport } from '../report/allow-report.ts';
+import type { CaseWriter } from '../store/case-writer.ts';
+import { openCaseForReading, openCaseForWriting } from '../store/open-case.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
+import { withCase } from './shared/open-case.ts';
+import { tell, writeReport } from './shared/output.ts';
+import { zoneOf } from './shared/query-flags.ts';
+
+interface AddFlags extends GlobalFlags {
+  readonly actor?: string;
+  readonly image?: string;
+  readonly rule?: string;
+  readonly reason?: string;
+  readonly owner?: string;
+  readonly expires?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  imgaudit allow add 203.0.113.0/24 --reason office --expires 2027-01-01
+  imgaudit allow add --actor 'ci-*' --image 'payments/*' --rule 'delete-*' --reason 'clean-up job'
+  imgaudit allow list
+  imgaudit allow remove 3`;
+
+export function build(context: Context): Command {
+  const allow = new Command('allow')
+    .description('Addresses and actors that are expected: findings they explain are suppressed.')
+    .addHelpText('after', EXAMPLES);
+  allow.addCommand(addCommand(context));
+  allow.addCommand(listCommand(context));
+  allow.addCommand(removeCommand(context));
+  return addGlobalOptions(allow);
+}
+
+function addCommand(context: Context): Command {
+  const command = new Command('add')
+    .description('Adds an entry. It vouches for findings whose every address, actor and image it covers.')
+    .argument('[address]', 'address or CIDR block')
+    .option('--actor <glob>', 'only for these actors; alone: whatever their address')
+    .option('--image <glob>', 'only for findings about these images')
+    .option('--rule <glob>', 'only for findings of these rules')
+    .option('--reason <text>', 'why it is expected')
+    .option('--owner <text>', 'who says so')
+    .option('--expires <time>', 'ISO 8601 date or date-time from which it vouches no more')
+    .addHelpText('after', EXAMPLES)
+    .action((address: string | undefined, _: unknown, self: Command) =>
+      add(address, self.optsWithGlobals<AddFlags>(), context),
+    );
+  return addGlobalOptions(command);
+}
+
+async function add(address: string | undefined, flags: AddFlags, context: Context): Promise<void> {
+  if (address === undefined && flags.actor === undefined) {
+    throw new AuditError('usage', 'An entry needs an address or --actor.', {
+      hint: 'For example: imgaudit allow add 203.0.113.0/24 --reason office.',
+    });
+  }
+  const entry: AllowEntry = {
+    id: null,
+    range: address === undefined ? null : parseAddressRange(address),
+    actor: flags.actor ?? null,
+    image: flags.image ?? null,
+    rule: flags.rule ?? null,
+    reason: flags.reason ?? null,
+    owner: flags.owner ?? null,
+    expires: flags.expires === undefined ? null : expiryOf(flags.expires, flags),
+  };
+  const id = changeCase(flags, context, (writer) => writer.addAllowEntry(entry, context.now()));
+  tell(`Added entry ${id}.`, flags, context);
+  await list(flags, context);
+}
+
+function expiryOf(text: string, flags: GlobalFlags): Instant {
+  const parsed = parseInstant(text, zoneOf(flags));
+  if (parsed !== null) return parsed.instant;
+  throw new AuditError('bad-time', `--expires "${text}" is not a date that exists.`, { hint: 'Write 2027-01-01.' });
+}
+
+/** Changes a case that must be there already: a mistyped --db shall not make a new one. */
+function changeCase<T>(flags: GlobalFlags, context: Context, change: (writer: CaseWriter) => T): T {
+  const path = casePath(flags, context);
+  openCaseForReading(path).close();
+  const open = openCaseForWriting(path, { isDryRun: false, writer: context.processName });
+  try {
+    return change(open.case);
+  } finally {
+    open.close();
+  }
+}
+
+function listCommand(context: Context): Command {
+  const command = new Command('list')
+    .description('The entries of the case.')
+    .addHelpText('after', EXAMPLES)
+    .action((_: unknown, self: Command) => list(self.optsWithGlobals<GlobalFlags>(), context));
+  return addGlobalOptions(command);
+}
+
+async function list(flags: GlobalFlags, context: Context): Promise<void> {
+  await withCase(flags, context, (reader) =>
+    writeReport(allowReport(reader.allowEntries(), context.now()), flags, context),
+  );
+}
+
+function removeCommand(context: Context): Command {
+  const command = new Command('remove')
+    .description('Removes an entry.')
+    .argument('<number>', 'number of the entry, as `allow list` shows it')
+    .addHelpText('after', EXAMPLES)
+    .action(async (number: string, _: unknown, self: Command) => {
+      const flags = self.optsWithGlobals<GlobalFlags>();
+      const isRemoved =
+        /^\d{1,15}$/.test(number) && changeCase(flags, context, (writer) => writer.removeAllowEntry(Number(number)));
+      if (!isRemoved) {
+        throw new AuditError('not-found', `There is no entry ${number}.`, {
+          hint: '`imgaudit allow list` lists them.',
+        });
+      }
+      tell(`Removed entry ${number}.`, flags, context);
+    });
+  return addGlobalOptions(command);
+}

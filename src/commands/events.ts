@@ -1,0 +1,97 @@
+import { Command, Option } from 'commander';
+import { AuditError } from '../domain/audit-error.ts';
+import type { HssQuery } from '../domain/case-reader.ts';
+import { instantOf } from '../domain/instant.ts';
+import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS, type TimeWindow } from '../domain/time-window.ts';
+import { eventsReport } from '../report/events-report.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { explainEmptyWindow, withCase } from './shared/open-case.ts';
+import { writeReport } from './shared/output.ts';
+import {
+  addFilterOptions,
+  addWindowOptions,
+  type FilterFlags,
+  filterOf,
+  type WindowFlags,
+  wholeNumber,
+  windowOf,
+} from './shared/query-flags.ts';
+
+interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
+  readonly resourceName?: string;
+  readonly resourceType?: string;
+  readonly eventType?: string;
+  readonly eventName?: string;
+  readonly sourceIp?: string;
+  readonly userName?: string;
+  readonly startTime?: number;
+  readonly endTime?: number;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+const EXAMPLES = `
+Examples:
+  imgaudit events --ip 203.0.113.0/24 --limit 100
+  imgaudit events --event delete,untag --since 7d --format ndjson --limit 100000
+  imgaudit events --resource-name payments --start-time 1772416800000 --end-time 1772503200000 --format hss`;
+
+export function build(context: Context): Command {
+  const command = new Command('events')
+    .description("Queries the case's events, newest first; takes the query parameters of Huawei's HSS API too.")
+    .option('--resource-name <name>', 'HSS: exactly this resource name (for other sources: repository)')
+    .option('--resource-type <type>', 'HSS: exactly this resource type (for other sources: image reference)')
+    .option('--event-type <type>', 'HSS: exactly this event type (for other sources: category)')
+    .option('--event-name <name>', "HSS: exactly this event name (for other sources: the vendor's verb)")
+    .option('--source-ip <address>', 'HSS: exactly this logged address')
+    .option('--user-name <name>', 'HSS: exactly this operator')
+    .addOption(new Option('--start-time <ms>', 'start of the window, epoch milliseconds').argParser(wholeNumber))
+    .addOption(new Option('--end-time <ms>', 'end of the window, epoch milliseconds').argParser(wholeNumber))
+    .addOption(new Option('--limit <number>', 'events on a page').argParser(wholeNumber).default(10))
+    .addOption(new Option('--offset <number>', 'events before the page').argParser(wholeNumber).default(0))
+    .addHelpText('after', EXAMPLES)
+    .action((_: unknown, self: Command) => run(self.optsWithGlobals<Flags>(), context));
+  return addGlobalOptions(addFilterOptions(addWindowOptions(command)), ['hss']);
+}
+
+async function run(flags: Flags, context: Context): Promise<void> {
+  const { limit, offset } = flags;
+  await withCase(flags, context, async (reader) => {
+    const window = epochWindow(flags) ?? windowOf(flags, reader, context);
+    const selection = { window, where: [filterOf(flags), { hss: hssQuery(flags) }] };
+    const events = reader.events(selection, { limit, offset, order: 'newest-first' });
+    const total = reader.count(selection);
+    await writeReport(eventsReport({ window, total, limit, offset, events }), flags, context);
+    explainEmptyWindow({ window, isEmpty: total === 0 }, reader, { flags, context });
+  });
+}
+
+/** HSS gives its window in epoch milliseconds, both ends included; one end alone asks for 30 days. */
+function epochWindow({ startTime, endTime, since, until }: Flags): TimeWindow | null {
+  if (startTime === undefined && endTime === undefined) return null;
+  if (since !== undefined || until !== undefined) {
+    throw new AuditError('usage', '--start-time and --end-time cannot be joined with --since and --until.', {
+      hint: 'Give one pair or the other.',
+    });
+  }
+  const longest = LONGEST_WINDOW_DAYS * 86_400_000;
+  const to = instantOf((endTime ?? (startTime ?? 0) + longest - 1) + 1);
+  if (to === null)
+    throw new AuditError('bad-time', '--end-time is out of range.', { hint: 'Give epoch milliseconds.' });
+  const from = startTime === undefined ? daysBefore(to, LONGEST_WINDOW_DAYS) : instantOf(startTime);
+  if (from === null)
+    throw new AuditError('bad-time', '--start-time is out of range.', { hint: 'Give epoch milliseconds.' });
+  return checkWindow({ from, to });
+}
+
+function hssQuery(flags: Flags): HssQuery {
+  return {
+    resourceName: flags.resourceName ?? null,
+    resourceType: flags.resourceType ?? null,
+    eventType: flags.eventType ?? null,
+    eventName: flags.eventName ?? null,
+    sourceIp: flags.sourceIp ?? null,
+    userName: flags.userName ?? null,
+  };
+}

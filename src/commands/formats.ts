@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { AuditError } from '../domain/audit-error.ts';
+import { formatOf } from '../formats/recognise-format.ts';
+import { FORMATS } from '../formats/registry.ts';
+import { formatReport, formatsReport } from '../report/catalogue-report.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { nearestOf } from './shared/nearest.ts';
+import { writeReport } from './shared/output.ts';
+
+const EXAMPLES = `
+Examples:
+  imgaudit formats
+  imgaudit formats aws-cloudtrail`;
+
+export function build(context: Context): Command {
+  const command = new Command('formats')
+    .description('The export formats that can be imported, and how to get each out of its registry.')
+    .argument('[format]', 'one format in full')
+    .addHelpText('after', EXAMPLES)
+    .action((id: string | undefined, _: unknown, self: Command) =>
+      run(id, self.optsWithGlobals<GlobalFlags>(), context),
+    );
+  return addGlobalOptions(command);
+}
+
+async function run(id: string | undefined, flags: GlobalFlags, context: Context): Promise<void> {
+  if (id === undefined) return writeReport(formatsReport(FORMATS), flags, context);
+  const format = formatOf(id);
+  if (format !== null) return writeReport(formatReport(format), flags, context);
+  const ids = FORMATS.map((known) => known.id);
+  throw new AuditError('not-found', `There is no format "${id}".`, {
+    hint: nearestOf(id, ids) ?? '`imgaudit formats` lists them.',
+  });
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { imageTotals } from '../investigations/inventory.ts';
+import { imagesReport } from '../report/inventory-report.ts';
+import type { Context } from './shared/context.ts';
+import { buildInventory } from './shared/inventory-command.ts';
+
+export function build(context: Context): Command {
+  return buildInventory(
+    {
+      name: 'images',
+      description: 'The images of the case with counts, first and last seen, the busiest first.',
+      examples: `
+Examples:
+  imgaudit images
+  imgaudit images --image 'payments/*' --event delete --format csv`,
+      report: (reader, selection) => imagesReport(imageTotals(reader, selection)),
+    },
+    context,
+  );
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { addressTotals } from '../investigations/inventory.ts';
+import { addressesReport } from '../report/inventory-report.ts';
+import type { Context } from './shared/context.ts';
+import { buildInventory } from './shared/inventory-command.ts';
+
+export function build(context: Context): Command {
+  return buildInventory(
+    {
+      name: 'ips',
+      description: 'The client addresses of the case with network type, counts, first and last seen.',
+      examples: `
+Examples:
+  imgaudit ips --public-only
+  imgaudit ips --actor ci-bot --format csv`,
+      report: (reader, selection) => addressesReport(addressTotals(reader, selection)),
+    },
+    context,
+  );
+}

@@ -1,0 +1,27 @@
+import type { CommandModule } from './shared/command-module.ts';
+
+export interface CommandEntry {
+  readonly name: string;
+  /** For the list of commands; the command itself says more. */
+  readonly summary: string;
+  load(): Promise<CommandModule>;
+}
+
+/** The commands in the order of an investigation. Only the one that is called is loaded. */
+export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'import', summary: 'import exported logs into the case', load: () => import('./import.ts') },
+  { name: 'timeline', summary: 'the event line of an image', load: () => import('./timeline.ts') },
+  { name: 'summary', summary: 'activity over a window of up to 30 days', load: () => import('./summary.ts') },
+  { name: 'suspicious', summary: 'findings of the detection rules', load: () => import('./suspicious.ts') },
+  { name: 'events', summary: 'query the events', load: () => import('./events.ts') },
+  { name: 'show', summary: 'one event with its original record', load: () => import('./show.ts') },
+  { name: 'images', summary: 'the images of the case', load: () => import('./images.ts') },
+  { name: 'actors', summary: 'who acted', load: () => import('./actors.ts') },
+  { name: 'ips', summary: 'the client addresses', load: () => import('./ips.ts') },
+  { name: 'allow', summary: 'addresses and actors that are expected', load: () => import('./allow.ts') },
+  { name: 'sources', summary: 'the evidence files of the case', load: () => import('./sources.ts') },
+  { name: 'rejects', summary: 'records that could not be read', load: () => import('./rejects.ts') },
+  { name: 'rules', summary: 'the detection rules', load: () => import('./rules.ts') },
+  { name: 'formats', summary: 'what can be imported, and how to export it', load: () => import('./formats.ts') },
+  { name: 'actions', summary: 'the verbs of the vendors', load: () => import('./actions.ts') },
+];

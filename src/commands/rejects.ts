@@ -1,0 +1,34 @@
+import { Command, Option } from 'commander';
+import { rejectsReport } from '../report/evidence-report.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { withCase } from './shared/open-case.ts';
+import { writeReport } from './shared/output.ts';
+import { wholeNumber } from './shared/query-flags.ts';
+
+interface Flags extends GlobalFlags {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+const EXAMPLES = `
+Examples:
+  imgaudit rejects
+  imgaudit rejects --limit 1000 --format ndjson`;
+
+export function build(context: Context): Command {
+  const command = new Command('rejects')
+    .description('Records that could not be read: file, record, reason and text.')
+    .addOption(new Option('--limit <number>', 'records on a page').argParser(wholeNumber).default(50))
+    .addOption(new Option('--offset <number>', 'records before the page').argParser(wholeNumber).default(0))
+    .addHelpText('after', EXAMPLES)
+    .action(async (_: unknown, self: Command) => {
+      const flags = self.optsWithGlobals<Flags>();
+      const { limit, offset } = flags;
+      await withCase(flags, context, (reader) => {
+        const total = reader.evidenceFiles().reduce((sum, { rejected }) => sum + rejected, 0);
+        return writeReport(rejectsReport(reader.rejections({ limit, offset }), total), flags, context);
+      });
+    });
+  return addGlobalOptions(command);
+}

@@ -1,0 +1,19 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Instant } from '../../domain/instant.ts';
+
+/** What a command knows of the world around it; built once, in `cli.ts`. */
+export interface Context {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly isStdoutTerminal: boolean;
+  readonly isStderrTerminal: boolean;
+  /** Columns of the terminal, or of `COLUMNS` where it is set; infinite otherwise. */
+  readonly width: number;
+  /** Who runs it, for whoever waits for the case. */
+  readonly processName: string;
+  /** Set off by Ctrl-C. */
+  readonly signal: AbortSignal;
+  now(): Instant;
+}

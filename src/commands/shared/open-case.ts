@@ -1,0 +1,36 @@
+import type { CaseReader } from '../../domain/case-reader.ts';
+import { printInstant } from '../../domain/instant.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
+import { openCaseForReading } from '../../store/open-case.ts';
+import type { Context } from './context.ts';
+import { casePath, type GlobalFlags } from './global-flags.ts';
+import { tell } from './output.ts';
+
+/** Opens the case for the time of `run`. */
+export async function withCase<T>(
+  flags: GlobalFlags,
+  context: Context,
+  run: (reader: CaseReader) => T | Promise<T>,
+): Promise<T> {
+  const open = openCaseForReading(casePath(flags, context));
+  try {
+    return await run(open.case);
+  } finally {
+    open.close();
+  }
+}
+
+/** Where a window is empty and the case is not, the user most likely looks at the wrong time. */
+export function explainEmptyWindow(
+  asked: { readonly window: TimeWindow; readonly isEmpty: boolean },
+  reader: CaseReader,
+  told: { readonly flags: GlobalFlags; readonly context: Context },
+): void {
+  if (!asked.isEmpty || reader.count({ window: asked.window, where: [] }) > 0) return;
+  const coverage = reader.coverage();
+  const message =
+    coverage === null
+      ? 'The case holds no events.'
+      : `The window holds no event; the case covers ${printInstant(coverage.first)} to ${printInstant(coverage.last)}. Try --as-of latest.`;
+  tell(message, told.flags, told.context);
+}

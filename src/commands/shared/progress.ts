@@ -1,0 +1,55 @@
+import type { Writable } from 'node:stream';
+import type { Context } from './context.ts';
+import type { GlobalFlags } from './global-flags.ts';
+
+export interface Progress {
+  file(path: string, totalBytes: number | null): void;
+  update(done: { readonly bytes: number; readonly records: number }): void;
+  stop(): void;
+}
+
+const SILENT: Progress = { file: () => {}, update: () => {}, stop: () => {} };
+const UPDATE_EVERY_MS = 100;
+
+/** Progress of long work, where someone watches stderr. */
+export async function startProgress(flags: GlobalFlags, context: Context): Promise<Progress> {
+  if (!context.isStderrTerminal || flags.quiet === true || flags.progress === false) return SILENT;
+  // The spinner costs 50 ms to load: nobody pays for it who does not see it.
+  const { default: ora } = await import('ora');
+  const spinner = ora({ stream: asTerminal(context.stderr), text: 'Importing', discardStdin: false }).start();
+  let state = { path: '', totalBytes: null as number | null, started: Date.now(), told: 0 };
+  return {
+    file(path, totalBytes) {
+      state = { path, totalBytes, started: Date.now(), told: 0 };
+      spinner.text = path;
+    },
+    update({ bytes, records }) {
+      const now = Date.now();
+      if (now - state.told < UPDATE_EVERY_MS) return;
+      state = { ...state, told: now };
+      spinner.text = progressText(state, { bytes, records, seconds: (now - state.started) / 1000 });
+    },
+    stop: () => spinner.stop(),
+  };
+}
+
+/** ora wants Node's own stream type; a terminal's stderr is one. */
+function asTerminal(stream: Writable): NodeJS.WriteStream {
+  return stream === process.stderr ? process.stderr : process.stdout;
+}
+
+interface Done {
+  readonly bytes: number;
+  readonly records: number;
+  readonly seconds: number;
+}
+
+function progressText(file: { readonly path: string; readonly totalBytes: number | null }, done: Done): string {
+  const { bytes, records, seconds } = done;
+  const megabytes = `${(bytes / 1e6).toFixed(1)} MB`;
+  const rate = seconds > 0 ? `${Math.round(records / seconds).toLocaleString('en')} records/s` : '';
+  if (file.totalBytes === null || file.totalBytes === 0) return `${file.path}  ${megabytes}  ${rate}`;
+  const share = Math.min(1, bytes / file.totalBytes);
+  const left = share > 0 ? `${Math.ceil((seconds / share) * (1 - share))} s left` : '';
+  return `${file.path}  ${Math.floor(share * 100)} %  ${megabytes}  ${rate}  ${left}`;
+}

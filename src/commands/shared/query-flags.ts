@@ -1,0 +1,132 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { AddressRange } from '../../domain/allow-entry.ts';
+import { AuditError } from '../../domain/audit-error.ts';
+import type { CaseReader, EventFilter } from '../../domain/case-reader.ts';
+import { parseZone, type Zone } from '../../domain/instant.ts';
+import { CATEGORIES, type Category, NETWORKS, type Network, OUTCOMES, type Outcome } from '../../domain/terms.ts';
+import { anchorInstant, resolveWindow, type TimeWindow } from '../../domain/time-window.ts';
+import { FORMATS } from '../../formats/registry.ts';
+import { parseAddressRange } from '../../network/ip-range.ts';
+import type { Context } from './context.ts';
+import type { GlobalFlags } from './global-flags.ts';
+
+export interface WindowFlags {
+  readonly since?: string;
+  readonly until?: string;
+  readonly asOf?: string;
+}
+
+export interface FilterFlags {
+  readonly event?: readonly Category[];
+  readonly network?: readonly Network[];
+  readonly publicOnly?: boolean;
+  readonly ip?: readonly AddressRange[];
+  readonly actor?: readonly string[];
+  readonly action?: readonly string[];
+  readonly outcome?: readonly Outcome[];
+  readonly source?: readonly string[];
+  readonly image?: readonly string[];
+}
+
+export function addWindowOptions(command: Command): Command {
+  return command
+    .option('--since <time>', 'start of the window: a duration back (90m, 36h, 7d, 2w) or ISO 8601 (default: 30d)')
+    .option('--until <time>', 'end of the window, not part of it (default: the anchor)')
+    .option(
+      '--as-of <time>',
+      'what durations count back from: now, latest (the newest event) or ISO 8601 (default: now)',
+    );
+}
+
+/** Gathers values of an option that may be repeated or hold several, comma-separated. */
+export function gathering<T>(parse: (text: string) => T) {
+  return (text: string, previous: readonly T[] | undefined): readonly T[] => [
+    ...(previous ?? []),
+    ...text
+      .split(',')
+      .filter((part) => part !== '')
+      .map(parse),
+  ];
+}
+
+/** A value out of a closed list, or a message that names the list. */
+export function oneOf<T extends string>(terms: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = terms.find((term) => term === text);
+    if (found === undefined) throw new InvalidArgumentError(`Choose from ${terms.join(', ')}.`);
+    return found;
+  };
+}
+
+export function sourceOption(description: string): Option {
+  const ids = FORMATS.map(({ id }) => id);
+  return new Option('--source <format>', description).argParser(gathering(oneOf(ids)));
+}
+
+export function addFilterOptions(command: Command): Command {
+  const text = (value: string): string => value;
+  return command
+    .addOption(new Option('--event <category>', 'events of these categories').argParser(gathering(oneOf(CATEGORIES))))
+    .addOption(
+      new Option('--network <type>', `by network type: ${NETWORKS.join(', ')}`).argParser(gathering(oneOf(NETWORKS))),
+    )
+    .option('--public-only', 'only what comes from public addresses (--network public)')
+    .addOption(new Option('--ip <address>', 'by address or CIDR block').argParser(gathering(parseAddressRange)))
+    .addOption(new Option('--actor <glob>', 'by id or name of the actor').argParser(gathering(text)))
+    .addOption(new Option('--action <glob>', "by the vendor's verb").argParser(gathering(text)))
+    .addOption(
+      new Option('--outcome <outcome>', `by outcome: ${OUTCOMES.join(', ')}`).argParser(gathering(oneOf(OUTCOMES))),
+    )
+    .addOption(sourceOption('by export format (`imgaudit formats` lists them)'))
+    .addOption(
+      new Option('--image <glob>', 'by image: ns/repo, ns/repo:tag, with or without the host').argParser(
+        gathering(text),
+      ),
+    );
+}
+
+/** The filter that the flags ask for; `skipsNetworks` leaves `--network` and `--public-only` to the command. */
+export function filterOf(flags: FilterFlags): EventFilter {
+  const networks: readonly Network[] = [...(flags.network ?? []), ...(flags.publicOnly ? (['public'] as const) : [])];
+  return {
+    categories: flags.event ?? [],
+    networks,
+    addresses: flags.ip ?? [],
+    actors: flags.actor ?? [],
+    actions: flags.action ?? [],
+    outcomes: flags.outcome ?? [],
+    sources: flags.source ?? [],
+    images: flags.image ?? [],
+  };
+}
+
+export function zoneOf(flags: GlobalFlags): Zone {
+  return parseZone(flags.tz ?? 'utc');
+}
+
+/**
+ * The window that the flags ask for.
+ * @throws AuditError `bad-time`, `window-too-long`
+ */
+export function windowOf(flags: WindowFlags & GlobalFlags, reader: CaseReader, context: Context): TimeWindow {
+  const zone = zoneOf(flags);
+  const anchor = anchorInstant({
+    asOf: flags.asOf ?? 'now',
+    now: context.now(),
+    latest: reader.coverage()?.last ?? null,
+    zone,
+  });
+  return resolveWindow({ since: flags.since ?? null, until: flags.until ?? null, anchor, zone });
+}
+
+/** A number of things, 0 or more. */
+export function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number, 0 or more.');
+}
+
+/** @throws AuditError `usage` unless `value` is a multiple of a day or more */
+export function requireDuration(milliseconds: number | null, flag: string): number {
+  if (milliseconds !== null && milliseconds > 0) return milliseconds;
+  throw new AuditError('bad-time', `${flag} is not a duration.`, { hint: 'Write 36h, 14d or 2w.' });
+}

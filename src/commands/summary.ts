@@ -1,0 +1,56 @@
+import { Command, Option } from 'commander';
+import { BREAKDOWNS, type Breakdown, investigateBreakdown } from '../investigations/breakdown.ts';
+import { investigateSummary } from '../investigations/summary.ts';
+import { breakdownReport, summaryReport } from '../report/summary-report.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { explainEmptyWindow, withCase } from './shared/open-case.ts';
+import { writeReport } from './shared/output.ts';
+import {
+  addFilterOptions,
+  addWindowOptions,
+  type FilterFlags,
+  filterOf,
+  oneOf,
+  type WindowFlags,
+  wholeNumber,
+  windowOf,
+} from './shared/query-flags.ts';
+
+interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
+  readonly by?: Breakdown;
+  readonly top: number;
+}
+
+const EXAMPLES = `
+Examples:
+  imgaudit summary --since 30d
+  imgaudit summary 'payments/*' --as-of latest --top 20
+  imgaudit summary --by actor --event delete,untag --format csv`;
+
+export function build(context: Context): Command {
+  const command = new Command('summary')
+    .description('Activity over the window: totals, days, top images, actors and public addresses, sources, gaps.')
+    .argument('[image]', 'only images that match this glob')
+    .addOption(new Option('--by <what>', `one breakdown: ${BREAKDOWNS.join(', ')}`).argParser(oneOf(BREAKDOWNS)))
+    .addOption(new Option('--top <number>', 'how many of each are listed').argParser(wholeNumber).default(10))
+    .addHelpText('after', EXAMPLES)
+    .action((image: string | undefined, _: unknown, self: Command) =>
+      run(image, self.optsWithGlobals<Flags>(), context),
+    );
+  return addGlobalOptions(addFilterOptions(addWindowOptions(command)));
+}
+
+async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
+  await withCase(flags, context, async (reader) => {
+    const window = windowOf(flags, reader, context);
+    const where = [filterOf(flags), { images: image === undefined ? [] : [image] }];
+    const { by, top } = flags;
+    const report =
+      by === undefined
+        ? summaryReport(investigateSummary(reader, { window, where, top }))
+        : breakdownReport(window, by, investigateBreakdown(reader, { window, where }, by), top);
+    await writeReport(report, flags, context);
+    explainEmptyWindow({ window, isEmpty: true }, reader, { flags, context });
+  });
+}

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import type { AddressRange, AllowEntry } from '../domain/allow-entry.ts';
+import { AuditError } from '../domain/audit-error.ts';
+import { matchesGlob } from '../domain/glob.ts';
+import { SEVERITIES, type Severity } from '../domain/terms.ts';
+import { durationMs } from '../domain/time-window.ts';
+import { investigateSuspicious, type SuspiciousResult } from '../investigations/suspicious.ts';
+import { parseAddressRange } from '../network/ip-range.ts';
+import { suspiciousReport } from '../report/suspicious-report.ts';
+import { RULES } from '../rules/registry.ts';
+import type { Rule } from '../rules/rule.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { explainEmptyWindow, withCase } from './shared/open-case.ts';
+import { writeReport } from './shared/output.ts';
+import {
+  addFilterOptions,
+  addWindowOptions,
+  type FilterFlags,
+  filterOf,
+  gathering,
+  oneOf,
+  requireDuration,
+  type WindowFlags,
+  windowOf,
+} from './shared/query-flags.ts';
+
+interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
+  readonly rule?: readonly string[];
+  readonly minSeverity: Severity;
+  readonly failOn?: Severity;
+  readonly learn: string;
+  readonly allow?: readonly AddressRange[];
+  readonly allowFile?: string;
+  readonly showSuppressed?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  imgaudit suspicious --public-only
+  imgaudit suspicious --since 7d --as-of latest --min-severity high
+  imgaudit suspicious 'payments/*' --rule 'delete-*' --format json
+  imgaudit suspicious --allow 203.0.113.0/24 --fail-on high`;
+
+export function build(context: Context): Command {
+  const command = new Command('suspicious')
+    .description('Findings of the detection rules over the window, worst first.')
+    .argument('[image]', 'only events on images that match this glob')
+    .addOption(new Option('--rule <glob>', 'only these rules').argParser(gathering((text) => text)))
+    .addOption(
+      new Option('--min-severity <severity>', `not below: ${SEVERITIES.join(', ')}`)
+        .argParser(oneOf(SEVERITIES))
+        .default('info'),
+    )
+    .addOption(new Option('--fail-on <severity>', 'exit 3 when a finding reaches it').argParser(oneOf(SEVERITIES)))
+    .option('--learn <duration>', 'learning window before the inspected one', '14d')
+    .addOption(new Option('--allow <cidr>', 'expected addresses, for this run').argParser(gathering(parseAddressRange)))
+    .option('--allow-file <file>', 'expected addresses, one a line, # starts a comment')
+    .option('--show-suppressed', 'show what allow entries suppress')
+    .addHelpText('after', EXAMPLES)
+    .action((image: string | undefined, _: unknown, self: Command) =>
+      run(image, self.optsWithGlobals<Flags>(), context),
+    );
+  return addGlobalOptions(addFilterOptions(addWindowOptions(command)));
+}
+
+async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
+  const { publicOnly, ...filters } = flags;
+  const rules = chooseRules(flags.rule ?? []);
+  const allow = [...(flags.allow ?? []), ...readAllowFile(flags.allowFile)].map(allowForThisRun);
+  const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
+  await withCase(flags, context, async (reader) => {
+    const window = windowOf(flags, reader, context);
+    const result = investigateSuspicious(reader, {
+      window,
+      where: [filterOf(filters), { images: image === undefined ? [] : [image] }],
+      rules,
+      learnMs,
+      allow,
+      isPublicOnly: publicOnly ?? false,
+      minSeverity: flags.minSeverity,
+      now: context.now(),
+    });
+    await writeReport(suspiciousReport(result, flags.showSuppressed ?? false), flags, context);
+    explainEmptyWindow({ window, isEmpty: result.findings.length === 0 }, reader, { flags, context });
+    failOn(flags.failOn, result);
+  });
+}
+
+function chooseRules(globs: readonly string[]): readonly Rule[] {
+  if (globs.length === 0) return RULES;
+  const unknown = globs.find((glob) => !RULES.some(({ id }) => matchesGlob(glob, id)));
+  if (unknown !== undefined) {
+    throw new AuditError('usage', `No rule matches "${unknown}".`, { hint: '`imgaudit rules` lists them.' });
+  }
+  return RULES.filter(({ id }) => globs.some((glob) => matchesGlob(glob, id)));
+}
+
+function readAllowFile(path: string | undefined): readonly AddressRange[] {
+  if (path === undefined) return [];
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new AuditError('input-not-found', `Cannot read the allow file ${path}.`, { hint: 'Check the path.', cause });
+  }
+  return text
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter((line) => line !== '')
+    .map(parseAddressRange);
+}
+
+function allowForThisRun(range: AddressRange): AllowEntry {
+  return { id: null, range, actor: null, image: null, rule: null, reason: null, owner: null, expires: null };
+}
+
+/** @throws AuditError `findings-reached` */
+function failOn(severity: Severity | undefined, { findings }: SuspiciousResult): void {
+  if (severity === undefined) return;
+  const limit = SEVERITIES.indexOf(severity);
+  const reached = findings.filter((finding) => {
+    return finding.suppressedBy === null && SEVERITIES.indexOf(finding.severity) >= limit;
+  });
+  if (reached.length === 0) return;
+  throw new AuditError('findings-reached', `${reached.length} of the findings are ${severity} or worse (--fail-on).`);
+}

@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { parseImageReference } from '../domain/image-ref.ts';
+import { investigateTimeline } from '../investigations/timeline.ts';
+import { timelineReport } from '../report/timeline-report.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { explainEmptyWindow, withCase } from './shared/open-case.ts';
+import { writeReport } from './shared/output.ts';
+import {
+  addFilterOptions,
+  addWindowOptions,
+  type FilterFlags,
+  filterOf,
+  type WindowFlags,
+  windowOf,
+} from './shared/query-flags.ts';
+
+interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
+  readonly exact?: boolean;
+  readonly layers?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  imgaudit timeline payments/api:v1.8.3 --since 7d
+  imgaudit timeline payments/api:v1.8.3 --as-of latest --event push,delete,tag
+  imgaudit timeline payments/api@sha256:9f2c...1b07 --format json
+  imgaudit timeline payments/api --since 2026-03-01 --until 2026-03-08 --public-only`;
+
+export function build(context: Context): Command {
+  const command = new Command('timeline')
+    .description('The event line of an image: what happened to a tag, a digest or a whole repository, in order.')
+    .argument('<image>', '[registry/]namespace/repository[:tag][@sha256:...]')
+    .option('--exact', 'only events that name the tag or digest itself')
+    .option('--layers', 'show the transfers of single layers too')
+    .addHelpText('after', EXAMPLES)
+    .action((image: string, _: unknown, self: Command) => run(image, self.optsWithGlobals<Flags>(), context));
+  return addGlobalOptions(addFilterOptions(addWindowOptions(command)));
+}
+
+async function run(text: string, flags: Flags, context: Context): Promise<void> {
+  const image = parseImageReference(text);
+  await withCase(flags, context, async (reader) => {
+    const window = windowOf(flags, reader, context);
+    const result = investigateTimeline(reader, {
+      image,
+      window,
+      where: [filterOf(flags)],
+      isExact: flags.exact ?? false,
+      withLayers: flags.layers ?? false,
+    });
+    await writeReport(timelineReport(result), flags, context);
+    explainEmptyWindow({ window, isEmpty: result.events.length === 0 }, reader, { flags, context });
+  });
+}

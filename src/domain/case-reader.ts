@@ -1,0 +1,132 @@
+import type { AddressRange, AllowEntry } from './allow-entry.ts';
+import type { EvidenceFile, Rejection } from './evidence-file.ts';
+import type { Instant } from './instant.ts';
+import type { RecordedEvent } from './registry-event.ts';
+import type { ActorType, Category, Network, Outcome } from './terms.ts';
+import type { TimeWindow } from './time-window.ts';
+
+/** What narrows a question. What is absent or empty asks for everything; members are ANDed, values of one ORed. */
+export interface EventFilter {
+  readonly categories?: readonly Category[];
+  /** `public` also keeps events whose vendor says so against the address. */
+  readonly networks?: readonly Network[];
+  readonly outcomes?: readonly Outcome[];
+  readonly addresses?: readonly AddressRange[];
+  /** Globs over the id and the name of the actor. */
+  readonly actors?: readonly string[];
+  /** Globs over the vendor's verb. */
+  readonly actions?: readonly string[];
+  readonly sources?: readonly string[];
+  /** Globs over `ns/repo`, `ns/repo:tag`, `ns/repo@digest` and each of them after `host/`. */
+  readonly images?: readonly string[];
+  readonly categoriesExcluded?: readonly Category[];
+  readonly actorTypesExcluded?: readonly ActorType[];
+  readonly subject?: Subject;
+  readonly hss?: HssQuery;
+}
+
+/** The one thing a question is about, named exactly. */
+export type Subject =
+  | { readonly kind: 'address'; readonly address: string }
+  /** Null is whoever the log does not name. */
+  | { readonly kind: 'actor'; readonly actor: string | null }
+  | { readonly kind: 'tag'; readonly registry: string | null; readonly repository: string; readonly tag: string }
+  | { readonly kind: 'digest'; readonly registry: string | null; readonly repository: string; readonly digest: string }
+  | { readonly kind: 'repository'; readonly registry: string | null; readonly repository: string }
+  /** Events on the repository or its namespace as a whole. */
+  | { readonly kind: 'container'; readonly registry: string | null; readonly repository: string };
+
+/** The query parameters of Huawei's HSS API that are not in the filter already; null asks for anything. */
+export interface HssQuery {
+  readonly resourceName: string | null;
+  readonly resourceType: string | null;
+  readonly eventType: string | null;
+  readonly eventName: string | null;
+  readonly sourceIp: string | null;
+  readonly userName: string | null;
+}
+
+/** Which events a question is about: those in the window (null: the whole case) that pass every filter. */
+export interface Selection {
+  readonly window: TimeWindow | null;
+  readonly where: readonly EventFilter[];
+}
+
+export interface Page {
+  readonly limit: number;
+  readonly offset: number;
+  readonly order: 'oldest-first' | 'newest-first';
+}
+
+/** What events can be counted by. */
+export const DIMENSIONS = [
+  'category',
+  'outcome',
+  'network',
+  'address',
+  'sortKey',
+  'isPublic',
+  'actor',
+  'actorName',
+  'actorType',
+  'tool',
+  'action',
+  'source',
+  'registry',
+  'repository',
+  'tag',
+  'digest',
+  'day',
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** Events that agree in every dimension asked for. */
+export interface Tally {
+  readonly key: Readonly<Partial<Record<Dimension, string | null>>>;
+  readonly events: number;
+  readonly first: Instant;
+  readonly last: Instant;
+}
+
+/** The little of an event that rules about sequences look at. */
+export interface Step {
+  readonly seq: number;
+  readonly time: Instant;
+  readonly category: Category;
+  readonly action: string;
+  readonly outcome: Outcome;
+  readonly reasonCode: string | null;
+  readonly actor: string | null;
+  readonly address: string | null;
+  readonly sortKey: string | null;
+  readonly isPublic: boolean;
+  readonly tool: string | null;
+  readonly repository: string | null;
+}
+
+export interface Coverage {
+  readonly events: number;
+  readonly first: Instant;
+  readonly last: Instant;
+}
+
+/** The questions a case answers. Every answer has a total order: the same case and question give the same answer. */
+export interface CaseReader {
+  /** What range the case covers, or null when it holds no event. */
+  coverage(): Coverage | null;
+  count(selection: Selection): number;
+  /** Ordered by time, then `seq`. */
+  events(selection: Selection, page?: Page): readonly RecordedEvent[];
+  /** The `seq` of the selected events, lowest first, at most `limit`. */
+  sequenceNumbers(selection: Selection, limit: number): readonly number[];
+  /** Ordered by time, then `seq`. */
+  steps(selection: Selection): readonly Step[];
+  /** Ordered by events descending, then by the keys. */
+  tally(selection: Selection, by: readonly Dimension[]): readonly Tally[];
+  event(seq: number): RecordedEvent | null;
+  /** Several where vendors reuse an id. */
+  eventsById(eventId: string): readonly RecordedEvent[];
+  evidenceFiles(): readonly EvidenceFile[];
+  rejections(page: { readonly limit: number; readonly offset: number }): readonly Rejection[];
+  allowEntries(): readonly AllowEntry[];
+}

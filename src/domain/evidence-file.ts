@@ -1,0 +1,46 @@
+import type { Instant } from './instant.ts';
+
+/** Something worth telling about evidence or an answer that is neither an event nor an error. */
+export interface Notice {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** The accounting of an import: records = accepted + duplicate + ignored + rejected. `events` counts events stored. */
+export interface RecordCounts {
+  readonly records: number;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly ignored: number;
+  readonly rejected: number;
+  readonly events: number;
+}
+
+/** A file of logs that a case holds events of. */
+export interface EvidenceFile extends RecordCounts {
+  readonly id: number;
+  /** Name shown to people: the path as given on import. */
+  readonly path: string;
+  /** Absolute path at the time of import, or null for standard input. */
+  readonly location: string | null;
+  readonly sha256: string;
+  /** Bytes of the file as it lies on disk. */
+  readonly bytes: number;
+  readonly isCompressed: boolean;
+  readonly source: string;
+  readonly importedAt: Instant;
+  readonly firstEvent: Instant | null;
+  readonly lastEvent: Instant | null;
+  readonly notices: readonly Notice[];
+}
+
+/** A record that could not be read, kept for whoever asks what was not understood. */
+export interface Rejection {
+  readonly file: string;
+  readonly record: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly reason: string;
+  /** The record's text, at most its first 64 KiB. */
+  readonly text: string;
+}

@@ -1,0 +1,55 @@
+import type { Instant } from './instant.ts';
+import type { Severity } from './terms.ts';
+
+/** What one rule says about one subject in the window. */
+export interface Finding {
+  readonly id: string;
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** A sentence a responder can act on, with the numbers it rests on. */
+  readonly reason: string;
+  /** Techniques of MITRE ATT&CK. */
+  readonly attack: readonly string[];
+  readonly images: readonly string[];
+  readonly actors: readonly string[];
+  readonly ips: readonly string[];
+  readonly first: Instant;
+  readonly last: Instant;
+  /** Events the finding rests on, all of them. */
+  readonly count: number;
+  /** Evidence: the first `EVIDENCE_LIMIT` of those events by `seq`. */
+  readonly events: readonly number[];
+  /** Whether it is about a public address: what `--public-only` keeps. */
+  readonly isPublic: boolean;
+  /** The command that shows more. */
+  readonly next: string;
+  /** The allow entry that vouches for it, in words, or null. */
+  readonly suppressedBy: string | null;
+}
+
+/** Findings name at most this many events; `count` has the true number. */
+export const EVIDENCE_LIMIT = 500;
+
+export interface FindingSubject {
+  readonly rule: string;
+  readonly version: number;
+  /** What the finding is about, such as the address. */
+  readonly subject: string;
+  readonly first: Instant;
+  readonly last: Instant;
+  readonly count: number;
+}
+
+/**
+ * The same evidence gives the same id in every case, whatever the order of import: it rests on what was found, not on
+ * numbers the case gave out. 64 bits of FNV-1a: an identifier, not a seal.
+ */
+export function findingId(of: FindingSubject): string {
+  const text = JSON.stringify([of.rule, of.version, of.subject, of.first, of.last, of.count]);
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text)) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  }
+  return hash.toString(16).padStart(16, '0');
+}

@@ -1,0 +1,152 @@
+import { TZDate, tzOffset } from '@date-fns/tz';
+import { format } from 'date-fns/format';
+import { AuditError } from './audit-error.ts';
+
+declare const instantBrand: unique symbol;
+
+/** A moment in milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number & { readonly [instantBrand]: true };
+
+/** An IANA zone name, `utc`, or `local`. */
+export type Zone = string;
+
+export interface ParsedInstant {
+  readonly instant: Instant;
+  /** True where the text named no zone and the assumed one was used. */
+  readonly isZoneAssumed: boolean;
+}
+
+export const EPOCH = 0 as Instant;
+
+const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+const CLOCK = String.raw`(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?`;
+const OFFSET = String.raw`(?: ?(Z|UTC|GMT))?(?: ?([+-])(\d{2}):?(\d{2})(?: UTC)?)?`;
+const NUMERIC_DATE = new RegExp(String.raw`^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ]${CLOCK}${OFFSET})?$`, 'i');
+const MONTH_FIRST = new RegExp(String.raw`^([A-Z]{3})[a-z]* (\d{1,2}), (\d{4}) ${CLOCK}${OFFSET}$`, 'i');
+const DAY_FIRST = new RegExp(String.raw`^(?:[A-Z]{3}, )?(\d{1,2}) ([A-Z]{3}) (\d{4}) ${CLOCK}${OFFSET}$`, 'i');
+
+/** An instant from a count of milliseconds, or null outside the years 1970 to 9999. */
+export function instantOf(milliseconds: number): Instant | null {
+  return Number.isFinite(milliseconds) && milliseconds >= 0 && milliseconds <= LATEST_MS
+    ? (Math.trunc(milliseconds) as Instant)
+    : null;
+}
+
+/** An instant from an epoch number: below 1e11 it counts seconds, else milliseconds. No log is older than 1973. */
+export function epochInstant(value: number): Instant | null {
+  return instantOf(Math.abs(value) < 1e11 ? value * 1000 : value);
+}
+
+interface DateFields {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  /** hour, minute, second, fraction, zone word, sign, offset hours, offset minutes, as the pattern caught them */
+  readonly clock: readonly (string | undefined)[];
+}
+
+function dateFields(text: string): DateFields | null {
+  const numeric = NUMERIC_DATE.exec(text);
+  if (numeric) {
+    return { year: Number(numeric[1]), month: Number(numeric[3]), day: Number(numeric[4]), clock: numeric.slice(5) };
+  }
+  const monthFirst = MONTH_FIRST.exec(text);
+  if (monthFirst) {
+    const month = monthNumber(monthFirst[1]);
+    return { year: Number(monthFirst[3]), month, day: Number(monthFirst[2]), clock: monthFirst.slice(4) };
+  }
+  const dayFirst = DAY_FIRST.exec(text);
+  if (!dayFirst) return null;
+  return {
+    year: Number(dayFirst[3]),
+    month: monthNumber(dayFirst[2]),
+    day: Number(dayFirst[1]),
+    clock: dayFirst.slice(4),
+  };
+}
+
+function monthNumber(word: string | undefined): number {
+  return MONTHS.indexOf((word ?? '').toLowerCase()) + 1;
+}
+
+/** Milliseconds of the fields read as UTC, or null where such a date or time does not exist (2026-02-30, 25:00). */
+function asUtc({ year, month, day, clock }: DateFields): number | null {
+  const [hour = 0, minute = 0, second = 0] = [clock[0], clock[1], clock[2]].map((part) => Number(part ?? 0));
+  const milliseconds = Number((clock[3] ?? '').padEnd(3, '0').slice(0, 3));
+  if (hour > 23 || minute > 59 || second > 60) return null;
+  const midnight = Date.UTC(year, month - 1, day);
+  const date = new Date(midnight);
+  if (year < 1970 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
+  return midnight + hour * 3_600_000 + minute * 60_000 + second * 1000 + milliseconds;
+}
+
+/** Milliseconds east of UTC that the text names; undefined where it names none, null where it is out of range. */
+function statedOffset(clock: readonly (string | undefined)[]): number | null | undefined {
+  const [zoneWord, sign, hours, minutes] = clock.slice(4);
+  if (sign === undefined) return zoneWord === undefined ? undefined : 0;
+  if (Number(hours) > 14 || Number(minutes) > 59) return null;
+  const offset = Number(hours) * 3_600_000 + Number(minutes) * 60_000;
+  return sign === '-' ? -offset : offset;
+}
+
+/**
+ * Reads the time notations that registries write: ISO 8601 with 0 to 9 fraction digits and offsets with or without a
+ * colon, `2016/12/08 11:07:28 GMT+08:00`, `Dec 8, 2016 11:24:04 GMT+08:00` and RFC 2822. Fractions below a
+ * millisecond are cut. An impossible date gives null; it is never rolled over.
+ */
+export function parseInstant(text: string, assumedZone: Zone = 'utc'): ParsedInstant | null {
+  const fields = dateFields(text.trim());
+  const utc = fields === null ? null : asUtc(fields);
+  if (fields === null || utc === null) return null;
+  const offset = statedOffset(fields.clock);
+  if (offset === null) return null;
+  const instant = instantOf(offset === undefined ? inZone(utc, assumedZone) : utc - offset);
+  return instant === null ? null : { instant, isZoneAssumed: offset === undefined };
+}
+
+/** The instant at which clocks in `zone` show what `wallClock` shows read as UTC. */
+function inZone(wallClock: number, zone: Zone): number {
+  if (zone === 'utc') return wallClock;
+  const name = zoneName(zone);
+  const first = wallClock - tzOffset(name, new Date(wallClock)) * 60_000;
+  return wallClock - tzOffset(name, new Date(first)) * 60_000;
+}
+
+function zoneName(zone: Zone): string {
+  return zone === 'local' ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
+}
+
+/**
+ * Checks a zone given by the user; `UTC` in any case is `utc`.
+ * @throws AuditError `bad-time` for a name the IANA database does not hold.
+ */
+export function parseZone(text: string): Zone {
+  const lower = text.toLowerCase();
+  if (lower === 'utc' || lower === 'local') return lower;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch (cause) {
+    throw new AuditError('bad-time', `"${text}" is not a time zone.`, {
+      hint: 'Use an IANA name such as Asia/Shanghai, or utc, or local.',
+      cause,
+    });
+  }
+}
+
+/** ISO 8601 in UTC with milliseconds: the one notation of machine outputs. */
+export function printInstant(instant: Instant): string {
+  return new Date(instant).toISOString();
+}
+
+/** `2026-03-02 03:13:45` on the clocks of `zone`, for people. */
+export function displayInstant(instant: Instant, zone: Zone): string {
+  if (zone === 'utc') return printInstant(instant).slice(0, 19).replace('T', ' ');
+  return format(new TZDate(instant, zoneName(zone)), 'yyyy-MM-dd HH:mm:ss');
+}
+
+/** The UTC day of an instant, as `2026-03-02`. */
+export function printDay(instant: Instant): string {
+  return printInstant(instant).slice(0, 10);
+}

@@ -1,0 +1,62 @@
+import type { Dimension, Tally } from './case-reader.ts';
+import type { Instant } from './instant.ts';
+
+/** Counts by the terms of a vocabulary, in its order, without the terms that do not occur. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** What several tallies come to together. */
+export interface TallyTotal {
+  readonly events: number;
+  readonly first: Instant;
+  readonly last: Instant;
+}
+
+/** Tallies that agree in some dimensions, as one. */
+export interface TallyGroup extends TallyTotal {
+  /** The value of the first of these dimensions; empty for none. */
+  readonly name: string;
+  readonly key: Tally['key'];
+  readonly members: readonly Tally[];
+}
+
+/** Groups tallies by some of their dimensions: the busiest first, then by the values. */
+export function groupTallies(tallies: readonly Tally[], by: readonly Dimension[]): readonly TallyGroup[] {
+  const groups = new Map<string, Tally[]>();
+  for (const tally of tallies) {
+    const key = JSON.stringify(by.map((dimension) => tally.key[dimension] ?? null));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [tally]);
+    else group.push(tally);
+  }
+  const [naming] = by;
+  return [...groups]
+    .map(([sortKey, members]) => {
+      const key = members[0]?.key ?? {};
+      const name = (naming === undefined ? null : key[naming]) ?? '';
+      return { sortKey, group: { name, key, members, ...totalOf(members) } };
+    })
+    .toSorted((a, b) => b.group.events - a.group.events || (a.sortKey < b.sortKey ? -1 : 1))
+    .map(({ group }) => group);
+}
+
+function totalOf(members: readonly Tally[]): TallyTotal {
+  let events = 0;
+  let [first, last] = [members[0]?.first, members[0]?.last];
+  for (const member of members) {
+    events += member.events;
+    if (first === undefined || member.first < first) first = member.first;
+    if (last === undefined || member.last > last) last = member.last;
+  }
+  if (first === undefined || last === undefined) throw new RangeError('a group of no tallies has no extent');
+  return { events, first, last };
+}
+
+export function eventsOf(tallies: readonly Tally[]): number {
+  return tallies.reduce((sum, { events }) => sum + events, 0);
+}
+
+/** Counts by one dimension whose values are the terms of a vocabulary. */
+export function countsBy(terms: readonly string[], tallies: readonly Tally[], by: Dimension): Counts {
+  const counts = new Map(groupTallies(tallies, [by]).map(({ name, events }) => [name, events]));
+  return Object.fromEntries(terms.flatMap((term) => (counts.has(term) ? [[term, counts.get(term) ?? 0]] : [])));
+}

@@ -1,0 +1,17 @@
+// Generated from the files of vendors/ by test/contract/registries.test.ts: `npx vitest run -u` writes it.
+import type { Format } from './format.ts';
+import { format as alibabaAcrAccessLog } from './vendors/alibaba/alibaba-acr-access-log.ts';
+import { format as awsCloudtrail } from './vendors/aws/aws-cloudtrail.ts';
+import { format as distributionNotifications } from './vendors/distribution/distribution-notifications.ts';
+import { format as huaweiHssImageEvents } from './vendors/huawei/huawei-hss-image-events.ts';
+import { format as ibmActivityTracker } from './vendors/ibm/ibm-activity-tracker.ts';
+import { format as quayUsageLogs } from './vendors/quay/quay-usage-logs.ts';
+
+export const FORMATS: readonly Format[] = [
+  alibabaAcrAccessLog,
+  awsCloudtrail,
+  distributionNotifications,
+  huaweiHssImageEvents,
+  ibmActivityTracker,
+  quayUsageLogs,
+];

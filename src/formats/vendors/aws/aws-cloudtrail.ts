@@ -1,0 +1,294 @@
+import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
+import type { ActorType, Outcome } from '../../../domain/terms.ts';
+import { type DescribedClient, describeClient } from '../../client.ts';
+import {
+  type Format,
+  ignored,
+  MINE,
+  NOT_MINE,
+  type ReadContext,
+  type ReadOutcome,
+  type Remark,
+  rejected,
+} from '../../format.ts';
+import {
+  field,
+  isObject,
+  type JsonObject,
+  nestedObject,
+  objectField,
+  objectsField,
+  quote,
+  textField,
+  textsField,
+  timeField,
+} from '../../record-fields.ts';
+import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE } from './ecr-actions.ts';
+import { imagesOf, pickScalars, type RegistryCall, type TouchedImage } from './ecr-images.ts';
+
+/** One record of a registry, with the objects that some copies keep as JSON text parsed. */
+interface TrailRecord {
+  readonly record: JsonObject;
+  readonly identity: JsonObject;
+  readonly principal: Principal;
+  readonly account: string | null;
+  readonly call: RegistryCall;
+}
+
+function trailRecordOf(record: JsonObject, action: string): TrailRecord {
+  const identity = nestedObject(field(record, 'userIdentity')) ?? {};
+  const request = nestedObject(field(record, 'requestParameters')) ?? {};
+  const account = textField(record, 'recipientAccountId') ?? textField(identity, 'accountId');
+  const call: RegistryCall = {
+    action,
+    registry: registryHost(record, textField(request, 'registryId') ?? account),
+    request,
+    response: nestedObject(field(record, 'responseElements')) ?? {},
+    service: nestedObject(field(record, 'serviceEventDetails')) ?? {},
+    resources: objectsField(record, 'resources'),
+  };
+  return { record, identity, principal: principalOf(identity), account, call };
+}
+
+/** Registries have no names of their own: an account has one in each region, and one part in public.ecr.aws. */
+function registryHost(record: JsonObject, account: string | null): string | null {
+  if (textField(record, 'eventSource') === ECR_PUBLIC_SOURCE) return 'public.ecr.aws';
+  const region = textField(record, 'awsRegion');
+  if (account === null || region === null || !/^\w+\/[\w-]+$/.test(`${account}/${region}`)) return null;
+  return `${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+}
+
+const DENIED = /^AccessDenied|UnauthorizedOperation|NotAuthorized/;
+
+function outcomeOf(record: JsonObject): Outcome {
+  const code = textField(record, 'errorCode');
+  if (code !== null) return DENIED.test(code) ? 'denied' : 'failure';
+  return textField(record, 'errorMessage') === null ? 'success' : 'failure';
+}
+
+/**
+ * A role is a `service`: a session proves that somebody got the role's credentials, not who. Nodes, builds and tasks
+ * act through roles, and people who sign in through a role leave their name in the session only.
+ */
+const TYPES: ReadonlyMap<string, ActorType> = new Map([
+  ['Root', 'root'],
+  ['IAMUser', 'user'],
+  ['IdentityCenterUser', 'user'],
+  ['FederatedUser', 'user'],
+  ['AssumedRole', 'service'],
+  ['Role', 'service'],
+  ['WebIdentityUser', 'service'],
+  ['SAMLUser', 'service'],
+  ['AWSService', 'system'],
+]);
+
+/** What ECR does by itself names no type. Docker clients have one: `invokedBy` says that ECR's front end stood between. */
+function actorType({ identity, call }: TrailRecord): ActorType {
+  const type = textField(identity, 'type');
+  if (type !== null) return TYPES.get(type) ?? 'unknown';
+  const isOwnRun = textField(identity, 'invokedBy') !== null || call.action === 'PolicyExecutionEvent';
+  return isOwnRun ? 'system' : 'unknown';
+}
+
+interface Principal {
+  readonly id: string | null;
+  readonly name: string | null;
+  /** Role sessions: the session's name and ARN. */
+  readonly details: Details;
+}
+
+function principalOf(identity: JsonObject): Principal {
+  if (textField(identity, 'type') === 'AssumedRole') return rolePrincipal(identity);
+  const onBehalfOf = objectField(identity, 'onBehalfOf');
+  const id = textField(identity, 'arn') ?? textField(identity, 'principalId') ?? textField(onBehalfOf, 'userId');
+  return { id: id ?? textField(identity, 'invokedBy'), name: textField(identity, 'userName'), details: {} };
+}
+
+const ROLE_SESSION = /^(arn:[^:]*:sts::[^:]*:assumed-role\/([^/]+))\/(.+)$/;
+
+/** Sessions come and go, an EC2 node has one for each instance: the role is who acts. */
+function rolePrincipal(identity: JsonObject): Principal {
+  const issuer = objectField(objectField(identity, 'sessionContext'), 'sessionIssuer');
+  const arn = textField(identity, 'arn');
+  const principal = textField(identity, 'principalId');
+  const [, roleOfSession, roleName, sessionOfArn] = ROLE_SESSION.exec(arn ?? '') ?? [];
+  const session = principal?.includes(':') ? principal.slice(principal.indexOf(':') + 1) : sessionOfArn;
+  return {
+    id: textField(issuer, 'arn') ?? roleOfSession ?? arn ?? principal ?? textField(identity, 'invokedBy'),
+    name: textField(issuer, 'userName') ?? roleName ?? null,
+    details: { ...(session ? { session } : {}), ...(arn === null ? {} : { sessionArn: arn }) },
+  };
+}
+
+function credentialOf(identity: JsonObject): string | null {
+  const attributes = objectField(objectField(identity, 'sessionContext'), 'attributes');
+  if (textField(attributes, 'mfaAuthenticated') === 'true') return 'mfa';
+  const key = textField(identity, 'accessKeyId') ?? '';
+  if (key.startsWith('AKIA')) return 'access-key';
+  return key.startsWith('ASIA') ? 'temporary' : null;
+}
+
+function actorOf(trail: TrailRecord): Actor {
+  const { id, name } = trail.principal;
+  return { id, name, type: actorType(trail), credential: credentialOf(trail.identity) };
+}
+
+/** How ECR's front end names itself: now, in some copies, and formerly. */
+const FRONT_END: ReadonlySet<string> = new Set(['AWS Internal', 'AWSInternal', 'prod.frontend.ecr.aws.internal']);
+const SERVICE_HOST = /\.(?:amazonaws\.com(?:\.cn)?|aws\.internal)$/i;
+
+function clientOf(record: JsonObject): DescribedClient {
+  const address = textField(record, 'sourceIPAddress');
+  const endpoint = textField(record, 'vpcEndpointId');
+  const described = describeClient({
+    address,
+    userAgent: textField(record, 'userAgent'),
+    stated: endpoint === null ? null : { text: endpoint, network: 'private' },
+    isService: address !== null && (FRONT_END.has(address) || SERVICE_HOST.test(address)),
+  });
+  // A run of ECR's own hides no client behind the name.
+  const isHidden = FRONT_END.has(address ?? '') && textField(record, 'eventType') !== 'AwsServiceEvent';
+  return isHidden ? { ...described, remarks: [...described.remarks, 'aws-internal'] } : described;
+}
+
+/** Fields of requests that say what was asked for. Layers are no images, so their digests stand here. */
+const REQUEST_DETAILS = [
+  'layerDigest',
+  'force',
+  'targetStorageClass',
+  'imageTagMutability',
+  'ecrRepositoryPrefix',
+  'upstreamRegistry',
+  'upstreamRegistryUrl',
+  'prefix',
+  'scanType',
+  'name',
+  'value',
+  'principalArn',
+];
+const POLICIES = ['policyText', 'lifecyclePolicyText'];
+
+function requestDetails({ request, response, service }: RegistryCall): Details {
+  const layerDigests = textsField(request, 'layerDigests');
+  const rules = objectsField(objectField(request, 'replicationConfiguration'), 'rules');
+  const replicatedTo = rules
+    .flatMap((rule) => objectsField(rule, 'destinations'))
+    .map((destination) => `${textField(destination, 'registryId')}/${textField(destination, 'region')}`);
+  return {
+    ...pickScalars(request, REQUEST_DETAILS),
+    ...(layerDigests.length > 0 ? { layerDigests } : {}),
+    ...(replicatedTo.length > 0 ? { replicatedTo } : {}),
+    // The answer to a removal holds the policy that was removed.
+    ...pickScalars(response, POLICIES),
+    ...pickScalars(request, POLICIES),
+    ...pickScalars(objectField(request, 'imageScanningConfiguration'), ['scanOnPush']),
+    ...pickScalars(objectField(response, 'repository'), ['repositoryUri']),
+    ...pickScalars(objectField(service, 'lifecycleEventPolicy'), ['policyId']),
+  };
+}
+
+function detailsOf({ record, identity, principal, account, call }: TrailRecord): Details {
+  const session = objectField(identity, 'sessionContext');
+  const invokedBy = textField(identity, 'invokedBy');
+  const actorAccount = textField(identity, 'accountId');
+  return {
+    ...pickScalars(record, ['errorMessage', 'sharedEventID']),
+    ...pickScalars(identity, ['accessKeyId']),
+    ...principal.details,
+    ...pickScalars(session, ['sourceIdentity', 'ec2RoleDelivery']),
+    ...(invokedBy === null || invokedBy === textField(record, 'sourceIPAddress') ? {} : { invokedBy }),
+    ...(actorAccount === null || actorAccount === account ? {} : { actorAccount }),
+    ...requestDetails(call),
+  };
+}
+
+/** Copies of an event in other accounts have ids of their own and share this one. */
+function identityOf(record: JsonObject): string | null {
+  const id = textField(record, 'sharedEventID') ?? textField(record, 'eventID');
+  return id === null ? null : `aws:${id}`;
+}
+
+/** Only text and numbers are quoted: a hostile value may be nested too deep to print. */
+function timeFault(record: JsonObject): string {
+  const text = textField(record, 'eventTime');
+  return text === null ? '"eventTime" is missing or no text' : `"eventTime" is ${quote(text)}, which is not a time`;
+}
+
+function read(record: unknown, context: ReadContext): ReadOutcome {
+  if (!isObject(record)) return rejected('the record is not an object');
+  const source = textField(record, 'eventSource');
+  if (source === null) return rejected('"eventSource" is missing');
+  const catalogue = ECR_ACTIONS_BY_SOURCE.get(source);
+  if (catalogue === undefined) return ignored(`${quote(source)} is not Amazon ECR`);
+  const action = textField(record, 'eventName');
+  if (action === null) return rejected('"eventName" is missing');
+  const time = timeField(record, 'eventTime', context.assumedZone ?? 'utc');
+  if (time === null) return rejected(timeFault(record));
+  const trail = trailRecordOf(record, action);
+  const known = catalogue.get(action);
+  const { client, remarks } = clientOf(record);
+  const reasonCode = textField(record, 'errorCode');
+  const shared = {
+    eventId: textField(record, 'eventID'),
+    time: time.instant,
+    action,
+    // ECR has no data events: CloudTrail classes every call as management, pulls and pushes too.
+    plane: 'management',
+    actor: actorOf(trail),
+    client,
+    region: textField(record, 'awsRegion'),
+    account: trail.account,
+  } satisfies Partial<RegistryEvent>;
+  const details = detailsOf(trail);
+  const outcome = outcomeOf(record);
+  const eventOf = ({ image, category, failure, details: own }: TouchedImage): RegistryEvent => ({
+    ...shared,
+    category: category ?? known?.category ?? 'other',
+    outcome: failure === null ? outcome : 'failure',
+    reasonCode: failure === null ? reasonCode : failure.code,
+    image,
+    details: { ...details, ...own },
+  });
+  const unknown: readonly Remark[] = known === undefined ? ['unknown-action'] : [];
+  return {
+    outcome: 'events',
+    events: imagesOf(trail.call).map(eventOf),
+    identity: identityOf(record),
+    remarks: [...time.remarks, ...remarks, ...unknown],
+  };
+}
+
+export const format: Format = {
+  id: 'aws-cloudtrail',
+  title: 'AWS CloudTrail records of Amazon ECR and ECR Public',
+  vendor: 'AWS',
+  documentation: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/logging-using-cloudtrail.html',
+  howToExport: [
+    'Trail in S3 (complete): aws s3 cp --recursive s3://<bucket>/AWSLogs/<account>/CloudTrail/<region>/<year>/<month>/ . for each region with a registry; trails of an organisation have an o-… folder before the account. Leave out CloudTrail-Digest and CloudTrail-Insight.',
+    'ECR Public logs to us-east-1 only, whatever region its users are in.',
+    'Event history (90 days, one region): CloudTrail console, filter by event source ecr.amazonaws.com, remove the filter on read-only (it hides pulls), Download events as JSON. The CSV lacks the request, so no images.',
+    'aws cloudtrail lookup-events keeps each record as text inside another and is not read yet; nor are EventBridge envelopes. Take their records out first: jq -c ".Events[].CloudTrailEvent | fromjson", or jq -c .detail.',
+  ],
+  signature: '{"Records":[{"eventVersion":…,"eventSource":"ecr.amazonaws.com","eventName":…,"awsRegion":…}]}',
+  limits: [
+    'Pulls and pushes of docker, containerd and kubelet go through a front end of ECR and show "AWS Internal" in place of address and agent: public addresses are visible only where the API is called directly (CLI, SDK, console).',
+    'A pull is a BatchGetImage; layers the client has already make no GetDownloadUrlForLayer. A docker login lasts twelve hours and does not come before each pull.',
+    'ECR Public logs no pulls; anonymous pulls from public.ecr.aws leave no trace in CloudTrail.',
+    'A new tag on an existing image is a PutImage like any push; a push of a multi-platform image is several, of which only that of the index has a tag.',
+    'Role sessions name the role. Who took the role stands in the AssumeRole record of sts.amazonaws.com, which is not read.',
+    'Lifecycle runs are logged as read-only PolicyExecutionEvent without a person behind them; images in them count as deleted.',
+    'CloudTrail delivers late, out of order and sometimes twice; repeated records are counted once.',
+  ],
+  actions: ECR_ACTIONS,
+  collections: ['Records'],
+  recognise(record) {
+    // ActionTrail of Alibaba Cloud has CloudTrail's fields, but acsRegion for awsRegion.
+    if (!isObject(record) || Object.hasOwn(record, 'acsRegion')) return NOT_MINE;
+    const source = textField(record, 'eventSource');
+    if (source === null) return NOT_MINE;
+    if (textField(record, 'eventName') !== null && textField(record, 'awsRegion') !== null) return MINE;
+    const isVersioned = Object.hasOwn(record, 'eventVersion') && Object.hasOwn(record, 'userIdentity');
+    return isVersioned && source.endsWith('.amazonaws.com') ? MINE : NOT_MINE;
+  },
+  read,
+};

@@ -1,0 +1,211 @@
+import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
+import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
+import type { Category } from '../../../domain/terms.ts';
+import { actionIndex, currentActions } from '../../action-catalogue.ts';
+import { describeClient } from '../../client.ts';
+import {
+  type Format,
+  MINE,
+  NOT_MINE,
+  type ReadContext,
+  type ReadOutcome,
+  type Remark,
+  rejected,
+} from '../../format.ts';
+import { isObject, type JsonObject, objectField, pick, quote, textField, timeField } from '../../record-fields.ts';
+
+const ACTIONS = currentActions({ plane: 'data' }, [
+  ['push', 'push', 'Manifest or index written (a signature, attestation or SBOM tag: sign); a layer: blob-push'],
+  ['pull', 'pull', 'Manifest read with GET (HEAD: inspect); a layer: blob-pull, or inspect with HEAD'],
+  ['mount', 'blob-push', 'Layer taken over from another repository instead of being uploaded'],
+  ['delete', 'delete', 'Manifest, layer or repository deleted; a tag alone: untag'],
+]);
+const BY_ACTION = actionIndex(ACTIONS);
+
+const MANIFEST_TYPES: ReadonlySet<string> = new Set([
+  'application/vnd.docker.distribution.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v1+prettyjws',
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.artifact.manifest.v1+json',
+]);
+
+/** What an event is about. A manifest may be an image, an index or an artefact. */
+type Subject = 'manifest' | 'blob' | 'tag' | 'repository';
+
+interface Notification {
+  readonly action: string;
+  readonly target: JsonObject;
+  readonly request: JsonObject;
+  readonly subject: Subject;
+}
+
+function notificationOf(record: JsonObject, action: string): Notification {
+  const target = objectField(record, 'target');
+  const request = objectField(record, 'request');
+  return { action, target, request, subject: subjectOf({ action, target, request }) };
+}
+
+function subjectOf({ action, target, request }: Omit<Notification, 'subject'>): Subject {
+  if (action === 'push' || action === 'pull') return transferredSubject(target);
+  if (action === 'mount') return 'blob';
+  if (action === 'delete') return deletedSubject(target, request);
+  return subjectOfUrl(textField(target, 'url')) ?? 'manifest';
+}
+
+/** Registries build `target.url` from what they served, so it decides where the media type is missing or new. */
+function transferredSubject(target: JsonObject): Subject {
+  const mediaType = textField(target, 'mediaType')?.split(';')[0]?.trim().toLowerCase() ?? null;
+  if (mediaType !== null && MANIFEST_TYPES.has(mediaType)) return 'manifest';
+  const byUrl = subjectOfUrl(textField(target, 'url'));
+  if (byUrl !== null) return byUrl;
+  return mediaType === null && textField(target, 'tag') !== null ? 'manifest' : 'blob';
+}
+
+/** Deletions carry neither media type nor, in upstream registries, a URL: digests of manifests and layers look alike. */
+function deletedSubject(target: JsonObject, request: JsonObject): Subject {
+  if (textField(target, 'digest') === null) return textField(target, 'tag') === null ? 'repository' : 'tag';
+  const urls = [textField(target, 'url'), textField(request, 'url'), textField(request, 'uri')];
+  return urls.some((url) => subjectOfUrl(url) === 'blob') ? 'blob' : 'manifest';
+}
+
+/** A repository may itself be called `blobs`: the last segment but one of the path tells. */
+function subjectOfUrl(url: string | null): 'manifest' | 'blob' | null {
+  const path = url?.split(/[?#]/, 1)[0] ?? '';
+  const collection = /\/(manifests|blobs)\/[^/]+$/.exec(path)?.[1];
+  if (collection === undefined) return null;
+  return collection === 'blobs' ? 'blob' : 'manifest';
+}
+
+function categoryOf({ action, target, request, subject }: Notification): Category {
+  switch (action) {
+    case 'push':
+      if (subject === 'blob') return 'blob-push';
+      return isArtefactTag(textField(target, 'tag')) ? 'sign' : 'push';
+    case 'pull':
+      // One handler serves GET and HEAD, and both are reported as pulls.
+      if (textField(request, 'method')?.toUpperCase() === 'HEAD') return 'inspect';
+      return subject === 'blob' ? 'blob-pull' : 'pull';
+    case 'delete':
+      return subject === 'tag' ? 'untag' : 'delete';
+    default:
+      return BY_ACTION.get(action)?.category ?? 'other';
+  }
+}
+
+/** Signatures, attestations and SBOMs are tags named after the digest they belong to. */
+function isArtefactTag(tag: string | null): boolean {
+  return tag !== null && /^sha256-[0-9a-f]+\.(?:sig|att|sbom)$/.test(tag);
+}
+
+/** The digest of a layer is no image's digest. */
+function imageOfTarget({ target, request, subject }: Notification): ImageReference | null {
+  return imageOf({
+    registry: textField(request, 'host') ?? hostOf(textField(target, 'url')),
+    repository: textField(target, 'repository'),
+    tag: textField(target, 'tag'),
+    digest: subject === 'blob' ? null : textField(target, 'digest'),
+  });
+}
+
+function hostOf(url: string | null): string | null {
+  return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#@]+)/i.exec(url ?? '')?.[1] ?? null;
+}
+
+function actorOf(record: JsonObject): Actor {
+  const name = textField(objectField(record, 'actor'), 'name');
+  return { id: name, name, type: name === null ? 'anonymous' : 'user', credential: null };
+}
+
+function detailsOf(record: JsonObject, { action, target, request, subject }: Notification): Details {
+  const texts = {
+    target: action === 'delete' && (subject === 'blob' || subject === 'repository') ? subject : null,
+    layerDigest: subject === 'blob' ? textField(target, 'digest') : null,
+    mediaType: textField(target, 'mediaType'),
+    fromRepository: textField(target, 'fromRepository'),
+    requestId: textField(request, 'id'),
+    instance: textField(objectField(record, 'source'), 'addr'),
+    userType: textField(objectField(record, 'actor'), 'user_type'),
+  };
+  return pick(texts, Object.keys(texts));
+}
+
+function read(record: unknown, context: ReadContext): ReadOutcome {
+  if (!isObject(record)) return rejected('the record is not an object');
+  const action = textField(record, 'action');
+  if (action === null) return rejected('"action" is missing');
+  const time = timeField(record, 'timestamp', context.assumedZone ?? 'utc');
+  if (time === null) return rejected(timestampFault(record));
+  const notification = notificationOf(record, action);
+  const id = textField(record, 'id');
+  const { client, remarks } = describeClient({
+    address: textField(notification.request, 'addr'),
+    userAgent: textField(notification.request, 'useragent'),
+  });
+  const event: RegistryEvent = {
+    eventId: id,
+    time: time.instant,
+    category: categoryOf(notification),
+    action,
+    plane: 'data',
+    // Registries notify of what they did; refused and failed requests send no event.
+    outcome: 'success',
+    reasonCode: null,
+    actor: actorOf(record),
+    client,
+    image: imageOfTarget(notification),
+    region: null,
+    account: null,
+    details: detailsOf(record, notification),
+  };
+  const unknown: readonly Remark[] = BY_ACTION.has(action) ? [] : ['unknown-action'];
+  return {
+    outcome: 'events',
+    events: [event],
+    // Delivery is repeated until the endpoint answers, with the same id.
+    identity: id === null ? null : `distribution:${id}`,
+    remarks: [...time.remarks, ...remarks, ...unknown],
+  };
+}
+
+/** Only text and numbers are quoted: a hostile value may be nested too deep to print. */
+function timestampFault(record: JsonObject): string {
+  const text = textField(record, 'timestamp');
+  return text === null ? '"timestamp" is missing or no text' : `"timestamp" is ${quote(text)}, which is not a time`;
+}
+
+export const format: Format = {
+  id: 'distribution-notifications',
+  title: 'CNCF Distribution notifications (registry:2 and 3, GitLab registry, ACR webhooks)',
+  vendor: 'CNCF Distribution',
+  documentation: 'https://distribution.github.io/distribution/about/notifications/',
+  howToExport: [
+    'Registries keep no events: they post them. In the registry configuration, add an endpoint under notifications.endpoints with the URL of a collector of yours, and restart.',
+    'Do not list pull, push or delete under ignore.actions of that endpoint, nor manifest types under ignore.mediatypes.',
+    'GitLab: registry["notifications"] in gitlab.rb. Azure: Webhooks of the registry, whose bodies are single events.',
+    'Have the collector write each request body as it comes: one envelope a file, one after the other, or one a line; single events one a line are read too.',
+  ],
+  signature: '{"events":[{"id":…,"timestamp":…,"action":…,"target":{"repository":…},"request":{…},"actor":{…}}]}',
+  limits: [
+    'Only what succeeded is reported: refused and failed requests send no event and need the access log.',
+    'request.addr comes from X-Forwarded-For, which a client can forge where no proxy overwrites it; without that header a proxy stands in for every client.',
+    'A deletion by digest does not say whether a manifest or a layer went, unless a URL is there.',
+    'Garbage collection and changes made in the storage send no events; a pull-through cache does not report what it fetches.',
+    'Without token authentication the actor is often empty and counts as anonymous.',
+    'A push over an existing tag looks like a first push; events may come twice (the same id) and out of order.',
+    'Events queued in memory are lost when the registry stops or the endpoint stays away.',
+  ],
+  actions: ACTIONS,
+  collections: ['events'],
+  recognise(record) {
+    if (!isObject(record) || Object.hasOwn(record, 'eventType')) return NOT_MINE;
+    const { action, target, timestamp, id, request } = record;
+    // Other logs have actions with targets; the repository is in every target of a registry.
+    const isEvent = typeof action === 'string' && isObject(target) && textField(target, 'repository') !== null;
+    const isDated = typeof timestamp === 'string' && (typeof id === 'string' || isObject(request));
+    return isEvent && isDated ? MINE : NOT_MINE;
+  },
+  read,
+};

@@ -1,0 +1,70 @@
+/** How records lie in a stream. */
+export type Framing =
+  | { readonly kind: 'json-lines' }
+  | { readonly kind: 'json' }
+  | { readonly kind: 'csv'; readonly delimiter: string }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'foreign'; readonly description: string };
+
+const SIGNATURES: readonly (readonly [bytes: readonly number[], description: string])[] = [
+  [[0x89, 0x50, 0x4e, 0x47], 'a PNG image'],
+  [[0xff, 0xd8, 0xff], 'a JPEG image'],
+  [[0x25, 0x50, 0x44, 0x46], 'a PDF document'],
+  [[0x50, 0x4b, 0x03, 0x04], 'a ZIP archive (or an Excel workbook): unpack it, or save it as CSV, first'],
+  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file: convert it to JSON lines first'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'Zstandard data: decompress it first'],
+  [[0x42, 0x5a, 0x68], 'bzip2 data: decompress it first'],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz data: decompress it first'],
+  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'an SQLite database'],
+  [[0x7f, 0x45, 0x4c, 0x46], 'a program'],
+  [[0xff, 0xfe], 'UTF-16 text: save it as UTF-8 first'],
+  [[0xfe, 0xff], 'UTF-16 text: save it as UTF-8 first'],
+];
+
+const SAMPLED_LINES = 20;
+
+/** Length of a UTF-8 byte order mark at the start of `head`, or 0. */
+export function byteOrderMark(head: Buffer): number {
+  return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+}
+
+/** Decides from the first bytes of the decompressed stream; `isWhole` says that they are all there is. */
+export function framingOf(head: Buffer, isWhole: boolean): Framing {
+  const known = SIGNATURES.find(([bytes]) => bytes.every((byte, index) => head[index] === byte));
+  if (known !== undefined) return { kind: 'foreign', description: known[1] };
+  const text = head.subarray(byteOrderMark(head)).toString('utf8');
+  const body = text.trimStart();
+  if (body === '') return isWhole ? { kind: 'empty' } : { kind: 'json' };
+  if (/^[{[]/.test(body)) return { kind: isJsonLines(body, isWhole) ? 'json-lines' : 'json' };
+  if (head.includes(0)) return { kind: 'foreign', description: 'binary data' };
+  return csvFraming(body, isWhole);
+}
+
+/** Whether most of the first lines are JSON values of their own. */
+function isJsonLines(body: string, isWhole: boolean): boolean {
+  const lines = body.split('\n');
+  const complete = (isWhole ? lines : lines.slice(0, -1)).filter((line) => line.trim() !== '').slice(0, SAMPLED_LINES);
+  return complete.filter(isJson).length * 2 > complete.length;
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return /^\s*[{[]/.test(line);
+  } catch {
+    return false;
+  }
+}
+
+/** The delimiter that cuts the first line into the most columns, where there are at least two. */
+function csvFraming(body: string, isWhole: boolean): Framing {
+  const end = body.indexOf('\n');
+  const header = end < 0 ? body : body.slice(0, end);
+  const [best] = [',', ';', '\t', '|']
+    .map((delimiter) => ({ delimiter, columns: header.split(delimiter).length }))
+    .toSorted((a, b) => b.columns - a.columns);
+  if (best === undefined || best.columns < 2 || (end < 0 && !isWhole)) {
+    return { kind: 'foreign', description: 'text that is neither JSON nor CSV' };
+  }
+  return { kind: 'csv', delimiter: best.delimiter };
+}

@@ -1,0 +1,233 @@
+import { statSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { AuditError } from '../domain/audit-error.ts';
+import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
+import type { Instant, Zone } from '../domain/instant.ts';
+import type { Format } from '../formats/format.ts';
+import { COLLECTION_KEYS, recogniseFormat } from '../formats/recognise-format.ts';
+import type { CaseWriter } from '../store/case-writer.ts';
+import { type EvidenceStream, hashFile, openEvidence } from './evidence-source.ts';
+import type { InputFile } from './find-inputs.ts';
+import { RecordReader } from './record-reader.ts';
+import type { SplitRecord } from './split-record.ts';
+import { type SplitStream, splitRecords } from './split-records.ts';
+
+export type FileStatus = 'imported' | 'already-imported' | 'unrecognised' | 'unreadable';
+
+/** What became of one file of an import. */
+export interface FileReceipt extends RecordCounts {
+  readonly path: string;
+  readonly sha256: string | null;
+  readonly bytes: number;
+  readonly source: string | null;
+  readonly status: FileStatus;
+  /** Why it was not imported, or null. */
+  readonly reason: string | null;
+  readonly firstEvent: Instant | null;
+  readonly lastEvent: Instant | null;
+  readonly notices: readonly Notice[];
+}
+
+export interface ImportOptions {
+  /** Read everything with this format; null recognises the format from the content. */
+  readonly format: Format | null;
+  readonly assumedZone: Zone | null;
+  readonly now: Instant;
+  readonly stdin: Readable;
+  readonly signal: AbortSignal;
+  onProgress(progress: { readonly bytes: number; readonly records: number }): void;
+}
+
+export const NO_RECORDS: RecordCounts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
+
+/** Formats are recognised from the first records, at most this many. */
+const SAMPLE_RECORDS = 64;
+
+/** Imports one file: whole, or not at all. Problems of the file are told in the receipt; those of the case are thrown. */
+export async function importFile(input: InputFile, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
+  const known = await knownFile(input, writer);
+  if (known !== null) return known;
+  try {
+    const before = fileState(input);
+    const stream = await openEvidence(input.location, options.stdin);
+    const split = await splitRecords(stream.chunks, COLLECTION_KEYS);
+    const receipt = await importRecords({ input, stream, split }, writer, options);
+    if (receipt.status === 'imported' && fileState(input) !== before)
+      throw new FileProblem('it changed while it was read');
+    return receipt;
+  } catch (error) {
+    writer.abandonFile();
+    if (error instanceof AuditError || !isFileError(error)) throw error;
+    return { ...emptyReceipt(input), status: 'unreadable', reason: error.message };
+  }
+}
+
+/** A problem with the file at hand; the import goes on with the next. */
+class FileProblem extends Error {}
+
+function isFileError(error: unknown): error is Error {
+  if (error instanceof FileProblem) return true;
+  return error instanceof Error && 'code' in error && /^(?:E[A-Z]+|Z_|CSV_)/.test(String(error.code));
+}
+
+function emptyReceipt(input: InputFile): FileReceipt {
+  return {
+    ...NO_RECORDS,
+    path: input.path,
+    sha256: null,
+    bytes: input.bytes ?? 0,
+    source: null,
+    status: 'unrecognised',
+    reason: null,
+    firstEvent: null,
+    lastEvent: null,
+    notices: [],
+  };
+}
+
+/** Only a file as large as one the case holds can be one of those: any other need not be hashed beforehand. */
+async function knownFile(input: InputFile, writer: CaseWriter): Promise<FileReceipt | null> {
+  if (input.location === null || input.bytes === null || !writer.hasFileOfSize(input.bytes)) return null;
+  try {
+    return alreadyImported(input, writer, await hashFile(input.location));
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    return { ...emptyReceipt(input), status: 'unreadable', reason: error.message };
+  }
+}
+
+function alreadyImported(input: InputFile, writer: CaseWriter, sha256: string): FileReceipt | null {
+  const file = writer.fileWithHash(sha256);
+  if (file === null) return null;
+  const { source, firstEvent, lastEvent, bytes } = file;
+  return { ...emptyReceipt(input), sha256, bytes, source, status: 'already-imported', firstEvent, lastEvent };
+}
+
+/** Changes when the file does; empty for what is no regular file. */
+function fileState(input: InputFile): string {
+  if (input.location === null || input.isStream) return '';
+  const { size, mtimeMs, ino } = statSync(input.location);
+  return `${size} ${mtimeMs} ${ino}`;
+}
+
+interface OpenInput {
+  readonly input: InputFile;
+  readonly stream: EvidenceStream;
+  readonly split: SplitStream;
+}
+
+async function importRecords(open: OpenInput, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
+  const { input, stream, split } = open;
+  const batches = split.batches[Symbol.asyncIterator]();
+  const sample = await sampleOf(batches);
+  const chosen = chooseFormat(open, sample, options);
+  if (typeof chosen === 'string') return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: chosen };
+  writer.beginFile({ path: input.path, location: input.location, source: chosen.id, importedAt: options.now });
+  const reader = new RecordReader(chosen, options.assumedZone, writer);
+  for (const record of sample) reader.read(record);
+  for (let next = await batches.next(); !next.done; next = await batches.next()) {
+    for (const record of next.value) reader.read(record);
+    options.onProgress({ bytes: stream.bytesRead(), records: reader.counts.records });
+    if (options.signal.aborted) throw interrupted(input);
+  }
+  return finish(open, { reader, format: chosen, writer });
+}
+
+interface Finishing {
+  readonly reader: RecordReader;
+  readonly format: Format;
+  readonly writer: CaseWriter;
+}
+
+async function finish(
+  { input, stream, split }: OpenInput,
+  { reader, format, writer }: Finishing,
+): Promise<FileReceipt> {
+  const damage = stream.damage();
+  // A damaged archive was not read to its end: its hash has to be taken apart from the reading.
+  const sha256 = damage !== null && input.location !== null ? await hashFile(input.location) : stream.sha256();
+  const known = alreadyImported(input, writer, sha256);
+  if (known !== null) {
+    writer.abandonFile();
+    return known;
+  }
+  const bytes = input.bytes ?? stream.bytesRead();
+  const { firstEvent, lastEvent } = reader;
+  const notices = [...reader.notices(), ...completeness(split, format), ...damageNotice(damage)];
+  writer.finishFile({
+    ...reader.counts,
+    sha256,
+    bytes,
+    isCompressed: stream.isCompressed,
+    firstEvent,
+    lastEvent,
+    notices,
+  });
+  return {
+    ...reader.counts,
+    path: input.path,
+    sha256,
+    bytes,
+    source: format.id,
+    status: 'imported',
+    reason: null,
+    firstEvent,
+    lastEvent,
+    notices,
+  };
+}
+
+async function sampleOf(batches: AsyncIterator<readonly SplitRecord[]>): Promise<readonly SplitRecord[]> {
+  const sample: SplitRecord[] = [];
+  while (sample.length < SAMPLE_RECORDS) {
+    const next = await batches.next();
+    if (next.done) break;
+    sample.push(...next.value);
+  }
+  return sample;
+}
+
+/** The format of the records, or why there is none. */
+function chooseFormat({ split }: OpenInput, sample: readonly SplitRecord[], options: ImportOptions): Format | string {
+  const { framing } = split;
+  if (framing.kind === 'foreign') return `it is ${framing.description}`;
+  if (options.format !== null) return options.format;
+  const good = sample.filter(({ problem }) => problem === null).slice(0, SAMPLE_RECORDS);
+  const recognition = recogniseFormat(good.map(({ value }) => value));
+  if (recognition.verdict === 'recognised') return recognition.format;
+  if (recognition.verdict === 'unsupported') return `it is ${recognition.format.title}, ${recognition.version}`;
+  if (framing.kind === 'empty') return 'it is empty';
+  return good.length === 0
+    ? 'no record in it can be parsed'
+    : `no known format has records like ${describeShape(good[0]?.value)}`;
+}
+
+function describeShape(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return `a bare ${typeof value}`;
+  const keys = Object.keys(value).slice(0, 6).join(', ');
+  return `{${keys}${Object.keys(value).length > 6 ? ', …' : ''}}`;
+}
+
+function completeness(split: SplitStream, format: Format): readonly Notice[] {
+  const cutOff = split.envelopes.some(({ fields }) => fields['isCutOff'] === true);
+  const texts = format.inspectEnvelopes?.(split.envelopes) ?? [];
+  return [
+    ...texts.map((text) => ({ id: 'export-incomplete', text })),
+    ...(cutOff ? [{ id: 'json-cut-off', text: 'The JSON ends before its last bracket: the export was cut off.' }] : []),
+  ];
+}
+
+function damageNotice(damage: string | null): readonly Notice[] {
+  if (damage === null) return [];
+  return [{ id: 'gzip-damaged', text: `The gzip stream ends early (${damage}): what comes before was imported.` }];
+}
+
+function interrupted(input: InputFile): AuditError {
+  return new AuditError(
+    'interrupted',
+    `Interrupted in ${input.path}: files finished before it are in the case, it is not.`,
+    {
+      hint: 'Run the same import again to complete it.',
+    },
+  );
+}

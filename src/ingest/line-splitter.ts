@@ -1,0 +1,68 @@
+import { JsonSplitter } from './json-splitter.ts';
+import { brokenRecord, parsedRecord, type SplitEnvelope, type SplitRecord, type Splitter } from './split-record.ts';
+
+const NEWLINE = 0x0a;
+
+/** Whether a parsed line wraps records: a list, or an object with a list under a collection's key. */
+export function wrapsRecords(value: unknown, collectionKeys: ReadonlySet<string>): boolean {
+  if (Array.isArray(value)) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, member]) => Array.isArray(member) && collectionKeys.has(key));
+}
+
+/** One JSON value a line. A line that is broken costs that line only. Lines that wrap records are taken apart. */
+export class LineSplitter implements Splitter {
+  readonly envelopes: SplitEnvelope[] = [];
+  readonly #collectionKeys: ReadonlySet<string>;
+  #parts: Buffer[] = [];
+  /** Offset in the stream of the first byte that is not in a finished line. */
+  #lineStart: number;
+
+  constructor(collectionKeys: ReadonlySet<string>, base = 0) {
+    this.#collectionKeys = collectionKeys;
+    this.#lineStart = base;
+  }
+
+  push(chunk: Buffer): readonly SplitRecord[] {
+    const records: SplitRecord[] = [];
+    let from = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
+      records.push(...this.#line(chunk.subarray(from, end)));
+      from = end + 1;
+    }
+    if (from < chunk.length) this.#parts.push(chunk.subarray(from));
+    return records;
+  }
+
+  end(): readonly SplitRecord[] {
+    return this.#parts.length === 0 ? [] : this.#line(Buffer.alloc(0));
+  }
+
+  #line(tail: Buffer): readonly SplitRecord[] {
+    const line = this.#parts.length === 0 ? tail : Buffer.concat([...this.#parts, tail]);
+    this.#parts = [];
+    const start = this.#lineStart;
+    this.#lineStart += line.length + 1;
+    const { from, to } = trimmed(line);
+    if (from === to) return [];
+    const record = parsedRecord(line.subarray(from, to), start + from);
+    if (record.problem !== null) return [brokenRecord(record.bytes, record.offset, record.problem)];
+    return wrapsRecords(record.value, this.#collectionKeys) ? this.#unwrapped(record) : [record];
+  }
+
+  #unwrapped(record: SplitRecord): readonly SplitRecord[] {
+    const splitter = new JsonSplitter(this.#collectionKeys, record.offset);
+    const records = [...splitter.push(record.bytes), ...splitter.end()];
+    this.envelopes.push(...splitter.envelopes);
+    return records;
+  }
+}
+
+function trimmed(line: Buffer): { from: number; to: number } {
+  const isSpace = (byte: number | undefined) => byte === 0x20 || byte === 0x0d || byte === 0x09;
+  let from = 0;
+  let to = line.length;
+  while (from < to && isSpace(line[from])) from++;
+  while (to > from && isSpace(line[to - 1])) to--;
+  return { from, to };
+}

@@ -1,0 +1,70 @@
+import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
+import type { Instant, Zone } from '../domain/instant.ts';
+import type { Format, ReadContext, ReadOutcome, Remark } from '../formats/format.ts';
+import type { CaseWriter } from '../store/case-writer.ts';
+import { fingerprints } from './fingerprint.ts';
+import { remarkNotices } from './notices.ts';
+import type { SplitRecord } from './split-record.ts';
+
+const LONGEST_KEPT_TEXT = 64 * 1024;
+
+type Counts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
+
+/** Turns the records of one file into events of a case, and keeps the accounts. */
+export class RecordReader {
+  readonly counts: Counts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
+  firstEvent: Instant | null = null;
+  lastEvent: Instant | null = null;
+  readonly #format: Format;
+  readonly #context: ReadContext;
+  readonly #writer: CaseWriter;
+  readonly #remarks = new Map<Remark, number>();
+
+  constructor(format: Format, assumedZone: Zone | null, writer: CaseWriter) {
+    this.#format = format;
+    this.#context = { assumedZone };
+    this.#writer = writer;
+  }
+
+  read(record: SplitRecord): void {
+    this.counts.records++;
+    const outcome = this.#outcomeOf(record);
+    if (outcome.outcome === 'events') this.#accept(record, outcome);
+    else if (outcome.outcome === 'ignored') this.counts.ignored++;
+    else this.#reject(record, outcome.because);
+  }
+
+  notices(): readonly Notice[] {
+    return remarkNotices(this.#remarks);
+  }
+
+  #outcomeOf(record: SplitRecord): ReadOutcome {
+    if (record.problem !== null) return { outcome: 'rejected', because: record.problem };
+    return this.#format.read(record.value, this.#context);
+  }
+
+  #accept(record: SplitRecord, outcome: ReadOutcome & { outcome: 'events' }): void {
+    const { events, identity, remarks } = outcome;
+    const { offset, length } = record;
+    const source = this.#format.id;
+    const known = fingerprints(identity, source, record.value, record.bytes);
+    if (!this.#writer.addRecord(events, source, { record: this.counts.records, offset, length }, known)) {
+      this.counts.duplicate++;
+      return;
+    }
+    this.counts.accepted++;
+    this.counts.events += events.length;
+    for (const remark of new Set(remarks)) this.#remarks.set(remark, (this.#remarks.get(remark) ?? 0) + 1);
+    for (const { time } of events) {
+      if (this.firstEvent === null || time < this.firstEvent) this.firstEvent = time;
+      if (this.lastEvent === null || time > this.lastEvent) this.lastEvent = time;
+    }
+  }
+
+  #reject(record: SplitRecord, reason: string): void {
+    this.counts.rejected++;
+    const { offset, length, bytes } = record;
+    const text = bytes.subarray(0, LONGEST_KEPT_TEXT).toString('utf8');
+    this.#writer.addRejection({ record: this.counts.records, offset, length }, { reason, text });
+  }
+}

@@ -1,0 +1,37 @@
+/** A record cut out of a stream of evidence, with its place in the decompressed bytes. */
+export interface SplitRecord {
+  readonly offset: number;
+  readonly length: number;
+  /** The parsed JSON value, or the row of a CSV as an object of its columns. */
+  readonly value: unknown;
+  /** Why it could not be parsed, or null. */
+  readonly problem: string | null;
+  readonly bytes: Buffer;
+}
+
+/** What stood around a list of records. */
+export interface SplitEnvelope {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly records: number;
+}
+
+/** Cuts a stream of bytes into records; fed chunk by chunk. */
+export interface Splitter {
+  push(chunk: Buffer): readonly SplitRecord[];
+  end(): readonly SplitRecord[];
+  readonly envelopes: readonly SplitEnvelope[];
+}
+
+/** A record from its bytes; what does not parse is a record too, with the reason. */
+export function parsedRecord(bytes: Buffer, offset: number): SplitRecord {
+  const place = { offset, length: bytes.length, bytes };
+  try {
+    return { ...place, value: JSON.parse(bytes.toString('utf8')), problem: null };
+  } catch (error) {
+    return { ...place, value: null, problem: `not valid JSON: ${error instanceof Error ? error.message : error}` };
+  }
+}
+
+export function brokenRecord(bytes: Buffer, offset: number, problem: string): SplitRecord {
+  return { offset, length: bytes.length, bytes, value: null, problem };
+}

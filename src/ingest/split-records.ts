@@ -1,0 +1,57 @@
+import { csvRecords } from './csv-records.ts';
+import { byteOrderMark, type Framing, framingOf } from './framing.ts';
+import { JsonSplitter } from './json-splitter.ts';
+import { LineSplitter } from './line-splitter.ts';
+import type { SplitEnvelope, SplitRecord, Splitter } from './split-record.ts';
+
+/** Enough to see how a file is framed: a good many lines, or the start of one huge value. */
+const HEAD_BYTES = 256 * 1024;
+
+export interface SplitStream {
+  readonly framing: Framing;
+  readonly batches: AsyncIterable<readonly SplitRecord[]>;
+  /** Complete once the batches are. */
+  readonly envelopes: readonly SplitEnvelope[];
+}
+
+/** Cuts a decompressed stream into records, by what its first bytes show. */
+export async function splitRecords(
+  chunks: AsyncIterable<Buffer>,
+  collectionKeys: ReadonlySet<string>,
+): Promise<SplitStream> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const { head, isWhole } = await readHead(iterator);
+  const framing = framingOf(head, isWhole);
+  const rest = isWhole ? nothing() : { [Symbol.asyncIterator]: () => iterator };
+  if (framing.kind === 'csv') {
+    return { framing, batches: csvRecords(joined(head, rest), framing.delimiter), envelopes: [] };
+  }
+  if (framing.kind === 'empty' || framing.kind === 'foreign') return { framing, batches: nothing(), envelopes: [] };
+  const mark = byteOrderMark(head);
+  const splitter =
+    framing.kind === 'json-lines' ? new LineSplitter(collectionKeys, mark) : new JsonSplitter(collectionKeys, mark);
+  return { framing, batches: splitAll(joined(head.subarray(mark), rest), splitter), envelopes: splitter.envelopes };
+}
+
+async function readHead(iterator: AsyncIterator<Buffer>): Promise<{ head: Buffer; isWhole: boolean }> {
+  const parts: Buffer[] = [];
+  for (let length = 0; length < HEAD_BYTES; ) {
+    const next = await iterator.next();
+    if (next.done) return { head: Buffer.concat(parts), isWhole: true };
+    parts.push(next.value);
+    length += next.value.length;
+  }
+  return { head: Buffer.concat(parts), isWhole: false };
+}
+
+async function* splitAll(chunks: AsyncIterable<Buffer>, splitter: Splitter): AsyncGenerator<readonly SplitRecord[]> {
+  for await (const chunk of chunks) yield splitter.push(chunk);
+  yield splitter.end();
+}
+
+async function* joined(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield head;
+  yield* rest;
+}
+
+async function* nothing(): AsyncGenerator<never> {}

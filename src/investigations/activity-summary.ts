@@ -1,0 +1,102 @@
+import type { Instant } from '../domain/instant.ts';
+import type { RecordedEvent } from '../domain/registry-event.ts';
+import type { Counts } from '../domain/tally-group.ts';
+import { CATEGORIES, NETWORKS, OUTCOMES } from '../domain/terms.ts';
+
+export interface PublicAddressActivity {
+  readonly ip: string;
+  readonly events: number;
+  readonly first: Instant;
+  readonly last: Instant;
+  readonly byCategory: Counts;
+}
+
+export interface ActorActivity {
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly events: number;
+}
+
+/** How long a tag pointed to a digest: from the event that says so to the next that says otherwise. */
+export interface DigestPeriod {
+  readonly digest: string;
+  readonly from: Instant;
+  readonly to: Instant | null;
+}
+
+/** The event summary of a timeline. */
+export interface ActivitySummary {
+  readonly events: number;
+  readonly byCategory: Counts;
+  readonly byNetwork: Counts;
+  readonly byOutcome: Counts;
+  readonly publicAddresses: readonly PublicAddressActivity[];
+  readonly actors: readonly ActorActivity[];
+  readonly digests: readonly DigestPeriod[];
+  readonly first: Instant | null;
+  readonly last: Instant | null;
+}
+
+/** Summarises events that are in order of time. */
+export function summariseEvents(events: readonly RecordedEvent[]): ActivitySummary {
+  return {
+    events: events.length,
+    byCategory: countBy(CATEGORIES, events, ({ category }) => category),
+    byNetwork: countBy(NETWORKS, events, ({ client }) => client.network),
+    byOutcome: countBy(OUTCOMES, events, ({ outcome }) => outcome),
+    publicAddresses: publicAddresses(events),
+    actors: actors(events),
+    digests: digestPeriods(events),
+    first: events[0]?.time ?? null,
+    last: events.at(-1)?.time ?? null,
+  };
+}
+
+/** Counts in the order of the vocabulary, without the terms that do not occur. */
+export function countBy<T extends string, E>(terms: readonly T[], events: readonly E[], of: (event: E) => T): Counts {
+  const counts = new Map<T, number>();
+  for (const event of events) counts.set(of(event), (counts.get(of(event)) ?? 0) + 1);
+  return Object.fromEntries(terms.flatMap((term) => (counts.has(term) ? [[term, counts.get(term) ?? 0]] : [])));
+}
+
+function groupEvents(events: readonly RecordedEvent[], keyOf: (event: RecordedEvent) => string | null) {
+  const groups = new Map<string, RecordedEvent[]>();
+  for (const event of events) {
+    const key = keyOf(event);
+    if (key !== null) groups.set(key, [...(groups.get(key) ?? []), event]);
+  }
+  return [...groups].toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
+}
+
+function publicAddresses(events: readonly RecordedEvent[]): readonly PublicAddressActivity[] {
+  const isPublic = events.filter(({ client }) => client.isPublic);
+  return groupEvents(isPublic, ({ client }) => client.ip ?? client.address).flatMap(([ip, group]) => {
+    const first = group[0];
+    const last = group.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const byCategory = countBy(CATEGORIES, group, ({ category }) => category);
+    return [{ ip, events: group.length, first: first.time, last: last.time, byCategory }];
+  });
+}
+
+function actors(events: readonly RecordedEvent[]): readonly ActorActivity[] {
+  return groupEvents(events, ({ actor }) => actor.id ?? actor.name ?? '').map(([, group]) => ({
+    id: group[0]?.actor.id ?? null,
+    name: group[0]?.actor.name ?? null,
+    events: group.length,
+  }));
+}
+
+/** Events that set a tag and name the digest: what a tag pointed to, as far as the log says it. */
+function digestPeriods(events: readonly RecordedEvent[]): readonly DigestPeriod[] {
+  const periods: DigestPeriod[] = [];
+  for (const { image, category, outcome, time } of events) {
+    const isSetting = category === 'push' || category === 'tag' || category === 'restore';
+    if (!isSetting || outcome === 'failure' || outcome === 'denied' || !image?.tag || !image.digest) continue;
+    const open = periods.at(-1);
+    if (open?.digest === image.digest) continue;
+    if (open !== undefined) periods[periods.length - 1] = { ...open, to: time };
+    periods.push({ digest: image.digest, from: time, to: null });
+  }
+  return periods;
+}

@@ -1,0 +1,36 @@
+import type { CaseReader, Dimension, Selection } from '../domain/case-reader.ts';
+import { printReference } from '../domain/image-ref.ts';
+import type { Instant } from '../domain/instant.ts';
+
+export const BREAKDOWNS = ['day', 'actor', 'ip', 'image', 'action', 'source'] as const;
+export type Breakdown = (typeof BREAKDOWNS)[number];
+
+export interface BreakdownRow {
+  readonly key: string | null;
+  readonly events: number;
+  readonly first: Instant;
+  readonly last: Instant;
+}
+
+const DIMENSIONS_OF: Readonly<Record<Breakdown, readonly Dimension[]>> = {
+  day: ['day'],
+  actor: ['actor'],
+  ip: ['address'],
+  image: ['repository', 'tag', 'digest'],
+  action: ['action'],
+  source: ['source'],
+};
+
+/** Events of a window by one thing: days in their order, everything else the busiest first. */
+export function investigateBreakdown(reader: CaseReader, selection: Selection, by: Breakdown): readonly BreakdownRow[] {
+  const dimensions = DIMENSIONS_OF[by];
+  const rows = reader.tally(selection, dimensions).map(({ key, events, first, last }) => {
+    const values = dimensions.map((dimension) => key[dimension] ?? null);
+    return { key: by === 'image' ? imageName(values) : (values[0] ?? null), events, first, last };
+  });
+  return by === 'day' ? rows.toSorted((a, b) => a.first - b.first) : rows;
+}
+
+function imageName([repository = null, tag = null, digest = null]: readonly (string | null)[]): string | null {
+  return repository === null ? null : printReference({ registry: null, namespace: null, repository, tag, digest });
+}

@@ -1,0 +1,147 @@
+import { type AllowEntry, describeAllowEntry, isExpired } from '../domain/allow-entry.ts';
+import type { CaseReader, EventFilter } from '../domain/case-reader.ts';
+import type { Notice } from '../domain/evidence-file.ts';
+import { type Finding, findingId } from '../domain/finding.ts';
+import { matchesGlob } from '../domain/glob.ts';
+import type { Instant } from '../domain/instant.ts';
+import { eventsOf, groupTallies } from '../domain/tally-group.ts';
+import { SEVERITIES, type Severity } from '../domain/terms.ts';
+import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
+import { ObservedWindow } from '../rules/observed-window.ts';
+import type { Detection, Rule } from '../rules/rule.ts';
+
+export interface SuspiciousQuery {
+  readonly window: TimeWindow;
+  readonly where: readonly EventFilter[];
+  readonly rules: readonly Rule[];
+  /** Length of the learning window before the inspected one, in milliseconds. */
+  readonly learnMs: number;
+  /** Entries for this run, beside those of the case. */
+  readonly allow: readonly AllowEntry[];
+  readonly isPublicOnly: boolean;
+  readonly minSeverity: Severity;
+  readonly now: Instant;
+}
+
+export interface SuspiciousResult {
+  readonly window: TimeWindow;
+  readonly baseline: TimeWindow & { readonly events: number; readonly mode: 'learned' | 'cold' };
+  readonly rules: number;
+  /** Worst first, suppressed ones included. */
+  readonly findings: readonly Finding[];
+  readonly bySeverity: Readonly<Record<Severity, number>>;
+  readonly notices: readonly Notice[];
+}
+
+/** Runs the rules over a window and puts what they saw in order. */
+export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery): SuspiciousResult {
+  const { window } = query;
+  const from = daysBefore(window.from, query.learnMs / DAY_MS);
+  const baseline = { from, to: window.from };
+  const observed = new ObservedWindow(reader, { window, baseline }, query.where);
+  const entries = [...reader.allowEntries(), ...query.allow];
+  const valid = entries.filter((entry) => !isExpired(entry, query.now));
+  const findings = query.rules
+    .flatMap((rule) => [...rule.detect(observed)].map((detection) => findingOf(rule, detection, valid)))
+    .filter(({ isPublic }) => isPublic || !query.isPublicOnly)
+    .filter(({ severity }) => rank(severity) >= rank(query.minSeverity))
+    .toSorted(worstFirst);
+  const sources = reader.tally({ window, where: query.where }, ['source']).map(({ key }) => key.source ?? '');
+  const cold = sources.filter((source) => !observed.isLearned(source));
+  return {
+    window,
+    baseline: {
+      ...baseline,
+      events: reader.count({ window: baseline, where: [] }),
+      mode: sources.length > cold.length ? 'learned' : 'cold',
+    },
+    rules: query.rules.length,
+    findings,
+    bySeverity: countBySeverity(findings.filter(({ suppressedBy }) => suppressedBy === null)),
+    notices: [...coldNotices(cold, observed), ...expiryNotices(entries, query.now), ...blindNotices(reader, query)],
+  };
+}
+
+function rank(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+function worstFirst(a: Finding, b: Finding): number {
+  return rank(b.severity) - rank(a.severity) || a.first - b.first || (a.id < b.id ? -1 : 1);
+}
+
+function findingOf(rule: Rule, detection: Detection, allow: readonly AllowEntry[]): Finding {
+  const { evidence, addresses, actors, images, isPublic } = detection;
+  const entry = allow.find((candidate) => vouchesFor(candidate, rule, detection));
+  const { first, last, count } = evidence;
+  return {
+    id: findingId({ rule: rule.id, version: rule.version, subject: detection.subject, first, last, count }),
+    rule: rule.id,
+    title: rule.title,
+    severity: detection.isCold ? oneStepDown(detection.severity) : detection.severity,
+    reason: detection.isCold ? `${detection.reason} No baseline.` : detection.reason,
+    attack: rule.attack,
+    images,
+    actors,
+    ips: addresses.map(({ address }) => address),
+    first,
+    last,
+    count,
+    events: evidence.events(),
+    isPublic,
+    next: detection.next,
+    suppressedBy: entry === undefined ? null : describeAllowEntry(entry),
+  };
+}
+
+function oneStepDown(severity: Severity): Severity {
+  return SEVERITIES[Math.max(0, rank(severity) - 1)] ?? severity;
+}
+
+/** An entry vouches for a finding when every address, actor and image of it falls under what the entry names. */
+function vouchesFor(entry: AllowEntry, rule: Rule, { addresses, actors, images }: Detection): boolean {
+  const { range, actor, image } = entry;
+  if (entry.rule !== null && !matchesGlob(entry.rule, rule.id)) return false;
+  if (image !== null && !(images.length > 0 && images.every((name) => matchesGlob(image, name)))) return false;
+  if (actor !== null && !(actors.length > 0 && actors.every((name) => matchesGlob(actor, name)))) return false;
+  if (range === null) return true;
+  const isInRange = (sortKey: string | null) => sortKey !== null && range.low <= sortKey && sortKey <= range.high;
+  return addresses.length > 0 && addresses.every(({ sortKey }) => isInRange(sortKey));
+}
+
+function countBySeverity(findings: readonly Finding[]): Readonly<Record<Severity, number>> {
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
+  return {
+    info: count('info'),
+    low: count('low'),
+    medium: count('medium'),
+    high: count('high'),
+    critical: count('critical'),
+  };
+}
+
+function coldNotices(cold: readonly string[], observed: ObservedWindow): readonly Notice[] {
+  if (cold.length === 0) return [];
+  const text = `No baseline for ${cold.toSorted().join(', ')}: less than 7 days or 20 events lie in the ${observed.learningLength} before the window. Rules judge one step milder there, and push-by-stranger is silent.`;
+  return [{ id: 'no-baseline', text }];
+}
+
+function expiryNotices(entries: readonly AllowEntry[], now: Instant): readonly Notice[] {
+  return entries
+    .filter((entry) => isExpired(entry, now))
+    .map((entry) => ({
+      id: 'allow-expired',
+      text: `${describeAllowEntry(entry)} has expired and suppresses nothing.`,
+    }));
+}
+
+/** Where the log hides addresses, silence of the address rules means nothing. */
+function blindNotices(reader: CaseReader, { window, where }: SuspiciousQuery): readonly Notice[] {
+  const bySource = groupTallies(reader.tally({ window, where }, ['source', 'network', 'address']), ['source']);
+  return bySource.flatMap(({ name, events, members }) => {
+    const hidden = eventsOf(members.filter(({ key }) => key.network === 'service' || (key.address ?? null) === null));
+    if (hidden === 0) return [];
+    const text = `${name}: ${hidden} of ${events} events show no client address (missing, or a service of the vendor): address rules are blind there.`;
+    return [{ id: 'address-hidden', text }];
+  });
+}

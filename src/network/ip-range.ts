@@ -1,0 +1,43 @@
+import type { AddressRange } from '../domain/allow-entry.ts';
+import { AuditError } from '../domain/audit-error.ts';
+import { parseIp, printIp, sortKeyOf } from './ip-address.ts';
+
+export interface BitRange {
+  readonly low: bigint;
+  readonly high: bigint;
+}
+
+/** The range of `203.0.113.7`, `203.0.113.0/24`, `2001:db8::/32`; null where the text is neither. */
+export function parseBlock(text: string): (BitRange & { readonly isAligned: boolean }) | null {
+  const [host = '', prefixText, ...rest] = text.split('/');
+  const address = parseIp(host);
+  if (address === null || rest.length > 0) return null;
+  const width = address.version === 4 ? 32 : 128;
+  if (prefixText !== undefined && !/^\d{1,3}$/.test(prefixText)) return null;
+  const prefix = prefixText === undefined ? width : Number(prefixText);
+  if (prefix > width) return null;
+  const span = (1n << BigInt(width - prefix)) - 1n;
+  const low = address.bits & ~span;
+  return { low, high: low | span, isAligned: low === address.bits };
+}
+
+/**
+ * An address or CIDR block given by a user.
+ * @throws AuditError `bad-address` for anything else, and for a block with host bits set.
+ */
+export function parseAddressRange(text: string): AddressRange {
+  const range = parseBlock(text.trim());
+  if (range === null) {
+    throw new AuditError('bad-address', `"${text}" is not an IP address or CIDR block.`, {
+      hint: 'Write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.',
+    });
+  }
+  if (!range.isAligned) {
+    const [, prefix = ''] = text.split('/');
+    const block = `${printIp({ bits: range.low, version: 6 })}/${prefix.trim()}`;
+    throw new AuditError('bad-address', `"${text}" has bits set beyond its prefix.`, {
+      hint: `The block it lies in is ${block}.`,
+    });
+  }
+  return { text: text.trim(), low: sortKeyOf(range.low), high: sortKeyOf(range.high) };
+}

@@ -1,0 +1,13 @@
+import type { Payload } from '../../report/report.ts';
+import type { Renderer } from '../renderer.ts';
+import { safeJson } from '../text/neutralise.ts';
+
+function* lines(payloads: readonly Payload[]): Iterable<string> {
+  for (const payload of payloads) yield `${safeJson(payload)}\n`;
+}
+
+export const renderer: Renderer = {
+  id: 'ndjson',
+  isMachine: true,
+  render: (report) => ({ chunks: lines(report.lines), notes: [] }),
+};

@@ -1,0 +1,9 @@
+// Generated from the files of outputs/ by test/contract/registries.test.ts: `npx vitest run -u` writes it.
+import { renderer as csv } from './outputs/csv.ts';
+import { renderer as json } from './outputs/json.ts';
+import { renderer as md } from './outputs/md.ts';
+import { renderer as ndjson } from './outputs/ndjson.ts';
+import { renderer as table } from './outputs/table.ts';
+import type { Renderer } from './renderer.ts';
+
+export const RENDERERS: readonly Renderer[] = [csv, json, md, ndjson, table];

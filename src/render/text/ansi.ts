@@ -1,0 +1,56 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import type { Cell } from '../../report/report.ts';
+
+export type ColorLevel = 0 | 1 | 2 | 3;
+
+/** Paints text by its meaning. Words carry the meaning too: colour is never alone. */
+export type Paint = (cell: Cell, text: string) => string;
+
+export interface Palette {
+  readonly paint: Paint;
+  heading(text: string): string;
+  faint(text: string): string;
+}
+
+export function paletteOf(level: ColorLevel): Palette {
+  const chalk = new Chalk({ level });
+  return {
+    paint: (cell, text) => (colourOf(chalk, cell) ?? ((plain: string) => plain))(text),
+    heading: (text) => chalk.bold(text),
+    faint: (text) => chalk.dim(text),
+  };
+}
+
+function colourOf(chalk: ChalkInstance, cell: Cell): ChalkInstance | null {
+  switch (cell.kind) {
+    case 'severity':
+      return {
+        critical: chalk.bgRed.white.bold,
+        high: chalk.red.bold,
+        medium: chalk.yellow,
+        low: chalk.cyan,
+        info: chalk.dim,
+      }[cell.term];
+    case 'outcome':
+      return { success: chalk.green, failure: chalk.red, denied: chalk.red.bold, unknown: chalk.dim }[cell.term];
+    case 'network':
+      return cell.term === 'public' ? chalk.yellow.bold : chalk.dim;
+    case 'category':
+      return categoryColour(chalk, cell.term);
+    case 'bar':
+      return chalk.blue;
+    case 'digest':
+      return chalk.dim;
+    default:
+      return null;
+  }
+}
+
+const CHANGES: readonly string[] = ['push', 'tag', 'sign', 'restore', 'replicate', 'blob-push', 'build', 'deploy'];
+const RULES: readonly string[] = ['policy', 'config', 'auth'];
+
+function categoryColour(chalk: ChalkInstance, category: string): ChalkInstance | null {
+  if (category === 'delete' || category === 'untag') return chalk.red;
+  if (CHANGES.includes(category)) return chalk.yellow;
+  return RULES.includes(category) ? chalk.magenta : null;
+}

@@ -1,0 +1,54 @@
+import type { Column } from '../../report/report.ts';
+
+/** Spaces between two columns. */
+export const GUTTER = 2;
+
+export interface MeasuredColumn {
+  readonly column: Column;
+  /** Width of the widest cell, heading included. */
+  readonly natural: number;
+}
+
+export interface ChosenWidth extends MeasuredColumn {
+  readonly width: number;
+}
+
+/**
+ * Widths that fit into `room` columns: as wide as the cells where that fits; else the widest of those that may be cut
+ * give way; else columns are left out by rank.
+ */
+export function chooseWidths(columns: readonly MeasuredColumn[], room: number): readonly ChosenWidth[] {
+  const shrunk = shrink(
+    columns.map((measured) => ({ ...measured, width: measured.natural })),
+    room,
+  );
+  const last = shrunk.map(({ column }) => column.rank ?? 0).reduce((a, b) => Math.max(a, b), 0);
+  if (totalWidth(shrunk) <= room || last === 0) return shrunk;
+  return chooseWidths(
+    columns.filter(({ column }) => (column.rank ?? 0) !== last),
+    room,
+  );
+}
+
+function totalWidth(columns: readonly ChosenWidth[]): number {
+  return columns.reduce((sum, { width }) => sum + width, 0) + GUTTER * Math.max(0, columns.length - 1);
+}
+
+function shrink(columns: readonly ChosenWidth[], room: number): readonly ChosenWidth[] {
+  let current = columns;
+  for (let excess = totalWidth(current) - room; excess > 0; excess = totalWidth(current) - room) {
+    const slack = current.map(({ column, width }) =>
+      column.least === undefined ? 0 : Math.max(0, width - column.least),
+    );
+    if (Math.max(...slack) === 0) return current;
+    const widest = Math.max(...current.map(({ width }, index) => (slack[index] === 0 ? 0 : width)));
+    const next = Math.max(
+      0,
+      ...current.map(({ width }, index) => (slack[index] === 0 || width === widest ? 0 : width)),
+    );
+    const at = current.findIndex(({ width }, index) => slack[index] !== 0 && width === widest);
+    const step = Math.max(1, Math.min(excess, widest - next, slack[at] ?? 0));
+    current = current.map((chosen, index) => (index === at ? { ...chosen, width: chosen.width - step } : chosen));
+  }
+  return current;
+}

@@ -1,0 +1,54 @@
+import stringWidth from 'string-width';
+
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const ELLIPSIS = '…';
+
+/** Columns a text takes on a terminal. */
+export function widthOf(text: string): number {
+  return stringWidth(text);
+}
+
+/** The text in at most `width` columns, cut between graphemes, an ellipsis telling that it was cut. */
+export function fitWidth(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let fitted = '';
+  let used = 0;
+  for (const { segment } of SEGMENTER.segment(text)) {
+    const segmentWidth = widthOf(segment);
+    if (used + segmentWidth > width - 1) break;
+    fitted += segment;
+    used += segmentWidth;
+  }
+  return width < 1 ? '' : `${fitted}${ELLIPSIS}`;
+}
+
+/** The text as lines of at most `width` columns, broken at spaces where there are any. */
+export function wrapWidth(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap((part) => pieces(part, width))) {
+    const candidate = line === '' ? word : `${line} ${word}`;
+    if (widthOf(candidate) <= width) {
+      line = candidate;
+      continue;
+    }
+    lines.push(line);
+    line = word;
+  }
+  return [...lines, line];
+}
+
+/** A word that is wider than a line, in pieces that are not. */
+function pieces(word: string, width: number): readonly string[] {
+  if (widthOf(word) <= width) return [word];
+  const parts: string[] = [];
+  let part = '';
+  for (const { segment } of SEGMENTER.segment(word)) {
+    if (widthOf(part + segment) > width && part !== '') {
+      parts.push(part);
+      part = '';
+    }
+    part += segment;
+  }
+  return [...parts, part];
+}

@@ -1,0 +1,35 @@
+/**
+ * Characters that a log must not bring to a terminal raw: control characters (C0, DEL, C1), line and paragraph
+ * separators, bidirectional controls, zero-width and other invisible characters, language tags, lone surrogates.
+ */
+const HOSTILE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+  ['\u001b', '\\e'],
+]);
+
+/** The text with every hostile character shown as an escape: visible, harmless, nothing stripped silently. */
+export function neutralise(text: string): string {
+  return text.replace(HOSTILE, (character) => SHORT.get(character) ?? escapeOf(character));
+}
+
+function escapeOf(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+}
+
+/** JSON whose texts show hostile characters as JSON escapes: the same value to a parser, harmless to a terminal. */
+export function safeJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(HOSTILE, (character) =>
+    character === '\n' ? '\n' : [...Array(character.length).keys()].map((at) => `\\u${unitAt(character, at)}`).join(''),
+  );
+}
+
+function unitAt(character: string, at: number): string {
+  return character.charCodeAt(at).toString(16).padStart(4, '0');
+}

@@ -1,0 +1,68 @@
+import { printReference } from '../domain/image-ref.ts';
+import type { RecordedEvent } from '../domain/registry-event.ts';
+import { actorText, addressText, clientText, referenceCell } from './cells.ts';
+import { type Cell, type Column, count, type Table, text, time } from './report.ts';
+
+interface EventColumn extends Column {
+  cell(event: RecordedEvent): Cell;
+}
+
+const LEADING: readonly EventColumn[] = [
+  { key: 'seq', title: 'SEQ', align: 'right', rank: 4, cell: ({ seq }) => count(seq) },
+  { key: 'time', title: 'TIME', cell: (event) => time(event.time) },
+  { key: 'category', title: 'EVENT', cell: ({ category }) => ({ kind: 'category', term: category }) },
+  { key: 'outcome', title: 'OUTCOME', cell: ({ outcome }) => ({ kind: 'outcome', term: outcome }) },
+  { key: 'network', title: 'NETWORK', rank: 3, cell: ({ client }) => ({ kind: 'network', term: client.network }) },
+  { key: 'address', title: 'ADDRESS', least: 15, cell: (event) => text(addressText(event)) },
+  { key: 'actor', title: 'ACTOR', least: 10, cell: (event) => text(actorText(event)) },
+];
+
+const TRAILING: readonly EventColumn[] = [
+  { key: 'client', title: 'CLIENT', least: 8, rank: 5, cell: (event) => text(clientText(event)) },
+  { key: 'source', title: 'SOURCE', least: 10, rank: 6, cell: ({ source }) => text(source) },
+  { key: 'action', title: 'ACTION', only: 'machines', cell: ({ action }) => text(action) },
+  { key: 'plane', title: 'PLANE', only: 'machines', cell: ({ plane }) => text(plane) },
+  { key: 'reasonCode', title: 'REASON', only: 'machines', cell: ({ reasonCode }) => text(reasonCode) },
+  { key: 'actorId', title: 'ACTOR ID', only: 'machines', cell: ({ actor }) => text(actor.id) },
+  { key: 'actorType', title: 'ACTOR TYPE', only: 'machines', cell: ({ actor }) => text(actor.type) },
+  { key: 'userAgent', title: 'USER AGENT', only: 'machines', cell: ({ client }) => text(client.userAgent) },
+  { key: 'registry', title: 'REGISTRY', only: 'machines', cell: ({ image }) => text(image?.registry ?? null) },
+  { key: 'repository', title: 'REPOSITORY', only: 'machines', cell: ({ image }) => text(image?.repository ?? null) },
+  { key: 'tag', title: 'TAG', only: 'machines', cell: ({ image }) => text(image?.tag ?? null) },
+  { key: 'digest', title: 'DIGEST', only: 'machines', cell: ({ image }) => text(image?.digest ?? null) },
+  { key: 'region', title: 'REGION', only: 'machines', cell: ({ region }) => text(region) },
+  { key: 'account', title: 'ACCOUNT', only: 'machines', cell: ({ account }) => text(account) },
+  { key: 'eventId', title: 'EVENT ID', only: 'machines', cell: ({ eventId }) => text(eventId) },
+  { key: 'file', title: 'FILE', only: 'machines', cell: ({ evidence }) => text(evidence.file) },
+  { key: 'record', title: 'RECORD', only: 'machines', cell: ({ evidence }) => count(evidence.record) },
+];
+
+/** In a timeline the repository is known: the tag or digest is what differs. */
+const REFERENCE: EventColumn = {
+  key: 'reference',
+  title: 'TAG/DIGEST',
+  least: 9,
+  cell: ({ image }) => referenceCell(image),
+};
+
+const IMAGE: EventColumn = {
+  key: 'image',
+  title: 'IMAGE',
+  least: 14,
+  cell: ({ image }) => text(image === null ? null : shortReference(image)),
+};
+
+function shortReference(image: NonNullable<RecordedEvent['image']>): string {
+  return printReference(image.tag === null ? image : { ...image, digest: null });
+}
+
+/** Events as rows; `shows` says what tells them apart: whole images, or tags and digests of one repository. */
+export function eventTable(events: readonly RecordedEvent[], shows: 'images' | 'references', whenEmpty: string): Table {
+  const columns = [...LEADING, shows === 'images' ? IMAGE : REFERENCE, ...TRAILING];
+  return {
+    title: null,
+    columns: columns.map(({ cell: _, ...column }) => column),
+    rows: events.map((event) => columns.map(({ cell }) => cell(event))),
+    whenEmpty,
+  };
+}

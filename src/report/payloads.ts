@@ -1,0 +1,78 @@
+import type { ImageReference } from '../domain/image-ref.ts';
+import { type Instant, printInstant } from '../domain/instant.ts';
+import type { RecordedEvent } from '../domain/registry-event.ts';
+import type { TimeWindow } from '../domain/time-window.ts';
+import type { ActivitySummary, PublicAddressActivity } from '../investigations/activity-summary.ts';
+import type { Payload } from './report.ts';
+
+export function instantPayload(instant: Instant | null): string | null {
+  return instant === null ? null : printInstant(instant);
+}
+
+export function windowPayload(window: TimeWindow): Payload {
+  return { from: printInstant(window.from), to: printInstant(window.to) };
+}
+
+export function imagePayload(image: ImageReference): Payload {
+  const { registry, namespace, repository, tag, digest } = image;
+  return { registry, namespace, repository, tag, digest };
+}
+
+/** An event in the shape that every JSON answer gives it. */
+export function eventPayload(event: RecordedEvent & { readonly match?: string }): Payload {
+  const { actor, client, image, evidence } = event;
+  return {
+    seq: event.seq,
+    eventId: event.eventId,
+    time: printInstant(event.time),
+    category: event.category,
+    action: event.action,
+    plane: event.plane,
+    outcome: event.outcome,
+    reasonCode: event.reasonCode,
+    actor: { id: actor.id, name: actor.name, type: actor.type, credential: actor.credential },
+    client: {
+      address: client.address,
+      ip: client.ip,
+      network: client.network,
+      statedNetwork: client.statedNetwork,
+      userAgent: client.userAgent,
+      tool: client.tool,
+    },
+    image: image === null ? null : imagePayload(image),
+    region: event.region,
+    account: event.account,
+    source: event.source,
+    ...(event.match === undefined ? {} : { match: event.match }),
+    details: event.details,
+    evidence: {
+      file: evidence.file,
+      record: evidence.record,
+      offset: evidence.offset,
+      length: evidence.length,
+    },
+  };
+}
+
+export function publicAddressPayload({ ip, events, first, last, byCategory }: PublicAddressActivity): Payload {
+  return { ip, events, first: instantPayload(first), last: instantPayload(last), byCategory };
+}
+
+export function activityPayload(summary: ActivitySummary): Payload {
+  const { events, byCategory, byNetwork, byOutcome, actors, first, last } = summary;
+  return {
+    events,
+    byCategory,
+    byNetwork,
+    byOutcome,
+    publicAddresses: summary.publicAddresses.map(publicAddressPayload),
+    actors: actors.map(({ id, name, events: count }) => ({ id, name, events: count })),
+    digests: summary.digests.map(({ digest, from, to }) => ({
+      digest,
+      from: instantPayload(from),
+      to: instantPayload(to),
+    })),
+    first: instantPayload(first),
+    last: instantPayload(last),
+  };
+}

@@ -1,0 +1,60 @@
+import type { EventFilter } from '../../domain/case-reader.ts';
+import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import { isProtectedRepository } from '../protected-repository.ts';
+import type { Detection, Rule } from '../rule.ts';
+import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
+
+const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success'] };
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const learned = window.learned(['actor'], DELETES);
+  const known = new Set(learned.map(({ key }) => key.actor ?? ''));
+  const tallies = window.tally(
+    ['actor', 'address', 'sortKey', 'isPublic', 'source', 'category', 'repository', 'tag', 'digest'],
+    DELETES,
+  );
+  for (const group of groupTallies(tallies, ['actor'])) {
+    if (!known.has(group.name)) yield detection(window, group, known.size);
+  }
+}
+
+function detection(window: ObservedWindow, group: TallyGroup, knownActors: number): Detection {
+  const { members } = group;
+  const images = imagesOf(members);
+  const isPublic = members.some(({ key }) => key.isPublic === 'true');
+  const isProtected = members.some(({ key }) => isProtectedRepository(key.repository ?? ''));
+  const isCold = members.some(({ key }) => !window.isLearned(key.source ?? null));
+  const who = group.name === '' ? 'An actor the log does not name' : group.name;
+  const compared = isCold
+    ? 'whether that is new cannot be told.'
+    : `it deleted nothing in the ${window.learningLength} before, in which ${knownActors} other actors did.`;
+  const from = fewOf(valuesOf(members, 'address')) || 'an address that is not logged';
+  return {
+    subject: group.name,
+    severity: isPublic || isProtected ? 'high' : 'medium',
+    reason: `${who} removed images (${countsInWords(members, 'category')}: ${fewOf(images)}) from ${from}; ${compared}`,
+    images,
+    actors: group.name === '' ? [] : [group.name],
+    addresses: addressesOf(members),
+    isPublic,
+    isCold,
+    evidence: window.evidence({ ...DELETES, subject: { kind: 'actor', actor: group.name || null } }, group),
+    next: images.length === 1 ? `imgaudit timeline ${images[0]}` : 'imgaudit events --event delete,untag --limit 100',
+  };
+}
+
+export const rule: Rule = {
+  id: 'delete-by-stranger',
+  version: 1,
+  title: 'Delete by an actor that never deleted before',
+  severity: 'medium',
+  attack: ['T1485'],
+  why: 'Deleting images stops deployments and rollbacks and takes evidence away. The few who do it as their job do it again and again.',
+  logic:
+    'An actor deletes or untags with success in the window and did not in the learning window. High where it came from a public address or the repository is named as production.',
+  falsePositives: 'A new clean-up job, a colleague who tidies up for the first time.',
+  references: ['https://attack.mitre.org/techniques/T1485/'],
+  needs: ['delete', 'untag'],
+  detect,
+};

@@ -1,0 +1,133 @@
+import type { EventFilter, Step, Subject } from '../../domain/case-reader.ts';
+import type { Severity } from '../../domain/terms.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Detection, Rule } from '../rule.ts';
+import { fewOf } from '../tallies.ts';
+
+const FAILED: EventFilter = { outcomes: ['failure', 'denied'] };
+const LEAST_FAILURES = 5;
+const FRAME_MS = 30 * 60_000;
+const HANDSHAKE_MS = 60_000;
+
+interface Streak {
+  readonly failures: readonly Step[];
+  readonly success: Step;
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const told = new Set<number>();
+  for (const subject of subjects(window)) {
+    const steps = window.steps({ subject: asSubject(subject) });
+    for (const streak of streaks(withoutHandshakes(steps))) {
+      if (told.has(streak.success.seq) || !isNewClient(window, streak.success)) continue;
+      told.add(streak.success.seq);
+      yield detection(window, subject, streak);
+    }
+  }
+}
+
+interface StreakSubject {
+  readonly kind: 'actor' | 'address';
+  readonly name: string;
+}
+
+/** Actors first: where an actor explains a streak, its address is not told again. */
+function subjects(window: ObservedWindow): readonly StreakSubject[] {
+  return (['actor', 'address'] as const).flatMap((kind) =>
+    window
+      .tally([kind], FAILED)
+      .filter(({ events }) => events >= LEAST_FAILURES)
+      .flatMap(({ key }) => {
+        const name = key[kind] ?? null;
+        return name === null ? [] : [{ kind, name }];
+      }),
+  );
+}
+
+function asSubject({ kind, name }: StreakSubject): Subject {
+  return kind === 'actor' ? { kind, actor: name } : { kind, address: name };
+}
+
+/** An anonymous 401 that a success from the same address follows is how every registry asks for credentials. */
+function withoutHandshakes(steps: readonly Step[]): readonly Step[] {
+  const isChallenge = (step: Step) => step.outcome === 'denied' && step.reasonCode === '401' && step.actor === null;
+  let nextSuccess = Number.POSITIVE_INFINITY;
+  const kept: Step[] = [];
+  for (const step of steps.toReversed()) {
+    if (step.outcome === 'success') nextSuccess = step.time;
+    if (!isChallenge(step) || nextSuccess - step.time > HANDSHAKE_MS) kept.push(step);
+  }
+  return kept.toReversed();
+}
+
+/** Runs of failures, nothing but failures, that a success ends within the frame. */
+function* streaks(steps: readonly Step[]): Iterable<Streak> {
+  let failures: Step[] = [];
+  for (const step of steps) {
+    if (step.outcome === 'failure' || step.outcome === 'denied') {
+      failures.push(step);
+      continue;
+    }
+    const recent = failures.filter(({ time }) => time < step.time && step.time - time <= FRAME_MS);
+    if (step.outcome === 'success' && recent.length >= LEAST_FAILURES) yield { failures: recent, success: step };
+    failures = [];
+  }
+}
+
+/** Whether the client that got in is one its actor did not use before: people mistype passwords at their own desk. */
+function isNewClient(window: ObservedWindow, success: Step): boolean {
+  const known = window.learned(['address', 'tool'], { subject: { kind: 'actor', actor: success.actor } });
+  const hasAddress = known.some(({ key }) => key.address === success.address);
+  const hasTool = known.some(({ key }) => key.tool === success.tool);
+  return !hasAddress || !hasTool;
+}
+
+function detection(window: ObservedWindow, subject: StreakSubject, { failures, success }: Streak): Detection {
+  const steps = [...failures, success];
+  const first = failures[0] ?? success;
+  const minutes = Math.ceil((success.time - first.time) / 60_000);
+  const images = [...new Set(steps.map(({ repository }) => repository))].filter((name) => name !== null);
+  const actors = [...new Set(steps.map(({ actor }) => actor))].filter((actor) => actor !== null);
+  const addresses = new Map(steps.flatMap(({ address, sortKey }) => (address === null ? [] : [[address, sortKey]])));
+  const isKnown = window.learned([subject.kind], subjectFilter(success)).length > 0;
+  return {
+    subject: `${subject.name} ${success.time}`,
+    severity: severityOf(failures, success),
+    reason: `${subject.name} failed ${failures.length} times in ${minutes} minutes and then succeeded (${success.action}) from ${success.address ?? 'an address that is not logged'}; ${isKnown ? `this client was not used in the ${window.learningLength} before` : 'nothing is known of it from before'}. Tried on ${fewOf(images) || 'no image'}.`,
+    images,
+    actors,
+    addresses: [...addresses].map(([address, sortKey]) => ({ address, sortKey })),
+    isPublic: steps.some(({ isPublic }) => isPublic),
+    isCold: !isKnown,
+    evidence: { first: first.time, last: success.time, count: steps.length, events: () => steps.map(({ seq }) => seq) },
+    next:
+      success.address === null
+        ? `imgaudit events --actor ${subject.name} --limit 100`
+        : `imgaudit events --ip ${success.address} --limit 100`,
+  };
+}
+
+function subjectFilter(success: Step): EventFilter {
+  return { subject: { kind: 'actor', actor: success.actor } };
+}
+
+/** Refused an action, then allowed the same one: a permission may simply have been granted in between. */
+function severityOf(failures: readonly Step[], success: Step): Severity {
+  const isPermission = failures.every(({ reasonCode, action }) => reasonCode !== '401' && action === success.action);
+  return isPermission && failures.every(({ outcome }) => outcome === 'denied') ? 'medium' : 'high';
+}
+
+export const rule: Rule = {
+  id: 'failure-then-success',
+  version: 1,
+  title: 'Failures, then a success',
+  severity: 'high',
+  attack: ['T1110', 'T1078'],
+  why: 'A row of refusals that ends in a success is what guessing a password, or trying stolen credentials one by one, looks like when it works.',
+  logic:
+    'At least five failures in a row by one actor (or from one address), then a success within 30 minutes, with an address or a client program that is new for the actor. The 401 with which every registry asks for credentials does not count. Medium where the same action was first refused and then allowed: a permission may have been granted.',
+  falsePositives: 'A mistyped password on a new machine; a pipeline whose permission was just granted.',
+  references: ['https://attack.mitre.org/techniques/T1110/'],
+  needs: [],
+  detect,
+};

@@ -1,0 +1,66 @@
+import type { EventFilter } from '../../domain/case-reader.ts';
+import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import { isProtectedRepository } from '../protected-repository.ts';
+import type { Detection, Rule } from '../rule.ts';
+import { addressesOf, fewOf, imagesOf, valuesOf } from '../tallies.ts';
+
+const PUSHES: EventFilter = { categories: ['push'], outcomes: ['success'] };
+
+interface Repository {
+  readonly name: string;
+  readonly writers: ReadonlySet<string>;
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const established = window.learned(['repository'], {}).filter((tally) => window.isKnown(tally));
+  const known = new Set(established.map(({ key }) => key.repository ?? ''));
+  const writers = groupTallies(window.learned(['repository', 'actor'], PUSHES), ['repository']);
+  const tallies = window.tally(['repository', 'actor', 'address', 'sortKey', 'isPublic', 'tag', 'digest'], PUSHES);
+  for (const pushed of groupTallies(tallies, ['repository'])) {
+    if (pushed.name === '' || !known.has(pushed.name)) continue;
+    const members = writers.find(({ name }) => name === pushed.name)?.members ?? [];
+    const repository = { name: pushed.name, writers: new Set(members.map(({ key }) => key.actor ?? '')) };
+    for (const byActor of groupTallies(pushed.members, ['actor'])) {
+      if (!repository.writers.has(byActor.name)) yield detection(window, repository, byActor);
+    }
+  }
+}
+
+function detection(window: ObservedWindow, repository: Repository, group: TallyGroup): Detection {
+  const { members } = group;
+  const isPublic = members.some(({ key }) => key.isPublic === 'true');
+  const images = imagesOf(members);
+  const who = group.name === '' ? 'An actor the log does not name' : group.name;
+  const writers = [...repository.writers].filter((writer) => writer !== '').toSorted();
+  const compared = writers.length === 0 ? 'nobody pushed there' : `only ${fewOf(writers)} pushed there`;
+  const actor: EventFilter = { ...PUSHES, subject: { kind: 'actor', actor: group.name || null } };
+  const inRepository: EventFilter = { subject: { kind: 'repository', registry: null, repository: repository.name } };
+  return {
+    subject: `${repository.name} ${group.name}`,
+    severity: isPublic || isProtectedRepository(repository.name) ? 'high' : 'medium',
+    reason: `${who} pushed ${fewOf(images)} from ${fewOf(valuesOf(members, 'address')) || 'an address that is not logged'}; in the ${window.learningLength} before, ${compared}.`,
+    images,
+    actors: group.name === '' ? [] : [group.name],
+    addresses: addressesOf(members),
+    isPublic,
+    isCold: false,
+    evidence: window.evidence([actor, inRepository], group),
+    next: `imgaudit timeline ${images[0] ?? repository.name}`,
+  };
+}
+
+export const rule: Rule = {
+  id: 'push-by-stranger',
+  version: 1,
+  title: 'Push by an actor that never pushed to this repository',
+  severity: 'medium',
+  attack: ['T1525', 'T1195.002'],
+  why: 'Who writes to a repository decides what runs. A writer that a repository has never seen may be planting an image.',
+  logic:
+    'An actor pushes with success to a repository that has a baseline (at least 20 events, the first at least 7 days before the window) and did not push to it in the learning window. High from a public address, or where the repository is named as production. Silent without a baseline: everything would be new.',
+  falsePositives: 'A new team member, a new pipeline, a renamed robot account.',
+  references: ['https://attack.mitre.org/techniques/T1525/'],
+  needs: ['push'],
+  detect,
+};

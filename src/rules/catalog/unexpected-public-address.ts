@@ -1,0 +1,81 @@
+import type { EventFilter, Tally } from '../../domain/case-reader.ts';
+import { eventsOf, groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
+import type { Category, Severity } from '../../domain/terms.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Detection, Rule } from '../rule.ts';
+import { countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
+
+const PUBLIC: EventFilter = { networks: ['public'] };
+const WRITES: readonly Category[] = ['push', 'delete', 'tag', 'untag', 'sign', 'config', 'policy', 'restore'];
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const learned = window.learned(['address'], PUBLIC);
+  const known = new Set(learned.map(({ key }) => key.address));
+  const images = membersByName(window.tally(['address', 'repository', 'tag', 'digest'], PUBLIC));
+  const actors = membersByName(window.tally(['address', 'actor'], PUBLIC));
+  const learnedEvents = eventsOf(learned);
+  const doings = window.tally(['address', 'sortKey', 'category', 'outcome', 'source'], PUBLIC);
+  for (const doing of groupTallies(doings, ['address'])) {
+    if (doing.name === '' || known.has(doing.name)) continue;
+    yield detection(window, doing, {
+      images: imagesOf(images.get(doing.name) ?? []),
+      actors: valuesOf(actors.get(doing.name) ?? [], 'actor'),
+      learnedEvents,
+    });
+  }
+}
+
+function membersByName(tallies: readonly Tally[]): ReadonlyMap<string, readonly Tally[]> {
+  return new Map(groupTallies(tallies, ['address']).map(({ name, members }) => [name, members]));
+}
+
+interface Surroundings {
+  readonly images: readonly string[];
+  readonly actors: readonly string[];
+  readonly learnedEvents: number;
+}
+
+function detection(window: ObservedWindow, doing: TallyGroup, around: Surroundings): Detection {
+  const { images, actors, learnedEvents } = around;
+  const isCold = doing.members.some(({ key }) => !window.isLearned(key.source ?? null));
+  const compared = isCold
+    ? 'nothing vouches for it.'
+    : `it was never seen in the ${window.learningLength} before, in which ${learnedEvents} events came from public addresses.`;
+  const who = actors.length === 0 ? 'an anonymous client' : fewOf(actors);
+  const touched = images.length === 0 ? '' : ` on ${fewOf(images)}`;
+  const where: EventFilter = { ...PUBLIC, subject: { kind: 'address', address: doing.name } };
+  return {
+    subject: doing.name,
+    severity: severityOf(doing.members),
+    reason: `${doing.name}: ${doing.events} events (${countsInWords(doing.members, 'category')}; ${countsInWords(doing.members, 'outcome')}) by ${who}${touched}; ${compared}`,
+    images,
+    actors,
+    addresses: [{ address: doing.name, sortKey: doing.members[0]?.key.sortKey ?? null }],
+    isPublic: true,
+    isCold,
+    evidence: window.evidence(where, doing),
+    next: `imgaudit events --ip ${doing.name} --limit 100`,
+  };
+}
+
+function severityOf(members: readonly Tally[]): Severity {
+  const succeeded = members.filter(({ key }) => key.outcome === 'success' || key.outcome === 'unknown');
+  if (succeeded.some(({ key }) => WRITES.some((category) => category === key.category))) return 'high';
+  return succeeded.length === 0 ? 'low' : 'medium';
+}
+
+export const rule: Rule = {
+  id: 'unexpected-public-address',
+  version: 1,
+  title: 'Public address that nothing vouches for',
+  severity: 'medium',
+  attack: ['T1078.004', 'T1530'],
+  why: 'Stolen registry credentials are mostly used from outside: an address on the internet that neither an allow entry nor the weeks before know is the first lead of an investigation.',
+  logic:
+    'One finding for each public address in the window that no allow entry covers and that had no success in the learning window, with what it did. High where it pushed, deleted, tagged, untagged, signed, restored or changed configuration or policy; low where all it tried was refused.',
+  falsePositives:
+    'A new office, a new build runner, an engineer at home, a cloud function. Allow the address or block once you know it.',
+  references: ['https://www.alibabacloud.com/help/en/acr/user-guide/image-usage-analysis'],
+  needs: [],
+  detect,
+};

@@ -1,0 +1,133 @@
+/** Marks an SQLite file as an imgaudit case: "imga". */
+export const APPLICATION_ID = 0x696d6761;
+
+/** A UUID is kept as its 16 bytes; this spells it again. */
+const EVENT_ID_TEXT = `CASE typeof(e.event_id) WHEN 'blob' THEN lower(
+    substr(hex(e.event_id), 1, 8) || '-' || substr(hex(e.event_id), 9, 4) || '-' || substr(hex(e.event_id), 13, 4) ||
+    '-' || substr(hex(e.event_id), 17, 4) || '-' || substr(hex(e.event_id), 21)) ELSE e.event_id END`;
+
+const isoTime = (column: string): string =>
+  `strftime('%Y-%m-%dT%H:%M:%S', ${column} / 1000, 'unixepoch') || printf('.%03dZ', ${column} % 1000)`;
+
+/**
+ * Version 1. Values that repeat live in dictionaries whose \`key\` is the JSON of all their columns; \`event\` holds
+ * narrow integers. The views \`events\` and \`evidence\` are the contract for people who open a case with other tools.
+ */
+const VERSION_1 = `
+CREATE TABLE file (
+  id INTEGER PRIMARY KEY,
+  path TEXT NOT NULL,
+  location TEXT,
+  sha256 TEXT NOT NULL UNIQUE,
+  bytes INTEGER NOT NULL,
+  is_compressed INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  records INTEGER NOT NULL DEFAULT 0,
+  accepted INTEGER NOT NULL DEFAULT 0,
+  duplicate INTEGER NOT NULL DEFAULT 0,
+  ignored INTEGER NOT NULL DEFAULT 0,
+  rejected INTEGER NOT NULL DEFAULT 0,
+  events INTEGER NOT NULL DEFAULT 0,
+  first_event INTEGER,
+  last_event INTEGER,
+  imported_at INTEGER NOT NULL,
+  notices TEXT NOT NULL DEFAULT '[]'
+);
+CREATE TABLE rejected (
+  id INTEGER PRIMARY KEY,
+  file INTEGER NOT NULL REFERENCES file(id),
+  record INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  text TEXT NOT NULL
+);
+CREATE TABLE action (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,
+  source TEXT NOT NULL, action TEXT NOT NULL, category TEXT NOT NULL, plane TEXT NOT NULL
+);
+CREATE TABLE result (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,
+  outcome TEXT NOT NULL, reason_code TEXT
+);
+CREATE TABLE actor (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,
+  actor_id TEXT, name TEXT, type TEXT NOT NULL, credential TEXT
+);
+CREATE TABLE address (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,
+  address TEXT, ip TEXT, sort_key TEXT, network TEXT NOT NULL, stated_network TEXT, is_public INTEGER NOT NULL
+);
+CREATE TABLE agent (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,
+  user_agent TEXT, tool TEXT
+);
+CREATE TABLE image (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,
+  registry TEXT, namespace TEXT, repository TEXT, tag TEXT, digest TEXT
+);
+CREATE INDEX image_by_repository ON image(repository, tag);
+CREATE INDEX image_by_namespace ON image(namespace);
+CREATE TABLE scope (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,
+  region TEXT, account TEXT
+);
+CREATE TABLE event (
+  seq INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  action INTEGER NOT NULL REFERENCES action(id),
+  result INTEGER NOT NULL REFERENCES result(id),
+  actor INTEGER NOT NULL REFERENCES actor(id),
+  address INTEGER NOT NULL REFERENCES address(id),
+  agent INTEGER NOT NULL REFERENCES agent(id),
+  image INTEGER REFERENCES image(id),
+  scope INTEGER NOT NULL REFERENCES scope(id),
+  file INTEGER NOT NULL REFERENCES file(id),
+  record INTEGER NOT NULL,
+  offset INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  event_id,
+  details TEXT
+);
+CREATE INDEX event_by_time ON event(time);
+CREATE INDEX event_by_image ON event(image, time);
+CREATE INDEX event_by_address ON event(address, time);
+CREATE INDEX event_by_actor ON event(actor, time);
+CREATE TABLE fingerprint (
+  fingerprint BLOB PRIMARY KEY,
+  file INTEGER NOT NULL REFERENCES file(id)
+) WITHOUT ROWID;
+CREATE TABLE allow (
+  id INTEGER PRIMARY KEY,
+  range_text TEXT, range_low TEXT, range_high TEXT,
+  actor TEXT, image TEXT, rule TEXT, reason TEXT, owner TEXT, expires INTEGER, added_at INTEGER NOT NULL
+);
+CREATE TABLE writer (
+  id INTEGER PRIMARY KEY CHECK (id = 1), description TEXT NOT NULL
+);
+CREATE VIEW events AS
+SELECT
+  e.seq, ${EVENT_ID_TEXT} AS event_id, ${isoTime('e.time')} AS time,
+  action.category, action.action, action.plane, result.outcome, result.reason_code,
+  actor.actor_id, actor.name AS actor_name, actor.type AS actor_type,
+  address.address, address.ip, address.network, agent.user_agent,
+  image.registry, image.namespace, image.repository, image.tag, image.digest,
+  scope.region, scope.account, action.source, file.path AS file, e.record
+FROM event e
+JOIN action ON action.id = e.action
+JOIN result ON result.id = e.result
+JOIN actor ON actor.id = e.actor
+JOIN address ON address.id = e.address
+JOIN agent ON agent.id = e.agent
+LEFT JOIN image ON image.id = e.image
+JOIN scope ON scope.id = e.scope
+JOIN file ON file.id = e.file;
+CREATE VIEW evidence AS
+SELECT
+  id AS file, path, sha256, bytes, source, records, accepted, duplicate, ignored, rejected, events,
+  ${isoTime('imported_at')} AS imported_at
+FROM file;
+`;
+
+/** Each entry takes a case from the version before it to its own; a released entry is never changed. */
+export const MIGRATIONS: readonly string[] = [VERSION_1];

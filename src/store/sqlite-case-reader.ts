@@ -1,0 +1,153 @@
+import type Database from 'better-sqlite3';
+import type { AllowEntry } from '../domain/allow-entry.ts';
+import type { CaseReader, Coverage, Dimension, Page, Selection, Step, Tally } from '../domain/case-reader.ts';
+import type { EvidenceFile, Rejection } from '../domain/evidence-file.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { RecordedEvent } from '../domain/registry-event.ts';
+import { storedEventId } from './event-id.ts';
+import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from './event-row.ts';
+import { evidenceFileOf, type FileRow } from './file-row.ts';
+import { conditionOf } from './selection-sql.ts';
+import { tallySql } from './tally-sql.ts';
+
+interface AllowRow {
+  readonly id: number;
+  readonly range_text: string | null;
+  readonly range_low: string | null;
+  readonly range_high: string | null;
+  readonly actor: string | null;
+  readonly image: string | null;
+  readonly rule: string | null;
+  readonly reason: string | null;
+  readonly owner: string | null;
+  readonly expires: Instant | null;
+}
+
+type StepRow = Omit<Step, 'isPublic'> & { readonly isPublic: number };
+
+type TallyRow = Readonly<Record<string, string | null>> & {
+  readonly events: number;
+  readonly first: Instant;
+  readonly last: Instant;
+};
+
+/** Answers questions from a case. Every ORDER BY ends in a unique key. */
+export class SqliteCaseReader implements CaseReader {
+  readonly #database: Database.Database;
+
+  constructor(database: Database.Database) {
+    this.#database = database;
+  }
+
+  coverage(): Coverage | null {
+    const edge = (order: 'ASC' | 'DESC') =>
+      this.#database.prepare<[], { time: Instant }>(`SELECT time FROM event ORDER BY time ${order} LIMIT 1`).get()
+        ?.time;
+    const first = edge('ASC');
+    const last = edge('DESC');
+    if (first === undefined || last === undefined) return null;
+    const events = this.#database.prepare<[], { events: number }>('SELECT count(*) AS events FROM event').get();
+    return { events: events?.events ?? 0, first, last };
+  }
+
+  count(selection: Selection): number {
+    const { sql, parameters } = conditionOf(selection);
+    const row = this.#database
+      .prepare<unknown[], { events: number }>(`SELECT count(*) AS events FROM event e WHERE ${sql}`)
+      .get(parameters);
+    return row?.events ?? 0;
+  }
+
+  events(selection: Selection, page?: Page): readonly RecordedEvent[] {
+    const { sql, parameters } = conditionOf(selection);
+    const direction = page?.order === 'newest-first' ? 'DESC' : 'ASC';
+    // The events are chosen on the narrow table; only those shown are joined.
+    const rows = this.#database
+      .prepare<unknown[], EventRow>(
+        `SELECT ${EVENT_COLUMNS} FROM (SELECT * FROM event e WHERE ${sql}
+           ORDER BY e.time ${direction}, e.seq ${direction} LIMIT :limit OFFSET :offset) e
+         ${EVENT_JOINS} ORDER BY e.time ${direction}, e.seq ${direction}`,
+      )
+      .all({ ...parameters, limit: page?.limit ?? -1, offset: page?.offset ?? 0 });
+    return rows.map(recordedEventOf);
+  }
+
+  steps(selection: Selection): readonly Step[] {
+    const { sql, parameters } = conditionOf(selection);
+    return this.#database
+      .prepare<unknown[], StepRow>(
+        `SELECT e.seq, e.time, action.category, action.action, result.outcome, result.reason_code AS reasonCode,
+           coalesce(actor.actor_id, actor.name) AS actor, coalesce(address.ip, address.address) AS address,
+           address.sort_key AS sortKey, address.is_public AS isPublic, agent.tool, image.repository
+         FROM event e ${EVENT_JOINS} WHERE ${sql} ORDER BY e.time, e.seq`,
+      )
+      .all(parameters)
+      .map((row) => ({ ...row, isPublic: row.isPublic === 1 }));
+  }
+
+  sequenceNumbers(selection: Selection, limit: number): readonly number[] {
+    const { sql, parameters } = conditionOf(selection);
+    return this.#database
+      .prepare<unknown[], { seq: number }>(`SELECT e.seq FROM event e WHERE ${sql} ORDER BY e.seq LIMIT :limit`)
+      .all({ ...parameters, limit })
+      .map(({ seq }) => seq);
+  }
+
+  tally(selection: Selection, by: readonly Dimension[]): readonly Tally[] {
+    const { sql, parameters } = conditionOf(selection);
+    const rows = this.#database.prepare<unknown[], TallyRow>(tallySql(by, sql)).all(parameters);
+    return rows.map((row) => ({
+      key: Object.fromEntries(by.map((dimension) => [dimension, row[dimension] ?? null])),
+      events: row.events,
+      first: row.first,
+      last: row.last,
+    }));
+  }
+
+  event(seq: number): RecordedEvent | null {
+    const row = this.#database
+      .prepare<[number], EventRow>(`SELECT ${EVENT_COLUMNS} FROM event e ${EVENT_JOINS} WHERE e.seq = ?`)
+      .get(seq);
+    return row === undefined ? null : recordedEventOf(row);
+  }
+
+  eventsById(eventId: string): readonly RecordedEvent[] {
+    return this.#database
+      .prepare<unknown[], EventRow>(
+        `SELECT ${EVENT_COLUMNS} FROM event e ${EVENT_JOINS} WHERE e.event_id IN (?, ?) ORDER BY e.seq`,
+      )
+      .all(eventId, storedEventId(eventId))
+      .map(recordedEventOf);
+  }
+
+  evidenceFiles(): readonly EvidenceFile[] {
+    return this.#database.prepare<[], FileRow>('SELECT * FROM file ORDER BY id').all().map(evidenceFileOf);
+  }
+
+  rejections(page: { readonly limit: number; readonly offset: number }): readonly Rejection[] {
+    return this.#database
+      .prepare<unknown[], Rejection>(
+        `SELECT file.path AS file, r.record, r.offset, r.length, r.reason, r.text
+         FROM rejected r JOIN file ON file.id = r.file ORDER BY r.id LIMIT :limit OFFSET :offset`,
+      )
+      .all(page);
+  }
+
+  allowEntries(): readonly AllowEntry[] {
+    return this.#database
+      .prepare<[], AllowRow>('SELECT * FROM allow ORDER BY id')
+      .all()
+      .map(
+        ({ range_text: text, range_low: low, range_high: high, id, actor, image, rule, reason, owner, expires }) => ({
+          id,
+          range: text === null || low === null || high === null ? null : { text, low, high },
+          actor,
+          image,
+          rule,
+          reason,
+          owner,
+          expires,
+        }),
+      );
+  }
+}
