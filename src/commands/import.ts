@@ -55,8 +55,11 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   } finally {
     open.close();
   }
+  // One file that is no log is told in one line; programs get their answer in any case.
+  if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table') refuseNothing(receipt);
   await writeReport(importReport({ case: path, isDryRun, ...receipt }), flags, context);
-  judge(receipt, flags);
+  refuseNothing(receipt);
+  if (flags.strict === true) refuseLosses(receipt);
 }
 
 async function importWithProgress(
@@ -80,24 +83,31 @@ async function importWithProgress(
   }
 }
 
-/** @throws AuditError `nothing-to-import` where no file was a log, `input-rejected` with --strict */
-function judge({ files, totals }: ImportReceipt, flags: Flags): void {
-  const unread = files.filter(({ status }) => status === 'unrecognised' || status === 'unreadable');
+function unreadFiles({ files }: ImportReceipt): ImportReceipt['files'] {
+  return files.filter(({ status }) => status === 'unrecognised' || status === 'unreadable');
+}
+
+/** @throws AuditError `nothing-to-import` where no file was a log */
+function refuseNothing(receipt: ImportReceipt): void {
+  const unread = unreadFiles(receipt);
   const [first] = unread;
-  if (first !== undefined && unread.length === files.length) {
-    const what =
-      files.length === 1
-        ? `${first.path}: ${first.reason ?? first.status}`
-        : `None of ${files.length} files is a log that imgaudit knows`;
-    throw new AuditError('nothing-to-import', `Nothing was imported. ${what}.`, {
-      hint: '`imgaudit formats` lists what can be imported and how to export it.',
-    });
-  }
-  if (flags.strict === true && (unread.length > 0 || totals.rejected > 0)) {
-    throw new AuditError(
-      'input-rejected',
-      `${totals.rejected} records were rejected and ${unread.length} files not read (--strict).`,
-      { hint: 'What could be read is in the case; `imgaudit rejects` lists the rest.' },
-    );
-  }
+  const total = receipt.files.length;
+  if (first === undefined || unread.length < total) return;
+  const what =
+    total === 1
+      ? `${first.path}: ${first.reason ?? first.status}`
+      : `None of ${total} files is a log that imgaudit knows`;
+  throw new AuditError('nothing-to-import', `Nothing was imported. ${what}.`, {
+    hint: '`imgaudit formats` lists what can be imported and how to export it.',
+  });
+}
+
+/** @throws AuditError `input-rejected` */
+function refuseLosses(receipt: ImportReceipt): void {
+  const unread = unreadFiles(receipt).length;
+  const { rejected } = receipt.totals;
+  if (unread === 0 && rejected === 0) return;
+  throw new AuditError('input-rejected', `${rejected} records were rejected and ${unread} files not read (--strict).`, {
+    hint: 'What could be read is in the case; `imgaudit rejects` lists the rest.',
+  });
 }

@@ -27,7 +27,8 @@ export interface EvidenceFile extends RecordCounts {
   /** Bytes of the file as it lies on disk. */
   readonly bytes: number;
   readonly isCompressed: boolean;
-  readonly source: string;
+  /** The format it was read as; null for an archive that holds nothing. */
+  readonly source: string | null;
   readonly importedAt: Instant;
   readonly firstEvent: Instant | null;
   readonly lastEvent: Instant | null;

@@ -34,8 +34,7 @@ export type Remark =
   | 'network-contradiction'
   | 'masked-address'
   | 'address-missing'
-  | 'aws-internal'
-  | 'resource-unparsed';
+  | 'aws-internal';
 
 export type ReadOutcome =
   | {

@@ -121,6 +121,7 @@ async function importRecords(open: OpenInput, writer: CaseWriter, options: Impor
   const batches = split.batches[Symbol.asyncIterator]();
   const sample = await sampleOf(batches);
   const chosen = chooseFormat(open, sample, options);
+  if (chosen === null) return importNothing(open, writer, options);
   if (typeof chosen === 'string') return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: chosen };
   writer.beginFile({ path: input.path, location: input.location, source: chosen.id, importedAt: options.now });
   const reader = new RecordReader(chosen, options.assumedZone, writer);
@@ -131,6 +132,21 @@ async function importRecords(open: OpenInput, writer: CaseWriter, options: Impor
     if (options.signal.aborted) throw interrupted(input);
   }
   return finish(open, { reader, format: chosen, writer });
+}
+
+/** Log services ship an archive for every hour, also for those in which nothing happened. */
+function importNothing({ input, stream }: OpenInput, writer: CaseWriter, options: ImportOptions): FileReceipt {
+  const notices = [{ id: 'empty-archive', text: 'The archive holds no records.' }];
+  const [sha256, bytes] = [stream.sha256(), input.bytes ?? stream.bytesRead()];
+  writer.beginFile({ path: input.path, location: input.location, source: null, importedAt: options.now });
+  const known = alreadyImported(input, writer, sha256);
+  if (known !== null) {
+    writer.abandonFile();
+    return known;
+  }
+  const seen = { firstEvent: null, lastEvent: null, notices };
+  writer.finishFile({ ...NO_RECORDS, ...seen, sha256, bytes, isCompressed: true });
+  return { ...emptyReceipt(input), ...seen, sha256, bytes, status: 'imported' };
 }
 
 interface Finishing {
@@ -187,16 +203,16 @@ async function sampleOf(batches: AsyncIterator<readonly SplitRecord[]>): Promise
   return sample;
 }
 
-/** The format of the records, or why there is none. */
-function chooseFormat({ split }: OpenInput, sample: readonly SplitRecord[], options: ImportOptions): Format | string {
-  const { framing } = split;
+/** The format of the records; why there is none; or null for an archive of nothing. */
+function chooseFormat(open: OpenInput, sample: readonly SplitRecord[], options: ImportOptions): Format | string | null {
+  const { framing } = open.split;
+  if (framing.kind === 'empty') return open.stream.isCompressed ? null : 'it is empty';
   if (framing.kind === 'foreign') return `it is ${framing.description}`;
   if (options.format !== null) return options.format;
   const good = sample.filter(({ problem }) => problem === null).slice(0, SAMPLE_RECORDS);
   const recognition = recogniseFormat(good.map(({ value }) => value));
   if (recognition.verdict === 'recognised') return recognition.format;
   if (recognition.verdict === 'unsupported') return `it is ${recognition.format.title}, ${recognition.version}`;
-  if (framing.kind === 'empty') return 'it is empty';
   return good.length === 0
     ? 'no record in it can be parsed'
     : `no known format has records like ${describeShape(good[0]?.value)}`;

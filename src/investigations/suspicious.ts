@@ -135,12 +135,15 @@ function expiryNotices(entries: readonly AllowEntry[], now: Instant): readonly N
     }));
 }
 
+/** Share of events without a client address that is no cause to doubt the address rules. */
+const TOLERATED_HIDDEN = 0.05;
+
 /** Where the log hides addresses, silence of the address rules means nothing. */
 function blindNotices(reader: CaseReader, { window, where }: SuspiciousQuery): readonly Notice[] {
   const bySource = groupTallies(reader.tally({ window, where }, ['source', 'network', 'address']), ['source']);
   return bySource.flatMap(({ name, events, members }) => {
     const hidden = eventsOf(members.filter(({ key }) => key.network === 'service' || (key.address ?? null) === null));
-    if (hidden === 0) return [];
+    if (hidden <= events * TOLERATED_HIDDEN) return [];
     const text = `${name}: ${hidden} of ${events} events show no client address (missing, or a service of the vendor): address rules are blind there.`;
     return [{ id: 'address-hidden', text }];
   });

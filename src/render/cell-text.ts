@@ -7,6 +7,8 @@ export function machineText(cell: Cell): string {
   switch (cell.kind) {
     case 'text':
       return neutralise(cell.text ?? '');
+    case 'lines':
+      return neutralise(cell.lines.join(' '));
     case 'time':
       return cell.at === null ? '' : printInstant(cell.at);
     case 'count':
@@ -26,6 +28,8 @@ export function humanText(cell: Cell, zone: Zone): string {
   switch (cell.kind) {
     case 'text':
       return cell.text === null || cell.text === '' ? '-' : shortDigests(neutralise(cell.text));
+    case 'lines':
+      return shortDigests(neutralise(cell.lines.join(' ')));
     case 'time':
       return cell.at === null ? '-' : displayInstant(cell.at, zone);
     case 'count':

@@ -12,9 +12,9 @@ const LEADING: readonly EventColumn[] = [
   { key: 'time', title: 'TIME', cell: (event) => time(event.time) },
   { key: 'category', title: 'EVENT', cell: ({ category }) => ({ kind: 'category', term: category }) },
   { key: 'outcome', title: 'OUTCOME', cell: ({ outcome }) => ({ kind: 'outcome', term: outcome }) },
-  { key: 'network', title: 'NETWORK', rank: 3, cell: ({ client }) => ({ kind: 'network', term: client.network }) },
+  { key: 'network', title: 'NETWORK', least: 8, cell: ({ client }) => ({ kind: 'network', term: client.network }) },
   { key: 'address', title: 'ADDRESS', least: 15, cell: (event) => text(addressText(event)) },
-  { key: 'actor', title: 'ACTOR', least: 10, cell: (event) => text(actorText(event)) },
+  { key: 'actor', title: 'ACTOR', least: 9, cell: (event) => text(actorText(event)) },
 ];
 
 const TRAILING: readonly EventColumn[] = [
@@ -42,6 +42,7 @@ const REFERENCE: EventColumn = {
   key: 'reference',
   title: 'TAG/DIGEST',
   least: 9,
+  rank: 3,
   cell: ({ image }) => referenceCell(image),
 };
 

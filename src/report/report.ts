@@ -12,6 +12,8 @@ export type Cell =
   | { readonly kind: 'outcome'; readonly term: Outcome }
   | { readonly kind: 'network'; readonly term: Network }
   | { readonly kind: 'severity'; readonly term: Severity }
+  /** Paragraphs, each on lines of its own; the first is a heading. */
+  | { readonly kind: 'lines'; readonly lines: readonly string[] }
   /** A share of `most`, drawn as a bar. */
   | { readonly kind: 'bar'; readonly count: number; readonly most: number };
 
@@ -41,6 +43,8 @@ export interface Table {
   readonly title: string | null;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
+  /** Shown to people only, or in machine outputs only; absent: both. */
+  readonly only?: 'people' | 'machines';
   /** What is said in place of a table without rows. */
   readonly whenEmpty: string;
 }

@@ -66,7 +66,7 @@ function fieldRows(event: RecordedEvent, original: OriginalText): readonly (read
     ['file', text(evidence.file)],
     ['record', text(`${evidence.record} (bytes ${evidence.offset} to ${end})`)],
     original.status === 'verified'
-      ? ['original', text(original.text)]
+      ? ['original', text(original.text.trimEnd())]
       : ['original', text(`not available: ${original.because}`)],
   ];
 }

@@ -28,7 +28,8 @@ export function summaryReport(result: SummaryResult): Report {
       })),
     ],
     tables: [
-      dayTable(result.days),
+      { ...dayTable(result.days), only: 'machines' },
+      dayTable(activeDays(result.days)),
       imageTable(result.images),
       actorTable(result.actors),
       addressTable(result.publicAddresses),
@@ -86,6 +87,12 @@ export function actorTotalPayload({ id, name, type, events, first, last, byCateg
   return { id, name, type, events, first: instantPayload(first), last: instantPayload(last), byCategory };
 }
 
+/** From the first day with events to the last: people do not need the empty margins of a window. */
+function activeDays(days: readonly DayActivity[]): readonly DayActivity[] {
+  const isActive = days.map(({ events }) => events > 0);
+  return days.slice(Math.max(0, isActive.indexOf(true)), isActive.lastIndexOf(true) + 1);
+}
+
 function dayTable(days: readonly DayActivity[]): Table {
   const most = Math.max(0, ...days.map(({ events }) => events));
   return {
@@ -102,7 +109,7 @@ function dayTable(days: readonly DayActivity[]): Table {
       { kind: 'bar', count: events, most },
       text(events === 0 ? null : countsText(byCategory)),
     ]),
-    whenEmpty: 'No day in the window.',
+    whenEmpty: 'No day of the window has events.',
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Finding } from '../domain/finding.ts';
-import { printInstant } from '../domain/instant.ts';
+import { instantOf, printInstant } from '../domain/instant.ts';
 import { SEVERITIES } from '../domain/terms.ts';
 import type { SuspiciousResult } from '../investigations/suspicious.ts';
 import { plural } from './cells.ts';
 import { instantPayload, windowPayload } from './payloads.ts';
-import { count, type Payload, type Report, SCHEMA, text, time } from './report.ts';
+import { type Column, count, type Payload, type Report, SCHEMA, type Table, text, time } from './report.ts';
 
 /** Findings as a report; suppressed ones are counted, and shown where `showSuppressed`. */
 export function suspiciousReport(result: SuspiciousResult, showSuppressed: boolean): Report {
@@ -56,36 +56,43 @@ function severityText({ bySeverity }: SuspiciousResult): string {
     .join(', ');
 }
 
-function findingTable(findings: readonly Finding[]) {
+const FINDING_COLUMNS: readonly Column[] = [
+  { key: 'severity', title: 'SEVERITY' },
+  { key: 'finding', title: 'FINDING', least: 44, wraps: true, only: 'people' },
+  { key: 'first', title: 'FIRST', rank: 1 },
+  { key: 'last', title: 'LAST', rank: 3 },
+  { key: 'count', title: 'EVENTS', align: 'right', rank: 2 },
+  { key: 'suppressedBy', title: 'SUPPRESSED BY', least: 12, wraps: true, hidesWhenEmpty: true },
+  { key: 'rule', title: 'RULE', only: 'machines' },
+  { key: 'title', title: 'TITLE', only: 'machines' },
+  { key: 'reason', title: 'REASON', only: 'machines' },
+  { key: 'next', title: 'NEXT', only: 'machines' },
+  { key: 'id', title: 'ID', only: 'machines' },
+  { key: 'attack', title: 'ATT&CK', only: 'machines' },
+  { key: 'images', title: 'IMAGES', only: 'machines' },
+  { key: 'actors', title: 'ACTORS', only: 'machines' },
+  { key: 'ips', title: 'ADDRESSES', only: 'machines' },
+];
+
+function findingTable(findings: readonly Finding[]): Table {
   return {
     title: null,
-    columns: [
-      { key: 'severity', title: 'SEVERITY' },
-      { key: 'rule', title: 'RULE', least: 12, rank: 2 },
-      { key: 'reason', title: 'FINDING', least: 30, wraps: true },
-      { key: 'first', title: 'FIRST' },
-      { key: 'last', title: 'LAST', rank: 3 },
-      { key: 'count', title: 'EVENTS', align: 'right' as const, rank: 4 },
-      { key: 'suppressedBy', title: 'SUPPRESSED BY', least: 10, rank: 1, hidesWhenEmpty: true },
-      { key: 'next', title: 'LOOK NEXT', least: 20, rank: 5, wraps: true },
-      { key: 'id', title: 'ID', only: 'machines' as const },
-      { key: 'title', title: 'TITLE', only: 'machines' as const },
-      { key: 'attack', title: 'ATT&CK', only: 'machines' as const },
-      { key: 'images', title: 'IMAGES', only: 'machines' as const },
-      { key: 'actors', title: 'ACTORS', only: 'machines' as const },
-      { key: 'ips', title: 'ADDRESSES', only: 'machines' as const },
-    ],
+    columns: FINDING_COLUMNS,
     rows: findings.map((finding) => [
-      { kind: 'severity' as const, term: finding.severity },
-      text(finding.rule),
-      text(finding.reason),
+      { kind: 'severity', term: finding.severity },
+      {
+        kind: 'lines',
+        lines: [`${finding.title} (${finding.rule})`, finding.reason, `Next: ${nextCommand(finding)}`],
+      },
       time(finding.first),
       time(finding.last),
       count(finding.count),
       text(finding.suppressedBy),
+      text(finding.rule),
+      text(finding.title),
+      text(finding.reason),
       text(nextCommand(finding)),
       text(finding.id),
-      text(finding.title),
       text(finding.attack.join(' ')),
       text(finding.images.join(' ')),
       text(finding.actors.join(' ')),
@@ -97,7 +104,7 @@ function findingTable(findings: readonly Finding[]) {
 
 /** The command that shows the evidence, anchored so that it works whenever it is typed. */
 function nextCommand({ next, first, last }: Finding): string {
-  return `${next} --since ${printInstant(first)} --as-of ${new Date(last + 1).toISOString()}`;
+  return `${next} --since ${printInstant(first)} --as-of ${printInstant(instantOf(last + 1) ?? last)}`;
 }
 
 function findingPayload(finding: Finding): Payload {

@@ -12,7 +12,7 @@ import { explaining, explainSqliteError } from './sqlite-error.ts';
 export interface FileStart {
   readonly path: string;
   readonly location: string | null;
-  readonly source: string;
+  readonly source: string | null;
   readonly importedAt: Instant;
 }
 

@@ -9,7 +9,7 @@ export interface FileRow {
   readonly sha256: string;
   readonly bytes: number;
   readonly is_compressed: number;
-  readonly source: string;
+  readonly source: string | null;
   readonly records: number;
   readonly accepted: number;
   readonly duplicate: number;

@@ -21,7 +21,7 @@ CREATE TABLE file (
   sha256 TEXT NOT NULL UNIQUE,
   bytes INTEGER NOT NULL,
   is_compressed INTEGER NOT NULL,
-  source TEXT NOT NULL,
+  source TEXT,
   records INTEGER NOT NULL DEFAULT 0,
   accepted INTEGER NOT NULL DEFAULT 0,
   duplicate INTEGER NOT NULL DEFAULT 0,

@@ -21,7 +21,9 @@ function* markdown(report: Report, zone: Zone): Iterable<string> {
     yield `- ${label === '' ? '' : `**${escaped(label)}:** `}${escaped(text)}\n`;
   }
   if (report.facts.length > 0) yield '\n';
-  for (const table of report.tables) yield* tableLines(table, zone);
+  for (const table of report.tables) {
+    if (table.only !== 'machines') yield* tableLines(table, zone);
+  }
 }
 
 function* tableLines(table: Table, zone: Zone): Iterable<string> {

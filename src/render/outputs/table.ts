@@ -26,7 +26,7 @@ const NO_FRAME = {
 };
 
 const BAR_WIDTH = 30;
-const LABEL_WIDTH = 12;
+const LABEL_WIDTH = 14;
 /** Wrapped text is not spread wider than this: long lines are hard to read. */
 const WIDEST_WRAPPED = 100;
 
@@ -36,7 +36,8 @@ function* page(report: Report, settings: RenderSettings, dropped: Set<string>): 
     yield `${palette.heading(humanText({ kind: 'text', text: report.title }, settings.zone))}\n`;
   for (const fact of report.facts) yield* factLines(fact, settings, palette);
   if (report.title !== null || report.facts.length > 0) yield '\n';
-  for (const [index, table] of report.tables.entries()) {
+  const tables = report.tables.filter(({ only }) => only !== 'machines');
+  for (const [index, table] of tables.entries()) {
     if (index > 0) yield '\n';
     if (table.title !== null) yield `${palette.heading(table.title)}\n`;
     yield tableText(table, settings, { palette, dropped });
@@ -112,8 +113,14 @@ function cellText(cell: Cell | undefined, { column, width }: ChosenWidth, { sett
   if (cell === undefined) return '';
   if (cell.kind === 'bar') return palette.paint(cell, bar(cell.count, cell.most, width));
   const text = humanText(cell, settings.zone);
+  if (cell.kind === 'lines') return paragraphs(cell.lines, width, palette);
   if (column.wraps === true) return wrapWidth(text, width).join('\n');
   return palette.paint(cell, fitWidth(text, width));
+}
+
+function paragraphs([heading = '', ...rest]: readonly string[], width: number, palette: Palette): string {
+  const wrapped = (line: string) => wrapWidth(humanText({ kind: 'text', text: line }, 'utc'), width);
+  return [...wrapped(heading).map((line) => palette.heading(line)), ...rest.flatMap(wrapped)].join('\n');
 }
 
 /** Eighths of a block, so that small days still show. */

@@ -47,7 +47,7 @@ function detection(window: ObservedWindow, doing: TallyGroup, around: Surroundin
   return {
     subject: doing.name,
     severity: severityOf(doing.members),
-    reason: `${doing.name}: ${doing.events} events (${countsInWords(doing.members, 'category')}; ${countsInWords(doing.members, 'outcome')}) by ${who}${touched}; ${compared}`,
+    reason: `${doing.name}: ${doing.events} ${doing.events === 1 ? 'event' : 'events'} (${countsInWords(doing.members, 'category')}; ${countsInWords(doing.members, 'outcome')}) by ${who}${touched}; ${compared}`,
     images,
     actors,
     addresses: [{ address: doing.name, sortKey: doing.members[0]?.key.sortKey ?? null }],
