@@ -105,8 +105,8 @@ function reportUsage(error: CommanderError): number {
 
 function complain(message: string, error: unknown): void {
   process.stderr.write(`imgaudit: ${neutralise(message)}\n`);
-  if (process.argv.includes('--debug') && error instanceof Error)
-    process.stderr.write(`${neutralise(error.stack ?? '')}\n`);
+  if (!process.argv.includes('--debug') || !(error instanceof Error)) return;
+  for (const line of (error.stack ?? '').split('\n')) process.stderr.write(`${neutralise(line)}\n`);
 }
 
 async function main(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { CaseReader, EventFilter, Selection, Tally } from '../domain/case-reader.ts';
 import type { Instant } from '../domain/instant.ts';
 import { type Counts, countsBy, eventsOf, groupTallies } from '../domain/tally-group.ts';
-import { CATEGORIES, NETWORKS, OUTCOMES } from '../domain/terms.ts';
+import { CATEGORIES, LAYER_CATEGORIES, NETWORKS, OUTCOMES } from '../domain/terms.ts';
 import { daysOf, type TimeWindow } from '../domain/time-window.ts';
 import type { PublicAddressActivity } from './activity-summary.ts';
 import { type ActorTotal, actorTotals, type ImageTotal, imageTotals } from './inventory.ts';
@@ -55,7 +55,7 @@ export function investigateSummary(reader: CaseReader, query: SummaryQuery): Sum
   const { window, where, top } = query;
   const selection: Selection = { window, where };
   const byCategory = reader.tally(selection, ['category']);
-  const images = imageTotals(reader, selection);
+  const images = imageTotals(reader, withoutLayers(selection));
   const actors = actorTotals(reader, selection);
   const addresses = publicAddressActivity(reader, selection);
   const sourceDays = reader.tally(selection, ['source', 'day']);
@@ -73,6 +73,12 @@ export function investigateSummary(reader: CaseReader, query: SummaryQuery): Sum
     gaps: gaps(sourceDays, window),
     totals: { images: images.length, actors: actors.length, publicAddresses: addresses.length },
   };
+}
+
+/** One pull makes many layer transfers: they would bury the images. Unless they are what is asked for. */
+function withoutLayers({ window, where }: Selection): Selection {
+  if (where.some(({ categories = [] }) => categories.length > 0)) return { window, where };
+  return { window, where: [...where, { categoriesExcluded: LAYER_CATEGORIES }] };
 }
 
 /** Every day of the window, those without events too: silence is a finding of its own. */

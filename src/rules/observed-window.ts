@@ -1,14 +1,23 @@
 import type { CaseReader, Dimension, EventFilter, Selection, Step, Tally } from '../domain/case-reader.ts';
 import { EVIDENCE_LIMIT } from '../domain/finding.ts';
+import type { Instant } from '../domain/instant.ts';
 import { DAY_MS, describeLength, type TimeWindow } from '../domain/time-window.ts';
-import type { Evidence } from './rule.ts';
-import { SYSTEM_ACTORS } from './rule.ts';
 
 /** An entity is known with at least this much behind it; else a rule judges without a baseline. */
 export const KNOWN_DAYS = 7;
 export const KNOWN_EVENTS = 20;
 
-const BY_PEOPLE: EventFilter = { actorTypesExcluded: SYSTEM_ACTORS };
+/** Housekeeping of the registry itself stays out of what rules hold against people and programs. */
+const BY_PEOPLE: EventFilter = { actorTypesExcluded: ['system'] };
+
+/** The events a detection rests on. */
+export interface Evidence {
+  readonly first: Instant;
+  readonly last: Instant;
+  readonly count: number;
+  /** Asked for only where the finding is shown. */
+  events(): readonly number[];
+}
 
 /**
  * What rules ask of a case: the inspected window, and the learning window right before it. System actors are left out

@@ -1,6 +1,5 @@
-import type { Instant } from '../domain/instant.ts';
-import type { ActorType, Category, Severity } from '../domain/terms.ts';
-import type { ObservedWindow } from './observed-window.ts';
+import type { Category, Severity } from '../domain/terms.ts';
+import type { Evidence, ObservedWindow } from './observed-window.ts';
 
 export interface AddressOfDetection {
   readonly address: string;
@@ -25,14 +24,6 @@ export interface Detection {
   readonly next: string;
 }
 
-export interface Evidence {
-  readonly first: Instant;
-  readonly last: Instant;
-  readonly count: number;
-  /** Asked for only where the finding is shown. */
-  events(): readonly number[];
-}
-
 /** One detection rule: its manual and its logic in one file of `catalog/`. */
 export interface Rule {
   /** Equals the file's name. */
@@ -55,6 +46,3 @@ export interface Rule {
   /** Asks, yields, changes nothing. */
   detect(window: ObservedWindow): Iterable<Detection>;
 }
-
-/** Housekeeping of the registry itself stays out of what rules hold against people and programs. */
-export const SYSTEM_ACTORS: readonly ActorType[] = ['system'];

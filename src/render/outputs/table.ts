@@ -72,7 +72,7 @@ function tableText(table: Table, settings: RenderSettings, { palette, dropped }:
     chars: NO_FRAME,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     colAligns: chosen.map(({ column }) => column.align ?? 'left'),
-    head: chosen.map(({ column }) => palette.faint(headingOf(column, settings))),
+    head: chosen.map(({ column }) => palette.faint(headingOf(table, column, settings))),
   });
   for (const row of table.rows) {
     grid.push(chosen.map((width) => cellText(row[table.columns.indexOf(width.column)], width, { settings, palette })));
@@ -89,9 +89,11 @@ function isShown(table: Table, column: Column, index: number): boolean {
   });
 }
 
-/** Times are shown in one zone: the heading of the first says which. */
-function headingOf({ key, title }: Column, { zone }: RenderSettings): string {
-  return key === 'time' ? `${title} (${zone === 'utc' ? 'UTC' : zone})` : title;
+/** Times are shown in one zone: the heading of the first column of times says which. */
+function headingOf(table: Table, column: Column, { zone }: RenderSettings): string {
+  const isTime = (index: number) => table.rows.some((row) => row[index]?.kind === 'time');
+  const first = table.columns.find(({ only }, index) => only !== 'machines' && isTime(index));
+  return column === first ? `${column.title} (${zone === 'utc' ? 'UTC' : zone})` : column.title;
 }
 
 function naturalWidth(table: Table, column: Column, index: number, settings: RenderSettings): number {
@@ -100,7 +102,7 @@ function naturalWidth(table: Table, column: Column, index: number, settings: Ren
     const cell = row[index];
     return cell === undefined ? 0 : widthOf(humanText(cell, settings.zone));
   });
-  const widest = widths.reduce((a, b) => Math.max(a, b), widthOf(headingOf(column, settings)));
+  const widest = widths.reduce((a, b) => Math.max(a, b), widthOf(headingOf(table, column, settings)));
   return column.wraps === true ? Math.min(widest, WIDEST_WRAPPED) : widest;
 }
 

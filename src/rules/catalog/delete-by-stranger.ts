@@ -28,7 +28,7 @@ function detection(window: ObservedWindow, group: TallyGroup, knownActors: numbe
   const who = group.name === '' ? 'An actor the log does not name' : group.name;
   const compared = isCold
     ? 'whether that is new cannot be told.'
-    : `it deleted nothing in the ${window.learningLength} before, in which ${knownActors} other actors did.`;
+    : `it deleted nothing in the ${window.learningLength} before, in which ${knownActors === 0 ? 'nobody' : `${knownActors} others`} did.`;
   const from = fewOf(valuesOf(members, 'address')) || 'an address that is not logged';
   return {
     subject: group.name,

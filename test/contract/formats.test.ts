@@ -1,0 +1,72 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CATEGORIES, PLANES } from '../../src/domain/terms.ts';
+import type { Format } from '../../src/formats/format.ts';
+import { FORMATS } from '../../src/formats/registry.ts';
+import { eventPayload } from '../../src/report/payloads.ts';
+import { importInto, withCaseOf } from '../support/import-into-case.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const FIXTURES = 'fixtures/formats';
+
+function fixturesOf(format: Format): readonly string[] {
+  return readdirSync(join(FIXTURES, format.id))
+    .filter((name) => !name.endsWith('.expected.json'))
+    .map((name) => join(FIXTURES, format.id, name));
+}
+
+test('every folder of fixtures is that of a format', () => {
+  expect(readdirSync(FIXTURES).toSorted()).toEqual(FORMATS.map(({ id }) => id).toSorted());
+});
+
+describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (_, format) => {
+  test('tells users what it is, how to export it and what it cannot show', () => {
+    for (const text of [format.title, format.vendor, format.signature]) expect(text).not.toBe('');
+    expect(format.documentation).toMatch(/^https:\/\//);
+    expect(format.howToExport.length).toBeGreaterThan(0);
+    expect(format.limits.length).toBeGreaterThan(0);
+  });
+
+  test('has a catalogue of known categories and planes, each verb described', () => {
+    expect(format.actions.length).toBeGreaterThan(0);
+    for (const { action, category, plane, description } of format.actions) {
+      expect(CATEGORIES).toContain(category);
+      expect(PLANES).toContain(plane);
+      expect(action).not.toBe('');
+      expect(description).not.toBe('');
+    }
+  });
+
+  test.each(fixturesOf(format))('%s is recognised, read without rejects, and accounted for', async (fixture) => {
+    const path = join(temporaryFolder(), 'case.db');
+    const first = await importInto(path, [fixture]);
+    expect(first.files[0]).toMatchObject({ status: 'imported', source: format.id, rejected: 0 });
+    const { records, accepted, duplicate, ignored, rejected } = first.totals;
+    expect(records).toBeGreaterThan(0);
+    expect(accepted + duplicate + ignored + rejected).toBe(records);
+    const again = await importInto(path, [fixture]);
+    expect(again.files[0]?.status).toBe('already-imported');
+    expect(again.totals.events).toBe(0);
+  });
+
+  test.each(fixturesOf(format))('%s gives the expected events', async (fixture) => {
+    const events = await withCaseOf([fixture], (reader) =>
+      reader.events({ window: null, where: [] }).map(eventPayload),
+    );
+    expect(events.length).toBeGreaterThan(0);
+    await expect(`${JSON.stringify(events, null, 1)}\n`).toMatchFileSnapshot(`../../${fixture}.expected.json`);
+  });
+
+  test('neither recognises nor reads nonsense with a throw', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+        format.recognise(value);
+        const { outcome } = format.read(value, { assumedZone: null });
+        expect(['events', 'ignored', 'rejected']).toContain(outcome);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

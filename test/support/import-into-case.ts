@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { CaseReader } from '../../src/domain/case-reader.ts';
+import { EPOCH } from '../../src/domain/instant.ts';
+import { formatOf } from '../../src/formats/recognise-format.ts';
+import { findInputs } from '../../src/ingest/find-inputs.ts';
+import { type ImportReceipt, importLogs } from '../../src/ingest/import-logs.ts';
+import { openCaseForReading, openCaseForWriting } from '../../src/store/open-case.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** Imports files into a case in-process, for tests of what comes after. */
+export async function importInto(path: string, files: readonly string[], source?: string): Promise<ImportReceipt> {
+  const open = openCaseForWriting(path, { isDryRun: false, writer: 'a test' });
+  try {
+    return await importLogs(findInputs(files), open.case, {
+      format: source === undefined ? null : formatOf(source),
+      assumedZone: null,
+      now: EPOCH,
+      stdin: Readable.from([]),
+      signal: new AbortController().signal,
+      onFile: () => {},
+      onProgress: () => {},
+    });
+  } finally {
+    open.close();
+  }
+}
+
+/** Imports files into a new case and asks it. */
+export async function withCaseOf<T>(files: readonly string[], ask: (reader: CaseReader) => T): Promise<T> {
+  const path = join(temporaryFolder(), 'case.db');
+  await importInto(path, files);
+  const open = openCaseForReading(path);
+  try {
+    return ask(open.case);
+  } finally {
+    open.close();
+  }
+}
