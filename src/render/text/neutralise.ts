@@ -1,10 +1,9 @@
 /**
- * Characters that a log must not bring to a terminal raw: control characters (C0, DEL, C1), line and paragraph
- * separators, bidirectional controls, zero-width and other invisible characters, language tags, lone surrogates.
+ * Characters that a log must not bring to a terminal raw: control characters (C0, DEL, C1), format characters
+ * (bidirectional controls, zero-width and other invisible ones, language tags), line and paragraph separators, lone
+ * surrogates.
  */
-const HOSTILE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+const HOSTILE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 const SHORT: ReadonlyMap<string, string> = new Map([
   ['\n', '\\n'],

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { COMMANDS } from '../../src/commands/registry.ts';
+import { EXIT_CODES } from '../../src/commands/shared/exit-codes.ts';
+import { FORMATS } from '../../src/formats/registry.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+
+test.each(COMMANDS.map(({ name }) => name))('README names the command %s', (name) => {
+  expect(readme).toMatch(new RegExp(`\`${name}\\b`));
+});
+
+test.each(FORMATS.map(({ id }) => id))('README tells how to export %s', (id) => {
+  expect(readme).toContain(`(\`${id}\`)`);
+});
+
+test('README explains every exit code', () => {
+  for (const code of new Set([0, 1, ...Object.values(EXIT_CODES)])) expect(readme).toContain(`\n| ${code} |`);
+});
