@@ -1,5 +1,6 @@
 import type { Category, Plane } from '../domain/terms.ts';
 import { plural } from './cells.ts';
+import { listReport } from './list-report.ts';
 import { type Cell, type Payload, type Report, SCHEMA, text } from './report.ts';
 
 export interface CataloguedAction {
@@ -14,38 +15,30 @@ export interface CataloguedAction {
 
 export function actionsReport(actions: readonly CataloguedAction[]): Report {
   const payloads = actions.map(({ isDeprecated, ...action }): Payload => ({ ...action, deprecated: isDeprecated }));
-  return {
-    title: null,
-    facts: [],
-    tables: [
-      {
-        title: null,
-        columns: [
-          { key: 'action', title: 'ACTION', least: 24 },
-          { key: 'category', title: 'EVENT' },
-          { key: 'plane', title: 'PLANE', rank: 3 },
-          { key: 'deprecated', title: 'DEPRECATED', rank: 2, hidesWhenEmpty: true },
-          { key: 'edition', title: 'EDITION', least: 12, rank: 4, hidesWhenEmpty: true },
-          { key: 'source', title: 'SOURCE', rank: 1 },
-          { key: 'description', title: 'DESCRIPTION', least: 30 },
-        ],
-        rows: actions.map((action): readonly Cell[] => [
-          text(action.action),
-          { kind: 'category', term: action.category },
-          text(action.plane),
-          text(action.isDeprecated ? 'deprecated' : null),
-          text(action.edition),
-          text(action.source),
-          text(action.description),
-        ]),
-        whenEmpty: 'No action.',
-      },
+  return listReport({
+    name: 'actions',
+    columns: [
+      { key: 'action', title: 'ACTION', least: 24 },
+      { key: 'category', title: 'EVENT' },
+      { key: 'plane', title: 'PLANE', rank: 3 },
+      { key: 'deprecated', title: 'DEPRECATED', rank: 2, hidesWhenEmpty: true },
+      { key: 'edition', title: 'EDITION', least: 12, rank: 4, hidesWhenEmpty: true },
+      { key: 'source', title: 'SOURCE', rank: 1 },
+      { key: 'description', title: 'DESCRIPTION', least: 30 },
     ],
-    main: 0,
-    payload: { schema: SCHEMA, actions: payloads },
-    lines: payloads,
+    rows: actions.map((action): readonly Cell[] => [
+      text(action.action),
+      { kind: 'category', term: action.category },
+      text(action.plane),
+      text(action.isDeprecated ? 'deprecated' : null),
+      text(action.edition),
+      text(action.source),
+      text(action.description),
+    ]),
+    whenEmpty: 'No action.',
+    payloads,
     notes: [`${plural(actions.length, 'action')}.`],
-  };
+  });
 }
 
 export interface CataloguedFormat {
@@ -60,34 +53,26 @@ export interface CataloguedFormat {
 
 export function formatsReport(formats: readonly CataloguedFormat[]): Report {
   const payloads = formats.map(formatPayload);
-  return {
-    title: null,
-    facts: [],
-    tables: [
-      {
-        title: null,
-        columns: [
-          { key: 'id', title: 'FORMAT' },
-          { key: 'vendor', title: 'VENDOR', rank: 2 },
-          { key: 'title', title: 'WHAT IT IS', least: 30 },
-          { key: 'signature', title: 'KNOWN BY', least: 20, rank: 1 },
-          { key: 'documentation', title: 'DOCUMENTATION', only: 'machines' },
-        ],
-        rows: formats.map((format) => [
-          text(format.id),
-          text(format.vendor),
-          text(format.title),
-          text(format.signature),
-          text(format.documentation),
-        ]),
-        whenEmpty: 'No format.',
-      },
+  return listReport({
+    name: 'formats',
+    columns: [
+      { key: 'id', title: 'FORMAT' },
+      { key: 'vendor', title: 'VENDOR', rank: 2 },
+      { key: 'title', title: 'WHAT IT IS', least: 30 },
+      { key: 'signature', title: 'KNOWN BY', least: 20, rank: 1 },
+      { key: 'documentation', title: 'DOCUMENTATION', only: 'machines' },
     ],
-    main: 0,
-    payload: { schema: SCHEMA, formats: payloads },
-    lines: payloads,
+    rows: formats.map((format) => [
+      text(format.id),
+      text(format.vendor),
+      text(format.title),
+      text(format.signature),
+      text(format.documentation),
+    ]),
+    whenEmpty: 'No format.',
+    payloads,
     notes: ['imgaudit formats <format> shows how to export it from the vendor.'],
-  };
+  });
 }
 
 function formatPayload({
@@ -150,27 +135,19 @@ export interface CataloguedRule {
 
 export function rulesReport(rules: readonly (CataloguedRule & { readonly severityCell: Cell })[]): Report {
   const payloads = rules.map(rulePayload);
-  return {
-    title: null,
-    facts: [],
-    tables: [
-      {
-        title: null,
-        columns: [
-          { key: 'id', title: 'RULE' },
-          { key: 'severity', title: 'SEVERITY' },
-          { key: 'title', title: 'WHAT IT FINDS', least: 30 },
-          { key: 'attack', title: 'ATT&CK', rank: 1 },
-        ],
-        rows: rules.map((rule) => [text(rule.id), rule.severityCell, text(rule.title), text(rule.attack.join(' '))]),
-        whenEmpty: 'No rule.',
-      },
+  return listReport({
+    name: 'rules',
+    columns: [
+      { key: 'id', title: 'RULE' },
+      { key: 'severity', title: 'SEVERITY' },
+      { key: 'title', title: 'WHAT IT FINDS', least: 30 },
+      { key: 'attack', title: 'ATT&CK', rank: 1 },
     ],
-    main: 0,
-    payload: { schema: SCHEMA, rules: payloads },
-    lines: payloads,
+    rows: rules.map((rule) => [text(rule.id), rule.severityCell, text(rule.title), text(rule.attack.join(' '))]),
+    whenEmpty: 'No rule.',
+    payloads,
     notes: ['imgaudit rules <rule> is its manual page.'],
-  };
+  });
 }
 
 function rulePayload(rule: CataloguedRule): Payload {

@@ -1,7 +1,8 @@
 import type { EvidenceFile, Notice, RecordCounts, Rejection } from '../domain/evidence-file.ts';
 import { plural } from './cells.ts';
+import { listReport } from './list-report.ts';
 import { instantPayload } from './payloads.ts';
-import { type Cell, type Column, count, type Payload, type Report, SCHEMA, text, time } from './report.ts';
+import { type Cell, type Column, count, type Payload, type Report, text, time } from './report.ts';
 
 const COUNT_COLUMNS: readonly Column[] = (
   ['records', 'accepted', 'duplicate', 'ignored', 'rejected', 'events'] as const
@@ -39,76 +40,60 @@ export function sourcesReport(files: readonly EvidenceFile[]): Report {
       notices,
     };
   });
-  return {
-    title: null,
-    facts: [],
-    tables: [
-      {
-        title: null,
-        columns: [
-          { key: 'file', title: 'FILE', least: 20 },
-          { key: 'source', title: 'SOURCE', least: 10, rank: 2 },
-          ...COUNT_COLUMNS.map((column) =>
-            column.key === 'records' || column.key === 'events' ? column : { ...column, rank: 1 },
-          ),
-          { key: 'bytes', title: 'SIZE', align: 'right', rank: 3 },
-          { key: 'first', title: 'FIRST EVENT', rank: 5 },
-          { key: 'last', title: 'LAST EVENT', rank: 5 },
-          { key: 'imported', title: 'IMPORTED', rank: 6 },
-          { key: 'sha256', title: 'SHA-256', least: 8, rank: 4 },
-        ],
-        rows: files.map((file) => [
-          text(file.path),
-          text(file.source),
-          ...countCells(file),
-          { kind: 'bytes', bytes: file.bytes },
-          time(file.firstEvent),
-          time(file.lastEvent),
-          time(file.importedAt),
-          text(file.sha256),
-        ]),
-        whenEmpty: 'The case holds no evidence.',
-      },
+  return listReport({
+    name: 'files',
+    columns: [
+      { key: 'file', title: 'FILE', least: 20 },
+      { key: 'source', title: 'SOURCE', least: 10, rank: 2 },
+      ...COUNT_COLUMNS.map((column) =>
+        column.key === 'records' || column.key === 'events' ? column : { ...column, rank: 1 },
+      ),
+      { key: 'bytes', title: 'SIZE', align: 'right', rank: 3 },
+      { key: 'first', title: 'FIRST EVENT', rank: 5 },
+      { key: 'last', title: 'LAST EVENT', rank: 5 },
+      { key: 'imported', title: 'IMPORTED', rank: 6 },
+      { key: 'sha256', title: 'SHA-256', least: 8, rank: 4 },
     ],
-    main: 0,
-    payload: { schema: SCHEMA, files: payloads },
-    lines: payloads,
+    rows: files.map((file) => [
+      text(file.path),
+      text(file.source),
+      ...countCells(file),
+      { kind: 'bytes', bytes: file.bytes },
+      time(file.firstEvent),
+      time(file.lastEvent),
+      time(file.importedAt),
+      text(file.sha256),
+    ]),
+    whenEmpty: 'The case holds no evidence.',
+    payloads,
     notes: files.flatMap(({ path, notices }) => notices.map((notice) => `${path}: ${notice.text}`)),
-  };
+  });
 }
 
 export function rejectsReport(rejections: readonly Rejection[], total: number): Report {
   const payloads = rejections.map(({ file, record, offset, length, reason, text: original }): Payload => {
     return { file, record, offset, length, reason, text: original };
   });
-  return {
-    title: null,
-    facts: [],
-    tables: [
-      {
-        title: null,
-        columns: [
-          { key: 'file', title: 'FILE', least: 16 },
-          { key: 'record', title: 'RECORD', align: 'right' },
-          { key: 'offset', title: 'OFFSET', align: 'right', rank: 1 },
-          { key: 'reason', title: 'REASON', least: 24 },
-          { key: 'text', title: 'TEXT', least: 20 },
-        ],
-        rows: rejections.map(({ file, record, offset, reason, text: original }) => [
-          text(file),
-          count(record),
-          count(offset),
-          text(reason),
-          text(original),
-        ]),
-        whenEmpty: 'Every record was read.',
-      },
+  return listReport({
+    name: 'rejects',
+    columns: [
+      { key: 'file', title: 'FILE', least: 16 },
+      { key: 'record', title: 'RECORD', align: 'right' },
+      { key: 'offset', title: 'OFFSET', align: 'right', rank: 1 },
+      { key: 'reason', title: 'REASON', least: 24 },
+      { key: 'text', title: 'TEXT', least: 20 },
     ],
-    main: 0,
-    payload: { schema: SCHEMA, rejects: payloads },
-    lines: payloads,
+    rows: rejections.map(({ file, record, offset, reason, text: original }) => [
+      text(file),
+      count(record),
+      count(offset),
+      text(reason),
+      text(original),
+    ]),
+    whenEmpty: 'Every record was read.',
+    payloads,
     notes: [`${rejections.length} of ${plural(total, 'rejected record')}.`],
-  };
+  });
 }
 
 /** What became of a file, as `imgaudit import` tells it. */
@@ -147,38 +132,29 @@ export function importReport(summary: ImportSummary): Report {
       notices,
     };
   });
-  return {
-    title: null,
-    facts: [],
-    tables: [
-      {
-        title: null,
-        columns: [
-          { key: 'file', title: 'FILE', least: 16 },
-          { key: 'status', title: 'STATUS' },
-          { key: 'source', title: 'SOURCE', least: 8, rank: 1 },
-          ...COUNT_COLUMNS.map((column) => (column.key === 'events' ? { ...column, rank: 2 } : column)),
-          { key: 'sha256', title: 'SHA-256', only: 'machines' },
-        ],
-        rows: summary.files.map((file) => [
-          text(file.path),
-          text(file.status),
-          text(file.source),
-          ...countCells(file),
-          text(file.sha256),
-        ]),
-        whenEmpty: 'Nothing was imported.',
-      },
+  return listReport({
+    name: 'files',
+    columns: [
+      { key: 'file', title: 'FILE', least: 16 },
+      { key: 'status', title: 'STATUS' },
+      { key: 'source', title: 'SOURCE', least: 8, rank: 1 },
+      ...COUNT_COLUMNS.map((column) => (column.key === 'events' ? { ...column, rank: 2 } : column)),
+      { key: 'sha256', title: 'SHA-256', only: 'machines' },
     ],
-    main: 0,
-    payload: {
-      schema: SCHEMA,
+    rows: summary.files.map((file) => [
+      text(file.path),
+      text(file.status),
+      text(file.source),
+      ...countCells(file),
+      text(file.sha256),
+    ]),
+    whenEmpty: 'Nothing was imported.',
+    payloads,
+    beside: {
       case: summary.case,
       ...(summary.isDryRun ? { dryRun: true } : {}),
-      files: payloads,
       totals: { ...countsPayload(summary.totals), files: summary.totals.files },
     },
-    lines: payloads,
     notes: [
       ...summary.files.flatMap(({ path, reason, status }) =>
         reason === null ? [] : [`${path} is ${status}: ${reason}.`],
@@ -187,5 +163,5 @@ export function importReport(summary: ImportSummary): Report {
       ...(summary.totals.rejected > 0 ? ['`imgaudit rejects` lists the rejected records.'] : []),
       `${summary.isDryRun ? 'Dry run, nothing stored: ' : ''}${identityText(summary.totals)}`,
     ],
-  };
+  });
 }

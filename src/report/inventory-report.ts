@@ -1,28 +1,22 @@
 import type { ActorTotal, AddressTotal, ImageTotal } from '../investigations/inventory.ts';
 import { countsText, plural } from './cells.ts';
+import { listReport } from './list-report.ts';
 import { instantPayload } from './payloads.ts';
-import { count, type Payload, type Report, SCHEMA, type Table, text, time } from './report.ts';
+import { count, type Payload, type Report, type Table, text, time } from './report.ts';
 import { actorTable, actorTotalPayload, imageTable, imageTotalPayload } from './summary-report.ts';
 
 /** A list of what the case holds. */
-function listReport(noun: string, table: Table, payloads: readonly Payload[]): Report {
-  return {
-    title: null,
-    facts: [],
-    tables: [table],
-    main: 0,
-    payload: { schema: SCHEMA, [noun.endsWith('s') ? `${noun}es` : `${noun}s`]: payloads },
-    lines: payloads,
-    notes: [`${plural(payloads.length, noun)}.`],
-  };
+function inventoryReport(noun: string, { columns, rows, whenEmpty }: Table, payloads: readonly Payload[]): Report {
+  const name = noun.endsWith('s') ? `${noun}es` : `${noun}s`;
+  return listReport({ name, columns, rows, whenEmpty, payloads, notes: [`${plural(payloads.length, noun)}.`] });
 }
 
 export function imagesReport(images: readonly ImageTotal[]): Report {
-  return listReport('image', imageTable(images, null), images.map(imageTotalPayload));
+  return inventoryReport('image', imageTable(images, null), images.map(imageTotalPayload));
 }
 
 export function actorsReport(actors: readonly ActorTotal[]): Report {
-  return listReport('actor', actorTable(actors, null), actors.map(actorTotalPayload));
+  return inventoryReport('actor', actorTable(actors, null), actors.map(actorTotalPayload));
 }
 
 export function addressesReport(addresses: readonly AddressTotal[]): Report {
@@ -57,5 +51,5 @@ export function addressesReport(addresses: readonly AddressTotal[]): Report {
       byCategory,
     };
   });
-  return listReport('address', table, payloads);
+  return inventoryReport('address', table, payloads);
 }

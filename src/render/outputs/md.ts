@@ -2,10 +2,11 @@ import type { Zone } from '../../domain/instant.ts';
 import type { Report, Table } from '../../report/report.ts';
 import { humanText } from '../cell-text.ts';
 import type { Renderer } from '../renderer.ts';
+import { neutralise } from '../text/neutralise.ts';
 
 /** Whatever Markdown or HTML would take for markup. */
 function escaped(text: string): string {
-  return text
+  return neutralise(text)
     .replace(/[\\`*_{}[\]()#+!|~]/g, (character) => `\\${character}`)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

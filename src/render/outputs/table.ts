@@ -5,6 +5,7 @@ import type { Renderer, RenderSettings } from '../renderer.ts';
 import { type Palette, paletteOf } from '../text/ansi.ts';
 import { type ChosenWidth, chooseWidths, GUTTER } from '../text/choose-widths.ts';
 import { fitWidth, widthOf, wrapWidth } from '../text/fit-width.ts';
+import { neutralise } from '../text/neutralise.ts';
 
 /** No frame: rows are for reading and for `grep`. */
 const NO_FRAME = {
@@ -58,7 +59,7 @@ interface Drawing {
 }
 
 function tableText(table: Table, settings: RenderSettings, { palette, dropped }: Drawing): string {
-  if (table.rows.length === 0) return `${table.whenEmpty}\n`;
+  if (table.rows.length === 0) return `${neutralise(table.whenEmpty)}\n`;
   const shown = table.columns.flatMap((column, index) => (isShown(table, column, index) ? [{ column, index }] : []));
   const measured = shown.map(({ column, index }) => ({
     column,

@@ -1,0 +1,12 @@
+import { AuditError } from '../../src/domain/audit-error.ts';
+
+/** The AuditError that `run` throws; anything else fails the test. */
+export function auditErrorOf(run: () => unknown): AuditError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof AuditError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
