@@ -1,17 +1,82 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CATEGORIES, SEVERITIES } from '../../src/domain/terms.ts';
+import { DAY_MS } from '../../src/domain/time-window.ts';
+import { investigateSuspicious } from '../../src/investigations/suspicious.ts';
 import { RULES } from '../../src/rules/registry.ts';
+import type { Rule } from '../../src/rules/rule.ts';
+import {
+  caseOf,
+  eventsOf,
+  FIXTURE_END,
+  FIXTURE_WINDOW,
+  readRuleFixture,
+  type SourcedEvent,
+} from '../support/rule-fixture.ts';
+
+const FIXTURES = 'fixtures/rules';
+
+function findingsOf(rule: Rule, events: readonly SourcedEvent[]) {
+  return investigateSuspicious(caseOf(events), {
+    window: FIXTURE_WINDOW,
+    where: [],
+    rules: [rule],
+    learnMs: 14 * DAY_MS,
+    allow: [],
+    isPublicOnly: false,
+    minSeverity: 'info',
+    now: FIXTURE_END,
+  }).findings;
+}
+
+test('every folder of fixtures is that of a rule', () => {
+  expect(readdirSync(FIXTURES).toSorted()).toEqual(RULES.map(({ id }) => id).toSorted());
+});
 
 describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  const fires = readRuleFixture(join(FIXTURES, id, 'fires.ndjson'));
+  const quiet = readRuleFixture(join(FIXTURES, id, 'quiet.ndjson'));
+
   test('is its own manual', () => {
     expect(id).toMatch(/^[a-z]+(?:-[a-z]+)+$/);
     expect(SEVERITIES).toContain(rule.severity);
     for (const text of [rule.title, rule.why, rule.logic, rule.falsePositives]) {
       expect(text.length).toBeGreaterThan(20);
     }
-    for (const technique of rule.attack) expect(technique).toMatch(/^(?:T\d{4}(?:\.\d{3})?|AML\.T\d{4}(?:\.\d{3})?)$/);
+    for (const technique of rule.attack) expect(technique).toMatch(/^(?:AML\.)?T\d{4}(?:\.\d{3})?$/);
     for (const reference of rule.references) expect(reference).toMatch(/^https:\/\//);
     for (const category of rule.needs) expect(CATEGORIES).toContain(category);
     expect(rule.version).toBeGreaterThan(0);
+  });
+
+  test('fires on what it is for, with the severities its fixture names', () => {
+    const findings = findingsOf(rule, eventsOf(fires.lines));
+    expect(findings.length).toBeGreaterThan(0);
+    if (fires.severities !== null) expect(findings.map(({ severity }) => severity)).toEqual(fires.severities);
+  });
+
+  test('tells who, what and what to do next, with evidence', () => {
+    for (const finding of findingsOf(rule, eventsOf(fires.lines))) {
+      expect(finding.rule).toBe(id);
+      expect(finding.reason).toMatch(/\S.{30,}\.$/);
+      expect(finding.next).toMatch(/^imgaudit \w+ /);
+      expect(finding.events.length).toBeGreaterThan(0);
+      expect(finding.events.length).toBe(finding.count);
+      expect(finding.first).toBeGreaterThanOrEqual(FIXTURE_WINDOW.from);
+      expect(finding.last).toBeLessThan(FIXTURE_WINDOW.to);
+      expect(finding.id).toMatch(/^[0-9a-f]{16}$/);
+    }
+  });
+
+  test('is silent on ordinary activity and its documented false alarm', () => {
+    expect(quiet.lines.filter(({ at }) => !at.endsWith('d')).length).toBeGreaterThanOrEqual(2);
+    expect(findingsOf(rule, eventsOf(quiet.lines)).map(({ reason }) => reason)).toEqual([]);
+  });
+
+  test('finds the same whatever the order of import', () => {
+    const events = eventsOf(fires.lines);
+    const ids = findingsOf(rule, events).map(({ id: found }) => found);
+    expect(findingsOf(rule, events.toReversed()).map(({ id: found }) => found)).toEqual(ids);
   });
 });

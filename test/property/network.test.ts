@@ -12,7 +12,11 @@ const ipv4 = fc.tuple(octet, octet, octet, octet).map((octets) => octets.join('.
 const group = fc.oneof(fc.constantFrom(0, 1, 0xffff, 0x64, 0xff9b, 0x2001, 0x2002, 0xdb8), fc.nat(0xffff));
 const groups = fc.array(group, { minLength: 8, maxLength: 8 });
 const ipv6 = groups.map((words) => words.map((word) => word.toString(16)).join(':'));
-const spelledIpv6 = fc.oneof(ipv6, fc.ipV6(), ipv6.map((text) => text.toUpperCase()));
+const spelledIpv6 = fc.oneof(
+  ipv6,
+  fc.ipV6(),
+  ipv6.map((text) => text.toUpperCase()),
+);
 const anyIp = fc.oneof(ipv4, spelledIpv6);
 
 function addressOf(text: string): IpAddress {

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CaseReader } from '../../src/domain/case-reader.ts';
+import { splitReference } from '../../src/domain/image-ref.ts';
+import { EPOCH, type Instant, instantOf, parseInstant } from '../../src/domain/instant.ts';
+import type { RegistryEvent } from '../../src/domain/registry-event.ts';
+import { ACTOR_TYPES, CATEGORIES, OUTCOMES, termOf } from '../../src/domain/terms.ts';
+import { durationMs, type TimeWindow } from '../../src/domain/time-window.ts';
+import { classifyAddress } from '../../src/network/classify-address.ts';
+import { openCaseForReading, openCaseForWriting } from '../../src/store/open-case.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** The end of the window that rule fixtures are judged in; it is one day long. */
+export const FIXTURE_END = parseInstant('2026-03-02T00:00:00Z')?.instant ?? EPOCH;
+export const FIXTURE_WINDOW: TimeWindow = { from: back('1d'), to: FIXTURE_END };
+
+function back(duration: string): Instant {
+  return instantOf(FIXTURE_END - (durationMs(duration) ?? 0)) ?? EPOCH;
+}
+
+/**
+ * A line of a rule's fixture: an event in few words, vendor-neutral. `at` counts back from the end of the window;
+ * `repeat` and `every` make an ordinary past out of one line. What is absent is ordinary.
+ */
+export interface FixtureLine {
+  readonly at: string;
+  readonly repeat?: number;
+  readonly every?: string;
+  readonly category?: string;
+  readonly action?: string;
+  readonly outcome?: string;
+  readonly reasonCode?: string;
+  readonly actor?: string | null;
+  readonly actorType?: string;
+  readonly address?: string;
+  readonly tool?: string;
+  readonly image?: string;
+  readonly source?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export interface RuleFixture {
+  readonly lines: readonly FixtureLine[];
+  /** Severities that the findings must have, worst first; null where the fixture says nothing. */
+  readonly severities: readonly string[] | null;
+}
+
+/** Reads a fixture; its first line may be `{"expect":["high"]}`. */
+export function readRuleFixture(path: string): RuleFixture {
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line): FixtureLine & { readonly expect?: readonly string[] } => JSON.parse(line));
+  return {
+    lines: lines.filter(({ expect }) => expect === undefined),
+    severities: lines.find(({ expect }) => expect !== undefined)?.expect ?? null,
+  };
+}
+
+export interface SourcedEvent {
+  readonly event: RegistryEvent;
+  readonly source: string;
+}
+
+/** The events of fixture lines. */
+export function eventsOf(lines: readonly FixtureLine[]): readonly SourcedEvent[] {
+  return lines.flatMap((line) => {
+    const every = durationMs(line.every ?? '1h') ?? 0;
+    return Array.from({ length: line.repeat ?? 1 }, (_, index) => ({
+      event: eventOf(line, instantOf(back(line.at) + index * every) ?? EPOCH),
+      source: line.source ?? 'alibaba-acr-access-log',
+    }));
+  });
+}
+
+function eventOf(line: FixtureLine, time: Instant): RegistryEvent {
+  const address = line.address ?? '10.0.0.5';
+  const { ip, sortKey, network } = classifyAddress(address);
+  const actor = line.actor === undefined ? 'builder' : line.actor;
+  const category = termOf(CATEGORIES, line.category ?? 'pull') ?? 'other';
+  return {
+    eventId: null,
+    time,
+    category,
+    action: line.action ?? category,
+    plane: 'data',
+    outcome: termOf(OUTCOMES, line.outcome ?? 'success') ?? 'unknown',
+    reasonCode: line.reasonCode ?? null,
+    actor: {
+      id: actor,
+      name: actor,
+      type: termOf(ACTOR_TYPES, line.actorType ?? 'robot') ?? 'unknown',
+      credential: null,
+    },
+    client: {
+      address,
+      ip,
+      sortKey,
+      network,
+      statedNetwork: null,
+      isPublic: network === 'public',
+      userAgent: line.tool ?? 'docker/27',
+      tool: line.tool ?? 'docker',
+    },
+    image: splitReference(line.image ?? 'team/app:1.0'),
+    region: null,
+    account: null,
+    details: line.details ?? {},
+  };
+}
+
+/** A case that holds these events, in this order. */
+export function caseOf(events: readonly SourcedEvent[]): CaseReader {
+  const path = join(temporaryFolder(), 'case.db');
+  const open = openCaseForWriting(path, { isDryRun: false, writer: 'a test' });
+  open.case.beginFile({ path: 'fixture', location: null, source: 'alibaba-acr-access-log', importedAt: EPOCH });
+  for (const [index, { event, source }] of events.entries()) {
+    const place = { record: index + 1, offset: 0, length: 0 };
+    open.case.addRecord([event], source, place, [Buffer.from(String(index).padStart(16, '0'))]);
+  }
+  const counts = { records: events.length, accepted: events.length, duplicate: 0, ignored: 0, rejected: 0 };
+  open.case.finishFile({
+    ...counts,
+    events: events.length,
+    sha256: 'fixture',
+    bytes: 0,
+    isCompressed: false,
+    firstEvent: null,
+    lastEvent: null,
+    notices: [],
+  });
+  open.close();
+  return openCaseForReading(path).case;
+}
