@@ -129,7 +129,6 @@ const forbidden = [
   ownedBy('commander', 'node_modules/commander/', ['^src/cli[.]ts$', '^src/commands/']),
   ownedBy('ora', 'node_modules/ora/', ['^src/commands/shared/progress[.]ts$']),
   ownedBy('chalk', 'node_modules/chalk/', ['^src/render/text/ansi[.]ts$']),
-  ownedBy('cli-table3', 'node_modules/cli-table3/', ['^src/render/outputs/table[.]ts$']),
   ownedBy('string-width', 'node_modules/string-width/', ['^src/render/text/fit-width[.]ts$']),
   ownedBy('better-sqlite3', 'node_modules/better-sqlite3/', ['^src/store/']),
   ownedBy('csv-parse', 'node_modules/csv-parse/', ['^src/ingest/csv-records[.]ts$']),

@@ -51,8 +51,9 @@ export class ObservedWindow {
     return this.#reader.tally(this.selection(where), by);
   }
 
-  steps(where: EventFilter): readonly Step[] {
-    return this.#reader.steps(this.selection(where));
+  /** In order; only those within `part` of the window, where one is given. */
+  steps(where: EventFilter, part: TimeWindow = this.window): readonly Step[] {
+    return this.#reader.steps({ ...this.selection(where), window: part });
   }
 
   /** What succeeded in the learning window. */

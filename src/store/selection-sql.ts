@@ -51,7 +51,7 @@ function filterConditions(filter: EventFilter): readonly Condition[] {
     ...listed(
       'categoriesExcluded',
       filter.categoriesExcluded,
-      `e.action IN (SELECT id FROM action WHERE category NOT IN ${inList('categoriesExcluded')})`,
+      `e.action NOT IN (SELECT id FROM action WHERE category IN ${inList('categoriesExcluded')})`,
     ),
     ...listed('sources', filter.sources, `e.action IN (SELECT id FROM action WHERE source IN ${inList('sources')})`),
     ...listed(
@@ -85,7 +85,7 @@ function filterConditions(filter: EventFilter): readonly Condition[] {
     ...listed(
       'actorTypesExcluded',
       filter.actorTypesExcluded,
-      `e.actor IN (SELECT id FROM actor WHERE type NOT IN ${inList('actorTypesExcluded')})`,
+      `e.actor NOT IN (SELECT id FROM actor WHERE type IN ${inList('actorTypesExcluded')})`,
     ),
     ...listed('images', globs(filter.images), IMAGE_GLOB),
     ...(filter.subject === undefined ? [] : [subjectCondition(filter.subject)]),

@@ -1,30 +1,11 @@
-import CliTable from 'cli-table3';
 import type { Cell, Column, Fact, Report, Table } from '../../report/report.ts';
 import { humanText } from '../cell-text.ts';
 import type { Renderer, RenderSettings } from '../renderer.ts';
 import { type Palette, paletteOf } from '../text/ansi.ts';
-import { type ChosenWidth, chooseWidths, GUTTER } from '../text/choose-widths.ts';
+import { type ChosenWidth, chooseWidths } from '../text/choose-widths.ts';
 import { fitWidth, widthOf, wrapWidth } from '../text/fit-width.ts';
+import { type DrawnCell, gridRow } from '../text/grid.ts';
 import { neutralise } from '../text/neutralise.ts';
-
-/** No frame: rows are for reading and for `grep`. */
-const NO_FRAME = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' '.repeat(GUTTER),
-};
 
 const BAR_WIDTH = 30;
 const LABEL_WIDTH = 14;
@@ -41,7 +22,7 @@ function* page(report: Report, settings: RenderSettings, dropped: Set<string>): 
   for (const [index, table] of tables.entries()) {
     if (index > 0) yield '\n';
     if (table.title !== null) yield `${palette.heading(table.title)}\n`;
-    yield tableText(table, settings, { palette, dropped });
+    yield* tableLines(table, settings, { palette, dropped });
   }
 }
 
@@ -58,27 +39,26 @@ interface Drawing {
   readonly dropped: Set<string>;
 }
 
-function tableText(table: Table, settings: RenderSettings, { palette, dropped }: Drawing): string {
-  if (table.rows.length === 0) return `${neutralise(table.whenEmpty)}\n`;
+function* tableLines(table: Table, settings: RenderSettings, { palette, dropped }: Drawing): Iterable<string> {
+  if (table.rows.length === 0) {
+    yield `${neutralise(table.whenEmpty)}\n`;
+    return;
+  }
   const shown = table.columns.flatMap((column, index) => (isShown(table, column, index) ? [{ column, index }] : []));
-  const measured = shown.map(({ column, index }) => ({
-    column,
-    natural: naturalWidth(table, column, index, settings),
-  }));
+  const headings = new Map(shown.map(({ column }) => [column, headingOf(table, column, settings)]));
+  const measured = shown.map(({ column, index }) => {
+    const heading = headings.get(column) ?? column.title;
+    return { column, natural: naturalWidth(table, { column, index, heading }, settings) };
+  });
   const chosen = chooseWidths(measured, settings.width);
   for (const { column } of shown) {
     if (!chosen.some((kept) => kept.column === column)) dropped.add(column.title.toLowerCase());
   }
-  const grid = new CliTable({
-    chars: NO_FRAME,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colAligns: chosen.map(({ column }) => column.align ?? 'left'),
-    head: chosen.map(({ column }) => palette.faint(headingOf(table, column, settings))),
-  });
+  const indexes = chosen.map(({ column }) => table.columns.indexOf(column));
+  yield* gridRow(chosen.map((place) => ({ place, lines: [headings.get(place.column) ?? ''], paint: palette.faint })));
   for (const row of table.rows) {
-    grid.push(chosen.map((width) => cellText(row[table.columns.indexOf(width.column)], width, { settings, palette })));
+    yield* gridRow(chosen.map((place, at) => drawnCell(row[indexes[at] ?? -1], place, { settings, palette })));
   }
-  return `${trimmedLines(grid.toString())}\n`;
 }
 
 function isShown(table: Table, column: Column, index: number): boolean {
@@ -97,13 +77,19 @@ function headingOf(table: Table, column: Column, { zone }: RenderSettings): stri
   return column === first ? `${column.title} (${zone === 'utc' ? 'UTC' : zone})` : column.title;
 }
 
-function naturalWidth(table: Table, column: Column, index: number, settings: RenderSettings): number {
+interface HeadedColumn {
+  readonly column: Column;
+  readonly index: number;
+  readonly heading: string;
+}
+
+function naturalWidth(table: Table, { column, index, heading }: HeadedColumn, settings: RenderSettings): number {
   if (column.key === 'bar') return BAR_WIDTH;
   const widths = table.rows.map((row) => {
     const cell = row[index];
     return cell === undefined ? 0 : widthOf(humanText(cell, settings.zone));
   });
-  const widest = widths.reduce((a, b) => Math.max(a, b), widthOf(headingOf(table, column, settings)));
+  const widest = widths.reduce((a, b) => Math.max(a, b), widthOf(heading));
   return column.wraps === true ? Math.min(widest, WIDEST_WRAPPED) : widest;
 }
 
@@ -112,18 +98,22 @@ interface CellSettings {
   readonly palette: Palette;
 }
 
-function cellText(cell: Cell | undefined, { column, width }: ChosenWidth, { settings, palette }: CellSettings): string {
-  if (cell === undefined) return '';
-  if (cell.kind === 'bar') return palette.paint(cell, bar(cell.count, cell.most, width));
+function drawnCell(cell: Cell | undefined, place: ChosenWidth, { settings, palette }: CellSettings): DrawnCell {
+  if (cell === undefined) return { place, lines: [] };
+  const { column, width } = place;
+  const paint = (text: string) => palette.paint(cell, text);
+  if (cell.kind === 'bar') return { place, lines: [bar(cell.count, cell.most, width)], paint };
+  if (cell.kind === 'lines') return { place, ...paragraphs(cell.lines, width, palette) };
   const text = humanText(cell, settings.zone);
-  if (cell.kind === 'lines') return paragraphs(cell.lines, width, palette);
-  if (column.wraps === true) return wrapWidth(text, width).join('\n');
-  return palette.paint(cell, fitWidth(text, width));
+  if (column.wraps === true) return { place, lines: wrapWidth(text, width) };
+  return { place, lines: [fitWidth(text, width)], paint };
 }
 
-function paragraphs([heading = '', ...rest]: readonly string[], width: number, palette: Palette): string {
+function paragraphs([heading = '', ...rest]: readonly string[], width: number, palette: Palette) {
   const wrapped = (line: string) => wrapWidth(humanText({ kind: 'text', text: line }, 'utc'), width);
-  return [...wrapped(heading).map((line) => palette.heading(line)), ...rest.flatMap(wrapped)].join('\n');
+  const headingLines = wrapped(heading);
+  const paint = (text: string, line: number) => (line < headingLines.length ? palette.heading(text) : text);
+  return { lines: [...headingLines, ...rest.flatMap(wrapped)], paint };
 }
 
 /** Eighths of a block, so that small days still show. */
@@ -133,23 +123,16 @@ function bar(count: number, most: number, width: number): string {
   return '█'.repeat(Math.floor(eighths / 8)) + part;
 }
 
-function trimmedLines(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
-}
-
 export const renderer: Renderer = {
   id: 'table',
   isMachine: false,
   render(report, settings) {
     const dropped = new Set<string>();
-    const text = [...page(report, settings, dropped)].join('');
+    const chunks = [...page(report, settings, dropped)];
     const notes =
       dropped.size === 0
         ? []
         : [`Columns left out at this width: ${[...dropped].join(', ')}. A wider terminal or --format csv shows them.`];
-    return { chunks: [text], notes };
+    return { chunks, notes };
   },
 };

@@ -3,9 +3,11 @@ import stringWidth from 'string-width';
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ELLIPSIS = '…';
 
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
 /** Columns a text takes on a terminal. */
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
 }
 
 /** The text in at most `width` columns, cut between graphemes, an ellipsis telling that it was cut. */
@@ -26,14 +28,16 @@ export function fitWidth(text: string, width: number): string {
 export function wrapWidth(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
+  let used = 0;
   for (const word of text.split(' ').flatMap((part) => pieces(part, width))) {
-    const candidate = line === '' ? word : `${line} ${word}`;
-    if (widthOf(candidate) <= width) {
-      line = candidate;
-      continue;
+    const wordWidth = widthOf(word);
+    if (line !== '' && used + 1 + wordWidth > width) {
+      lines.push(line);
+      line = '';
+      used = 0;
     }
-    lines.push(line);
-    line = word;
+    used += line === '' ? wordWidth : wordWidth + 1;
+    line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line];
 }

@@ -1,5 +1,7 @@
 import type { EventFilter, Step, Subject } from '../../domain/case-reader.ts';
+import { instantOf } from '../../domain/instant.ts';
 import type { Severity } from '../../domain/terms.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Detection, Rule } from '../rule.ts';
 import { fewOf } from '../tallies.ts';
@@ -16,8 +18,8 @@ interface Streak {
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const told = new Set<number>();
-  for (const subject of subjects(window)) {
-    const steps = window.steps({ subject: asSubject(subject) });
+  for (const { subject, part } of suspects(window)) {
+    const steps = window.steps({ subject: asSubject(subject) }, part);
     for (const streak of streaks(withoutHandshakes(steps))) {
       if (told.has(streak.success.seq) || !isNewClient(window, streak.success)) continue;
       told.add(streak.success.seq);
@@ -31,17 +33,42 @@ interface StreakSubject {
   readonly name: string;
 }
 
-/** Actors first: where an actor explains a streak, its address is not told again. */
-function subjects(window: ObservedWindow): readonly StreakSubject[] {
-  return (['actor', 'address'] as const).flatMap((kind) =>
-    window
-      .tally([kind], FAILED)
-      .filter(({ events }) => events >= LEAST_FAILURES)
-      .flatMap(({ key }) => {
-        const name = key[kind] ?? null;
-        return name === null ? [] : [{ kind, name }];
-      }),
-  );
+/** Someone whose failures lie close enough together to be a streak, and when. */
+interface Suspect {
+  readonly subject: StreakSubject;
+  readonly part: TimeWindow;
+}
+
+/**
+ * Failures are few, events many: who failed often enough in one frame is found among the failures alone. Actors come
+ * first: where an actor explains a streak, its address is not told again.
+ */
+function suspects(window: ObservedWindow): readonly Suspect[] {
+  const failures = window.steps(FAILED);
+  return (['actor', 'address'] as const).flatMap((kind) => {
+    const byName = new Map<string, Step[]>();
+    for (const step of failures) {
+      const name = step[kind];
+      if (name !== null) byName.set(name, [...(byName.get(name) ?? []), step]);
+    }
+    return [...byName].flatMap(([name, steps]) => {
+      const part = busyPart(steps, window.window);
+      return part === null ? [] : [{ subject: { kind, name }, part }];
+    });
+  });
+}
+
+/** From the first to the last moment at which enough failures lie in one frame, with the frame that may follow. */
+function busyPart(failures: readonly Step[], within: TimeWindow): TimeWindow | null {
+  const ends = failures.filter((step, index) => {
+    const earliest = failures[index - LEAST_FAILURES + 1];
+    return earliest !== undefined && step.time - earliest.time <= FRAME_MS;
+  });
+  const [first, last] = [ends[0], ends.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const from = instantOf(Math.max(within.from, first.time - FRAME_MS)) ?? within.from;
+  const to = instantOf(Math.min(within.to, last.time + FRAME_MS + 1)) ?? within.to;
+  return { from, to };
 }
 
 function asSubject({ kind, name }: StreakSubject): Subject {

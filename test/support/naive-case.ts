@@ -1,0 +1,147 @@
+import type { Dimension, EventFilter, HssQuery, Selection, Subject } from '../../src/domain/case-reader.ts';
+import { printDay } from '../../src/domain/instant.ts';
+import type { RecordedEvent } from '../../src/domain/registry-event.ts';
+
+/** The plainest implementation of what a case answers: no SQL, no cleverness. */
+export function selected(events: readonly RecordedEvent[], { window, where }: Selection): readonly RecordedEvent[] {
+  return events
+    .filter(({ time }) => window === null || (window.from <= time && time < window.to))
+    .filter((event) => where.every((filter) => passes(event, filter)))
+    .toSorted((a, b) => a.time - b.time || a.seq - b.seq);
+}
+
+function matches(pattern: string, text: string | null): boolean {
+  const escaped = pattern
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('\\*', '.*')
+    .replaceAll('\\?', '.');
+  return text !== null && new RegExp(`^${escaped}$`, 'su').test(text);
+}
+
+/** Whether nothing is asked for, or one of what is asked for holds. */
+function some<T>(wanted: readonly T[] | undefined, holds: (value: T) => boolean): boolean {
+  return wanted === undefined || wanted.length === 0 || wanted.some(holds);
+}
+
+function passes(event: RecordedEvent, filter: EventFilter): boolean {
+  const { actor, client } = event;
+  return (
+    some(filter.categories, (category) => category === event.category) &&
+    some(filter.networks, (network) => network === client.network || (network === 'public' && client.isPublic)) &&
+    some(filter.outcomes, (outcome) => outcome === event.outcome) &&
+    some(filter.sources, (source) => source === event.source) &&
+    some(filter.actions, (glob) => matches(glob, event.action)) &&
+    some(filter.actors, (glob) => matches(glob, actor.id) || matches(glob, actor.name)) &&
+    some(filter.addresses, ({ low, high }) => isWithin(client.sortKey, low, high)) &&
+    some(filter.images, (glob) => namesOf(event).some((name) => matches(glob, name))) &&
+    !filter.categoriesExcluded?.includes(event.category) &&
+    !filter.actorTypesExcluded?.includes(actor.type) &&
+    (filter.subject === undefined || isAbout(event, filter.subject)) &&
+    (filter.hss === undefined || isHssMatch(event, filter.hss))
+  );
+}
+
+function isWithin(key: string | null, low: string, high: string): boolean {
+  return key !== null && low <= key && key <= high;
+}
+
+function namesOf({ image }: RecordedEvent): readonly string[] {
+  if (image === null || image.repository === null) return [];
+  const { registry, repository, tag, digest } = image;
+  const names = [repository];
+  if (tag !== null) names.push(`${repository}:${tag}`);
+  if (digest !== null) names.push(`${repository}@${digest}`);
+  return registry === null ? names : [...names, ...names.map((name) => `${registry}/${name}`)];
+}
+
+function isAbout({ image, actor, client }: RecordedEvent, subject: Subject): boolean {
+  if (subject.kind === 'address') return (client.ip ?? client.address) === subject.address;
+  if (subject.kind === 'actor') return (actor.id ?? actor.name) === subject.actor;
+  if (image === null) return false;
+  const isOfRepository =
+    image.repository === subject.repository && (subject.registry === null || image.registry === subject.registry);
+  if (subject.kind === 'tag') return isOfRepository && image.tag === subject.tag;
+  if (subject.kind === 'digest') return isOfRepository && image.digest === subject.digest;
+  if (subject.kind === 'repository') return isOfRepository;
+  const isOfNamespace =
+    image.repository === null &&
+    image.namespace !== null &&
+    subject.repository.startsWith(`${image.namespace}/`) &&
+    (subject.registry === null || image.registry === null || image.registry === subject.registry);
+  return isOfNamespace || (isOfRepository && image.tag === null && image.digest === null);
+}
+
+function isHssMatch(event: RecordedEvent, query: HssQuery): boolean {
+  const { details, image, client, actor } = event;
+  const reference = image?.repository
+    ? `${image.repository}${suffix(':', image.tag)}${suffix('@', image.digest)}`
+    : null;
+  const answers: Readonly<Record<keyof HssQuery, unknown>> = {
+    resourceName: details['resource_name'] ?? image?.repository,
+    resourceType: details['resource_type'] ?? reference,
+    eventName: details['event_name'] ?? event.action,
+    eventType: details['event_type'] ?? event.category,
+    sourceIp: client.address,
+    userName: actor.name ?? actor.id,
+  };
+  return Object.entries(query).every(([name, wanted]) => wanted === null || answers[keyOf(name)] === wanted);
+}
+
+function keyOf(name: string): keyof HssQuery {
+  const keys = ['resourceName', 'resourceType', 'eventType', 'eventName', 'sourceIp', 'userName'] as const;
+  return keys.find((key) => key === name) ?? 'userName';
+}
+
+function suffix(mark: string, text: string | null): string {
+  return text === null ? '' : mark + text;
+}
+
+const VALUES: Readonly<Record<Dimension, (event: RecordedEvent) => string | null>> = {
+  category: (event) => event.category,
+  outcome: (event) => event.outcome,
+  network: (event) => event.client.network,
+  address: (event) => event.client.ip ?? event.client.address,
+  sortKey: (event) => event.client.sortKey,
+  isPublic: (event) => String(event.client.isPublic),
+  actor: (event) => event.actor.id ?? event.actor.name,
+  actorName: (event) => event.actor.name,
+  actorType: (event) => event.actor.type,
+  tool: (event) => event.client.tool,
+  action: (event) => event.action,
+  source: (event) => event.source,
+  registry: (event) => event.image?.registry ?? null,
+  repository: (event) => event.image?.repository ?? null,
+  tag: (event) => event.image?.tag ?? null,
+  digest: (event) => event.image?.digest ?? null,
+  day: (event) => printDay(event.time),
+};
+
+/** Counts by dimensions: the most events first, then by the values, what is absent before all text. */
+export function tallied(events: readonly RecordedEvent[], by: readonly Dimension[]) {
+  const groups = new Map<string, { values: readonly (string | null)[]; times: number[] }>();
+  for (const event of events) {
+    const values = by.map((dimension) => VALUES[dimension](event));
+    const group = groups.get(JSON.stringify(values)) ?? { values, times: [] };
+    group.times.push(event.time);
+    groups.set(JSON.stringify(values), group);
+  }
+  return [...groups.values()]
+    .toSorted((a, b) => b.times.length - a.times.length || compareLists(a.values, b.values))
+    .map(({ values, times }) => ({
+      key: Object.fromEntries(by.map((dimension, index) => [dimension, values[index] ?? null])),
+      events: times.length,
+      first: Math.min(...times),
+      last: Math.max(...times),
+    }));
+}
+
+function compareLists(a: readonly (string | null)[], b: readonly (string | null)[]): number {
+  for (const [index, value] of a.entries()) {
+    const other = b[index] ?? null;
+    if (value === other) continue;
+    if (value === null) return -1;
+    if (other === null) return 1;
+    return Buffer.compare(Buffer.from(value), Buffer.from(other));
+  }
+  return 0;
+}

@@ -1,0 +1,40 @@
+import type { SplitRecord, Splitter } from '../../src/ingest/split-record.ts';
+import { splitRecords } from '../../src/ingest/split-records.ts';
+
+/** Keys of lists that tests wrap records in. */
+export const KEYS: ReadonlySet<string> = new Set(['Records', 'logs']);
+
+/** Cuts `bytes` into pieces of the given sizes, which are used in turn; the last piece takes what is left. */
+export function cut(bytes: Buffer, sizes: readonly number[]): readonly Buffer[] {
+  const pieces: Buffer[] = [];
+  let at = 0;
+  for (const size of sizes) {
+    if (at >= bytes.length) break;
+    pieces.push(bytes.subarray(at, at + size));
+    at += size;
+  }
+  if (at < bytes.length) pieces.push(bytes.subarray(at));
+  return pieces;
+}
+
+/** All records of a text that is fed to a splitter piece by piece. */
+export function fed(splitter: Splitter, pieces: readonly Buffer[]): readonly SplitRecord[] {
+  return [...pieces.flatMap((piece) => splitter.push(Buffer.from(piece))), ...splitter.end()];
+}
+
+export async function* streamOf(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
+  yield* pieces;
+}
+
+/** All records of a stream, however it is framed. */
+export async function recordsOf(pieces: readonly Buffer[]): Promise<readonly SplitRecord[]> {
+  const { batches } = await splitRecords(streamOf(pieces), KEYS);
+  const records: SplitRecord[] = [];
+  for await (const batch of batches) records.push(...batch);
+  return records;
+}
+
+/** The text that a record's byte range names. */
+export function sliceOf(bytes: Buffer, { offset, length }: Pick<SplitRecord, 'offset' | 'length'>): string {
+  return bytes.subarray(offset, offset + length).toString('utf8');
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { csvRecords } from '../../../src/ingest/csv-records.ts';
+import type { SplitRecord } from '../../../src/ingest/split-record.ts';
+import { cut, sliceOf, streamOf } from '../../support/split.ts';
+
+async function rows(text: string, delimiter = ',', piece = text.length * 4): Promise<readonly SplitRecord[]> {
+  const bytes = Buffer.from(text);
+  const pieces = cut(bytes, Array<number>(Math.ceil(bytes.length / piece)).fill(piece));
+  const records: SplitRecord[] = [];
+  for await (const batch of csvRecords(streamOf(pieces), delimiter)) records.push(...batch);
+  return records;
+}
+
+describe('csvRecords gives rows as objects of their columns', () => {
+  test.for<[title: string, text: string, delimiter: string, values: readonly unknown[]]>([
+    [
+      'commas',
+      'a,b\n1,2\n3,4\n',
+      ',',
+      [
+        { a: '1', b: '2' },
+        { a: '3', b: '4' },
+      ],
+    ],
+    ['tabs', 'a\tb\n1\t2\n', '\t', [{ a: '1', b: '2' }]],
+    ['a last row without an end', 'a,b\n1,2', ',', [{ a: '1', b: '2' }]],
+    ['a byte order mark', '\uFEFFa,b\n1,2\n', ',', [{ a: '1', b: '2' }]],
+    ['names with white space around them', ' a , b\n1,2\n', ',', [{ a: '1', b: '2' }]],
+    ['values with white space around them', 'a,b\n 1 ,2\n', ',', [{ a: ' 1 ', b: '2' }]],
+    ['CRLF and blank lines', 'a,b\r\n\r\n1,2\r\n\r\n', ',', [{ a: '1', b: '2' }]],
+    [
+      'both line ends',
+      'a,b\r\n1,2\n3,4\r\n',
+      ',',
+      [
+        { a: '1', b: '2' },
+        { a: '3', b: '4' },
+      ],
+    ],
+    ['quoted delimiters, quotes and line ends', 'a,b\n"x,y","""q""\nz"\n', ',', [{ a: 'x,y', b: '"q"\nz' }]],
+    ['a quote within a bare value', 'a,b\n5"x,2\n', ',', [{ a: '5"x', b: '2' }]],
+    ['empty values', 'a,b\n,""\n', ',', [{ a: '', b: '' }]],
+    ['text of several bytes a character', '名,b\n镜像😀,é\n', ',', [{ 名: '镜像😀', b: 'é' }]],
+    ['a header alone', 'a,b\n', ',', []],
+  ])('%s', async ([, text, delimiter, values]) => {
+    const records = await rows(text, delimiter);
+    expect(records.map(({ value }) => value)).toEqual(values);
+    expect(records.every(({ problem }) => problem === null)).toBe(true);
+    expect(await rows(text, delimiter, 1)).toEqual(records);
+  });
+});
+
+test('the byte range of a row holds the row and nothing of its neighbours', async () => {
+  const text = '\uFEFF名,b\r\n"x\r\ny","镜""像"\r\nplain,2\r\n3,last';
+  const records = await rows(text);
+  const slices = records.map((record) => sliceOf(Buffer.from(text), record).trim());
+  expect(slices).toEqual(['"x\r\ny","镜""像"', 'plain,2', '3,last']);
+});
+
+test('a row of another length is told with both lengths, and its neighbours are kept', async () => {
+  const records = await rows('a,b\n1,2\n1,2,3\n1\n3,4\n');
+  expect(records.map(({ value }) => value)).toEqual([{ a: '1', b: '2' }, null, null, { a: '3', b: '4' }]);
+  expect(records[1]?.problem).toBe('the row has 3 columns, the header 2');
+  expect(records[2]?.problem).toBe('the row has 1 columns, the header 2');
+});
+
+test('more rows than a batch holds all arrive, in order', async () => {
+  const numbers = Array.from({ length: 2500 }, (_, index) => String(index));
+  const records = await rows(`n,m\n${numbers.map((number) => `${number},x`).join('\n')}\n`);
+  expect(records.map(({ value }) => value)).toEqual(numbers.map((n) => ({ n, m: 'x' })));
+});

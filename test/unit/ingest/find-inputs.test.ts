@@ -1,0 +1,68 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findInputs } from '../../../src/ingest/find-inputs.ts';
+import { auditErrorOf } from '../../support/audit-error-of.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+function folderOf(files: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+const found = (...paths: readonly string[]) => findInputs(paths).map(({ path }) => path);
+
+describe('findInputs', () => {
+  test('walks a folder in name order, folders among files', () => {
+    const folder = folderOf({ 'b.json': '', 'a/2.json': '', 'a/10.json': '', 'c/d/e.json': '', 'B.json': '' });
+    const names = found(folder).map((path) => path.slice(folder.length + 1));
+    expect(names).toEqual(['B.json', 'a/10.json', 'a/2.json', 'b.json', 'c/d/e.json']);
+  });
+
+  test('keeps the order of the paths given', () => {
+    const folder = folderOf({ 'b.json': '', 'a.json': '' });
+    const [a, b] = [join(folder, 'a.json'), join(folder, 'b.json')];
+    expect(found(b, a)).toEqual([b, a]);
+  });
+
+  test('tells the size of a file and that it can be read again', () => {
+    const path = join(folderOf({ 'a.json': '镜像' }), 'a.json');
+    expect(findInputs([path])).toEqual([{ path, location: path, bytes: 6, isStream: false }]);
+  });
+
+  test('takes - for standard input', () => {
+    expect(findInputs(['-'])).toEqual([{ path: '-', location: null, bytes: null, isStream: true }]);
+  });
+
+  test('follows links to files, and passes over links to folders and to nothing', () => {
+    const folder = folderOf({ 'logs/a.json': '', 'elsewhere/b.json': '' });
+    const logs = join(folder, 'logs');
+    symlinkSync(join(folder, 'elsewhere/b.json'), join(logs, 'link.json'));
+    symlinkSync(join(folder, 'elsewhere'), join(logs, 'folder'));
+    symlinkSync(join(folder, 'gone'), join(logs, 'nothing'));
+    expect(found(logs)).toEqual([join(logs, 'a.json'), join(logs, 'link.json')]);
+  });
+
+  test('comes to an end in a folder that links to itself', () => {
+    const folder = folderOf({ 'a.json': '' });
+    symlinkSync(folder, join(folder, 'again'));
+    expect(found(folder)).toEqual([join(folder, 'a.json')]);
+  });
+
+  test('says input-not-found for a path that is not there, naming it', () => {
+    const path = join(temporaryFolder(), 'missing.json');
+    const error = auditErrorOf(() => findInputs([path]));
+    expect(error.code).toBe('input-not-found');
+    expect(error.message).toContain(path);
+  });
+
+  test('says nothing-to-import for a folder that holds only folders', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'empty'));
+    expect(auditErrorOf(() => findInputs([folder])).code).toBe('nothing-to-import');
+  });
+});
