@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
+import { parseImageReference } from '../domain/image-ref.ts';
 import { parseZone } from '../domain/instant.ts';
 import { formatOf } from '../formats/recognise-format.ts';
 import { FORMATS } from '../formats/registry.ts';
@@ -17,6 +18,7 @@ import { oneOf } from './shared/query-flags.ts';
 interface Flags extends GlobalFlags {
   readonly source?: string;
   readonly assumeTz?: string;
+  readonly image?: string;
   readonly strict?: boolean;
   readonly dryRun?: boolean;
 }
@@ -35,6 +37,7 @@ export function build(context: Context): Command {
     .argument('<path...>', 'files, folders, or - for standard input')
     .addOption(new Option('--source <format>', 'read everything as this format').argParser(oneOf(ids)))
     .option('--assume-tz <zone>', "zone of times that name none (default: the format's documented one)")
+    .option('--image <image>', 'the image that a log is about which does not name it (ns/repo:tag)')
     .option('--strict', 'exit 4 when a record is rejected or a file is not recognised')
     .option('--dry-run', 'do everything but store it')
     .addHelpText('after', EXAMPLES)
@@ -71,7 +74,10 @@ async function importWithProgress(
   try {
     return await importLogs(inputs, writer, {
       format: flags.source === undefined ? null : formatOf(flags.source),
-      assumedZone: flags.assumeTz === undefined ? null : parseZone(flags.assumeTz),
+      context: {
+        assumedZone: flags.assumeTz === undefined ? null : parseZone(flags.assumeTz),
+        image: flags.image === undefined ? null : parseImageReference(flags.image),
+      },
       now: context.now(),
       stdin: context.stdin,
       signal: context.signal,

@@ -1,3 +1,4 @@
+import type { ImageReference } from '../domain/image-ref.ts';
 import type { Instant, Zone } from '../domain/instant.ts';
 import type { RegistryEvent } from '../domain/registry-event.ts';
 import type { Category, Plane } from '../domain/terms.ts';
@@ -25,6 +26,8 @@ export const NOT_MINE: Recognition = { verdict: 'not-mine' };
 export interface ReadContext {
   /** Zone of times that name none, where the user gave one; else null and the format's documented default holds. */
   readonly assumedZone: Zone | null;
+  /** The image that every record is about, where the user named one (`--image`) because the log does not. */
+  readonly image: ImageReference | null;
 }
 
 /** Things a format notes while reading a record; counted per file and told once, in words, after the import. */
@@ -34,7 +37,9 @@ export type Remark =
   | 'network-contradiction'
   | 'masked-address'
   | 'address-missing'
-  | 'aws-internal';
+  | 'aws-internal'
+  /** The vendor documents no layout for this export: its columns were taken by their names. */
+  | 'unconfirmed-layout';
 
 export type ReadOutcome =
   | {
@@ -71,6 +76,10 @@ export interface Format {
   readonly signature: string;
   /** What this log cannot show; told by `imgaudit formats <id>`. */
   readonly limits: readonly string[];
+  /** Further facts for `imgaudit formats <id>`, such as where a vendor stores the events of which registry. */
+  readonly facts?: readonly (readonly [label: string, text: string])[];
+  /** True where records do not say which image they are about, so that the user must (`--image`). */
+  readonly needsImage?: boolean;
   readonly actions: readonly VendorAction[];
   /** Keys of a wrapper object whose list holds the records, such as `Records`. */
   readonly collections: readonly string[];

@@ -9,13 +9,26 @@ interface ParsedRow {
 
 const BATCH = 1000;
 
+export interface CsvFraming {
+  readonly delimiter: string;
+  readonly encoding: 'utf-8' | 'gb18030';
+}
+
+const GB18030 = new TextDecoder('gb18030');
+
+function decodedGb18030(cell: string): string {
+  return GB18030.decode(Buffer.from(cell, 'latin1'));
+}
+
 /** Rows as objects of their columns, in batches; the first row names the columns. */
 export async function* csvRecords(
   chunks: AsyncIterable<Buffer>,
-  delimiter: string,
+  { delimiter, encoding }: CsvFraming,
 ): AsyncGenerator<readonly SplitRecord[]> {
   const parser = parse({
     delimiter,
+    // GB18030 never uses the bytes of quotes, commas and line ends inside a character: cut first, decode each cell after.
+    encoding: encoding === 'utf-8' ? 'utf8' : 'latin1',
     info: true,
     bom: true,
     relax_column_count: true,
@@ -27,7 +40,8 @@ export async function* csvRecords(
   let columns: readonly string[] | null = null;
   let end = 0;
   let batch: SplitRecord[] = [];
-  for await (const { record, info } of rows) {
+  for await (const { record: cells, info } of rows) {
+    const record = encoding === 'utf-8' ? cells : cells.map(decodedGb18030);
     const place = { offset: end, length: info.bytes - end };
     end = info.bytes;
     if (columns === null) {

@@ -1,8 +1,10 @@
+import { isUtf8 } from 'node:buffer';
+
 /** How records lie in a stream. */
 export type Framing =
   | { readonly kind: 'json-lines' }
   | { readonly kind: 'json' }
-  | { readonly kind: 'csv'; readonly delimiter: string }
+  | { readonly kind: 'csv'; readonly delimiter: string; readonly encoding: 'utf-8' | 'gb18030' }
   | { readonly kind: 'empty' }
   | { readonly kind: 'foreign'; readonly description: string };
 
@@ -37,7 +39,7 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing {
   if (body === '') return isWhole ? { kind: 'empty' } : { kind: 'json' };
   if (/^[{[]/.test(body)) return { kind: isJsonLines(body, isWhole) ? 'json-lines' : 'json' };
   if (head.includes(0)) return { kind: 'foreign', description: 'binary data' };
-  return csvFraming(body, isWhole);
+  return csvFraming(body, { isWhole, encoding: encodingOf(head) });
 }
 
 /** Whether most of the first lines are JSON values of their own. */
@@ -56,8 +58,19 @@ function isJson(line: string): boolean {
   }
 }
 
+interface CsvSample {
+  readonly isWhole: boolean;
+  readonly encoding: 'utf-8' | 'gb18030';
+}
+
+/** Excel on Chinese systems saves CSV in GB18030; such text is hardly ever valid UTF-8. */
+function encodingOf(head: Buffer): 'utf-8' | 'gb18030' {
+  const lastLine = head.lastIndexOf(0x0a);
+  return isUtf8(lastLine < 0 ? head : head.subarray(0, lastLine)) ? 'utf-8' : 'gb18030';
+}
+
 /** The delimiter that cuts the first line into the most columns, where there are at least two. */
-function csvFraming(body: string, isWhole: boolean): Framing {
+function csvFraming(body: string, { isWhole, encoding }: CsvSample): Framing {
   const end = body.indexOf('\n');
   const header = end < 0 ? body : body.slice(0, end);
   const [best] = [',', ';', '\t', '|']
@@ -66,5 +79,5 @@ function csvFraming(body: string, isWhole: boolean): Framing {
   if (best === undefined || best.columns < 2 || (end < 0 && !isWhole)) {
     return { kind: 'foreign', description: 'text that is neither JSON nor CSV' };
   }
-  return { kind: 'csv', delimiter: best.delimiter };
+  return { kind: 'csv', delimiter: best.delimiter, encoding };
 }

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
-import type { Instant, Zone } from '../domain/instant.ts';
-import type { Format } from '../formats/format.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Format, ReadContext } from '../formats/format.ts';
 import { COLLECTION_KEYS, recogniseFormat } from '../formats/recognise-format.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
 import { type EvidenceStream, hashFile, openEvidence } from './evidence-source.ts';
@@ -31,7 +31,7 @@ export interface FileReceipt extends RecordCounts {
 export interface ImportOptions {
   /** Read everything with this format; null recognises the format from the content. */
   readonly format: Format | null;
-  readonly assumedZone: Zone | null;
+  readonly context: ReadContext;
   readonly now: Instant;
   readonly stdin: Readable;
   readonly signal: AbortSignal;
@@ -124,7 +124,7 @@ async function importRecords(open: OpenInput, writer: CaseWriter, options: Impor
   if (chosen === null) return importNothing(open, writer, options);
   if (typeof chosen === 'string') return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: chosen };
   writer.beginFile({ path: input.path, location: input.location, source: chosen.id, importedAt: options.now });
-  const reader = new RecordReader(chosen, options.assumedZone, writer);
+  const reader = new RecordReader(chosen, options.context, writer);
   for (const record of sample) reader.read(record);
   for (let next = await batches.next(); !next.done; next = await batches.next()) {
     for (const record of next.value) reader.read(record);
@@ -208,14 +208,19 @@ function chooseFormat(open: OpenInput, sample: readonly SplitRecord[], options: 
   const { framing } = open.split;
   if (framing.kind === 'empty') return open.stream.isCompressed ? null : 'it is empty';
   if (framing.kind === 'foreign') return `it is ${framing.description}`;
-  if (options.format !== null) return options.format;
+  if (options.format !== null) return usable(options.format, options);
   const good = sample.filter(({ problem }) => problem === null).slice(0, SAMPLE_RECORDS);
   const recognition = recogniseFormat(good.map(({ value }) => value));
-  if (recognition.verdict === 'recognised') return recognition.format;
+  if (recognition.verdict === 'recognised') return usable(recognition.format, options);
   if (recognition.verdict === 'unsupported') return `it is ${recognition.format.title}, ${recognition.version}`;
   return good.length === 0
     ? 'no record in it can be parsed'
     : `no known format has records like ${describeShape(good[0]?.value)}`;
+}
+
+function usable(format: Format, { context }: ImportOptions): Format | string {
+  if (format.needsImage !== true || context.image !== null) return format;
+  return `${format.title} does not say which image it is about; name it with --image namespace/repository:tag`;
 }
 
 function describeShape(value: unknown): string {

@@ -16,6 +16,8 @@ const REMARK_TEXTS: Readonly<Record<Remark, (count: number) => string>> = {
   'address-missing': (count) => `No client address is logged ${inRecords(count)}: address rules cannot see them.`,
   'aws-internal': (count) =>
     `"AWS Internal" stands in place of the client ${inRecords(count)}: ECR logs docker clients so, and public-address rules are blind there.`,
+  'unconfirmed-layout': () =>
+    'The vendor documents no layout for this export: its columns were read by their names. Check a few events against the console.',
 };
 
 /** Notices of the remarks a file's records made, in a fixed order. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { EvidenceFile } from '../domain/evidence-file.ts';
@@ -18,7 +19,7 @@ export async function readOriginal(file: EvidenceFile, place: Provenance): Promi
     return unavailable(`${file.location} has changed since it was imported (its SHA-256 differs)`);
   }
   const stream = await openEvidence(file.location, Readable.from([]));
-  return { status: 'verified', text: (await slice(stream.chunks, place)).toString('utf8') };
+  return { status: 'verified', text: decoded(await slice(stream.chunks, place)) };
 }
 
 async function slice(chunks: AsyncIterable<Buffer>, place: Provenance): Promise<Buffer> {
@@ -31,4 +32,9 @@ async function slice(chunks: AsyncIterable<Buffer>, place: Provenance): Promise<
     if (at >= end) break;
   }
   return Buffer.concat(parts);
+}
+
+/** As it was read: CSV made by Excel on Chinese systems is not UTF-8. */
+function decoded(bytes: Buffer): string {
+  return isUtf8(bytes) ? bytes.toString('utf8') : new TextDecoder('gb18030').decode(bytes);
 }

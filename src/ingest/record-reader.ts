@@ -1,5 +1,5 @@
 import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
-import type { Instant, Zone } from '../domain/instant.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { Format, ReadContext, ReadOutcome, Remark } from '../formats/format.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
 import { fingerprints } from './fingerprint.ts';
@@ -20,9 +20,9 @@ export class RecordReader {
   readonly #writer: CaseWriter;
   readonly #remarks = new Map<Remark, number>();
 
-  constructor(format: Format, assumedZone: Zone | null, writer: CaseWriter) {
+  constructor(format: Format, context: ReadContext, writer: CaseWriter) {
     this.#format = format;
-    this.#context = { assumedZone };
+    this.#context = context;
     this.#writer = writer;
   }
 

@@ -24,7 +24,7 @@ export async function splitRecords(
   const framing = framingOf(head, isWhole);
   const rest = isWhole ? nothing() : { [Symbol.asyncIterator]: () => iterator };
   if (framing.kind === 'csv') {
-    return { framing, batches: csvRecords(joined(head, rest), framing.delimiter), envelopes: [] };
+    return { framing, batches: csvRecords(joined(head, rest), framing), envelopes: [] };
   }
   if (framing.kind === 'empty' || framing.kind === 'foreign') return { framing, batches: nothing(), envelopes: [] };
   const mark = byteOrderMark(head);

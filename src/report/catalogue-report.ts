@@ -49,6 +49,7 @@ export interface CataloguedFormat {
   readonly signature: string;
   readonly howToExport: readonly string[];
   readonly limits: readonly string[];
+  readonly facts?: readonly (readonly [label: string, text: string])[];
 }
 
 export function formatsReport(formats: readonly CataloguedFormat[]): Report {
@@ -112,6 +113,7 @@ export function formatReport(format: CataloguedFormat): Report {
       ['Known by', format.signature],
       ...numbered,
       ...limits,
+      ...(format.facts ?? []),
       ['Page', format.documentation],
       ['Verbs', `imgaudit actions --source ${format.id}`],
     ],

@@ -63,7 +63,7 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (_, f
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         format.recognise(value);
-        const { outcome } = format.read(value, { assumedZone: null });
+        const { outcome } = format.read(value, { assumedZone: null, image: null });
         expect(['events', 'ignored', 'rejected']).toContain(outcome);
       }),
       { numRuns: 200 },

@@ -1,20 +1,24 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { CaseReader } from '../../src/domain/case-reader.ts';
+import type { ImageReference } from '../../src/domain/image-ref.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
-import { formatOf } from '../../src/formats/recognise-format.ts';
 import { findInputs } from '../../src/ingest/find-inputs.ts';
 import { type ImportReceipt, importLogs } from '../../src/ingest/import-logs.ts';
 import { openCaseForReading, openCaseForWriting } from '../../src/store/open-case.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Imports files into a case in-process, for tests of what comes after. */
-export async function importInto(path: string, files: readonly string[], source?: string): Promise<ImportReceipt> {
+export async function importInto(
+  path: string,
+  files: readonly string[],
+  image: ImageReference | null = null,
+): Promise<ImportReceipt> {
   const open = openCaseForWriting(path, { isDryRun: false, writer: 'a test' });
   try {
     return await importLogs(findInputs(files), open.case, {
-      format: source === undefined ? null : formatOf(source),
-      assumedZone: null,
+      format: null,
+      context: { assumedZone: null, image },
       now: EPOCH,
       stdin: Readable.from([]),
       signal: new AbortController().signal,

@@ -51,7 +51,7 @@ function recordOf(eventName: string, requestParameters: unknown, fields: Fields 
   };
 }
 
-const read = (record: unknown): ReadOutcome => format.read(record, { assumedZone: null });
+const read = (record: unknown): ReadOutcome => format.read(record, { assumedZone: null, image: null });
 
 function success(record: unknown): Extract<ReadOutcome, { outcome: 'events' }> {
   const outcome = read(record);

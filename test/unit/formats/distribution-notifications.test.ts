@@ -6,7 +6,7 @@ import type { ReadOutcome } from '../../../src/formats/format.ts';
 import { isObject, listField } from '../../../src/formats/record-fields.ts';
 import { format } from '../../../src/formats/vendors/distribution/distribution-notifications.ts';
 
-const CONTEXT = { assumedZone: null };
+const CONTEXT = { assumedZone: null, image: null };
 const DIGEST = `sha256:${'c'.repeat(64)}`;
 const MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
 const LAYER = 'application/octet-stream';

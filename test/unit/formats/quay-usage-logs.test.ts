@@ -6,7 +6,7 @@ import type { ReadOutcome } from '../../../src/formats/format.ts';
 import { isObject, listField } from '../../../src/formats/record-fields.ts';
 import { format } from '../../../src/formats/vendors/quay/quay-usage-logs.ts';
 
-const CONTEXT = { assumedZone: null };
+const CONTEXT = { assumedZone: null, image: null };
 const SIGNED = 'sha256-9f2c'.padEnd(71, '0');
 
 const pull = {
@@ -97,7 +97,7 @@ describe('read', () => {
       image: { repository: 'harbourline/billing', tag: '7' },
       client: { tool: 'crane' },
     });
-    expect(eventOf(format.read(streamed, { assumedZone: 'Asia/Tokyo' })).time).toBe(Date.UTC(2026, 2, 4, 21, 10));
+    expect(eventOf(format.read(streamed, { assumedZone: 'Asia/Tokyo', image: null })).time).toBe(Date.UTC(2026, 2, 4, 21, 10));
   });
 
   test.for<[title: string, kind: string, category: string, outcome: string, plane: string]>([
