@@ -7,7 +7,7 @@ async function rows(text: string, delimiter = ',', piece = text.length * 4): Pro
   const bytes = Buffer.from(text);
   const pieces = cut(bytes, Array<number>(Math.ceil(bytes.length / piece)).fill(piece));
   const records: SplitRecord[] = [];
-  for await (const batch of csvRecords(streamOf(pieces), delimiter)) records.push(...batch);
+  for await (const batch of csvRecords(streamOf(pieces), { delimiter, encoding: 'utf-8' })) records.push(...batch);
   return records;
 }
 
@@ -55,6 +55,22 @@ test('the byte range of a row holds the row and nothing of its neighbours', asyn
   const records = await rows(text);
   const slices = records.map((record) => sliceOf(Buffer.from(text), record).trim());
   expect(slices).toEqual(['"x\r\ny","镜""像"', 'plain,2', '3,last']);
+});
+
+test('GB18030 is decoded cell by cell, and the byte range of a row is that of the file', async () => {
+  const [mirror, likeness] = [Buffer.from([0xbe, 0xb5]), Buffer.from([0xcf, 0xf1])];
+  const row = Buffer.concat([mirror, Buffer.from(',"'), likeness, Buffer.from('\n",x')]);
+  const bytes = Buffer.concat([mirror, Buffer.from(',b,c\r\n'), row, Buffer.from('\r\nend,1,2\r\n')]);
+  const records: SplitRecord[] = [];
+  const framing = { delimiter: ',', encoding: 'gb18030' } as const;
+  for await (const batch of csvRecords(streamOf(cut(bytes, [1, 3, 7, 2])), framing)) records.push(...batch);
+  expect(records.map(({ value }) => value)).toEqual([
+    { 镜: '镜', b: '像\n', c: 'x' },
+    { 镜: 'end', b: '1', c: '2' },
+  ]);
+  const [{ offset, length } = { offset: 0, length: 0 }] = records;
+  expect(bytes.subarray(offset, offset + row.length)).toEqual(row);
+  expect(length - row.length).toBeLessThanOrEqual(2);
 });
 
 test('a row of another length is told with both lengths, and its neighbours are kept', async () => {
