@@ -5,10 +5,9 @@ import type { Instant } from '../domain/instant.ts';
 import { parseInstant } from '../domain/instant.ts';
 import { parseAddressRange } from '../network/ip-range.ts';
 import { allowReport } from '../report/allow-report.ts';
-import type { CaseWriter } from '../store/case-writer.ts';
-import { openCaseForReading, openCaseForWriting } from '../store/open-case.ts';
+import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
 import { tell, writeReport } from './shared/output.ts';
 import { zoneOf } from './shared/query-flags.ts';
@@ -81,18 +80,6 @@ function expiryOf(text: string, flags: GlobalFlags): Instant {
   const parsed = parseInstant(text, zoneOf(flags));
   if (parsed !== null) return parsed.instant;
   throw new AuditError('bad-time', `--expires "${text}" is not a date that exists.`, { hint: 'Write 2027-01-01.' });
-}
-
-/** Changes a case that must be there already: a mistyped --db shall not make a new one. */
-function changeCase<T>(flags: GlobalFlags, context: Context, change: (writer: CaseWriter) => T): T {
-  const path = casePath(flags, context);
-  openCaseForReading(path).close();
-  const open = openCaseForWriting(path, { isDryRun: false, writer: context.processName });
-  try {
-    return change(open.case);
-  } finally {
-    open.close();
-  }
 }
 
 function listCommand(context: Context): Command {

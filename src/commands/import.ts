@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
 import { parseImageReference } from '../domain/image-ref.ts';
-import { parseZone } from '../domain/instant.ts';
+import { type Instant, parseInstant, parseZone } from '../domain/instant.ts';
 import { formatOf } from '../formats/recognise-format.ts';
 import { FORMATS } from '../formats/registry.ts';
 import { findInputs, type InputFile } from '../ingest/find-inputs.ts';
@@ -19,6 +19,8 @@ interface Flags extends GlobalFlags {
   readonly source?: string;
   readonly assumeTz?: string;
   readonly image?: string;
+  readonly cluster?: string;
+  readonly observedAt?: string;
   readonly strict?: boolean;
   readonly dryRun?: boolean;
 }
@@ -28,7 +30,8 @@ Examples:
   imgaudit import trail.json.gz quay-logs.json
   imgaudit import ./exports --db incident-42.db
   zcat acr_access_log.gz | imgaudit import - --assume-tz Asia/Shanghai
-  imgaudit import ./exports --dry-run --format json`;
+  imgaudit import ./exports --dry-run --format json
+  kubectl get pods -A -o json | imgaudit import - --cluster prod-1`;
 
 export function build(context: Context): Command {
   const ids = FORMATS.map(({ id }) => id);
@@ -38,6 +41,11 @@ export function build(context: Context): Command {
     .addOption(new Option('--source <format>', 'read everything as this format').argParser(oneOf(ids)))
     .option('--assume-tz <zone>', "zone of times that name none (default: the format's documented one)")
     .option('--image <image>', 'the image that a log is about which does not name it (ns/repo:tag)')
+    .option(
+      '--cluster <name>',
+      'the cluster that a `kubectl get pods -A -o json` is of (default: the name of its file)',
+    )
+    .option('--observed-at <time>', 'when that was taken, ISO 8601 (default: when its file was written)')
     .option('--strict', 'exit 4 when a record is rejected or a file is not recognised')
     .option('--dry-run', 'do everything but store it')
     .addHelpText('after', EXAMPLES)
@@ -78,6 +86,10 @@ async function importWithProgress(
         assumedZone: flags.assumeTz === undefined ? null : parseZone(flags.assumeTz),
         image: flags.image === undefined ? null : parseImageReference(flags.image),
       },
+      inventory: {
+        cluster: flags.cluster ?? null,
+        observedAt: flags.observedAt === undefined ? null : observedAtOf(flags.observedAt),
+      },
       now: context.now(),
       stdin: context.stdin,
       signal: context.signal,
@@ -87,6 +99,14 @@ async function importWithProgress(
   } finally {
     progress.stop();
   }
+}
+
+function observedAtOf(text: string): Instant {
+  const parsed = parseInstant(text);
+  if (parsed !== null) return parsed.instant;
+  throw new AuditError('bad-time', `--observed-at "${text}" is not a time that exists.`, {
+    hint: 'Use an ISO 8601 date or date-time (2026-03-02T09:30:00Z).',
+  });
 }
 
 function unreadFiles({ files }: ImportReceipt): ImportReceipt['files'] {

@@ -1,4 +1,5 @@
 import type { AddressRange, AllowEntry } from './allow-entry.ts';
+import type { DeploymentReader } from './deployment.ts';
 import type { EvidenceFile, Rejection } from './evidence-file.ts';
 import type { Instant } from './instant.ts';
 import type { RecordedEvent } from './registry-event.ts';
@@ -30,11 +31,21 @@ export type Subject =
   | { readonly kind: 'address'; readonly address: string }
   /** Null is whoever the log does not name. */
   | { readonly kind: 'actor'; readonly actor: string | null }
-  | { readonly kind: 'tag'; readonly registry: string | null; readonly repository: string; readonly tag: string }
-  | { readonly kind: 'digest'; readonly registry: string | null; readonly repository: string; readonly digest: string }
-  | { readonly kind: 'repository'; readonly registry: string | null; readonly repository: string }
+  | {
+      readonly kind: 'tag';
+      readonly registries: readonly string[] | null;
+      readonly repository: string;
+      readonly tag: string;
+    }
+  | {
+      readonly kind: 'digest';
+      readonly registries: readonly string[] | null;
+      readonly repository: string;
+      readonly digest: string;
+    }
+  | { readonly kind: 'repository'; readonly registries: readonly string[] | null; readonly repository: string }
   /** Events on the repository or its namespace as a whole. */
-  | { readonly kind: 'container'; readonly registry: string | null; readonly repository: string };
+  | { readonly kind: 'container'; readonly registries: readonly string[] | null; readonly repository: string };
 
 /** The query parameters of Huawei's HSS API that are not in the filter already; null asks for anything. */
 export interface HssQuery {
@@ -111,7 +122,7 @@ export interface Coverage {
 }
 
 /** The questions a case answers. Every answer has a total order: the same case and question give the same answer. */
-export interface CaseReader {
+export interface CaseReader extends DeploymentReader {
   /** What range the case covers, or null when it holds no event. */
   coverage(): Coverage | null;
   count(selection: Selection): number;

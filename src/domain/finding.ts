@@ -24,6 +24,8 @@ export interface Finding {
   readonly isPublic: boolean;
   /** The command that shows more. */
   readonly next: string;
+  /** Where its images run now, by the cluster inventories of the case. */
+  readonly running: readonly string[];
   /** The allow entry that vouches for it, in words, or null. */
   readonly suppressedBy: string | null;
 }

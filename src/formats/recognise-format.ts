@@ -1,4 +1,6 @@
 import type { Format } from './format.ts';
+import { ACK_COLLECTION } from './inventories/ack-clusters.ts';
+import { KUBERNETES_COLLECTION } from './inventories/kubernetes-pods.ts';
 import { FORMATS } from './registry.ts';
 
 export type FileRecognition =
@@ -7,7 +9,11 @@ export type FileRecognition =
   | { readonly verdict: 'unrecognised' };
 
 /** Keys under which any format keeps its list of records. */
-export const COLLECTION_KEYS: ReadonlySet<string> = new Set(FORMATS.flatMap((format) => format.collections));
+export const COLLECTION_KEYS: ReadonlySet<string> = new Set([
+  ...FORMATS.flatMap((format) => format.collections),
+  KUBERNETES_COLLECTION,
+  ACK_COLLECTION,
+]);
 
 /** The format of the given id, or null. */
 export function formatOf(id: string): Format | null {

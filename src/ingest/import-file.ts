@@ -2,12 +2,13 @@ import { statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, instantOf } from '../domain/instant.ts';
 import type { Format, ReadContext } from '../formats/format.ts';
 import { COLLECTION_KEYS, recogniseFormat } from '../formats/recognise-format.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
 import { type EvidenceStream, hashFile, openEvidence } from './evidence-source.ts';
 import type { InputFile } from './find-inputs.ts';
+import { clusterNameOf, InventoryReader, inventorySource, isInventory } from './import-inventory.ts';
 import { RecordReader } from './record-reader.ts';
 import type { SplitRecord } from './split-record.ts';
 import { type SplitStream, splitRecords } from './split-records.ts';
@@ -32,6 +33,8 @@ export interface ImportOptions {
   /** Read everything with this format; null recognises the format from the content. */
   readonly format: Format | null;
   readonly context: ReadContext;
+  /** What is known of a cluster inventory beside its file; null where the file decides. */
+  readonly inventory: { readonly cluster: string | null; readonly observedAt: Instant | null };
   readonly now: Instant;
   readonly stdin: Readable;
   readonly signal: AbortSignal;
@@ -120,18 +123,60 @@ async function importRecords(open: OpenInput, writer: CaseWriter, options: Impor
   const { input, stream, split } = open;
   const batches = split.batches[Symbol.asyncIterator]();
   const sample = await sampleOf(batches);
+  if (options.format === null && isInventory(sample))
+    return importInventory(open, { sample, batches, writer, options });
   const chosen = chooseFormat(open, sample, options);
   if (chosen === null) return importNothing(open, writer, options);
   if (typeof chosen === 'string') return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: chosen };
   writer.beginFile({ path: input.path, location: input.location, source: chosen.id, importedAt: options.now });
   const reader = new RecordReader(chosen, options.context, writer);
+  await readAll(open, { sample, batches, reader, options });
+  const notices = [...reader.notices(), ...completeness(split, chosen)];
+  const { counts, firstEvent, lastEvent } = reader;
+  return finish(open, { seen: { counts, firstEvent, lastEvent, notices }, source: chosen.id, writer });
+}
+
+interface Import {
+  readonly sample: readonly SplitRecord[];
+  readonly batches: AsyncIterator<readonly SplitRecord[]>;
+  readonly writer: CaseWriter;
+  readonly options: ImportOptions;
+}
+
+/** Reads what a cluster's own tools print of it; not a log, so that no format of logs is asked. */
+async function importInventory(open: OpenInput, { sample, batches, writer, options }: Import): Promise<FileReceipt> {
+  const { input } = open;
+  const source = inventorySource(sample);
+  writer.beginFile({ path: input.path, location: input.location, source, importedAt: options.now });
+  const reader = new InventoryReader(writer, options.inventory.cluster ?? clusterNameOf(input));
+  await readAll(open, { sample, batches, reader, options });
+  reader.finish(observedAtOf(input, reader.latest, options));
+  const seen = { counts: reader.counts, firstEvent: null, lastEvent: null, notices: reader.notices() };
+  return finish(open, { seen, source, writer });
+}
+
+interface Reading {
+  readonly sample: readonly SplitRecord[];
+  readonly batches: AsyncIterator<readonly SplitRecord[]>;
+  readonly reader: { readonly counts: RecordCounts; read(record: SplitRecord): void };
+  readonly options: ImportOptions;
+}
+
+/** Hands every record to its reader; between batches there is time for progress and for Ctrl-C. */
+async function readAll({ input, stream }: OpenInput, { sample, batches, reader, options }: Reading): Promise<void> {
   for (const record of sample) reader.read(record);
   for (let next = await batches.next(); !next.done; next = await batches.next()) {
     for (const record of next.value) reader.read(record);
     options.onProgress({ bytes: stream.bytesRead(), records: reader.counts.records });
     if (options.signal.aborted) throw interrupted(input);
   }
-  return finish(open, { reader, format: chosen, writer });
+}
+
+/** When an inventory was taken: as the user says, else when its file was written, but never before what it tells of. */
+function observedAtOf(input: InputFile, latest: Instant | null, { inventory, now }: ImportOptions): Instant {
+  if (inventory.observedAt !== null) return inventory.observedAt;
+  const written = input.location === null || input.isStream ? now : instantOf(statSync(input.location).mtimeMs);
+  return instantOf(Math.max(written ?? now, latest ?? 0)) ?? now;
 }
 
 /** Log services ship an archive for every hour, also for those in which nothing happened. */
@@ -150,15 +195,17 @@ function importNothing({ input, stream }: OpenInput, writer: CaseWriter, options
 }
 
 interface Finishing {
-  readonly reader: RecordReader;
-  readonly format: Format;
+  readonly seen: {
+    readonly counts: RecordCounts;
+    readonly firstEvent: Instant | null;
+    readonly lastEvent: Instant | null;
+    readonly notices: readonly Notice[];
+  };
+  readonly source: string;
   readonly writer: CaseWriter;
 }
 
-async function finish(
-  { input, stream, split }: OpenInput,
-  { reader, format, writer }: Finishing,
-): Promise<FileReceipt> {
+async function finish({ input, stream }: OpenInput, { seen, source, writer }: Finishing): Promise<FileReceipt> {
   const damage = stream.damage();
   // A damaged archive was not read to its end: its hash has to be taken apart from the reading.
   const sha256 = damage !== null && input.location !== null ? await hashFile(input.location) : stream.sha256();
@@ -168,29 +215,11 @@ async function finish(
     return known;
   }
   const bytes = input.bytes ?? stream.bytesRead();
-  const { firstEvent, lastEvent } = reader;
-  const notices = [...reader.notices(), ...completeness(split, format), ...damageNotice(damage)];
-  writer.finishFile({
-    ...reader.counts,
-    sha256,
-    bytes,
-    isCompressed: stream.isCompressed,
-    firstEvent,
-    lastEvent,
-    notices,
-  });
-  return {
-    ...reader.counts,
-    path: input.path,
-    sha256,
-    bytes,
-    source: format.id,
-    status: 'imported',
-    reason: null,
-    firstEvent,
-    lastEvent,
-    notices,
-  };
+  const { counts, firstEvent, lastEvent } = seen;
+  const notices = [...seen.notices, ...damageNotice(damage)];
+  const told = { ...counts, sha256, bytes, firstEvent, lastEvent, notices };
+  writer.finishFile({ ...told, isCompressed: stream.isCompressed });
+  return { ...told, path: input.path, source, status: 'imported', reason: null };
 }
 
 async function sampleOf(batches: AsyncIterator<readonly SplitRecord[]>): Promise<readonly SplitRecord[]> {

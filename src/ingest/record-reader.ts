@@ -63,8 +63,12 @@ export class RecordReader {
 
   #reject(record: SplitRecord, reason: string): void {
     this.counts.rejected++;
-    const { offset, length, bytes } = record;
-    const text = bytes.subarray(0, LONGEST_KEPT_TEXT).toString('utf8');
-    this.#writer.addRejection({ record: this.counts.records, offset, length }, { reason, text });
+    const { offset, length } = record;
+    this.#writer.addRejection({ record: this.counts.records, offset, length }, { reason, text: keptText(record) });
   }
+}
+
+/** What is kept of a rejected record. */
+export function keptText({ bytes }: SplitRecord): string {
+  return bytes.subarray(0, LONGEST_KEPT_TEXT).toString('utf8');
 }

@@ -17,13 +17,6 @@ export interface ActorActivity {
   readonly events: number;
 }
 
-/** How long a tag pointed to a digest: from the event that says so to the next that says otherwise. */
-export interface DigestPeriod {
-  readonly digest: string;
-  readonly from: Instant;
-  readonly to: Instant | null;
-}
-
 /** The event summary of a timeline. */
 export interface ActivitySummary {
   readonly events: number;
@@ -32,7 +25,6 @@ export interface ActivitySummary {
   readonly byOutcome: Counts;
   readonly publicAddresses: readonly PublicAddressActivity[];
   readonly actors: readonly ActorActivity[];
-  readonly digests: readonly DigestPeriod[];
   readonly first: Instant | null;
   readonly last: Instant | null;
 }
@@ -46,7 +38,6 @@ export function summariseEvents(events: readonly RecordedEvent[]): ActivitySumma
     byOutcome: countBy(OUTCOMES, events, ({ outcome }) => outcome),
     publicAddresses: publicAddresses(events),
     actors: actors(events),
-    digests: digestPeriods(events),
     first: events[0]?.time ?? null,
     last: events.at(-1)?.time ?? null,
   };
@@ -85,18 +76,4 @@ function actors(events: readonly RecordedEvent[]): readonly ActorActivity[] {
     name: group[0]?.actor.name ?? null,
     events: group.length,
   }));
-}
-
-/** Events that set a tag and name the digest: what a tag pointed to, as far as the log says it. */
-function digestPeriods(events: readonly RecordedEvent[]): readonly DigestPeriod[] {
-  const periods: DigestPeriod[] = [];
-  for (const { image, category, outcome, time } of events) {
-    const isSetting = category === 'push' || category === 'tag' || category === 'restore';
-    if (!isSetting || outcome === 'failure' || outcome === 'denied' || !image?.tag || !image.digest) continue;
-    const open = periods.at(-1);
-    if (open?.digest === image.digest) continue;
-    if (open !== undefined) periods[periods.length - 1] = { ...open, to: time };
-    periods.push({ digest: image.digest, from: time, to: null });
-  }
-  return periods;
 }

@@ -3,12 +3,14 @@ import type { CaseReader, EventFilter } from '../domain/case-reader.ts';
 import type { Notice } from '../domain/evidence-file.ts';
 import { type Finding, findingId } from '../domain/finding.ts';
 import { matchesGlob } from '../domain/glob.ts';
+import { splitReference } from '../domain/image-ref.ts';
 import type { Instant } from '../domain/instant.ts';
 import { eventsOf, groupTallies } from '../domain/tally-group.ts';
 import { SEVERITIES, type Severity } from '../domain/terms.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
 import { ObservedWindow } from '../rules/observed-window.ts';
 import type { Detection, Rule } from '../rules/rule.ts';
+import { investigateUsage, runningText } from './usage.ts';
 
 export interface SuspiciousQuery {
   readonly window: TimeWindow;
@@ -46,6 +48,7 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
     .filter(({ isPublic }) => isPublic || !query.isPublicOnly)
     .filter(({ severity }) => rank(severity) >= rank(query.minSeverity))
     .toSorted(worstFirst);
+  const running = runningTexts(reader, findings);
   const sources = reader.tally({ window, where: query.where }, ['source']).map(({ key }) => key.source ?? '');
   const cold = sources.filter((source) => !observed.isLearned(source));
   return {
@@ -56,10 +59,30 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
       mode: sources.length > cold.length ? 'learned' : 'cold',
     },
     rules: query.rules.length,
-    findings,
+    findings: findings.map((finding) => ({
+      ...finding,
+      running: finding.images.flatMap((image) => running.get(image) ?? []),
+    })),
     bySeverity: countBySeverity(findings.filter(({ suppressedBy }) => suppressedBy === null)),
     notices: [...coldNotices(cold, observed), ...expiryNotices(entries, query.now), ...blindNotices(reader, query)],
   };
+}
+
+/** Looking every image up is only worth while for the findings people read first. */
+const IMAGES_LOOKED_UP = 200;
+
+/** `payments/api:v1 runs in prod-1 (3 pods)`, by image. */
+function runningTexts(reader: CaseReader, findings: readonly Finding[]): ReadonlyMap<string, string> {
+  if (reader.inventories().length === 0) return new Map();
+  const images = [...new Set(findings.flatMap((finding) => finding.images))].slice(0, IMAGES_LOOKED_UP);
+  return new Map(
+    images.flatMap((name) => {
+      const image = splitReference(name);
+      if (image === null || image.repository === null) return [];
+      const clusters = runningText(investigateUsage(reader, { ...image, repository: image.repository }));
+      return clusters.length === 0 ? [] : [[name, `${name} runs now in ${clusters.join(', ')}`]];
+    }),
+  );
 }
 
 function rank(severity: Severity): number {
@@ -90,6 +113,7 @@ function findingOf(rule: Rule, detection: Detection, allow: readonly AllowEntry[
     events: evidence.events(),
     isPublic,
     next: detection.next,
+    running: [],
     suppressedBy: entry === undefined ? null : describeAllowEntry(entry),
   };
 }

@@ -1,19 +1,30 @@
-import type { CaseReader, EventFilter, Subject, Tally } from '../domain/case-reader.ts';
+import type { CaseReader, EventFilter, Subject } from '../domain/case-reader.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
+import { canonicalHost, hostsOf } from '../domain/registry-host.ts';
+import { eventsOf } from '../domain/tally-group.ts';
 import { LAYER_CATEGORIES } from '../domain/terms.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { type ActivitySummary, summariseEvents } from './activity-summary.ts';
+import { continuedPulls } from './logical-pulls.ts';
+import { type DigestPeriod, type RegistryTagHistory, tagHistories } from './tag-history.ts';
+import { investigateUsage, type NamedImage, runningText } from './usage.ts';
 
 /** How an event concerns the image asked about. */
 export type Match = 'tag' | 'digest' | 'repository';
 
 export interface TimelineEvent extends RecordedEvent {
   readonly match: Match;
+  /** True where what ties it to the image is concluded from other events, not stated by one. */
+  readonly inferred: boolean;
+  /** The digest that the tag pointed to before, where this event moved it to another. */
+  readonly movedFrom: string | null;
+  /** `seq` of the request that began the pull which this manifest request continues. */
+  readonly pullOf: number | null;
 }
 
 export interface TimelineQuery {
-  readonly image: ImageReference & { readonly repository: string };
+  readonly image: NamedImage;
   readonly window: TimeWindow;
   readonly where: readonly EventFilter[];
   /** Only events that name the tag or digest itself. */
@@ -26,71 +37,178 @@ export interface TimelineResult {
   readonly image: ImageReference;
   readonly window: TimeWindow;
   readonly summary: ActivitySummary;
+  /** What the tag pointed to in the window. */
+  readonly digests: readonly DigestPeriod[];
   readonly events: readonly TimelineEvent[];
-  /** Layer transfers that are counted in the summary but not shown. */
-  readonly layersHidden: number;
+  /** Pulls, each once however many manifests were fetched for it. */
+  readonly pulls: number;
+  /** Layer transfers of the repository in the window. */
+  readonly layers: number;
+  readonly areLayersShown: boolean;
+  /** Registries that hold the name, each under one host. */
   readonly registries: readonly string[];
+  /** Where the image runs now: `prod-1 (3 pods)`. */
+  readonly running: readonly string[];
 }
 
 /** Events on a repository or namespace as a whole that took the image away or changed who can reach it. */
 const CONTAINER_EVENTS: EventFilter = { categories: ['delete', 'policy', 'config', 'restore', 'untag'] };
 const WITHOUT_LAYERS: EventFilter = { categoriesExcluded: LAYER_CATEGORIES };
 
-interface MatchedSubject {
+/** A part of the answer: which events, and how they concern the image. */
+interface Strand {
   readonly match: Match;
+  readonly inferred: boolean;
   readonly subject: Subject;
+  readonly window: TimeWindow;
+  readonly narrow: EventFilter;
+  /** Of the events selected, those that belong. */
+  keeps(event: RecordedEvent): boolean;
 }
 
 /** The event line of an image: a tag, a digest, or a whole repository. */
 export function investigateTimeline(reader: CaseReader, query: TimelineQuery): TimelineResult {
   const { image, window, where } = query;
+  const known = { hosts: reader.registryHosts(), aliases: reader.registryAliases() };
+  const registries = hostsOf(image.registry, known);
+  const { tag, repository } = image;
+  const histories = tag === null ? [] : tagHistories(reader, { registries, repository, tag });
   const shown: readonly EventFilter[] = query.withLayers ? where : [...where, WITHOUT_LAYERS];
-  const bySeq = new Map<number, TimelineEvent>();
-  for (const { match, subject } of subjectsOf(query)) {
-    const narrow: EventFilter = match === 'repository' && !isWholeRepository(image) ? CONTAINER_EVENTS : {};
-    for (const event of reader.events({ window, where: [...shown, { subject }, narrow] })) {
-      if (!bySeq.has(event.seq)) bySeq.set(event.seq, { ...event, match });
+  const bySeq = new Map<number, RecordedEvent & Pick<TimelineEvent, 'match' | 'inferred'>>();
+  for (const strand of strandsOf(reader, query, { registries, histories })) {
+    const { subject, narrow, match, inferred } = strand;
+    const events = reader.events({ window: strand.window, where: [...shown, { subject }, narrow] });
+    for (const event of events.filter((candidate) => strand.keeps(candidate))) {
+      if (!bySeq.has(event.seq)) bySeq.set(event.seq, { ...event, match, inferred });
     }
   }
-  const events = [...bySeq.values()].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
-  const layers = query.withLayers ? 0 : countLayers(reader, query);
-  const registries = [...new Set(events.map((event) => event.image?.registry ?? null))].filter((host) => host !== null);
+  const ordered = [...bySeq.values()].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
+  const continued = continuedPulls(ordered);
+  const moves = new Map(histories.flatMap((history) => history.moves).map(({ seq, from }) => [seq, from]));
+  const events = ordered.map((event) => ({
+    ...event,
+    movedFrom: moves.get(event.seq) ?? null,
+    pullOf: continued.get(event.seq) ?? null,
+  }));
+  const hosts = events
+    .flatMap((event) => event.image?.registry ?? [])
+    .map((host) => canonicalHost(host, known.aliases));
   return {
     image,
     window,
     summary: summariseEvents(events),
+    digests: digestsIn(window, histories),
     events,
-    layersHidden: layers,
-    registries: registries.toSorted(),
+    pulls: events.filter(({ category, pullOf }) => category === 'pull' && pullOf === null).length,
+    layers: countLayers(reader, query, registries),
+    areLayersShown: query.withLayers,
+    registries: [...new Set(hosts)].toSorted(),
+    running: runningText(investigateUsage(reader, image)),
   };
 }
 
-function isWholeRepository(image: ImageReference): boolean {
-  return image.tag === null && image.digest === null;
+/** Periods that touch the window, in order of time. */
+function digestsIn(window: TimeWindow, histories: readonly RegistryTagHistory[]): readonly DigestPeriod[] {
+  return histories
+    .flatMap(({ periods }) => periods)
+    .filter((period) => overlap(window, period) !== null)
+    .toSorted((a, b) => a.from - b.from || (a.digest < b.digest ? -1 : 1));
 }
 
-/** Most telling match first: an event is shown once, under the first that it meets. */
-function subjectsOf({ image, isExact }: TimelineQuery): readonly MatchedSubject[] {
-  const { registry, repository, tag, digest } = image;
-  const container: readonly MatchedSubject[] = isExact
-    ? []
-    : [{ match: 'repository', subject: { kind: 'container', registry, repository } }];
-  if (isWholeRepository(image)) {
-    return [{ match: 'repository', subject: { kind: 'repository', registry, repository } }, ...container];
-  }
-  return [
-    ...(tag === null ? [] : [{ match: 'tag' as const, subject: { kind: 'tag' as const, registry, repository, tag } }]),
+interface Known {
+  readonly registries: readonly string[] | null;
+  readonly histories: readonly RegistryTagHistory[];
+}
+
+const everything = () => true;
+
+/** Most telling first: an event is shown once, under the first strand that holds it. */
+function strandsOf(reader: CaseReader, query: TimelineQuery, known: Known): readonly Strand[] {
+  const { image, window, isExact } = query;
+  const { registries, histories } = known;
+  const { repository, tag, digest } = image;
+  const plain = { inferred: false, window, narrow: {}, keeps: everything };
+  const container: Strand = {
+    ...plain,
+    match: 'repository',
+    subject: { kind: 'container', registries, repository },
+    narrow: tag === null && digest === null ? {} : CONTAINER_EVENTS,
+  };
+  const named: readonly Strand[] = [
+    ...(tag === null
+      ? []
+      : [{ ...plain, match: 'tag' as const, subject: { kind: 'tag' as const, registries, repository, tag } }]),
     ...(digest === null
       ? []
-      : [{ match: 'digest' as const, subject: { kind: 'digest' as const, registry, repository, digest } }]),
-    ...container,
+      : [{ ...plain, match: 'digest' as const, subject: { kind: 'digest' as const, registries, repository, digest } }]),
+  ];
+  if (named.length === 0) {
+    return [{ ...plain, match: 'repository', subject: { kind: 'repository', registries, repository } }, container];
+  }
+  if (isExact) return named;
+  const byDigest = histories.flatMap((history) =>
+    history.periods.flatMap((period) => digestStrand(period, query, history.registries)),
+  );
+  const byTag = digest === null ? [] : tagStrands(reader, { ...query, digest }, registries);
+  return [...named, ...byDigest, ...byTag, container];
+}
+
+/** Events on a digest while the tag pointed to it: pulls by digest are how clusters really pull. */
+function digestStrand(
+  period: DigestPeriod,
+  { image, window }: TimelineQuery,
+  registries: readonly string[] | null,
+): readonly Strand[] {
+  const held = overlap(window, period);
+  if (held === null) return [];
+  const { repository, tag } = image;
+  return [
+    {
+      match: 'digest',
+      inferred: period.basis === 'inferred',
+      subject: { kind: 'digest', registries, repository, digest: period.digest },
+      window: held,
+      narrow: {},
+      keeps: (event) => (event.image?.tag ?? tag) === tag,
+    },
   ];
 }
 
+/** Events that name only a tag, while that tag pointed to the digest. */
+function tagStrands(
+  reader: CaseReader,
+  { image, window, digest }: TimelineQuery & { readonly digest: string },
+  registries: readonly string[] | null,
+): readonly Strand[] {
+  const { repository } = image;
+  const subject: Subject = { kind: 'digest', registries, repository, digest };
+  const tags = reader.tally({ window: null, where: [{ subject }] }, ['tag']).flatMap(({ key }) => key.tag ?? []);
+  return tags.flatMap((tag) =>
+    tagHistories(reader, { registries, repository, tag }).flatMap((history) =>
+      history.periods.flatMap((period): readonly Strand[] => {
+        const held = overlap(window, period);
+        if (period.digest !== digest || held === null) return [];
+        const keeps = (event: RecordedEvent) => event.image?.digest === null;
+        const named: Subject = { kind: 'tag', registries: history.registries, repository, tag };
+        return [{ match: 'tag', inferred: true, subject: named, window: held, narrow: {}, keeps }];
+      }),
+    ),
+  );
+}
+
+function overlap(window: TimeWindow, { from, to }: Pick<DigestPeriod, 'from' | 'to'>): TimeWindow | null {
+  const [, start = window.from] = [window.from, from].toSorted((a, b) => a - b);
+  const [end = window.to] = [window.to, to ?? window.to].toSorted((a, b) => a - b);
+  return start < end ? { from: start, to: end } : null;
+}
+
 /** Layer transfers name no tag: those of the repository are what can be counted. */
-function countLayers(reader: CaseReader, { image, window, where }: TimelineQuery): number {
-  const { registry, repository } = image;
-  const layers: EventFilter = { categories: LAYER_CATEGORIES, subject: { kind: 'repository', registry, repository } };
-  const tallies: readonly Tally[] = reader.tally({ window, where: [...where, layers] }, ['category']);
-  return tallies.reduce((sum, { events }) => sum + events, 0);
+function countLayers(
+  reader: CaseReader,
+  { image, window, where }: TimelineQuery,
+  registries: readonly string[] | null,
+): number {
+  const subject: Subject = { kind: 'repository', registries, repository: image.repository };
+  const layers: EventFilter = { categories: LAYER_CATEGORIES, subject };
+  return eventsOf(reader.tally({ window, where: [...where, layers] }, ['category']));
 }

@@ -3,6 +3,7 @@ import { type Instant, printInstant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { ActivitySummary, PublicAddressActivity } from '../investigations/activity-summary.ts';
+import type { DigestPeriod } from '../investigations/tag-history.ts';
 import type { Payload } from './report.ts';
 
 export function instantPayload(instant: Instant | null): string | null {
@@ -58,7 +59,7 @@ export function publicAddressPayload({ ip, events, first, last, byCategory }: Pu
   return { ip, events, first: instantPayload(first), last: instantPayload(last), byCategory };
 }
 
-export function activityPayload(summary: ActivitySummary): Payload {
+export function activityPayload(summary: ActivitySummary, digests: readonly DigestPeriod[]): Payload {
   const { events, byCategory, byNetwork, byOutcome, actors, first, last } = summary;
   return {
     events,
@@ -67,10 +68,11 @@ export function activityPayload(summary: ActivitySummary): Payload {
     byOutcome,
     publicAddresses: summary.publicAddresses.map(publicAddressPayload),
     actors: actors.map(({ id, name, events: count }) => ({ id, name, events: count })),
-    digests: summary.digests.map(({ digest, from, to }) => ({
+    digests: digests.map(({ digest, from, to, basis }) => ({
       digest,
       from: instantPayload(from),
       to: instantPayload(to),
+      basis,
     })),
     first: instantPayload(first),
     last: instantPayload(last),

@@ -82,7 +82,12 @@ function findingTable(findings: readonly Finding[]): Table {
       { kind: 'severity', term: finding.severity },
       {
         kind: 'lines',
-        lines: [`${finding.title} (${finding.rule})`, finding.reason, `Next: ${nextCommand(finding)}`],
+        lines: [
+          `${finding.title} (${finding.rule})`,
+          finding.reason,
+          ...finding.running.map((where) => `${where}.`),
+          `Next: ${nextCommand(finding)}`,
+        ],
       },
       time(finding.first),
       time(finding.last),
@@ -124,6 +129,7 @@ function findingPayload(finding: Finding): Payload {
     count: events,
     events: finding.events,
     next: nextCommand(finding),
+    running: finding.running,
     suppressedBy: finding.suppressedBy,
   };
 }

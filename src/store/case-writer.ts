@@ -7,6 +7,7 @@ import type { RegistryEvent } from '../domain/registry-event.ts';
 import { Dictionary } from './dictionary.ts';
 import { storedEventId } from './event-id.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
+import { InventoryWriter } from './inventory-writer.ts';
 import { explaining, explainSqliteError } from './sqlite-error.ts';
 
 export interface FileStart {
@@ -45,6 +46,8 @@ export class CaseWriter {
   readonly #options: WriterOptions;
   readonly #dictionaries: ReturnType<typeof dictionariesOf>;
   readonly #statements: ReturnType<typeof statementsOf>;
+  /** Writes cluster inventories; within a file that was begun. */
+  readonly inventory: InventoryWriter;
   #file = 0;
 
   constructor(database: Database.Database, options: WriterOptions) {
@@ -52,6 +55,7 @@ export class CaseWriter {
     this.#options = options;
     this.#dictionaries = dictionariesOf(database);
     this.#statements = statementsOf(database);
+    this.inventory = new InventoryWriter(database);
   }
 
   /** @throws AuditError `case-locked`, naming the writer */
@@ -137,6 +141,10 @@ export class CaseWriter {
     );
   }
 
+  beginInventory(cluster: string): void {
+    this.inventory.begin(this.#file, cluster);
+  }
+
   addRejection(place: RecordPlace, rejection: Pick<Rejection, 'reason' | 'text'>): void {
     this.#statements.insertRejection.run({ file: this.#file, ...place, ...rejection });
   }
@@ -152,6 +160,7 @@ export class CaseWriter {
   /** Takes back everything since `beginFile`. */
   abandonFile(): void {
     for (const dictionary of Object.values(this.#dictionaries)) dictionary.forget();
+    this.inventory.forget();
     if (!this.#database.inTransaction) return;
     this.#database.exec(this.#options.isDryRun ? 'ROLLBACK TO file; RELEASE file' : 'ROLLBACK');
   }
@@ -185,6 +194,16 @@ export class CaseWriter {
       now,
     });
     return Number(added.lastInsertRowid);
+  }
+
+  /** Says that a host is another name of a registry. */
+  addRegistryAlias(host: string, canonical: string): void {
+    this.#statements.insertAlias.run({ host, canonical });
+  }
+
+  /** Whether there was such an alias. */
+  removeRegistryAlias(host: string): boolean {
+    return this.#statements.deleteAlias.run(host).changes === 1;
   }
 
   /** Whether there was such an entry. */
@@ -228,6 +247,8 @@ function statementsOf(database: Database.Database) {
     insertAllow: database.prepare(`INSERT INTO allow
       (range_text, range_low, range_high, actor, image, rule, reason, owner, expires, added_at)
       VALUES (:text, :low, :high, :actor, :image, :rule, :reason, :owner, :expires, :now)`),
+    insertAlias: database.prepare('INSERT OR REPLACE INTO registry_alias (host, canonical) VALUES (:host, :canonical)'),
+    deleteAlias: database.prepare('DELETE FROM registry_alias WHERE host = ?'),
     deleteAllow: database.prepare('DELETE FROM allow WHERE id = ?'),
   };
 }

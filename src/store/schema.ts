@@ -102,6 +102,31 @@ CREATE TABLE allow (
   range_text TEXT, range_low TEXT, range_high TEXT,
   actor TEXT, image TEXT, rule TEXT, reason TEXT, owner TEXT, expires INTEGER, added_at INTEGER NOT NULL
 );
+CREATE TABLE inventory (
+  id INTEGER PRIMARY KEY,
+  file INTEGER NOT NULL REFERENCES file(id),
+  cluster TEXT NOT NULL,
+  observed_at INTEGER NOT NULL,
+  pods INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE cluster_name (
+  cluster_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX inventory_by_cluster ON inventory(cluster, observed_at);
+CREATE TABLE container (
+  id INTEGER PRIMARY KEY,
+  inventory INTEGER NOT NULL REFERENCES inventory(id),
+  namespace TEXT NOT NULL, workload TEXT NOT NULL, pod TEXT NOT NULL, container TEXT NOT NULL, kind TEXT NOT NULL,
+  image INTEGER NOT NULL REFERENCES image(id),
+  node TEXT, state TEXT NOT NULL, since INTEGER
+);
+CREATE INDEX container_by_image ON container(image);
+CREATE INDEX image_by_digest ON image(digest);
+CREATE TABLE registry_alias (
+  host TEXT PRIMARY KEY,
+  canonical TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE writer (
   id INTEGER PRIMARY KEY CHECK (id = 1), description TEXT NOT NULL
 );

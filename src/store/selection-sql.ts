@@ -101,7 +101,13 @@ const IMAGE_GLOB = `e.image IN (SELECT image.id FROM image, json_each(:images) g
     OR image.registry || '/' || image.repository || ':' || image.tag GLOB g.value
     OR image.registry || '/' || image.repository || '@' || image.digest GLOB g.value)`;
 
-const OF_REPOSITORY = 'repository = :repository AND (:registry IS NULL OR registry = :registry)';
+const OF_REPOSITORY =
+  'repository = :repository AND (:registries IS NULL OR registry IN (SELECT value FROM json_each(:registries)))';
+
+/** Null asks for any registry, also for events that name none. */
+function hostList(registries: readonly string[] | null): string | null {
+  return registries === null ? null : JSON.stringify(registries);
+}
 
 function subjectCondition(subject: Subject): Condition {
   switch (subject.kind) {
@@ -118,25 +124,29 @@ function subjectCondition(subject: Subject): Condition {
     case 'tag':
       return {
         sql: `e.image IN (SELECT id FROM image WHERE ${OF_REPOSITORY} AND tag = :tag)`,
-        parameters: { repository: subject.repository, registry: subject.registry, tag: subject.tag },
+        parameters: { repository: subject.repository, registries: hostList(subject.registries), tag: subject.tag },
       };
     case 'digest':
       return {
         sql: `e.image IN (SELECT id FROM image WHERE ${OF_REPOSITORY} AND digest = :digest)`,
-        parameters: { repository: subject.repository, registry: subject.registry, digest: subject.digest },
+        parameters: {
+          repository: subject.repository,
+          registries: hostList(subject.registries),
+          digest: subject.digest,
+        },
       };
     case 'repository':
       return {
         sql: `e.image IN (SELECT id FROM image WHERE ${OF_REPOSITORY})`,
-        parameters: { repository: subject.repository, registry: subject.registry },
+        parameters: { repository: subject.repository, registries: hostList(subject.registries) },
       };
     case 'container':
       return {
         sql: `e.image IN (SELECT id FROM image
           WHERE (${OF_REPOSITORY} AND tag IS NULL AND digest IS NULL)
             OR (repository IS NULL AND :repository GLOB replace(namespace, '[', '[[]') || '/*'
-              AND (:registry IS NULL OR registry IS NULL OR registry = :registry)))`,
-        parameters: { repository: subject.repository, registry: subject.registry },
+              AND (:registries IS NULL OR registry IS NULL OR registry IN (SELECT value FROM json_each(:registries)))))`,
+        parameters: { repository: subject.repository, registries: hostList(subject.registries) },
       };
   }
 }

@@ -4,6 +4,7 @@ import type { CaseReader, Coverage, Dimension, Page, Selection, Step, Tally } fr
 import type { EvidenceFile, Rejection } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
+import { DeploymentQueries } from './deployment-queries.ts';
 import { storedEventId } from './event-id.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from './event-row.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
@@ -32,10 +33,11 @@ type TallyRow = Readonly<Record<string, string | null>> & {
 };
 
 /** Answers questions from a case. Every ORDER BY ends in a unique key. */
-export class SqliteCaseReader implements CaseReader {
+export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   readonly #database: Database.Database;
 
   constructor(database: Database.Database) {
+    super(database);
     this.#database = database;
   }
 

@@ -93,7 +93,7 @@ const events = fc.array(fc.tuple(event, one(SOURCES)), { maxLength: 14 });
 const glob = (words: readonly string[]) =>
   fc.oneof(one(words), one(['*', '?', '*a*', '[*', '*[?]*', 'p*i', 'ci-?', '*/*', '*:v?', '*@sha256:*', 'reg*', '']));
 const list = <T>(values: fc.Arbitrary<T>) => fc.array(values, { maxLength: 2 });
-const place = { registry: maybe(REGISTRIES), repository: one(REPOSITORIES) };
+const place = { registries: fc.option(list(one(REGISTRIES))), repository: one(REPOSITORIES) };
 const subject: fc.Arbitrary<Subject> = fc.oneof(
   fc.record({ kind: fc.constant('address' as const), address: one([...ADDRESSES, '10.0.0.1']) }),
   fc.record({ kind: fc.constant('actor' as const), actor: maybe(NAMES) }),

@@ -19,6 +19,7 @@ export async function importInto(
     return await importLogs(findInputs(files), open.case, {
       format: null,
       context: { assumedZone: null, image },
+      inventory: { cluster: null, observedAt: null },
       now: EPOCH,
       stdin: Readable.from([]),
       signal: new AbortController().signal,

@@ -58,8 +58,7 @@ function isAbout({ image, actor, client }: RecordedEvent, subject: Subject): boo
   if (subject.kind === 'address') return (client.ip ?? client.address) === subject.address;
   if (subject.kind === 'actor') return (actor.id ?? actor.name) === subject.actor;
   if (image === null) return false;
-  const isOfRepository =
-    image.repository === subject.repository && (subject.registry === null || image.registry === subject.registry);
+  const isOfRepository = image.repository === subject.repository && isOn(subject.registries, image.registry);
   if (subject.kind === 'tag') return isOfRepository && image.tag === subject.tag;
   if (subject.kind === 'digest') return isOfRepository && image.digest === subject.digest;
   if (subject.kind === 'repository') return isOfRepository;
@@ -67,8 +66,12 @@ function isAbout({ image, actor, client }: RecordedEvent, subject: Subject): boo
     image.repository === null &&
     image.namespace !== null &&
     subject.repository.startsWith(`${image.namespace}/`) &&
-    (subject.registry === null || image.registry === null || image.registry === subject.registry);
+    (image.registry === null || isOn(subject.registries, image.registry));
   return isOfNamespace || (isOfRepository && image.tag === null && image.digest === null);
+}
+
+function isOn(registries: readonly string[] | null, registry: string | null): boolean {
+  return registries === null || (registry !== null && registries.includes(registry));
 }
 
 function isHssMatch(event: RecordedEvent, query: HssQuery): boolean {

@@ -35,7 +35,7 @@ function detection(window: ObservedWindow, repository: Repository, group: TallyG
   const writers = [...repository.writers].filter((writer) => writer !== '').toSorted();
   const compared = writers.length === 0 ? 'nobody pushed there' : `only ${fewOf(writers)} pushed there`;
   const actor: EventFilter = { ...PUSHES, subject: { kind: 'actor', actor: group.name || null } };
-  const inRepository: EventFilter = { subject: { kind: 'repository', registry: null, repository: repository.name } };
+  const inRepository: EventFilter = { subject: { kind: 'repository', registries: null, repository: repository.name } };
   return {
     subject: `${repository.name} ${group.name}`,
     severity: isPublic || isProtectedRepository(repository.name) ? 'high' : 'medium',

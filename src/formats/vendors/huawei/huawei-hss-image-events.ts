@@ -1,6 +1,6 @@
 import { imageOf, splitReference } from '../../../domain/image-ref.ts';
-import type { RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Category, Outcome } from '../../../domain/terms.ts';
+import type { Details, RegistryEvent } from '../../../domain/registry-event.ts';
+import type { Category } from '../../../domain/terms.ts';
 import { currentActions } from '../../action-catalogue.ts';
 import { describeClient } from '../../client.ts';
 import {
@@ -13,19 +13,37 @@ import {
   type Remark,
   rejected,
 } from '../../format.ts';
-import { field, isObject, type JsonObject, pick, quote, textField, timeField } from '../../record-fields.ts';
+import { field, isObject, type JsonObject, quote, textField, timeField } from '../../record-fields.ts';
+import { columnReader } from './console-columns.ts';
+import { categoryOf, outcomeOf, podOf } from './hss-content.ts';
+import { namedScalars } from './kept-fields.ts';
 
-/** The vendor publishes no list of event names: the verb stands in the free text of `content`, English or Chinese. */
-const CONTENT_CATEGORIES: readonly (readonly [RegExp, Category])[] = [
-  [/\bpull(?:ed|ing)?\b|\bdownload(?:ed|ing)?\b|拉取|下载镜像/i, 'pull'],
-  [/\bpush(?:ed|ing)?\b|\bupload(?:ed|ing)?\b|推送|上传镜像/i, 'push'],
-  [/\bcontainer\b|容器/i, 'deploy'],
-  [/\buntag(?:ged)?\b/i, 'untag'],
-  [/\bdelet(?:e|ed|ing)\b|\bremov(?:e|ed|ing)\b|删除/i, 'delete'],
-  [/\bscan(?:ned|ning)?\b|扫描/i, 'scan'],
-  [/\btag(?:ged|ging)?\b|标签/i, 'tag'],
-  [/\blog(?:ged)? ?in\b|登录/i, 'auth'],
-];
+/** No layout of the console's CSV is published. Headers as they are after lower case and without blanks. */
+const fromConsole = columnReader([
+  ['resource_name', ['resourcename', '资源名称']],
+  ['resource_type', ['resourcetype', '资源类型']],
+  ['event_name', ['eventname', '事件名称']],
+  ['event_id', ['eventid', '事件id']],
+  ['event_type', ['eventtype', '事件类型']],
+  ['source_ip', ['sourceip', 'sourceipaddress', '源ip', '源ip地址']],
+  ['user_name', ['user', 'username', '用户', '用户名', '用户名称']],
+  ['time', ['time', 'eventtime', 'occurred', '时间', '发生时间', '事件时间']],
+  ['content', ['content', 'eventcontent', 'description', '内容', '事件内容', '操作内容', '描述']],
+]);
+
+const MARKS = ['event_name', 'content', 'resource_name'];
+
+interface FoundRow {
+  readonly row: JsonObject;
+  readonly isConsole: boolean;
+}
+
+/** The row in a record: as the API answers it, or a line of the console's CSV. */
+function findRow(record: JsonObject): FoundRow | null {
+  if (MARKS.every((key) => Object.hasOwn(record, key))) return { row: record, isConsole: false };
+  const row = fromConsole(record);
+  return MARKS.every((key) => Object.hasOwn(row, key)) ? { row, isConsole: true } : null;
+}
 
 const ACTIONS = currentActions({ plane: 'data' }, [
   [
@@ -34,16 +52,6 @@ const ACTIONS = currentActions({ plane: 'data' }, [
     'Every operation has this name; its category is read from `content`: pull, push, delete, scan, tag, login, or a container started or stopped (deploy)',
   ],
 ]);
-
-function categoryOf(content: string): Category {
-  return CONTENT_CATEGORIES.find(([pattern]) => pattern.test(content))?.[1] ?? 'other';
-}
-
-function outcomeOf(content: string): Outcome {
-  if (/\bfail(?:ed|ure)?\b|失败/i.test(content))
-    return /unauthori[sz]ed|denied|forbidden/i.test(content) ? 'denied' : 'failure';
-  return /\bsuccess(?:fully)?\b|成功/i.test(content) ? 'success' : 'unknown';
-}
 
 /** `resource_type` holds an image reference in the vendor's sample; a tag of `*` means any. */
 function imageOfRecord(record: JsonObject, content: string) {
@@ -66,8 +74,26 @@ function identityOf(record: JsonObject): string | null {
   return id === null || id.includes('*') ? null : `huawei-hss:${id}`;
 }
 
+const DETAILS = ['resource_name', 'resource_type', 'event_name', 'event_type', 'content'];
+
+/** The vendor's own fields keep their names: `--format hss` writes them back. */
+function detailsOf(row: JsonObject, category: Category, content: string): Details {
+  return {
+    ...namedScalars(
+      row,
+      DETAILS.map((key) => [key, key] as const),
+    ),
+    ...(category === 'deploy' ? podOf(content) : {}),
+  };
+}
+
 function read(record: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(record)) return rejected('the record is not an object');
+  const { row, isConsole } = findRow(record) ?? { row: record, isConsole: false };
+  return readRow(row, isConsole, context);
+}
+
+function readRow(record: JsonObject, isConsole: boolean, context: ReadContext): ReadOutcome {
   const content = textField(record, 'content') ?? '';
   const time = timeField(record, 'time', context.assumedZone ?? 'Asia/Shanghai');
   if (time === null) return rejected(`"time" is ${quote(field(record, 'time'))}, which is not a time`);
@@ -92,14 +118,17 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     image: imageOfRecord(record, content),
     region: null,
     account: null,
-    details: pick(record, ['resource_name', 'resource_type', 'event_name', 'event_type', 'content']),
+    details: detailsOf(record, category, content),
   };
-  const unknown: readonly Remark[] = category === 'other' ? ['unknown-action'] : [];
+  const own: readonly Remark[] = [
+    ...(category === 'other' ? (['unknown-action'] as const) : []),
+    ...(isConsole ? (['unconfirmed-layout'] as const) : []),
+  ];
   return {
     outcome: 'events',
     events: [event],
     identity: identityOf(record),
-    remarks: [...time.remarks, ...remarks, ...unknown],
+    remarks: [...time.remarks, ...remarks, ...own],
   };
 }
 
@@ -121,22 +150,20 @@ export const format: Format = {
   howToExport: [
     'Call GET /v5/{project_id}/container/image/events with start_time and end_time (epoch milliseconds) and limit=200; repeat with offset until total_num rows are there.',
     'Save the answers as they are: one page a file, several pages in one file, or one page a line.',
+    'Console: export the operation logs of container images, and save a workbook as CSV. Its times have no milliseconds and its rows no ids, so it does not agree with an export of the API: take one of the two.',
   ],
-  signature: '{"total_num":…,"data_list":[{"event_name":…,"content":…}]}',
+  signature: '{"total_num":…,"data_list":[{"event_name":…,"content":…}]}, or the same columns as CSV',
   limits: [
     'event_name and event_type have no published values: the category is read from the free text of content.',
     'source_ip may be masked (100.93.10.***) and event_id partly replaced by asterisks.',
     'Logs no user agent.',
+    'A container started or stopped counts as deploy; its pod is read from the name the kubelet gives containers, which may be cut short.',
   ],
   actions: ACTIONS,
   collections: ['data_list'],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;
-    return Object.hasOwn(record, 'event_name') &&
-      Object.hasOwn(record, 'content') &&
-      Object.hasOwn(record, 'resource_name')
-      ? MINE
-      : NOT_MINE;
+    return findRow(record) === null ? NOT_MINE : MINE;
   },
   read,
   inspectEnvelopes,

@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { clustersReport } from '../report/usage-report.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { withCase } from './shared/open-case.ts';
+import { writeReport } from './shared/output.ts';
+
+const EXAMPLES = `
+Examples:
+  imgaudit clusters
+  imgaudit clusters --format json`;
+
+export function build(context: Context): Command {
+  const command = new Command('clusters')
+    .description('The cluster inventories of the case: which clusters are known, when observed, how many pods.')
+    .addHelpText('after', EXAMPLES)
+    .action(async (_: unknown, self: Command) => {
+      const flags = self.optsWithGlobals<GlobalFlags>();
+      await withCase(flags, context, (reader) => writeReport(clustersReport(reader.inventories()), flags, context));
+    });
+  return addGlobalOptions(command);
+}

@@ -1,0 +1,16 @@
+import type { CaseWriter } from '../../store/case-writer.ts';
+import { openCaseForReading, openCaseForWriting } from '../../store/open-case.ts';
+import type { Context } from './context.ts';
+import { casePath, type GlobalFlags } from './global-flags.ts';
+
+/** Changes a case that must be there already: a mistyped --db shall not make a new one. */
+export function changeCase<T>(flags: GlobalFlags, context: Context, change: (writer: CaseWriter) => T): T {
+  const path = casePath(flags, context);
+  openCaseForReading(path).close();
+  const open = openCaseForWriting(path, { isDryRun: false, writer: context.processName });
+  try {
+    return change(open.case);
+  } finally {
+    open.close();
+  }
+}

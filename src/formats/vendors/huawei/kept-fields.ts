@@ -1,0 +1,40 @@
+import type { Details } from '../../../domain/registry-event.ts';
+import { field, type JsonObject, textField } from '../../record-fields.ts';
+
+/** Requests and responses are a few levels deep; what is nested deeper was made to break its reader. */
+const DEEPEST = 32;
+
+/** Text under `key`. Traces spell a missing value as null, as empty text, or as the word. */
+export function presentText(record: JsonObject, key: string): string | null {
+  const text = textField(record, key)?.trim() ?? '';
+  return text === '' || text === 'null' ? null : text;
+}
+
+/** The texts, numbers and booleans of a record under the names that an event's details give them. */
+export function namedScalars(record: JsonObject, names: readonly (readonly [name: string, key: string])[]): Details {
+  return Object.fromEntries(
+    names.flatMap(([name, key]) => {
+      const value = field(record, key);
+      return presentText(record, key) === null ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+/** A request or response: some channels write it as JSON text. Null where there is none or it is nested too deep. */
+export function keptBody(value: unknown): unknown {
+  const body = typeof value === 'string' && /^\s*[[{]/.test(value) ? parsed(value) : value;
+  return body === undefined || body === '' || !isShallow(body, DEEPEST) ? null : body;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((item) => isShallow(item, levels - 1));
+}
