@@ -8,6 +8,7 @@ import { durationMs } from '../domain/time-window.ts';
 import { investigateSuspicious, type SuspiciousResult } from '../investigations/suspicious.ts';
 import { parseAddressRange } from '../network/ip-range.ts';
 import { suspiciousReport } from '../report/suspicious-report.ts';
+import { NO_SURROUNDINGS } from '../rules/detection.ts';
 import { RULES } from '../rules/registry.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Context } from './shared/context.ts';
@@ -78,6 +79,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       rules,
       learnMs,
       allow,
+      surroundings: NO_SURROUNDINGS,
       isPublicOnly: publicOnly ?? false,
       minSeverity: flags.minSeverity,
       now: context.now(),

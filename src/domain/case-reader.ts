@@ -21,6 +21,7 @@ export interface EventFilter {
   /** Globs over `ns/repo`, `ns/repo:tag`, `ns/repo@digest` and each of them after `host/`. */
   readonly images?: readonly string[];
   readonly categoriesExcluded?: readonly Category[];
+  readonly actorTypes?: readonly ActorType[];
   readonly actorTypesExcluded?: readonly ActorType[];
   readonly subject?: Subject;
   readonly hss?: HssQuery;
@@ -112,7 +113,12 @@ export interface Step {
   readonly sortKey: string | null;
   readonly isPublic: boolean;
   readonly tool: string | null;
+  readonly registry: string | null;
   readonly repository: string | null;
+  readonly tag: string | null;
+  readonly digest: string | null;
+  readonly actorType: ActorType;
+  readonly source: string;
 }
 
 export interface Coverage {

@@ -45,8 +45,16 @@ function isRegistryHost(segment: string): boolean {
   return segment.includes('.') || segment.includes(':') || segment === 'localhost';
 }
 
-/** `[registry/]ns/repo[:tag][@sha256:…]` taken apart, or null where no repository is left. Total: never throws. */
-export function splitReference(text: string): ImageReference | null {
+interface ReferenceParts {
+  readonly registry: string | null;
+  readonly repository: string;
+  /** Empty, not null, where a colon stands and nothing after it. */
+  readonly tag: string | null;
+  readonly digest: string | null;
+}
+
+/** `[registry/]ns/repo[:tag][@sha256:…]` taken apart by its separators alone. */
+function partsOf(text: string): ReferenceParts {
   const at = text.indexOf('@');
   const digest = at < 0 ? null : text.slice(at + 1);
   let path = at < 0 ? text : text.slice(0, at);
@@ -60,28 +68,46 @@ export function splitReference(text: string): ImageReference | null {
   const hasTag = colon > path.lastIndexOf('/');
   const tag = hasTag ? path.slice(colon + 1) : null;
   const repository = hasTag ? path.slice(0, colon) : path;
-  return repository === '' ? null : imageOf({ registry, repository, tag, digest });
+  return { registry, repository, tag, digest };
+}
+
+/** What a log says of an image, or null where no repository is left. Total: never throws, and judges nothing. */
+export function splitReference(text: string): ImageReference | null {
+  const parts = partsOf(text);
+  return parts.repository === '' ? null : imageOf(parts);
+}
+
+/** A name, an IPv4 address or an IPv6 address in brackets, with a port or without. */
+const HOST = /^(?:\[[0-9a-f:.]+\]|[\p{L}\p{N}_](?:[\p{L}\p{N}._-]*[\p{L}\p{N}_])?)(?::\d{1,5})?$/iu;
+/** Registries take little more than ASCII, but consoles show Chinese names: only what cannot be meant is refused. */
+const SEGMENT = /^(?!\.{1,2}$)[^\s\p{Cc}:@*?]+$/u;
+const TAG = /^[^\s\p{Cc}:@*?]+$/u;
+const DIGEST = /^[a-z0-9+._-]+:[^\s\p{Cc}:@*?/]+$/iu;
+
+function isSound({ registry, repository, tag }: ReferenceParts): boolean {
+  const isHostSound = registry === null || HOST.test(registry);
+  const isPathSound = repository.split('/').every((segment) => SEGMENT.test(segment));
+  return isHostSound && isPathSound && (tag === null || TAG.test(tag));
 }
 
 /**
  * The image a user asks about.
- * @throws AuditError `bad-image` when the text names no repository.
+ * @throws AuditError `bad-image` for what is no reference, so that nobody asks for more or other than was meant.
  */
 export function parseImageReference(text: string): ImageReference & { readonly repository: string } {
-  const image = splitReference(text.trim());
-  const isSound =
-    image?.repository && !/[\s*?]|\/\/|^\/|\/$/.test(image.repository) && !/[:@]$/.test(text) && image.digest !== '';
-  if (!isSound || image.repository === null) {
+  const parts = partsOf(text.trim());
+  const image = isSound(parts) ? imageOf(parts) : null;
+  if (image === null) {
     throw new AuditError('bad-image', `"${text}" is not an image reference.`, {
       hint: 'Write [registry/]namespace/repository[:tag][@sha256:...], for example payments/api:v1.8.3; `imgaudit images` lists those of the case.',
     });
   }
-  if (image.digest !== null && !/^[a-z0-9+._-]+:\S+$/i.test(image.digest)) {
-    throw new AuditError('bad-image', `"${image.digest}" is not a digest.`, {
+  if (parts.digest !== null && !DIGEST.test(parts.digest)) {
+    throw new AuditError('bad-image', `"${parts.digest}" is not a digest.`, {
       hint: 'A digest is written sha256:<64 hexadecimal digits>, after an @.',
     });
   }
-  return { ...image, repository: image.repository };
+  return { ...image, repository: parts.repository };
 }
 
 /** `ns/repo`, `ns/repo:tag`, `ns/repo@sha256:…`, a bare namespace `ns/*`, or the registry's host. */

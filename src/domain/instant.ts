@@ -19,12 +19,29 @@ export interface ParsedInstant {
 export const EPOCH = 0 as Instant;
 
 const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const DAY_MS = 86_400_000;
+const LEAP_SECOND = 60;
+/** No place on Earth is farther from UTC. */
+const WIDEST_OFFSET_MS = 14 * 3_600_000;
+const MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 
 const CLOCK = String.raw`(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?`;
-const OFFSET = String.raw`(?: ?(Z|UTC|GMT))?(?: ?([+-])(\d{2}):?(\d{2})(?: UTC)?)?`;
+const OFFSET = String.raw`(?: ?(Z|UTC|GMT))?(?: ?([+-])(\d{2})(?::?(\d{2}))?(?: UTC)?)?`;
 const NUMERIC_DATE = new RegExp(String.raw`^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ]${CLOCK}${OFFSET})?$`, 'i');
-const MONTH_FIRST = new RegExp(String.raw`^([A-Z]{3})[a-z]* (\d{1,2}), (\d{4}) ${CLOCK}${OFFSET}$`, 'i');
+const MONTH_FIRST = new RegExp(String.raw`^([A-Z]{3,9}) (\d{1,2}), (\d{4}) ${CLOCK}${OFFSET}$`, 'i');
 const DAY_FIRST = new RegExp(String.raw`^(?:[A-Z]{3}, )?(\d{1,2}) ([A-Z]{3}) (\d{4}) ${CLOCK}${OFFSET}$`, 'i');
 
 /** An instant from a count of milliseconds, or null outside the years 1970 to 9999. */
@@ -67,15 +84,22 @@ function dateFields(text: string): DateFields | null {
   };
 }
 
-function monthNumber(word: string | undefined): number {
-  return MONTHS.indexOf((word ?? '').toLowerCase()) + 1;
+/** The number of a month written out or by its first three letters (September also by four), or 0 for anything else. */
+function monthNumber(word = ''): number {
+  const lower = word.toLowerCase();
+  return lower === 'sept' ? 9 : MONTHS.findIndex((name) => lower === name || lower === name.slice(0, 3)) + 1;
 }
 
-/** Milliseconds of the fields read as UTC, or null where such a date or time does not exist (2026-02-30, 25:00). */
+/**
+ * Milliseconds of the fields read as UTC, or null where such a date or time does not exist (2026-02-30, 25:00). An
+ * epoch does not count leap seconds: they are all the last millisecond of the second before.
+ */
 function asUtc({ year, month, day, clock }: DateFields): number | null {
-  const [hour = 0, minute = 0, second = 0] = [clock[0], clock[1], clock[2]].map((part) => Number(part ?? 0));
-  const milliseconds = Number((clock[3] ?? '').padEnd(3, '0').slice(0, 3));
-  if (hour > 23 || minute > 59 || second > 60) return null;
+  const [hour = 0, minute = 0, written = 0] = [clock[0], clock[1], clock[2]].map((part) => Number(part ?? 0));
+  if (hour > 23 || minute > 59 || written > LEAP_SECOND) return null;
+  const isLeap = written === LEAP_SECOND;
+  const second = isLeap ? 59 : written;
+  const milliseconds = isLeap ? 999 : Number((clock[3] ?? '').padEnd(3, '0').slice(0, 3));
   const midnight = Date.UTC(year, month - 1, day);
   const date = new Date(midnight);
   if (year < 1970 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
@@ -86,15 +110,16 @@ function asUtc({ year, month, day, clock }: DateFields): number | null {
 function statedOffset(clock: readonly (string | undefined)[]): number | null | undefined {
   const [zoneWord, sign, hours, minutes] = clock.slice(4);
   if (sign === undefined) return zoneWord === undefined ? undefined : 0;
-  if (Number(hours) > 14 || Number(minutes) > 59) return null;
-  const offset = Number(hours) * 3_600_000 + Number(minutes) * 60_000;
+  const offset = Number(hours) * 3_600_000 + Number(minutes ?? 0) * 60_000;
+  if (offset > WIDEST_OFFSET_MS || Number(minutes ?? 0) > 59) return null;
   return sign === '-' ? -offset : offset;
 }
 
 /**
- * Reads the time notations that registries write: ISO 8601 with 0 to 9 fraction digits and offsets with or without a
- * colon, `2016/12/08 11:07:28 GMT+08:00`, `Dec 8, 2016 11:24:04 GMT+08:00` and RFC 2822. Fractions below a
- * millisecond are cut. An impossible date gives null; it is never rolled over.
+ * Reads the time notations that registries write: ISO 8601 with 0 to 9 fraction digits and offsets with or without
+ * colon and minutes, `2016/12/08 11:07:28 GMT+08:00`, `Dec 8, 2016 11:24:04 GMT+08:00` and RFC 2822. Fractions below a
+ * millisecond are cut. An impossible date gives null; it is never rolled over. A second 60 is possible only where leap
+ * seconds are inserted: at the end of a UTC day.
  */
 export function parseInstant(text: string, assumedZone: Zone = 'utc'): ParsedInstant | null {
   const fields = dateFields(text.trim());
@@ -103,15 +128,34 @@ export function parseInstant(text: string, assumedZone: Zone = 'utc'): ParsedIns
   const offset = statedOffset(fields.clock);
   if (offset === null) return null;
   const instant = instantOf(offset === undefined ? inZone(utc, assumedZone) : utc - offset);
-  return instant === null ? null : { instant, isZoneAssumed: offset === undefined };
+  if (instant === null || (isLeapSecond(fields) && !isEndOfDay(instant))) return null;
+  return { instant, isZoneAssumed: offset === undefined };
 }
 
-/** The instant at which clocks in `zone` show what `wallClock` shows read as UTC. */
+function isLeapSecond({ clock }: DateFields): boolean {
+  return Number(clock[2]) === LEAP_SECOND;
+}
+
+function isEndOfDay(instant: Instant): boolean {
+  return instant % DAY_MS === DAY_MS - 1;
+}
+
+/**
+ * The instant at which clocks in `zone` show what `wallClock` shows read as UTC. Where clocks are set back and show a
+ * time twice, the earlier of the two; where they are set forward and skip it, as long after the change as the time
+ * lies in what is skipped.
+ */
 function inZone(wallClock: number, zone: Zone): number {
   if (zone === 'utc') return wallClock;
   const name = zoneName(zone);
-  const first = wallClock - tzOffset(name, new Date(wallClock)) * 60_000;
-  return wallClock - tzOffset(name, new Date(first)) * 60_000;
+  const offsetAt = (instant: number): number => tzOffset(name, new Date(instant)) * 60_000;
+  // Far enough apart that the instant meant lies between the two, whatever the zone.
+  const before = offsetAt(wallClock - WIDEST_OFFSET_MS - 1);
+  const after = offsetAt(wallClock + WIDEST_OFFSET_MS + 1);
+  if (before === after) return wallClock - before;
+  const isShownAt = (instant: number): boolean => instant + offsetAt(instant) === wallClock;
+  const [earliest] = [wallClock - before, wallClock - after].filter(isShownAt).toSorted((a, b) => a - b);
+  return earliest ?? wallClock - before;
 }
 
 function zoneName(zone: Zone): string {
@@ -119,19 +163,25 @@ function zoneName(zone: Zone): string {
 }
 
 /**
- * Checks a zone given by the user; `UTC` in any case is `utc`.
- * @throws AuditError `bad-time` for a name the IANA database does not hold.
+ * Checks a zone given by the user; `UTC` in any case is `utc`. Abbreviations are refused, also those that the IANA
+ * database holds: CST is Chicago there, and Shanghai in many a log.
+ * @throws AuditError `bad-time` for anything but `utc`, `local` and an IANA name with a slash.
  */
 export function parseZone(text: string): Zone {
   const lower = text.toLowerCase();
   if (lower === 'utc' || lower === 'local') return lower;
+  const name = text.includes('/') ? ianaName(text) : null;
+  if (name !== null) return name;
+  throw new AuditError('bad-time', `"${text}" is not a time zone.`, {
+    hint: 'Use an IANA name such as Asia/Shanghai, or utc, or local; an abbreviation such as CST means several zones.',
+  });
+}
+
+function ianaName(text: string): Zone | null {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
-  } catch (cause) {
-    throw new AuditError('bad-time', `"${text}" is not a time zone.`, {
-      hint: 'Use an IANA name such as Asia/Shanghai, or utc, or local.',
-      cause,
-    });
+  } catch {
+    return null;
   }
 }
 

@@ -37,13 +37,20 @@ export function durationMs(text: string): number | null {
  */
 export function parsePoint(text: string, anchor: Instant, zone: Zone, flag: string): Instant {
   const back = durationMs(text);
-  const instant = back === null ? parseInstant(text, zone)?.instant : instantOf(anchor - back);
-  if (instant === null || instant === undefined) {
-    throw new AuditError('bad-time', `${flag} "${text}" is not a time that exists.`, {
-      hint: 'Use a duration (90m, 36h, 7d, 2w) or an ISO 8601 date or date-time (2026-03-02, 2026-03-02T09:30:00+08:00).',
-    });
-  }
-  return instant;
+  if (back !== null) return pointBack(back, anchor, `${flag} "${text}"`);
+  const parsed = parseInstant(text, zone);
+  if (parsed !== null) return parsed.instant;
+  throw new AuditError('bad-time', `${flag} "${text}" is not a time that exists.`, {
+    hint: 'Use a duration (90m, 36h, 7d, 2w) or an ISO 8601 date or date-time (2026-03-02, 2026-03-02T09:30:00+08:00).',
+  });
+}
+
+function pointBack(back: number, anchor: Instant, asked: string): Instant {
+  const instant = instantOf(anchor - back);
+  if (instant !== null) return instant;
+  throw new AuditError('bad-time', `${asked} goes back to before 1970, when no log was written.`, {
+    hint: `Use a shorter duration; a window is at most ${LONGEST_WINDOW_DAYS} days long.`,
+  });
 }
 
 export interface AnchorRequest {
@@ -98,13 +105,14 @@ export function checkWindow(window: TimeWindow): TimeWindow {
   return window;
 }
 
-/** `31 days`, `30 days 2 hours`, `45 minutes`: the two largest units. */
+/** `31 days`, `30 days 2 hours`, `30 days 1 millisecond`: the two largest units that are not zero. */
 export function describeLength(milliseconds: number): string {
   const units: readonly (readonly [string, number])[] = [
     ['day', DAY_MS],
     ['hour', 3_600_000],
     ['minute', 60_000],
     ['second', 1000],
+    ['millisecond', 1],
   ];
   let rest = milliseconds;
   const parts: string[] = [];

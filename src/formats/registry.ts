@@ -8,7 +8,9 @@ import { format as alibabaEventbridge } from './vendors/alibaba/alibaba-eventbri
 import { format as alibabaRepoWebhook } from './vendors/alibaba/alibaba-repo-webhook.ts';
 import { format as awsCloudtrail } from './vendors/aws/aws-cloudtrail.ts';
 import { format as distributionNotifications } from './vendors/distribution/distribution-notifications.ts';
+import { format as huaweiCts } from './vendors/huawei/huawei-cts.ts';
 import { format as huaweiHssImageEvents } from './vendors/huawei/huawei-hss-image-events.ts';
+import { format as huaweiSwrAudit } from './vendors/huawei/huawei-swr-audit.ts';
 import { format as ibmActivityTracker } from './vendors/ibm/ibm-activity-tracker.ts';
 import { format as quayUsageLogs } from './vendors/quay/quay-usage-logs.ts';
 
@@ -21,7 +23,9 @@ export const FORMATS: readonly Format[] = [
   alibabaRepoWebhook,
   awsCloudtrail,
   distributionNotifications,
+  huaweiCts,
   huaweiHssImageEvents,
+  huaweiSwrAudit,
   ibmActivityTracker,
   quayUsageLogs,
 ];

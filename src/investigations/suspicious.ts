@@ -8,8 +8,9 @@ import type { Instant } from '../domain/instant.ts';
 import { eventsOf, groupTallies } from '../domain/tally-group.ts';
 import { SEVERITIES, type Severity } from '../domain/terms.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
+import type { Detection, Surroundings } from '../rules/detection.ts';
 import { ObservedWindow } from '../rules/observed-window.ts';
-import type { Detection, Rule } from '../rules/rule.ts';
+import type { Rule } from '../rules/rule.ts';
 import { investigateUsage, runningText } from './usage.ts';
 
 export interface SuspiciousQuery {
@@ -20,6 +21,8 @@ export interface SuspiciousQuery {
   readonly learnMs: number;
   /** Entries for this run, beside those of the case. */
   readonly allow: readonly AllowEntry[];
+  /** What files of the analyst say of addresses. */
+  readonly surroundings: Surroundings;
   readonly isPublicOnly: boolean;
   readonly minSeverity: Severity;
   readonly now: Instant;
@@ -40,11 +43,11 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
   const { window } = query;
   const from = daysBefore(window.from, query.learnMs / DAY_MS);
   const baseline = { from, to: window.from };
-  const observed = new ObservedWindow(reader, { window, baseline }, query.where);
+  const observed = new ObservedWindow(reader, { window, baseline, surroundings: query.surroundings }, query.where);
   const entries = [...reader.allowEntries(), ...query.allow];
   const valid = entries.filter((entry) => !isExpired(entry, query.now));
-  const findings = query.rules
-    .flatMap((rule) => [...rule.detect(observed)].map((detection) => findingOf(rule, detection, valid)))
+  const findings = detectAll(observed, query.rules)
+    .map(({ rule, detection }) => findingOf(rule, detection, valid))
     .filter(({ isPublic }) => isPublic || !query.isPublicOnly)
     .filter(({ severity }) => rank(severity) >= rank(query.minSeverity))
     .toSorted(worstFirst);
@@ -66,6 +69,23 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
     bySeverity: countBySeverity(findings.filter(({ suppressedBy }) => suppressedBy === null)),
     notices: [...coldNotices(cold, observed), ...expiryNotices(entries, query.now), ...blindNotices(reader, query)],
   };
+}
+
+interface RuleDetection {
+  readonly rule: Rule;
+  readonly detection: Detection;
+}
+
+/** Runs every rule; those that judge what others saw come last. */
+function detectAll(observed: ObservedWindow, rules: readonly Rule[]): readonly RuleDetection[] {
+  const found: RuleDetection[] = [];
+  const inTurn = rules.toSorted((a, b) => Number(a.isDependent ?? false) - Number(b.isDependent ?? false));
+  for (const rule of inTurn) {
+    const detections = [...rule.detect(observed)];
+    observed.detections.set(rule.id, detections);
+    found.push(...detections.map((detection) => ({ rule, detection })));
+  }
+  return found;
 }
 
 /** Looking every image up is only worth while for the findings people read first. */

@@ -1,7 +1,10 @@
-import type { CaseReader, Dimension, EventFilter, Selection, Step, Tally } from '../domain/case-reader.ts';
+import type { CaseReader, Coverage, Dimension, EventFilter, Selection, Step, Tally } from '../domain/case-reader.ts';
+import type { DeployedContainer } from '../domain/deployment.ts';
 import { EVIDENCE_LIMIT } from '../domain/finding.ts';
-import type { Instant } from '../domain/instant.ts';
+import { EPOCH } from '../domain/instant.ts';
+import type { RecordedEvent } from '../domain/registry-event.ts';
 import { DAY_MS, describeLength, type TimeWindow } from '../domain/time-window.ts';
+import { type Detection, type Evidence, NO_SURROUNDINGS, type Surroundings } from './detection.ts';
 
 /** An entity is known with at least this much behind it; else a rule judges without a baseline. */
 export const KNOWN_DAYS = 7;
@@ -10,13 +13,10 @@ export const KNOWN_EVENTS = 20;
 /** Housekeeping of the registry itself stays out of what rules hold against people and programs. */
 const BY_PEOPLE: EventFilter = { actorTypesExcluded: ['system'] };
 
-/** The events a detection rests on. */
-export interface Evidence {
-  readonly first: Instant;
-  readonly last: Instant;
-  readonly count: number;
-  /** Asked for only where the finding is shown. */
-  events(): readonly number[];
+export interface ObservedWindows {
+  readonly window: TimeWindow;
+  readonly baseline: TimeWindow;
+  readonly surroundings?: Surroundings;
 }
 
 /**
@@ -27,20 +27,20 @@ export class ObservedWindow {
   readonly window: TimeWindow;
   /** The learning window, right before the inspected one. */
   readonly baseline: TimeWindow;
+  readonly surroundings: Surroundings;
+  /** What rules that need no others saw, by rule; empty while those run. */
+  readonly detections = new Map<string, readonly Detection[]>();
   readonly #reader: CaseReader;
   /** What the user narrows the inspected window to. The baseline stays whole. */
   readonly #where: readonly EventFilter[];
   #learnedSources: ReadonlySet<string> | null = null;
 
-  constructor(
-    reader: CaseReader,
-    windows: { window: TimeWindow; baseline: TimeWindow },
-    where: readonly EventFilter[],
-  ) {
+  constructor(reader: CaseReader, windows: ObservedWindows, where: readonly EventFilter[]) {
     this.#reader = reader;
     this.window = windows.window;
     this.baseline = windows.baseline;
     this.#where = where;
+    this.surroundings = windows.surroundings ?? NO_SURROUNDINGS;
   }
 
   selection(where: EventFilter | readonly EventFilter[]): Selection {
@@ -54,6 +54,41 @@ export class ObservedWindow {
   /** In order; only those within `part` of the window, where one is given. */
   steps(where: EventFilter, part: TimeWindow = this.window): readonly Step[] {
     return this.#reader.steps({ ...this.selection(where), window: part });
+  }
+
+  /** Events in full, for the few that rules must read: changes of policy and configuration. In order. */
+  events(where: EventFilter): readonly RecordedEvent[] {
+    return this.#reader.events(this.selection(where));
+  }
+
+  /** Steps of the learning window, in order; also those that failed. */
+  learnedSteps(where: EventFilter): readonly Step[] {
+    return this.#reader.steps({ window: this.baseline, where: [BY_PEOPLE, where] });
+  }
+
+  /** What happened in the whole case before the inspected window: for what only the full past can tell. In order. */
+  earlierSteps(where: EventFilter): readonly Step[] {
+    const past = { from: EPOCH, to: this.window.from };
+    return this.#reader.steps({ window: past, where: [BY_PEOPLE, where] });
+  }
+
+  /** System actors too, which all other questions leave out: what retention deleted, what a scanner pulled. In order. */
+  systemSteps(where: EventFilter): readonly Step[] {
+    const bySystem: EventFilter = { actorTypes: ['system'] };
+    return this.#reader.steps({ window: this.window, where: [bySystem, ...this.#where, where] });
+  }
+
+  /** Containers of the current cluster inventories that run these images. */
+  containers(of: {
+    readonly repositories: readonly string[];
+    readonly digests: readonly string[];
+  }): readonly DeployedContainer[] {
+    return this.#reader.containers(of);
+  }
+
+  /** What the whole case covers, or null when it is empty. */
+  get coverage(): Coverage | null {
+    return this.#reader.coverage();
   }
 
   /** What succeeded in the learning window. */

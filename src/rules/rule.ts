@@ -1,28 +1,6 @@
 import type { Category, Severity } from '../domain/terms.ts';
-import type { Evidence, ObservedWindow } from './observed-window.ts';
-
-export interface AddressOfDetection {
-  readonly address: string;
-  readonly sortKey: string | null;
-}
-
-/** What a rule saw; the engine makes a finding of it: id, cold mode, allow entries, order. */
-export interface Detection {
-  /** What it is about, in one stable text: part of the finding's id. */
-  readonly subject: string;
-  readonly severity: Severity;
-  /** Who, what, from where, how many, compared with what. Whole sentences. */
-  readonly reason: string;
-  readonly images: readonly string[];
-  readonly actors: readonly string[];
-  readonly addresses: readonly AddressOfDetection[];
-  readonly isPublic: boolean;
-  /** True where the rule had to judge without a baseline: the finding says so and is one step less severe. */
-  readonly isCold: boolean;
-  readonly evidence: Evidence;
-  /** The command that shows more, without window options: the engine adds those. */
-  readonly next: string;
-}
+import type { Detection } from './detection.ts';
+import type { ObservedWindow } from './observed-window.ts';
 
 /** One detection rule: its manual and its logic in one file of `catalog/`. */
 export interface Rule {
@@ -43,6 +21,8 @@ export interface Rule {
   readonly references: readonly string[];
   /** Event categories it needs: a source that logs none of them cannot feed it. */
   readonly needs: readonly Category[];
+  /** True for a rule that judges what others saw (`window.detections`): it runs after them. */
+  readonly isDependent?: boolean;
   /** Asks, yields, changes nothing. */
   detect(window: ObservedWindow): Iterable<Detection>;
 }

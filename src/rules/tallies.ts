@@ -1,6 +1,6 @@
 import type { Dimension, Tally } from '../domain/case-reader.ts';
 import { groupTallies } from '../domain/tally-group.ts';
-import type { AddressOfDetection } from './rule.ts';
+import type { AddressOfDetection } from './detection.ts';
 
 /** The distinct values of a dimension, most frequent first; null is left out. */
 export function valuesOf(tallies: readonly Tally[], dimension: Dimension): readonly string[] {

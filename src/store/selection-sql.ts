@@ -83,6 +83,11 @@ function filterConditions(filter: EventFilter): readonly Condition[] {
         WHERE actor.actor_id GLOB g.value OR actor.name GLOB g.value)`,
     ),
     ...listed(
+      'actorTypes',
+      filter.actorTypes,
+      `e.actor IN (SELECT id FROM actor WHERE type IN ${inList('actorTypes')})`,
+    ),
+    ...listed(
       'actorTypesExcluded',
       filter.actorTypesExcluded,
       `e.actor NOT IN (SELECT id FROM actor WHERE type IN ${inList('actorTypesExcluded')})`,

@@ -80,7 +80,8 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
       .prepare<unknown[], StepRow>(
         `SELECT e.seq, e.time, action.category, action.action, result.outcome, result.reason_code AS reasonCode,
            coalesce(actor.actor_id, actor.name) AS actor, coalesce(address.ip, address.address) AS address,
-           address.sort_key AS sortKey, address.is_public AS isPublic, agent.tool, image.repository
+           address.sort_key AS sortKey, address.is_public AS isPublic, agent.tool, image.registry,
+           image.repository, image.tag, image.digest, actor.type AS actorType, action.source
          FROM event e ${EVENT_JOINS} WHERE ${sql} ORDER BY e.time, e.seq`,
       )
       .all(parameters)

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { EVIDENCE_LIMIT } from '../../src/domain/finding.ts';
 import { CATEGORIES, SEVERITIES } from '../../src/domain/terms.ts';
 import { DAY_MS } from '../../src/domain/time-window.ts';
 import { investigateSuspicious } from '../../src/investigations/suspicious.ts';
@@ -11,23 +12,26 @@ import {
   eventsOf,
   FIXTURE_END,
   FIXTURE_WINDOW,
+  type RuleFixture,
   readRuleFixture,
   type SourcedEvent,
 } from '../support/rule-fixture.ts';
 
 const FIXTURES = 'fixtures/rules';
 
-function findingsOf(rule: Rule, events: readonly SourcedEvent[]) {
-  return investigateSuspicious(caseOf(events), {
+function findingsOf(rule: Rule, fixture: RuleFixture, events: readonly SourcedEvent[] = eventsOf(fixture.lines)) {
+  return investigateSuspicious(caseOf(events, fixture.running), {
     window: FIXTURE_WINDOW,
     where: [],
-    rules: [rule],
+    // A rule that judges what others saw needs them to run.
+    rules: rule.isDependent === true ? RULES : [rule],
     learnMs: 14 * DAY_MS,
     allow: [],
+    surroundings: fixture.surroundings,
     isPublicOnly: false,
     minSeverity: 'info',
     now: FIXTURE_END,
-  }).findings;
+  }).findings.filter((finding) => finding.rule === rule.id);
 }
 
 test('every folder of fixtures is that of a rule', () => {
@@ -51,18 +55,18 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   });
 
   test('fires on what it is for, with the severities its fixture names', () => {
-    const findings = findingsOf(rule, eventsOf(fires.lines));
+    const findings = findingsOf(rule, fires);
     expect(findings.length).toBeGreaterThan(0);
     if (fires.severities !== null) expect(findings.map(({ severity }) => severity)).toEqual(fires.severities);
   });
 
   test('tells who, what and what to do next, with evidence', () => {
-    for (const finding of findingsOf(rule, eventsOf(fires.lines))) {
+    for (const finding of findingsOf(rule, fires)) {
       expect(finding.rule).toBe(id);
       expect(finding.reason).toMatch(/\S.{30,}\.$/);
       expect(finding.next).toMatch(/^imgaudit \w+ /);
       expect(finding.events.length).toBeGreaterThan(0);
-      expect(finding.events.length).toBe(finding.count);
+      expect(finding.events.length).toBe(Math.min(finding.count, EVIDENCE_LIMIT));
       expect(finding.first).toBeGreaterThanOrEqual(FIXTURE_WINDOW.from);
       expect(finding.last).toBeLessThan(FIXTURE_WINDOW.to);
       expect(finding.id).toMatch(/^[0-9a-f]{16}$/);
@@ -71,12 +75,12 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
 
   test('is silent on ordinary activity and its documented false alarm', () => {
     expect(quiet.lines.filter(({ at }) => !at.endsWith('d')).length).toBeGreaterThanOrEqual(2);
-    expect(findingsOf(rule, eventsOf(quiet.lines)).map(({ reason }) => reason)).toEqual([]);
+    expect(findingsOf(rule, quiet).map(({ reason }) => reason)).toEqual([]);
   });
 
   test('finds the same whatever the order of import', () => {
     const events = eventsOf(fires.lines);
-    const ids = findingsOf(rule, events).map(({ id: found }) => found);
-    expect(findingsOf(rule, events.toReversed()).map(({ id: found }) => found)).toEqual(ids);
+    const ids = findingsOf(rule, fires, events).map(({ id: found }) => found);
+    expect(findingsOf(rule, fires, events.toReversed()).map(({ id: found }) => found)).toEqual(ids);
   });
 });

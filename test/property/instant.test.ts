@@ -44,6 +44,19 @@ test('a clock read back in its zone shows the same time', () => {
   );
 });
 
+test('a time without a zone is the earliest instant at which clocks of the assumed zone show it', () => {
+  fc.assert(
+    fc.property(ofOurTime, fc.constantFrom(...ZONES), (instant, zone) => {
+      const shown = displayInstant(instant, zone);
+      const parsed = parseInstant(shown, zone)?.instant ?? EPOCH;
+      expect(parsed).toBeLessThanOrEqual(instant);
+      const earlier = [30, 60, 120].map((minutes) => instantOf(parsed - minutes * 60_000) ?? EPOCH);
+      expect(earlier.map((other) => displayInstant(other, zone))).not.toContain(shown);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('any text is an instant or null, never an error', () => {
   const noise = fc.oneof(fc.string(), fc.stringMatching(/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(Z|[+-]\d{4})?$/));
   fc.assert(

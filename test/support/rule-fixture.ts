@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaseReader } from '../../src/domain/case-reader.ts';
+import type { ObservedContainer } from '../../src/domain/deployment.ts';
 import { splitReference } from '../../src/domain/image-ref.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from '../../src/domain/instant.ts';
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
 import { ACTOR_TYPES, CATEGORIES, OUTCOMES, termOf } from '../../src/domain/terms.ts';
 import { durationMs, type TimeWindow } from '../../src/domain/time-window.ts';
 import { classifyAddress } from '../../src/network/classify-address.ts';
+import type { AddressFacts, Surroundings } from '../../src/rules/detection.ts';
 import { openCaseForReading, openCaseForWriting } from '../../src/store/open-case.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -37,23 +39,53 @@ export interface FixtureLine {
   readonly image?: string;
   readonly source?: string;
   readonly details?: Readonly<Record<string, unknown>>;
+  readonly region?: string;
+  readonly account?: string;
+}
+
+/** What a line may say instead of an event. */
+interface FixtureSetting {
+  readonly expect?: readonly string[];
+  /** Facts of addresses, as a database or list of the analyst would give them. */
+  readonly facts?: Readonly<Record<string, Partial<AddressFacts>>>;
+  /** Images that run in the cluster `prod-1`. */
+  readonly running?: readonly string[];
 }
 
 export interface RuleFixture {
   readonly lines: readonly FixtureLine[];
+  readonly surroundings: Surroundings;
+  readonly running: readonly string[];
   /** Severities that the findings must have, worst first; null where the fixture says nothing. */
   readonly severities: readonly string[] | null;
 }
 
-/** Reads a fixture; its first line may be `{"expect":["high"]}`. */
+/**
+ * Reads a fixture. Lines may also set what is expected (`{"expect":["high"]}`), what files of the analyst say of
+ * addresses (`{"facts":{"203.0.113.7":{"country":"NL","asn":64500,"lists":["tor"]}}}`), and what runs
+ * (`{"running":["team/app:1.0@sha256:…"]}`).
+ */
 export function readRuleFixture(path: string): RuleFixture {
-  const lines = readFileSync(path, 'utf8')
+  const all = readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map((line): FixtureLine & { readonly expect?: readonly string[] } => JSON.parse(line));
+    .map((line): FixtureLine & FixtureSetting => JSON.parse(line));
+  const facts = Object.assign({}, ...all.map((line) => line.facts ?? {}));
   return {
-    lines: lines.filter(({ expect }) => expect === undefined),
-    severities: lines.find(({ expect }) => expect !== undefined)?.expect ?? null,
+    lines: all.filter(({ at }) => at !== undefined),
+    severities: all.find(({ expect }) => expect !== undefined)?.expect ?? null,
+    surroundings: surroundingsOf(facts),
+    running: all.flatMap(({ running }) => running ?? []),
+  };
+}
+
+function surroundingsOf(facts: Readonly<Record<string, Partial<AddressFacts>>>): Surroundings {
+  const none: AddressFacts = { country: null, asn: null, operator: null, latitude: null, longitude: null, lists: [] };
+  const known = Object.values(facts);
+  return {
+    factsOf: (address) => (facts[address] === undefined ? null : { ...none, ...facts[address] }),
+    hasGeography: known.some(({ country, asn }) => country !== undefined || asn !== undefined),
+    hasLists: known.some(({ lists }) => lists !== undefined),
   };
 }
 
@@ -103,20 +135,25 @@ function eventOf(line: FixtureLine, time: Instant): RegistryEvent {
       tool: line.tool ?? 'docker',
     },
     image: splitReference(line.image ?? 'team/app:1.0'),
-    region: null,
-    account: null,
+    region: line.region ?? null,
+    account: line.account ?? null,
     details: line.details ?? {},
   };
 }
 
 /** A case that holds these events, in this order. */
-export function caseOf(events: readonly SourcedEvent[]): CaseReader {
+export function caseOf(events: readonly SourcedEvent[], running: readonly string[] = []): CaseReader {
   const path = join(temporaryFolder(), 'case.db');
   const open = openCaseForWriting(path, { isDryRun: false, writer: 'a test' });
   open.case.beginFile({ path: 'fixture', location: null, source: 'alibaba-acr-access-log', importedAt: EPOCH });
   for (const [index, { event, source }] of events.entries()) {
     const place = { record: index + 1, offset: 0, length: 0 };
     open.case.addRecord([event], source, place, [Buffer.from(String(index).padStart(16, '0'))]);
+  }
+  if (running.length > 0) {
+    open.case.beginInventory('prod-1');
+    open.case.inventory.addPod(running.flatMap((name, index) => containerOf(name, index)));
+    open.case.inventory.finish(FIXTURE_END, running.length);
   }
   const counts = { records: events.length, accepted: events.length, duplicate: 0, ignored: 0, rejected: 0 };
   open.case.finishFile({
@@ -131,4 +168,11 @@ export function caseOf(events: readonly SourcedEvent[]): CaseReader {
   });
   open.close();
   return openCaseForReading(path).case;
+}
+
+function containerOf(name: string, index: number): readonly ObservedContainer[] {
+  const image = splitReference(name);
+  if (image === null) return [];
+  const place = { namespace: 'default', workload: `Deployment/app-${index}`, pod: `app-${index}`, container: 'app' };
+  return [{ ...place, kind: 'container', image, node: null, state: 'running', since: FIXTURE_END }];
 }

@@ -1,8 +1,9 @@
 import type { EventFilter } from '../../domain/case-reader.ts';
 import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
+import type { Detection } from '../detection.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import { isProtectedRepository } from '../protected-repository.ts';
-import type { Detection, Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
 
 const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success'] };

@@ -2,8 +2,9 @@ import type { EventFilter, Step, Subject } from '../../domain/case-reader.ts';
 import { instantOf } from '../../domain/instant.ts';
 import type { Severity } from '../../domain/terms.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
+import type { Detection } from '../detection.ts';
 import type { ObservedWindow } from '../observed-window.ts';
-import type { Detection, Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { fewOf } from '../tallies.ts';
 
 const FAILED: EventFilter = { outcomes: ['failure', 'denied'] };

@@ -1,8 +1,9 @@
 import type { EventFilter, Tally } from '../../domain/case-reader.ts';
 import { eventsOf, groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
 import type { Category, Severity } from '../../domain/terms.ts';
+import type { Detection } from '../detection.ts';
 import type { ObservedWindow } from '../observed-window.ts';
-import type { Detection, Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
 
 const PUBLIC: EventFilter = { networks: ['public'] };

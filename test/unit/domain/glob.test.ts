@@ -23,6 +23,13 @@ test.for<[pattern: string, text: string, verdict: boolean]>([
   ['[ab]', '[ab]', true],
   ['a\\*', 'a\\bc', true],
   ['*', 'two\nlines', true],
+  ['?', '😀', true],
+  ['??', '😀', false],
+  ['a?b', 'a😀b', true],
+  ['*?b', '😀😀b', true],
+  ['*?', '😀', true],
+  ['*??', '😀', false],
+  ['😀*', '😀x', true],
 ])('pattern "%s" on "%s": %s', ([pattern, text, verdict]) => {
   expect(matchesGlob(pattern, text)).toBe(verdict);
 });

@@ -33,6 +33,10 @@ describe('parseImageReference takes apart', () => {
     ['localhost', { repository: 'localhost' }],
     ['my.app:v1', { repository: 'my.app', tag: 'v1' }],
     ['支付/接口:正式', { namespace: '支付', repository: '支付/接口', tag: '正式' }],
+    ['仓库.例子:5000/支付/接口', { registry: '仓库.例子:5000', namespace: '支付', repository: '支付/接口' }],
+    ['[2001:db8::1]:5000/ns/app', { registry: '[2001:db8::1]:5000', namespace: 'ns', repository: 'ns/app' }],
+    ['my_registry:5000/app', { registry: 'my_registry:5000', repository: 'app' }],
+    ['ns/.hidden/a..b', { namespace: 'ns', repository: 'ns/.hidden/a..b' }],
     ['  payments/api:v1 ', { namespace: 'payments', repository: 'payments/api', tag: 'v1' }],
   ])('%s', ([text, parts]) => {
     expect(parseImageReference(text)).toEqual({ ...NOTHING, ...parts });
@@ -58,6 +62,24 @@ describe('parseImageReference refuses as bad-image', () => {
     ['white space within', 'payments/ api'],
     ['a glob', 'payments/*'],
     ['a question mark', 'payments/ap?'],
+    ['two tags', 'a:b:c'],
+    ['white space in a tag', 'payments/api:v 1'],
+    ['a glob in a tag', 'payments/api:v*'],
+    ['an empty tag before a digest', 'payments/api:@sha256:abc'],
+    ['two digests', 'a@sha256:x@y'],
+    ['a glob in a digest', 'a@sha256:*'],
+    ['a URL that lost a slash', 'https:/x/y'],
+    ['a colon without a port', 'host:/ns/repo'],
+    ['a port that is no number', 'host:port/ns/repo'],
+    ['two ports', 'host:1:2/ns/repo'],
+    ['a port without a host', ':5000/x'],
+    ['a path of this folder', './repo'],
+    ['a path of the folder above', '../repo'],
+    ['a path that goes up', 'payments/../api'],
+    ['an empty tag before white space', 'payments/api: '],
+    ['an empty digest before white space', 'payments/api@ '],
+    ['a control character', 'payments/a\u0000pi'],
+    ['a host of hyphens', '-./repo'],
   ])('%s', ([, text]) => {
     expect(auditErrorOf(() => parseImageReference(text)).code).toBe('bad-image');
   });

@@ -29,6 +29,12 @@ describe('parseInstant reads a time that names its zone', () => {
     ['an offset with a colon', '2026-03-02T09:30:00+08:00', '2026-03-02T01:30:00.000Z'],
     ['an offset without a colon', '2026-03-02T09:30:00-0330', '2026-03-02T13:00:00.000Z'],
     ['+0000', '2026-03-02T09:30:00+0000', '2026-03-02T09:30:00.000Z'],
+    ['an offset of hours alone', '2026-03-02T09:30:00+08', '2026-03-02T01:30:00.000Z'],
+    ['GMT and an offset of hours alone', '2016/12/08 11:07:28 GMT-03', '2016-12-08T14:07:28.000Z'],
+    ['a leap second', '2016-12-31T23:59:60Z', '2016-12-31T23:59:59.999Z'],
+    ['a leap second and its fraction', '2016-12-31T23:59:60.5Z', '2016-12-31T23:59:59.999Z'],
+    ['a leap second on a clock in Shanghai', '2017-01-01T07:59:60+08:00', '2016-12-31T23:59:59.999Z'],
+    ['September by four letters', 'Sept 8, 2016 11:24:04 UTC', '2016-09-08T11:24:04.000Z'],
     ['an offset that moves the day', '2026-03-01T00:10:00+14:00', '2026-02-28T10:10:00.000Z'],
     ['a space before an offset', '2026-03-02 09:30:00 +0800', '2026-03-02T01:30:00.000Z'],
     ['an offset followed by UTC', '2026-03-02 09:30:00.5 +0000 UTC', '2026-03-02T09:30:00.500Z'],
@@ -49,7 +55,7 @@ describe('parseInstant reads a time that names its zone', () => {
 });
 
 describe('parseInstant refuses', () => {
-  test.for<[title: string, text: string]>([
+  test.for<[title: string, text: string, zone?: string]>([
     ['30 February', '2026-02-30'],
     ['29 February of a common year', '2023-02-29T00:00:00Z'],
     ['31 April', '2026-04-31'],
@@ -60,6 +66,13 @@ describe('parseInstant refuses', () => {
     ['hour 24', '2026-01-01T24:00:00Z'],
     ['minute 60', '2026-01-01T10:60:00Z'],
     ['second 61', '2026-01-01T10:00:61Z'],
+    ['a leap second within a day', '2026-01-01T12:34:60Z'],
+    ['a leap second at another midnight than that of UTC', '2016-12-31T23:59:60+08:00'],
+    ['a leap second at a midnight of an assumed zone', '2016-12-31T23:59:60', 'Asia/Shanghai'],
+    ['an offset of 14 hours and a half', '2026-01-01T10:00:00+14:30'],
+    ['an offset of one digit', '2026-01-01T10:00:00+8'],
+    ['a month with letters added', 'Decxx 8, 2016 11:24:04 GMT'],
+    ['a month that is not written out', 'Decem 8, 2016 11:24:04 GMT'],
     ['an offset of 15 hours', '2026-01-01T10:00:00+15:00'],
     ['an offset of 99 minutes', '2026-01-01T10:00:00+01:99'],
     ['year -1', '-0001-01-01T00:00:00Z'],
@@ -76,8 +89,8 @@ describe('parseInstant refuses', () => {
     ['digits alone', '20260302'],
     ['digits of another script', '２０２６-03-02'],
     ['nothing', ''],
-  ])('%s', ([, text]) => {
-    expect(parseInstant(text)).toBeNull();
+  ])('%s', ([, text, zone]) => {
+    expect(parseInstant(text, zone)).toBeNull();
   });
 });
 
@@ -95,6 +108,17 @@ describe('parseInstant puts a time without a zone on the clocks of the assumed z
     ['Berlin, after the hour that is repeated', '2026-10-25T03:00:00', 'Europe/Berlin', '2026-10-25T02:00:00.000Z'],
     ['New York, the first second of summer', '2026-03-08T03:00:00', 'America/New_York', '2026-03-08T07:00:00.000Z'],
     ['New York, after the repeated hour', '2026-11-01T02:00:00', 'America/New_York', '2026-11-01T07:00:00.000Z'],
+    ['Berlin, an hour that is repeated', '2026-10-25T02:30:00', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
+    ['Berlin, before the repeated hour', '2026-10-25T01:59:59', 'Europe/Berlin', '2026-10-24T23:59:59.000Z'],
+    ['New York, an hour that is repeated', '2026-11-01T01:30:00', 'America/New_York', '2026-11-01T05:30:00.000Z'],
+    ['New York, an hour that is skipped', '2026-03-08T02:30:00', 'America/New_York', '2026-03-08T07:30:00.000Z'],
+    [
+      'Lord Howe, half an hour that is skipped',
+      '2026-10-04T02:15:00',
+      'Australia/Lord_Howe',
+      '2026-10-03T15:45:00.000Z',
+    ],
+    ['Apia, a day that is skipped', '2011-12-30T12:00:00', 'Pacific/Apia', '2011-12-30T22:00:00.000Z'],
   ])('%s', ([, text, zone, utc]) => {
     expect(parseInstant(text, zone)).toEqual({ instant: instantAt(utc), isZoneAssumed: true });
   });
@@ -131,16 +155,20 @@ describe('parseZone', () => {
     ['LOCAL', 'local'],
     ['Asia/Shanghai', 'Asia/Shanghai'],
     ['europe/berlin', 'Europe/Berlin'],
+    ['Etc/GMT+8', 'Etc/GMT+8'],
   ])('takes %s for %s', ([text, zone]) => {
     expect(parseZone(text)).toBe(zone);
   });
 
-  test.for(['', 'Mars/Olympus', 'Asia/', '8', 'utc '])('refuses "%s" as bad-time, naming it', (text) => {
-    const error = auditErrorOf(() => parseZone(text));
-    expect(error.code).toBe('bad-time');
-    expect(error.message).toContain(`"${text}"`);
-    expect(error.hint).toContain('Asia/Shanghai');
-  });
+  test.for(['', 'Mars/Olympus', 'Asia/', '8', 'utc ', 'CST', 'EST', 'GMT', '+08:00', 'CST6CDT'])(
+    'refuses "%s" as bad-time, naming it',
+    (text) => {
+      const error = auditErrorOf(() => parseZone(text));
+      expect(error.code).toBe('bad-time');
+      expect(error.message).toContain(`"${text}"`);
+      expect(error.hint).toContain('Asia/Shanghai');
+    },
+  );
 });
 
 describe('displayInstant shows the clock of a zone', () => {

@@ -137,6 +137,18 @@ describe('resolveWindow', () => {
     expect(request(since, until).code).toBe('window-too-long');
   });
 
+  test('never states a length that equals the limit it refuses it for', () => {
+    const { message } = request('2026-01-01T00:00:00Z', '2026-01-31T00:00:00.001Z');
+    expect(message).toContain('30 days 1 millisecond');
+  });
+
+  test('says that a duration is too long, not that it is no time', () => {
+    const { code, message, hint } = request('30000d', null);
+    expect(code).toBe('bad-time');
+    expect(message).toContain('--since "30000d" goes back to before 1970');
+    expect(hint).toContain('30 days');
+  });
+
   test('states the length asked for and the limit when it refuses', () => {
     const { message, hint } = request('2026-01-01T00:00:00Z', '2026-02-01T02:00:00Z');
     expect(message).toContain('31 days 2 hours');
@@ -173,6 +185,9 @@ describe('describeLength', () => {
     [45 * MINUTE, '45 minutes'],
     [30 * DAY + HOUR + MINUTE, '30 days 1 hour'],
     [30 * DAY + 1000, '30 days 1 second'],
+    [30 * DAY + 1, '30 days 1 millisecond'],
+    [30 * DAY + 1500, '30 days 1 second'],
+    [500, '500 milliseconds'],
     [0, '0 seconds'],
   ])('%d ms is "%s"', ([milliseconds, text]) => {
     expect(describeLength(milliseconds)).toBe(text);

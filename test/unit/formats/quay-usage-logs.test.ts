@@ -97,7 +97,9 @@ describe('read', () => {
       image: { repository: 'harbourline/billing', tag: '7' },
       client: { tool: 'crane' },
     });
-    expect(eventOf(format.read(streamed, { assumedZone: 'Asia/Tokyo', image: null })).time).toBe(Date.UTC(2026, 2, 4, 21, 10));
+    expect(eventOf(format.read(streamed, { assumedZone: 'Asia/Tokyo', image: null })).time).toBe(
+      Date.UTC(2026, 2, 4, 21, 10),
+    );
   });
 
   test.for<[title: string, kind: string, category: string, outcome: string, plane: string]>([

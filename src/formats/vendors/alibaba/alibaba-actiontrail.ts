@@ -48,7 +48,7 @@ export const format: Format = {
     'records with eventName, userIdentity and acsRegion (not awsRegion); a JSON array, {"Events":[…]}, or Log Service records with "event":"{…}"',
   limits: [
     'Holds calls of the API and the console, not docker push and pull: those are in the access log (alibaba-acr-access-log).',
-    'Many calls, DeleteRepoTag among them, name a repository by its id only: the event has no image then, and details.repoId, details.instance and details.tag say what was touched. The CreateRepository or GetRepository event of the same id holds the name.',
+    'Many calls, DeleteRepoTag among them, name a repository by its id only: the event has no image then, and details.repoId, details.instance and details.tag say what was touched. A CreateRepository event with the same details.repoId tells the name.',
     'A role session is one actor for each session; who took the role stands in the AssumeRole event of STS, which is not read.',
     'Calls by services of Alibaba Cloud show a host name or "Internal" in place of an address.',
     "The vendor's list of operations is not complete: an operation that is not in the catalogue is classified by its first word (Delete, List, Get …).",

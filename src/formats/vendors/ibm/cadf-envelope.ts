@@ -1,14 +1,14 @@
 import type { Remark } from '../../format.ts';
 import { field, isObject, type JsonObject, nestedObject, objectField, textField } from '../../record-fields.ts';
 
-/** Keys under which IBM's log services put the event as JSON text. */
-const TEXT_KEYS = ['_line', 'src_obj__user_data', 'text', 'user_data'] as const;
+/** Keys under which IBM's log services put the event as JSON text, in the record or its `_source`. */
+const TEXT_KEYS = ['_line', 'src_obj__user_data'] as const;
 /** The columns of Cloud Logs exports that hold the event; neither their case nor their spacing is documented. */
 const COLUMNS: ReadonlySet<string> = new Set(['text', 'userdata']);
 
 export interface CadfEvent {
   readonly event: JsonObject;
-  /** Where the log service says that it was logged, for events that do not say it themselves. */
+  /** The region that a streaming service names, for events that name none themselves. */
   readonly region: string | null;
 }
 
@@ -28,11 +28,12 @@ export function cadfRecord(record: unknown): CadfRecord | null {
   if (!isObject(record)) return null;
   const results = field(objectField(record, 'result'), 'results');
   if (Array.isArray(results)) {
-    return { events: results.filter(isObject).flatMap((result) => findEvent(result) ?? []), remarks: [] };
+    const events = results.filter(isObject).map((result) => findEvent(result) ?? eventInColumns(result));
+    return { events: events.filter((event) => event !== null), remarks: [] };
   }
   const found = findEvent(record);
   if (found !== null) return { events: [found], remarks: [] };
-  const row = findInColumns(record);
+  const row = eventInColumns(record);
   return row === null ? null : { events: [row], remarks: ['unconfirmed-layout'] };
 }
 
@@ -41,24 +42,67 @@ export function isQueryFrame(record: unknown): boolean {
   return isObject(record) && ['query_id', 'queryId'].some((key) => Object.hasOwn(record, key));
 }
 
-/** Log lines hold the event twice, as text and taken apart: the first that is one is enough. */
-const PLACES: readonly ((record: JsonObject, source: JsonObject) => JsonObject | null)[] = [
+type Place = (record: JsonObject, source: JsonObject) => JsonObject | null;
+
+/** Log lines hold the event twice, as text and taken apart: the first place that holds one is enough. */
+const PLACES: readonly Place[] = [
   (record) => record,
-  (record) => eventInText(record),
-  (_, source) => eventInText(source),
-  (_, source) => renamed(source, (key) => key.replace(/^o_/, '')),
-  (record) => legacyEvent(record),
+  ...TEXT_KEYS.map(
+    (key): Place =>
+      (record) =>
+        nestedObject(field(record, key)),
+  ),
+  ...TEXT_KEYS.map(
+    (key): Place =>
+      (_, source) =>
+        nestedObject(field(source, key)),
+  ),
+  (_, source) => renamed(source, archivedName),
+  (record) => renamed(objectField(record, 'payload'), searchedName),
 ];
 
 function findEvent(record: JsonObject): CadfEvent | null {
   const source = objectField(record, '_source');
   for (const place of PLACES) {
     const event = place(record, source);
-    if (event !== null && isCadf(event)) return { event, region: streamRegion(record, source) };
+    if (event !== null && isCadf(event)) return completed(event, record, source);
   }
   return null;
 }
 
-function eventInText(record: JsonObject): JsonObject | null {
-  return firstEvent(TEXT_KEYS.filter((key) => !COLUMNS.has(key)).map((key) => field(record, key)))
+function eventInColumns(record: JsonObject): CadfEvent | null {
+  for (const [header, value] of Object.entries(record)) {
+    const event = COLUMNS.has(header.replace(/[\s_]+/g, '').toLowerCase()) ? nestedObject(value) : null;
+    if (event !== null && isCadf(event)) return { event, region: null };
+  }
+  return null;
+}
+
+function isCadf(record: JsonObject): boolean {
+  return textField(record, 'action') !== null && textField(record, 'eventTime') !== null;
+}
+
+/** The instance stands beside the event in CloudAccessTrail, and as `_app` in log lines; streams name the region. */
+function completed(event: JsonObject, record: JsonObject, source: JsonObject): CadfEvent {
+  const streams = [record, source].map((from) => objectField(objectField(from, '_meta'), '_source'));
+  const region = streams.map((stream) => textField(stream, '_region')).find((name) => name !== null) ?? null;
+  if (textField(event, 'logSourceCRN') !== null) return { event, region };
+  const instances = [textField(record, 'logSourceCRN'), textField(source, '_app'), textField(record, '_app')];
+  const logSourceCRN = instances.find((instance) => instance?.startsWith('crn:'));
+  return { event: logSourceCRN === undefined ? event : { ...event, logSourceCRN }, region };
+}
+
+/** LogDNA archives rename nested objects: `o_initiator.o_host` is `initiator.host`. */
+const archivedName = (key: string) => (key.startsWith('o_') ? key.slice(2) : key);
+/** Copies that went through the search of CloudAccessTrail hold `target.typeURI_str`. */
+const searchedName = (key: string) => (key.endsWith('_str') ? key.slice(0, -4) : key);
+
+/** Four levels are the deepest. */
+function renamed(record: JsonObject, rename: (key: string) => string, depth = 0): JsonObject {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [
+      rename(key),
+      isObject(value) && depth < 4 ? renamed(value, rename, depth + 1) : value,
+    ]),
+  );
 }

@@ -1,5 +1,4 @@
-import { type ImageReference, imageOf, splitReference } from '../../../domain/image-ref.ts';
-import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
+import type { Actor, RegistryEvent } from '../../../domain/registry-event.ts';
 import type { ActorType, Outcome, Plane } from '../../../domain/terms.ts';
 import { actionIndex } from '../../action-catalogue.ts';
 import { type DescribedClient, describeClient } from '../../client.ts';
@@ -13,18 +12,11 @@ import {
   type Remark,
   rejected,
 } from '../../format.ts';
-import {
-  field,
-  type JsonObject,
-  nestedObject,
-  objectField,
-  pick,
-  quote,
-  textField,
-  timeField,
-} from '../../record-fields.ts';
-import { cadfEvent } from './cadf-envelope.ts';
+import { field, type JsonObject, objectField, quote, textField, timeField } from '../../record-fields.ts';
+import { type CadfEvent, cadfRecord, isQueryFrame } from './cadf-envelope.ts';
 import { IBM_ACTIONS } from './registry-actions.ts';
+import { REGION_FACTS } from './registry-domains.ts';
+import { detailsOf, imageOfTarget } from './registry-target.ts';
 
 const BY_ACTION = actionIndex(IBM_ACTIONS);
 const SERVICE_PREFIX = 'container-registry.';
@@ -84,45 +76,6 @@ function clientOf(event: JsonObject): DescribedClient {
   });
 }
 
-const DIGEST = /sha256:[0-9a-f]{64}/;
-const REFERENCE = /(?:^|[:/])((?:[a-z0-9.-]+\.)?icr\.io|registry\.[a-z0-9.-]+\.bluemix\.net)\/(\S+)$/;
-
-/**
- * The image a target speaks of. `target.name` shows tag or digest; `target.id` is the image by digest unless the
- * request failed before the digest was known; objects that are no images are named by a CRN.
- */
-function imageOfTarget(target: JsonObject): ImageReference | null {
-  const id = textField(target, 'id') ?? '';
-  const name = textField(target, 'name') ?? '';
-  const registry = textField(objectField(target, 'host'), 'address');
-  if (textField(target, 'typeURI') === 'container-registry/namespace') return imageOf({ registry, namespace: name });
-  const reference = REFERENCE.exec(name) ?? REFERENCE.exec(id);
-  const image = reference === null ? null : splitReference(`${reference[1]}/${reference[2]}`);
-  if (image === null) return imageOf({ registry });
-  return imageOf({ ...image, digest: DIGEST.exec(id)?.[0] ?? image.digest });
-}
-
-function detailsOf(event: JsonObject): Details {
-  const target = objectField(event, 'target');
-  const addresses = textField(objectField(objectField(event, 'initiator'), 'host'), 'address');
-  return {
-    ...pick(event, ['message', 'severity', 'correlationId']),
-    ...pick(objectField(event, 'reason'), ['reasonForFailure']),
-    ...pick({ target: field(target, 'id'), targetName: field(target, 'name') }, ['target', 'targetName']),
-    ...pick(target, ['resourceGroupId']),
-    ...(addresses?.includes(',') ? { addresses } : {}),
-    ...structured('requestData', event),
-    ...structured('responseData', event),
-  };
-}
-
-/** Custom data is an object in new events, JSON text in old ones. */
-function structured(key: string, event: JsonObject): Details {
-  const value = field(event, key);
-  if (value === undefined || value === null || value === '') return {};
-  return { [key]: nestedObject(value) ?? value };
-}
-
 /** Region and account stand in the CRN: `crn:v1:bluemix:public:container-registry:us-south:a/<32 hex>:::`. */
 function crnParts(event: JsonObject): { region: string | null; account: string | null } {
   const parts = (textField(event, 'logSourceCRN') ?? '').split(':');
@@ -144,36 +97,77 @@ function planeOf(event: JsonObject, action: string): Plane {
   return BY_ACTION.get(action)?.plane ?? 'management';
 }
 
-function read(record: unknown, context: ReadContext): ReadOutcome {
-  const event = cadfEvent(record);
-  if (event === null) return rejected('no CADF event with "action" and "eventTime" in the record');
+function isActivity(found: CadfEvent): boolean {
+  const isCadf = Object.hasOwn(found.event, 'initiator') && Object.hasOwn(found.event, 'target');
+  return isCadf || isOfRegistry(found);
+}
+
+interface ReadEvent {
+  readonly event: RegistryEvent;
+  readonly identity: string | null;
+  readonly remarks: readonly Remark[];
+}
+
+/** The event, or why it cannot be read. */
+function readEvent({ event, region }: CadfEvent, context: ReadContext): ReadEvent | string {
   const action = textField(event, 'action') ?? '';
-  if (!action.startsWith(SERVICE_PREFIX)) return ignored(`${action} is not an action of the container registry`);
   const time = timeField(event, 'eventTime', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(`"eventTime" is ${quote(field(event, 'eventTime'))}, which is not a time`);
+  if (time === null) return `"eventTime" is ${quote(field(event, 'eventTime'))}, which is not a time`;
   const reasonCode = textField(objectField(event, 'reason'), 'reasonCode');
   const { client, remarks } = clientOf(event);
   const known = BY_ACTION.get(action);
   const unknown: readonly Remark[] = known === undefined ? ['unknown-action'] : [];
-  const registryEvent: RegistryEvent = {
-    eventId: textField(event, 'id'),
-    time: time.instant,
-    category: known?.category ?? 'other',
-    action,
-    plane: planeOf(event, action),
-    outcome: outcomeOf(event, reasonCode),
-    reasonCode,
-    actor: actorOf(event),
-    client,
-    image: imageOfTarget(objectField(event, 'target')),
-    ...crnParts(event),
-    details: detailsOf(event),
-  };
+  const crn = crnParts(event);
+  const image = imageOfTarget(objectField(event, 'target'));
   return {
-    outcome: 'events',
-    events: [registryEvent],
+    event: {
+      eventId: textField(event, 'id'),
+      time: time.instant,
+      category: known?.category ?? 'other',
+      action,
+      plane: planeOf(event, action),
+      outcome: outcomeOf(event, reasonCode),
+      reasonCode,
+      actor: actorOf(event),
+      client,
+      image,
+      region: crn.region ?? region,
+      account: crn.account,
+      details: detailsOf(event, image),
+    },
     identity: identityOf(event),
     remarks: [...time.remarks, ...remarks, ...unknown],
+  };
+}
+
+const isOfRegistry = ({ event }: CadfEvent) => textField(event, 'action')?.startsWith(SERVICE_PREFIX) ?? false;
+
+/** A record with one event is the same record in every export; a frame with several is so as a whole only. */
+function identityOfAll(reads: readonly ReadEvent[]): string | null {
+  const identities = reads.map(({ identity }) => identity).filter((identity) => identity !== null);
+  return identities.length === reads.length ? identities.toSorted().join(' ') : null;
+}
+
+function read(record: unknown, context: ReadContext): ReadOutcome {
+  const found = cadfRecord(record);
+  if (found === null) {
+    return isQueryFrame(record)
+      ? ignored('the frame names the query and holds no results')
+      : rejected('no CADF event with "action" and "eventTime" in the record');
+  }
+  const [first] = found.events;
+  if (first === undefined) return ignored('the frame holds no activity event');
+  const own = found.events.filter(isOfRegistry);
+  if (own.length === 0) return ignored(`${quote(field(first.event, 'action'))} is not an action of the registry`);
+  const reads = own.map((event) => readEvent(event, context));
+  const fault = reads.find((result) => typeof result === 'string');
+  if (fault !== undefined) return rejected(fault);
+  const events = reads.filter((result) => typeof result !== 'string');
+  return {
+    outcome: 'events',
+    events: events.map(({ event }) => event),
+    identity: identityOfAll(events),
+    remarks: [...found.remarks, ...events.flatMap(({ remarks }) => remarks)],
   };
 }
 
@@ -183,24 +177,28 @@ export const format: Format = {
   vendor: 'IBM Cloud',
   documentation: 'https://cloud.ibm.com/docs/Registry?topic=Registry-at_events',
   howToExport: [
-    'Event Routing to Cloud Object Storage: ibmcloud atracker target create … ; the bucket then holds <account>/<region>/<hour>/*.log, one event a line.',
-    'Activity Tracker hosted event search (until 2025): Export lines in the web UI, or GET /v2/export with a service key; one line each with `_line`.',
-    'IBM Cloud Container Registry events are stored where the registry domain maps to, not always where the registry is: export Dallas for icr.io and us.icr.io.',
+    'Event Routing to Cloud Object Storage: ibmcloud atracker target create … ; the bucket then holds <account>/<region>/<hour>/*.log, one event a line. The number after + in a name is seconds, not a zone.',
+    'Cloud Logs: Explore Logs, filter by the application ibm-audit-event, export as JSON or CSV (a few thousand rows at most); or save the answer of the query API as it is. Archives in a bucket are Parquet: convert them to JSON lines.',
+    'Event Streams (Kafka): one message value a line, as they are.',
+    'Activity Tracker hosted event search (until 2025): export lines in the web UI, or GET /v2/export with a service key; one line each with `_line`. Its archives in a bucket are read as they are.',
+    'CloudAccessTrail (until 2019): the files that ibmcloud at download wrote.',
+    'Export the location in which the events of a registry domain are stored, not the one in which the registry is: Dallas for icr.io and us.icr.io, the others below.',
   ],
   signature:
-    'CADF events whose action starts with container-registry., bare or wrapped; NDJSON, JSON array or one object',
+    'CADF events whose action starts with container-registry., bare or wrapped; NDJSON, JSON array, one object or CSV',
   limits: [
     'target.id names a tag instead of a digest where the request failed before the digest was known.',
     'Retention deletes images without an image.delete event of a user.',
     'The web UI exports at most 20,000 lines a request.',
+    'The columns of Cloud Logs exports are not documented: the event is looked for in text and user_data.',
+    'An answer of the query API is known again as a whole: import it alone, not beside another export of the same time.',
+    'addressType CSE stands for a private service endpoint, whose address says nothing of the client.',
   ],
+  facts: REGION_FACTS,
   actions: IBM_ACTIONS,
   collections: [],
   recognise(record) {
-    const event = cadfEvent(record);
-    if (event === null) return NOT_MINE;
-    const isCadf = Object.hasOwn(event, 'initiator') && Object.hasOwn(event, 'target');
-    return isCadf || textField(event, 'action')?.startsWith(SERVICE_PREFIX) ? MINE : NOT_MINE;
+    return cadfRecord(record)?.events.some(isActivity) ? MINE : NOT_MINE;
   },
   read,
 };

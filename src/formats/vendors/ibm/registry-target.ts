@@ -1,0 +1,93 @@
+import { type ImageReference, imageOf, splitReference } from '../../../domain/image-ref.ts';
+import type { Details } from '../../../domain/registry-event.ts';
+import { field, type JsonObject, nestedObject, objectField, pick, textField } from '../../record-fields.ts';
+import { isRegistryDomain } from './registry-domains.ts';
+
+const DIGEST = /sha256:[0-9a-f]{64}/;
+const REFERENCE = /(?:^|[:/])((?:[a-z0-9.-]+\.)?icr\.io|registry\.(?:[a-z0-9.-]+\.)?bluemix\.net)\/(\S+)$/;
+/** `namespace/repository`, with tag or digest: images have two parts at least. */
+const BARE_REFERENCE = /^[^\s/:@]+(?:\/[^\s/:@]+)+(?::[^\s/:@]+)?(?:@\S+)?$/;
+
+/**
+ * The image a target speaks of. `target.name` shows tag or digest; `target.id` is the image by digest unless the
+ * request failed before the digest was known; objects that are no images are named by a CRN.
+ */
+export function imageOfTarget(target: JsonObject): ImageReference | null {
+  const id = textField(target, 'id') ?? '';
+  const name = textField(target, 'name') ?? '';
+  const registry = textField(objectField(target, 'host'), 'address');
+  if (textField(target, 'typeURI') === 'container-registry/namespace') return imageOf({ registry, namespace: name });
+  const image = referenceIn(name) ?? referenceIn(id) ?? bareReference(name) ?? bareReference(id);
+  if (image === null) return imageOf({ registry });
+  return imageOf({
+    ...image,
+    registry: image.registry ?? registry,
+    digest: DIGEST.exec(id)?.[0] ?? image.digest,
+  });
+}
+
+function referenceIn(text: string): ImageReference | null {
+  const reference = REFERENCE.exec(text);
+  return reference === null ? null : splitReference(`${reference[1]}/${reference[2]}`);
+}
+
+/** Without a domain, the host of the target names the registry. */
+function bareReference(text: string): ImageReference | null {
+  return BARE_REFERENCE.test(text) ? splitReference(text) : null;
+}
+
+const IS_VULNERABILITY = /^container-registry\.[a-z]+-vulnerability-/;
+/** Custom data is a few levels deep; what is nested deeper was made to break its reader. */
+const DEEPEST = 32;
+
+/** What is kept of an event beside the normalised fields. */
+export function detailsOf(event: JsonObject, image: ImageReference | null): Details {
+  const target = objectField(event, 'target');
+  const initiator = objectField(event, 'initiator');
+  const addresses = textField(objectField(initiator, 'host'), 'address');
+  const domain = image?.registry ?? null;
+  return {
+    ...pickTexts(event, ['message', 'severity', 'correlationId']),
+    ...pickTexts(objectField(event, 'reason'), ['reasonForFailure']),
+    ...pickTexts({ target: field(target, 'id'), targetName: field(target, 'name') }, ['target', 'targetName']),
+    ...pickTexts(target, ['resourceGroupId']),
+    ...(domain !== null && isRegistryDomain(domain) ? { registryDomain: domain } : {}),
+    ...loggedIn(initiator),
+    ...(addresses?.includes(',') ? { addresses } : {}),
+    ...structured('requestData', event),
+    ...structured('responseData', event),
+    ...vulnerabilityStatus(event),
+  };
+}
+
+/** Whoever assumed a trusted profile logged in as somebody else. */
+function loggedIn(initiator: JsonObject): Details {
+  const authnId = textField(initiator, 'authnId');
+  return authnId === null || authnId === textField(initiator, 'id')
+    ? {}
+    : pickTexts(initiator, ['authnId', 'authnName']);
+}
+
+/** OK, WARN, FAIL, UNSUPPORTED, INCOMPLETE or UNSCANNED. */
+function vulnerabilityStatus(event: JsonObject): Details {
+  if (!IS_VULNERABILITY.test(textField(event, 'action') ?? '')) return {};
+  const status = textField(nestedObject(field(event, 'responseData')) ?? {}, 'status');
+  return status === null ? {} : { vulnerabilityStatus: status };
+}
+
+function pickTexts(record: JsonObject, keys: readonly string[]): Details {
+  return Object.fromEntries(Object.entries(pick(record, keys)).filter(([, value]) => typeof value !== 'object'));
+}
+
+/** Custom data is an object in new events, JSON text in old ones. */
+function structured(key: string, event: JsonObject): Details {
+  const value = field(event, key);
+  if (value === undefined || value === null || value === '') return {};
+  const data = nestedObject(value) ?? value;
+  return isShallow(data, DEEPEST) ? { [key]: data } : {};
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((item) => isShallow(item, levels - 1));
+}
