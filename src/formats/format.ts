@@ -83,6 +83,8 @@ export interface Format {
   readonly actions: readonly VendorAction[];
   /** Keys of a wrapper object whose list holds the records, such as `Records`. */
   readonly collections: readonly string[];
+  /** The records that one value of the file wraps, such as the results of a query's answer; null for a record. */
+  unwrap?(value: unknown): readonly unknown[] | null;
   /** Cheap: reads the least of one record that names format and version. */
   recognise(record: unknown): Recognition;
   /** Pure; never throws, whatever the record. */

@@ -25,7 +25,10 @@ export function formatOf(id: string): Format | null {
  * file names and extensions lie.
  */
 export function recogniseFormat(sample: readonly unknown[]): FileRecognition {
-  const claims = FORMATS.map((format) => ({ format, verdicts: sample.map((record) => format.recognise(record)) }));
+  const claims = FORMATS.map((format) => {
+    const records = sample.flatMap((value) => format.unwrap?.(value) ?? [value]);
+    return { format, verdicts: records.map((record) => format.recognise(record)) };
+  });
   const strength = (claim: (typeof claims)[number]) =>
     claim.verdicts.filter(({ verdict }) => verdict === 'mine').length;
   const [best] = claims.toSorted((a, b) => strength(b) - strength(a));

@@ -26,7 +26,14 @@ export class RecordReader {
     this.#writer = writer;
   }
 
+  /** A value may wrap several records: each is a record of its own in the accounts, at the place of the value. */
   read(record: SplitRecord): void {
+    const wrapped = record.problem === null ? this.#format.unwrap?.(record.value) : null;
+    if (wrapped === null || wrapped === undefined) this.#readOne(record);
+    else for (const value of wrapped) this.#readOne({ ...record, value });
+  }
+
+  #readOne(record: SplitRecord): void {
     this.counts.records++;
     const outcome = this.#outcomeOf(record);
     if (outcome.outcome === 'events') this.#accept(record, outcome);

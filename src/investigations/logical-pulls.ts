@@ -30,7 +30,8 @@ export function continuedPulls(events: readonly RecordedEvent[]): ReadonlyMap<nu
   return continued;
 }
 
-function isPull({ category, outcome }: RecordedEvent): boolean {
+/** A manifest request that was answered, or of which the log does not say. */
+export function isPull({ category, outcome }: RecordedEvent): boolean {
   return category === 'pull' && (outcome === 'success' || outcome === 'unknown');
 }
 

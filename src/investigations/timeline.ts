@@ -6,7 +6,7 @@ import { eventsOf } from '../domain/tally-group.ts';
 import { LAYER_CATEGORIES } from '../domain/terms.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { type ActivitySummary, summariseEvents } from './activity-summary.ts';
-import { continuedPulls } from './logical-pulls.ts';
+import { continuedPulls, isPull } from './logical-pulls.ts';
 import { type DigestPeriod, type RegistryTagHistory, tagHistories } from './tag-history.ts';
 import { investigateUsage, type NamedImage, runningText } from './usage.ts';
 
@@ -40,7 +40,7 @@ export interface TimelineResult {
   /** What the tag pointed to in the window. */
   readonly digests: readonly DigestPeriod[];
   readonly events: readonly TimelineEvent[];
-  /** Pulls, each once however many manifests were fetched for it. */
+  /** Pulls that succeeded, each once however many manifests were fetched for it. */
   readonly pulls: number;
   /** Layer transfers of the repository in the window. */
   readonly layers: number;
@@ -99,7 +99,7 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
     summary: summariseEvents(events),
     digests: digestsIn(window, histories),
     events,
-    pulls: events.filter(({ category, pullOf }) => category === 'pull' && pullOf === null).length,
+    pulls: events.filter((event) => event.pullOf === null && isPull(event)).length,
     layers: countLayers(reader, query, registries),
     areLayersShown: query.withLayers,
     registries: [...new Set(hosts)].toSorted(),

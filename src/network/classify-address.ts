@@ -1,5 +1,5 @@
 import type { Network } from '../domain/terms.ts';
-import { embeddedIpv4, type IpAddress, parseIp, printIp, sortKeyOf } from './ip-address.ts';
+import { embeddedIpv4, type IpAddress, parseIp, printIp, sortKeyOf, translationOf } from './ip-address.ts';
 import { type BitRange, parseBlock } from './ip-range.ts';
 import { SPECIAL_PURPOSE_BLOCKS } from './special-purpose.ts';
 
@@ -74,13 +74,22 @@ function maskedRange(text: string): BitRange | null {
 
 /** The one network type of every address in a range, or `unknown` where they differ. */
 function networkOfRange(range: BitRange): Network {
+  const translation = translationOf(range.low);
+  // Some of its addresses stand for IPv4 addresses and some do not, or do so otherwise: no two need be alike.
+  if (translation !== translationOf(range.high)) return 'unknown';
+  if (translation === null) return networkBetween(range);
+  const ends = [range.low, range.high].map((bits) => embeddedIpv4({ bits, version: 6 })?.bits ?? bits);
+  const [low = range.low, high = range.high] = ends.toSorted((a, b) => (a < b ? -1 : 1));
+  return networkBetween({ low, high });
+}
+
+function networkBetween(range: BitRange): Network {
   const edges = new Set<bigint>([range.low]);
   for (const { low, high } of BLOCKS) {
     if (range.low < low && low <= range.high) edges.add(low);
     if (range.low <= high && high < range.high) edges.add(high + 1n);
   }
-  const version = range.low >> 32n === 0xffffn ? 4 : 6;
-  const networks = new Set([...edges].map((bits) => networkOf({ bits, version })));
+  const networks = new Set([...edges].map((bits) => networkOf({ bits, version: 6 })));
   const [only] = networks;
   return networks.size === 1 && only !== undefined ? only : 'unknown';
 }

@@ -73,18 +73,33 @@ export function sortKeyOf(bits: bigint): string {
   return bits.toString(16).padStart(32, '0');
 }
 
-/** The IPv4 address that an IPv4-mapped, NAT64 (64:ff9b::/96), 6to4 or Teredo address stands for, or null. */
-export function embeddedIpv4(address: IpAddress): IpAddress | null {
-  const { bits } = address;
-  if (address.version === 4) return address;
-  if (bits >> 32n === 0xffffn) return { bits, version: 4 };
-  if (bits >> 32n === 0x64ff9b0000000000000000n) return mapped(bits & LOW_32);
-  if (bits >> 112n === 0x2002n) return mapped((bits >> 80n) & LOW_32);
-  // Teredo keeps the client's address with every bit flipped (RFC 4380, section 4).
-  if (bits >> 96n === 0x20010000n) return mapped((bits & LOW_32) ^ LOW_32);
-  return null;
+/** A block of IPv6 whose addresses each stand for an IPv4 address. */
+export interface Translation {
+  /** The bits that addresses of the block begin with, and how many others follow. */
+  readonly prefix: bigint;
+  readonly tail: bigint;
+  /** The 32 bits of the IPv4 address that an address of the block stands for. */
+  ipv4Of(bits: bigint): bigint;
 }
 
-function mapped(ipv4: bigint): IpAddress {
-  return { bits: MAPPED | ipv4, version: 4 };
+const TRANSLATIONS: readonly Translation[] = [
+  // IPv4-mapped, ::ffff:0:0/96
+  { prefix: 0xffffn, tail: 32n, ipv4Of: (bits) => bits & LOW_32 },
+  // NAT64, 64:ff9b::/96
+  { prefix: 0x64ff9b0000000000000000n, tail: 32n, ipv4Of: (bits) => bits & LOW_32 },
+  // 6to4, 2002::/16
+  { prefix: 0x2002n, tail: 112n, ipv4Of: (bits) => (bits >> 80n) & LOW_32 },
+  // Teredo, 2001::/32, keeps the client's address with every bit flipped (RFC 4380, section 4).
+  { prefix: 0x20010000n, tail: 96n, ipv4Of: (bits) => (bits & LOW_32) ^ LOW_32 },
+];
+
+/** How 128 bits stand for an IPv4 address, or null where they do not. */
+export function translationOf(bits: bigint): Translation | null {
+  return TRANSLATIONS.find(({ prefix, tail }) => bits >> tail === prefix) ?? null;
+}
+
+/** The IPv4 address that an IPv4-mapped, NAT64, 6to4 or Teredo address stands for, or null. */
+export function embeddedIpv4(address: IpAddress): IpAddress | null {
+  const translation = translationOf(address.bits);
+  return translation === null ? null : { bits: MAPPED | translation.ipv4Of(address.bits), version: 4 };
 }

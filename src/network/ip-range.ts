@@ -7,8 +7,15 @@ export interface BitRange {
   readonly high: bigint;
 }
 
+interface Block extends BitRange {
+  /** Whether it was written by its first address. */
+  readonly isAligned: boolean;
+  /** Of 128 bits, whatever the version it was written in. */
+  readonly prefix: number;
+}
+
 /** The range of `203.0.113.7`, `203.0.113.0/24`, `2001:db8::/32`; null where the text is neither. */
-export function parseBlock(text: string): (BitRange & { readonly isAligned: boolean }) | null {
+export function parseBlock(text: string): Block | null {
   const [host = '', prefixText, ...rest] = text.split('/');
   const address = parseIp(host);
   if (address === null || rest.length > 0) return null;
@@ -18,7 +25,7 @@ export function parseBlock(text: string): (BitRange & { readonly isAligned: bool
   if (prefix > width) return null;
   const span = (1n << BigInt(width - prefix)) - 1n;
   const low = address.bits & ~span;
-  return { low, high: low | span, isAligned: low === address.bits };
+  return { low, high: low | span, isAligned: low === address.bits, prefix: prefix + 128 - width };
 }
 
 /**
@@ -33,11 +40,15 @@ export function parseAddressRange(text: string): AddressRange {
     });
   }
   if (!range.isAligned) {
-    const [, prefix = ''] = text.split('/');
-    const block = `${printIp({ bits: range.low, version: 6 })}/${prefix.trim()}`;
     throw new AuditError('bad-address', `"${text}" has bits set beyond its prefix.`, {
-      hint: `The block it lies in is ${block}.`,
+      hint: `The block it lies in is ${printBlock(range)}.`,
     });
   }
   return { text: text.trim(), low: sortKeyOf(range.low), high: sortKeyOf(range.high) };
+}
+
+/** A block within ::ffff:0:0/96 is one of IPv4, and is written so by `printIp`. */
+function printBlock({ low, prefix }: Block): string {
+  const isIpv4 = low >> 32n === 0xffffn;
+  return `${printIp({ bits: low, version: isIpv4 ? 4 : 6 })}/${isIpv4 ? prefix - 96 : prefix}`;
 }

@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { CaseReader } from '../../src/domain/case-reader.ts';
+import { parseImageReference } from '../../src/domain/image-ref.ts';
 import { CATEGORIES, PLANES } from '../../src/domain/terms.ts';
 import type { Format } from '../../src/formats/format.ts';
 import { FORMATS } from '../../src/formats/registry.ts';
@@ -10,6 +12,11 @@ import { importInto, withCaseOf } from '../support/import-into-case.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const FIXTURES = 'fixtures/formats';
+
+/** The image that the user names for logs that name none. */
+function imageFor(format: Format) {
+  return format.needsImage === true ? parseImageReference('prod/payments:v1.8.3') : null;
+}
 
 function fixturesOf(format: Format): readonly string[] {
   return readdirSync(join(FIXTURES, format.id))
@@ -41,20 +48,19 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (_, f
 
   test.each(fixturesOf(format))('%s is recognised, read without rejects, and accounted for', async (fixture) => {
     const path = join(temporaryFolder(), 'case.db');
-    const first = await importInto(path, [fixture]);
+    const first = await importInto(path, [fixture], imageFor(format));
     expect(first.files[0]).toMatchObject({ status: 'imported', source: format.id, rejected: 0 });
     const { records, accepted, duplicate, ignored, rejected } = first.totals;
     expect(records).toBeGreaterThan(0);
     expect(accepted + duplicate + ignored + rejected).toBe(records);
-    const again = await importInto(path, [fixture]);
+    const again = await importInto(path, [fixture], imageFor(format));
     expect(again.files[0]?.status).toBe('already-imported');
     expect(again.totals.events).toBe(0);
   });
 
   test.each(fixturesOf(format))('%s gives the expected events', async (fixture) => {
-    const events = await withCaseOf([fixture], (reader) =>
-      reader.events({ window: null, where: [] }).map(eventPayload),
-    );
+    const read = (reader: CaseReader) => reader.events({ window: null, where: [] }).map(eventPayload);
+    const events = await withCaseOf([fixture], read, imageFor(format));
     expect(events.length).toBeGreaterThan(0);
     await expect(`${JSON.stringify(events, null, 1)}\n`).toMatchFileSnapshot(`../../${fixture}.expected.json`);
   });

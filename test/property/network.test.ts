@@ -117,6 +117,35 @@ test('every address under a masked one has the type of the mask, where it has on
   );
 });
 
+test('every address of a subnet that stands for IPv4 addresses has the type of the subnet, where it has one', () => {
+  const prefixes = { '64:ff9b::': 96, '2002::': 16, '2001::': 32 };
+  const blocks = fc.constantFrom(...Object.entries(prefixes));
+  const noises = fc.bigInt({ min: 0n, max: (1n << 128n) - 1n });
+  fc.assert(
+    fc.property(
+      blocks,
+      ipv4,
+      fc.integer({ min: 0, max: 112 }),
+      noises,
+      noises,
+      ([base, taken], text, more, ...noise) => {
+        const low32 = addressOf(text).bits & 0xffffffffn;
+        const shift = base === '2002::' ? 80n : 0n;
+        const known = base === '2001::' ? low32 ^ 0xffffffffn : low32;
+        const prefix = Math.min(taken + more, 128);
+        const within = (bits: bigint) => bits & ((1n << BigInt(128 - taken)) - 1n);
+        const span = (1n << BigInt(128 - prefix)) - 1n;
+        const around = base === '2001::' ? within(noise[0]) & ~0xffffffffn : 0n;
+        const bits = (addressOf(base).bits | around | (known << shift)) & ~span;
+        const { network } = classifyAddress(`${printIp({ bits, version: 6 })}/${prefix}`);
+        const address = printIp({ bits: bits | (noise[1] & span), version: 6 });
+        if (network !== 'unknown') expect(classifyAddress(address).network).toBe(network);
+      },
+    ),
+    RUNS,
+  );
+});
+
 test('every address of a subnet has the type of the subnet, where it has one', () => {
   fc.assert(
     fc.property(ipv4, fc.integer({ min: 0, max: 32 }), fc.nat(), (text, prefix, noise) => {

@@ -32,9 +32,13 @@ export async function importInto(
 }
 
 /** Imports files into a new case and asks it. */
-export async function withCaseOf<T>(files: readonly string[], ask: (reader: CaseReader) => T): Promise<T> {
+export async function withCaseOf<T>(
+  files: readonly string[],
+  ask: (reader: CaseReader) => T,
+  image: ImageReference | null = null,
+): Promise<T> {
   const path = join(temporaryFolder(), 'case.db');
-  await importInto(path, files);
+  await importInto(path, files, image);
   const open = openCaseForReading(path);
   try {
     return ask(open.case);

@@ -25,11 +25,15 @@ const SPEC_LISTS: Readonly<Record<ContainerKind, readonly [spec: string, status:
   ephemeral: ['ephemeralContainers', 'ephemeralContainerStatuses'],
 };
 
-/** Whether a record is a Kubernetes object with metadata: a pod, or what may stand beside pods in a list. */
+/**
+ * Whether a record is a Kubernetes object: a pod, or what may stand beside pods in a list. Audit events of Kubernetes
+ * are not: they carry an `auditID`.
+ */
 export function isKubernetesObject(record: unknown): boolean {
-  if (!isObject(record)) return false;
-  const isPodLike = isObject(record['spec']) && Array.isArray(objectField(record, 'spec')['containers']);
-  return isObject(record['metadata']) && (textField(record, 'kind') !== null || isPodLike) && !('auditID' in record);
+  if (!isObject(record) || Object.hasOwn(record, 'auditID')) return false;
+  const isTyped = textField(record, 'apiVersion') !== null && textField(record, 'kind') !== null;
+  const isPod = Array.isArray(objectField(record, 'spec')['containers']);
+  return textField(objectField(record, 'metadata'), 'name') !== null && (isTyped || isPod);
 }
 
 /** Reads one pod. Total: never throws. */

@@ -46,6 +46,9 @@ describe('parseAddressRange', () => {
     ['203.0.113.7/24', '203.0.113.0/24'],
     ['2001:db8::1/32', '2001:db8::/32'],
     ['1.2.3.4/0', '0.0.0.0/0'],
+    ['::ffff:10.0.0.5/120', '10.0.0.0/24'],
+    ['::ffff:10.0.0.5/96', '0.0.0.0/0'],
+    ['::ffff:10.0.0.5/95', '::fffe:0:0/95'],
   ])('refuses %s, whose host bits are set, and names the block %s', ([text, block]) => {
     const error = auditErrorOf(() => parseAddressRange(text));
     expect(error.code).toBe('bad-address');

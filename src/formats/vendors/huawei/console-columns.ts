@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../record-fields.ts';
 
 /** A field of the vendor's API, and the headers under which console exports may show it, normalised. */
-export type ColumnAliases = readonly (readonly [field: string, headers: readonly string[]])[];
+type ColumnAliases = readonly (readonly [field: string, headers: readonly string[]])[];
 
 /** Headers differ in case, spacing, and a remark such as `(GMT+08:00)`. */
 function normalised(header: string): string {

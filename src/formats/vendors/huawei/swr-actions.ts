@@ -259,7 +259,7 @@ const GUESSES: readonly (readonly [RegExp, Category])[] = [
   [/^(?:batch)?(?:create|add|update|modify|set|enable|disable)/i, 'config'],
 ];
 
-export interface TraceClass {
+interface TraceClass {
   readonly category: Category;
   readonly isKnown: boolean;
 }

@@ -12,29 +12,29 @@ export interface CadfEvent {
   readonly region: string | null;
 }
 
-export interface CadfRecord {
-  /** A frame of the Cloud Logs query API holds one for each of its results; any other record one. */
-  readonly events: readonly CadfEvent[];
+/** An event, and what is to be remarked of where it was found. */
+interface CadfRecord extends CadfEvent {
   readonly remarks: readonly Remark[];
 }
 
+/** The results in a frame of the Cloud Logs query API; null for any other record. */
+export function queryResults(record: unknown): readonly unknown[] | null {
+  if (!isObject(record)) return null;
+  const results = field(objectField(record, 'result'), 'results');
+  return Array.isArray(results) ? results : null;
+}
+
 /**
- * The CADF events in a record, whatever IBM service exported it: the bare event; LogDNA (`_line`, or merged at top
+ * The CADF event in a record, whatever IBM service exported it: the bare event; LogDNA (`_line`, or merged at top
  * level); LogDNA archives (`_source`, whose objects are prefixed `o_`); streaming (`_source._line`); Cloud Logs
- * (`text`, `user_data`, `src_obj__user_data`, frames of `result.results`); CloudAccessTrail (`payload`). Null where
- * none is found.
+ * (`text`, `user_data`, `src_obj__user_data`); CloudAccessTrail (`payload`). Null where none is found.
  */
 export function cadfRecord(record: unknown): CadfRecord | null {
   if (!isObject(record)) return null;
-  const results = field(objectField(record, 'result'), 'results');
-  if (Array.isArray(results)) {
-    const events = results.filter(isObject).map((result) => findEvent(result) ?? eventInColumns(result));
-    return { events: events.filter((event) => event !== null), remarks: [] };
-  }
   const found = findEvent(record);
-  if (found !== null) return { events: [found], remarks: [] };
+  if (found !== null) return { ...found, remarks: [] };
   const row = eventInColumns(record);
-  return row === null ? null : { events: [row], remarks: ['unconfirmed-layout'] };
+  return row === null ? null : { ...row, remarks: ['unconfirmed-layout'] };
 }
 
 /** The first frame of a query's answer names the query and holds no results. */

@@ -13,7 +13,7 @@ import {
   rejected,
 } from '../../format.ts';
 import { field, type JsonObject, objectField, quote, textField, timeField } from '../../record-fields.ts';
-import { type CadfEvent, cadfRecord, isQueryFrame } from './cadf-envelope.ts';
+import { type CadfEvent, cadfRecord, isQueryFrame, queryResults } from './cadf-envelope.ts';
 import { IBM_ACTIONS } from './registry-actions.ts';
 import { REGION_FACTS } from './registry-domains.ts';
 import { detailsOf, imageOfTarget } from './registry-target.ts';
@@ -102,51 +102,7 @@ function isActivity(found: CadfEvent): boolean {
   return isCadf || isOfRegistry(found);
 }
 
-interface ReadEvent {
-  readonly event: RegistryEvent;
-  readonly identity: string | null;
-  readonly remarks: readonly Remark[];
-}
-
-/** The event, or why it cannot be read. */
-function readEvent({ event, region }: CadfEvent, context: ReadContext): ReadEvent | string {
-  const action = textField(event, 'action') ?? '';
-  const time = timeField(event, 'eventTime', context.assumedZone ?? 'utc');
-  if (time === null) return `"eventTime" is ${quote(field(event, 'eventTime'))}, which is not a time`;
-  const reasonCode = textField(objectField(event, 'reason'), 'reasonCode');
-  const { client, remarks } = clientOf(event);
-  const known = BY_ACTION.get(action);
-  const unknown: readonly Remark[] = known === undefined ? ['unknown-action'] : [];
-  const crn = crnParts(event);
-  const image = imageOfTarget(objectField(event, 'target'));
-  return {
-    event: {
-      eventId: textField(event, 'id'),
-      time: time.instant,
-      category: known?.category ?? 'other',
-      action,
-      plane: planeOf(event, action),
-      outcome: outcomeOf(event, reasonCode),
-      reasonCode,
-      actor: actorOf(event),
-      client,
-      image,
-      region: crn.region ?? region,
-      account: crn.account,
-      details: detailsOf(event, image),
-    },
-    identity: identityOf(event),
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
-}
-
 const isOfRegistry = ({ event }: CadfEvent) => textField(event, 'action')?.startsWith(SERVICE_PREFIX) ?? false;
-
-/** A record with one event is the same record in every export; a frame with several is so as a whole only. */
-function identityOfAll(reads: readonly ReadEvent[]): string | null {
-  const identities = reads.map(({ identity }) => identity).filter((identity) => identity !== null);
-  return identities.length === reads.length ? identities.toSorted().join(' ') : null;
-}
 
 function read(record: unknown, context: ReadContext): ReadOutcome {
   const found = cadfRecord(record);
@@ -155,19 +111,37 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
       ? ignored('the frame names the query and holds no results')
       : rejected('no CADF event with "action" and "eventTime" in the record');
   }
-  const [first] = found.events;
-  if (first === undefined) return ignored('the frame holds no activity event');
-  const own = found.events.filter(isOfRegistry);
-  if (own.length === 0) return ignored(`${quote(field(first.event, 'action'))} is not an action of the registry`);
-  const reads = own.map((event) => readEvent(event, context));
-  const fault = reads.find((result) => typeof result === 'string');
-  if (fault !== undefined) return rejected(fault);
-  const events = reads.filter((result) => typeof result !== 'string');
+  const { event, region } = found;
+  const action = textField(event, 'action') ?? '';
+  if (!isOfRegistry(found)) return ignored(`${quote(action)} is not an action of the registry`);
+  const time = timeField(event, 'eventTime', context.assumedZone ?? 'utc');
+  if (time === null) return rejected(`"eventTime" is ${quote(field(event, 'eventTime'))}, which is not a time`);
+  const reasonCode = textField(objectField(event, 'reason'), 'reasonCode');
+  const { client, remarks } = clientOf(event);
+  const known = BY_ACTION.get(action);
+  const unknown: readonly Remark[] = known === undefined ? ['unknown-action'] : [];
+  const crn = crnParts(event);
+  const image = imageOfTarget(objectField(event, 'target'));
+  const registryEvent: RegistryEvent = {
+    eventId: textField(event, 'id'),
+    time: time.instant,
+    category: known?.category ?? 'other',
+    action,
+    plane: planeOf(event, action),
+    outcome: outcomeOf(event, reasonCode),
+    reasonCode,
+    actor: actorOf(event),
+    client,
+    image,
+    region: crn.region ?? region,
+    account: crn.account,
+    details: detailsOf(event, image),
+  };
   return {
     outcome: 'events',
-    events: events.map(({ event }) => event),
-    identity: identityOfAll(events),
-    remarks: [...found.remarks, ...events.flatMap(({ remarks }) => remarks)],
+    events: [registryEvent],
+    identity: identityOf(event),
+    remarks: [...found.remarks, ...time.remarks, ...remarks, ...unknown],
   };
 }
 
@@ -191,14 +165,15 @@ export const format: Format = {
     'Retention deletes images without an image.delete event of a user.',
     'The web UI exports at most 20,000 lines a request.',
     'The columns of Cloud Logs exports are not documented: the event is looked for in text and user_data.',
-    'An answer of the query API is known again as a whole: import it alone, not beside another export of the same time.',
     'addressType CSE stands for a private service endpoint, whose address says nothing of the client.',
   ],
   facts: REGION_FACTS,
   actions: IBM_ACTIONS,
   collections: [],
   recognise(record) {
-    return cadfRecord(record)?.events.some(isActivity) ? MINE : NOT_MINE;
+    const found = cadfRecord(record);
+    return found !== null && isActivity(found) ? MINE : NOT_MINE;
   },
+  unwrap: queryResults,
   read,
 };
