@@ -131,6 +131,7 @@ const forbidden = [
   ownedBy('chalk', 'node_modules/chalk/', ['^src/render/text/ansi[.]ts$']),
   ownedBy('string-width', 'node_modules/string-width/', ['^src/render/text/fit-width[.]ts$']),
   ownedBy('better-sqlite3', 'node_modules/better-sqlite3/', ['^src/store/']),
+  ownedBy('mmdb-lib', 'node_modules/mmdb-lib/', ['^src/commands/shared/address-facts[.]ts$']),
   ownedBy('csv-parse', 'node_modules/csv-parse/', ['^src/ingest/csv-records[.]ts$']),
   ownedBy('date-fns', 'node_modules/(@date-fns|date-fns)/', ['^src/domain/instant[.]ts$']),
   ownedBy('crypto', '^(node:)?crypto$', ['^src/ingest/']),

@@ -28,7 +28,7 @@ function packageVersion(): string {
 async function buildProgram(context: Context, words: readonly string[]): Promise<Command> {
   const program = new Command('imgaudit')
     .description('Investigates container-registry audit logs: who did what to which image, from where.')
-    .version(packageVersion(), '-V, --version')
+    .version(context.version, '-V, --version')
     .addHelpText('after', EXAMPLES)
     .showSuggestionAfterError()
     .configureHelp({ sortSubcommands: false });
@@ -75,6 +75,7 @@ function contextOf(signal: AbortSignal): Context {
     isStderrTerminal: stderr.isTTY ?? false,
     width: columns > 0 ? columns : Number.POSITIVE_INFINITY,
     processName: `process ${process.pid} on ${hostname()}`,
+    version: packageVersion(),
     signal,
     now: clockOf(env),
   };

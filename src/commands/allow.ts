@@ -3,14 +3,16 @@ import type { AllowEntry } from '../domain/allow-entry.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Instant } from '../domain/instant.ts';
 import { parseInstant } from '../domain/instant.ts';
+import { DAY_MS, daysBefore, durationMs } from '../domain/time-window.ts';
+import { suggestAllowEntries } from '../investigations/allow-suggestions.ts';
 import { parseAddressRange } from '../network/ip-range.ts';
-import { allowReport } from '../report/allow-report.ts';
+import { allowReport, suggestionsReport } from '../report/allow-report.ts';
 import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
 import { tell, writeReport } from './shared/output.ts';
-import { zoneOf } from './shared/query-flags.ts';
+import { addWindowOptions, requireDuration, type WindowFlags, windowOf, zoneOf } from './shared/query-flags.ts';
 
 interface AddFlags extends GlobalFlags {
   readonly actor?: string;
@@ -25,6 +27,7 @@ const EXAMPLES = `
 Examples:
   imgaudit allow add 203.0.113.0/24 --reason office --expires 2027-01-01
   imgaudit allow add --actor 'ci-*' --image 'payments/*' --rule 'delete-*' --reason 'clean-up job'
+  imgaudit allow suggest --as-of latest
   imgaudit allow list
   imgaudit allow remove 3`;
 
@@ -35,6 +38,7 @@ export function build(context: Context): Command {
   allow.addCommand(addCommand(context));
   allow.addCommand(listCommand(context));
   allow.addCommand(removeCommand(context));
+  allow.addCommand(suggestCommand(context));
   return addGlobalOptions(allow);
 }
 
@@ -113,4 +117,25 @@ function removeCommand(context: Context): Command {
       tell(`Removed entry ${number}.`, flags, context);
     });
   return addGlobalOptions(command);
+}
+
+interface SuggestFlags extends GlobalFlags, WindowFlags {
+  readonly learn: string;
+}
+
+function suggestCommand(context: Context): Command {
+  const command = new Command('suggest')
+    .description('Public addresses of the learning window that several actors used on several days, and why.')
+    .option('--learn <duration>', 'learning window before the inspected one', '14d')
+    .addHelpText('after', EXAMPLES)
+    .action(async (_: unknown, self: Command) => {
+      const flags = self.optsWithGlobals<SuggestFlags>();
+      const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
+      await withCase(flags, context, (reader) => {
+        const { from } = windowOf(flags, reader, context);
+        const window = { from: daysBefore(from, learnMs / DAY_MS), to: from };
+        return writeReport(suggestionsReport(suggestAllowEntries(reader, window), window), flags, context);
+      });
+    });
+  return addGlobalOptions(addWindowOptions(command));
 }

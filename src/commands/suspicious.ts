@@ -2,15 +2,18 @@ import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { AddressRange, AllowEntry } from '../domain/allow-entry.ts';
 import { AuditError } from '../domain/audit-error.ts';
+import type { CaseReader } from '../domain/case-reader.ts';
 import { matchesGlob } from '../domain/glob.ts';
 import { SEVERITIES, type Severity } from '../domain/terms.ts';
 import { durationMs } from '../domain/time-window.ts';
 import { investigateSuspicious, type SuspiciousResult } from '../investigations/suspicious.ts';
 import { parseAddressRange } from '../network/ip-range.ts';
+import type { Payload } from '../report/report.ts';
+import { sarifPayload } from '../report/sarif.ts';
 import { suspiciousReport } from '../report/suspicious-report.ts';
-import { NO_SURROUNDINGS } from '../rules/detection.ts';
 import { RULES } from '../rules/registry.ts';
 import type { Rule } from '../rules/rule.ts';
+import { readAddressFacts, readRanges } from './shared/address-facts.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { explainEmptyWindow, withCase } from './shared/open-case.ts';
@@ -34,6 +37,8 @@ interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly learn: string;
   readonly allow?: readonly AddressRange[];
   readonly allowFile?: string;
+  readonly geo?: readonly string[];
+  readonly ipList?: readonly string[];
   readonly showSuppressed?: boolean;
 }
 
@@ -42,7 +47,9 @@ Examples:
   imgaudit suspicious --public-only
   imgaudit suspicious --since 7d --as-of latest --min-severity high
   imgaudit suspicious 'payments/*' --rule 'delete-*' --format json
-  imgaudit suspicious --allow 203.0.113.0/24 --fail-on high`;
+  imgaudit suspicious --allow 203.0.113.0/24 --fail-on high
+  imgaudit suspicious --geo GeoLite2-ASN.mmdb --ip-list tor=exits.txt
+  imgaudit suspicious --format sarif -o findings.sarif`;
 
 export function build(context: Context): Command {
   const command = new Command('suspicious')
@@ -58,12 +65,23 @@ export function build(context: Context): Command {
     .option('--learn <duration>', 'learning window before the inspected one', '14d')
     .addOption(new Option('--allow <cidr>', 'expected addresses, for this run').argParser(gathering(parseAddressRange)))
     .option('--allow-file <file>', 'expected addresses, one a line, # starts a comment')
+    .addOption(
+      new Option(
+        '--geo <file.mmdb>',
+        'database of countries, cities or operators, for the rules about places',
+      ).argParser(gathering((text) => text)),
+    )
+    .addOption(
+      new Option('--ip-list <name=file>', 'list of CIDR blocks: Tor exits, VPNs, hosting').argParser(
+        gathering((text) => text),
+      ),
+    )
     .option('--show-suppressed', 'show what allow entries suppress')
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
       run(image, self.optsWithGlobals<Flags>(), context),
     );
-  return addGlobalOptions(addFilterOptions(addWindowOptions(command)));
+  return addGlobalOptions(addFilterOptions(addWindowOptions(command)), ['sarif']);
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
@@ -71,6 +89,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   const rules = chooseRules(flags.rule ?? []);
   const allow = [...(flags.allow ?? []), ...readAllowFile(flags.allowFile)].map(allowForThisRun);
   const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
+  const facts = readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
   await withCase(flags, context, async (reader) => {
     const window = windowOf(flags, reader, context);
     const result = investigateSuspicious(reader, {
@@ -79,12 +98,16 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       rules,
       learnMs,
       allow,
-      surroundings: NO_SURROUNDINGS,
+      surroundings: facts.surroundings,
       isPublicOnly: publicOnly ?? false,
       minSeverity: flags.minSeverity,
       now: context.now(),
     });
-    await writeReport(suspiciousReport(result, flags.showSuppressed ?? false), flags, context);
+    const told = { ...result, notices: [...result.notices, ...facts.notices] };
+    const report = suspiciousReport(told, flags.showSuppressed ?? false);
+    const sarif =
+      flags.format === 'sarif' ? { sarif: sarifOf(reader, result, { rules, version: context.version }) } : {};
+    await writeReport({ ...report, variants: sarif }, flags, context);
     explainEmptyWindow({ window, isEmpty: result.findings.length === 0 }, reader, { flags, context });
     failOn(flags.failOn, result);
   });
@@ -101,17 +124,28 @@ function chooseRules(globs: readonly string[]): readonly Rule[] {
 
 function readAllowFile(path: string | undefined): readonly AddressRange[] {
   if (path === undefined) return [];
-  let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    return readRanges(readFileSync(path, 'utf8'));
   } catch (cause) {
+    if (cause instanceof AuditError) throw cause;
     throw new AuditError('input-not-found', `Cannot read the allow file ${path}.`, { hint: 'Check the path.', cause });
   }
-  return text
-    .split('\n')
-    .map((line) => line.replace(/#.*/, '').trim())
-    .filter((line) => line !== '')
-    .map(parseAddressRange);
+}
+
+/** Evidence that SARIF shows of a finding. */
+const SARIF_LOCATIONS = 20;
+
+function sarifOf(
+  reader: CaseReader,
+  { findings }: SuspiciousResult,
+  { rules, version }: { readonly rules: readonly Rule[]; readonly version: string },
+): Payload {
+  const evidence = new Map(
+    findings.map(({ id, events }) => {
+      return [id, events.slice(0, SARIF_LOCATIONS).flatMap((seq) => reader.event(seq) ?? [])];
+    }),
+  );
+  return sarifPayload({ version, rules, findings, evidence });
 }
 
 function allowForThisRun(range: AddressRange): AllowEntry {

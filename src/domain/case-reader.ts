@@ -23,6 +23,8 @@ export interface EventFilter {
   readonly categoriesExcluded?: readonly Category[];
   readonly actorTypes?: readonly ActorType[];
   readonly actorTypesExcluded?: readonly ActorType[];
+  /** Numbers of events that are left out. */
+  readonly seqsExcluded?: readonly number[];
   readonly subject?: Subject;
   readonly hss?: HssQuery;
 }
@@ -89,6 +91,8 @@ export const DIMENSIONS = [
   'tag',
   'digest',
   'day',
+  /** Hours since 1970. */
+  'hour',
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 

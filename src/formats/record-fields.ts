@@ -9,6 +9,12 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether lists and objects stand within each other at more than so many levels. */
+export function isNestedDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isNestedDeeperThan(member, levels - 1));
+}
+
 /** The object under `key`, or an empty one. Own properties only: keys come from hostile text. */
 export function objectField(record: JsonObject, key: string): JsonObject {
   const value = field(record, key);

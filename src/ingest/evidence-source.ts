@@ -4,6 +4,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 const CHUNK_BYTES = 1 << 20;
+const GZIP_MARK_BYTES = 2;
 
 /** SHA-256 of a file as it lies on disk, in hexadecimal. */
 export async function hashFile(path: string): Promise<string> {
@@ -31,15 +32,17 @@ export async function openEvidence(location: string | null, stdin: Readable): Pr
   const hash = createHash('sha256');
   let bytes = 0;
   let damage: string | null = null;
-  const first = await iterator.next();
+  const head = await headOf(iterator);
+  const count = (chunk: Buffer): Buffer => {
+    bytes += chunk.length;
+    hash.update(chunk);
+    return chunk;
+  };
   async function* counted(): AsyncGenerator<Buffer> {
-    for (let next = first; !next.done; next = await iterator.next()) {
-      bytes += next.value.length;
-      hash.update(next.value);
-      yield next.value;
-    }
+    yield count(head);
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield count(next.value);
   }
-  const isCompressed = !first.done && first.value[0] === 0x1f && first.value[1] === 0x8b;
+  const isCompressed = head[0] === 0x1f && head[1] === 0x8b;
   const onDamage = (reason: string) => {
     damage = reason;
   };
@@ -50,6 +53,17 @@ export async function openEvidence(location: string | null, stdin: Readable): Pr
     sha256: () => hash.digest('hex'),
     damage: () => damage,
   };
+}
+
+/** The first chunks, as many as it takes to see whether they are gzip: a pipe may give a byte at a time. */
+async function headOf(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < GZIP_MARK_BYTES) {
+    const next = await iterator.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  return head;
 }
 
 /** A cut or broken archive gives what can be inflated; one that gives nothing is an error. */

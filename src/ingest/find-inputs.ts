@@ -1,4 +1,4 @@
-import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AuditError } from '../domain/audit-error.ts';
 
@@ -11,8 +11,8 @@ export interface InputFile {
 }
 
 /**
- * The files under the given paths, folders walked in name order. Links to folders, devices and pipes inside a folder
- * are passed over: a folder of evidence may hold anything.
+ * The files under the given paths, folders walked in name order. Links to folders, to nothing and to themselves,
+ * devices and pipes inside a folder are passed over: a folder of evidence may hold anything.
  * @throws AuditError `input-not-found`, or `nothing-to-import` for a folder without files
  */
 export function findInputs(paths: readonly string[]): readonly InputFile[] {
@@ -43,7 +43,17 @@ function walk(folder: string): readonly InputFile[] {
   return entries.toSorted(byName).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return walk(path);
-    const stat = entry.isFile() || entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : undefined;
+    const stat = entry.isFile() || entry.isSymbolicLink() ? statOf(path) : undefined;
     return stat?.isFile() ? [inputFile(path, stat.size)] : [];
   });
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // A link that leads back to itself.
+    if (error instanceof Error && 'code' in error && error.code === 'ELOOP') return undefined;
+    throw error;
+  }
 }

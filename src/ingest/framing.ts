@@ -1,10 +1,10 @@
-import { isUtf8 } from 'node:buffer';
+import { decodedText, encodingOf, type TextEncoding } from './text-encoding.ts';
 
 /** How records lie in a stream. */
 export type Framing =
   | { readonly kind: 'json-lines' }
   | { readonly kind: 'json' }
-  | { readonly kind: 'csv'; readonly delimiter: string; readonly encoding: 'utf-8' | 'gb18030' }
+  | { readonly kind: 'csv'; readonly delimiter: string; readonly encoding: TextEncoding }
   | { readonly kind: 'empty' }
   | { readonly kind: 'foreign'; readonly description: string };
 
@@ -34,12 +34,12 @@ export function byteOrderMark(head: Buffer): number {
 export function framingOf(head: Buffer, isWhole: boolean): Framing {
   const known = SIGNATURES.find(([bytes]) => bytes.every((byte, index) => head[index] === byte));
   if (known !== undefined) return { kind: 'foreign', description: known[1] };
-  const text = head.subarray(byteOrderMark(head)).toString('utf8');
-  const body = text.trimStart();
+  const mark = byteOrderMark(head);
+  const body = head.subarray(mark).toString('utf8').trimStart();
   if (body === '') return isWhole ? { kind: 'empty' } : { kind: 'json' };
   if (/^[{[]/.test(body)) return { kind: isJsonLines(body, isWhole) ? 'json-lines' : 'json' };
   if (head.includes(0)) return { kind: 'foreign', description: 'binary data' };
-  return csvFraming(body, { isWhole, encoding: encodingOf(head) });
+  return csvFraming(head.subarray(mark), { isWhole, encoding: mark > 0 ? 'utf-8' : encodingOf(wholeLines(head)) });
 }
 
 /** Whether most of the first lines are JSON values of their own. */
@@ -60,19 +60,22 @@ function isJson(line: string): boolean {
 
 interface CsvSample {
   readonly isWhole: boolean;
-  readonly encoding: 'utf-8' | 'gb18030';
+  readonly encoding: TextEncoding;
 }
 
-/** Excel on Chinese systems saves CSV in GB18030; such text is hardly ever valid UTF-8. */
-function encodingOf(head: Buffer): 'utf-8' | 'gb18030' {
+/** The end of a head may cut a character in two. */
+function wholeLines(head: Buffer): Buffer {
   const lastLine = head.lastIndexOf(0x0a);
-  return isUtf8(lastLine < 0 ? head : head.subarray(0, lastLine)) ? 'utf-8' : 'gb18030';
+  return lastLine < 0 ? head : head.subarray(0, lastLine);
 }
 
-/** The delimiter that cuts the first line into the most columns, where there are at least two. */
-function csvFraming(body: string, { isWhole, encoding }: CsvSample): Framing {
-  const end = body.indexOf('\n');
-  const header = end < 0 ? body : body.slice(0, end);
+/** The delimiter that cuts the first row into the most columns, where there are at least two. */
+function csvFraming(head: Buffer, { isWhole, encoding }: CsvSample): Framing {
+  const outsideQuotes = decodedText(head, encoding)
+    .trimStart()
+    .replaceAll(/"[^"]*"/g, '');
+  const end = outsideQuotes.indexOf('\n');
+  const header = end < 0 ? outsideQuotes : outsideQuotes.slice(0, end);
   const [best] = [',', ';', '\t', '|']
     .map((delimiter) => ({ delimiter, columns: header.split(delimiter).length }))
     .toSorted((a, b) => b.columns - a.columns);

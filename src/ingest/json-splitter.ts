@@ -90,17 +90,17 @@ export class JsonSplitter implements Splitter {
 
   end(): readonly SplitRecord[] {
     this.#records = [];
-    if (this.#record.isOpen) {
-      const bytes = this.#record.close(Buffer.alloc(0), 0);
-      const isScalar = this.#depth === 0;
+    const isAroundList = this.#envelope !== null && this.#listDepth < 0;
+    // What is open behind a list is the rest of its envelope, not a record.
+    const rest = this.#record.isOpen ? this.#record.close(Buffer.alloc(0), 0) : null;
+    if (rest !== null && !isAroundList) {
       this.#records = [
-        isScalar
-          ? parsedRecord(bytes, this.#start)
-          : brokenRecord(bytes, this.#start, 'cut off: the file ends inside this record'),
+        this.#depth === 0
+          ? parsedRecord(trimmedEnd(rest), this.#start)
+          : brokenRecord(rest, this.#start, 'cut off: the file ends inside this record'),
       ];
-    } else if (this.#depth > 0) {
-      this.#finishEnvelope(true);
     }
+    if (this.#depth > 0 && this.#envelope !== null) this.#finishEnvelope(true);
     return this.#records;
   }
 
@@ -202,7 +202,7 @@ export class JsonSplitter implements Splitter {
   }
 
   #emit(chunk: Buffer, end: number): void {
-    const bytes = this.#record.close(chunk, end);
+    const bytes = trimmedEnd(this.#record.close(chunk, end));
     if (this.#depth === 0) this.#isAfterColon = false;
     if (this.#listDepth > 0) this.#recordsInEnvelope++;
     this.#records.push(parsedRecord(bytes, this.#start));
@@ -219,6 +219,13 @@ export class JsonSplitter implements Splitter {
     this.#recordsInEnvelope = 0;
     this.#isAfterColon = false;
   }
+}
+
+/** Numbers, texts and words are known to have ended only where the next thing stands. */
+function trimmedEnd(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (end > 0 && isSpace(bytes[end - 1] ?? 0)) end--;
+  return bytes.subarray(0, end);
 }
 
 function envelopeFields(text: string): Readonly<Record<string, unknown>> {

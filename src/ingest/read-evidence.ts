@@ -1,9 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { EvidenceFile } from '../domain/evidence-file.ts';
 import type { Provenance } from '../domain/registry-event.ts';
 import { hashFile, openEvidence } from './evidence-source.ts';
+import { decodedText, encodingOf } from './text-encoding.ts';
 
 /** The bytes an event was read from, or why they cannot be shown. */
 export type OriginalRecord =
@@ -19,7 +19,8 @@ export async function readOriginal(file: EvidenceFile, place: Provenance): Promi
     return unavailable(`${file.location} has changed since it was imported (its SHA-256 differs)`);
   }
   const stream = await openEvidence(file.location, Readable.from([]));
-  return { status: 'verified', text: decoded(await slice(stream.chunks, place)) };
+  const bytes = await slice(stream.chunks, place);
+  return { status: 'verified', text: decodedText(bytes, encodingOf(bytes)) };
 }
 
 async function slice(chunks: AsyncIterable<Buffer>, place: Provenance): Promise<Buffer> {
@@ -32,9 +33,4 @@ async function slice(chunks: AsyncIterable<Buffer>, place: Provenance): Promise<
     if (at >= end) break;
   }
   return Buffer.concat(parts);
-}
-
-/** As it was read: CSV made by Excel on Chinese systems is not UTF-8. */
-function decoded(bytes: Buffer): string {
-  return isUtf8(bytes) ? bytes.toString('utf8') : new TextDecoder('gb18030').decode(bytes);
 }

@@ -1,12 +1,15 @@
 import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Format, ReadContext, ReadOutcome, Remark } from '../formats/format.ts';
+import { isNestedDeeperThan } from '../formats/record-fields.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
-import { fingerprints } from './fingerprint.ts';
+import { Fingerprints } from './fingerprint.ts';
 import { remarkNotices } from './notices.ts';
-import type { SplitRecord } from './split-record.ts';
+import { LONGEST_KEPT_TEXT, type SplitRecord } from './split-record.ts';
 
-const LONGEST_KEPT_TEXT = 64 * 1024;
+/** No log goes near it; SQLite's JSON functions end at 1,000 levels, and every recursion ends somewhere. */
+const DEEPEST_NESTING = 100;
+const TOO_DEEP = `it is nested deeper than ${DEEPEST_NESTING} levels`;
 
 type Counts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
 
@@ -18,6 +21,7 @@ export class RecordReader {
   readonly #format: Format;
   readonly #context: ReadContext;
   readonly #writer: CaseWriter;
+  readonly #fingerprints = new Fingerprints();
   readonly #remarks = new Map<Remark, number>();
 
   constructor(format: Format, context: ReadContext, writer: CaseWriter) {
@@ -27,7 +31,9 @@ export class RecordReader {
   }
 
   /** A value may wrap several records: each is a record of its own in the accounts, at the place of the value. */
-  read(record: SplitRecord): void {
+  read(split: SplitRecord): void {
+    const isTooDeep = isNestedDeeperThan(split.value, DEEPEST_NESTING);
+    const record = isTooDeep ? { ...split, value: null, problem: TOO_DEEP } : split;
     const wrapped = record.problem === null ? this.#format.unwrap?.(record.value) : null;
     if (wrapped === null || wrapped === undefined) this.#readOne(record);
     else for (const value of wrapped) this.#readOne({ ...record, value });
@@ -47,15 +53,20 @@ export class RecordReader {
 
   #outcomeOf(record: SplitRecord): ReadOutcome {
     if (record.problem !== null) return { outcome: 'rejected', because: record.problem };
-    return this.#format.read(record.value, this.#context);
+    const outcome = this.#format.read(record.value, this.#context);
+    // Formats read JSON out of texts too.
+    const isTooDeep =
+      outcome.outcome === 'events' &&
+      outcome.events.some(({ details }) => isNestedDeeperThan(details, DEEPEST_NESTING));
+    return isTooDeep ? { outcome: 'rejected', because: TOO_DEEP } : outcome;
   }
 
   #accept(record: SplitRecord, outcome: ReadOutcome & { outcome: 'events' }): void {
     const { events, identity, remarks } = outcome;
     const { offset, length } = record;
     const source = this.#format.id;
-    const known = fingerprints(identity, source, record.value, record.bytes);
-    if (!this.#writer.addRecord(events, source, { record: this.counts.records, offset, length }, known)) {
+    const fingerprint = this.#fingerprints.of(identity, source, record);
+    if (!this.#writer.addRecord(events, source, { record: this.counts.records, offset, length }, fingerprint)) {
       this.counts.duplicate++;
       return;
     }

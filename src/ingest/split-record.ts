@@ -1,3 +1,6 @@
+/** What is kept of a record that cannot be read, in bytes. */
+export const LONGEST_KEPT_TEXT = 64 * 1024;
+
 /** A record cut out of a stream of evidence, with its place in the decompressed bytes. */
 export interface SplitRecord {
   readonly offset: number;

@@ -5,12 +5,12 @@ import { type Finding, findingId } from '../domain/finding.ts';
 import { matchesGlob } from '../domain/glob.ts';
 import { splitReference } from '../domain/image-ref.ts';
 import type { Instant } from '../domain/instant.ts';
-import { eventsOf, groupTallies } from '../domain/tally-group.ts';
 import { SEVERITIES, type Severity } from '../domain/terms.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
 import type { Detection, Surroundings } from '../rules/detection.ts';
 import { ObservedWindow } from '../rules/observed-window.ts';
 import type { Rule } from '../rules/rule.ts';
+import { evidenceNotices } from './evidence-notices.ts';
 import { investigateUsage, runningText } from './usage.ts';
 
 export interface SuspiciousQuery {
@@ -43,7 +43,11 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
   const { window } = query;
   const from = daysBefore(window.from, query.learnMs / DAY_MS);
   const baseline = { from, to: window.from };
-  const observed = new ObservedWindow(reader, { window, baseline, surroundings: query.surroundings }, query.where);
+  const observed = new ObservedWindow(
+    reader,
+    { window, baseline, surroundings: query.surroundings, quarantine: quarantineOf(reader, query, baseline) },
+    query.where,
+  );
   const entries = [...reader.allowEntries(), ...query.allow];
   const valid = entries.filter((entry) => !isExpired(entry, query.now));
   const findings = detectAll(observed, query.rules)
@@ -67,8 +71,26 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
       running: finding.images.flatMap((image) => running.get(image) ?? []),
     })),
     bySeverity: countBySeverity(findings.filter(({ suppressedBy }) => suppressedBy === null)),
-    notices: [...coldNotices(cold, observed), ...expiryNotices(entries, query.now), ...blindNotices(reader, query)],
+    notices: [
+      ...coldNotices(cold, observed),
+      ...expiryNotices(entries, query.now),
+      ...evidenceNotices(reader, { window, baseline, where: query.where, now: query.now }),
+    ],
   };
+}
+
+/**
+ * Events of the learning window that rules themselves find severe there: what an intruder did last week must not be
+ * learned as normal. Judged against the weeks before that; where those are not in the case, nothing is.
+ */
+function quarantineOf(reader: CaseReader, query: SuspiciousQuery, baseline: TimeWindow): readonly number[] {
+  const before = { from: daysBefore(baseline.from, query.learnMs / DAY_MS), to: baseline.from };
+  const past = new ObservedWindow(reader, { window: baseline, baseline: before, surroundings: query.surroundings }, []);
+  if (!past.hasBaseline()) return [];
+  const severe = detectAll(past, query.rules).filter(({ detection }) => {
+    return !detection.isCold && rank(detection.severity) >= rank('high');
+  });
+  return [...new Set(severe.flatMap(({ detection }) => detection.evidence.events()))].toSorted((a, b) => a - b);
 }
 
 interface RuleDetection {
@@ -177,18 +199,4 @@ function expiryNotices(entries: readonly AllowEntry[], now: Instant): readonly N
       id: 'allow-expired',
       text: `${describeAllowEntry(entry)} has expired and suppresses nothing.`,
     }));
-}
-
-/** Share of events without a client address that is no cause to doubt the address rules. */
-const TOLERATED_HIDDEN = 0.05;
-
-/** Where the log hides addresses, silence of the address rules means nothing. */
-function blindNotices(reader: CaseReader, { window, where }: SuspiciousQuery): readonly Notice[] {
-  const bySource = groupTallies(reader.tally({ window, where }, ['source', 'network', 'address']), ['source']);
-  return bySource.flatMap(({ name, events, members }) => {
-    const hidden = eventsOf(members.filter(({ key }) => key.network === 'service' || (key.address ?? null) === null));
-    if (hidden <= events * TOLERATED_HIDDEN) return [];
-    const text = `${name}: ${hidden} of ${events} events show no client address (missing, or a service of the vendor): address rules are blind there.`;
-    return [{ id: 'address-hidden', text }];
-  });
 }

@@ -1,7 +1,9 @@
 import { type AllowEntry, isExpired } from '../domain/allow-entry.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { TimeWindow } from '../domain/time-window.ts';
+import type { AllowSuggestion } from '../investigations/allow-suggestions.ts';
 import { listReport } from './list-report.ts';
-import { instantPayload } from './payloads.ts';
+import { instantPayload, windowPayload } from './payloads.ts';
 import { count, type Payload, type Report, text, time } from './report.ts';
 
 export function allowReport(entries: readonly AllowEntry[], now: Instant): Report {
@@ -47,5 +49,37 @@ export function allowReport(entries: readonly AllowEntry[], now: Instant): Repor
     whenEmpty: 'Nothing is allowed in this case.',
     payloads,
     notes: [entries.length === 1 ? '1 entry.' : `${entries.length} entries.`],
+  });
+}
+
+/** What might be allowed: a proposal for people to judge, each with the command that accepts it. */
+export function suggestionsReport(suggestions: readonly AllowSuggestion[], window: TimeWindow): Report {
+  const why = ({ actors, days, events }: AllowSuggestion) =>
+    `${actors} actors used it on ${days} days (${events} events)`;
+  const command = ({ address }: AllowSuggestion) => `imgaudit allow add ${address} --reason '...'`;
+  return listReport({
+    name: 'suggestions',
+    columns: [
+      { key: 'address', title: 'ADDRESS', least: 15 },
+      { key: 'why', title: 'WHY', least: 20 },
+      { key: 'first', title: 'FIRST', rank: 2 },
+      { key: 'last', title: 'LAST', rank: 1 },
+      { key: 'command', title: 'TO ACCEPT', least: 20 },
+    ],
+    rows: suggestions.map((suggestion) => [
+      text(suggestion.address),
+      text(why(suggestion)),
+      time(suggestion.first),
+      time(suggestion.last),
+      text(command(suggestion)),
+    ]),
+    whenEmpty: 'No public address was used by several actors on several days.',
+    payloads: suggestions.map((suggestion): Payload => {
+      const { address, actors, days, events, first, last } = suggestion;
+      const seen = { first: instantPayload(first), last: instantPayload(last) };
+      return { address, actors, days, events, ...seen, why: why(suggestion), command: command(suggestion) };
+    }),
+    beside: { window: windowPayload(window) },
+    notes: ['These are proposals: an intruder may have been there for weeks. Check each before you accept it.'],
   });
 }

@@ -17,6 +17,8 @@ export interface ObservedWindows {
   readonly window: TimeWindow;
   readonly baseline: TimeWindow;
   readonly surroundings?: Surroundings;
+  /** Events of the learning window that teach nothing, by `seq`. */
+  readonly quarantine?: readonly number[];
 }
 
 /**
@@ -33,6 +35,7 @@ export class ObservedWindow {
   readonly #reader: CaseReader;
   /** What the user narrows the inspected window to. The baseline stays whole. */
   readonly #where: readonly EventFilter[];
+  readonly #quarantine: EventFilter;
   #learnedSources: ReadonlySet<string> | null = null;
 
   constructor(reader: CaseReader, windows: ObservedWindows, where: readonly EventFilter[]) {
@@ -41,6 +44,7 @@ export class ObservedWindow {
     this.baseline = windows.baseline;
     this.#where = where;
     this.surroundings = windows.surroundings ?? NO_SURROUNDINGS;
+    this.#quarantine = { seqsExcluded: windows.quarantine ?? [] };
   }
 
   selection(where: EventFilter | readonly EventFilter[]): Selection {
@@ -63,7 +67,7 @@ export class ObservedWindow {
 
   /** Steps of the learning window, in order; also those that failed. */
   learnedSteps(where: EventFilter): readonly Step[] {
-    return this.#reader.steps({ window: this.baseline, where: [BY_PEOPLE, where] });
+    return this.#reader.steps({ window: this.baseline, where: [BY_PEOPLE, this.#quarantine, where] });
   }
 
   /** What happened in the whole case before the inspected window: for what only the full past can tell. In order. */
@@ -94,7 +98,7 @@ export class ObservedWindow {
   /** What succeeded in the learning window. */
   learned(by: readonly Dimension[], where: EventFilter): readonly Tally[] {
     const succeeded: EventFilter = { outcomes: ['success', 'unknown'] };
-    return this.#reader.tally({ window: this.baseline, where: [BY_PEOPLE, succeeded, where] }, by);
+    return this.#reader.tally({ window: this.baseline, where: [BY_PEOPLE, succeeded, this.#quarantine, where] }, by);
   }
 
   /** Evidence of all events of the inspected window that pass `where`. */
@@ -110,13 +114,22 @@ export class ObservedWindow {
 
   /** Whether enough is known of a source to call something in it new. */
   isLearned(source: string | null): boolean {
+    return this.#learned().has(source ?? '');
+  }
+
+  /** Whether any source has a baseline. */
+  hasBaseline(): boolean {
+    return this.#learned().size > 0;
+  }
+
+  #learned(): ReadonlySet<string> {
     this.#learnedSources ??= new Set(
       this.#reader
         .tally({ window: this.baseline, where: [BY_PEOPLE] }, ['source'])
         .filter((tally) => this.isKnown(tally))
         .map(({ key }) => key.source ?? ''),
     );
-    return this.#learnedSources.has(source ?? '');
+    return this.#learnedSources;
   }
 
   /** Whether an entity was seen often and long enough before the inspected window. */

@@ -35,7 +35,6 @@ export interface RecordPlace {
 
 export interface WriterOptions {
   readonly path: string;
-  readonly isDryRun: boolean;
   /** Who writes, told to whoever waits for the case. */
   readonly name: string;
 }
@@ -67,13 +66,8 @@ export class CaseWriter {
 
   #lock(): void {
     try {
-      // A dry run is one transaction that is never committed; a file within it is a savepoint.
-      if (this.#options.isDryRun && !this.#database.inTransaction) this.#database.exec('BEGIN IMMEDIATE');
-      if (this.#options.isDryRun) this.#database.exec('SAVEPOINT file');
-      else {
-        this.#statements.nameWriter.run(this.#options.name);
-        this.#database.exec('BEGIN IMMEDIATE');
-      }
+      this.#statements.nameWriter.run(this.#options.name);
+      this.#database.exec('BEGIN IMMEDIATE');
     } catch (error) {
       const explained = explainSqliteError(error, this.#options.path);
       if (!(explained instanceof AuditError) || explained.code !== 'case-locked') throw explained;
@@ -89,25 +83,11 @@ export class CaseWriter {
     }
   }
 
-  /**
-   * Stores a record's events unless the case knows the record. A record without an id of its own is known by its
-   * content: `fingerprints` then yields one for its first, second … occurrence, because equal lines of one file are
-   * separate events, while equal lines of two files are one event exported twice.
-   */
-  addRecord(
-    events: readonly RegistryEvent[],
-    source: string,
-    place: RecordPlace,
-    fingerprints: Iterable<Buffer>,
-  ): boolean {
-    for (const fingerprint of fingerprints) {
-      if (this.#statements.insertFingerprint.run(fingerprint, this.#file).changes === 1) {
-        for (const event of events) this.#addEvent(event, source, place);
-        return true;
-      }
-      if (this.#statements.fingerprintFile.get(fingerprint) !== this.#file) return false;
-    }
-    return false;
+  /** Stores a record's events, unless the case knows a record by this fingerprint. Tells whether it did. */
+  addRecord(events: readonly RegistryEvent[], source: string, place: RecordPlace, fingerprint: Buffer): boolean {
+    if (this.#statements.insertFingerprint.run(fingerprint, this.#file).changes === 0) return false;
+    for (const event of events) this.#addEvent(event, source, place);
+    return true;
   }
 
   #addEvent(event: RegistryEvent, source: string, place: RecordPlace): void {
@@ -153,7 +133,7 @@ export class CaseWriter {
     explaining(this.#options.path, () => {
       const notices = JSON.stringify(end.notices);
       this.#statements.finishFile.run({ ...end, isCompressed: end.isCompressed ? 1 : 0, notices, file: this.#file });
-      this.#database.exec(this.#options.isDryRun ? 'RELEASE file' : 'COMMIT');
+      this.#database.exec('COMMIT');
     });
   }
 
@@ -161,8 +141,7 @@ export class CaseWriter {
   abandonFile(): void {
     for (const dictionary of Object.values(this.#dictionaries)) dictionary.forget();
     this.inventory.forget();
-    if (!this.#database.inTransaction) return;
-    this.#database.exec(this.#options.isDryRun ? 'ROLLBACK TO file; RELEASE file' : 'ROLLBACK');
+    if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
   }
 
   /** The file with this content, where the case has it already. */
@@ -237,7 +216,6 @@ function statementsOf(database: Database.Database) {
     insertRejection: database.prepare(`INSERT INTO rejected (file, record, offset, length, reason, text)
       VALUES (:file, :record, :offset, :length, :reason, :text)`),
     insertFingerprint: database.prepare('INSERT OR IGNORE INTO fingerprint (fingerprint, file) VALUES (?, ?)'),
-    fingerprintFile: database.prepare('SELECT file FROM fingerprint WHERE fingerprint = ?').pluck(),
     fileByHash: database.prepare<[string], FileRow>('SELECT * FROM file WHERE sha256 = ?'),
     fileBySize: database.prepare('SELECT id FROM file WHERE bytes = ?').pluck(),
     countFiles: database.prepare('SELECT count(*) FROM file').pluck(),

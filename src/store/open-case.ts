@@ -3,12 +3,14 @@ import Database from 'better-sqlite3';
 import { AuditError } from '../domain/audit-error.ts';
 import type { CaseReader } from '../domain/case-reader.ts';
 import { CaseWriter } from './case-writer.ts';
+import { copyCase } from './copy-case.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import { SqliteCaseReader } from './sqlite-case-reader.ts';
 import { explaining } from './sqlite-error.ts';
 
 const BUSY_TIMEOUT_MS = 3000;
-const IN_MEMORY = ':memory:';
+/** A database that SQLite keeps where it likes, in memory while it is small, and takes away when it is closed. */
+const TEMPORARY = '';
 
 export interface OpenCase<T> {
   readonly path: string;
@@ -28,32 +30,68 @@ export function openCaseForReading(path: string): OpenCase<CaseReader> {
   }
   refuseDirectory(path);
   return explaining(path, () => {
-    const database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
-    checkIdentity(database, path);
-    return { path, case: new SqliteCaseReader(database), close: () => database.close() };
+    const database = openReadonly(path);
+    return closingOnError(database, () => {
+      checkIdentity(database, path);
+      return { path, case: new SqliteCaseReader(database), close: () => database.close() };
+    });
   });
 }
 
+interface WritingOptions {
+  /** Works on a copy, or on a new case where there is none, that is gone when it is closed. */
+  readonly isDryRun: boolean;
+  /** Who writes, told to whoever waits for the case. */
+  readonly writer: string;
+}
+
 /**
- * Opens a case for importing, and creates it where there is none. `isDryRun` works on the case without changing it,
- * or on one in memory where there is none.
+ * Opens a case for importing, and creates it where there is none.
  * @throws AuditError `case-unusable`, `case-too-new`, `case-locked`
  */
-export function openCaseForWriting(path: string, options: { isDryRun: boolean; writer: string }): OpenCase<CaseWriter> {
+export function openCaseForWriting(path: string, { isDryRun, writer: name }: WritingOptions): OpenCase<CaseWriter> {
   const isNew = !existsSync(path);
   if (!isNew) refuseDirectory(path);
-  const location = isNew && options.isDryRun ? IN_MEMORY : path;
   return explaining(path, () => {
-    const database = new Database(location, { timeout: BUSY_TIMEOUT_MS });
-    try {
+    const database = new Database(isDryRun ? TEMPORARY : path, { timeout: BUSY_TIMEOUT_MS });
+    return closingOnError(database, () => {
+      if (isDryRun && !isNew) fillCopy(database, path);
       prepareForWriting(database, path);
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-    const writer = new CaseWriter(database, { path, isDryRun: options.isDryRun, name: options.writer });
-    return { path, case: writer, close: () => closeAfterWriting(database, { path, isNew, isEmpty: writer.isEmpty() }) };
+      const writer = new CaseWriter(database, { path, name });
+      const close = isDryRun ? () => database.close() : () => closeAfterWriting(database, { path, isNew, writer });
+      return { path, case: writer, close };
+    });
   });
+}
+
+function openReadonly(path: string): Database.Database {
+  return new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+}
+
+/** What `use` makes of a database, which is closed where it fails. */
+function closingOnError<T>(database: Database.Database, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function fillCopy(copy: Database.Database, path: string): void {
+  const original = openReadonly(path);
+  try {
+    if (isBlank(original)) return;
+    checkIdentity(original, path);
+    migrate(copy, version(original));
+    copyCase(original, copy);
+  } finally {
+    original.close();
+  }
+}
+
+function isBlank(database: Database.Database): boolean {
+  return database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0;
 }
 
 function refuseDirectory(path: string): void {
@@ -78,35 +116,40 @@ function checkIdentity(database: Database.Database, path: string): void {
 }
 
 function prepareForWriting(database: Database.Database, path: string): void {
-  const isBlank = database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0;
-  if (!isBlank) checkIdentity(database, path);
+  if (!isBlank(database)) checkIdentity(database, path);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = NORMAL');
   database.pragma('cache_size = -65536');
   database.pragma('temp_store = MEMORY');
-  const migrate = database.transaction(() => {
-    for (const migration of MIGRATIONS.slice(version(database))) database.exec(migration);
+  migrate(database, MIGRATIONS.length);
+}
+
+function migrate(database: Database.Database, target: number): void {
+  const run = database.transaction(() => {
+    for (const migration of MIGRATIONS.slice(version(database), target)) database.exec(migration);
     database.pragma(`application_id = ${APPLICATION_ID}`);
-    database.pragma(`user_version = ${MIGRATIONS.length}`);
+    database.pragma(`user_version = ${target}`);
   });
-  if (version(database) < MIGRATIONS.length) migrate.immediate();
+  if (version(database) < target) run.immediate();
 }
 
 interface Closing {
   readonly path: string;
   readonly isNew: boolean;
-  readonly isEmpty: boolean;
+  readonly writer: CaseWriter;
 }
 
 /** A case at rest is one file, readable from a read-only folder too. A case made for nothing is taken away again. */
-function closeAfterWriting(database: Database.Database, { path, isNew, isEmpty }: Closing): void {
-  const isOnDisk = !database.memory;
+function closeAfterWriting(database: Database.Database, { path, isNew, writer }: Closing): void {
+  let isMadeForNothing = false;
   try {
-    if (isOnDisk) database.pragma('journal_mode = DELETE');
+    const mode = database.pragma('journal_mode = DELETE', { simple: true });
+    // Nobody else has the case open, so that nothing is lost with it.
+    isMadeForNothing = isNew && mode === 'delete' && writer.isEmpty();
   } catch {
-    // Another process still reads the case: it stays in WAL mode until the last one closes it.
+    // Another process still has the case open: it stays in WAL mode until the last one closes it.
   } finally {
     database.close();
   }
-  if (isNew && isEmpty && isOnDisk) rmSync(path, { force: true });
+  if (isMadeForNothing) rmSync(path, { force: true });
 }

@@ -1,3 +1,4 @@
+import { AuditError } from '../domain/audit-error.ts';
 import type { EventFilter, HssQuery, Selection, Subject } from '../domain/case-reader.ts';
 
 export interface Condition {
@@ -6,9 +7,21 @@ export interface Condition {
   readonly parameters: Readonly<Record<string, string | number | null>>;
 }
 
+/** What SQLite takes for a pattern (https://www.sqlite.org/limits.html), in bytes. */
+const LONGEST_GLOB = 50_000;
+
 /** SQLite's GLOB knows character classes; imgaudit's patterns know `*` and `?` only. */
 function globs(patterns: readonly string[] | undefined): readonly string[] | undefined {
-  return patterns?.map((pattern) => pattern.replaceAll('[', '[[]'));
+  return patterns?.map(globOf);
+}
+
+/** @throws AuditError `usage` for a pattern that is too long */
+function globOf(pattern: string): string {
+  const glob = pattern.replaceAll('[', '[[]');
+  if (Buffer.byteLength(glob) <= LONGEST_GLOB) return glob;
+  throw new AuditError('usage', `A pattern of ${pattern.length} characters is too long: "${pattern.slice(0, 40)}…".`, {
+    hint: `Use a shorter one, with * for what is left out; ${LONGEST_GLOB} bytes are the most.`,
+  });
 }
 
 /** The WHERE clause of a selection; `1` where it asks for everything. */
@@ -93,6 +106,7 @@ function filterConditions(filter: EventFilter): readonly Condition[] {
       `e.actor NOT IN (SELECT id FROM actor WHERE type IN ${inList('actorTypesExcluded')})`,
     ),
     ...listed('images', globs(filter.images), IMAGE_GLOB),
+    ...listed('seqsExcluded', filter.seqsExcluded, `e.seq NOT IN ${inList('seqsExcluded')}`),
     ...(filter.subject === undefined ? [] : [subjectCondition(filter.subject)]),
     ...(filter.hss === undefined ? [] : hssConditions(filter.hss)),
   ];
@@ -149,7 +163,7 @@ function subjectCondition(subject: Subject): Condition {
       return {
         sql: `e.image IN (SELECT id FROM image
           WHERE (${OF_REPOSITORY} AND tag IS NULL AND digest IS NULL)
-            OR (repository IS NULL AND :repository GLOB replace(namespace, '[', '[[]') || '/*'
+            OR (repository IS NULL AND substr(:repository, 1, length(namespace) + 1) = namespace || '/'
               AND (:registries IS NULL OR registry IS NULL OR registry IN (SELECT value FROM json_each(:registries)))))`,
         parameters: { repository: subject.repository, registries: hostList(subject.registries) },
       };

@@ -25,10 +25,14 @@ const SOURCES: Readonly<Record<Dimension, DimensionSource>> = {
   repository: { grouped: 'image', dictionary: 'image', key: 'image.repository' },
   tag: { grouped: 'image', dictionary: 'image', key: 'image.tag' },
   digest: { grouped: 'image', dictionary: 'image', key: 'image.digest' },
+  hour: { grouped: 'hour', dictionary: null, key: 'cast(g.hour AS text)' },
   day: { grouped: 'day', dictionary: null, key: "date(g.day * 86400, 'unixepoch')" },
 };
 
-const GROUPED_EXPRESSIONS: Readonly<Record<string, string>> = { day: 'e.time / 86400000' };
+const GROUPED_EXPRESSIONS: Readonly<Record<string, string>> = {
+  day: 'e.time / 86400000',
+  hour: 'e.time / 3600000',
+};
 
 /** Counts events by dimensions: grouped on integers first, then spelled and grouped again. */
 export function tallySql(by: readonly Dimension[], condition: string): string {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/registry.ts';
 import { EXIT_CODES } from '../../src/commands/shared/exit-codes.ts';
 import { FORMATS } from '../../src/formats/registry.ts';
+import { RULES } from '../../src/rules/registry.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -16,4 +17,13 @@ test.each(FORMATS.map(({ id }) => id))('README tells how to export %s', (id) => 
 
 test('README explains every exit code', () => {
   for (const code of new Set([0, 1, ...Object.values(EXIT_CODES)])) expect(readme).toContain(`\n| ${code} |`);
+});
+
+test('the table of rules is that of the rules', async () => {
+  const rows = RULES.map(
+    ({ id, title, severity, attack }) => `| \`${id}\` | ${title} | ${severity} | ${attack.join(', ')} |`,
+  );
+  const table = ['| rule | finds | severity | ATT&CK |', '|---|---|---|---|', ...rows].join('\n');
+  const composed = readme.replace(/(<!-- rules: [^>]*-->\n)[\s\S]*?(<!-- \/rules -->)/, `$1${table}\n$2`);
+  await expect(composed).toMatchFileSnapshot('../../README.md');
 });

@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { RecordCounts } from '../../src/domain/evidence-file.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
-import { fingerprints } from '../../src/ingest/fingerprint.ts';
+import { Fingerprints } from '../../src/ingest/fingerprint.ts';
 import { CaseWriter } from '../../src/store/case-writer.ts';
 import { MIGRATIONS } from '../../src/store/schema.ts';
 import { SqliteCaseReader } from '../../src/store/sqlite-case-reader.ts';
@@ -21,7 +21,7 @@ export function memoryCase(): MemoryCase {
     database.close();
   });
   for (const migration of MIGRATIONS) database.exec(migration);
-  const writer = new CaseWriter(database, { path: ':memory:', isDryRun: false, name: 'a test' });
+  const writer = new CaseWriter(database, { path: ':memory:', name: 'a test' });
   return { database, writer, reader: new SqliteCaseReader(database) };
 }
 
@@ -38,10 +38,12 @@ const ZERO: RecordCounts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, 
 
 /** Which of the records of a file the case took; the file is left open. */
 export function addRecords(writer: CaseWriter, records: readonly StoredRecord[]): readonly boolean[] {
+  const fingerprints = new Fingerprints();
   return records.map(({ events, identity, content = events, source = 'quay-usage-logs' }, index) => {
     const bytes = Buffer.from(JSON.stringify(content));
     const place = { record: index + 1, offset: index * 100, length: bytes.length };
-    return writer.addRecord(events, source, place, fingerprints(identity ?? null, source, content, bytes));
+    const fingerprint = fingerprints.of(identity ?? null, source, { value: content, bytes });
+    return writer.addRecord(events, source, place, fingerprint);
   });
 }
 

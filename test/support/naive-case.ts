@@ -117,6 +117,7 @@ const VALUES: Readonly<Record<Dimension, (event: RecordedEvent) => string | null
   tag: (event) => event.image?.tag ?? null,
   digest: (event) => event.image?.digest ?? null,
   day: (event) => printDay(event.time),
+  hour: (event) => String(Math.floor(event.time / 3_600_000)),
 };
 
 /** Counts by dimensions: the most events first, then by the values, what is absent before all text. */

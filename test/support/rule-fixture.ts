@@ -148,7 +148,7 @@ export function caseOf(events: readonly SourcedEvent[], running: readonly string
   open.case.beginFile({ path: 'fixture', location: null, source: 'alibaba-acr-access-log', importedAt: EPOCH });
   for (const [index, { event, source }] of events.entries()) {
     const place = { record: index + 1, offset: 0, length: 0 };
-    open.case.addRecord([event], source, place, [Buffer.from(String(index).padStart(16, '0'))]);
+    open.case.addRecord([event], source, place, Buffer.from(String(index).padStart(16, '0')));
   }
   if (running.length > 0) {
     open.case.beginInventory('prod-1');

@@ -13,6 +13,8 @@ export interface Context {
   readonly width: number;
   /** Who runs it, for whoever waits for the case. */
   readonly processName: string;
+  /** Of imgaudit. */
+  readonly version: string;
   /** Set off by Ctrl-C. */
   readonly signal: AbortSignal;
   now(): Instant;

@@ -73,6 +73,67 @@ test('GB18030 is decoded cell by cell, and the byte range of a row is that of th
   expect(length - row.length).toBeLessThanOrEqual(2);
 });
 
+test('bars in GB18030 are told from the characters that hold their byte, however the bytes are cut', async () => {
+  // 噟, whose second byte is that of a bar, and 镜
+  const [hidden, mirror] = [Buffer.from([0x87, 0x7c]), Buffer.from([0xbe, 0xb5])];
+  const bytes = Buffer.concat([Buffer.from('a|b\n'), hidden, mirror, Buffer.from('|x'), hidden, Buffer.from('\n')]);
+  const framing = { delimiter: '|', encoding: 'gb18030' } as const;
+  for (const size of [1, 2, 3, 100]) {
+    const records: SplitRecord[] = [];
+    const pieces = cut(bytes, Array<number>(bytes.length).fill(size));
+    for await (const batch of csvRecords(streamOf(pieces), framing)) records.push(...batch);
+    const text = new TextDecoder('gb18030').decode(hidden);
+    expect(records.map(({ value }) => value)).toEqual([{ a: `${text}镜`, b: `x${text}` }]);
+    expect(records[0]).toMatchObject({ offset: 4, length: bytes.length - 4 });
+  }
+});
+
+describe('a quote that is never closed', () => {
+  const text = 'a,b\n1,2\n3,4\n5,"6\n7,8\n9,镜像\n';
+
+  test('costs its row and what follows: one broken record, the rows before are kept', async () => {
+    const records = await rows(text);
+    expect(records.map(({ value }) => value)).toEqual([{ a: '1', b: '2' }, { a: '3', b: '4' }, null]);
+    expect(records[2]?.problem).toContain('never closed');
+    expect(records[2]?.bytes.toString('utf8')).toBe('5,"6\n7,8\n9,镜像\n');
+    expect(sliceOf(Buffer.from(text), records[2] ?? { offset: 0, length: 0 })).toBe('5,"6\n7,8\n9,镜像\n');
+    for (const piece of [1, 2, 5, 7]) expect(await rows(text, ',', piece)).toEqual(records);
+  });
+
+  test('in the header costs the file', async () => {
+    const records = await rows('a,"b\n1,2\n');
+    expect(records).toMatchObject([{ offset: 0, length: 9, value: null }]);
+  });
+
+  test('in a file larger than memory should hold keeps a part of it, and its length', async () => {
+    const line = `${'x'.repeat(99)}\n`.repeat(10_000);
+    const records: SplitRecord[] = [];
+    const chunks = streamOf([Buffer.from('a,b\n1,2\n3,"'), ...Array<Buffer>(20).fill(Buffer.from(line))]);
+    for await (const batch of csvRecords(chunks, { delimiter: ',', encoding: 'utf-8' })) records.push(...batch);
+    expect(records).toHaveLength(2);
+    expect(records[1]).toMatchObject({ offset: 8, length: 3 + 20 * 1_000_000, value: null });
+    expect(records[1]?.bytes.length).toBe(64 * 1024);
+  });
+});
+
+test('an error of the source is thrown, after the rows before it', async () => {
+  async function* failing(): AsyncGenerator<Buffer> {
+    yield Buffer.from('a,b\n1,2\n3,4\n5 and more');
+    throw new Error('the disk is gone');
+  }
+  const values: unknown[] = [];
+  const read = async () => {
+    for await (const batch of csvRecords(failing(), { delimiter: ',', encoding: 'utf-8' })) {
+      values.push(...batch.map(({ value }) => value));
+    }
+  };
+  await expect(read()).rejects.toThrow('the disk is gone');
+  expect(values).toEqual([
+    { a: '1', b: '2' },
+    { a: '3', b: '4' },
+  ]);
+});
+
 test('a row of another length is told with both lengths, and its neighbours are kept', async () => {
   const records = await rows('a,b\n1,2\n1,2,3\n1\n3,4\n');
   expect(records.map(({ value }) => value)).toEqual([{ a: '1', b: '2' }, null, null, { a: '3', b: '4' }]);

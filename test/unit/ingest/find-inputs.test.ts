@@ -53,6 +53,15 @@ describe('findInputs', () => {
     expect(found(folder)).toEqual([join(folder, 'a.json')]);
   });
 
+  test('passes over links that lead to themselves', () => {
+    const folder = folderOf({ 'a.json': '' });
+    symlinkSync('itself', join(folder, 'itself'));
+    symlinkSync('there', join(folder, 'back'));
+    symlinkSync('back', join(folder, 'there'));
+    expect(found(folder)).toEqual([join(folder, 'a.json')]);
+    expect(auditErrorOf(() => found(join(folder, 'itself'))).code).toBe('input-not-found');
+  });
+
   test('says input-not-found for a path that is not there, naming it', () => {
     const path = join(temporaryFolder(), 'missing.json');
     const error = auditErrorOf(() => findInputs([path]));

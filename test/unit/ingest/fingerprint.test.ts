@@ -1,34 +1,47 @@
 import { describe, expect, test } from 'vitest';
-import { fingerprints } from '../../../src/ingest/fingerprint.ts';
+import { Fingerprints } from '../../../src/ingest/fingerprint.ts';
 
-function firstOf(count: number, identity: string | null, text: string, source = 'quay'): readonly string[] {
-  const bytes = Buffer.from(text);
-  const found: string[] = [];
-  for (const fingerprint of fingerprints(identity, source, JSON.parse(text), bytes)) {
-    found.push(fingerprint.toString('hex'));
-    if (found.length === count) break;
-  }
-  return found;
+interface Known {
+  readonly identity?: string;
+  readonly source?: string;
 }
 
+/** What the records of one file are known by. */
+function known(texts: readonly string[], { identity, source = 'quay' }: Known = {}, remembered = 100) {
+  const fingerprints = new Fingerprints(remembered);
+  return texts.map((text) => {
+    const content = { value: JSON.parse(text), bytes: Buffer.from(text) };
+    return fingerprints.of(identity ?? null, source, content).toString('hex');
+  });
+}
+
+const times = (count: number, text: string) => Array<string>(count).fill(text);
+
 describe('a record with an identity', () => {
-  test('is known by it alone, whatever its content and format', () => {
-    const known = firstOf(3, 'aws:1234:abcd', '{"a":1}');
-    expect(known).toHaveLength(1);
-    expect(firstOf(3, 'aws:1234:abcd', '{"b":2}', 'other')).toEqual(known);
-    expect(firstOf(3, 'aws:1234:abce', '{"a":1}')).not.toEqual(known);
+  test('is known by it alone, whatever its content, format and number', () => {
+    const [first] = known(['{"a":1}'], { identity: 'aws:1234:abcd' });
+    const others = known(['{"b":2}', '{"b":2}'], { identity: 'aws:1234:abcd', source: 'other' });
+    expect(others).toEqual([first, first]);
+    expect(known(['{"a":1}'], { identity: 'aws:1234:abce' })).not.toEqual([first]);
   });
 });
 
 describe('a record without an identity', () => {
-  test('is known by its content, once for each time it may occur', () => {
-    const known = firstOf(20, null, '{"a":1}');
-    expect(new Set(known).size).toBe(20);
-    expect(firstOf(20, null, '{"a":1}')).toEqual(known);
+  test('is known by its content and the how manieth of it in its file it is', () => {
+    const first = known(times(20, '{"a":1}'));
+    expect(new Set(first).size).toBe(20);
+    expect(known(times(20, '{"a":1}'))).toEqual(first);
+  });
+
+  test('is the same whatever stands between', () => {
+    const [one, , , two] = known(['{"a":1}', '{"b":1}', '{"b":1}', '{"a":1}']);
+    expect([one, two]).toEqual(known(times(2, '{"a":1}')));
   });
 
   test('is the same pretty-printed and compact', () => {
-    expect(firstOf(2, null, '{\n  "a": [1, {"b": "c"}]\n}')).toEqual(firstOf(2, null, '{"a":[1,{"b":"c"}]}'));
+    expect(known(['{\n  "a": [1, {"b": "c"}]\n}', '{"a":[1,{"b":"c"}]}'])).toEqual(
+      known(times(2, '{"a":[1,{"b":"c"}]}')),
+    );
   });
 
   test.for<[title: string, text: string, source: string]>([
@@ -36,11 +49,26 @@ describe('a record without an identity', () => {
     ['a type', '{"a":"1"}', 'quay'],
     ['a format', '{"a":1}', 'harbor'],
   ])('is another with %s changed', ([, text, source]) => {
-    const others = new Set(firstOf(5, null, text, source));
-    expect(firstOf(5, null, '{"a":1}').some((known) => others.has(known))).toBe(false);
+    const others = new Set(known(times(5, text), { source }));
+    expect(known(times(5, '{"a":1}')).some((one) => others.has(one))).toBe(false);
   });
 
   test('is not the record that has its content for an identity', () => {
-    expect(firstOf(1, null, '"x"')).not.toEqual(firstOf(1, '"x"', '"x"'));
+    expect(known(['"x"'])).not.toEqual(known(['"x"'], { identity: '"x"' }));
+  });
+
+  test('is counted again only after more other contents than are remembered', () => {
+    const others = (count: number) => Array.from({ length: count }, (_, index) => String(index));
+    const [first, second] = known(times(2, '"x"'));
+    expect(known(['"x"', ...others(10), '"x"'], {}, 10).at(-1)).toBe(second);
+    expect(known(['"x"', ...others(30), '"x"'], {}, 10).at(-1)).toBe(first);
+    expect(known(['"x"', ...others(9), '"x"', ...others(9), '"x"'], {}, 10).at(-1)).toBe(known(times(3, '"x"'))[2]);
+  });
+
+  test('that nests too deep to be written is known by its bytes', () => {
+    const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+    const [one, two] = known([deep, deep]);
+    expect(one).not.toBe(two);
+    expect(known([deep])).toEqual([one]);
   });
 });

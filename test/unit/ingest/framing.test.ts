@@ -22,6 +22,9 @@ describe('framingOf', () => {
     ['tabs', 'time\tip\n1\t2\n', { kind: 'csv', delimiter: '\t', encoding: 'utf-8' }],
     ['bars', 'time|ip\n1|2\n', { kind: 'csv', delimiter: '|', encoding: 'utf-8' }],
     ['CSV behind a byte order mark', `${MARK}time,ip\r\n1,2\r\n`, { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
+    ['delimiters in quotes', '"a;b;c;d","e"\n1,2\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
+    ['line ends in quotes', '"a\n;","b"\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
+    ['quotes in quotes', '"a"";"";b","c"\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
     ['a header without rows', 'time,ip', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
     ['nothing', '', { kind: 'empty' }],
     ['white space', ' \r\n\n', { kind: 'empty' }],
@@ -57,6 +60,42 @@ describe('framingOf', () => {
 
   test('does not call a head of white space empty while more follows', () => {
     expect(framing('\n'.repeat(100), false)).toEqual({ kind: 'json' });
+  });
+});
+
+describe('the encoding of CSV', () => {
+  const of = (...parts: readonly (string | readonly number[])[]) => {
+    const bytes = parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part)));
+    return framing(Buffer.concat(bytes));
+  };
+  // 时间,镜像 and 用户 as Excel writes them on a Chinese system
+  const TIME_IMAGE = [0xca, 0xb1, 0xbc, 0xe4, 0x2c, 0xbe, 0xb5, 0xcf, 0xf1];
+  const USER = [0xd3, 0xc3, 0xbb, 0xa7];
+
+  test('is GB18030 where the text is Chinese and no UTF-8', () => {
+    expect(of(TIME_IMAGE, '\r\n1,', USER, '\r\n')).toEqual({ kind: 'csv', delimiter: ',', encoding: 'gb18030' });
+  });
+
+  test('is GB18030 with bars too, which are found beside the characters that hold their byte', () => {
+    const [ouch, bar] = [[0x87, 0x7c], '|'];
+    expect(of(USER, ouch, ouch, ouch, ',', USER, ',', USER, '\n')).toMatchObject({ delimiter: ',' });
+    expect(of(USER, bar, USER, '\n')).toEqual({ kind: 'csv', delimiter: '|', encoding: 'gb18030' });
+  });
+
+  test.for<[title: string, parts: readonly (string | readonly number[])[]]>([
+    ['UTF-8 with one broken byte', ['时间,镜像\n1,用户 ', [0xff], '\n']],
+    ['UTF-8 with one byte of Latin-1', ['时间,镜像\n1,用户M', [0xfc], 'ller\n']],
+    ['UTF-8 with a byte order mark and a broken byte', [[0xef, 0xbb, 0xbf], 'a,b\n', USER, ',1\n']],
+    ['ASCII with one broken byte', ['time,image\n1,a', [0xff], 'b\n']],
+    ['Latin-1, an accent at the end of a cell', ['user,image\nRen', [0xe9], ',app\n']],
+    ['Latin-1, accents between letters', ['user,image\nM', [0xfc], 'ller,caf', [0xe9], 's\n']],
+  ])('is UTF-8 for %s', ([, parts]) => {
+    expect(of(...parts)).toEqual({ kind: 'csv', delimiter: ',', encoding: 'utf-8' });
+  });
+
+  test('is judged without the last line of a head, which may be cut', () => {
+    const head = Buffer.concat([Buffer.from(TIME_IMAGE), Buffer.from('\n1,'), Buffer.from(USER.slice(0, 3))]);
+    expect(framingOf(head, false)).toMatchObject({ encoding: 'gb18030' });
   });
 });
 

@@ -43,6 +43,9 @@ describe('JsonSplitter cuts out', () => {
     ['strings in a list', '["a,]b","c"]', ['"a,]b"', '"c"']],
     ['scalars in a list', '[1,true,null,-2.5e3]', ['1', 'true', 'null', '-2.5e3']],
     ['scalars of lines', '1\n"two"\nnull', ['1', '"two"', 'null']],
+    ['scalars in a list without the space around them', '[1 , 2]', ['1', '2']],
+    ['scalars in a list over several lines', '[\n "a" \n,\ttrue\r\n]', ['"a"', 'true']],
+    ['scalars of lines without the space after them', '1 \r\n2 ', ['1', '2']],
   ])('%s', ([, text, texts]) => {
     const { values, problems, ...found } = split(text);
     expect(found.texts).toEqual(texts);
@@ -92,6 +95,10 @@ describe('JsonSplitter on broken JSON', () => {
     ['an element that is no JSON', '[{"a":1},{a:1},{"b":2}]', ['{"a":1}', '{a:1}', '{"b":2}'], [false, true, false]],
     ['a comma after the last element', '[{"a":1},]', ['{"a":1}'], [false]],
     ['a missing comma', '[{"a":1}{"b":2}]', ['{"a":1}', '{"b":2}'], [false, false]],
+    ['cut behind the list of an envelope', '{"Records":[{"a":1}],"next":"abc', ['{"a":1}'], [false]],
+    ['cut behind a comma behind the list', '{"Records":[{"a":1}],', ['{"a":1}'], [false]],
+    ['cut right behind the list of an envelope', '{"Records":[{"a":1}]', ['{"a":1}'], [false]],
+    ['cut in an object behind the list', '{"Records":[{"a":1}],"next":{"b":[', ['{"a":1}'], [false]],
     ['a bracket too many', '[{"a":1}]]\n{"b":2}', ['{"a":1}', ']', '{"b":2}'], [false, true, false]],
   ])('%s', ([, text, texts, broken]) => {
     const found = split(text);
@@ -101,7 +108,11 @@ describe('JsonSplitter on broken JSON', () => {
 
   test('says that a record is cut off, and that a list is', () => {
     expect(split('[{"a":1},{"b":').problems[1]).toContain('cut off');
-    expect(split('{"Records":[{"a":1},').envelopes).toEqual([{ fields: { isCutOff: true }, records: 1 }]);
+    for (const rest of [',', ',{"b":', ',{"b":{"c":[', ',"b', '],"next":"abc', ']', '],"next":{"b":[']) {
+      expect(split(`{"Records":[{"a":1}${rest}`).envelopes).toEqual([{ fields: { isCutOff: true }, records: 1 }]);
+    }
+    expect(split('[{"a":1},{"b":').envelopes).toEqual([{ fields: { isCutOff: true }, records: 1 }]);
+    expect(split('{"a":{"b":').envelopes).toEqual([]);
   });
 });
 

@@ -22,6 +22,18 @@ describe('records without an id of their own', () => {
     expect(reader.events(EVERYTHING).map(({ action }) => action)).toEqual(['a', 'a', 'b', 'c']);
   });
 
+  test('are as many events whichever file comes first: as many as the file with the most of them holds', () => {
+    const [one, two] = [[pull('a')], [pull('a'), pull('a')]];
+    for (const files of [
+      [one, two],
+      [two, one],
+    ]) {
+      const { writer, reader } = memoryCase();
+      for (const [index, records] of files.entries()) storeFile(writer, `log ${index}`, records);
+      expect(reader.count(EVERYTHING)).toBe(2);
+    }
+  });
+
   test('are other events when another format read them', () => {
     const { writer } = memoryCase();
     storeFile(writer, 'log', [{ ...pull('a'), source: 'quay-usage-logs' }]);

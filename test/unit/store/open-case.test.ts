@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openCaseForReading, openCaseForWriting } from '../../../src/store/open-case.ts';
 import { auditErrorOf } from '../../support/audit-error-of.ts';
-import { addRecords, beginFile, storeFile } from '../../support/memory-case.ts';
+import { addRecords, beginFile, finishFile, storeFile } from '../../support/memory-case.ts';
 import { someEvent } from '../../support/some-event.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -128,10 +128,55 @@ describe('a case at rest', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['case.db']);
   });
 
+  test('is not kept open where it is refused', () => {
+    const path = newPath();
+    new Database(path).exec('CREATE TABLE t (a)').close();
+    const close = vi.spyOn(Database.prototype, 'close');
+    onTestFinished(() => close.mockRestore());
+    auditErrorOf(() => openCaseForReading(path));
+    auditErrorOf(() => openCaseForWriting(path, REAL));
+    auditErrorOf(() => openCaseForWriting(path, DRY));
+    // A dry run has two databases open: the case, and its copy.
+    expect(close).toHaveBeenCalledTimes(4);
+  });
+
   test('is not made by an import that stores nothing', () => {
     const path = newPath();
     openCaseForWriting(path, REAL).close();
     expect(existsSync(path)).toBe(false);
+  });
+
+  test('is kept where another process writes into it, though whoever made it stores nothing', () => {
+    const path = newPath();
+    const first = openCaseForWriting(path, REAL);
+    const second = openCaseForWriting(path, { isDryRun: false, writer: 'the second import' });
+    beginFile(second.case, 'log');
+    addRecords(second.case, [record('pull')]);
+    first.close();
+    finishFile(second.case, 'log');
+    second.close();
+    expect(actionsIn(path)).toEqual(['pull']);
+    expect(readdirSync(join(path, '..'))).toEqual(['case.db']);
+  });
+
+  test('is kept where another process wrote into it before whoever made it stores nothing', () => {
+    const path = newPath();
+    const first = openCaseForWriting(path, REAL);
+    const second = openCaseForWriting(path, { isDryRun: false, writer: 'the second import' });
+    storeFile(second.case, 'log', [record('pull')]);
+    second.close();
+    first.close();
+    expect(actionsIn(path)).toEqual(['pull']);
+  });
+
+  test('is kept where another process reads it', () => {
+    const path = newPath();
+    const writing = openCaseForWriting(path, REAL);
+    const reading = openCaseForReading(path);
+    expect(reading.case.count(EVERYTHING)).toBe(0);
+    writing.close();
+    expect(existsSync(path)).toBe(true);
+    reading.close();
   });
 
   test('is made by an allow entry alone', () => {
@@ -160,6 +205,90 @@ describe('a dry run', () => {
     expect(storeFile(open.case, 'newer', [record('push'), record('delete')])).toEqual([false, true]);
     open.close();
     expect(actionsIn(path)).toEqual(['pull']);
+  });
+
+  test('leaves the bytes of a case as they are', () => {
+    const path = caseAtRest();
+    const before = readFileSync(path);
+    const open = openCaseForWriting(path, DRY);
+    storeFile(open.case, 'new', [record('push')]);
+    expect(readdirSync(join(path, '..'))).toEqual(['case.db']);
+    open.close();
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(readdirSync(join(path, '..'))).toEqual(['case.db']);
+  });
+
+  test('leaves an empty file empty', () => {
+    const path = newPath();
+    writeFileSync(path, '');
+    const open = openCaseForWriting(path, DRY);
+    expect(storeFile(open.case, 'log', [record('pull')])).toEqual([true]);
+    open.close();
+    expect(readFileSync(path)).toHaveLength(0);
+    expect(readdirSync(join(path, '..'))).toEqual(['case.db']);
+  });
+
+  test('leaves a case as a crash left it, with its log, and knows what the log holds', () => {
+    const [path, crashed] = [caseAtRest(), newPath()];
+    const crashing = openCaseForWriting(path, REAL);
+    storeFile(crashing.case, 'more', [record('push')]);
+    for (const end of ['', '-wal']) copyFileSync(path + end, crashed + end);
+    crashing.close();
+    const bytes = () => ['', '-wal'].map((end) => readFileSync(crashed + end).toString('base64'));
+    const before = bytes();
+    const open = openCaseForWriting(crashed, DRY);
+    expect(storeFile(open.case, 'new', [record('push'), record('delete')])).toEqual([false, true]);
+    open.close();
+    expect(bytes()).toEqual(before);
+    expect(actionsIn(crashed)).toEqual(['pull', 'push']);
+  });
+
+  test('knows the files of the case', () => {
+    const open = openCaseForWriting(caseAtRest(), DRY);
+    expect(open.case.fileWithHash('hash of log')).toMatchObject({ path: 'log' });
+    expect([open.case.hasFileOfSize(10), open.case.isEmpty()]).toEqual([true, false]);
+    open.close();
+  });
+
+  test('waits for nobody who writes, and sees the case as it was before', () => {
+    const path = caseAtRest();
+    const writing = openCaseForWriting(path, REAL);
+    beginFile(writing.case, 'log');
+    addRecords(writing.case, [record('push')]);
+    const open = openCaseForWriting(path, DRY);
+    expect(storeFile(open.case, 'new', [record('push'), record('pull')])).toEqual([true, false]);
+    open.close();
+    finishFile(writing.case, 'more');
+    writing.close();
+    expect(actionsIn(path)).toEqual(['pull', 'push']);
+  });
+
+  test.for<[title: string, make: (path: string) => void, code: string]>([
+    ['a text file', (path) => writeFileSync(path, 'No database, though it is long.\n'.repeat(40)), 'case-unusable'],
+    ['another database', (path) => new Database(path).exec('CREATE TABLE t (a)').close(), 'case-unusable'],
+    [
+      'a newer case',
+      (path) => {
+        const database = new Database(path);
+        database.pragma('application_id = 0x696d6761');
+        database.exec('CREATE TABLE t (a); PRAGMA user_version = 99').close();
+      },
+      'case-too-new',
+    ],
+  ])('refuses %s', ([, make, code]) => {
+    const path = newPath();
+    make(path);
+    expect(auditErrorOf(() => openCaseForWriting(path, DRY)).code).toBe(code);
+  });
+
+  test('may abandon a file that was never begun, between files too', () => {
+    const open = openCaseForWriting(caseAtRest(), DRY);
+    open.case.abandonFile();
+    expect(storeFile(open.case, 'new', [record('push')])).toEqual([true]);
+    open.case.abandonFile();
+    open.case.abandonFile();
+    expect(storeFile(open.case, 'newer', [record('push'), record('delete')])).toEqual([false, true]);
+    open.close();
   });
 
   test('goes on after a file that is abandoned', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { EventFilter } from '../../../src/domain/case-reader.ts';
 import type { RegistryEvent } from '../../../src/domain/registry-event.ts';
+import { auditErrorOf } from '../../support/audit-error-of.ts';
 import { instantAt } from '../../support/instant-at.ts';
 import { memoryCase, storeFile } from '../../support/memory-case.ts';
 import { someEvent } from '../../support/some-event.ts';
@@ -73,6 +75,56 @@ describe('an image glob', () => {
     ['host:5000', 0],
   ])('%s finds %d', ([glob, count]) => {
     expect(reader().count({ window: null, where: [{ images: [glob] }] })).toBe(count);
+  });
+});
+
+describe('a question about the container of an image', () => {
+  const namespaced = (namespace: string) =>
+    someEvent({ image: { registry: null, namespace, repository: null, tag: null, digest: null } });
+  const about = (repository: string) =>
+    ({ window: null, where: [{ subject: { kind: 'container', registries: null, repository } }] }) as const;
+
+  test.for([
+    '*',
+    '?ayments',
+    '[a-z]ayments',
+    'payment[s]',
+    '*'.repeat(60_000),
+    '[',
+    'pay',
+    'payments/api/x',
+    'Payments',
+  ])('is not answered by events on the namespace %s', (namespace) => {
+    expect(readerOf([namespaced(namespace)]).count(about('payments/api'))).toBe(0);
+  });
+
+  test.for<[namespace: string, repository: string]>([
+    ['payments', 'payments/api'],
+    ['payments', 'payments/api/v2'],
+    ['*', '*/api'],
+    ['[a]', '[a]/api'],
+    ['支付', '支付/接口'],
+    ['😀', '😀/api'],
+  ])('is answered by events on the namespace %s for %s', ([namespace, repository]) => {
+    expect(readerOf([namespaced(namespace)]).count(about(repository))).toBe(1);
+  });
+});
+
+describe('a pattern that is too long for SQLite', () => {
+  test.for<[title: string, filter: EventFilter]>([
+    ['for images', { images: ['a'.repeat(60_000)] }],
+    ['for actors', { actors: ['*'.repeat(50_001)] }],
+    ['for actions', { actions: ['x', '['.repeat(20_000)] }],
+  ])('%s is a mistake of usage that names its length', ([, filter]) => {
+    const error = auditErrorOf(() => readerOf([someEvent()]).count({ window: null, where: [filter] }));
+    expect(error.code).toBe('usage');
+    expect(error.message).toMatch(/pattern of \d+ characters is too long/);
+    expect(error.message.length).toBeLessThan(200);
+  });
+
+  test('is one beyond 50,000 bytes', () => {
+    const count = readerOf([someEvent()]).count({ window: null, where: [{ actions: [`${'p*'.repeat(24_999)}ul`] }] });
+    expect(count).toBe(0);
   });
 });
 

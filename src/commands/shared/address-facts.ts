@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { type AsnResponse, type CityResponse, type CountryResponse, Reader } from 'mmdb-lib';
+import type { AddressRange } from '../../domain/allow-entry.ts';
+import { AuditError } from '../../domain/audit-error.ts';
+import type { Notice } from '../../domain/evidence-file.ts';
+import { type Instant, instantOf, printDay } from '../../domain/instant.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
+import { parseIp, sortKeyOf } from '../../network/ip-address.ts';
+import { parseAddressRange } from '../../network/ip-range.ts';
+import type { AddressFacts, Surroundings } from '../../rules/detection.ts';
+
+/** Databases older than this are warned about: address blocks change hands. */
+const STALE_DAYS = 90;
+
+export interface SuppliedFiles {
+  /** MaxMind databases of countries, cities or operators. */
+  readonly geo: readonly string[];
+  /** Lists of CIDR blocks, as `name=file`. */
+  readonly lists: readonly string[];
+}
+
+export interface SuppliedFacts {
+  readonly surroundings: Surroundings;
+  readonly notices: readonly Notice[];
+}
+
+interface NamedList {
+  readonly name: string;
+  readonly ranges: readonly AddressRange[];
+}
+
+/** What the analyst's files say of addresses. Read from disk only: no address is ever looked up elsewhere. */
+export function readAddressFacts({ geo, lists }: SuppliedFiles, now: Instant): SuppliedFacts {
+  const databases = geo.map(openDatabase);
+  const named = lists.map(readList);
+  return {
+    surroundings: {
+      hasGeography: databases.length > 0,
+      hasLists: named.length > 0,
+      factsOf: (address) => factsOf(address, databases, named),
+    },
+    notices: databases.flatMap(({ path, reader }) => ageNotices(path, reader, now)),
+  };
+}
+
+type Answer = Partial<CityResponse & CountryResponse & AsnResponse>;
+
+interface Database {
+  readonly path: string;
+  readonly reader: Reader<CityResponse & CountryResponse & AsnResponse>;
+}
+
+function openDatabase(path: string): Database {
+  const bytes = readSupplied(path);
+  try {
+    return { path, reader: new Reader(bytes) };
+  } catch (cause) {
+    throw new AuditError('usage', `${path} is not a MaxMind database (MMDB).`, {
+      hint: 'Give a GeoLite2, GeoIP2, DB-IP or IPinfo .mmdb file of countries, cities or operators.',
+      cause,
+    });
+  }
+}
+
+function readSupplied(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new AuditError('input-not-found', `Cannot read ${path}.`, { hint: 'Check the path.', cause });
+  }
+}
+
+/** `tor=exits.txt`: blocks one a line, # starts a comment. */
+function readList(text: string): NamedList {
+  const [name = '', path = ''] = [text.slice(0, Math.max(0, text.indexOf('='))), text.slice(text.indexOf('=') + 1)];
+  if (name === '' || path === '') {
+    throw new AuditError('usage', `--ip-list "${text}" is not name=file.`, {
+      hint: 'For example --ip-list tor=exits.txt.',
+    });
+  }
+  return { name, ranges: readRanges(readSupplied(path).toString('utf8')) };
+}
+
+/** Addresses and CIDR blocks of a text, one a line, # starts a comment. */
+export function readRanges(text: string): readonly AddressRange[] {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter((line) => line !== '')
+    .map(parseAddressRange);
+}
+
+function factsOf(address: string, databases: readonly Database[], lists: readonly NamedList[]): AddressFacts | null {
+  const parsed = parseIp(address);
+  if (parsed === null) return null;
+  const key = sortKeyOf(parsed.bits);
+  const answers: readonly Answer[] = databases.flatMap(({ reader }) => reader.get(address) ?? []);
+  const first = <T>(of: (answer: Answer) => T | undefined): T | null =>
+    answers.map(of).find((value) => value !== undefined) ?? null;
+  return {
+    country: first((answer) => answer.country?.iso_code ?? answer.registered_country?.iso_code),
+    asn: first((answer) => answer.autonomous_system_number),
+    operator: first((answer) => answer.autonomous_system_organization),
+    latitude: first((answer) => answer.location?.latitude),
+    longitude: first((answer) => answer.location?.longitude),
+    lists: lists
+      .filter(({ ranges }) => ranges.some(({ low, high }) => low <= key && key <= high))
+      .map(({ name }) => name),
+  };
+}
+
+function ageNotices(path: string, { metadata }: Database['reader'], now: Instant): readonly Notice[] {
+  const built = instantOf(metadata.buildEpoch.getTime());
+  if (built === null) return [];
+  const days = Math.floor((now - built) / DAY_MS);
+  const old = days > STALE_DAYS ? ` It is ${days} days old: address blocks may have changed hands.` : '';
+  return [{ id: 'geo-database', text: `${path} (${metadata.databaseType}) was built on ${printDay(built)}.${old}` }];
+}

@@ -1,0 +1,109 @@
+import type { CaseReader, EventFilter } from '../domain/case-reader.ts';
+import type { Notice } from '../domain/evidence-file.ts';
+import { type Instant, instantOf, printInstant } from '../domain/instant.ts';
+import { eventsOf, groupTallies } from '../domain/tally-group.ts';
+import { describeLength, type TimeWindow } from '../domain/time-window.ts';
+
+export interface EvidenceQuestion {
+  readonly window: TimeWindow;
+  readonly baseline: TimeWindow;
+  readonly where: readonly EventFilter[];
+  readonly now: Instant;
+}
+
+const HOUR_MS = 3_600_000;
+/** Silence of a source that is never silent so long. */
+const GAP_HOURS = 6;
+/** Share of events without a usable address that is no cause to doubt the address rules. */
+const TOLERATED_HIDDEN = 0.05;
+/** Clocks differ; a quarter of an hour is no contradiction. */
+const CLOCK_TOLERANCE_MS = 15 * 60_000;
+
+/** What is wrong with the evidence itself, so that the silence of rules is not taken for an answer. */
+export function evidenceNotices(reader: CaseReader, question: EvidenceQuestion): readonly Notice[] {
+  return [
+    ...gapNotices(reader, question),
+    ...shortExportNotices(reader, question),
+    ...hiddenAddressNotices(reader, question),
+    ...contradictionNotices(reader, question),
+    ...futureNotices(reader, question),
+  ];
+}
+
+/** Q01: hours without any event of a source whose baseline has events in (nearly) every hour. */
+function gapNotices(reader: CaseReader, { window, baseline }: EvidenceQuestion): readonly Notice[] {
+  const usual = groupTallies(reader.tally({ window: baseline, where: [] }, ['source', 'hour']), ['source']);
+  const seen = new Map(
+    groupTallies(reader.tally({ window, where: [] }, ['source', 'hour']), ['source']).map(({ name, members }) => {
+      return [name, new Set(members.map(({ key }) => Number(key.hour)))];
+    }),
+  );
+  const hours = (baseline.to - baseline.from) / HOUR_MS;
+  return usual
+    .filter(({ members }) => members.length >= hours * 0.9)
+    .flatMap(({ name }) => silences(seen.get(name) ?? new Set(), window).map((gap) => ({ source: name, ...gap })))
+    .map(({ source, from, to }) => ({
+      id: 'log-gap',
+      text: `${source} logged nothing from ${printInstant(from)} to ${printInstant(to)} (${describeLength(to - from)}), though it is never silent that long: the log may have been switched off, or the export may be incomplete.`,
+    }));
+}
+
+function silences(active: ReadonlySet<number>, window: TimeWindow): readonly TimeWindow[] {
+  const gaps: TimeWindow[] = [];
+  const last = Math.floor((window.to - 1) / HOUR_MS);
+  let start: number | null = null;
+  for (let hour = Math.ceil(window.from / HOUR_MS); hour <= last + 1; hour++) {
+    const isSilent = hour <= last && !active.has(hour);
+    if (isSilent) {
+      start ??= hour;
+      continue;
+    }
+    const [from, to] = [instantOf((start ?? 0) * HOUR_MS), instantOf(hour * HOUR_MS)];
+    if (start !== null && hour - start >= GAP_HOURS && from !== null && to !== null) gaps.push({ from, to });
+    start = null;
+  }
+  return gaps;
+}
+
+/** Q01, Q05: an export that ends before the window does cannot be asked about the rest of it. */
+function shortExportNotices(reader: CaseReader, { window }: EvidenceQuestion): readonly Notice[] {
+  return groupTallies(reader.tally({ window: null, where: [] }, ['source']), ['source'])
+    .filter(({ first, last }) => last >= window.from && first < window.to)
+    .filter(({ last }) => window.to - last > GAP_HOURS * HOUR_MS)
+    .map(({ name, last }) => ({
+      id: 'export-short',
+      text: `${name} ends at ${printInstant(last)}, ${describeLength(window.to - last)} before the window does: what came after is not in the case.`,
+    }));
+}
+
+/** Q03: where the log hides addresses, silence of the address rules means nothing. */
+function hiddenAddressNotices(reader: CaseReader, { window, where }: EvidenceQuestion): readonly Notice[] {
+  const bySource = groupTallies(reader.tally({ window, where }, ['source', 'network', 'address', 'sortKey']), [
+    'source',
+  ]);
+  return bySource.flatMap(({ name, events, members }) => {
+    const hidden = eventsOf(members.filter(({ key }) => (key.sortKey ?? null) === null));
+    if (hidden <= events * TOLERATED_HIDDEN) return [];
+    const text = `${name}: ${hidden} of ${events} events show no whole client address (missing, masked, or a service of the vendor): address rules are blind there.`;
+    return [{ id: 'address-hidden', text }];
+  });
+}
+
+/** Q02: the vendor says public of an address that is not, or the other way round. */
+function contradictionNotices(reader: CaseReader, { window, where }: EvidenceQuestion): readonly Notice[] {
+  const contradicting = reader
+    .tally({ window, where }, ['source', 'network', 'isPublic'])
+    .filter(({ key }) => key.isPublic === 'true' && key.network !== 'public' && key.network !== 'unknown');
+  return groupTallies(contradicting, ['source']).map(({ name, events }) => ({
+    id: 'network-contradiction',
+    text: `${name}: ${events} events state a public client but log an address that is not public: a proxy may hide the client. They count as public.`,
+  }));
+}
+
+/** Q04: events later than now mean a wrong clock, zone or hand. */
+function futureNotices(reader: CaseReader, { now }: EvidenceQuestion): readonly Notice[] {
+  const coverage = reader.coverage();
+  if (coverage === null || coverage.last <= now + CLOCK_TOLERANCE_MS) return [];
+  const text = `The newest event is of ${printInstant(coverage.last)}, ${describeLength(coverage.last - now)} after now: a clock or a time zone is wrong (--assume-tz), or the log was tampered with.`;
+  return [{ id: 'time-in-the-future', text }];
+}

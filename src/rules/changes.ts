@@ -1,0 +1,142 @@
+import type { Step } from '../domain/case-reader.ts';
+import { matchesGlob } from '../domain/glob.ts';
+import { type Instant, instantOf } from '../domain/instant.ts';
+import type { RecordedEvent } from '../domain/registry-event.ts';
+import type { Severity } from '../domain/terms.ts';
+import type { TimeWindow } from '../domain/time-window.ts';
+import { settingIn } from './details.ts';
+import { type Detection, evidenceOfSteps } from './detection.ts';
+import { eventsOfActor } from './next-command.ts';
+import type { ObservedWindow } from './observed-window.ts';
+import { momentInWords, whoInWords } from './step-words.ts';
+import { detectionOfSteps, distinct } from './steps.ts';
+import { fewOf } from './tallies.ts';
+
+/** What a rule makes of a change of policy or configuration. */
+export interface Judgement {
+  readonly severity: Severity;
+  /** What was done, as it follows the name of who did it: `made a repository public`. */
+  readonly what: string;
+  /** True for the opposite of what the rule looks for: it may take a change back. */
+  readonly isReversal?: boolean;
+}
+
+/** Null where the event is none of the rule's business. */
+export type Judge = (event: RecordedEvent) => Judgement | null;
+
+/** Who judges which of the vendors' verbs (globs); the first that matches decides. */
+export type Judges = readonly (readonly [actions: readonly string[], judge: Judge])[];
+
+export interface Change extends Judgement {
+  readonly step: Step;
+  readonly event: RecordedEvent;
+  /** What was changed, in words: image, namespace, instance or registry. */
+  readonly target: string;
+  /** A sentence about what came before or after, or null. */
+  readonly remark: string | null;
+  /** Further steps that the finding rests on. */
+  readonly consequences: readonly Step[];
+}
+
+/** Changes that succeeded in the window, reversals too, in order. */
+export function changesIn(window: ObservedWindow, judges: Judges): readonly Change[] {
+  const actions = judges.flatMap(([globs]) => globs);
+  return window.events({ actions, outcomes: ['success', 'unknown'] }).flatMap((event) => {
+    const judge = judges.find(([globs]) => globs.some((glob) => matchesGlob(glob, event.action)))?.[1];
+    const judgement = judge?.(event) ?? null;
+    if (judgement === null) return [];
+    return [{ ...judgement, event, step: stepOf(event), target: targetOf(event), remark: null, consequences: [] }];
+  });
+}
+
+function stepOf(event: RecordedEvent): Step {
+  const { seq, time, category, action, outcome, reasonCode, actor, client, image, source } = event;
+  return {
+    seq,
+    time,
+    category,
+    action,
+    outcome,
+    reasonCode,
+    actor: actor.id ?? actor.name,
+    address: client.ip ?? client.address,
+    sortKey: client.sortKey,
+    isPublic: client.isPublic,
+    tool: client.tool,
+    registry: image?.registry ?? null,
+    repository: image?.repository ?? null,
+    tag: image?.tag ?? null,
+    digest: image?.digest ?? null,
+    actorType: actor.type,
+    source,
+  };
+}
+
+function targetOf({ image, details }: RecordedEvent): string {
+  if (image?.repository) return image.repository;
+  if (image?.namespace) return `namespace ${image.namespace}`;
+  const repository = settingIn(details, ['repository', 'repoId']);
+  if (repository !== null) return repository;
+  return settingIn(details, ['namespace', 'instance']) ?? image?.registry ?? 'the whole registry';
+}
+
+/** One detection for what one actor did in one manner, however often; reversals are left out. */
+export function* detectionsOfChanges(changes: readonly Change[]): Iterable<Detection> {
+  const groups = new Map<string, Change[]>();
+  for (const change of changes) {
+    if (change.isReversal === true) continue;
+    const key = JSON.stringify([change.step.actor, change.what, change.severity, change.remark]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [change]);
+    else group.push(change);
+  }
+  for (const group of groups.values()) yield* detectionOfChanges(group);
+}
+
+function* detectionOfChanges(changes: readonly Change[]): Iterable<Detection> {
+  const [change] = changes;
+  if (change === undefined) return;
+  const { severity, what, remark, step } = change;
+  const steps = changes.map((each) => each.step);
+  const targets = distinct(changes.map(({ target }) => target));
+  const repositories = distinct(steps.map(({ repository }) => repository));
+  const detection = detectionOfSteps(steps, {
+    subject: `${step.actor ?? ''} ${what} ${targets.toSorted().join(' ')}`,
+    severity,
+    reason: `${whoInWords(step.actor)} ${what} (${fewOf(targets)}) from ${fromWhere(steps)}, ${whenOf(steps)}.${remark === null ? '' : ` ${remark}`}`,
+    isCold: false,
+    next: nextOf(steps, repositories),
+  });
+  const consequences = changes.flatMap((each) => each.consequences);
+  const all = [...steps, ...consequences].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
+  yield { ...detection, evidence: evidenceOfSteps(all) };
+}
+
+/** The addresses of steps, for reasons. */
+export function fromWhere(steps: readonly Step[]): string {
+  return fewOf(distinct(steps.map(({ address }) => address))) || 'an address that is not logged';
+}
+
+function whenOf(steps: readonly Step[]): string {
+  const times = steps.map(({ time }) => momentInWords(time));
+  const [first, last] = [times[0] ?? '', times.at(-1) ?? ''];
+  return times.length === 1 ? `at ${first}` : `${times.length} times from ${first} to ${last}`;
+}
+
+function nextOf(steps: readonly Step[], repositories: readonly string[]): string {
+  const [repository] = repositories;
+  if (repository !== undefined && repositories.length === 1) return `imgaudit timeline ${repository}`;
+  const actor = steps[0]?.actor ?? null;
+  if (actor !== null) return eventsOfActor(actor);
+  return `imgaudit events --event ${distinct(steps.map(({ category }) => category)).join(',')} --limit 100`;
+}
+
+/** `length` milliseconds that begin right after an instant. */
+export function spanAfter(at: Instant, length: number): TimeWindow {
+  return { from: instantOf(at + 1) ?? at, to: instantOf(at + 1 + length) ?? at };
+}
+
+/** Whether `later` lies at most `length` milliseconds after `earlier`, and strictly after it. */
+export function follows(later: Instant, earlier: Instant, length: number): boolean {
+  return later > earlier && later - earlier <= length;
+}

@@ -1,0 +1,129 @@
+import type { AddressRange } from '../domain/allow-entry.ts';
+import type { Dimension, EventFilter, Tally } from '../domain/case-reader.ts';
+import { groupTallies, type TallyGroup } from '../domain/tally-group.ts';
+import type { Severity } from '../domain/terms.ts';
+import { siteOf } from './address-blocks.ts';
+import type { Detection } from './detection.ts';
+import { eventsOfActor } from './next-command.ts';
+import type { ObservedWindow } from './observed-window.ts';
+import { addressesOf, imagesOf } from './tallies.ts';
+
+/** What worked from public addresses. Logs that state no outcome hold what worked. */
+export const PUBLIC_SUCCESS: EventFilter = { networks: ['public'], outcomes: ['success', 'unknown'] };
+
+/** Tallies by some key of them, in order of appearance; those whose key is null are left out. */
+export function talliesBy(
+  tallies: readonly Tally[],
+  keyOf: (tally: Tally) => string | null,
+): ReadonlyMap<string, readonly Tally[]> {
+  const groups = new Map<string, Tally[]>();
+  for (const tally of tallies) {
+    const key = keyOf(tally);
+    if (key === null) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [tally]);
+    else group.push(tally);
+  }
+  return groups;
+}
+
+/** Where an actor acted from, now and in the learning window. Addresses that the log masks are left out. */
+export interface ActorOrigins {
+  /** Empty for whoever the log does not name. */
+  readonly actor: string;
+  /** By address, sort key, category, action and source. */
+  readonly now: readonly Tally[];
+  /** By address and sort key. */
+  readonly learned: readonly Tally[];
+  /** All it did in the learning window, from wherever. */
+  readonly learnedEvents: number;
+  readonly isKnown: boolean;
+}
+
+/** The public origins of every actor of the window: three questions, however many actors there are. */
+export function actorOrigins(window: ObservedWindow): readonly ActorOrigins[] {
+  const by: readonly Dimension[] = ['actor', 'address', 'sortKey', 'category', 'action', 'source'];
+  const now = window.tally(by, PUBLIC_SUCCESS).filter(isUnmasked);
+  if (now.length === 0) return [];
+  const learned = window.learned(['actor', 'address', 'sortKey'], { networks: ['public'] }).filter(isUnmasked);
+  const learnedByActor = talliesBy(learned, ({ key }) => key.actor ?? '');
+  const totals = new Map(window.learned(['actor'], {}).map((tally) => [tally.key.actor ?? '', tally]));
+  return groupTallies(now, ['actor']).map(({ name, members }) => {
+    const total = totals.get(name);
+    return {
+      actor: name,
+      now: members,
+      learned: learnedByActor.get(name) ?? [],
+      learnedEvents: total?.events ?? 0,
+      isKnown: total !== undefined && window.isKnown(total),
+    };
+  });
+}
+
+function isUnmasked({ key }: Tally): boolean {
+  return (key.sortKey ?? null) !== null;
+}
+
+/** Part of what an actor did from public addresses, and what a rule says of it. */
+export interface OriginSuspicion {
+  readonly actor: string;
+  /** Everything the actor did with success from these addresses. */
+  readonly members: readonly Tally[];
+  readonly subject: string;
+  readonly severity: Severity;
+  readonly isCold: boolean;
+  /** Gets ` on a, b and 3 more`, or nothing where no image is named. */
+  reason(images: readonly string[]): string;
+}
+
+/** Looks the images of all suspicions up at once. */
+export function* detectionsOfOrigins(
+  window: ObservedWindow,
+  suspicions: readonly OriginSuspicion[],
+): Iterable<Detection> {
+  if (suspicions.length === 0) return;
+  const addresses = suspicions.flatMap(({ members }) => rangesOf(members));
+  const by: readonly Dimension[] = ['actor', 'address', 'repository', 'tag', 'digest'];
+  const touched = talliesBy(window.tally(by, { ...PUBLIC_SUCCESS, addresses }), originOf);
+  for (const { actor, members, reason, subject, severity, isCold } of suspicions) {
+    const origins = [...new Set(members.map(originOf))];
+    const images = imagesOf(origins.flatMap((origin) => touched.get(origin) ?? []));
+    const [total] = groupTallies(members, []);
+    if (total === undefined) continue;
+    yield {
+      subject,
+      severity,
+      isCold,
+      reason: reason(images),
+      images,
+      actors: actor === '' ? [] : [actor],
+      addresses: addressesOf(members),
+      isPublic: true,
+      evidence: window.evidence(originFilter(actor, members), total),
+      next: actor === '' ? `imgaudit events --ip ${addressOf(total)} --limit 100` : eventsOfActor(actor),
+    };
+  }
+}
+
+function originOf({ key }: Tally): string {
+  return JSON.stringify([key.actor ?? null, key.address ?? null]);
+}
+
+function addressOf({ members }: TallyGroup): string {
+  return addressesOf(members)[0]?.address ?? '';
+}
+
+function originFilter(actor: string, members: readonly Tally[]): EventFilter {
+  return { ...PUBLIC_SUCCESS, addresses: rangesOf(members), subject: { kind: 'actor', actor: actor || null } };
+}
+
+function rangesOf(members: readonly Tally[]): readonly AddressRange[] {
+  return addressesOf(members).flatMap(({ address, sortKey }) =>
+    sortKey === null ? [] : [{ text: address, low: sortKey, high: sortKey }],
+  );
+}
+
+/** Tallies by the site that their address lies in. */
+export function bySite(tallies: readonly Tally[]): ReadonlyMap<string, readonly Tally[]> {
+  return talliesBy(tallies, ({ key }) => siteOf(key.sortKey ?? ''));
+}
