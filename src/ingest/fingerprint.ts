@@ -19,9 +19,9 @@ interface RecordContent {
 }
 
 /**
- * What the records of one file are known by: their vendor identity, or their content and the how manieth of this
- * content they are in the file. So equal lines of one file are separate events, equal lines of two files are one event
- * that was exported twice, and neither depends on the order in which files are imported.
+ * What the records of one file are known by: their vendor identity, or their content and which occurrence of it in the
+ * file they are. So equal lines of one file are separate events, equal lines of two files are one event that was
+ * exported twice, and neither depends on the order in which files are imported.
  *
  * Occurrences are counted over the last half million contents at least. Equal records that lie farther apart than that
  * count as one; logs are written in the order of time, and equal records state equal times.

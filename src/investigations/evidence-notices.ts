@@ -1,7 +1,7 @@
 import type { CaseReader, EventFilter } from '../domain/case-reader.ts';
 import type { Notice } from '../domain/evidence-file.ts';
 import { type Instant, instantOf, printInstant } from '../domain/instant.ts';
-import { eventsOf, groupTallies } from '../domain/tally-group.ts';
+import { eventsOf, groupTallies, type TallyGroup } from '../domain/tally-group.ts';
 import { describeLength, type TimeWindow } from '../domain/time-window.ts';
 
 export interface EvidenceQuestion {
@@ -21,31 +21,35 @@ const CLOCK_TOLERANCE_MS = 15 * 60_000;
 
 /** What is wrong with the evidence itself, so that the silence of rules is not taken for an answer. */
 export function evidenceNotices(reader: CaseReader, question: EvidenceQuestion): readonly Notice[] {
+  const { window, where } = question;
+  const bySource = groupTallies(reader.tally({ window, where }, ['source', 'network', 'isPublic', 'sortKey']), [
+    'source',
+  ]);
   return [
     ...gapNotices(reader, question),
     ...shortExportNotices(reader, question),
-    ...hiddenAddressNotices(reader, question),
-    ...contradictionNotices(reader, question),
+    ...bySource.flatMap(hiddenAddressNotices),
+    ...bySource.flatMap(contradictionNotices),
     ...futureNotices(reader, question),
   ];
 }
 
 /** Q01: hours without any event of a source whose baseline has events in (nearly) every hour. */
 function gapNotices(reader: CaseReader, { window, baseline }: EvidenceQuestion): readonly Notice[] {
-  const usual = groupTallies(reader.tally({ window: baseline, where: [] }, ['source', 'hour']), ['source']);
-  const seen = new Map(
-    groupTallies(reader.tally({ window, where: [] }, ['source', 'hour']), ['source']).map(({ name, members }) => {
-      return [name, new Set(members.map(({ key }) => Number(key.hour)))];
-    }),
-  );
   const hours = (baseline.to - baseline.from) / HOUR_MS;
-  return usual
+  const steady = groupTallies(reader.tally({ window: baseline, where: [] }, ['source', 'hour']), ['source'])
     .filter(({ members }) => members.length >= hours * 0.9)
-    .flatMap(({ name }) => silences(seen.get(name) ?? new Set(), window).map((gap) => ({ source: name, ...gap })))
-    .map(({ source, from, to }) => ({
+    .map(({ name }) => name);
+  if (steady.length === 0) return [];
+  const seen = groupTallies(reader.tally({ window, where: [{ sources: steady }] }, ['source', 'hour']), ['source']);
+  return steady.flatMap((source) => {
+    const members = seen.find(({ name }) => name === source)?.members ?? [];
+    const active = new Set(members.map(({ key }) => Number(key.hour)));
+    return silences(active, window).map(({ from, to }) => ({
       id: 'log-gap',
       text: `${source} logged nothing from ${printInstant(from)} to ${printInstant(to)} (${describeLength(to - from)}), though it is never silent that long: the log may have been switched off, or the export may be incomplete.`,
     }));
+  });
 }
 
 function silences(active: ReadonlySet<number>, window: TimeWindow): readonly TimeWindow[] {
@@ -67,37 +71,34 @@ function silences(active: ReadonlySet<number>, window: TimeWindow): readonly Tim
 
 /** Q01, Q05: an export that ends before the window does cannot be asked about the rest of it. */
 function shortExportNotices(reader: CaseReader, { window }: EvidenceQuestion): readonly Notice[] {
-  return groupTallies(reader.tally({ window: null, where: [] }, ['source']), ['source'])
-    .filter(({ first, last }) => last >= window.from && first < window.to)
-    .filter(({ last }) => window.to - last > GAP_HOURS * HOUR_MS)
-    .map(({ name, last }) => ({
+  const ends = new Map<string, Instant>();
+  for (const { source, lastEvent } of reader.evidenceFiles()) {
+    if (source !== null && lastEvent !== null && lastEvent > (ends.get(source) ?? 0)) ends.set(source, lastEvent);
+  }
+  return [...ends]
+    .filter(([, last]) => last >= window.from && window.to - last > GAP_HOURS * HOUR_MS)
+    .map(([source, last]) => ({
       id: 'export-short',
-      text: `${name} ends at ${printInstant(last)}, ${describeLength(window.to - last)} before the window does: what came after is not in the case.`,
+      text: `${source} ends at ${printInstant(last)}, ${describeLength(window.to - last)} before the window does: what came after is not in the case.`,
     }));
 }
 
 /** Q03: where the log hides addresses, silence of the address rules means nothing. */
-function hiddenAddressNotices(reader: CaseReader, { window, where }: EvidenceQuestion): readonly Notice[] {
-  const bySource = groupTallies(reader.tally({ window, where }, ['source', 'network', 'address', 'sortKey']), [
-    'source',
-  ]);
-  return bySource.flatMap(({ name, events, members }) => {
-    const hidden = eventsOf(members.filter(({ key }) => (key.sortKey ?? null) === null));
-    if (hidden <= events * TOLERATED_HIDDEN) return [];
-    const text = `${name}: ${hidden} of ${events} events show no whole client address (missing, masked, or a service of the vendor): address rules are blind there.`;
-    return [{ id: 'address-hidden', text }];
-  });
+function hiddenAddressNotices({ name, events, members }: TallyGroup): readonly Notice[] {
+  const hidden = eventsOf(members.filter(({ key }) => (key.sortKey ?? null) === null));
+  if (hidden <= events * TOLERATED_HIDDEN) return [];
+  const text = `${name}: ${hidden} of ${events} events show no whole client address (missing, masked, or a service of the vendor): address rules are blind there.`;
+  return [{ id: 'address-hidden', text }];
 }
 
-/** Q02: the vendor says public of an address that is not, or the other way round. */
-function contradictionNotices(reader: CaseReader, { window, where }: EvidenceQuestion): readonly Notice[] {
-  const contradicting = reader
-    .tally({ window, where }, ['source', 'network', 'isPublic'])
-    .filter(({ key }) => key.isPublic === 'true' && key.network !== 'public' && key.network !== 'unknown');
-  return groupTallies(contradicting, ['source']).map(({ name, events }) => ({
-    id: 'network-contradiction',
-    text: `${name}: ${events} events state a public client but log an address that is not public: a proxy may hide the client. They count as public.`,
-  }));
+/** Q02: the vendor says public of an address that is not. */
+function contradictionNotices({ name, members }: TallyGroup): readonly Notice[] {
+  const contradicting = eventsOf(
+    members.filter(({ key }) => key.isPublic === 'true' && key.network !== 'public' && key.network !== 'unknown'),
+  );
+  if (contradicting === 0) return [];
+  const text = `${name}: ${contradicting} events state a public client but log an address that is not public: a proxy may hide the client. They count as public.`;
+  return [{ id: 'network-contradiction', text }];
 }
 
 /** Q04: events later than now mean a wrong clock, zone or hand. */

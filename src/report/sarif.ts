@@ -78,9 +78,7 @@ function sarifResult(finding: Finding, rules: readonly SarifRule[], events: read
     message: { text: reason },
     locations: events.map(sarifLocation),
     partialFingerprints: { 'imgaudit/finding': id },
-    ...(suppressedBy === null
-      ? {}
-      : { suppressions: [{ kind: 'external', justification: suppressedBy }] }),
+    ...(suppressedBy === null ? {} : { suppressions: [{ kind: 'external', justification: suppressedBy }] }),
     properties: { severity, images, actors, ips, first: printInstant(first), last: printInstant(last), count },
   };
 }

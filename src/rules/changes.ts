@@ -1,9 +1,8 @@
 import type { Step } from '../domain/case-reader.ts';
 import { matchesGlob } from '../domain/glob.ts';
-import { type Instant, instantOf } from '../domain/instant.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { Severity } from '../domain/terms.ts';
-import type { TimeWindow } from '../domain/time-window.ts';
 import { settingIn } from './details.ts';
 import { type Detection, evidenceOfSteps } from './detection.ts';
 import { eventsOfActor } from './next-command.ts';
@@ -30,7 +29,7 @@ export type Judges = readonly (readonly [actions: readonly string[], judge: Judg
 export interface Change extends Judgement {
   readonly step: Step;
   readonly event: RecordedEvent;
-  /** What was changed, in words: image, namespace, instance or registry. */
+  /** What was changed, in words: image, namespace, instance, registry or account. */
   readonly target: string;
   /** A sentence about what came before or after, or null. */
   readonly remark: string | null;
@@ -72,12 +71,14 @@ function stepOf(event: RecordedEvent): Step {
   };
 }
 
-function targetOf({ image, details }: RecordedEvent): string {
+/** Empty where the log says nothing of it. */
+function targetOf({ image, details, account, region }: RecordedEvent): string {
   if (image?.repository) return image.repository;
   if (image?.namespace) return `namespace ${image.namespace}`;
-  const repository = settingIn(details, ['repository', 'repoId']);
-  if (repository !== null) return repository;
-  return settingIn(details, ['namespace', 'instance']) ?? image?.registry ?? 'the whole registry';
+  const named = settingIn(details, ['repository', 'repoId']) ?? settingIn(details, ['namespace', 'instance']);
+  if (named !== null) return named;
+  const place = [account === null ? null : `account ${account}`, region].filter((part) => part !== null);
+  return image?.registry ?? place.join(', ');
 }
 
 /** One detection for what one actor did in one manner, however often; reversals are left out. */
@@ -98,12 +99,13 @@ function* detectionOfChanges(changes: readonly Change[]): Iterable<Detection> {
   if (change === undefined) return;
   const { severity, what, remark, step } = change;
   const steps = changes.map((each) => each.step);
-  const targets = distinct(changes.map(({ target }) => target));
+  const targets = distinct(changes.map(({ target }) => target || null));
+  const named = targets.length === 0 ? '' : ` (${fewOf(targets)})`;
   const repositories = distinct(steps.map(({ repository }) => repository));
   const detection = detectionOfSteps(steps, {
     subject: `${step.actor ?? ''} ${what} ${targets.toSorted().join(' ')}`,
     severity,
-    reason: `${whoInWords(step.actor)} ${what} (${fewOf(targets)}) from ${fromWhere(steps)}, ${whenOf(steps)}.${remark === null ? '' : ` ${remark}`}`,
+    reason: `${whoInWords(step.actor)} ${what}${named} from ${fromWhere(steps)}, ${whenOf(steps)}.${remark === null ? '' : ` ${remark}`}`,
     isCold: false,
     next: nextOf(steps, repositories),
   });
@@ -129,11 +131,6 @@ function nextOf(steps: readonly Step[], repositories: readonly string[]): string
   const actor = steps[0]?.actor ?? null;
   if (actor !== null) return eventsOfActor(actor);
   return `imgaudit events --event ${distinct(steps.map(({ category }) => category)).join(',')} --limit 100`;
-}
-
-/** `length` milliseconds that begin right after an instant. */
-export function spanAfter(at: Instant, length: number): TimeWindow {
-  return { from: instantOf(at + 1) ?? at, to: instantOf(at + 1 + length) ?? at };
 }
 
 /** Whether `later` lies at most `length` milliseconds after `earlier`, and strictly after it. */

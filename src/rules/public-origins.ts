@@ -8,8 +8,18 @@ import { eventsOfActor } from './next-command.ts';
 import type { ObservedWindow } from './observed-window.ts';
 import { addressesOf, imagesOf } from './tallies.ts';
 
+const SUCCESS: EventFilter = { outcomes: ['success', 'unknown'] };
+
 /** What worked from public addresses. Logs that state no outcome hold what worked. */
-export const PUBLIC_SUCCESS: EventFilter = { networks: ['public'], outcomes: ['success', 'unknown'] };
+export const PUBLIC_SUCCESS: EventFilter = { ...SUCCESS, networks: ['public'] };
+
+/**
+ * What worked, for a question about the addresses of these tallies, which must count by network. A public address
+ * answers without going through the network types of all others; only what the vendor alone calls public does not.
+ */
+export function successFrom(members: readonly Tally[]): EventFilter {
+  return members.every(({ key }) => key.network === 'public') ? SUCCESS : PUBLIC_SUCCESS;
+}
 
 /** Tallies by some key of them, in order of appearance; those whose key is null are left out. */
 export function talliesBy(
@@ -31,7 +41,7 @@ export function talliesBy(
 export interface ActorOrigins {
   /** Empty for whoever the log does not name. */
   readonly actor: string;
-  /** By address, sort key, category, action and source. */
+  /** By address, sort key, network, category, action and source. */
   readonly now: readonly Tally[];
   /** By address and sort key. */
   readonly learned: readonly Tally[];
@@ -42,7 +52,7 @@ export interface ActorOrigins {
 
 /** The public origins of every actor of the window: three questions, however many actors there are. */
 export function actorOrigins(window: ObservedWindow): readonly ActorOrigins[] {
-  const by: readonly Dimension[] = ['actor', 'address', 'sortKey', 'category', 'action', 'source'];
+  const by: readonly Dimension[] = ['actor', 'address', 'sortKey', 'network', 'category', 'action', 'source'];
   const now = window.tally(by, PUBLIC_SUCCESS).filter(isUnmasked);
   if (now.length === 0) return [];
   const learned = window.learned(['actor', 'address', 'sortKey'], { networks: ['public'] }).filter(isUnmasked);
@@ -76,13 +86,17 @@ export interface OriginSuspicion {
   reason(images: readonly string[]): string;
 }
 
+const MOST_RANGES = 50;
+
 /** Looks the images of all suspicions up at once. */
 export function* detectionsOfOrigins(
   window: ObservedWindow,
   suspicions: readonly OriginSuspicion[],
 ): Iterable<Detection> {
   if (suspicions.length === 0) return;
-  const addresses = suspicions.flatMap(({ members }) => rangesOf(members));
+  const ranges = suspicions.flatMap(({ members }) => rangesOf(members));
+  // Every range is held against every address: with many of them it is cheaper to count everything.
+  const addresses = ranges.length > MOST_RANGES ? [] : ranges;
   const by: readonly Dimension[] = ['actor', 'address', 'repository', 'tag', 'digest'];
   const touched = talliesBy(window.tally(by, { ...PUBLIC_SUCCESS, addresses }), originOf);
   for (const { actor, members, reason, subject, severity, isCold } of suspicions) {
@@ -114,7 +128,7 @@ function addressOf({ members }: TallyGroup): string {
 }
 
 function originFilter(actor: string, members: readonly Tally[]): EventFilter {
-  return { ...PUBLIC_SUCCESS, addresses: rangesOf(members), subject: { kind: 'actor', actor: actor || null } };
+  return { ...successFrom(members), addresses: rangesOf(members), subject: { kind: 'actor', actor: actor || null } };
 }
 
 function rangesOf(members: readonly Tally[]): readonly AddressRange[] {

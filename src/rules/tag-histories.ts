@@ -44,7 +44,16 @@ export interface TagHistories {
   readonly keyOf: TagKey;
 }
 
+/** Several rules ask for the same; a window does not change. */
+const known = new WeakMap<ObservedWindow, TagHistories>();
+
 export function tagHistories(window: ObservedWindow): TagHistories {
+  const found = known.get(window) ?? readTagHistories(window);
+  known.set(window, found);
+  return found;
+}
+
+function readTagHistories(window: ObservedWindow): TagHistories {
   const inWindow = window.steps(SETTINGS).filter(setsTag);
   if (inWindow.length === 0) return { histories: [], keyOf: () => null };
   const past = window.earlierSteps(SETTINGS).filter(setsTag);

@@ -143,6 +143,8 @@ interface Closing {
 function closeAfterWriting(database: Database.Database, { path, isNew, writer }: Closing): void {
   let isMadeForNothing = false;
   try {
+    // A thousand rows an index tell the planner which one narrows most: questions are several times faster for it.
+    database.exec('PRAGMA analysis_limit = 1000; ANALYZE');
     const mode = database.pragma('journal_mode = DELETE', { simple: true });
     // Nobody else has the case open, so that nothing is lost with it.
     isMadeForNothing = isNew && mode === 'delete' && writer.isEmpty();

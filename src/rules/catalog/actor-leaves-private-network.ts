@@ -1,0 +1,52 @@
+import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
+import type { Detection } from '../detection.ts';
+import { eventsOfActor } from '../next-command.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import { privateSince } from '../private-origins.ts';
+import { PUBLIC_SUCCESS } from '../public-origins.ts';
+import type { Rule } from '../rule.ts';
+import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const outside = groupTallies(window.tally(['actor', 'address', 'sortKey', 'category'], PUBLIC_SUCCESS), ['actor']);
+  if (outside.length === 0) return;
+  const inside = privateSince(window, 'actor');
+  for (const group of outside) {
+    const before = inside.get(group.name);
+    if (before !== undefined) yield detection(window, group, before.events);
+  }
+}
+
+function detection(window: ObservedWindow, group: TallyGroup, eventsBefore: number): Detection {
+  const { name: actor, members } = group;
+  const where = { ...PUBLIC_SUCCESS, subject: { kind: 'actor', actor } } as const;
+  const images = imagesOf(window.tally(['repository', 'tag', 'digest'], where));
+  const touched = images.length === 0 ? '' : ` on ${fewOf(images)}`;
+  return {
+    subject: actor,
+    severity: 'high',
+    reason: `${actor} came from the internet (${fewOf(valuesOf(members, 'address'))}: ${countsInWords(members, 'category')}${touched}); the ${eventsBefore} events of the ${window.learningLength} before with an address all came from private ones.`,
+    images,
+    actors: [actor],
+    addresses: addressesOf(members),
+    isPublic: true,
+    isCold: false,
+    evidence: window.evidence(where, group),
+    next: eventsOfActor(actor),
+  };
+}
+
+export const rule: Rule = {
+  id: 'actor-leaves-private-network',
+  version: 1,
+  title: 'Actor leaves the private network',
+  severity: 'high',
+  attack: ['T1078.004', 'T1133'],
+  why: 'A credential made for machines on the private network has no business on the internet. When it turns up there, it was most likely copied out.',
+  logic:
+    'An actor with at least 20 successful events from private addresses in the learning window, the first at least 7 days before the inspected window, and none from a public address, succeeds from a public address. Addresses inside the cloud and private endpoints count as private; addresses that the log hides count as neither. One finding for each actor. Silent without a baseline.',
+  falsePositives: 'Somebody whose VPN is down or bypassed, a migration to another network, a new egress gateway.',
+  references: ['https://attack.mitre.org/techniques/T1078/004/', 'https://attack.mitre.org/techniques/T1133/'],
+  needs: [],
+  detect,
+};

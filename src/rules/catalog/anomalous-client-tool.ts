@@ -1,0 +1,96 @@
+import type { EventFilter, Step, Tally } from '../../domain/case-reader.ts';
+import { instantOf } from '../../domain/instant.ts';
+import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
+import type { Severity } from '../../domain/terms.ts';
+import { fromWhere } from '../changes.ts';
+import type { Detection } from '../detection.ts';
+import { eventsOfActor } from '../next-command.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { detectionOfSteps } from '../steps.ts';
+import { countsInWords } from '../tallies.ts';
+import { HIDDEN_FAMILY, toolFamily } from '../tool-families.ts';
+
+const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
+const WRITES: ReadonlySet<string> = new Set(['push', 'delete', 'untag', 'tag', 'sign']);
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const usual = usualFamilies(window);
+  if (usual.size === 0) return;
+  const tallies = window.tally(['actor', 'source', 'tool', 'category', 'isPublic'], SUCCEEDED);
+  for (const group of groupTallies(tallies, ['actor', 'source'])) {
+    const known = usual.get(logKey(group.key));
+    if (known === undefined) continue;
+    const strange = group.members.filter(({ key }) => isStrange(familyOf(key), known));
+    for (const used of groupTallies(strange, ['tool'])) yield detection(window, used, known);
+  }
+}
+
+function logKey({ actor, source }: Tally['key']): string {
+  return JSON.stringify([actor ?? null, source ?? null]);
+}
+
+function familyOf({ tool }: Tally['key']): string {
+  return toolFamily(tool ?? null);
+}
+
+function isStrange(family: string, known: ReadonlySet<string>): boolean {
+  return family !== HIDDEN_FAMILY && !known.has(family);
+}
+
+/** The kinds of programs of each actor that has a baseline, log by log: not every log names clients. */
+function usualFamilies(window: ObservedWindow): ReadonlyMap<string, ReadonlySet<string>> {
+  const learned = groupTallies(window.learned(['actor', 'source', 'tool'], {}), ['actor', 'source']);
+  return new Map(
+    learned
+      .filter((group) => group.name !== '' && window.isKnown(group))
+      .map(({ key, members }) => [logKey(key), new Set(members.map((member) => familyOf(member.key)))]),
+  );
+}
+
+function detection(window: ObservedWindow, used: TallyGroup, known: ReadonlySet<string>): Detection {
+  const { actor = null, tool = null } = used.key;
+  const steps = stepsOf(window, used);
+  const family = toolFamily(tool);
+  const named = tool === null ? family : `${tool} (${family})`;
+  const before = [...known].toSorted().join(', ');
+  return detectionOfSteps(steps, {
+    subject: `${actor ?? ''} ${tool ?? ''} ${used.key.source ?? ''}`,
+    severity: severityOf(used.members),
+    reason: `${actor} used ${named}: ${countsInWords(used.members, 'category')}, from ${fromWhere(steps)}; in the ${window.learningLength} before it was always ${before}.`,
+    isCold: false,
+    next: eventsOfActor(actor ?? ''),
+  });
+}
+
+/** No filter asks for a tool: the steps of its time are read, and those of other tools left out. */
+function stepsOf(window: ObservedWindow, { key, first, last }: TallyGroup): readonly Step[] {
+  const { actor = null, source = null, tool = null } = key;
+  const where: EventFilter = {
+    ...SUCCEEDED,
+    sources: source === null ? [] : [source],
+    subject: { kind: 'actor', actor },
+  };
+  return window.steps(where, { from: first, to: instantOf(last + 1) ?? last }).filter((step) => step.tool === tool);
+}
+
+function severityOf(members: readonly Tally[]): Severity {
+  if (members.some(({ key }) => WRITES.has(key.category ?? ''))) return 'high';
+  return members.some(({ key }) => key.isPublic === 'true') ? 'medium' : 'low';
+}
+
+export const rule: Rule = {
+  id: 'anomalous-client-tool',
+  version: 1,
+  title: 'Client program of another kind',
+  severity: 'low',
+  attack: [],
+  why: 'A credential of a cluster or pipeline is used by the same program day after day. The same credential in the hands of an image copier, a script or a browser has probably changed hands.',
+  logic:
+    'An actor with a baseline in a log (at least 20 events, the first at least 7 days before the window) acts with success through a program of a kind that it did not use there: a node runtime, an engine or builder, an image copier, a script, a cloud client and so on. A client that is not named, or that nobody knows, is a kind too. Medium from a public address, high where it pushed, deleted, tagged or signed. Silent without a baseline. No technique of ATT&CK fits: the choice of a tool is context, not a technique.',
+  falsePositives:
+    'New versions and programs of the same kind are recognised. A pipeline that changes its tool is not: allow its actor once.',
+  references: ['https://github.com/opencontainers/distribution-spec/blob/main/spec.md'],
+  needs: [],
+  detect,
+};

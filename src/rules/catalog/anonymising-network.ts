@@ -1,0 +1,68 @@
+import type { Tally } from '../../domain/case-reader.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import {
+  type ActorOrigins,
+  actorOrigins,
+  detectionsOfOrigins,
+  type OriginSuspicion,
+  talliesBy,
+} from '../public-origins.ts';
+import type { Rule } from '../rule.ts';
+import { countsInWords, fewOf, valuesOf } from '../tallies.ts';
+import { isWrite } from '../writes.ts';
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  if (!window.surroundings.hasLists) return;
+  const suspicions = actorOrigins(window).flatMap((origins) => {
+    const usual = new Set(origins.learned.flatMap((tally) => listsOf(window, tally)));
+    const listed = talliesBy(origins.now, (tally) => {
+      const lists = listsOf(window, tally).filter((list) => !usual.has(list));
+      return lists.length === 0 ? null : lists.join(', ');
+    });
+    return [...listed].map(([lists, members]) => suspicion(window, origins, { lists, members }));
+  });
+  yield* detectionsOfOrigins(window, suspicions);
+}
+
+function listsOf(window: ObservedWindow, { key }: Tally): readonly string[] {
+  return (window.surroundings.factsOf(key.address ?? '')?.lists ?? []).toSorted();
+}
+
+interface Listed {
+  readonly lists: string;
+  readonly members: readonly Tally[];
+}
+
+function suspicion(window: ObservedWindow, origins: ActorOrigins, { lists, members }: Listed): OriginSuspicion {
+  const { actor, learnedEvents } = origins;
+  const isCold = members.some(({ key }) => !window.isLearned(key.source ?? null));
+  const compared = isCold
+    ? 'whether it does so always cannot be told.'
+    : `in its ${learnedEvents} events of the ${window.learningLength} before it used no address of such a list.`;
+  return {
+    actor,
+    members,
+    subject: `${actor} ${lists}`,
+    severity: members.some(isWrite) ? 'high' : 'medium',
+    isCold,
+    reason: (images) =>
+      `${actor === '' ? 'A client the log does not name' : actor} worked from ${fewOf(valuesOf(members, 'address'))}, which your list ${lists} holds (${countsInWords(members, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}); ${compared}`,
+  };
+}
+
+export const rule: Rule = {
+  id: 'anonymising-network',
+  version: 1,
+  title: 'Address of an anonymising or hosting network',
+  severity: 'medium',
+  attack: ['T1090.003', 'T1078.004'],
+  why: 'Whoever uses a stolen credential hides behind Tor, a VPN service or a rented server. People who work with a registry every day have no reason to.',
+  logic:
+    'An actor succeeds from a public address that a supplied list (Tor exits, VPN services, hosting providers) holds, and none of its addresses of the learning window is in the same list. One finding for each actor and list. High where it pushed, deleted, tagged, untagged, signed, restored or changed configuration or policy. Silent without a supplied list.',
+  falsePositives:
+    'Build services and desktops in a cloud, engineers behind a commercial VPN. Allow the provider for the actor.',
+  references: ['https://attack.mitre.org/techniques/T1090/003/'],
+  needs: [],
+  detect,
+};

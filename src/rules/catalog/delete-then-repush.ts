@@ -1,0 +1,124 @@
+import type { Step } from '../../domain/case-reader.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
+import { detectionOfSteps, spanInWords } from '../steps.ts';
+import { type TagHistory, type TagTakings, tagHistories, tagTakings } from '../tag-histories.ts';
+import { isMutableTag } from '../tag-names.ts';
+
+/** A tag that was taken away and pushed again within a day. */
+interface Repush {
+  readonly history: TagHistory;
+  readonly taking: Step;
+  readonly setting: Step;
+  readonly from: string | null;
+  readonly isEarlier: boolean;
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const repushes = findRepushes(window);
+  const habits = new Set(repushes.filter(({ isEarlier }) => isEarlier).map(habitOf));
+  const groups = new Map<string, Repush[]>();
+  for (const repush of repushes) {
+    if (repush.isEarlier || habits.has(habitOf(repush))) continue;
+    const { history, taking, setting } = repush;
+    const key = JSON.stringify([
+      history.key.slice(0, -history.tag.length),
+      taking.actor,
+      setting.actor,
+      isStated(repush),
+    ]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [repush]);
+    else group.push(repush);
+  }
+  for (const [subject, group] of groups) yield detection(window, subject, group);
+}
+
+function habitOf({ history, setting }: Repush): string {
+  return JSON.stringify([history.repository, setting.actor]);
+}
+
+function isStated({ from, setting }: Repush): boolean {
+  return from !== null && setting.digest !== null;
+}
+
+/** Those of the learning window too: what an actor did there is its habit. */
+function findRepushes(window: ObservedWindow): readonly Repush[] {
+  const { histories, keyOf } = tagHistories(window);
+  const fixed = histories.filter(({ tag }) => !isMutableTag(tag));
+  if (fixed.length === 0) return [];
+  const takings = tagTakings(window, keyOf);
+  return fixed.flatMap((history) =>
+    history.settings.flatMap((setting, index) =>
+      setting.time < window.baseline.from ? [] : (repushOf(history, index, takings) ?? []),
+    ),
+  );
+}
+
+function repushOf(history: TagHistory, index: number, takings: TagTakings): Repush | null {
+  const setting = history.settings[index];
+  if (setting === undefined || setting.category === 'restore') return null;
+  const previous = history.settings[index - 1] ?? null;
+  const taking = takings.between(history, previous, setting);
+  if (taking === null || setting.time - taking.time > DAY_MS) return null;
+  const from = taking.digest ?? previous?.digest ?? null;
+  const repush = { history, taking, setting, from, isEarlier: index < history.earlier };
+  return isStated(repush) && from === setting.digest ? null : repush;
+}
+
+function detection(window: ObservedWindow, subject: string, repushes: readonly Repush[]): Detection {
+  const ordered = repushes.toSorted(
+    (a, b) => a.setting.time - b.setting.time || (a.history.key < b.history.key ? -1 : 1),
+  );
+  const names = [...new Set(ordered.map(({ history }) => history.name))];
+  // A deletion on the eve of the window is told, but is no evidence in it.
+  const steps = ordered
+    .flatMap(({ taking, setting }) => (taking.time < window.window.from ? [setting] : [taking, setting]))
+    .toSorted((a, b) => a.time - b.time || a.seq - b.seq);
+  return detectionOfSteps(steps, {
+    subject,
+    severity: repushes.every(isStated) ? 'high' : 'medium',
+    reason: reasonOf(ordered, names),
+    isCold: false,
+    next: `imgaudit timeline ${names[0] ?? ''}`,
+  });
+}
+
+function reasonOf(repushes: readonly Repush[], names: readonly string[]): string {
+  const [first] = repushes;
+  if (first === undefined) throw new RangeError('a reason for nothing');
+  const { history, taking, setting, from } = first;
+  const pusher = setting.actor === taking.actor ? 'and' : `and ${whoInWords(setting.actor)}`;
+  const others =
+    names.length === 1
+      ? ''
+      : ` The same happened to ${numberOf(names.length - 1, 'other tag', 'other tags')} of ${history.repository}.`;
+  const content =
+    from !== null && setting.digest !== null
+      ? `it was ${digestInWords(from)} and is ${digestInWords(setting.digest)} now`
+      : 'the log does not name both digests, so whether the content changed cannot be told';
+  return `${whoInWords(taking.actor)} deleted ${history.name} ${originInWords(taking.address)} on ${momentInWords(taking.time)}, ${pusher} pushed it again ${originInWords(setting.address)} within ${spanInWords([taking, setting])}; ${content}.${others}`;
+}
+
+export const rule: Rule = {
+  id: 'delete-then-repush',
+  version: 1,
+  title: 'Tag deleted and pushed again with other content',
+  severity: 'high',
+  attack: ['T1525', 'T1070'],
+  why: 'A registry that forbids overwriting a tag still lets it be deleted and pushed anew. Doing both gets round immutable tags, and the deletion takes the image that was there before away from whoever wants to compare.',
+  logic:
+    'A tag, its digest or its repository is deleted or untagged with success, and within 24 hours the same tag is pushed with another digest. Medium where the log does not name both digests. Tags that are meant to move (latest, main, dev, pr-…) are left out: nobody needs to delete them first. Quiet where the same actor did the same in the same repository in the learning window.',
+  falsePositives:
+    'A job that clears a failed release and builds it again; a release that is withdrawn and repaired in a hurry.',
+  references: [
+    'https://attack.mitre.org/techniques/T1525/',
+    'https://attack.mitre.org/techniques/T1070/',
+    'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html',
+  ],
+  needs: ['push', 'delete'],
+  detect,
+};

@@ -1,0 +1,82 @@
+import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
+import type { Detection } from '../detection.ts';
+import { eventsOfActor } from '../next-command.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { groupSteps } from '../steps.ts';
+import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
+
+const SILENCE_MS = 30 * DAY_MS;
+const LEAST_COVERAGE_MS = 45 * DAY_MS;
+const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const { coverage } = window;
+  if (coverage === null || coverage.last - coverage.first < LEAST_COVERAGE_MS) return;
+  const returned = candidates(window);
+  if (returned.length === 0) return;
+  const past = window.earlierSteps({ ...SUCCEEDED, actors: returned.map(({ name }) => name) });
+  const history = groupSteps(past, ({ actor }) => actor);
+  for (const now of returned) {
+    const before = history.get(now.name);
+    if (before !== undefined) yield* detections(window, now, before);
+  }
+}
+
+/** Who is in the window and was silent before, as far as the learning window tells. */
+function candidates(window: ObservedWindow): readonly TallyGroup[] {
+  const lastSeen = new Map(window.learned(['actor'], {}).map(({ key, last }) => [key.actor ?? '', last]));
+  const tallies = window.tally(['actor', 'address', 'sortKey', 'isPublic', 'tool', 'source', 'category'], SUCCEEDED);
+  return groupTallies(tallies, ['actor']).filter(({ name, first, members }) => {
+    const last = lastSeen.get(name);
+    const isSilent = last === undefined || first - last >= SILENCE_MS;
+    // Where the days before are not in the case, everybody seems to have been silent.
+    return name !== '' && isSilent && members.every(({ key }) => window.isLearned(key.source ?? null));
+  });
+}
+
+function* detections(window: ObservedWindow, now: TallyGroup, before: readonly Step[]): Iterable<Detection> {
+  const last = before.at(-1)?.time ?? now.first;
+  if (now.first - last < SILENCE_MS) return;
+  const { name: actor, members } = now;
+  const [oldAddresses, oldTools] = [before.map(({ address }) => address), before.map(({ tool }) => tool)];
+  const addresses = valuesOf(members, 'address').filter((address) => !oldAddresses.includes(address));
+  const tools = valuesOf(members, 'tool').filter((tool) => !oldTools.includes(tool));
+  if (addresses.length === 0 && tools.length === 0) return;
+  const where: EventFilter = { ...SUCCEEDED, subject: { kind: 'actor', actor } };
+  const images = imagesOf(window.tally(['repository', 'tag', 'digest'], where));
+  const changes = [
+    ...(addresses.length === 0 ? [] : [`from ${fewOf(addresses)}, which it did not use before`]),
+    ...(tools.length === 0 ? [] : [`with ${fewOf(tools)}, which it did not use before`]),
+  ];
+  yield {
+    subject: actor,
+    severity: 'medium',
+    reason: `${actor} was silent for ${Math.floor((now.first - last) / DAY_MS)} days after ${before.length} events, and now worked again (${countsInWords(members, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}) ${changes.join(' and ')}.`,
+    images,
+    actors: [actor],
+    addresses: addressesOf(members),
+    isPublic: members.some(({ key }) => key.isPublic === 'true'),
+    isCold: false,
+    evidence: window.evidence(where, now),
+    next: eventsOfActor(actor),
+  };
+}
+
+export const rule: Rule = {
+  id: 'dormant-actor-returns',
+  version: 1,
+  title: 'Dormant actor returns with a new address or program',
+  severity: 'medium',
+  attack: ['T1078.004'],
+  why: 'Forgotten accounts of former colleagues and finished projects are what intruders like best: they still work, and nobody misses them.',
+  logic:
+    'An actor that succeeded earlier in the case and then nothing for at least 30 days succeeds in the window, with an address or a client program that it never used in the case before. The case must cover at least 45 days, and the days right before the window must be in it; else the rule is silent.',
+  falsePositives:
+    'Jobs that run once a quarter or a year on a new runner, a colleague back from a long leave with a new laptop.',
+  references: ['https://attack.mitre.org/techniques/T1078/004/'],
+  needs: [],
+  detect,
+};

@@ -1,0 +1,105 @@
+import type { EventFilter, Step, Subject } from '../../domain/case-reader.ts';
+import { type Instant, instantOf } from '../../domain/instant.ts';
+import { fromWhere } from '../changes.ts';
+import type { Detection } from '../detection.ts';
+import { eventsOfActor } from '../next-command.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { momentInWords } from '../step-words.ts';
+import { detectionOfSteps, distinct, groupSteps } from '../steps.ts';
+import { fewOf } from '../tallies.ts';
+
+const PULLS: EventFilter = { categories: ['pull'], outcomes: ['success', 'unknown'] };
+/** Lists of what is vulnerable, and so of what there is. */
+const REPORTS: EventFilter = {
+  actions: [
+    'container-registry.account-vulnerability-report.list',
+    'container-registry.account-vulnerability-status.list',
+    'ListRepoTagScanResult',
+    'listInstanceArtifactVulnerabilities',
+  ],
+  outcomes: ['success', 'unknown'],
+};
+const HOUR_MS = 3_600_000;
+const LEAST_REPOSITORIES = 3;
+
+/** A look around that pulls may follow. */
+interface Look {
+  readonly actor: string | null;
+  readonly address: string | null;
+  readonly first: Instant;
+  readonly last: Instant;
+  readonly what: string;
+  readonly isCold: boolean;
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  for (const look of [...enumerations(window), ...reportings(window)]) {
+    const pulls = pullsAfter(window, look);
+    const repositories = distinct(pulls.map(({ repository }) => repository));
+    if (repositories.length >= LEAST_REPOSITORIES) yield detection(look, pulls, repositories);
+  }
+}
+
+function enumerations(window: ObservedWindow): readonly Look[] {
+  return (window.detections.get('registry-enumeration') ?? []).map(({ actors, addresses, evidence, isCold }) => ({
+    actor: actors[0] ?? null,
+    address: addresses[0]?.address ?? null,
+    first: evidence.first,
+    last: evidence.last,
+    what: 'looked around the registry (registry-enumeration)',
+    isCold,
+  }));
+}
+
+/** Only the first list counts, of actors that read none in the learning window, where there is one. */
+function reportings(window: ObservedWindow): readonly Look[] {
+  const steps = window.steps(REPORTS).filter(({ source, actor }) => actor !== null && window.isLearned(source));
+  if (steps.length === 0) return [];
+  const readers = new Set(window.learned(['actor'], REPORTS).map(({ key }) => key.actor ?? ''));
+  return [...groupSteps(steps, ({ actor }) => actor)].flatMap(([actor, [step]]) => {
+    if (step === undefined || readers.has(actor)) return [];
+    const what = 'listed the vulnerabilities of the registry, which it never did before';
+    return [{ actor, address: step.address, first: step.time, last: step.time, what, isCold: false }];
+  });
+}
+
+/** Pulls that come strictly after the look began, of repositories that the actor did not pull before. */
+function pullsAfter(window: ObservedWindow, { actor, address, first, last }: Look): readonly Step[] {
+  const subject: Subject = actor === null ? { kind: 'address', address: address ?? '' } : { kind: 'actor', actor };
+  const end = Math.min(last + HOUR_MS + 1, window.window.to);
+  const part = { from: instantOf(first + 1) ?? first, to: instantOf(end) ?? last };
+  const pulls = window.steps({ ...PULLS, subject }, part).filter((step) => step.actor === actor);
+  if (pulls.length < LEAST_REPOSITORIES) return [];
+  const known = new Set(window.learned(['repository'], { ...PULLS, subject }).map(({ key }) => key.repository));
+  return pulls.filter(({ repository }) => repository !== null && !known.has(repository));
+}
+
+function detection(look: Look, pulls: readonly Step[], repositories: readonly string[]): Detection {
+  const { actor, address, first, last, what, isCold } = look;
+  const who = actor ?? 'An anonymous client';
+  const until = Math.max(1, Math.ceil(((pulls.at(-1)?.time ?? last) - first) / 60_000));
+  return detectionOfSteps(pulls, {
+    subject: `${actor ?? address ?? ''} ${first}`,
+    severity: 'high',
+    reason: `${who} ${what} from ${momentInWords(first)} on and in the ${until} minutes after pulled ${repositories.length} repositories that it did not pull before (${fewOf(repositories)}), from ${fromWhere(pulls)}.`,
+    isCold,
+    next: actor === null ? `imgaudit events --ip ${address} --limit 100` : eventsOfActor(actor),
+  });
+}
+
+export const rule: Rule = {
+  id: 'enumeration-then-pulls',
+  version: 1,
+  title: 'Enumeration followed by pulls',
+  severity: 'high',
+  attack: ['T1526', 'T1530'],
+  why: 'First the question what there is, then the pulls of what was found: that is a theft in progress, not a deployment, which knows what it wants.',
+  logic:
+    'After rule registry-enumeration saw an actor look around, or after an actor that never did so lists the vulnerabilities of a registry, the same actor pulls at least 3 repositories that it did not pull in the learning window: strictly after the look began, and within 60 minutes of its end. One step milder where the enumeration was judged without a baseline.',
+  falsePositives: 'The set-up of a mirror, which lists first and then pulls all. Allow its actor.',
+  references: ['https://attack.mitre.org/techniques/T1526/', 'https://attack.mitre.org/techniques/T1530/'],
+  needs: ['list', 'inspect', 'pull'],
+  isDependent: true,
+  detect,
+};

@@ -1,0 +1,142 @@
+import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { groupTallies } from '../../domain/tally-group.ts';
+import type { Severity } from '../../domain/terms.ts';
+import type { Detection } from '../detection.ts';
+import { eventsOfActor } from '../next-command.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { bursts, detectionOfSteps, distinct, groupSteps, spanInWords } from '../steps.ts';
+import { fewOf } from '../tallies.ts';
+
+const MINUTE_MS = 60_000;
+const BURST = { frameMs: 10 * MINUTE_MS, atLeast: 10 };
+const SPRAY = { frameMs: 30 * MINUTE_MS, atLeast: 5 };
+const REFUSED: EventFilter = { categories: ['auth'], outcomes: ['failure', 'denied'] };
+const DENIED: EventFilter = { outcomes: ['denied'] };
+const NAMELESS: EventFilter = { actorTypes: ['anonymous'] };
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const failures = failedSignIns(window);
+  const told = new Set<number>();
+  for (const [address, steps] of inOrder(groupSteps(failures, (step) => step.address))) {
+    const sprayed = bursts(steps, SPRAY, ({ actor }) => actor).flat();
+    const burst = bursts(steps, BURST, ({ seq }) => String(seq)).flat();
+    const evidence = [...new Set([...sprayed, ...burst])].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
+    for (const { seq } of evidence) told.add(seq);
+    if (evidence.length > 0) yield detection(evidence, { address, isSpray: sprayed.length > 0 });
+  }
+  for (const [, steps] of inOrder(groupSteps(failures, ({ actor }) => actor))) {
+    const burst = bursts(steps, BURST, ({ seq }) => String(seq)).flat();
+    // Where one address explains it, that was told already.
+    if (burst.some(({ seq }) => !told.has(seq))) yield detection(burst, { address: null, isSpray: false });
+  }
+}
+
+/** By name, so that the order does not depend on that of import. */
+function inOrder(groups: ReadonlyMap<string, readonly Step[]>): readonly (readonly [string, readonly Step[]])[] {
+  return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Failures that are about who somebody is, not about what they may do. In order of time. */
+function failedSignIns(window: ObservedWindow): readonly Step[] {
+  const named = window.steps({ ...DENIED, actorTypesExcluded: ['anonymous'] });
+  const steps = [...window.steps(REFUSED), ...named.filter(isChallenge), ...namelessFailures(window)];
+  const bySeq = new Map(steps.map((step) => [step.seq, step]));
+  return [...bySeq.values()].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
+}
+
+function isChallenge({ outcome, reasonCode }: Step): boolean {
+  return outcome === 'denied' && reasonCode === '401';
+}
+
+/**
+ * Every client is first answered with a 401 and then signs in, so most nameless 401s are no failures. They are looked
+ * at only where an address has more of them than successes, which keeps what must be read small.
+ */
+function namelessFailures(window: ObservedWindow): readonly Step[] {
+  const challenged = window.tally(['address'], { ...DENIED, ...NAMELESS });
+  const often = groupTallies(challenged, ['address']).filter(({ events }) => events >= BURST.atLeast);
+  if (often.length === 0) return [];
+  const succeeded = new Map(
+    window.tally(['address'], { outcomes: ['success'] }).map(({ key, events }) => [key.address ?? '', events]),
+  );
+  return often
+    .filter(({ name, events }) => name !== '' && events > (succeeded.get(name) ?? 0))
+    .flatMap(({ name }) => unanswered(window.steps({ subject: { kind: 'address', address: name } })));
+}
+
+/** The nameless 401s that no success of the same address follows within a minute. */
+function unanswered(steps: readonly Step[]): readonly Step[] {
+  let nextSuccess = Number.POSITIVE_INFINITY;
+  const kept: Step[] = [];
+  for (const step of steps.toReversed()) {
+    if (step.outcome === 'success') nextSuccess = step.time;
+    const isNameless = isChallenge(step) && step.actorType === 'anonymous';
+    if (isNameless && nextSuccess - step.time > MINUTE_MS) kept.push(step);
+  }
+  return kept.toReversed();
+}
+
+interface Origin {
+  /** Null for the failures of one actor from several addresses. */
+  readonly address: string | null;
+  readonly isSpray: boolean;
+}
+
+function detection(steps: readonly Step[], { address, isSpray }: Origin): Detection {
+  const actors = distinct(steps.map(({ actor }) => actor));
+  const addresses = distinct(steps.map((step) => step.address));
+  const isOutdated = actors.length === 1 && isSteady(steps);
+  const who = actors.length === 0 ? 'clients the log does not name' : fewOf(actors);
+  const several = actors.length > 1 ? `${actors.length} actors (${who})` : who;
+  const from = fewOf(addresses) || 'an address that is not logged';
+  const remark = isOutdated
+    ? ' The attempts come like clockwork: most likely a machine holds a secret that expired.'
+    : isSpray
+      ? ' Many names from one address look like one password tried on all of them.'
+      : '';
+  return detectionOfSteps(steps, {
+    subject: address === null ? `actor ${actors[0] ?? ''}` : `address ${address}`,
+    severity: severityOf({ isOutdated, isSpray }),
+    reason: `${steps.length} sign-ins of ${several} from ${from} failed within ${spanInWords(steps)}.${remark}`,
+    isCold: false,
+    next: address === null ? eventsOfActor(actors[0] ?? '') : `imgaudit events --ip ${address} --limit 100`,
+  });
+}
+
+function severityOf({ isOutdated, isSpray }: { readonly isOutdated: boolean; readonly isSpray: boolean }): Severity {
+  if (isSpray) return 'high';
+  return isOutdated ? 'low' : 'medium';
+}
+
+const SLOWEST_GUESSER_MS = 10_000;
+const TOLERANCE = 0.1;
+const STEADY_SHARE = 0.8;
+
+/** Whether the steps come at one period, and not so fast as programs that guess. */
+function isSteady(steps: readonly Step[]): boolean {
+  const gaps = steps.slice(1).map(({ time }, index) => time - (steps[index]?.time ?? time));
+  const median = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
+  const regular = gaps.filter((gap) => Math.abs(gap - median) <= median * TOLERANCE);
+  return median >= SLOWEST_GUESSER_MS && regular.length >= gaps.length * STEADY_SHARE;
+}
+
+export const rule: Rule = {
+  id: 'failed-sign-in-burst',
+  version: 1,
+  title: 'Burst of failed sign-ins, or a password spray',
+  severity: 'medium',
+  attack: ['T1110.001', 'T1110.003'],
+  why: 'Passwords are guessed in bursts: many tries on one name, or one try on many names. Whether it worked is what to look at next.',
+  logic:
+    'At least ten failed sign-ins within 10 minutes from one address or of one actor, or failed sign-ins of at least five actors from one address within 30 minutes, which is high. A failed sign-in is a refused event of the category auth, or any request denied with 401. The nameless 401 with which every registry asks for credentials counts only at addresses that have more of them than successes, and not where a success follows within a minute. Low where a single actor fails at a constant period of ten seconds or more, as machines with an expired secret do. One finding for each address, and for each actor that failed from elsewhere too. It needs no baseline.',
+  falsePositives:
+    'An expired robot secret in a cluster, whose nodes try again and again; a script with a mistyped password.',
+  references: [
+    'https://attack.mitre.org/techniques/T1110/001/',
+    'https://attack.mitre.org/techniques/T1110/003/',
+    'https://distribution.github.io/distribution/spec/auth/token/',
+  ],
+  needs: [],
+  detect,
+};

@@ -1,0 +1,96 @@
+import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { SEVERITIES } from '../../domain/terms.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { momentInWords, originInWords, whoInWords } from '../step-words.ts';
+import { detectionOfSteps, groupSteps, imageOfStep } from '../steps.ts';
+
+const SUCCEEDED = ['success', 'unknown'] as const;
+const RESTORES: EventFilter = { categories: ['restore'], outcomes: SUCCEEDED };
+const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: SUCCEEDED };
+/** Verbs that bring something back from elsewhere: an archive, a quarantine. */
+const NO_TRASH: ReadonlySet<string> = new Set(['UpdateImageStorageClass', 'spam_repo_restored']);
+
+interface Restore {
+  readonly step: Step;
+  readonly image: string;
+  /** The deletion that it undoes, where the case holds it. */
+  readonly deletion: Step | null;
+  /** Rules with a grave finding about the image from before it was deleted. */
+  readonly rules: readonly string[];
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const restores = window.steps(RESTORES).filter(({ action }) => !NO_TRASH.has(action));
+  if (restores.length === 0) return;
+  const deletionOf = lastDeletions(window);
+  for (const step of restores) {
+    const image = imageOfStep(step);
+    if (image === null) continue;
+    const deletion = deletionOf(step);
+    const rules = deletion === null ? [] : graveRules(window, [step, deletion], deletion);
+    yield detection(window, { step, image, deletion, rules });
+  }
+}
+
+/** Retention may have deleted it too. */
+function lastDeletions(window: ObservedWindow): (restore: Step) => Step | null {
+  const deletes = [...window.earlierSteps(DELETES), ...window.steps(DELETES), ...window.systemSteps(DELETES)];
+  const byTag = groupSteps(deletes, ({ repository, tag }) => (tag === null ? null : `${repository}:${tag}`));
+  const byDigest = groupSteps(deletes, ({ repository, digest }) =>
+    digest === null ? null : `${repository}@${digest}`,
+  );
+  return ({ repository, tag, digest, time }) => {
+    const found = [...(byTag.get(`${repository}:${tag}`) ?? []), ...(byDigest.get(`${repository}@${digest}`) ?? [])];
+    const before = found.filter((step) => step.time < time).toSorted((a, b) => b.time - a.time || b.seq - a.seq);
+    return before[0] ?? null;
+  };
+}
+
+function graveRules(window: ObservedWindow, steps: readonly Step[], deletion: Step): readonly string[] {
+  const names = new Set(
+    steps.flatMap(({ repository, tag, digest }) => [`${repository}:${tag}`, `${repository}@${digest}`]),
+  );
+  const isGrave = ({ severity, images, evidence }: Detection) =>
+    SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('high') &&
+    evidence.first < deletion.time &&
+    images.some((image) => names.has(image));
+  return [...window.detections].flatMap(([id, found]) => (found.some(isGrave) ? [id] : [])).toSorted();
+}
+
+function detection(window: ObservedWindow, { step, image, deletion, rules }: Restore): Detection {
+  const isOther = deletion !== null && deletion.actor !== step.actor;
+  const isInWindow = deletion !== null && deletion.time >= window.window.from;
+  const undone =
+    deletion === null
+      ? 'the case does not hold its deletion'
+      : `${isOther ? whoInWords(deletion.actor) : 'the same actor'} had deleted it on ${momentInWords(deletion.time)} ${originInWords(deletion.address)}`;
+  const after = rules.length === 0 ? '' : `, after ${rules.join(' and ')} had found something grave about it`;
+  return detectionOfSteps(isInWindow ? [deletion, step] : [step], {
+    subject: `${image} ${step.digest ?? ''} ${step.time}`,
+    severity: isOther || rules.length > 0 ? 'medium' : 'low',
+    reason: `${whoInWords(step.actor)} brought ${image} back from the trash (${step.action}) ${originInWords(step.address)} on ${momentInWords(step.time)}; ${undone}${after}.`,
+    isCold: false,
+    next: `imgaudit timeline ${image}`,
+  });
+}
+
+export const rule: Rule = {
+  id: 'image-restored-from-trash',
+  version: 1,
+  title: 'Deleted image restored from the trash',
+  severity: 'low',
+  attack: ['T1525'],
+  why: 'An image that responders deleted for good reason can be brought back with one call while the trash or the time machine keeps it, and runs again under its old name.',
+  logic:
+    'An image is restored with success (trash.restore of IBM Cloud, revert_tag of Quay and their like; not the return from an archive). Medium where somebody else had deleted it, or where another rule has a finding of high or worse about the same image from before its deletion. It needs no baseline.',
+  falsePositives: 'Undoing a mistake, mostly by the one who made it.',
+  references: [
+    'https://attack.mitre.org/techniques/T1525/',
+    'https://cloud.ibm.com/docs/Registry?topic=Registry-registry_images_remove',
+  ],
+  needs: ['restore'],
+  isDependent: true,
+  detect,
+};

@@ -1,0 +1,163 @@
+import type { Dimension, EventFilter, Step, Tally } from '../../domain/case-reader.ts';
+import { instantOf } from '../../domain/instant.ts';
+import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
+import { networkBlockOf } from '../address-blocks.ts';
+import type { Detection } from '../detection.ts';
+import { eventsOfActor } from '../next-command.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import { type Place, type Places, placesOf } from '../places.ts';
+import { PUBLIC_SUCCESS } from '../public-origins.ts';
+import type { Rule } from '../rule.ts';
+import { detectionOfSteps, spanInWords } from '../steps.ts';
+
+const LEAST_KM = 500;
+const LEAST_KM_PER_HOUR = 800;
+const HOUR_MS = 3_600_000;
+/** Nobody is farther away than half around the Earth. */
+const LONGEST_TRAVEL_MS = (20_040 / LEAST_KM_PER_HOUR) * HOUR_MS;
+const CONCURRENT_MS = 10 * 60_000;
+const MOST_OPERATORS_OF_ROBOT = 2;
+
+const BY_ONE_HOLDER: EventFilter = {
+  ...PUBLIC_SUCCESS,
+  actorTypes: ['user', 'robot'],
+  categoriesExcluded: ['blob-pull', 'blob-push'],
+};
+/** Programs that somebody starts by hand, unlike runtimes, builders and scanners. */
+const HUMAN_TOOLS: ReadonlySet<string> = new Set([
+  ...['docker', 'podman', 'nerdctl', 'buildah', 'skopeo', 'crane', 'regclient', 'oras', 'cosign', 'helm'],
+  ...['browser', 'postman', 'curl', 'wget', 'aws-cli', 'ibmcloud', 'gcloud'],
+]);
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const by: readonly Dimension[] = ['actor', 'actorType', 'address', 'sortKey'];
+  const now = groupTallies(window.tally(by, BY_ONE_HOLDER), ['actor']);
+  const places = placesOf(window.surroundings);
+  const moving = now.filter(({ name, members }) => name !== '' && new Set(members.map(places.keyOf)).size > 1);
+  if (moving.length === 0) return;
+  const totals = new Map(window.learned(['actor'], {}).map((tally) => [tally.key.actor ?? '', tally]));
+  const learned = groupTallies(window.learned(['actor', 'address', 'sortKey'], { networks: ['public'] }), ['actor']);
+  const usual = new Map(learned.map(({ name, members }) => [name, members]));
+  for (const group of moving) {
+    const total = totals.get(group.name);
+    const suspect: Suspect = {
+      group,
+      isKnown: total !== undefined && window.isKnown(total),
+      usual: usual.get(group.name) ?? [],
+    };
+    if (isBoundToPlaces(suspect, places)) yield* detections(window, suspect, places);
+  }
+}
+
+interface Suspect {
+  readonly group: TallyGroup;
+  readonly isKnown: boolean;
+  /** Its public addresses of the learning window. */
+  readonly usual: readonly Tally[];
+}
+
+/** People are in one place; robots only where they were seen to be, with one or two operators at most. */
+function isBoundToPlaces({ group, isKnown, usual }: Suspect, places: Places): boolean {
+  if (group.members.every(({ key }) => key.actorType === 'user')) return true;
+  return isKnown && new Set(usual.map(places.operatorOf)).size <= MOST_OPERATORS_OF_ROBOT;
+}
+
+function* detections(window: ObservedWindow, { group, isKnown, usual }: Suspect, places: Places): Iterable<Detection> {
+  const known = new Set(usual.map(places.keyOf));
+  const strange = group.members.filter((tally) => !known.has(places.keyOf(tally)));
+  if (strange.length === 0) return;
+  const part = around(strange, window);
+  const steps = window
+    .steps({ ...BY_ONE_HOLDER, subject: { kind: 'actor', actor: group.name } }, part)
+    .filter((step) => places.of(step).point !== null || HUMAN_TOOLS.has(step.tool ?? ''))
+    // Import order must not tell which of two simultaneous steps came first.
+    .toSorted((a, b) => a.time - b.time || compare(a.address ?? '', b.address ?? ''));
+  const jumps = jumpsIn(steps, places).filter(({ from, to }) => !known.has(from.place.key) || !known.has(to.place.key));
+  const [first] = jumps;
+  if (first === undefined) return;
+  const evidence = [...new Set(jumps.flatMap(({ from, to }) => [from.step, to.step]))];
+  const compared = isKnown
+    ? ` In the ${window.learningLength} before, ${group.name} did not use both.`
+    : ` Nothing is known of ${group.name} from before.`;
+  yield detectionOfSteps(evidence, {
+    subject: group.name,
+    severity: 'high',
+    reason: `${group.name} ${first.inWords}.${jumps.length === 1 ? '' : ` So it went ${jumps.length} times.`}${compared}`,
+    isCold: !isKnown,
+    next: eventsOfActor(group.name),
+  });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** The time around what happened at strange places, as far as a journey from there could matter. */
+function around(strange: readonly Tally[], { window, surroundings }: ObservedWindow): TimeWindow {
+  const reach = surroundings.hasGeography ? LONGEST_TRAVEL_MS : CONCURRENT_MS;
+  const first = Math.min(...strange.map((tally) => tally.first));
+  const last = Math.max(...strange.map((tally) => tally.last));
+  return {
+    from: instantOf(Math.max(window.from, first - reach)) ?? window.from,
+    to: instantOf(Math.min(window.to, last + reach + 1)) ?? window.to,
+  };
+}
+
+interface Stay {
+  readonly step: Step;
+  readonly place: Place;
+}
+
+interface Jump {
+  readonly from: Stay;
+  readonly to: Stay;
+  /** As it follows the name of the actor. */
+  readonly inWords: string;
+}
+
+/** Steps that follow each other at places between which nobody gets that fast. */
+function jumpsIn(steps: readonly Step[], places: Places): readonly Jump[] {
+  const stays = steps.map((step) => ({ step, place: places.of(step) }));
+  return stays.slice(1).flatMap((to, index) => {
+    const from = stays[index];
+    const inWords = from === undefined || from.place.key === to.place.key ? null : jumpInWords(from, to);
+    return from === undefined || inWords === null ? [] : [{ from, to, inWords }];
+  });
+}
+
+/** Null where the change of place is an ordinary one. */
+function jumpInWords(from: Stay, to: Stay): string | null {
+  const passed = to.step.time - from.step.time;
+  const route = `worked from ${inWords(from)} and within ${spanInWords([from.step, to.step])} from ${inWords(to)}`;
+  const km = from.place.kilometresTo(to.place);
+  if (km !== null) {
+    const isTooFast = km >= LEAST_KM && km * HOUR_MS >= LEAST_KM_PER_HOUR * passed;
+    return isTooFast ? `${route}: ${Math.round(km)} km apart, faster than anybody travels` : null;
+  }
+  const areHuman = [from, to].every(({ step }) => HUMAN_TOOLS.has(step.tool ?? ''));
+  const [a, b] = [from, to].map(({ step }) => networkBlockOf(step.sortKey ?? step.address ?? ''));
+  const isElsewhere = a !== b && !from.place.hasOperatorOf(to.place);
+  if (!areHuman || !isElsewhere || passed > CONCURRENT_MS) return null;
+  return `${route}: two networks at once, with programs that people start (${[from, to].map(({ step }) => step.tool).join(', ')})`;
+}
+
+function inWords({ step, place }: Stay): string {
+  return place.country === null ? `${step.address}` : `${step.address} (${place.country})`;
+}
+
+export const rule: Rule = {
+  id: 'impossible-travel',
+  version: 1,
+  title: 'Impossible travel, or one credential in two places',
+  severity: 'high',
+  attack: ['T1078.004', 'T1550.001'],
+  why: 'Nobody works in two places at once. A credential that does is in the hands of two.',
+  logic:
+    'One actor succeeds from two public addresses one after the other. Where a supplied database has the position of both: at least 500 km apart, and faster than 800 km/h. Elsewhere: in two /16 (IPv6: /32) that no supplied database gives to one operator, within 10 minutes, both with programs that people start (docker, skopeo, browser and such, not runtimes and builders). At least one of the places must be new for the actor; who moves between the same two places every week uses a proxy. Only people, and robots with a baseline and at most two operators (without a database: /16) in it; never service identities. One finding for each actor; one step lower where the actor has no baseline. Logs name the actor of each event but not always the credential, so two credentials of one actor count as one.',
+  falsePositives:
+    'A corporate proxy or VPN that is switched on in the middle of work, a phone as hotspot, robots that several sites share.',
+  references: ['https://attack.mitre.org/techniques/T1078/004/', 'https://attack.mitre.org/techniques/T1550/001/'],
+  needs: [],
+  detect,
+};

@@ -1,0 +1,109 @@
+import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import type { Detection } from '../detection.ts';
+import { type ComparableName, comparableName, likenessOf } from '../name-likeness.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { momentInWords, originInWords, whoInWords } from '../step-words.ts';
+import { detectionOfSteps } from '../steps.ts';
+
+const SUCCEEDED = ['success', 'unknown'] as const;
+const PUSHES: EventFilter = { categories: ['push'], outcomes: SUCCEEDED };
+/** Verbs by which registries make a repository: other changes do not bring a name into the world. */
+const CREATIONS: EventFilter = {
+  categories: ['config'],
+  actions: ['CreateRepo*', 'create_repo', 'createImageRepository', 'createRepository', 'create'],
+  outcomes: SUCCEEDED,
+};
+const ESTABLISHED_PULLS = 50;
+
+interface Established extends ComparableName {
+  readonly repository: string;
+  readonly pulls: number;
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const established = establishedOf(window);
+  if (established.length === 0) return;
+  const isOwner = owners(window);
+  for (const name of newcomersOf(window)) {
+    const comparable = comparableName(name);
+    const model = established.find((candidate) => likenessOf(comparable, candidate) !== null);
+    if (model === undefined || isOld(window, name)) continue;
+    const steps = firstStepsOf(window, name);
+    const [first] = steps;
+    if (first === undefined || isOwner(model.repository, first.actor)) continue;
+    yield detection(name, steps, { model, likeness: likenessOf(comparable, model) ?? 'looks like' });
+  }
+}
+
+/** Repositories created or pushed to in the window of which the learning window knows nothing. */
+function newcomersOf(window: ObservedWindow): readonly string[] {
+  const known = new Set(window.learned(['repository'], {}).map(({ key }) => key.repository));
+  const written = [...window.tally(['repository'], CREATIONS), ...window.tally(['repository'], PUSHES)];
+  const names = written.flatMap(({ key }) => key.repository ?? []);
+  return [...new Set(names)].filter((name) => !known.has(name)).toSorted();
+}
+
+function firstStepsOf(window: ObservedWindow, repository: string): readonly Step[] {
+  const subject = { kind: 'repository', registries: null, repository } as const;
+  return [...window.steps({ ...CREATIONS, subject }), ...window.steps({ ...PUSHES, subject })].toSorted(
+    (a, b) => a.time - b.time || a.seq - b.seq,
+  );
+}
+
+/** The busiest first. */
+function establishedOf(window: ObservedWindow): readonly Established[] {
+  const pulled = window.learned(['repository'], { categories: ['pull'] });
+  return pulled.flatMap(({ key, events }) => {
+    const { repository = null } = key;
+    if (repository === null || events < ESTABLISHED_PULLS) return [];
+    return [{ ...comparableName(repository), repository, pulls: events }];
+  });
+}
+
+/** Whoever writes to a repository may well name the next one after it. */
+function owners(window: ObservedWindow): (repository: string, actor: string | null) => boolean {
+  const learned = window.learned(['repository', 'actor'], { categories: ['push', 'tag', 'config'] });
+  const writers = new Set(learned.map(({ key }) => JSON.stringify([key.repository, key.actor])));
+  return (repository, actor) => writers.has(JSON.stringify([repository, actor]));
+}
+
+/** Whether the name is older than the learning window. */
+function isOld(window: ObservedWindow, repository: string): boolean {
+  const subject = { kind: 'repository', registries: null, repository } as const;
+  return window.earlierSteps({ subject, categories: ['push', 'pull', 'config'], outcomes: SUCCEEDED }).length > 0;
+}
+
+interface Imitation {
+  readonly model: Established;
+  readonly likeness: string;
+}
+
+function detection(name: string, steps: readonly Step[], { model, likeness }: Imitation): Detection {
+  const [first] = steps;
+  if (first === undefined) throw new RangeError('a repository that nothing brought up');
+  const verb = first.category === 'push' ? 'first pushed to' : 'created';
+  return detectionOfSteps(steps, {
+    subject: `${name} ${model.repository}`,
+    severity: 'medium',
+    reason: `${whoInWords(first.actor)} ${verb} ${name} ${originInWords(first.address)} on ${momentInWords(first.time)}: the name ${likeness} ${model.repository}, which was pulled ${model.pulls} times in the learning window and to which this actor never wrote.`,
+    isCold: false,
+    next: `imgaudit timeline ${name}`,
+  });
+}
+
+export const rule: Rule = {
+  id: 'look-alike-repository',
+  version: 1,
+  title: 'Repository whose name imitates another',
+  severity: 'medium',
+  attack: ['T1036.005', 'T1195.002'],
+  why: 'An image under a name that a tired eye takes for the real one waits for a typing error in a deployment, and passes a reader of the manifest.',
+  logic:
+    'A repository that the case did not know before is created or first pushed to in the window, by an actor that never wrote to the one it resembles. It resembles a repository with at least 50 pulls in the learning window: the same to the eye (0 and o, 1, l and i, rn and m, hyphens and dots), two neighbouring letters swapped, or one letter added, dropped or replaced in a part of the name that has five letters, two in one that has ten. The namespace is part of the name. Names that differ in digits only are a family and no imitation. Silent without a learning window.',
+  falsePositives:
+    'Families of names: app-v1 and app-v2 are known, web-a and web-b by different teams are not; a plural of a name.',
+  references: ['https://attack.mitre.org/techniques/T1036/005/', 'https://attack.mitre.org/techniques/T1195/002/'],
+  needs: ['push', 'pull'],
+  detect,
+};

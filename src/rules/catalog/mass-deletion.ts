@@ -1,0 +1,128 @@
+import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { printDay } from '../../domain/instant.ts';
+import type { Severity } from '../../domain/terms.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
+import { bursts, detectionOfSteps, distinct, groupSteps, imageOfStep, spanInWords } from '../steps.ts';
+import { fewOf } from '../tallies.ts';
+
+const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success', 'unknown'] };
+const LEAST = 10;
+const FRAME = { frameMs: 10 * 60_000, atLeast: LEAST };
+const CRITICAL_IMAGES = 50;
+const CRITICAL_REPOSITORIES = 3;
+
+/** What an actor deletes on a day of the learning window. */
+interface Usual {
+  readonly limit: number;
+  readonly total: number;
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const byActor = groupSteps(window.steps(DELETES), ({ actor }) => actor ?? '');
+  const suspects = [...byActor].filter(([, steps]) => countImages(steps) >= LEAST);
+  if (suspects.length === 0) return;
+  const learned = learnedDays(window);
+  for (const [actor, steps] of suspects) {
+    const usual = usualOf(window, learned.get(actor) ?? []);
+    const sudden = bursts(steps, FRAME, nameOf)
+      .filter((burst) => countImages(burst) > usual.limit)
+      .flat();
+    for (const ofDay of groupSteps(sudden, dayOf).values()) yield detection(window, ofDay, usual);
+    const told = new Set(sudden);
+    yield* overDays(
+      window,
+      steps.filter((step) => !told.has(step)),
+      usual,
+    );
+  }
+}
+
+function dayOf({ time }: Step): string {
+  return printDay(time);
+}
+
+/** Days on which an actor whose habits are known deleted more than ever, if not in one go. */
+function* overDays(window: ObservedWindow, steps: readonly Step[], usual: Usual): Iterable<Detection> {
+  for (const ofDay of groupSteps(steps, dayOf).values()) {
+    const count = countImages(ofDay);
+    const isLearned = ofDay.every(({ source }) => window.isLearned(source));
+    if (isLearned && count >= LEAST && count > usual.limit) yield detection(window, ofDay, usual);
+  }
+}
+
+/** One image is one digest or tag; a repository that is deleted whole is one too. */
+function nameOf(step: Step): string | null {
+  const { repository, digest } = step;
+  return repository !== null && digest !== null ? `${repository}@${digest}` : imageOfStep(step);
+}
+
+function countImages(steps: readonly Step[]): number {
+  return distinct(steps.map(nameOf)).length;
+}
+
+/** Images deleted on each day of the learning window that had any, by actor. */
+function learnedDays(window: ObservedWindow): ReadonlyMap<string, readonly number[]> {
+  const days = new Map<string, Map<string, Set<string>>>();
+  for (const { key } of window.learned(['actor', 'day', 'repository', 'tag', 'digest'], DELETES)) {
+    const { actor, day, repository, tag, digest } = key;
+    const ofActor = days.get(actor ?? '') ?? new Map<string, Set<string>>();
+    const images = ofActor.get(day ?? '') ?? new Set<string>();
+    images.add(JSON.stringify([repository, digest ?? tag]));
+    ofActor.set(day ?? '', images);
+    days.set(actor ?? '', ofActor);
+  }
+  return new Map([...days].map(([actor, ofActor]) => [actor, [...ofActor.values()].map(({ size }) => size)]));
+}
+
+/** Mean and three standard deviations over all days of the learning window, also those without a deletion. */
+function usualOf(window: ObservedWindow, counts: readonly number[]): Usual {
+  const days = Math.max(1, Math.round((window.baseline.to - window.baseline.from) / DAY_MS), counts.length);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const mean = total / days;
+  const squares = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) + (days - counts.length) * mean ** 2;
+  return { limit: mean + 3 * Math.sqrt(squares / days), total };
+}
+
+function detection(window: ObservedWindow, steps: readonly Step[], usual: Usual): Detection {
+  const [first] = steps;
+  if (first === undefined) throw new RangeError('a detection of nothing');
+  const images = countImages(steps);
+  const repositories = distinct(steps.map(({ repository }) => repository));
+  const isCold = steps.some(({ source }) => !window.isLearned(source));
+  const compared = isCold
+    ? 'what is usual for it cannot be told'
+    : usual.total === 0
+      ? `it deleted nothing in the ${window.learningLength} before`
+      : `in the ${window.learningLength} before, up to ${Math.floor(usual.limit)} a day were within its habit`;
+  return detectionOfSteps(steps, {
+    subject: `${first.actor ?? ''} ${first.time}`,
+    severity: severityOf(images, repositories.length),
+    reason: `${whoInWords(first.actor)} deleted ${numberOf(images, 'image', 'images')} of ${numberOf(repositories.length, 'repository', 'repositories')} (${fewOf(repositories)}) within ${spanInWords(steps)}, beginning on ${momentInWords(first.time)} ${originInWords(first.address)}; ${compared}.`,
+    isCold,
+    next: `imgaudit events${first.actor === null ? '' : ` --actor ${first.actor}`} --event delete,untag --limit 100`,
+  });
+}
+
+function severityOf(images: number, repositories: number): Severity {
+  return images >= CRITICAL_IMAGES || repositories >= CRITICAL_REPOSITORIES ? 'critical' : 'high';
+}
+
+export const rule: Rule = {
+  id: 'mass-deletion',
+  version: 1,
+  title: 'Mass deletion of images',
+  severity: 'high',
+  attack: ['T1485', 'T1490'],
+  why: 'Deleting many images at once stops deployments and takes the way back to earlier releases. It is how sabotage, extortion and the removal of traces look in a registry.',
+  logic:
+    'An actor deletes or untags, with success, at least ten different images within ten minutes, or within a day (UTC), and more than the mean and three standard deviations of what it deleted a day in the learning window. Critical from three repositories or 50 images. Retention and lifecycle runs of the registry do not count. Without a learning window only the ten minutes count, one step milder.',
+  falsePositives:
+    'Clean-up jobs of a pipeline: those that run regularly are within their own habit; the first run of a new one is not.',
+  references: ['https://attack.mitre.org/techniques/T1485/', 'https://attack.mitre.org/techniques/T1490/'],
+  needs: ['delete'],
+  detect,
+};

@@ -1,0 +1,173 @@
+import type { EventFilter, Step, Tally } from '../../domain/case-reader.ts';
+import { groupTallies } from '../../domain/tally-group.ts';
+import type { Detection } from '../detection.ts';
+import { eventsOfActor } from '../next-command.ts';
+import { isNode } from '../node-pulls.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { numberOf } from '../step-words.ts';
+import { bursts, detectionOfSteps, distinct, groupSteps, imageOfStep, spanInWords } from '../steps.ts';
+import { fewOf } from '../tallies.ts';
+
+const PULLS: EventFilter = { categories: ['pull'], outcomes: ['success', 'unknown'] };
+const FRAME_MS = 60 * 60_000;
+const LEAST_REPOSITORIES = 10;
+const LEAST_IMAGES = 25;
+/** So many nodes that pull a repository make it one of the cluster's. */
+const NODES_OF_CLUSTER = 3;
+
+/** How much was pulled: of several days the most of each. */
+interface Amount {
+  readonly repositories: number;
+  readonly images: number;
+}
+const NOTHING: Amount = { repositories: 0, images: 0 };
+
+/** Most of a log are nodes and clients that pull little: they fall out before any pull is looked at. */
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const tallies = window.tally(['actor', 'address', 'sortKey', 'isPublic', 'tool', 'repository'], PULLS);
+  const shared = sharedRepositories(tallies);
+  for (const { key, members } of groupTallies(originsOf(tallies, shared), ['actor'])) {
+    const pulls = pullsFrom(window, key.actor ?? null, members).filter(
+      (step) => !isNode(step) || !isShared(step, shared),
+    );
+    const byOrigin = [...groupSteps(pulls, ({ address }) => address ?? '')].map(([, steps]) => steps);
+    const many = byOrigin.filter((steps) => downloads(steps, NOTHING).length > 0);
+    if (many.length === 0) continue;
+    const habits = habitsOf(window, key.actor ?? null);
+    for (const steps of many) {
+      const usual = usualAmount(steps, habits);
+      for (const burst of downloads(steps, usual)) yield detection(window, burst, usual);
+    }
+  }
+}
+
+/** Bursts that are more than usual: by repositories, or else by images. */
+function downloads(pulls: readonly Step[], usual: Amount): readonly (readonly Step[])[] {
+  const repositories = { frameMs: FRAME_MS, atLeast: Math.max(LEAST_REPOSITORIES, usual.repositories + 1) };
+  const images = { frameMs: FRAME_MS, atLeast: Math.max(LEAST_IMAGES, usual.images + 1) };
+  const found = bursts(pulls, repositories, ({ repository }) => repository);
+  return found.length > 0 ? found : bursts(pulls, images, imageOfStep);
+}
+
+/** One tally of each origin that pulled enough, beside what its cluster shares. */
+function originsOf(tallies: readonly Tally[], shared: ReadonlySet<string>): readonly Tally[] {
+  return groupTallies(
+    tallies.filter(({ key }) => !isOfNode(key) || !isShared(key, shared)),
+    ['actor', 'address'],
+  ).flatMap(({ members, events }) => {
+    const repositories = new Set(members.map(({ key }) => key.repository ?? '')).size;
+    const isMuch = repositories >= LEAST_REPOSITORIES || events >= LEAST_IMAGES;
+    return isMuch ? members.slice(0, 1) : [];
+  });
+}
+
+/** The pulls of an actor from some of its addresses. */
+function pullsFrom(window: ObservedWindow, actor: string | null, origins: readonly Tally[]): readonly Step[] {
+  const names = new Set(origins.map(({ key }) => key.address ?? ''));
+  const keys = origins.map(({ key }) => key.sortKey ?? null).filter((sortKey) => sortKey !== null);
+  // Addresses that the log masks have no sort key to ask for.
+  const ranges = keys.length < origins.length ? [] : keys.map((low) => ({ text: '', low, high: low }));
+  const where: EventFilter = { ...PULLS, subject: { kind: 'actor', actor }, addresses: ranges };
+  return window.steps(where).filter(({ address }) => names.has(address ?? ''));
+}
+
+function isShared(of: Pick<Key, 'actor' | 'repository'>, shared: ReadonlySet<string>): boolean {
+  return shared.has(repositoryKey(of));
+}
+
+type Key = Tally['key'];
+
+function isOfNode({ tool, isPublic }: Key): boolean {
+  return isNode({ tool: tool ?? null, isPublic: isPublic === 'true' });
+}
+
+function repositoryKey({ actor, repository }: Pick<Key, 'actor' | 'repository'>): string {
+  return `${actor ?? ''}\n${repository ?? ''}`;
+}
+
+/** What several nodes pull is what a cluster runs: many addresses, few repositories. */
+function sharedRepositories(tallies: readonly Tally[]): ReadonlySet<string> {
+  const addresses = new Map<string, Set<string>>();
+  for (const { key } of tallies) {
+    if (!isOfNode(key)) continue;
+    const name = repositoryKey(key);
+    const known = addresses.get(name);
+    if (known === undefined) addresses.set(name, new Set([key.address ?? '']));
+    else known.add(key.address ?? '');
+  }
+  return new Set([...addresses].filter(([, nodes]) => nodes.size >= NODES_OF_CLUSTER).map(([name]) => name));
+}
+
+function mostOf(groups: readonly (readonly Tally[])[]): Amount {
+  let most = NOTHING;
+  for (const members of groups) {
+    const repositories = new Set(members.map(({ key }) => key.repository ?? '')).size;
+    const images = new Set(members.map(({ key }) => imageKey(key))).size;
+    most = { repositories: Math.max(most.repositories, repositories), images: Math.max(most.images, images) };
+  }
+  return most;
+}
+
+function imageKey({ repository, tag, digest }: Key): string {
+  return `${repository ?? ''}\n${tag ?? ''}\n${digest ?? ''}`;
+}
+
+/** What an actor pulled on its busiest day of the learning window, by address. */
+function habitsOf(window: ObservedWindow, actor: string | null): ReadonlyMap<string, Amount> {
+  const subject = { kind: 'actor', actor } as const;
+  const learned = window.learned(['address', 'day', 'repository', 'tag', 'digest'], { ...PULLS, subject });
+  const byAddress = groupTallies(learned, ['address']);
+  return new Map(
+    byAddress.map(({ name, members }) => [name, mostOf(groupTallies(members, ['day']).map((day) => day.members))]),
+  );
+}
+
+/** A new address inside is measured by the busiest known one of its actor; a new one outside by nothing. */
+function usualAmount(pulls: readonly Step[], habits: ReadonlyMap<string, Amount>): Amount {
+  const own = habits.get(pulls[0]?.address ?? '');
+  if (own !== undefined || pulls.some(({ isPublic }) => isPublic)) return own ?? NOTHING;
+  const all = [...habits.values()];
+  return {
+    repositories: Math.max(0, ...all.map(({ repositories }) => repositories)),
+    images: Math.max(0, ...all.map(({ images }) => images)),
+  };
+}
+
+function detection(window: ObservedWindow, burst: readonly Step[], usual: Amount): Detection {
+  const { actor = null, address = null } = burst[0] ?? {};
+  const repositories = distinct(burst.map(({ repository }) => repository));
+  const amount = { images: distinct(burst.map(imageOfStep)).length, repositories: repositories.length };
+  const isCold = burst.some(({ source }) => !window.isLearned(source));
+  const compared = isCold
+    ? 'what is usual for it cannot be told'
+    : `on its busiest day of the ${window.learningLength} before it pulled ${amountInWords(usual)}`;
+  return detectionOfSteps(burst, {
+    subject: `${actor ?? ''} ${address ?? ''} ${burst[0]?.time ?? ''}`,
+    severity: 'high',
+    reason: `${actor ?? 'An anonymous client'} pulled ${amountInWords(amount)} (${fewOf(repositories)}) from ${address ?? 'an address that is not logged'} within ${spanInWords(burst)}; ${compared}.`,
+    isCold,
+    next: actor === null ? `imgaudit events --ip ${address} --event pull --limit 100` : eventsOfActor(actor),
+  });
+}
+
+function amountInWords({ images, repositories }: Amount): string {
+  if (images === 0) return 'nothing';
+  return `${numberOf(images, 'image', 'images')} of ${numberOf(repositories, 'repository', 'repositories')}`;
+}
+
+export const rule: Rule = {
+  id: 'mass-download',
+  version: 1,
+  title: 'Mass download of images',
+  severity: 'high',
+  attack: ['T1530', 'T1119', 'T1020'],
+  why: 'Images hold source code, configuration and forgotten secrets. Whoever steals them takes all they can reach, fast; what runs a service needs few of them again and again.',
+  logic:
+    'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images, and more than from that address on its busiest day of the learning window. A new private address is measured by the busiest one of the actor, a new public one by nothing. Left out: pulls of container runtimes at private addresses of repositories that at least three such nodes pull under the same account.',
+  falsePositives:
+    'A cluster that grows, a mirror or replication that is set up, a scanner. Nodes of a cluster are recognised by what they share; allow mirrors and scanners by actor and address.',
+  references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],
+  needs: ['pull'],
+  detect,
+};

@@ -1,0 +1,78 @@
+import type { Tally } from '../../domain/case-reader.ts';
+import { eventsOf } from '../../domain/tally-group.ts';
+import { siteLengthOf } from '../address-blocks.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import {
+  type ActorOrigins,
+  actorOrigins,
+  bySite,
+  detectionsOfOrigins,
+  type OriginSuspicion,
+} from '../public-origins.ts';
+import type { Rule } from '../rule.ts';
+import { addressesOf, countsInWords, fewOf, valuesOf } from '../tallies.ts';
+import { isWrite } from '../writes.ts';
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const suspicions = actorOrigins(window)
+    .filter(({ actor, isKnown }) => actor !== '' && isKnown)
+    .flatMap((origins) => {
+      const known = bySite(origins.learned);
+      const sites = [...bySite(origins.now)].filter(([site]) => !known.has(site));
+      return sites.map(([site, members]) => suspicion(window, origins, { site, members }));
+    });
+  yield* detectionsOfOrigins(window, suspicions);
+}
+
+interface Site {
+  /** What sort keys of its addresses begin with. */
+  readonly site: string;
+  readonly members: readonly Tally[];
+}
+
+function suspicion(window: ObservedWindow, origins: ActorOrigins, { site, members }: Site): OriginSuspicion {
+  const { actor, learned, learnedEvents } = origins;
+  const operator = knownOperator(window, learned, members);
+  const isWriting = members.some(isWrite);
+  const [severity, milder] = isWriting ? (['high', 'medium'] as const) : (['medium', 'low'] as const);
+  const size = siteLengthOf(addressesOf(members)[0]?.sortKey ?? '');
+  const before = learned.length === 0 ? 'none from a public address' : `${eventsOf(learned)} from public addresses`;
+  const alike = operator === null ? '' : ` Its operator, ${operator}, is one the actor used before.`;
+  return {
+    actor,
+    members,
+    subject: `${actor} ${site}`,
+    severity: operator === null ? severity : milder,
+    isCold: false,
+    reason: (images) =>
+      `${actor} worked from ${fewOf(valuesOf(members, 'address'))} (${countsInWords(members, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}); in its ${learnedEvents} events of the ${window.learningLength} before (${before}) it never used that ${size}.${alike}`,
+  };
+}
+
+/** The operator of these addresses, where the actor's earlier addresses have the same one. */
+function knownOperator(window: ObservedWindow, learned: readonly Tally[], members: readonly Tally[]): string | null {
+  if (!window.surroundings.hasGeography) return null;
+  const factsOf = ({ key }: Tally) => window.surroundings.factsOf(key.address ?? '');
+  const now = members.map(factsOf);
+  const known = new Set(learned.map((tally) => factsOf(tally)?.asn ?? null));
+  const [first] = now;
+  const isKnown = now.every((facts) => facts !== null && facts.asn !== null && known.has(facts.asn));
+  return isKnown && first ? (first.operator ?? `AS${first.asn}`) : null;
+}
+
+export const rule: Rule = {
+  id: 'new-public-address-for-actor',
+  version: 1,
+  title: 'Known actor, new public address',
+  severity: 'medium',
+  attack: ['T1078.004'],
+  why: 'A credential that worked from the same places for weeks and now works from an address on the internet that it never used may be in other hands.',
+  logic:
+    'An actor with a baseline (at least 20 events, the first at least 7 days before the window) succeeds from a public address, and neither that address nor its /24 (IPv6: /48) was among those it used in the learning window. One finding for each actor and such block. High where it pushed, deleted, tagged, untagged, signed, restored or changed configuration or policy from there. One step lower where a supplied database says that the network operator is one the actor used before. Silent about actors without a baseline, and about addresses that the log masks.',
+  falsePositives:
+    'Connections at home and mobile connections that change their address, carrier NAT, hosted build runners. Allow the blocks that you know.',
+  references: ['https://attack.mitre.org/techniques/T1078/004/'],
+  needs: [],
+  detect,
+};

@@ -1,0 +1,147 @@
+import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import type { Instant } from '../../domain/instant.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
+import { detectionOfSteps, distinct, groupSteps, imageOfStep } from '../steps.ts';
+import { fewOf } from '../tallies.ts';
+
+const WRITES: EventFilter = {
+  actorTypes: ['user'],
+  categories: ['push', 'delete', 'tag', 'untag'],
+  outcomes: ['success', 'unknown'],
+};
+/** What people do with their own hands. Pulls, look-ups and logins are many, and machines do them in people's names. */
+const DOINGS: EventFilter = {
+  actorTypes: ['user'],
+  categories: ['push', 'delete', 'tag', 'untag', 'sign', 'policy', 'config', 'restore', 'build'],
+  outcomes: ['success', 'unknown'],
+};
+const HOUR_MS = 3_600_000;
+const RARE = 0.02;
+/** Half of an even share of the week: a day on which everybody does less is a day off. */
+const DAY_OFF = 1 / 14;
+/** Findings that make odd hours weigh more: where from, and destruction. */
+const COMPANIONS = [
+  'new-public-address-for-actor',
+  'actor-leaves-private-network',
+  'new-country-or-operator-for-actor',
+  'impossible-travel',
+  'anonymising-network',
+  'unexpected-public-address',
+  'delete-by-stranger',
+  'mass-deletion',
+  'repository-or-namespace-deleted',
+  'running-image-deleted',
+  'signature-removed',
+];
+
+/** How the doings of somebody spread over the hours of the day and the days of the week, in UTC. */
+interface Rhythm {
+  readonly events: number;
+  readonly first: Instant;
+  readonly hours: readonly number[];
+  readonly days: readonly number[];
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const writes = window.steps(WRITES);
+  if (writes.length === 0) return;
+  const learned = window.learnedSteps(DOINGS);
+  const everybody = rhythmOf(learned);
+  if (everybody === null || !window.isKnown(everybody)) return;
+  const rhythms = groupSteps(learned, ({ actor }) => actor);
+  for (const [actor, steps] of groupSteps(writes, (step) => step.actor)) {
+    const own = rhythmOf(rhythms.get(actor) ?? []);
+    const isOwn = own !== null && window.isKnown(own);
+    const rhythm = isOwn ? own : everybody;
+    const odd = steps.filter(({ time }) => isOdd(time, rhythm, everybody));
+    if (odd.length > 0) yield detection(window, odd, { rhythm, isOwn });
+  }
+}
+
+function rhythmOf(steps: readonly Step[]): Rhythm | null {
+  const [earliest] = steps;
+  if (earliest === undefined) return null;
+  const hours = new Array<number>(24).fill(0);
+  const days = new Array<number>(7).fill(0);
+  for (const { time } of steps) {
+    hours[hourOf(time)] = (hours[hourOf(time)] ?? 0) + 1;
+    days[dayOf(time)] = (days[dayOf(time)] ?? 0) + 1;
+  }
+  return { events: steps.length, first: earliest.time, hours, days };
+}
+
+function hourOf(time: number): number {
+  return Math.floor(time / HOUR_MS) % 24;
+}
+
+function dayOf(time: number): number {
+  return Math.floor(time / DAY_MS) % 7;
+}
+
+/** The hour counts with its neighbours: nobody starts on the minute. */
+function shareOfHour(time: number, { hours, events }: Rhythm): number {
+  const hour = hourOf(time);
+  const around = [hour + 23, hour, hour + 1].map((near) => hours[near % 24] ?? 0);
+  return around.reduce((sum, count) => sum + count, 0) / events;
+}
+
+function shareOfDay(time: number, { days, events }: Rhythm): number {
+  return (days[dayOf(time)] ?? 0) / events;
+}
+
+function isOdd(time: number, rhythm: Rhythm, everybody: Rhythm): boolean {
+  const isDayOff = shareOfDay(time, everybody) < DAY_OFF;
+  return shareOfHour(time, rhythm) < RARE || (isDayOff && shareOfDay(time, rhythm) < RARE);
+}
+
+interface Compared {
+  readonly rhythm: Rhythm;
+  /** Whether the rhythm is the actor's own, not everybody's. */
+  readonly isOwn: boolean;
+}
+
+function detection(window: ObservedWindow, steps: readonly Step[], { rhythm, isOwn }: Compared): Detection {
+  const [first] = steps;
+  if (first === undefined) throw new RangeError('a detection of nothing');
+  const companions = companionsOf(window, first.actor, steps);
+  const whose = isOwn ? "the person's own" : "everybody's";
+  const joined = companions.length === 0 ? '' : ` It is also named by ${fewOf(companions)}.`;
+  const images = distinct(steps.map(imageOfStep));
+  return detectionOfSteps(steps, {
+    subject: first.actor ?? '',
+    severity: companions.length === 0 ? 'low' : 'medium',
+    reason: `${whoInWords(first.actor)} made ${numberOf(steps.length, 'write', 'writes')} (${distinct(steps.map(({ category }) => category)).join(', ')}: ${fewOf(images)}) at unusual hours, the first on ${momentInWords(first.time)} ${originInWords(first.address)}; less than 2 % of ${whose} ${rhythm.events} actions in the ${window.learningLength} before fall on such an hour or day.${joined}`,
+    isCold: !isOwn,
+    next: `imgaudit events --actor ${first.actor ?? ''} --event push,delete,tag,untag --limit 100`,
+  });
+}
+
+/** Rules that found something about the same actor within a day. */
+function companionsOf(window: ObservedWindow, actor: string | null, steps: readonly Step[]): readonly string[] {
+  const isNear = (from: number, to: number) => steps.some(({ time }) => time >= from - DAY_MS && time <= to + DAY_MS);
+  return COMPANIONS.filter((rule) =>
+    (window.detections.get(rule) ?? []).some(
+      ({ actors, evidence }) => actor !== null && actors.includes(actor) && isNear(evidence.first, evidence.last),
+    ),
+  );
+}
+
+export const rule: Rule = {
+  id: 'off-hours-write',
+  version: 1,
+  title: 'Push or delete at hours the person never works',
+  severity: 'low',
+  attack: ['T1078.004'],
+  why: 'People have a rhythm, and those who use their credentials from another part of the world, or wait until nobody looks, break it. Weak alone, it weighs beside a new address or a deletion.',
+  logic:
+    'A person (no service, robot or system) pushes, deletes, tags or untags with success at an hour of the day, give or take one, on which less than 2 % of what that person did in the learning window falls; or on a day of the week with less than 2 % that others take off too. Pulls, look-ups and logins do not count. Times are compared in UTC on both sides, so zones do not matter. Somebody with too little history is measured by everybody, one step milder; without a history of people it is silent. Medium where a rule about addresses or deletions names the same person within a day.',
+  falsePositives: 'People on call, on travel, or before a release; the week in which clocks change.',
+  references: ['https://attack.mitre.org/techniques/T1078/004/'],
+  needs: ['push', 'delete'],
+  isDependent: true,
+  detect,
+};

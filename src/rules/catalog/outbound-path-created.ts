@@ -1,0 +1,91 @@
+import type { EventFilter } from '../../domain/case-reader.ts';
+import { type Change, changesIn, detectionsOfChanges, type Judge, type Judges } from '../changes.ts';
+import { settingsIn } from '../details.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { fewOf } from '../tallies.ts';
+
+/** Where vendors write what is at the other end. */
+const TARGETS = [
+  'replicatedTo',
+  'targetAccount',
+  'targetInstance',
+  'targetRegion',
+  'triggerUrl',
+  'webhookUrl',
+  'url',
+  'address',
+  'endpoint',
+  'upstreamRegistryUrl',
+  'upstreamRegistry',
+  'externalReference',
+  'remoteRegistryId',
+  'remoteRegionId',
+];
+
+function path(what: string): Judge {
+  return ({ details }) => {
+    const targets = [...new Set(settingsIn(details, TARGETS))];
+    return { severity: 'medium', what: `${what} ${fewOf(targets) || 'a place the log does not name'}` };
+  };
+}
+
+/** An empty configuration ends the replication. */
+const ofReplication: Judge = (event) =>
+  settingsIn(event.details, ['replicatedTo']).length === 0 ? null : path('set up the replication of images to')(event);
+
+const JUDGES: Judges = [
+  [['PutReplicationConfiguration'], ofReplication],
+  [['CreateRepoSyncRule', 'CreateRepoSyncTask', 'CreateSyncCustomCenLink'], path('set up copies of images to')],
+  [['create*ImageSync*', 'createManualImageSync*', 'create*Replication*'], path('set up copies of images to')],
+  [['CreateRepoTrigger', 'UpdateRepoTrigger', 'CreateRepoWebhook'], path('had pushes posted to')],
+  [['create*Webhook*', 'update*Webhook*', 'add_repo_webhook'], path('had pushes posted to')],
+  [['add_repo_notification', 'create_namespace_notification'], path('had notifications sent to')],
+  [['CreatePullThroughCacheRule', 'create_proxy_cache_config'], path('opened a cache of')],
+  [['CreateArtifactSubscriptionRule', 'UpdateArtifactSubscriptionRule'], path('opened a subscription to')],
+  [['*_mirror_enabled', '*_mirror_config_changed'], path('opened a mirror of')],
+  [['create*Registry', 'createInstanceRegistry'], path('added the registry')],
+];
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const changes = changesIn(window, JUDGES);
+  if (changes.length === 0) return;
+  const actions = [...new Set(changes.map(({ event }) => event.action))];
+  const routine = routineOf(window, { actions });
+  const news = changes.filter((change) => !routine.has(habitOf(change)));
+  for (const isCold of [false, true]) {
+    const part = news.filter(({ step }) => window.isLearned(step.source) !== isCold);
+    for (const detection of detectionsOfChanges(part)) yield { ...detection, isCold };
+  }
+}
+
+/** What somebody did on the same repository in the learning window is a job, say of disaster recovery. */
+function routineOf(window: ObservedWindow, where: EventFilter): ReadonlySet<string> {
+  const learned = window.learned(['actor', 'action', 'registry', 'repository'], where);
+  return new Set(learned.map(({ key }) => JSON.stringify([key.actor, key.action, key.registry, key.repository])));
+}
+
+function habitOf({ step }: Change): string {
+  return JSON.stringify([step.actor, step.action, step.registry, step.repository]);
+}
+
+export const rule: Rule = {
+  id: 'outbound-path-created',
+  version: 1,
+  title: 'Outbound path created',
+  severity: 'medium',
+  attack: ['T1537', 'T1020'],
+  why: 'A replication rule to an account of their own gives attackers every image from then on, without a single pull in the log. A webhook tells them of each push, and a cache of a registry of theirs brings their images in.',
+  logic:
+    'Replication, a copy to another registry, a webhook or trigger, a mirror or a pull-through cache is set up, with the target where the log names it. Silent where the same actor did the same on the same repository in the learning window. One step milder without a baseline.',
+  falsePositives:
+    'The set-up of disaster recovery. Jobs that copy again and again are recognised by the learning window.',
+  references: [
+    'https://attack.mitre.org/techniques/T1537/',
+    'https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html',
+    'https://www.alibabacloud.com/help/en/acr/user-guide/synchronize-images',
+  ],
+  needs: ['config', 'replicate'],
+  detect,
+};

@@ -1,0 +1,87 @@
+import type { EventFilter, Tally } from '../../domain/case-reader.ts';
+import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import { PUBLIC_SUCCESS, successFrom } from '../public-origins.ts';
+import type { Rule } from '../rule.ts';
+import { fewOf, imagesOf, valuesOf } from '../tallies.ts';
+import { isWrite } from '../writes.ts';
+
+const LEAST_REPOSITORIES = 3;
+const PULLS: EventFilter = { ...PUBLIC_SUCCESS, categories: ['pull', 'blob-pull'] };
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const pulls = window.tally(['address', 'repository'], PULLS);
+  const busy = groupTallies(pulls, ['address']).filter(
+    ({ name, members }) => name !== '' && valuesOf(members, 'repository').length >= LEAST_REPOSITORIES,
+  );
+  if (busy.length === 0) return;
+  const known = new Set(window.learned(['address'], { networks: ['public'] }).map(({ key }) => key.address ?? ''));
+  const open = openRepositories(window);
+  const suspects = new Map(
+    busy.flatMap(({ name, members }) => {
+      const repositories = valuesOf(members, 'repository').filter((repository) => !open.has(repository));
+      return known.has(name) || repositories.length < LEAST_REPOSITORIES ? [] : [[name, repositories]];
+    }),
+  );
+  if (suspects.size === 0) return;
+  const doings = window.tally(
+    ['address', 'sortKey', 'network', 'actor', 'actorType', 'category', 'action', 'source'],
+    PUBLIC_SUCCESS,
+  );
+  for (const doing of groupTallies(doings, ['address'])) {
+    const repositories = suspects.get(doing.name);
+    if (repositories !== undefined && !doing.members.some(isOther)) yield detection(window, doing, repositories);
+  }
+}
+
+/** What anybody pulled from the internet before is meant for the public. */
+function openRepositories(window: ObservedWindow): ReadonlySet<string> {
+  const anonymous = window.learned(['repository'], { ...PULLS, actorTypes: ['anonymous'] });
+  return new Set(anonymous.map(({ key }) => key.repository ?? ''));
+}
+
+/** Whether an address is no mere consumer: it writes, or a cloud service signs in from it. */
+function isOther(tally: Tally): boolean {
+  return isWrite(tally) || tally.key.actorType === 'service';
+}
+
+function detection(window: ObservedWindow, doing: TallyGroup, repositories: readonly string[]): Detection {
+  const where: EventFilter = { ...successFrom(doing.members), subject: { kind: 'address', address: doing.name } };
+  const images = imagesOf(
+    window.tally(['repository', 'tag', 'digest'], { ...where, categories: ['pull', 'blob-pull'] }),
+  );
+  const isCold = doing.members.some(({ key }) => !window.isLearned(key.source ?? null));
+  const actors = valuesOf(doing.members, 'actor');
+  const compared = isCold
+    ? 'whether it is new cannot be told.'
+    : `it was not seen in the ${window.learningLength} before.`;
+  return {
+    subject: doing.name,
+    severity: 'medium',
+    reason: `${doing.name} pulled from ${repositories.length} repositories (${fewOf(repositories.toSorted())}) as ${fewOf(actors) || 'an anonymous client'} and wrote nothing; ${compared}`,
+    images,
+    actors,
+    addresses: [{ address: doing.name, sortKey: doing.members[0]?.key.sortKey ?? null }],
+    isPublic: true,
+    isCold,
+    evidence: window.evidence(where, doing),
+    next: `imgaudit events --ip ${doing.name} --limit 100`,
+  };
+}
+
+export const rule: Rule = {
+  id: 'pull-only-public-address',
+  version: 1,
+  title: 'Public address that only pulls, from several repositories',
+  severity: 'medium',
+  attack: ['T1530'],
+  why: 'Somebody who only wants the images has no need to write. A new address on the internet that goes through several repositories and does nothing else is collecting.',
+  logic:
+    'A public address without a success in the learning window pulls with success from at least three repositories, writes nothing (no push, deletion, tag, signature, configuration or policy) and is not used by a service identity of the cloud. Repositories that anonymous clients pulled from public addresses in the learning window are meant for everybody and do not count. One finding for each address.',
+  falsePositives:
+    'Clusters of partners and customers, edge nodes, a colleague on a new connection. Allow their blocks.',
+  references: ['https://attack.mitre.org/techniques/T1530/'],
+  needs: ['pull'],
+  detect,
+};

@@ -1,0 +1,89 @@
+import { type Change, changesIn, detectionsOfChanges, type Judge, type Judges } from '../changes.ts';
+import { settingIn } from '../details.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+
+/** Each limit by itself: a change may raise one and lower another. */
+const LIMITS: readonly (readonly string[])[] = [
+  ['storage', 'storageMegabytes', 'storageLimit', 'limit', 'limitBytes', 'quota', 'hard'],
+  ['traffic', 'trafficMegabytes', 'trafficLimit'],
+];
+const FORMER_LIMITS = ['previousLimit', 'oldLimit', 'formerLimit'];
+const PLANS = ['plan', 'stripePlan', 'planName', 'newPlan'];
+const SMALL_PLAN = /free|lite|trial/i;
+
+const ofQuota: Judge = () => ({ severity: 'low', what: 'changed a quota' });
+const ofNewQuota: Judge = () => ({ severity: 'medium', what: 'set a quota where none was' });
+const ofLiftedQuota: Judge = () => ({ severity: 'low', what: 'lifted a quota' });
+
+const ofPlan: Judge = ({ details }) =>
+  SMALL_PLAN.test(settingIn(details, PLANS) ?? '')
+    ? { severity: 'medium', what: 'lowered the plan of the registry' }
+    : { severity: 'low', what: 'changed the plan of the registry' };
+
+const JUDGES: Judges = [
+  [['container-registry.quota.set', 'org_change_quota', 'org_change_quota_limit', 'update*Quota*'], ofQuota],
+  [['org_create_quota', 'org_create_quota_limit', 'create*Quota*'], ofNewQuota],
+  [['org_delete_quota', 'org_delete_quota_limit', 'delete*Quota*'], ofLiftedQuota],
+  [['container-registry.plan.set', 'account_change_plan'], ofPlan],
+];
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const changes = changesIn(window, JUDGES);
+  if (changes.length === 0) return;
+  const administrators = new Set(
+    window.learned(['actor'], { categories: ['config', 'policy', 'auth'] }).map(({ key }) => key.actor ?? ''),
+  );
+  const earlier: Change[] = [];
+  const weighed = changes.map((change) => {
+    const lowered = asLowered(change, earlier);
+    earlier.push(change);
+    return asNewcomers(window, lowered, administrators);
+  });
+  yield* detectionsOfChanges(weighed);
+}
+
+/** Only a value before it tells whether a limit fell: in the record itself, or in an earlier one of the window. */
+function asLowered(change: Change, earlier: readonly Change[]): Change {
+  if (change.what !== 'changed a quota') return change;
+  const isLower = LIMITS.some((names) => {
+    const limit = limitIn(change, names);
+    if (limit === null) return false;
+    const before = earlier.findLast((other) => other.target === change.target && limitIn(other, names) !== null);
+    const former = limitIn(change, FORMER_LIMITS) ?? (before === undefined ? null : limitIn(before, names));
+    return limit === 0 || (former !== null && former > limit);
+  });
+  return isLower ? { ...change, severity: 'medium', what: 'lowered a quota' } : change;
+}
+
+function limitIn({ event }: Change, names: readonly string[]): number | null {
+  const text = settingIn(event.details, names);
+  const limit = Number(text);
+  return text === null || text.trim() === '' || Number.isNaN(limit) ? null : limit;
+}
+
+function asNewcomers(window: ObservedWindow, change: Change, administrators: ReadonlySet<string>): Change {
+  const { actor, source } = change.step;
+  if (!window.isLearned(source) || administrators.has(actor ?? '')) return change;
+  const remark = `This actor administered nothing in the ${window.learningLength} before.`;
+  return { ...change, severity: 'medium', remark };
+}
+
+export const rule: Rule = {
+  id: 'quota-or-plan-changed',
+  version: 1,
+  title: 'Quota or plan changed',
+  severity: 'low',
+  attack: ['T1499', 'T1489'],
+  why: 'A quota that is too low stops pushes and pulls without a trace of malice: deployments fail, and so do rollbacks. A plan may end features that the defence rests on.',
+  logic:
+    'A quota of storage or traffic or the plan of the registry is changed (IBM, Quay). Medium where it is lowered, set where none was, or changed by an actor that changed no configuration, policy or access in the learning window. Where neither the record nor an earlier one of the window tells the former value, the direction is not known and the finding stays low. Without a baseline no actor counts as new.',
+  falsePositives: 'Capacity work by the administrators of the registry. Reading quotas or the plan is not reported.',
+  references: [
+    'https://attack.mitre.org/techniques/T1499/',
+    'https://cloud.ibm.com/docs/Registry?topic=Registry-registry_quota',
+  ],
+  needs: ['config', 'policy'],
+  detect,
+};

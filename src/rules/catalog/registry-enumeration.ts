@@ -1,0 +1,178 @@
+import type { EventFilter, Step, Tally } from '../../domain/case-reader.ts';
+import { instantOf } from '../../domain/instant.ts';
+import { groupTallies } from '../../domain/tally-group.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
+import { fromWhere } from '../changes.ts';
+import type { Detection } from '../detection.ts';
+import { eventsOfActor } from '../next-command.ts';
+import { isNode } from '../node-pulls.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { numberOf } from '../step-words.ts';
+import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../steps.ts';
+import { fewOf } from '../tallies.ts';
+
+const LOOKS: EventFilter = { categories: ['list', 'inspect'], outcomes: ['success', 'unknown'] };
+const MISSES: EventFilter = { categories: ['pull', 'list', 'inspect'], outcomes: ['failure'] };
+const TRANSFERS: EventFilter = {
+  categories: ['list', 'inspect', 'pull', 'push', 'blob-push'],
+  outcomes: ['success', 'unknown'],
+};
+const FRAME_MS = 10 * 60_000;
+const LEAST_REPOSITORIES = 10;
+const LEAST_NAMESPACES = 3;
+const LEAST_MISSES = 20;
+/** A client asks whether an image is there before it pulls or pushes it: that is part of the transfer. */
+const TRANSFER_MS = 120_000;
+const PART_OF_PUSH = 'BatchCheckLayerAvailability';
+const NOT_FOUND = /^404$|NotFound|NAME_UNKNOWN|MANIFEST_UNKNOWN/i;
+
+/** What a client counts by here. */
+type Measure = (step: Step) => string | null;
+
+const namespaceOf: Measure = ({ repository }) =>
+  repository?.includes('/') ? repository.slice(0, repository.indexOf('/')) : null;
+
+/** Who was seen to look around, and when. The log names no anonymous client: its address stands for it. */
+interface Looker {
+  readonly actor: string | null;
+  readonly address: string | null;
+  readonly part: TimeWindow;
+}
+
+/** What every actor knew in the learning window: its repositories and their namespaces. */
+interface Knowledge {
+  isNew(actor: string | null, repository: string | null): boolean;
+  isNewNamespace(actor: string | null, namespace: string | null): boolean;
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const looks = window.tally(['actor', 'address', 'action', 'repository'], LOOKS).filter(isLook);
+  const misses = window.tally(['actor', 'address', 'repository', 'tag', 'digest'], MISSES);
+  if (lookersOf(looks, isBroad).length + lookersOf(misses, isLong).length === 0) return;
+  const knowledge = knowledgeOf(window);
+  const isNews = ({ key }: Tally) => knowledge.isNew(key.actor ?? null, key.repository ?? null);
+  for (const looker of lookersOf(looks.filter(isNews), isBroad)) yield* looking(window, looker, knowledge);
+  for (const looker of lookersOf(misses.filter(isNews), isLong)) yield* missing(window, looker, knowledge);
+}
+
+function isLook({ key }: Tally): boolean {
+  return key.action !== PART_OF_PUSH && (key.repository ?? null) !== null;
+}
+
+function isBroad(members: readonly Tally[]): boolean {
+  const repositories = new Set(members.map(({ key }) => key.repository ?? ''));
+  const namespaces = [...repositories].filter((name) => name.includes('/')).map((name) => name.split('/')[0]);
+  return repositories.size >= LEAST_REPOSITORIES || new Set(namespaces).size >= LEAST_NAMESPACES;
+}
+
+function isLong(members: readonly Tally[]): boolean {
+  return members.length >= LEAST_MISSES;
+}
+
+function lookersOf(tallies: readonly Tally[], isMany: (members: readonly Tally[]) => boolean): readonly Looker[] {
+  const named = tallies.filter(({ key }) => (key.actor ?? null) !== null);
+  const nameless = tallies.filter(({ key }) => (key.actor ?? null) === null && (key.address ?? null) !== null);
+  return [...groupTallies(named, ['actor']), ...groupTallies(nameless, ['address'])]
+    .filter(({ members }) => isMany(members))
+    .map(({ key, first, last }) => {
+      const actor = key.actor ?? null;
+      const part = { from: first, to: instantOf(last + 1) ?? last };
+      return { actor, address: actor === null ? (key.address ?? null) : null, part };
+    });
+}
+
+/** One question for all actors, and only where somebody looked around. */
+function knowledgeOf(window: ObservedWindow): Knowledge {
+  const learned = window.learned(['actor', 'repository'], {});
+  const keyOf = (actor: string | null, name: string | null) => JSON.stringify([actor, name]);
+  const known = new Set(learned.map(({ key }) => keyOf(key.actor ?? null, key.repository ?? null)));
+  const namespaces = new Set(learned.map(({ key }) => keyOf(key.actor ?? null, key.repository?.split('/')[0] ?? null)));
+  return {
+    isNew: (actor, repository) => !known.has(keyOf(actor, repository)),
+    isNewNamespace: (actor, namespace) => !namespaces.has(keyOf(actor, namespace)),
+  };
+}
+
+function stepsOf(window: ObservedWindow, { actor, address, part }: Looker, where: EventFilter): readonly Step[] {
+  if (actor !== null) return window.steps({ ...where, subject: { kind: 'actor', actor } }, part);
+  const steps = window.steps({ ...where, subject: { kind: 'address', address: address ?? '' } }, part);
+  return steps.filter((step) => step.actor === null);
+}
+
+function* looking(window: ObservedWindow, looker: Looker, knowledge: Knowledge): Iterable<Detection> {
+  const steps = outsideTransfers(stepsOf(window, looker, TRANSFERS)).filter(
+    (step) => step.action !== PART_OF_PUSH && !isNode(step),
+  );
+  const newRepository: Measure = ({ actor, repository }) => (knowledge.isNew(actor, repository) ? repository : null);
+  const newNamespace: Measure = (step) => {
+    const namespace = namespaceOf(step);
+    return knowledge.isNewNamespace(step.actor, namespace) ? namespace : null;
+  };
+  const broad = bursts(steps, { frameMs: FRAME_MS, atLeast: LEAST_REPOSITORIES }, newRepository);
+  const told = broad.length > 0 ? broad : bursts(steps, { frameMs: FRAME_MS, atLeast: LEAST_NAMESPACES }, newNamespace);
+  for (const burst of told) {
+    const repositories = distinct(burst.map(newRepository));
+    const namespaces = distinct(burst.map(namespaceOf));
+    const saw = `looked at ${repositories.length} repositories it did not know (${fewOf(repositories)}) in ${numberOf(namespaces.length, 'namespace', 'namespaces')}`;
+    yield detection(window, looker, burst, saw);
+  }
+}
+
+/** Steps that list or inspect, without those that only come before the transfer of the same image. */
+function outsideTransfers(steps: readonly Step[]): readonly Step[] {
+  const next = new Map<string, number>();
+  const kept: Step[] = [];
+  for (const step of steps.toReversed()) {
+    const key = JSON.stringify([step.address, step.repository]);
+    if (step.category === 'list' || step.category === 'inspect') {
+      const isPart =
+        step.category === 'inspect' && (next.get(key) ?? Number.POSITIVE_INFINITY) - step.time <= TRANSFER_MS;
+      if (!isPart) kept.push(step);
+    } else {
+      next.set(key, step.time);
+    }
+  }
+  return kept.toReversed();
+}
+
+function* missing(window: ObservedWindow, looker: Looker, knowledge: Knowledge): Iterable<Detection> {
+  const steps = stepsOf(window, looker, MISSES).filter(({ reasonCode }) => NOT_FOUND.test(reasonCode ?? ''));
+  const guess: Measure = (step) => (knowledge.isNew(step.actor, step.repository) ? imageOfStep(step) : null);
+  for (const burst of bursts(steps, { frameMs: FRAME_MS, atLeast: LEAST_MISSES }, guess)) {
+    const guesses = distinct(burst.map(guess));
+    yield detection(window, looker, burst, `asked for ${guesses.length} images that do not exist (${fewOf(guesses)})`);
+  }
+}
+
+function detection(window: ObservedWindow, looker: Looker, burst: readonly Step[], saw: string): Detection {
+  const { actor, address } = looker;
+  const isCold = burst.some(({ source }) => !window.isLearned(source));
+  const compared = isCold
+    ? 'Whether that is its task cannot be told.'
+    : `In the ${window.learningLength} before, it touched none of them.`;
+  const who = actor ?? 'An anonymous client';
+  return detectionOfSteps(burst, {
+    subject: `${actor ?? address ?? ''} ${burst[0]?.time ?? ''}`,
+    severity: 'medium',
+    reason: `${who} ${saw} within ${spanInWords(burst)}, from ${fromWhere(burst)}. ${compared}`,
+    isCold,
+    next: actor === null ? `imgaudit events --ip ${address} --limit 100` : eventsOfActor(actor),
+  });
+}
+
+export const rule: Rule = {
+  id: 'registry-enumeration',
+  version: 1,
+  title: 'Enumeration of the registry',
+  severity: 'medium',
+  attack: ['T1526', 'T1580', 'T1613'],
+  why: 'Whoever holds a stolen credential does not know what it opens. Before the theft or the planted image comes the question of what there is.',
+  logic:
+    'Within 10 minutes an actor (or an address without one) lists or inspects at least 10 repositories, or repositories in at least 3 namespaces, that it did not touch in the learning window; or asks for at least 20 different images that do not exist. Left out: what a client inspects within 2 minutes before it pulls or pushes it, the layer checks of a push, and container runtimes at private addresses. One step milder without a baseline.',
+  falsePositives:
+    'A new inventory job, scanner or user interface. Those that were there in the learning window know their repositories and are silent. A pipeline that checks whether many new tags exist already.',
+  references: ['https://attack.mitre.org/techniques/T1526/', 'https://attack.mitre.org/techniques/T1613/'],
+  needs: ['list', 'inspect'],
+  detect,
+};

@@ -1,0 +1,122 @@
+import type { EventFilter } from '../../domain/case-reader.ts';
+import { printReference } from '../../domain/image-ref.ts';
+import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
+import { detectionOfSteps, distinct, groupSteps } from '../steps.ts';
+import { fewOf } from '../tallies.ts';
+
+const SUCCEEDED = ['success', 'unknown'] as const;
+/** Verbs that delete a whole: a repository, a namespace or organisation, a registry. */
+const WHOLES: EventFilter = {
+  categories: ['delete', 'config'],
+  outcomes: SUCCEEDED,
+  actions: [
+    '*DeleteRepository',
+    'DeleteRepo',
+    '*DeleteNamespace',
+    'DeleteChart*ository',
+    'DeleteChartNamespace',
+    'DeleteInstance',
+    'container-registry.namespace.delete',
+    'deleteImageRepository',
+    'deleteRepository',
+    'deleteNamespace',
+    'deleteUserNam*',
+    'deleteInstance',
+    'delete_repo',
+    'org_delete',
+  ],
+};
+/** Where one verb deletes everything, the record says what. */
+const ANYTHING: EventFilter = { categories: ['delete'], outcomes: SUCCEEDED, actions: ['delete'] };
+const HABIT_DAYS = 3;
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const events = new Map(deletedWholes(window).map((event) => [event.seq, event]));
+  if (events.size === 0) return;
+  const habitual = habitualActors(window);
+  const steps = [...window.steps(WHOLES), ...window.steps(ANYTHING)]
+    .filter(({ seq }) => events.has(seq))
+    .toSorted((a, b) => a.time - b.time || a.seq - b.seq);
+  for (const [actor, ofActor] of groupSteps(steps, (step) => step.actor ?? '')) {
+    if (habitual.has(actor)) continue;
+    const deleted = ofActor.flatMap(({ seq }) => events.get(seq) ?? []);
+    const names = distinct(deleted.map(nameOf));
+    yield { ...detectionOfSteps(ofActor, statementOf(actor, deleted)), images: names };
+  }
+}
+
+function deletedWholes(window: ObservedWindow): readonly RecordedEvent[] {
+  const isThere = window
+    .tally(['repository', 'tag', 'digest'], ANYTHING)
+    .some(({ key }) => key.tag === null && key.digest === null);
+  const named = isThere ? window.events(ANYTHING).filter(isWhole) : [];
+  return [...window.events(WHOLES), ...named];
+}
+
+function isWhole({ details }: RecordedEvent): boolean {
+  const type = details['resourceType'] ?? details['target'];
+  return typeof type === 'string' && /^(?:repository|project|namespace)$/i.test(type);
+}
+
+/** Those who delete repositories day after day, such as pipelines that clear up after previews. */
+function habitualActors(window: ObservedWindow): ReadonlySet<string> {
+  const days = new Map<string, Set<string>>();
+  const learned = window.learned(['actor', 'day'], WHOLES);
+  for (const { key } of learned) {
+    const ofActor = days.get(key.actor ?? '') ?? new Set<string>();
+    days.set(key.actor ?? '', ofActor.add(key.day ?? ''));
+  }
+  return new Set([...days].filter(([, ofActor]) => ofActor.size >= HABIT_DAYS).map(([actor]) => actor));
+}
+
+function nameOf({ image }: RecordedEvent): string | null {
+  return image === null ? null : printReference(image);
+}
+
+/** Amazon ECR deletes a repository that holds images only with force. */
+function wasEmpty({ action, source, details }: RecordedEvent): boolean {
+  return source === 'aws-cloudtrail' && action === 'DeleteRepository' && String(details['force'] ?? 'false') !== 'true';
+}
+
+function statementOf(actor: string, deleted: readonly RecordedEvent[]) {
+  const [first] = deleted;
+  if (first === undefined) throw new RangeError('a statement on nothing');
+  const names = distinct(deleted.map(nameOf));
+  const isEmpty = deleted.every(wasEmpty);
+  const what = names.length === 0 ? 'a registry' : fewOf(names);
+  const content = isEmpty
+    ? 'without force, so that no image was left in there'
+    : 'with all images in there, which the registry logs no deletion of';
+  const more = deleted.length === 1 ? '' : ` in ${numberOf(deleted.length, 'deletion', 'deletions')}, the first`;
+  return {
+    subject: `${actor} ${first.time}`,
+    severity: isEmpty ? ('low' as const) : ('high' as const),
+    reason: `${whoInWords(actor)} deleted ${what} (${distinct(deleted.map(({ action }) => action)).join(', ')})${more} ${originInWords(first.client.ip ?? first.client.address)} on ${momentInWords(first.time)}, ${content}.`,
+    isCold: false,
+    next: `imgaudit events --event delete,config${actor === '' ? '' : ` --actor ${actor}`} --limit 100`,
+  };
+}
+
+export const rule: Rule = {
+  id: 'repository-or-namespace-deleted',
+  version: 1,
+  title: 'Repository or namespace deleted',
+  severity: 'high',
+  attack: ['T1485'],
+  why: 'One call takes every image of an application, or of a team, and the log shows that one call only: no deletion of the single images follows.',
+  logic:
+    'A repository, a namespace, an organisation or a whole registry is deleted with success. One finding for each actor. Low where Amazon ECR shows that no force was used: then the repository was empty. Quiet for an actor that did it on at least three days of the learning window. It needs no baseline.',
+  falsePositives:
+    'Decommissioning, for which an allow entry with an expiry date is the right answer; previews that a pipeline makes and clears.',
+  references: [
+    'https://attack.mitre.org/techniques/T1485/',
+    'https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DeleteRepository.html',
+    'https://cloud.ibm.com/docs/Registry?topic=Registry-at_events',
+  ],
+  needs: ['delete'],
+  detect,
+};

@@ -1,0 +1,87 @@
+import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { instantOf } from '../../domain/instant.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
+import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type Judges } from '../changes.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+
+const REMOVALS: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success', 'unknown'] };
+const TRIALS: EventFilter = {
+  actions: [
+    'container-registry.retention.analyze',
+    'container-registry.retentionanalysis',
+    'StartLifecyclePolicyPreview',
+  ],
+  outcomes: ['success', 'unknown'],
+};
+/** So many images that go by themselves are no ordinary day. */
+const MANY = 10;
+
+const set: Judge = () => ({ severity: 'medium', what: 'set what the registry deletes by itself' });
+const run: Judge = () => ({ severity: 'medium', what: 'ran a rule by which the registry deletes images' });
+const removed: Judge = () => ({ severity: 'low', what: 'removed a rule by which the registry deletes images' });
+const undoing: Judge = () => ({ severity: 'medium', what: 'set for how long deleted tags can be restored' });
+
+const JUDGES: Judges = [
+  [['container-registry.retention.set', 'PutLifecyclePolicy'], set],
+  [['CreateArtifactLifecycleRule', 'UpdateArtifactLifecycleRule'], set],
+  [['createRetention', 'updateRetention', 'create*RetentionPolicy', 'update*RetentionPolicy'], set],
+  [['create_*_autoprune_policy', 'update_*_autoprune_policy'], set],
+  [['execute*Retention*'], run],
+  [['DeleteLifecyclePolicy', 'DeleteArtifactLifecycleRule', 'deleteRetention', 'delete*RetentionPolicy'], removed],
+  [['delete_*_autoprune_policy'], removed],
+  [['org_change_tag_expiration', 'user_change_tag_expiration'], undoing],
+];
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const changes = changesIn(window, JUDGES);
+  if (changes.length === 0) return;
+  const removals = window.systemSteps(REMOVALS);
+  const { from, to } = window.window;
+  const trials = window.steps(TRIALS, { from: instantOf(from - DAY_MS) ?? from, to });
+  yield* detectionsOfChanges(changes.map((change) => weighed(change, removals, trials)));
+}
+
+/** What the registry deleted in the day after weighs more than that somebody tried the rule before. */
+function weighed(change: Change, removals: readonly Step[], trials: readonly Step[]): Change {
+  const { time, actor } = change.step;
+  if (change.severity === 'low') return change;
+  const own = removals.filter((step) => concerns(change, step));
+  const after = own.filter((step) => follows(step.time, time, DAY_MS));
+  const before = own.filter((step) => follows(time, step.time, DAY_MS)).length;
+  if (after.length >= MANY && after.length > before) {
+    const remark = `In the 24 hours after, the registry deleted ${after.length} images or tags there by itself, in the 24 hours before ${before}.`;
+    return { ...change, severity: 'high', remark, consequences: after };
+  }
+  const isTried = trials.some((trial) => trial.actor === actor && follows(time, trial.time, DAY_MS));
+  return isTried
+    ? { ...change, severity: 'low', remark: 'The same actor tried before what would be deleted.' }
+    : change;
+}
+
+/** Whether a deletion lies in what the change was about. Logs that name neither repository nor namespace mean all. */
+function concerns({ event: { image } }: Change, { repository }: Step): boolean {
+  if (image?.repository) return image.repository === repository;
+  return image?.namespace ? (repository?.startsWith(`${image.namespace}/`) ?? false) : true;
+}
+
+export const rule: Rule = {
+  id: 'retention-policy-changed',
+  version: 1,
+  title: 'Retention or lifecycle policy changed',
+  severity: 'medium',
+  attack: ['T1485', 'T1490'],
+  why: 'A retention policy deletes for whoever set it: the deletes that follow carry the name of the registry, come hours later, and at some vendors leave no event at all. It is the quiet way to destroy images, and evidence with them.',
+  logic:
+    'A retention, lifecycle or auto-prune policy is created, changed or run, or the time in which deleted tags can be restored is set. High where the registry then deletes at least 10 images or tags there within 24 hours, and more than in the 24 hours before. Low where the same actor first tried what would be deleted, and where a policy is removed, which stops deletes. IBM logs no deletes of its retention, so they cannot raise the severity there.',
+  falsePositives:
+    'A planned clean-up. It mostly begins with a trial run, which lowers the severity. Reading a policy or trying one is not reported.',
+  references: [
+    'https://attack.mitre.org/techniques/T1485/',
+    'https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html',
+    'https://cloud.ibm.com/docs/Registry?topic=Registry-registry_retention',
+  ],
+  needs: ['policy'],
+  detect,
+};

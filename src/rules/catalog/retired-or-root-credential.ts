@@ -1,0 +1,128 @@
+import type { Dimension, EventFilter, Tally } from '../../domain/case-reader.ts';
+import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
+import type { Severity } from '../../domain/terms.ts';
+import type { Detection } from '../detection.ts';
+import { eventsOfActor } from '../next-command.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import { talliesBy } from '../public-origins.ts';
+import type { Rule } from '../rule.ts';
+import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
+
+const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
+const BY: readonly Dimension[] = ['actor', 'address', 'sortKey', 'isPublic', 'category', 'action', 'source'];
+
+/** Events that show a credential which should not be in use. */
+interface Kind {
+  readonly where: EventFilter;
+  readonly severity: Severity;
+  /** What was done, as it follows the name of who did it. */
+  readonly deed: string;
+  readonly advice: string;
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    where: { actorTypes: ['root'] },
+    severity: 'high',
+    deed: 'acted as the root of the account',
+    advice: 'it cannot be narrowed and is meant for emergencies',
+  },
+  {
+    where: { actions: ['container-registry.registrytoken.*', 'container-registry.registrytokens.*'] },
+    severity: 'medium',
+    deed: 'dealt with registry tokens, which IBM retired',
+    advice: 'they belong to nobody and should be gone',
+  },
+  {
+    where: { sources: ['huawei-swr-audit'], actors: ['admin'] },
+    severity: 'medium',
+    deed: 'acted as the built-in administrator',
+    advice: 'everybody who knows its password is the same actor',
+  },
+  {
+    where: { sources: ['quay-usage-logs'], actors: ['quayadmin'] },
+    severity: 'medium',
+    deed: 'acted as the superuser of the installation guide',
+    advice: 'everybody who knows its password is the same actor',
+  },
+];
+
+const AZURE_HOST = /^([a-z0-9]+)\.azurecr\.io$/;
+
+/** The admin user of an Azure registry is named like the registry. */
+function azureAdminKinds(window: ObservedWindow): readonly Kind[] {
+  const sources = ['distribution-notifications'];
+  const tallies = window.tally(['actor', 'registry'], { ...SUCCEEDED, sources });
+  return tallies.flatMap(({ key }): readonly Kind[] => {
+    const [host, name] = AZURE_HOST.exec(key.registry ?? '') ?? [];
+    if (host === undefined || name === undefined || key.actor?.toLowerCase() !== name) return [];
+    return [
+      {
+        where: { sources, subject: { kind: 'actor', actor: key.actor }, images: [`${host}/*`] },
+        severity: 'medium',
+        deed: `acted as the admin user of ${host}`,
+        advice: 'everybody who knows its password is the same actor',
+      },
+    ];
+  });
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  for (const kind of [...KINDS, ...azureAdminKinds(window)]) {
+    const used = window.tally(BY, { ...SUCCEEDED, ...kind.where });
+    for (const [actor, members] of talliesBy(used, ({ key }) => key.actor ?? '')) {
+      const [group] = groupTallies(members, []);
+      if (group !== undefined && !members.every(isClearingUp)) yield detection(window, { kind, actor, group });
+    }
+  }
+}
+
+/** Deleting retired tokens is what should be done with them. */
+function isClearingUp({ key }: Tally): boolean {
+  return /^container-registry\.registrytokens?\.delete$/.test(key.action ?? '');
+}
+
+interface Use {
+  readonly kind: Kind;
+  readonly actor: string;
+  readonly group: TallyGroup;
+}
+
+function detection(window: ObservedWindow, { kind, actor, group }: Use): Detection {
+  const { members } = group;
+  // A kind may name its actor already; then there is but this one.
+  const ofActor: EventFilter = { ...SUCCEEDED, subject: { kind: 'actor', actor: actor || null }, ...kind.where };
+  const images = imagesOf(window.tally(['repository', 'tag', 'digest'], ofActor));
+  return {
+    subject: `${kind.deed} ${actor}`,
+    severity: kind.severity,
+    reason: `${actor === '' ? 'An actor the log does not name' : actor} ${kind.deed} (${countsInWords(members, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}) from ${fewOf(valuesOf(members, 'address')) || 'an address that is not logged'}; ${kind.advice}.`,
+    images,
+    actors: actor === '' ? [] : [actor],
+    addresses: addressesOf(members),
+    isPublic: members.some(({ key }) => key.isPublic === 'true'),
+    isCold: false,
+    evidence: window.evidence(ofActor, group),
+    next: actor === '' ? `imgaudit events --source ${members[0]?.key.source} --limit 100` : eventsOfActor(actor),
+  };
+}
+
+export const rule: Rule = {
+  id: 'retired-or-root-credential',
+  version: 1,
+  title: 'Retired, shared or root credential used',
+  severity: 'medium',
+  attack: ['T1078.001', 'T1078.004', 'T1550.001'],
+  why: 'Root, built-in administrators and retired tokens are not bound to a person, cannot be narrowed and are seldom changed. Whoever has one can do everything and is nobody.',
+  logic:
+    'Something succeeds as the root of an account (AWS, Alibaba Cloud, Huawei Cloud), as the admin user of an Azure registry, as the built-in admin of Huawei SWR Enterprise, as quayadmin of Quay, or with the registry tokens that IBM retired (merely deleting those is no finding). High for root. One finding for each actor and kind. It needs no baseline: use every day is no excuse.',
+  falsePositives:
+    'Break-glass access in an emergency, accounts too small to have other users. Allow the actor with an expiry.',
+  references: [
+    'https://attack.mitre.org/techniques/T1078/001/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html',
+    'https://learn.microsoft.com/en-us/azure/container-registry/container-registry-authentication',
+  ],
+  needs: [],
+  detect,
+};

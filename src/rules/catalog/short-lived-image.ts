@@ -1,0 +1,134 @@
+import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
+import { detectionOfSteps, distinct, groupSteps, imageOfStep, spanInWords } from '../steps.ts';
+import { isMutableTag, signedDigest } from '../tag-names.ts';
+import { fewOf } from '../tallies.ts';
+
+const SUCCEEDED = ['success', 'unknown'] as const;
+const PUSHES: EventFilter = { categories: ['push'], outcomes: SUCCEEDED };
+const DELETES: EventFilter = { categories: ['delete'], outcomes: SUCCEEDED };
+const PULLS: EventFilter = { categories: ['pull'], outcomes: SUCCEEDED };
+const LIFE_MS = 2 * 3_600_000;
+
+/** An image that was pushed and soon deleted. */
+interface Life {
+  readonly push: Step;
+  readonly deletion: Step;
+}
+
+interface PulledLife extends Life {
+  readonly pulls: readonly Step[];
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const lives = livesOf(window.steps(PUSHES), window.steps(DELETES));
+  if (lives.length === 0) return;
+  const habitual = habitualActors(window);
+  const suspects = lives.filter(
+    ({ push, deletion }) => !habitual.has(push.actor ?? '') && !habitual.has(deletion.actor ?? ''),
+  );
+  const byRepository = groupBy(suspects, ({ push }) => push.repository ?? '');
+  const pulled = [...byRepository].flatMap(([repository, ofRepository]) => pulledOf(window, repository, ofRepository));
+  const groups = groupBy(pulled, ({ push, deletion }) => JSON.stringify([push.repository, push.actor, deletion.actor]));
+  for (const [subject, group] of groups) yield detection(window, subject, group);
+}
+
+function groupBy<T extends Life>(lives: readonly T[], keyOf: (life: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const life of lives) {
+    const group = groups.get(keyOf(life));
+    if (group === undefined) groups.set(keyOf(life), [life]);
+    else group.push(life);
+  }
+  return groups;
+}
+
+/** Pushes and the deletion that followed within two hours, by digest, or by tag where a side names no digest. */
+function livesOf(pushes: readonly Step[], deletes: readonly Step[]): readonly Life[] {
+  const byRepository = groupSteps(pushes.filter(isLasting), ({ repository }) => repository);
+  return deletes.flatMap((deletion) => {
+    const candidates = byRepository.get(deletion.repository ?? '') ?? [];
+    const push = candidates.findLast((step) => isSameImage(step, deletion) && step.time < deletion.time);
+    return push !== undefined && deletion.time - push.time <= LIFE_MS ? [{ push, deletion }] : [];
+  });
+}
+
+/** Tests, previews and signatures come and go. */
+function isLasting({ tag }: Step): boolean {
+  return tag === null || !(isMutableTag(tag) || signedDigest(tag) !== null);
+}
+
+function isSameImage(a: Step, b: Step): boolean {
+  if (a.digest !== null && b.digest !== null) return a.digest === b.digest;
+  return a.tag !== null && a.tag === b.tag;
+}
+
+/** Those who pushed or deleted such an image in the learning window. */
+function habitualActors(window: ObservedWindow): ReadonlySet<string> {
+  const isDone = ({ outcome }: Step) => outcome === 'success' || outcome === 'unknown';
+  const lives = livesOf(window.learnedSteps(PUSHES).filter(isDone), window.learnedSteps(DELETES).filter(isDone));
+  return new Set(lives.flatMap(({ push, deletion }) => [push.actor ?? '', deletion.actor ?? '']));
+}
+
+/** The lives in which somebody pulled: told by a count for the repository first, then in full. */
+function pulledOf(window: ObservedWindow, repository: string, lives: readonly Life[]): readonly PulledLife[] {
+  const ofRepository = { kind: 'repository', registries: null, repository } as const;
+  const counted = window.tally(['tag', 'digest'], { ...PULLS, subject: ofRepository });
+  const byDigest = new Set(counted.flatMap(({ key }) => key.digest ?? []));
+  const byTag = new Set(counted.flatMap(({ key }) => key.tag ?? []));
+  return lives.flatMap((life) => {
+    const { tag, digest } = life.push;
+    const isPulled = (digest !== null && byDigest.has(digest)) || (tag !== null && byTag.has(tag));
+    if (!isPulled) return [];
+    const part = { from: life.push.time, to: life.deletion.time };
+    const pulls = window.steps({ ...PULLS, subject: ofRepository }, part).filter((pull) => isPullOf(life, pull));
+    return pulls.length === 0 ? [] : [{ ...life, pulls }];
+  });
+}
+
+function isPullOf({ push, deletion }: Life, pull: Step): boolean {
+  return pull.time > push.time && pull.time < deletion.time && isSameImage(push, pull);
+}
+
+function detection(window: ObservedWindow, subject: string, lives: readonly PulledLife[]): Detection {
+  const [first] = lives;
+  if (first === undefined) throw new RangeError('a detection of nothing');
+  const { push, deletion, pulls } = first;
+  const image = imageOfStep(push) ?? '';
+  const isCold = lives.some((life) => !window.isLearned(life.push.source));
+  const pullers = fewOf(distinct(pulls.map(({ actor }) => actor))) || 'nobody the log names';
+  const places = fewOf(distinct(pulls.map(({ address }) => address))) || 'an address that is not logged';
+  const compared = isCold
+    ? 'whether that is usual cannot be told'
+    : `neither did such a thing in the ${window.learningLength} before`;
+  const more =
+    lives.length === 1 ? '' : ` The same happened to ${numberOf(lives.length - 1, 'other image', 'other images')}.`;
+  const steps = lives
+    .flatMap((life) => [life.push, ...life.pulls, life.deletion])
+    .toSorted((a, b) => a.time - b.time || a.seq - b.seq);
+  return detectionOfSteps(steps, {
+    subject,
+    severity: 'medium',
+    reason: `${whoInWords(push.actor)} pushed ${image} ${originInWords(push.address)} on ${momentInWords(push.time)}, ${pullers} pulled it (${numberOf(pulls.length, 'pull', 'pulls')} from ${places}), and ${whoInWords(deletion.actor)} deleted it within ${spanInWords([push, deletion])}; ${compared}.${more}`,
+    isCold,
+    next: `imgaudit timeline ${image}`,
+  });
+}
+
+export const rule: Rule = {
+  id: 'short-lived-image',
+  version: 1,
+  title: 'Image pushed, pulled and deleted within two hours',
+  severity: 'medium',
+  attack: ['T1070', 'T1525'],
+  why: 'An image that is there just long enough to be fetched may have carried a tool in or data out; deleting it takes the evidence away, so keep what the cluster still caches.',
+  logic:
+    'The same digest (or tag, where the log names no digest) is pushed, pulled at least once and deleted with success within two hours, and neither who pushed nor who deleted did that in the learning window. Tags of tests and previews (pr-…, tmp, test, dev and the like) do not count. Without a learning window one step milder.',
+  falsePositives: 'Images of a test run whose tags do not say so; a faulty release that is withdrawn at once.',
+  references: ['https://attack.mitre.org/techniques/T1070/', 'https://attack.mitre.org/techniques/T1525/'],
+  needs: ['push', 'pull', 'delete'],
+  detect,
+};

@@ -1,0 +1,136 @@
+import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
+import { detectionOfSteps, distinct, groupSteps, imageOfStep } from '../steps.ts';
+import { signedDigest } from '../tag-names.ts';
+import { fewOf } from '../tallies.ts';
+
+const SUCCEEDED = ['success', 'unknown'] as const;
+const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: SUCCEEDED };
+const SIGNATURE_DELETES: EventFilter = {
+  categories: ['sign'],
+  actions: ['*signature.delete', '*elete*ignature'],
+  outcomes: SUCCEEDED,
+};
+const SIGNATURE_WRITES: EventFilter = { categories: ['sign', 'push'], outcomes: SUCCEEDED };
+const SIGNATURE_TAG = /\.(?:sig|att)$/;
+/** An image and its signatures go, and a new signature comes, within this time. */
+const TOGETHER_MS = 15 * 60_000;
+
+/** A signature that was removed: of which image, and whether a new one came. */
+interface Removal {
+  readonly step: Step;
+  readonly isReplaced: boolean;
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const deletes = window.steps(DELETES);
+  const removed = [...deletes.filter(isSignatureTag), ...window.steps(SIGNATURE_DELETES)];
+  if (removed.length === 0) return;
+  const isImageGone = goneImages(window, deletes);
+  const isReplaced = replacedSignatures(window);
+  const removals = removed
+    .filter((step) => !isImageGone(step))
+    .map((step): Removal => ({ step, isReplaced: isReplaced(step) }))
+    .toSorted((a, b) => a.step.time - b.step.time || a.step.seq - b.step.seq);
+  const bySeq = new Map(removals.map((removal) => [removal.step.seq, removal]));
+  const groups = groupSteps(
+    removals.map(({ step }) => step),
+    (step) => JSON.stringify([step.actor, step.repository, bySeq.get(step.seq)?.isReplaced]),
+  );
+  for (const [subject, steps] of groups) {
+    yield detection(
+      subject,
+      steps,
+      steps.every(({ seq }) => bySeq.get(seq)?.isReplaced === true),
+    );
+  }
+}
+
+function isSignatureTag({ tag }: Step): boolean {
+  return tag !== null && signedDigest(tag) !== null && SIGNATURE_TAG.test(tag);
+}
+
+/** The image that a signature belongs to, whether the log names it or its tag does. */
+function imageKeyOf({ repository, tag, digest }: Step): string {
+  const signed = tag === null ? null : signedDigest(tag);
+  return JSON.stringify([repository, signed ?? digest ?? tag]);
+}
+
+/**
+ * Whether the image of a signature was deleted before, or goes with it. Where a log names no digests, any image that the
+ * same actor deletes in the repository at that time may be the one.
+ */
+function goneImages(window: ObservedWindow, deletes: readonly Step[]): (removal: Step) => boolean {
+  const ofImages = [
+    ...window.earlierSteps({ categories: ['delete'], outcomes: SUCCEEDED }),
+    ...deletes,
+    ...window.systemSteps(DELETES),
+  ].filter(({ category, tag }) => category === 'delete' && (tag === null || signedDigest(tag) === null));
+  const byDigest = groupSteps(ofImages, ({ repository, digest }) =>
+    digest === null ? null : JSON.stringify([repository, digest]),
+  );
+  const nameless = groupSteps(ofImages, ({ repository, digest }) => (digest === null ? (repository ?? '') : null));
+  return (removal) => {
+    const { repository, time, actor } = removal;
+    const isGone = byDigest.get(imageKeyOf(removal))?.some((step) => step.time <= time + TOGETHER_MS) ?? false;
+    const isAlong = (step: Step) => step.actor === actor && Math.abs(step.time - time) <= TOGETHER_MS;
+    return isGone || (nameless.get(repository ?? '')?.some(isAlong) ?? false);
+  };
+}
+
+/** Whether the same actor signs the same image anew soon after. */
+function replacedSignatures(window: ObservedWindow): (removal: Step) => boolean {
+  const writes = window
+    .steps(SIGNATURE_WRITES)
+    .filter((step) => isSignatureTag(step) || (step.category === 'sign' && /write/i.test(step.action)));
+  const byImage = groupSteps(writes, imageKeyOf);
+  return (removal) =>
+    byImage.get(imageKeyOf(removal))?.some(({ actor, time }) => {
+      const later = time - removal.time;
+      return actor === removal.actor && later >= 0 && later <= TOGETHER_MS;
+    }) ?? false;
+}
+
+function detection(subject: string, steps: readonly Step[], isReplaced: boolean): Detection {
+  const [first] = steps;
+  if (first === undefined) throw new RangeError('a detection of nothing');
+  const signed = distinct(steps.map(signedImageOf));
+  const end = isReplaced
+    ? 'the same actor signed anew within 15 minutes'
+    : 'the images are still there, and no new signature of the same actor followed within 15 minutes';
+  return detectionOfSteps(steps, {
+    subject,
+    severity: isReplaced ? 'low' : 'high',
+    reason: `${whoInWords(first.actor)} removed ${numberOf(steps.length, 'signature or attestation', 'signatures or attestations')} of ${fewOf(signed)} ${originInWords(first.address)} on ${momentInWords(first.time)}; ${end}.`,
+    isCold: false,
+    next: `imgaudit timeline ${signed[0] ?? ''}`,
+  });
+}
+
+function signedImageOf(step: Step): string | null {
+  const digest = step.tag === null ? null : signedDigest(step.tag);
+  return digest === null ? imageOfStep(step) : `${step.repository}@${digest}`;
+}
+
+export const rule: Rule = {
+  id: 'signature-removed',
+  version: 1,
+  title: 'Signature or attestation removed',
+  severity: 'high',
+  attack: ['T1553', 'T1070'],
+  why: 'Without its signature an image falls under whatever the cluster does with unsigned ones, and with the attestation goes the proof of how it was built. A removal often comes right before the tag is moved.',
+  logic:
+    'A signature is deleted with success: by a verb of the registry, or as the tag sha256-….sig or .att that cosign makes, while the image stays. Quiet where the image was deleted before, or is deleted within 15 minutes of it; where the log names no digests, any image deleted by the same actor in that repository at that time counts. Low where the same actor signs the same image anew within 15 minutes. Signatures that only a digest names (OCI referrers) look like images in the log and are not seen.',
+  falsePositives:
+    'Signing anew after a change of keys; a clean-up of signatures whose images retention deleted before the log begins.',
+  references: [
+    'https://attack.mitre.org/techniques/T1553/',
+    'https://docs.sigstore.dev/cosign/signing/signing_with_containers/',
+    'https://cloud.ibm.com/docs/Registry?topic=Registry-at_events',
+  ],
+  needs: ['delete', 'sign'],
+  detect,
+};

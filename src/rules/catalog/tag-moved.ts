@@ -1,0 +1,184 @@
+import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import type { Severity } from '../../domain/terms.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
+import { detectionOfSteps } from '../steps.ts';
+import { hasSetting, type TagHistory, type TagKey, tagHistories, tagTakings } from '../tag-histories.ts';
+import { isMutableTag, isProtectedTag } from '../tag-names.ts';
+import { fewOf } from '../tallies.ts';
+
+const WRITES: EventFilter = { categories: ['push', 'tag'] };
+const SIGHTINGS: EventFilter = { categories: ['pull', 'inspect'], outcomes: ['success', 'unknown'] };
+/** One push of several platforms, or one repeated after a fault, sets its tag again within moments. */
+const ONE_PUSH_MS = 10 * 60_000;
+const HABIT = 3;
+
+/** A step that set a tag which was there already. */
+interface Overwrite {
+  readonly history: TagHistory;
+  readonly step: Step;
+  /** The step that set it before; null where only pulls vouch for it. */
+  readonly previous: Step | null;
+  readonly from: string | null;
+  /** Whether the log names the digests on both sides, and they differ. */
+  readonly isStated: boolean;
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const { histories, keyOf } = tagHistories(window);
+  if (histories.length === 0) return;
+  const isNewClient = newClients(window);
+  const overwrites = findOverwrites(window, histories, keyOf).filter(
+    ({ history, step, isStated }) => !isMeantToMove(history, step.actor) || (isStated && isNewClient(step)),
+  );
+  const groups = new Map<string, Overwrite[]>();
+  for (const overwrite of overwrites) {
+    const { history, step, isStated } = overwrite;
+    const key = JSON.stringify([history.key.slice(0, -history.tag.length), step.actor, isStated]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [overwrite]);
+    else group.push(overwrite);
+  }
+  for (const [subject, group] of groups) yield detection(subject, group);
+}
+
+/** Tags with a name that says so, and those that the same actor set again and again before the window. */
+function isMeantToMove(history: TagHistory, actor: string | null): boolean {
+  return isMutableTag(history.tag) || hasSetting(history, actor, HABIT);
+}
+
+/** Whether an actor never wrote to a repository, or writes from a public address that none of its writes came from. */
+function newClients(window: ObservedWindow): (step: Step) => boolean {
+  const learned = window.learned(['repository', 'actor', 'address'], WRITES);
+  const writers = new Set(learned.map(({ key }) => JSON.stringify([key.repository, key.actor])));
+  const places = new Set(learned.map(({ key }) => JSON.stringify([key.actor, key.address])));
+  return ({ source, repository, actor, address, isPublic }) => {
+    if (!window.isLearned(source)) return false;
+    return (
+      !writers.has(JSON.stringify([repository, actor])) || (isPublic && !places.has(JSON.stringify([actor, address])))
+    );
+  };
+}
+
+function findOverwrites(window: ObservedWindow, histories: readonly TagHistory[], keyOf: TagKey): readonly Overwrite[] {
+  const takings = tagTakings(window, keyOf);
+  const seenBefore = sightings(window, histories, keyOf);
+  return histories.flatMap((history) =>
+    history.settings.slice(history.earlier).flatMap((step, index) => {
+      const previous = history.settings[history.earlier + index - 1] ?? null;
+      const overwrite = previous === null ? seenBefore(history, step) : overwriteOf(history, previous, step);
+      if (overwrite === null || step.category === 'restore') return [];
+      return isToldElsewhere(overwrite, takings.between(history, previous, step)) ? [] : [overwrite];
+    }),
+  );
+}
+
+/** That a tag was deleted and pushed again is told by a rule of its own; without digests it is no overwrite at all. */
+function isToldElsewhere({ history, step, isStated }: Overwrite, taking: Step | null): boolean {
+  if (taking === null) return false;
+  return !isStated || (!isMutableTag(history.tag) && step.time - taking.time <= DAY_MS);
+}
+
+function overwriteOf(history: TagHistory, previous: Step, step: Step): Overwrite | null {
+  const isSameClient = previous.actor === step.actor && previous.address === step.address;
+  if (previous.digest === step.digest && step.digest !== null) return null;
+  const isStated = previous.digest !== null && step.digest !== null;
+  if (step.time - previous.time <= ONE_PUSH_MS && (isSameClient || !isStated)) return null;
+  return { history, step, previous, from: previous.digest, isStated };
+}
+
+interface Sighting {
+  readonly digest: string | null;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What pulls under a tag tell of it, where the log holds no earlier push: that it was there, and as which digest. */
+function sightings(
+  window: ObservedWindow,
+  histories: readonly TagHistory[],
+  keyOf: TagKey,
+): (history: TagHistory, step: Step) => Overwrite | null {
+  const unset = histories.filter(({ earlier, tag }) => earlier === 0 && !isMutableTag(tag));
+  if (unset.length === 0) return () => null;
+  const dimensions = ['registry', 'repository', 'tag', 'digest'] as const;
+  const seen = new Map(unset.map(({ key }) => [key, [] as Sighting[]]));
+  for (const tally of [...window.learned(dimensions, SIGHTINGS), ...window.tally(dimensions, SIGHTINGS)]) {
+    const { registry = null, repository = null, tag = null, digest = null } = tally.key;
+    const key = keyOf({ registry, repository, tag });
+    if (key !== null) seen.get(key)?.push({ digest, first: tally.first, last: tally.last });
+  }
+  return (history, step) => {
+    const before = (seen.get(history.key) ?? []).filter(({ first }) => step.time - first > ONE_PUSH_MS);
+    if (before.length === 0 || before.some(({ digest }) => digest !== null && digest === step.digest)) return null;
+    const named = before
+      .filter(({ digest }) => digest !== null)
+      .toSorted((a, b) => b.last - a.last || b.first - a.first);
+    const from = named[0]?.digest ?? null;
+    return { history, step, previous: null, from, isStated: from !== null && step.digest !== null };
+  };
+}
+
+function detection(subject: string, overwrites: readonly Overwrite[]): Detection {
+  const ordered = overwrites.toSorted((a, b) => a.step.time - b.step.time || (a.history.key < b.history.key ? -1 : 1));
+  const names = [...new Set(ordered.map(({ history }) => history.name))];
+  return detectionOfSteps(
+    ordered.map(({ step }) => step),
+    {
+      subject,
+      severity: severityOf(overwrites),
+      reason: reasonOf(ordered, names),
+      isCold: false,
+      next: `imgaudit timeline ${names[0] ?? ''}`,
+    },
+  );
+}
+
+function severityOf(overwrites: readonly Overwrite[]): Severity {
+  if (!overwrites.every(({ isStated }) => isStated)) return 'low';
+  return overwrites.some(({ history }) => isProtectedTag(history.tag)) ? 'high' : 'medium';
+}
+
+function reasonOf(overwrites: readonly Overwrite[], names: readonly string[]): string {
+  const [first] = overwrites;
+  if (first === undefined) throw new RangeError('a reason for nothing');
+  const { step, history, from, previous, isStated } = first;
+  const who = whoInWords(step.actor);
+  const where = `${originInWords(step.address)} on ${momentInWords(step.time)}`;
+  const others =
+    names.length === 1
+      ? ''
+      : ` and ${numberOf(names.length - 1, 'other tag', 'other tags')} (${fewOf(names.slice(1))})`;
+  const known =
+    previous === null
+      ? 'it was pulled under that tag before'
+      : `${whoInWords(previous.actor)} had set it on ${momentInWords(previous.time)}`;
+  if (!isStated) {
+    return `${who} pushed ${history.name}${others} again ${where}, though it was there already (${known}); the log does not name the digests, so whether the content changed cannot be told.`;
+  }
+  const times = overwrites.length > names.length ? `, ${overwrites.length} moves in all` : '';
+  return `${who} moved ${history.name} from ${digestInWords(from ?? '')} to ${digestInWords(step.digest ?? '')} ${where} (${known})${others === '' ? '' : `, then${others.replace(' and', '')}`}${times}.`;
+}
+
+export const rule: Rule = {
+  id: 'tag-moved',
+  version: 1,
+  title: 'Tag moved to another digest',
+  severity: 'medium',
+  attack: ['T1525', 'T1565.001', 'AML.T0010.004'],
+  why: 'Whoever deploys by tag trusts that a release stays what it was. Pointing a known tag to another image puts new content under an old name, and the next pod that starts runs it.',
+  logic:
+    'A push or tagging with success points a tag to another digest than the one last known for it, from an earlier push in the whole case or from pulls under the tag. High where the tag names a release (a version, prod, release, stable). Tags that are meant to move (latest, main, dev, pr-…, or set by the same actor at least three times before the window) count only where the actor never wrote to the repository in the learning window, or writes from a public address that is new for it. Low where the log names no digests: then only that an existing tag was pushed again is known. The same client that sets a tag twice within ten minutes is one push; a tag deleted within the day before belongs to delete-then-repush.',
+  falsePositives:
+    'A rebuild of a release under its old version; an index of several platforms that is put together after its parts; a floating version such as 1.2 that is moved for the first times.',
+  references: [
+    'https://attack.mitre.org/techniques/T1525/',
+    'https://attack.mitre.org/techniques/T1565/001/',
+    'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html',
+  ],
+  needs: ['push'],
+  detect,
+};

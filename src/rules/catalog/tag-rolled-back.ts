@@ -1,0 +1,90 @@
+import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { DAY_MS, describeLength } from '../../domain/time-window.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { digestInWords, momentInWords, originInWords, whoInWords } from '../step-words.ts';
+import { detectionOfSteps } from '../steps.ts';
+import { type TagHistory, tagHistories } from '../tag-histories.ts';
+
+const OLD_MS = 14 * DAY_MS;
+const VULNERABILITY_READS: EventFilter = { actions: ['container-registry.image-vulnerability-*'] };
+
+/** A step that pointed a tag back to a digest it had before. */
+interface Return {
+  readonly history: TagHistory;
+  readonly step: Step;
+  readonly from: string;
+  readonly digest: string;
+  /** When the tag was last moved away from that digest. */
+  readonly left: number;
+  readonly isEarlier: boolean;
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const returns = tagHistories(window).histories.flatMap(returnsIn);
+  const habits = new Set(returns.filter(({ isEarlier }) => isEarlier).map(habitOf));
+  for (const found of returns) {
+    if (found.isEarlier || habits.has(habitOf(found))) continue;
+    const isOld = found.step.time - found.left >= OLD_MS;
+    const isVulnerable = hadFailed(window, found);
+    if (isOld || isVulnerable) yield detection(found, isVulnerable);
+  }
+}
+
+function habitOf({ history, step }: Return): string {
+  return JSON.stringify([history.repository, step.actor]);
+}
+
+function returnsIn(history: TagHistory): readonly Return[] {
+  const left = new Map<string, number>();
+  const returns: Return[] = [];
+  let current: string | null = null;
+  history.settings.forEach((step, index) => {
+    const { digest } = step;
+    if (digest === null || digest === current) return;
+    const since = left.get(digest);
+    if (current !== null && since !== undefined) {
+      returns.push({ history, step, from: current, digest, left: since, isEarlier: index < history.earlier });
+    }
+    if (current !== null) left.set(current, step.time);
+    current = digest;
+  });
+  return returns;
+}
+
+/** Whether a vulnerability check of the digest that somebody read in the window before had failed. */
+function hadFailed(window: ObservedWindow, { history, digest, step }: Return): boolean {
+  const subject = { kind: 'digest', registries: null, repository: history.repository, digest } as const;
+  const reads = window.events({ ...VULNERABILITY_READS, subject });
+  const last = reads.findLast(({ time, details }) => time < step.time && details['vulnerabilityStatus'] !== undefined);
+  return last?.details['vulnerabilityStatus'] === 'FAIL';
+}
+
+function detection({ history, step, from, digest, left }: Return, isVulnerable: boolean): Detection {
+  const age = describeLength(step.time - left);
+  const failed = isVulnerable ? '; the vulnerability check of that digest had failed' : '';
+  return detectionOfSteps([step], {
+    subject: `${history.key} ${digest} ${step.time}`,
+    severity: 'medium',
+    reason: `${whoInWords(step.actor)} pointed ${history.name} back from ${digestInWords(from)} to ${digestInWords(digest)} ${originInWords(step.address)} on ${momentInWords(step.time)}; the tag had left that digest ${age} before${failed}.`,
+    isCold: false,
+    next: `imgaudit timeline ${history.name}`,
+  });
+}
+
+export const rule: Rule = {
+  id: 'tag-rolled-back',
+  version: 1,
+  title: 'Tag rolled back to an old digest',
+  severity: 'medium',
+  attack: ['T1525'],
+  why: 'Going back to an image of last month brings its holes back. The signature is good and the content is known, so nothing else objects.',
+  logic:
+    'A push, tagging or restore with success points a tag to a digest that it had before, with another in between, and that it left at least 14 days ago, by the whole case; or to one whose vulnerability check the log shows as FAIL (IBM Cloud, read in the window before). Needs digests in the log. Quiet where the same actor rolled a tag of the same repository back before the window.',
+  falsePositives:
+    'A rollback after a failed release, mostly to the image of a few days ago; a deployment tool whose work it is.',
+  references: ['https://attack.mitre.org/techniques/T1525/', 'https://docs.projectquay.io/use_quay.html'],
+  needs: ['push'],
+  detect,
+};

@@ -1,0 +1,199 @@
+import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { type DeployedContainer, isRunning } from '../../domain/deployment.ts';
+import { instantOf } from '../../domain/instant.ts';
+import { publicHost } from '../../domain/registry-host.ts';
+import { SEVERITIES } from '../../domain/terms.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
+import type { Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
+import { detectionOfSteps, distinct, imageOfStep } from '../steps.ts';
+import { fewOf } from '../tallies.ts';
+
+const WRITES: EventFilter = { categories: ['push', 'tag'], outcomes: ['success', 'unknown'] };
+const DELIVERIES: EventFilter = { categories: ['pull', 'deploy'], outcomes: ['success', 'unknown'] };
+/** What tells that a push cannot be trusted. */
+const SUSPICIONS = ['push-by-stranger', 'tag-moved', 'delete-then-repush', 'new-public-address-for-actor'];
+/** Programs by which nodes of a cluster pull. */
+const NODE_TOOLS: ReadonlySet<string> = new Set(['containerd', 'cri-o', 'kubelet']);
+/** Programs that stand for any client: the log shows no more. */
+const VEILED_TOOLS: ReadonlySet<string> = new Set(['aws-internal']);
+
+interface Suspicion {
+  readonly rules: readonly string[];
+  readonly isCold: boolean;
+}
+
+interface SuspectPush extends Suspicion {
+  readonly step: Step;
+  readonly repository: string;
+  /** When the same tag was next set, or a day later. */
+  readonly until: number;
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const suspicions = suspicionsBySeq(window);
+  if (suspicions.size === 0) return;
+  const told = new Set<string>();
+  for (const [repository, pushes] of byRepository(suspectPushes(window, suspicions))) {
+    const isDelivered = deliveredIn(window, repository);
+    for (const push of pushes) {
+      const key = JSON.stringify([push.step.registry, imageOfStep(push.step), push.step.digest]);
+      if (told.has(key)) continue;
+      const deliveries = isDelivered(push) ? deliveriesOf(window, push) : [];
+      const containers = runningOf(window, push);
+      if (deliveries.length + containers.length === 0) continue;
+      told.add(key);
+      yield detection(push, deliveries, containers);
+    }
+  }
+}
+
+function byRepository(pushes: readonly SuspectPush[]): ReadonlyMap<string, readonly SuspectPush[]> {
+  const groups = new Map<string, SuspectPush[]>();
+  for (const push of pushes) {
+    const group = groups.get(push.repository);
+    if (group === undefined) groups.set(push.repository, [push]);
+    else group.push(push);
+  }
+  return groups;
+}
+
+/** Counts first which images of a repository nodes fetched on which days: few pushes need a closer look. */
+function deliveredIn(window: ObservedWindow, repository: string): (push: SuspectPush) => boolean {
+  const subject = { kind: 'repository', registries: null, repository } as const;
+  const tallies = window
+    .tally(['tag', 'digest', 'category', 'tool', 'day'], { ...DELIVERIES, subject })
+    .filter(({ key }) => key.category === 'deploy' || isPerhapsNode(key.tool ?? null));
+  return ({ step, until }) =>
+    tallies.some(({ key, first, last }) => {
+      const isIt = key.digest === null ? key.tag === step.tag && first <= until : key.digest === step.digest;
+      return isIt && last > step.time && first <= step.time + DAY_MS;
+    });
+}
+
+/** Where a log names no digests, every tag that is pushed twice raises a mild doubt: those are not followed. */
+function suspicionsBySeq(window: ObservedWindow): ReadonlyMap<number, Suspicion> {
+  const doubts = SUSPICIONS.flatMap((rule) =>
+    (window.detections.get(rule) ?? [])
+      .filter(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('medium'))
+      .flatMap(({ evidence, isCold }) => evidence.events().map((seq) => ({ seq, rule, isCold }))),
+  );
+  const bySeq = new Map<number, Suspicion>();
+  for (const { seq, rule, isCold } of doubts) {
+    const known = bySeq.get(seq) ?? { rules: [], isCold: true };
+    bySeq.set(seq, { rules: distinct([...known.rules, rule]), isCold: isCold && known.isCold });
+  }
+  return bySeq;
+}
+
+function suspectPushes(window: ObservedWindow, suspicions: ReadonlyMap<number, Suspicion>): readonly SuspectPush[] {
+  const nextSetting = new Map<string, number>();
+  const pushes: SuspectPush[] = [];
+  for (const step of window.steps(WRITES).toReversed()) {
+    const { repository, tag, time, seq } = step;
+    if (repository === null) continue;
+    const name = `${repository}:${tag ?? ''}`;
+    const suspicion = suspicions.get(seq);
+    if (suspicion !== undefined && (tag !== null || step.digest !== null)) {
+      const until = Math.min(time + DAY_MS, (tag === null ? null : nextSetting.get(name)) ?? Number.POSITIVE_INFINITY);
+      pushes.push({ ...suspicion, step, repository, until });
+    }
+    nextSetting.set(name, time);
+  }
+  return pushes.toReversed();
+}
+
+/** Deployments, and pulls by nodes, of what was pushed: by its digest within a day, by its tag while that was not set again. */
+function deliveriesOf(window: ObservedWindow, { step, repository, until }: SuspectPush): readonly Step[] {
+  const { digest, tag, time, actor } = step;
+  const to = instantOf(Math.min(window.window.to, time + DAY_MS + 1)) ?? window.window.to;
+  const part = { from: time, to };
+  const ofRepository = { registries: null, repository };
+  const byDigest =
+    digest === null ? [] : window.steps({ ...DELIVERIES, subject: { kind: 'digest', ...ofRepository, digest } }, part);
+  const byTag =
+    tag === null ? [] : window.steps({ ...DELIVERIES, subject: { kind: 'tag', ...ofRepository, tag } }, part);
+  const unresolved = byTag.filter((other) => other.digest === null && other.time <= until);
+  return [...byDigest, ...unresolved]
+    .filter((other) => other.time > time && (other.category === 'deploy' || isNodePull(other, actor)))
+    .toSorted((a, b) => a.time - b.time || a.seq - b.seq);
+}
+
+/** A runtime of a cluster; where the log does not show the program, anybody but who pushed. */
+function isNodePull({ tool, actor }: Step, pusher: string | null): boolean {
+  return isPerhapsNode(tool) && (NODE_TOOLS.has(tool ?? '') || actor !== pusher);
+}
+
+function isPerhapsNode(tool: string | null): boolean {
+  return tool === null || VEILED_TOOLS.has(tool) || NODE_TOOLS.has(tool);
+}
+
+/** Containers that run it: started after the push, by digest or, where one is not known, by tag. */
+function runningOf(window: ObservedWindow, { step, repository, until }: SuspectPush): readonly DeployedContainer[] {
+  const found = window.containers({ repositories: [repository], digests: step.digest === null ? [] : [step.digest] });
+  return found.filter((container) => {
+    const { image, since, observedAt } = container;
+    if (!isRunning(container) || (since ?? observedAt) < step.time) return false;
+    if (step.digest !== null && image.digest !== null) return image.digest === step.digest;
+    const isSameRegistry =
+      image.registry === null || step.registry === null || publicHost(image.registry) === publicHost(step.registry);
+    const isOfTag = isSameRegistry && image.repository === repository && image.tag !== null && image.tag === step.tag;
+    return isOfTag && since !== null && since <= until;
+  });
+}
+
+function detection(
+  push: SuspectPush,
+  deliveries: readonly Step[],
+  containers: readonly DeployedContainer[],
+): Detection {
+  const { step, rules, isCold } = push;
+  const image = imageOfStep(step) ?? push.repository;
+  const digest = step.tag === null || step.digest === null ? '' : ` (${digestInWords(step.digest)})`;
+  const isNewActor = rules.includes('push-by-stranger');
+  return detectionOfSteps([step, ...deliveries], {
+    subject: `${step.registry ?? ''} ${image} ${step.digest ?? ''} ${step.time}`,
+    severity: step.isPublic && isNewActor ? 'critical' : 'high',
+    reason: `${whoInWords(step.actor)} pushed ${image}${digest} ${originInWords(step.address)} on ${momentInWords(step.time)}, a push doubted by ${fewOf(rules)}, and it reached a cluster: ${reachedInWords(step, deliveries, containers)}.`,
+    isCold,
+    next: `imgaudit timeline ${image}`,
+  });
+}
+
+function reachedInWords(push: Step, deliveries: readonly Step[], containers: readonly DeployedContainer[]): string {
+  const [first] = deliveries;
+  const minutes = first === undefined ? 0 : Math.ceil((first.time - push.time) / 60_000);
+  const clusters = distinct(containers.map(({ cluster }) => cluster));
+  const pods = new Set(containers.map(({ cluster, namespace, pod }) => JSON.stringify([cluster, namespace, pod])));
+  const pulled =
+    first === undefined
+      ? []
+      : [
+          `${numberOf(deliveries.length, 'pull or deployment', 'pulls and deployments')} within a day, the first ${numberOf(minutes, 'minute', 'minutes')} later by ${whoInWords(first.actor)} ${originInWords(first.address)}`,
+        ];
+  const runs = clusters.length === 0 ? [] : [`it runs in ${fewOf(clusters)} (${numberOf(pods.size, 'pod', 'pods')})`];
+  return [...pulled, ...runs].join('; ');
+}
+
+export const rule: Rule = {
+  id: 'untrusted-push-deployed',
+  version: 1,
+  title: 'Untrusted push reaches a cluster',
+  severity: 'high',
+  attack: ['T1525', 'T1204.003', 'T1610'],
+  why: 'A doubtful push is a question; a doubtful push that runs is an incident. This one tells which of the pushes that other rules doubt must be stopped first, and where.',
+  logic:
+    'A push that push-by-stranger, tag-moved, delete-then-repush or new-public-address-for-actor holds to be doubtful (medium or worse) is followed within 24 hours by a deployment event or a pull of the same digest by a node, or runs in a cluster by its inventory. Where the log names no digest, the tag decides until it is set again. A node is whoever pulls with containerd, CRI-O or kubelet; where the log does not show the program, whoever did not push it. Critical where the push came from a public address by an actor that never wrote there.',
+  falsePositives:
+    'The ordinary delivery of a new pipeline or team member, whose first push was doubted for being new: allow that push, and this finding goes too.',
+  references: [
+    'https://attack.mitre.org/techniques/T1610/',
+    'https://attack.mitre.org/techniques/T1204/003/',
+    'https://attack.mitre.org/techniques/T1525/',
+  ],
+  needs: ['push', 'pull'],
+  isDependent: true,
+  detect,
+};

@@ -1,0 +1,26 @@
+/** Stands for clients that the log hides. */
+export const HIDDEN_FAMILY = 'a service of the vendor';
+
+const FAMILIES: readonly (readonly [family: string, tools: readonly string[]])[] = [
+  ['a node runtime', ['containerd', 'cri-o']],
+  ['an engine or builder', ['docker', 'podman', 'nerdctl', 'buildkit', 'buildah', 'kaniko', 'jib']],
+  ['an image copier', ['skopeo', 'crane', 'go-containerregistry', 'regclient', 'oras']],
+  ['a script', ['curl', 'wget', 'python', 'java', 'go-http-client', 'postman']],
+  ['an attack tool', ['ffuf', 'nuclei']],
+  ['a browser', ['browser']],
+  ['a cloud client', ['aws-cli', 'boto', 'aws-sdk', 'ibmcloud', 'gcloud', 'terraform', 'alibaba-sdk', 'huawei-sdk']],
+  ['a scanner', ['trivy', 'clair', 'grype', 'syft']],
+  ['a deployer', ['argocd', 'flux', 'helm', 'renovate', 'harbor']],
+  ['a signer', ['cosign']],
+  [HIDDEN_FAMILY, ['aws-internal']],
+];
+
+const BY_TOOL: ReadonlyMap<string, string> = new Map(
+  FAMILIES.flatMap(([family, tools]) => tools.map((tool) => [tool, family] as const)),
+);
+
+/** The kind of program a tool is: within one kind, changes are upgrades rather than strangers. */
+export function toolFamily(tool: string | null): string {
+  if (tool === null || tool === '') return 'an unnamed client';
+  return BY_TOOL.get(tool) ?? tool;
+}
