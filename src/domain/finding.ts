@@ -7,6 +7,8 @@ export interface Finding {
   readonly rule: string;
   readonly title: string;
   readonly severity: Severity;
+  /** 0 to 99: severity, and what else happened around it. Orders findings of one severity. */
+  readonly score: number;
   /** A sentence a responder can act on, with the numbers it rests on. */
   readonly reason: string;
   /** Techniques of MITRE ATT&CK. */

@@ -1,14 +1,17 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Severity } from '../domain/terms.ts';
 import { DAY_MS } from '../domain/time-window.ts';
+import type { RuleFamily } from '../rules/rule.ts';
 
 const BASE: Readonly<Record<Severity, number>> = { info: 0, low: 10, medium: 30, high: 60, critical: 90 };
 const HIGHEST = 99;
 const PER_FAMILY = 10;
 const COLD = -20;
 
-export interface ScoredFinding extends Finding {
-  readonly family: string;
+/** A finding with what its score needs beside it. */
+export interface JudgedFinding {
+  readonly finding: Finding;
+  readonly family: RuleFamily;
   readonly isCold: boolean;
 }
 
@@ -16,20 +19,22 @@ export interface ScoredFinding extends Finding {
  * Severity says how bad one thing is; the score also counts what else happened around it: ten more for each other
  * family of rules that saw the same actor, address or repository within a day, twenty less without a baseline.
  */
-export function scoresOf(findings: readonly ScoredFinding[]): readonly number[] {
-  const byEntity = new Map<string, ScoredFinding[]>();
-  for (const finding of findings) {
-    for (const entity of entitiesOf(finding)) {
+export function scoresOf(judged: readonly JudgedFinding[]): readonly number[] {
+  const byEntity = new Map<string, JudgedFinding[]>();
+  for (const one of judged) {
+    for (const entity of entitiesOf(one.finding)) {
       const known = byEntity.get(entity);
-      if (known === undefined) byEntity.set(entity, [finding]);
-      else known.push(finding);
+      if (known === undefined) byEntity.set(entity, [one]);
+      else known.push(one);
     }
   }
-  return findings.map((finding) => {
-    const near = entitiesOf(finding).flatMap((entity) => byEntity.get(entity) ?? []);
-    const families = new Set(near.filter((other) => areNear(finding, other)).map(({ family }) => family));
-    families.delete(finding.family);
-    const score = BASE[finding.severity] + PER_FAMILY * families.size + (finding.isCold ? COLD : 0);
+  return judged.map(({ finding, family, isCold }) => {
+    const others = new Set<RuleFamily>();
+    for (const entity of entitiesOf(finding)) {
+      for (const other of byEntity.get(entity) ?? []) if (areNear(finding, other.finding)) others.add(other.family);
+    }
+    others.delete(family);
+    const score = BASE[finding.severity] + PER_FAMILY * others.size + (isCold ? COLD : 0);
     return Math.max(0, Math.min(HIGHEST, score));
   });
 }

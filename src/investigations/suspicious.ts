@@ -11,6 +11,7 @@ import type { Detection, Surroundings } from '../rules/detection.ts';
 import { ObservedWindow } from '../rules/observed-window.ts';
 import type { Rule } from '../rules/rule.ts';
 import { evidenceNotices } from './evidence-notices.ts';
+import { type JudgedFinding, scoresOf } from './finding-scores.ts';
 import { investigateUsage, runningText } from './usage.ts';
 
 export interface SuspiciousQuery {
@@ -50,8 +51,10 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
   );
   const entries = [...reader.allowEntries(), ...query.allow];
   const valid = entries.filter((entry) => !isExpired(entry, query.now));
-  const findings = detectAll(observed, query.rules)
-    .map(({ rule, detection }) => findingOf(rule, detection, valid))
+  const judged = detectAll(observed, query.rules).map((found) => judgedFinding(found, valid));
+  const scores = scoresOf(judged);
+  const findings = judged
+    .map(({ finding }, index) => ({ ...finding, score: scores[index] ?? 0 }))
     .filter(({ isPublic }) => isPublic || !query.isPublicOnly)
     .filter(({ severity }) => rank(severity) >= rank(query.minSeverity))
     .toSorted(worstFirst);
@@ -132,7 +135,11 @@ function rank(severity: Severity): number {
 }
 
 function worstFirst(a: Finding, b: Finding): number {
-  return rank(b.severity) - rank(a.severity) || a.first - b.first || (a.id < b.id ? -1 : 1);
+  return rank(b.severity) - rank(a.severity) || b.score - a.score || a.first - b.first || (a.id < b.id ? -1 : 1);
+}
+
+function judgedFinding({ rule, detection }: RuleDetection, allow: readonly AllowEntry[]): JudgedFinding {
+  return { finding: findingOf(rule, detection, allow), family: rule.family, isCold: detection.isCold };
 }
 
 function findingOf(rule: Rule, detection: Detection, allow: readonly AllowEntry[]): Finding {
@@ -144,6 +151,7 @@ function findingOf(rule: Rule, detection: Detection, allow: readonly AllowEntry[
     rule: rule.id,
     title: rule.title,
     severity: detection.isCold ? oneStepDown(detection.severity) : detection.severity,
+    score: 0,
     reason: detection.isCold ? `${detection.reason} No baseline.` : detection.reason,
     attack: rule.attack,
     images,

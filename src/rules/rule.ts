@@ -2,10 +2,22 @@ import type { Category, Severity } from '../domain/terms.ts';
 import type { Detection } from './detection.ts';
 import type { ObservedWindow } from './observed-window.ts';
 
+/** What a rule watches over; rules of several families that agree weigh more than one alone. */
+export const RULE_FAMILIES = [
+  'origin',
+  'authentication',
+  'integrity',
+  'destruction',
+  'defences',
+  'exfiltration',
+] as const;
+export type RuleFamily = (typeof RULE_FAMILIES)[number];
+
 /** One detection rule: its manual and its logic in one file of `catalog/`. */
 export interface Rule {
   /** Equals the file's name. */
   readonly id: string;
+  readonly family: RuleFamily;
   /** Raised when the logic changes: part of the ids of its findings. */
   readonly version: number;
   readonly title: string;

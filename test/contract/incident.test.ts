@@ -53,7 +53,6 @@ test('every labelled attack is found, and at most one decoy is flagged at medium
   const found = attacks.filter(({ rules }) => rules.length > 0).length;
   const flagged = decoys.filter(({ rules }) => rules.length > 0);
   console.log(`recall ${found} of ${attacks.length}; false positives ${flagged.length} of ${decoys.length}`);
-  console.log(JSON.stringify({ attacks, flagged }, null, 1));
   expect(found).toBe(attacks.length);
   expect(flagged.length).toBeLessThanOrEqual(1);
 });

@@ -6,7 +6,7 @@ import { CATEGORIES, SEVERITIES } from '../../src/domain/terms.ts';
 import { DAY_MS } from '../../src/domain/time-window.ts';
 import { investigateSuspicious } from '../../src/investigations/suspicious.ts';
 import { RULES } from '../../src/rules/registry.ts';
-import type { Rule } from '../../src/rules/rule.ts';
+import { RULE_FAMILIES, type Rule } from '../../src/rules/rule.ts';
 import {
   caseOf,
   eventsOf,
@@ -45,6 +45,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   test('is its own manual', () => {
     expect(id).toMatch(/^[a-z]+(?:-[a-z]+)+$/);
     expect(SEVERITIES).toContain(rule.severity);
+    expect(RULE_FAMILIES).toContain(rule.family);
     for (const text of [rule.title, rule.why, rule.logic, rule.falsePositives]) {
       expect(text.length).toBeGreaterThan(20);
     }

@@ -38,6 +38,7 @@ function detection(window: ObservedWindow, group: TallyGroup, eventsBefore: numb
 
 export const rule: Rule = {
   id: 'actor-leaves-private-network',
+  family: 'origin',
   version: 1,
   title: 'Actor leaves the private network',
   severity: 'high',

@@ -81,6 +81,7 @@ function severityOf(members: readonly Tally[]): Severity {
 
 export const rule: Rule = {
   id: 'anomalous-client-tool',
+  family: 'exfiltration',
   version: 1,
   title: 'Client program of another kind',
   severity: 'low',

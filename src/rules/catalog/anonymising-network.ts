@@ -53,6 +53,7 @@ function suspicion(window: ObservedWindow, origins: ActorOrigins, { lists, membe
 
 export const rule: Rule = {
   id: 'anonymising-network',
+  family: 'origin',
   version: 1,
   title: 'Address of an anonymising or hosting network',
   severity: 'medium',

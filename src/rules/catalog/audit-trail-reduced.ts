@@ -48,6 +48,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
 
 export const rule: Rule = {
   id: 'audit-trail-reduced',
+  family: 'defences',
   version: 1,
   title: 'Audit trail of the registry reduced',
   severity: 'critical',

@@ -47,6 +47,7 @@ function detection(window: ObservedWindow, group: TallyGroup, knownActors: numbe
 
 export const rule: Rule = {
   id: 'delete-by-stranger',
+  family: 'destruction',
   version: 1,
   title: 'Delete by an actor that never deleted before',
   severity: 'medium',

@@ -67,6 +67,7 @@ function* detections(window: ObservedWindow, now: TallyGroup, before: readonly S
 
 export const rule: Rule = {
   id: 'dormant-actor-returns',
+  family: 'authentication',
   version: 1,
   title: 'Dormant actor returns with a new address or program',
   severity: 'medium',

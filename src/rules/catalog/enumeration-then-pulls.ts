@@ -90,6 +90,7 @@ function detection(look: Look, pulls: readonly Step[], repositories: readonly st
 
 export const rule: Rule = {
   id: 'enumeration-then-pulls',
+  family: 'exfiltration',
   version: 1,
   title: 'Enumeration followed by pulls',
   severity: 'high',

@@ -147,6 +147,7 @@ function severityOf(failures: readonly Step[], success: Step): Severity {
 
 export const rule: Rule = {
   id: 'failure-then-success',
+  family: 'authentication',
   version: 1,
   title: 'Failures, then a success',
   severity: 'high',

@@ -50,6 +50,7 @@ function detection(window: ObservedWindow, group: TallyGroup, learnedEvents: num
 
 export const rule: Rule = {
   id: 'first-anonymous-pull',
+  family: 'exfiltration',
   version: 1,
   title: 'First anonymous pull of a repository',
   severity: 'medium',

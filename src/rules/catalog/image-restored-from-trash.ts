@@ -78,6 +78,7 @@ function detection(window: ObservedWindow, { step, image, deletion, rules }: Res
 
 export const rule: Rule = {
   id: 'image-restored-from-trash',
+  family: 'destruction',
   version: 1,
   title: 'Deleted image restored from the trash',
   severity: 'low',

@@ -94,6 +94,7 @@ function detection(name: string, steps: readonly Step[], { model, likeness }: Im
 
 export const rule: Rule = {
   id: 'look-alike-repository',
+  family: 'integrity',
   version: 1,
   title: 'Repository whose name imitates another',
   severity: 'medium',

@@ -113,6 +113,7 @@ function severityOf(images: number, repositories: number): Severity {
 
 export const rule: Rule = {
   id: 'mass-deletion',
+  family: 'destruction',
   version: 1,
   title: 'Mass deletion of images',
   severity: 'high',

@@ -158,6 +158,7 @@ function amountInWords({ images, repositories }: Amount): string {
 
 export const rule: Rule = {
   id: 'mass-download',
+  family: 'exfiltration',
   version: 1,
   title: 'Mass download of images',
   severity: 'high',

@@ -67,6 +67,7 @@ function suspicion(window: ObservedWindow, { origins, place, members, usual }: N
 
 export const rule: Rule = {
   id: 'new-country-or-operator-for-actor',
+  family: 'origin',
   version: 1,
   title: 'Known actor, new country and network operator',
   severity: 'medium',

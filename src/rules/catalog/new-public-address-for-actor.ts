@@ -63,6 +63,7 @@ function knownOperator(window: ObservedWindow, learned: readonly Tally[], member
 
 export const rule: Rule = {
   id: 'new-public-address-for-actor',
+  family: 'origin',
   version: 1,
   title: 'Known actor, new public address',
   severity: 'medium',

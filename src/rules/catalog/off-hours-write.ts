@@ -132,6 +132,7 @@ function companionsOf(window: ObservedWindow, actor: string | null, steps: reado
 
 export const rule: Rule = {
   id: 'off-hours-write',
+  family: 'integrity',
   version: 1,
   title: 'Push or delete at hours the person never works',
   severity: 'low',

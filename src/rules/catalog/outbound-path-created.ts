@@ -72,6 +72,7 @@ function habitOf({ step }: Change): string {
 
 export const rule: Rule = {
   id: 'outbound-path-created',
+  family: 'defences',
   version: 1,
   title: 'Outbound path created',
   severity: 'medium',

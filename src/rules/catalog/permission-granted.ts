@@ -122,6 +122,7 @@ function withFirstAct(change: Change, newcomers: ReadonlyMap<string, Tally>): Ch
 
 export const rule: Rule = {
   id: 'permission-granted',
+  family: 'defences',
   version: 1,
   title: 'Permission, robot account or token granted',
   severity: 'medium',

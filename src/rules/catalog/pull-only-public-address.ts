@@ -72,6 +72,7 @@ function detection(window: ObservedWindow, doing: TallyGroup, repositories: read
 
 export const rule: Rule = {
   id: 'pull-only-public-address',
+  family: 'origin',
   version: 1,
   title: 'Public address that only pulls, from several repositories',
   severity: 'medium',

@@ -53,6 +53,7 @@ function detection(window: ObservedWindow, repository: Repository, group: TallyG
 
 export const rule: Rule = {
   id: 'push-by-stranger',
+  family: 'integrity',
   version: 1,
   title: 'Push by an actor that never pushed to this repository',
   severity: 'medium',

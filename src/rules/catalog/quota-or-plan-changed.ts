@@ -72,6 +72,7 @@ function asNewcomers(window: ObservedWindow, change: Change, administrators: Rea
 
 export const rule: Rule = {
   id: 'quota-or-plan-changed',
+  family: 'defences',
   version: 1,
   title: 'Quota or plan changed',
   severity: 'low',

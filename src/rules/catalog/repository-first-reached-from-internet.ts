@@ -44,6 +44,7 @@ function detection(window: ObservedWindow, repository: string, before: TallyGrou
 
 export const rule: Rule = {
   id: 'repository-first-reached-from-internet',
+  family: 'origin',
   version: 1,
   title: 'Repository reached from the internet for the first time',
   severity: 'medium',

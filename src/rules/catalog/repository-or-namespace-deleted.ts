@@ -103,6 +103,7 @@ function statementOf(actor: string, deleted: readonly RecordedEvent[]) {
 
 export const rule: Rule = {
   id: 'repository-or-namespace-deleted',
+  family: 'destruction',
   version: 1,
   title: 'Repository or namespace deleted',
   severity: 'high',

@@ -109,6 +109,7 @@ function detection(window: ObservedWindow, { kind, actor, group }: Use): Detecti
 
 export const rule: Rule = {
   id: 'retired-or-root-credential',
+  family: 'authentication',
   version: 1,
   title: 'Retired, shared or root credential used',
   severity: 'medium',

@@ -114,6 +114,7 @@ function detection(subject: string, losses: readonly Loss[]): Detection {
 
 export const rule: Rule = {
   id: 'running-image-deleted',
+  family: 'destruction',
   version: 1,
   title: 'Image deleted that a cluster runs',
   severity: 'high',

@@ -58,6 +58,7 @@ function replaces({ event, step }: Change, change: Change): boolean {
 
 export const rule: Rule = {
   id: 'scanning-disabled',
+  family: 'defences',
   version: 1,
   title: 'Vulnerability scanning turned off',
   severity: 'high',

@@ -120,6 +120,7 @@ function detection(window: ObservedWindow, subject: string, lives: readonly Pull
 
 export const rule: Rule = {
   id: 'short-lived-image',
+  family: 'destruction',
   version: 1,
   title: 'Image pushed, pulled and deleted within two hours',
   severity: 'medium',

@@ -30,10 +30,14 @@ interface Overwrite {
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const { histories, keyOf } = tagHistories(window);
   if (histories.length === 0) return;
-  const isNewClient = newClients(window);
-  const overwrites = findOverwrites(window, histories, keyOf).filter(
-    ({ history, step, isStated }) => !isMeantToMove(history, step.actor) || (isStated && isNewClient(step)),
-  );
+  const found = findOverwrites(window, histories, keyOf).map((overwrite) => ({
+    ...overwrite,
+    isOrdinary: isMeantToMove(overwrite.history, overwrite.step.actor),
+  }));
+  const isNewClient = found.some(({ isOrdinary, isStated }) => isOrdinary && isStated)
+    ? newClients(window)
+    : () => false;
+  const overwrites = found.filter(({ step, isStated, isOrdinary }) => !isOrdinary || (isStated && isNewClient(step)));
   const groups = new Map<string, Overwrite[]>();
   for (const overwrite of overwrites) {
     const { history, step, isStated } = overwrite;
@@ -165,6 +169,7 @@ function reasonOf(overwrites: readonly Overwrite[], names: readonly string[]): s
 
 export const rule: Rule = {
   id: 'tag-moved',
+  family: 'integrity',
   version: 1,
   title: 'Tag moved to another digest',
   severity: 'medium',

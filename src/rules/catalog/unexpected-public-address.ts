@@ -67,6 +67,7 @@ function severityOf(members: readonly Tally[]): Severity {
 
 export const rule: Rule = {
   id: 'unexpected-public-address',
+  family: 'origin',
   version: 1,
   title: 'Public address that nothing vouches for',
   severity: 'medium',

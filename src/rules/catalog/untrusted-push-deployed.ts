@@ -13,6 +13,7 @@ import { fewOf } from '../tallies.ts';
 
 const WRITES: EventFilter = { categories: ['push', 'tag'], outcomes: ['success', 'unknown'] };
 const DELIVERIES: EventFilter = { categories: ['pull', 'deploy'], outcomes: ['success', 'unknown'] };
+const MEDIUM = SEVERITIES.indexOf('medium');
 /** What tells that a push cannot be trusted. */
 const SUSPICIONS = ['push-by-stranger', 'tag-moved', 'delete-then-repush', 'new-public-address-for-actor'];
 /** Programs by which nodes of a cluster pull. */
@@ -33,17 +34,17 @@ interface SuspectPush extends Suspicion {
 }
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const suspicions = suspicionsBySeq(window);
-  if (suspicions.size === 0) return;
+  const pushes = suspectPushes(window);
+  if (pushes.length === 0) return;
+  const containersOf = runningContainers(window, pushes);
   const told = new Set<string>();
-  for (const [repository, pushes] of byRepository(suspectPushes(window, suspicions))) {
+  for (const [repository, ofRepository] of byRepository(pushes)) {
     const isDelivered = deliveredIn(window, repository);
-    for (const push of pushes) {
-      const key = JSON.stringify([push.step.registry, imageOfStep(push.step), push.step.digest]);
-      if (told.has(key)) continue;
+    for (const push of ofRepository) {
       const deliveries = isDelivered(push) ? deliveriesOf(window, push) : [];
-      const containers = runningOf(window, push);
-      if (deliveries.length + containers.length === 0) continue;
+      const containers = containersOf(push);
+      const key = JSON.stringify([push.step.registry, imageOfStep(push.step), push.step.digest]);
+      if (deliveries.length + containers.length === 0 || told.has(key)) continue;
       told.add(key);
       yield detection(push, deliveries, containers);
     }
@@ -73,33 +74,50 @@ function deliveredIn(window: ObservedWindow, repository: string): (push: Suspect
     });
 }
 
-/** Where a log names no digests, every tag that is pushed twice raises a mild doubt: those are not followed. */
-function suspicionsBySeq(window: ObservedWindow): ReadonlyMap<number, Suspicion> {
+/**
+ * Who of those that raised a doubt means a step: same actor, image, address and time. Where a log names no digests, every
+ * tag that is pushed twice raises a mild doubt: those are not followed.
+ */
+function suspicions(window: ObservedWindow): (step: Step) => Suspicion | null {
+  const byImage = new Map<string, { readonly rule: string; readonly detection: Detection }[]>();
   const doubts = SUSPICIONS.flatMap((rule) =>
-    (window.detections.get(rule) ?? [])
-      .filter(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('medium'))
-      .flatMap(({ evidence, isCold }) => evidence.events().map((seq) => ({ seq, rule, isCold }))),
+    (window.detections.get(rule) ?? []).map((found) => ({ rule, detection: found })),
   );
-  const bySeq = new Map<number, Suspicion>();
-  for (const { seq, rule, isCold } of doubts) {
-    const known = bySeq.get(seq) ?? { rules: [], isCold: true };
-    bySeq.set(seq, { rules: distinct([...known.rules, rule]), isCold: isCold && known.isCold });
+  for (const doubt of doubts.filter(({ detection: { severity } }) => SEVERITIES.indexOf(severity) >= MEDIUM)) {
+    for (const image of doubt.detection.images) {
+      const ofImage = byImage.get(image);
+      if (ofImage === undefined) byImage.set(image, [doubt]);
+      else ofImage.push(doubt);
+    }
   }
-  return bySeq;
+  return (step) => {
+    const found = (byImage.get(imageOfStep(step) ?? '') ?? []).filter((doubt) => means(doubt.detection, step));
+    if (found.length === 0) return null;
+    return {
+      rules: distinct(found.map(({ rule }) => rule)),
+      isCold: found.every((doubt) => doubt.detection.isCold),
+    };
+  };
 }
 
-function suspectPushes(window: ObservedWindow, suspicions: ReadonlyMap<number, Suspicion>): readonly SuspectPush[] {
+function means({ actors, addresses, evidence }: Detection, { actor, address, time }: Step): boolean {
+  const isActor = actor === null ? actors.length === 0 : actors.includes(actor);
+  const isAddress = address === null || addresses.some((found) => found.address === address);
+  return isActor && isAddress && evidence.first <= time && time <= evidence.last;
+}
+
+function suspectPushes(window: ObservedWindow): readonly SuspectPush[] {
+  const suspicionOf = suspicions(window);
   const nextSetting = new Map<string, number>();
   const pushes: SuspectPush[] = [];
   for (const step of window.steps(WRITES).toReversed()) {
-    const { repository, tag, time, seq } = step;
-    if (repository === null) continue;
+    const { repository, tag, digest, time } = step;
+    if (repository === null || (tag === null && digest === null)) continue;
     const name = `${repository}:${tag ?? ''}`;
-    const suspicion = suspicions.get(seq);
-    if (suspicion !== undefined && (tag !== null || step.digest !== null)) {
-      const until = Math.min(time + DAY_MS, (tag === null ? null : nextSetting.get(name)) ?? Number.POSITIVE_INFINITY);
-      pushes.push({ ...suspicion, step, repository, until });
-    }
+    const suspicion = suspicionOf(step);
+    const next = tag === null ? undefined : nextSetting.get(name);
+    const until = Math.min(time + DAY_MS, next ?? Number.POSITIVE_INFINITY);
+    if (suspicion !== null) pushes.push({ ...suspicion, step, repository, until });
     nextSetting.set(name, time);
   }
   return pushes.toReversed();
@@ -130,18 +148,35 @@ function isPerhapsNode(tool: string | null): boolean {
   return tool === null || VEILED_TOOLS.has(tool) || NODE_TOOLS.has(tool);
 }
 
-/** Containers that run it: started after the push, by digest or, where one is not known, by tag. */
-function runningOf(window: ObservedWindow, { step, repository, until }: SuspectPush): readonly DeployedContainer[] {
-  const found = window.containers({ repositories: [repository], digests: step.digest === null ? [] : [step.digest] });
-  return found.filter((container) => {
-    const { image, since, observedAt } = container;
-    if (!isRunning(container) || (since ?? observedAt) < step.time) return false;
-    if (step.digest !== null && image.digest !== null) return image.digest === step.digest;
-    const isSameRegistry =
-      image.registry === null || step.registry === null || publicHost(image.registry) === publicHost(step.registry);
-    const isOfTag = isSameRegistry && image.repository === repository && image.tag !== null && image.tag === step.tag;
-    return isOfTag && since !== null && since <= until;
-  });
+/** Containers that run what was pushed, started after it: by digest or, where one is not known, by tag. */
+function runningContainers(
+  window: ObservedWindow,
+  pushes: readonly SuspectPush[],
+): (push: SuspectPush) => readonly DeployedContainer[] {
+  const repositories = distinct(pushes.map(({ repository }) => repository));
+  const digests = distinct(pushes.map(({ step }) => step.digest));
+  const byImage = new Map<string, DeployedContainer[]>();
+  for (const container of window.containers({ repositories, digests }).filter(isRunning)) {
+    const { repository, tag, digest } = container.image;
+    for (const key of distinct([digest, tag === null ? null : `${repository}:${tag}`])) {
+      const ofImage = byImage.get(key);
+      if (ofImage === undefined) byImage.set(key, [container]);
+      else ofImage.push(container);
+    }
+  }
+  return (push) => {
+    const { step, repository } = push;
+    const found = [...(byImage.get(step.digest ?? '') ?? []), ...(byImage.get(`${repository}:${step.tag}`) ?? [])];
+    return [...new Set(found)].filter((container) => runs(container, push));
+  };
+}
+
+function runs({ image, since, observedAt }: DeployedContainer, { step, until }: SuspectPush): boolean {
+  if ((since ?? observedAt) < step.time) return false;
+  if (step.digest !== null && image.digest !== null) return image.digest === step.digest;
+  const isSameRegistry =
+    image.registry === null || step.registry === null || publicHost(image.registry) === publicHost(step.registry);
+  return isSameRegistry && since !== null && since <= until;
 }
 
 function detection(
@@ -179,6 +214,7 @@ function reachedInWords(push: Step, deliveries: readonly Step[], containers: rea
 
 export const rule: Rule = {
   id: 'untrusted-push-deployed',
+  family: 'integrity',
   version: 1,
   title: 'Untrusted push reaches a cluster',
   severity: 'high',

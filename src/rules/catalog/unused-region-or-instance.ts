@@ -64,6 +64,7 @@ function* detections(window: ObservedWindow, { instance, hosts, known }: Unseen)
 
 export const rule: Rule = {
   id: 'unused-region-or-instance',
+  family: 'origin',
   version: 1,
   title: 'Region or registry instance that nobody used before',
   severity: 'low',
