@@ -1,6 +1,7 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Severity } from '../domain/terms.ts';
 import { DAY_MS } from '../domain/time-window.ts';
+import type { Evidence } from '../rules/detection.ts';
 import type { RuleFamily } from '../rules/rule.ts';
 
 const BASE: Readonly<Record<Severity, number>> = { info: 0, low: 10, medium: 30, high: 60, critical: 90 };
@@ -13,6 +14,7 @@ export interface JudgedFinding {
   readonly finding: Finding;
   readonly family: RuleFamily;
   readonly isCold: boolean;
+  readonly evidence: Evidence;
 }
 
 /**

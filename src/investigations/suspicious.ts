@@ -54,10 +54,12 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
   const judged = detectAll(observed, query.rules).map((found) => judgedFinding(found, valid));
   const scores = scoresOf(judged);
   const findings = judged
-    .map(({ finding }, index) => ({ ...finding, score: scores[index] ?? 0 }))
-    .filter(({ isPublic }) => isPublic || !query.isPublicOnly)
-    .filter(({ severity }) => rank(severity) >= rank(query.minSeverity))
-    .toSorted(worstFirst);
+    .map(({ finding, evidence }, index) => ({ finding: { ...finding, score: scores[index] ?? 0 }, evidence }))
+    .filter(({ finding }) => finding.isPublic || !query.isPublicOnly)
+    .filter(({ finding }) => rank(finding.severity) >= rank(query.minSeverity))
+    .toSorted((a, b) => worstFirst(a.finding, b.finding))
+    // Evidence is a query each: only findings that are shown are asked for theirs.
+    .map(({ finding, evidence }) => ({ ...finding, events: evidence.events() }));
   const running = runningTexts(reader, findings);
   const sources = reader.tally({ window, where: query.where }, ['source']).map(({ key }) => key.source ?? '');
   const cold = sources.filter((source) => !observed.isLearned(source));
@@ -104,7 +106,8 @@ interface RuleDetection {
 /** Runs every rule; those that judge what others saw come last. */
 function detectAll(observed: ObservedWindow, rules: readonly Rule[]): readonly RuleDetection[] {
   const found: RuleDetection[] = [];
-  const inTurn = rules.toSorted((a, b) => Number(a.isDependent ?? false) - Number(b.isDependent ?? false));
+  const turnOf = ({ isDependent = false, isLast = false }: Rule) => Number(isDependent) + Number(isLast);
+  const inTurn = rules.toSorted((a, b) => turnOf(a) - turnOf(b));
   for (const rule of inTurn) {
     const detections = [...rule.detect(observed)];
     observed.detections.set(rule.id, detections);
@@ -139,7 +142,8 @@ function worstFirst(a: Finding, b: Finding): number {
 }
 
 function judgedFinding({ rule, detection }: RuleDetection, allow: readonly AllowEntry[]): JudgedFinding {
-  return { finding: findingOf(rule, detection, allow), family: rule.family, isCold: detection.isCold };
+  const { isCold, evidence } = detection;
+  return { finding: findingOf(rule, detection, allow), family: rule.family, isCold, evidence };
 }
 
 function findingOf(rule: Rule, detection: Detection, allow: readonly AllowEntry[]): Finding {
@@ -160,7 +164,7 @@ function findingOf(rule: Rule, detection: Detection, allow: readonly AllowEntry[
     first,
     last,
     count,
-    events: evidence.events(),
+    events: [],
     isPublic,
     next: detection.next,
     running: [],

@@ -2,6 +2,7 @@
 import { rule as actorLeavesPrivateNetwork } from './catalog/actor-leaves-private-network.ts';
 import { rule as anomalousClientTool } from './catalog/anomalous-client-tool.ts';
 import { rule as anonymisingNetwork } from './catalog/anonymising-network.ts';
+import { rule as attackChain } from './catalog/attack-chain.ts';
 import { rule as auditTrailReduced } from './catalog/audit-trail-reduced.ts';
 import { rule as deleteByStranger } from './catalog/delete-by-stranger.ts';
 import { rule as deleteThenRepush } from './catalog/delete-then-repush.ts';
@@ -46,6 +47,7 @@ export const RULES: readonly Rule[] = [
   actorLeavesPrivateNetwork,
   anomalousClientTool,
   anonymisingNetwork,
+  attackChain,
   auditTrailReduced,
   deleteByStranger,
   deleteThenRepush,

@@ -35,6 +35,8 @@ export interface Rule {
   readonly needs: readonly Category[];
   /** True for a rule that judges what others saw (`window.detections`): it runs after them. */
   readonly isDependent?: boolean;
+  /** True for a dependent rule that judges other dependent rules too. */
+  readonly isLast?: boolean;
   /** Asks, yields, changes nothing. */
   detect(window: ObservedWindow): Iterable<Detection>;
 }

@@ -27,3 +27,13 @@ test('the table of rules is that of the rules', async () => {
   const composed = readme.replace(/(<!-- rules: [^>]*-->\n)[\s\S]*?(<!-- \/rules -->)/, `$1${table}\n$2`);
   await expect(composed).toMatchFileSnapshot('../../README.md');
 });
+
+test('the screen of output in README is real', () => {
+  const golden = ['suspicious/public-only', 'timeline/tag-80-columns'].flatMap((name) =>
+    readFileSync(`test/golden/expected/${name}.txt`, 'utf8').split('\n'),
+  );
+  const screen = /```console\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  const lines = screen.split('\n').filter((line) => line !== '' && line !== '…');
+  expect(lines.length).toBeGreaterThan(20);
+  for (const line of lines) expect(golden).toContain(line);
+});

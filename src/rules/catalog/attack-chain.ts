@@ -1,0 +1,157 @@
+import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
+import { EPOCH, instantOf } from '../../domain/instant.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
+import type { AddressOfDetection, Detection } from '../detection.ts';
+import type { ObservedWindow } from '../observed-window.ts';
+import type { Rule } from '../rule.ts';
+import { fewOf } from '../tallies.ts';
+
+/** The links of a chain are found within this time of each other. */
+const LONGEST_PAUSE_MS = 7 * DAY_MS;
+
+const ORIGIN: readonly string[] = [
+  'unexpected-public-address',
+  'new-public-address-for-actor',
+  'actor-leaves-private-network',
+  'repository-first-reached-from-internet',
+  'anonymising-network',
+];
+
+interface Chain {
+  readonly name: string;
+  /** What it comes to, in words. */
+  readonly meaning: string;
+  /** Rules of each link, in the order in which they must begin. */
+  readonly links: readonly (readonly string[])[];
+}
+
+const CHAINS: readonly Chain[] = [
+  {
+    name: 'theft',
+    meaning: 'somebody new looked around and then took images in bulk',
+    links: [ORIGIN, ['registry-enumeration'], ['mass-download']],
+  },
+  {
+    name: 'implant',
+    meaning: 'a protection was taken away, a tag was moved to another image, and that image runs',
+    links: [
+      ['new-public-address-for-actor', ...ORIGIN],
+      ['tag-immutability-weakened'],
+      ['tag-moved'],
+      ['untrusted-push-deployed'],
+    ],
+  },
+  {
+    name: 'exposure',
+    meaning: 'public access was switched on and somebody without a name pulled',
+    links: [['public-access-enabled'], ['first-anonymous-pull']],
+  },
+  {
+    name: 'unsigned swap',
+    meaning: 'a signature was removed and the tag was moved to another image',
+    links: [['signature-removed'], ['tag-moved']],
+  },
+];
+
+interface Link {
+  readonly rule: string;
+  readonly detection: Detection;
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  for (const chain of CHAINS) {
+    const links = chain.links.map((rules) =>
+      [...new Set(rules)]
+        .flatMap((rule) => (window.detections.get(rule) ?? []).map((detection): Link => ({ rule, detection })))
+        .toSorted((a, b) => a.detection.evidence.first - b.detection.evidence.first || compare(a, b)),
+    );
+    const [starts = [], ...rest] = links;
+    const told = new Set<Detection>();
+    for (const start of starts) {
+      const found = follow([start], rest);
+      const end = found?.at(-1);
+      if (found === null || end === undefined || told.has(end.detection)) continue;
+      told.add(end.detection);
+      yield detection(chain, found);
+    }
+  }
+}
+
+function compare(a: Link, b: Link): number {
+  return `${a.rule} ${a.detection.subject}` < `${b.rule} ${b.detection.subject}` ? -1 : 1;
+}
+
+/** The first way through the remaining links, each begun after the one before and about the same somebody or something. */
+function follow(path: readonly Link[], rest: readonly (readonly Link[])[]): readonly Link[] | null {
+  const [candidates, ...later] = rest;
+  const last = path.at(-1);
+  if (candidates === undefined || last === undefined) return path;
+  for (const next of candidates) {
+    if (!continues(last.detection, next.detection)) continue;
+    const found = follow([...path, next], later);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function continues(before: Detection, after: Detection): boolean {
+  const pause = after.evidence.first - before.evidence.first;
+  if (pause < 0 || pause > LONGEST_PAUSE_MS) return false;
+  const known = new Set(entitiesOf(before));
+  return entitiesOf(after).some((entity) => known.has(entity));
+}
+
+function entitiesOf({ actors, addresses, images }: Detection): readonly string[] {
+  return [
+    ...actors.map((actor) => `actor ${actor}`),
+    ...addresses.map(({ address }) => `address ${address}`),
+    ...images.map((image) => `repository ${image.replace(/[:@].*$/, '')}`),
+  ];
+}
+
+function detection({ name, meaning }: Chain, links: readonly Link[]): Detection {
+  const detections = links.map((link) => link.detection);
+  const images = [...new Set(detections.flatMap((one) => one.images))];
+  const actors = [...new Set(detections.flatMap((one) => one.actors))];
+  const addresses = new Map<string, AddressOfDetection>();
+  for (const address of detections.flatMap((one) => one.addresses)) addresses.set(address.address, address);
+  const evidence = detections.map((one) => one.evidence);
+  // The links may rest on the same events.
+  const events = [...new Set(evidence.flatMap((one) => one.events()))].toSorted((a, b) => a - b);
+  return {
+    subject: `${name}: ${links.map(({ rule, detection: { subject } }) => `${rule} ${subject}`).join(' > ')}`,
+    severity: 'critical',
+    reason: `${name}: ${meaning} (${links.map(({ rule }) => rule).join(', then ')}), by ${fewOf(actors) || 'an actor the log does not name'} from ${fewOf([...addresses.keys()]) || 'addresses that are not logged'} on ${fewOf(images) || 'the registry'}.`,
+    images,
+    actors,
+    addresses: [...addresses.values()],
+    isPublic: detections.some(({ isPublic }) => isPublic),
+    isCold: detections.some(({ isCold }) => isCold),
+    evidence: {
+      first: instantOf(Math.min(...evidence.map(({ first }) => first))) ?? EPOCH,
+      last: instantOf(Math.max(...evidence.map(({ last }) => last))) ?? EPOCH,
+      count: events.length,
+      events: () => events.slice(0, EVIDENCE_LIMIT),
+    },
+    next: images[0] === undefined ? 'imgaudit events --limit 100' : `imgaudit timeline ${images[0]}`,
+  };
+}
+
+export const rule: Rule = {
+  id: 'attack-chain',
+  family: 'integrity',
+  version: 1,
+  title: 'Findings that make one attack together',
+  severity: 'critical',
+  attack: ['T1525', 'T1530'],
+  why: 'Each step of an attack may pass for work. Several in the order of an attack, by the same actor, from the same address or on the same repository, hardly do.',
+  logic:
+    'Other rules fire one after the other within seven days, each about an actor, address or repository of the one before: theft (new address, enumeration, mass download), implant (new address, immutability weakened, tag moved, deployed), exposure (public access enabled, anonymous pull), unsigned swap (signature removed, tag moved).',
+  falsePositives:
+    'A migration does many of these things in one day. The single findings stay in the list; allow the actor or address once you know it.',
+  references: ['https://attack.mitre.org/techniques/T1525/', 'https://attack.mitre.org/techniques/T1530/'],
+  needs: [],
+  isDependent: true,
+  isLast: true,
+  detect,
+};
