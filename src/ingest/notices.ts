@@ -8,7 +8,7 @@ const REMARK_TEXTS: Readonly<Record<Remark, (count: number) => string>> = {
   'zone-assumed': (count) =>
     `No time zone is named ${inRecords(count)}: the format's default was assumed. Set another with --assume-tz.`,
   'unknown-action': (count) =>
-    `An action that is not in the catalogue stands ${inRecords(count)}: kept as "other", verbatim.`,
+    `An action that is not in the catalogue stands ${inRecords(count)}: kept verbatim, as "other" where its name tells no more.`,
   'network-contradiction': (count) =>
     `The stated network type contradicts the address ${inRecords(count)}: --public-only counts them as public.`,
   'masked-address': (count) =>

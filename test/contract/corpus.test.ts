@@ -195,4 +195,14 @@ describe.runIf(existsSync(REAL))('real records agree with their oracles', () => 
       expect(Object.fromEntries(tallies.map(({ key, events }) => [key.action, events]))).toEqual(oracle.events);
     });
   });
+
+  test('a real pod list answers usage by tag and by digest', async () => {
+    await withCaseOf([join(REAL, 'kubernetes', 'kuard_pods_list.json')], (reader) => {
+      const byTag = investigateUsage(reader, parseImageReference('gcr.io/kuar-demo/kuard-amd64:1'));
+      expect(byTag.clusters).toMatchObject([{ cluster: 'kuard_pods_list', running: 1 }]);
+      const digest = byTag.clusters[0]?.containers[0]?.container.image.digest ?? '';
+      const byDigest = investigateUsage(reader, parseImageReference(`kuar-demo/kuard-amd64@${digest}`));
+      expect(byDigest.clusters[0]?.containers.map(({ matchedBy }) => matchedBy)).toEqual(['digest']);
+    });
+  });
 });
