@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { Severity } from '../domain/terms.ts';
 import { settingIn } from './details.ts';
 import { type Detection, evidenceOfSteps } from './detection.ts';
-import { eventsOfActor } from './next-command.ts';
+import { eventsOfActor, eventsOfCategories, timelineOf } from './next-command.ts';
 import type { ObservedWindow } from './observed-window.ts';
 import { momentInWords, whoInWords } from './step-words.ts';
 import { detectionOfSteps, distinct } from './steps.ts';
@@ -127,10 +127,10 @@ function whenOf(steps: readonly Step[]): string {
 
 function nextOf(steps: readonly Step[], repositories: readonly string[]): string {
   const [repository] = repositories;
-  if (repository !== undefined && repositories.length === 1) return `imgaudit timeline ${repository}`;
+  if (repository !== undefined && repositories.length === 1) return timelineOf(repository);
   const actor = steps[0]?.actor ?? null;
   if (actor !== null) return eventsOfActor(actor);
-  return `imgaudit events --event ${distinct(steps.map(({ category }) => category)).join(',')} --limit 100`;
+  return eventsOfCategories(distinct(steps.map(({ category }) => category)).join(','));
 }
 
 /** Whether `later` lies at most `length` milliseconds after `earlier`, and strictly after it. */

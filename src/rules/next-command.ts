@@ -1,18 +1,33 @@
 const PLAIN = /^[\w@%+=:./][\w@%+=:./-]*$/;
 
 /**
- * The command that lists what an actor did. Names come from logs: a shell must not read them as anything else, and the
- * comma, which separates values, is asked for as any character.
+ * The command that lists what an actor did; `categories` are event categories, separated by commas. Names come from
+ * logs: a shell must not read them as anything else, and the comma, which separates values, is asked for as any
+ * character.
  */
-export function eventsOfActor(actor: string): string {
-  return `imgaudit events --actor ${quoted(actor.replaceAll(',', '?'))} --limit 100`;
+export function eventsOfActor(actor: string, categories?: string): string {
+  return eventsCommand(`--actor ${quoted(actor.replaceAll(',', '?'))}`, categories);
 }
 
-function quoted(text: string): string {
-  return PLAIN.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+/** The command that lists what came from an address. */
+export function eventsOfAddress(address: string, categories?: string): string {
+  return eventsCommand(`--ip ${quoted(address)}`, categories);
+}
+
+/** The command that lists events of some categories, whoever did them. */
+export function eventsOfCategories(categories: string): string {
+  return `imgaudit events --event ${categories} --limit 100`;
 }
 
 /** The command that shows the story of an image or repository. */
 export function timelineOf(image: string): string {
   return `imgaudit timeline ${quoted(image)}`;
+}
+
+function eventsCommand(subject: string, categories?: string): string {
+  return `imgaudit events ${subject}${categories === undefined ? '' : ` --event ${categories}`} --limit 100`;
+}
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

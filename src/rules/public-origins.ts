@@ -4,7 +4,7 @@ import { groupTallies, type TallyGroup } from '../domain/tally-group.ts';
 import type { Severity } from '../domain/terms.ts';
 import { siteOf } from './address-blocks.ts';
 import type { Detection } from './detection.ts';
-import { eventsOfActor } from './next-command.ts';
+import { eventsOfActor, eventsOfAddress } from './next-command.ts';
 import type { ObservedWindow } from './observed-window.ts';
 import { addressesOf, imagesOf } from './tallies.ts';
 
@@ -114,7 +114,7 @@ export function* detectionsOfOrigins(
       addresses: addressesOf(members),
       isPublic: true,
       evidence: window.evidence(originFilter(actor, members), total),
-      next: actor === '' ? `imgaudit events --ip ${addressOf(total)} --limit 100` : eventsOfActor(actor),
+      next: actor === '' ? eventsOfAddress(addressOf(total)) : eventsOfActor(actor),
     };
   }
 }

@@ -2,6 +2,7 @@ import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
 import { EPOCH, instantOf } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { AddressOfDetection, Detection } from '../detection.ts';
+import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { fewOf } from '../tallies.ts';
@@ -133,7 +134,7 @@ function detection({ name, meaning }: Chain, links: readonly Link[]): Detection 
       count: events.length,
       events: () => events.slice(0, EVIDENCE_LIMIT),
     },
-    next: images[0] === undefined ? 'imgaudit events --limit 100' : `imgaudit timeline ${images[0]}`,
+    next: images[0] === undefined ? 'imgaudit events --limit 100' : timelineOf(images[0]),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { EventFilter } from '../../domain/case-reader.ts';
 import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
 import type { Detection } from '../detection.ts';
+import { eventsOfCategories, timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import { isProtectedRepository } from '../protected-repository.ts';
 import type { Rule } from '../rule.ts';
@@ -41,7 +42,7 @@ function detection(window: ObservedWindow, group: TallyGroup, knownActors: numbe
     isPublic,
     isCold,
     evidence: window.evidence({ ...DELETES, subject: { kind: 'actor', actor: group.name || null } }, group),
-    next: images.length === 1 ? `imgaudit timeline ${images[0]}` : 'imgaudit events --event delete,untag --limit 100',
+    next: images.length === 1 ? timelineOf(images[0] ?? '') : eventsOfCategories('delete,untag'),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Step } from '../../domain/case-reader.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
+import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
@@ -83,7 +84,7 @@ function detection(window: ObservedWindow, subject: string, repushes: readonly R
     severity: repushes.every(isStated) ? 'high' : 'medium',
     reason: reasonOf(ordered, names),
     isCold: false,
-    next: `imgaudit timeline ${names[0] ?? ''}`,
+    next: timelineOf(names[0] ?? ''),
   });
 }
 

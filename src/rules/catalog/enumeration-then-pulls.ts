@@ -2,7 +2,7 @@ import type { EventFilter, Step, Subject } from '../../domain/case-reader.ts';
 import { type Instant, instantOf } from '../../domain/instant.ts';
 import { fromWhere } from '../changes.ts';
 import type { Detection } from '../detection.ts';
-import { eventsOfActor } from '../next-command.ts';
+import { eventsOfActor, eventsOfAddress } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords } from '../step-words.ts';
@@ -84,7 +84,7 @@ function detection(look: Look, pulls: readonly Step[], repositories: readonly st
     severity: 'high',
     reason: `${who} ${what} from ${momentInWords(first)} on and in the ${until} minutes after pulled ${repositories.length} repositories that it did not pull before (${fewOf(repositories)}), from ${fromWhere(pulls)}.`,
     isCold,
-    next: actor === null ? `imgaudit events --ip ${address} --limit 100` : eventsOfActor(actor),
+    next: actor === null ? eventsOfAddress(address ?? '') : eventsOfActor(actor),
   });
 }
 

@@ -2,7 +2,7 @@ import type { EventFilter, Step } from '../../domain/case-reader.ts';
 import { groupTallies } from '../../domain/tally-group.ts';
 import type { Severity } from '../../domain/terms.ts';
 import type { Detection } from '../detection.ts';
-import { eventsOfActor } from '../next-command.ts';
+import { eventsOfActor, eventsOfAddress } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { bursts, detectionOfSteps, distinct, groupSteps, spanInWords } from '../steps.ts';
@@ -100,7 +100,7 @@ function detection(steps: readonly Step[], { address, isSpray }: Origin): Detect
     severity: severityOf({ isOutdated, isSpray }),
     reason: `${steps.length} sign-ins of ${several} from ${from} failed within ${spanInWords(steps)}.${remark}`,
     isCold: false,
-    next: address === null ? eventsOfActor(actors[0] ?? '') : `imgaudit events --ip ${address} --limit 100`,
+    next: address === null ? eventsOfActor(actors[0] ?? '') : eventsOfAddress(address),
   });
 }
 

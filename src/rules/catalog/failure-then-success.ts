@@ -3,8 +3,10 @@ import { instantOf } from '../../domain/instant.ts';
 import type { Severity } from '../../domain/terms.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
+import { eventsOfActor, eventsOfAddress } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
+import { detectionOfSteps, distinct } from '../steps.ts';
 import { fewOf } from '../tallies.ts';
 
 const FAILED: EventFilter = { outcomes: ['failure', 'denied'] };
@@ -114,25 +116,16 @@ function detection(window: ObservedWindow, subject: StreakSubject, { failures, s
   const steps = [...failures, success];
   const first = failures[0] ?? success;
   const minutes = Math.ceil((success.time - first.time) / 60_000);
-  const images = [...new Set(steps.map(({ repository }) => repository))].filter((name) => name !== null);
-  const actors = [...new Set(steps.map(({ actor }) => actor))].filter((actor) => actor !== null);
-  const addresses = new Map(steps.flatMap(({ address, sortKey }) => (address === null ? [] : [[address, sortKey]])));
+  const repositories = distinct(steps.map(({ repository }) => repository));
   const isKnown = window.learned([subject.kind], subjectFilter(success)).length > 0;
-  return {
+  const statement = {
     subject: `${subject.name} ${success.time}`,
     severity: severityOf(failures, success),
-    reason: `${subject.name} failed ${failures.length} times in ${minutes} minutes and then succeeded (${success.action}) from ${success.address ?? 'an address that is not logged'}; ${isKnown ? `this client was not used in the ${window.learningLength} before` : 'nothing is known of it from before'}. Tried on ${fewOf(images) || 'no image'}.`,
-    images,
-    actors,
-    addresses: [...addresses].map(([address, sortKey]) => ({ address, sortKey })),
-    isPublic: steps.some(({ isPublic }) => isPublic),
+    reason: `${subject.name} failed ${failures.length} times in ${minutes} minutes and then succeeded (${success.action}) from ${success.address ?? 'an address that is not logged'}; ${isKnown ? `this client was not used in the ${window.learningLength} before` : 'nothing is known of it from before'}. Tried on ${fewOf(repositories) || 'no image'}.`,
     isCold: !isKnown,
-    evidence: { first: first.time, last: success.time, count: steps.length, events: () => steps.map(({ seq }) => seq) },
-    next:
-      success.address === null
-        ? `imgaudit events --actor ${subject.name} --limit 100`
-        : `imgaudit events --ip ${success.address} --limit 100`,
+    next: success.address === null ? eventsOfActor(subject.name) : eventsOfAddress(success.address),
   };
+  return { ...detectionOfSteps(steps, statement), images: repositories };
 }
 
 function subjectFilter(success: Step): EventFilter {

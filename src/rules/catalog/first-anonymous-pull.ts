@@ -1,6 +1,7 @@
 import type { EventFilter } from '../../domain/case-reader.ts';
 import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
 import type { Detection } from '../detection.ts';
+import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { numberOf } from '../step-words.ts';
@@ -44,7 +45,7 @@ function detection(window: ObservedWindow, group: TallyGroup, learnedEvents: num
     isPublic: members.some(({ key }) => key.isPublic === 'true'),
     isCold,
     evidence: window.evidence([ANONYMOUS, ofRepository], group),
-    next: `imgaudit timeline ${name}`,
+    next: timelineOf(name),
   };
 }
 

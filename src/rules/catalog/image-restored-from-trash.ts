@@ -1,6 +1,7 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
 import { SEVERITIES } from '../../domain/terms.ts';
 import type { Detection } from '../detection.ts';
+import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, originInWords, whoInWords } from '../step-words.ts';
@@ -72,7 +73,7 @@ function detection(window: ObservedWindow, { step, image, deletion, rules }: Res
     severity: isOther || rules.length > 0 ? 'medium' : 'low',
     reason: `${whoInWords(step.actor)} brought ${image} back from the trash (${step.action}) ${originInWords(step.address)} on ${momentInWords(step.time)}; ${undone}${after}.`,
     isCold: false,
-    next: `imgaudit timeline ${image}`,
+    next: timelineOf(image),
   });
 }
 

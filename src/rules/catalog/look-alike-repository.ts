@@ -1,6 +1,7 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
 import type { Detection } from '../detection.ts';
 import { type ComparableName, comparableName, likenessOf } from '../name-likeness.ts';
+import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, originInWords, whoInWords } from '../step-words.ts';
@@ -88,7 +89,7 @@ function detection(name: string, steps: readonly Step[], { model, likeness }: Im
     severity: 'medium',
     reason: `${whoInWords(first.actor)} ${verb} ${name} ${originInWords(first.address)} on ${momentInWords(first.time)}: the name ${likeness} ${model.repository}, which was pulled ${model.pulls} times in the learning window and to which this actor never wrote.`,
     isCold: false,
-    next: `imgaudit timeline ${name}`,
+    next: timelineOf(name),
   });
 }
 

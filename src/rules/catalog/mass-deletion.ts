@@ -3,6 +3,7 @@ import { printDay } from '../../domain/instant.ts';
 import type { Severity } from '../../domain/terms.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
+import { eventsOfActor, eventsOfCategories } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
@@ -103,7 +104,7 @@ function detection(window: ObservedWindow, steps: readonly Step[], usual: Usual)
     severity: severityOf(images, repositories.length),
     reason: `${whoInWords(first.actor)} deleted ${numberOf(images, 'image', 'images')} of ${numberOf(repositories.length, 'repository', 'repositories')} (${fewOf(repositories)}) within ${spanInWords(steps)}, beginning on ${momentInWords(first.time)} ${originInWords(first.address)}; ${compared}.`,
     isCold,
-    next: `imgaudit events${first.actor === null ? '' : ` --actor ${first.actor}`} --event delete,untag --limit 100`,
+    next: first.actor === null ? eventsOfCategories('delete,untag') : eventsOfActor(first.actor, 'delete,untag'),
   });
 }
 

@@ -1,7 +1,7 @@
 import type { EventFilter, Step, Tally } from '../../domain/case-reader.ts';
 import { groupTallies } from '../../domain/tally-group.ts';
 import type { Detection } from '../detection.ts';
-import { eventsOfActor } from '../next-command.ts';
+import { eventsOfActor, eventsOfAddress, eventsOfCategories } from '../next-command.ts';
 import { isNode } from '../node-pulls.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
@@ -147,8 +147,13 @@ function detection(window: ObservedWindow, burst: readonly Step[], usual: Amount
     severity: 'high',
     reason: `${actor ?? 'An anonymous client'} pulled ${amountInWords(amount)} (${fewOf(repositories)}) from ${address ?? 'an address that is not logged'} within ${spanInWords(burst)}; ${compared}.`,
     isCold,
-    next: actor === null ? `imgaudit events --ip ${address} --event pull --limit 100` : eventsOfActor(actor),
+    next: nextOf(actor, address),
   });
+}
+
+function nextOf(actor: string | null, address: string | null): string {
+  if (actor !== null) return eventsOfActor(actor);
+  return address === null ? eventsOfCategories('pull') : eventsOfAddress(address, 'pull');
 }
 
 function amountInWords({ images, repositories }: Amount): string {

@@ -2,6 +2,7 @@ import type { EventFilter, Step } from '../../domain/case-reader.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
+import { eventsOfActor } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
@@ -116,7 +117,7 @@ function detection(window: ObservedWindow, steps: readonly Step[], { rhythm, isO
     severity: companions.length === 0 ? 'low' : 'medium',
     reason: `${whoInWords(first.actor)} made ${numberOf(steps.length, 'write', 'writes')} (${distinct(steps.map(({ category }) => category)).join(', ')}: ${fewOf(images)}) at unusual hours, the first on ${momentInWords(first.time)} ${originInWords(first.address)}; less than 2 % of ${whose} ${rhythm.events} actions in the ${window.learningLength} before fall on such an hour or day.${joined}`,
     isCold: !isOwn,
-    next: `imgaudit events --actor ${first.actor ?? ''} --event push,delete,tag,untag --limit 100`,
+    next: eventsOfActor(first.actor ?? '', 'push,delete,tag,untag'),
   });
 }
 

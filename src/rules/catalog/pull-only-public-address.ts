@@ -1,6 +1,7 @@
 import type { EventFilter, Tally } from '../../domain/case-reader.ts';
 import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
 import type { Detection } from '../detection.ts';
+import { eventsOfAddress } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import { PUBLIC_SUCCESS, successFrom } from '../public-origins.ts';
 import type { Rule } from '../rule.ts';
@@ -66,7 +67,7 @@ function detection(window: ObservedWindow, doing: TallyGroup, repositories: read
     isPublic: true,
     isCold,
     evidence: window.evidence(where, doing),
-    next: `imgaudit events --ip ${doing.name} --limit 100`,
+    next: eventsOfAddress(doing.name),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { EventFilter } from '../../domain/case-reader.ts';
 import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
 import type { Detection } from '../detection.ts';
+import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import { isProtectedRepository } from '../protected-repository.ts';
 import type { Rule } from '../rule.ts';
@@ -47,7 +48,7 @@ function detection(window: ObservedWindow, repository: Repository, group: TallyG
     isPublic,
     isCold: false,
     evidence: window.evidence([actor, inRepository], group),
-    next: `imgaudit timeline ${images[0] ?? repository.name}`,
+    next: timelineOf(images[0] ?? repository.name),
   };
 }
 

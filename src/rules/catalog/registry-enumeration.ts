@@ -4,7 +4,7 @@ import { groupTallies } from '../../domain/tally-group.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { fromWhere } from '../changes.ts';
 import type { Detection } from '../detection.ts';
-import { eventsOfActor } from '../next-command.ts';
+import { eventsOfActor, eventsOfAddress } from '../next-command.ts';
 import { isNode } from '../node-pulls.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
@@ -157,7 +157,7 @@ function detection(window: ObservedWindow, looker: Looker, burst: readonly Step[
     severity: 'medium',
     reason: `${who} ${saw} within ${spanInWords(burst)}, from ${fromWhere(burst)}. ${compared}`,
     isCold,
-    next: actor === null ? `imgaudit events --ip ${address} --limit 100` : eventsOfActor(actor),
+    next: actor === null ? eventsOfAddress(address ?? '') : eventsOfActor(actor),
   });
 }
 

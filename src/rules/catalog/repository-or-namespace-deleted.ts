@@ -2,6 +2,7 @@ import type { EventFilter } from '../../domain/case-reader.ts';
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { Detection } from '../detection.ts';
+import { eventsOfActor, eventsOfCategories } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
@@ -97,7 +98,7 @@ function statementOf(actor: string, deleted: readonly RecordedEvent[]) {
     severity: isEmpty ? ('low' as const) : ('high' as const),
     reason: `${whoInWords(actor)} deleted ${what} (${distinct(deleted.map(({ action }) => action)).join(', ')})${more} ${originInWords(first.client.ip ?? first.client.address)} on ${momentInWords(first.time)}, ${content}.`,
     isCold: false,
-    next: `imgaudit events --event delete,config${actor === '' ? '' : ` --actor ${actor}`} --limit 100`,
+    next: actor === '' ? eventsOfCategories('delete,config') : eventsOfActor(actor, 'delete,config'),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
 import type { Detection } from '../detection.ts';
+import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
@@ -114,7 +115,7 @@ function detection(window: ObservedWindow, subject: string, lives: readonly Pull
     severity: 'medium',
     reason: `${whoInWords(push.actor)} pushed ${image} ${originInWords(push.address)} on ${momentInWords(push.time)}, ${pullers} pulled it (${numberOf(pulls.length, 'pull', 'pulls')} from ${places}), and ${whoInWords(deletion.actor)} deleted it within ${spanInWords([push, deletion])}; ${compared}.${more}`,
     isCold,
-    next: `imgaudit timeline ${image}`,
+    next: timelineOf(image),
   });
 }
 

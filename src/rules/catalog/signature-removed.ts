@@ -1,5 +1,6 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
 import type { Detection } from '../detection.ts';
+import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
@@ -106,7 +107,7 @@ function detection(subject: string, steps: readonly Step[], isReplaced: boolean)
     severity: isReplaced ? 'low' : 'high',
     reason: `${whoInWords(first.actor)} removed ${numberOf(steps.length, 'signature or attestation', 'signatures or attestations')} of ${fewOf(signed)} ${originInWords(first.address)} on ${momentInWords(first.time)}; ${end}.`,
     isCold: false,
-    next: `imgaudit timeline ${signed[0] ?? ''}`,
+    next: timelineOf(signed[0] ?? ''),
   });
 }
 

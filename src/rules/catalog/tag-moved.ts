@@ -2,6 +2,7 @@ import type { EventFilter, Step } from '../../domain/case-reader.ts';
 import type { Severity } from '../../domain/terms.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
+import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
@@ -136,7 +137,7 @@ function detection(subject: string, overwrites: readonly Overwrite[]): Detection
       severity: severityOf(overwrites),
       reason: reasonOf(ordered, names),
       isCold: false,
-      next: `imgaudit timeline ${names[0] ?? ''}`,
+      next: timelineOf(names[0] ?? ''),
     },
   );
 }

@@ -1,6 +1,7 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
 import { DAY_MS, describeLength } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
+import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { digestInWords, momentInWords, originInWords, whoInWords } from '../step-words.ts';
@@ -69,7 +70,7 @@ function detection({ history, step, from, digest, left }: Return, isVulnerable: 
     severity: 'medium',
     reason: `${whoInWords(step.actor)} pointed ${history.name} back from ${digestInWords(from)} to ${digestInWords(digest)} ${originInWords(step.address)} on ${momentInWords(step.time)}; the tag had left that digest ${age} before${failed}.`,
     isCold: false,
-    next: `imgaudit timeline ${history.name}`,
+    next: timelineOf(history.name),
   });
 }
 

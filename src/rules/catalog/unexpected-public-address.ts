@@ -2,6 +2,7 @@ import type { EventFilter, Tally } from '../../domain/case-reader.ts';
 import { eventsOf, groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
 import type { Category, Severity } from '../../domain/terms.ts';
 import type { Detection } from '../detection.ts';
+import { eventsOfAddress } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
@@ -55,7 +56,7 @@ function detection(window: ObservedWindow, doing: TallyGroup, around: Surroundin
     isPublic: true,
     isCold,
     evidence: window.evidence(where, doing),
-    next: `imgaudit events --ip ${doing.name} --limit 100`,
+    next: eventsOfAddress(doing.name),
   };
 }
 

@@ -5,6 +5,7 @@ import { publicHost } from '../../domain/registry-host.ts';
 import { SEVERITIES } from '../../domain/terms.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
+import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
@@ -193,7 +194,7 @@ function detection(
     severity: step.isPublic && isNewActor ? 'critical' : 'high',
     reason: `${whoInWords(step.actor)} pushed ${image}${digest} ${originInWords(step.address)} on ${momentInWords(step.time)}, a push doubted by ${fewOf(rules)}, and it reached a cluster: ${reachedInWords(step, deliveries, containers)}.`,
     isCold,
-    next: `imgaudit timeline ${image}`,
+    next: timelineOf(image),
   });
 }
 

@@ -13,6 +13,7 @@ import {
   rejected,
 } from '../../format.ts';
 import { field, httpOutcome, isObject, type JsonObject, quote, textField, timeField } from '../../record-fields.ts';
+import { isMaskedId } from './kept-fields.ts';
 
 const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' }, [
   ['GetImageManifest', 'pull', 'Read the manifest of an image: one per pull; with HEAD an existence check (inspect)'],
@@ -62,7 +63,7 @@ function detailsOf(record: JsonObject): Details {
 /** Request ids are unique within an instance; several instances of a region share one logstore. */
 function identityOf(record: JsonObject): string | null {
   const request = value(record, 'http_request_id');
-  if (request === null || /\*|x{3,}/i.test(request)) return null;
+  if (request === null || isMaskedId(request)) return null;
   return `alibaba-acr:${value(record, 'instance_id') ?? ''}:${request}`;
 }
 
