@@ -22,6 +22,17 @@ function ownedBy(name, packages, owners) {
   };
 }
 
+/** Only the registry beside a folder of members, and the members themselves, may reach into that folder. */
+function byRegistry(name, layer, members, comment) {
+  return {
+    name,
+    comment,
+    severity: 'error',
+    from: { path: '^src/', pathNot: `^${layer}/(${members}/|registry[.]ts$)` },
+    to: { path: `^${layer}/${members}/` },
+  };
+}
+
 function noSiblings(name, path, why) {
   return {
     name,
@@ -89,27 +100,14 @@ const forbidden = [
     from: { path: '^src/formats/vendors/([^/]+)/' },
     to: { path: '^src/formats/vendors/', pathNot: '^src/formats/vendors/$1/' },
   },
-  {
-    name: 'formats-by-registry',
-    comment: 'Ask the registry for a format; its members stay replaceable.',
-    severity: 'error',
-    from: { path: '^src/', pathNot: '^src/formats/(vendors/|registry[.]ts$)' },
-    to: { path: '^src/formats/vendors/' },
-  },
-  {
-    name: 'rules-by-registry',
-    comment: 'Ask the registry for a rule.',
-    severity: 'error',
-    from: { path: '^src/', pathNot: '^src/rules/(catalog/|registry[.]ts$)' },
-    to: { path: '^src/rules/catalog/' },
-  },
-  {
-    name: 'outputs-by-registry',
-    comment: 'Ask the registry for a renderer.',
-    severity: 'error',
-    from: { path: '^src/', pathNot: '^src/render/(outputs/|registry[.]ts$)' },
-    to: { path: '^src/render/outputs/' },
-  },
+  byRegistry(
+    'formats-by-registry',
+    'src/formats',
+    'vendors',
+    'Ask the registry for a format; its members stay replaceable.',
+  ),
+  byRegistry('rules-by-registry', 'src/rules', 'catalog', 'Ask the registry for a rule.'),
+  byRegistry('outputs-by-registry', 'src/render', 'outputs', 'Ask the registry for a renderer.'),
   noSiblings('rules-alone', 'rules/catalog', 'A rule stands alone: what two share belongs beside rule.ts.'),
   noSiblings('outputs-alone', 'render/outputs', 'An output stands alone: what two share belongs in render/.'),
   {
