@@ -76,6 +76,7 @@ export interface Page {
 export const DIMENSIONS = [
   'category',
   'outcome',
+  'reasonCode',
   'network',
   'address',
   'sortKey',
@@ -83,6 +84,7 @@ export const DIMENSIONS = [
   'actor',
   'actorName',
   'actorType',
+  'credential',
   'tool',
   'action',
   'source',
@@ -90,6 +92,7 @@ export const DIMENSIONS = [
   'repository',
   'tag',
   'digest',
+  'region',
   'day',
   /** Hours since 1970. */
   'hour',
@@ -142,12 +145,17 @@ export interface CaseReader extends DeploymentReader {
   sequenceNumbers(selection: Selection, limit: number): readonly number[];
   /** Ordered by time, then `seq`. */
   steps(selection: Selection): readonly Step[];
-  /** Ordered by events descending, then by the keys. */
-  tally(selection: Selection, by: readonly Dimension[]): readonly Tally[];
+  /** Those of `leastEvents` (1) or more, ordered by events descending, then by the keys. */
+  tally(selection: Selection, by: readonly Dimension[], leastEvents?: number): readonly Tally[];
   event(seq: number): RecordedEvent | null;
   /** Several where vendors reuse an id. */
   eventsById(eventId: string): readonly RecordedEvent[];
   evidenceFiles(): readonly EvidenceFile[];
   rejections(page: { readonly limit: number; readonly offset: number }): readonly Rejection[];
   allowEntries(): readonly AllowEntry[];
+  /**
+   * The same answers, for whoever asks many questions about the whole of a range of time: what they need of its events
+   * is read once, where memory allows it.
+   */
+  loaded(range: TimeWindow): CaseReader;
 }

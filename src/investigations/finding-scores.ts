@@ -22,20 +22,24 @@ export interface JudgedFinding {
  * family of rules that saw the same actor, address or repository within a day, twenty less without a baseline.
  */
 export function scoresOf(judged: readonly JudgedFinding[]): readonly number[] {
-  const byEntity = new Map<string, JudgedFinding[]>();
-  for (const one of judged) {
-    for (const entity of entitiesOf(one.finding)) {
-      const known = byEntity.get(entity);
-      if (known === undefined) byEntity.set(entity, [one]);
-      else known.push(one);
+  const entities = judged.map(({ finding }) => entitiesOf(finding));
+  const byEntity = new Map<string, Map<RuleFamily, Finding[]>>();
+  for (const [index, { finding, family }] of judged.entries()) {
+    for (const entity of entities[index] ?? []) {
+      const families = byEntity.get(entity) ?? new Map<RuleFamily, Finding[]>();
+      byEntity.set(entity, families);
+      const known = families.get(family);
+      if (known === undefined) families.set(family, [finding]);
+      else known.push(finding);
     }
   }
-  return judged.map(({ finding, family, isCold }) => {
+  return judged.map(({ finding, family, isCold }, index) => {
+    const around = (entities[index] ?? []).flatMap((entity) => [...(byEntity.get(entity) ?? [])]);
     const others = new Set<RuleFamily>();
-    for (const entity of entitiesOf(finding)) {
-      for (const other of byEntity.get(entity) ?? []) if (areNear(finding, other.finding)) others.add(other.family);
+    for (const [other, findings] of around) {
+      const isCounted = other === family || others.has(other);
+      if (!isCounted && findings.some((one) => areNear(finding, one))) others.add(other);
     }
-    others.delete(family);
     const score = BASE[finding.severity] + PER_FAMILY * others.size + (isCold ? COLD : 0);
     return Math.max(0, Math.min(HIGHEST, score));
   });

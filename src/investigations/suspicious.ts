@@ -40,10 +40,12 @@ export interface SuspiciousResult {
 }
 
 /** Runs the rules over a window and puts what they saw in order. */
-export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery): SuspiciousResult {
+export function investigateSuspicious(wholeCase: CaseReader, query: SuspiciousQuery): SuspiciousResult {
   const { window } = query;
-  const from = daysBefore(window.from, query.learnMs / DAY_MS);
-  const baseline = { from, to: window.from };
+  const learnDays = query.learnMs / DAY_MS;
+  const baseline = { from: daysBefore(window.from, learnDays), to: window.from };
+  // The learning window is judged against one of its own.
+  const reader = wholeCase.loaded({ from: daysBefore(baseline.from, learnDays), to: window.to });
   const observed = new ObservedWindow(
     reader,
     { window, baseline, surroundings: query.surroundings, quarantine: quarantineOf(reader, query, baseline) },

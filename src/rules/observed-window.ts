@@ -51,8 +51,9 @@ export class ObservedWindow {
     return { window: this.window, where: [BY_PEOPLE, ...this.#where, ...[where].flat()] };
   }
 
-  tally(by: readonly Dimension[], where: EventFilter): readonly Tally[] {
-    return this.#reader.tally(this.selection(where), by);
+  /** Those of `leastEvents` or more: where most are of a few, only the others are worth a look. */
+  tally(by: readonly Dimension[], where: EventFilter, leastEvents = 1): readonly Tally[] {
+    return this.#reader.tally(this.selection(where), by, leastEvents);
   }
 
   /** In order; only those within `part` of the window, where one is given. */

@@ -66,6 +66,8 @@ CREATE TABLE image (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,
   registry TEXT, namespace TEXT, repository TEXT, tag TEXT, digest TEXT
 );
+CREATE INDEX actor_by_name ON actor(coalesce(actor_id, name));
+CREATE INDEX address_by_name ON address(coalesce(ip, address));
 CREATE INDEX image_by_repository ON image(repository, tag);
 CREATE INDEX image_by_namespace ON image(namespace);
 CREATE TABLE scope (

@@ -1,11 +1,29 @@
 import { AuditError } from '../domain/audit-error.ts';
 import type { EventFilter, HssQuery, Selection, Subject } from '../domain/case-reader.ts';
 
-export interface Condition {
-  /** Constant text over the table alias `e`; values come by name. */
-  readonly sql: string;
-  readonly parameters: Readonly<Record<string, string | number | null>>;
+type Parameters = Readonly<Record<string, string | number | null>>;
+
+/** The columns of an event that name a row of a dictionary, and its own number. */
+export type IdColumn = 'action' | 'result' | 'actor' | 'address' | 'agent' | 'image' | 'scope' | 'seq';
+
+/** That a column of the event is, or is not, among some ids. */
+export interface IdCondition {
+  readonly kind: 'ids';
+  readonly column: IdColumn;
+  readonly isExcluded: boolean;
+  /** Constant text of a query that gives the ids; values come by name. */
+  readonly ids: string;
+  readonly parameters: Parameters;
 }
+
+/** That an expression over the table alias `e` holds. */
+interface ExpressionCondition {
+  readonly kind: 'expression';
+  readonly sql: string;
+  readonly parameters: Parameters;
+}
+
+export type Condition = IdCondition | ExpressionCondition;
 
 /** What SQLite takes for a pattern (https://www.sqlite.org/limits.html), in bytes. */
 const LONGEST_GLOB = 50_000;
@@ -24,101 +42,92 @@ function globOf(pattern: string): string {
   });
 }
 
-/** The WHERE clause of a selection; `1` where it asks for everything. */
-export function conditionOf({ window, where }: Selection): Condition {
+/** The WHERE clause of a selection over the table alias `e`; `1` where it asks for everything. */
+export function whereClauseOf({ window, where }: Selection): { readonly sql: string; readonly parameters: Parameters } {
   const ofWindow: readonly Condition[] =
     window === null
       ? []
-      : [{ sql: 'e.time >= :from AND e.time < :to', parameters: { from: window.from, to: window.to } }];
-  const ofFilters = where.flatMap((filter, index) =>
-    filterConditions(filter).map((condition) => withSuffix(condition, `_${index}`)),
-  );
-  const conditions = [...ofWindow, ...ofFilters];
+      : [
+          {
+            kind: 'expression',
+            sql: 'e.time >= :from AND e.time < :to',
+            parameters: { from: window.from, to: window.to },
+          },
+        ];
+  const clauses = [...ofWindow, ...where.flatMap(conditionsOf)].map((condition, index) => withSuffix(condition, index));
   return {
-    sql: conditions.map(({ sql }) => `(${sql})`).join(' AND ') || '1',
-    parameters: Object.assign({}, ...conditions.map(({ parameters }) => parameters)),
+    sql: clauses.map(({ sql }) => `(${sql})`).join(' AND ') || '1',
+    parameters: Object.assign({}, ...clauses.map(({ parameters }) => parameters)),
   };
 }
 
-/** Several filters may ask for the same thing with other values: each gets parameters of its own. */
-function withSuffix({ sql, parameters }: Condition, suffix: string): Condition {
+/** Several conditions may ask for the same thing with other values: each gets parameters of its own. */
+function withSuffix(condition: Condition, index: number): { readonly sql: string; readonly parameters: Parameters } {
+  const { parameters } = condition;
   return {
-    sql: sql.replace(/:([a-zA-Z]+)\b/g, `:$1${suffix}`),
-    parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [`${name}${suffix}`, value])),
+    sql: sqlOf(condition).replace(/:([a-zA-Z]+)\b/g, `:$1_${index}`),
+    parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [`${name}_${index}`, value])),
   };
 }
 
-/** A list that is asked for, as one JSON parameter. */
-function listed(name: string, values: readonly unknown[] | undefined, sql: string): readonly Condition[] {
-  return values === undefined || values.length === 0 ? [] : [{ sql, parameters: { [name]: JSON.stringify(values) } }];
+function sqlOf(condition: Condition): string {
+  if (condition.kind === 'expression') return condition.sql;
+  const { column, isExcluded, ids } = condition;
+  return `e.${column} ${isExcluded ? 'NOT IN' : 'IN'} (${ids})`;
 }
 
-function filterConditions(filter: EventFilter): readonly Condition[] {
-  const inList = (name: string) => `(SELECT value FROM json_each(:${name}))`;
+/** A list that is asked for, as one JSON parameter; nothing where it is empty. */
+function among(column: IdColumn, values: readonly unknown[] | undefined, ids: string): readonly IdCondition[] {
+  if (values === undefined || values.length === 0) return [];
+  return [{ kind: 'ids', column, isExcluded: false, ids, parameters: { list: JSON.stringify(values) } }];
+}
+
+function notAmong(column: IdColumn, values: readonly unknown[] | undefined, ids: string): readonly IdCondition[] {
+  return among(column, values, ids).map((condition) => ({ ...condition, isExcluded: true }));
+}
+
+const LIST = '(SELECT value FROM json_each(:list))';
+
+/** What a filter asks of an event; all of it must hold. */
+export function conditionsOf(filter: EventFilter): readonly Condition[] {
+  const ofCategory = `SELECT id FROM action WHERE category IN ${LIST}`;
+  const ofActorType = `SELECT id FROM actor WHERE type IN ${LIST}`;
   return [
-    ...listed(
-      'categories',
-      filter.categories,
-      `e.action IN (SELECT id FROM action WHERE category IN ${inList('categories')})`,
-    ),
-    ...listed(
-      'categoriesExcluded',
-      filter.categoriesExcluded,
-      `e.action NOT IN (SELECT id FROM action WHERE category IN ${inList('categoriesExcluded')})`,
-    ),
-    ...listed('sources', filter.sources, `e.action IN (SELECT id FROM action WHERE source IN ${inList('sources')})`),
-    ...listed(
-      'actions',
-      globs(filter.actions),
-      'e.action IN (SELECT action.id FROM action, json_each(:actions) g WHERE action.action GLOB g.value)',
-    ),
-    ...listed(
-      'outcomes',
-      filter.outcomes,
-      `e.result IN (SELECT id FROM result WHERE outcome IN ${inList('outcomes')})`,
-    ),
-    ...listed(
-      'networks',
-      filter.networks,
-      `e.address IN (SELECT id FROM address WHERE network IN ${inList('networks')}
-        OR (is_public = 1 AND 'public' IN ${inList('networks')}))`,
-    ),
-    ...listed(
-      'ranges',
-      filter.addresses,
-      `e.address IN (SELECT address.id FROM address, json_each(:ranges) r
-        WHERE address.sort_key BETWEEN r.value ->> 'low' AND r.value ->> 'high')`,
-    ),
-    ...listed(
-      'actors',
-      globs(filter.actors),
-      `e.actor IN (SELECT actor.id FROM actor, json_each(:actors) g
-        WHERE actor.actor_id GLOB g.value OR actor.name GLOB g.value)`,
-    ),
-    ...listed(
-      'actorTypes',
-      filter.actorTypes,
-      `e.actor IN (SELECT id FROM actor WHERE type IN ${inList('actorTypes')})`,
-    ),
-    ...listed(
-      'actorTypesExcluded',
-      filter.actorTypesExcluded,
-      `e.actor NOT IN (SELECT id FROM actor WHERE type IN ${inList('actorTypesExcluded')})`,
-    ),
-    ...listed('images', globs(filter.images), IMAGE_GLOB),
-    ...listed('seqsExcluded', filter.seqsExcluded, `e.seq NOT IN ${inList('seqsExcluded')}`),
+    ...among('action', filter.categories, ofCategory),
+    ...notAmong('action', filter.categoriesExcluded, ofCategory),
+    ...among('action', filter.sources, `SELECT id FROM action WHERE source IN ${LIST}`),
+    ...among('action', globs(filter.actions), ACTION_GLOB),
+    ...among('result', filter.outcomes, `SELECT id FROM result WHERE outcome IN ${LIST}`),
+    ...among('address', filter.networks, OF_NETWORK),
+    ...among('address', filter.addresses, IN_RANGE),
+    ...among('actor', globs(filter.actors), ACTOR_GLOB),
+    ...among('actor', filter.actorTypes, ofActorType),
+    ...notAmong('actor', filter.actorTypesExcluded, ofActorType),
+    ...among('image', globs(filter.images), IMAGE_GLOB),
+    ...notAmong('seq', filter.seqsExcluded, LIST),
     ...(filter.subject === undefined ? [] : [subjectCondition(filter.subject)]),
     ...(filter.hss === undefined ? [] : hssConditions(filter.hss)),
   ];
 }
 
-const IMAGE_GLOB = `e.image IN (SELECT image.id FROM image, json_each(:images) g
+const ACTION_GLOB = 'SELECT action.id FROM action, json_each(:list) g WHERE action.action GLOB g.value';
+
+const ACTOR_GLOB = `SELECT actor.id FROM actor, json_each(:list) g
+  WHERE actor.actor_id GLOB g.value OR actor.name GLOB g.value`;
+
+const OF_NETWORK = `SELECT id FROM address
+  WHERE network IN ${LIST} OR (is_public = 1 AND 'public' IN ${LIST})`;
+
+const IN_RANGE = `SELECT address.id FROM address, json_each(:list) r
+  WHERE address.sort_key BETWEEN r.value ->> 'low' AND r.value ->> 'high'`;
+
+const IMAGE_GLOB = `SELECT image.id FROM image, json_each(:list) g
   WHERE image.repository GLOB g.value
     OR image.repository || ':' || image.tag GLOB g.value
     OR image.repository || '@' || image.digest GLOB g.value
     OR image.registry || '/' || image.repository GLOB g.value
     OR image.registry || '/' || image.repository || ':' || image.tag GLOB g.value
-    OR image.registry || '/' || image.repository || '@' || image.digest GLOB g.value)`;
+    OR image.registry || '/' || image.repository || '@' || image.digest GLOB g.value`;
 
 const OF_REPOSITORY =
   'repository = :repository AND (:registries IS NULL OR registry IN (SELECT value FROM json_each(:registries)))';
@@ -128,47 +137,41 @@ function hostList(registries: readonly string[] | null): string | null {
   return registries === null ? null : JSON.stringify(registries);
 }
 
-function subjectCondition(subject: Subject): Condition {
+function subjectCondition(subject: Subject): IdCondition {
+  const about = (column: IdColumn, ids: string, parameters: Parameters): IdCondition => {
+    return { kind: 'ids', column, isExcluded: false, ids, parameters };
+  };
+  if (subject.kind === 'address') {
+    return about('address', 'SELECT id FROM address WHERE coalesce(ip, address) = :address', {
+      address: subject.address,
+    });
+  }
+  if (subject.kind === 'actor') {
+    return about('actor', 'SELECT id FROM actor WHERE coalesce(actor_id, name) IS :actor', { actor: subject.actor });
+  }
+  const place = { repository: subject.repository, registries: hostList(subject.registries) };
   switch (subject.kind) {
-    case 'address':
-      return {
-        sql: 'e.address IN (SELECT id FROM address WHERE coalesce(ip, address) = :address)',
-        parameters: { address: subject.address },
-      };
-    case 'actor':
-      return {
-        sql: 'e.actor IN (SELECT id FROM actor WHERE coalesce(actor_id, name) IS :actor)',
-        parameters: { actor: subject.actor },
-      };
     case 'tag':
-      return {
-        sql: `e.image IN (SELECT id FROM image WHERE ${OF_REPOSITORY} AND tag = :tag)`,
-        parameters: { repository: subject.repository, registries: hostList(subject.registries), tag: subject.tag },
-      };
+      return about('image', `SELECT id FROM image WHERE ${OF_REPOSITORY} AND tag = :tag`, {
+        ...place,
+        tag: subject.tag,
+      });
     case 'digest':
-      return {
-        sql: `e.image IN (SELECT id FROM image WHERE ${OF_REPOSITORY} AND digest = :digest)`,
-        parameters: {
-          repository: subject.repository,
-          registries: hostList(subject.registries),
-          digest: subject.digest,
-        },
-      };
+      return about('image', `SELECT id FROM image WHERE ${OF_REPOSITORY} AND digest = :digest`, {
+        ...place,
+        digest: subject.digest,
+      });
     case 'repository':
-      return {
-        sql: `e.image IN (SELECT id FROM image WHERE ${OF_REPOSITORY})`,
-        parameters: { repository: subject.repository, registries: hostList(subject.registries) },
-      };
+      return about('image', `SELECT id FROM image WHERE ${OF_REPOSITORY}`, place);
     case 'container':
-      return {
-        sql: `e.image IN (SELECT id FROM image
-          WHERE (${OF_REPOSITORY} AND tag IS NULL AND digest IS NULL)
-            OR (repository IS NULL AND substr(:repository, 1, length(namespace) + 1) = namespace || '/'
-              AND (:registries IS NULL OR registry IS NULL OR registry IN (SELECT value FROM json_each(:registries)))))`,
-        parameters: { repository: subject.repository, registries: hostList(subject.registries) },
-      };
+      return about('image', OF_CONTAINER, place);
   }
 }
+
+const OF_CONTAINER = `SELECT id FROM image
+  WHERE (${OF_REPOSITORY} AND tag IS NULL AND digest IS NULL)
+    OR (repository IS NULL AND substr(:repository, 1, length(namespace) + 1) = namespace || '/'
+      AND (:registries IS NULL OR registry IS NULL OR registry IN (SELECT value FROM json_each(:registries))))`;
 
 /** What an event answers for each of Huawei's fields; `hssRow` in the report shows the same. */
 const HSS_FIELDS: readonly (readonly [keyof HssQuery, string])[] = [
@@ -184,9 +187,9 @@ const HSS_FIELDS: readonly (readonly [keyof HssQuery, string])[] = [
   ['userName', '(SELECT coalesce(name, actor_id) FROM actor WHERE id = e.actor)'],
 ];
 
-function hssConditions(query: HssQuery): readonly Condition[] {
+function hssConditions(query: HssQuery): readonly ExpressionCondition[] {
   return HSS_FIELDS.flatMap(([name, sql]) => {
     const wanted = query[name];
-    return wanted === null ? [] : [{ sql: `${sql} = :${name}`, parameters: { [name]: wanted } }];
+    return wanted === null ? [] : [{ kind: 'expression', sql: `${sql} = :wanted`, parameters: { wanted } }];
   });
 }

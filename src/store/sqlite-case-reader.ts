@@ -4,11 +4,15 @@ import type { CaseReader, Coverage, Dimension, Page, Selection, Step, Tally } fr
 import type { EvidenceFile, Rejection } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
+import type { TimeWindow } from '../domain/time-window.ts';
+import { ColumnAnswers } from './columns/column-answers.ts';
+import { loadColumns } from './columns/load-columns.ts';
 import { DeploymentQueries } from './deployment-queries.ts';
 import { storedEventId } from './event-id.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from './event-row.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
-import { conditionOf } from './selection-sql.ts';
+import { whereClauseOf } from './selection-sql.ts';
+import { STEP_FIELDS, type StepRow } from './step-row.ts';
 import { tallySql } from './tally-sql.ts';
 
 interface AllowRow {
@@ -24,8 +28,6 @@ interface AllowRow {
   readonly expires: Instant | null;
 }
 
-type StepRow = Omit<Step, 'isPublic'> & { readonly isPublic: number };
-
 type TallyRow = Readonly<Record<string, string | null>> & {
   readonly events: number;
   readonly first: Instant;
@@ -35,10 +37,18 @@ type TallyRow = Readonly<Record<string, string | null>> & {
 /** Answers questions from a case. Every ORDER BY ends in a unique key. */
 export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   readonly #database: Database.Database;
+  /** Answers in place of SQL what it can. */
+  readonly #columns: ColumnAnswers | null;
 
-  constructor(database: Database.Database) {
+  constructor(database: Database.Database, columns: ColumnAnswers | null = null) {
     super(database);
     this.#database = database;
+    this.#columns = columns;
+  }
+
+  loaded(range: TimeWindow): CaseReader {
+    const columns = loadColumns(this.#database, range);
+    return columns === null ? this : new SqliteCaseReader(this.#database, new ColumnAnswers(this.#database, columns));
   }
 
   coverage(): Coverage | null {
@@ -53,7 +63,11 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   count(selection: Selection): number {
-    const { sql, parameters } = conditionOf(selection);
+    return this.#columns?.count(selection) ?? this.#countInSql(selection);
+  }
+
+  #countInSql(selection: Selection): number {
+    const { sql, parameters } = whereClauseOf(selection);
     const row = this.#database
       .prepare<unknown[], { events: number }>(`SELECT count(*) AS events FROM event e WHERE ${sql}`)
       .get(parameters);
@@ -61,7 +75,9 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   events(selection: Selection, page?: Page): readonly RecordedEvent[] {
-    const { sql, parameters } = conditionOf(selection);
+    // Where memory knows that there is none, no file is read.
+    if (this.#columns?.count(selection) === 0) return [];
+    const { sql, parameters } = whereClauseOf(selection);
     const direction = page?.order === 'newest-first' ? 'DESC' : 'ASC';
     // The events are chosen on the narrow table; only those shown are joined.
     const rows = this.#database
@@ -75,13 +91,14 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   steps(selection: Selection): readonly Step[] {
-    const { sql, parameters } = conditionOf(selection);
+    return this.#columns?.steps(selection) ?? this.#stepsInSql(selection);
+  }
+
+  #stepsInSql(selection: Selection): readonly Step[] {
+    const { sql, parameters } = whereClauseOf(selection);
     return this.#database
       .prepare<unknown[], StepRow>(
-        `SELECT e.seq, e.time, action.category, action.action, result.outcome, result.reason_code AS reasonCode,
-           coalesce(actor.actor_id, actor.name) AS actor, coalesce(address.ip, address.address) AS address,
-           address.sort_key AS sortKey, address.is_public AS isPublic, agent.tool, image.registry,
-           image.repository, image.tag, image.digest, actor.type AS actorType, action.source
+        `SELECT e.seq, e.time, ${Object.values(STEP_FIELDS).join(', ')}
          FROM event e ${EVENT_JOINS} WHERE ${sql} ORDER BY e.time, e.seq`,
       )
       .all(parameters)
@@ -89,16 +106,24 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   sequenceNumbers(selection: Selection, limit: number): readonly number[] {
-    const { sql, parameters } = conditionOf(selection);
+    return this.#columns?.sequenceNumbers(selection, limit) ?? this.#sequenceNumbersInSql(selection, limit);
+  }
+
+  #sequenceNumbersInSql(selection: Selection, limit: number): readonly number[] {
+    const { sql, parameters } = whereClauseOf(selection);
     return this.#database
       .prepare<unknown[], { seq: number }>(`SELECT e.seq FROM event e WHERE ${sql} ORDER BY e.seq LIMIT :limit`)
       .all({ ...parameters, limit })
       .map(({ seq }) => seq);
   }
 
-  tally(selection: Selection, by: readonly Dimension[]): readonly Tally[] {
-    const { sql, parameters } = conditionOf(selection);
-    const rows = this.#database.prepare<unknown[], TallyRow>(tallySql(by, sql)).all(parameters);
+  tally(selection: Selection, by: readonly Dimension[], leastEvents = 1): readonly Tally[] {
+    return this.#columns?.tally(selection, by, leastEvents) ?? this.#tallyInSql(selection, by, leastEvents);
+  }
+
+  #tallyInSql(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] {
+    const { sql, parameters } = whereClauseOf(selection);
+    const rows = this.#database.prepare<unknown[], TallyRow>(tallySql(by, sql)).all({ ...parameters, leastEvents });
     return rows.map((row) => ({
       key: Object.fromEntries(by.map((dimension) => [dimension, row[dimension] ?? null])),
       events: row.events,

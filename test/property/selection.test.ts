@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  type CaseReader,
   DIMENSIONS,
   type EventFilter,
   type HssQuery,
@@ -10,12 +11,14 @@ import {
 } from '../../src/domain/case-reader.ts';
 import { EPOCH, instantOf } from '../../src/domain/instant.ts';
 import type { RecordedEvent, RegistryEvent } from '../../src/domain/registry-event.ts';
+import type { TimeWindow } from '../../src/domain/time-window.ts';
 import { classifyAddress } from '../../src/network/classify-address.ts';
 import { parseAddressRange } from '../../src/network/ip-range.ts';
 import { memoryCase, storeFile } from '../support/memory-case.ts';
-import { selected, tallied } from '../support/naive-case.ts';
+import { selected, stepOf, tallied } from '../support/naive-case.ts';
 
 const RUNS = { numRuns: 200 };
+const ascending = (a: number, b: number) => a - b;
 const EVERYTHING: Selection = { window: null, where: [] };
 
 /** Small vocabularies, so that filters hit and events agree. */
@@ -78,10 +81,10 @@ const event: fc.Arbitrary<RegistryEvent> = fc.record({
   plane: one(['data', 'management'] as const),
   outcome: one(OUTCOMES),
   reasonCode: maybe(['200', '401']),
-  actor: fc.record({ id: maybe(NAMES), name: maybe(NAMES), type: one(ACTOR_TYPES), credential: fc.constant(null) }),
+  actor: fc.record({ id: maybe(NAMES), name: maybe(NAMES), type: one(ACTOR_TYPES), credential: maybe(['token']) }),
   client,
   image: fc.option(image),
-  region: fc.constant(null),
+  region: maybe(['eu-1', 'us-2']),
   account: fc.constant(null),
   details: fc.record(
     { resource_name: one(REPOSITORIES), resource_type: one(NAMES), event_name: one(NAMES), event_type: one(NAMES) },
@@ -149,6 +152,13 @@ const page: fc.Arbitrary<Page> = fc.record({
 
 type Stored = readonly (readonly [event: RegistryEvent, source: string])[];
 
+/** The case read from its file, and from memory where the window of a question lies in what was loaded. */
+const readings = (reader: CaseReader, range: TimeWindow) => [reader, reader.loaded(range)];
+const ranges = fc.oneof(
+  fc.record({ from: times, to: times }),
+  fc.constant({ from: EPOCH, to: instantOf(Math.max(...TIMES) + 1) ?? EPOCH }),
+);
+
 /** A case of the events, and the events as they stand in it. */
 function caseOf(stored: Stored) {
   const { writer, reader } = memoryCase();
@@ -163,12 +173,20 @@ function caseOf(stored: Stored) {
 
 test('a case counts and gives the events that a plain filter gives, by time and number', () => {
   fc.assert(
-    fc.property(events, selection, (stored, asked) => {
+    fc.property(events, selection, ranges, (stored, asked, range) => {
       const { reader, recorded } = caseOf(stored);
       const expected = selected(recorded, asked);
       expect(reader.events(asked)).toEqual(expected);
-      expect(reader.count(asked)).toBe(expected.length);
-      expect(reader.steps(asked).map(({ seq }) => seq)).toEqual(expected.map(({ seq }) => seq));
+      for (const reading of readings(reader, range)) {
+        expect(reading.count(asked)).toBe(expected.length);
+        expect(reading.steps(asked)).toEqual(expected.map(stepOf));
+        expect(reading.sequenceNumbers(asked, 5)).toEqual(
+          expected
+            .map(({ seq }) => seq)
+            .toSorted(ascending)
+            .slice(0, 5),
+        );
+      }
     }),
     RUNS,
   );
@@ -200,9 +218,10 @@ test('sequence numbers are the lowest of the events selected', () => {
 test('a tally is what counting by hand gives, in the same order', () => {
   const by = fc.uniqueArray(one(DIMENSIONS), { minLength: 1, maxLength: 4 });
   fc.assert(
-    fc.property(events, selection, by, (stored, asked, dimensions) => {
+    fc.property(events, selection, by, ranges, (stored, asked, dimensions, range) => {
       const { reader, recorded } = caseOf(stored);
-      expect(reader.tally(asked, dimensions)).toEqual(tallied(selected(recorded, asked), dimensions));
+      const expected = tallied(selected(recorded, asked), dimensions);
+      for (const reading of readings(reader, range)) expect(reading.tally(asked, dimensions)).toEqual(expected);
     }),
     RUNS,
   );

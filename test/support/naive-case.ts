@@ -1,4 +1,4 @@
-import type { Dimension, EventFilter, HssQuery, Selection, Subject } from '../../src/domain/case-reader.ts';
+import type { Dimension, EventFilter, HssQuery, Selection, Step, Subject } from '../../src/domain/case-reader.ts';
 import { printDay } from '../../src/domain/instant.ts';
 import type { RecordedEvent } from '../../src/domain/registry-event.ts';
 
@@ -102,12 +102,14 @@ function suffix(mark: string, text: string | null): string {
 const VALUES: Readonly<Record<Dimension, (event: RecordedEvent) => string | null>> = {
   category: (event) => event.category,
   outcome: (event) => event.outcome,
+  reasonCode: (event) => event.reasonCode,
   network: (event) => event.client.network,
   address: (event) => event.client.ip ?? event.client.address,
   sortKey: (event) => event.client.sortKey,
   isPublic: (event) => String(event.client.isPublic),
   actor: (event) => event.actor.id ?? event.actor.name,
   actorName: (event) => event.actor.name,
+  credential: (event) => event.actor.credential,
   actorType: (event) => event.actor.type,
   tool: (event) => event.client.tool,
   action: (event) => event.action,
@@ -116,6 +118,7 @@ const VALUES: Readonly<Record<Dimension, (event: RecordedEvent) => string | null
   repository: (event) => event.image?.repository ?? null,
   tag: (event) => event.image?.tag ?? null,
   digest: (event) => event.image?.digest ?? null,
+  region: (event) => event.region,
   day: (event) => printDay(event.time),
   hour: (event) => String(Math.floor(event.time / 3_600_000)),
 };
@@ -148,4 +151,22 @@ function compareLists(a: readonly (string | null)[], b: readonly (string | null)
     return Buffer.compare(Buffer.from(value), Buffer.from(other));
   }
   return 0;
+}
+
+/** The little of an event that a step is. */
+export function stepOf(event: RecordedEvent): Step {
+  const { seq, time, category, action, outcome, reasonCode, actor, client, image, source } = event;
+  return {
+    ...{ seq, time, category, action, outcome, reasonCode, source },
+    actor: actor.id ?? actor.name,
+    actorType: actor.type,
+    address: client.ip ?? client.address,
+    sortKey: client.sortKey,
+    isPublic: client.isPublic,
+    tool: client.tool,
+    registry: image?.registry ?? null,
+    repository: image?.repository ?? null,
+    tag: image?.tag ?? null,
+    digest: image?.digest ?? null,
+  };
 }

@@ -25,20 +25,24 @@ const NOTHING: Amount = { repositories: 0, images: 0 };
 
 /** Most of a log are nodes and clients that pull little: they fall out before any pull is looked at. */
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const tallies = window.tally(['actor', 'address', 'sortKey', 'isPublic', 'tool', 'repository'], PULLS);
+  const busy = window.tally(['actor', 'address'], PULLS, Math.min(LEAST_REPOSITORIES, LEAST_IMAGES));
+  for (const { key } of groupTallies(busy, ['actor'])) yield* downloadsOf(window, key.actor ?? null);
+}
+
+function* downloadsOf(window: ObservedWindow, actor: string | null): Iterable<Detection> {
+  const ofActor: EventFilter = { ...PULLS, subject: { kind: 'actor', actor } };
+  const tallies = window.tally(['address', 'sortKey', 'isPublic', 'tool', 'repository'], ofActor);
   const shared = sharedRepositories(tallies);
-  for (const { key, members } of groupTallies(originsOf(tallies, shared), ['actor'])) {
-    const pulls = pullsFrom(window, key.actor ?? null, members).filter(
-      (step) => !isNode(step) || !isShared(step, shared),
-    );
-    const byOrigin = [...groupSteps(pulls, ({ address }) => address ?? '')].map(([, steps]) => steps);
-    const many = byOrigin.filter((steps) => downloads(steps, NOTHING).length > 0);
-    if (many.length === 0) continue;
-    const habits = habitsOf(window, key.actor ?? null);
-    for (const steps of many) {
-      const usual = usualAmount(steps, habits);
-      for (const burst of downloads(steps, usual)) yield detection(window, burst, usual);
-    }
+  const origins = originsOf(tallies, shared);
+  if (origins.length === 0) return;
+  const pulls = pullsFrom(window, ofActor, origins).filter((step) => !isNode(step) || !isShared(step, shared));
+  const byOrigin = [...groupSteps(pulls, ({ address }) => address ?? '')].map(([, steps]) => steps);
+  const many = byOrigin.filter((steps) => downloads(steps, NOTHING).length > 0);
+  if (many.length === 0) return;
+  const habits = habitsOf(window, ofActor);
+  for (const steps of many) {
+    const usual = usualAmount(steps, habits);
+    for (const burst of downloads(steps, usual)) yield detection(window, burst, usual);
   }
 }
 
@@ -54,7 +58,7 @@ function downloads(pulls: readonly Step[], usual: Amount): readonly (readonly St
 function originsOf(tallies: readonly Tally[], shared: ReadonlySet<string>): readonly Tally[] {
   return groupTallies(
     tallies.filter(({ key }) => !isOfNode(key) || !isShared(key, shared)),
-    ['actor', 'address'],
+    ['address'],
   ).flatMap(({ members, events }) => {
     const repositories = new Set(members.map(({ key }) => key.repository ?? '')).size;
     const isMuch = repositories >= LEAST_REPOSITORIES || events >= LEAST_IMAGES;
@@ -63,17 +67,16 @@ function originsOf(tallies: readonly Tally[], shared: ReadonlySet<string>): read
 }
 
 /** The pulls of an actor from some of its addresses. */
-function pullsFrom(window: ObservedWindow, actor: string | null, origins: readonly Tally[]): readonly Step[] {
+function pullsFrom(window: ObservedWindow, ofActor: EventFilter, origins: readonly Tally[]): readonly Step[] {
   const names = new Set(origins.map(({ key }) => key.address ?? ''));
   const keys = origins.map(({ key }) => key.sortKey ?? null).filter((sortKey) => sortKey !== null);
   // Addresses that the log masks have no sort key to ask for.
   const ranges = keys.length < origins.length ? [] : keys.map((low) => ({ text: '', low, high: low }));
-  const where: EventFilter = { ...PULLS, subject: { kind: 'actor', actor }, addresses: ranges };
-  return window.steps(where).filter(({ address }) => names.has(address ?? ''));
+  return window.steps({ ...ofActor, addresses: ranges }).filter(({ address }) => names.has(address ?? ''));
 }
 
-function isShared(of: Pick<Key, 'actor' | 'repository'>, shared: ReadonlySet<string>): boolean {
-  return shared.has(repositoryKey(of));
+function isShared({ repository }: Pick<Key, 'repository'>, shared: ReadonlySet<string>): boolean {
+  return shared.has(repository ?? '');
 }
 
 type Key = Tally['key'];
@@ -82,16 +85,12 @@ function isOfNode({ tool, isPublic }: Key): boolean {
   return isNode({ tool: tool ?? null, isPublic: isPublic === 'true' });
 }
 
-function repositoryKey({ actor, repository }: Pick<Key, 'actor' | 'repository'>): string {
-  return `${actor ?? ''}\n${repository ?? ''}`;
-}
-
 /** What several nodes pull is what a cluster runs: many addresses, few repositories. */
 function sharedRepositories(tallies: readonly Tally[]): ReadonlySet<string> {
   const addresses = new Map<string, Set<string>>();
   for (const { key } of tallies) {
     if (!isOfNode(key)) continue;
-    const name = repositoryKey(key);
+    const name = key.repository ?? '';
     const known = addresses.get(name);
     if (known === undefined) addresses.set(name, new Set([key.address ?? '']));
     else known.add(key.address ?? '');
@@ -114,9 +113,8 @@ function imageKey({ repository, tag, digest }: Key): string {
 }
 
 /** What an actor pulled on its busiest day of the learning window, by address. */
-function habitsOf(window: ObservedWindow, actor: string | null): ReadonlyMap<string, Amount> {
-  const subject = { kind: 'actor', actor } as const;
-  const learned = window.learned(['address', 'day', 'repository', 'tag', 'digest'], { ...PULLS, subject });
+function habitsOf(window: ObservedWindow, ofActor: EventFilter): ReadonlyMap<string, Amount> {
+  const learned = window.learned(['address', 'day', 'repository', 'tag', 'digest'], ofActor);
   const byAddress = groupTallies(learned, ['address']);
   return new Map(
     byAddress.map(({ name, members }) => [name, mostOf(groupTallies(members, ['day']).map((day) => day.members))]),

@@ -6,7 +6,7 @@ import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps } from '../steps.ts';
+import { detectionOfSteps, distinct } from '../steps.ts';
 import { hasSetting, type TagHistory, type TagKey, tagHistories, tagTakings } from '../tag-histories.ts';
 import { isMutableTag, isProtectedTag } from '../tag-names.ts';
 import { fewOf } from '../tallies.ts';
@@ -42,7 +42,9 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const groups = new Map<string, Overwrite[]>();
   for (const overwrite of overwrites) {
     const { history, step, isStated } = overwrite;
-    const key = JSON.stringify([history.key.slice(0, -history.tag.length), step.actor, isStated]);
+    const place = history.key.slice(0, -history.tag.length);
+    // Where a log names no digests, every tag that is pushed again is told of: once a repository is enough.
+    const key = JSON.stringify(isStated ? [place, step.actor, isStated] : [place]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [overwrite]);
     else group.push(overwrite);
@@ -162,7 +164,8 @@ function reasonOf(overwrites: readonly Overwrite[], names: readonly string[]): s
       ? 'it was pulled under that tag before'
       : `${whoInWords(previous.actor)} had set it on ${momentInWords(previous.time)}`;
   if (!isStated) {
-    return `${who} pushed ${history.name}${others} again ${where}, though it was there already (${known}); the log does not name the digests, so whether the content changed cannot be told.`;
+    const actors = distinct(overwrites.map((overwrite) => overwrite.step.actor));
+    return `${actors.length > 1 ? fewOf(actors) : who} pushed ${history.name}${others} again${actors.length > 1 ? `, first ${who}` : ''} ${where}, though it was there already (${known}); the log does not name the digests, so whether the content changed cannot be told.`;
   }
   const times = overwrites.length > names.length ? `, ${overwrites.length} moves in all` : '';
   return `${who} moved ${history.name} from ${digestInWords(from ?? '')} to ${digestInWords(step.digest ?? '')} ${where} (${known})${others === '' ? '' : `, then${others.replace(' and', '')}`}${times}.`;

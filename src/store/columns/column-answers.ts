@@ -1,0 +1,147 @@
+import type Database from 'better-sqlite3';
+import type { Dimension, Selection, Step, Tally } from '../../domain/case-reader.ts';
+import { SOURCES } from '../tally-sql.ts';
+import { type DimensionValues, readDimension, readTimeUnit } from './dimension-values.ts';
+import type { EventColumns } from './load-columns.ts';
+import { groupedIds, numbersBetween, RowGroups } from './row-groups.ts';
+import { RowSelector } from './row-selector.ts';
+import { StepParts, type TextAt } from './step-parts.ts';
+
+/** One dimension of the loaded rows. */
+interface RowDimension {
+  readonly name: Dimension;
+  /** By row: what the dimension is read from, a row of a dictionary or a day. */
+  readonly ids: Uint32Array;
+  readonly spelled: DimensionValues;
+}
+
+/** Answers what loaded columns can tell; null to every other question. The answers are those of SQL, in its order. */
+export class ColumnAnswers {
+  readonly #database: Database.Database;
+  readonly #columns: EventColumns;
+  readonly #selector: RowSelector;
+  readonly #dimensions = new Map<Dimension, RowDimension>();
+  /** Ids of one dictionary that agree in some dimensions, by the names of those. */
+  readonly #groups = new Map<string, RowGroups>();
+  #parts: StepParts | null = null;
+
+  constructor(database: Database.Database, columns: EventColumns) {
+    this.#database = database;
+    this.#columns = columns;
+    this.#selector = new RowSelector(database, columns);
+  }
+
+  count(selection: Selection): number | null {
+    return this.#selector.rowsOf(selection)?.length ?? null;
+  }
+
+  sequenceNumbers(selection: Selection, limit: number): readonly number[] | null {
+    const rows = this.#selector.rowsOf(selection);
+    if (rows === null) return null;
+    const { seq } = this.#columns.ids;
+    return [
+      ...rows
+        .map((row) => seq[row] ?? 0)
+        .sort()
+        .subarray(0, limit),
+    ];
+  }
+
+  steps(selection: Selection): readonly Step[] | null {
+    const rows = this.#selector.rowsOf(selection);
+    if (rows === null) return null;
+    this.#parts ??= new StepParts(this.#database, (name) => this.#textOf(name));
+    const steps: Step[] = [];
+    for (const row of rows) {
+      const step = this.#parts.stepAt(this.#columns, row);
+      if (step !== null) steps.push(step);
+    }
+    return steps;
+  }
+
+  tally(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] | null {
+    const rows = this.#selector.rowsOf(selection);
+    if (rows === null) return null;
+    const dimensions = by.map((name) => this.#dimension(name));
+    const totals = this.#totals(rows, dimensions);
+    const { time } = this.#columns;
+    const ranks = dimensions.map(({ ids, spelled }) => totals.row.map((row) => spelled.rankOfId[ids[row] ?? 0] ?? 0));
+    const tallies: Tally[] = [];
+    for (const group of orderOf(totals, ranks, leastEvents)) {
+      const [first, last] = [time[totals.row[group] ?? 0], time[totals.lastRow[group] ?? 0]];
+      if (first === undefined || last === undefined) continue;
+      const key: Partial<Record<Dimension, string | null>> = {};
+      for (const [position, { name, spelled }] of dimensions.entries()) {
+        key[name] = spelled.values[ranks[position]?.[group] ?? 0] ?? null;
+      }
+      tallies.push({ key, events: totals.events[group] ?? 0, first, last });
+    }
+    return tallies;
+  }
+
+  /** Counts the rows that agree in these dimensions. */
+  #totals(rows: Uint32Array, dimensions: readonly RowDimension[]): Totals {
+    const groups = new RowGroups(rows.length);
+    for (const ids of new Set(dimensions.map((dimension) => dimension.ids))) {
+      // Dimensions of one dictionary are put together there, where they are few.
+      const { groupOf, size } = this.#idGroups(dimensions.filter((dimension) => dimension.ids === ids));
+      groups.split(rows, ids, groupOf, size);
+    }
+    const size = rows.length === 0 ? 0 : groups.size;
+    const totals = { row: new Uint32Array(size), lastRow: new Uint32Array(size), events: new Uint32Array(size) };
+    for (let index = 0; index < rows.length; index++) {
+      const [row, group] = [rows[index] ?? 0, groups.groupOf[index] ?? 0];
+      const before = totals.events[group] ?? 0;
+      if (before === 0) totals.row[group] = row;
+      totals.lastRow[group] = row;
+      totals.events[group] = before + 1;
+    }
+    return totals;
+  }
+
+  #idGroups(dimensions: readonly RowDimension[]): RowGroups {
+    const names = dimensions.map(({ name }) => name).join(' ');
+    const known = this.#groups.get(names) ?? groupedIds(dimensions.map(({ spelled }) => spelled.rankOfId));
+    this.#groups.set(names, known);
+    return known;
+  }
+
+  #dimension(name: Dimension): RowDimension {
+    const known = this.#dimensions.get(name) ?? this.#readDimension(name);
+    this.#dimensions.set(name, known);
+    return known;
+  }
+
+  #textOf(name: Dimension): TextAt {
+    const { ids, spelled } = this.#dimension(name);
+    return (row) => spelled.values[spelled.rankOfId[ids[row] ?? 0] ?? 0] ?? null;
+  }
+
+  #readDimension(name: Dimension): RowDimension {
+    const { grouped, key } = SOURCES[name];
+    if (grouped === 'day' || grouped === 'hour') return { name, ...readTimeUnit(this.#columns.time, grouped) };
+    return { name, ids: this.#columns.ids[grouped], spelled: readDimension(this.#database, grouped, key) };
+  }
+}
+
+/** What was counted, by group. */
+interface Totals {
+  /** The first of its rows. */
+  readonly row: Uint32Array;
+  readonly lastRow: Uint32Array;
+  readonly events: Uint32Array;
+}
+
+/** The groups with enough events: the busiest first, then by the ranks of their values. */
+function orderOf({ events }: Totals, ranks: readonly Uint32Array[], leastEvents: number): Uint32Array {
+  const kept = numbersBetween(0, events.length).filter((group) => (events[group] ?? 0) >= leastEvents);
+  return kept.sort((a, b) => {
+    const difference = (events[b] ?? 0) - (events[a] ?? 0);
+    if (difference !== 0) return difference;
+    for (const rank of ranks) {
+      const byRank = (rank[a] ?? 0) - (rank[b] ?? 0);
+      if (byRank !== 0) return byRank;
+    }
+    return 0;
+  });
+}

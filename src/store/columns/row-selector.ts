@@ -1,0 +1,140 @@
+import type Database from 'better-sqlite3';
+import type { Selection } from '../../domain/case-reader.ts';
+import { conditionsOf, type IdColumn, type IdCondition } from '../selection-sql.ts';
+import type { EventColumns } from './load-columns.ts';
+import { numbersBetween } from './row-groups.ts';
+
+/** Conditions that leave fewer than one row in so many are answered by the places of their ids, not by a scan. */
+const RARE = 8;
+
+/** A list of a few terms, in characters of the question. */
+const LONGEST_REMEMBERED = 300;
+
+/** The ids that a condition names, and how they are held against a column. */
+interface IdTest {
+  readonly column: IdColumn;
+  readonly isExcluded: boolean;
+  readonly ids: readonly number[];
+}
+
+/** The rows of one column by id: those of `id` are `rows[starts[id]]` up to `rows[starts[id + 1]]`. */
+interface Places {
+  readonly starts: Uint32Array;
+  readonly rows: Uint32Array;
+}
+
+/** Finds the rows of loaded columns that a selection asks for. */
+export class RowSelector {
+  readonly #database: Database.Database;
+  readonly #columns: EventColumns;
+  readonly #places = new Map<IdColumn, Places>();
+  /** By question. */
+  readonly #ids = new Map<string, readonly number[]>();
+
+  constructor(database: Database.Database, columns: EventColumns) {
+    this.#database = database;
+    this.#columns = columns;
+  }
+
+  /** In order of time, then number; null where the columns cannot tell. */
+  rowsOf({ window, where }: Selection): Uint32Array | null {
+    const { range, time } = this.#columns;
+    if (window === null || window.from < range.from || window.to > range.to) return null;
+    const tests: IdTest[] = [];
+    for (const condition of where.flatMap(conditionsOf)) {
+      if (condition.kind !== 'ids') return null;
+      tests.push(this.#testOf(condition));
+    }
+    const from = firstNotBelow(time, window.from);
+    const to = Math.max(from, firstNotBelow(time, window.to));
+    const rare = this.#rarest(tests, (to - from) / RARE);
+    const rest = tests.filter((test) => test !== rare);
+    const rows = rare === null ? numbersBetween(from, to) : this.#placed(rare, from, to);
+    const kept = rest.reduce((left, test) => this.#passing(left, test), rows);
+    // A view keeps all of its buffer alive.
+    return kept.length < rows.length ? kept.slice() : kept;
+  }
+
+  #testOf({ column, isExcluded, ids, parameters }: IdCondition): IdTest {
+    const question = JSON.stringify([ids, parameters]);
+    const known = this.#ids.get(question);
+    const found = known ?? [...new Set(this.#database.prepare<unknown[], number>(ids).pluck().all(parameters))];
+    // Questions about one of many subjects are asked once; those about vocabularies again and again.
+    if (question.length <= LONGEST_REMEMBERED && 'list' in parameters) this.#ids.set(question, found);
+    return { column, isExcluded, ids: found };
+  }
+
+  /** The test that leaves the fewest rows, where it leaves fewer than `limit`. */
+  #rarest(tests: readonly IdTest[], limit: number): IdTest | null {
+    let [rarest, fewest]: [IdTest | null, number] = [null, limit];
+    for (const test of tests) {
+      // The places of many ids have to be sorted again.
+      if (test.isExcluded || test.column === 'seq' || test.ids.length > limit) continue;
+      const { starts } = this.#placesOf(test.column);
+      const left = test.ids.reduce((sum, id) => sum + (starts[id + 1] ?? 0) - (starts[id] ?? 0), 0);
+      if (left < fewest) [rarest, fewest] = [test, left];
+    }
+    return rarest;
+  }
+
+  #placed({ column, ids }: IdTest, from: number, to: number): Uint32Array {
+    const { starts, rows } = this.#placesOf(column);
+    const parts = ids.map((id) => rows.subarray(starts[id] ?? 0, starts[id + 1] ?? 0));
+    const found = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let end = 0;
+    for (const part of parts) {
+      found.set(part, end);
+      end += part.length;
+    }
+    // The rows of one id are in order already.
+    if (parts.length > 1) found.sort();
+    return found.subarray(firstNotBelow(found, from), firstNotBelow(found, to));
+  }
+
+  #passing(rows: Uint32Array, { column, isExcluded, ids }: IdTest): Uint32Array {
+    const { ids: columns, highest } = this.#columns;
+    const values = columns[column];
+    const passes = new Uint8Array(highest[column] + 1).fill(isExcluded ? 1 : 0);
+    for (const id of ids) passes[id] = isExcluded ? 0 : 1;
+    // As in SQL, what is absent is neither among some ids nor not among them.
+    if (ids.length > 0) passes[0] = 0;
+    let kept = 0;
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index] ?? 0;
+      if (passes[values[row] ?? 0] === 1) rows[kept++] = row;
+    }
+    return rows.subarray(0, kept);
+  }
+
+  #placesOf(column: IdColumn): Places {
+    const known = this.#places.get(column) ?? placesIn(this.#columns.ids[column], this.#columns.highest[column]);
+    this.#places.set(column, known);
+    return known;
+  }
+}
+
+/** Index of the first of numbers in order that is not below `limit`. */
+function firstNotBelow(ordered: ArrayLike<number>, limit: number): number {
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ordered[middle] ?? limit) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function placesIn(values: Uint32Array, highest: number): Places {
+  const starts = new Uint32Array(highest + 2);
+  for (const id of values) starts[id + 1] = (starts[id + 1] ?? 0) + 1;
+  for (let id = 1; id < starts.length; id++) starts[id] = (starts[id] ?? 0) + (starts[id - 1] ?? 0);
+  const next = starts.slice();
+  const rows = new Uint32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const id = values[row] ?? 0;
+    const place = next[id] ?? 0;
+    rows[place] = row;
+    next[id] = place + 1;
+  }
+  return { starts, rows };
+}
