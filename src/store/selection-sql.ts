@@ -86,7 +86,8 @@ function notAmong(column: IdColumn, values: readonly unknown[] | undefined, ids:
   return among(column, values, ids).map((condition) => ({ ...condition, isExcluded: true }));
 }
 
-const LIST = '(SELECT value FROM json_each(:list))';
+const VALUES = 'SELECT value FROM json_each(:list)';
+const LIST = `(${VALUES})`;
 
 /** What a filter asks of an event; all of it must hold. */
 export function conditionsOf(filter: EventFilter): readonly Condition[] {
@@ -104,7 +105,7 @@ export function conditionsOf(filter: EventFilter): readonly Condition[] {
     ...among('actor', filter.actorTypes, ofActorType),
     ...notAmong('actor', filter.actorTypesExcluded, ofActorType),
     ...among('image', globs(filter.images), IMAGE_GLOB),
-    ...notAmong('seq', filter.seqsExcluded, LIST),
+    ...notAmong('seq', filter.seqsExcluded, VALUES),
     ...(filter.subject === undefined ? [] : [subjectCondition(filter.subject)]),
     ...(filter.hss === undefined ? [] : hssConditions(filter.hss)),
   ];

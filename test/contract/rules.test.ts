@@ -16,11 +16,16 @@ import {
   readRuleFixture,
   type SourcedEvent,
 } from '../support/rule-fixture.ts';
+import { flipped, readFlips } from '../support/rule-flips.ts';
 
 const FIXTURES = 'fixtures/rules';
 
-function findingsOf(rule: Rule, fixture: RuleFixture, events: readonly SourcedEvent[] = eventsOf(fixture.lines)) {
-  return investigateSuspicious(caseOf(events, fixture.running), {
+function findingsOf(
+  rule: Rule,
+  fixture: RuleFixture,
+  files: readonly (readonly SourcedEvent[])[] = [eventsOf(fixture.lines)],
+) {
+  return investigateSuspicious(caseOf(files, fixture.running), {
     window: FIXTURE_WINDOW,
     where: [],
     // A rule that judges what others saw needs them to run.
@@ -79,9 +84,26 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     expect(findingsOf(rule, quiet).map(({ reason }) => reason)).toEqual([]);
   });
 
-  test('finds the same whatever the order of import', () => {
+  test('finds the same whatever the order of import, the files, and what is imported again', () => {
     const events = eventsOf(fires.lines);
-    const ids = findingsOf(rule, fires, events).map(({ id: found }) => found);
-    expect(findingsOf(rule, fires, events.toReversed()).map(({ id: found }) => found)).toEqual(ids);
+    const parts = [0, 1, 2].map((part) => events.filter((_, index) => index % 3 === part));
+    const idsOf = (files: readonly (readonly SourcedEvent[])[]) => {
+      return findingsOf(rule, fires, files).map(({ id: found, count, severity }) => ({ found, count, severity }));
+    };
+    const expected = idsOf([events]);
+    expect(idsOf([events.toReversed()])).toEqual(expected);
+    expect(idsOf(parts.toReversed())).toEqual(expected);
+    expect(idsOf([events, ...parts])).toEqual(expected);
+  });
+
+  const flips = readFlips(join(FIXTURES, id, 'flips.ndjson'));
+
+  test('names the conditions it has', () => {
+    expect(flips.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test.each(flips.map((flip) => [flip.unless, flip] as const))('is silent unless %s', (_, flip) => {
+    const severities = findingsOf(rule, flipped(fires, flip)).map(({ severity }) => severity);
+    expect(severities).toEqual(flip.leaves ?? []);
   });
 });

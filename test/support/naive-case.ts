@@ -35,7 +35,9 @@ function passes(event: RecordedEvent, filter: EventFilter): boolean {
     some(filter.addresses, ({ low, high }) => isWithin(client.sortKey, low, high)) &&
     some(filter.images, (glob) => namesOf(event).some((name) => matches(glob, name))) &&
     !filter.categoriesExcluded?.includes(event.category) &&
+    some(filter.actorTypes, (type) => type === actor.type) &&
     !filter.actorTypesExcluded?.includes(actor.type) &&
+    !filter.seqsExcluded?.includes(event.seq) &&
     (filter.subject === undefined || isAbout(event, filter.subject)) &&
     (filter.hss === undefined || isHssMatch(event, filter.hss))
   );

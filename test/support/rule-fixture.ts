@@ -7,6 +7,7 @@ import { EPOCH, type Instant, instantOf, parseInstant } from '../../src/domain/i
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
 import { ACTOR_TYPES, CATEGORIES, OUTCOMES, termOf } from '../../src/domain/terms.ts';
 import { durationMs, type TimeWindow } from '../../src/domain/time-window.ts';
+import { NO_RECORDS } from '../../src/ingest/import-file.ts';
 import { classifyAddress } from '../../src/network/classify-address.ts';
 import type { AddressFacts, Surroundings } from '../../src/rules/detection.ts';
 import { openCaseForReading, openCaseForWriting } from '../../src/store/open-case.ts';
@@ -79,7 +80,7 @@ export function readRuleFixture(path: string): RuleFixture {
   };
 }
 
-function surroundingsOf(facts: Readonly<Record<string, Partial<AddressFacts>>>): Surroundings {
+export function surroundingsOf(facts: Readonly<Record<string, Partial<AddressFacts>>>): Surroundings {
   const none: AddressFacts = { country: null, asn: null, operator: null, latitude: null, longitude: null, lists: [] };
   const known = Object.values(facts);
   return {
@@ -141,31 +142,27 @@ function eventOf(line: FixtureLine, time: Instant): RegistryEvent {
   };
 }
 
-/** A case that holds these events, in this order. */
-export function caseOf(events: readonly SourcedEvent[], running: readonly string[] = []): CaseReader {
+/** A case that holds the events of these files, in this order; an event that comes again is a duplicate. */
+export function caseOf(files: readonly (readonly SourcedEvent[])[], running: readonly string[] = []): CaseReader {
   const path = join(temporaryFolder(), 'case.db');
   const open = openCaseForWriting(path, { isDryRun: false, writer: 'a test' });
-  open.case.beginFile({ path: 'fixture', location: null, source: 'alibaba-acr-access-log', importedAt: EPOCH });
-  for (const [index, { event, source }] of events.entries()) {
-    const place = { record: index + 1, offset: 0, length: 0 };
-    open.case.addRecord([event], source, place, Buffer.from(String(index).padStart(16, '0')));
+  const numbers = new Map<SourcedEvent, number>();
+  for (const [index, events] of files.entries()) {
+    open.case.beginFile({ path: 'fixture', location: null, source: 'alibaba-acr-access-log', importedAt: EPOCH });
+    for (const [position, sourced] of events.entries()) {
+      const number = numbers.get(sourced) ?? numbers.size;
+      numbers.set(sourced, number);
+      const place = { record: position + 1, offset: 0, length: 0 };
+      open.case.addRecord([sourced.event], sourced.source, place, Buffer.from(String(number).padStart(16, '0')));
+    }
+    if (index === 0 && running.length > 0) {
+      open.case.beginInventory('prod-1');
+      open.case.inventory.addPod(running.flatMap((name, at) => containerOf(name, at)));
+      open.case.inventory.finish(FIXTURE_END, running.length);
+    }
+    const seen = { isCompressed: false, firstEvent: null, lastEvent: null, notices: [] };
+    open.case.finishFile({ ...NO_RECORDS, ...seen, events: events.length, sha256: `fixture ${index}`, bytes: 0 });
   }
-  if (running.length > 0) {
-    open.case.beginInventory('prod-1');
-    open.case.inventory.addPod(running.flatMap((name, index) => containerOf(name, index)));
-    open.case.inventory.finish(FIXTURE_END, running.length);
-  }
-  const counts = { records: events.length, accepted: events.length, duplicate: 0, ignored: 0, rejected: 0 };
-  open.case.finishFile({
-    ...counts,
-    events: events.length,
-    sha256: 'fixture',
-    bytes: 0,
-    isCompressed: false,
-    firstEvent: null,
-    lastEvent: null,
-    notices: [],
-  });
   open.close();
   return openCaseForReading(path).case;
 }

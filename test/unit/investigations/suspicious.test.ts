@@ -6,7 +6,7 @@ import { RULES } from '../../../src/rules/registry.ts';
 import { caseOf, eventsOf, FIXTURE_END, FIXTURE_WINDOW, type FixtureLine } from '../../support/rule-fixture.ts';
 
 function suspicious(lines: readonly FixtureLine[], ids: readonly string[]) {
-  return investigateSuspicious(caseOf(eventsOf(lines)), {
+  return investigateSuspicious(caseOf([eventsOf(lines)]), {
     window: FIXTURE_WINDOW,
     where: [],
     rules: RULES.filter(({ id }) => ids.includes(id)),

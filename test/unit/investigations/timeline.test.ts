@@ -7,7 +7,7 @@ const A = `sha256:${'a'.repeat(64)}`;
 const B = `sha256:${'b'.repeat(64)}`;
 
 function timeline(image: string, lines: readonly FixtureLine[], options: { exact?: boolean } = {}) {
-  return investigateTimeline(caseOf(eventsOf(lines)), {
+  return investigateTimeline(caseOf([eventsOf(lines)]), {
     image: parseImageReference(image),
     window: FIXTURE_WINDOW,
     where: [],
