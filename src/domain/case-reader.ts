@@ -18,6 +18,7 @@ export interface EventFilter {
   /** Globs over the vendor's verb. */
   readonly actions?: readonly string[];
   readonly sources?: readonly string[];
+  readonly regions?: readonly string[];
   /** Globs over `ns/repo`, `ns/repo:tag`, `ns/repo@digest` and each of them after `host/`. */
   readonly images?: readonly string[];
   readonly categoriesExcluded?: readonly Category[];

@@ -1,4 +1,5 @@
 import type { Dimension, Tally } from './case-reader.ts';
+import { groupBy } from './group-by.ts';
 import type { Instant } from './instant.ts';
 
 /** Counts by the terms of a vocabulary, in its order, without the terms that do not occur. */
@@ -21,13 +22,7 @@ export interface TallyGroup extends TallyTotal {
 
 /** Groups tallies by some of their dimensions: the busiest first, then by the values. */
 export function groupTallies(tallies: readonly Tally[], by: readonly Dimension[]): readonly TallyGroup[] {
-  const groups = new Map<string, Tally[]>();
-  for (const tally of tallies) {
-    const key = JSON.stringify(by.map((dimension) => tally.key[dimension] ?? null));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [tally]);
-    else group.push(tally);
-  }
+  const groups = groupBy(tallies, ({ key }) => JSON.stringify(by.map((dimension) => key[dimension] ?? null)));
   const [naming] = by;
   return [...groups]
     .map(([sortKey, members]) => {

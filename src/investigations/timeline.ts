@@ -1,12 +1,12 @@
 import type { CaseReader, EventFilter, Subject } from '../domain/case-reader.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
+import { continuedPulls, isPull, type PullRequest } from '../domain/logical-pulls.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import { canonicalHost, hostsOf } from '../domain/registry-host.ts';
 import { eventsOf } from '../domain/tally-group.ts';
 import { LAYER_CATEGORIES } from '../domain/terms.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { type ActivitySummary, summariseEvents } from './activity-summary.ts';
-import { continuedPulls, isPull } from './logical-pulls.ts';
 import { type DigestPeriod, type RegistryTagHistory, tagHistories } from './tag-history.ts';
 import { investigateUsage, type NamedImage, runningText } from './usage.ts';
 
@@ -83,7 +83,7 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
     }
   }
   const ordered = [...bySeq.values()].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
-  const continued = continuedPulls(ordered);
+  const continued = continuedPulls(ordered.map(requestOf));
   const moves = new Map(histories.flatMap((history) => history.moves).map(({ seq, from }) => [seq, from]));
   const events = ordered.map((event) => ({
     ...event,
@@ -105,6 +105,11 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
     registries: [...new Set(hosts)].toSorted(),
     running: runningText(investigateUsage(reader, image)),
   };
+}
+
+function requestOf({ seq, time, category, outcome, actor, client, image }: RecordedEvent): PullRequest {
+  const { repository = null, tag = null } = image ?? {};
+  return { seq, time, category, outcome, actor: actor.id ?? actor.name, address: client.address, repository, tag };
 }
 
 /** Periods that touch the window, in order of time. */

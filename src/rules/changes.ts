@@ -1,5 +1,6 @@
 import type { Step } from '../domain/case-reader.ts';
 import { matchesGlob } from '../domain/glob.ts';
+import { groupBy } from '../domain/group-by.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { Severity } from '../domain/terms.ts';
@@ -83,14 +84,10 @@ function targetOf({ image, details, account, region }: RecordedEvent): string {
 
 /** One detection for what one actor did in one manner, however often; reversals are left out. */
 export function* detectionsOfChanges(changes: readonly Change[]): Iterable<Detection> {
-  const groups = new Map<string, Change[]>();
-  for (const change of changes) {
-    if (change.isReversal === true) continue;
-    const key = JSON.stringify([change.step.actor, change.what, change.severity, change.remark]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [change]);
-    else group.push(change);
-  }
+  const groups = groupBy(
+    changes.filter(({ isReversal }) => isReversal !== true),
+    ({ step, what, severity, remark }) => JSON.stringify([step.actor, what, severity, remark]),
+  );
   for (const group of groups.values()) yield* detectionOfChanges(group);
 }
 

@@ -1,8 +1,9 @@
 import type { CaseReader, Coverage, Dimension, EventFilter, Selection, Step, Tally } from '../domain/case-reader.ts';
-import type { DeployedContainer } from '../domain/deployment.ts';
+import type { DeployedContainer, RegistryAlias } from '../domain/deployment.ts';
 import { EVIDENCE_LIMIT } from '../domain/finding.ts';
 import { EPOCH } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
+import { canonicalHost } from '../domain/registry-host.ts';
 import { DAY_MS, describeLength, type TimeWindow } from '../domain/time-window.ts';
 import { type Detection, type Evidence, NO_SURROUNDINGS, type Surroundings } from './detection.ts';
 
@@ -36,6 +37,7 @@ export class ObservedWindow {
   /** What the user narrows the inspected window to. The baseline stays whole. */
   readonly #where: readonly EventFilter[];
   readonly #quarantine: EventFilter;
+  #aliases: readonly RegistryAlias[] | null = null;
   #learnedSources: ReadonlySet<string> | null = null;
 
   constructor(reader: CaseReader, windows: ObservedWindows, where: readonly EventFilter[]) {
@@ -81,6 +83,17 @@ export class ObservedWindow {
   systemSteps(where: EventFilter): readonly Step[] {
     const bySystem: EventFilter = { actorTypes: ['system'] };
     return this.#reader.steps({ window: this.window, where: [bySystem, ...this.#where, where] });
+  }
+
+  /** The name that all hosts of one registry go by. */
+  registryOf(host: string): string {
+    this.#aliases ??= this.#reader.registryAliases();
+    return canonicalHost(host, this.#aliases);
+  }
+
+  /** Whether two hosts may be one registry; null is a host that the log does not name. */
+  mayBeOneRegistry(host: string | null, other: string | null): boolean {
+    return host === null || other === null || this.registryOf(host) === this.registryOf(other);
   }
 
   /** Containers of the current cluster inventories that run these images. */

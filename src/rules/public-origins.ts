@@ -1,5 +1,6 @@
 import type { AddressRange } from '../domain/allow-entry.ts';
 import type { Dimension, EventFilter, Tally } from '../domain/case-reader.ts';
+import { groupBy } from '../domain/group-by.ts';
 import { groupTallies, type TallyGroup } from '../domain/tally-group.ts';
 import type { Severity } from '../domain/terms.ts';
 import { siteOf } from './address-blocks.ts';
@@ -21,22 +22,6 @@ export function successFrom(members: readonly Tally[]): EventFilter {
   return members.every(({ key }) => key.network === 'public') ? SUCCESS : PUBLIC_SUCCESS;
 }
 
-/** Tallies by some key of them, in order of appearance; those whose key is null are left out. */
-export function talliesBy(
-  tallies: readonly Tally[],
-  keyOf: (tally: Tally) => string | null,
-): ReadonlyMap<string, readonly Tally[]> {
-  const groups = new Map<string, Tally[]>();
-  for (const tally of tallies) {
-    const key = keyOf(tally);
-    if (key === null) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [tally]);
-    else group.push(tally);
-  }
-  return groups;
-}
-
 /** Where an actor acted from, now and in the learning window. Addresses that the log masks are left out. */
 export interface ActorOrigins {
   /** Empty for whoever the log does not name. */
@@ -56,7 +41,7 @@ export function actorOrigins(window: ObservedWindow): readonly ActorOrigins[] {
   const now = window.tally(by, PUBLIC_SUCCESS).filter(isUnmasked);
   if (now.length === 0) return [];
   const learned = window.learned(['actor', 'address', 'sortKey'], { networks: ['public'] }).filter(isUnmasked);
-  const learnedByActor = talliesBy(learned, ({ key }) => key.actor ?? '');
+  const learnedByActor = groupBy(learned, ({ key }) => key.actor ?? '');
   const totals = new Map(window.learned(['actor'], {}).map((tally) => [tally.key.actor ?? '', tally]));
   return groupTallies(now, ['actor']).map(({ name, members }) => {
     const total = totals.get(name);
@@ -98,7 +83,7 @@ export function* detectionsOfOrigins(
   // Every range is held against every address: with many of them it is cheaper to count everything.
   const addresses = ranges.length > MOST_RANGES ? [] : ranges;
   const by: readonly Dimension[] = ['actor', 'address', 'repository', 'tag', 'digest'];
-  const touched = talliesBy(window.tally(by, { ...PUBLIC_SUCCESS, addresses }), originOf);
+  const touched = groupBy(window.tally(by, { ...PUBLIC_SUCCESS, addresses }), originOf);
   for (const { actor, members, reason, subject, severity, isCold } of suspicions) {
     const origins = [...new Set(members.map(originOf))];
     const images = imagesOf(origins.flatMap((origin) => touched.get(origin) ?? []));
@@ -139,5 +124,5 @@ function rangesOf(members: readonly Tally[]): readonly AddressRange[] {
 
 /** Tallies by the site that their address lies in. */
 export function bySite(tallies: readonly Tally[]): ReadonlyMap<string, readonly Tally[]> {
-  return talliesBy(tallies, ({ key }) => siteOf(key.sortKey ?? ''));
+  return groupBy(tallies, ({ key }) => siteOf(key.sortKey ?? ''));
 }

@@ -37,22 +37,6 @@ export function distinct(values: readonly (string | null)[]): readonly string[] 
   return [...new Set(values.filter((value) => value !== null))];
 }
 
-/** Steps by some key, in order of appearance; those whose key is null are left out. */
-export function groupSteps(
-  steps: readonly Step[],
-  keyOf: (step: Step) => string | null,
-): ReadonlyMap<string, readonly Step[]> {
-  const groups = new Map<string, Step[]>();
-  for (const step of steps) {
-    const key = keyOf(step);
-    if (key === null) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [step]);
-    else group.push(step);
-  }
-  return groups;
-}
-
 /**
  * Bursts: the longest runs of steps in which every step lies within `frameMs` of an earlier one of the run's frame, such
  * that some frame of `frameMs` holds at least `atLeast` distinct values of `what`. Steps must be in order of time.

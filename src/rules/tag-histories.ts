@@ -1,7 +1,7 @@
 import type { EventFilter, Step } from '../domain/case-reader.ts';
-import { publicHost } from '../domain/registry-host.ts';
+import { groupBy } from '../domain/group-by.ts';
 import type { ObservedWindow } from './observed-window.ts';
-import { distinct, groupSteps } from './steps.ts';
+import { distinct } from './steps.ts';
 import { signedDigest } from './tag-names.ts';
 
 const SETTINGS: EventFilter = { categories: ['push', 'tag', 'restore'], outcomes: ['success', 'unknown'] };
@@ -57,10 +57,10 @@ function readTagHistories(window: ObservedWindow): TagHistories {
   const inWindow = window.steps(SETTINGS).filter(setsTag);
   if (inWindow.length === 0) return { histories: [], keyOf: () => null };
   const past = window.earlierSteps(SETTINGS).filter(setsTag);
-  const keyOf = tagKeyOf([...past, ...inWindow]);
+  const keyOf = tagKeyOf(window, [...past, ...inWindow]);
   const touched = new Set(inWindow.map(({ repository }) => repository));
-  const now = groupSteps(inWindow, keyOf);
-  const before = groupSteps(
+  const now = groupBy(inWindow, keyOf);
+  const before = groupBy(
     past.filter(({ repository }) => touched.has(repository)),
     keyOf,
   );
@@ -101,12 +101,12 @@ function withoutEchoes(steps: readonly Step[]): readonly Step[] {
 }
 
 /** One registry goes by several hosts, and logs may name none: only where there are several does the host tell. */
-function tagKeyOf(steps: readonly Step[]): TagKey {
+function tagKeyOf(window: ObservedWindow, steps: readonly Step[]): TagKey {
   const hosts = distinct(steps.map(({ registry }) => registry));
-  const isOne = new Set(hosts.map(publicHost)).size < 2;
+  const isOne = new Set(hosts.map((host) => window.registryOf(host))).size < 2;
   return ({ registry, repository, tag }) => {
     if (repository === null || tag === null) return null;
-    return `${isOne || registry === null ? '' : `${publicHost(registry)}/`}${repository}:${tag}`;
+    return `${isOne || registry === null ? '' : `${window.registryOf(registry)}/`}${repository}:${tag}`;
   };
 }
 
@@ -118,9 +118,9 @@ export interface TagTakings {
 
 export function tagTakings(window: ObservedWindow, keyOf: TagKey): TagTakings {
   const steps = [...window.earlierSteps(TAKINGS), ...window.steps(TAKINGS)];
-  const byTag = groupSteps(steps, keyOf);
-  const byDigest = groupSteps(steps, ({ repository, digest }) => (digest === null ? null : `${repository}@${digest}`));
-  const byRepository = groupSteps(steps, ({ repository, tag, digest, action }) =>
+  const byTag = groupBy(steps, keyOf);
+  const byDigest = groupBy(steps, ({ repository, digest }) => (digest === null ? null : `${repository}@${digest}`));
+  const byRepository = groupBy(steps, ({ repository, tag, digest, action }) =>
     tag === null && digest === null && OF_REPOSITORY.test(action) ? repository : null,
   );
   return {

@@ -98,6 +98,7 @@ export function conditionsOf(filter: EventFilter): readonly Condition[] {
     ...notAmong('action', filter.categoriesExcluded, ofCategory),
     ...among('action', filter.sources, `SELECT id FROM action WHERE source IN ${LIST}`),
     ...among('action', globs(filter.actions), ACTION_GLOB),
+    ...among('scope', filter.regions, `SELECT id FROM scope WHERE region IN ${LIST}`),
     ...among('result', filter.outcomes, `SELECT id FROM result WHERE outcome IN ${LIST}`),
     ...among('address', filter.networks, OF_NETWORK),
     ...among('address', filter.addresses, IN_RANGE),

@@ -26,6 +26,7 @@ const CATEGORIES = ['push', 'pull', 'delete', 'blob-pull'] as const;
 const OUTCOMES = ['success', 'failure', 'denied'] as const;
 const ACTOR_TYPES = ['user', 'robot', 'unknown'] as const;
 const NETWORKS = ['public', 'private', 'unknown'] as const;
+const REGIONS = ['eu-1', 'us-2'];
 const SOURCES = ['quay-usage-logs', 'aws-cloudtrail'];
 const NAMES = ['ada', 'Ada', 'ci-[1]', 'ci-1', '*', '镜像', ''];
 const ADDRESSES = ['203.0.113.7', '10.0.0.1', '::ffff:10.0.0.1', '2001:db8::1', 'AWS Internal', '10.0.*.*'];
@@ -84,7 +85,7 @@ const event: fc.Arbitrary<RegistryEvent> = fc.record({
   actor: fc.record({ id: maybe(NAMES), name: maybe(NAMES), type: one(ACTOR_TYPES), credential: maybe(['token']) }),
   client,
   image: fc.option(image),
-  region: maybe(['eu-1', 'us-2']),
+  region: maybe(REGIONS),
   account: fc.constant(null),
   details: fc.record(
     { resource_name: one(REPOSITORIES), resource_type: one(NAMES), event_name: one(NAMES), event_type: one(NAMES) },
@@ -122,6 +123,7 @@ const filter: fc.Arbitrary<EventFilter> = fc.record(
     actors: list(glob(NAMES)),
     actions: list(glob(['PullImage', 'pull [x]'])),
     sources: list(one(SOURCES)),
+    regions: list(one(REGIONS)),
     images: list(glob([...REPOSITORIES, 'payments/api:v1', 'host:5000/payments/api'])),
     categoriesExcluded: list(one(CATEGORIES)),
     actorTypes: list(one(ACTOR_TYPES)),

@@ -30,6 +30,7 @@ function passes(event: RecordedEvent, filter: EventFilter): boolean {
     some(filter.networks, (network) => network === client.network || (network === 'public' && client.isPublic)) &&
     some(filter.outcomes, (outcome) => outcome === event.outcome) &&
     some(filter.sources, (source) => source === event.source) &&
+    some(filter.regions, (region) => region === event.region) &&
     some(filter.actions, (glob) => matches(glob, event.action)) &&
     some(filter.actors, (glob) => matches(glob, actor.id) || matches(glob, actor.name)) &&
     some(filter.addresses, ({ low, high }) => isWithin(client.sortKey, low, high)) &&

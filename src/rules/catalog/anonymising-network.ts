@@ -1,13 +1,8 @@
 import type { Tally } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import type { Detection } from '../detection.ts';
 import type { ObservedWindow } from '../observed-window.ts';
-import {
-  type ActorOrigins,
-  actorOrigins,
-  detectionsOfOrigins,
-  type OriginSuspicion,
-  talliesBy,
-} from '../public-origins.ts';
+import { type ActorOrigins, actorOrigins, detectionsOfOrigins, type OriginSuspicion } from '../public-origins.ts';
 import type { Rule } from '../rule.ts';
 import { countsInWords, fewOf, valuesOf } from '../tallies.ts';
 import { isWrite } from '../writes.ts';
@@ -16,7 +11,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   if (!window.surroundings.hasLists) return;
   const suspicions = actorOrigins(window).flatMap((origins) => {
     const usual = new Set(origins.learned.flatMap((tally) => listsOf(window, tally)));
-    const listed = talliesBy(origins.now, (tally) => {
+    const listed = groupBy(origins.now, (tally) => {
       const lists = listsOf(window, tally).filter((list) => !usual.has(list));
       return lists.length === 0 ? null : lists.join(', ');
     });

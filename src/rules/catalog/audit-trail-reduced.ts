@@ -33,9 +33,13 @@ const ofConfiguration: Judge = ({ details }) => {
 };
 
 const JUDGES: Judges = [
-  [['StopLogging', 'DeleteTrail', 'deleteTracker', 'DeleteEventDataStore', 'atracker.*.delete'], ended],
+  [['StopLogging', 'DeleteTrail', 'deleteTracker', 'atracker.*.delete'], ended],
+  [['DeleteEventDataStore', 'StopEventDataStoreIngestion'], ended],
   [['*iagnosticSettings/delete', '*ConfigService*DeleteSink', '*DeleteSink', 'deleteAuditLog*'], ended],
-  [['UpdateTrail', 'PutEventSelectors', 'updateTracker', 'atracker.*.update', '*UpdateSink'], altered],
+  [
+    ['UpdateTrail', 'PutEventSelectors', 'UpdateEventDataStore', 'updateTracker', 'atracker.*.update', '*UpdateSink'],
+    altered,
+  ],
   [['*PurgeAudit*', '*purgeAudit*', '*purge_audit*', '*AuditPurge*'], purged],
   [['updateInstanceConfigurations', 'update*Configurations', 'update_configuration*'], ofConfiguration],
   [['DeleteEventCenterRule', 'delete_repo_notification', 'delete_namespace_notification'], unnotified],
@@ -55,7 +59,7 @@ export const rule: Rule = {
   attack: ['T1685.002'],
   why: 'Whoever ends the logging has something to do that nobody should see, and from then on the case shows too little. What this finding names is the last thing to trust the log for.',
   logic:
-    'The audit trail is stopped, removed, purged or no longer forwarded, or some kinds of events are no longer written: critical. High where its settings change and the log does not say how. Medium where notifications of a registry are removed (Alibaba, Quay) or the pulls of a principal no longer count as use (ECR). What stops a trail of a cloud is logged by that trail itself, and formats that keep the events of registries only do not show it: look for it in the whole export too.',
+    'The audit trail is stopped, removed, purged or no longer forwarded, or some kinds of events are no longer written: critical. High where its settings change and the log does not say how. Medium where notifications of a registry are removed (Alibaba, Quay) or the pulls of a principal no longer count as use (ECR). CloudTrail logs its own end, and that is read; other clouds log it apart from the events of their registries: look for it in the whole export too.',
   falsePositives:
     'A move to another place for the logs, or a rule of retention for old records. Nothing is learned here: confirm each one. A setting that switches logging on is not reported.',
   references: [

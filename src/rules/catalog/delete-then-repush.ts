@@ -1,4 +1,5 @@
 import type { Step } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
 import { timelineOf } from '../next-command.ts';
@@ -21,21 +22,13 @@ interface Repush {
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const repushes = findRepushes(window);
   const habits = new Set(repushes.filter(({ isEarlier }) => isEarlier).map(habitOf));
-  const groups = new Map<string, Repush[]>();
-  for (const repush of repushes) {
-    if (repush.isEarlier || habits.has(habitOf(repush))) continue;
-    const { history, taking, setting } = repush;
-    const key = JSON.stringify([
-      history.key.slice(0, -history.tag.length),
-      taking.actor,
-      setting.actor,
-      isStated(repush),
-    ]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [repush]);
-    else group.push(repush);
-  }
-  for (const [subject, group] of groups) yield detection(window, subject, group);
+  const unusual = repushes.filter((repush) => !repush.isEarlier && !habits.has(habitOf(repush)));
+  for (const [subject, group] of groupBy(unusual, subjectOf)) yield detection(window, subject, group);
+}
+
+function subjectOf(repush: Repush): string {
+  const { history, taking, setting } = repush;
+  return JSON.stringify([history.key.slice(0, -history.tag.length), taking.actor, setting.actor, isStated(repush)]);
 }
 
 function habitOf({ history, setting }: Repush): string {

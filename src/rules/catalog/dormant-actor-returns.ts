@@ -1,11 +1,12 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
 import { eventsOfActor } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
-import { groupSteps } from '../steps.ts';
+
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
 
 const SILENCE_MS = 30 * DAY_MS;
@@ -18,7 +19,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const returned = candidates(window);
   if (returned.length === 0) return;
   const past = window.earlierSteps({ ...SUCCEEDED, actors: returned.map(({ name }) => name) });
-  const history = groupSteps(past, ({ actor }) => actor);
+  const history = groupBy(past, ({ actor }) => actor);
   for (const now of returned) {
     const before = history.get(now.name);
     if (before !== undefined) yield* detections(window, now, before);

@@ -1,4 +1,5 @@
 import type { EventFilter, Step, Subject } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { type Instant, instantOf } from '../../domain/instant.ts';
 import { fromWhere } from '../changes.ts';
 import type { Detection } from '../detection.ts';
@@ -6,7 +7,7 @@ import { eventsOfActor, eventsOfAddress } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords } from '../step-words.ts';
-import { detectionOfSteps, distinct, groupSteps } from '../steps.ts';
+import { detectionOfSteps, distinct } from '../steps.ts';
 import { fewOf } from '../tallies.ts';
 
 const PULLS: EventFilter = { categories: ['pull'], outcomes: ['success', 'unknown'] };
@@ -57,7 +58,7 @@ function reportings(window: ObservedWindow): readonly Look[] {
   const steps = window.steps(REPORTS).filter(({ source, actor }) => actor !== null && window.isLearned(source));
   if (steps.length === 0) return [];
   const readers = new Set(window.learned(['actor'], REPORTS).map(({ key }) => key.actor ?? ''));
-  return [...groupSteps(steps, ({ actor }) => actor)].flatMap(([actor, [step]]) => {
+  return [...groupBy(steps, ({ actor }) => actor)].flatMap(([actor, [step]]) => {
     if (step === undefined || readers.has(actor)) return [];
     const what = 'listed the vulnerabilities of the registry, which it never did before';
     return [{ actor, address: step.address, first: step.time, last: step.time, what, isCold: false }];

@@ -1,11 +1,12 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { groupTallies } from '../../domain/tally-group.ts';
 import type { Severity } from '../../domain/terms.ts';
 import type { Detection } from '../detection.ts';
 import { eventsOfActor, eventsOfAddress } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
-import { bursts, detectionOfSteps, distinct, groupSteps, spanInWords } from '../steps.ts';
+import { bursts, detectionOfSteps, distinct, spanInWords } from '../steps.ts';
 import { fewOf } from '../tallies.ts';
 
 const MINUTE_MS = 60_000;
@@ -18,14 +19,14 @@ const NAMELESS: EventFilter = { actorTypes: ['anonymous'] };
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const failures = failedSignIns(window);
   const told = new Set<number>();
-  for (const [address, steps] of inOrder(groupSteps(failures, (step) => step.address))) {
+  for (const [address, steps] of inOrder(groupBy(failures, (step) => step.address))) {
     const sprayed = bursts(steps, SPRAY, ({ actor }) => actor).flat();
     const burst = bursts(steps, BURST, ({ seq }) => String(seq)).flat();
     const evidence = [...new Set([...sprayed, ...burst])].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
     for (const { seq } of evidence) told.add(seq);
     if (evidence.length > 0) yield detection(evidence, { address, isSpray: sprayed.length > 0 });
   }
-  for (const [, steps] of inOrder(groupSteps(failures, ({ actor }) => actor))) {
+  for (const [, steps] of inOrder(groupBy(failures, ({ actor }) => actor))) {
     const burst = bursts(steps, BURST, ({ seq }) => String(seq)).flat();
     // Where one address explains it, that was told already.
     if (burst.some(({ seq }) => !told.has(seq))) yield detection(burst, { address: null, isSpray: false });

@@ -1,11 +1,12 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { SEVERITIES } from '../../domain/terms.ts';
 import type { Detection } from '../detection.ts';
 import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps, groupSteps, imageOfStep } from '../steps.ts';
+import { detectionOfSteps, imageOfStep } from '../steps.ts';
 
 const SUCCEEDED = ['success', 'unknown'] as const;
 const RESTORES: EventFilter = { categories: ['restore'], outcomes: SUCCEEDED };
@@ -38,10 +39,8 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
 /** Retention may have deleted it too. */
 function lastDeletions(window: ObservedWindow): (restore: Step) => Step | null {
   const deletes = [...window.earlierSteps(DELETES), ...window.steps(DELETES), ...window.systemSteps(DELETES)];
-  const byTag = groupSteps(deletes, ({ repository, tag }) => (tag === null ? null : `${repository}:${tag}`));
-  const byDigest = groupSteps(deletes, ({ repository, digest }) =>
-    digest === null ? null : `${repository}@${digest}`,
-  );
+  const byTag = groupBy(deletes, ({ repository, tag }) => (tag === null ? null : `${repository}:${tag}`));
+  const byDigest = groupBy(deletes, ({ repository, digest }) => (digest === null ? null : `${repository}@${digest}`));
   return ({ repository, tag, digest, time }) => {
     const found = [...(byTag.get(`${repository}:${tag}`) ?? []), ...(byDigest.get(`${repository}@${digest}`) ?? [])];
     const before = found.filter((step) => step.time < time).toSorted((a, b) => b.time - a.time || b.seq - a.seq);

@@ -1,4 +1,5 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { printDay } from '../../domain/instant.ts';
 import type { Severity } from '../../domain/terms.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
@@ -7,7 +8,7 @@ import { eventsOfActor, eventsOfCategories } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { bursts, detectionOfSteps, distinct, groupSteps, imageOfStep, spanInWords } from '../steps.ts';
+import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../steps.ts';
 import { fewOf } from '../tallies.ts';
 
 const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success', 'unknown'] };
@@ -23,7 +24,7 @@ interface Usual {
 }
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const byActor = groupSteps(window.steps(DELETES), ({ actor }) => actor ?? '');
+  const byActor = groupBy(window.steps(DELETES), ({ actor }) => actor ?? '');
   const suspects = [...byActor].filter(([, steps]) => countImages(steps) >= LEAST);
   if (suspects.length === 0) return;
   const learned = learnedDays(window);
@@ -32,7 +33,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     const sudden = bursts(steps, FRAME, nameOf)
       .filter((burst) => countImages(burst) > usual.limit)
       .flat();
-    for (const ofDay of groupSteps(sudden, dayOf).values()) yield detection(window, ofDay, usual);
+    for (const ofDay of groupBy(sudden, dayOf).values()) yield detection(window, ofDay, usual);
     const told = new Set(sudden);
     yield* overDays(
       window,
@@ -48,7 +49,7 @@ function dayOf({ time }: Step): string {
 
 /** Days on which an actor whose habits are known deleted more than ever, if not in one go. */
 function* overDays(window: ObservedWindow, steps: readonly Step[], usual: Usual): Iterable<Detection> {
-  for (const ofDay of groupSteps(steps, dayOf).values()) {
+  for (const ofDay of groupBy(steps, dayOf).values()) {
     const count = countImages(ofDay);
     const isLearned = ofDay.every(({ source }) => window.isLearned(source));
     if (isLearned && count >= LEAST && count > usual.limit) yield detection(window, ofDay, usual);

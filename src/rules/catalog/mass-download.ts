@@ -1,12 +1,15 @@
 import type { EventFilter, Step, Tally } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { groupTallies } from '../../domain/tally-group.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
+import { logicalPulls } from '../logical-pulls.ts';
 import { eventsOfActor, eventsOfAddress, eventsOfCategories } from '../next-command.ts';
 import { isNode } from '../node-pulls.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { numberOf } from '../step-words.ts';
-import { bursts, detectionOfSteps, distinct, groupSteps, imageOfStep, spanInWords } from '../steps.ts';
+import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../steps.ts';
 import { fewOf } from '../tallies.ts';
 
 const PULLS: EventFilter = { categories: ['pull'], outcomes: ['success', 'unknown'] };
@@ -35,8 +38,10 @@ function* downloadsOf(window: ObservedWindow, actor: string | null): Iterable<De
   const shared = sharedRepositories(tallies);
   const origins = originsOf(tallies, shared);
   if (origins.length === 0) return;
-  const pulls = pullsFrom(window, ofActor, origins).filter((step) => !isNode(step) || !isShared(step, shared));
-  const byOrigin = [...groupSteps(pulls, ({ address }) => address ?? '')].map(([, steps]) => steps);
+  const pulls = logicalPulls(pullsFrom(window, ofActor, origins)).filter(
+    (step) => !isNode(step) || !isShared(step, shared),
+  );
+  const byOrigin = [...groupBy(pulls, ({ address }) => address ?? '')].map(([, steps]) => steps);
   const many = byOrigin.filter((steps) => downloads(steps, NOTHING).length > 0);
   if (many.length === 0) return;
   const habits = habitsOf(window, ofActor);
@@ -98,27 +103,20 @@ function sharedRepositories(tallies: readonly Tally[]): ReadonlySet<string> {
   return new Set([...addresses].filter(([, nodes]) => nodes.size >= NODES_OF_CLUSTER).map(([name]) => name));
 }
 
-function mostOf(groups: readonly (readonly Tally[])[]): Amount {
-  let most = NOTHING;
-  for (const members of groups) {
-    const repositories = new Set(members.map(({ key }) => key.repository ?? '')).size;
-    const images = new Set(members.map(({ key }) => imageKey(key))).size;
-    most = { repositories: Math.max(most.repositories, repositories), images: Math.max(most.images, images) };
-  }
-  return most;
-}
-
-function imageKey({ repository, tag, digest }: Key): string {
-  return `${repository ?? ''}\n${tag ?? ''}\n${digest ?? ''}`;
+/** The most of any day. */
+function mostOf(pulls: readonly Step[]): Amount {
+  const days = [...groupBy(pulls, ({ time }) => String(Math.floor(time / DAY_MS))).values()];
+  const most = (what: (step: Step) => string | null) => {
+    return Math.max(0, ...days.map((steps) => distinct(steps.map(what)).length));
+  };
+  return { repositories: most(({ repository }) => repository), images: most(imageOfStep) };
 }
 
 /** What an actor pulled on its busiest day of the learning window, by address. */
 function habitsOf(window: ObservedWindow, ofActor: EventFilter): ReadonlyMap<string, Amount> {
-  const learned = window.learned(['address', 'day', 'repository', 'tag', 'digest'], ofActor);
-  const byAddress = groupTallies(learned, ['address']);
-  return new Map(
-    byAddress.map(({ name, members }) => [name, mostOf(groupTallies(members, ['day']).map((day) => day.members))]),
-  );
+  const learned = logicalPulls(window.learnedSteps(ofActor));
+  const byAddress = groupBy(learned, ({ address }) => address ?? '');
+  return new Map([...byAddress].map(([address, steps]) => [address, mostOf(steps)]));
 }
 
 /** A new address inside is measured by the busiest known one of its actor; a new one outside by nothing. */
@@ -168,7 +166,7 @@ export const rule: Rule = {
   attack: ['T1530', 'T1119', 'T1020'],
   why: 'Images hold source code, configuration and forgotten secrets. Whoever steals them takes all they can reach, fast; what runs a service needs few of them again and again.',
   logic:
-    'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images, and more than from that address on its busiest day of the learning window. A new private address is measured by the busiest one of the actor, a new public one by nothing. Left out: pulls of container runtimes at private addresses of repositories that at least three such nodes pull under the same account.',
+    'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images, and more than from that address on its busiest day of the learning window. A new private address is measured by the busiest one of the actor, a new public one by nothing. The index and manifests that a client fetches by digest after a tag are one pull with it. Left out: pulls of container runtimes at private addresses of repositories that at least three such nodes pull under the same account.',
   falsePositives:
     'A cluster that grows, a mirror or replication that is set up, a scanner. Nodes of a cluster are recognised by what they share; allow mirrors and scanners by actor and address.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],

@@ -1,13 +1,8 @@
 import type { Tally } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import type { AddressFacts, Detection } from '../detection.ts';
 import type { ObservedWindow } from '../observed-window.ts';
-import {
-  type ActorOrigins,
-  actorOrigins,
-  detectionsOfOrigins,
-  type OriginSuspicion,
-  talliesBy,
-} from '../public-origins.ts';
+import { type ActorOrigins, actorOrigins, detectionsOfOrigins, type OriginSuspicion } from '../public-origins.ts';
 import type { Rule } from '../rule.ts';
 import { countsInWords, fewOf, valuesOf } from '../tallies.ts';
 
@@ -26,7 +21,7 @@ function suspicionsOf(window: ObservedWindow, origins: ActorOrigins): readonly O
   const operators = new Set(known.map(({ asn }) => asn));
   const isNew = ({ country, asn }: AddressFacts) =>
     (country === null || !countries.has(country)) && (asn === null || !operators.has(asn));
-  const places = talliesBy(origins.now, (tally) => {
+  const places = groupBy(origins.now, (tally) => {
     const facts = factsOf(window, tally);
     return facts === null || !isNew(facts) ? null : placeInWords(facts);
   });

@@ -1,4 +1,5 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
@@ -6,7 +7,7 @@ import { eventsOfActor } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps, distinct, groupSteps, imageOfStep } from '../steps.ts';
+import { detectionOfSteps, distinct, imageOfStep } from '../steps.ts';
 import { fewOf } from '../tallies.ts';
 
 const WRITES: EventFilter = {
@@ -53,8 +54,8 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const learned = window.learnedSteps(DOINGS);
   const everybody = rhythmOf(learned);
   if (everybody === null || !window.isKnown(everybody)) return;
-  const rhythms = groupSteps(learned, ({ actor }) => actor);
-  for (const [actor, steps] of groupSteps(writes, (step) => step.actor)) {
+  const rhythms = groupBy(learned, ({ actor }) => actor);
+  for (const [actor, steps] of groupBy(writes, (step) => step.actor)) {
     const own = rhythmOf(rhythms.get(actor) ?? []);
     const isOwn = own !== null && window.isKnown(own);
     const rhythm = isOwn ? own : everybody;

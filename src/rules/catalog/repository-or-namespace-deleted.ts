@@ -1,4 +1,5 @@
 import type { EventFilter } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { Detection } from '../detection.ts';
@@ -6,7 +7,7 @@ import { eventsOfActor, eventsOfCategories } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps, distinct, groupSteps } from '../steps.ts';
+import { detectionOfSteps, distinct } from '../steps.ts';
 import { fewOf } from '../tallies.ts';
 
 const SUCCEEDED = ['success', 'unknown'] as const;
@@ -42,7 +43,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const steps = [...window.steps(WHOLES), ...window.steps(ANYTHING)]
     .filter(({ seq }) => events.has(seq))
     .toSorted((a, b) => a.time - b.time || a.seq - b.seq);
-  for (const [actor, ofActor] of groupSteps(steps, (step) => step.actor ?? '')) {
+  for (const [actor, ofActor] of groupBy(steps, (step) => step.actor ?? '')) {
     if (habitual.has(actor)) continue;
     const deleted = ofActor.flatMap(({ seq }) => events.get(seq) ?? []);
     const names = distinct(deleted.map(nameOf));

@@ -1,10 +1,11 @@
 import type { Dimension, EventFilter, Tally } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
 import type { Severity } from '../../domain/terms.ts';
 import type { Detection } from '../detection.ts';
 import { eventsOfActor } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
-import { talliesBy } from '../public-origins.ts';
+
 import type { Rule } from '../rule.ts';
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
 
@@ -70,7 +71,7 @@ function azureAdminKinds(window: ObservedWindow): readonly Kind[] {
 function* detect(window: ObservedWindow): Iterable<Detection> {
   for (const kind of [...KINDS, ...azureAdminKinds(window)]) {
     const used = window.tally(BY, { ...SUCCEEDED, ...kind.where });
-    for (const [actor, members] of talliesBy(used, ({ key }) => key.actor ?? '')) {
+    for (const [actor, members] of groupBy(used, ({ key }) => key.actor ?? '')) {
       const [group] = groupTallies(members, []);
       if (group !== undefined && !members.every(isClearingUp)) yield detection(window, { kind, actor, group });
     }

@@ -1,12 +1,12 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
 import type { DeployedContainer } from '../../domain/deployment.ts';
-import { publicHost } from '../../domain/registry-host.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps, distinct, groupSteps, imageOfStep } from '../steps.ts';
+import { detectionOfSteps, distinct, imageOfStep } from '../steps.ts';
 import { fewOf } from '../tallies.ts';
 
 const SUCCEEDED = ['success', 'unknown'] as const;
@@ -32,7 +32,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     .map((step): Loss => ({ step, containers: containersOf(step) }))
     .filter(({ containers }) => containers.length > 0);
   const bySeq = new Map(losses.map((loss) => [loss.step.seq, loss]));
-  const groups = groupSteps(
+  const groups = groupBy(
     losses.map(({ step }) => step),
     (step) => JSON.stringify([step.actor, step.repository, step.category]),
   );
@@ -62,16 +62,15 @@ function runningContainers(
   }
   return (step) =>
     (byRepository.get(step.repository ?? '') ?? []).filter(
-      (container) => container.observedAt >= step.time - FRESH_MS && usesWhatGoes(container, step),
+      (container) => container.observedAt >= step.time - FRESH_MS && usesWhatGoes(window, container, step),
     );
 }
 
 /** A digest that goes is missed by digest, a tag by tag in the same registry; a repository takes all. */
-function usesWhatGoes({ image }: DeployedContainer, { category, registry, tag, digest, action }: Step): boolean {
+function usesWhatGoes(window: ObservedWindow, { image }: DeployedContainer, step: Step): boolean {
+  const { category, registry, tag, digest, action } = step;
   if (category === 'delete' && digest !== null && image.digest !== null) return image.digest === digest;
-  const isSameRegistry =
-    registry === null || image.registry === null || publicHost(registry) === publicHost(image.registry);
-  if (!isSameRegistry) return false;
+  if (!window.mayBeOneRegistry(registry, image.registry)) return false;
   if (category === 'untag') return image.tag !== null && image.tag === tag;
   if (tag !== null) return image.tag === tag;
   return digest === null && OF_REPOSITORY.test(action);
@@ -80,10 +79,8 @@ function usesWhatGoes({ image }: DeployedContainer, { category, registry, tag, d
 /** Whether what a step took is there again: the same digest, or the tag where no digest is named. */
 function returned(window: ObservedWindow): (step: Step) => boolean {
   const returns = window.steps(RETURNS);
-  const byTag = groupSteps(returns, ({ repository, tag }) => (tag === null ? null : `${repository}:${tag}`));
-  const byDigest = groupSteps(returns, ({ repository, digest }) =>
-    digest === null ? null : `${repository}@${digest}`,
-  );
+  const byTag = groupBy(returns, ({ repository, tag }) => (tag === null ? null : `${repository}:${tag}`));
+  const byDigest = groupBy(returns, ({ repository, digest }) => (digest === null ? null : `${repository}@${digest}`));
   return ({ repository, tag, digest, time, category }) => {
     const isByDigest = digest !== null && category === 'delete';
     const found = isByDigest ? byDigest.get(`${repository}@${digest}`) : byTag.get(`${repository}:${tag ?? ''}`);

@@ -1,10 +1,11 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import type { Detection } from '../detection.ts';
 import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps, distinct, groupSteps, imageOfStep, spanInWords } from '../steps.ts';
+import { detectionOfSteps, distinct, imageOfStep, spanInWords } from '../steps.ts';
 import { isMutableTag, signedDigest } from '../tag-names.ts';
 import { fewOf } from '../tallies.ts';
 
@@ -37,19 +38,9 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   for (const [subject, group] of groups) yield detection(window, subject, group);
 }
 
-function groupBy<T extends Life>(lives: readonly T[], keyOf: (life: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const life of lives) {
-    const group = groups.get(keyOf(life));
-    if (group === undefined) groups.set(keyOf(life), [life]);
-    else group.push(life);
-  }
-  return groups;
-}
-
 /** Pushes and the deletion that followed within two hours, by digest, or by tag where a side names no digest. */
 function livesOf(pushes: readonly Step[], deletes: readonly Step[]): readonly Life[] {
-  const byRepository = groupSteps(pushes.filter(isLasting), ({ repository }) => repository);
+  const byRepository = groupBy(pushes.filter(isLasting), ({ repository }) => repository);
   return deletes.flatMap((deletion) => {
     const candidates = byRepository.get(deletion.repository ?? '') ?? [];
     const push = candidates.findLast((step) => isSameImage(step, deletion) && step.time < deletion.time);

@@ -1,10 +1,11 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import type { Detection } from '../detection.ts';
 import { timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps, distinct, groupSteps, imageOfStep } from '../steps.ts';
+import { detectionOfSteps, distinct, imageOfStep } from '../steps.ts';
 import { signedDigest } from '../tag-names.ts';
 import { fewOf } from '../tallies.ts';
 
@@ -37,7 +38,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     .map((step): Removal => ({ step, isReplaced: isReplaced(step) }))
     .toSorted((a, b) => a.step.time - b.step.time || a.step.seq - b.step.seq);
   const bySeq = new Map(removals.map((removal) => [removal.step.seq, removal]));
-  const groups = groupSteps(
+  const groups = groupBy(
     removals.map(({ step }) => step),
     (step) => JSON.stringify([step.actor, step.repository, bySeq.get(step.seq)?.isReplaced]),
   );
@@ -70,10 +71,10 @@ function goneImages(window: ObservedWindow, deletes: readonly Step[]): (removal:
     ...deletes,
     ...window.systemSteps(DELETES),
   ].filter(({ category, tag }) => category === 'delete' && (tag === null || signedDigest(tag) === null));
-  const byDigest = groupSteps(ofImages, ({ repository, digest }) =>
+  const byDigest = groupBy(ofImages, ({ repository, digest }) =>
     digest === null ? null : JSON.stringify([repository, digest]),
   );
-  const nameless = groupSteps(ofImages, ({ repository, digest }) => (digest === null ? (repository ?? '') : null));
+  const nameless = groupBy(ofImages, ({ repository, digest }) => (digest === null ? (repository ?? '') : null));
   return (removal) => {
     const { repository, time, actor } = removal;
     const isGone = byDigest.get(imageKeyOf(removal))?.some((step) => step.time <= time + TOGETHER_MS) ?? false;
@@ -87,7 +88,7 @@ function replacedSignatures(window: ObservedWindow): (removal: Step) => boolean 
   const writes = window
     .steps(SIGNATURE_WRITES)
     .filter((step) => isSignatureTag(step) || (step.category === 'sign' && /write/i.test(step.action)));
-  const byImage = groupSteps(writes, imageKeyOf);
+  const byImage = groupBy(writes, imageKeyOf);
   return (removal) =>
     byImage.get(imageKeyOf(removal))?.some(({ actor, time }) => {
       const later = time - removal.time;

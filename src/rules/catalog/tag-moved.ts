@@ -1,4 +1,5 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import type { Severity } from '../../domain/terms.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
@@ -39,17 +40,13 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     ? newClients(window)
     : () => false;
   const overwrites = found.filter(({ step, isStated, isOrdinary }) => !isOrdinary || (isStated && isNewClient(step)));
-  const groups = new Map<string, Overwrite[]>();
-  for (const overwrite of overwrites) {
-    const { history, step, isStated } = overwrite;
-    const place = history.key.slice(0, -history.tag.length);
-    // Where a log names no digests, every tag that is pushed again is told of: once a repository is enough.
-    const key = JSON.stringify(isStated ? [place, step.actor, isStated] : [place]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [overwrite]);
-    else group.push(overwrite);
-  }
-  for (const [subject, group] of groups) yield detection(subject, group);
+  for (const [subject, group] of groupBy(overwrites, subjectOf)) yield detection(subject, group);
+}
+
+/** Where a log names no digests, every tag that is pushed again is told of: once a repository is enough. */
+function subjectOf({ history, step, isStated }: Overwrite): string {
+  const place = history.key.slice(0, -history.tag.length);
+  return JSON.stringify(isStated ? [place, step.actor, isStated] : [place]);
 }
 
 /** Tags with a name that says so, and those that the same actor set again and again before the window. */

@@ -1,7 +1,7 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
 import { type DeployedContainer, isRunning } from '../../domain/deployment.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { instantOf } from '../../domain/instant.ts';
-import { publicHost } from '../../domain/registry-host.ts';
 import { SEVERITIES } from '../../domain/terms.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
@@ -39,7 +39,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   if (pushes.length === 0) return;
   const containersOf = runningContainers(window, pushes);
   const told = new Set<string>();
-  for (const [repository, ofRepository] of byRepository(pushes)) {
+  for (const [repository, ofRepository] of groupBy(pushes, (push) => push.repository)) {
     const isDelivered = deliveredIn(window, repository);
     for (const push of ofRepository) {
       const deliveries = isDelivered(push) ? deliveriesOf(window, push) : [];
@@ -50,16 +50,6 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
       yield detection(push, deliveries, containers);
     }
   }
-}
-
-function byRepository(pushes: readonly SuspectPush[]): ReadonlyMap<string, readonly SuspectPush[]> {
-  const groups = new Map<string, SuspectPush[]>();
-  for (const push of pushes) {
-    const group = groups.get(push.repository);
-    if (group === undefined) groups.set(push.repository, [push]);
-    else group.push(push);
-  }
-  return groups;
 }
 
 /** Counts first which images of a repository nodes fetched on which days: few pushes need a closer look. */
@@ -168,16 +158,15 @@ function runningContainers(
   return (push) => {
     const { step, repository } = push;
     const found = [...(byImage.get(step.digest ?? '') ?? []), ...(byImage.get(`${repository}:${step.tag}`) ?? [])];
-    return [...new Set(found)].filter((container) => runs(container, push));
+    return [...new Set(found)].filter((container) => runs(window, container, push));
   };
 }
 
-function runs({ image, since, observedAt }: DeployedContainer, { step, until }: SuspectPush): boolean {
+function runs(window: ObservedWindow, container: DeployedContainer, { step, until }: SuspectPush): boolean {
+  const { image, since, observedAt } = container;
   if ((since ?? observedAt) < step.time) return false;
   if (step.digest !== null && image.digest !== null) return image.digest === step.digest;
-  const isSameRegistry =
-    image.registry === null || step.registry === null || publicHost(image.registry) === publicHost(step.registry);
-  return isSameRegistry && since !== null && since <= until;
+  return window.mayBeOneRegistry(image.registry, step.registry) && since !== null && since <= until;
 }
 
 function detection(

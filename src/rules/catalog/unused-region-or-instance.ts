@@ -1,47 +1,72 @@
-import type { EventFilter } from '../../domain/case-reader.ts';
-import { publicHost } from '../../domain/registry-host.ts';
+import type { Dimension, EventFilter, Tally } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { groupTallies } from '../../domain/tally-group.ts';
 import type { Detection } from '../detection.ts';
-import { timelineOf } from '../next-command.ts';
+import { eventsOfActor, eventsOfCategories, timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
-import { talliesBy } from '../public-origins.ts';
+
 import type { Rule } from '../rule.ts';
+import { distinct } from '../steps.ts';
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
 import { isWrite } from '../writes.ts';
 
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
+const BY: readonly Dimension[] = ['registry', 'region', 'source'];
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const reached = window.tally(['registry', 'source'], SUCCEEDED);
-  const learned = window.learned(['registry', 'source'], {}).filter(({ key }) => (key.registry ?? null) !== null);
-  const known = new Set(learned.map(({ key }) => instanceOf(key.registry ?? '')));
-  // Only where a source named registries before can one of them be new.
-  const sources = new Set(learned.map(({ key }) => key.source ?? '').filter((source) => window.isLearned(source)));
-  const unseen = talliesBy(reached, ({ key }) => {
-    const instance = instanceOf(key.registry ?? '');
-    return instance === '' || known.has(instance) || !sources.has(key.source ?? '') ? null : instance;
+  const learned = window.learned(BY, {}).flatMap((tally) => placeOf(window, tally) ?? []);
+  const known = new Set(learned.map(({ name }) => name));
+  // Only where a source named such places before can one of them be new.
+  const isTold = new Set(learned.map(({ kind, source }) => `${kind} ${source}`));
+  const places = window.tally(BY, SUCCEEDED).flatMap((tally) => placeOf(window, tally) ?? []);
+  const unseen = places.filter(({ name, kind, source }) => {
+    return !known.has(name) && isTold.has(`${kind} ${source}`) && window.isLearned(source);
   });
-  for (const [instance, members] of unseen) {
-    const hosts = valuesOf(members, 'registry');
-    yield* detections(window, { instance, hosts, known: [...known].toSorted() });
+  // What happens in a new registry happens in its region too: that is told once.
+  const regions = new Set(unseen.filter(({ kind }) => kind === 'registry').map(({ region }) => region));
+  const told = unseen.filter(({ kind, region }) => kind === 'registry' || !regions.has(region));
+  for (const [name, members] of groupBy(told, (place) => place.name)) {
+    const [{ kind } = { kind: 'region' }] = members;
+    const others = learned.filter((place) => place.kind === kind).map((place) => place.name);
+    yield* detections(window, { name, members, known: [...new Set(others)].toSorted() });
   }
 }
 
-/** One registry has several names: a public one, and others for its private endpoints. */
-function instanceOf(host: string): string {
-  return publicHost(host).replace(/^private\./, '');
+interface Place {
+  readonly kind: 'registry' | 'region';
+  readonly name: string;
+  readonly host: string;
+  readonly region: string | null;
+  readonly source: string;
+}
+
+/** The registry that is named, by the one of its names that all go by; where none is, the region. */
+function placeOf(window: ObservedWindow, { key }: Tally): Place | null {
+  const { registry = null, region = null, source } = key;
+  if (registry !== null) {
+    const name = window.registryOf(registry).replace(/^private\./, '');
+    return { kind: 'registry', name: `the registry ${name}`, host: registry, region, source: source ?? '' };
+  }
+  if (region === null) return null;
+  return { kind: 'region', name: `the region ${region}`, host: '', region, source: source ?? '' };
 }
 
 interface Unseen {
-  readonly instance: string;
-  readonly hosts: readonly string[];
+  readonly name: string;
+  readonly members: readonly Place[];
   readonly known: readonly string[];
 }
 
-function* detections(window: ObservedWindow, { instance, hosts, known }: Unseen): Iterable<Detection> {
-  const where: EventFilter = { ...SUCCEEDED, images: hosts.map((host) => `${host}/*`) };
+function filterOf(members: readonly Place[]): EventFilter {
+  const hosts = members.filter(({ kind }) => kind === 'registry').map(({ host }) => `${host}/*`);
+  if (hosts.length > 0) return { ...SUCCEEDED, images: [...new Set(hosts)] };
+  return { ...SUCCEEDED, regions: distinct(members.map(({ region }) => region)) };
+}
+
+function* detections(window: ObservedWindow, { name, members, known }: Unseen): Iterable<Detection> {
+  const where = filterOf(members);
   const tallies = window.tally(
-    ['actor', 'address', 'sortKey', 'isPublic', 'category', 'action', 'repository', 'tag', 'digest'],
+    ['actor', 'address', 'sortKey', 'isPublic', 'category', 'action', 'registry', 'repository', 'tag', 'digest'],
     where,
   );
   const [group] = groupTallies(tallies, []);
@@ -49,17 +74,25 @@ function* detections(window: ObservedWindow, { instance, hosts, known }: Unseen)
   const images = imagesOf(tallies);
   const actors = valuesOf(tallies, 'actor');
   yield {
-    subject: instance,
+    subject: name,
     severity: tallies.some(isWrite) ? 'medium' : 'low',
-    reason: `${fewOf(actors) || 'A client the log does not name'} used the registry ${instance} (${countsInWords(tallies, 'category')} on ${fewOf(images)}) from ${fewOf(valuesOf(tallies, 'address')) || 'an address that is not logged'}; nobody used it in the ${window.learningLength} before, only ${fewOf(known)}.`,
+    reason: `${fewOf(actors) || 'A client the log does not name'} used ${name} (${countsInWords(tallies, 'category')} on ${fewOf(images) || 'no image'}) from ${fewOf(valuesOf(tallies, 'address')) || 'an address that is not logged'}; nobody used it in the ${window.learningLength} before, only ${fewOf(known)}.`,
     images,
     actors,
     addresses: addressesOf(tallies),
     isPublic: tallies.some(({ key }) => key.isPublic === 'true'),
     isCold: false,
     evidence: window.evidence(where, group),
-    next: timelineOf(`${hosts[0] ?? instance}/${valuesOf(tallies, 'repository')[0] ?? ''}`),
+    next: nextOf(tallies),
   };
+}
+
+function nextOf(tallies: readonly Tally[]): string {
+  const [repository] = valuesOf(tallies, 'repository');
+  const [host] = valuesOf(tallies, 'registry');
+  if (repository !== undefined) return timelineOf(host === undefined ? repository : `${host}/${repository}`);
+  const [actor] = valuesOf(tallies, 'actor');
+  return actor === undefined ? eventsOfCategories('list,inspect,config') : eventsOfActor(actor);
 }
 
 export const rule: Rule = {
@@ -71,7 +104,7 @@ export const rule: Rule = {
   attack: ['T1535'],
   why: 'In a region or a registry that nobody uses, nobody looks: a good place to put images, or to take copies that were forgotten.',
   logic:
-    'Something succeeds in a registry whose host name does not occur in the learning window. The cloud registries name region and instance in their host, so a new region shows as a new host; private endpoints of a registry count as the registry itself. One finding for each registry; medium where something was pushed, deleted, tagged, signed or changed. Silent for logs that name no registry host (their region alone is not compared), and without a baseline.',
+    'Something succeeds in a registry whose host name does not occur in the learning window or, where the log names no registry, in a region that does not. Private endpoints and aliases of a registry count as the registry itself. One finding for each registry or region; medium where something was pushed, deleted, tagged, signed or changed. Silent for logs that named neither before, and without a baseline.',
   falsePositives: 'A roll-out to another region, a recovery test, a registry that moved to another host name.',
   references: ['https://attack.mitre.org/techniques/T1535/'],
   needs: [],

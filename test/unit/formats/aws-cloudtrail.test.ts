@@ -117,8 +117,17 @@ describe('which records are events', () => {
     ['ec2.amazonaws.com', 'DescribeImages'],
     ['codecommit.amazonaws.com', 'CreateRepository'],
     ['kms.amazonaws.com', 'CreateGrant'],
+    ['cloudtrail.amazonaws.com', 'DescribeTrails'],
+    ['cloudtrail.amazonaws.com', 'LookupEvents'],
   ])('%s %s is ignored', (eventSource, eventName) => {
     expect(read(recordOf(eventName, {}, { eventSource })).outcome).toBe('ignored');
+  });
+
+  it('keeps who ends the trail itself, of no registry', () => {
+    const record = recordOf('StopLogging', { name: 'org-trail' }, { eventSource: 'cloudtrail.amazonaws.com' });
+    expect(success(record).events).toMatchObject([
+      { action: 'StopLogging', category: 'config', outcome: 'success', image: null, actor: { name: 'nadia' } },
+    ]);
   });
 
   it.each<[string, unknown, RegExp]>([

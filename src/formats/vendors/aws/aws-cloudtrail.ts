@@ -23,7 +23,7 @@ import {
   textsField,
   timeField,
 } from '../../record-fields.ts';
-import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE } from './ecr-actions.ts';
+import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE, TRAIL_SOURCE } from './ecr-actions.ts';
 import { imagesOf, pickScalars, type RegistryCall, type TouchedImage } from './ecr-images.ts';
 
 /** One record of a registry, with the objects that some copies keep as JSON text parsed. */
@@ -52,7 +52,9 @@ function trailRecordOf(record: JsonObject, action: string): TrailRecord {
 
 /** Registries have no names of their own: an account has one in each region, and one part in public.ecr.aws. */
 function registryHost(record: JsonObject, account: string | null): string | null {
-  if (textField(record, 'eventSource') === ECR_PUBLIC_SOURCE) return 'public.ecr.aws';
+  const source = textField(record, 'eventSource');
+  if (source === TRAIL_SOURCE) return null;
+  if (source === ECR_PUBLIC_SOURCE) return 'public.ecr.aws';
   const region = textField(record, 'awsRegion');
   if (account === null || region === null || !/^\w+\/[\w-]+$/.test(`${account}/${region}`)) return null;
   return `${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
@@ -222,6 +224,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (catalogue === undefined) return ignored(`${quote(source)} is not Amazon ECR`);
   const action = textField(record, 'eventName');
   if (action === null) return rejected('"eventName" is missing');
+  if (source === TRAIL_SOURCE && !catalogue.has(action)) return ignored(`${quote(action)} changes no trail`);
   const time = timeField(record, 'eventTime', context.assumedZone ?? 'utc');
   if (time === null) return rejected(timeFault(record));
   const trail = trailRecordOf(record, action);
@@ -264,7 +267,7 @@ export const format: Format = {
   vendor: 'AWS',
   documentation: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/logging-using-cloudtrail.html',
   howToExport: [
-    'Trail in S3 (complete): aws s3 cp --recursive s3://<bucket>/AWSLogs/<account>/CloudTrail/<region>/<year>/<month>/ . for each region with a registry; trails of an organisation have an o-… folder before the account. Leave out CloudTrail-Digest and CloudTrail-Insight.',
+    'Trail in S3 (complete): aws s3 cp --recursive s3://<bucket>/AWSLogs/<account>/CloudTrail/<region>/<year>/<month>/ . for each region with a registry; trails of an organisation have an o-… folder before the account. Leave out CloudTrail-Digest and CloudTrail-Insight. Calls that change a trail (StopLogging and such) stand in the same files and are read too.',
     'ECR Public logs to us-east-1 only, whatever region its users are in.',
     'Event history (90 days, one region): CloudTrail console, filter by event source ecr.amazonaws.com, remove the filter on read-only (it hides pulls), Download events as JSON. The CSV lacks the request, so no images.',
     'aws cloudtrail lookup-events keeps each record as text inside another and is not read yet; nor are EventBridge envelopes. Take their records out first: jq -c ".Events[].CloudTrailEvent | fromjson", or jq -c .detail.',

@@ -97,12 +97,31 @@ const PUBLIC = currentActions({ plane: 'management', edition: 'ECR Public' }, [
   ['GetAuthorizationToken', 'auth', 'Get the token of a docker login to public.ecr.aws'],
 ]);
 
+/**
+ * What becomes of the trail itself, of https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Operations.html:
+ * who ends the log of a registry does it here. The many calls that only read trails are not kept.
+ */
+const TRAIL = currentActions({ plane: 'management', edition: 'CloudTrail' }, [
+  ['StopLogging', 'config', 'Stop the recording of a trail'],
+  ['StartLogging', 'config', 'Begin the recording of a trail, or go on with it'],
+  ['CreateTrail', 'config', 'Create a trail'],
+  ['UpdateTrail', 'config', 'Change where a trail writes and what of'],
+  ['DeleteTrail', 'config', 'Delete a trail'],
+  ['PutEventSelectors', 'config', 'Set which events a trail records'],
+  ['StopEventDataStoreIngestion', 'config', 'Stop the recording of an event data store'],
+  ['StartEventDataStoreIngestion', 'config', 'Begin the recording of an event data store'],
+  ['UpdateEventDataStore', 'config', 'Change what an event data store records, and how long it keeps it'],
+  ['DeleteEventDataStore', 'config', 'Delete an event data store'],
+]);
+
+export const TRAIL_SOURCE = 'cloudtrail.amazonaws.com';
 export const ECR_PUBLIC_SOURCE = 'ecr-public.amazonaws.com';
 
 /** Catalogues by the event source that tells the editions apart: their verbs overlap, and other services share some. */
 export const ECR_ACTIONS_BY_SOURCE: ReadonlyMap<string, ReadonlyMap<string, VendorAction>> = new Map([
   ['ecr.amazonaws.com', actionIndex(PRIVATE)],
   [ECR_PUBLIC_SOURCE, actionIndex(PUBLIC)],
+  [TRAIL_SOURCE, actionIndex(TRAIL)],
 ]);
 
-export const ECR_ACTIONS: readonly VendorAction[] = [...PRIVATE, ...PUBLIC];
+export const ECR_ACTIONS: readonly VendorAction[] = [...PRIVATE, ...PUBLIC, ...TRAIL];
