@@ -7,6 +7,7 @@ import type { Format, ReadContext } from '../formats/format.ts';
 import { COLLECTION_KEYS, recogniseFormat } from '../formats/recognise-format.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
 import { type EvidenceStream, hashFile, openEvidence } from './evidence-source.ts';
+import { FileAccount } from './file-account.ts';
 import type { InputFile } from './find-inputs.ts';
 import { clusterNameOf, InventoryReader, inventorySource, isInventory } from './import-inventory.ts';
 import { RecordReader } from './record-reader.ts';
@@ -45,6 +46,8 @@ export const NO_RECORDS: RecordCounts = { records: 0, accepted: 0, duplicate: 0,
 
 /** Formats are recognised from the first records, at most this many. */
 const SAMPLE_RECORDS = 64;
+
+const RECORDS_A_BATCH = 4096;
 
 /** Imports one file: whole, or not at all. Problems of the file are told in the receipt; those of the case are thrown. */
 export async function importFile(input: InputFile, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
@@ -129,10 +132,20 @@ async function importRecords(open: OpenInput, writer: CaseWriter, options: Impor
   if (chosen === null) return importNothing(open, writer, options);
   if (typeof chosen === 'string') return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: chosen };
   writer.beginFile({ path: input.path, location: input.location, source: chosen.id, importedAt: options.now });
-  const reader = new RecordReader(chosen, options.context, writer);
+  const account = new FileAccount(writer);
+  const intake = writer.openIntake();
+  const records = new RecordReader(chosen, options.context, writer.key);
+  const reader = {
+    counts: account.counts,
+    read: (record: SplitRecord) => {
+      records.read(record);
+      if (records.waiting >= RECORDS_A_BATCH) account.take(records.take(), intake);
+    },
+  };
   await readAll(open, { sample, batches, reader, options });
-  const notices = [...reader.notices(), ...completeness(split, chosen)];
-  const { counts, firstEvent, lastEvent } = reader;
+  account.take(records.take(), intake);
+  const notices = [...account.notices(), ...completeness(split, chosen)];
+  const { counts, firstEvent, lastEvent } = account;
   return finish(open, { seen: { counts, firstEvent, lastEvent, notices }, source: chosen.id, writer });
 }
 

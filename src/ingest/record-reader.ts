@@ -1,33 +1,38 @@
-import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { Format, ReadContext, ReadOutcome, Remark } from '../formats/format.ts';
+import type { Rejection } from '../domain/evidence-file.ts';
+import type { Format, ReadContext, ReadOutcome } from '../formats/format.ts';
 import { isNestedDeeperThan } from '../formats/record-fields.ts';
-import type { CaseWriter } from '../store/case-writer.ts';
+import { BatchBuilder, type BuiltBatch } from './batch-builder.ts';
 import { Fingerprints } from './fingerprint.ts';
-import { remarkNotices } from './notices.ts';
 import { LONGEST_KEPT_TEXT, type SplitRecord } from './split-record.ts';
 
 /** No log goes near it; SQLite's JSON functions end at 1,000 levels, and every recursion ends somewhere. */
 const DEEPEST_NESTING = 100;
 const TOO_DEEP = `it is nested deeper than ${DEEPEST_NESTING} levels`;
 
-type Counts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
+/** What was made of some records that follow each other; plain data that threads can hand over. */
+export interface ReadBatch extends BuiltBatch {
+  readonly records: number;
+  readonly ignored: number;
+  /** With the numbers of the records in the batch, from 1. */
+  readonly rejections: readonly Omit<Rejection, 'file'>[];
+}
 
-/** Turns the records of one file into events of a case, and keeps the accounts. */
+/** Turns records into events, in the columns by which a case takes them. */
 export class RecordReader {
-  readonly counts: Counts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
-  firstEvent: Instant | null = null;
-  lastEvent: Instant | null = null;
   readonly #format: Format;
   readonly #context: ReadContext;
-  readonly #writer: CaseWriter;
-  readonly #fingerprints = new Fingerprints();
-  readonly #remarks = new Map<Remark, number>();
+  readonly #fingerprints: Fingerprints;
+  readonly #builder: BatchBuilder;
+  #records = 0;
+  #ignored = 0;
+  #rejections: Omit<Rejection, 'file'>[] = [];
 
-  constructor(format: Format, context: ReadContext, writer: CaseWriter) {
+  /** The key is the secret of the case that the batches are for. */
+  constructor(format: Format, context: ReadContext, key: Buffer) {
     this.#format = format;
     this.#context = context;
-    this.#writer = writer;
+    this.#fingerprints = new Fingerprints(key, format.id);
+    this.#builder = new BatchBuilder(format.id);
   }
 
   /** A value may wrap several records: each is a record of its own in the accounts, at the place of the value. */
@@ -39,16 +44,35 @@ export class RecordReader {
     else for (const value of wrapped) this.#readOne({ ...record, value });
   }
 
-  #readOne(record: SplitRecord): void {
-    this.counts.records++;
-    const outcome = this.#outcomeOf(record);
-    if (outcome.outcome === 'events') this.#accept(record, outcome);
-    else if (outcome.outcome === 'ignored') this.counts.ignored++;
-    else this.#reject(record, outcome.because);
+  /** Records that were read since they were last taken. */
+  get waiting(): number {
+    return this.#records;
   }
 
-  notices(): readonly Notice[] {
-    return remarkNotices(this.#remarks);
+  /** What was read since the last time. */
+  take(): ReadBatch {
+    const { batch, remarkSets } = this.#builder.take();
+    const taken = { batch, remarkSets, records: this.#records, ignored: this.#ignored, rejections: this.#rejections };
+    this.#records = 0;
+    this.#ignored = 0;
+    this.#rejections = [];
+    return taken;
+  }
+
+  #readOne(record: SplitRecord): void {
+    this.#records++;
+    const { offset, length } = record;
+    const outcome = this.#outcomeOf(record);
+    if (outcome.outcome === 'ignored') {
+      this.#ignored++;
+    } else if (outcome.outcome === 'rejected') {
+      const reason = outcome.because;
+      this.#rejections.push({ record: this.#records, offset, length, reason, text: keptText(record) });
+    } else {
+      const { events, identity, remarks } = outcome;
+      const fingerprint = this.#fingerprints.of(identity, record);
+      this.#builder.add(events, { number: this.#records, offset, length, fingerprint, remarks });
+    }
   }
 
   #outcomeOf(record: SplitRecord): ReadOutcome {
@@ -59,30 +83,6 @@ export class RecordReader {
       outcome.outcome === 'events' &&
       outcome.events.some(({ details }) => isNestedDeeperThan(details, DEEPEST_NESTING));
     return isTooDeep ? { outcome: 'rejected', because: TOO_DEEP } : outcome;
-  }
-
-  #accept(record: SplitRecord, outcome: ReadOutcome & { outcome: 'events' }): void {
-    const { events, identity, remarks } = outcome;
-    const { offset, length } = record;
-    const source = this.#format.id;
-    const fingerprint = this.#fingerprints.of(identity, source, record);
-    if (!this.#writer.addRecord(events, source, { record: this.counts.records, offset, length }, fingerprint)) {
-      this.counts.duplicate++;
-      return;
-    }
-    this.counts.accepted++;
-    this.counts.events += events.length;
-    for (const remark of new Set(remarks)) this.#remarks.set(remark, (this.#remarks.get(remark) ?? 0) + 1);
-    for (const { time } of events) {
-      if (this.firstEvent === null || time < this.firstEvent) this.firstEvent = time;
-      if (this.lastEvent === null || time > this.lastEvent) this.lastEvent = time;
-    }
-  }
-
-  #reject(record: SplitRecord, reason: string): void {
-    this.counts.rejected++;
-    const { offset, length } = record;
-    this.#writer.addRejection({ record: this.counts.records, offset, length }, { reason, text: keptText(record) });
   }
 }
 

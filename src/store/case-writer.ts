@@ -3,10 +3,11 @@ import type { AllowEntry } from '../domain/allow-entry.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { EvidenceFile, Notice, RecordCounts, Rejection } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { RegistryEvent } from '../domain/registry-event.ts';
 import { Dictionary } from './dictionary.ts';
-import { storedEventId } from './event-id.ts';
+import { EVENT_DICTIONARIES, type EventBatch, type EventDictionary } from './event-batch.ts';
+import { type BatchReceipt, type Dictionaries, EventIntake } from './event-intake.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
+import { FingerprintSet } from './fingerprint-set.ts';
 import { InventoryWriter } from './inventory-writer.ts';
 import { explaining, explainSqliteError } from './sqlite-error.ts';
 
@@ -39,22 +40,29 @@ export interface WriterOptions {
   readonly name: string;
 }
 
+/** Sorting more at once gains little and takes memory. */
+const EVENTS_INDEXED_AT_ONCE = 250_000;
+
 /** Writes evidence into a case, one file a transaction: a file is in the case whole, or not at all. */
 export class CaseWriter {
   readonly #database: Database.Database;
   readonly #options: WriterOptions;
-  readonly #dictionaries: ReturnType<typeof dictionariesOf>;
+  readonly #dictionaries: Dictionaries;
+  readonly #fingerprints: FingerprintSet;
   readonly #statements: ReturnType<typeof statementsOf>;
   /** Writes cluster inventories; within a file that was begun. */
   readonly inventory: InventoryWriter;
   #file = 0;
+  #indexedUpTo = 0;
+  #unindexed = 0;
 
   constructor(database: Database.Database, options: WriterOptions) {
     this.#database = database;
     this.#options = options;
     this.#dictionaries = dictionariesOf(database);
     this.#statements = statementsOf(database);
-    this.inventory = new InventoryWriter(database);
+    this.#fingerprints = new FingerprintSet(database);
+    this.inventory = new InventoryWriter(database, this.#dictionaries);
   }
 
   /** @throws AuditError `case-locked`, naming the writer */
@@ -62,6 +70,9 @@ export class CaseWriter {
     this.#lock();
     const row = { ...start, sha256: `unfinished ${start.path}` };
     this.#file = Number(this.#statements.insertFile.run(row).lastInsertRowid);
+    this.#indexedUpTo = Number(this.#statements.lastSeq.get() ?? 0);
+    this.#unindexed = 0;
+    this.#fingerprints.beginFile();
   }
 
   #lock(): void {
@@ -83,42 +94,30 @@ export class CaseWriter {
     }
   }
 
-  /** Stores a record's events, unless the case knows a record by this fingerprint. Tells whether it did. */
-  addRecord(events: readonly RegistryEvent[], source: string, place: RecordPlace, fingerprint: Buffer): boolean {
-    if (this.#statements.insertFingerprint.run(fingerprint, this.#file).changes === 0) return false;
-    for (const event of events) this.#addEvent(event, source, place);
-    return true;
+  /** Secret of the case, for the fingerprints of records. */
+  get key(): Buffer {
+    const key = this.#statements.key.get();
+    if (key === undefined) throw new RangeError('the case has no key');
+    return key;
   }
 
-  #addEvent(event: RegistryEvent, source: string, place: RecordPlace): void {
-    const { actor, client, image } = event;
-    const ids = this.#dictionaries;
-    const details = JSON.stringify(event.details);
-    this.#statements.insertEvent.run(
-      event.time,
-      ids.action.idOf([source, event.action, event.category, event.plane]),
-      ids.result.idOf([event.outcome, event.reasonCode]),
-      ids.actor.idOf([actor.id, actor.name, actor.type, actor.credential]),
-      ids.address.idOf([
-        client.address,
-        client.ip,
-        client.sortKey,
-        client.network,
-        client.statedNetwork,
-        client.isPublic ? 1 : 0,
-      ]),
-      ids.agent.idOf([client.userAgent, client.tool]),
-      image === null
-        ? null
-        : ids.image.idOf([image.registry, image.namespace, image.repository, image.tag, image.digest]),
-      ids.scope.idOf([event.region, event.account]),
-      this.#file,
-      place.record,
-      place.offset,
-      place.length,
-      storedEventId(event.eventId),
-      details === '{}' ? null : details,
-    );
+  /** Takes batches of one maker; for the file that was begun. */
+  openIntake(): EventIntake {
+    return new EventIntake(this.#database, { dictionaries: this.#dictionaries, fingerprints: this.#fingerprints });
+  }
+
+  addBatch(intake: EventIntake, batch: EventBatch, recordsBefore: number): BatchReceipt {
+    const receipt = intake.add(batch, { file: this.#file, recordsBefore });
+    this.#unindexed += receipt.events;
+    if (this.#unindexed >= EVENTS_INDEXED_AT_ONCE) this.#index();
+    return receipt;
+  }
+
+  /** Sorted by the hundred thousand, rows go into an index in a fraction of the time that they take one by one. */
+  #index(): void {
+    for (const statement of this.#statements.index) statement.run({ after: this.#indexedUpTo });
+    this.#indexedUpTo = Number(this.#statements.lastSeq.get() ?? 0);
+    this.#unindexed = 0;
   }
 
   beginInventory(cluster: string): void {
@@ -131,6 +130,7 @@ export class CaseWriter {
 
   finishFile(end: FileEnd): void {
     explaining(this.#options.path, () => {
+      if (this.#unindexed > 0) this.#index();
       const notices = JSON.stringify(end.notices);
       this.#statements.finishFile.run({ ...end, isCompressed: end.isCompressed ? 1 : 0, notices, file: this.#file });
       this.#database.exec('COMMIT');
@@ -140,7 +140,6 @@ export class CaseWriter {
   /** Takes back everything since `beginFile`. */
   abandonFile(): void {
     for (const dictionary of Object.values(this.#dictionaries)) dictionary.forget();
-    this.inventory.forget();
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
   }
 
@@ -191,16 +190,19 @@ export class CaseWriter {
   }
 }
 
-function dictionariesOf(database: Database.Database) {
-  const dictionary = (table: string, ...columns: string[]) => new Dictionary(database, table, columns);
+function dictionariesOf(database: Database.Database): Dictionaries {
+  const dictionary = (name: EventDictionary) => new Dictionary(database, name, EVENT_DICTIONARIES[name]);
   return {
-    action: dictionary('action', 'source', 'action', 'category', 'plane'),
-    result: dictionary('result', 'outcome', 'reason_code'),
-    actor: dictionary('actor', 'actor_id', 'name', 'type', 'credential'),
-    address: dictionary('address', 'address', 'ip', 'sort_key', 'network', 'stated_network', 'is_public'),
-    agent: dictionary('agent', 'user_agent', 'tool'),
-    image: dictionary('image', 'registry', 'namespace', 'repository', 'tag', 'digest'),
-    scope: dictionary('scope', 'region', 'account'),
+    action: dictionary('action'),
+    result: dictionary('result'),
+    agent: dictionary('agent'),
+    scope: dictionary('scope'),
+    kind: dictionary('kind'),
+    actor: dictionary('actor'),
+    address: dictionary('address'),
+    image: dictionary('image'),
+    digest: dictionary('digest'),
+    term: dictionary('term'),
   };
 }
 
@@ -211,11 +213,14 @@ function statementsOf(database: Database.Database) {
     finishFile: database.prepare(`UPDATE file SET sha256 = :sha256, bytes = :bytes, is_compressed = :isCompressed,
       records = :records, accepted = :accepted, duplicate = :duplicate, ignored = :ignored, rejected = :rejected,
       events = :events, first_event = :firstEvent, last_event = :lastEvent, notices = :notices WHERE id = :file`),
-    insertEvent: database.prepare(`INSERT INTO event (time, action, result, actor, address, agent, image, scope, file,
-      record, offset, length, event_id, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    key: database.prepare<[], Buffer>('SELECT key FROM case_key').pluck(),
+    lastSeq: database.prepare('SELECT max(seq) FROM event').pluck(),
+    index: ['image', 'address'].map((column) =>
+      database.prepare(`INSERT INTO event_of_${column} (${column}, seq)
+        SELECT ${column}, seq FROM event WHERE seq > :after AND ${column} IS NOT NULL ORDER BY ${column}, seq`),
+    ),
     insertRejection: database.prepare(`INSERT INTO rejected (file, record, offset, length, reason, text)
       VALUES (:file, :record, :offset, :length, :reason, :text)`),
-    insertFingerprint: database.prepare('INSERT OR IGNORE INTO fingerprint (fingerprint, file) VALUES (?, ?)'),
     fileByHash: database.prepare<[string], FileRow>('SELECT * FROM file WHERE sha256 = ?'),
     fileBySize: database.prepare('SELECT id FROM file WHERE bytes = ?').pluck(),
     countFiles: database.prepare('SELECT count(*) FROM file').pluck(),

@@ -10,7 +10,8 @@ export function copyCase(original: Database.Database, copy: Database.Database): 
   copy.pragma('foreign_keys = OFF');
   try {
     copy.transaction(() => {
-      for (const table of tablesOf(copy)) copy.exec(`INSERT INTO main."${table}" SELECT * FROM original."${table}"`);
+      for (const table of tablesOf(copy))
+        copy.exec(`INSERT OR REPLACE INTO main."${table}" SELECT * FROM original."${table}"`);
     })();
   } finally {
     copy.pragma('foreign_keys = ON');

@@ -61,11 +61,14 @@ export class DeploymentQueries implements DeploymentReader {
     return this.#database
       .prepare<unknown[], ContainerRow>(
         `SELECT ${CLUSTER_LABEL} AS cluster, i.observed_at, c.namespace AS pod_namespace, c.workload, c.pod, c.container, c.kind, c.node,
-           c.state, c.since, image.registry, image.namespace, image.repository, image.tag, image.digest
+           c.state, c.since, image.registry, image.namespace, image.repository, image.tag, digest.digest
          FROM container c JOIN inventory i ON i.id = c.inventory JOIN image ON image.id = c.image
-         WHERE c.inventory IN (${CURRENT}) AND c.image IN (
-           SELECT id FROM image WHERE repository IN (SELECT value FROM json_each(:repositories))
-           UNION SELECT id FROM image WHERE digest IN (SELECT value FROM json_each(:digests)))
+           LEFT JOIN digest ON digest.id = c.digest
+         WHERE c.inventory IN (${CURRENT}) AND c.id IN (
+           SELECT id FROM container WHERE image IN
+             (SELECT id FROM image WHERE repository IN (SELECT value FROM json_each(:repositories)))
+           UNION SELECT id FROM container WHERE digest IN
+             (SELECT id FROM digest WHERE digest IN (SELECT value FROM json_each(:digests))))
          ORDER BY 1, c.namespace, c.workload, c.pod, c.kind, c.container, c.id`,
       )
       .all({ repositories: JSON.stringify(of.repositories), digests: JSON.stringify(of.digests) })

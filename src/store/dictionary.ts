@@ -1,27 +1,30 @@
 import type Database from 'better-sqlite3';
 
-type Value = string | number | null;
+export type DictionaryValue = string | number | null;
 
 const MEMO_LIMIT = 100_000;
 
 /** Rows that repeat, each stored once: gives the id of a row, storing it when it is new. */
 export class Dictionary {
-  readonly #select: Database.Statement;
+  readonly #select: Database.Statement<unknown[], number>;
   readonly #insert: Database.Statement;
   readonly #memo = new Map<string, number>();
 
   constructor(database: Database.Database, table: string, columns: readonly string[]) {
     const places = columns.map(() => '?').join(', ');
-    this.#select = database.prepare(`SELECT id FROM ${table} WHERE key = ?`).pluck();
-    this.#insert = database.prepare(`INSERT INTO ${table} (key, ${columns.join(', ')}) VALUES (?, ${places})`);
+    const isIt = columns.map((column) => `${column} IS ?`).join(' AND ');
+    // Of rows that another tool may have put in twice, the first one.
+    this.#select = database
+      .prepare<unknown[], number>(`SELECT id FROM ${table} WHERE ${isIt} ORDER BY id LIMIT 1`)
+      .pluck();
+    this.#insert = database.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`);
   }
 
-  idOf(values: readonly Value[]): number {
+  idOf(values: readonly DictionaryValue[]): number {
     const key = JSON.stringify(values);
     const known = this.#memo.get(key);
     if (known !== undefined) return known;
-    const found: unknown = this.#select.get(key);
-    const id = typeof found === 'number' ? found : Number(this.#insert.run(key, ...values).lastInsertRowid);
+    const id = this.#select.get(...values) ?? Number(this.#insert.run(...values).lastInsertRowid);
     // A hostile log may hold a million distinct actors: the memo starts over instead of growing with them.
     if (this.#memo.size >= MEMO_LIMIT) this.#memo.clear();
     this.#memo.set(key, id);

@@ -45,20 +45,21 @@ export const EVENT_COLUMNS = `e.seq, e.time, e.event_id, e.details, action.categ
   action.source, result.outcome, result.reason_code, actor.actor_id, actor.name AS actor_name,
   actor.type AS actor_type, actor.credential, address.address, address.ip, address.sort_key, address.network,
   address.stated_network, address.is_public, agent.user_agent, agent.tool, e.image IS NOT NULL AS has_image,
-  image.registry, image.namespace, image.repository, image.tag, image.digest, scope.region, scope.account,
+  image.registry, image.namespace, image.repository, image.tag, digest.digest, scope.region, scope.account,
   file.path AS file, e.record, e.offset, e.length`;
 
-export const EVENT_JOINS = `JOIN action ON action.id = e.action
-  JOIN result ON result.id = e.result
+export const EVENT_JOINS = `JOIN kind ON kind.id = e.kind
+  JOIN action ON action.id = kind.action
+  JOIN result ON result.id = kind.result
   JOIN actor ON actor.id = e.actor
   JOIN address ON address.id = e.address
-  JOIN agent ON agent.id = e.agent
+  JOIN agent ON agent.id = kind.agent
   LEFT JOIN image ON image.id = e.image
-  JOIN scope ON scope.id = e.scope
+  LEFT JOIN digest ON digest.id = e.digest
+  JOIN scope ON scope.id = kind.scope
   JOIN file ON file.id = e.file`;
 
-export function recordedEventOf(row: EventRow): RecordedEvent {
-  const details: Details = row.details === null ? {} : JSON.parse(row.details);
+export function recordedEventOf(row: EventRow, details: Details): RecordedEvent {
   const { registry, namespace, repository, tag, digest } = row;
   return {
     seq: row.seq,

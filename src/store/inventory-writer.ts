@@ -1,16 +1,16 @@
 import type Database from 'better-sqlite3';
 import type { ObservedContainer } from '../domain/deployment.ts';
 import type { Instant } from '../domain/instant.ts';
-import { Dictionary } from './dictionary.ts';
+import type { Dictionaries } from './event-intake.ts';
 
 /** Writes what was seen of a cluster; within the transaction of the file it came from. */
 export class InventoryWriter {
-  readonly #images: Dictionary;
+  readonly #dictionaries: Pick<Dictionaries, 'image' | 'digest'>;
   readonly #statements: ReturnType<typeof statementsOf>;
   #inventory = 0;
 
-  constructor(database: Database.Database) {
-    this.#images = new Dictionary(database, 'image', ['registry', 'namespace', 'repository', 'tag', 'digest']);
+  constructor(database: Database.Database, dictionaries: Pick<Dictionaries, 'image' | 'digest'>) {
+    this.#dictionaries = dictionaries;
     this.#statements = statementsOf(database);
   }
 
@@ -21,8 +21,12 @@ export class InventoryWriter {
   addPod(containers: readonly ObservedContainer[]): void {
     for (const { image, ...container } of containers) {
       const { registry, namespace, repository, tag, digest } = image;
-      const imageId = this.#images.idOf([registry, namespace, repository, tag, digest]);
-      this.#statements.insertContainer.run({ ...container, inventory: this.#inventory, image: imageId });
+      const { image: images, digest: digests } = this.#dictionaries;
+      const ids = {
+        image: images.idOf([registry, namespace, repository, tag]),
+        digest: digest === null ? null : digests.idOf([digest]),
+      };
+      this.#statements.insertContainer.run({ ...container, ...ids, inventory: this.#inventory });
     }
   }
 
@@ -34,11 +38,6 @@ export class InventoryWriter {
   finish(observedAt: Instant, pods: number): void {
     this.#statements.finishInventory.run({ inventory: this.#inventory, observedAt, pods });
   }
-
-  /** To be called when the transaction is undone. */
-  forget(): void {
-    this.#images.forget();
-  }
 }
 
 function statementsOf(database: Database.Database) {
@@ -49,7 +48,7 @@ function statementsOf(database: Database.Database) {
     ),
     insertName: database.prepare('INSERT OR REPLACE INTO cluster_name (cluster_id, name) VALUES (?, ?)'),
     insertContainer: database.prepare(`INSERT INTO container
-      (inventory, namespace, workload, pod, container, kind, image, node, state, since)
-      VALUES (:inventory, :namespace, :workload, :pod, :container, :kind, :image, :node, :state, :since)`),
+      (inventory, namespace, workload, pod, container, kind, image, digest, node, state, since)
+      VALUES (:inventory, :namespace, :workload, :pod, :container, :kind, :image, :digest, :node, :state, :since)`),
   };
 }

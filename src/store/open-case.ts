@@ -121,6 +121,8 @@ function prepareForWriting(database: Database.Database, path: string): void {
   database.pragma('synchronous = NORMAL');
   database.pragma('cache_size = -65536');
   database.pragma('temp_store = MEMORY');
+  // The dictionaries give the ids that events name: to look each up again would take longer than to store it.
+  database.pragma('foreign_keys = OFF');
   migrate(database, MIGRATIONS.length);
 }
 

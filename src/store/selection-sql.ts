@@ -1,16 +1,21 @@
 import { AuditError } from '../domain/audit-error.ts';
 import type { EventFilter, HssQuery, Selection, Subject } from '../domain/case-reader.ts';
+import { detailSql } from './details-codec.ts';
 
 type Parameters = Readonly<Record<string, string | number | null>>;
 
 /** The columns of an event that name a row of a dictionary, and its own number. */
-export type IdColumn = 'action' | 'result' | 'actor' | 'address' | 'agent' | 'image' | 'scope' | 'seq';
+export type IdColumn = KindColumn | 'actor' | 'address' | 'image' | 'digest' | 'seq';
+/** What events share in few combinations, each a row of `kind`. */
+export type KindColumn = 'action' | 'result' | 'agent' | 'scope';
 
 /** That a column of the event is, or is not, among some ids. */
 export interface IdCondition {
   readonly kind: 'ids';
   readonly column: IdColumn;
   readonly isExcluded: boolean;
+  /** Whether few events are expected to pass, so that they are looked up rather than everything looked through. */
+  readonly isNarrow: boolean;
   /** Constant text of a query that gives the ids; values come by name. */
   readonly ids: string;
   readonly parameters: Parameters;
@@ -73,13 +78,33 @@ function withSuffix(condition: Condition, index: number): { readonly sql: string
 function sqlOf(condition: Condition): string {
   if (condition.kind === 'expression') return condition.sql;
   const { column, isExcluded, ids } = condition;
-  return `e.${column} ${isExcluded ? 'NOT IN' : 'IN'} (${ids})`;
+  const found = `(${ids})`;
+  if (isKindColumn(column))
+    return `e.kind ${isExcluded ? 'NOT IN' : 'IN'} (SELECT id FROM kind WHERE ${column} IN ${found})`;
+  if (condition.isNarrow && (column === 'image' || column === 'address')) {
+    return `e.seq IN (SELECT seq FROM event_of_${column} WHERE ${column} IN ${found})`;
+  }
+  return `e.${column} ${isExcluded ? 'NOT IN' : 'IN'} ${found}`;
+}
+
+function isKindColumn(column: IdColumn): column is KindColumn {
+  return column === 'action' || column === 'result' || column === 'agent' || column === 'scope';
+}
+
+/** A column where events are `e` and their kinds joined. */
+export function expressionOf(column: IdColumn): string {
+  return isKindColumn(column) ? `kind.${column}` : `e.${column}`;
 }
 
 /** A list that is asked for, as one JSON parameter; nothing where it is empty. */
 function among(column: IdColumn, values: readonly unknown[] | undefined, ids: string): readonly IdCondition[] {
   if (values === undefined || values.length === 0) return [];
-  return [{ kind: 'ids', column, isExcluded: false, ids, parameters: { list: JSON.stringify(values) } }];
+  const parameters = { list: JSON.stringify(values) };
+  return [{ kind: 'ids', column, isExcluded: false, isNarrow: false, ids, parameters }];
+}
+
+function narrow(conditions: readonly IdCondition[]): readonly IdCondition[] {
+  return conditions.map((condition) => ({ ...condition, isNarrow: true }));
 }
 
 function notAmong(column: IdColumn, values: readonly unknown[] | undefined, ids: string): readonly IdCondition[] {
@@ -101,13 +126,13 @@ export function conditionsOf(filter: EventFilter): readonly Condition[] {
     ...among('scope', filter.regions, `SELECT id FROM scope WHERE region IN ${LIST}`),
     ...among('result', filter.outcomes, `SELECT id FROM result WHERE outcome IN ${LIST}`),
     ...among('address', filter.networks, OF_NETWORK),
-    ...among('address', filter.addresses, IN_RANGE),
+    ...narrow(among('address', filter.addresses, IN_RANGE)),
     ...among('actor', globs(filter.actors), ACTOR_GLOB),
     ...among('actor', filter.actorTypes, ofActorType),
     ...notAmong('actor', filter.actorTypesExcluded, ofActorType),
-    ...among('image', globs(filter.images), IMAGE_GLOB),
+    ...imageConditions(globs(filter.images)),
     ...notAmong('seq', filter.seqsExcluded, VALUES),
-    ...(filter.subject === undefined ? [] : [subjectCondition(filter.subject)]),
+    ...(filter.subject === undefined ? [] : subjectConditions(filter.subject)),
     ...(filter.hss === undefined ? [] : hssConditions(filter.hss)),
   ];
 }
@@ -123,13 +148,26 @@ const OF_NETWORK = `SELECT id FROM address
 const IN_RANGE = `SELECT address.id FROM address, json_each(:list) r
   WHERE address.sort_key BETWEEN r.value ->> 'low' AND r.value ->> 'high'`;
 
-const IMAGE_GLOB = `SELECT image.id FROM image, json_each(:list) g
-  WHERE image.repository GLOB g.value
+/** Names without digest are those of images; others take a look at the digest of each event. */
+function imageConditions(patterns: readonly string[] | undefined): readonly Condition[] {
+  if (patterns === undefined || patterns.length === 0) return [];
+  // A wildcard may stand for a digest; only where it is the last character, it matches the image before that already.
+  const isByName = patterns.every((pattern) => /^[^@*?]*\*?$/.test(pattern));
+  if (isByName) return narrow(among('image', patterns, NAME_GLOB));
+  return [{ kind: 'expression', sql: REFERENCE_GLOB, parameters: { list: JSON.stringify(patterns) } }];
+}
+
+const NAMES = `image.repository GLOB g.value
     OR image.repository || ':' || image.tag GLOB g.value
-    OR image.repository || '@' || image.digest GLOB g.value
     OR image.registry || '/' || image.repository GLOB g.value
-    OR image.registry || '/' || image.repository || ':' || image.tag GLOB g.value
-    OR image.registry || '/' || image.repository || '@' || image.digest GLOB g.value`;
+    OR image.registry || '/' || image.repository || ':' || image.tag GLOB g.value`;
+
+const NAME_GLOB = `SELECT image.id FROM image, json_each(:list) g WHERE ${NAMES}`;
+
+const REFERENCE_GLOB = `EXISTS (SELECT 1 FROM image LEFT JOIN digest ON digest.id = e.digest, json_each(:list) g
+  WHERE image.id = e.image AND (${NAMES}
+    OR image.repository || '@' || digest.digest GLOB g.value
+    OR image.registry || '/' || image.repository || '@' || digest.digest GLOB g.value))`;
 
 const OF_REPOSITORY =
   'repository = :repository AND (:registries IS NULL OR registry IN (SELECT value FROM json_each(:registries)))';
@@ -139,52 +177,54 @@ function hostList(registries: readonly string[] | null): string | null {
   return registries === null ? null : JSON.stringify(registries);
 }
 
-function subjectCondition(subject: Subject): IdCondition {
+function subjectConditions(subject: Subject): readonly Condition[] {
   const about = (column: IdColumn, ids: string, parameters: Parameters): IdCondition => {
-    return { kind: 'ids', column, isExcluded: false, ids, parameters };
+    return { kind: 'ids', column, isExcluded: false, isNarrow: true, ids, parameters };
   };
   if (subject.kind === 'address') {
-    return about('address', 'SELECT id FROM address WHERE coalesce(ip, address) = :address', {
-      address: subject.address,
-    });
+    const { address } = subject;
+    return [about('address', 'SELECT id FROM address WHERE coalesce(ip, address) = :address', { address })];
   }
   if (subject.kind === 'actor') {
-    return about('actor', 'SELECT id FROM actor WHERE coalesce(actor_id, name) IS :actor', { actor: subject.actor });
+    const { actor } = subject;
+    return [about('actor', 'SELECT id FROM actor WHERE coalesce(actor_id, name) IS :actor', { actor })];
   }
   const place = { repository: subject.repository, registries: hostList(subject.registries) };
+  const ofRepository = about('image', `SELECT id FROM image WHERE ${OF_REPOSITORY}`, place);
   switch (subject.kind) {
-    case 'tag':
-      return about('image', `SELECT id FROM image WHERE ${OF_REPOSITORY} AND tag = :tag`, {
-        ...place,
-        tag: subject.tag,
-      });
-    case 'digest':
-      return about('image', `SELECT id FROM image WHERE ${OF_REPOSITORY} AND digest = :digest`, {
-        ...place,
-        digest: subject.digest,
-      });
+    case 'tag': {
+      const { tag } = subject;
+      return [about('image', `SELECT id FROM image WHERE ${OF_REPOSITORY} AND tag = :tag`, { ...place, tag })];
+    }
+    case 'digest': {
+      const ofDigest = about('digest', 'SELECT id FROM digest WHERE digest = :digest', { digest: subject.digest });
+      return [ofRepository, ofDigest];
+    }
     case 'repository':
-      return about('image', `SELECT id FROM image WHERE ${OF_REPOSITORY}`, place);
+      return [ofRepository];
     case 'container':
-      return about('image', OF_CONTAINER, place);
+      return [about('image', OF_CONTAINER, place), { kind: 'expression', sql: 'e.digest IS NULL', parameters: {} }];
   }
 }
 
 const OF_CONTAINER = `SELECT id FROM image
-  WHERE (${OF_REPOSITORY} AND tag IS NULL AND digest IS NULL)
+  WHERE (${OF_REPOSITORY} AND tag IS NULL)
     OR (repository IS NULL AND substr(:repository, 1, length(namespace) + 1) = namespace || '/'
       AND (:registries IS NULL OR registry IS NULL OR registry IN (SELECT value FROM json_each(:registries))))`;
 
+const ACTION_OF_EVENT = '(SELECT kind.action FROM kind WHERE kind.id = e.kind)';
+
 /** What an event answers for each of Huawei's fields; `hssRow` in the report shows the same. */
 const HSS_FIELDS: readonly (readonly [keyof HssQuery, string])[] = [
-  ['resourceName', "coalesce(e.details ->> 'resource_name', (SELECT repository FROM image WHERE id = e.image))"],
+  ['resourceName', `coalesce(${detailSql('resource_name')}, (SELECT repository FROM image WHERE id = e.image))`],
   [
     'resourceType',
-    `coalesce(e.details ->> 'resource_type', (SELECT repository || coalesce(':' || tag, '') || coalesce('@' || digest, '')
+    `coalesce(${detailSql('resource_type')}, (SELECT repository || coalesce(':' || tag, '')
+        || coalesce('@' || (SELECT digest FROM digest WHERE id = e.digest), '')
       FROM image WHERE id = e.image))`,
   ],
-  ['eventName', "coalesce(e.details ->> 'event_name', (SELECT action FROM action WHERE id = e.action))"],
-  ['eventType', "coalesce(e.details ->> 'event_type', (SELECT category FROM action WHERE id = e.action))"],
+  ['eventName', `coalesce(${detailSql('event_name')}, (SELECT action FROM action WHERE id = ${ACTION_OF_EVENT}))`],
+  ['eventType', `coalesce(${detailSql('event_type')}, (SELECT category FROM action WHERE id = ${ACTION_OF_EVENT}))`],
   ['sourceIp', '(SELECT address FROM address WHERE id = e.address)'],
   ['userName', '(SELECT coalesce(name, actor_id) FROM actor WHERE id = e.actor)'],
 ];

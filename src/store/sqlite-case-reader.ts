@@ -8,6 +8,7 @@ import type { TimeWindow } from '../domain/time-window.ts';
 import { ColumnAnswers } from './columns/column-answers.ts';
 import { loadColumns } from './columns/load-columns.ts';
 import { DeploymentQueries } from './deployment-queries.ts';
+import { DetailsDecoder } from './details-codec.ts';
 import { storedEventId } from './event-id.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from './event-row.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
@@ -39,10 +40,12 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   readonly #database: Database.Database;
   /** Answers in place of SQL what it can. */
   readonly #columns: ColumnAnswers | null;
+  readonly #details: DetailsDecoder;
 
   constructor(database: Database.Database, columns: ColumnAnswers | null = null) {
     super(database);
     this.#database = database;
+    this.#details = new DetailsDecoder(database);
     this.#columns = columns;
   }
 
@@ -87,7 +90,7 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
          ${EVENT_JOINS} ORDER BY e.time ${direction}, e.seq ${direction}`,
       )
       .all({ ...parameters, limit: page?.limit ?? -1, offset: page?.offset ?? 0 });
-    return rows.map(recordedEventOf);
+    return rows.map((row) => this.#recorded(row));
   }
 
   steps(selection: Selection): readonly Step[] {
@@ -136,7 +139,11 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
     const row = this.#database
       .prepare<[number], EventRow>(`SELECT ${EVENT_COLUMNS} FROM event e ${EVENT_JOINS} WHERE e.seq = ?`)
       .get(seq);
-    return row === undefined ? null : recordedEventOf(row);
+    return row === undefined ? null : this.#recorded(row);
+  }
+
+  #recorded(row: EventRow): RecordedEvent {
+    return recordedEventOf(row, this.#details.decoded(row.details));
   }
 
   eventsById(eventId: string): readonly RecordedEvent[] {
@@ -145,7 +152,7 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
         `SELECT ${EVENT_COLUMNS} FROM event e ${EVENT_JOINS} WHERE e.event_id IN (?, ?) ORDER BY e.seq`,
       )
       .all(eventId, storedEventId(eventId))
-      .map(recordedEventOf);
+      .map((row) => this.#recorded(row));
   }
 
   evidenceFiles(): readonly EvidenceFile[] {

@@ -1,5 +1,5 @@
 import type { Dimension } from '../domain/case-reader.ts';
-import type { IdColumn } from './selection-sql.ts';
+import { expressionOf, type IdColumn } from './selection-sql.ts';
 
 export interface DimensionSource {
   /** What events are grouped by first, on the narrow table alone. */
@@ -33,14 +33,14 @@ export const SOURCES: Readonly<Record<Dimension, DimensionSource>> = {
   registry: { grouped: 'image', dictionary: 'image', key: 'image.registry' },
   repository: { grouped: 'image', dictionary: 'image', key: 'image.repository' },
   tag: { grouped: 'image', dictionary: 'image', key: 'image.tag' },
-  digest: { grouped: 'image', dictionary: 'image', key: 'image.digest' },
+  digest: { grouped: 'digest', dictionary: 'digest', key: 'digest.digest' },
   region: { grouped: 'scope', dictionary: 'scope', key: 'scope.region' },
   hour: { grouped: 'hour', dictionary: null, key: 'cast(g.hour AS text)' },
   day: { grouped: 'day', dictionary: null, key: "date(g.day * 86400, 'unixepoch')" },
 };
 
 function groupedExpression(grouped: DimensionSource['grouped']): string {
-  return grouped === 'hour' || grouped === 'day' ? `e.time / ${UNIT_MS[grouped]}` : `e.${grouped}`;
+  return grouped === 'hour' || grouped === 'day' ? `e.time / ${UNIT_MS[grouped]}` : expressionOf(grouped);
 }
 
 /** Counts events by dimensions: grouped on integers first, then spelled and grouped again. */
@@ -53,7 +53,7 @@ export function tallySql(by: readonly Dimension[], condition: string): string {
   const positions = by.map((_, index) => index + 1).join(', ');
   return `SELECT ${keys.join(', ')}, sum(g.events) AS events, min(g.first) AS first, max(g.last) AS last
     FROM (SELECT ${inner.join(', ')}, count(*) AS events, min(e.time) AS first, max(e.time) AS last
-      FROM event e WHERE ${condition} GROUP BY ${grouped.map((_, index) => index + 1).join(', ')}) g
+      FROM event e JOIN kind ON kind.id = e.kind WHERE ${condition} GROUP BY ${grouped.map((_, index) => index + 1).join(', ')}) g
     ${dictionaries.map((name) => `LEFT JOIN ${name} ON ${name}.id = g."${name}"`).join(' ')}
     GROUP BY ${positions} HAVING sum(g.events) >= :leastEvents ORDER BY events DESC, ${positions}`;
 }

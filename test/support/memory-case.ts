@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { RecordCounts } from '../../src/domain/evidence-file.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
+import { BatchBuilder } from '../../src/ingest/batch-builder.ts';
 import { Fingerprints } from '../../src/ingest/fingerprint.ts';
 import { CaseWriter } from '../../src/store/case-writer.ts';
 import { MIGRATIONS } from '../../src/store/schema.ts';
@@ -38,12 +39,12 @@ const ZERO: RecordCounts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, 
 
 /** Which of the records of a file the case took; the file is left open. */
 export function addRecords(writer: CaseWriter, records: readonly StoredRecord[]): readonly boolean[] {
-  const fingerprints = new Fingerprints();
   return records.map(({ events, identity, content = events, source = 'quay-usage-logs' }, index) => {
     const bytes = Buffer.from(JSON.stringify(content));
-    const place = { record: index + 1, offset: index * 100, length: bytes.length };
-    const fingerprint = fingerprints.of(identity ?? null, source, { value: content, bytes });
-    return writer.addRecord(events, source, place, fingerprint);
+    const fingerprint = new Fingerprints(writer.key, source).of(identity ?? null, { value: content, bytes });
+    const builder = new BatchBuilder(source);
+    builder.add(events, { number: 1, offset: index * 100, length: bytes.length, fingerprint, remarks: [] });
+    return writer.addBatch(writer.openIntake(), builder.take().batch, index).accepted === 1;
   });
 }
 

@@ -7,6 +7,7 @@ import { EPOCH, type Instant, instantOf, parseInstant } from '../../src/domain/i
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
 import { ACTOR_TYPES, CATEGORIES, OUTCOMES, termOf } from '../../src/domain/terms.ts';
 import { durationMs, type TimeWindow } from '../../src/domain/time-window.ts';
+import { BatchBuilder } from '../../src/ingest/batch-builder.ts';
 import { NO_RECORDS } from '../../src/ingest/import-file.ts';
 import { classifyAddress } from '../../src/network/classify-address.ts';
 import type { AddressFacts, Surroundings } from '../../src/rules/detection.ts';
@@ -152,8 +153,10 @@ export function caseOf(files: readonly (readonly SourcedEvent[])[], running: rea
     for (const [position, sourced] of events.entries()) {
       const number = numbers.get(sourced) ?? numbers.size;
       numbers.set(sourced, number);
-      const place = { record: position + 1, offset: 0, length: 0 };
-      open.case.addRecord([sourced.event], sourced.source, place, Buffer.from(String(number).padStart(16, '0')));
+      const builder = new BatchBuilder(sourced.source);
+      const fingerprint = { value: BigInt(number), isByContent: false };
+      builder.add([sourced.event], { number: 1, offset: 0, length: 0, fingerprint, remarks: [] });
+      open.case.addBatch(open.case.openIntake(), builder.take().batch, position);
     }
     if (index === 0 && running.length > 0) {
       open.case.beginInventory('prod-1');

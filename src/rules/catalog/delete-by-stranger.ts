@@ -7,7 +7,7 @@ import { isProtectedRepository } from '../protected-repository.ts';
 import type { Rule } from '../rule.ts';
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
 
-const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success'] };
+const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success', 'unknown'] };
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const learned = window.learned(['actor'], DELETES);

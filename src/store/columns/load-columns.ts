@@ -1,13 +1,13 @@
 import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
-import type { IdColumn } from '../selection-sql.ts';
+import type { IdColumn, KindColumn } from '../selection-sql.ts';
 import { highestOf } from './row-groups.ts';
 
 /** At about 40 bytes each some 400 megabytes. Beyond that SQLite answers: slower, but within any memory. */
 const MOST_EVENTS = 10_000_000;
 
-const ID_COLUMNS: readonly IdColumn[] = ['seq', 'action', 'result', 'actor', 'address', 'agent', 'image', 'scope'];
+const STORED = ['seq', 'kind', 'actor', 'address', 'image', 'digest'] as const;
 
 /** The narrow part of all events of a range of time, one array a column. Rows stand in order of time, then number. */
 export interface EventColumns {
@@ -25,22 +25,39 @@ export function loadColumns(database: Database.Database, range: TimeWindow): Eve
   const count = Number(database.prepare(`SELECT count(*) ${inRange}`).pluck().get(range));
   if (count > MOST_EVENTS) return null;
   const time: Instant[] = [];
-  const columns = ID_COLUMNS.map(() => new Uint32Array(count));
+  const stored = { seq: none(count), kind: none(count), actor: none(count), address: none(count) };
+  const columns = { ...stored, image: none(count), digest: none(count) };
+  const targets = STORED.map((name) => columns[name]);
   const rows = database
     .prepare<unknown[], readonly [time: Instant, ...ids: readonly (number | null)[]]>(
-      `SELECT time, ${ID_COLUMNS.join(', ')} ${inRange} ORDER BY time, seq`,
+      `SELECT time, ${STORED.join(', ')} ${inRange} ORDER BY time, seq`,
     )
     .raw()
     .iterate(range);
   for (const values of rows) {
-    for (let column = 0; column < columns.length; column++) {
-      const ids = columns[column];
-      if (ids !== undefined) ids[time.length] = values[column + 1] ?? 0;
+    for (let column = 0; column < targets.length; column++) {
+      const target = targets[column];
+      if (target !== undefined) target[time.length] = values[column + 1] ?? 0;
     }
     time.push(values[0]);
   }
-  const ids = byColumn((name) => columns[ID_COLUMNS.indexOf(name)] ?? new Uint32Array());
+  const ids = { ...columns, ...partsOfKinds(database, columns.kind) };
   return { range, time, ids, highest: byColumn((name) => highestOf(ids[name])) };
+}
+
+function none(count: number): Uint32Array {
+  return new Uint32Array(count);
+}
+
+/** By row: what the kind of the event is made of. */
+function partsOfKinds(database: Database.Database, kinds: Uint32Array): Readonly<Record<KindColumn, Uint32Array>> {
+  const partOf = (part: KindColumn): Uint32Array => {
+    const ofKind = none(highestOf(kinds) + 1);
+    const rows = database.prepare<[], readonly [id: number, part: number]>(`SELECT id, ${part} FROM kind`).raw();
+    for (const [id, value] of rows.iterate()) ofKind[id] = value;
+    return kinds.map((kind) => ofKind[kind] ?? 0);
+  };
+  return { action: partOf('action'), result: partOf('result'), agent: partOf('agent'), scope: partOf('scope') };
 }
 
 function byColumn<T>(of: (name: IdColumn) => T): Readonly<Record<IdColumn, T>> {
@@ -52,6 +69,7 @@ function byColumn<T>(of: (name: IdColumn) => T): Readonly<Record<IdColumn, T>> {
     address: of('address'),
     agent: of('agent'),
     image: of('image'),
+    digest: of('digest'),
     scope: of('scope'),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Format, NOT_MINE } from '../../../src/formats/format.ts';
 import { isObject } from '../../../src/formats/record-fields.ts';
+import { FileAccount } from '../../../src/ingest/file-account.ts';
 import { RecordReader } from '../../../src/ingest/record-reader.ts';
 import { parsedRecord } from '../../../src/ingest/split-record.ts';
 import { beginFile, finishFile, type MemoryCase, memoryCase } from '../../support/memory-case.ts';
@@ -31,10 +32,12 @@ const KEEPER: Format = {
 /** Reads records as one file of a case; the counts tell what became of them. */
 function imported({ writer }: MemoryCase, path: string, texts: readonly string[]) {
   beginFile(writer, path);
-  const reader = new RecordReader(KEEPER, { assumedZone: null, image: null }, writer);
+  const reader = new RecordReader(KEEPER, { assumedZone: null, image: null }, writer.key);
   for (const text of texts) reader.read(parsedRecord(Buffer.from(text), 0));
+  const account = new FileAccount(writer);
+  account.take(reader.take(), writer.openIntake());
   finishFile(writer, path);
-  return reader.counts;
+  return account.counts;
 }
 
 function nested(levels: number): string {

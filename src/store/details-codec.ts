@@ -1,0 +1,47 @@
+import type Database from 'better-sqlite3';
+import type { Details } from '../domain/registry-event.ts';
+
+/**
+ * How the details of an event are stored: a JSON list of the term that spells their keys (itself a JSON list), then a
+ * value each: a number is a term, that is a text that repeats; a text stands for itself; any other value is wrapped in
+ * a list. Terms are JSON, so that a text keeps what SQLite would not. So `{"instance":"cri-1","vpc":"vpc-9","layers":3}` may be stored as `[7,8,"vpc-9",[3]]`.
+ */
+export class DetailsDecoder {
+  readonly #term: Database.Statement<unknown[], string>;
+  readonly #values = new Map<number, unknown>();
+
+  constructor(database: Database.Database) {
+    this.#term = database.prepare<unknown[], string>('SELECT text FROM term WHERE id = ?').pluck();
+  }
+
+  decoded(stored: string | null): Details {
+    if (stored === null) return {};
+    const parts: readonly unknown[] = JSON.parse(stored);
+    const keys = this.#termOf(Number(parts[0]));
+    if (!Array.isArray(keys)) return {};
+    return Object.fromEntries(keys.map((key, index) => [String(key), this.#valueOf(parts[index + 1])]));
+  }
+
+  #valueOf(part: unknown): unknown {
+    if (typeof part === 'number') return this.#termOf(part);
+    return Array.isArray(part) ? part[0] : part;
+  }
+
+  #termOf(id: number): unknown {
+    const known = this.#values.get(id);
+    if (known !== undefined) return known;
+    const value: unknown = JSON.parse(this.#term.get(id) ?? 'null');
+    this.#values.set(id, value);
+    return value;
+  }
+}
+
+/** What an expression over the table alias `e` says of one member of the details: its text, or null. */
+export function detailSql(name: 'resource_name' | 'resource_type' | 'event_name' | 'event_type'): string {
+  const part = "'$[' || (k.key + 1) || ']'";
+  return `(SELECT CASE json_type(e.details, ${part})
+      WHEN 'integer' THEN (SELECT text ->> '$' FROM term WHERE id = e.details ->> (${part}))
+      WHEN 'text' THEN e.details ->> (${part})
+      ELSE e.details ->> (${part} || '[0]') END
+    FROM json_each((SELECT text FROM term WHERE id = e.details ->> 0)) k WHERE k.value = '${name}')`;
+}

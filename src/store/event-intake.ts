@@ -1,0 +1,172 @@
+import type Database from 'better-sqlite3';
+import type { Dictionary, DictionaryValue } from './dictionary.ts';
+import {
+  EVENT_DICTIONARY_NAMES,
+  EVENT_ID_TEXT,
+  EVENT_ID_UUID,
+  type EventBatch,
+  type EventDictionary,
+} from './event-batch.ts';
+import type { FingerprintSet } from './fingerprint-set.ts';
+import { RowInserter } from './row-inserter.ts';
+
+const UUID_BYTES = 16;
+const COLUMNS = [
+  ...['time', 'kind', 'actor', 'address', 'image', 'digest'],
+  ...['file', 'record', 'offset', 'length', 'event_id', 'details'],
+];
+
+export type Dictionaries = Readonly<Record<EventDictionary, Dictionary>>;
+
+/** Ids of the case by those of one maker of batches. */
+type IdMaps = Readonly<Record<EventDictionary, number[]>>;
+
+/** Where the records of a batch stand in their file. */
+export interface BatchPlace {
+  readonly file: number;
+  readonly recordsBefore: number;
+}
+
+/** What became of the records of a batch. */
+export interface BatchReceipt {
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly events: number;
+  /** In milliseconds; null where there are no events. */
+  readonly first: number | null;
+  readonly last: number | null;
+  /** How many accepted records made each of the batch's sets of remarks. */
+  readonly remarks: ReadonlyMap<number, number>;
+}
+
+/** Stores the batches of one maker, in order. */
+export class EventIntake {
+  readonly #dictionaries: Dictionaries;
+  readonly #fingerprints: FingerprintSet;
+  readonly #inserter: RowInserter;
+  readonly #ids: IdMaps;
+
+  constructor(database: Database.Database, stored: { dictionaries: Dictionaries; fingerprints: FingerprintSet }) {
+    this.#dictionaries = stored.dictionaries;
+    this.#fingerprints = stored.fingerprints;
+    this.#inserter = new RowInserter(database, { into: 'INTO event', columns: COLUMNS });
+    const none = () => [0];
+    this.#ids = {
+      ...{ action: none(), result: none(), agent: none(), scope: none(), kind: none() },
+      ...{ actor: none(), address: none(), image: none(), digest: none(), term: none() },
+    };
+  }
+
+  add(batch: EventBatch, place: BatchPlace): BatchReceipt {
+    for (const name of EVENT_DICTIONARY_NAMES) this.#learn(name, batch.rows[name]);
+    const { records } = batch;
+    const isNew = this.#fingerprints.add(records.fingerprint, records.isByContent);
+    const writer = new BatchWriter(batch, this.#ids, this.#inserter);
+    const remarks = new Map<number, number>();
+    let accepted = 0;
+    for (let record = 0; record < records.number.length; record++) {
+      const events = records.events[record] ?? 0;
+      if (isNew !== null && isNew[record] === 0) {
+        writer.skip(events);
+        continue;
+      }
+      accepted++;
+      const set = records.remarks[record] ?? 0;
+      remarks.set(set, (remarks.get(set) ?? 0) + 1);
+      for (let event = 0; event < events; event++) writer.write(record, place);
+    }
+    this.#inserter.flush();
+    const { written, first, last } = writer;
+    return { accepted, duplicate: records.number.length - accepted, events: written, first, last, remarks };
+  }
+
+  /** Gives the rows that are new in a batch their ids in the case. */
+  #learn(name: EventDictionary, rows: readonly (readonly DictionaryValue[])[]): void {
+    const { action, result, agent, scope } = this.#ids;
+    for (const row of rows) {
+      const ofParts = [action, result, agent, scope].map((ids, part) => ids[Number(row[part])] ?? 0);
+      this.#ids[name].push(this.#dictionaries[name].idOf(name === 'kind' ? ofParts : row));
+    }
+  }
+}
+
+/** The number at an index; 0, the id of nothing, where there is none. */
+function at(numbers: ArrayLike<number>, index: number): number {
+  return numbers[index] ?? 0;
+}
+
+/** Goes through the events of a batch, in order. */
+class BatchWriter {
+  written = 0;
+  first: number | null = null;
+  last: number | null = null;
+  readonly #batch: EventBatch;
+  readonly #ids: IdMaps;
+  readonly #inserter: RowInserter;
+  readonly #uuids: Buffer;
+  #event = 0;
+  #idText = 0;
+  #part = 0;
+  #partText = 0;
+
+  constructor(batch: EventBatch, ids: IdMaps, inserter: RowInserter) {
+    this.#batch = batch;
+    this.#ids = ids;
+    this.#inserter = inserter;
+    const { buffer, byteOffset, byteLength } = batch.events.eventId;
+    this.#uuids = Buffer.from(buffer, byteOffset, byteLength);
+  }
+
+  write(record: number, { file, recordsBefore }: BatchPlace): void {
+    const { records, events } = this.#batch;
+    const event = this.#event;
+    const inserter = this.#inserter;
+    const time = at(events.time, event);
+    inserter.add(time);
+    inserter.add(at(this.#ids.kind, at(events.kind, event)));
+    inserter.add(at(this.#ids.actor, at(events.actor, event)));
+    inserter.add(at(this.#ids.address, at(events.address, event)));
+    inserter.add(at(this.#ids.image, at(events.image, event)) || null);
+    inserter.add(at(this.#ids.digest, at(events.digest, event)) || null);
+    inserter.add(file);
+    inserter.add(at(records.number, record) + recordsBefore);
+    inserter.add(at(records.offset, record));
+    inserter.add(at(records.length, record));
+    inserter.add(this.#eventId());
+    inserter.add(this.#details());
+    this.written++;
+    this.first = Math.min(time, this.first ?? time);
+    this.last = Math.max(time, this.last ?? time);
+    this.#event++;
+  }
+
+  skip(events: number): void {
+    for (let count = 0; count < events; count++) {
+      this.#eventId();
+      this.#details();
+      this.#event++;
+    }
+  }
+
+  #eventId(): Buffer | string | null {
+    const { eventIdKind, eventIdTexts } = this.#batch.events;
+    const kind = eventIdKind[this.#event];
+    if (kind === EVENT_ID_TEXT) return eventIdTexts[this.#idText++] ?? null;
+    const start = this.#event * UUID_BYTES;
+    return kind === EVENT_ID_UUID ? this.#uuids.subarray(start, start + UUID_BYTES) : null;
+  }
+
+  /** See details-codec.ts. */
+  #details(): string | null {
+    const { detailCount, detailParts, detailTexts } = this.#batch.events;
+    const count = detailCount[this.#event] ?? 0;
+    if (count === 0) return null;
+    let json = '[';
+    for (let index = 0; index < count; index++) {
+      const term = detailParts[this.#part++] ?? 0;
+      if (index > 0) json += ',';
+      json += term === 0 ? detailTexts[this.#partText++] : this.#ids.term[term];
+    }
+    return `${json}]`;
+  }
+}

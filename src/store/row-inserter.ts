@@ -1,0 +1,51 @@
+import type Database from 'better-sqlite3';
+
+type Value = string | number | bigint | Buffer | null;
+
+/** Measured: from here on more rows a statement gain nothing. */
+const ROWS_PER_STATEMENT = 40;
+
+/** Inserts rows into a table, many a statement: half the time of one a statement. */
+export class RowInserter {
+  readonly #many: Database.Statement;
+  readonly #one: Database.Statement;
+  readonly #width: number;
+  readonly #values: Value[];
+  #length = 0;
+  #changes = 0;
+
+  constructor(database: Database.Database, insert: { readonly into: string; readonly columns: readonly string[] }) {
+    const { into, columns } = insert;
+    const row = `(${columns.map(() => '?').join(', ')})`;
+    const rows = Array.from({ length: ROWS_PER_STATEMENT }, () => row).join(', ');
+    const statement = (values: string) => database.prepare(`INSERT ${into} (${columns.join(', ')}) VALUES ${values}`);
+    this.#many = statement(rows);
+    this.#one = statement(row);
+    this.#width = columns.length;
+    this.#values = new Array<Value>(this.#width * ROWS_PER_STATEMENT).fill(null);
+  }
+
+  /** Adds the next value of a row; rows are complete after as many as there are columns. */
+  add(value: Value): void {
+    this.#values[this.#length++] = value;
+    if (this.#length < this.#values.length) return;
+    this.#changes += this.#many.run(this.#values).changes;
+    this.#length = 0;
+  }
+
+  /** Inserts what is left and tells how many rows were inserted since the last time. */
+  flush(): number {
+    for (let start = 0; start < this.#length; start += this.#width) {
+      this.#changes += this.#one.run(this.#values.slice(start, start + this.#width)).changes;
+    }
+    const changes = this.#changes;
+    this.forget();
+    return changes;
+  }
+
+  /** Drops what waits to be inserted. */
+  forget(): void {
+    this.#length = 0;
+    this.#changes = 0;
+  }
+}
