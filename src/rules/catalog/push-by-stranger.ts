@@ -1,4 +1,5 @@
 import type { EventFilter } from '../../domain/case-reader.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
 import type { Detection } from '../detection.ts';
 import { timelineOf } from '../next-command.ts';
@@ -7,7 +8,7 @@ import { isProtectedRepository } from '../protected-repository.ts';
 import type { Rule } from '../rule.ts';
 import { addressesOf, fewOf, imagesOf, valuesOf } from '../tallies.ts';
 
-const PUSHES: EventFilter = { categories: ['push'], outcomes: ['success'] };
+const PUSHES: EventFilter = { categories: ['push'], outcomes: ['success', 'unknown'] };
 
 interface Repository {
   readonly name: string;
@@ -17,11 +18,11 @@ interface Repository {
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const established = window.learned(['repository'], {}).filter((tally) => window.isKnown(tally));
   const known = new Set(established.map(({ key }) => key.repository ?? ''));
-  const writers = groupTallies(window.learned(['repository', 'actor'], PUSHES), ['repository']);
+  const writers = groupBy(window.learned(['repository', 'actor'], PUSHES), ({ key }) => key.repository ?? null);
   const tallies = window.tally(['repository', 'actor', 'address', 'sortKey', 'isPublic', 'tag', 'digest'], PUSHES);
   for (const pushed of groupTallies(tallies, ['repository'])) {
     if (pushed.name === '' || !known.has(pushed.name)) continue;
-    const members = writers.find(({ name }) => name === pushed.name)?.members ?? [];
+    const members = writers.get(pushed.name) ?? [];
     const repository = { name: pushed.name, writers: new Set(members.map(({ key }) => key.actor ?? '')) };
     for (const byActor of groupTallies(pushed.members, ['actor'])) {
       if (!repository.writers.has(byActor.name)) yield detection(window, repository, byActor);

@@ -40,10 +40,13 @@ interface Looker {
   readonly part: TimeWindow;
 }
 
-/** What every actor knew in the learning window: its repositories and their namespaces. */
+/** An actor or, where the log names none, its address. */
+type Who = Pick<Step, 'actor' | 'address'>;
+
+/** What everybody knew in the learning window: repositories and their namespaces. */
 interface Knowledge {
-  isNew(actor: string | null, repository: string | null): boolean;
-  isNewNamespace(actor: string | null, namespace: string | null): boolean;
+  isNew(who: Who, repository: string | null): boolean;
+  isNewNamespace(who: Who, namespace: string | null): boolean;
 }
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
@@ -51,7 +54,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const misses = window.tally(['actor', 'address', 'repository', 'tag', 'digest'], MISSES);
   if (lookersOf(looks, isBroad).length + lookersOf(misses, isLong).length === 0) return;
   const knowledge = knowledgeOf(window);
-  const isNews = ({ key }: Tally) => knowledge.isNew(key.actor ?? null, key.repository ?? null);
+  const isNews = ({ key }: Tally) => knowledge.isNew(whoOf(key), key.repository ?? null);
   for (const looker of lookersOf(looks.filter(isNews), isBroad)) yield* looking(window, looker, knowledge);
   for (const looker of lookersOf(misses.filter(isNews), isLong)) yield* missing(window, looker, knowledge);
 }
@@ -82,16 +85,23 @@ function lookersOf(tallies: readonly Tally[], isMany: (members: readonly Tally[]
     });
 }
 
-/** One question for all actors, and only where somebody looked around. */
+/** One question for all actors and one for the nameless, and only where somebody looked around. */
 function knowledgeOf(window: ObservedWindow): Knowledge {
-  const learned = window.learned(['actor', 'repository'], {});
-  const keyOf = (actor: string | null, name: string | null) => JSON.stringify([actor, name]);
-  const known = new Set(learned.map(({ key }) => keyOf(key.actor ?? null, key.repository ?? null)));
-  const namespaces = new Set(learned.map(({ key }) => keyOf(key.actor ?? null, key.repository?.split('/')[0] ?? null)));
-  return {
-    isNew: (actor, repository) => !known.has(keyOf(actor, repository)),
-    isNewNamespace: (actor, namespace) => !namespaces.has(keyOf(actor, namespace)),
+  const nameless = window.learned(['address', 'repository'], { subject: { kind: 'actor', actor: null } });
+  const learned = [...window.learned(['actor', 'repository'], {}).filter(({ key }) => key.actor !== null), ...nameless];
+  const keyOf = ({ actor, address }: Who, name: string | null) => {
+    return JSON.stringify([actor, actor === null ? address : null, name]);
   };
+  const known = new Set(learned.map(({ key }) => keyOf(whoOf(key), key.repository ?? null)));
+  const namespaces = new Set(learned.map(({ key }) => keyOf(whoOf(key), key.repository?.split('/')[0] ?? null)));
+  return {
+    isNew: (who, repository) => !known.has(keyOf(who, repository)),
+    isNewNamespace: (who, namespace) => !namespaces.has(keyOf(who, namespace)),
+  };
+}
+
+function whoOf({ actor, address }: Tally['key']): Who {
+  return { actor: actor ?? null, address: address ?? null };
 }
 
 function stepsOf(window: ObservedWindow, { actor, address, part }: Looker, where: EventFilter): readonly Step[] {
@@ -104,10 +114,10 @@ function* looking(window: ObservedWindow, looker: Looker, knowledge: Knowledge):
   const steps = outsideTransfers(stepsOf(window, looker, TRANSFERS)).filter(
     (step) => step.action !== PART_OF_PUSH && !isNode(step),
   );
-  const newRepository: Measure = ({ actor, repository }) => (knowledge.isNew(actor, repository) ? repository : null);
+  const newRepository: Measure = (step) => (knowledge.isNew(step, step.repository) ? step.repository : null);
   const newNamespace: Measure = (step) => {
     const namespace = namespaceOf(step);
-    return knowledge.isNewNamespace(step.actor, namespace) ? namespace : null;
+    return knowledge.isNewNamespace(step, namespace) ? namespace : null;
   };
   const broad = bursts(steps, { frameMs: FRAME_MS, atLeast: LEAST_REPOSITORIES }, newRepository);
   const told = broad.length > 0 ? broad : bursts(steps, { frameMs: FRAME_MS, atLeast: LEAST_NAMESPACES }, newNamespace);
@@ -138,7 +148,7 @@ function outsideTransfers(steps: readonly Step[]): readonly Step[] {
 
 function* missing(window: ObservedWindow, looker: Looker, knowledge: Knowledge): Iterable<Detection> {
   const steps = stepsOf(window, looker, MISSES).filter(({ reasonCode }) => NOT_FOUND.test(reasonCode ?? ''));
-  const guess: Measure = (step) => (knowledge.isNew(step.actor, step.repository) ? imageOfStep(step) : null);
+  const guess: Measure = (step) => (knowledge.isNew(step, step.repository) ? imageOfStep(step) : null);
   for (const burst of bursts(steps, { frameMs: FRAME_MS, atLeast: LEAST_MISSES }, guess)) {
     const guesses = distinct(burst.map(guess));
     yield detection(window, looker, burst, `asked for ${guesses.length} images that do not exist (${fewOf(guesses)})`);

@@ -1,4 +1,4 @@
-import type { EventFilter } from '../../domain/case-reader.ts';
+import type { EventFilter, Tally } from '../../domain/case-reader.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
@@ -52,11 +52,13 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
 }
 
 function deletedWholes(window: ObservedWindow): readonly RecordedEvent[] {
-  const isThere = window
-    .tally(['repository', 'tag', 'digest'], ANYTHING)
-    .some(({ key }) => key.tag === null && key.digest === null);
+  const isThere = window.tally(['repository', 'tag', 'digest'], ANYTHING).some(isOfWhole);
   const named = isThere ? window.events(ANYTHING).filter(isWhole) : [];
   return [...window.events(WHOLES), ...named];
+}
+
+function isOfWhole({ key }: Tally): boolean {
+  return key.tag === null && key.digest === null;
 }
 
 function isWhole({ details }: RecordedEvent): boolean {
@@ -67,7 +69,8 @@ function isWhole({ details }: RecordedEvent): boolean {
 /** Those who delete repositories day after day, such as pipelines that clear up after previews. */
 function habitualActors(window: ObservedWindow): ReadonlySet<string> {
   const days = new Map<string, Set<string>>();
-  const learned = window.learned(['actor', 'day'], WHOLES);
+  const named = window.learned(['actor', 'day', 'tag', 'digest'], ANYTHING).filter(isOfWhole);
+  const learned = [...window.learned(['actor', 'day'], WHOLES), ...named];
   for (const { key } of learned) {
     const ofActor = days.get(key.actor ?? '') ?? new Set<string>();
     days.set(key.actor ?? '', ofActor.add(key.day ?? ''));
