@@ -58,6 +58,11 @@ export class ObservedWindow {
     return this.#reader.tally(this.selection(where), by, leastEvents);
   }
 
+  /** The same, one at a time, for tallies too many to hold at once. */
+  tallies(by: readonly Dimension[], where: EventFilter): Iterable<Tally> {
+    return this.#reader.tallies(this.selection(where), by);
+  }
+
   /** In order; only those within `part` of the window, where one is given. */
   steps(where: EventFilter, part: TimeWindow = this.window): readonly Step[] {
     return this.#reader.steps({ ...this.selection(where), window: part });

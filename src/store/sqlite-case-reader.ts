@@ -121,10 +121,14 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   tally(selection: Selection, by: readonly Dimension[], leastEvents = 1): readonly Tally[] {
-    return this.#columns?.tally(selection, by, leastEvents) ?? this.#tallyInSql(selection, by, leastEvents);
+    return [...this.tallies(selection, by, leastEvents)];
   }
 
-  #tallyInSql(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] {
+  tallies(selection: Selection, by: readonly Dimension[], leastEvents = 1): Iterable<Tally> {
+    return this.#columns?.tallies(selection, by, leastEvents) ?? this.#talliesInSql(selection, by, leastEvents);
+  }
+
+  #talliesInSql(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] {
     const { sql, parameters } = whereClauseOf(selection);
     const rows = this.#database.prepare<unknown[], TallyRow>(tallySql(by, sql)).all({ ...parameters, leastEvents });
     return rows.map((row) => ({

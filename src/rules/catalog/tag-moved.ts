@@ -1,4 +1,4 @@
-import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import type { EventFilter, Step, Tally } from '../../domain/case-reader.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import type { Severity } from '../../domain/terms.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
@@ -110,11 +110,12 @@ function sightings(
   if (unset.length === 0) return () => null;
   const dimensions = ['registry', 'repository', 'tag', 'digest'] as const;
   const seen = new Map(unset.map(({ key }) => [key, [] as Sighting[]]));
-  for (const tally of [...window.learned(dimensions, SIGHTINGS), ...window.tally(dimensions, SIGHTINGS)]) {
-    const { registry = null, repository = null, tag = null, digest = null } = tally.key;
+  const see = ({ key: { registry = null, repository = null, tag = null, digest = null }, first, last }: Tally) => {
     const key = keyOf({ registry, repository, tag });
-    if (key !== null) seen.get(key)?.push({ digest, first: tally.first, last: tally.last });
-  }
+    if (key !== null) seen.get(key)?.push({ digest, first, last });
+  };
+  for (const tally of window.learned(dimensions, SIGHTINGS)) see(tally);
+  for (const tally of window.tallies(dimensions, SIGHTINGS)) see(tally);
   return (history, step) => {
     const before = (seen.get(history.key) ?? []).filter(({ first }) => step.time - first > ONE_PUSH_MS);
     if (before.length === 0 || before.some(({ digest }) => digest !== null && digest === step.digest)) return null;

@@ -59,14 +59,16 @@ export class ColumnAnswers {
     return steps;
   }
 
-  tally(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] | null {
+  tallies(selection: Selection, by: readonly Dimension[], leastEvents: number): Iterable<Tally> | null {
     const rows = this.#selector.rowsOf(selection);
-    if (rows === null) return null;
+    return rows === null ? null : this.#talliesOf(rows, by, leastEvents);
+  }
+
+  *#talliesOf(rows: Uint32Array, by: readonly Dimension[], leastEvents: number): Iterable<Tally> {
     const dimensions = by.map((name) => this.#dimension(name));
     const totals = this.#totals(rows, dimensions);
     const { time } = this.#columns;
     const ranks = dimensions.map(({ ids, spelled }) => totals.row.map((row) => spelled.rankOfId[ids[row] ?? 0] ?? 0));
-    const tallies: Tally[] = [];
     for (const group of orderOf(totals, ranks, leastEvents)) {
       const [first, last] = [time[totals.row[group] ?? 0], time[totals.lastRow[group] ?? 0]];
       if (first === undefined || last === undefined) continue;
@@ -74,9 +76,8 @@ export class ColumnAnswers {
       for (const [position, { name, spelled }] of dimensions.entries()) {
         key[name] = spelled.values[ranks[position]?.[group] ?? 0] ?? null;
       }
-      tallies.push({ key, events: totals.events[group] ?? 0, first, last });
+      yield { key, events: totals.events[group] ?? 0, first, last };
     }
-    return tallies;
   }
 
   /** Counts the rows that agree in these dimensions. */

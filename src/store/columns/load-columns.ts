@@ -24,7 +24,9 @@ export function loadColumns(database: Database.Database, range: TimeWindow): Eve
   const inRange = 'FROM event WHERE time >= :from AND time < :to';
   const count = Number(database.prepare(`SELECT count(*) ${inRange}`).pluck().get(range));
   if (count > MOST_EVENTS) return null;
-  const time: Instant[] = [];
+  // Of its full length from the start: growing it would copy it again and again.
+  const time = new Array<Instant>(count);
+  let row = 0;
   const stored = { seq: none(count), kind: none(count), actor: none(count), address: none(count) };
   const columns = { ...stored, image: none(count), digest: none(count) };
   const targets = STORED.map((name) => columns[name]);
@@ -37,9 +39,9 @@ export function loadColumns(database: Database.Database, range: TimeWindow): Eve
   for (const values of rows) {
     for (let column = 0; column < targets.length; column++) {
       const target = targets[column];
-      if (target !== undefined) target[time.length] = values[column + 1] ?? 0;
+      if (target !== undefined) target[row] = values[column + 1] ?? 0;
     }
-    time.push(values[0]);
+    time[row++] = values[0];
   }
   const ids = { ...columns, ...partsOfKinds(database, columns.kind) };
   return { range, time, ids, highest: byColumn((name) => highestOf(ids[name])) };
