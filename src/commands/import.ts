@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { type Instant, parseInstant, parseZone } from '../domain/instant.ts';
@@ -23,6 +23,7 @@ interface Flags extends GlobalFlags {
   readonly observedAt?: string;
   readonly strict?: boolean;
   readonly dryRun?: boolean;
+  readonly threads?: number;
 }
 
 const EXAMPLES = `
@@ -47,6 +48,9 @@ export function build(context: Context): Command {
     )
     .option('--observed-at <time>', 'when that was taken, ISO 8601 (default: when its file was written)')
     .option('--strict', 'exit 4 when a record is rejected or a file is not recognised')
+    .addOption(
+      new Option('--threads <n>', 'threads that read large files of JSON lines; 0 for none').argParser(threadCount),
+    )
     .option('--dry-run', 'do everything but store it')
     .addHelpText('after', EXAMPLES)
     .action((paths: readonly string[], _: unknown, self: Command) =>
@@ -93,12 +97,20 @@ async function importWithProgress(
       now: context.now(),
       stdin: context.stdin,
       signal: context.signal,
+      threads: flags.threads ?? null,
       onFile: ({ path, bytes }) => progress.file(path, bytes),
       onProgress: (done) => progress.update(done),
     });
   } finally {
     progress.stop();
   }
+}
+
+const MOST_THREADS = 64;
+
+function threadCount(text: string): number {
+  if (/^\d{1,2}$/.test(text) && Number(text) <= MOST_THREADS) return Number(text);
+  throw new InvalidArgumentError(`It is a whole number from 0 to ${MOST_THREADS}.`);
 }
 
 function observedAtOf(text: string): Instant {

@@ -1,6 +1,7 @@
 import { TZDate, tzOffset } from '@date-fns/tz';
 import { format } from 'date-fns/format';
 import { AuditError } from './audit-error.ts';
+import { isoInstant } from './iso-instant.ts';
 
 declare const instantBrand: unique symbol;
 
@@ -122,6 +123,11 @@ function statedOffset(clock: readonly (string | undefined)[]): number | null | u
  * seconds are inserted: at the end of a UTC day.
  */
 export function parseInstant(text: string, assumedZone: Zone = 'utc'): ParsedInstant | null {
+  const iso = instantOf(isoInstant(text) ?? Number.NaN);
+  return iso === null ? parseAnyNotation(text, assumedZone) : { instant: iso, isZoneAssumed: false };
+}
+
+function parseAnyNotation(text: string, assumedZone: Zone): ParsedInstant | null {
   const fields = dateFields(text.trim());
   const utc = fields === null ? null : asUtc(fields);
   if (fields === null || utc === null) return null;

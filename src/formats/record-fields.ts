@@ -11,8 +11,18 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** Whether lists and objects stand within each other at more than so many levels. */
 export function isNestedDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((member) => isNestedDeeperThan(member, levels - 1));
+  if (!isContainer(value)) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) return value.some((member) => isNestedDeeperThan(member, levels - 1));
+  for (const key in value) {
+    const member: unknown = value[key];
+    if (isContainer(member) && isNestedDeeperThan(member, levels - 1)) return true;
+  }
+  return false;
+}
+
+function isContainer(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The object under `key`, or an empty one. Own properties only: keys come from hostile text. */
@@ -22,7 +32,9 @@ export function objectField(record: JsonObject, key: string): JsonObject {
 }
 
 export function field(record: JsonObject, key: string): unknown {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
+  const value = record[key];
+  // Only what objects inherit has to be told from what they hold: to ask every time costs more than to look.
+  return value === undefined || !(key in Object.prototype) || Object.hasOwn(record, key) ? value : undefined;
 }
 
 /** Text under `key`; numbers and booleans in their JSON spelling; null for anything else and for empty text. */

@@ -80,7 +80,10 @@ export class BatchBuilder {
 
   #address(client: Client): number {
     const { address, ip, sortKey, network, statedNetwork, isPublic } = client;
-    return this.#ids.address.idOf([address, ip, sortKey, network, statedNetwork, isPublic ? 1 : 0]);
+    const known = isPublic ? 1 : 0;
+    // The address decides its sort key. What takes few values comes first: so there are few maps.
+    const tuple = [known, network, statedNetwork, ip, address];
+    return this.#ids.address.idOf(tuple, [address, ip, sortKey, network, statedNetwork, known]);
   }
 
   #addEventId(eventId: string | null): void {

@@ -10,8 +10,9 @@ import { type EvidenceStream, hashFile, openEvidence } from './evidence-source.t
 import { FileAccount } from './file-account.ts';
 import type { InputFile } from './find-inputs.ts';
 import { clusterNameOf, InventoryReader, inventorySource, isInventory } from './import-inventory.ts';
+import { readLines, usualThreads } from './read-lines.ts';
 import { RecordReader } from './record-reader.ts';
-import type { SplitRecord } from './split-record.ts';
+import type { SplitEnvelope, SplitRecord } from './split-record.ts';
 import { type SplitStream, splitRecords } from './split-records.ts';
 
 export type FileStatus = 'imported' | 'already-imported' | 'unrecognised' | 'unreadable';
@@ -39,6 +40,8 @@ export interface ImportOptions {
   readonly now: Instant;
   readonly stdin: Readable;
   readonly signal: AbortSignal;
+  /** How many threads read a file of lines, none where 0; null leaves it to the size of the file. */
+  readonly threads: number | null;
   onProgress(progress: { readonly bytes: number; readonly records: number }): void;
 }
 
@@ -48,6 +51,9 @@ export const NO_RECORDS: RecordCounts = { records: 0, accepted: 0, duplicate: 0,
 const SAMPLE_RECORDS = 64;
 
 const RECORDS_A_BATCH = 4096;
+/** Below this size a file is read before threads have started. */
+const LEAST_BYTES_FOR_THREADS = 16_000_000;
+const USUAL_COMPRESSION = 10;
 
 /** Imports one file: whole, or not at all. Problems of the file are told in the receipt; those of the case are thrown. */
 export async function importFile(input: InputFile, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
@@ -124,29 +130,61 @@ interface OpenInput {
 
 async function importRecords(open: OpenInput, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
   const { input, stream, split } = open;
+  const threads = threadsFor(open, options);
   const batches = split.batches[Symbol.asyncIterator]();
-  const sample = await sampleOf(batches);
-  if (options.format === null && isInventory(sample))
-    return importInventory(open, { sample, batches, writer, options });
+  const sample = threads > 0 && split.lines !== null ? split.lines.sample() : await sampleOf(batches);
+  if (options.format === null && isInventory(sample)) {
+    const whole = threads > 0 ? [] : sample;
+    return importInventory(open, { source: inventorySource(sample), sample: whole, batches, writer, options });
+  }
   const chosen = chooseFormat(open, sample, options);
   if (chosen === null) return importNothing(open, writer, options);
   if (typeof chosen === 'string') return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: chosen };
   writer.beginFile({ path: input.path, location: input.location, source: chosen.id, importedAt: options.now });
   const account = new FileAccount(writer);
-  const intake = writer.openIntake();
-  const records = new RecordReader(chosen, options.context, writer.key);
-  const reader = {
-    counts: account.counts,
-    read: (record: SplitRecord) => {
-      records.read(record);
-      if (records.waiting >= RECORDS_A_BATCH) account.take(records.take(), intake);
-    },
-  };
-  await readAll(open, { sample, batches, reader, options });
-  account.take(records.take(), intake);
-  const notices = [...account.notices(), ...completeness(split, chosen)];
+  const envelopes = await readRecords(open, { format: chosen, threads, account, sample, batches, writer, options });
+  const notices = [...account.notices(), ...completeness(envelopes, chosen)];
   const { counts, firstEvent, lastEvent } = account;
   return finish(open, { seen: { counts, firstEvent, lastEvent, notices }, source: chosen.id, writer });
+}
+
+/** A file is read by threads where it is large enough that they pay, or where the user says how many. */
+function threadsFor({ input, stream, split }: OpenInput, { threads }: ImportOptions): number {
+  if (split.lines === null) return 0;
+  const bytes = (input.bytes ?? 0) * (stream.isCompressed ? USUAL_COMPRESSION : 1);
+  return threads ?? (bytes >= LEAST_BYTES_FOR_THREADS ? usualThreads() : 0);
+}
+
+interface RecordsReading extends Import {
+  readonly format: Format;
+  readonly threads: number;
+  readonly account: FileAccount;
+}
+
+/** Gives what stood around the records. */
+async function readRecords(open: OpenInput, reading: RecordsReading): Promise<readonly SplitEnvelope[]> {
+  const { format, threads, account, sample, batches, writer, options } = reading;
+  const { context } = options;
+  const { stream, split, input } = open;
+  if (threads > 0 && split.lines !== null) {
+    const onBatch = () => afterBatch(input, { bytes: stream.bytesRead(), records: account.counts.records }, options);
+    return readLines(split.lines, { format, context, threads, writer, account, onBatch });
+  }
+  const intake = writer.openIntake();
+  const records = new RecordReader(format, context, writer.key);
+  const read = (record: SplitRecord) => {
+    records.read(record);
+    if (records.waiting >= RECORDS_A_BATCH) account.take(records.take(), intake);
+  };
+  await readAll(open, { sample, batches, reader: { counts: account.counts, read }, options });
+  account.take(records.take(), intake);
+  return split.envelopes;
+}
+
+/** @throws AuditError `interrupted` */
+function afterBatch(input: InputFile, done: { bytes: number; records: number }, options: ImportOptions): void {
+  options.onProgress(done);
+  if (options.signal.aborted) throw interrupted(input);
 }
 
 interface Import {
@@ -157,9 +195,9 @@ interface Import {
 }
 
 /** Reads what a cluster's own tools print of it; not a log, so that no format of logs is asked. */
-async function importInventory(open: OpenInput, { sample, batches, writer, options }: Import): Promise<FileReceipt> {
+async function importInventory(open: OpenInput, inventory: Import & { readonly source: string }): Promise<FileReceipt> {
   const { input } = open;
-  const source = inventorySource(sample);
+  const { source, sample, batches, writer, options } = inventory;
   writer.beginFile({ path: input.path, location: input.location, source, importedAt: options.now });
   const reader = new InventoryReader(writer, options.inventory.cluster ?? clusterNameOf(input));
   await readAll(open, { sample, batches, reader, options });
@@ -180,8 +218,7 @@ async function readAll({ input, stream }: OpenInput, { sample, batches, reader, 
   for (const record of sample) reader.read(record);
   for (let next = await batches.next(); !next.done; next = await batches.next()) {
     for (const record of next.value) reader.read(record);
-    options.onProgress({ bytes: stream.bytesRead(), records: reader.counts.records });
-    if (options.signal.aborted) throw interrupted(input);
+    afterBatch(input, { bytes: stream.bytesRead(), records: reader.counts.records }, options);
   }
 }
 
@@ -271,9 +308,9 @@ function describeShape(value: unknown): string {
   return `{${keys}${Object.keys(value).length > 6 ? ', …' : ''}}`;
 }
 
-function completeness(split: SplitStream, format: Format): readonly Notice[] {
-  const cutOff = split.envelopes.some(({ fields }) => fields['isCutOff'] === true);
-  const texts = format.inspectEnvelopes?.(split.envelopes) ?? [];
+function completeness(envelopes: readonly SplitEnvelope[], format: Format): readonly Notice[] {
+  const cutOff = envelopes.some(({ fields }) => fields['isCutOff'] === true);
+  const texts = format.inspectEnvelopes?.(envelopes) ?? [];
   return [
     ...texts.map((text) => ({ id: 'export-incomplete', text })),
     ...(cutOff ? [{ id: 'json-cut-off', text: 'The JSON ends before its last bracket: the export was cut off.' }] : []),

@@ -7,7 +7,10 @@ const NEWLINE = 0x0a;
 export function wrapsRecords(value: unknown, collectionKeys: ReadonlySet<string>): boolean {
   if (Array.isArray(value)) return true;
   if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, member]) => Array.isArray(member) && collectionKeys.has(key));
+  for (const key of collectionKeys) {
+    if (Object.hasOwn(value, key) && Array.isArray(Reflect.get(value, key))) return true;
+  }
+  return false;
 }
 
 /** One JSON value a line. A line that is broken costs that line only. Lines that wrap records are taken apart. */

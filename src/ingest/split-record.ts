@@ -27,11 +27,10 @@ export interface Splitter {
 
 /** A record from its bytes; what does not parse is a record too, with the reason. */
 export function parsedRecord(bytes: Buffer, offset: number): SplitRecord {
-  const place = { offset, length: bytes.length, bytes };
   try {
-    return { ...place, value: JSON.parse(bytes.toString('utf8')), problem: null };
+    return { offset, length: bytes.length, bytes, value: JSON.parse(bytes.toString('utf8')), problem: null };
   } catch (error) {
-    return { ...place, value: null, problem: `not valid JSON: ${error instanceof Error ? error.message : error}` };
+    return brokenRecord(bytes, offset, `not valid JSON: ${error instanceof Error ? error.message : error}`);
   }
 }
 

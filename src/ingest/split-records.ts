@@ -2,6 +2,7 @@ import { csvRecords } from './csv-records.ts';
 import { byteOrderMark, type Framing, framingOf } from './framing.ts';
 import { JsonSplitter } from './json-splitter.ts';
 import { LineSplitter } from './line-splitter.ts';
+import type { LinesSource } from './read-lines.ts';
 import type { SplitEnvelope, SplitRecord, Splitter } from './split-record.ts';
 
 /** Enough to see how a file is framed: a good many lines, or the start of one huge value. */
@@ -9,6 +10,8 @@ const HEAD_BYTES = 256 * 1024;
 
 export interface SplitStream {
   readonly framing: Framing;
+  /** Where each line is a value of its own: its bytes, in place of the batches, and the first records. */
+  readonly lines: (LinesSource & { sample(): readonly SplitRecord[] }) | null;
   readonly batches: AsyncIterable<readonly SplitRecord[]>;
   /** Complete once the batches are. */
   readonly envelopes: readonly SplitEnvelope[];
@@ -24,13 +27,22 @@ export async function splitRecords(
   const framing = framingOf(head, isWhole);
   const rest = isWhole ? nothing() : { [Symbol.asyncIterator]: () => iterator };
   if (framing.kind === 'csv') {
-    return { framing, batches: csvRecords(joined(head, rest), framing), envelopes: [] };
+    return { framing, lines: null, batches: csvRecords(joined(head, rest), framing), envelopes: [] };
   }
-  if (framing.kind === 'empty' || framing.kind === 'foreign') return { framing, batches: nothing(), envelopes: [] };
+  if (framing.kind === 'empty' || framing.kind === 'foreign') {
+    return { framing, lines: null, batches: nothing(), envelopes: [] };
+  }
   const mark = byteOrderMark(head);
-  const splitter =
-    framing.kind === 'json-lines' ? new LineSplitter(collectionKeys, mark) : new JsonSplitter(collectionKeys, mark);
-  return { framing, batches: splitAll(joined(head.subarray(mark), rest), splitter), envelopes: splitter.envelopes };
+  const body = head.subarray(mark);
+  const isLines = framing.kind === 'json-lines';
+  const splitter = isLines ? new LineSplitter(collectionKeys, mark) : new JsonSplitter(collectionKeys, mark);
+  const sample = () => new LineSplitter(collectionKeys, mark).push(body);
+  return {
+    framing,
+    lines: isLines ? { chunks: joined(body, rest), start: mark, sample } : null,
+    batches: splitAll(joined(body, rest), splitter),
+    envelopes: splitter.envelopes,
+  };
 }
 
 async function readHead(iterator: AsyncIterator<Buffer>): Promise<{ head: Buffer; isWhole: boolean }> {

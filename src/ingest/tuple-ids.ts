@@ -12,10 +12,11 @@ export class TupleIds {
   #root: Node = new Map();
   #remembered = 0;
   #given = 0;
-  /** Tuples numbered since they were last taken. */
+  /** Rows numbered since they were last taken. */
   #fresh: (readonly Part[])[] = [];
 
-  idOf(tuple: readonly Part[]): number {
+  /** The number of a tuple; `row` is what is told of it where it is new. */
+  idOf(tuple: readonly Part[], row: readonly Part[] = tuple): number {
     let node = this.#root;
     const last = tuple.length - 1;
     for (let position = 0; position < last; position++) {
@@ -29,7 +30,7 @@ export class TupleIds {
     }
     const end = tuple[last] ?? null;
     const known = node.get(end);
-    return typeof known === 'number' ? known : this.#add(tuple, node, end);
+    return typeof known === 'number' ? known : this.#add(row, node, end);
   }
 
   takeFresh(): readonly (readonly Part[])[] {
@@ -38,8 +39,8 @@ export class TupleIds {
     return fresh;
   }
 
-  #add(tuple: readonly Part[], node: Node, end: Part): number {
-    this.#fresh.push(tuple);
+  #add(row: readonly Part[], node: Node, end: Part): number {
+    this.#fresh.push(row);
     this.#given++;
     this.#remembered++;
     node.set(end, this.#given);

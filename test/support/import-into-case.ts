@@ -23,6 +23,7 @@ export async function importInto(
       now: EPOCH,
       stdin: Readable.from([]),
       signal: new AbortController().signal,
+      threads: 0,
       onFile: () => {},
       onProgress: () => {},
     });

@@ -52,12 +52,14 @@ function categoryOf(action: string, method: string | null): Category {
 }
 
 function detailsOf(record: JsonObject): Details {
-  const kept: readonly (readonly [string, string])[] = [
-    ['instance', 'instance_id'],
-    ['vpc', 'http_request_remote_vpc_id'],
-    ['layerDigest', 'blob_digest'],
-  ];
-  return Object.fromEntries(kept.map(([name, key]) => [name, value(record, key)]).filter(([, text]) => text !== null));
+  const instance = value(record, 'instance_id');
+  const vpc = value(record, 'http_request_remote_vpc_id');
+  const layerDigest = value(record, 'blob_digest');
+  return {
+    ...(instance === null ? {} : { instance }),
+    ...(vpc === null ? {} : { vpc }),
+    ...(layerDigest === null ? {} : { layerDigest }),
+  };
 }
 
 /** Request ids are unique within an instance; several instances of a region share one logstore. */

@@ -1,0 +1,38 @@
+import type { LinesToRead } from './reader-task.ts';
+
+const NEWLINE = 0x0a;
+/** Some thousand records: enough that handing over costs nothing, few enough that memory stays small. */
+const PIECE_BYTES = 1 << 20;
+
+/** A stream cut into pieces of whole lines; a longer line makes a longer piece. */
+export async function* linePieces(chunks: AsyncIterable<Buffer>, base: number): AsyncGenerator<LinesToRead> {
+  let offset = base;
+  let parts: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    const isPiece = end > 0 && length + end >= PIECE_BYTES;
+    if (!isPiece) {
+      parts.push(chunk);
+      length += chunk.length;
+      continue;
+    }
+    const piece = joined([...parts, chunk.subarray(0, end)], length + end);
+    yield { bytes: piece, offset };
+    offset += piece.byteLength;
+    parts = [chunk.subarray(end)];
+    length = chunk.length - end;
+  }
+  if (length > 0) yield { bytes: joined(parts, length), offset };
+}
+
+/** In memory of its own, that can be handed to another thread. */
+function joined(parts: readonly Buffer[], length: number): ArrayBuffer {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes.buffer;
+}

@@ -1,0 +1,60 @@
+import { availableParallelism } from 'node:os';
+import type { Format, ReadContext } from '../formats/format.ts';
+import type { CaseWriter } from '../store/case-writer.ts';
+import type { FileAccount } from './file-account.ts';
+import { linePieces } from './line-pieces.ts';
+import { ParsePool, type PoolAnswer } from './parse-pool.ts';
+import type { SplitEnvelope } from './split-record.ts';
+
+/** More threads than these wait for the one that stores. */
+const MOST_THREADS = 4;
+
+/** How many threads read a file, where the user does not say: as many as there are processors, up to a few. */
+export function usualThreads(): number {
+  return Math.min(MOST_THREADS, availableParallelism());
+}
+
+export interface LinesSource {
+  readonly chunks: AsyncIterable<Buffer>;
+  /** Where the first line begins. */
+  readonly start: number;
+}
+
+interface LinesReading {
+  readonly format: Format;
+  readonly context: ReadContext;
+  readonly threads: number;
+  readonly writer: CaseWriter;
+  readonly account: FileAccount;
+  /** Called between batches; throws where the import is to end. */
+  onBatch(): void;
+}
+
+/** Reads lines in threads and stores what they give in the order of the file; gives what stood around the records. */
+export async function readLines(lines: LinesSource, reading: LinesReading): Promise<readonly SplitEnvelope[]> {
+  const { format, context, threads, writer, account } = reading;
+  const pool = new ParsePool(threads, { format: format.id, context, key: writer.key });
+  const intakes = Array.from({ length: threads }, () => writer.openIntake());
+  const envelopes: SplitEnvelope[] = [];
+  const store = ({ read, worker }: PoolAnswer) => {
+    const intake = intakes[worker];
+    if (intake !== undefined) account.take(read.batch, intake);
+    envelopes.push(...read.envelopes);
+    reading.onBatch();
+  };
+  try {
+    const underWay: Promise<PoolAnswer>[] = [];
+    for await (const piece of linePieces(lines.chunks, lines.start)) {
+      const answer = pool.read(piece);
+      // It is awaited later: until then a failure is not unhandled.
+      answer.catch(() => {});
+      underWay.push(answer);
+      const first = underWay.length > pool.mostPieces ? underWay.shift() : undefined;
+      if (first !== undefined) store(await first);
+    }
+    for (const answer of underWay) store(await answer);
+  } finally {
+    await pool.close();
+  }
+  return envelopes;
+}

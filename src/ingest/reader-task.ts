@@ -1,0 +1,23 @@
+import type { ReadContext } from '../formats/format.ts';
+import type { ReadBatch } from './record-reader.ts';
+import type { SplitEnvelope } from './split-record.ts';
+
+/** What a reading thread is told when it starts. */
+export interface ReaderTask {
+  /** Id of the format to read with. */
+  readonly format: string;
+  readonly context: ReadContext;
+  /** Secret of the case. */
+  readonly key: Uint8Array;
+}
+
+/** Whole lines, and where they begin in the decompressed file. */
+export interface LinesToRead {
+  readonly bytes: ArrayBuffer;
+  readonly offset: number;
+}
+
+export interface ReadLines {
+  readonly batch: ReadBatch;
+  readonly envelopes: readonly SplitEnvelope[];
+}
