@@ -1,5 +1,7 @@
-import { TZDate, tzOffset } from '@date-fns/tz';
-import { format } from 'date-fns/format';
+import { createRequire } from 'node:module';
+import type { TZDate } from '@date-fns/tz';
+import { tzOffset } from '@date-fns/tz/tzOffset';
+import type { format } from 'date-fns/format';
 import { AuditError } from './audit-error.ts';
 import { isoInstant } from './iso-instant.ts';
 
@@ -199,10 +201,27 @@ export function printInstant(instant: Instant): string {
 /** `2026-03-02 03:13:45` on the clocks of `zone`, for people. */
 export function displayInstant(instant: Instant, zone: Zone): string {
   if (zone === 'utc') return printInstant(instant).slice(0, 19).replace('T', ' ');
-  return format(new TZDate(instant, zoneName(zone)), 'yyyy-MM-dd HH:mm:ss');
+  const { format: formatted, TZDate: Zoned } = zoneTools();
+  return formatted(new Zoned(instant, zoneName(zone)), 'yyyy-MM-dd HH:mm:ss');
 }
 
 /** The UTC day of an instant, as `2026-03-02`. */
 export function printDay(instant: Instant): string {
   return printInstant(instant).slice(0, 10);
+}
+
+interface ZoneTools {
+  readonly format: typeof format;
+  readonly TZDate: typeof TZDate;
+}
+
+let loadedZoneTools: ZoneTools | null = null;
+
+/** Loaded when the first time of another zone is shown: forty modules that most runs never need. */
+function zoneTools(): ZoneTools {
+  if (loadedZoneTools === null) {
+    const require = createRequire(import.meta.url);
+    loadedZoneTools = { ...require('date-fns/format'), ...require('@date-fns/tz') };
+  }
+  return loadedZoneTools ?? zoneTools();
 }

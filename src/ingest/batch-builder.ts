@@ -1,3 +1,4 @@
+import type { ImageReference } from '../domain/image-ref.ts';
 import type { Client, RegistryEvent } from '../domain/registry-event.ts';
 import type { Remark } from '../formats/format.ts';
 import { EVENT_ID_NONE, EVENT_ID_TEXT, EVENT_ID_UUID, type EventBatch } from '../store/event-batch.ts';
@@ -28,7 +29,7 @@ export class BatchBuilder {
   readonly #ids = {
     ...{ action: new TupleIds(), result: new TupleIds(), agent: new TupleIds(), scope: new TupleIds() },
     ...{ kind: new TupleIds(), actor: new TupleIds(), address: new TupleIds(), image: new TupleIds() },
-    digest: new TupleIds(),
+    ...{ host: new TupleIds(), digest: new TupleIds() },
   };
   readonly #details = new DetailsEncoder();
   readonly #remarkIds = new TupleIds();
@@ -62,27 +63,34 @@ export class BatchBuilder {
     columns.time.push(event.time);
     columns.kind.push(
       ids.kind.idOf([
-        ids.action.idOf([this.#source, event.action, event.category, event.plane]),
-        ids.result.idOf([event.outcome, event.reasonCode]),
+        this.#action(event),
+        ids.result.idOf([event.reasonCode, event.outcome], [event.outcome, event.reasonCode]),
         ids.agent.idOf([client.userAgent, client.tool]),
         ids.scope.idOf([event.region, event.account]),
       ]),
     );
     columns.actor.push(ids.actor.idOf([actor.id, actor.name, actor.type, actor.credential]));
     columns.address.push(this.#address(client));
-    columns.image.push(
-      image === null ? 0 : ids.image.idOf([image.registry, image.namespace, image.repository, image.tag]),
-    );
+    columns.image.push(image === null ? 0 : this.#image(image));
     columns.digest.push(image === null || image.digest === null ? 0 : ids.digest.idOf([image.digest]));
     this.#addEventId(event.eventId);
     columns.detailCount.push(this.#details.encode(event.details));
   }
 
+  #action({ action, category, plane }: RegistryEvent): number {
+    const source = this.#source;
+    return this.#ids.action.idOf([action, category, plane, source], [source, action, category, plane]);
+  }
+
+  #image({ registry, namespace, repository, tag }: ImageReference): number {
+    const host = registry === null ? 0 : this.#ids.host.idOf([registry]);
+    return this.#ids.image.idOf([repository, tag, namespace, host], [host, namespace, repository, tag]);
+  }
+
   #address(client: Client): number {
     const { address, ip, sortKey, network, statedNetwork, isPublic } = client;
     const known = isPublic ? 1 : 0;
-    // The address decides its sort key. What takes few values comes first: so there are few maps.
-    const tuple = [known, network, statedNetwork, ip, address];
+    const tuple = [address, statedNetwork, network, known, ip, sortKey];
     return this.#ids.address.idOf(tuple, [address, ip, sortKey, network, statedNetwork, known]);
   }
 
@@ -117,7 +125,12 @@ export class BatchBuilder {
     const rows = {
       ...{ action: ids.action.takeFresh(), result: ids.result.takeFresh(), agent: ids.agent.takeFresh() },
       ...{ scope: ids.scope.takeFresh(), kind: ids.kind.takeFresh(), actor: ids.actor.takeFresh() },
-      ...{ address: ids.address.takeFresh(), image: ids.image.takeFresh(), digest: ids.digest.takeFresh() },
+      ...{
+        address: ids.address.takeFresh(),
+        host: ids.host.takeFresh(),
+        image: ids.image.takeFresh(),
+        digest: ids.digest.takeFresh(),
+      },
       term: details.terms,
     };
     const records = {

@@ -27,14 +27,17 @@ export class LineSplitter implements Splitter {
   }
 
   push(chunk: Buffer): readonly SplitRecord[] {
-    const records: SplitRecord[] = [];
+    return [...this.pushEach(chunk)];
+  }
+
+  /** The same, one at a time: records that are gone before the next is parsed cost no memory. */
+  *pushEach(chunk: Buffer): Generator<SplitRecord> {
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
-      records.push(...this.#line(chunk.subarray(from, end)));
+      yield* this.#line(chunk.subarray(from, end));
       from = end + 1;
     }
     if (from < chunk.length) this.#parts.push(chunk.subarray(from));
-    return records;
   }
 
   end(): readonly SplitRecord[] {

@@ -14,7 +14,7 @@ const reader = new RecordReader(format, task.context, Buffer.from(task.key));
 
 port.on('message', ({ bytes, offset }: LinesToRead) => {
   const splitter = new LineSplitter(COLLECTION_KEYS, offset);
-  for (const record of splitter.push(Buffer.from(bytes))) reader.read(record);
+  for (const record of splitter.pushEach(Buffer.from(bytes))) reader.read(record);
   for (const record of splitter.end()) reader.read(record);
   const read: ReadLines = { batch: reader.take(), envelopes: splitter.envelopes };
   port.postMessage(read, buffersOf(read));

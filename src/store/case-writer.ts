@@ -200,6 +200,7 @@ function dictionariesOf(database: Database.Database): Dictionaries {
     kind: dictionary('kind'),
     actor: dictionary('actor'),
     address: dictionary('address'),
+    host: dictionary('host'),
     image: dictionary('image'),
     digest: dictionary('digest'),
     term: dictionary('term'),

@@ -61,8 +61,9 @@ export class DeploymentQueries implements DeploymentReader {
     return this.#database
       .prepare<unknown[], ContainerRow>(
         `SELECT ${CLUSTER_LABEL} AS cluster, i.observed_at, c.namespace AS pod_namespace, c.workload, c.pod, c.container, c.kind, c.node,
-           c.state, c.since, image.registry, image.namespace, image.repository, image.tag, digest.digest
+           c.state, c.since, host.host AS registry, image.namespace, image.repository, image.tag, digest.digest
          FROM container c JOIN inventory i ON i.id = c.inventory JOIN image ON image.id = c.image
+           LEFT JOIN host ON host.id = image.registry
            LEFT JOIN digest ON digest.id = c.digest
          WHERE c.inventory IN (${CURRENT}) AND c.id IN (
            SELECT id FROM container WHERE image IN
@@ -81,9 +82,7 @@ export class DeploymentQueries implements DeploymentReader {
 
   registryHosts(): readonly string[] {
     return this.#database
-      .prepare<[], { host: string }>(
-        'SELECT DISTINCT registry AS host FROM image WHERE registry IS NOT NULL ORDER BY registry',
-      )
+      .prepare<[], { host: string }>('SELECT host FROM host ORDER BY host')
       .all()
       .map(({ host }) => host);
   }

@@ -9,6 +9,8 @@ export const EVENT_DICTIONARIES = {
   kind: ['action', 'result', 'agent', 'scope'],
   actor: ['actor_id', 'name', 'type', 'credential'],
   address: ['address', 'ip', 'sort_key', 'network', 'stated_network', 'is_public'],
+  host: ['host'],
+  /** The registry is an id of `host`, or null. */
   image: ['registry', 'namespace', 'repository', 'tag'],
   digest: ['digest'],
   term: ['text'],
@@ -16,7 +18,7 @@ export const EVENT_DICTIONARIES = {
 export type EventDictionary = keyof typeof EVENT_DICTIONARIES;
 export const EVENT_DICTIONARY_NAMES: readonly EventDictionary[] = [
   ...(['action', 'result', 'agent', 'scope', 'kind'] as const),
-  ...(['actor', 'address', 'image', 'digest', 'term'] as const),
+  ...(['actor', 'address', 'host', 'image', 'digest', 'term'] as const),
 ];
 
 /**

@@ -53,7 +53,7 @@ export class EventIntake {
     const none = () => [0];
     this.#ids = {
       ...{ action: none(), result: none(), agent: none(), scope: none(), kind: none() },
-      ...{ actor: none(), address: none(), image: none(), digest: none(), term: none() },
+      ...{ actor: none(), address: none(), host: none(), image: none(), digest: none(), term: none() },
     };
   }
 
@@ -82,11 +82,14 @@ export class EventIntake {
 
   /** Gives the rows that are new in a batch their ids in the case. */
   #learn(name: EventDictionary, rows: readonly (readonly DictionaryValue[])[]): void {
-    const { action, result, agent, scope } = this.#ids;
-    for (const row of rows) {
-      const ofParts = [action, result, agent, scope].map((ids, part) => ids[Number(row[part])] ?? 0);
-      this.#ids[name].push(this.#dictionaries[name].idOf(name === 'kind' ? ofParts : row));
-    }
+    for (const row of rows) this.#ids[name].push(this.#dictionaries[name].idOf(this.#inIdsOfCase(name, row)));
+  }
+
+  #inIdsOfCase(name: EventDictionary, row: readonly DictionaryValue[]): readonly DictionaryValue[] {
+    const { action, result, agent, scope, host } = this.#ids;
+    if (name === 'kind') return [action, result, agent, scope].map((ids, part) => at(ids, Number(row[part])));
+    if (name === 'image') return [at(host, Number(row[0])) || null, ...row.slice(1)];
+    return row;
   }
 }
 

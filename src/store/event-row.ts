@@ -45,7 +45,7 @@ export const EVENT_COLUMNS = `e.seq, e.time, e.event_id, e.details, action.categ
   action.source, result.outcome, result.reason_code, actor.actor_id, actor.name AS actor_name,
   actor.type AS actor_type, actor.credential, address.address, address.ip, address.sort_key, address.network,
   address.stated_network, address.is_public, agent.user_agent, agent.tool, e.image IS NOT NULL AS has_image,
-  image.registry, image.namespace, image.repository, image.tag, digest.digest, scope.region, scope.account,
+  host.host AS registry, image.namespace, image.repository, image.tag, digest.digest, scope.region, scope.account,
   file.path AS file, e.record, e.offset, e.length`;
 
 export const EVENT_JOINS = `JOIN kind ON kind.id = e.kind
@@ -55,6 +55,7 @@ export const EVENT_JOINS = `JOIN kind ON kind.id = e.kind
   JOIN address ON address.id = e.address
   JOIN agent ON agent.id = kind.agent
   LEFT JOIN image ON image.id = e.image
+  LEFT JOIN host ON host.id = image.registry
   LEFT JOIN digest ON digest.id = e.digest
   JOIN scope ON scope.id = kind.scope
   JOIN file ON file.id = e.file`;

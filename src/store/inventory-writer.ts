@@ -5,11 +5,11 @@ import type { Dictionaries } from './event-intake.ts';
 
 /** Writes what was seen of a cluster; within the transaction of the file it came from. */
 export class InventoryWriter {
-  readonly #dictionaries: Pick<Dictionaries, 'image' | 'digest'>;
+  readonly #dictionaries: Pick<Dictionaries, 'host' | 'image' | 'digest'>;
   readonly #statements: ReturnType<typeof statementsOf>;
   #inventory = 0;
 
-  constructor(database: Database.Database, dictionaries: Pick<Dictionaries, 'image' | 'digest'>) {
+  constructor(database: Database.Database, dictionaries: Pick<Dictionaries, 'host' | 'image' | 'digest'>) {
     this.#dictionaries = dictionaries;
     this.#statements = statementsOf(database);
   }
@@ -21,9 +21,10 @@ export class InventoryWriter {
   addPod(containers: readonly ObservedContainer[]): void {
     for (const { image, ...container } of containers) {
       const { registry, namespace, repository, tag, digest } = image;
-      const { image: images, digest: digests } = this.#dictionaries;
+      const { host: hosts, image: images, digest: digests } = this.#dictionaries;
+      const host = registry === null ? null : hosts.idOf([registry]);
       const ids = {
-        image: images.idOf([registry, namespace, repository, tag]),
+        image: images.idOf([host, namespace, repository, tag]),
         digest: digest === null ? null : digests.idOf([digest]),
       };
       this.#statements.insertContainer.run({ ...container, ...ids, inventory: this.#inventory });

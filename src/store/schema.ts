@@ -85,11 +85,14 @@ CREATE TABLE address (
 );
 CREATE INDEX address_by_value ON address(address, stated_network, is_public, network, ip, sort_key);
 CREATE INDEX address_by_name ON address(coalesce(ip, address));
+CREATE TABLE host (
+  id INTEGER PRIMARY KEY, host TEXT NOT NULL
+);
+CREATE INDEX host_by_value ON host(host);
 CREATE TABLE image (
-  id INTEGER PRIMARY KEY, registry TEXT, namespace TEXT, repository TEXT, tag TEXT
+  id INTEGER PRIMARY KEY, registry INTEGER REFERENCES host(id), namespace TEXT, repository TEXT, tag TEXT
 );
 CREATE INDEX image_by_value ON image(repository, tag, registry, namespace);
-CREATE INDEX image_by_namespace ON image(namespace);
 CREATE TABLE digest (
   id INTEGER PRIMARY KEY, digest TEXT NOT NULL
 );
@@ -163,7 +166,7 @@ SELECT
   action.category, action.action, action.plane, result.outcome, result.reason_code,
   actor.actor_id, actor.name AS actor_name, actor.type AS actor_type,
   address.address, address.ip, address.network, agent.user_agent,
-  image.registry, image.namespace, image.repository, image.tag, digest.digest,
+  host.host AS registry, image.namespace, image.repository, image.tag, digest.digest,
   scope.region, scope.account, action.source, file.path AS file, e.record
 FROM event e
 JOIN kind ON kind.id = e.kind
@@ -173,6 +176,7 @@ JOIN actor ON actor.id = e.actor
 JOIN address ON address.id = e.address
 JOIN agent ON agent.id = kind.agent
 LEFT JOIN image ON image.id = e.image
+LEFT JOIN host ON host.id = image.registry
 LEFT JOIN digest ON digest.id = e.digest
 JOIN scope ON scope.id = kind.scope
 JOIN file ON file.id = e.file;

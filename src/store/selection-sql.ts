@@ -159,18 +159,20 @@ function imageConditions(patterns: readonly string[] | undefined): readonly Cond
 
 const NAMES = `image.repository GLOB g.value
     OR image.repository || ':' || image.tag GLOB g.value
-    OR image.registry || '/' || image.repository GLOB g.value
-    OR image.registry || '/' || image.repository || ':' || image.tag GLOB g.value`;
+    OR host.host || '/' || image.repository GLOB g.value
+    OR host.host || '/' || image.repository || ':' || image.tag GLOB g.value`;
 
-const NAME_GLOB = `SELECT image.id FROM image, json_each(:list) g WHERE ${NAMES}`;
+const NAME_GLOB = `SELECT image.id FROM image LEFT JOIN host ON host.id = image.registry, json_each(:list) g
+  WHERE ${NAMES}`;
 
-const REFERENCE_GLOB = `EXISTS (SELECT 1 FROM image LEFT JOIN digest ON digest.id = e.digest, json_each(:list) g
+const REFERENCE_GLOB = `EXISTS (SELECT 1 FROM image LEFT JOIN host ON host.id = image.registry
+    LEFT JOIN digest ON digest.id = e.digest, json_each(:list) g
   WHERE image.id = e.image AND (${NAMES}
     OR image.repository || '@' || digest.digest GLOB g.value
-    OR image.registry || '/' || image.repository || '@' || digest.digest GLOB g.value))`;
+    OR host.host || '/' || image.repository || '@' || digest.digest GLOB g.value))`;
 
 const OF_REPOSITORY =
-  'repository = :repository AND (:registries IS NULL OR registry IN (SELECT value FROM json_each(:registries)))';
+  'repository = :repository AND (:registries IS NULL OR registry IN (SELECT id FROM host WHERE host IN (SELECT value FROM json_each(:registries))))';
 
 /** Null asks for any registry, also for events that name none. */
 function hostList(registries: readonly string[] | null): string | null {
@@ -210,7 +212,7 @@ function subjectConditions(subject: Subject): readonly Condition[] {
 const OF_CONTAINER = `SELECT id FROM image
   WHERE (${OF_REPOSITORY} AND tag IS NULL)
     OR (repository IS NULL AND substr(:repository, 1, length(namespace) + 1) = namespace || '/'
-      AND (:registries IS NULL OR registry IS NULL OR registry IN (SELECT value FROM json_each(:registries))))`;
+      AND (:registries IS NULL OR registry IS NULL OR registry IN (SELECT id FROM host WHERE host IN (SELECT value FROM json_each(:registries)))))`;
 
 const ACTION_OF_EVENT = '(SELECT kind.action FROM kind WHERE kind.id = e.kind)';
 

@@ -8,7 +8,7 @@ export const STEP_FIELDS = {
   address: `coalesce(address.ip, address.address) AS address, address.sort_key AS sortKey,
     address.is_public AS isPublic`,
   agent: 'agent.tool',
-  image: 'image.registry, image.repository, image.tag, digest.digest',
+  image: 'host.host AS registry, image.repository, image.tag, digest.digest',
 } as const;
 
 /** A step as SQLite gives it. */

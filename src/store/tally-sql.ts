@@ -30,7 +30,7 @@ export const SOURCES: Readonly<Record<Dimension, DimensionSource>> = {
   credential: { grouped: 'actor', dictionary: 'actor', key: 'actor.credential' },
   actorType: { grouped: 'actor', dictionary: 'actor', key: 'actor.type' },
   tool: { grouped: 'agent', dictionary: 'agent', key: 'agent.tool' },
-  registry: { grouped: 'image', dictionary: 'image', key: 'image.registry' },
+  registry: { grouped: 'image', dictionary: 'image', key: '(SELECT host FROM host WHERE host.id = image.registry)' },
   repository: { grouped: 'image', dictionary: 'image', key: 'image.repository' },
   tag: { grouped: 'image', dictionary: 'image', key: 'image.tag' },
   digest: { grouped: 'digest', dictionary: 'digest', key: 'digest.digest' },

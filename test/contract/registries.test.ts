@@ -82,6 +82,12 @@ test.each(FAMILIES.map((family) => [family.registry, family] as const))(
   },
 );
 
+test('the list of ids is that of the formats', async () => {
+  const head = readFileSync('src/formats/format-ids.ts', 'utf8').split('= [')[0] ?? '';
+  const lines = FORMATS.map(({ id }) => `  '${id}',`);
+  await expect([`${head}= [`, ...lines, '];', ''].join('\n')).toMatchFileSnapshot('../../src/formats/format-ids.ts');
+});
+
 test('ids are unique across each family', () => {
   for (const family of [FORMATS, RULES, RENDERERS]) {
     const known = family.map(({ id }) => id);

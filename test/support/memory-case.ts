@@ -61,6 +61,7 @@ export function finishFile(writer: CaseWriter, path: string, counts: Partial<Rec
 export function storeFile(writer: CaseWriter, path: string, records: readonly StoredRecord[]): readonly boolean[] {
   beginFile(writer, path);
   const taken = addRecords(writer, records);
-  finishFile(writer, path);
+  const events = records.filter((_, index) => taken[index]).reduce((sum, record) => sum + record.events.length, 0);
+  finishFile(writer, path, { events });
   return taken;
 }

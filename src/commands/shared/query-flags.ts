@@ -5,7 +5,7 @@ import type { CaseReader, EventFilter } from '../../domain/case-reader.ts';
 import { parseZone, type Zone } from '../../domain/instant.ts';
 import { CATEGORIES, type Category, NETWORKS, type Network, OUTCOMES, type Outcome } from '../../domain/terms.ts';
 import { anchorInstant, resolveWindow, type TimeWindow } from '../../domain/time-window.ts';
-import { FORMATS } from '../../formats/registry.ts';
+import { FORMAT_IDS } from '../../formats/format-ids.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
 import type { Context } from './context.ts';
 import type { GlobalFlags } from './global-flags.ts';
@@ -59,8 +59,7 @@ export function oneOf<T extends string>(terms: readonly T[]): (text: string) => 
 }
 
 export function sourceOption(description: string): Option {
-  const ids = FORMATS.map(({ id }) => id);
-  return new Option('--source <format>', description).argParser(gathering(oneOf(ids)));
+  return new Option('--source <format>', description).argParser(gathering(oneOf(FORMAT_IDS)));
 }
 
 export function addFilterOptions(command: Command): Command {
