@@ -52,6 +52,7 @@ export function eventsOf(tallies: readonly Tally[]): number {
 
 /** Counts by one dimension whose values are the terms of a vocabulary. */
 export function countsBy(terms: readonly string[], tallies: readonly Tally[], by: Dimension): Counts {
-  const counts = new Map(groupTallies(tallies, [by]).map(({ name, events }) => [name, events]));
+  const counts = new Map<string, number>();
+  for (const { key, events } of tallies) counts.set(key[by] ?? '', (counts.get(key[by] ?? '') ?? 0) + events);
   return Object.fromEntries(terms.flatMap((term) => (counts.has(term) ? [[term, counts.get(term) ?? 0]] : [])));
 }

@@ -51,8 +51,9 @@ export interface SummaryResult {
 }
 
 /** What happened in a window, counted. */
-export function investigateSummary(reader: CaseReader, query: SummaryQuery): SummaryResult {
+export function investigateSummary(wholeCase: CaseReader, query: SummaryQuery): SummaryResult {
   const { window, where, top } = query;
+  const reader = wholeCase.loaded(window);
   const selection: Selection = { window, where };
   const byCategory = reader.tally(selection, ['category']);
   const images = imageTotals(reader, withoutLayers(selection));
