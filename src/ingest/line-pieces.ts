@@ -19,7 +19,8 @@ export async function* linePieces(chunks: AsyncIterable<Buffer>, base: number): 
     }
     const piece = joined([...parts, chunk.subarray(0, end)], length + end);
     yield { bytes: piece, offset };
-    offset += piece.byteLength;
+    // Not asked of the piece: what was handed to another thread has no length any more.
+    offset += length + end;
     parts = [chunk.subarray(end)];
     length = chunk.length - end;
   }

@@ -7,6 +7,9 @@ import { groupedIds, numbersBetween, RowGroups } from './row-groups.ts';
 import { RowSelector } from './row-selector.ts';
 import { StepParts, type TextAt } from './step-parts.ts';
 
+/** Some twenty megabytes. */
+const MOST_STEPS_KEPT = 100_000;
+
 /** One dimension of the loaded rows. */
 interface RowDimension {
   readonly name: Dimension;
@@ -24,6 +27,8 @@ export class ColumnAnswers {
   /** Ids of one dictionary that agree in some dimensions, by the names of those. */
   readonly #groups = new Map<string, RowGroups>();
   #parts: StepParts | null = null;
+  /** By row: several rules look at the same pushes and deletions. */
+  readonly #steps = new Map<number, Step>();
 
   constructor(database: Database.Database, columns: EventColumns) {
     this.#database = database;
@@ -50,10 +55,9 @@ export class ColumnAnswers {
   steps(selection: Selection): readonly Step[] | null {
     const rows = this.#selector.rowsOf(selection);
     if (rows === null) return null;
-    this.#parts ??= new StepParts(this.#database, (name) => this.#textOf(name));
     const steps: Step[] = [];
     for (const row of rows) {
-      const step = this.#parts.stepAt(this.#columns, row);
+      const step = this.#steps.get(row) ?? this.#stepAt(row);
       if (step !== null) steps.push(step);
     }
     return steps;
@@ -78,6 +82,13 @@ export class ColumnAnswers {
       }
       yield { key, events: totals.events[group] ?? 0, first, last };
     }
+  }
+
+  #stepAt(row: number): Step | null {
+    this.#parts ??= new StepParts(this.#database, (name) => this.#textOf(name));
+    const step = this.#parts.stepAt(this.#columns, row);
+    if (step !== null && this.#steps.size < MOST_STEPS_KEPT) this.#steps.set(row, step);
+    return step;
   }
 
   /** Counts the rows that agree in these dimensions. */

@@ -43,7 +43,8 @@ export function loadColumns(database: Database.Database, range: TimeWindow): Eve
     }
     time[row++] = values[0];
   }
-  const ids = { ...columns, ...partsOfKinds(database, columns.kind) };
+  const { kind, ...own } = columns;
+  const ids = { ...own, ...partsOfKinds(database, kind) };
   return { range, time, ids, highest: byColumn((name) => highestOf(ids[name])) };
 }
 

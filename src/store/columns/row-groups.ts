@@ -2,10 +2,11 @@
 const PLACES_PER_ROW = 4;
 /** A hash is kept at most half full. */
 const SLOTS_PER_KEY = 2;
+const FIRST_SLOTS = 1 << 14;
 
 /**
- * Rows that agree, numbered in order of appearance. Loops are plain, and buffers used again: over millions of numbers
- * a call each, or an array a step, would take most of the time and memory.
+ * Rows that agree, numbered in order of appearance. Loops are plain: over millions of numbers a call each, or an
+ * array a step, would take most of the time and memory.
  */
 export class RowGroups {
   /** By position among the rows. */
@@ -25,7 +26,7 @@ export class RowGroups {
   split(rows: Uint32Array, ids: Uint32Array, codeOf: Uint32Array, codes: number): void {
     const { groupOf } = this;
     const pairs = this.#size * codes;
-    const numberOf = pairs <= rows.length * PLACES_PER_ROW ? tableOf(pairs) : hashOf(Math.min(pairs, rows.length));
+    const numberOf = pairs <= rows.length * PLACES_PER_ROW ? tableOf(pairs) : hash();
     let count = 0;
     for (let index = 0; index < rows.length; index++) {
       const code = codeOf[ids[rows[index] ?? 0] ?? 0] ?? 0;
@@ -73,20 +74,37 @@ function tableOf(size: number): Numbering {
   };
 }
 
-let keyBuffer = new Float64Array();
-let numberBuffer = new Uint32Array();
-
-/** Open addressing: keys are whole numbers up to 2^53, more than bit operations hold. One at a time is in use. */
-function hashOf(mostKeys: number): Numbering {
-  const slots = 2 ** Math.ceil(Math.log2(Math.max(16, mostKeys * SLOTS_PER_KEY)));
-  if (keyBuffer.length < slots) [keyBuffer, numberBuffer] = [new Float64Array(slots), new Uint32Array(slots)];
-  const [keys, numbers] = [keyBuffer, numberBuffer];
-  keys.fill(-1, 0, slots);
+/** Open addressing: keys are whole numbers up to 2^53, more than bit operations hold. Grows with what is in it. */
+function hash(): Numbering {
+  let keys = new Float64Array(FIRST_SLOTS).fill(-1);
+  let numbers = new Uint32Array(FIRST_SLOTS);
+  const slotOf = (key: number): number => {
+    const mask = keys.length - 1;
+    let slot = (Math.imul(key % 0x7fffffff, 0x9e3779b1) >>> 0) & mask;
+    while (keys[slot] !== -1 && keys[slot] !== key) slot = (slot + 1) & mask;
+    return slot;
+  };
+  const grow = () => {
+    const [oldKeys, oldNumbers] = [keys, numbers];
+    keys = new Float64Array(oldKeys.length * 4).fill(-1);
+    numbers = new Uint32Array(oldKeys.length * 4);
+    for (let slot = 0; slot < oldKeys.length; slot++) {
+      const key = oldKeys[slot] ?? -1;
+      if (key === -1) continue;
+      const place = slotOf(key);
+      keys[place] = key;
+      numbers[place] = oldNumbers[slot] ?? 0;
+    }
+  };
   return (key, next) => {
-    let slot = (Math.imul(key % 0x7fffffff, 0x9e3779b1) >>> 0) & (slots - 1);
-    for (let known = keys[slot]; known !== -1; known = keys[slot]) {
-      if (known === key) return numbers[slot] ?? 0;
-      slot = (slot + 1) & (slots - 1);
+    const slot = slotOf(key);
+    if (keys[slot] === key) return numbers[slot] ?? 0;
+    if (next * SLOTS_PER_KEY >= keys.length) {
+      grow();
+      const place = slotOf(key);
+      keys[place] = key;
+      numbers[place] = next;
+      return next;
     }
     keys[slot] = key;
     numbers[slot] = next;

@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const FIXTURE = 'fixtures/formats/alibaba-acr-access-log/oss-shipping.jsonl';
+
+/** A log of some hundred kilobytes with what may go wrong in one: broken lines, duplicates, lists in lines, no end. */
+function writeLog(path: string): void {
+  const lines = readFileSync(FIXTURE, 'utf8').trimEnd().split('\n');
+  const copies = Array.from({ length: 400 }, (_, copy) => {
+    return lines.map((line) =>
+      line.replace(/("http_request_id":\s*")[^"]{4}/, `$1${String(copy % 300).padStart(4, '0')}`),
+    );
+  });
+  const all = copies.flatMap((copy, index) => [
+    ...copy,
+    ...(index % 40 === 0 ? ['{"action": "GetBlob", ', '', `[${copy.join(',')}]`] : []),
+  ]);
+  writeFileSync(path, all.join('\r\n'));
+}
+
+function answersOf(log: string, threads: number): readonly string[] {
+  const database = join(temporaryFolder(), 'case.db');
+  const ask = (...words: readonly string[]) => runCli([...words, '--db', database]).stdout;
+  const receipt = ask('import', log, '--threads', String(threads), '--format', 'json');
+  return [
+    receipt.replaceAll(database, 'case.db'),
+    ask('events', '--format', 'ndjson', '--limit', '0', '--as-of', 'latest', '--since', '30d'),
+    ask('rejects', '--format', 'json'),
+    ask('summary', '--format', 'json', '--as-of', 'latest', '--since', '30d'),
+    ask('suspicious', '--format', 'json', '--as-of', 'latest', '--since', '30d'),
+  ];
+}
+
+test('a case answers the same, byte for byte, however many threads read the log', () => {
+  const log = join(temporaryFolder(), 'log.ndjson');
+  writeLog(log);
+  const expected = answersOf(log, 0);
+  expect(expected[0]).toMatch(/"rejected": [1-9]/);
+  expect(expected[0]).toMatch(/"duplicate": [1-9]/);
+  for (const threads of [1, 3]) expect(answersOf(log, threads)).toEqual(expected);
+});
+
+test('a number of threads that is none is refused', () => {
+  const run = runCli(['import', FIXTURE, '--threads', 'many']);
+  expect([run.status, run.stdout]).toEqual([2, '']);
+  expect(run.stderr).toContain('whole number from 0 to 64');
+});
