@@ -27,12 +27,19 @@ export interface RecordToAdd {
 export class BatchBuilder {
   readonly #source: string;
   readonly #ids = {
-    ...{ action: new TupleIds(), result: new TupleIds(), agent: new TupleIds(), scope: new TupleIds() },
-    ...{ kind: new TupleIds(), actor: new TupleIds(), address: new TupleIds(), image: new TupleIds() },
-    ...{ host: new TupleIds(), digest: new TupleIds() },
+    action: new TupleIds([3, 0, 1, 2]),
+    result: new TupleIds([1, 0]),
+    agent: new TupleIds([0, 1]),
+    scope: new TupleIds([0, 1]),
+    kind: new TupleIds([0, 1, 2, 3]),
+    actor: new TupleIds([0, 1, 2, 3]),
+    address: new TupleIds([0, 4, 5, 2, 1, 3]),
+    host: new TupleIds([0]),
+    image: new TupleIds([3, 2, 0, 1]),
+    digest: new TupleIds([0]),
   };
   readonly #details = new DetailsEncoder();
-  readonly #remarkIds = new TupleIds();
+  readonly #remarkIds = new TupleIds([0]);
   readonly #remarkSets: (readonly Remark[])[] = [[]];
   #columns = emptyColumns();
 
@@ -62,36 +69,28 @@ export class BatchBuilder {
     const { actor, client, image } = event;
     columns.time.push(event.time);
     columns.kind.push(
-      ids.kind.idOf([
-        this.#action(event),
-        ids.result.idOf([event.reasonCode, event.outcome], [event.outcome, event.reasonCode]),
-        ids.agent.idOf([client.userAgent, client.tool]),
-        ids.scope.idOf([event.region, event.account]),
-      ]),
+      ids.kind.idOf(
+        ids.action.idOf(event.action, event.category, event.plane, this.#source),
+        ids.result.idOf(event.reasonCode, event.outcome),
+        ids.agent.idOf(client.userAgent, client.tool),
+        ids.scope.idOf(event.region, event.account),
+      ),
     );
-    columns.actor.push(ids.actor.idOf([actor.id, actor.name, actor.type, actor.credential]));
+    columns.actor.push(ids.actor.idOf(actor.id, actor.name, actor.type, actor.credential));
     columns.address.push(this.#address(client));
     columns.image.push(image === null ? 0 : this.#image(image));
-    columns.digest.push(image === null || image.digest === null ? 0 : ids.digest.idOf([image.digest]));
+    columns.digest.push(image === null || image.digest === null ? 0 : ids.digest.idOf(image.digest));
     this.#addEventId(event.eventId);
     columns.detailCount.push(this.#details.encode(event.details));
   }
 
-  #action({ action, category, plane }: RegistryEvent): number {
-    const source = this.#source;
-    return this.#ids.action.idOf([action, category, plane, source], [source, action, category, plane]);
-  }
-
   #image({ registry, namespace, repository, tag }: ImageReference): number {
-    const host = registry === null ? 0 : this.#ids.host.idOf([registry]);
-    return this.#ids.image.idOf([repository, tag, namespace, host], [host, namespace, repository, tag]);
+    const host = registry === null ? 0 : this.#ids.host.idOf(registry);
+    return this.#ids.image.idOf(repository, tag, namespace, host);
   }
 
-  #address(client: Client): number {
-    const { address, ip, sortKey, network, statedNetwork, isPublic } = client;
-    const known = isPublic ? 1 : 0;
-    const tuple = [address, statedNetwork, network, known, ip, sortKey];
-    return this.#ids.address.idOf(tuple, [address, ip, sortKey, network, statedNetwork, known]);
+  #address({ address, ip, sortKey, network, statedNetwork, isPublic }: Client): number {
+    return this.#ids.address.idOf(address, statedNetwork, network, isPublic ? 1 : 0, ip, sortKey);
   }
 
   #addEventId(eventId: string | null): void {
@@ -111,7 +110,7 @@ export class BatchBuilder {
   #remarkSet(remarks: readonly Remark[]): number {
     if (remarks.length === 0) return 0;
     const set = [...new Set(remarks)];
-    const id = this.#remarkIds.idOf([set.length, ...set]);
+    const id = this.#remarkIds.idOf(set.join(' '));
     this.#remarkSets[id] = set;
     return id;
   }

@@ -1,26 +1,26 @@
 import type { Details } from '../domain/registry-event.ts';
 import { TupleIds } from './tuple-ids.ts';
 
-/** Texts that were seen once are remembered so long, in number. */
-const MOST_SEEN = 100_000;
+/** So many values of a key are looked at before it is given up as one whose values never come twice. */
+const MOST_TRIED = 20_000;
 /** A longer text is rarely seen again, and costs most where it is remembered. */
 const LONGEST_TERM = 200;
 
 /** Writes details as batches carry them: the term of their keys, then a term or a JSON text each value. */
 export class DetailsEncoder {
-  readonly #terms = new TupleIds();
-  readonly #keys = new TupleIds();
-  readonly #keyTerms: number[] = [0];
-  #seen = new Set<string>();
+  readonly #terms = new TupleIds([0]);
+  /** Terms of lists of keys, by the first key, then by the whole list. */
+  readonly #shapes = new Map<string, Shape[]>();
+  readonly #repeats = new Map<string, Repeats>();
   #parts: number[] = [];
   #texts: string[] = [];
 
   /** How many parts the details have. */
   encode(details: Details): number {
-    const keys = Object.keys(details).filter((key) => details[key] !== undefined);
+    const keys = keysOf(details);
     if (keys.length === 0) return 0;
     this.#parts.push(this.#termOfKeys(keys));
-    for (const key of keys) this.#value(details[key]);
+    for (const key of keys) this.#value(key, details[key]);
     return keys.length + 1;
   }
 
@@ -32,32 +32,71 @@ export class DetailsEncoder {
   }
 
   #termOfKeys(keys: readonly string[]): number {
-    const id = this.#keys.idOf([keys.length, ...keys]);
-    const known = this.#keyTerms[id];
-    if (known !== undefined) return known;
-    const term = this.#terms.idOf([JSON.stringify(keys)]);
-    this.#keyTerms[id] = term;
+    const [first = ''] = keys;
+    const shapes = this.#shapes.get(first) ?? [];
+    const known = shapes.find((shape) => areSame(shape.keys, keys));
+    if (known !== undefined) return known.term;
+    const term = this.#terms.idOf(JSON.stringify(keys));
+    if (this.#shapes.size < MOST_TRIED && shapes.length < MOST_SHAPES) {
+      this.#shapes.set(first, [...shapes, { keys, term }]);
+    }
     return term;
   }
 
-  #value(value: unknown): void {
+  #value(key: string, value: unknown): void {
     if (typeof value !== 'string') {
       this.#parts.push(0);
       this.#texts.push(`[${JSON.stringify(value) ?? 'null'}]`);
-    } else if (this.#isTerm(value)) {
-      this.#parts.push(this.#terms.idOf([JSON.stringify(value)]));
+    } else if (this.#isTerm(key, value)) {
+      this.#parts.push(this.#terms.idOf(JSON.stringify(value)));
     } else {
       this.#parts.push(0);
       this.#texts.push(JSON.stringify(value));
     }
   }
 
-  /** Whether a text was seen before: most of those that come twice come again and again. */
-  #isTerm(text: string): boolean {
+  /** Whether a text was seen under its key before: most of those that come twice come again and again. */
+  #isTerm(key: string, text: string): boolean {
     if (text.length > LONGEST_TERM) return false;
-    if (this.#seen.has(text)) return true;
-    if (this.#seen.size >= MOST_SEEN) this.#seen = new Set();
-    this.#seen.add(text);
+    let repeats = this.#repeats.get(key);
+    if (repeats === undefined) {
+      repeats = new Repeats();
+      if (this.#repeats.size < MOST_TRIED) this.#repeats.set(key, repeats);
+    }
+    return repeats.hasSeen(text);
+  }
+}
+
+/** More lists of keys that begin alike are not remembered: a hostile log may make any number. */
+const MOST_SHAPES = 50;
+
+interface Shape {
+  readonly keys: readonly string[];
+  readonly term: number;
+}
+
+function keysOf(details: Details): readonly string[] {
+  const keys = Object.keys(details);
+  return keys.some((key) => details[key] === undefined) ? keys.filter((key) => details[key] !== undefined) : keys;
+}
+
+function areSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((key, index) => key === b[index]);
+}
+
+/** The values of one key, as long as they are worth remembering. */
+class Repeats {
+  #seen: Set<string> | null = new Set();
+  #repeated = 0;
+
+  hasSeen(text: string): boolean {
+    if (this.#seen === null) return false;
+    if (this.#seen.has(text)) {
+      this.#repeated++;
+      return true;
+    }
+    if (this.#seen.size >= MOST_TRIED) this.#seen = this.#repeated > MOST_TRIED ? new Set() : null;
+    this.#seen?.add(text);
     return false;
   }
 }

@@ -2,11 +2,20 @@ import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
 import { type Instant, instantOf } from '../domain/instant.ts';
 import type { Remark } from '../formats/format.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
-import type { EventIntake } from '../store/event-intake.ts';
+import type { BatchReceipt, EventIntake } from '../store/event-intake.ts';
 import { remarkNotices } from './notices.ts';
 import type { ReadBatch } from './record-reader.ts';
 
 type Counts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
+
+/** Some megabytes of columns. */
+const RECORDS_STORED_AT_ONCE = 16_384;
+
+interface WaitingBatch {
+  readonly read: ReadBatch;
+  readonly intake: EventIntake;
+  readonly recordsBefore: number;
+}
 
 /** Puts what was read of one file into the case, and keeps the accounts. */
 export class FileAccount {
@@ -15,6 +24,8 @@ export class FileAccount {
   lastEvent: Instant | null = null;
   readonly #writer: CaseWriter;
   readonly #remarks = new Map<Remark, number>();
+  #waiting: WaitingBatch[] = [];
+  #waitingRecords = 0;
 
   constructor(writer: CaseWriter) {
     this.#writer = writer;
@@ -22,10 +33,28 @@ export class FileAccount {
 
   /** Batches of a file come in its order; those of one reader by one intake. */
   take(read: ReadBatch, intake: EventIntake): void {
+    this.#waiting.push({ read, intake, recordsBefore: this.counts.records });
+    this.counts.records += read.records;
+    this.#waitingRecords += read.records;
+    if (this.#waitingRecords >= RECORDS_STORED_AT_ONCE) this.store();
+  }
+
+  /** Stores what waits; to be called at the end. */
+  store(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#waitingRecords = 0;
+    const receipts = this.#writer.addBatches(
+      waiting.map(({ read, intake, recordsBefore }) => ({ batch: read.batch, intake, recordsBefore })),
+    );
+    for (const [index, receipt] of receipts.entries()) {
+      const stored = waiting[index];
+      if (stored !== undefined) this.#count(stored, receipt);
+    }
+  }
+
+  #count({ read, recordsBefore }: WaitingBatch, receipt: BatchReceipt): void {
     const { counts } = this;
-    const recordsBefore = counts.records;
-    const receipt = this.#writer.addBatch(intake, read.batch, recordsBefore);
-    counts.records += read.records;
     counts.accepted += receipt.accepted;
     counts.duplicate += receipt.duplicate;
     counts.events += receipt.events;

@@ -178,6 +178,7 @@ async function readRecords(open: OpenInput, reading: RecordsReading): Promise<re
   };
   await readAll(open, { sample, batches, reader: { counts: account.counts, read }, options });
   account.take(records.take(), intake);
+  account.store();
   return split.envelopes;
 }
 

@@ -53,6 +53,7 @@ export async function readLines(lines: LinesSource, reading: LinesReading): Prom
       if (first !== undefined) store(await first);
     }
     for (const answer of underWay) store(await answer);
+    account.store();
   } finally {
     await pool.close();
   }

@@ -14,22 +14,42 @@ const MOST_REMEMBERED = 100_000;
 /**
  * Numbers tuples of one length from 1 in order of appearance. A tree of maps, no deeper than it takes to tell tuples
  * apart: to make one text of the parts of each tuple, or to look every part up, would take most of the time of an
- * import. So parts that tell most come first.
+ * import. So parts that tell most come first; `columns` says where each part stands in the row that is told.
  */
 export class TupleIds {
+  readonly #columns: readonly number[];
+  /** The tuple in question: one list for all, because most of them are known already. */
+  readonly #tuple: Part[];
   #root: Branch = new Map();
   #remembered = 0;
   #given = 0;
   /** Rows numbered since they were last taken. */
   #fresh: (readonly Part[])[] = [];
 
-  /** The number of a tuple; `row` is what is told of it where it is new. */
-  idOf(tuple: readonly Part[], row: readonly Part[] = tuple): number {
+  constructor(columns: readonly number[]) {
+    this.#columns = columns;
+    this.#tuple = columns.map(() => null);
+  }
+
+  /** Takes as many parts as there are columns. */
+  idOf(a: Part, b: Part = null, c: Part = null, d: Part = null, e: Part = null, f: Part = null): number {
+    const tuple = this.#tuple;
+    const { length } = tuple;
+    tuple[0] = a;
+    if (length > 1) tuple[1] = b;
+    if (length > 2) tuple[2] = c;
+    if (length > 3) tuple[3] = d;
+    if (length > 4) tuple[4] = e;
+    if (length > 5) tuple[5] = f;
+    return this.#find(tuple);
+  }
+
+  #find(tuple: readonly Part[]): number {
     let branch = this.#root;
     for (let depth = 0; ; depth++) {
       const part = tuple[depth] ?? null;
       const next = branch.get(part);
-      if (next === undefined) return this.#add(branch, part, { tuple, row });
+      if (next === undefined) return this.#add(branch, part, tuple);
       if (next instanceof Map) {
         branch = next;
         continue;
@@ -47,11 +67,12 @@ export class TupleIds {
     return fresh;
   }
 
-  #add(branch: Branch, part: Part, of: { readonly tuple: readonly Part[]; readonly row: readonly Part[] }): number {
-    this.#fresh.push(of.row);
+  #add(branch: Branch, part: Part, of: readonly Part[]): number {
+    const tuple = of.slice();
+    this.#fresh.push(this.#columns.map((column) => tuple[column] ?? null));
     this.#given++;
     this.#remembered++;
-    branch.set(part, { tuple: of.tuple, id: this.#given });
+    branch.set(part, { tuple, id: this.#given });
     if (this.#remembered >= MOST_REMEMBERED) {
       this.#root = new Map();
       this.#remembered = 0;

@@ -34,6 +34,14 @@ export interface RecordPlace {
   readonly length: number;
 }
 
+export interface BatchToAdd {
+  /** That of the maker of the batch. */
+  readonly intake: EventIntake;
+  readonly batch: EventBatch;
+  /** In the file, before the first of the batch. */
+  readonly recordsBefore: number;
+}
+
 export interface WriterOptions {
   readonly path: string;
   /** Who writes, told to whoever waits for the case. */
@@ -103,14 +111,18 @@ export class CaseWriter {
 
   /** Takes batches of one maker; for the file that was begun. */
   openIntake(): EventIntake {
-    return new EventIntake(this.#database, { dictionaries: this.#dictionaries, fingerprints: this.#fingerprints });
+    return new EventIntake(this.#database, this.#dictionaries);
   }
 
-  addBatch(intake: EventIntake, batch: EventBatch, recordsBefore: number): BatchReceipt {
-    const receipt = intake.add(batch, { file: this.#file, recordsBefore });
-    this.#unindexed += receipt.events;
+  /** Takes batches that follow each other: the more at once, the less it costs to tell what the case knows already. */
+  addBatches(batches: readonly BatchToAdd[]): readonly BatchReceipt[] {
+    const isNew = this.#fingerprints.addAll(batches.map(({ batch }) => batch.records));
+    const receipts = batches.map(({ intake, batch, recordsBefore }, index) => {
+      return intake.add(batch, { file: this.#file, recordsBefore }, isNew[index] ?? null);
+    });
+    this.#unindexed += receipts.reduce((sum, { events }) => sum + events, 0);
     if (this.#unindexed >= EVENTS_INDEXED_AT_ONCE) this.#index();
-    return receipt;
+    return receipts;
   }
 
   /** Sorted by the hundred thousand, rows go into an index in a fraction of the time that they take one by one. */

@@ -9,8 +9,13 @@ export class Dictionary {
   readonly #select: Database.Statement<unknown[], number>;
   readonly #insert: Database.Statement;
   readonly #memo = new Map<string, number>();
+  readonly #isEmpty: () => boolean;
+  /** Whether the memo holds every row there is, so that what it does not know is new; null before that was asked. */
+  #isComplete: boolean | null = null;
 
   constructor(database: Database.Database, table: string, columns: readonly string[]) {
+    const any = database.prepare(`SELECT 1 FROM ${table} LIMIT 1`);
+    this.#isEmpty = () => any.get() === undefined;
     const places = columns.map(() => '?').join(', ');
     const isIt = columns.map((column) => `${column} IS ?`).join(' AND ');
     // Of rows that another tool may have put in twice, the first one.
@@ -24,9 +29,11 @@ export class Dictionary {
     const key = JSON.stringify(values);
     const known = this.#memo.get(key);
     if (known !== undefined) return known;
-    const id = this.#select.get(...values) ?? Number(this.#insert.run(...values).lastInsertRowid);
+    this.#isComplete ??= this.#isEmpty();
+    const stored = this.#isComplete ? undefined : this.#select.get(...values);
+    const id = stored ?? Number(this.#insert.run(...values).lastInsertRowid);
     // A hostile log may hold a million distinct actors: the memo starts over instead of growing with them.
-    if (this.#memo.size >= MEMO_LIMIT) this.#memo.clear();
+    if (this.#memo.size >= MEMO_LIMIT) this.forget();
     this.#memo.set(key, id);
     return id;
   }
@@ -34,5 +41,6 @@ export class Dictionary {
   /** To be called when a transaction that may have stored rows is undone. */
   forget(): void {
     this.#memo.clear();
+    this.#isComplete = false;
   }
 }

@@ -7,7 +7,6 @@ import {
   type EventBatch,
   type EventDictionary,
 } from './event-batch.ts';
-import type { FingerprintSet } from './fingerprint-set.ts';
 import { RowInserter } from './row-inserter.ts';
 
 const UUID_BYTES = 16;
@@ -42,13 +41,11 @@ export interface BatchReceipt {
 /** Stores the batches of one maker, in order. */
 export class EventIntake {
   readonly #dictionaries: Dictionaries;
-  readonly #fingerprints: FingerprintSet;
   readonly #inserter: RowInserter;
   readonly #ids: IdMaps;
 
-  constructor(database: Database.Database, stored: { dictionaries: Dictionaries; fingerprints: FingerprintSet }) {
-    this.#dictionaries = stored.dictionaries;
-    this.#fingerprints = stored.fingerprints;
+  constructor(database: Database.Database, dictionaries: Dictionaries) {
+    this.#dictionaries = dictionaries;
     this.#inserter = new RowInserter(database, { into: 'INTO event', columns: COLUMNS });
     const none = () => [0];
     this.#ids = {
@@ -57,10 +54,10 @@ export class EventIntake {
     };
   }
 
-  add(batch: EventBatch, place: BatchPlace): BatchReceipt {
+  /** `isNew` tells of each record whether it is, 1 or 0; null where all are. */
+  add(batch: EventBatch, place: BatchPlace, isNew: Uint8Array | null): BatchReceipt {
     for (const name of EVENT_DICTIONARY_NAMES) this.#learn(name, batch.rows[name]);
     const { records } = batch;
-    const isNew = this.#fingerprints.add(records.fingerprint, records.isByContent);
     const writer = new BatchWriter(batch, this.#ids, this.#inserter);
     const remarks = new Map<number, number>();
     let accepted = 0;

@@ -4,6 +4,11 @@ import { RowInserter } from './row-inserter.ts';
 /** How many contents of a file are remembered for certain; at most twice as many, some hundred megabytes. */
 const REMEMBERED_CONTENTS = 500_000;
 
+export interface FingerprintList {
+  readonly fingerprint: BigInt64Array;
+  readonly isByContent: Uint8Array;
+}
+
 /** Odd, so that steps come back to where they began after 2^64 only. */
 const STEP_OF_OCCURRENCE = 0x9e37_79b9_7f4a_7c15n;
 
@@ -37,6 +42,25 @@ export class FingerprintSet {
     this.#recent = new Map();
     this.#older = new Map();
     this.#inserter.forget();
+  }
+
+  /** What `add` says of each of several lists, asked at once: in order, fingerprints are put in much faster. */
+  addAll(lists: readonly FingerprintList[]): readonly (Uint8Array | null)[] {
+    const length = lists.reduce((sum, { fingerprint }) => sum + fingerprint.length, 0);
+    const [fingerprints, isByContent] = [new BigInt64Array(length), new Uint8Array(length)];
+    let end = 0;
+    for (const list of lists) {
+      fingerprints.set(list.fingerprint, end);
+      isByContent.set(list.isByContent, end);
+      end += list.fingerprint.length;
+    }
+    const isNew = this.add(fingerprints, isByContent);
+    let start = 0;
+    return lists.map(({ fingerprint }) => {
+      const from = start;
+      start += fingerprint.length;
+      return isNew?.subarray(from, start) ?? null;
+    });
   }
 
   /** Which of the records are new, 1 or 0 each; null for all of them. They are known from then on. */

@@ -44,7 +44,8 @@ export function addRecords(writer: CaseWriter, records: readonly StoredRecord[])
     const fingerprint = new Fingerprints(writer.key, source).of(identity ?? null, { value: content, bytes });
     const builder = new BatchBuilder(source);
     builder.add(events, { number: 1, offset: index * 100, length: bytes.length, fingerprint, remarks: [] });
-    return writer.addBatch(writer.openIntake(), builder.take().batch, index).accepted === 1;
+    const { batch } = builder.take();
+    return writer.addBatches([{ intake: writer.openIntake(), batch, recordsBefore: index }])[0]?.accepted === 1;
   });
 }
 

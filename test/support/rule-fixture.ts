@@ -156,7 +156,7 @@ export function caseOf(files: readonly (readonly SourcedEvent[])[], running: rea
       const builder = new BatchBuilder(sourced.source);
       const fingerprint = { value: BigInt(number), isByContent: false };
       builder.add([sourced.event], { number: 1, offset: 0, length: 0, fingerprint, remarks: [] });
-      open.case.addBatch(open.case.openIntake(), builder.take().batch, position);
+      open.case.addBatches([{ intake: open.case.openIntake(), batch: builder.take().batch, recordsBefore: position }]);
     }
     if (index === 0 && running.length > 0) {
       open.case.beginInventory('prod-1');

@@ -36,6 +36,7 @@ function imported({ writer }: MemoryCase, path: string, texts: readonly string[]
   for (const text of texts) reader.read(parsedRecord(Buffer.from(text), 0));
   const account = new FileAccount(writer);
   account.take(reader.take(), writer.openIntake());
+  account.store();
   finishFile(writer, path);
   return account.counts;
 }

@@ -51,15 +51,19 @@ function categoryOf(action: string, method: string | null): Category {
   return method === 'HEAD' && (category === 'pull' || category === 'blob-pull') ? 'inspect' : category;
 }
 
+const KEPT: readonly (readonly [name: string, key: string])[] = [
+  ['instance', 'instance_id'],
+  ['vpc', 'http_request_remote_vpc_id'],
+  ['layerDigest', 'blob_digest'],
+];
+
 function detailsOf(record: JsonObject): Details {
-  const instance = value(record, 'instance_id');
-  const vpc = value(record, 'http_request_remote_vpc_id');
-  const layerDigest = value(record, 'blob_digest');
-  return {
-    ...(instance === null ? {} : { instance }),
-    ...(vpc === null ? {} : { vpc }),
-    ...(layerDigest === null ? {} : { layerDigest }),
-  };
+  const details: Record<string, string> = {};
+  for (const [name, key] of KEPT) {
+    const text = value(record, key);
+    if (text !== null) details[name] = text;
+  }
+  return details;
 }
 
 /** Request ids are unique within an instance; several instances of a region share one logstore. */
