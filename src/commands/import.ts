@@ -8,7 +8,7 @@ import { findInputs, type InputFile } from '../ingest/find-inputs.ts';
 import { type ImportReceipt, importLogs } from '../ingest/import-logs.ts';
 import { importReport } from '../report/evidence-report.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
-import { openCaseForWriting } from '../store/open-case.ts';
+import { openCaseForWriting } from '../store/open-case-for-writing.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { writeReport } from './shared/output.ts';

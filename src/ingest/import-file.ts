@@ -4,8 +4,9 @@ import { AuditError } from '../domain/audit-error.ts';
 import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
 import { type Instant, instantOf } from '../domain/instant.ts';
 import type { Format, ReadContext } from '../formats/format.ts';
-import { COLLECTION_KEYS, recogniseFormat } from '../formats/recognise-format.ts';
+import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
+import { chooseFormat, SAMPLE_RECORDS } from './choose-format.ts';
 import { type EvidenceStream, hashFile, openEvidence } from './evidence-source.ts';
 import { FileAccount } from './file-account.ts';
 import type { InputFile } from './find-inputs.ts';
@@ -47,13 +48,7 @@ export interface ImportOptions {
 
 export const NO_RECORDS: RecordCounts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
 
-/** Formats are recognised from the first records, at most this many. */
-const SAMPLE_RECORDS = 64;
-
 const RECORDS_A_BATCH = 4096;
-/** Below this size a file is read before threads have started. */
-const LEAST_BYTES_FOR_THREADS = 16_000_000;
-const USUAL_COMPRESSION = 10;
 
 /** Imports one file: whole, or not at all. Problems of the file are told in the receipt; those of the case are thrown. */
 export async function importFile(input: InputFile, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
@@ -130,14 +125,17 @@ interface OpenInput {
 
 async function importRecords(open: OpenInput, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
   const { input, stream, split } = open;
-  const threads = threadsFor(open, options);
+  const size = { bytes: input.bytes ?? 0, isCompressed: stream.isCompressed };
+  const threads = split.lines === null ? 0 : (options.threads ?? usualThreads(size));
   const batches = split.batches[Symbol.asyncIterator]();
   const sample = threads > 0 && split.lines !== null ? split.lines.sample() : await sampleOf(batches);
   if (options.format === null && isInventory(sample)) {
     const whole = threads > 0 ? [] : sample;
     return importInventory(open, { source: inventorySource(sample), sample: whole, batches, writer, options });
   }
-  const chosen = chooseFormat(open, sample, options);
+  const { format, context } = options;
+  const told = { framing: split.framing, isCompressed: stream.isCompressed, sample };
+  const chosen = chooseFormat(told, { format, context });
   if (chosen === null) return importNothing(open, writer, options);
   if (typeof chosen === 'string') return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: chosen };
   writer.beginFile({ path: input.path, location: input.location, source: chosen.id, importedAt: options.now });
@@ -146,13 +144,6 @@ async function importRecords(open: OpenInput, writer: CaseWriter, options: Impor
   const notices = [...account.notices(), ...completeness(envelopes, chosen)];
   const { counts, firstEvent, lastEvent } = account;
   return finish(open, { seen: { counts, firstEvent, lastEvent, notices }, source: chosen.id, writer });
-}
-
-/** A file is read by threads where it is large enough that they pay, or where the user says how many. */
-function threadsFor({ input, stream, split }: OpenInput, { threads }: ImportOptions): number {
-  if (split.lines === null) return 0;
-  const bytes = (input.bytes ?? 0) * (stream.isCompressed ? USUAL_COMPRESSION : 1);
-  return threads ?? (bytes >= LEAST_BYTES_FOR_THREADS ? usualThreads() : 0);
 }
 
 interface RecordsReading extends Import {
@@ -281,32 +272,6 @@ async function sampleOf(batches: AsyncIterator<readonly SplitRecord[]>): Promise
     sample.push(...next.value);
   }
   return sample;
-}
-
-/** The format of the records; why there is none; or null for an archive of nothing. */
-function chooseFormat(open: OpenInput, sample: readonly SplitRecord[], options: ImportOptions): Format | string | null {
-  const { framing } = open.split;
-  if (framing.kind === 'empty') return open.stream.isCompressed ? null : 'it is empty';
-  if (framing.kind === 'foreign') return `it is ${framing.description}`;
-  if (options.format !== null) return usable(options.format, options);
-  const good = sample.filter(({ problem }) => problem === null).slice(0, SAMPLE_RECORDS);
-  const recognition = recogniseFormat(good.map(({ value }) => value));
-  if (recognition.verdict === 'recognised') return usable(recognition.format, options);
-  if (recognition.verdict === 'unsupported') return `it is ${recognition.format.title}, ${recognition.version}`;
-  return good.length === 0
-    ? 'no record in it can be parsed'
-    : `no known format has records like ${describeShape(good[0]?.value)}`;
-}
-
-function usable(format: Format, { context }: ImportOptions): Format | string {
-  if (format.needsImage !== true || context.image !== null) return format;
-  return `${format.title} does not say which image it is about; name it with --image namespace/repository:tag`;
-}
-
-function describeShape(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return `a bare ${typeof value}`;
-  const keys = Object.keys(value).slice(0, 6).join(', ');
-  return `{${keys}${Object.keys(value).length > 6 ? ', …' : ''}}`;
 }
 
 function completeness(envelopes: readonly SplitEnvelope[], format: Format): readonly Notice[] {

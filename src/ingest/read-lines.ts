@@ -9,9 +9,20 @@ import type { SplitEnvelope } from './split-record.ts';
 /** More threads than these wait for the one that stores. */
 const MOST_THREADS = 4;
 
+/** A smaller file is read before threads have started. */
+const LEAST_BYTES = 16_000_000;
+const USUAL_COMPRESSION = 10;
+
 /** How many threads read a file, where the user does not say: as many as there are processors, up to a few. */
-export function usualThreads(): number {
-  return Math.min(MOST_THREADS, availableParallelism());
+export function usualThreads({
+  bytes,
+  isCompressed,
+}: {
+  readonly bytes: number;
+  readonly isCompressed: boolean;
+}): number {
+  const isLarge = bytes * (isCompressed ? USUAL_COMPRESSION : 1) >= LEAST_BYTES;
+  return isLarge ? Math.min(MOST_THREADS, availableParallelism()) : 0;
 }
 
 export interface LinesSource {

@@ -5,7 +5,8 @@ import type { ImageReference } from '../../src/domain/image-ref.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
 import { findInputs } from '../../src/ingest/find-inputs.ts';
 import { type ImportReceipt, importLogs } from '../../src/ingest/import-logs.ts';
-import { openCaseForReading, openCaseForWriting } from '../../src/store/open-case.ts';
+import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
+import { openCaseForWriting } from '../../src/store/open-case-for-writing.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Imports files into a case in-process, for tests of what comes after. */

@@ -11,7 +11,8 @@ import { BatchBuilder } from '../../src/ingest/batch-builder.ts';
 import { NO_RECORDS } from '../../src/ingest/import-file.ts';
 import { classifyAddress } from '../../src/network/classify-address.ts';
 import type { AddressFacts, Surroundings } from '../../src/rules/detection.ts';
-import { openCaseForReading, openCaseForWriting } from '../../src/store/open-case.ts';
+import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
+import { openCaseForWriting } from '../../src/store/open-case-for-writing.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** The end of the window that rule fixtures are judged in; it is one day long. */

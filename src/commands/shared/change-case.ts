@@ -1,5 +1,6 @@
 import type { CaseWriter } from '../../store/case-writer.ts';
-import { openCaseForReading, openCaseForWriting } from '../../store/open-case.ts';
+import { openCaseForReading } from '../../store/open-case-for-reading.ts';
+import { openCaseForWriting } from '../../store/open-case-for-writing.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
 

@@ -2,7 +2,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { openCaseForReading, openCaseForWriting } from '../../../src/store/open-case.ts';
+import { openCaseForReading } from '../../../src/store/open-case-for-reading.ts';
+import { openCaseForWriting } from '../../../src/store/open-case-for-writing.ts';
 import { auditErrorOf } from '../../support/audit-error-of.ts';
 import { addRecords, beginFile, finishFile, storeFile } from '../../support/memory-case.ts';
 import { someEvent } from '../../support/some-event.ts';

@@ -1,42 +1,22 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { AuditError } from '../domain/audit-error.ts';
-import type { CaseReader } from '../domain/case-reader.ts';
+import {
+  BUSY_TIMEOUT_MS,
+  checkIdentity,
+  closingOnError,
+  isBlank,
+  type OpenCase,
+  openReadonly,
+  refuseDirectory,
+  version,
+} from './case-identity.ts';
 import { CaseWriter } from './case-writer.ts';
 import { copyCase } from './copy-case.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
-import { SqliteCaseReader } from './sqlite-case-reader.ts';
 import { explaining } from './sqlite-error.ts';
 
-const BUSY_TIMEOUT_MS = 3000;
 /** A database that SQLite keeps where it likes, in memory while it is small, and takes away when it is closed. */
 const TEMPORARY = '';
-
-export interface OpenCase<T> {
-  readonly path: string;
-  readonly case: T;
-  close(): void;
-}
-
-/**
- * Opens a case for questions only.
- * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
- */
-export function openCaseForReading(path: string): OpenCase<CaseReader> {
-  if (!existsSync(path)) {
-    throw new AuditError('case-not-found', `No case file at ${path}.`, {
-      hint: `Create one: imgaudit import --db ${path} <log>; or name another with --db.`,
-    });
-  }
-  refuseDirectory(path);
-  return explaining(path, () => {
-    const database = openReadonly(path);
-    return closingOnError(database, () => {
-      checkIdentity(database, path);
-      return { path, case: new SqliteCaseReader(database), close: () => database.close() };
-    });
-  });
-}
 
 interface WritingOptions {
   /** Works on a copy, or on a new case where there is none, that is gone when it is closed. */
@@ -64,20 +44,6 @@ export function openCaseForWriting(path: string, { isDryRun, writer: name }: Wri
   });
 }
 
-function openReadonly(path: string): Database.Database {
-  return new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
-}
-
-/** What `use` makes of a database, which is closed where it fails. */
-function closingOnError<T>(database: Database.Database, use: () => T): T {
-  try {
-    return use();
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
 function fillCopy(copy: Database.Database, path: string): void {
   const original = openReadonly(path);
   try {
@@ -87,31 +53,6 @@ function fillCopy(copy: Database.Database, path: string): void {
     copyCase(original, copy);
   } finally {
     original.close();
-  }
-}
-
-function isBlank(database: Database.Database): boolean {
-  return database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0;
-}
-
-function refuseDirectory(path: string): void {
-  if (!statSync(path).isDirectory()) return;
-  throw new AuditError('case-unusable', `${path} is a folder, not a case file.`, { hint: 'Name a file with --db.' });
-}
-
-function version(database: Database.Database): number {
-  return Number(database.pragma('user_version', { simple: true }));
-}
-
-/** Refuses what is not a case of a version this program knows. */
-function checkIdentity(database: Database.Database, path: string): void {
-  if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
-    throw new AuditError('case-unusable', `${path} is not an imgaudit case.`, { hint: 'Name another file with --db.' });
-  }
-  if (version(database) > MIGRATIONS.length) {
-    throw new AuditError('case-too-new', `The case ${path} was written by a newer imgaudit.`, {
-      hint: 'Update imgaudit, or import the evidence into a new case.',
-    });
   }
 }
 

@@ -1,0 +1,51 @@
+import { statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { AuditError } from '../domain/audit-error.ts';
+import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
+
+export const BUSY_TIMEOUT_MS = 3000;
+
+export interface OpenCase<T> {
+  readonly path: string;
+  readonly case: T;
+  close(): void;
+}
+
+export function openReadonly(path: string): Database.Database {
+  return new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+}
+
+/** What `use` makes of a database, which is closed where it fails. */
+export function closingOnError<T>(database: Database.Database, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+export function isBlank(database: Database.Database): boolean {
+  return database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0;
+}
+
+export function refuseDirectory(path: string): void {
+  if (!statSync(path).isDirectory()) return;
+  throw new AuditError('case-unusable', `${path} is a folder, not a case file.`, { hint: 'Name a file with --db.' });
+}
+
+export function version(database: Database.Database): number {
+  return Number(database.pragma('user_version', { simple: true }));
+}
+
+/** Refuses what is not a case of a version this program knows. */
+export function checkIdentity(database: Database.Database, path: string): void {
+  if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
+    throw new AuditError('case-unusable', `${path} is not an imgaudit case.`, { hint: 'Name another file with --db.' });
+  }
+  if (version(database) > MIGRATIONS.length) {
+    throw new AuditError('case-too-new', `The case ${path} was written by a newer imgaudit.`, {
+      hint: 'Update imgaudit, or import the evidence into a new case.',
+    });
+  }
+}
