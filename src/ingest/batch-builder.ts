@@ -2,12 +2,10 @@ import type { ImageReference } from '../domain/image-ref.ts';
 import type { Client, RegistryEvent } from '../domain/registry-event.ts';
 import type { Remark } from '../formats/format.ts';
 import { EVENT_ID_NONE, EVENT_ID_TEXT, EVENT_ID_UUID, type EventBatch } from '../store/event-batch.ts';
+import { UUID_BYTES, writeUuid } from '../store/event-id.ts';
 import { DetailsEncoder } from './details-encoder.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { TupleIds } from './tuple-ids.ts';
-import { writeUuid } from './uuid-bytes.ts';
-
-const UUID_BYTES = 16;
 
 /** A batch, and what its sets of remarks hold. */
 export interface BuiltBatch {

@@ -7,9 +7,9 @@ import {
   type EventBatch,
   type EventDictionary,
 } from './event-batch.ts';
+import { UUID_BYTES } from './event-id.ts';
 import { RowInserter } from './row-inserter.ts';
 
-const UUID_BYTES = 16;
 const COLUMNS = [
   ...['time', 'kind', 'actor', 'address', 'image', 'digest'],
   ...['file', 'record', 'offset', 'length', 'event_id', 'details'],
