@@ -219,9 +219,11 @@ let loadedZoneTools: ZoneTools | null = null;
 
 /** Loaded when the first time of another zone is shown: forty modules that most runs never need. */
 function zoneTools(): ZoneTools {
-  if (loadedZoneTools === null) {
-    const require = createRequire(import.meta.url);
-    loadedZoneTools = { ...require('date-fns/format'), ...require('@date-fns/tz') };
-  }
-  return loadedZoneTools ?? zoneTools();
+  loadedZoneTools ??= loadZoneTools();
+  return loadedZoneTools;
+}
+
+function loadZoneTools(): ZoneTools {
+  const require = createRequire(import.meta.url);
+  return { ...require('date-fns/format'), ...require('@date-fns/tz') };
 }

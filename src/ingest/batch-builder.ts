@@ -45,10 +45,6 @@ export class BatchBuilder {
     this.#source = source;
   }
 
-  get records(): number {
-    return this.#columns.number.length;
-  }
-
   add(events: readonly RegistryEvent[], record: RecordToAdd): void {
     const columns = this.#columns;
     columns.number.push(record.number);

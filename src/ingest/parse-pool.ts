@@ -47,6 +47,8 @@ interface Waiting {
 class PoolWorker {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
+  /** Why the thread ended; it answers nothing any more. */
+  #failure: Error | null = null;
 
   constructor(task: ReaderTask) {
     this.#worker = new Worker(new URL('./parse-worker.js', import.meta.url), {
@@ -54,12 +56,14 @@ class PoolWorker {
       resourceLimits: HEAP,
     });
     this.#worker.on('message', (read: ReadLines) => this.#waiting.shift()?.resolve(read));
-    this.#worker.on('error', (error) => {
+    this.#worker.on('error', (error: Error) => {
+      this.#failure = error;
       for (const { reject } of this.#waiting.splice(0)) reject(error);
     });
   }
 
   read(lines: LinesToRead): Promise<ReadLines> {
+    if (this.#failure !== null) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#worker.postMessage(lines, [lines.bytes]);

@@ -6,7 +6,6 @@ import type { Detection } from '../detection.ts';
 import { eventsOfActor } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
-
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
 
 const SILENCE_MS = 30 * DAY_MS;

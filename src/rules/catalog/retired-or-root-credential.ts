@@ -5,7 +5,6 @@ import type { Severity } from '../../domain/terms.ts';
 import type { Detection } from '../detection.ts';
 import { eventsOfActor } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
-
 import type { Rule } from '../rule.ts';
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
 

@@ -4,7 +4,6 @@ import { groupTallies } from '../../domain/tally-group.ts';
 import type { Detection } from '../detection.ts';
 import { eventsOfActor, eventsOfCategories, timelineOf } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
-
 import type { Rule } from '../rule.ts';
 import { distinct } from '../steps.ts';
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';

@@ -97,15 +97,11 @@ function hash(): Numbering {
     }
   };
   return (key, next) => {
-    const slot = slotOf(key);
-    if (keys[slot] === key) return numbers[slot] ?? 0;
-    if (next * SLOTS_PER_KEY >= keys.length) {
-      grow();
-      const place = slotOf(key);
-      keys[place] = key;
-      numbers[place] = next;
-      return next;
-    }
+    const known = slotOf(key);
+    if (keys[known] === key) return numbers[known] ?? 0;
+    const isFull = next * SLOTS_PER_KEY >= keys.length;
+    if (isFull) grow();
+    const slot = isFull ? slotOf(key) : known;
     keys[slot] = key;
     numbers[slot] = next;
     return next;

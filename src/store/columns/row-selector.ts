@@ -70,16 +70,16 @@ export class RowSelector {
     for (const test of tests) {
       // The places of many ids have to be sorted again.
       if (test.isExcluded || test.column === 'seq' || test.ids.length > limit) continue;
-      const { starts } = this.#placesOf(test.column);
-      const left = test.ids.reduce((sum, id) => sum + (starts[id + 1] ?? 0) - (starts[id] ?? 0), 0);
+      const places = this.#placesOf(test.column);
+      const left = test.ids.reduce((sum, id) => sum + startOf(places, id + 1) - startOf(places, id), 0);
       if (left < fewest) [rarest, fewest] = [test, left];
     }
     return rarest;
   }
 
   #placed({ column, ids }: IdTest, from: number, to: number): Uint32Array {
-    const { starts, rows } = this.#placesOf(column);
-    const parts = ids.map((id) => rows.subarray(starts[id] ?? 0, starts[id + 1] ?? 0));
+    const places = this.#placesOf(column);
+    const parts = ids.map((id) => places.rows.subarray(startOf(places, id), startOf(places, id + 1)));
     const found = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
     let end = 0;
     for (const part of parts) {
@@ -122,6 +122,11 @@ function firstNotBelow(ordered: ArrayLike<number>, limit: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Ids beyond those that occur in the column have no rows: they start at the end. */
+function startOf({ starts, rows }: Places, id: number): number {
+  return starts[id] ?? rows.length;
 }
 
 function placesIn(values: Uint32Array, highest: number): Places {
