@@ -1,9 +1,9 @@
-import type { ImageReference } from '../domain/image-ref.ts';
-import type { Client, RegistryEvent } from '../domain/registry-event.ts';
+import type { RegistryEvent } from '../domain/registry-event.ts';
 import type { Remark } from '../formats/format.ts';
 import { EVENT_ID_NONE, EVENT_ID_TEXT, EVENT_ID_UUID, type EventBatch } from '../store/event-batch.ts';
 import { UUID_BYTES, writeUuid } from '../store/event-id.ts';
 import { DetailsEncoder } from './details-encoder.ts';
+import { EventIds } from './event-ids.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { TupleIds } from './tuple-ids.ts';
 
@@ -13,78 +13,88 @@ export interface BuiltBatch {
   readonly remarkSets: readonly (readonly Remark[])[];
 }
 
-export interface RecordToAdd {
+/** Where a record stands: its number in the batch, from 1, and its bytes. */
+export interface RecordPlace {
   readonly number: number;
   readonly offset: number;
   readonly length: number;
+}
+
+export interface RecordFacts {
   readonly fingerprint: Fingerprint;
   readonly remarks: readonly Remark[];
+  /** How many events follow. */
+  readonly events: number;
+}
+
+/** An event whose parts have been numbered; its details were encoded before. */
+export interface NumberedEvent {
+  readonly time: number;
+  readonly kind: number;
+  readonly actor: number;
+  readonly address: number;
+  readonly image: number;
+  readonly digest: number;
+  readonly eventId: string | null;
+  /** How many parts the details have. */
+  readonly detailCount: number;
 }
 
 /** Turns events into the columns by which a case takes them. */
 export class BatchBuilder {
-  readonly #source: string;
-  readonly #ids = {
-    action: new TupleIds([3, 0, 1, 2]),
-    result: new TupleIds([1, 0]),
-    agent: new TupleIds([0, 1]),
-    scope: new TupleIds([0, 1]),
-    kind: new TupleIds([0, 1, 2, 3]),
-    actor: new TupleIds([0, 1, 2, 3]),
-    address: new TupleIds([0, 4, 5, 2, 1, 3]),
-    host: new TupleIds([0]),
-    image: new TupleIds([3, 2, 0, 1]),
-    digest: new TupleIds([0]),
-  };
-  readonly #details = new DetailsEncoder();
+  readonly ids: EventIds;
+  readonly details = new DetailsEncoder();
   readonly #remarkIds = new TupleIds([0]);
   readonly #remarkSets: (readonly Remark[])[] = [[]];
   #columns = emptyColumns();
 
   constructor(source: string) {
-    this.#source = source;
+    this.ids = new EventIds(source);
   }
 
-  add(events: readonly RegistryEvent[], record: RecordToAdd): void {
-    const columns = this.#columns;
-    columns.number.push(record.number);
-    columns.offset.push(record.offset);
-    columns.length.push(record.length);
-    columns.fingerprint.push(record.fingerprint.value);
-    columns.isByContent.push(record.fingerprint.isByContent ? 1 : 0);
-    columns.events.push(events.length);
-    columns.remarks.push(this.#remarkSet(record.remarks));
-    for (const event of events) this.#addEvent(event);
+  add(events: readonly RegistryEvent[], place: RecordPlace, facts: Omit<RecordFacts, 'events'>): void {
+    const { fingerprint, remarks } = facts;
+    this.addRecord(place, { fingerprint, remarks, events: events.length });
+    for (const event of events) this.addEvent(this.#numbered(event));
   }
 
-  #addEvent(event: RegistryEvent): void {
+  /** Its events are to follow. */
+  addRecord({ number, offset, length }: RecordPlace, { fingerprint, remarks, events }: RecordFacts): void {
     const columns = this.#columns;
-    const ids = this.#ids;
-    const { actor, client, image } = event;
+    columns.number.push(number);
+    columns.offset.push(offset);
+    columns.length.push(length);
+    columns.fingerprint.push(fingerprint.low, fingerprint.high);
+    columns.isByContent.push(fingerprint.isByContent ? 1 : 0);
+    columns.events.push(events);
+    columns.remarks.push(this.#remarkSet(remarks));
+  }
+
+  addEvent(event: NumberedEvent): void {
+    const columns = this.#columns;
     columns.time.push(event.time);
-    columns.kind.push(
-      ids.kind.idOf(
-        ids.action.idOf(event.action, event.category, event.plane, this.#source),
-        ids.result.idOf(event.reasonCode, event.outcome),
-        ids.agent.idOf(client.userAgent, client.tool),
-        ids.scope.idOf(event.region, event.account),
-      ),
-    );
-    columns.actor.push(ids.actor.idOf(actor.id, actor.name, actor.type, actor.credential));
-    columns.address.push(this.#address(client));
-    columns.image.push(image === null ? 0 : this.#image(image));
-    columns.digest.push(image === null || image.digest === null ? 0 : ids.digest.idOf(image.digest));
+    columns.kind.push(event.kind);
+    columns.actor.push(event.actor);
+    columns.address.push(event.address);
+    columns.image.push(event.image);
+    columns.digest.push(event.digest);
     this.#addEventId(event.eventId);
-    columns.detailCount.push(this.#details.encode(event.details));
+    columns.detailCount.push(event.detailCount);
   }
 
-  #image({ registry, namespace, repository, tag }: ImageReference): number {
-    const host = registry === null ? 0 : this.#ids.host.idOf(registry);
-    return this.#ids.image.idOf(repository, tag, namespace, host);
-  }
-
-  #address({ address, ip, sortKey, network, statedNetwork, isPublic }: Client): number {
-    return this.#ids.address.idOf(address, statedNetwork, network, isPublic ? 1 : 0, ip, sortKey);
+  #numbered(event: RegistryEvent): NumberedEvent {
+    const { ids } = this;
+    const { time, actor, client, image, eventId, details } = event;
+    return {
+      time,
+      kind: ids.kind(ids.action(event), ids.result(event), ids.agent(client), ids.scope(event)),
+      actor: ids.actor(actor),
+      address: ids.address(client),
+      image: ids.image(image),
+      digest: ids.digest(image),
+      eventId,
+      detailCount: this.details.encode(details),
+    };
   }
 
   #addEventId(eventId: string | null): void {
@@ -113,52 +123,41 @@ export class BatchBuilder {
   take(): BuiltBatch {
     const columns = this.#columns;
     this.#columns = emptyColumns();
-    const details = this.#details.take();
-    const ids = this.#ids;
-    const rows = {
-      ...{ action: ids.action.takeFresh(), result: ids.result.takeFresh(), agent: ids.agent.takeFresh() },
-      ...{ scope: ids.scope.takeFresh(), kind: ids.kind.takeFresh(), actor: ids.actor.takeFresh() },
-      ...{
-        address: ids.address.takeFresh(),
-        host: ids.host.takeFresh(),
-        image: ids.image.takeFresh(),
-        digest: ids.digest.takeFresh(),
-      },
-      term: details.terms,
-    };
+    const details = this.details.take();
+    // `new` copies a list by its memory; `from` would ask it for one number after the other.
     const records = {
-      number: Uint32Array.from(columns.number),
-      offset: Float64Array.from(columns.offset),
-      length: Uint32Array.from(columns.length),
-      fingerprint: BigInt64Array.from(columns.fingerprint),
-      isByContent: Uint8Array.from(columns.isByContent),
-      events: Uint32Array.from(columns.events),
-      remarks: Uint32Array.from(columns.remarks),
+      number: new Uint32Array(columns.number),
+      offset: new Float64Array(columns.offset),
+      length: new Uint32Array(columns.length),
+      fingerprint: new BigInt64Array(new Int32Array(columns.fingerprint).buffer),
+      isByContent: new Uint8Array(columns.isByContent),
+      events: new Uint32Array(columns.events),
+      remarks: new Uint32Array(columns.remarks),
     };
     const events = {
-      time: Float64Array.from(columns.time),
-      kind: Uint32Array.from(columns.kind),
-      actor: Uint32Array.from(columns.actor),
-      address: Uint32Array.from(columns.address),
-      image: Uint32Array.from(columns.image),
-      digest: Uint32Array.from(columns.digest),
+      time: new Float64Array(columns.time),
+      kind: new Uint32Array(columns.kind),
+      actor: new Uint32Array(columns.actor),
+      address: new Uint32Array(columns.address),
+      image: new Uint32Array(columns.image),
+      digest: new Uint32Array(columns.digest),
       eventId: columns.eventId,
-      eventIdKind: Uint8Array.from(columns.eventIdKind),
+      eventIdKind: new Uint8Array(columns.eventIdKind),
       eventIdTexts: columns.eventIdTexts,
-      detailCount: Uint32Array.from(columns.detailCount),
+      detailCount: new Uint32Array(columns.detailCount),
       detailParts: details.parts,
       detailTexts: details.texts,
     };
+    const rows = { ...this.ids.takeRows(), term: details.terms };
     return { batch: { rows, records, events }, remarkSets: this.#remarkSets };
   }
 }
 
 function emptyColumns() {
   const numbers = (): number[] => [];
-  const fingerprint: bigint[] = [];
   const eventIdTexts: string[] = [];
   return {
-    ...{ number: numbers(), offset: numbers(), length: numbers(), fingerprint, isByContent: numbers() },
+    ...{ number: numbers(), offset: numbers(), length: numbers(), fingerprint: numbers(), isByContent: numbers() },
     ...{ events: numbers(), remarks: numbers(), time: numbers(), kind: numbers(), actor: numbers() },
     ...{ address: numbers(), image: numbers(), digest: numbers(), detailCount: numbers() },
     ...{ eventId: new Uint8Array(UUID_BYTES * 1024), eventIdKind: numbers(), eventIdTexts },

@@ -24,6 +24,30 @@ export class DetailsEncoder {
     return keys.length + 1;
   }
 
+  /** The same key by key: first the keys, then a value for each. */
+  beginKeys(keys: readonly string[]): void {
+    this.#parts.push(this.#termOfKeys(keys));
+  }
+
+  /** Tells the term of a text that is one from now on, or 0. */
+  addText(key: string, text: string): number {
+    const json = JSON.stringify(text);
+    const term = this.#isTerm(key, text) ? this.#terms.idOf(json) : 0;
+    this.#parts.push(term);
+    if (term === 0) this.#texts.push(json);
+    return term;
+  }
+
+  /** Adds the term of a text. */
+  addTerm(term: number): void {
+    this.#parts.push(term);
+  }
+
+  /** Whether the values of a key were seen to hardly come twice. */
+  isGivenUp(key: string): boolean {
+    return this.#repeats.get(key)?.isGivenUp === true;
+  }
+
   take() {
     const taken = { parts: Uint32Array.from(this.#parts), texts: this.#texts, terms: this.#terms.takeFresh() };
     this.#parts = [];
@@ -47,11 +71,8 @@ export class DetailsEncoder {
     if (typeof value !== 'string') {
       this.#parts.push(0);
       this.#texts.push(`[${JSON.stringify(value) ?? 'null'}]`);
-    } else if (this.#isTerm(key, value)) {
-      this.#parts.push(this.#terms.idOf(JSON.stringify(value)));
     } else {
-      this.#parts.push(0);
-      this.#texts.push(JSON.stringify(value));
+      this.addText(key, value);
     }
   }
 
@@ -88,6 +109,10 @@ function areSame(a: readonly string[], b: readonly string[]): boolean {
 class Repeats {
   #seen: Set<string> | null = new Set();
   #repeated = 0;
+
+  get isGivenUp(): boolean {
+    return this.#seen === null;
+  }
 
   hasSeen(text: string): boolean {
     if (this.#seen === null) return false;

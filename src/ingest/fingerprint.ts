@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { type Halves, LONGEST_HASHED, SipHash } from './sip-hash.ts';
 
 /** What a record says, before anything is made of it. */
 interface RecordContent {
@@ -7,8 +8,7 @@ interface RecordContent {
 }
 
 /** 64 bits that stand for a record. */
-export interface Fingerprint {
-  readonly value: bigint;
+export interface Fingerprint extends Halves {
   /** Whether it is that of the content: then the occurrence in the file tells equal records apart. */
   readonly isByContent: boolean;
 }
@@ -18,25 +18,33 @@ export interface Fingerprint {
  * case: without it nobody can make two records that share 64 bits, and by chance none of ten million do (1 in 300,000).
  */
 export class Fingerprints {
-  readonly #ofIdentity: string;
-  readonly #ofContent: string;
+  readonly #ofIdentities: SipHash;
+  readonly #ofContents: SipHash;
+  readonly #source: string;
 
+  /** The key has 32 bytes. */
   constructor(key: Buffer, source: string) {
-    const secret = key.toString('hex');
-    this.#ofIdentity = `${secret} identity `;
-    this.#ofContent = `${secret} content ${source} `;
+    this.#ofIdentities = new SipHash(key.subarray(0, 16));
+    this.#ofContents = new SipHash(key.subarray(16));
+    this.#source = source;
   }
 
   of(identity: string | null, { value, bytes }: RecordContent): Fingerprint {
-    if (identity !== null) return { value: hashed(this.#ofIdentity + identity), isByContent: false };
-    const content = canonical(value);
-    const text = content === null ? Buffer.concat([Buffer.from(this.#ofContent), bytes]) : this.#ofContent + content;
-    return { value: hashed(text), isByContent: true };
+    if (identity !== null) return this.ofIdentity(identity);
+    const content = `${this.#source} ${canonical(value) ?? bytes.toString('latin1')}`;
+    const { low, high } = this.#ofContents.of(shortened(content));
+    return { low, high, isByContent: true };
+  }
+
+  ofIdentity(identity: string): Fingerprint {
+    const { low, high } = this.#ofIdentities.of(shortened(identity));
+    return { low, high, isByContent: false };
   }
 }
 
-function hashed(text: string | Buffer): bigint {
-  return hash('sha256', text, 'buffer').readBigInt64LE();
+/** A long text is hashed by its SHA-256, which nobody can make two texts for either. */
+function shortened(text: string): string {
+  return text.length <= LONGEST_HASHED ? text : hash('sha256', text);
 }
 
 /**

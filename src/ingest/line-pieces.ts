@@ -1,3 +1,4 @@
+import { SPARE_BYTES } from './flat/byte-words.ts';
 import type { LinesToRead } from './reader-task.ts';
 
 const NEWLINE = 0x0a;
@@ -18,18 +19,18 @@ export async function* linePieces(chunks: AsyncIterable<Buffer>, base: number): 
       continue;
     }
     const piece = joined([...parts, chunk.subarray(0, end)], length + end);
-    yield { bytes: piece, offset };
+    yield { bytes: piece, length: length + end, offset };
     // Not asked of the piece: what was handed to another thread has no length any more.
     offset += length + end;
     parts = [chunk.subarray(end)];
     length = chunk.length - end;
   }
-  if (length > 0) yield { bytes: joined(parts, length), offset };
+  if (length > 0) yield { bytes: joined(parts, length), length, offset };
 }
 
-/** In memory of its own, that can be handed to another thread. */
+/** In memory of its own, that can be handed to another thread; with line ends to spare behind. */
 function joined(parts: readonly Buffer[], length: number): ArrayBuffer {
-  const bytes = new Uint8Array(length);
+  const bytes = new Uint8Array(length + SPARE_BYTES).fill(NEWLINE, length);
   let at = 0;
   for (const part of parts) {
     bytes.set(part, at);

@@ -49,19 +49,24 @@ export class LineSplitter implements Splitter {
     this.#parts = [];
     const start = this.#lineStart;
     this.#lineStart += line.length + 1;
-    const { from, to } = trimmed(line);
-    if (from === to) return [];
-    const record = parsedRecord(line.subarray(from, to), start + from);
-    if (record.problem !== null) return [brokenRecord(record.bytes, record.offset, record.problem)];
-    return wrapsRecords(record.value, this.#collectionKeys) ? this.#unwrapped(record) : [record];
-  }
-
-  #unwrapped(record: SplitRecord): readonly SplitRecord[] {
-    const splitter = new JsonSplitter(this.#collectionKeys, record.offset);
-    const records = [...splitter.push(record.bytes), ...splitter.end()];
-    this.envelopes.push(...splitter.envelopes);
+    const { records, envelopes } = splitLine(line, start, this.#collectionKeys);
+    this.envelopes.push(...envelopes);
     return records;
   }
+}
+
+/** The records of one line, which begins at `start` of the stream. */
+export function splitLine(line: Buffer, start: number, collectionKeys: ReadonlySet<string>) {
+  const { from, to } = trimmed(line);
+  if (from === to) return { records: [], envelopes: [] };
+  const record = parsedRecord(line.subarray(from, to), start + from);
+  if (record.problem !== null) {
+    return { records: [brokenRecord(record.bytes, record.offset, record.problem)], envelopes: [] };
+  }
+  if (!wrapsRecords(record.value, collectionKeys)) return { records: [record], envelopes: [] };
+  const splitter = new JsonSplitter(collectionKeys, record.offset);
+  const records = [...splitter.push(record.bytes), ...splitter.end()];
+  return { records, envelopes: splitter.envelopes };
 }
 
 function trimmed(line: Buffer): { from: number; to: number } {

@@ -1,7 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import { FORMATS } from '../formats/registry.ts';
-import { LineSplitter } from './line-splitter.ts';
 import type { LinesToRead, ReaderTask, ReadLines } from './reader-task.ts';
 import { RecordReader } from './record-reader.ts';
 
@@ -12,11 +10,10 @@ if (format === undefined || parentPort === null) throw new RangeError(`no format
 const port = parentPort;
 const reader = new RecordReader(format, task.context, Buffer.from(task.key));
 
-port.on('message', ({ bytes, offset }: LinesToRead) => {
-  const splitter = new LineSplitter(COLLECTION_KEYS, offset);
-  for (const record of splitter.pushEach(Buffer.from(bytes))) reader.read(record);
-  for (const record of splitter.end()) reader.read(record);
-  const read: ReadLines = { batch: reader.take(), envelopes: splitter.envelopes };
+port.on('message', ({ bytes, length, offset }: LinesToRead) => {
+  const piece = { bytes: Buffer.from(bytes), view: new DataView(bytes), length, base: offset };
+  const envelopes = reader.readLines(piece);
+  const read: ReadLines = { batch: reader.take(), envelopes };
   port.postMessage(read, buffersOf(read));
 });
 

@@ -13,7 +13,9 @@ export interface ReaderTask {
 
 /** Whole lines, and where they begin in the decompressed file. */
 export interface LinesToRead {
+  /** Longer than the lines: behind them stand line ends to spare, see flat/byte-words.ts. */
   readonly bytes: ArrayBuffer;
+  readonly length: number;
   readonly offset: number;
 }
 

@@ -1,9 +1,15 @@
 import type { Rejection } from '../domain/evidence-file.ts';
+import { isFlat } from '../formats/event-parts.ts';
 import type { Format, ReadContext, ReadOutcome } from '../formats/format.ts';
+import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import { isNestedDeeperThan } from '../formats/record-fields.ts';
 import { BatchBuilder, type BuiltBatch } from './batch-builder.ts';
 import { Fingerprints } from './fingerprint.ts';
-import { LONGEST_KEPT_TEXT, type SplitRecord } from './split-record.ts';
+import { FlatReader, type Piece } from './flat/flat-reader.ts';
+import { splitLine } from './line-splitter.ts';
+import { LONGEST_KEPT_TEXT, type SplitEnvelope, type SplitRecord } from './split-record.ts';
+
+const NEWLINE = 0x0a;
 
 /** No log goes near it; SQLite's JSON functions end at 1,000 levels, and every recursion ends somewhere. */
 const DEEPEST_NESTING = 100;
@@ -23,6 +29,7 @@ export class RecordReader {
   readonly #context: ReadContext;
   readonly #fingerprints: Fingerprints;
   readonly #builder: BatchBuilder;
+  readonly #flat: FlatReader | null;
   #records = 0;
   #ignored = 0;
   #rejections: Omit<Rejection, 'file'>[] = [];
@@ -32,7 +39,9 @@ export class RecordReader {
     this.#format = format;
     this.#context = context;
     this.#fingerprints = new Fingerprints(key, format.id);
-    this.#builder = new BatchBuilder(format.id);
+    const [builder, fingerprints] = [new BatchBuilder(format.id), this.#fingerprints];
+    this.#builder = builder;
+    this.#flat = isFlat(format) ? new FlatReader(format.parts, { context, builder, fingerprints }) : null;
   }
 
   /** A value may wrap several records: each is a record of its own in the accounts, at the place of the value. */
@@ -42,6 +51,29 @@ export class RecordReader {
     const wrapped = record.problem === null ? this.#format.unwrap?.(record.value) : null;
     if (wrapped === null || wrapped === undefined) this.#readOne(record);
     else for (const value of wrapped) this.#readOne({ ...record, value });
+  }
+
+  /** Reads whole lines; of a format that knows how, those that are written alike without parsing each. */
+  readLines(piece: Piece): readonly SplitEnvelope[] {
+    const envelopes: SplitEnvelope[] = [];
+    for (let from = 0; from < piece.length; ) {
+      const flatEnd = this.#flat?.read(piece, from, this.#records + 1) ?? -1;
+      if (flatEnd >= 0) this.#records++;
+      // There is one: line ends stand behind the last line.
+      const end = piece.bytes.indexOf(NEWLINE, Math.max(from, flatEnd));
+      if (flatEnd < 0) envelopes.push(...this.#readLine(piece.bytes.subarray(from, end), piece.base + from));
+      from = end + 1;
+    }
+    this.#flat?.tidy();
+    return envelopes;
+  }
+
+  #readLine(line: Buffer, start: number): readonly SplitEnvelope[] {
+    const { records, envelopes } = splitLine(line, start, COLLECTION_KEYS);
+    for (const record of records) this.read(record);
+    const [only] = records;
+    if (only !== undefined && only.problem === null && envelopes.length === 0) this.#flat?.learn(only.bytes);
+    return envelopes;
   }
 
   /** Records that were read since they were last taken. */
@@ -71,7 +103,7 @@ export class RecordReader {
     } else {
       const { events, identity, remarks } = outcome;
       const fingerprint = this.#fingerprints.of(identity, record);
-      this.#builder.add(events, { number: this.#records, offset, length, fingerprint, remarks });
+      this.#builder.add(events, { number: this.#records, offset, length }, { fingerprint, remarks });
     }
   }
 

@@ -1,7 +1,8 @@
 const LENGTH = 36;
 export const UUID_BYTES = 16;
-const DASHES: ReadonlySet<number> = new Set([8, 13, 18, 23]);
 const DASH = 0x2d;
+/** Where the digits of each byte stand. */
+const PLACES = Uint8Array.of(0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34);
 const BAD = 0xff;
 
 /** Values of the lower-case hexadecimal digits by their character codes. */
@@ -12,21 +13,20 @@ const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
 
 /** Writes the 16 bytes of a lower-case UUID from `start` on; tells whether the text is one. */
 export function writeUuid(text: string, bytes: Uint8Array, start: number): boolean {
-  if (text.length !== LENGTH) return false;
-  let at = start;
-  for (let index = 0; index < LENGTH; ) {
-    if (DASHES.has(index)) {
-      if (text.charCodeAt(index) !== DASH) return false;
-      index++;
-      continue;
-    }
+  if (text.length !== LENGTH || !hasDashes(text)) return false;
+  for (let byte = 0; byte < UUID_BYTES; byte++) {
+    const index = PLACES[byte] ?? 0;
     const high = DIGITS[text.charCodeAt(index)] ?? BAD;
     const low = DIGITS[text.charCodeAt(index + 1)] ?? BAD;
     if (high === BAD || low === BAD) return false;
-    bytes[at++] = high * 16 + low;
-    index += 2;
+    bytes[start + byte] = high * 16 + low;
   }
   return true;
+}
+
+function hasDashes(text: string): boolean {
+  const first = text.charCodeAt(8) === DASH && text.charCodeAt(13) === DASH;
+  return first && text.charCodeAt(18) === DASH && text.charCodeAt(23) === DASH;
 }
 
 /** How an event id is stored: a lower-case UUID as 16 bytes, anything else as it is. */

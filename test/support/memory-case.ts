@@ -43,7 +43,8 @@ export function addRecords(writer: CaseWriter, records: readonly StoredRecord[])
     const bytes = Buffer.from(JSON.stringify(content));
     const fingerprint = new Fingerprints(writer.key, source).of(identity ?? null, { value: content, bytes });
     const builder = new BatchBuilder(source);
-    builder.add(events, { number: 1, offset: index * 100, length: bytes.length, fingerprint, remarks: [] });
+    const place = { number: 1, offset: index * 100, length: bytes.length };
+    builder.add(events, place, { fingerprint, remarks: [] });
     const { batch } = builder.take();
     return writer.addBatches([{ intake: writer.openIntake(), batch, recordsBefore: index }])[0]?.accepted === 1;
   });

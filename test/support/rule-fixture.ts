@@ -155,8 +155,8 @@ export function caseOf(files: readonly (readonly SourcedEvent[])[], running: rea
       const number = numbers.get(sourced) ?? numbers.size;
       numbers.set(sourced, number);
       const builder = new BatchBuilder(sourced.source);
-      const fingerprint = { value: BigInt(number), isByContent: false };
-      builder.add([sourced.event], { number: 1, offset: 0, length: 0, fingerprint, remarks: [] });
+      const fingerprint = { low: number, high: 0, isByContent: false };
+      builder.add([sourced.event], { number: 1, offset: 0, length: 0 }, { fingerprint, remarks: [] });
       open.case.addBatches([{ intake: open.case.openIntake(), batch: builder.take().batch, recordsBefore: position }]);
     }
     if (index === 0 && running.length > 0) {

@@ -8,9 +8,10 @@ interface Known {
 }
 
 /** What a record is known by. */
-function known(text: string, { identity, source = 'quay', key = 'secret' }: Known = {}) {
+function known(text: string, { identity, source = 'quay', key = '1' }: Known = {}) {
   const content = { value: JSON.parse(text), bytes: Buffer.from(text) };
-  return new Fingerprints(Buffer.from(key), source).of(identity ?? null, content);
+  const bytesOfKey = Buffer.from(Array.from({ length: 32 }, (_, index) => index + Number(key)));
+  return new Fingerprints(bytesOfKey, source).of(identity ?? null, content);
 }
 
 describe('a record with an identity', () => {
@@ -23,7 +24,7 @@ describe('a record with an identity', () => {
 
   test('is known by something else in another case', () => {
     const identity = 'aws:1234:abcd';
-    expect(known('{}', { identity, key: 'one' })).not.toEqual(known('{}', { identity, key: 'two' }));
+    expect(known('{}', { identity, key: '1' })).not.toEqual(known('{}', { identity, key: '2' }));
   });
 });
 
@@ -46,7 +47,13 @@ describe('a record without an identity', () => {
   });
 
   test('is not the record that has its content for an identity', () => {
-    expect(known('"x"').value).not.toBe(known('"x"', { identity: '"x"' }).value);
+    expect(known('"x"')).not.toMatchObject({ ...known('"x"', { identity: 'quay "x"' }), isByContent: true });
+  });
+
+  test('that is long is known by all of it', () => {
+    const long = (last: string) => JSON.stringify({ text: 'x'.repeat(100_000), last });
+    expect(known(long('a'))).toEqual(known(long('a')));
+    expect(known(long('a'))).not.toEqual(known(long('b')));
   });
 
   test('that nests too deep to be written is known by its bytes', () => {

@@ -1,17 +1,17 @@
 import { imageOf, isDigest } from '../../../domain/image-ref.ts';
-import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Category } from '../../../domain/terms.ts';
+import type { Actor } from '../../../domain/registry-event.ts';
+import type { ActorType } from '../../../domain/terms.ts';
 import { actionIndex, currentActions } from '../../action-catalogue.ts';
-import { describeClient } from '../../client.ts';
+import { type DescribedAddress, describeAddress, describeAgent } from '../../client.ts';
 import {
-  type Format,
-  MINE,
-  NOT_MINE,
-  type ReadContext,
-  type ReadOutcome,
-  type Remark,
-  rejected,
-} from '../../format.ts';
+  type ActionPart,
+  type EventParts,
+  eventFromParts,
+  type FlatFormat,
+  timeFromParts,
+  valuePart,
+} from '../../event-parts.ts';
+import { MINE, NOT_MINE, type ReadContext, type ReadOutcome, type Remark, rejected } from '../../format.ts';
 import { field, httpOutcome, isObject, type JsonObject, quote, textField, timeField } from '../../record-fields.ts';
 import { isMaskedId } from './kept-fields.ts';
 
@@ -46,24 +46,14 @@ function actorOf(record: JsonObject): Actor {
   return { id, name: colon < 0 ? null : id.slice(colon + 1), type, credential };
 }
 
-function categoryOf(action: string, method: string | null): Category {
-  const category = BY_ACTION.get(action)?.category ?? 'other';
-  return method === 'HEAD' && (category === 'pull' || category === 'blob-pull') ? 'inspect' : category;
-}
-
-const KEPT: readonly (readonly [name: string, key: string])[] = [
-  ['instance', 'instance_id'],
-  ['vpc', 'http_request_remote_vpc_id'],
-  ['layerDigest', 'blob_digest'],
-];
-
-function detailsOf(record: JsonObject): Details {
-  const details: Record<string, string> = {};
-  for (const [name, key] of KEPT) {
-    const text = value(record, key);
-    if (text !== null) details[name] = text;
-  }
-  return details;
+function actionOf(record: JsonObject): ActionPart | null {
+  const action = value(record, 'action');
+  if (action === null) return null;
+  const known = BY_ACTION.get(action);
+  const category = known?.category ?? 'other';
+  const isCheck = value(record, 'http_request_method') === 'HEAD' && (category === 'pull' || category === 'blob-pull');
+  const remarks: readonly Remark[] = known === undefined ? ['unknown-action'] : [];
+  return { action, category: isCheck ? 'inspect' : category, plane: 'data', remarks };
 }
 
 /** Request ids are unique within an instance; several instances of a region share one logstore. */
@@ -73,12 +63,11 @@ function identityOf(record: JsonObject): string | null {
   return `alibaba-acr:${value(record, 'instance_id') ?? ''}:${request}`;
 }
 
-function clientOf(record: JsonObject) {
+function addressOf(record: JsonObject): DescribedAddress {
   const stated = value(record, 'network_type');
   const network = stated?.toLowerCase() === 'internet' ? 'public' : 'private';
-  return describeClient({
+  return describeAddress({
     address: value(record, 'http_request_remoteaddr'),
-    userAgent: value(record, 'http_request_useragent'),
     stated: stated === null ? null : { text: stated, network },
   });
 }
@@ -104,40 +93,52 @@ function imageOfRecord(record: JsonObject) {
   });
 }
 
+const PARTS: EventParts = {
+  action: { keys: ['action', 'http_request_method'], read: actionOf },
+  result: valuePart('http_response_status', (record, key) => {
+    const status = value(record, key);
+    return { outcome: httpOutcome(status), reasonCode: status };
+  }),
+  agent: valuePart('http_request_useragent', (record, key) => describeAgent(value(record, key))),
+  scope: {
+    keys: ['http_request_host', 'user_identity_account_id'],
+    read: (record) => ({
+      region: regionOf(value(record, 'http_request_host')),
+      account: value(record, 'user_identity_account_id'),
+    }),
+  },
+  actor: {
+    keys: ['access_credential_type', 'user_identity_user_type', 'user_identity_principal_id'],
+    read: actorOf,
+  },
+  address: { keys: ['network_type', 'http_request_remoteaddr'], read: addressOf },
+  image: { keys: ['http_request_host', 'namespace', 'repo', 'namespace_repo', 'tag'], read: imageOfRecord },
+  details: [
+    ['instance', valuePart('instance_id', value)],
+    ['vpc', valuePart('http_request_remote_vpc_id', value)],
+    ['layerDigest', valuePart('blob_digest', value)],
+  ],
+  eventId: valuePart('http_request_id', value),
+  identity: { keys: ['instance_id', 'http_request_id'], read: identityOf },
+  times: [
+    {
+      keys: ['time'],
+      read: (record, context) => timeField(record, 'time', context.assumedZone ?? 'Asia/Shanghai'),
+    },
+    { keys: ['__time__'], read: (record) => timeField(record, '__time__', 'utc') },
+  ],
+};
+
 function read(record: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(record)) return rejected('the record is not an object');
-  const action = value(record, 'action');
+  const action = PARTS.action.read(record);
   if (action === null) return rejected('"action" is missing');
-  const time =
-    timeField(record, 'time', context.assumedZone ?? 'Asia/Shanghai') ?? timeField(record, '__time__', 'utc');
+  const time = timeFromParts(PARTS, record, context);
   if (time === null) return rejected(`"time" is ${quote(field(record, 'time'))}, which is not a time`);
-  const { client, remarks } = clientOf(record);
-  const status = value(record, 'http_response_status');
-  const event: RegistryEvent = {
-    eventId: value(record, 'http_request_id'),
-    time: time.instant,
-    category: categoryOf(action, value(record, 'http_request_method')),
-    action,
-    plane: 'data',
-    outcome: httpOutcome(status),
-    reasonCode: status,
-    actor: actorOf(record),
-    client,
-    image: imageOfRecord(record),
-    region: regionOf(value(record, 'http_request_host')),
-    account: value(record, 'user_identity_account_id'),
-    details: detailsOf(record),
-  };
-  const unknown: readonly Remark[] = BY_ACTION.has(action) ? [] : ['unknown-action'];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: identityOf(record),
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  return eventFromParts(PARTS, record, { action, time });
 }
 
-export const format: Format = {
+export const format: FlatFormat = {
   id: 'alibaba-acr-access-log',
   title: 'Alibaba Cloud Container Registry access log (acr_access_log)',
   vendor: 'Alibaba Cloud',
@@ -161,5 +162,6 @@ export const format: Format = {
     const has = (key: string) => Object.hasOwn(record, key);
     return has('access_credential_type') || (has('namespace_repo') && has('http_request_remoteaddr')) ? MINE : NOT_MINE;
   },
+  parts: PARTS,
   read,
 };

@@ -1,0 +1,87 @@
+const EMPTY = 0;
+/** A pair in the table: its parts, and the number that was given to it. */
+const WIDTH = 3;
+
+/** Numbers pairs of numbers from 1 in order of appearance. */
+class NumberPairs {
+  #places = 1024;
+  #table = new Int32Array(WIDTH * 1024);
+  #given = 0;
+
+  get size(): number {
+    return this.#given;
+  }
+
+  idOf(a: number, b: number): number {
+    const table = this.#table;
+    const places = this.#places;
+    let place = placeOf(a, b, places);
+    for (;;) {
+      const at = place * WIDTH;
+      const id = table[at + 2] ?? EMPTY;
+      if (id === EMPTY) break;
+      if (table[at] === a && table[at + 1] === b) return id;
+      place = (place + 1) & (places - 1);
+    }
+    this.#given++;
+    this.#put(a, b, this.#given);
+    if (this.#given * 2 > places) this.#grow();
+    return this.#given;
+  }
+
+  #put(a: number, b: number, id: number): void {
+    const places = this.#places;
+    let place = placeOf(a, b, places);
+    while (this.#table[place * WIDTH + 2] !== EMPTY) place = (place + 1) & (places - 1);
+    this.#table.set([a, b, id], place * WIDTH);
+  }
+
+  #grow(): void {
+    const before = this.#table;
+    this.#places *= 2;
+    this.#table = new Int32Array(before.length * 2);
+    for (let at = 0; at < before.length; at += WIDTH) {
+      const id = before[at + 2] ?? EMPTY;
+      if (id !== EMPTY) this.#put(before[at] ?? 0, before[at + 1] ?? 0, id);
+    }
+  }
+}
+
+/** `places` is a power of two. */
+function placeOf(a: number, b: number, places: number): number {
+  const mixed = Math.imul(Math.imul(a, 0x9e37_79b1) ^ b, 0x85eb_ca6b);
+  return (mixed ^ (mixed >>> 15)) & (places - 1);
+}
+
+/** What was computed of tuples of numbers of one length, each once. */
+export class TupleMemo<T> {
+  readonly #places: Int32Array;
+  readonly #compute: (numbers: Int32Array) => T;
+  readonly #pairs: readonly NumberPairs[];
+  readonly #known: (T | undefined)[] = [];
+
+  /** Tuples are the numbers at `places` of lists; `compute` is given the list. */
+  constructor(places: readonly number[], compute: (numbers: Int32Array) => T) {
+    this.#places = Int32Array.from(places);
+    this.#compute = compute;
+    this.#pairs = places.slice(1).map(() => new NumberPairs());
+  }
+
+  get size(): number {
+    return Math.max(this.#known.length, ...this.#pairs.map(({ size }) => size));
+  }
+
+  of(numbers: Int32Array): T {
+    const places = this.#places;
+    let id = numbers[places[0] ?? 0] ?? 0;
+    for (let part = 1; part < places.length; part++) {
+      id = this.#pairs[part - 1]?.idOf(id, numbers[places[part] ?? 0] ?? 0) ?? 0;
+    }
+    const known = this.#known[id];
+    if (known !== undefined) return known;
+    const computed = this.#compute(numbers);
+    while (this.#known.length < id) this.#known.push(undefined);
+    this.#known[id] = computed;
+    return computed;
+  }
+}
