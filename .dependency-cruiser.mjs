@@ -67,7 +67,11 @@ const forbidden = [
     'A format turns a record into events and knows nothing of files or cases.',
   ),
   mayImportOnly('rules', ['domain'], 'A rule asks an ObservedWindow; hand it what it needs there.'),
-  mayImportOnly('custody', ['domain'], 'How custody entries are chained: hashes of texts, and nothing of where they are kept.'),
+  mayImportOnly(
+    'custody',
+    ['domain'],
+    'How custody entries are chained: hashes of texts, and nothing of where they are kept.',
+  ),
   mayImportOnly('store', ['domain', 'custody'], 'The store keeps events and answers questions; it does not interpret.'),
   mayImportOnly('ingest', ['domain', 'formats', 'store'], 'Ingest ends where the case begins.'),
   mayImportOnly(
