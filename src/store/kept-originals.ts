@@ -43,7 +43,7 @@ export function isKept(database: Database.Database, file: number): boolean {
 /** The gzip of an original, a chunk at a time. */
 export function* keptChunks(database: Database.Database, file: number): Generator<Buffer> {
   const chunk = database
-    .prepare<[number, number], Buffer>('SELECT bytes FROM kept_chunk WHERE file = ? AND number = ?')
+    .prepare<[number, number], Buffer>('SELECT CAST(bytes AS BLOB) FROM kept_chunk WHERE file = ? AND number = ?')
     .pluck();
   for (let number = 1; ; number++) {
     const bytes = chunk.get(file, number);
