@@ -65,7 +65,7 @@ async function run(flags: Flags, context: Context): Promise<void> {
 }
 
 async function verifyWithProgress(audit: CaseAudit, flags: Flags, context: Context) {
-  const progress = await startProgress(flags, context);
+  const progress = await startProgress(flags, context, 'Verifying');
   try {
     return await verifyCase(audit, {
       isAll: flags.all ?? false,

@@ -1,5 +1,10 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { InputFile } from './find-inputs.ts';
+
+/** Whether there is a file that can be read again: a pipe gives its bytes once, and whoever opens it later waits. */
+export function isFileThere(location: string): boolean {
+  return existsSync(location) && statSync(location).isFile();
+}
 
 /**
  * Changes when the file does, also when its times are set back (the inode's cannot be); empty for what is no regular

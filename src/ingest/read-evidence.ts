@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { EvidenceFile } from '../domain/evidence-file.ts';
 import type { Provenance } from '../domain/registry-event.ts';
 import { type EvidenceStream, openEvidence, readEvidence } from './evidence-source.ts';
+import { isFileError } from './file-problem.ts';
+import { isFileThere } from './file-state.ts';
 import { decodedText, encodingOf } from './text-encoding.ts';
 
 /** The bytes an event was read from, or why they cannot be shown. */
@@ -39,11 +40,21 @@ function verified(bytes: Buffer, note: string | null): OriginalRecord {
 async function readOnDisk(file: EvidenceFile, place: Provenance): Promise<OriginalRecord> {
   const { location } = file;
   if (location === null) return { status: 'gone', because: 'the evidence came from standard input and was not kept' };
-  if (!existsSync(location)) return { status: 'gone', because: `${location} is no longer there` };
+  if (!isFileThere(location)) return { status: 'gone', because: `${location} is no longer there` };
   const because = `${location} has changed since it was imported (its SHA-256 differs)`;
-  const stream = await openEvidence(location, Readable.from([]));
+  const stream = await opened(location);
+  if (stream instanceof Error) return { status: 'gone', because: `${location} cannot be read: ${stream.message}` };
   const bytes = await slice(stream, place);
   return bytes === null || stream.sha256() !== file.sha256 ? { status: 'changed', because } : verified(bytes, null);
+}
+
+async function opened(location: string): Promise<EvidenceStream | Error> {
+  try {
+    return await openEvidence(location, Readable.from([]));
+  } catch (error) {
+    if (isFileError(error)) return error;
+    throw error;
+  }
 }
 
 async function readKept(file: EvidenceFile, place: Provenance, kept: Iterable<Buffer>): Promise<Buffer | null> {

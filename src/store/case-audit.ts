@@ -7,6 +7,7 @@ import { custodyEntries } from './custody-log.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
 import { clusterNames, type InventoryFacts, inventoryFacts } from './inventory-facts.ts';
 import { isKept, keptChunks } from './kept-originals.ts';
+import { type RowRange, rejectionsHash } from './rejections-hash.ts';
 import { StoredRecords } from './stored-records.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -17,6 +18,14 @@ export interface AuditedFile extends EvidenceFile {
   readonly isKept: boolean;
   /** As it is stored. */
   readonly row: Row;
+}
+
+function parsedOr<T>(json: string, otherwise: T): T {
+  try {
+    return JSON.parse(json) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
 }
 
 /** Answers questions about a case itself. */
@@ -47,8 +56,9 @@ export class CaseAudit {
   }
 
   #audited(row: FileRow): AuditedFile {
-    const { assumedZone = null, image = null }: Partial<ReadingHints> = JSON.parse(row.read_with);
-    const file = evidenceFileOf(row);
+    // A row that was spoiled is told of by what its import was logged with.
+    const { assumedZone = null, image = null } = parsedOr<Partial<ReadingHints>>(row.read_with, {});
+    const file = evidenceFileOf({ ...row, notices: JSON.stringify(parsedOr<unknown>(row.notices, [])) });
     return { ...file, readWith: { assumedZone, image }, isKept: isKept(this.#database, row.id), row: { ...row } };
   }
 
@@ -62,6 +72,11 @@ export class CaseAudit {
 
   clusterNames(): string | null {
     return clusterNames(this.#database);
+  }
+
+  /** Stands for the rejected records between two numbers. */
+  rejectionsHash(range: RowRange): string | null {
+    return rejectionsHash(this.#database, range);
   }
 
   custody(): readonly CustodyEntry[] {
@@ -81,6 +96,8 @@ export class CaseAudit {
 
   /** The secret by which records are known. */
   get key(): Buffer {
-    return this.#database.prepare<[], Buffer>('SELECT key FROM case_key').pluck().get() ?? Buffer.alloc(0);
+    return (
+      this.#database.prepare<[], Buffer>('SELECT CAST(key AS BLOB) FROM case_key').pluck().get() ?? Buffer.alloc(0)
+    );
   }
 }

@@ -108,11 +108,14 @@ function indexLook(database: Database.Database): Looked {
 
 /** Details name terms by numbers that no foreign key watches. */
 function termLook(database: Database.Database): Looked {
-  const spoiled = database
-    .prepare<[number], number>('SELECT id FROM term WHERE NOT json_valid(text) ORDER BY id LIMIT ?')
-    .pluck()
-    .all(MOST_ROWS);
-  const terms = new Set(database.prepare<[], number>('SELECT id FROM term').pluck().iterate());
+  const terms = new Set<number>();
+  const spoiled: number[] = [];
+  for (const { id, text } of database
+    .prepare<[], { id: number; text: string }>('SELECT id, text FROM term ORDER BY id')
+    .iterate()) {
+    terms.add(id);
+    if (spoiled.length < MOST_ROWS && JSON.stringify(parsed(text)) !== text) spoiled.push(id);
+  }
   const lost: Problem[] = [];
   let checked = 0;
   for (const { seq, details } of database
@@ -125,7 +128,13 @@ function termLook(database: Database.Database): Looked {
     if (problem !== null) lost.push({ where: `event ${seq}, details`, text: problem });
     if (lost.length >= MOST_ROWS) break;
   }
-  return { checked, problems: [...spoiled.map((id) => ({ where: `term ${id}`, text: 'it is no JSON' })), ...lost] };
+  return {
+    checked,
+    problems: [
+      ...spoiled.map((id) => ({ where: `term ${id}`, text: 'it is not written as imgaudit writes it' })),
+      ...lost,
+    ],
+  };
 }
 
 function detailsProblem(details: string, terms: ReadonlySet<number>): string | null {

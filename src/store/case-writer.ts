@@ -13,6 +13,7 @@ import { FingerprintSet } from './fingerprint-set.ts';
 import { inventoryFacts } from './inventory-facts.ts';
 import { InventoryWriter } from './inventory-writer.ts';
 import { type KeptFacts, KeptWriter } from './kept-originals.ts';
+import { rejectionsHash } from './rejections-hash.ts';
 import { explaining, explainSqliteError } from './sqlite-error.ts';
 
 export interface FileStart {
@@ -78,6 +79,7 @@ export class CaseWriter extends CaseChanges {
   #file = 0;
   #indexedUpTo = 0;
   #unindexed = 0;
+  #firstRejection = 0;
 
   constructor(database: Database.Database, options: WriterOptions) {
     const custody = new CustodyLog(database, options.author ?? NOBODY);
@@ -98,6 +100,7 @@ export class CaseWriter extends CaseChanges {
     const readWith = JSON.stringify(start.readWith ?? {});
     const row = { ...start, readWith, sha256: `unfinished ${start.path}` };
     this.#file = Number(this.#statements.insertFile.run(row).lastInsertRowid);
+    this.#firstRejection = Number(this.#statements.lastRejection.get() ?? 0) + 1;
     this.#indexedUpTo = Number(this.#statements.lastSeq.get() ?? 0);
     this.#unindexed = 0;
     this.#fingerprints.beginFile();
@@ -172,7 +175,9 @@ export class CaseWriter extends CaseChanges {
 
   #logFile(action: CustodyAction, id: number, kept: KeptFacts | null): void {
     const file = this.#statements.fileById.get(id);
-    this.#custody.append(action, { file, kept, ...inventoryFacts(this.#database, id) });
+    const range = { file: id, first: this.#firstRejection, last: Number.MAX_SAFE_INTEGER };
+    const rejections = rejectionsHash(this.#database, range);
+    this.#custody.append(action, { file, kept, rejections, ...inventoryFacts(this.#database, id) });
   }
 
   /** The original of the file that was begun, from its first byte on. */
@@ -192,6 +197,7 @@ export class CaseWriter extends CaseChanges {
   beginOriginal(file: number): void {
     this.#lock();
     this.#file = file;
+    this.#firstRejection = 0;
     this.#kept.begin(file);
   }
 
@@ -250,6 +256,7 @@ function statementsOf(database: Database.Database) {
       records = :records, accepted = :accepted, duplicate = :duplicate, ignored = :ignored, rejected = :rejected,
       events = :events, first_event = :firstEvent, last_event = :lastEvent, notices = :notices WHERE id = :file`),
     key: database.prepare<[], Buffer>('SELECT key FROM case_key').pluck(),
+    lastRejection: database.prepare('SELECT max(id) FROM rejected').pluck(),
     lastSeq: database.prepare('SELECT max(seq) FROM event').pluck(),
     index: ['image', 'address'].map((column) =>
       database.prepare(`INSERT INTO event_of_${column} (${column}, seq)

@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3';
 import type { ObservedContainer } from '../domain/deployment.ts';
 import type { Rejection } from '../domain/evidence-file.ts';
-import type { RecordedEvent } from '../domain/registry-event.ts';
+import type { Details, RecordedEvent } from '../domain/registry-event.ts';
 import { DetailsDecoder } from './details-codec.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from './event-row.ts';
 import { FingerprintSet } from './fingerprint-set.ts';
+import type { RowRange } from './rejections-hash.ts';
 
 const ROWS_AT_ONCE = 2000;
 
@@ -25,13 +26,6 @@ type ContainerRow = Omit<ObservedContainer, 'image'> &
   Readonly<Record<'registry' | 'repository' | 'tag' | 'digest', string | null>> & {
     readonly imageNamespace: string | null;
   };
-
-/** Rows of one file between two numbers, both included. */
-export interface RowRange {
-  readonly file: number;
-  readonly first: number;
-  readonly last: number;
-}
 
 /** What a case says of records, for whoever compares it with the records themselves. */
 export class StoredRecords {
@@ -157,6 +151,15 @@ export class StoredRecords {
   }
 
   #recorded(row: EventRow): RecordedEvent {
-    return recordedEventOf(row, this.#details.decoded(row.details));
+    return recordedEventOf(row, this.#decoded(row.details));
+  }
+
+  /** Details that were spoiled are none: they differ from those of their record. */
+  #decoded(details: string | null): Details {
+    try {
+      return this.#details.decoded(details);
+    } catch {
+      return {};
+    }
   }
 }

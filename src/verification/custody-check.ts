@@ -3,6 +3,7 @@ import { chainProblems } from '../custody/chain.ts';
 import type { CustodyEntry } from '../domain/custody.ts';
 import type { AuditedFile, CaseAudit } from '../store/case-audit.ts';
 import type { Findings } from './findings.ts';
+import { type FileRows, NO_FILE_ROWS } from './walk-rows.ts';
 
 type Told = Readonly<Record<string, unknown>>;
 
@@ -12,17 +13,15 @@ interface LoggedState {
   readonly files: Map<number, Told>;
   readonly kept: Map<number, Told>;
   readonly inventories: Map<number, unknown>;
+  readonly rejections: Map<number, unknown>;
   clusterNames: unknown;
   readonly allowed: Map<number, unknown>;
   readonly aliases: Map<string, unknown>;
 }
 
 /** Checks the chain, then what it says against the case; gives the hashes of the originals that were kept. */
-export function checkCustody(
-  audit: CaseAudit,
-  files: readonly AuditedFile[],
-  { findings, head }: { readonly findings: Findings; readonly head: string | null },
-): ReadonlyMap<number, string> {
+export function checkCustody(checking: Checking): ReadonlyMap<number, string> {
+  const { audit, findings, head } = checking;
   const entries = audit.custody();
   findings.checked('custody', entries.length);
   for (const { number, text } of chainProblems(entries)) findings.problem('custody', `custody ${number}`, text);
@@ -30,7 +29,7 @@ export function checkCustody(
     findings.problem('custody', 'custody', `no entry has the hash ${head}`);
   }
   const logged = replayed(entries);
-  checkFiles(logged, { audit, files, findings });
+  checkFiles(logged, checking);
   checkRulings(logged, audit, findings);
   return new Map(
     [...logged.kept].flatMap(([file, { sha256 }]) => (typeof sha256 === 'string' ? [[file, sha256] as const] : [])),
@@ -42,6 +41,7 @@ function replayed(entries: readonly CustodyEntry[]): LoggedState {
     files: new Map(),
     kept: new Map(),
     inventories: new Map(),
+    rejections: new Map(),
     clusterNames: null,
     allowed: new Map(),
     aliases: new Map(),
@@ -57,6 +57,7 @@ function replay(state: LoggedState, action: string, told: Told): void {
     state.files.set(id, file);
     if (told['kept'] !== null) state.kept.set(id, objectOf(told['kept']));
     state.inventories.set(id, told['inventory']);
+    state.rejections.set(id, told['rejections']);
     state.clusterNames = told['clusterNames'];
   } else if (action === 'allow-add') {
     state.allowed.set(Number(objectOf(told['entry'])['id']), told['entry']);
@@ -73,11 +74,15 @@ interface Checking {
   readonly audit: CaseAudit;
   readonly files: readonly AuditedFile[];
   readonly findings: Findings;
+  readonly rows: ReadonlyMap<number, FileRows>;
+  /** A hash that an entry must have; null for none. */
+  readonly head: string | null;
 }
 
-function checkFiles(logged: LoggedState, { audit, files, findings }: Checking): void {
+function checkFiles(logged: LoggedState, checking: Checking): void {
+  const { files, findings } = checking;
   for (const file of files) {
-    for (const text of fileProblems(file, logged, audit)) findings.problem('custody', file.path, text);
+    for (const text of fileProblems(file, logged, checking)) findings.problem('custody', file.path, text);
   }
   const known = new Set(files.map(({ id }) => id));
   for (const [id, told] of logged.files) {
@@ -86,7 +91,11 @@ function checkFiles(logged: LoggedState, { audit, files, findings }: Checking): 
   }
 }
 
-function* fileProblems({ id, row, isKept }: AuditedFile, logged: LoggedState, audit: CaseAudit): Generator<string> {
+function* fileProblems(
+  { id, row, isKept }: AuditedFile,
+  logged: LoggedState,
+  { audit, rows }: Checking,
+): Generator<string> {
   const told = logged.files.get(id);
   if (told === undefined) {
     yield 'no entry tells of its import';
@@ -98,6 +107,10 @@ function* fileProblems({ id, row, isKept }: AuditedFile, logged: LoggedState, au
   }
   if (audit.inventoryFacts(id).inventory !== logged.inventories.get(id)) {
     yield 'the cluster inventory (inventory, container) is not the one that was logged';
+  }
+  const { rejected } = rows.get(id) ?? NO_FILE_ROWS;
+  if (audit.rejectionsHash({ file: id, ...rejected }) !== logged.rejections.get(id)) {
+    yield 'its rejected records (rejected) are not those that were logged';
   }
   if (isKept && !logged.kept.has(id)) yield 'an original is kept (kept_chunk) that was not logged';
   if (!isKept && logged.kept.has(id)) yield 'the original that was kept (kept_chunk) is not there';

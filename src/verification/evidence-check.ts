@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { type EvidenceStream, openEvidence, readEvidence } from '../ingest/evidence-source.ts';
 import { isFileError } from '../ingest/file-problem.ts';
+import { isFileThere } from '../ingest/file-state.ts';
 import type { AuditedFile } from '../store/case-audit.ts';
 import type { Verification } from './verification.ts';
 
@@ -13,7 +13,7 @@ export type Reading = (chunks: AsyncIterable<Buffer>) => Promise<void>;
  * original that the case keeps.
  */
 export async function checkEvidence(file: AuditedFile, reading: Reading, verification: Verification): Promise<void> {
-  const isThere = file.location !== null && existsSync(file.location);
+  const isThere = file.location !== null && isFileThere(file.location);
   if (isThere) await checkFile(file, reading, verification);
   else tellGone(file, verification);
   if (file.isKept) await checkKept(file, isThere ? hashOnly : reading, verification);

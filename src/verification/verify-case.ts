@@ -34,8 +34,8 @@ export async function verifyCase(audit: CaseAudit, options: VerifyOptions): Prom
 async function checkFiles(audit: CaseAudit, findings: Findings, options: VerifyOptions): Promise<void> {
   const { isAll, requireEvidence, head } = options;
   const files = audit.files();
-  const keptHashes = checkCustody(audit, files, { findings, head });
   const rows = checkAccounts(audit, files, findings);
+  const keptHashes = checkCustody({ audit, files, findings, rows, head });
   const places = isAll ? null : placesByFile(audit, options.sample);
   const onBytes = (bytes: number) => {
     if (options.signal.aborted) throw interrupted();

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -68,6 +68,20 @@ describe('show --raw', () => {
     expect(run.stdout).toBe('');
     expect(run.stderr).toMatch(/access\.ndjson has changed since it was imported \(its SHA-256 differs\)/);
     expect(run.status).toBe(5);
+  });
+
+  test('does not wait for a pipe that it was imported from', () => {
+    const folder = newFolder();
+    expect(spawnSync('mkfifo', [join(folder, 'pipe')]).status).toBe(0);
+    writeFileSync(join(folder, 'access.ndjson'), LOG);
+    const feeder = spawn('sh', ['-c', 'cat access.ndjson > pipe'], { cwd: folder });
+    expect(imgaudit(folder, ['import', 'pipe']).status).toBe(0);
+    feeder.kill();
+    expect(imgaudit(folder, ['show', '2', '--raw'])).toMatchObject({ status: 2, stdout: '' });
+    expect(imgaudit(folder, ['verify'])).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/pipe.*not checked/),
+    });
   });
 
   test('reads the file that the event came from, where two of one name were imported', () => {

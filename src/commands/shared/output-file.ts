@@ -34,7 +34,12 @@ export function manifestPath(path: string): string {
  * Writes an output and its manifest: each appears whole or not at all. Gives what is to be said of it, or null.
  * @throws AuditError `output-exists`, `output-failed`
  */
-export function writeOutputFile({ path, chunks, isForced }: OutputFile, origin: OutputOrigin): string | null {
+export function writeOutputFile(
+  { path, chunks, isForced }: OutputFile,
+  { caseFile, author }: OutputOrigin,
+): string | null {
+  // An import of nothing leaves no case behind.
+  const origin = { author, caseFile: caseFile !== null && existsSync(caseFile) ? caseFile : null };
   for (const name of [path, manifestPath(path)]) refuseExisting(name, isForced);
   const unfinished = [path, manifestPath(path)].map((name) => `${name}.unfinished`);
   const [output = '', manifest = ''] = unfinished;
