@@ -72,7 +72,7 @@ describe('show --raw', () => {
 
   test('does not wait for a pipe that it was imported from', () => {
     const folder = newFolder();
-    expect(spawnSync('mkfifo', [join(folder, 'pipe')]).status).toBe(0);
+    expect(spawnSync('sh', ['-c', 'mkfifo pipe'], { cwd: folder }).status).toBe(0);
     writeFileSync(join(folder, 'access.ndjson'), LOG);
     const feeder = spawn('sh', ['-c', 'cat access.ndjson > pipe'], { cwd: folder });
     expect(imgaudit(folder, ['import', 'pipe']).status).toBe(0);
