@@ -53,6 +53,6 @@ const NOT_JSON = 'not valid JSON: ';
 /** Versions of Node say in their own words what is wrong with a JSON text. */
 export function isSameReason(a: string, b: string): boolean {
   // As SQLite keeps them: half of a surrogate pair is no text.
-  const [kept, stored] = [a, b].map((text) => Buffer.from(text, 'utf8').toString('utf8'));
-  return kept === stored || (a.startsWith(NOT_JSON) && b.startsWith(NOT_JSON));
+  const [kept = '', stored = ''] = [a, b].map((text) => Buffer.from(text, 'utf8').toString('utf8'));
+  return kept === stored || (kept.startsWith(NOT_JSON) && stored.startsWith(NOT_JSON));
 }
