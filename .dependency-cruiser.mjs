@@ -67,8 +67,18 @@ const forbidden = [
     'A format turns a record into events and knows nothing of files or cases.',
   ),
   mayImportOnly('rules', ['domain'], 'A rule asks an ObservedWindow; hand it what it needs there.'),
-  mayImportOnly('store', ['domain'], 'The store keeps events and answers questions; it does not interpret.'),
+  mayImportOnly(
+    'custody',
+    ['domain'],
+    'How custody entries are chained: hashes of texts, and nothing of where they are kept.',
+  ),
+  mayImportOnly('store', ['domain', 'custody'], 'The store keeps events and answers questions; it does not interpret.'),
   mayImportOnly('ingest', ['domain', 'formats', 'store'], 'Ingest ends where the case begins.'),
+  mayImportOnly(
+    'verification',
+    ['domain', 'custody', 'formats', 'ingest', 'store'],
+    'Verification compares a case with its evidence; what it finds is data for a report.',
+  ),
   mayImportOnly('investigations', ['domain', 'rules'], 'An investigation takes a CaseReader, never the store.'),
   mayImportOnly('report', ['domain', 'investigations'], 'A report is data about an answer.'),
   mayImportOnly('render', ['domain', 'report'], 'A renderer sees reports only.'),
@@ -132,7 +142,7 @@ const forbidden = [
   ownedBy('mmdb-lib', 'node_modules/mmdb-lib/', ['^src/commands/shared/address-facts[.]ts$']),
   ownedBy('csv-parse', 'node_modules/csv-parse/', ['^src/ingest/csv-records[.]ts$']),
   ownedBy('date-fns', 'node_modules/(@date-fns|date-fns)/', ['^src/domain/instant[.]ts$']),
-  ownedBy('crypto', '^(node:)?crypto$', ['^src/ingest/']),
+  ownedBy('crypto', '^(node:)?crypto$', ['^src/ingest/', '^src/custody/']),
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

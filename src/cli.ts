@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import { COMMANDS } from './commands/registry.ts';
 import type { Context } from './commands/shared/context.ts';
@@ -63,6 +63,15 @@ function clockOf(env: NodeJS.ProcessEnv): () => Instant {
   return () => parsed.instant;
 }
 
+/** A user id without a name, as in many a container, is an error to Node. */
+function loginName(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    return null;
+  }
+}
+
 function contextOf(signal: AbortSignal): Context {
   const { stdin, stdout, stderr, env } = process;
   const columns = Number(env['COLUMNS']) || (stdout.isTTY ? stdout.columns : 0);
@@ -76,6 +85,8 @@ function contextOf(signal: AbortSignal): Context {
     width: columns > 0 ? columns : Number.POSITIVE_INFINITY,
     processName: `process ${process.pid} on ${hostname()}`,
     version: packageVersion(),
+    arguments: process.argv.slice(2),
+    loginName: loginName(),
     signal,
     now: clockOf(env),
   };

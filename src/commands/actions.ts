@@ -3,7 +3,7 @@ import { FORMATS } from '../formats/registry.ts';
 import { actionsReport } from '../report/catalogue-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
-import { writeReport } from './shared/output.ts';
+import { writeReportOfNoCase } from './shared/output.ts';
 import { sourceOption } from './shared/query-flags.ts';
 
 interface Flags extends GlobalFlags {
@@ -27,5 +27,5 @@ export function build(context: Context): Command {
 async function run(flags: Flags, context: Context): Promise<void> {
   const formats = FORMATS.filter(({ id }) => flags.source === undefined || flags.source.includes(id));
   const actions = formats.flatMap(({ id, actions: own }) => own.map((action) => ({ source: id, ...action })));
-  await writeReport(actionsReport(actions), flags, context);
+  await writeReportOfNoCase(actionsReport(actions), flags, context);
 }

@@ -6,7 +6,7 @@ import { formatReport, formatsReport } from '../report/catalogue-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { nearestOf } from './shared/nearest.ts';
-import { writeReport } from './shared/output.ts';
+import { writeReportOfNoCase } from './shared/output.ts';
 
 const EXAMPLES = `
 Examples:
@@ -25,9 +25,9 @@ export function build(context: Context): Command {
 }
 
 async function run(id: string | undefined, flags: GlobalFlags, context: Context): Promise<void> {
-  if (id === undefined) return writeReport(formatsReport(FORMATS), flags, context);
+  if (id === undefined) return writeReportOfNoCase(formatsReport(FORMATS), flags, context);
   const format = formatOf(id);
-  if (format !== null) return writeReport(formatReport(format), flags, context);
+  if (format !== null) return writeReportOfNoCase(formatReport(format), flags, context);
   const ids = FORMATS.map((known) => known.id);
   throw new AuditError('not-found', `There is no format "${id}".`, {
     hint: nearestOf(id, ids) ?? '`imgaudit formats` lists them.',

@@ -9,9 +9,10 @@ import { type ImportReceipt, importLogs } from '../ingest/import-logs.ts';
 import { importReport } from '../report/evidence-report.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
 import { openCaseForWriting } from '../store/open-case-for-writing.ts';
+import { authorOf } from './shared/author.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
-import { writeReport } from './shared/output.ts';
+import { writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
 import { oneOf } from './shared/query-flags.ts';
 
@@ -24,12 +25,13 @@ interface Flags extends GlobalFlags {
   readonly strict?: boolean;
   readonly dryRun?: boolean;
   readonly threads?: number;
+  readonly keep?: boolean;
 }
 
 const EXAMPLES = `
 Examples:
   imgaudit import trail.json.gz quay-logs.json
-  imgaudit import ./exports --db incident-42.db
+  imgaudit import ./exports --db incident-42.db --keep --examiner 'A. Lovelace'
   zcat acr_access_log.gz | imgaudit import - --assume-tz Asia/Shanghai
   imgaudit import ./exports --dry-run --format json
   kubectl get pods -A -o json | imgaudit import - --cluster prod-1`;
@@ -51,6 +53,7 @@ export function build(context: Context): Command {
     .addOption(
       new Option('--threads <n>', 'threads that read large files of JSON lines; 0 for none').argParser(threadCount),
     )
+    .option('--keep', 'store the originals in the case too, compressed, so that it travels alone')
     .option('--dry-run', 'do everything but store it')
     .addHelpText('after', EXAMPLES)
     .action((paths: readonly string[], _: unknown, self: Command) =>
@@ -63,7 +66,11 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   const inputs = findInputs(paths);
   const path = casePath(flags, context);
   const isDryRun = flags.dryRun ?? false;
-  const open = openCaseForWriting(path, { isDryRun, writer: context.processName });
+  const open = openCaseForWriting(path, {
+    isDryRun,
+    writer: context.processName,
+    author: authorOf(flags, context),
+  });
   let receipt: ImportReceipt;
   try {
     receipt = await importWithProgress(inputs, open.case, { flags, context });
@@ -72,7 +79,8 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   }
   // One file that is no log is told in one line; programs get their answer in any case.
   if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table') refuseNothing(receipt);
-  await writeReport(importReport({ case: path, isDryRun, ...receipt }), flags, context);
+  const write = isDryRun ? writeReportOfNoCase : writeReport;
+  await write(importReport({ case: path, isDryRun, ...receipt }), flags, context);
   refuseNothing(receipt);
   if (flags.strict === true) refuseLosses(receipt);
 }
@@ -98,6 +106,7 @@ async function importWithProgress(
       stdin: context.stdin,
       signal: context.signal,
       threads: flags.threads ?? null,
+      isKept: flags.keep === true && flags.dryRun !== true,
       onFile: ({ path, bytes }) => progress.file(path, bytes),
       onProgress: (done) => progress.update(done),
     });

@@ -7,7 +7,7 @@ import type { Rule } from '../rules/rule.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { nearestOf } from './shared/nearest.ts';
-import { writeReport } from './shared/output.ts';
+import { writeReportOfNoCase } from './shared/output.ts';
 
 const EXAMPLES = `
 Examples:
@@ -31,10 +31,10 @@ async function run(id: string | undefined, flags: GlobalFlags, context: Context)
       ...catalogued(rule),
       severityCell: { kind: 'severity' as const, term: rule.severity },
     }));
-    return writeReport(rulesReport(rules), flags, context);
+    return writeReportOfNoCase(rulesReport(rules), flags, context);
   }
   const rule = RULES.find((known) => known.id === id);
-  if (rule !== undefined) return writeReport(ruleReport(catalogued(rule)), flags, context);
+  if (rule !== undefined) return writeReportOfNoCase(ruleReport(catalogued(rule)), flags, context);
   const ids = RULES.map((known) => known.id);
   throw new AuditError('not-found', `There is no rule "${id}".`, {
     hint: nearestOf(id, ids) ?? '`imgaudit rules` lists them.',

@@ -2,37 +2,80 @@ import { Command } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
 import type { CaseReader } from '../domain/case-reader.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
-import { readOriginal } from '../ingest/read-evidence.ts';
-import { showReport } from '../report/show-report.ts';
+import { type OriginalRecord, readOriginal } from '../ingest/read-evidence.ts';
+import { neutralise } from '../render/text/neutralise.ts';
+import { type OriginalText, showReport } from '../report/show-report.ts';
+import { openCaseForAudit } from '../store/open-case-for-audit.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { writeReport } from './shared/output.ts';
+import { tell, writeBytes, writeReport } from './shared/output.ts';
+
+interface Flags extends GlobalFlags {
+  readonly raw?: boolean;
+}
 
 const EXAMPLES = `
 Examples:
   imgaudit show 42
+  imgaudit show 42 --raw | sha256sum
   imgaudit show 772ca58d-2b4a-2895-aa1b-93fff415bfbd --format json`;
 
 export function build(context: Context): Command {
   const command = new Command('show')
     .description('One event in full: its fields, where it came from, and the original record.')
     .argument('<event>', 'number within the case (SEQ), or the event id of the vendor')
+    .option('--raw', 'only the original record, byte by byte (escaped on a terminal)')
     .addHelpText('after', EXAMPLES)
-    .action((event: string, _: unknown, self: Command) => run(event, self.optsWithGlobals<GlobalFlags>(), context));
+    .action((event: string, _: unknown, self: Command) => run(event, self.optsWithGlobals<Flags>(), context));
   return addGlobalOptions(command);
 }
 
-async function run(name: string, flags: GlobalFlags, context: Context): Promise<void> {
+async function run(name: string, flags: Flags, context: Context): Promise<void> {
   await withCase(flags, context, async (reader) => {
     const event = findEvent(reader, name);
-    const file = reader.evidenceFiles().find(({ path }) => path === event.evidence.file);
-    const original =
-      file === undefined
-        ? ({ status: 'unavailable', because: 'the case does not know its file' } as const)
-        : await readOriginal(file, event.evidence);
-    await writeReport(showReport(event, original), flags, context);
+    const original = await originalOf(event, flags, context);
+    if (original.status === 'verified' && original.note !== null) tell(original.note, flags, context);
+    if (flags.raw === true) await writeRaw(event, original, { flags, context });
+    else await writeReport(showReport(event, shownOriginal(original)), flags, context);
   });
+}
+
+async function originalOf(event: RecordedEvent, flags: Flags, context: Context): Promise<OriginalRecord> {
+  const open = openCaseForAudit(casePath(flags, context));
+  try {
+    const file = open.case.fileOfEvent(event.seq);
+    if (file === null) return { status: 'gone', because: 'the case does not know its file' };
+    return await readOriginal(file, event.evidence, file.isKept ? open.case.keptChunks(file.id) : null);
+  } finally {
+    open.close();
+  }
+}
+
+function shownOriginal(original: OriginalRecord): OriginalText {
+  if (original.status === 'verified') return { status: 'verified', text: original.text };
+  return { status: 'unavailable', because: original.because };
+}
+
+interface Told {
+  readonly flags: Flags;
+  readonly context: Context;
+}
+
+/** Log text is hostile to a terminal; a pipe or a file gets the bytes as they are. */
+async function writeRaw(event: RecordedEvent, original: OriginalRecord, { flags, context }: Told): Promise<void> {
+  if (original.status !== 'verified') {
+    const isChanged = original.status === 'changed';
+    const why = `The original record of event ${event.seq} cannot be shown: ${original.because}.`;
+    throw new AuditError(isChanged ? 'evidence-changed' : 'evidence-gone', why, {
+      hint: isChanged
+        ? '`imgaudit verify` tells what else has changed.'
+        : 'Put the file back, or import with --keep the next time.',
+    });
+  }
+  const isToTerminal = context.isStdoutTerminal && (flags.output === undefined || flags.output === '-');
+  const bytes = isToTerminal ? Buffer.from(`${neutralise(original.text)}\n`, 'utf8') : original.bytes;
+  await writeBytes(bytes, flags, context);
 }
 
 function findEvent(reader: CaseReader, name: string): RecordedEvent {

@@ -1,4 +1,5 @@
-import type { Instant } from './instant.ts';
+import type { ImageReference } from './image-ref.ts';
+import type { Instant, Zone } from './instant.ts';
 
 /** Something worth telling about evidence or an answer that is neither an event nor an error. */
 export interface Notice {
@@ -16,6 +17,14 @@ export interface RecordCounts {
   readonly events: number;
 }
 
+/** What the user said of a file that its records are read by. */
+export interface ReadingHints {
+  /** Zone of times that name none; null for the format's documented default. */
+  readonly assumedZone: Zone | null;
+  /** The image that every record is about; null where the log itself says so. */
+  readonly image: ImageReference | null;
+}
+
 /** A file of logs that a case holds events of. */
 export interface EvidenceFile extends RecordCounts {
   readonly id: number;
@@ -23,7 +32,10 @@ export interface EvidenceFile extends RecordCounts {
   readonly path: string;
   /** Absolute path at the time of import, or null for standard input. */
   readonly location: string | null;
+  /** SHA-256 of the file as it lies on disk. */
   readonly sha256: string;
+  /** SHA-256 of what it holds, decompressed; the same where it is not compressed. */
+  readonly contentSha256: string;
   /** Bytes of the file as it lies on disk. */
   readonly bytes: number;
   readonly isCompressed: boolean;

@@ -166,7 +166,8 @@ function inZone(wallClock: number, zone: Zone): number {
   return earliest ?? wallClock - before;
 }
 
-function zoneName(zone: Zone): string {
+/** Its name wherever it is asked for: `local` is the zone of the machine at hand. */
+export function zoneName(zone: Zone): string {
   return zone === 'local' ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
 }
 

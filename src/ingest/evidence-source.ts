@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -19,40 +19,79 @@ export interface EvidenceStream {
   readonly chunks: AsyncIterable<Buffer>;
   /** Bytes read so far of what lies on disk. */
   bytesRead(): number;
-  /** SHA-256 of all that was read, as it lies on disk. To be asked once, at the end. */
+  /** SHA-256 of all that was read, as it lies on disk. To be asked at the end. */
   sha256(): string;
+  /** SHA-256 of what it holds, decompressed; the same where it is not compressed. To be asked at the end. */
+  contentSha256(): string;
   /** Why decompression ended before the data did, or null. What came before is good. */
   damage(): string | null;
 }
 
+/** Takes what is read, as it lies on disk. */
+export type Tap = (chunk: Buffer) => Promise<void>;
+
 /** Opens a file for reading only; null is `stdin`. */
-export async function openEvidence(location: string | null, stdin: Readable): Promise<EvidenceStream> {
-  const source = location === null ? stdin : createReadStream(location, { highWaterMark: CHUNK_BYTES });
+export function openEvidence(
+  location: string | null,
+  stdin: Readable,
+  tap: Tap | null = null,
+): Promise<EvidenceStream> {
+  return readEvidence(location === null ? stdin : createReadStream(location, { highWaterMark: CHUNK_BYTES }), tap);
+}
+
+/** Evidence from wherever its bytes come. */
+export async function readEvidence(source: AsyncIterable<Buffer>, tap: Tap | null = null): Promise<EvidenceStream> {
   const iterator: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
-  const hash = createHash('sha256');
+  const [hash, contentHash] = [createHash('sha256'), createHash('sha256')];
+  // A hash gives its digest once.
+  const digests = { file: null as string | null, content: null as string | null };
   let bytes = 0;
   let damage: string | null = null;
   const head = await headOf(iterator);
-  const count = (chunk: Buffer): Buffer => {
+  const count = async (chunk: Buffer): Promise<Buffer> => {
     bytes += chunk.length;
     hash.update(chunk);
+    await tap?.(chunk);
     return chunk;
   };
   async function* counted(): AsyncGenerator<Buffer> {
-    yield count(head);
-    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield count(next.value);
+    yield await count(head);
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield await count(next.value);
   }
-  const isCompressed = head[0] === 0x1f && head[1] === 0x8b;
+  // What stands behind the last member of an archive, or behind damage, is of the file too.
+  const readRest = async () => {
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) await count(next.value);
+  };
+  const isCompressed = isGzip(head);
   const onDamage = (reason: string) => {
     damage = reason;
   };
+  const sha256 = () => (digests.file ??= hash.digest('hex'));
   return {
     isCompressed,
-    chunks: isCompressed ? inflated(counted(), onDamage) : counted(),
+    chunks: isCompressed ? hashed(inflated(counted(), onDamage), contentHash, readRest) : counted(),
     bytesRead: () => bytes,
-    sha256: () => hash.digest('hex'),
+    sha256,
+    contentSha256: isCompressed ? () => (digests.content ??= contentHash.digest('hex')) : sha256,
     damage: () => damage,
   };
+}
+
+export function isGzip(head: Buffer): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+/** Hashes what an archive gives, then reads what is left of the archive. */
+async function* hashed(
+  chunks: AsyncIterable<Buffer>,
+  hash: Hash,
+  readRest: () => Promise<void>,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  await readRest();
 }
 
 /** The first chunks, as many as it takes to see whether they are gzip: a pipe may give a byte at a time. */

@@ -2,15 +2,20 @@ import { statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
-import { type Instant, instantOf } from '../domain/instant.ts';
+import { type Instant, instantOf, zoneName } from '../domain/instant.ts';
 import type { Format, ReadContext } from '../formats/format.ts';
 import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
 import { chooseFormat, SAMPLE_RECORDS } from './choose-format.ts';
 import { type EvidenceStream, hashFile, openEvidence } from './evidence-source.ts';
 import { FileAccount } from './file-account.ts';
+import { FileProblem, isFileError } from './file-problem.ts';
+import { fileState } from './file-state.ts';
 import type { InputFile } from './find-inputs.ts';
 import { clusterNameOf, InventoryReader, inventorySource, isInventory } from './import-inventory.ts';
+import { keepKnown } from './keep-known.ts';
+import { completenessNotices, damageNotices } from './notices.ts';
+import { OriginalKeeper } from './original-keeper.ts';
 import { readLines, usualThreads } from './read-lines.ts';
 import { RecordReader } from './record-reader.ts';
 import type { SplitEnvelope, SplitRecord } from './split-record.ts';
@@ -43,6 +48,8 @@ export interface ImportOptions {
   readonly signal: AbortSignal;
   /** How many threads read a file of lines, none where 0; null leaves it to the size of the file. */
   readonly threads: number | null;
+  /** Whether originals are put into the case. */
+  readonly isKept?: boolean;
   onProgress(progress: { readonly bytes: number; readonly records: number }): void;
 }
 
@@ -52,29 +59,23 @@ const RECORDS_A_BATCH = 4096;
 
 /** Imports one file: whole, or not at all. Problems of the file are told in the receipt; those of the case are thrown. */
 export async function importFile(input: InputFile, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
-  const known = await knownFile(input, writer);
+  const known = await knownFile(input, writer, options);
   if (known !== null) return known;
   try {
     const before = fileState(input);
-    const stream = await openEvidence(input.location, options.stdin);
+    const checkUnchanged = () => {
+      if (fileState(input) !== before) throw new FileProblem('it changed while it was read');
+    };
+    const keeper = options.isKept === true ? new OriginalKeeper(writer) : null;
+    const tap = keeper === null ? null : (chunk: Buffer) => keeper.add(chunk);
+    const stream = await openEvidence(input.location, options.stdin, tap);
     const split = await splitRecords(stream.chunks, COLLECTION_KEYS);
-    const receipt = await importRecords({ input, stream, split }, writer, options);
-    if (receipt.status === 'imported' && fileState(input) !== before)
-      throw new FileProblem('it changed while it was read');
-    return receipt;
+    return await importRecords({ input, stream, split, keeper, checkUnchanged }, writer, options);
   } catch (error) {
     writer.abandonFile();
     if (error instanceof AuditError || !isFileError(error)) throw error;
     return { ...emptyReceipt(input), status: 'unreadable', reason: error.message };
   }
-}
-
-/** A problem with the file at hand; the import goes on with the next. */
-class FileProblem extends Error {}
-
-function isFileError(error: unknown): error is Error {
-  if (error instanceof FileProblem) return true;
-  return error instanceof Error && 'code' in error && /^(?:E[A-Z]+|Z_|CSV_)/.test(String(error.code));
 }
 
 function emptyReceipt(input: InputFile): FileReceipt {
@@ -93,10 +94,13 @@ function emptyReceipt(input: InputFile): FileReceipt {
 }
 
 /** Only a file as large as one the case holds can be one of those: any other need not be hashed beforehand. */
-async function knownFile(input: InputFile, writer: CaseWriter): Promise<FileReceipt | null> {
-  if (input.location === null || input.bytes === null || !writer.hasFileOfSize(input.bytes)) return null;
+async function knownFile(input: InputFile, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt | null> {
+  const { location } = input;
+  if (location === null || input.bytes === null || !writer.hasFileOfSize(input.bytes)) return null;
   try {
-    return alreadyImported(input, writer, await hashFile(input.location));
+    const sha256 = await hashFile(location);
+    if (options.isKept === true) await keepKnown(location, sha256, writer);
+    return alreadyImported(input, writer, sha256);
   } catch (error) {
     if (!isFileError(error)) throw error;
     return { ...emptyReceipt(input), status: 'unreadable', reason: error.message };
@@ -110,17 +114,27 @@ function alreadyImported(input: InputFile, writer: CaseWriter, sha256: string): 
   return { ...emptyReceipt(input), sha256, bytes, source, status: 'already-imported', firstEvent, lastEvent };
 }
 
-/** Changes when the file does; empty for what is no regular file. */
-function fileState(input: InputFile): string {
-  if (input.location === null || input.isStream) return '';
-  const { size, mtimeMs, ino } = statSync(input.location);
-  return `${size} ${mtimeMs} ${ino}`;
-}
-
 interface OpenInput {
   readonly input: InputFile;
   readonly stream: EvidenceStream;
   readonly split: SplitStream;
+  /** Puts the original into the case, where that is wanted. */
+  readonly keeper: OriginalKeeper | null;
+  /** @throws FileProblem where the file is not the one that was opened. */
+  checkUnchanged(): void;
+}
+
+/** Begins the file in the case. */
+function begin({ input, keeper }: OpenInput, source: string | null, { writer, options }: Beginning): void {
+  const { assumedZone, image } = options.context;
+  const readWith = { image, assumedZone: assumedZone === null ? null : zoneName(assumedZone) };
+  writer.beginFile({ path: input.path, location: input.location, source, importedAt: options.now, readWith });
+  keeper?.begin();
+}
+
+interface Beginning {
+  readonly writer: CaseWriter;
+  readonly options: ImportOptions;
 }
 
 async function importRecords(open: OpenInput, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
@@ -138,10 +152,10 @@ async function importRecords(open: OpenInput, writer: CaseWriter, options: Impor
   const chosen = chooseFormat(told, { format, context });
   if (chosen === null) return importNothing(open, writer, options);
   if (typeof chosen === 'string') return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: chosen };
-  writer.beginFile({ path: input.path, location: input.location, source: chosen.id, importedAt: options.now });
+  begin(open, chosen.id, { writer, options });
   const account = new FileAccount(writer);
   const envelopes = await readRecords(open, { format: chosen, threads, account, sample, batches, writer, options });
-  const notices = [...account.notices(), ...completeness(envelopes, chosen)];
+  const notices = [...account.notices(), ...completenessNotices(envelopes, chosen)];
   const { counts, firstEvent, lastEvent } = account;
   return finish(open, { seen: { counts, firstEvent, lastEvent, notices }, source: chosen.id, writer });
 }
@@ -190,7 +204,7 @@ interface Import {
 async function importInventory(open: OpenInput, inventory: Import & { readonly source: string }): Promise<FileReceipt> {
   const { input } = open;
   const { source, sample, batches, writer, options } = inventory;
-  writer.beginFile({ path: input.path, location: input.location, source, importedAt: options.now });
+  begin(open, source, { writer, options });
   const reader = new InventoryReader(writer, options.inventory.cluster ?? clusterNameOf(input));
   await readAll(open, { sample, batches, reader, options });
   reader.finish(observedAtOf(input, reader.latest, options));
@@ -222,18 +236,14 @@ function observedAtOf(input: InputFile, latest: Instant | null, { inventory, now
 }
 
 /** Log services ship an archive for every hour, also for those in which nothing happened. */
-function importNothing({ input, stream }: OpenInput, writer: CaseWriter, options: ImportOptions): FileReceipt {
+function importNothing(open: OpenInput, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
   const notices = [{ id: 'empty-archive', text: 'The archive holds no records.' }];
-  const [sha256, bytes] = [stream.sha256(), input.bytes ?? stream.bytesRead()];
-  writer.beginFile({ path: input.path, location: input.location, source: null, importedAt: options.now });
-  const known = alreadyImported(input, writer, sha256);
-  if (known !== null) {
-    writer.abandonFile();
-    return known;
-  }
-  const seen = { firstEvent: null, lastEvent: null, notices };
-  writer.finishFile({ ...NO_RECORDS, ...seen, sha256, bytes, isCompressed: true });
-  return { ...emptyReceipt(input), ...seen, sha256, bytes, status: 'imported' };
+  begin(open, null, { writer, options });
+  return finish(open, {
+    seen: { counts: NO_RECORDS, firstEvent: null, lastEvent: null, notices },
+    source: null,
+    writer,
+  });
 }
 
 interface Finishing {
@@ -243,14 +253,14 @@ interface Finishing {
     readonly lastEvent: Instant | null;
     readonly notices: readonly Notice[];
   };
-  readonly source: string;
+  readonly source: string | null;
   readonly writer: CaseWriter;
 }
 
-async function finish({ input, stream }: OpenInput, { seen, source, writer }: Finishing): Promise<FileReceipt> {
+async function finish(open: OpenInput, { seen, source, writer }: Finishing): Promise<FileReceipt> {
+  const { input, stream, keeper } = open;
   const damage = stream.damage();
-  // A damaged archive was not read to its end: its hash has to be taken apart from the reading.
-  const sha256 = damage !== null && input.location !== null ? await hashFile(input.location) : stream.sha256();
+  const sha256 = stream.sha256();
   const known = alreadyImported(input, writer, sha256);
   if (known !== null) {
     writer.abandonFile();
@@ -258,9 +268,12 @@ async function finish({ input, stream }: OpenInput, { seen, source, writer }: Fi
   }
   const bytes = input.bytes ?? stream.bytesRead();
   const { counts, firstEvent, lastEvent } = seen;
-  const notices = [...seen.notices, ...damageNotice(damage)];
+  const notices = [...seen.notices, ...damageNotices(damage)];
   const told = { ...counts, sha256, bytes, firstEvent, lastEvent, notices };
-  writer.finishFile({ ...told, isCompressed: stream.isCompressed });
+  const kept = (await keeper?.finish()) ?? null;
+  open.checkUnchanged();
+  const contentSha256 = stream.contentSha256();
+  writer.finishFile({ ...told, contentSha256, isCompressed: stream.isCompressed, kept });
   return { ...told, path: input.path, source, status: 'imported', reason: null };
 }
 
@@ -272,20 +285,6 @@ async function sampleOf(batches: AsyncIterator<readonly SplitRecord[]>): Promise
     sample.push(...next.value);
   }
   return sample;
-}
-
-function completeness(envelopes: readonly SplitEnvelope[], format: Format): readonly Notice[] {
-  const cutOff = envelopes.some(({ fields }) => fields['isCutOff'] === true);
-  const texts = format.inspectEnvelopes?.(envelopes) ?? [];
-  return [
-    ...texts.map((text) => ({ id: 'export-incomplete', text })),
-    ...(cutOff ? [{ id: 'json-cut-off', text: 'The JSON ends before its last bracket: the export was cut off.' }] : []),
-  ];
-}
-
-function damageNotice(damage: string | null): readonly Notice[] {
-  if (damage === null) return [];
-  return [{ id: 'gzip-damaged', text: `The gzip stream ends early (${damage}): what comes before was imported.` }];
 }
 
 function interrupted(input: InputFile): AuditError {

@@ -31,17 +31,22 @@ export function clusterNameOf(input: InputFile): string {
 
 type Counts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
 
+/** Where an inventory goes: into a case, or to be compared with what a case holds. */
+export interface InventorySink extends Pick<CaseWriter, 'beginInventory' | 'addRejection'> {
+  readonly inventory: Pick<CaseWriter['inventory'], 'addPod' | 'nameCluster' | 'finish'>;
+}
+
 /** Turns the objects of one cluster inventory into containers of a case, and keeps the accounts. */
 export class InventoryReader {
   readonly counts: Counts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
   /** The newest moment that any pod tells of. */
   latest: Instant | null = null;
-  readonly #writer: CaseWriter;
+  readonly #writer: InventorySink;
   readonly #cluster: string;
   readonly #pods = new Set<string>();
   #named = 0;
 
-  constructor(writer: CaseWriter, cluster: string) {
+  constructor(writer: InventorySink, cluster: string) {
     this.#writer = writer;
     this.#cluster = cluster;
   }

@@ -1,5 +1,6 @@
 import type { Notice } from '../domain/evidence-file.ts';
-import type { Remark } from '../formats/format.ts';
+import type { Format, Remark } from '../formats/format.ts';
+import type { SplitEnvelope } from './split-record.ts';
 
 const inRecords = (count: number): string => `in ${count} ${count === 1 ? 'record' : 'records'}`;
 
@@ -25,4 +26,19 @@ export function remarkNotices(counts: ReadonlyMap<Remark, number>): readonly Not
   return [...counts]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([remark, count]) => ({ id: remark, text: REMARK_TEXTS[remark](count) }));
+}
+
+/** What the envelopes of a file say of its completeness. */
+export function completenessNotices(envelopes: readonly SplitEnvelope[], format: Format): readonly Notice[] {
+  const cutOff = envelopes.some(({ fields }) => fields['isCutOff'] === true);
+  const texts = format.inspectEnvelopes?.(envelopes) ?? [];
+  return [
+    ...texts.map((text) => ({ id: 'export-incomplete', text })),
+    ...(cutOff ? [{ id: 'json-cut-off', text: 'The JSON ends before its last bracket: the export was cut off.' }] : []),
+  ];
+}
+
+export function damageNotices(damage: string | null): readonly Notice[] {
+  if (damage === null) return [];
+  return [{ id: 'gzip-damaged', text: `The gzip stream ends early (${damage}): what comes before was imported.` }];
 }

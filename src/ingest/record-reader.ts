@@ -46,11 +46,7 @@ export class RecordReader {
 
   /** A value may wrap several records: each is a record of its own in the accounts, at the place of the value. */
   read(split: SplitRecord): void {
-    const isTooDeep = isNestedDeeperThan(split.value, DEEPEST_NESTING);
-    const record = isTooDeep ? { ...split, value: null, problem: TOO_DEEP } : split;
-    const wrapped = record.problem === null ? this.#format.unwrap?.(record.value) : null;
-    if (wrapped === null || wrapped === undefined) this.#readOne(record);
-    else for (const value of wrapped) this.#readOne({ ...record, value });
+    for (const record of recordsIn(split, this.#format)) this.#readOne(record);
   }
 
   /** Reads whole lines; of a format that knows how, those that are written alike without parsing each. */
@@ -94,7 +90,7 @@ export class RecordReader {
   #readOne(record: SplitRecord): void {
     this.#records++;
     const { offset, length } = record;
-    const outcome = this.#outcomeOf(record);
+    const outcome = outcomeOf(record, this.#format, this.#context);
     if (outcome.outcome === 'ignored') {
       this.#ignored++;
     } else if (outcome.outcome === 'rejected') {
@@ -106,16 +102,24 @@ export class RecordReader {
       this.#builder.add(events, { number: this.#records, offset, length }, { fingerprint, remarks });
     }
   }
+}
 
-  #outcomeOf(record: SplitRecord): ReadOutcome {
-    if (record.problem !== null) return { outcome: 'rejected', because: record.problem };
-    const outcome = this.#format.read(record.value, this.#context);
-    // Formats read JSON out of texts too.
-    const isTooDeep =
-      outcome.outcome === 'events' &&
-      outcome.events.some(({ details }) => isNestedDeeperThan(details, DEEPEST_NESTING));
-    return isTooDeep ? { outcome: 'rejected', because: TOO_DEEP } : outcome;
-  }
+/** The records that a value is: several where it wraps them. */
+export function recordsIn(split: SplitRecord, format: Format): readonly SplitRecord[] {
+  const isTooDeep = isNestedDeeperThan(split.value, DEEPEST_NESTING);
+  const record = isTooDeep ? { ...split, value: null, problem: TOO_DEEP } : split;
+  const wrapped = record.problem === null ? format.unwrap?.(record.value) : null;
+  return wrapped === null || wrapped === undefined ? [record] : wrapped.map((value) => ({ ...record, value }));
+}
+
+/** What a format makes of a record. */
+export function outcomeOf(record: SplitRecord, format: Format, context: ReadContext): ReadOutcome {
+  if (record.problem !== null) return { outcome: 'rejected', because: record.problem };
+  const outcome = format.read(record.value, context);
+  // Formats read JSON out of texts too.
+  const isTooDeep =
+    outcome.outcome === 'events' && outcome.events.some(({ details }) => isNestedDeeperThan(details, DEEPEST_NESTING));
+  return isTooDeep ? { outcome: 'rejected', because: TOO_DEEP } : outcome;
 }
 
 /** What is kept of a rejected record. */

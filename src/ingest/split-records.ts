@@ -45,7 +45,8 @@ export async function splitRecords(
   };
 }
 
-async function readHead(iterator: AsyncIterator<Buffer>): Promise<{ head: Buffer; isWhole: boolean }> {
+/** Enough of a stream to see how it is framed. */
+export async function readHead(iterator: AsyncIterator<Buffer>): Promise<{ head: Buffer; isWhole: boolean }> {
   const parts: Buffer[] = [];
   for (let length = 0; length < HEAD_BYTES; ) {
     const next = await iterator.next();
@@ -61,7 +62,7 @@ async function* splitAll(chunks: AsyncIterable<Buffer>, splitter: Splitter): Asy
   yield splitter.end();
 }
 
-async function* joined(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* joined(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   yield head;
   yield* rest;
 }

@@ -26,11 +26,12 @@ export function identityText(counts: RecordCounts): string {
 
 export function sourcesReport(files: readonly EvidenceFile[]): Report {
   const payloads = files.map((file): Payload => {
-    const { path, location, sha256, bytes, source, notices } = file;
+    const { path, location, sha256, contentSha256, bytes, source, notices } = file;
     return {
       path,
       location,
       sha256,
+      contentSha256,
       bytes,
       source,
       ...countsPayload(file),

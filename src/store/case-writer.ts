@@ -1,14 +1,19 @@
 import type Database from 'better-sqlite3';
-import type { AllowEntry } from '../domain/allow-entry.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import type { EvidenceFile, Notice, RecordCounts, Rejection } from '../domain/evidence-file.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Author, CustodyAction } from '../domain/custody.ts';
+import type { EvidenceFile, Notice, ReadingHints, RecordCounts, Rejection } from '../domain/evidence-file.ts';
+import { EPOCH, type Instant } from '../domain/instant.ts';
+import { CaseChanges } from './case-changes.ts';
+import { CustodyLog } from './custody-log.ts';
 import { Dictionary } from './dictionary.ts';
 import { EVENT_DICTIONARIES, type EventBatch, type EventDictionary } from './event-batch.ts';
 import { type BatchReceipt, type Dictionaries, EventIntake } from './event-intake.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
 import { FingerprintSet } from './fingerprint-set.ts';
+import { inventoryFacts } from './inventory-facts.ts';
 import { InventoryWriter } from './inventory-writer.ts';
+import { type KeptFacts, KeptWriter } from './kept-originals.ts';
+import { rejectionsHash } from './rejections-hash.ts';
 import { explaining, explainSqliteError } from './sqlite-error.ts';
 
 export interface FileStart {
@@ -16,15 +21,20 @@ export interface FileStart {
   readonly location: string | null;
   readonly source: string | null;
   readonly importedAt: Instant;
+  /** What its records are read by; null or absent: nothing but what they say. */
+  readonly readWith?: ReadingHints | null;
 }
 
 export interface FileEnd extends RecordCounts {
   readonly sha256: string;
+  readonly contentSha256: string;
   readonly bytes: number;
   readonly isCompressed: boolean;
   readonly firstEvent: Instant | null;
   readonly lastEvent: Instant | null;
   readonly notices: readonly Notice[];
+  /** The original, where it was put into the case. */
+  readonly kept?: KeptFacts | null;
 }
 
 /** Where a record stands in its file. */
@@ -46,13 +56,17 @@ export interface WriterOptions {
   readonly path: string;
   /** Who writes, told to whoever waits for the case. */
   readonly name: string;
+  /** Who is named in the custody log. */
+  readonly author?: Author;
 }
+
+const NOBODY: Author = { examiner: null, version: '', arguments: [], now: EPOCH };
 
 /** Sorting more at once gains little and takes memory. */
 const EVENTS_INDEXED_AT_ONCE = 250_000;
 
 /** Writes evidence into a case, one file a transaction: a file is in the case whole, or not at all. */
-export class CaseWriter {
+export class CaseWriter extends CaseChanges {
   readonly #database: Database.Database;
   readonly #options: WriterOptions;
   readonly #dictionaries: Dictionaries;
@@ -60,24 +74,33 @@ export class CaseWriter {
   readonly #statements: ReturnType<typeof statementsOf>;
   /** Writes cluster inventories; within a file that was begun. */
   readonly inventory: InventoryWriter;
+  readonly #kept: KeptWriter;
+  readonly #custody: CustodyLog;
   #file = 0;
   #indexedUpTo = 0;
   #unindexed = 0;
+  #firstRejection = 0;
 
   constructor(database: Database.Database, options: WriterOptions) {
+    const custody = new CustodyLog(database, options.author ?? NOBODY);
+    super(database, { custody, path: options.path });
     this.#database = database;
+    this.#custody = custody;
     this.#options = options;
     this.#dictionaries = dictionariesOf(database);
     this.#statements = statementsOf(database);
     this.#fingerprints = new FingerprintSet(database);
     this.inventory = new InventoryWriter(database, this.#dictionaries);
+    this.#kept = new KeptWriter(database);
   }
 
   /** @throws AuditError `case-locked`, naming the writer */
   beginFile(start: FileStart): void {
     this.#lock();
-    const row = { ...start, sha256: `unfinished ${start.path}` };
+    const readWith = JSON.stringify(start.readWith ?? {});
+    const row = { ...start, readWith, sha256: `unfinished ${start.path}` };
     this.#file = Number(this.#statements.insertFile.run(row).lastInsertRowid);
+    this.#firstRejection = Number(this.#statements.lastRejection.get() ?? 0) + 1;
     this.#indexedUpTo = Number(this.#statements.lastSeq.get() ?? 0);
     this.#unindexed = 0;
     this.#fingerprints.beginFile();
@@ -145,6 +168,42 @@ export class CaseWriter {
       if (this.#unindexed > 0) this.#index();
       const notices = JSON.stringify(end.notices);
       this.#statements.finishFile.run({ ...end, isCompressed: end.isCompressed ? 1 : 0, notices, file: this.#file });
+      this.#logFile('import', this.#file, end.kept ?? null);
+      this.#database.exec('COMMIT');
+    });
+  }
+
+  #logFile(action: CustodyAction, id: number, kept: KeptFacts | null): void {
+    const file = this.#statements.fileById.get(id);
+    const range = { file: id, first: this.#firstRejection, last: Number.MAX_SAFE_INTEGER };
+    const rejections = rejectionsHash(this.#database, range);
+    this.#custody.append(action, { file, kept, rejections, ...inventoryFacts(this.#database, id) });
+  }
+
+  /** The original of the file that was begun, from its first byte on. */
+  beginKeeping(): void {
+    this.#kept.begin(this.#file);
+  }
+
+  addKept(bytes: Buffer): void {
+    this.#kept.add(this.#file, bytes);
+  }
+
+  isKept(file: number): boolean {
+    return this.#kept.has(file);
+  }
+
+  /** Begins to keep the original of a file that the case has already; ends like a file that was begun. */
+  beginOriginal(file: number): void {
+    this.#lock();
+    this.#file = file;
+    this.#firstRejection = 0;
+    this.#kept.begin(file);
+  }
+
+  finishOriginal(kept: KeptFacts): void {
+    explaining(this.#options.path, () => {
+      this.#logFile('keep', this.#file, kept);
       this.#database.exec('COMMIT');
     });
   }
@@ -168,38 +227,6 @@ export class CaseWriter {
   isEmpty(): boolean {
     return this.#statements.countFiles.get() === 0 && this.#statements.countAllowed.get() === 0;
   }
-
-  addAllowEntry(entry: AllowEntry, now: Instant): number {
-    const { range, actor, image, rule, reason, owner, expires } = entry;
-    const added = this.#statements.insertAllow.run({
-      text: range?.text ?? null,
-      low: range?.low ?? null,
-      high: range?.high ?? null,
-      actor,
-      image,
-      rule,
-      reason,
-      owner,
-      expires,
-      now,
-    });
-    return Number(added.lastInsertRowid);
-  }
-
-  /** Says that a host is another name of a registry. */
-  addRegistryAlias(host: string, canonical: string): void {
-    this.#statements.insertAlias.run({ host, canonical });
-  }
-
-  /** Whether there was such an alias. */
-  removeRegistryAlias(host: string): boolean {
-    return this.#statements.deleteAlias.run(host).changes === 1;
-  }
-
-  /** Whether there was such an entry. */
-  removeAllowEntry(id: number): boolean {
-    return this.#statements.deleteAllow.run(id).changes === 1;
-  }
 }
 
 function dictionariesOf(database: Database.Database): Dictionaries {
@@ -221,12 +248,15 @@ function dictionariesOf(database: Database.Database): Dictionaries {
 
 function statementsOf(database: Database.Database) {
   return {
-    insertFile: database.prepare(`INSERT INTO file (path, location, sha256, bytes, is_compressed, source, imported_at)
-      VALUES (:path, :location, :sha256, 0, 0, :source, :importedAt)`),
-    finishFile: database.prepare(`UPDATE file SET sha256 = :sha256, bytes = :bytes, is_compressed = :isCompressed,
+    insertFile:
+      database.prepare(`INSERT INTO file (path, location, sha256, bytes, is_compressed, source, imported_at, read_with)
+      VALUES (:path, :location, :sha256, 0, 0, :source, :importedAt, :readWith)`),
+    finishFile:
+      database.prepare(`UPDATE file SET sha256 = :sha256, content_sha256 = :contentSha256, bytes = :bytes, is_compressed = :isCompressed,
       records = :records, accepted = :accepted, duplicate = :duplicate, ignored = :ignored, rejected = :rejected,
       events = :events, first_event = :firstEvent, last_event = :lastEvent, notices = :notices WHERE id = :file`),
     key: database.prepare<[], Buffer>('SELECT key FROM case_key').pluck(),
+    lastRejection: database.prepare('SELECT max(id) FROM rejected').pluck(),
     lastSeq: database.prepare('SELECT max(seq) FROM event').pluck(),
     index: ['image', 'address'].map((column) =>
       database.prepare(`INSERT INTO event_of_${column} (${column}, seq)
@@ -234,17 +264,12 @@ function statementsOf(database: Database.Database) {
     ),
     insertRejection: database.prepare(`INSERT INTO rejected (file, record, offset, length, reason, text)
       VALUES (:file, :record, :offset, :length, :reason, :text)`),
+    fileById: database.prepare('SELECT * FROM file WHERE id = ?'),
     fileByHash: database.prepare<[string], FileRow>('SELECT * FROM file WHERE sha256 = ?'),
     fileBySize: database.prepare('SELECT id FROM file WHERE bytes = ?').pluck(),
     countFiles: database.prepare('SELECT count(*) FROM file').pluck(),
     countAllowed: database.prepare('SELECT count(*) FROM allow').pluck(),
     writer: database.prepare('SELECT description FROM writer').pluck(),
     nameWriter: database.prepare('INSERT OR REPLACE INTO writer (id, description) VALUES (1, ?)'),
-    insertAllow: database.prepare(`INSERT INTO allow
-      (range_text, range_low, range_high, actor, image, rule, reason, owner, expires, added_at)
-      VALUES (:text, :low, :high, :actor, :image, :rule, :reason, :owner, :expires, :now)`),
-    insertAlias: database.prepare('INSERT OR REPLACE INTO registry_alias (host, canonical) VALUES (:host, :canonical)'),
-    deleteAlias: database.prepare('DELETE FROM registry_alias WHERE host = ?'),
-    deleteAllow: database.prepare('DELETE FROM allow WHERE id = ?'),
   };
 }

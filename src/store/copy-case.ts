@@ -20,8 +20,13 @@ export function copyCase(original: Database.Database, copy: Database.Database): 
 }
 
 function tablesOf(database: Database.Database): readonly string[] {
-  return database
-    .prepare<[], { name: string }>("SELECT name FROM main.sqlite_master WHERE type = 'table' ORDER BY name")
-    .all()
-    .map(({ name }) => name);
+  return (
+    database
+      // Kept originals are large, and nothing that a copy is for asks for them.
+      .prepare<[], { name: string }>(
+        "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name <> 'kept_chunk' ORDER BY name",
+      )
+      .all()
+      .map(({ name }) => name)
+  );
 }

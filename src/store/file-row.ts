@@ -7,9 +7,11 @@ export interface FileRow {
   readonly path: string;
   readonly location: string | null;
   readonly sha256: string;
+  readonly content_sha256: string;
   readonly bytes: number;
   readonly is_compressed: number;
   readonly source: string | null;
+  readonly read_with: string;
   readonly records: number;
   readonly accepted: number;
   readonly duplicate: number;
@@ -30,6 +32,7 @@ export function evidenceFileOf(row: FileRow): EvidenceFile {
     path,
     location,
     sha256,
+    contentSha256: row.content_sha256,
     bytes,
     isCompressed: row.is_compressed === 1,
     source,

@@ -75,6 +75,11 @@ export class FingerprintSet {
     return areAllNew ? null : this.#addOneByOne(counted);
   }
 
+  /** Whether the case knows a record; asked in the order of its file. */
+  knows(fingerprint: bigint, isByContent: boolean): boolean {
+    return this.#find.get(isByContent ? this.#ofOccurrence(fingerprint) : fingerprint) !== undefined;
+  }
+
   #addOneByOne(fingerprints: BigInt64Array): Uint8Array {
     const isNew = new Uint8Array(fingerprints.length);
     for (const [index, fingerprint] of fingerprints.entries()) {

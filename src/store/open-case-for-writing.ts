@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import type { Author } from '../domain/custody.ts';
 import {
   BUSY_TIMEOUT_MS,
   checkIdentity,
@@ -23,13 +24,16 @@ interface WritingOptions {
   readonly isDryRun: boolean;
   /** Who writes, told to whoever waits for the case. */
   readonly writer: string;
+  /** Who is named in the custody log. */
+  readonly author?: Author;
 }
 
 /**
  * Opens a case for importing, and creates it where there is none.
  * @throws AuditError `case-unusable`, `case-too-new`, `case-locked`
  */
-export function openCaseForWriting(path: string, { isDryRun, writer: name }: WritingOptions): OpenCase<CaseWriter> {
+export function openCaseForWriting(path: string, options: WritingOptions): OpenCase<CaseWriter> {
+  const { isDryRun, writer: name, author } = options;
   const isNew = !existsSync(path);
   if (!isNew) refuseDirectory(path);
   return explaining(path, () => {
@@ -37,7 +41,7 @@ export function openCaseForWriting(path: string, { isDryRun, writer: name }: Wri
     return closingOnError(database, () => {
       if (isDryRun && !isNew) fillCopy(database, path);
       prepareForWriting(database, path);
-      const writer = new CaseWriter(database, { path, name });
+      const writer = new CaseWriter(database, { path, name, ...(author === undefined ? {} : { author }) });
       const close = isDryRun ? () => database.close() : () => closeAfterWriting(database, { path, isNew, writer });
       return { path, case: writer, close };
     });

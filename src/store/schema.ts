@@ -16,6 +16,10 @@ const isoTime = (column: string): string =>
  * "event_of_image" and "event_of_address" are indexes that SQLite does not keep by itself: sorted rows by the hundred
  * thousand go into them in a tenth of the time that an index takes row by row. "fingerprint" holds 64 bits of a hash
  * keyed with "case_key", so that nobody can make two records that share one.
+ *
+ * "file.sha256" is of the file as it lies on disk, "content_sha256" of what it holds once decompressed; "read_with" is
+ * what the user said on import that its records are read by. "kept_chunk" holds originals as gzip (--keep). Entries of
+ * "custody" are chained as src/custody/chain.ts says.
  */
 const VERSION_1 = `
 CREATE TABLE case_key (
@@ -27,9 +31,11 @@ CREATE TABLE file (
   path TEXT NOT NULL,
   location TEXT,
   sha256 TEXT NOT NULL UNIQUE,
+  content_sha256 TEXT NOT NULL DEFAULT '',
   bytes INTEGER NOT NULL,
   is_compressed INTEGER NOT NULL,
   source TEXT,
+  read_with TEXT NOT NULL DEFAULT '{}',
   records INTEGER NOT NULL DEFAULT 0,
   accepted INTEGER NOT NULL DEFAULT 0,
   duplicate INTEGER NOT NULL DEFAULT 0,
@@ -157,6 +163,18 @@ CREATE TABLE registry_alias (
   host TEXT PRIMARY KEY,
   canonical TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE kept_chunk (
+  file INTEGER NOT NULL REFERENCES file(id), number INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (file, number)
+);
+CREATE TABLE custody (
+  number INTEGER PRIMARY KEY,
+  at TEXT NOT NULL, action TEXT NOT NULL, examiner TEXT, version TEXT NOT NULL,
+  arguments TEXT NOT NULL, details TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL
+);
+CREATE TRIGGER custody_is_not_changed BEFORE UPDATE ON custody
+BEGIN SELECT raise(ABORT, 'the custody log is only added to'); END;
+CREATE TRIGGER custody_is_not_shortened BEFORE DELETE ON custody
+BEGIN SELECT raise(ABORT, 'the custody log is only added to'); END;
 CREATE TABLE writer (
   id INTEGER PRIMARY KEY CHECK (id = 1), description TEXT NOT NULL
 );

@@ -56,7 +56,7 @@ export function beginFile(writer: CaseWriter, path: string): void {
 
 export function finishFile(writer: CaseWriter, path: string, counts: Partial<RecordCounts> = {}): void {
   const seen = { isCompressed: false, firstEvent: null, lastEvent: null, notices: [] };
-  writer.finishFile({ ...ZERO, ...counts, ...seen, sha256: `hash of ${path}`, bytes: 10 });
+  writer.finishFile({ ...ZERO, ...counts, ...seen, sha256: `hash of ${path}`, contentSha256: '', bytes: 10 });
 }
 
 /** Puts a whole file into a case and tells which of its records the case took. */

@@ -165,7 +165,14 @@ export function caseOf(files: readonly (readonly SourcedEvent[])[], running: rea
       open.case.inventory.finish(FIXTURE_END, running.length);
     }
     const seen = { isCompressed: false, firstEvent: null, lastEvent: null, notices: [] };
-    open.case.finishFile({ ...NO_RECORDS, ...seen, events: events.length, sha256: `fixture ${index}`, bytes: 0 });
+    open.case.finishFile({
+      ...NO_RECORDS,
+      ...seen,
+      events: events.length,
+      sha256: `fixture ${index}`,
+      contentSha256: '',
+      bytes: 0,
+    });
   }
   open.close();
   return openCaseForReading(path).case;

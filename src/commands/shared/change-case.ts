@@ -1,6 +1,7 @@
 import type { CaseWriter } from '../../store/case-writer.ts';
 import { openCaseForReading } from '../../store/open-case-for-reading.ts';
 import { openCaseForWriting } from '../../store/open-case-for-writing.ts';
+import { authorOf } from './author.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
 
@@ -8,7 +9,11 @@ import { casePath, type GlobalFlags } from './global-flags.ts';
 export function changeCase<T>(flags: GlobalFlags, context: Context, change: (writer: CaseWriter) => T): T {
   const path = casePath(flags, context);
   openCaseForReading(path).close();
-  const open = openCaseForWriting(path, { isDryRun: false, writer: context.processName });
+  const open = openCaseForWriting(path, {
+    isDryRun: false,
+    writer: context.processName,
+    author: authorOf(flags, context),
+  });
   try {
     return change(open.case);
   } finally {

@@ -15,6 +15,10 @@ export interface Context {
   readonly processName: string;
   /** Of imgaudit. */
   readonly version: string;
+  /** The words of the command line. */
+  readonly arguments: readonly string[];
+  /** Of who is logged in; null where the system does not say. */
+  readonly loginName: string | null;
   /** Set off by Ctrl-C. */
   readonly signal: AbortSignal;
   now(): Instant;

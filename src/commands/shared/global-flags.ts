@@ -11,6 +11,7 @@ export interface GlobalFlags {
   readonly color?: 'auto' | 'always' | 'never';
   readonly quiet?: boolean;
   readonly progress?: boolean;
+  readonly examiner?: string;
 }
 
 export const DEFAULT_CASE = 'imgaudit.db';
@@ -27,6 +28,7 @@ export function addGlobalOptions(command: Command, moreFormats: readonly string[
     .addOption(new Option('--color <when>', 'colours in tables').choices(['auto', 'always', 'never']))
     .option('-q, --quiet', 'no talk on stderr')
     .option('--no-progress', 'no progress on stderr')
+    .option('--examiner <name>', 'who is named in the custody log (default: the login name)')
     .option('--debug', 'show the stack of an error');
 }
 

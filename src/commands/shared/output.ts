@@ -1,4 +1,3 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { AuditError } from '../../domain/audit-error.ts';
 import { RENDERERS } from '../../render/registry.ts';
@@ -6,17 +5,49 @@ import type { Renderer, RenderSettings } from '../../render/renderer.ts';
 import type { ColorLevel } from '../../render/text/ansi.ts';
 import { neutralise, safeJson } from '../../render/text/neutralise.ts';
 import type { Report } from '../../report/report.ts';
+import { authorOf } from './author.ts';
 import type { Context } from './context.ts';
-import type { GlobalFlags } from './global-flags.ts';
+import { casePath, type GlobalFlags } from './global-flags.ts';
+import { writeOutputFile } from './output-file.ts';
 import { zoneOf } from './query-flags.ts';
 
-/** Writes a report where the flags say, and what there is to tell about it to stderr. */
-export async function writeReport(report: Report, flags: GlobalFlags, context: Context): Promise<void> {
+/** Writes a report of the case where the flags say, and what there is to tell about it to stderr. */
+export function writeReport(report: Report, flags: GlobalFlags, context: Context): Promise<void> {
+  return writeAnswer(report, casePath(flags, context), { flags, context });
+}
+
+/** The same for what no case says: the catalogues, and an import that stores nothing. */
+export function writeReportOfNoCase(report: Report, flags: GlobalFlags, context: Context): Promise<void> {
+  return writeAnswer(report, null, { flags, context });
+}
+
+interface Told {
+  readonly flags: GlobalFlags;
+  readonly context: Context;
+}
+
+async function writeAnswer(report: Report, caseFile: string | null, { flags, context }: Told): Promise<void> {
   const renderer = rendererOf(report, flags.format ?? 'table');
   const { chunks, notes } = renderer.render(report, renderSettings(flags, context));
-  if (flags.output === undefined || flags.output === '-') await writeAll(context.stdout, chunks);
-  else writeFileAtomically(flags.output, chunks, flags.force ?? false);
+  await writeOut(chunks, caseFile, { flags, context });
   for (const note of [...report.notes, ...notes]) tell(note, flags, context);
+}
+
+/** Writes bytes of the case where the flags say, as they are. */
+export function writeBytes(bytes: Buffer, flags: GlobalFlags, context: Context): Promise<void> {
+  return writeOut([bytes], casePath(flags, context), { flags, context });
+}
+
+async function writeOut(chunks: Iterable<string | Buffer>, caseFile: string | null, told: Told): Promise<void> {
+  const { flags, context } = told;
+  const { output, force } = flags;
+  if (output === undefined || output === '-') {
+    await writeAll(context.stdout, chunks);
+    return;
+  }
+  const author = authorOf(flags, context);
+  const note = writeOutputFile({ path: output, chunks, isForced: force ?? false }, { caseFile, author });
+  if (note !== null) tell(note, flags, context);
 }
 
 /** A line of talk for whoever sits at the terminal. */
@@ -56,7 +87,7 @@ function colorLevelOf({ color }: GlobalFlags, { env }: Context, isToTerminal: bo
   return isToTerminal && env['TERM'] !== 'dumb' ? 1 : 0;
 }
 
-async function writeAll(stream: Writable, chunks: Iterable<string>): Promise<void> {
+async function writeAll(stream: Writable, chunks: Iterable<string | Buffer>): Promise<void> {
   for (const chunk of chunks) {
     if (stream.destroyed) return;
     if (!stream.write(chunk)) await new Promise<void>((resolve) => onceDrained(stream, resolve));
@@ -71,23 +102,4 @@ function onceDrained(stream: Writable, resolve: () => void): void {
   };
   stream.on('drain', done);
   stream.on('close', done);
-}
-
-/** The file appears whole or not at all. */
-function writeFileAtomically(path: string, chunks: Iterable<string>, isForced: boolean): void {
-  if (existsSync(path) && !isForced) {
-    throw new AuditError('output-exists', `${path} is there already.`, { hint: 'Give another name, or --force.' });
-  }
-  const unfinished = `${path}.unfinished`;
-  try {
-    writeFileSync(unfinished, [...chunks].join(''), { flag: 'wx' });
-    renameSync(unfinished, path);
-  } catch (cause) {
-    rmSync(unfinished, { force: true });
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AuditError('output-failed', `Cannot write ${path}: ${reason}.`, {
-      hint: 'Check the folder and the space left.',
-      cause,
-    });
-  }
 }

@@ -12,11 +12,11 @@ const SILENT: Progress = { file: () => {}, update: () => {}, stop: () => {} };
 const UPDATE_EVERY_MS = 100;
 
 /** Progress of long work, where someone watches stderr. */
-export async function startProgress(flags: GlobalFlags, context: Context): Promise<Progress> {
+export async function startProgress(flags: GlobalFlags, context: Context, what = 'Importing'): Promise<Progress> {
   if (!context.isStderrTerminal || flags.quiet === true || flags.progress === false) return SILENT;
   // The spinner costs 50 ms to load: nobody pays for it who does not see it.
   const { default: ora } = await import('ora');
-  const spinner = ora({ stream: asTerminal(context.stderr), text: 'Importing', discardStdin: false }).start();
+  const spinner = ora({ stream: asTerminal(context.stderr), text: what, discardStdin: false }).start();
   let state = { path: '', totalBytes: null as number | null, started: Date.now(), told: 0 };
   return {
     file(path, totalBytes) {

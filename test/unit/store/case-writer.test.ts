@@ -109,7 +109,16 @@ test('what is told at the end of a file is what the case says of it', () => {
   const counts = { records: 10, accepted: 4, duplicate: 3, ignored: 2, rejected: 1, events: 5 };
   const notices = [{ id: 'zone-assumed', text: 'No zone; "UTC" was assumed.' }];
   writer.beginFile({ path: 'a.gz', location: null, source: 'quay-usage-logs', importedAt: lastEvent });
-  writer.finishFile({ ...counts, sha256: 'ab', bytes: 99, isCompressed: true, firstEvent, lastEvent, notices });
+  writer.finishFile({
+    ...counts,
+    sha256: 'ab',
+    contentSha256: 'ef',
+    bytes: 99,
+    isCompressed: true,
+    firstEvent,
+    lastEvent,
+    notices,
+  });
   const file = {
     ...counts,
     id: 1,
@@ -117,6 +126,7 @@ test('what is told at the end of a file is what the case says of it', () => {
     location: null,
     source: 'quay-usage-logs',
     sha256: 'ab',
+    contentSha256: 'ef',
     bytes: 99,
     isCompressed: true,
     importedAt: lastEvent,

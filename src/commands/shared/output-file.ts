@@ -1,0 +1,119 @@
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { RunningSha256 } from '../../custody/sha256.ts';
+import { AuditError } from '../../domain/audit-error.ts';
+import type { Author } from '../../domain/custody.ts';
+import { printInstant } from '../../domain/instant.ts';
+import { logExport } from '../../store/log-export.ts';
+import { openCaseForAudit } from '../../store/open-case-for-audit.ts';
+
+interface OutputFile {
+  readonly path: string;
+  readonly chunks: Iterable<string | Buffer>;
+  readonly isForced: boolean;
+}
+
+interface OutputOrigin {
+  /** The case that the answer is of; null for what no case says. */
+  readonly caseFile: string | null;
+  readonly author: Author;
+}
+
+/** What a manifest says of an output. */
+interface OutputFacts {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export function manifestPath(path: string): string {
+  return `${path}.manifest.json`;
+}
+
+/**
+ * Writes an output and its manifest: each appears whole or not at all. Gives what is to be said of it, or null.
+ * @throws AuditError `output-exists`, `output-failed`
+ */
+export function writeOutputFile(
+  { path, chunks, isForced }: OutputFile,
+  { caseFile, author }: OutputOrigin,
+): string | null {
+  // An import of nothing leaves no case behind.
+  const origin = { author, caseFile: caseFile !== null && existsSync(caseFile) ? caseFile : null };
+  for (const name of [path, manifestPath(path)]) refuseExisting(name, isForced);
+  const unfinished = [path, manifestPath(path)].map((name) => `${name}.unfinished`);
+  const [output = '', manifest = ''] = unfinished;
+  try {
+    const facts = { path: resolve(path), ...writeNew(output, chunks) };
+    // Logged before it is there: an output that nobody knows of would be worse than an entry without one.
+    const logged = origin.caseFile === null ? null : logExport(origin.caseFile, origin.author, { output: facts });
+    writeNew(manifest, [`${JSON.stringify(manifestOf(facts, origin, logged === null), null, 2)}\n`]);
+    renameSync(output, path);
+    renameSync(manifest, manifestPath(path));
+    return logged === null ? null : `The custody log of ${origin.caseFile} does not tell of ${path}: ${logged}`;
+  } catch (cause) {
+    for (const name of unfinished) rmSync(name, { force: true });
+    if (cause instanceof AuditError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AuditError('output-failed', `Cannot write ${path}: ${reason}.`, {
+      hint: 'Check the folder and the space left.',
+      cause,
+    });
+  }
+}
+
+function refuseExisting(path: string, isForced: boolean): void {
+  if (!existsSync(path) || isForced) return;
+  throw new AuditError('output-exists', `${path} is there already.`, { hint: 'Give another name, or --force.' });
+}
+
+function writeNew(path: string, chunks: Iterable<string | Buffer>): Omit<OutputFacts, 'path'> {
+  const file = openSync(path, 'wx');
+  const hash = new RunningSha256();
+  let bytes = 0;
+  try {
+    for (const chunk of chunks) {
+      const data = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
+      hash.add(data);
+      for (let at = 0; at < data.length; ) at += writeSync(file, data, at);
+      bytes += data.length;
+    }
+  } finally {
+    closeSync(file);
+  }
+  return { bytes, sha256: hash.digest() };
+}
+
+function manifestOf(output: OutputFacts, { caseFile, author }: OutputOrigin, isLogged: boolean) {
+  const { examiner, version, arguments: words, now } = author;
+  return {
+    schema: 1,
+    output,
+    command: ['imgaudit', ...words],
+    version,
+    time: printInstant(now),
+    examiner,
+    case: caseFile === null ? null : caseState(caseFile, isLogged),
+  };
+}
+
+/** What a case held when an answer was taken out of it. */
+function caseState(path: string, isLogged: boolean) {
+  const open = openCaseForAudit(path);
+  try {
+    const files = open.case.files();
+    const custody = open.case.custody();
+    return {
+      path: resolve(path),
+      files: files.length,
+      records: files.reduce((sum, { records }) => sum + records, 0),
+      events: files.reduce((sum, { events }) => sum + events, 0),
+      evidence: files.map(({ path: file, sha256, contentSha256, bytes, source, records, events, isKept }) => {
+        return { file, sha256, contentSha256, bytes, source, records, events, kept: isKept };
+      }),
+      custody: { entries: custody.length, head: custody.at(-1)?.hash ?? null, logged: isLogged },
+    };
+  } finally {
+    open.close();
+  }
+}

@@ -1,0 +1,87 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { AuditError } from '../domain/audit-error.ts';
+import { isSound, verifyReport } from '../report/verify-report.ts';
+import type { CaseAudit } from '../store/case-audit.ts';
+import { openCaseForAudit } from '../store/open-case-for-audit.ts';
+import { verifyCase } from '../verification/verify-case.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
+import { writeReport } from './shared/output.ts';
+import { startProgress } from './shared/progress.ts';
+import { wholeNumber } from './shared/query-flags.ts';
+
+interface Flags extends GlobalFlags {
+  readonly all?: boolean;
+  readonly sample: number;
+  readonly requireEvidence?: boolean;
+  readonly head?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  imgaudit verify
+  imgaudit verify --all --require-evidence --format json
+  imgaudit verify --head 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae`;
+
+export function build(context: Context): Command {
+  const command = new Command('verify')
+    .description(
+      'Hashes the evidence files again, compares records with the events stored of them, checks counts, indexes, the custody log and SQLite itself. Exits 5 when anything is not as it was.',
+    )
+    .option('--all', 'read every record again, not a sample')
+    .addOption(
+      new Option('--sample <number>', 'events, and rejected records, that are read again')
+        .argParser(wholeNumber)
+        .default(1000),
+    )
+    .option('--require-evidence', 'evidence that is gone, and not kept in the case, is a problem')
+    .addOption(
+      new Option(
+        '--head <sha256>',
+        'a hash that an entry of the custody log must have, as a manifest names it',
+      ).argParser(sha256),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action((_: unknown, self: Command) => run(self.optsWithGlobals<Flags>(), context));
+  return addGlobalOptions(command);
+}
+
+async function run(flags: Flags, context: Context): Promise<void> {
+  const open = openCaseForAudit(casePath(flags, context));
+  try {
+    const checks = await verifyWithProgress(open.case, flags, context);
+    const head = open.case.custody().at(-1)?.hash ?? null;
+    await writeReport(verifyReport({ case: open.path, checks, head }), flags, context);
+    if (isSound(checks)) return;
+    const found = checks.reduce((sum, check) => sum + check.found, 0);
+    throw new AuditError(
+      'verify-failed',
+      `${open.path} is not what it should be: ${found === 1 ? '1 problem' : `${found} problems`}.`,
+      { hint: 'Work with a copy that verifies, or import the evidence into a new case.' },
+    );
+  } finally {
+    open.close();
+  }
+}
+
+async function verifyWithProgress(audit: CaseAudit, flags: Flags, context: Context) {
+  const progress = await startProgress(flags, context, 'Verifying');
+  try {
+    return await verifyCase(audit, {
+      isAll: flags.all ?? false,
+      sample: flags.sample,
+      requireEvidence: flags.requireEvidence ?? false,
+      head: flags.head ?? null,
+      signal: context.signal,
+      onFile: (path, bytes) => progress.file(path, bytes),
+      onProgress: (done) => progress.update(done),
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+function sha256(text: string): string {
+  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError('It is 64 hexadecimal digits.');
+}

@@ -1,0 +1,11 @@
+import { CaseAudit } from './case-audit.ts';
+import type { OpenCase } from './case-identity.ts';
+import { openReading } from './open-case-for-reading.ts';
+
+/**
+ * Opens a case for questions about itself: its evidence, its custody log, whether it is whole.
+ * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
+ */
+export function openCaseForAudit(path: string): OpenCase<CaseAudit> {
+  return openReading(path, (database) => new CaseAudit(database));
+}

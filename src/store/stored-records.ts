@@ -1,0 +1,165 @@
+import type Database from 'better-sqlite3';
+import type { ObservedContainer } from '../domain/deployment.ts';
+import type { Rejection } from '../domain/evidence-file.ts';
+import type { Details, RecordedEvent } from '../domain/registry-event.ts';
+import { DetailsDecoder } from './details-codec.ts';
+import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from './event-row.ts';
+import { FingerprintSet } from './fingerprint-set.ts';
+import type { RowRange } from './rejections-hash.ts';
+
+const ROWS_AT_ONCE = 2000;
+
+/** Where an event or a rejection stands; numbers as they are stored. */
+export interface StoredPlace {
+  readonly id: number;
+  readonly file: number;
+  readonly record: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly time: number | null;
+}
+
+/** A rejected record with its number in the case. */
+export type StoredRejection = Omit<Rejection, 'file'> & { readonly id: number };
+
+type ContainerRow = Omit<ObservedContainer, 'image'> &
+  Readonly<Record<'registry' | 'repository' | 'tag' | 'digest', string | null>> & {
+    readonly imageNamespace: string | null;
+  };
+
+/** What a case says of records, for whoever compares it with the records themselves. */
+export class StoredRecords {
+  readonly #database: Database.Database;
+  readonly #details: DetailsDecoder;
+
+  constructor(database: Database.Database) {
+    this.#database = database;
+    this.#details = new DetailsDecoder(database);
+  }
+
+  /** Every event's place, in the order of their numbers. */
+  eventPlaces(): IterableIterator<StoredPlace> {
+    return this.#database
+      .prepare<[], StoredPlace>('SELECT seq AS id, file, record, offset, length, time FROM event ORDER BY seq')
+      .iterate();
+  }
+
+  rejectionPlaces(): IterableIterator<StoredPlace> {
+    return this.#database
+      .prepare<[], StoredPlace>('SELECT id, file, record, offset, length, NULL AS time FROM rejected ORDER BY id')
+      .iterate();
+  }
+
+  /**
+   * Rows spread evenly over a table, all of them where there are fewer; `phase`, from 0 to 1, says where between two
+   * steps they lie.
+   */
+  sample(
+    table: 'event' | 'rejected',
+    { most, phase }: { readonly most: number; readonly phase: number },
+  ): readonly StoredPlace[] {
+    const id = table === 'event' ? 'seq' : 'id';
+    const edges = this.#database
+      .prepare<[], { first: number | null; last: number | null }>(
+        `SELECT min(${id}) AS first, max(${id}) AS last FROM ${table}`,
+      )
+      .get();
+    const next = this.#database.prepare<[number], StoredPlace>(
+      `SELECT ${id} AS id, file, record, offset, length, NULL AS time FROM ${table} WHERE ${id} >= ? ORDER BY ${id} LIMIT 1`,
+    );
+    const [first, last] = [edges?.first ?? 0, edges?.last ?? -1];
+    const count = Math.min(most, last - first + 1);
+    const found = new Map<number, StoredPlace>();
+    for (let step = 0; step < count; step++) {
+      const place = next.get(first + Math.floor(((step + phase) * (last - first + 1)) / count));
+      if (place !== undefined) found.set(place.id, place);
+    }
+    return [...found.values()];
+  }
+
+  fingerprintCount(): number {
+    return this.#database.prepare<[], number>('SELECT count(*) FROM fingerprint').pluck().get() ?? 0;
+  }
+
+  /** Asked of one file after the other, each from its start. */
+  fingerprints(): FingerprintSet {
+    return new FingerprintSet(this.#database);
+  }
+
+  /** The events of a file, in order; a few at a time, so that other questions can be asked between. */
+  *events({ file, first, last }: RowRange): Generator<RecordedEvent> {
+    const page = this.#database.prepare<unknown[], EventRow>(
+      `SELECT ${EVENT_COLUMNS} FROM (SELECT * FROM event WHERE seq BETWEEN :first AND :last AND file = :file
+         ORDER BY seq LIMIT ${ROWS_AT_ONCE}) e
+       ${EVENT_JOINS} ORDER BY e.seq`,
+    );
+    for (let next = first; ; ) {
+      const rows = page.all({ file, last, first: next });
+      for (const row of rows) yield this.#recorded(row);
+      const end = rows.at(-1);
+      if (end === undefined) return;
+      next = end.seq + 1;
+    }
+  }
+
+  /** The events of the record that the event of this number is of. */
+  recordAround(seq: number): readonly RecordedEvent[] {
+    const place = this.#database
+      .prepare<[number], StoredPlace>('SELECT file, record FROM event WHERE seq = ?')
+      .get(seq);
+    if (place === undefined) return [];
+    const edge = (step: 1 | -1) => {
+      const same = this.#database
+        .prepare<unknown[], number>('SELECT 1 FROM event WHERE seq = :seq AND file = :file AND record = :record')
+        .pluck();
+      let at = seq;
+      while (same.get({ seq: at + step, file: place.file, record: place.record }) !== undefined) at += step;
+      return at;
+    };
+    return [...this.events({ file: place.file, first: edge(-1), last: edge(1) })];
+  }
+
+  *rejections({ file, first, last }: RowRange): Generator<StoredRejection> {
+    const page = this.#database.prepare<unknown[], StoredRejection>(
+      `SELECT id, record, offset, length, reason, text FROM rejected
+       WHERE id BETWEEN :first AND :last AND file = :file ORDER BY id LIMIT ${ROWS_AT_ONCE}`,
+    );
+    for (let next = first; ; ) {
+      const rows = page.all({ file, last, first: next });
+      yield* rows;
+      const end = rows.at(-1);
+      if (end === undefined) return;
+      next = end.id + 1;
+    }
+  }
+
+  /** What the case says of clusters that a file told of, in the order of the file. */
+  containers(file: number): readonly ObservedContainer[] {
+    return this.#database
+      .prepare<[number], ContainerRow>(
+        `SELECT c.namespace, c.workload, c.pod, c.container, c.kind, c.node, c.state, c.since, host.host AS registry,
+           image.namespace AS imageNamespace, image.repository, image.tag, digest.digest
+         FROM container c JOIN image ON image.id = c.image LEFT JOIN host ON host.id = image.registry
+           LEFT JOIN digest ON digest.id = c.digest
+         WHERE c.inventory IN (SELECT id FROM inventory WHERE file = ?) ORDER BY c.id`,
+      )
+      .all(file)
+      .map(({ registry, imageNamespace: namespace, repository, tag, digest, ...container }) => ({
+        ...container,
+        image: { registry, namespace, repository, tag, digest },
+      }));
+  }
+
+  #recorded(row: EventRow): RecordedEvent {
+    return recordedEventOf(row, this.#decoded(row.details));
+  }
+
+  /** Details that were spoiled are none: they differ from those of their record. */
+  #decoded(details: string | null): Details {
+    try {
+      return this.#details.decoded(details);
+    } catch {
+      return {};
+    }
+  }
+}
