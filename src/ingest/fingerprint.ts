@@ -42,6 +42,11 @@ export class Fingerprints {
   }
 }
 
+/** A fingerprint as one number, by which a case knows it; as batches carry it too. */
+export function numberOf({ low, high }: Halves): bigint {
+  return new BigInt64Array(Int32Array.of(low, high).buffer)[0] ?? 0n;
+}
+
 /** A long text is hashed by its SHA-256, which nobody can make two texts for either. */
 function shortened(text: string): string {
   return text.length <= LONGEST_HASHED ? text : hash('sha256', text);

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { Format, ReadOutcome } from '../formats/format.ts';
 import { csvRecords } from '../ingest/csv-records.ts';
-import { Fingerprints } from '../ingest/fingerprint.ts';
+import { Fingerprints, numberOf } from '../ingest/fingerprint.ts';
 import { framingOf } from '../ingest/framing.ts';
 import { keptText, outcomeOf, recordsIn } from '../ingest/record-reader.ts';
 import { parsedRecord, type SplitRecord } from '../ingest/split-record.ts';
@@ -108,8 +108,10 @@ function fingerprintProblems(
   { format, verification }: Omit<Sampling, 'file'>,
 ): readonly string[] {
   const { audit } = verification;
-  const { value, isByContent } = new Fingerprints(audit.key, format.id).of(identity, record);
-  return audit.records.fingerprints().knows(value, isByContent) ? [] : ['the case does not know it (fingerprint)'];
+  const fingerprint = new Fingerprints(audit.key, format.id).of(identity, record);
+  return audit.records.fingerprints().knows(numberOf(fingerprint), fingerprint.isByContent)
+    ? []
+    : ['the case does not know it (fingerprint)'];
 }
 
 function rejectionProblems(split: SplitRecord, stored: StoredRejection, sampling: Sampling): readonly string[] {

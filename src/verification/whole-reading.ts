@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { Format, ReadOutcome } from '../formats/format.ts';
 import { COLLECTION_KEYS, formatOf } from '../formats/recognise-format.ts';
-import { Fingerprints } from '../ingest/fingerprint.ts';
+import { Fingerprints, numberOf } from '../ingest/fingerprint.ts';
 import { keptText, outcomeOf, recordsIn } from '../ingest/record-reader.ts';
 import type { SplitRecord } from '../ingest/split-record.ts';
 import { splitRecords } from '../ingest/split-records.ts';
@@ -78,8 +78,8 @@ export class WholeReading {
     stored: readonly RecordedEvent[],
   ): void {
     const { records: number } = this.#counts;
-    const { value, isByContent } = this.#fingerprints.of(identity, record);
-    const isKnown = this.#known.knows(value, isByContent);
+    const fingerprint = this.#fingerprints.of(identity, record);
+    const isKnown = this.#known.knows(numberOf(fingerprint), fingerprint.isByContent);
     if (!isKnown) this.#tell(number, 'the case does not know it (fingerprint)');
     if (stored.length > 0) this.#counts.accepted++;
     else if (events.length === 0) this.#undecided++;
