@@ -48,8 +48,6 @@ export interface ImportOptions {
 
 export const NO_RECORDS: RecordCounts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
 
-const RECORDS_A_BATCH = 4096;
-
 /** Imports one file: whole, or not at all. Problems of the file are told in the receipt; those of the case are thrown. */
 export async function importFile(input: InputFile, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
   const known = await knownFile(input, writer);
@@ -165,7 +163,7 @@ async function readRecords(open: OpenInput, reading: RecordsReading): Promise<re
   const records = new RecordReader(format, context, writer.key);
   const read = (record: SplitRecord) => {
     records.read(record);
-    if (records.waiting >= RECORDS_A_BATCH) account.take(records.take(), intake);
+    if (records.isFull) account.take(records.take(), intake);
   };
   await readAll(open, { sample, batches, reader: { counts: account.counts, read }, options });
   account.take(records.take(), intake);

@@ -1,5 +1,13 @@
+import { addEnvelope } from './envelopes.ts';
 import { JsonSplitter } from './json-splitter.ts';
-import { brokenRecord, parsedRecord, type SplitEnvelope, type SplitRecord, type Splitter } from './split-record.ts';
+import {
+  brokenRecord,
+  LONGEST_RECORD,
+  parsedRecord,
+  type SplitEnvelope,
+  type SplitRecord,
+  type Splitter,
+} from './split-record.ts';
 
 const NEWLINE = 0x0a;
 
@@ -18,6 +26,9 @@ export class LineSplitter implements Splitter {
   readonly envelopes: SplitEnvelope[] = [];
   readonly #collectionKeys: ReadonlySet<string>;
   #parts: Buffer[] = [];
+  #partBytes = 0;
+  /** Takes apart a line that is too long to be held, whatever it is. */
+  #long: JsonSplitter | null = null;
   /** Offset in the stream of the first byte that is not in a finished line. */
   #lineStart: number;
 
@@ -37,16 +48,47 @@ export class LineSplitter implements Splitter {
       yield* this.#line(chunk.subarray(from, end));
       from = end + 1;
     }
-    if (from < chunk.length) this.#parts.push(chunk.subarray(from));
+    if (from < chunk.length) yield* this.#unfinished(chunk.subarray(from));
   }
 
   end(): readonly SplitRecord[] {
-    return this.#parts.length === 0 ? [] : this.#line(Buffer.alloc(0));
+    return this.#partBytes === 0 ? [] : this.#line(Buffer.alloc(0));
+  }
+
+  /** The beginning of a line, or more of it. */
+  #unfinished(part: Buffer): readonly SplitRecord[] {
+    this.#partBytes += part.length;
+    if (this.#long !== null) return this.#long.push(part);
+    this.#parts.push(part);
+    return this.#partBytes > LONGEST_RECORD ? this.#beginLong() : [];
+  }
+
+  #beginLong(): readonly SplitRecord[] {
+    const splitter = new JsonSplitter(this.#collectionKeys, this.#lineStart);
+    const parts = this.#parts;
+    this.#parts = [];
+    this.#long = splitter;
+    return parts.flatMap((part) => splitter.push(part));
+  }
+
+  #endLong(splitter: JsonSplitter, tail: Buffer): readonly SplitRecord[] {
+    const records = [...splitter.push(tail), ...splitter.end()];
+    for (const envelope of splitter.envelopes) addEnvelope(this.envelopes, envelope);
+    this.#lineStart += this.#partBytes + tail.length + 1;
+    this.#partBytes = 0;
+    this.#long = null;
+    return records;
   }
 
   #line(tail: Buffer): readonly SplitRecord[] {
+    if (this.#long !== null) return this.#endLong(this.#long, tail);
+    if (tail.length + this.#partBytes > LONGEST_RECORD) {
+      const begun = this.#beginLong();
+      return this.#long === null ? begun : [...begun, ...this.#endLong(this.#long, tail)];
+    }
     const line = this.#parts.length === 0 ? tail : Buffer.concat([...this.#parts, tail]);
     this.#parts = [];
+    this.#partBytes = 0;
     const start = this.#lineStart;
     this.#lineStart += line.length + 1;
     const { from, to } = trimmed(line);
@@ -59,7 +101,7 @@ export class LineSplitter implements Splitter {
   #unwrapped(record: SplitRecord): readonly SplitRecord[] {
     const splitter = new JsonSplitter(this.#collectionKeys, record.offset);
     const records = [...splitter.push(record.bytes), ...splitter.end()];
-    this.envelopes.push(...splitter.envelopes);
+    for (const envelope of splitter.envelopes) addEnvelope(this.envelopes, envelope);
     return records;
   }
 }

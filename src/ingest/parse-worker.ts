@@ -12,11 +12,15 @@ if (format === undefined || parentPort === null) throw new RangeError(`no format
 const port = parentPort;
 const reader = new RecordReader(format, task.context, Buffer.from(task.key));
 
-port.on('message', ({ bytes, offset }: LinesToRead) => {
-  const splitter = new LineSplitter(COLLECTION_KEYS, offset);
+/** Within a line that takes several pieces. */
+let open: LineSplitter | null = null;
+
+port.on('message', ({ bytes, offset, isOpen }: LinesToRead) => {
+  const splitter = open ?? new LineSplitter(COLLECTION_KEYS, offset);
+  open = isOpen ? splitter : null;
   for (const record of splitter.pushEach(Buffer.from(bytes))) reader.read(record);
-  for (const record of splitter.end()) reader.read(record);
-  const read: ReadLines = { batch: reader.take(), envelopes: splitter.envelopes };
+  if (!isOpen) for (const record of splitter.end()) reader.read(record);
+  const read: ReadLines = { batch: reader.take(), envelopes: isOpen ? [] : splitter.envelopes };
   port.postMessage(read, buffersOf(read));
 });
 

@@ -15,6 +15,8 @@ export interface ReaderTask {
 export interface LinesToRead {
   readonly bytes: ArrayBuffer;
   readonly offset: number;
+  /** Whether the last line is too long for one piece: then the next piece begins with more of it. */
+  readonly isOpen: boolean;
 }
 
 export interface ReadLines {

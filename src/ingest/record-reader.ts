@@ -7,11 +7,15 @@ import { LONGEST_KEPT_TEXT, type SplitRecord } from './split-record.ts';
 
 /** No log goes near it; SQLite's JSON functions end at 1,000 levels, and every recursion ends somewhere. */
 const DEEPEST_NESTING = 100;
+const RECORDS_A_BATCH = 4096;
+const BYTES_A_BATCH = 1 << 22;
 const TOO_DEEP = `it is nested deeper than ${DEEPEST_NESTING} levels`;
 
 /** What was made of some records that follow each other; plain data that threads can hand over. */
 export interface ReadBatch extends BuiltBatch {
   readonly records: number;
+  /** How long the records are together. */
+  readonly bytes: number;
   readonly ignored: number;
   /** With the numbers of the records in the batch, from 1. */
   readonly rejections: readonly Omit<Rejection, 'file'>[];
@@ -24,6 +28,7 @@ export class RecordReader {
   readonly #fingerprints: Fingerprints;
   readonly #builder: BatchBuilder;
   #records = 0;
+  #bytes = 0;
   #ignored = 0;
   #rejections: Omit<Rejection, 'file'>[] = [];
 
@@ -44,16 +49,18 @@ export class RecordReader {
     else for (const value of wrapped) this.#readOne({ ...record, value });
   }
 
-  /** Records that were read since they were last taken. */
-  get waiting(): number {
-    return this.#records;
+  /** Whether what was read since it was last taken should be taken now: many records, or a few long ones. */
+  get isFull(): boolean {
+    return this.#records >= RECORDS_A_BATCH || this.#bytes >= BYTES_A_BATCH;
   }
 
   /** What was read since the last time. */
   take(): ReadBatch {
     const { batch, remarkSets } = this.#builder.take();
-    const taken = { batch, remarkSets, records: this.#records, ignored: this.#ignored, rejections: this.#rejections };
+    const counts = { records: this.#records, bytes: this.#bytes, ignored: this.#ignored };
+    const taken = { batch, remarkSets, ...counts, rejections: this.#rejections };
     this.#records = 0;
+    this.#bytes = 0;
     this.#ignored = 0;
     this.#rejections = [];
     return taken;
@@ -61,6 +68,7 @@ export class RecordReader {
 
   #readOne(record: SplitRecord): void {
     this.#records++;
+    this.#bytes += record.length;
     const { offset, length } = record;
     const outcome = this.#outcomeOf(record);
     if (outcome.outcome === 'ignored') {
