@@ -9,11 +9,13 @@ import { type ImportReceipt, importLogs } from '../ingest/import-logs.ts';
 import { importReport } from '../report/evidence-report.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
 import { openCaseForWriting } from '../store/open-case-for-writing.ts';
+import { byteSize } from './shared/byte-size.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { writeReport } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
 import { oneOf } from './shared/query-flags.ts';
+import { keepHeapSmall } from './shared/small-heap.ts';
 
 interface Flags extends GlobalFlags {
   readonly source?: string;
@@ -24,6 +26,7 @@ interface Flags extends GlobalFlags {
   readonly strict?: boolean;
   readonly dryRun?: boolean;
   readonly threads?: number;
+  readonly maxBytes?: number;
 }
 
 const EXAMPLES = `
@@ -51,6 +54,12 @@ export function build(context: Context): Command {
     .addOption(
       new Option('--threads <n>', 'threads that read large files of JSON lines; 0 for none').argParser(threadCount),
     )
+    .addOption(
+      new Option(
+        '--max-bytes <size>',
+        'refuse files that hold more, decompressed, such as 20GB (default: 100GB; from 1GB on at most 200 times what lies on disk)',
+      ).argParser(byteSize),
+    )
     .option('--dry-run', 'do everything but store it')
     .addHelpText('after', EXAMPLES)
     .action((paths: readonly string[], _: unknown, self: Command) =>
@@ -60,6 +69,7 @@ export function build(context: Context): Command {
 }
 
 async function run(paths: readonly string[], flags: Flags, context: Context): Promise<void> {
+  keepHeapSmall();
   const inputs = findInputs(paths);
   const path = casePath(flags, context);
   const isDryRun = flags.dryRun ?? false;
@@ -98,6 +108,7 @@ async function importWithProgress(
       stdin: context.stdin,
       signal: context.signal,
       threads: flags.threads ?? null,
+      mostBytes: flags.maxBytes ?? null,
       onFile: ({ path, bytes }) => progress.file(path, bytes),
       onProgress: (done) => progress.update(done),
     });

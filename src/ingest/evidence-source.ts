@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import type { SizeGuard } from './size-guard.ts';
 
 const CHUNK_BYTES = 1 << 18;
 const GZIP_MARK_BYTES = 2;
@@ -25,8 +26,12 @@ export interface EvidenceStream {
   damage(): string | null;
 }
 
-/** Opens a file for reading only; null is `stdin`. */
-export async function openEvidence(location: string | null, stdin: Readable): Promise<EvidenceStream> {
+/** Opens a file for reading only; null is `stdin`. Without a guard it is read whatever its size. */
+export async function openEvidence(
+  location: string | null,
+  stdin: Readable,
+  guard: SizeGuard | null = null,
+): Promise<EvidenceStream> {
   const source = location === null ? stdin : createReadStream(location, { highWaterMark: CHUNK_BYTES });
   const iterator: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
   const hash = createHash('sha256');
@@ -46,9 +51,10 @@ export async function openEvidence(location: string | null, stdin: Readable): Pr
   const onDamage = (reason: string) => {
     damage = reason;
   };
+  const chunks = isCompressed ? inflated(counted(), onDamage) : counted();
   return {
     isCompressed,
-    chunks: isCompressed ? inflated(counted(), onDamage) : counted(),
+    chunks: guard === null ? chunks : guarded(chunks, guard, () => bytes),
     bytesRead: () => bytes,
     sha256: () => hash.digest('hex'),
     damage: () => damage,
@@ -64,6 +70,19 @@ async function headOf(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
     head = Buffer.concat([head, next.value]);
   }
   return head;
+}
+
+async function* guarded(
+  chunks: AsyncIterable<Buffer>,
+  guard: SizeGuard,
+  bytesRead: () => number,
+): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    guard.check(size, bytesRead());
+    yield chunk;
+  }
 }
 
 /** A cut or broken archive gives what can be inflated; one that gives nothing is an error. */

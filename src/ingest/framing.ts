@@ -42,11 +42,15 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing {
   return csvFraming(head.subarray(mark), { isWhole, encoding: mark > 0 ? 'utf-8' : encodingOf(wholeLines(head)) });
 }
 
-/** Whether most of the first lines are JSON values of their own. */
+/**
+ * Whether most of the first lines are JSON values of their own; a first line that is one stands for others that were
+ * cut: JSON over several lines does not begin so.
+ */
 function isJsonLines(body: string, isWhole: boolean): boolean {
   const lines = body.split('\n');
   const complete = (isWhole ? lines : lines.slice(0, -1)).filter((line) => line.trim() !== '').slice(0, SAMPLED_LINES);
-  return complete.filter(isJson).length * 2 > complete.length;
+  const good = complete.filter(isJson).length;
+  return good * 2 > complete.length || (good >= 2 && good * 4 > complete.length && isJson(complete[0] ?? ''));
 }
 
 function isJson(line: string): boolean {

@@ -13,6 +13,7 @@ import type { InputFile } from './find-inputs.ts';
 import { clusterNameOf, InventoryReader, inventorySource, isInventory } from './import-inventory.ts';
 import { readLines, usualThreads } from './read-lines.ts';
 import { RecordReader } from './record-reader.ts';
+import { SizeGuard, TooLarge } from './size-guard.ts';
 import type { SplitEnvelope, SplitRecord } from './split-record.ts';
 import { type SplitStream, splitRecords } from './split-records.ts';
 
@@ -43,6 +44,8 @@ export interface ImportOptions {
   readonly signal: AbortSignal;
   /** How many threads read a file of lines, none where 0; null leaves it to the size of the file. */
   readonly threads: number | null;
+  /** How many bytes a file may inflate to; null for what is usual. */
+  readonly mostBytes: number | null;
   onProgress(progress: { readonly bytes: number; readonly records: number }): void;
 }
 
@@ -54,7 +57,7 @@ export async function importFile(input: InputFile, writer: CaseWriter, options: 
   if (known !== null) return known;
   try {
     const before = fileState(input);
-    const stream = await openEvidence(input.location, options.stdin);
+    const stream = await openEvidence(input.location, options.stdin, new SizeGuard(options.mostBytes));
     const split = await splitRecords(stream.chunks, COLLECTION_KEYS);
     const receipt = await importRecords({ input, stream, split }, writer, options);
     if (receipt.status === 'imported' && fileState(input) !== before)
@@ -71,7 +74,7 @@ export async function importFile(input: InputFile, writer: CaseWriter, options: 
 class FileProblem extends Error {}
 
 function isFileError(error: unknown): error is Error {
-  if (error instanceof FileProblem) return true;
+  if (error instanceof FileProblem || error instanceof TooLarge) return true;
   return error instanceof Error && 'code' in error && /^(?:E[A-Z]+|Z_|CSV_)/.test(String(error.code));
 }
 
@@ -267,7 +270,7 @@ async function sampleOf(batches: AsyncIterator<readonly SplitRecord[]>): Promise
   while (sample.length < SAMPLE_RECORDS) {
     const next = await batches.next();
     if (next.done) break;
-    sample.push(...next.value);
+    for (const record of next.value) sample.push(record);
   }
   return sample;
 }

@@ -25,6 +25,7 @@ export async function importInto(
       stdin: Readable.from([]),
       signal: new AbortController().signal,
       threads: 0,
+      mostBytes: null,
       onFile: () => {},
       onProgress: () => {},
     });
