@@ -70,7 +70,7 @@ export function build(context: Context): Command {
 
 async function run(paths: readonly string[], flags: Flags, context: Context): Promise<void> {
   keepHeapSmall();
-  const inputs = findInputs(paths);
+  const { files: inputs, passedOver } = findInputs(paths);
   const path = casePath(flags, context);
   const isDryRun = flags.dryRun ?? false;
   const open = openCaseForWriting(path, { isDryRun, writer: context.processName });
@@ -82,7 +82,7 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   }
   // One file that is no log is told in one line; programs get their answer in any case.
   if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table') refuseNothing(receipt);
-  await writeReport(importReport({ case: path, isDryRun, ...receipt }), flags, context);
+  await writeReport(importReport({ case: path, isDryRun, passedOver, ...receipt }), flags, context);
   refuseNothing(receipt);
   if (flags.strict === true) refuseLosses(receipt);
 }

@@ -34,7 +34,7 @@ export class SizeGuard {
     }
     if (inflated > RATIO_MATTERS_FROM && inflated > read * this.#mostRatio) {
       throw new TooLarge(
-        `its first ${read} bytes inflate to more than ${MOST_RATIO} times as much, as a gzip bomb does and no log, so that none of it was imported; --max-bytes <size> allows it all the same`,
+        `it inflates to more than ${MOST_RATIO} times its size, as a gzip bomb does and no log, so that none of it was imported; --max-bytes <size> allows it all the same`,
       );
     }
   }

@@ -14,7 +14,7 @@ function folderOf(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-const found = (...paths: readonly string[]) => findInputs(paths).map(({ path }) => path);
+const found = (...paths: readonly string[]) => findInputs(paths).files.map(({ path }) => path);
 
 describe('findInputs', () => {
   test('walks a folder in name order, folders among files', () => {
@@ -31,11 +31,11 @@ describe('findInputs', () => {
 
   test('tells the size of a file and that it can be read again', () => {
     const path = join(folderOf({ 'a.json': '镜像' }), 'a.json');
-    expect(findInputs([path])).toEqual([{ path, location: path, bytes: 6, isStream: false }]);
+    expect(findInputs([path]).files).toEqual([{ path, location: path, bytes: 6, isStream: false }]);
   });
 
   test('takes - for standard input', () => {
-    expect(findInputs(['-'])).toEqual([{ path: '-', location: null, bytes: null, isStream: true }]);
+    expect(findInputs(['-']).files).toEqual([{ path: '-', location: null, bytes: null, isStream: true }]);
   });
 
   test('follows links to files, and passes over links to folders and to nothing', () => {

@@ -51,11 +51,11 @@ function categoryOf(action: string, method: string | null): Category {
   return method === 'HEAD' && (category === 'pull' || category === 'blob-pull') ? 'inspect' : category;
 }
 
-const KEPT: readonly (readonly [name: string, key: string])[] = [
+const KEPT = [
   ['instance', 'instance_id'],
   ['vpc', 'http_request_remote_vpc_id'],
   ['layerDigest', 'blob_digest'],
-];
+] as const;
 
 function detailsOf(record: JsonObject): Details {
   const details: Record<string, string> = {};
