@@ -182,13 +182,17 @@ test('no answer of any command, in any format, nor what it says beside it, bring
       let told = 0;
       for (const [report, runs] of Object.entries(RUNS)) {
         const more = MORE_FORMATS.get(report);
-        for (const words of runs) {
-          for (const format of [...FORMATS, ...(more === undefined ? [] : [more])]) told += await check(words, format);
+        const formats = [...FORMATS, ...(more === undefined ? [] : [more])];
+        // Where there are as many ways to ask as formats, each is asked in one of them.
+        const isShared = runs.length >= formats.length;
+        for (const [at, words] of runs.entries()) {
+          const mine = isShared ? [formats[at % formats.length] ?? 'table'] : formats;
+          for (const format of mine) told += await check(words, format);
         }
       }
       // That there was something to bring is part of the proof.
       expect(told).toBeGreaterThan(100_000);
     }),
-    { numRuns: 6 },
+    { numRuns: 3 },
   );
 });
