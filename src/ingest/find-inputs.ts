@@ -28,24 +28,27 @@ export interface FoundInputs {
  */
 export function findInputs(paths: readonly string[]): FoundInputs {
   const passedOver: PassedOver[] = [];
-  const files = paths.flatMap((path): readonly InputFile[] => {
-    if (path === '-') return [{ path: '-', location: null, bytes: null, isStream: true }];
-    const stat = statOf(path);
-    if (typeof stat === 'string') {
-      throw new AuditError('input-not-found', `There is no file or folder ${path}.`, {
-        hint: 'Give the path of an exported log, of a folder of them, or - for standard input.',
-      });
-    }
-    if (!stat.isDirectory()) return [inputFile(path, stat.isFile() ? stat.size : null)];
-    const found = walk(path, passedOver);
-    if (found.length > 0) return found;
-    const [first] = passedOver;
-    const instead = first === undefined ? '' : ` that can be imported: ${first.path} is ${first.what}`;
-    throw new AuditError('nothing-to-import', `The folder ${path} holds no files${instead}.`, {
-      hint: 'Give the folder that the exported logs were saved to.',
-    });
-  });
+  const files = paths.flatMap((path) => filesAt(path, passedOver));
   return { files, passedOver };
+}
+
+function filesAt(path: string, passedOver: PassedOver[]): readonly InputFile[] {
+  if (path === '-') return [{ path: '-', location: null, bytes: null, isStream: true }];
+  const stat = statOf(path);
+  if (typeof stat === 'string') {
+    throw new AuditError('input-not-found', `There is no file or folder ${path}.`, {
+      hint: 'Give the path of an exported log, of a folder of them, or - for standard input.',
+    });
+  }
+  if (!stat.isDirectory()) return [inputFile(path, stat.isFile() ? stat.size : null)];
+  const before = passedOver.length;
+  const found = walk(path, passedOver);
+  if (found.length > 0) return found;
+  const first = passedOver[before];
+  const instead = first === undefined ? '' : ` that can be imported: ${first.path} is ${first.what}`;
+  throw new AuditError('nothing-to-import', `The folder ${path} holds no files${instead}.`, {
+    hint: 'Give the folder that the exported logs were saved to.',
+  });
 }
 
 function inputFile(path: string, bytes: number | null): InputFile {
