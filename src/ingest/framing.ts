@@ -49,8 +49,11 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing {
 function isJsonLines(body: string, isWhole: boolean): boolean {
   const lines = body.split('\n');
   const complete = (isWhole ? lines : lines.slice(0, -1)).filter((line) => line.trim() !== '').slice(0, SAMPLED_LINES);
-  const good = complete.filter(isJson).length;
-  return good * 2 > complete.length || (good >= 2 && good * 4 > complete.length && isJson(complete[0] ?? ''));
+  const good = complete.filter(isJson);
+  if (good.length * 2 > complete.length) return true;
+  // Elements of a list that is printed over several lines are indented.
+  const atStart = good.filter((line) => /^[{[]/.test(line));
+  return atStart.length >= 2 && atStart.length * 4 > complete.length && atStart[0] === complete[0];
 }
 
 function isJson(line: string): boolean {
