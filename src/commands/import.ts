@@ -10,11 +10,13 @@ import { importReport } from '../report/evidence-report.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
 import { openCaseForWriting } from '../store/open-case-for-writing.ts';
 import { authorOf } from './shared/author.ts';
+import { byteSize } from './shared/byte-size.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
 import { oneOf } from './shared/query-flags.ts';
+import { keepHeapSmall } from './shared/small-heap.ts';
 
 interface Flags extends GlobalFlags {
   readonly source?: string;
@@ -26,6 +28,7 @@ interface Flags extends GlobalFlags {
   readonly dryRun?: boolean;
   readonly threads?: number;
   readonly keep?: boolean;
+  readonly maxBytes?: number;
 }
 
 const EXAMPLES = `
@@ -54,6 +57,12 @@ export function build(context: Context): Command {
       new Option('--threads <n>', 'threads that read large files of JSON lines; 0 for none').argParser(threadCount),
     )
     .option('--keep', 'store the originals in the case too, compressed, so that it travels alone')
+    .addOption(
+      new Option(
+        '--max-bytes <size>',
+        'refuse files that hold more, decompressed, such as 20GB (default: 100GB; from 1GB on at most 200 times what lies on disk)',
+      ).argParser(byteSize),
+    )
     .option('--dry-run', 'do everything but store it')
     .addHelpText('after', EXAMPLES)
     .action((paths: readonly string[], _: unknown, self: Command) =>
@@ -63,7 +72,8 @@ export function build(context: Context): Command {
 }
 
 async function run(paths: readonly string[], flags: Flags, context: Context): Promise<void> {
-  const inputs = findInputs(paths);
+  keepHeapSmall();
+  const { files: inputs, passedOver } = findInputs(paths);
   const path = casePath(flags, context);
   const isDryRun = flags.dryRun ?? false;
   const open = openCaseForWriting(path, {
@@ -80,7 +90,7 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   // One file that is no log is told in one line; programs get their answer in any case.
   if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table') refuseNothing(receipt);
   const write = isDryRun ? writeReportOfNoCase : writeReport;
-  await write(importReport({ case: path, isDryRun, ...receipt }), flags, context);
+  await write(importReport({ case: path, isDryRun, passedOver, ...receipt }), flags, context);
   refuseNothing(receipt);
   if (flags.strict === true) refuseLosses(receipt);
 }
@@ -107,6 +117,7 @@ async function importWithProgress(
       signal: context.signal,
       threads: flags.threads ?? null,
       isKept: flags.keep === true && flags.dryRun !== true,
+      mostBytes: flags.maxBytes ?? null,
       onFile: ({ path, bytes }) => progress.file(path, bytes),
       onProgress: (done) => progress.update(done),
     });

@@ -22,12 +22,17 @@ export interface WindowRequest {
 }
 
 const DURATION = /^(\d{1,6})([mhdw])$/;
-const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS };
+const UNIT_MS: ReadonlyMap<string, number> = new Map([
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', DAY_MS],
+  ['w', 7 * DAY_MS],
+]);
 
 /** Milliseconds of `90m`, `36h`, `7d` or `2w`, or null for anything else. */
 export function durationMs(text: string): number | null {
   const [, count, unit] = DURATION.exec(text) ?? [];
-  const unitMs = UNIT_MS[unit ?? ''];
+  const unitMs = UNIT_MS.get(unit ?? '');
   return count === undefined || unitMs === undefined ? null : Number(count) * unitMs;
 }
 

@@ -14,8 +14,7 @@ export function isNestedDeeperThan(value: unknown, levels: number): boolean {
   if (!isContainer(value)) return false;
   if (levels === 0) return true;
   if (Array.isArray(value)) return value.some((member) => isNestedDeeperThan(member, levels - 1));
-  for (const key in value) {
-    const member: unknown = value[key];
+  for (const member of Object.values(value)) {
     if (isContainer(member) && isNestedDeeperThan(member, levels - 1)) return true;
   }
   return false;

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import type { SizeGuard } from './size-guard.ts';
 
 const CHUNK_BYTES = 1 << 18;
 const GZIP_MARK_BYTES = 2;
@@ -30,17 +31,26 @@ export interface EvidenceStream {
 /** Takes what is read, as it lies on disk. */
 export type Tap = (chunk: Buffer) => Promise<void>;
 
+export interface ReadingOptions {
+  readonly tap?: Tap | null;
+  /** Without one, evidence is read whatever its size. */
+  readonly guard?: SizeGuard | null;
+}
+
 /** Opens a file for reading only; null is `stdin`. */
 export function openEvidence(
   location: string | null,
   stdin: Readable,
-  tap: Tap | null = null,
+  options: ReadingOptions = {},
 ): Promise<EvidenceStream> {
-  return readEvidence(location === null ? stdin : createReadStream(location, { highWaterMark: CHUNK_BYTES }), tap);
+  return readEvidence(location === null ? stdin : createReadStream(location, { highWaterMark: CHUNK_BYTES }), options);
 }
 
 /** Evidence from wherever its bytes come. */
-export async function readEvidence(source: AsyncIterable<Buffer>, tap: Tap | null = null): Promise<EvidenceStream> {
+export async function readEvidence(
+  source: AsyncIterable<Buffer>,
+  { tap = null, guard = null }: ReadingOptions = {},
+): Promise<EvidenceStream> {
   const iterator: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
   const [hash, contentHash] = [createHash('sha256'), createHash('sha256')];
   // A hash gives its digest once.
@@ -67,9 +77,10 @@ export async function readEvidence(source: AsyncIterable<Buffer>, tap: Tap | nul
     damage = reason;
   };
   const sha256 = () => (digests.file ??= hash.digest('hex'));
+  const chunks = isCompressed ? hashed(inflated(counted(), onDamage), contentHash, readRest) : counted();
   return {
     isCompressed,
-    chunks: isCompressed ? hashed(inflated(counted(), onDamage), contentHash, readRest) : counted(),
+    chunks: guard === null ? chunks : guarded(chunks, guard, () => bytes),
     bytesRead: () => bytes,
     sha256,
     contentSha256: isCompressed ? () => (digests.content ??= contentHash.digest('hex')) : sha256,
@@ -103,6 +114,19 @@ async function headOf(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
     head = Buffer.concat([head, next.value]);
   }
   return head;
+}
+
+async function* guarded(
+  chunks: AsyncIterable<Buffer>,
+  guard: SizeGuard,
+  bytesRead: () => number,
+): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    guard.check(size, bytesRead());
+    yield chunk;
+  }
 }
 
 /** A cut or broken archive gives what can be inflated; one that gives nothing is an error. */

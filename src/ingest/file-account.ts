@@ -10,6 +10,8 @@ type Counts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
 
 /** Some megabytes of columns. */
 const RECORDS_STORED_AT_ONCE = 16_384;
+/** Records of a usual length are stored by number; long ones before there are so many. */
+const BYTES_STORED_AT_ONCE = 1 << 25;
 
 interface WaitingBatch {
   readonly read: ReadBatch;
@@ -26,6 +28,7 @@ export class FileAccount {
   readonly #remarks = new Map<Remark, number>();
   #waiting: WaitingBatch[] = [];
   #waitingRecords = 0;
+  #waitingBytes = 0;
 
   constructor(writer: CaseWriter) {
     this.#writer = writer;
@@ -36,7 +39,8 @@ export class FileAccount {
     this.#waiting.push({ read, intake, recordsBefore: this.counts.records });
     this.counts.records += read.records;
     this.#waitingRecords += read.records;
-    if (this.#waitingRecords >= RECORDS_STORED_AT_ONCE) this.store();
+    this.#waitingBytes += read.bytes;
+    if (this.#waitingRecords >= RECORDS_STORED_AT_ONCE || this.#waitingBytes >= BYTES_STORED_AT_ONCE) this.store();
   }
 
   /** Stores what waits; to be called at the end. */
@@ -44,6 +48,7 @@ export class FileAccount {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#waitingRecords = 0;
+    this.#waitingBytes = 0;
     const receipts = this.#writer.addBatches(
       waiting.map(({ read, intake, recordsBefore }) => ({ batch: read.batch, intake, recordsBefore })),
     );

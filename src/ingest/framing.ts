@@ -42,11 +42,18 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing {
   return csvFraming(head.subarray(mark), { isWhole, encoding: mark > 0 ? 'utf-8' : encodingOf(wholeLines(head)) });
 }
 
-/** Whether most of the first lines are JSON values of their own. */
+/**
+ * Whether most of the first lines are JSON values of their own; a first line that is one stands for others that were
+ * cut: JSON over several lines does not begin so.
+ */
 function isJsonLines(body: string, isWhole: boolean): boolean {
   const lines = body.split('\n');
   const complete = (isWhole ? lines : lines.slice(0, -1)).filter((line) => line.trim() !== '').slice(0, SAMPLED_LINES);
-  return complete.filter(isJson).length * 2 > complete.length;
+  const good = complete.filter(isJson);
+  if (good.length * 2 > complete.length) return true;
+  // Elements of a list that is printed over several lines are indented.
+  const atStart = good.filter((line) => /^[{[]/.test(line));
+  return atStart.length >= 2 && atStart.length * 4 > complete.length && atStart[0] === complete[0];
 }
 
 function isJson(line: string): boolean {

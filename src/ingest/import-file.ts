@@ -18,6 +18,7 @@ import { completenessNotices, damageNotices } from './notices.ts';
 import { OriginalKeeper } from './original-keeper.ts';
 import { readLines, usualThreads } from './read-lines.ts';
 import { RecordReader } from './record-reader.ts';
+import { SizeGuard } from './size-guard.ts';
 import type { SplitEnvelope, SplitRecord } from './split-record.ts';
 import { type SplitStream, splitRecords } from './split-records.ts';
 
@@ -50,12 +51,12 @@ export interface ImportOptions {
   readonly threads: number | null;
   /** Whether originals are put into the case. */
   readonly isKept?: boolean;
+  /** How many bytes a file may inflate to; null for what is usual. */
+  readonly mostBytes: number | null;
   onProgress(progress: { readonly bytes: number; readonly records: number }): void;
 }
 
 export const NO_RECORDS: RecordCounts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
-
-const RECORDS_A_BATCH = 4096;
 
 /** Imports one file: whole, or not at all. Problems of the file are told in the receipt; those of the case are thrown. */
 export async function importFile(input: InputFile, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
@@ -68,7 +69,7 @@ export async function importFile(input: InputFile, writer: CaseWriter, options: 
     };
     const keeper = options.isKept === true ? new OriginalKeeper(writer) : null;
     const tap = keeper === null ? null : (chunk: Buffer) => keeper.add(chunk);
-    const stream = await openEvidence(input.location, options.stdin, tap);
+    const stream = await openEvidence(input.location, options.stdin, { tap, guard: new SizeGuard(options.mostBytes) });
     const split = await splitRecords(stream.chunks, COLLECTION_KEYS);
     return await importRecords({ input, stream, split, keeper, checkUnchanged }, writer, options);
   } catch (error) {
@@ -179,7 +180,7 @@ async function readRecords(open: OpenInput, reading: RecordsReading): Promise<re
   const records = new RecordReader(format, context, writer.key);
   const read = (record: SplitRecord) => {
     records.read(record);
-    if (records.waiting >= RECORDS_A_BATCH) account.take(records.take(), intake);
+    if (records.isFull) account.take(records.take(), intake);
   };
   await readAll(open, { sample, batches, reader: { counts: account.counts, read }, options });
   account.take(records.take(), intake);
@@ -282,7 +283,7 @@ async function sampleOf(batches: AsyncIterator<readonly SplitRecord[]>): Promise
   while (sample.length < SAMPLE_RECORDS) {
     const next = await batches.next();
     if (next.done) break;
-    sample.push(...next.value);
+    for (const record of next.value) sample.push(record);
   }
   return sample;
 }

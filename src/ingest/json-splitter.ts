@@ -1,4 +1,14 @@
-import { brokenRecord, parsedRecord, type SplitEnvelope, type SplitRecord, type Splitter } from './split-record.ts';
+import { addEnvelope, envelopeFields } from './envelopes.ts';
+import { Span, type Stretch } from './span.ts';
+import {
+  brokenRecord,
+  LONGEST_RECORD,
+  overlongRecord,
+  parsedRecord,
+  type SplitEnvelope,
+  type SplitRecord,
+  type Splitter,
+} from './split-record.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -16,35 +26,6 @@ const isSpace = (byte: number): boolean => byte === 0x20 || byte === NEWLINE || 
 const LONGEST_KEY = 64;
 /** What stands around a list is parsed only while it is small: `total_num`, `meta_data`, page markers. */
 const LARGEST_ENVELOPE = 1 << 20;
-
-/** Bytes of the stream from some offset on, across chunks, without joining them before they are wanted. */
-class Span {
-  #parts: Buffer[] = [];
-  #from = -1;
-
-  get isOpen(): boolean {
-    return this.#from >= 0;
-  }
-
-  open(at: number): void {
-    this.#from = at;
-  }
-
-  /** Keeps what of `chunk` belongs to the span when the next chunk comes. */
-  carry(chunk: Buffer): void {
-    if (!this.isOpen) return;
-    this.#parts.push(chunk.subarray(this.#from));
-    this.#from = 0;
-  }
-
-  close(chunk: Buffer, end: number): Buffer {
-    const last = chunk.subarray(this.#from, end);
-    const bytes = this.#parts.length === 0 ? last : Buffer.concat([...this.#parts, last]);
-    this.#parts = [];
-    this.#from = -1;
-    return bytes;
-  }
-}
 
 /**
  * Cuts JSON into records by its brackets alone, so that every record knows its bytes and no file is held in memory:
@@ -69,6 +50,7 @@ export class JsonSplitter implements Splitter {
   #isAfterColon = false;
   /** What an envelope says beside its lists of records; null while the value is not known to be an envelope. */
   #envelope: Buffer[] | null = null;
+  #envelopeBytes = 0;
   #recordsInEnvelope = 0;
 
   constructor(collectionKeys: ReadonlySet<string>, base = 0) {
@@ -93,15 +75,16 @@ export class JsonSplitter implements Splitter {
     const isAroundList = this.#envelope !== null && this.#listDepth < 0;
     // What is open behind a list is the rest of its envelope, not a record.
     const rest = this.#record.isOpen ? this.#record.close(Buffer.alloc(0), 0) : null;
-    if (rest !== null && !isAroundList) {
-      this.#records = [
-        this.#depth === 0
-          ? parsedRecord(trimmedEnd(rest), this.#start)
-          : brokenRecord(rest, this.#start, 'cut off: the file ends inside this record'),
-      ];
-    }
+    if (rest !== null && !isAroundList) this.#records = [this.#lastRecord(rest)];
     if (this.#depth > 0 && this.#envelope !== null) this.#finishEnvelope(true);
     return this.#records;
+  }
+
+  #lastRecord({ bytes, length }: Stretch): SplitRecord {
+    if (length > LONGEST_RECORD) return overlongRecord(bytes, this.#start, length);
+    return this.#depth === 0
+      ? parsedRecord(trimmedEnd(bytes), this.#start)
+      : brokenRecord(bytes, this.#start, 'cut off: the file ends inside this record');
   }
 
   /** Gives the position of the string's closing quote, or the chunk's end. */
@@ -121,8 +104,8 @@ export class JsonSplitter implements Splitter {
 
   #endString(chunk: Buffer, at: number): void {
     if (!this.#key.isOpen) return;
-    const bytes = this.#key.close(chunk, at);
-    this.#lastKey = bytes.length > LONGEST_KEY ? '' : bytes.toString('utf8');
+    const { bytes, length } = this.#key.close(chunk, at);
+    this.#lastKey = length > LONGEST_KEY ? '' : bytes.toString('utf8');
   }
 
   #structural(chunk: Buffer, at: number): void {
@@ -161,7 +144,7 @@ export class JsonSplitter implements Splitter {
       this.#envelope = [];
     } else if (isList && this.#depth === 1 && this.#listDepth < 0 && this.#collectionKeys.has(this.#lastKey)) {
       this.#listDepth = 2;
-      this.#envelope = [...(this.#envelope ?? []), this.#record.close(chunk, at + 1)];
+      this.#keepEnvelope(this.#record.close(chunk, at + 1));
     } else {
       this.#beginRecord(at);
     }
@@ -184,7 +167,7 @@ export class JsonSplitter implements Splitter {
     this.#depth--;
     if (this.#depth !== 0 && this.#depth !== this.#listDepth) return;
     if (this.#depth === 0 && this.#envelope !== null) {
-      this.#envelope = [...this.#envelope, this.#record.close(chunk, at + 1)];
+      this.#keepEnvelope(this.#record.close(chunk, at + 1));
       this.#finishEnvelope(false);
     } else {
       this.#emit(chunk, at + 1);
@@ -202,19 +185,31 @@ export class JsonSplitter implements Splitter {
   }
 
   #emit(chunk: Buffer, end: number): void {
-    const bytes = trimmedEnd(this.#record.close(chunk, end));
+    const { bytes, length } = this.#record.close(chunk, end);
     if (this.#depth === 0) this.#isAfterColon = false;
     if (this.#listDepth > 0) this.#recordsInEnvelope++;
-    this.#records.push(parsedRecord(bytes, this.#start));
+    this.#records.push(
+      length > LONGEST_RECORD
+        ? overlongRecord(bytes, this.#start, length)
+        : parsedRecord(trimmedEnd(bytes), this.#start),
+    );
+  }
+
+  /** A hostile file may hold any number of lists, and anything around them. */
+  #keepEnvelope({ bytes, length }: Stretch): void {
+    this.#envelope ??= [];
+    this.#envelopeBytes += length;
+    if (this.#envelopeBytes <= LARGEST_ENVELOPE) this.#envelope.push(Buffer.from(bytes));
+    else this.#envelope = [];
   }
 
   #finishEnvelope(isCutOff: boolean): void {
-    const size = (this.#envelope ?? []).reduce((sum, part) => sum + part.length, 0);
-    const text = size > LARGEST_ENVELOPE ? '' : Buffer.concat(this.#envelope ?? []).toString('utf8');
-    this.envelopes.push({
+    const text = Buffer.concat(this.#envelope ?? []).toString('utf8');
+    addEnvelope(this.envelopes, {
       fields: { ...envelopeFields(text), ...(isCutOff ? { isCutOff: true } : {}) },
       records: this.#recordsInEnvelope,
     });
+    this.#envelopeBytes = 0;
     this.#envelope = null;
     this.#recordsInEnvelope = 0;
     this.#isAfterColon = false;
@@ -226,13 +221,4 @@ function trimmedEnd(bytes: Buffer): Buffer {
   let end = bytes.length;
   while (end > 0 && isSpace(bytes[end - 1] ?? 0)) end--;
   return bytes.subarray(0, end);
-}
-
-function envelopeFields(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
-  } catch {
-    return {};
-  }
 }

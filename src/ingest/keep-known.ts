@@ -12,7 +12,7 @@ export async function keepKnown(location: string, sha256: string, writer: CaseWr
   try {
     writer.beginOriginal(file.id);
     keeper.begin();
-    const stream = await openEvidence(location, Readable.from([]), (chunk) => keeper.add(chunk));
+    const stream = await openEvidence(location, Readable.from([]), { tap: (chunk) => keeper.add(chunk) });
     for await (const _ of stream.chunks);
     if (stream.sha256() !== sha256) throw new FileProblem('it changed while it was read');
     writer.finishOriginal(await keeper.finish());

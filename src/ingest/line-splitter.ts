@@ -1,5 +1,13 @@
+import { addEnvelope } from './envelopes.ts';
 import { JsonSplitter } from './json-splitter.ts';
-import { brokenRecord, parsedRecord, type SplitEnvelope, type SplitRecord, type Splitter } from './split-record.ts';
+import {
+  brokenRecord,
+  LONGEST_RECORD,
+  parsedRecord,
+  type SplitEnvelope,
+  type SplitRecord,
+  type Splitter,
+} from './split-record.ts';
 
 const NEWLINE = 0x0a;
 
@@ -18,6 +26,9 @@ export class LineSplitter implements Splitter {
   readonly envelopes: SplitEnvelope[] = [];
   readonly #collectionKeys: ReadonlySet<string>;
   #parts: Buffer[] = [];
+  #partBytes = 0;
+  /** Takes apart a line that is too long to be held, whatever it is. */
+  #long: JsonSplitter | null = null;
   /** Offset in the stream of the first byte that is not in a finished line. */
   #lineStart: number;
 
@@ -37,26 +48,58 @@ export class LineSplitter implements Splitter {
       yield* this.#line(chunk.subarray(from, end));
       from = end + 1;
     }
-    if (from < chunk.length) this.#parts.push(chunk.subarray(from));
+    if (from < chunk.length) yield* this.#unfinished(chunk.subarray(from));
   }
 
   end(): readonly SplitRecord[] {
-    return this.#parts.length === 0 ? [] : this.#line(Buffer.alloc(0));
+    return this.#partBytes === 0 ? [] : this.#line(Buffer.alloc(0));
+  }
+
+  /** The beginning of a line, or more of it. */
+  #unfinished(part: Buffer): readonly SplitRecord[] {
+    this.#partBytes += part.length;
+    if (this.#long !== null) return this.#long.push(part);
+    this.#parts.push(part);
+    return this.#partBytes > LONGEST_RECORD ? this.#beginLong() : [];
+  }
+
+  #beginLong(): readonly SplitRecord[] {
+    const splitter = new JsonSplitter(this.#collectionKeys, this.#lineStart);
+    const parts = this.#parts;
+    this.#parts = [];
+    this.#long = splitter;
+    return parts.flatMap((part) => splitter.push(part));
+  }
+
+  #endLong(splitter: JsonSplitter, tail: Buffer): readonly SplitRecord[] {
+    const records = [...splitter.push(tail), ...splitter.end()];
+    for (const envelope of splitter.envelopes) addEnvelope(this.envelopes, envelope);
+    this.#lineStart += this.#partBytes + tail.length + 1;
+    this.#partBytes = 0;
+    this.#long = null;
+    return records;
   }
 
   #line(tail: Buffer): readonly SplitRecord[] {
+    if (this.#long !== null) return this.#endLong(this.#long, tail);
+    if (tail.length + this.#partBytes > LONGEST_RECORD) {
+      const begun = this.#beginLong();
+      return this.#long === null ? begun : [...begun, ...this.#endLong(this.#long, tail)];
+    }
     const line = this.#parts.length === 0 ? tail : Buffer.concat([...this.#parts, tail]);
     this.#parts = [];
+    this.#partBytes = 0;
     const start = this.#lineStart;
     this.#lineStart += line.length + 1;
     const { records, envelopes } = splitLine(line, start, this.#collectionKeys);
-    this.envelopes.push(...envelopes);
+    for (const envelope of envelopes) addEnvelope(this.envelopes, envelope);
     return records;
   }
 }
 
 /** The records of one line, which begins at `start` of the stream. */
 export function splitLine(line: Buffer, start: number, collectionKeys: ReadonlySet<string>) {
+  if (line.length > LONGEST_RECORD) return takenApart(line, start, collectionKeys);
   const { from, to } = trimmed(line);
   if (from === to) return { records: [], envelopes: [] };
   const record = parsedRecord(line.subarray(from, to), start + from);
@@ -64,8 +107,12 @@ export function splitLine(line: Buffer, start: number, collectionKeys: ReadonlyS
     return { records: [brokenRecord(record.bytes, record.offset, record.problem)], envelopes: [] };
   }
   if (!wrapsRecords(record.value, collectionKeys)) return { records: [record], envelopes: [] };
-  const splitter = new JsonSplitter(collectionKeys, record.offset);
-  const records = [...splitter.push(record.bytes), ...splitter.end()];
+  return takenApart(record.bytes, record.offset, collectionKeys);
+}
+
+function takenApart(bytes: Buffer, start: number, collectionKeys: ReadonlySet<string>) {
+  const splitter = new JsonSplitter(collectionKeys, start);
+  const records = [...splitter.push(bytes), ...splitter.end()];
   return { records, envelopes: splitter.envelopes };
 }
 

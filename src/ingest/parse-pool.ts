@@ -28,7 +28,8 @@ export class ParsePool {
 
   async read(lines: LinesToRead): Promise<PoolAnswer> {
     const index = this.#next;
-    this.#next = (index + 1) % this.#workers.length;
+    // What follows a piece that ends within a line is for the same thread.
+    if (!lines.isOpen) this.#next = (index + 1) % this.#workers.length;
     const worker = this.#workers[index];
     if (worker === undefined) throw new RangeError('a pool without threads');
     return { read: await worker.read(lines), worker: index };

@@ -1,7 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import { FORMATS } from '../formats/registry.ts';
+import { LineSplitter } from './line-splitter.ts';
 import type { LinesToRead, ReaderTask, ReadLines } from './reader-task.ts';
 import { RecordReader } from './record-reader.ts';
+import type { SplitEnvelope } from './split-record.ts';
 
 /** A thread that reads whole lines into batches: see parse-pool.ts. */
 const task: ReaderTask = workerData;
@@ -10,12 +13,30 @@ if (format === undefined || parentPort === null) throw new RangeError(`no format
 const port = parentPort;
 const reader = new RecordReader(format, task.context, Buffer.from(task.key));
 
-port.on('message', ({ bytes, length, offset }: LinesToRead) => {
-  const piece = { bytes: Buffer.from(bytes), view: new DataView(bytes), length, base: offset };
-  const envelopes = reader.readLines(piece);
-  const read: ReadLines = { batch: reader.take(), envelopes };
+/** Within a line that takes several pieces. */
+let open: LineSplitter | null = null;
+
+port.on('message', (lines: LinesToRead) => {
+  const read: ReadLines = {
+    envelopes: open !== null || lines.isOpen ? readPart(lines) : readWhole(lines),
+    batch: reader.take(),
+  };
   port.postMessage(read, buffersOf(read));
 });
+
+function readWhole({ bytes, length, offset }: LinesToRead): readonly SplitEnvelope[] {
+  return reader.readLines({ bytes: Buffer.from(bytes), view: new DataView(bytes), length, base: offset });
+}
+
+/** A piece that ends within a line, or follows one that did. */
+function readPart({ bytes, length, offset, isOpen }: LinesToRead): readonly SplitEnvelope[] {
+  const splitter = open ?? new LineSplitter(COLLECTION_KEYS, offset);
+  open = isOpen ? splitter : null;
+  for (const record of splitter.pushEach(Buffer.from(bytes, 0, length))) reader.read(record);
+  if (isOpen) return [];
+  for (const record of splitter.end()) reader.read(record);
+  return splitter.envelopes;
+}
 
 /** What is handed over instead of copied. */
 function buffersOf({ batch: { batch } }: ReadLines): ArrayBuffer[] {

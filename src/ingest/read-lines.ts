@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Format, ReadContext } from '../formats/format.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
+import { addEnvelope } from './envelopes.ts';
 import type { FileAccount } from './file-account.ts';
 import { linePieces } from './line-pieces.ts';
 import { ParsePool, type PoolAnswer } from './parse-pool.ts';
@@ -50,7 +51,7 @@ export async function readLines(lines: LinesSource, reading: LinesReading): Prom
   const store = ({ read, worker }: PoolAnswer) => {
     const intake = intakes[worker];
     if (intake !== undefined) account.take(read.batch, intake);
-    envelopes.push(...read.envelopes);
+    for (const envelope of read.envelopes) addEnvelope(envelopes, envelope);
     reading.onBatch();
   };
   try {

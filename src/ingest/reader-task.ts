@@ -17,6 +17,8 @@ export interface LinesToRead {
   readonly bytes: ArrayBuffer;
   readonly length: number;
   readonly offset: number;
+  /** Whether the last line is too long for one piece: then the next piece begins with more of it. */
+  readonly isOpen: boolean;
 }
 
 export interface ReadLines {

@@ -4,6 +4,7 @@ import type { Format, ReadContext, ReadOutcome } from '../formats/format.ts';
 import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import { isNestedDeeperThan } from '../formats/record-fields.ts';
 import { BatchBuilder, type BuiltBatch } from './batch-builder.ts';
+import { addEnvelope } from './envelopes.ts';
 import { Fingerprints } from './fingerprint.ts';
 import { FlatReader, type Piece } from './flat/flat-reader.ts';
 import { splitLine } from './line-splitter.ts';
@@ -13,11 +14,15 @@ const NEWLINE = 0x0a;
 
 /** No log goes near it; SQLite's JSON functions end at 1,000 levels, and every recursion ends somewhere. */
 const DEEPEST_NESTING = 100;
+const RECORDS_A_BATCH = 4096;
+const BYTES_A_BATCH = 1 << 22;
 const TOO_DEEP = `it is nested deeper than ${DEEPEST_NESTING} levels`;
 
 /** What was made of some records that follow each other; plain data that threads can hand over. */
 export interface ReadBatch extends BuiltBatch {
   readonly records: number;
+  /** How long the records are together. */
+  readonly bytes: number;
   readonly ignored: number;
   /** With the numbers of the records in the batch, from 1. */
   readonly rejections: readonly Omit<Rejection, 'file'>[];
@@ -31,6 +36,7 @@ export class RecordReader {
   readonly #builder: BatchBuilder;
   readonly #flat: FlatReader | null;
   #records = 0;
+  #bytes = 0;
   #ignored = 0;
   #rejections: Omit<Rejection, 'file'>[] = [];
 
@@ -54,14 +60,20 @@ export class RecordReader {
     const envelopes: SplitEnvelope[] = [];
     for (let from = 0; from < piece.length; ) {
       const flatEnd = this.#flat?.read(piece, from, this.#records + 1) ?? -1;
-      if (flatEnd >= 0) this.#records++;
+      if (flatEnd >= 0) this.#countFlat(flatEnd - from);
       // There is one: line ends stand behind the last line.
       const end = piece.bytes.indexOf(NEWLINE, Math.max(from, flatEnd));
-      if (flatEnd < 0) envelopes.push(...this.#readLine(piece.bytes.subarray(from, end), piece.base + from));
+      const envelopesOfLine = flatEnd < 0 ? this.#readLine(piece.bytes.subarray(from, end), piece.base + from) : [];
+      for (const envelope of envelopesOfLine) addEnvelope(envelopes, envelope);
       from = end + 1;
     }
     this.#flat?.tidy();
     return envelopes;
+  }
+
+  #countFlat(length: number): void {
+    this.#records++;
+    this.#bytes += length;
   }
 
   #readLine(line: Buffer, start: number): readonly SplitEnvelope[] {
@@ -72,16 +84,18 @@ export class RecordReader {
     return envelopes;
   }
 
-  /** Records that were read since they were last taken. */
-  get waiting(): number {
-    return this.#records;
+  /** Whether what was read since it was last taken should be taken now: many records, or a few long ones. */
+  get isFull(): boolean {
+    return this.#records >= RECORDS_A_BATCH || this.#bytes >= BYTES_A_BATCH;
   }
 
   /** What was read since the last time. */
   take(): ReadBatch {
     const { batch, remarkSets } = this.#builder.take();
-    const taken = { batch, remarkSets, records: this.#records, ignored: this.#ignored, rejections: this.#rejections };
+    const counts = { records: this.#records, bytes: this.#bytes, ignored: this.#ignored };
+    const taken = { batch, remarkSets, ...counts, rejections: this.#rejections };
     this.#records = 0;
+    this.#bytes = 0;
     this.#ignored = 0;
     this.#rejections = [];
     return taken;
@@ -89,6 +103,7 @@ export class RecordReader {
 
   #readOne(record: SplitRecord): void {
     this.#records++;
+    this.#bytes += record.length;
     const { offset, length } = record;
     const outcome = outcomeOf(record, this.#format, this.#context);
     if (outcome.outcome === 'ignored') {

@@ -1,6 +1,9 @@
 /** What is kept of a record that cannot be read, in bytes. */
 export const LONGEST_KEPT_TEXT = 64 * 1024;
 
+/** No log has such a record. A longer one is told, not parsed: it would take several times its size of memory. */
+export const LONGEST_RECORD = 1 << 24;
+
 /** A record cut out of a stream of evidence, with its place in the decompressed bytes. */
 export interface SplitRecord {
   readonly offset: number;
@@ -23,6 +26,11 @@ export interface Splitter {
   push(chunk: Buffer): readonly SplitRecord[];
   end(): readonly SplitRecord[];
   readonly envelopes: readonly SplitEnvelope[];
+}
+
+/** A record that is longer than any is, from what is kept of its bytes. */
+export function overlongRecord(kept: Buffer, offset: number, length: number): SplitRecord {
+  return { ...brokenRecord(kept, offset, `it is longer than ${LONGEST_RECORD} bytes (${length})`), length };
 }
 
 /** A record from its bytes; what does not parse is a record too, with the reason. */

@@ -9,7 +9,7 @@ interface Leaf {
 type Branch = Map<Part, Branch | Leaf>;
 
 /** A hostile log may hold a million distinct actors: what is remembered starts over instead of growing with them. */
-const MOST_REMEMBERED = 100_000;
+const MOST_REMEMBERED = 1 << 15;
 
 /**
  * Numbers tuples of one length from 1 in order of appearance. A tree of maps, no deeper than it takes to tell tuples

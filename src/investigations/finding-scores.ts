@@ -46,7 +46,7 @@ export function scoresOf(judged: readonly JudgedFinding[]): readonly number[] {
 }
 
 function entitiesOf({ actors, ips, images }: Finding): readonly string[] {
-  const repositories = images.map((image) => image.replace(/[:@].*$/, ''));
+  const repositories = images.map((image) => image.replace(/[:@].*/s, ''));
   return [
     ...new Set([
       ...actors.map((name) => `actor ${name}`),

@@ -113,7 +113,7 @@ function detectAll(observed: ObservedWindow, rules: readonly Rule[]): readonly R
   for (const rule of inTurn) {
     const detections = [...rule.detect(observed)];
     observed.detections.set(rule.id, detections);
-    found.push(...detections.map((detection) => ({ rule, detection })));
+    for (const detection of detections) found.push({ rule, detection });
   }
   return found;
 }

@@ -35,7 +35,7 @@ export function eventsReport({ window, total, limit, offset, events }: EventsPag
 /** An event in the shape of Huawei's HSS API, keys in its order; the vendor's own fields where the event has them. */
 function hssRow(event: RecordedEvent): Payload {
   const { details, image, actor, client } = event;
-  const own = (key: string): string | null => {
+  const own = (key: 'resource_name' | 'resource_type' | 'event_name' | 'event_type' | 'content'): string | null => {
     const value = details[key];
     return typeof value === 'string' ? value : null;
   };

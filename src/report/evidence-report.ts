@@ -114,6 +114,8 @@ export interface ImportSummary {
   readonly case: string;
   readonly isDryRun: boolean;
   readonly files: readonly ImportedFile[];
+  /** What stands in the folders and is no file. */
+  readonly passedOver: readonly { readonly path: string; readonly what: string }[];
   readonly totals: RecordCounts & { readonly files: number };
 }
 
@@ -155,8 +157,10 @@ export function importReport(summary: ImportSummary): Report {
       case: summary.case,
       ...(summary.isDryRun ? { dryRun: true } : {}),
       totals: { ...countsPayload(summary.totals), files: summary.totals.files },
+      passedOver: summary.passedOver,
     },
     notes: [
+      ...summary.passedOver.map(({ path, what }) => `${path} is passed over: it is ${what}.`),
       ...summary.files.flatMap(({ path, reason, status }) =>
         reason === null ? [] : [`${path} is ${status}: ${reason}.`],
       ),

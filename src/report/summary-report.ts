@@ -1,3 +1,4 @@
+import { greatest } from '../domain/extremes.ts';
 import { printReference } from '../domain/image-ref.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { PublicAddressActivity } from '../investigations/activity-summary.ts';
@@ -94,7 +95,10 @@ function activeDays(days: readonly DayActivity[]): readonly DayActivity[] {
 }
 
 function dayTable(days: readonly DayActivity[]): Table {
-  const most = Math.max(0, ...days.map(({ events }) => events));
+  const most = greatest(
+    days.map(({ events }) => events),
+    0,
+  );
   return {
     title: 'Days (UTC)',
     columns: [
@@ -193,7 +197,10 @@ export function breakdownReport(window: TimeWindow, by: Breakdown, rows: readonl
   const payloads = shown.map(({ key, events, first, last }) => {
     return { [by]: key, events, first: instantPayload(first), last: instantPayload(last) };
   });
-  const most = Math.max(0, ...shown.map(({ events }) => events));
+  const most = greatest(
+    shown.map(({ events }) => events),
+    0,
+  );
   return {
     title: `Activity by ${by}`,
     facts: [{ label: 'Window', cells: [time(window.from), text('to'), time(window.to)] }],

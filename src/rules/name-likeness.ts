@@ -1,3 +1,5 @@
+import { least } from '../domain/extremes.ts';
+
 /** Signs that eyes take for each other, as one of them. */
 const LOOK_ALIKES: readonly (readonly [RegExp, string])[] = [
   [/rn/g, 'm'],
@@ -62,7 +64,7 @@ function shortestDifference(a: string, b: string): number {
     const other = others[index] ?? '';
     return part === other ? [] : [Math.min(part.length, other.length)];
   });
-  return Math.min(...lengths);
+  return least(lengths, Number.POSITIVE_INFINITY);
 }
 
 function bitsOf(value: number): number {

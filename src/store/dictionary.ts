@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 
 export type DictionaryValue = string | number | null;
 
-const MEMO_LIMIT = 100_000;
+const MEMO_LIMIT = 1 << 15;
 
 /** Rows that repeat, each stored once: gives the id of a row, storing it when it is new. */
 export class Dictionary {

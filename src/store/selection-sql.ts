@@ -62,7 +62,7 @@ export function whereClauseOf({ window, where }: Selection): { readonly sql: str
   const clauses = [...ofWindow, ...where.flatMap(conditionsOf)].map((condition, index) => withSuffix(condition, index));
   return {
     sql: clauses.map(({ sql }) => `(${sql})`).join(' AND ') || '1',
-    parameters: Object.assign({}, ...clauses.map(({ parameters }) => parameters)),
+    parameters: Object.fromEntries(clauses.flatMap(({ parameters }) => Object.entries(parameters))),
   };
 }
 

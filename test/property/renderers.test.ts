@@ -5,29 +5,9 @@ import { RENDERERS } from '../../src/render/registry.ts';
 import { fitWidth, widthOf, wrapWidth } from '../../src/render/text/fit-width.ts';
 import { neutralise } from '../../src/render/text/neutralise.ts';
 import { type Cell, count, type Report, text } from '../../src/report/report.ts';
+import { HOSTILE_TEXTS, hostileIn } from '../support/hostile-text.ts';
 
-/** What a log must never bring to a terminal raw, a newline of ours aside. */
-const HOSTILE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-
-const nasty = fc.constantFrom(
-  '\u001b[2J',
-  '\u001b]0;title\u0007',
-  '\u009b31m',
-  '\u202egnp.exe',
-  '\u2066x\u2069',
-  'a\u200bb\ufeff',
-  'line\nbreak\r',
-  '\u2028',
-  '\ud800',
-  '\u{e0041}',
-  '=HYPERLINK("http://x")',
-  '+1',
-  '-1',
-  '@SUM(A1)',
-  '\t=1',
-  '|`<script>',
-  '"quoted", comma',
-);
+const nasty = fc.constantFrom(...HOSTILE_TEXTS);
 const hostileText = fc.oneof(
   nasty,
   fc.string({ unit: 'binary', maxLength: 30 }),
@@ -44,21 +24,25 @@ function reportOf(rows: readonly (readonly [string, string])[]): Report {
   ]);
   return {
     title: rows[0]?.[0] ?? null,
-    facts: rows.map(([first, second]) => ({ label: 'Fact', cells: [text(first), text(second)] })),
+    facts: rows.map(([first, second]) => ({
+      label: second,
+      cells: [text(first), text(second), { kind: 'lines', lines: [first] }, { kind: 'digest', digest: first }],
+    })),
     tables: [
+      { title: rows[0]?.[1] ?? null, columns: [], rows: [], whenEmpty: rows[0]?.[0] ?? 'nothing' },
       {
-        title: null,
+        title: rows[0]?.[0] ?? null,
         columns: [
-          { key: 'first', title: 'FIRST', least: 8 },
+          { key: 'first', title: rows[0]?.[1] ?? 'FIRST', least: 8 },
           { key: 'count', title: 'COUNT' },
           { key: 'second', title: 'SECOND', least: 8, rank: 1 },
-          { key: 'lines', title: 'LINES', wraps: true, least: 10, only: 'people' },
+          { key: 'lines', title: 'LINES', wraps: true, least: 10 },
         ],
         rows: cells,
         whenEmpty: 'nothing',
       },
     ],
-    main: 0,
+    main: 1,
     payload: { rows: payloads },
     lines: payloads,
     notes: [],
@@ -68,15 +52,27 @@ function reportOf(rows: readonly (readonly [string, string])[]): Report {
 const reports = fc.array(fc.tuple(hostileText, hostileText), { maxLength: 5 });
 
 describe.each(RENDERERS.map((renderer) => [renderer.id, renderer] as const))('%s', (_, renderer) => {
-  const render = (rows: readonly (readonly [string, string])[], width: number) =>
-    [...renderer.render(reportOf(rows), { width, colorLevel: 0, zone: 'utc' }).chunks].join('');
+  const render = (rows: readonly (readonly [string, string])[], width: number, colorLevel: 0 | 1 = 0) =>
+    [...renderer.render(reportOf(rows), { width, colorLevel, zone: 'utc' }).chunks].join('');
 
   test('brings no hostile character of a log to the terminal, at any width', () => {
     fc.assert(
       fc.property(reports, fc.constantFrom(40, 80, 200, Number.POSITIVE_INFINITY), (rows, width) => {
-        expect(render(rows, width).replaceAll('\n', '')).not.toMatch(HOSTILE);
+        expect(hostileIn(render(rows, width))).toBeNull();
       }),
       { numRuns: 200 },
+    );
+  });
+
+  test('with colours, brings no escapes but those of colours, which none of its texts may write', () => {
+    fc.assert(
+      fc.property(reports, (rows) => {
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is looked for
+        const plain = render(rows, 80, 1).replaceAll(/\u001b\[\d{1,2}(?:;\d{1,2})*m/g, '');
+        expect(hostileIn(plain)).toBeNull();
+        expect(plain).toBe(render(rows, 80));
+      }),
+      { numRuns: 100 },
     );
   });
 
@@ -119,12 +115,28 @@ test('CSV parses back to the same rows, and no cell starts a formula', () => {
         const plain = row.map((cell) => cell.replace(/^'(?=[=+\-@＝＋－＠])/, ''));
         const [first = '', second = ''] = rows[index] ?? [];
         expect(plain).toEqual(
-          [neutralise(first), String(index), neutralise(second)].map((cell) =>
+          [neutralise(first), String(index), neutralise(second), neutralise(`${first} ${second}`)].map((cell) =>
             cell.replace(/^'(?=[=+\-@＝＋－＠])/, ''),
           ),
         );
-        expect(row[0]).not.toMatch(/^[=+\-@\t\r]/);
+        for (const cell of row) expect(cell).not.toMatch(/^[=+@\t\r＝＋－＠]|^-(?!\d+$)/);
       }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('Markdown keeps its shape: as many cells in every row, and no markup but that of the report', () => {
+  fc.assert(
+    fc.property(reports, (rows) => {
+      const written = rendered('md', rows);
+      const lines = written.split('\n').filter((line) => line.startsWith('| '));
+      for (const line of lines) expect(line.replaceAll(/\\[^\n]/g, '').split('|')).toHaveLength(6);
+      expect(lines).toHaveLength(rows.length === 0 ? 0 : rows.length + 2);
+      expect(written).not.toMatch(/[<>]|:\/\/|www\.|@/i);
+      const ours = /^(?:## |### |- \*\*|\| (?:---:? \| )*)|:\*\* | \| | \|$/gm;
+      const texts = written.replaceAll(/\\[^\n]/g, '').replaceAll(/:\*\* |^- \*\*|^###? |\|/gm, '');
+      expect(texts.replaceAll(ours, '').replaceAll(/&#?\w+;/g, '')).not.toMatch(/[`*_[\]()#~]/);
     }),
     { numRuns: 200 },
   );

@@ -17,7 +17,7 @@ export async function importInto(
 ): Promise<ImportReceipt> {
   const open = openCaseForWriting(path, { isDryRun: false, writer: 'a test' });
   try {
-    return await importLogs(findInputs(files), open.case, {
+    return await importLogs(findInputs(files).files, open.case, {
       format: null,
       context: { assumedZone: null, image },
       inventory: { cluster: null, observedAt: null },
@@ -25,6 +25,7 @@ export async function importInto(
       stdin: Readable.from([]),
       signal: new AbortController().signal,
       threads: 0,
+      mostBytes: null,
       onFile: () => {},
       onProgress: () => {},
     });

@@ -19,6 +19,8 @@ export interface CliOptions {
   readonly columns?: number;
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
+  /** After this it is ended, with no status: what hangs is a failure. */
+  readonly timeoutMs?: number;
 }
 
 /** The moment at which golden runs happen. */
@@ -30,6 +32,7 @@ export function runCli(words: readonly string[], options: CliOptions = {}): CliR
     cwd: options.cwd ?? root,
     input: options.input ?? '',
     encoding: 'utf8',
+    ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs, killSignal: 'SIGKILL' }),
     maxBuffer: 1 << 28,
     env: {
       PATH: process.env['PATH'] ?? '',

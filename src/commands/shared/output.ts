@@ -56,7 +56,7 @@ export function tell(message: string, flags: GlobalFlags, context: Context): voi
 }
 
 function rendererOf(report: Report, format: string): Renderer {
-  const variant = report.variants?.[format];
+  const variant = new Map(Object.entries(report.variants ?? {})).get(format);
   if (variant !== undefined) {
     return { id: format, isMachine: true, render: () => ({ chunks: [`${safeJson(variant)}\n`], notes: [] }) };
   }

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { neutralise } from '../../render/text/neutralise.ts';
 import type { Context } from './context.ts';
 import type { GlobalFlags } from './global-flags.ts';
 
@@ -20,8 +21,10 @@ export async function startProgress(flags: GlobalFlags, context: Context, what =
   let state = { path: '', totalBytes: null as number | null, started: Date.now(), told: 0 };
   return {
     file(path, totalBytes) {
-      state = { path, totalBytes, started: Date.now(), told: 0 };
-      spinner.text = path;
+      // A name may hold escapes.
+      const name = neutralise(path);
+      state = { path: name, totalBytes, started: Date.now(), told: 0 };
+      spinner.text = name;
     },
     update({ bytes, records }) {
       const now = Date.now();

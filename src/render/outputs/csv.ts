@@ -7,7 +7,7 @@ const FORMULA_START = /^[=+\-@\t\r＝＋－＠]/;
 
 function cellText(cell: Cell): string {
   const text = machineText(cell);
-  const isLogText = cell.kind === 'text' || cell.kind === 'digest';
+  const isLogText = cell.kind === 'text' || cell.kind === 'digest' || cell.kind === 'lines';
   const safe = isLogText && FORMULA_START.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

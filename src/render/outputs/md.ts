@@ -6,13 +6,17 @@ import { neutralise } from '../text/neutralise.ts';
 
 /** Whatever Markdown or HTML would take for markup. */
 function escaped(text: string): string {
-  return neutralise(text)
-    .replace(/[\\`*_{}[\]()#+!|~]/g, (character) => `\\${character}`)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/:\/\//g, ':&#47;/')
-    .replaceAll('@', '&#64;');
+  return (
+    neutralise(text)
+      .replace(/[\\`*_{}[\]()#+!|~]/g, (character) => `\\${character}`)
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replace(/:\/\//g, ':&#47;/')
+      .replaceAll('@', '&#64;')
+      // GitHub makes links of these without being asked.
+      .replace(/www\./gi, (start) => `${start.slice(0, -1)}&#46;`)
+  );
 }
 
 function* markdown(report: Report, zone: Zone): Iterable<string> {

@@ -21,7 +21,7 @@ function* page(report: Report, settings: RenderSettings, dropped: Set<string>): 
   const tables = report.tables.filter(({ only }) => only !== 'machines');
   for (const [index, table] of tables.entries()) {
     if (index > 0) yield '\n';
-    if (table.title !== null) yield `${palette.heading(table.title)}\n`;
+    if (table.title !== null) yield `${palette.heading(neutralise(table.title))}\n`;
     yield* tableLines(table, settings, { palette, dropped });
   }
 }
@@ -30,7 +30,7 @@ function* factLines({ label, cells }: Fact, { width, zone }: RenderSettings, pal
   const text = cells.map((cell) => humanText(cell, zone)).join(' ');
   const room = Number.isFinite(width) ? Math.max(20, width - LABEL_WIDTH) : Number.POSITIVE_INFINITY;
   for (const [index, line] of wrapWidth(text, room).entries()) {
-    yield `${palette.faint((index === 0 ? label : '').padEnd(LABEL_WIDTH))}${line}\n`;
+    yield `${palette.faint((index === 0 ? neutralise(label) : '').padEnd(LABEL_WIDTH))}${line}\n`;
   }
 }
 
@@ -74,7 +74,8 @@ function isShown(table: Table, column: Column, index: number): boolean {
 function headingOf(table: Table, column: Column, { zone }: RenderSettings): string {
   const isTime = (index: number) => table.rows.some((row) => row[index]?.kind === 'time');
   const first = table.columns.find(({ only }, index) => only !== 'machines' && isTime(index));
-  return column === first ? `${column.title} (${zone === 'utc' ? 'UTC' : zone})` : column.title;
+  const title = neutralise(column.title);
+  return column === first ? `${title} (${zone === 'utc' ? 'UTC' : neutralise(zone)})` : title;
 }
 
 interface HeadedColumn {

@@ -1,3 +1,4 @@
+import { greatest } from '../../domain/extremes.ts';
 import type { Column } from '../../report/report.ts';
 
 /** Spaces between two columns. */
@@ -40,11 +41,14 @@ function shrink(columns: readonly ChosenWidth[], room: number): readonly ChosenW
     const slack = current.map(({ column, width }) =>
       column.least === undefined ? 0 : Math.max(0, width - column.least),
     );
-    if (Math.max(...slack) === 0) return current;
-    const widest = Math.max(...current.map(({ width }, index) => (slack[index] === 0 ? 0 : width)));
-    const next = Math.max(
+    if (slack.every((room) => room === 0)) return current;
+    const widest = greatest(
+      current.map(({ width }, index) => (slack[index] === 0 ? 0 : width)),
       0,
-      ...current.map(({ width }, index) => (slack[index] === 0 || width === widest ? 0 : width)),
+    );
+    const next = greatest(
+      current.map(({ width }, index) => (slack[index] === 0 || width === widest ? 0 : width)),
+      0,
     );
     const at = current.findIndex(({ width }, index) => slack[index] !== 0 && width === widest);
     const step = Math.max(1, Math.min(excess, widest - next, slack[at] ?? 0));

@@ -42,17 +42,29 @@ export function wrapWidth(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
-/** A word that is wider than a line, in pieces that are not. */
+/** A word that is wider than a line, in pieces that are not. A log may hold words of megabytes. */
 function pieces(word: string, width: number): readonly string[] {
+  if (PRINTABLE_ASCII.test(word)) return word.length <= width ? [word] : slices(word, width);
   if (widthOf(word) <= width) return [word];
   const parts: string[] = [];
   let part = '';
+  let used = 0;
   for (const { segment } of SEGMENTER.segment(word)) {
-    if (widthOf(part + segment) > width && part !== '') {
+    const segmentWidth = widthOf(segment);
+    if (used + segmentWidth > width && part !== '') {
       parts.push(part);
       part = '';
+      used = 0;
     }
     part += segment;
+    used += segmentWidth;
   }
   return [...parts, part];
+}
+
+function slices(word: string, width: number): readonly string[] {
+  const step = Math.max(1, Math.floor(width));
+  return Array.from({ length: Math.ceil(word.length / step) }, (_, index) => {
+    return word.slice(index * step, (index + 1) * step);
+  });
 }

@@ -1,3 +1,4 @@
+import { greatest } from '../../domain/extremes.ts';
 import { type ChosenWidth, GUTTER } from './choose-widths.ts';
 import { widthOf } from './fit-width.ts';
 
@@ -14,7 +15,10 @@ export interface DrawnCell {
  * takes about a millisecond a row.
  */
 export function* gridRow(cells: readonly DrawnCell[]): Iterable<string> {
-  const height = Math.max(1, ...cells.map(({ lines }) => lines.length));
+  const height = greatest(
+    cells.map(({ lines }) => lines.length),
+    1,
+  );
   for (let line = 0; line < height; line++) {
     const row = cells.map((cell) => paddedLine(cell, line)).join(' '.repeat(GUTTER));
     yield `${row.trimEnd()}\n`;

@@ -1,3 +1,4 @@
+import { greatest, least } from '../../domain/extremes.ts';
 import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
 import { EPOCH, instantOf } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
@@ -106,7 +107,7 @@ function entitiesOf({ actors, addresses, images }: Detection): readonly string[]
   return [
     ...actors.map((actor) => `actor ${actor}`),
     ...addresses.map(({ address }) => `address ${address}`),
-    ...images.map((image) => `repository ${image.replace(/[:@].*$/, '')}`),
+    ...images.map((image) => `repository ${image.replace(/[:@].*/s, '')}`),
   ];
 }
 
@@ -129,8 +130,20 @@ function detection({ name, meaning }: Chain, links: readonly Link[]): Detection 
     isPublic: detections.some(({ isPublic }) => isPublic),
     isCold: detections.some(({ isCold }) => isCold),
     evidence: {
-      first: instantOf(Math.min(...evidence.map(({ first }) => first))) ?? EPOCH,
-      last: instantOf(Math.max(...evidence.map(({ last }) => last))) ?? EPOCH,
+      first:
+        instantOf(
+          least(
+            evidence.map(({ first }) => first),
+            Number.POSITIVE_INFINITY,
+          ),
+        ) ?? EPOCH,
+      last:
+        instantOf(
+          greatest(
+            evidence.map(({ last }) => last),
+            0,
+          ),
+        ) ?? EPOCH,
       count: events.length,
       events: () => events.slice(0, EVIDENCE_LIMIT),
     },

@@ -1,4 +1,5 @@
 import type { Dimension, EventFilter, Step, Tally } from '../../domain/case-reader.ts';
+import { greatest, least } from '../../domain/extremes.ts';
 import { instantOf } from '../../domain/instant.ts';
 import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
@@ -96,8 +97,14 @@ function compare(a: string, b: string): number {
 /** The time around what happened at strange places, as far as a journey from there could matter. */
 function around(strange: readonly Tally[], { window, surroundings }: ObservedWindow): TimeWindow {
   const reach = surroundings.hasGeography ? LONGEST_TRAVEL_MS : CONCURRENT_MS;
-  const first = Math.min(...strange.map((tally) => tally.first));
-  const last = Math.max(...strange.map((tally) => tally.last));
+  const first = least(
+    strange.map((tally) => tally.first),
+    Number.POSITIVE_INFINITY,
+  );
+  const last = greatest(
+    strange.map((tally) => tally.last),
+    0,
+  );
   return {
     from: instantOf(Math.max(window.from, first - reach)) ?? window.from,
     to: instantOf(Math.min(window.to, last + reach + 1)) ?? window.to,

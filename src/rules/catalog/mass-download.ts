@@ -1,4 +1,5 @@
 import type { EventFilter, Step, Tally } from '../../domain/case-reader.ts';
+import { greatest } from '../../domain/extremes.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { groupTallies } from '../../domain/tally-group.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
@@ -107,7 +108,10 @@ function sharedRepositories(tallies: readonly Tally[]): ReadonlySet<string> {
 function mostOf(pulls: readonly Step[]): Amount {
   const days = [...groupBy(pulls, ({ time }) => String(Math.floor(time / DAY_MS))).values()];
   const most = (what: (step: Step) => string | null) => {
-    return Math.max(0, ...days.map((steps) => distinct(steps.map(what)).length));
+    return greatest(
+      days.map((steps) => distinct(steps.map(what)).length),
+      0,
+    );
   };
   return { repositories: most(({ repository }) => repository), images: most(imageOfStep) };
 }
@@ -125,8 +129,14 @@ function usualAmount(pulls: readonly Step[], habits: ReadonlyMap<string, Amount>
   if (own !== undefined || pulls.some(({ isPublic }) => isPublic)) return own ?? NOTHING;
   const all = [...habits.values()];
   return {
-    repositories: Math.max(0, ...all.map(({ repositories }) => repositories)),
-    images: Math.max(0, ...all.map(({ images }) => images)),
+    repositories: greatest(
+      all.map(({ repositories }) => repositories),
+      0,
+    ),
+    images: greatest(
+      all.map(({ images }) => images),
+      0,
+    ),
   };
 }
 

@@ -7,6 +7,9 @@ import { numbersBetween } from './row-groups.ts';
 /** Conditions that leave fewer than one row in so many are answered by the places of their ids, not by a scan. */
 const RARE = 8;
 
+/** So few ids are looked for one by one. */
+const FEW = 8;
+
 /** A list of a few terms, in characters of the question. */
 const LONGEST_REMEMBERED = 300;
 
@@ -30,6 +33,7 @@ export class RowSelector {
   readonly #places = new Map<IdColumn, Places>();
   /** By question. */
   readonly #ids = new Map<string, readonly number[]>();
+  readonly #passes = new WeakMap<readonly number[], ReadonlyMap<string, Uint8Array>>();
 
   constructor(database: Database.Database, columns: EventColumns) {
     this.#database = database;
@@ -91,13 +95,12 @@ export class RowSelector {
     return found.subarray(firstNotBelow(found, from), firstNotBelow(found, to));
   }
 
-  #passing(rows: Uint32Array, { column, isExcluded, ids }: IdTest): Uint32Array {
-    const { ids: columns, highest } = this.#columns;
-    const values = columns[column];
-    const passes = new Uint8Array(highest[column] + 1).fill(isExcluded ? 1 : 0);
-    for (const id of ids) passes[id] = isExcluded ? 0 : 1;
-    // As in SQL, what is absent is neither among some ids nor not among them.
-    if (ids.length > 0) passes[0] = 0;
+  #passing(rows: Uint32Array, test: IdTest): Uint32Array {
+    const values = this.#columns.ids[test.column];
+    // A million actors are asked about one by one: a table of all ids for each of them would take hours.
+    if (test.ids.length <= FEW && rows.length < this.#columns.highest[test.column])
+      return passingFew(rows, values, test);
+    const passes = this.#passesOf(test);
     let kept = 0;
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index] ?? 0;
@@ -106,11 +109,37 @@ export class RowSelector {
     return rows.subarray(0, kept);
   }
 
+  /** By id, whether it passes; made once for the ids of a question that is remembered. */
+  #passesOf({ column, isExcluded, ids }: IdTest): Uint8Array {
+    const known = this.#passes.get(ids);
+    const name = `${column} ${isExcluded}`;
+    const found = known?.get(name);
+    if (found !== undefined) return found;
+    const passes = new Uint8Array(this.#columns.highest[column] + 1).fill(isExcluded ? 1 : 0);
+    for (const id of ids) passes[id] = isExcluded ? 0 : 1;
+    // As in SQL, what is absent is neither among some ids nor not among them.
+    if (ids.length > 0) passes[0] = 0;
+    this.#passes.set(ids, new Map([...(known ?? []), [name, passes]]));
+    return passes;
+  }
+
   #placesOf(column: IdColumn): Places {
     const known = this.#places.get(column) ?? placesIn(this.#columns.ids[column], this.#columns.highest[column]);
     this.#places.set(column, known);
     return known;
   }
+}
+
+/** The same for few ids and few rows, without a table. */
+function passingFew(rows: Uint32Array, values: Uint32Array, { isExcluded, ids }: IdTest): Uint32Array {
+  let kept = 0;
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] ?? 0;
+    const id = values[row] ?? 0;
+    const isPassing = ids.length === 0 ? isExcluded : id !== 0 && ids.includes(id) !== isExcluded;
+    if (isPassing) rows[kept++] = row;
+  }
+  return rows.subarray(0, kept);
 }
 
 /** Index of the first of numbers in order that is not below `limit`. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -14,7 +15,7 @@ function folderOf(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-const found = (...paths: readonly string[]) => findInputs(paths).map(({ path }) => path);
+const found = (...paths: readonly string[]) => findInputs(paths).files.map(({ path }) => path);
 
 describe('findInputs', () => {
   test('walks a folder in name order, folders among files', () => {
@@ -31,11 +32,11 @@ describe('findInputs', () => {
 
   test('tells the size of a file and that it can be read again', () => {
     const path = join(folderOf({ 'a.json': '镜像' }), 'a.json');
-    expect(findInputs([path])).toEqual([{ path, location: path, bytes: 6, isStream: false }]);
+    expect(findInputs([path]).files).toEqual([{ path, location: path, bytes: 6, isStream: false }]);
   });
 
   test('takes - for standard input', () => {
-    expect(findInputs(['-'])).toEqual([{ path: '-', location: null, bytes: null, isStream: true }]);
+    expect(findInputs(['-']).files).toEqual([{ path: '-', location: null, bytes: null, isStream: true }]);
   });
 
   test('follows links to files, and passes over links to folders and to nothing', () => {
@@ -60,6 +61,38 @@ describe('findInputs', () => {
     symlinkSync('back', join(folder, 'there'));
     expect(found(folder)).toEqual([join(folder, 'a.json')]);
     expect(auditErrorOf(() => found(join(folder, 'itself'))).code).toBe('input-not-found');
+  });
+
+  test('tells what of a folder it passes over, and why', () => {
+    const folder = folderOf({ 'a.json': '', 'elsewhere/b.json': '' });
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    symlinkSync('/dev/zero', join(folder, 'zero'));
+    symlinkSync('itself', join(folder, 'itself'));
+    symlinkSync('gone', join(folder, 'nothing'));
+    symlinkSync('elsewhere', join(folder, 'folder'));
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/latin-`), Buffer.from([0xe9])]), '');
+    const { files, passedOver } = findInputs([folder]);
+    expect(files.map(({ path }) => path)).toEqual([join(folder, 'a.json'), join(folder, 'elsewhere/b.json')]);
+    expect(passedOver.map(({ path, what }) => [path.slice(folder.length + 1), what])).toEqual([
+      ['folder', 'a link to a folder'],
+      ['itself', 'a link that leads back to itself'],
+      ['latin-\ufffd', 'a file whose name is no UTF-8 text: rename it to import it'],
+      ['nothing', 'a link that leads nowhere'],
+      ['pipe', 'a pipe'],
+      ['zero', 'a device'],
+    ]);
+  });
+
+  test('takes a pipe or a device that is named: process substitution is one', () => {
+    const pipe = join(temporaryFolder(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(findInputs([pipe, '/dev/null']).files.map(({ isStream }) => isStream)).toEqual([true, true]);
+  });
+
+  test('says what stands in a folder that holds no file', () => {
+    const folder = temporaryFolder();
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    expect(auditErrorOf(() => findInputs([folder])).message).toContain('pipe is a pipe');
   });
 
   test('says input-not-found for a path that is not there, naming it', () => {

@@ -9,6 +9,8 @@ describe('framingOf', () => {
     ['JSON lines', '{"a":1}\n{"a":2}\n', { kind: 'json-lines' }],
     ['JSON lines with CRLF and blank lines', '{"a":1}\r\n\r\n{"a":2}\r\n', { kind: 'json-lines' }],
     ['JSON lines, one of them broken', '{"a":1}\n{"a":\n{"a":3}\n', { kind: 'json-lines' }],
+    ['JSON lines, most of them cut', '{"a":1}\n{"a":\n{"a":3}\n{"b\n{"c\n{"d', { kind: 'json-lines' }],
+    ['a first line that is whole, and JSON over several lines', '[]\n[\n  {"a":1},\n  {"b":2}\n]\n', { kind: 'json' }],
     ['one object on one line', '{"a":1}', { kind: 'json-lines' }],
     ['a list on one line', '[{"a":1},{"a":2}]', { kind: 'json-lines' }],
     ['a pretty-printed object', '{\n  "a": 1\n}\n', { kind: 'json' }],

@@ -27,7 +27,7 @@ async function importWhile(bytes: string | Buffer, change: (path: string) => voi
   const path = join(temporaryFolder(), 'access.log');
   writeFileSync(path, bytes);
   const { writer, database } = memoryCase();
-  const [input] = findInputs([path]);
+  const [input] = findInputs([path]).files;
   if (input === undefined) throw new Error('no input');
   let isChanged = false;
   const receipt = await importFile(input, writer, {
@@ -38,6 +38,7 @@ async function importWhile(bytes: string | Buffer, change: (path: string) => voi
     stdin: Readable.from([]),
     signal: new AbortController().signal,
     threads,
+    mostBytes: null,
     isKept: true,
     onProgress: () => {
       if (isChanged) return;

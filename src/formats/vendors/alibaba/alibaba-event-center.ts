@@ -1,3 +1,4 @@
+import { greatest } from '../../../domain/extremes.ts';
 import { imageOf } from '../../../domain/image-ref.ts';
 import type { RegistryEvent } from '../../../domain/registry-event.ts';
 import { describeClient } from '../../client.ts';
@@ -75,7 +76,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
 
 function inspectEnvelopes(envelopes: readonly Envelope[]): readonly string[] {
   const totals = envelopes.map(({ fields }) => Number(field(fields, 'TotalCount'))).filter(Number.isFinite);
-  const stated = Math.max(0, ...totals);
+  const stated = greatest(totals, 0);
   const present = envelopes.map(({ records }) => records).reduce((sum, count) => sum + count, 0);
   if (present >= stated) return [];
   return [

@@ -1,3 +1,4 @@
+import { greatest } from '../../../domain/extremes.ts';
 import { imageOf, splitReference } from '../../../domain/image-ref.ts';
 import type { Details, RegistryEvent } from '../../../domain/registry-event.ts';
 import type { Category } from '../../../domain/terms.ts';
@@ -134,7 +135,7 @@ function readRow(record: JsonObject, isConsole: boolean, context: ReadContext): 
 
 function inspectEnvelopes(envelopes: readonly Envelope[]): readonly string[] {
   const totals = envelopes.map(({ fields }) => Number(field(fields, 'total_num'))).filter(Number.isFinite);
-  const stated = Math.max(0, ...totals);
+  const stated = greatest(totals, 0);
   const present = envelopes.map(({ records }) => records).reduce((sum, count) => sum + count, 0);
   if (present >= stated) return [];
   return [

@@ -4,7 +4,7 @@ import { field, type JsonObject, nestedObject, objectField, pick, textField } fr
 import { isRegistryDomain } from './registry-domains.ts';
 
 const DIGEST = /sha256:[0-9a-f]{64}/;
-const REFERENCE = /(?:^|[:/])((?:[a-z0-9.-]+\.)?icr\.io|registry\.(?:[a-z0-9.-]+\.)?bluemix\.net)\/(\S+)$/;
+const REFERENCE = /(?:^|[:/])((?:[a-z0-9.-]+\.)?icr\.io|registry\.(?:[a-z0-9.-]+\.)?bluemix\.net)\/(.+)/s;
 /** `namespace/repository`, with tag or digest: images have two parts at least. */
 const BARE_REFERENCE = /^[^\s/:@]+(?:\/[^\s/:@]+)+(?::[^\s/:@]+)?(?:@\S+)?$/;
 
@@ -26,8 +26,10 @@ export function imageOfTarget(target: JsonObject): ImageReference | null {
   });
 }
 
+/** A reference ends the text and holds no white space. */
 function referenceIn(text: string): ImageReference | null {
-  const reference = REFERENCE.exec(text);
+  const words = text.split(/\s/);
+  const reference = REFERENCE.exec(words.length === 1 ? text : ` ${words.at(-1)}`);
   return reference === null ? null : splitReference(`${reference[1]}/${reference[2]}`);
 }
 

@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/commands/registry.ts';
+import { removeWhenDone, runCli } from '../support/run-cli.ts';
+import { tinyMmdb } from '../support/tiny-mmdb.ts';
+
+const folder = removeWhenDone();
+const journal = join(folder, 'network.txt');
+const guard = pathToFileURL('test/support/no-network.mjs').href;
+const env = { IMGAUDIT_DB: join(folder, 'case.db'), NODE_OPTIONS: `--import ${guard}`, IMGAUDIT_TEST_NETWORK: journal };
+const geo = join(folder, 'geo.mmdb');
+const list = join(folder, 'exits.txt');
+const LOGS = 'fixtures/cases/stolen-robot';
+const LATEST = ['--since', '3d', '--as-of', 'latest'];
+
+/** What every command is made to do, in an order in which each finds what it asks for. */
+const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  import: [
+    ['import', join(LOGS, 'acr_access_log.ndjson'), join(LOGS, 'cloudtrail.json'), '--threads', '2'],
+    ['import', 'fixtures/inventories/prod-1.pods.json', '--cluster', 'prod-1'],
+  ],
+  timeline: [['timeline', 'payments/api:v1.8.3', ...LATEST]],
+  summary: [['summary', ...LATEST]],
+  suspicious: [
+    ['suspicious', ...LATEST, '--geo', geo, '--ip-list', `tor=${list}`],
+    ['suspicious', ...LATEST, '--format', 'sarif'],
+  ],
+  events: [
+    ['events', ...LATEST],
+    ['events', ...LATEST, '--format', 'hss'],
+  ],
+  show: [['show', '1']],
+  images: [['images']],
+  actors: [['actors']],
+  ips: [['ips']],
+  usage: [['usage', 'payments/api:v1.8.3']],
+  clusters: [['clusters']],
+  allow: [
+    ['allow', 'add', '203.0.113.0/24', '--reason', 'office'],
+    ['allow', 'suggest'],
+    ['allow', 'list'],
+    ['allow', 'remove', '1'],
+  ],
+  registry: [
+    ['registry', 'alias', 'add', 'images.acme.example', 'registry.acme.example'],
+    ['registry', 'alias', 'list'],
+  ],
+  sources: [['sources']],
+  rejects: [['rejects']],
+  rules: [['rules'], ['rules', 'tag-moved']],
+  formats: [['formats'], ['formats', 'aws-cloudtrail']],
+  actions: [['actions']],
+};
+
+function journalOf(words: readonly string[]): { readonly status: number | null; readonly lines: readonly string[] } {
+  rmSync(journal, { force: true });
+  const { status } = runCli(words, { env });
+  return { status, lines: readFileSync(journal, 'utf8').trimEnd().split('\n') };
+}
+
+test('every command has a run here', () => {
+  expect(Object.keys(RUNS).toSorted()).toEqual(COMMANDS.map(({ name }) => name).toSorted());
+});
+
+describe.each(COMMANDS.map(({ name }) => name))('imgaudit %s', (name) => {
+  test('reaches for no network', () => {
+    writeFileSync(list, '198.51.100.0/24\n');
+    writeFileSync(geo, tinyMmdb([{ block: '203.0.113.0/24', data: { country: { iso_code: 'DE' } } }], 1_772_000_000));
+    for (const words of RUNS[name] ?? []) {
+      const { status, lines } = journalOf(words);
+      expect([words, status]).toEqual([words, 0]);
+      const threads = words.includes('--threads') ? 'guarded other thread' : 'guarded main thread';
+      expect(lines).toContain(threads);
+      expect(lines.filter((line) => line.startsWith('tried'))).toEqual([]);
+    }
+  });
+});
+
+/** That the guard bites is part of the promise. */
+describe('with the guard loaded', () => {
+  test.each([
+    ['fetch', "await fetch('http://192.0.2.1/')"],
+    ['net.connect', "(await import('node:net')).connect(9, '192.0.2.1')"],
+    ['net.Socket', "new (await import('node:net')).Socket().connect(9, '192.0.2.1')"],
+    ['tls', "(await import('node:tls')).connect(9, '192.0.2.1')"],
+    ['a named import of http', "const { request } = await import('node:http'); request('http://192.0.2.1/')"],
+    ['https', "(await import('node:https')).get('https://192.0.2.1/')"],
+    ['http2', "(await import('node:http2')).connect('https://192.0.2.1/')"],
+    ['dgram', "(await import('node:dgram')).createSocket('udp4')"],
+    ['dns', "(await import('node:dns')).lookup('localhost', () => {})"],
+    ['dns/promises', "await (await import('node:dns/promises')).resolve4('localhost')"],
+    ['another program', "(await import('node:child_process')).spawnSync('true')"],
+    [
+      'another thread',
+      `const { Worker } = await import('node:worker_threads');
+       const worker = new Worker("fetch('http://192.0.2.1/')", { eval: true });
+       await new Promise((resolve, reject) => worker.on('error', reject).on('exit', resolve));`,
+    ],
+  ])('%s throws and is written down', (_, code) => {
+    rmSync(journal, { force: true });
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain('the network was asked for');
+    expect(readFileSync(journal, 'utf8')).toContain('tried ');
+  });
+});

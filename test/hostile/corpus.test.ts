@@ -1,0 +1,180 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { hostileIn } from '../support/hostile-text.ts';
+import { type CliRun, runCli } from '../support/run-cli.ts';
+import { GENERATORS } from './generators.ts';
+
+/** One folder a class of hostile input: an `input.*`, or a generator by its name, and what is to become of it. */
+const FILES = 'test/hostile/files';
+const CLASSES = readdirSync(FILES).toSorted();
+const OUTPUTS = ['table', 'json', 'ndjson', 'csv', 'md'];
+const MOST_MEGABYTES = 400;
+/** Nothing takes nearly as long: what takes longer hangs. */
+const TIMEOUT_MS = 240_000;
+
+/** What is imported of a class, where it is not all that there is. */
+const PATHS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['device-without-end', ['/dev/zero']],
+  ['device-without-bytes', ['/dev/null']],
+  ['gzip-over-max-bytes', ['input.gz', '--max-bytes', '1MB']],
+  ['symlink-loops', ['.']],
+  ['pipes-and-devices', ['.']],
+  ['names-with-escapes', ['.']],
+]);
+
+const LATEST = ['--as-of', 'latest'];
+const QUESTIONS: readonly (readonly string[])[] = [
+  ['timeline', 'prod/api', ...LATEST],
+  ['summary', ...LATEST],
+  ['summary', '--by', 'actor', ...LATEST],
+  ['suspicious', ...LATEST],
+  ['events', '--limit', '50', ...LATEST],
+  ['show', '1'],
+  ['show', '4'],
+  ['images'],
+  ['actors'],
+  ['ips'],
+  ['sources'],
+  ['rejects'],
+];
+
+/** Not asked of a class: its answer is as long as its log, and tests nothing that others do not. */
+const UNASKED: ReadonlyMap<string, readonly string[]> = new Map([
+  // A finding, an actor and an address for each of the million.
+  ['distinct-actors-by-the-million', ['suspicious', 'actors', 'ips']],
+]);
+
+const home = mkdtempSync(join(tmpdir(), 'imgaudit-hostile-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** Makes a folder that holds nothing but the input of a class; the case is made beside it. */
+function placeInput(name: string, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const generate = GENERATORS.get(name);
+  if (generate !== undefined) generate(folder);
+  else for (const input of inputsOf(name)) cpSync(join(FILES, name, input), join(folder, input));
+}
+
+function inputsOf(name: string): readonly string[] {
+  return readdirSync(join(FILES, name)).filter((file) => file.startsWith('input.'));
+}
+
+function run(words: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): CliRun {
+  const done = runCli([...words, '--db', '../case.db'], { cwd, columns: 120, timeoutMs: TIMEOUT_MS, env });
+  const told = `imgaudit ${words.join(' ')}: ${done.stderr.slice(0, 2000)}`;
+  // Null is the time limit or a signal, 1 a bug of ours.
+  expect(done.status, told).not.toBeNull();
+  expect(done.status, told).not.toBe(1);
+  for (const output of [done.stdout, done.stderr]) expect(hostileIn(output), told).toBeNull();
+  return done;
+}
+
+interface Receipt {
+  readonly files: readonly (Readonly<Record<string, unknown>> & {
+    readonly notices: readonly { readonly id: string }[];
+  })[];
+  readonly totals: unknown;
+  readonly passedOver: readonly unknown[];
+}
+
+/** What became of an import, as far as it is the same everywhere. */
+function outcomeOf(done: CliRun, rejects: readonly { readonly record: number; readonly reason: string }[]) {
+  const receipt: Receipt = JSON.parse(done.stdout);
+  return {
+    exit: done.status,
+    error: done.stderr.split('\n').find((line) => line.startsWith('imgaudit: ')) ?? null,
+    files: receipt.files.map(
+      ({ path, status, reason, source, records, accepted, duplicate, ignored, rejected, events, ...rest }) => ({
+        ...{ path, status, reason, source },
+        counts: `${records} = ${accepted} + ${duplicate} + ${ignored} + ${rejected}, ${events} events`,
+        notices: rest.notices.map(({ id }) => id),
+      }),
+    ),
+    passedOver: receipt.passedOver,
+    rejects: rejects.slice(0, 12).map(({ record, reason }) => `${record}: ${reason}`),
+  };
+}
+
+function questionsOf(name: string): readonly (readonly string[])[] {
+  return QUESTIONS.filter(([command = '']) => !(UNASKED.get(name) ?? []).includes(command));
+}
+
+function rejectsOf(folder: string): readonly { readonly record: number; readonly reason: string }[] {
+  if (!existsSync(join(folder, '../case.db'))) return [];
+  const { rejects }: { rejects: readonly { record: number; reason: string }[] } = JSON.parse(
+    run(['rejects', '--format', 'json'], folder).stdout,
+  );
+  return rejects;
+}
+
+test('every class has one input, and one outcome beside it', () => {
+  for (const name of CLASSES) {
+    expect(inputsOf(name).length + Number(GENERATORS.has(name)), name).toBe(1);
+  }
+  for (const name of GENERATORS.keys()) expect(CLASSES).toContain(name);
+});
+
+describe.each(CLASSES)('%s', (name) => {
+  test('comes to its expected end within bounds, and every question to the case is answered harmlessly', {
+    timeout: 600_000,
+  }, async () => {
+    const folder = join(home, name, 'evidence');
+    placeInput(name, folder);
+    const memory = join(home, name, 'memory');
+    const done = run(['import', ...(PATHS.get(name) ?? readdirSync(folder)), '--format', 'json'], folder, {
+      NODE_OPTIONS: `--import ${pathToFileURL('test/support/report-memory.mjs')}`,
+      IMGAUDIT_TEST_MEMORY: memory,
+    });
+    const outcome = outcomeOf(done, rejectsOf(folder));
+    expect(Number(readFileSync(memory, 'utf8'))).toBeLessThan(MOST_MEGABYTES);
+    const answers = existsSync(join(folder, '../case.db'))
+      ? questionsOf(name).map((words, at) => {
+          const format = OUTPUTS[(at + CLASSES.indexOf(name)) % OUTPUTS.length] ?? 'table';
+          return `${words.join(' ')}: ${run([...words, '--format', format], folder).status}`;
+        })
+      : [];
+    await expect(`${JSON.stringify({ ...outcome, answers }, null, 2)}\n`).toMatchFileSnapshot(
+      join('files', name, 'expected.json'),
+    );
+    rmSync(join(home, name), { recursive: true });
+  });
+});
+
+test('a pipe that is named is read, as process substitution names one', () => {
+  const folder = join(home, 'named');
+  mkdirSync(folder);
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  const log = resolve(FILES, 'half-lines/input.ndjson');
+  const writer = spawn('sh', ['-c', 'cat "$0" > "$1"', log, join(folder, 'pipe')]);
+  const { stderr } = run(['import', 'pipe'], folder);
+  writer.kill();
+  expect(stderr).toContain('200 records = 180 accepted + 0 duplicate + 0 ignored + 20 rejected');
+});
+
+describe('a case of all small inputs together', () => {
+  const folder = join(home, 'all', 'evidence');
+  const small = CLASSES.filter((name) => !GENERATORS.has(name) || name === 'names-with-escapes');
+
+  test('is imported', { timeout: 120_000 }, () => {
+    for (const name of small) placeInput(name, join(folder, name));
+    const { totals }: { totals: { accepted: number; rejected: number } } = JSON.parse(
+      run(['import', '.', '--format', 'json'], folder).stdout,
+    );
+    expect(totals.accepted).toBeGreaterThan(300);
+    expect(totals.rejected).toBeGreaterThan(50);
+  });
+
+  test.each([...OUTPUTS, 'sarif', 'hss'])('answers every question as %s', { timeout: 120_000 }, (format) => {
+    const takers: Readonly<Record<string, string>> = { sarif: 'suspicious', hss: 'events' };
+    const asked = QUESTIONS.filter(([command]) => takers[format] === undefined || takers[format] === command);
+    for (const words of asked) {
+      const { status, stdout } = run([...words, '--format', format], folder);
+      expect([words.join(' '), status]).toEqual([words.join(' '), 0]);
+      expect(stdout).not.toBe('');
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** Makes what is too large, or no file at all, to be kept as one; `folder` is there and empty. */
+type Generator = (folder: string) => void;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function record(index: number, more: Fields = {}): Fields {
+  return {
+    action: index % 3 === 0 ? 'DeleteTag' : 'GetImageManifest',
+    http_request_id: `request-${index}`,
+    http_request_remoteaddr: `203.0.113.${index % 250}`,
+    http_request_useragent: 'containerd/1.6.20',
+    http_response_status: '200',
+    namespace_repo: 'prod/api',
+    tag: 'v1',
+    time: new Date(Date.UTC(2026, 2, 1, 2, 0, index % 3600)).toISOString(),
+    user_identity_principal_id: `user-${index % 10}`,
+    ...more,
+  };
+}
+
+const line = (index: number, more: Fields = {}): string => `${JSON.stringify(record(index, more))}\n`;
+
+function lines(count: number, from = 0): string {
+  return Array.from({ length: count }, (_, index) => line(from + index)).join('');
+}
+
+function file(name: string, text: () => string | Buffer): Generator {
+  return (folder) => writeFileSync(join(folder, name), text());
+}
+
+/** A million bytes of blanks become a thousand. */
+function bomb(start: string, filling: number): Buffer {
+  const member = gzipSync(Buffer.alloc(1 << 24, filling));
+  return Buffer.concat([gzipSync(start), ...Array<Buffer>(72).fill(member)]);
+}
+
+function distinctActors(folder: string): void {
+  const log = openSync(join(folder, 'input.ndjson'), 'w');
+  const perWrite = 10_000;
+  for (let from = 0; from < 1_000_000; from += perWrite) {
+    const texts = Array.from({ length: perWrite }, (_, index) => {
+      const number = from + index;
+      const address = `198.${18 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`;
+      const time = new Date(Date.UTC(2026, 1, 1) + number * 2000).toISOString();
+      const repository = number % 1000 === 0 ? 'prod/api' : `prod/app-${number % 50}`;
+      return line(number, {
+        namespace_repo: repository,
+        user_identity_principal_id: `actor-${number}`,
+        http_request_remoteaddr: address,
+        time,
+      });
+    });
+    writeSync(log, texts.join(''));
+  }
+  closeSync(log);
+}
+
+function pipesAndDevices(folder: string): void {
+  writeFileSync(join(folder, 'log.ndjson'), lines(5));
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  symlinkSync('/dev/zero', join(folder, 'zero'));
+  symlinkSync('/dev/null', join(folder, 'null'));
+  // A socket whose server was killed stays in its folder.
+  const server = "require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))";
+  spawnSync(process.execPath, ['-e', server, join(folder, 'socket')]);
+}
+
+function symlinkLoops(folder: string): void {
+  mkdirSync(join(folder, 'deep/deeper'), { recursive: true });
+  writeFileSync(join(folder, 'deep/deeper/log.ndjson'), lines(5));
+  symlinkSync('itself', join(folder, 'itself'));
+  symlinkSync('there', join(folder, 'back'));
+  symlinkSync('back', join(folder, 'there'));
+  symlinkSync('..', join(folder, 'deep/up'));
+  symlinkSync(folder, join(folder, 'deep/deeper/top'));
+  symlinkSync('nowhere', join(folder, 'dangling'));
+  symlinkSync('deep/deeper/log.ndjson', join(folder, 'twice.ndjson'));
+}
+
+function names(folder: string): void {
+  const hostile = [
+    '\u001b[2J\u001b]0;title\u0007',
+    'two\nlines',
+    '\u202egol.txt',
+    'zero\u200bwidth',
+    '=1+1',
+    '-rf',
+    '`|<b>',
+  ];
+  for (const [index, name] of hostile.entries()) writeFileSync(join(folder, name), lines(1, index));
+  writeFileSync(join(folder, 'broken \u001b[31m'), '\u0000');
+  // Node takes names as bytes too: this one is no UTF-8.
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/latin-`), Buffer.from([0xe9, 0xff])]), lines(1, 99));
+}
+
+const MILLION = 1_000_000;
+
+/** By the name of the class; the others have an `input.*` beside their `expected.json`. */
+export const GENERATORS: ReadonlyMap<string, Generator> = new Map([
+  ['gzip-bomb-of-blanks', file('input.gz', () => bomb(lines(20), 0x20))],
+  ['gzip-bomb-in-a-string', file('input.gz', () => bomb(`${lines(20)}{"a":"`, 0x78))],
+  ['gzip-bomb-of-zeros', file('input.gz', () => bomb('', 0))],
+  ['gzip-over-max-bytes', file('input.gz', () => gzipSync(lines(10_000)))],
+  ['equal-lines-in-gzip', file('input.gz', () => gzipSync(line(1).repeat(100_000)))],
+  ['brackets-open', file('input.ndjson', () => `${lines(3)}${'['.repeat(MILLION)}\n${lines(5, 10)}`)],
+  [
+    'brackets-closed',
+    file(
+      'input.ndjson',
+      () =>
+        `${lines(3)}${line(4, { x: 0 }).replace('"x":0', `"x":${'['.repeat(MILLION)}${']'.repeat(MILLION)}`)}${lines(5, 10)}`,
+    ),
+  ],
+  [
+    'brackets-in-a-list',
+    file('input.json', () => {
+      const deep = `${'{"a":'.repeat(MILLION)}1${'}'.repeat(MILLION)}`;
+      return `{"Records":[${JSON.stringify(record(1))},${deep},${JSON.stringify(record(2))}]}`;
+    }),
+  ],
+  ['brackets-and-nothing-else', file('input.json', () => '['.repeat(MILLION))],
+  [
+    'string-of-50-megabytes',
+    file(
+      'input.ndjson',
+      () => `${lines(3)}${line(4, { http_request_useragent: 'x'.repeat(50_000_000) })}${lines(5, 10)}`,
+    ),
+  ],
+  [
+    'string-of-15-megabytes',
+    file(
+      'input.ndjson',
+      () => `${lines(3)}${line(4, { http_request_useragent: 'x\u202e='.repeat(3_000_000) })}${lines(5, 10)}`,
+    ),
+  ],
+  ['blanks-of-40-megabytes', file('input.ndjson', () => `${lines(3)}${' '.repeat(40_000_000)}${lines(5, 10)}`)],
+  [
+    'keys-by-the-hundred-thousand',
+    file('input.ndjson', () => {
+      const keys = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`key${index}`, index]));
+      return `${lines(3)}${line(4, keys)}${lines(5, 10)}`;
+    }),
+  ],
+  [
+    'lists-by-the-hundred-thousand',
+    file('input.json', () => `{${'"Records":[],'.repeat(300_000)}"Records":[${JSON.stringify(record(1))}]}`),
+  ],
+  [
+    'pages-by-the-hundred-thousand',
+    file('input.ndjson', () => `${lines(1)}${'{"total_num":3,"data_list":[]}\n'.repeat(300_000)}`),
+  ],
+  [
+    'scalars-by-the-hundred-thousand',
+    file('input.json', () => `[${JSON.stringify(record(1))}${',1'.repeat(300_000)}]`),
+  ],
+  [
+    'long-broken-lines',
+    file('input.ndjson', () => `${lines(9)}${`{"x":"${'é'.repeat(20_000)}\n`.repeat(2000)}${lines(5, 10)}`),
+  ],
+  ['distinct-actors-by-the-million', distinctActors],
+  ['symlink-loops', symlinkLoops],
+  ['pipes-and-devices', pipesAndDevices],
+  ['names-with-escapes', names],
+  ['device-without-end', () => {}],
+  ['device-without-bytes', () => {}],
+]);

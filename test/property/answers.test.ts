@@ -1,0 +1,199 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { CommanderError } from 'commander';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { COMMANDS } from '../../src/commands/registry.ts';
+import type { Context } from '../../src/commands/shared/context.ts';
+import { AuditError } from '../../src/domain/audit-error.ts';
+import { EPOCH } from '../../src/domain/instant.ts';
+import { RENDERERS } from '../../src/render/registry.ts';
+import { HOSTILE_TEXTS, hostileIn } from '../support/hostile-text.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const LATEST = ['--as-of', 'latest', '--since', '30d'];
+
+/** What makes each report of src/report, and in which formats beside those of every report. */
+const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  importReport: [],
+  timelineReport: [
+    ['timeline', 'prod/payments', ...LATEST],
+    ['timeline', 'payments/api:v1.8.3', '--layers', ...LATEST],
+  ],
+  summaryReport: [['summary', ...LATEST]],
+  breakdownReport: ['day', 'actor', 'ip', 'image', 'action', 'source'].map((by) => ['summary', '--by', by, ...LATEST]),
+  suspiciousReport: [['suspicious', '--show-suppressed', ...LATEST]],
+  eventsReport: [['events', '--limit', '100', ...LATEST]],
+  showReport: ['1', '2', '3', '4', '5', '6', '7', '8'].map((seq) => ['show', seq]),
+  imagesReport: [['images']],
+  actorsReport: [['actors']],
+  addressesReport: [['ips']],
+  usageReport: [
+    ['usage', 'payments/api'],
+    ['usage', 'nginx'],
+  ],
+  clustersReport: [['clusters']],
+  allowReport: [['allow', 'list']],
+  suggestionsReport: [['allow', 'suggest', ...LATEST]],
+  aliasReport: [['registry', 'alias', 'list']],
+  sourcesReport: [['sources']],
+  rejectsReport: [['rejects']],
+  actionsReport: [['actions']],
+  formatsReport: [['formats']],
+  formatReport: [['formats', 'quay-usage-logs']],
+  rulesReport: [['rules']],
+  ruleReport: [['rules', 'tag-moved']],
+};
+const FORMATS = RENDERERS.map(({ id }) => id);
+const MORE_FORMATS: ReadonlyMap<string, string> = new Map([
+  ['suspiciousReport', 'sarif'],
+  ['eventsReport', 'hss'],
+]);
+
+test('every report and every command is among those that are asked', () => {
+  const reports = readdirSync('src/report').flatMap((file) => {
+    const source = readFileSync(join('src/report', file), 'utf8');
+    return [...source.matchAll(/^export function (\w+Report)\(/gm)].map(([, name]) => name ?? '');
+  });
+  // Others are built on it.
+  expect(Object.keys(RUNS).toSorted()).toEqual(reports.filter((name) => name !== 'listReport').toSorted());
+  const asked = new Set(Object.values(RUNS).flatMap((runs) => runs.map(([command]) => command)));
+  expect(COMMANDS.map(({ name }) => name).filter((name) => name !== 'import' && !asked.has(name))).toEqual([]);
+});
+
+interface Answer {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+class Captured extends Writable {
+  text = '';
+  override _write(chunk: Buffer | string, _: BufferEncoding, done: () => void): void {
+    this.text += String(chunk);
+    done();
+  }
+}
+
+/** Runs a command in this process; what it refuses is an answer too. */
+async function ask(words: readonly string[], width: number): Promise<Answer> {
+  const [stdout, stderr] = [new Captured(), new Captured()];
+  const context: Context = {
+    stdin: Readable.from([]),
+    ...{ stdout, stderr, env: {}, isStdoutTerminal: false, isStderrTerminal: false, width },
+    ...{ arguments: words, loginName: 'a tester' },
+    ...{ processName: 'a test', version: '0', signal: new AbortController().signal, now: () => EPOCH },
+  };
+  const entry = COMMANDS.find(({ name }) => name === words[0]);
+  if (entry === undefined) throw new RangeError(`no command ${words[0]}`);
+  const command = (await entry.load()).build(context).exitOverride();
+  try {
+    await command.parseAsync([...words.slice(1)], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof AuditError) && !(error instanceof CommanderError)) throw error;
+  }
+  return { stdout: stdout.text, stderr: stderr.text };
+}
+
+type Chance = () => number;
+
+/** Numbers below 1 that follow from a seed. */
+function chanceOf(seed: number): Chance {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function hostile(chance: Chance): string {
+  return HOSTILE_TEXTS[Math.floor(chance() * HOSTILE_TEXTS.length)] ?? '';
+}
+
+/** The record with hostile text in some of its values and keys; times mostly stay, so that many are accepted. */
+function mutated(value: unknown, chance: Chance, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((member) => mutated(member, chance, key));
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([name, member]): [string, unknown] => [
+      chance() < 0.02 ? name + hostile(chance) : name,
+      mutated(member, chance, name),
+    ]);
+    return Object.fromEntries(entries);
+  }
+  const isTime = /time|date|version|source|kind|typeuri|event$/i.test(key);
+  if (typeof value !== 'string' || chance() > (isTime ? 0.03 : 0.4)) return value;
+  return chance() < 0.5 ? hostile(chance) : value + hostile(chance);
+}
+
+const FIXTURES = readdirSync('fixtures/formats', { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(?:ndjson|jsonl)$/.test(name))
+  .map((name) => readFileSync(join('fixtures/formats', name), 'utf8').split('\n'));
+const PODS: unknown = JSON.parse(readFileSync('fixtures/inventories/prod-1.pods.json', 'utf8'));
+
+function mutatedLine(line: string, chance: Chance): string {
+  if (line.trim() === '' || chance() < 0.05) return line.slice(0, 40) + hostile(chance).replaceAll('\n', '');
+  return JSON.stringify(mutated(JSON.parse(line), chance));
+}
+
+function writeEvidence(folder: string, chance: Chance): void {
+  mkdirSync(folder);
+  for (const [index, lines] of FIXTURES.entries()) {
+    // What a file is called is told as often as what it holds.
+    const name = `${index} ${hostile(chance).replaceAll(/[/\0\p{Cs}]/gu, '')}.log`;
+    const readable = lines.filter((line) => isJson(line)).slice(0, 12);
+    writeFileSync(join(folder, name), readable.map((line) => `${mutatedLine(line, chance)}\n`).join(''));
+  }
+  writeFileSync(
+    join(folder, `pods ${hostile(chance).replaceAll(/[/\0\p{Cs}]/gu, '')}`),
+    JSON.stringify(mutated(PODS, chance)),
+  );
+}
+
+function isJson(line: string): boolean {
+  try {
+    return typeof JSON.parse(line) === 'object';
+  } catch {
+    return false;
+  }
+}
+
+function checkCells(csv: string): void {
+  const rows: readonly (readonly string[])[] = parse(csv, { relax_column_count: false });
+  for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+@\t\r＝＋－＠]|^-(?!\d+$)/);
+}
+
+test('no answer of any command, in any format, nor what it says beside it, brings a hostile character of a log', {
+  timeout: 300_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), fc.constantFrom(80, 200, Number.POSITIVE_INFINITY), async (seed, width) => {
+      const chance = chanceOf(seed);
+      const folder = temporaryFolder();
+      const db = ['--db', join(folder, 'case.db')];
+      writeEvidence(join(folder, 'evidence'), chance);
+      const check = async (words: readonly string[], format: string) => {
+        const { stdout, stderr } = await ask([...words, ...db, '--format', format], width);
+        expect([words, format, hostileIn(stdout), hostileIn(stderr)]).toEqual([words, format, null, null]);
+        if (format === 'csv' && stdout !== '') checkCells(stdout);
+        return stdout.length + stderr.length;
+      };
+      for (const format of FORMATS) await check(['import', join(folder, 'evidence'), '--threads', '0'], format);
+      await ask(['allow', 'add', '203.0.113.7', '--reason', hostile(chance), ...db], width);
+      let told = 0;
+      for (const [report, runs] of Object.entries(RUNS)) {
+        const more = MORE_FORMATS.get(report);
+        const formats = [...FORMATS, ...(more === undefined ? [] : [more])];
+        // Where there are as many ways to ask as formats, each is asked in one of them.
+        const isShared = runs.length >= formats.length;
+        for (const [at, words] of runs.entries()) {
+          const mine = isShared ? [formats[at % formats.length] ?? 'table'] : formats;
+          for (const format of mine) told += await check(words, format);
+        }
+      }
+      // That there was something to bring is part of the proof.
+      expect(told).toBeGreaterThan(100_000);
+    }),
+    { numRuns: 3 },
+  );
+});

@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import ts from 'typescript';
+
+const ROOT = process.cwd();
+
+/** Every file of src as the compiler reads it, with the types of what stands in it. */
+export function sourceProgram(): { readonly files: readonly ts.SourceFile[]; readonly checker: ts.TypeChecker } {
+  const names = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(ROOT, 'src', name));
+  const config = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path));
+  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, ROOT);
+  const program = ts.createProgram(names, options);
+  const own = new Set(names);
+  return {
+    files: program.getSourceFiles().filter(({ fileName }) => own.has(fileName)),
+    checker: program.getTypeChecker(),
+  };
+}
+
+/** Every node of a file, in order. */
+export function* nodesOf(node: ts.Node): Generator<ts.Node> {
+  yield node;
+  const children: ts.Node[] = [];
+  ts.forEachChild(node, (child) => {
+    children.push(child);
+  });
+  for (const child of children) yield* nodesOf(child);
+}
+
+/** `src/store/schema.ts:12: the text of the node` */
+export function placeOf(node: ts.Node): string {
+  const file = node.getSourceFile();
+  const { line } = file.getLineAndCharacterOfPosition(node.getStart());
+  return `${relative(ROOT, file.fileName)}:${line + 1}: ${node.getText().replaceAll(/\s+/g, ' ').slice(0, 120)}`;
+}
