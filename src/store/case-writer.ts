@@ -149,6 +149,11 @@ export class CaseWriter {
     });
   }
 
+  /** A failure of the case in the user's words; any other as it is. */
+  explained(error: unknown): unknown {
+    return explainSqliteError(error, this.#options.path);
+  }
+
   /** Takes back everything since `beginFile`. */
   abandonFile(): void {
     for (const dictionary of Object.values(this.#dictionaries)) dictionary.forget();

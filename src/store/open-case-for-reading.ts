@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { AuditError } from '../domain/audit-error.ts';
 import type { CaseReader } from '../domain/case-reader.ts';
-import { checkIdentity, closingOnError, type OpenCase, openReadonly, refuseDirectory } from './case-identity.ts';
+import { checkIdentity, closingOnError, type OpenCase, openReadonly, refuseNoFile } from './case-identity.ts';
 import { SqliteCaseReader } from './sqlite-case-reader.ts';
 import { explaining } from './sqlite-error.ts';
 
@@ -15,7 +15,7 @@ export function openCaseForReading(path: string): OpenCase<CaseReader> {
       hint: `Create one: imgaudit import --db ${path} <log>; or name another with --db.`,
     });
   }
-  refuseDirectory(path);
+  refuseNoFile(path);
   return explaining(path, () => {
     const database = openReadonly(path);
     return closingOnError(database, () => {

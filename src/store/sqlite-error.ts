@@ -23,6 +23,12 @@ export function explainSqliteError(error: unknown, path: string): unknown {
       cause: error,
     });
   }
+  if (code.startsWith('SQLITE_IOERR')) {
+    return new AuditError('case-unusable', `The disk of the case ${path} failed: ${error.message} (${code}).`, {
+      hint: 'What was imported before is kept. Check the disk, or copy the case to another, and run the command again.',
+      cause: error,
+    });
+  }
   const isForeign = code.startsWith('SQLITE_NOTADB');
   return new AuditError(
     'case-unusable',

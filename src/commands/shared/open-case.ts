@@ -2,6 +2,7 @@ import type { CaseReader } from '../../domain/case-reader.ts';
 import { printInstant } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { openCaseForReading } from '../../store/open-case-for-reading.ts';
+import { explainSqliteError } from '../../store/sqlite-error.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
 import { tell } from './output.ts';
@@ -12,9 +13,13 @@ export async function withCase<T>(
   context: Context,
   run: (reader: CaseReader) => T | Promise<T>,
 ): Promise<T> {
-  const open = openCaseForReading(casePath(flags, context));
+  const path = casePath(flags, context);
+  const open = openCaseForReading(path);
   try {
     return await run(open.case);
+  } catch (error) {
+    // Damage may show itself only where a question leads.
+    throw explainSqliteError(error, path);
   } finally {
     open.close();
   }
