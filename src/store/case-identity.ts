@@ -10,11 +10,29 @@ export const BUSY_TIMEOUT_MS = 3000;
 export interface OpenCase<T> {
   readonly path: string;
   readonly case: T;
+  /** What an error means to the user; one that has nothing to do with the case is passed on as it is. */
+  explained(error: unknown): unknown;
   close(): void;
 }
 
+/** Opens a case so that it cannot be changed; only what a crash left half done is taken back first. */
 export function openReadonly(path: string): Database.Database {
-  return new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    return opened(path, { readonly: true });
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_READONLY_ROLLBACK') throw error;
+    opened(path, { readonly: false }).close();
+    return opened(path, { readonly: true });
+  }
+}
+
+function opened(path: string, options: { readonly readonly: boolean }): Database.Database {
+  const database = new Database(path, { ...options, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  return closingOnError(database, () => {
+    // The first look at the file: SQLite does nothing before.
+    database.pragma('schema_version');
+    return database;
+  });
 }
 
 /** What `use` makes of a database, which is closed where it fails. */

@@ -14,7 +14,7 @@ import { CaseWriter } from './case-writer.ts';
 import { copyCase } from './copy-case.ts';
 import { createCase } from './create-case.ts';
 import { migrate, versionOf } from './migrate.ts';
-import { explaining } from './sqlite-error.ts';
+import { explaining, explainSqliteError } from './sqlite-error.ts';
 
 /** A database that SQLite keeps where it likes, in memory while it is small, and takes away when it is closed. */
 const TEMPORARY = '';
@@ -41,7 +41,7 @@ export function openCaseForWriting(path: string, { isDryRun, writer: name }: Wri
       prepareForWriting(database, path);
       const writer = new CaseWriter(database, { path, name });
       const close = isDryRun ? () => database.close() : () => closeAfterWriting(database, { path, isNew, writer });
-      return { path, case: writer, close };
+      return { path, case: writer, explained: (error) => explainSqliteError(error, path), close };
     });
   });
 }

@@ -1,7 +1,6 @@
 import type { CaseWriter } from '../../store/case-writer.ts';
 import { openCaseForReading } from '../../store/open-case-for-reading.ts';
 import { openCaseForWriting } from '../../store/open-case-for-writing.ts';
-import { explaining } from '../../store/sqlite-error.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
 
@@ -11,7 +10,9 @@ export function changeCase<T>(flags: GlobalFlags, context: Context, change: (wri
   openCaseForReading(path).close();
   const open = openCaseForWriting(path, { isDryRun: false, writer: context.processName });
   try {
-    return explaining(path, () => change(open.case));
+    return change(open.case);
+  } catch (error) {
+    throw open.explained(error);
   } finally {
     open.close();
   }

@@ -2,7 +2,6 @@ import type { CaseReader } from '../../domain/case-reader.ts';
 import { printInstant } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { openCaseForReading } from '../../store/open-case-for-reading.ts';
-import { explainSqliteError } from '../../store/sqlite-error.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
 import { tell } from './output.ts';
@@ -13,13 +12,11 @@ export async function withCase<T>(
   context: Context,
   run: (reader: CaseReader) => T | Promise<T>,
 ): Promise<T> {
-  const path = casePath(flags, context);
-  const open = openCaseForReading(path);
+  const open = openCaseForReading(casePath(flags, context));
   try {
     return await run(open.case);
   } catch (error) {
-    // Damage may show itself only where a question leads.
-    throw explainSqliteError(error, path);
+    throw open.explained(error);
   } finally {
     open.close();
   }
