@@ -82,7 +82,11 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
     const child = await importThatWaits(db);
     const ended = endOf(child);
     child.kill(signal);
-    expect(await ended).toMatchObject({ status: 130, signal: null, stderr: 'imgaudit: Interrupted.\n' });
+    expect(await ended).toMatchObject({
+      status: 130,
+      signal: null,
+      stderr: expect.stringMatching(/^imgaudit: Interrupted/m),
+    });
     expectFirstFileOnly(db);
     expectCompletion(db);
   });

@@ -16,7 +16,7 @@ const dumps = readdirSync(RELEASED).filter((name) => name.endsWith('.sql'));
 const FIRST = 'CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT)';
 const SECOND = 'ALTER TABLE thing ADD COLUMN size INTEGER; UPDATE thing SET size = length(name)';
 /** Fails when half of it is done. */
-const BROKEN = 'ALTER TABLE thing ADD COLUMN size INTEGER; UPDATE thing SET size = length(nothing)';
+const BROKEN = 'ALTER TABLE thing ADD COLUMN size INTEGER; UPDATE thing SET size = length(other)';
 
 function things(database: Database.Database): readonly unknown[] {
   return database.prepare('SELECT * FROM thing').all();
@@ -39,7 +39,7 @@ describe('a migration', () => {
 
   test('that fails half-way leaves the case at the version before, whole', () => {
     const database = firstVersion();
-    expect(() => migrate(database, undefined, [FIRST, BROKEN])).toThrow('no such column: nothing');
+    expect(() => migrate(database, undefined, [FIRST, BROKEN])).toThrow('no such column');
     expect([versionOf(database), things(database)]).toEqual([1, [{ id: 1, name: 'lamp' }]]);
     migrate(database, undefined, [FIRST, SECOND]);
     expect(versionOf(database)).toBe(2);
