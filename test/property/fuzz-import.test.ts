@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { importBytes } from '../support/memory-import.ts';
 import { memoryCase } from '../support/memory-case.ts';
+import { importBytes } from '../support/memory-import.ts';
 import { randomOf, seedOf } from '../support/random.ts';
 import { runCli } from '../support/run-cli.ts';
 import { cut } from '../support/split.ts';
@@ -23,17 +23,44 @@ const FILES = ['fixtures/formats', 'fixtures/inventories']
 
 /** Beginnings that make something of what follows. */
 const PREFIXES: readonly Buffer[] = [
-  ...['', '{', '[', '[{', '{"Records":[', '{"Records":[{"', '"', '{"a":1}\n', '\n\n  [', '{"logs":[[[[', 'time,action\n', '"a","b"\n"'],
-  ...['﻿', '﻿{"a":', 'PK\u0003\u0004', 'SQLite format 3\u0000', 'a;b;c\n1;2;3\n', '\u0000\u0000', '{"apiVersion":"v1","items":['],
+  ...[
+    '',
+    '{',
+    '[',
+    '[{',
+    '{"Records":[',
+    '{"Records":[{"',
+    '"',
+    '{"a":1}\n',
+    '\n\n  [',
+    '{"logs":[[[[',
+    'time,action\n',
+    '"a","b"\n"',
+  ],
+  ...[
+    '﻿',
+    '﻿{"a":',
+    'PK\u0003\u0004',
+    'SQLite format 3\u0000',
+    'a;b;c\n1;2;3\n',
+    '\u0000\u0000',
+    '{"apiVersion":"v1","items":[',
+  ],
 ]
   .map((text) => Buffer.from(text))
-  .concat([Buffer.from('1f8b', 'hex'), Buffer.from('1f8b0800000000000003', 'hex'), Buffer.from('fffe', 'hex'), Buffer.from('feff', 'hex')])
+  .concat([
+    Buffer.from('1f8b', 'hex'),
+    Buffer.from('1f8b0800000000000003', 'hex'),
+    Buffer.from('fffe', 'hex'),
+    Buffer.from('feff', 'hex'),
+  ])
   .concat(FILES.map((file) => file.subarray(0, file.indexOf(0x0a) + 1)));
 
 function randomBytes(length: number, random: Random): Buffer {
   const alphabet = random(2) === 0 ? '{}[]":,\\\n\r\t 0123456789.eE+-truefalsnu' : null;
   const bytes = Buffer.alloc(length);
-  for (let at = 0; at < length; at++) bytes[at] = alphabet === null ? random(256) : alphabet.charCodeAt(random(alphabet.length));
+  for (let at = 0; at < length; at++)
+    bytes[at] = alphabet === null ? random(256) : alphabet.charCodeAt(random(alphabet.length));
   return bytes;
 }
 
@@ -45,7 +72,8 @@ function damaged(file: Buffer, random: Random): Buffer {
     const way = random(4);
     if (way === 0) bytes = bytes.subarray(0, at);
     else if (way === 1) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + random(200))]);
-    else if (way === 2) bytes = Buffer.concat([bytes.subarray(0, at), randomBytes(random(50), random), bytes.subarray(at)]);
+    else if (way === 2)
+      bytes = Buffer.concat([bytes.subarray(0, at), randomBytes(random(50), random), bytes.subarray(at)]);
     else if (bytes.length > 0) bytes[at % bytes.length] = random(256);
   }
   return bytes;
@@ -60,7 +88,9 @@ function anyInput(random: Random): Buffer {
   return random(2) === 0 ? zipped : damaged(zipped, random);
 }
 
-test('an import of any bytes ends, in any pieces, and accounts for what it took for records', { timeout: 300_000 }, async () => {
+test('an import of any bytes ends, in any pieces, and accounts for what it took for records', {
+  timeout: 300_000,
+}, async () => {
   const random = randomOf(seedOf('bytes to import'));
   const { writer, database } = memoryCase();
   const seen = new Map<string, number>();
@@ -82,7 +112,8 @@ test('an import of any bytes ends, in any pieces, and accounts for what it took 
   expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
   expect(database.prepare('SELECT count(*) FROM event').pluck().get()).toBe(stored);
   expect(stored).toBeGreaterThan(0);
-  for (const status of ['imported', 'unrecognised', 'unreadable']) expect(seen.get(status), status).toBeGreaterThan(INPUTS / 200);
+  for (const status of ['imported', 'unrecognised', 'unreadable'])
+    expect(seen.get(status), status).toBeGreaterThan(INPUTS / 200);
 });
 
 test('the program survives any file', { timeout: 300_000 }, () => {
@@ -91,7 +122,9 @@ test('the program survives any file', { timeout: 300_000 }, () => {
   for (let number = 0; number < BY_PROGRAM; number++) {
     const bytes = anyInput(random);
     writeFileSync(join(folder, 'any'), bytes);
-    const { status, stderr } = runCli(['import', 'any', '--db', 'case.db', '--threads', String(random(2))], { cwd: folder });
+    const { status, stderr } = runCli(['import', 'any', '--db', 'case.db', '--threads', String(random(2))], {
+      cwd: folder,
+    });
     const what = `${stderr}\n${bytes.toString('base64')}`;
     expect([0, 2], what).toContain(status);
     expect(stderr, what).not.toMatch(/internal error|\n\s+at /);
