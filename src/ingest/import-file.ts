@@ -58,10 +58,7 @@ export async function importFile(input: InputFile, writer: CaseWriter, options: 
     const before = fileState(input);
     const stream = await openEvidence(input.location, options.stdin);
     const split = await splitRecords(stream.chunks, COLLECTION_KEYS);
-    const receipt = await importRecords({ input, stream, split }, writer, options);
-    if (receipt.status === 'imported' && fileState(input) !== before)
-      throw new FileProblem('it changed while it was read');
-    return receipt;
+    return await importRecords({ input, stream, split, before }, writer, options);
   } catch (error) {
     writer.abandonFile();
     if (error instanceof AuditError || !isFileError(error)) throw error;
@@ -117,10 +114,17 @@ function fileState(input: InputFile): string {
   return `${size} ${mtimeMs} ${ino}`;
 }
 
+/** Before anything of it is committed: the hash of what a file no longer is proves nothing. */
+function refuseChanged(input: InputFile, before: string): void {
+  if (fileState(input) !== before) throw new FileProblem('it changed while it was read');
+}
+
 interface OpenInput {
   readonly input: InputFile;
   readonly stream: EvidenceStream;
   readonly split: SplitStream;
+  /** State of the file when it was opened. */
+  readonly before: string;
 }
 
 async function importRecords(open: OpenInput, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
@@ -222,7 +226,7 @@ function observedAtOf(input: InputFile, latest: Instant | null, { inventory, now
 }
 
 /** Log services ship an archive for every hour, also for those in which nothing happened. */
-function importNothing({ input, stream }: OpenInput, writer: CaseWriter, options: ImportOptions): FileReceipt {
+function importNothing({ input, stream, before }: OpenInput, writer: CaseWriter, options: ImportOptions): FileReceipt {
   const notices = [{ id: 'empty-archive', text: 'The archive holds no records.' }];
   const [sha256, bytes] = [stream.sha256(), input.bytes ?? stream.bytesRead()];
   writer.beginFile({ path: input.path, location: input.location, source: null, importedAt: options.now });
@@ -231,6 +235,7 @@ function importNothing({ input, stream }: OpenInput, writer: CaseWriter, options
     writer.abandonFile();
     return known;
   }
+  refuseChanged(input, before);
   const seen = { firstEvent: null, lastEvent: null, notices };
   writer.finishFile({ ...NO_RECORDS, ...seen, sha256, bytes, isCompressed: true });
   return { ...emptyReceipt(input), ...seen, sha256, bytes, status: 'imported' };
@@ -247,7 +252,7 @@ interface Finishing {
   readonly writer: CaseWriter;
 }
 
-async function finish({ input, stream }: OpenInput, { seen, source, writer }: Finishing): Promise<FileReceipt> {
+async function finish({ input, stream, before }: OpenInput, { seen, source, writer }: Finishing): Promise<FileReceipt> {
   const damage = stream.damage();
   // A damaged archive was not read to its end: its hash has to be taken apart from the reading.
   const sha256 = damage !== null && input.location !== null ? await hashFile(input.location) : stream.sha256();
@@ -260,6 +265,7 @@ async function finish({ input, stream }: OpenInput, { seen, source, writer }: Fi
   const { counts, firstEvent, lastEvent } = seen;
   const notices = [...seen.notices, ...damageNotice(damage)];
   const told = { ...counts, sha256, bytes, firstEvent, lastEvent, notices };
+  refuseChanged(input, before);
   writer.finishFile({ ...told, isCompressed: stream.isCompressed });
   return { ...told, path: input.path, source, status: 'imported', reason: null };
 }
