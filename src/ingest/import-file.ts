@@ -9,6 +9,7 @@ import type { CaseWriter } from '../store/case-writer.ts';
 import { chooseFormat, SAMPLE_RECORDS } from './choose-format.ts';
 import { type EvidenceStream, hashFile, openEvidence } from './evidence-source.ts';
 import { FileAccount } from './file-account.ts';
+import { FileProblem, fileState, refuseChanged } from './file-state.ts';
 import type { InputFile } from './find-inputs.ts';
 import { clusterNameOf, InventoryReader, inventorySource, isInventory } from './import-inventory.ts';
 import { readLines, usualThreads } from './read-lines.ts';
@@ -66,9 +67,6 @@ export async function importFile(input: InputFile, writer: CaseWriter, options: 
   }
 }
 
-/** A problem with the file at hand; the import goes on with the next. */
-class FileProblem extends Error {}
-
 function isFileError(error: unknown): error is Error {
   if (error instanceof FileProblem) return true;
   return error instanceof Error && 'code' in error && /^(?:E[A-Z]+|Z_|CSV_)/.test(String(error.code));
@@ -105,18 +103,6 @@ function alreadyImported(input: InputFile, writer: CaseWriter, sha256: string): 
   if (file === null) return null;
   const { source, firstEvent, lastEvent, bytes } = file;
   return { ...emptyReceipt(input), sha256, bytes, source, status: 'already-imported', firstEvent, lastEvent };
-}
-
-/** Changes when the file does; empty for what is no regular file. */
-function fileState(input: InputFile): string {
-  if (input.location === null || input.isStream) return '';
-  const { size, mtimeMs, ino } = statSync(input.location);
-  return `${size} ${mtimeMs} ${ino}`;
-}
-
-/** Before anything of it is committed: the hash of what a file no longer is proves nothing. */
-function refuseChanged(input: InputFile, before: string): void {
-  if (fileState(input) !== before) throw new FileProblem('it changed while it was read');
 }
 
 interface OpenInput {
