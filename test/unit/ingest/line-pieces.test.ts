@@ -3,7 +3,7 @@ import { linePieces } from '../../../src/ingest/line-pieces.ts';
 import { cut, streamOf } from '../../support/split.ts';
 
 test('pieces hold whole lines, follow each other, and are the stream again together', async () => {
-  const bytes = Buffer.from(`${'x'.repeat(999)}\n`.repeat(4000) + 'the end');
+  const bytes = Buffer.from(`${`${'x'.repeat(999)}\n`.repeat(4000)}the end`);
   const pieces = [];
   for await (const { bytes: piece, offset } of linePieces(
     streamOf(
