@@ -4,7 +4,21 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/build-once.ts'],
     testTimeout: 60_000,
-    projects: ['unit', 'contract', 'property', 'golden', 'hostile'].map((name) => ({
+    hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      // What runs in a process of its own is not seen: these are the layers that tests call themselves.
+      thresholds: {
+        'src/domain/**': { lines: 95, branches: 95 },
+        'src/network/**': { lines: 95, branches: 95 },
+        'src/formats/**': { lines: 95, branches: 95 },
+        'src/store/**': { lines: 95, branches: 90 },
+        'src/ingest/**': { lines: 95, branches: 92 },
+      },
+    },
+    projects: ['unit', 'contract', 'property', 'golden', 'hostile', 'faults'].map((name) => ({
       extends: true as const,
       test: { name, include: [`test/${name}/**/*.test.ts`] },
     })),

@@ -121,9 +121,28 @@ function complain(message: string, error: unknown): void {
   for (const line of (error.stack ?? '').split('\n')) process.stderr.write(`${neutralise(line)}\n`);
 }
 
+/** Ctrl-C, a request to end, a terminal that is gone. */
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** What waits for a pipe does not look whether it was interrupted; whatever it has not committed is as if never begun. */
+const GRACE_MS = 1000;
+
+/** Asks the program to end in order; the second time, or where that takes too long, it ends at once. */
+function endWhenInterrupted(interruption: AbortController): void {
+  const end = () => process.exit(report(new AuditError('interrupted', 'Interrupted.')));
+  const ask = () => {
+    if (interruption.signal.aborted) end();
+    interruption.abort();
+    setTimeout(end, GRACE_MS).unref();
+  };
+  for (const signal of INTERRUPTIONS) process.on(signal, ask);
+}
+
 async function main(): Promise<void> {
   const interruption = new AbortController();
-  process.once('SIGINT', () => interruption.abort());
+  endWhenInterrupted(interruption);
+  // Nobody listens any more: the work goes on.
+  process.stderr.on('error', () => {});
   // A reader that has seen enough (`| head`) ends the program quietly.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? EXIT_DONE : EXIT_BUG);

@@ -51,7 +51,7 @@ export interface DeploymentReader {
   }): readonly DeployedContainer[];
   /** Hosts that the user said are one registry, each with the name they all go by. */
   registryAliases(): readonly RegistryAlias[];
-  /** Hosts that the case's events and containers name. */
+  /** Hosts that the case's records and containers name; records too of which it has had the events already. */
   registryHosts(): readonly string[];
 }
 

@@ -20,7 +20,9 @@ export async function importLogs(
   const files: FileReceipt[] = [];
   for (const input of inputs) {
     options.onFile(input);
-    files.push(await importFile(input, writer, options));
+    files.push(
+      await importFile(input, writer, options).catch((error: unknown) => Promise.reject(writer.explained(error))),
+    );
   }
   const totals = files.reduce(addCounts, NO_RECORDS);
   return { files, totals: { ...totals, files: files.length } };

@@ -208,6 +208,11 @@ export class CaseWriter extends CaseChanges {
     });
   }
 
+  /** A failure of the case in the user's words; any other as it is. */
+  explained(error: unknown): unknown {
+    return explainSqliteError(error, this.#options.path);
+  }
+
   /** Takes back everything since `beginFile`. */
   abandonFile(): void {
     for (const dictionary of Object.values(this.#dictionaries)) dictionary.forget();

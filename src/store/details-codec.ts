@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { AuditError } from '../domain/audit-error.ts';
 import type { Details } from '../domain/registry-event.ts';
 
 /**
@@ -14,7 +15,21 @@ export class DetailsDecoder {
     this.#term = database.prepare<unknown[], string>('SELECT text FROM term WHERE id = ?').pluck();
   }
 
+  /** @throws AuditError `case-unusable` for what this program never stored */
   decoded(stored: string | null): Details {
+    try {
+      return this.#decoded(stored);
+    } catch (cause) {
+      if (!(cause instanceof SyntaxError)) throw cause;
+      const hint = 'Restore it from a copy, or import the evidence into a new case.';
+      throw new AuditError('case-unusable', 'The case is damaged: the details of an event cannot be read.', {
+        hint,
+        cause,
+      });
+    }
+  }
+
+  #decoded(stored: string | null): Details {
     if (stored === null) return {};
     const parts: readonly unknown[] = JSON.parse(stored);
     const keys = this.#termOf(Number(parts[0]));

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { AuditError } from '../domain/audit-error.ts';
 import type { CaseReader } from '../domain/case-reader.ts';
-import { checkIdentity, closingOnError, type OpenCase, openReadonly, refuseDirectory } from './case-identity.ts';
+import { checkIdentity, closingOnError, type OpenCase, openReadonly, refuseNoFile } from './case-identity.ts';
 import { SqliteCaseReader } from './sqlite-case-reader.ts';
-import { explaining } from './sqlite-error.ts';
+import { explaining, explainSqliteError } from './sqlite-error.ts';
 
 /**
  * Opens a case for questions only.
@@ -21,12 +21,35 @@ export function openReading<T>(path: string, make: (database: Database.Database)
       hint: `Create one: imgaudit import --db ${path} <log>; or name another with --db.`,
     });
   }
-  refuseDirectory(path);
+  refuseNoFile(path);
   return explaining(path, () => {
     const database = openReadonly(path);
     return closingOnError(database, () => {
       checkIdentity(database, path);
-      return { path, case: make(database), close: () => database.close() };
+      return {
+        path,
+        case: make(database),
+        explained: (error) => explained(error, database, path),
+        close: () => database.close(),
+      };
     });
   });
+}
+
+/** Damage shows itself only where a question leads, and there as anything: a text that is none, a time that never was. */
+function explained(error: unknown, database: Database.Database, path: string): unknown {
+  const known = explainSqliteError(error, path);
+  if (known instanceof AuditError || isWhole(database)) return known;
+  return new AuditError('case-unusable', `The case ${path} is damaged.`, {
+    hint: 'Restore it from a copy, or import the evidence into a new case.',
+    cause: error,
+  });
+}
+
+function isWhole(database: Database.Database): boolean {
+  try {
+    return database.pragma('quick_check(1)', { simple: true }) === 'ok';
+  } catch {
+    return false;
+  }
 }

@@ -8,13 +8,14 @@ import {
   isBlank,
   type OpenCase,
   openReadonly,
-  refuseDirectory,
-  version,
+  refuseNoFile,
 } from './case-identity.ts';
+import { refuseForeignTriggers } from './case-schema.ts';
 import { CaseWriter } from './case-writer.ts';
 import { copyCase } from './copy-case.ts';
-import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
-import { explaining } from './sqlite-error.ts';
+import { createCase } from './create-case.ts';
+import { migrate, versionOf } from './migrate.ts';
+import { explaining, explainSqliteError } from './sqlite-error.ts';
 
 /** A database that SQLite keeps where it likes, in memory while it is small, and takes away when it is closed. */
 const TEMPORARY = '';
@@ -35,7 +36,8 @@ interface WritingOptions {
 export function openCaseForWriting(path: string, options: WritingOptions): OpenCase<CaseWriter> {
   const { isDryRun, writer: name, author } = options;
   const isNew = !existsSync(path);
-  if (!isNew) refuseDirectory(path);
+  if (!isNew) refuseNoFile(path);
+  else if (!isDryRun) createCase(path);
   return explaining(path, () => {
     const database = new Database(isDryRun ? TEMPORARY : path, { timeout: BUSY_TIMEOUT_MS });
     return closingOnError(database, () => {
@@ -43,7 +45,7 @@ export function openCaseForWriting(path: string, options: WritingOptions): OpenC
       prepareForWriting(database, path);
       const writer = new CaseWriter(database, { path, name, ...(author === undefined ? {} : { author }) });
       const close = isDryRun ? () => database.close() : () => closeAfterWriting(database, { path, isNew, writer });
-      return { path, case: writer, close };
+      return { path, case: writer, explained: (error) => explainSqliteError(error, path), close };
     });
   });
 }
@@ -53,7 +55,7 @@ function fillCopy(copy: Database.Database, path: string): void {
   try {
     if (isBlank(original)) return;
     checkIdentity(original, path);
-    migrate(copy, version(original));
+    migrate(copy, versionOf(original));
     copyCase(original, copy);
   } finally {
     original.close();
@@ -61,23 +63,17 @@ function fillCopy(copy: Database.Database, path: string): void {
 }
 
 function prepareForWriting(database: Database.Database, path: string): void {
-  if (!isBlank(database)) checkIdentity(database, path);
+  if (!isBlank(database)) {
+    checkIdentity(database, path);
+    refuseForeignTriggers(database, path);
+  }
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = NORMAL');
   database.pragma('cache_size = -65536');
   database.pragma('temp_store = MEMORY');
   // The dictionaries give the ids that events name: to look each up again would take longer than to store it.
   database.pragma('foreign_keys = OFF');
-  migrate(database, MIGRATIONS.length);
-}
-
-function migrate(database: Database.Database, target: number): void {
-  const run = database.transaction(() => {
-    for (const migration of MIGRATIONS.slice(version(database), target)) database.exec(migration);
-    database.pragma(`application_id = ${APPLICATION_ID}`);
-    database.pragma(`user_version = ${target}`);
-  });
-  if (version(database) < target) run.immediate();
+  migrate(database);
 }
 
 interface Closing {

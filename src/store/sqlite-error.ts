@@ -17,9 +17,27 @@ export function explainSqliteError(error: unknown, path: string): unknown {
       cause: error,
     });
   }
+  if (code === 'SQLITE_READONLY_ROLLBACK') {
+    return new AuditError('case-unusable', `The case ${path} was left by a crash and cannot be mended where it is.`, {
+      hint: `Copy it, and ${path}-journal with it, to where it can be written to.`,
+      cause: error,
+    });
+  }
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_PERM')) {
     return new AuditError('case-unusable', `The case ${path} cannot be written to.`, {
       hint: 'Check the permissions of the file and its folder, or copy the case.',
+      cause: error,
+    });
+  }
+  if (code.startsWith('SQLITE_CANTOPEN')) {
+    return new AuditError('case-unusable', `The case ${path} cannot be opened: ${error.message}.`, {
+      hint: 'Check the permissions of the file and its folder, or copy the case to another.',
+      cause: error,
+    });
+  }
+  if (code.startsWith('SQLITE_IOERR')) {
+    return new AuditError('case-unusable', `The disk of the case ${path} failed: ${error.message} (${code}).`, {
+      hint: 'What was imported before is kept. Check the disk, or copy the case to another, and run the command again.',
       cause: error,
     });
   }

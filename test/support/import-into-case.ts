@@ -14,6 +14,10 @@ export async function importInto(
   path: string,
   files: readonly string[],
   image: ImageReference | null = null,
+  {
+    threads = 0,
+    signal = new AbortController().signal,
+  }: { readonly threads?: number; readonly signal?: AbortSignal } = {},
 ): Promise<ImportReceipt> {
   const open = openCaseForWriting(path, { isDryRun: false, writer: 'a test' });
   try {
@@ -23,8 +27,8 @@ export async function importInto(
       inventory: { cluster: null, observedAt: null },
       now: EPOCH,
       stdin: Readable.from([]),
-      signal: new AbortController().signal,
-      threads: 0,
+      signal,
+      threads,
       mostBytes: null,
       onFile: () => {},
       onProgress: () => {},

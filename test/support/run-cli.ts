@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** After this it is ended, with no status: what hangs is a failure. */
   readonly timeoutMs?: number;
+  /** Number of the user who runs it, where that is another. */
+  readonly user?: number;
 }
 
 /** The moment at which golden runs happen. */
@@ -34,16 +36,45 @@ export function runCli(words: readonly string[], options: CliOptions = {}): CliR
     encoding: 'utf8',
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs, killSignal: 'SIGKILL' }),
     maxBuffer: 1 << 28,
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      NO_COLOR: '1',
-      TZ: 'Pacific/Chatham',
-      IMGAUDIT_NOW: NOW,
-      ...(options.columns === undefined ? {} : { COLUMNS: String(options.columns) }),
-      ...options.env,
-    },
+    ...(options.user === undefined ? {} : { uid: options.user, gid: options.user }),
+    env: environmentOf(options),
   });
   return { status, stdout, stderr };
+}
+
+function environmentOf({ columns, env }: CliOptions): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    NO_COLOR: '1',
+    TZ: 'Pacific/Chatham',
+    IMGAUDIT_NOW: NOW,
+    ...(columns === undefined ? {} : { COLUMNS: String(columns) }),
+    ...env,
+  };
+}
+
+/** The same, for a test that does something to the program while it runs. */
+export function startCli(
+  words: readonly string[],
+  { stdio = 'pipe', ...options }: Omit<CliOptions, 'input'> & { readonly stdio?: StdioOptions } = {},
+): ChildProcess {
+  return spawn(process.execPath, [program, ...words], { cwd: options.cwd ?? root, stdio, env: environmentOf(options) });
+}
+
+/** How a program ended, and what it said on stderr. */
+export interface CliEnd {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stderr: string;
+}
+
+export function endOf(child: ChildProcess): Promise<CliEnd> {
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  child.stdout?.resume();
+  return new Promise((resolve) => child.on('close', (status, signal) => resolve({ status, signal, stderr })));
 }
 
 /** A run as text, for comparing with a file. */

@@ -16,6 +16,8 @@ export function changeCase<T>(flags: GlobalFlags, context: Context, change: (wri
   });
   try {
     return change(open.case);
+  } catch (error) {
+    throw open.explained(error);
   } finally {
     open.close();
   }

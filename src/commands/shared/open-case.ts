@@ -15,6 +15,8 @@ export async function withCase<T>(
   const open = openCaseForReading(casePath(flags, context));
   try {
     return await run(open.case);
+  } catch (error) {
+    throw open.explained(error);
   } finally {
     open.close();
   }

@@ -3,6 +3,7 @@ import type { Dimension, Selection, Step, Tally } from '../../domain/case-reader
 import { SOURCES } from '../tally-sql.ts';
 import { type DimensionValues, readDimension, readTimeUnit } from './dimension-values.ts';
 import type { EventColumns } from './load-columns.ts';
+import { numberAt } from './number-at.ts';
 import { groupedIds, numbersBetween, RowGroups } from './row-groups.ts';
 import { RowSelector } from './row-selector.ts';
 import { StepParts, type TextAt } from './step-parts.ts';
@@ -46,7 +47,7 @@ export class ColumnAnswers {
     const { seq } = this.#columns.ids;
     return [
       ...rows
-        .map((row) => seq[row] ?? 0)
+        .map((row) => numberAt(seq, row))
         .sort()
         .subarray(0, limit),
     ];
@@ -72,15 +73,17 @@ export class ColumnAnswers {
     const dimensions = by.map((name) => this.#dimension(name));
     const totals = this.#totals(rows, dimensions);
     const { time } = this.#columns;
-    const ranks = dimensions.map(({ ids, spelled }) => totals.row.map((row) => spelled.rankOfId[ids[row] ?? 0] ?? 0));
+    const ranks = dimensions.map(({ ids, spelled }) =>
+      totals.row.map((row) => numberAt(spelled.rankOfId, numberAt(ids, row))),
+    );
     for (const group of orderOf(totals, ranks, leastEvents)) {
-      const [first, last] = [time[totals.row[group] ?? 0], time[totals.lastRow[group] ?? 0]];
+      const [first, last] = [time[numberAt(totals.row, group)], time[numberAt(totals.lastRow, group)]];
       if (first === undefined || last === undefined) continue;
       const key: Partial<Record<Dimension, string | null>> = {};
       for (const [position, { name, spelled }] of dimensions.entries()) {
         key[name] = spelled.values[ranks[position]?.[group] ?? 0] ?? null;
       }
-      yield { key, events: totals.events[group] ?? 0, first, last };
+      yield { key, events: numberAt(totals.events, group), first, last };
     }
   }
 
@@ -102,8 +105,8 @@ export class ColumnAnswers {
     const size = rows.length === 0 ? 0 : groups.size;
     const totals = { row: new Uint32Array(size), lastRow: new Uint32Array(size), events: new Uint32Array(size) };
     for (let index = 0; index < rows.length; index++) {
-      const [row, group] = [rows[index] ?? 0, groups.groupOf[index] ?? 0];
-      const before = totals.events[group] ?? 0;
+      const [row, group] = [numberAt(rows, index), numberAt(groups.groupOf, index)];
+      const before = numberAt(totals.events, group);
       if (before === 0) totals.row[group] = row;
       totals.lastRow[group] = row;
       totals.events[group] = before + 1;
@@ -126,7 +129,7 @@ export class ColumnAnswers {
 
   #textOf(name: Dimension): TextAt {
     const { ids, spelled } = this.#dimension(name);
-    return (row) => spelled.values[spelled.rankOfId[ids[row] ?? 0] ?? 0] ?? null;
+    return (row) => spelled.values[numberAt(spelled.rankOfId, numberAt(ids, row))] ?? null;
   }
 
   #readDimension(name: Dimension): RowDimension {
@@ -146,12 +149,12 @@ interface Totals {
 
 /** The groups with enough events: the busiest first, then by the ranks of their values. */
 function orderOf({ events }: Totals, ranks: readonly Uint32Array[], leastEvents: number): Uint32Array {
-  const kept = numbersBetween(0, events.length).filter((group) => (events[group] ?? 0) >= leastEvents);
+  const kept = numbersBetween(0, events.length).filter((group) => numberAt(events, group) >= leastEvents);
   return kept.sort((a, b) => {
-    const difference = (events[b] ?? 0) - (events[a] ?? 0);
+    const difference = numberAt(events, b) - numberAt(events, a);
     if (difference !== 0) return difference;
     for (const rank of ranks) {
-      const byRank = (rank[a] ?? 0) - (rank[b] ?? 0);
+      const byRank = numberAt(rank, a) - numberAt(rank, b);
       if (byRank !== 0) return byRank;
     }
     return 0;

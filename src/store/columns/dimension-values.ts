@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { type Instant, printDay } from '../../domain/instant.ts';
 import { type TimeUnit, UNIT_MS } from '../tally-sql.ts';
 import { compareText } from './compare-text.ts';
+import { numberAt } from './number-at.ts';
 import { highestOf } from './row-groups.ts';
 
 /** What the rows of a dictionary say in one dimension: equal values share a rank, and ranks sort as values do. */
@@ -33,7 +34,7 @@ function ranked(rows: Iterable<readonly [id: number, value: string | null]>, hig
   const values = [null, ...distinct];
   const rankOfNumber = new Uint32Array(values.length);
   for (const [rank, value] of values.entries()) rankOfNumber[numbers.get(value) ?? 0] = rank;
-  return { values, rankOfId: numberOfId.map((number) => rankOfNumber[number] ?? 0) };
+  return { values, rankOfId: numberOfId.map((number) => numberAt(rankOfNumber, number)) };
 }
 
 /** By row: the day or hour, counted from the first one. */

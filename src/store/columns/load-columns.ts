@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Instant } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { IdColumn, KindColumn } from '../selection-sql.ts';
+import { numberAt } from './number-at.ts';
 import { highestOf } from './row-groups.ts';
 
 /** At about 40 bytes each some 400 megabytes. Beyond that SQLite answers: slower, but within any memory. */
@@ -58,7 +59,7 @@ function partsOfKinds(database: Database.Database, kinds: Uint32Array): Readonly
     const ofKind = none(highestOf(kinds) + 1);
     const rows = database.prepare<[], readonly [id: number, part: number]>(`SELECT id, ${part} FROM kind`).raw();
     for (const [id, value] of rows.iterate()) ofKind[id] = value;
-    return kinds.map((kind) => ofKind[kind] ?? 0);
+    return kinds.map((kind) => numberAt(ofKind, kind));
   };
   return { action: partOf('action'), result: partOf('result'), agent: partOf('agent'), scope: partOf('scope') };
 }

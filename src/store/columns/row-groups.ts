@@ -1,3 +1,5 @@
+import { numberAt } from './number-at.ts';
+
 /** A table with a place for each pair is faster than a hash, as long as it is not much larger than one. */
 const PLACES_PER_ROW = 4;
 /** A hash is kept at most half full. */
@@ -29,8 +31,8 @@ export class RowGroups {
     const numberOf = pairs <= rows.length * PLACES_PER_ROW ? tableOf(pairs) : hash();
     let count = 0;
     for (let index = 0; index < rows.length; index++) {
-      const code = codeOf[ids[rows[index] ?? 0] ?? 0] ?? 0;
-      const number = numberOf((groupOf[index] ?? 0) * codes + code, count);
+      const code = numberAt(codeOf, numberAt(ids, numberAt(rows, index)));
+      const number = numberOf(numberAt(groupOf, index) * codes + code, count);
       if (number === count) count++;
       groupOf[index] = number;
     }
@@ -49,7 +51,7 @@ export function groupedIds(codes: readonly Uint32Array[]): RowGroups {
 export function highestOf(numbers: Uint32Array): number {
   let highest = 0;
   for (let index = 0; index < numbers.length; index++) {
-    const number = numbers[index] ?? 0;
+    const number = numberAt(numbers, index);
     if (number > highest) highest = number;
   }
   return highest;
@@ -67,7 +69,7 @@ type Numbering = (key: number, next: number) => number;
 function tableOf(size: number): Numbering {
   const numbers = new Uint32Array(size);
   return (key, next) => {
-    const known = numbers[key] ?? 0;
+    const known = numberAt(numbers, key);
     if (known > 0) return known - 1;
     numbers[key] = next + 1;
     return next;
@@ -93,12 +95,12 @@ function hash(): Numbering {
       if (key === -1) continue;
       const place = slotOf(key);
       keys[place] = key;
-      numbers[place] = oldNumbers[slot] ?? 0;
+      numbers[place] = numberAt(oldNumbers, slot);
     }
   };
   return (key, next) => {
     const known = slotOf(key);
-    if (keys[known] === key) return numbers[known] ?? 0;
+    if (keys[known] === key) return numberAt(numbers, known);
     const isFull = next * SLOTS_PER_KEY >= keys.length;
     if (isFull) grow();
     const slot = isFull ? slotOf(key) : known;

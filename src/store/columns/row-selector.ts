@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Selection } from '../../domain/case-reader.ts';
 import { conditionsOf, type IdColumn, type IdCondition } from '../selection-sql.ts';
 import type { EventColumns } from './load-columns.ts';
+import { numberAt } from './number-at.ts';
 import { numbersBetween } from './row-groups.ts';
 
 /** Conditions that leave fewer than one row in so many are answered by the places of their ids, not by a scan. */
@@ -103,8 +104,8 @@ export class RowSelector {
     const passes = this.#passesOf(test);
     let kept = 0;
     for (let index = 0; index < rows.length; index++) {
-      const row = rows[index] ?? 0;
-      if (passes[values[row] ?? 0] === 1) rows[kept++] = row;
+      const row = numberAt(rows, index);
+      if (passes[numberAt(values, row)] === 1) rows[kept++] = row;
     }
     return rows.subarray(0, kept);
   }
@@ -160,13 +161,13 @@ function startOf({ starts, rows }: Places, id: number): number {
 
 function placesIn(values: Uint32Array, highest: number): Places {
   const starts = new Uint32Array(highest + 2);
-  for (const id of values) starts[id + 1] = (starts[id + 1] ?? 0) + 1;
-  for (let id = 1; id < starts.length; id++) starts[id] = (starts[id] ?? 0) + (starts[id - 1] ?? 0);
+  for (const id of values) starts[id + 1] = numberAt(starts, id + 1) + 1;
+  for (let id = 1; id < starts.length; id++) starts[id] = numberAt(starts, id) + numberAt(starts, id - 1);
   const next = starts.slice();
   const rows = new Uint32Array(values.length);
   for (let row = 0; row < values.length; row++) {
-    const id = values[row] ?? 0;
-    const place = next[id] ?? 0;
+    const id = numberAt(values, row);
+    const place = numberAt(next, id);
     rows[place] = row;
     next[id] = place + 1;
   }

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Dimension, Step } from '../../domain/case-reader.ts';
 import { STEP_FIELDS, type StepRow } from '../step-row.ts';
 import type { EventColumns } from './load-columns.ts';
+import { numberAt } from './number-at.ts';
 
 type Part<Field extends keyof StepRow> = Pick<StepRow, Field>;
 
@@ -34,15 +35,15 @@ export class StepParts {
 
   stepAt({ time, ids }: EventColumns, row: number): Step | null {
     const at = time[row];
-    const action = this.#action[ids.action[row] ?? 0];
-    const result = this.#result[ids.result[row] ?? 0];
-    const actor = this.#actor[ids.actor[row] ?? 0];
-    const address = this.#address[ids.address[row] ?? 0];
-    const agent = this.#agent[ids.agent[row] ?? 0];
+    const action = this.#action[numberAt(ids.action, row)];
+    const result = this.#result[numberAt(ids.result, row)];
+    const actor = this.#actor[numberAt(ids.actor, row)];
+    const address = this.#address[numberAt(ids.address, row)];
+    const agent = this.#agent[numberAt(ids.agent, row)];
     const isWhole = action && result && actor && address && agent;
     if (at === undefined || !isWhole) return null;
     return {
-      seq: ids.seq[row] ?? 0,
+      seq: numberAt(ids.seq, row),
       time: at,
       category: action.category,
       action: action.action,

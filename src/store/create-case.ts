@@ -1,0 +1,31 @@
+import { linkSync, rmSync, writeFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { migrate } from './migrate.ts';
+
+/**
+ * Puts a case without evidence where there is no file. It appears whole or not at all: whoever is killed at it leaves
+ * nothing that is half a case. Where the file system cannot do that, or the folder cannot be written to, nothing is
+ * done; what opens the case makes it then, or says what is wrong.
+ */
+export function createCase(path: string): void {
+  const unfinished = `${path}.new-${process.pid}`;
+  try {
+    writeFileSync(unfinished, emptyCase());
+    // Unlike renaming, linking never replaces a case that another process made in the meantime.
+    linkSync(unfinished, path);
+  } catch {
+    // See above.
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+function emptyCase(): Buffer {
+  const database = new Database(':memory:');
+  try {
+    migrate(database);
+    return database.serialize();
+  } finally {
+    database.close();
+  }
+}

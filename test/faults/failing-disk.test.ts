@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { type Fault, whyNoFaults } from '../support/failing-disk.ts';
+import { ImportTrials, SITUATIONS } from '../support/import-trial.ts';
+import { randomOf, seedOf } from '../support/random.ts';
+
+const RECORDS = 2000;
+const CALLS_A_FAULT = 10;
+
+/** What an import says that cannot go on; one line, and what to do. */
+const COMPLAINTS: Readonly<Record<'error' | 'gone' | 'full', RegExp>> = {
+  error: /^imgaudit: The disk of the case \S+ failed: .*What was imported before is kept\. Check the disk.*\n$/,
+  gone: /^imgaudit: The disk of the case \S+ failed: .*What was imported before is kept\. Check the disk.*\n$/,
+  full: /^imgaudit: No space is left for the case \S+\. What was imported before is kept\. Free some space.*\n$/,
+};
+
+const obstacle = whyNoFaults();
+if (obstacle !== null) console.log(`No disk fails: ${obstacle}.`);
+
+test.skipIf(obstacle !== null).for<[title: string, kind: 'error' | 'gone' | 'full']>([
+  ['a call fails (EIO)', 'error'],
+  ['a disk is gone (EIO from then on)', 'gone'],
+  ['a disk is full (ENOSPC)', 'full'],
+])('where %s, an import says so and exits 5, and can be completed', { timeout: 300_000 }, async ([, kind]) => {
+  const complaints = await importsWith(kind);
+  for (const complaint of complaints) expect(complaint).toMatch(COMPLAINTS[kind]);
+  expect(complaints.length).toBeGreaterThan(0);
+});
+
+test.skipIf(obstacle !== null)('a write that is cut short is gone on with', { timeout: 300_000 }, async () => {
+  expect(await importsWith('short')).toEqual([]);
+});
+
+/** What the imports complained of of which a random call fails; each has left a sound case, and is made up for. */
+async function importsWith(kind: Fault): Promise<readonly string[]> {
+  using trials = new ImportTrials(RECORDS);
+  const random = randomOf(seedOf(`calls that fail (${kind})`));
+  const situations = SITUATIONS.filter(({ threads }) => threads === 0);
+  const measured = situations.map((situation) => ({ situation, ...trials.measure(situation) }));
+  const complaints: string[] = [];
+  for (let trial = 0; trial < CALLS_A_FAULT; trial++) {
+    const { situation, calls } = measured[trial % measured.length] ?? expect.fail();
+    const path = trials.newCase(situation);
+    const fault = { kind, at: 1 + random(calls) };
+    const end = await trials.disturb(situation, path, { env: trials.disk.environment(path, fault) });
+    const what = JSON.stringify({ situation, fault, end });
+    // What fails after the file was committed, such as folding in the log, is made up for when the case is next used.
+    expect(end.status === 5 || (end.status === 0 && end.stderr === ''), what).toBe(true);
+    if (end.status === 5) complaints.push(end.stderr);
+    await trials.expectRecovery(situation, path, { isByProgram: false, what });
+  }
+  return complaints;
+}

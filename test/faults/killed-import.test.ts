@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { whyNoFaults } from '../support/failing-disk.ts';
+import { ImportTrials, SITUATIONS } from '../support/import-trial.ts';
+import { randomOf, seedOf } from '../support/random.ts';
+
+/**
+ * A real import of some thousand records is killed, and the same import run again. Half of the moments are calls that
+ * change the case, also in their middle; the others any time between start and end.
+ */
+const RECORDS = 2000;
+const MOMENTS = 200;
+/** Two at a time: one is killed while what another left is looked at. */
+const LANES = 2;
+/** The rest is imported again within this process, which takes half the time. */
+const BY_PROGRAM_EVERY = 10;
+
+const obstacle = whyNoFaults();
+if (obstacle !== null) console.log(`No import is killed: ${obstacle}.`);
+
+test.skipIf(obstacle !== null)(
+  `an import killed at any of ${MOMENTS} moments leaves a sound case, which the same import completes to the same events`,
+  { timeout: 600_000 },
+  async () => {
+    using trials = new ImportTrials(RECORDS);
+    const random = randomOf(seedOf('moments of killing'));
+    const measured = SITUATIONS.map((situation) => ({ situation, ...trials.measure(situation) }));
+    const moments = Array.from({ length: MOMENTS }, (_, moment) => {
+      const { situation, calls, milliseconds } = measured[moment % measured.length] ?? expect.fail();
+      const isByCall = Math.floor(moment / measured.length) % 2 === 0;
+      const call = { kind: random(2) === 0 ? ('kill' as const) : ('torn' as const), at: 1 + random(calls) };
+      const killAfter = random(Math.ceil(milliseconds));
+      return { moment, situation, ...(isByCall ? { call, killAfter: null } : { call: null, killAfter }) };
+    });
+    let killed = 0;
+    const inLane = async (lane: number) => {
+      for (const { moment, situation, call, killAfter } of moments.filter(({ moment }) => moment % LANES === lane)) {
+        const path = trials.newCase(situation);
+        const env = call === null ? {} : trials.disk.environment(path, call);
+        const end = await trials.disturb(situation, path, { env, killAfter });
+        const what = `moment ${moment}: ${JSON.stringify({ situation, call, killAfter, end })}`;
+        // Only a clock may come too late.
+        expect(end.signal ?? (call === null && end.status === 0), what).toBeTruthy();
+        if (end.signal === 'SIGKILL') killed++;
+        await trials.expectRecovery(situation, path, { isByProgram: moment % BY_PROGRAM_EVERY === 0, what });
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, (_, lane) => inLane(lane)));
+    expect(killed).toBeGreaterThan(MOMENTS * 0.8);
+  },
+);

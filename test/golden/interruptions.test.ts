@@ -1,0 +1,132 @@
+import type { ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
+import { accessLogLines } from '../support/access-log.ts';
+import { endOf, removeWhenDone, runCli, startCli } from '../support/run-cli.ts';
+import { expectSoundCase } from '../support/sound-case.ts';
+
+const cwd = removeWhenDone();
+const RECORDS = 3000;
+
+/** More than is looked at before a file is read as a log. */
+const lines = accessLogLines(RECORDS);
+const [firstHalf, secondHalf] = [lines.slice(0, RECORDS / 2), lines.slice(RECORDS / 2)].map(
+  (half) => `${half.join('\n')}\n`,
+);
+
+beforeAll(() => {
+  writeFileSync(join(cwd, 'first.ndjson'), firstHalf ?? '');
+});
+
+/** An import that has the first file in the case, and waits for the rest of the second on its standard input. */
+async function importThatWaits(db: string): Promise<ChildProcess> {
+  const child = startCli(['import', 'first.ndjson', '-', '--db', db], { cwd });
+  child.stdin?.on('error', () => {});
+  child.stdin?.write(secondHalf ?? '');
+  await until(() => filesIn(db) === 1);
+  return child;
+}
+
+function filesIn(db: string): number {
+  try {
+    const open = openCaseForReading(join(cwd, db));
+    const { length } = open.case.evidenceFiles();
+    open.close();
+    return length;
+  } catch {
+    return 0;
+  }
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function expectFirstFileOnly(db: string): void {
+  expectSoundCase(join(cwd, db));
+  expect(filesIn(db)).toBe(1);
+}
+
+function expectCompletion(db: string): void {
+  const again = runCli(['import', 'first.ndjson', '-', '--db', db, '--format', 'json'], {
+    cwd,
+    input: secondHalf ?? '',
+  });
+  expect([again.status, JSON.parse(again.stdout)]).toMatchObject([
+    0,
+    { files: [{ status: 'already-imported' }, { status: 'imported', events: RECORDS / 2 - 4 }] },
+  ]);
+  expectSoundCase(join(cwd, db));
+}
+
+describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
+  test('ends an import between two batches, with what was finished before', async () => {
+    const db = `busy-${signal}.db`;
+    const child = await importThatWaits(db);
+    const ended = endOf(child);
+    child.kill(signal);
+    // The batch that lets it look up.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    child.stdin?.write(firstHalf ?? '');
+    const end = await ended;
+    expect(end).toMatchObject({ status: 130, signal: null });
+    expect(end.stderr).toMatch(/^imgaudit: Interrupted in -: files finished before it are in the case.*again.*\n$/m);
+    expectFirstFileOnly(db);
+    expectCompletion(db);
+  });
+
+  test('ends an import that waits for more', async () => {
+    const db = `waiting-${signal}.db`;
+    const child = await importThatWaits(db);
+    const ended = endOf(child);
+    child.kill(signal);
+    expect(await ended).toMatchObject({
+      status: 130,
+      signal: null,
+      stderr: expect.stringMatching(/^imgaudit: Interrupted/m),
+    });
+    expectFirstFileOnly(db);
+    expectCompletion(db);
+  });
+});
+
+test('a second Ctrl-C ends an import at once', async () => {
+  const child = await importThatWaits('twice.db');
+  const ended = endOf(child);
+  const started = performance.now();
+  child.kill('SIGINT');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  child.kill('SIGINT');
+  expect((await ended).status).toBe(130);
+  expect(performance.now() - started).toBeLessThan(900);
+  expectFirstFileOnly('twice.db');
+});
+
+test('a terminal that is gone, with all its streams, leaves what was finished and no process', async () => {
+  const child = await importThatWaits('terminal.db');
+  const ended = endOf(child);
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  child.kill('SIGHUP');
+  expect(await ended).toMatchObject({ status: 130 });
+  expect(() => process.kill(child.pid ?? 0, 0)).toThrow('ESRCH');
+  expectFirstFileOnly('terminal.db');
+});
+
+test.for(['stdout', 'stderr'] as const)('an import goes on though nobody reads its %s any more', async (stream) => {
+  const db = `deaf-${stream}.db`;
+  const child = await importThatWaits(db);
+  const ended = endOf(child);
+  child[stream]?.destroy();
+  child.stdin?.end();
+  expect(await ended).toMatchObject({ status: 0 });
+  expectSoundCase(join(cwd, db));
+  expect(filesIn(db)).toBe(2);
+});
+
+test('a standard input that is closed is an empty file', async () => {
+  const child = startCli(['import', '-', '--db', 'closed.db'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  expect(await endOf(child)).toMatchObject({ status: 2, stderr: expect.stringMatching(/-: it is empty/) });
+});

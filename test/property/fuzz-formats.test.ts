@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { parseImageReference } from '../../src/domain/image-ref.ts';
+import { parseZone } from '../../src/domain/instant.ts';
+import type { Format, ReadContext } from '../../src/formats/format.ts';
+import { COLLECTION_KEYS } from '../../src/formats/recognise-format.ts';
+import { isObject } from '../../src/formats/record-fields.ts';
+import { FORMATS } from '../../src/formats/registry.ts';
+import { BatchBuilder } from '../../src/ingest/batch-builder.ts';
+import { splitRecords } from '../../src/ingest/split-records.ts';
+import { flawOf } from '../support/event-flaw.ts';
+import { mutated } from '../support/mutate-record.ts';
+import { randomOf, seedOf } from '../support/random.ts';
+import { streamOf } from '../support/split.ts';
+
+/** Records a format; IMGAUDIT_FUZZ sets another number. */
+const RECORDS = Number(process.env['IMGAUDIT_FUZZ'] ?? 100_000);
+const RECORDS_A_BATCH = 4096;
+const FIXTURES = 'fixtures/formats';
+
+const CONTEXTS: readonly ReadContext[] = [
+  { assumedZone: null, image: parseImageReference('prod/payments:v1') },
+  { assumedZone: parseZone('Asia/Shanghai'), image: parseImageReference('prod/payments') },
+];
+
+/** What the fixtures of a format hold: values as they are split, and the records in them. */
+async function seedsOf(format: Format): Promise<readonly unknown[]> {
+  const seeds: unknown[] = [];
+  for (const name of readdirSync(join(FIXTURES, format.id)).filter((file) => !file.endsWith('.expected.json'))) {
+    const bytes = readFileSync(join(FIXTURES, format.id, name));
+    const { batches } = await splitRecords(
+      streamOf([name.endsWith('.gz') ? gunzipSync(bytes) : bytes]),
+      COLLECTION_KEYS,
+    );
+    for await (const batch of batches) seeds.push(...batch.map(({ value }) => value));
+  }
+  return [...seeds, ...seeds.flatMap((seed) => format.unwrap?.(seed) ?? [])];
+}
+
+describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, format) => {
+  test('makes nothing but sound events of records in which anything is wrong, and never throws', {
+    timeout: 300_000,
+  }, async () => {
+    const seeds = await seedsOf(format);
+    const random = randomOf(seedOf(`mutations of ${id}`));
+    const fingerprint = { low: 1, high: 0, isByContent: false };
+    const outcomes = { events: 0, ignored: 0, rejected: 0 };
+    let builder = new BatchBuilder(id);
+    let record: unknown = null;
+    try {
+      for (let number = 1; number <= RECORDS; number++) {
+        record = mutated(seeds[random(seeds.length)], seeds, random);
+        format.recognise(record);
+        const context = CONTEXTS[number % CONTEXTS.length] ?? expect.fail();
+        const wrapped = format.unwrap?.(record);
+        const outcome = format.read(wrapped?.[0] ?? record, context);
+        const flaw = flawOf(outcome);
+        if (flaw !== null) expect.fail(`${flaw} of an event is not what it says`);
+        outcomes[outcome.outcome]++;
+        if (outcome.outcome === 'events')
+          builder.add(outcome.events, { number, offset: 0, length: 1 }, { fingerprint, remarks: outcome.remarks });
+        if (isObject(record) && number % 16 === 0) format.inspectEnvelopes?.([{ fields: record, records: random(9) }]);
+        if (number % RECORDS_A_BATCH !== 0) continue;
+        expect(builder.take().batch.records.number.length).toBeGreaterThan(0);
+        builder = new BatchBuilder(id);
+      }
+    } catch (error) {
+      throw new Error(`${id} fails at ${JSON.stringify(record)?.slice(0, 2000)}`, { cause: error });
+    }
+    // Mutations that no format ever takes for a record would prove little.
+    expect(outcomes.events).toBeGreaterThan(RECORDS / 10);
+    expect(outcomes.rejected).toBeGreaterThan(0);
+  });
+});

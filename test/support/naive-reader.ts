@@ -1,0 +1,192 @@
+import type { AllowEntry } from '../../src/domain/allow-entry.ts';
+import type { CaseReader, Dimension, Page, Selection } from '../../src/domain/case-reader.ts';
+import type {
+  ClusterInventory,
+  DeployedContainer,
+  ObservedContainer,
+  RegistryAlias,
+} from '../../src/domain/deployment.ts';
+import type { EvidenceFile, Rejection } from '../../src/domain/evidence-file.ts';
+import type { ImageReference } from '../../src/domain/image-ref.ts';
+import type { Instant } from '../../src/domain/instant.ts';
+import type { RecordedEvent } from '../../src/domain/registry-event.ts';
+import { selected, stepOf, tallied } from './naive-case.ts';
+
+export interface StoredInventory {
+  readonly cluster: string;
+  readonly observedAt: Instant;
+  readonly pods: number;
+  readonly containers: readonly ObservedContainer[];
+  readonly file: string;
+}
+
+/** What a case holds, as plain lists in the order in which it was stored. */
+export interface StoredCase {
+  readonly files: readonly EvidenceFile[];
+  readonly events: readonly RecordedEvent[];
+  /** Also of records that were duplicates. */
+  readonly images: readonly (ImageReference | null)[];
+  readonly rejections: readonly Rejection[];
+  readonly allowEntries: readonly AllowEntry[];
+  readonly inventories: readonly StoredInventory[];
+  /** What a provider calls clusters, by their ids. */
+  readonly clusterNames: readonly (readonly [id: string, name: string])[];
+  readonly aliases: readonly RegistryAlias[];
+}
+
+const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/** Compares by one part after the other. */
+function byParts<T>(...parts: readonly ((item: T) => string)[]) {
+  return (a: T, b: T) => parts.map((part) => byBytes(part(a), part(b))).find((order) => order !== 0) ?? 0;
+}
+
+/** Answers every question about a case by looking through lists. */
+export class NaiveCaseReader implements CaseReader {
+  readonly #stored: StoredCase;
+
+  constructor(stored: StoredCase) {
+    this.#stored = stored;
+  }
+
+  coverage() {
+    const [first, last] = [
+      this.events({ window: null, where: [] }).at(0),
+      this.events({ window: null, where: [] }).at(-1),
+    ];
+    if (first === undefined || last === undefined) return null;
+    return { events: this.#stored.events.length, first: first.time, last: last.time };
+  }
+
+  count(selection: Selection) {
+    return this.events(selection).length;
+  }
+
+  events(selection: Selection, page?: Page) {
+    const whole = selected(this.#stored.events, selection);
+    if (page === undefined) return whole;
+    const ordered = page.order === 'oldest-first' ? whole : whole.toReversed();
+    return ordered.slice(page.offset, page.offset + page.limit);
+  }
+
+  sequenceNumbers(selection: Selection, limit: number) {
+    const numbers = this.events(selection).map(({ seq }) => seq);
+    return numbers.toSorted((a, b) => a - b).slice(0, limit);
+  }
+
+  steps(selection: Selection) {
+    return this.events(selection).map(stepOf);
+  }
+
+  tally(selection: Selection, by: readonly Dimension[], leastEvents = 1) {
+    const tallies = tallied(this.events(selection), by).filter(({ events }) => events >= leastEvents);
+    const times = new Map(this.#stored.events.map(({ time }): [number, Instant] => [time, time]));
+    return tallies.flatMap(({ first, last, ...tally }) => {
+      const [from, to] = [times.get(first), times.get(last)];
+      return from === undefined || to === undefined ? [] : [{ ...tally, first: from, last: to }];
+    });
+  }
+
+  tallies(selection: Selection, by: readonly Dimension[], leastEvents = 1) {
+    return this.tally(selection, by, leastEvents);
+  }
+
+  event(seq: number) {
+    return this.#stored.events.find((event) => event.seq === seq) ?? null;
+  }
+
+  eventsById(eventId: string) {
+    return this.#stored.events.filter((event) => event.eventId === eventId);
+  }
+
+  evidenceFiles() {
+    return this.#stored.files;
+  }
+
+  rejections({ limit, offset }: { readonly limit: number; readonly offset: number }) {
+    return this.#stored.rejections.slice(offset, offset + limit);
+  }
+
+  allowEntries() {
+    return this.#stored.allowEntries;
+  }
+
+  loaded() {
+    return this;
+  }
+
+  inventories(): readonly ClusterInventory[] {
+    return this.#inOrder()
+      .toSorted((a, b) => byBytes(this.#labelOf(a), this.#labelOf(b)) || b.observedAt - a.observedAt || b.id - a.id)
+      .map(({ observedAt, pods, containers, file, ...inventory }) => ({
+        ...{ observedAt, pods, file, containers: containers.length },
+        cluster: this.#labelOf(inventory),
+        isCurrent: this.#currentIds().has(inventory.id),
+      }));
+  }
+
+  containers({
+    repositories,
+    digests,
+  }: {
+    readonly repositories: readonly string[];
+    readonly digests: readonly string[];
+  }) {
+    return this.#inOrder()
+      .filter(({ id }) => this.#currentIds().has(id))
+      .flatMap(({ containers, observedAt, cluster }) =>
+        containers.map(
+          (container): DeployedContainer => ({ ...container, cluster: this.#labelOf({ cluster }), observedAt }),
+        ),
+      )
+      .filter(({ image: { repository, digest } }) => {
+        return repositories.some((name) => name === repository) || digests.some((name) => name === digest);
+      })
+      .toSorted(
+        byParts(
+          (of: DeployedContainer) => of.cluster,
+          (of) => of.namespace,
+          (of) => of.workload,
+          (of) => of.pod,
+          (of) => of.kind,
+          (of) => of.container,
+        ),
+      );
+  }
+
+  registryAliases() {
+    const byHost = new Map(this.#stored.aliases.map((alias) => [alias.host, alias]));
+    return [...byHost.values()].toSorted(byParts(({ host }) => host));
+  }
+
+  registryHosts() {
+    const images = [
+      ...this.#stored.images,
+      ...this.#stored.inventories.flatMap(({ containers }) => containers.map(({ image }) => image)),
+    ];
+    const hosts = new Set(
+      images.flatMap((image) => (image === null || image.registry === null ? [] : [image.registry])),
+    );
+    return [...hosts].toSorted(byBytes);
+  }
+
+  #inOrder() {
+    return this.#stored.inventories.map((inventory, id) => ({ ...inventory, id }));
+  }
+
+  /** The newest of each cluster; of two of one moment, the later. */
+  #currentIds(): ReadonlySet<number> {
+    const current = new Map<string, { readonly id: number; readonly observedAt: number }>();
+    for (const inventory of this.#inOrder()) {
+      const known = current.get(inventory.cluster);
+      if (known === undefined || inventory.observedAt >= known.observedAt) current.set(inventory.cluster, inventory);
+    }
+    return new Set([...current.values()].map(({ id }) => id));
+  }
+
+  #labelOf({ cluster }: { readonly cluster: string }): string {
+    const names = new Map(this.#stored.clusterNames);
+    const ids = [...names.keys()].filter((id) => cluster.includes(id)).toSorted(byBytes);
+    return names.get(ids[0] ?? '') ?? cluster;
+  }
+}

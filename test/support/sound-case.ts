@@ -1,0 +1,85 @@
+import Database from 'better-sqlite3';
+import { expect } from 'vitest';
+import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
+
+/** Files of these hold no records of a log, so that nothing of them is remembered by its fingerprint. */
+const INVENTORIES = "'kubernetes-pods', 'ack-clusters'";
+
+/** Each asks for what must not be there. */
+const FLAWS: Readonly<Record<string, string>> = {
+  'files without end': "SELECT path FROM file WHERE sha256 LIKE 'unfinished%' OR length(sha256) <> 64",
+  'files whose records do not add up':
+    'SELECT path FROM file WHERE records <> accepted + duplicate + ignored + rejected',
+  'files whose events are not in the case':
+    'SELECT path FROM file f WHERE events <> (SELECT count(*) FROM event WHERE file = f.id)',
+  'files whose rejections are not in the case':
+    'SELECT path FROM file f WHERE rejected <> (SELECT count(*) FROM rejected WHERE file = f.id)',
+  'files that do not span their events': `SELECT path FROM file f WHERE events > 0 AND (first_event, last_event) <>
+    (SELECT min(time), max(time) FROM event WHERE file = f.id)`,
+  'events of no file': 'SELECT seq FROM event WHERE file NOT IN (SELECT id FROM file)',
+  'events that the index of images lacks': `SELECT image, seq FROM event WHERE image IS NOT NULL
+    EXCEPT SELECT image, seq FROM event_of_image`,
+  'entries of images without events': 'SELECT image, seq FROM event_of_image EXCEPT SELECT image, seq FROM event',
+  'events that the index of addresses lacks':
+    'SELECT address, seq FROM event EXCEPT SELECT address, seq FROM event_of_address',
+  'entries of addresses without events':
+    'SELECT address, seq FROM event_of_address EXCEPT SELECT address, seq FROM event',
+  'records that were accepted and not remembered, or the other way': `SELECT * FROM
+    (SELECT coalesce(sum(accepted), 0) AS accepted FROM file WHERE source NOT IN (${INVENTORIES})),
+    (SELECT count(*) AS remembered FROM fingerprint) WHERE accepted <> remembered`,
+};
+
+/** Asks a case what is in it, changing nothing: not even a log left by a crash is folded in. */
+function asking<T>(path: string, ask: (database: Database.Database) => T): T {
+  const database = new Database(path, { readonly: true });
+  try {
+    return ask(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** What is wrong with a case, by name; nothing where all is well. */
+export function flawsOf(path: string): readonly string[] {
+  return asking(path, (database) => [
+    ...(database.pragma('integrity_check', { simple: true }) === 'ok' ? [] : ['SQLite finds it damaged']),
+    ...(database.prepare('PRAGMA foreign_key_check').all().length === 0 ? [] : ['ids that lead nowhere']),
+    ...Object.keys(FLAWS).filter((name) => database.prepare(FLAWS[name] ?? '').all().length > 0),
+  ]);
+}
+
+/** Expects that a case opens, is whole and that its counts add up. */
+export function expectSoundCase(path: string, what = path): void {
+  const open = openCaseForReading(path);
+  try {
+    const files = open.case.evidenceFiles();
+    const events = files.reduce((sum, file) => sum + file.events, 0);
+    expect(open.case.count({ window: null, where: [] }), what).toBe(events);
+    expect(open.case.coverage()?.events ?? 0, what).toBe(events);
+  } finally {
+    open.close();
+  }
+  expect(flawsOf(path), what).toEqual([]);
+}
+
+/**
+ * All evidence of a case as lines of text: files, rejections, inventories and events, with their numbers. How details
+ * are packed depends on how many threads read them; what they say does not.
+ */
+export function evidenceIn(path: string): string {
+  const open = openCaseForReading(path);
+  try {
+    const { case: reader } = open;
+    const all = { window: null, where: [] };
+    const parts = [
+      reader.evidenceFiles(),
+      reader.rejections({ limit: -1, offset: 0 }),
+      reader.inventories(),
+      reader.registryHosts(),
+      reader.events(all),
+    ];
+    return parts.flatMap((part) => part.map((item) => JSON.stringify(item))).join('\n');
+  } finally {
+    open.close();
+  }
+}

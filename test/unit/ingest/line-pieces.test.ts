@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { linePieces } from '../../../src/ingest/line-pieces.ts';
+import { cut, streamOf } from '../../support/split.ts';
+
+test('pieces hold whole lines, follow each other, and are the stream again together', async () => {
+  const bytes = Buffer.from(`${`${'x'.repeat(999)}\n`.repeat(4000)}the end`);
+  const pieces = [];
+  for await (const { bytes: piece, offset } of linePieces(
+    streamOf(
+      cut(
+        bytes,
+        Array.from({ length: 99 }, () => 64_000),
+      ),
+    ),
+    3,
+  )) {
+    pieces.push({ offset, text: Buffer.from(piece).toString() });
+  }
+  expect(pieces.length).toBeGreaterThan(2);
+  expect(pieces.map(({ text }) => text).join('')).toBe(bytes.toString());
+  let at = 3;
+  for (const { offset, text } of pieces) {
+    expect(offset).toBe(at);
+    at += text.length;
+  }
+  for (const { text } of pieces.slice(0, -1)) expect(text.endsWith('\n')).toBe(true);
+});

@@ -1,0 +1,51 @@
+import { MessageChannel } from 'node:worker_threads';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { ReadLines } from '../../../src/ingest/reader-task.ts';
+import { accessLogLines } from '../../support/access-log.ts';
+
+const FORMAT = 'alibaba-acr-access-log';
+const context = { assumedZone: null, image: null };
+
+/** Runs the thread's module here, with an end of a channel in the place of its port. */
+async function workerOf(format: string) {
+  const { port1: here, port2: there } = new MessageChannel();
+  vi.doMock('node:worker_threads', async (original) => ({
+    ...(await original<typeof import('node:worker_threads')>()),
+    parentPort: there,
+    workerData: { format, context, key: new Uint8Array(32) },
+  }));
+  vi.resetModules();
+  await import('../../../src/ingest/parse-worker.ts').finally(() => format === FORMAT || there.close());
+  return {
+    read: (text: string, offset: number) => {
+      const bytes = new Uint8Array(Buffer.from(text)).buffer;
+      const answer = new Promise<ReadLines>((resolve) => here.once('message', resolve));
+      here.postMessage({ bytes, offset }, [bytes]);
+      return answer;
+    },
+    close: () => here.close(),
+  };
+}
+
+afterEach(() => {
+  vi.doUnmock('node:worker_threads');
+});
+
+test('a thread reads whole lines into a batch, at their places in the file', async () => {
+  const worker = await workerOf(FORMAT);
+  const lines = accessLogLines(3);
+  const { batch } = await worker.read(`${lines.join('\n')}\nnonsense\n`, 1000);
+  expect([batch.records, batch.rejections.length]).toEqual([4, 1]);
+  expect([...batch.batch.records.offset]).toEqual([
+    1000,
+    1001 + (lines[0]?.length ?? 0),
+    1002 + lines.slice(0, 2).join('').length,
+  ]);
+  const next = await worker.read(`[${lines.join(',')}]`, 5000);
+  expect([next.batch.records, next.envelopes.length]).toEqual([3, 1]);
+  worker.close();
+});
+
+test('a thread that is told of no format refuses to start', async () => {
+  await expect(workerOf('no-format')).rejects.toThrow('no format no-format to read with');
+});
