@@ -22,10 +22,11 @@ export class Fingerprints {
   readonly #ofContents: SipHash;
   readonly #source: string;
 
-  /** The key has 32 bytes. */
   constructor(key: Buffer, source: string) {
-    this.#ofIdentities = new SipHash(key.subarray(0, 16));
-    this.#ofContents = new SipHash(key.subarray(16));
+    // Whatever its length: in a case that was tampered with it may have any.
+    const secret = hash('sha256', key, 'buffer');
+    this.#ofIdentities = new SipHash(secret.subarray(0, 16));
+    this.#ofContents = new SipHash(secret.subarray(16));
     this.#source = source;
   }
 

@@ -101,9 +101,12 @@ function* fileProblems(
     yield 'no entry tells of its import';
     return;
   }
-  const columns = Object.keys(row).filter((column) => canonicalJson(row[column]) !== canonicalJson(told[column]));
-  if (columns.length > 0) {
-    yield `${columns.map((column) => `file.${column}`).join(', ')} is not what its import was logged with`;
+  const toldValues = new Map(Object.entries(told));
+  const changed = Object.entries(row).filter(
+    ([name, value]) => canonicalJson(value) !== canonicalJson(toldValues.get(name)),
+  );
+  if (changed.length > 0) {
+    yield `${changed.map(([name]) => `file.${name}`).join(', ')} is not what its import was logged with`;
   }
   if (audit.inventoryFacts(id).inventory !== logged.inventories.get(id)) {
     yield 'the cluster inventory (inventory, container) is not the one that was logged';

@@ -16,7 +16,7 @@ class Collector implements InventorySink {
   readonly rejections: Omit<StoredRejection, 'id'>[] = [];
   readonly inventory = {
     addPod: (containers: readonly ObservedContainer[]) => {
-      this.containers.push(...containers);
+      for (const container of containers) this.containers.push(container);
     },
     nameCluster: () => {},
     finish: () => {},

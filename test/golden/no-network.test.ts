@@ -49,6 +49,8 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['registry', 'alias', 'list'],
   ],
   sources: [['sources']],
+  custody: [['custody']],
+  verify: [['verify', '--all']],
   rejects: [['rejects']],
   rules: [['rules'], ['rules', 'tag-moved']],
   formats: [['formats'], ['formats', 'aws-cloudtrail']],

@@ -39,6 +39,8 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   suggestionsReport: [['allow', 'suggest', ...LATEST]],
   aliasReport: [['registry', 'alias', 'list']],
   sourcesReport: [['sources']],
+  custodyReport: [['custody']],
+  verifyReport: [['verify', '--all']],
   rejectsReport: [['rejects']],
   actionsReport: [['actions']],
   formatsReport: [['formats']],

@@ -68,7 +68,7 @@ export class TupleMemo<T> {
   }
 
   get size(): number {
-    return Math.max(this.#known.length, ...this.#pairs.map(({ size }) => size));
+    return this.#pairs.reduce((most, { size }) => Math.max(most, size), this.#known.length);
   }
 
   of(numbers: Int32Array): T {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { SPARE_BYTES } from '../../../src/ingest/flat/byte-words.ts';
 import { linePieces } from '../../../src/ingest/line-pieces.ts';
 import { cut, streamOf } from '../../support/split.ts';
 
 test('pieces hold whole lines, follow each other, and are the stream again together', async () => {
   const bytes = Buffer.from(`${`${'x'.repeat(999)}\n`.repeat(4000)}the end`);
   const pieces = [];
-  for await (const { bytes: piece, offset } of linePieces(
+  for await (const { bytes: piece, length, offset } of linePieces(
     streamOf(
       cut(
         bytes,
@@ -14,7 +15,8 @@ test('pieces hold whole lines, follow each other, and are the stream again toget
     ),
     3,
   )) {
-    pieces.push({ offset, text: Buffer.from(piece).toString() });
+    pieces.push({ offset, text: Buffer.from(piece, 0, length).toString() });
+    expect(Buffer.from(piece, length).toString()).toBe('\n'.repeat(SPARE_BYTES));
   }
   expect(pieces.length).toBeGreaterThan(2);
   expect(pieces.map(({ text }) => text).join('')).toBe(bytes.toString());

@@ -62,7 +62,7 @@ test('pieces of lines hold no more than a record may be long, and say where a li
   const bytes = Buffer.from(`{"a":1}\n${' '.repeat(3 * LONGEST_RECORD)}{"b":2}\n{"c":3}\n`);
   const found: { readonly isOpen: boolean; readonly offset: number; readonly length: number }[] = [];
   for await (const piece of linePieces(streamOf(pieces(bytes)), 0)) {
-    found.push({ isOpen: piece.isOpen, offset: piece.offset, length: piece.bytes.byteLength });
+    found.push({ isOpen: piece.isOpen, offset: piece.offset, length: piece.length });
   }
   expect(found.map(({ isOpen }) => isOpen)).toEqual([true, true, false]);
   for (const { length } of found) expect(length).toBeLessThan(LONGEST_RECORD + 2 * CHUNK);

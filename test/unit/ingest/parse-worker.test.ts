@@ -1,5 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
+import { SPARE_BYTES } from '../../../src/ingest/flat/byte-words.ts';
 import type { ReadLines } from '../../../src/ingest/reader-task.ts';
 import { accessLogLines } from '../../support/access-log.ts';
 
@@ -18,9 +19,10 @@ async function workerOf(format: string) {
   await import('../../../src/ingest/parse-worker.ts').finally(() => format === FORMAT || there.close());
   return {
     read: (text: string, offset: number) => {
-      const bytes = new Uint8Array(Buffer.from(text)).buffer;
+      const lines = Buffer.from(text + '\n'.repeat(SPARE_BYTES));
+      const bytes = new Uint8Array(lines).buffer;
       const answer = new Promise<ReadLines>((resolve) => here.once('message', resolve));
-      here.postMessage({ bytes, offset }, [bytes]);
+      here.postMessage({ bytes, length: Buffer.byteLength(text), offset, isOpen: false }, [bytes]);
       return answer;
     },
     close: () => here.close(),
