@@ -3,6 +3,7 @@ import { AuditError } from '../domain/audit-error.ts';
 import type { Author, CustodyAction } from '../domain/custody.ts';
 import type { EvidenceFile, Notice, ReadingHints, RecordCounts, Rejection } from '../domain/evidence-file.ts';
 import { EPOCH, type Instant } from '../domain/instant.ts';
+import { wellFormed } from '../domain/well-formed.ts';
 import { CaseChanges } from './case-changes.ts';
 import { CustodyLog } from './custody-log.ts';
 import { Dictionary } from './dictionary.ts';
@@ -160,7 +161,8 @@ export class CaseWriter extends CaseChanges {
   }
 
   addRejection(place: RecordPlace, rejection: Pick<Rejection, 'reason' | 'text'>): void {
-    this.#statements.insertRejection.run({ file: this.#file, ...place, ...rejection });
+    const reason = wellFormed(rejection.reason);
+    this.#statements.insertRejection.run({ file: this.#file, ...place, reason, text: rejection.text });
   }
 
   finishFile(end: FileEnd): void {

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { wellFormed } from '../domain/well-formed.ts';
 
 export type DictionaryValue = string | number | null;
 
@@ -25,7 +26,8 @@ export class Dictionary {
     this.#insert = database.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`);
   }
 
-  idOf(values: readonly DictionaryValue[]): number {
+  idOf(given: readonly DictionaryValue[]): number {
+    const values = given.map((value) => (typeof value === 'string' ? wellFormed(value) : value));
     const key = JSON.stringify(values);
     const known = this.#memo.get(key);
     if (known !== undefined) return known;

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { wellFormed } from '../domain/well-formed.ts';
 import type { Dictionary, DictionaryValue } from './dictionary.ts';
 import {
   EVENT_DICTIONARY_NAMES,
@@ -151,7 +152,7 @@ class BatchWriter {
   #eventId(): Buffer | string | null {
     const { eventIdKind, eventIdTexts } = this.#batch.events;
     const kind = eventIdKind[this.#event];
-    if (kind === EVENT_ID_TEXT) return eventIdTexts[this.#idText++] ?? null;
+    if (kind === EVENT_ID_TEXT) return wellFormed(eventIdTexts[this.#idText++] ?? '');
     const start = this.#event * UUID_BYTES;
     return kind === EVENT_ID_UUID ? this.#uuids.subarray(start, start + UUID_BYTES) : null;
   }

@@ -1,4 +1,5 @@
 import type { RecordedEvent, RegistryEvent } from '../domain/registry-event.ts';
+import { wellFormed } from '../domain/well-formed.ts';
 
 /** Names of the fields in which a stored event is not what its record gives. */
 export function differences(
@@ -43,11 +44,11 @@ function fieldsOf(event: RegistryEvent & { readonly source: string }): ReadonlyM
     ['tag', image?.tag ?? null],
     ['digest', image?.digest ?? null],
   ];
-  const fields = [...simple, ...ofImage].map(([name, value]) => [name, wellFormed(value)] as const);
+  const fields = [...simple, ...ofImage].map(([name, value]) => [name, kept(value)] as const);
   return new Map([...fields, ['details', JSON.stringify(event.details)]]);
 }
 
-/** As SQLite keeps it: half of a surrogate pair is no text. */
-function wellFormed(value: string | number | boolean | null): string {
-  return typeof value === 'string' ? `"${Buffer.from(value, 'utf8').toString('utf8')}` : String(value);
+/** As a case keeps it. */
+function kept(value: string | number | boolean | null): string {
+  return typeof value === 'string' ? `"${wellFormed(value)}` : String(value);
 }

@@ -1,4 +1,5 @@
 import type { RecordedEvent, RegistryEvent } from '../domain/registry-event.ts';
+import { wellFormed } from '../domain/well-formed.ts';
 import type { StoredRejection } from '../store/stored-records.ts';
 import { differences } from './compare-events.ts';
 
@@ -52,7 +53,6 @@ const NOT_JSON = 'not valid JSON: ';
 
 /** Versions of Node say in their own words what is wrong with a JSON text. */
 export function isSameReason(a: string, b: string): boolean {
-  // As SQLite keeps them: half of a surrogate pair is no text.
-  const [kept = '', stored = ''] = [a, b].map((text) => Buffer.from(text, 'utf8').toString('utf8'));
+  const [kept, stored] = [wellFormed(a), wellFormed(b)];
   return kept === stored || (kept.startsWith(NOT_JSON) && stored.startsWith(NOT_JSON));
 }

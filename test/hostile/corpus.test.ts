@@ -40,12 +40,13 @@ const QUESTIONS: readonly (readonly string[])[] = [
   ['ips'],
   ['sources'],
   ['rejects'],
+  ['verify', '--all'],
 ];
 
 /** Not asked of a class: its answer is as long as its log, and tests nothing that others do not. */
 const UNASKED: ReadonlyMap<string, readonly string[]> = new Map([
   // A finding, an actor and an address for each of the million.
-  ['distinct-actors-by-the-million', ['suspicious', 'actors', 'ips']],
+  ['distinct-actors-by-the-million', ['suspicious', 'actors', 'ips', 'verify']],
 ]);
 
 const home = mkdtempSync(join(tmpdir(), 'imgaudit-hostile-'));

@@ -62,7 +62,7 @@ export class FlatParts {
   }
 
   /** How many tuples of values are remembered of the part that remembers most. */
-  get pairs(): number {
+  get tuples(): number {
     return Math.max(this.#action.size, this.#scope.size, this.#actor.size, this.#address.size, this.#image.size);
   }
 

@@ -12,8 +12,9 @@ const MOST_LAYOUTS = 8;
 /** Of lines that no layout fits; records that are all written otherwise are left to the ordinary way. */
 const MOST_LESSONS = 200;
 /** A hostile log may hold a million distinct actors: what is remembered starts over instead of growing with them. */
-const MOST_VALUES = 300_000;
-const MOST_VALUE_BYTES = 32 << 20;
+const MOST_VALUES = 50_000;
+const MOST_VALUE_BYTES = 8 << 20;
+const MOST_TUPLES = 200_000;
 
 /** So many bytes of whole lines, with SPARE_BYTES line ends behind them. */
 export interface Piece {
@@ -123,7 +124,7 @@ export class FlatReader {
   /** To be called now and then. */
   tidy(): void {
     const { size, bytes } = this.#table;
-    const isFull = size > MOST_VALUES || bytes > MOST_VALUE_BYTES || this.#parts.pairs > MOST_VALUES * 4;
+    const isFull = size > MOST_VALUES || bytes > MOST_VALUE_BYTES || this.#parts.tuples > MOST_TUPLES;
     if (!isFull && !this.#parts.details.isOutdated()) return;
     this.#table = new ValueTable();
     this.#parts = new FlatParts(this.#event, this.#table, this.#target.builder);
