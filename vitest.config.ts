@@ -8,6 +8,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
+      reportOnFailure: true,
       reporter: ['text-summary', 'json-summary'],
       // What runs in a process of its own is not seen: these are the layers that tests call themselves.
       thresholds: {

@@ -53,6 +53,7 @@ const NOT_JSON = 'not valid JSON: ';
 
 /** Versions of Node say in their own words what is wrong with a JSON text. */
 export function isSameReason(a: string, b: string): boolean {
-  const [kept, stored] = [wellFormed(a), wellFormed(b)];
+  // In a case that was tampered with, a reason may be anything.
+  const [kept = '', stored = ''] = [a, b].map((text) => wellFormed(String(text)));
   return kept === stored || (kept.startsWith(NOT_JSON) && stored.startsWith(NOT_JSON));
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/registry.ts';
 import { EXIT_CODES } from '../../src/commands/shared/exit-codes.ts';
@@ -26,6 +26,17 @@ test('the table of rules is that of the rules', async () => {
   const table = ['| rule | finds | severity | ATT&CK |', '|---|---|---|---|', ...rows].join('\n');
   const composed = readme.replace(/(<!-- rules: [^>]*-->\n)[\s\S]*?(<!-- \/rules -->)/, `$1${table}\n$2`);
   await expect(composed).toMatchFileSnapshot('../../README.md');
+});
+
+test('every promise links tests that are there', () => {
+  const promises = /<!-- promises: [^>]*-->\n([\s\S]*?)<!-- \/promises -->/.exec(readme)?.[1] ?? '';
+  const rows = promises.trim().split('\n').slice(2);
+  expect(rows.length).toBeGreaterThan(15);
+  for (const row of rows) {
+    const linked = [...row.matchAll(/\]\((test\/[^)]+\.test\.ts)\)/g)].map(([, path]) => path ?? '');
+    expect(linked.length, row).toBeGreaterThan(0);
+    for (const path of linked) expect(existsSync(path), path).toBe(true);
+  }
 });
 
 test('the screen of output in README is real', () => {
