@@ -59,6 +59,12 @@ export function refuseNoFile(path: string): void {
 
 /** Refuses what is not a case of a version this program knows, or no longer one. */
 export function checkIdentity(database: Database.Database, path: string): void {
+  checkVersion(database, path);
+  checkSchema(database, path);
+}
+
+/** Refuses what was never a case of a version this program knows. */
+export function checkVersion(database: Database.Database, path: string): void {
   if (isBlank(database)) {
     throw new AuditError('case-unusable', `${path} is empty: it is not an imgaudit case.`, {
       hint: 'Name another file with --db, or import evidence into this one.',
@@ -72,5 +78,4 @@ export function checkIdentity(database: Database.Database, path: string): void {
       hint: 'Update imgaudit, or import the evidence into a new case.',
     });
   }
-  checkSchema(database, path);
 }

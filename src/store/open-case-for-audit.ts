@@ -3,7 +3,8 @@ import type { OpenCase } from './case-identity.ts';
 import { openReading } from './open-case-for-reading.ts';
 
 /**
- * Opens a case for questions about itself: its evidence, its custody log, whether it is whole.
+ * Opens a case for questions about itself: its evidence, its custody log, whether it is whole. One that was tampered
+ * with is opened too, to say where.
  * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
  */
 export function openCaseForAudit(path: string): OpenCase<CaseAudit> {

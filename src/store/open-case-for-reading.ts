@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { AuditError } from '../domain/audit-error.ts';
 import type { CaseReader } from '../domain/case-reader.ts';
-import { checkIdentity, closingOnError, type OpenCase, openReadonly, refuseNoFile } from './case-identity.ts';
+import { checkVersion, closingOnError, type OpenCase, openReadonly, refuseNoFile } from './case-identity.ts';
+import { checkSchema } from './case-schema.ts';
 import { SqliteCaseReader } from './sqlite-case-reader.ts';
 import { explaining, explainSqliteError } from './sqlite-error.ts';
 
@@ -11,10 +12,13 @@ import { explaining, explainSqliteError } from './sqlite-error.ts';
  * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
  */
 export function openCaseForReading(path: string): OpenCase<CaseReader> {
-  return openReading(path, (database) => new SqliteCaseReader(database));
+  return openReading(path, (database) => {
+    checkSchema(database, path);
+    return new SqliteCaseReader(database);
+  });
 }
 
-/** Opens a case for whatever is made of it; as above. */
+/** Opens a case of a version that is known for whatever is made of it; as above. */
 export function openReading<T>(path: string, make: (database: Database.Database) => T): OpenCase<T> {
   if (!existsSync(path)) {
     throw new AuditError('case-not-found', `No case file at ${path}.`, {
@@ -25,7 +29,7 @@ export function openReading<T>(path: string, make: (database: Database.Database)
   return explaining(path, () => {
     const database = openReadonly(path);
     return closingOnError(database, () => {
-      checkIdentity(database, path);
+      checkVersion(database, path);
       return {
         path,
         case: make(database),
