@@ -23,7 +23,7 @@ export function verifyReport({ case: path, checks, head }: VerifiedCase): Report
   return {
     title: `Verification of ${path}`,
     facts: [
-      { label: 'verdict', cells: [text(ok ? 'sound' : 'NOT SOUND')] },
+      { label: 'verdict', cells: [text(verdictOf(checks))] },
       { label: 'custody', cells: [text(head === null ? 'no entry' : `last entry ${head}`)] },
     ],
     tables: [
@@ -36,12 +36,12 @@ export function verifyReport({ case: path, checks, head }: VerifiedCase): Report
           { key: 'problems', title: 'PROBLEMS', align: 'right' },
           { key: 'title', title: 'WHAT', least: 20, wraps: true },
         ],
-        rows: checks.map(({ id, title, checked, found }) => [
-          text(id),
-          text(found === 0 ? 'ok' : 'failed'),
-          count(checked),
-          count(found),
-          text(title),
+        rows: checks.map((check) => [
+          text(check.id),
+          text(resultOf(check, unchecked.length > 0)),
+          count(check.checked),
+          count(check.found),
+          text(check.title),
         ]),
         whenEmpty: '',
       },
@@ -61,6 +61,18 @@ export function verifyReport({ case: path, checks, head }: VerifiedCase): Report
     lines: payloads,
     notes: [...unchecked, ...(untold > 0 ? [`${plural(untold, 'problem')} more.`] : [])],
   };
+}
+
+/** What was not looked at is not called sound. */
+function verdictOf(checks: readonly CheckResult[]): string {
+  if (!isSound(checks)) return 'NOT SOUND';
+  return checks.some(({ unchecked }) => unchecked.length > 0) ? 'sound, as far as it could be checked' : 'sound';
+}
+
+function resultOf({ checked, found, unchecked }: CheckResult, isPartial: boolean): string {
+  if (found > 0) return 'failed';
+  if (isPartial && checked === 0) return 'not checked';
+  return unchecked.length > 0 ? 'ok in part' : 'ok';
 }
 
 function checkPayload({ id, checked, found, problems, unchecked }: CheckResult): Payload {
