@@ -143,6 +143,16 @@ test.for(FLAT.map((format) => [format.id, format] as const))(
   },
 );
 
+test('a record with a text of megabytes is read, before and after the layout is known', () => {
+  const long = Buffer.from(`${JSON.stringify({ ...RECORDS[0], tag: 'x'.repeat(12_000_000) })}\n`);
+  const short = Buffer.from(`${JSON.stringify(RECORDS[0])}\n`);
+  for (const format of FLAT) {
+    const { parts: _, ...ordinary } = format;
+    const pieces = [long, short, Buffer.concat([short, long])];
+    expectSame(readingOf(format, pieces), readingOf(ordinary, pieces));
+  }
+});
+
 test('bytes that are no UTF-8 are read as the ordinary way reads them', () => {
   const [format] = FLAT;
   if (format === undefined) throw new RangeError('no format');

@@ -11,6 +11,8 @@ import { ValueTable } from './value-table.ts';
 const MOST_LAYOUTS = 8;
 /** Of lines that no layout fits; records that are all written otherwise are left to the ordinary way. */
 const MOST_LESSONS = 200;
+/** In bytes. A longer record gains nothing. */
+const LONGEST_LEARNED = 1 << 16;
 /** A hostile log may hold a million distinct actors: what is remembered starts over instead of growing with them. */
 const MOST_VALUES = 50_000;
 const MOST_VALUE_BYTES = 8 << 20;
@@ -73,7 +75,7 @@ export class FlatReader {
 
   /** Learns how a record is written that was read the ordinary way. */
   learn(line: Buffer): void {
-    if (this.#lessons >= MOST_LESSONS) return;
+    if (this.#lessons >= MOST_LESSONS || line.length > LONGEST_LEARNED) return;
     this.#lessons++;
     const members = membersOf(line);
     if (members === null) return;
