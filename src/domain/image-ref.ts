@@ -118,7 +118,12 @@ export function printReference(image: ImageReference): string {
   return `${image.repository}${tag}${digest}`;
 }
 
+/** No algorithm has so long a name; an expression that loops over megabytes runs out of stack. */
+const LONGEST_ALGORITHM = 100;
+
 /** Whether a text is a digest (`algorithm:hex…`); tags cannot hold a colon. */
 export function isDigest(text: string): boolean {
-  return /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:/i.test(text) && !text.includes('/');
+  const colon = text.indexOf(':');
+  if (colon < 1 || colon > LONGEST_ALGORITHM || text.includes('/')) return false;
+  return /^[a-z0-9]+(?:[+._-][a-z0-9]+)*$/i.test(text.slice(0, colon));
 }

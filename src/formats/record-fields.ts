@@ -2,6 +2,9 @@ import { epochInstant, parseInstant, type Zone } from '../domain/instant.ts';
 import type { Outcome } from '../domain/terms.ts';
 import type { RecordTime } from './format.ts';
 
+/** What a format looks for by an expression is short; one that loops over megabytes runs out of stack. */
+export const LONGEST_SEARCHED = 4096;
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Whether a value is a JSON object; lists and null are not. */

@@ -130,11 +130,21 @@ export function recordsIn(split: SplitRecord, format: Format): readonly SplitRec
 /** What a format makes of a record. */
 export function outcomeOf(record: SplitRecord, format: Format, context: ReadContext): ReadOutcome {
   if (record.problem !== null) return { outcome: 'rejected', because: record.problem };
-  const outcome = format.read(record.value, context);
+  const outcome = readWith(format, record.value, context);
   // Formats read JSON out of texts too.
   const isTooDeep =
     outcome.outcome === 'events' && outcome.events.some(({ details }) => isNestedDeeperThan(details, DEEPEST_NESTING));
   return isTooDeep ? { outcome: 'rejected', because: TOO_DEEP } : outcome;
+}
+
+/** A text of megabytes may be too much for an expression: that costs its record, not the import. */
+function readWith(format: Format, value: unknown, context: ReadContext): ReadOutcome {
+  try {
+    return format.read(value, context);
+  } catch (error) {
+    if (error instanceof RangeError) return { outcome: 'rejected', because: `too much to read: ${error.message}` };
+    throw error;
+  }
 }
 
 /** What is kept of a rejected record. */

@@ -39,6 +39,30 @@ async function seedsOf(format: Format): Promise<readonly unknown[]> {
   return [...seeds, ...seeds.flatMap((seed) => format.unwrap?.(seed) ?? [])];
 }
 
+/** An expression that loops over megabytes runs out of stack. */
+const GIANTS = ['a.', 'a/', 'a-', '1:', ' '].map((text) => text.repeat(12_000_000 / text.length));
+
+/** The record once for each text in it, with another in its place. */
+function* withTexts(record: unknown, text: string): Generator<unknown> {
+  if (typeof record === 'string') yield text;
+  if (Array.isArray(record)) {
+    for (const [index, member] of record.entries()) {
+      for (const changed of withTexts(member, text)) yield record.with(index, changed);
+    }
+  } else if (isObject(record)) {
+    for (const [key, member] of Object.entries(record)) {
+      for (const changed of withTexts(member, text)) yield { ...record, [key]: changed };
+    }
+  }
+}
+
+test.each(FORMATS.map((format) => [format.id, format] as const))('%s reads texts of megabytes', async (_, format) => {
+  const [context] = CONTEXTS;
+  const record = (await seedsOf(format)).find((seed) => format.recognise(seed).verdict === 'mine');
+  if (context === undefined || record === undefined) throw new RangeError('nothing to read');
+  for (const giant of GIANTS) for (const changed of withTexts(record, giant)) format.read(changed, context);
+});
+
 describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, format) => {
   test('makes nothing but sound events of records in which anything is wrong, and never throws', {
     timeout: 300_000,

@@ -23,6 +23,8 @@ const ASCII_BYTES = 0x80;
 /** A member of a JSON object whose value is neither list nor object, up to what follows it; bytes as characters. */
 const MEMBER = /([ \t]*"([^"\\]*)"[ \t]*:[ \t]*)("(?:[^"\\]|\\.)*"|[-+.\w]+)([ \t]*)([,}])/y;
 const MOST_FIELDS = 200;
+/** In bytes. A longer value hardly comes twice, and is to be looked at. */
+const LONGEST_VALUE = 4096;
 
 /** What becomes of a field's value. */
 export type FieldUse =
@@ -120,6 +122,7 @@ export class RecordLayout {
       hash = hashedWith(hash, byte);
       if (byte === BACKSLASH) hash = hashedWith(hash, bytes.getUint8(++end));
     }
+    if (end - start > LONGEST_VALUE) return -1;
     const id = this.#table.idOf(bytes, { start, end, isQuoted: true }, hash);
     this.ids[field] = id;
     return id === 0 ? -1 : end;
@@ -144,7 +147,8 @@ export class RecordLayout {
     }
     this.#starts[field] = start;
     this.#ends[field] = end;
-    return all >= ASCII_BYTES && this.#uses[field] === 'place' ? -1 : end;
+    const isToTell = this.#uses[field] === 'place';
+    return isToTell && (all >= ASCII_BYTES || end - start > LONGEST_VALUE) ? -1 : end;
   }
 
   /** Numbers without sign or fraction are seen to be JSON; other words may be, and there are few of them. */

@@ -16,6 +16,7 @@ import {
   httpOutcome,
   isObject,
   type JsonObject,
+  LONGEST_SEARCHED,
   nestedObject,
   objectField,
   quote,
@@ -179,7 +180,9 @@ const REGION_HOST = /(?:^|[/.])swr[a-z-]*\.([a-z]{2,}(?:-[a-z0-9]+)+)\.myhuaweic
 /** Traces name a project, which lies in one region; the region itself stands in host names only. */
 function regionOf(trace: JsonObject): string | null {
   const hosts = ['endpoint', 'resource_url', 'resource_name'].map((key) => presentText(trace, key) ?? '');
-  const region = hosts.map((host) => REGION_HOST.exec(host)?.[1]).find((found) => found !== undefined);
+  const region = hosts
+    .map((host) => REGION_HOST.exec(host.slice(0, LONGEST_SEARCHED))?.[1])
+    .find((found) => found !== undefined);
   return region?.toLowerCase() ?? presentText(trace, 'project_id');
 }
 

@@ -14,7 +14,15 @@ import {
   type Remark,
   rejected,
 } from '../../format.ts';
-import { field, isObject, type JsonObject, quote, textField, timeField } from '../../record-fields.ts';
+import {
+  field,
+  isObject,
+  type JsonObject,
+  LONGEST_SEARCHED,
+  quote,
+  textField,
+  timeField,
+} from '../../record-fields.ts';
 import { columnReader } from './console-columns.ts';
 import { categoryOf, outcomeOf, podOf } from './hss-content.ts';
 import { namedScalars } from './kept-fields.ts';
@@ -59,7 +67,7 @@ function imageOfRecord(record: JsonObject, content: string) {
   const image = splitReference(textField(record, 'resource_type') ?? '');
   const named = image?.repository?.includes('/') || image?.tag || image?.digest ? image : null;
   const repository = named?.repository ?? textField(record, 'resource_name');
-  const host = /(?:^|\s)([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)\/(\S+)/i.exec(content);
+  const host = /(?:^|\s)([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)\/(\S+)/i.exec(content.slice(0, LONGEST_SEARCHED));
   const isSame = repository !== null && host?.[2]?.startsWith(repository);
   return imageOf({
     registry: named?.registry ?? (isSame ? (host?.[1] ?? null) : null),

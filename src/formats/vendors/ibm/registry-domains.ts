@@ -1,3 +1,5 @@
+import { LONGEST_SEARCHED } from '../../record-fields.ts';
+
 /** Where the events of a registry domain are stored: not always where the registry is. */
 interface EventLocation {
   readonly domain: string;
@@ -42,5 +44,6 @@ export const REGION_FACTS: readonly (readonly [label: string, text: string])[] =
 
 /** Whether a host is a registry of IBM Cloud: current, private, or of the years up to 2019. */
 export function isRegistryDomain(host: string): boolean {
+  if (host.length > LONGEST_SEARCHED) return false;
   return /^(?:[a-z0-9-]+\.)*icr\.io$|^registry\.(?:[a-z0-9-]+\.)*bluemix\.net$/i.test(host);
 }

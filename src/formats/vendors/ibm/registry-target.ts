@@ -1,6 +1,14 @@
 import { type ImageReference, imageOf, splitReference } from '../../../domain/image-ref.ts';
 import type { Details } from '../../../domain/registry-event.ts';
-import { field, type JsonObject, nestedObject, objectField, pick, textField } from '../../record-fields.ts';
+import {
+  field,
+  type JsonObject,
+  LONGEST_SEARCHED,
+  nestedObject,
+  objectField,
+  pick,
+  textField,
+} from '../../record-fields.ts';
 import { isRegistryDomain } from './registry-domains.ts';
 
 const DIGEST = /sha256:[0-9a-f]{64}/;
@@ -35,7 +43,7 @@ function referenceIn(text: string): ImageReference | null {
 
 /** Without a domain, the host of the target names the registry. */
 function bareReference(text: string): ImageReference | null {
-  return BARE_REFERENCE.test(text) ? splitReference(text) : null;
+  return text.length <= LONGEST_SEARCHED && BARE_REFERENCE.test(text) ? splitReference(text) : null;
 }
 
 const IS_VULNERABILITY = /^container-registry\.[a-z]+-vulnerability-/;
