@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { AuditError } from '../domain/audit-error.ts';
 import { migrate, versionOf } from './migrate.ts';
+import { MIGRATIONS } from './schema.ts';
 
 interface SchemaEntry {
   readonly type: string;
@@ -29,9 +30,21 @@ function madeByMigrations(version: number): readonly SchemaEntry[] {
   }
 }
 
+/**
+ * Whether all that there is stands in the text of the migrations, word for word, and nothing is missing: SQLite keeps
+ * statements as they were written. To make a case to compare with takes each command 20 ms.
+ */
+function isAsWritten(entries: readonly SchemaEntry[], version: number): boolean {
+  const text = MIGRATIONS.slice(0, version).join('\n');
+  const created = text.match(/^CREATE /gm)?.length ?? 0;
+  return entries.length === created && entries.every(({ sql }) => sql !== null && text.includes(sql));
+}
+
 /** Refuses a case in which a table, index or view of ours is missing or another than its version makes. */
 export function checkSchema(database: Database.Database, path: string): void {
-  const found = new Map(schemaOf(database).map((entry) => [entry.name, entry]));
+  const entries = schemaOf(database);
+  if (isAsWritten(entries, versionOf(database))) return;
+  const found = new Map(entries.map((entry) => [entry.name, entry]));
   for (const { type, name, sql } of madeByMigrations(versionOf(database))) {
     const entry = found.get(name);
     if (entry?.type === type && entry.sql === sql) continue;
