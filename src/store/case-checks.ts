@@ -93,7 +93,7 @@ function indexLook(database: Database.Database): Looked {
          ORDER BY x.${column}, x.seq LIMIT ?`,
       )
       .all(MOST_ROWS);
-    const rows = database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
+    const rows = Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
     const problems = [
       ...missing.map((seq) => ({ where: `event ${seq}`, text: `${table} does not find it` })),
       ...extra.map(({ id, seq }) => ({ where: table, text: `${column} ${id} is not that of event ${seq}` })),

@@ -101,8 +101,8 @@ export class CaseWriter extends CaseChanges {
     const readWith = JSON.stringify(start.readWith ?? {});
     const row = { ...start, readWith, sha256: `unfinished ${start.path}` };
     this.#file = Number(this.#statements.insertFile.run(row).lastInsertRowid);
-    this.#firstRejection = Number(this.#statements.lastRejection.get() ?? 0) + 1;
-    this.#indexedUpTo = Number(this.#statements.lastSeq.get() ?? 0);
+    this.#firstRejection = Number(this.#statements.lastRejection.get()) + 1;
+    this.#indexedUpTo = Number(this.#statements.lastSeq.get());
     this.#unindexed = 0;
     this.#fingerprints.beginFile();
   }
@@ -152,7 +152,7 @@ export class CaseWriter extends CaseChanges {
   /** Sorted by the hundred thousand, rows go into an index in a fraction of the time that they take one by one. */
   #index(): void {
     for (const statement of this.#statements.index) statement.run({ after: this.#indexedUpTo });
-    this.#indexedUpTo = Number(this.#statements.lastSeq.get() ?? 0);
+    this.#indexedUpTo = Number(this.#statements.lastSeq.get());
     this.#unindexed = 0;
   }
 

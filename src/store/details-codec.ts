@@ -31,7 +31,8 @@ export class DetailsDecoder {
 
   #decoded(stored: string | null): Details {
     if (stored === null) return {};
-    const parts: readonly unknown[] = JSON.parse(stored);
+    const parts: unknown = JSON.parse(stored);
+    if (!Array.isArray(parts)) throw new SyntaxError('details are a list');
     const keys = this.#termOf(Number(parts[0]));
     if (!Array.isArray(keys)) return {};
     return Object.fromEntries(keys.map((key, index) => [String(key), this.#valueOf(parts[index + 1])]));

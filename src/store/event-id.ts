@@ -1,8 +1,10 @@
+import { numberAt } from './columns/number-at.ts';
+
 const LENGTH = 36;
 export const UUID_BYTES = 16;
 const DASH = 0x2d;
 /** Where the digits of each byte stand. */
-const PLACES = Uint8Array.of(0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34);
+const PLACES = Uint32Array.of(0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34);
 const BAD = 0xff;
 
 /** Values of the lower-case hexadecimal digits by their character codes. */
@@ -15,7 +17,7 @@ const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
 export function writeUuid(text: string, bytes: Uint8Array, start: number): boolean {
   if (text.length !== LENGTH || !hasDashes(text)) return false;
   for (let byte = 0; byte < UUID_BYTES; byte++) {
-    const index = PLACES[byte] ?? 0;
+    const index = numberAt(PLACES, byte);
     const high = DIGITS[text.charCodeAt(index)] ?? BAD;
     const low = DIGITS[text.charCodeAt(index + 1)] ?? BAD;
     if (high === BAD || low === BAD) return false;

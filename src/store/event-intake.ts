@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { wellFormed } from '../domain/well-formed.ts';
+import { numberAt } from './columns/number-at.ts';
 import type { Dictionary, DictionaryValue } from './dictionary.ts';
 import {
   EVENT_DICTIONARY_NAMES,
@@ -63,13 +64,13 @@ export class EventIntake {
     const remarks = new Map<number, number>();
     let accepted = 0;
     for (let record = 0; record < records.number.length; record++) {
-      const events = records.events[record] ?? 0;
+      const events = numberAt(records.events, record);
       if (isNew !== null && isNew[record] === 0) {
         writer.skip(events);
         continue;
       }
       accepted++;
-      const set = records.remarks[record] ?? 0;
+      const set = numberAt(records.remarks, record);
       remarks.set(set, (remarks.get(set) ?? 0) + 1);
       for (let event = 0; event < events; event++) writer.write(record, place);
     }
@@ -160,11 +161,11 @@ class BatchWriter {
   /** See details-codec.ts. */
   #details(): string | null {
     const { detailCount, detailParts, detailTexts } = this.#batch.events;
-    const count = detailCount[this.#event] ?? 0;
+    const count = numberAt(detailCount, this.#event);
     if (count === 0) return null;
     let json = '[';
     for (let index = 0; index < count; index++) {
-      const term = detailParts[this.#part++] ?? 0;
+      const term = numberAt(detailParts, this.#part++);
       if (index > 0) json += ',';
       json += term === 0 ? detailTexts[this.#partText++] : this.#ids.term[term];
     }

@@ -62,8 +62,8 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
     const last = edge('DESC');
     if (first === undefined || last === undefined) return null;
     // To count the events themselves would be to read them all.
-    const events = this.#database.prepare<[], number>('SELECT sum(events) FROM file').pluck().get();
-    return { events: events ?? 0, first, last };
+    const events = Number(this.#database.prepare('SELECT sum(events) FROM file').pluck().get());
+    return { events, first, last };
   }
 
   count(selection: Selection): number {
@@ -72,10 +72,7 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
 
   #countInSql(selection: Selection): number {
     const { sql, parameters } = whereClauseOf(selection);
-    const row = this.#database
-      .prepare<unknown[], { events: number }>(`SELECT count(*) AS events FROM event e WHERE ${sql}`)
-      .get(parameters);
-    return row?.events ?? 0;
+    return Number(this.#database.prepare(`SELECT count(*) FROM event e WHERE ${sql}`).pluck().get(parameters));
   }
 
   events(selection: Selection, page?: Page): readonly RecordedEvent[] {

@@ -59,15 +59,12 @@ export class StoredRecords {
     { most, phase }: { readonly most: number; readonly phase: number },
   ): readonly StoredPlace[] {
     const id = table === 'event' ? 'seq' : 'id';
-    const edges = this.#database
-      .prepare<[], { first: number | null; last: number | null }>(
-        `SELECT min(${id}) AS first, max(${id}) AS last FROM ${table}`,
-      )
-      .get();
+    // Each asked alone: SQLite looks up one of them, but goes through all rows for both.
+    const edge = (of: string) => Number(this.#database.prepare(`SELECT ${of} FROM ${table}`).pluck().get());
+    const [first, last] = [edge(`ifnull(min(${id}), 0)`), edge(`ifnull(max(${id}), -1)`)];
     const next = this.#database.prepare<[number], StoredPlace>(
       `SELECT ${id} AS id, file, record, offset, length, NULL AS time FROM ${table} WHERE ${id} >= ? ORDER BY ${id} LIMIT 1`,
     );
-    const [first, last] = [edges?.first ?? 0, edges?.last ?? -1];
     const count = Math.min(most, last - first + 1);
     const found = new Map<number, StoredPlace>();
     for (let step = 0; step < count; step++) {
@@ -78,7 +75,7 @@ export class StoredRecords {
   }
 
   fingerprintCount(): number {
-    return this.#database.prepare<[], number>('SELECT count(*) FROM fingerprint').pluck().get() ?? 0;
+    return Number(this.#database.prepare('SELECT count(*) FROM fingerprint').pluck().get());
   }
 
   /** Asked of one file after the other, each from its start. */

@@ -73,16 +73,19 @@ export class ColumnAnswers {
     const dimensions = by.map((name) => this.#dimension(name));
     const totals = this.#totals(rows, dimensions);
     const { time } = this.#columns;
-    const ranks = dimensions.map(({ ids, spelled }) =>
-      totals.row.map((row) => numberAt(spelled.rankOfId, numberAt(ids, row))),
+    const ranked = dimensions.map(({ name, ids, spelled: { values, rankOfId } }) => {
+      return { name, values, ranks: totals.row.map((row) => numberAt(rankOfId, numberAt(ids, row))) };
+    });
+    const order = orderOf(
+      totals,
+      ranked.map(({ ranks }) => ranks),
+      leastEvents,
     );
-    for (const group of orderOf(totals, ranks, leastEvents)) {
+    for (const group of order) {
       const [first, last] = [time[numberAt(totals.row, group)], time[numberAt(totals.lastRow, group)]];
       if (first === undefined || last === undefined) continue;
       const key: Partial<Record<Dimension, string | null>> = {};
-      for (const [position, { name, spelled }] of dimensions.entries()) {
-        key[name] = spelled.values[ranks[position]?.[group] ?? 0] ?? null;
-      }
+      for (const { name, values, ranks } of ranked) key[name] = values[numberAt(ranks, group)] ?? null;
       yield { key, events: numberAt(totals.events, group), first, last };
     }
   }

@@ -14,7 +14,7 @@ export interface DimensionValues {
 
 /** Reads `key`, an expression over the dictionary's columns, of all its rows. */
 export function readDimension(database: Database.Database, dictionary: string, key: string): DimensionValues {
-  const highest = Number(database.prepare(`SELECT max(id) FROM ${dictionary}`).pluck().get() ?? 0);
+  const highest = Number(database.prepare(`SELECT max(id) FROM ${dictionary}`).pluck().get());
   const rows = database.prepare<[], readonly [id: number, value: string | null]>(
     `SELECT id, ${key} FROM ${dictionary}`,
   );

@@ -90,13 +90,12 @@ function hash(): Numbering {
     const [oldKeys, oldNumbers] = [keys, numbers];
     keys = new Float64Array(oldKeys.length * 4).fill(-1);
     numbers = new Uint32Array(oldKeys.length * 4);
-    for (let slot = 0; slot < oldKeys.length; slot++) {
-      const key = oldKeys[slot] ?? -1;
-      if (key === -1) continue;
+    oldKeys.forEach((key, slot) => {
+      if (key === -1) return;
       const place = slotOf(key);
       keys[place] = key;
       numbers[place] = numberAt(oldNumbers, slot);
-    }
+    });
   };
   return (key, next) => {
     const known = slotOf(key);

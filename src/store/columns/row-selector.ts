@@ -135,8 +135,8 @@ export class RowSelector {
 function passingFew(rows: Uint32Array, values: Uint32Array, { isExcluded, ids }: IdTest): Uint32Array {
   let kept = 0;
   for (let index = 0; index < rows.length; index++) {
-    const row = rows[index] ?? 0;
-    const id = values[row] ?? 0;
+    const row = numberAt(rows, index);
+    const id = numberAt(values, row);
     const isPassing = ids.length === 0 ? isExcluded : id !== 0 && ids.includes(id) !== isExcluded;
     if (isPassing) rows[kept++] = row;
   }

@@ -1,9 +1,16 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { EPOCH } from '../../../src/domain/instant.ts';
 import { parseAddressRange } from '../../../src/network/ip-range.ts';
+import { CaseWriter } from '../../../src/store/case-writer.ts';
+import { keptChunks } from '../../../src/store/kept-originals.ts';
+import { MIGRATIONS } from '../../../src/store/schema.ts';
+import { auditErrorOf } from '../../support/audit-error-of.ts';
 import { instantAt } from '../../support/instant-at.ts';
 import { addRecords, beginFile, finishFile, memoryCase, storeFile } from '../../support/memory-case.ts';
 import { someEvent } from '../../support/some-event.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const EVERYTHING = { window: null, where: [] };
 const pull = (action: string) => ({ events: [someEvent({ action })], content: action });
@@ -181,4 +188,97 @@ describe('allow entries', () => {
     expect([writer.removeAllowEntry(id), writer.removeAllowEntry(id)]).toEqual([true, false]);
     expect(reader.allowEntries()).toEqual([]);
   });
+});
+
+describe('other names of registries', () => {
+  test('come back with what they stand for; the last one said counts', () => {
+    const { writer, reader } = memoryCase();
+    writer.addRegistryAlias('images.example.com', 'old.example.com');
+    writer.addRegistryAlias('images.example.com', 'registry.example.com');
+    expect(reader.registryAliases()).toEqual([{ host: 'images.example.com', canonical: 'registry.example.com' }]);
+  });
+
+  test('can be removed once, and only what was removed is logged', () => {
+    const { writer, reader, database } = memoryCase();
+    writer.addRegistryAlias('images.example.com', 'registry.example.com');
+    expect([1, 2].map(() => writer.removeRegistryAlias('images.example.com'))).toEqual([true, false]);
+    expect(reader.registryAliases()).toEqual([]);
+    const logged = database.prepare('SELECT action FROM custody ORDER BY number').pluck().all();
+    expect(logged).toEqual(['alias-add', 'alias-remove']);
+  });
+});
+
+describe('the original of a file that the case has', () => {
+  const kept = { bytes: 6, chunks: 2, sha256: 'ab' };
+
+  test('can be kept afterwards, in place of one that was kept before', () => {
+    const { writer, database } = memoryCase();
+    storeFile(writer, 'log', [pull('a')]);
+    expect(writer.isKept(1)).toBe(false);
+    for (const chunks of [['old'], ['one', 'two']]) {
+      writer.beginOriginal(1);
+      for (const chunk of chunks) writer.addKept(Buffer.from(chunk));
+      writer.finishOriginal(kept);
+    }
+    expect(writer.isKept(1)).toBe(true);
+    expect([...keptChunks(database, 1)].map(String)).toEqual(['one', 'two']);
+  });
+
+  test('is not kept where it is abandoned', () => {
+    const { writer } = memoryCase();
+    storeFile(writer, 'log', [pull('a')]);
+    writer.beginOriginal(1);
+    writer.addKept(Buffer.from('half'));
+    writer.abandonFile();
+    expect(writer.isKept(1)).toBe(false);
+  });
+
+  test('is kept with a new file', () => {
+    const { writer, database } = memoryCase();
+    beginFile(writer, 'log');
+    writer.beginKeeping();
+    writer.addKept(Buffer.from('gzip'));
+    finishFile(writer, 'log');
+    expect([...keptChunks(database, 1)].map(String)).toEqual(['gzip']);
+  });
+});
+
+describe('a case that fails', () => {
+  test('without a key says so instead of making up another', () => {
+    const { writer, database } = memoryCase();
+    database.exec('DELETE FROM case_key');
+    expect(() => writer.key).toThrow('the case has no key');
+  });
+
+  test('is explained where a file is begun, and no file is', () => {
+    const { writer, reader, database } = memoryCase();
+    database.pragma('query_only = ON');
+    expect(auditErrorOf(() => beginFile(writer, 'log')).code).toBe('case-unusable');
+    expect(database.inTransaction).toBe(false);
+    expect(reader.evidenceFiles()).toEqual([]);
+  });
+
+  test('passes on what has nothing to do with the case', () => {
+    const { writer } = memoryCase();
+    const error = new RangeError('of something else');
+    expect(writer.explained(error)).toBe(error);
+  });
+});
+
+test('while another connection writes, a file waits and is told that, by whom where it is known', () => {
+  const path = join(temporaryFolder(), 'case.db');
+  const [first, second] = [new Database(path), new Database(path, { timeout: 0 })];
+  try {
+    for (const migration of MIGRATIONS) first.exec(migration);
+    const writer = new CaseWriter(second, { path, name: 'the second' });
+    first.exec('BEGIN IMMEDIATE');
+    expect(auditErrorOf(() => beginFile(writer, 'log')).message).toContain('is being written by another process');
+    first.exec("ROLLBACK; INSERT INTO writer VALUES (1, 'the first'); BEGIN IMMEDIATE");
+    expect(auditErrorOf(() => beginFile(writer, 'log')).message).toContain('is being written by the first');
+    first.exec('ROLLBACK');
+    expect(storeFile(writer, 'log', [pull('a')])).toEqual([true]);
+  } finally {
+    first.close();
+    second.close();
+  }
 });

@@ -1,0 +1,158 @@
+import type Database from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { type CaseChecks, caseChecks, type Looked } from '../../../src/store/case-checks.ts';
+import { memoryCase, storeFile } from '../../support/memory-case.ts';
+import { someEvent } from '../../support/some-event.ts';
+
+type Look = keyof CaseChecks;
+
+const LOOKS: readonly Look[] = ['database', 'schema', 'indexes', 'terms'];
+/** No look reads more rows of one table. */
+const MOST = 100;
+
+/** A case of three events with details, spoiled with `sql`. */
+function spoiledWith(sql: string): Database.Database {
+  const { writer, database } = memoryCase();
+  const image = { registry: null, namespace: 'shop', repository: 'shop/app', tag: 'v1', digest: null };
+  const record = (action: string) => ({
+    events: [someEvent({ action, image, details: { instance: 'cri-1', action } })],
+  });
+  storeFile(writer, 'log', ['pull', 'push', 'delete'].map(record));
+  database.pragma('foreign_keys = OFF');
+  // So that the schema itself can be spoiled.
+  database.unsafeMode(true);
+  database.exec(sql);
+  return database;
+}
+
+function look(name: Look, sql: string): Looked {
+  return caseChecks(spoiledWith(sql))[name]();
+}
+
+test('a case that nobody spoiled has no problem, and is looked at', () => {
+  for (const name of LOOKS) {
+    const { checked, problems } = look(name, '');
+    expect(problems, name).toEqual([]);
+    expect(checked, name).toBeGreaterThan(0);
+  }
+});
+
+test('a case without events has no problem', () => {
+  const checks = caseChecks(memoryCase().database);
+  for (const name of LOOKS) expect(checks[name]().problems, name).toEqual([]);
+  expect([checks.indexes().checked, checks.terms().checked]).toEqual([0, 0]);
+});
+
+const MANY_TIMES = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)';
+const SCHEMA = 'PRAGMA writable_schema = ON';
+
+describe('what was spoiled is told with where it is', () => {
+  test.for<[title: string, name: Look, sql: string, where: string, text: string]>([
+    [
+      'a reference that leads nowhere',
+      'database',
+      'UPDATE event SET actor = 999 WHERE seq = 2',
+      'event 2',
+      'it names a row of actor that is not there',
+    ],
+    [
+      'a value that no column of its kind takes',
+      'database',
+      `${SCHEMA}; UPDATE sqlite_master SET sql = replace(sql, 'time INTEGER NOT NULL', 'time INTEGER NOT NULL CHECK (time < 0)') WHERE name = 'event'; PRAGMA writable_schema = RESET`,
+      'SQLite',
+      'CHECK constraint failed in event',
+    ],
+    ['an index that was dropped', 'schema', 'DROP INDEX event_by_time', 'index event_by_time', 'it is missing'],
+    [
+      'a trigger that somebody added',
+      'schema',
+      'CREATE TRIGGER extra AFTER INSERT ON event BEGIN SELECT 1; END',
+      'trigger extra',
+      'imgaudit made no such thing',
+    ],
+    [
+      'a view that was made anew',
+      'schema',
+      'DROP VIEW evidence; CREATE VIEW evidence AS SELECT 1',
+      'view evidence',
+      'it is not as imgaudit made it',
+    ],
+    [
+      'an event that the index of images lacks',
+      'indexes',
+      'DELETE FROM event_of_image WHERE seq = 2',
+      'event 2',
+      'event_of_image does not find it',
+    ],
+    [
+      'an entry of addresses that is of no event',
+      'indexes',
+      'INSERT INTO event_of_address VALUES (7, 99)',
+      'event_of_address',
+      'address 7 is not that of event 99',
+    ],
+    [
+      'a term that is no JSON',
+      'terms',
+      "UPDATE term SET text = '{' WHERE id = 1",
+      'term 1',
+      'it is not written as imgaudit writes it',
+    ],
+    [
+      'a term that is written otherwise',
+      'terms',
+      "UPDATE term SET text = ' ' || text WHERE id = 1",
+      'term 1',
+      'it is not written as imgaudit writes it',
+    ],
+    [
+      'details that are no list',
+      'terms',
+      "UPDATE event SET details = '{}' WHERE seq = 3",
+      'event 3, details',
+      'they are not written as imgaudit writes them',
+    ],
+    [
+      'details that are written otherwise',
+      'terms',
+      "UPDATE event SET details = details || ' ' WHERE seq = 3",
+      'event 3, details',
+      'they are not written as imgaudit writes them',
+    ],
+    [
+      'details that name a lost term',
+      'terms',
+      "UPDATE event SET details = '[4711]' WHERE seq = 1",
+      'event 1, details',
+      'they name term 4711, which is not there',
+    ],
+  ])('%s', ([, name, sql, where, text]) => {
+    expect(look(name, sql).problems).toContainEqual({ where, text });
+  });
+});
+
+describe('of problems by the hundred no more are told than somebody reads', () => {
+  test.for<[title: string, name: Look, sql: string]>([
+    [
+      'references that lead nowhere',
+      'database',
+      `${MANY_TIMES} INSERT INTO rejected (file, record, offset, length, reason, text) SELECT 999, i, 0, 0, '', '' FROM n`,
+    ],
+    ['entries of no event', 'indexes', `${MANY_TIMES} INSERT INTO event_of_image SELECT 1, 1000 + i FROM n`],
+    ['terms that are no JSON', 'terms', `${MANY_TIMES} INSERT INTO term (text) SELECT '{' FROM n`],
+    [
+      'details that are no list',
+      'terms',
+      `${MANY_TIMES} INSERT INTO event (time, kind, actor, address, file, record, offset, length, details)
+       SELECT time, kind, actor, address, file, record, offset, length, '{' FROM event JOIN n WHERE seq = 1`,
+    ],
+  ])('%s', ([, name, sql]) => {
+    expect(look(name, sql).problems).toHaveLength(MOST);
+  });
+});
+
+test('a reference out of a table without row numbers is told by the name of the table', () => {
+  const sql = 'CREATE TABLE extra (name TEXT PRIMARY KEY, file INTEGER REFERENCES file(id)) WITHOUT ROWID';
+  const { problems } = look('database', `${sql}; INSERT INTO extra VALUES ('a', 999)`);
+  expect(problems).toEqual([{ where: 'extra', text: 'it names a row of file that is not there' }]);
+});

@@ -1,0 +1,28 @@
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { DetailsDecoder } from '../../../src/store/details-codec.ts';
+import { auditErrorOf } from '../../support/audit-error-of.ts';
+import { memoryCase } from '../../support/memory-case.ts';
+
+test.for(['{', 'null', '7', '"text"', '{"0":1}'])(
+  'details that were never stored so are told as damage: %s',
+  (stored) => {
+    const decoder = new DetailsDecoder(memoryCase().database);
+    const error = auditErrorOf(() => decoder.decoded(stored));
+    expect([error.code, error.message]).toEqual([
+      'case-unusable',
+      'The case is damaged: the details of an event cannot be read.',
+    ]);
+  },
+);
+
+test.for(['[]', '[4711]', '["text"]'])('details without keys are empty: %s', (stored) => {
+  expect(new DetailsDecoder(memoryCase().database).decoded(stored)).toEqual({});
+});
+
+test('what SQLite has to say is passed on as it is', () => {
+  const { database } = memoryCase();
+  const decoder = new DetailsDecoder(database);
+  database.exec('DROP TABLE term');
+  expect(() => decoder.decoded('[1]')).toThrow(Database.SqliteError);
+});
