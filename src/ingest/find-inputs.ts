@@ -75,8 +75,9 @@ function walk(folder: string, passedOver: PassedOver[]): readonly InputFile[] {
 function entriesOf(folder: string): readonly Dirent[] | null {
   try {
     return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return null;
+    throw error;
   }
 }
 
@@ -85,7 +86,8 @@ function statOf(path: string): Stats | string {
   try {
     return statSync(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : error;
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === null) throw error;
     if (code === 'ELOOP') return 'a link that leads back to itself';
     if (path.includes('\ufffd')) return 'a file whose name is no UTF-8 text: rename it to import it';
     return code === 'ENOENT' ? 'a link that leads nowhere' : `what cannot be looked at (${code})`;
