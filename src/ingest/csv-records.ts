@@ -151,6 +151,6 @@ function rowRecord(
   if (row.length !== columns.length) {
     return { ...brokenRecord(bytes, 0, `the row has ${row.length} columns, the header ${columns.length}`), ...place };
   }
-  const value = Object.fromEntries(columns.map((name, index) => [name, row[index] ?? '']));
+  const value = Object.fromEntries(columns.map((name, index) => [name, row[index]]));
   return { ...place, value, problem: null, bytes };
 }

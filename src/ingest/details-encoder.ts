@@ -70,7 +70,7 @@ export class DetailsEncoder {
   #value(key: string, value: unknown): void {
     if (typeof value !== 'string') {
       this.#parts.push(0);
-      this.#texts.push(`[${JSON.stringify(value) ?? 'null'}]`);
+      this.#texts.push(JSON.stringify([value]));
     } else {
       this.addText(key, value);
     }

@@ -45,7 +45,7 @@ export class Fingerprints {
 
 /** A fingerprint as one number, by which a case knows it; as batches carry it too. */
 export function numberOf({ low, high }: Halves): bigint {
-  return new BigInt64Array(Int32Array.of(low, high).buffer)[0] ?? 0n;
+  return BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low >>> 0));
 }
 
 /** A long text is hashed by its SHA-256, which nobody can make two texts for either. */

@@ -60,9 +60,9 @@ export class InventoryReader {
       this.counts.accepted++;
       return;
     }
-    const outcome = record.problem === null ? readPod(record.value) : null;
-    if (outcome === null) this.#reject(record, record.problem ?? '');
-    else if (outcome.outcome === 'rejected') this.#reject(record, outcome.because);
+    const { problem, value } = record;
+    const outcome = problem === null ? readPod(value) : ({ outcome: 'rejected', because: problem } as const);
+    if (outcome.outcome === 'rejected') this.#reject(record, outcome.because);
     else if (outcome.outcome === 'ignored') this.counts.ignored++;
     else this.#accept(outcome);
   }

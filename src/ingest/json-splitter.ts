@@ -20,7 +20,8 @@ const COMMA = 0x2c;
 const COLON = 0x3a;
 const NEWLINE = 0x0a;
 
-const isSpace = (byte: number): boolean => byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
+const isSpace = (byte: number | undefined): boolean =>
+  byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
 
 /** Envelopes are told from records by a key of at most this many bytes. */
 const LONGEST_KEY = 64;
@@ -109,7 +110,7 @@ export class JsonSplitter implements Splitter {
   }
 
   #structural(chunk: Buffer, at: number): void {
-    const byte = chunk[at] ?? 0;
+    const byte = chunk[at];
     if (isSpace(byte)) this.#endScalarAtTop(chunk, at, byte);
     else if (byte === QUOTE) this.#beginString(chunk, at);
     else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#open(chunk, at, byte);
@@ -126,7 +127,7 @@ export class JsonSplitter implements Splitter {
   }
 
   /** Text at top level that is no JSON runs to the end of its line. */
-  #endScalarAtTop(chunk: Buffer, at: number, byte: number): void {
+  #endScalarAtTop(chunk: Buffer, at: number, byte: number | undefined): void {
     if (byte === NEWLINE && this.#depth === 0 && this.#record.isOpen) this.#emit(chunk, at);
   }
 
@@ -219,6 +220,6 @@ export class JsonSplitter implements Splitter {
 /** Numbers, texts and words are known to have ended only where the next thing stands. */
 function trimmedEnd(bytes: Buffer): Buffer {
   let end = bytes.length;
-  while (end > 0 && isSpace(bytes[end - 1] ?? 0)) end--;
+  while (end > 0 && isSpace(bytes[end - 1])) end--;
   return bytes.subarray(0, end);
 }

@@ -3,6 +3,7 @@ import type { Remark } from '../../formats/format.ts';
 import type { JsonObject } from '../../formats/record-fields.ts';
 import type { BatchBuilder } from '../batch-builder.ts';
 import { FlatDetails } from './flat-details.ts';
+import { numberAt } from './number-at.ts';
 import { TupleMemo } from './number-tuples.ts';
 import type { RecordLayout } from './record-layout.ts';
 import type { ValueTable } from './value-table.ts';
@@ -49,14 +50,15 @@ export class FlatParts {
     this.#actor = this.#memo(actor, (made) => ids.actor(made));
     this.#address = this.#memo(address, (made) => ({ id: ids.address(made.address), ...remarksOf(made) }));
     this.#image = this.#memo(image, (made) => ({ image: ids.image(made), digest: ids.digest(made) }));
-    this.#kind = new TupleMemo([0, 1, 2, 3], (of) => ids.kind(of[0] ?? 0, of[1] ?? 0, of[2] ?? 0, of[3] ?? 0));
+    this.#kind = new TupleMemo([0, 1, 2, 3], ([a = 0, b = 0, c = 0, d = 0]) => ids.kind(a, b, c, d));
     this.details.remember((part, keep) => this.#memo(part, keep));
   }
 
   #memo<Made, Kept>(part: Part<Made>, keep: (made: Made) => Kept): TupleMemo<Kept> {
-    const places = part.keys.map((key) => this.valueKeys.indexOf(key));
+    const fields = part.keys.map((key) => ({ key, place: this.valueKeys.indexOf(key) }));
+    const places = fields.map(({ place }) => place);
     return new TupleMemo(places, (values) => {
-      const pairs = part.keys.map((key, index) => [key, this.#table.value(values[places[index] ?? 0] ?? 0)] as const);
+      const pairs = fields.map(({ key, place }) => [key, this.#table.value(numberAt(values, place))] as const);
       return keep(part.read(Object.fromEntries(pairs.filter(([, value]) => value !== undefined))));
     });
   }
@@ -70,8 +72,8 @@ export class FlatParts {
   turnTo({ ids }: RecordLayout, fields: Int32Array): void {
     const values = this.#values;
     for (let index = 0; index < values.length; index++) {
-      const field = fields[index] ?? -1;
-      values[index] = field < 0 ? 0 : (ids[field] ?? 0);
+      const field = numberAt(fields, index);
+      values[index] = field < 0 ? 0 : numberAt(ids, field);
     }
   }
 

@@ -34,13 +34,13 @@ interface Target {
   readonly fingerprints: Fingerprints;
 }
 
-/** A layout, and which of its fields hold what; -1 where none does. */
+/** A layout, and which of its fields hold what. */
 interface KnownLayout {
   readonly layout: RecordLayout;
-  /** By the keys of numbered values. */
+  /** By the keys of numbered values; -1 where none does. */
   readonly valueFields: Int32Array;
-  /** By the keys that are read anew in each record. */
-  readonly freshFields: Int32Array;
+  /** Those that are read anew in each record. */
+  readonly freshFields: readonly { readonly key: string; readonly field: number }[];
 }
 
 /**
@@ -63,11 +63,10 @@ export class FlatReader {
 
   /** Where the record ends that begins at `from`, or -1: then nothing was read. */
   read(piece: Piece, from: number, number: number): number {
-    for (let index = 0; index < this.#layouts.length; index++) {
-      const known = this.#layouts[index];
-      const end = known?.layout.scan(piece.view, from) ?? -1;
-      if (known === undefined || end < 0) continue;
-      if (index > 0) this.#layouts = [known, ...this.#layouts.filter((other) => other !== known)];
+    for (const known of this.#layouts) {
+      const end = known.layout.scan(piece.view, from);
+      if (end < 0) continue;
+      if (known !== this.#layouts[0]) this.#layouts = [known, ...this.#layouts.filter((other) => other !== known)];
       return this.#take(known, piece, { number, offset: piece.base + from, length: end - from }) ? end : -1;
     }
     return -1;
@@ -82,7 +81,8 @@ export class FlatReader {
     const { valueKeys, freshKeys } = this.#parts;
     const layout = new RecordLayout(members, (key) => useOf(key, this.#parts), this.#table);
     const fieldOf = (key: string) => layout.keys.indexOf(key);
-    const [valueFields, freshFields] = [Int32Array.from(valueKeys, fieldOf), Int32Array.from(freshKeys, fieldOf)];
+    const valueFields = Int32Array.from(valueKeys, fieldOf);
+    const freshFields = freshKeys.map((key) => ({ key, field: fieldOf(key) })).filter(({ field }) => field >= 0);
     this.#layouts = [{ layout, valueFields, freshFields }, ...this.#layouts].slice(0, MOST_LAYOUTS);
   }
 
@@ -115,11 +115,7 @@ export class FlatReader {
   /** What is read anew in each record, as an object with these keys alone. */
   #freshRecord({ layout, freshFields }: KnownLayout, bytes: Buffer): JsonObject {
     const record: Record<string, unknown> = {};
-    const { freshKeys } = this.#parts;
-    for (let index = 0; index < freshKeys.length; index++) {
-      const [key, field] = [freshKeys[index], freshFields[index] ?? -1];
-      if (key !== undefined && field >= 0) record[key] = layout.value(bytes, field);
-    }
+    for (const { key, field } of freshFields) record[key] = layout.value(bytes, field);
     return record;
   }
 

@@ -1,3 +1,5 @@
+import { numberAt } from './number-at.ts';
+
 const EMPTY = 0;
 /** A pair in the table: its parts, and the number that was given to it. */
 const WIDTH = 3;
@@ -18,7 +20,7 @@ class NumberPairs {
     let place = placeOf(a, b, places);
     for (;;) {
       const at = place * WIDTH;
-      const id = table[at + 2] ?? EMPTY;
+      const id = numberAt(table, at + 2);
       if (id === EMPTY) break;
       if (table[at] === a && table[at + 1] === b) return id;
       place = (place + 1) & (places - 1);
@@ -41,8 +43,8 @@ class NumberPairs {
     this.#places *= 2;
     this.#table = new Int32Array(before.length * 2);
     for (let at = 0; at < before.length; at += WIDTH) {
-      const id = before[at + 2] ?? EMPTY;
-      if (id !== EMPTY) this.#put(before[at] ?? 0, before[at + 1] ?? 0, id);
+      const id = numberAt(before, at + 2);
+      if (id !== EMPTY) this.#put(numberAt(before, at), numberAt(before, at + 1), id);
     }
   }
 }
@@ -55,28 +57,26 @@ function placeOf(a: number, b: number, places: number): number {
 
 /** What was computed of tuples of numbers of one length, each once. */
 export class TupleMemo<T> {
-  readonly #places: Int32Array;
+  readonly #first: number;
   readonly #compute: (numbers: Int32Array) => T;
-  readonly #pairs: readonly NumberPairs[];
+  readonly #others: readonly { readonly place: number; readonly pairs: NumberPairs }[];
   readonly #known: (T | undefined)[] = [];
 
   /** Tuples are the numbers at `places` of lists; `compute` is given the list. */
   constructor(places: readonly number[], compute: (numbers: Int32Array) => T) {
-    this.#places = Int32Array.from(places);
+    const [first = 0, ...others] = places;
+    this.#first = first;
+    this.#others = others.map((place) => ({ place, pairs: new NumberPairs() }));
     this.#compute = compute;
-    this.#pairs = places.slice(1).map(() => new NumberPairs());
   }
 
   get size(): number {
-    return this.#pairs.reduce((most, { size }) => Math.max(most, size), this.#known.length);
+    return this.#others.reduce((most, { pairs }) => Math.max(most, pairs.size), this.#known.length);
   }
 
   of(numbers: Int32Array): T {
-    const places = this.#places;
-    let id = numbers[places[0] ?? 0] ?? 0;
-    for (let part = 1; part < places.length; part++) {
-      id = this.#pairs[part - 1]?.idOf(id, numbers[places[part] ?? 0] ?? 0) ?? 0;
-    }
+    let id = numberAt(numbers, this.#first);
+    for (const { place, pairs } of this.#others) id = pairs.idOf(id, numberAt(numbers, place));
     const known = this.#known[id];
     if (known !== undefined) return known;
     const computed = this.#compute(numbers);

@@ -1,4 +1,5 @@
 import { areSameBytes, SPARE_BYTES } from './byte-words.ts';
+import { numberAt } from './number-at.ts';
 import { hashedWith, type ValueTable } from './value-table.ts';
 
 const SPACE = 0x20;
@@ -100,14 +101,14 @@ export class RecordLayout {
   }
 
   #afterLiteral(bytes: DataView, at: number, field: number): number {
-    const start = this.#literalStarts[field] ?? 0;
-    const length = (this.#literalStarts[field + 1] ?? 0) - start;
+    const start = numberAt(this.#literalStarts, field);
+    const length = numberAt(this.#literalStarts, field + 1) - start;
     if (at + length + LINE_END_BYTES > bytes.byteLength) return -1;
     return areSameBytes(bytes, at, this.#literals, start, length) ? at + length : -1;
   }
 
   #textNumbered(bytes: DataView, start: number, field: number): number {
-    const last = this.ids[field] ?? 0;
+    const last = numberAt(this.ids, field);
     const length = last === 0 ? -1 : this.#table.lengthAt(last, bytes, start);
     if (length >= 0) return start + length;
     let hash = this.#table.seed;
@@ -164,7 +165,7 @@ export class RecordLayout {
 
   /** The value of a field, as far as it was read: by its number or its place. */
   value(bytes: Buffer, field: number): unknown {
-    if (this.#uses[field] === 'value') return this.#table.value(this.ids[field] ?? 0);
+    if (this.#uses[field] === 'value') return this.#table.value(numberAt(this.ids, field));
     const text = bytes.toString('latin1', this.#starts[field], this.#ends[field]);
     return this.#isQuoted[field] === true ? text : Number(text);
   }

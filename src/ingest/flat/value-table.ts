@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { areSameBytes, SPARE_BYTES } from './byte-words.ts';
+import { numberAt } from './number-at.ts';
 
 const QUOTE = 0x22;
 const PRIME = 0x9e37_79b1;
@@ -53,9 +54,10 @@ export class ValueTable {
 
   /** Whether the text of a value stands at a place, with the quote that ends it; its length, or -1. */
   lengthAt(id: number, bytes: DataView, start: number): number {
-    const length = (this.#entries[id * ENTRY_WIDTH + KIND] ?? 0) >> 1;
+    const length = numberAt(this.#entries, id * ENTRY_WIDTH + KIND) >> 1;
     if (bytes.byteLength < start + length + SPARE_BYTES) return -1;
-    const isThere = areSameBytes(bytes, start, this.#arena, this.#entries[id * ENTRY_WIDTH + START] ?? 0, length);
+    const kept = numberAt(this.#entries, id * ENTRY_WIDTH + START);
+    const isThere = areSameBytes(bytes, start, this.#arena, kept, length);
     return isThere && bytes.getUint8(start + length) === QUOTE ? length : -1;
   }
 
@@ -66,11 +68,12 @@ export class ValueTable {
     const entries = this.#entries;
     let at = (hash ^ (hash >>> 15)) & mask;
     for (let steps = 0; steps < MOST_STEPS; steps++) {
-      const id = this.#slots[at] ?? 0;
+      const id = numberAt(this.#slots, at);
       if (id === 0) return this.#add(bytes, { start, end, isQuoted }, { hash, kind, at });
       const entry = id * ENTRY_WIDTH;
       const mayBe = entries[entry] === hash && entries[entry + KIND] === kind;
-      if (mayBe && areSameBytes(bytes, start, this.#arena, entries[entry + START] ?? 0, end - start)) return id;
+      const kept = numberAt(entries, entry + START);
+      if (mayBe && areSameBytes(bytes, start, this.#arena, kept, end - start)) return id;
       at = (at + 1) & mask;
     }
     return 0;
@@ -104,7 +107,7 @@ export class ValueTable {
     this.#slots = new Int32Array(this.#slots.length * 2);
     const mask = this.#slots.length - 1;
     for (let id = 1; id < this.#values.length; id++) {
-      const hash = this.#entries[id * ENTRY_WIDTH] ?? 0;
+      const hash = numberAt(this.#entries, id * ENTRY_WIDTH);
       let at = (hash ^ (hash >>> 15)) & mask;
       while (this.#slots[at] !== 0) at = (at + 1) & mask;
       this.#slots[at] = id;

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { findInputs } from '../../../src/ingest/find-inputs.ts';
 import { auditErrorOf } from '../../support/audit-error-of.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -81,6 +82,41 @@ describe('findInputs', () => {
       ['pipe', 'a pipe'],
       ['zero', 'a device'],
     ]);
+  });
+
+  test('passes over a socket', async () => {
+    const folder = folderOf({ 'a.json': '' });
+    const server = createServer();
+    onTestFinished(() => {
+      server.close();
+    });
+    await new Promise<void>((resolve) => server.listen(join(folder, 'socket'), resolve));
+    expect(findInputs([folder]).passedOver).toEqual([{ path: join(folder, 'socket'), what: 'a socket' }]);
+  });
+
+  test('passes over what lies deeper than a path can tell', () => {
+    const folder = folderOf({ 'a.json': '' });
+    onTestFinished(() => {
+      execFileSync('rm', ['-rf', folder]);
+    });
+    const digging = `
+      const { mkdirSync, writeFileSync } = require('node:fs');
+      for (let level = 0; level < 21; level++) {
+        mkdirSync('x'.repeat(200));
+        process.chdir('x'.repeat(200));
+        if (level === 18) writeFileSync('y'.repeat(255), '');
+      }`;
+    execFileSync(process.execPath, ['-e', digging], { cwd: folder });
+    const { files, passedOver } = findInputs([folder]);
+    expect(files.map(({ path }) => path)).toEqual([join(folder, 'a.json')]);
+    expect(passedOver.map(({ what }) => what)).toContain('a folder that cannot be read');
+    const rest = passedOver.map(({ what }) => what).filter((what) => what !== 'a folder that cannot be read');
+    expect(rest).toEqual(['what cannot be looked at (ENAMETOOLONG)']);
+  });
+
+  test('orders names as texts, whatever the order in which the file system gives them', () => {
+    const folder = folderOf({ '\uff5e.json': '', '\u{1f600}.json': '' });
+    expect(found(folder)).toEqual([join(folder, '\u{1f600}.json'), join(folder, '\uff5e.json')]);
   });
 
   test('takes a pipe or a device that is named: process substitution is one', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Fingerprints } from '../../../src/ingest/fingerprint.ts';
+import { Fingerprints, numberOf } from '../../../src/ingest/fingerprint.ts';
 
 interface Known {
   readonly identity?: string;
@@ -61,4 +61,25 @@ describe('a record without an identity', () => {
     expect(known(deep(50_000))).toEqual(known(deep(50_000)));
     expect(known(deep(50_000))).not.toEqual(known(deep(50_001)));
   });
+});
+
+test('a fingerprint is one number of 64 bits with a sign, as batches carry it', () => {
+  for (const [low, high] of [
+    [0, 0],
+    [-1, -1],
+    [7, 0],
+    [0, 7],
+    [-7, 5],
+    [5, -7],
+    [-(2 ** 31), 2 ** 31 - 1],
+  ] as const) {
+    expect([numberOf({ low, high })]).toEqual([...new BigInt64Array(Int32Array.of(low, high).buffer)]);
+  }
+});
+
+test('what is no value of JSON is known by its bytes', () => {
+  const fingerprints = new Fingerprints(Buffer.alloc(32), 'quay');
+  const ofBytes = (text: string) => fingerprints.of(null, { value: undefined, bytes: Buffer.from(text) });
+  expect(ofBytes('a')).toEqual(ofBytes('a'));
+  expect(ofBytes('a')).not.toEqual(ofBytes('b'));
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LineSplitter, wrapsRecords } from '../../../src/ingest/line-splitter.ts';
+import { LineSplitter, splitLine, wrapsRecords } from '../../../src/ingest/line-splitter.ts';
+import { LONGEST_RECORD } from '../../../src/ingest/split-record.ts';
 import { cut, fed, KEYS, sliceOf } from '../../support/split.ts';
 
 function split(text: string) {
@@ -63,4 +64,17 @@ describe('wrapsRecords', () => {
   ])('%s: %s', ([, value, verdict]) => {
     expect(wrapsRecords(value, KEYS)).toBe(verdict);
   });
+});
+
+test('a line that is longer than any record is one that is told, or the records of its list', () => {
+  const text = 'x'.repeat(LONGEST_RECORD);
+  const alone = splitLine(Buffer.from(`{"a":"${text}"}`), 5, KEYS);
+  expect(alone.records).toMatchObject([{ offset: 5, length: LONGEST_RECORD + 8, value: null }]);
+  expect(alone.records[0]?.problem).toMatch(/^it is longer than 16777216 bytes/);
+  const list = splitLine(Buffer.from(`[{"a":1},{"a":"${text}"},{"a":3}]`), 5, KEYS);
+  expect(list.records.map(({ offset, value }) => [offset, value])).toMatchObject([
+    [6, { a: 1 }],
+    [14, null],
+    [14 + LONGEST_RECORD + 9, { a: 3 }],
+  ]);
 });

@@ -18,11 +18,11 @@ async function workerOf(format: string) {
   vi.resetModules();
   await import('../../../src/ingest/parse-worker.ts').finally(() => format === FORMAT || there.close());
   return {
-    read: (text: string, offset: number) => {
+    read: (text: string, offset: number, isOpen = false) => {
       const lines = Buffer.from(text + '\n'.repeat(SPARE_BYTES));
       const bytes = new Uint8Array(lines).buffer;
       const answer = new Promise<ReadLines>((resolve) => here.once('message', resolve));
-      here.postMessage({ bytes, length: Buffer.byteLength(text), offset, isOpen: false }, [bytes]);
+      here.postMessage({ bytes, length: Buffer.byteLength(text), offset, isOpen }, [bytes]);
       return answer;
     },
     close: () => here.close(),
@@ -45,6 +45,25 @@ test('a thread reads whole lines into a batch, at their places in the file', asy
   ]);
   const next = await worker.read(`[${lines.join(',')}]`, 5000);
   expect([next.batch.records, next.envelopes.length]).toEqual([3, 1]);
+  worker.close();
+});
+
+test('a line that takes several pieces is read across them, and whole lines after it', async () => {
+  const worker = await workerOf(FORMAT);
+  const lines = accessLogLines(5);
+  const list = `[${lines.slice(0, 3).join(',')}]`;
+  const cut = [100, 1500].map((at) => Math.min(at, list.length - 1));
+  const pieces = [list.slice(0, cut[0]), list.slice(cut[0], cut[1]), `${list.slice(cut[1])}\n`];
+  const first = await worker.read(pieces[0] ?? '', 7, true);
+  const second = await worker.read(pieces[1] ?? '', 107, true);
+  const third = await worker.read(pieces[2] ?? '', 7 + (cut[1] ?? 0));
+  const all = [first, second, third];
+  expect(all.reduce((sum, { batch }) => sum + batch.records, 0)).toBe(3);
+  expect(all.flatMap(({ envelopes }) => envelopes)).toMatchObject([{ records: 3 }]);
+  const offsets = all.flatMap(({ batch }) => [...batch.batch.records.offset]);
+  expect(offsets).toEqual([0, 1, 2].map((index) => 7 + list.indexOf(lines[index] ?? 'none')));
+  const next = await worker.read(`${lines.slice(3).join('\n')}\n`, 9000);
+  expect([...next.batch.batch.records.offset]).toEqual([9000, 9001 + (lines[3]?.length ?? 0)]);
   worker.close();
 });
 

@@ -4,6 +4,7 @@ import type { WorkerOptions } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
 import { AuditError } from '../../../src/domain/audit-error.ts';
 import { usualThreads } from '../../../src/ingest/read-lines.ts';
+import { LONGEST_RECORD } from '../../../src/ingest/split-record.ts';
 import { accessLogLines } from '../../support/access-log.ts';
 import { importInto } from '../../support/import-into-case.ts';
 import { evidenceIn, expectSoundCase } from '../../support/sound-case.ts';
@@ -41,6 +42,18 @@ test('threads give the case that one thread gives', async () => {
   expect(receipt.totals).toMatchObject({ records: 5000, rejected: 5, duplicate: 5 });
   expectSoundCase(together);
   expect(evidenceIn(together)).toBe(evidenceIn(alone));
+});
+
+test('a thread is given more pieces than may be under way one after the other, a line of many pieces among them', async () => {
+  const folder = temporaryFolder();
+  const log = join(folder, 'log.ndjson');
+  const lines = accessLogLines(9000);
+  const long = JSON.stringify({ text: 'x'.repeat(LONGEST_RECORD + 4_000_000) });
+  writeFileSync(log, [...lines.slice(0, 8000), long, ...lines.slice(8000)].join('\n'));
+  const path = join(folder, 'case.db');
+  const receipt = await importInto(path, [log], null, { threads: 1 });
+  expect(receipt.totals).toMatchObject({ records: 9001, rejected: 10, duplicate: 9 });
+  expectSoundCase(path);
 });
 
 test('an import that is interrupted while threads read leaves the file out', async () => {
