@@ -32,6 +32,7 @@ const { values } = parseArgs({
 });
 const [events, seed, runs] = [Number(values.events), Number(values.seed), Number(values.runs)];
 const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'imgaudit-bench-'));
+mkdirSync(folder, { recursive: true });
 const inFolder = (name) => join(folder, name);
 const [log, archive, more] = [inFolder('log.ndjson'), inFolder('log.ndjson.gz'), inFolder('more.ndjson')];
 const [database, ofArchive] = [inFolder('case.db'), inFolder('archive.db')];
