@@ -1,13 +1,6 @@
 import { addEnvelope } from './envelopes.ts';
 import { JsonSplitter } from './json-splitter.ts';
-import {
-  brokenRecord,
-  LONGEST_RECORD,
-  parsedRecord,
-  type SplitEnvelope,
-  type SplitRecord,
-  type Splitter,
-} from './split-record.ts';
+import { LONGEST_RECORD, parsedRecord, type SplitEnvelope, type SplitRecord, type Splitter } from './split-record.ts';
 
 const NEWLINE = 0x0a;
 
@@ -103,9 +96,7 @@ export function splitLine(line: Buffer, start: number, collectionKeys: ReadonlyS
   const { from, to } = trimmed(line);
   if (from === to) return { records: [], envelopes: [] };
   const record = parsedRecord(line.subarray(from, to), start + from);
-  if (record.problem !== null) {
-    return { records: [brokenRecord(record.bytes, record.offset, record.problem)], envelopes: [] };
-  }
+  // What does not parse has the value null, which wraps nothing.
   if (!wrapsRecords(record.value, collectionKeys)) return { records: [record], envelopes: [] };
   return takenApart(record.bytes, record.offset, collectionKeys);
 }

@@ -43,12 +43,14 @@ export class FlatParts {
     this.#table = table;
     this.#values = new Int32Array(this.valueKeys.length);
     const { ids } = builder;
-    this.#action = this.#memo(action, (made) => (made === null ? null : { id: ids.action(made), ...remarksOf(made) }));
+    this.#action = this.#memo(action, (made) =>
+      made === null ? null : { id: ids.action(made), remarks: made.remarks },
+    );
     this.#result = this.#memo(result, (made) => ids.result(made));
     this.#agent = this.#memo(agent, (made) => ids.agent(made));
     this.#scope = this.#memo(scope, (made) => ids.scope(made));
     this.#actor = this.#memo(actor, (made) => ids.actor(made));
-    this.#address = this.#memo(address, (made) => ({ id: ids.address(made.address), ...remarksOf(made) }));
+    this.#address = this.#memo(address, (made) => ({ id: ids.address(made.address), remarks: made.remarks }));
     this.#image = this.#memo(image, (made) => ({ image: ids.image(made), digest: ids.digest(made) }));
     this.#kind = new TupleMemo([0, 1, 2, 3], ([a = 0, b = 0, c = 0, d = 0]) => ids.kind(a, b, c, d));
     this.details.remember((part, keep) => this.#memo(part, keep));
@@ -107,10 +109,6 @@ export class FlatParts {
   encodeDetails(fresh: JsonObject): number {
     return this.details.encode(this.#values, fresh);
   }
-}
-
-function remarksOf({ remarks }: { readonly remarks: readonly Remark[] }) {
-  return { remarks };
 }
 
 function keysOf(parts: readonly { readonly keys: readonly string[] }[]): ReadonlySet<string> {

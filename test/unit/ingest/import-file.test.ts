@@ -1,11 +1,10 @@
 import { appendFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { EPOCH } from '../../../src/domain/instant.ts';
 import { findInputs } from '../../../src/ingest/find-inputs.ts';
 import { type FileReceipt, importFile } from '../../../src/ingest/import-file.ts';
+import { importOptions } from '../../support/import-options.ts';
 import { memoryCase } from '../../support/memory-case.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -30,22 +29,12 @@ async function importWhile(bytes: string | Buffer, change: (path: string) => voi
   const [input] = findInputs([path]).files;
   if (input === undefined) throw new Error('no input');
   let isChanged = false;
-  const receipt = await importFile(input, writer, {
-    format: null,
-    context: { assumedZone: null, image: null },
-    inventory: { cluster: null, observedAt: null },
-    now: EPOCH,
-    stdin: Readable.from([]),
-    signal: new AbortController().signal,
-    threads,
-    mostBytes: null,
-    isKept: true,
-    onProgress: () => {
-      if (isChanged) return;
-      isChanged = true;
-      change(path);
-    },
-  });
+  const onProgress = () => {
+    if (isChanged) return;
+    isChanged = true;
+    change(path);
+  };
+  const receipt = await importFile(input, writer, importOptions({ threads, isKept: true, onProgress }));
   expect(isChanged).toBe(true);
   const rows = ['file', 'event', 'fingerprint', 'custody', 'kept_chunk', 'actor'].map((table) =>
     Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),

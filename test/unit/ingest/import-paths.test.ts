@@ -1,15 +1,15 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { parseImageReference } from '../../../src/domain/image-ref.ts';
 import { EPOCH, instantOf } from '../../../src/domain/instant.ts';
 import { formatOf } from '../../../src/formats/recognise-format.ts';
 import { findInputs } from '../../../src/ingest/find-inputs.ts';
-import { type ImportOptions, importFile } from '../../../src/ingest/import-file.ts';
+import { importFile } from '../../../src/ingest/import-file.ts';
 import { readOriginal } from '../../../src/ingest/read-evidence.ts';
 import { accessLogLines } from '../../support/access-log.ts';
+import { importOptions } from '../../support/import-options.ts';
 import { memoryCase } from '../../support/memory-case.ts';
 import { importBytes } from '../../support/memory-import.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -18,21 +18,6 @@ const LOG = `${accessLogLines(400).join('\n')}\n`;
 const PODS = 'fixtures/inventories/prod-1.pods.json';
 const WEBHOOK = 'fixtures/formats/alibaba-repo-webhook/bodies.jsonl';
 const EVERYTHING = { window: null, where: [] };
-
-function optionsWith(options: Partial<ImportOptions> = {}): ImportOptions {
-  return {
-    format: null,
-    context: { assumedZone: null, image: null },
-    inventory: { cluster: null, observedAt: null },
-    now: EPOCH,
-    stdin: Readable.from([]),
-    signal: new AbortController().signal,
-    threads: 0,
-    mostBytes: null,
-    onProgress: () => {},
-    ...options,
-  };
-}
 
 function inputAt(path: string) {
   return findInputs([path]).files[0] ?? expect.fail();
@@ -48,7 +33,7 @@ test('a file that changes while it is read is left out, with the reason', async 
   const { writer, reader } = memoryCase();
   const log = written('log.ndjson', LOG);
   const onProgress = () => appendFileSync(log, '\n');
-  const receipt = await importFile(inputAt(log), writer, optionsWith({ onProgress }));
+  const receipt = await importFile(inputAt(log), writer, importOptions({ onProgress }));
   expect(receipt).toMatchObject({ status: 'unreadable', reason: 'it changed while it was read', events: 0 });
   expect([reader.count(EVERYTHING), reader.evidenceFiles()]).toEqual([0, []]);
 });
@@ -56,7 +41,7 @@ test('a file that changes while it is read is left out, with the reason', async 
 test('a file that is gone when its turn comes is left out, with the reason', async () => {
   const { writer } = memoryCase();
   const gone = { path: 'gone', location: '/nowhere/gone', bytes: 10, isStream: false };
-  expect(await importFile(gone, writer, optionsWith())).toMatchObject({
+  expect(await importFile(gone, writer, importOptions())).toMatchObject({
     status: 'unreadable',
     reason: expect.stringMatching(/ENOENT/),
   });
@@ -65,9 +50,9 @@ test('a file that is gone when its turn comes is left out, with the reason', asy
 test('one of the size of a file of the case that is gone is left out too', async () => {
   const { writer } = memoryCase();
   const log = written('log.ndjson', LOG);
-  await importFile(inputAt(log), writer, optionsWith());
+  await importFile(inputAt(log), writer, importOptions());
   const gone = { ...inputAt(log), location: '/nowhere/gone' };
-  expect(await importFile(gone, writer, optionsWith())).toMatchObject({
+  expect(await importFile(gone, writer, importOptions())).toMatchObject({
     status: 'unreadable',
     reason: expect.stringMatching(/ENOENT/),
   });
@@ -78,7 +63,7 @@ test('an import that is interrupted leaves the file out', async () => {
   const importing = importFile(
     inputAt(written('log.ndjson', LOG)),
     writer,
-    optionsWith({ signal: AbortSignal.abort() }),
+    importOptions({ signal: AbortSignal.abort() }),
   );
   await expect(importing).rejects.toMatchObject({ code: 'interrupted' });
   expect(reader.evidenceFiles()).toEqual([]);
@@ -99,10 +84,10 @@ test('an archive that is cut off gives what comes before, and its whole hash', a
   const { writer, reader } = memoryCase();
   const zipped = gzipSync(`${accessLogLines(20_000).join('\n')}\n`);
   const path = written('cut.gz', zipped.subarray(0, zipped.length / 2));
-  const receipt = await importFile(inputAt(path), writer, optionsWith());
+  const receipt = await importFile(inputAt(path), writer, importOptions());
   expect(receipt).toMatchObject({ status: 'imported', notices: [{ id: 'gzip-damaged' }] });
   expect(receipt.events).toBeGreaterThan(1000);
-  expect(await importFile(inputAt(path), writer, optionsWith())).toMatchObject({ status: 'already-imported' });
+  expect(await importFile(inputAt(path), writer, importOptions())).toMatchObject({ status: 'already-imported' });
   expect(reader.evidenceFiles()).toHaveLength(1);
 });
 
@@ -123,10 +108,10 @@ test('a format that needs an image refuses without one, and reads with it', asyn
   const { writer } = memoryCase();
   const format = formatOf('alibaba-console-event-line') ?? expect.fail();
   const path = 'fixtures/formats/alibaba-console-event-line/english.csv';
-  const refused = await importFile(inputAt(path), writer, optionsWith({ format }));
+  const refused = await importFile(inputAt(path), writer, importOptions({ format }));
   expect(refused).toMatchObject({ status: 'unrecognised', reason: expect.stringMatching(/name it with --image/) });
   const context = { assumedZone: null, image: parseImageReference('a/b:c') };
-  expect(await importFile(inputAt(path), writer, optionsWith({ format, context }))).toMatchObject({
+  expect(await importFile(inputAt(path), writer, importOptions({ format, context }))).toMatchObject({
     status: 'imported',
   });
 });
@@ -134,7 +119,7 @@ test('a format that needs an image refuses without one, and reads with it', asyn
 test('a format that the user names is not asked whether it knows the records', async () => {
   const { writer } = memoryCase();
   const format = formatOf('quay-usage-logs') ?? expect.fail();
-  const receipt = await importFile(inputAt(WEBHOOK), writer, optionsWith({ format }));
+  const receipt = await importFile(inputAt(WEBHOOK), writer, importOptions({ format }));
   expect(receipt).toMatchObject({ source: 'quay-usage-logs', accepted: 0 });
   expect(receipt.rejected).toBe(receipt.records);
 });
@@ -156,7 +141,7 @@ test('records of no known shape are described by their keys', async () => {
 test('an inventory is of the cluster that the user names, and as old as its newest pod at least', async () => {
   const { writer, reader } = memoryCase();
   const observedAt = instantOf(Date.UTC(2026, 2, 3));
-  await importFile(inputAt(PODS), writer, optionsWith({ inventory: { cluster: 'shop', observedAt } }));
+  await importFile(inputAt(PODS), writer, importOptions({ inventory: { cluster: 'shop', observedAt } }));
   expect(reader.inventories()).toMatchObject([{ cluster: 'shop', observedAt }]);
   const again = memoryCase();
   await importBytes(again.writer, [readFileSync(PODS)]);
@@ -181,7 +166,7 @@ test('an inventory with pods twice and things that are no pods accounts for all 
 test('the original of an event is shown while its file is what it was', async () => {
   const { writer, reader } = memoryCase();
   const path = written('log.ndjson.gz', gzipSync(LOG));
-  await importFile(inputAt(path), writer, optionsWith());
+  await importFile(inputAt(path), writer, importOptions());
   const [file, event] = [reader.evidenceFiles()[0] ?? expect.fail(), reader.event(300) ?? expect.fail()];
   expect(await readOriginal(file, event.evidence, null)).toMatchObject({
     status: 'verified',

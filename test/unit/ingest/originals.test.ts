@@ -1,16 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { EPOCH } from '../../../src/domain/instant.ts';
 import { findInputs } from '../../../src/ingest/find-inputs.ts';
 import { importFile } from '../../../src/ingest/import-file.ts';
 import { keepKnown } from '../../../src/ingest/keep-known.ts';
 import { readOriginal } from '../../../src/ingest/read-evidence.ts';
 import { isKept, keptChunks } from '../../../src/store/kept-originals.ts';
 import { accessLogLines } from '../../support/access-log.ts';
+import { importOptions } from '../../support/import-options.ts';
 import { type MemoryCase, memoryCase } from '../../support/memory-case.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -27,18 +26,8 @@ function written(content: string | Buffer): string {
 }
 
 function imported({ writer }: MemoryCase, path: string, isKept: boolean) {
-  return importFile(findInputs([path]).files[0] ?? expect.fail(), writer, {
-    format: null,
-    context: { assumedZone: 'Asia/Shanghai', image: null },
-    inventory: { cluster: null, observedAt: null },
-    now: EPOCH,
-    stdin: Readable.from([]),
-    signal: new AbortController().signal,
-    threads: 0,
-    mostBytes: null,
-    isKept,
-    onProgress: () => {},
-  });
+  const context = { assumedZone: 'Asia/Shanghai', image: null } as const;
+  return importFile(findInputs([path]).files[0] ?? expect.fail(), writer, importOptions({ context, isKept }));
 }
 
 const fileOf = ({ reader }: MemoryCase) => reader.evidenceFiles()[0] ?? expect.fail();

@@ -1,0 +1,19 @@
+import { Readable } from 'node:stream';
+import { EPOCH } from '../../src/domain/instant.ts';
+import type { ImportOptions } from '../../src/ingest/import-file.ts';
+
+/** An import without anything special, in this thread, but for what is given. */
+export function importOptions(options: Partial<ImportOptions> = {}): ImportOptions {
+  return {
+    format: null,
+    context: { assumedZone: null, image: null },
+    inventory: { cluster: null, observedAt: null },
+    now: EPOCH,
+    stdin: Readable.from([]),
+    signal: new AbortController().signal,
+    threads: 0,
+    mostBytes: null,
+    onProgress: () => {},
+    ...options,
+  };
+}
