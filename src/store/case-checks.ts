@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import type { Problem } from '../domain/verification.ts';
+import { indexLook } from './index-checks.ts';
 import { MIGRATIONS } from './schema.ts';
 
 /** What one look at a case came to. */
@@ -23,7 +24,7 @@ export function caseChecks(database: Database.Database): CaseChecks {
   return {
     database: () => databaseLook(database),
     schema: () => schemaLook(database),
-    indexes: () => indexLook(database),
+    indexes: () => indexLook(database, MOST_ROWS),
     terms: () => termLook(database),
   };
 }
@@ -72,38 +73,6 @@ function schemaLook(database: Database.Database): Looked {
   } finally {
     model.close();
   }
-}
-
-/** The indexes that SQLite does not keep by itself: see schema.ts. */
-function indexLook(database: Database.Database): Looked {
-  const looks = (['image', 'address'] as const).map((column) => {
-    const table = `event_of_${column}`;
-    const missing = database
-      .prepare<[number], number>(
-        `SELECT e.seq FROM event e WHERE e.${column} IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM ${table} x WHERE x.${column} = e.${column} AND x.seq = e.seq)
-         ORDER BY e.seq LIMIT ?`,
-      )
-      .pluck()
-      .all(MOST_ROWS);
-    const extra = database
-      .prepare<[number], { id: number; seq: number }>(
-        `SELECT x.${column} AS id, x.seq FROM ${table} x
-         WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.seq = x.seq AND e.${column} = x.${column})
-         ORDER BY x.${column}, x.seq LIMIT ?`,
-      )
-      .all(MOST_ROWS);
-    const rows = Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get());
-    const problems = [
-      ...missing.map((seq) => ({ where: `event ${seq}`, text: `${table} does not find it` })),
-      ...extra.map(({ id, seq }) => ({ where: table, text: `${column} ${id} is not that of event ${seq}` })),
-    ];
-    return { checked: rows, problems };
-  });
-  return {
-    checked: looks.reduce((sum, { checked }) => sum + checked, 0),
-    problems: looks.flatMap(({ problems }) => problems),
-  };
 }
 
 /** Details name terms by numbers that no foreign key watches. */

@@ -5,6 +5,7 @@ import type { EvidenceFile, Notice, ReadingHints, RecordCounts, Rejection } from
 import { EPOCH, type Instant } from '../domain/instant.ts';
 import { wellFormed } from '../domain/well-formed.ts';
 import { CaseChanges } from './case-changes.ts';
+import { ColumnIndex } from './columns/column-index.ts';
 import { CustodyLog } from './custody-log.ts';
 import { Dictionary } from './dictionary.ts';
 import { EVENT_DICTIONARIES, type EventBatch, type EventDictionary } from './event-batch.ts';
@@ -63,9 +64,6 @@ export interface WriterOptions {
 
 const NOBODY: Author = { examiner: null, version: '', arguments: [], now: EPOCH };
 
-/** Sorting more at once gains little and takes memory. */
-const EVENTS_INDEXED_AT_ONCE = 250_000;
-
 /** Writes evidence into a case, one file a transaction: a file is in the case whole, or not at all. */
 export class CaseWriter extends CaseChanges {
   readonly #database: Database.Database;
@@ -77,9 +75,8 @@ export class CaseWriter extends CaseChanges {
   readonly inventory: InventoryWriter;
   readonly #kept: KeptWriter;
   readonly #custody: CustodyLog;
+  readonly #index: ColumnIndex;
   #file = 0;
-  #indexedUpTo = 0;
-  #unindexed = 0;
   #firstRejection = 0;
 
   constructor(database: Database.Database, options: WriterOptions) {
@@ -93,6 +90,7 @@ export class CaseWriter extends CaseChanges {
     this.#fingerprints = new FingerprintSet(database);
     this.inventory = new InventoryWriter(database, this.#dictionaries);
     this.#kept = new KeptWriter(database);
+    this.#index = new ColumnIndex(database);
   }
 
   /** @throws AuditError `case-locked`, naming the writer */
@@ -102,8 +100,7 @@ export class CaseWriter extends CaseChanges {
     const row = { ...start, readWith, sha256: `unfinished ${start.path}` };
     this.#file = Number(this.#statements.insertFile.run(row).lastInsertRowid);
     this.#firstRejection = Number(this.#statements.lastRejection.get()) + 1;
-    this.#indexedUpTo = Number(this.#statements.lastSeq.get());
-    this.#unindexed = 0;
+    this.#index.begin(Number(this.#statements.lastSeq.get()) + 1);
     this.#fingerprints.beginFile();
   }
 
@@ -135,25 +132,15 @@ export class CaseWriter extends CaseChanges {
 
   /** Takes batches of one maker; for the file that was begun. */
   openIntake(): EventIntake {
-    return new EventIntake(this.#database, this.#dictionaries);
+    return new EventIntake(this.#database, this.#dictionaries, this.#index);
   }
 
   /** Takes batches that follow each other: the more at once, the less it costs to tell what the case knows already. */
   addBatches(batches: readonly BatchToAdd[]): readonly BatchReceipt[] {
     const isNew = this.#fingerprints.addAll(batches.map(({ batch }) => batch.records));
-    const receipts = batches.map(({ intake, batch, recordsBefore }, index) => {
+    return batches.map(({ intake, batch, recordsBefore }, index) => {
       return intake.add(batch, { file: this.#file, recordsBefore }, isNew[index] ?? null);
     });
-    this.#unindexed += receipts.reduce((sum, { events }) => sum + events, 0);
-    if (this.#unindexed >= EVENTS_INDEXED_AT_ONCE) this.#index();
-    return receipts;
-  }
-
-  /** Sorted by the hundred thousand, rows go into an index in a fraction of the time that they take one by one. */
-  #index(): void {
-    for (const statement of this.#statements.index) statement.run({ after: this.#indexedUpTo });
-    this.#indexedUpTo = Number(this.#statements.lastSeq.get());
-    this.#unindexed = 0;
   }
 
   beginInventory(cluster: string): void {
@@ -167,7 +154,7 @@ export class CaseWriter extends CaseChanges {
 
   finishFile(end: FileEnd): void {
     explaining(this.#options.path, () => {
-      if (this.#unindexed > 0) this.#index();
+      this.#index.write();
       const notices = JSON.stringify(end.notices);
       this.#statements.finishFile.run({ ...end, isCompressed: end.isCompressed ? 1 : 0, notices, file: this.#file });
       this.#logFile('import', this.#file, end.kept ?? null);
@@ -265,10 +252,6 @@ function statementsOf(database: Database.Database) {
     key: database.prepare<[], Buffer>('SELECT key FROM case_key').pluck(),
     lastRejection: database.prepare('SELECT max(id) FROM rejected').pluck(),
     lastSeq: database.prepare('SELECT max(seq) FROM event').pluck(),
-    index: ['image', 'address'].map((column) =>
-      database.prepare(`INSERT INTO event_of_${column} (${column}, seq)
-        SELECT ${column}, seq FROM event WHERE seq > :after AND ${column} IS NOT NULL ORDER BY ${column}, seq`),
-    ),
     insertRejection: database.prepare(`INSERT INTO rejected (file, record, offset, length, reason, text)
       VALUES (:file, :record, :offset, :length, :reason, :text)`),
     fileById: database.prepare('SELECT * FROM file WHERE id = ?'),

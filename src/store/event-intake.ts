@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { wellFormed } from '../domain/well-formed.ts';
+import type { ColumnIndex } from './columns/column-index.ts';
 import { numberAt } from './columns/number-at.ts';
 import type { Dictionary, DictionaryValue } from './dictionary.ts';
 import {
@@ -43,11 +44,13 @@ export interface BatchReceipt {
 /** Stores the batches of one maker, in order. */
 export class EventIntake {
   readonly #dictionaries: Dictionaries;
+  readonly #index: ColumnIndex;
   readonly #inserter: RowInserter;
   readonly #ids: IdMaps;
 
-  constructor(database: Database.Database, dictionaries: Dictionaries) {
+  constructor(database: Database.Database, dictionaries: Dictionaries, index: ColumnIndex) {
     this.#dictionaries = dictionaries;
+    this.#index = index;
     this.#inserter = new RowInserter(database, { into: 'INTO event', columns: COLUMNS });
     const none = () => [0];
     this.#ids = {
@@ -60,7 +63,7 @@ export class EventIntake {
   add(batch: EventBatch, place: BatchPlace, isNew: Uint8Array | null): BatchReceipt {
     for (const name of EVENT_DICTIONARY_NAMES) this.#learn(name, batch.rows[name]);
     const { records } = batch;
-    const writer = new BatchWriter(batch, this.#ids, this.#inserter);
+    const writer = new BatchWriter(batch, { ids: this.#ids, inserter: this.#inserter, index: this.#index });
     const remarks = new Map<number, number>();
     let accepted = 0;
     for (let record = 0; record < records.number.length; record++) {
@@ -97,6 +100,12 @@ function at(numbers: ArrayLike<number>, index: number): number {
   return numbers[index] ?? 0;
 }
 
+interface Target {
+  readonly ids: IdMaps;
+  readonly inserter: RowInserter;
+  readonly index: ColumnIndex;
+}
+
 /** Goes through the events of a batch, in order. */
 class BatchWriter {
   written = 0;
@@ -105,16 +114,18 @@ class BatchWriter {
   readonly #batch: EventBatch;
   readonly #ids: IdMaps;
   readonly #inserter: RowInserter;
+  readonly #index: ColumnIndex;
   readonly #uuids: Buffer;
   #event = 0;
   #idText = 0;
   #part = 0;
   #partText = 0;
 
-  constructor(batch: EventBatch, ids: IdMaps, inserter: RowInserter) {
+  constructor(batch: EventBatch, { ids, inserter, index }: Target) {
     this.#batch = batch;
     this.#ids = ids;
     this.#inserter = inserter;
+    this.#index = index;
     const { buffer, byteOffset, byteLength } = batch.events.eventId;
     this.#uuids = Buffer.from(buffer, byteOffset, byteLength);
   }
@@ -124,12 +135,18 @@ class BatchWriter {
     const event = this.#event;
     const inserter = this.#inserter;
     const time = at(events.time, event);
+    const kind = at(this.#ids.kind, at(events.kind, event));
+    const actor = at(this.#ids.actor, at(events.actor, event));
+    const address = at(this.#ids.address, at(events.address, event));
+    const image = at(this.#ids.image, at(events.image, event));
+    const digest = at(this.#ids.digest, at(events.digest, event));
+    this.#index.add({ time, kind, actor, address, image, digest });
     inserter.add(time);
-    inserter.add(at(this.#ids.kind, at(events.kind, event)));
-    inserter.add(at(this.#ids.actor, at(events.actor, event)));
-    inserter.add(at(this.#ids.address, at(events.address, event)));
-    inserter.add(at(this.#ids.image, at(events.image, event)) || null);
-    inserter.add(at(this.#ids.digest, at(events.digest, event)) || null);
+    inserter.add(kind);
+    inserter.add(actor);
+    inserter.add(address);
+    inserter.add(image || null);
+    inserter.add(digest || null);
     inserter.add(file);
     inserter.add(at(records.number, record) + recordsBefore);
     inserter.add(at(records.offset, record));

@@ -1,13 +1,14 @@
 import { AuditError } from '../domain/audit-error.ts';
 import type { EventFilter, HssQuery, Selection, Subject } from '../domain/case-reader.ts';
+import type { StoredColumn } from './columns/stored-columns.ts';
 import { detailSql } from './details-codec.ts';
 
 type Parameters = Readonly<Record<string, string | number | null>>;
 
 /** The columns of an event that name a row of a dictionary, and its own number. */
-export type IdColumn = KindColumn | 'actor' | 'address' | 'image' | 'digest' | 'seq';
+export type IdColumn = StoredColumn | 'seq';
 /** What events share in few combinations, each a row of `kind`. */
-export type KindColumn = 'action' | 'result' | 'agent' | 'scope';
+type KindColumn = 'action' | 'result' | 'agent' | 'scope';
 
 /** That a column of the event is, or is not, among some ids. */
 export interface IdCondition {
@@ -47,6 +48,12 @@ function globOf(pattern: string): string {
   });
 }
 
+/** The chunks of the index that a window touches say between which numbers its events are. */
+const IN_WINDOW = `e.seq BETWEEN
+    (SELECT min(first_seq) FROM event_columns WHERE last_time >= :from AND first_time < :to) AND
+    (SELECT max(first_seq + events) - 1 FROM event_columns WHERE last_time >= :from AND first_time < :to)
+  AND e.time >= :from AND e.time < :to`;
+
 /** The WHERE clause of a selection over the table alias `e`; `1` where it asks for everything. */
 export function whereClauseOf({ window, where }: Selection): { readonly sql: string; readonly parameters: Parameters } {
   const ofWindow: readonly Condition[] =
@@ -55,7 +62,7 @@ export function whereClauseOf({ window, where }: Selection): { readonly sql: str
       : [
           {
             kind: 'expression',
-            sql: 'e.time >= :from AND e.time < :to',
+            sql: IN_WINDOW,
             parameters: { from: window.from, to: window.to },
           },
         ];
@@ -64,6 +71,16 @@ export function whereClauseOf({ window, where }: Selection): { readonly sql: str
     sql: clauses.map(({ sql }) => `(${sql})`).join(' AND ') || '1',
     parameters: Object.fromEntries(clauses.flatMap(({ parameters }) => Object.entries(parameters))),
   };
+}
+
+/** Whether every event of the window has to be looked at, and the ids in its columns are all that is asked about. */
+export function isScan(where: readonly EventFilter[]): boolean {
+  return where.flatMap(conditionsOf).every((condition) => condition.kind === 'ids' && !isLookup(condition));
+}
+
+/** Whether the index has lists of the events that are asked for, and they are few. */
+function isLookup({ column, isNarrow }: IdCondition): boolean {
+  return isNarrow && (column === 'image' || column === 'address');
 }
 
 /** Several conditions may ask for the same thing with other values: each gets parameters of its own. */
@@ -79,35 +96,39 @@ function sqlOf(condition: Condition): string {
   if (condition.kind === 'expression') return condition.sql;
   const { column, isExcluded, ids } = condition;
   const found = `(${ids})`;
-  if (isKindColumn(column))
-    return `e.kind ${isExcluded ? 'NOT IN' : 'IN'} (SELECT id FROM kind WHERE ${column} IN ${found})`;
-  if (condition.isNarrow && (column === 'image' || column === 'address')) {
-    return `e.seq IN (SELECT seq FROM event_of_${column} WHERE ${column} IN ${found})`;
+  if (isLookup(condition)) {
+    return `e.seq IN (SELECT p.seq FROM event_of_${column} x, posting(x.first_seq, x.posted) p WHERE x.${column} IN ${found})`;
   }
   return `e.${column} ${isExcluded ? 'NOT IN' : 'IN'} ${found}`;
 }
 
-function isKindColumn(column: IdColumn): column is KindColumn {
-  return column === 'action' || column === 'result' || column === 'agent' || column === 'scope';
-}
-
-/** A column where events are `e` and their kinds joined. */
-export function expressionOf(column: IdColumn): string {
-  return isKindColumn(column) ? `kind.${column}` : `e.${column}`;
-}
-
 /** A list that is asked for, as one JSON parameter; nothing where it is empty. */
-function among(column: IdColumn, values: readonly unknown[] | undefined, ids: string): readonly IdCondition[] {
+function among(
+  column: IdColumn | KindColumn,
+  values: readonly unknown[] | undefined,
+  ids: string,
+): readonly IdCondition[] {
   if (values === undefined || values.length === 0) return [];
   const parameters = { list: JSON.stringify(values) };
-  return [{ kind: 'ids', column, isExcluded: false, isNarrow: false, ids, parameters }];
+  const asked = isKindColumn(column)
+    ? ({ column: 'kind', ids: `SELECT id FROM kind WHERE ${column} IN (${ids})` } as const)
+    : { column, ids };
+  return [{ kind: 'ids', isExcluded: false, isNarrow: false, parameters, ...asked }];
+}
+
+function isKindColumn(column: IdColumn | KindColumn): column is KindColumn {
+  return column === 'action' || column === 'result' || column === 'agent' || column === 'scope';
 }
 
 function narrow(conditions: readonly IdCondition[]): readonly IdCondition[] {
   return conditions.map((condition) => ({ ...condition, isNarrow: true }));
 }
 
-function notAmong(column: IdColumn, values: readonly unknown[] | undefined, ids: string): readonly IdCondition[] {
+function notAmong(
+  column: IdColumn | KindColumn,
+  values: readonly unknown[] | undefined,
+  ids: string,
+): readonly IdCondition[] {
   return among(column, values, ids).map((condition) => ({ ...condition, isExcluded: true }));
 }
 

@@ -7,12 +7,13 @@ import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { ColumnAnswers } from './columns/column-answers.ts';
 import { loadColumns } from './columns/load-columns.ts';
+import { addPostingTable } from './columns/postings.ts';
 import { DeploymentQueries } from './deployment-queries.ts';
 import { DetailsDecoder } from './details-codec.ts';
 import { storedEventId } from './event-id.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from './event-row.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
-import { whereClauseOf } from './selection-sql.ts';
+import { isScan, whereClauseOf } from './selection-sql.ts';
 import { STEP_FIELDS, type StepRow } from './step-row.ts';
 import { tallySql } from './tally-sql.ts';
 
@@ -35,39 +36,69 @@ type TallyRow = Readonly<Record<string, string | null>> & {
   readonly last: Instant;
 };
 
+/** What was loaded of a range of time; `answers` is null where that is more than memory should hold. */
+interface Loaded {
+  readonly range: TimeWindow;
+  readonly answers: ColumnAnswers | null;
+}
+
+interface ReaderOptions {
+  /** So many events of a window are held in memory. */
+  readonly mostLoaded?: number;
+  /** All that is to be held in memory. */
+  readonly loaded?: Loaded;
+}
+
 /** Answers questions from a case. Every ORDER BY ends in a unique key. */
 export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   readonly #database: Database.Database;
-  /** Answers in place of SQL what it can. */
-  readonly #columns: ColumnAnswers | null;
   readonly #details: DetailsDecoder;
+  readonly #options: ReaderOptions;
+  /** Answers in place of SQL what it can. */
+  #loaded: Loaded | null;
 
-  constructor(database: Database.Database, columns: ColumnAnswers | null = null) {
+  constructor(database: Database.Database, options: ReaderOptions = {}) {
     super(database);
     this.#database = database;
     this.#details = new DetailsDecoder(database);
-    this.#columns = columns;
+    this.#options = options;
+    this.#loaded = options.loaded ?? null;
+    addPostingTable(database);
   }
 
   loaded(range: TimeWindow): CaseReader {
-    const columns = loadColumns(this.#database, range);
-    return columns === null ? this : new SqliteCaseReader(this.#database, new ColumnAnswers(this.#database, columns));
+    return new SqliteCaseReader(this.#database, { ...this.#options, loaded: this.#load(range) });
+  }
+
+  #load(range: TimeWindow): Loaded {
+    const columns = loadColumns(this.#database, range, this.#options.mostLoaded);
+    return { range, answers: columns === null ? null : new ColumnAnswers(this.#database, columns) };
+  }
+
+  /** Who answers a question about a window. Events of an image or an address are looked up where they are not loaded. */
+  #columns({ window, where }: Selection): ColumnAnswers | null {
+    if (window === null) return null;
+    const { range } = this.#loaded ?? {};
+    if (range !== undefined && range.from <= window.from && window.to <= range.to) return this.#loaded?.answers ?? null;
+    if (this.#options.loaded !== undefined || !isScan(where)) return null;
+    this.#loaded = this.#load(window);
+    return this.#loaded.answers;
   }
 
   coverage(): Coverage | null {
-    const edge = (order: 'ASC' | 'DESC') =>
-      this.#database.prepare<[], { time: Instant }>(`SELECT time FROM event ORDER BY time ${order} LIMIT 1`).get()
-        ?.time;
-    const first = edge('ASC');
-    const last = edge('DESC');
-    if (first === undefined || last === undefined) return null;
+    const edges = this.#database
+      .prepare<[], { first: Instant | null; last: Instant | null }>(
+        'SELECT min(first_time) AS first, max(last_time) AS last FROM event_columns',
+      )
+      .get();
+    if (edges === undefined || edges.first === null || edges.last === null) return null;
     // To count the events themselves would be to read them all.
     const events = Number(this.#database.prepare('SELECT sum(events) FROM file').pluck().get());
-    return { events, first, last };
+    return { events, first: edges.first, last: edges.last };
   }
 
   count(selection: Selection): number {
-    return this.#columns?.count(selection) ?? this.#countInSql(selection);
+    return this.#columns(selection)?.count(selection) ?? this.#countInSql(selection);
   }
 
   #countInSql(selection: Selection): number {
@@ -76,10 +107,15 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   events(selection: Selection, page?: Page): readonly RecordedEvent[] {
+    const numbers = this.#columns(selection)?.page(selection, page) ?? null;
+    const { sql, parameters } =
+      numbers === null
+        ? whereClauseOf(selection)
+        : { sql: 'e.seq IN (SELECT value FROM json_each(:seqs))', parameters: { seqs: JSON.stringify(numbers) } };
     // Where memory knows that there is none, no file is read.
-    if (this.#columns?.count(selection) === 0) return [];
-    const { sql, parameters } = whereClauseOf(selection);
+    if (numbers?.length === 0) return [];
     const direction = page?.order === 'newest-first' ? 'DESC' : 'ASC';
+    const { limit = -1, offset = 0 } = numbers === null ? (page ?? {}) : {};
     // The events are chosen on the narrow table; only those shown are joined.
     const rows = this.#database
       .prepare<unknown[], EventRow>(
@@ -87,12 +123,12 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
            ORDER BY e.time ${direction}, e.seq ${direction} LIMIT :limit OFFSET :offset) e
          ${EVENT_JOINS} ORDER BY e.time ${direction}, e.seq ${direction}`,
       )
-      .all({ ...parameters, limit: page?.limit ?? -1, offset: page?.offset ?? 0 });
+      .all({ ...parameters, limit, offset });
     return rows.map((row) => this.#recorded(row));
   }
 
   steps(selection: Selection): readonly Step[] {
-    return this.#columns?.steps(selection) ?? this.#stepsInSql(selection);
+    return this.#columns(selection)?.steps(selection) ?? this.#stepsInSql(selection);
   }
 
   #stepsInSql(selection: Selection): readonly Step[] {
@@ -107,7 +143,7 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   sequenceNumbers(selection: Selection, limit: number): readonly number[] {
-    return this.#columns?.sequenceNumbers(selection, limit) ?? this.#sequenceNumbersInSql(selection, limit);
+    return this.#columns(selection)?.sequenceNumbers(selection, limit) ?? this.#sequenceNumbersInSql(selection, limit);
   }
 
   #sequenceNumbersInSql(selection: Selection, limit: number): readonly number[] {
@@ -123,7 +159,9 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   tallies(selection: Selection, by: readonly Dimension[], leastEvents = 1): Iterable<Tally> {
-    return this.#columns?.tallies(selection, by, leastEvents) ?? this.#talliesInSql(selection, by, leastEvents);
+    return (
+      this.#columns(selection)?.tallies(selection, by, leastEvents) ?? this.#talliesInSql(selection, by, leastEvents)
+    );
   }
 
   #talliesInSql(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] {

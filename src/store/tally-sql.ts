@@ -1,26 +1,31 @@
 import type { Dimension } from '../domain/case-reader.ts';
-import { expressionOf, type IdColumn } from './selection-sql.ts';
+import type { StoredColumn } from './columns/stored-columns.ts';
 
 export interface DimensionSource {
   /** What events are grouped by first, on the narrow table alone. */
-  readonly grouped: DictionaryColumn | TimeUnit;
+  readonly grouped: StoredColumn | TimeUnit;
   /** The dictionary that spells it, joined to the few groups that are left; has the column's name. */
-  readonly dictionary: DictionaryColumn | null;
+  readonly dictionary: StoredColumn | null;
   /** How the dictionary spells it. */
   readonly key: string;
 }
 
-export type DictionaryColumn = Exclude<IdColumn, 'seq'>;
 export type TimeUnit = 'hour' | 'day';
 
 export const UNIT_MS: Readonly<Record<TimeUnit, number>> = { hour: 3_600_000, day: 86_400_000 };
 
+/** What a kind of event says in one dimension. */
+function ofKind(part: 'action' | 'result' | 'agent' | 'scope', column: string): DimensionSource {
+  const key = `(SELECT ${column} FROM ${part} WHERE ${part}.id = kind.${part})`;
+  return { grouped: 'kind', dictionary: 'kind', key };
+}
+
 export const SOURCES: Readonly<Record<Dimension, DimensionSource>> = {
-  category: { grouped: 'action', dictionary: 'action', key: 'action.category' },
-  action: { grouped: 'action', dictionary: 'action', key: 'action.action' },
-  source: { grouped: 'action', dictionary: 'action', key: 'action.source' },
-  reasonCode: { grouped: 'result', dictionary: 'result', key: 'result.reason_code' },
-  outcome: { grouped: 'result', dictionary: 'result', key: 'result.outcome' },
+  category: ofKind('action', 'category'),
+  action: ofKind('action', 'action'),
+  source: ofKind('action', 'source'),
+  reasonCode: ofKind('result', 'reason_code'),
+  outcome: ofKind('result', 'outcome'),
   network: { grouped: 'address', dictionary: 'address', key: 'address.network' },
   address: { grouped: 'address', dictionary: 'address', key: 'coalesce(address.ip, address.address)' },
   sortKey: { grouped: 'address', dictionary: 'address', key: 'address.sort_key' },
@@ -29,18 +34,18 @@ export const SOURCES: Readonly<Record<Dimension, DimensionSource>> = {
   actorName: { grouped: 'actor', dictionary: 'actor', key: 'actor.name' },
   credential: { grouped: 'actor', dictionary: 'actor', key: 'actor.credential' },
   actorType: { grouped: 'actor', dictionary: 'actor', key: 'actor.type' },
-  tool: { grouped: 'agent', dictionary: 'agent', key: 'agent.tool' },
+  tool: ofKind('agent', 'tool'),
   registry: { grouped: 'image', dictionary: 'image', key: '(SELECT host FROM host WHERE host.id = image.registry)' },
   repository: { grouped: 'image', dictionary: 'image', key: 'image.repository' },
   tag: { grouped: 'image', dictionary: 'image', key: 'image.tag' },
   digest: { grouped: 'digest', dictionary: 'digest', key: 'digest.digest' },
-  region: { grouped: 'scope', dictionary: 'scope', key: 'scope.region' },
+  region: ofKind('scope', 'region'),
   hour: { grouped: 'hour', dictionary: null, key: 'cast(g.hour AS text)' },
   day: { grouped: 'day', dictionary: null, key: "date(g.day * 86400, 'unixepoch')" },
 };
 
 function groupedExpression(grouped: DimensionSource['grouped']): string {
-  return grouped === 'hour' || grouped === 'day' ? `e.time / ${UNIT_MS[grouped]}` : expressionOf(grouped);
+  return grouped === 'hour' || grouped === 'day' ? `e.time / ${UNIT_MS[grouped]}` : `e.${grouped}`;
 }
 
 /** Counts events by dimensions: grouped on integers first, then spelled and grouped again. */
@@ -53,7 +58,7 @@ export function tallySql(by: readonly Dimension[], condition: string): string {
   const positions = by.map((_, index) => index + 1).join(', ');
   return `SELECT ${keys.join(', ')}, sum(g.events) AS events, min(g.first) AS first, max(g.last) AS last
     FROM (SELECT ${inner.join(', ')}, count(*) AS events, min(e.time) AS first, max(e.time) AS last
-      FROM event e JOIN kind ON kind.id = e.kind WHERE ${condition} GROUP BY ${grouped.map((_, index) => index + 1).join(', ')}) g
+      FROM event e WHERE ${condition} GROUP BY ${grouped.map((_, index) => index + 1).join(', ')}) g
     ${dictionaries.map((name) => `LEFT JOIN ${name} ON ${name}.id = g."${name}"`).join(' ')}
     GROUP BY ${positions} HAVING sum(g.events) >= :leastEvents ORDER BY events DESC, ${positions}`;
 }

@@ -116,7 +116,7 @@ describe('a case that somebody else changed', () => {
 
   test.for<[title: string, sql: string, message: RegExp]>([
     ['a table', 'DROP TABLE event_of_image', /The table "event_of_image" of the case missing\.db is missing/],
-    ['an index', 'DROP INDEX event_by_time', /The index "event_by_time" of the case missing\.db is missing/],
+    ['an index', 'DROP INDEX host_by_value', /The index "host_by_value" of the case missing\.db is missing/],
     ['a view', 'DROP VIEW evidence', /The view "evidence" of the case missing\.db is missing/],
   ])('that lacks %s is refused', ([, sql, message]) => {
     const db = changedCase('missing.db', sql);

@@ -116,8 +116,9 @@ const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, asked: Que
 const NOTHING = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
 
 /** Puts everything into a case, and notes in plain lists what is then in it. */
-function stored(of: Contents): { readonly reader: CaseReader; readonly naive: CaseReader } {
-  const { writer, reader } = memoryCase();
+function stored(of: Contents): { readonly reader: CaseReader; readonly inSql: CaseReader; readonly naive: CaseReader } {
+  const { writer, reader, database } = memoryCase();
+  const inSql = new SqliteCaseReader(database, { mostLoaded: 0 });
   const [files, events, rejections]: [EvidenceFile[], RecordedEvent[], Rejection[]] = [[], [], []];
   const inventories: StoredInventory[] = [];
   const known = new Set<string>();
@@ -162,7 +163,7 @@ function stored(of: Contents): { readonly reader: CaseReader; readonly naive: Ca
     records.flatMap((record) => record.events.map(({ image }) => image)),
   );
   const lists: StoredCase = { files, events, images, rejections, allowEntries, inventories, clusterNames, aliases };
-  return { reader, naive: new NaiveCaseReader(lists) };
+  return { reader, inSql, naive: new NaiveCaseReader(lists) };
 }
 
 function storeInventories(
@@ -191,11 +192,12 @@ test('a case answers every query as plain lists of what was stored do, from its 
 }, () => {
   fc.assert(
     fc.property(contents, fc.array(question, { minLength: 1, maxLength: 4 }), (of, questions) => {
-      const { reader, naive } = stored(of);
+      const { reader, inSql, naive } = stored(of);
       for (const asked of questions) {
         for (const [name, ask] of Object.entries(QUERIES)) {
           const expected = ask(naive, asked);
           expect(ask(reader, asked), name).toEqual(expected);
+          expect(ask(inSql, asked), `${name} in SQL`).toEqual(expected);
           expect(ask(reader.loaded(asked.range), asked), `${name} of what is loaded`).toEqual(expected);
         }
       }

@@ -1,9 +1,14 @@
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
+import { addPostingTable } from '../../src/store/columns/postings.ts';
+import { indexLook } from '../../src/store/index-checks.ts';
 import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
 
 /** Files of these hold no records of a log, so that nothing of them is remembered by its fingerprint. */
 const INVENTORIES = "'kubernetes-pods', 'ack-clusters'";
+
+const POSTED_IMAGES = 'SELECT x.image, p.seq FROM event_of_image x, posting(x.first_seq, x.posted) p';
+const POSTED_ADDRESSES = 'SELECT x.address, p.seq FROM event_of_address x, posting(x.first_seq, x.posted) p';
 
 /** Each asks for what must not be there. */
 const FLAWS: Readonly<Record<string, string>> = {
@@ -18,12 +23,12 @@ const FLAWS: Readonly<Record<string, string>> = {
     (SELECT min(time), max(time) FROM event WHERE file = f.id)`,
   'events of no file': 'SELECT seq FROM event WHERE file NOT IN (SELECT id FROM file)',
   'events that the index of images lacks': `SELECT image, seq FROM event WHERE image IS NOT NULL
-    EXCEPT SELECT image, seq FROM event_of_image`,
-  'entries of images without events': 'SELECT image, seq FROM event_of_image EXCEPT SELECT image, seq FROM event',
-  'events that the index of addresses lacks':
-    'SELECT address, seq FROM event EXCEPT SELECT address, seq FROM event_of_address',
-  'entries of addresses without events':
-    'SELECT address, seq FROM event_of_address EXCEPT SELECT address, seq FROM event',
+    EXCEPT ${POSTED_IMAGES}`,
+  'entries of images without events': `${POSTED_IMAGES} EXCEPT SELECT image, seq FROM event`,
+  'events that the index of addresses lacks': `SELECT address, seq FROM event EXCEPT ${POSTED_ADDRESSES}`,
+  'entries of addresses without events': `${POSTED_ADDRESSES} EXCEPT SELECT address, seq FROM event`,
+  'events that the index lacks': `SELECT seq FROM event WHERE NOT EXISTS (
+    SELECT 1 FROM event_columns WHERE seq >= first_seq AND seq < first_seq + events)`,
   'records that were accepted and not remembered, or the other way': `SELECT * FROM
     (SELECT coalesce(sum(accepted), 0) AS accepted FROM file WHERE source NOT IN (${INVENTORIES})),
     (SELECT count(*) AS remembered FROM fingerprint) WHERE accepted <> remembered`,
@@ -33,6 +38,7 @@ const FLAWS: Readonly<Record<string, string>> = {
 function asking<T>(path: string, ask: (database: Database.Database) => T): T {
   const database = new Database(path, { readonly: true });
   try {
+    addPostingTable(database);
     return ask(database);
   } finally {
     database.close();
@@ -44,6 +50,7 @@ export function flawsOf(path: string): readonly string[] {
   return asking(path, (database) => [
     ...(database.pragma('integrity_check', { simple: true }) === 'ok' ? [] : ['SQLite finds it damaged']),
     ...(database.prepare('PRAGMA foreign_key_check').all().length === 0 ? [] : ['ids that lead nowhere']),
+    ...(indexLook(database, 1).problems.length === 0 ? [] : ['events of the index that are others']),
     ...Object.keys(FLAWS).filter((name) => database.prepare(FLAWS[name] ?? '').all().length > 0),
   ]);
 }

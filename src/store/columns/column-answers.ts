@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { Dimension, Selection, Step, Tally } from '../../domain/case-reader.ts';
+import type { Dimension, Page, Selection, Step, Tally } from '../../domain/case-reader.ts';
+import { instantOf } from '../../domain/instant.ts';
 import { SOURCES } from '../tally-sql.ts';
 import { type DimensionValues, readDimension, readTimeUnit } from './dimension-values.ts';
 import type { EventColumns } from './load-columns.ts';
@@ -53,6 +54,19 @@ export class ColumnAnswers {
     ];
   }
 
+  /** The numbers of the events of a page, or of all, in its order. */
+  page(selection: Selection, page?: Page): readonly number[] | null {
+    const rows = this.#selector.rowsOf(selection);
+    if (rows === null) return null;
+    const { limit = rows.length, offset = 0, order = 'oldest-first' } = page ?? {};
+    const end = limit < 0 ? rows.length : offset + limit;
+    const shown =
+      order === 'newest-first'
+        ? rows.subarray(Math.max(0, rows.length - end), Math.max(0, rows.length - offset)).toReversed()
+        : rows.subarray(offset, end);
+    return [...shown.map((row) => numberAt(this.#columns.ids.seq, row))];
+  }
+
   steps(selection: Selection): readonly Step[] | null {
     const rows = this.#selector.rowsOf(selection);
     if (rows === null) return null;
@@ -82,8 +96,9 @@ export class ColumnAnswers {
       leastEvents,
     );
     for (const group of order) {
-      const [first, last] = [time[numberAt(totals.row, group)], time[numberAt(totals.lastRow, group)]];
-      if (first === undefined || last === undefined) continue;
+      const first = instantOf(time[numberAt(totals.row, group)] ?? Number.NaN);
+      const last = instantOf(time[numberAt(totals.lastRow, group)] ?? Number.NaN);
+      if (first === null || last === null) continue;
       const key: Partial<Record<Dimension, string | null>> = {};
       for (const { name, values, ranks } of ranked) key[name] = values[numberAt(ranks, group)] ?? null;
       yield { key, events: numberAt(totals.events, group), first, last };

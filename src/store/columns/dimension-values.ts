@@ -1,9 +1,8 @@
 import type Database from 'better-sqlite3';
-import { type Instant, printDay } from '../../domain/instant.ts';
+import { EPOCH, instantOf, printDay } from '../../domain/instant.ts';
 import { type TimeUnit, UNIT_MS } from '../tally-sql.ts';
 import { compareText } from './compare-text.ts';
-import { numberAt } from './number-at.ts';
-import { highestOf } from './row-groups.ts';
+import { highestNumber, numberAt } from './number-at.ts';
 
 /** What the rows of a dictionary say in one dimension: equal values share a rank, and ranks sort as values do. */
 export interface DimensionValues {
@@ -39,7 +38,7 @@ function ranked(rows: Iterable<readonly [id: number, value: string | null]>, hig
 
 /** By row: the day or hour, counted from the first one. */
 export function readTimeUnit(
-  time: readonly Instant[],
+  time: Float64Array,
   unit: TimeUnit,
 ): { readonly ids: Uint32Array; readonly spelled: DimensionValues } {
   const unitOf = (at: number): number => Math.trunc(at / UNIT_MS[unit]);
@@ -51,8 +50,8 @@ export function readTimeUnit(
     const id = unitOf(at) - first;
     ids[row] = id;
     // Times are in order: equal units follow each other.
-    if (id !== last) texts.set(id, unit === 'day' ? printDay(at) : String(first + id));
+    if (id !== last) texts.set(id, unit === 'day' ? printDay(instantOf(at) ?? EPOCH) : String(first + id));
     last = id;
   }
-  return { ids, spelled: ranked(texts, highestOf(ids)) };
+  return { ids, spelled: ranked(texts, highestNumber(ids)) };
 }

@@ -1,93 +1,140 @@
 import type Database from 'better-sqlite3';
-import type { Instant } from '../../domain/instant.ts';
+import { AuditError } from '../../domain/audit-error.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
-import type { IdColumn, KindColumn } from '../selection-sql.ts';
-import { numberAt } from './number-at.ts';
-import { highestOf } from './row-groups.ts';
+import type { IdColumn } from '../selection-sql.ts';
+import { highestNumber } from './number-at.ts';
+import { unpacked } from './packed-numbers.ts';
+import { STORED_COLUMNS, type StoredColumn } from './stored-columns.ts';
+import { inOrderOfTime } from './time-order.ts';
 
-/** At about 40 bytes each some 400 megabytes. Beyond that SQLite answers: slower, but within any memory. */
+/** At about 32 bytes each some 300 megabytes. Beyond that SQLite answers: slower, but within any memory. */
 const MOST_EVENTS = 10_000_000;
 
-type StoredRow = readonly [
-  time: Instant,
-  seq: number,
-  kind: number,
-  actor: number,
-  address: number,
-  image: number | null,
-  digest: number | null,
-];
+interface Chunk {
+  readonly first_seq: number;
+  readonly events: number;
+  readonly first_time: number;
+  readonly last_time: number;
+}
 
 /** The narrow part of all events of a range of time, one array a column. Rows stand in order of time, then number. */
 export interface EventColumns {
   readonly range: TimeWindow;
-  readonly time: readonly Instant[];
+  /** Instants. */
+  readonly time: Float64Array;
   /** Ids of dictionary rows; 0 is the id of none. */
   readonly ids: Readonly<Record<IdColumn, Uint32Array>>;
   /** The highest id that stands in each column. */
   readonly highest: Readonly<Record<IdColumn, number>>;
 }
 
-/** Null where the range holds more than memory should. */
+/**
+ * Null where the range holds more than memory should.
+ * @throws AuditError `case-unusable` where the index was spoiled
+ */
 export function loadColumns(
   database: Database.Database,
   range: TimeWindow,
   mostEvents = MOST_EVENTS,
 ): EventColumns | null {
-  const inRange = 'FROM event WHERE time >= :from AND time < :to';
-  const count = Number(database.prepare(`SELECT count(*) ${inRange}`).pluck().get(range));
-  if (count > mostEvents) return null;
-  // Of its full length from the start: growing it would copy it again and again.
-  const time = new Array<Instant>(count);
-  let row = 0;
-  const [seq, kind, actor] = [none(count), none(count), none(count)];
-  const [address, image, digest] = [none(count), none(count), none(count)];
-  const rows = database
-    .prepare<unknown[], StoredRow>(
-      `SELECT time, seq, kind, actor, address, image, digest ${inRange} ORDER BY time, seq`,
+  const chunks = database
+    .prepare<unknown[], Chunk>(
+      `SELECT first_seq, events, first_time, last_time FROM event_columns
+       WHERE last_time >= :from AND first_time < :to ORDER BY first_seq`,
     )
-    .raw()
-    .iterate(range);
-  for (const values of rows) {
-    // By index: to take a row apart would be an iterator more for each of millions.
-    time[row] = values[0];
-    seq[row] = values[1];
-    kind[row] = values[2];
-    actor[row] = values[3];
-    address[row] = values[4];
-    image[row] = values[5] ?? 0;
-    digest[row] = values[6] ?? 0;
-    row++;
+    .all(range);
+  if (!chunks.every(({ events }) => events > 0)) throw spoiled();
+  const reader = new ChunkReader(database);
+  // Those that the range cuts are looked into, so that there is memory for the events in it and no more.
+  const parts = chunks.map((chunk) => ({ chunk, rows: isWithin(chunk, range) ? null : reader.rowsIn(chunk, range) }));
+  const count = parts.reduce((sum, { chunk, rows }) => sum + (rows?.length ?? chunk.events), 0);
+  if (count > mostEvents) return null;
+  const time = new Float64Array(count);
+  const ids = {
+    seq: none(count),
+    kind: none(count),
+    actor: none(count),
+    address: none(count),
+    image: none(count),
+    digest: none(count),
+  };
+  let at = 0;
+  for (const { chunk, rows } of parts) {
+    const length = rows?.length ?? chunk.events;
+    time.set(picked(reader.times(chunk), rows), at);
+    for (const name of STORED_COLUMNS) ids[name].set(picked(reader.ids(chunk, name), rows), at);
+    for (let row = 0; row < length; row++) ids.seq[at + row] = chunk.first_seq + (rows?.[row] ?? row);
+    at += length;
   }
-  const ids = { seq, actor, address, image, digest, ...partsOfKinds(database, kind) };
-  return { range, time, ids, highest: byColumn((name) => highestOf(ids[name])) };
+  inOrderOfTime(time, Object.values(ids));
+  const highestOf = (name: IdColumn) => highestNumber(ids[name]);
+  const highest = {
+    seq: highestOf('seq'),
+    kind: highestOf('kind'),
+    actor: highestOf('actor'),
+    address: highestOf('address'),
+    image: highestOf('image'),
+    digest: highestOf('digest'),
+  };
+  return { range, time, ids, highest };
+}
+
+function spoiled(): AuditError {
+  return new AuditError('case-unusable', 'The index of events in the case is damaged.', {
+    hint: 'imgaudit verify says where. Restore the case from a copy, or import the evidence into a new one.',
+  });
 }
 
 function none(count: number): Uint32Array {
   return new Uint32Array(count);
 }
 
-/** By row: what the kind of the event is made of. */
-function partsOfKinds(database: Database.Database, kinds: Uint32Array): Readonly<Record<KindColumn, Uint32Array>> {
-  const partOf = (part: KindColumn): Uint32Array => {
-    const ofKind = none(highestOf(kinds) + 1);
-    const rows = database.prepare<[], readonly [id: number, part: number]>(`SELECT id, ${part} FROM kind`).raw();
-    for (const [id, value] of rows.iterate()) ofKind[id] = value;
-    return kinds.map((kind) => numberAt(ofKind, kind));
-  };
-  return { action: partOf('action'), result: partOf('result'), agent: partOf('agent'), scope: partOf('scope') };
+function isWithin(chunk: Chunk, { from, to }: TimeWindow): boolean {
+  return chunk.first_time >= from && chunk.last_time < to;
 }
 
-function byColumn<T>(of: (name: IdColumn) => T): Readonly<Record<IdColumn, T>> {
-  return {
-    seq: of('seq'),
-    action: of('action'),
-    result: of('result'),
-    actor: of('actor'),
-    address: of('address'),
-    agent: of('agent'),
-    image: of('image'),
-    digest: of('digest'),
-    scope: of('scope'),
-  };
+type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+/** The numbers of some rows; null stands for all. */
+function picked(numbers: Numbers, rows: Uint32Array | null): Numbers {
+  return rows === null ? numbers : Float64Array.from(rows, (row) => numbers[row] ?? 0);
+}
+
+/** Reads what the index holds of a chunk of events. */
+class ChunkReader {
+  readonly #columns: Readonly<Record<'time' | StoredColumn, Database.Statement<[number], Buffer>>>;
+
+  constructor(database: Database.Database) {
+    const column = (name: string) =>
+      database.prepare<[number], Buffer>(`SELECT ${name} FROM event_columns WHERE first_seq = ?`).pluck();
+    this.#columns = {
+      ...{ time: column('time'), kind: column('kind'), actor: column('actor') },
+      ...{ address: column('address'), image: column('image'), digest: column('digest') },
+    };
+  }
+
+  times(chunk: Chunk): Float64Array {
+    const times = Float64Array.from(this.ids(chunk, 'time'));
+    for (let row = 0; row < times.length; row++) times[row] = (times[row] ?? 0) + chunk.first_time;
+    return times;
+  }
+
+  ids(chunk: Chunk, name: 'time' | StoredColumn): Numbers {
+    const bytes = this.#columns[name].get(chunk.first_seq);
+    const numbers = Buffer.isBuffer(bytes) ? unpacked(bytes, chunk.events) : null;
+    if (numbers !== null) return numbers;
+    throw spoiled();
+  }
+
+  /** Which rows of a chunk are in a range. */
+  rowsIn(chunk: Chunk, { from, to }: TimeWindow): Uint32Array {
+    const times = this.times(chunk);
+    const rows = none(times.length);
+    let found = 0;
+    for (let row = 0; row < times.length; row++) {
+      const time = times[row] ?? 0;
+      if (time >= from && time < to) rows[found++] = row;
+    }
+    return rows.slice(0, found);
+  }
 }

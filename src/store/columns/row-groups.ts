@@ -1,4 +1,4 @@
-import { numberAt } from './number-at.ts';
+import { highestNumber, numberAt } from './number-at.ts';
 
 /** A table with a place for each pair is faster than a hash, as long as it is not much larger than one. */
 const PLACES_PER_ROW = 4;
@@ -44,17 +44,8 @@ export class RowGroups {
 export function groupedIds(codes: readonly Uint32Array[]): RowGroups {
   const every = numbersBetween(0, codes[0]?.length ?? 0);
   const groups = new RowGroups(every.length);
-  for (const codeOf of codes) groups.split(every, every, codeOf, highestOf(codeOf) + 1);
+  for (const codeOf of codes) groups.split(every, every, codeOf, highestNumber(codeOf) + 1);
   return groups;
-}
-
-export function highestOf(numbers: Uint32Array): number {
-  let highest = 0;
-  for (let index = 0; index < numbers.length; index++) {
-    const number = numberAt(numbers, index);
-    if (number > highest) highest = number;
-  }
-  return highest;
 }
 
 export function numbersBetween(from: number, to: number): Uint32Array {

@@ -3,6 +3,7 @@ import type { Selection } from '../../domain/case-reader.ts';
 import { conditionsOf, type IdColumn, type IdCondition } from '../selection-sql.ts';
 import type { EventColumns } from './load-columns.ts';
 import { numberAt } from './number-at.ts';
+import { type Places, placesOf } from './places.ts';
 import { numbersBetween } from './row-groups.ts';
 
 /** Conditions that leave fewer than one row in so many are answered by the places of their ids, not by a scan. */
@@ -19,12 +20,6 @@ interface IdTest {
   readonly column: IdColumn;
   readonly isExcluded: boolean;
   readonly ids: readonly number[];
-}
-
-/** The rows of one column by id: those of `id` are `rows[starts[id]]` up to `rows[starts[id + 1]]`. */
-interface Places {
-  readonly starts: Uint32Array;
-  readonly rows: Uint32Array;
 }
 
 /** Finds the rows of loaded columns that a selection asks for. */
@@ -125,7 +120,7 @@ export class RowSelector {
   }
 
   #placesOf(column: IdColumn): Places {
-    const known = this.#places.get(column) ?? placesIn(this.#columns.ids[column], this.#columns.highest[column]);
+    const known = this.#places.get(column) ?? placesOf(this.#columns.ids[column], this.#columns.highest[column]);
     this.#places.set(column, known);
     return known;
   }
@@ -157,19 +152,4 @@ function firstNotBelow(ordered: ArrayLike<number>, limit: number): number {
 /** Ids beyond those that occur in the column have no rows: they start at the end. */
 function startOf({ starts, rows }: Places, id: number): number {
   return starts[id] ?? rows.length;
-}
-
-function placesIn(values: Uint32Array, highest: number): Places {
-  const starts = new Uint32Array(highest + 2);
-  for (const id of values) starts[id + 1] = numberAt(starts, id + 1) + 1;
-  for (let id = 1; id < starts.length; id++) starts[id] = numberAt(starts, id) + numberAt(starts, id - 1);
-  const next = starts.slice();
-  const rows = new Uint32Array(values.length);
-  for (let row = 0; row < values.length; row++) {
-    const id = numberAt(values, row);
-    const place = numberAt(next, id);
-    rows[place] = row;
-    next[id] = place + 1;
-  }
-  return { starts, rows };
 }

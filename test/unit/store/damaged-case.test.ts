@@ -31,10 +31,12 @@ describe('a case is told to be unsound', () => {
     ['files that do not span their events', 'UPDATE file SET first_event = first_event + 1'],
     ['events of no file', 'UPDATE event SET file = 9 WHERE seq = 7'],
     ['ids that lead nowhere', 'UPDATE event SET actor = 99999 WHERE seq = 7'],
-    ['events that the index of images lacks', 'DELETE FROM event_of_image WHERE seq = 7'],
-    ['entries of images without events', 'INSERT INTO event_of_image VALUES (1, 99999)'],
-    ['events that the index of addresses lacks', 'DELETE FROM event_of_address WHERE seq = 7'],
-    ['entries of addresses without events', 'INSERT INTO event_of_address VALUES (1, 99999)'],
+    ['events that the index lacks', 'DELETE FROM event_columns'],
+    ['events of the index that are others', 'UPDATE event SET time = time + 1 WHERE seq = 7'],
+    ['events that the index of images lacks', 'DELETE FROM event_of_image WHERE image = 7'],
+    ['entries of images without events', "INSERT INTO event_of_image VALUES (1, 99999, x'00')"],
+    ['events that the index of addresses lacks', 'DELETE FROM event_of_address WHERE address = 7'],
+    ['entries of addresses without events', "INSERT INTO event_of_address VALUES (1, 99999, x'00')"],
     ['records that were accepted and not remembered, or the other way', 'INSERT INTO fingerprint VALUES (42)'],
   ])('for %s', ([flaw, sql]) => {
     const path = join(folder, 'flawed.db');

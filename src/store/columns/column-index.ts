@@ -1,0 +1,71 @@
+import type Database from 'better-sqlite3';
+import { greatest, least } from '../../domain/extremes.ts';
+import { packed } from './packed-numbers.ts';
+import { postingsOf } from './postings.ts';
+import { STORED_COLUMNS, type StoredColumn } from './stored-columns.ts';
+
+/** The more, the fewer lists has each image; so many take some seven megabytes. */
+const EVENTS_PER_CHUNK = 1 << 18;
+
+/** The columns that events are looked up by. */
+export const POSTED_COLUMNS = ['image', 'address'] as const satisfies readonly StoredColumn[];
+
+/** What the index holds of an event; 0 is the id of nothing. */
+export type IndexedEvent = Readonly<Record<'time' | StoredColumn, number>>;
+
+/** Writes the index of events: see schema.ts. Events are added in order, numbered one after the other. */
+export class ColumnIndex {
+  readonly #insert: Database.Statement;
+  readonly #post: Readonly<Record<(typeof POSTED_COLUMNS)[number], Database.Statement>>;
+  readonly #times: Float64Array;
+  readonly #ids: Readonly<Record<StoredColumn, Uint32Array>>;
+  #events = 0;
+  #firstSeq = 0;
+
+  constructor(database: Database.Database, eventsPerChunk = EVENTS_PER_CHUNK) {
+    const ids = () => new Uint32Array(eventsPerChunk);
+    this.#times = new Float64Array(eventsPerChunk);
+    this.#ids = { kind: ids(), actor: ids(), address: ids(), image: ids(), digest: ids() };
+    this.#insert = database.prepare(`INSERT INTO event_columns
+      (first_seq, events, first_time, last_time, time, ${STORED_COLUMNS.join(', ')})
+      VALUES (:firstSeq, :events, :first, :last, :time, ${STORED_COLUMNS.map((name) => `:${name}`).join(', ')})`);
+    const post = (column: StoredColumn) =>
+      database.prepare(`INSERT INTO event_of_${column} (${column}, first_seq, posted) VALUES (?, ?, ?)`);
+    this.#post = { image: post('image'), address: post('address') };
+  }
+
+  /** Forgets what was not written, and starts with the event of this number. */
+  begin(firstSeq: number): void {
+    this.#events = 0;
+    this.#firstSeq = firstSeq;
+  }
+
+  add({ time, kind, actor, address, image, digest }: IndexedEvent): void {
+    const at = this.#events++;
+    const ids = this.#ids;
+    this.#times[at] = time;
+    ids.kind[at] = kind;
+    ids.actor[at] = actor;
+    ids.address[at] = address;
+    ids.image[at] = image;
+    ids.digest[at] = digest;
+    if (this.#events === this.#times.length) this.write();
+  }
+
+  /** Writes what is left; to be called at the end. */
+  write(): void {
+    const [events, firstSeq] = [this.#events, this.#firstSeq];
+    if (events === 0) return;
+    const times = this.#times.subarray(0, events);
+    const [first, last] = [least(times, Number.POSITIVE_INFINITY), greatest(times, 0)];
+    const time = packed(times.map((at) => at - first));
+    const ids = Object.fromEntries(STORED_COLUMNS.map((name) => [name, packed(this.#ids[name].subarray(0, events))]));
+    this.#insert.run({ firstSeq, events, first, last, time, ...ids });
+    for (const column of POSTED_COLUMNS) {
+      for (const { id, rows } of postingsOf(this.#ids[column].subarray(0, events))) {
+        this.#post[column].run(id, firstSeq, rows);
+      }
+    }
+    this.begin(firstSeq + events);
+  }
+}

@@ -1,0 +1,22 @@
+import { highestNumber, numberAt } from './number-at.ts';
+
+/** The rows of one column by id: those of `id` are `rows[starts[id]]` up to `rows[starts[id + 1]]`, in order. */
+export interface Places {
+  readonly starts: Uint32Array;
+  readonly rows: Uint32Array;
+}
+
+export function placesOf(values: Uint32Array, highest = highestNumber(values)): Places {
+  const starts = new Uint32Array(highest + 2);
+  for (const id of values) starts[id + 1] = numberAt(starts, id + 1) + 1;
+  for (let id = 1; id < starts.length; id++) starts[id] = numberAt(starts, id) + numberAt(starts, id - 1);
+  const next = starts.slice();
+  const rows = new Uint32Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const id = numberAt(values, row);
+    const place = numberAt(next, id);
+    rows[place] = row;
+    next[id] = place + 1;
+  }
+  return { starts, rows };
+}
