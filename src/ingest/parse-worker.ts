@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import { FORMATS } from '../formats/registry.ts';
+import { SPARE_BYTES } from './flat/byte-words.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { LinesToRead, ReaderTask, ReadLines } from './reader-task.ts';
 import { RecordReader } from './record-reader.ts';
@@ -18,6 +19,7 @@ let open: LineSplitter | null = null;
 
 port.on('message', (lines: LinesToRead) => {
   const read: ReadLines = {
+    bytes: lines.bytes,
     envelopes: open !== null || lines.isOpen ? readPart(lines) : readWhole(lines),
     batch: reader.take(),
   };
@@ -25,7 +27,13 @@ port.on('message', (lines: LinesToRead) => {
 });
 
 function readWhole({ bytes, length, offset }: LinesToRead): readonly SplitEnvelope[] {
-  return reader.readLines({ bytes: Buffer.from(bytes), view: new DataView(bytes), length, base: offset });
+  const end = length + SPARE_BYTES;
+  return reader.readLines({
+    bytes: Buffer.from(bytes, 0, end),
+    view: new DataView(bytes, 0, end),
+    length,
+    base: offset,
+  });
 }
 
 /** A piece that ends within a line, or follows one that did. */
@@ -39,9 +47,11 @@ function readPart({ bytes, length, offset, isOpen }: LinesToRead): readonly Spli
 }
 
 /** What is handed over instead of copied. */
-function buffersOf({ batch: { batch } }: ReadLines): ArrayBuffer[] {
+function buffersOf({ bytes, batch: { batch } }: ReadLines): ArrayBuffer[] {
   const columns = [...Object.values(batch.records), ...Object.values(batch.events)];
-  return columns.flatMap((column) => (ArrayBuffer.isView(column) ? [column.buffer] : [])).filter(isTransferable);
+  return [bytes, ...columns.flatMap((column) => (ArrayBuffer.isView(column) ? [column.buffer] : []))].filter(
+    isTransferable,
+  );
 }
 
 function isTransferable(buffer: ArrayBufferLike): buffer is ArrayBuffer {

@@ -5,6 +5,7 @@ import { addEnvelope } from './envelopes.ts';
 import type { FileAccount } from './file-account.ts';
 import { linePieces } from './line-pieces.ts';
 import { ParsePool, type PoolAnswer } from './parse-pool.ts';
+import { PieceMemory } from './piece-memory.ts';
 import type { SplitEnvelope } from './split-record.ts';
 
 /** More threads than these wait for the one that stores. */
@@ -46,9 +47,11 @@ interface LinesReading {
 export async function readLines(lines: LinesSource, reading: LinesReading): Promise<readonly SplitEnvelope[]> {
   const { format, context, threads, writer, account } = reading;
   const pool = new ParsePool(threads, { format: format.id, context, key: writer.key });
+  const memory = new PieceMemory();
   const intakes = Array.from({ length: threads }, () => writer.openIntake());
   const envelopes: SplitEnvelope[] = [];
   const store = ({ read, worker }: PoolAnswer) => {
+    memory.giveBack(read.bytes);
     const intake = intakes[worker];
     if (intake !== undefined) account.take(read.batch, intake);
     for (const envelope of read.envelopes) addEnvelope(envelopes, envelope);
@@ -56,7 +59,7 @@ export async function readLines(lines: LinesSource, reading: LinesReading): Prom
   };
   try {
     const underWay: Promise<PoolAnswer>[] = [];
-    for await (const piece of linePieces(lines.chunks, lines.start)) {
+    for await (const piece of linePieces(lines.chunks, lines.start, memory)) {
       const answer = pool.read(piece);
       // It is awaited later: until then a failure is not unhandled.
       answer.catch(() => {});

@@ -13,7 +13,7 @@ export interface ReaderTask {
 
 /** Whole lines, and where they begin in the decompressed file. */
 export interface LinesToRead {
-  /** Longer than the lines: behind them stand line ends to spare, see flat/byte-words.ts. */
+  /** Longer than the lines: behind them stand line ends to spare, see piece-memory.ts. */
   readonly bytes: ArrayBuffer;
   readonly length: number;
   readonly offset: number;
@@ -22,6 +22,8 @@ export interface LinesToRead {
 }
 
 export interface ReadLines {
+  /** The memory of the lines, for others. */
+  readonly bytes: ArrayBuffer;
   readonly batch: ReadBatch;
   readonly envelopes: readonly SplitEnvelope[];
 }

@@ -23,5 +23,5 @@ export interface Renderer {
   readonly id: string;
   /** Whether programs read it: then nothing is meant for eyes alone. */
   readonly isMachine: boolean;
-  render(report: Report, settings: RenderSettings): Rendering;
+  render(report: Report, settings: RenderSettings): Rendering | Promise<Rendering>;
 }

@@ -48,20 +48,24 @@ function* problemsBetween(database: Database.Database, column: PostedColumn, ran
   for (const posting of postings.iterate(range)) {
     const { id, posted } = posting;
     if (!isPosting(posted)) yield { where: table, text: `${column} ${id} is not written as imgaudit writes it` };
-    for (const index of isPosting(posted) ? eventsOf(posted, posting.first, range) : []) {
+    for (const index of eventsOf(posting, range)) {
       const seq = range.from + index;
       if (unseen[index] !== id) yield { where: table, text: `${column} ${id} is not that of event ${seq}` };
       else unseen[index] = 0;
     }
   }
-  for (const [index, id] of unseen.entries()) {
-    if (id !== 0) yield { where: `event ${range.from + index}`, text: `${table} does not find it` };
+  for (const index of notZero(unseen)) {
+    yield { where: `event ${range.from + index}`, text: `${table} does not find it` };
   }
 }
 
+function* notZero(numbers: Float64Array): Generator<number> {
+  for (const [index, number] of numbers.entries()) if (number !== 0) yield index;
+}
+
 /** Places in the range of the events of a list. */
-function* eventsOf(posted: Buffer, first: number, { from, to }: SeqRange): Generator<number> {
-  for (const row of rowsIn(posted)) {
+function* eventsOf({ posted, first }: StoredPosting, { from, to }: SeqRange): Generator<number> {
+  for (const row of isPosting(posted) ? rowsIn(posted) : []) {
     const seq = first + row;
     if (seq >= from && seq <= to) yield seq - from;
   }

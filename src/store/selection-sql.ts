@@ -97,7 +97,8 @@ function sqlOf(condition: Condition): string {
   const { column, isExcluded, ids } = condition;
   const found = `(${ids})`;
   if (isLookup(condition)) {
-    return `e.seq IN (SELECT p.seq FROM event_of_${column} x, posting(x.first_seq, x.posted) p WHERE x.${column} IN ${found})`;
+    return `e.seq IN (SELECT j.value FROM event_of_${column} x, json_each(posted_events(x.first_seq, x.posted)) j
+      WHERE x.${column} IN ${found})`;
   }
   return `e.${column} ${isExcluded ? 'NOT IN' : 'IN'} ${found}`;
 }

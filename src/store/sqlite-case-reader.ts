@@ -7,7 +7,7 @@ import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { ColumnAnswers } from './columns/column-answers.ts';
 import { loadColumns } from './columns/load-columns.ts';
-import { addPostingTable } from './columns/postings.ts';
+import { addPostedEvents } from './columns/postings.ts';
 import { DeploymentQueries } from './deployment-queries.ts';
 import { DetailsDecoder } from './details-codec.ts';
 import { storedEventId } from './event-id.ts';
@@ -63,7 +63,7 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
     this.#details = new DetailsDecoder(database);
     this.#options = options;
     this.#loaded = options.loaded ?? null;
-    addPostingTable(database);
+    addPostedEvents(database);
   }
 
   loaded(range: TimeWindow): CaseReader {

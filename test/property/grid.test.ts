@@ -2,7 +2,7 @@ import CliTable from 'cli-table3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GUTTER } from '../../src/render/text/choose-widths.ts';
-import { widthOf } from '../../src/render/text/fit-width.ts';
+import { loadWidths, widthOf } from '../../src/render/text/fit-width.ts';
 import { gridRow } from '../../src/render/text/grid.ts';
 
 const cellText = fc.array(
@@ -31,7 +31,8 @@ function asCliTable(rows: readonly (readonly (readonly string[])[])[], aligns: r
     .join('\n');
 }
 
-test('rows are laid out as cli-table3 lays them out', () => {
+test('rows are laid out as cli-table3 lays them out', async () => {
+  await loadWidths();
   fc.assert(
     fc.property(
       fc.array(fc.tuple(cellText, cellText, cellText), { minLength: 1, maxLength: 5 }),

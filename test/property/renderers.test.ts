@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RENDERERS } from '../../src/render/registry.ts';
-import { fitWidth, widthOf, wrapWidth } from '../../src/render/text/fit-width.ts';
+import { fitWidth, loadWidths, widthOf, wrapWidth } from '../../src/render/text/fit-width.ts';
 import { neutralise } from '../../src/render/text/neutralise.ts';
 import { type Cell, count, type Report, text } from '../../src/report/report.ts';
 import { HOSTILE_TEXTS, hostileIn } from '../support/hostile-text.ts';
@@ -52,64 +52,64 @@ function reportOf(rows: readonly (readonly [string, string])[]): Report {
 const reports = fc.array(fc.tuple(hostileText, hostileText), { maxLength: 5 });
 
 describe.each(RENDERERS.map((renderer) => [renderer.id, renderer] as const))('%s', (_, renderer) => {
-  const render = (rows: readonly (readonly [string, string])[], width: number, colorLevel: 0 | 1 = 0) =>
-    [...renderer.render(reportOf(rows), { width, colorLevel, zone: 'utc' }).chunks].join('');
+  const render = async (rows: readonly (readonly [string, string])[], width: number, colorLevel: 0 | 1 = 0) =>
+    [...(await renderer.render(reportOf(rows), { width, colorLevel, zone: 'utc' })).chunks].join('');
 
-  test('brings no hostile character of a log to the terminal, at any width', () => {
-    fc.assert(
-      fc.property(reports, fc.constantFrom(40, 80, 200, Number.POSITIVE_INFINITY), (rows, width) => {
-        expect(hostileIn(render(rows, width))).toBeNull();
+  test('brings no hostile character of a log to the terminal, at any width', async () => {
+    await fc.assert(
+      fc.asyncProperty(reports, fc.constantFrom(40, 80, 200, Number.POSITIVE_INFINITY), async (rows, width) => {
+        expect(hostileIn(await render(rows, width))).toBeNull();
       }),
       { numRuns: 200 },
     );
   });
 
-  test('with colours, brings no escapes but those of colours, which none of its texts may write', () => {
-    fc.assert(
-      fc.property(reports, (rows) => {
+  test('with colours, brings no escapes but those of colours, which none of its texts may write', async () => {
+    await fc.assert(
+      fc.asyncProperty(reports, async (rows) => {
         // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is looked for
-        const plain = render(rows, 80, 1).replaceAll(/\u001b\[\d{1,2}(?:;\d{1,2})*m/g, '');
+        const plain = (await render(rows, 80, 1)).replaceAll(/\u001b\[\d{1,2}(?:;\d{1,2})*m/g, '');
         expect(hostileIn(plain)).toBeNull();
-        expect(plain).toBe(render(rows, 80));
+        expect(plain).toBe(await render(rows, 80));
       }),
       { numRuns: 100 },
     );
   });
 
-  test('ends with a newline', () => {
-    fc.assert(
-      fc.property(
+  test('ends with a newline', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         reports.filter((rows) => rows.length > 0),
-        (rows) => {
-          expect(render(rows, 80)).toMatch(/\n$/);
+        async (rows) => {
+          expect(await render(rows, 80)).toMatch(/\n$/);
         },
       ),
     );
   });
 });
 
-function rendered(id: string, rows: readonly (readonly [string, string])[]): string {
+async function rendered(id: string, rows: readonly (readonly [string, string])[]): Promise<string> {
   const renderer = RENDERERS.find((known) => known.id === id);
   const settings = { width: Number.POSITIVE_INFINITY, colorLevel: 0 as const, zone: 'utc' };
-  return [...(renderer?.render(reportOf(rows), settings).chunks ?? [])].join('');
+  return [...((await renderer?.render(reportOf(rows), settings))?.chunks ?? [])].join('');
 }
 
-test('JSON and NDJSON parse back to the very values', () => {
-  fc.assert(
-    fc.property(reports, (rows) => {
+test('JSON and NDJSON parse back to the very values', async () => {
+  await fc.assert(
+    fc.asyncProperty(reports, async (rows) => {
       const expected: unknown = JSON.parse(JSON.stringify(reportOf(rows).lines));
-      expect(JSON.parse(rendered('json', rows))).toEqual({ rows: expected });
-      const lines = rendered('ndjson', rows).split('\n').slice(0, -1);
+      expect(JSON.parse(await rendered('json', rows))).toEqual({ rows: expected });
+      const lines = (await rendered('ndjson', rows)).split('\n').slice(0, -1);
       expect(lines.map((line): unknown => JSON.parse(line))).toEqual(expected);
     }),
     { numRuns: 200 },
   );
 });
 
-test('CSV parses back to the same rows, and no cell starts a formula', () => {
-  fc.assert(
-    fc.property(reports, (rows) => {
-      const parsed: readonly (readonly string[])[] = parse(rendered('csv', rows));
+test('CSV parses back to the same rows, and no cell starts a formula', async () => {
+  await fc.assert(
+    fc.asyncProperty(reports, async (rows) => {
+      const parsed: readonly (readonly string[])[] = parse(await rendered('csv', rows));
       expect(parsed).toHaveLength(rows.length + 1);
       for (const [index, row] of parsed.slice(1).entries()) {
         const plain = row.map((cell) => cell.replace(/^'(?=[=+\-@＝＋－＠])/, ''));
@@ -126,10 +126,10 @@ test('CSV parses back to the same rows, and no cell starts a formula', () => {
   );
 });
 
-test('Markdown keeps its shape: as many cells in every row, and no markup but that of the report', () => {
-  fc.assert(
-    fc.property(reports, (rows) => {
-      const written = rendered('md', rows);
+test('Markdown keeps its shape: as many cells in every row, and no markup but that of the report', async () => {
+  await fc.assert(
+    fc.asyncProperty(reports, async (rows) => {
+      const written = await rendered('md', rows);
       const lines = written.split('\n').filter((line) => line.startsWith('| '));
       for (const line of lines) expect(line.replaceAll(/\\[^\n]/g, '').split('|')).toHaveLength(6);
       expect(lines).toHaveLength(rows.length === 0 ? 0 : rows.length + 2);
@@ -142,7 +142,8 @@ test('Markdown keeps its shape: as many cells in every row, and no markup but th
   );
 });
 
-test('fitting never exceeds the width and never splits a grapheme', () => {
+test('fitting never exceeds the width and never splits a grapheme', async () => {
+  await loadWidths();
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 40 }), (raw, width) => {
       const clean = neutralise(raw);
@@ -154,7 +155,8 @@ test('fitting never exceeds the width and never splits a grapheme', () => {
   );
 });
 
-test('wrapping keeps every character that is no space', () => {
+test('wrapping keeps every character that is no space', async () => {
+  await loadWidths();
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme-ascii' }), fc.integer({ min: 4, max: 40 }), (raw, width) => {
       const clean = neutralise(raw);

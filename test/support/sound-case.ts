@@ -1,14 +1,15 @@
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
-import { addPostingTable } from '../../src/store/columns/postings.ts';
+import { addPostedEvents } from '../../src/store/columns/postings.ts';
 import { indexLook } from '../../src/store/index-checks.ts';
 import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
 
 /** Files of these hold no records of a log, so that nothing of them is remembered by its fingerprint. */
 const INVENTORIES = "'kubernetes-pods', 'ack-clusters'";
 
-const POSTED_IMAGES = 'SELECT x.image, p.seq FROM event_of_image x, posting(x.first_seq, x.posted) p';
-const POSTED_ADDRESSES = 'SELECT x.address, p.seq FROM event_of_address x, posting(x.first_seq, x.posted) p';
+const POSTED_EVENTS = 'json_each(posted_events(x.first_seq, x.posted)) j';
+const POSTED_IMAGES = `SELECT x.image, j.value FROM event_of_image x, ${POSTED_EVENTS}`;
+const POSTED_ADDRESSES = `SELECT x.address, j.value FROM event_of_address x, ${POSTED_EVENTS}`;
 
 /** Each asks for what must not be there. */
 const FLAWS: Readonly<Record<string, string>> = {
@@ -38,7 +39,7 @@ const FLAWS: Readonly<Record<string, string>> = {
 function asking<T>(path: string, ask: (database: Database.Database) => T): T {
   const database = new Database(path, { readonly: true });
   try {
-    addPostingTable(database);
+    addPostedEvents(database);
     return ask(database);
   } finally {
     database.close();

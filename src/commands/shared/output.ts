@@ -5,10 +5,8 @@ import type { Renderer, RenderSettings } from '../../render/renderer.ts';
 import type { ColorLevel } from '../../render/text/ansi.ts';
 import { neutralise, safeJson } from '../../render/text/neutralise.ts';
 import type { Report } from '../../report/report.ts';
-import { authorOf } from './author.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
-import { writeOutputFile } from './output-file.ts';
 import { zoneOf } from './query-flags.ts';
 
 /** Writes a report of the case where the flags say, and what there is to tell about it to stderr. */
@@ -28,7 +26,7 @@ interface Told {
 
 async function writeAnswer(report: Report, caseFile: string | null, { flags, context }: Told): Promise<void> {
   const renderer = rendererOf(report, flags.format ?? 'table');
-  const { chunks, notes } = renderer.render(report, renderSettings(flags, context));
+  const { chunks, notes } = await renderer.render(report, renderSettings(flags, context));
   await writeOut(chunks, caseFile, { flags, context });
   for (const note of [...report.notes, ...notes]) tell(note, flags, context);
 }
@@ -45,6 +43,8 @@ async function writeOut(chunks: Iterable<string | Buffer>, caseFile: string | nu
     await writeAll(context.stdout, chunks);
     return;
   }
+  // What only files need: most answers are looked at, and whoever looks waits.
+  const [{ authorOf }, { writeOutputFile }] = await Promise.all([import('./author.ts'), import('./output-file.ts')]);
   const author = authorOf(flags, context);
   const note = writeOutputFile({ path: output, chunks, isForced: force ?? false }, { caseFile, author });
   if (note !== null) tell(note, flags, context);

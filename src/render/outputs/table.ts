@@ -1,9 +1,9 @@
 import type { Cell, Column, Fact, Report, Table } from '../../report/report.ts';
 import { humanText } from '../cell-text.ts';
-import type { Renderer, RenderSettings } from '../renderer.ts';
+import type { Renderer, Rendering, RenderSettings } from '../renderer.ts';
 import { type Palette, paletteOf } from '../text/ansi.ts';
 import { type ChosenWidth, chooseWidths } from '../text/choose-widths.ts';
-import { fitWidth, widthOf, wrapWidth } from '../text/fit-width.ts';
+import { fitWidth, loadWidths, WidthsNotLoaded, widthOf, wrapWidth } from '../text/fit-width.ts';
 import { type DrawnCell, gridRow } from '../text/grid.ts';
 import { neutralise } from '../text/neutralise.ts';
 
@@ -12,8 +12,7 @@ const LABEL_WIDTH = 14;
 /** Wrapped text is not spread wider than this: long lines are hard to read. */
 const WIDEST_WRAPPED = 100;
 
-function* page(report: Report, settings: RenderSettings, dropped: Set<string>): Iterable<string> {
-  const palette = paletteOf(settings.colorLevel);
+function* page(report: Report, settings: RenderSettings, { palette, dropped }: Drawing): Iterable<string> {
   if (report.title !== null)
     yield `${palette.heading(humanText({ kind: 'text', text: report.title }, settings.zone))}\n`;
   for (const fact of report.facts) yield* factLines(fact, settings, palette);
@@ -127,13 +126,24 @@ function bar(count: number, most: number, width: number): string {
 export const renderer: Renderer = {
   id: 'table',
   isMachine: false,
-  render(report, settings) {
-    const dropped = new Set<string>();
-    const chunks = [...page(report, settings, dropped)];
-    const notes =
-      dropped.size === 0
-        ? []
-        : [`Columns left out at this width: ${[...dropped].join(', ')}. A wider terminal or --format csv shows them.`];
-    return { chunks, notes };
+  async render(report, settings) {
+    const palette = await paletteOf(settings.colorLevel);
+    try {
+      return rendering(report, settings, palette);
+    } catch (error) {
+      if (!(error instanceof WidthsNotLoaded)) throw error;
+      await loadWidths();
+      return rendering(report, settings, palette);
+    }
   },
 };
+
+function rendering(report: Report, settings: RenderSettings, palette: Palette): Rendering {
+  const dropped = new Set<string>();
+  const chunks = [...page(report, settings, { palette, dropped })];
+  const notes =
+    dropped.size === 0
+      ? []
+      : [`Columns left out at this width: ${[...dropped].join(', ')}. A wider terminal or --format csv shows them.`];
+  return { chunks, notes };
+}

@@ -1,4 +1,4 @@
-import { Chalk, type ChalkInstance } from 'chalk';
+import type { ChalkInstance } from 'chalk';
 import type { Cell } from '../../report/report.ts';
 
 export type ColorLevel = 0 | 1 | 2 | 3;
@@ -12,7 +12,12 @@ export interface Palette {
   faint(text: string): string;
 }
 
-export function paletteOf(level: ColorLevel): Palette {
+const PLAIN: Palette = { paint: (_, text) => text, heading: (text) => text, faint: (text) => text };
+
+/** Chalk is loaded where there is something to paint. */
+export async function paletteOf(level: ColorLevel): Promise<Palette> {
+  if (level === 0) return PLAIN;
+  const { Chalk } = await import('chalk');
   const chalk = new Chalk({ level });
   return {
     paint: (cell, text) => (colourOf(chalk, cell) ?? ((plain: string) => plain))(text),

@@ -1,13 +1,34 @@
-import stringWidth from 'string-width';
-
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ELLIPSIS = '…';
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
+/** Also the signs that tables are drawn with. */
+const ONE_COLUMN_EACH = /^[ -~…█-▏]*$/;
 
-/** Columns a text takes on a terminal. */
+let segmenter: Intl.Segmenter | null = null;
+let stringWidth: ((text: string) => number) | null = null;
+
+/** A text came that nobody can measure yet. */
+export class WidthsNotLoaded extends Error {}
+
+/** Loads what measures other scripts and emoji: that takes longer than most answers, and few texts need it. */
+export async function loadWidths(): Promise<void> {
+  ({ default: stringWidth } = await import('string-width'));
+}
+
+/**
+ * Columns a text takes on a terminal.
+ * @throws WidthsNotLoaded for any but plain text, before `loadWidths`
+ */
 export function widthOf(text: string): number {
-  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
+  if (ONE_COLUMN_EACH.test(text)) return text.length;
+  if (stringWidth === null) throw new WidthsNotLoaded();
+  return stringWidth(text);
+}
+
+/** To make a segmenter takes ten milliseconds, and texts that fit need none. */
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
 }
 
 /** The text in at most `width` columns, cut between graphemes, an ellipsis telling that it was cut. */
@@ -15,7 +36,7 @@ export function fitWidth(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let fitted = '';
   let used = 0;
-  for (const { segment } of SEGMENTER.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     const segmentWidth = widthOf(segment);
     if (used + segmentWidth > width - 1) break;
     fitted += segment;
@@ -49,7 +70,7 @@ function pieces(word: string, width: number): readonly string[] {
   const parts: string[] = [];
   let part = '';
   let used = 0;
-  for (const { segment } of SEGMENTER.segment(word)) {
+  for (const { segment } of graphemesOf(word)) {
     const segmentWidth = widthOf(segment);
     if (used + segmentWidth > width && part !== '') {
       parts.push(part);

@@ -54,15 +54,10 @@ export function* rowsIn(posting: Uint8Array): Generator<number> {
   }
 }
 
-/** Lets SQL ask for the numbers of events in a posting: `SELECT seq FROM posting(first_seq, rows)`. */
-export function addPostingTable(database: Database.Database): void {
-  database.table('posting', {
-    columns: ['seq'],
-    parameters: ['first_seq', 'posted'],
-    *rows(first: unknown, posted: unknown) {
-      if (!Buffer.isBuffer(posted)) return;
-      for (const row of rowsIn(posted)) yield [Number(first) + row];
-    },
+/** Lets SQL ask for the numbers of events in a posting: `SELECT value FROM json_each(posted_events(first_seq, posted))`. */
+export function addPostedEvents(database: Database.Database): void {
+  database.function('posted_events', { deterministic: true }, (first: unknown, posted: unknown) => {
+    return isPosting(posted) ? JSON.stringify(Array.from(rowsIn(posted), (row) => Number(first) + row)) : '[]';
   });
 }
 

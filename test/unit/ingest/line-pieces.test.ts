@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { SPARE_BYTES } from '../../../src/ingest/flat/byte-words.ts';
 import { linePieces } from '../../../src/ingest/line-pieces.ts';
+import { PieceMemory } from '../../../src/ingest/piece-memory.ts';
 import { cut, streamOf } from '../../support/split.ts';
 
 test('pieces hold whole lines, follow each other, and are the stream again together', async () => {
   const bytes = Buffer.from(`${`${'x'.repeat(999)}\n`.repeat(4000)}the end`);
   const pieces = [];
+  const memory = new PieceMemory();
   for await (const { bytes: piece, length, offset } of linePieces(
     streamOf(
       cut(
@@ -14,9 +16,12 @@ test('pieces hold whole lines, follow each other, and are the stream again toget
       ),
     ),
     3,
+    memory,
   )) {
     pieces.push({ offset, text: Buffer.from(piece, 0, length).toString() });
-    expect(Buffer.from(piece, length).toString()).toBe('\n'.repeat(SPARE_BYTES));
+    expect(Buffer.from(piece, length, SPARE_BYTES).toString()).toBe('\n'.repeat(SPARE_BYTES));
+    // What the next piece is put into is full of this one.
+    memory.giveBack(piece);
   }
   expect(pieces.length).toBeGreaterThan(2);
   expect(pieces.map(({ text }) => text).join('')).toBe(bytes.toString());

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { JsonSplitter } from '../../../src/ingest/json-splitter.ts';
 import { linePieces } from '../../../src/ingest/line-pieces.ts';
 import { LineSplitter } from '../../../src/ingest/line-splitter.ts';
+import { PieceMemory } from '../../../src/ingest/piece-memory.ts';
 import { LONGEST_KEPT_TEXT, LONGEST_RECORD, type Splitter } from '../../../src/ingest/split-record.ts';
 import { cut, fed, KEYS, sliceOf, streamOf } from '../../support/split.ts';
 
@@ -61,7 +62,7 @@ test('blanks before a record are no part of it, however many', () => {
 test('pieces of lines hold no more than a record may be long, and say where a line goes on', async () => {
   const bytes = Buffer.from(`{"a":1}\n${' '.repeat(3 * LONGEST_RECORD)}{"b":2}\n{"c":3}\n`);
   const found: { readonly isOpen: boolean; readonly offset: number; readonly length: number }[] = [];
-  for await (const piece of linePieces(streamOf(pieces(bytes)), 0)) {
+  for await (const piece of linePieces(streamOf(pieces(bytes)), 0, new PieceMemory())) {
     found.push({ isOpen: piece.isOpen, offset: piece.offset, length: piece.length });
   }
   expect(found.map(({ isOpen }) => isOpen)).toEqual([true, true, false]);

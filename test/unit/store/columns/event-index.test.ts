@@ -5,7 +5,7 @@ import { EPOCH, type Instant, instantOf } from '../../../../src/domain/instant.t
 import { ColumnIndex } from '../../../../src/store/columns/column-index.ts';
 import { loadColumns } from '../../../../src/store/columns/load-columns.ts';
 import { packed, unpacked } from '../../../../src/store/columns/packed-numbers.ts';
-import { addPostingTable, isPosting, postingsOf, rowsIn } from '../../../../src/store/columns/postings.ts';
+import { addPostedEvents, isPosting, postingsOf, rowsIn } from '../../../../src/store/columns/postings.ts';
 import { inOrderOfTime } from '../../../../src/store/columns/time-order.ts';
 import { indexLook } from '../../../../src/store/index-checks.ts';
 import { MIGRATIONS } from '../../../../src/store/schema.ts';
@@ -57,9 +57,9 @@ test('rows far from each other take several digits', () => {
 
 test('what is no posting has no events in SQL', () => {
   const database = new Database(':memory:');
-  addPostingTable(database);
-  const ask = (posted: unknown) => database.prepare('SELECT seq FROM posting(5, ?)').pluck().all(posted);
-  expect([ask(Buffer.of(0, 2)), ask('text'), ask(null)]).toEqual([[5, 7], [], []]);
+  addPostedEvents(database);
+  const ask = (posted: unknown) => database.prepare('SELECT posted_events(5, ?)').pluck().get(posted);
+  expect([ask(Buffer.of(0, 2)), ask('text'), ask(null)]).toEqual(['[5,7]', '[]', '[]']);
   database.close();
 });
 
