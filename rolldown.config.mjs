@@ -1,0 +1,14 @@
+// Few files start faster than a hundred: each that Node has to find and to read costs half a millisecond.
+export default {
+  input: { cli: 'src/cli.ts', 'parse-worker': 'src/ingest/parse-worker.ts' },
+  platform: 'node',
+  // Packages stay what they are, and are installed.
+  external: /^(?!\.{0,2}\/|[A-Za-z]:)/,
+  output: {
+    dir: 'dist',
+    cleanDir: true,
+    // All in one folder: the worker is found beside whatever starts it, as in the source.
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+  },
+};
