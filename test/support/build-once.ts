@@ -9,5 +9,5 @@ export function setup(): void {
   // Every project of the tests asks for it.
   if (process.env[BUILT] === '1') return;
   process.env[BUILT] = '1';
-  execFileSync('npm', ['run', '--silent', 'build',], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 }
