@@ -13,7 +13,7 @@ export function build(context: Context): Command {
 Examples:
   imgaudit actors
   imgaudit actors --ip 203.0.113.0/24 --format json`,
-      report: (reader, selection) => actorsReport(actorTotals(reader, selection)),
+      report: (reader, selection) => actorsReport(actorTotals(reader, selection).shown),
     },
     context,
   );

@@ -13,7 +13,7 @@ export function build(context: Context): Command {
 Examples:
   imgaudit images
   imgaudit images --image 'payments/*' --event delete --format csv`,
-      report: (reader, selection) => imagesReport(imageTotals(reader, selection)),
+      report: (reader, selection) => imagesReport(imageTotals(reader, selection).shown),
     },
     context,
   );

@@ -108,6 +108,30 @@ export interface Tally {
   readonly last: Instant;
 }
 
+/** Which groups of events are asked for, the busiest first. */
+export interface RankingQuery {
+  /** Events that agree in these are a group. */
+  readonly by: readonly Dimension[];
+  /** What each group is counted by besides. */
+  readonly part: Dimension;
+  /** Groups that say nothing here are left out: one of `by`. */
+  readonly named?: Dimension;
+  /** At most so many; all of them where it is absent. */
+  readonly most?: number;
+}
+
+export interface RankedGroup extends Tally {
+  /** Events by the values of `part`. */
+  readonly parts: ReadonlyMap<string | null, number>;
+}
+
+export interface Ranking {
+  /** How many groups there are, also those beyond `most`. */
+  readonly groups: number;
+  /** Ordered by events descending, then by the keys. */
+  readonly busiest: readonly RankedGroup[];
+}
+
 /** The little of an event that rules about sequences look at. */
 export interface Step {
   readonly seq: number;
@@ -150,6 +174,7 @@ export interface CaseReader extends DeploymentReader {
   tally(selection: Selection, by: readonly Dimension[], leastEvents?: number): readonly Tally[];
   /** The same, one at a time, for tallies too many to hold at once. */
   tallies(selection: Selection, by: readonly Dimension[], leastEvents?: number): Iterable<Tally>;
+  ranking(selection: Selection, query: RankingQuery): Ranking;
   event(seq: number): RecordedEvent | null;
   /** Several where vendors reuse an id. */
   eventsById(eventId: string): readonly RecordedEvent[];

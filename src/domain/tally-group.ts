@@ -54,5 +54,9 @@ export function eventsOf(tallies: readonly Tally[]): number {
 export function countsBy(terms: readonly string[], tallies: readonly Tally[], by: Dimension): Counts {
   const counts = new Map<string, number>();
   for (const { key, events } of tallies) counts.set(key[by] ?? '', (counts.get(key[by] ?? '') ?? 0) + events);
+  return countsIn(terms, counts);
+}
+
+export function countsIn(terms: readonly string[], counts: ReadonlyMap<string | null, number>): Counts {
   return Object.fromEntries(terms.flatMap((term) => (counts.has(term) ? [[term, counts.get(term) ?? 0]] : [])));
 }

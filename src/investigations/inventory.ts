@@ -1,5 +1,5 @@
-import type { CaseReader, Dimension, Selection, Tally } from '../domain/case-reader.ts';
-import { type Counts, countsBy, groupTallies, type TallyTotal } from '../domain/tally-group.ts';
+import type { CaseReader, Dimension, RankedGroup, Selection } from '../domain/case-reader.ts';
+import { type Counts, countsIn, type TallyTotal } from '../domain/tally-group.ts';
 import { CATEGORIES, NETWORKS, type Network, termOf } from '../domain/terms.ts';
 
 interface Total extends TallyTotal {
@@ -25,46 +25,57 @@ export interface AddressTotal extends Total {
   readonly isPublic: boolean;
 }
 
+/** The busiest of a kind, and how many there are. */
+export interface Busiest<T> {
+  readonly all: number;
+  readonly shown: readonly T[];
+}
+
 /** Images by registry, repository, tag and digest, the busiest first. Events on no image, or a whole namespace, are left out. */
-export function imageTotals(reader: CaseReader, selection: Selection): readonly ImageTotal[] {
-  const tallies = reader.tally(selection, ['registry', 'repository', 'tag', 'digest', 'category']);
-  const named = tallies.filter(({ key }) => (key.repository ?? null) !== null);
-  return totals(named, ['registry', 'repository', 'tag', 'digest']).map(({ key, ...total }) => ({
+export function imageTotals(reader: CaseReader, selection: Selection, most?: number): Busiest<ImageTotal> {
+  const query = { by: ['registry', 'repository', 'tag', 'digest'], named: 'repository', most } as const;
+  return busiest(reader, selection, query, ({ key }) => ({
     registry: key.registry ?? null,
     repository: key.repository ?? '',
     tag: key.tag ?? null,
     digest: key.digest ?? null,
-    ...total,
   }));
 }
 
-export function actorTotals(reader: CaseReader, selection: Selection): readonly ActorTotal[] {
-  const tallies = reader.tally(selection, ['actor', 'actorName', 'actorType', 'category']);
-  return totals(tallies, ['actor', 'actorName', 'actorType']).map(({ key, ...total }) => ({
+export function actorTotals(reader: CaseReader, selection: Selection, most?: number): Busiest<ActorTotal> {
+  return busiest(reader, selection, { by: ['actor', 'actorName', 'actorType'], most }, ({ key }) => ({
     id: key.actor ?? null,
     name: key.actorName ?? null,
     type: key.actorType ?? 'unknown',
-    ...total,
   }));
 }
 
-export function addressTotals(reader: CaseReader, selection: Selection): readonly AddressTotal[] {
-  const tallies = reader.tally(selection, ['address', 'network', 'isPublic', 'category']);
-  return totals(tallies, ['address', 'network', 'isPublic']).map(({ key, ...total }) => ({
+export function addressTotals(reader: CaseReader, selection: Selection, most?: number): Busiest<AddressTotal> {
+  return busiest(reader, selection, { by: ['address', 'network', 'isPublic'], most }, ({ key }) => ({
     address: key.address ?? null,
     network: termOf(NETWORKS, key.network ?? '') ?? 'unknown',
     isPublic: key.isPublic === 'true',
-    ...total,
   }));
 }
 
-/** Totals by some dimensions, with counts by category. */
-function totals(tallies: readonly Tally[], by: readonly Dimension[]): readonly (Total & Pick<Tally, 'key'>)[] {
-  return groupTallies(tallies, by).map(({ key, events, first, last, members }) => ({
-    key,
-    events,
-    first,
-    last,
-    byCategory: countsBy(CATEGORIES, members, 'category'),
-  }));
+interface BusiestQuery {
+  readonly by: readonly Dimension[];
+  readonly named?: Dimension;
+  readonly most?: number | undefined;
+}
+
+/** Groups with counts by category, and what `nameOf` makes of their keys. */
+export function busiest<T>(
+  reader: CaseReader,
+  selection: Selection,
+  { most, ...query }: BusiestQuery,
+  nameOf: (group: RankedGroup) => T,
+): Busiest<T & Total> {
+  const limited = most === undefined ? query : { ...query, most };
+  const { groups, busiest: found } = reader.ranking(selection, { ...limited, part: 'category' });
+  const shown = found.map((group) => {
+    const { events, first, last, parts } = group;
+    return { ...nameOf(group), events, first, last, byCategory: countsIn(CATEGORIES, parts) };
+  });
+  return { all: groups, shown };
 }

@@ -4,7 +4,7 @@ import { type Counts, countsBy, eventsOf, groupTallies } from '../domain/tally-g
 import { CATEGORIES, LAYER_CATEGORIES, NETWORKS, OUTCOMES } from '../domain/terms.ts';
 import { daysOf, type TimeWindow } from '../domain/time-window.ts';
 import type { PublicAddressActivity } from './activity-summary.ts';
-import { type ActorTotal, actorTotals, type ImageTotal, imageTotals } from './inventory.ts';
+import { type ActorTotal, actorTotals, type Busiest, busiest, type ImageTotal, imageTotals } from './inventory.ts';
 
 export interface SummaryQuery {
   readonly window: TimeWindow;
@@ -56,9 +56,9 @@ export function investigateSummary(wholeCase: CaseReader, query: SummaryQuery): 
   const reader = wholeCase.loaded(window);
   const selection: Selection = { window, where };
   const byCategory = reader.tally(selection, ['category']);
-  const images = imageTotals(reader, withoutLayers(selection));
-  const actors = actorTotals(reader, selection);
-  const addresses = publicAddressActivity(reader, selection);
+  const images = imageTotals(reader, withoutLayers(selection), top);
+  const actors = actorTotals(reader, selection, top);
+  const addresses = publicAddressActivity(reader, selection, top);
   const sourceDays = reader.tally(selection, ['source', 'day']);
   return {
     window,
@@ -67,12 +67,12 @@ export function investigateSummary(wholeCase: CaseReader, query: SummaryQuery): 
     byOutcome: countsBy(OUTCOMES, reader.tally(selection, ['outcome']), 'outcome'),
     byNetwork: countsBy(NETWORKS, reader.tally(selection, ['network']), 'network'),
     days: days(reader, selection, window),
-    images: images.slice(0, top),
-    actors: actors.slice(0, top),
-    publicAddresses: addresses.slice(0, top),
+    images: images.shown,
+    actors: actors.shown,
+    publicAddresses: addresses.shown,
     sources: sources(sourceDays),
     gaps: gaps(sourceDays, window),
-    totals: { images: images.length, actors: actors.length, publicAddresses: addresses.length },
+    totals: { images: images.all, actors: actors.all, publicAddresses: addresses.all },
   };
 }
 
@@ -92,14 +92,10 @@ function days(reader: CaseReader, selection: Selection, window: TimeWindow): rea
 }
 
 /** Public addresses, the busiest first. */
-export function publicAddressActivity(reader: CaseReader, selection: Selection): readonly PublicAddressActivity[] {
+function publicAddressActivity(reader: CaseReader, selection: Selection, most: number): Busiest<PublicAddressActivity> {
   const where: readonly EventFilter[] = [...selection.where, { networks: ['public'] }];
-  const tallies = reader.tally({ ...selection, where }, ['address', 'category']);
-  return groupTallies(tallies, ['address'])
-    .filter(({ name }) => name !== '')
-    .map(({ name, events, first, last, members }) => {
-      return { ip: name, events, first, last, byCategory: countsBy(CATEGORIES, members, 'category') };
-    });
+  const query = { by: ['address'], named: 'address', most } as const;
+  return busiest(reader, { ...selection, where }, query, ({ key }) => ({ ip: key.address ?? '' }));
 }
 
 function sources(sourceDays: readonly Tally[]): readonly SourceActivity[] {

@@ -1,6 +1,16 @@
 import type Database from 'better-sqlite3';
 import type { AllowEntry } from '../domain/allow-entry.ts';
-import type { CaseReader, Coverage, Dimension, Page, Selection, Step, Tally } from '../domain/case-reader.ts';
+import type {
+  CaseReader,
+  Coverage,
+  Dimension,
+  Page,
+  Ranking,
+  RankingQuery,
+  Selection,
+  Step,
+  Tally,
+} from '../domain/case-reader.ts';
 import type { EvidenceFile, Rejection } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
@@ -173,6 +183,22 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
       first: row.first,
       last: row.last,
     }));
+  }
+
+  ranking(selection: Selection, query: RankingQuery): Ranking {
+    return this.#columns(selection)?.ranking(selection, query) ?? this.#rankingInSql(selection, query);
+  }
+
+  #rankingInSql(selection: Selection, { by, part, named, most }: RankingQuery): Ranking {
+    const keyOf = ({ key }: Tally) => JSON.stringify(by.map((dimension) => key[dimension]));
+    const parts = new Map<string, Map<string | null, number>>();
+    for (const tally of this.#talliesInSql(selection, [...new Set([...by, part])], 1)) {
+      const ofGroup = parts.get(keyOf(tally)) ?? new Map<string | null, number>();
+      parts.set(keyOf(tally), ofGroup.set(tally.key[part] ?? null, tally.events));
+    }
+    const groups = this.#talliesInSql(selection, by, 1).filter(({ key }) => named === undefined || key[named] !== null);
+    const busiest = groups.slice(0, most).map((tally) => ({ ...tally, parts: parts.get(keyOf(tally)) ?? new Map() }));
+    return { groups: groups.length, busiest };
   }
 
   event(seq: number): RecordedEvent | null {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CaseReader } from '../../src/domain/case-reader.ts';
+import { type CaseReader, DIMENSIONS } from '../../src/domain/case-reader.ts';
 import { CONTAINER_KINDS, type ObservedContainer } from '../../src/domain/deployment.ts';
 import type { EvidenceFile, Rejection } from '../../src/domain/evidence-file.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
@@ -74,6 +74,7 @@ const question = fc.record({
   page: fc.option(any.page, { nil: undefined }),
   by: any.dimensions,
   leastEvents: fc.option(fc.nat(3), { nil: undefined }),
+  ranking: fc.record({ part: any.one(DIMENSIONS), isNamed: fc.boolean(), most: fc.option(fc.nat(4)) }),
   limit: fc.nat(6),
   offset: fc.nat(3),
   seq: fc.nat(20),
@@ -101,6 +102,11 @@ const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, asked: Que
   steps: (reader, { selection }) => reader.steps(selection),
   tally: (reader, { selection, by, leastEvents }) => reader.tally(selection, by, leastEvents),
   tallies: (reader, { selection, by, leastEvents }) => [...reader.tallies(selection, by, leastEvents)],
+  ranking: (reader, { selection, by, ranking: { part, isNamed, most } }) => {
+    const [first] = by;
+    const named = isNamed && first !== undefined ? { named: first } : {};
+    return reader.ranking(selection, { by, part, ...named, ...(most === null ? {} : { most }) });
+  },
   event: (reader, { seq }) => reader.event(seq),
   eventsById: (reader, { eventId }) => reader.eventsById(eventId),
   evidenceFiles: (reader) => reader.evidenceFiles(),

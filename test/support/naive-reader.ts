@@ -1,5 +1,5 @@
 import type { AllowEntry } from '../../src/domain/allow-entry.ts';
-import type { CaseReader, Dimension, Page, Selection } from '../../src/domain/case-reader.ts';
+import type { CaseReader, Dimension, Page, RankingQuery, Selection, Tally } from '../../src/domain/case-reader.ts';
 import type {
   ClusterInventory,
   DeployedContainer,
@@ -85,6 +85,19 @@ export class NaiveCaseReader implements CaseReader {
       const [from, to] = [times.get(first), times.get(last)];
       return from === undefined || to === undefined ? [] : [{ ...tally, first: from, last: to }];
     });
+  }
+
+  ranking(selection: Selection, { by, part, named, most }: RankingQuery) {
+    const agrees = (a: Tally, b: Tally) => by.every((dimension) => a.key[dimension] === b.key[dimension]);
+    const groups = this.tally(selection, by).filter(({ key }) => named === undefined || key[named] !== null);
+    const parts = this.tally(selection, [...by, part]);
+    const busiest = groups.slice(0, most).map((group) => {
+      const ofGroup = parts
+        .filter((one) => agrees(one, group))
+        .map(({ key, events }) => [key[part] ?? null, events] as const);
+      return { ...group, parts: new Map(ofGroup) };
+    });
+    return { groups: groups.length, busiest };
   }
 
   tallies(selection: Selection, by: readonly Dimension[], leastEvents = 1) {

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { Dimension, Page, Selection, Step, Tally } from '../../domain/case-reader.ts';
+import type { Dimension, Page, Ranking, RankingQuery, Selection, Step, Tally } from '../../domain/case-reader.ts';
 import { instantOf } from '../../domain/instant.ts';
 import { SOURCES } from '../tally-sql.ts';
 import { type DimensionValues, readDimension, readTimeUnit } from './dimension-values.ts';
@@ -83,26 +83,73 @@ export class ColumnAnswers {
     return rows === null ? null : this.#talliesOf(rows, by, leastEvents);
   }
 
+  ranking(selection: Selection, { by, part, named, most = Number.POSITIVE_INFINITY }: RankingQuery): Ranking | null {
+    const all = this.#selector.rowsOf(selection);
+    if (all === null) return null;
+    const rows = named === undefined ? all : this.#naming(all, this.#dimension(named));
+    const dimensions = by.map((name) => this.#dimension(name));
+    const groups = this.#groupsOf(rows, dimensions);
+    const totals = totalsOf(rows, groups);
+    const ranked = this.#ranked(totals, dimensions);
+    const order = orderOf(totals, ranked, 1);
+    const shown = order.subarray(0, Math.min(most, order.length));
+    const partsOf = this.#partsOf(rows, groups, { shown, part: this.#dimension(part) });
+    const busiest = Array.from(shown, (group, place) => {
+      const tally = this.#tallyOf(group, totals, ranked);
+      return tally === null ? [] : [{ ...tally, parts: partsOf(place) }];
+    });
+    return { groups: order.length, busiest: busiest.flat() };
+  }
+
+  /** Those rows that say something in a dimension. */
+  #naming(rows: Uint32Array, { ids, spelled: { rankOfId } }: RowDimension): Uint32Array {
+    return rows.filter((row) => numberAt(rankOfId, numberAt(ids, row)) > 0);
+  }
+
+  /** Counts the rows of some groups by the values of one dimension. */
+  #partsOf(rows: Uint32Array, groups: RowGroups, { shown, part }: { shown: Uint32Array; part: RowDimension }) {
+    const { ids, spelled } = part;
+    const { values, rankOfId } = spelled;
+    // By group, 0 for those that are not shown.
+    const placeOf = new Uint32Array(groups.size);
+    for (const [place, group] of shown.entries()) placeOf[group] = place + 1;
+    const counts = new Uint32Array((shown.length + 1) * values.length);
+    for (let index = 0; index < rows.length; index++) {
+      const place = numberAt(placeOf, numberAt(groups.groupOf, index));
+      const at = place * values.length + numberAt(rankOfId, numberAt(ids, numberAt(rows, index)));
+      counts[at] = numberAt(counts, at) + 1;
+    }
+    return (place: number): ReadonlyMap<string | null, number> => {
+      const ofGroup = counts.subarray((place + 1) * values.length, (place + 2) * values.length);
+      const pairs = [...ofGroup].map((events, rank) => [values[rank] ?? null, events] as const);
+      return new Map(pairs.filter(([, events]) => events > 0));
+    };
+  }
+
   *#talliesOf(rows: Uint32Array, by: readonly Dimension[], leastEvents: number): Iterable<Tally> {
     const dimensions = by.map((name) => this.#dimension(name));
-    const totals = this.#totals(rows, dimensions);
-    const { time } = this.#columns;
-    const ranked = dimensions.map(({ name, ids, spelled: { values, rankOfId } }) => {
+    const totals = totalsOf(rows, this.#groupsOf(rows, dimensions));
+    const ranked = this.#ranked(totals, dimensions);
+    for (const group of orderOf(totals, ranked, leastEvents)) {
+      const tally = this.#tallyOf(group, totals, ranked);
+      if (tally !== null) yield tally;
+    }
+  }
+
+  #ranked(totals: Totals, dimensions: readonly RowDimension[]): readonly RankedDimension[] {
+    return dimensions.map(({ name, ids, spelled: { values, rankOfId } }) => {
       return { name, values, ranks: totals.row.map((row) => numberAt(rankOfId, numberAt(ids, row))) };
     });
-    const order = orderOf(
-      totals,
-      ranked.map(({ ranks }) => ranks),
-      leastEvents,
-    );
-    for (const group of order) {
-      const first = instantOf(time[numberAt(totals.row, group)] ?? Number.NaN);
-      const last = instantOf(time[numberAt(totals.lastRow, group)] ?? Number.NaN);
-      if (first === null || last === null) continue;
-      const key: Partial<Record<Dimension, string | null>> = {};
-      for (const { name, values, ranks } of ranked) key[name] = values[numberAt(ranks, group)] ?? null;
-      yield { key, events: numberAt(totals.events, group), first, last };
-    }
+  }
+
+  #tallyOf(group: number, totals: Totals, ranked: readonly RankedDimension[]): Tally | null {
+    const { time } = this.#columns;
+    const first = instantOf(time[numberAt(totals.row, group)] ?? Number.NaN);
+    const last = instantOf(time[numberAt(totals.lastRow, group)] ?? Number.NaN);
+    if (first === null || last === null) return null;
+    const key: Partial<Record<Dimension, string | null>> = {};
+    for (const { name, values, ranks } of ranked) key[name] = values[numberAt(ranks, group)] ?? null;
+    return { key, events: numberAt(totals.events, group), first, last };
   }
 
   #stepAt(row: number): Step | null {
@@ -112,24 +159,15 @@ export class ColumnAnswers {
     return step;
   }
 
-  /** Counts the rows that agree in these dimensions. */
-  #totals(rows: Uint32Array, dimensions: readonly RowDimension[]): Totals {
+  /** Puts the rows together that agree in these dimensions. */
+  #groupsOf(rows: Uint32Array, dimensions: readonly RowDimension[]): RowGroups {
     const groups = new RowGroups(rows.length);
     for (const ids of new Set(dimensions.map((dimension) => dimension.ids))) {
       // Dimensions of one dictionary are put together there, where they are few.
       const { groupOf, size } = this.#idGroups(dimensions.filter((dimension) => dimension.ids === ids));
       groups.split(rows, ids, groupOf, size);
     }
-    const size = rows.length === 0 ? 0 : groups.size;
-    const totals = { row: new Uint32Array(size), lastRow: new Uint32Array(size), events: new Uint32Array(size) };
-    for (let index = 0; index < rows.length; index++) {
-      const [row, group] = [numberAt(rows, index), numberAt(groups.groupOf, index)];
-      const before = numberAt(totals.events, group);
-      if (before === 0) totals.row[group] = row;
-      totals.lastRow[group] = row;
-      totals.events[group] = before + 1;
-    }
-    return totals;
+    return groups;
   }
 
   #idGroups(dimensions: readonly RowDimension[]): RowGroups {
@@ -165,14 +203,36 @@ interface Totals {
   readonly events: Uint32Array;
 }
 
+function totalsOf(rows: Uint32Array, groups: RowGroups): Totals {
+  const size = rows.length === 0 ? 0 : groups.size;
+  const totals = { row: new Uint32Array(size), lastRow: new Uint32Array(size), events: new Uint32Array(size) };
+  for (let index = 0; index < rows.length; index++) {
+    const [row, group] = [numberAt(rows, index), numberAt(groups.groupOf, index)];
+    const before = numberAt(totals.events, group);
+    if (before === 0) totals.row[group] = row;
+    totals.lastRow[group] = row;
+    totals.events[group] = before + 1;
+  }
+  return totals;
+}
+
+/** One dimension of groups. */
+interface RankedDimension {
+  readonly name: Dimension;
+  /** By rank. */
+  readonly values: readonly (string | null)[];
+  /** By group. */
+  readonly ranks: Uint32Array;
+}
+
 /** The groups with enough events: the busiest first, then by the ranks of their values. */
-function orderOf({ events }: Totals, ranks: readonly Uint32Array[], leastEvents: number): Uint32Array {
+function orderOf({ events }: Totals, ranked: readonly RankedDimension[], leastEvents: number): Uint32Array {
   const kept = numbersBetween(0, events.length).filter((group) => numberAt(events, group) >= leastEvents);
   return kept.sort((a, b) => {
     const difference = numberAt(events, b) - numberAt(events, a);
     if (difference !== 0) return difference;
-    for (const rank of ranks) {
-      const byRank = numberAt(rank, a) - numberAt(rank, b);
+    for (const { ranks } of ranked) {
+      const byRank = numberAt(ranks, a) - numberAt(ranks, b);
       if (byRank !== 0) return byRank;
     }
     return 0;
