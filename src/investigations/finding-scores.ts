@@ -34,15 +34,23 @@ export function scoresOf(judged: readonly JudgedFinding[]): readonly number[] {
     }
   }
   return judged.map(({ finding, family, isCold }, index) => {
-    const around = (entities[index] ?? []).flatMap((entity) => [...(byEntity.get(entity) ?? [])]);
     const others = new Set<RuleFamily>();
-    for (const [other, findings] of around) {
-      const isCounted = other === family || others.has(other);
-      if (!isCounted && findings.some((one) => areNear(finding, one))) others.add(other);
-    }
+    for (const entity of entities[index] ?? []) addNear(others, finding, byEntity.get(entity));
+    others.delete(family);
     const score = BASE[finding.severity] + PER_FAMILY * others.size + (isCold ? COLD : 0);
     return Math.max(0, Math.min(HIGHEST, score));
   });
+}
+
+/** Adds the families that saw something near a finding. */
+function addNear(
+  families: Set<RuleFamily>,
+  finding: Finding,
+  around: ReadonlyMap<RuleFamily, readonly Finding[]> | undefined,
+): void {
+  for (const [family, findings] of around ?? []) {
+    if (!families.has(family) && findings.some((one) => areNear(finding, one))) families.add(family);
+  }
 }
 
 function entitiesOf({ actors, ips, images }: Finding): readonly string[] {

@@ -4,6 +4,8 @@ import { type TimeUnit, UNIT_MS } from '../tally-sql.ts';
 import { compareText } from './compare-text.ts';
 import { highestNumber, numberAt } from './number-at.ts';
 
+const ROWS_AT_ONCE = 5000;
+
 /** What the rows of a dictionary say in one dimension: equal values share a rank, and ranks sort as values do. */
 export interface DimensionValues {
   /** By rank. What is absent has rank 0. */
@@ -14,10 +16,21 @@ export interface DimensionValues {
 /** Reads `key`, an expression over the dictionary's columns, of all its rows. */
 export function readDimension(database: Database.Database, dictionary: string, key: string): DimensionValues {
   const highest = Number(database.prepare(`SELECT max(id) FROM ${dictionary}`).pluck().get());
-  const rows = database.prepare<[], readonly [id: number, value: string | null]>(
-    `SELECT id, ${key} FROM ${dictionary}`,
-  );
-  return ranked(rows.raw().iterate(), highest);
+  const part = database
+    .prepare<unknown[], readonly [id: number, value: string | null]>(
+      `SELECT id, ${key} FROM ${dictionary} WHERE id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`,
+    )
+    .raw();
+  return ranked(rowsOf(part), highest);
+}
+
+/** One row at a time takes SQLite three times as long; all of them at once, memory. */
+function* rowsOf(part: Database.Statement<unknown[], readonly [id: number, value: string | null]>) {
+  let rows = part.all(0);
+  while (rows.length > 0) {
+    yield* rows;
+    rows = part.all(rows.at(-1)?.[0] ?? Number.MAX_SAFE_INTEGER);
+  }
 }
 
 function ranked(rows: Iterable<readonly [id: number, value: string | null]>, highest: number): DimensionValues {

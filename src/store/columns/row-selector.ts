@@ -48,11 +48,29 @@ export class RowSelector {
     const from = firstNotBelow(time, window.from);
     const to = Math.max(from, firstNotBelow(time, window.to));
     const rare = this.#rarest(tests, (to - from) / RARE);
+    if (rare === null && !tests.some((test) => this.#isFew(test, to - from))) return this.#sifted(from, to, tests);
     const rest = tests.filter((test) => test !== rare);
     const rows = rare === null ? numbersBetween(from, to) : this.#placed(rare, from, to);
     const kept = rest.reduce((left, test) => this.#passing(left, test), rows);
     // A view keeps all of its buffer alive.
     return kept.length < rows.length ? kept.slice() : kept;
+  }
+
+  /** The rows of a range that pass all tests, each held against all of them at once: most fail the first. */
+  #sifted(from: number, to: number, tests: readonly IdTest[]): Uint32Array {
+    const sieves = tests
+      // What is asked for is rarer than what is left out.
+      .toSorted((a, b) => Number(a.isExcluded) - Number(b.isExcluded))
+      .map((test) => ({ values: this.#columns.ids[test.column], passes: this.#passesOf(test) }));
+    const rows = numbersBetween(from, to);
+    let kept = 0;
+    for (let row = from; row < to; row++) if (isThrough(sieves, row)) rows[kept++] = row;
+    return kept < rows.length ? rows.slice(0, kept) : rows;
+  }
+
+  /** A million actors are asked about one by one: a table of all ids for each of them would take hours. */
+  #isFew({ ids, column }: IdTest, rows: number): boolean {
+    return ids.length <= FEW && rows < this.#columns.highest[column];
   }
 
   #testOf({ column, isExcluded, ids, parameters }: IdCondition): IdTest {
@@ -93,9 +111,7 @@ export class RowSelector {
 
   #passing(rows: Uint32Array, test: IdTest): Uint32Array {
     const values = this.#columns.ids[test.column];
-    // A million actors are asked about one by one: a table of all ids for each of them would take hours.
-    if (test.ids.length <= FEW && rows.length < this.#columns.highest[test.column])
-      return passingFew(rows, values, test);
+    if (this.#isFew(test, rows.length)) return passingFew(rows, values, test);
     const passes = this.#passesOf(test);
     let kept = 0;
     for (let index = 0; index < rows.length; index++) {
@@ -124,6 +140,17 @@ export class RowSelector {
     this.#places.set(column, known);
     return known;
   }
+}
+
+/** By row its id, and by id whether it passes. */
+interface Sieve {
+  readonly values: Uint32Array;
+  readonly passes: Uint8Array;
+}
+
+function isThrough(sieves: readonly Sieve[], row: number): boolean {
+  for (const { values, passes } of sieves) if (passes[numberAt(values, row)] !== 1) return false;
+  return true;
 }
 
 /** The same for few ids and few rows, without a table. */
