@@ -40,7 +40,8 @@ function readWhole({ bytes, length, offset }: LinesToRead): readonly SplitEnvelo
 function readPart({ bytes, length, offset, isOpen }: LinesToRead): readonly SplitEnvelope[] {
   const splitter = open ?? new LineSplitter(COLLECTION_KEYS, offset);
   open = isOpen ? splitter : null;
-  for (const record of splitter.pushEach(Buffer.from(bytes, 0, length))) reader.read(record);
+  // A copy: the splitter holds on to the start of a line, and the memory goes back.
+  for (const record of splitter.pushEach(Buffer.from(bytes.slice(0, length)))) reader.read(record);
   if (isOpen) return [];
   for (const record of splitter.end()) reader.read(record);
   return splitter.envelopes;

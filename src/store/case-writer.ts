@@ -11,7 +11,7 @@ import { Dictionary } from './dictionary.ts';
 import { EVENT_DICTIONARIES, type EventBatch, type EventDictionary } from './event-batch.ts';
 import { type BatchReceipt, type Dictionaries, EventIntake } from './event-intake.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
-import { FingerprintSet } from './fingerprint-set.ts';
+import { FingerprintSet } from './fingerprints/fingerprint-set.ts';
 import { inventoryFacts } from './inventory-facts.ts';
 import { InventoryWriter } from './inventory-writer.ts';
 import { type KeptFacts, KeptWriter } from './kept-originals.ts';
@@ -155,6 +155,7 @@ export class CaseWriter extends CaseChanges {
   finishFile(end: FileEnd): void {
     explaining(this.#options.path, () => {
       this.#index.write();
+      this.#fingerprints.finishFile();
       const notices = JSON.stringify(end.notices);
       this.#statements.finishFile.run({ ...end, isCompressed: end.isCompressed ? 1 : 0, notices, file: this.#file });
       this.#logFile('import', this.#file, end.kept ?? null);
@@ -205,6 +206,7 @@ export class CaseWriter extends CaseChanges {
   /** Takes back everything since `beginFile`. */
   abandonFile(): void {
     for (const dictionary of Object.values(this.#dictionaries)) dictionary.forget();
+    this.#fingerprints.abandonFile();
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
   }
 

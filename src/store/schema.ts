@@ -17,8 +17,8 @@ const isoTime = (column: string): string =>
  * SQLite take row by row. "event_columns" holds, of each chunk of events that follow each other, their times since the
  * first one and the ids in their narrow columns (0 for none), packed as columns/packed-numbers.ts says: whole windows
  * are read from it. "event_of_image" and "event_of_address" hold the rows of a chunk that have an image or an address,
- * as columns/postings.ts says. "fingerprint" holds 64 bits of a hash keyed with "case_key", so that nobody can make two
- * records that share one.
+ * as columns/postings.ts says. "fingerprint" holds, of each record, 64 bits of a hash keyed with "case_key", so that nobody can
+ * make two records that share one: in pages, as fingerprints/fingerprint-runs.ts says.
  *
  * "file.sha256" is of the file as it lies on disk, "content_sha256" of what it holds once decompressed; "read_with" is
  * what the user said on import that its records are read by. "kept_chunk" holds originals as gzip (--keep). Entries of
@@ -136,7 +136,7 @@ CREATE TABLE event_of_address (
   address INTEGER NOT NULL, first_seq INTEGER NOT NULL, posted BLOB NOT NULL, PRIMARY KEY (address, first_seq)
 ) WITHOUT ROWID;
 CREATE TABLE fingerprint (
-  fingerprint INTEGER PRIMARY KEY
+  first INTEGER PRIMARY KEY, last INTEGER NOT NULL, fingerprints BLOB NOT NULL
 );
 CREATE TABLE allow (
   id INTEGER PRIMARY KEY,

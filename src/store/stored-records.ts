@@ -4,10 +4,13 @@ import type { Rejection } from '../domain/evidence-file.ts';
 import type { Details, RecordedEvent } from '../domain/registry-event.ts';
 import { DetailsDecoder } from './details-codec.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from './event-row.ts';
-import { FingerprintSet } from './fingerprint-set.ts';
+import { FingerprintRuns, fingerprintsIn } from './fingerprints/fingerprint-runs.ts';
+import { FingerprintSet } from './fingerprints/fingerprint-set.ts';
 import type { RowRange } from './rejections-hash.ts';
 
 const ROWS_AT_ONCE = 2000;
+/** Records are asked for in no order of their fingerprints: 64 megabytes spare reading the same again and again. */
+const PAGES_KEPT = 1024;
 
 /** Where an event or a rejection stands; numbers as they are stored. */
 export interface StoredPlace {
@@ -31,6 +34,7 @@ type ContainerRow = Omit<ObservedContainer, 'image'> &
 export class StoredRecords {
   readonly #database: Database.Database;
   readonly #details: DetailsDecoder;
+  #runs: FingerprintRuns | null = null;
 
   constructor(database: Database.Database) {
     this.#database = database;
@@ -74,13 +78,24 @@ export class StoredRecords {
     return [...found.values()];
   }
 
-  fingerprintCount(): number {
-    return Number(this.#database.prepare('SELECT count(*) FROM fingerprint').pluck().get());
+  /** How many fingerprints there are; null where a page is not as imgaudit writes it. */
+  fingerprintCount(): number | null {
+    const pages = this.#database
+      .prepare<[], { first: bigint; last: bigint; fingerprints: unknown }>('SELECT * FROM fingerprint')
+      .safeIntegers();
+    let count = 0;
+    for (const { first, last, fingerprints } of pages.iterate()) {
+      const page = fingerprintsIn(fingerprints);
+      if (page.length === 0 || page[0] !== first || page.at(-1) !== last || !isInOrder(page)) return null;
+      count += page.length;
+    }
+    return count;
   }
 
   /** Asked of one file after the other, each from its start. */
   fingerprints(): FingerprintSet {
-    return new FingerprintSet(this.#database);
+    this.#runs ??= new FingerprintRuns(this.#database, PAGES_KEPT);
+    return new FingerprintSet(this.#database, { runs: this.#runs });
   }
 
   /** The events of a file, in order; a few at a time, so that other questions can be asked between. */
@@ -159,4 +174,8 @@ export class StoredRecords {
       return {};
     }
   }
+}
+
+function isInOrder(page: BigInt64Array): boolean {
+  return page.every((fingerprint, index) => index === 0 || (page[index - 1] ?? fingerprint) < fingerprint);
 }

@@ -43,9 +43,9 @@ function checkFingerprints(audit: CaseAudit, files: readonly AuditedFile[], find
   const accepted = logs.reduce((sum, file) => sum + file.accepted, 0);
   const known = audit.records.fingerprintCount();
   if (known === accepted) return;
-  findings.problem(
-    'accounts',
-    'fingerprint',
-    `${accepted} records were accepted, but ${known} are known by fingerprint`,
-  );
+  const text =
+    known === null
+      ? 'a page of fingerprints is not written as imgaudit writes it'
+      : `${accepted} records were accepted, but ${known} are known by fingerprint`;
+  findings.problem('accounts', 'fingerprint', text);
 }

@@ -6,7 +6,7 @@ import { keptText, outcomeOf, recordsIn } from '../ingest/record-reader.ts';
 import type { SplitRecord } from '../ingest/split-record.ts';
 import { splitRecords } from '../ingest/split-records.ts';
 import type { AuditedFile } from '../store/case-audit.ts';
-import type { FingerprintSet } from '../store/fingerprint-set.ts';
+import type { FingerprintSet } from '../store/fingerprints/fingerprint-set.ts';
 import type { StoredRejection } from '../store/stored-records.ts';
 import { compareRecord, compareRejection } from './compare-records.ts';
 import { Peekable } from './peekable.ts';

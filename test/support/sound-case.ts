@@ -32,7 +32,7 @@ const FLAWS: Readonly<Record<string, string>> = {
     SELECT 1 FROM event_columns WHERE seq >= first_seq AND seq < first_seq + events)`,
   'records that were accepted and not remembered, or the other way': `SELECT * FROM
     (SELECT coalesce(sum(accepted), 0) AS accepted FROM file WHERE source NOT IN (${INVENTORIES})),
-    (SELECT count(*) AS remembered FROM fingerprint) WHERE accepted <> remembered`,
+    (SELECT coalesce(sum(length(fingerprints)), 0) / 8.0 AS remembered FROM fingerprint) WHERE accepted <> remembered`,
 };
 
 /** Asks a case what is in it, changing nothing: not even a log left by a crash is folded in. */

@@ -27,7 +27,7 @@ export function unpacked(bytes: Buffer, count: number): Uint8Array | Uint16Array
 }
 
 /** Turns numbers round on machines that keep the highest byte first; the same again turns them back. */
-function lowestFirst(bytes: Buffer, width: number): Buffer {
+export function lowestFirst(bytes: Buffer, width: number): Buffer {
   if (endianness() === 'LE' || width === 1) return bytes;
   if (width === 2) return bytes.swap16();
   return width === 4 ? bytes.swap32() : bytes.swap64();

@@ -17,7 +17,7 @@ vi.mock('node:worker_threads', async (original) => {
   const real = await original<typeof import('node:worker_threads')>();
   class BuiltWorker extends real.Worker {
     constructor(url: URL, options: WorkerOptions) {
-      super(new URL(url.href.replace('/src/', `/${threads.run}/`)), options);
+      super(new URL(url.href.replace('/src/ingest/', `/${threads.run}/`)), options);
     }
   }
   return { ...real, Worker: BuiltWorker };

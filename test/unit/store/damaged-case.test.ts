@@ -37,7 +37,10 @@ describe('a case is told to be unsound', () => {
     ['entries of images without events', "INSERT INTO event_of_image VALUES (1, 99999, x'00')"],
     ['events that the index of addresses lacks', 'DELETE FROM event_of_address WHERE address = 7'],
     ['entries of addresses without events', "INSERT INTO event_of_address VALUES (1, 99999, x'00')"],
-    ['records that were accepted and not remembered, or the other way', 'INSERT INTO fingerprint VALUES (42)'],
+    [
+      'records that were accepted and not remembered, or the other way',
+      "INSERT INTO fingerprint VALUES (42, 42, x'2a00000000000000')",
+    ],
   ])('for %s', ([flaw, sql]) => {
     const path = join(folder, 'flawed.db');
     copyFileSync(good, path);
