@@ -6,5 +6,5 @@ import { setFlagsFromString } from 'node:v8';
  * passes over it.
  */
 export function keepHeapSmall(): void {
-  setFlagsFromString('--heap-growing-percent=100');
+  setFlagsFromString('--heap-growing-percent=30');
 }
