@@ -10,7 +10,7 @@ export const CHECKS = [
   { id: 'schema', title: 'tables, indexes, triggers and views are those of imgaudit' },
   { id: 'custody', title: 'the custody log is unbroken, and agrees with the case' },
   { id: 'accounts', title: 'records = accepted + duplicate + ignored + rejected, and every count is that of its rows' },
-  { id: 'indexes', title: 'events are found by image and by address' },
+  { id: 'indexes', title: 'events are found by time, by image and by address' },
   { id: 'evidence', title: 'evidence files and kept originals have the hashes they had on import' },
   { id: 'records', title: 'records read again give what is stored' },
 ] as const;

@@ -69,7 +69,7 @@ function prepareForWriting(database: Database.Database, path: string): void {
   }
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = NORMAL');
-  database.pragma('cache_size = -32768');
+  database.pragma('cache_size = -8192');
   database.pragma('temp_store = MEMORY');
   // The dictionaries give the ids that events name: to look each up again would take longer than to store it.
   database.pragma('foreign_keys = OFF');

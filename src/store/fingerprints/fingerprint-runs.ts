@@ -6,9 +6,9 @@ const FINGERPRINTS_PER_PAGE = 8192;
 /** Pages that are kept in memory, of 64 KB each: what comes in order reads each page once. */
 const PAGES_KEPT = 64;
 /** So many runs of about one length become one. */
-const RUNS_MERGED = 8;
-/** A longer run is left alone: two million take 16 MB. */
-const LONGEST_MERGED = 1 << 21;
+const RUNS_MERGED = 4;
+/** A longer run is left alone: a million take 8 MB. */
+const LONGEST_MERGED = 1 << 20;
 
 interface Page {
   readonly first: bigint;

@@ -5,8 +5,8 @@ import { PendingFingerprints } from './pending-fingerprints.ts';
 
 /** How many contents of a file are remembered for certain; at most twice as many, some hundred megabytes. */
 const REMEMBERED_CONTENTS = 500_000;
-/** Written at once: four megabytes in memory. */
-const MOST_PENDING = 1 << 18;
+/** Written at once: some megabytes in memory. */
+const MOST_PENDING = 1 << 17;
 /** To look one up in one run takes as long as to read so many. */
 const READ_PER_LOOKUP = 500;
 
