@@ -72,7 +72,7 @@ export function build(context: Context): Command {
 }
 
 async function run(paths: readonly string[], flags: Flags, context: Context): Promise<void> {
-  keepHeapSmall();
+  keepHeapSmall(30);
   const { files: inputs, passedOver } = findInputs(paths);
   const path = casePath(flags, context);
   const isDryRun = flags.dryRun ?? false;

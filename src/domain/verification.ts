@@ -28,3 +28,9 @@ export interface CheckResult {
   /** What could not be looked at, and why. */
   readonly unchecked: readonly Problem[];
 }
+
+/** What one look at a case came to. */
+export interface Looked {
+  readonly checked: number;
+  readonly problems: readonly Problem[];
+}

@@ -1,13 +1,7 @@
 import Database from 'better-sqlite3';
-import type { Problem } from '../domain/verification.ts';
+import type { Looked, Problem } from '../domain/verification.ts';
 import { indexLook } from './index-checks.ts';
 import { MIGRATIONS } from './schema.ts';
-
-/** What one look at a case came to. */
-export interface Looked {
-  readonly checked: number;
-  readonly problems: readonly Problem[];
-}
 
 export interface CaseChecks {
   database(): Looked;

@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { Problem } from '../domain/verification.ts';
-import type { Looked } from './case-checks.ts';
+import type { Looked, Problem } from '../domain/verification.ts';
 import { chunkProblems } from './chunk-checks.ts';
 import { POSTED_COLUMNS } from './columns/column-index.ts';
 import { postingProblems } from './posting-checks.ts';

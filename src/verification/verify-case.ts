@@ -1,7 +1,6 @@
 import { AuditError } from '../domain/audit-error.ts';
-import type { CheckId, CheckResult } from '../domain/verification.ts';
+import type { CheckId, CheckResult, Looked } from '../domain/verification.ts';
 import type { AuditedFile, CaseAudit } from '../store/case-audit.ts';
-import type { Looked } from '../store/case-checks.ts';
 import { checkAccounts } from './accounts-check.ts';
 import { checkCustody } from './custody-check.ts';
 import { checkEvidence, type Reading } from './evidence-check.ts';

@@ -8,9 +8,9 @@ import type { Rule } from '../rule.ts';
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const outside = groupTallies(window.tally(['actor', 'address', 'sortKey', 'category'], PUBLIC_SUCCESS), ['actor']);
-  if (outside.length === 0) return;
   const inside = privateSince(window, 'actor');
+  if (inside.size === 0) return;
+  const outside = groupTallies(window.tally(['actor', 'address', 'sortKey', 'category'], PUBLIC_SUCCESS), ['actor']);
   for (const group of outside) {
     const before = inside.get(group.name);
     if (before !== undefined) yield detection(window, group, before.events);

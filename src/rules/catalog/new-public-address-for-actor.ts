@@ -15,6 +15,7 @@ import { addressesOf, countsInWords, fewOf, valuesOf } from '../tallies.ts';
 import { isWrite } from '../writes.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
+  if (!window.learned(['actor'], {}).some((tally) => window.isKnown(tally))) return;
   const suspicions = actorOrigins(window)
     .filter(({ actor, isKnown }) => actor !== '' && isKnown)
     .flatMap((origins) => {

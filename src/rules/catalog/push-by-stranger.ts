@@ -17,6 +17,7 @@ interface Repository {
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const established = window.learned(['repository'], {}).filter((tally) => window.isKnown(tally));
+  if (established.length === 0) return;
   const known = new Set(established.map(({ key }) => key.repository ?? ''));
   const writers = groupBy(window.learned(['repository', 'actor'], PUSHES), ({ key }) => key.repository ?? null);
   const tallies = window.tally(['repository', 'actor', 'address', 'sortKey', 'isPublic', 'tag', 'digest'], PUSHES);

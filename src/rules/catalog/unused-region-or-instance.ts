@@ -14,6 +14,7 @@ const BY: readonly Dimension[] = ['registry', 'region', 'source'];
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const learned = window.learned(BY, {}).flatMap((tally) => placeOf(window, tally) ?? []);
+  if (learned.length === 0) return;
   const known = new Set(learned.map(({ name }) => name));
   // Only where a source named such places before can one of them be new.
   const isTold = new Set(learned.map(({ kind, source }) => `${kind} ${source}`));

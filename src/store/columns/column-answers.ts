@@ -2,12 +2,15 @@ import type Database from 'better-sqlite3';
 import type { Dimension, Page, Ranking, RankingQuery, Selection, Step, Tally } from '../../domain/case-reader.ts';
 import { instantOf } from '../../domain/instant.ts';
 import { SOURCES } from '../tally-sql.ts';
-import { type DimensionValues, readDimension, readTimeUnit } from './dimension-values.ts';
+import { type DimensionValues, readDimensions, readTimeUnit } from './dimension-values.ts';
 import type { EventColumns } from './load-columns.ts';
 import { numberAt } from './number-at.ts';
 import { groupedIds, numbersBetween, RowGroups } from './row-groups.ts';
 import { RowSelector } from './row-selector.ts';
 import { StepParts, type TextAt } from './step-parts.ts';
+
+const IMAGE_DIMENSIONS = ['registry', 'repository', 'tag'] as const satisfies readonly Dimension[];
+const NO_VALUES: DimensionValues = { values: [null], rankOfId: new Uint32Array(1) };
 
 /** Some twenty megabytes. */
 const MOST_STEPS_KEPT = 100_000;
@@ -183,6 +186,19 @@ export class ColumnAnswers {
     return known;
   }
 
+  /** Who asks for one part of images asks for all: to read the many rows once takes a third of the time. */
+  #readImages(): void {
+    const spelled = readDimensions(
+      this.#database,
+      'image',
+      IMAGE_DIMENSIONS.map((name) => SOURCES[name].key),
+    );
+    for (const [index, name] of IMAGE_DIMENSIONS.entries()) {
+      const values = spelled[index];
+      if (values !== undefined) this.#dimensions.set(name, { name, ids: this.#columns.ids.image, spelled: values });
+    }
+  }
+
   #textOf(name: Dimension): TextAt {
     const { ids, spelled } = this.#dimension(name);
     return (row) => spelled.values[numberAt(spelled.rankOfId, numberAt(ids, row))] ?? null;
@@ -191,7 +207,11 @@ export class ColumnAnswers {
   #readDimension(name: Dimension): RowDimension {
     const { grouped, key } = SOURCES[name];
     if (grouped === 'day' || grouped === 'hour') return { name, ...readTimeUnit(this.#columns.time, grouped) };
-    return { name, ids: this.#columns.ids[grouped], spelled: readDimension(this.#database, grouped, key) };
+    if (grouped === 'image') this.#readImages();
+    const known = this.#dimensions.get(name);
+    if (known !== undefined) return known;
+    const [spelled = NO_VALUES] = readDimensions(this.#database, grouped, [key]);
+    return { name, ids: this.#columns.ids[grouped], spelled };
   }
 }
 

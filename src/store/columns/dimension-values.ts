@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { EPOCH, instantOf, printDay } from '../../domain/instant.ts';
 import { type TimeUnit, UNIT_MS } from '../tally-sql.ts';
 import { compareText } from './compare-text.ts';
-import { highestNumber, numberAt } from './number-at.ts';
+import { numberAt } from './number-at.ts';
 
 const ROWS_AT_ONCE = 5000;
 
@@ -13,19 +13,32 @@ export interface DimensionValues {
   readonly rankOfId: Uint32Array;
 }
 
-/** Reads `key`, an expression over the dictionary's columns, of all its rows. */
-export function readDimension(database: Database.Database, dictionary: string, key: string): DimensionValues {
+type DictionaryRow = readonly [id: number, ...values: (string | null)[]];
+
+/** Reads `keys`, expressions over the dictionary's columns, of all its rows. */
+export function readDimensions(
+  database: Database.Database,
+  dictionary: string,
+  keys: readonly string[],
+): readonly DimensionValues[] {
   const highest = Number(database.prepare(`SELECT max(id) FROM ${dictionary}`).pluck().get());
   const part = database
-    .prepare<unknown[], readonly [id: number, value: string | null]>(
-      `SELECT id, ${key} FROM ${dictionary} WHERE id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`,
+    .prepare<unknown[], DictionaryRow>(
+      `SELECT id, ${keys.join(', ')} FROM ${dictionary} WHERE id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE}`,
     )
     .raw();
-  return ranked(rowsOf(part), highest);
+  const numbered = keys.map(() => new NumberedValues(highest));
+  for (const row of rowsOf(part)) {
+    for (let index = 0; index < numbered.length; index++) {
+      const value = row[index + 1];
+      numbered[index]?.add(row[0], typeof value === 'string' ? value : null);
+    }
+  }
+  return numbered.map((values) => values.ranked());
 }
 
 /** One row at a time takes SQLite three times as long; all of them at once, memory. */
-function* rowsOf(part: Database.Statement<unknown[], readonly [id: number, value: string | null]>) {
+function* rowsOf(part: Database.Statement<unknown[], DictionaryRow>) {
   let rows = part.all(0);
   while (rows.length > 0) {
     yield* rows;
@@ -33,20 +46,29 @@ function* rowsOf(part: Database.Statement<unknown[], readonly [id: number, value
   }
 }
 
-function ranked(rows: Iterable<readonly [id: number, value: string | null]>, highest: number): DimensionValues {
-  // Numbered in order of appearance first: the rows are many, their values few.
-  const numbers = new Map<string | null, number>([[null, 0]]);
-  const numberOfId = new Uint32Array(highest + 1);
-  for (const [id, value] of rows) {
-    const number = numbers.get(value) ?? numbers.size;
-    numbers.set(value, number);
-    numberOfId[id] = number;
+/** Values in order of appearance: the ids are many, their values few. */
+class NumberedValues {
+  readonly #numbers = new Map<string | null, number>([[null, 0]]);
+  readonly #numberOfId: Uint32Array;
+
+  constructor(highest: number) {
+    this.#numberOfId = new Uint32Array(highest + 1);
   }
-  const distinct = [...numbers.keys()].filter((value) => value !== null).toSorted(compareText);
-  const values = [null, ...distinct];
-  const rankOfNumber = new Uint32Array(values.length);
-  for (const [rank, value] of values.entries()) rankOfNumber[numbers.get(value) ?? 0] = rank;
-  return { values, rankOfId: numberOfId.map((number) => numberAt(rankOfNumber, number)) };
+
+  add(id: number, value: string | null): void {
+    const number = this.#numbers.get(value) ?? this.#numbers.size;
+    if (number === this.#numbers.size) this.#numbers.set(value, number);
+    this.#numberOfId[id] = number;
+  }
+
+  ranked(): DimensionValues {
+    const [numbers, numberOfId] = [this.#numbers, this.#numberOfId];
+    const distinct = [...numbers.keys()].filter((value) => value !== null).toSorted(compareText);
+    const values = [null, ...distinct];
+    const rankOfNumber = new Uint32Array(values.length);
+    for (const [rank, value] of values.entries()) rankOfNumber[numbers.get(value) ?? 0] = rank;
+    return { values, rankOfId: numberOfId.map((number) => numberAt(rankOfNumber, number)) };
+  }
 }
 
 /** By row: the day or hour, counted from the first one. */
@@ -57,14 +79,16 @@ export function readTimeUnit(
   const unitOf = (at: number): number => Math.trunc(at / UNIT_MS[unit]);
   const first = unitOf(time[0] ?? 0);
   const ids = new Uint32Array(time.length);
-  const texts = new Map<number, string>();
+  const units: (readonly [id: number, text: string])[] = [];
   let last = -1;
   for (const [row, at] of time.entries()) {
     const id = unitOf(at) - first;
     ids[row] = id;
     // Times are in order: equal units follow each other.
-    if (id !== last) texts.set(id, unit === 'day' ? printDay(instantOf(at) ?? EPOCH) : String(first + id));
+    if (id !== last) units.push([id, unit === 'day' ? printDay(instantOf(at) ?? EPOCH) : String(first + id)]);
     last = id;
   }
-  return { ids, spelled: ranked(texts, highestNumber(ids)) };
+  const numbered = new NumberedValues(Math.max(last, 0));
+  for (const [id, text] of units) numbered.add(id, text);
+  return { ids, spelled: numbered.ranked() };
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { type CaseChecks, caseChecks, type Looked } from '../../../src/store/case-checks.ts';
+import type { Looked } from '../../../src/domain/verification.ts';
+import { type CaseChecks, caseChecks } from '../../../src/store/case-checks.ts';
 import { memoryCase, storeFile } from '../../support/memory-case.ts';
 import { someEvent } from '../../support/some-event.ts';
 
