@@ -36,7 +36,7 @@ export function explainSqliteError(error: unknown, path: string): unknown {
     });
   }
   if (code.startsWith('SQLITE_IOERR')) {
-    return new AuditError('case-unusable', `The disk of the case ${path} failed: ${error.message} (${code}).`, {
+    return new AuditError('case-unusable', `The disk of the case ${path} failed: ${failureOfDisk(error)}.`, {
       hint: 'What was imported before is kept. Check the disk, or copy the case to another, and run the command again.',
       cause: error,
     });
@@ -52,6 +52,11 @@ export function explainSqliteError(error: unknown, path: string): unknown {
       cause: error,
     },
   );
+}
+
+/** SQLite calls a file beside the case that cannot grow by another name than that of a full disk. */
+function failureOfDisk({ message, code }: InstanceType<typeof Database.SqliteError>): string {
+  return `${message} (${code})${code === 'SQLITE_IOERR_SHMSIZE' ? '; it may be full' : ''}`;
 }
 
 /** Runs what touches the case at `path`, with failures of SQLite put into the user's words. */

@@ -10,7 +10,7 @@ const CALLS_A_FAULT = 10;
 const COMPLAINTS: Readonly<Record<'error' | 'gone' | 'full', RegExp>> = {
   error: /^imgaudit: The disk of the case \S+ failed: .*What was imported before is kept\. Check the disk.*\n$/,
   gone: /^imgaudit: The disk of the case \S+ failed: .*What was imported before is kept\. Check the disk.*\n$/,
-  full: /^imgaudit: No space is left for the case \S+\. What was imported before is kept\. Free some space.*\n$/,
+  full: /^imgaudit: (?:No space is left for the case \S+\.|The disk of the case \S+ failed: .*; it may be full\.) What was imported before is kept\. (?:Free some space|Check the disk).*\n$/,
 };
 
 const obstacle = whyNoFaults();

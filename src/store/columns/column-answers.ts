@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3';
 import type { Dimension, Page, Ranking, RankingQuery, Selection, Step, Tally } from '../../domain/case-reader.ts';
-import { instantOf } from '../../domain/instant.ts';
+import { EPOCH, type Instant, instantOf } from '../../domain/instant.ts';
 import { SOURCES } from '../tally-sql.ts';
 import { type DimensionValues, readDimensions, readTimeUnit } from './dimension-values.ts';
 import type { EventColumns } from './load-columns.ts';
-import { numberAt } from './number-at.ts';
+import { numberAt, valueAt } from './number-at.ts';
 import { groupedIds, numbersBetween, RowGroups } from './row-groups.ts';
 import { RowSelector } from './row-selector.ts';
 import { StepParts, type TextAt } from './step-parts.ts';
@@ -98,10 +98,9 @@ export class ColumnAnswers {
     const shown = order.subarray(0, Math.min(most, order.length));
     const partsOf = this.#partsOf(rows, groups, { shown, part: this.#dimension(part) });
     const busiest = Array.from(shown, (group, place) => {
-      const tally = this.#tallyOf(group, totals, ranked);
-      return tally === null ? [] : [{ ...tally, parts: partsOf(place) }];
+      return { ...this.#tallyOf(group, totals, ranked), parts: partsOf(place) };
     });
-    return { groups: order.length, busiest: busiest.flat() };
+    return { groups: order.length, busiest };
   }
 
   /** Those rows that say something in a dimension. */
@@ -134,9 +133,12 @@ export class ColumnAnswers {
     const totals = totalsOf(rows, this.#groupsOf(rows, dimensions));
     const ranked = this.#ranked(totals, dimensions);
     for (const group of orderOf(totals, ranked, leastEvents)) {
-      const tally = this.#tallyOf(group, totals, ranked);
-      if (tally !== null) yield tally;
+      yield this.#tallyOf(group, totals, ranked);
     }
+  }
+
+  #timeOf(row: number): Instant {
+    return instantOf(valueAt(this.#columns.time, row)) ?? EPOCH;
   }
 
   #ranked(totals: Totals, dimensions: readonly RowDimension[]): readonly RankedDimension[] {
@@ -145,13 +147,10 @@ export class ColumnAnswers {
     });
   }
 
-  #tallyOf(group: number, totals: Totals, ranked: readonly RankedDimension[]): Tally | null {
-    const { time } = this.#columns;
-    const first = instantOf(time[numberAt(totals.row, group)] ?? Number.NaN);
-    const last = instantOf(time[numberAt(totals.lastRow, group)] ?? Number.NaN);
-    if (first === null || last === null) return null;
+  #tallyOf(group: number, totals: Totals, ranked: readonly RankedDimension[]): Tally {
     const key: Partial<Record<Dimension, string | null>> = {};
     for (const { name, values, ranks } of ranked) key[name] = values[numberAt(ranks, group)] ?? null;
+    const [first, last] = [this.#timeOf(numberAt(totals.row, group)), this.#timeOf(numberAt(totals.lastRow, group))];
     return { key, events: numberAt(totals.events, group), first, last };
   }
 

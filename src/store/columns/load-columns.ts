@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { AuditError } from '../../domain/audit-error.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { IdColumn } from '../selection-sql.ts';
-import { highestNumber } from './number-at.ts';
+import { highestNumber, valueAt } from './number-at.ts';
 import { unpacked } from './packed-numbers.ts';
 import { STORED_COLUMNS, type StoredColumn } from './stored-columns.ts';
 import { inOrderOfTime } from './time-order.ts';
@@ -115,7 +115,7 @@ class ChunkReader {
 
   times(chunk: Chunk): Float64Array {
     const times = Float64Array.from(this.ids(chunk, 'time'));
-    for (let row = 0; row < times.length; row++) times[row] = (times[row] ?? 0) + chunk.first_time;
+    for (let row = 0; row < times.length; row++) times[row] = valueAt(times, row) + chunk.first_time;
     return times;
   }
 
@@ -132,7 +132,7 @@ class ChunkReader {
     const rows = none(times.length);
     let found = 0;
     for (let row = 0; row < times.length; row++) {
-      const time = times[row] ?? 0;
+      const time = valueAt(times, row);
       if (time >= from && time < to) rows[found++] = row;
     }
     return rows.slice(0, found);

@@ -3,12 +3,21 @@ export function numberAt(numbers: Uint32Array, index: number): number {
   return numbers[index] ?? 0;
 }
 
+/** The same of doubles. */
+export function valueAt(numbers: Float64Array, index: number): number {
+  return numbers[index] ?? 0;
+}
+
+/** The same of numbers of 64 bits. */
+export function bigAt(numbers: BigInt64Array, index: number): bigint {
+  return numbers[index] ?? 0n;
+}
+
 /** 0 where there are none. */
 export function highestNumber(numbers: Uint32Array | Float64Array): number {
   let highest = 0;
   for (let index = 0; index < numbers.length; index++) {
-    const number = numbers[index] ?? 0;
-    if (number > highest) highest = number;
+    highest = Math.max(highest, numbers[index] ?? 0);
   }
   return highest;
 }

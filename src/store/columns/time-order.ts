@@ -1,5 +1,5 @@
 import { greatest, least } from '../../domain/extremes.ts';
-import { numberAt } from './number-at.ts';
+import { numberAt, valueAt } from './number-at.ts';
 
 const DIGIT_BITS = 16;
 const DIGITS = 1 << DIGIT_BITS;
@@ -8,7 +8,7 @@ const DIGITS = 1 << DIGIT_BITS;
 export function inOrderOfTime(time: Float64Array, columns: readonly Uint32Array[]): void {
   if (isInOrder(time)) return;
   const order = orderOf(time);
-  time.set(time.slice().map((_, row, before) => before[numberAt(order, row)] ?? 0));
+  time.set(time.slice().map((_, row, before) => valueAt(before, numberAt(order, row))));
   for (const column of columns) {
     const before = column.slice();
     for (let row = 0; row < order.length; row++) column[row] = numberAt(before, numberAt(order, row));
@@ -16,7 +16,7 @@ export function inOrderOfTime(time: Float64Array, columns: readonly Uint32Array[
 }
 
 function isInOrder(time: Float64Array): boolean {
-  for (let row = 1; row < time.length; row++) if ((time[row] ?? 0) < (time[row - 1] ?? 0)) return false;
+  for (let row = 1; row < time.length; row++) if (valueAt(time, row) < valueAt(time, row - 1)) return false;
   return true;
 }
 
@@ -27,7 +27,7 @@ function orderOf(time: Float64Array): Uint32Array {
   const span = greatest(time, 0) - first;
   let order = Uint32Array.from(time, (_, row) => row);
   for (let unit = 1; unit <= span; unit *= DIGITS) {
-    const digitOf = (row: number) => Math.floor(((time[row] ?? 0) - first) / unit) % DIGITS;
+    const digitOf = (row: number) => Math.floor((valueAt(time, row) - first) / unit) % DIGITS;
     const starts = new Uint32Array(DIGITS + 1);
     for (let row = 0; row < length; row++) {
       const next = digitOf(row) + 1;

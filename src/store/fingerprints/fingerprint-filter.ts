@@ -1,3 +1,5 @@
+import { numberAt } from '../columns/number-at.ts';
+
 const BITS_PER_FINGERPRINT = 8;
 const LEAST_BITS = 2 ** 20;
 /** 32 megabytes. Beyond that more fingerprints have to be looked up. */
@@ -29,14 +31,14 @@ export class FingerprintFilter {
 
   addAll(fingerprints: BigInt64Array): void {
     const halves = new Uint32Array(fingerprints.buffer, fingerprints.byteOffset, fingerprints.length * 2);
-    for (let at = 0; at < halves.length; at += 2) this.#add(halves[at] ?? 0, halves[at + 1] ?? 0);
+    for (let at = 0; at < halves.length; at += 2) this.#add(numberAt(halves, at), numberAt(halves, at + 1));
   }
 
   #add(low: number, high: number): void {
     const words = this.#words;
     for (let probe = 0; probe < PROBES; probe++) {
       const bit = (low + Math.imul(probe, high | 1)) & this.#mask;
-      words[bit >>> 5] = (words[bit >>> 5] ?? 0) | (1 << (bit & 31));
+      words[bit >>> 5] = numberAt(words, bit >>> 5) | (1 << (bit & 31));
     }
   }
 
@@ -44,7 +46,7 @@ export class FingerprintFilter {
     const words = this.#words;
     for (let probe = 0; probe < PROBES; probe++) {
       const bit = (low + Math.imul(probe, high | 1)) & this.#mask;
-      if (((words[bit >>> 5] ?? 0) & (1 << (bit & 31))) === 0) return false;
+      if ((numberAt(words, bit >>> 5) & (1 << (bit & 31))) === 0) return false;
     }
     return true;
   }

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { bigAt } from '../columns/number-at.ts';
 import { lowestFirst } from '../columns/packed-numbers.ts';
 
 const BYTES_EACH = 8;
@@ -54,7 +55,7 @@ export class FingerprintRuns {
   /** To be called where others may have changed the file, or a transaction was undone. */
   reload(): void {
     this.#kept.clear();
-    const runs: { pages: Page[]; length: number }[] = [];
+    const runs: { pages: Page[]; length: number; last: bigint }[] = [];
     const rows = this.#database
       .prepare<[], Readonly<Record<'first' | 'last' | 'length', bigint>>>(
         `SELECT first, last, length(fingerprints) / ${BYTES_EACH} AS length FROM fingerprint ORDER BY first`,
@@ -62,10 +63,13 @@ export class FingerprintRuns {
       .safeIntegers();
     for (const row of rows.iterate()) {
       const page = { ...row, length: Number(row.length) };
-      const run = runs.find(({ pages }) => (pages.at(-1)?.last ?? row.first) < row.first) ?? { pages: [], length: 0 };
-      if (run.pages.length === 0) runs.push(run);
-      run.pages.push(page);
-      run.length += page.length;
+      const run = runs.find(({ last }) => last < row.first);
+      if (run === undefined) runs.push({ pages: [page], length: page.length, last: page.last });
+      else {
+        run.pages.push(page);
+        run.length += page.length;
+        run.last = page.last;
+      }
     }
     this.#runs = longestFirst(runs);
   }
@@ -122,7 +126,7 @@ export class FingerprintRuns {
     const pages: Page[] = [];
     for (let start = 0; start < ordered.length; start += FINGERPRINTS_PER_PAGE) {
       const part = ordered.slice(start, start + FINGERPRINTS_PER_PAGE);
-      const page = { first: part[0] ?? 0n, last: part.at(-1) ?? 0n, length: part.length };
+      const page = { first: bigAt(part, 0), last: bigAt(part, part.length - 1), length: part.length };
       this.#statements.insert.run(page.first, page.last, lowestFirst(Buffer.from(part.buffer), BYTES_EACH));
       pages.push(page);
     }
@@ -133,8 +137,10 @@ export class FingerprintRuns {
     const known = this.#kept.get(first);
     if (known !== undefined) return known;
     const page = fingerprintsIn(this.#statements.page.get(first));
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size >= this.#pagesKept && oldest !== undefined) this.#kept.delete(oldest);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size < this.#pagesKept) break;
+      this.#kept.delete(oldest);
+    }
     this.#kept.set(first, page);
     return page;
   }
@@ -164,7 +170,7 @@ function isIn(ordered: BigInt64Array, fingerprint: bigint): boolean {
   let [low, high] = [0, ordered.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((ordered[middle] ?? fingerprint) < fingerprint) low = middle + 1;
+    if (bigAt(ordered, middle) < fingerprint) low = middle + 1;
     else high = middle;
   }
   return ordered[low] === fingerprint;

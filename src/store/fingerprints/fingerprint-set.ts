@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { bigAt, numberAt } from '../columns/number-at.ts';
 import { FingerprintFilter } from './fingerprint-filter.ts';
 import { FingerprintRuns } from './fingerprint-runs.ts';
 import { PendingFingerprints } from './pending-fingerprints.ts';
@@ -115,8 +116,8 @@ export class FingerprintSet {
     const isNew = new Uint8Array(counted.length);
     let areAllNew = true;
     for (let index = 0; index < counted.length; index++) {
-      const isHeld = held?.has(counted[index] ?? 0n) ?? false;
-      if (!isHeld && this.#pending.add(halves[index * 2] ?? 0, halves[index * 2 + 1] ?? 0)) isNew[index] = 1;
+      const isHeld = held?.has(bigAt(counted, index)) ?? false;
+      if (!isHeld && this.#pending.add(numberAt(halves, index * 2), numberAt(halves, index * 2 + 1))) isNew[index] = 1;
       else areAllNew = false;
     }
     return areAllNew ? null : isNew;
@@ -136,7 +137,7 @@ export class FingerprintSet {
     if (this.#filter === null && this.#lookedUp * runs * READ_PER_LOOKUP > length) this.#filter = this.#filterOfRuns();
     const filter = this.#filter;
     const maybe = fingerprints.filter((_, index) => {
-      return filter === null || filter.mayHold(halves[index * 2] ?? 0, halves[index * 2 + 1] ?? 0);
+      return filter === null || filter.mayHold(numberAt(halves, index * 2), numberAt(halves, index * 2 + 1));
     });
     return maybe.length === 0 ? null : this.#runs.held(maybe.sort());
   }

@@ -9,6 +9,7 @@ test.for<[sqlite: string, code: string, message: RegExp, hint: RegExp]>([
   ['SQLITE_FULL', 'case-unusable', /No space is left/, /Free some space/],
   ['SQLITE_CANTOPEN', 'case-unusable', /cannot be opened: oh/, /permissions of the file and its folder/],
   ['SQLITE_IOERR_FSYNC', 'case-unusable', /disk of the case .* failed: oh \(SQLITE_IOERR_FSYNC\)/, /Check the disk/],
+  ['SQLITE_IOERR_SHMSIZE', 'case-unusable', /failed: oh \(SQLITE_IOERR_SHMSIZE\); it may be full/, /Check the disk/],
   ['SQLITE_READONLY_ROLLBACK', 'case-unusable', /left by a crash/, /case\.db-journal with it/],
   ['SQLITE_READONLY', 'case-unusable', /cannot be written to/, /permissions/],
   ['SQLITE_PERM', 'case-unusable', /cannot be written to/, /permissions/],

@@ -4,6 +4,7 @@ import { EPOCH, type Instant, instantOf } from '../../../../src/domain/instant.t
 import type { RegistryEvent } from '../../../../src/domain/registry-event.ts';
 import { loadColumns } from '../../../../src/store/columns/load-columns.ts';
 import { SqliteCaseReader } from '../../../../src/store/sqlite-case-reader.ts';
+import { auditErrorOf } from '../../../support/audit-error-of.ts';
 import { memoryCase, storeFile } from '../../../support/memory-case.ts';
 import { someEvent } from '../../../support/some-event.ts';
 
@@ -89,4 +90,15 @@ test('a range of more events than memory should hold is not loaded', () => {
   const { database } = bigCase();
   expect(loadColumns(database, whole, EVENTS)?.time).toHaveLength(EVENTS);
   expect(loadColumns(database, whole, EVENTS - 1)).toBeNull();
+});
+
+test.each([
+  ['holds no event', 'UPDATE event_columns SET events = 0'],
+  ['lacks numbers', "UPDATE event_columns SET actor = x'00'"],
+  ['is no list of numbers', "UPDATE event_columns SET time = 'noon'"],
+])('an index that %s is told, and what to do about it', (_, sql) => {
+  const { database, reader } = bigCase();
+  database.exec(sql);
+  const error = auditErrorOf(() => reader.loaded(whole));
+  expect(error).toMatchObject({ code: 'case-unusable', hint: expect.stringContaining('imgaudit verify') });
 });

@@ -134,6 +134,9 @@ test('many are found again in pages, by a filter, and one by one; runs of about 
   expect(again.add(all.slice(0, 5), new Uint8Array(5))).toEqual(new Uint8Array(5));
   expect(again.add(all, new Uint8Array(all.length))).toEqual(new Uint8Array(all.length));
   expect(again.add(BigInt64Array.of(12_345n), new Uint8Array(1))).toBeNull();
+  const forgetful = new FingerprintRuns(database, 2);
+  expect([...forgetful.pages()].reduce((sum, page) => sum + page.length, 0)).toBe(all.length);
+  expect(forgetful.held(all.slice(7, 9).sort()).size).toBe(2);
 });
 
 test('what another program writes meanwhile is known too', () => {
