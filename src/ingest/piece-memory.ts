@@ -3,7 +3,7 @@ import { SPARE_BYTES } from './flat/byte-words.ts';
 const NEWLINE = 0x0a;
 /** Holds a piece of the usual size with what stood behind it in its last chunk. */
 const USUAL_BYTES = 3 << 19;
-/** No more pieces are under way than this. */
+/** As many as two threads have under way, and some; of more threads the others' is taken anew. */
 const MOST_KEPT = 16;
 
 /**

@@ -2,6 +2,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { Details, RecordedEvent } from '../domain/registry-event.ts';
 import type { ActorType, Category, Network, Outcome, Plane } from '../domain/terms.ts';
 import { loadedEventId } from './event-id.ts';
+import { KIND_JOINS } from './step-row.ts';
 
 /** Columns of one event with its dictionaries joined, as SQLite gives them. */
 export interface EventRow {
@@ -48,12 +49,9 @@ export const EVENT_COLUMNS = `e.seq, e.time, e.event_id, e.details, action.categ
   host.host AS registry, image.namespace, image.repository, image.tag, digest.digest, scope.region, scope.account,
   file.path AS file, e.record, e.offset, e.length`;
 
-export const EVENT_JOINS = `JOIN kind ON kind.id = e.kind
-  JOIN action ON action.id = kind.action
-  JOIN result ON result.id = kind.result
+export const EVENT_JOINS = `JOIN kind ON kind.id = e.kind ${KIND_JOINS}
   JOIN actor ON actor.id = e.actor
   JOIN address ON address.id = e.address
-  JOIN agent ON agent.id = kind.agent
   LEFT JOIN image ON image.id = e.image
   LEFT JOIN host ON host.id = image.registry
   LEFT JOIN digest ON digest.id = e.digest

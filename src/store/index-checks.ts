@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Looked, Problem } from '../domain/verification.ts';
 import { chunkProblems } from './chunk-checks.ts';
-import { POSTED_COLUMNS } from './columns/column-index.ts';
+import { POSTED_COLUMNS } from './columns/stored-columns.ts';
 import { postingProblems } from './posting-checks.ts';
 
 /** Holds the index of events, which SQLite does not keep by itself, against the events; tells of `most` problems a part. */

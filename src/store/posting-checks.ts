@@ -1,9 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Problem } from '../domain/verification.ts';
-import type { POSTED_COLUMNS } from './columns/column-index.ts';
 import { isPosting, rowsIn } from './columns/postings.ts';
-
-type PostedColumn = (typeof POSTED_COLUMNS)[number];
+import type { PostedColumn } from './columns/stored-columns.ts';
 
 /** Ids of so many events are held in memory. */
 const EVENTS_AT_ONCE = 4_000_000;

@@ -1,6 +1,6 @@
 import { AuditError } from '../domain/audit-error.ts';
 import type { EventFilter, HssQuery, Selection, Subject } from '../domain/case-reader.ts';
-import type { StoredColumn } from './columns/stored-columns.ts';
+import { POSTED_COLUMNS, type StoredColumn } from './columns/stored-columns.ts';
 import { detailSql } from './details-codec.ts';
 
 type Parameters = Readonly<Record<string, string | number | null>>;
@@ -80,7 +80,7 @@ export function isScan(where: readonly EventFilter[]): boolean {
 
 /** Whether the index has lists of the events that are asked for, and they are few. */
 function isLookup({ column, isNarrow }: IdCondition): boolean {
-  return isNarrow && (column === 'image' || column === 'address');
+  return isNarrow && POSTED_COLUMNS.some((posted) => posted === column);
 }
 
 /** Several conditions may ask for the same thing with other values: each gets parameters of its own. */

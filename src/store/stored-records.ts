@@ -92,7 +92,7 @@ export class StoredRecords {
     return count;
   }
 
-  /** Asked of one file after the other, each from its start. */
+  /** One for each file, asked from its start. */
   fingerprints(): FingerprintSet {
     this.#runs ??= new FingerprintRuns(this.#database, PAGES_KEPT);
     return new FingerprintSet(this.#database, { runs: this.#runs });

@@ -34,7 +34,6 @@ export class WholeReading {
     this.#verification = verification;
     this.#fingerprints = new Fingerprints(audit.key, format.id);
     this.#known = audit.records.fingerprints();
-    this.#known.beginFile();
     this.#events = new Peekable(audit.records.events({ file: file.id, ...events }));
     this.#rejections = new Peekable(audit.records.rejections({ file: file.id, ...rejected }));
   }

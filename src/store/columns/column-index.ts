@@ -2,13 +2,10 @@ import type Database from 'better-sqlite3';
 import { greatest, least } from '../../domain/extremes.ts';
 import { packed } from './packed-numbers.ts';
 import { postingsOf } from './postings.ts';
-import { STORED_COLUMNS, type StoredColumn } from './stored-columns.ts';
+import { POSTED_COLUMNS, type PostedColumn, STORED_COLUMNS, type StoredColumn } from './stored-columns.ts';
 
 /** The more, the fewer lists has each image; so many take some seven megabytes. */
 const EVENTS_PER_CHUNK = 1 << 18;
-
-/** The columns that events are looked up by. */
-export const POSTED_COLUMNS = ['image', 'address'] as const satisfies readonly StoredColumn[];
 
 /** What the index holds of an event; 0 is the id of nothing. */
 export type IndexedEvent = Readonly<Record<'time' | StoredColumn, number>>;
@@ -16,7 +13,7 @@ export type IndexedEvent = Readonly<Record<'time' | StoredColumn, number>>;
 /** Writes the index of events: see schema.ts. Events are added in order, numbered one after the other. */
 export class ColumnIndex {
   readonly #insert: Database.Statement;
-  readonly #post: Readonly<Record<(typeof POSTED_COLUMNS)[number], Database.Statement>>;
+  readonly #post: Readonly<Record<PostedColumn, Database.Statement>>;
   readonly #times: Float64Array;
   readonly #ids: Readonly<Record<StoredColumn, Uint32Array>>;
   #events = 0;
@@ -29,7 +26,7 @@ export class ColumnIndex {
     this.#insert = database.prepare(`INSERT INTO event_columns
       (first_seq, events, first_time, last_time, time, ${STORED_COLUMNS.join(', ')})
       VALUES (:firstSeq, :events, :first, :last, :time, ${STORED_COLUMNS.map((name) => `:${name}`).join(', ')})`);
-    const post = (column: StoredColumn) =>
+    const post = (column: PostedColumn) =>
       database.prepare(`INSERT INTO event_of_${column} (${column}, first_seq, posted) VALUES (?, ?, ?)`);
     this.#post = { image: post('image'), address: post('address') };
   }

@@ -79,16 +79,14 @@ export function readTimeUnit(
   const unitOf = (at: number): number => Math.trunc(at / UNIT_MS[unit]);
   const first = unitOf(time[0] ?? 0);
   const ids = new Uint32Array(time.length);
-  const units: (readonly [id: number, text: string])[] = [];
+  const numbered = new NumberedValues(unitOf(time.at(-1) ?? 0) - first);
   let last = -1;
   for (const [row, at] of time.entries()) {
     const id = unitOf(at) - first;
     ids[row] = id;
     // Times are in order: equal units follow each other.
-    if (id !== last) units.push([id, unit === 'day' ? printDay(instantOf(at) ?? EPOCH) : String(first + id)]);
+    if (id !== last) numbered.add(id, unit === 'day' ? printDay(instantOf(at) ?? EPOCH) : String(first + id));
     last = id;
   }
-  const numbered = new NumberedValues(Math.max(last, 0));
-  for (const [id, text] of units) numbered.add(id, text);
   return { ids, spelled: numbered.ranked() };
 }

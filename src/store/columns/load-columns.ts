@@ -50,14 +50,7 @@ export function loadColumns(
   const count = parts.reduce((sum, { chunk, rows }) => sum + (rows?.length ?? chunk.events), 0);
   if (count > mostEvents) return null;
   const time = new Float64Array(count);
-  const ids = {
-    seq: none(count),
-    kind: none(count),
-    actor: none(count),
-    address: none(count),
-    image: none(count),
-    digest: none(count),
-  };
+  const ids = byColumn(() => none(count));
   let at = 0;
   for (const { chunk, rows } of parts) {
     const length = rows?.length ?? chunk.events;
@@ -67,16 +60,14 @@ export function loadColumns(
     at += length;
   }
   inOrderOfTime(time, Object.values(ids));
-  const highestOf = (name: IdColumn) => highestNumber(ids[name]);
-  const highest = {
-    seq: highestOf('seq'),
-    kind: highestOf('kind'),
-    actor: highestOf('actor'),
-    address: highestOf('address'),
-    image: highestOf('image'),
-    digest: highestOf('digest'),
+  return { range, time, ids, highest: byColumn((name) => highestNumber(ids[name])) };
+}
+
+function byColumn<T>(of: (name: IdColumn) => T): Readonly<Record<IdColumn, T>> {
+  return {
+    ...{ seq: of('seq'), kind: of('kind'), actor: of('actor') },
+    ...{ address: of('address'), image: of('image'), digest: of('digest') },
   };
-  return { range, time, ids, highest };
 }
 
 function spoiled(): AuditError {

@@ -19,11 +19,14 @@ export function packed(numbers: Uint32Array | Float64Array): Buffer {
 /** The numbers again; null where so many cannot stand in these bytes. */
 export function unpacked(bytes: Buffer, count: number): Uint8Array | Uint16Array | Uint32Array | Float64Array | null {
   const width = WIDTHS.find((candidate) => candidate.bytes * count === bytes.length);
-  if (width === undefined) return null;
-  // In memory of its own, where numbers may begin.
-  const own = Uint8Array.from(bytes).buffer;
-  lowestFirst(Buffer.from(own), width.bytes);
-  return new width.list(own);
+  return width === undefined ? null : new width.list(ownNumbers(bytes, width.bytes));
+}
+
+/** Numbers of so many bytes as this machine keeps them, in memory of their own, where numbers may begin. */
+export function ownNumbers(bytes: Buffer, width: number): ArrayBuffer {
+  const own = new Uint8Array(bytes).buffer;
+  lowestFirst(Buffer.from(own), width);
+  return own;
 }
 
 /** Turns numbers round on machines that keep the highest byte first; the same again turns them back. */

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Selection } from '../../domain/case-reader.ts';
 import { conditionsOf, type IdColumn, type IdCondition } from '../selection-sql.ts';
+import { firstNotBelow } from './first-not-below.ts';
 import type { EventColumns } from './load-columns.ts';
 import { numberAt } from './number-at.ts';
 import { type Places, placesOf } from './places.ts';
@@ -62,7 +63,7 @@ export class RowSelector {
       // What is asked for is rarer than what is left out.
       .toSorted((a, b) => Number(a.isExcluded) - Number(b.isExcluded))
       .map((test) => ({ values: this.#columns.ids[test.column], passes: this.#passesOf(test) }));
-    const rows = numbersBetween(from, to);
+    const rows = new Uint32Array(to - from);
     let kept = 0;
     for (let row = from; row < to; row++) if (isThrough(sieves, row)) rows[kept++] = row;
     return kept < rows.length ? rows.slice(0, kept) : rows;
@@ -163,17 +164,6 @@ function passingFew(rows: Uint32Array, values: Uint32Array, { isExcluded, ids }:
     if (isPassing) rows[kept++] = row;
   }
   return rows.subarray(0, kept);
-}
-
-/** Index of the first of numbers in order that is not below `limit`. */
-function firstNotBelow(ordered: ArrayLike<number>, limit: number): number {
-  let [low, high] = [0, ordered.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ordered[middle] ?? limit) < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Ids beyond those that occur in the column have no rows: they start at the end. */

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
+import { firstNotBelow } from '../columns/first-not-below.ts';
 import { bigAt } from '../columns/number-at.ts';
-import { lowestFirst } from '../columns/packed-numbers.ts';
+import { lowestFirst, ownNumbers } from '../columns/packed-numbers.ts';
 
 const BYTES_EACH = 8;
 const FINGERPRINTS_PER_PAGE = 8192;
@@ -32,14 +33,13 @@ export class FingerprintRuns {
   readonly #pagesKept: number;
   readonly #kept = new Map<bigint, BigInt64Array>();
   readonly #statements: ReturnType<typeof statementsOf>;
-  /** The longest first. */
-  #runs: readonly Run[] = [];
+  /** The longest first; null before they are asked for. */
+  #known: readonly Run[] | null = null;
 
   constructor(database: Database.Database, pagesKept = PAGES_KEPT) {
     this.#database = database;
     this.#pagesKept = pagesKept;
     this.#statements = statementsOf(database);
-    this.reload();
   }
 
   /** How many fingerprints there are. */
@@ -55,6 +55,15 @@ export class FingerprintRuns {
   /** To be called where others may have changed the file, or a transaction was undone. */
   reload(): void {
     this.#kept.clear();
+    this.#known = null;
+  }
+
+  get #runs(): readonly Run[] {
+    this.#known ??= this.#stored();
+    return this.#known;
+  }
+
+  #stored(): readonly Run[] {
     const runs: { pages: Page[]; length: number; last: bigint }[] = [];
     const rows = this.#database
       .prepare<[], Readonly<Record<'first' | 'last' | 'length', bigint>>>(
@@ -71,7 +80,7 @@ export class FingerprintRuns {
         run.last = page.last;
       }
     }
-    this.#runs = longestFirst(runs);
+    return longestFirst(runs);
   }
 
   /** Those of some fingerprints, which are in order, that are in the case. */
@@ -82,7 +91,7 @@ export class FingerprintRuns {
       for (const fingerprint of ordered) {
         for (let page = pages[at]; page !== undefined && page.last < fingerprint; page = pages[at]) at++;
         const page = pages[at];
-        if (page !== undefined && page.first <= fingerprint && isIn(this.#read(page), fingerprint)) {
+        if (page !== undefined && page.first <= fingerprint && this.#holds(page, fingerprint)) {
           found.add(fingerprint);
         }
       }
@@ -118,7 +127,7 @@ export class FingerprintRuns {
       this.#statements.remove.run(page.first);
     }
     this.#kept.clear();
-    this.#runs = this.#runs.filter((run) => !runs.includes(run));
+    this.#known = this.#runs.filter((run) => !runs.includes(run));
     this.#write(merged.sort());
   }
 
@@ -130,7 +139,12 @@ export class FingerprintRuns {
       this.#statements.insert.run(page.first, page.last, lowestFirst(Buffer.from(part.buffer), BYTES_EACH));
       pages.push(page);
     }
-    this.#runs = longestFirst([...this.#runs, { pages, length: ordered.length }]);
+    this.#known = longestFirst([...this.#runs, { pages, length: ordered.length }]);
+  }
+
+  #holds(page: Page, fingerprint: bigint): boolean {
+    const ordered = this.#read(page);
+    return ordered[firstNotBelow(ordered, fingerprint)] === fingerprint;
   }
 
   #read({ first }: Page): BigInt64Array {
@@ -161,17 +175,5 @@ function longestFirst(runs: readonly Run[]): readonly Run[] {
 /** What a page holds; whatever is no list of fingerprints holds none. */
 export function fingerprintsIn(stored: unknown): BigInt64Array {
   if (!Buffer.isBuffer(stored) || stored.length % BYTES_EACH !== 0) return new BigInt64Array();
-  const own = Uint8Array.from(stored).buffer;
-  lowestFirst(Buffer.from(own), BYTES_EACH);
-  return new BigInt64Array(own);
-}
-
-function isIn(ordered: BigInt64Array, fingerprint: bigint): boolean {
-  let [low, high] = [0, ordered.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (bigAt(ordered, middle) < fingerprint) low = middle + 1;
-    else high = middle;
-  }
-  return ordered[low] === fingerprint;
+  return new BigInt64Array(ownNumbers(stored, BYTES_EACH));
 }

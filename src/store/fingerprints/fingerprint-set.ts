@@ -86,7 +86,7 @@ export class FingerprintSet {
     this.#version = this.#database.pragma('data_version', { simple: true });
   }
 
-  /** What `add` says of each of several lists, asked at once: in order, fingerprints are put in much faster. */
+  /** What `add` says of each of several lists, asked at once: a page of those in the case is read once for all. */
   addAll(lists: readonly FingerprintList[]): readonly (Uint8Array | null)[] {
     const length = lists.reduce((sum, { fingerprint }) => sum + fingerprint.length, 0);
     const [fingerprints, isByContent] = [new BigInt64Array(length), new Uint8Array(length)];

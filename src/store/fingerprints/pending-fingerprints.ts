@@ -60,7 +60,10 @@ export class PendingFingerprints {
   }
 
   clear(): void {
-    this.#slots.fill(0);
+    // After a large file, thousands of small ones are not to go through all of its slots each.
+    const isSparse = this.#size * WIDTH * 8 < this.#slots.length;
+    if (isSparse) this.#slots = new Uint32Array(WIDTH * LEAST_SLOTS);
+    else this.#slots.fill(0);
     this.#size = 0;
     this.#hasZero = false;
   }
