@@ -22,33 +22,16 @@ export interface TallyGroup extends TallyTotal {
 
 /** Groups tallies by some of their dimensions: the busiest first, then by the values. */
 export function groupTallies(tallies: readonly Tally[], by: readonly Dimension[]): readonly TallyGroup[] {
-  const [naming, ...others] = by;
-  const keyOf = (key: Tally['key']) => JSON.stringify(by.map((dimension) => key[dimension] ?? null));
-  // Most are grouped by one value, which needs no text of its own.
-  const groups = others.length === 0 && naming !== undefined ? byValue(tallies, naming) : byText(tallies, keyOf);
+  const groups = groupBy(tallies, ({ key }) => JSON.stringify(by.map((dimension) => key[dimension] ?? null)));
+  const [naming] = by;
   return [...groups]
-    .map((members) => {
+    .map(([sortKey, members]) => {
       const key = members[0]?.key ?? {};
       const name = (naming === undefined ? null : key[naming]) ?? '';
-      return { sortKey: keyOf(key), group: { name, key, members, ...totalOf(members) } };
+      return { sortKey, group: { name, key, members, ...totalOf(members) } };
     })
     .toSorted((a, b) => b.group.events - a.group.events || (a.sortKey < b.sortKey ? -1 : 1))
     .map(({ group }) => group);
-}
-
-function byText(tallies: readonly Tally[], textOf: (key: Tally['key']) => string): Iterable<readonly Tally[]> {
-  return groupBy(tallies, ({ key }) => textOf(key)).values();
-}
-
-function byValue(tallies: readonly Tally[], dimension: Dimension): Iterable<readonly Tally[]> {
-  const groups = new Map<string | null, Tally[]>();
-  for (const tally of tallies) {
-    const value = tally.key[dimension] ?? null;
-    const group = groups.get(value);
-    if (group === undefined) groups.set(value, [tally]);
-    else group.push(tally);
-  }
-  return groups.values();
 }
 
 function totalOf(members: readonly Tally[]): TallyTotal {

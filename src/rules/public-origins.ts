@@ -37,12 +37,27 @@ export interface ActorOrigins {
 
 /** The public origins of every actor of the window: three questions, however many actors there are. */
 export function actorOrigins(window: ObservedWindow): readonly ActorOrigins[] {
+  return originsBeside(window, learnedActors(window));
+}
+
+/** The same of those that the log names and that are known well enough to call something new for them. */
+export function knownActorOrigins(window: ObservedWindow): readonly ActorOrigins[] {
+  const totals = learnedActors(window);
+  if (!totals.some((total) => window.isKnown(total))) return [];
+  return originsBeside(window, totals).filter(({ actor, isKnown }) => actor !== '' && isKnown);
+}
+
+function learnedActors(window: ObservedWindow): readonly Tally[] {
+  return window.learned(['actor'], {});
+}
+
+function originsBeside(window: ObservedWindow, learnedTotals: readonly Tally[]): readonly ActorOrigins[] {
   const by: readonly Dimension[] = ['actor', 'address', 'sortKey', 'network', 'category', 'action', 'source'];
   const now = window.tally(by, PUBLIC_SUCCESS).filter(isUnmasked);
   if (now.length === 0) return [];
   const learned = window.learned(['actor', 'address', 'sortKey'], { networks: ['public'] }).filter(isUnmasked);
   const learnedByActor = groupBy(learned, ({ key }) => key.actor ?? '');
-  const totals = new Map(window.learned(['actor'], {}).map((tally) => [tally.key.actor ?? '', tally]));
+  const totals = new Map(learnedTotals.map((tally) => [tally.key.actor ?? '', tally]));
   return groupTallies(now, ['actor']).map(({ name, members }) => {
     const total = totals.get(name);
     return {

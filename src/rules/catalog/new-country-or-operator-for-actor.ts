@@ -2,15 +2,13 @@ import type { Tally } from '../../domain/case-reader.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import type { AddressFacts, Detection } from '../detection.ts';
 import type { ObservedWindow } from '../observed-window.ts';
-import { type ActorOrigins, actorOrigins, detectionsOfOrigins, type OriginSuspicion } from '../public-origins.ts';
+import { type ActorOrigins, detectionsOfOrigins, knownActorOrigins, type OriginSuspicion } from '../public-origins.ts';
 import type { Rule } from '../rule.ts';
 import { countsInWords, fewOf, valuesOf } from '../tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   if (!window.surroundings.hasGeography) return;
-  const suspicions = actorOrigins(window)
-    .filter(({ actor, isKnown }) => actor !== '' && isKnown)
-    .flatMap((origins) => suspicionsOf(window, origins));
+  const suspicions = knownActorOrigins(window).flatMap((origins) => suspicionsOf(window, origins));
   yield* detectionsOfOrigins(window, suspicions);
 }
 

@@ -5,9 +5,9 @@ import type { Detection } from '../detection.ts';
 import type { ObservedWindow } from '../observed-window.ts';
 import {
   type ActorOrigins,
-  actorOrigins,
   bySite,
   detectionsOfOrigins,
+  knownActorOrigins,
   type OriginSuspicion,
 } from '../public-origins.ts';
 import type { Rule } from '../rule.ts';
@@ -15,14 +15,11 @@ import { addressesOf, countsInWords, fewOf, valuesOf } from '../tallies.ts';
 import { isWrite } from '../writes.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  if (!window.learned(['actor'], {}).some((tally) => window.isKnown(tally))) return;
-  const suspicions = actorOrigins(window)
-    .filter(({ actor, isKnown }) => actor !== '' && isKnown)
-    .flatMap((origins) => {
-      const known = bySite(origins.learned);
-      const sites = [...bySite(origins.now)].filter(([site]) => !known.has(site));
-      return sites.map(([site, members]) => suspicion(window, origins, { site, members }));
-    });
+  const suspicions = knownActorOrigins(window).flatMap((origins) => {
+    const known = bySite(origins.learned);
+    const sites = [...bySite(origins.now)].filter(([site]) => !known.has(site));
+    return sites.map(([site, members]) => suspicion(window, origins, { site, members }));
+  });
   yield* detectionsOfOrigins(window, suspicions);
 }
 
