@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { assembly } from './assembly-plugin.mjs';
 
 export default defineConfig({
+  plugins: [assembly()],
   test: {
     globalSetup: ['test/support/build-once.ts'],
     // On two processors vitest would take one, and much of what runs here waits for a child.

@@ -21,6 +21,13 @@ export interface ActionPart {
   readonly remarks: readonly Remark[];
 }
 
+/** See `ReadOutcome`: what `scope` says, and behind it what `id` says; none where that is null. */
+export interface IdentityPart {
+  readonly scope: Part<string>;
+  /** A lower-case UUID is an id as it stands. */
+  readonly id: Part<string | null>;
+}
+
 /**
  * How a format reads an event from a record without lists and objects in it, part by part. Logs repeat actors, images
  * and addresses; a reader that knows on which fields each depends reads each of them once (see ingest/flat).
@@ -34,11 +41,14 @@ export interface EventParts {
   readonly actor: Part<Actor>;
   readonly address: Part<DescribedAddress>;
   readonly image: Part<ImageReference | null>;
-  /** By their names; null where the record has none. */
+  /**
+   * By their names, each of one field; null where the record has none. A text of more than four ASCII characters is
+   * the detail as it stands: where values hardly come twice, it is taken from the bytes.
+   */
   readonly details: readonly (readonly [name: string, part: Part<string | null>])[];
+  /** A lower-case UUID is an id as it stands. */
   readonly eventId: Part<string | null>;
-  /** See `ReadOutcome`. */
-  readonly identity: Part<string | null>;
+  readonly identity: IdentityPart;
   /** The first that is a time counts. */
   readonly times: readonly {
     readonly keys: readonly string[];
@@ -80,7 +90,12 @@ export function eventFromParts(
     details: detailsFromParts(parts.details, record),
   };
   const all = [...time.remarks, ...address.remarks, ...remarks];
-  return { outcome: 'events', events: [event], identity: parts.identity.read(record), remarks: all };
+  return { outcome: 'events', events: [event], identity: identityFromParts(parts.identity, record), remarks: all };
+}
+
+export function identityFromParts({ scope, id }: IdentityPart, record: JsonObject): string | null {
+  const text = id.read(record);
+  return text === null ? null : scope.read(record) + text;
 }
 
 function detailsFromParts(parts: EventParts['details'], record: JsonObject): Details {

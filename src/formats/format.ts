@@ -31,15 +31,17 @@ export interface ReadContext {
 }
 
 /** Things a format notes while reading a record; counted per file and told once, in words, after the import. */
-export type Remark =
-  | 'zone-assumed'
-  | 'unknown-action'
-  | 'network-contradiction'
-  | 'masked-address'
-  | 'address-missing'
-  | 'aws-internal'
+export const REMARKS = [
+  'zone-assumed',
+  'unknown-action',
+  'network-contradiction',
+  'masked-address',
+  'address-missing',
+  'aws-internal',
   /** The vendor documents no layout for this export: its columns were taken by their names. */
-  | 'unconfirmed-layout';
+  'unconfirmed-layout',
+] as const;
+export type Remark = (typeof REMARKS)[number];
 
 export type ReadOutcome =
   | {

@@ -1,5 +1,6 @@
 import type { Details } from '../domain/registry-event.ts';
-import { TupleIds } from './tuple-ids.ts';
+import type { BatchColumns } from './batch-columns.ts';
+import { type Part, TupleIds } from './tuple-ids.ts';
 
 /** So many values of a key are looked at before it is given up as one whose values never come twice. */
 const MOST_TRIED = 20_000;
@@ -12,35 +13,19 @@ export class DetailsEncoder {
   /** Terms of lists of keys, by the first key, then by the whole list. */
   readonly #shapes = new Map<string, Shape[]>();
   readonly #repeats = new Map<string, Repeats>();
-  #parts: number[] = [];
-  #texts: string[] = [];
+  readonly #columns: Pick<BatchColumns, 'detailParts' | 'detailTexts'>;
+
+  constructor(columns: Pick<BatchColumns, 'detailParts' | 'detailTexts'>) {
+    this.#columns = columns;
+  }
 
   /** How many parts the details have. */
   encode(details: Details): number {
     const keys = keysOf(details);
     if (keys.length === 0) return 0;
-    this.#parts.push(this.#termOfKeys(keys));
+    this.#columns.detailParts.push(this.termOfKeys(keys));
     for (const key of keys) this.#value(key, details[key]);
     return keys.length + 1;
-  }
-
-  /** The same key by key: first the keys, then a value for each. */
-  beginKeys(keys: readonly string[]): void {
-    this.#parts.push(this.#termOfKeys(keys));
-  }
-
-  /** Tells the term of a text that is one from now on, or 0. */
-  addText(key: string, text: string): number {
-    const json = JSON.stringify(text);
-    const term = this.#isTerm(key, text) ? this.#terms.idOf(json) : 0;
-    this.#parts.push(term);
-    if (term === 0) this.#texts.push(json);
-    return term;
-  }
-
-  /** Adds the term of a text. */
-  addTerm(term: number): void {
-    this.#parts.push(term);
   }
 
   /** Whether the values of a key were seen to hardly come twice. */
@@ -48,14 +33,13 @@ export class DetailsEncoder {
     return this.#repeats.get(key)?.isGivenUp === true;
   }
 
-  take() {
-    const taken = { parts: Uint32Array.from(this.#parts), texts: this.#texts, terms: this.#terms.takeFresh() };
-    this.#parts = [];
-    this.#texts = [];
-    return taken;
+  /** Terms that are new since the last time. */
+  takeTerms(): readonly (readonly Part[])[] {
+    return this.#terms.takeFresh();
   }
 
-  #termOfKeys(keys: readonly string[]): number {
+  /** The term of the keys of details, in order. */
+  termOfKeys(keys: readonly string[]): number {
     const [first = ''] = keys;
     const shapes = this.#shapes.get(first) ?? [];
     const known = shapes.find((shape) => areSame(shape.keys, keys));
@@ -67,13 +51,17 @@ export class DetailsEncoder {
     return term;
   }
 
+  /** The term of a text that stands under a key once more; 0 where it is none yet. */
+  termOfText(key: string, text: string, json: string): number {
+    return this.#isTerm(key, text) ? this.#terms.idOf(json) : 0;
+  }
+
   #value(key: string, value: unknown): void {
-    if (typeof value !== 'string') {
-      this.#parts.push(0);
-      this.#texts.push(JSON.stringify([value]));
-    } else {
-      this.addText(key, value);
-    }
+    const isText = typeof value === 'string';
+    const json = JSON.stringify(isText ? value : [value]);
+    const term = isText ? this.termOfText(key, value, json) : 0;
+    this.#columns.detailParts.push(term);
+    if (term === 0) this.#columns.detailTexts.push(json);
   }
 
   /** Whether a text was seen under its key before: most of those that come twice come again and again. */

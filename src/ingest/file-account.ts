@@ -5,6 +5,7 @@ import type { CaseWriter } from '../store/case-writer.ts';
 import type { BatchReceipt, EventIntake } from '../store/event-intake.ts';
 import { remarkNotices } from './notices.ts';
 import type { ReadBatch } from './record-reader.ts';
+import { remarksOfBits } from './remark-bits.ts';
 
 type Counts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
 
@@ -68,8 +69,8 @@ export class FileAccount {
     for (const { record, offset, length, reason, text } of read.rejections) {
       this.#writer.addRejection({ record: record + recordsBefore, offset, length }, { reason, text });
     }
-    for (const [set, records] of receipt.remarks) {
-      for (const remark of read.remarkSets[set] ?? []) {
+    for (const [bits, records] of receipt.remarks) {
+      for (const remark of remarksOfBits(bits)) {
         this.#remarks.set(remark, (this.#remarks.get(remark) ?? 0) + records);
       }
     }

@@ -18,6 +18,8 @@ export interface Fingerprint extends Halves {
  * case: without it nobody can make two records that share 64 bits, and by chance none of ten million do (1 in 300,000).
  */
 export class Fingerprints {
+  /** Key of the SipHash of identities, for whoever hashes them elsewhere. */
+  readonly identityKey: Buffer;
   readonly #ofIdentities: SipHash;
   readonly #ofContents: SipHash;
   readonly #source: string;
@@ -25,7 +27,8 @@ export class Fingerprints {
   constructor(key: Buffer, source: string) {
     // Whatever its length: in a case that was tampered with it may have any.
     const secret = hash('sha256', key, 'buffer');
-    this.#ofIdentities = new SipHash(secret.subarray(0, 16));
+    this.identityKey = secret.subarray(0, 16);
+    this.#ofIdentities = new SipHash(this.identityKey);
     this.#ofContents = new SipHash(secret.subarray(16));
     this.#source = source;
   }

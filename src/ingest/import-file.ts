@@ -16,7 +16,7 @@ import { clusterNameOf, InventoryReader, inventorySource, isInventory } from './
 import { keepKnown } from './keep-known.ts';
 import { completenessNotices, damageNotices } from './notices.ts';
 import { OriginalKeeper } from './original-keeper.ts';
-import { readLines, usualThreads } from './read-lines.ts';
+import { isWorthThreads, readLines } from './read-lines.ts';
 import { RecordReader } from './record-reader.ts';
 import { SizeGuard } from './size-guard.ts';
 import type { SplitEnvelope, SplitRecord } from './split-record.ts';
@@ -141,11 +141,11 @@ interface Beginning {
 async function importRecords(open: OpenInput, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
   const { input, stream, split } = open;
   const size = { bytes: input.bytes ?? 0, isCompressed: stream.isCompressed };
-  const threads = split.lines === null ? 0 : (options.threads ?? usualThreads(size));
+  const isThreaded = split.lines !== null && (options.threads === null ? isWorthThreads(size) : options.threads > 0);
   const batches = split.batches[Symbol.asyncIterator]();
-  const sample = threads > 0 && split.lines !== null ? split.lines.sample() : await sampleOf(batches);
+  const sample = isThreaded && split.lines !== null ? split.lines.sample() : await sampleOf(batches);
   if (options.format === null && isInventory(sample)) {
-    const whole = threads > 0 ? [] : sample;
+    const whole = isThreaded ? [] : sample;
     return importInventory(open, { source: inventorySource(sample), sample: whole, batches, writer, options });
   }
   const { format, context } = options;
@@ -155,7 +155,7 @@ async function importRecords(open: OpenInput, writer: CaseWriter, options: Impor
   if (typeof chosen === 'string') return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: chosen };
   begin(open, chosen.id, { writer, options });
   const account = new FileAccount(writer);
-  const envelopes = await readRecords(open, { format: chosen, threads, account, sample, batches, writer, options });
+  const envelopes = await readRecords(open, { format: chosen, isThreaded, account, sample, batches, writer, options });
   const notices = [...account.notices(), ...completenessNotices(envelopes, chosen)];
   const { counts, firstEvent, lastEvent } = account;
   return finish(open, { seen: { counts, firstEvent, lastEvent, notices }, source: chosen.id, writer });
@@ -163,16 +163,16 @@ async function importRecords(open: OpenInput, writer: CaseWriter, options: Impor
 
 interface RecordsReading extends Import {
   readonly format: Format;
-  readonly threads: number;
+  readonly isThreaded: boolean;
   readonly account: FileAccount;
 }
 
 /** Gives what stood around the records. */
 async function readRecords(open: OpenInput, reading: RecordsReading): Promise<readonly SplitEnvelope[]> {
-  const { format, threads, account, sample, batches, writer, options } = reading;
-  const { context } = options;
+  const { format, isThreaded, account, sample, batches, writer, options } = reading;
+  const { context, threads } = options;
   const { stream, split, input } = open;
-  if (threads > 0 && split.lines !== null) {
+  if (isThreaded && split.lines !== null) {
     const onBatch = () => afterBatch(input, { bytes: stream.bytesRead(), records: account.counts.records }, options);
     return readLines(split.lines, { format, context, threads, writer, account, onBatch });
   }

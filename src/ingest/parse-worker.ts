@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import { FORMATS } from '../formats/registry.ts';
-import { SPARE_BYTES } from './flat/byte-words.ts';
 import { LineSplitter } from './line-splitter.ts';
+import { SPARE_BYTES } from './piece-memory.ts';
 import type { LinesToRead, ReaderTask, ReadLines } from './reader-task.ts';
 import { RecordReader } from './record-reader.ts';
 import type { SplitEnvelope } from './split-record.ts';
@@ -27,13 +27,7 @@ port.on('message', (lines: LinesToRead) => {
 });
 
 function readWhole({ bytes, length, offset }: LinesToRead): readonly SplitEnvelope[] {
-  const end = length + SPARE_BYTES;
-  return reader.readLines({
-    bytes: Buffer.from(bytes, 0, end),
-    view: new DataView(bytes, 0, end),
-    length,
-    base: offset,
-  });
+  return reader.readLines({ bytes: Buffer.from(bytes, 0, length + SPARE_BYTES), length, base: offset });
 }
 
 /** A piece that ends within a line, or follows one that did. */

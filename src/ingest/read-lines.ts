@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { isFlat } from '../formats/event-parts.ts';
 import type { Format, ReadContext } from '../formats/format.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
 import { addEnvelope } from './envelopes.ts';
@@ -8,23 +9,22 @@ import { ParsePool, type PoolAnswer } from './parse-pool.ts';
 import { PieceMemory } from './piece-memory.ts';
 import type { SplitEnvelope } from './split-record.ts';
 
-/** More threads than these wait for the one that stores. */
+/** More threads than these wait for the one that stores; records that are read where they stand take little time. */
 const MOST_THREADS = 4;
+const MOST_THREADS_OF_FLAT = 1;
 
 /** A smaller file is read before threads have started. */
 const LEAST_BYTES = 16_000_000;
 const USUAL_COMPRESSION = 10;
 
+/** Whether a file is so large that threads should read it. */
+export function isWorthThreads(file: { readonly bytes: number; readonly isCompressed: boolean }): boolean {
+  return file.bytes * (file.isCompressed ? USUAL_COMPRESSION : 1) >= LEAST_BYTES;
+}
+
 /** How many threads read a file, where the user does not say: as many as there are processors, up to a few. */
-export function usualThreads({
-  bytes,
-  isCompressed,
-}: {
-  readonly bytes: number;
-  readonly isCompressed: boolean;
-}): number {
-  const isLarge = bytes * (isCompressed ? USUAL_COMPRESSION : 1) >= LEAST_BYTES;
-  return isLarge ? Math.min(MOST_THREADS, availableParallelism()) : 0;
+function usualThreads(format: Format): number {
+  return Math.min(isFlat(format) ? MOST_THREADS_OF_FLAT : MOST_THREADS, availableParallelism());
 }
 
 export interface LinesSource {
@@ -36,7 +36,8 @@ export interface LinesSource {
 interface LinesReading {
   readonly format: Format;
   readonly context: ReadContext;
-  readonly threads: number;
+  /** Null where the user does not say. */
+  readonly threads: number | null;
   readonly writer: CaseWriter;
   readonly account: FileAccount;
   /** Called between batches; throws where the import is to end. */
@@ -45,7 +46,8 @@ interface LinesReading {
 
 /** Reads lines in threads and stores what they give in the order of the file; gives what stood around the records. */
 export async function readLines(lines: LinesSource, reading: LinesReading): Promise<readonly SplitEnvelope[]> {
-  const { format, context, threads, writer, account } = reading;
+  const { format, context, writer, account } = reading;
+  const threads = reading.threads ?? usualThreads(format);
   const pool = new ParsePool(threads, { format: format.id, context, key: writer.key });
   const memory = new PieceMemory();
   const intakes = Array.from({ length: threads }, () => writer.openIntake());

@@ -3,7 +3,8 @@ import { isFlat } from '../formats/event-parts.ts';
 import type { Format, ReadContext, ReadOutcome } from '../formats/format.ts';
 import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import { isNestedDeeperThan } from '../formats/record-fields.ts';
-import { BatchBuilder, type BuiltBatch } from './batch-builder.ts';
+import type { EventBatch } from '../store/event-batch.ts';
+import { BatchBuilder } from './batch-builder.ts';
 import { addEnvelope } from './envelopes.ts';
 import { Fingerprints } from './fingerprint.ts';
 import { FlatReader, type Piece } from './flat/flat-reader.ts';
@@ -19,7 +20,8 @@ const BYTES_A_BATCH = 1 << 22;
 const TOO_DEEP = `it is nested deeper than ${DEEPEST_NESTING} levels`;
 
 /** What was made of some records that follow each other; plain data that threads can hand over. */
-export interface ReadBatch extends BuiltBatch {
+export interface ReadBatch {
+  readonly batch: EventBatch;
   readonly records: number;
   /** How long the records are together. */
   readonly bytes: number;
@@ -59,21 +61,26 @@ export class RecordReader {
   readLines(piece: Piece): readonly SplitEnvelope[] {
     const envelopes: SplitEnvelope[] = [];
     for (let from = 0; from < piece.length; ) {
-      const flatEnd = this.#flat?.read(piece, from, this.#records + 1) ?? -1;
-      if (flatEnd >= 0) this.#countFlat(flatEnd - from);
+      const start = this.#readFlat(piece, from);
+      if (start >= piece.length) break;
       // There is one: line ends stand behind the last line.
-      const end = piece.bytes.indexOf(NEWLINE, Math.max(from, flatEnd));
-      const envelopesOfLine = flatEnd < 0 ? this.#readLine(piece.bytes.subarray(from, end), piece.base + from) : [];
-      for (const envelope of envelopesOfLine) addEnvelope(envelopes, envelope);
+      const end = piece.bytes.indexOf(NEWLINE, start);
+      for (const envelope of this.#readLine(piece.bytes.subarray(start, end), piece.base + start)) {
+        addEnvelope(envelopes, envelope);
+      }
       from = end + 1;
     }
     this.#flat?.tidy();
     return envelopes;
   }
 
-  #countFlat(length: number): void {
-    this.#records++;
-    this.#bytes += length;
+  /** Reads records that are written alike; where the first line begins that is not. */
+  #readFlat(piece: Piece, from: number): number {
+    if (this.#flat === null) return from;
+    const { end, records, bytes } = this.#flat.read(piece, from, this.#records);
+    this.#records += records;
+    this.#bytes += bytes;
+    return end;
   }
 
   #readLine(line: Buffer, start: number): readonly SplitEnvelope[] {
@@ -91,9 +98,8 @@ export class RecordReader {
 
   /** What was read since the last time. */
   take(): ReadBatch {
-    const { batch, remarkSets } = this.#builder.take();
     const counts = { records: this.#records, bytes: this.#bytes, ignored: this.#ignored };
-    const taken = { batch, remarkSets, ...counts, rejections: this.#rejections };
+    const taken = { batch: this.#builder.take(), ...counts, rejections: this.#rejections };
     this.#records = 0;
     this.#bytes = 0;
     this.#ignored = 0;

@@ -42,7 +42,7 @@ export interface RecordColumns {
   /** 1 where the record is known by its content, not by an identity. */
   readonly isByContent: Uint8Array;
   readonly events: Uint32Array;
-  /** Which of the batch's sets of remarks it made. */
+  /** A set of remarks, as bits that whoever made the batch knows. */
   readonly remarks: Uint32Array;
 }
 
@@ -62,8 +62,9 @@ export interface EventColumnsOfBatch {
   readonly detailCount: Uint32Array;
   /** Terms; 0 stands for the next text of `detailTexts`. */
   readonly detailParts: Uint32Array;
-  /** JSON texts of values. */
-  readonly detailTexts: readonly string[];
+  /** JSON texts of values, one behind the other in UTF-8, and how long each is in characters. */
+  readonly detailTexts: Uint8Array;
+  readonly detailTextLengths: Uint32Array;
 }
 
 export const EVENT_ID_NONE = 0;

@@ -37,7 +37,7 @@ export interface BatchReceipt {
   /** In milliseconds; null where there are no events. */
   readonly first: number | null;
   readonly last: number | null;
-  /** How many accepted records made each of the batch's sets of remarks. */
+  /** How many accepted records made each set of remarks. */
   readonly remarks: ReadonlyMap<number, number>;
 }
 
@@ -120,6 +120,8 @@ class BatchWriter {
   #idText = 0;
   #part = 0;
   #partText = 0;
+  readonly #detailTexts: string;
+  #textStart = 0;
 
   constructor(batch: EventBatch, { ids, inserter, index }: Target) {
     this.#batch = batch;
@@ -128,6 +130,8 @@ class BatchWriter {
     this.#index = index;
     const { buffer, byteOffset, byteLength } = batch.events.eventId;
     this.#uuids = Buffer.from(buffer, byteOffset, byteLength);
+    const texts = batch.events.detailTexts;
+    this.#detailTexts = Buffer.from(texts.buffer, texts.byteOffset, texts.byteLength).toString('utf8');
   }
 
   write(record: number, { file, recordsBefore }: BatchPlace): void {
@@ -177,15 +181,21 @@ class BatchWriter {
 
   /** See details-codec.ts. */
   #details(): string | null {
-    const { detailCount, detailParts, detailTexts } = this.#batch.events;
+    const { detailCount, detailParts } = this.#batch.events;
     const count = numberAt(detailCount, this.#event);
     if (count === 0) return null;
     let json = '[';
     for (let index = 0; index < count; index++) {
       const term = numberAt(detailParts, this.#part++);
       if (index > 0) json += ',';
-      json += term === 0 ? detailTexts[this.#partText++] : this.#ids.term[term];
+      json += term === 0 ? this.#detailText() : this.#ids.term[term];
     }
     return `${json}]`;
+  }
+
+  #detailText(): string {
+    const start = this.#textStart;
+    this.#textStart += numberAt(this.#batch.events.detailTextLengths, this.#partText++);
+    return this.#detailTexts.slice(start, this.#textStart);
   }
 }

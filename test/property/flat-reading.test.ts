@@ -6,7 +6,7 @@ import { isFlat } from '../../src/formats/event-parts.ts';
 import type { Format } from '../../src/formats/format.ts';
 import { isObject, type JsonObject } from '../../src/formats/record-fields.ts';
 import { FORMATS } from '../../src/formats/registry.ts';
-import { SPARE_BYTES } from '../../src/ingest/flat/byte-words.ts';
+import { SPARE_BYTES } from '../../src/ingest/piece-memory.ts';
 import { RecordReader } from '../../src/ingest/record-reader.ts';
 
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
@@ -32,7 +32,7 @@ function readingOf(format: Format, pieces: readonly Buffer[]): unknown {
     const memory = new Uint8Array(lines.length + SPARE_BYTES).fill(0x0a);
     memory.set(lines);
     const bytes = Buffer.from(memory.buffer);
-    const envelopes = reader.readLines({ bytes, view: new DataView(memory.buffer), length: lines.length, base });
+    const envelopes = reader.readLines({ bytes, length: lines.length, base });
     base += lines.length;
     return { ...reader.take(), envelopes };
   });
@@ -172,12 +172,31 @@ test('bytes that are no UTF-8 are read as the ordinary way reads them', () => {
 test.for(FLAT.map((format) => [format.id, format] as const))(
   'the parts of %s look at no field but their own',
   ([, { parts }]) => {
-    const { details, times, ...single } = parts;
-    const all = [...Object.values(single), ...details.map(([, part]) => part)];
+    const { details, times, identity, ...single } = parts;
+    const all = [...Object.values(single), ...Object.values(identity), ...details.map(([, part]) => part)];
     for (const record of RECORDS) {
       for (const part of all) part.read(watched(record, part.keys));
       for (const part of times) part.read(watched(record, part.keys), CONTEXT);
     }
+  },
+);
+
+const TEXT = fc.string({ unit: 'grapheme-ascii', minLength: 5, maxLength: 80 });
+
+test.for(FLAT.map((format) => [format.id, format] as const))(
+  'a detail of %s is its text, where that is longer than a word for nothing, and a UUID is an id',
+  ([, { parts }]) => {
+    fc.assert(
+      fc.property(TEXT, fc.uuid(), (text, uuid) => {
+        for (const [, part] of parts.details) {
+          expect(part.keys).toHaveLength(1);
+          expect(part.read(Object.fromEntries(part.keys.map((key) => [key, text])))).toBe(text);
+        }
+        for (const part of [parts.eventId, parts.identity.id]) {
+          expect(part.read(Object.fromEntries(part.keys.map((key) => [key, uuid])))).toBe(uuid);
+        }
+      }),
+    );
   },
 );
 

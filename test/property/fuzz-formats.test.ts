@@ -87,7 +87,7 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
           builder.add(outcome.events, { number, offset: 0, length: 1 }, { fingerprint, remarks: outcome.remarks });
         if (isObject(record) && number % 16 === 0) format.inspectEnvelopes?.([{ fields: record, records: random(9) }]);
         if (number % RECORDS_A_BATCH !== 0) continue;
-        expect(builder.take().batch.records.number.length).toBeGreaterThan(0);
+        expect(builder.take().records.number.length).toBeGreaterThan(0);
         builder = new BatchBuilder(id);
       }
     } catch (error) {

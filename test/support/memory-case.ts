@@ -45,7 +45,7 @@ export function addRecords(writer: CaseWriter, records: readonly StoredRecord[])
     const builder = new BatchBuilder(source);
     const place = { number: 1, offset: index * 100, length: bytes.length };
     builder.add(events, place, { fingerprint, remarks: [] });
-    const { batch } = builder.take();
+    const batch = builder.take();
     return writer.addBatches([{ intake: writer.openIntake(), batch, recordsBefore: index }])[0]?.accepted === 1;
   });
 }

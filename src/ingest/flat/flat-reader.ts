@@ -1,11 +1,9 @@
 import type { EventParts } from '../../formats/event-parts.ts';
-import type { ReadContext } from '../../formats/format.ts';
-import type { JsonObject } from '../../formats/record-fields.ts';
-import type { BatchBuilder, RecordPlace } from '../batch-builder.ts';
-import type { Fingerprints } from '../fingerprint.ts';
-import { FlatParts } from './flat-parts.ts';
-import { type FieldUse, membersOf, RecordLayout } from './record-layout.ts';
-import { ValueTable } from './value-table.ts';
+import { UUID_BYTES } from '../../store/event-id.ts';
+import { FlatAnswers, type FlatTarget } from './flat-answers.ts';
+import { FlatFields } from './flat-fields.ts';
+import { type LineMembers, membersOf } from './line-members.ts';
+import { LONGEST_PIECE, PARTS, type PartName, Reason, RecordScanner } from './record-scanner.ts';
 
 /** A log of several kinds of records has a layout for each. */
 const MOST_LAYOUTS = 8;
@@ -14,33 +12,29 @@ const MOST_LESSONS = 200;
 /** In bytes. A longer record gains nothing. */
 const LONGEST_LEARNED = 1 << 16;
 /** A hostile log may hold a million distinct actors: what is remembered starts over instead of growing with them. */
-const MOST_VALUES = 50_000;
+const MOST_VALUES = 100_000;
 const MOST_VALUE_BYTES = 8 << 20;
 const MOST_TUPLES = 200_000;
 
-/** So many bytes of whole lines, with SPARE_BYTES line ends behind them. */
+const UINT32_COLUMNS = [
+  ...(['length', 'remarks', 'kind', 'actor', 'address', 'image', 'digest', 'detailCount'] as const),
+];
+
+/** So many bytes of whole lines, with line ends behind them. */
 export interface Piece {
   readonly bytes: Buffer;
-  /** The same memory. */
-  readonly view: DataView;
   readonly length: number;
   /** Where it begins in the file. */
   readonly base: number;
 }
 
-interface Target {
-  readonly context: ReadContext;
-  readonly builder: BatchBuilder;
-  readonly fingerprints: Fingerprints;
-}
-
-/** A layout, and which of its fields hold what. */
-interface KnownLayout {
-  readonly layout: RecordLayout;
-  /** By the keys of numbered values; -1 where none does. */
-  readonly valueFields: Int32Array;
-  /** Those that are read anew in each record. */
-  readonly freshFields: readonly { readonly key: string; readonly field: number }[];
+/** What was read of a piece. */
+export interface FlatRead {
+  /** Where the first line begins that was not read. */
+  readonly end: number;
+  readonly records: number;
+  /** How long the records are together. */
+  readonly bytes: number;
 }
 
 /**
@@ -49,27 +43,86 @@ interface KnownLayout {
  */
 export class FlatReader {
   readonly #event: EventParts;
-  readonly #target: Target;
-  #table = new ValueTable();
-  #parts: FlatParts;
-  #layouts: KnownLayout[] = [];
+  readonly #target: FlatTarget;
+  #scanner: RecordScanner;
+  #fields: FlatFields;
+  #answers: FlatAnswers;
+  #piece: Piece | null = null;
+  /** Those that were learned last come first. */
+  #layouts: readonly LineMembers[] = [];
   #lessons = 0;
 
-  constructor(event: EventParts, target: Target) {
+  constructor(event: EventParts, target: FlatTarget) {
     this.#event = event;
     this.#target = target;
-    this.#parts = new FlatParts(event, this.#table, target.builder);
+    [this.#scanner, this.#fields, this.#answers] = this.#begun();
   }
 
-  /** Where the record ends that begins at `from`, or -1: then nothing was read. */
-  read(piece: Piece, from: number, number: number): number {
-    for (const known of this.#layouts) {
-      const end = known.layout.scan(piece.view, from);
-      if (end < 0) continue;
-      if (known !== this.#layouts[0]) this.#layouts = [known, ...this.#layouts.filter((other) => other !== known)];
-      return this.#take(known, piece, { number, offset: piece.base + from, length: end - from }) ? end : -1;
+  #begun(): [RecordScanner, FlatFields, FlatAnswers] {
+    const { builder, fingerprints } = this.#target;
+    const scanner = new RecordScanner(fingerprints.identityKey);
+    const fields = new FlatFields(this.#event, builder.details);
+    const { identity, times, details } = this.#event;
+    const indexOf = (keys: readonly string[]) => Uint32Array.from(keys, (key) => fields.numbered.indexOf(key));
+    for (const part of PARTS) {
+      const places = indexOf(keysOfPart(this.#event, part));
+      scanner.exports.addPart(scanner.kept(new Uint8Array(places.buffer)), places.length);
     }
-    return -1;
+    for (const [name, { keys }] of details) {
+      const [key = ''] = keys;
+      scanner.exports.addDetail(fields.numbered.indexOf(key), fields.isFresh(name) ? fields.told.indexOf(key) : -1);
+    }
+    const [time] = times;
+    const placeOf = (key: string | null) => (key === null ? -1 : fields.told.indexOf(key));
+    const id = only(identity.id.keys);
+    scanner.exports.closeParts(
+      placeOf(only(time?.keys ?? [])),
+      placeOf(id === only(this.#event.eventId.keys) ? id : null),
+      fields.numbered.length,
+      fields.told.length,
+    );
+    return [scanner, fields, new FlatAnswers(this.#event, fields, scanner, this.#target)];
+  }
+
+  /** Reads records from a line on, up to one that is written otherwise; `before` so many are in the batch already. */
+  read(piece: Piece, from: number, before: number): FlatRead {
+    if (this.#layouts.length === 0 || piece.length > LONGEST_PIECE) return { end: from, records: 0, bytes: 0 };
+    const { exports } = this.#scanner;
+    if (this.#piece !== piece) this.#scanner.open(piece.bytes.subarray(0, piece.length), piece.base);
+    this.#piece = piece;
+    exports.goOn(from);
+    let [records, bytes] = [0, 0];
+    const take = () => {
+      bytes += this.#take(before + records);
+      records += exports.recordCount();
+      exports.forget();
+    };
+    for (let reason = exports.read(); reason === Reason.full || this.#answers.answer(reason); reason = exports.read()) {
+      if (reason === Reason.full) take();
+    }
+    take();
+    return { end: Math.min(exports.position(), piece.length), records, bytes };
+  }
+
+  /** Puts what was read into the batch; gives how long the records are together. */
+  #take(before: number): number {
+    const { columns } = this.#target.builder;
+    const scanner = this.#scanner;
+    const records = scanner.exports.recordCount();
+    const numbers = columns.number.room(records);
+    for (let index = 0; index < records; index++) numbers[index] = before + index + 1;
+    columns.events.room(records).fill(1);
+    columns.isByContent.room(records).fill(0);
+    columns.offset.append(scanner.float64s('offset'));
+    columns.time.append(scanner.float64s('time'));
+    columns.fingerprint.append(scanner.fingerprints());
+    for (const name of UINT32_COLUMNS) columns[name].append(scanner.uint32s(name));
+    columns.eventId.append(scanner.bytesOf('eventId', UUID_BYTES));
+    columns.eventIdKind.append(scanner.bytesOf('eventIdKind', 1));
+    const { parts, texts, textLengths } = scanner.details();
+    columns.detailParts.append(parts);
+    columns.detailTexts.append(texts, textLengths);
+    return scanner.uint32s('length').reduce((sum, length) => sum + length, 0);
   }
 
   /** Learns how a record is written that was read the ordinary way. */
@@ -78,64 +131,38 @@ export class FlatReader {
     this.#lessons++;
     const members = membersOf(line);
     if (members === null) return;
-    const { valueKeys, freshKeys } = this.#parts;
-    const layout = new RecordLayout(members, (key) => useOf(key, this.#parts), this.#table);
-    const fieldOf = (key: string) => layout.keys.indexOf(key);
-    const valueFields = Int32Array.from(valueKeys, fieldOf);
-    const freshFields = freshKeys.map((key) => ({ key, field: fieldOf(key) })).filter(({ field }) => field >= 0);
-    this.#layouts = [{ layout, valueFields, freshFields }, ...this.#layouts].slice(0, MOST_LAYOUTS);
+    this.#layouts = [members, ...this.#layouts].slice(0, MOST_LAYOUTS);
+    this.#scanner.learn(this.#layouts, (key) => this.#fields.placeOf(key));
   }
 
-  #take(known: KnownLayout, { bytes }: Piece, place: RecordPlace): boolean {
-    const parts = this.#parts;
-    const { builder, fingerprints, context } = this.#target;
-    parts.turnTo(known.layout, known.valueFields);
-    const action = parts.action();
-    const record = this.#freshRecord(known, bytes);
-    const time = this.#event.times[0]?.read(record, context) ?? null;
-    const identity = this.#event.identity.read(record);
-    if (action === null || time === null || identity === null) return false;
-    const address = parts.address();
-    const remarks = joined(joined(time.remarks, address.remarks), action.remarks);
-    builder.addRecord(place, { fingerprint: fingerprints.ofIdentity(identity), remarks, events: 1 });
-    const { image, digest } = parts.image();
-    builder.addEvent({
-      time: time.instant,
-      kind: parts.kind(action.id),
-      actor: parts.actor(),
-      address: address.id,
-      image,
-      digest,
-      eventId: this.#event.eventId.read(record),
-      detailCount: parts.encodeDetails(record),
-    });
-    return true;
-  }
-
-  /** What is read anew in each record, as an object with these keys alone. */
-  #freshRecord({ layout, freshFields }: KnownLayout, bytes: Buffer): JsonObject {
-    const record: Record<string, unknown> = {};
-    for (const { key, field } of freshFields) record[key] = layout.value(bytes, field);
-    return record;
-  }
-
-  /** To be called now and then. */
+  /** To be called now and then, where no piece is being read. */
   tidy(): void {
-    const { size, bytes } = this.#table;
-    const isFull = size > MOST_VALUES || bytes > MOST_VALUE_BYTES || this.#parts.tuples > MOST_TUPLES;
-    if (!isFull && !this.#parts.details.isOutdated()) return;
-    this.#table = new ValueTable();
-    this.#parts = new FlatParts(this.#event, this.#table, this.#target.builder);
-    this.#layouts = [];
+    this.#piece = null;
+    const { exports } = this.#scanner;
+    const isFull = exports.valueCount() > MOST_VALUES || exports.valueBytes() > MOST_VALUE_BYTES;
+    if (!isFull && exports.mostTuples() <= MOST_TUPLES && !this.#isOutdated()) return;
+    [this.#scanner, this.#fields, this.#answers] = this.#begun();
+    this.#scanner.learn(this.#layouts, (key) => this.#fields.placeOf(key));
+  }
+
+  /** Whether fields turned out to hold values that hardly come twice since this began. */
+  #isOutdated(): boolean {
+    return new FlatFields(this.#event, this.#target.builder.details).told.length > this.#fields.told.length;
   }
 }
 
-function useOf(key: string, { valueKeys, freshKeys }: FlatParts): FieldUse {
-  if (valueKeys.includes(key)) return 'value';
-  return freshKeys.includes(key) ? 'place' : 'none';
+/** The fields that a part is made of. */
+function keysOfPart(
+  { action, result, agent, scope, identity, ...event }: EventParts,
+  part: PartName,
+): readonly string[] {
+  if (part === 'scope') return identity.scope.keys;
+  if (part !== 'kind') return event[part].keys;
+  return [...new Set([action, result, agent, scope].flatMap(({ keys }) => keys))];
 }
 
-function joined<T>(some: readonly T[], more: readonly T[]): readonly T[] {
-  if (more.length === 0) return some;
-  return some.length === 0 ? more : [...some, ...more];
+/** The key of a part of one field; of others there is none. */
+function only(keys: readonly string[]): string | null {
+  const [key = null, ...others] = keys;
+  return others.length === 0 ? key : null;
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { SPARE_BYTES } from '../../../src/ingest/flat/byte-words.ts';
 import { linePieces } from '../../../src/ingest/line-pieces.ts';
-import { PieceMemory } from '../../../src/ingest/piece-memory.ts';
+import { PieceMemory, SPARE_BYTES } from '../../../src/ingest/piece-memory.ts';
 import { cut, streamOf } from '../../support/split.ts';
 
 test('pieces hold whole lines, follow each other, and are the stream again together', async () => {

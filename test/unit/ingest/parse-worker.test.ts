@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
-import { SPARE_BYTES } from '../../../src/ingest/flat/byte-words.ts';
+import { SPARE_BYTES } from '../../../src/ingest/piece-memory.ts';
 import type { ReadLines } from '../../../src/ingest/reader-task.ts';
 import { accessLogLines } from '../../support/access-log.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { WorkerOptions } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
 import { AuditError } from '../../../src/domain/audit-error.ts';
-import { usualThreads } from '../../../src/ingest/read-lines.ts';
+import { isWorthThreads } from '../../../src/ingest/read-lines.ts';
 import { LONGEST_RECORD } from '../../../src/ingest/split-record.ts';
 import { accessLogLines } from '../../support/access-log.ts';
 import { importInto } from '../../support/import-into-case.ts';
@@ -80,5 +80,5 @@ test.for<[bytes: number, isCompressed: boolean, areThreads: boolean]>([
   [1_500_000, true, false],
   [1_600_000, true, true],
 ])('%i bytes (gzip: %s) are worth threads: %s', ([bytes, isCompressed, areThreads]) => {
-  expect(usualThreads({ bytes, isCompressed }) > 0).toBe(areThreads);
+  expect(isWorthThreads({ bytes, isCompressed })).toBe(areThreads);
 });

@@ -56,11 +56,9 @@ function actionOf(record: JsonObject): ActionPart | null {
   return { action, category: isCheck ? 'inspect' : category, plane: 'data', remarks };
 }
 
-/** Request ids are unique within an instance; several instances of a region share one logstore. */
-function identityOf(record: JsonObject): string | null {
-  const request = value(record, 'http_request_id');
-  if (request === null || isMaskedId(request)) return null;
-  return `alibaba-acr:${value(record, 'instance_id') ?? ''}:${request}`;
+function unmasked(record: JsonObject, key: string): string | null {
+  const text = value(record, key);
+  return text === null || isMaskedId(text) ? null : text;
 }
 
 function addressOf(record: JsonObject): DescribedAddress {
@@ -119,7 +117,11 @@ const PARTS: EventParts = {
     ['layerDigest', valuePart('blob_digest', value)],
   ],
   eventId: valuePart('http_request_id', value),
-  identity: { keys: ['instance_id', 'http_request_id'], read: identityOf },
+  // Request ids are unique within an instance; several instances of a region share one logstore.
+  identity: {
+    scope: valuePart('instance_id', (record, key) => `alibaba-acr:${value(record, key) ?? ''}:`),
+    id: valuePart('http_request_id', unmasked),
+  },
   times: [
     {
       keys: ['time'],

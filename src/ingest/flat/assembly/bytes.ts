@@ -1,0 +1,96 @@
+export const SPACE: u8 = 0x20;
+export const QUOTE: u8 = 0x22;
+export const BACKSLASH: u8 = 0x5c;
+export const COMMA: u8 = 0x2c;
+export const CLOSING_BRACE: u8 = 0x7d;
+export const NEWLINE: u8 = 0x0a;
+export const CARRIAGE_RETURN: u8 = 0x0d;
+const DIGIT_ZERO: u8 = 0x30;
+
+const PRIME: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/** Whether `length` bytes are the same from `left` on and from `right` on. */
+export function areSame(left: usize, right: usize, length: i32): bool {
+  let rest = length;
+  for (; rest >= 16; rest -= 16) {
+    if (v128.any_true(v128.xor(v128.load(left), v128.load(right)))) return false;
+    left += 16;
+    right += 16;
+  }
+  if (rest >= 8) {
+    if (load<u64>(left) !== load<u64>(right)) return false;
+    left += 8;
+    right += 8;
+    rest -= 8;
+  }
+  // What is read beyond the end is there, and does not count: bytes stand lowest first.
+  return rest === 0 || (load<u64>(left) ^ load<u64>(right)) << (64 - ((<u64>rest) << 3)) === 0;
+}
+
+/** Where a text of JSON ends, or has to be looked at: at a quote, a backslash or a control character. */
+export function plainEnd(from: usize): usize {
+  let at = from;
+  while (true) {
+    const bytes = v128.load(at);
+    const quotes = i8x16.eq(bytes, i8x16.splat(QUOTE));
+    const backslashes = i8x16.eq(bytes, i8x16.splat(BACKSLASH));
+    const controls = i8x16.lt_u(bytes, i8x16.splat(SPACE));
+    const special = i8x16.bitmask(v128.or(v128.or(quotes, backslashes), controls));
+    if (special !== 0) return at + ctz(special);
+    at += 16;
+  }
+}
+
+/** Where a text of JSON ends that may have escapes in it, which nobody looked at; 0 where it does not end on its line. */
+export function textEnd(from: usize): usize {
+  let at = plainEnd(from);
+  while (load<u8>(at) === BACKSLASH) at = plainEnd(at + 2);
+  return load<u8>(at) === QUOTE ? at : 0;
+}
+
+export function isAscii(start: usize, end: usize): bool {
+  let at = start;
+  for (; at + 8 <= end; at += 8) if ((load<u64>(at) & 0x8080_8080_8080_8080) !== 0) return false;
+  for (; at < end; at++) if (load<u8>(at) >= 0x80) return false;
+  return true;
+}
+
+export function isDigit(byte: u8): bool {
+  return byte - DIGIT_ZERO <= 9;
+}
+
+/** The number that two digits spell; more than 99 where they are none. */
+export function twoDigits(at: usize): u32 {
+  const tens = load<u8>(at);
+  const ones = load<u8>(at, 1);
+  return isDigit(tens) && isDigit(ones) ? <u32>(tens - DIGIT_ZERO) * 10 + <u32>(ones - DIGIT_ZERO) : 100;
+}
+
+/** What a number or a word of JSON ends before. */
+export function endsWord(byte: u8): bool {
+  return byte <= SPACE || byte === COMMA || byte === CLOSING_BRACE;
+}
+
+export function wordEnd(from: usize): usize {
+  let at = from;
+  while (!endsWord(load<u8>(at))) at++;
+  return at;
+}
+
+function mixed(hash: u64, word: u64): u64 {
+  const product = (hash ^ word) * PRIME;
+  return product ^ (product >> 32);
+}
+
+/** A hash that nobody can foresee who does not know the seed; its low bits depend on all bytes. */
+export function hashOf(start: usize, length: i32, seed: u64): u64 {
+  let hash = mixed(seed, length);
+  let rest = length;
+  let at = start;
+  for (; rest >= 8; rest -= 8) {
+    hash = mixed(hash, load<u64>(at));
+    at += 8;
+  }
+  if (rest > 0) hash = mixed(hash, load<u64>(at) << (64 - ((<u64>rest) << 3)));
+  return mixed(hash, hash >> 29);
+}

@@ -1,0 +1,28 @@
+const LENGTH: i32 = 36;
+const DASH: u8 = 0x2d;
+
+/** The value of a lower-case hexadecimal digit; more than 15 where it is none. */
+function digitAt(at: usize): u32 {
+  const byte = <u32>load<u8>(at);
+  const digit = byte - 0x30;
+  const letter = byte - 0x61;
+  return digit <= 9 ? digit : letter <= 5 ? letter + 10 : 16;
+}
+
+/** Writes the 16 bytes of a lower-case UUID; tells whether one stands there. */
+export function writeUuid(start: usize, end: usize, to: usize): bool {
+  if (<i32>(end - start) !== LENGTH) return false;
+  if (load<u8>(start, 8) !== DASH || load<u8>(start, 13) !== DASH) return false;
+  if (load<u8>(start, 18) !== DASH || load<u8>(start, 23) !== DASH) return false;
+  let at = start;
+  let all: u32 = 0;
+  for (let index = 0; index < 16; index++) {
+    if (index === 4 || index === 6 || index === 8 || index === 10) at++;
+    const high = digitAt(at);
+    const low = digitAt(at + 1);
+    all |= high | low;
+    store<u8>(to + index, <u8>((high << 4) | low));
+    at += 2;
+  }
+  return all < 16;
+}
