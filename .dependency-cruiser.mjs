@@ -49,8 +49,8 @@ const forbidden = [
     name: 'nothing-unreachable',
     comment: 'Dead code: delete it, or import it.',
     severity: 'error',
-    from: { path: '^(bin/imgaudit[.]js|src/cli[.]ts|src/ingest/parse-worker[.]ts)$' },
-    to: { path: '^src/', pathNot: '^src/(cli|ingest/parse-worker)[.]ts$', reachable: false },
+    from: { path: '^(bin/imgaudit[.]js|src/cli[.]ts|src/ingest/(parse|piece)-worker[.]ts)$' },
+    to: { path: '^src/', pathNot: '^src/(cli|ingest/(parse|piece)-worker)[.]ts$', reachable: false },
   },
   {
     name: 'no-tests-in-source',

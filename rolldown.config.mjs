@@ -3,7 +3,11 @@ import { assembly } from './assembly-plugin.mjs';
 // Few files start faster than a hundred: each that Node has to find and to read costs half a millisecond.
 export default {
   plugins: [assembly()],
-  input: { cli: 'src/cli.ts', 'parse-worker': 'src/ingest/parse-worker.ts' },
+  input: {
+    cli: 'src/cli.ts',
+    'parse-worker': 'src/ingest/parse-worker.ts',
+    'piece-worker': 'src/ingest/piece-worker.ts',
+  },
   platform: 'node',
   // Packages stay what they are, and are installed.
   external: /^(?!\.{0,2}\/|[A-Za-z]:)/,

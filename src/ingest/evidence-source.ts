@@ -26,6 +26,8 @@ export interface EvidenceStream {
   contentSha256(): string;
   /** Why decompression ended before the data did, or null. What came before is good. */
   damage(): string | null;
+  /** To be called where it is not read to its end. */
+  close(): void;
 }
 
 /** Takes what is read, as it lies on disk. */
@@ -48,7 +50,7 @@ export function openEvidence(
 
 /** Evidence from wherever its bytes come. */
 export async function readEvidence(
-  source: AsyncIterable<Buffer>,
+  source: AsyncIterable<Buffer> & { destroy?(): unknown },
   { tap = null, guard = null }: ReadingOptions = {},
 ): Promise<EvidenceStream> {
   const iterator: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
@@ -85,6 +87,7 @@ export async function readEvidence(
     sha256,
     contentSha256: isCompressed ? () => (digests.content ??= contentHash.digest('hex')) : sha256,
     damage: () => damage,
+    close: () => void source.destroy?.(),
   };
 }
 

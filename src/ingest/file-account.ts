@@ -10,7 +10,7 @@ import { remarksOfBits } from './remark-bits.ts';
 type Counts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
 
 /** Some megabytes of columns. */
-const RECORDS_STORED_AT_ONCE = 16_384;
+const RECORDS_STORED_AT_ONCE = 4096;
 /** Records of a usual length are stored by number; long ones before there are so many. */
 const BYTES_STORED_AT_ONCE = 1 << 25;
 

@@ -1,25 +1,25 @@
 import { statSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
 import { type Instant, instantOf, zoneName } from '../domain/instant.ts';
-import type { Format, ReadContext } from '../formats/format.ts';
 import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
 import { chooseFormat, SAMPLE_RECORDS } from './choose-format.ts';
-import { type EvidenceStream, hashFile, openEvidence } from './evidence-source.ts';
+import { hashFile, openEvidence } from './evidence-source.ts';
 import { FileAccount } from './file-account.ts';
 import { FileProblem, isFileError } from './file-problem.ts';
 import { fileState } from './file-state.ts';
 import type { InputFile } from './find-inputs.ts';
 import { clusterNameOf, InventoryReader, inventorySource, isInventory } from './import-inventory.ts';
+import type { ImportOptions } from './import-options.ts';
 import { keepKnown } from './keep-known.ts';
 import { completenessNotices, damageNotices } from './notices.ts';
 import { OriginalKeeper } from './original-keeper.ts';
-import { isWorthThreads, readLines } from './read-lines.ts';
-import { RecordReader } from './record-reader.ts';
+import type { EvidenceFacts } from './piece-source.ts';
+import { isWorthThreads } from './read-lines.ts';
+import { readAll, readHere, readInThreads } from './read-records.ts';
 import { SizeGuard } from './size-guard.ts';
-import type { SplitEnvelope, SplitRecord } from './split-record.ts';
+import type { SplitRecord } from './split-record.ts';
 import { type SplitStream, splitRecords } from './split-records.ts';
 
 export type FileStatus = 'imported' | 'already-imported' | 'unrecognised' | 'unreadable';
@@ -36,24 +36,6 @@ export interface FileReceipt extends RecordCounts {
   readonly firstEvent: Instant | null;
   readonly lastEvent: Instant | null;
   readonly notices: readonly Notice[];
-}
-
-export interface ImportOptions {
-  /** Read everything with this format; null recognises the format from the content. */
-  readonly format: Format | null;
-  readonly context: ReadContext;
-  /** What is known of a cluster inventory beside its file; null where the file decides. */
-  readonly inventory: { readonly cluster: string | null; readonly observedAt: Instant | null };
-  readonly now: Instant;
-  readonly stdin: Readable;
-  readonly signal: AbortSignal;
-  /** How many threads read a file of lines, none where 0; null leaves it to the size of the file. */
-  readonly threads: number | null;
-  /** Whether originals are put into the case. */
-  readonly isKept?: boolean;
-  /** How many bytes a file may inflate to; null for what is usual. */
-  readonly mostBytes: number | null;
-  onProgress(progress: { readonly bytes: number; readonly records: number }): void;
 }
 
 export const NO_RECORDS: RecordCounts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
@@ -117,7 +99,7 @@ function alreadyImported(input: InputFile, writer: CaseWriter, sha256: string): 
 
 interface OpenInput {
   readonly input: InputFile;
-  readonly stream: EvidenceStream;
+  readonly stream: EvidenceFacts;
   readonly split: SplitStream;
   /** Puts the original into the case, where that is wanted. */
   readonly keeper: OriginalKeeper | null;
@@ -155,43 +137,14 @@ async function importRecords(open: OpenInput, writer: CaseWriter, options: Impor
   if (typeof chosen === 'string') return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: chosen };
   begin(open, chosen.id, { writer, options });
   const account = new FileAccount(writer);
-  const envelopes = await readRecords(open, { format: chosen, isThreaded, account, sample, batches, writer, options });
+  const reading = { format: chosen, account, sample, batches, writer, options };
+  const { envelopes, facts } = isThreaded ? await readInThreads(open, reading) : await readHere(open, reading);
   const notices = [...account.notices(), ...completenessNotices(envelopes, chosen)];
   const { counts, firstEvent, lastEvent } = account;
-  return finish(open, { seen: { counts, firstEvent, lastEvent, notices }, source: chosen.id, writer });
-}
-
-interface RecordsReading extends Import {
-  readonly format: Format;
-  readonly isThreaded: boolean;
-  readonly account: FileAccount;
-}
-
-/** Gives what stood around the records. */
-async function readRecords(open: OpenInput, reading: RecordsReading): Promise<readonly SplitEnvelope[]> {
-  const { format, isThreaded, account, sample, batches, writer, options } = reading;
-  const { context, threads } = options;
-  const { stream, split, input } = open;
-  if (isThreaded && split.lines !== null) {
-    const onBatch = () => afterBatch(input, { bytes: stream.bytesRead(), records: account.counts.records }, options);
-    return readLines(split.lines, { format, context, threads, writer, account, onBatch });
-  }
-  const intake = writer.openIntake();
-  const records = new RecordReader(format, context, writer.key);
-  const read = (record: SplitRecord) => {
-    records.read(record);
-    if (records.isFull) account.take(records.take(), intake);
-  };
-  await readAll(open, { sample, batches, reader: { counts: account.counts, read }, options });
-  account.take(records.take(), intake);
-  account.store();
-  return split.envelopes;
-}
-
-/** @throws AuditError `interrupted` */
-function afterBatch(input: InputFile, done: { bytes: number; records: number }, options: ImportOptions): void {
-  options.onProgress(done);
-  if (options.signal.aborted) throw interrupted(input);
+  return finish(
+    { ...open, stream: facts },
+    { seen: { counts, firstEvent, lastEvent, notices }, source: chosen.id, writer },
+  );
 }
 
 interface Import {
@@ -211,22 +164,6 @@ async function importInventory(open: OpenInput, inventory: Import & { readonly s
   reader.finish(observedAtOf(input, reader.latest, options));
   const seen = { counts: reader.counts, firstEvent: null, lastEvent: null, notices: reader.notices() };
   return finish(open, { seen, source, writer });
-}
-
-interface Reading {
-  readonly sample: readonly SplitRecord[];
-  readonly batches: AsyncIterator<readonly SplitRecord[]>;
-  readonly reader: { readonly counts: RecordCounts; read(record: SplitRecord): void };
-  readonly options: ImportOptions;
-}
-
-/** Hands every record to its reader; between batches there is time for progress and for Ctrl-C. */
-async function readAll({ input, stream }: OpenInput, { sample, batches, reader, options }: Reading): Promise<void> {
-  for (const record of sample) reader.read(record);
-  for (let next = await batches.next(); !next.done; next = await batches.next()) {
-    for (const record of next.value) reader.read(record);
-    afterBatch(input, { bytes: stream.bytesRead(), records: reader.counts.records }, options);
-  }
 }
 
 /** When an inventory was taken: as the user says, else when its file was written, but never before what it tells of. */
@@ -286,14 +223,4 @@ async function sampleOf(batches: AsyncIterator<readonly SplitRecord[]>): Promise
     for (const record of next.value) sample.push(record);
   }
   return sample;
-}
-
-function interrupted(input: InputFile): AuditError {
-  return new AuditError(
-    'interrupted',
-    `Interrupted in ${input.path}: files finished before it are in the case, it is not.`,
-    {
-      hint: 'Run the same import again to complete it.',
-    },
-  );
 }

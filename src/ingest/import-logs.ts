@@ -1,7 +1,8 @@
 import type { RecordCounts } from '../domain/evidence-file.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
 import type { InputFile } from './find-inputs.ts';
-import { type FileReceipt, type ImportOptions, importFile, NO_RECORDS } from './import-file.ts';
+import { type FileReceipt, importFile, NO_RECORDS } from './import-file.ts';
+import type { ImportOptions } from './import-options.ts';
 
 export interface ImportReceipt {
   readonly files: readonly FileReceipt[];

@@ -4,9 +4,8 @@ import type { Format, ReadContext } from '../formats/format.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
 import { addEnvelope } from './envelopes.ts';
 import type { FileAccount } from './file-account.ts';
-import { linePieces } from './line-pieces.ts';
 import { ParsePool, type PoolAnswer } from './parse-pool.ts';
-import { PieceMemory } from './piece-memory.ts';
+import type { PieceSource } from './piece-source.ts';
 import type { SplitEnvelope } from './split-record.ts';
 
 /** More threads than these wait for the one that stores; records that are read where they stand take little time. */
@@ -27,12 +26,6 @@ function usualThreads(format: Format): number {
   return Math.min(isFlat(format) ? MOST_THREADS_OF_FLAT : MOST_THREADS, availableParallelism());
 }
 
-export interface LinesSource {
-  readonly chunks: AsyncIterable<Buffer>;
-  /** Where the first line begins. */
-  readonly start: number;
-}
-
 interface LinesReading {
   readonly format: Format;
   readonly context: ReadContext;
@@ -45,15 +38,13 @@ interface LinesReading {
 }
 
 /** Reads lines in threads and stores what they give in the order of the file; gives what stood around the records. */
-export async function readLines(lines: LinesSource, reading: LinesReading): Promise<readonly SplitEnvelope[]> {
+export async function readLines(source: PieceSource, reading: LinesReading): Promise<readonly SplitEnvelope[]> {
   const { format, context, writer, account } = reading;
   const threads = reading.threads ?? usualThreads(format);
   const pool = new ParsePool(threads, { format: format.id, context, key: writer.key });
-  const memory = new PieceMemory();
   const intakes = Array.from({ length: threads }, () => writer.openIntake());
   const envelopes: SplitEnvelope[] = [];
   const store = ({ read, worker }: PoolAnswer) => {
-    memory.giveBack(read.bytes);
     const intake = intakes[worker];
     if (intake !== undefined) account.take(read.batch, intake);
     for (const envelope of read.envelopes) addEnvelope(envelopes, envelope);
@@ -61,10 +52,13 @@ export async function readLines(lines: LinesSource, reading: LinesReading): Prom
   };
   try {
     const underWay: Promise<PoolAnswer>[] = [];
-    for await (const piece of linePieces(lines.chunks, lines.start, memory)) {
+    for await (const piece of source.pieces) {
       const answer = pool.read(piece);
-      // It is awaited later: until then a failure is not unhandled.
-      answer.catch(() => {});
+      // Its memory goes back before it is stored. A failure is told where the answer is awaited.
+      answer.then(
+        ({ read }) => source.giveBack(read.bytes),
+        () => {},
+      );
       underWay.push(answer);
       const first = underWay.length > pool.mostPieces ? underWay.shift() : undefined;
       if (first !== undefined) store(await first);
@@ -72,7 +66,7 @@ export async function readLines(lines: LinesSource, reading: LinesReading): Prom
     for (const answer of underWay) store(await answer);
     account.store();
   } finally {
-    await pool.close();
+    await Promise.all([pool.close(), source.close()]);
   }
   return envelopes;
 }

@@ -2,7 +2,7 @@ import { csvRecords } from './csv-records.ts';
 import { byteOrderMark, type Framing, framingOf } from './framing.ts';
 import { JsonSplitter } from './json-splitter.ts';
 import { LineSplitter } from './line-splitter.ts';
-import type { LinesSource } from './read-lines.ts';
+import type { LinesSource } from './piece-source.ts';
 import type { SplitEnvelope, SplitRecord, Splitter } from './split-record.ts';
 
 /** Enough to see how a file is framed: a good many lines, or the start of one huge value. */

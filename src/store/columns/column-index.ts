@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { greatest, least } from '../../domain/extremes.ts';
+import { RowInserter } from '../row-inserter.ts';
 import { packed } from './packed-numbers.ts';
 import { postingsOf } from './postings.ts';
 import { POSTED_COLUMNS, type PostedColumn, STORED_COLUMNS, type StoredColumn } from './stored-columns.ts';
@@ -13,7 +14,7 @@ export type IndexedEvent = Readonly<Record<'time' | StoredColumn, number>>;
 /** Writes the index of events: see schema.ts. Events are added in order, numbered one after the other. */
 export class ColumnIndex {
   readonly #insert: Database.Statement;
-  readonly #post: Readonly<Record<PostedColumn, Database.Statement>>;
+  readonly #post: Readonly<Record<PostedColumn, RowInserter>>;
   readonly #times: Float64Array;
   readonly #ids: Readonly<Record<StoredColumn, Uint32Array>>;
   #events = 0;
@@ -27,7 +28,7 @@ export class ColumnIndex {
       (first_seq, events, first_time, last_time, time, ${STORED_COLUMNS.join(', ')})
       VALUES (:firstSeq, :events, :first, :last, :time, ${STORED_COLUMNS.map((name) => `:${name}`).join(', ')})`);
     const post = (column: PostedColumn) =>
-      database.prepare(`INSERT INTO event_of_${column} (${column}, first_seq, posted) VALUES (?, ?, ?)`);
+      new RowInserter(database, { into: `INTO event_of_${column}`, columns: [column, 'first_seq', 'posted'] });
     this.#post = { image: post('image'), address: post('address') };
   }
 
@@ -59,9 +60,13 @@ export class ColumnIndex {
     const ids = Object.fromEntries(STORED_COLUMNS.map((name) => [name, packed(this.#ids[name].subarray(0, events))]));
     this.#insert.run({ firstSeq, events, first, last, time, ...ids });
     for (const column of POSTED_COLUMNS) {
+      const post = this.#post[column];
       for (const { id, rows } of postingsOf(this.#ids[column].subarray(0, events))) {
-        this.#post[column].run(id, firstSeq, rows);
+        post.add(id);
+        post.add(firstSeq);
+        post.add(rows);
       }
+      post.flush();
     }
     this.begin(firstSeq + events);
   }
