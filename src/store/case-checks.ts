@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import type { Looked, Problem } from '../domain/verification.ts';
+import { BlockReader } from './blocks/block-reader.ts';
 import { indexLook } from './index-checks.ts';
 import { MIGRATIONS } from './schema.ts';
 
@@ -81,11 +82,7 @@ function termLook(database: Database.Database): Looked {
   }
   const lost: Problem[] = [];
   let checked = 0;
-  for (const { seq, details } of database
-    .prepare<[], { seq: number; details: string }>(
-      'SELECT seq, details FROM event WHERE details IS NOT NULL ORDER BY seq',
-    )
-    .iterate()) {
+  for (const { seq, details } of storedDetails(database)) {
     checked++;
     const problem = detailsProblem(details, terms);
     if (problem !== null) lost.push({ where: `event ${seq}, details`, text: problem });
@@ -100,9 +97,17 @@ function termLook(database: Database.Database): Looked {
   };
 }
 
-function detailsProblem(details: string, terms: ReadonlySet<number>): string | null {
-  const parts = parsed(details);
-  if (!Array.isArray(parts) || JSON.stringify(parts) !== details) return 'they are not written as imgaudit writes them';
+/** Details of events that have some; how blocks of them are written, block-checks.ts looks at. */
+function* storedDetails(database: Database.Database): Generator<{ readonly seq: number; readonly details: unknown }> {
+  for (const { firstSeq, details } of new BlockReader(database).all()) {
+    for (const [index, parts] of (details ?? []).entries()) {
+      if (parts !== null) yield { seq: firstSeq + index, details: parts };
+    }
+  }
+}
+
+function detailsProblem(parts: unknown, terms: ReadonlySet<number>): string | null {
+  if (!Array.isArray(parts)) return 'they are not written as imgaudit writes them';
   const missing = parts.find((part) => typeof part === 'number' && !terms.has(part));
   return missing === undefined ? null : `they name term ${missing}, which is not there`;
 }

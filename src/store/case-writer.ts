@@ -4,6 +4,7 @@ import type { Author, CustodyAction } from '../domain/custody.ts';
 import type { EvidenceFile, Notice, ReadingHints, RecordCounts, Rejection } from '../domain/evidence-file.ts';
 import { EPOCH, type Instant } from '../domain/instant.ts';
 import { wellFormed } from '../domain/well-formed.ts';
+import { BlockWriter } from './blocks/block-writer.ts';
 import { CaseChanges } from './case-changes.ts';
 import { ColumnIndex } from './columns/column-index.ts';
 import { CustodyLog } from './custody-log.ts';
@@ -76,6 +77,7 @@ export class CaseWriter extends CaseChanges {
   readonly #kept: KeptWriter;
   readonly #custody: CustodyLog;
   readonly #index: ColumnIndex;
+  readonly #blocks: BlockWriter;
   #file = 0;
   #firstRejection = 0;
 
@@ -91,6 +93,7 @@ export class CaseWriter extends CaseChanges {
     this.inventory = new InventoryWriter(database, this.#dictionaries);
     this.#kept = new KeptWriter(database);
     this.#index = new ColumnIndex(database);
+    this.#blocks = new BlockWriter(database);
   }
 
   /** @throws AuditError `case-locked`, naming the writer */
@@ -100,7 +103,9 @@ export class CaseWriter extends CaseChanges {
     const row = { ...start, readWith, sha256: `unfinished ${start.path}` };
     this.#file = Number(this.#statements.insertFile.run(row).lastInsertRowid);
     this.#firstRejection = Number(this.#statements.lastRejection.get()) + 1;
-    this.#index.begin(Number(this.#statements.lastSeq.get()) + 1);
+    const firstSeq = Number(this.#statements.lastSeq.get()) + 1;
+    this.#index.begin(firstSeq);
+    this.#blocks.begin(firstSeq);
     this.#fingerprints.beginFile();
   }
 
@@ -132,7 +137,7 @@ export class CaseWriter extends CaseChanges {
 
   /** Takes batches of one maker; for the file that was begun. */
   openIntake(): EventIntake {
-    return new EventIntake(this.#database, this.#dictionaries, this.#index);
+    return new EventIntake(this.#database, this.#dictionaries, { index: this.#index, blocks: this.#blocks });
   }
 
   /** Takes batches that follow each other: the more at once, the less it costs to tell what the case knows already. */
@@ -155,6 +160,7 @@ export class CaseWriter extends CaseChanges {
   finishFile(end: FileEnd): void {
     explaining(this.#options.path, () => {
       this.#index.write();
+      this.#blocks.write();
       this.#fingerprints.finishFile();
       const notices = JSON.stringify(end.notices);
       this.#statements.finishFile.run({ ...end, isCompressed: end.isCompressed ? 1 : 0, notices, file: this.#file });

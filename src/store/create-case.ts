@@ -23,6 +23,8 @@ export function createCase(path: string): void {
 function emptyCase(): Buffer {
   const database = new Database(':memory:');
   try {
+    // Pages that hold several blocks of events, with little left over.
+    database.pragma('page_size = 8192');
     migrate(database);
     return database.serialize();
   } finally {

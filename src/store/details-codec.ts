@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Details } from '../domain/registry-event.ts';
+import { DETAILS_SQL } from './blocks/block-reader.ts';
 
 /**
  * How the details of an event are stored: a JSON list of the term that spells their keys (itself a JSON list), then a
@@ -16,23 +17,9 @@ export class DetailsDecoder {
   }
 
   /** @throws AuditError `case-unusable` for what this program never stored */
-  decoded(stored: string | null): Details {
-    try {
-      return this.#decoded(stored);
-    } catch (cause) {
-      if (!(cause instanceof SyntaxError)) throw cause;
-      const hint = 'Restore it from a copy, or import the evidence into a new case.';
-      throw new AuditError('case-unusable', 'The case is damaged: the details of an event cannot be read.', {
-        hint,
-        cause,
-      });
-    }
-  }
-
-  #decoded(stored: string | null): Details {
-    if (stored === null) return {};
-    const parts: unknown = JSON.parse(stored);
-    if (!Array.isArray(parts)) throw new SyntaxError('details are a list');
+  decoded(parts: unknown): Details {
+    if (parts === null) return {};
+    if (!Array.isArray(parts)) throw damagedDetails();
     const keys = this.#termOf(Number(parts[0]));
     if (!Array.isArray(keys)) return {};
     return Object.fromEntries(keys.map((key, index) => [String(key), this.#valueOf(parts[index + 1])]));
@@ -52,12 +39,18 @@ export class DetailsDecoder {
   }
 }
 
+/** What is to be said where the details of an event are not written as they should be. */
+export function damagedDetails(): AuditError {
+  const hint = 'Restore it from a copy, or import the evidence into a new case.';
+  return new AuditError('case-unusable', 'The case is damaged: the details of an event cannot be read.', { hint });
+}
+
 /** What an expression over the table alias `e` says of one member of the details: its text, or null. */
 export function detailSql(name: 'resource_name' | 'resource_type' | 'event_name' | 'event_type'): string {
   const part = "'$[' || (k.key + 1) || ']'";
-  return `(SELECT CASE json_type(e.details, ${part})
-      WHEN 'integer' THEN (SELECT text ->> '$' FROM term WHERE id = e.details ->> (${part}))
-      WHEN 'text' THEN e.details ->> (${part})
-      ELSE e.details ->> (${part} || '[0]') END
-    FROM json_each((SELECT text FROM term WHERE id = e.details ->> 0)) k WHERE k.value = '${name}')`;
+  return `(SELECT CASE json_type(${DETAILS_SQL}, ${part})
+      WHEN 'integer' THEN (SELECT text ->> '$' FROM term WHERE id = ${DETAILS_SQL} ->> (${part}))
+      WHEN 'text' THEN ${DETAILS_SQL} ->> (${part})
+      ELSE ${DETAILS_SQL} ->> (${part} || '[0]') END
+    FROM json_each((SELECT text FROM term WHERE id = ${DETAILS_SQL} ->> 0)) k WHERE k.value = '${name}')`;
 }

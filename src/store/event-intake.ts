@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { wellFormed } from '../domain/well-formed.ts';
+import type { BlockWriter } from './blocks/block-writer.ts';
 import type { ColumnIndex } from './columns/column-index.ts';
 import { numberAt } from './columns/number-at.ts';
 import type { Dictionary, DictionaryValue } from './dictionary.ts';
@@ -13,10 +14,8 @@ import {
 import { UUID_BYTES } from './event-id.ts';
 import { RowInserter } from './row-inserter.ts';
 
-const COLUMNS = [
-  ...['time', 'kind', 'actor', 'address', 'image', 'digest'],
-  ...['file', 'record', 'offset', 'length', 'event_id', 'details'],
-];
+const UUID_WORDS = UUID_BYTES / 4;
+const COLUMNS = ['time', 'kind', 'actor', 'address', 'image', 'digest', 'file', 'record'];
 
 export type Dictionaries = Readonly<Record<EventDictionary, Dictionary>>;
 
@@ -41,16 +40,22 @@ export interface BatchReceipt {
   readonly remarks: ReadonlyMap<number, number>;
 }
 
+/** What is written of events beside their rows. */
+export interface EventParts {
+  readonly index: ColumnIndex;
+  readonly blocks: BlockWriter;
+}
+
 /** Stores the batches of one maker, in order. */
 export class EventIntake {
   readonly #dictionaries: Dictionaries;
-  readonly #index: ColumnIndex;
+  readonly #parts: EventParts;
   readonly #inserter: RowInserter;
   readonly #ids: IdMaps;
 
-  constructor(database: Database.Database, dictionaries: Dictionaries, index: ColumnIndex) {
+  constructor(database: Database.Database, dictionaries: Dictionaries, parts: EventParts) {
     this.#dictionaries = dictionaries;
-    this.#index = index;
+    this.#parts = parts;
     this.#inserter = new RowInserter(database, { into: 'INTO event', columns: COLUMNS });
     const none = () => [0];
     this.#ids = {
@@ -63,7 +68,7 @@ export class EventIntake {
   add(batch: EventBatch, place: BatchPlace, isNew: Uint8Array | null): BatchReceipt {
     for (const name of EVENT_DICTIONARY_NAMES) this.#learn(name, batch.rows[name]);
     const { records } = batch;
-    const writer = new BatchWriter(batch, { ids: this.#ids, inserter: this.#inserter, index: this.#index });
+    const writer = new BatchWriter(batch, { ids: this.#ids, inserter: this.#inserter, ...this.#parts });
     const remarks = new Map<number, number>();
     let accepted = 0;
     for (let record = 0; record < records.number.length; record++) {
@@ -100,10 +105,9 @@ function at(numbers: ArrayLike<number>, index: number): number {
   return numbers[index] ?? 0;
 }
 
-interface Target {
+interface Target extends EventParts {
   readonly ids: IdMaps;
   readonly inserter: RowInserter;
-  readonly index: ColumnIndex;
 }
 
 /** Goes through the events of a batch, in order. */
@@ -115,7 +119,8 @@ class BatchWriter {
   readonly #ids: IdMaps;
   readonly #inserter: RowInserter;
   readonly #index: ColumnIndex;
-  readonly #uuids: Buffer;
+  readonly #blocks: BlockWriter;
+  readonly #uuidWords: Uint32Array;
   #event = 0;
   #idText = 0;
   #part = 0;
@@ -123,13 +128,14 @@ class BatchWriter {
   readonly #detailTexts: string;
   #textStart = 0;
 
-  constructor(batch: EventBatch, { ids, inserter, index }: Target) {
+  constructor(batch: EventBatch, { ids, inserter, index, blocks }: Target) {
     this.#batch = batch;
     this.#ids = ids;
     this.#inserter = inserter;
     this.#index = index;
-    const { buffer, byteOffset, byteLength } = batch.events.eventId;
-    this.#uuids = Buffer.from(buffer, byteOffset, byteLength);
+    this.#blocks = blocks;
+    // A copy begins where words may.
+    this.#uuidWords = new Uint32Array(batch.events.eventId.slice().buffer);
     const texts = batch.events.detailTexts;
     this.#detailTexts = Buffer.from(texts.buffer, texts.byteOffset, texts.byteLength).toString('utf8');
   }
@@ -153,10 +159,8 @@ class BatchWriter {
     inserter.add(digest || null);
     inserter.add(file);
     inserter.add(at(records.number, record) + recordsBefore);
-    inserter.add(at(records.offset, record));
-    inserter.add(at(records.length, record));
-    inserter.add(this.#eventId());
-    inserter.add(this.#details());
+    this.#blocks.addPlace(at(records.offset, record), at(records.length, record));
+    this.#blocks.addRest(this.#eventId(), this.#uuidWords, this.#details());
     this.written++;
     this.first = Math.min(time, this.first ?? time);
     this.last = Math.max(time, this.last ?? time);
@@ -171,12 +175,12 @@ class BatchWriter {
     }
   }
 
-  #eventId(): Buffer | string | null {
+  /** The place of the words of a UUID, or a text, or null. */
+  #eventId(): number | string | null {
     const { eventIdKind, eventIdTexts } = this.#batch.events;
     const kind = eventIdKind[this.#event];
     if (kind === EVENT_ID_TEXT) return wellFormed(eventIdTexts[this.#idText++] ?? '');
-    const start = this.#event * UUID_BYTES;
-    return kind === EVENT_ID_UUID ? this.#uuids.subarray(start, start + UUID_BYTES) : null;
+    return kind === EVENT_ID_UUID ? this.#event * UUID_WORDS : null;
   }
 
   /** See details-codec.ts. */

@@ -1,15 +1,13 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Details, RecordedEvent } from '../domain/registry-event.ts';
 import type { ActorType, Category, Network, Outcome, Plane } from '../domain/terms.ts';
-import { loadedEventId } from './event-id.ts';
+import type { EventRest } from './blocks/event-block.ts';
 import { KIND_JOINS } from './step-row.ts';
 
 /** Columns of one event with its dictionaries joined, as SQLite gives them. */
 export interface EventRow {
   readonly seq: number;
   readonly time: Instant;
-  readonly event_id: unknown;
-  readonly details: string | null;
   readonly category: Category;
   readonly action: string;
   readonly plane: Plane;
@@ -38,16 +36,14 @@ export interface EventRow {
   readonly account: string | null;
   readonly file: string;
   readonly record: number;
-  readonly offset: number;
-  readonly length: number;
 }
 
-export const EVENT_COLUMNS = `e.seq, e.time, e.event_id, e.details, action.category, action.action, action.plane,
+export const EVENT_COLUMNS = `e.seq, e.time, action.category, action.action, action.plane,
   action.source, result.outcome, result.reason_code, actor.actor_id, actor.name AS actor_name,
   actor.type AS actor_type, actor.credential, address.address, address.ip, address.sort_key, address.network,
   address.stated_network, address.is_public, agent.user_agent, agent.tool, e.image IS NOT NULL AS has_image,
   host.host AS registry, image.namespace, image.repository, image.tag, digest.digest, scope.region, scope.account,
-  file.path AS file, e.record, e.offset, e.length`;
+  file.path AS file, e.record`;
 
 export const EVENT_JOINS = `JOIN kind ON kind.id = e.kind ${KIND_JOINS}
   JOIN actor ON actor.id = e.actor
@@ -58,11 +54,12 @@ export const EVENT_JOINS = `JOIN kind ON kind.id = e.kind ${KIND_JOINS}
   JOIN scope ON scope.id = kind.scope
   JOIN file ON file.id = e.file`;
 
-export function recordedEventOf(row: EventRow, details: Details): RecordedEvent {
+/** `details` are those of `rest`, as they were meant. */
+export function recordedEventOf(row: EventRow, rest: EventRest, details: Details): RecordedEvent {
   const { registry, namespace, repository, tag, digest } = row;
   return {
     seq: row.seq,
-    eventId: loadedEventId(row.event_id),
+    eventId: rest.eventId,
     time: row.time,
     category: row.category,
     action: row.action,
@@ -85,6 +82,6 @@ export function recordedEventOf(row: EventRow, details: Details): RecordedEvent 
     account: row.account,
     source: row.source,
     details,
-    evidence: { file: row.file, record: row.record, offset: row.offset, length: row.length },
+    evidence: { file: row.file, record: row.record, offset: rest.offset, length: rest.length },
   };
 }

@@ -29,7 +29,8 @@ export class RowInserter {
   add(value: Value): void {
     this.#values[this.#length++] = value;
     if (this.#length < this.#values.length) return;
-    this.#changes += this.#many.run(this.#values).changes;
+    // One by one: of a list, each value would be looked up like a property.
+    this.#changes += this.#many.run(...this.#values).changes;
     this.#length = 0;
   }
 

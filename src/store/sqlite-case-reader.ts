@@ -15,12 +15,12 @@ import type { EvidenceFile, Rejection } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
+import { BlockReader } from './blocks/block-reader.ts';
 import { ColumnAnswers } from './columns/column-answers.ts';
 import { loadColumns } from './columns/load-columns.ts';
 import { addPostedEvents } from './columns/postings.ts';
 import { DeploymentQueries } from './deployment-queries.ts';
-import { DetailsDecoder } from './details-codec.ts';
-import { storedEventId } from './event-id.ts';
+import { DetailsDecoder, damagedDetails } from './details-codec.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from './event-row.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
 import { isScan, whereClauseOf } from './selection-sql.ts';
@@ -63,6 +63,7 @@ interface ReaderOptions {
 export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   readonly #database: Database.Database;
   readonly #details: DetailsDecoder;
+  readonly #blocks: BlockReader;
   readonly #options: ReaderOptions;
   /** Answers in place of SQL what it can. */
   #loaded: Loaded | null;
@@ -71,6 +72,7 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
     super(database);
     this.#database = database;
     this.#details = new DetailsDecoder(database);
+    this.#blocks = new BlockReader(database);
     this.#options = options;
     this.#loaded = options.loaded ?? null;
     addPostedEvents(database);
@@ -209,16 +211,15 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   #recorded(row: EventRow): RecordedEvent {
-    return recordedEventOf(row, this.#details.decoded(row.details));
+    const block = this.#blocks.blockOf(row.seq);
+    // To show an event without its place, or its details, would be to show another.
+    if (block?.isWhole !== true) throw damagedDetails();
+    const rest = block.of(row.seq);
+    return recordedEventOf(row, rest, this.#details.decoded(rest.details));
   }
 
   eventsById(eventId: string): readonly RecordedEvent[] {
-    return this.#database
-      .prepare<unknown[], EventRow>(
-        `SELECT ${EVENT_COLUMNS} FROM event e ${EVENT_JOINS} WHERE e.event_id IN (?, ?) ORDER BY e.seq`,
-      )
-      .all(eventId, storedEventId(eventId))
-      .map((row) => this.#recorded(row));
+    return this.#blocks.seqsOf(eventId).flatMap((seq) => this.event(seq) ?? []);
   }
 
   evidenceFiles(): readonly EvidenceFile[] {

@@ -2,6 +2,8 @@ import type Database from 'better-sqlite3';
 import type { ObservedContainer } from '../domain/deployment.ts';
 import type { Rejection } from '../domain/evidence-file.ts';
 import type { Details, RecordedEvent } from '../domain/registry-event.ts';
+import { BlockReader } from './blocks/block-reader.ts';
+import type { EventRest } from './blocks/event-block.ts';
 import { DetailsDecoder } from './details-codec.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from './event-row.ts';
 import { FingerprintRuns, fingerprintsIn } from './fingerprints/fingerprint-runs.ts';
@@ -18,9 +20,10 @@ export interface StoredPlace {
   readonly file: number;
   readonly record: number;
   readonly offset: number;
-  readonly length: number;
   readonly time: number | null;
 }
+
+type StoredRow = Pick<StoredPlace, 'id' | 'file'>;
 
 /** A rejected record with its number in the case. */
 export type StoredRejection = Omit<Rejection, 'file'> & { readonly id: number };
@@ -30,27 +33,40 @@ type ContainerRow = Omit<ObservedContainer, 'image'> &
     readonly imageNamespace: string | null;
   };
 
+/** What is known of an event whose block is gone: it differs from that of its record. */
+const LOST: EventRest = { offset: -1, length: -1, eventId: null, details: null };
+
 /** What a case says of records, for whoever compares it with the records themselves. */
 export class StoredRecords {
   readonly #database: Database.Database;
   readonly #details: DetailsDecoder;
+  readonly #blocks: BlockReader;
   #runs: FingerprintRuns | null = null;
 
   constructor(database: Database.Database) {
     this.#database = database;
     this.#details = new DetailsDecoder(database);
+    this.#blocks = new BlockReader(database);
   }
 
   /** Every event's place, in the order of their numbers. */
-  eventPlaces(): IterableIterator<StoredPlace> {
-    return this.#database
-      .prepare<[], StoredPlace>('SELECT seq AS id, file, record, offset, length, time FROM event ORDER BY seq')
-      .iterate();
+  *eventPlaces(): Generator<StoredPlace> {
+    const page = this.#database.prepare<[number], Omit<StoredPlace, 'offset'>>(
+      `SELECT seq AS id, file, record, time FROM event WHERE seq > ? ORDER BY seq LIMIT ${ROWS_AT_ONCE}`,
+    );
+    for (let before = Number.MIN_SAFE_INTEGER; ; ) {
+      const rows = page.all(before);
+      for (const row of rows) yield { ...row, offset: this.#blocks.blockOf(row.id)?.offsetOf(row.id) ?? -1 };
+      const end = rows.at(-1);
+      // A number that was spoiled may be too large to go on from.
+      if (end === undefined || end.id <= before) return;
+      before = end.id;
+    }
   }
 
   rejectionPlaces(): IterableIterator<StoredPlace> {
     return this.#database
-      .prepare<[], StoredPlace>('SELECT id, file, record, offset, length, NULL AS time FROM rejected ORDER BY id')
+      .prepare<[], StoredPlace>('SELECT id, file, record, offset, NULL AS time FROM rejected ORDER BY id')
       .iterate();
   }
 
@@ -61,16 +77,16 @@ export class StoredRecords {
   sample(
     table: 'event' | 'rejected',
     { most, phase }: { readonly most: number; readonly phase: number },
-  ): readonly StoredPlace[] {
+  ): readonly StoredRow[] {
     const id = table === 'event' ? 'seq' : 'id';
     // Each asked alone: SQLite looks up one of them, but goes through all rows for both.
     const edge = (of: string) => Number(this.#database.prepare(`SELECT ${of} FROM ${table}`).pluck().get());
     const [first, last] = [edge(`ifnull(min(${id}), 0)`), edge(`ifnull(max(${id}), -1)`)];
-    const next = this.#database.prepare<[number], StoredPlace>(
-      `SELECT ${id} AS id, file, record, offset, length, NULL AS time FROM ${table} WHERE ${id} >= ? ORDER BY ${id} LIMIT 1`,
+    const next = this.#database.prepare<[number], StoredRow>(
+      `SELECT ${id} AS id, file FROM ${table} WHERE ${id} >= ? ORDER BY ${id} LIMIT 1`,
     );
     const count = Math.min(most, last - first + 1);
-    const found = new Map<number, StoredPlace>();
+    const found = new Map<number, StoredRow>();
     for (let step = 0; step < count; step++) {
       const place = next.get(first + Math.floor(((step + phase) * (last - first + 1)) / count));
       if (place !== undefined) found.set(place.id, place);
@@ -117,7 +133,7 @@ export class StoredRecords {
   /** The events of the record that the event of this number is of. */
   recordAround(seq: number): readonly RecordedEvent[] {
     const place = this.#database
-      .prepare<[number], StoredPlace>('SELECT file, record FROM event WHERE seq = ?')
+      .prepare<[number], Pick<StoredPlace, 'file' | 'record'>>('SELECT file, record FROM event WHERE seq = ?')
       .get(seq);
     if (place === undefined) return [];
     const edge = (step: 1 | -1) => {
@@ -163,11 +179,12 @@ export class StoredRecords {
   }
 
   #recorded(row: EventRow): RecordedEvent {
-    return recordedEventOf(row, this.#decoded(row.details));
+    const rest = this.#blocks.of(row.seq) ?? LOST;
+    return recordedEventOf(row, rest, this.#decoded(rest.details));
   }
 
   /** Details that were spoiled are none: they differ from those of their record. */
-  #decoded(details: string | null): Details {
+  #decoded(details: unknown): Details {
     try {
       return this.#details.decoded(details);
     } catch {

@@ -84,7 +84,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   ['the time of an event', 'UPDATE event SET time = time + 1 WHERE seq = 2', /records: .*record 2: event 2 .*: time$/m],
   [
     'the place of an event',
-    'UPDATE event SET offset = offset + 1 WHERE seq = 2',
+    "UPDATE event_block SET offsets = x'0000' || substr(offsets, 3) WHERE first_seq = 1",
     /records: access\.ndjson, record 2: /,
   ],
   [
@@ -99,7 +99,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   ],
   [
     'the id of an event',
-    "UPDATE event SET event_id = 'other' WHERE seq = 1",
+    "UPDATE event_block SET event_ids = cast(x'00' || substr(event_ids, 2) AS BLOB) WHERE first_seq = 1",
     /records: .*record 1: event 1 .*: event id$/m,
   ],
   [
@@ -114,13 +114,13 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   ],
   [
     'the details of an event',
-    `UPDATE event SET details = json_set(details, '$[1]', 'forged') WHERE seq = 4`,
+    `UPDATE event_block SET details = json_set(details, '$[3][1]', 'forged') WHERE first_seq = 1`,
     /records: .*record 7: event 4 .*: details$/m,
   ],
   [
     'the white space of details',
-    `UPDATE event SET details = details || ' ' WHERE seq = 4`,
-    /database: event 4, details: they are not written/,
+    `UPDATE event_block SET details = details || ' ' WHERE first_seq = 1`,
+    /indexes: event_block 1: it is not written as imgaudit writes it/,
   ],
   ['a term', `UPDATE term SET text = '"forged"' WHERE id = (SELECT max(id) FROM term)`, /records: .*: details$/m],
   [

@@ -103,8 +103,8 @@ test('the rejections of a file are those of no other, in order', () => {
   expect([...records.rejectionPlaces()].map(({ file }) => file)).toEqual([3, 3]);
 });
 
-test.for(['{', 'null', '7', '{"a":1}'])('details that were spoiled are none: %s', (details) => {
-  const { records } = auditedCase(`UPDATE event SET details = '${details}' WHERE seq = 1`);
+test.for(['{', 'null', '7', '{"a":1}', '[null]'])('details that were spoiled are none: %s', (details) => {
+  const { records } = auditedCase(`UPDATE event_block SET details = '${details}' WHERE first_seq = 1`);
   const [first] = records.events({ file: 2, first: 1, last: 1 });
   expect(first).toMatchObject({ action: 'a', details: {} });
 });

@@ -179,21 +179,21 @@ describe('what was spoiled is told with where it is', () => {
     [
       'details that are no list',
       'terms',
-      "UPDATE event SET details = '{}' WHERE seq = 3",
+      "UPDATE event_block SET details = json_set(details, '$[2]', json('{}'))",
       'event 3, details',
       'they are not written as imgaudit writes them',
     ],
     [
       'details that are written otherwise',
-      'terms',
-      "UPDATE event SET details = details || ' ' WHERE seq = 3",
-      'event 3, details',
-      'they are not written as imgaudit writes them',
+      'indexes',
+      "UPDATE event_block SET details = details || ' '",
+      'event_block 1',
+      'it is not written as imgaudit writes it',
     ],
     [
       'details that name a lost term',
       'terms',
-      "UPDATE event SET details = '[4711]' WHERE seq = 1",
+      "UPDATE event_block SET details = json_set(details, '$[0]', json('[4711]'))",
       'event 1, details',
       'they name term 4711, which is not there',
     ],
@@ -214,8 +214,7 @@ describe('of problems by the hundred no more are told than somebody reads', () =
     [
       'details that are no list',
       'terms',
-      `${MANY_TIMES} INSERT INTO event (time, kind, actor, address, file, record, offset, length, details)
-       SELECT time, kind, actor, address, file, record, offset, length, '{' FROM event JOIN n WHERE seq = 1`,
+      `${MANY_TIMES} INSERT INTO event_block SELECT first_seq + 1000 * i, 1, 0, x'00', x'00', NULL, '[7]' FROM event_block JOIN n`,
     ],
   ])('%s', ([, name, sql]) => {
     expect(look(name, sql).problems).toHaveLength(MOST);

@@ -4,9 +4,9 @@ import { DetailsDecoder } from '../../../src/store/details-codec.ts';
 import { auditErrorOf } from '../../support/audit-error-of.ts';
 import { memoryCase } from '../../support/memory-case.ts';
 
-test.for(['{', 'null', '7', '"text"', '{"0":1}'])(
+test.for<[unknown]>([[7], ['text'], [{ 0: 1 }], [undefined]])(
   'details that were never stored so are told as damage: %s',
-  (stored) => {
+  ([stored]) => {
     const decoder = new DetailsDecoder(memoryCase().database);
     const error = auditErrorOf(() => decoder.decoded(stored));
     expect([error.code, error.message]).toEqual([
@@ -16,13 +16,16 @@ test.for(['{', 'null', '7', '"text"', '{"0":1}'])(
   },
 );
 
-test.for(['[]', '[4711]', '["text"]'])('details without keys are empty: %s', (stored) => {
-  expect(new DetailsDecoder(memoryCase().database).decoded(stored)).toEqual({});
-});
+test.for<[readonly unknown[] | null]>([[[]], [[4711]], [['text']], [null]])(
+  'details without keys are empty: %s',
+  ([stored]) => {
+    expect(new DetailsDecoder(memoryCase().database).decoded(stored)).toEqual({});
+  },
+);
 
 test('what SQLite has to say is passed on as it is', () => {
   const { database } = memoryCase();
   const decoder = new DetailsDecoder(database);
   database.exec('DROP TABLE term');
-  expect(() => decoder.decoded('[1]')).toThrow(Database.SqliteError);
+  expect(() => decoder.decoded([1])).toThrow(Database.SqliteError);
 });

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EPOCH, type Instant, instantOf } from '../../../../src/domain/instant.ts';
+import { BlockWriter } from '../../../../src/store/blocks/block-writer.ts';
 import { ColumnIndex } from '../../../../src/store/columns/column-index.ts';
 import { loadColumns } from '../../../../src/store/columns/load-columns.ts';
 import { packed, unpacked } from '../../../../src/store/columns/packed-numbers.ts';
@@ -95,14 +96,19 @@ test('of events in several chunks those of any range are loaded, and the index i
         database.pragma('foreign_keys = OFF');
         const index = new ColumnIndex(database, perChunk);
         const insert =
-          database.prepare(`INSERT INTO event (seq, time, kind, actor, address, image, digest, file, record, offset, length)
-        VALUES (:seq, :time, :kind, :actor, :address, nullif(:image, 0), nullif(:digest, 0), 1, 1, 0, 1)`);
+          database.prepare(`INSERT INTO event (seq, time, kind, actor, address, image, digest, file, record)
+        VALUES (:seq, :time, :kind, :actor, :address, nullif(:image, 0), nullif(:digest, 0), 1, 1)`);
+        const blocks = new BlockWriter(database);
         index.begin(5);
+        blocks.begin(5);
         for (const [row, event] of events.entries()) {
           index.add(event);
+          blocks.addPlace(row, 1);
+          blocks.addRest(null, new Uint32Array(), null);
           insert.run({ seq: 5 + row, ...event });
         }
         index.write();
+        blocks.write();
         expect(indexLook(database, 10).problems).toEqual([]);
         const columns = loadColumns(database, asked);
         const expected = events
