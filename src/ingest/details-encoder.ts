@@ -4,6 +4,9 @@ import { type Part, TupleIds } from './tuple-ids.ts';
 
 /** So many values of a key are looked at before it is given up as one whose values never come twice. */
 const MOST_TRIED = 20_000;
+/** It is given up sooner where of so many values hardly one in sixteen came twice. */
+const TRIED_FIRST = 4000;
+const HARDLY_ANY = TRIED_FIRST / 16;
 /** A longer text is rarely seen again, and costs most where it is remembered. */
 const LONGEST_TERM = 200;
 
@@ -108,7 +111,9 @@ class Repeats {
       this.#repeated++;
       return true;
     }
-    if (this.#seen.size >= MOST_TRIED) this.#seen = this.#repeated > MOST_TRIED ? new Set() : null;
+    const isHopeless = this.#seen.size === TRIED_FIRST && this.#repeated < HARDLY_ANY;
+    if (isHopeless) this.#seen = null;
+    else if (this.#seen.size >= MOST_TRIED) this.#seen = this.#repeated > MOST_TRIED ? new Set() : null;
     this.#seen?.add(text);
     return false;
   }

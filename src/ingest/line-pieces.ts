@@ -4,7 +4,7 @@ import { LONGEST_RECORD } from './split-record.ts';
 
 const NEWLINE = 0x0a;
 /** Some thousand records: enough that handing over costs nothing, few enough that memory stays small. */
-const PIECE_BYTES = 1 << 20;
+const PIECE_BYTES = 1 << 21;
 
 /**
  * A stream cut into pieces of whole lines. A longer line makes a longer piece; one that is longer than any record is

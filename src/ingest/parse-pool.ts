@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { LinesToRead, ReaderTask, ReadLines } from './reader-task.ts';
 
 /** While the thread that stores writes an index, the others read on. More would gain little, and take memory. */
-const PIECES_PER_WORKER = 16;
+const PIECES_PER_WORKER = 8;
 /** Threads keep little; a small heap makes them clear up before memory grows. */
 const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
 

@@ -2,7 +2,7 @@ const NEWLINE = 0x0a;
 /** So many line ends stand behind the lines: whoever reads them finds the end of the last one. */
 export const SPARE_BYTES = 1;
 /** Holds a piece of the usual size with what stood behind it in its last chunk. */
-const USUAL_BYTES = 3 << 19;
+const USUAL_BYTES = 5 << 19;
 /** As many as two threads have under way, and some; of more threads the others' is taken anew. */
 const MOST_KEPT = 16;
 

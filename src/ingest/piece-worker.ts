@@ -13,7 +13,7 @@ if (parentPort === null) throw new RangeError('a thread without anybody to read 
 const port = parentPort;
 
 /** Pieces that may be ahead of whoever reads them: some megabytes. */
-const MOST_AHEAD = 24;
+const MOST_AHEAD = 12;
 const memory = new PieceMemory();
 let ahead = 0;
 let wake = () => {};

@@ -103,9 +103,9 @@ const KEY_WORDS = [0, 4, 8, 12] as const;
 const ROOM_BEHIND = 8192;
 const LINE_ENDS = 64;
 /** In bytes. A piece is longer only where a single line is. */
-export const LONGEST_PIECE = 1 << 22;
+export const LONGEST_PIECE = 1 << 23;
 /** Most pieces are not longer: memory that was taken is not given back. */
-const USUAL_BYTES = 1 << 21;
+const USUAL_BYTES = 3 << 20;
 const NEWLINE = 0x0a;
 
 /**

@@ -8,7 +8,10 @@ export interface Places {
 
 export function placesOf(values: Uint32Array, highest = highestNumber(values)): Places {
   const starts = new Uint32Array(highest + 2);
-  for (const id of values) starts[id + 1] = numberAt(starts, id + 1) + 1;
+  for (let row = 0; row < values.length; row++) {
+    const after = numberAt(values, row) + 1;
+    starts[after] = numberAt(starts, after) + 1;
+  }
   for (let id = 1; id < starts.length; id++) starts[id] = numberAt(starts, id) + numberAt(starts, id - 1);
   const next = starts.slice();
   const rows = new Uint32Array(values.length);

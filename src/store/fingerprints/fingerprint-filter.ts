@@ -1,11 +1,11 @@
 import { numberAt } from '../columns/number-at.ts';
 
-const BITS_PER_FINGERPRINT = 8;
+const BITS_PER_FINGERPRINT = 16;
 const LEAST_BITS = 2 ** 20;
 /** 32 megabytes. Beyond that more fingerprints have to be looked up. */
 const MOST_BITS = 2 ** 28;
-/** Of each fingerprint: with eight bits each, one in forty is taken for one of them. */
-const PROBES = 4;
+/** Of each fingerprint: with sixteen bits each, one in seven hundred is taken for one of them. */
+const PROBES = 5;
 
 /**
  * Tells fingerprints that are certainly not in the case from those that may be (a Bloom filter), so that of new records

@@ -108,10 +108,8 @@ export class FingerprintSet {
   /** Which of the records are new, 1 or 0 each; null for all of them. They are known from then on. */
   add(fingerprints: BigInt64Array, isByContent: Uint8Array): Uint8Array | null {
     if (this.#pending.size + fingerprints.length > this.#mostPending) this.#write();
-    const counted = fingerprints.map((fingerprint, index) => {
-      return isByContent[index] === 1 ? this.#ofOccurrence(fingerprint) : fingerprint;
-    });
-    const halves = new Uint32Array(counted.buffer);
+    const counted = isByContent.includes(1) ? this.#counted(fingerprints, isByContent) : fingerprints;
+    const halves = new Uint32Array(counted.buffer, counted.byteOffset, counted.length * 2);
     const held = this.#heldAmong(counted, halves);
     const isNew = new Uint8Array(counted.length);
     let areAllNew = true;
@@ -121,6 +119,12 @@ export class FingerprintSet {
       else areAllNew = false;
     }
     return areAllNew ? null : isNew;
+  }
+
+  #counted(fingerprints: BigInt64Array, isByContent: Uint8Array): BigInt64Array {
+    return fingerprints.map((fingerprint, index) => {
+      return isByContent[index] === 1 ? this.#ofOccurrence(fingerprint) : fingerprint;
+    });
   }
 
   /** Whether the case knows a record; asked in the order of its file. */
@@ -135,10 +139,7 @@ export class FingerprintSet {
     if (length === 0) return null;
     this.#lookedUp += fingerprints.length;
     if (this.#filter === null && this.#lookedUp * runs * READ_PER_LOOKUP > length) this.#filter = this.#filterOfRuns();
-    const filter = this.#filter;
-    const maybe = fingerprints.filter((_, index) => {
-      return filter === null || filter.mayHold(numberAt(halves, index * 2), numberAt(halves, index * 2 + 1));
-    });
+    const maybe = this.#filter === null ? fingerprints.slice() : maybeHeld(this.#filter, fingerprints, halves);
     return maybe.length === 0 ? null : this.#runs.held(maybe.sort());
   }
 
@@ -167,4 +168,14 @@ export class FingerprintSet {
     // Contents are hashed with a secret: nobody can know where the steps from one of them lead.
     return BigInt.asIntN(64, content + BigInt(before) * STEP_OF_OCCURRENCE);
   }
+}
+
+/** Those that a filter does not rule out; of most it needs to see the halves alone. */
+function maybeHeld(filter: FingerprintFilter, fingerprints: BigInt64Array, halves: Uint32Array): BigInt64Array {
+  const found: bigint[] = [];
+  for (let index = 0; index < fingerprints.length; index++) {
+    const mayBe = filter.mayHold(numberAt(halves, index * 2), numberAt(halves, index * 2 + 1));
+    if (mayBe) found.push(bigAt(fingerprints, index));
+  }
+  return BigInt64Array.from(found);
 }

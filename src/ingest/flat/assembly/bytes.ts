@@ -77,7 +77,8 @@ export function wordEnd(from: usize): usize {
   return at;
 }
 
-function mixed(hash: u64, word: u64): u64 {
+/** The next state of a hash, of which the high bits depend on all bits before. */
+export function mixed(hash: u64, word: u64): u64 {
   const product = (hash ^ word) * PRIME;
   return product ^ (product >> 32);
 }

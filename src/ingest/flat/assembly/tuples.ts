@@ -1,4 +1,4 @@
-import { areSame, hashOf } from './bytes';
+import { mixed } from './bytes';
 import { doubled, zeros } from './memory';
 import { valueSeed } from './values';
 
@@ -35,20 +35,16 @@ export class Tuples {
   private places: u32 = 1024;
   /** Entries by hash of their tuples; 0 where there is none. */
   private table: usize = zeros(1024 * 4);
-  /** The entry that was found last, and its tuple as it is asked for. */
+  /** The entry that was found last. */
   private last: u32 = 0;
-  private readonly tuple: usize;
-  private readonly length: i32;
 
   constructor(
     private readonly numbers: usize,
     private readonly from: StaticArray<i32>,
   ) {
-    this.length = from.length * 4;
-    this.width = TUPLE + <usize>this.length;
+    this.width = TUPLE + <usize>from.length * 4;
     this.bytes = 1024 * this.width;
     this.entries = zeros(this.bytes);
-    this.tuple = zeros(<usize>this.length + 16);
   }
 
   get count(): u32 {
@@ -57,38 +53,48 @@ export class Tuples {
 
   /** The entry of the tuple at hand; new where its state is UNKNOWN. */
   find(): usize {
-    const from = this.from;
-    const last = this.entries + <usize>this.last * this.width + TUPLE;
-    let isLast = this.last !== 0;
-    for (let index = 0, at: usize = 0; index < from.length; index++, at += 4) {
-      const number = load<u32>(this.numbers + ((<usize>unchecked(from[index])) << 2));
-      isLast = isLast && load<u32>(last + at) === number;
-      store<u32>(this.tuple + at, number);
-    }
-    if (!isLast) this.last = this.look();
-    return this.entries + <usize>this.last * this.width;
+    if (this.last === 0 || !this.isAt(this.entryOf(this.last))) this.last = this.look();
+    return this.entryOf(this.last);
   }
 
   /** Tells what was made of the tuple that was found last. */
   tell(state: i32, first: u32, second: u32): void {
-    const entry = this.entries + <usize>this.last * this.width;
+    const entry = this.entryOf(this.last);
     store<i32>(entry, state);
     store<u32>(entry, first, FIRST);
     store<u32>(entry, second, SECOND);
   }
 
+  private entryOf(id: u32): usize {
+    return this.entries + <usize>id * this.width;
+  }
+
+  private numberAt(index: i32): u32 {
+    return load<u32>(this.numbers + ((<usize>unchecked(this.from[index])) << 2));
+  }
+
+  /** Whether an entry is that of the tuple at hand: those that differ mostly do so in the last number. */
+  private isAt(entry: usize): bool {
+    for (let index = this.from.length - 1; index >= 0; index--) {
+      if (load<u32>(entry + ((<usize>index) << 2), TUPLE) !== this.numberAt(index)) return false;
+    }
+    return true;
+  }
+
   private look(): u32 {
-    let place = this.placeOf(this.tuple);
+    let hash = valueSeed();
+    for (let index = 0; index < this.from.length; index++) hash = mixed(hash, this.numberAt(index));
+    let place = this.placeOf(hash);
     while (true) {
       const id = load<u32>(this.table + ((<usize>place) << 2));
       if (id === 0) return this.add(place);
-      if (areSame(this.entries + <usize>id * this.width + TUPLE, this.tuple, this.length)) return id;
+      if (this.isAt(this.entryOf(id))) return id;
       place = (place + 1) & (this.places - 1);
     }
   }
 
-  private placeOf(tuple: usize): u32 {
-    return <u32>hashOf(tuple, this.length, valueSeed()) & (this.places - 1);
+  private placeOf(hash: u64): u32 {
+    return <u32>(hash >> 20) & (this.places - 1);
   }
 
   private add(place: u32): u32 {
@@ -97,7 +103,10 @@ export class Tuples {
       this.entries = doubled(this.entries, this.bytes);
       this.bytes *= 2;
     }
-    memory.copy(this.entries + <usize>id * this.width + TUPLE, this.tuple, this.length);
+    const entry = this.entryOf(id);
+    for (let index = 0; index < this.from.length; index++) {
+      store<u32>(entry + ((<usize>index) << 2), this.numberAt(index), TUPLE);
+    }
     store<u32>(this.table + ((<usize>place) << 2), id);
     if (this.used * 2 > this.places) this.rehash();
     return id;
@@ -107,7 +116,12 @@ export class Tuples {
     this.places *= 2;
     this.table = zeros(<usize>this.places * 4);
     for (let id: u32 = 1; id < this.used; id++) {
-      let place = this.placeOf(this.entries + <usize>id * this.width + TUPLE);
+      let hash = valueSeed();
+      const entry = this.entryOf(id);
+      for (let index = 0; index < this.from.length; index++) {
+        hash = mixed(hash, load<u32>(entry + ((<usize>index) << 2), TUPLE));
+      }
+      let place = this.placeOf(hash);
       while (load<u32>(this.table + ((<usize>place) << 2)) !== 0) place = (place + 1) & (this.places - 1);
       store<u32>(this.table + ((<usize>place) << 2), id);
     }
