@@ -22,7 +22,7 @@ test('pieces hold whole lines, follow each other, and are the stream again toget
     // What the next piece is put into is full of this one.
     memory.giveBack(piece);
   }
-  expect(pieces.length).toBeGreaterThan(2);
+  expect(pieces.length).toBeGreaterThan(1);
   expect(pieces.map(({ text }) => text).join('')).toBe(bytes.toString());
   let at = 3;
   for (const { offset, text } of pieces) {
