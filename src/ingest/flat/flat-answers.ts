@@ -190,8 +190,12 @@ export class FlatAnswers {
 
   /** The record at hand with these keys alone. */
   #record(keys: readonly string[]): JsonObject {
-    const pairs = keys.map((key) => [key, this.#value(key)] as const);
-    return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
+    const pairs: [string, unknown][] = [];
+    for (const key of keys) {
+      const value = this.#value(key);
+      if (value !== undefined) pairs.push([key, value]);
+    }
+    return Object.fromEntries(pairs);
   }
 
   #value(key: string): unknown {

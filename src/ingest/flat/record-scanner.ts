@@ -229,7 +229,8 @@ export class RecordScanner {
 
   #keep(start: number, length: number, isQuoted: boolean): number {
     const text = this.bytes.toString('utf8', start, start + length);
-    const value = parsed(isQuoted ? `"${text}"` : text);
+    // Control characters end a text before it comes here: without escapes it is what it says.
+    const value = isQuoted && !text.includes('\\') ? text : parsed(isQuoted ? `"${text}"` : text);
     if (value === undefined) return 0;
     this.#values.push(value);
     return 1;
