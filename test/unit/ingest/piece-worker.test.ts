@@ -1,0 +1,65 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { gzipSync } from 'node:zlib';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { PieceAnswer, PieceTask } from '../../../src/ingest/piece-task.ts';
+import { accessLogLines } from '../../support/access-log.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+/** Runs the thread's module here, with an end of a channel in the place of its port: all that it tells, to its end. */
+async function answersTo(task: PieceTask): Promise<readonly PieceAnswer[]> {
+  const { port1: here, port2: there } = new MessageChannel();
+  vi.doMock('node:worker_threads', async (original) => ({
+    ...(await original<typeof import('node:worker_threads')>()),
+    parentPort: there,
+    workerData: task,
+  }));
+  vi.resetModules();
+  const answers: PieceAnswer[] = [];
+  const isOver = new Promise<void>((resolve) => {
+    here.on('message', (answer: PieceAnswer) => {
+      answers.push(answer);
+      if (answer.kind !== 'piece') resolve();
+      else here.postMessage(answer.piece.bytes, [answer.piece.bytes]);
+    });
+  });
+  await import('../../../src/ingest/piece-worker.ts');
+  await isOver;
+  here.close();
+  return answers;
+}
+
+afterEach(() => {
+  vi.doUnmock('node:worker_threads');
+});
+
+function fileOf(content: string | Buffer): string {
+  const path = join(temporaryFolder(), 'log');
+  writeFileSync(path, content);
+  return path;
+}
+
+test.for(['plain', 'gzip'])('a thread tells all lines of a file, and what was seen of it: %s', async (how) => {
+  const lines = `\uFEFF${accessLogLines(60_000).join('\n')}\n`;
+  const path = fileOf(how === 'gzip' ? gzipSync(lines) : lines);
+  const answers = await answersTo({ path, start: 3, mostBytes: null });
+  const pieces = answers.flatMap((answer) => (answer.kind === 'piece' ? [answer] : []));
+  expect(pieces.length).toBeGreaterThan(12);
+  expect(pieces[0]?.piece).toMatchObject({ offset: 3, isOpen: false });
+  expect(pieces.reduce((sum, { piece }) => sum + piece.length, 3)).toBe(Buffer.byteLength(lines));
+  expect(pieces.at(-1)?.bytesRead).toBeGreaterThan(pieces[0]?.bytesRead ?? Number.POSITIVE_INFINITY);
+  const [end] = answers.slice(-1);
+  expect(end).toMatchObject({ kind: 'end', end: { isCompressed: how === 'gzip', damage: null } });
+  if (end?.kind === 'end') expect(end.end.sha256 === end.end.contentSha256).toBe(how === 'plain');
+});
+
+test('a problem of the file is told as one', async () => {
+  const path = join(temporaryFolder(), 'gone');
+  expect(await answersTo({ path, start: 0, mostBytes: null })).toEqual([
+    { kind: 'problem', message: expect.stringContaining('ENOENT') },
+  ]);
+  const large = fileOf('{}\n{}\n');
+  const [answer] = (await answersTo({ path: large, start: 0, mostBytes: 3 })).slice(-1);
+  expect(answer).toMatchObject({ kind: 'problem', message: expect.stringContaining('--max-bytes') });
+});
