@@ -12,6 +12,8 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
+      // It runs as WebAssembly, which is not seen either.
+      exclude: ['src/ingest/flat/assembly/**'],
       reportOnFailure: true,
       reporter: ['text-summary', 'json-summary'],
       // What runs in a process of its own is not seen: these are the layers that tests call themselves.
