@@ -143,6 +143,46 @@ test.for(FLAT.map((format) => [format.id, format] as const))(
   },
 );
 
+const TWO = (most: number) => fc.nat(most).map((number) => String(number).padStart(2, '0'));
+/** Few minutes and zones, so that many times are of one that came before. */
+const TIME = fc
+  .record({
+    minute: fc.constantFrom(
+      '2026-03-02T09:30:',
+      '2026-03-29T02:59:',
+      '2016-12-31T23:59:',
+      '1970-01-01 00:00:',
+      '2026-02-30T10:00:',
+    ),
+    second: fc.oneof({ weight: 9, arbitrary: TWO(59) }, { weight: 1, arbitrary: TWO(99) }),
+    fraction: fc.oneof(fc.constant(''), fc.stringMatching(/^[.,][0-9]{1,11}$/)),
+    zone: fc.constantFrom('Z', '+08:00', '-03:30', '', ' UTC', '+8', 'X'),
+  })
+  .map(({ minute, second, fraction, zone }) => minute + second + fraction + zone);
+const ID = fc.oneof(
+  fc.uuid(),
+  fc.uuid().map((id) => id.toUpperCase()),
+  fc.uuid().map((id) => id.replaceAll('-', '')),
+  fc.constantFrom('one', 'masked-***', '00000000-0000-0000-0000-00000000000g'),
+);
+
+test.for(FLAT.map((format) => [format.id, format] as const))(
+  'times and ids of %s are read where they stand as the ordinary way reads them',
+  ([, format]) => {
+    const { parts, ...ordinary } = format;
+    const [time = ''] = parts.times[0]?.keys ?? [];
+    const [id = ''] = parts.eventId.keys;
+    fc.assert(
+      fc.property(fc.array(fc.tuple(TIME, ID), { minLength: 1, maxLength: 40 }), (changes) => {
+        const lines = changes.map((values) => JSON.stringify({ ...RECORDS[0], [time]: values[0], [id]: values[1] }));
+        const piece = Buffer.from(`${[JSON.stringify(RECORDS[0]), ...lines].join('\n')}\n`);
+        expectSame(readingOf(format, [piece]), readingOf(ordinary, [piece]));
+      }),
+      { numRuns: 200 },
+    );
+  },
+);
+
 test('a record with a text of megabytes is read, before and after the layout is known', () => {
   const long = Buffer.from(`${JSON.stringify({ ...RECORDS[0], tag: 'x'.repeat(12_000_000) })}\n`);
   const short = Buffer.from(`${JSON.stringify(RECORDS[0])}\n`);

@@ -9,8 +9,8 @@ import { LONGEST_PIECE, PARTS, type PartName, Reason, RecordScanner } from './re
 const MOST_LAYOUTS = 8;
 /** Of lines that no layout fits; records that are all written otherwise are left to the ordinary way. */
 const MOST_LESSONS = 200;
-/** In bytes. A longer record gains nothing. */
-const LONGEST_LEARNED = 1 << 16;
+/** In bytes. A longer record gains little, and what a hostile log teaches is kept. */
+const LONGEST_LEARNED = 1 << 14;
 /** A hostile log may hold a million distinct actors: what is remembered starts over instead of growing with them. */
 const MOST_VALUES = 100_000;
 const MOST_VALUE_BYTES = 8 << 20;
