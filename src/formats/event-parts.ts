@@ -21,6 +21,11 @@ export interface ActionPart {
   readonly remarks: readonly Remark[];
 }
 
+export interface TimePart {
+  readonly keys: readonly string[];
+  read(record: JsonObject, context: ReadContext): RecordTime | null;
+}
+
 /** See `ReadOutcome`: what `scope` says, and behind it what `id` says; none where that is null. */
 export interface IdentityPart {
   readonly scope: Part<string>;
@@ -50,10 +55,7 @@ export interface EventParts {
   readonly eventId: Part<string | null>;
   readonly identity: IdentityPart;
   /** The first that is a time counts. */
-  readonly times: readonly {
-    readonly keys: readonly string[];
-    read(record: JsonObject, context: ReadContext): RecordTime | null;
-  }[];
+  readonly times: readonly [TimePart, ...TimePart[]];
 }
 
 /** A format whose records are flat and wrap no others; `read` makes of a record what its parts make of it. */

@@ -22,7 +22,7 @@ export function isWorthThreads(file: { readonly bytes: number; readonly isCompre
 }
 
 /** How many threads read a file, where the user does not say: as many as there are processors, up to a few. */
-function usualThreads(format: Format): number {
+export function usualThreads(format: Format): number {
   return Math.min(isFlat(format) ? MOST_THREADS_OF_FLAT : MOST_THREADS, availableParallelism());
 }
 
@@ -45,8 +45,7 @@ export async function readLines(source: PieceSource, reading: LinesReading): Pro
   const intakes = Array.from({ length: threads }, () => writer.openIntake());
   const envelopes: SplitEnvelope[] = [];
   const store = ({ read, worker }: PoolAnswer) => {
-    const intake = intakes[worker];
-    if (intake !== undefined) account.take(read.batch, intake);
+    account.take(read.batch, intakes[worker] ?? writer.openIntake());
     for (const envelope of read.envelopes) addEnvelope(envelopes, envelope);
     reading.onBatch();
   };

@@ -116,7 +116,16 @@ export interface TagTakings {
   between(history: TagHistory, previous: Step | null, setting: Step): Step | null;
 }
 
+const knownTakings = new WeakMap<ObservedWindow, TagTakings>();
+
+/** `keyOf` is that of the histories of the window. */
 export function tagTakings(window: ObservedWindow, keyOf: TagKey): TagTakings {
+  const found = knownTakings.get(window) ?? readTagTakings(window, keyOf);
+  knownTakings.set(window, found);
+  return found;
+}
+
+function readTagTakings(window: ObservedWindow, keyOf: TagKey): TagTakings {
   const steps = [...window.earlierSteps(TAKINGS), ...window.steps(TAKINGS)];
   const byTag = groupBy(steps, keyOf);
   const byDigest = groupBy(steps, ({ repository, digest }) => (digest === null ? null : `${repository}@${digest}`));

@@ -97,9 +97,10 @@ export class FlatAnswers {
   }
 
   #tellPart(): void {
-    const name = PARTS[this.#scanner.exports.asksPart()];
-    const made = name === undefined ? null : this.#makers[name]();
-    this.#scanner.exports.tellPart(made === null ? NOT_MADE : MADE, made?.first ?? 0, made?.second ?? 0);
+    const { exports } = this.#scanner;
+    const made = this.#makers[PARTS[exports.asksPart()] ?? 'scope']();
+    if (made === null) exports.tellPart(NOT_MADE, 0, 0);
+    else exports.tellPart(MADE, made.first, made.second);
   }
 
   #kind(): Made | null {
@@ -120,7 +121,6 @@ export class FlatAnswers {
 
   #tellTime(): boolean {
     const [part] = this.#event.times;
-    if (part === undefined) return false;
     const { exports } = this.#scanner;
     const record = this.#record(part.keys);
     const time = part.read(record, this.#target.context);
@@ -134,9 +134,9 @@ export class FlatAnswers {
   /** The instant at which the minute of a time begins, if seconds count on from it. */
   #minuteOf(record: JsonObject, time: RecordTime): number | null {
     const [part] = this.#event.times;
-    const [key = ''] = part?.keys ?? [];
+    const [key = ''] = part.keys;
     const [, minute = '', seconds, fraction = '', zone = ''] = TIME_TEXT.exec(String(field(record, key))) ?? [];
-    const begin = part?.read({ ...record, [key]: `${minute}00${zone}` }, this.#target.context) ?? null;
+    const begin = part.read({ ...record, [key]: `${minute}00${zone}` }, this.#target.context);
     if (minute === '' || begin === null || remarkBits(begin.remarks) !== remarkBits(time.remarks)) return null;
     const since = Number(seconds) * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3));
     return begin.instant + since === time.instant ? begin.instant : null;

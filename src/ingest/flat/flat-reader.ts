@@ -76,7 +76,7 @@ export class FlatReader {
     const placeOf = (key: string | null) => (key === null ? -1 : fields.told.indexOf(key));
     const id = only(identity.id.keys);
     scanner.exports.closeParts(
-      placeOf(only(time?.keys ?? [])),
+      placeOf(only(time.keys)),
       placeOf(id === only(this.#event.eventId.keys) ? id : null),
       fields.numbered.length,
       fields.told.length,

@@ -4,12 +4,16 @@ import { EPOCH, type Instant, instantOf } from '../../domain/instant.ts';
 import { SOURCES } from '../tally-sql.ts';
 import { type DimensionValues, readDimensions, readTimeUnit } from './dimension-values.ts';
 import type { EventColumns } from './load-columns.ts';
-import { numberAt, valueAt } from './number-at.ts';
+import { highestNumber, numberAt, valueAt } from './number-at.ts';
+import { placesOf } from './places.ts';
 import { groupedIds, numbersBetween, RowGroups } from './row-groups.ts';
 import { RowSelector } from './row-selector.ts';
 import { StepParts, type TextAt } from './step-parts.ts';
 
 const IMAGE_DIMENSIONS = ['registry', 'repository', 'tag'] as const satisfies readonly Dimension[];
+
+/** So many are not sorted pair by pair. */
+const MANY_GROUPS = 2000;
 
 /** Some twenty megabytes. */
 const MOST_STEPS_KEPT = 100_000;
@@ -232,9 +236,21 @@ interface RankedDimension {
   readonly ranks: Uint32Array;
 }
 
+/** The same order, made column by column from the last to the first: a tenth of the time where groups are many. */
+function sortedByColumns(groups: Uint32Array, events: Uint32Array, ranked: readonly RankedDimension[]): Uint32Array {
+  const most = highestNumber(events);
+  const columns = [events.map((count) => most - count), ...ranked.map(({ ranks }) => ranks)];
+  return columns.toReversed().reduce((ordered, column) => {
+    // Where groups agree in a column, they stay in order.
+    const { rows } = placesOf(ordered.map((group) => numberAt(column, group)));
+    return rows.map((place) => numberAt(ordered, place));
+  }, groups);
+}
+
 /** The groups with enough events: the busiest first, then by the ranks of their values. */
 function orderOf({ events }: Totals, ranked: readonly RankedDimension[], leastEvents: number): Uint32Array {
   const kept = numbersBetween(0, events.length).filter((group) => numberAt(events, group) >= leastEvents);
+  if (kept.length >= MANY_GROUPS) return sortedByColumns(kept, events, ranked);
   return kept.sort((a, b) => {
     const difference = numberAt(events, b) - numberAt(events, a);
     if (difference !== 0) return difference;

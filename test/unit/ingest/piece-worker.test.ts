@@ -21,7 +21,8 @@ async function answersTo(task: PieceTask): Promise<readonly PieceAnswer[]> {
     here.on('message', (answer: PieceAnswer) => {
       answers.push(answer);
       if (answer.kind !== 'piece') resolve();
-      else here.postMessage(answer.piece.bytes, [answer.piece.bytes]);
+      // As if others had much to do in between: no more than a few pieces are ahead of them.
+      else setTimeout(() => here.postMessage(answer.piece.bytes, [answer.piece.bytes]), 50);
     });
   });
   await import('../../../src/ingest/piece-worker.ts');
@@ -52,6 +53,18 @@ test.for(['plain', 'gzip'])('a thread tells all lines of a file, and what was se
   const [end] = answers.slice(-1);
   expect(end).toMatchObject({ kind: 'end', end: { isCompressed: how === 'gzip', damage: null } });
   if (end?.kind === 'end') expect(end.end.sha256 === end.end.contentSha256).toBe(how === 'plain');
+});
+
+test('a thread that nobody listens to refuses to start', async () => {
+  vi.doMock('node:worker_threads', () => ({ parentPort: null, workerData: null }));
+  vi.resetModules();
+  await expect(import('../../../src/ingest/piece-worker.ts')).rejects.toThrow('without anybody');
+});
+
+test('what is wrong with the program is no problem of the file', async () => {
+  const path = fileOf('{}\n');
+  const start = 0n as unknown as number;
+  await expect(answersTo({ path, start, mostBytes: null })).rejects.toThrow(TypeError);
 });
 
 test('a problem of the file is told as one', async () => {

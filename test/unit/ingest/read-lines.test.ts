@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { WorkerOptions } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
 import { AuditError } from '../../../src/domain/audit-error.ts';
-import { isWorthThreads } from '../../../src/ingest/read-lines.ts';
+import { formatOf } from '../../../src/formats/recognise-format.ts';
+import { isWorthThreads, usualThreads } from '../../../src/ingest/read-lines.ts';
 import { LONGEST_RECORD } from '../../../src/ingest/split-record.ts';
 import { accessLogLines } from '../../support/access-log.ts';
 import { importInto } from '../../support/import-into-case.ts';
@@ -47,12 +49,12 @@ test('threads give the case that one thread gives', async () => {
 test('a thread is given more pieces than may be under way one after the other, a line of many pieces among them', async () => {
   const folder = temporaryFolder();
   const log = join(folder, 'log.ndjson');
-  const lines = accessLogLines(9000);
+  const lines = accessLogLines(40_000);
   const long = JSON.stringify({ text: 'x'.repeat(LONGEST_RECORD + 4_000_000) });
   writeFileSync(log, [...lines.slice(0, 8000), long, ...lines.slice(8000)].join('\n'));
   const path = join(folder, 'case.db');
   const receipt = await importInto(path, [log], null, { threads: 1 });
-  expect(receipt.totals).toMatchObject({ records: 9001, rejected: 10, duplicate: 9 });
+  expect(receipt.totals).toMatchObject({ records: 40_001, rejected: 41, duplicate: 40 });
   expectSoundCase(path);
 });
 
@@ -72,6 +74,12 @@ test('where threads cannot run, the import fails and nothing of the file stays',
   const before = evidenceIn(path);
   await expect(importInto(path, [logIn(folder)], null, { threads: 2 })).rejects.toThrow(/(?:parse|piece)-worker/);
   expect(evidenceIn(path)).toBe(before);
+});
+
+test('of records that are read where they stand, one thread is as fast as any number', () => {
+  const threadsOf = (id: string) => usualThreads(formatOf(id) ?? expect.fail());
+  expect(threadsOf('alibaba-acr-access-log')).toBe(1);
+  expect(threadsOf('aws-cloudtrail')).toBe(Math.min(4, availableParallelism()));
 });
 
 test.for<[bytes: number, isCompressed: boolean, areThreads: boolean]>([

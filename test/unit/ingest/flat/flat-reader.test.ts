@@ -86,6 +86,14 @@ test('what is no ASCII, or escaped, is what it says', () => {
   expect(readFlat(pieces(1, 5, recordOf))).toBe(4);
 });
 
+test('an identity that is too long to be hashed in one piece is read anew', () => {
+  const recordOf = (index: number) => ({
+    ...{ ...RECORD, instance_id: `cri-${'x'.repeat(4070)}`, tag: `${index}` },
+    http_request_id: `00000000-0000-4000-8000-00000000000${index}`,
+  });
+  expect(readFlat(pieces(1, 5, recordOf))).toBe(4);
+});
+
 test('lines that are all written otherwise are given up', () => {
   const shapes = pieces(1, 300, (index) => ({ ...RECORD, [`more ${index}`]: 1 }));
   expect(readFlat(shapes)).toBe(0);
