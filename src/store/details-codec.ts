@@ -33,16 +33,27 @@ export class DetailsDecoder {
   #termOf(id: number): unknown {
     const known = this.#values.get(id);
     if (known !== undefined) return known;
-    const value: unknown = JSON.parse(this.#term.get(id) ?? 'null');
+    const value = parsedTerm(this.#term.get(id) ?? 'null');
     this.#values.set(id, value);
     return value;
   }
 }
 
+function parsedTerm(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw damagedDetails(cause);
+  }
+}
+
 /** What is to be said where the details of an event are not written as they should be. */
-export function damagedDetails(): AuditError {
+export function damagedDetails(cause?: unknown): AuditError {
   const hint = 'Restore it from a copy, or import the evidence into a new case.';
-  return new AuditError('case-unusable', 'The case is damaged: the details of an event cannot be read.', { hint });
+  return new AuditError('case-unusable', 'The case is damaged: the details of an event cannot be read.', {
+    hint,
+    cause,
+  });
 }
 
 /** What an expression over the table alias `e` says of one member of the details: its text, or null. */

@@ -23,6 +23,14 @@ test.for<[readonly unknown[] | null]>([[[]], [[4711]], [['text']], [null]])(
   },
 );
 
+test('a term that was spoiled is told as damage', () => {
+  const { database } = memoryCase();
+  database.exec("INSERT INTO term (id, text) VALUES (1, '[\"a\"]'), (2, '\"b')");
+  const decoder = new DetailsDecoder(database);
+  expect(auditErrorOf(() => decoder.decoded([1, 2])).code).toBe('case-unusable');
+  expect(decoder.decoded([1, 'b'])).toEqual({ a: 'b' });
+});
+
 test('what SQLite has to say is passed on as it is', () => {
   const { database } = memoryCase();
   const decoder = new DetailsDecoder(database);
