@@ -20,7 +20,7 @@ export function* blockProblems(database: Database.Database): Generator<Problem> 
     const where = `event_block ${first}`;
     if (first <= end) yield { where, text: 'it holds events twice' };
     yield* lost(end, first);
-    if (!block.isWhole) yield { where, text: 'it is not written as imgaudit writes it' };
+    if (!block.isAsWritten) yield { where, text: 'it is not written as imgaudit writes it' };
     else if (countIn.get(first, first + events - 1) !== events)
       yield { where, text: 'events that it holds are not there' };
     end = Math.max(end, first + events - 1);

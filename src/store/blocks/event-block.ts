@@ -50,6 +50,7 @@ export class EventBlock {
   readonly #offsets: ArrayLike<number> | null;
   readonly #lengths: ArrayLike<number> | null;
   readonly #idOf: Ids | null;
+  readonly #storedIds: unknown;
   readonly #storedDetails: unknown;
   #details: readonly unknown[] | null | undefined;
 
@@ -60,6 +61,7 @@ export class EventBlock {
     this.#offsets = numbersIn(row.offsets, row.events);
     this.#lengths = numbersIn(row.lengths, row.events);
     this.#idOf = idsIn(row.event_ids, row.events);
+    this.#storedIds = row.event_ids;
     this.#storedDetails = row.details;
   }
 
@@ -73,9 +75,14 @@ export class EventBlock {
     return this.#details;
   }
 
-  /** Whether every part is written as imgaudit writes it. */
+  /** Whether every part can be read. */
   get isWhole(): boolean {
     return this.#offsets !== null && this.#lengths !== null && this.#idOf !== null && this.details !== null;
+  }
+
+  /** Whether every part is written as imgaudit writes it. */
+  get isAsWritten(): boolean {
+    return this.isWhole && isCanonical(this.#storedIds) && isCanonical(this.#storedDetails);
   }
 
   /** Where the record of an event begins that it holds. */
@@ -117,12 +124,17 @@ function detailsIn(stored: unknown, count: number): readonly unknown[] | null {
   return stored === null ? [] : listIn(stored, count);
 }
 
-/** A list of so many members, written as JSON is written here. */
+/** Whether JSON that was read is written as JSON is written here. */
+function isCanonical(stored: unknown): boolean {
+  return typeof stored !== 'string' || JSON.stringify(JSON.parse(stored)) === stored;
+}
+
+/** A list of so many members. */
 function listIn(stored: unknown, count: number): readonly unknown[] | null {
   if (typeof stored !== 'string') return null;
   try {
     const list: unknown = JSON.parse(stored);
-    return Array.isArray(list) && list.length === count && JSON.stringify(list) === stored ? list : null;
+    return Array.isArray(list) && list.length === count ? list : null;
   } catch {
     return null;
   }
