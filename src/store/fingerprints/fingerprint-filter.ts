@@ -4,7 +4,11 @@ const BITS_PER_FINGERPRINT = 16;
 const LEAST_BITS = 2 ** 20;
 /** 32 megabytes. Beyond that more fingerprints have to be looked up. */
 const MOST_BITS = 2 ** 28;
-/** Of each fingerprint: with sixteen bits each, one in seven hundred is taken for one of them. */
+const WORDS_PER_LINE = 16;
+const LAST_WORD = WORDS_PER_LINE - 1;
+/** A line has 512 bits. */
+const LINE_SHIFT = 9;
+/** Of each fingerprint: with sixteen bits each, one in some hundreds is taken for one of them. */
 const PROBES = 5;
 
 /**
@@ -36,18 +40,33 @@ export class FingerprintFilter {
 
   #add(low: number, high: number): void {
     const words = this.#words;
+    const line = this.#lineOf(low);
+    let bits = high;
     for (let probe = 0; probe < PROBES; probe++) {
-      const bit = (low + Math.imul(probe, high | 1)) & this.#mask;
-      words[bit >>> 5] = numberAt(words, bit >>> 5) | (1 << (bit & 31));
+      const at = line + ((bits >>> 5) & LAST_WORD);
+      words[at] = numberAt(words, at) | (1 << (bits & 31));
+      bits = mixed(bits);
     }
   }
 
   mayHold(low: number, high: number): boolean {
     const words = this.#words;
+    const line = this.#lineOf(low);
+    let bits = high;
     for (let probe = 0; probe < PROBES; probe++) {
-      const bit = (low + Math.imul(probe, high | 1)) & this.#mask;
-      if ((numberAt(words, bit >>> 5) & (1 << (bit & 31))) === 0) return false;
+      if ((numberAt(words, line + ((bits >>> 5) & LAST_WORD)) & (1 << (bits & 31))) === 0) return false;
+      bits = mixed(bits);
     }
     return true;
   }
+
+  /** All bits of a fingerprint lie in one line of the processor's cache: of a large filter, memory is read once. */
+  #lineOf(low: number): number {
+    return (low & (this.#mask >>> LINE_SHIFT)) * WORDS_PER_LINE;
+  }
+}
+
+function mixed(bits: number): number {
+  const product = Math.imul(bits, 0x9e37_79b1);
+  return product ^ (product >>> 15);
 }
