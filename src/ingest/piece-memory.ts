@@ -3,7 +3,7 @@ const NEWLINE = 0x0a;
 export const SPARE_BYTES = 1;
 /** Holds a piece of the usual size with what stood behind it in its last chunk. */
 const USUAL_BYTES = 5 << 19;
-/** As many as two threads have under way, and some; of more threads the others' is taken anew. */
+/** More than are ahead of whoever reads them; of what comes back beyond that, V8 clears up. */
 const MOST_KEPT = 16;
 
 /**

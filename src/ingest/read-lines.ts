@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { isFlat } from '../formats/event-parts.ts';
 import type { Format, ReadContext } from '../formats/format.ts';
 import type { CaseWriter } from '../store/case-writer.ts';
+import type { EventIntake } from '../store/event-intake.ts';
 import { addEnvelope } from './envelopes.ts';
 import type { FileAccount } from './file-account.ts';
 import { ParsePool, type PoolAnswer } from './parse-pool.ts';
@@ -42,10 +43,12 @@ export async function readLines(source: PieceSource, reading: LinesReading): Pro
   const { format, context, writer, account } = reading;
   const threads = reading.threads ?? usualThreads(format);
   const pool = new ParsePool(threads, { format: format.id, context, key: writer.key });
-  const intakes = Array.from({ length: threads }, () => writer.openIntake());
+  // One for each thread: a batch names things by the numbers of its maker.
+  const intakes: EventIntake[] = [];
   const envelopes: SplitEnvelope[] = [];
   const store = ({ read, worker }: PoolAnswer) => {
-    account.take(read.batch, intakes[worker] ?? writer.openIntake());
+    intakes[worker] ??= writer.openIntake();
+    account.take(read.batch, intakes[worker]);
     for (const envelope of read.envelopes) addEnvelope(envelopes, envelope);
     reading.onBatch();
   };

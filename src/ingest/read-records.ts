@@ -5,6 +5,7 @@ import type { CaseWriter } from '../store/case-writer.ts';
 import type { FileAccount } from './file-account.ts';
 import type { InputFile } from './find-inputs.ts';
 import type { ImportOptions } from './import-options.ts';
+import type { OriginalKeeper } from './original-keeper.ts';
 import { type EvidenceFacts, type PieceSource, piecesOf } from './piece-source.ts';
 import { piecesInThread } from './piece-thread.ts';
 import { readLines } from './read-lines.ts';
@@ -17,8 +18,8 @@ interface SplitInput {
   readonly input: InputFile;
   readonly stream: EvidenceFacts;
   readonly split: SplitStream;
-  /** Where the original is put into the case; null where it is not. */
-  readonly keeper: unknown;
+  /** Puts the original into the case; null where that is not wanted. */
+  readonly keeper: OriginalKeeper | null;
 }
 
 interface Reading {

@@ -45,13 +45,16 @@ export interface TagHistories {
 }
 
 /** Several rules ask for the same; a window does not change. */
-const known = new WeakMap<ObservedWindow, TagHistories>();
-
-export function tagHistories(window: ObservedWindow): TagHistories {
-  const found = known.get(window) ?? readTagHistories(window);
-  known.set(window, found);
-  return found;
+function oncePerWindow<T>(read: (window: ObservedWindow) => T): (window: ObservedWindow) => T {
+  const known = new WeakMap<ObservedWindow, { readonly read: T }>();
+  return (window) => {
+    const found = known.get(window) ?? { read: read(window) };
+    known.set(window, found);
+    return found.read;
+  };
 }
+
+export const tagHistories = oncePerWindow(readTagHistories);
 
 function readTagHistories(window: ObservedWindow): TagHistories {
   const inWindow = window.steps(SETTINGS).filter(setsTag);
@@ -116,16 +119,10 @@ export interface TagTakings {
   between(history: TagHistory, previous: Step | null, setting: Step): Step | null;
 }
 
-const knownTakings = new WeakMap<ObservedWindow, TagTakings>();
+export const tagTakings = oncePerWindow(readTagTakings);
 
-/** `keyOf` is that of the histories of the window. */
-export function tagTakings(window: ObservedWindow, keyOf: TagKey): TagTakings {
-  const found = knownTakings.get(window) ?? readTagTakings(window, keyOf);
-  knownTakings.set(window, found);
-  return found;
-}
-
-function readTagTakings(window: ObservedWindow, keyOf: TagKey): TagTakings {
+function readTagTakings(window: ObservedWindow): TagTakings {
+  const { keyOf } = tagHistories(window);
   const steps = [...window.earlierSteps(TAKINGS), ...window.steps(TAKINGS)];
   const byTag = groupBy(steps, keyOf);
   const byDigest = groupBy(steps, ({ repository, digest }) => (digest === null ? null : `${repository}@${digest}`));

@@ -2,6 +2,9 @@ import type Database from 'better-sqlite3';
 import type { Problem } from '../domain/verification.ts';
 import { unpacked } from './columns/packed-numbers.ts';
 import { STORED_COLUMNS } from './columns/stored-columns.ts';
+import { type Span, spanProblems } from './span-checks.ts';
+
+const TABLE = 'event_columns';
 
 const INDEXED = ['time', ...STORED_COLUMNS] as const;
 
@@ -17,33 +20,27 @@ interface Held {
 }
 
 /** What is wrong with `event_columns`: each chunk must hold what its events do, and each event must be in one. */
-export function* chunkProblems(database: Database.Database): Generator<Problem> {
+export function chunkProblems(database: Database.Database): Generator<Problem> {
+  return spanProblems(database, TABLE, chunksOf(database));
+}
+
+function* chunksOf(database: Database.Database): Generator<Span> {
   const next = database.prepare<[number], Chunk>(
     'SELECT * FROM event_columns WHERE first_seq > ? ORDER BY first_seq LIMIT 1',
   );
-  let end = Number.MIN_SAFE_INTEGER;
-  let chunk = next.get(end);
-  while (chunk !== undefined) {
+  let before = Number.MIN_SAFE_INTEGER;
+  for (let chunk = next.get(before); chunk !== undefined; chunk = next.get(before)) {
     const { first_seq: first, events } = chunk;
-    if (first <= end) yield { where: nameOf(chunk), text: 'it holds events twice' };
-    yield* lostBetween(database, end, first);
-    yield* problemsOf(database, chunk);
-    end = Math.max(end, first + events - 1);
-    chunk = next.get(first);
+    const found = chunk;
+    yield { first, events, problems: () => problemsOf(database, found) };
+    // A number that was spoiled may be too large to go on from.
+    if (first <= before) return;
+    before = first;
   }
-  yield* lostBetween(database, end, Number.MAX_SAFE_INTEGER);
-}
-
-function* lostBetween(database: Database.Database, after: number, before: number): Generator<Problem> {
-  const lost = database
-    .prepare<[number, number], number>('SELECT seq FROM event WHERE seq > ? AND seq < ? ORDER BY seq LIMIT 1')
-    .pluck()
-    .get(after, before);
-  if (lost !== undefined) yield { where: `event ${lost}`, text: 'event_columns does not hold it' };
 }
 
 function nameOf({ first_seq: first }: Chunk): string {
-  return `event_columns ${first}`;
+  return `${TABLE} ${first}`;
 }
 
 function* problemsOf(database: Database.Database, chunk: Chunk): Generator<Problem> {

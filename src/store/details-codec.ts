@@ -59,9 +59,9 @@ export function damagedDetails(cause?: unknown): AuditError {
 /** What an expression over the table alias `e` says of one member of the details: its text, or null. */
 export function detailSql(name: 'resource_name' | 'resource_type' | 'event_name' | 'event_type'): string {
   const part = "'$[' || (k.key + 1) || ']'";
-  return `(SELECT CASE json_type(${DETAILS_SQL}, ${part})
-      WHEN 'integer' THEN (SELECT text ->> '$' FROM term WHERE id = ${DETAILS_SQL} ->> (${part}))
-      WHEN 'text' THEN ${DETAILS_SQL} ->> (${part})
-      ELSE ${DETAILS_SQL} ->> (${part} || '[0]') END
-    FROM json_each((SELECT text FROM term WHERE id = ${DETAILS_SQL} ->> 0)) k WHERE k.value = '${name}')`;
+  return `(WITH d AS MATERIALIZED (SELECT ${DETAILS_SQL} AS parts) SELECT CASE json_type(d.parts, ${part})
+      WHEN 'integer' THEN (SELECT text ->> '$' FROM term WHERE id = d.parts ->> (${part}))
+      WHEN 'text' THEN d.parts ->> (${part})
+      ELSE d.parts ->> (${part} || '[0]') END
+    FROM d, json_each((SELECT text FROM term WHERE id = d.parts ->> 0)) k WHERE k.value = '${name}')`;
 }

@@ -2,6 +2,8 @@ import { numberAt } from './columns/number-at.ts';
 
 const LENGTH = 36;
 export const UUID_BYTES = 16;
+/** Of four bytes. */
+export const UUID_WORDS = UUID_BYTES / 4;
 const DASH = 0x2d;
 /** Where the digits of each byte stand. */
 const PLACES = Uint32Array.of(0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34);

@@ -11,10 +11,9 @@ import {
   type EventBatch,
   type EventDictionary,
 } from './event-batch.ts';
-import { UUID_BYTES } from './event-id.ts';
+import { UUID_WORDS } from './event-id.ts';
 import { RowInserter } from './row-inserter.ts';
 
-const UUID_WORDS = UUID_BYTES / 4;
 const COLUMNS = ['time', 'kind', 'actor', 'address', 'image', 'digest', 'file', 'record'];
 
 export type Dictionaries = Readonly<Record<EventDictionary, Dictionary>>;

@@ -1,5 +1,4 @@
-import type { EventParts, Part } from '../../formats/event-parts.ts';
-import { identityFromParts } from '../../formats/event-parts.ts';
+import { type EventParts, identityFromParts, type Part } from '../../formats/event-parts.ts';
 import type { ReadContext, RecordTime } from '../../formats/format.ts';
 import { field, type JsonObject } from '../../formats/record-fields.ts';
 import { UUID_BYTES } from '../../store/event-id.ts';
@@ -49,7 +48,8 @@ export class FlatAnswers {
   readonly #target: FlatTarget;
   /** Memory for the text of each detail. */
   readonly #rooms = new Map<number, number>();
-  readonly #makers: Readonly<Record<PartName, () => Made | null>>;
+  /** In the order of PARTS. */
+  readonly #makers: readonly (() => Made | null)[];
 
   constructor(event: EventParts, fields: FlatFields, scanner: RecordScanner, target: FlatTarget) {
     this.#event = event;
@@ -57,7 +57,7 @@ export class FlatAnswers {
     this.#scanner = scanner;
     this.#target = target;
     const { ids } = target.builder;
-    this.#makers = {
+    const makers: Readonly<Record<PartName, () => Made | null>> = {
       kind: () => this.#kind(),
       actor: () => ({ first: ids.actor(this.#made(event.actor)), second: 0 }),
       address: () => {
@@ -70,6 +70,7 @@ export class FlatAnswers {
       },
       scope: () => this.#scope(),
     };
+    this.#makers = PARTS.map((name) => makers[name]);
   }
 
   /** Answers; false where the record has to be read the ordinary way. */
@@ -98,7 +99,7 @@ export class FlatAnswers {
 
   #tellPart(): void {
     const { exports } = this.#scanner;
-    const made = this.#makers[PARTS[exports.asksPart()] ?? 'scope']();
+    const made = this.#makers[exports.asksPart()]?.() ?? null;
     if (made === null) exports.tellPart(NOT_MADE, 0, 0);
     else exports.tellPart(MADE, made.first, made.second);
   }

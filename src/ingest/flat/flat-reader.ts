@@ -16,9 +16,7 @@ const MOST_VALUES = 100_000;
 const MOST_VALUE_BYTES = 8 << 20;
 const MOST_TUPLES = 200_000;
 
-const UINT32_COLUMNS = [
-  ...(['length', 'remarks', 'kind', 'actor', 'address', 'image', 'digest', 'detailCount'] as const),
-];
+const UINT32_COLUMNS = ['length', 'remarks', 'kind', 'actor', 'address', 'image', 'digest', 'detailCount'] as const;
 
 /** So many bytes of whole lines, with line ends behind them. */
 export interface Piece {
@@ -132,7 +130,7 @@ export class FlatReader {
     const members = membersOf(line);
     if (members === null) return;
     this.#layouts = [members, ...this.#layouts].slice(0, MOST_LAYOUTS);
-    this.#scanner.learn(this.#layouts, (key) => this.#fields.placeOf(key));
+    this.#tellLayouts();
   }
 
   /** To be called now and then, where no piece is being read. */
@@ -142,6 +140,10 @@ export class FlatReader {
     const isFull = exports.valueCount() > MOST_VALUES || exports.valueBytes() > MOST_VALUE_BYTES;
     if (!isFull && exports.mostTuples() <= MOST_TUPLES && !this.#isOutdated()) return;
     [this.#scanner, this.#fields, this.#answers] = this.#begun();
+    this.#tellLayouts();
+  }
+
+  #tellLayouts(): void {
     this.#scanner.learn(this.#layouts, (key) => this.#fields.placeOf(key));
   }
 

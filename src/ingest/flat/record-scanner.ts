@@ -188,12 +188,16 @@ export class RecordScanner {
 
   /** A column of the records that wait to be taken: good until more are read, like all of these. */
   bytesOf(name: ColumnName, width: number): Buffer {
-    const start = this.exports.column(COLUMNS.indexOf(name));
+    const start = this.#startOf(name);
     return this.bytes.subarray(start, start + width * this.exports.recordCount());
   }
 
+  #startOf(name: ColumnName): number {
+    return this.exports.column(COLUMNS.indexOf(name));
+  }
+
   uint32s(name: ColumnName): Uint32Array {
-    return this.#uint32sAt(this.exports.column(COLUMNS.indexOf(name)), this.exports.recordCount());
+    return this.#uint32sAt(this.#startOf(name), this.exports.recordCount());
   }
 
   #uint32sAt(start: number, length: number): Uint32Array {
@@ -201,14 +205,12 @@ export class RecordScanner {
   }
 
   float64s(name: ColumnName): Float64Array {
-    const start = this.exports.column(COLUMNS.indexOf(name));
-    return new Float64Array(this.exports.memory.buffer, start, this.exports.recordCount());
+    return new Float64Array(this.exports.memory.buffer, this.#startOf(name), this.exports.recordCount());
   }
 
   /** The low half of each, then the high one. */
   fingerprints(): Int32Array {
-    const start = this.exports.column(COLUMNS.indexOf('fingerprint'));
-    return new Int32Array(this.exports.memory.buffer, start, this.exports.recordCount() * 2);
+    return new Int32Array(this.exports.memory.buffer, this.#startOf('fingerprint'), this.exports.recordCount() * 2);
   }
 
   /** The details of the records that wait: see EventBatch. */
@@ -223,8 +225,7 @@ export class RecordScanner {
 
   /** Sets the 16 bytes of the event id of the record at hand. */
   setEventId(bytes: Uint8Array): void {
-    const { exports } = this;
-    this.bytes.set(bytes, exports.column(COLUMNS.indexOf('eventId')) + bytes.length * exports.recordCount());
+    this.bytes.set(bytes, this.#startOf('eventId') + bytes.length * this.exports.recordCount());
   }
 
   #keep(start: number, length: number, isQuoted: boolean): number {

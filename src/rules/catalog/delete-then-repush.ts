@@ -41,10 +41,10 @@ function isStated({ from, setting }: Repush): boolean {
 
 /** Those of the learning window too: what an actor did there is its habit. */
 function findRepushes(window: ObservedWindow): readonly Repush[] {
-  const { histories, keyOf } = tagHistories(window);
+  const { histories } = tagHistories(window);
   const fixed = histories.filter(({ tag }) => !isMutableTag(tag));
   if (fixed.length === 0) return [];
-  const takings = tagTakings(window, keyOf);
+  const takings = tagTakings(window);
   return fixed.flatMap((history) =>
     history.settings.flatMap((setting, index) =>
       setting.time < window.baseline.from ? [] : (repushOf(history, index, takings) ?? []),

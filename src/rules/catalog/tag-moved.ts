@@ -68,7 +68,7 @@ function newClients(window: ObservedWindow): (step: Step) => boolean {
 }
 
 function findOverwrites(window: ObservedWindow, histories: readonly TagHistory[], keyOf: TagKey): readonly Overwrite[] {
-  const takings = tagTakings(window, keyOf);
+  const takings = tagTakings(window);
   const seenBefore = sightings(window, histories, keyOf);
   return histories.flatMap((history) =>
     history.settings.slice(history.earlier).flatMap((step, index) => {

@@ -1,14 +1,13 @@
 import type Database from 'better-sqlite3';
 import { least } from '../../domain/extremes.ts';
 import { numberAt } from '../columns/number-at.ts';
-import { UUID_BYTES } from '../event-id.ts';
+import { UUID_BYTES, UUID_WORDS } from '../event-id.ts';
 import { BLOCK_COLUMNS, packedFrom, packedIds } from './event-block.ts';
 
 /** The more, the fewer rows there are; the fewer, the less is read for one event. */
 const EVENTS_PER_BLOCK = 32;
 /** In characters of JSON. An event may have megabytes of details: a block does not go far beyond what one takes. */
 const MOST_DETAILS = 1 << 20;
-const UUID_WORDS = UUID_BYTES / 4;
 
 /** Writes what is asked of single events alone: see schema.ts. Events are added in order, numbered one after the other. */
 export class BlockWriter {
@@ -43,7 +42,7 @@ export class BlockWriter {
     this.#lengths[this.#events] = length;
   }
 
-  /** An id is a text, or where in `words` those of a UUID begin. Details are JSON, as details-codec.ts says. */
+  /** An id is a well-formed text, or where in `words` those of a UUID begin. Details are JSON, as details-codec.ts says. */
   addRest(id: number | string | null, words: Uint32Array, details: string | null): void {
     const at = this.#events++;
     if (typeof id !== 'number') this.#idTexts[at] = id;

@@ -1,4 +1,3 @@
-import { wellFormed } from '../../domain/well-formed.ts';
 import { packed, unpacked } from '../columns/packed-numbers.ts';
 import { loadedEventId, UUID_BYTES } from '../event-id.ts';
 
@@ -29,7 +28,7 @@ export function packedIds(ids: Uint8Array, texts: readonly (string | null | unde
   if (texts.length === 0) return Buffer.from(ids);
   const all = Array.from({ length: ids.length / UUID_BYTES }, (_, index) => {
     const text = texts[index];
-    if (text !== undefined) return text === null ? null : wellFormed(text);
+    if (text !== undefined) return text;
     return loadedEventId(Buffer.from(ids.subarray(index * UUID_BYTES, (index + 1) * UUID_BYTES)));
   });
   return all.every((id) => id === null) ? null : JSON.stringify(all);

@@ -1,8 +1,8 @@
-export const SPACE: u8 = 0x20;
+const SPACE: u8 = 0x20;
 export const QUOTE: u8 = 0x22;
-export const BACKSLASH: u8 = 0x5c;
-export const COMMA: u8 = 0x2c;
-export const CLOSING_BRACE: u8 = 0x7d;
+const BACKSLASH: u8 = 0x5c;
+const COMMA: u8 = 0x2c;
+const CLOSING_BRACE: u8 = 0x7d;
 export const NEWLINE: u8 = 0x0a;
 export const CARRIAGE_RETURN: u8 = 0x0d;
 const DIGIT_ZERO: u8 = 0x30;
@@ -59,6 +59,12 @@ export function isDigit(byte: u8): bool {
   return byte - DIGIT_ZERO <= 9;
 }
 
+/** Whether it is a number of JSON without sign or fraction. */
+export function isWholeNumber(start: usize, end: usize): bool {
+  for (let at = start; at < end; at++) if (!isDigit(load<u8>(at))) return false;
+  return end > start && (end === start + 1 || load<u8>(start) !== DIGIT_ZERO);
+}
+
 /** The number that two digits spell; more than 99 where they are none. */
 export function twoDigits(at: usize): u32 {
   const tens = load<u8>(at);
@@ -67,7 +73,7 @@ export function twoDigits(at: usize): u32 {
 }
 
 /** What a number or a word of JSON ends before. */
-export function endsWord(byte: u8): bool {
+function endsWord(byte: u8): bool {
   return byte <= SPACE || byte === COMMA || byte === CLOSING_BRACE;
 }
 

@@ -11,8 +11,7 @@ const TEXT: i32 = 3;
 /** What is to be asked. */
 export const NOTHING: i32 = 0;
 export const SHAPE: i32 = 1;
-export const VALUE: i32 = 2;
-export const TEXT_OR_TERM: i32 = 3;
+export const TEXT_OR_TERM: i32 = 2;
 
 /** A value is not longer than layouts.ts says; each of its bytes may be an escape of six. */
 const MOST_JSON_BYTES: u32 = 6 * LONGEST_VALUE + 2;

@@ -12,7 +12,6 @@ export { column } from './columns';
 export {
   addDetail,
   asked,
-  closeDetails,
   partCount,
   parts,
   shapeOfDetails,

@@ -1,4 +1,4 @@
-import { areSame, CARRIAGE_RETURN, isAscii, isDigit, NEWLINE, plainEnd, QUOTE, textEnd, wordEnd } from './bytes';
+import { areSame, CARRIAGE_RETURN, isAscii, isWholeNumber, NEWLINE, plainEnd, QUOTE, textEnd, wordEnd } from './bytes';
 import { zeros } from './memory';
 import { idOf, isNumber, lengthAt } from './values';
 
@@ -18,7 +18,7 @@ const MOST_FIELDS: usize = 256;
 export const numbers: usize = zeros(MOST_FIELDS * 4);
 /** Of the record at hand: where values stand whose place is asked for. */
 const SPAN_BYTES: usize = 12;
-export const spans: usize = zeros(MOST_FIELDS * SPAN_BYTES);
+const spans: usize = zeros(MOST_FIELDS * SPAN_BYTES);
 
 /** Where the value begins that belongs to a place; 0 where the record has none. */
 export function spanStart(index: i32): usize {
@@ -81,7 +81,7 @@ class Field {
     if (this.use === NUMBERED) return this.giveNumber(start, length) ? end : 0;
     if (this.use === SHORT_NUMBERED) return this.readShortWord(start, length) ? end : 0;
     // Numbers without sign or fraction are seen to be JSON; other words may be, and there are few of them.
-    if (isDigits(start, end)) return end;
+    if (isWholeNumber(start, end)) return end;
     return this.span >= 0 || idOf(start, length, false) === 0 ? 0 : end;
   }
 
@@ -97,12 +97,6 @@ class Field {
     store<u32>(numbers + ((<usize>this.number) << 2), id);
     return id !== 0 || length < 0;
   }
-}
-
-/** Whether it is a number of JSON without sign or fraction. */
-function isDigits(start: usize, end: usize): bool {
-  for (let at = start; at < end; at++) if (!isDigit(load<u8>(at))) return false;
-  return end > start && (end === start + 1 || load<u8>(start) !== 0x30);
 }
 
 /** How records of one kind are written: the bytes around their values. */

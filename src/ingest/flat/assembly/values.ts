@@ -1,4 +1,4 @@
-import { areSame, hashOf, isDigit, QUOTE } from './bytes';
+import { areSame, hashOf, isWholeNumber, QUOTE } from './bytes';
 import { keep } from './host';
 import { doubled, zeros } from './memory';
 
@@ -60,9 +60,7 @@ function isQuoted(id: u32): bool {
 
 /** Whether some digits stand there that spell a number as JavaScript spells it. */
 export function isNumber(start: usize, end: usize): bool {
-  if (end === start || <i32>(end - start) > MOST_DIGITS) return false;
-  for (let at = start; at < end; at++) if (!isDigit(load<u8>(at))) return false;
-  return end === start + 1 || load<u8>(start) !== 0x30;
+  return <i32>(end - start) <= MOST_DIGITS && isWholeNumber(start, end);
 }
 
 /** Whether the quoted text of a value stands there, with the quote that ends it; its length, or -1. */
