@@ -8,6 +8,7 @@ const WORDS_PER_LINE = 16;
 const LAST_WORD = WORDS_PER_LINE - 1;
 /** A line has 512 bits. */
 const LINE_SHIFT = 9;
+const HALF_BITS = 32;
 /** Of each fingerprint: with sixteen bits each, one in some hundreds is taken for one of them. */
 const PROBES = 5;
 
@@ -17,19 +18,20 @@ const PROBES = 5;
  */
 export class FingerprintFilter {
   readonly #words: Uint32Array;
-  readonly #mask: number;
+  /** What is left of the upper half of a fingerprint beside the number of its line. */
+  readonly #shift: number;
 
   /** With room for so many. */
   constructor(fingerprints: number) {
     let bits = LEAST_BITS;
     while (bits < fingerprints * BITS_PER_FINGERPRINT && bits < MOST_BITS) bits *= 2;
     this.#words = new Uint32Array(bits / 32);
-    this.#mask = bits - 1;
+    this.#shift = HALF_BITS - Math.log2(bits) + LINE_SHIFT;
   }
 
   /** How many it has room for; infinite where it cannot grow. */
   get room(): number {
-    const bits = this.#mask + 1;
+    const bits = this.#words.length * 32;
     return bits >= MOST_BITS ? Number.POSITIVE_INFINITY : bits / BITS_PER_FINGERPRINT;
   }
 
@@ -40,8 +42,8 @@ export class FingerprintFilter {
 
   #add(low: number, high: number): void {
     const words = this.#words;
-    const line = this.#lineOf(low);
-    let bits = high;
+    const line = this.#lineOf(high);
+    let bits = low;
     for (let probe = 0; probe < PROBES; probe++) {
       const at = line + ((bits >>> 5) & LAST_WORD);
       words[at] = numberAt(words, at) | (1 << (bits & 31));
@@ -51,8 +53,8 @@ export class FingerprintFilter {
 
   mayHold(low: number, high: number): boolean {
     const words = this.#words;
-    const line = this.#lineOf(low);
-    let bits = high;
+    const line = this.#lineOf(high);
+    let bits = low;
     for (let probe = 0; probe < PROBES; probe++) {
       if ((numberAt(words, line + ((bits >>> 5) & LAST_WORD)) & (1 << (bits & 31))) === 0) return false;
       bits = mixed(bits);
@@ -60,9 +62,12 @@ export class FingerprintFilter {
     return true;
   }
 
-  /** All bits of a fingerprint lie in one line of the processor's cache: of a large filter, memory is read once. */
-  #lineOf(low: number): number {
-    return (low & (this.#mask >>> LINE_SHIFT)) * WORDS_PER_LINE;
+  /**
+   * All bits of a fingerprint lie in one line of the processor's cache: of a large filter, memory is read once. Lines
+   * are in the order of fingerprints: those of a page, which are in order, are put in from one end to the other.
+   */
+  #lineOf(high: number): number {
+    return (high >>> this.#shift) * WORDS_PER_LINE;
   }
 }
 
