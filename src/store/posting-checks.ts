@@ -5,6 +5,8 @@ import type { PostedColumn } from './columns/stored-columns.ts';
 
 /** Ids of so many events are held in memory. */
 const EVENTS_AT_ONCE = 4_000_000;
+/** In place of the id of an event that has none, or that its list holds. */
+const FOUND = 0;
 
 interface SeqRange {
   readonly from: number;
@@ -14,10 +16,15 @@ interface SeqRange {
 interface StoredPosting {
   readonly id: number;
   readonly first: number;
-  readonly posted: unknown;
+  readonly posted: Buffer;
 }
 
-/** What is wrong with `event_of_image` or `event_of_address`: each event must be in the list of its id, and in no other. */
+interface CheckedEvents extends SeqRange {
+  readonly ids: Float64Array;
+  readonly kinds: Float64Array;
+}
+
+/** What is wrong with `event_of_image` or `event_of_address`: each event must be in the list of its id, with its kind, and in no other. */
 export function* postingProblems(database: Database.Database, column: PostedColumn): Generator<Problem> {
   const table = `event_of_${column}`;
   const strays = database
@@ -37,45 +44,47 @@ export function* postingProblems(database: Database.Database, column: PostedColu
 
 function* problemsBetween(database: Database.Database, column: PostedColumn, range: SeqRange): Generator<Problem> {
   const table = `event_of_${column}`;
-  const unseen = idsBetween(database, column, range);
+  const events = eventsBetween(database, column, range);
   // A chunk may lie in two ranges.
   const postings = database.prepare<unknown[], StoredPosting>(
     `SELECT x.${column} AS id, c.first_seq AS first, x.posted FROM ${table} x JOIN event_columns c ON c.first_seq = x.first_seq
-     WHERE c.first_seq <= :to AND c.first_seq + c.events > :from ORDER BY x.${column}, x.first_seq`,
+     WHERE c.first_seq <= :to AND c.first_seq + c.events > :from ORDER BY x.first_seq, x.${column}`,
   );
   for (const posting of postings.iterate(range)) {
-    const { id, posted } = posting;
-    if (!isPosting(posted)) yield { where: table, text: `${column} ${id} is not written as imgaudit writes it` };
-    for (const index of eventsOf(posting, range)) {
-      const seq = range.from + index;
-      if (unseen[index] !== id) yield { where: table, text: `${column} ${id} is not that of event ${seq}` };
-      else unseen[index] = 0;
-    }
+    if (isPosting(posting.posted)) for (const text of wrongIn(posting, column, events)) yield { where: table, text };
+    else yield { where: table, text: `${column} ${posting.id} is not written as imgaudit writes it` };
   }
-  for (const index of notZero(unseen)) {
-    yield { where: `event ${range.from + index}`, text: `${table} does not find it` };
+  for (const [index, id] of events.ids.entries()) {
+    if (id !== FOUND) yield { where: `event ${range.from + index}`, text: `${table} does not find it` };
   }
 }
 
-function* notZero(numbers: Float64Array): Generator<number> {
-  for (const [index, number] of numbers.entries()) if (number !== 0) yield index;
-}
-
-/** Places in the range of the events of a list. */
-function* eventsOf({ posted, first }: StoredPosting, { from, to }: SeqRange): Generator<number> {
-  for (const row of isPosting(posted) ? rowsIn(posted) : []) {
+/** What a list says wrong of the events of a range; those it says right are found. */
+function* wrongIn(
+  { id, first, posted }: StoredPosting,
+  column: PostedColumn,
+  events: CheckedEvents,
+): Generator<string> {
+  for (const { row, kind } of rowsIn(posted)) {
     const seq = first + row;
-    if (seq >= from && seq <= to) yield seq - from;
+    if (seq < events.from || seq > events.to) continue;
+    const index = seq - events.from;
+    if (events.ids[index] !== id) yield `${column} ${id} is not that of event ${seq}`;
+    else if (events.kinds[index] !== kind) yield `kind ${kind} is not that of event ${seq}`;
+    else events.ids[index] = FOUND;
   }
 }
 
-/** Of each event its id, or 0. */
-function idsBetween(database: Database.Database, column: PostedColumn, { from, to }: SeqRange): Float64Array {
+/** Of each event of a range its id, where it has one, and its kind. */
+function eventsBetween(database: Database.Database, column: PostedColumn, { from, to }: SeqRange): CheckedEvents {
   const last = Number(database.prepare('SELECT max(seq) FROM event WHERE seq <= ?').pluck().get(to));
-  const ids = new Float64Array(last - from + 1);
-  const rows = database.prepare<unknown[], { seq: number; id: number }>(
-    `SELECT seq, ${column} AS id FROM event WHERE seq BETWEEN ? AND ? AND ${column} IS NOT NULL`,
+  const [ids, kinds] = [new Float64Array(last - from + 1), new Float64Array(last - from + 1)];
+  const rows = database.prepare<unknown[], { seq: number; id: number; kind: number }>(
+    `SELECT seq, ${column} AS id, kind FROM event WHERE seq BETWEEN ? AND ? AND ${column} IS NOT NULL`,
   );
-  for (const { seq, id } of rows.iterate(from, to)) ids[seq - from] = id;
-  return ids;
+  for (const { seq, id, kind } of rows.iterate(from, to)) {
+    ids[seq - from] = id;
+    kinds[seq - from] = kind;
+  }
+  return { from, to, ids, kinds };
 }

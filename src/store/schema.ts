@@ -20,8 +20,9 @@ const isoTime = (column: string): string =>
  * SQLite take row by row. "event_columns" holds, of each chunk of events that follow each other, their times since the
  * first one and the ids in their narrow columns (0 for none), packed as columns/packed-numbers.ts says: whole windows
  * are read from it. "event_of_image" and "event_of_address" hold the rows of a chunk that have an image or an address,
- * as columns/postings.ts says. "fingerprint" holds, of each record, 64 bits of a hash keyed with "case_key", so that nobody can
- * make two records that share one: in pages, as fingerprints/fingerprint-runs.ts says.
+ * and their kinds, as columns/postings.ts says; chunk after chunk, so that a large case grows at its end and nowhere
+ * else. "fingerprint" holds, of each record, 64 bits of a hash keyed with "case_key", so that nobody can make two
+ * records that share one: in pages, as fingerprints/fingerprint-runs.ts says.
  *
  * "file.sha256" is of the file as it lies on disk, "content_sha256" of what it holds once decompressed; "read_with" is
  * what the user said on import that its records are read by. "kept_chunk" holds originals as gzip (--keep). Entries of
@@ -133,10 +134,10 @@ CREATE TABLE event_columns (
   time BLOB NOT NULL, kind BLOB NOT NULL, actor BLOB NOT NULL, address BLOB NOT NULL, image BLOB NOT NULL, digest BLOB NOT NULL
 );
 CREATE TABLE event_of_image (
-  image INTEGER NOT NULL, first_seq INTEGER NOT NULL, posted BLOB NOT NULL, PRIMARY KEY (image, first_seq)
+  first_seq INTEGER NOT NULL, image INTEGER NOT NULL, posted BLOB NOT NULL, PRIMARY KEY (first_seq, image)
 ) WITHOUT ROWID;
 CREATE TABLE event_of_address (
-  address INTEGER NOT NULL, first_seq INTEGER NOT NULL, posted BLOB NOT NULL, PRIMARY KEY (address, first_seq)
+  first_seq INTEGER NOT NULL, address INTEGER NOT NULL, posted BLOB NOT NULL, PRIMARY KEY (first_seq, address)
 ) WITHOUT ROWID;
 CREATE TABLE fingerprint (
   first INTEGER PRIMARY KEY, last INTEGER NOT NULL, fingerprints BLOB NOT NULL

@@ -66,10 +66,11 @@ export function whereClauseOf({ window, where }: Selection): { readonly sql: str
             parameters: { from: window.from, to: window.to },
           },
         ];
-  const clauses = [...ofWindow, ...where.flatMap(conditionsOf)].map((condition, index) => withSuffix(condition, index));
+  const conditions = [...ofWindow, ...where.flatMap(conditionsOf)].map(withOwnParameters);
+  const kinds = kindsOf(conditions);
   return {
-    sql: clauses.map(({ sql }) => `(${sql})`).join(' AND ') || '1',
-    parameters: Object.fromEntries(clauses.flatMap(({ parameters }) => Object.entries(parameters))),
+    sql: conditions.map((condition) => `(${sqlOf(condition, kinds)})`).join(' AND ') || '1',
+    parameters: Object.fromEntries(conditions.flatMap(({ parameters }) => Object.entries(parameters))),
   };
 }
 
@@ -84,23 +85,39 @@ function isLookup({ column, isNarrow }: IdCondition): boolean {
 }
 
 /** Several conditions may ask for the same thing with other values: each gets parameters of its own. */
-function withSuffix(condition: Condition, index: number): { readonly sql: string; readonly parameters: Parameters } {
-  const { parameters } = condition;
-  return {
-    sql: sqlOf(condition).replace(/:([a-zA-Z]+)\b/g, `:$1_${index}`),
-    parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [`${name}_${index}`, value])),
-  };
+function withOwnParameters(condition: Condition, index: number): Condition {
+  const renamed = (sql: string) => sql.replace(/:([a-zA-Z]+)\b/g, `:$1_${index}`);
+  const parameters = Object.fromEntries(
+    Object.entries(condition.parameters).map(([name, value]) => [`${name}_${index}`, value]),
+  );
+  return condition.kind === 'ids'
+    ? { ...condition, ids: renamed(condition.ids), parameters }
+    : { ...condition, sql: renamed(condition.sql), parameters };
 }
 
-function sqlOf(condition: Condition): string {
+function sqlOf(condition: Condition, kinds: string | null): string {
   if (condition.kind === 'expression') return condition.sql;
-  const { column, isExcluded, ids } = condition;
-  const found = `(${ids})`;
-  if (isLookup(condition)) {
-    return `e.seq IN (SELECT j.value FROM event_of_${column} x, json_each(posted_events(x.first_seq, x.posted)) j
-      WHERE x.${column} IN ${found})`;
-  }
-  return `e.${column} ${isExcluded ? 'NOT IN' : 'IN'} ${found}`;
+  if (isLookup(condition)) return `e.seq IN (${lookupSql(condition, kinds)})`;
+  return amongSql(`e.${condition.column}`, condition);
+}
+
+function amongSql(column: string, { isExcluded, ids }: IdCondition): string {
+  return `${column} ${isExcluded ? 'NOT IN' : 'IN'} (${ids})`;
+}
+
+/** A query for a list of the kinds that pass; null where all do. */
+function kindsOf(conditions: readonly Condition[]): string | null {
+  const tests = conditions.filter((condition) => condition.kind === 'ids').filter(({ column }) => column === 'kind');
+  if (tests.length === 0) return null;
+  return `SELECT json_group_array(id) FROM kind WHERE ${tests.map((test) => amongSql('id', test)).join(' AND ')}`;
+}
+
+/** Looks the events of some images or addresses up, chunk by chunk; those of other kinds are not even read. */
+function lookupSql({ column, ids }: IdCondition, kinds: string | null): string {
+  return `SELECT p.first_seq + j.value
+    FROM (SELECT c.first_seq, posted_rows(x.posted, ${kinds === null ? 'NULL' : `(${kinds})`}) AS rows
+      FROM event_columns c CROSS JOIN event_of_${column} x ON x.first_seq = c.first_seq AND x.${column} IN (${ids})
+      GROUP BY c.first_seq) p, json_each(p.rows) j`;
 }
 
 /** A list that is asked for, as one JSON parameter; nothing where it is empty. */

@@ -18,7 +18,7 @@ import type { TimeWindow } from '../domain/time-window.ts';
 import { BlockReader } from './blocks/block-reader.ts';
 import { ColumnAnswers } from './columns/column-answers.ts';
 import { loadColumns } from './columns/load-columns.ts';
-import { addPostedEvents } from './columns/postings.ts';
+import { addPostings } from './columns/postings.ts';
 import { DeploymentQueries } from './deployment-queries.ts';
 import { DetailsDecoder, damagedDetails } from './details-codec.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from './event-row.ts';
@@ -75,7 +75,7 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
     this.#blocks = new BlockReader(database);
     this.#options = options;
     this.#loaded = options.loaded ?? null;
-    addPostedEvents(database);
+    addPostings(database);
   }
 
   loaded(range: TimeWindow): CaseReader {

@@ -1,15 +1,17 @@
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
-import { addPostedEvents } from '../../src/store/columns/postings.ts';
+import { addPostings } from '../../src/store/columns/postings.ts';
 import { indexLook } from '../../src/store/index-checks.ts';
 import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
 
 /** Files of these hold no records of a log, so that nothing of them is remembered by its fingerprint. */
 const INVENTORIES = "'kubernetes-pods', 'ack-clusters'";
 
-const POSTED_EVENTS = 'json_each(posted_events(x.first_seq, x.posted)) j';
-const POSTED_IMAGES = `SELECT x.image, j.value FROM event_of_image x, ${POSTED_EVENTS}`;
-const POSTED_ADDRESSES = `SELECT x.address, j.value FROM event_of_address x, ${POSTED_EVENTS}`;
+const posted = (column: string) => `SELECT p.id, p.first_seq + j.value FROM
+  (SELECT first_seq, ${column} AS id, posted_rows(posted, NULL) AS rows FROM event_of_${column} GROUP BY 1, 2) p,
+  json_each(p.rows) j`;
+const POSTED_IMAGES = posted('image');
+const POSTED_ADDRESSES = posted('address');
 
 /** Each asks for what must not be there. */
 const FLAWS: Readonly<Record<string, string>> = {
@@ -39,7 +41,7 @@ const FLAWS: Readonly<Record<string, string>> = {
 function asking<T>(path: string, ask: (database: Database.Database) => T): T {
   const database = new Database(path, { readonly: true });
   try {
-    addPostedEvents(database);
+    addPostings(database);
     return ask(database);
   } finally {
     database.close();

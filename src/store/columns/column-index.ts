@@ -28,7 +28,7 @@ export class ColumnIndex {
       (first_seq, events, first_time, last_time, time, ${STORED_COLUMNS.join(', ')})
       VALUES (:firstSeq, :events, :first, :last, :time, ${STORED_COLUMNS.map((name) => `:${name}`).join(', ')})`);
     const post = (column: PostedColumn) =>
-      new RowInserter(database, { into: `INTO event_of_${column}`, columns: [column, 'first_seq', 'posted'] });
+      new RowInserter(database, { into: `INTO event_of_${column}`, columns: ['first_seq', column, 'posted'] });
     this.#post = { image: post('image'), address: post('address') };
   }
 
@@ -61,9 +61,9 @@ export class ColumnIndex {
     this.#insert.run({ firstSeq, events, first, last, time, ...ids });
     for (const column of POSTED_COLUMNS) {
       const post = this.#post[column];
-      for (const { id, rows } of postingsOf(this.#ids[column].subarray(0, events))) {
-        post.add(id);
+      for (const { id, rows } of postingsOf(this.#ids[column].subarray(0, events), this.#ids.kind)) {
         post.add(firstSeq);
+        post.add(id);
         post.add(rows);
       }
       post.flush();

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { numberAt } from './number-at.ts';
+import { highestNumber, numberAt } from './number-at.ts';
 import { placesOf } from './places.ts';
 
 const SEVEN_BITS = 0x7f;
@@ -9,16 +9,24 @@ const BASE = 0x80;
 /** Which rows of a column have a value. */
 export interface Posting {
   readonly id: number;
-  /** Differences between the rows, the first to row 0; each in base 128, the lowest digit first, 128 added to all but the last. */
+  /**
+   * Of each row two numbers: how far it is from the one before, or from row 0, and its kind. Each is in base 128, the
+   * lowest digit first, 128 added to all but the last.
+   */
   readonly rows: Buffer;
 }
 
-/** The rows of each value of a column, in order of the values; of 0, which is none, there are none. */
-export function* postingsOf(values: Uint32Array): Generator<Posting> {
+/** The rows of each value of a column, in order of the values, with their kinds; of 0, which is none, there are none. */
+export function* postingsOf(values: Uint32Array, kinds: Uint32Array): Generator<Posting> {
   const { starts, rows } = placesOf(values);
   // No difference takes more digits than the last row.
-  const digits = new Uint8Array(rows.length * digitsOf(values.length));
+  const digits = new Uint8Array(rows.length * (digitsOf(values.length) + digitsOf(highestNumber(kinds))));
   let end = 0;
+  const write = (number: number) => {
+    let rest = number;
+    for (; rest > SEVEN_BITS; rest >>>= 7) digits[end++] = (rest & SEVEN_BITS) | MORE;
+    digits[end++] = rest;
+  };
   for (let id = 1; id + 1 < starts.length; id++) {
     const [from, to] = [numberAt(starts, id), numberAt(starts, id + 1)];
     if (from === to) continue;
@@ -26,38 +34,64 @@ export function* postingsOf(values: Uint32Array): Generator<Posting> {
     let before = 0;
     for (let at = from; at < to; at++) {
       const row = numberAt(rows, at);
-      let rest = row - before;
-      for (; rest > SEVEN_BITS; rest >>>= 7) digits[end++] = (rest & SEVEN_BITS) | MORE;
-      digits[end++] = rest;
+      write(row - before);
+      write(numberAt(kinds, row));
       before = row;
     }
     yield { id, rows: Buffer.from(digits.buffer, start, end - start) };
   }
 }
 
-/** Whether these are rows of something. */
+/** Whether these are rows of something, each with its kind. */
 export function isPosting(value: unknown): value is Buffer {
-  return Buffer.isBuffer(value) && (value.at(-1) ?? MORE) < MORE;
+  if (!Buffer.isBuffer(value) || (value.at(-1) ?? MORE) >= MORE) return false;
+  let numbers = 0;
+  for (const digit of value) if (digit < MORE) numbers++;
+  return numbers % 2 === 0;
+}
+
+export interface PostedRow {
+  readonly row: number;
+  readonly kind: number;
 }
 
 /** The rows again. */
-export function* rowsIn(posting: Uint8Array): Generator<number> {
+export function* rowsIn(posting: Uint8Array): Generator<PostedRow> {
   let row = 0;
-  let [difference, unit] = [0, 1];
+  let isKind = false;
+  let [number, unit] = [0, 1];
   for (const digit of posting) {
-    difference += (digit & SEVEN_BITS) * unit;
+    number += (digit & SEVEN_BITS) * unit;
     unit *= BASE;
     if (digit >= MORE) continue;
-    row += difference;
-    yield row;
-    [difference, unit] = [0, 1];
+    if (isKind) yield { row, kind: number };
+    else row += number;
+    isKind = !isKind;
+    [number, unit] = [0, 1];
   }
 }
 
-/** Lets SQL ask for the numbers of events in a posting: `SELECT value FROM json_each(posted_events(first_seq, posted))`. */
-export function addPostedEvents(database: Database.Database): void {
-  database.function('posted_events', { deterministic: true }, (first: unknown, posted: unknown) => {
-    return isPosting(posted) ? JSON.stringify(Array.from(rowsIn(posted), (row) => Number(first) + row)) : '[]';
+/**
+ * Lets SQL ask for the rows of some postings of a chunk as a list of JSON: `posted_rows(posted, kinds)`, an aggregate,
+ * where `kinds` is a list of JSON of those that are wanted; null for all.
+ */
+export function addPostings(database: Database.Database): void {
+  let [list, wanted]: [unknown, ReadonlySet<unknown> | null] = [null, null];
+  // Of all postings of a query the same list.
+  const setOf = (kinds: unknown) => {
+    if (kinds !== list) [list, wanted] = [kinds, kinds === null ? null : new Set(JSON.parse(String(kinds)))];
+    return wanted;
+  };
+  database.aggregate('posted_rows', {
+    start: (): number[] => [],
+    varargs: true,
+    step: (found: number[], ...[posted, kinds]: unknown[]) => {
+      const passing = setOf(kinds);
+      for (const { row, kind } of isPosting(posted) ? rowsIn(posted) : []) {
+        if (passing?.has(kind) ?? true) found.push(row);
+      }
+    },
+    result: (found) => JSON.stringify(found),
   });
 }
 

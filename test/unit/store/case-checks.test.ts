@@ -88,14 +88,21 @@ describe('what was spoiled is told with where it is', () => {
     [
       'an entry of addresses that is of no event',
       'indexes',
-      "INSERT INTO event_of_address VALUES (7, 1, x'01')",
+      "INSERT INTO event_of_address VALUES (1, 7, x'0101')",
       'event_of_address',
       'address 7 is not that of event 2',
     ],
     [
+      'an entry of addresses with another kind',
+      'indexes',
+      "UPDATE event_of_address SET posted = unhex(substr(hex(posted), 1, 2) || '63' || substr(hex(posted), 5))",
+      'event_of_address',
+      'kind 99 is not that of event 1',
+    ],
+    [
       'an entry of addresses that is of no chunk',
       'indexes',
-      "INSERT INTO event_of_address VALUES (7, 99, x'00')",
+      "INSERT INTO event_of_address VALUES (99, 7, x'0001')",
       'event_of_address',
       'address 7 is of no chunk of events',
     ],
@@ -209,7 +216,7 @@ describe('of problems by the hundred no more are told than somebody reads', () =
       'database',
       `${MANY_TIMES} INSERT INTO rejected (file, record, offset, length, reason, text) SELECT 999, i, 0, 0, '', '' FROM n`,
     ],
-    ['entries of no event', 'indexes', `${MANY_TIMES} INSERT INTO event_of_image SELECT 1, 1000 + i, x'00' FROM n`],
+    ['entries of no event', 'indexes', `${MANY_TIMES} INSERT INTO event_of_image SELECT 1000 + i, 1, x'0001' FROM n`],
     ['terms that are no JSON', 'terms', `${MANY_TIMES} INSERT INTO term (text) SELECT '{' FROM n`],
     [
       'details that are no list',

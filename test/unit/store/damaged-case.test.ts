@@ -34,9 +34,9 @@ describe('a case is told to be unsound', () => {
     ['events that the index lacks', 'DELETE FROM event_columns'],
     ['events of the index that are others', 'UPDATE event SET time = time + 1 WHERE seq = 7'],
     ['events that the index of images lacks', 'DELETE FROM event_of_image WHERE image = 7'],
-    ['entries of images without events', "INSERT INTO event_of_image VALUES (1, 99999, x'00')"],
+    ['entries of images without events', "INSERT INTO event_of_image VALUES (99999, 1, x'0001')"],
     ['events that the index of addresses lacks', 'DELETE FROM event_of_address WHERE address = 7'],
-    ['entries of addresses without events', "INSERT INTO event_of_address VALUES (1, 99999, x'00')"],
+    ['entries of addresses without events', "INSERT INTO event_of_address VALUES (99999, 1, x'0001')"],
     [
       'records that were accepted and not remembered, or the other way',
       "INSERT INTO fingerprint VALUES (42, 42, x'2a00000000000000')",

@@ -46,8 +46,8 @@ function columns(): readonly (readonly [table: string, column: string])[] {
 
 /** What names a row of a table that has no row numbers. */
 const KEYS: Readonly<Record<string, string>> = {
-  event_of_image: '(image, first_seq)',
-  event_of_address: '(address, first_seq)',
+  event_of_image: '(first_seq, image)',
+  event_of_address: '(first_seq, address)',
   cluster_name: 'cluster_id',
   registry_alias: 'host',
 };

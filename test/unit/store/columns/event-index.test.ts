@@ -6,7 +6,7 @@ import { BlockWriter } from '../../../../src/store/blocks/block-writer.ts';
 import { ColumnIndex } from '../../../../src/store/columns/column-index.ts';
 import { loadColumns } from '../../../../src/store/columns/load-columns.ts';
 import { packed, unpacked } from '../../../../src/store/columns/packed-numbers.ts';
-import { addPostedEvents, isPosting, postingsOf, rowsIn } from '../../../../src/store/columns/postings.ts';
+import { addPostings, isPosting, postingsOf, rowsIn } from '../../../../src/store/columns/postings.ts';
 import { inOrderOfTime } from '../../../../src/store/columns/time-order.ts';
 import { indexLook } from '../../../../src/store/index-checks.ts';
 import { MIGRATIONS } from '../../../../src/store/schema.ts';
@@ -33,17 +33,19 @@ test('bytes that cannot be so many numbers are none', () => {
   expect(unpacked(Buffer.alloc(4), 2 ** 53)).toBeNull();
 });
 
-test('each id has the rows that it stands in', () => {
+test('each id has the rows that it stands in, with their kinds', () => {
+  const row = fc.record({ id: ids, kind: fc.oneof(fc.nat(90), fc.nat(2 ** 32 - 1)) });
   fc.assert(
-    fc.property(fc.array(ids, { maxLength: 400 }), (values) => {
-      const found = values.map(() => 0);
-      for (const { id, rows } of postingsOf(Uint32Array.from(values))) {
+    fc.property(fc.array(row, { maxLength: 400 }), (given) => {
+      const found = given.map(() => ({ id: 0, kind: 0 }));
+      const [values, kinds] = [Uint32Array.from(given, ({ id }) => id), Uint32Array.from(given, ({ kind }) => kind)];
+      for (const { id, rows } of postingsOf(values, kinds)) {
         expect(isPosting(rows)).toBe(true);
         const list = [...rowsIn(rows)];
-        expect(list).toEqual(list.toSorted((a, b) => a - b));
-        for (const row of list) found[row] = id;
+        expect(list).toEqual(list.toSorted((a, b) => a.row - b.row));
+        for (const { row: at, kind } of list) found[at] = { id, kind };
       }
-      expect(found).toEqual(values);
+      expect(found).toEqual(given.map(({ id, kind }) => ({ id, kind: id === 0 ? 0 : kind })));
     }),
   );
 });
@@ -51,16 +53,22 @@ test('each id has the rows that it stands in', () => {
 test('rows far from each other take several digits', () => {
   const values = new Uint32Array(300_000);
   for (const row of [0, 127, 128, 20_000, 299_999]) values[row] = 7;
-  const [posting, ...others] = postingsOf(values);
+  const [posting, ...others] = postingsOf(values, values);
   expect(others).toEqual([]);
-  expect([...rowsIn(posting?.rows ?? Buffer.alloc(0))]).toEqual([0, 127, 128, 20_000, 299_999]);
+  const rows = [...rowsIn(posting?.rows ?? Buffer.alloc(0))];
+  expect(rows).toEqual([0, 127, 128, 20_000, 299_999].map((row) => ({ row, kind: 7 })));
 });
 
-test('what is no posting has no events in SQL', () => {
+test('SQL is told the rows of postings that are of a kind; what is no posting has none', () => {
   const database = new Database(':memory:');
-  addPostedEvents(database);
-  const ask = (posted: unknown) => database.prepare('SELECT posted_events(5, ?)').pluck().get(posted);
-  expect([ask(Buffer.of(0, 2)), ask('text'), ask(null)]).toEqual(['[5,7]', '[]', '[]']);
+  addPostings(database);
+  database.exec(`CREATE TABLE t AS SELECT x'00010201' AS posted UNION ALL SELECT x'0401' UNION ALL SELECT x'0302'
+    UNION ALL SELECT 'text' UNION ALL SELECT NULL UNION ALL SELECT x'80'`);
+  const ask = (kinds: string | null) => database.prepare('SELECT posted_rows(posted, ?) FROM t').pluck().get(kinds);
+  expect(ask(null)).toBe('[0,2,4,3]');
+  expect(ask('[1,7]')).toBe('[0,2,4]');
+  expect(ask('[2]')).toBe('[3]');
+  expect(ask('[]')).toBe('[]');
   database.close();
 });
 
