@@ -12,8 +12,10 @@ const OF_REPOSITORY = /repo/i;
 export interface TagHistory {
   /** `ns/repo:tag`. */
   readonly name: string;
-  /** Tells tags of one name in several registries apart. */
+  /** The same, with the registry before it where there are several. */
   readonly key: string;
+  /** The key without the tag. */
+  readonly place: string;
   readonly repository: string;
   readonly tag: string;
   /** Events that pointed the tag to an image, in order of time. */
@@ -31,17 +33,52 @@ export function hasSetting({ settings, earlier }: TagHistory, actor: string | nu
   return count >= atLeast;
 }
 
-/** Names a tag; null for steps that name none. */
-export type TagKey = (of: {
-  readonly registry: string | null;
-  readonly repository: string | null;
-  readonly tag: string | null;
-}) => string | null;
+/** Steps and tallies name tags so. */
+export type TagName = Pick<Step, 'registry' | 'repository' | 'tag'>;
+
+/** One registry goes by several hosts, and logs may name none: only where there are several does the host tell. */
+type PlaceOf = (registry: string | null, repository: string) => string;
+
+/** Something of each tag. By place, then by tag: a name of both would be one more text for each step. */
+export class TagTable<T> {
+  readonly #placeOf: PlaceOf;
+  readonly #places = new Map<string, Map<string, T>>();
+
+  constructor(placeOf: PlaceOf) {
+    this.#placeOf = placeOf;
+  }
+
+  /** Undefined for names that are not of a tag, too. */
+  get({ registry, repository, tag }: TagName): T | undefined {
+    if (repository === null || tag === null) return undefined;
+    return this.#places.get(this.#placeOf(registry, repository))?.get(tag);
+  }
+
+  set({ registry, repository, tag }: TagName, value: T): void {
+    if (repository === null || tag === null) return;
+    const place = this.#placeOf(registry, repository);
+    const tags = this.#places.get(place);
+    if (tags === undefined) this.#places.set(place, new Map([[tag, value]]));
+    else tags.set(tag, value);
+  }
+
+  *entries(): Generator<readonly [place: string, tag: string, T]> {
+    for (const [place, tags] of this.#places) for (const [tag, value] of tags) yield [place, tag, value];
+  }
+}
+
+/** Adds a step to those of its tag. */
+function addTo(table: TagTable<Step[]>, step: Step): void {
+  const steps = table.get(step);
+  if (steps === undefined) table.set(step, [step]);
+  else steps.push(step);
+}
 
 export interface TagHistories {
   /** Of all tags of the repositories in which one was set in the window; signatures and the like are none. */
   readonly histories: readonly TagHistory[];
-  readonly keyOf: TagKey;
+  /** Tells the registries apart that hold these tags. */
+  readonly placeOf: PlaceOf;
 }
 
 /** Several rules ask for the same; a window does not change. */
@@ -58,23 +95,33 @@ export const tagHistories = oncePerWindow(readTagHistories);
 
 function readTagHistories(window: ObservedWindow): TagHistories {
   const inWindow = window.steps(SETTINGS).filter(setsTag);
-  if (inWindow.length === 0) return { histories: [], keyOf: () => null };
+  if (inWindow.length === 0) return { histories: [], placeOf: (_, repository) => repository };
   const past = window.earlierSteps(SETTINGS).filter(setsTag);
-  const keyOf = tagKeyOf(window, [...past, ...inWindow]);
+  const placeOf = placeOfAll(window, [...past, ...inWindow]);
   const touched = new Set(inWindow.map(({ repository }) => repository));
-  const now = groupBy(inWindow, keyOf);
-  const before = groupBy(
-    past.filter(({ repository }) => touched.has(repository)),
-    keyOf,
-  );
-  const histories = [...new Set([...now.keys(), ...before.keys()])].flatMap((key) => {
-    const [earlier, later] = [withoutEchoes(before.get(key) ?? []), withoutEchoes(now.get(key) ?? [])];
-    const settings = [...earlier, ...later];
-    const { repository = null, tag = null } = settings[0] ?? {};
-    if (repository === null || tag === null) return [];
-    return [{ name: `${repository}:${tag}`, key, repository, tag, settings, earlier: earlier.length }];
-  });
-  return { histories: histories.toSorted((a, b) => (a.key < b.key ? -1 : 1)), keyOf };
+  const settings = new TagTable<Step[]>(placeOf);
+  for (const step of past) if (touched.has(step.repository)) addTo(settings, step);
+  for (const step of inWindow) addTo(settings, step);
+  const histories: TagHistory[] = [];
+  for (const [place, tag, steps] of settings.entries()) histories.push(historyOf(window, { place, tag, steps }));
+  return { histories, placeOf };
+}
+
+interface TagSteps {
+  readonly place: string;
+  readonly tag: string;
+  readonly steps: readonly Step[];
+}
+
+function historyOf({ window }: ObservedWindow, { place, tag, steps }: TagSteps): TagHistory {
+  const first = steps.findIndex(({ time }) => time >= window.from);
+  const before = first < 0 ? steps.length : first;
+  const earlier = withoutEchoes(steps.slice(0, before));
+  const later = withoutEchoes(steps.slice(before));
+  const repository = steps[0]?.repository ?? place;
+  const name = `${repository}:${tag}`;
+  const key = place === repository ? name : `${place}:${tag}`;
+  return { name, key, place, repository, tag, settings: [...earlier, ...later], earlier: earlier.length };
 }
 
 function setsTag({ tag, repository }: Step): boolean {
@@ -86,6 +133,7 @@ const ECHO_MS = 120_000;
 
 /** A push that two logs tell of counts once, where one names who pushed and the other the digest. */
 function withoutEchoes(steps: readonly Step[]): readonly Step[] {
+  if (steps.every(({ source }) => source === steps[0]?.source)) return steps;
   const echoes = new Set<Step>();
   const merged = steps.map((step, index) => {
     if (step.digest !== null) return step;
@@ -103,13 +151,11 @@ function withoutEchoes(steps: readonly Step[]): readonly Step[] {
   return merged.filter((step) => !echoes.has(step));
 }
 
-/** One registry goes by several hosts, and logs may name none: only where there are several does the host tell. */
-function tagKeyOf(window: ObservedWindow, steps: readonly Step[]): TagKey {
+function placeOfAll(window: ObservedWindow, steps: readonly Step[]): PlaceOf {
   const hosts = distinct(steps.map(({ registry }) => registry));
   const isOne = new Set(hosts.map((host) => window.registryOf(host))).size < 2;
-  return ({ registry, repository, tag }) => {
-    if (repository === null || tag === null) return null;
-    return `${isOne || registry === null ? '' : `${window.registryOf(registry)}/`}${repository}:${tag}`;
+  return (registry, repository) => {
+    return isOne || registry === null ? repository : `${window.registryOf(registry)}/${repository}`;
   };
 }
 
@@ -122,25 +168,30 @@ export interface TagTakings {
 export const tagTakings = oncePerWindow(readTagTakings);
 
 function readTagTakings(window: ObservedWindow): TagTakings {
-  const { keyOf } = tagHistories(window);
+  const { placeOf } = tagHistories(window);
   const steps = [...window.earlierSteps(TAKINGS), ...window.steps(TAKINGS)];
-  const byTag = groupBy(steps, keyOf);
+  const byTag = new TagTable<Step[]>(placeOf);
+  for (const step of steps) addTo(byTag, step);
   const byDigest = groupBy(steps, ({ repository, digest }) => (digest === null ? null : `${repository}@${digest}`));
   const byRepository = groupBy(steps, ({ repository, tag, digest, action }) =>
     tag === null && digest === null && OF_REPOSITORY.test(action) ? repository : null,
   );
   return {
-    between({ key, repository }, previous, setting) {
+    between({ repository }, previous, setting) {
       const digest = previous?.digest ?? null;
-      const candidates = [
-        byTag.get(key),
-        digest === null ? undefined : byDigest.get(`${repository}@${digest}`),
-        byRepository.get(repository),
-      ];
-      const last = candidates
-        .flatMap((found) => found?.findLast(({ time }) => time < setting.time) ?? [])
-        .toSorted((a, b) => b.time - a.time || b.seq - a.seq)[0];
-      return last === undefined || (previous !== null && last.time < previous.time) ? null : last;
+      const ofTag = lastBefore(byTag.get(setting), setting);
+      const ofDigest = digest === null ? null : lastBefore(byDigest.get(`${repository}@${digest}`), setting);
+      const last = laterOf(laterOf(ofTag, ofDigest), lastBefore(byRepository.get(repository), setting));
+      return last === null || (previous !== null && last.time < previous.time) ? null : last;
     },
   };
+}
+
+function lastBefore(steps: readonly Step[] | undefined, { time }: Step): Step | null {
+  return steps?.findLast((step) => step.time < time) ?? null;
+}
+
+function laterOf(a: Step | null, b: Step | null): Step | null {
+  if (a === null || b === null) return a ?? b;
+  return a.time > b.time || (a.time === b.time && a.seq > b.seq) ? a : b;
 }

@@ -28,7 +28,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
 
 function subjectOf(repush: Repush): string {
   const { history, taking, setting } = repush;
-  return JSON.stringify([history.key.slice(0, -history.tag.length), taking.actor, setting.actor, isStated(repush)]);
+  return JSON.stringify([`${history.place}:`, taking.actor, setting.actor, isStated(repush)]);
 }
 
 function habitOf({ history, setting }: Repush): string {
@@ -42,14 +42,16 @@ function isStated({ from, setting }: Repush): boolean {
 /** Those of the learning window too: what an actor did there is its habit. */
 function findRepushes(window: ObservedWindow): readonly Repush[] {
   const { histories } = tagHistories(window);
-  const fixed = histories.filter(({ tag }) => !isMutableTag(tag));
-  if (fixed.length === 0) return [];
   const takings = tagTakings(window);
-  return fixed.flatMap((history) =>
-    history.settings.flatMap((setting, index) =>
-      setting.time < window.baseline.from ? [] : (repushOf(history, index, takings) ?? []),
-    ),
-  );
+  const found: Repush[] = [];
+  for (const history of histories) {
+    if (isMutableTag(history.tag)) continue;
+    for (const [index, { time }] of history.settings.entries()) {
+      const repush = time < window.baseline.from ? null : repushOf(history, index, takings);
+      if (repush !== null) found.push(repush);
+    }
+  }
+  return found;
 }
 
 function repushOf(history: TagHistory, index: number, takings: TagTakings): Repush | null {

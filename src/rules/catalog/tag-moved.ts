@@ -1,4 +1,4 @@
-import type { EventFilter, Step, Tally } from '../../domain/case-reader.ts';
+import type { Dimension, EventFilter, Step, Tally } from '../../domain/case-reader.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import type { Severity } from '../../domain/terms.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
@@ -8,7 +8,7 @@ import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
 import { detectionOfSteps, distinct } from '../steps.ts';
-import { hasSetting, type TagHistory, type TagKey, tagHistories, tagTakings } from '../tag-histories.ts';
+import { hasSetting, type TagHistory, TagTable, tagHistories, tagTakings } from '../tag-histories.ts';
 import { isMutableTag, isProtectedTag } from '../tag-names.ts';
 import { fewOf } from '../tallies.ts';
 
@@ -17,6 +17,7 @@ const SIGHTINGS: EventFilter = { categories: ['pull', 'inspect'], outcomes: ['su
 /** One push of several platforms, or one repeated after a fault, sets its tag again within moments. */
 const ONE_PUSH_MS = 10 * 60_000;
 const HABIT = 3;
+const SEEN_BY: readonly Dimension[] = ['registry', 'repository', 'tag', 'digest'];
 
 /** A step that set a tag which was there already. */
 interface Overwrite {
@@ -30,9 +31,9 @@ interface Overwrite {
 }
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const { histories, keyOf } = tagHistories(window);
+  const { histories } = tagHistories(window);
   if (histories.length === 0) return;
-  const found = findOverwrites(window, histories, keyOf).map((overwrite) => ({
+  const found = findOverwrites(window, histories).map((overwrite) => ({
     ...overwrite,
     isOrdinary: isMeantToMove(overwrite.history, overwrite.step.actor),
   }));
@@ -40,13 +41,19 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     ? newClients(window)
     : () => false;
   const overwrites = found.filter(({ step, isStated, isOrdinary }) => !isOrdinary || (isStated && isNewClient(step)));
-  for (const [subject, group] of groupBy(overwrites, subjectOf)) yield detection(subject, group);
+  for (const group of groupBy(overwrites, groupOf).values()) {
+    const [first] = group;
+    if (first !== undefined) yield detection(subjectOf(first), group);
+  }
 }
 
 /** Where a log names no digests, every tag that is pushed again is told of: once a repository is enough. */
-function subjectOf({ history, step, isStated }: Overwrite): string {
-  const place = history.key.slice(0, -history.tag.length);
-  return JSON.stringify(isStated ? [place, step.actor, isStated] : [place]);
+function groupOf({ history: { place }, step, isStated }: Overwrite): string {
+  return isStated ? JSON.stringify([place, step.actor]) : place;
+}
+
+function subjectOf({ history: { place }, step, isStated }: Overwrite): string {
+  return JSON.stringify(isStated ? [`${place}:`, step.actor, isStated] : [`${place}:`]);
 }
 
 /** Tags with a name that says so, and those that the same actor set again and again before the window. */
@@ -67,17 +74,25 @@ function newClients(window: ObservedWindow): (step: Step) => boolean {
   };
 }
 
-function findOverwrites(window: ObservedWindow, histories: readonly TagHistory[], keyOf: TagKey): readonly Overwrite[] {
+function findOverwrites(window: ObservedWindow, histories: readonly TagHistory[]): readonly Overwrite[] {
   const takings = tagTakings(window);
-  const seenBefore = sightings(window, histories, keyOf);
-  return histories.flatMap((history) =>
-    history.settings.slice(history.earlier).flatMap((step, index) => {
-      const previous = history.settings[history.earlier + index - 1] ?? null;
-      const overwrite = previous === null ? seenBefore(history, step) : overwriteOf(history, previous, step);
-      if (overwrite === null || step.category === 'restore') return [];
-      return isToldElsewhere(overwrite, takings.between(history, previous, step)) ? [] : [overwrite];
-    }),
-  );
+  const seenBefore = sightings(window, histories);
+  const overwriteAt = (history: TagHistory, index: number, step: Step): Overwrite | null => {
+    const previous = history.settings[index - 1] ?? null;
+    const overwrite = previous === null ? seenBefore(history, step) : overwriteOf(history, previous, step);
+    return overwrite === null || isToldElsewhere(overwrite, takings.between(history, previous, step))
+      ? null
+      : overwrite;
+  };
+  const found: Overwrite[] = [];
+  for (const history of histories) {
+    for (const [index, step] of history.settings.entries()) {
+      const isAsked = index >= history.earlier && step.category !== 'restore';
+      const overwrite = isAsked ? overwriteAt(history, index, step) : null;
+      if (overwrite !== null) found.push(overwrite);
+    }
+  }
+  return found;
 }
 
 /** That a tag was deleted and pushed again is told by a rule of its own; without digests it is no overwrite at all. */
@@ -104,20 +119,21 @@ interface Sighting {
 function sightings(
   window: ObservedWindow,
   histories: readonly TagHistory[],
-  keyOf: TagKey,
 ): (history: TagHistory, step: Step) => Overwrite | null {
+  const seen = new TagTable<Sighting[]>(tagHistories(window).placeOf);
   const unset = histories.filter(({ earlier, tag }) => earlier === 0 && !isMutableTag(tag));
   if (unset.length === 0) return () => null;
-  const dimensions = ['registry', 'repository', 'tag', 'digest'] as const;
-  const seen = new Map(unset.map(({ key }) => [key, [] as Sighting[]]));
+  for (const { settings } of unset) {
+    const [first] = settings;
+    if (first !== undefined) seen.set(first, []);
+  }
   const see = ({ key: { registry = null, repository = null, tag = null, digest = null }, first, last }: Tally) => {
-    const key = keyOf({ registry, repository, tag });
-    if (key !== null) seen.get(key)?.push({ digest, first, last });
+    seen.get({ registry, repository, tag })?.push({ digest, first, last });
   };
-  for (const tally of window.learned(dimensions, SIGHTINGS)) see(tally);
-  for (const tally of window.tallies(dimensions, SIGHTINGS)) see(tally);
+  for (const tally of window.learned(SEEN_BY, SIGHTINGS)) see(tally);
+  for (const tally of window.tallies(SEEN_BY, SIGHTINGS)) see(tally);
   return (history, step) => {
-    const before = (seen.get(history.key) ?? []).filter(({ first }) => step.time - first > ONE_PUSH_MS);
+    const before = (seen.get(step) ?? []).filter(({ first }) => step.time - first > ONE_PUSH_MS);
     if (before.length === 0 || before.some(({ digest }) => digest !== null && digest === step.digest)) return null;
     const named = before
       .filter(({ digest }) => digest !== null)

@@ -132,6 +132,8 @@ export class ColumnAnswers {
   }
 
   *#talliesOf(rows: Uint32Array, by: readonly Dimension[], leastEvents: number): Iterable<Tally> {
+    // To spell a dimension takes longer than most answers.
+    if (rows.length === 0) return;
     const dimensions = by.map((name) => this.#dimension(name));
     const totals = totalsOf(rows, this.#groupsOf(rows, dimensions));
     const ranked = this.#ranked(totals, dimensions);

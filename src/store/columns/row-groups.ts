@@ -6,6 +6,11 @@ const PLACES_PER_ROW = 4;
 const SLOTS_PER_KEY = 2;
 const FIRST_SLOTS = 1 << 14;
 
+interface Codes {
+  readonly codeOf: Uint32Array;
+  readonly codes: number;
+}
+
 /**
  * Rows that agree, numbered in order of appearance. Loops are plain: over millions of numbers a call each, or an
  * array a step, would take most of the time and memory.
@@ -26,17 +31,38 @@ export class RowGroups {
 
   /** Splits every group by the codes `codeOf[ids[row]]` of its rows, each below `codes`. */
   split(rows: Uint32Array, ids: Uint32Array, codeOf: Uint32Array, codes: number): void {
+    const isSmall = this.#size * codes <= rows.length * PLACES_PER_ROW;
+    const by = { codeOf, codes };
+    this.#size = isSmall ? this.#splitByTable(rows, ids, by) : this.#splitByHash(rows, ids, by);
+  }
+
+  #splitByTable(rows: Uint32Array, ids: Uint32Array, { codeOf, codes }: Codes): number {
     const { groupOf } = this;
-    const pairs = this.#size * codes;
-    const numberOf = pairs <= rows.length * PLACES_PER_ROW ? tableOf(pairs) : hash();
+    const numbers = new Uint32Array(this.#size * codes);
     let count = 0;
     for (let index = 0; index < rows.length; index++) {
-      const code = numberAt(codeOf, numberAt(ids, numberAt(rows, index)));
-      const number = numberOf(numberAt(groupOf, index) * codes + code, count);
+      const pair = numberAt(groupOf, index) * codes + numberAt(codeOf, numberAt(ids, numberAt(rows, index)));
+      let number = numberAt(numbers, pair);
+      if (number === 0) {
+        number = ++count;
+        numbers[pair] = number;
+      }
+      groupOf[index] = number - 1;
+    }
+    return count;
+  }
+
+  #splitByHash(rows: Uint32Array, ids: Uint32Array, { codeOf, codes }: Codes): number {
+    const { groupOf } = this;
+    const numberOf = hash();
+    let count = 0;
+    for (let index = 0; index < rows.length; index++) {
+      const pair = numberAt(groupOf, index) * codes + numberAt(codeOf, numberAt(ids, numberAt(rows, index)));
+      const number = numberOf(pair, count);
       if (number === count) count++;
       groupOf[index] = number;
     }
-    this.#size = count;
+    return count;
   }
 }
 
@@ -54,21 +80,11 @@ export function numbersBetween(from: number, to: number): Uint32Array {
   return numbers;
 }
 
-/** Gives the number of a key: that of its first appearance, or `next` when this is the first. */
-type Numbering = (key: number, next: number) => number;
-
-function tableOf(size: number): Numbering {
-  const numbers = new Uint32Array(size);
-  return (key, next) => {
-    const known = numberAt(numbers, key);
-    if (known > 0) return known - 1;
-    numbers[key] = next + 1;
-    return next;
-  };
-}
-
-/** Open addressing: keys are whole numbers up to 2^53, more than bit operations hold. Grows with what is in it. */
-function hash(): Numbering {
+/**
+ * Gives the number of a key: that of its first appearance, or `next` when this is the first. Open addressing: keys are
+ * whole numbers up to 2^53, more than bit operations hold. Grows with what is in it.
+ */
+function hash(): (key: number, next: number) => number {
   let keys = new Float64Array(FIRST_SLOTS).fill(-1);
   let numbers = new Uint32Array(FIRST_SLOTS);
   const slotOf = (key: number): number => {
