@@ -1,5 +1,4 @@
 import type { Dimension, Tally } from './case-reader.ts';
-import { groupBy } from './group-by.ts';
 import type { Instant } from './instant.ts';
 
 /** Counts by the terms of a vocabulary, in its order, without the terms that do not occur. */
@@ -22,16 +21,36 @@ export interface TallyGroup extends TallyTotal {
 
 /** Groups tallies by some of their dimensions: the busiest first, then by the values. */
 export function groupTallies(tallies: readonly Tally[], by: readonly Dimension[]): readonly TallyGroup[] {
-  const groups = groupBy(tallies, ({ key }) => JSON.stringify(by.map((dimension) => key[dimension] ?? null)));
   const [naming] = by;
-  return [...groups]
-    .map(([sortKey, members]) => {
-      const key = members[0]?.key ?? {};
-      const name = (naming === undefined ? null : key[naming]) ?? '';
-      return { sortKey, group: { name, key, members, ...totalOf(members) } };
-    })
-    .toSorted((a, b) => b.group.events - a.group.events || (a.sortKey < b.sortKey ? -1 : 1))
+  const groups = membersOf(tallies, by).map((members) => {
+    const key = members[0]?.key ?? {};
+    const name = (naming === undefined ? null : key[naming]) ?? '';
+    return { sortKey: '', group: { name, key, members, ...totalOf(members) } };
+  });
+  // Only groups of equally many events need one.
+  const sortKeyOf = (of: (typeof groups)[number]) => {
+    if (of.sortKey === '') of.sortKey = spelled(of.group.key, by);
+    return of.sortKey;
+  };
+  return groups
+    .toSorted((a, b) => b.group.events - a.group.events || (sortKeyOf(a) < sortKeyOf(b) ? -1 : 1))
     .map(({ group }) => group);
+}
+
+function spelled(key: Tally['key'], by: readonly Dimension[]): string {
+  return JSON.stringify(by.map((dimension) => key[dimension] ?? null));
+}
+
+function membersOf(tallies: readonly Tally[], by: readonly Dimension[]): readonly (readonly Tally[])[] {
+  const [only, ...others] = by;
+  const groups = new Map<string | null, Tally[]>();
+  for (const tally of tallies) {
+    const value = only !== undefined && others.length === 0 ? (tally.key[only] ?? null) : spelled(tally.key, by);
+    const group = groups.get(value);
+    if (group === undefined) groups.set(value, [tally]);
+    else group.push(tally);
+  }
+  return [...groups.values()];
 }
 
 function totalOf(members: readonly Tally[]): TallyTotal {

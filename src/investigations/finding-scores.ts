@@ -54,14 +54,17 @@ function addNear(
 }
 
 function entitiesOf({ actors, ips, images }: Finding): readonly string[] {
-  const repositories = images.map((image) => image.replace(/[:@].*/s, ''));
+  const repositories = new Set(images.map(repositoryIn));
   return [
-    ...new Set([
-      ...actors.map((name) => `actor ${name}`),
-      ...ips.map((ip) => `address ${ip}`),
-      ...repositories.map((name) => `repository ${name}`),
-    ]),
+    ...actors.map((name) => `actor ${name}`),
+    ...ips.map((ip) => `address ${ip}`),
+    ...Array.from(repositories, (name) => `repository ${name}`),
   ];
+}
+
+function repositoryIn(image: string): string {
+  const end = image.search(/[:@]/);
+  return end < 0 ? image : image.slice(0, end);
 }
 
 function areNear(a: Finding, b: Finding): boolean {

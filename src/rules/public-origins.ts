@@ -88,15 +88,20 @@ export interface OriginSuspicion {
 
 const MOST_RANGES = 50;
 
+/** Every range is held against every address: with many of them it is cheaper to ask about everything, which none means. */
+export function fewRangesOf(members: readonly Tally[]): readonly AddressRange[] {
+  const addresses = addressesOf(members);
+  const ranges = rangesOf(members);
+  return ranges.length < addresses.length || ranges.length > MOST_RANGES ? [] : ranges;
+}
+
 /** Looks the images of all suspicions up at once. */
 export function* detectionsOfOrigins(
   window: ObservedWindow,
   suspicions: readonly OriginSuspicion[],
 ): Iterable<Detection> {
   if (suspicions.length === 0) return;
-  const ranges = suspicions.flatMap(({ members }) => rangesOf(members));
-  // Every range is held against every address: with many of them it is cheaper to count everything.
-  const addresses = ranges.length > MOST_RANGES ? [] : ranges;
+  const addresses = fewRangesOf(suspicions.flatMap(({ members }) => members));
   const by: readonly Dimension[] = ['actor', 'address', 'repository', 'tag', 'digest'];
   const touched = groupBy(window.tally(by, { ...PUBLIC_SUCCESS, addresses }), originOf);
   for (const { actor, members, reason, subject, severity, isCold } of suspicions) {

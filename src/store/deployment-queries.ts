@@ -58,6 +58,8 @@ export class DeploymentQueries implements DeploymentReader {
     readonly repositories: readonly string[];
     readonly digests: readonly string[];
   }): readonly DeployedContainer[] {
+    // Many images are asked about; most cases hold no cluster's inventory.
+    if (this.#database.prepare('SELECT 1 FROM container LIMIT 1').get() === undefined) return [];
     return this.#database
       .prepare<unknown[], ContainerRow>(
         `SELECT ${CLUSTER_LABEL} AS cluster, i.observed_at, c.namespace AS pod_namespace, c.workload, c.pod, c.container, c.kind, c.node,

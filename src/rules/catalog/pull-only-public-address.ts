@@ -3,7 +3,7 @@ import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
 import type { Detection } from '../detection.ts';
 import { eventsOfAddress } from '../next-command.ts';
 import type { ObservedWindow } from '../observed-window.ts';
-import { PUBLIC_SUCCESS, successFrom } from '../public-origins.ts';
+import { fewRangesOf, PUBLIC_SUCCESS, successFrom } from '../public-origins.ts';
 import type { Rule } from '../rule.ts';
 import { fewOf, imagesOf, valuesOf } from '../tallies.ts';
 import { isWrite } from '../writes.ts';
@@ -25,14 +25,16 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
       return known.has(name) || repositories.length < LEAST_REPOSITORIES ? [] : [[name, repositories]];
     }),
   );
-  if (suspects.size === 0) return;
-  const doings = window.tally(
-    ['address', 'sortKey', 'network', 'actor', 'actorType', 'category', 'action', 'source'],
-    PUBLIC_SUCCESS,
-  );
+  const consumers = suspects.size === 0 ? [] : consumersOf(window, suspects);
+  if (consumers.length === 0) return;
+  const names = new Set(consumers.map(({ name }) => name));
+  const doings = window.tally(['address', 'sortKey', 'network', 'actor', 'category', 'action', 'source'], {
+    ...PUBLIC_SUCCESS,
+    addresses: fewRangesOf(consumers.flatMap(({ members }) => members)),
+  });
   for (const doing of groupTallies(doings, ['address'])) {
-    const repositories = suspects.get(doing.name);
-    if (repositories !== undefined && !doing.members.some(isOther)) yield detection(window, doing, repositories);
+    const repositories = names.has(doing.name) ? suspects.get(doing.name) : undefined;
+    if (repositories !== undefined) yield detection(window, doing, repositories);
   }
 }
 
@@ -40,6 +42,12 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
 function openRepositories(window: ObservedWindow): ReadonlySet<string> {
   const anonymous = window.learned(['repository'], { ...PULLS, actorTypes: ['anonymous'] });
   return new Set(anonymous.map(({ key }) => key.repository ?? ''));
+}
+
+/** Those of some addresses that do nothing else: few of them, so that what they did is asked of these alone. */
+function consumersOf(window: ObservedWindow, suspects: ReadonlyMap<string, unknown>): readonly TallyGroup[] {
+  const kinds = window.tally(['address', 'sortKey', 'actorType', 'category', 'action'], PUBLIC_SUCCESS);
+  return groupTallies(kinds, ['address']).filter(({ name, members }) => suspects.has(name) && !members.some(isOther));
 }
 
 /** Whether an address is no mere consumer: it writes, or a cloud service signs in from it. */

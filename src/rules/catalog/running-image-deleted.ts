@@ -26,11 +26,12 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const bySystem = window.systemSteps(DELETES);
   const steps = [...byPeople, ...bySystem].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
   const containersOf = runningContainers(window, steps);
-  const isBack = returned(window);
-  const losses = steps
-    .filter((step) => !isBack(step))
+  const missed = steps
     .map((step): Loss => ({ step, containers: containersOf(step) }))
     .filter(({ containers }) => containers.length > 0);
+  if (missed.length === 0) return;
+  const isBack = returned(window);
+  const losses = missed.filter(({ step }) => !isBack(step));
   const bySeq = new Map(losses.map((loss) => [loss.step.seq, loss]));
   const groups = groupBy(
     losses.map(({ step }) => step),

@@ -28,15 +28,14 @@ interface Overwrite {
   readonly from: string | null;
   /** Whether the log names the digests on both sides, and they differ. */
   readonly isStated: boolean;
+  /** Whether the tag is meant to be set again and again. */
+  readonly isOrdinary: boolean;
 }
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const { histories } = tagHistories(window);
   if (histories.length === 0) return;
-  const found = findOverwrites(window, histories).map((overwrite) => ({
-    ...overwrite,
-    isOrdinary: isMeantToMove(overwrite.history, overwrite.step.actor),
-  }));
+  const found = findOverwrites(window, histories);
   const isNewClient = found.some(({ isOrdinary, isStated }) => isOrdinary && isStated)
     ? newClients(window)
     : () => false;
@@ -106,7 +105,8 @@ function overwriteOf(history: TagHistory, previous: Step, step: Step): Overwrite
   if (previous.digest === step.digest && step.digest !== null) return null;
   const isStated = previous.digest !== null && step.digest !== null;
   if (step.time - previous.time <= ONE_PUSH_MS && (isSameClient || !isStated)) return null;
-  return { history, step, previous, from: previous.digest, isStated };
+  const isOrdinary = isMeantToMove(history, step.actor);
+  return { history, step, previous, from: previous.digest, isStated, isOrdinary };
 }
 
 interface Sighting {
@@ -139,7 +139,8 @@ function sightings(
       .filter(({ digest }) => digest !== null)
       .toSorted((a, b) => b.last - a.last || b.first - a.first);
     const from = named[0]?.digest ?? null;
-    return { history, step, previous: null, from, isStated: from !== null && step.digest !== null };
+    const isStated = from !== null && step.digest !== null;
+    return { history, step, previous: null, from, isStated, isOrdinary: isMeantToMove(history, step.actor) };
   };
 }
 

@@ -22,6 +22,9 @@ const NODE_TOOLS: ReadonlySet<string> = new Set(['containerd', 'cri-o', 'kubelet
 /** Programs that stand for any client: the log shows no more. */
 const VEILED_TOOLS: ReadonlySet<string> = new Set(['aws-internal']);
 
+/** To look at so many one by one takes longer than to count what was fetched of their repository. */
+const MANY_PUSHES = 10;
+
 interface Suspicion {
   readonly rules: readonly string[];
   readonly isCold: boolean;
@@ -40,7 +43,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const containersOf = runningContainers(window, pushes);
   const told = new Set<string>();
   for (const [repository, ofRepository] of groupBy(pushes, (push) => push.repository)) {
-    const isDelivered = deliveredIn(window, repository);
+    const isDelivered = perhapsDelivered(window, repository, ofRepository.length);
     for (const push of ofRepository) {
       const deliveries = isDelivered(push) ? deliveriesOf(window, push) : [];
       const containers = containersOf(push);
@@ -52,8 +55,9 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   }
 }
 
-/** Counts first which images of a repository nodes fetched on which days: few pushes need a closer look. */
-function deliveredIn(window: ObservedWindow, repository: string): (push: SuspectPush) => boolean {
+/** Counts first which images of a repository nodes fetched on which days: few of many pushes need a closer look. */
+function perhapsDelivered(window: ObservedWindow, repository: string, pushes: number): (push: SuspectPush) => boolean {
+  if (pushes < MANY_PUSHES) return () => true;
   const subject = { kind: 'repository', registries: null, repository } as const;
   const tallies = window
     .tally(['tag', 'digest', 'category', 'tool', 'day'], { ...DELIVERIES, subject })
