@@ -172,8 +172,8 @@ export interface CaseReader extends DeploymentReader {
   steps(selection: Selection): readonly Step[];
   /** Those of `leastEvents` (1) or more, ordered by events descending, then by the keys. */
   tally(selection: Selection, by: readonly Dimension[], leastEvents?: number): readonly Tally[];
-  /** The same, one at a time, for tallies too many to hold at once. */
-  tallies(selection: Selection, by: readonly Dimension[], leastEvents?: number): Iterable<Tally>;
+  /** All of them one at a time and in no order, for tallies too many to hold at once. */
+  tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally>;
   ranking(selection: Selection, query: RankingQuery): Ranking;
   event(seq: number): RecordedEvent | null;
   /** Several where vendors reuse an id. */

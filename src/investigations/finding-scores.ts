@@ -34,10 +34,10 @@ export function scoresOf(judged: readonly JudgedFinding[]): readonly number[] {
     }
   }
   return judged.map(({ finding, family, isCold }, index) => {
-    const others = new Set<RuleFamily>();
-    for (const entity of entities[index] ?? []) addNear(others, finding, byEntity.get(entity));
-    others.delete(family);
-    const score = BASE[finding.severity] + PER_FAMILY * others.size + (isCold ? COLD : 0);
+    // Its own family does not count.
+    const families = new Set([family]);
+    for (const entity of entities[index] ?? []) addNear(families, finding, byEntity.get(entity));
+    const score = BASE[finding.severity] + PER_FAMILY * (families.size - 1) + (isCold ? COLD : 0);
     return Math.max(0, Math.min(HIGHEST, score));
   });
 }

@@ -58,7 +58,7 @@ export class ObservedWindow {
     return this.#reader.tally(this.selection(where), by, leastEvents);
   }
 
-  /** The same, one at a time, for tallies too many to hold at once. */
+  /** The same of any number, one at a time and in no order, for tallies too many to hold at once. */
   tallies(by: readonly Dimension[], where: EventFilter): Iterable<Tally> {
     return this.#reader.tallies(this.selection(where), by);
   }

@@ -184,8 +184,9 @@ const ACTOR_GLOB = `SELECT actor.id FROM actor, json_each(:list) g
 const OF_NETWORK = `SELECT id FROM address
   WHERE network IN ${LIST} OR (is_public = 1 AND 'public' IN ${LIST})`;
 
-const IN_RANGE = `SELECT address.id FROM address, json_each(:list) r
-  WHERE address.sort_key BETWEEN r.value ->> 'low' AND r.value ->> 'high'`;
+/** The list is read once, not for every address. */
+const IN_RANGE = `WITH range AS MATERIALIZED (SELECT value ->> 'low' AS low, value ->> 'high' AS high FROM json_each(:list))
+  SELECT address.id FROM range CROSS JOIN address WHERE address.sort_key BETWEEN range.low AND range.high`;
 
 /** Names without digest are those of images; others take a look at the digest of each event. */
 function imageConditions(patterns: readonly string[] | undefined): readonly Condition[] {

@@ -167,13 +167,13 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   tally(selection: Selection, by: readonly Dimension[], leastEvents = 1): readonly Tally[] {
-    return [...this.tallies(selection, by, leastEvents)];
+    return (
+      this.#columns(selection)?.tally(selection, by, leastEvents) ?? this.#talliesInSql(selection, by, leastEvents)
+    );
   }
 
-  tallies(selection: Selection, by: readonly Dimension[], leastEvents = 1): Iterable<Tally> {
-    return (
-      this.#columns(selection)?.tallies(selection, by, leastEvents) ?? this.#talliesInSql(selection, by, leastEvents)
-    );
+  tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally> {
+    return this.#columns(selection)?.tallies(selection, by) ?? this.#talliesInSql(selection, by, 1);
   }
 
   #talliesInSql(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CaseReader, DIMENSIONS } from '../../src/domain/case-reader.ts';
+import { type CaseReader, DIMENSIONS, type Tally } from '../../src/domain/case-reader.ts';
 import { CONTAINER_KINDS, type ObservedContainer } from '../../src/domain/deployment.ts';
 import type { EvidenceFile, Rejection } from '../../src/domain/evidence-file.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
@@ -101,7 +101,10 @@ const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, asked: Que
   sequenceNumbers: (reader, { selection, limit }) => reader.sequenceNumbers(selection, limit),
   steps: (reader, { selection }) => reader.steps(selection),
   tally: (reader, { selection, by, leastEvents }) => reader.tally(selection, by, leastEvents),
-  tallies: (reader, { selection, by, leastEvents }) => [...reader.tallies(selection, by, leastEvents)],
+  tallies: (reader, { selection, by }) => {
+    const nameOf = ({ key }: Tally) => JSON.stringify(by.map((dimension) => key[dimension]));
+    return [...reader.tallies(selection, by)].toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  },
   ranking: (reader, { selection, by, ranking: { part, isNamed, most } }) => {
     const [first] = by;
     const named = isNamed && first !== undefined ? { named: first } : {};

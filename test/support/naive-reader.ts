@@ -100,8 +100,8 @@ export class NaiveCaseReader implements CaseReader {
     return { groups: groups.length, busiest };
   }
 
-  tallies(selection: Selection, by: readonly Dimension[], leastEvents = 1) {
-    return this.tally(selection, by, leastEvents);
+  tallies(selection: Selection, by: readonly Dimension[]) {
+    return this.tally(selection, by);
   }
 
   event(seq: number) {

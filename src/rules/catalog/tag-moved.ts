@@ -137,7 +137,7 @@ function sightings(
     if (before.length === 0 || before.some(({ digest }) => digest !== null && digest === step.digest)) return null;
     const named = before
       .filter(({ digest }) => digest !== null)
-      .toSorted((a, b) => b.last - a.last || b.first - a.first);
+      .toSorted((a, b) => b.last - a.last || b.first - a.first || ((a.digest ?? '') < (b.digest ?? '') ? -1 : 1));
     const from = named[0]?.digest ?? null;
     const isStated = from !== null && step.digest !== null;
     return { history, step, previous: null, from, isStated, isOrdinary: isMeantToMove(history, step.actor) };

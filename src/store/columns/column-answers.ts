@@ -84,9 +84,17 @@ export class ColumnAnswers {
     return steps;
   }
 
-  tallies(selection: Selection, by: readonly Dimension[], leastEvents: number): Iterable<Tally> | null {
+  tally(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] | null {
     const rows = this.#selector.rowsOf(selection);
-    return rows === null ? null : this.#talliesOf(rows, by, leastEvents);
+    if (rows === null) return null;
+    return [...this.#talliesOf(rows, by, (totals, ranked) => orderOf(totals, ranked, leastEvents))];
+  }
+
+  /** In no order. */
+  tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally> | null {
+    const rows = this.#selector.rowsOf(selection);
+    if (rows === null) return null;
+    return this.#talliesOf(rows, by, ({ events }) => numbersBetween(0, events.length));
   }
 
   ranking(selection: Selection, { by, part, named, most = Number.POSITIVE_INFINITY }: RankingQuery): Ranking | null {
@@ -131,15 +139,13 @@ export class ColumnAnswers {
     };
   }
 
-  *#talliesOf(rows: Uint32Array, by: readonly Dimension[], leastEvents: number): Iterable<Tally> {
+  *#talliesOf(rows: Uint32Array, by: readonly Dimension[], groupsOf: GroupsOf): Iterable<Tally> {
     // To spell a dimension takes longer than most answers.
     if (rows.length === 0) return;
     const dimensions = by.map((name) => this.#dimension(name));
     const totals = totalsOf(rows, this.#groupsOf(rows, dimensions));
     const ranked = this.#ranked(totals, dimensions);
-    for (const group of orderOf(totals, ranked, leastEvents)) {
-      yield this.#tallyOf(group, totals, ranked);
-    }
+    for (const group of groupsOf(totals, ranked)) yield this.#tallyOf(group, totals, ranked);
   }
 
   #timeOf(row: number): Instant {
@@ -237,6 +243,9 @@ interface RankedDimension {
   /** By group. */
   readonly ranks: Uint32Array;
 }
+
+/** Which groups to tell of, in order. */
+type GroupsOf = (totals: Totals, ranked: readonly RankedDimension[]) => Uint32Array;
 
 /** The same order, made column by column from the last to the first: a tenth of the time where groups are many. */
 function sortedByColumns(groups: Uint32Array, events: Uint32Array, ranked: readonly RankedDimension[]): Uint32Array {
