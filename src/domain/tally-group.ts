@@ -65,7 +65,7 @@ function totalOf(members: readonly Tally[]): TallyTotal {
   return { events, first, last };
 }
 
-export function eventsOf(tallies: readonly Tally[]): number {
+export function eventsOf(tallies: readonly Pick<Tally, 'events'>[]): number {
   return tallies.reduce((sum, { events }) => sum + events, 0);
 }
 

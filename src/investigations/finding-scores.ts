@@ -22,12 +22,13 @@ export interface JudgedFinding {
  * family of rules that saw the same actor, address or repository within a day, twenty less without a baseline.
  */
 export function scoresOf(judged: readonly JudgedFinding[]): readonly number[] {
-  const entities = judged.map(({ finding }) => entitiesOf(finding));
-  const byEntity = new Map<string, Map<RuleFamily, Finding[]>>();
+  const numberOf = numbering();
+  const entities = judged.map(({ finding }) => entitiesOf(finding, numberOf));
+  const byEntity: Map<RuleFamily, Finding[]>[] = [];
   for (const [index, { finding, family }] of judged.entries()) {
     for (const entity of entities[index] ?? []) {
-      const families = byEntity.get(entity) ?? new Map<RuleFamily, Finding[]>();
-      byEntity.set(entity, families);
+      const families = byEntity[entity] ?? new Map<RuleFamily, Finding[]>();
+      byEntity[entity] = families;
       const known = families.get(family);
       if (known === undefined) families.set(family, [finding]);
       else known.push(finding);
@@ -36,7 +37,7 @@ export function scoresOf(judged: readonly JudgedFinding[]): readonly number[] {
   return judged.map(({ finding, family, isCold }, index) => {
     // Its own family does not count.
     const families = new Set([family]);
-    for (const entity of entities[index] ?? []) addNear(families, finding, byEntity.get(entity));
+    for (const entity of entities[index] ?? []) addNear(families, finding, byEntity[entity]);
     const score = BASE[finding.severity] + PER_FAMILY * (families.size - 1) + (isCold ? COLD : 0);
     return Math.max(0, Math.min(HIGHEST, score));
   });
@@ -53,12 +54,29 @@ function addNear(
   }
 }
 
-function entitiesOf({ actors, ips, images }: Finding): readonly string[] {
+/** A number of each entity, in order of appearance. */
+type NumberOf = (kind: 'actor' | 'address' | 'repository', name: string) => number;
+
+function numbering(): NumberOf {
+  const numbers = {
+    actor: new Map<string, number>(),
+    address: new Map<string, number>(),
+    repository: new Map<string, number>(),
+  };
+  let next = 0;
+  return (kind, name) => {
+    const number = numbers[kind].get(name) ?? next++;
+    numbers[kind].set(name, number);
+    return number;
+  };
+}
+
+function entitiesOf({ actors, ips, images }: Finding, numberOf: NumberOf): readonly number[] {
   const repositories = new Set(images.map(repositoryIn));
   return [
-    ...actors.map((name) => `actor ${name}`),
-    ...ips.map((ip) => `address ${ip}`),
-    ...Array.from(repositories, (name) => `repository ${name}`),
+    ...actors.map((name) => numberOf('actor', name)),
+    ...ips.map((ip) => numberOf('address', ip)),
+    ...Array.from(repositories, (name) => numberOf('repository', name)),
   ];
 }
 

@@ -22,10 +22,13 @@ function escapeOf(character: string): string {
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
 }
 
+/** The same but for line ends: those of JSON are never within a text, and there are many. */
+const HOSTILE_IN_JSON = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
 /** JSON whose texts show hostile characters as JSON escapes: the same value to a parser, harmless to a terminal. */
 export function safeJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(HOSTILE, (character) =>
-    character === '\n' ? '\n' : [...Array(character.length).keys()].map((at) => `\\u${unitAt(character, at)}`).join(''),
+  return JSON.stringify(value, null, indent).replace(HOSTILE_IN_JSON, (character) =>
+    [...Array(character.length).keys()].map((at) => `\\u${unitAt(character, at)}`).join(''),
   );
 }
 

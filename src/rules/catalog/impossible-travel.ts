@@ -1,7 +1,8 @@
 import type { Dimension, EventFilter, Step, Tally } from '../../domain/case-reader.ts';
 import { greatest, least } from '../../domain/extremes.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { instantOf } from '../../domain/instant.ts';
-import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
+import { eventsOf, groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { networkBlockOf } from '../address-blocks.ts';
 import type { Detection } from '../detection.ts';
@@ -19,6 +20,8 @@ const HOUR_MS = 3_600_000;
 const LONGEST_TRAVEL_MS = (20_040 / LEAST_KM_PER_HOUR) * HOUR_MS;
 const CONCURRENT_MS = 10 * 60_000;
 const MOST_OPERATORS_OF_ROBOT = 2;
+/** Some twenty megabytes. */
+const MOST_AT_ONCE = 100_000;
 
 const BY_ONE_HOLDER: EventFilter = {
   ...PUBLIC_SUCCESS,
@@ -40,6 +43,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const totals = new Map(window.learned(['actor'], {}).map((tally) => [tally.key.actor ?? '', tally]));
   const learned = groupTallies(window.learned(['actor', 'address', 'sortKey'], { networks: ['public'] }), ['actor']);
   const usual = new Map(learned.map(({ name, members }) => [name, members]));
+  const stepsOf = stepsByActor(window, eventsOf(now));
   for (const group of moving) {
     const total = totals.get(group.name);
     const suspect: Suspect = {
@@ -47,8 +51,19 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
       isKnown: total !== undefined && window.isKnown(total),
       usual: usual.get(group.name) ?? [],
     };
-    if (isBoundToPlaces(suspect, places)) yield* detections(window, suspect, places);
+    if (isBoundToPlaces(suspect, places)) yield* detections(window, suspect, { places, stepsOf });
   }
+}
+
+type StepsOf = (actor: string, part: TimeWindow) => readonly Step[];
+
+/** Actors are many, what they did from public addresses is mostly little: then it is read once for all. */
+function stepsByActor(window: ObservedWindow, events: number): StepsOf {
+  if (events > MOST_AT_ONCE) {
+    return (actor, part) => window.steps({ ...BY_ONE_HOLDER, subject: { kind: 'actor', actor } }, part);
+  }
+  const all = groupBy(window.steps(BY_ONE_HOLDER), ({ actor }) => actor);
+  return (actor, { from, to }) => (all.get(actor) ?? []).filter(({ time }) => time >= from && time < to);
 }
 
 interface Suspect {
@@ -64,13 +79,18 @@ function isBoundToPlaces({ group, isKnown, usual }: Suspect, places: Places): bo
   return isKnown && new Set(usual.map(places.operatorOf)).size <= MOST_OPERATORS_OF_ROBOT;
 }
 
-function* detections(window: ObservedWindow, { group, isKnown, usual }: Suspect, places: Places): Iterable<Detection> {
+interface Known {
+  readonly places: Places;
+  readonly stepsOf: StepsOf;
+}
+
+function* detections(window: ObservedWindow, suspect: Suspect, { places, stepsOf }: Known): Iterable<Detection> {
+  const { group, isKnown, usual } = suspect;
   const known = new Set(usual.map(places.keyOf));
   const strange = group.members.filter((tally) => !known.has(places.keyOf(tally)));
   if (strange.length === 0) return;
   const part = around(strange, window);
-  const steps = window
-    .steps({ ...BY_ONE_HOLDER, subject: { kind: 'actor', actor: group.name } }, part)
+  const steps = stepsOf(group.name, part)
     .filter((step) => places.of(step).point !== null || HUMAN_TOOLS.has(step.tool ?? ''))
     // Import order must not tell which of two simultaneous steps came first.
     .toSorted((a, b) => a.time - b.time || compare(a.address ?? '', b.address ?? ''));

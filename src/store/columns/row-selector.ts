@@ -31,6 +31,7 @@ export class RowSelector {
   readonly #database: Database.Database;
   readonly #columns: EventColumns;
   readonly #places = new Map<IdColumn, Places>();
+  readonly #statements = new Map<string, Database.Statement<unknown[], number>>();
   /** By question. */
   readonly #ids = new Map<string, readonly number[]>();
   readonly #passes = new WeakMap<readonly number[], ReadonlyMap<string, Uint8Array>>();
@@ -90,10 +91,16 @@ export class RowSelector {
   #testOf({ column, isExcluded, ids, parameters }: IdCondition): IdTest {
     const question = JSON.stringify([ids, parameters]);
     const known = this.#ids.get(question);
-    const found = known ?? [...new Set(this.#database.prepare<unknown[], number>(ids).pluck().all(parameters))];
+    const found = known ?? [...new Set(this.#statementOf(ids).all(parameters))];
     // Questions about one of many subjects are asked once; those about vocabularies again and again.
     if (question.length <= LONGEST_REMEMBERED && 'list' in parameters) this.#ids.set(question, found);
     return { column, isExcluded, ids: found };
+  }
+
+  #statementOf(ids: string): Database.Statement<unknown[], number> {
+    const known = this.#statements.get(ids) ?? this.#database.prepare<unknown[], number>(ids).pluck();
+    this.#statements.set(ids, known);
+    return known;
   }
 
   /** The test that leaves the fewest rows, where it leaves fewer than `limit`. */
