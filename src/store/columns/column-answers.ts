@@ -6,7 +6,7 @@ import { type DimensionValues, readDimensions, readTimeUnit } from './dimension-
 import type { EventColumns } from './load-columns.ts';
 import { highestNumber, numberAt, valueAt } from './number-at.ts';
 import { placesOf } from './places.ts';
-import { groupedIds, numbersBetween, RowGroups } from './row-groups.ts';
+import { groupedIds, RowGroups } from './row-groups.ts';
 import { RowSelector } from './row-selector.ts';
 import { StepParts, type TextAt } from './step-parts.ts';
 
@@ -94,7 +94,7 @@ export class ColumnAnswers {
   tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally> | null {
     const rows = this.#selector.rowsOf(selection);
     if (rows === null) return null;
-    return this.#talliesOf(rows, by, ({ events }) => numbersBetween(0, events.length));
+    return this.#talliesOf(rows, by, ({ events }) => withEvents(events, 1));
   }
 
   ranking(selection: Selection, { by, part, named, most = Number.POSITIVE_INFINITY }: RankingQuery): Ranking | null {
@@ -224,6 +224,7 @@ interface Totals {
 
 function totalsOf(rows: Uint32Array, groups: RowGroups): Totals {
   const size = rows.length === 0 ? 0 : groups.size;
+  if (size === 1) return { row: rows.slice(0, 1), lastRow: rows.slice(-1), events: Uint32Array.of(rows.length) };
   const totals = { row: new Uint32Array(size), lastRow: new Uint32Array(size), events: new Uint32Array(size) };
   for (let index = 0; index < rows.length; index++) {
     const [row, group] = [numberAt(rows, index), numberAt(groups.groupOf, index)];
@@ -247,6 +248,14 @@ interface RankedDimension {
 /** Which groups to tell of, in order. */
 type GroupsOf = (totals: Totals, ranked: readonly RankedDimension[]) => Uint32Array;
 
+/** The groups of so many or more. */
+function withEvents(events: Uint32Array, least: number): Uint32Array {
+  const groups = new Uint32Array(events.length);
+  let kept = 0;
+  for (let group = 0; group < events.length; group++) if (numberAt(events, group) >= least) groups[kept++] = group;
+  return groups.slice(0, kept);
+}
+
 /** The same order, made column by column from the last to the first: a tenth of the time where groups are many. */
 function sortedByColumns(groups: Uint32Array, events: Uint32Array, ranked: readonly RankedDimension[]): Uint32Array {
   const most = highestNumber(events);
@@ -260,7 +269,7 @@ function sortedByColumns(groups: Uint32Array, events: Uint32Array, ranked: reado
 
 /** The groups with enough events: the busiest first, then by the ranks of their values. */
 function orderOf({ events }: Totals, ranked: readonly RankedDimension[], leastEvents: number): Uint32Array {
-  const kept = numbersBetween(0, events.length).filter((group) => numberAt(events, group) >= leastEvents);
+  const kept = withEvents(events, leastEvents);
   if (kept.length >= MANY_GROUPS) return sortedByColumns(kept, events, ranked);
   return kept.sort((a, b) => {
     const difference = numberAt(events, b) - numberAt(events, a);

@@ -12,7 +12,7 @@ interface Codes {
 }
 
 /**
- * Rows that agree, numbered in order of appearance. Loops are plain: over millions of numbers a call each, or an
+ * Rows that agree, by number; some numbers may be of no rows. Loops are plain: over millions of numbers a call each, or an
  * array a step, would take most of the time and memory.
  */
 export class RowGroups {
@@ -31,9 +31,20 @@ export class RowGroups {
 
   /** Splits every group by the codes `codeOf[ids[row]]` of its rows, each below `codes`. */
   split(rows: Uint32Array, ids: Uint32Array, codeOf: Uint32Array, codes: number): void {
-    const isSmall = this.#size * codes <= rows.length * PLACES_PER_ROW;
+    if (codes === 1) return;
     const by = { codeOf, codes };
-    this.#size = isSmall ? this.#splitByTable(rows, ids, by) : this.#splitByHash(rows, ids, by);
+    if (this.#size === 1 && codes <= rows.length) this.#size = this.#takeCodes(rows, ids, by);
+    else if (this.#size * codes <= rows.length * PLACES_PER_ROW) this.#size = this.#splitByTable(rows, ids, by);
+    else this.#size = this.#splitByHash(rows, ids, by);
+  }
+
+  /** Codes are numbers of groups already, though some may have no rows. */
+  #takeCodes(rows: Uint32Array, ids: Uint32Array, { codeOf, codes }: Codes): number {
+    const { groupOf } = this;
+    for (let index = 0; index < rows.length; index++) {
+      groupOf[index] = numberAt(codeOf, numberAt(ids, numberAt(rows, index)));
+    }
+    return codes;
   }
 
   #splitByTable(rows: Uint32Array, ids: Uint32Array, { codeOf, codes }: Codes): number {
