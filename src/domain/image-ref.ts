@@ -127,3 +127,9 @@ export function isDigest(text: string): boolean {
   if (colon < 1 || colon > LONGEST_ALGORITHM || text.includes('/')) return false;
   return /^[a-z0-9]+(?:[+._-][a-z0-9]+)*$/i.test(text.slice(0, colon));
 }
+
+/** The repository in a name as findings show it: `ns/repo:tag`, `ns/repo@digest` or `ns/repo`. */
+export function repositoryIn(image: string): string {
+  const end = image.search(/[:@]/);
+  return end < 0 ? image : image.slice(0, end);
+}

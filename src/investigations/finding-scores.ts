@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
+import { repositoryIn } from '../domain/image-ref.ts';
 import type { Severity } from '../domain/terms.ts';
 import { DAY_MS } from '../domain/time-window.ts';
 import type { Evidence } from '../rules/detection.ts';
@@ -78,11 +79,6 @@ function entitiesOf({ actors, ips, images }: Finding, numberOf: NumberOf): reado
     ...ips.map((ip) => numberOf('address', ip)),
     ...Array.from(repositories, (name) => numberOf('repository', name)),
   ];
-}
-
-function repositoryIn(image: string): string {
-  const end = image.search(/[:@]/);
-  return end < 0 ? image : image.slice(0, end);
 }
 
 function areNear(a: Finding, b: Finding): boolean {

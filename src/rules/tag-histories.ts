@@ -161,6 +161,8 @@ function placeOfAll(window: ObservedWindow, steps: readonly Step[]): PlaceOf {
 
 /** What took tags away, looked up by tag, by digest and by repository. */
 export interface TagTakings {
+  /** Whether nothing ever took this tag away. */
+  spared(history: TagHistory): boolean;
   /** The last one that took the tag away after `previous`, if any, set it and before `setting` did; or null. */
   between(history: TagHistory, previous: Step | null, setting: Step): Step | null;
 }
@@ -177,6 +179,9 @@ function readTagTakings(window: ObservedWindow): TagTakings {
     tag === null && digest === null && OF_REPOSITORY.test(action) ? repository : null,
   );
   return {
+    // All settings of a history go by one name.
+    spared: ({ repository, settings: [first] }) =>
+      byDigest.size === 0 && !byRepository.has(repository) && (first === undefined || byTag.get(first) === undefined),
     between({ repository }, previous, setting) {
       const digest = previous?.digest ?? null;
       const ofTag = lastBefore(byTag.get(setting), setting);

@@ -45,7 +45,7 @@ function findRepushes(window: ObservedWindow): readonly Repush[] {
   const takings = tagTakings(window);
   const found: Repush[] = [];
   for (const history of histories) {
-    if (isMutableTag(history.tag)) continue;
+    if (takings.spared(history) || isMutableTag(history.tag)) continue;
     for (const [index, { time }] of history.settings.entries()) {
       const repush = time < window.baseline.from ? null : repushOf(history, index, takings);
       if (repush !== null) found.push(repush);

@@ -1,6 +1,7 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
 import { type DeployedContainer, isRunning } from '../../domain/deployment.ts';
 import { groupBy } from '../../domain/group-by.ts';
+import { repositoryIn } from '../../domain/image-ref.ts';
 import { instantOf } from '../../domain/instant.ts';
 import { SEVERITIES } from '../../domain/terms.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
@@ -10,6 +11,7 @@ import type { ObservedWindow } from '../observed-window.ts';
 import type { Rule } from '../rule.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
 import { detectionOfSteps, distinct, imageOfStep } from '../steps.ts';
+import { TagTable } from '../tag-histories.ts';
 import { fewOf } from '../tallies.ts';
 
 const WRITES: EventFilter = { categories: ['push', 'tag'], outcomes: ['success', 'unknown'] };
@@ -85,7 +87,10 @@ function suspicions(window: ObservedWindow): (step: Step) => Suspicion | null {
       else ofImage.push(doubt);
     }
   }
+  const repositories = new Set([...byImage.keys()].map(repositoryIn));
   return (step) => {
+    // Most pushes are to repositories that raised no doubt: their images need no name.
+    if (!repositories.has(step.repository ?? '')) return null;
     const found = (byImage.get(imageOfStep(step) ?? '') ?? []).filter((doubt) => means(doubt.detection, step));
     if (found.length === 0) return null;
     return {
@@ -103,17 +108,17 @@ function means({ actors, addresses, evidence }: Detection, { actor, address, tim
 
 function suspectPushes(window: ObservedWindow): readonly SuspectPush[] {
   const suspicionOf = suspicions(window);
-  const nextSetting = new Map<string, number>();
+  // A name says nothing of its registry here: a push to either may be the next one.
+  const nextSetting = new TagTable<number>((_, repository) => repository);
   const pushes: SuspectPush[] = [];
   for (const step of window.steps(WRITES).toReversed()) {
     const { repository, tag, digest, time } = step;
     if (repository === null || (tag === null && digest === null)) continue;
-    const name = `${repository}:${tag ?? ''}`;
     const suspicion = suspicionOf(step);
-    const next = tag === null ? undefined : nextSetting.get(name);
+    const next = nextSetting.get(step);
     const until = Math.min(time + DAY_MS, next ?? Number.POSITIVE_INFINITY);
     if (suspicion !== null) pushes.push({ ...suspicion, step, repository, until });
-    nextSetting.set(name, time);
+    nextSetting.set(step, time);
   }
   return pushes.toReversed();
 }
