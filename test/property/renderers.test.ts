@@ -167,3 +167,15 @@ test('wrapping keeps every character that is no space', async () => {
     { numRuns: 200 },
   );
 });
+
+test('plain text wraps as text with an accent does', async () => {
+  await loadWidths();
+  const text = fc.array(fc.constantFrom('a', 'b', 'aa', 'word', ' ', ' a ', 'a-long-one'), { maxLength: 30 });
+  fc.assert(
+    fc.property(text, fc.integer({ min: 1, max: 20 }), (words, width) => {
+      const [plain, accented] = [words.join(''), words.join('').replaceAll('a', 'é')];
+      expect(wrapWidth(accented, width)).toEqual(wrapWidth(plain, width).map((line) => line.replaceAll('a', 'é')));
+    }),
+    { numRuns: 500 },
+  );
+});

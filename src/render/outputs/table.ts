@@ -85,12 +85,15 @@ interface HeadedColumn {
 
 function naturalWidth(table: Table, { column, index, heading }: HeadedColumn, settings: RenderSettings): number {
   if (column.key === 'bar') return BAR_WIDTH;
-  const widths = table.rows.map((row) => {
+  const most = column.wraps === true ? WIDEST_WRAPPED : Number.POSITIVE_INFINITY;
+  let widest = Math.min(widthOf(heading), most);
+  for (const row of table.rows) {
+    // Wider than that it is not drawn.
+    if (widest >= most) break;
     const cell = row[index];
-    return cell === undefined ? 0 : widthOf(humanText(cell, settings.zone));
-  });
-  const widest = widths.reduce((a, b) => Math.max(a, b), widthOf(heading));
-  return column.wraps === true ? Math.min(widest, WIDEST_WRAPPED) : widest;
+    if (cell !== undefined) widest = Math.min(Math.max(widest, widthOf(humanText(cell, settings.zone))), most);
+  }
+  return widest;
 }
 
 interface CellSettings {

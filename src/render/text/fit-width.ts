@@ -47,6 +47,24 @@ export function fitWidth(text: string, width: number): string {
 
 /** The text as lines of at most `width` columns, broken at spaces where there are any. */
 export function wrapWidth(text: string, width: number): readonly string[] {
+  return wrappedPlain(text, width) ?? wrappedWords(text, width);
+}
+
+/** What most texts are: words of letters that take a column each, with a space between them; null for all others. */
+function wrappedPlain(text: string, width: number): readonly string[] | null {
+  if (!ONE_COLUMN_EACH.test(text) || text.includes('  ') || text.startsWith(' ')) return null;
+  const lines: string[] = [];
+  let start = 0;
+  while (text.length - start > width) {
+    const end = text.lastIndexOf(' ', start + width);
+    if (end <= start) return null;
+    lines.push(text.slice(start, end));
+    start = end + 1;
+  }
+  return [...lines, text.slice(start)];
+}
+
+function wrappedWords(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   let used = 0;
