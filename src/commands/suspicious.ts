@@ -29,7 +29,6 @@ import {
   type WindowFlags,
   windowOf,
 } from './shared/query-flags.ts';
-import { keepHeapSmall } from './shared/small-heap.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly rule?: readonly string[];
@@ -91,7 +90,6 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   const allow = [...(flags.allow ?? []), ...readAllowFile(flags.allowFile)].map(allowForThisRun);
   const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
   const facts = readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
-  keepHeapSmall(100);
   await withCase(flags, context, async (reader) => {
     const window = windowOf(flags, reader, context);
     const result = investigateSuspicious(reader, {

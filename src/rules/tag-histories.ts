@@ -48,6 +48,10 @@ export class TagTable<T> {
     this.#placeOf = placeOf;
   }
 
+  isEmpty(): boolean {
+    return this.#places.size === 0;
+  }
+
   /** Undefined for names that are not of a tag, too. */
   get({ registry, repository, tag }: TagName): T | undefined {
     if (repository === null || tag === null) return undefined;
@@ -115,13 +119,13 @@ interface TagSteps {
 
 function historyOf({ window }: ObservedWindow, { place, tag, steps }: TagSteps): TagHistory {
   const first = steps.findIndex(({ time }) => time >= window.from);
-  const before = first < 0 ? steps.length : first;
-  const earlier = withoutEchoes(steps.slice(0, before));
-  const later = withoutEchoes(steps.slice(before));
+  const earlier = first < 0 ? withoutEchoes(steps) : first === 0 ? [] : withoutEchoes(steps.slice(0, first));
+  const later = first < 0 ? [] : withoutEchoes(first === 0 ? steps : steps.slice(first));
+  const settings = earlier.length === 0 ? later : [...earlier, ...later];
   const repository = steps[0]?.repository ?? place;
   const name = `${repository}:${tag}`;
   const key = place === repository ? name : `${place}:${tag}`;
-  return { name, key, place, repository, tag, settings: [...earlier, ...later], earlier: earlier.length };
+  return { name, key, place, repository, tag, settings, earlier: earlier.length };
 }
 
 function setsTag({ tag, repository }: Step): boolean {

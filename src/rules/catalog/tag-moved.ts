@@ -17,6 +17,8 @@ const SIGHTINGS: EventFilter = { categories: ['pull', 'inspect'], outcomes: ['su
 /** One push of several platforms, or one repeated after a fault, sets its tag again within moments. */
 const ONE_PUSH_MS = 10 * 60_000;
 const HABIT = 3;
+/** Stays empty: most tags are never seen, and need no list of their own. */
+const NOT_SEEN: Sighting[] = [];
 const SEEN_BY: readonly Dimension[] = ['registry', 'repository', 'tag', 'digest'];
 
 /** A step that set a tag which was there already. */
@@ -121,14 +123,17 @@ function sightings(
   histories: readonly TagHistory[],
 ): (history: TagHistory, step: Step) => Overwrite | null {
   const seen = new TagTable<Sighting[]>(tagHistories(window).placeOf);
-  const unset = histories.filter(({ earlier, tag }) => earlier === 0 && !isMutableTag(tag));
-  if (unset.length === 0) return () => null;
-  for (const { settings } of unset) {
+  for (const { earlier, tag, settings } of histories) {
     const [first] = settings;
-    if (first !== undefined) seen.set(first, []);
+    if (earlier === 0 && first !== undefined && !isMutableTag(tag)) seen.set(first, NOT_SEEN);
   }
-  const see = ({ key: { registry = null, repository = null, tag = null, digest = null }, first, last }: Tally) => {
-    seen.get({ registry, repository, tag })?.push({ digest, first, last });
+  if (seen.isEmpty()) return () => null;
+  const see = ({ key, first, last }: Tally) => {
+    const name = { registry: key.registry ?? null, repository: key.repository ?? null, tag: key.tag ?? null };
+    const before = seen.get(name);
+    const sighting = { digest: key.digest ?? null, first, last };
+    if (before === NOT_SEEN) seen.set(name, [sighting]);
+    else before?.push(sighting);
   };
   for (const tally of window.learned(SEEN_BY, SIGHTINGS)) see(tally);
   for (const tally of window.tallies(SEEN_BY, SIGHTINGS)) see(tally);
