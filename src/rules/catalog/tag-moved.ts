@@ -138,7 +138,9 @@ function sightings(
   for (const tally of window.learned(SEEN_BY, SIGHTINGS)) see(tally);
   for (const tally of window.tallies(SEEN_BY, SIGHTINGS)) see(tally);
   return (history, step) => {
-    const before = (seen.get(step) ?? []).filter(({ first }) => step.time - first > ONE_PUSH_MS);
+    const sightingsOfTag = seen.get(step) ?? NOT_SEEN;
+    if (sightingsOfTag === NOT_SEEN) return null;
+    const before = sightingsOfTag.filter(({ first }) => step.time - first > ONE_PUSH_MS);
     if (before.length === 0 || before.some(({ digest }) => digest !== null && digest === step.digest)) return null;
     const named = before
       .filter(({ digest }) => digest !== null)

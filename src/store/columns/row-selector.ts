@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Selection } from '../../domain/case-reader.ts';
-import { conditionsOf, type IdColumn, type IdCondition } from '../selection-sql.ts';
+import { type Condition, conditionsOf, type IdColumn, type IdCondition } from '../selection-sql.ts';
 import { firstNotBelow } from './first-not-below.ts';
 import type { EventColumns } from './load-columns.ts';
 import { numberAt } from './number-at.ts';
@@ -45,13 +45,11 @@ export class RowSelector {
   rowsOf({ window, where }: Selection): Uint32Array | null {
     const { range, time } = this.#columns;
     if (window === null || window.from < range.from || window.to > range.to) return null;
-    const tests: IdTest[] = [];
-    for (const condition of where.flatMap(conditionsOf)) {
-      if (condition.kind !== 'ids') return null;
-      tests.push(this.#testOf(condition));
-    }
+    const tests = this.#testsOf(where.flatMap(conditionsOf));
+    if (tests === null) return null;
     const from = firstNotBelow(time, window.from);
     const to = Math.max(from, firstNotBelow(time, window.to));
+    if (tests.length === 0) return numbersBetween(from, to);
     const rare = this.#rarest(tests, (to - from) / RARE);
     if (rare === null && !tests.some((test) => this.#isFew(test, to - from))) return this.#sifted(from, to, tests);
     const rest = tests.filter((test) => test !== rare);
@@ -59,6 +57,18 @@ export class RowSelector {
     const kept = this.#strictestFirst(rest, rows).reduce((left, test) => this.#passing(left, test), rows);
     // A view keeps all of its buffer alive.
     return kept.length < rows.length ? kept.slice() : kept;
+  }
+
+  /** Null where one asks for more than ids. */
+  #testsOf(conditions: readonly Condition[]): readonly IdTest[] | null {
+    const tests: IdTest[] = [];
+    for (const condition of conditions) {
+      if (condition.kind !== 'ids') return null;
+      const test = this.#testOf(condition);
+      // Nothing is among no ids: there is nothing to leave out.
+      if (!test.isExcluded || test.ids.length > 0) tests.push(test);
+    }
+    return tests;
   }
 
   /** Tests in the order in which they fail, by some of the rows: what the first one leaves out, no other looks at. */
