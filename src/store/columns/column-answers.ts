@@ -248,11 +248,13 @@ interface RankedDimension {
 /** Which groups to tell of, in order. */
 type GroupsOf = (totals: Totals, ranked: readonly RankedDimension[]) => Uint32Array;
 
-/** The groups of so many or more. */
+/** The groups of so many or more; never those of none. */
 function withEvents(events: Uint32Array, least: number): Uint32Array {
   const groups = new Uint32Array(events.length);
   let kept = 0;
-  for (let group = 0; group < events.length; group++) if (numberAt(events, group) >= least) groups[kept++] = group;
+  for (let group = 0; group < events.length; group++) {
+    if (numberAt(events, group) >= Math.max(1, least)) groups[kept++] = group;
+  }
   return groups.slice(0, kept);
 }
 
