@@ -5,10 +5,10 @@ import { setInterval } from 'node:timers';
 const LOOK_EVERY_MS = 20;
 
 /** Runs a program to its end. Gives seconds and, where /proc tells it, its peak memory in megabytes. */
-export function runOnce([program, ...args], { env = {} } = {}) {
+function runOnce([program, ...args]) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     let megabytes = null;
     let complaint = '';
     child.stderr.on('data', (text) => {
@@ -36,16 +36,20 @@ function peakOf(pid) {
   }
 }
 
-/** The fastest of several runs, and the most memory of any: machines are noisy, and only ever make things slower. */
-export async function bestOf(runs, command, { before = () => {}, env = {} } = {}) {
-  let best = null;
+/**
+ * The fastest of several runs of each of some sides, which take turns, and the most memory of any run: machines are
+ * noisy, and only ever make things slower.
+ */
+export async function bestOfEach(runs, sides) {
+  const best = sides.map(() => ({ seconds: Number.POSITIVE_INFINITY, megabytes: null }));
   for (let run = 0; run < runs; run++) {
-    before();
-    const { seconds, megabytes } = await runOnce(command, { env });
-    best = {
-      seconds: Math.min(seconds, best?.seconds ?? seconds),
-      megabytes: megabytes === null ? null : Math.max(megabytes, best?.megabytes ?? 0),
-    };
+    for (const [index, { command, before = () => {} }] of sides.entries()) {
+      before();
+      const { seconds, megabytes } = await runOnce(command);
+      const known = best[index];
+      known.seconds = Math.min(seconds, known.seconds);
+      known.megabytes = megabytes === null ? null : Math.max(megabytes, known.megabytes ?? 0);
+    }
   }
   return best;
 }

@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   createReadStream,
   createWriteStream,
   existsSync,
@@ -18,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
 import { generateLog } from './generate-log.mjs';
-import { bestOf } from './measure.mjs';
+import { bestOfEach } from './measure.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { values } = parseArgs({
@@ -27,26 +28,73 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '42' },
     runs: { type: 'string', default: '3' },
     folder: { type: 'string' },
+    large: { type: 'boolean', default: false },
     out: { type: 'string', default: here('./results') },
   },
 });
 const [events, seed, runs] = [Number(values.events), Number(values.seed), Number(values.runs)];
+/** The shorter a command, the more a moment's noise is of it. */
+const [often, veryOften] = [runs * 3, runs * 9];
 const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'imgaudit-bench-'));
 mkdirSync(folder, { recursive: true });
 const inFolder = (name) => join(folder, name);
 const [log, archive, more] = [inFolder('log.ndjson'), inFolder('log.ndjson.gz'), inFolder('more.ndjson')];
 const [database, ofArchive] = [inFolder('case.db'), inFolder('archive.db')];
 const imgaudit = (...args) => ['node', here('../bin/imgaudit.js'), ...args];
-const asked = ['--db', database, '--as-of', 'latest', '--since', '30d'];
+const lately = ['--as-of', 'latest', '--since', '30d'];
+const asked = ['--db', database, ...lately];
+const image = 'payments/svc-7:v1.3';
 const isInstalled = (program) => spawnSync(program, ['--version']).status === 0;
 
+const nothing = ['node', '-e', '0'];
+
 const rows = [];
-/** One row of the table; `bare` is what is taken off: the start of a program that does nothing. */
-async function measure(what, command, { before, bar = null, bare = 0, times = runs } = {}) {
+/** One row of the table. */
+async function measure(what, command, { before, bar = null, times = runs } = {}) {
   process.stderr.write(`${what} …\n`);
-  const { seconds, megabytes } = await bestOf(times, command, { before });
-  rows.push({ what, seconds: seconds - bare, megabytes, bar });
+  const [{ seconds, megabytes }] = await bestOfEach(times, [{ command, before }]);
+  rows.push({ what, seconds, megabytes, bar });
   return seconds;
+}
+
+/** A row without what a program that does nothing takes to start, which is measured in turn with it. */
+async function measureBeyondStart(what, command, { bar, times }) {
+  process.stderr.write(`${what} …\n`);
+  const [start, { seconds, megabytes }] = await bestOfEach(times, [{ command: nothing }, { command }]);
+  rows.push({ what, seconds: seconds - start.seconds, megabytes, bar });
+}
+
+/** A case of ten times as many events, and what it adds to an import; gives the ratio to one into an empty case. */
+async function measureLarge() {
+  const [largeLog, other] = [inFolder('large.ndjson'), inFolder('other.ndjson')];
+  const [large, grown, small] = [inFolder('large.db'), inFolder('grown.db'), inFolder('small.db')];
+  process.stderr.write(`A log of ${events * 10} records …\n`);
+  generateLog(largeLog, { events: events * 10, seed: seed + 2 });
+  generateLog(other, { events, seed: seed + 3 });
+  const whole = { before: fresh(large), bar: '400 MB', times: 1 };
+  await measure('import of ten times as many', imgaudit('import', largeLog, '--db', large), whole);
+  process.stderr.write('import into them …\n');
+  const copied = () => {
+    fresh(grown)();
+    copyFileSync(large, grown);
+    // Not to measure how the copy is written.
+    spawnSync('sync');
+  };
+  const [first, later] = await bestOfEach(runs, [
+    { command: imgaudit('import', other, '--db', small), before: fresh(small) },
+    { command: imgaudit('import', other, '--db', grown), before: copied },
+  ]);
+  rows.push({ what: 'import of others into an empty case', ...first, bar: null });
+  rows.push({ what: 'import of the same into ten times as many', ...later, bar: '1.5 x an empty case' });
+  const about = imgaudit('timeline', image, '--db', large, ...lately);
+  await measureBeyondStart('timeline, ten times as many', about, { bar: 'bare + 0.15 s', times: veryOften });
+  return later.seconds / first.seconds;
+}
+
+function fresh(path) {
+  return () => {
+    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true });
+  };
 }
 
 try {
@@ -54,7 +102,7 @@ try {
   generateLog(log, { events, seed });
   generateLog(more, { events: Math.ceil(events / 10), seed: seed + 1 });
   await pipeline(createReadStream(log), createGzip({ level: 6 }), createWriteStream(archive));
-  const bare = await measure('node -e 0', ['node', '-e', '0'], { times: runs * 3 });
+  await measure('node -e 0', nothing, { times: veryOften });
 
   const hasDuckdb = existsSync(here('./node_modules/@duckdb/node-api'));
   const duckdb = hasDuckdb
@@ -69,9 +117,6 @@ try {
     });
   }
 
-  const fresh = (path) => () => {
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true });
-  };
   const plain = await measure('import', imgaudit('import', log, '--db', database), {
     before: fresh(database),
     bar: '2.0 x DuckDB',
@@ -84,24 +129,22 @@ try {
     bar: '0.5 x first',
   });
   const bytes = statSync(database).size / events;
-  const image = 'payments/svc-7:v1.3';
-  await measure('--version', imgaudit('--version'), { bare, bar: 'bare + 0.04 s', times: runs * 3 });
-  await measure('timeline', imgaudit('timeline', image, ...asked), { bare, bar: 'bare + 0.08 s', times: runs * 3 });
-  await measure('summary', imgaudit('summary', ...asked), { bare, bar: 'bare + 1 s' });
-  await measure('suspicious --public-only', imgaudit('suspicious', '--public-only', ...asked), {
-    bare,
-    bar: 'bare + 2 s',
-  });
-  await measure('suspicious, all rules', imgaudit('suspicious', '--format', 'json', ...asked), {
-    bare,
-    bar: 'bare + 5 s',
-  });
+  const beyond = [
+    ['--version', ['--version'], 'bare + 0.04 s', veryOften],
+    ['timeline', ['timeline', image, ...asked], 'bare + 0.08 s', veryOften],
+    ['summary', ['summary', ...asked], 'bare + 1 s', often],
+    ['suspicious --public-only', ['suspicious', '--public-only', ...asked], 'bare + 2 s', often],
+    ['suspicious, all rules', ['suspicious', '--format', 'json', ...asked], 'bare + 5 s', often],
+  ];
+  for (const [what, args, bar, times] of beyond) await measureBeyondStart(what, imgaudit(...args), { bar, times });
   await measure(`import of ${Math.ceil(events / 10)} more`, imgaudit('import', more, '--db', database), { times: 1 });
+  const intoLarge = values.large ? await measureLarge() : null;
 
   const ratios = {
     importToDuckdb: duckdb === null ? null : plain / duckdb,
     gzipToPlain: gzip / plain,
     againToFirst: again / plain,
+    intoLargeToEmpty: intoLarge,
     bytesPerEvent: bytes,
   };
   tell(ratios);
@@ -115,7 +158,7 @@ function JQ() {
   return `[${[...fields, 'user_identity_principal_id', 'network_type', 'http_request_id'].map((name) => `.${name}`).join(', ')}] | @tsv`;
 }
 
-function tell({ importToDuckdb, gzipToPlain, againToFirst, bytesPerEvent }) {
+function tell({ importToDuckdb, gzipToPlain, againToFirst, intoLargeToEmpty, bytesPerEvent }) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
   process.stdout.write(
     `${line(['what', 'seconds', 'peak MB', 'first bar'])}\n${line(['---', '---:', '---:', '---'])}\n`,
@@ -125,7 +168,7 @@ function tell({ importToDuckdb, gzipToPlain, againToFirst, bytesPerEvent }) {
   }
   const ratio = (value) => (value === null ? 'not measured' : value.toFixed(2));
   process.stdout.write(
-    `\nimport to DuckDB ${ratio(importToDuckdb)}, gzip to plain ${ratio(gzipToPlain)}, again to first ${ratio(againToFirst)}, ${bytesPerEvent.toFixed(0)} bytes an event\n`,
+    `\nimport to DuckDB ${ratio(importToDuckdb)}, gzip to plain ${ratio(gzipToPlain)}, again to first ${ratio(againToFirst)}, into a large case to an empty one ${ratio(intoLargeToEmpty)}, ${bytesPerEvent.toFixed(0)} bytes an event\n`,
   );
 }
 
