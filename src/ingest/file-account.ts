@@ -11,6 +11,9 @@ type Counts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
 
 /** Some megabytes of columns. */
 const RECORDS_STORED_AT_ONCE = 4096;
+/** Where many are in the case already, all fingerprints of the case are gone through each time: then seldom. */
+const RECORDS_LOOKED_UP_AT_ONCE = 1 << 15;
+const MANY_DUPLICATES = 1 / 8;
 /** Records of a usual length are stored by number; long ones before there are so many. */
 const BYTES_STORED_AT_ONCE = 1 << 25;
 
@@ -30,6 +33,7 @@ export class FileAccount {
   #waiting: WaitingBatch[] = [];
   #waitingRecords = 0;
   #waitingBytes = 0;
+  #recordsAtOnce = RECORDS_STORED_AT_ONCE;
 
   constructor(writer: CaseWriter) {
     this.#writer = writer;
@@ -41,12 +45,13 @@ export class FileAccount {
     this.counts.records += read.records;
     this.#waitingRecords += read.records;
     this.#waitingBytes += read.bytes;
-    if (this.#waitingRecords >= RECORDS_STORED_AT_ONCE || this.#waitingBytes >= BYTES_STORED_AT_ONCE) this.store();
+    if (this.#waitingRecords >= this.#recordsAtOnce || this.#waitingBytes >= BYTES_STORED_AT_ONCE) this.store();
   }
 
   /** Stores what waits; to be called at the end. */
   store(): void {
     const waiting = this.#waiting;
+    const [records, duplicates] = [this.#waitingRecords, this.counts.duplicate];
     this.#waiting = [];
     this.#waitingRecords = 0;
     this.#waitingBytes = 0;
@@ -57,6 +62,8 @@ export class FileAccount {
       const stored = waiting[index];
       if (stored !== undefined) this.#count(stored, receipt);
     }
+    const hasMany = this.counts.duplicate - duplicates > records * MANY_DUPLICATES;
+    this.#recordsAtOnce = hasMany ? RECORDS_LOOKED_UP_AT_ONCE : RECORDS_STORED_AT_ONCE;
   }
 
   #count({ read, recordsBefore }: WaitingBatch, receipt: BatchReceipt): void {

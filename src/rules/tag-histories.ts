@@ -119,9 +119,9 @@ interface TagSteps {
 
 function historyOf({ window }: ObservedWindow, { place, tag, steps }: TagSteps): TagHistory {
   const first = steps.findIndex(({ time }) => time >= window.from);
-  const earlier = first < 0 ? withoutEchoes(steps) : first === 0 ? [] : withoutEchoes(steps.slice(0, first));
-  const later = first < 0 ? [] : withoutEchoes(first === 0 ? steps : steps.slice(first));
-  const settings = earlier.length === 0 ? later : [...earlier, ...later];
+  const before = first < 0 ? steps.length : first;
+  const earlier = withoutEchoes(steps.slice(0, before));
+  const settings = [...earlier, ...withoutEchoes(steps.slice(before))];
   const repository = steps[0]?.repository ?? place;
   const name = `${repository}:${tag}`;
   const key = place === repository ? name : `${place}:${tag}`;
