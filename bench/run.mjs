@@ -57,6 +57,14 @@ async function measure(what, command, { before, bar = null, times = runs } = {})
   return seconds;
 }
 
+/** A row each, of commands that are held against each other. */
+async function measureInTurn(sides) {
+  process.stderr.write(`${sides.map(({ what }) => what).join(', ')} …\n`);
+  const best = await bestOfEach(runs, sides);
+  for (const [index, { what, bar = null }] of sides.entries()) rows.push({ what, ...best[index], bar });
+  return best.map(({ seconds }) => seconds);
+}
+
 /** A row without what a program that does nothing takes to start, which is measured in turn with it. */
 async function measureBeyondStart(what, command, { bar, times }) {
   process.stderr.write(`${what} …\n`);
@@ -73,22 +81,28 @@ async function measureLarge() {
   generateLog(other, { events, seed: seed + 3 });
   const whole = { before: fresh(large), bar: '400 MB', times: 1 };
   await measure('import of ten times as many', imgaudit('import', largeLog, '--db', large), whole);
-  process.stderr.write('import into them …\n');
   const copied = () => {
     fresh(grown)();
     copyFileSync(large, grown);
     // Not to measure how the copy is written.
     spawnSync('sync');
   };
-  const [first, later] = await bestOfEach(runs, [
-    { command: imgaudit('import', other, '--db', small), before: fresh(small) },
-    { command: imgaudit('import', other, '--db', grown), before: copied },
+  const [first, later] = await measureInTurn([
+    {
+      what: 'import of others into an empty case',
+      command: imgaudit('import', other, '--db', small),
+      before: fresh(small),
+    },
+    {
+      what: 'import of the same into ten times as many',
+      command: imgaudit('import', other, '--db', grown),
+      before: copied,
+      bar: '1.5 x an empty case',
+    },
   ]);
-  rows.push({ what: 'import of others into an empty case', ...first, bar: null });
-  rows.push({ what: 'import of the same into ten times as many', ...later, bar: '1.5 x an empty case' });
   const about = imgaudit('timeline', image, '--db', large, ...lately);
   await measureBeyondStart('timeline, ten times as many', about, { bar: 'bare + 0.15 s', times: veryOften });
-  return later.seconds / first.seconds;
+  return later / first;
 }
 
 function fresh(path) {
@@ -104,10 +118,6 @@ try {
   await pipeline(createReadStream(log), createGzip({ level: 6 }), createWriteStream(archive));
   await measure('node -e 0', nothing, { times: veryOften });
 
-  const hasDuckdb = existsSync(here('./node_modules/@duckdb/node-api'));
-  const duckdb = hasDuckdb
-    ? await measure('DuckDB: load', ['node', here('./duckdb-load.mjs'), log, inFolder('duck.db')])
-    : null;
   if (isInstalled('jq')) await measure('jq: nine fields as TSV', ['jq', '-r', JQ(), log], { times: 1 });
   if (isInstalled('sqlite-utils')) {
     const insert = ['sqlite-utils', 'insert', inFolder('utils.db'), 'events', log, '--nl'];
@@ -117,14 +127,24 @@ try {
     });
   }
 
-  const plain = await measure('import', imgaudit('import', log, '--db', database), {
-    before: fresh(database),
-    bar: '2.0 x DuckDB',
-  });
-  const gzip = await measure('import, gzip', imgaudit('import', archive, '--db', ofArchive), {
-    before: fresh(ofArchive),
-    bar: '1.5 x plain',
-  });
+  const imports = [
+    {
+      what: 'import',
+      command: imgaudit('import', log, '--db', database),
+      before: fresh(database),
+      bar: '2.0 x DuckDB',
+    },
+    {
+      what: 'import, gzip',
+      command: imgaudit('import', archive, '--db', ofArchive),
+      before: fresh(ofArchive),
+      bar: '1.5 x plain',
+    },
+    ...(existsSync(here('./node_modules/@duckdb/node-api'))
+      ? [{ what: 'DuckDB: load', command: ['node', here('./duckdb-load.mjs'), log, inFolder('duck.db')] }]
+      : []),
+  ];
+  const [plain, gzip, duckdb = null] = await measureInTurn(imports);
   const again = await measure('import, the same again', imgaudit('import', log, '--db', database), {
     bar: '0.5 x first',
   });
