@@ -50,17 +50,15 @@ const nothing = ['node', '-e', '0'];
 
 const rows = [];
 /** One row of the table. */
-async function measure(what, command, { before, bar = null, times = runs } = {}) {
-  process.stderr.write(`${what} …\n`);
-  const [{ seconds, megabytes }] = await bestOfEach(times, [{ command, before }]);
-  rows.push({ what, seconds, megabytes, bar });
+async function measure(what, command, { before, bar, times } = {}) {
+  const [seconds] = await measureInTurn([{ what, command, before, bar }], times);
   return seconds;
 }
 
 /** A row each, of commands that are held against each other. */
-async function measureInTurn(sides) {
+async function measureInTurn(sides, times = runs) {
   process.stderr.write(`${sides.map(({ what }) => what).join(', ')} …\n`);
-  const best = await bestOfEach(runs, sides);
+  const best = await bestOfEach(times, sides);
   for (const [index, { what, bar = null }] of sides.entries()) rows.push({ what, ...best[index], bar });
   return best.map(({ seconds }) => seconds);
 }

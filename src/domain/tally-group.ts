@@ -1,4 +1,5 @@
 import type { Dimension, Tally } from './case-reader.ts';
+import { addToGroup } from './group-by.ts';
 import type { Instant } from './instant.ts';
 
 /** Counts by the terms of a vocabulary, in its order, without the terms that do not occur. */
@@ -22,18 +23,13 @@ export interface TallyGroup extends TallyTotal {
 /** Groups tallies by some of their dimensions: the busiest first, then by the values. */
 export function groupTallies(tallies: readonly Tally[], by: readonly Dimension[]): readonly TallyGroup[] {
   const [naming] = by;
-  const groups = membersOf(tallies, by).map((members) => {
-    const key = members[0]?.key ?? {};
-    const name = (naming === undefined ? null : key[naming]) ?? '';
-    return { sortKey: '', group: { name, key, members, ...totalOf(members) } };
-  });
-  // Only groups of equally many events need one.
-  const sortKeyOf = (of: (typeof groups)[number]) => {
-    if (of.sortKey === '') of.sortKey = spelled(of.group.key, by);
-    return of.sortKey;
-  };
-  return groups
-    .toSorted((a, b) => b.group.events - a.group.events || (sortKeyOf(a) < sortKeyOf(b) ? -1 : 1))
+  return membersOf(tallies, by)
+    .map((members) => {
+      const key = members[0]?.key ?? {};
+      const name = (naming === undefined ? null : key[naming]) ?? '';
+      return { sortKey: spelled(key, by), group: { name, key, members, ...totalOf(members) } };
+    })
+    .toSorted((a, b) => b.group.events - a.group.events || (a.sortKey < b.sortKey ? -1 : 1))
     .map(({ group }) => group);
 }
 
@@ -41,14 +37,13 @@ function spelled(key: Tally['key'], by: readonly Dimension[]): string {
   return JSON.stringify(by.map((dimension) => key[dimension] ?? null));
 }
 
+/** To spell the key of each tally takes longer than all else: one dimension needs it only for a group. */
 function membersOf(tallies: readonly Tally[], by: readonly Dimension[]): readonly (readonly Tally[])[] {
   const [only, ...others] = by;
   const groups = new Map<string | null, Tally[]>();
   for (const tally of tallies) {
-    const value = only !== undefined && others.length === 0 ? (tally.key[only] ?? null) : spelled(tally.key, by);
-    const group = groups.get(value);
-    if (group === undefined) groups.set(value, [tally]);
-    else group.push(tally);
+    const { key } = tally;
+    addToGroup(groups, only !== undefined && others.length === 0 ? (key[only] ?? null) : spelled(key, by), tally);
   }
   return [...groups.values()];
 }

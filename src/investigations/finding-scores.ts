@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
+import { addToGroup } from '../domain/group-by.ts';
 import { repositoryIn } from '../domain/image-ref.ts';
 import type { Severity } from '../domain/terms.ts';
 import { DAY_MS } from '../domain/time-window.ts';
@@ -30,9 +31,7 @@ export function scoresOf(judged: readonly JudgedFinding[]): readonly number[] {
     for (const entity of entities[index] ?? []) {
       const families = byEntity[entity] ?? new Map<RuleFamily, Finding[]>();
       byEntity[entity] = families;
-      const known = families.get(family);
-      if (known === undefined) families.set(family, [finding]);
-      else known.push(finding);
+      addToGroup(families, family, finding);
     }
   }
   return judged.map(({ finding, family, isCold }, index) => {

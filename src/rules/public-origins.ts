@@ -4,7 +4,7 @@ import { groupBy } from '../domain/group-by.ts';
 import { groupTallies, type TallyGroup } from '../domain/tally-group.ts';
 import type { Severity } from '../domain/terms.ts';
 import { siteOf } from './address-blocks.ts';
-import type { Detection } from './detection.ts';
+import type { AddressOfDetection, Detection } from './detection.ts';
 import { eventsOfActor, eventsOfAddress } from './next-command.ts';
 import type { ObservedWindow } from './observed-window.ts';
 import { addressesOf, imagesOf } from './tallies.ts';
@@ -91,7 +91,7 @@ const MOST_RANGES = 50;
 /** Every range is held against every address: with many of them it is cheaper to ask about everything, which none means. */
 export function fewRangesOf(members: readonly Tally[]): readonly AddressRange[] {
   const addresses = addressesOf(members);
-  const ranges = rangesOf(members);
+  const ranges = addresses.flatMap(rangeOf);
   return ranges.length < addresses.length || ranges.length > MOST_RANGES ? [] : ranges;
 }
 
@@ -137,9 +137,11 @@ function originFilter(actor: string, members: readonly Tally[]): EventFilter {
 }
 
 function rangesOf(members: readonly Tally[]): readonly AddressRange[] {
-  return addressesOf(members).flatMap(({ address, sortKey }) =>
-    sortKey === null ? [] : [{ text: address, low: sortKey, high: sortKey }],
-  );
+  return addressesOf(members).flatMap(rangeOf);
+}
+
+function rangeOf({ address, sortKey }: AddressOfDetection): readonly AddressRange[] {
+  return sortKey === null ? [] : [{ text: address, low: sortKey, high: sortKey }];
 }
 
 /** Tallies by the site that their address lies in. */

@@ -14,19 +14,12 @@ export interface StepsStatement {
 
 /** A detection that rests on these steps, in order of time; there must be one at least. */
 export function detectionOfSteps(steps: readonly Step[], statement: StepsStatement): Detection {
-  const [images, actors] = [new Set<string>(), new Set<string>()];
-  const addresses = new Map<string, string | null>();
-  for (const step of steps) {
-    const image = imageOfStep(step);
-    if (image !== null) images.add(image);
-    if (step.actor !== null) actors.add(step.actor);
-    if (step.address !== null) addresses.set(step.address, step.sortKey);
-  }
+  const addresses = new Map(steps.flatMap(({ address, sortKey }) => (address === null ? [] : [[address, sortKey]])));
   return {
     ...statement,
-    images: [...images],
-    actors: [...actors],
-    addresses: Array.from(addresses, ([address, sortKey]) => ({ address, sortKey })),
+    images: distinct(steps.map(imageOfStep)),
+    actors: distinct(steps.map(({ actor }) => actor)),
+    addresses: [...addresses].map(([address, sortKey]) => ({ address, sortKey })),
     isPublic: steps.some(({ isPublic }) => isPublic),
     evidence: evidenceOfSteps(steps),
   };

@@ -1,5 +1,5 @@
 import type { EventFilter, Step } from '../domain/case-reader.ts';
-import { groupBy } from '../domain/group-by.ts';
+import { addToGroup, groupBy } from '../domain/group-by.ts';
 import type { ObservedWindow } from './observed-window.ts';
 import { distinct } from './steps.ts';
 import { signedDigest } from './tag-names.ts';
@@ -71,13 +71,6 @@ export class TagTable<T> {
   }
 }
 
-/** Adds a step to those of its tag. */
-function addTo(table: TagTable<Step[]>, step: Step): void {
-  const steps = table.get(step);
-  if (steps === undefined) table.set(step, [step]);
-  else steps.push(step);
-}
-
 export interface TagHistories {
   /** Of all tags of the repositories in which one was set in the window; signatures and the like are none. */
   readonly histories: readonly TagHistory[];
@@ -104,8 +97,8 @@ function readTagHistories(window: ObservedWindow): TagHistories {
   const placeOf = placeOfAll(window, [...past, ...inWindow]);
   const touched = new Set(inWindow.map(({ repository }) => repository));
   const settings = new TagTable<Step[]>(placeOf);
-  for (const step of past) if (touched.has(step.repository)) addTo(settings, step);
-  for (const step of inWindow) addTo(settings, step);
+  for (const step of past) if (touched.has(step.repository)) addToGroup(settings, step, step);
+  for (const step of inWindow) addToGroup(settings, step, step);
   const histories: TagHistory[] = [];
   for (const [place, tag, steps] of settings.entries()) histories.push(historyOf(window, { place, tag, steps }));
   return { histories, placeOf };
@@ -123,8 +116,7 @@ function historyOf({ window }: ObservedWindow, { place, tag, steps }: TagSteps):
   const earlier = withoutEchoes(steps.slice(0, before));
   const settings = [...earlier, ...withoutEchoes(steps.slice(before))];
   const repository = steps[0]?.repository ?? place;
-  const name = `${repository}:${tag}`;
-  const key = place === repository ? name : `${place}:${tag}`;
+  const [name, key] = [`${repository}:${tag}`, `${place}:${tag}`];
   return { name, key, place, repository, tag, settings, earlier: earlier.length };
 }
 
@@ -177,7 +169,7 @@ function readTagTakings(window: ObservedWindow): TagTakings {
   const { placeOf } = tagHistories(window);
   const steps = [...window.earlierSteps(TAKINGS), ...window.steps(TAKINGS)];
   const byTag = new TagTable<Step[]>(placeOf);
-  for (const step of steps) addTo(byTag, step);
+  for (const step of steps) addToGroup(byTag, step, step);
   const byDigest = groupBy(steps, ({ repository, digest }) => (digest === null ? null : `${repository}@${digest}`));
   const byRepository = groupBy(steps, ({ repository, tag, digest, action }) =>
     tag === null && digest === null && OF_REPOSITORY.test(action) ? repository : null,

@@ -86,14 +86,14 @@ interface HeadedColumn {
 function naturalWidth(table: Table, { column, index, heading }: HeadedColumn, settings: RenderSettings): number {
   if (column.key === 'bar') return BAR_WIDTH;
   const most = column.wraps === true ? WIDEST_WRAPPED : Number.POSITIVE_INFINITY;
-  let widest = Math.min(widthOf(heading), most);
+  let widest = widthOf(heading);
   for (const row of table.rows) {
     // Wider than that it is not drawn.
     if (widest >= most) break;
     const cell = row[index];
-    if (cell !== undefined) widest = Math.min(Math.max(widest, widthOf(humanText(cell, settings.zone))), most);
+    if (cell !== undefined) widest = Math.max(widest, widthOf(humanText(cell, settings.zone)));
   }
-  return widest;
+  return Math.min(widest, most);
 }
 
 interface CellSettings {

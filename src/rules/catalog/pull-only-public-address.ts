@@ -33,8 +33,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     addresses: fewRangesOf(consumers.flatMap(({ members }) => members)),
   });
   for (const doing of groupTallies(doings, ['address'])) {
-    const repositories = names.has(doing.name) ? suspects.get(doing.name) : undefined;
-    if (repositories !== undefined) yield detection(window, doing, repositories);
+    if (names.has(doing.name)) yield detection(window, doing, suspects.get(doing.name) ?? []);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
 import type { DeployedContainer } from '../../domain/deployment.ts';
-import { groupBy } from '../../domain/group-by.ts';
+import { addToGroup, groupBy } from '../../domain/group-by.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../detection.ts';
 import type { ObservedWindow } from '../observed-window.ts';
@@ -57,9 +57,7 @@ function runningContainers(
   for (const container of window.containers({ repositories, digests })) {
     const { repository } = container.image;
     if (repository === null || container.state.startsWith('terminated')) continue;
-    const ofRepository = byRepository.get(repository);
-    if (ofRepository === undefined) byRepository.set(repository, [container]);
-    else ofRepository.push(container);
+    addToGroup(byRepository, repository, container);
   }
   return (step) =>
     (byRepository.get(step.repository ?? '') ?? []).filter(

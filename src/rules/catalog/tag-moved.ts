@@ -17,8 +17,6 @@ const SIGHTINGS: EventFilter = { categories: ['pull', 'inspect'], outcomes: ['su
 /** One push of several platforms, or one repeated after a fault, sets its tag again within moments. */
 const ONE_PUSH_MS = 10 * 60_000;
 const HABIT = 3;
-/** Stays empty: most tags are never seen, and need no list of their own. */
-const NOT_SEEN: Sighting[] = [];
 const SEEN_BY: readonly Dimension[] = ['registry', 'repository', 'tag', 'digest'];
 
 /** A step that set a tag which was there already. */
@@ -49,8 +47,8 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
 }
 
 /** Where a log names no digests, every tag that is pushed again is told of: once a repository is enough. */
-function groupOf({ history: { place }, step, isStated }: Overwrite): string {
-  return isStated ? JSON.stringify([place, step.actor]) : place;
+function groupOf(overwrite: Overwrite): string {
+  return overwrite.isStated ? subjectOf(overwrite) : overwrite.history.place;
 }
 
 function subjectOf({ history: { place }, step, isStated }: Overwrite): string {
@@ -125,22 +123,17 @@ function sightings(
   const seen = new TagTable<Sighting[]>(tagHistories(window).placeOf);
   for (const { earlier, tag, settings } of histories) {
     const [first] = settings;
-    if (earlier === 0 && first !== undefined && !isMutableTag(tag)) seen.set(first, NOT_SEEN);
+    if (earlier === 0 && first !== undefined && !isMutableTag(tag)) seen.set(first, []);
   }
   if (seen.isEmpty()) return () => null;
   const see = ({ key, first, last }: Tally) => {
     const name = { registry: key.registry ?? null, repository: key.repository ?? null, tag: key.tag ?? null };
-    const before = seen.get(name);
-    const sighting = { digest: key.digest ?? null, first, last };
-    if (before === NOT_SEEN) seen.set(name, [sighting]);
-    else before?.push(sighting);
+    seen.get(name)?.push({ digest: key.digest ?? null, first, last });
   };
   for (const tally of window.learned(SEEN_BY, SIGHTINGS)) see(tally);
   for (const tally of window.tallies(SEEN_BY, SIGHTINGS)) see(tally);
   return (history, step) => {
-    const sightingsOfTag = seen.get(step) ?? NOT_SEEN;
-    if (sightingsOfTag === NOT_SEEN) return null;
-    const before = sightingsOfTag.filter(({ first }) => step.time - first > ONE_PUSH_MS);
+    const before = (seen.get(step) ?? []).filter(({ first }) => step.time - first > ONE_PUSH_MS);
     if (before.length === 0 || before.some(({ digest }) => digest !== null && digest === step.digest)) return null;
     const named = before
       .filter(({ digest }) => digest !== null)

@@ -1,6 +1,6 @@
 import type { EventFilter, Step } from '../../domain/case-reader.ts';
 import { type DeployedContainer, isRunning } from '../../domain/deployment.ts';
-import { groupBy } from '../../domain/group-by.ts';
+import { addToGroup, groupBy } from '../../domain/group-by.ts';
 import { repositoryIn } from '../../domain/image-ref.ts';
 import { instantOf } from '../../domain/instant.ts';
 import { SEVERITIES } from '../../domain/terms.ts';
@@ -81,11 +81,7 @@ function suspicions(window: ObservedWindow): (step: Step) => Suspicion | null {
     (window.detections.get(rule) ?? []).map((found) => ({ rule, detection: found })),
   );
   for (const doubt of doubts.filter(({ detection: { severity } }) => SEVERITIES.indexOf(severity) >= MEDIUM)) {
-    for (const image of doubt.detection.images) {
-      const ofImage = byImage.get(image);
-      if (ofImage === undefined) byImage.set(image, [doubt]);
-      else ofImage.push(doubt);
-    }
+    for (const image of doubt.detection.images) addToGroup(byImage, image, doubt);
   }
   const repositories = new Set([...byImage.keys()].map(repositoryIn));
   return (step) => {
@@ -159,9 +155,7 @@ function runningContainers(
   for (const container of window.containers({ repositories, digests }).filter(isRunning)) {
     const { repository, tag, digest } = container.image;
     for (const key of distinct([digest, tag === null ? null : `${repository}:${tag}`])) {
-      const ofImage = byImage.get(key);
-      if (ofImage === undefined) byImage.set(key, [container]);
-      else ofImage.push(container);
+      addToGroup(byImage, key, container);
     }
   }
   return (push) => {

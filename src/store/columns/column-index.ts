@@ -59,9 +59,10 @@ export class ColumnIndex {
     const time = packed(times.map((at) => at - first));
     const ids = Object.fromEntries(STORED_COLUMNS.map((name) => [name, packed(this.#ids[name].subarray(0, events))]));
     this.#insert.run({ firstSeq, events, first, last, time, ...ids });
+    const kinds = this.#ids.kind.subarray(0, events);
     for (const column of POSTED_COLUMNS) {
       const post = this.#post[column];
-      for (const { id, rows } of postingsOf(this.#ids[column].subarray(0, events), this.#ids.kind)) {
+      for (const { id, rows } of postingsOf(this.#ids[column].subarray(0, events), kinds)) {
         post.add(firstSeq);
         post.add(id);
         post.add(rows);

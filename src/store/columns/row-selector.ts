@@ -51,10 +51,20 @@ export class RowSelector {
     const to = Math.max(from, firstNotBelow(time, window.to));
     if (tests.length === 0) return numbersBetween(from, to);
     const rare = this.#rarest(tests, (to - from) / RARE);
-    if (rare === null && !tests.some((test) => this.#isFew(test, to - from))) return this.#sifted(from, to, tests);
+    if (rare === null && !tests.some((test) => this.#isFew(test, to - from))) {
+      return this.#sifted(
+        from,
+        to,
+        this.#strictestFirst(
+          tests,
+          sampleOf(to - from, (at) => from + at),
+        ),
+      );
+    }
     const rest = tests.filter((test) => test !== rare);
     const rows = rare === null ? numbersBetween(from, to) : this.#placed(rare, from, to);
-    const kept = this.#strictestFirst(rest, rows).reduce((left, test) => this.#passing(left, test), rows);
+    const sample = sampleOf(rows.length, (at) => numberAt(rows, at));
+    const kept = this.#strictestFirst(rest, sample).reduce((left, test) => this.#passing(left, test), rows);
     // A view keeps all of its buffer alive.
     return kept.length < rows.length ? kept.slice() : kept;
   }
@@ -72,9 +82,7 @@ export class RowSelector {
   }
 
   /** Tests in the order in which they fail, by some of the rows: what the first one leaves out, no other looks at. */
-  #strictestFirst(tests: readonly IdTest[], rows: Uint32Array): readonly IdTest[] {
-    const size = Math.min(SAMPLE, rows.length);
-    const sample = new Uint32Array(size).map((_, index) => numberAt(rows, Math.floor((index * rows.length) / size)));
+  #strictestFirst(tests: readonly IdTest[], sample: Uint32Array): readonly IdTest[] {
     return tests
       .map((test) => ({ test, left: this.#passing(sample.slice(), test).length }))
       .toSorted((a, b) => a.left - b.left)
@@ -83,10 +91,7 @@ export class RowSelector {
 
   /** The rows of a range that pass all tests, each held against all of them at once: most fail the first. */
   #sifted(from: number, to: number, tests: readonly IdTest[]): Uint32Array {
-    const sieves = tests
-      // What is asked for is rarer than what is left out.
-      .toSorted((a, b) => Number(a.isExcluded) - Number(b.isExcluded))
-      .map((test) => ({ values: this.#columns.ids[test.column], passes: this.#passesOf(test) }));
+    const sieves = tests.map((test) => ({ values: this.#columns.ids[test.column], passes: this.#passesOf(test) }));
     const rows = new Uint32Array(to - from);
     let kept = 0;
     for (let row = from; row < to; row++) if (isThrough(sieves, row)) rows[kept++] = row;
@@ -171,6 +176,12 @@ export class RowSelector {
     this.#places.set(column, known);
     return known;
   }
+}
+
+/** Some of so many rows, evenly spread. */
+function sampleOf(rows: number, rowAt: (index: number) => number): Uint32Array {
+  const size = Math.min(SAMPLE, rows);
+  return new Uint32Array(size).map((_, index) => rowAt(Math.floor((index * rows) / size)));
 }
 
 /** By row its id, and by id whether it passes. */

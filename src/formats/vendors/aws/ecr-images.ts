@@ -1,3 +1,4 @@
+import { addToGroup } from '../../../domain/group-by.ts';
 import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
 import type { Details } from '../../../domain/registry-event.ts';
 import type { Category } from '../../../domain/terms.ts';
@@ -170,10 +171,7 @@ function reasonOf(failure: ImageFailure | null): Details {
 function groupTags(identifiers: readonly ImageIdentifier[]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const { tag, digest } of identifiers) {
-    if (tag === null || digest === null) continue;
-    const group = groups.get(digest);
-    if (group === undefined) groups.set(digest, [tag]);
-    else group.push(tag);
+    if (tag !== null && digest !== null) addToGroup(groups, digest, tag);
   }
   return groups;
 }
