@@ -6,6 +6,7 @@ import { EPOCH, type Instant } from '../domain/instant.ts';
 import { wellFormed } from '../domain/well-formed.ts';
 import { BlockWriter } from './blocks/block-writer.ts';
 import { CaseChanges } from './case-changes.ts';
+import { commit, writeAlone } from './case-journal.ts';
 import { ColumnIndex } from './columns/column-index.ts';
 import { CustodyLog } from './custody-log.ts';
 import { Dictionary } from './dictionary.ts';
@@ -98,6 +99,7 @@ export class CaseWriter extends CaseChanges {
 
   /** @throws AuditError `case-locked`, naming the writer */
   beginFile(start: FileStart): void {
+    if (this.#statements.countFiles.get() === 0) writeAlone(this.#database);
     this.#lock();
     const readWith = JSON.stringify(start.readWith ?? {});
     const row = { ...start, readWith, sha256: `unfinished ${start.path}` };
@@ -165,7 +167,7 @@ export class CaseWriter extends CaseChanges {
       const notices = JSON.stringify(end.notices);
       this.#statements.finishFile.run({ ...end, isCompressed: end.isCompressed ? 1 : 0, notices, file: this.#file });
       this.#logFile('import', this.#file, end.kept ?? null);
-      this.#database.exec('COMMIT');
+      commit(this.#database);
     });
   }
 
@@ -200,7 +202,7 @@ export class CaseWriter extends CaseChanges {
   finishOriginal(kept: KeptFacts): void {
     explaining(this.#options.path, () => {
       this.#logFile('keep', this.#file, kept);
-      this.#database.exec('COMMIT');
+      commit(this.#database);
     });
   }
 

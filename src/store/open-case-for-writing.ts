@@ -10,6 +10,7 @@ import {
   openReadonly,
   refuseNoFile,
 } from './case-identity.ts';
+import { writeBesideReaders } from './case-journal.ts';
 import { refuseForeignTriggers } from './case-schema.ts';
 import { CaseWriter } from './case-writer.ts';
 import { copyCase } from './copy-case.ts';
@@ -67,8 +68,7 @@ function prepareForWriting(database: Database.Database, path: string): void {
     checkIdentity(database, path);
     refuseForeignTriggers(database, path);
   }
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = NORMAL');
+  writeBesideReaders(database);
   database.pragma('cache_size = -8192');
   database.pragma('temp_store = MEMORY');
   // The dictionaries give the ids that events name: to look each up again would take longer than to store it.

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
@@ -124,6 +124,29 @@ test.for(['stdout', 'stderr'] as const)('an import goes on though nobody reads i
   expect(await ended).toMatchObject({ status: 0 });
   expectSoundCase(join(cwd, db));
   expect(filesIn(db)).toBe(2);
+});
+
+test('the first import of a case that is killed when much of it is on disk leaves a case without evidence', async () => {
+  const db = join(cwd, 'killed.db');
+  const child = startCli(['import', '-', '--db', db], { cwd });
+  child.stdin?.on('error', () => {});
+  const ended = endOf(child);
+  // Names that are long and all different: more than SQLite holds in memory.
+  for (let at = 0; at < 80_000; at += RECORDS) {
+    const named = accessLogLines(RECORDS, at).map((line, index) =>
+      line.replace('"v', `"${'x'.repeat(100)}-${at + index}-`),
+    );
+    child.stdin?.write(`${named.join('\n')}\n`);
+  }
+  await until(() => existsSync(db) && statSync(db).size > 2_000_000);
+  child.kill('SIGKILL');
+  expect((await ended).signal).toBe('SIGKILL');
+  expect(existsSync(`${db}-journal`)).toBe(true);
+  expect(runCli(['sources', '--db', db], { cwd }).stdout).toBe('The case holds no evidence.\n');
+  expectSoundCase(db);
+  expect(runCli(['import', 'first.ndjson', '--db', db], { cwd }).status).toBe(0);
+  expectFirstFileOnly('killed.db');
+  expect(readdirSync(cwd).filter((name) => name.startsWith('killed.db'))).toEqual(['killed.db']);
 });
 
 test('a standard input that is closed is an empty file', async () => {

@@ -4,10 +4,11 @@ const ACTIONS = ['GetImageManifest', 'GetBlob', 'GetBlob', 'PutImageManifest', '
 
 /**
  * Lines of a registry's access log, with what may go wrong in one: of each thousand lines one is broken and one stands
- * there twice.
+ * there twice. Those after so many others are others.
  */
-export function accessLogLines(records: number): readonly string[] {
-  return Array.from({ length: records }, (_, index) => {
+export function accessLogLines(records: number, before = 0): readonly string[] {
+  return Array.from({ length: records }, (_, place) => {
+    const index = before + place;
     if (index % 1000 === 500) return '{"action":"GetBlob","time":"2026-03-0';
     return JSON.stringify(recordAt(index % 1000 === 700 ? index - 1 : index));
   });

@@ -98,6 +98,57 @@ describe('a file that is no case', () => {
   });
 });
 
+describe('the journal of a case', () => {
+  const modeOf = (path: string) => {
+    const database = new Database(path, { readonly: true });
+    const mode: unknown = database.pragma('journal_mode', { simple: true });
+    database.close();
+    return mode;
+  };
+
+  test('is a log beside it once it holds something to read, and none while its first file is written', () => {
+    const path = newPath();
+    const open = openCaseForWriting(path, REAL);
+    beginFile(open.case, 'first');
+    addRecords(open.case, [record('pull')]);
+    expect(modeOf(path)).toBe('delete');
+    finishFile(open.case, 'first');
+    expect(modeOf(path)).toBe('wal');
+    expect(actionsIn(path)).toEqual(['pull']);
+    beginFile(open.case, 'second');
+    addRecords(open.case, [record('push')]);
+    expect([modeOf(path), actionsIn(path)]).toEqual(['wal', ['pull']]);
+    finishFile(open.case, 'second');
+    open.close();
+    expect([modeOf(path), actionsIn(path)]).toEqual(['delete', ['pull', 'push']]);
+  });
+
+  test('is a log where somebody else has the empty case open', () => {
+    const path = newPath();
+    const open = openCaseForWriting(path, REAL);
+    const reading = openCaseForReading(path);
+    expect(reading.case.count(EVERYTHING)).toBe(0);
+    beginFile(open.case, 'first');
+    expect(modeOf(path)).toBe('wal');
+    addRecords(open.case, [record('pull')]);
+    finishFile(open.case, 'first');
+    expect(reading.case.count(EVERYTHING)).toBe(1);
+    reading.close();
+    open.close();
+  });
+
+  test('serves the next file where the first was abandoned', () => {
+    const path = newPath();
+    const open = openCaseForWriting(path, REAL);
+    beginFile(open.case, 'first');
+    addRecords(open.case, [record('pull')]);
+    open.case.abandonFile();
+    expect(storeFile(open.case, 'second', [record('push')])).toEqual([true]);
+    open.close();
+    expect(actionsIn(path)).toEqual(['push']);
+  });
+});
+
 describe('a case at rest', () => {
   test('is one file', () => {
     const path = caseAtRest();
