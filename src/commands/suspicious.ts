@@ -89,7 +89,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   const rules = chooseRules(flags.rule ?? []);
   const allow = [...(flags.allow ?? []), ...readAllowFile(flags.allowFile)].map(allowForThisRun);
   const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
-  const facts = readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
+  const facts = await readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
   await withCase(flags, context, async (reader) => {
     const window = windowOf(flags, reader, context);
     const result = investigateSuspicious(reader, {

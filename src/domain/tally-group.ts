@@ -27,10 +27,24 @@ export function groupTallies(tallies: readonly Tally[], by: readonly Dimension[]
     .map((members) => {
       const key = members[0]?.key ?? {};
       const name = (naming === undefined ? null : key[naming]) ?? '';
-      return { sortKey: spelled(key, by), group: { name, key, members, ...totalOf(members) } };
+      return { name, key, members, ...totalOf(members) };
     })
-    .toSorted((a, b) => b.group.events - a.group.events || (a.sortKey < b.sortKey ? -1 : 1))
-    .map(({ group }) => group);
+    .toSorted((a, b) => b.events - a.events || compareKeys(a.key, b.key, by));
+}
+
+function compareKeys(a: Tally['key'], b: Tally['key'], by: readonly Dimension[]): number {
+  for (const dimension of by) {
+    const order = compareValues(a[dimension] ?? null, b[dimension] ?? null);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** What is absent comes last. */
+function compareValues(a: string | null, b: string | null): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? 1 : -1;
+  return a < b ? -1 : 1;
 }
 
 function spelled(key: Tally['key'], by: readonly Dimension[]): string {
@@ -66,9 +80,17 @@ export function eventsOf(tallies: readonly Pick<Tally, 'events'>[]): number {
 
 /** Counts by one dimension whose values are the terms of a vocabulary. */
 export function countsBy(terms: readonly string[], tallies: readonly Tally[], by: Dimension): Counts {
+  return countsIn(terms, eventsByValue(tallies, by));
+}
+
+/** What is absent counts as the empty text. */
+export function eventsByValue(tallies: readonly Tally[], by: Dimension): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { key, events } of tallies) counts.set(key[by] ?? '', (counts.get(key[by] ?? '') ?? 0) + events);
-  return countsIn(terms, counts);
+  for (const { key, events } of tallies) {
+    const value = key[by] ?? '';
+    counts.set(value, (counts.get(value) ?? 0) + events);
+  }
+  return counts;
 }
 
 export function countsIn(terms: readonly string[], counts: ReadonlyMap<string | null, number>): Counts {

@@ -14,7 +14,8 @@ export interface StepsStatement {
 
 /** A detection that rests on these steps, in order of time; there must be one at least. */
 export function detectionOfSteps(steps: readonly Step[], statement: StepsStatement): Detection {
-  const addresses = new Map(steps.flatMap(({ address, sortKey }) => (address === null ? [] : [[address, sortKey]])));
+  const addresses = new Map<string, string | null>();
+  for (const { address, sortKey } of steps) if (address !== null) addresses.set(address, sortKey);
   return {
     ...statement,
     images: distinct(steps.map(imageOfStep)),

@@ -1,19 +1,23 @@
 import type { Dimension, Tally } from '../domain/case-reader.ts';
-import { groupTallies } from '../domain/tally-group.ts';
+import { eventsByValue } from '../domain/tally-group.ts';
 import type { AddressOfDetection } from './detection.ts';
 
 /** The distinct values of a dimension, most frequent first; null is left out. */
 export function valuesOf(tallies: readonly Tally[], dimension: Dimension): readonly string[] {
-  return groupTallies(tallies, [dimension])
-    .map(({ name }) => name)
-    .filter((name) => name !== '');
+  return mostFrequentFirst(tallies, dimension).flatMap(([value]) => (value === '' ? [] : [value]));
 }
 
 /** `12 pull, 3 push`: counts by the values of a dimension, most frequent first. */
 export function countsInWords(tallies: readonly Tally[], dimension: Dimension): string {
-  return groupTallies(tallies, [dimension])
-    .map(({ name, events }) => `${events} ${name}`)
+  return mostFrequentFirst(tallies, dimension)
+    .map(([value, events]) => `${events} ${value}`)
     .join(', ');
+}
+
+function mostFrequentFirst(tallies: readonly Tally[], dimension: Dimension): readonly (readonly [string, number])[] {
+  return [...eventsByValue(tallies, dimension)].toSorted(([a, events], [b, others]) => {
+    return others - events || (a < b ? -1 : 1);
+  });
 }
 
 /** `a, b and 3 more`. */

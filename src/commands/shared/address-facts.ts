@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type AsnResponse, type CityResponse, type CountryResponse, Reader } from 'mmdb-lib';
+import type { AsnResponse, CityResponse, CountryResponse, Reader } from 'mmdb-lib';
 import type { AddressRange } from '../../domain/allow-entry.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
@@ -30,8 +30,8 @@ interface NamedList {
 }
 
 /** What the analyst's files say of addresses. Read from disk only: no address is ever looked up elsewhere. */
-export function readAddressFacts({ geo, lists }: SuppliedFiles, now: Instant): SuppliedFacts {
-  const databases = geo.map(openDatabase);
+export async function readAddressFacts({ geo, lists }: SuppliedFiles, now: Instant): Promise<SuppliedFacts> {
+  const databases = await Promise.all(geo.map(openDatabase));
   const named = lists.map(readList);
   return {
     surroundings: {
@@ -50,8 +50,10 @@ interface Database {
   readonly reader: Reader<CityResponse & CountryResponse & AsnResponse>;
 }
 
-function openDatabase(path: string): Database {
+async function openDatabase(path: string): Promise<Database> {
   const bytes = readSupplied(path);
+  // Most investigations have none.
+  const { Reader } = await import('mmdb-lib');
   try {
     return { path, reader: new Reader(bytes) };
   } catch (cause) {

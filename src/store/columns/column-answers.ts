@@ -87,14 +87,17 @@ export class ColumnAnswers {
   tally(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] | null {
     const rows = this.#selector.rowsOf(selection);
     if (rows === null) return null;
-    return [...this.#talliesOf(rows, by, (totals, ranked) => orderOf(totals, ranked, leastEvents))];
+    const counted = this.#countedBy(rows, by);
+    const tallies: Tally[] = [];
+    for (const group of orderOf(counted, leastEvents)) tallies.push(this.#tallyOf(group, counted));
+    return tallies;
   }
 
   /** In no order. */
   tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally> | null {
     const rows = this.#selector.rowsOf(selection);
     if (rows === null) return null;
-    return this.#talliesOf(rows, by, ({ events }) => withEvents(events, 1));
+    return this.#talliesOf(this.#countedBy(rows, by));
   }
 
   ranking(selection: Selection, { by, part, named, most = Number.POSITIVE_INFINITY }: RankingQuery): Ranking | null {
@@ -103,13 +106,12 @@ export class ColumnAnswers {
     const rows = named === undefined ? all : this.#naming(all, this.#dimension(named));
     const dimensions = by.map((name) => this.#dimension(name));
     const groups = this.#groupsOf(rows, dimensions);
-    const totals = totalsOf(rows, groups);
-    const ranked = this.#ranked(totals, dimensions);
-    const order = orderOf(totals, ranked, 1);
+    const counted = this.#counted(rows, groups, dimensions);
+    const order = orderOf(counted, 1);
     const shown = order.subarray(0, Math.min(most, order.length));
     const partsOf = this.#partsOf(rows, groups, { shown, part: this.#dimension(part) });
     const busiest = Array.from(shown, (group, place) => {
-      return { ...this.#tallyOf(group, totals, ranked), parts: partsOf(place) };
+      return { ...this.#tallyOf(group, counted), parts: partsOf(place) };
     });
     return { groups: order.length, busiest };
   }
@@ -139,30 +141,37 @@ export class ColumnAnswers {
     };
   }
 
-  *#talliesOf(rows: Uint32Array, by: readonly Dimension[], groupsOf: GroupsOf): Iterable<Tally> {
+  *#talliesOf(counted: Counted): Generator<Tally> {
+    for (const group of withEvents(counted.events, 1)) yield this.#tallyOf(group, counted);
+  }
+
+  #countedBy(rows: Uint32Array, by: readonly Dimension[]): Counted {
     // To spell a dimension takes longer than most answers.
-    if (rows.length === 0) return;
-    const dimensions = by.map((name) => this.#dimension(name));
-    const totals = totalsOf(rows, this.#groupsOf(rows, dimensions));
-    const ranked = this.#ranked(totals, dimensions);
-    for (const group of groupsOf(totals, ranked)) yield this.#tallyOf(group, totals, ranked);
+    const dimensions = rows.length === 0 ? [] : by.map((name) => this.#dimension(name));
+    return this.#counted(rows, this.#groupsOf(rows, dimensions), dimensions);
+  }
+
+  #counted(rows: Uint32Array, groups: RowGroups, dimensions: readonly RowDimension[]): Counted {
+    const totals = totalsOf(rows, groups);
+    const ranked = dimensions.map(({ name, ids, spelled: { values, rankOfId } }) => {
+      return { name, values, ranks: totals.row.map((row) => numberAt(rankOfId, numberAt(ids, row))) };
+    });
+    return { ...totals, ranked };
   }
 
   #timeOf(row: number): Instant {
     return instantOf(valueAt(this.#columns.time, row)) ?? EPOCH;
   }
 
-  #ranked(totals: Totals, dimensions: readonly RowDimension[]): readonly RankedDimension[] {
-    return dimensions.map(({ name, ids, spelled: { values, rankOfId } }) => {
-      return { name, values, ranks: totals.row.map((row) => numberAt(rankOfId, numberAt(ids, row))) };
-    });
-  }
-
-  #tallyOf(group: number, totals: Totals, ranked: readonly RankedDimension[]): Tally {
+  #tallyOf(group: number, { row, lastRow, events, ranked }: Counted): Tally {
     const key: Partial<Record<Dimension, string | null>> = {};
     for (const { name, values, ranks } of ranked) key[name] = values[numberAt(ranks, group)] ?? null;
-    const [first, last] = [this.#timeOf(numberAt(totals.row, group)), this.#timeOf(numberAt(totals.lastRow, group))];
-    return { key, events: numberAt(totals.events, group), first, last };
+    return {
+      key,
+      events: numberAt(events, group),
+      first: this.#timeOf(numberAt(row, group)),
+      last: this.#timeOf(numberAt(lastRow, group)),
+    };
   }
 
   #stepAt(row: number): Step | null {
@@ -227,7 +236,8 @@ function totalsOf(rows: Uint32Array, groups: RowGroups): Totals {
   if (size === 1) return { row: rows.slice(0, 1), lastRow: rows.slice(-1), events: Uint32Array.of(rows.length) };
   const totals = { row: new Uint32Array(size), lastRow: new Uint32Array(size), events: new Uint32Array(size) };
   for (let index = 0; index < rows.length; index++) {
-    const [row, group] = [numberAt(rows, index), numberAt(groups.groupOf, index)];
+    const row = numberAt(rows, index);
+    const group = numberAt(groups.groupOf, index);
     const before = numberAt(totals.events, group);
     if (before === 0) totals.row[group] = row;
     totals.lastRow[group] = row;
@@ -245,8 +255,9 @@ interface RankedDimension {
   readonly ranks: Uint32Array;
 }
 
-/** Which groups to tell of, in order. */
-type GroupsOf = (totals: Totals, ranked: readonly RankedDimension[]) => Uint32Array;
+interface Counted extends Totals {
+  readonly ranked: readonly RankedDimension[];
+}
 
 /** The groups of so many or more; never those of none. */
 function withEvents(events: Uint32Array, least: number): Uint32Array {
@@ -259,7 +270,7 @@ function withEvents(events: Uint32Array, least: number): Uint32Array {
 }
 
 /** The same order, made column by column from the last to the first: a tenth of the time where groups are many. */
-function sortedByColumns(groups: Uint32Array, events: Uint32Array, ranked: readonly RankedDimension[]): Uint32Array {
+function sortedByColumns(groups: Uint32Array, { events, ranked }: Counted): Uint32Array {
   const most = highestNumber(events);
   const columns = [events.map((count) => most - count), ...ranked.map(({ ranks }) => ranks)];
   return columns.toReversed().reduce((ordered, column) => {
@@ -270,9 +281,10 @@ function sortedByColumns(groups: Uint32Array, events: Uint32Array, ranked: reado
 }
 
 /** The groups with enough events: the busiest first, then by the ranks of their values. */
-function orderOf({ events }: Totals, ranked: readonly RankedDimension[], leastEvents: number): Uint32Array {
+function orderOf(counted: Counted, leastEvents: number): Uint32Array {
+  const { events, ranked } = counted;
   const kept = withEvents(events, leastEvents);
-  if (kept.length >= MANY_GROUPS) return sortedByColumns(kept, events, ranked);
+  if (kept.length >= MANY_GROUPS) return sortedByColumns(kept, counted);
   return kept.sort((a, b) => {
     const difference = numberAt(events, b) - numberAt(events, a);
     if (difference !== 0) return difference;

@@ -5,7 +5,8 @@ const AFTER_SURROGATES = 0xe000;
 export function compareText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index++) {
-    const [unit, other] = [a.charCodeAt(index), b.charCodeAt(index)];
+    const unit = a.charCodeAt(index);
+    const other = b.charCodeAt(index);
     if (unit !== other) return codePointOrder(unit) - codePointOrder(other);
   }
   return a.length - b.length;

@@ -39,20 +39,21 @@ interface DictionaryPart {
  */
 function* partsOf(database: Database.Database, dictionary: string, keys: readonly string[]): Generator<DictionaryPart> {
   const columns = keys.map((key, index) => `${key} AS k${index}`);
-  const lists = keys.map((_, index) => `json_group_array(iif(typeof(k${index}) = 'text', k${index}, NULL))`);
+  const columnLists = keys.map((_, index) => `json_group_array(iif(typeof(k${index}) = 'text', k${index}, NULL))`);
   const part = database
     .prepare<[number], string[]>(
-      `SELECT json_group_array(id), ${lists.join(', ')}
+      `SELECT json_group_array(id), ${columnLists.join(', ')}
        FROM (SELECT id, ${columns.join(', ')} FROM ${dictionary} WHERE id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE})`,
     )
     .raw();
   let before = 0;
   for (;;) {
-    const [ids, ...values]: [number[], ...(string | null)[][]] = JSON.parse(`[${part.get(before)?.join(',') ?? '[]'}]`);
+    const lists = part.get(before) ?? [];
+    const ids: readonly number[] = JSON.parse(lists[0] ?? '[]');
     const last = ids.at(-1) ?? 0;
     // Numbers beyond 2^53, where somebody spoiled them, come again and again.
     if (last <= before) return;
-    yield { ids, values };
+    yield { ids, values: lists.slice(1).map((list): (string | null)[] => JSON.parse(list)) };
     before = last;
   }
 }

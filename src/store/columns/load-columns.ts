@@ -105,7 +105,7 @@ class ChunkReader {
   }
 
   times(chunk: Chunk): Float64Array {
-    const times = Float64Array.from(this.ids(chunk, 'time'));
+    const times = new Float64Array(this.ids(chunk, 'time'));
     for (let row = 0; row < times.length; row++) times[row] = valueAt(times, row) + chunk.first_time;
     return times;
   }

@@ -16,17 +16,25 @@ export function packed(numbers: Uint32Array | Float64Array): Buffer {
   return lowestFirst(Buffer.from(list.from(numbers).buffer), list.BYTES_PER_ELEMENT);
 }
 
-/** The numbers again; null where so many cannot stand in these bytes. */
+/** The numbers again, where they can in the memory of these bytes; null where so many cannot stand in them. */
 export function unpacked(bytes: Buffer, count: number): Uint8Array | Uint16Array | Uint32Array | Float64Array | null {
   const width = WIDTHS.find((candidate) => candidate.bytes * count === bytes.length);
-  return width === undefined ? null : new width.list(ownNumbers(bytes, width.bytes));
+  if (width === undefined) return null;
+  const { buffer, byteOffset } = numberMemory(bytes, width.bytes);
+  return new width.list(buffer, byteOffset, count);
 }
 
-/** Numbers of so many bytes as this machine keeps them, in memory of their own, where numbers may begin. */
-export function ownNumbers(bytes: Buffer, width: number): ArrayBuffer {
+/** Numbers of so many bytes each as this machine keeps them, where numbers may begin: copied only if they must be. */
+export function numberMemory(
+  bytes: Buffer,
+  width: number,
+): { readonly buffer: ArrayBuffer; readonly byteOffset: number } {
+  const { buffer, byteOffset } = bytes;
+  const isReady = endianness() === 'LE' && byteOffset % width === 0;
+  if (isReady && buffer instanceof ArrayBuffer) return { buffer, byteOffset };
   const own = new Uint8Array(bytes).buffer;
   lowestFirst(Buffer.from(own), width);
-  return own;
+  return { buffer: own, byteOffset: 0 };
 }
 
 /** Turns numbers round on machines that keep the highest byte first; the same again turns them back. */

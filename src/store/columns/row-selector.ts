@@ -35,6 +35,8 @@ export class RowSelector {
   /** By question. */
   readonly #ids = new Map<string, readonly number[]>();
   readonly #passes = new WeakMap<readonly number[], ReadonlyMap<string, Uint8Array>>();
+  /** What is found is put together here: memory that is new takes longer than what is written into it. */
+  #found: Uint32Array | null = null;
 
   constructor(database: Database.Database, columns: EventColumns) {
     this.#database = database;
@@ -45,21 +47,17 @@ export class RowSelector {
   rowsOf({ window, where }: Selection): Uint32Array | null {
     const { range, time } = this.#columns;
     if (window === null || window.from < range.from || window.to > range.to) return null;
-    const tests = this.#testsOf(where.flatMap(conditionsOf));
-    if (tests === null) return null;
     const from = firstNotBelow(time, window.from);
     const to = Math.max(from, firstNotBelow(time, window.to));
+    // Whatever is asked of no rows.
+    if (from === to) return new Uint32Array();
+    const tests = this.#testsOf(where.flatMap(conditionsOf));
+    if (tests === null) return null;
     if (tests.length === 0) return numbersBetween(from, to);
     const rare = this.#rarest(tests, (to - from) / RARE);
     if (rare === null && !tests.some((test) => this.#isFew(test, to - from))) {
-      return this.#sifted(
-        from,
-        to,
-        this.#strictestFirst(
-          tests,
-          sampleOf(to - from, (at) => from + at),
-        ),
-      );
+      const sample = sampleOf(to - from, (at) => from + at);
+      return this.#sifted(from, to, this.#strictestFirst(tests, sample));
     }
     const rest = tests.filter((test) => test !== rare);
     const rows = rare === null ? numbersBetween(from, to) : this.#placed(rare, from, to);
@@ -92,10 +90,11 @@ export class RowSelector {
   /** The rows of a range that pass all tests, each held against all of them at once: most fail the first. */
   #sifted(from: number, to: number, tests: readonly IdTest[]): Uint32Array {
     const sieves = tests.map((test) => ({ values: this.#columns.ids[test.column], passes: this.#passesOf(test) }));
-    const rows = new Uint32Array(to - from);
+    const found = this.#found ?? new Uint32Array(this.#columns.time.length);
+    this.#found = found;
     let kept = 0;
-    for (let row = from; row < to; row++) if (isThrough(sieves, row)) rows[kept++] = row;
-    return kept < rows.length ? rows.slice(0, kept) : rows;
+    for (let row = from; row < to; row++) if (isThrough(sieves, row)) found[kept++] = row;
+    return found.slice(0, kept);
   }
 
   /** A million actors are asked about one by one: a table of all ids for each of them would take hours. */

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { firstNotBelow } from '../columns/first-not-below.ts';
 import { bigAt } from '../columns/number-at.ts';
-import { lowestFirst, ownNumbers } from '../columns/packed-numbers.ts';
+import { lowestFirst, numberMemory } from '../columns/packed-numbers.ts';
 
 const BYTES_EACH = 8;
 const FINGERPRINTS_PER_PAGE = 8192;
@@ -175,5 +175,6 @@ function longestFirst(runs: readonly Run[]): readonly Run[] {
 /** What a page holds; whatever is no list of fingerprints holds none. */
 export function fingerprintsIn(stored: unknown): BigInt64Array {
   if (!Buffer.isBuffer(stored) || stored.length % BYTES_EACH !== 0) return new BigInt64Array();
-  return new BigInt64Array(ownNumbers(stored, BYTES_EACH));
+  const { buffer, byteOffset } = numberMemory(stored, BYTES_EACH);
+  return new BigInt64Array(buffer, byteOffset, stored.length / BYTES_EACH);
 }
