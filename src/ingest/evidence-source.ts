@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { fileChunks } from './file-chunks.ts';
 import type { SizeGuard } from './size-guard.ts';
 
 const CHUNK_BYTES = 1 << 18;
@@ -10,7 +11,7 @@ const GZIP_MARK_BYTES = 2;
 /** SHA-256 of a file as it lies on disk, in hexadecimal. */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) hash.update(chunk);
+  for await (const chunk of fileChunks(path)) hash.update(chunk);
   return hash.digest('hex');
 }
 
@@ -48,7 +49,7 @@ export function openEvidence(
   return readEvidence(location === null ? stdin : createReadStream(location, { highWaterMark: CHUNK_BYTES }), options);
 }
 
-/** Evidence from wherever its bytes come. */
+/** Evidence from wherever its bytes come; a chunk need be good only until the next is asked for. */
 export async function readEvidence(
   source: AsyncIterable<Buffer> & { destroy?(): unknown },
   { tap = null, guard = null }: ReadingOptions = {},
@@ -79,7 +80,7 @@ export async function readEvidence(
     damage = reason;
   };
   const sha256 = () => (digests.file ??= hash.digest('hex'));
-  const chunks = isCompressed ? hashed(inflated(counted(), onDamage), contentHash, readRest) : counted();
+  const chunks = isCompressed ? hashed(inflated(copied(counted()), onDamage), contentHash, readRest) : counted();
   return {
     isCompressed,
     chunks: guard === null ? chunks : guarded(chunks, guard, () => bytes),
@@ -93,6 +94,11 @@ export async function readEvidence(
 
 export function isGzip(head: Buffer): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+/** What inflates reads ahead. */
+async function* copied(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) yield Buffer.from(chunk);
 }
 
 /** Hashes what an archive gives, then reads what is left of the archive. */

@@ -8,7 +8,7 @@ const PIECE_BYTES = 1 << 21;
 
 /**
  * A stream cut into pieces of whole lines. A longer line makes a longer piece; one that is longer than any record is
- * cut into several, so that it need not be in memory.
+ * cut into several, so that it need not be in memory. Of a chunk nothing is kept once the next is asked for.
  */
 export async function* linePieces(
   chunks: AsyncIterable<Buffer>,
@@ -16,27 +16,21 @@ export async function* linePieces(
   memory: PieceMemory,
 ): AsyncGenerator<LinesToRead> {
   let offset = base;
-  let parts: Buffer[] = [];
-  let length = 0;
+  const cut = (isOpen: boolean): LinesToRead => {
+    const piece = { ...memory.cut(), offset, isOpen };
+    offset += piece.length;
+    return piece;
+  };
   for await (const chunk of chunks) {
     const end = chunk.lastIndexOf(NEWLINE) + 1;
-    const isPiece = end > 0 && length + end >= PIECE_BYTES;
-    if (!isPiece) {
-      parts.push(chunk);
-      length += chunk.length;
-      if (length <= LONGEST_RECORD) continue;
-      yield { bytes: memory.filled(parts, length), length, offset, isOpen: true };
-      offset += length;
-      parts = [];
-      length = 0;
-      continue;
+    if (end > 0 && memory.length + end >= PIECE_BYTES) {
+      memory.add(chunk.subarray(0, end));
+      yield cut(false);
+      memory.add(chunk.subarray(end));
+    } else {
+      memory.add(chunk);
+      if (memory.length > LONGEST_RECORD) yield cut(true);
     }
-    const piece = memory.filled([...parts, chunk.subarray(0, end)], length + end);
-    yield { bytes: piece, length: length + end, offset, isOpen: false };
-    // Not asked of the piece: what was handed to another thread has no length any more.
-    offset += length + end;
-    parts = [chunk.subarray(end)];
-    length = chunk.length - end;
   }
-  if (length > 0) yield { bytes: memory.filled(parts, length), length, offset, isOpen: false };
+  if (memory.length > 0) yield cut(false);
 }

@@ -12,19 +12,39 @@ const MOST_KEPT = 16;
  */
 export class PieceMemory {
   readonly #free: ArrayBuffer[] = [];
+  #bytes = new Uint8Array();
+  #length = 0;
 
-  /** Fills memory with these bytes and, behind them, line ends to spare. */
-  filled(parts: readonly Buffer[], length: number): ArrayBuffer {
-    const needed = length + SPARE_BYTES;
-    const memory = needed > USUAL_BYTES ? new ArrayBuffer(needed) : (this.#free.pop() ?? new ArrayBuffer(USUAL_BYTES));
-    const bytes = new Uint8Array(memory);
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    bytes.fill(NEWLINE, length, needed);
-    return memory;
+  /** Of the piece so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds to the piece. */
+  add(bytes: Uint8Array): void {
+    const needed = this.#length + bytes.length + SPARE_BYTES;
+    if (needed > this.#bytes.length) this.#grow(needed);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  #grow(needed: number): void {
+    const before = this.#bytes;
+    const isUsual = needed <= USUAL_BYTES;
+    this.#bytes = new Uint8Array(
+      isUsual ? (this.#free.pop() ?? new ArrayBuffer(USUAL_BYTES)) : new ArrayBuffer(needed * 2),
+    );
+    this.#bytes.set(before.subarray(0, this.#length));
+    this.giveBack(before.buffer);
+  }
+
+  /** The piece, with line ends to spare behind it; then begins another. */
+  cut(): { readonly bytes: ArrayBuffer; readonly length: number } {
+    const piece = { bytes: this.#bytes.buffer, length: this.#length };
+    this.#bytes.fill(NEWLINE, this.#length, this.#length + SPARE_BYTES);
+    this.#bytes = new Uint8Array();
+    this.#length = 0;
+    return piece;
   }
 
   /** Takes back memory that nobody reads any more. */

@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openEvidence } from './evidence-source.ts';
+import { readEvidence } from './evidence-source.ts';
+import { fileChunks } from './file-chunks.ts';
 import { isFileError } from './file-problem.ts';
 import { linePieces } from './line-pieces.ts';
 import { PieceMemory } from './piece-memory.ts';
@@ -34,7 +34,7 @@ port.close();
 
 async function readAll(): Promise<void> {
   const guard = new SizeGuard(task.mostBytes);
-  const stream = await openEvidence(task.path, Readable.from([]), { guard });
+  const stream = await readEvidence(fileChunks(task.path), { guard });
   for await (const piece of linePieces(from(task.start, stream.chunks), task.start, memory)) {
     while (ahead >= MOST_AHEAD) await new Promise<void>((resolve) => (wake = resolve));
     ahead++;

@@ -31,3 +31,18 @@ test('pieces hold whole lines, follow each other, and are the stream again toget
   }
   for (const { text } of pieces.slice(0, -1)) expect(text.endsWith('\n')).toBe(true);
 });
+
+test('nothing of a chunk is kept once the next is asked for', async () => {
+  const lines = `${'y'.repeat(700)}\n`.repeat(9000);
+  const chunk = Buffer.alloc(50_000);
+  async function* overwritten(): AsyncGenerator<Buffer> {
+    for (let at = 0; at < lines.length; at += chunk.length)
+      yield chunk.subarray(0, chunk.write(lines.slice(at), 'latin1'));
+    chunk.fill('z');
+  }
+  const texts = [];
+  for await (const { bytes, length } of linePieces(overwritten(), 0, new PieceMemory())) {
+    texts.push(Buffer.from(bytes, 0, length).toString());
+  }
+  expect(texts.join('')).toBe(lines);
+});
