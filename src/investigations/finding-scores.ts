@@ -34,10 +34,14 @@ export function scoresOf(judged: readonly JudgedFinding[]): readonly number[] {
       addToGroup(families, family, finding);
     }
   }
+  const all = new Set(judged.map(({ family }) => family));
   return judged.map(({ finding, family, isCold }, index) => {
     // Its own family does not count.
     const families = new Set([family]);
-    for (const entity of entities[index] ?? []) addNear(families, finding, byEntity[entity]);
+    for (const entity of entities[index] ?? []) {
+      if (families.size === all.size) break;
+      addNear(families, finding, byEntity[entity]);
+    }
     const score = BASE[finding.severity] + PER_FAMILY * (families.size - 1) + (isCold ? COLD : 0);
     return Math.max(0, Math.min(HIGHEST, score));
   });
@@ -65,9 +69,10 @@ function numbering(): NumberOf {
   };
   let next = 0;
   return (kind, name) => {
-    const number = numbers[kind].get(name) ?? next++;
-    numbers[kind].set(name, number);
-    return number;
+    const known = numbers[kind].get(name);
+    if (known !== undefined) return known;
+    numbers[kind].set(name, next);
+    return next++;
   };
 }
 

@@ -56,13 +56,16 @@ export class RowSelector {
     if (tests.length === 0) return numbersBetween(from, to);
     const rare = this.#rarest(tests, (to - from) / RARE);
     if (rare === null && !tests.some((test) => this.#isFew(test, to - from))) {
-      const sample = sampleOf(to - from, (at) => from + at);
-      return this.#sifted(from, to, this.#strictestFirst(tests, sample));
+      return this.#sifted(
+        from,
+        to,
+        this.#strictestFirst(tests, to - from, (at) => from + at),
+      );
     }
     const rest = tests.filter((test) => test !== rare);
     const rows = rare === null ? numbersBetween(from, to) : this.#placed(rare, from, to);
-    const sample = sampleOf(rows.length, (at) => numberAt(rows, at));
-    const kept = this.#strictestFirst(rest, sample).reduce((left, test) => this.#passing(left, test), rows);
+    const ordered = this.#strictestFirst(rest, rows.length, (at) => numberAt(rows, at));
+    const kept = ordered.reduce((left, test) => this.#passing(left, test), rows);
     // A view keeps all of its buffer alive.
     return kept.length < rows.length ? kept.slice() : kept;
   }
@@ -79,8 +82,10 @@ export class RowSelector {
     return tests;
   }
 
-  /** Tests in the order in which they fail, by some of the rows: what the first one leaves out, no other looks at. */
-  #strictestFirst(tests: readonly IdTest[], sample: Uint32Array): readonly IdTest[] {
+  /** Tests in the order in which they fail, by some of many rows: what the first one leaves out, no other looks at. */
+  #strictestFirst(tests: readonly IdTest[], rows: number, rowAt: (index: number) => number): readonly IdTest[] {
+    if (rows <= SAMPLE) return tests;
+    const sample = new Uint32Array(SAMPLE).map((_, index) => rowAt(Math.floor((index * rows) / SAMPLE)));
     return tests
       .map((test) => ({ test, left: this.#passing(sample.slice(), test).length }))
       .toSorted((a, b) => a.left - b.left)
@@ -175,12 +180,6 @@ export class RowSelector {
     this.#places.set(column, known);
     return known;
   }
-}
-
-/** Some of so many rows, evenly spread. */
-function sampleOf(rows: number, rowAt: (index: number) => number): Uint32Array {
-  const size = Math.min(SAMPLE, rows);
-  return new Uint32Array(size).map((_, index) => rowAt(Math.floor((index * rows) / size)));
 }
 
 /** By row its id, and by id whether it passes. */
