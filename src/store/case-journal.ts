@@ -8,7 +8,7 @@ export function writeBesideReaders(database: Database.Database): void {
 
 /**
  * For a case that holds nothing to read: what is written goes where it stays, and only the few pages that were there
- * before are put aside. A fifth of the time of an import. Where somebody else has the case open, nothing changes.
+ * before are put aside: a sixth off the time of an import. Where somebody else has the case open, nothing changes.
  */
 export function writeAlone(database: Database.Database): void {
   const patience: unknown = database.pragma('busy_timeout', { simple: true });

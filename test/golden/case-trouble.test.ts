@@ -6,13 +6,14 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
-import { accessLogLines } from '../support/access-log.ts';
+import { accessLogLines, longAccessLogLines } from '../support/access-log.ts';
 import { endOf, removeWhenDone, runCli, startCli } from '../support/run-cli.ts';
 import { expectSoundCase } from '../support/sound-case.ts';
 
@@ -70,6 +71,20 @@ describe('two imports at once', () => {
     expect(runCli(write(db), { cwd }).status).toBe(0);
     expectSoundCase(join(cwd, db));
     expect(eventsIn(db)).toBe(eventsIn('good.db') + 199 + 2994);
+  });
+
+  test('whoever asks while the first file of a case is written waits a little, then is told so', async () => {
+    const first = startCli(['import', '-', '--db', 'growing.db'], { cwd });
+    const ended = endOf(first);
+    first.stdin?.write(`${longAccessLogLines(80_000).join('\n')}\n`);
+    const size = () => statSync(join(cwd, 'growing.db'), { throwIfNoEntry: false })?.size ?? 0;
+    while (size() < 2_000_000) await new Promise((resolve) => setTimeout(resolve, 20));
+    expectRefusal(ask('growing.db'), /growing\.db is being written by another process\. Wait for it to end/);
+    expectRefusal(write('growing.db'), /growing\.db is being written by another process\. Wait for it to end/);
+    first.stdin?.end();
+    expect(await ended).toMatchObject({ status: 0 });
+    expect(runCli(ask('growing.db'), { cwd }).status).toBe(0);
+    expectSoundCase(join(cwd, 'growing.db'));
   });
 
   test('those that make a case at the same time make one case', async () => {

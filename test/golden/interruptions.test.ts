@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
-import { accessLogLines } from '../support/access-log.ts';
+import { accessLogLines, longAccessLogLines } from '../support/access-log.ts';
 import { endOf, removeWhenDone, runCli, startCli } from '../support/run-cli.ts';
 import { expectSoundCase } from '../support/sound-case.ts';
 
@@ -131,12 +131,8 @@ test('the first import of a case that is killed when much of it is on disk leave
   const child = startCli(['import', '-', '--db', db], { cwd });
   child.stdin?.on('error', () => {});
   const ended = endOf(child);
-  // Names that are long and all different: more than SQLite holds in memory.
   for (let at = 0; at < 80_000; at += RECORDS) {
-    const named = accessLogLines(RECORDS, at).map((line, index) =>
-      line.replace('"v', `"${'x'.repeat(100)}-${at + index}-`),
-    );
-    child.stdin?.write(`${named.join('\n')}\n`);
+    child.stdin?.write(`${longAccessLogLines(RECORDS, at).join('\n')}\n`);
   }
   await until(() => existsSync(db) && statSync(db).size > 2_000_000);
   child.kill('SIGKILL');

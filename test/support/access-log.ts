@@ -14,6 +14,13 @@ export function accessLogLines(records: number, before = 0): readonly string[] {
   });
 }
 
+/** The same of tags that are long and all different, so that a case of them soon holds more than SQLite keeps in memory. */
+export function longAccessLogLines(records: number, before = 0): readonly string[] {
+  return accessLogLines(records, before).map((line, index) =>
+    line.replace('"v', `"${'x'.repeat(100)}-${before + index}-`),
+  );
+}
+
 function recordAt(index: number) {
   const repository = `svc-${index % 41}`;
   return {
