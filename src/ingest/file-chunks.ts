@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 const CHUNK_BYTES = 1 << 18;
 
 /**
- * A file in chunks, each good until the next is asked for: one is read ahead to where the one before it stood. To take
- * new memory for each takes several times as long as to read it.
+ * A file in chunks, each good until the next is asked for: one is read ahead to where the one before it stood. With new
+ * memory for each, an import takes an eighth more of it, and hashing a file a seventh more time.
  */
 export async function* fileChunks(path: string): AsyncGenerator<Buffer> {
   const file = await open(path);

@@ -3,7 +3,6 @@ import type { ImageReference } from '../domain/image-ref.ts';
 import { continuedPulls, isPull, type PullRequest } from '../domain/logical-pulls.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import { canonicalHost, hostsOf } from '../domain/registry-host.ts';
-import { eventsOf } from '../domain/tally-group.ts';
 import { LAYER_CATEGORIES } from '../domain/terms.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { type ActivitySummary, summariseEvents } from './activity-summary.ts';
@@ -215,5 +214,5 @@ function countLayers(
 ): number {
   const subject: Subject = { kind: 'repository', registries, repository: image.repository };
   const layers: EventFilter = { categories: LAYER_CATEGORIES, subject };
-  return eventsOf(reader.tally({ window, where: [...where, layers] }, ['category']));
+  return reader.count({ window, where: [...where, layers] });
 }

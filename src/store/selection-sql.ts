@@ -54,8 +54,13 @@ const IN_WINDOW = `e.seq BETWEEN
     (SELECT max(first_seq + events) - 1 FROM event_columns WHERE last_time >= :from AND first_time < :to)
   AND e.time >= :from AND e.time < :to`;
 
+export interface AskedQuery {
+  readonly sql: string;
+  readonly parameters: Parameters;
+}
+
 /** The WHERE clause of a selection over the table alias `e`; `1` where it asks for everything. */
-export function whereClauseOf({ window, where }: Selection): { readonly sql: string; readonly parameters: Parameters } {
+export function whereClauseOf({ window, where }: Selection): AskedQuery {
   const ofWindow: readonly Condition[] =
     window === null
       ? []
@@ -80,12 +85,12 @@ export function isScan(where: readonly EventFilter[]): boolean {
 }
 
 /** Whether the index has lists of the events that are asked for, and they are few. */
-function isLookup({ column, isNarrow }: IdCondition): boolean {
+export function isLookup({ column, isNarrow }: IdCondition): boolean {
   return isNarrow && POSTED_COLUMNS.some((posted) => posted === column);
 }
 
 /** Several conditions may ask for the same thing with other values: each gets parameters of its own. */
-function withOwnParameters(condition: Condition, index: number): Condition {
+export function withOwnParameters(condition: Condition, index: number): Condition {
   const renamed = (sql: string) => sql.replace(/:([a-zA-Z]+)\b/g, `:$1_${index}`);
   const parameters = Object.fromEntries(
     Object.entries(condition.parameters).map(([name, value]) => [`${name}_${index}`, value]),
@@ -106,18 +111,23 @@ function amongSql(column: string, { isExcluded, ids }: IdCondition): string {
 }
 
 /** A query for a list of the kinds that pass; null where all do. */
-function kindsOf(conditions: readonly Condition[]): string | null {
+export function kindsOf(conditions: readonly Condition[]): string | null {
   const tests = conditions.filter((condition) => condition.kind === 'ids').filter(({ column }) => column === 'kind');
   if (tests.length === 0) return null;
   return `SELECT json_group_array(id) FROM kind WHERE ${tests.map((test) => amongSql('id', test)).join(' AND ')}`;
 }
 
 /** Looks the events of some images or addresses up, chunk by chunk; those of other kinds are not even read. */
-function lookupSql({ column, ids }: IdCondition, kinds: string | null): string {
-  return `SELECT p.first_seq + j.value
-    FROM (SELECT c.first_seq, posted_rows(x.posted, ${kinds === null ? 'NULL' : `(${kinds})`}) AS rows
-      FROM event_columns c CROSS JOIN event_of_${column} x ON x.first_seq = c.first_seq AND x.${column} IN (${ids})
-      GROUP BY c.first_seq) p, json_each(p.rows) j`;
+function lookupSql(condition: IdCondition, kinds: string | null): string {
+  return `SELECT p.first_seq + j.value FROM (${chunksSql(condition, kinds)}) p, json_each(p.rows) j`;
+}
+
+/** A query for the chunks that hold events of some images or addresses, each with a list of their rows. */
+export function chunksSql({ column, ids }: IdCondition, kinds: string | null): string {
+  return `SELECT c.first_seq, c.first_time, c.last_time,
+      posted_rows(x.posted, ${kinds === null ? 'NULL' : `(${kinds})`}) AS rows
+    FROM event_columns c CROSS JOIN event_of_${column} x ON x.first_seq = c.first_seq AND x.${column} IN (${ids})
+    GROUP BY c.first_seq`;
 }
 
 /** A list that is asked for, as one JSON parameter; nothing where it is empty. */

@@ -23,7 +23,8 @@ import { DeploymentQueries } from './deployment-queries.ts';
 import { DetailsDecoder, damagedDetails } from './details-codec.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from './event-row.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
-import { isScan, whereClauseOf } from './selection-sql.ts';
+import { postedCountOf } from './posted-count.ts';
+import { type AskedQuery, isScan, whereClauseOf } from './selection-sql.ts';
 import { STEP_FIELDS, type StepRow } from './step-row.ts';
 import { tallySql } from './tally-sql.ts';
 
@@ -114,8 +115,8 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   #countInSql(selection: Selection): number {
-    const { sql, parameters } = whereClauseOf(selection);
-    return Number(this.#database.prepare(`SELECT count(*) FROM event e WHERE ${sql}`).pluck().get(parameters));
+    const { sql, parameters } = postedCountOf(selection) ?? countOf(selection);
+    return Number(this.#database.prepare(sql).pluck().get(parameters));
   }
 
   events(selection: Selection, page?: Page): readonly RecordedEvent[] {
@@ -252,4 +253,9 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
         }),
       );
   }
+}
+
+function countOf(selection: Selection): AskedQuery {
+  const { sql, parameters } = whereClauseOf(selection);
+  return { sql: `SELECT count(*) FROM event e WHERE ${sql}`, parameters };
 }

@@ -4,7 +4,7 @@ import type { CaseReader, Selection } from '../../src/domain/case-reader.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
 import type { RecordedEvent, RegistryEvent } from '../../src/domain/registry-event.ts';
 import type { TimeWindow } from '../../src/domain/time-window.ts';
-import { dimensions, events, page, ranges, selection, times } from '../support/arbitrary-question.ts';
+import { dimensions, events, lookup, page, ranges, selection, times } from '../support/arbitrary-question.ts';
 import { memoryCase, storeFile } from '../support/memory-case.ts';
 import { selected, stepOf, tallied } from '../support/naive-case.ts';
 
@@ -16,15 +16,19 @@ type Stored = readonly (readonly [event: RegistryEvent, source: string])[];
 
 /** The case read from its file, and from memory where the window of a question lies in what was loaded. */
 const readings = (reader: CaseReader, range: TimeWindow) => [reader, reader.loaded(range)];
-/** A case of the events, and the events as they stand in it. */
-function caseOf(stored: Stored) {
+/** A case of the events of some files, and the events as they stand in it. */
+function caseOf(...files: readonly Stored[]) {
   const { writer, reader } = memoryCase();
-  const records = stored.map(([of, source], index) => ({ events: [of], source, identity: String(index) }));
-  storeFile(writer, 'log', records);
-  const recorded = stored.map(([of, source], index): RecordedEvent => {
-    const length = Buffer.byteLength(JSON.stringify([of]));
-    return { ...of, seq: index + 1, source, evidence: { file: 'log', record: index + 1, offset: index * 100, length } };
-  });
+  const recorded: RecordedEvent[] = [];
+  for (const [number, stored] of files.entries()) {
+    const records = stored.map(([of, source], index) => ({ events: [of], source, identity: `${number} ${index}` }));
+    storeFile(writer, `log ${number}`, records);
+    for (const [index, [of, source]] of stored.entries()) {
+      const length = Buffer.byteLength(JSON.stringify([of]));
+      const evidence = { file: `log ${number}`, record: index + 1, offset: index * 100, length };
+      recorded.push({ ...of, seq: recorded.length + 1, source, evidence });
+    }
+  }
   return { reader, recorded };
 }
 
@@ -46,6 +50,16 @@ test('a case counts and gives the events that a plain filter gives, by time and 
       }
     }),
     RUNS,
+  );
+});
+
+test('what is about an image or an address is counted by the lists of the index as by a plain filter', () => {
+  fc.assert(
+    fc.property(fc.array(events, { maxLength: 3 }), lookup, (files, asked) => {
+      const { reader, recorded } = caseOf(...files);
+      expect(reader.count(asked)).toBe(selected(recorded, asked).length);
+    }),
+    { numRuns: 800 },
   );
 });
 

@@ -139,6 +139,17 @@ export const selection: fc.Arbitrary<Selection> = fc.record({
     fc.array(single, { maxLength: 3 }),
   ),
 });
+/** About one thing, of some kinds: what the lists of the index tell alone. */
+export const lookup: fc.Arbitrary<Selection> = fc.record({
+  window,
+  where: fc.tuple(
+    fc.record({ subject }),
+    fc.record(
+      { categories: list(one(CATEGORIES)), outcomes: list(one(OUTCOMES)), categoriesExcluded: list(one(CATEGORIES)) },
+      { requiredKeys: [] },
+    ),
+  ),
+});
 export const page: fc.Arbitrary<Page> = fc.record({
   limit: fc.nat(6),
   offset: fc.nat(6),

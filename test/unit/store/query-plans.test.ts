@@ -59,6 +59,14 @@ test.for<[title: string, ask: (reader: CaseReader) => unknown]>([
   ],
   ['an actor of a window', (reader) => reader.events(about({ subject: { kind: 'actor', actor: 'ada' } }))],
   ['a block of addresses', (reader) => reader.count(about({ addresses: [{ text: '', low: '0', high: '1' }] }))],
+  [
+    'pulls of a repository, counted in a part of a chunk',
+    (reader) => reader.count(about({ categories: ['pull'], subject: { kind: 'repository', ...PLACE } })),
+  ],
+  [
+    'an address of the whole case, counted',
+    (reader) => reader.count({ window: null, where: [{ subject: { kind: 'address', address: '1.2.3.4' } }] }),
+  ],
   ['images by name', (reader) => reader.count({ window: null, where: [{ images: ['ns/app*'] }] })],
   ['addresses of a window, counted', (reader) => reader.tally(about(), ['address', 'network', 'category'])],
   ['public addresses of a window', (reader) => reader.tally(about({ networks: ['public'] }), ['address'])],
