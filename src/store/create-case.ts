@@ -1,4 +1,4 @@
-import { linkSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { migrate } from './migrate.ts';
 
@@ -16,7 +16,21 @@ export function createCase(path: string): void {
   } catch {
     // See above.
   } finally {
-    rmSync(unfinished, { force: true });
+    removeIfPossible(unfinished);
+  }
+}
+
+/** What SQLite makes where a case could not be made whole, on a full disk for one, is no case and in the way of one. */
+export function removeBlank(path: string): void {
+  removeIfPossible(path, () => statSync(path).size === 0);
+}
+
+/** A disk that is gone takes no removal either; what is wrong with it is told by whoever needs it. */
+function removeIfPossible(path: string, isUnwanted = () => true): void {
+  try {
+    if (isUnwanted()) rmSync(path, { force: true });
+  } catch {
+    // See above.
   }
 }
 

@@ -14,7 +14,7 @@ import { writeBesideReaders } from './case-journal.ts';
 import { refuseForeignTriggers } from './case-schema.ts';
 import { CaseWriter } from './case-writer.ts';
 import { copyCase } from './copy-case.ts';
-import { createCase } from './create-case.ts';
+import { createCase, removeBlank } from './create-case.ts';
 import { migrate, versionOf } from './migrate.ts';
 import { explaining, explainSqliteError } from './sqlite-error.ts';
 
@@ -35,19 +35,27 @@ interface WritingOptions {
  * @throws AuditError `case-unusable`, `case-too-new`, `case-locked`
  */
 export function openCaseForWriting(path: string, options: WritingOptions): OpenCase<CaseWriter> {
-  const { isDryRun, writer: name, author } = options;
+  const { isDryRun } = options;
   const isNew = !existsSync(path);
   if (!isNew) refuseNoFile(path);
   else if (!isDryRun) createCase(path);
-  return explaining(path, () => {
-    const database = new Database(isDryRun ? TEMPORARY : path, { timeout: BUSY_TIMEOUT_MS });
-    return closingOnError(database, () => {
-      if (isDryRun && !isNew) fillCopy(database, path);
-      prepareForWriting(database, path);
-      const writer = new CaseWriter(database, { path, name, ...(author === undefined ? {} : { author }) });
-      const close = isDryRun ? () => database.close() : () => closeAfterWriting(database, { path, isNew, writer });
-      return { path, case: writer, explained: (error) => explainSqliteError(error, path), close };
-    });
+  try {
+    return explaining(path, () => openForWriting(path, isNew, options));
+  } catch (error) {
+    if (isNew && !isDryRun) removeBlank(path);
+    throw error;
+  }
+}
+
+function openForWriting(path: string, isNew: boolean, options: WritingOptions): OpenCase<CaseWriter> {
+  const { isDryRun, writer: name, author } = options;
+  const database = new Database(isDryRun ? TEMPORARY : path, { timeout: BUSY_TIMEOUT_MS });
+  return closingOnError(database, () => {
+    if (isDryRun && !isNew) fillCopy(database, path);
+    prepareForWriting(database, path);
+    const writer = new CaseWriter(database, { path, name, ...(author === undefined ? {} : { author }) });
+    const close = isDryRun ? () => database.close() : () => closeAfterWriting(database, { path, isNew, writer });
+    return { path, case: writer, explained: (error) => explainSqliteError(error, path), close };
   });
 }
 

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Fault, whyNoFaults } from '../support/failing-disk.ts';
 import { ImportTrials, SITUATIONS } from '../support/import-trial.ts';
@@ -25,6 +27,25 @@ test.skipIf(obstacle !== null).for<[title: string, kind: 'error' | 'gone' | 'ful
   for (const complaint of complaints) expect(complaint).toMatch(COMPLAINTS[kind]);
   expect(complaints.length).toBeGreaterThan(0);
 });
+
+test.skipIf(obstacle !== null).for<[kind: 'gone' | 'full', left: unknown]>([
+  // It takes no removal either.
+  ['gone', expect.any(Array)],
+  ['full', []],
+])(
+  'where a disk is %s before there is a case, an import says so, and leaves nothing where it can',
+  async ([kind, left]) => {
+    using trials = new ImportTrials(RECORDS);
+    const situation = SITUATIONS.find(({ start, threads }) => start === 'no case' && threads === 0) ?? expect.fail();
+    trials.measure(situation);
+    const path = trials.newCase(situation);
+    const end = await trials.disturb(situation, path, { env: trials.disk.environment(path, { kind, at: 1 }) });
+    expect(end.status).toBe(5);
+    expect(end.stderr).toMatch(COMPLAINTS[kind]);
+    expect(readdirSync(dirname(path))).toEqual(left);
+    await trials.expectRecovery(situation, path, { isByProgram: true, what: kind });
+  },
+);
 
 test.skipIf(obstacle !== null)('a write that is cut short is gone on with', { timeout: 300_000 }, async () => {
   expect(await importsWith('short')).toEqual([]);
