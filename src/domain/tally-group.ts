@@ -51,7 +51,7 @@ function spelled(key: Tally['key'], by: readonly Dimension[]): string {
   return JSON.stringify(by.map((dimension) => key[dimension] ?? null));
 }
 
-/** To spell the key of each tally takes longer than all else: one dimension needs it only for a group. */
+/** To spell the key of each tally takes longer than all else: one dimension does without. */
 function membersOf(tallies: readonly Tally[], by: readonly Dimension[]): readonly (readonly Tally[])[] {
   const [only, ...others] = by;
   const groups = new Map<string | null, Tally[]>();

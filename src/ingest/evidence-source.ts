@@ -2,10 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { fileChunks } from './file-chunks.ts';
+import { CHUNK_BYTES, fileChunks } from './file-chunks.ts';
 import type { SizeGuard } from './size-guard.ts';
 
-const CHUNK_BYTES = 1 << 18;
 const GZIP_MARK_BYTES = 2;
 
 /** SHA-256 of a file as it lies on disk, in hexadecimal. */

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-const CHUNK_BYTES = 1 << 18;
+export const CHUNK_BYTES = 1 << 18;
 
 /**
  * A file in chunks, each good until the next is asked for: one is read ahead to where the one before it stood. With new

@@ -1,5 +1,14 @@
 import type { Selection } from '../domain/case-reader.ts';
-import { type AskedQuery, chunksSql, conditionsOf, isLookup, kindsOf, withOwnParameters } from './selection-sql.ts';
+import {
+  type AskedQuery,
+  chunksSql,
+  conditionsOf,
+  isLookup,
+  isOfKind,
+  kindsOf,
+  parametersOf,
+  withOwnParameters,
+} from './selection-sql.ts';
 
 /**
  * Counts the events of an image or an address, of some kinds perhaps, by the lists of the index alone; only in chunks
@@ -7,11 +16,9 @@ import { type AskedQuery, chunksSql, conditionsOf, isLookup, kindsOf, withOwnPar
  */
 export function postedCountOf({ window, where }: Selection): AskedQuery | null {
   const conditions = where.flatMap(conditionsOf).map(withOwnParameters);
-  const ids = conditions.filter((condition) => condition.kind === 'ids');
-  const [lookup, ...others] = ids.filter(isLookup);
-  const ofKinds = ids.filter(({ column }) => column === 'kind');
-  if (lookup === undefined || others.length > 0 || ofKinds.length + 1 < conditions.length) return null;
-  const parameters = Object.fromEntries(conditions.flatMap((condition) => Object.entries(condition.parameters)));
+  const [lookup, ...others] = conditions.filter((condition) => !isOfKind(condition));
+  if (lookup?.kind !== 'ids' || !isLookup(lookup) || others.length > 0) return null;
+  const parameters = parametersOf(conditions);
   const chunks = chunksSql(lookup, kindsOf(conditions));
   if (window === null) return { sql: `SELECT sum(json_array_length(rows)) FROM (${chunks})`, parameters };
   const inWindow = `SELECT count(*) FROM json_each(p.rows) j CROSS JOIN event e ON e.seq = p.first_seq + j.value

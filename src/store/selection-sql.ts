@@ -75,8 +75,12 @@ export function whereClauseOf({ window, where }: Selection): AskedQuery {
   const kinds = kindsOf(conditions);
   return {
     sql: conditions.map((condition) => `(${sqlOf(condition, kinds)})`).join(' AND ') || '1',
-    parameters: Object.fromEntries(conditions.flatMap(({ parameters }) => Object.entries(parameters))),
+    parameters: parametersOf(conditions),
   };
+}
+
+export function parametersOf(conditions: readonly Condition[]): Parameters {
+  return Object.fromEntries(conditions.flatMap(({ parameters }) => Object.entries(parameters)));
 }
 
 /** Whether every event of the window has to be looked at, and the ids in its columns are all that is asked about. */
@@ -110,9 +114,13 @@ function amongSql(column: string, { isExcluded, ids }: IdCondition): string {
   return `${column} ${isExcluded ? 'NOT IN' : 'IN'} (${ids})`;
 }
 
+export function isOfKind(condition: Condition): condition is IdCondition & { readonly column: 'kind' } {
+  return condition.kind === 'ids' && condition.column === 'kind';
+}
+
 /** A query for a list of the kinds that pass; null where all do. */
 export function kindsOf(conditions: readonly Condition[]): string | null {
-  const tests = conditions.filter((condition) => condition.kind === 'ids').filter(({ column }) => column === 'kind');
+  const tests = conditions.filter(isOfKind);
   if (tests.length === 0) return null;
   return `SELECT json_group_array(id) FROM kind WHERE ${tests.map((test) => amongSql('id', test)).join(' AND ')}`;
 }

@@ -43,7 +43,7 @@ test.skipIf(obstacle !== null).for<[kind: 'gone' | 'full', left: unknown]>([
     expect(end.status).toBe(5);
     expect(end.stderr).toMatch(COMPLAINTS[kind]);
     expect(readdirSync(dirname(path))).toEqual(left);
-    await trials.expectRecovery(situation, path, { isByProgram: true, what: kind });
+    await trials.expectRecovery(situation, path, { isByProgram: true, what: kind, isDiskGone: kind === 'gone' });
   },
 );
 
@@ -67,7 +67,7 @@ async function importsWith(kind: Fault): Promise<readonly string[]> {
     // What fails after the file was committed, such as folding in the log, is made up for when the case is next used.
     expect(end.status === 5 || (end.status === 0 && end.stderr === ''), what).toBe(true);
     if (end.status === 5) complaints.push(end.stderr);
-    await trials.expectRecovery(situation, path, { isByProgram: false, what });
+    await trials.expectRecovery(situation, path, { isByProgram: false, what, isDiskGone: kind === 'gone' });
   }
   return complaints;
 }

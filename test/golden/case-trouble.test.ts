@@ -14,7 +14,7 @@ import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
 import { accessLogLines, longAccessLogLines } from '../support/access-log.ts';
-import { endOf, removeWhenDone, runCli, startCli } from '../support/run-cli.ts';
+import { endOf, removeWhenDone, runCli, startCli, until } from '../support/run-cli.ts';
 import { expectSoundCase } from '../support/sound-case.ts';
 
 /** A case in trouble gets one line that says what, where and what to do next, exit code 5, and loses nothing. */
@@ -78,7 +78,7 @@ describe('two imports at once', () => {
     const ended = endOf(first);
     first.stdin?.write(`${longAccessLogLines(80_000).join('\n')}\n`);
     const size = () => statSync(join(cwd, 'growing.db'), { throwIfNoEntry: false })?.size ?? 0;
-    while (size() < 2_000_000) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => size() >= 2_000_000);
     expectRefusal(ask('growing.db'), /growing\.db is being written by another process\. Wait for it to end/);
     expectRefusal(write('growing.db'), /growing\.db is being written by another process\. Wait for it to end/);
     first.stdin?.end();
@@ -106,7 +106,8 @@ async function untilWritten(db: string): Promise<void> {
     database.close();
     return writer;
   };
-  for (const before = writerOf(); writerOf() === before; ) await new Promise((resolve) => setTimeout(resolve, 20));
+  const before = writerOf();
+  await until(() => writerOf() !== before);
 }
 
 function eventsIn(db: string): number {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
 import { accessLogLines, longAccessLogLines } from '../support/access-log.ts';
-import { endOf, removeWhenDone, runCli, startCli } from '../support/run-cli.ts';
+import { endOf, removeWhenDone, runCli, startCli, until } from '../support/run-cli.ts';
 import { expectSoundCase } from '../support/sound-case.ts';
 
 const cwd = removeWhenDone();
@@ -38,10 +38,6 @@ function filesIn(db: string): number {
   } catch {
     return 0;
   }
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 function expectFirstFileOnly(db: string): void {

@@ -24,6 +24,12 @@ export const SITUATIONS: readonly Situation[] = (['no case', 'a case'] as const)
   (['plain', 'gzip'] as const).flatMap((log) => ([0, 2] as const).map((threads) => ({ start, log, threads }))),
 );
 
+interface RecoveryOptions {
+  readonly isByProgram: boolean;
+  readonly what: string;
+  readonly isDiskGone?: boolean;
+}
+
 /** Imports of one log, each into a case of its own, that are disturbed and made up for. */
 export class ImportTrials {
   readonly disk: FailingDisk;
@@ -105,11 +111,12 @@ export class ImportTrials {
   async expectRecovery(
     situation: Situation,
     path: string,
-    { isByProgram, what }: { readonly isByProgram: boolean; readonly what: string },
+    { isByProgram, what, isDiskGone = false }: RecoveryOptions,
   ): Promise<void> {
     const [before, after] = [this.#before(situation), this.#expected.get(keyOf(situation)) ?? ''];
-    // A disk that is gone takes no removal either: what is empty is no case, and an import makes one of it.
-    if (existsSync(path) && statSync(path).size > 0) {
+    // Nothing can be removed from a disk that is gone: what is empty is no case, and an import makes one of it.
+    const isBlank = isDiskGone && statSync(path, { throwIfNoEntry: false })?.size === 0;
+    if (existsSync(path) && !isBlank) {
       expectSoundCase(path, what);
       await expectVerifiedCase(path, what);
       const found = evidenceIn(path);

@@ -77,6 +77,11 @@ export function endOf(child: ChildProcess): Promise<CliEnd> {
   return new Promise((resolve) => child.on('close', (status, signal) => resolve({ status, signal, stderr })));
 }
 
+/** Looks again and again until something holds that another process does. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 /** A run as text, for comparing with a file. */
 export function transcript(words: readonly string[], run: CliRun): string {
   const typed = words.map((word) => (/^[\w./:@=,-]+$/.test(word) ? word : `'${word}'`)).join(' ');

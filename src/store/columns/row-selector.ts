@@ -35,8 +35,6 @@ export class RowSelector {
   /** By question. */
   readonly #ids = new Map<string, readonly number[]>();
   readonly #passes = new WeakMap<readonly number[], ReadonlyMap<string, Uint8Array>>();
-  /** What is found is put together here: memory that is new takes longer than what is written into it. */
-  #found: Uint32Array | null = null;
 
   constructor(database: Database.Database, columns: EventColumns) {
     this.#database = database;
@@ -95,11 +93,10 @@ export class RowSelector {
   /** The rows of a range that pass all tests, each held against all of them at once: most fail the first. */
   #sifted(from: number, to: number, tests: readonly IdTest[]): Uint32Array {
     const sieves = tests.map((test) => ({ values: this.#columns.ids[test.column], passes: this.#passesOf(test) }));
-    const found = this.#found ?? new Uint32Array(this.#columns.time.length);
-    this.#found = found;
+    const rows = new Uint32Array(to - from);
     let kept = 0;
-    for (let row = from; row < to; row++) if (isThrough(sieves, row)) found[kept++] = row;
-    return found.slice(0, kept);
+    for (let row = from; row < to; row++) if (isThrough(sieves, row)) rows[kept++] = row;
+    return kept < rows.length ? rows.slice(0, kept) : rows;
   }
 
   /** A million actors are asked about one by one: a table of all ids for each of them would take hours. */

@@ -1,10 +1,8 @@
 import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fileChunks } from '../../../src/ingest/file-chunks.ts';
+import { CHUNK_BYTES, fileChunks } from '../../../src/ingest/file-chunks.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-
-const CHUNK_BYTES = 1 << 18;
 
 function fileOf(bytes: Buffer): string {
   const path = join(temporaryFolder(), 'log');
