@@ -1,9 +1,27 @@
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
+import { BUSY_TIMEOUT_MS } from './case-identity.ts';
+
+const RETRY_MS = 20;
 
 /** Whoever reads the case meanwhile sees it as it was. What is written is written twice: to the log, then to the case. */
 export function writeBesideReaders(database: Database.Database): void {
-  database.pragma('journal_mode = WAL');
+  patiently(() => database.pragma('journal_mode = WAL'));
   database.pragma('synchronous = NORMAL');
+}
+
+/** Of two that would wait for each other, as where both change the journal, SQLite refuses one at once. */
+function patiently(change: () => void): void {
+  const deadline = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      change();
+      return;
+    } catch (error) {
+      const isBusy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!isBusy || performance.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+    }
+  }
 }
 
 /**
