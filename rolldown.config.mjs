@@ -1,12 +1,12 @@
-import { assembly } from './assembly-plugin.mjs';
+import { assembly } from './src/reading/fast-lane/assembly-plugin.mjs';
 
 // Few files start faster than a hundred: each that Node has to find and to read costs half a millisecond.
 export default {
   plugins: [assembly()],
   input: {
     cli: 'src/cli.ts',
-    'parse-worker': 'src/ingest/parse-worker.ts',
-    'piece-worker': 'src/ingest/piece-worker.ts',
+    'reader.worker': 'src/reading/threads/reader.worker.ts',
+    'read-ahead.worker': 'src/reading/threads/read-ahead.worker.ts',
   },
   platform: 'node',
   // Packages stay what they are, and are installed.

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { FORMATS } from '../formats/registry.ts';
-import { actionsReport } from '../report/catalogue-report.ts';
+import { actionsReport } from '../report/answers/catalogue-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { writeReportOfNoCase } from './shared/output.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { actorTotals } from '../investigations/inventory.ts';
-import { actorsReport } from '../report/inventory-report.ts';
+import { actorsReport } from '../report/answers/inventory-report.ts';
 import type { Context } from './shared/context.ts';
 import { buildInventory } from './shared/inventory-command.ts';
 

@@ -6,7 +6,7 @@ import { parseInstant } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, durationMs } from '../domain/time-window.ts';
 import { suggestAllowEntries } from '../investigations/allow-suggestions.ts';
 import { parseAddressRange } from '../network/ip-range.ts';
-import { allowReport, suggestionsReport } from '../report/allow-report.ts';
+import { allowReport, suggestionsReport } from '../report/answers/allow-report.ts';
 import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { clustersReport } from '../report/usage-report.ts';
+import { clustersReport } from '../report/answers/usage-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';

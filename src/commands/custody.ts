@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { custodyReport } from '../report/custody-report.ts';
-import { openCaseForAudit } from '../store/open-case-for-audit.ts';
+import { custodyReport } from '../report/answers/custody-report.ts';
+import { openCaseForAudit } from '../stores/sqlite/open/open-case-for-audit.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { writeReport } from './shared/output.ts';

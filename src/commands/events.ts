@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
+import type { HssQuery } from '../case/case-reader.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import type { HssQuery } from '../domain/case-reader.ts';
 import { instantOf } from '../domain/instant.ts';
 import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS, type TimeWindow } from '../domain/time-window.ts';
-import { eventsReport } from '../report/events-report.ts';
+import { eventsReport } from '../report/answers/events-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { explainEmptyWindow, withCase } from './shared/open-case.ts';

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
 import { formatOf } from '../formats/recognise-format.ts';
 import { FORMATS } from '../formats/registry.ts';
-import { formatReport, formatsReport } from '../report/catalogue-report.ts';
+import { formatReport, formatsReport } from '../report/answers/catalogue-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { nearestOf } from './shared/nearest.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
 import { canonicalHost } from '../domain/registry-host.ts';
-import { aliasReport } from '../report/alias-report.ts';
+import { aliasReport } from '../report/answers/alias-report.ts';
 import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';

@@ -1,4 +1,4 @@
-import type { CommandModule } from './shared/command-module.ts';
+import type { CommandModule } from './command-module.ts';
 
 export interface CommandEntry {
   readonly name: string;

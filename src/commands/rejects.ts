@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { rejectsReport } from '../report/evidence-report.ts';
+import { rejectsReport } from '../report/answers/evidence-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
 import { FORMATS } from '../formats/registry.ts';
-import { type CataloguedRule, ruleReport, rulesReport } from '../report/catalogue-report.ts';
+import { type CataloguedRule, ruleReport, rulesReport } from '../report/answers/catalogue-report.ts';
+import type { Rule } from '../rules/engine/rule.ts';
 import { RULES } from '../rules/registry.ts';
-import type { Rule } from '../rules/rule.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { nearestOf } from './shared/nearest.ts';

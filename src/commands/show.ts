@@ -1,11 +1,11 @@
 import { Command } from 'commander';
+import type { CaseReader } from '../case/case-reader.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import type { CaseReader } from '../domain/case-reader.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
-import { type OriginalRecord, readOriginal } from '../ingest/read-evidence.ts';
+import { type OriginalRecord, readOriginal } from '../evidence/source/read-evidence.ts';
 import { neutralise } from '../render/text/neutralise.ts';
-import { type OriginalText, showReport } from '../report/show-report.ts';
-import { openCaseForAudit } from '../store/open-case-for-audit.ts';
+import { type OriginalText, showReport } from '../report/answers/show-report.ts';
+import { openCaseForAudit } from '../stores/sqlite/open/open-case-for-audit.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { sourcesReport } from '../report/evidence-report.ts';
+import { sourcesReport } from '../report/answers/evidence-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { BREAKDOWNS, type Breakdown, investigateBreakdown } from '../investigations/breakdown.ts';
 import { investigateSummary } from '../investigations/summary.ts';
-import { breakdownReport, summaryReport } from '../report/summary-report.ts';
+import { breakdownReport, summaryReport } from '../report/answers/summary-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { explainEmptyWindow, withCase } from './shared/open-case.ts';

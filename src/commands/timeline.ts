@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { investigateTimeline } from '../investigations/timeline.ts';
-import { timelineReport } from '../report/timeline-report.ts';
+import { timelineReport } from '../report/answers/timeline-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { explainEmptyWindow, withCase } from './shared/open-case.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { investigateUsage } from '../investigations/usage.ts';
-import { usageReport } from '../report/usage-report.ts';
+import { usageReport } from '../report/answers/usage-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';

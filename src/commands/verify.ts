@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
-import { isSound, verifyReport } from '../report/verify-report.ts';
-import type { CaseAudit } from '../store/case-audit.ts';
-import { openCaseForAudit } from '../store/open-case-for-audit.ts';
+import { isSound, verifyReport } from '../report/answers/verify-report.ts';
+import type { CaseAudit } from '../stores/sqlite/audit/case-audit.ts';
+import { openCaseForAudit } from '../stores/sqlite/open/open-case-for-audit.ts';
 import { verifyCase } from '../verification/verify-case.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';

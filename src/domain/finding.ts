@@ -1,5 +1,5 @@
 import type { Instant } from './instant.ts';
-import type { Severity } from './terms.ts';
+import type { Severity } from './vocabulary.ts';
 
 /** What one rule says about one subject in the window. */
 export interface Finding {

@@ -1,6 +1,6 @@
 import type { ImageReference } from './image-ref.ts';
 import type { Instant } from './instant.ts';
-import type { ActorType, Category, Network, Outcome, Plane } from './terms.ts';
+import type { ActorType, Category, Network, Outcome, Plane } from './vocabulary.ts';
 
 export interface Actor {
   /** The vendor's identifier of who acted, or null where the log names nobody. */

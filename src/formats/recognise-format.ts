@@ -1,7 +1,7 @@
-import type { Format } from './format.ts';
 import { ACK_COLLECTION } from './inventories/ack-clusters.ts';
 import { KUBERNETES_COLLECTION } from './inventories/kubernetes-pods.ts';
 import { FORMATS } from './registry.ts';
+import type { Format } from './toolkit/format.ts';
 
 export type FileRecognition =
   | { readonly verdict: 'recognised'; readonly format: Format }

@@ -1,5 +1,5 @@
 // Generated from the files of vendors/ by test/contract/registries.test.ts: `npx vitest run -u` writes it.
-import type { Format } from './format.ts';
+import type { Format } from './toolkit/format.ts';
 import { format as alibabaAcrAccessLog } from './vendors/alibaba/alibaba-acr-access-log.ts';
 import { format as alibabaActiontrail } from './vendors/alibaba/alibaba-actiontrail.ts';
 import { format as alibabaConsoleEventLine } from './vendors/alibaba/alibaba-console-event-line.ts';

@@ -1,7 +1,7 @@
+import type { Counts } from '../case/tally-group.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
-import type { Counts } from '../domain/tally-group.ts';
-import { CATEGORIES, NETWORKS, OUTCOMES } from '../domain/terms.ts';
+import { CATEGORIES, NETWORKS, OUTCOMES } from '../domain/vocabulary.ts';
 
 export interface PublicAddressActivity {
   readonly ip: string;

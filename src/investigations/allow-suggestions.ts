@@ -1,6 +1,6 @@
-import type { CaseReader } from '../domain/case-reader.ts';
+import type { CaseReader } from '../case/case-reader.ts';
+import { eventsOf, groupTallies } from '../case/tally-group.ts';
 import type { Instant } from '../domain/instant.ts';
-import { eventsOf, groupTallies } from '../domain/tally-group.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 
 /** An address that looks like an office, a gateway or a runner: many actors, many days. */

@@ -1,4 +1,4 @@
-import type { CaseReader, Dimension, Selection } from '../domain/case-reader.ts';
+import type { CaseReader, Dimension, Selection } from '../case/case-reader.ts';
 import { printReference } from '../domain/image-ref.ts';
 import type { Instant } from '../domain/instant.ts';
 

@@ -1,7 +1,7 @@
-import type { CaseReader, EventFilter } from '../domain/case-reader.ts';
+import type { CaseReader, EventFilter } from '../case/case-reader.ts';
+import { eventsOf, groupTallies, type TallyGroup } from '../case/tally-group.ts';
 import type { Notice } from '../domain/evidence-file.ts';
 import { type Instant, instantOf, printInstant } from '../domain/instant.ts';
-import { eventsOf, groupTallies, type TallyGroup } from '../domain/tally-group.ts';
 import { describeLength, type TimeWindow } from '../domain/time-window.ts';
 
 export interface EvidenceQuestion {

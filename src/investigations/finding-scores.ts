@@ -1,10 +1,10 @@
 import type { Finding } from '../domain/finding.ts';
-import { addToGroup } from '../domain/group-by.ts';
 import { repositoryIn } from '../domain/image-ref.ts';
-import type { Severity } from '../domain/terms.ts';
 import { DAY_MS } from '../domain/time-window.ts';
-import type { Evidence } from '../rules/detection.ts';
-import type { RuleFamily } from '../rules/rule.ts';
+import type { Severity } from '../domain/vocabulary.ts';
+import { addToGroup } from '../numbers/group-by.ts';
+import type { Evidence } from '../rules/engine/detection.ts';
+import type { RuleFamily } from '../rules/engine/rule.ts';
 
 const BASE: Readonly<Record<Severity, number>> = { info: 0, low: 10, medium: 30, high: 60, critical: 90 };
 const HIGHEST = 99;

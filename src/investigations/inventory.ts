@@ -1,6 +1,6 @@
-import type { CaseReader, Dimension, RankedGroup, Selection } from '../domain/case-reader.ts';
-import { type Counts, countsIn, type TallyTotal } from '../domain/tally-group.ts';
-import { CATEGORIES, NETWORKS, type Network, termOf } from '../domain/terms.ts';
+import type { CaseReader, Dimension, RankedGroup, Selection } from '../case/case-reader.ts';
+import { type Counts, countsIn, type TallyTotal } from '../case/tally-group.ts';
+import { CATEGORIES, NETWORKS, type Network, termOf } from '../domain/vocabulary.ts';
 
 interface Total extends TallyTotal {
   readonly byCategory: Counts;

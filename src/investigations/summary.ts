@@ -1,8 +1,8 @@
-import type { CaseReader, EventFilter, Selection, Tally } from '../domain/case-reader.ts';
+import type { CaseReader, EventFilter, Selection, Tally } from '../case/case-reader.ts';
+import { type Counts, countsBy, eventsOf, groupTallies } from '../case/tally-group.ts';
 import type { Instant } from '../domain/instant.ts';
-import { type Counts, countsBy, eventsOf, groupTallies } from '../domain/tally-group.ts';
-import { CATEGORIES, LAYER_CATEGORIES, NETWORKS, OUTCOMES } from '../domain/terms.ts';
 import { daysOf, type TimeWindow } from '../domain/time-window.ts';
+import { CATEGORIES, LAYER_CATEGORIES, NETWORKS, OUTCOMES } from '../domain/vocabulary.ts';
 import type { PublicAddressActivity } from './activity-summary.ts';
 import { type ActorTotal, actorTotals, type Busiest, busiest, type ImageTotal, imageTotals } from './inventory.ts';
 

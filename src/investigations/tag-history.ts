@@ -1,8 +1,8 @@
-import type { CaseReader, EventFilter } from '../domain/case-reader.ts';
+import type { CaseReader, EventFilter } from '../case/case-reader.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import { registryGroups } from '../domain/registry-host.ts';
-import type { Category } from '../domain/terms.ts';
+import type { Category } from '../domain/vocabulary.ts';
 
 export interface TagName {
   /** Hosts that are the registry asked about; null for any. */

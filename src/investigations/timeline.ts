@@ -1,10 +1,10 @@
-import type { CaseReader, EventFilter, Subject } from '../domain/case-reader.ts';
+import type { CaseReader, EventFilter, Subject } from '../case/case-reader.ts';
+import { continuedPulls, isPull, type PullRequest } from '../case/logical-pulls.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
-import { continuedPulls, isPull, type PullRequest } from '../domain/logical-pulls.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import { canonicalHost, hostsOf } from '../domain/registry-host.ts';
-import { LAYER_CATEGORIES } from '../domain/terms.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
+import { LAYER_CATEGORIES } from '../domain/vocabulary.ts';
 import { type ActivitySummary, summariseEvents } from './activity-summary.ts';
 import { type DigestPeriod, type RegistryTagHistory, tagHistories } from './tag-history.ts';
 import { investigateUsage, type NamedImage, runningText } from './usage.ts';

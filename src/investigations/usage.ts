@@ -1,4 +1,4 @@
-import type { CaseReader } from '../domain/case-reader.ts';
+import type { CaseReader } from '../case/case-reader.ts';
 import { type DeployedContainer, isRunning } from '../domain/deployment.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
 import type { Instant } from '../domain/instant.ts';

@@ -1,4 +1,4 @@
-import type { Network } from '../domain/terms.ts';
+import type { Network } from '../domain/vocabulary.ts';
 import { embeddedIpv4, type IpAddress, parseIp, printIp, sortKeyOf, translationOf } from './ip-address.ts';
 import { type BitRange, parseBlock } from './ip-range.ts';
 import { SPECIAL_PURPOSE_BLOCKS } from './special-purpose.ts';

@@ -1,4 +1,4 @@
-import type { Network } from '../domain/terms.ts';
+import type { Network } from '../domain/vocabulary.ts';
 
 export interface SpecialPurposeBlock {
   readonly block: string;

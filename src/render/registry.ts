@@ -4,6 +4,6 @@ import { renderer as json } from './outputs/json.ts';
 import { renderer as md } from './outputs/md.ts';
 import { renderer as ndjson } from './outputs/ndjson.ts';
 import { renderer as table } from './outputs/table.ts';
-import type { Renderer } from './renderer.ts';
+import type { Renderer } from './text/renderer.ts';
 
 export const RENDERERS: readonly Renderer[] = [csv, json, md, ndjson, table];

@@ -1,6 +1,6 @@
+import type { Counts } from '../case/tally-group.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
-import type { Counts } from '../domain/tally-group.ts';
 import { type Cell, text } from './report.ts';
 
 /** `12 pull, 3 push`, or a dash for nothing. */

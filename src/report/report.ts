@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/instant.ts';
-import type { Category, Network, Outcome, Severity } from '../domain/terms.ts';
+import type { Category, Network, Outcome, Severity } from '../domain/vocabulary.ts';
 
 /** A value with its meaning; how it looks is the renderer's business. Texts may come from a hostile log. */
 export type Cell =

@@ -41,7 +41,7 @@ import { rule as unexpectedPublicAddress } from './catalog/unexpected-public-add
 import { rule as untrustedPushDeployed } from './catalog/untrusted-push-deployed.ts';
 import { rule as unusedRegionOrInstance } from './catalog/unused-region-or-instance.ts';
 import { rule as vulnerabilityExemptionCreated } from './catalog/vulnerability-exemption-created.ts';
-import type { Rule } from './rule.ts';
+import type { Rule } from './engine/rule.ts';
 
 export const RULES: readonly Rule[] = [
   actorLeavesPrivateNetwork,

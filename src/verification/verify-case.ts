@@ -1,15 +1,15 @@
+import type { CheckId, CheckResult, Looked } from '../case/verification.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import type { CheckId, CheckResult, Looked } from '../domain/verification.ts';
-import type { AuditedFile, CaseAudit } from '../store/case-audit.ts';
-import { checkAccounts } from './accounts-check.ts';
-import { checkCustody } from './custody-check.ts';
-import { checkEvidence, type Reading } from './evidence-check.ts';
-import { Findings } from './findings.ts';
-import { readInventory } from './inventory-reading.ts';
-import { loadSample, placesByFile, type SampledPlaces } from './sample-places.ts';
-import { readSample } from './sample-reading.ts';
-import type { Verification, VerifyOptions } from './verification.ts';
-import { formatOfFile, WholeReading } from './whole-reading.ts';
+import type { AuditedFile, CaseAudit } from '../stores/sqlite/audit/case-audit.ts';
+import { checkAccounts } from './checks/accounts-check.ts';
+import { checkCustody } from './checks/custody-check.ts';
+import { checkEvidence, type Reading } from './checks/evidence-check.ts';
+import { Findings } from './comparing/findings.ts';
+import { readInventory } from './reading/inventory-reading.ts';
+import { loadSample, placesByFile, type SampledPlaces } from './reading/sample-places.ts';
+import { readSample } from './reading/sample-reading.ts';
+import type { Verification, VerifyOptions } from './reading/verification.ts';
+import { formatOfFile, WholeReading } from './reading/whole-reading.ts';
 
 /**
  * Compares a case with itself and with its evidence. What is wrong is told, never thrown.

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { CaseReader, Dimension } from '../../src/domain/case-reader.ts';
+import type { CaseReader, Dimension } from '../../src/case/case-reader.ts';
 import { parseImageReference } from '../../src/domain/image-ref.ts';
 import { investigateUsage } from '../../src/investigations/usage.ts';
 import { importInto, withCaseOf } from '../support/import-into-case.ts';

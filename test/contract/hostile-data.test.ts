@@ -83,9 +83,9 @@ test('no key is written that the program does not know: maps and Object.fromEntr
 
 /** Where a key of a log is looked up in an object, with the reason why it finds nothing that the object inherits. */
 const LOOKED_UP: ReadonlyMap<string, string> = new Map([
-  ['src/formats/record-fields.ts', 'field() asks whether the record itself has the key'],
+  ['src/formats/toolkit/record-fields.ts', 'field() asks whether the record itself has the key'],
   ['src/formats/vendors/quay/quay-usage-logs.ts', 'the keys are those of the very object'],
-  ['src/ingest/details-encoder.ts', 'the keys are those of the very object'],
+  ['src/reading/batch/details-encoder.ts', 'the keys are those of the very object'],
 ]);
 
 test('no text of a log is looked up in an object, where it may name what objects inherit', () => {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EPOCH, parseInstant } from '../../src/domain/instant.ts';
-import { SEVERITIES } from '../../src/domain/terms.ts';
 import { DAY_MS } from '../../src/domain/time-window.ts';
+import { SEVERITIES } from '../../src/domain/vocabulary.ts';
 import { investigateSuspicious } from '../../src/investigations/suspicious.ts';
-import { NO_SURROUNDINGS } from '../../src/rules/detection.ts';
+import { NO_SURROUNDINGS } from '../../src/rules/engine/detection.ts';
 import { RULES } from '../../src/rules/registry.ts';
 import { withCaseOf } from '../support/import-into-case.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { EXIT_CODES } from '../../src/commands/exit-codes.ts';
 import { COMMANDS } from '../../src/commands/registry.ts';
-import { EXIT_CODES } from '../../src/commands/shared/exit-codes.ts';
 import { FORMATS } from '../../src/formats/registry.ts';
 import { RULES } from '../../src/rules/registry.ts';
 
@@ -33,7 +33,7 @@ test('every promise links tests that are there', () => {
   const rows = promises.trim().split('\n').slice(2);
   expect(rows.length).toBeGreaterThan(15);
   for (const row of rows) {
-    const linked = [...row.matchAll(/\]\((test\/[^)]+\.test\.ts)\)/g)].map(([, path]) => path ?? '');
+    const linked = [...row.matchAll(/\]\(((?:test|src)\/[^)]+\.test\.ts)\)/g)].map(([, path]) => path ?? '');
     expect(linked.length, row).toBeGreaterThan(0);
     for (const path of linked) expect(existsSync(path), path).toBe(true);
   }

@@ -22,7 +22,7 @@ const FAMILIES: readonly Family[] = [
     member: 'format',
     list: 'FORMATS',
     type: 'Format',
-    contract: './format.ts',
+    contract: './toolkit/format.ts',
   },
   {
     registry: 'src/rules/registry.ts',
@@ -30,7 +30,7 @@ const FAMILIES: readonly Family[] = [
     member: 'rule',
     list: 'RULES',
     type: 'Rule',
-    contract: './rule.ts',
+    contract: './engine/rule.ts',
   },
   {
     registry: 'src/render/registry.ts',
@@ -38,7 +38,7 @@ const FAMILIES: readonly Family[] = [
     member: 'renderer',
     list: 'RENDERERS',
     type: 'Renderer',
-    contract: './renderer.ts',
+    contract: './text/renderer.ts',
   },
 ];
 
@@ -49,7 +49,7 @@ function camelCase(id: string): string {
 function registryText({ registry, folder, member, list, type, contract }: Family): string {
   const home = join(registry, '..');
   const files = readdirSync(join(home, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map((file) => join(folder, file))
     // A vendor's folder also holds catalogues and helpers: a member is what exports one.
     .filter((file) => readFileSync(join(home, file), 'utf8').includes(`\nexport const ${member}: `));

@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EVIDENCE_LIMIT } from '../../src/domain/finding.ts';
-import { CATEGORIES, SEVERITIES } from '../../src/domain/terms.ts';
 import { DAY_MS } from '../../src/domain/time-window.ts';
+import { CATEGORIES, SEVERITIES } from '../../src/domain/vocabulary.ts';
 import { investigateSuspicious } from '../../src/investigations/suspicious.ts';
+import { RULE_FAMILIES, type Rule } from '../../src/rules/engine/rule.ts';
 import { RULES } from '../../src/rules/registry.ts';
-import { RULE_FAMILIES, type Rule } from '../../src/rules/rule.ts';
 import {
   caseOf,
   eventsOf,

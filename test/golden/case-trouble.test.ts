@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
+import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
 import { accessLogLines, longAccessLogLines } from '../support/access-log.ts';
 import { endOf, removeWhenDone, runCli, startCli, until } from '../support/run-cli.ts';
 import { expectSoundCase } from '../support/sound-case.ts';

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
+import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
 import { accessLogLines, longAccessLogLines } from '../support/access-log.ts';
 import { endOf, removeWhenDone, runCli, startCli, until } from '../support/run-cli.ts';
 import { expectSoundCase } from '../support/sound-case.ts';

@@ -1,8 +1,8 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { CheckResult } from '../../src/domain/verification.ts';
-import { openCaseForAudit } from '../../src/store/open-case-for-audit.ts';
+import type { CheckResult } from '../../src/case/verification.ts';
+import { openCaseForAudit } from '../../src/stores/sqlite/open/open-case-for-audit.ts';
 import { verifyCase } from '../../src/verification/verify-case.ts';
 import { imgaudit, LOG, makeCase, tamper } from '../support/custody-case.ts';
 import { removeWhenDone } from '../support/run-cli.ts';

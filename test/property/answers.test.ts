@@ -15,7 +15,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const LATEST = ['--as-of', 'latest', '--since', '30d'];
 
-/** What makes each report of src/report, and in which formats beside those of every report. */
+/** What makes each report of src/report/answers, and in which formats beside those of every report. */
 const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   importReport: [],
   timelineReport: [
@@ -55,8 +55,8 @@ const MORE_FORMATS: ReadonlyMap<string, string> = new Map([
 ]);
 
 test('every report and every command is among those that are asked', () => {
-  const reports = readdirSync('src/report').flatMap((file) => {
-    const source = readFileSync(join('src/report', file), 'utf8');
+  const reports = readdirSync('src/report/answers').flatMap((file) => {
+    const source = readFileSync(join('src/report/answers', file), 'utf8');
     return [...source.matchAll(/^export function (\w+Report)\(/gm)].map(([, name]) => name ?? '');
   });
   // Others are built on it.

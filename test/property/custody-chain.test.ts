@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../../src/custody/canonical-json.ts';
-import { CHAIN_START, chainProblems, hashOfLink } from '../../src/custody/chain.ts';
-import type { CustodyEntry, CustodyLink } from '../../src/domain/custody.ts';
+import { canonicalJson } from '../../src/case/custody/canonical-json.ts';
+import type { CustodyEntry, CustodyLink } from '../../src/case/custody/custody.ts';
+import { CHAIN_START, chainProblems, hashOfLink } from '../../src/case/custody/custody-chain.ts';
 
 const RUNS = { numRuns: 200 };
 

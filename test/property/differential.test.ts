@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CaseReader, DIMENSIONS, type Tally } from '../../src/domain/case-reader.ts';
+import { type CaseReader, DIMENSIONS, type Tally } from '../../src/case/case-reader.ts';
 import { CONTAINER_KINDS, type ObservedContainer } from '../../src/domain/deployment.ts';
 import type { EvidenceFile, Rejection } from '../../src/domain/evidence-file.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
 import type { RecordedEvent } from '../../src/domain/registry-event.ts';
 import { parseAddressRange } from '../../src/network/ip-range.ts';
-import { SqliteCaseReader } from '../../src/store/sqlite-case-reader.ts';
+import { SqliteCaseReader } from '../../src/stores/sqlite/read/sqlite-case-reader.ts';
 import { anyEvent } from '../support/arbitrary-event.ts';
 import * as any from '../support/arbitrary-question.ts';
 import { addRecords, memoryCase } from '../support/memory-case.ts';

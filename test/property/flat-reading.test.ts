@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isFlat } from '../../src/formats/event-parts.ts';
-import type { Format } from '../../src/formats/format.ts';
-import { isObject, type JsonObject } from '../../src/formats/record-fields.ts';
 import { FORMATS } from '../../src/formats/registry.ts';
-import { SPARE_BYTES } from '../../src/ingest/piece-memory.ts';
-import { RecordReader } from '../../src/ingest/record-reader.ts';
+import { isFlat } from '../../src/formats/toolkit/event-parts.ts';
+import type { Format } from '../../src/formats/toolkit/format.ts';
+import { isObject, type JsonObject } from '../../src/formats/toolkit/record-fields.ts';
+import { RecordReader } from '../../src/reading/record-reader.ts';
+import { SPARE_BYTES } from '../../src/reading/threads/recycled-buffers.ts';
 
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
 const DEEP = { depth: 6 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matchesGlob } from '../../src/domain/glob.ts';
+import { matchesGlob } from '../../src/domain/text/glob.ts';
 
 const oracle = (pattern: string): RegExp =>
   new RegExp(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CaseReader, Selection } from '../../src/domain/case-reader.ts';
+import type { CaseReader, Selection } from '../../src/case/case-reader.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
 import type { RecordedEvent, RegistryEvent } from '../../src/domain/registry-event.ts';
 import type { TimeWindow } from '../../src/domain/time-window.ts';

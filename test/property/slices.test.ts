@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Slice, slices } from '../../src/verification/slices.ts';
+import { type Slice, slices } from '../../src/verification/reading/slices.ts';
 import { cut, streamOf } from '../support/split.ts';
 
 test('slices are those of the whole, however it comes in pieces; what lies beyond its end is left out', async () => {

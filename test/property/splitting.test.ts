@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { JsonSplitter } from '../../src/ingest/json-splitter.ts';
-import { LineSplitter } from '../../src/ingest/line-splitter.ts';
-import type { SplitRecord } from '../../src/ingest/split-record.ts';
+import { JsonSplitter } from '../../src/evidence/splitting/json-splitter.ts';
+import { LineSplitter } from '../../src/evidence/splitting/line-splitter.ts';
+import type { SplitRecord } from '../../src/evidence/splitting/record.ts';
 import { cut, fed, KEYS, recordsOf, sliceOf } from '../support/split.ts';
 
 const RUNS = { numRuns: 200 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { EPOCH, instantOf } from '../../src/domain/instant.ts';
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
-import { ACTOR_TYPES, CATEGORIES, NETWORKS, OUTCOMES, PLANES } from '../../src/domain/terms.ts';
+import { ACTOR_TYPES, CATEGORIES, NETWORKS, OUTCOMES, PLANES } from '../../src/domain/vocabulary.ts';
 
 const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 

@@ -6,7 +6,7 @@ import {
   type Page,
   type Selection,
   type Subject,
-} from '../../src/domain/case-reader.ts';
+} from '../../src/case/case-reader.ts';
 import { EPOCH, instantOf } from '../../src/domain/instant.ts';
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
 import { classifyAddress } from '../../src/network/classify-address.ts';

@@ -1,6 +1,6 @@
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
-import { ACTOR_TYPES, CATEGORIES, NETWORKS, OUTCOMES, PLANES } from '../../src/domain/terms.ts';
-import type { ReadOutcome } from '../../src/formats/format.ts';
+import { ACTOR_TYPES, CATEGORIES, NETWORKS, OUTCOMES, PLANES } from '../../src/domain/vocabulary.ts';
+import type { ReadOutcome } from '../../src/formats/toolkit/format.ts';
 
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { CaseReader } from '../../src/domain/case-reader.ts';
+import type { CaseReader } from '../../src/case/case-reader.ts';
 import type { ImageReference } from '../../src/domain/image-ref.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
-import { findInputs } from '../../src/ingest/find-inputs.ts';
-import { type ImportReceipt, importLogs } from '../../src/ingest/import-logs.ts';
-import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
-import { openCaseForWriting } from '../../src/store/open-case-for-writing.ts';
+import { findInputs } from '../../src/importing/find-inputs.ts';
+import { type ImportReceipt, importLogs } from '../../src/importing/import-logs.ts';
+import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
+import { openCaseForWriting } from '../../src/stores/sqlite/open/open-case-for-writing.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Imports files into a case in-process, for tests of what comes after. */

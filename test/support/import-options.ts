@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { EPOCH } from '../../src/domain/instant.ts';
-import type { ImportOptions } from '../../src/ingest/import-options.ts';
+import type { ImportOptions } from '../../src/importing/import-options.ts';
 
 /** An import without anything special, in this thread, but for what is given. */
 export function importOptions(options: Partial<ImportOptions> = {}): ImportOptions {

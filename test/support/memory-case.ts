@@ -3,11 +3,11 @@ import { onTestFinished } from 'vitest';
 import type { RecordCounts } from '../../src/domain/evidence-file.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
-import { BatchBuilder } from '../../src/ingest/batch-builder.ts';
-import { Fingerprints } from '../../src/ingest/fingerprint.ts';
-import { CaseWriter } from '../../src/store/case-writer.ts';
-import { MIGRATIONS } from '../../src/store/schema.ts';
-import { SqliteCaseReader } from '../../src/store/sqlite-case-reader.ts';
+import { BatchBuilder } from '../../src/reading/batch/batch-builder.ts';
+import { Fingerprints } from '../../src/reading/batch/fingerprint.ts';
+import { MIGRATIONS } from '../../src/stores/sqlite/connection/schema.ts';
+import { SqliteCaseReader } from '../../src/stores/sqlite/read/sqlite-case-reader.ts';
+import { CaseWriter } from '../../src/stores/sqlite/write/case-writer.ts';
 
 export interface MemoryCase {
   readonly database: Database.Database;

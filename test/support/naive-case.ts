@@ -1,4 +1,4 @@
-import type { Dimension, EventFilter, HssQuery, Selection, Step, Subject } from '../../src/domain/case-reader.ts';
+import type { Dimension, EventFilter, HssQuery, Selection, Step, Subject } from '../../src/case/case-reader.ts';
 import { printDay } from '../../src/domain/instant.ts';
 import type { RecordedEvent } from '../../src/domain/registry-event.ts';
 

@@ -1,5 +1,5 @@
+import type { CaseReader, Dimension, Page, RankingQuery, Selection, Tally } from '../../src/case/case-reader.ts';
 import type { AllowEntry } from '../../src/domain/allow-entry.ts';
-import type { CaseReader, Dimension, Page, RankingQuery, Selection, Tally } from '../../src/domain/case-reader.ts';
 import type {
   ClusterInventory,
   DeployedContainer,

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CaseReader } from '../../src/domain/case-reader.ts';
+import type { CaseReader } from '../../src/case/case-reader.ts';
 import type { ObservedContainer } from '../../src/domain/deployment.ts';
 import { splitReference } from '../../src/domain/image-ref.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from '../../src/domain/instant.ts';
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
-import { ACTOR_TYPES, CATEGORIES, OUTCOMES, termOf } from '../../src/domain/terms.ts';
 import { durationMs, type TimeWindow } from '../../src/domain/time-window.ts';
-import { BatchBuilder } from '../../src/ingest/batch-builder.ts';
-import { NO_RECORDS } from '../../src/ingest/import-file.ts';
+import { ACTOR_TYPES, CATEGORIES, OUTCOMES, termOf } from '../../src/domain/vocabulary.ts';
+import { NO_RECORDS } from '../../src/importing/import-file.ts';
 import { classifyAddress } from '../../src/network/classify-address.ts';
-import type { AddressFacts, Surroundings } from '../../src/rules/detection.ts';
-import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
-import { openCaseForWriting } from '../../src/store/open-case-for-writing.ts';
+import { BatchBuilder } from '../../src/reading/batch/batch-builder.ts';
+import type { AddressFacts, Surroundings } from '../../src/rules/engine/detection.ts';
+import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
+import { openCaseForWriting } from '../../src/stores/sqlite/open/open-case-for-writing.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** The end of the window that rule fixtures are judged in; it is one day long. */

@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
-import { addPostings } from '../../src/store/columns/postings.ts';
-import { indexLook } from '../../src/store/index-checks.ts';
-import { openCaseForReading } from '../../src/store/open-case-for-reading.ts';
+import { indexLook } from '../../src/stores/sqlite/audit/index-checks.ts';
+import { addPostings } from '../../src/stores/sqlite/index/postings.ts';
+import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
 
 /** Files of these hold no records of a log, so that nothing of them is remembered by its fingerprint. */
 const INVENTORIES = "'kubernetes-pods', 'ack-clusters'";

@@ -1,5 +1,5 @@
-import type { SplitRecord, Splitter } from '../../src/ingest/split-record.ts';
-import { splitRecords } from '../../src/ingest/split-records.ts';
+import type { SplitRecord, Splitter } from '../../src/evidence/splitting/record.ts';
+import { splitRecords } from '../../src/evidence/splitting/split.ts';
 
 /** Keys of lists that tests wrap records in. */
 export const KEYS: ReadonlySet<string> = new Set(['Records', 'logs']);

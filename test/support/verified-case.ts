@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { openCaseForAudit } from '../../src/store/open-case-for-audit.ts';
+import { openCaseForAudit } from '../../src/stores/sqlite/open/open-case-for-audit.ts';
 import { verifyCase } from '../../src/verification/verify-case.ts';
 
 /** Expects what `imgaudit verify --all --require-evidence` finds nothing against. */

@@ -7,7 +7,7 @@ import { type Instant, instantOf, printDay } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { parseIp, sortKeyOf } from '../../network/ip-address.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
-import type { AddressFacts, Surroundings } from '../../rules/detection.ts';
+import type { AddressFacts, Surroundings } from '../../rules/engine/detection.ts';
 
 /** Databases older than this are warned about: address blocks change hands. */
 const STALE_DAYS = 90;

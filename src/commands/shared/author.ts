@@ -1,4 +1,4 @@
-import type { Author } from '../../domain/custody.ts';
+import type { Author } from '../../case/custody/custody.ts';
 import type { Context } from './context.ts';
 import type { GlobalFlags } from './global-flags.ts';
 

@@ -1,6 +1,6 @@
-import type { CaseWriter } from '../../store/case-writer.ts';
-import { openCaseForReading } from '../../store/open-case-for-reading.ts';
-import { openCaseForWriting } from '../../store/open-case-for-writing.ts';
+import { openCaseForReading } from '../../stores/sqlite/open/open-case-for-reading.ts';
+import { openCaseForWriting } from '../../stores/sqlite/open/open-case-for-writing.ts';
+import type { CaseWriter } from '../../stores/sqlite/write/case-writer.ts';
 import { authorOf } from './author.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { CaseReader, Selection } from '../../domain/case-reader.ts';
+import type { CaseReader, Selection } from '../../case/case-reader.ts';
 import type { Report } from '../../report/report.ts';
 import type { Context } from './context.ts';
 import { addGlobalOptions, type GlobalFlags } from './global-flags.ts';

@@ -1,7 +1,7 @@
-import type { CaseReader } from '../../domain/case-reader.ts';
+import type { CaseReader } from '../../case/case-reader.ts';
 import { printInstant } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
-import { openCaseForReading } from '../../store/open-case-for-reading.ts';
+import { openCaseForReading } from '../../stores/sqlite/open/open-case-for-reading.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
 import { tell } from './output.ts';

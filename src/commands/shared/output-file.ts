@@ -1,11 +1,11 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { RunningSha256 } from '../../custody/sha256.ts';
+import type { Author } from '../../case/custody/custody.ts';
+import { RunningSha256 } from '../../case/custody/sha256.ts';
 import { AuditError } from '../../domain/audit-error.ts';
-import type { Author } from '../../domain/custody.ts';
 import { printInstant } from '../../domain/instant.ts';
-import { logExport } from '../../store/log-export.ts';
-import { openCaseForAudit } from '../../store/open-case-for-audit.ts';
+import { logExport } from '../../stores/sqlite/audit/log-export.ts';
+import { openCaseForAudit } from '../../stores/sqlite/open/open-case-for-audit.ts';
 
 interface OutputFile {
   readonly path: string;

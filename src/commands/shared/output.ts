@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream';
 import { AuditError } from '../../domain/audit-error.ts';
 import { RENDERERS } from '../../render/registry.ts';
-import type { Renderer, RenderSettings } from '../../render/renderer.ts';
 import type { ColorLevel } from '../../render/text/ansi.ts';
 import { neutralise, safeJson } from '../../render/text/neutralise.ts';
+import type { Renderer, RenderSettings } from '../../render/text/renderer.ts';
 import type { Report } from '../../report/report.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';

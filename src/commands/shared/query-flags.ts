@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { CaseReader, EventFilter } from '../../case/case-reader.ts';
 import type { AddressRange } from '../../domain/allow-entry.ts';
 import { AuditError } from '../../domain/audit-error.ts';
-import type { CaseReader, EventFilter } from '../../domain/case-reader.ts';
 import { parseZone, type Zone } from '../../domain/instant.ts';
-import { CATEGORIES, type Category, NETWORKS, type Network, OUTCOMES, type Outcome } from '../../domain/terms.ts';
 import { anchorInstant, resolveWindow, type TimeWindow } from '../../domain/time-window.ts';
+import { CATEGORIES, type Category, NETWORKS, type Network, OUTCOMES, type Outcome } from '../../domain/vocabulary.ts';
 import { FORMAT_IDS } from '../../formats/format-ids.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
 import type { Context } from './context.ts';

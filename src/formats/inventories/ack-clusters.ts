@@ -1,4 +1,4 @@
-import { isObject, textField } from '../record-fields.ts';
+import { isObject, textField } from '../toolkit/record-fields.ts';
 
 export const ACK_CLUSTERS_ID = 'ack-clusters';
 

@@ -1,7 +1,7 @@
 import { CONTAINER_KINDS, type ContainerKind, type ObservedContainer } from '../../domain/deployment.ts';
 import { type ImageReference, imageOf, splitReference } from '../../domain/image-ref.ts';
 import { type Instant, parseInstant } from '../../domain/instant.ts';
-import { isObject, type JsonObject, objectField, objectsField, textField } from '../record-fields.ts';
+import { isObject, type JsonObject, objectField, objectsField, textField } from '../toolkit/record-fields.ts';
 
 /** What a record of a cluster inventory comes to. */
 export type InventoryOutcome =

@@ -1,6 +1,6 @@
 import type { Cell, Report } from '../../report/report.ts';
-import { machineText } from '../cell-text.ts';
-import type { Renderer } from '../renderer.ts';
+import { machineText } from '../text/cell-text.ts';
+import type { Renderer } from '../text/renderer.ts';
 
 /** Spreadsheets run a cell that starts with one of these as a formula. */
 const FORMULA_START = /^[=+\-@\t\r＝＋－＠]/;

@@ -1,5 +1,5 @@
-import type { Renderer } from '../renderer.ts';
 import { safeJson } from '../text/neutralise.ts';
+import type { Renderer } from '../text/renderer.ts';
 
 export const renderer: Renderer = {
   id: 'json',

@@ -1,8 +1,8 @@
 import type { Zone } from '../../domain/instant.ts';
 import type { Report, Table } from '../../report/report.ts';
-import { humanText } from '../cell-text.ts';
-import type { Renderer } from '../renderer.ts';
+import { humanText } from '../text/cell-text.ts';
 import { neutralise } from '../text/neutralise.ts';
+import type { Renderer } from '../text/renderer.ts';
 
 /** Whatever Markdown or HTML would take for markup. */
 function escaped(text: string): string {

@@ -1,6 +1,6 @@
 import type { Payload } from '../../report/report.ts';
-import type { Renderer } from '../renderer.ts';
 import { safeJson } from '../text/neutralise.ts';
+import type { Renderer } from '../text/renderer.ts';
 
 function* lines(payloads: readonly Payload[]): Iterable<string> {
   for (const payload of payloads) yield `${safeJson(payload)}\n`;

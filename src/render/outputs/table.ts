@@ -1,11 +1,11 @@
 import type { Cell, Column, Fact, Report, Table } from '../../report/report.ts';
-import { humanText } from '../cell-text.ts';
-import type { Renderer, Rendering, RenderSettings } from '../renderer.ts';
 import { type Palette, paletteOf } from '../text/ansi.ts';
+import { humanText } from '../text/cell-text.ts';
 import { type ChosenWidth, chooseWidths } from '../text/choose-widths.ts';
 import { fitWidth, loadWidths, WidthsNotLoaded, widthOf, wrapWidth } from '../text/fit-width.ts';
 import { type DrawnCell, gridRow } from '../text/grid.ts';
 import { neutralise } from '../text/neutralise.ts';
+import type { Renderer, Rendering, RenderSettings } from '../text/renderer.ts';
 
 const BAR_WIDTH = 30;
 const LABEL_WIDTH = 14;

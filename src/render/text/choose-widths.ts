@@ -1,4 +1,4 @@
-import { greatest } from '../../domain/extremes.ts';
+import { greatest } from '../../numbers/extremes.ts';
 import type { Column } from '../../report/report.ts';
 
 /** Spaces between two columns. */

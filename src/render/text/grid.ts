@@ -1,4 +1,4 @@
-import { greatest } from '../../domain/extremes.ts';
+import { greatest } from '../../numbers/extremes.ts';
 import { type ChosenWidth, GUTTER } from './choose-widths.ts';
 import { widthOf } from './fit-width.ts';
 

@@ -1,15 +1,15 @@
-import type { EventFilter, Step, Tally } from '../../domain/case-reader.ts';
+import type { EventFilter, Step, Tally } from '../../case/case-reader.ts';
+import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { instantOf } from '../../domain/instant.ts';
-import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
-import type { Severity } from '../../domain/terms.ts';
-import { fromWhere } from '../changes.ts';
-import type { Detection } from '../detection.ts';
-import { eventsOfActor } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { detectionOfSteps } from '../steps.ts';
-import { countsInWords } from '../tallies.ts';
-import { HIDDEN_FAMILY, toolFamily } from '../tool-families.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { detectionOfSteps } from '../engine/steps.ts';
+import { fromWhere } from '../subjects/changes.ts';
+import { HIDDEN_FAMILY, toolFamily } from '../subjects/tool-families.ts';
+import { eventsOfActor } from '../words/next-command.ts';
+import { countsInWords } from '../words/tallies.ts';
 
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 const WRITES: ReadonlySet<string> = new Set(['push', 'delete', 'untag', 'tag', 'sign']);

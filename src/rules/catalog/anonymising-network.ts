@@ -1,11 +1,16 @@
-import type { Tally } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
-import type { Detection } from '../detection.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import { type ActorOrigins, actorOrigins, detectionsOfOrigins, type OriginSuspicion } from '../public-origins.ts';
-import type { Rule } from '../rule.ts';
-import { countsInWords, fewOf, valuesOf } from '../tallies.ts';
-import { isWrite } from '../writes.ts';
+import type { Tally } from '../../case/case-reader.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import {
+  type ActorOrigins,
+  actorOrigins,
+  detectionsOfOrigins,
+  type OriginSuspicion,
+} from '../subjects/public-origins.ts';
+import { isWrite } from '../subjects/writes.ts';
+import { countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   if (!window.surroundings.hasLists) return;

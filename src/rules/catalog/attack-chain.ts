@@ -1,12 +1,12 @@
-import { greatest, least } from '../../domain/extremes.ts';
 import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
 import { EPOCH, instantOf } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
-import type { AddressOfDetection, Detection } from '../detection.ts';
-import { timelineOf } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { fewOf } from '../tallies.ts';
+import { greatest, least } from '../../numbers/extremes.ts';
+import type { AddressOfDetection, Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { timelineOf } from '../words/next-command.ts';
+import { fewOf } from '../words/tallies.ts';
 
 /** The links of a chain are found within this time of each other. */
 const LONGEST_PAUSE_MS = 7 * DAY_MS;

@@ -1,8 +1,8 @@
-import { changesIn, detectionsOfChanges, type Judge, type Judges } from '../changes.ts';
-import { settingIn, switchIn } from '../details.ts';
-import type { Detection } from '../detection.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { changesIn, detectionsOfChanges, type Judge, type Judges } from '../subjects/changes.ts';
+import { settingIn, switchIn } from '../subjects/details.ts';
 
 const ended: Judge = () => ({ severity: 'critical', what: 'stopped or removed what writes the audit trail' });
 const altered: Judge = () => ({

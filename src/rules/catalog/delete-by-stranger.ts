@@ -1,11 +1,11 @@
-import type { EventFilter } from '../../domain/case-reader.ts';
-import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
-import type { Detection } from '../detection.ts';
-import { eventsOfCategories, timelineOf } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import { isProtectedRepository } from '../protected-repository.ts';
-import type { Rule } from '../rule.ts';
-import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
+import type { EventFilter } from '../../case/case-reader.ts';
+import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { isProtectedRepository } from '../subjects/image-names.ts';
+import { eventsOfCategories, timelineOf } from '../words/next-command.ts';
+import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
 const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success', 'unknown'] };
 

@@ -1,14 +1,14 @@
-import type { Step } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
+import type { Step } from '../../case/case-reader.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
-import type { Detection } from '../detection.ts';
-import { timelineOf } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps, spanInWords } from '../steps.ts';
-import { type TagHistory, type TagTakings, tagHistories, tagTakings } from '../tag-histories.ts';
-import { isMutableTag } from '../tag-names.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { detectionOfSteps, spanInWords } from '../engine/steps.ts';
+import { isMutableTag } from '../subjects/image-names.ts';
+import { type TagHistory, type TagTakings, tagHistories, tagTakings } from '../subjects/tag-histories.ts';
+import { timelineOf } from '../words/next-command.ts';
+import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
 
 /** A tag that was taken away and pushed again within a day. */
 interface Repush {

@@ -1,14 +1,14 @@
-import type { EventFilter, Step, Subject } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
+import type { EventFilter, Step, Subject } from '../../case/case-reader.ts';
 import { type Instant, instantOf } from '../../domain/instant.ts';
-import { fromWhere } from '../changes.ts';
-import type { Detection } from '../detection.ts';
-import { eventsOfActor, eventsOfAddress } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { momentInWords } from '../step-words.ts';
-import { detectionOfSteps, distinct } from '../steps.ts';
-import { fewOf } from '../tallies.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { detectionOfSteps, distinct } from '../engine/steps.ts';
+import { fromWhere } from '../subjects/changes.ts';
+import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
+import { momentInWords } from '../words/step-words.ts';
+import { fewOf } from '../words/tallies.ts';
 
 const PULLS: EventFilter = { categories: ['pull'], outcomes: ['success', 'unknown'] };
 /** Lists of what is vulnerable, and so of what there is. */

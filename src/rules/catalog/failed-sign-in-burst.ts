@@ -1,13 +1,13 @@
-import type { EventFilter, Step } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
-import { groupTallies } from '../../domain/tally-group.ts';
-import type { Severity } from '../../domain/terms.ts';
-import type { Detection } from '../detection.ts';
-import { eventsOfActor, eventsOfAddress } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { bursts, detectionOfSteps, distinct, spanInWords } from '../steps.ts';
-import { fewOf } from '../tallies.ts';
+import type { EventFilter, Step } from '../../case/case-reader.ts';
+import { groupTallies } from '../../case/tally-group.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { bursts, detectionOfSteps, distinct, spanInWords } from '../engine/steps.ts';
+import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
+import { fewOf } from '../words/tallies.ts';
 
 const MINUTE_MS = 60_000;
 const BURST = { frameMs: 10 * MINUTE_MS, atLeast: 10 };

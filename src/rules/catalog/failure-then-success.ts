@@ -1,13 +1,13 @@
-import type { EventFilter, Step, Subject } from '../../domain/case-reader.ts';
+import type { EventFilter, Step, Subject } from '../../case/case-reader.ts';
 import { instantOf } from '../../domain/instant.ts';
-import type { Severity } from '../../domain/terms.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
-import type { Detection } from '../detection.ts';
-import { eventsOfActor, eventsOfAddress } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { detectionOfSteps, distinct } from '../steps.ts';
-import { fewOf } from '../tallies.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { detectionOfSteps, distinct } from '../engine/steps.ts';
+import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
+import { fewOf } from '../words/tallies.ts';
 
 const FAILED: EventFilter = { outcomes: ['failure', 'denied'] };
 const LEAST_FAILURES = 5;

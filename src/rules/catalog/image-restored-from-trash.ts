@@ -1,12 +1,12 @@
-import type { EventFilter, Step } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
-import { SEVERITIES } from '../../domain/terms.ts';
-import type { Detection } from '../detection.ts';
-import { timelineOf } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { momentInWords, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps, imageOfStep } from '../steps.ts';
+import type { EventFilter, Step } from '../../case/case-reader.ts';
+import { SEVERITIES } from '../../domain/vocabulary.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { detectionOfSteps, imageOfStep } from '../engine/steps.ts';
+import { timelineOf } from '../words/next-command.ts';
+import { momentInWords, originInWords, whoInWords } from '../words/step-words.ts';
 
 const SUCCEEDED = ['success', 'unknown'] as const;
 const RESTORES: EventFilter = { categories: ['restore'], outcomes: SUCCEEDED };

@@ -1,11 +1,11 @@
-import type { EventFilter, Step } from '../../domain/case-reader.ts';
-import type { Detection } from '../detection.ts';
-import { type ComparableName, comparableName, likenessOf } from '../name-likeness.ts';
-import { timelineOf } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { momentInWords, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps } from '../steps.ts';
+import type { EventFilter, Step } from '../../case/case-reader.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { detectionOfSteps } from '../engine/steps.ts';
+import { type ComparableName, comparableName, likenessOf } from '../subjects/name-likeness.ts';
+import { timelineOf } from '../words/next-command.ts';
+import { momentInWords, originInWords, whoInWords } from '../words/step-words.ts';
 
 const SUCCEEDED = ['success', 'unknown'] as const;
 const PUSHES: EventFilter = { categories: ['push'], outcomes: SUCCEEDED };

@@ -1,15 +1,15 @@
-import type { EventFilter, Step } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
+import type { EventFilter, Step } from '../../case/case-reader.ts';
 import { printDay } from '../../domain/instant.ts';
-import type { Severity } from '../../domain/terms.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
-import type { Detection } from '../detection.ts';
-import { eventsOfActor, eventsOfCategories } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../steps.ts';
-import { fewOf } from '../tallies.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../engine/steps.ts';
+import { eventsOfActor, eventsOfCategories } from '../words/next-command.ts';
+import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
+import { fewOf } from '../words/tallies.ts';
 
 const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success', 'unknown'] };
 const LEAST = 10;

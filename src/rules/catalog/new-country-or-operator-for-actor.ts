@@ -1,10 +1,15 @@
-import type { Tally } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
-import type { AddressFacts, Detection } from '../detection.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import { type ActorOrigins, detectionsOfOrigins, knownActorOrigins, type OriginSuspicion } from '../public-origins.ts';
-import type { Rule } from '../rule.ts';
-import { countsInWords, fewOf, valuesOf } from '../tallies.ts';
+import type { Tally } from '../../case/case-reader.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { AddressFacts, Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import {
+  type ActorOrigins,
+  detectionsOfOrigins,
+  knownActorOrigins,
+  type OriginSuspicion,
+} from '../subjects/public-origins.ts';
+import { countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   if (!window.surroundings.hasGeography) return;

@@ -1,18 +1,18 @@
-import type { Tally } from '../../domain/case-reader.ts';
-import { eventsOf } from '../../domain/tally-group.ts';
-import { siteLengthOf } from '../address-blocks.ts';
-import type { Detection } from '../detection.ts';
-import type { ObservedWindow } from '../observed-window.ts';
+import type { Tally } from '../../case/case-reader.ts';
+import { eventsOf } from '../../case/tally-group.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { siteLengthOf } from '../subjects/address-blocks.ts';
 import {
   type ActorOrigins,
   bySite,
   detectionsOfOrigins,
   knownActorOrigins,
   type OriginSuspicion,
-} from '../public-origins.ts';
-import type { Rule } from '../rule.ts';
-import { addressesOf, countsInWords, fewOf, valuesOf } from '../tallies.ts';
-import { isWrite } from '../writes.ts';
+} from '../subjects/public-origins.ts';
+import { isWrite } from '../subjects/writes.ts';
+import { addressesOf, countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const suspicions = knownActorOrigins(window).flatMap((origins) => {

@@ -1,14 +1,14 @@
-import type { EventFilter, Step } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
+import type { EventFilter, Step } from '../../case/case-reader.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
-import type { Detection } from '../detection.ts';
-import { eventsOfActor } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps, distinct, imageOfStep } from '../steps.ts';
-import { fewOf } from '../tallies.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { detectionOfSteps, distinct, imageOfStep } from '../engine/steps.ts';
+import { eventsOfActor } from '../words/next-command.ts';
+import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
+import { fewOf } from '../words/tallies.ts';
 
 const WRITES: EventFilter = {
   actorTypes: ['user'],

@@ -1,10 +1,10 @@
-import type { EventFilter } from '../../domain/case-reader.ts';
-import { type Change, changesIn, detectionsOfChanges, type Judge, type Judges } from '../changes.ts';
-import { settingsIn } from '../details.ts';
-import type { Detection } from '../detection.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { fewOf } from '../tallies.ts';
+import type { EventFilter } from '../../case/case-reader.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { type Change, changesIn, detectionsOfChanges, type Judge, type Judges } from '../subjects/changes.ts';
+import { settingsIn } from '../subjects/details.ts';
+import { fewOf } from '../words/tallies.ts';
 
 /** Where vendors write what is at the other end. */
 const TARGETS = [

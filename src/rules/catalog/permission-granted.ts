@@ -1,11 +1,11 @@
-import type { Tally } from '../../domain/case-reader.ts';
-import { grantsOfPolicy } from '../access-policy.ts';
-import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type Judges } from '../changes.ts';
-import { settingIn, settingsIn, switchIn } from '../details.ts';
-import type { Detection } from '../detection.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { fewOf } from '../tallies.ts';
+import type { Tally } from '../../case/case-reader.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { grantsOfPolicy } from '../subjects/access-policy.ts';
+import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type Judges } from '../subjects/changes.ts';
+import { settingIn, settingsIn, switchIn } from '../subjects/details.ts';
+import { fewOf } from '../words/tallies.ts';
 
 const HOUR_MS = 3_600_000;
 /** Where vendors write who gets the permission. */

@@ -1,6 +1,9 @@
-import type { Step, Tally } from '../../domain/case-reader.ts';
+import type { Step, Tally } from '../../case/case-reader.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
-import { grantsOfPolicy } from '../access-policy.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { grantsOfPolicy } from '../subjects/access-policy.ts';
 import {
   type Change,
   changesIn,
@@ -9,12 +12,9 @@ import {
   type Judge,
   type Judgement,
   type Judges,
-} from '../changes.ts';
-import { settingIn, switchIn } from '../details.ts';
-import type { Detection } from '../detection.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { numberOf } from '../step-words.ts';
+} from '../subjects/changes.ts';
+import { settingIn, switchIn } from '../subjects/details.ts';
+import { numberOf } from '../words/step-words.ts';
 
 const VISIBILITY = ['visibility', 'repoType', 'defaultRepoType'];
 const PUBLIC_SWITCH = ['isPublic', 'public'];

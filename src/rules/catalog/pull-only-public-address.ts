@@ -1,12 +1,12 @@
-import type { EventFilter, Tally } from '../../domain/case-reader.ts';
-import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
-import type { Detection } from '../detection.ts';
-import { eventsOfAddress } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import { fewRangesOf, PUBLIC_SUCCESS, successFrom } from '../public-origins.ts';
-import type { Rule } from '../rule.ts';
-import { fewOf, imagesOf, valuesOf } from '../tallies.ts';
-import { isWrite } from '../writes.ts';
+import type { EventFilter, Tally } from '../../case/case-reader.ts';
+import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { fewRangesOf, PUBLIC_SUCCESS, successFrom } from '../subjects/public-origins.ts';
+import { isWrite } from '../subjects/writes.ts';
+import { eventsOfAddress } from '../words/next-command.ts';
+import { fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
 const LEAST_REPOSITORIES = 3;
 const PULLS: EventFilter = { ...PUBLIC_SUCCESS, categories: ['pull', 'blob-pull'] };

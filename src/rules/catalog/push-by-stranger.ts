@@ -1,12 +1,12 @@
-import type { EventFilter } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
-import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
-import type { Detection } from '../detection.ts';
-import { timelineOf } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import { isProtectedRepository } from '../protected-repository.ts';
-import type { Rule } from '../rule.ts';
-import { addressesOf, fewOf, imagesOf, valuesOf } from '../tallies.ts';
+import type { EventFilter } from '../../case/case-reader.ts';
+import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { isProtectedRepository } from '../subjects/image-names.ts';
+import { timelineOf } from '../words/next-command.ts';
+import { addressesOf, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
 const PUSHES: EventFilter = { categories: ['push'], outcomes: ['success', 'unknown'] };
 

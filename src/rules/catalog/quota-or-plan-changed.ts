@@ -1,8 +1,8 @@
-import { type Change, changesIn, detectionsOfChanges, type Judge, type Judges } from '../changes.ts';
-import { settingIn } from '../details.ts';
-import type { Detection } from '../detection.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { type Change, changesIn, detectionsOfChanges, type Judge, type Judges } from '../subjects/changes.ts';
+import { settingIn } from '../subjects/details.ts';
 
 /** Each limit by itself: a change may raise one and lower another. */
 const LIMITS: readonly (readonly string[])[] = [

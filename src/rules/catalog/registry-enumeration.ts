@@ -1,16 +1,16 @@
-import type { EventFilter, Step, Tally } from '../../domain/case-reader.ts';
+import type { EventFilter, Step, Tally } from '../../case/case-reader.ts';
+import { groupTallies } from '../../case/tally-group.ts';
 import { instantOf } from '../../domain/instant.ts';
-import { groupTallies } from '../../domain/tally-group.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
-import { fromWhere } from '../changes.ts';
-import type { Detection } from '../detection.ts';
-import { eventsOfActor, eventsOfAddress } from '../next-command.ts';
-import { isNode } from '../node-pulls.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { numberOf } from '../step-words.ts';
-import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../steps.ts';
-import { fewOf } from '../tallies.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../engine/steps.ts';
+import { fromWhere } from '../subjects/changes.ts';
+import { isNode } from '../subjects/node-pulls.ts';
+import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
+import { numberOf } from '../words/step-words.ts';
+import { fewOf } from '../words/tallies.ts';
 
 const LOOKS: EventFilter = { categories: ['list', 'inspect'], outcomes: ['success', 'unknown'] };
 const MISSES: EventFilter = { categories: ['pull', 'list', 'inspect'], outcomes: ['failure'] };

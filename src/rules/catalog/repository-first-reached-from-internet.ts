@@ -1,12 +1,12 @@
-import type { EventFilter } from '../../domain/case-reader.ts';
-import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
-import type { Detection } from '../detection.ts';
-import { timelineOf } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import { privateSince } from '../private-origins.ts';
-import { PUBLIC_SUCCESS } from '../public-origins.ts';
-import type { Rule } from '../rule.ts';
-import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
+import type { EventFilter } from '../../case/case-reader.ts';
+import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { privateSince } from '../subjects/private-origins.ts';
+import { PUBLIC_SUCCESS } from '../subjects/public-origins.ts';
+import { timelineOf } from '../words/next-command.ts';
+import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
 /** Some logs hold the layers of a pull and nothing else of it. */
 const TRANSFERS: EventFilter = { ...PUBLIC_SUCCESS, categories: ['pull', 'push', 'blob-pull', 'blob-push'] };

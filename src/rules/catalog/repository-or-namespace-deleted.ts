@@ -1,14 +1,14 @@
-import type { EventFilter, Tally } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
+import type { EventFilter, Tally } from '../../case/case-reader.ts';
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
-import type { Detection } from '../detection.ts';
-import { eventsOfActor, eventsOfCategories } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps, distinct } from '../steps.ts';
-import { fewOf } from '../tallies.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { detectionOfSteps, distinct } from '../engine/steps.ts';
+import { eventsOfActor, eventsOfCategories } from '../words/next-command.ts';
+import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
+import { fewOf } from '../words/tallies.ts';
 
 const SUCCEEDED = ['success', 'unknown'] as const;
 /** Verbs that delete a whole: a repository, a namespace or organisation, a registry. */

@@ -1,10 +1,10 @@
-import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import type { EventFilter, Step } from '../../case/case-reader.ts';
 import { instantOf } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
-import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type Judges } from '../changes.ts';
-import type { Detection } from '../detection.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type Judges } from '../subjects/changes.ts';
 
 const REMOVALS: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success', 'unknown'] };
 const TRIALS: EventFilter = {

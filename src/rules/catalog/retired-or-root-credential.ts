@@ -1,12 +1,12 @@
-import type { Dimension, EventFilter, Tally } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
-import { groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
-import type { Severity } from '../../domain/terms.ts';
-import type { Detection } from '../detection.ts';
-import { eventsOfActor } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
+import type { Dimension, EventFilter, Tally } from '../../case/case-reader.ts';
+import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { eventsOfActor } from '../words/next-command.ts';
+import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 const BY: readonly Dimension[] = ['actor', 'address', 'sortKey', 'isPublic', 'category', 'action', 'source'];

@@ -1,13 +1,13 @@
-import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import type { EventFilter, Step } from '../../case/case-reader.ts';
 import type { DeployedContainer } from '../../domain/deployment.ts';
-import { addToGroup, groupBy } from '../../domain/group-by.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
-import type { Detection } from '../detection.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps, distinct, imageOfStep } from '../steps.ts';
-import { fewOf } from '../tallies.ts';
+import { addToGroup, groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { detectionOfSteps, distinct, imageOfStep } from '../engine/steps.ts';
+import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
+import { fewOf } from '../words/tallies.ts';
 
 const SUCCEEDED = ['success', 'unknown'] as const;
 const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: SUCCEEDED };

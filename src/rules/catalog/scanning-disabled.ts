@@ -1,9 +1,9 @@
 import { DAY_MS } from '../../domain/time-window.ts';
-import { type Change, changesIn, detectionsOfChanges, type Judge, type Judges } from '../changes.ts';
-import { settingIn, switchIn } from '../details.ts';
-import type { Detection } from '../detection.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { type Change, changesIn, detectionsOfChanges, type Judge, type Judges } from '../subjects/changes.ts';
+import { settingIn, switchIn } from '../subjects/details.ts';
 
 const OFF = 'turned the scan of pushed images off';
 

@@ -1,13 +1,13 @@
-import type { EventFilter, Step } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
-import type { Detection } from '../detection.ts';
-import { timelineOf } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps, distinct, imageOfStep } from '../steps.ts';
-import { signedDigest } from '../tag-names.ts';
-import { fewOf } from '../tallies.ts';
+import type { EventFilter, Step } from '../../case/case-reader.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { detectionOfSteps, distinct, imageOfStep } from '../engine/steps.ts';
+import { signedDigest } from '../subjects/image-names.ts';
+import { timelineOf } from '../words/next-command.ts';
+import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
+import { fewOf } from '../words/tallies.ts';
 
 const SUCCEEDED = ['success', 'unknown'] as const;
 const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: SUCCEEDED };

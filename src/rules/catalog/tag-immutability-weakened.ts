@@ -1,12 +1,12 @@
-import { matchesGlob } from '../../domain/glob.ts';
 import { type Instant, instantOf } from '../../domain/instant.ts';
+import { matchesGlob } from '../../domain/text/glob.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
-import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type Judges } from '../changes.ts';
-import { settingIn, switchIn } from '../details.ts';
-import type { Detection } from '../detection.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { fewOf } from '../tallies.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type Judges } from '../subjects/changes.ts';
+import { settingIn, switchIn } from '../subjects/details.ts';
+import { fewOf } from '../words/tallies.ts';
 
 const HOUR_MS = 3_600_000;
 const CREATIONS = ['CreateRepository', 'create_repo', 'createImageRepository', 'createRepository', 'CreateRepo'];

@@ -1,16 +1,16 @@
-import type { Dimension, EventFilter, Step, Tally } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
-import type { Severity } from '../../domain/terms.ts';
+import type { Dimension, EventFilter, Step, Tally } from '../../case/case-reader.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
-import type { Detection } from '../detection.ts';
-import { timelineOf } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps, distinct } from '../steps.ts';
-import { hasSetting, type TagHistory, TagTable, tagHistories, tagTakings } from '../tag-histories.ts';
-import { isMutableTag, isProtectedTag } from '../tag-names.ts';
-import { fewOf } from '../tallies.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { detectionOfSteps, distinct } from '../engine/steps.ts';
+import { isMutableTag, isProtectedTag } from '../subjects/image-names.ts';
+import { hasSetting, type TagHistory, TagTable, tagHistories, tagTakings } from '../subjects/tag-histories.ts';
+import { timelineOf } from '../words/next-command.ts';
+import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
+import { fewOf } from '../words/tallies.ts';
 
 const WRITES: EventFilter = { categories: ['push', 'tag'] };
 const SIGHTINGS: EventFilter = { categories: ['pull', 'inspect'], outcomes: ['success', 'unknown'] };

@@ -1,12 +1,12 @@
-import type { EventFilter, Step } from '../../domain/case-reader.ts';
+import type { EventFilter, Step } from '../../case/case-reader.ts';
 import { DAY_MS, describeLength } from '../../domain/time-window.ts';
-import type { Detection } from '../detection.ts';
-import { timelineOf } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { digestInWords, momentInWords, originInWords, whoInWords } from '../step-words.ts';
-import { detectionOfSteps } from '../steps.ts';
-import { type TagHistory, tagHistories } from '../tag-histories.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { detectionOfSteps } from '../engine/steps.ts';
+import { type TagHistory, tagHistories } from '../subjects/tag-histories.ts';
+import { timelineOf } from '../words/next-command.ts';
+import { digestInWords, momentInWords, originInWords, whoInWords } from '../words/step-words.ts';
 
 const OLD_MS = 14 * DAY_MS;
 const VULNERABILITY_READS: EventFilter = { actions: ['container-registry.image-vulnerability-*'] };

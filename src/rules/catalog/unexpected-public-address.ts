@@ -1,11 +1,11 @@
-import type { EventFilter, Tally } from '../../domain/case-reader.ts';
-import { eventsOf, groupTallies, type TallyGroup } from '../../domain/tally-group.ts';
-import type { Category, Severity } from '../../domain/terms.ts';
-import type { Detection } from '../detection.ts';
-import { eventsOfAddress } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
+import type { EventFilter, Tally } from '../../case/case-reader.ts';
+import { eventsOf, groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import type { Category, Severity } from '../../domain/vocabulary.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { eventsOfAddress } from '../words/next-command.ts';
+import { countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
 const PUBLIC: EventFilter = { networks: ['public'] };
 const WRITES: readonly Category[] = ['push', 'delete', 'tag', 'untag', 'sign', 'config', 'policy', 'restore'];

@@ -1,13 +1,13 @@
-import type { Dimension, EventFilter, Tally } from '../../domain/case-reader.ts';
-import { groupBy } from '../../domain/group-by.ts';
-import { groupTallies } from '../../domain/tally-group.ts';
-import type { Detection } from '../detection.ts';
-import { eventsOfActor, eventsOfCategories, timelineOf } from '../next-command.ts';
-import type { ObservedWindow } from '../observed-window.ts';
-import type { Rule } from '../rule.ts';
-import { distinct } from '../steps.ts';
-import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../tallies.ts';
-import { isWrite } from '../writes.ts';
+import type { Dimension, EventFilter, Tally } from '../../case/case-reader.ts';
+import { groupTallies } from '../../case/tally-group.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Detection } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { distinct } from '../engine/steps.ts';
+import { isWrite } from '../subjects/writes.ts';
+import { eventsOfActor, eventsOfCategories, timelineOf } from '../words/next-command.ts';
+import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 const BY: readonly Dimension[] = ['registry', 'region', 'source'];

@@ -1,6 +1,6 @@
-import type { Category } from '../../../domain/terms.ts';
-import { type ActionRow, actionIndex, currentActions } from '../../action-catalogue.ts';
-import type { VendorAction } from '../../format.ts';
+import type { Category } from '../../../domain/vocabulary.ts';
+import { type ActionRow, actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
+import type { VendorAction } from '../../toolkit/format.ts';
 
 const IMAGES: readonly ActionRow[] = [
   ['CreateRepoTag', 'tag', 'Give an existing image version a further tag'],

@@ -1,8 +1,8 @@
 import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
 import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Outcome } from '../../../domain/terms.ts';
-import { type DescribedClient, describeClient } from '../../client.ts';
-import { type ReadContext, type ReadOutcome, type Remark, rejected } from '../../format.ts';
+import type { ActorType, Outcome } from '../../../domain/vocabulary.ts';
+import { type DescribedClient, describeClient } from '../../toolkit/client.ts';
+import { type ReadContext, type ReadOutcome, type Remark, rejected } from '../../toolkit/format.ts';
 import {
   field,
   isObject,
@@ -12,7 +12,7 @@ import {
   quote,
   textField,
   timeField,
-} from '../../record-fields.ts';
+} from '../../toolkit/record-fields.ts';
 import { classifyAction } from './actiontrail-actions.ts';
 import { isMaskedId, type KeptFields, keptFields } from './kept-fields.ts';
 

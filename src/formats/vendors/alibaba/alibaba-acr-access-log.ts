@@ -1,8 +1,8 @@
 import { imageOf, isDigest } from '../../../domain/image-ref.ts';
 import type { Actor } from '../../../domain/registry-event.ts';
-import type { ActorType } from '../../../domain/terms.ts';
-import { actionIndex, currentActions } from '../../action-catalogue.ts';
-import { type DescribedAddress, describeAddress, describeAgent } from '../../client.ts';
+import type { ActorType } from '../../../domain/vocabulary.ts';
+import { actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
+import { type DescribedAddress, describeAddress, describeAgent } from '../../toolkit/client.ts';
 import {
   type ActionPart,
   type EventParts,
@@ -10,9 +10,17 @@ import {
   type FlatFormat,
   timeFromParts,
   valuePart,
-} from '../../event-parts.ts';
-import { MINE, NOT_MINE, type ReadContext, type ReadOutcome, type Remark, rejected } from '../../format.ts';
-import { field, httpOutcome, isObject, type JsonObject, quote, textField, timeField } from '../../record-fields.ts';
+} from '../../toolkit/event-parts.ts';
+import { MINE, NOT_MINE, type ReadContext, type ReadOutcome, type Remark, rejected } from '../../toolkit/format.ts';
+import {
+  field,
+  httpOutcome,
+  isObject,
+  type JsonObject,
+  quote,
+  textField,
+  timeField,
+} from '../../toolkit/record-fields.ts';
 import { isMaskedId } from './kept-fields.ts';
 
 const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' }, [

@@ -7,8 +7,8 @@ import {
   type ReadContext,
   type ReadOutcome,
   rejected,
-} from '../../format.ts';
-import { isObject, quote, textField } from '../../record-fields.ts';
+} from '../../toolkit/format.ts';
+import { isObject, quote, textField } from '../../toolkit/record-fields.ts';
 import { ACTIONTRAIL_ACTIONS } from './actiontrail-actions.ts';
 import { isRegistryEvent, isTrailEvent, readTrailEvent, trailEventOf } from './actiontrail-event.ts';
 

@@ -1,7 +1,7 @@
 import type { RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/terms.ts';
-import { currentActions } from '../../action-catalogue.ts';
-import { describeClient } from '../../client.ts';
+import type { Category } from '../../../domain/vocabulary.ts';
+import { currentActions } from '../../toolkit/action-catalogue.ts';
+import { describeClient } from '../../toolkit/client.ts';
 import {
   type Format,
   MINE,
@@ -10,8 +10,8 @@ import {
   type ReadOutcome,
   type Remark,
   rejected,
-} from '../../format.ts';
-import { isObject, type JsonObject, quote, textField, timeField } from '../../record-fields.ts';
+} from '../../toolkit/format.ts';
+import { isObject, type JsonObject, quote, textField, timeField } from '../../toolkit/record-fields.ts';
 import { NOBODY } from './artifact-events.ts';
 
 const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' }, [

@@ -1,7 +1,7 @@
-import { greatest } from '../../../domain/extremes.ts';
 import { imageOf } from '../../../domain/image-ref.ts';
 import type { RegistryEvent } from '../../../domain/registry-event.ts';
-import { describeClient } from '../../client.ts';
+import { greatest } from '../../../numbers/extremes.ts';
+import { describeClient } from '../../toolkit/client.ts';
 import {
   type Envelope,
   type Format,
@@ -11,8 +11,8 @@ import {
   type ReadOutcome,
   type Remark,
   rejected,
-} from '../../format.ts';
-import { field, isObject, type JsonObject, quote, textField, timeField } from '../../record-fields.ts';
+} from '../../toolkit/format.ts';
+import { field, isObject, type JsonObject, quote, textField, timeField } from '../../toolkit/record-fields.ts';
 import { artifactCategory, EVENT_CENTER_ACTIONS, NOBODY } from './artifact-events.ts';
 import { isMaskedId, type KeptFields, keptFields } from './kept-fields.ts';
 

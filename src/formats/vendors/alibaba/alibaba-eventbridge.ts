@@ -1,7 +1,7 @@
 import { imageOf } from '../../../domain/image-ref.ts';
 import type { RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Outcome } from '../../../domain/terms.ts';
-import { describeClient } from '../../client.ts';
+import type { Outcome } from '../../../domain/vocabulary.ts';
+import { describeClient } from '../../toolkit/client.ts';
 import {
   type Format,
   ignored,
@@ -11,8 +11,16 @@ import {
   type ReadOutcome,
   type Remark,
   rejected,
-} from '../../format.ts';
-import { field, isObject, type JsonObject, nestedObject, quote, textField, timeField } from '../../record-fields.ts';
+} from '../../toolkit/format.ts';
+import {
+  field,
+  isObject,
+  type JsonObject,
+  nestedObject,
+  quote,
+  textField,
+  timeField,
+} from '../../toolkit/record-fields.ts';
 import { ACTIONTRAIL_ACTIONS } from './actiontrail-actions.ts';
 import { readTrailEvent } from './actiontrail-event.ts';
 import { ARTIFACT_ACTIONS, artifactCategory, NOBODY, PUSH_COMPLETED } from './artifact-events.ts';

@@ -1,9 +1,17 @@
 import { imageOf } from '../../../domain/image-ref.ts';
 import type { RegistryEvent } from '../../../domain/registry-event.ts';
-import { currentActions } from '../../action-catalogue.ts';
-import { describeClient } from '../../client.ts';
-import { type Format, MINE, NOT_MINE, type ReadContext, type ReadOutcome, rejected } from '../../format.ts';
-import { field, isObject, type JsonObject, objectField, quote, textField, timeField } from '../../record-fields.ts';
+import { currentActions } from '../../toolkit/action-catalogue.ts';
+import { describeClient } from '../../toolkit/client.ts';
+import { type Format, MINE, NOT_MINE, type ReadContext, type ReadOutcome, rejected } from '../../toolkit/format.ts';
+import {
+  field,
+  isObject,
+  type JsonObject,
+  objectField,
+  quote,
+  textField,
+  timeField,
+} from '../../toolkit/record-fields.ts';
 import { NOBODY } from './artifact-events.ts';
 import { type KeptFields, keptFields } from './kept-fields.ts';
 

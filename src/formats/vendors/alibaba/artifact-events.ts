@@ -1,6 +1,6 @@
 import type { Actor } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/terms.ts';
-import { type ActionRow, actionIndex, currentActions } from '../../action-catalogue.ts';
+import type { Category } from '../../../domain/vocabulary.ts';
+import { type ActionRow, actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
 
 export const PUSH_COMPLETED = 'cr:Artifact:PushCompleted';
 

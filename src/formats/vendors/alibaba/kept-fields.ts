@@ -1,5 +1,5 @@
 import type { Details } from '../../../domain/registry-event.ts';
-import { type JsonObject, textField } from '../../record-fields.ts';
+import { type JsonObject, textField } from '../../toolkit/record-fields.ts';
 
 /** Which fields of a record an event keeps, and under which names. */
 export type KeptFields = readonly (readonly [name: string, key: string])[];

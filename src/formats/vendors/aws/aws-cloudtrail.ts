@@ -1,6 +1,6 @@
 import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Outcome } from '../../../domain/terms.ts';
-import { type DescribedClient, describeClient } from '../../client.ts';
+import type { ActorType, Outcome } from '../../../domain/vocabulary.ts';
+import { type DescribedClient, describeClient } from '../../toolkit/client.ts';
 import {
   type Format,
   ignored,
@@ -10,7 +10,7 @@ import {
   type ReadOutcome,
   type Remark,
   rejected,
-} from '../../format.ts';
+} from '../../toolkit/format.ts';
 import {
   field,
   isObject,
@@ -22,7 +22,7 @@ import {
   textField,
   textsField,
   timeField,
-} from '../../record-fields.ts';
+} from '../../toolkit/record-fields.ts';
 import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE, TRAIL_SOURCE } from './ecr-actions.ts';
 import { imagesOf, pickScalars, type RegistryCall, type TouchedImage } from './ecr-images.ts';
 

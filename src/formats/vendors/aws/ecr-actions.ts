@@ -1,5 +1,5 @@
-import { actionIndex, currentActions } from '../../action-catalogue.ts';
-import type { VendorAction } from '../../format.ts';
+import { actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
+import type { VendorAction } from '../../toolkit/format.ts';
 
 /**
  * The operations of https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Operations.html and the event of a

@@ -1,8 +1,15 @@
-import { addToGroup } from '../../../domain/group-by.ts';
 import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
 import type { Details } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/terms.ts';
-import { type JsonObject, objectField, objectsField, pick, textField, textsField } from '../../record-fields.ts';
+import type { Category } from '../../../domain/vocabulary.ts';
+import { addToGroup } from '../../../numbers/group-by.ts';
+import {
+  type JsonObject,
+  objectField,
+  objectsField,
+  pick,
+  textField,
+  textsField,
+} from '../../toolkit/record-fields.ts';
 
 /** The parts of a record that name images. */
 export interface RegistryCall {

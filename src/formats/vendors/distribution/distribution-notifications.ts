@@ -1,8 +1,8 @@
 import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
 import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/terms.ts';
-import { actionIndex, currentActions } from '../../action-catalogue.ts';
-import { describeClient } from '../../client.ts';
+import type { Category } from '../../../domain/vocabulary.ts';
+import { actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
+import { describeClient } from '../../toolkit/client.ts';
 import {
   type Format,
   MINE,
@@ -11,8 +11,16 @@ import {
   type ReadOutcome,
   type Remark,
   rejected,
-} from '../../format.ts';
-import { isObject, type JsonObject, objectField, pick, quote, textField, timeField } from '../../record-fields.ts';
+} from '../../toolkit/format.ts';
+import {
+  isObject,
+  type JsonObject,
+  objectField,
+  pick,
+  quote,
+  textField,
+  timeField,
+} from '../../toolkit/record-fields.ts';
 
 const ACTIONS = currentActions({ plane: 'data' }, [
   ['push', 'push', 'Manifest or index written (a signature, attestation or SBOM tag: sign); a layer: blob-push'],

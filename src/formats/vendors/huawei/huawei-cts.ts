@@ -1,6 +1,6 @@
 import type { Actor, Client, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Outcome } from '../../../domain/terms.ts';
-import { describeClient } from '../../client.ts';
+import type { ActorType, Outcome } from '../../../domain/vocabulary.ts';
+import { describeClient } from '../../toolkit/client.ts';
 import {
   type Format,
   ignored,
@@ -10,7 +10,7 @@ import {
   type ReadOutcome,
   type Remark,
   rejected,
-} from '../../format.ts';
+} from '../../toolkit/format.ts';
 import {
   field,
   httpOutcome,
@@ -22,7 +22,7 @@ import {
   quote,
   textField,
   timeField,
-} from '../../record-fields.ts';
+} from '../../toolkit/record-fields.ts';
 import { columnReader } from './console-columns.ts';
 import { keptBody, namedScalars, presentText } from './kept-fields.ts';
 import { classifyTrace, SWR_ACTIONS } from './swr-actions.ts';

@@ -1,9 +1,9 @@
-import { greatest } from '../../../domain/extremes.ts';
 import { imageOf, splitReference } from '../../../domain/image-ref.ts';
 import type { Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/terms.ts';
-import { currentActions } from '../../action-catalogue.ts';
-import { describeClient } from '../../client.ts';
+import type { Category } from '../../../domain/vocabulary.ts';
+import { greatest } from '../../../numbers/extremes.ts';
+import { currentActions } from '../../toolkit/action-catalogue.ts';
+import { describeClient } from '../../toolkit/client.ts';
 import {
   type Envelope,
   type Format,
@@ -13,7 +13,7 @@ import {
   type ReadOutcome,
   type Remark,
   rejected,
-} from '../../format.ts';
+} from '../../toolkit/format.ts';
 import {
   field,
   isObject,
@@ -22,7 +22,7 @@ import {
   quote,
   textField,
   timeField,
-} from '../../record-fields.ts';
+} from '../../toolkit/record-fields.ts';
 import { columnReader } from './console-columns.ts';
 import { categoryOf, outcomeOf, podOf } from './hss-content.ts';
 import { namedScalars } from './kept-fields.ts';

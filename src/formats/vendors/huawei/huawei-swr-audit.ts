@@ -1,7 +1,7 @@
 import { type ImageReference, imageOf, splitReference } from '../../../domain/image-ref.ts';
 import type { Actor, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/terms.ts';
-import { describeClient } from '../../client.ts';
+import type { Category } from '../../../domain/vocabulary.ts';
+import { describeClient } from '../../toolkit/client.ts';
 import {
   type Envelope,
   type Format,
@@ -12,8 +12,8 @@ import {
   type Remark,
   rejected,
   type VendorAction,
-} from '../../format.ts';
-import { field, isObject, type JsonObject, quote, textField, timeField } from '../../record-fields.ts';
+} from '../../toolkit/format.ts';
+import { field, isObject, type JsonObject, quote, textField, timeField } from '../../toolkit/record-fields.ts';
 import { namedScalars, presentText } from './kept-fields.ts';
 
 type Row = readonly [operation: string, resourceType: string, category: Category, description: string];

@@ -1,5 +1,5 @@
 import type { Details } from '../../../domain/registry-event.ts';
-import { field, type JsonObject, textField } from '../../record-fields.ts';
+import { field, type JsonObject, textField } from '../../toolkit/record-fields.ts';
 
 /** Requests and responses are a few levels deep; what is nested deeper was made to break its reader. */
 const DEEPEST = 32;

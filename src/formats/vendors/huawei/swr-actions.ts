@@ -1,5 +1,5 @@
-import type { Category } from '../../../domain/terms.ts';
-import type { VendorAction } from '../../format.ts';
+import type { Category } from '../../../domain/vocabulary.ts';
+import type { VendorAction } from '../../toolkit/format.ts';
 
 type TraceRow = readonly [trace: string, category: Category, description: string];
 type Catalogue = readonly (readonly [resourceType: string, rows: readonly TraceRow[]])[];

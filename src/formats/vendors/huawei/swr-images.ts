@@ -1,5 +1,5 @@
 import { type ImageReference, imageOf, isDigest, splitReference } from '../../../domain/image-ref.ts';
-import type { JsonObject } from '../../record-fields.ts';
+import type { JsonObject } from '../../toolkit/record-fields.ts';
 import { presentText } from './kept-fields.ts';
 
 /** What a trace of SWR says of its resource. */

@@ -1,7 +1,7 @@
 import type { Actor, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Outcome, Plane } from '../../../domain/terms.ts';
-import { actionIndex } from '../../action-catalogue.ts';
-import { type DescribedClient, describeClient } from '../../client.ts';
+import type { ActorType, Outcome, Plane } from '../../../domain/vocabulary.ts';
+import { actionIndex } from '../../toolkit/action-catalogue.ts';
+import { type DescribedClient, describeClient } from '../../toolkit/client.ts';
 import {
   type Format,
   ignored,
@@ -11,8 +11,8 @@ import {
   type ReadOutcome,
   type Remark,
   rejected,
-} from '../../format.ts';
-import { field, type JsonObject, objectField, quote, textField, timeField } from '../../record-fields.ts';
+} from '../../toolkit/format.ts';
+import { field, type JsonObject, objectField, quote, textField, timeField } from '../../toolkit/record-fields.ts';
 import { type CadfEvent, cadfRecord, isQueryFrame, queryResults } from './cadf-envelope.ts';
 import { IBM_ACTIONS } from './registry-actions.ts';
 import { REGION_FACTS } from './registry-domains.ts';

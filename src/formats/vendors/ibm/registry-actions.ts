@@ -1,5 +1,5 @@
-import type { Category, Plane } from '../../../domain/terms.ts';
-import type { VendorAction } from '../../format.ts';
+import type { Category, Plane } from '../../../domain/vocabulary.ts';
+import type { VendorAction } from '../../toolkit/format.ts';
 
 const PREFIX = 'container-registry.';
 

@@ -8,7 +8,7 @@ import {
   objectField,
   pick,
   textField,
-} from '../../record-fields.ts';
+} from '../../toolkit/record-fields.ts';
 import { isRegistryDomain } from './registry-domains.ts';
 
 const DIGEST = /sha256:[0-9a-f]{64}/;

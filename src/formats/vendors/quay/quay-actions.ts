@@ -1,5 +1,5 @@
-import { currentActions } from '../../action-catalogue.ts';
-import type { VendorAction } from '../../format.ts';
+import { currentActions } from '../../toolkit/action-catalogue.ts';
+import type { VendorAction } from '../../toolkit/format.ts';
 
 /** What a client does through the registry protocol. */
 const DATA = currentActions({ plane: 'data' }, [

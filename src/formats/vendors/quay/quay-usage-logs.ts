@@ -1,8 +1,8 @@
 import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
 import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Category, Outcome } from '../../../domain/terms.ts';
-import { actionIndex } from '../../action-catalogue.ts';
-import { describeClient } from '../../client.ts';
+import type { ActorType, Category, Outcome } from '../../../domain/vocabulary.ts';
+import { actionIndex } from '../../toolkit/action-catalogue.ts';
+import { describeClient } from '../../toolkit/client.ts';
 import {
   type Envelope,
   type Format,
@@ -13,7 +13,7 @@ import {
   type ReadOutcome,
   type Remark,
   rejected,
-} from '../../format.ts';
+} from '../../toolkit/format.ts';
 import {
   field,
   isObject,
@@ -24,7 +24,7 @@ import {
   quote,
   textField,
   timeField,
-} from '../../record-fields.ts';
+} from '../../toolkit/record-fields.ts';
 import { QUAY_ACTIONS } from './quay-actions.ts';
 
 const BY_KIND = actionIndex(QUAY_ACTIONS);

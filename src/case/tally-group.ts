@@ -1,0 +1,98 @@
+import type { Instant } from '../domain/instant.ts';
+import { addToGroup } from '../numbers/group-by.ts';
+import type { Dimension, Tally } from './case-reader.ts';
+
+/** Counts by the terms of a vocabulary, in its order, without the terms that do not occur. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** What several tallies come to together. */
+export interface TallyTotal {
+  readonly events: number;
+  readonly first: Instant;
+  readonly last: Instant;
+}
+
+/** Tallies that agree in some dimensions, as one. */
+export interface TallyGroup extends TallyTotal {
+  /** The value of the first of these dimensions; empty for none. */
+  readonly name: string;
+  readonly key: Tally['key'];
+  readonly members: readonly Tally[];
+}
+
+/** Groups tallies by some of their dimensions: the busiest first, then by the values. */
+export function groupTallies(tallies: readonly Tally[], by: readonly Dimension[]): readonly TallyGroup[] {
+  const [naming] = by;
+  return membersOf(tallies, by)
+    .map((members) => {
+      const key = members[0]?.key ?? {};
+      const name = (naming === undefined ? null : key[naming]) ?? '';
+      return { name, key, members, ...totalOf(members) };
+    })
+    .toSorted((a, b) => b.events - a.events || compareKeys(a.key, b.key, by));
+}
+
+function compareKeys(a: Tally['key'], b: Tally['key'], by: readonly Dimension[]): number {
+  for (const dimension of by) {
+    const order = compareValues(a[dimension] ?? null, b[dimension] ?? null);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** What is absent comes last. */
+function compareValues(a: string | null, b: string | null): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? 1 : -1;
+  return a < b ? -1 : 1;
+}
+
+function spelled(key: Tally['key'], by: readonly Dimension[]): string {
+  return JSON.stringify(by.map((dimension) => key[dimension] ?? null));
+}
+
+/** To spell the key of each tally takes longer than all else: one dimension does without. */
+function membersOf(tallies: readonly Tally[], by: readonly Dimension[]): readonly (readonly Tally[])[] {
+  const [only, ...others] = by;
+  const groups = new Map<string | null, Tally[]>();
+  for (const tally of tallies) {
+    const { key } = tally;
+    addToGroup(groups, only !== undefined && others.length === 0 ? (key[only] ?? null) : spelled(key, by), tally);
+  }
+  return [...groups.values()];
+}
+
+function totalOf(members: readonly Tally[]): TallyTotal {
+  let events = 0;
+  let [first, last] = [members[0]?.first, members[0]?.last];
+  for (const member of members) {
+    events += member.events;
+    if (first === undefined || member.first < first) first = member.first;
+    if (last === undefined || member.last > last) last = member.last;
+  }
+  if (first === undefined || last === undefined) throw new RangeError('a group of no tallies has no extent');
+  return { events, first, last };
+}
+
+export function eventsOf(tallies: readonly Pick<Tally, 'events'>[]): number {
+  return tallies.reduce((sum, { events }) => sum + events, 0);
+}
+
+/** Counts by one dimension whose values are the terms of a vocabulary. */
+export function countsBy(terms: readonly string[], tallies: readonly Tally[], by: Dimension): Counts {
+  return countsIn(terms, eventsByValue(tallies, by));
+}
+
+/** What is absent counts as the empty text. */
+export function eventsByValue(tallies: readonly Tally[], by: Dimension): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { key, events } of tallies) {
+    const value = key[by] ?? '';
+    counts.set(value, (counts.get(value) ?? 0) + events);
+  }
+  return counts;
+}
+
+export function countsIn(terms: readonly string[], counts: ReadonlyMap<string | null, number>): Counts {
+  return Object.fromEntries(terms.flatMap((term) => (counts.has(term) ? [[term, counts.get(term) ?? 0]] : [])));
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { cut } from '../../../test/support/split.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { openEvidence } from './evidence-source.ts';
+
+const TEXT = '{"a":1}\n{"b":"镜像"}\n';
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** What comes through standard input that gives its bytes in pieces of the given size. */
+async function throughPipe(bytes: Buffer, size: number) {
+  const pieces = cut(bytes, Array<number>(bytes.length).fill(size));
+  const stream = await openEvidence(null, Readable.from(pieces, { objectMode: false }));
+  const parts: Buffer[] = [];
+  for await (const chunk of stream.chunks) parts.push(chunk);
+  const { isCompressed } = stream;
+  return {
+    text: Buffer.concat(parts).toString('utf8'),
+    isCompressed,
+    bytes: stream.bytesRead(),
+    sha256: stream.sha256(),
+    damage: stream.damage(),
+  };
+}
+
+describe('standard input in pieces of any size', () => {
+  test.for([1, 2, 3, 1000])('of %d: gzip is inflated, hashed as it came', async (size) => {
+    const bytes = gzipSync(TEXT);
+    expect(await throughPipe(bytes, size)).toEqual({
+      text: TEXT,
+      isCompressed: true,
+      bytes: bytes.length,
+      sha256: sha256(bytes),
+      damage: null,
+    });
+  });
+
+  test.for([1, 2, 3, 1000])('of %d: what is no gzip comes as it is', async (size) => {
+    const bytes = Buffer.from(TEXT);
+    expect(await throughPipe(bytes, size)).toEqual({
+      text: TEXT,
+      isCompressed: false,
+      bytes: bytes.length,
+      sha256: sha256(bytes),
+      damage: null,
+    });
+  });
+
+  test.for<[title: string, bytes: Buffer]>([
+    ['nothing', Buffer.alloc(0)],
+    ['one byte', Buffer.from('x')],
+    ['the first byte of gzip alone', Buffer.from([0x1f])],
+  ])('%s is no gzip', async ([, bytes]) => {
+    expect(await throughPipe(bytes, 1)).toMatchObject({ isCompressed: false, bytes: bytes.length });
+  });
+});
+
+test('a file that ends within its gzip stream gives what can be inflated, and why there is no more', async () => {
+  const path = join(temporaryFolder(), 'cut.gz');
+  const lines = Array.from({ length: 50_000 }, (_, index) => `{"n":${index}}`).join('\n');
+  const bytes = gzipSync(lines);
+  writeFileSync(path, bytes.subarray(0, bytes.length / 2));
+  const stream = await openEvidence(path, Readable.from([]));
+  const parts: Buffer[] = [];
+  for await (const chunk of stream.chunks) parts.push(chunk);
+  expect(lines.startsWith(Buffer.concat(parts).toString('utf8'))).toBe(true);
+  expect(stream.damage()).toContain('unexpected end of file');
+});

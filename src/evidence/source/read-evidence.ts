@@ -1,0 +1,83 @@
+import { Readable } from 'node:stream';
+import type { EvidenceFile } from '../../domain/evidence-file.ts';
+import type { Provenance } from '../../domain/registry-event.ts';
+import { decodedText, encodingOf } from '../splitting/text-encoding.ts';
+import { type EvidenceStream, openEvidence, readEvidence } from './evidence-source.ts';
+import { isFileError } from './file-problem.ts';
+import { isFileThere } from './file-state.ts';
+
+/** The bytes an event was read from, or why they cannot be shown. */
+export type OriginalRecord =
+  | {
+      readonly status: 'verified';
+      readonly bytes: Buffer;
+      readonly text: string;
+      /** What is to be said of where it comes from; null where it is the file as it was imported. */
+      readonly note: string | null;
+    }
+  | { readonly status: 'gone' | 'changed'; readonly because: string };
+
+/**
+ * Reads a record back from its evidence file, or from the original that the case keeps, and checks that it is still
+ * what was imported. `kept` gives the original's gzip; null where it is not kept.
+ */
+export async function readOriginal(
+  file: EvidenceFile,
+  place: Provenance,
+  kept: Iterable<Buffer> | null,
+): Promise<OriginalRecord> {
+  const onDisk = await readOnDisk(file, place);
+  if (onDisk.status === 'verified' || kept === null) return onDisk;
+  const bytes = await readKept(file, place, kept);
+  if (bytes === null) return { status: 'changed', because: 'the original that the case keeps of it has changed' };
+  return verified(bytes, `The record is from the original that the case keeps: ${onDisk.because}.`);
+}
+
+function verified(bytes: Buffer, note: string | null): OriginalRecord {
+  return { status: 'verified', bytes, text: decodedText(bytes, encodingOf(bytes)), note };
+}
+
+async function readOnDisk(file: EvidenceFile, place: Provenance): Promise<OriginalRecord> {
+  const { location } = file;
+  if (location === null) return { status: 'gone', because: 'the evidence came from standard input and was not kept' };
+  if (!isFileThere(location)) return { status: 'gone', because: `${location} is no longer there` };
+  const because = `${location} has changed since it was imported (its SHA-256 differs)`;
+  const stream = await opened(location);
+  if (stream instanceof Error) return { status: 'gone', because: `${location} cannot be read: ${stream.message}` };
+  const bytes = await slice(stream, place);
+  return bytes === null || stream.sha256() !== file.sha256 ? { status: 'changed', because } : verified(bytes, null);
+}
+
+async function opened(location: string): Promise<EvidenceStream | Error> {
+  try {
+    return await openEvidence(location, Readable.from([]));
+  } catch (error) {
+    if (isFileError(error)) return error;
+    throw error;
+  }
+}
+
+async function readKept(file: EvidenceFile, place: Provenance, kept: Iterable<Buffer>): Promise<Buffer | null> {
+  const stream = await readEvidence(Readable.from(kept));
+  const bytes = await slice(stream, place);
+  return stream.contentSha256() === file.contentSha256 ? bytes : null;
+}
+
+/** The bytes of a place; null where there is nothing to be inflated. The stream is read to its end, and so hashed. */
+async function slice(stream: EvidenceStream, place: Provenance): Promise<Buffer | null> {
+  const parts: Buffer[] = [];
+  const end = place.offset + place.length;
+  let at = 0;
+  try {
+    for await (const chunk of stream.chunks) {
+      if (at < end && at + chunk.length > place.offset) {
+        parts.push(chunk.subarray(Math.max(0, place.offset - at), end - at));
+      }
+      at += chunk.length;
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) return null;
+    throw error;
+  }
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,156 @@
+import { CsvError, type Parser, parse } from 'csv-parse';
+import { brokenRecord, LONGEST_KEPT_TEXT, type SplitRecord } from './record.ts';
+import { BarMask, decodedText, type TextEncoding, unmasked } from './text-encoding.ts';
+
+export interface CsvFraming {
+  readonly delimiter: string;
+  readonly encoding: TextEncoding;
+}
+
+/** No export has such a row: a quote that is never closed shall not gather a whole file in memory. */
+const LONGEST_ROW = 1 << 24;
+
+/** What ends a table before its file does. */
+const ENDINGS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened in this row and never closed: the rest of the file is one row',
+  CSV_MAX_RECORD_SIZE: `from here on no row ends within ${LONGEST_ROW} bytes: a quote may be left open`,
+};
+
+/** Rows as objects of their columns, in batches; the first row names the columns. */
+export async function* csvRecords(
+  chunks: AsyncIterable<Buffer>,
+  framing: CsvFraming,
+): AsyncGenerator<readonly SplitRecord[]> {
+  const cutter = new RowCutter(framing);
+  const table = new Table();
+  const rest = new Rest();
+  for await (const chunk of chunks) {
+    if (cutter.problem === null) {
+      rest.push(chunk);
+      yield table.records(await cutter.push(chunk));
+      rest.beginAt(table.end);
+    } else {
+      rest.skip(chunk);
+    }
+  }
+  if (cutter.problem === null) yield table.records(await cutter.end());
+  if (cutter.problem !== null) yield [rest.record(table.end, cutter.problem, framing.encoding)];
+}
+
+interface Row {
+  readonly cells: readonly string[];
+  /** Bytes of the stream up to the end of the row. */
+  readonly end: number;
+}
+
+/** csv-parse, its rows taken as they are cut: those that wait in its stream are lost when it fails. */
+class RowCutter {
+  /** Why there are no more rows before the stream ends, or null. */
+  problem: string | null = null;
+  readonly #parser: Parser;
+  readonly #mask: BarMask | null;
+  readonly #decoded: (cell: string) => string;
+  #rows: Row[] = [];
+
+  constructor({ delimiter, encoding }: CsvFraming) {
+    this.#mask = encoding === 'gb18030' && delimiter === '|' ? new BarMask() : null;
+    this.#decoded = encoding === 'utf-8' ? (cell) => cell : (cell) => this.#decodedGb18030(cell);
+    this.#parser = parse({
+      delimiter,
+      // GB18030 is cut before it is decoded, so that rows know their bytes.
+      encoding: encoding === 'utf-8' ? 'utf8' : 'latin1',
+      bom: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      max_record_size: LONGEST_ROW,
+      record_delimiter: ['\r\n', '\n'],
+      on_record: (cells: readonly string[], { bytes }) => {
+        this.#rows.push({ cells: cells.map(this.#decoded), end: bytes });
+        return null;
+      },
+    });
+    // Whoever waits for a write is told of its error.
+    this.#parser.on('error', () => {});
+  }
+
+  push(chunk: Buffer): Promise<readonly Row[]> {
+    const bytes = this.#mask?.masked(chunk) ?? chunk;
+    return this.#rowsAfter((done) => this.#parser.write(bytes, done));
+  }
+
+  end(): Promise<readonly Row[]> {
+    return this.#rowsAfter((done) => this.#parser.end(done));
+  }
+
+  async #rowsAfter(write: (done: (error?: Error | null) => void) => void): Promise<readonly Row[]> {
+    const error = await new Promise<Error | null>((resolve) => write((failure) => resolve(failure ?? null)));
+    const problem = error instanceof CsvError ? ENDINGS[error.code] : undefined;
+    if (error !== null && problem === undefined) throw error;
+    this.problem = problem ?? null;
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
+  }
+
+  #decodedGb18030(cell: string): string {
+    return decodedText(Buffer.from(this.#mask === null ? cell : unmasked(cell), 'latin1'), 'gb18030');
+  }
+}
+
+/** Gives rows the names of their columns and their places. */
+class Table {
+  /** Bytes of the stream up to the end of the last row. */
+  end = 0;
+  #columns: readonly string[] | null = null;
+
+  records(rows: readonly Row[]): readonly SplitRecord[] {
+    return rows.flatMap(({ cells, end }) => {
+      const place = { offset: this.end, length: end - this.end };
+      this.end = end;
+      if (this.#columns !== null) return [rowRecord(this.#columns, cells, place)];
+      this.#columns = cells.map((name) => name.trim());
+      return [];
+    });
+  }
+}
+
+/** What was read behind the last row. */
+class Rest {
+  #end = 0;
+  #parts: readonly { readonly offset: number; readonly bytes: Buffer }[] = [];
+
+  push(bytes: Buffer): void {
+    this.#parts = [...this.#parts, { offset: this.#end, bytes }];
+    this.skip(bytes);
+  }
+
+  /** Counts bytes that are not needed. */
+  skip(bytes: Buffer): void {
+    this.#end += bytes.length;
+  }
+
+  /** Forgets what belongs to rows. */
+  beginAt(start: number): void {
+    this.#parts = this.#parts.filter(({ offset, bytes }) => offset + bytes.length > start);
+  }
+
+  record(start: number, problem: string, encoding: TextEncoding): SplitRecord {
+    const bytes = Buffer.concat(this.#parts.map((part) => part.bytes.subarray(Math.max(0, start - part.offset))));
+    const text = decodedText(bytes.subarray(0, LONGEST_KEPT_TEXT), encoding);
+    return { ...brokenRecord(Buffer.from(text, 'utf8'), start, problem), length: this.#end - start };
+  }
+}
+
+function rowRecord(
+  columns: readonly string[],
+  row: readonly string[],
+  place: { readonly offset: number; readonly length: number },
+): SplitRecord {
+  const bytes = Buffer.from(row.join(','), 'utf8');
+  if (row.length !== columns.length) {
+    return { ...brokenRecord(bytes, 0, `the row has ${row.length} columns, the header ${columns.length}`), ...place };
+  }
+  const value = Object.fromEntries(columns.map((name, index) => [name, row[index]]));
+  return { ...place, value, problem: null, bytes };
+}

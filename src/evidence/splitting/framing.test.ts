@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { byteOrderMark, type Framing, framingOf } from './framing.ts';
+
+const MARK = '\uFEFF';
+const framing = (text: string | Buffer, isWhole = true): Framing => framingOf(Buffer.from(text), isWhole);
+
+describe('framingOf', () => {
+  test.for<[title: string, text: string, framing: Framing]>([
+    ['JSON lines', '{"a":1}\n{"a":2}\n', { kind: 'json-lines' }],
+    ['JSON lines with CRLF and blank lines', '{"a":1}\r\n\r\n{"a":2}\r\n', { kind: 'json-lines' }],
+    ['JSON lines, one of them broken', '{"a":1}\n{"a":\n{"a":3}\n', { kind: 'json-lines' }],
+    ['JSON lines, most of them cut', '{"a":1}\n{"a":\n{"a":3}\n{"b\n{"c\n{"d', { kind: 'json-lines' }],
+    ['a first line that is whole, and JSON over several lines', '[]\n[\n  {"a":1},\n  {"b":2}\n]\n', { kind: 'json' }],
+    ['one object on one line', '{"a":1}', { kind: 'json-lines' }],
+    ['a list on one line', '[{"a":1},{"a":2}]', { kind: 'json-lines' }],
+    ['a pretty-printed object', '{\n  "a": 1\n}\n', { kind: 'json' }],
+    ['a pretty-printed list', '[\n  {"a":1},\n  {"a":2}\n]\n', { kind: 'json' }],
+    ['objects one after the other without line breaks', '{"a":1}{"a":2}', { kind: 'json' }],
+    ['an object that is cut off', '{"a":1', { kind: 'json' }],
+    ['JSON behind a byte order mark', `${MARK}{"a":1}\n`, { kind: 'json-lines' }],
+    ['JSON behind white space', ' \n\t[\n1\n]', { kind: 'json' }],
+    ['commas', 'time,ip\n1,2\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
+    ['semicolons', 'time;ip;user\n"a,b";2;3\n', { kind: 'csv', delimiter: ';', encoding: 'utf-8' }],
+    ['tabs', 'time\tip\n1\t2\n', { kind: 'csv', delimiter: '\t', encoding: 'utf-8' }],
+    ['bars', 'time|ip\n1|2\n', { kind: 'csv', delimiter: '|', encoding: 'utf-8' }],
+    ['CSV behind a byte order mark', `${MARK}time,ip\r\n1,2\r\n`, { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
+    ['delimiters in quotes', '"a;b;c;d","e"\n1,2\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
+    ['line ends in quotes', '"a\n;","b"\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
+    ['quotes in quotes', '"a"";"";b","c"\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
+    ['a header without rows', 'time,ip', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
+    ['nothing', '', { kind: 'empty' }],
+    ['white space', ' \r\n\n', { kind: 'empty' }],
+    ['a byte order mark alone', MARK, { kind: 'empty' }],
+  ])('of %s', ([, text, expected]) => {
+    expect(framing(text)).toEqual(expected);
+  });
+
+  test.for<[title: string, bytes: readonly number[] | string, said: string]>([
+    ['PNG', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], 'PNG'],
+    ['JPEG', [0xff, 0xd8, 0xff, 0xe0], 'JPEG'],
+    ['PDF', '%PDF-1.7', 'PDF'],
+    ['ZIP', 'PK\u0003\u0004', 'ZIP'],
+    ['Parquet', 'PAR1....', 'Parquet'],
+    ['SQLite', 'SQLite format 3\u0000', 'SQLite'],
+    ['Zstandard', [0x28, 0xb5, 0x2f, 0xfd], 'Zstandard'],
+    ['UTF-16, little endian', [0xff, 0xfe, 0x7b, 0x00], 'UTF-16'],
+    ['UTF-16, big endian', [0xfe, 0xff, 0x00, 0x7b], 'UTF-16'],
+    ['other binary data', 'abc,\u0000\u0001\n', 'binary'],
+    ['prose', 'It was a dark night.\nThe end.\n', 'neither JSON nor CSV'],
+  ])('tells %s by name', ([, bytes, said]) => {
+    const verdict = framing(typeof bytes === 'string' ? bytes : Buffer.from(bytes));
+    expect(verdict).toEqual({ kind: 'foreign', description: expect.stringContaining(said) });
+  });
+
+  test('does not judge the last line of a head, which may be cut', () => {
+    expect(framing('{"a":1}\n{"a":2}\n{"a"', false)).toEqual({ kind: 'json-lines' });
+  });
+
+  test('takes one line longer than the head for JSON of unknown shape', () => {
+    expect(framing(`[{"a":"${'x'.repeat(1000)}`, false)).toEqual({ kind: 'json' });
+  });
+
+  test('does not call a head of white space empty while more follows', () => {
+    expect(framing('\n'.repeat(100), false)).toEqual({ kind: 'json' });
+  });
+});
+
+describe('the encoding of CSV', () => {
+  const of = (...parts: readonly (string | readonly number[])[]) => {
+    const bytes = parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part)));
+    return framing(Buffer.concat(bytes));
+  };
+  // 时间,镜像 and 用户 as Excel writes them on a Chinese system
+  const TIME_IMAGE = [0xca, 0xb1, 0xbc, 0xe4, 0x2c, 0xbe, 0xb5, 0xcf, 0xf1];
+  const USER = [0xd3, 0xc3, 0xbb, 0xa7];
+
+  test('is GB18030 where the text is Chinese and no UTF-8', () => {
+    expect(of(TIME_IMAGE, '\r\n1,', USER, '\r\n')).toEqual({ kind: 'csv', delimiter: ',', encoding: 'gb18030' });
+  });
+
+  test('is GB18030 with bars too, which are found beside the characters that hold their byte', () => {
+    const [ouch, bar] = [[0x87, 0x7c], '|'];
+    expect(of(USER, ouch, ouch, ouch, ',', USER, ',', USER, '\n')).toMatchObject({ delimiter: ',' });
+    expect(of(USER, bar, USER, '\n')).toEqual({ kind: 'csv', delimiter: '|', encoding: 'gb18030' });
+  });
+
+  test.for<[title: string, parts: readonly (string | readonly number[])[]]>([
+    ['UTF-8 with one broken byte', ['时间,镜像\n1,用户 ', [0xff], '\n']],
+    ['UTF-8 with one byte of Latin-1', ['时间,镜像\n1,用户M', [0xfc], 'ller\n']],
+    ['UTF-8 with a byte order mark and a broken byte', [[0xef, 0xbb, 0xbf], 'a,b\n', USER, ',1\n']],
+    ['ASCII with one broken byte', ['time,image\n1,a', [0xff], 'b\n']],
+    ['Latin-1, an accent at the end of a cell', ['user,image\nRen', [0xe9], ',app\n']],
+    ['Latin-1, accents between letters', ['user,image\nM', [0xfc], 'ller,caf', [0xe9], 's\n']],
+  ])('is UTF-8 for %s', ([, parts]) => {
+    expect(of(...parts)).toEqual({ kind: 'csv', delimiter: ',', encoding: 'utf-8' });
+  });
+
+  test('is judged without the last line of a head, which may be cut', () => {
+    const head = Buffer.concat([Buffer.from(TIME_IMAGE), Buffer.from('\n1,'), Buffer.from(USER.slice(0, 3))]);
+    expect(framingOf(head, false)).toMatchObject({ encoding: 'gb18030' });
+  });
+});
+
+test('byteOrderMark is three bytes or none', () => {
+  expect(byteOrderMark(Buffer.from(`${MARK}{}`))).toBe(3);
+  expect(byteOrderMark(Buffer.from('{}'))).toBe(0);
+  expect(byteOrderMark(Buffer.from([0xef, 0xbb]))).toBe(0);
+});

@@ -1,0 +1,225 @@
+import { addEnvelope, envelopeFields } from './envelopes.ts';
+import { Span, type Stretch } from './partial-bytes.ts';
+import {
+  brokenRecord,
+  LONGEST_RECORD,
+  overlongRecord,
+  parsedRecord,
+  type SplitEnvelope,
+  type SplitRecord,
+  type Splitter,
+} from './record.ts';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const NEWLINE = 0x0a;
+
+const isSpace = (byte: number | undefined): boolean =>
+  byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
+
+/** Envelopes are told from records by a key of at most this many bytes. */
+const LONGEST_KEY = 64;
+/** What stands around a list is parsed only while it is small: `total_num`, `meta_data`, page markers. */
+const LARGEST_ENVELOPE = 1 << 20;
+
+/**
+ * Cuts JSON into records by its brackets alone, so that every record knows its bytes and no file is held in memory:
+ * one value or several after each other; the elements of a top-level list; the elements of the list under one of
+ * `collectionKeys` in a top-level object.
+ */
+export class JsonSplitter implements Splitter {
+  readonly envelopes: SplitEnvelope[] = [];
+  readonly #collectionKeys: ReadonlySet<string>;
+  readonly #record = new Span();
+  readonly #key = new Span();
+  #records: SplitRecord[] = [];
+  /** Offset in the stream of the chunk's first byte. */
+  #base: number;
+  #start = 0;
+  #depth = 0;
+  #isInString = false;
+  #isEscaped = false;
+  /** Depth whose children are records, or -1 outside a list of records. */
+  #listDepth = -1;
+  #lastKey = '';
+  #isAfterColon = false;
+  /** What an envelope says beside its lists of records; null while the value is not known to be an envelope. */
+  #envelope: Buffer[] | null = null;
+  #envelopeBytes = 0;
+  #recordsInEnvelope = 0;
+
+  constructor(collectionKeys: ReadonlySet<string>, base = 0) {
+    this.#collectionKeys = collectionKeys;
+    this.#base = base;
+  }
+
+  push(chunk: Buffer): readonly SplitRecord[] {
+    this.#records = [];
+    for (let at = 0; at < chunk.length; at++) {
+      if (this.#isInString) at = this.#skipString(chunk, at);
+      else this.#structural(chunk, at);
+    }
+    this.#record.carry(chunk);
+    this.#key.carry(chunk);
+    this.#base += chunk.length;
+    return this.#records;
+  }
+
+  end(): readonly SplitRecord[] {
+    this.#records = [];
+    const isAroundList = this.#envelope !== null && this.#listDepth < 0;
+    // What is open behind a list is the rest of its envelope, not a record.
+    const rest = this.#record.isOpen ? this.#record.close(Buffer.alloc(0), 0) : null;
+    if (rest !== null && !isAroundList) this.#records = [this.#lastRecord(rest)];
+    if (this.#depth > 0 && this.#envelope !== null) this.#finishEnvelope(true);
+    return this.#records;
+  }
+
+  #lastRecord({ bytes, length }: Stretch): SplitRecord {
+    if (length > LONGEST_RECORD) return overlongRecord(bytes, this.#start, length);
+    return this.#depth === 0
+      ? parsedRecord(trimmedEnd(bytes), this.#start)
+      : brokenRecord(bytes, this.#start, 'cut off: the file ends inside this record');
+  }
+
+  /** Gives the position of the string's closing quote, or the chunk's end. */
+  #skipString(chunk: Buffer, from: number): number {
+    for (let at = from; at < chunk.length; at++) {
+      const byte = chunk[at];
+      if (this.#isEscaped) this.#isEscaped = false;
+      else if (byte === BACKSLASH) this.#isEscaped = true;
+      else if (byte === QUOTE) {
+        this.#isInString = false;
+        this.#endString(chunk, at);
+        return at;
+      }
+    }
+    return chunk.length;
+  }
+
+  #endString(chunk: Buffer, at: number): void {
+    if (!this.#key.isOpen) return;
+    const { bytes, length } = this.#key.close(chunk, at);
+    this.#lastKey = length > LONGEST_KEY ? '' : bytes.toString('utf8');
+  }
+
+  #structural(chunk: Buffer, at: number): void {
+    const byte = chunk[at];
+    if (isSpace(byte)) this.#endScalarAtTop(chunk, at, byte);
+    else if (byte === QUOTE) this.#beginString(chunk, at);
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#open(chunk, at, byte);
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) this.#close(chunk, at);
+    else if (byte === COMMA) this.#comma(chunk, at);
+    else if (byte === COLON) this.#isAfterColon = true;
+    else this.#beginRecord(at);
+  }
+
+  #beginRecord(at: number): void {
+    if (this.#record.isOpen || (this.#depth !== this.#listDepth && this.#depth !== 0)) return;
+    this.#record.open(at);
+    this.#start = this.#base + at;
+  }
+
+  /** Text at top level that is no JSON runs to the end of its line. */
+  #endScalarAtTop(chunk: Buffer, at: number, byte: number | undefined): void {
+    if (byte === NEWLINE && this.#depth === 0 && this.#record.isOpen) this.#emit(chunk, at);
+  }
+
+  #beginString(chunk: Buffer, at: number): void {
+    this.#beginRecord(at);
+    this.#isInString = true;
+    const isKeyOfTopLevelObject = this.#depth === 1 && this.#listDepth < 0 && !this.#isAfterColon;
+    if (isKeyOfTopLevelObject && at < chunk.length) this.#key.open(at + 1);
+  }
+
+  #open(chunk: Buffer, at: number, byte: number): void {
+    const isList = byte === OPEN_BRACKET;
+    if (isList && this.#depth === 0 && !this.#record.isOpen) {
+      this.#listDepth = 1;
+      this.#envelope = [];
+    } else if (isList && this.#depth === 1 && this.#listDepth < 0 && this.#collectionKeys.has(this.#lastKey)) {
+      this.#listDepth = 2;
+      this.#keepEnvelope(this.#record.close(chunk, at + 1));
+    } else {
+      this.#beginRecord(at);
+    }
+    this.#depth++;
+  }
+
+  #close(chunk: Buffer, at: number): void {
+    if (this.#depth === 0) {
+      this.#beginRecord(at);
+      return;
+    }
+    if (this.#depth === this.#listDepth) {
+      this.#endScalar(chunk, at);
+      this.#depth--;
+      this.#listDepth = -1;
+      if (this.#depth === 0) this.#finishEnvelope(false);
+      else this.#record.open(at);
+      return;
+    }
+    this.#depth--;
+    if (this.#depth !== 0 && this.#depth !== this.#listDepth) return;
+    if (this.#depth === 0 && this.#envelope !== null) {
+      this.#keepEnvelope(this.#record.close(chunk, at + 1));
+      this.#finishEnvelope(false);
+    } else {
+      this.#emit(chunk, at + 1);
+    }
+  }
+
+  #comma(chunk: Buffer, at: number): void {
+    if (this.#depth === 1) this.#isAfterColon = false;
+    if (this.#depth === this.#listDepth) this.#endScalar(chunk, at);
+  }
+
+  /** Numbers, texts and words end where the next comma or bracket stands. */
+  #endScalar(chunk: Buffer, at: number): void {
+    if (this.#record.isOpen) this.#emit(chunk, at);
+  }
+
+  #emit(chunk: Buffer, end: number): void {
+    const { bytes, length } = this.#record.close(chunk, end);
+    if (this.#depth === 0) this.#isAfterColon = false;
+    if (this.#listDepth > 0) this.#recordsInEnvelope++;
+    this.#records.push(
+      length > LONGEST_RECORD
+        ? overlongRecord(bytes, this.#start, length)
+        : parsedRecord(trimmedEnd(bytes), this.#start),
+    );
+  }
+
+  /** A hostile file may hold any number of lists, and anything around them. */
+  #keepEnvelope({ bytes, length }: Stretch): void {
+    this.#envelope ??= [];
+    this.#envelopeBytes += length;
+    if (this.#envelopeBytes <= LARGEST_ENVELOPE) this.#envelope.push(Buffer.from(bytes));
+    else this.#envelope = [];
+  }
+
+  #finishEnvelope(isCutOff: boolean): void {
+    const text = Buffer.concat(this.#envelope ?? []).toString('utf8');
+    addEnvelope(this.envelopes, {
+      fields: { ...envelopeFields(text), ...(isCutOff ? { isCutOff: true } : {}) },
+      records: this.#recordsInEnvelope,
+    });
+    this.#envelopeBytes = 0;
+    this.#envelope = null;
+    this.#recordsInEnvelope = 0;
+    this.#isAfterColon = false;
+  }
+}
+
+/** Numbers, texts and words are known to have ended only where the next thing stands. */
+function trimmedEnd(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (end > 0 && isSpace(bytes[end - 1])) end--;
+  return bytes.subarray(0, end);
+}

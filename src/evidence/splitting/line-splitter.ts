@@ -1,0 +1,117 @@
+import { addEnvelope } from './envelopes.ts';
+import { JsonSplitter } from './json-splitter.ts';
+import { LONGEST_RECORD, parsedRecord, type SplitEnvelope, type SplitRecord, type Splitter } from './record.ts';
+
+const NEWLINE = 0x0a;
+
+/** Whether a parsed line wraps records: a list, or an object with a list under a collection's key. */
+export function wrapsRecords(value: unknown, collectionKeys: ReadonlySet<string>): boolean {
+  if (Array.isArray(value)) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  for (const key of collectionKeys) {
+    if (Object.hasOwn(value, key) && Array.isArray(Reflect.get(value, key))) return true;
+  }
+  return false;
+}
+
+/** One JSON value a line. A line that is broken costs that line only. Lines that wrap records are taken apart. */
+export class LineSplitter implements Splitter {
+  readonly envelopes: SplitEnvelope[] = [];
+  readonly #collectionKeys: ReadonlySet<string>;
+  #parts: Buffer[] = [];
+  #partBytes = 0;
+  /** Takes apart a line that is too long to be held, whatever it is. */
+  #long: JsonSplitter | null = null;
+  /** Offset in the stream of the first byte that is not in a finished line. */
+  #lineStart: number;
+
+  constructor(collectionKeys: ReadonlySet<string>, base = 0) {
+    this.#collectionKeys = collectionKeys;
+    this.#lineStart = base;
+  }
+
+  push(chunk: Buffer): readonly SplitRecord[] {
+    return [...this.pushEach(chunk)];
+  }
+
+  /** The same, one at a time: records that are gone before the next is parsed cost no memory. */
+  *pushEach(chunk: Buffer): Generator<SplitRecord> {
+    let from = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
+      yield* this.#line(chunk.subarray(from, end));
+      from = end + 1;
+    }
+    if (from < chunk.length) yield* this.#unfinished(chunk.subarray(from));
+  }
+
+  end(): readonly SplitRecord[] {
+    return this.#partBytes === 0 ? [] : this.#line(Buffer.alloc(0));
+  }
+
+  /** The beginning of a line, or more of it. */
+  #unfinished(part: Buffer): readonly SplitRecord[] {
+    this.#partBytes += part.length;
+    if (this.#long !== null) return this.#long.push(part);
+    this.#parts.push(part);
+    return this.#partBytes > LONGEST_RECORD ? this.#beginLong() : [];
+  }
+
+  #beginLong(): readonly SplitRecord[] {
+    const splitter = new JsonSplitter(this.#collectionKeys, this.#lineStart);
+    const parts = this.#parts;
+    this.#parts = [];
+    this.#long = splitter;
+    return parts.flatMap((part) => splitter.push(part));
+  }
+
+  #endLong(splitter: JsonSplitter, tail: Buffer): readonly SplitRecord[] {
+    const records = [...splitter.push(tail), ...splitter.end()];
+    for (const envelope of splitter.envelopes) addEnvelope(this.envelopes, envelope);
+    this.#lineStart += this.#partBytes + tail.length + 1;
+    this.#partBytes = 0;
+    this.#long = null;
+    return records;
+  }
+
+  #line(tail: Buffer): readonly SplitRecord[] {
+    if (this.#long !== null) return this.#endLong(this.#long, tail);
+    if (tail.length + this.#partBytes > LONGEST_RECORD) {
+      const begun = this.#beginLong();
+      return this.#long === null ? begun : [...begun, ...this.#endLong(this.#long, tail)];
+    }
+    const line = this.#parts.length === 0 ? tail : Buffer.concat([...this.#parts, tail]);
+    this.#parts = [];
+    this.#partBytes = 0;
+    const start = this.#lineStart;
+    this.#lineStart += line.length + 1;
+    const { records, envelopes } = splitLine(line, start, this.#collectionKeys);
+    for (const envelope of envelopes) addEnvelope(this.envelopes, envelope);
+    return records;
+  }
+}
+
+/** The records of one line, which begins at `start` of the stream. */
+export function splitLine(line: Buffer, start: number, collectionKeys: ReadonlySet<string>) {
+  if (line.length > LONGEST_RECORD) return takenApart(line, start, collectionKeys);
+  const { from, to } = trimmed(line);
+  if (from === to) return { records: [], envelopes: [] };
+  const record = parsedRecord(line.subarray(from, to), start + from);
+  // What does not parse has the value null, which wraps nothing.
+  if (!wrapsRecords(record.value, collectionKeys)) return { records: [record], envelopes: [] };
+  return takenApart(record.bytes, record.offset, collectionKeys);
+}
+
+function takenApart(bytes: Buffer, start: number, collectionKeys: ReadonlySet<string>) {
+  const splitter = new JsonSplitter(collectionKeys, start);
+  const records = [...splitter.push(bytes), ...splitter.end()];
+  return { records, envelopes: splitter.envelopes };
+}
+
+function trimmed(line: Buffer): { from: number; to: number } {
+  const isSpace = (byte: number | undefined) => byte === 0x20 || byte === 0x0d || byte === 0x09;
+  let from = 0;
+  let to = line.length;
+  while (from < to && isSpace(line[from])) from++;
+  while (to > from && isSpace(line[to - 1])) to--;
+  return { from, to };
+}

@@ -1,0 +1,110 @@
+import type { ImageReference } from '../../domain/image-ref.ts';
+import type { Instant, Zone } from '../../domain/instant.ts';
+import type { RegistryEvent } from '../../domain/registry-event.ts';
+import type { Category, Plane } from '../../domain/vocabulary.ts';
+
+/** A verb of a vendor's log, as `imgaudit actions` lists it. */
+export interface VendorAction {
+  readonly action: string;
+  readonly category: Category;
+  readonly plane: Plane;
+  readonly isDeprecated: boolean;
+  /** Which editions of the vendor's log or documentation know it, where that is documented; else null. */
+  readonly edition: string | null;
+  readonly description: string;
+}
+
+export type Recognition =
+  | { readonly verdict: 'mine' }
+  /** The family is this format's, but this version of it cannot be read. */
+  | { readonly verdict: 'unsupported'; readonly version: string }
+  | { readonly verdict: 'not-mine' };
+
+export const MINE: Recognition = { verdict: 'mine' };
+export const NOT_MINE: Recognition = { verdict: 'not-mine' };
+
+export interface ReadContext {
+  /** Zone of times that name none, where the user gave one; else null and the format's documented default holds. */
+  readonly assumedZone: Zone | null;
+  /** The image that every record is about, where the user named one (`--image`) because the log does not. */
+  readonly image: ImageReference | null;
+}
+
+/** Things a format notes while reading a record; counted per file and told once, in words, after the import. */
+export const REMARKS = [
+  'zone-assumed',
+  'unknown-action',
+  'network-contradiction',
+  'masked-address',
+  'address-missing',
+  'aws-internal',
+  /** The vendor documents no layout for this export: its columns were taken by their names. */
+  'unconfirmed-layout',
+] as const;
+export type Remark = (typeof REMARKS)[number];
+
+export type ReadOutcome =
+  | {
+      readonly outcome: 'events';
+      /** One record may be several events: a batch delete of five images is five. */
+      readonly events: readonly RegistryEvent[];
+      /**
+       * What makes the record the same record in another export: family, account or instance and the vendor's id.
+       * Null where the vendor gives no id; then its bytes do.
+       */
+      readonly identity: string | null;
+      readonly remarks: readonly Remark[];
+    }
+  | { readonly outcome: 'ignored'; readonly because: string }
+  | { readonly outcome: 'rejected'; readonly because: string };
+
+/** What stood around a list of records, such as `total_num`, and how many records the list held. */
+export interface Envelope {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly records: number;
+}
+
+/** One export format of one vendor: frozen data and pure functions. */
+export interface Format {
+  /** Equals the file's name. */
+  readonly id: string;
+  readonly title: string;
+  readonly vendor: string;
+  /** The vendor's page that the facts in this file come from. */
+  readonly documentation: string;
+  /** How to get such a file out of the registry, step by step. */
+  readonly howToExport: readonly string[];
+  /** What a file of this format looks like, in one line. */
+  readonly signature: string;
+  /** What this log cannot show; told by `imgaudit formats <id>`. */
+  readonly limits: readonly string[];
+  /** Further facts for `imgaudit formats <id>`, such as where a vendor stores the events of which registry. */
+  readonly facts?: readonly (readonly [label: string, text: string])[];
+  /** True where records do not say which image they are about, so that the user must (`--image`). */
+  readonly needsImage?: boolean;
+  readonly actions: readonly VendorAction[];
+  /** Keys of a wrapper object whose list holds the records, such as `Records`. */
+  readonly collections: readonly string[];
+  /** The records that one value of the file wraps, such as the results of a query's answer; null for a record. */
+  unwrap?(value: unknown): readonly unknown[] | null;
+  /** Cheap: reads the least of one record that names format and version. */
+  recognise(record: unknown): Recognition;
+  /** Pure; never throws, whatever the record. */
+  read(record: unknown, context: ReadContext): ReadOutcome;
+  /** What the envelopes of a file say of its completeness, in words. */
+  inspectEnvelopes?(envelopes: readonly Envelope[]): readonly string[];
+}
+
+export function rejected(because: string): ReadOutcome {
+  return { outcome: 'rejected', because };
+}
+
+export function ignored(because: string): ReadOutcome {
+  return { outcome: 'ignored', because };
+}
+
+/** A time read from a record, and whether its zone had to be assumed. */
+export interface RecordTime {
+  readonly instant: Instant;
+  readonly remarks: readonly Remark[];
+}

@@ -1,0 +1,116 @@
+import { epochInstant, parseInstant, type Zone } from '../../domain/instant.ts';
+import type { Outcome } from '../../domain/vocabulary.ts';
+import type { RecordTime } from './format.ts';
+
+/** What a format looks for by an expression is short; one that loops over megabytes runs out of stack. */
+export const LONGEST_SEARCHED = 4096;
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Whether a value is a JSON object; lists and null are not. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether lists and objects stand within each other at more than so many levels. */
+export function isNestedDeeperThan(value: unknown, levels: number): boolean {
+  if (!isContainer(value)) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) return value.some((member) => isNestedDeeperThan(member, levels - 1));
+  for (const member of Object.values(value)) {
+    if (isContainer(member) && isNestedDeeperThan(member, levels - 1)) return true;
+  }
+  return false;
+}
+
+function isContainer(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The object under `key`, or an empty one. Own properties only: keys come from hostile text. */
+export function objectField(record: JsonObject, key: string): JsonObject {
+  const value = field(record, key);
+  return isObject(value) ? value : {};
+}
+
+export function field(record: JsonObject, key: string): unknown {
+  const value = record[key];
+  // Only what objects inherit has to be told from what they hold: to ask every time costs more than to look.
+  return value === undefined || !(key in Object.prototype) || Object.hasOwn(record, key) ? value : undefined;
+}
+
+/** Text under `key`; numbers and booleans in their JSON spelling; null for anything else and for empty text. */
+export function textField(record: JsonObject, key: string): string | null {
+  const value = field(record, key);
+  if (typeof value === 'string') return value === '' ? null : value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+}
+
+/** The list under `key`, or an empty one. */
+export function listField(record: JsonObject, key: string): readonly unknown[] {
+  const value = field(record, key);
+  return Array.isArray(value) ? value : [];
+}
+
+/** The objects of the list under `key`. */
+export function objectsField(record: JsonObject, key: string): readonly JsonObject[] {
+  return listField(record, key).filter(isObject);
+}
+
+/** The texts of the list under `key`. */
+export function textsField(record: JsonObject, key: string): readonly string[] {
+  return listField(record, key).filter((item): item is string => typeof item === 'string' && item !== '');
+}
+
+/** An object that some exports write as JSON text: parsed where it is text, null where it is neither. */
+export function nestedObject(value: unknown): JsonObject | null {
+  if (isObject(value)) return value;
+  if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return null;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isObject(parsed) ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The fields of `record` named in `keys` that are there and not empty, for an event's details. */
+export function pick(record: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    keys
+      .map((key) => [key, field(record, key)])
+      .filter(([, value]) => value !== undefined && value !== '' && value !== null),
+  );
+}
+
+/** The time under `key`: text in any notation of `parseInstant`, or an epoch number, also one written as text. */
+export function timeField(record: JsonObject, key: string, zone: Zone = 'utc'): RecordTime | null {
+  const value = field(record, key);
+  if (typeof value === 'number') return epochTime(value);
+  if (typeof value !== 'string') return null;
+  if (/^\d{9,14}(?:\.\d+)?$/.test(value)) return epochTime(Number(value));
+  const parsed = parseInstant(value, zone);
+  if (parsed === null) return null;
+  return { instant: parsed.instant, remarks: parsed.isZoneAssumed ? ['zone-assumed'] : [] };
+}
+
+function epochTime(value: number): RecordTime | null {
+  const instant = epochInstant(value);
+  return instant === null ? null : { instant, remarks: [] };
+}
+
+/** 401 and 403 are `denied`, below 400 `success`, the rest of HTTP `failure`. */
+export function httpOutcome(status: string | null): Outcome {
+  const code = Number(status ?? Number.NaN);
+  if (!(code >= 100 && code < 600)) return 'unknown';
+  if (code === 401 || code === 403) return 'denied';
+  return code < 400 ? 'success' : 'failure';
+}
+
+/** A short quotation of a value for a rejection's reason. Lists and objects are named only: they may be vast. */
+export function quote(value: unknown): string {
+  if (value === undefined || value === null) return 'missing';
+  if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
+  const text = String(value);
+  return text.length > 60 ? `"${text.slice(0, 60)}…"` : `"${text}"`;
+}

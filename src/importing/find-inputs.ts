@@ -1,0 +1,94 @@
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AuditError } from '../domain/audit-error.ts';
+import type { InputFile } from '../evidence/source/input-file.ts';
+
+/** Something in a folder that is no file to read, and what it is. */
+export interface PassedOver {
+  readonly path: string;
+  readonly what: string;
+}
+
+export interface FoundInputs {
+  readonly files: readonly InputFile[];
+  readonly passedOver: readonly PassedOver[];
+}
+
+/**
+ * The files under the given paths, folders walked in name order. A folder of evidence may hold anything: what is no
+ * file there is passed over and told, because a pipe or a device may never end. One that is named is read.
+ * @throws AuditError `input-not-found`, or `nothing-to-import` for a folder without files
+ */
+export function findInputs(paths: readonly string[]): FoundInputs {
+  const passedOver: PassedOver[] = [];
+  const files = paths.flatMap((path) => filesAt(path, passedOver));
+  return { files, passedOver };
+}
+
+function filesAt(path: string, passedOver: PassedOver[]): readonly InputFile[] {
+  if (path === '-') return [{ path: '-', location: null, bytes: null, isStream: true }];
+  const stat = statOf(path);
+  if (typeof stat === 'string') {
+    throw new AuditError('input-not-found', `There is no file or folder ${path}.`, {
+      hint: 'Give the path of an exported log, of a folder of them, or - for standard input.',
+    });
+  }
+  if (!stat.isDirectory()) return [inputFile(path, stat.isFile() ? stat.size : null)];
+  const before = passedOver.length;
+  const found = walk(path, passedOver);
+  if (found.length > 0) return found;
+  const first = passedOver[before];
+  const instead = first === undefined ? '' : ` that can be imported: ${first.path} is ${first.what}`;
+  throw new AuditError('nothing-to-import', `The folder ${path} holds no files${instead}.`, {
+    hint: 'Give the folder that the exported logs were saved to.',
+  });
+}
+
+function inputFile(path: string, bytes: number | null): InputFile {
+  return { path, location: resolve(path), bytes, isStream: bytes === null };
+}
+
+function walk(folder: string, passedOver: PassedOver[]): readonly InputFile[] {
+  const entries = entriesOf(folder);
+  if (entries === null) {
+    passedOver.push({ path: folder, what: 'a folder that cannot be read' });
+    return [];
+  }
+  const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);
+  return entries.toSorted(byName).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return walk(path, passedOver);
+    const stat = statOf(path);
+    if (typeof stat !== 'string' && stat.isFile()) return [inputFile(path, stat.size)];
+    passedOver.push({ path, what: typeof stat === 'string' ? stat : kindOf(stat) });
+    return [];
+  });
+}
+
+function entriesOf(folder: string): readonly Dirent[] | null {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return null;
+    throw error;
+  }
+}
+
+/** What a path leads to, or why it leads nowhere. */
+function statOf(path: string): Stats | string {
+  try {
+    return statSync(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === null) throw error;
+    if (code === 'ELOOP') return 'a link that leads back to itself';
+    if (path.includes('\ufffd')) return 'a file whose name is no UTF-8 text: rename it to import it';
+    return code === 'ENOENT' ? 'a link that leads nowhere' : `what cannot be looked at (${code})`;
+  }
+}
+
+function kindOf(stat: Stats): string {
+  if (stat.isDirectory()) return 'a link to a folder';
+  if (stat.isFIFO()) return 'a pipe';
+  return stat.isSocket() ? 'a socket' : 'a device';
+}

@@ -1,0 +1,185 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { accessLogLines } from '../../test/support/access-log.ts';
+import { importOptions } from '../../test/support/import-options.ts';
+import { memoryCase } from '../../test/support/memory-case.ts';
+import { importBytes } from '../../test/support/memory-import.ts';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { parseImageReference } from '../domain/image-ref.ts';
+import { EPOCH, instantOf } from '../domain/instant.ts';
+import { readOriginal } from '../evidence/source/read-evidence.ts';
+import { formatOf } from '../formats/recognise-format.ts';
+import { findInputs } from './find-inputs.ts';
+import { importFile } from './import-file.ts';
+
+const LOG = `${accessLogLines(400).join('\n')}\n`;
+const PODS = 'fixtures/inventories/prod-1.pods.json';
+const WEBHOOK = 'fixtures/formats/alibaba-repo-webhook/bodies.jsonl';
+const EVERYTHING = { window: null, where: [] };
+
+function inputAt(path: string) {
+  return findInputs([path]).files[0] ?? expect.fail();
+}
+
+function written(name: string, content: string | Buffer): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+test('a file that changes while it is read is left out, with the reason', async () => {
+  const { writer, reader } = memoryCase();
+  const log = written('log.ndjson', LOG);
+  const onProgress = () => appendFileSync(log, '\n');
+  const receipt = await importFile(inputAt(log), writer, importOptions({ onProgress }));
+  expect(receipt).toMatchObject({ status: 'unreadable', reason: 'it changed while it was read', events: 0 });
+  expect([reader.count(EVERYTHING), reader.evidenceFiles()]).toEqual([0, []]);
+});
+
+test('a file that is gone when its turn comes is left out, with the reason', async () => {
+  const { writer } = memoryCase();
+  const gone = { path: 'gone', location: '/nowhere/gone', bytes: 10, isStream: false };
+  expect(await importFile(gone, writer, importOptions())).toMatchObject({
+    status: 'unreadable',
+    reason: expect.stringMatching(/ENOENT/),
+  });
+});
+
+test('one of the size of a file of the case that is gone is left out too', async () => {
+  const { writer } = memoryCase();
+  const log = written('log.ndjson', LOG);
+  await importFile(inputAt(log), writer, importOptions());
+  const gone = { ...inputAt(log), location: '/nowhere/gone' };
+  expect(await importFile(gone, writer, importOptions())).toMatchObject({
+    status: 'unreadable',
+    reason: expect.stringMatching(/ENOENT/),
+  });
+});
+
+test('an import that is interrupted leaves the file out', async () => {
+  const { writer, reader } = memoryCase();
+  const importing = importFile(
+    inputAt(written('log.ndjson', LOG)),
+    writer,
+    importOptions({ signal: AbortSignal.abort() }),
+  );
+  await expect(importing).rejects.toMatchObject({ code: 'interrupted' });
+  expect(reader.evidenceFiles()).toEqual([]);
+});
+
+test('an archive of nothing is noted once', async () => {
+  const { writer, reader } = memoryCase();
+  const nothing = gzipSync('');
+  expect(await importBytes(writer, [nothing])).toMatchObject({
+    status: 'imported',
+    notices: [{ id: 'empty-archive' }],
+  });
+  expect(await importBytes(writer, [nothing])).toMatchObject({ status: 'already-imported' });
+  expect(reader.evidenceFiles()).toMatchObject([{ records: 0, source: null, isCompressed: true }]);
+});
+
+test('an archive that is cut off gives what comes before, and its whole hash', async () => {
+  const { writer, reader } = memoryCase();
+  const zipped = gzipSync(`${accessLogLines(20_000).join('\n')}\n`);
+  const path = written('cut.gz', zipped.subarray(0, zipped.length / 2));
+  const receipt = await importFile(inputAt(path), writer, importOptions());
+  expect(receipt).toMatchObject({ status: 'imported', notices: [{ id: 'gzip-damaged' }] });
+  expect(receipt.events).toBeGreaterThan(1000);
+  expect(await importFile(inputAt(path), writer, importOptions())).toMatchObject({ status: 'already-imported' });
+  expect(reader.evidenceFiles()).toHaveLength(1);
+});
+
+test('the same bytes from standard input are known, and their events forgotten again', async () => {
+  const { writer, reader } = memoryCase();
+  expect(await importBytes(writer, [Buffer.from(LOG)])).toMatchObject({ status: 'imported', events: 400 });
+  expect(await importBytes(writer, [Buffer.from(LOG)])).toMatchObject({ status: 'already-imported', events: 0 });
+  expect(reader.count(EVERYTHING)).toBe(400);
+});
+
+test('a list that ends before its bracket is taken as far as it goes, and said to be cut off', async () => {
+  const { writer } = memoryCase();
+  const cut = Buffer.from(`[${accessLogLines(3).join(',\n')},\n`);
+  expect(await importBytes(writer, [cut])).toMatchObject({ events: 3, notices: [{ id: 'json-cut-off' }] });
+});
+
+test('a format that needs an image refuses without one, and reads with it', async () => {
+  const { writer } = memoryCase();
+  const format = formatOf('alibaba-console-event-line') ?? expect.fail();
+  const path = 'fixtures/formats/alibaba-console-event-line/english.csv';
+  const refused = await importFile(inputAt(path), writer, importOptions({ format }));
+  expect(refused).toMatchObject({ status: 'unrecognised', reason: expect.stringMatching(/name it with --image/) });
+  const context = { assumedZone: null, image: parseImageReference('a/b:c') };
+  expect(await importFile(inputAt(path), writer, importOptions({ format, context }))).toMatchObject({
+    status: 'imported',
+  });
+});
+
+test('a format that the user names is not asked whether it knows the records', async () => {
+  const { writer } = memoryCase();
+  const format = formatOf('quay-usage-logs') ?? expect.fail();
+  const receipt = await importFile(inputAt(WEBHOOK), writer, importOptions({ format }));
+  expect(receipt).toMatchObject({ source: 'quay-usage-logs', accepted: 0 });
+  expect(receipt.rejected).toBe(receipt.records);
+});
+
+test('records of no known shape are described by their keys', async () => {
+  const { writer } = memoryCase();
+  for (const [text, reason] of [
+    ['{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7}\n', /records like \{a, b, c, d, e, f, …\}/],
+    ['[1,2,3]', /records like a bare number/],
+    ['', /it is empty/],
+  ] as const) {
+    expect(await importBytes(writer, [Buffer.from(text)])).toMatchObject({
+      status: 'unrecognised',
+      reason: expect.stringMatching(reason),
+    });
+  }
+});
+
+test('an inventory is of the cluster that the user names, and as old as its newest pod at least', async () => {
+  const { writer, reader } = memoryCase();
+  const observedAt = instantOf(Date.UTC(2026, 2, 3));
+  await importFile(inputAt(PODS), writer, importOptions({ inventory: { cluster: 'shop', observedAt } }));
+  expect(reader.inventories()).toMatchObject([{ cluster: 'shop', observedAt }]);
+  const again = memoryCase();
+  await importBytes(again.writer, [readFileSync(PODS)]);
+  const [inventory] = again.reader.inventories();
+  expect(inventory?.cluster).toBe('standard input');
+  expect(inventory?.observedAt).toBeGreaterThan(EPOCH);
+});
+
+test('an inventory with pods twice and things that are no pods accounts for all of them', async () => {
+  const { writer } = memoryCase();
+  const { items }: { readonly items: readonly unknown[] } = JSON.parse(readFileSync(PODS, 'utf8'));
+  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', namespace: 'b' } };
+  const all = [...items, ...items.slice(0, 2), service];
+  const receipt = await importBytes(writer, [
+    Buffer.from(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: all })),
+  ]);
+  expect(receipt).toMatchObject({ status: 'imported', records: all.length, duplicate: 2 });
+  expect(receipt.accepted + receipt.duplicate + receipt.ignored + receipt.rejected).toBe(all.length);
+  expect(receipt.rejected + receipt.ignored).toBeGreaterThanOrEqual(1);
+});
+
+test('the original of an event is shown while its file is what it was', async () => {
+  const { writer, reader } = memoryCase();
+  const path = written('log.ndjson.gz', gzipSync(LOG));
+  await importFile(inputAt(path), writer, importOptions());
+  const [file, event] = [reader.evidenceFiles()[0] ?? expect.fail(), reader.event(300) ?? expect.fail()];
+  expect(await readOriginal(file, event.evidence, null)).toMatchObject({
+    status: 'verified',
+    text: accessLogLines(400)[299],
+  });
+  appendFileSync(path, ' ');
+  expect(await readOriginal(file, event.evidence, null)).toMatchObject({
+    status: 'changed',
+    because: expect.stringMatching(/has changed/),
+  });
+  const gone = { ...file, location: '/nowhere/log' };
+  expect(await readOriginal(gone, event.evidence, null)).toMatchObject({ because: '/nowhere/log is no longer there' });
+  expect(await readOriginal({ ...file, location: null }, event.evidence, null)).toMatchObject({
+    because: expect.stringMatching(/standard input/),
+  });
+});

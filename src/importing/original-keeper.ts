@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { createGzip, type Gzip } from 'node:zlib';
+import { isGzip } from '../evidence/source/evidence-source.ts';
+import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
+import type { KeptFacts } from '../stores/sqlite/write/kept-originals.ts';
+
+const LEAST_CHUNK = 1 << 20;
+
+/**
+ * Puts an original into the case while it is read: as it is where it is gzip, else compressed. What is read before the
+ * file is begun in the case (the start, by which its format is chosen) waits.
+ */
+export class OriginalKeeper {
+  readonly #writer: CaseWriter;
+  readonly #hash = createHash('sha256');
+  #gzip: Gzip | null = null;
+  #hasBegun = false;
+  #isFirst = true;
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  #bytes = 0;
+  #chunks = 0;
+
+  constructor(writer: CaseWriter) {
+    this.#writer = writer;
+  }
+
+  /** To be called once the case has begun the file. */
+  begin(): void {
+    this.#hasBegun = true;
+    this.#writer.beginKeeping();
+  }
+
+  /** The next bytes of the file as it lies on disk; the first two at once. */
+  async add(chunk: Buffer): Promise<void> {
+    if (this.#isFirst) this.#start(chunk);
+    const gzip = this.#gzip;
+    if (gzip === null) this.#take(chunk);
+    else await settled((done) => gzip.write(chunk, done));
+    if (this.#waitingBytes >= LEAST_CHUNK) this.#store();
+  }
+
+  async finish(): Promise<KeptFacts> {
+    if (this.#isFirst) this.#start(Buffer.alloc(0));
+    const gzip = this.#gzip;
+    if (gzip !== null) await ended(gzip);
+    this.#store();
+    return { bytes: this.#bytes, chunks: this.#chunks, sha256: this.#hash.digest('hex') };
+  }
+
+  #start(head: Buffer): void {
+    this.#isFirst = false;
+    if (isGzip(head)) return;
+    this.#gzip = createGzip();
+    this.#gzip.on('data', (bytes: Buffer) => this.#take(bytes));
+  }
+
+  #take(bytes: Buffer): void {
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+  }
+
+  #store(): void {
+    if (!this.#hasBegun || this.#waitingBytes === 0) return;
+    const bytes = Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+    this.#chunks++;
+    this.#writer.addKept(bytes);
+  }
+}
+
+function settled(write: (done: (error?: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => write((error) => (error ? reject(error) : resolve())));
+}
+
+function ended(gzip: Gzip): Promise<void> {
+  return new Promise((resolve, reject) => {
+    gzip.once('end', resolve);
+    gzip.once('error', reject);
+    gzip.end();
+  });
+}

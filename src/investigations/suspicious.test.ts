@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { caseOf, eventsOf, FIXTURE_END, FIXTURE_WINDOW, type FixtureLine } from '../../test/support/rule-fixture.ts';
+import { DAY_MS } from '../domain/time-window.ts';
+import { NO_SURROUNDINGS } from '../rules/engine/detection.ts';
+import { RULES } from '../rules/registry.ts';
+import { investigateSuspicious } from './suspicious.ts';
+
+function suspicious(lines: readonly FixtureLine[], ids: readonly string[]) {
+  return investigateSuspicious(caseOf([eventsOf(lines)]), {
+    window: FIXTURE_WINDOW,
+    where: [],
+    rules: RULES.filter(({ id }) => ids.includes(id)),
+    learnMs: 7 * DAY_MS,
+    allow: [],
+    surroundings: NO_SURROUNDINGS,
+    isPublicOnly: false,
+    minSeverity: 'info',
+    now: FIXTURE_END,
+  });
+}
+
+const PAST: readonly FixtureLine[] = [{ at: '28d', repeat: 80, every: '8h' }];
+
+describe('learning', () => {
+  const intruder: FixtureLine = { at: '3d', category: 'delete', actor: 'mallory', address: '203.0.113.7' };
+  const returning: FixtureLine = { at: '5h', category: 'delete', actor: 'mallory', address: '203.0.113.7' };
+
+  test('what rules find severe in the learning window is not learned', () => {
+    const { findings } = suspicious(
+      [...PAST, intruder, returning],
+      ['unexpected-public-address', 'delete-by-stranger'],
+    );
+    expect(findings.map(({ rule, severity }) => `${rule} ${severity}`).toSorted()).toEqual([
+      'delete-by-stranger high',
+      'unexpected-public-address high',
+    ]);
+  });
+
+  test('what they let pass is', () => {
+    const office: FixtureLine = { at: '3d', actor: 'builder', address: '203.0.113.7' };
+    const { findings } = suspicious([...PAST, office, { ...office, at: '5h' }], ['unexpected-public-address']);
+    expect(findings).toEqual([]);
+  });
+
+  test('failures teach nothing', () => {
+    const refused: FixtureLine = { at: '3d', address: '203.0.113.7', outcome: 'denied', reasonCode: '403' };
+    const { findings } = suspicious(
+      [...PAST, refused, { at: '5h', address: '203.0.113.7' }],
+      ['unexpected-public-address'],
+    );
+    expect(findings).toHaveLength(1);
+  });
+});
+
+describe('scores', () => {
+  test('families of rules that agree about one actor, address or repository weigh more than one alone', () => {
+    const alone: FixtureLine = { at: '5h', address: '203.0.113.8', actor: 'builder', image: 'other/app:1' };
+    const both: FixtureLine = { at: '4h', category: 'delete', actor: 'mallory', address: '203.0.113.7' };
+    const { findings } = suspicious([...PAST, alone, both], ['unexpected-public-address', 'delete-by-stranger']);
+    expect(findings.map(({ rule, score, ips }) => `${rule} ${score} ${ips[0]}`).toSorted()).toEqual([
+      'delete-by-stranger 70 203.0.113.7',
+      'unexpected-public-address 30 203.0.113.8',
+      'unexpected-public-address 70 203.0.113.7',
+    ]);
+  });
+
+  test('twenty less without a baseline', () => {
+    const { findings } = suspicious([{ at: '5h', address: '203.0.113.8' }], ['unexpected-public-address']);
+    expect(findings.map(({ severity, score }) => [severity, score])).toEqual([['low', 0]]);
+  });
+});
+
+describe('notices about the evidence', () => {
+  const ids = (lines: readonly FixtureLine[]) => suspicious(lines, []).notices.map(({ id }) => id);
+
+  test('hours of silence of a source that logs every hour', () => {
+    const steady: FixtureLine = { at: '9d', repeat: 8 * 24 + 10, every: '1h' };
+    expect(ids([steady])).toContain('log-gap');
+    expect(ids([{ ...steady, repeat: 9 * 24 }])).not.toContain('log-gap');
+  });
+
+  test('addresses that are hidden', () => {
+    expect(ids([...PAST, { at: '5h', address: 'AWS Internal' }])).toContain('address-hidden');
+    expect(ids([...PAST, { at: '5h' }])).not.toContain('address-hidden');
+  });
+
+  test('sources without a baseline', () => {
+    expect(ids([{ at: '5h' }])).toContain('no-baseline');
+    expect(ids([...PAST, { at: '5h' }])).not.toContain('no-baseline');
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import { caseOf, eventsOf, FIXTURE_WINDOW, type FixtureLine } from '../../test/support/rule-fixture.ts';
+import { parseImageReference } from '../domain/image-ref.ts';
+import { investigateTimeline } from './timeline.ts';
+
+const A = `sha256:${'a'.repeat(64)}`;
+const B = `sha256:${'b'.repeat(64)}`;
+
+function timeline(image: string, lines: readonly FixtureLine[], options: { exact?: boolean } = {}) {
+  return investigateTimeline(caseOf([eventsOf(lines)]), {
+    image: parseImageReference(image),
+    window: FIXTURE_WINDOW,
+    where: [],
+    isExact: options.exact ?? false,
+    withLayers: false,
+  });
+}
+
+const told = (result: ReturnType<typeof timeline>) =>
+  result.events.map(({ category, image, match, inferred }) => {
+    const reference = image?.tag ?? image?.digest?.slice(7, 9) ?? '-';
+    return `${category} ${reference} ${match}${inferred ? ' inferred' : ''}`;
+  });
+
+/** A tag that held digest A and then B; pulls by digest before and after the move. */
+const MOVED: readonly FixtureLine[] = [
+  { at: '10h', category: 'push', image: `team/app:1.0@${A}` },
+  { at: '9h', image: `team/app@${A}`, actor: 'node' },
+  { at: '8h', category: 'push', image: `team/app:1.0@${B}`, actor: 'mallory' },
+  { at: '7h', image: `team/app@${A}`, actor: 'late-node' },
+  { at: '6h', image: `team/app@${B}`, actor: 'node' },
+];
+
+describe('the digests of a tag', () => {
+  test('a pull by digest belongs to the tag that held the digest at that moment', () => {
+    expect(told(timeline('team/app:1.0', MOVED))).toEqual([
+      'push 1.0 tag',
+      'pull aa digest',
+      'push 1.0 tag',
+      'pull bb digest',
+    ]);
+  });
+
+  test('and not to the tag that holds it now', () => {
+    const lines: readonly FixtureLine[] = [...MOVED, { at: '5h', category: 'tag', image: `team/app:stable@${A}` }];
+    expect(told(timeline('team/app:stable', lines))).toEqual(['tag stable tag']);
+  });
+
+  test('--exact keeps what names the tag itself', () => {
+    expect(told(timeline('team/app:1.0', MOVED, { exact: true }))).toEqual(['push 1.0 tag', 'push 1.0 tag']);
+  });
+
+  test('the move is marked with the digest that the tag had', () => {
+    const moves = timeline('team/app:1.0', MOVED).events.flatMap(({ actor, movedFrom }) =>
+      movedFrom === null ? [] : [[actor.id, movedFrom]],
+    );
+    expect(moves).toEqual([['mallory', A]]);
+  });
+
+  test('the history is part of the summary', () => {
+    const { digests } = timeline('team/app:1.0', MOVED);
+    expect(digests.map(({ digest, to, basis }) => [digest, to === null, basis])).toEqual([
+      [A, false, 'stated'],
+      [B, true, 'stated'],
+    ]);
+  });
+
+  test('a push that names no digest ends what was known, and a pull that names both tells it again, inferred', () => {
+    const lines: readonly FixtureLine[] = [
+      { at: '10h', category: 'push', image: `team/app:1.0@${A}` },
+      { at: '8h', category: 'push', image: 'team/app:1.0' },
+      { at: '7h', image: `team/app@${A}` },
+      { at: '6h', image: `team/app:1.0@${B}` },
+      { at: '5h', image: `team/app@${B}` },
+    ];
+    const result = timeline('team/app:1.0', lines);
+    expect(result.digests.map(({ digest, basis }) => [digest, basis])).toEqual([
+      [A, 'stated'],
+      [B, 'inferred'],
+    ]);
+    expect(told(result)).toEqual(['push 1.0 tag', 'push 1.0 tag', 'pull 1.0 tag', 'pull bb digest inferred']);
+  });
+
+  test('a deleted tag holds nothing', () => {
+    const lines: readonly FixtureLine[] = [
+      { at: '10h', category: 'push', image: `team/app:1.0@${A}` },
+      { at: '9h', category: 'delete', image: 'team/app:1.0' },
+      { at: '8h', image: `team/app@${A}` },
+    ];
+    expect(told(timeline('team/app:1.0', lines))).toEqual(['push 1.0 tag', 'delete 1.0 tag']);
+  });
+
+  test('a failed push moves nothing', () => {
+    const lines: readonly FixtureLine[] = [
+      { at: '10h', category: 'push', image: `team/app:1.0@${A}` },
+      { at: '9h', category: 'push', outcome: 'denied', image: `team/app:1.0@${B}` },
+      { at: '8h', image: `team/app@${A}` },
+    ];
+    const result = timeline('team/app:1.0', lines);
+    expect(result.digests).toHaveLength(1);
+    expect(result.events.every(({ movedFrom }) => movedFrom === null)).toBe(true);
+  });
+
+  test('registries that share a name keep their digests apart', () => {
+    const lines: readonly FixtureLine[] = [
+      { at: '10h', category: 'push', image: `one.example/team/app:1.0@${A}` },
+      { at: '9h', category: 'push', image: `two.example/team/app:1.0@${B}` },
+      { at: '8h', image: `one.example/team/app@${A}` },
+      { at: '7h', image: `two.example/team/app@${A}` },
+    ];
+    const result = timeline('team/app:1.0', lines);
+    expect(result.events.every(({ movedFrom }) => movedFrom === null)).toBe(true);
+    expect(told(result)).toEqual(['push 1.0 tag', 'push 1.0 tag', 'pull aa digest']);
+    expect(result.registries).toEqual(['one.example', 'two.example']);
+  });
+
+  test('public and VPC hosts of one registry are one', () => {
+    const lines: readonly FixtureLine[] = [
+      { at: '10h', category: 'push', image: `acme-registry.cn-hangzhou.cr.aliyuncs.com/team/app:1.0@${A}` },
+      { at: '9h', image: `acme-registry-vpc.cn-hangzhou.cr.aliyuncs.com/team/app@${A}` },
+    ];
+    const result = timeline('acme-registry.cn-hangzhou.cr.aliyuncs.com/team/app:1.0', lines);
+    expect(told(result)).toEqual(['push 1.0 tag', 'pull aa digest']);
+    expect(result.registries).toEqual(['acme-registry.cn-hangzhou.cr.aliyuncs.com']);
+  });
+});
+
+describe('a digest', () => {
+  test('shows all its events across its tags, and those that name only a tag while it held the digest', () => {
+    const lines: readonly FixtureLine[] = [
+      ...MOVED,
+      { at: '570m', image: 'team/app:1.0' },
+      { at: '5h', category: 'tag', image: `team/app:stable@${A}` },
+      { at: '4h', image: 'team/app:stable' },
+      { at: '3h', image: 'team/app:1.0' },
+    ];
+    expect(told(timeline(`team/app@${A}`, lines))).toEqual([
+      'push 1.0 digest',
+      'pull 1.0 tag inferred',
+      'pull aa digest',
+      'pull aa digest',
+      'tag stable digest',
+      'pull stable tag inferred',
+    ]);
+  });
+});
+
+describe('one docker pull is one pull', () => {
+  test('index and manifest requests within two minutes by the same client', () => {
+    const lines: readonly FixtureLine[] = [
+      { at: '10h', category: 'push', image: `team/app:1.0@${A}` },
+      { at: '120m', image: 'team/app:1.0' },
+      { at: '119m', image: `team/app@${A}` },
+      { at: '119m', image: `team/app@${A}`, address: '10.0.0.6' },
+      { at: '60m', image: 'team/app:1.0' },
+      { at: '60m', repeat: 3, every: '1m', category: 'blob-pull', image: 'team/app' },
+    ];
+    const result = timeline('team/app:1.0', lines);
+    expect(result.pulls).toBe(3);
+    expect(result.layers).toBe(3);
+    expect(result.summary.byCategory).toEqual({ push: 1, pull: 4 });
+    expect(result.events.filter(({ pullOf }) => pullOf !== null)).toHaveLength(1);
+  });
+});
+
+test('events on the repository and namespace as a whole are shown where they take the image away or expose it', () => {
+  const lines: readonly FixtureLine[] = [
+    { at: '10h', category: 'push', image: `team/app:1.0@${A}` },
+    { at: '9h', category: 'policy', image: 'team/app' },
+    { at: '8h', category: 'list', image: 'team/app' },
+    { at: '7h', category: 'delete', image: 'team/other' },
+    { at: '6h', category: 'delete', image: 'team/app' },
+  ];
+  expect(told(timeline('team/app:1.0', lines))).toEqual(['push 1.0 tag', 'policy - repository', 'delete - repository']);
+});

@@ -1,0 +1,120 @@
+import type { Details } from '../../domain/registry-event.ts';
+import type { BatchColumns } from './batch-columns.ts';
+import { type Part, TupleIds } from './tuple-ids.ts';
+
+/** So many values of a key are looked at before it is given up as one whose values never come twice. */
+const MOST_TRIED = 20_000;
+/** It is given up sooner where of so many values hardly one in sixteen came twice. */
+const TRIED_FIRST = 4000;
+const HARDLY_ANY = TRIED_FIRST / 16;
+/** A longer text is rarely seen again, and costs most where it is remembered. */
+const LONGEST_TERM = 200;
+
+/** Writes details as batches carry them: the term of their keys, then a term or a JSON text each value. */
+export class DetailsEncoder {
+  readonly #terms = new TupleIds([0]);
+  /** Terms of lists of keys, by the first key, then by the whole list. */
+  readonly #shapes = new Map<string, Shape[]>();
+  readonly #repeats = new Map<string, Repeats>();
+  readonly #columns: Pick<BatchColumns, 'detailParts' | 'detailTexts'>;
+
+  constructor(columns: Pick<BatchColumns, 'detailParts' | 'detailTexts'>) {
+    this.#columns = columns;
+  }
+
+  /** How many parts the details have. */
+  encode(details: Details): number {
+    const keys = keysOf(details);
+    if (keys.length === 0) return 0;
+    this.#columns.detailParts.push(this.termOfKeys(keys));
+    for (const key of keys) this.#value(key, details[key]);
+    return keys.length + 1;
+  }
+
+  /** Whether the values of a key were seen to hardly come twice. */
+  isGivenUp(key: string): boolean {
+    return this.#repeats.get(key)?.isGivenUp === true;
+  }
+
+  /** Terms that are new since the last time. */
+  takeTerms(): readonly (readonly Part[])[] {
+    return this.#terms.takeFresh();
+  }
+
+  /** The term of the keys of details, in order. */
+  termOfKeys(keys: readonly string[]): number {
+    const [first = ''] = keys;
+    const shapes = this.#shapes.get(first) ?? [];
+    const known = shapes.find((shape) => areSame(shape.keys, keys));
+    if (known !== undefined) return known.term;
+    const term = this.#terms.idOf(JSON.stringify(keys));
+    if (this.#shapes.size < MOST_TRIED && shapes.length < MOST_SHAPES) {
+      this.#shapes.set(first, [...shapes, { keys, term }]);
+    }
+    return term;
+  }
+
+  /** The term of a text that stands under a key once more; 0 where it is none yet. */
+  termOfText(key: string, text: string, json: string): number {
+    return this.#isTerm(key, text) ? this.#terms.idOf(json) : 0;
+  }
+
+  #value(key: string, value: unknown): void {
+    const isText = typeof value === 'string';
+    const json = JSON.stringify(isText ? value : [value]);
+    const term = isText ? this.termOfText(key, value, json) : 0;
+    this.#columns.detailParts.push(term);
+    if (term === 0) this.#columns.detailTexts.push(json);
+  }
+
+  /** Whether a text was seen under its key before: most of those that come twice come again and again. */
+  #isTerm(key: string, text: string): boolean {
+    if (text.length > LONGEST_TERM) return false;
+    let repeats = this.#repeats.get(key);
+    if (repeats === undefined) {
+      repeats = new Repeats();
+      if (this.#repeats.size < MOST_TRIED) this.#repeats.set(key, repeats);
+    }
+    return repeats.hasSeen(text);
+  }
+}
+
+/** More lists of keys that begin alike are not remembered: a hostile log may make any number. */
+const MOST_SHAPES = 50;
+
+interface Shape {
+  readonly keys: readonly string[];
+  readonly term: number;
+}
+
+function keysOf(details: Details): readonly string[] {
+  const keys = Object.keys(details);
+  return keys.some((key) => details[key] === undefined) ? keys.filter((key) => details[key] !== undefined) : keys;
+}
+
+function areSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((key, index) => key === b[index]);
+}
+
+/** The values of one key, as long as they are worth remembering. */
+class Repeats {
+  #seen: Set<string> | null = new Set();
+  #repeated = 0;
+
+  get isGivenUp(): boolean {
+    return this.#seen === null;
+  }
+
+  hasSeen(text: string): boolean {
+    if (this.#seen === null) return false;
+    if (this.#seen.has(text)) {
+      this.#repeated++;
+      return true;
+    }
+    const isHopeless = this.#seen.size === TRIED_FIRST && this.#repeated < HARDLY_ANY;
+    if (isHopeless) this.#seen = null;
+    else if (this.#seen.size >= MOST_TRIED) this.#seen = this.#repeated > MOST_TRIED ? new Set() : null;
+    this.#seen?.add(text);
+    return false;
+  }
+}

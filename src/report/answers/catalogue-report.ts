@@ -1,0 +1,174 @@
+import type { Category, Plane } from '../../domain/vocabulary.ts';
+import { plural } from '../cells.ts';
+import { type Cell, type Payload, type Report, SCHEMA, text } from '../report.ts';
+import { listReport } from './list-report.ts';
+
+export interface CataloguedAction {
+  readonly source: string;
+  readonly action: string;
+  readonly category: Category;
+  readonly plane: Plane;
+  readonly isDeprecated: boolean;
+  readonly edition: string | null;
+  readonly description: string;
+}
+
+export function actionsReport(actions: readonly CataloguedAction[]): Report {
+  const payloads = actions.map(({ isDeprecated, ...action }): Payload => ({ ...action, deprecated: isDeprecated }));
+  return listReport({
+    name: 'actions',
+    columns: [
+      { key: 'action', title: 'ACTION', least: 24 },
+      { key: 'category', title: 'EVENT' },
+      { key: 'plane', title: 'PLANE', rank: 3 },
+      { key: 'deprecated', title: 'DEPRECATED', rank: 2, hidesWhenEmpty: true },
+      { key: 'edition', title: 'EDITION', least: 12, rank: 4, hidesWhenEmpty: true },
+      { key: 'source', title: 'SOURCE', rank: 1 },
+      { key: 'description', title: 'DESCRIPTION', least: 30 },
+    ],
+    rows: actions.map((action): readonly Cell[] => [
+      text(action.action),
+      { kind: 'category', term: action.category },
+      text(action.plane),
+      text(action.isDeprecated ? 'deprecated' : null),
+      text(action.edition),
+      text(action.source),
+      text(action.description),
+    ]),
+    whenEmpty: 'No action.',
+    payloads,
+    notes: [`${plural(actions.length, 'action')}.`],
+  });
+}
+
+export interface CataloguedFormat {
+  readonly id: string;
+  readonly title: string;
+  readonly vendor: string;
+  readonly documentation: string;
+  readonly signature: string;
+  readonly howToExport: readonly string[];
+  readonly limits: readonly string[];
+  readonly facts?: readonly (readonly [label: string, text: string])[];
+}
+
+export function formatsReport(formats: readonly CataloguedFormat[]): Report {
+  const payloads = formats.map(formatPayload);
+  return listReport({
+    name: 'formats',
+    columns: [
+      { key: 'id', title: 'FORMAT' },
+      { key: 'vendor', title: 'VENDOR', rank: 2 },
+      { key: 'title', title: 'WHAT IT IS', least: 30 },
+      { key: 'signature', title: 'KNOWN BY', least: 20, rank: 1 },
+      { key: 'documentation', title: 'DOCUMENTATION', only: 'machines' },
+    ],
+    rows: formats.map((format) => [
+      text(format.id),
+      text(format.vendor),
+      text(format.title),
+      text(format.signature),
+      text(format.documentation),
+    ]),
+    whenEmpty: 'No format.',
+    payloads,
+    notes: ['imgaudit formats <format> shows how to export it from the vendor.'],
+  });
+}
+
+function formatPayload({
+  id,
+  title,
+  vendor,
+  documentation,
+  signature,
+  howToExport,
+  limits,
+}: CataloguedFormat): Payload {
+  return { id, title, vendor, documentation, signature, howToExport, limits };
+}
+
+/** A manual page: labelled paragraphs. */
+function pageReport(title: string, paragraphs: readonly (readonly [string, string])[], payload: Payload): Report {
+  return {
+    title,
+    facts: paragraphs.map(([label, paragraph]) => ({ label, cells: [text(paragraph)] })),
+    tables: [],
+    main: 0,
+    payload,
+    lines: [payload],
+    notes: [],
+  };
+}
+
+export function formatReport(format: CataloguedFormat): Report {
+  const numbered = format.howToExport.map(
+    (step, index) => [index === 0 ? 'Export' : '', `${index + 1}. ${step}`] as const,
+  );
+  const limits = format.limits.map((limit, index) => [index === 0 ? 'Limits' : '', limit] as const);
+  return pageReport(
+    `${format.id}: ${format.title}`,
+    [
+      ['Vendor', format.vendor],
+      ['Known by', format.signature],
+      ...numbered,
+      ...limits,
+      ...(format.facts ?? []),
+      ['Page', format.documentation],
+      ['Verbs', `imgaudit actions --source ${format.id}`],
+    ],
+    { schema: SCHEMA, format: formatPayload(format) },
+  );
+}
+
+export interface CataloguedRule {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly severity: string;
+  readonly attack: readonly string[];
+  readonly why: string;
+  readonly logic: string;
+  readonly falsePositives: string;
+  readonly references: readonly string[];
+  /** Export formats that can feed it. */
+  readonly sources: readonly string[];
+}
+
+export function rulesReport(rules: readonly (CataloguedRule & { readonly severityCell: Cell })[]): Report {
+  const payloads = rules.map(rulePayload);
+  return listReport({
+    name: 'rules',
+    columns: [
+      { key: 'id', title: 'RULE' },
+      { key: 'severity', title: 'SEVERITY' },
+      { key: 'title', title: 'WHAT IT FINDS', least: 30 },
+      { key: 'attack', title: 'ATT&CK', rank: 1 },
+    ],
+    rows: rules.map((rule) => [text(rule.id), rule.severityCell, text(rule.title), text(rule.attack.join(' '))]),
+    whenEmpty: 'No rule.',
+    payloads,
+    notes: ['imgaudit rules <rule> is its manual page.'],
+  });
+}
+
+function rulePayload(rule: CataloguedRule): Payload {
+  const { id, version, title, severity, attack, why, logic, falsePositives, references, sources } = rule;
+  return { id, version, title, severity, attack, why, logic, falsePositives, references, sources };
+}
+
+export function ruleReport(rule: CataloguedRule): Report {
+  return pageReport(
+    `${rule.id}: ${rule.title}`,
+    [
+      ['Severity', rule.severity],
+      ['Why', rule.why],
+      ['Logic', rule.logic],
+      ['False alarms', rule.falsePositives],
+      ['ATT&CK', rule.attack.join(', ')],
+      ['Fed by', rule.sources.join(', ')],
+      ['References', rule.references.join(', ')],
+    ],
+    { schema: SCHEMA, rule: rulePayload(rule) },
+  );
+}

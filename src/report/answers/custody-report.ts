@@ -1,0 +1,76 @@
+import type { CustodyEntry } from '../../case/custody/custody.ts';
+import { parseInstant } from '../../domain/instant.ts';
+import { count, type Payload, type Report, text, time } from '../report.ts';
+import { listReport } from './list-report.ts';
+
+/** The custody log; the JSON holds all that the hashes are made of. */
+export function custodyReport(path: string, entries: readonly CustodyEntry[]): Report {
+  const payloads = entries.map((entry): Payload => {
+    const { number, at, action, examiner, version, previous, hash } = entry;
+    const told = { arguments: parsed(entry.arguments), details: parsed(entry.details) };
+    return { number, at, action, examiner, version, ...told, previous, hash };
+  });
+  return listReport({
+    name: 'entries',
+    columns: [
+      { key: 'number', title: 'ENTRY', align: 'right' },
+      { key: 'at', title: 'TIME' },
+      { key: 'action', title: 'ACTION' },
+      { key: 'examiner', title: 'EXAMINER', least: 8 },
+      { key: 'subject', title: 'OF', least: 16 },
+      { key: 'command', title: 'COMMAND', least: 16, rank: 2 },
+      { key: 'version', title: 'VERSION', rank: 3 },
+      { key: 'hash', title: 'HASH', least: 12, rank: 1 },
+    ],
+    rows: entries.map((entry) => [
+      count(entry.number),
+      time(parseInstant(entry.at)?.instant ?? null),
+      text(entry.action),
+      text(entry.examiner),
+      text(subjectOf(entry)),
+      text(commandOf(entry)),
+      text(entry.version),
+      text(entry.hash),
+    ]),
+    whenEmpty: 'Nothing was done with this case yet.',
+    payloads,
+    beside: { case: path, head: entries.at(-1)?.hash ?? null },
+    notes: [
+      `${entries.length === 1 ? '1 entry' : `${entries.length} entries`}. \`imgaudit verify\` checks that none was changed.`,
+    ],
+  });
+}
+
+function commandOf(entry: CustodyEntry): string {
+  const words = parsed(entry.arguments);
+  return Array.isArray(words) ? words.map((word) => (/^[\w./:@=,*-]+$/.test(word) ? word : `'${word}'`)).join(' ') : '';
+}
+
+/** What an entry is about, in a few words. */
+function subjectOf(entry: CustodyEntry): string | null {
+  const details = parsed(entry.details);
+  const paths: readonly (readonly string[])[] = [
+    ['file', 'path'],
+    ['output', 'path'],
+    ['entry', 'range_text'],
+    ['entry', 'actor'],
+    ['host'],
+  ];
+  for (const path of paths) {
+    const found = path.reduce<unknown>(memberOf, details);
+    if (typeof found === 'string') return found;
+  }
+  return null;
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}

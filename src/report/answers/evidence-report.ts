@@ -1,0 +1,172 @@
+import type { EvidenceFile, Notice, RecordCounts, Rejection } from '../../domain/evidence-file.ts';
+import { plural } from '../cells.ts';
+import { instantPayload } from '../payloads.ts';
+import { type Cell, type Column, count, type Payload, type Report, text, time } from '../report.ts';
+import { listReport } from './list-report.ts';
+
+const COUNT_COLUMNS: readonly Column[] = (
+  ['records', 'accepted', 'duplicate', 'ignored', 'rejected', 'events'] as const
+).map((key) => ({ key, title: key.toUpperCase(), align: 'right' as const }));
+
+function countCells(counts: RecordCounts): readonly Cell[] {
+  const { records, accepted, duplicate, ignored, rejected, events } = counts;
+  return [records, accepted, duplicate, ignored, rejected, events].map(count);
+}
+
+function countsPayload(counts: RecordCounts): Payload {
+  const { records, accepted, duplicate, ignored, rejected, events } = counts;
+  return { records, accepted, duplicate, ignored, rejected, events };
+}
+
+/** `14 records = 14 accepted + 0 duplicate + 0 ignored + 0 rejected`: the promise that nothing is lost. */
+export function identityText(counts: RecordCounts): string {
+  const { records, accepted, duplicate, ignored, rejected, events } = counts;
+  return `${plural(records, 'record')} = ${accepted} accepted + ${duplicate} duplicate + ${ignored} ignored + ${rejected} rejected; ${plural(events, 'event')}.`;
+}
+
+export function sourcesReport(files: readonly EvidenceFile[]): Report {
+  const payloads = files.map((file): Payload => {
+    const { path, location, sha256, contentSha256, bytes, source, notices } = file;
+    return {
+      path,
+      location,
+      sha256,
+      contentSha256,
+      bytes,
+      source,
+      ...countsPayload(file),
+      firstEvent: instantPayload(file.firstEvent),
+      lastEvent: instantPayload(file.lastEvent),
+      importedAt: instantPayload(file.importedAt),
+      notices,
+    };
+  });
+  return listReport({
+    name: 'files',
+    columns: [
+      { key: 'file', title: 'FILE', least: 20 },
+      { key: 'source', title: 'SOURCE', least: 10, rank: 2 },
+      ...COUNT_COLUMNS.map((column) =>
+        column.key === 'records' || column.key === 'events' ? column : { ...column, rank: 1 },
+      ),
+      { key: 'bytes', title: 'SIZE', align: 'right', rank: 3 },
+      { key: 'first', title: 'FIRST EVENT', rank: 5 },
+      { key: 'last', title: 'LAST EVENT', rank: 5 },
+      { key: 'imported', title: 'IMPORTED', rank: 6 },
+      { key: 'sha256', title: 'SHA-256', least: 8, rank: 4 },
+    ],
+    rows: files.map((file) => [
+      text(file.path),
+      text(file.source),
+      ...countCells(file),
+      { kind: 'bytes', bytes: file.bytes },
+      time(file.firstEvent),
+      time(file.lastEvent),
+      time(file.importedAt),
+      text(file.sha256),
+    ]),
+    whenEmpty: 'The case holds no evidence.',
+    payloads,
+    notes: files.flatMap(({ path, notices }) => notices.map((notice) => `${path}: ${notice.text}`)),
+  });
+}
+
+export function rejectsReport(rejections: readonly Rejection[], total: number): Report {
+  const payloads = rejections.map(({ file, record, offset, length, reason, text: original }): Payload => {
+    return { file, record, offset, length, reason, text: original };
+  });
+  return listReport({
+    name: 'rejects',
+    columns: [
+      { key: 'file', title: 'FILE', least: 16 },
+      { key: 'record', title: 'RECORD', align: 'right' },
+      { key: 'offset', title: 'OFFSET', align: 'right', rank: 1 },
+      { key: 'reason', title: 'REASON', least: 24 },
+      { key: 'text', title: 'TEXT', least: 20 },
+    ],
+    rows: rejections.map(({ file, record, offset, reason, text: original }) => [
+      text(file),
+      count(record),
+      count(offset),
+      text(reason),
+      text(original),
+    ]),
+    whenEmpty: 'Every record was read.',
+    payloads,
+    notes: [`${rejections.length} of ${plural(total, 'rejected record')}.`],
+  });
+}
+
+/** What became of a file, as `imgaudit import` tells it. */
+export interface ImportedFile extends RecordCounts {
+  readonly path: string;
+  readonly sha256: string | null;
+  readonly bytes: number;
+  readonly source: string | null;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly firstEvent: EvidenceFile['firstEvent'];
+  readonly lastEvent: EvidenceFile['lastEvent'];
+  readonly notices: readonly Notice[];
+}
+
+export interface ImportSummary {
+  readonly case: string;
+  readonly isDryRun: boolean;
+  readonly files: readonly ImportedFile[];
+  /** What stands in the folders and is no file. */
+  readonly passedOver: readonly { readonly path: string; readonly what: string }[];
+  readonly totals: RecordCounts & { readonly files: number };
+}
+
+export function importReport(summary: ImportSummary): Report {
+  const payloads = summary.files.map((file): Payload => {
+    const { path, sha256, bytes, source, status, reason, notices } = file;
+    return {
+      path,
+      sha256,
+      bytes,
+      source,
+      status,
+      reason,
+      ...countsPayload(file),
+      firstEvent: instantPayload(file.firstEvent),
+      lastEvent: instantPayload(file.lastEvent),
+      notices,
+    };
+  });
+  return listReport({
+    name: 'files',
+    columns: [
+      { key: 'file', title: 'FILE', least: 16 },
+      { key: 'status', title: 'STATUS' },
+      { key: 'source', title: 'SOURCE', least: 8, rank: 1 },
+      ...COUNT_COLUMNS.map((column) => (column.key === 'events' ? { ...column, rank: 2 } : column)),
+      { key: 'sha256', title: 'SHA-256', only: 'machines' },
+    ],
+    rows: summary.files.map((file) => [
+      text(file.path),
+      text(file.status),
+      text(file.source),
+      ...countCells(file),
+      text(file.sha256),
+    ]),
+    whenEmpty: 'Nothing was imported.',
+    payloads,
+    beside: {
+      case: summary.case,
+      ...(summary.isDryRun ? { dryRun: true } : {}),
+      totals: { ...countsPayload(summary.totals), files: summary.totals.files },
+      passedOver: summary.passedOver,
+    },
+    notes: [
+      ...summary.passedOver.map(({ path, what }) => `${path} is passed over: it is ${what}.`),
+      ...summary.files.flatMap(({ path, reason, status }) =>
+        reason === null ? [] : [`${path} is ${status}: ${reason}.`],
+      ),
+      ...summary.files.flatMap(({ path, notices }) => notices.map((notice) => `${path}: ${notice.text}`)),
+      ...(summary.totals.rejected > 0 ? ['`imgaudit rejects` lists the rejected records.'] : []),
+      `${summary.isDryRun ? 'Dry run, nothing stored: ' : ''}${identityText(summary.totals)}`,
+    ],
+  });
+}

@@ -1,0 +1,55 @@
+import type { ActorTotal, AddressTotal, ImageTotal } from '../../investigations/inventory.ts';
+import { countsText, plural } from '../cells.ts';
+import { instantPayload } from '../payloads.ts';
+import { count, type Payload, type Report, type Table, text, time } from '../report.ts';
+import { listReport } from './list-report.ts';
+import { actorTable, actorTotalPayload, imageTable, imageTotalPayload } from './summary-report.ts';
+
+/** A list of what the case holds. */
+function inventoryReport(noun: string, { columns, rows, whenEmpty }: Table, payloads: readonly Payload[]): Report {
+  const name = noun.endsWith('s') ? `${noun}es` : `${noun}s`;
+  return listReport({ name, columns, rows, whenEmpty, payloads, notes: [`${plural(payloads.length, noun)}.`] });
+}
+
+export function imagesReport(images: readonly ImageTotal[]): Report {
+  return inventoryReport('image', imageTable(images, null), images.map(imageTotalPayload));
+}
+
+export function actorsReport(actors: readonly ActorTotal[]): Report {
+  return inventoryReport('actor', actorTable(actors, null), actors.map(actorTotalPayload));
+}
+
+export function addressesReport(addresses: readonly AddressTotal[]): Report {
+  const table: Table = {
+    title: null,
+    columns: [
+      { key: 'address', title: 'ADDRESS', least: 15 },
+      { key: 'network', title: 'NETWORK' },
+      { key: 'events', title: 'EVENTS', align: 'right' },
+      { key: 'byCategory', title: 'BY EVENT', least: 20 },
+      { key: 'first', title: 'FIRST', rank: 2 },
+      { key: 'last', title: 'LAST', rank: 1 },
+    ],
+    rows: addresses.map(({ address, network, events, byCategory, first, last }) => [
+      text(address),
+      { kind: 'network', term: network },
+      count(events),
+      text(countsText(byCategory)),
+      time(first),
+      time(last),
+    ]),
+    whenEmpty: 'The case holds no events.',
+  };
+  const payloads = addresses.map(({ address, network, isPublic, events, byCategory, first, last }) => {
+    return {
+      ip: address,
+      network,
+      isPublic,
+      events,
+      first: instantPayload(first),
+      last: instantPayload(last),
+      byCategory,
+    };
+  });
+  return inventoryReport('address', table, payloads);
+}

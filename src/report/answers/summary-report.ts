@@ -1,0 +1,232 @@
+import { printReference } from '../../domain/image-ref.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
+import type { PublicAddressActivity } from '../../investigations/activity-summary.ts';
+import type { Breakdown, BreakdownRow } from '../../investigations/breakdown.ts';
+import type { ActorTotal, ImageTotal } from '../../investigations/inventory.ts';
+import type { DayActivity, SourceActivity, SummaryResult } from '../../investigations/summary.ts';
+import { greatest } from '../../numbers/extremes.ts';
+import { countsText, plural } from '../cells.ts';
+import { instantPayload, publicAddressPayload, windowPayload } from '../payloads.ts';
+import { type Cell, type Column, count, type Report, SCHEMA, type Table, text, time } from '../report.ts';
+
+const EVENTS: Column = { key: 'events', title: 'EVENTS', align: 'right' };
+const FIRST: Column = { key: 'first', title: 'FIRST', rank: 2 };
+const LAST: Column = { key: 'last', title: 'LAST', rank: 1 };
+const BY_CATEGORY: Column = { key: 'byCategory', title: 'BY EVENT', least: 20 };
+
+export function summaryReport(result: SummaryResult): Report {
+  const { window, events, byCategory, byOutcome, byNetwork, totals } = result;
+  return {
+    title: 'Activity',
+    facts: [
+      { label: 'Window', cells: [time(window.from), text('to'), time(window.to)] },
+      { label: 'Events', cells: [text(`${events} (${countsText(byCategory)})`)] },
+      { label: 'Outcome', cells: [text(countsText(byOutcome))] },
+      { label: 'Network', cells: [text(countsText(byNetwork))] },
+      ...result.gaps.map(({ source, from, to, days }) => ({
+        label: 'Gap',
+        cells: [text(`${source} logged nothing from ${from} to ${to} (${plural(days, 'day')})`)],
+      })),
+    ],
+    tables: [
+      { ...dayTable(result.days), only: 'machines' },
+      dayTable(activeDays(result.days)),
+      imageTable(result.images),
+      actorTable(result.actors),
+      addressTable(result.publicAddresses),
+      sourceTable(result.sources),
+    ],
+    main: 0,
+    payload: payloadOf(result),
+    lines: result.days.map(dayPayload),
+    notes: [
+      ...leftOut('image', totals.images, result.images.length),
+      ...leftOut('actor', totals.actors, result.actors.length),
+      ...leftOut('public address', totals.publicAddresses, result.publicAddresses.length),
+    ],
+  };
+}
+
+function leftOut(noun: string, total: number, shown: number): readonly string[] {
+  return total > shown ? [`${shown} of ${plural(total, noun)} shown: --top shows more.`] : [];
+}
+
+function dayPayload({ date, events, byCategory }: DayActivity) {
+  return { date, events, byCategory };
+}
+
+function payloadOf(result: SummaryResult) {
+  const { window, events, byCategory, byOutcome, byNetwork } = result;
+  return {
+    schema: SCHEMA,
+    window: windowPayload(window),
+    events,
+    byCategory,
+    byOutcome,
+    byNetwork,
+    days: result.days.map(dayPayload),
+    images: result.images.map(imageTotalPayload),
+    actors: result.actors.map(actorTotalPayload),
+    publicAddresses: result.publicAddresses.map(publicAddressPayload),
+    sources: result.sources.map(({ source, events: total, first, last }) => ({
+      source,
+      events: total,
+      first: instantPayload(first),
+      last: instantPayload(last),
+    })),
+    gaps: result.gaps,
+  };
+}
+
+export function imageTotalPayload(total: ImageTotal) {
+  const { registry, repository, tag, digest, events, first, last, byCategory } = total;
+  const seen = { first: instantPayload(first), last: instantPayload(last) };
+  return { registry, repository, tag, digest, events, ...seen, byCategory };
+}
+
+export function actorTotalPayload({ id, name, type, events, first, last, byCategory }: ActorTotal) {
+  return { id, name, type, events, first: instantPayload(first), last: instantPayload(last), byCategory };
+}
+
+/** From the first day with events to the last: people do not need the empty margins of a window. */
+function activeDays(days: readonly DayActivity[]): readonly DayActivity[] {
+  const isActive = days.map(({ events }) => events > 0);
+  return days.slice(Math.max(0, isActive.indexOf(true)), isActive.lastIndexOf(true) + 1);
+}
+
+function dayTable(days: readonly DayActivity[]): Table {
+  const most = greatest(
+    days.map(({ events }) => events),
+    0,
+  );
+  return {
+    title: 'Days (UTC)',
+    columns: [
+      { key: 'date', title: 'DAY' },
+      EVENTS,
+      { key: 'bar', title: '', only: 'people', least: 10 },
+      { ...BY_CATEGORY, rank: 1 },
+    ],
+    rows: days.map(({ date, events, byCategory }): readonly Cell[] => [
+      text(date),
+      count(events),
+      { kind: 'bar', count: events, most },
+      text(events === 0 ? null : countsText(byCategory)),
+    ]),
+    whenEmpty: 'No day of the window has events.',
+  };
+}
+
+export function imageTable(images: readonly ImageTotal[], title: string | null = 'Images'): Table {
+  return {
+    title,
+    columns: [
+      { key: 'image', title: 'IMAGE', least: 24 },
+      EVENTS,
+      BY_CATEGORY,
+      FIRST,
+      LAST,
+      { key: 'registry', title: 'REGISTRY', least: 12, rank: 3 },
+    ],
+    rows: images.map((image) => [
+      image.tag === null && image.digest !== null
+        ? text(`${image.repository}@${image.digest}`)
+        : text(printReference({ ...image, namespace: null, digest: null })),
+      count(image.events),
+      text(countsText(image.byCategory)),
+      time(image.first),
+      time(image.last),
+      text(image.registry),
+    ]),
+    whenEmpty: 'No event names an image.',
+  };
+}
+
+export function actorTable(actors: readonly ActorTotal[], title: string | null = 'Actors'): Table {
+  return {
+    title,
+    columns: [
+      { key: 'actor', title: 'ACTOR', least: 24 },
+      { key: 'type', title: 'TYPE', rank: 3 },
+      EVENTS,
+      BY_CATEGORY,
+      FIRST,
+      LAST,
+      { key: 'id', title: 'ID', only: 'machines' },
+    ],
+    rows: actors.map(({ id, name, type, events, first, last, byCategory }) => [
+      text(name ?? id ?? (type === 'anonymous' ? 'anonymous' : null)),
+      text(type),
+      count(events),
+      text(countsText(byCategory)),
+      time(first),
+      time(last),
+      text(id),
+    ]),
+    whenEmpty: 'No event names an actor.',
+  };
+}
+
+function addressTable(addresses: readonly PublicAddressActivity[]): Table {
+  return {
+    title: 'Public addresses',
+    columns: [{ key: 'address', title: 'ADDRESS', least: 15 }, EVENTS, BY_CATEGORY, FIRST, LAST],
+    rows: addresses.map(({ ip, events, first, last, byCategory }) => [
+      text(ip),
+      count(events),
+      text(countsText(byCategory)),
+      time(first),
+      time(last),
+    ]),
+    whenEmpty: 'No event came from a public address.',
+  };
+}
+
+function sourceTable(sources: readonly SourceActivity[]): Table {
+  return {
+    title: 'Sources',
+    columns: [{ key: 'source', title: 'SOURCE' }, EVENTS, { ...FIRST, key: 'first' }, LAST],
+    rows: sources.map(({ source, events, first, last }) => [text(source), count(events), time(first), time(last)]),
+    whenEmpty: 'No source logged anything.',
+  };
+}
+
+/** One breakdown of a window alone. */
+export function breakdownReport(window: TimeWindow, by: Breakdown, rows: readonly BreakdownRow[], top: number): Report {
+  const shown = by === 'day' ? rows : rows.slice(0, top);
+  const payloads = shown.map(({ key, events, first, last }) => {
+    return { [by]: key, events, first: instantPayload(first), last: instantPayload(last) };
+  });
+  const most = greatest(
+    shown.map(({ events }) => events),
+    0,
+  );
+  return {
+    title: `Activity by ${by}`,
+    facts: [{ label: 'Window', cells: [time(window.from), text('to'), time(window.to)] }],
+    tables: [
+      {
+        title: null,
+        columns: [
+          { key: by, title: by.toUpperCase(), least: 20 },
+          EVENTS,
+          { key: 'bar', title: '', only: 'people', least: 10 },
+          FIRST,
+          LAST,
+        ],
+        rows: shown.map(({ key, events, first, last }) => [
+          text(key),
+          count(events),
+          { kind: 'bar', count: events, most },
+          time(first),
+          time(last),
+        ]),
+        whenEmpty: 'No event in the window.',
+      },
+    ],
+    main: 0,
+    payload: { schema: SCHEMA, window: windowPayload(window), by, rows: payloads },
+    lines: payloads,
+    notes: rows.length > shown.length ? [`${shown.length} of ${rows.length} rows shown: --top shows more.`] : [],
+  };
+}

@@ -1,0 +1,138 @@
+import type { Finding } from '../../domain/finding.ts';
+import { instantOf, printInstant } from '../../domain/instant.ts';
+import { SEVERITIES } from '../../domain/vocabulary.ts';
+import type { SuspiciousResult } from '../../investigations/suspicious.ts';
+import { plural } from '../cells.ts';
+import { instantPayload, windowPayload } from '../payloads.ts';
+import { type Column, count, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
+
+/** Findings as a report; suppressed ones are counted, and shown where `showSuppressed`. */
+export function suspiciousReport(result: SuspiciousResult, showSuppressed: boolean): Report {
+  const { window, baseline, findings } = result;
+  const suppressed = findings.filter(({ suppressedBy }) => suppressedBy !== null);
+  const shown = showSuppressed ? findings : findings.filter(({ suppressedBy }) => suppressedBy === null);
+  const open = findings.length - suppressed.length;
+  return {
+    title: 'Suspicious activity',
+    facts: [
+      { label: 'Window', cells: [time(window.from), text('to'), time(window.to)] },
+      {
+        label: 'Baseline',
+        cells: [
+          time(baseline.from),
+          text('to'),
+          time(baseline.to),
+          text(`(${plural(baseline.events, 'event')}, ${baseline.mode})`),
+        ],
+      },
+      { label: 'Findings', cells: [text(open === 0 ? 'none' : severityText(result))] },
+    ],
+    tables: [findingTable(shown)],
+    main: 0,
+    payload: {
+      schema: SCHEMA,
+      window: windowPayload(window),
+      baseline: { ...windowPayload(baseline), events: baseline.events, mode: baseline.mode },
+      rules: result.rules,
+      findings: shown.map(findingPayload),
+      bySeverity: result.bySeverity,
+      notices: result.notices,
+    },
+    lines: shown.map(findingPayload),
+    notes: [
+      `${plural(open, 'finding')} of ${plural(result.rules, 'rule')}.`,
+      ...(suppressed.length > 0 && !showSuppressed
+        ? [`${suppressed.length} suppressed by allow entries: --show-suppressed shows them.`]
+        : []),
+      ...result.notices.map((notice) => notice.text),
+    ],
+  };
+}
+
+function severityText({ bySeverity }: SuspiciousResult): string {
+  return SEVERITIES.toReversed()
+    .filter((severity) => bySeverity[severity] > 0)
+    .map((severity) => `${bySeverity[severity]} ${severity}`)
+    .join(', ');
+}
+
+const FINDING_COLUMNS: readonly Column[] = [
+  { key: 'severity', title: 'SEVERITY' },
+  { key: 'finding', title: 'FINDING', least: 44, wraps: true, only: 'people' },
+  { key: 'first', title: 'FIRST', rank: 1 },
+  { key: 'last', title: 'LAST', rank: 3 },
+  { key: 'count', title: 'EVENTS', align: 'right', rank: 2 },
+  { key: 'suppressedBy', title: 'SUPPRESSED BY', least: 12, wraps: true, hidesWhenEmpty: true },
+  { key: 'score', title: 'SCORE', only: 'machines' },
+  { key: 'rule', title: 'RULE', only: 'machines' },
+  { key: 'title', title: 'TITLE', only: 'machines' },
+  { key: 'reason', title: 'REASON', only: 'machines' },
+  { key: 'next', title: 'NEXT', only: 'machines' },
+  { key: 'id', title: 'ID', only: 'machines' },
+  { key: 'attack', title: 'ATT&CK', only: 'machines' },
+  { key: 'images', title: 'IMAGES', only: 'machines' },
+  { key: 'actors', title: 'ACTORS', only: 'machines' },
+  { key: 'ips', title: 'ADDRESSES', only: 'machines' },
+];
+
+function findingTable(findings: readonly Finding[]): Table {
+  return {
+    title: null,
+    columns: FINDING_COLUMNS,
+    rows: findings.map((finding) => [
+      { kind: 'severity', term: finding.severity },
+      {
+        kind: 'lines',
+        lines: [
+          `${finding.title} (${finding.rule})`,
+          finding.reason,
+          ...finding.running.map((where) => `${where}.`),
+          `Next: ${nextCommand(finding)}`,
+        ],
+      },
+      time(finding.first),
+      time(finding.last),
+      count(finding.count),
+      text(finding.suppressedBy),
+      count(finding.score),
+      text(finding.rule),
+      text(finding.title),
+      text(finding.reason),
+      text(nextCommand(finding)),
+      text(finding.id),
+      text(finding.attack.join(' ')),
+      text(finding.images.join(' ')),
+      text(finding.actors.join(' ')),
+      text(finding.ips.join(' ')),
+    ]),
+    whenEmpty: 'Nothing suspicious in the window, by these rules and what the log shows.',
+  };
+}
+
+/** The command that shows the evidence, anchored so that it works whenever it is typed. */
+function nextCommand({ next, first, last }: Finding): string {
+  return `${next} --since ${printInstant(first)} --as-of ${printInstant(instantOf(last + 1) ?? last)}`;
+}
+
+function findingPayload(finding: Finding): Payload {
+  const { id, rule, title, severity, reason, attack, images, actors, ips, first, last, count: events } = finding;
+  return {
+    id,
+    rule,
+    title,
+    severity,
+    score: finding.score,
+    reason,
+    attack,
+    images,
+    actors,
+    ips,
+    first: instantPayload(first),
+    last: instantPayload(last),
+    count: events,
+    events: finding.events,
+    next: nextCommand(finding),
+    running: finding.running,
+    suppressedBy: finding.suppressedBy,
+  };
+}

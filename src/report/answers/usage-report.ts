@@ -1,0 +1,127 @@
+import type { ClusterInventory } from '../../domain/deployment.ts';
+import { printReference } from '../../domain/image-ref.ts';
+import type { ClusterUsage, ContainerUsage, UsageMark, UsageResult } from '../../investigations/usage.ts';
+import { plural } from '../cells.ts';
+import { imagePayload, instantPayload } from '../payloads.ts';
+import { count, type Payload, type Report, SCHEMA, text, time } from '../report.ts';
+import { listReport } from './list-report.ts';
+
+const MARK_TEXTS: Readonly<Record<UsageMark, string>> = {
+  deleted: 'deleted from the registry',
+  'other-digest': 'not the digest that the tag points to now',
+  'pull-failed': 'pull failed',
+};
+
+export function usageReport({ image, clusters }: UsageResult): Report {
+  const rows = clusters.flatMap(({ containers }) => containers);
+  const looked = clusters.map(
+    ({ cluster, running, pods }) => `${cluster}: ${running} running in ${plural(pods, 'pod')}`,
+  );
+  return {
+    title: `Usage of ${image.registry === null ? '' : `${image.registry}/`}${printReference(image)}`,
+    facts: clusters.map(({ cluster, observedAt, running, pods }, index) => ({
+      label: index === 0 ? 'Clusters' : '',
+      cells: [text(`${cluster}: ${running} running in ${plural(pods, 'pod')}, as observed`), time(observedAt)],
+    })),
+    tables: [
+      {
+        title: null,
+        columns: [
+          { key: 'cluster', title: 'CLUSTER', least: 8 },
+          { key: 'namespace', title: 'NAMESPACE', least: 8 },
+          { key: 'workload', title: 'WORKLOAD', least: 12 },
+          { key: 'pod', title: 'POD', least: 12, rank: 3 },
+          { key: 'container', title: 'CONTAINER', least: 6, rank: 4 },
+          { key: 'image', title: 'IMAGE', least: 12, rank: 5 },
+          { key: 'digest', title: 'DIGEST', rank: 6 },
+          { key: 'matchedBy', title: 'MATCHED BY', rank: 7 },
+          { key: 'node', title: 'NODE', least: 8, rank: 8 },
+          { key: 'since', title: 'SINCE', rank: 2 },
+          { key: 'state', title: 'STATE' },
+          { key: 'marks', title: 'MARK', least: 16, wraps: true, hidesWhenEmpty: true },
+        ],
+        rows: rows.map(({ container, matchedBy, marks }) => [
+          text(container.cluster),
+          text(container.namespace),
+          text(container.workload),
+          text(container.pod),
+          text(container.kind === 'container' ? container.container : `${container.container} (${container.kind})`),
+          text(`${container.image.registry ?? ''}/${printReference({ ...container.image, digest: null })}`),
+          container.image.digest === null ? text(null) : { kind: 'digest', digest: container.image.digest },
+          text(matchedBy),
+          text(container.node),
+          time(container.since),
+          text(container.state),
+          text(marks.map((mark) => MARK_TEXTS[mark]).join(', ') || null),
+        ]),
+        whenEmpty:
+          clusters.length === 0
+            ? 'No cluster inventory is in the case: imgaudit import --cluster <name> pods.json.'
+            : 'No container of these clusters uses it.',
+      },
+    ],
+    main: 0,
+    payload: { schema: SCHEMA, image: imagePayload(image), clusters: clusters.map(clusterPayload) },
+    lines: rows.map((usage) => ({ cluster: usage.container.cluster, ...containerPayload(usage) })),
+    notes:
+      clusters.length === 0
+        ? ['No cluster is known: whether it runs anywhere cannot be told.']
+        : [`Looked at ${plural(clusters.length, 'cluster')}: ${looked.join('; ')}.`],
+  };
+}
+
+function clusterPayload({ cluster, observedAt, pods, running, containers }: ClusterUsage): Payload {
+  return {
+    cluster,
+    observedAt: instantPayload(observedAt),
+    pods,
+    running,
+    containers: containers.map(containerPayload),
+  };
+}
+
+function containerPayload({ container, matchedBy, marks }: ContainerUsage): Payload {
+  const { namespace, workload, pod, container: name, kind, image, node, since, state } = container;
+  return {
+    namespace,
+    workload,
+    pod,
+    container: name,
+    kind,
+    image: imagePayload(image),
+    digest: image.digest,
+    matchedBy,
+    node,
+    since: instantPayload(since),
+    state,
+    marks,
+  };
+}
+
+export function clustersReport(inventories: readonly ClusterInventory[]): Report {
+  const payloads = inventories.map(({ cluster, observedAt, pods, containers, file, isCurrent }): Payload => {
+    return { cluster, observedAt: instantPayload(observedAt), pods, containers, file, current: isCurrent };
+  });
+  return listReport({
+    name: 'clusters',
+    columns: [
+      { key: 'cluster', title: 'CLUSTER', least: 12 },
+      { key: 'observedAt', title: 'OBSERVED' },
+      { key: 'pods', title: 'PODS', align: 'right' },
+      { key: 'containers', title: 'CONTAINERS', align: 'right' },
+      { key: 'state', title: 'STATE' },
+      { key: 'file', title: 'FILE', least: 16, rank: 1 },
+    ],
+    rows: inventories.map(({ cluster, observedAt, pods, containers, file, isCurrent }) => [
+      text(cluster),
+      time(observedAt),
+      count(pods),
+      count(containers),
+      text(isCurrent ? 'current' : 'history'),
+      text(file),
+    ]),
+    whenEmpty: 'No cluster inventory is in the case: imgaudit import --cluster <name> pods.json.',
+    payloads,
+    notes: [`${plural(new Set(inventories.map(({ cluster }) => cluster)).size, 'cluster')}.`],
+  });
+}

@@ -1,0 +1,25 @@
+const MUTABLE =
+  /^(?:latest|main|master|dev|develop|edge|nightly|canary|snapshot|test|tmp|ci)(?:$|[-_.])|^(?:pr|branch|feature)[-_]/i;
+const PROTECTED = /^v?\d+\.\d+(?:\.\d+)?(?:$|[-+.])|(?:^|[-_.])(?:prod|production|release|stable|live)(?:$|[-_.])/i;
+const PROTECTED_WORD = /(?:^|[/_.-])(?:prod|production|release|releases|stable|live)(?:$|[/_.-])/i;
+const SIGNATURE = /^sha256-[0-9a-f]{64}\.(?:sig|att|sbom)$/;
+
+/** Whether a tag is meant to move: `latest`, `main`, `dev-…`, `pr-…`, nightly builds. */
+export function isMutableTag(tag: string): boolean {
+  return MUTABLE.test(tag);
+}
+
+/** Whether a tag names a release that must not move: versions, `prod`, `release`, `stable`. */
+export function isProtectedTag(tag: string): boolean {
+  return PROTECTED.test(tag);
+}
+
+/** The digest that a signature, attestation or bill of materials of cosign's tag scheme belongs to, or null. */
+export function signedDigest(tag: string): string | null {
+  return SIGNATURE.test(tag) ? `sha256:${tag.slice(7, 71)}` : null;
+}
+
+/** Whether a repository's name says that what it holds runs in production. */
+export function isProtectedRepository(repository: string): boolean {
+  return PROTECTED_WORD.test(repository);
+}

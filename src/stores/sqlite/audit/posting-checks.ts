@@ -1,0 +1,90 @@
+import type Database from 'better-sqlite3';
+import type { Problem } from '../../../case/verification.ts';
+import { isPosting, rowsIn } from '../index/postings.ts';
+import type { PostedColumn } from '../index/stored-columns.ts';
+
+/** Ids of so many events are held in memory. */
+const EVENTS_AT_ONCE = 4_000_000;
+/** In place of the id of an event that has none, or that its list holds. */
+const FOUND = 0;
+
+interface SeqRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface StoredPosting {
+  readonly id: number;
+  readonly first: number;
+  readonly posted: Buffer;
+}
+
+interface CheckedEvents extends SeqRange {
+  readonly ids: Float64Array;
+  readonly kinds: Float64Array;
+}
+
+/** What is wrong with `event_of_image` or `event_of_address`: each event must be in the list of its id, with its kind, and in no other. */
+export function* postingProblems(database: Database.Database, column: PostedColumn): Generator<Problem> {
+  const table = `event_of_${column}`;
+  const strays = database
+    .prepare<[], number>(
+      `SELECT ${column} FROM ${table} WHERE first_seq NOT IN (SELECT first_seq FROM event_columns) ORDER BY 1`,
+    )
+    .pluck();
+  for (const id of strays.all()) yield { where: table, text: `${column} ${id} is of no chunk of events` };
+  // Not by counting up: a number that was changed may be far from all others.
+  const next = database.prepare<[number], number>('SELECT seq FROM event WHERE seq >= ? ORDER BY seq LIMIT 1').pluck();
+  let from = next.get(Number.MIN_SAFE_INTEGER);
+  while (from !== undefined) {
+    yield* problemsBetween(database, column, { from, to: from + EVENTS_AT_ONCE - 1 });
+    from = next.get(from + EVENTS_AT_ONCE);
+  }
+}
+
+function* problemsBetween(database: Database.Database, column: PostedColumn, range: SeqRange): Generator<Problem> {
+  const table = `event_of_${column}`;
+  const events = eventsBetween(database, column, range);
+  // A chunk may lie in two ranges.
+  const postings = database.prepare<unknown[], StoredPosting>(
+    `SELECT x.${column} AS id, c.first_seq AS first, x.posted FROM ${table} x JOIN event_columns c ON c.first_seq = x.first_seq
+     WHERE c.first_seq <= :to AND c.first_seq + c.events > :from ORDER BY x.first_seq, x.${column}`,
+  );
+  for (const posting of postings.iterate(range)) {
+    if (isPosting(posting.posted)) for (const text of wrongIn(posting, column, events)) yield { where: table, text };
+    else yield { where: table, text: `${column} ${posting.id} is not written as imgaudit writes it` };
+  }
+  for (const [index, id] of events.ids.entries()) {
+    if (id !== FOUND) yield { where: `event ${range.from + index}`, text: `${table} does not find it` };
+  }
+}
+
+/** What a list says wrong of the events of a range; those it says right are found. */
+function* wrongIn(
+  { id, first, posted }: StoredPosting,
+  column: PostedColumn,
+  events: CheckedEvents,
+): Generator<string> {
+  for (const { row, kind } of rowsIn(posted)) {
+    const seq = first + row;
+    if (seq < events.from || seq > events.to) continue;
+    const index = seq - events.from;
+    if (events.ids[index] !== id) yield `${column} ${id} is not that of event ${seq}`;
+    else if (events.kinds[index] !== kind) yield `kind ${kind} is not that of event ${seq}`;
+    else events.ids[index] = FOUND;
+  }
+}
+
+/** Of each event of a range its id, where it has one, and its kind. */
+function eventsBetween(database: Database.Database, column: PostedColumn, { from, to }: SeqRange): CheckedEvents {
+  const last = Number(database.prepare('SELECT max(seq) FROM event WHERE seq <= ?').pluck().get(to));
+  const [ids, kinds] = [new Float64Array(last - from + 1), new Float64Array(last - from + 1)];
+  const rows = database.prepare<unknown[], { seq: number; id: number; kind: number }>(
+    `SELECT seq, ${column} AS id, kind FROM event WHERE seq BETWEEN ? AND ? AND ${column} IS NOT NULL`,
+  );
+  for (const { seq, id, kind } of rows.iterate(from, to)) {
+    ids[seq - from] = id;
+    kinds[seq - from] = kind;
+  }
+  return { from, to, ids, kinds };
+}

@@ -1,0 +1,81 @@
+import { statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { AuditError } from '../../../domain/audit-error.ts';
+import { checkSchema } from './case-schema.ts';
+import { versionOf } from './migrate.ts';
+import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
+
+export const BUSY_TIMEOUT_MS = 3000;
+
+export interface OpenCase<T> {
+  readonly path: string;
+  readonly case: T;
+  /** What an error means to the user; one that has nothing to do with the case is passed on as it is. */
+  explained(error: unknown): unknown;
+  close(): void;
+}
+
+/** Opens a case so that it cannot be changed; only what a crash left half done is taken back first. */
+export function openReadonly(path: string): Database.Database {
+  try {
+    return opened(path, { readonly: true });
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_READONLY_ROLLBACK') throw error;
+    opened(path, { readonly: false }).close();
+    return opened(path, { readonly: true });
+  }
+}
+
+function opened(path: string, options: { readonly readonly: boolean }): Database.Database {
+  const database = new Database(path, { ...options, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  return closingOnError(database, () => {
+    // The first look at the file: SQLite does nothing before.
+    database.pragma('schema_version');
+    return database;
+  });
+}
+
+/** What `use` makes of a database, which is closed where it fails. */
+export function closingOnError<T>(database: Database.Database, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+export function isBlank(database: Database.Database): boolean {
+  return database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0;
+}
+
+/** A folder is no case, nor is a pipe or a device, which would be waited for. */
+export function refuseNoFile(path: string): void {
+  const state = statSync(path);
+  if (state.isFile()) return;
+  const what = state.isDirectory() ? 'a folder' : 'a pipe or a device';
+  throw new AuditError('case-unusable', `${path} is ${what}, not a case file.`, { hint: 'Name a file with --db.' });
+}
+
+/** Refuses what is not a case of a version this program knows, or no longer one. */
+export function checkIdentity(database: Database.Database, path: string): void {
+  checkVersion(database, path);
+  checkSchema(database, path);
+}
+
+/** Refuses what was never a case of a version this program knows. */
+export function checkVersion(database: Database.Database, path: string): void {
+  if (isBlank(database)) {
+    throw new AuditError('case-unusable', `${path} is empty: it is not an imgaudit case.`, {
+      hint: 'Name another file with --db, or import evidence into this one.',
+    });
+  }
+  if (database.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
+    throw new AuditError('case-unusable', `${path} is not an imgaudit case.`, { hint: 'Name another file with --db.' });
+  }
+  if (versionOf(database) > MIGRATIONS.length) {
+    throw new AuditError('case-too-new', `The case ${path} was written by a newer imgaudit.`, {
+      hint: 'Update imgaudit, or import the evidence into a new case.',
+    });
+  }
+}

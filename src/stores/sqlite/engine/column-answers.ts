@@ -1,0 +1,296 @@
+import type Database from 'better-sqlite3';
+import type { Dimension, Page, Ranking, RankingQuery, Selection, Step, Tally } from '../../../case/case-reader.ts';
+import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
+import { highestNumber, numberAt, valueAt } from '../../../numbers/number-at.ts';
+import { groupedIds, RowGroups } from '../../../numbers/row-groups.ts';
+import { placesOf } from '../../../numbers/rows-by-id.ts';
+import { SOURCES } from '../questions/tally-sql.ts';
+import { readDimension, readTimeUnit } from './dimension-values.ts';
+import { IMAGE_DIMENSIONS, readImages } from './image-values.ts';
+import type { EventColumns } from './load-columns.ts';
+import type { DimensionValues } from './numbered-values.ts';
+import { RowSelector } from './row-selector.ts';
+import { StepParts, type TextAt } from './step-parts.ts';
+
+/** So many are not sorted pair by pair. */
+const MANY_GROUPS = 2000;
+
+/** Some twenty megabytes. */
+const MOST_STEPS_KEPT = 100_000;
+
+/** One dimension of the loaded rows. */
+interface RowDimension {
+  readonly name: Dimension;
+  /** By row: what the dimension is read from, a row of a dictionary or a day. */
+  readonly ids: Uint32Array;
+  readonly spelled: DimensionValues;
+}
+
+/** Answers what loaded columns can tell; null to every other question. The answers are those of SQL, in its order. */
+export class ColumnAnswers {
+  readonly #database: Database.Database;
+  readonly #columns: EventColumns;
+  readonly #selector: RowSelector;
+  readonly #dimensions = new Map<Dimension, RowDimension>();
+  /** Ids of one dictionary that agree in some dimensions, by the names of those. */
+  readonly #groups = new Map<string, RowGroups>();
+  #parts: StepParts | null = null;
+  /** By row: several rules look at the same pushes and deletions. */
+  readonly #steps = new Map<number, Step>();
+
+  constructor(database: Database.Database, columns: EventColumns) {
+    this.#database = database;
+    this.#columns = columns;
+    this.#selector = new RowSelector(database, columns);
+  }
+
+  count(selection: Selection): number | null {
+    return this.#selector.rowsOf(selection)?.length ?? null;
+  }
+
+  sequenceNumbers(selection: Selection, limit: number): readonly number[] | null {
+    const rows = this.#selector.rowsOf(selection);
+    if (rows === null) return null;
+    const { seq } = this.#columns.ids;
+    return [
+      ...rows
+        .map((row) => numberAt(seq, row))
+        .sort()
+        .subarray(0, limit),
+    ];
+  }
+
+  /** The numbers of the events of a page, or of all, in its order. */
+  page(selection: Selection, page?: Page): readonly number[] | null {
+    const rows = this.#selector.rowsOf(selection);
+    if (rows === null) return null;
+    const { limit = rows.length, offset = 0, order = 'oldest-first' } = page ?? {};
+    const end = limit < 0 ? rows.length : offset + limit;
+    const shown =
+      order === 'newest-first'
+        ? rows.subarray(Math.max(0, rows.length - end), Math.max(0, rows.length - offset)).toReversed()
+        : rows.subarray(offset, end);
+    return [...shown.map((row) => numberAt(this.#columns.ids.seq, row))];
+  }
+
+  steps(selection: Selection): readonly Step[] | null {
+    const rows = this.#selector.rowsOf(selection);
+    if (rows === null) return null;
+    const steps: Step[] = [];
+    for (const row of rows) {
+      const step = this.#steps.get(row) ?? this.#stepAt(row);
+      if (step !== null) steps.push(step);
+    }
+    return steps;
+  }
+
+  tally(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] | null {
+    const rows = this.#selector.rowsOf(selection);
+    if (rows === null) return null;
+    const counted = this.#countedBy(rows, by);
+    const tallies: Tally[] = [];
+    for (const group of orderOf(counted, leastEvents)) tallies.push(this.#tallyOf(group, counted));
+    return tallies;
+  }
+
+  /** In no order. */
+  tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally> | null {
+    const rows = this.#selector.rowsOf(selection);
+    if (rows === null) return null;
+    return this.#talliesOf(this.#countedBy(rows, by));
+  }
+
+  ranking(selection: Selection, { by, part, named, most = Number.POSITIVE_INFINITY }: RankingQuery): Ranking | null {
+    const all = this.#selector.rowsOf(selection);
+    if (all === null) return null;
+    const rows = named === undefined ? all : this.#naming(all, this.#dimension(named));
+    const dimensions = by.map((name) => this.#dimension(name));
+    const groups = this.#groupsOf(rows, dimensions);
+    const counted = this.#counted(rows, groups, dimensions);
+    const order = orderOf(counted, 1);
+    const shown = order.subarray(0, Math.min(most, order.length));
+    const partsOf = this.#partsOf(rows, groups, { shown, part: this.#dimension(part) });
+    const busiest = Array.from(shown, (group, place) => {
+      return { ...this.#tallyOf(group, counted), parts: partsOf(place) };
+    });
+    return { groups: order.length, busiest };
+  }
+
+  /** Those rows that say something in a dimension. */
+  #naming(rows: Uint32Array, { ids, spelled: { rankOfId } }: RowDimension): Uint32Array {
+    return rows.filter((row) => numberAt(rankOfId, numberAt(ids, row)) > 0);
+  }
+
+  /** Counts the rows of some groups by the values of one dimension. */
+  #partsOf(rows: Uint32Array, groups: RowGroups, { shown, part }: { shown: Uint32Array; part: RowDimension }) {
+    const { ids, spelled } = part;
+    const { values, rankOfId } = spelled;
+    // By group, 0 for those that are not shown.
+    const placeOf = new Uint32Array(groups.size);
+    for (const [place, group] of shown.entries()) placeOf[group] = place + 1;
+    const counts = new Uint32Array((shown.length + 1) * values.length);
+    for (let index = 0; index < rows.length; index++) {
+      const place = numberAt(placeOf, numberAt(groups.groupOf, index));
+      const at = place * values.length + numberAt(rankOfId, numberAt(ids, numberAt(rows, index)));
+      counts[at] = numberAt(counts, at) + 1;
+    }
+    return (place: number): ReadonlyMap<string | null, number> => {
+      const ofGroup = counts.subarray((place + 1) * values.length, (place + 2) * values.length);
+      const pairs = [...ofGroup].map((events, rank) => [values[rank] ?? null, events] as const);
+      return new Map(pairs.filter(([, events]) => events > 0));
+    };
+  }
+
+  *#talliesOf(counted: Counted): Generator<Tally> {
+    for (const group of withEvents(counted.events, 1)) yield this.#tallyOf(group, counted);
+  }
+
+  #countedBy(rows: Uint32Array, by: readonly Dimension[]): Counted {
+    // To spell a dimension takes longer than most answers.
+    const dimensions = rows.length === 0 ? [] : by.map((name) => this.#dimension(name));
+    return this.#counted(rows, this.#groupsOf(rows, dimensions), dimensions);
+  }
+
+  #counted(rows: Uint32Array, groups: RowGroups, dimensions: readonly RowDimension[]): Counted {
+    const totals = totalsOf(rows, groups);
+    const ranked = dimensions.map(({ name, ids, spelled: { values, rankOfId } }) => {
+      return { name, values, ranks: totals.row.map((row) => numberAt(rankOfId, numberAt(ids, row))) };
+    });
+    return { ...totals, ranked };
+  }
+
+  #timeOf(row: number): Instant {
+    return instantOf(valueAt(this.#columns.time, row)) ?? EPOCH;
+  }
+
+  #tallyOf(group: number, { row, lastRow, events, ranked }: Counted): Tally {
+    const key: Partial<Record<Dimension, string | null>> = {};
+    for (const { name, values, ranks } of ranked) key[name] = values[numberAt(ranks, group)] ?? null;
+    return {
+      key,
+      events: numberAt(events, group),
+      first: this.#timeOf(numberAt(row, group)),
+      last: this.#timeOf(numberAt(lastRow, group)),
+    };
+  }
+
+  #stepAt(row: number): Step | null {
+    this.#parts ??= new StepParts(this.#database, (name) => this.#textOf(name));
+    const step = this.#parts.stepAt(this.#columns, row);
+    if (step !== null && this.#steps.size < MOST_STEPS_KEPT) this.#steps.set(row, step);
+    return step;
+  }
+
+  /** Puts the rows together that agree in these dimensions. */
+  #groupsOf(rows: Uint32Array, dimensions: readonly RowDimension[]): RowGroups {
+    const groups = new RowGroups(rows.length);
+    for (const ids of new Set(dimensions.map((dimension) => dimension.ids))) {
+      // Dimensions of one dictionary are put together there, where they are few.
+      const { groupOf, size } = this.#idGroups(dimensions.filter((dimension) => dimension.ids === ids));
+      groups.split(rows, ids, groupOf, size);
+    }
+    return groups;
+  }
+
+  #idGroups(dimensions: readonly RowDimension[]): RowGroups {
+    const names = dimensions.map(({ name }) => name).join(' ');
+    const known = this.#groups.get(names) ?? groupedIds(dimensions.map(({ spelled }) => spelled.rankOfId));
+    this.#groups.set(names, known);
+    return known;
+  }
+
+  #dimension(name: Dimension): RowDimension {
+    if (!this.#dimensions.has(name)) for (const read of this.#readWith(name)) this.#dimensions.set(read.name, read);
+    const known = this.#dimensions.get(name);
+    if (known === undefined) throw new RangeError(`no dimension ${name}`);
+    return known;
+  }
+
+  #textOf(name: Dimension): TextAt {
+    const { ids, spelled } = this.#dimension(name);
+    return (row) => spelled.values[numberAt(spelled.rankOfId, numberAt(ids, row))] ?? null;
+  }
+
+  /** A dimension, and those that are read with it. */
+  #readWith(name: Dimension): readonly RowDimension[] {
+    const { grouped, key } = SOURCES[name];
+    if (grouped === 'day' || grouped === 'hour') return [{ name, ...readTimeUnit(this.#columns.time, grouped) }];
+    const ids = this.#columns.ids[grouped];
+    if (grouped !== 'image') return [{ name, ids, spelled: readDimension(this.#database, grouped, key) }];
+    const images = readImages(this.#database);
+    return IMAGE_DIMENSIONS.map((dimension) => ({ name: dimension, ids, spelled: images[dimension] }));
+  }
+}
+
+/** What was counted, by group. */
+interface Totals {
+  /** The first of its rows. */
+  readonly row: Uint32Array;
+  readonly lastRow: Uint32Array;
+  readonly events: Uint32Array;
+}
+
+function totalsOf(rows: Uint32Array, groups: RowGroups): Totals {
+  const size = rows.length === 0 ? 0 : groups.size;
+  if (size === 1) return { row: rows.slice(0, 1), lastRow: rows.slice(-1), events: Uint32Array.of(rows.length) };
+  const totals = { row: new Uint32Array(size), lastRow: new Uint32Array(size), events: new Uint32Array(size) };
+  for (let index = 0; index < rows.length; index++) {
+    const row = numberAt(rows, index);
+    const group = numberAt(groups.groupOf, index);
+    const before = numberAt(totals.events, group);
+    if (before === 0) totals.row[group] = row;
+    totals.lastRow[group] = row;
+    totals.events[group] = before + 1;
+  }
+  return totals;
+}
+
+/** One dimension of groups. */
+interface RankedDimension {
+  readonly name: Dimension;
+  /** By rank. */
+  readonly values: readonly (string | null)[];
+  /** By group. */
+  readonly ranks: Uint32Array;
+}
+
+interface Counted extends Totals {
+  readonly ranked: readonly RankedDimension[];
+}
+
+/** The groups of so many or more; never those of none. */
+function withEvents(events: Uint32Array, least: number): Uint32Array {
+  const groups = new Uint32Array(events.length);
+  let kept = 0;
+  for (let group = 0; group < events.length; group++) {
+    if (numberAt(events, group) >= Math.max(1, least)) groups[kept++] = group;
+  }
+  return groups.slice(0, kept);
+}
+
+/** The same order, made column by column from the last to the first: a tenth of the time where groups are many. */
+function sortedByColumns(groups: Uint32Array, { events, ranked }: Counted): Uint32Array {
+  const most = highestNumber(events);
+  const columns = [events.map((count) => most - count), ...ranked.map(({ ranks }) => ranks)];
+  return columns.toReversed().reduce((ordered, column) => {
+    // Where groups agree in a column, they stay in order.
+    const { rows } = placesOf(ordered.map((group) => numberAt(column, group)));
+    return rows.map((place) => numberAt(ordered, place));
+  }, groups);
+}
+
+/** The groups with enough events: the busiest first, then by the ranks of their values. */
+function orderOf(counted: Counted, leastEvents: number): Uint32Array {
+  const { events, ranked } = counted;
+  const kept = withEvents(events, leastEvents);
+  if (kept.length >= MANY_GROUPS) return sortedByColumns(kept, counted);
+  return kept.sort((a, b) => {
+    const difference = numberAt(events, b) - numberAt(events, a);
+    if (difference !== 0) return difference;
+    for (const { ranks } of ranked) {
+      const byRank = numberAt(ranks, a) - numberAt(ranks, b);
+      if (byRank !== 0) return byRank;
+    }
+    return 0;
+  });
+}

@@ -1,0 +1,43 @@
+import { compareText } from '../../../numbers/compare-text.ts';
+import { numberAt } from '../../../numbers/number-at.ts';
+
+/** What the rows of a dictionary say in one dimension: equal values share a rank, and ranks sort as values do. */
+export interface DimensionValues {
+  /** By rank. What is absent has rank 0. */
+  readonly values: readonly (string | null)[];
+  readonly rankOfId: Uint32Array;
+}
+
+/** Values in order of appearance: the ids are many, their values few. */
+export class NumberedValues {
+  readonly #numbers = new Map<string | null, number>([[null, 0]]);
+  readonly #numberOfId: Uint32Array;
+
+  constructor(highest: number) {
+    this.#numberOfId = new Uint32Array(highest + 1);
+  }
+
+  addAll(ids: readonly number[], values: readonly (string | null)[]): void {
+    for (let index = 0; index < ids.length; index++) this.add(ids[index] ?? 0, values[index] ?? null);
+  }
+
+  /** The same value of all these. */
+  addEach(ids: readonly number[], value: string | null): void {
+    for (const id of ids) this.add(id, value);
+  }
+
+  add(id: number, value: string | null): void {
+    const number = this.#numbers.get(value) ?? this.#numbers.size;
+    if (number === this.#numbers.size) this.#numbers.set(value, number);
+    this.#numberOfId[id] = number;
+  }
+
+  ranked(): DimensionValues {
+    const [numbers, numberOfId] = [this.#numbers, this.#numberOfId];
+    const distinct = [...numbers.keys()].filter((value) => value !== null).toSorted(compareText);
+    const values = [null, ...distinct];
+    const rankOfNumber = new Uint32Array(values.length);
+    for (const [rank, value] of values.entries()) rankOfNumber[numbers.get(value) ?? 0] = rank;
+    return { values, rankOfId: numberOfId.map((number) => numberAt(rankOfNumber, number)) };
+  }
+}

@@ -1,0 +1,134 @@
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
+import { packed, unpacked } from '../../../numbers/packed-numbers.ts';
+import { inOrderOfTime } from '../../../numbers/time-order.ts';
+import { indexLook } from '../audit/index-checks.ts';
+import { MIGRATIONS } from '../connection/schema.ts';
+import { loadColumns } from '../engine/load-columns.ts';
+import { ColumnIndex } from './column-index.ts';
+import { BlockWriter } from './page-writer.ts';
+import { addPostings, isPosting, postingsOf, rowsIn } from './postings.ts';
+
+const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+const at = (ms: number): Instant => instantOf(ms) ?? EPOCH;
+const ids = fc.oneof(fc.nat(3), fc.nat(300), fc.nat(70_000));
+
+test('numbers are what they were, in as few bytes as the highest takes', () => {
+  const highest = fc.constantFrom(0, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER);
+  fc.assert(
+    fc.property(highest, fc.array(fc.nat(255), { maxLength: 20 }), (most, others) => {
+      const numbers = Float64Array.from([...others, most]);
+      const bytes = packed(numbers);
+      expect(bytes.length / numbers.length).toBe(most < 256 ? 1 : most < 65_536 ? 2 : most < 2 ** 32 ? 4 : 8);
+      expect([...(unpacked(bytes, numbers.length) ?? [])]).toEqual([...numbers]);
+    }),
+  );
+});
+
+test('bytes that cannot be so many numbers are none', () => {
+  expect(unpacked(Buffer.alloc(9), 3)).toBeNull();
+  expect(unpacked(Buffer.alloc(4), 0)).toBeNull();
+  expect(unpacked(Buffer.alloc(4), 2 ** 53)).toBeNull();
+});
+
+test('each id has the rows that it stands in, with their kinds', () => {
+  const row = fc.record({ id: ids, kind: fc.oneof(fc.nat(90), fc.nat(2 ** 32 - 1)) });
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 400 }), (given) => {
+      const found = given.map(() => ({ id: 0, kind: 0 }));
+      const [values, kinds] = [Uint32Array.from(given, ({ id }) => id), Uint32Array.from(given, ({ kind }) => kind)];
+      for (const { id, rows } of postingsOf(values, kinds)) {
+        expect(isPosting(rows)).toBe(true);
+        const list = [...rowsIn(rows)];
+        expect(list).toEqual(list.toSorted((a, b) => a.row - b.row));
+        for (const { row: at, kind } of list) found[at] = { id, kind };
+      }
+      expect(found).toEqual(given.map(({ id, kind }) => ({ id, kind: id === 0 ? 0 : kind })));
+    }),
+  );
+});
+
+test('rows far from each other take several digits', () => {
+  const values = new Uint32Array(300_000);
+  for (const row of [0, 127, 128, 20_000, 299_999]) values[row] = 7;
+  const [posting, ...others] = postingsOf(values, values);
+  expect(others).toEqual([]);
+  const rows = [...rowsIn(posting?.rows ?? Buffer.alloc(0))];
+  expect(rows).toEqual([0, 127, 128, 20_000, 299_999].map((row) => ({ row, kind: 7 })));
+});
+
+test('SQL is told the rows of postings that are of a kind; what is no posting has none', () => {
+  const database = new Database(':memory:');
+  addPostings(database);
+  database.exec(`CREATE TABLE t AS SELECT x'00010201' AS posted UNION ALL SELECT x'0401' UNION ALL SELECT x'0302'
+    UNION ALL SELECT 'text' UNION ALL SELECT NULL UNION ALL SELECT x'80'`);
+  const ask = (kinds: string | null) => database.prepare('SELECT posted_rows(posted, ?) FROM t').pluck().get(kinds);
+  expect(ask(null)).toBe('[0,2,4,3]');
+  expect(ask('[1,7]')).toBe('[0,2,4]');
+  expect(ask('[2]')).toBe('[3]');
+  expect(ask('[]')).toBe('[]');
+  database.close();
+});
+
+test('rows are put into the order of time, those of one time stay in theirs', () => {
+  const time = fc.oneof(fc.nat(5), fc.nat(100_000), fc.integer({ min: 0, max: LATEST }));
+  fc.assert(
+    fc.property(fc.array(time, { maxLength: 50 }), (times) => {
+      const [sorted, row] = [Float64Array.from(times), Uint32Array.from(times, (_, index) => index)];
+      inOrderOfTime(sorted, [row]);
+      const expected = times.map((of, index) => ({ of, index })).toSorted((a, b) => a.of - b.of || a.index - b.index);
+      expect([...sorted]).toEqual(expected.map(({ of }) => of));
+      expect([...row]).toEqual(expected.map(({ index }) => index));
+    }),
+  );
+});
+
+const indexed = fc.record({
+  ...{ time: fc.nat(20), kind: fc.constant(1), actor: fc.nat(3), address: fc.nat(300), image: ids, digest: ids },
+});
+
+test('of events in several chunks those of any range are loaded, and the index is found right', () => {
+  const range = fc
+    .tuple(fc.nat(21), fc.nat(21))
+    .map(([a, b]) => ({ from: at(Math.min(a, b)), to: at(Math.max(a, b)) }));
+  fc.assert(
+    fc.property(
+      fc.array(indexed, { maxLength: 40 }),
+      fc.integer({ min: 1, max: 9 }),
+      range,
+      (events, perChunk, asked) => {
+        const database = new Database(':memory:');
+        for (const migration of MIGRATIONS) database.exec(migration);
+        database.pragma('foreign_keys = OFF');
+        const index = new ColumnIndex(database, perChunk);
+        const insert =
+          database.prepare(`INSERT INTO event (seq, time, kind, actor, address, image, digest, file, record)
+        VALUES (:seq, :time, :kind, :actor, :address, nullif(:image, 0), nullif(:digest, 0), 1, 1)`);
+        const blocks = new BlockWriter(database);
+        index.begin(5);
+        blocks.begin(5);
+        for (const [row, event] of events.entries()) {
+          index.add(event);
+          blocks.addPlace(row, 1);
+          blocks.addRest(null, new Uint32Array(), null);
+          insert.run({ seq: 5 + row, ...event });
+        }
+        index.write();
+        blocks.write();
+        expect(indexLook(database, 10).problems).toEqual([]);
+        const columns = loadColumns(database, asked);
+        const expected = events
+          .map((event, row) => ({ ...event, seq: 5 + row }))
+          .filter(({ time }) => time >= asked.from && time < asked.to)
+          .toSorted((a, b) => a.time - b.time || a.seq - b.seq);
+        expect([...(columns?.time ?? [])]).toEqual(expected.map(({ time }) => time));
+        for (const name of ['seq', 'kind', 'actor', 'address', 'image', 'digest'] as const) {
+          expect([...(columns?.ids[name] ?? [])], name).toEqual(expected.map((event) => event[name]));
+        }
+        database.close();
+      },
+    ),
+  );
+});

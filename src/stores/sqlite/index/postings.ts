@@ -1,0 +1,100 @@
+import type Database from 'better-sqlite3';
+import { highestNumber, numberAt } from '../../../numbers/number-at.ts';
+import { placesOf } from '../../../numbers/rows-by-id.ts';
+
+const SEVEN_BITS = 0x7f;
+const MORE = 0x80;
+const BASE = 0x80;
+
+/** Which rows of a column have a value. */
+export interface Posting {
+  readonly id: number;
+  /**
+   * Of each row two numbers: how far it is from the one before, or from row 0, and its kind. Each is in base 128, the
+   * lowest digit first, 128 added to all but the last.
+   */
+  readonly rows: Buffer;
+}
+
+/** The rows of each value of a column, in order of the values, with their kinds; of 0, which is none, there are none. */
+export function* postingsOf(values: Uint32Array, kinds: Uint32Array): Generator<Posting> {
+  const { starts, rows } = placesOf(values);
+  // No difference takes more digits than the last row.
+  const digits = new Uint8Array(rows.length * (digitsOf(values.length) + digitsOf(highestNumber(kinds))));
+  let end = 0;
+  const write = (number: number) => {
+    let rest = number;
+    for (; rest > SEVEN_BITS; rest >>>= 7) digits[end++] = (rest & SEVEN_BITS) | MORE;
+    digits[end++] = rest;
+  };
+  for (let id = 1; id + 1 < starts.length; id++) {
+    const [from, to] = [numberAt(starts, id), numberAt(starts, id + 1)];
+    if (from === to) continue;
+    const start = end;
+    let before = 0;
+    for (let at = from; at < to; at++) {
+      const row = numberAt(rows, at);
+      write(row - before);
+      write(numberAt(kinds, row));
+      before = row;
+    }
+    yield { id, rows: Buffer.from(digits.buffer, start, end - start) };
+  }
+}
+
+/** Whether these are rows of something, each with its kind. */
+export function isPosting(value: unknown): value is Buffer {
+  if (!Buffer.isBuffer(value) || (value.at(-1) ?? MORE) >= MORE) return false;
+  let numbers = 0;
+  for (const digit of value) if (digit < MORE) numbers++;
+  return numbers % 2 === 0;
+}
+
+export interface PostedRow {
+  readonly row: number;
+  readonly kind: number;
+}
+
+/** The rows again. */
+export function* rowsIn(posting: Uint8Array): Generator<PostedRow> {
+  let row = 0;
+  let isKind = false;
+  let [number, unit] = [0, 1];
+  for (const digit of posting) {
+    number += (digit & SEVEN_BITS) * unit;
+    unit *= BASE;
+    if (digit >= MORE) continue;
+    if (isKind) yield { row, kind: number };
+    else row += number;
+    isKind = !isKind;
+    [number, unit] = [0, 1];
+  }
+}
+
+/**
+ * Lets SQL ask for the rows of some postings of a chunk as a list of JSON: `posted_rows(posted, kinds)`, an aggregate,
+ * where `kinds` is a list of JSON of those that are wanted; null for all.
+ */
+export function addPostings(database: Database.Database): void {
+  let [list, wanted]: [unknown, ReadonlySet<unknown> | null] = [null, null];
+  // Of all postings of a query the same list.
+  const setOf = (kinds: unknown) => {
+    if (kinds !== list) [list, wanted] = [kinds, kinds === null ? null : new Set(JSON.parse(String(kinds)))];
+    return wanted;
+  };
+  database.aggregate('posted_rows', {
+    start: (): number[] => [],
+    varargs: true,
+    step: (found: number[], ...[posted, kinds]: unknown[]) => {
+      const passing = setOf(kinds);
+      for (const { row, kind } of isPosting(posted) ? rowsIn(posted) : []) {
+        if (passing?.has(kind) ?? true) found.push(row);
+      }
+    },
+    result: (found) => JSON.stringify(found),
+  });
+}
+
+function digitsOf(number: number): number {
+  return Math.max(1, Math.ceil(Math.log2(number + 1) / 7));
+}

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import type { CaseReader } from '../../../case/case-reader.ts';
+import { AuditError } from '../../../domain/audit-error.ts';
+import {
+  checkVersion,
+  closingOnError,
+  type OpenCase,
+  openReadonly,
+  refuseNoFile,
+} from '../connection/case-identity.ts';
+import { checkSchema } from '../connection/case-schema.ts';
+import { explaining, explainSqliteError } from '../connection/sqlite-error.ts';
+import { SqliteCaseReader } from '../read/sqlite-case-reader.ts';
+
+/**
+ * Opens a case for questions only.
+ * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
+ */
+export function openCaseForReading(path: string): OpenCase<CaseReader> {
+  return openReading(path, (database) => {
+    checkSchema(database, path);
+    return new SqliteCaseReader(database);
+  });
+}
+
+/** Opens a case of a version that is known for whatever is made of it; as above. */
+export function openReading<T>(path: string, make: (database: Database.Database) => T): OpenCase<T> {
+  if (!existsSync(path)) {
+    throw new AuditError('case-not-found', `No case file at ${path}.`, {
+      hint: `Create one: imgaudit import --db ${path} <log>; or name another with --db.`,
+    });
+  }
+  refuseNoFile(path);
+  return explaining(path, () => {
+    const database = openReadonly(path);
+    return closingOnError(database, () => {
+      checkVersion(database, path);
+      return {
+        path,
+        case: make(database),
+        explained: (error) => explained(error, database, path),
+        close: () => database.close(),
+      };
+    });
+  });
+}
+
+/** Damage shows itself only where a question leads, and there as anything: a text that is none, a time that never was. */
+function explained(error: unknown, database: Database.Database, path: string): unknown {
+  const known = explainSqliteError(error, path);
+  if (known instanceof AuditError || isWhole(database)) return known;
+  return new AuditError('case-unusable', `The case ${path} is damaged.`, {
+    hint: 'Restore it from a copy, or import the evidence into a new case.',
+    cause: error,
+  });
+}
+
+function isWhole(database: Database.Database): boolean {
+  try {
+    return database.pragma('quick_check(1)', { simple: true }) === 'ok';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,50 @@
+import type { EvidenceFile, Notice } from '../../../domain/evidence-file.ts';
+import type { Instant } from '../../../domain/instant.ts';
+
+/** A row of `file`, as SQLite gives it. */
+export interface FileRow {
+  readonly id: number;
+  readonly path: string;
+  readonly location: string | null;
+  readonly sha256: string;
+  readonly content_sha256: string;
+  readonly bytes: number;
+  readonly is_compressed: number;
+  readonly source: string | null;
+  readonly read_with: string;
+  readonly records: number;
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly ignored: number;
+  readonly rejected: number;
+  readonly events: number;
+  readonly first_event: Instant | null;
+  readonly last_event: Instant | null;
+  readonly imported_at: Instant;
+  readonly notices: string;
+}
+
+export function evidenceFileOf(row: FileRow): EvidenceFile {
+  const { id, path, location, sha256, bytes, source, records, accepted, duplicate, ignored, rejected, events } = row;
+  const notices: readonly Notice[] = JSON.parse(row.notices);
+  return {
+    id,
+    path,
+    location,
+    sha256,
+    contentSha256: row.content_sha256,
+    bytes,
+    isCompressed: row.is_compressed === 1,
+    source,
+    records,
+    accepted,
+    duplicate,
+    ignored,
+    rejected,
+    events,
+    firstEvent: row.first_event,
+    lastEvent: row.last_event,
+    importedAt: row.imported_at,
+    notices,
+  };
+}

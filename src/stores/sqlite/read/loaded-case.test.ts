@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { auditErrorOf } from '../../../../test/support/audit-error-of.ts';
+import { memoryCase, storeFile } from '../../../../test/support/memory-case.ts';
+import { someEvent } from '../../../../test/support/some-event.ts';
+import type { EventFilter, Selection } from '../../../case/case-reader.ts';
+import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
+import type { RegistryEvent } from '../../../domain/registry-event.ts';
+import { loadColumns } from '../engine/load-columns.ts';
+import { SqliteCaseReader } from './sqlite-case-reader.ts';
+
+/** More than a rare condition leaves, by far. */
+const EVENTS = 120;
+const at = (ms: number): Instant => instantOf(ms) ?? EPOCH;
+const whole = { from: EPOCH, to: at(EVENTS) };
+
+const named = (id: string) => ({ id, name: null, type: 'user', credential: null }) as const;
+const imageOf = (tag: string) => ({ registry: null, namespace: 'shop', repository: 'shop/app', tag, digest: null });
+
+/** Event `index` at its millisecond; most are of one actor, some of others, some on images. */
+function eventAt(index: number): RegistryEvent {
+  const [isRare, isLate] = [index % 30 === 7, index >= EVENTS / 2];
+  return someEvent({
+    time: at(index),
+    action: `action ${index % 40}`,
+    actor: named(isRare ? `rare ${index}` : isLate ? 'late' : 'busy'),
+    image: index % 5 === 0 ? imageOf(`v${index}`) : null,
+  });
+}
+
+function bigCase() {
+  const memory = memoryCase();
+  const events = Array.from({ length: EVENTS }, (_, index) => eventAt(index));
+  storeFile(memory.writer, 'log', [{ events }]);
+  // Memory that holds nothing leaves every question to SQL.
+  return { ...memory, inSql: new SqliteCaseReader(memory.database, { mostLoaded: 0 }) };
+}
+
+const select = (filter: EventFilter, window = whole): Selection => ({ window, where: [filter] });
+
+describe('a loaded case answers as SQL does', () => {
+  test.for<[title: string, selection: Selection, count: number]>([
+    ['rare actors', select({ actors: ['rare *'] }), 4],
+    ['one rare actor', select({ subject: { kind: 'actor', actor: 'rare 37' } }), 1],
+    ['an actor of half of the events', select({ actors: ['late'] }), 58],
+    ['rare actors in a window', select({ actors: ['rare *'] }, { from: at(30), to: at(98) }), 3],
+    ['rare images', select({ images: ['shop/app:v3*'] }), 2],
+    ['rare actors who did one thing', select({ actors: ['rare *'], actions: ['action 7', 'action 27'] }), 2],
+    ['an actor who is not there', select({ actors: ['nobody'] }), 0],
+    ['a few events without what is not there', select({ actions: ['nothing'] }, { from: EPOCH, to: at(4) }), 0],
+    ['a few events, nothing left out', select({ categoriesExcluded: ['push'] }, { from: EPOCH, to: at(4) }), 4],
+    ['some numbers left out', select({ actors: ['rare *'], seqsExcluded: [8, 38] }), 2],
+    ['a window that is empty', select({ actors: ['busy'] }, { from: at(9), to: at(9) }), 0],
+  ])('about %s', ([, selection, count]) => {
+    const { reader, inSql } = bigCase();
+    const loaded = reader.loaded(whole);
+    expect(loaded.count(selection)).toBe(count);
+    expect([reader.count(selection), inSql.count(selection)]).toEqual([count, count]);
+    expect(loaded.steps(selection)).toEqual(inSql.steps(selection));
+    expect(loaded.sequenceNumbers(selection, 3)).toEqual(inSql.sequenceNumbers(selection, 3));
+    expect(loaded.tally(selection, ['actor', 'tag'])).toEqual(inSql.tally(selection, ['actor', 'tag']));
+  });
+
+  test('about whoever did nothing in the range that was loaded', () => {
+    const { reader, inSql } = bigCase();
+    const range = { from: EPOCH, to: at(EVENTS / 2) };
+    const selection = select({ subject: { kind: 'actor', actor: 'late' } }, range);
+    expect(inSql.count(select({ subject: { kind: 'actor', actor: 'late' } }))).toBe(58);
+    expect([reader.loaded(range).count(selection), inSql.count(selection)]).toEqual([0, 0]);
+  });
+
+  test('about events in every dimension of many values at once', () => {
+    const { reader, inSql } = bigCase();
+    const everything = select({});
+    const by = ['actor', 'action', 'tag', 'hour'] as const;
+    expect(reader.loaded(whole).tally(everything, by)).toEqual(inSql.tally(everything, by));
+  });
+
+  test('about an event whose actor is lost: it is in no step', () => {
+    const { reader, inSql, database } = bigCase();
+    database.pragma('foreign_keys = OFF');
+    database.exec('DELETE FROM actor WHERE id = (SELECT actor FROM event WHERE seq = 8)');
+    const selection = select({}, { from: at(5), to: at(10) });
+    const steps = reader.loaded(whole).steps(selection);
+    expect(steps.map(({ seq }) => seq)).toEqual([6, 7, 9, 10]);
+    expect(steps).toEqual(inSql.steps(selection));
+  });
+});
+
+test('a range of more events than memory should hold is not loaded', () => {
+  const { database } = bigCase();
+  expect(loadColumns(database, whole, EVENTS)?.time).toHaveLength(EVENTS);
+  expect(loadColumns(database, whole, EVENTS - 1)).toBeNull();
+});
+
+test.each([
+  ['holds no event', 'UPDATE event_columns SET events = 0'],
+  ['lacks numbers', "UPDATE event_columns SET actor = x'00'"],
+  ['is no list of numbers', "UPDATE event_columns SET time = 'noon'"],
+])('an index that %s is told, and what to do about it', (_, sql) => {
+  const { database, reader } = bigCase();
+  database.exec(sql);
+  const error = auditErrorOf(() => reader.loaded(whole));
+  expect(error).toMatchObject({ code: 'case-unusable', hint: expect.stringContaining('imgaudit verify') });
+});

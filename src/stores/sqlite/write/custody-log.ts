@@ -1,0 +1,44 @@
+import type Database from 'better-sqlite3';
+import { canonicalJson } from '../../../case/custody/canonical-json.ts';
+import type { Author, CustodyAction, CustodyEntry } from '../../../case/custody/custody.ts';
+import { CHAIN_START, hashOfLink } from '../../../case/custody/custody-chain.ts';
+import { printInstant } from '../../../domain/instant.ts';
+
+const COLUMNS = 'number, at, action, examiner, version, arguments, details, previous, hash';
+
+/** Adds to the custody log of a case; within the transaction of what it tells of. */
+export class CustodyLog {
+  readonly #author: Author;
+  readonly #last: Database.Statement<[], CustodyEntry>;
+  readonly #insert: Database.Statement;
+
+  constructor(database: Database.Database, author: Author) {
+    this.#author = author;
+    this.#last = database.prepare<[], CustodyEntry>(`SELECT ${COLUMNS} FROM custody ORDER BY number DESC LIMIT 1`);
+    this.#insert = database.prepare(`INSERT INTO custody (${COLUMNS})
+      VALUES (:number, :at, :action, :examiner, :version, :arguments, :details, :previous, :hash)`);
+  }
+
+  append(action: CustodyAction, details: Readonly<Record<string, unknown>>): CustodyEntry {
+    const last = this.#last.get();
+    const { examiner, version, arguments: words, now } = this.#author;
+    const link = {
+      number: (last?.number ?? 0) + 1,
+      at: printInstant(now),
+      action,
+      examiner,
+      version,
+      arguments: canonicalJson(words),
+      details: canonicalJson(details),
+      previous: last?.hash ?? CHAIN_START,
+    };
+    const entry = { ...link, hash: hashOfLink(link) };
+    this.#insert.run(entry);
+    return entry;
+  }
+}
+
+/** The log in its order. */
+export function custodyEntries(database: Database.Database): readonly CustodyEntry[] {
+  return database.prepare<[], CustodyEntry>(`SELECT ${COLUMNS} FROM custody ORDER BY number`).all();
+}

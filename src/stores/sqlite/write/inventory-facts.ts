@@ -1,0 +1,33 @@
+import type Database from 'better-sqlite3';
+import { canonicalJson } from '../../../case/custody/canonical-json.ts';
+import { sha256Of } from '../../../case/custody/sha256.ts';
+
+/** Hashes that stand for what a file told of clusters; null where it told nothing. */
+export interface InventoryFacts {
+  readonly inventory: string | null;
+  readonly clusterNames: string | null;
+}
+
+/** An inventory depends on more than its file (when it was taken, what its cluster is called): its rows are hashed. */
+export function inventoryFacts(database: Database.Database, file: number): InventoryFacts {
+  const inventories = database
+    .prepare<[number], { id: number }>(
+      'SELECT id, cluster, observed_at, pods FROM inventory WHERE file = ? ORDER BY id',
+    )
+    .all(file);
+  const containers = database.prepare<[number], unknown>(
+    `SELECT c.namespace, c.workload, c.pod, c.container, c.kind, c.node, c.state, c.since,
+       host.host AS registry, image.namespace AS image_namespace, image.repository, image.tag, digest.digest
+     FROM container c LEFT JOIN image ON image.id = c.image LEFT JOIN host ON host.id = image.registry
+       LEFT JOIN digest ON digest.id = c.digest
+     WHERE c.inventory = ? ORDER BY c.id`,
+  );
+  const rows = inventories.map((inventory) => [inventory, containers.all(inventory.id)]);
+  return { inventory: rows.length === 0 ? null : sha256Of(canonicalJson(rows)), clusterNames: clusterNames(database) };
+}
+
+/** The names of a later list replace those of an earlier one: what stands for them is the whole table. */
+export function clusterNames(database: Database.Database): string | null {
+  const names = database.prepare('SELECT cluster_id, name FROM cluster_name ORDER BY cluster_id').all();
+  return names.length === 0 ? null : sha256Of(canonicalJson(names));
+}

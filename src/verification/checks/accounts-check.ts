@@ -1,0 +1,51 @@
+import { formatOf } from '../../formats/recognise-format.ts';
+import type { AuditedFile, CaseAudit } from '../../stores/sqlite/audit/case-audit.ts';
+import type { Findings } from '../comparing/findings.ts';
+import { type FileRows, fileRows, NO_FILE_ROWS, walkRows } from '../reading/walk-rows.ts';
+
+/** Whether the counts of a case are those of its rows; gives what rows each file has. */
+export function checkAccounts(
+  audit: CaseAudit,
+  files: readonly AuditedFile[],
+  findings: Findings,
+): ReadonlyMap<number, FileRows> {
+  const disorder = (what: string) => (place: { readonly id: number }) =>
+    findings.problem('accounts', `${what} ${place.id}`, 'its record stands before that of the row it follows');
+  const events = walkRows(audit.records.eventPlaces(), disorder('event'));
+  const rejected = walkRows(audit.records.rejectionPlaces(), disorder('rejected record'));
+  const rows = fileRows(events, rejected);
+  for (const file of files) {
+    findings.checked('accounts', 1);
+    for (const text of accountProblems(file, rows.get(file.id) ?? NO_FILE_ROWS)) {
+      findings.problem('accounts', file.path, text);
+    }
+  }
+  checkFingerprints(audit, files, findings);
+  return rows;
+}
+
+function* accountProblems(file: AuditedFile, rows: FileRows): Generator<string> {
+  const { records, accepted, duplicate, ignored, rejected, events } = file;
+  const sum = accepted + duplicate + ignored + rejected;
+  if (records !== sum) yield `it states ${records} records, but ${sum} accepted, duplicate, ignored and rejected ones`;
+  if (events !== rows.events.count) yield `it states ${events} events, the case holds ${rows.events.count} of it`;
+  if (rejected !== rows.rejected.count) {
+    yield `it states ${rejected} rejected records, the case holds ${rows.rejected.count} of it`;
+  }
+  if (rows.lastRecord > records) yield `it states ${records} records, the case holds record ${rows.lastRecord} of it`;
+  if (file.firstEvent !== rows.firstTime) yield 'the time of its first event is not that of the first event stored';
+  if (file.lastEvent !== rows.lastTime) yield 'the time of its last event is not that of the last event stored';
+}
+
+/** Each accepted record of a log left one fingerprint; inventories leave none. */
+function checkFingerprints(audit: CaseAudit, files: readonly AuditedFile[], findings: Findings): void {
+  const logs = files.filter(({ source }) => formatOf(source ?? '') !== null);
+  const accepted = logs.reduce((sum, file) => sum + file.accepted, 0);
+  const known = audit.records.fingerprintCount();
+  if (known === accepted) return;
+  const text =
+    known === null
+      ? 'a page of fingerprints is not written as imgaudit writes it'
+      : `${accepted} records were accepted, but ${known} are known by fingerprint`;
+  findings.problem('accounts', 'fingerprint', text);
+}

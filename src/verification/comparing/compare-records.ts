@@ -1,0 +1,59 @@
+import type { RecordedEvent, RegistryEvent } from '../../domain/registry-event.ts';
+import { wellFormed } from '../../domain/text/well-formed.ts';
+import type { StoredRejection } from '../../stores/sqlite/audit/stored-records.ts';
+import { differences } from './compare-events.ts';
+
+/** What a record gives when it is read again. */
+export interface GivenRecord {
+  readonly events: readonly RegistryEvent[];
+  readonly record: { readonly offset: number; readonly length: number };
+  readonly source: string;
+}
+
+/** How the stored events of a record differ from those that it gives. */
+export function* compareRecord(
+  { events, record, source }: GivenRecord,
+  stored: readonly RecordedEvent[],
+): Generator<string> {
+  if (stored.length !== events.length) {
+    const seqs = stored.map(({ seq }) => seq).join(', ');
+    yield `it gives ${events.length} events, ${stored.length} are stored (${seqs})`;
+    return;
+  }
+  for (const [index, event] of stored.entries()) {
+    const given = events[index];
+    if (given === undefined) continue;
+    const fields = differences({ ...given, source }, event);
+    if (fields.length > 0) yield `event ${event.seq} does not say what the record says: ${fields.join(', ')}`;
+    const { offset, length } = event.evidence;
+    if (offset !== record.offset || length !== record.length) {
+      yield `event ${event.seq} names other bytes than those of the record`;
+    }
+  }
+}
+
+/** How a stored rejection differs from what its record gives; null is none. */
+export function* compareRejection(
+  given: Omit<StoredRejection, 'id'> | null,
+  stored: StoredRejection | null,
+): Generator<string> {
+  if (given === null && stored === null) return;
+  if (given === null || stored === null) {
+    yield given === null
+      ? 'it is stored as rejected (rejected), but can be read'
+      : 'it was rejected, and is not stored as such (rejected)';
+    return;
+  }
+  const fields = (['record', 'offset', 'length', 'text'] as const).filter((field) => given[field] !== stored[field]);
+  const told = [...fields, ...(isSameReason(given.reason, stored.reason) ? [] : ['reason'])];
+  if (told.length > 0) yield `rejected ${stored.id} does not say what the record says: ${told.join(', ')}`;
+}
+
+const NOT_JSON = 'not valid JSON: ';
+
+/** Versions of Node say in their own words what is wrong with a JSON text. */
+export function isSameReason(a: string, b: string): boolean {
+  // In a case that was tampered with, a reason may be anything.
+  const [kept = '', stored = ''] = [a, b].map((text) => wellFormed(String(text)));
+  return kept === stored || (kept.startsWith(NOT_JSON) && stored.startsWith(NOT_JSON));
+}

@@ -1,0 +1,73 @@
+import { canonicalJson } from '../../case/custody/canonical-json.ts';
+import type { ObservedContainer } from '../../domain/deployment.ts';
+import { splitRecords } from '../../evidence/splitting/split.ts';
+import { COLLECTION_KEYS } from '../../formats/recognise-format.ts';
+import { InventoryReader, type InventorySink } from '../../importing/import-inventory.ts';
+import type { AuditedFile } from '../../stores/sqlite/audit/case-audit.ts';
+import type { StoredRejection } from '../../stores/sqlite/audit/stored-records.ts';
+import type { RecordPlace } from '../../stores/sqlite/write/case-writer.ts';
+import { compareRejection } from '../comparing/compare-records.ts';
+import type { Verification } from './verification.ts';
+import { NO_FILE_ROWS } from './walk-rows.ts';
+
+/** Takes what an inventory tells, to be compared with what the case holds of it. */
+class Collector implements InventorySink {
+  readonly containers: ObservedContainer[] = [];
+  readonly rejections: Omit<StoredRejection, 'id'>[] = [];
+  readonly inventory = {
+    addPod: (containers: readonly ObservedContainer[]) => {
+      for (const container of containers) this.containers.push(container);
+    },
+    nameCluster: () => {},
+    finish: () => {},
+  };
+
+  beginInventory(): void {}
+
+  addRejection(place: RecordPlace, { reason, text }: Pick<StoredRejection, 'reason' | 'text'>): void {
+    this.rejections.push({ ...place, reason, text });
+  }
+}
+
+/** Reads a cluster inventory again, whole: inventories are small. */
+export async function readInventory(
+  chunks: AsyncIterable<Buffer>,
+  file: AuditedFile,
+  { audit, findings, rows }: Verification,
+): Promise<void> {
+  const collector = new Collector();
+  const reader = new InventoryReader(collector, '');
+  const { batches } = await splitRecords(chunks, COLLECTION_KEYS);
+  for await (const batch of batches) for (const record of batch) reader.read(record);
+  findings.checked('records', reader.counts.records);
+  const tell = (text: string) => findings.problem('records', file.path, text);
+  for (const count of ['records', 'accepted', 'duplicate', 'ignored', 'rejected'] as const) {
+    const given = reader.counts[count];
+    if (given !== file[count]) tell(`the case states ${file[count]} as ${count}, its records give ${given}`);
+  }
+  for (const text of containerProblems(collector.containers, audit.records.containers(file.id))) tell(text);
+  const { rejected } = rows.get(file.id) ?? NO_FILE_ROWS;
+  const stored = [...audit.records.rejections({ file: file.id, ...rejected })];
+  for (const text of rejectionProblems(collector.rejections, stored)) tell(text);
+}
+
+function* rejectionProblems(
+  given: readonly Omit<StoredRejection, 'id'>[],
+  stored: readonly StoredRejection[],
+): Generator<string> {
+  for (let index = 0; index < Math.max(given.length, stored.length); index++) {
+    yield* compareRejection(given[index] ?? null, stored[index] ?? null);
+  }
+}
+
+function* containerProblems(
+  given: readonly ObservedContainer[],
+  stored: readonly ObservedContainer[],
+): Generator<string> {
+  if (given.length !== stored.length) yield `it tells of ${given.length} containers, ${stored.length} are stored`;
+  for (const [index, container] of given.entries()) {
+    const other = stored[index];
+    if (other === undefined || canonicalJson(container) === canonicalJson(other)) continue;
+    yield `container ${container.container} of pod ${container.pod} is not stored as the file tells of it`;
+  }
+}

@@ -1,0 +1,122 @@
+import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { SplitRecord } from '../../evidence/splitting/record.ts';
+import { splitRecords } from '../../evidence/splitting/split.ts';
+import { COLLECTION_KEYS, formatOf } from '../../formats/recognise-format.ts';
+import type { Format, ReadOutcome } from '../../formats/toolkit/format.ts';
+import { Fingerprints, numberOf } from '../../reading/batch/fingerprint.ts';
+import { keptText, outcomeOf, recordsIn } from '../../reading/record-reader.ts';
+import type { AuditedFile } from '../../stores/sqlite/audit/case-audit.ts';
+import type { StoredRejection } from '../../stores/sqlite/audit/stored-records.ts';
+import type { FingerprintSet } from '../../stores/sqlite/fingerprints/fingerprint-set.ts';
+import { compareRecord, compareRejection } from '../comparing/compare-records.ts';
+import { Peekable } from './peekable.ts';
+import type { Verification } from './verification.ts';
+import { NO_FILE_ROWS } from './walk-rows.ts';
+
+/** Reads every record of a log again and compares what it gives with what the case holds of it. */
+export class WholeReading {
+  readonly #file: AuditedFile;
+  readonly #verification: Verification;
+  readonly #format: Format;
+  readonly #fingerprints: Fingerprints;
+  readonly #known: FingerprintSet;
+  readonly #events: Peekable<RecordedEvent>;
+  readonly #rejections: Peekable<StoredRejection>;
+  readonly #counts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0 };
+  /** Records without an event are accepted or duplicate: the case does not say which. */
+  #undecided = 0;
+
+  constructor(file: AuditedFile, format: Format, verification: Verification) {
+    const { audit, rows } = verification;
+    const { events, rejected } = rows.get(file.id) ?? NO_FILE_ROWS;
+    this.#file = file;
+    this.#format = format;
+    this.#verification = verification;
+    this.#fingerprints = new Fingerprints(audit.key, format.id);
+    this.#known = audit.records.fingerprints();
+    this.#events = new Peekable(audit.records.events({ file: file.id, ...events }));
+    this.#rejections = new Peekable(audit.records.rejections({ file: file.id, ...rejected }));
+  }
+
+  async read(chunks: AsyncIterable<Buffer>): Promise<void> {
+    const { batches } = await splitRecords(chunks, COLLECTION_KEYS);
+    for await (const batch of batches) {
+      for (const split of batch) for (const record of recordsIn(split, this.#format)) this.#readOne(record);
+    }
+    this.#finish();
+  }
+
+  #readOne(record: SplitRecord): void {
+    const { findings } = this.#verification;
+    findings.checked('records', 1);
+    const number = ++this.#counts.records;
+    const outcome = outcomeOf(record, this.#format, this.#file.readWith);
+    for (const event of this.#events.takeWhile((stored) => stored.evidence.record < number)) this.#tellExtra(event);
+    const stored = this.#events.takeWhile((event) => event.evidence.record === number);
+    if (outcome.outcome === 'events') this.#compareEvents(record, outcome, stored);
+    else for (const event of stored) this.#tellExtra(event);
+    if (outcome.outcome === 'ignored') this.#counts.ignored++;
+    if (outcome.outcome === 'rejected') this.#counts.rejected++;
+    this.#compareRejection(record, outcome.outcome === 'rejected' ? outcome.because : null);
+  }
+
+  /** The reason is null where the record was not rejected. */
+  #compareRejection(record: SplitRecord, reason: string | null): void {
+    const number = this.#counts.records;
+    const rows = this.#rejections.takeWhile((row) => row.record <= number);
+    const stored = rows.find((row) => row.record === number) ?? null;
+    for (const row of rows) if (row !== stored) this.#tell(row.record, `rejected ${row.id} is not of this record`);
+    const { offset, length } = record;
+    const given = reason === null ? null : { record: number, offset, length, reason, text: keptText(record) };
+    for (const text of compareRejection(given, stored)) this.#tell(number, text);
+  }
+
+  #compareEvents(
+    record: SplitRecord,
+    { events, identity }: ReadOutcome & { outcome: 'events' },
+    stored: readonly RecordedEvent[],
+  ): void {
+    const { records: number } = this.#counts;
+    const fingerprint = this.#fingerprints.of(identity, record);
+    const isKnown = this.#known.knows(numberOf(fingerprint), fingerprint.isByContent);
+    if (!isKnown) this.#tell(number, 'the case does not know it (fingerprint)');
+    if (stored.length > 0) this.#counts.accepted++;
+    else if (events.length === 0) this.#undecided++;
+    else if (isKnown) this.#counts.duplicate++;
+    if (stored.length === 0) return;
+    for (const text of compareRecord({ events, record, source: this.#format.id }, stored)) this.#tell(number, text);
+  }
+
+  #finish(): void {
+    for (const event of this.#events.rest()) this.#tellExtra(event);
+    for (const { record } of this.#rejections.rest())
+      this.#tell(record, 'it is stored as rejected, but not in the file');
+    const { accepted, duplicate } = this.#file;
+    for (const count of ['records', 'ignored', 'rejected'] as const) this.#compareCount(count, this.#file[count]);
+    const decided = this.#counts.accepted + this.#counts.duplicate;
+    if (this.#counts.accepted + this.#undecided < accepted) this.#compareCount('accepted', accepted);
+    if (decided + this.#undecided !== accepted + duplicate) this.#compareCount('duplicate', duplicate);
+  }
+
+  #compareCount(count: 'records' | 'accepted' | 'duplicate' | 'ignored' | 'rejected', stated: number): void {
+    if (this.#counts[count] === stated) return;
+    this.#verification.findings.problem(
+      'records',
+      this.#file.path,
+      `the case states ${stated} as ${count}, its records give ${this.#counts[count]}`,
+    );
+  }
+
+  #tellExtra({ seq, evidence }: RecordedEvent): void {
+    this.#tell(evidence.record, `event ${seq} is stored, but the record does not give it`);
+  }
+
+  #tell(record: number, text: string): void {
+    this.#verification.findings.problem('records', `${this.#file.path}, record ${record}`, text);
+  }
+}
+
+/** The format that a file was read as; null for what is no log. */
+export function formatOfFile({ source }: AuditedFile): Format | null {
+  return source === null ? null : formatOf(source);
+}
