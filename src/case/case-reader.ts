@@ -1,71 +1,11 @@
-import type { AddressRange, AllowEntry } from '../domain/allow-entry.ts';
-import type { DeploymentReader } from '../domain/deployment.ts';
+import type { AllowEntry } from '../domain/allow-entry.ts';
+import type { DeploymentReader, RegistryAlias } from '../domain/deployment.ts';
 import type { EvidenceFile, Rejection } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
-import type { ActorType, Category, Network, Outcome } from '../domain/vocabulary.ts';
-
-/** What narrows a question. What is absent or empty asks for everything; members are ANDed, values of one ORed. */
-export interface EventFilter {
-  readonly categories?: readonly Category[];
-  /** `public` also keeps events whose vendor says so against the address. */
-  readonly networks?: readonly Network[];
-  readonly outcomes?: readonly Outcome[];
-  readonly addresses?: readonly AddressRange[];
-  /** Globs over the id and the name of the actor. */
-  readonly actors?: readonly string[];
-  /** Globs over the vendor's verb. */
-  readonly actions?: readonly string[];
-  readonly sources?: readonly string[];
-  readonly regions?: readonly string[];
-  /** Globs over `ns/repo`, `ns/repo:tag`, `ns/repo@digest` and each of them after `host/`. */
-  readonly images?: readonly string[];
-  readonly categoriesExcluded?: readonly Category[];
-  readonly actorTypes?: readonly ActorType[];
-  readonly actorTypesExcluded?: readonly ActorType[];
-  /** Numbers of events that are left out. */
-  readonly seqsExcluded?: readonly number[];
-  readonly subject?: Subject;
-  readonly hss?: HssQuery;
-}
-
-/** The one thing a question is about, named exactly. */
-export type Subject =
-  | { readonly kind: 'address'; readonly address: string }
-  /** Null is whoever the log does not name. */
-  | { readonly kind: 'actor'; readonly actor: string | null }
-  | {
-      readonly kind: 'tag';
-      readonly registries: readonly string[] | null;
-      readonly repository: string;
-      readonly tag: string;
-    }
-  | {
-      readonly kind: 'digest';
-      readonly registries: readonly string[] | null;
-      readonly repository: string;
-      readonly digest: string;
-    }
-  | { readonly kind: 'repository'; readonly registries: readonly string[] | null; readonly repository: string }
-  /** Events on the repository or its namespace as a whole. */
-  | { readonly kind: 'container'; readonly registries: readonly string[] | null; readonly repository: string };
-
-/** The query parameters of Huawei's HSS API that are not in the filter already; null asks for anything. */
-export interface HssQuery {
-  readonly resourceName: string | null;
-  readonly resourceType: string | null;
-  readonly eventType: string | null;
-  readonly eventName: string | null;
-  readonly sourceIp: string | null;
-  readonly userName: string | null;
-}
-
-/** Which events a question is about: those in the window (null: the whole case) that pass every filter. */
-export interface Selection {
-  readonly window: TimeWindow | null;
-  readonly where: readonly EventFilter[];
-}
+import type { ActorType, Category, Outcome } from '../domain/vocabulary.ts';
+import type { EventFilter, Selection, SubjectWindow } from './event-filter.ts';
 
 export interface Page {
   readonly limit: number;
@@ -159,31 +99,84 @@ export interface Coverage {
   readonly last: Instant;
 }
 
-/** The questions a case answers. Every answer has a total order: the same case and question give the same answer. */
-export interface CaseReader extends DeploymentReader {
+/** The values of some dimensions that a group of events shares; a dimension that is absent here is null. */
+export type GroupKey = Tally['key'];
+
+/** Some of the groups of events that agree in `by`. */
+export interface GroupsQuery {
+  readonly by: readonly Dimension[];
+  /** Each states every dimension of `by`. */
+  readonly keys: readonly GroupKey[];
+  /** At most this many events of each group. */
+  readonly limit: number;
+}
+
+/** No question may be answered with more steps or whole events than this: beyond, it is refused, never cut. */
+export const MOST_STEPS = 5_000_000;
+
+/** The questions about events whose answers are counts, steps or numbers; see EventReader. */
+export type Answers = Pick<
+  EventReader,
+  'count' | 'steps' | 'stepsOfEach' | 'tally' | 'tallies' | 'ranking' | 'groupNumbers'
+>;
+
+/**
+ * Questions about events. Every answer has a total order: the same case and question give the same answer. The number of
+ * an event (`seq`) is unique, ascends in the order of import and never changes; whether numbers have gaps is the store's
+ * own matter. A question costs a store one round trip, so ask about many subjects at once and not about each of them.
+ */
+export interface EventReader {
   /** What range the case covers, or null when it holds no event. */
   coverage(): Coverage | null;
   count(selection: Selection): number;
-  /** Ordered by time, then `seq`. */
+  /**
+   * Ordered by time, then `seq`.
+   * @throws AuditError `answer-too-large` for more than MOST_STEPS events without a page
+   */
   events(selection: Selection, page?: Page): readonly RecordedEvent[];
-  /** The `seq` of the selected events, lowest first, at most `limit`. */
-  sequenceNumbers(selection: Selection, limit: number): readonly number[];
-  /** Ordered by time, then `seq`. */
+  /**
+   * Ordered by time, then `seq`.
+   * @throws AuditError `answer-too-large` for more than MOST_STEPS steps
+   */
   steps(selection: Selection): readonly Step[];
-  /** Those of `leastEvents` (1) or more, ordered by events descending, then by the keys. */
+  /**
+   * For each part the steps about its subject, in its window, that pass `where`; each list as `steps` orders it.
+   * @throws AuditError `answer-too-large` for more than MOST_STEPS steps in all
+   */
+  stepsOfEach(where: readonly EventFilter[], parts: readonly SubjectWindow[]): readonly (readonly Step[])[];
+  /** Groups of `leastEvents` (1) events or more, ordered by events descending, then by the keys. */
   tally(selection: Selection, by: readonly Dimension[], leastEvents?: number): readonly Tally[];
-  /** All of them one at a time and in no order, for tallies too many to hold at once. */
+  /** Every group once, one at a time and in no order, for groups too many to hold at once. */
   tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally>;
   ranking(selection: Selection, query: RankingQuery): Ranking;
+  /** For each key the `seq` of the selected events of that group, lowest first; empty where there are none. */
+  groupNumbers(selection: Selection, query: GroupsQuery): readonly (readonly number[])[];
   event(seq: number): RecordedEvent | null;
   /** Several where vendors reuse an id. */
   eventsById(eventId: string): readonly RecordedEvent[];
+}
+
+/** What was imported: files, and records that could not be read. */
+export interface EvidenceReader {
   evidenceFiles(): readonly EvidenceFile[];
   rejections(page: { readonly limit: number; readonly offset: number }): readonly Rejection[];
+}
+
+/** What the examiners of the case decided. */
+export interface JudgementReader {
   allowEntries(): readonly AllowEntry[];
+  /** Hosts that the user said are one registry, each with the name they all go by. */
+  registryAliases(): readonly RegistryAlias[];
+}
+
+/** Everything that can be asked of a case. Take the ports that you need, not all of them. */
+export interface CaseReader extends EventReader, EvidenceReader, DeploymentReader, JudgementReader {}
+
+/** A case as a store opens it. */
+export interface StoredCase extends CaseReader {
   /**
-   * The same answers, for whoever asks many questions about the whole of a range of time: what they need of its events
-   * is read once, where memory allows it.
+   * The same answers for many questions about the events of a range of time: what they need is read once, where memory
+   * allows it.
    */
-  loaded(range: TimeWindow): CaseReader;
+  session(of: { readonly range: TimeWindow }): CaseReader;
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { HssQuery } from '../case/case-reader.ts';
+import type { HssQuery } from '../case/event-filter.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { instantOf } from '../domain/instant.ts';
 import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS, type TimeWindow } from '../domain/time-window.ts';

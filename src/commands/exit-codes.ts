@@ -9,6 +9,7 @@ export const EXIT_CODES: Readonly<Record<AuditErrorCode, number>> = {
   usage: EXIT_USAGE,
   'bad-time': EXIT_USAGE,
   'window-too-long': EXIT_USAGE,
+  'answer-too-large': EXIT_USAGE,
   'bad-image': EXIT_USAGE,
   'bad-address': EXIT_USAGE,
   'case-not-found': EXIT_USAGE,

@@ -48,7 +48,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     const { by, top } = flags;
     const report =
       by === undefined
-        ? summaryReport(investigateSummary(reader, { window, where, top }))
+        ? summaryReport(investigateSummary(reader.session({ range: window }), { window, where, top }))
         : breakdownReport(window, by, investigateBreakdown(reader, { window, where }, by), top);
     await writeReport(report, flags, context);
     explainEmptyWindow({ window, isEmpty: true }, reader, { flags, context });

@@ -7,7 +7,7 @@ import { matchesGlob } from '../domain/text/glob.ts';
 import { durationMs } from '../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import { sarifPayload } from '../exports/sarif.ts';
-import { investigateSuspicious, type SuspiciousResult } from '../investigations/suspicious.ts';
+import { investigateSuspicious, type SuspiciousResult, suspiciousRange } from '../investigations/suspicious.ts';
 import { parseAddressRange } from '../network/ip-range.ts';
 import { suspiciousReport } from '../report/answers/suspicious-report.ts';
 import type { Payload } from '../report/report.ts';
@@ -92,7 +92,8 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   const facts = await readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
   await withCase(flags, context, async (reader) => {
     const window = windowOf(flags, reader, context);
-    const result = investigateSuspicious(reader, {
+    const session = reader.session({ range: suspiciousRange({ window, learnMs }) });
+    const result = investigateSuspicious(session, {
       window,
       where: [filterOf(filters), { images: image === undefined ? [] : [image] }],
       rules,

@@ -3,6 +3,7 @@ export type AuditErrorCode =
   | 'usage'
   | 'bad-time'
   | 'window-too-long'
+  | 'answer-too-large'
   | 'bad-image'
   | 'bad-address'
   | 'case-not-found'

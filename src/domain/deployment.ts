@@ -49,8 +49,6 @@ export interface DeploymentReader {
     readonly repositories: readonly string[];
     readonly digests: readonly string[];
   }): readonly DeployedContainer[];
-  /** Hosts that the user said are one registry, each with the name they all go by. */
-  registryAliases(): readonly RegistryAlias[];
   /** Hosts that the case's records and containers name; records too of which it has had the events already. */
   registryHosts(): readonly string[];
 }

@@ -1,4 +1,5 @@
-import type { CaseReader, Dimension, Selection } from '../case/case-reader.ts';
+import type { CaseReader, Dimension } from '../case/case-reader.ts';
+import type { Selection } from '../case/event-filter.ts';
 import { printReference } from '../domain/image-ref.ts';
 import type { Instant } from '../domain/instant.ts';
 

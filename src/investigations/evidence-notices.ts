@@ -1,4 +1,5 @@
-import type { CaseReader, EventFilter } from '../case/case-reader.ts';
+import type { CaseReader } from '../case/case-reader.ts';
+import type { EventFilter } from '../case/event-filter.ts';
 import { eventsOf, groupTallies, type TallyGroup } from '../case/tally-group.ts';
 import type { Notice } from '../domain/evidence-file.ts';
 import { type Instant, instantOf, printInstant } from '../domain/instant.ts';

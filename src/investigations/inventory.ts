@@ -1,4 +1,5 @@
-import type { CaseReader, Dimension, RankedGroup, Selection } from '../case/case-reader.ts';
+import type { CaseReader, Dimension, RankedGroup } from '../case/case-reader.ts';
+import type { Selection } from '../case/event-filter.ts';
 import { type Counts, countsIn, type TallyTotal } from '../case/tally-group.ts';
 import { CATEGORIES, NETWORKS, type Network, termOf } from '../domain/vocabulary.ts';
 

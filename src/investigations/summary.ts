@@ -1,4 +1,5 @@
-import type { CaseReader, EventFilter, Selection, Tally } from '../case/case-reader.ts';
+import type { CaseReader, Tally } from '../case/case-reader.ts';
+import type { EventFilter, Selection } from '../case/event-filter.ts';
 import { type Counts, countsBy, eventsOf, groupTallies } from '../case/tally-group.ts';
 import type { Instant } from '../domain/instant.ts';
 import { daysOf, type TimeWindow } from '../domain/time-window.ts';
@@ -51,9 +52,8 @@ export interface SummaryResult {
 }
 
 /** What happened in a window, counted. */
-export function investigateSummary(wholeCase: CaseReader, query: SummaryQuery): SummaryResult {
+export function investigateSummary(reader: CaseReader, query: SummaryQuery): SummaryResult {
   const { window, where, top } = query;
-  const reader = wholeCase.loaded(window);
   const selection: Selection = { window, where };
   const byCategory = reader.tally(selection, ['category']);
   const images = imageTotals(reader, withoutLayers(selection), top);

@@ -1,4 +1,5 @@
-import type { CaseReader, EventFilter } from '../case/case-reader.ts';
+import type { CaseReader } from '../case/case-reader.ts';
+import { type EventFilter, type EventSet, eventSetOf } from '../case/event-filter.ts';
 import { type AllowEntry, describeAllowEntry, isExpired } from '../domain/allow-entry.ts';
 import type { Notice } from '../domain/evidence-file.ts';
 import { type Finding, findingId } from '../domain/finding.ts';
@@ -8,8 +9,9 @@ import { matchesGlob } from '../domain/text/glob.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import type { Detection, Surroundings } from '../rules/engine/detection.ts';
+import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
 import { ObservedWindow } from '../rules/engine/observed-window.ts';
-import type { Rule } from '../rules/engine/rule.ts';
+import { type Detections, type Rule, STAGES } from '../rules/engine/rule.ts';
 import { evidenceNotices } from './evidence-notices.ts';
 import { type JudgedFinding, scoresOf } from './finding-scores.ts';
 import { investigateUsage, runningText } from './usage.ts';
@@ -39,13 +41,15 @@ export interface SuspiciousResult {
   readonly notices: readonly Notice[];
 }
 
+/** The range of time that rules ask about: the window, its learning window, and the one that this is judged against. */
+export function suspiciousRange({ window, learnMs }: Pick<SuspiciousQuery, 'window' | 'learnMs'>): TimeWindow {
+  return { from: daysBefore(window.from, (2 * learnMs) / DAY_MS), to: window.to };
+}
+
 /** Runs the rules over a window and puts what they saw in order. */
-export function investigateSuspicious(wholeCase: CaseReader, query: SuspiciousQuery): SuspiciousResult {
+export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery): SuspiciousResult {
   const { window } = query;
-  const learnDays = query.learnMs / DAY_MS;
-  const baseline = { from: daysBefore(window.from, learnDays), to: window.from };
-  // The learning window is judged against one of its own.
-  const reader = wholeCase.loaded({ from: daysBefore(baseline.from, learnDays), to: window.to });
+  const baseline = { from: daysBefore(window.from, query.learnMs / DAY_MS), to: window.from };
   const observed = new ObservedWindow(
     reader,
     { window, baseline, surroundings: query.surroundings, quarantine: quarantineOf(reader, query, baseline) },
@@ -55,13 +59,16 @@ export function investigateSuspicious(wholeCase: CaseReader, query: SuspiciousQu
   const valid = entries.filter((entry) => !isExpired(entry, query.now));
   const judged = detectAll(observed, query.rules).map((found) => judgedFinding(found, valid));
   const scores = scoresOf(judged);
-  const findings = judged
+  const shown = judged
     .map(({ finding, evidence }, index) => ({ finding: { ...finding, score: scores[index] ?? 0 }, evidence }))
     .filter(({ finding }) => finding.isPublic || !query.isPublicOnly)
     .filter(({ finding }) => rank(finding.severity) >= rank(query.minSeverity))
-    .toSorted((a, b) => worstFirst(a.finding, b.finding))
-    // Evidence is a query each: only findings that are shown are asked for theirs.
-    .map(({ finding, evidence }) => ({ ...finding, events: evidence.events() }));
+    .toSorted((a, b) => worstFirst(a.finding, b.finding));
+  const numbers = evidenceNumbers(
+    reader,
+    shown.map(({ evidence }) => evidence),
+  );
+  const findings = shown.map(({ finding }, index) => ({ ...finding, events: numbers[index] ?? [] }));
   const running = runningTexts(reader, findings);
   const sources = reader.tally({ window, where: query.where }, ['source']).map(({ key }) => key.source ?? '');
   const cold = sources.filter((source) => !observed.isLearned(source));
@@ -88,16 +95,21 @@ export function investigateSuspicious(wholeCase: CaseReader, query: SuspiciousQu
 
 /**
  * Events of the learning window that rules themselves find severe there: what an intruder did last week must not be
- * learned as normal. Judged against the weeks before that; where those are not in the case, nothing is.
+ * learned as normal. They are judged against the weeks before; where the case does not hold those, nothing is severe.
  */
-function quarantineOf(reader: CaseReader, query: SuspiciousQuery, baseline: TimeWindow): readonly number[] {
+function quarantineOf(reader: CaseReader, query: SuspiciousQuery, baseline: TimeWindow): EventSet {
   const before = { from: daysBefore(baseline.from, query.learnMs / DAY_MS), to: baseline.from };
   const past = new ObservedWindow(reader, { window: baseline, baseline: before, surroundings: query.surroundings }, []);
-  if (!past.hasBaseline()) return [];
+  if (!past.hasBaseline()) return eventSetOf([]);
   const severe = detectAll(past, query.rules).filter(({ detection }) => {
     return !detection.isCold && rank(detection.severity) >= rank('high');
   });
-  return [...new Set(severe.flatMap(({ detection }) => detection.evidence.events()))].toSorted((a, b) => a - b);
+  return eventSetOf(
+    evidenceNumbers(
+      reader,
+      severe.map(({ detection }) => detection.evidence),
+    ).flat(),
+  );
 }
 
 interface RuleDetection {
@@ -105,15 +117,16 @@ interface RuleDetection {
   readonly detection: Detection;
 }
 
-/** Runs every rule; those that judge what others saw come last. */
+/** Runs every rule, stage by stage. */
 function detectAll(observed: ObservedWindow, rules: readonly Rule[]): readonly RuleDetection[] {
   const found: RuleDetection[] = [];
-  const turnOf = ({ isDependent = false, isLast = false }: Rule) => Number(isDependent) + Number(isLast);
-  const inTurn = rules.toSorted((a, b) => turnOf(a) - turnOf(b));
-  for (const rule of inTurn) {
-    const detections = [...rule.detect(observed)];
-    observed.detections.set(rule.id, detections);
-    for (const detection of detections) found.push({ rule, detection });
+  let seen: Detections = new Map();
+  for (const stage of STAGES) {
+    const ofStage = rules
+      .filter((rule) => rule.stage === stage)
+      .map((rule) => ({ rule, detections: [...rule.detect(observed, seen)] }));
+    for (const { rule, detections } of ofStage) for (const detection of detections) found.push({ rule, detection });
+    seen = new Map([...seen, ...ofStage.map(({ rule, detections }) => [rule.id, detections] as const)]);
   }
   return found;
 }
@@ -150,7 +163,7 @@ function judgedFinding({ rule, detection }: RuleDetection, allow: readonly Allow
 
 function findingOf(rule: Rule, detection: Detection, allow: readonly AllowEntry[]): Finding {
   const { evidence, addresses, actors, images, isPublic } = detection;
-  const entry = allow.find((candidate) => vouchesFor(candidate, rule, detection));
+  const entry = allow.find((candidate) => covers(candidate, rule, detection));
   const { first, last, count } = evidence;
   return {
     id: findingId({ rule: rule.id, version: rule.version, subject: detection.subject, first, last, count }),
@@ -178,8 +191,8 @@ function oneStepDown(severity: Severity): Severity {
   return SEVERITIES[Math.max(0, rank(severity) - 1)] ?? severity;
 }
 
-/** An entry vouches for a finding when every address, actor and image of it falls under what the entry names. */
-function vouchesFor(entry: AllowEntry, rule: Rule, { addresses, actors, images }: Detection): boolean {
+/** An entry covers a finding when every address, actor and image of it falls under what the entry names. */
+function covers(entry: AllowEntry, rule: Rule, { addresses, actors, images }: Detection): boolean {
   const { range, actor, image } = entry;
   if (entry.rule !== null && !matchesGlob(entry.rule, rule.id)) return false;
   if (image !== null && !(images.length > 0 && images.every((name) => matchesGlob(image, name)))) return false;

@@ -1,4 +1,5 @@
-import type { CaseReader, EventFilter } from '../case/case-reader.ts';
+import type { CaseReader } from '../case/case-reader.ts';
+import type { EventFilter } from '../case/event-filter.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import { registryGroups } from '../domain/registry-host.ts';
@@ -53,7 +54,7 @@ export interface RegistryTagHistory extends TagHistory {
 
 /** The history of a tag, apart for each registry that holds the name. */
 export function tagHistories(reader: CaseReader, tag: TagName): readonly RegistryTagHistory[] {
-  const selection = { window: null, where: [{ subject: { kind: 'tag' as const, ...tag } }] };
+  const selection = { window: null, where: [{ subjects: [{ kind: 'tag' as const, ...tag }] }] };
   const hosts = reader.tally(selection, ['registry']).flatMap(({ key }) => key.registry ?? []);
   const groups = registryGroups(hosts.toSorted(), reader.registryAliases());
   return groups.map((group) => {
@@ -65,11 +66,13 @@ export function tagHistories(reader: CaseReader, tag: TagName): readonly Registr
 /** What a tag pointed to, and when, as far as the whole case tells it. */
 function tagHistory(reader: CaseReader, tag: TagName): TagHistory {
   const { registries, repository } = tag;
-  const succeeded: EventFilter = { outcomes: ['success', 'unknown'], subject: { kind: 'tag', ...tag } };
+  const succeeded: EventFilter = { outcomes: ['success', 'unknown'], subjects: [{ kind: 'tag', ...tag }] };
   const changes = reader.events({ window: null, where: [succeeded, { categories: [...SETTING, ...TAKING] }] });
   const removals = reader.events({
     window: null,
-    where: [{ outcomes: ['success'], categories: ['delete'], subject: { kind: 'container', registries, repository } }],
+    where: [
+      { outcomes: ['success'], categories: ['delete'], subjects: [{ kind: 'container', registries, repository }] },
+    ],
   });
   const moments = [...changes, ...removals].map(momentOf);
   return walk([...moments, ...sightings(reader, succeeded)].toSorted((a, b) => a.time - b.time || a.seq - b.seq));

@@ -1,4 +1,5 @@
-import type { CaseReader, EventFilter, Subject } from '../case/case-reader.ts';
+import type { CaseReader } from '../case/case-reader.ts';
+import type { EventFilter, Subject } from '../case/event-filter.ts';
 import { continuedPulls, isPull, type PullRequest } from '../case/logical-pulls.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
@@ -76,7 +77,7 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
   const bySeq = new Map<number, RecordedEvent & Pick<TimelineEvent, 'match' | 'inferred'>>();
   for (const strand of strandsOf(reader, query, { registries, histories })) {
     const { subject, narrow, match, inferred } = strand;
-    const events = reader.events({ window: strand.window, where: [...shown, { subject }, narrow] });
+    const events = reader.events({ window: strand.window, where: [...shown, { subjects: [subject] }, narrow] });
     for (const event of events.filter((candidate) => strand.keeps(candidate))) {
       if (!bySeq.has(event.seq)) bySeq.set(event.seq, { ...event, match, inferred });
     }
@@ -186,7 +187,9 @@ function tagStrands(
 ): readonly Strand[] {
   const { repository } = image;
   const subject: Subject = { kind: 'digest', registries, repository, digest };
-  const tags = reader.tally({ window: null, where: [{ subject }] }, ['tag']).flatMap(({ key }) => key.tag ?? []);
+  const tags = reader
+    .tally({ window: null, where: [{ subjects: [subject] }] }, ['tag'])
+    .flatMap(({ key }) => key.tag ?? []);
   return tags.flatMap((tag) =>
     tagHistories(reader, { registries, repository, tag }).flatMap((history) =>
       history.periods.flatMap((period): readonly Strand[] => {
@@ -213,6 +216,6 @@ function countLayers(
   registries: readonly string[] | null,
 ): number {
   const subject: Subject = { kind: 'repository', registries, repository: image.repository };
-  const layers: EventFilter = { categories: LAYER_CATEGORIES, subject };
+  const layers: EventFilter = { categories: LAYER_CATEGORIES, subjects: [subject] };
   return reader.count({ window, where: [...where, layers] });
 }

@@ -98,7 +98,7 @@ function isDeleted(
   const subject = { kind: 'digest' as const, registries, repository, digest };
   const changes = reader.events({
     window: null,
-    where: [{ subject, outcomes: ['success'], categories: ['delete', 'push', 'restore'] }],
+    where: [{ subjects: [subject], outcomes: ['success'], categories: ['delete', 'push', 'restore'] }],
   });
   return changes.at(-1)?.category === 'delete';
 }

@@ -1,5 +1,5 @@
 /** Index of the first of numbers in order that is not below `limit`. */
-export function firstNotBelow<T extends number | bigint>(ordered: ArrayLike<T>, limit: T): number {
+export function lowerBound<T extends number | bigint>(ordered: ArrayLike<T>, limit: T): number {
   let [low, high] = [0, ordered.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -1,12 +1,12 @@
 import { highestNumber, numberAt } from './number-at.ts';
 
 /** The rows of one column by id: those of `id` are `rows[starts[id]]` up to `rows[starts[id + 1]]`, in order. */
-export interface Places {
+export interface RowsById {
   readonly starts: Uint32Array;
   readonly rows: Uint32Array;
 }
 
-export function placesOf(values: Uint32Array, highest = highestNumber(values)): Places {
+export function rowsById(values: Uint32Array, highest = highestNumber(values)): RowsById {
   const starts = new Uint32Array(highest + 2);
   for (let row = 0; row < values.length; row++) {
     const after = numberAt(values, row) + 1;

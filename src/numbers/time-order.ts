@@ -1,7 +1,7 @@
 import { greatest, least } from './extremes.ts';
 import { numberAt, valueAt } from './number-at.ts';
 import { numbersBetween } from './row-groups.ts';
-import { placesOf } from './rows-by-id.ts';
+import { rowsById } from './rows-by-id.ts';
 
 const DIGITS = 1 << 16;
 
@@ -28,7 +28,7 @@ function orderOf(time: Float64Array): Uint32Array {
   let order = numbersBetween(0, time.length);
   for (let unit = 1; unit <= span; unit *= DIGITS) {
     const digits = order.map((row) => Math.floor((valueAt(time, row) - first) / unit) % DIGITS);
-    const { rows } = placesOf(digits);
+    const { rows } = rowsById(digits);
     order = rows.map((at) => numberAt(order, at));
   }
   return order;

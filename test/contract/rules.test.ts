@@ -29,7 +29,7 @@ function findingsOf(
     window: FIXTURE_WINDOW,
     where: [],
     // A rule that judges what others saw needs them to run.
-    rules: rule.isDependent === true ? RULES : [rule],
+    rules: rule.stage === 'events' ? [rule] : RULES,
     learnMs: 14 * DAY_MS,
     allow: [],
     surroundings: fixture.surroundings,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CaseReader, DIMENSIONS, type Tally } from '../../src/case/case-reader.ts';
+import { type CaseReader, DIMENSIONS, type StoredCase, type Tally } from '../../src/case/case-reader.ts';
 import { CONTAINER_KINDS, type ObservedContainer } from '../../src/domain/deployment.ts';
 import type { EvidenceFile, Rejection } from '../../src/domain/evidence-file.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
@@ -10,7 +10,7 @@ import { SqliteCaseReader } from '../../src/stores/sqlite/read/sqlite-case-reade
 import { anyEvent } from '../support/arbitrary-event.ts';
 import * as any from '../support/arbitrary-question.ts';
 import { addRecords, memoryCase } from '../support/memory-case.ts';
-import { NaiveCaseReader, type StoredCase, type StoredInventory } from '../support/naive-reader.ts';
+import { type CaseContents, NaiveCaseReader, type StoredInventory } from '../support/naive-reader.ts';
 
 /** A case of several files, and the same in plain lists, are asked every question that there is. */
 const RUNS = { numRuns: 150 };
@@ -86,6 +86,8 @@ const question = fc.record({
     '',
   ]),
   range: any.ranges,
+  parts: fc.array(any.subjectWindow, { maxLength: 3 }),
+  keys: fc.array(any.groupKey, { maxLength: 3 }),
   repositories: fc.array(any.one(any.REPOSITORIES), { maxLength: 2 }),
   digests: fc.array(any.one(any.DIGESTS), { maxLength: 2 }),
 });
@@ -98,8 +100,16 @@ const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, asked: Que
   coverage: (reader) => reader.coverage(),
   count: (reader, { selection }) => reader.count(selection),
   events: (reader, { selection, page }) => reader.events(selection, page),
-  sequenceNumbers: (reader, { selection, limit }) => reader.sequenceNumbers(selection, limit),
   steps: (reader, { selection }) => reader.steps(selection),
+  stepsOfEach: (reader, { selection, parts }) => reader.stepsOfEach(selection.where, parts),
+  groupNumbers: (reader, { selection, by, keys, limit }) => {
+    const named = keys.map((key) => Object.fromEntries(by.map((dimension) => [dimension, key[dimension]])));
+    const asked = reader
+      .tally(selection, by)
+      .slice(0, 2)
+      .map(({ key }) => key);
+    return reader.groupNumbers(selection, { by, keys: [...asked, ...named], limit });
+  },
   tally: (reader, { selection, by, leastEvents }) => reader.tally(selection, by, leastEvents),
   tallies: (reader, { selection, by }) => {
     const nameOf = ({ key }: Tally) => JSON.stringify(by.map((dimension) => key[dimension]));
@@ -115,7 +125,6 @@ const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, asked: Que
   evidenceFiles: (reader) => reader.evidenceFiles(),
   rejections: (reader, { limit, offset }) => reader.rejections({ limit, offset }),
   allowEntries: (reader) => reader.allowEntries(),
-  loaded: (reader, { range, selection }) => reader.loaded(range).steps(selection),
   inventories: (reader) => reader.inventories(),
   containers: (reader, { repositories, digests }) => reader.containers({ repositories, digests }),
   registryAliases: (reader) => reader.registryAliases(),
@@ -125,7 +134,11 @@ const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, asked: Que
 const NOTHING = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
 
 /** Puts everything into a case, and notes in plain lists what is then in it. */
-function stored(of: Contents): { readonly reader: CaseReader; readonly inSql: CaseReader; readonly naive: CaseReader } {
+function stored(of: Contents): {
+  readonly reader: StoredCase;
+  readonly inSql: StoredCase;
+  readonly naive: StoredCase;
+} {
   const { writer, reader, database } = memoryCase();
   const inSql = new SqliteCaseReader(database, { mostLoaded: 0 });
   const [files, events, rejections]: [EvidenceFile[], RecordedEvent[], Rejection[]] = [[], [], []];
@@ -171,7 +184,7 @@ function stored(of: Contents): { readonly reader: CaseReader; readonly inSql: Ca
   const images = of.files.flatMap(({ records }) =>
     records.flatMap((record) => record.events.map(({ image }) => image)),
   );
-  const lists: StoredCase = { files, events, images, rejections, allowEntries, inventories, clusterNames, aliases };
+  const lists: CaseContents = { files, events, images, rejections, allowEntries, inventories, clusterNames, aliases };
   return { reader, inSql, naive: new NaiveCaseReader(lists) };
 }
 
@@ -193,6 +206,8 @@ test('every query is asked', () => {
   const prototypes = [SqliteCaseReader.prototype, Object.getPrototypeOf(SqliteCaseReader.prototype)];
   const methods = new Set(prototypes.flatMap((prototype) => Object.getOwnPropertyNames(prototype)));
   methods.delete('constructor');
+  // Every query below is asked in a session, too.
+  methods.delete('session');
   expect(Object.keys(QUERIES).toSorted()).toEqual([...methods].toSorted());
 });
 
@@ -207,7 +222,7 @@ test('a case answers every query as plain lists of what was stored do, from its 
           const expected = ask(naive, asked);
           expect(ask(reader, asked), name).toEqual(expected);
           expect(ask(inSql, asked), `${name} in SQL`).toEqual(expected);
-          expect(ask(reader.loaded(asked.range), asked), `${name} of what is loaded`).toEqual(expected);
+          expect(ask(reader.session({ range: asked.range }), asked), `${name} of what is loaded`).toEqual(expected);
         }
       }
     }),

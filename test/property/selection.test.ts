@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CaseReader, Selection } from '../../src/case/case-reader.ts';
+import type { StoredCase } from '../../src/case/case-reader.ts';
+import type { Selection } from '../../src/case/event-filter.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
 import type { RecordedEvent, RegistryEvent } from '../../src/domain/registry-event.ts';
 import type { TimeWindow } from '../../src/domain/time-window.ts';
@@ -9,13 +10,12 @@ import { memoryCase, storeFile } from '../support/memory-case.ts';
 import { selected, stepOf, tallied } from '../support/naive-case.ts';
 
 const RUNS = { numRuns: 200 };
-const ascending = (a: number, b: number) => a - b;
 const EVERYTHING: Selection = { window: null, where: [] };
 
 type Stored = readonly (readonly [event: RegistryEvent, source: string])[];
 
 /** The case read from its file, and from memory where the window of a question lies in what was loaded. */
-const readings = (reader: CaseReader, range: TimeWindow) => [reader, reader.loaded(range)];
+const readings = (reader: StoredCase, range: TimeWindow) => [reader, reader.session({ range })];
 /** A case of the events of some files, and the events as they stand in it. */
 function caseOf(...files: readonly Stored[]) {
   const { writer, reader } = memoryCase();
@@ -41,12 +41,6 @@ test('a case counts and gives the events that a plain filter gives, by time and 
       for (const reading of readings(reader, range)) {
         expect(reading.count(asked)).toBe(expected.length);
         expect(reading.steps(asked)).toEqual(expected.map(stepOf));
-        expect(reading.sequenceNumbers(asked, 5)).toEqual(
-          expected
-            .map(({ seq }) => seq)
-            .toSorted(ascending)
-            .slice(0, 5),
-        );
       }
     }),
     RUNS,
@@ -70,17 +64,6 @@ test('pages are slices of the whole answer, in either order', () => {
       const whole = selected(recorded, asked);
       const ordered = slice.order === 'oldest-first' ? whole : whole.toReversed();
       expect(reader.events(asked, slice)).toEqual(ordered.slice(slice.offset, slice.offset + slice.limit));
-    }),
-    RUNS,
-  );
-});
-
-test('sequence numbers are the lowest of the events selected', () => {
-  fc.assert(
-    fc.property(events, selection, fc.nat(5), (stored, asked, limit) => {
-      const { reader, recorded } = caseOf(stored);
-      const numbers = selected(recorded, asked).map(({ seq }) => seq);
-      expect(reader.sequenceNumbers(asked, limit)).toEqual(numbers.toSorted((a, b) => a - b).slice(0, limit));
     }),
     RUNS,
   );

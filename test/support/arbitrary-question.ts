@@ -1,12 +1,13 @@
 import fc from 'fast-check';
+import { DIMENSIONS, type GroupKey, type Page } from '../../src/case/case-reader.ts';
 import {
-  DIMENSIONS,
   type EventFilter,
+  eventSetOf,
   type HssQuery,
-  type Page,
   type Selection,
   type Subject,
-} from '../../src/case/case-reader.ts';
+  type SubjectWindow,
+} from '../../src/case/event-filter.ts';
 import { EPOCH, instantOf } from '../../src/domain/instant.ts';
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
 import { classifyAddress } from '../../src/network/classify-address.ts';
@@ -89,7 +90,7 @@ const glob = (words: readonly string[]) =>
   fc.oneof(one(words), one(['*', '?', '*a*', '[*', '*[?]*', 'p*i', 'ci-?', '*/*', '*:v?', '*@sha256:*', 'reg*', '']));
 const list = <T>(values: fc.Arbitrary<T>) => fc.array(values, { maxLength: 2 });
 const place = { registries: fc.option(list(one(REGISTRIES))), repository: one(REPOSITORIES) };
-const subject: fc.Arbitrary<Subject> = fc.oneof(
+export const subject: fc.Arbitrary<Subject> = fc.oneof(
   fc.record({ kind: fc.constant('address' as const), address: one([...ADDRESSES, '10.0.0.1']) }),
   fc.record({ kind: fc.constant('actor' as const), actor: maybe(NAMES) }),
   fc.record({ kind: fc.constant('tag' as const), ...place, tag: one(TAGS) }),
@@ -119,8 +120,8 @@ const filter: fc.Arbitrary<EventFilter> = fc.record(
     categoriesExcluded: list(one(CATEGORIES)),
     actorTypes: list(one(ACTOR_TYPES)),
     actorTypesExcluded: list(one(ACTOR_TYPES)),
-    seqsExcluded: list(fc.nat(14)),
-    subject,
+    excluded: list(fc.nat(14)).map(eventSetOf),
+    subjects: list(subject),
     hss,
   },
   { requiredKeys: [] },
@@ -143,7 +144,7 @@ export const selection: fc.Arbitrary<Selection> = fc.record({
 export const lookup: fc.Arbitrary<Selection> = fc.record({
   window,
   where: fc.tuple(
-    fc.record({ subject }),
+    subject.map((only) => ({ subjects: [only] })),
     fc.record(
       { categories: list(one(CATEGORIES)), outcomes: list(one(OUTCOMES)), categoriesExcluded: list(one(CATEGORIES)) },
       { requiredKeys: [] },
@@ -163,3 +164,17 @@ export const ranges = fc.oneof(
 );
 
 export const dimensions = fc.uniqueArray(one(DIMENSIONS), { minLength: 1, maxLength: 4 });
+
+export const subjectWindow: fc.Arbitrary<SubjectWindow> = fc.record({
+  subject,
+  window: fc.record({ from: times, to: times }),
+});
+/** Values of the dimensions that have few; others are absent. */
+export const groupKey: fc.Arbitrary<GroupKey> = fc.record({
+  actor: maybe(NAMES),
+  address: maybe(ADDRESSES),
+  repository: maybe(REPOSITORIES),
+  tag: maybe(TAGS),
+  digest: maybe(DIGESTS),
+  category: one(CATEGORIES),
+});

@@ -1,4 +1,5 @@
-import type { Dimension, EventFilter, HssQuery, Selection, Step, Subject } from '../../src/case/case-reader.ts';
+import type { Dimension, Step } from '../../src/case/case-reader.ts';
+import type { EventFilter, HssQuery, Selection, Subject } from '../../src/case/event-filter.ts';
 import { printDay } from '../../src/domain/instant.ts';
 import type { RecordedEvent } from '../../src/domain/registry-event.ts';
 
@@ -38,8 +39,8 @@ function passes(event: RecordedEvent, filter: EventFilter): boolean {
     !filter.categoriesExcluded?.includes(event.category) &&
     some(filter.actorTypes, (type) => type === actor.type) &&
     !filter.actorTypesExcluded?.includes(actor.type) &&
-    !filter.seqsExcluded?.includes(event.seq) &&
-    (filter.subject === undefined || isAbout(event, filter.subject)) &&
+    !filter.excluded?.numbers.includes(event.seq) &&
+    some(filter.subjects, (subject) => isAbout(event, subject)) &&
     (filter.hss === undefined || isHssMatch(event, filter.hss))
   );
 }
@@ -126,11 +127,15 @@ const VALUES: Readonly<Record<Dimension, (event: RecordedEvent) => string | null
   hour: (event) => String(Math.floor(event.time / 3_600_000)),
 };
 
+export function valueOf(event: RecordedEvent, dimension: Dimension): string | null {
+  return VALUES[dimension](event);
+}
+
 /** Counts by dimensions: the most events first, then by the values, what is absent before all text. */
 export function tallied(events: readonly RecordedEvent[], by: readonly Dimension[]) {
   const groups = new Map<string, { values: readonly (string | null)[]; times: number[] }>();
   for (const event of events) {
-    const values = by.map((dimension) => VALUES[dimension](event));
+    const values = by.map((dimension) => valueOf(event, dimension));
     const group = groups.get(JSON.stringify(values)) ?? { values, times: [] };
     group.times.push(event.time);
     groups.set(JSON.stringify(values), group);

@@ -1,4 +1,5 @@
-import type { CaseReader, Dimension, Page, RankingQuery, Selection, Tally } from '../../src/case/case-reader.ts';
+import type { Dimension, GroupsQuery, Page, RankingQuery, StoredCase, Tally } from '../../src/case/case-reader.ts';
+import type { EventFilter, Selection, SubjectWindow } from '../../src/case/event-filter.ts';
 import type { AllowEntry } from '../../src/domain/allow-entry.ts';
 import type {
   ClusterInventory,
@@ -10,7 +11,7 @@ import type { EvidenceFile, Rejection } from '../../src/domain/evidence-file.ts'
 import type { ImageReference } from '../../src/domain/image-ref.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { RecordedEvent } from '../../src/domain/registry-event.ts';
-import { selected, stepOf, tallied } from './naive-case.ts';
+import { selected, stepOf, tallied, valueOf } from './naive-case.ts';
 
 export interface StoredInventory {
   readonly cluster: string;
@@ -21,7 +22,7 @@ export interface StoredInventory {
 }
 
 /** What a case holds, as plain lists in the order in which it was stored. */
-export interface StoredCase {
+export interface CaseContents {
   readonly files: readonly EvidenceFile[];
   readonly events: readonly RecordedEvent[];
   /** Also of records that were duplicates. */
@@ -42,10 +43,10 @@ function byParts<T>(...parts: readonly ((item: T) => string)[]) {
 }
 
 /** Answers every question about a case by looking through lists. */
-export class NaiveCaseReader implements CaseReader {
-  readonly #stored: StoredCase;
+export class NaiveCaseReader implements StoredCase {
+  readonly #stored: CaseContents;
 
-  constructor(stored: StoredCase) {
+  constructor(stored: CaseContents) {
     this.#stored = stored;
   }
 
@@ -69,13 +70,20 @@ export class NaiveCaseReader implements CaseReader {
     return ordered.slice(page.offset, page.offset + page.limit);
   }
 
-  sequenceNumbers(selection: Selection, limit: number) {
-    const numbers = this.events(selection).map(({ seq }) => seq);
-    return numbers.toSorted((a, b) => a - b).slice(0, limit);
-  }
-
   steps(selection: Selection) {
     return this.events(selection).map(stepOf);
+  }
+
+  stepsOfEach(where: readonly EventFilter[], parts: readonly SubjectWindow[]) {
+    return parts.map(({ subject, window }) => this.steps({ window, where: [...where, { subjects: [subject] }] }));
+  }
+
+  groupNumbers(selection: Selection, { by, keys, limit }: GroupsQuery) {
+    const events = this.events(selection).toSorted((a, b) => a.seq - b.seq);
+    return keys.map((key) => {
+      const ofGroup = events.filter((event) => by.every((name) => valueOf(event, name) === (key[name] ?? null)));
+      return ofGroup.slice(0, limit).map(({ seq }) => seq);
+    });
   }
 
   tally(selection: Selection, by: readonly Dimension[], leastEvents = 1) {
@@ -124,7 +132,7 @@ export class NaiveCaseReader implements CaseReader {
     return this.#stored.allowEntries;
   }
 
-  loaded() {
+  session() {
     return this;
   }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import type { CaseReader, Selection } from '../../case/case-reader.ts';
+import type { CaseReader } from '../../case/case-reader.ts';
+import type { Selection } from '../../case/event-filter.ts';
 import type { Report } from '../../report/report.ts';
 import type { Context } from './context.ts';
 import { addGlobalOptions, type GlobalFlags } from './global-flags.ts';

@@ -1,4 +1,4 @@
-import type { CaseReader } from '../../case/case-reader.ts';
+import type { CaseReader, StoredCase } from '../../case/case-reader.ts';
 import { printInstant } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { openCaseForReading } from '../../stores/sqlite/open/open-case-for-reading.ts';
@@ -10,7 +10,7 @@ import { tell } from './output.ts';
 export async function withCase<T>(
   flags: GlobalFlags,
   context: Context,
-  run: (reader: CaseReader) => T | Promise<T>,
+  run: (reader: StoredCase) => T | Promise<T>,
 ): Promise<T> {
   const open = openCaseForReading(casePath(flags, context));
   try {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { CaseReader, EventFilter } from '../../case/case-reader.ts';
+import type { CaseReader } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import type { AddressRange } from '../../domain/allow-entry.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { parseZone, type Zone } from '../../domain/instant.ts';

@@ -1,37 +1,55 @@
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
-import type { Detection } from '../engine/detection.ts';
+import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { privateSince } from '../subjects/private-origins.ts';
 import { PUBLIC_SUCCESS } from '../subjects/public-origins.ts';
+import { imagesOfEach } from '../subjects/touched-images.ts';
 import { eventsOfActor } from '../words/next-command.ts';
-import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
+import { addressesOf, countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const inside = privateSince(window, 'actor');
   if (inside.size === 0) return;
   const outside = groupTallies(window.tally(['actor', 'address', 'sortKey', 'category'], PUBLIC_SUCCESS), ['actor']);
-  for (const group of outside) {
-    const before = inside.get(group.name);
-    if (before !== undefined) yield detection(window, group, before.events);
+  const leavers = outside.filter(({ name }) => inside.has(name));
+  const imagesOfActor = imagesOfEach(
+    window,
+    'actor',
+    PUBLIC_SUCCESS,
+    leavers.map(({ name }) => name),
+  );
+  const groups = window.groups(['actor'], PUBLIC_SUCCESS);
+  for (const group of leavers) {
+    const evidence = evidenceOfGroups(groups, [group.key], group);
+    yield detection(window, group, {
+      evidence,
+      images: imagesOfActor(group.name),
+      before: inside.get(group.name)?.events ?? 0,
+    });
   }
 }
 
-function detection(window: ObservedWindow, group: TallyGroup, eventsBefore: number): Detection {
+interface Around {
+  readonly evidence: Evidence;
+  readonly images: readonly string[];
+  /** Events of the learning window. */
+  readonly before: number;
+}
+
+function detection(window: ObservedWindow, group: TallyGroup, { evidence, images, before }: Around): Detection {
   const { name: actor, members } = group;
-  const where = { ...PUBLIC_SUCCESS, subject: { kind: 'actor', actor } } as const;
-  const images = imagesOf(window.tally(['repository', 'tag', 'digest'], where));
   const touched = images.length === 0 ? '' : ` on ${fewOf(images)}`;
   return {
     subject: actor,
     severity: 'high',
-    reason: `${actor} came from the internet (${fewOf(valuesOf(members, 'address'))}: ${countsInWords(members, 'category')}${touched}); the ${eventsBefore} events of the ${window.learningLength} before with an address all came from private ones.`,
+    reason: `${actor} came from the internet (${fewOf(valuesOf(members, 'address'))}: ${countsInWords(members, 'category')}${touched}); the ${before} events of the ${window.learningLength} before with an address all came from private ones.`,
     images,
     actors: [actor],
     addresses: addressesOf(members),
     isPublic: true,
     isCold: false,
-    evidence: window.evidence(where, group),
+    evidence,
     next: eventsOfActor(actor),
   };
 }
@@ -49,5 +67,6 @@ export const rule: Rule = {
   falsePositives: 'Somebody whose VPN is down or bypassed, a migration to another network, a new egress gateway.',
   references: ['https://attack.mitre.org/techniques/T1078/004/', 'https://attack.mitre.org/techniques/T1133/'],
   needs: [],
+  stage: 'events',
   detect,
 };

@@ -1,4 +1,5 @@
-import type { EventFilter, Step, Tally } from '../../case/case-reader.ts';
+import type { Step, Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { instantOf } from '../../domain/instant.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
@@ -18,11 +19,22 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const usual = usualFamilies(window);
   if (usual.size === 0) return;
   const tallies = window.tally(['actor', 'source', 'tool', 'category', 'isPublic'], SUCCEEDED);
-  for (const group of groupTallies(tallies, ['actor', 'source'])) {
+  const uses = groupTallies(tallies, ['actor', 'source']).flatMap((group) => {
     const known = usual.get(logKey(group.key));
-    if (known === undefined) continue;
+    if (known === undefined) return [];
     const strange = group.members.filter(({ key }) => isStrange(familyOf(key), known));
-    for (const used of groupTallies(strange, ['tool'])) yield detection(window, used, known);
+    return groupTallies(strange, ['tool']).map((used) => ({ used, known }));
+  });
+  // No filter asks for a program: the steps of its time are read, and those of other programs left out.
+  const parts = uses.map(({ used: { key, first, last } }) => ({
+    subject: { kind: 'actor', actor: key.actor ?? null } as const,
+    window: { from: first, to: instantOf(last + 1) ?? last },
+  }));
+  const steps = window.stepsOfEach(SUCCEEDED, parts);
+  for (const [index, { used, known }] of uses.entries()) {
+    const { source = null, tool = null } = used.key;
+    const own = (steps[index] ?? []).filter((step) => step.tool === tool && step.source === source);
+    yield detection(window, { used, known, steps: own });
   }
 }
 
@@ -48,9 +60,15 @@ function usualFamilies(window: ObservedWindow): ReadonlyMap<string, ReadonlySet<
   );
 }
 
-function detection(window: ObservedWindow, used: TallyGroup, known: ReadonlySet<string>): Detection {
+interface Use {
+  readonly used: TallyGroup;
+  /** The kinds of programs that the actor used before. */
+  readonly known: ReadonlySet<string>;
+  readonly steps: readonly Step[];
+}
+
+function detection(window: ObservedWindow, { used, known, steps }: Use): Detection {
   const { actor = null, tool = null } = used.key;
-  const steps = stepsOf(window, used);
   const family = toolFamily(tool);
   const named = tool === null ? family : `${tool} (${family})`;
   const before = [...known].toSorted().join(', ');
@@ -61,17 +79,6 @@ function detection(window: ObservedWindow, used: TallyGroup, known: ReadonlySet<
     isCold: false,
     next: eventsOfActor(actor ?? ''),
   });
-}
-
-/** No filter asks for a tool: the steps of its time are read, and those of other tools left out. */
-function stepsOf(window: ObservedWindow, { key, first, last }: TallyGroup): readonly Step[] {
-  const { actor = null, source = null, tool = null } = key;
-  const where: EventFilter = {
-    ...SUCCEEDED,
-    sources: source === null ? [] : [source],
-    subject: { kind: 'actor', actor },
-  };
-  return window.steps(where, { from: first, to: instantOf(last + 1) ?? last }).filter((step) => step.tool === tool);
 }
 
 function severityOf(members: readonly Tally[]): Severity {
@@ -93,5 +100,6 @@ export const rule: Rule = {
     'New versions and programs of the same kind are recognised. A pipeline that changes its tool is not: allow its actor once.',
   references: ['https://github.com/opencontainers/distribution-spec/blob/main/spec.md'],
   needs: [],
+  stage: 'events',
   detect,
 };

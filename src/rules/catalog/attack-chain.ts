@@ -1,10 +1,11 @@
+import { eventSetOf } from '../../case/event-filter.ts';
 import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
 import { EPOCH, instantOf } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { greatest, least } from '../../numbers/extremes.ts';
 import type { AddressOfDetection, Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
-import type { Rule } from '../engine/rule.ts';
+import type { Detections, Rule } from '../engine/rule.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { fewOf } from '../words/tallies.ts';
 
@@ -60,11 +61,28 @@ interface Link {
   readonly detection: Detection;
 }
 
-function* detect(window: ObservedWindow): Iterable<Detection> {
+interface FoundChain {
+  readonly chain: Chain;
+  readonly links: readonly Link[];
+}
+
+function* detect(window: ObservedWindow, seen: Detections): Iterable<Detection> {
+  const found = [...chainsIn(seen)];
+  const evidence = found.flatMap(({ links }) => links.map((link) => link.detection.evidence));
+  const numbers = window.numbersOf(evidence);
+  let next = 0;
+  for (const { chain, links } of found) {
+    const events = eventSetOf(numbers.slice(next, next + links.length).flat());
+    next += links.length;
+    yield detection(chain, links, events.numbers);
+  }
+}
+
+function* chainsIn(seen: Detections): Iterable<FoundChain> {
   for (const chain of CHAINS) {
     const links = chain.links.map((rules) =>
       [...new Set(rules)]
-        .flatMap((rule) => (window.detections.get(rule) ?? []).map((detection): Link => ({ rule, detection })))
+        .flatMap((rule) => (seen.get(rule) ?? []).map((detection): Link => ({ rule, detection })))
         .toSorted((a, b) => a.detection.evidence.first - b.detection.evidence.first || compare(a, b)),
     );
     const [starts = [], ...rest] = links;
@@ -74,7 +92,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
       const end = found?.at(-1);
       if (found === null || end === undefined || told.has(end.detection)) continue;
       told.add(end.detection);
-      yield detection(chain, found);
+      yield { chain, links: found };
     }
   }
 }
@@ -111,15 +129,14 @@ function entitiesOf({ actors, addresses, images }: Detection): readonly string[]
   ];
 }
 
-function detection({ name, meaning }: Chain, links: readonly Link[]): Detection {
+/** `events` are the numbers of the events that the links rest on; several links may rest on the same ones. */
+function detection({ name, meaning }: Chain, links: readonly Link[], events: readonly number[]): Detection {
   const detections = links.map((link) => link.detection);
   const images = [...new Set(detections.flatMap((one) => one.images))];
   const actors = [...new Set(detections.flatMap((one) => one.actors))];
   const addresses = new Map<string, AddressOfDetection>();
   for (const address of detections.flatMap((one) => one.addresses)) addresses.set(address.address, address);
   const evidence = detections.map((one) => one.evidence);
-  // The links may rest on the same events.
-  const events = [...new Set(evidence.flatMap((one) => one.events()))].toSorted((a, b) => a - b);
   return {
     subject: `${name}: ${links.map(({ rule, detection: { subject } }) => `${rule} ${subject}`).join(' > ')}`,
     severity: 'critical',
@@ -145,7 +162,7 @@ function detection({ name, meaning }: Chain, links: readonly Link[]): Detection 
           ),
         ) ?? EPOCH,
       count: events.length,
-      events: () => events.slice(0, EVIDENCE_LIMIT),
+      of: { kind: 'numbers', numbers: events.slice(0, EVIDENCE_LIMIT) },
     },
     next: images[0] === undefined ? 'imgaudit events --limit 100' : timelineOf(images[0]),
   };
@@ -165,7 +182,6 @@ export const rule: Rule = {
     'A migration does many of these things in one day. The single findings stay in the list; allow the actor or address once you know it.',
   references: ['https://attack.mitre.org/techniques/T1525/', 'https://attack.mitre.org/techniques/T1530/'],
   needs: [],
-  isDependent: true,
-  isLast: true,
+  stage: 'summary',
   detect,
 };

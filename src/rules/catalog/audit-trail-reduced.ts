@@ -67,5 +67,6 @@ export const rule: Rule = {
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delete-trails-console.html',
   ],
   needs: ['config', 'policy', 'delete'],
+  stage: 'events',
   detect,
 };

@@ -1,6 +1,6 @@
-import type { EventFilter } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
-import type { Detection } from '../engine/detection.ts';
+import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { isProtectedRepository } from '../subjects/image-names.ts';
@@ -16,12 +16,19 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     ['actor', 'address', 'sortKey', 'isPublic', 'source', 'category', 'repository', 'tag', 'digest'],
     DELETES,
   );
+  const groups = window.groups(['actor'], DELETES);
   for (const group of groupTallies(tallies, ['actor'])) {
-    if (!known.has(group.name)) yield detection(window, group, known.size);
+    if (known.has(group.name)) continue;
+    yield detection(window, group, { evidence: evidenceOfGroups(groups, [group.key], group), knownActors: known.size });
   }
 }
 
-function detection(window: ObservedWindow, group: TallyGroup, knownActors: number): Detection {
+interface Around {
+  readonly evidence: Evidence;
+  readonly knownActors: number;
+}
+
+function detection(window: ObservedWindow, group: TallyGroup, { evidence, knownActors }: Around): Detection {
   const { members } = group;
   const images = imagesOf(members);
   const isPublic = members.some(({ key }) => key.isPublic === 'true');
@@ -41,7 +48,7 @@ function detection(window: ObservedWindow, group: TallyGroup, knownActors: numbe
     addresses: addressesOf(members),
     isPublic,
     isCold,
-    evidence: window.evidence({ ...DELETES, subject: { kind: 'actor', actor: group.name || null } }, group),
+    evidence,
     next: images.length === 1 ? timelineOf(images[0] ?? '') : eventsOfCategories('delete,untag'),
   };
 }
@@ -59,5 +66,6 @@ export const rule: Rule = {
   falsePositives: 'A new clean-up job, a colleague who tidies up for the first time.',
   references: ['https://attack.mitre.org/techniques/T1485/'],
   needs: ['delete', 'untag'],
+  stage: 'events',
   detect,
 };

@@ -117,5 +117,6 @@ export const rule: Rule = {
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html',
   ],
   needs: ['push', 'delete'],
+  stage: 'events',
   detect,
 };

@@ -1,12 +1,14 @@
-import type { EventFilter, Step } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { groupBy } from '../../numbers/group-by.ts';
-import type { Detection } from '../engine/detection.ts';
+import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
+import { imagesOfEach } from '../subjects/touched-images.ts';
 import { eventsOfActor } from '../words/next-command.ts';
-import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
+import { addressesOf, countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
 
 const SILENCE_MS = 30 * DAY_MS;
 const LEAST_COVERAGE_MS = 45 * DAY_MS;
@@ -19,10 +21,25 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   if (returned.length === 0) return;
   const past = window.earlierSteps({ ...SUCCEEDED, actors: returned.map(({ name }) => name) });
   const history = groupBy(past, ({ actor }) => actor);
+  const imagesOfActor = imagesOfEach(
+    window,
+    'actor',
+    SUCCEEDED,
+    returned.map(({ name }) => name),
+  );
+  const groups = window.groups(['actor'], SUCCEEDED);
   for (const now of returned) {
-    const before = history.get(now.name);
-    if (before !== undefined) yield* detections(window, now, before);
+    const before = history.get(now.name) ?? [];
+    const around = { before, images: imagesOfActor(now.name), evidence: evidenceOfGroups(groups, [now.key], now) };
+    if (before.length > 0) yield* detections(now, around);
   }
+}
+
+interface Around {
+  /** What the actor did before the window, in order. */
+  readonly before: readonly Step[];
+  readonly images: readonly string[];
+  readonly evidence: Evidence;
 }
 
 /** Who is in the window and was silent before, as far as the learning window tells. */
@@ -37,7 +54,7 @@ function candidates(window: ObservedWindow): readonly TallyGroup[] {
   });
 }
 
-function* detections(window: ObservedWindow, now: TallyGroup, before: readonly Step[]): Iterable<Detection> {
+function* detections(now: TallyGroup, { before, images, evidence }: Around): Iterable<Detection> {
   const last = before.at(-1)?.time ?? now.first;
   if (now.first - last < SILENCE_MS) return;
   const { name: actor, members } = now;
@@ -45,8 +62,6 @@ function* detections(window: ObservedWindow, now: TallyGroup, before: readonly S
   const addresses = valuesOf(members, 'address').filter((address) => !oldAddresses.includes(address));
   const tools = valuesOf(members, 'tool').filter((tool) => !oldTools.includes(tool));
   if (addresses.length === 0 && tools.length === 0) return;
-  const where: EventFilter = { ...SUCCEEDED, subject: { kind: 'actor', actor } };
-  const images = imagesOf(window.tally(['repository', 'tag', 'digest'], where));
   const changes = [
     ...(addresses.length === 0 ? [] : [`from ${fewOf(addresses)}, which it did not use before`]),
     ...(tools.length === 0 ? [] : [`with ${fewOf(tools)}, which it did not use before`]),
@@ -60,7 +75,7 @@ function* detections(window: ObservedWindow, now: TallyGroup, before: readonly S
     addresses: addressesOf(members),
     isPublic: members.some(({ key }) => key.isPublic === 'true'),
     isCold: false,
-    evidence: window.evidence(where, now),
+    evidence,
     next: eventsOfActor(actor),
   };
 }
@@ -79,5 +94,6 @@ export const rule: Rule = {
     'Jobs that run once a quarter or a year on a new runner, a colleague back from a long leave with a new laptop.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   needs: [],
+  stage: 'events',
   detect,
 };

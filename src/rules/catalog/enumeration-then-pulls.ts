@@ -1,9 +1,10 @@
-import type { EventFilter, Step, Subject } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter, Subject } from '../../case/event-filter.ts';
 import { type Instant, instantOf } from '../../domain/instant.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
-import type { Rule } from '../engine/rule.ts';
+import type { Detections, Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct } from '../engine/steps.ts';
 import { fromWhere } from '../subjects/changes.ts';
 import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
@@ -34,16 +35,16 @@ interface Look {
   readonly isCold: boolean;
 }
 
-function* detect(window: ObservedWindow): Iterable<Detection> {
-  for (const look of [...enumerations(window), ...reportings(window)]) {
-    const pulls = pullsAfter(window, look);
+function* detect(window: ObservedWindow, seen: Detections): Iterable<Detection> {
+  const looks = [...enumerations(seen), ...reportings(window)];
+  for (const [look, pulls] of pullsAfter(window, looks)) {
     const repositories = distinct(pulls.map(({ repository }) => repository));
     if (repositories.length >= LEAST_REPOSITORIES) yield detection(look, pulls, repositories);
   }
 }
 
-function enumerations(window: ObservedWindow): readonly Look[] {
-  return (window.detections.get('registry-enumeration') ?? []).map(({ actors, addresses, evidence, isCold }) => ({
+function enumerations(seen: Detections): readonly Look[] {
+  return (seen.get('registry-enumeration') ?? []).map(({ actors, addresses, evidence, isCold }) => ({
     actor: actors[0] ?? null,
     address: addresses[0]?.address ?? null,
     first: evidence.first,
@@ -65,15 +66,50 @@ function reportings(window: ObservedWindow): readonly Look[] {
   });
 }
 
+function subjectOf({ actor, address }: Look): Subject {
+  return actor === null ? { kind: 'address', address: address ?? '' } : { kind: 'actor', actor };
+}
+
 /** Pulls that come strictly after the look began, of repositories that the actor did not pull before. */
-function pullsAfter(window: ObservedWindow, { actor, address, first, last }: Look): readonly Step[] {
-  const subject: Subject = actor === null ? { kind: 'address', address: address ?? '' } : { kind: 'actor', actor };
-  const end = Math.min(last + HOUR_MS + 1, window.window.to);
-  const part = { from: instantOf(first + 1) ?? first, to: instantOf(end) ?? last };
-  const pulls = window.steps({ ...PULLS, subject }, part).filter((step) => step.actor === actor);
-  if (pulls.length < LEAST_REPOSITORIES) return [];
-  const known = new Set(window.learned(['repository'], { ...PULLS, subject }).map(({ key }) => key.repository));
-  return pulls.filter(({ repository }) => repository !== null && !known.has(repository));
+function pullsAfter(window: ObservedWindow, looks: readonly Look[]): readonly (readonly [Look, readonly Step[]])[] {
+  const parts = looks.map((look) => {
+    const end = Math.min(look.last + HOUR_MS + 1, window.window.to);
+    const part = { from: instantOf(look.first + 1) ?? look.first, to: instantOf(end) ?? look.last };
+    return { subject: subjectOf(look), window: part };
+  });
+  const steps = window.stepsOfEach(PULLS, parts);
+  const pulls = looks.map((look, index) => (steps[index] ?? []).filter(({ actor }) => actor === look.actor));
+  const busy = looks.flatMap((look, index) => {
+    const own = pulls[index] ?? [];
+    return own.length < LEAST_REPOSITORIES ? [] : [[look, own] as const];
+  });
+  const isKnown = knownRepositories(
+    window,
+    busy.map(([look]) => subjectOf(look)),
+  );
+  return busy.map(([look, own]) => [
+    look,
+    own.filter(({ repository }) => repository !== null && !isKnown(subjectOf(look), repository)),
+  ]);
+}
+
+/** Whether somebody pulled from a repository in the learning window: one question for actors, one for addresses. */
+function knownRepositories(
+  window: ObservedWindow,
+  subjects: readonly Subject[],
+): (subject: Subject, repository: string) => boolean {
+  const known = new Set<string>();
+  for (const kind of ['actor', 'address'] as const) {
+    const ofKind = subjects.filter((subject) => subject.kind === kind);
+    if (ofKind.length === 0) continue;
+    for (const { key } of window.learned([kind, 'repository'], { ...PULLS, subjects: ofKind })) {
+      known.add(JSON.stringify([kind, key[kind], key.repository]));
+    }
+  }
+  return (subject, repository) => {
+    const name = subject.kind === 'actor' ? subject.actor : subject.kind === 'address' ? subject.address : null;
+    return known.has(JSON.stringify([subject.kind, name, repository]));
+  };
 }
 
 function detection(look: Look, pulls: readonly Step[], repositories: readonly string[]): Detection {
@@ -102,6 +138,6 @@ export const rule: Rule = {
   falsePositives: 'The set-up of a mirror, which lists first and then pulls all. Allow its actor.',
   references: ['https://attack.mitre.org/techniques/T1526/', 'https://attack.mitre.org/techniques/T1530/'],
   needs: ['list', 'inspect', 'pull'],
-  isDependent: true,
+  stage: 'findings',
   detect,
 };

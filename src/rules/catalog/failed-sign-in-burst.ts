@@ -1,4 +1,5 @@
-import type { EventFilter, Step } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
@@ -61,9 +62,10 @@ function namelessFailures(window: ObservedWindow): readonly Step[] {
   const succeeded = new Map(
     window.tally(['address'], { outcomes: ['success'] }).map(({ key, events }) => [key.address ?? '', events]),
   );
-  return often
+  const suspects = often
     .filter(({ name, events }) => name !== '' && events > (succeeded.get(name) ?? 0))
-    .flatMap(({ name }) => unanswered(window.steps({ subject: { kind: 'address', address: name } })));
+    .map(({ name }) => ({ subject: { kind: 'address', address: name } as const, window: window.window }));
+  return window.stepsOfEach({}, suspects).flatMap(unanswered);
 }
 
 /** The nameless 401s that no success of the same address follows within a minute. */
@@ -140,5 +142,6 @@ export const rule: Rule = {
     'https://distribution.github.io/distribution/spec/auth/token/',
   ],
   needs: [],
+  stage: 'events',
   detect,
 };

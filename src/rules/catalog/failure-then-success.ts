@@ -1,7 +1,9 @@
-import type { EventFilter, Step, Subject } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter, Subject } from '../../case/event-filter.ts';
 import { instantOf } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
+import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -20,15 +22,30 @@ interface Streak {
 }
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
+  const found = streaksOf(window, suspects(window));
+  if (found.length === 0) return;
+  const known = knownClients(window, found);
   const told = new Set<number>();
-  for (const { subject, part } of suspects(window)) {
-    const steps = window.steps({ subject: asSubject(subject) }, part);
-    for (const streak of streaks(withoutHandshakes(steps))) {
-      if (told.has(streak.success.seq) || !isNewClient(window, streak.success)) continue;
-      told.add(streak.success.seq);
-      yield detection(window, subject, streak);
-    }
+  for (const { subject, streak } of found) {
+    const { success } = streak;
+    if (told.has(success.seq) || !known.isNew(success)) continue;
+    told.add(success.seq);
+    yield detection(window, known, { subject, streak });
   }
+}
+
+interface FoundStreak {
+  readonly subject: StreakSubject;
+  readonly streak: Streak;
+}
+
+function streaksOf(window: ObservedWindow, suspects: readonly Suspect[]): readonly FoundStreak[] {
+  const parts = suspects.map(({ subject, part }) => ({ subject: asSubject(subject), window: part }));
+  return window.stepsOfEach({}, parts).flatMap((steps, index) => {
+    const { subject } = suspects[index] ?? {};
+    if (subject === undefined) return [];
+    return [...streaks(withoutHandshakes(steps))].map((streak) => ({ subject, streak }));
+  });
 }
 
 interface StreakSubject {
@@ -104,20 +121,37 @@ function* streaks(steps: readonly Step[]): Iterable<Streak> {
   }
 }
 
-/** Whether the client that got in is one its actor did not use before: people mistype passwords at their own desk. */
-function isNewClient(window: ObservedWindow, success: Step): boolean {
-  const known = window.learned(['address', 'tool'], { subject: { kind: 'actor', actor: success.actor } });
-  const hasAddress = known.some(({ key }) => key.address === success.address);
-  const hasTool = known.some(({ key }) => key.tool === success.tool);
-  return !hasAddress || !hasTool;
+/** What the learning window knows of the actors that got in. */
+interface KnownClients {
+  /** Whether the client is one its actor did not use before: people mistype passwords at their own desk. */
+  isNew(success: Step): boolean;
+  /** Whether the actor was seen at all. */
+  hasSeen(success: Step): boolean;
 }
 
-function detection(window: ObservedWindow, subject: StreakSubject, { failures, success }: Streak): Detection {
+function knownClients(window: ObservedWindow, found: readonly FoundStreak[]): KnownClients {
+  const actors = new Set(found.map(({ streak }) => streak.success.actor));
+  const subjects = Array.from(actors, (actor): Subject => ({ kind: 'actor', actor }));
+  const learned = window.learned(['actor', 'address', 'tool'], { subjects });
+  const byActor = groupBy(learned, ({ key }) => key.actor ?? '');
+  const clientsOf = ({ actor }: Step) => byActor.get(actor ?? '') ?? [];
+  return {
+    isNew: (success) => {
+      const clients = clientsOf(success);
+      const hasAddress = clients.some(({ key }) => key.address === success.address);
+      return !hasAddress || !clients.some(({ key }) => key.tool === success.tool);
+    },
+    hasSeen: (success) => clientsOf(success).length > 0,
+  };
+}
+
+function detection(window: ObservedWindow, known: KnownClients, { subject, streak }: FoundStreak): Detection {
+  const { failures, success } = streak;
   const steps = [...failures, success];
   const first = failures[0] ?? success;
   const minutes = Math.ceil((success.time - first.time) / 60_000);
   const repositories = distinct(steps.map(({ repository }) => repository));
-  const isKnown = window.learned([subject.kind], subjectFilter(success)).length > 0;
+  const isKnown = known.hasSeen(success);
   const statement = {
     subject: `${subject.name} ${success.time}`,
     severity: severityOf(failures, success),
@@ -126,10 +160,6 @@ function detection(window: ObservedWindow, subject: StreakSubject, { failures, s
     next: success.address === null ? eventsOfActor(subject.name) : eventsOfAddress(success.address),
   };
   return { ...detectionOfSteps(steps, statement), images: repositories };
-}
-
-function subjectFilter(success: Step): EventFilter {
-  return { subject: { kind: 'actor', actor: success.actor } };
 }
 
 /** Refused an action, then allowed the same one: a permission may simply have been granted in between. */
@@ -151,5 +181,6 @@ export const rule: Rule = {
   falsePositives: 'A mistyped password on a new machine; a pipeline whose permission was just granted.',
   references: ['https://attack.mitre.org/techniques/T1110/'],
   needs: [],
+  stage: 'events',
   detect,
 };

@@ -1,6 +1,6 @@
-import type { EventFilter } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
-import type { Detection } from '../engine/detection.ts';
+import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { timelineOf } from '../words/next-command.ts';
@@ -20,21 +20,26 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const fresh = groupTallies(pulls, ['repository']).filter(({ name }) => name !== '' && !open.has(name));
   if (fresh.length === 0) return;
   const learned = new Map(window.learned(['repository'], {}).map((tally) => [tally.key.repository ?? '', tally]));
+  const groups = window.groups(['repository'], ANONYMOUS);
   for (const group of fresh) {
     const past = learned.get(group.name);
-    yield detection(window, group, past !== undefined && window.isKnown(past) ? past.events : null);
+    const learnedEvents = past !== undefined && window.isKnown(past) ? past.events : null;
+    yield { ...detection(window, group, learnedEvents), evidence: evidenceOfGroups(groups, [group.key], group) };
   }
 }
 
 /** `learnedEvents` is null where the repository is too new to say that it was private. */
-function detection(window: ObservedWindow, group: TallyGroup, learnedEvents: number | null): Detection {
+function detection(
+  window: ObservedWindow,
+  group: TallyGroup,
+  learnedEvents: number | null,
+): Omit<Detection, 'evidence'> {
   const { members, name } = group;
   const isCold = learnedEvents === null && members.some(({ key }) => !window.isLearned(key.source ?? null));
   const compared =
     learnedEvents === null
       ? 'whether it was private before cannot be told'
       : `in the ${window.learningLength} before, none of its ${learnedEvents} events was an anonymous pull`;
-  const ofRepository: EventFilter = { subject: { kind: 'repository', registries: null, repository: name } };
   return {
     subject: name,
     severity: learnedEvents === null ? 'medium' : 'high',
@@ -44,7 +49,6 @@ function detection(window: ObservedWindow, group: TallyGroup, learnedEvents: num
     addresses: addressesOf(members),
     isPublic: members.some(({ key }) => key.isPublic === 'true'),
     isCold,
-    evidence: window.evidence([ANONYMOUS, ofRepository], group),
     next: timelineOf(name),
   };
 }
@@ -63,5 +67,6 @@ export const rule: Rule = {
     'Repositories that are meant for the public; those that were pulled anonymously before are silent. Allow new ones by name.',
   references: ['https://attack.mitre.org/techniques/T1530/'],
   needs: ['pull'],
+  stage: 'events',
   detect,
 };

@@ -1,9 +1,10 @@
-import type { EventFilter, Step } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { SEVERITIES } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
-import type { Rule } from '../engine/rule.ts';
+import type { Detections, Rule } from '../engine/rule.ts';
 import { detectionOfSteps, imageOfStep } from '../engine/steps.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { momentInWords, originInWords, whoInWords } from '../words/step-words.ts';
@@ -23,7 +24,7 @@ interface Restore {
   readonly rules: readonly string[];
 }
 
-function* detect(window: ObservedWindow): Iterable<Detection> {
+function* detect(window: ObservedWindow, seen: Detections): Iterable<Detection> {
   const restores = window.steps(RESTORES).filter(({ action }) => !NO_TRASH.has(action));
   if (restores.length === 0) return;
   const deletionOf = lastDeletions(window);
@@ -31,7 +32,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     const image = imageOfStep(step);
     if (image === null) continue;
     const deletion = deletionOf(step);
-    const rules = deletion === null ? [] : graveRules(window, [step, deletion], deletion);
+    const rules = deletion === null ? [] : graveRules(seen, [step, deletion], deletion);
     yield detection(window, { step, image, deletion, rules });
   }
 }
@@ -48,7 +49,7 @@ function lastDeletions(window: ObservedWindow): (restore: Step) => Step | null {
   };
 }
 
-function graveRules(window: ObservedWindow, steps: readonly Step[], deletion: Step): readonly string[] {
+function graveRules(seen: Detections, steps: readonly Step[], deletion: Step): readonly string[] {
   const names = new Set(
     steps.flatMap(({ repository, tag, digest }) => [`${repository}:${tag}`, `${repository}@${digest}`]),
   );
@@ -56,7 +57,7 @@ function graveRules(window: ObservedWindow, steps: readonly Step[], deletion: St
     SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('high') &&
     evidence.first < deletion.time &&
     images.some((image) => names.has(image));
-  return [...window.detections].flatMap(([id, found]) => (found.some(isGrave) ? [id] : [])).toSorted();
+  return [...seen].flatMap(([id, found]) => (found.some(isGrave) ? [id] : [])).toSorted();
 }
 
 function detection(window: ObservedWindow, { step, image, deletion, rules }: Restore): Detection {
@@ -92,6 +93,6 @@ export const rule: Rule = {
     'https://cloud.ibm.com/docs/Registry?topic=Registry-registry_images_remove',
   ],
   needs: ['restore'],
-  isDependent: true,
+  stage: 'findings',
   detect,
 };

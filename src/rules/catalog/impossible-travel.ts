@@ -1,9 +1,9 @@
-import type { Dimension, EventFilter, Step, Tally } from '../../case/case-reader.ts';
-import { eventsOf, groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import type { Dimension, Step, Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
+import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { instantOf } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { greatest, least } from '../../numbers/extremes.ts';
-import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -20,8 +20,6 @@ const HOUR_MS = 3_600_000;
 const LONGEST_TRAVEL_MS = (20_040 / LEAST_KM_PER_HOUR) * HOUR_MS;
 const CONCURRENT_MS = 10 * 60_000;
 const MOST_OPERATORS_OF_ROBOT = 2;
-/** Some twenty megabytes. */
-const MOST_AT_ONCE = 100_000;
 
 const BY_ONE_HOLDER: EventFilter = {
   ...PUBLIC_SUCCESS,
@@ -43,54 +41,45 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const totals = new Map(window.learned(['actor'], {}).map((tally) => [tally.key.actor ?? '', tally]));
   const learned = groupTallies(window.learned(['actor', 'address', 'sortKey'], { networks: ['public'] }), ['actor']);
   const usual = new Map(learned.map(({ name, members }) => [name, members]));
-  const stepsOf = stepsByActor(window, eventsOf(now));
-  for (const group of moving) {
+  const suspects = moving.flatMap((group): readonly Suspect[] => {
     const total = totals.get(group.name);
-    const suspect: Suspect = {
-      group,
-      isKnown: total !== undefined && window.isKnown(total),
-      usual: usual.get(group.name) ?? [],
-    };
-    if (isBoundToPlaces(suspect, places)) yield* detections(window, suspect, { places, stepsOf });
-  }
-}
-
-type StepsOf = (actor: string, part: TimeWindow) => readonly Step[];
-
-/** Actors are many, what they did from public addresses is mostly little: then it is read once for all. */
-function stepsByActor(window: ObservedWindow, events: number): StepsOf {
-  if (events > MOST_AT_ONCE) {
-    return (actor, part) => window.steps({ ...BY_ONE_HOLDER, subject: { kind: 'actor', actor } }, part);
-  }
-  const all = groupBy(window.steps(BY_ONE_HOLDER), ({ actor }) => actor);
-  return (actor, { from, to }) => (all.get(actor) ?? []).filter(({ time }) => time >= from && time < to);
+    const isKnown = total !== undefined && window.isKnown(total);
+    const addresses = usual.get(group.name) ?? [];
+    const known = new Set(addresses.map(places.keyOf));
+    const strange = group.members.filter((tally) => !known.has(places.keyOf(tally)));
+    if (strange.length === 0 || !isBoundToPlaces(group, isKnown, new Set(addresses.map(places.operatorOf)))) return [];
+    return [{ actor: group.name, isKnown, known, strange }];
+  });
+  const parts = suspects.map(({ actor, strange }) => ({
+    subject: { kind: 'actor', actor } as const,
+    window: around(strange, window),
+  }));
+  const steps = window.stepsOfEach(BY_ONE_HOLDER, parts);
+  for (const [index, suspect] of suspects.entries()) yield* detections(window, suspect, steps[index] ?? [], places);
 }
 
 interface Suspect {
-  readonly group: TallyGroup;
+  readonly actor: string;
   readonly isKnown: boolean;
-  /** Its public addresses of the learning window. */
-  readonly usual: readonly Tally[];
+  /** The places of its public addresses in the learning window. */
+  readonly known: ReadonlySet<string>;
+  /** What it did at other places. */
+  readonly strange: readonly Tally[];
 }
 
 /** People are in one place; robots only where they were seen to be, with one or two operators at most. */
-function isBoundToPlaces({ group, isKnown, usual }: Suspect, places: Places): boolean {
-  if (group.members.every(({ key }) => key.actorType === 'user')) return true;
-  return isKnown && new Set(usual.map(places.operatorOf)).size <= MOST_OPERATORS_OF_ROBOT;
+function isBoundToPlaces({ members }: TallyGroup, isKnown: boolean, operators: ReadonlySet<string>): boolean {
+  if (members.every(({ key }) => key.actorType === 'user')) return true;
+  return isKnown && operators.size <= MOST_OPERATORS_OF_ROBOT;
 }
 
-interface Known {
-  readonly places: Places;
-  readonly stepsOf: StepsOf;
-}
-
-function* detections(window: ObservedWindow, suspect: Suspect, { places, stepsOf }: Known): Iterable<Detection> {
-  const { group, isKnown, usual } = suspect;
-  const known = new Set(usual.map(places.keyOf));
-  const strange = group.members.filter((tally) => !known.has(places.keyOf(tally)));
-  if (strange.length === 0) return;
-  const part = around(strange, window);
-  const steps = stepsOf(group.name, part)
+function* detections(
+  window: ObservedWindow,
+  { actor, isKnown, known }: Suspect,
+  around: readonly Step[],
+  places: Places,
+): Iterable<Detection> {
+  const steps = around
     .filter((step) => places.of(step).point !== null || HUMAN_TOOLS.has(step.tool ?? ''))
     // Import order must not tell which of two simultaneous steps came first.
     .toSorted((a, b) => a.time - b.time || compare(a.address ?? '', b.address ?? ''));
@@ -99,14 +88,14 @@ function* detections(window: ObservedWindow, suspect: Suspect, { places, stepsOf
   if (first === undefined) return;
   const evidence = [...new Set(jumps.flatMap(({ from, to }) => [from.step, to.step]))];
   const compared = isKnown
-    ? ` In the ${window.learningLength} before, ${group.name} did not use both.`
-    : ` Nothing is known of ${group.name} from before.`;
+    ? ` In the ${window.learningLength} before, ${actor} did not use both.`
+    : ` Nothing is known of ${actor} from before.`;
   yield detectionOfSteps(evidence, {
-    subject: group.name,
+    subject: actor,
     severity: 'high',
-    reason: `${group.name} ${first.inWords}.${jumps.length === 1 ? '' : ` So it went ${jumps.length} times.`}${compared}`,
+    reason: `${actor} ${first.inWords}.${jumps.length === 1 ? '' : ` So it went ${jumps.length} times.`}${compared}`,
     isCold: !isKnown,
-    next: eventsOfActor(group.name),
+    next: eventsOfActor(actor),
   });
 }
 
@@ -187,5 +176,6 @@ export const rule: Rule = {
     'A corporate proxy or VPN that is switched on in the middle of work, a phone as hotspot, robots that several sites share.',
   references: ['https://attack.mitre.org/techniques/T1078/004/', 'https://attack.mitre.org/techniques/T1550/001/'],
   needs: [],
+  stage: 'events',
   detect,
 };

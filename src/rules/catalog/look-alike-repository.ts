@@ -1,4 +1,6 @@
-import type { EventFilter, Step } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter, Subject } from '../../case/event-filter.ts';
+import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -25,15 +27,21 @@ interface Established extends ComparableName {
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const established = establishedOf(window);
   if (established.length === 0) return;
-  const isOwner = owners(window);
-  for (const name of newcomersOf(window)) {
+  const alike = newcomersOf(window).flatMap((name) => {
     const comparable = comparableName(name);
     const model = established.find((candidate) => likenessOf(comparable, candidate) !== null);
-    if (model === undefined || isOld(window, name)) continue;
-    const steps = firstStepsOf(window, name);
+    return model === undefined ? [] : [{ name, model, likeness: likenessOf(comparable, model) ?? 'looks like' }];
+  });
+  if (alike.length === 0) return;
+  const isOwner = owners(window);
+  const subjects = alike.map(({ name }) => ({ kind: 'repository', registries: null, repository: name }) as const);
+  const old = oldNames(window, subjects);
+  const firstSteps = firstStepsOf(window, subjects);
+  for (const { name, ...imitation } of alike) {
+    const steps = firstSteps.get(name) ?? [];
     const [first] = steps;
-    if (first === undefined || isOwner(model.repository, first.actor)) continue;
-    yield detection(name, steps, { model, likeness: likenessOf(comparable, model) ?? 'looks like' });
+    if (old.has(name) || first === undefined || isOwner(imitation.model.repository, first.actor)) continue;
+    yield detection(name, steps, imitation);
   }
 }
 
@@ -45,10 +53,12 @@ function newcomersOf(window: ObservedWindow): readonly string[] {
   return [...new Set(names)].filter((name) => !known.has(name)).toSorted();
 }
 
-function firstStepsOf(window: ObservedWindow, repository: string): readonly Step[] {
-  const subject = { kind: 'repository', registries: null, repository } as const;
-  return [...window.steps({ ...CREATIONS, subject }), ...window.steps({ ...PUSHES, subject })].toSorted(
-    (a, b) => a.time - b.time || a.seq - b.seq,
+/** What created the repositories or was pushed to them, by repository and in order. */
+function firstStepsOf(window: ObservedWindow, subjects: readonly Subject[]): ReadonlyMap<string, readonly Step[]> {
+  const steps = [...window.steps({ ...CREATIONS, subjects }), ...window.steps({ ...PUSHES, subjects })];
+  return groupBy(
+    steps.toSorted((a, b) => a.time - b.time || a.seq - b.seq),
+    ({ repository }) => repository,
   );
 }
 
@@ -69,10 +79,10 @@ function owners(window: ObservedWindow): (repository: string, actor: string | nu
   return (repository, actor) => writers.has(JSON.stringify([repository, actor]));
 }
 
-/** Whether the name is older than the learning window. */
-function isOld(window: ObservedWindow, repository: string): boolean {
-  const subject = { kind: 'repository', registries: null, repository } as const;
-  return window.earlierSteps({ subject, categories: ['push', 'pull', 'config'], outcomes: SUCCEEDED }).length > 0;
+/** Those of some repositories that are older than the window. */
+function oldNames(window: ObservedWindow, subjects: readonly Subject[]): ReadonlySet<string> {
+  const where: EventFilter = { subjects, categories: ['push', 'pull', 'config'], outcomes: SUCCEEDED };
+  return new Set(window.earlier(['repository'], where).map(({ key }) => key.repository ?? ''));
 }
 
 interface Imitation {
@@ -107,5 +117,6 @@ export const rule: Rule = {
     'Families of names: app-v1 and app-v2 are known, web-a and web-b by different teams are not; a plural of a name.',
   references: ['https://attack.mitre.org/techniques/T1036/005/', 'https://attack.mitre.org/techniques/T1195/002/'],
   needs: ['push', 'pull'],
+  stage: 'events',
   detect,
 };

@@ -1,4 +1,5 @@
-import type { EventFilter, Step } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { printDay } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
@@ -127,5 +128,6 @@ export const rule: Rule = {
     'Clean-up jobs of a pipeline: those that run regularly are within their own habit; the first run of a new one is not.',
   references: ['https://attack.mitre.org/techniques/T1485/', 'https://attack.mitre.org/techniques/T1490/'],
   needs: ['delete'],
+  stage: 'events',
   detect,
 };

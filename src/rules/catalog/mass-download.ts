@@ -1,4 +1,5 @@
-import type { EventFilter, Step, Tally } from '../../case/case-reader.ts';
+import type { Step, Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { greatest } from '../../numbers/extremes.ts';
@@ -34,7 +35,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
 }
 
 function* downloadsOf(window: ObservedWindow, actor: string | null): Iterable<Detection> {
-  const ofActor: EventFilter = { ...PULLS, subject: { kind: 'actor', actor } };
+  const ofActor: EventFilter = { ...PULLS, subjects: [{ kind: 'actor', actor }] };
   const tallies = window.tally(['address', 'sortKey', 'isPublic', 'tool', 'repository'], ofActor);
   const shared = sharedRepositories(tallies);
   const origins = originsOf(tallies, shared);
@@ -181,5 +182,6 @@ export const rule: Rule = {
     'A cluster that grows, a mirror or replication that is set up, a scanner. Nodes of a cluster are recognised by what they share; allow mirrors and scanners by actor and address.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],
   needs: ['pull'],
+  stage: 'events',
   detect,
 };

@@ -76,5 +76,6 @@ export const rule: Rule = {
   falsePositives: 'Travel, roaming mobile connections, a newly chosen VPN or cloud provider.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   needs: [],
+  stage: 'events',
   detect,
 };

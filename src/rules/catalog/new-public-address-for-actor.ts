@@ -73,5 +73,6 @@ export const rule: Rule = {
     'Connections at home and mobile connections that change their address, carrier NAT, hosted build runners. Allow the blocks that you know.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   needs: [],
+  stage: 'events',
   detect,
 };

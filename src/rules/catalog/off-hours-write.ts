@@ -1,10 +1,11 @@
-import type { EventFilter, Step } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
-import type { Rule } from '../engine/rule.ts';
+import type { Detections, Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct, imageOfStep } from '../engine/steps.ts';
 import { eventsOfActor } from '../words/next-command.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
@@ -48,7 +49,7 @@ interface Rhythm {
   readonly days: readonly number[];
 }
 
-function* detect(window: ObservedWindow): Iterable<Detection> {
+function* detect(window: ObservedWindow, seen: Detections): Iterable<Detection> {
   const writes = window.steps(WRITES);
   if (writes.length === 0) return;
   const learned = window.learnedSteps(DOINGS);
@@ -60,7 +61,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     const isOwn = own !== null && window.isKnown(own);
     const rhythm = isOwn ? own : everybody;
     const odd = steps.filter(({ time }) => isOdd(time, rhythm, everybody));
-    if (odd.length > 0) yield detection(window, odd, { rhythm, isOwn });
+    if (odd.length > 0) yield detection(window, odd, { rhythm, isOwn, companions: companionsOf(seen, actor, odd) });
   }
 }
 
@@ -104,12 +105,13 @@ interface Compared {
   readonly rhythm: Rhythm;
   /** Whether the rhythm is the actor's own, not everybody's. */
   readonly isOwn: boolean;
+  /** Other rules that name the actor. */
+  readonly companions: readonly string[];
 }
 
-function detection(window: ObservedWindow, steps: readonly Step[], { rhythm, isOwn }: Compared): Detection {
+function detection(window: ObservedWindow, steps: readonly Step[], { rhythm, isOwn, companions }: Compared): Detection {
   const [first] = steps;
   if (first === undefined) throw new RangeError('a detection of nothing');
-  const companions = companionsOf(window, first.actor, steps);
   const whose = isOwn ? "the person's own" : "everybody's";
   const joined = companions.length === 0 ? '' : ` It is also named by ${fewOf(companions)}.`;
   const images = distinct(steps.map(imageOfStep));
@@ -123,10 +125,10 @@ function detection(window: ObservedWindow, steps: readonly Step[], { rhythm, isO
 }
 
 /** Rules that found something about the same actor within a day. */
-function companionsOf(window: ObservedWindow, actor: string | null, steps: readonly Step[]): readonly string[] {
+function companionsOf(seen: Detections, actor: string | null, steps: readonly Step[]): readonly string[] {
   const isNear = (from: number, to: number) => steps.some(({ time }) => time >= from - DAY_MS && time <= to + DAY_MS);
   return COMPANIONS.filter((rule) =>
-    (window.detections.get(rule) ?? []).some(
+    (seen.get(rule) ?? []).some(
       ({ actors, evidence }) => actor !== null && actors.includes(actor) && isNear(evidence.first, evidence.last),
     ),
   );
@@ -145,6 +147,6 @@ export const rule: Rule = {
   falsePositives: 'People on call, on travel, or before a release; the week in which clocks change.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   needs: ['push', 'delete'],
-  isDependent: true,
+  stage: 'findings',
   detect,
 };

@@ -1,4 +1,4 @@
-import type { EventFilter } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -88,5 +88,6 @@ export const rule: Rule = {
     'https://www.alibabacloud.com/help/en/acr/user-guide/synchronize-images',
   ],
   needs: ['config', 'replicate'],
+  stage: 'events',
   detect,
 };

@@ -134,5 +134,6 @@ export const rule: Rule = {
     'A new colleague or a new pipeline: allow those whose task it is to grant. Credentials that are replaced on schedule are recognised.',
   references: ['https://attack.mitre.org/techniques/T1098/003/', 'https://attack.mitre.org/techniques/T1136/003/'],
   needs: ['auth', 'policy'],
+  stage: 'events',
   detect,
 };

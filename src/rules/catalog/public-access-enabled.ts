@@ -163,5 +163,6 @@ export const rule: Rule = {
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html',
   ],
   needs: ['config', 'policy'],
+  stage: 'events',
   detect,
 };

@@ -1,12 +1,14 @@
-import type { EventFilter, Tally } from '../../case/case-reader.ts';
+import type { Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
-import type { Detection } from '../engine/detection.ts';
+import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { fewRangesOf, PUBLIC_SUCCESS, successFrom } from '../subjects/public-origins.ts';
+import { fewRangesOf, PUBLIC_SUCCESS } from '../subjects/public-origins.ts';
+import { imagesOfEach } from '../subjects/touched-images.ts';
 import { isWrite } from '../subjects/writes.ts';
 import { eventsOfAddress } from '../words/next-command.ts';
-import { fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
+import { fewOf, valuesOf } from '../words/tallies.ts';
 
 const LEAST_REPOSITORIES = 3;
 const PULLS: EventFilter = { ...PUBLIC_SUCCESS, categories: ['pull', 'blob-pull'] };
@@ -32,9 +34,19 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     ...PUBLIC_SUCCESS,
     addresses: fewRangesOf(consumers.flatMap(({ members }) => members)),
   });
-  for (const doing of groupTallies(doings, ['address'])) {
-    if (names.has(doing.name)) yield detection(window, doing, suspects.get(doing.name) ?? []);
+  const suspectDoings = groupTallies(doings, ['address']).filter(({ name }) => names.has(name));
+  const pulledFrom = imagesOfEach(window, 'address', PULLS, [...names]);
+  const groups = window.groups(['address'], PUBLIC_SUCCESS);
+  for (const doing of suspectDoings) {
+    const evidence = evidenceOfGroups(groups, [doing.key], doing);
+    const pulled = { repositories: suspects.get(doing.name) ?? [], images: pulledFrom(doing.name) };
+    yield { ...detection(window, doing, pulled), evidence };
   }
+}
+
+interface Pulled {
+  readonly repositories: readonly string[];
+  readonly images: readonly string[];
 }
 
 /** What anybody pulled from the internet before is meant for the public. */
@@ -54,11 +66,11 @@ function isOther(tally: Tally): boolean {
   return isWrite(tally) || tally.key.actorType === 'service';
 }
 
-function detection(window: ObservedWindow, doing: TallyGroup, repositories: readonly string[]): Detection {
-  const where: EventFilter = { ...successFrom(doing.members), subject: { kind: 'address', address: doing.name } };
-  const images = imagesOf(
-    window.tally(['repository', 'tag', 'digest'], { ...where, categories: ['pull', 'blob-pull'] }),
-  );
+function detection(
+  window: ObservedWindow,
+  doing: TallyGroup,
+  { repositories, images }: Pulled,
+): Omit<Detection, 'evidence'> {
   const isCold = doing.members.some(({ key }) => !window.isLearned(key.source ?? null));
   const actors = valuesOf(doing.members, 'actor');
   const compared = isCold
@@ -73,7 +85,6 @@ function detection(window: ObservedWindow, doing: TallyGroup, repositories: read
     addresses: [{ address: doing.name, sortKey: doing.members[0]?.key.sortKey ?? null }],
     isPublic: true,
     isCold,
-    evidence: window.evidence(where, doing),
     next: eventsOfAddress(doing.name),
   };
 }
@@ -92,5 +103,6 @@ export const rule: Rule = {
     'Clusters of partners and customers, edge nodes, a colleague on a new connection. Allow their blocks.',
   references: ['https://attack.mitre.org/techniques/T1530/'],
   needs: ['pull'],
+  stage: 'events',
   detect,
 };

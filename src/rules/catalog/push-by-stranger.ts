@@ -1,7 +1,7 @@
-import type { EventFilter } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { groupBy } from '../../numbers/group-by.ts';
-import type { Detection } from '../engine/detection.ts';
+import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { isProtectedRepository } from '../subjects/image-names.ts';
@@ -21,25 +21,26 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const known = new Set(established.map(({ key }) => key.repository ?? ''));
   const writers = groupBy(window.learned(['repository', 'actor'], PUSHES), ({ key }) => key.repository ?? null);
   const tallies = window.tally(['repository', 'actor', 'address', 'sortKey', 'isPublic', 'tag', 'digest'], PUSHES);
+  const groups = window.groups(['repository', 'actor'], PUSHES);
   for (const pushed of groupTallies(tallies, ['repository'])) {
     if (pushed.name === '' || !known.has(pushed.name)) continue;
     const members = writers.get(pushed.name) ?? [];
     const repository = { name: pushed.name, writers: new Set(members.map(({ key }) => key.actor ?? '')) };
     for (const byActor of groupTallies(pushed.members, ['actor'])) {
-      if (!repository.writers.has(byActor.name)) yield detection(window, repository, byActor);
+      if (repository.writers.has(byActor.name)) continue;
+      const key = { repository: pushed.name, actor: byActor.name || null };
+      yield { ...detection(window, repository, byActor), evidence: evidenceOfGroups(groups, [key], byActor) };
     }
   }
 }
 
-function detection(window: ObservedWindow, repository: Repository, group: TallyGroup): Detection {
+function detection(window: ObservedWindow, repository: Repository, group: TallyGroup): Omit<Detection, 'evidence'> {
   const { members } = group;
   const isPublic = members.some(({ key }) => key.isPublic === 'true');
   const images = imagesOf(members);
   const who = group.name === '' ? 'An actor the log does not name' : group.name;
   const writers = [...repository.writers].filter((writer) => writer !== '').toSorted();
   const compared = writers.length === 0 ? 'nobody pushed there' : `only ${fewOf(writers)} pushed there`;
-  const actor: EventFilter = { ...PUSHES, subject: { kind: 'actor', actor: group.name || null } };
-  const inRepository: EventFilter = { subject: { kind: 'repository', registries: null, repository: repository.name } };
   return {
     subject: `${repository.name} ${group.name}`,
     severity: isPublic || isProtectedRepository(repository.name) ? 'high' : 'medium',
@@ -49,7 +50,6 @@ function detection(window: ObservedWindow, repository: Repository, group: TallyG
     addresses: addressesOf(members),
     isPublic,
     isCold: false,
-    evidence: window.evidence([actor, inRepository], group),
     next: timelineOf(images[0] ?? repository.name),
   };
 }
@@ -67,5 +67,6 @@ export const rule: Rule = {
   falsePositives: 'A new team member, a new pipeline, a renamed robot account.',
   references: ['https://attack.mitre.org/techniques/T1525/'],
   needs: ['push'],
+  stage: 'events',
   detect,
 };

@@ -86,5 +86,6 @@ export const rule: Rule = {
     'https://cloud.ibm.com/docs/Registry?topic=Registry-registry_quota',
   ],
   needs: ['config', 'policy'],
+  stage: 'events',
   detect,
 };

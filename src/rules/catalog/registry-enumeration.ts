@@ -1,4 +1,5 @@
-import type { EventFilter, Step, Tally } from '../../case/case-reader.ts';
+import type { Step, Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
 import { instantOf } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
@@ -55,8 +56,17 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   if (lookersOf(looks, isBroad).length + lookersOf(misses, isLong).length === 0) return;
   const knowledge = knowledgeOf(window);
   const isNews = ({ key }: Tally) => knowledge.isNew(whoOf(key), key.repository ?? null);
-  for (const looker of lookersOf(looks.filter(isNews), isBroad)) yield* looking(window, looker, knowledge);
-  for (const looker of lookersOf(misses.filter(isNews), isLong)) yield* missing(window, looker, knowledge);
+  const broad = lookersOf(looks.filter(isNews), isBroad);
+  for (const [looker, steps] of stepsOf(window, broad, TRANSFERS)) yield* looking(window, { looker, steps, knowledge });
+  const long = lookersOf(misses.filter(isNews), isLong);
+  for (const [looker, steps] of stepsOf(window, long, MISSES)) yield* missing(window, { looker, steps, knowledge });
+}
+
+/** A looker with what it did in its part of the window. */
+interface Doings {
+  readonly looker: Looker;
+  readonly steps: readonly Step[];
+  readonly knowledge: Knowledge;
 }
 
 function isLook({ key }: Tally): boolean {
@@ -87,7 +97,7 @@ function lookersOf(tallies: readonly Tally[], isMany: (members: readonly Tally[]
 
 /** One question for all actors and one for the nameless, and only where somebody looked around. */
 function knowledgeOf(window: ObservedWindow): Knowledge {
-  const nameless = window.learned(['address', 'repository'], { subject: { kind: 'actor', actor: null } });
+  const nameless = window.learned(['address', 'repository'], { subjects: [{ kind: 'actor', actor: null }] });
   const learned = [...window.learned(['actor', 'repository'], {}).filter(({ key }) => key.actor !== null), ...nameless];
   const keyOf = ({ actor, address }: Who, name: string | null) => {
     return JSON.stringify([actor, actor === null ? address : null, name]);
@@ -104,16 +114,22 @@ function whoOf({ actor, address }: Tally['key']): Who {
   return { actor: actor ?? null, address: address ?? null };
 }
 
-function stepsOf(window: ObservedWindow, { actor, address, part }: Looker, where: EventFilter): readonly Step[] {
-  if (actor !== null) return window.steps({ ...where, subject: { kind: 'actor', actor } }, part);
-  const steps = window.steps({ ...where, subject: { kind: 'address', address: address ?? '' } }, part);
-  return steps.filter((step) => step.actor === null);
+function stepsOf(
+  window: ObservedWindow,
+  lookers: readonly Looker[],
+  where: EventFilter,
+): readonly (readonly [Looker, readonly Step[]])[] {
+  const parts = lookers.map(({ actor, address, part }) => ({
+    subject:
+      actor === null ? ({ kind: 'address', address: address ?? '' } as const) : ({ kind: 'actor', actor } as const),
+    window: part,
+  }));
+  const steps = window.stepsOfEach(where, parts);
+  return lookers.map((looker, index) => [looker, (steps[index] ?? []).filter(({ actor }) => actor === looker.actor)]);
 }
 
-function* looking(window: ObservedWindow, looker: Looker, knowledge: Knowledge): Iterable<Detection> {
-  const steps = outsideTransfers(stepsOf(window, looker, TRANSFERS)).filter(
-    (step) => step.action !== PART_OF_PUSH && !isNode(step),
-  );
+function* looking(window: ObservedWindow, { looker, steps: all, knowledge }: Doings): Iterable<Detection> {
+  const steps = outsideTransfers(all).filter((step) => step.action !== PART_OF_PUSH && !isNode(step));
   const newRepository: Measure = (step) => (knowledge.isNew(step, step.repository) ? step.repository : null);
   const newNamespace: Measure = (step) => {
     const namespace = namespaceOf(step);
@@ -146,8 +162,8 @@ function outsideTransfers(steps: readonly Step[]): readonly Step[] {
   return kept.toReversed();
 }
 
-function* missing(window: ObservedWindow, looker: Looker, knowledge: Knowledge): Iterable<Detection> {
-  const steps = stepsOf(window, looker, MISSES).filter(({ reasonCode }) => NOT_FOUND.test(reasonCode ?? ''));
+function* missing(window: ObservedWindow, { looker, steps: all, knowledge }: Doings): Iterable<Detection> {
+  const steps = all.filter(({ reasonCode }) => NOT_FOUND.test(reasonCode ?? ''));
   const guess: Measure = (step) => (knowledge.isNew(step, step.repository) ? imageOfStep(step) : null);
   for (const burst of bursts(steps, { frameMs: FRAME_MS, atLeast: LEAST_MISSES }, guess)) {
     const guesses = distinct(burst.map(guess));
@@ -185,5 +201,6 @@ export const rule: Rule = {
     'A new inventory job, scanner or user interface. Those that were there in the learning window know their repositories and are silent. A pipeline that checks whether many new tags exist already.',
   references: ['https://attack.mitre.org/techniques/T1526/', 'https://attack.mitre.org/techniques/T1613/'],
   needs: ['list', 'inspect'],
+  stage: 'events',
   detect,
 };

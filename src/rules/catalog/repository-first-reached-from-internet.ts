@@ -1,6 +1,8 @@
-import type { EventFilter } from '../../case/case-reader.ts';
+import type { Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
-import type { Detection } from '../engine/detection.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { privateSince } from '../subjects/private-origins.ts';
@@ -15,18 +17,30 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const reached = window.tally(['repository'], TRANSFERS);
   if (reached.length === 0) return;
   const inside = privateSince(window, 'repository');
-  for (const { key } of reached) {
-    const repository = key.repository ?? '';
+  const repositories = reached.flatMap(({ key }) => (inside.has(key.repository ?? '') ? [key.repository ?? ''] : []));
+  if (repositories.length === 0) return;
+  const subjects = repositories.map((repository) => ({ kind: 'repository', registries: null, repository }) as const);
+  const tallies = window.tally(['actor', 'address', 'sortKey', 'category', 'repository', 'tag', 'digest'], {
+    ...TRANSFERS,
+    subjects,
+  });
+  const byRepository = groupBy(tallies, ({ key }) => key.repository ?? '');
+  const groups = window.groups(['repository'], TRANSFERS);
+  for (const repository of repositories) {
+    const [group] = groupTallies(byRepository.get(repository) ?? [], []);
     const before = inside.get(repository);
-    if (before !== undefined) yield detection(window, repository, before);
+    if (group === undefined || before === undefined) continue;
+    const evidence = evidenceOfGroups(groups, [{ repository }], group);
+    yield { ...detection(window, repository, group.members, before), evidence };
   }
 }
 
-function detection(window: ObservedWindow, repository: string, before: TallyGroup): Detection {
-  const where: EventFilter = { ...TRANSFERS, subject: { kind: 'repository', registries: null, repository } };
-  const tallies = window.tally(['actor', 'address', 'sortKey', 'category', 'repository', 'tag', 'digest'], where);
-  const [group] = groupTallies(tallies, []);
-  if (group === undefined) throw new RangeError(`nothing reached ${repository}`);
+function detection(
+  window: ObservedWindow,
+  repository: string,
+  tallies: readonly Tally[],
+  before: TallyGroup,
+): Omit<Detection, 'evidence'> {
   const actors = valuesOf(tallies, 'actor');
   return {
     subject: repository,
@@ -37,7 +51,6 @@ function detection(window: ObservedWindow, repository: string, before: TallyGrou
     addresses: addressesOf(tallies),
     isPublic: true,
     isCold: false,
-    evidence: window.evidence(where, group),
     next: timelineOf(repository),
   };
 }
@@ -55,5 +68,6 @@ export const rule: Rule = {
   falsePositives: 'A planned opening to partners or customers. Allow the repository by its name for this rule.',
   references: ['https://attack.mitre.org/techniques/T1530/'],
   needs: ['pull', 'push'],
+  stage: 'events',
   detect,
 };

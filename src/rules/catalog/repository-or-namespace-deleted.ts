@@ -1,4 +1,5 @@
-import type { EventFilter, Tally } from '../../case/case-reader.ts';
+import type { Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { groupBy } from '../../numbers/group-by.ts';
@@ -124,5 +125,6 @@ export const rule: Rule = {
     'https://cloud.ibm.com/docs/Registry?topic=Registry-at_events',
   ],
   needs: ['delete'],
+  stage: 'events',
   detect,
 };

@@ -1,4 +1,5 @@
-import type { EventFilter, Step } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { instantOf } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../engine/detection.ts';
@@ -84,5 +85,6 @@ export const rule: Rule = {
     'https://cloud.ibm.com/docs/Registry?topic=Registry-registry_retention',
   ],
   needs: ['policy'],
+  stage: 'events',
   detect,
 };

@@ -1,8 +1,9 @@
-import type { Dimension, EventFilter, Tally } from '../../case/case-reader.ts';
+import type { Dimension, Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
-import type { Detection } from '../engine/detection.ts';
+import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { eventsOfActor } from '../words/next-command.ts';
@@ -58,7 +59,7 @@ function azureAdminKinds(window: ObservedWindow): readonly Kind[] {
     if (host === undefined || name === undefined || key.actor?.toLowerCase() !== name) return [];
     return [
       {
-        where: { sources, subject: { kind: 'actor', actor: key.actor }, images: [`${host}/*`] },
+        where: { sources, subjects: [{ kind: 'actor', actor: key.actor }], images: [`${host}/*`] },
         severity: 'medium',
         deed: `acted as the admin user of ${host}`,
         advice: 'everybody who knows its password is the same actor',
@@ -69,10 +70,19 @@ function azureAdminKinds(window: ObservedWindow): readonly Kind[] {
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   for (const kind of [...KINDS, ...azureAdminKinds(window)]) {
-    const used = window.tally(BY, { ...SUCCEEDED, ...kind.where });
-    for (const [actor, members] of groupBy(used, ({ key }) => key.actor ?? '')) {
-      const [group] = groupTallies(members, []);
-      if (group !== undefined && !members.every(isClearingUp)) yield detection(window, { kind, actor, group });
+    const where = { ...SUCCEEDED, ...kind.where };
+    const users = groupTallies(window.tally(BY, where), ['actor']).filter(
+      ({ members }) => !members.every(isClearingUp),
+    );
+    if (users.length === 0) continue;
+    const touched = groupBy(
+      window.tally(['actor', 'repository', 'tag', 'digest'], where),
+      ({ key }) => key.actor ?? '',
+    );
+    const groups = window.groups(['actor'], where);
+    for (const group of users) {
+      const images = imagesOf(touched.get(group.name) ?? []);
+      yield { ...detection(kind, group, images), evidence: evidenceOfGroups(groups, [group.key], group) };
     }
   }
 }
@@ -82,17 +92,11 @@ function isClearingUp({ key }: Tally): boolean {
   return /^container-registry\.registrytokens?\.delete$/.test(key.action ?? '');
 }
 
-interface Use {
-  readonly kind: Kind;
-  readonly actor: string;
-  readonly group: TallyGroup;
-}
-
-function detection(window: ObservedWindow, { kind, actor, group }: Use): Detection {
-  const { members } = group;
-  // A kind may name its actor already; then there is but this one.
-  const ofActor: EventFilter = { ...SUCCEEDED, subject: { kind: 'actor', actor: actor || null }, ...kind.where };
-  const images = imagesOf(window.tally(['repository', 'tag', 'digest'], ofActor));
+function detection(
+  kind: Kind,
+  { name: actor, members }: TallyGroup,
+  images: readonly string[],
+): Omit<Detection, 'evidence'> {
   return {
     subject: `${kind.deed} ${actor}`,
     severity: kind.severity,
@@ -102,7 +106,6 @@ function detection(window: ObservedWindow, { kind, actor, group }: Use): Detecti
     addresses: addressesOf(members),
     isPublic: members.some(({ key }) => key.isPublic === 'true'),
     isCold: false,
-    evidence: window.evidence(ofActor, group),
     next: actor === '' ? `imgaudit events --source ${members[0]?.key.source} --limit 100` : eventsOfActor(actor),
   };
 }
@@ -125,5 +128,6 @@ export const rule: Rule = {
     'https://learn.microsoft.com/en-us/azure/container-registry/container-registry-authentication',
   ],
   needs: [],
+  stage: 'events',
   detect,
 };

@@ -1,4 +1,5 @@
-import type { EventFilter, Step } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import type { DeployedContainer } from '../../domain/deployment.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { addToGroup, groupBy } from '../../numbers/group-by.ts';
@@ -126,5 +127,6 @@ export const rule: Rule = {
     'https://kubernetes.io/docs/concepts/containers/images/',
   ],
   needs: ['delete'],
+  stage: 'events',
   detect,
 };

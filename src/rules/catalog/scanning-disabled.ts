@@ -73,5 +73,6 @@ export const rule: Rule = {
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html',
   ],
   needs: ['config', 'policy'],
+  stage: 'events',
   detect,
 };

@@ -1,4 +1,5 @@
-import type { EventFilter, Step } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -33,7 +34,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     ({ push, deletion }) => !habitual.has(push.actor ?? '') && !habitual.has(deletion.actor ?? ''),
   );
   const byRepository = groupBy(suspects, ({ push }) => push.repository ?? '');
-  const pulled = [...byRepository].flatMap(([repository, ofRepository]) => pulledOf(window, repository, ofRepository));
+  const pulled = pulledOf(window, [...byRepository.values()].flat());
   const groups = groupBy(pulled, ({ push, deletion }) => JSON.stringify([push.repository, push.actor, deletion.actor]));
   for (const [subject, group] of groups) yield detection(window, subject, group);
 }
@@ -65,18 +66,15 @@ function habitualActors(window: ObservedWindow): ReadonlySet<string> {
   return new Set(lives.flatMap(({ push, deletion }) => [push.actor ?? '', deletion.actor ?? '']));
 }
 
-/** The lives in which somebody pulled: told by a count for the repository first, then in full. */
-function pulledOf(window: ObservedWindow, repository: string, lives: readonly Life[]): readonly PulledLife[] {
-  const ofRepository = { kind: 'repository', registries: null, repository } as const;
-  const counted = window.tally(['tag', 'digest'], { ...PULLS, subject: ofRepository });
-  const byDigest = new Set(counted.flatMap(({ key }) => key.digest ?? []));
-  const byTag = new Set(counted.flatMap(({ key }) => key.tag ?? []));
-  return lives.flatMap((life) => {
-    const { tag, digest } = life.push;
-    const isPulled = (digest !== null && byDigest.has(digest)) || (tag !== null && byTag.has(tag));
-    if (!isPulled) return [];
-    const part = { from: life.push.time, to: life.deletion.time };
-    const pulls = window.steps({ ...PULLS, subject: ofRepository }, part).filter((pull) => isPullOf(life, pull));
+/** The lives in which somebody pulled the image. */
+function pulledOf(window: ObservedWindow, lives: readonly Life[]): readonly PulledLife[] {
+  const parts = lives.map(({ push, deletion }) => ({
+    subject: { kind: 'repository', registries: null, repository: push.repository ?? '' } as const,
+    window: { from: push.time, to: deletion.time },
+  }));
+  const steps = window.stepsOfEach(PULLS, parts);
+  return lives.flatMap((life, index) => {
+    const pulls = (steps[index] ?? []).filter((pull) => isPullOf(life, pull));
     return pulls.length === 0 ? [] : [{ ...life, pulls }];
   });
 }
@@ -123,5 +121,6 @@ export const rule: Rule = {
   falsePositives: 'Images of a test run whose tags do not say so; a faulty release that is withdrawn at once.',
   references: ['https://attack.mitre.org/techniques/T1070/', 'https://attack.mitre.org/techniques/T1525/'],
   needs: ['push', 'pull', 'delete'],
+  stage: 'events',
   detect,
 };

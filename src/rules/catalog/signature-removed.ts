@@ -1,4 +1,5 @@
-import type { EventFilter, Step } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -135,5 +136,6 @@ export const rule: Rule = {
     'https://cloud.ibm.com/docs/Registry?topic=Registry-at_events',
   ],
   needs: ['delete', 'sign'],
+  stage: 'events',
   detect,
 };

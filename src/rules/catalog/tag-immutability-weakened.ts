@@ -3,7 +3,7 @@ import { matchesGlob } from '../../domain/text/glob.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
-import type { Rule } from '../engine/rule.ts';
+import type { Detections, Rule } from '../engine/rule.ts';
 import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type Judges } from '../subjects/changes.ts';
 import { settingIn, switchIn } from '../subjects/details.ts';
 import { fewOf } from '../words/tallies.ts';
@@ -51,7 +51,7 @@ const JUDGES: Judges = [
   [['update_immutability_policy', 'update*ImmutableRule*', 'update*ImmutabilityRule*'], ofChangedRule],
 ];
 
-function* detect(window: ObservedWindow): Iterable<Detection> {
+function* detect(window: ObservedWindow, seen: Detections): Iterable<Detection> {
   const changes = changesIn(window, JUDGES);
   if (changes.length === 0) return;
   const created = creations(window);
@@ -59,7 +59,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     const birth = created.get(event.image?.repository ?? '') ?? [];
     return !birth.some((time) => follows(step.time, time, HOUR_MS));
   });
-  const moves = window.detections.get('tag-moved') ?? [];
+  const moves = seen.get('tag-moved') ?? [];
   yield* detectionsOfChanges(settled.map((change) => withMoves(change, moves)));
 }
 
@@ -103,6 +103,6 @@ export const rule: Rule = {
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html',
   ],
   needs: ['config', 'policy'],
-  isDependent: true,
+  stage: 'findings',
   detect,
 };

@@ -1,4 +1,5 @@
-import type { Dimension, EventFilter, Step, Tally } from '../../case/case-reader.ts';
+import type { Dimension, Step, Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
@@ -204,5 +205,6 @@ export const rule: Rule = {
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html',
   ],
   needs: ['push'],
+  stage: 'events',
   detect,
 };

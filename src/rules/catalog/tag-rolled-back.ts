@@ -1,4 +1,6 @@
-import type { EventFilter, Step } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
+import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { DAY_MS, describeLength } from '../../domain/time-window.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -25,10 +27,17 @@ interface Return {
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const returns = tagHistories(window).histories.flatMap(returnsIn);
   const habits = new Set(returns.filter(({ isEarlier }) => isEarlier).map(habitOf));
-  for (const found of returns) {
-    if (found.isEarlier || habits.has(habitOf(found))) continue;
+  const unusual = returns.filter((found) => !found.isEarlier && !habits.has(habitOf(found)));
+  if (unusual.length === 0) return;
+  const repositories = new Set(unusual.map(({ history }) => history.repository));
+  const subjects = Array.from(
+    repositories,
+    (repository) => ({ kind: 'repository', registries: null, repository }) as const,
+  );
+  const reads = window.events({ ...VULNERABILITY_READS, subjects });
+  for (const found of unusual) {
     const isOld = found.step.time - found.left >= OLD_MS;
-    const isVulnerable = hadFailed(window, found);
+    const isVulnerable = hadFailed(reads, found);
     if (isOld || isVulnerable) yield detection(found, isVulnerable);
   }
 }
@@ -55,10 +64,14 @@ function returnsIn(history: TagHistory): readonly Return[] {
 }
 
 /** Whether a vulnerability check of the digest that somebody read in the window before had failed. */
-function hadFailed(window: ObservedWindow, { history, digest, step }: Return): boolean {
-  const subject = { kind: 'digest', registries: null, repository: history.repository, digest } as const;
-  const reads = window.events({ ...VULNERABILITY_READS, subject });
-  const last = reads.findLast(({ time, details }) => time < step.time && details['vulnerabilityStatus'] !== undefined);
+function hadFailed(reads: readonly RecordedEvent[], { history, digest, step }: Return): boolean {
+  const last = reads.findLast(
+    ({ time, details, image }) =>
+      image?.repository === history.repository &&
+      image.digest === digest &&
+      time < step.time &&
+      details['vulnerabilityStatus'] !== undefined,
+  );
   return last?.details['vulnerabilityStatus'] === 'FAIL';
 }
 
@@ -88,5 +101,6 @@ export const rule: Rule = {
     'A rollback after a failed release, mostly to the image of a few days ago; a deployment tool whose work it is.',
   references: ['https://attack.mitre.org/techniques/T1525/', 'https://docs.projectquay.io/use_quay.html'],
   needs: ['push'],
+  stage: 'events',
   detect,
 };

@@ -1,7 +1,8 @@
-import type { EventFilter, Tally } from '../../case/case-reader.ts';
+import type { Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { eventsOf, groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import type { Category, Severity } from '../../domain/vocabulary.ts';
-import type { Detection } from '../engine/detection.ts';
+import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { eventsOfAddress } from '../words/next-command.ts';
@@ -16,10 +17,12 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const images = membersByName(window.tally(['address', 'repository', 'tag', 'digest'], PUBLIC));
   const actors = membersByName(window.tally(['address', 'actor'], PUBLIC));
   const learnedEvents = eventsOf(learned);
+  const groups = window.groups(['address'], PUBLIC);
   const doings = window.tally(['address', 'sortKey', 'category', 'outcome', 'source'], PUBLIC);
   for (const doing of groupTallies(doings, ['address'])) {
     if (doing.name === '' || known.has(doing.name)) continue;
     yield detection(window, doing, {
+      evidence: evidenceOfGroups(groups, [doing.key], doing),
       images: imagesOf(images.get(doing.name) ?? []),
       actors: valuesOf(actors.get(doing.name) ?? [], 'actor'),
       learnedEvents,
@@ -31,21 +34,21 @@ function membersByName(tallies: readonly Tally[]): ReadonlyMap<string, readonly 
   return new Map(groupTallies(tallies, ['address']).map(({ name, members }) => [name, members]));
 }
 
-interface Surroundings {
+interface Around {
+  readonly evidence: Evidence;
   readonly images: readonly string[];
   readonly actors: readonly string[];
   readonly learnedEvents: number;
 }
 
-function detection(window: ObservedWindow, doing: TallyGroup, around: Surroundings): Detection {
-  const { images, actors, learnedEvents } = around;
+function detection(window: ObservedWindow, doing: TallyGroup, around: Around): Detection {
+  const { evidence, images, actors, learnedEvents } = around;
   const isCold = doing.members.some(({ key }) => !window.isLearned(key.source ?? null));
   const compared = isCold
     ? 'nothing vouches for it.'
     : `it was never seen in the ${window.learningLength} before, in which ${learnedEvents} events came from public addresses.`;
   const who = actors.length === 0 ? 'an anonymous client' : fewOf(actors);
   const touched = images.length === 0 ? '' : ` on ${fewOf(images)}`;
-  const where: EventFilter = { ...PUBLIC, subject: { kind: 'address', address: doing.name } };
   return {
     subject: doing.name,
     severity: severityOf(doing.members),
@@ -55,7 +58,7 @@ function detection(window: ObservedWindow, doing: TallyGroup, around: Surroundin
     addresses: [{ address: doing.name, sortKey: doing.members[0]?.key.sortKey ?? null }],
     isPublic: true,
     isCold,
-    evidence: window.evidence(where, doing),
+    evidence,
     next: eventsOfAddress(doing.name),
   };
 }
@@ -80,5 +83,6 @@ export const rule: Rule = {
     'A new office, a new build runner, an engineer at home, a cloud function. Allow the address or block once you know it.',
   references: ['https://www.alibabacloud.com/help/en/acr/user-guide/image-usage-analysis'],
   needs: [],
+  stage: 'events',
   detect,
 };

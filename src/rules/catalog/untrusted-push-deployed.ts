@@ -1,13 +1,14 @@
-import type { EventFilter, Step } from '../../case/case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { EventFilter, SubjectWindow } from '../../case/event-filter.ts';
 import { type DeployedContainer, isRunning } from '../../domain/deployment.ts';
 import { repositoryIn } from '../../domain/image-ref.ts';
 import { instantOf } from '../../domain/instant.ts';
-import { DAY_MS } from '../../domain/time-window.ts';
+import { DAY_MS, type TimeWindow } from '../../domain/time-window.ts';
 import { SEVERITIES } from '../../domain/vocabulary.ts';
 import { addToGroup, groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
-import type { Rule } from '../engine/rule.ts';
+import type { Detections, Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct, imageOfStep } from '../engine/steps.ts';
 import { TagTable } from '../subjects/tag-histories.ts';
 import { timelineOf } from '../words/next-command.ts';
@@ -24,9 +25,6 @@ const NODE_TOOLS: ReadonlySet<string> = new Set(['containerd', 'cri-o', 'kubelet
 /** Programs that stand for any client: the log shows no more. */
 const VEILED_TOOLS: ReadonlySet<string> = new Set(['aws-internal']);
 
-/** To look at so many one by one takes longer than to count what was fetched of their repository. */
-const MANY_PUSHES = 10;
-
 interface Suspicion {
   readonly rules: readonly string[];
   readonly isCold: boolean;
@@ -39,47 +37,30 @@ interface SuspectPush extends Suspicion {
   readonly until: number;
 }
 
-function* detect(window: ObservedWindow): Iterable<Detection> {
-  const pushes = suspectPushes(window);
+function* detect(window: ObservedWindow, seen: Detections): Iterable<Detection> {
+  const pushes = suspectPushes(window, seen);
   if (pushes.length === 0) return;
+  // Findings follow each other by repository.
+  const ordered = [...groupBy(pushes, (push) => push.repository).values()].flat();
   const containersOf = runningContainers(window, pushes);
-  const told = new Set<string>();
-  for (const [repository, ofRepository] of groupBy(pushes, (push) => push.repository)) {
-    const isDelivered = perhapsDelivered(window, repository, ofRepository.length);
-    for (const push of ofRepository) {
-      const deliveries = isDelivered(push) ? deliveriesOf(window, push) : [];
-      const containers = containersOf(push);
-      const key = JSON.stringify([push.step.registry, imageOfStep(push.step), push.step.digest]);
-      if (deliveries.length + containers.length === 0 || told.has(key)) continue;
-      told.add(key);
-      yield detection(push, deliveries, containers);
-    }
+  const deliveriesOf = deliveries(window, ordered);
+  const reported = new Set<string>();
+  for (const push of ordered) {
+    const [delivered, containers] = [deliveriesOf(push), containersOf(push)];
+    const key = JSON.stringify([push.step.registry, imageOfStep(push.step), push.step.digest]);
+    if (delivered.length + containers.length === 0 || reported.has(key)) continue;
+    reported.add(key);
+    yield detection(push, delivered, containers);
   }
-}
-
-/** Counts first which images of a repository nodes fetched on which days: few of many pushes need a closer look. */
-function perhapsDelivered(window: ObservedWindow, repository: string, pushes: number): (push: SuspectPush) => boolean {
-  if (pushes < MANY_PUSHES) return () => true;
-  const subject = { kind: 'repository', registries: null, repository } as const;
-  const tallies = window
-    .tally(['tag', 'digest', 'category', 'tool', 'day'], { ...DELIVERIES, subject })
-    .filter(({ key }) => key.category === 'deploy' || isPerhapsNode(key.tool ?? null));
-  return ({ step, until }) =>
-    tallies.some(({ key, first, last }) => {
-      const isIt = key.digest === null ? key.tag === step.tag && first <= until : key.digest === step.digest;
-      return isIt && last > step.time && first <= step.time + DAY_MS;
-    });
 }
 
 /**
  * Who of those that raised a doubt means a step: same actor, image, address and time. Where a log names no digests, every
  * tag that is pushed twice raises a mild doubt: those are not followed.
  */
-function suspicions(window: ObservedWindow): (step: Step) => Suspicion | null {
+function suspicions(seen: Detections): (step: Step) => Suspicion | null {
   const byImage = new Map<string, { readonly rule: string; readonly detection: Detection }[]>();
-  const doubts = SUSPICIONS.flatMap((rule) =>
-    (window.detections.get(rule) ?? []).map((found) => ({ rule, detection: found })),
-  );
+  const doubts = SUSPICIONS.flatMap((rule) => (seen.get(rule) ?? []).map((found) => ({ rule, detection: found })));
   for (const doubt of doubts.filter(({ detection: { severity } }) => SEVERITIES.indexOf(severity) >= MEDIUM)) {
     for (const image of doubt.detection.images) addToGroup(byImage, image, doubt);
   }
@@ -102,8 +83,8 @@ function means({ actors, addresses, evidence }: Detection, { actor, address, tim
   return isActor && isAddress && evidence.first <= time && time <= evidence.last;
 }
 
-function suspectPushes(window: ObservedWindow): readonly SuspectPush[] {
-  const suspicionOf = suspicions(window);
+function suspectPushes(window: ObservedWindow, seen: Detections): readonly SuspectPush[] {
+  const suspicionOf = suspicions(seen);
   // A name says nothing of its registry here: a push to either may be the next one.
   const nextSetting = new TagTable<number>((_, repository) => repository);
   const pushes: SuspectPush[] = [];
@@ -119,20 +100,40 @@ function suspectPushes(window: ObservedWindow): readonly SuspectPush[] {
   return pushes.toReversed();
 }
 
-/** Deployments, and pulls by nodes, of what was pushed: by its digest within a day, by its tag while that was not set again. */
-function deliveriesOf(window: ObservedWindow, { step, repository, until }: SuspectPush): readonly Step[] {
-  const { digest, tag, time, actor } = step;
-  const to = instantOf(Math.min(window.window.to, time + DAY_MS + 1)) ?? window.window.to;
-  const part = { from: time, to };
-  const ofRepository = { registries: null, repository };
-  const byDigest =
-    digest === null ? [] : window.steps({ ...DELIVERIES, subject: { kind: 'digest', ...ofRepository, digest } }, part);
-  const byTag =
-    tag === null ? [] : window.steps({ ...DELIVERIES, subject: { kind: 'tag', ...ofRepository, tag } }, part);
-  const unresolved = byTag.filter((other) => other.digest === null && other.time <= until);
-  return [...byDigest, ...unresolved]
-    .filter((other) => other.time > time && (other.category === 'deploy' || isNodePull(other, actor)))
-    .toSorted((a, b) => a.time - b.time || a.seq - b.seq);
+/**
+ * Deployments of what was pushed, and pulls by nodes: by its digest within a day, by its tag until that was set again.
+ * One question for all pushes.
+ */
+function deliveries(window: ObservedWindow, pushes: readonly SuspectPush[]): (push: SuspectPush) => readonly Step[] {
+  const parts = pushes.map((push) => partsOf(push, window.window));
+  const steps = window.stepsOfEach(DELIVERIES, parts.flat());
+  const byPush = new Map<SuspectPush, readonly Step[]>();
+  let next = 0;
+  for (const [index, push] of pushes.entries()) {
+    const end = next + (parts[index]?.length ?? 0);
+    byPush.set(push, steps.slice(next, end).flat());
+    next = end;
+  }
+  return (push) => {
+    const { step, until } = push;
+    const isDelivery = (other: Step) =>
+      other.time > step.time &&
+      (other.digest === null ? other.time <= until : other.digest === step.digest) &&
+      (other.category === 'deploy' || isNodePull(other, step.actor));
+    const found = new Map((byPush.get(push) ?? []).filter(isDelivery).map((other) => [other.seq, other]));
+    return [...found.values()].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
+  };
+}
+
+/** The day after a push, about its digest and about its tag, as far as it has them. */
+function partsOf({ step, repository }: SuspectPush, { to: end }: TimeWindow): readonly SubjectWindow[] {
+  const { digest, tag, time } = step;
+  const window = { from: time, to: instantOf(Math.min(end, time + DAY_MS + 1)) ?? end };
+  const place = { registries: null, repository };
+  return [
+    ...(digest === null ? [] : [{ subject: { kind: 'digest' as const, ...place, digest }, window }]),
+    ...(tag === null ? [] : [{ subject: { kind: 'tag' as const, ...place, tag }, window }]),
+  ];
 }
 
 /** A runtime of a cluster; where the log does not show the program, anybody but who pushed. */
@@ -223,6 +224,6 @@ export const rule: Rule = {
     'https://attack.mitre.org/techniques/T1525/',
   ],
   needs: ['push', 'pull'],
-  isDependent: true,
+  stage: 'findings',
   detect,
 };

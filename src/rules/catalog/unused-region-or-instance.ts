@@ -1,7 +1,8 @@
-import type { Dimension, EventFilter, Tally } from '../../case/case-reader.ts';
+import type { Dimension, Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
 import { groupBy } from '../../numbers/group-by.ts';
-import type { Detection } from '../engine/detection.ts';
+import { type CountedEvents, type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { distinct } from '../engine/steps.ts';
@@ -11,6 +12,11 @@ import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/
 
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 const BY: readonly Dimension[] = ['registry', 'region', 'source'];
+/** What a finding shows of the use of a place. */
+const SHOWN: readonly Dimension[] = [
+  ...(['actor', 'address', 'sortKey', 'isPublic', 'category', 'action'] as const),
+  ...(['repository', 'tag', 'digest'] as const),
+];
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const learned = window.learned(BY, {}).flatMap((tally) => placeOf(window, tally) ?? []);
@@ -25,10 +31,11 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   // What happens in a new registry happens in its region too: that is told once.
   const regions = new Set(unseen.filter(({ kind }) => kind === 'registry').map(({ region }) => region));
   const told = unseen.filter(({ kind, region }) => kind === 'registry' || !regions.has(region));
+  const uses = { registry: usesOf(window, 'registry', told), region: usesOf(window, 'region', told) };
   for (const [name, members] of groupBy(told, (place) => place.name)) {
-    const [{ kind } = { kind: 'region' }] = members;
+    const [{ kind } = { kind: 'region' as const }] = members;
     const others = learned.filter((place) => place.kind === kind).map((place) => place.name);
-    yield* detections(window, { name, members, known: [...new Set(others)].toSorted() });
+    yield* detections(window, uses[kind](members), { name, known: [...new Set(others)].toSorted() });
   }
 }
 
@@ -51,24 +58,38 @@ function placeOf(window: ObservedWindow, { key }: Tally): Place | null {
   return { kind: 'region', name: `the region ${region}`, host: '', region, source: source ?? '' };
 }
 
-interface Unseen {
-  readonly name: string;
-  readonly members: readonly Place[];
-  readonly known: readonly string[];
+interface Uses {
+  readonly tallies: readonly Tally[];
+  evidenceOf(counted: CountedEvents): Evidence;
 }
 
-function filterOf(members: readonly Place[]): EventFilter {
-  const hosts = members.filter(({ kind }) => kind === 'registry').map(({ host }) => `${host}/*`);
-  if (hosts.length > 0) return { ...SUCCEEDED, images: [...new Set(hosts)] };
-  return { ...SUCCEEDED, regions: distinct(members.map(({ region }) => region)) };
+/** What happened at places of one kind: one question for all of them. */
+function usesOf(
+  window: ObservedWindow,
+  kind: Place['kind'],
+  places: readonly Place[],
+): (members: readonly Place[]) => Uses {
+  const valuesIn = (members: readonly Place[]) =>
+    distinct(members.map(({ host, region }) => (kind === 'registry' ? host : region)));
+  const values = valuesIn(places.filter((place) => place.kind === kind));
+  const where: EventFilter = kind === 'registry' ? { images: values.map((host) => `${host}/*`) } : { regions: values };
+  const all = values.length === 0 ? [] : window.tally([...SHOWN, kind], { ...SUCCEEDED, ...where });
+  const byValue = groupBy(all, ({ key }) => key[kind] ?? null);
+  const groups = window.groups([kind], { ...SUCCEEDED, ...where });
+  return (members) => {
+    const own = valuesIn(members);
+    const tallies =
+      own.length === 1 ? (byValue.get(own[0] ?? '') ?? []) : own.flatMap((value) => byValue.get(value) ?? []);
+    const keys = own.map((value) => ({ [kind]: value }));
+    return { tallies, evidenceOf: (counted) => evidenceOfGroups(groups, keys, counted) };
+  };
 }
 
-function* detections(window: ObservedWindow, { name, members, known }: Unseen): Iterable<Detection> {
-  const where = filterOf(members);
-  const tallies = window.tally(
-    ['actor', 'address', 'sortKey', 'isPublic', 'category', 'action', 'registry', 'repository', 'tag', 'digest'],
-    where,
-  );
+function* detections(
+  window: ObservedWindow,
+  { tallies, evidenceOf }: Uses,
+  { name, known }: { readonly name: string; readonly known: readonly string[] },
+): Iterable<Detection> {
   const [group] = groupTallies(tallies, []);
   if (group === undefined) return;
   const images = imagesOf(tallies);
@@ -82,7 +103,7 @@ function* detections(window: ObservedWindow, { name, members, known }: Unseen): 
     addresses: addressesOf(tallies),
     isPublic: tallies.some(({ key }) => key.isPublic === 'true'),
     isCold: false,
-    evidence: window.evidence(where, group),
+    evidence: evidenceOf(group),
     next: nextOf(tallies),
   };
 }
@@ -108,5 +129,6 @@ export const rule: Rule = {
   falsePositives: 'A roll-out to another region, a recovery test, a registry that moved to another host name.',
   references: ['https://attack.mitre.org/techniques/T1535/'],
   needs: [],
+  stage: 'events',
   detect,
 };

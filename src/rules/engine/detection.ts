@@ -1,4 +1,5 @@
-import type { Step } from '../../case/case-reader.ts';
+import type { Dimension, GroupKey, Step, Tally } from '../../case/case-reader.ts';
+import { eventSetOf, type Selection } from '../../case/event-filter.ts';
 import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
@@ -26,14 +27,38 @@ export interface Detection {
   readonly next: string;
 }
 
-/** The events a detection rests on. */
+/** The events a detection rests on, as data: the engine asks for their numbers, for all shown findings at once. */
 export interface Evidence {
   readonly first: Instant;
   readonly last: Instant;
+  /** How many events there are; at most EVIDENCE_LIMIT of them are named. */
   readonly count: number;
-  /** Asked for only where the finding is shown. */
-  events(): readonly number[];
+  readonly of: EvidenceEvents;
 }
+
+export type EvidenceEvents =
+  | { readonly kind: 'numbers'; readonly numbers: readonly number[] }
+  /** Some of the groups of one question. */
+  | { readonly kind: 'groups'; readonly groups: EventGroups; readonly keys: readonly GroupKey[] }
+  | { readonly kind: 'union'; readonly parts: readonly EvidenceEvents[] };
+
+/**
+ * Events in groups, as a question that is not asked yet. A rule makes it once and uses it for every detection: what
+ * detections of one question rest on is asked together.
+ */
+export interface EventGroups {
+  readonly selection: Selection;
+  readonly by: readonly Dimension[];
+}
+
+/** Evidence of all events of some groups; each key states every dimension that the groups are made by. */
+export function evidenceOfGroups(groups: EventGroups, keys: readonly GroupKey[], counted: CountedEvents): Evidence {
+  const { first, last, events } = counted;
+  return { first, last, count: events, of: { kind: 'groups', groups, keys } };
+}
+
+/** How many events there are, and between which moments. */
+export type CountedEvents = Pick<Tally, 'events' | 'first' | 'last'>;
 
 /** What an address is, beyond its network type, where the analyst supplied files that say it. */
 export interface AddressFacts {
@@ -60,7 +85,7 @@ export const NO_SURROUNDINGS: Surroundings = { factsOf: () => null, hasGeography
 export function evidenceOfSteps(steps: readonly Step[]): Evidence {
   const [first, last] = [steps[0], steps.at(-1)];
   if (first === undefined || last === undefined) throw new RangeError('evidence of no steps');
-  const numbers = [...new Set(steps.map(({ seq }) => seq))].toSorted((a, b) => a - b);
-  const events = () => numbers.slice(0, EVIDENCE_LIMIT);
-  return { first: first.time, last: last.time, count: numbers.length, events };
+  const { numbers } = eventSetOf(steps.map(({ seq }) => seq));
+  const of: EvidenceEvents = { kind: 'numbers', numbers: numbers.slice(0, EVIDENCE_LIMIT) };
+  return { first: first.time, last: last.time, count: numbers.length, of };
 }

@@ -1,11 +1,12 @@
-import type { CaseReader, Coverage, Dimension, EventFilter, Selection, Step, Tally } from '../../case/case-reader.ts';
+import type { CaseReader, Coverage, Dimension, Step, Tally } from '../../case/case-reader.ts';
+import type { EventFilter, EventSet, Selection, SubjectWindow } from '../../case/event-filter.ts';
 import type { DeployedContainer, RegistryAlias } from '../../domain/deployment.ts';
-import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
 import { EPOCH } from '../../domain/instant.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { canonicalHost } from '../../domain/registry-host.ts';
 import { DAY_MS, describeLength, type TimeWindow } from '../../domain/time-window.ts';
-import { type Detection, type Evidence, NO_SURROUNDINGS, type Surroundings } from './detection.ts';
+import { type EventGroups, type Evidence, NO_SURROUNDINGS, type Surroundings } from './detection.ts';
+import { evidenceNumbers } from './evidence-numbers.ts';
 
 /** An entity is known with at least this much behind it; else a rule judges without a baseline. */
 export const KNOWN_DAYS = 7;
@@ -18,8 +19,8 @@ export interface ObservedWindows {
   readonly window: TimeWindow;
   readonly baseline: TimeWindow;
   readonly surroundings?: Surroundings;
-  /** Events of the learning window that teach nothing, by `seq`. */
-  readonly quarantine?: readonly number[];
+  /** Events of the learning window that teach nothing. */
+  readonly quarantine?: EventSet;
 }
 
 /**
@@ -31,8 +32,6 @@ export class ObservedWindow {
   /** The learning window, right before the inspected one. */
   readonly baseline: TimeWindow;
   readonly surroundings: Surroundings;
-  /** What rules that need no others saw, by rule; empty while those run. */
-  readonly detections = new Map<string, readonly Detection[]>();
   readonly #reader: CaseReader;
   /** What the user narrows the inspected window to. The baseline stays whole. */
   readonly #where: readonly EventFilter[];
@@ -46,7 +45,7 @@ export class ObservedWindow {
     this.baseline = windows.baseline;
     this.#where = where;
     this.surroundings = windows.surroundings ?? NO_SURROUNDINGS;
-    this.#quarantine = { seqsExcluded: windows.quarantine ?? [] };
+    this.#quarantine = windows.quarantine === undefined ? {} : { excluded: windows.quarantine };
   }
 
   selection(where: EventFilter | readonly EventFilter[]): Selection {
@@ -68,6 +67,11 @@ export class ObservedWindow {
     return this.#reader.steps({ ...this.selection(where), window: part });
   }
 
+  /** For each part the steps about its subject in its window, which must lie in the inspected one; each in order. */
+  stepsOfEach(where: EventFilter, parts: readonly SubjectWindow[]): readonly (readonly Step[])[] {
+    return parts.length === 0 ? [] : this.#reader.stepsOfEach(this.selection(where).where, parts);
+  }
+
   /** Events in full, for the few that rules must read: changes of policy and configuration. In order. */
   events(where: EventFilter): readonly RecordedEvent[] {
     return this.#reader.events(this.selection(where));
@@ -82,6 +86,11 @@ export class ObservedWindow {
   earlierSteps(where: EventFilter): readonly Step[] {
     const past = { from: EPOCH, to: this.window.from };
     return this.#reader.steps({ window: past, where: [BY_PEOPLE, where] });
+  }
+
+  /** The same past, counted. */
+  earlier(by: readonly Dimension[], where: EventFilter): readonly Tally[] {
+    return this.#reader.tally({ window: { from: EPOCH, to: this.window.from }, where: [BY_PEOPLE, where] }, by);
   }
 
   /** System actors too, which all other questions leave out: what retention deleted, what a scanner pulled. In order. */
@@ -120,15 +129,14 @@ export class ObservedWindow {
     return this.#reader.tally({ window: this.baseline, where: [BY_PEOPLE, succeeded, this.#quarantine, where] }, by);
   }
 
-  /** Evidence of all events of the inspected window that pass `where`. */
-  evidence(where: EventFilter | readonly EventFilter[], counted: Pick<Tally, 'events' | 'first' | 'last'>): Evidence {
-    const selection = this.selection(where);
-    return {
-      first: counted.first,
-      last: counted.last,
-      count: counted.events,
-      events: () => this.#reader.sequenceNumbers(selection, EVIDENCE_LIMIT),
-    };
+  /** The events of the inspected window that pass `where`, in groups, for evidence; asks nothing. */
+  groups(by: readonly Dimension[], where: EventFilter | readonly EventFilter[]): EventGroups {
+    return { selection: this.selection(where), by };
+  }
+
+  /** The numbers of the events that each piece of evidence names; ask for many at once. */
+  numbersOf(evidence: readonly Evidence[]): readonly (readonly number[])[] {
+    return evidenceNumbers(this.#reader, evidence);
   }
 
   /** Whether enough is known of a source to call something in it new. */

@@ -13,6 +13,16 @@ export const RULE_FAMILIES = [
 ] as const;
 export type RuleFamily = (typeof RULE_FAMILIES)[number];
 
+/**
+ * When a rule runs, in this order: rules that judge events, rules that judge what those detected, and rules that judge
+ * the detections of both.
+ */
+export const STAGES = ['events', 'findings', 'summary'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** What rules detected, by the ids of the rules. */
+export type Detections = ReadonlyMap<string, readonly Detection[]>;
+
 /** One detection rule: its manual and its logic in one file of `catalog/`. */
 export interface Rule {
   /** Equals the file's name. */
@@ -33,10 +43,10 @@ export interface Rule {
   readonly references: readonly string[];
   /** Event categories it needs: a source that logs none of them cannot feed it. */
   readonly needs: readonly Category[];
-  /** True for a rule that judges what others saw (`window.detections`): it runs after them. */
-  readonly isDependent?: boolean;
-  /** True for a dependent rule that judges other dependent rules too. */
-  readonly isLast?: boolean;
-  /** Asks, yields, changes nothing. */
-  detect(window: ObservedWindow): Iterable<Detection>;
+  readonly stage: Stage;
+  /**
+   * Asks, yields, changes nothing. `seen` holds what the rules of earlier stages detected in the window; it is empty for
+   * rules that judge events.
+   */
+  detect(window: ObservedWindow, seen: Detections): Iterable<Detection>;
 }

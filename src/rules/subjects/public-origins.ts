@@ -1,26 +1,17 @@
-import type { Dimension, EventFilter, Tally } from '../../case/case-reader.ts';
+import type { Dimension, GroupKey, Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import type { AddressRange } from '../../domain/allow-entry.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
-import type { AddressOfDetection, Detection } from '../engine/detection.ts';
+import { type AddressOfDetection, type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
 import { addressesOf, imagesOf } from '../words/tallies.ts';
 import { siteOf } from './address-blocks.ts';
 
-const SUCCESS: EventFilter = { outcomes: ['success', 'unknown'] };
-
 /** What worked from public addresses. Logs that state no outcome hold what worked. */
-export const PUBLIC_SUCCESS: EventFilter = { ...SUCCESS, networks: ['public'] };
-
-/**
- * What worked, for a question about the addresses of these tallies, which must count by network. A public address
- * answers without going through the network types of all others; only what the vendor alone calls public does not.
- */
-export function successFrom(members: readonly Tally[]): EventFilter {
-  return members.every(({ key }) => key.network === 'public') ? SUCCESS : PUBLIC_SUCCESS;
-}
+export const PUBLIC_SUCCESS: EventFilter = { outcomes: ['success', 'unknown'], networks: ['public'] };
 
 /** Where an actor acted from, now and in the learning window. Addresses that the log masks are left out. */
 export interface ActorOrigins {
@@ -103,6 +94,7 @@ export function* detectionsOfOrigins(
   if (suspicions.length === 0) return;
   const addresses = fewRangesOf(suspicions.flatMap(({ members }) => members));
   const by: readonly Dimension[] = ['actor', 'address', 'repository', 'tag', 'digest'];
+  const groups = window.groups(['actor', 'sortKey'], PUBLIC_SUCCESS);
   const touched = groupBy(window.tally(by, { ...PUBLIC_SUCCESS, addresses }), originOf);
   for (const { actor, members, reason, subject, severity, isCold } of suspicions) {
     const origins = [...new Set(members.map(originOf))];
@@ -118,7 +110,7 @@ export function* detectionsOfOrigins(
       actors: actor === '' ? [] : [actor],
       addresses: addressesOf(members),
       isPublic: true,
-      evidence: window.evidence(originFilter(actor, members), total),
+      evidence: evidenceOfGroups(groups, keysOf(actor, members), total),
       next: actor === '' ? eventsOfAddress(addressOf(total)) : eventsOfActor(actor),
     };
   }
@@ -132,12 +124,12 @@ function addressOf({ members }: TallyGroup): string {
   return addressesOf(members)[0]?.address ?? '';
 }
 
-function originFilter(actor: string, members: readonly Tally[]): EventFilter {
-  return { ...successFrom(members), addresses: rangesOf(members), subject: { kind: 'actor', actor: actor || null } };
-}
-
-function rangesOf(members: readonly Tally[]): readonly AddressRange[] {
-  return addressesOf(members).flatMap(rangeOf);
+/** The groups of an actor's events from the addresses of some tallies. */
+function keysOf(actor: string, members: readonly Tally[]): readonly GroupKey[] {
+  return [...new Set(members.map(({ key }) => key.sortKey ?? null))].map((sortKey) => ({
+    actor: actor || null,
+    sortKey,
+  }));
 }
 
 function rangeOf({ address, sortKey }: AddressOfDetection): readonly AddressRange[] {

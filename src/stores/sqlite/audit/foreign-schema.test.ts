@@ -58,7 +58,7 @@ test('tallies of many different values are the same from memory and from the fil
   );
   storeFile(writer, 'log', [{ events }]);
   const everything = { window: null, where: [] };
-  const loaded = reader.loaded({ from: EPOCH, to: instantOf(10_000) ?? EPOCH });
+  const loaded = reader.session({ range: { from: EPOCH, to: instantOf(10_000) ?? EPOCH } });
   const window = { window: { from: EPOCH, to: instantOf(10_000) ?? EPOCH }, where: [] };
   expect(loaded.tally(window, ['actor', 'repository'])).toEqual(reader.tally(everything, ['actor', 'repository']));
   for (const dimension of DIMENSIONS)

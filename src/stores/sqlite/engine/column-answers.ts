@@ -1,19 +1,27 @@
 import type Database from 'better-sqlite3';
-import type { Dimension, Page, Ranking, RankingQuery, Selection, Step, Tally } from '../../../case/case-reader.ts';
+import type {
+  Answers,
+  Dimension,
+  GroupsQuery,
+  Page,
+  Ranking,
+  RankingQuery,
+  Step,
+  Tally,
+} from '../../../case/case-reader.ts';
+import type { EventFilter, Selection, SubjectWindow } from '../../../case/event-filter.ts';
 import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
-import { highestNumber, numberAt, valueAt } from '../../../numbers/number-at.ts';
+import { numberAt, valueAt } from '../../../numbers/number-at.ts';
 import { groupedIds, RowGroups } from '../../../numbers/row-groups.ts';
-import { placesOf } from '../../../numbers/rows-by-id.ts';
 import { SOURCES } from '../questions/tally-sql.ts';
+import { type CountedGroups, orderOf, totalsOf, withEvents } from './counted-groups.ts';
 import { readDimension, readTimeUnit } from './dimension-values.ts';
 import { IMAGE_DIMENSIONS, readImages } from './image-values.ts';
 import type { EventColumns } from './load-columns.ts';
-import type { DimensionValues } from './numbered-values.ts';
+import { type DimensionValues, rankOf } from './numbered-values.ts';
 import { RowSelector } from './row-selector.ts';
 import { StepParts, type TextAt } from './step-parts.ts';
-
-/** So many are not sorted pair by pair. */
-const MANY_GROUPS = 2000;
+import { SubjectTests } from './subject-tests.ts';
 
 /** Some twenty megabytes. */
 const MOST_STEPS_KEPT = 100_000;
@@ -26,11 +34,15 @@ interface RowDimension {
   readonly spelled: DimensionValues;
 }
 
-/** Answers what loaded columns can tell; null to every other question. The answers are those of SQL, in its order. */
-export class ColumnAnswers {
+/**
+ * Answers from loaded columns, as SQL does and in its order. Questions must lie within what is loaded, and ask for what
+ * columns can tell.
+ */
+export class ColumnAnswers implements Answers {
   readonly #database: Database.Database;
   readonly #columns: EventColumns;
   readonly #selector: RowSelector;
+  readonly #subjects: SubjectTests;
   readonly #dimensions = new Map<Dimension, RowDimension>();
   /** Ids of one dictionary that agree in some dimensions, by the names of those. */
   readonly #groups = new Map<string, RowGroups>();
@@ -42,28 +54,16 @@ export class ColumnAnswers {
     this.#database = database;
     this.#columns = columns;
     this.#selector = new RowSelector(database, columns);
+    this.#subjects = new SubjectTests((name) => this.#dimension(name).spelled);
   }
 
-  count(selection: Selection): number | null {
-    return this.#selector.rowsOf(selection)?.length ?? null;
-  }
-
-  sequenceNumbers(selection: Selection, limit: number): readonly number[] | null {
-    const rows = this.#selector.rowsOf(selection);
-    if (rows === null) return null;
-    const { seq } = this.#columns.ids;
-    return [
-      ...rows
-        .map((row) => numberAt(seq, row))
-        .sort()
-        .subarray(0, limit),
-    ];
+  count(selection: Selection): number {
+    return this.#selector.rowsOf(selection).length;
   }
 
   /** The numbers of the events of a page, or of all, in its order. */
-  page(selection: Selection, page?: Page): readonly number[] | null {
+  page(selection: Selection, page?: Page): readonly number[] {
     const rows = this.#selector.rowsOf(selection);
-    if (rows === null) return null;
     const { limit = rows.length, offset = 0, order = 'oldest-first' } = page ?? {};
     const end = limit < 0 ? rows.length : offset + limit;
     const shown =
@@ -73,9 +73,16 @@ export class ColumnAnswers {
     return [...shown.map((row) => numberAt(this.#columns.ids.seq, row))];
   }
 
-  steps(selection: Selection): readonly Step[] | null {
-    const rows = this.#selector.rowsOf(selection);
-    if (rows === null) return null;
+  steps(selection: Selection): readonly Step[] {
+    return this.#stepsOf(this.#selector.rowsOf(selection));
+  }
+
+  stepsOfEach(where: readonly EventFilter[], parts: readonly SubjectWindow[]): readonly (readonly Step[])[] {
+    const tests = parts.map(({ subject, window }) => ({ window, subject: this.#subjects.testsOf(subject) }));
+    return this.#selector.rowsOfEach(where, tests).map((rows) => this.#stepsOf(rows));
+  }
+
+  #stepsOf(rows: Uint32Array): readonly Step[] {
     const steps: Step[] = [];
     for (const row of rows) {
       const step = this.#steps.get(row) ?? this.#stepAt(row);
@@ -84,9 +91,46 @@ export class ColumnAnswers {
     return steps;
   }
 
-  tally(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] | null {
+  groupNumbers(selection: Selection, { by, keys, limit }: GroupsQuery): readonly (readonly number[])[] {
     const rows = this.#selector.rowsOf(selection);
-    if (rows === null) return null;
+    if (rows.length === 0) return keys.map(() => []);
+    const dimensions = by.map((name) => this.#dimension(name));
+    const groups = this.#groupsOf(rows, dimensions);
+    const { row: firstRows } = totalsOf(rows, groups);
+    const spelling = (ranks: readonly number[]) => ranks.join(' ');
+    const groupOfKey = new Map<string, number>();
+    for (const [group, row] of firstRows.entries()) {
+      groupOfKey.set(
+        spelling(dimensions.map(({ ids, spelled }) => numberAt(spelled.rankOfId, numberAt(ids, row)))),
+        group,
+      );
+    }
+    const wanted = keys.map((key) => {
+      const ranks = dimensions.map(({ name, spelled: { values } }) => rankOf(values, key[name] ?? null));
+      return groupOfKey.get(spelling(ranks)) ?? null;
+    });
+    const numbers = this.#numbersOf(rows, groups, wanted);
+    return wanted.map((group) => {
+      const found = group === null ? undefined : numbers.get(group);
+      return found === undefined ? [] : found.toSorted((a, b) => a - b).slice(0, limit);
+    });
+  }
+
+  /** The numbers of the events of the wanted groups, in no order. */
+  #numbersOf(rows: Uint32Array, groups: RowGroups, wanted: readonly (number | null)[]): ReadonlyMap<number, number[]> {
+    const numbers = new Map<number, number[]>();
+    for (const group of wanted) if (group !== null) numbers.set(group, []);
+    const isWanted = new Uint8Array(groups.size);
+    for (const group of numbers.keys()) isWanted[group] = 1;
+    for (let index = 0; index < rows.length; index++) {
+      const group = numberAt(groups.groupOf, index);
+      if (isWanted[group] === 1) numbers.get(group)?.push(numberAt(this.#columns.ids.seq, numberAt(rows, index)));
+    }
+    return numbers;
+  }
+
+  tally(selection: Selection, by: readonly Dimension[], leastEvents = 1): readonly Tally[] {
+    const rows = this.#selector.rowsOf(selection);
     const counted = this.#countedBy(rows, by);
     const tallies: Tally[] = [];
     for (const group of orderOf(counted, leastEvents)) tallies.push(this.#tallyOf(group, counted));
@@ -94,15 +138,13 @@ export class ColumnAnswers {
   }
 
   /** In no order. */
-  tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally> | null {
+  tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally> {
     const rows = this.#selector.rowsOf(selection);
-    if (rows === null) return null;
     return this.#talliesOf(this.#countedBy(rows, by));
   }
 
-  ranking(selection: Selection, { by, part, named, most = Number.POSITIVE_INFINITY }: RankingQuery): Ranking | null {
+  ranking(selection: Selection, { by, part, named, most = Number.POSITIVE_INFINITY }: RankingQuery): Ranking {
     const all = this.#selector.rowsOf(selection);
-    if (all === null) return null;
     const rows = named === undefined ? all : this.#naming(all, this.#dimension(named));
     const dimensions = by.map((name) => this.#dimension(name));
     const groups = this.#groupsOf(rows, dimensions);
@@ -141,17 +183,17 @@ export class ColumnAnswers {
     };
   }
 
-  *#talliesOf(counted: Counted): Generator<Tally> {
+  *#talliesOf(counted: CountedGroups): Generator<Tally> {
     for (const group of withEvents(counted.events, 1)) yield this.#tallyOf(group, counted);
   }
 
-  #countedBy(rows: Uint32Array, by: readonly Dimension[]): Counted {
+  #countedBy(rows: Uint32Array, by: readonly Dimension[]): CountedGroups {
     // To spell a dimension takes longer than most answers.
     const dimensions = rows.length === 0 ? [] : by.map((name) => this.#dimension(name));
     return this.#counted(rows, this.#groupsOf(rows, dimensions), dimensions);
   }
 
-  #counted(rows: Uint32Array, groups: RowGroups, dimensions: readonly RowDimension[]): Counted {
+  #counted(rows: Uint32Array, groups: RowGroups, dimensions: readonly RowDimension[]): CountedGroups {
     const totals = totalsOf(rows, groups);
     const ranked = dimensions.map(({ name, ids, spelled: { values, rankOfId } }) => {
       return { name, values, ranks: totals.row.map((row) => numberAt(rankOfId, numberAt(ids, row))) };
@@ -163,7 +205,7 @@ export class ColumnAnswers {
     return instantOf(valueAt(this.#columns.time, row)) ?? EPOCH;
   }
 
-  #tallyOf(group: number, { row, lastRow, events, ranked }: Counted): Tally {
+  #tallyOf(group: number, { row, lastRow, events, ranked }: CountedGroups): Tally {
     const key: Partial<Record<Dimension, string | null>> = {};
     for (const { name, values, ranks } of ranked) key[name] = values[numberAt(ranks, group)] ?? null;
     return {
@@ -220,77 +262,4 @@ export class ColumnAnswers {
     const images = readImages(this.#database);
     return IMAGE_DIMENSIONS.map((dimension) => ({ name: dimension, ids, spelled: images[dimension] }));
   }
-}
-
-/** What was counted, by group. */
-interface Totals {
-  /** The first of its rows. */
-  readonly row: Uint32Array;
-  readonly lastRow: Uint32Array;
-  readonly events: Uint32Array;
-}
-
-function totalsOf(rows: Uint32Array, groups: RowGroups): Totals {
-  const size = rows.length === 0 ? 0 : groups.size;
-  if (size === 1) return { row: rows.slice(0, 1), lastRow: rows.slice(-1), events: Uint32Array.of(rows.length) };
-  const totals = { row: new Uint32Array(size), lastRow: new Uint32Array(size), events: new Uint32Array(size) };
-  for (let index = 0; index < rows.length; index++) {
-    const row = numberAt(rows, index);
-    const group = numberAt(groups.groupOf, index);
-    const before = numberAt(totals.events, group);
-    if (before === 0) totals.row[group] = row;
-    totals.lastRow[group] = row;
-    totals.events[group] = before + 1;
-  }
-  return totals;
-}
-
-/** One dimension of groups. */
-interface RankedDimension {
-  readonly name: Dimension;
-  /** By rank. */
-  readonly values: readonly (string | null)[];
-  /** By group. */
-  readonly ranks: Uint32Array;
-}
-
-interface Counted extends Totals {
-  readonly ranked: readonly RankedDimension[];
-}
-
-/** The groups of so many or more; never those of none. */
-function withEvents(events: Uint32Array, least: number): Uint32Array {
-  const groups = new Uint32Array(events.length);
-  let kept = 0;
-  for (let group = 0; group < events.length; group++) {
-    if (numberAt(events, group) >= Math.max(1, least)) groups[kept++] = group;
-  }
-  return groups.slice(0, kept);
-}
-
-/** The same order, made column by column from the last to the first: a tenth of the time where groups are many. */
-function sortedByColumns(groups: Uint32Array, { events, ranked }: Counted): Uint32Array {
-  const most = highestNumber(events);
-  const columns = [events.map((count) => most - count), ...ranked.map(({ ranks }) => ranks)];
-  return columns.toReversed().reduce((ordered, column) => {
-    // Where groups agree in a column, they stay in order.
-    const { rows } = placesOf(ordered.map((group) => numberAt(column, group)));
-    return rows.map((place) => numberAt(ordered, place));
-  }, groups);
-}
-
-/** The groups with enough events: the busiest first, then by the ranks of their values. */
-function orderOf(counted: Counted, leastEvents: number): Uint32Array {
-  const { events, ranked } = counted;
-  const kept = withEvents(events, leastEvents);
-  if (kept.length >= MANY_GROUPS) return sortedByColumns(kept, counted);
-  return kept.sort((a, b) => {
-    const difference = numberAt(events, b) - numberAt(events, a);
-    if (difference !== 0) return difference;
-    for (const { ranks } of ranked) {
-      const byRank = numberAt(ranks, a) - numberAt(ranks, b);
-      if (byRank !== 0) return byRank;
-    }
-    return 0;
-  });
 }

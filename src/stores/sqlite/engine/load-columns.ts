@@ -5,7 +5,7 @@ import { highestNumber, valueAt } from '../../../numbers/number-at.ts';
 import { unpacked } from '../../../numbers/packed-numbers.ts';
 import { inOrderOfTime } from '../../../numbers/time-order.ts';
 import { STORED_COLUMNS, type StoredColumn } from '../index/stored-columns.ts';
-import type { IdColumn } from '../questions/selection-sql.ts';
+import type { IdColumn } from '../questions/sql-condition.ts';
 
 /** At about 32 bytes each some 300 megabytes. Beyond that SQLite answers: slower, but within any memory. */
 const MOST_EVENTS = 10_000_000;

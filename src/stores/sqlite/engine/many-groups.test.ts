@@ -19,7 +19,7 @@ test('groups by the thousand come in the order in which SQL gives them', () => {
   });
   storeFile(writer, 'log', [{ events }]);
   const window = { from: EPOCH, to: at(EVENTS) };
-  const loaded = new SqliteCaseReader(database).loaded(window);
+  const loaded = new SqliteCaseReader(database).session({ range: window });
   const inSql = new SqliteCaseReader(database, { mostLoaded: 0 });
   for (const leastEvents of [1, 2]) {
     const tally = loaded.tally({ window, where: [] }, ['tag', 'repository'], leastEvents);

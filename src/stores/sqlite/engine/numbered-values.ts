@@ -41,3 +41,15 @@ export class NumberedValues {
     return { values, rankOfId: numberOfId.map((number) => numberAt(rankOfNumber, number)) };
   }
 }
+
+/** The rank of a value among the values of a dimension; -1 for one that does not occur. */
+export function rankOf(values: DimensionValues['values'], value: string | null): number {
+  if (value === null) return 0;
+  let [low, high] = [1, values.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareText(values[middle] ?? '', value) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return values[low] === value ? low : -1;
+}

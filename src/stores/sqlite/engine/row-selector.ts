@@ -1,10 +1,12 @@
 import type Database from 'better-sqlite3';
-import type { Selection } from '../../../case/case-reader.ts';
-import { firstNotBelow } from '../../../numbers/lower-bound.ts';
+import type { EventFilter, Selection } from '../../../case/event-filter.ts';
+import type { TimeWindow } from '../../../domain/time-window.ts';
+import { lowerBound } from '../../../numbers/lower-bound.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 import { numbersBetween } from '../../../numbers/row-groups.ts';
-import { type Places, placesOf } from '../../../numbers/rows-by-id.ts';
-import { type Condition, conditionsOf, type IdColumn, type IdCondition } from '../questions/selection-sql.ts';
+import { type RowsById, rowsById } from '../../../numbers/rows-by-id.ts';
+import { sqlConditionsOf } from '../questions/condition-sql.ts';
+import type { IdColumn, IdCondition, SqlCondition } from '../questions/sql-condition.ts';
 import type { EventColumns } from './load-columns.ts';
 
 /** Conditions that leave fewer than one row in so many are answered by the places of their ids, not by a scan. */
@@ -20,7 +22,7 @@ const SAMPLE = 64;
 const LONGEST_REMEMBERED = 300;
 
 /** The ids that a condition names, and how they are held against a column. */
-interface IdTest {
+export interface IdTest {
   readonly column: IdColumn;
   readonly isExcluded: boolean;
   readonly ids: readonly number[];
@@ -30,7 +32,7 @@ interface IdTest {
 export class RowSelector {
   readonly #database: Database.Database;
   readonly #columns: EventColumns;
-  readonly #places = new Map<IdColumn, Places>();
+  readonly #places = new Map<IdColumn, RowsById>();
   readonly #statements = new Map<string, Database.Statement<unknown[], number>>();
   /** By question. */
   readonly #ids = new Map<string, readonly number[]>();
@@ -41,16 +43,15 @@ export class RowSelector {
     this.#columns = columns;
   }
 
-  /** In order of time, then number; null where the columns cannot tell. */
-  rowsOf({ window, where }: Selection): Uint32Array | null {
+  /** In order of time, then number. */
+  rowsOf({ window, where }: Selection): Uint32Array {
     const { range, time } = this.#columns;
-    if (window === null || window.from < range.from || window.to > range.to) return null;
-    const from = firstNotBelow(time, window.from);
-    const to = Math.max(from, firstNotBelow(time, window.to));
+    if (window === null || window.from < range.from || window.to > range.to) throw notLoaded();
+    const from = lowerBound(time, window.from);
+    const to = Math.max(from, lowerBound(time, window.to));
     // Whatever is asked of no rows.
     if (from === to) return new Uint32Array();
-    const tests = this.#testsOf(where.flatMap(conditionsOf));
-    if (tests === null) return null;
+    const tests = this.#testsOf(sqlConditionsOf(where));
     if (tests.length === 0) return numbersBetween(from, to);
     const rare = this.#rarest(tests, (to - from) / RARE);
     if (rare === null && !tests.some((test) => this.#isFew(test, to - from))) {
@@ -68,11 +69,31 @@ export class RowSelector {
     return kept.length < rows.length ? kept.slice() : kept;
   }
 
-  /** Null where one asks for more than ids. */
-  #testsOf(conditions: readonly Condition[]): readonly IdTest[] | null {
+  /**
+   * The rows of each part that pass `where`: those of its window that pass the tests of its subject, the first of which
+   * finds them.
+   */
+  rowsOfEach(
+    where: readonly EventFilter[],
+    parts: readonly { readonly window: TimeWindow; readonly subject: readonly IdTest[] | null }[],
+  ): readonly Uint32Array[] {
+    const { range, time } = this.#columns;
+    const common = this.#testsOf(sqlConditionsOf(where));
+    const rows: Uint32Array[] = [];
+    for (const { window, subject } of parts) {
+      const [first, ...others] = subject ?? [];
+      if (first === undefined || window.from < range.from || window.to > range.to) throw notLoaded();
+      const from = lowerBound(time, window.from);
+      const found = this.#placed(first, from, Math.max(from, lowerBound(time, window.to)));
+      rows.push([...others, ...common].reduce((left, test) => this.#passing(left, test), found));
+    }
+    return rows;
+  }
+
+  #testsOf(conditions: readonly SqlCondition[]): readonly IdTest[] {
     const tests: IdTest[] = [];
     for (const condition of conditions) {
-      if (condition.kind !== 'ids') return null;
+      if (condition.kind !== 'ids') throw notLoaded();
       const test = this.#testOf(condition);
       // Nothing is among no ids: there is nothing to leave out.
       if (!test.isExcluded || test.ids.length > 0) tests.push(test);
@@ -104,7 +125,8 @@ export class RowSelector {
     return ids.length <= FEW && rows < this.#columns.highest[column];
   }
 
-  #testOf({ column, isExcluded, ids, parameters }: IdCondition): IdTest {
+  #testOf({ column, isExcluded, ids, parameters, known: given }: IdCondition): IdTest {
+    if (given !== null) return { column, isExcluded, ids: given };
     const question = JSON.stringify([ids, parameters]);
     const known = this.#ids.get(question);
     const found = known ?? [...new Set(this.#statementOf(ids).all(parameters))];
@@ -125,7 +147,7 @@ export class RowSelector {
     for (const test of tests) {
       // The places of many ids have to be sorted again.
       if (test.isExcluded || test.column === 'seq' || test.ids.length > limit) continue;
-      const places = this.#placesOf(test.column);
+      const places = this.#rowsById(test.column);
       const left = test.ids.reduce((sum, id) => sum + startOf(places, id + 1) - startOf(places, id), 0);
       if (left < fewest) [rarest, fewest] = [test, left];
     }
@@ -133,7 +155,7 @@ export class RowSelector {
   }
 
   #placed({ column, ids }: IdTest, from: number, to: number): Uint32Array {
-    const places = this.#placesOf(column);
+    const places = this.#rowsById(column);
     const parts = ids.map((id) => places.rows.subarray(startOf(places, id), startOf(places, id + 1)));
     const found = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
     let end = 0;
@@ -143,7 +165,7 @@ export class RowSelector {
     }
     // The rows of one id are in order already.
     if (parts.length > 1) found.sort();
-    return found.subarray(firstNotBelow(found, from), firstNotBelow(found, to));
+    return found.subarray(lowerBound(found, from), lowerBound(found, to));
   }
 
   #passing(rows: Uint32Array, test: IdTest): Uint32Array {
@@ -172,8 +194,8 @@ export class RowSelector {
     return passes;
   }
 
-  #placesOf(column: IdColumn): Places {
-    const known = this.#places.get(column) ?? placesOf(this.#columns.ids[column], this.#columns.highest[column]);
+  #rowsById(column: IdColumn): RowsById {
+    const known = this.#places.get(column) ?? rowsById(this.#columns.ids[column], this.#columns.highest[column]);
     this.#places.set(column, known);
     return known;
   }
@@ -203,6 +225,10 @@ function passingFew(rows: Uint32Array, values: Uint32Array, { isExcluded, ids }:
 }
 
 /** Ids beyond those that occur in the column have no rows: they start at the end. */
-function startOf({ starts, rows }: Places, id: number): number {
+function startOf({ starts, rows }: RowsById, id: number): number {
   return starts[id] ?? rows.length;
+}
+
+function notLoaded(): RangeError {
+  return new RangeError('loaded columns cannot answer this question');
 }

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { firstNotBelow } from '../../../numbers/lower-bound.ts';
+import { lowerBound } from '../../../numbers/lower-bound.ts';
 import { bigAt } from '../../../numbers/number-at.ts';
 import { lowestFirst, numberMemory } from '../../../numbers/packed-numbers.ts';
 
@@ -144,7 +144,7 @@ export class FingerprintRuns {
 
   #holds(page: Page, fingerprint: bigint): boolean {
     const ordered = this.#read(page);
-    return ordered[firstNotBelow(ordered, fingerprint)] === fingerprint;
+    return ordered[lowerBound(ordered, fingerprint)] === fingerprint;
   }
 
   #read({ first }: Page): BigInt64Array {

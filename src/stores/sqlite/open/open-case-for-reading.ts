@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import type { CaseReader } from '../../../case/case-reader.ts';
+import type { StoredCase } from '../../../case/case-reader.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
 import {
   checkVersion,
@@ -17,7 +17,7 @@ import { SqliteCaseReader } from '../read/sqlite-case-reader.ts';
  * Opens a case for questions only.
  * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
  */
-export function openCaseForReading(path: string): OpenCase<CaseReader> {
+export function openCaseForReading(path: string): OpenCase<StoredCase> {
   return openReading(path, (database) => {
     checkSchema(database, path);
     return new SqliteCaseReader(database);

@@ -3,7 +3,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { instantAt } from '../../../../test/support/instant-at.ts';
 import { storeFile } from '../../../../test/support/memory-case.ts';
 import { someEvent } from '../../../../test/support/some-event.ts';
-import type { CaseReader, EventFilter, Selection } from '../../../case/case-reader.ts';
+import type { CaseReader } from '../../../case/case-reader.ts';
+import type { EventFilter, Selection } from '../../../case/event-filter.ts';
 import { instantOf } from '../../../domain/instant.ts';
 import { MIGRATIONS } from '../connection/schema.ts';
 import { SqliteCaseReader } from '../read/sqlite-case-reader.ts';
@@ -42,30 +43,30 @@ const about = (...where: readonly EventFilter[]): Selection => ({ window, where 
 
 test.for<[title: string, ask: (reader: CaseReader) => unknown]>([
   ['events of a window', (reader) => reader.events(about(), { limit: 10, offset: 0, order: 'newest-first' })],
-  ['a tag of a window', (reader) => reader.events(about({ subject: { kind: 'tag', ...PLACE, tag: 'v1' } }))],
+  ['a tag of a window', (reader) => reader.events(about({ subjects: [{ kind: 'tag', ...PLACE, tag: 'v1' }] }))],
   [
     'a tag of the whole case',
-    (reader) => reader.events({ window: null, where: [{ subject: { kind: 'tag', ...PLACE, tag: 'v1' } }] }),
+    (reader) => reader.events({ window: null, where: [{ subjects: [{ kind: 'tag', ...PLACE, tag: 'v1' }] }] }),
   ],
   [
     'a digest of the whole case',
     (reader) =>
-      reader.events({ window: null, where: [{ subject: { kind: 'digest', ...PLACE, digest: 'sha256:ab' } }] }),
+      reader.events({ window: null, where: [{ subjects: [{ kind: 'digest', ...PLACE, digest: 'sha256:ab' }] }] }),
   ],
-  ['a repository', (reader) => reader.steps(about({ subject: { kind: 'repository', ...PLACE } }))],
+  ['a repository', (reader) => reader.steps(about({ subjects: [{ kind: 'repository', ...PLACE }] }))],
   [
     'an address of the whole case',
-    (reader) => reader.events({ window: null, where: [{ subject: { kind: 'address', address: '1.2.3.4' } }] }),
+    (reader) => reader.events({ window: null, where: [{ subjects: [{ kind: 'address', address: '1.2.3.4' }] }] }),
   ],
-  ['an actor of a window', (reader) => reader.events(about({ subject: { kind: 'actor', actor: 'ada' } }))],
+  ['an actor of a window', (reader) => reader.events(about({ subjects: [{ kind: 'actor', actor: 'ada' }] }))],
   ['a block of addresses', (reader) => reader.count(about({ addresses: [{ text: '', low: '0', high: '1' }] }))],
   [
     'pulls of a repository, counted in a part of a chunk',
-    (reader) => reader.count(about({ categories: ['pull'], subject: { kind: 'repository', ...PLACE } })),
+    (reader) => reader.count(about({ categories: ['pull'], subjects: [{ kind: 'repository', ...PLACE }] })),
   ],
   [
     'an address of the whole case, counted',
-    (reader) => reader.count({ window: null, where: [{ subject: { kind: 'address', address: '1.2.3.4' } }] }),
+    (reader) => reader.count({ window: null, where: [{ subjects: [{ kind: 'address', address: '1.2.3.4' }] }] }),
   ],
   ['images by name', (reader) => reader.count({ window: null, where: [{ images: ['ns/app*'] }] })],
   ['addresses of a window, counted', (reader) => reader.tally(about(), ['address', 'network', 'category'])],

@@ -62,3 +62,15 @@ export function tallySql(by: readonly Dimension[], condition: string): string {
     ${dictionaries.map((name) => `LEFT JOIN ${name} ON ${name}.id = g."${name}"`).join(' ')}
     GROUP BY ${positions} HAVING sum(g.events) >= :leastEvents ORDER BY events DESC, ${positions}`;
 }
+
+/** The values of an event in some dimensions and, last, its number; in the order of numbers. */
+export function groupOfEachSql(by: readonly Dimension[], condition: string): string {
+  const sources = by.map((dimension) => SOURCES[dimension]);
+  const dictionaries = [...new Set(sources.map((source) => source.dictionary))].filter((name) => name !== null);
+  const grouped = [...new Set(sources.map((source) => source.grouped))];
+  const inner = ['e.seq', ...grouped.map((name) => `${groupedExpression(name)} AS "${name}"`)];
+  return `SELECT ${[...sources.map((source) => source.key), 'g.seq'].join(', ')}
+    FROM (SELECT ${inner.join(', ')} FROM event e WHERE ${condition}) g
+    ${dictionaries.map((name) => `LEFT JOIN ${name} ON ${name}.id = g."${name}"`).join(' ')}
+    ORDER BY g.seq`;
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { auditErrorOf } from '../../../../test/support/audit-error-of.ts';
 import { memoryCase, storeFile } from '../../../../test/support/memory-case.ts';
 import { someEvent } from '../../../../test/support/some-event.ts';
-import type { EventFilter, Selection } from '../../../case/case-reader.ts';
+import { type EventFilter, eventSetOf, type Selection } from '../../../case/event-filter.ts';
 import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
 import type { RegistryEvent } from '../../../domain/registry-event.ts';
 import { loadColumns } from '../engine/load-columns.ts';
@@ -40,7 +40,7 @@ const select = (filter: EventFilter, window = whole): Selection => ({ window, wh
 describe('a loaded case answers as SQL does', () => {
   test.for<[title: string, selection: Selection, count: number]>([
     ['rare actors', select({ actors: ['rare *'] }), 4],
-    ['one rare actor', select({ subject: { kind: 'actor', actor: 'rare 37' } }), 1],
+    ['one rare actor', select({ subjects: [{ kind: 'actor', actor: 'rare 37' }] }), 1],
     ['an actor of half of the events', select({ actors: ['late'] }), 58],
     ['rare actors in a window', select({ actors: ['rare *'] }, { from: at(30), to: at(98) }), 3],
     ['rare images', select({ images: ['shop/app:v3*'] }), 2],
@@ -48,31 +48,36 @@ describe('a loaded case answers as SQL does', () => {
     ['an actor who is not there', select({ actors: ['nobody'] }), 0],
     ['a few events without what is not there', select({ actions: ['nothing'] }, { from: EPOCH, to: at(4) }), 0],
     ['a few events, nothing left out', select({ categoriesExcluded: ['push'] }, { from: EPOCH, to: at(4) }), 4],
-    ['some numbers left out', select({ actors: ['rare *'], seqsExcluded: [8, 38] }), 2],
+    ['some numbers left out', select({ actors: ['rare *'], excluded: eventSetOf([8, 38]) }), 2],
     ['a window that is empty', select({ actors: ['busy'] }, { from: at(9), to: at(9) }), 0],
   ])('about %s', ([, selection, count]) => {
     const { reader, inSql } = bigCase();
-    const loaded = reader.loaded(whole);
+    const loaded = reader.session({ range: whole });
     expect(loaded.count(selection)).toBe(count);
     expect([reader.count(selection), inSql.count(selection)]).toEqual([count, count]);
     expect(loaded.steps(selection)).toEqual(inSql.steps(selection));
-    expect(loaded.sequenceNumbers(selection, 3)).toEqual(inSql.sequenceNumbers(selection, 3));
+    const groups = {
+      by: ['actor'],
+      keys: [{ actor: 'late' }, { actor: 'rare 37' }, { actor: 'x' }],
+      limit: 3,
+    } as const;
+    expect(loaded.groupNumbers(selection, groups)).toEqual(inSql.groupNumbers(selection, groups));
     expect(loaded.tally(selection, ['actor', 'tag'])).toEqual(inSql.tally(selection, ['actor', 'tag']));
   });
 
   test('about whoever did nothing in the range that was loaded', () => {
     const { reader, inSql } = bigCase();
     const range = { from: EPOCH, to: at(EVENTS / 2) };
-    const selection = select({ subject: { kind: 'actor', actor: 'late' } }, range);
-    expect(inSql.count(select({ subject: { kind: 'actor', actor: 'late' } }))).toBe(58);
-    expect([reader.loaded(range).count(selection), inSql.count(selection)]).toEqual([0, 0]);
+    const selection = select({ subjects: [{ kind: 'actor', actor: 'late' }] }, range);
+    expect(inSql.count(select({ subjects: [{ kind: 'actor', actor: 'late' }] }))).toBe(58);
+    expect([reader.session({ range }).count(selection), inSql.count(selection)]).toEqual([0, 0]);
   });
 
   test('about events in every dimension of many values at once', () => {
     const { reader, inSql } = bigCase();
     const everything = select({});
     const by = ['actor', 'action', 'tag', 'hour'] as const;
-    expect(reader.loaded(whole).tally(everything, by)).toEqual(inSql.tally(everything, by));
+    expect(reader.session({ range: whole }).tally(everything, by)).toEqual(inSql.tally(everything, by));
   });
 
   test('about an event whose actor is lost: it is in no step', () => {
@@ -80,7 +85,7 @@ describe('a loaded case answers as SQL does', () => {
     database.pragma('foreign_keys = OFF');
     database.exec('DELETE FROM actor WHERE id = (SELECT actor FROM event WHERE seq = 8)');
     const selection = select({}, { from: at(5), to: at(10) });
-    const steps = reader.loaded(whole).steps(selection);
+    const steps = reader.session({ range: whole }).steps(selection);
     expect(steps.map(({ seq }) => seq)).toEqual([6, 7, 9, 10]);
     expect(steps).toEqual(inSql.steps(selection));
   });
@@ -99,6 +104,6 @@ test.each([
 ])('an index that %s is told, and what to do about it', (_, sql) => {
   const { database, reader } = bigCase();
   database.exec(sql);
-  const error = auditErrorOf(() => reader.loaded(whole));
+  const error = auditErrorOf(() => reader.session({ range: whole }));
   expect(error).toMatchObject({ code: 'case-unusable', hint: expect.stringContaining('imgaudit verify') });
 });

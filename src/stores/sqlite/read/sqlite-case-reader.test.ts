@@ -3,7 +3,7 @@ import { auditErrorOf } from '../../../../test/support/audit-error-of.ts';
 import { instantAt } from '../../../../test/support/instant-at.ts';
 import { memoryCase, storeFile } from '../../../../test/support/memory-case.ts';
 import { someEvent } from '../../../../test/support/some-event.ts';
-import type { EventFilter } from '../../../case/case-reader.ts';
+import type { EventFilter } from '../../../case/event-filter.ts';
 import type { RegistryEvent } from '../../../domain/registry-event.ts';
 
 function readerOf(events: readonly RegistryEvent[]) {
@@ -82,7 +82,7 @@ describe('a question about the container of an image', () => {
   const namespaced = (namespace: string) =>
     someEvent({ image: { registry: null, namespace, repository: null, tag: null, digest: null } });
   const about = (repository: string) =>
-    ({ window: null, where: [{ subject: { kind: 'container', registries: null, repository } }] }) as const;
+    ({ window: null, where: [{ subjects: [{ kind: 'container', registries: null, repository }] }] }) as const;
 
   test.for<[title: string, namespace: string]>([
     ['*', '*'],
@@ -158,7 +158,7 @@ describe('hostile text', () => {
     const actor = { id: nasty, name: null, type: 'user', credential: null } as const;
     const reader = readerOf([someEvent({ actor }), someEvent()]);
     const about = (name: string) =>
-      reader.count({ window: null, where: [{ subject: { kind: 'actor', actor: name } }] });
+      reader.count({ window: null, where: [{ subjects: [{ kind: 'actor', actor: name }] }] });
     expect([about(nasty), about("x' OR 1=1 --")]).toEqual([1, 0]);
   });
 });

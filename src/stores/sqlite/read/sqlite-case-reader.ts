@@ -1,16 +1,21 @@
 import type Database from 'better-sqlite3';
-import type {
-  CaseReader,
-  Coverage,
-  Dimension,
-  Page,
-  Ranking,
-  RankingQuery,
-  Selection,
-  Step,
-  Tally,
+import {
+  type Answers,
+  type CaseReader,
+  type Coverage,
+  type Dimension,
+  type GroupsQuery,
+  MOST_STEPS,
+  type Page,
+  type Ranking,
+  type RankingQuery,
+  type Step,
+  type StoredCase,
+  type Tally,
 } from '../../../case/case-reader.ts';
+import type { EventFilter, Selection, SubjectWindow } from '../../../case/event-filter.ts';
 import type { AllowEntry } from '../../../domain/allow-entry.ts';
+import { AuditError } from '../../../domain/audit-error.ts';
 import type { EvidenceFile, Rejection } from '../../../domain/evidence-file.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import type { RecordedEvent } from '../../../domain/registry-event.ts';
@@ -20,13 +25,11 @@ import { loadColumns } from '../engine/load-columns.ts';
 import { DetailsDecoder, damagedDetails } from '../index/details-codec.ts';
 import { BlockReader } from '../index/page-reader.ts';
 import { addPostings } from '../index/postings.ts';
-import { postedCountOf } from '../questions/count-by-index.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from '../questions/event-row.ts';
-import { type AskedQuery, isScan, whereClauseOf } from '../questions/selection-sql.ts';
-import { STEP_FIELDS, type StepRow } from '../questions/step-row.ts';
-import { tallySql } from '../questions/tally-sql.ts';
+import { isScan, isTold, whereClauseOf } from '../questions/selection-sql.ts';
 import { DeploymentQueries } from './deployment-queries.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
+import { SqlAnswers } from './sql-answers.ts';
 
 interface AllowRow {
   readonly id: number;
@@ -41,12 +44,6 @@ interface AllowRow {
   readonly expires: Instant | null;
 }
 
-type TallyRow = Readonly<Record<string, string | null>> & {
-  readonly events: number;
-  readonly first: Instant;
-  readonly last: Instant;
-};
-
 /** What was loaded of a range of time; `answers` is null where that is more than memory should hold. */
 interface Loaded {
   readonly range: TimeWindow;
@@ -54,32 +51,36 @@ interface Loaded {
 }
 
 interface ReaderOptions {
-  /** So many events of a window are held in memory. */
+  /** A window of more events is not held in memory. */
   readonly mostLoaded?: number;
   /** All that is to be held in memory. */
   readonly loaded?: Loaded;
 }
 
-/** Answers questions from a case. Every ORDER BY ends in a unique key. */
-export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
+/**
+ * Answers questions from a case: from memory where the events of the window are loaded and their columns can tell, else
+ * by SQL. Every ORDER BY ends in a unique key.
+ */
+export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   readonly #database: Database.Database;
+  readonly #sql: SqlAnswers;
   readonly #details: DetailsDecoder;
-  readonly #blocks: BlockReader;
+  readonly #pages: BlockReader;
   readonly #options: ReaderOptions;
-  /** Answers in place of SQL what it can. */
   #loaded: Loaded | null;
 
   constructor(database: Database.Database, options: ReaderOptions = {}) {
     super(database);
     this.#database = database;
+    this.#sql = new SqlAnswers(database);
     this.#details = new DetailsDecoder(database);
-    this.#blocks = new BlockReader(database);
+    this.#pages = new BlockReader(database);
     this.#options = options;
     this.#loaded = options.loaded ?? null;
     addPostings(database);
   }
 
-  loaded(range: TimeWindow): CaseReader {
+  session({ range }: { readonly range: TimeWindow }): CaseReader {
     return new SqliteCaseReader(this.#database, { ...this.#options, loaded: this.#load(range) });
   }
 
@@ -88,11 +89,17 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
     return { range, answers: columns === null ? null : new ColumnAnswers(this.#database, columns) };
   }
 
-  /** Who answers a question about a window. Events of an image or an address are looked up where they are not loaded. */
+  #answers(selection: Selection): Answers {
+    return this.#columns(selection) ?? this.#sql;
+  }
+
+  /** The engine, where it can answer. Outside a session, events that the index finds are not worth loading a window. */
   #columns({ window, where }: Selection): ColumnAnswers | null {
     if (window === null) return null;
     const { range } = this.#loaded ?? {};
-    if (range !== undefined && range.from <= window.from && window.to <= range.to) return this.#loaded?.answers ?? null;
+    if (range !== undefined && range.from <= window.from && window.to <= range.to) {
+      return isTold(where) ? (this.#loaded?.answers ?? null) : null;
+    }
     if (this.#options.loaded !== undefined || !isScan(where)) return null;
     this.#loaded = this.#load(window);
     return this.#loaded.answers;
@@ -111,12 +118,7 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   count(selection: Selection): number {
-    return this.#columns(selection)?.count(selection) ?? this.#countInSql(selection);
-  }
-
-  #countInSql(selection: Selection): number {
-    const { sql, parameters } = postedCountOf(selection) ?? countOf(selection);
-    return Number(this.#database.prepare(sql).pluck().get(parameters));
+    return this.#answers(selection).count(selection);
   }
 
   events(selection: Selection, page?: Page): readonly RecordedEvent[] {
@@ -125,8 +127,8 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
       numbers === null
         ? whereClauseOf(selection)
         : { sql: 'e.seq IN (SELECT value FROM json_each(:seqs))', parameters: { seqs: JSON.stringify(numbers) } };
-    // Where memory knows that there is none, no file is read.
     if (numbers?.length === 0) return [];
+    if (page === undefined) bounded({ length: numbers?.length ?? this.count(selection) });
     const direction = page?.order === 'newest-first' ? 'DESC' : 'ASC';
     const { limit = -1, offset = 0 } = numbers === null ? (page ?? {}) : {};
     // The events are chosen on the narrow table; only those shown are joined.
@@ -141,67 +143,32 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   steps(selection: Selection): readonly Step[] {
-    return this.#columns(selection)?.steps(selection) ?? this.#stepsInSql(selection);
+    return bounded(this.#answers(selection).steps(selection));
   }
 
-  #stepsInSql(selection: Selection): readonly Step[] {
-    const { sql, parameters } = whereClauseOf(selection);
-    return this.#database
-      .prepare<unknown[], StepRow>(
-        `SELECT e.seq, e.time, ${Object.values(STEP_FIELDS).join(', ')}
-         FROM event e ${EVENT_JOINS} WHERE ${sql} ORDER BY e.time, e.seq`,
-      )
-      .all(parameters)
-      .map((row) => ({ ...row, isPublic: row.isPublic === 1 }));
-  }
-
-  sequenceNumbers(selection: Selection, limit: number): readonly number[] {
-    return this.#columns(selection)?.sequenceNumbers(selection, limit) ?? this.#sequenceNumbersInSql(selection, limit);
-  }
-
-  #sequenceNumbersInSql(selection: Selection, limit: number): readonly number[] {
-    const { sql, parameters } = whereClauseOf(selection);
-    return this.#database
-      .prepare<unknown[], { seq: number }>(`SELECT e.seq FROM event e WHERE ${sql} ORDER BY e.seq LIMIT :limit`)
-      .all({ ...parameters, limit })
-      .map(({ seq }) => seq);
+  stepsOfEach(where: readonly EventFilter[], parts: readonly SubjectWindow[]): readonly (readonly Step[])[] {
+    // Subjects of one kind are answered alike: one of each kind tells who can answer.
+    const subjects = new Map(parts.map(({ subject }) => [subject.kind, subject]));
+    const asked = [...where, ...Array.from(subjects.values(), (subject) => ({ subjects: [subject] }))];
+    const steps = this.#answers({ window: extentOf(parts), where: asked }).stepsOfEach(where, parts);
+    bounded({ length: steps.reduce((sum, ofPart) => sum + ofPart.length, 0) });
+    return steps;
   }
 
   tally(selection: Selection, by: readonly Dimension[], leastEvents = 1): readonly Tally[] {
-    return (
-      this.#columns(selection)?.tally(selection, by, leastEvents) ?? this.#talliesInSql(selection, by, leastEvents)
-    );
+    return this.#answers(selection).tally(selection, by, leastEvents);
   }
 
   tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally> {
-    return this.#columns(selection)?.tallies(selection, by) ?? this.#talliesInSql(selection, by, 1);
-  }
-
-  #talliesInSql(selection: Selection, by: readonly Dimension[], leastEvents: number): readonly Tally[] {
-    const { sql, parameters } = whereClauseOf(selection);
-    const rows = this.#database.prepare<unknown[], TallyRow>(tallySql(by, sql)).all({ ...parameters, leastEvents });
-    return rows.map((row) => ({
-      key: Object.fromEntries(by.map((dimension) => [dimension, row[dimension] ?? null])),
-      events: row.events,
-      first: row.first,
-      last: row.last,
-    }));
+    return this.#answers(selection).tallies(selection, by);
   }
 
   ranking(selection: Selection, query: RankingQuery): Ranking {
-    return this.#columns(selection)?.ranking(selection, query) ?? this.#rankingInSql(selection, query);
+    return this.#answers(selection).ranking(selection, query);
   }
 
-  #rankingInSql(selection: Selection, { by, part, named, most }: RankingQuery): Ranking {
-    const keyOf = ({ key }: Tally) => JSON.stringify(by.map((dimension) => key[dimension]));
-    const parts = new Map<string, Map<string | null, number>>();
-    for (const tally of this.#talliesInSql(selection, [...new Set([...by, part])], 1)) {
-      const ofGroup = parts.get(keyOf(tally)) ?? new Map<string | null, number>();
-      parts.set(keyOf(tally), ofGroup.set(tally.key[part] ?? null, tally.events));
-    }
-    const groups = this.#talliesInSql(selection, by, 1).filter(({ key }) => named === undefined || key[named] !== null);
-    const busiest = groups.slice(0, most).map((tally) => ({ ...tally, parts: parts.get(keyOf(tally)) ?? new Map() }));
-    return { groups: groups.length, busiest };
+  groupNumbers(selection: Selection, query: GroupsQuery): readonly (readonly number[])[] {
+    return this.#answers(selection).groupNumbers(selection, query);
   }
 
   event(seq: number): RecordedEvent | null {
@@ -212,7 +179,7 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   #recorded(row: EventRow): RecordedEvent {
-    const block = this.#blocks.blockOf(row.seq);
+    const block = this.#pages.blockOf(row.seq);
     // To show an event without its place, or its details, would be to show another.
     if (block?.isWhole !== true) throw damagedDetails();
     const rest = block.of(row.seq);
@@ -220,7 +187,7 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 
   eventsById(eventId: string): readonly RecordedEvent[] {
-    return this.#blocks.seqsOf(eventId).flatMap((seq) => this.event(seq) ?? []);
+    return this.#pages.seqsOf(eventId).flatMap((seq) => this.event(seq) ?? []);
   }
 
   evidenceFiles(): readonly EvidenceFile[] {
@@ -255,7 +222,20 @@ export class SqliteCaseReader extends DeploymentQueries implements CaseReader {
   }
 }
 
-function countOf(selection: Selection): AskedQuery {
-  const { sql, parameters } = whereClauseOf(selection);
-  return { sql: `SELECT count(*) FROM event e WHERE ${sql}`, parameters };
+/** From the first moment that a part asks about to the last; null for no parts. */
+function extentOf(parts: readonly SubjectWindow[]): TimeWindow | null {
+  let [extent] = parts.map(({ window }) => window);
+  for (const { window } of parts) {
+    if (extent === undefined || window.from < extent.from) extent = { from: window.from, to: extent?.to ?? window.to };
+    if (window.to > extent.to) extent = { from: extent.from, to: window.to };
+  }
+  return extent ?? null;
+}
+
+/** @throws AuditError `answer-too-large` */
+function bounded<T extends { readonly length: number }>(answer: T): T {
+  if (answer.length <= MOST_STEPS) return answer;
+  throw new AuditError('answer-too-large', `The question is about ${answer.length} events, more than ${MOST_STEPS}.`, {
+    hint: 'Ask for a shorter window (--since, --until), or narrow it by image, actor or address.',
+  });
 }

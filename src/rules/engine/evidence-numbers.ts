@@ -1,0 +1,41 @@
+import type { EventReader } from '../../case/case-reader.ts';
+import { eventSetOf } from '../../case/event-filter.ts';
+import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
+import { addToGroup } from '../../numbers/group-by.ts';
+import type { EventGroups, Evidence, EvidenceEvents } from './detection.ts';
+
+type GroupsEvidence = Extract<EvidenceEvents, { readonly kind: 'groups' }>;
+
+/**
+ * The numbers of the events that each piece of evidence names, lowest first, at most EVIDENCE_LIMIT of each. Asks one
+ * question for all evidence that rests on the same groups, however many findings there are.
+ */
+export function evidenceNumbers(reader: EventReader, evidence: readonly Evidence[]): readonly (readonly number[])[] {
+  const byGroups = new Map<EventGroups, GroupsEvidence[]>();
+  for (const leaf of evidence.flatMap(({ of }) => leavesOf(of))) addToGroup(byGroups, leaf.groups, leaf);
+  const numbers = new Map<GroupsEvidence, readonly number[]>();
+  for (const [{ selection, by }, leaves] of byGroups) {
+    const keys = leaves.flatMap((leaf) => leaf.keys);
+    const found = reader.groupNumbers(selection, { by, keys, limit: EVIDENCE_LIMIT });
+    let next = 0;
+    for (const leaf of leaves) {
+      numbers.set(leaf, lowest(found.slice(next, next + leaf.keys.length)));
+      next += leaf.keys.length;
+    }
+  }
+  const numbersOf = (of: EvidenceEvents): readonly number[] => {
+    if (of.kind === 'numbers') return of.numbers;
+    return of.kind === 'groups' ? (numbers.get(of) ?? []) : lowest(of.parts.map(numbersOf));
+  };
+  return evidence.map(({ of }) => numbersOf(of));
+}
+
+function leavesOf(of: EvidenceEvents): readonly GroupsEvidence[] {
+  if (of.kind === 'numbers') return [];
+  return of.kind === 'groups' ? [of] : of.parts.flatMap(leavesOf);
+}
+
+function lowest(lists: readonly (readonly number[])[]): readonly number[] {
+  const [only = []] = lists;
+  return lists.length < 2 ? only : eventSetOf(lists.flat()).numbers.slice(0, EVIDENCE_LIMIT);
+}

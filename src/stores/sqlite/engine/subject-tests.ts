@@ -1,0 +1,79 @@
+import type { Dimension } from '../../../case/case-reader.ts';
+import type { Subject } from '../../../case/event-filter.ts';
+import { numberAt } from '../../../numbers/number-at.ts';
+import { type RowsById, rowsById } from '../../../numbers/rows-by-id.ts';
+import { type DimensionValues, rankOf } from './numbered-values.ts';
+import type { IdTest } from './row-selector.ts';
+
+/** The ids of a dictionary by the rank of their value in one dimension. */
+interface IdsByRank {
+  readonly values: DimensionValues['values'];
+  readonly ids: RowsById;
+}
+
+/** Finds the dictionary ids of many subjects without a query for each of them. */
+export class SubjectTests {
+  readonly #spelledOf: (dimension: Dimension) => DimensionValues;
+  readonly #byRank = new Map<Dimension, IdsByRank>();
+
+  /** `spelledOf` gives the values of a dimension by the ids of its dictionary. */
+  constructor(spelledOf: (dimension: Dimension) => DimensionValues) {
+    this.#spelledOf = spelledOf;
+  }
+
+  /** What rows about the subject must pass, the strictest test first; null where the columns cannot tell. */
+  testsOf(subject: Subject): readonly IdTest[] | null {
+    switch (subject.kind) {
+      case 'address':
+        return [among('address', this.#idsOf('address', subject.address))];
+      case 'actor':
+        return [among('actor', this.#idsOf('actor', subject.actor))];
+      case 'digest':
+        return [among('digest', this.#idsOf('digest', subject.digest)), among('image', this.#imagesOf(subject, null))];
+      case 'tag':
+        return [among('image', this.#imagesOf(subject, subject.tag))];
+      case 'repository':
+        return [among('image', this.#imagesOf(subject, null))];
+      case 'container':
+        return null;
+    }
+  }
+
+  #idsOf(dimension: Dimension, value: string | null): readonly number[] {
+    const { values, ids } = this.#ranked(dimension);
+    const rank = rankOf(values, value);
+    if (rank < 0) return [];
+    const found = ids.rows.subarray(ids.starts[rank] ?? ids.rows.length, ids.starts[rank + 1] ?? ids.rows.length);
+    // Id 0 stands for events that have no row of the dictionary.
+    return [...found].filter((id) => id > 0);
+  }
+
+  /** The ids of the images of a repository; only those of `tag`, where one is given. */
+  #imagesOf(
+    { repository, registries }: { readonly repository: string; readonly registries: readonly string[] | null },
+    tag: string | null,
+  ): readonly number[] {
+    const ids = this.#idsOf('repository', repository);
+    const says = (dimension: Dimension, id: number, wanted: readonly string[]) => {
+      const { values, rankOfId } = this.#spelledOf(dimension);
+      const value = values[numberAt(rankOfId, id)] ?? null;
+      return value !== null && wanted.includes(value);
+    };
+    return ids.filter(
+      (id) => (tag === null || says('tag', id, [tag])) && (registries === null || says('registry', id, registries)),
+    );
+  }
+
+  #ranked(dimension: Dimension): IdsByRank {
+    const known = this.#byRank.get(dimension);
+    if (known !== undefined) return known;
+    const { values, rankOfId } = this.#spelledOf(dimension);
+    const read = { values, ids: rowsById(rankOfId) };
+    this.#byRank.set(dimension, read);
+    return read;
+  }
+}
+
+function among(column: IdTest['column'], ids: readonly number[]): IdTest {
+  return { column, isExcluded: false, ids };
+}

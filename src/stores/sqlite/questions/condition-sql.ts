@@ -1,0 +1,136 @@
+import { type Condition, conditionsOf, type GlobField, type ValueField } from '../../../case/conditions.ts';
+import type { EventFilter, HssQuery } from '../../../case/event-filter.ts';
+import { AuditError } from '../../../domain/audit-error.ts';
+import { detailSql } from '../index/details-codec.ts';
+import type { ExpressionCondition, IdColumn, IdCondition, SqlCondition } from './sql-condition.ts';
+import { subjectConditions } from './subject-sql.ts';
+
+/** SQLite's longest pattern (https://www.sqlite.org/limits.html), in bytes. */
+const LONGEST_GLOB = 50_000;
+
+/** The conditions of some filters as SQLite can test them. */
+export function sqlConditionsOf(where: readonly EventFilter[]): readonly SqlCondition[] {
+  return where.flatMap(conditionsOf).flatMap(printed);
+}
+
+function printed(condition: Condition): readonly SqlCondition[] {
+  switch (condition.kind) {
+    case 'values': {
+      const { field, values, isExcluded } = condition;
+      const [column, ids] = VALUE_IDS[field];
+      return [{ ...among(column, values, ids), isExcluded }];
+    }
+    case 'globs':
+      return globConditions(condition.field, condition.patterns.map(sqliteGlob));
+    case 'ranges':
+      return [{ ...among('address', condition.ranges, IN_RANGE), isNarrow: true }];
+    case 'excluded': {
+      const { numbers } = condition.events;
+      return [{ ...among('seq', numbers, 'SELECT value FROM json_each(:list)'), isExcluded: true, known: numbers }];
+    }
+    case 'subjects':
+      return subjectConditions(condition.subjects);
+    case 'hss':
+      return hssConditions(condition.query);
+  }
+}
+
+/** A list becomes one parameter of JSON. */
+function among(column: IdColumn, values: readonly unknown[], ids: string): IdCondition {
+  const parameters = { list: JSON.stringify(values) };
+  return { kind: 'ids', column, isExcluded: false, isNarrow: false, ids, parameters, known: null };
+}
+
+const LIST = '(SELECT value FROM json_each(:list))';
+
+/** The ids of the event shapes (table `kind`) whose action, result, agent or scope passes. */
+function ofShape(part: 'action' | 'result' | 'scope', test: string): readonly ['kind', string] {
+  return ['kind', `SELECT id FROM kind WHERE ${part} IN (SELECT ${part}.id FROM ${part} WHERE ${test})`];
+}
+
+const VALUE_IDS: Readonly<Record<ValueField, readonly [IdColumn, string]>> = {
+  category: ofShape('action', `category IN ${LIST}`),
+  source: ofShape('action', `source IN ${LIST}`),
+  outcome: ofShape('result', `outcome IN ${LIST}`),
+  region: ofShape('scope', `region IN ${LIST}`),
+  network: ['address', `SELECT id FROM address WHERE network IN ${LIST} OR (is_public = 1 AND 'public' IN ${LIST})`],
+  actorType: ['actor', `SELECT id FROM actor WHERE type IN ${LIST}`],
+};
+
+/** The list is read once, not once an address. */
+const IN_RANGE = `WITH range AS MATERIALIZED (SELECT value ->> 'low' AS low, value ->> 'high' AS high FROM json_each(:list))
+  SELECT address.id FROM range CROSS JOIN address WHERE address.sort_key BETWEEN range.low AND range.high`;
+
+/**
+ * SQLite's GLOB knows character classes; the patterns of imgaudit know `*` and `?` only.
+ * @throws AuditError `usage` for a pattern that is too long
+ */
+function sqliteGlob(pattern: string): string {
+  const glob = pattern.replaceAll('[', '[[]');
+  if (Buffer.byteLength(glob) <= LONGEST_GLOB) return glob;
+  throw new AuditError('usage', `A pattern of ${pattern.length} characters is too long: "${pattern.slice(0, 40)}…".`, {
+    hint: `Use a shorter one, with * for what is left out; ${LONGEST_GLOB} bytes are the most.`,
+  });
+}
+
+const ACTION_GLOB =
+  'SELECT id FROM kind WHERE action IN (SELECT action.id FROM action, json_each(:list) g WHERE action.action GLOB g.value)';
+const ACTOR_GLOB = `SELECT actor.id FROM actor, json_each(:list) g
+  WHERE actor.actor_id GLOB g.value OR actor.name GLOB g.value`;
+
+function globConditions(field: GlobField, globs: readonly string[]): readonly SqlCondition[] {
+  switch (field) {
+    case 'action':
+      return [among('kind', globs, ACTION_GLOB)];
+    case 'actor':
+      return [among('actor', globs, ACTOR_GLOB)];
+    case 'image':
+      return [imageCondition(globs)];
+  }
+}
+
+const NAMES = `image.repository GLOB g.value
+    OR image.repository || ':' || image.tag GLOB g.value
+    OR host.host || '/' || image.repository GLOB g.value
+    OR host.host || '/' || image.repository || ':' || image.tag GLOB g.value`;
+
+const NAME_GLOB = `SELECT image.id FROM image LEFT JOIN host ON host.id = image.registry, json_each(:list) g
+  WHERE ${NAMES}`;
+
+const REFERENCE_GLOB = `EXISTS (SELECT 1 FROM image LEFT JOIN host ON host.id = image.registry
+    LEFT JOIN digest ON digest.id = e.digest, json_each(:list) g
+  WHERE image.id = e.image AND (${NAMES}
+    OR image.repository || '@' || digest.digest GLOB g.value
+    OR host.host || '/' || image.repository || '@' || digest.digest GLOB g.value))`;
+
+/** Globs that cannot match a digest are held against the names of images; others against the names of each event. */
+function imageCondition(globs: readonly string[]): SqlCondition {
+  // A wildcard may stand for a digest. As the last character it matches the image without its digest, too.
+  const isByName = globs.every((glob) => /^[^@*?]*\*?$/.test(glob));
+  if (isByName) return { ...among('image', globs, NAME_GLOB), isNarrow: true };
+  return { kind: 'expression', sql: REFERENCE_GLOB, parameters: { list: JSON.stringify(globs) } };
+}
+
+const ACTION_OF_EVENT = '(SELECT kind.action FROM kind WHERE kind.id = e.kind)';
+
+/** What an event answers for each of Huawei's fields; `hssRow` in the report shows the same. */
+const HSS_FIELDS: readonly (readonly [keyof HssQuery, string])[] = [
+  ['resourceName', `coalesce(${detailSql('resource_name')}, (SELECT repository FROM image WHERE id = e.image))`],
+  [
+    'resourceType',
+    `coalesce(${detailSql('resource_type')}, (SELECT repository || coalesce(':' || tag, '')
+        || coalesce('@' || (SELECT digest FROM digest WHERE id = e.digest), '')
+      FROM image WHERE id = e.image))`,
+  ],
+  ['eventName', `coalesce(${detailSql('event_name')}, (SELECT action FROM action WHERE id = ${ACTION_OF_EVENT}))`],
+  ['eventType', `coalesce(${detailSql('event_type')}, (SELECT category FROM action WHERE id = ${ACTION_OF_EVENT}))`],
+  ['sourceIp', '(SELECT address FROM address WHERE id = e.address)'],
+  ['userName', '(SELECT coalesce(name, actor_id) FROM actor WHERE id = e.actor)'],
+];
+
+function hssConditions(query: HssQuery): readonly ExpressionCondition[] {
+  return HSS_FIELDS.flatMap(([name, sql]) => {
+    const wanted = query[name];
+    return wanted === null ? [] : [{ kind: 'expression', sql: `${sql} = :wanted`, parameters: { wanted } }];
+  });
+}
