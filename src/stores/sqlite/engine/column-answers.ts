@@ -99,7 +99,8 @@ export class ColumnAnswers implements Answers {
     const { row: firstRows } = totalsOf(rows, groups);
     const spelling = (ranks: readonly number[]) => ranks.join(' ');
     const groupOfKey = new Map<string, number>();
-    for (const [group, row] of firstRows.entries()) {
+    for (let group = 0; group < firstRows.length; group++) {
+      const row = numberAt(firstRows, group);
       groupOfKey.set(
         spelling(dimensions.map(({ ids, spelled }) => numberAt(spelled.rankOfId, numberAt(ids, row)))),
         group,

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { EPOCH, instantOf, printDay } from '../../../domain/instant.ts';
+import { valueAt } from '../../../numbers/number-at.ts';
 import { type TimeUnit, UNIT_MS } from '../questions/tally-sql.ts';
 import { type DimensionValues, NumberedValues } from './numbered-values.ts';
 
@@ -50,7 +51,9 @@ export function readTimeUnit(
   const ids = new Uint32Array(time.length);
   const numbered = new NumberedValues(unitOf(time.at(-1) ?? 0) - first);
   let last = -1;
-  for (const [row, at] of time.entries()) {
+  // A counting loop: iterating over entries would make an array for each of millions of rows.
+  for (let row = 0; row < time.length; row++) {
+    const at = valueAt(time, row);
     const id = unitOf(at) - first;
     ids[row] = id;
     // Times are in order: equal units follow each other.
