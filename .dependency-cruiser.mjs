@@ -160,7 +160,7 @@ export const STAIRCASE = [
     ['domain', 'case', 'stores/sqlite/audit', 'verification/comparing', 'verification/reading', 'verification/checks'],
     'Verification compares a case with its evidence; what it finds is data for a report.',
   ],
-  ['rules/engine', ['domain', 'case'], 'The contract of a rule, and the window that rules ask.'],
+  ['rules/engine', ['domain', 'numbers', 'case'], 'The contract of a rule, and the window that rules ask.'],
   ['rules/words', ['domain', 'case', 'rules/engine'], 'Sentences and commands that rules share.'],
   [
     'rules/subjects',

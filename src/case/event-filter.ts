@@ -85,8 +85,8 @@ export interface Selection {
   readonly where: readonly EventFilter[];
 }
 
-/** Part of a question that is asked about many subjects at once: events about `subject` in `window`. */
+/** Part of a question that is asked about many subjects at once: events about `subject` in `window`; null for all. */
 export interface SubjectWindow {
   readonly subject: Subject;
-  readonly window: TimeWindow;
+  readonly window: TimeWindow | null;
 }

@@ -14,7 +14,7 @@ import { ObservedWindow } from '../rules/engine/observed-window.ts';
 import { type Detections, type Rule, STAGES } from '../rules/engine/rule.ts';
 import { evidenceNotices } from './evidence-notices.ts';
 import { type JudgedFinding, scoresOf } from './finding-scores.ts';
-import { investigateUsage, runningText } from './usage.ts';
+import { investigateUsages, runningText } from './usage.ts';
 
 export interface SuspiciousQuery {
   readonly window: TimeWindow;
@@ -138,11 +138,20 @@ const IMAGES_LOOKED_UP = 200;
 function runningTexts(reader: CaseReader, findings: readonly Finding[]): ReadonlyMap<string, string> {
   if (reader.inventories().length === 0) return new Map();
   const images = [...new Set(findings.flatMap((finding) => finding.images))].slice(0, IMAGES_LOOKED_UP);
+  const named = images.flatMap((name) => {
+    const image = splitReference(name);
+    return image === null || image.repository === null
+      ? []
+      : [{ name, image: { ...image, repository: image.repository } }];
+  });
+  const usages = investigateUsages(
+    reader,
+    named.map(({ image }) => image),
+  );
   return new Map(
-    images.flatMap((name) => {
-      const image = splitReference(name);
-      if (image === null || image.repository === null) return [];
-      const clusters = runningText(investigateUsage(reader, { ...image, repository: image.repository }));
+    named.flatMap(({ name }, index) => {
+      const usage = usages[index];
+      const clusters = usage === undefined ? [] : runningText(usage);
       return clusters.length === 0 ? [] : [[name, `${name} runs now in ${clusters.join(', ')}`]];
     }),
   );

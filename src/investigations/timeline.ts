@@ -4,10 +4,11 @@ import { continuedPulls, isPull, type PullRequest } from '../case/logical-pulls.
 import type { ImageReference } from '../domain/image-ref.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import { canonicalHost, hostsOf } from '../domain/registry-host.ts';
+import type { DigestPeriod } from '../domain/tag-history.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { LAYER_CATEGORIES } from '../domain/vocabulary.ts';
 import { type ActivitySummary, summariseEvents } from './activity-summary.ts';
-import { type DigestPeriod, type RegistryTagHistory, tagHistories } from './tag-history.ts';
+import { type RegistryTagHistory, tagHistories } from './tag-histories.ts';
 import { investigateUsage, type NamedImage, runningText } from './usage.ts';
 
 /** How an event concerns the image asked about. */
@@ -72,7 +73,7 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
   const known = { hosts: reader.registryHosts(), aliases: reader.registryAliases() };
   const registries = hostsOf(image.registry, known);
   const { tag, repository } = image;
-  const histories = tag === null ? [] : tagHistories(reader, { registries, repository, tag });
+  const histories = tag === null ? [] : tagHistories(reader, [{ registries, repository, tag }]).flat();
   const shown: readonly EventFilter[] = query.withLayers ? where : [...where, WITHOUT_LAYERS];
   const bySeq = new Map<number, RecordedEvent & Pick<TimelineEvent, 'match' | 'inferred'>>();
   for (const strand of strandsOf(reader, query, { registries, histories })) {
@@ -190,8 +191,12 @@ function tagStrands(
   const tags = reader
     .tally({ window: null, where: [{ subjects: [subject] }] }, ['tag'])
     .flatMap(({ key }) => key.tag ?? []);
-  return tags.flatMap((tag) =>
-    tagHistories(reader, { registries, repository, tag }).flatMap((history) =>
+  const histories = tagHistories(
+    reader,
+    tags.map((tag) => ({ registries, repository, tag })),
+  );
+  return tags.flatMap((tag, index) =>
+    (histories[index] ?? []).flatMap((history) =>
       history.periods.flatMap((period): readonly Strand[] => {
         const held = overlap(window, period);
         if (period.digest !== digest || held === null) return [];

@@ -1,9 +1,10 @@
 import type { CaseReader } from '../case/case-reader.ts';
-import { type DeployedContainer, isRunning } from '../domain/deployment.ts';
+import { type ClusterInventory, type DeployedContainer, isRunning } from '../domain/deployment.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hostsOf } from '../domain/registry-host.ts';
-import { type TagHistory, tagHistories } from './tag-history.ts';
+import type { TagHistory } from '../domain/tag-history.ts';
+import { tagHistories } from './tag-histories.ts';
 
 export type UsageMark = 'deleted' | 'other-digest' | 'pull-failed';
 
@@ -32,20 +33,29 @@ export type NamedImage = ImageReference & { readonly repository: string };
 
 /** Where an image runs, by digest first and then by reference, in the newest inventory of each cluster. */
 export function investigateUsage(reader: CaseReader, image: NamedImage): UsageResult {
+  return investigateUsages(reader, [image])[0] ?? { image, clusters: [] };
+}
+
+/** The same of many images, in their order, with as many questions as for one. */
+export function investigateUsages(reader: CaseReader, images: readonly NamedImage[]): readonly UsageResult[] {
   const current = reader.inventories().filter(({ isCurrent }) => isCurrent);
-  if (current.length === 0) return { image, clusters: [] };
-  const asked = askedImage(reader, image);
-  const found = reader.containers({ repositories: asked.repositories, digests: asked.digests });
-  const usages = found.flatMap((container) => usageOf(container, asked));
-  return {
-    image,
-    clusters: current.map(({ cluster, observedAt }) => {
-      const containers = usages.filter((usage) => usage.container.cluster === cluster);
-      const pods = new Set(containers.map(({ container }) => `${container.namespace}/${container.pod}`));
-      const running = containers.filter(({ container }) => isRunning(container)).length;
-      return { cluster, observedAt, pods: pods.size, running, containers };
-    }),
-  };
+  if (current.length === 0) return images.map((image) => ({ image, clusters: [] }));
+  const asked = askedImages(reader, images);
+  const found = reader.containers({
+    repositories: [...new Set(asked.flatMap(({ repositories }) => repositories))],
+    digests: [...new Set(asked.flatMap(({ digests }) => digests))],
+  });
+  return asked.map((one) => {
+    const usages = found.flatMap((container) => usageOf(container, one));
+    return { image: one.image, clusters: current.map((inventory) => clusterUsage(inventory, usages)) };
+  });
+}
+
+function clusterUsage({ cluster, observedAt }: ClusterInventory, usages: readonly ContainerUsage[]): ClusterUsage {
+  const containers = usages.filter((usage) => usage.container.cluster === cluster);
+  const pods = new Set(containers.map(({ container }) => `${container.namespace}/${container.pod}`));
+  const running = containers.filter(({ container }) => isRunning(container)).length;
+  return { cluster, observedAt, pods: pods.size, running, containers };
 }
 
 /** `running in prod-1 (3 pods)`, for each cluster that has any. */
@@ -68,17 +78,23 @@ interface AskedImage {
   readonly isDeleted: boolean;
 }
 
-function askedImage(reader: CaseReader, image: NamedImage): AskedImage {
-  const { repository, registry, tag, digest } = image;
+function askedImages(reader: CaseReader, images: readonly NamedImage[]): readonly AskedImage[] {
   const known = { hosts: reader.registryHosts(), aliases: reader.registryAliases() };
-  const registries = hostsOf(registry, known);
-  const repositories = repository.includes('/') ? [repository] : [repository, `library/${repository}`];
-  const histories = tag === null ? [] : tagHistories(reader, { registries, repository, tag });
-  const now = histories.flatMap(({ periods }) =>
-    periods.filter(({ to }) => to === null).map((period) => period.digest),
-  );
-  const digests = digest === null ? now : [digest];
-  return { image, registries, repositories, digests, isDeleted: isDeleted(reader, { image, registries }, histories) };
+  const named = images.map((image) => ({ image, registries: hostsOf(image.registry, known) }));
+  const histories = historiesOf(reader, named);
+  const removed = removedDigests(reader, named);
+  return named.map(({ image, registries }, index) => {
+    const { repository, tag, digest } = image;
+    const ofTag = histories[index] ?? [];
+    const now = ofTag.flatMap(({ periods }) => periods.filter(({ to }) => to === null).map((period) => period.digest));
+    return {
+      image,
+      registries,
+      repositories: repository.includes('/') ? [repository] : [repository, `library/${repository}`],
+      digests: digest === null ? now : [digest],
+      isDeleted: tag === null ? (removed[index] ?? false) : ofTag.length > 0 && ofTag.every(({ isGone }) => isGone),
+    };
+  });
 }
 
 interface RegisteredImage {
@@ -86,21 +102,27 @@ interface RegisteredImage {
   readonly registries: readonly string[] | null;
 }
 
-/** Whether the last change of the tag, or any of the digest, took it away. */
-function isDeleted(
-  reader: CaseReader,
-  { image, registries }: RegisteredImage,
-  histories: readonly TagHistory[],
-): boolean {
-  const { repository, digest, tag } = image;
-  if (tag !== null) return histories.length > 0 && histories.every(({ isGone }) => isGone);
-  if (digest === null) return false;
-  const subject = { kind: 'digest' as const, registries, repository, digest };
-  const changes = reader.events({
+/** The histories of the tags; none for images without one. */
+function historiesOf(reader: CaseReader, images: readonly RegisteredImage[]): readonly (readonly TagHistory[])[] {
+  const tags = images.map(({ image: { repository, tag }, registries }) => ({ registries, repository, tag: tag ?? '' }));
+  const histories = tagHistories(
+    reader,
+    tags.filter(({ tag }) => tag !== ''),
+  );
+  let next = 0;
+  return tags.map(({ tag }) => (tag === '' ? [] : (histories[next++] ?? [])));
+}
+
+/** Whether the last change of a digest took it away; false for images that are named by a tag. */
+function removedDigests(reader: CaseReader, images: readonly RegisteredImage[]): readonly boolean[] {
+  const isAsked = ({ image }: RegisteredImage) => image.tag === null && image.digest !== null;
+  const parts = images.filter(isAsked).map(({ image: { repository, digest }, registries }) => ({
+    subject: { kind: 'digest', registries, repository, digest: digest ?? '' } as const,
     window: null,
-    where: [{ subjects: [subject], outcomes: ['success'], categories: ['delete', 'push', 'restore'] }],
-  });
-  return changes.at(-1)?.category === 'delete';
+  }));
+  const changes = reader.stepsOfEach([{ outcomes: ['success'], categories: ['delete', 'push', 'restore'] }], parts);
+  let next = 0;
+  return images.map((image) => isAsked(image) && changes[next++]?.at(-1)?.category === 'delete');
 }
 
 function usageOf(container: DeployedContainer, asked: AskedImage): readonly ContainerUsage[] {

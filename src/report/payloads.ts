@@ -1,9 +1,9 @@
 import type { ImageReference } from '../domain/image-ref.ts';
 import { type Instant, printInstant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
+import type { DigestPeriod } from '../domain/tag-history.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { ActivitySummary, PublicAddressActivity } from '../investigations/activity-summary.ts';
-import type { DigestPeriod } from '../investigations/tag-history.ts';
 import type { Payload } from './report.ts';
 
 export function instantPayload(instant: Instant | null): string | null {

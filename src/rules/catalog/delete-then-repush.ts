@@ -6,13 +6,13 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, spanInWords } from '../engine/steps.ts';
 import { isMutableTag } from '../subjects/image-names.ts';
-import { type TagHistory, type TagTakings, tagHistories, tagTakings } from '../subjects/tag-histories.ts';
+import { type TagSettings, type TagTakings, tagSettings, tagTakings } from '../subjects/tag-settings.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
 
 /** A tag that was taken away and pushed again within a day. */
 interface Repush {
-  readonly history: TagHistory;
+  readonly history: TagSettings;
   readonly taking: Step;
   readonly setting: Step;
   readonly from: string | null;
@@ -41,7 +41,7 @@ function isStated({ from, setting }: Repush): boolean {
 
 /** Those of the learning window too: what an actor did there is its habit. */
 function findRepushes(window: ObservedWindow): readonly Repush[] {
-  const { histories } = tagHistories(window);
+  const { histories } = tagSettings(window);
   const takings = tagTakings(window);
   const found: Repush[] = [];
   for (const history of histories) {
@@ -54,7 +54,7 @@ function findRepushes(window: ObservedWindow): readonly Repush[] {
   return found;
 }
 
-function repushOf(history: TagHistory, index: number, takings: TagTakings): Repush | null {
+function repushOf(history: TagSettings, index: number, takings: TagTakings): Repush | null {
   const setting = history.settings[index];
   if (setting === undefined || setting.category === 'restore') return null;
   const previous = history.settings[index - 1] ?? null;

@@ -8,7 +8,7 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct } from '../engine/steps.ts';
 import { isMutableTag, isProtectedTag } from '../subjects/image-names.ts';
-import { hasSetting, type TagHistory, TagTable, tagHistories, tagTakings } from '../subjects/tag-histories.ts';
+import { hasSetting, type TagSettings, TagTable, tagSettings, tagTakings } from '../subjects/tag-settings.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';
@@ -22,7 +22,7 @@ const SEEN_BY: readonly Dimension[] = ['registry', 'repository', 'tag', 'digest'
 
 /** A step that set a tag which was there already. */
 interface Overwrite {
-  readonly history: TagHistory;
+  readonly history: TagSettings;
   readonly step: Step;
   /** The step that set it before; null where only pulls vouch for it. */
   readonly previous: Step | null;
@@ -34,7 +34,7 @@ interface Overwrite {
 }
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const { histories } = tagHistories(window);
+  const { histories } = tagSettings(window);
   if (histories.length === 0) return;
   const found = findOverwrites(window, histories);
   const isNewClient = found.some(({ isOrdinary, isStated }) => isOrdinary && isStated)
@@ -57,7 +57,7 @@ function subjectOf({ history: { place }, step, isStated }: Overwrite): string {
 }
 
 /** Tags with a name that says so, and those that the same actor set again and again before the window. */
-function isMeantToMove(history: TagHistory, actor: string | null): boolean {
+function isMeantToMove(history: TagSettings, actor: string | null): boolean {
   return isMutableTag(history.tag) || hasSetting(history, actor, HABIT);
 }
 
@@ -74,10 +74,10 @@ function newClients(window: ObservedWindow): (step: Step) => boolean {
   };
 }
 
-function findOverwrites(window: ObservedWindow, histories: readonly TagHistory[]): readonly Overwrite[] {
+function findOverwrites(window: ObservedWindow, histories: readonly TagSettings[]): readonly Overwrite[] {
   const takings = tagTakings(window);
   const seenBefore = sightings(window, histories);
-  const overwriteAt = (history: TagHistory, index: number, step: Step): Overwrite | null => {
+  const overwriteAt = (history: TagSettings, index: number, step: Step): Overwrite | null => {
     const previous = history.settings[index - 1] ?? null;
     const overwrite = previous === null ? seenBefore(history, step) : overwriteOf(history, previous, step);
     return overwrite === null || isToldElsewhere(overwrite, takings.between(history, previous, step))
@@ -101,7 +101,7 @@ function isToldElsewhere({ history, step, isStated }: Overwrite, taking: Step | 
   return !isStated || (!isMutableTag(history.tag) && step.time - taking.time <= DAY_MS);
 }
 
-function overwriteOf(history: TagHistory, previous: Step, step: Step): Overwrite | null {
+function overwriteOf(history: TagSettings, previous: Step, step: Step): Overwrite | null {
   const isSameClient = previous.actor === step.actor && previous.address === step.address;
   if (previous.digest === step.digest && step.digest !== null) return null;
   const isStated = previous.digest !== null && step.digest !== null;
@@ -119,9 +119,9 @@ interface Sighting {
 /** What pulls under a tag tell of it, where the log holds no earlier push: that it was there, and as which digest. */
 function sightings(
   window: ObservedWindow,
-  histories: readonly TagHistory[],
-): (history: TagHistory, step: Step) => Overwrite | null {
-  const seen = new TagTable<Sighting[]>(tagHistories(window).placeOf);
+  histories: readonly TagSettings[],
+): (history: TagSettings, step: Step) => Overwrite | null {
+  const seen = new TagTable<Sighting[]>(tagSettings(window).placeOf);
   for (const { earlier, tag, settings } of histories) {
     const [first] = settings;
     if (earlier === 0 && first !== undefined && !isMutableTag(tag)) seen.set(first, []);

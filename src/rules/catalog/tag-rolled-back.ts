@@ -6,7 +6,7 @@ import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps } from '../engine/steps.ts';
-import { type TagHistory, tagHistories } from '../subjects/tag-histories.ts';
+import { type TagSettings, tagSettings } from '../subjects/tag-settings.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { digestInWords, momentInWords, originInWords, whoInWords } from '../words/step-words.ts';
 
@@ -15,7 +15,7 @@ const VULNERABILITY_READS: EventFilter = { actions: ['container-registry.image-v
 
 /** A step that pointed a tag back to a digest it had before. */
 interface Return {
-  readonly history: TagHistory;
+  readonly history: TagSettings;
   readonly step: Step;
   readonly from: string;
   readonly digest: string;
@@ -25,7 +25,7 @@ interface Return {
 }
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const returns = tagHistories(window).histories.flatMap(returnsIn);
+  const returns = tagSettings(window).histories.flatMap(returnsIn);
   const habits = new Set(returns.filter(({ isEarlier }) => isEarlier).map(habitOf));
   const unusual = returns.filter((found) => !found.isEarlier && !habits.has(habitOf(found)));
   if (unusual.length === 0) return;
@@ -46,7 +46,7 @@ function habitOf({ history, step }: Return): string {
   return JSON.stringify([history.repository, step.actor]);
 }
 
-function returnsIn(history: TagHistory): readonly Return[] {
+function returnsIn(history: TagSettings): readonly Return[] {
   const left = new Map<string, number>();
   const returns: Return[] = [];
   let current: string | null = null;

@@ -75,14 +75,14 @@ export class RowSelector {
    */
   rowsOfEach(
     where: readonly EventFilter[],
-    parts: readonly { readonly window: TimeWindow; readonly subject: readonly IdTest[] | null }[],
+    parts: readonly { readonly window: TimeWindow | null; readonly subject: readonly IdTest[] | null }[],
   ): readonly Uint32Array[] {
     const { range, time } = this.#columns;
     const common = this.#testsOf(sqlConditionsOf(where));
     const rows: Uint32Array[] = [];
     for (const { window, subject } of parts) {
       const [first, ...others] = subject ?? [];
-      if (first === undefined || window.from < range.from || window.to > range.to) throw notLoaded();
+      if (first === undefined || window === null || window.from < range.from || window.to > range.to) throw notLoaded();
       const from = lowerBound(time, window.from);
       const found = this.#placed(first, from, Math.max(from, lowerBound(time, window.to)));
       rows.push([...others, ...common].reduce((left, test) => this.#passing(left, test), found));

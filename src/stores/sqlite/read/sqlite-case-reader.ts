@@ -222,14 +222,16 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   }
 }
 
-/** From the first moment that a part asks about to the last; null for no parts. */
+/** From the first moment that a part asks about to the last; null for the whole case, and for no parts. */
 function extentOf(parts: readonly SubjectWindow[]): TimeWindow | null {
-  let [extent] = parts.map(({ window }) => window);
+  let extent: TimeWindow | null = null;
   for (const { window } of parts) {
-    if (extent === undefined || window.from < extent.from) extent = { from: window.from, to: extent?.to ?? window.to };
+    if (window === null) return null;
+    extent ??= window;
+    if (window.from < extent.from) extent = { from: window.from, to: extent.to };
     if (window.to > extent.to) extent = { from: extent.from, to: window.to };
   }
-  return extent ?? null;
+  return extent;
 }
 
 /** @throws AuditError `answer-too-large` */

@@ -10,7 +10,7 @@ const TAKINGS: EventFilter = { categories: ['delete', 'untag'], outcomes: ['succ
 const OF_REPOSITORY = /repo/i;
 
 /** What happened to one tag up to the end of the window, as far as the whole case tells it. */
-export interface TagHistory {
+export interface TagSettings {
   /** `ns/repo:tag`. */
   readonly name: string;
   /** The same, with the registry before it where there are several. */
@@ -26,7 +26,7 @@ export interface TagHistory {
 }
 
 /** Whether an actor set the tag at least so often before the window. */
-export function hasSetting({ settings, earlier }: TagHistory, actor: string | null, atLeast: number): boolean {
+export function hasSetting({ settings, earlier }: TagSettings, actor: string | null, atLeast: number): boolean {
   let count = 0;
   for (let index = 0; index < earlier && count < atLeast; index++) {
     if (settings[index]?.actor === actor) count++;
@@ -72,9 +72,9 @@ export class TagTable<T> {
   }
 }
 
-export interface TagHistories {
+export interface AllTagSettings {
   /** Of all tags of the repositories in which one was set in the window; signatures and the like are none. */
-  readonly histories: readonly TagHistory[];
+  readonly histories: readonly TagSettings[];
   /** Tells the registries apart that hold these tags. */
   readonly placeOf: PlaceOf;
 }
@@ -89,9 +89,9 @@ function oncePerWindow<T>(read: (window: ObservedWindow) => T): (window: Observe
   };
 }
 
-export const tagHistories = oncePerWindow(readTagHistories);
+export const tagSettings = oncePerWindow(readTagHistories);
 
-function readTagHistories(window: ObservedWindow): TagHistories {
+function readTagHistories(window: ObservedWindow): AllTagSettings {
   const inWindow = window.steps(SETTINGS).filter(setsTag);
   if (inWindow.length === 0) return { histories: [], placeOf: (_, repository) => repository };
   const past = window.earlierSteps(SETTINGS).filter(setsTag);
@@ -100,7 +100,7 @@ function readTagHistories(window: ObservedWindow): TagHistories {
   const settings = new TagTable<Step[]>(placeOf);
   for (const step of past) if (touched.has(step.repository)) addToGroup(settings, step, step);
   for (const step of inWindow) addToGroup(settings, step, step);
-  const histories: TagHistory[] = [];
+  const histories: TagSettings[] = [];
   for (const [place, tag, steps] of settings.entries()) histories.push(historyOf(window, { place, tag, steps }));
   return { histories, placeOf };
 }
@@ -111,7 +111,7 @@ interface TagSteps {
   readonly steps: readonly Step[];
 }
 
-function historyOf({ window }: ObservedWindow, { place, tag, steps }: TagSteps): TagHistory {
+function historyOf({ window }: ObservedWindow, { place, tag, steps }: TagSteps): TagSettings {
   const first = steps.findIndex(({ time }) => time >= window.from);
   const before = first < 0 ? steps.length : first;
   const earlier = withoutEchoes(steps.slice(0, before));
@@ -159,15 +159,15 @@ function placeOfAll(window: ObservedWindow, steps: readonly Step[]): PlaceOf {
 /** What took tags away, looked up by tag, by digest and by repository. */
 export interface TagTakings {
   /** Whether nothing ever took this tag away. */
-  spared(history: TagHistory): boolean;
+  spared(history: TagSettings): boolean;
   /** The last one that took the tag away after `previous`, if any, set it and before `setting` did; or null. */
-  between(history: TagHistory, previous: Step | null, setting: Step): Step | null;
+  between(history: TagSettings, previous: Step | null, setting: Step): Step | null;
 }
 
 export const tagTakings = oncePerWindow(readTagTakings);
 
 function readTagTakings(window: ObservedWindow): TagTakings {
-  const { placeOf } = tagHistories(window);
+  const { placeOf } = tagSettings(window);
   const steps = [...window.earlierSteps(TAKINGS), ...window.steps(TAKINGS)];
   const byTag = new TagTable<Step[]>(placeOf);
   for (const step of steps) addToGroup(byTag, step, step);
