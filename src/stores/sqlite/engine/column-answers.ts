@@ -3,7 +3,7 @@ import type { Dimension, Page, Ranking, RankingQuery, Selection, Step, Tally } f
 import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
 import { highestNumber, numberAt, valueAt } from '../../../numbers/number-at.ts';
 import { groupedIds, RowGroups } from '../../../numbers/row-groups.ts';
-import { placesOf } from '../../../numbers/rows-by-id.ts';
+import { rowsById } from '../../../numbers/rows-by-id.ts';
 import { SOURCES } from '../questions/tally-sql.ts';
 import { readDimension, readTimeUnit } from './dimension-values.ts';
 import { IMAGE_DIMENSIONS, readImages } from './image-values.ts';
@@ -274,7 +274,7 @@ function sortedByColumns(groups: Uint32Array, { events, ranked }: Counted): Uint
   const columns = [events.map((count) => most - count), ...ranked.map(({ ranks }) => ranks)];
   return columns.toReversed().reduce((ordered, column) => {
     // Where groups agree in a column, they stay in order.
-    const { rows } = placesOf(ordered.map((group) => numberAt(column, group)));
+    const { rows } = rowsById(ordered.map((group) => numberAt(column, group)));
     return rows.map((place) => numberAt(ordered, place));
   }, groups);
 }

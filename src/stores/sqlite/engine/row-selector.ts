@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
 import type { Selection } from '../../../case/case-reader.ts';
-import { firstNotBelow } from '../../../numbers/lower-bound.ts';
+import { lowerBound } from '../../../numbers/lower-bound.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 import { numbersBetween } from '../../../numbers/row-groups.ts';
-import { type Places, placesOf } from '../../../numbers/rows-by-id.ts';
+import { type RowsById, rowsById } from '../../../numbers/rows-by-id.ts';
 import { type Condition, conditionsOf, type IdColumn, type IdCondition } from '../questions/selection-sql.ts';
 import type { EventColumns } from './load-columns.ts';
 
@@ -30,7 +30,7 @@ interface IdTest {
 export class RowSelector {
   readonly #database: Database.Database;
   readonly #columns: EventColumns;
-  readonly #places = new Map<IdColumn, Places>();
+  readonly #places = new Map<IdColumn, RowsById>();
   readonly #statements = new Map<string, Database.Statement<unknown[], number>>();
   /** By question. */
   readonly #ids = new Map<string, readonly number[]>();
@@ -45,8 +45,8 @@ export class RowSelector {
   rowsOf({ window, where }: Selection): Uint32Array | null {
     const { range, time } = this.#columns;
     if (window === null || window.from < range.from || window.to > range.to) return null;
-    const from = firstNotBelow(time, window.from);
-    const to = Math.max(from, firstNotBelow(time, window.to));
+    const from = lowerBound(time, window.from);
+    const to = Math.max(from, lowerBound(time, window.to));
     // Whatever is asked of no rows.
     if (from === to) return new Uint32Array();
     const tests = this.#testsOf(where.flatMap(conditionsOf));
@@ -125,7 +125,7 @@ export class RowSelector {
     for (const test of tests) {
       // The places of many ids have to be sorted again.
       if (test.isExcluded || test.column === 'seq' || test.ids.length > limit) continue;
-      const places = this.#placesOf(test.column);
+      const places = this.#rowsById(test.column);
       const left = test.ids.reduce((sum, id) => sum + startOf(places, id + 1) - startOf(places, id), 0);
       if (left < fewest) [rarest, fewest] = [test, left];
     }
@@ -133,7 +133,7 @@ export class RowSelector {
   }
 
   #placed({ column, ids }: IdTest, from: number, to: number): Uint32Array {
-    const places = this.#placesOf(column);
+    const places = this.#rowsById(column);
     const parts = ids.map((id) => places.rows.subarray(startOf(places, id), startOf(places, id + 1)));
     const found = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
     let end = 0;
@@ -143,7 +143,7 @@ export class RowSelector {
     }
     // The rows of one id are in order already.
     if (parts.length > 1) found.sort();
-    return found.subarray(firstNotBelow(found, from), firstNotBelow(found, to));
+    return found.subarray(lowerBound(found, from), lowerBound(found, to));
   }
 
   #passing(rows: Uint32Array, test: IdTest): Uint32Array {
@@ -172,8 +172,8 @@ export class RowSelector {
     return passes;
   }
 
-  #placesOf(column: IdColumn): Places {
-    const known = this.#places.get(column) ?? placesOf(this.#columns.ids[column], this.#columns.highest[column]);
+  #rowsById(column: IdColumn): RowsById {
+    const known = this.#places.get(column) ?? rowsById(this.#columns.ids[column], this.#columns.highest[column]);
     this.#places.set(column, known);
     return known;
   }
@@ -203,6 +203,6 @@ function passingFew(rows: Uint32Array, values: Uint32Array, { isExcluded, ids }:
 }
 
 /** Ids beyond those that occur in the column have no rows: they start at the end. */
-function startOf({ starts, rows }: Places, id: number): number {
+function startOf({ starts, rows }: RowsById, id: number): number {
   return starts[id] ?? rows.length;
 }

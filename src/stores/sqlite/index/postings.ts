@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { highestNumber, numberAt } from '../../../numbers/number-at.ts';
-import { placesOf } from '../../../numbers/rows-by-id.ts';
+import { rowsById } from '../../../numbers/rows-by-id.ts';
 
 const SEVEN_BITS = 0x7f;
 const MORE = 0x80;
@@ -18,7 +18,7 @@ export interface Posting {
 
 /** The rows of each value of a column, in order of the values, with their kinds; of 0, which is none, there are none. */
 export function* postingsOf(values: Uint32Array, kinds: Uint32Array): Generator<Posting> {
-  const { starts, rows } = placesOf(values);
+  const { starts, rows } = rowsById(values);
   // No difference takes more digits than the last row.
   const digits = new Uint8Array(rows.length * (digitsOf(values.length) + digitsOf(highestNumber(kinds))));
   let end = 0;
