@@ -11,7 +11,10 @@ export function addToGroup<Key, Item>(groups: Groups<Key, Item>, key: Key, item:
   else group.push(item);
 }
 
-/** Groups items by a key. Groups and their items keep the order of first appearance; items whose key is null are left out. */
+/**
+ * Groups items by a key. Groups and their items keep the order of first appearance; items whose key is null are left
+ * out.
+ */
 export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | null): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {

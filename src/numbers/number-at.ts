@@ -1,6 +1,6 @@
 /**
- * The number at `index`, or 0 beyond the end. There is one function for each type of list, because the engine compiles a
- * call with a single type of argument into a plain read.
+ * The number at `index`, or 0 beyond the end. There is one function for each type of list, because the engine compiles
+ * a call with a single type of argument into a plain read.
  */
 export function numberAt(numbers: Uint32Array, index: number): number {
   return numbers[index] ?? 0;

@@ -10,8 +10,8 @@ const WIDTHS = [
 ] as const;
 
 /**
- * Encodes whole numbers from 0 to 2^53 - 1 in the fewest bytes that fit the highest of them: integers of 1, 2 or 4 bytes,
- * or doubles of 8. All numbers take the same width. The bytes are little-endian on every machine.
+ * Encodes whole numbers from 0 to 2^53 - 1 in the fewest bytes that fit the highest of them: integers of 1, 2 or 4
+ * bytes, or doubles of 8. All numbers take the same width. The bytes are little-endian on every machine.
  */
 export function packed(numbers: Uint32Array | Float64Array): Buffer {
   const highest = highestNumber(numbers);
@@ -32,8 +32,8 @@ export function unpacked(bytes: Buffer, count: number): Uint8Array | Uint16Array
 }
 
 /**
- * The memory of little-endian numbers of `width` bytes (1, 2, 4 or 8), ready for a typed array to be laid over it. It is
- * copied only if the numbers do not start at a multiple of `width`, as typed arrays demand, or if this machine is
+ * The memory of little-endian numbers of `width` bytes (1, 2, 4 or 8), ready for a typed array to be laid over it. It
+ * is copied only if the numbers do not start at a multiple of `width`, as typed arrays demand, or if this machine is
  * big-endian.
  */
 export function alignedMemory(

@@ -104,9 +104,10 @@ export function numbersBetween(from: number, to: number): Uint32Array {
 }
 
 /**
- * A hash table with open addressing and linear probing. The function it gives looks a key up: it returns the number that
- * the key was stored with, or stores `next` with a new key and returns that. `next` must be the count of keys so far.
- * Keys are whole numbers from 0 to 2^53 - 1, more than bit operations hold, hence the remainder before the multiplication.
+ * A hash table with open addressing and linear probing. The function it gives looks a key up: it returns the number
+ * that the key was stored with, or stores `next` with a new key and returns that. `next` must be the count of keys so
+ * far. Keys are whole numbers from 0 to 2^53 - 1, more than bit operations hold, hence the remainder before the
+ * multiplication.
  */
 function hashTable(): (key: number, next: number) => number {
   let keys = new Float64Array(FIRST_SLOTS).fill(-1);
