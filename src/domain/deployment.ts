@@ -1,6 +1,7 @@
 import type { ImageReference } from './image-ref.ts';
 import type { Instant } from './instant.ts';
 
+/** The three lists of containers in a Kubernetes pod. */
 export const CONTAINER_KINDS = ['container', 'init', 'ephemeral'] as const;
 export type ContainerKind = (typeof CONTAINER_KINDS)[number];
 

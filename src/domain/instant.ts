@@ -13,6 +13,7 @@ export type Instant = number & { readonly [instantBrand]: true };
 /** A time zone: `utc`, `local` (that of this machine) or an IANA name such as `Asia/Shanghai`. */
 export type Zone = string;
 
+/** What `parseInstant` read. */
 export interface ParsedInstant {
   readonly instant: Instant;
   /** True if the text named no zone, so that the assumed zone was used. */

@@ -38,11 +38,17 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const PLANES = ['data', 'management'] as const;
 export type Plane = (typeof PLANES)[number];
 
-/** The kind of network that a client address belongs to. `unknown` counts as neither public nor private. */
+/**
+ * Where a client address lies: on the internet, in a private network, in the shared range 100.64.0.0/10 that clouds use
+ * within, or in a service of the vendor. `unknown` counts as neither public nor private.
+ */
 export const NETWORKS = ['public', 'private', 'cloud-internal', 'service', 'unknown'] as const;
 export type Network = (typeof NETWORKS)[number];
 
-/** What kind of identity acted. */
+/**
+ * What kind of identity acted: `robot` is an account for automation, `service` a program under an assumed role, `root`
+ * the owner of the cloud account, `system` the vendor or the registry itself.
+ */
 export const ACTOR_TYPES = ['user', 'service', 'robot', 'root', 'anonymous', 'system', 'unknown'] as const;
 export type ActorType = (typeof ACTOR_TYPES)[number];
 

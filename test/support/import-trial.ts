@@ -20,6 +20,7 @@ export interface Situation {
   readonly threads: 0 | 2;
 }
 
+/** All combinations. */
 export const SITUATIONS: readonly Situation[] = (['no case', 'a case'] as const).flatMap((start) =>
   (['plain', 'gzip'] as const).flatMap((log) => ([0, 2] as const).map((threads) => ({ start, log, threads }))),
 );

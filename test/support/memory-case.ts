@@ -9,6 +9,7 @@ import { MIGRATIONS } from '../../src/stores/sqlite/connection/schema.ts';
 import { SqliteCaseReader } from '../../src/stores/sqlite/read/sqlite-case-reader.ts';
 import { CaseWriter } from '../../src/stores/sqlite/write/case-writer.ts';
 
+/** A case in memory, its two sides and the database below them. */
 export interface MemoryCase {
   readonly database: Database.Database;
   readonly writer: CaseWriter;

@@ -17,6 +17,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /** The end of the window that rule fixtures are judged in; it is one day long. */
 export const FIXTURE_END = parseInstant('2026-03-02T00:00:00Z')?.instant ?? EPOCH;
+/** The day that ends at `FIXTURE_END`. */
 export const FIXTURE_WINDOW: TimeWindow = { from: back('1d'), to: FIXTURE_END };
 
 function back(duration: string): Instant {
@@ -55,6 +56,7 @@ interface FixtureSetting {
   readonly running?: readonly string[];
 }
 
+/** A fixture as read: its events, what is known beside them, and what is expected. */
 export interface RuleFixture {
   readonly lines: readonly FixtureLine[];
   readonly surroundings: Surroundings;
@@ -82,6 +84,7 @@ export function readRuleFixture(path: string): RuleFixture {
   };
 }
 
+/** Answers what is known of an address from the given facts. */
 export function surroundingsOf(facts: Readonly<Record<string, Partial<AddressFacts>>>): Surroundings {
   const none: AddressFacts = { country: null, asn: null, operator: null, latitude: null, longitude: null, lists: [] };
   const known = Object.values(facts);
@@ -92,12 +95,13 @@ export function surroundingsOf(facts: Readonly<Record<string, Partial<AddressFac
   };
 }
 
+/** An event and the id of the format that it counts as read by. */
 export interface SourcedEvent {
   readonly event: RegistryEvent;
   readonly source: string;
 }
 
-/** The events of fixture lines. */
+/** The events of fixture lines, in the order of the lines. */
 export function eventsOf(lines: readonly FixtureLine[]): readonly SourcedEvent[] {
   return lines.flatMap((line) => {
     const every = durationMs(line.every ?? '1h') ?? 0;

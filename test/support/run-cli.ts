@@ -8,12 +8,14 @@ import { afterAll } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = `${root}bin/imgaudit.js`;
 
+/** What a run of the program gave; the status is null if a signal ended it. */
 export interface CliRun {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
+/** How the program is run. By default its folder is the root of the repository and its input is empty. */
 export interface CliOptions {
   readonly cwd?: string;
   readonly columns?: number;
