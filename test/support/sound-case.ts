@@ -51,8 +51,8 @@ function asking<T>(path: string, ask: (database: Database.Database) => T): T {
 /** The names of all flaws of a case; none if the case is sound. */
 export function flawsOf(path: string): readonly string[] {
   return asking(path, (database) => [
-    ...(database.pragma('integrity_check', { simple: true }) === 'ok' ? [] : ['SQLite finds damage']),
-    ...(database.prepare('PRAGMA foreign_key_check').all().length === 0 ? [] : ['broken references']),
+    ...(database.pragma('integrity_check', { simple: true }) === 'ok' ? [] : ['SQLite finds it damaged']),
+    ...(database.prepare('PRAGMA foreign_key_check').all().length === 0 ? [] : ['ids that lead nowhere']),
     ...(indexLook(database, 1).problems.length === 0 ? [] : ['events of the index that are others']),
     ...Object.keys(FLAWS).filter((name) => database.prepare(FLAWS[name] ?? '').all().length > 0),
   ]);

@@ -30,7 +30,7 @@ describe('a case is told to be unsound', () => {
     ['files whose rejections are not in the case', 'DELETE FROM rejected'],
     ['files whose times are not those of their events', 'UPDATE file SET first_event = first_event + 1'],
     ['events of no file', 'UPDATE event SET file = 9 WHERE seq = 7'],
-    ['broken references', 'UPDATE event SET actor = 99999 WHERE seq = 7'],
+    ['ids that lead nowhere', 'UPDATE event SET actor = 99999 WHERE seq = 7'],
     ['events that the index of columns lacks', 'DELETE FROM event_columns'],
     ['events of the index that are others', 'UPDATE event SET time = time + 1 WHERE seq = 7'],
     ['events that the index of images lacks', 'DELETE FROM event_of_image WHERE image = 7'],
