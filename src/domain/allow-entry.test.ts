@@ -18,7 +18,7 @@ const entry: AllowEntry = {
 describe('describeAllowEntry names', () => {
   test.for<[title: string, entry: AllowEntry, text: string]>([
     ['number, range and reason', entry, 'allow 3 (203.0.113.0/24: office)'],
-    ['no reason where there is none', { ...entry, reason: null }, 'allow 3 (203.0.113.0/24)'],
+    ['no reason if the entry has none', { ...entry, reason: null }, 'allow 3 (203.0.113.0/24)'],
     ['an actor alone', { ...entry, range: null, actor: 'ci-*' }, 'allow 3 (ci-*: office)'],
     ['range and actor', { ...entry, actor: 'ci-*' }, 'allow 3 (203.0.113.0/24 ci-*: office)'],
     ['an entry of this run', { ...entry, id: null, reason: null }, 'allowed for this run (203.0.113.0/24)'],

@@ -1,4 +1,4 @@
-/** Codes of the situations imgaudit reports to its user; `commands/shared/exit-codes.ts` maps each to an exit code. */
+/** Codes of the situations that imgaudit reports to its user. `commands/exit-codes.ts` maps each to an exit code. */
 export type AuditErrorCode =
   | 'usage'
   | 'bad-time'
@@ -23,14 +23,16 @@ export type AuditErrorCode =
   | 'interrupted';
 
 /**
- * A situation the user can do something about: what is wrong and where (`message`), and what to do next (`hint`).
- * Both are one line. Everything else that is thrown is a bug and is reported as one.
+ * A situation that the user can do something about. Any other thrown value is reported as a bug of imgaudit. Tests and
+ * exit codes depend on `code`, never on the words.
  */
 export class AuditError extends Error {
   override readonly name = 'AuditError';
   readonly code: AuditErrorCode;
+  /** What to do next, in one line; null if there is nothing to advise. */
   readonly hint: string | null;
 
+  /** @param message What is wrong and where, in one line. */
   constructor(code: AuditErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

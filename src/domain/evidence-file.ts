@@ -1,59 +1,72 @@
 import type { ImageReference } from './image-ref.ts';
 import type { Instant, Zone } from './instant.ts';
 
-/** Something worth telling about evidence or an answer that is neither an event nor an error. */
+/** A remark about evidence or an answer that a reader should know, such as a gap in a log. It is not an error. */
 export interface Notice {
+  /** Stable name of the kind of remark, for scripts and tests. */
   readonly id: string;
+  /** One sentence. */
   readonly text: string;
 }
 
-/** The accounting of an import: records = accepted + duplicate + ignored + rejected. `events` counts events stored. */
+/** What became of the records of a file: `records = accepted + duplicate + ignored + rejected`. */
 export interface RecordCounts {
   readonly records: number;
+  /** Records whose events were stored. */
   readonly accepted: number;
+  /** Records that the case already had. */
   readonly duplicate: number;
+  /** Records that were understood and are no registry event. */
   readonly ignored: number;
+  /** Records that could not be read; see `Rejection`. */
   readonly rejected: number;
+  /** Events stored. One record may give several. */
   readonly events: number;
 }
 
-/** What the user said of a file that its records are read by. */
+/** What the user stated about a file on import, where its records leave it open. */
 export interface ReadingHints {
-  /** Zone of times that name none; null for the format's documented default. */
+  /** Zone of times written without one; null for the default of the format. */
   readonly assumedZone: Zone | null;
-  /** The image that every record is about; null where the log itself says so. */
+  /** The image that every record is about; null if the records name it themselves. */
   readonly image: ImageReference | null;
 }
 
-/** A file of logs that a case holds events of. */
+/** A file that was imported into a case. */
 export interface EvidenceFile extends RecordCounts {
+  /** Number within the case. */
   readonly id: number;
-  /** Name shown to people: the path as given on import. */
+  /** The path as given on import. It is the name shown to people. */
   readonly path: string;
-  /** Absolute path at the time of import, or null for standard input. */
+  /** The absolute path at the time of import; null for standard input. */
   readonly location: string | null;
-  /** SHA-256 of the file as it lies on disk. */
+  /** SHA-256 of the file as stored on disk, in lower-case hexadecimal digits. */
   readonly sha256: string;
-  /** SHA-256 of what it holds, decompressed; the same where it is not compressed. */
+  /** SHA-256 of the decompressed content; equal to `sha256` if the file is not compressed. */
   readonly contentSha256: string;
-  /** Bytes of the file as it lies on disk. */
+  /** Size of the file as stored on disk, in bytes. */
   readonly bytes: number;
   readonly isCompressed: boolean;
-  /** The format it was read as; null for an archive that holds nothing. */
+  /** Id of the format that read it; null for an archive without content. */
   readonly source: string | null;
   readonly importedAt: Instant;
+  /** Time of the earliest event stored from it; null if none was. */
   readonly firstEvent: Instant | null;
   readonly lastEvent: Instant | null;
   readonly notices: readonly Notice[];
 }
 
-/** A record that could not be read, kept for whoever asks what was not understood. */
+/** A record that could not be read. It is kept so that an examiner can see what the case does not cover. */
 export interface Rejection {
+  /** Path of the evidence file. */
   readonly file: string;
+  /** Number of the record in its file, from 1. */
   readonly record: number;
+  /** Position of its first byte in the decompressed file. */
   readonly offset: number;
+  /** Length in bytes. */
   readonly length: number;
   readonly reason: string;
-  /** The record's text, at most its first 64 KiB. */
+  /** The text of the record, at most its first 64 KiB. */
   readonly text: string;
 }

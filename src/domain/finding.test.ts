@@ -22,7 +22,7 @@ describe('findingId', () => {
     expect(findingId({ ...subject })).toBe(findingId(subject));
   });
 
-  test('is the FNV-1a hash that older cases and reports name', () => {
+  test('is the FNV-1a hash by which older reports name the finding', () => {
     // FNV-1a, 64 bits, of ["push-by-stranger",1,"203.0.113.7",1772323200000,1772409600000,4]
     expect(findingId(subject)).toBe('927e94db2da8eb67');
   });
@@ -38,7 +38,7 @@ describe('findingId', () => {
     expect(findingId({ ...subject, ...change })).not.toBe(findingId(subject));
   });
 
-  test('does not run neighbouring parts together', () => {
+  test('keeps neighbouring parts apart', () => {
     const [a, b] = [
       { ...subject, version: 1, subject: '1a' },
       { ...subject, version: 11, subject: 'a' },

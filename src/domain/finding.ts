@@ -1,42 +1,46 @@
 import type { Instant } from './instant.ts';
 import type { Severity } from './vocabulary.ts';
 
-/** What one rule says about one subject in the window. */
+/** What one rule found about one subject in a window. */
 export interface Finding {
+  /** See `findingId`. */
   readonly id: string;
+  /** Id of the rule. */
   readonly rule: string;
   readonly title: string;
   readonly severity: Severity;
-  /** 0 to 99: severity, and what else happened around it. Orders findings of one severity. */
+  /** From 0 to 99, by severity and by what else happened around it. Orders findings of equal severity. */
   readonly score: number;
-  /** A sentence a responder can act on, with the numbers it rests on. */
+  /** A sentence that a responder can act on, with the numbers that support it. */
   readonly reason: string;
-  /** Techniques of MITRE ATT&CK. */
+  /** Ids of techniques of MITRE ATT&CK (`T1525`, https://attack.mitre.org) and MITRE ATLAS (`AML.T0010.004`). */
   readonly attack: readonly string[];
   readonly images: readonly string[];
   readonly actors: readonly string[];
   readonly ips: readonly string[];
   readonly first: Instant;
   readonly last: Instant;
-  /** Events the finding rests on, all of them. */
+  /** How many events support the finding. */
   readonly count: number;
-  /** Evidence: the first `EVIDENCE_LIMIT` of those events by `seq`. */
+  /** The `seq` of these events, lowest first; at most `EVIDENCE_LIMIT` of them. */
   readonly events: readonly number[];
-  /** Whether it is about a public address: what `--public-only` keeps. */
+  /** Whether it is about a public address. `--public-only` keeps these findings. */
   readonly isPublic: boolean;
-  /** The command that shows more. */
+  /** The imgaudit command to run next for details. */
   readonly next: string;
-  /** Where its images run now, by the cluster inventories of the case. */
+  /** Workloads that run its images, by the current inventories of the case. */
   readonly running: readonly string[];
-  /** The allow entry that vouches for it, in words, or null. */
+  /** The allow entry that covers it, as `describeAllowEntry` words it; null if none does. */
   readonly suppressedBy: string | null;
 }
 
-/** Findings name at most this many events; `count` has the true number. */
+/** A finding lists at most this many events; `count` has the true number. */
 export const EVIDENCE_LIMIT = 500;
 
+/** What identifies a finding. */
 export interface FindingSubject {
   readonly rule: string;
+  /** Version of the rule. A rule that changes its meaning gets a new version, and its findings get new ids. */
   readonly version: number;
   /** What the finding is about, such as the address. */
   readonly subject: string;
@@ -46,8 +50,9 @@ export interface FindingSubject {
 }
 
 /**
- * The same evidence gives the same id in every case, whatever the order of import: it rests on what was found, not on
- * numbers the case gave out. 64 bits of FNV-1a: an identifier, not a seal.
+ * The id of a finding, 16 hexadecimal digits. The same evidence gives the same id in every case, whatever the order of
+ * import, because the id depends on what was found and not on numbers that the case assigned. It is a 64-bit FNV-1a
+ * hash: good enough to tell findings apart, but no protection against forgery.
  */
 export function findingId(of: FindingSubject): string {
   const text = JSON.stringify([of.rule, of.version, of.subject, of.first, of.last, of.count]);

@@ -6,13 +6,14 @@ import {
   isDigest,
   parseImageReference,
   printReference,
+  repositoryIn,
   splitReference,
 } from './image-ref.ts';
 
 const DIGEST = `sha256:${'ab12'.repeat(16)}`;
 const NOTHING: ImageReference = { registry: null, namespace: null, repository: null, tag: null, digest: null };
 
-describe('parseImageReference takes apart', () => {
+describe('parseImageReference reads', () => {
   test.for<[text: string, parts: Partial<ImageReference>]>([
     ['api', { repository: 'api' }],
     ['payments/api', { namespace: 'payments', repository: 'payments/api' }],
@@ -70,12 +71,12 @@ describe('parseImageReference refuses as bad-image', () => {
     ['a glob in a digest', 'a@sha256:*'],
     ['a URL that lost a slash', 'https:/x/y'],
     ['a colon without a port', 'host:/ns/repo'],
-    ['a port that is no number', 'host:port/ns/repo'],
+    ['a port that is not a number', 'host:port/ns/repo'],
     ['two ports', 'host:1:2/ns/repo'],
     ['a port without a host', ':5000/x'],
-    ['a path of this folder', './repo'],
-    ['a path of the folder above', '../repo'],
-    ['a path that goes up', 'payments/../api'],
+    ['a path relative to this folder', './repo'],
+    ['a path relative to the folder above', '../repo'],
+    ['a path with a step up', 'payments/../api'],
     ['an empty tag before white space', 'payments/api: '],
     ['an empty digest before white space', 'payments/api@ '],
     ['a control character', 'payments/a\u0000pi'],
@@ -91,7 +92,7 @@ describe('parseImageReference refuses as bad-image', () => {
   });
 });
 
-describe('splitReference takes what logs say without judging it', () => {
+describe('splitReference takes what logs say without checking it', () => {
   test('keeps a digest that is not hexadecimal', () => {
     expect(splitReference('ns/app@sha256:EXAMPLE...')?.digest).toBe('sha256:EXAMPLE...');
   });
@@ -119,7 +120,7 @@ describe('imageOf', () => {
   test.for<[title: string, parts: Parameters<typeof imageOf>[0]]>([
     ['no parts', {}],
     ['empty parts', { registry: '', namespace: '', repository: '' }],
-    ['a tag and a digest of nothing', { tag: 'v1', digest: DIGEST }],
+    ['a tag and a digest without a repository', { tag: 'v1', digest: DIGEST }],
   ])('is null for %s', ([, parts]) => {
     expect(imageOf(parts)).toBeNull();
   });
@@ -139,6 +140,12 @@ describe('printReference', () => {
   });
 });
 
+test('repositoryIn leaves tag and digest out', () => {
+  expect(['ns/app', 'ns/app:v1', 'ns/app@sha256:ab', 'ns/app:v1@sha256:ab'].map(repositoryIn)).toEqual(
+    Array(4).fill('ns/app'),
+  );
+});
+
 describe('isDigest', () => {
   test.for<[text: string, verdict: boolean]>([
     [DIGEST, true],
@@ -149,6 +156,8 @@ describe('isDigest', () => {
     ['host:5000/app', false],
     ['', false],
     [':abc', false],
+    [`${'a'.repeat(101)}:abc`, false],
+    ['sha-:abc', false],
   ])('%s: %s', ([text, verdict]) => {
     expect(isDigest(text)).toBe(verdict);
   });

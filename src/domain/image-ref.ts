@@ -1,28 +1,23 @@
 import { AuditError } from './audit-error.ts';
 
-/** What an event or a question says of an image. Parts that are not known are null. */
+/** An image, or all images that agree in what is given, as an event or a question names it. Unknown parts are null. */
 export interface ImageReference {
-  /** Host, with port if any, lower case. */
+  /** Host of the registry in lower case, with its port if one was given. */
   readonly registry: string | null;
-  /** First segment of `repository`, or null where it has only one. */
+  /** First segment of `repository`; null if the repository has one segment only. */
   readonly namespace: string | null;
-  /** Path without host, such as `payments/api`. Null for events on a whole namespace or registry. */
+  /** Path without the host, such as `payments/api`. Null for events on a whole namespace or registry. */
   readonly repository: string | null;
   readonly tag: string | null;
-  /** Opaque text: documentation and scrubbed logs hold digests that are not 64 hexadecimal digits. */
+  /** Not checked: documentation and anonymised logs hold digests that are not `sha256:` and 64 hexadecimal digits. */
   readonly digest: string | null;
 }
 
-export interface ImageParts {
-  readonly registry?: string | null;
-  readonly namespace?: string | null;
-  readonly repository?: string | null;
-  readonly tag?: string | null;
-  readonly digest?: string | null;
-}
-
-/** An image from the parts a record holds; empty text counts as absent. Null when nothing names an image. */
-export function imageOf(parts: ImageParts): ImageReference | null {
+/**
+ * Makes an image of the parts that a record holds. Empty text counts as absent. The namespace is taken from the
+ * repository if there is one. Null if the parts name no registry, namespace or repository.
+ */
+export function imageOf(parts: Partial<ImageReference>): ImageReference | null {
   const repository = parts.repository || null;
   const namespace = repository === null ? parts.namespace || null : namespaceOf(repository);
   const image = {
@@ -40,20 +35,25 @@ function namespaceOf(repository: string): string | null {
   return slash > 0 ? repository.slice(0, slash) : null;
 }
 
-/** Whether the first path segment of a reference is a registry host, by the rule every container runtime uses. */
+/**
+ * Whether the first path segment of a reference is a registry host, by the rule of Docker
+ * (https://github.com/distribution/reference, `splitDockerDomain`), except that capital letters alone make no host.
+ */
 function isRegistryHost(segment: string): boolean {
   return segment.includes('.') || segment.includes(':') || segment === 'localhost';
 }
 
+/** The texts between the separators of a reference, not checked. */
 interface ReferenceParts {
   readonly registry: string | null;
   readonly repository: string;
-  /** Empty, not null, where a colon stands and nothing after it. */
+  /** Null without a colon; empty if nothing follows the colon. */
   readonly tag: string | null;
+  /** Null without an `@`; empty if nothing follows it. */
   readonly digest: string | null;
 }
 
-/** `[registry/]ns/repo[:tag][@sha256:…]` taken apart by its separators alone. */
+/** Splits `[registry/]ns/repo[:tag][@sha256:…]` at its separators and checks nothing. */
 function partsOf(text: string): ReferenceParts {
   const at = text.indexOf('@');
   const digest = at < 0 ? null : text.slice(at + 1);
@@ -71,15 +71,18 @@ function partsOf(text: string): ReferenceParts {
   return { registry, repository, tag, digest };
 }
 
-/** What a log says of an image, or null where no repository is left. Total: never throws, and judges nothing. */
+/** The image that a log names. Takes any text as it is and never throws; null if the text names no repository. */
 export function splitReference(text: string): ImageReference | null {
   const parts = partsOf(text);
   return parts.repository === '' ? null : imageOf(parts);
 }
 
-/** A name, an IPv4 address or an IPv6 address in brackets, with a port or without. */
+/** A host name, an IPv4 address or an IPv6 address in brackets, with or without a port. */
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\p{L}\p{N}_](?:[\p{L}\p{N}._-]*[\p{L}\p{N}_])?)(?::\d{1,5})?$/iu;
-/** Registries take little more than ASCII, but consoles show Chinese names: only what cannot be meant is refused. */
+/**
+ * Registries accept little more than ASCII, but consoles show Chinese names. So this refuses only what can be no
+ * segment: separators, wildcards, white space, control characters, `.` and `..`.
+ */
 const SEGMENT = /^(?!\.{1,2}$)[^\s\p{Cc}:@*?]+$/u;
 const TAG = /^[^\s\p{Cc}:@*?]+$/u;
 const DIGEST = /^[a-z0-9+._-]+:[^\s\p{Cc}:@*?/]+$/iu;
@@ -91,8 +94,9 @@ function isSound({ registry, repository, tag }: ReferenceParts): boolean {
 }
 
 /**
- * The image a user asks about.
- * @throws AuditError `bad-image` for what is no reference, so that nobody asks for more or other than was meant.
+ * The image that a user asks about.
+ * @throws AuditError `bad-image` if the text is not a reference. A lenient reading could answer another question than
+ * the user meant.
  */
 export function parseImageReference(text: string): ImageReference & { readonly repository: string } {
   const parts = partsOf(text.trim());
@@ -110,7 +114,10 @@ export function parseImageReference(text: string): ImageReference & { readonly r
   return { ...image, repository: parts.repository };
 }
 
-/** `ns/repo`, `ns/repo:tag`, `ns/repo@sha256:…`, a bare namespace `ns/*`, or the registry's host. */
+/**
+ * An image as reports name it, without its registry: `ns/repo`, `ns/repo:tag`, `ns/repo@sha256:…` or
+ * `ns/repo:tag@sha256:…`. A whole namespace is `ns/*`, a whole registry is its host.
+ */
 export function printReference(image: ImageReference): string {
   if (image.repository === null) return image.namespace === null ? (image.registry ?? '') : `${image.namespace}/*`;
   const tag = image.tag === null ? '' : `:${image.tag}`;
@@ -118,17 +125,19 @@ export function printReference(image: ImageReference): string {
   return `${image.repository}${tag}${digest}`;
 }
 
-/** No algorithm has so long a name; an expression that loops over megabytes runs out of stack. */
+/** Longer than the name of any algorithm. The pattern below would overflow the stack on megabytes of text. */
 const LONGEST_ALGORITHM = 100;
 
-/** Whether a text is a digest (`algorithm:hex…`); tags cannot hold a colon. */
+/** Whether a text is a digest (`algorithm:…`) and not a tag. The colon decides, because tags cannot hold one. */
 export function isDigest(text: string): boolean {
   const colon = text.indexOf(':');
   if (colon < 1 || colon > LONGEST_ALGORITHM || text.includes('/')) return false;
   return /^[a-z0-9]+(?:[+._-][a-z0-9]+)*$/i.test(text.slice(0, colon));
 }
 
-/** The repository in a name as findings show it: `ns/repo:tag`, `ns/repo@digest` or `ns/repo`. */
+/**
+ * The repository of an image as `printReference` names it: `ns/repo` for `ns/repo:tag`, `ns/repo@digest` and `ns/repo`.
+ */
 export function repositoryIn(image: string): string {
   const end = image.search(/[:@]/);
   return end < 0 ? image : image.slice(0, end);

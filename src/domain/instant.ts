@@ -7,24 +7,26 @@ import { isoInstant } from './iso-instant.ts';
 
 declare const instantBrand: unique symbol;
 
-/** A moment in milliseconds since 1970-01-01T00:00:00Z. */
+/** A point in time, in whole milliseconds since 1970-01-01T00:00:00Z. Always within the years 1970 to 9999. */
 export type Instant = number & { readonly [instantBrand]: true };
 
-/** An IANA zone name, `utc`, or `local`. */
+/** A time zone: `utc`, `local` (that of this machine) or an IANA name such as `Asia/Shanghai`. */
 export type Zone = string;
 
+/** What `parseInstant` read. */
 export interface ParsedInstant {
   readonly instant: Instant;
-  /** True where the text named no zone and the assumed one was used. */
+  /** True if the text named no zone, so that the assumed zone was used. */
   readonly isZoneAssumed: boolean;
 }
 
+/** 1970-01-01T00:00:00Z, the earliest instant. */
 export const EPOCH = 0 as Instant;
 
 const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const DAY_MS = 86_400_000;
 const LEAP_SECOND = 60;
-/** No place on Earth is farther from UTC. */
+/** No zone has a wider offset than that of Kiribati, +14:00. */
 const WIDEST_OFFSET_MS = 14 * 3_600_000;
 const MONTHS = [
   'january',
@@ -47,23 +49,28 @@ const NUMERIC_DATE = new RegExp(String.raw`^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:
 const MONTH_FIRST = new RegExp(String.raw`^([A-Z]{3,9}) (\d{1,2}), (\d{4}) ${CLOCK}${OFFSET}$`, 'i');
 const DAY_FIRST = new RegExp(String.raw`^(?:[A-Z]{3}, )?(\d{1,2}) ([A-Z]{3}) (\d{4}) ${CLOCK}${OFFSET}$`, 'i');
 
-/** An instant from a count of milliseconds, or null outside the years 1970 to 9999. */
+/** The instant of a count of milliseconds since 1970; a fraction is cut. Null for NaN and outside 1970 to 9999. */
 export function instantOf(milliseconds: number): Instant | null {
   return Number.isFinite(milliseconds) && milliseconds >= 0 && milliseconds <= LATEST_MS
     ? (Math.trunc(milliseconds) as Instant)
     : null;
 }
 
-/** An instant from an epoch number: below 1e11 it counts seconds, else milliseconds. No log is older than 1973. */
+/**
+ * The instant of a number in a log that counts either seconds or milliseconds since 1970. Below 1e11 it is taken for
+ * seconds: as milliseconds it would be before 1973, when no registry wrote logs. Null as for `instantOf`.
+ */
 export function epochInstant(value: number): Instant | null {
   return instantOf(Math.abs(value) < 1e11 ? value * 1000 : value);
 }
 
+/** The fields of a written time, not checked. */
 interface DateFields {
   readonly year: number;
+  /** From 1; 0 for a month name that does not exist. */
   readonly month: number;
   readonly day: number;
-  /** hour, minute, second, fraction, zone word, sign, offset hours, offset minutes, as the pattern caught them */
+  /** Hour, minute, second, fraction, zone word, sign, offset hours and offset minutes, as the pattern captured them. */
   readonly clock: readonly (string | undefined)[];
 }
 
@@ -87,15 +94,15 @@ function dateFields(text: string): DateFields | null {
   };
 }
 
-/** The number of a month written out or by its first three letters (September also by four), or 0 for anything else. */
+/** The number of a month, from its whole name, its first three letters or `Sept`; 0 for anything else. */
 function monthNumber(word = ''): number {
   const lower = word.toLowerCase();
   return lower === 'sept' ? 9 : MONTHS.findIndex((name) => lower === name || lower === name.slice(0, 3)) + 1;
 }
 
 /**
- * Milliseconds of the fields read as UTC, or null where such a date or time does not exist (2026-02-30, 25:00). An
- * epoch does not count leap seconds: they are all the last millisecond of the second before.
+ * Milliseconds since 1970 of the fields read as UTC; null for a date or time that does not exist (2026-02-30, 25:00).
+ * Epoch time has no leap seconds, so a second 60 becomes the last millisecond of second 59.
  */
 function asUtc({ year, month, day, clock }: DateFields): number | null {
   const [hour = 0, minute = 0, written = 0] = [clock[0], clock[1], clock[2]].map((part) => Number(part ?? 0));
@@ -109,7 +116,9 @@ function asUtc({ year, month, day, clock }: DateFields): number | null {
   return midnight + hour * 3_600_000 + minute * 60_000 + second * 1000 + milliseconds;
 }
 
-/** Milliseconds east of UTC that the text names; undefined where it names none, null where it is out of range. */
+/**
+ * The offset that the text names, in milliseconds east of UTC; undefined if it names none, null if it is out of range.
+ */
 function statedOffset(clock: readonly (string | undefined)[]): number | null | undefined {
   const [zoneWord, sign, hours, minutes] = clock.slice(4);
   if (sign === undefined) return zoneWord === undefined ? undefined : 0;
@@ -120,9 +129,10 @@ function statedOffset(clock: readonly (string | undefined)[]): number | null | u
 
 /**
  * Reads the time notations that registries write: ISO 8601 with 0 to 9 fraction digits and offsets with or without
- * colon and minutes, `2016/12/08 11:07:28 GMT+08:00`, `Dec 8, 2016 11:24:04 GMT+08:00` and RFC 2822. Fractions below a
- * millisecond are cut. An impossible date gives null; it is never rolled over. A second 60 is possible only where leap
- * seconds are inserted: at the end of a UTC day.
+ * colon and minutes, `2016/12/08 11:07:28 GMT+08:00`, `Dec 8, 2016 11:24:04 GMT+08:00` and RFC 2822. Digits below a
+ * millisecond are cut. Null for anything else and for a date that does not exist; it is never rolled over into the next
+ * month. A second 60 is accepted only where leap seconds are inserted, at the end of a UTC day.
+ * @param assumedZone Zone of a text that names none.
  */
 export function parseInstant(text: string, assumedZone: Zone = 'utc'): ParsedInstant | null {
   const iso = instantOf(isoInstant(text) ?? Number.NaN);
@@ -149,15 +159,15 @@ function isEndOfDay(instant: Instant): boolean {
 }
 
 /**
- * The instant at which clocks in `zone` show what `wallClock` shows read as UTC. Where clocks are set back and show a
- * time twice, the earlier of the two; where they are set forward and skip it, as long after the change as the time
- * lies in what is skipped.
+ * Converts a wall-clock time in `zone` to milliseconds since 1970. `wallClock` is the same wall-clock time read as UTC.
+ * A time that clocks show twice, because they are set back, is the earlier of the two. A time that they skip, because
+ * they are set forward, is read with the offset before the change.
  */
 function inZone(wallClock: number, zone: Zone): number {
   if (zone === 'utc') return wallClock;
   const name = zoneName(zone);
   const offsetAt = (instant: number): number => tzOffset(name, new Date(instant)) * 60_000;
-  // Far enough apart that the instant meant lies between the two, whatever the zone.
+  // The instant lies between these two in any zone, and no zone changes its clocks twice within 28 hours.
   const before = offsetAt(wallClock - WIDEST_OFFSET_MS - 1);
   const after = offsetAt(wallClock + WIDEST_OFFSET_MS + 1);
   if (before === after) return wallClock - before;
@@ -166,14 +176,14 @@ function inZone(wallClock: number, zone: Zone): number {
   return earliest ?? wallClock - before;
 }
 
-/** Its name wherever it is asked for: `local` is the zone of the machine at hand. */
+/** The IANA name of a zone; for `local`, that of this machine. `utc` stays `utc`. */
 export function zoneName(zone: Zone): string {
   return zone === 'local' ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
 }
 
 /**
- * Checks a zone given by the user; `UTC` in any case is `utc`. Abbreviations are refused, also those that the IANA
- * database holds: CST is Chicago there, and Shanghai in many a log.
+ * The zone that a user names; `utc` and `local` may be written in any case. Abbreviations are refused even if the IANA
+ * database holds them: CST is Chicago there, but Shanghai in many logs.
  * @throws AuditError `bad-time` for anything but `utc`, `local` and an IANA name with a slash.
  */
 export function parseZone(text: string): Zone {
@@ -186,6 +196,7 @@ export function parseZone(text: string): Zone {
   });
 }
 
+/** The canonical spelling of an IANA name; null if the database does not hold it. */
 function ianaName(text: string): Zone | null {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
@@ -194,19 +205,19 @@ function ianaName(text: string): Zone | null {
   }
 }
 
-/** ISO 8601 in UTC with milliseconds: the one notation of machine outputs. */
+/** ISO 8601 in UTC with milliseconds, as in `2026-03-02T01:30:00.000Z`. All machine-readable outputs use it. */
 export function printInstant(instant: Instant): string {
   return new Date(instant).toISOString();
 }
 
-/** `2026-03-02 03:13:45` on the clocks of `zone`, for people. */
+/** `2026-03-02 03:13:45`, the wall-clock time in `zone`. For people; seconds are cut, not rounded. */
 export function displayInstant(instant: Instant, zone: Zone): string {
   if (zone === 'utc') return printInstant(instant).slice(0, 19).replace('T', ' ');
   const { format: formatted, TZDate: Zoned } = zoneTools();
   return formatted(new Zoned(instant, zoneName(zone)), 'yyyy-MM-dd HH:mm:ss');
 }
 
-/** The UTC day of an instant, as `2026-03-02`. */
+/** The UTC day of an instant, as in `2026-03-02`. */
 export function printDay(instant: Instant): string {
   return printInstant(instant).slice(0, 10);
 }
@@ -218,7 +229,9 @@ interface ZoneTools {
 
 let loadedZoneTools: ZoneTools | null = null;
 
-/** Loaded when the first time of another zone is shown: forty modules that most runs never need. */
+/**
+ * Loads the forty modules of date-fns when a time in a zone other than UTC is first shown: most runs never need them.
+ */
 function zoneTools(): ZoneTools {
   loadedZoneTools ??= loadZoneTools();
   return loadedZoneTools;

@@ -1,9 +1,9 @@
 import type { RegistryAlias } from './deployment.ts';
 
 /**
- * The public spelling of a registry's host. Alibaba Cloud serves one registry under `x-registry.`, `x-registry-vpc.`
- * and `x-registry-internal.<region>.cr.aliyuncs.com` (https://www.alibabacloud.com/help/en/acr), Docker Hub under
- * three names.
+ * The public name of a registry host, in lower case. Alibaba Cloud serves each registry under `x-registry.`,
+ * `x-registry-vpc.` and `x-registry-internal.<region>.cr.aliyuncs.com` (https://www.alibabacloud.com/help/en/acr), and
+ * Docker Hub answers to three names.
  */
 export function publicHost(host: string): string {
   const lower = host.toLowerCase();
@@ -11,13 +11,16 @@ export function publicHost(host: string): string {
   return lower.endsWith('.aliyuncs.com') ? lower.replace(/^([a-z0-9-]*registry)-(?:vpc|internal)\./, '$1.') : lower;
 }
 
-/** The name that a host and its aliases go by. */
+/** The one name for a host and all its aliases: that of the user's alias if there is one, else the public name. */
 export function canonicalHost(host: string, aliases: readonly RegistryAlias[]): string {
   const name = publicHost(host);
   return aliases.find((alias) => publicHost(alias.host) === name)?.canonical ?? name;
 }
 
-/** Every known host that is the same registry as `host`; null, that is any, for no host. */
+/**
+ * Every spelling under which the registry of `host` occurs: the given one and all known hosts with the same canonical
+ * name. Null, which stands for any registry, if `host` is null.
+ */
 export function hostsOf(
   host: string | null,
   known: { readonly hosts: readonly string[]; readonly aliases: readonly RegistryAlias[] },
@@ -30,8 +33,9 @@ export function hostsOf(
 }
 
 /**
- * Hosts sorted into registries. Events that name no host belong to the registry where there is only one; where there
- * are several they cannot be told apart, and only a question about any registry (null) holds them.
+ * Groups hosts by registry, ordered by canonical name. For fewer than two registries the answer is the single group
+ * null, which stands for any registry: it also takes the events that name no host, since they can only belong to that
+ * registry. With several registries such events belong to no group.
  */
 export function registryGroups(
   hosts: readonly string[],

@@ -9,7 +9,7 @@ import {
   daysOf,
   describeLength,
   durationMs,
-  parsePoint,
+  parseInstantOrDuration,
   resolveWindow,
 } from './time-window.ts';
 
@@ -19,12 +19,12 @@ const DAY = 24 * HOUR;
 const ANCHOR = instantAt('2026-03-15T12:00:00Z');
 
 function windowOf(since: string | null, until: string | null, zone = 'utc'): readonly [from: string, to: string] {
-  const { from, to } = resolveWindow({ since, until, anchor: ANCHOR, zone });
+  const { from, to } = resolveWindow(since, until, ANCHOR, zone);
   return [printInstant(from), printInstant(to)];
 }
 
 const request = (since: string | null, until: string | null, zone = 'utc') =>
-  auditErrorOf(() => resolveWindow({ since, until, anchor: ANCHOR, zone }));
+  auditErrorOf(() => resolveWindow(since, until, ANCHOR, zone));
 
 describe('durationMs', () => {
   test.for<[text: string, milliseconds: number | null]>([
@@ -51,19 +51,21 @@ describe('durationMs', () => {
   });
 });
 
-describe('parsePoint', () => {
+describe('parseInstantOrDuration', () => {
   test('counts a duration back from the anchor', () => {
-    expect(parsePoint('36h', ANCHOR, 'utc', '--since')).toBe(instantAt('2026-03-14T00:00:00Z'));
+    expect(parseInstantOrDuration('36h', ANCHOR, 'utc', '--since')).toBe(instantAt('2026-03-14T00:00:00Z'));
   });
 
   test('reads a date without an offset in the zone', () => {
-    expect(parsePoint('2026-03-02', ANCHOR, 'Asia/Shanghai', '--since')).toBe(instantAt('2026-03-01T16:00:00Z'));
+    expect(parseInstantOrDuration('2026-03-02', ANCHOR, 'Asia/Shanghai', '--since')).toBe(
+      instantAt('2026-03-01T16:00:00Z'),
+    );
   });
 
   test.for(['2026-02-30', 'yesterday', '', '25:00', '2026-03-02T25:00'])(
     'refuses "%s", naming flag and text',
     (text) => {
-      const error = auditErrorOf(() => parsePoint(text, ANCHOR, 'utc', '--until'));
+      const error = auditErrorOf(() => parseInstantOrDuration(text, ANCHOR, 'utc', '--until'));
       expect(error.code).toBe('bad-time');
       expect(error.message).toContain('--until');
       expect(error.message).toContain(`"${text}"`);
@@ -75,22 +77,22 @@ describe('anchorInstant', () => {
   const now = instantAt('2026-04-01T00:00:00Z');
   const latest = instantAt('2026-03-02T09:30:00.500Z');
   const anchor = (asOf: string, newest: Instant | null = latest, zone = 'utc') =>
-    anchorInstant({ asOf, now, latest: newest, zone });
+    anchorInstant(asOf, now, newest, zone);
 
   test('now is the clock', () => expect(anchor('now')).toBe(now));
 
   test('latest makes a window that holds the newest event', () => {
-    const { from, to } = resolveWindow({ since: '1d', until: null, anchor: anchor('latest'), zone: 'utc' });
+    const { from, to } = resolveWindow('1d', null, anchor('latest'), 'utc');
     expect(from <= latest && latest < to).toBe(true);
     expect(to - latest).toBe(1);
   });
 
-  test('latest of the last instant there is does not leave the years that exist', () => {
+  test('latest stays within year 9999 even if the newest event is of its last millisecond', () => {
     const last = instantAt('9999-12-31T23:59:59.999Z');
     expect(anchor('latest', last) <= last).toBe(true);
   });
 
-  test('latest of an empty case is about now', () => expect(anchor('latest', null) - now).toBeLessThanOrEqual(1));
+  test('latest is about now if there are no events', () => expect(anchor('latest', null) - now).toBeLessThanOrEqual(1));
 
   test('a date-time is read in the zone', () => {
     expect(anchor('2026-03-02T09:30:00', null, 'Asia/Shanghai')).toBe(instantAt('2026-03-02T01:30:00Z'));
@@ -137,19 +139,19 @@ describe('resolveWindow', () => {
     expect(request(since, until).code).toBe('window-too-long');
   });
 
-  test('never states a length that equals the limit it refuses it for', () => {
+  test('names a length that differs from the limit even if it is over by a millisecond', () => {
     const { message } = request('2026-01-01T00:00:00Z', '2026-01-31T00:00:00.001Z');
     expect(message).toContain('30 days 1 millisecond');
   });
 
-  test('says that a duration is too long, not that it is no time', () => {
+  test('says of a duration back to before 1970 that it is too long', () => {
     const { code, message, hint } = request('30000d', null);
     expect(code).toBe('bad-time');
     expect(message).toContain('--since "30000d" goes back to before 1970');
     expect(hint).toContain('30 days');
   });
 
-  test('states the length asked for and the limit when it refuses', () => {
+  test('names the length asked for and the limit', () => {
     const { message, hint } = request('2026-01-01T00:00:00Z', '2026-02-01T02:00:00Z');
     expect(message).toContain('31 days 2 hours');
     expect(message).toContain('30 days');
@@ -158,7 +160,7 @@ describe('resolveWindow', () => {
 
   test.for<[title: string, since: string, until: string | null]>([
     ['that ends before it starts', '2026-03-02', '2026-03-01'],
-    ['without extent', '2026-03-02', '2026-03-02'],
+    ['of no length', '2026-03-02', '2026-03-02'],
     ['from the anchor to the anchor', '0d', null],
     ['that starts after the anchor', '2026-03-16', null],
   ])('refuses a window %s as bad-time', ([, since, until]) => {
@@ -171,7 +173,7 @@ describe('resolveWindow', () => {
   });
 });
 
-test('checkWindow hands back the window it accepts', () => {
+test('checkWindow gives back a window that it accepts', () => {
   const window = { from: instantAt('2026-03-01T00:00:00Z'), to: instantAt('2026-03-01T00:00:00.001Z') };
   expect(checkWindow(window)).toEqual(window);
 });
@@ -199,16 +201,11 @@ test('daysBefore stops at 1970', () => {
   expect(daysBefore(instantAt('1970-01-02T00:00:00Z'), 30)).toBe(EPOCH);
 });
 
-describe('daysOf names every UTC day that a window touches', () => {
+describe('daysOf gives every UTC day that holds a part of the window', () => {
   test.for<[title: string, from: string, to: string, days: readonly string[]]>([
     ['part of one day', '2026-03-02T10:00:00Z', '2026-03-02T11:00:00Z', ['2026-03-02']],
-    [
-      'two days touched at midnight',
-      '2026-03-01T23:59:59.999Z',
-      '2026-03-02T00:00:00.001Z',
-      ['2026-03-01', '2026-03-02'],
-    ],
-    ['not the day at whose midnight it ends', '2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z', ['2026-03-01']],
+    ['two days around midnight', '2026-03-01T23:59:59.999Z', '2026-03-02T00:00:00.001Z', ['2026-03-01', '2026-03-02']],
+    ['not the day that begins where the window ends', '2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z', ['2026-03-01']],
     ['a leap day', '2024-02-28T12:00:00Z', '2024-03-01T12:00:00Z', ['2024-02-28', '2024-02-29', '2024-03-01']],
   ])('%s', ([, from, to, days]) => {
     expect(daysOf({ from: instantAt(from), to: instantAt(to) })).toEqual(days);

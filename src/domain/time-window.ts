@@ -1,24 +1,16 @@
 import { AuditError } from './audit-error.ts';
 import { EPOCH, type Instant, instantOf, parseInstant, printDay, printInstant, type Zone } from './instant.ts';
 
+/** Milliseconds of 24 hours. */
 export const DAY_MS = 86_400_000;
 
-/** Vendors' event lines answer for at most 30 days a query; so does imgaudit. */
+/** A window is at most this long, as in the event queries of the vendors. */
 export const LONGEST_WINDOW_DAYS = 30;
 
-/** Half-open: `from` belongs to it, `to` does not. */
+/** A half-open range of time: `from` is part of it, `to` is not. */
 export interface TimeWindow {
   readonly from: Instant;
   readonly to: Instant;
-}
-
-export interface WindowRequest {
-  readonly since: string | null;
-  readonly until: string | null;
-  /** The moment that durations count back from. */
-  readonly anchor: Instant;
-  /** Zone of times written without an offset. */
-  readonly zone: Zone;
 }
 
 const DURATION = /^(\d{1,6})([mhdw])$/;
@@ -29,7 +21,7 @@ const UNIT_MS: ReadonlyMap<string, number> = new Map([
   ['w', 7 * DAY_MS],
 ]);
 
-/** Milliseconds of `90m`, `36h`, `7d` or `2w`, or null for anything else. */
+/** Milliseconds of a duration in minutes, hours, days or weeks (`90m`, `36h`, `7d`, `2w`); null for anything else. */
 export function durationMs(text: string): number | null {
   const [, count, unit] = DURATION.exec(text) ?? [];
   const unitMs = UNIT_MS.get(unit ?? '');
@@ -37,12 +29,14 @@ export function durationMs(text: string): number | null {
 }
 
 /**
- * A point of time as users write it: a duration back from `anchor`, or an ISO 8601 date or date-time.
- * @throws AuditError `bad-time`
+ * An instant as users write it: a duration before `anchor`, or a date or date-time as `parseInstant` reads it.
+ * @param zone Zone of a time written without an offset.
+ * @param flag Name of the command-line flag, for the error message.
+ * @throws AuditError `bad-time` if the text is neither, or if the instant would be before 1970.
  */
-export function parsePoint(text: string, anchor: Instant, zone: Zone, flag: string): Instant {
+export function parseInstantOrDuration(text: string, anchor: Instant, zone: Zone, flag: string): Instant {
   const back = durationMs(text);
-  if (back !== null) return pointBack(back, anchor, `${flag} "${text}"`);
+  if (back !== null) return instantBefore(anchor, back, `${flag} "${text}"`);
   const parsed = parseInstant(text, zone);
   if (parsed !== null) return parsed.instant;
   throw new AuditError('bad-time', `${flag} "${text}" is not a time that exists.`, {
@@ -50,7 +44,7 @@ export function parsePoint(text: string, anchor: Instant, zone: Zone, flag: stri
   });
 }
 
-function pointBack(back: number, anchor: Instant, asked: string): Instant {
+function instantBefore(anchor: Instant, back: number, asked: string): Instant {
   const instant = instantOf(anchor - back);
   if (instant !== null) return instant;
   throw new AuditError('bad-time', `${asked} goes back to before 1970, when no log was written.`, {
@@ -58,20 +52,15 @@ function pointBack(back: number, anchor: Instant, asked: string): Instant {
   });
 }
 
-export interface AnchorRequest {
-  /** `now`, `latest`, or an ISO 8601 date or date-time. */
-  readonly asOf: string;
-  readonly now: Instant;
-  /** Time of the newest event, or null where there is none. */
-  readonly latest: Instant | null;
-  readonly zone: Zone;
-}
-
 /**
- * What durations count back from. `latest` is just after the newest event, so that the window holds it.
- * @throws AuditError `bad-time`
+ * The instant from which durations count back, as `--as-of` gives it.
+ * @param asOf `now`; `latest` for the millisecond after the newest event, so that a window up to it holds that event;
+ * or a date or date-time as `parseInstant` reads it.
+ * @param latest Time of the newest event, or null if there are no events; `now` then takes its place.
+ * @param zone Zone of a time written without an offset.
+ * @throws AuditError `bad-time` for anything else.
  */
-export function anchorInstant({ asOf, now, latest, zone }: AnchorRequest): Instant {
+export function anchorInstant(asOf: string, now: Instant, latest: Instant | null, zone: Zone): Instant {
   if (asOf === 'now') return now;
   if (asOf === 'latest') return instantOf((latest ?? now) + 1) ?? now;
   const parsed = parseInstant(asOf, zone);
@@ -82,17 +71,21 @@ export function anchorInstant({ asOf, now, latest, zone }: AnchorRequest): Insta
 }
 
 /**
- * The window a user asked for; without `--since` the last 30 days before `--until`.
- * @throws AuditError `bad-time`, or `window-too-long` over 30 days.
+ * The window that a user asks for. It ends at `anchor` unless `until` is given, and begins 30 days before its end
+ * unless `since` is given.
+ * @throws AuditError `bad-time` for a text that is no time; both errors of `checkWindow`.
  */
-export function resolveWindow(request: WindowRequest): TimeWindow {
-  const { since, until, anchor, zone } = request;
-  const to = until === null ? anchor : parsePoint(until, anchor, zone, '--until');
-  const from = since === null ? daysBefore(to, LONGEST_WINDOW_DAYS) : parsePoint(since, anchor, zone, '--since');
+export function resolveWindow(since: string | null, until: string | null, anchor: Instant, zone: Zone): TimeWindow {
+  const to = until === null ? anchor : parseInstantOrDuration(until, anchor, zone, '--until');
+  const from =
+    since === null ? daysBefore(to, LONGEST_WINDOW_DAYS) : parseInstantOrDuration(since, anchor, zone, '--since');
   return checkWindow({ from, to });
 }
 
-/** @throws AuditError `bad-time` for a window that ends before it starts, `window-too-long` over 30 days. */
+/**
+ * Gives back the window if it is valid.
+ * @throws AuditError `bad-time` for a window that does not end after it starts; `window-too-long` over 30 days.
+ */
 export function checkWindow(window: TimeWindow): TimeWindow {
   const { from, to } = window;
   if (from >= to) {
@@ -110,7 +103,7 @@ export function checkWindow(window: TimeWindow): TimeWindow {
   return window;
 }
 
-/** `31 days`, `30 days 2 hours`, `30 days 1 millisecond`: the two largest units that are not zero. */
+/** A duration in words, in its two largest units that are not zero: `31 days`, `30 days 1 millisecond`, `0 seconds`. */
 export function describeLength(milliseconds: number): string {
   const units: readonly (readonly [string, number])[] = [
     ['day', DAY_MS],
@@ -129,12 +122,12 @@ export function describeLength(milliseconds: number): string {
   return parts.slice(0, 2).join(' ') || '0 seconds';
 }
 
-/** `days` times 24 hours earlier, not before 1970. */
+/** The instant `days` times 24 hours earlier, but not before 1970. `days` may be a fraction. */
 export function daysBefore(instant: Instant, days: number): Instant {
   return instantOf(instant - days * DAY_MS) ?? EPOCH;
 }
 
-/** The UTC days a window touches, each as `2026-03-02`. */
+/** Every UTC day that holds a part of the window, in order, each as in `2026-03-02`. */
 export function daysOf(window: TimeWindow): readonly string[] {
   const days: string[] = [];
   for (let day = window.from - (window.from % DAY_MS); day < window.to; day += DAY_MS) {

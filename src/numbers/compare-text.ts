@@ -1,7 +1,10 @@
 const FIRST_SURROGATE = 0xd800;
 const AFTER_SURROGATES = 0xe000;
 
-/** Orders texts as SQLite does: by their UTF-8 bytes, which is the order of their code points. */
+/**
+ * A comparator for sorting: negative, 0 or positive. It orders texts as SQLite's BINARY collation does, by their UTF-8
+ * bytes, which is the order of their code points. (`<` orders by UTF-16 code units, which differs beyond U+FFFF.)
+ */
 export function compareText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index++) {
@@ -12,7 +15,7 @@ export function compareText(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Halves of characters beyond U+FFFF come after all other code units, though their numbers do not. */
+/** Ranks a UTF-16 code unit by code point: surrogates stand for characters beyond U+FFFF, so they come last. */
 function codePointOrder(unit: number): number {
   if (unit < FIRST_SURROGATE) return unit;
   return unit < AFTER_SURROGATES ? unit + 0x10000 : unit;

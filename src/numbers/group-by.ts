@@ -1,17 +1,20 @@
-/** What holds a list for each key: a `Map`, or a table of its own. */
+/** A map from a key to the items of its group; `Map` is one. */
 interface Groups<Key, Item> {
   get(key: Key): Item[] | undefined;
   set(key: Key, items: Item[]): unknown;
 }
 
-/** Adds an item to those of its key. */
+/** Appends `item` to the group of `key`, and makes the group if it is the first item. */
 export function addToGroup<Key, Item>(groups: Groups<Key, Item>, key: Key, item: Item): void {
   const group = groups.get(key);
   if (group === undefined) groups.set(key, [item]);
   else group.push(item);
 }
 
-/** Items by some key of them, in order of appearance; those whose key is null are left out. */
+/**
+ * Groups items by a key. Groups and their items keep the order of first appearance; items whose key is null are left
+ * out.
+ */
 export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | null): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {

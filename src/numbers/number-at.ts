@@ -1,19 +1,22 @@
-/** The number at an index; 0 where there is none. Of one kind of list only, so that it costs nothing in a loop. */
+/**
+ * The number at `index`, or 0 beyond the end. There is one function for each type of list, because the engine compiles
+ * a call with a single type of argument into a plain read.
+ */
 export function numberAt(numbers: Uint32Array, index: number): number {
   return numbers[index] ?? 0;
 }
 
-/** The same of doubles. */
+/** The same as `numberAt` for doubles. */
 export function valueAt(numbers: Float64Array, index: number): number {
   return numbers[index] ?? 0;
 }
 
-/** The same of numbers of 64 bits. */
+/** The same as `numberAt` for 64-bit integers. */
 export function bigAt(numbers: BigInt64Array, index: number): bigint {
   return numbers[index] ?? 0n;
 }
 
-/** 0 where there are none. */
+/** The highest of the numbers, or 0 if the list is empty. An indexed loop, because it runs over millions of rows. */
 export function highestNumber(numbers: Uint32Array | Float64Array): number {
   let highest = 0;
   for (let index = 0; index < numbers.length; index++) {

@@ -1,11 +1,21 @@
 import { highestNumber, numberAt } from './number-at.ts';
 
-/** The rows of one column by id: those of `id` are `rows[starts[id]]` up to `rows[starts[id + 1]]`, in order. */
+/**
+ * An inverted column: which rows hold an id. This is the layout of a compressed sparse row matrix (CSR): the rows of
+ * `id` are `rows[starts[id]]` to `rows[starts[id + 1] - 1]`, in ascending order.
+ */
 export interface RowsById {
+  /** By id, from 0 to the highest, and one more entry for the end of the last id. */
   readonly starts: Uint32Array;
+  /** Every row of the column once, ordered by id and then by row. */
   readonly rows: Uint32Array;
 }
 
+/**
+ * Inverts a column by a counting sort: linear in rows and ids.
+ * @param values By row, its id.
+ * @param highest No id in `values` may be above it. Give it if it is known already; memory is proportional to it.
+ */
 export function rowsById(values: Uint32Array, highest = highestNumber(values)): RowsById {
   const starts = new Uint32Array(highest + 2);
   for (let row = 0; row < values.length; row++) {
@@ -17,9 +27,9 @@ export function rowsById(values: Uint32Array, highest = highestNumber(values)): 
   const rows = new Uint32Array(values.length);
   for (let row = 0; row < values.length; row++) {
     const id = numberAt(values, row);
-    const place = numberAt(next, id);
-    rows[place] = row;
-    next[id] = place + 1;
+    const index = numberAt(next, id);
+    rows[index] = row;
+    next[id] = index + 1;
   }
   return { starts, rows };
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, expect, test } from 'vitest';
 import { makeCase } from '../../test/support/custody-case.ts';
-import { removeWhenDone } from '../../test/support/run-cli.ts';
+import { folderForAllTests } from '../../test/support/run-cli.ts';
 import { openCaseForAudit } from '../stores/sqlite/open/open-case-for-audit.ts';
 import { verifyCase } from './verify-case.ts';
 
 /** Every column of every table of a case, changed one after the other: whichever it is, verify tells. */
-const folder = removeWhenDone();
+const folder = folderForAllTests();
 const path = join(folder, 'case.db');
 const changed = join(folder, 'changed.db');
 

@@ -6,9 +6,9 @@ import { ImportTrials, SITUATIONS } from '../support/import-trial.ts';
 import { randomOf, seedOf } from '../support/random.ts';
 
 const RECORDS = 2000;
-const CALLS_A_FAULT = 10;
+const TRIALS_PER_FAULT = 10;
 
-/** What an import says that cannot go on; one line, and what to do. */
+/** The one line by which an import says that it cannot go on, and what to do. */
 const COMPLAINTS: Readonly<Record<'error' | 'gone' | 'full', RegExp>> = {
   error: /^imgaudit: The disk of the case \S+ failed: .*What was imported before is kept\. Check the disk.*\n$/,
   gone: /^imgaudit: The disk of the case \S+ failed: .*What was imported before is kept\. Check the disk.*\n$/,
@@ -16,24 +16,28 @@ const COMPLAINTS: Readonly<Record<'error' | 'gone' | 'full', RegExp>> = {
 };
 
 const obstacle = whyNoFaults();
-if (obstacle !== null) console.log(`No disk fails: ${obstacle}.`);
+if (obstacle !== null) console.log(`Disk faults are not tested: ${obstacle}.`);
 
 test.skipIf(obstacle !== null).for<[title: string, kind: 'error' | 'gone' | 'full']>([
-  ['a call fails (EIO)', 'error'],
-  ['a disk is gone (EIO from then on)', 'gone'],
-  ['a disk is full (ENOSPC)', 'full'],
-])('where %s, an import says so and exits 5, and can be completed', { timeout: 300_000 }, async ([, kind]) => {
-  const complaints = await importsWith(kind);
-  for (const complaint of complaints) expect(complaint).toMatch(COMPLAINTS[kind]);
-  expect(complaints.length).toBeGreaterThan(0);
-});
+  ['one call fails (EIO)', 'error'],
+  ['the disk is gone (EIO from then on)', 'gone'],
+  ['the disk is full (ENOSPC)', 'full'],
+])(
+  'if %s, an import says so and exits with 5, and the next import completes it',
+  { timeout: 300_000 },
+  async ([, kind]) => {
+    const complaints = await importsWith(kind);
+    for (const complaint of complaints) expect(complaint).toMatch(COMPLAINTS[kind]);
+    expect(complaints.length).toBeGreaterThan(0);
+  },
+);
 
 test.skipIf(obstacle !== null).for<[kind: 'gone' | 'full', left: unknown]>([
-  // It takes no removal either.
+  // A disk that is gone does not allow the removal of files either.
   ['gone', expect.any(Array)],
   ['full', []],
 ])(
-  'where a disk is %s before there is a case, an import says so, and leaves nothing where it can',
+  'if the disk is %s before the case is made, an import says so, and leaves no file if it can remove it',
   async ([kind, left]) => {
     using trials = new ImportTrials(RECORDS);
     const situation = SITUATIONS.find(({ start, threads }) => start === 'no case' && threads === 0) ?? expect.fail();
@@ -43,31 +47,38 @@ test.skipIf(obstacle !== null).for<[kind: 'gone' | 'full', left: unknown]>([
     expect(end.status).toBe(5);
     expect(end.stderr).toMatch(COMPLAINTS[kind]);
     expect(readdirSync(dirname(path))).toEqual(left);
-    await trials.expectRecovery(situation, path, { isByProgram: true, what: kind, isDiskGone: kind === 'gone' });
+    await trials.expectRecovery(situation, path, { usesProgram: true, what: kind, isDiskGone: kind === 'gone' });
   },
 );
 
-test.skipIf(obstacle !== null)('a write that is cut short is gone on with', { timeout: 300_000 }, async () => {
-  expect(await importsWith('short')).toEqual([]);
-});
+test.skipIf(obstacle !== null)(
+  'a write that is cut short is continued, and the import succeeds',
+  { timeout: 300_000 },
+  async () => {
+    expect(await importsWith('short')).toEqual([]);
+  },
+);
 
-/** What the imports complained of of which a random call fails; each has left a sound case, and is made up for. */
+/**
+ * Imports several times, with a fault at a random call each, and gives the complaints. Expects that each import leaves
+ * a sound case, which the next import completes.
+ */
 async function importsWith(kind: Fault): Promise<readonly string[]> {
   using trials = new ImportTrials(RECORDS);
   const random = randomOf(seedOf(`calls that fail (${kind})`));
   const situations = SITUATIONS.filter(({ threads }) => threads === 0);
   const measured = situations.map((situation) => ({ situation, ...trials.measure(situation) }));
   const complaints: string[] = [];
-  for (let trial = 0; trial < CALLS_A_FAULT; trial++) {
+  for (let trial = 0; trial < TRIALS_PER_FAULT; trial++) {
     const { situation, calls } = measured[trial % measured.length] ?? expect.fail();
     const path = trials.newCase(situation);
     const fault = { kind, at: 1 + random(calls) };
     const end = await trials.disturb(situation, path, { env: trials.disk.environment(path, fault) });
     const what = JSON.stringify({ situation, fault, end });
-    // What fails after the file was committed, such as folding in the log, is made up for when the case is next used.
+    // A failure after the commit, such as one while merging the write-ahead log, is repaired when the case is next used.
     expect(end.status === 5 || (end.status === 0 && end.stderr === ''), what).toBe(true);
     if (end.status === 5) complaints.push(end.stderr);
-    await trials.expectRecovery(situation, path, { isByProgram: false, what, isDiskGone: kind === 'gone' });
+    await trials.expectRecovery(situation, path, { usesProgram: false, what, isDiskGone: kind === 'gone' });
   }
   return complaints;
 }

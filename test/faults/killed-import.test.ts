@@ -4,21 +4,21 @@ import { ImportTrials, SITUATIONS } from '../support/import-trial.ts';
 import { randomOf, seedOf } from '../support/random.ts';
 
 /**
- * A real import of some thousand records is killed, and the same import run again. Half of the moments are calls that
- * change the case, also in their middle; the others any time between start and end.
+ * A real import of 2,000 records is killed, and then run again. Half of the imports are killed before or in the middle
+ * of a system call that changes the case, the others at a random time between start and end.
  */
 const RECORDS = 2000;
 const MOMENTS = 200;
-/** Two at a time: one is killed while what another left is looked at. */
+/** Trials that run at the same time: while one import runs, the case of another is checked. */
 const LANES = 2;
-/** The rest is imported again within this process, which takes half the time. */
-const BY_PROGRAM_EVERY = 10;
+/** After one kill in ten the built program imports again; otherwise this process does, which takes half the time. */
+const PROGRAM_EVERY = 10;
 
 const obstacle = whyNoFaults();
-if (obstacle !== null) console.log(`No import is killed: ${obstacle}.`);
+if (obstacle !== null) console.log(`Killed imports are not tested: ${obstacle}.`);
 
 test.skipIf(obstacle !== null)(
-  `an import killed at any of ${MOMENTS} moments leaves a sound case, which the same import completes to the same events`,
+  `an import killed at any of ${MOMENTS} moments leaves a sound case, and importing again completes it to the same events`,
   { timeout: 600_000 },
   async () => {
     using trials = new ImportTrials(RECORDS);
@@ -38,10 +38,10 @@ test.skipIf(obstacle !== null)(
         const env = call === null ? {} : trials.disk.environment(path, call);
         const end = await trials.disturb(situation, path, { env, killAfter });
         const what = `moment ${moment}: ${JSON.stringify({ situation, call, killAfter, end })}`;
-        // Only a clock may come too late.
+        // A kill at a call always hits; a kill by the clock may come after the end.
         expect(end.signal ?? (call === null && end.status === 0), what).toBeTruthy();
         if (end.signal === 'SIGKILL') killed++;
-        await trials.expectRecovery(situation, path, { isByProgram: moment % BY_PROGRAM_EVERY === 0, what });
+        await trials.expectRecovery(situation, path, { usesProgram: moment % PROGRAM_EVERY === 0, what });
       }
     };
     await Promise.all(Array.from({ length: LANES }, (_, lane) => inLane(lane)));

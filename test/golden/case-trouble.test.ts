@@ -14,11 +14,11 @@ import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
 import { accessLogLines, longAccessLogLines } from '../support/access-log.ts';
-import { endOf, removeWhenDone, runCli, startCli, until } from '../support/run-cli.ts';
+import { endOf, folderForAllTests, runCli, startCli, waitUntil } from '../support/run-cli.ts';
 import { expectSoundCase } from '../support/sound-case.ts';
 
 /** A case in trouble gets one line that says what, where and what to do next, exit code 5, and loses nothing. */
-const cwd = removeWhenDone();
+const cwd = folderForAllTests();
 const lines = accessLogLines(4000);
 const QUESTION = ['events', '--as-of', 'latest', '--format', 'json', '--limit', '3'];
 
@@ -78,7 +78,7 @@ describe('two imports at once', () => {
     const ended = endOf(first);
     first.stdin?.write(`${longAccessLogLines(80_000).join('\n')}\n`);
     const size = () => statSync(join(cwd, 'growing.db'), { throwIfNoEntry: false })?.size ?? 0;
-    await until(() => size() >= 2_000_000);
+    await waitUntil(() => size() >= 2_000_000);
     expectRefusal(ask('growing.db'), /growing\.db is being written by another process\. Wait for it to end/);
     expectRefusal(write('growing.db'), /growing\.db is being written by another process\. Wait for it to end/);
     first.stdin?.end();
@@ -107,7 +107,7 @@ async function untilWritten(db: string): Promise<void> {
     return writer;
   };
   const before = writerOf();
-  await until(() => writerOf() !== before);
+  await waitUntil(() => writerOf() !== before);
 }
 
 function eventsIn(db: string): number {

@@ -6,9 +6,9 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EXAMINER, imgaudit, LOG, makeCase, tamper } from '../support/custody-case.ts';
-import { removeWhenDone, runCli } from '../support/run-cli.ts';
+import { folderForAllTests, runCli } from '../support/run-cli.ts';
 
-const root = removeWhenDone();
+const root = folderForAllTests();
 const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const SECOND = LOG.split('\n')[1] ?? '';
 let folders = 0;

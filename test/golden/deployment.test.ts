@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { removeWhenDone, runCli, transcript } from '../support/run-cli.ts';
+import { folderForAllTests, runCli, transcript } from '../support/run-cli.ts';
 
 /** Where the images of the invented incident run. */
-const folder = removeWhenDone();
+const folder = folderForAllTests();
 const env = { IMGAUDIT_DB: join(folder, 'case.db') };
 const PODS = 'fixtures/inventories/prod-1.pods.json';
 const OBSERVED = ['--observed-at', '2026-03-02T02:00:00Z'];

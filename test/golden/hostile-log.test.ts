@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { removeWhenDone, runCli } from '../support/run-cli.ts';
+import { folderForAllTests, runCli } from '../support/run-cli.ts';
 
 /** The log is partly written by the attacker: user agent, tag and actor are theirs to choose. */
-const cwd = removeWhenDone();
+const cwd = folderForAllTests();
 const RAW = ['\u001b[31mred\u001b[0m', '\u202etxt.exe', 'two\nlines', '\u0000nul', '\u009b2J', 'zero\u200bwidth'];
 
 beforeAll(() => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { removeWhenDone, runCli } from '../support/run-cli.ts';
+import { folderForAllTests, runCli } from '../support/run-cli.ts';
 
 /** `events` answers like Huawei's HSS API: GET /v5/{project_id}/container/image/events. */
-const folder = removeWhenDone();
+const folder = folderForAllTests();
 const env = { IMGAUDIT_DB: join(folder, 'case.db') };
 const PAGE = 'fixtures/formats/huawei-hss-image-events/one-page.json';
 

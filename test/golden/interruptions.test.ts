@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
 import { accessLogLines, longAccessLogLines } from '../support/access-log.ts';
-import { endOf, removeWhenDone, runCli, startCli, until } from '../support/run-cli.ts';
+import { endOf, folderForAllTests, runCli, startCli, waitUntil } from '../support/run-cli.ts';
 import { expectSoundCase } from '../support/sound-case.ts';
 
-const cwd = removeWhenDone();
+const cwd = folderForAllTests();
 const RECORDS = 3000;
 
 /** More than is looked at before a file is read as a log. */
@@ -25,7 +25,7 @@ async function importThatWaits(db: string): Promise<ChildProcess> {
   const child = startCli(['import', 'first.ndjson', '-', '--db', db], { cwd });
   child.stdin?.on('error', () => {});
   child.stdin?.write(secondHalf ?? '');
-  await until(() => filesIn(db) === 1);
+  await waitUntil(() => filesIn(db) === 1);
   return child;
 }
 
@@ -130,7 +130,7 @@ test('the first import of a case that is killed when much of it is on disk leave
   for (let at = 0; at < 80_000; at += RECORDS) {
     child.stdin?.write(`${longAccessLogLines(RECORDS, at).join('\n')}\n`);
   }
-  await until(() => existsSync(db) && statSync(db).size > 2_000_000);
+  await waitUntil(() => existsSync(db) && statSync(db).size > 2_000_000);
   child.kill('SIGKILL');
   expect((await ended).signal).toBe('SIGKILL');
   expect(existsSync(`${db}-journal`)).toBe(true);

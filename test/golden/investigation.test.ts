@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { removeWhenDone, runCli, transcript } from '../support/run-cli.ts';
+import { folderForAllTests, runCli, transcript } from '../support/run-cli.ts';
 
 /** A responder's way through the invented incident, from import to finding. */
 const LOGS = 'fixtures/cases/stolen-robot';
-const folder = removeWhenDone();
+const folder = folderForAllTests();
 const env = { IMGAUDIT_DB: join(folder, 'case.db') };
 
 beforeAll(() => {

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { removeWhenDone, runCli } from '../support/run-cli.ts';
+import { folderForAllTests, runCli } from '../support/run-cli.ts';
 
 /** Wrong input gets one line that says what, where and what to do next, and the right exit code; never a stack. */
-const cwd = removeWhenDone();
+const cwd = folderForAllTests();
 
 beforeAll(() => {
   const logs = join(process.cwd(), 'fixtures/formats/ibm-activity-tracker/events-array.json');

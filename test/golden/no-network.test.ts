@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/registry.ts';
-import { removeWhenDone, runCli } from '../support/run-cli.ts';
+import { folderForAllTests, runCli } from '../support/run-cli.ts';
 import { tinyMmdb } from '../support/tiny-mmdb.ts';
 
-const folder = removeWhenDone();
+const folder = folderForAllTests();
 const journal = join(folder, 'network.txt');
 const guard = pathToFileURL('test/support/no-network.mjs').href;
 const env = { IMGAUDIT_DB: join(folder, 'case.db'), NODE_OPTIONS: `--import ${guard}`, IMGAUDIT_TEST_NETWORK: journal };

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { removeWhenDone } from '../support/run-cli.ts';
+import { folderForAllTests } from '../support/run-cli.ts';
 
-const folder = removeWhenDone();
+const folder = folderForAllTests();
 
 test('the packed program runs without the rest of the checkout', () => {
   const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {

@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { removeWhenDone, runCli } from '../support/run-cli.ts';
+import { folderForAllTests, runCli } from '../support/run-cli.ts';
 
-const cwd = removeWhenDone();
+const cwd = folderForAllTests();
 const log = readFileSync('fixtures/formats/alibaba-acr-access-log/oss-shipping.jsonl');
 
 test('standard input is imported, plain and gzip, and known again', () => {

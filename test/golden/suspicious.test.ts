@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import AjvDraft04 from 'ajv-draft-04';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { removeWhenDone, runCli } from '../support/run-cli.ts';
+import { folderForAllTests, runCli } from '../support/run-cli.ts';
 import { tinyMmdb } from '../support/tiny-mmdb.ts';
 
-const cwd = removeWhenDone();
+const cwd = folderForAllTests();
 const env = { IMGAUDIT_DB: join(cwd, 'case.db') };
 const WINDOW = ['--since', '3d', '--as-of', 'latest'];
 

@@ -5,10 +5,10 @@ import type { CheckResult } from '../../src/case/verification.ts';
 import { openCaseForAudit } from '../../src/stores/sqlite/open/open-case-for-audit.ts';
 import { verifyCase } from '../../src/verification/verify-case.ts';
 import { imgaudit, LOG, makeCase, tamper } from '../support/custody-case.ts';
-import { removeWhenDone } from '../support/run-cli.ts';
+import { folderForAllTests } from '../support/run-cli.ts';
 
 /** A case and its evidence, and what `verify` says once a byte of either is not what it was. */
-const root = removeWhenDone();
+const root = folderForAllTests();
 const sound = join(root, 'sound');
 
 beforeAll(() => {

@@ -8,15 +8,15 @@ import { hostileIn } from '../support/hostile-text.ts';
 import { type CliRun, runCli } from '../support/run-cli.ts';
 import { GENERATORS } from './generators.ts';
 
-/** One folder a class of hostile input: an `input.*`, or a generator by its name, and what is to become of it. */
+/** Each folder is a class of hostile input: an `input.*` or a generator of that name, and the expected outcome. */
 const FILES = 'test/hostile/files';
 const CLASSES = readdirSync(FILES).toSorted();
 const OUTPUTS = ['table', 'json', 'ndjson', 'csv', 'md'];
 const MOST_MEGABYTES = 400;
-/** Nothing takes nearly as long: what takes longer hangs. */
+/** No run takes nearly as long, so a run that takes longer hangs. */
 const TIMEOUT_MS = 240_000;
 
-/** What is imported of a class, where it is not all that there is. */
+/** Arguments of the import of a class; by default all files of its folder. */
 const PATHS: ReadonlyMap<string, readonly string[]> = new Map([
   ['device-without-end', ['/dev/zero']],
   ['device-without-bytes', ['/dev/null']],
@@ -43,19 +43,19 @@ const QUESTIONS: readonly (readonly string[])[] = [
   ['verify', '--all'],
 ];
 
-/** Not asked of a class: its answer is as long as its log, and tests nothing that others do not. */
+/** Commands that are not run on a class: the answer is as long as the log, and tests nothing that others do not. */
 const UNASKED: ReadonlyMap<string, readonly string[]> = new Map([
-  // A finding, an actor and an address for each of the million.
+  // Each of the million records gives a finding, an actor and an address.
   ['distinct-actors-by-the-million', ['suspicious', 'actors', 'ips', 'verify']],
 ]);
 
-/** Their answers are as long as their log; they are asked everything else. */
-const LONG: ReadonlySet<string> = new Set(['distinct-actors-by-the-million']);
+/** Classes on which all other commands are run, not only a third of them. */
+const FULLY_ASKED: ReadonlySet<string> = new Set(['distinct-actors-by-the-million']);
 
 const home = mkdtempSync(join(tmpdir(), 'imgaudit-hostile-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-/** Makes a folder that holds nothing but the input of a class; the case is made beside it. */
+/** Makes a folder that holds only the input of a class. The case is made beside the folder. */
 function placeInput(name: string, folder: string): void {
   mkdirSync(folder, { recursive: true });
   const generate = GENERATORS.get(name);
@@ -67,13 +67,14 @@ function inputsOf(name: string): readonly string[] {
   return readdirSync(join(FILES, name)).filter((file) => file.startsWith('input.'));
 }
 
+/** Runs the program, and expects that it ends in an orderly way and writes no hostile character. */
 function run(words: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): CliRun {
   const done = runCli([...words, '--db', '../case.db'], { cwd, columns: 120, timeoutMs: TIMEOUT_MS, env });
-  const told = `imgaudit ${words.join(' ')}: ${done.stderr.slice(0, 2000)}`;
-  // Null is the time limit or a signal, 1 a bug of ours.
-  expect(done.status, told).not.toBeNull();
-  expect(done.status, told).not.toBe(1);
-  for (const output of [done.stdout, done.stderr]) expect(hostileIn(output), told).toBeNull();
+  const summary = `imgaudit ${words.join(' ')}: ${done.stderr.slice(0, 2000)}`;
+  // The status is null after the time limit or a signal, and 1 for a bug of imgaudit.
+  expect(done.status, summary).not.toBeNull();
+  expect(done.status, summary).not.toBe(1);
+  for (const output of [done.stdout, done.stderr]) expect(hostileIn(output), summary).toBeNull();
   return done;
 }
 
@@ -85,7 +86,7 @@ interface Receipt {
   readonly passedOver: readonly unknown[];
 }
 
-/** What became of an import, as far as it is the same everywhere. */
+/** What became of an import, without what differs between machines. */
 function outcomeOf(done: CliRun, rejects: readonly { readonly record: number; readonly reason: string }[]) {
   const receipt: Receipt = JSON.parse(done.stdout);
   return {
@@ -103,15 +104,19 @@ function outcomeOf(done: CliRun, rejects: readonly { readonly record: number; re
   };
 }
 
-/** Every third question in turn, and whether the case verifies; all are asked of the case of all small inputs. */
+/**
+ * A third of the questions, a different one for each class, and `verify`. The case of all small inputs gets all
+ * questions.
+ */
 function questionsOf(name: string): readonly (readonly string[])[] {
   const place = CLASSES.indexOf(name);
   return QUESTIONS.filter(([command = ''], index) => {
     const isUnasked = (UNASKED.get(name) ?? []).includes(command);
-    return !isUnasked && (command === 'verify' || index % 3 === place % 3 || LONG.has(name));
+    return !isUnasked && (command === 'verify' || index % 3 === place % 3 || FULLY_ASKED.has(name));
   });
 }
 
+/** The rejected records of the case beside a folder; none if no case was made. */
 function rejectsOf(folder: string): readonly { readonly record: number; readonly reason: string }[] {
   if (!existsSync(join(folder, '../case.db'))) return [];
   const { rejects }: { rejects: readonly { record: number; reason: string }[] } = JSON.parse(
@@ -120,7 +125,7 @@ function rejectsOf(folder: string): readonly { readonly record: number; readonly
   return rejects;
 }
 
-test('every class has one input, and one outcome beside it', () => {
+test('every class has one input, and every generator has a class', () => {
   for (const name of CLASSES) {
     expect(inputsOf(name).length + Number(GENERATORS.has(name)), name).toBe(1);
   }
@@ -128,7 +133,7 @@ test('every class has one input, and one outcome beside it', () => {
 });
 
 describe.each(CLASSES)('%s', (name) => {
-  test('comes to its expected end within bounds, and every question to the case is answered harmlessly', {
+  test('has its expected outcome within bounds, and questions to the case are answered harmlessly', {
     timeout: 600_000,
   }, async () => {
     const folder = join(home, name, 'evidence');
@@ -153,7 +158,7 @@ describe.each(CLASSES)('%s', (name) => {
   });
 });
 
-test('a pipe that is named is read, as process substitution names one', () => {
+test('a named pipe given as an argument is read, as process substitution needs', () => {
   const folder = join(home, 'named');
   mkdirSync(folder);
   execFileSync('mkfifo', [join(folder, 'pipe')]);

@@ -3,7 +3,10 @@ import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync, writeSync }
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** Makes what is too large, or no file at all, to be kept as one; `folder` is there and empty. */
+/**
+ * Makes a hostile input that cannot be kept in the repository, because it is too large or is not a file. `folder` is
+ * empty.
+ */
 type Generator = (folder: string) => void;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -33,7 +36,7 @@ function file(name: string, text: () => string | Buffer): Generator {
   return (folder) => writeFileSync(join(folder, name), text());
 }
 
-/** A million bytes of blanks become a thousand. */
+/** A gzip bomb: 1.2 GB of one byte after `start`, compressed to a thousandth. */
 function bomb(start: string, filling: number): Buffer {
   const member = gzipSync(Buffer.alloc(1 << 24, filling));
   return Buffer.concat([gzipSync(start), ...Array<Buffer>(72).fill(member)]);
@@ -65,7 +68,7 @@ function pipesAndDevices(folder: string): void {
   execFileSync('mkfifo', [join(folder, 'pipe')]);
   symlinkSync('/dev/zero', join(folder, 'zero'));
   symlinkSync('/dev/null', join(folder, 'null'));
-  // A socket whose server was killed stays in its folder.
+  // The socket stays in its folder because its server is killed.
   const server = "require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))";
   spawnSync(process.execPath, ['-e', server, join(folder, 'socket')]);
 }
@@ -94,13 +97,13 @@ function names(folder: string): void {
   ];
   for (const [index, name] of hostile.entries()) writeFileSync(join(folder, name), lines(1, index));
   writeFileSync(join(folder, 'broken \u001b[31m'), '\u0000');
-  // Node takes names as bytes too: this one is no UTF-8.
+  // This name is not valid UTF-8; Node takes names as bytes too.
   writeFileSync(Buffer.concat([Buffer.from(`${folder}/latin-`), Buffer.from([0xe9, 0xff])]), lines(1, 99));
 }
 
 const MILLION = 1_000_000;
 
-/** By the name of the class; the others have an `input.*` beside their `expected.json`. */
+/** By name of the class. Every other class has an `input.*` beside its `expected.json`. */
 export const GENERATORS: ReadonlyMap<string, Generator> = new Map([
   ['gzip-bomb-of-blanks', file('input.gz', () => bomb(lines(20), 0x20))],
   ['gzip-bomb-in-a-string', file('input.gz', () => bomb(`${lines(20)}{"a":"`, 0x78))],

@@ -3,18 +3,18 @@ const START = Date.UTC(2026, 1, 1);
 const ACTIONS = ['GetImageManifest', 'GetBlob', 'GetBlob', 'PutImageManifest', 'DeleteTag'];
 
 /**
- * Lines of a registry's access log, with what may go wrong in one: of each thousand lines one is broken and one stands
- * there twice. Those after so many others are others.
+ * Lines of a registry's access log. Of each thousand lines, one is broken and one repeats the line before it.
+ * @param before Number of the first line; ranges of numbers that do not overlap give different lines.
  */
 export function accessLogLines(records: number, before = 0): readonly string[] {
-  return Array.from({ length: records }, (_, place) => {
-    const index = before + place;
+  return Array.from({ length: records }, (_, offset) => {
+    const index = before + offset;
     if (index % 1000 === 500) return '{"action":"GetBlob","time":"2026-03-0';
     return JSON.stringify(recordAt(index % 1000 === 700 ? index - 1 : index));
   });
 }
 
-/** The same of tags that are long and all different, so that a case of them soon holds more than SQLite keeps in memory. */
+/** The same with long tags that all differ, so that a case of few lines is larger than SQLite's cache. */
 export function longAccessLogLines(records: number, before = 0): readonly string[] {
   return accessLogLines(records, before).map((line, index) =>
     line.replace('"v', `"${'x'.repeat(100)}-${before + index}-`),

@@ -22,7 +22,7 @@ const details = fc.object({
   maxKeys: 4,
 });
 
-/** Events with anything in every field that a format may put there. */
+/** Events that hold, in every field, any value that the type allows. */
 export const anyEvent: fc.Arbitrary<RegistryEvent> = fc.record({
   eventId,
   time: fc.integer({ min: 0, max: LATEST_MS }).map((ms) => instantOf(ms) ?? EPOCH),

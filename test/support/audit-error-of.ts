@@ -1,6 +1,6 @@
 import { AuditError } from '../../src/domain/audit-error.ts';
 
-/** The AuditError that `run` throws; anything else fails the test. */
+/** The AuditError that `run` throws. Fails the test if it throws anything else or nothing. */
 export function auditErrorOf(run: () => unknown): AuditError {
   try {
     run();

@@ -13,7 +13,7 @@ const EVENT = {
 const line = (tag: string, more: Readonly<Record<string, unknown>> = {}) =>
   JSON.stringify({ ...EVENT, http_request_id: `request ${tag}`, tag, http_request_remoteaddr: '203.0.113.7', ...more });
 
-/** A log of eight records: five events, one of them twice, and two that cannot be read. */
+/** A log of eight records: six give an event each, of which one is a duplicate, and two cannot be read. */
 export const LOG = [
   line('one'),
   line('two', { http_request_remoteaddr: '198.51.100.4' }),
@@ -26,10 +26,13 @@ export const LOG = [
   '',
 ].join('\n');
 
-/** Whom the custody log of these cases names. */
+/** The examiner whom the custody log of these cases names. */
 export const EXAMINER = 'A. Lovelace';
 
-/** A case of two logs, an inventory, a ruling, an alias and an export; the originals are kept. */
+/**
+ * Makes a case of two logs and an inventory, with an allow entry, an alias and an export. By default originals are
+ * kept.
+ */
 export function makeCase(folder: string, options: readonly string[] = ['--keep']): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'access.ndjson'), LOG);
@@ -49,11 +52,12 @@ export function makeCase(folder: string, options: readonly string[] = ['--keep']
   }
 }
 
+/** Runs the program on the case of a folder. */
 export function imgaudit(folder: string, words: readonly string[]): CliRun {
   return runCli([...words, '--db', 'case.db', '--examiner', EXAMINER], { cwd: folder });
 }
 
-/** Changes a case behind imgaudit's back. */
+/** Changes the tables of a case directly, as a forger would. */
 export function tamper(folder: string, sql: string): void {
   const database = new Database(join(folder, 'case.db'));
   database.pragma('foreign_keys = OFF');

@@ -12,7 +12,10 @@ const VOCABULARIES = {
   network: new Set<unknown>(NETWORKS),
 };
 
-/** What is wrong with what a format made of a record, or null. */
+/**
+ * Names the first thing that is wrong with what a format made of a record: a field of a wrong type or value. Null if
+ * all is well.
+ */
 export function flawOf(outcome: ReadOutcome): string | null {
   if (outcome.outcome !== 'events')
     return typeof outcome.because === 'string' && outcome.because !== '' ? null : 'no reason';

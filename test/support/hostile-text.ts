@@ -1,13 +1,15 @@
-/** What a log must never bring to a terminal raw, a newline of ours aside. */
+/** Characters from a log that must never reach a terminal: controls, invisible ones and unpaired surrogates. */
 const HOSTILE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** The first character of an output that a log must not bring, as an escape; null where there is none. */
+/**
+ * The first hostile character of an output, as an escape such as `\u1b`; null without one. Newlines are imgaudit's own.
+ */
 export function hostileIn(output: string): string | null {
   const found = HOSTILE.exec(output.replaceAll('\n', ''));
   return found === null ? null : `\\u${found[0].codePointAt(0)?.toString(16)}`;
 }
 
-/** Texts by which a log attacks whoever reads it. */
+/** Texts by which a log may attack its reader: terminal escapes, invisible characters, formulas, markup and links. */
 export const HOSTILE_TEXTS: readonly string[] = [
   '\u001b[2J',
   '\u001b]0;title\u0007',

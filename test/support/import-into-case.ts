@@ -9,7 +9,7 @@ import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-r
 import { openCaseForWriting } from '../../src/stores/sqlite/open/open-case-for-writing.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** Imports files into a case in-process, for tests of what comes after. */
+/** Imports files into the case at `path` within this process. Creates the case if it does not exist. */
 export async function importInto(
   path: string,
   files: readonly string[],
@@ -38,7 +38,7 @@ export async function importInto(
   }
 }
 
-/** Imports files into a new case and asks it. */
+/** Imports files into a new case, and gives what `ask` answers. The case is closed afterwards. */
 export async function withCaseOf<T>(
   files: readonly string[],
   ask: (reader: CaseReader) => T,

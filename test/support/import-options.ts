@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { EPOCH } from '../../src/domain/instant.ts';
 import type { ImportOptions } from '../../src/importing/import-options.ts';
 
-/** An import without anything special, in this thread, but for what is given. */
+/** Options of an import in this thread with every default, except for the given ones. */
 export function importOptions(options: Partial<ImportOptions> = {}): ImportOptions {
   return {
     format: null,

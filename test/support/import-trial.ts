@@ -10,27 +10,30 @@ import { type CliEnd, endOf, runCli, startCli } from './run-cli.ts';
 import { evidenceIn, expectSoundCase } from './sound-case.ts';
 import { expectVerifiedCase } from './verified-case.ts';
 
-/** The moment at which `importInto` imports, so that either way of importing gives the same case. */
+/** `importInto` imports at this time too, so that both ways of importing give the same case. */
 const ENVIRONMENT = { IMGAUDIT_NOW: '1970-01-01T00:00:00Z' };
 
-/** What is imported into what, and how. */
+/** What an import starts from, what it reads, and with how many threads. */
 export interface Situation {
   readonly start: 'no case' | 'a case';
   readonly log: 'plain' | 'gzip';
   readonly threads: 0 | 2;
 }
 
+/** All combinations. */
 export const SITUATIONS: readonly Situation[] = (['no case', 'a case'] as const).flatMap((start) =>
   (['plain', 'gzip'] as const).flatMap((log) => ([0, 2] as const).map((threads) => ({ start, log, threads }))),
 );
 
 interface RecoveryOptions {
-  readonly isByProgram: boolean;
+  /** Whether the built program imports again; otherwise this process does, in half the time. */
+  readonly usesProgram: boolean;
+  /** Describes the trial in the message of a failure. */
   readonly what: string;
   readonly isDiskGone?: boolean;
 }
 
-/** Imports of one log, each into a case of its own, that are disturbed and made up for. */
+/** Trials with one log: each imports it into a case of its own, is disturbed, and then imports it again. */
 export class ImportTrials {
   readonly disk: FailingDisk;
   readonly #folder: string;
@@ -44,7 +47,7 @@ export class ImportTrials {
     const lines = accessLogLines(records);
     writeFileSync(this.#logOf('plain'), lines.join('\n'));
     writeFileSync(this.#logOf('gzip'), gzipSync(lines.join('\n')));
-    // Some of what is imported is in the case already.
+    // A quarter of the log is in this case already.
     writeFileSync(join(this.#folder, 'before.ndjson'), lines.slice(0, records / 4).join('\n'));
     const words = ['import', join(this.#folder, 'before.ndjson'), '--db', this.#filled];
     expect(runCli(words, { env: ENVIRONMENT }).status).toBe(0);
@@ -63,7 +66,7 @@ export class ImportTrials {
     return join(this.#folder, log === 'plain' ? 'log.ndjson' : 'log.ndjson.gz');
   }
 
-  /** A new place for a case, with what a situation begins with. */
+  /** A path in a new folder, with a case there if the situation starts from one. */
   newCase({ start }: Situation): string {
     const folder = join(this.#folder, `trial-${++this.#trials}`);
     mkdirSync(folder);
@@ -72,11 +75,12 @@ export class ImportTrials {
     return path;
   }
 
+  /** The command line of the import. */
   words({ log, threads }: Situation, path: string): readonly string[] {
     return ['import', this.#logOf(log), '--db', path, '--threads', String(threads), '--quiet'];
   }
 
-  /** An import that nothing disturbs: how long it takes, and how many of its calls change the case. */
+  /** Imports undisturbed, and gives how long it took and how many of its calls changed the case. */
   measure(situation: Situation): { readonly milliseconds: number; readonly calls: number } {
     const path = this.newCase(situation);
     const words = this.words(situation, path);
@@ -88,13 +92,13 @@ export class ImportTrials {
     expectSoundCase(path);
     const key = keyOf(situation);
     const evidence = evidenceIn(path);
-    // However many threads read.
+    // The number of threads must not change the evidence.
     expect(evidence).toBe(this.#expected.get(key) ?? evidence);
     this.#expected.set(key, evidence);
     return { milliseconds, calls };
   }
 
-  /** Imports while something is wrong; `killAfter` milliseconds it is killed. */
+  /** Imports with a fault in the environment, or kills the import after `killAfter` milliseconds. */
   async disturb(
     situation: Situation,
     path: string,
@@ -107,38 +111,41 @@ export class ImportTrials {
     return end;
   }
 
-  /** Expects that the case is sound, has the file whole or not at all, and gets it from the same import. */
+  /** Expects that the case is sound and holds the file wholly or not at all, and that importing again completes it. */
   async expectRecovery(
     situation: Situation,
     path: string,
-    { isByProgram, what, isDiskGone = false }: RecoveryOptions,
+    { usesProgram, what, isDiskGone = false }: RecoveryOptions,
   ): Promise<void> {
     const [before, after] = [this.#before(situation), this.#expected.get(keyOf(situation)) ?? ''];
-    // Nothing can be removed from a disk that is gone: what is empty is no case, and an import makes one of it.
+    // No file can be removed from a disk that is gone, so an empty file may be left. The next import makes a case of it.
     const isBlank = isDiskGone && statSync(path, { throwIfNoEntry: false })?.size === 0;
     if (existsSync(path) && !isBlank) {
       expectSoundCase(path, what);
       await expectVerifiedCase(path, what);
       const found = evidenceIn(path);
-      expect(found === before || found === after, `the file is in the case whole or not at all, after ${what}`).toBe(
-        true,
-      );
+      expect(
+        found === before || found === after,
+        `the case must hold the file wholly or not at all, after ${what}`,
+      ).toBe(true);
     } else {
       expect(situation.start, what).toBe('no case');
     }
-    if (isByProgram) expect(runCli(this.words(situation, path), { env: ENVIRONMENT }).status, what).toBe(0);
+    if (usesProgram) expect(runCli(this.words(situation, path), { env: ENVIRONMENT }).status, what).toBe(0);
     else await importInto(path, [this.#logOf(situation.log)]);
     expectSoundCase(path, what);
     await expectVerifiedCase(path, what);
-    expect(evidenceIn(path) === after, `the same as of an import that nothing disturbed, after ${what}`).toBe(true);
+    expect(evidenceIn(path) === after, `the evidence must be that of an undisturbed import, after ${what}`).toBe(true);
     rmSync(join(path, '..'), { recursive: true });
   }
 
+  /** The evidence in the case before the import. */
   #before({ start }: Situation): string {
     return start === 'a case' ? this.#evidenceBefore : '';
   }
 }
 
+/** Situations of one key must end with the same evidence. */
 function keyOf({ start, log }: Situation): string {
   return `${start} ${log}`;
 }

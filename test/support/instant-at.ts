@@ -1,8 +1,8 @@
 import { type Instant, parseInstant } from '../../src/domain/instant.ts';
 
-/** The instant that a text with an offset names. */
+/** The instant of a text such as `2026-03-02T09:30:00Z`. @throws RangeError if the text is not a time */
 export function instantAt(text: string): Instant {
   const parsed = parseInstant(text);
-  if (parsed === null) throw new RangeError(`${text} is no instant`);
+  if (parsed === null) throw new RangeError(`${text} is not a time`);
   return parsed.instant;
 }

@@ -9,13 +9,14 @@ import { MIGRATIONS } from '../../src/stores/sqlite/connection/schema.ts';
 import { SqliteCaseReader } from '../../src/stores/sqlite/read/sqlite-case-reader.ts';
 import { CaseWriter } from '../../src/stores/sqlite/write/case-writer.ts';
 
+/** A case in memory, its two sides and the database below them. */
 export interface MemoryCase {
   readonly database: Database.Database;
   readonly writer: CaseWriter;
   readonly reader: SqliteCaseReader;
 }
 
-/** A case that is gone when the test that asks for it is over. */
+/** A new case in memory, closed when the running test is over. */
 export function memoryCase(): MemoryCase {
   const database = new Database(':memory:');
   onTestFinished(() => {
@@ -26,18 +27,18 @@ export function memoryCase(): MemoryCase {
   return { database, writer, reader: new SqliteCaseReader(database) };
 }
 
-/** One record of a file: its events, and the vendor's identity where it has one. */
+/** One record of a file: its events, and the vendor's id of the record if it has one. */
 export interface StoredRecord {
   readonly events: readonly RegistryEvent[];
   readonly identity?: string;
-  /** What the record says; by default its events. */
+  /** The fields of the record; by default its events. */
   readonly content?: unknown;
   readonly source?: string;
 }
 
 const ZERO: RecordCounts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
 
-/** Which of the records of a file the case took; the file is left open. */
+/** Adds records to the open file. Gives for each whether the case accepted it, which duplicates are not. */
 export function addRecords(writer: CaseWriter, records: readonly StoredRecord[]): readonly boolean[] {
   return records.map(({ events, identity, content = events, source = 'quay-usage-logs' }, index) => {
     const bytes = Buffer.from(JSON.stringify(content));
@@ -50,16 +51,18 @@ export function addRecords(writer: CaseWriter, records: readonly StoredRecord[])
   });
 }
 
+/** Begins a file, which `addRecords` fills and `finishFile` ends. */
 export function beginFile(writer: CaseWriter, path: string): void {
   writer.beginFile({ path, location: `/evidence/${path}`, source: 'quay-usage-logs', importedAt: EPOCH });
 }
 
+/** Ends the open file with the given counts. */
 export function finishFile(writer: CaseWriter, path: string, counts: Partial<RecordCounts> = {}): void {
   const seen = { isCompressed: false, firstEvent: null, lastEvent: null, notices: [] };
   writer.finishFile({ ...ZERO, ...counts, ...seen, sha256: `hash of ${path}`, contentSha256: '', bytes: 10 });
 }
 
-/** Puts a whole file into a case and tells which of its records the case took. */
+/** Stores a whole file. Gives for each record whether the case accepted it. */
 export function storeFile(writer: CaseWriter, path: string, records: readonly StoredRecord[]): readonly boolean[] {
   beginFile(writer, path);
   const taken = addRecords(writer, records);

@@ -15,7 +15,9 @@ const KEYS = [
   '镜像',
 ];
 
-/** What no log should hold in the place of something else, and one does. */
+/**
+ * Values that no log should hold in place of a field, and that some log will: wrong types, extreme and broken values.
+ */
 const STRANGE: readonly unknown[] = [
   ...[null, true, false, 0, -0, -1, 1, 0.1, 2 ** 31, 2 ** 53, 2 ** 63, 1e21, 1e308, -1e308, Number.POSITIVE_INFINITY],
   ...[1_772_413_925, 1_772_413_925_123, 1_772_413_925_123_456, 253_402_300_800_000, 8.64e15, 8.64e15 + 1],
@@ -92,7 +94,10 @@ function nested(levels: number, opening: string): unknown {
   return JSON.parse(`${opening.repeat(levels)}1${closing.repeat(levels)}`);
 }
 
-/** A copy of a record with something wrong in it, at any depth; what is not touched is shared with the record. */
+/**
+ * A copy of a record with one to four mutations at any depth. Parts without a mutation are shared with the record.
+ * @param others Values from other records, which may take the place of a field.
+ */
 export function mutated(value: unknown, others: readonly unknown[], random: Random): unknown {
   let changed = value;
   for (let change = 0; change <= random(3); change++) changed = changedSomewhere(changed, others, random);
@@ -115,7 +120,7 @@ function isContainer(value: unknown): value is Container {
 function replaced(value: Container, key: string, member: unknown): Container {
   if (Array.isArray(value)) return value.with(Number(key), member);
   const copy = { ...value };
-  // As the parser does it: also under a name such as __proto__.
+  // Defined as `JSON.parse` does it, so that the name __proto__ makes an ordinary field.
   Object.defineProperty(copy, key, { value: member, enumerable: true, configurable: true, writable: true });
   return copy;
 }
@@ -126,7 +131,7 @@ function withEntry(value: Container, others: readonly unknown[], random: Random)
   return replaced(value, KEYS[random(KEYS.length)] ?? '', member);
 }
 
-/** Without a member, or with it under another's name. */
+/** Removes a member, or renames it to the name of another. */
 function without(value: Container, key: string, random: Random): Container {
   if (Array.isArray(value)) return value.toSpliced(Number(key), 1);
   const rest = Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
@@ -149,7 +154,7 @@ function changedHere(value: unknown, others: readonly unknown[], random: Random)
   return strange(others, random);
 }
 
-/** Cut, stretched, or with a character exchanged: also where it holds JSON. */
+/** Cuts the text, repeats a part of it, or exchanges a character. JSON within the text is broken by this too. */
 function changedText(text: string, random: Random): string {
   const at = random(text.length + 1);
   const way = random(4);

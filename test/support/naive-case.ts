@@ -127,7 +127,7 @@ const VALUES: Readonly<Record<Dimension, (event: RecordedEvent) => string | null
   hour: (event) => String(Math.floor(event.time / 3_600_000)),
 };
 
-export function valueOf(event: RecordedEvent, dimension: Dimension): string | null {
+export function valueIn(event: RecordedEvent, dimension: Dimension): string | null {
   return VALUES[dimension](event);
 }
 
@@ -135,7 +135,7 @@ export function valueOf(event: RecordedEvent, dimension: Dimension): string | nu
 export function tallied(events: readonly RecordedEvent[], by: readonly Dimension[]) {
   const groups = new Map<string, { values: readonly (string | null)[]; times: number[] }>();
   for (const event of events) {
-    const values = by.map((dimension) => valueOf(event, dimension));
+    const values = by.map((dimension) => valueIn(event, dimension));
     const group = groups.get(JSON.stringify(values)) ?? { values, times: [] };
     group.times.push(event.time);
     groups.set(JSON.stringify(values), group);

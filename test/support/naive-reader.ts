@@ -11,7 +11,7 @@ import type { EvidenceFile, Rejection } from '../../src/domain/evidence-file.ts'
 import type { ImageReference } from '../../src/domain/image-ref.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { RecordedEvent } from '../../src/domain/registry-event.ts';
-import { selected, stepOf, tallied, valueOf } from './naive-case.ts';
+import { selected, stepOf, tallied, valueIn } from './naive-case.ts';
 
 export interface StoredInventory {
   readonly cluster: string;
@@ -81,7 +81,7 @@ export class NaiveCaseReader implements StoredCase {
   groupNumbers(selection: Selection, { by, keys, limit }: GroupsQuery) {
     const events = this.events(selection).toSorted((a, b) => a.seq - b.seq);
     return keys.map((key) => {
-      const ofGroup = events.filter((event) => by.every((name) => valueOf(event, name) === (key[name] ?? null)));
+      const ofGroup = events.filter((event) => by.every((name) => valueIn(event, name) === (key[name] ?? null)));
       return ofGroup.slice(0, limit).map(({ seq }) => seq);
     });
   }

@@ -11,8 +11,9 @@ import tls from 'node:tls';
 import { isMainThread } from 'node:worker_threads';
 
 /**
- * Loaded before the program under test, in its main thread and in every other: replaces whatever reaches a network by
- * what throws, and writes down that it was there and what was tried, so that a caught error is not a way around it.
+ * Loaded before the program under test, in every thread. Replaces each function that can reach a network by one that
+ * throws. Writes to a journal that the guard was loaded and which functions were called, so that a call is found even if
+ * the program catches the error.
  */
 const journal = process.env['IMGAUDIT_TEST_NETWORK'];
 const note = (text) => {
@@ -27,7 +28,7 @@ const forbidden = (name) =>
 
 function forbid(owner, label, names) {
   for (const name of names) {
-    if (typeof owner[name] !== 'function') throw new Error(`${label}.${name} is no function to replace`);
+    if (typeof owner[name] !== 'function') throw new Error(`${label}.${name} is not a function`);
     Object.defineProperty(owner, name, { value: forbidden(`${label}.${name}`), configurable: true, writable: true });
   }
 }
@@ -43,10 +44,10 @@ forbid(https, 'https', ['request', 'get', 'createServer']);
 forbid(http2, 'http2', ['connect', 'createServer', 'createSecureServer']);
 forbid(dgram.Socket.prototype, 'dgram.Socket', ['send', 'bind', 'connect']);
 forbid(dgram, 'dgram', ['createSocket']);
-const asking = (name) => name.startsWith('resolve') || name.startsWith('lookup') || name === 'reverse';
-forbid(dns, 'dns', functionsOf(dns).filter(asking));
-forbid(dns.promises, 'dns.promises', functionsOf(dns.promises).filter(asking));
-// Another program would have a network of its own.
+const isLookup = (name) => name.startsWith('resolve') || name.startsWith('lookup') || name === 'reverse';
+forbid(dns, 'dns', functionsOf(dns).filter(isLookup));
+forbid(dns.promises, 'dns.promises', functionsOf(dns.promises).filter(isLookup));
+// A child process would not be guarded.
 forbid(childProcess, 'child_process', ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork']);
 forbid(globalThis, 'globalThis', ['fetch', ...(typeof globalThis.WebSocket === 'function' ? ['WebSocket'] : [])]);
 syncBuiltinESMExports();

@@ -1,8 +1,8 @@
-/** A generator of whole numbers below a limit that gives the same ones for the same seed. */
+/** A pseudo-random generator of whole numbers from 0 to `limit - 1`. The same seed gives the same numbers. */
 export function randomOf(seed: number): (limit: number) => number {
   let state = seed >>> 0;
   return (limit) => {
-    // Mulberry32.
+    // The algorithm is Mulberry32.
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
@@ -10,7 +10,9 @@ export function randomOf(seed: number): (limit: number) => number {
   };
 }
 
-/** The seed of a run: that of the environment, to run again what failed, or another each time. It is printed. */
+/**
+ * A new seed for each run, which is printed. IMGAUDIT_SEED in the environment replaces it, to repeat a run that failed.
+ */
 export function seedOf(what: string): number {
   const seed = Number(process.env['IMGAUDIT_SEED'] ?? Date.now() % 2 ** 31);
   console.log(`${what}: IMGAUDIT_SEED=${seed}`);

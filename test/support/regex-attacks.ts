@@ -1,4 +1,4 @@
-/** A regular expression, as far as it takes to make texts that it nearly matches. */
+/** A parsed regular expression, with as much detail as is needed to make texts that it nearly matches. */
 type Part =
   | { readonly kind: 'one'; readonly source: string }
   | { readonly kind: 'nothing' }
@@ -9,8 +9,8 @@ type Part =
 
 const ALWAYS = ['a', 'A', '0', ' ', '-', '.', '/', ':', '_', '\n', '\t', '=', '中', '!'];
 const SUFFIXES = ['', '\u0001', '\n\u0001', ' \u0001', '!\u0001'];
-/** A quantifier that repeats less often than this makes no difference that matters. */
-const MANY = 40;
+/** A quantifier that repeats less often than this cannot make a match slow. */
+const FEWEST_REPEATS = 40;
 
 class Parser {
   readonly #source: string;
@@ -87,7 +87,10 @@ class Parser {
   }
 }
 
-/** Texts of about `length` characters that make a backtracking engine go back as often as it may. */
+/**
+ * Texts of about `length` characters that make a backtracking engine backtrack as often as possible: for each unbounded
+ * repetition, what leads to it, then what it repeats many times, then something that fails the match.
+ */
 export function attacksOn(pattern: RegExp, length: number): readonly string[] {
   const root = new Parser(pattern.source).choice();
   const sampler = new Sampler(pattern, root);
@@ -111,20 +114,20 @@ export function attacksOn(pattern: RegExp, length: number): readonly string[] {
   });
 }
 
-/** As one text, so that equal ones are made once. */
+/** The three parts of an attack joined into one text, so that a set removes repeated ones. */
 function attack(head: string, pump: string, suffix: string): string {
   return `${head}\u0000${pump}\u0000${suffix}`;
 }
 
 interface Repeat {
-  /** What brings a matcher to the repetition. */
+  /** A text that leads the matcher to the repetition. */
   readonly before: string;
   readonly body: Part;
 }
 
 function* repeatsOf(part: Part, before: string, sampler: Sampler): Generator<Repeat> {
   if (part.kind === 'repeat') {
-    if (part.most >= MANY) yield { before, body: part.body };
+    if (part.most >= FEWEST_REPEATS) yield { before, body: part.body };
     yield* repeatsOf(part.body, before, sampler);
   } else if (part.kind === 'choice') {
     for (const option of part.options) yield* repeatsOf(option, before, sampler);
@@ -144,7 +147,7 @@ function onesOf(part: Part): readonly string[] {
   return part.kind === 'choice' ? part.options.flatMap(onesOf) : [];
 }
 
-/** Gives texts that parts of an expression match. */
+/** Makes texts that parts of an expression match. */
 class Sampler {
   readonly #flags: string;
   readonly #alphabet: readonly string[];
@@ -155,7 +158,7 @@ class Sampler {
     const ones = onesOf(root);
     const letters = [...new Set([...ALWAYS, ...source.replaceAll(/\\(?=[^\w])/g, '')])].filter((it) => it !== '\u0000');
     const matched = (letter: string) => ones.filter((one) => this.#isMatch(one, letter)).length;
-    // Characters that many parts match are those that may be matched in many ways.
+    // Characters that many parts match come first, because a text of them can be matched in many ways.
     this.#alphabet = letters
       .map((letter) => ({ letter, count: matched(letter) }))
       .toSorted((a, b) => b.count - a.count)

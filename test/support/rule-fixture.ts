@@ -17,6 +17,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /** The end of the window that rule fixtures are judged in; it is one day long. */
 export const FIXTURE_END = parseInstant('2026-03-02T00:00:00Z')?.instant ?? EPOCH;
+/** The day that ends at `FIXTURE_END`. */
 export const FIXTURE_WINDOW: TimeWindow = { from: back('1d'), to: FIXTURE_END };
 
 function back(duration: string): Instant {
@@ -24,8 +25,8 @@ function back(duration: string): Instant {
 }
 
 /**
- * A line of a rule's fixture: an event in few words, vendor-neutral. `at` counts back from the end of the window;
- * `repeat` and `every` make an ordinary past out of one line. What is absent is ordinary.
+ * A line of a rule's fixture: an event in few words, without the detail of a vendor. `at` is a duration before the end
+ * of the window. With `repeat` and `every`, one line gives a series of events. An absent field has an ordinary value.
  */
 export interface FixtureLine {
   readonly at: string;
@@ -46,26 +47,27 @@ export interface FixtureLine {
   readonly account?: string;
 }
 
-/** What a line may say instead of an event. */
+/** What a line may hold in place of an event. */
 interface FixtureSetting {
   readonly expect?: readonly string[];
-  /** Facts of addresses, as a database or list of the analyst would give them. */
+  /** Facts by address, as the analyst's databases and lists give them. */
   readonly facts?: Readonly<Record<string, Partial<AddressFacts>>>;
   /** Images that run in the cluster `prod-1`. */
   readonly running?: readonly string[];
 }
 
+/** A fixture as read: its events, what is known beside them, and what is expected. */
 export interface RuleFixture {
   readonly lines: readonly FixtureLine[];
   readonly surroundings: Surroundings;
   readonly running: readonly string[];
-  /** Severities that the findings must have, worst first; null where the fixture says nothing. */
+  /** Severities that the findings must have, worst first; null if the fixture does not say. */
   readonly severities: readonly string[] | null;
 }
 
 /**
- * Reads a fixture. Lines may also set what is expected (`{"expect":["high"]}`), what files of the analyst say of
- * addresses (`{"facts":{"203.0.113.7":{"country":"NL","asn":64500,"lists":["tor"]}}}`), and what runs
+ * Reads a fixture. A line may also set the expected severities (`{"expect":["high"]}`), facts about addresses
+ * (`{"facts":{"203.0.113.7":{"country":"NL","asn":64500,"lists":["tor"]}}}`), and what runs
  * (`{"running":["team/app:1.0@sha256:…"]}`).
  */
 export function readRuleFixture(path: string): RuleFixture {
@@ -82,6 +84,7 @@ export function readRuleFixture(path: string): RuleFixture {
   };
 }
 
+/** Answers what is known of an address from the given facts. */
 export function surroundingsOf(facts: Readonly<Record<string, Partial<AddressFacts>>>): Surroundings {
   const none: AddressFacts = { country: null, asn: null, operator: null, latitude: null, longitude: null, lists: [] };
   const known = Object.values(facts);
@@ -92,12 +95,13 @@ export function surroundingsOf(facts: Readonly<Record<string, Partial<AddressFac
   };
 }
 
+/** An event and the id of the format that it counts as read by. */
 export interface SourcedEvent {
   readonly event: RegistryEvent;
   readonly source: string;
 }
 
-/** The events of fixture lines. */
+/** The events of fixture lines, in the order of the lines. */
 export function eventsOf(lines: readonly FixtureLine[]): readonly SourcedEvent[] {
   return lines.flatMap((line) => {
     const every = durationMs(line.every ?? '1h') ?? 0;
@@ -144,7 +148,9 @@ function eventOf(line: FixtureLine, time: Instant): RegistryEvent {
   };
 }
 
-/** A case that holds the events of these files, in this order; an event that comes again is a duplicate. */
+/**
+ * A case that holds the events of the files, imported in this order. The same event object in two files is a duplicate.
+ */
 export function caseOf(files: readonly (readonly SourcedEvent[])[], running: readonly string[] = []): CaseReader {
   const path = join(temporaryFolder(), 'case.db');
   const open = openCaseForWriting(path, { isDryRun: false, writer: 'a test' });

@@ -3,25 +3,25 @@ import type { FixtureLine, RuleFixture } from './rule-fixture.ts';
 import { surroundingsOf } from './rule-fixture.ts';
 
 /**
- * One condition of a rule, and the change to its `fires` fixture that breaks just that condition. What the change
- * touches are the lines that agree with `of` in every field it names (`null`: that the line does not name).
+ * One condition of a rule, and a change to its `fires` fixture that breaks only that condition. The change applies to
+ * the lines that agree with `of` in all its fields; null in `of` stands for a field that the line does not have.
  */
 export interface Flip {
-  /** The condition, as it follows "is silent unless". */
+  /** The condition, in words that complete the sentence "the rule is silent unless …". */
   readonly unless: string;
   readonly of?: Readonly<Record<string, unknown>>;
-  /** Fields that these lines get. */
+  /** Fields that are set in these lines. */
   readonly set?: Partial<FixtureLine>;
-  /** How many of these lines are kept, the first ones; the others are dropped. */
+  /** How many of these lines are kept, counted from the first; the others are dropped. */
   readonly keep?: number;
-  /** What is told of addresses, and what runs, in place of what the fixture says. */
+  /** Facts about addresses, and running images, that replace those of the fixture. */
   readonly facts?: Parameters<typeof surroundingsOf>[0];
   readonly running?: readonly string[];
-  /** Severities of the findings on other things in the fixture, which stay. */
+  /** Severities of the findings that remain, because they are about other parts of the fixture. */
   readonly leaves?: readonly string[];
 }
 
-/** None where there is no such file yet. */
+/** Reads flips, one a line; a file that does not exist has none. */
 export function readFlips(path: string): readonly Flip[] {
   if (!existsSync(path)) return [];
   return readFileSync(path, 'utf8')
@@ -30,7 +30,7 @@ export function readFlips(path: string): readonly Flip[] {
     .map((line): Flip => JSON.parse(line));
 }
 
-/** The fixture with one condition broken. @throws RangeError for a flip that changes nothing */
+/** The fixture with one condition broken. @throws RangeError if the flip changes nothing */
 export function flipped(fixture: RuleFixture, flip: Flip): RuleFixture {
   const { of = {}, set = {}, keep = Number.POSITIVE_INFINITY } = flip;
   const isMeant = (line: FixtureLine) => {
@@ -49,7 +49,7 @@ export function flipped(fixture: RuleFixture, flip: Flip): RuleFixture {
     running: flip.running ?? fixture.running,
     surroundings: flip.facts === undefined ? fixture.surroundings : surroundingsOf(flip.facts),
   };
-  if (flip.of !== undefined && met === 0) throw new RangeError(`no line is ${JSON.stringify(of)}`);
+  if (flip.of !== undefined && met === 0) throw new RangeError(`no line has ${JSON.stringify(of)}`);
   if (JSON.stringify([changed.lines, changed.running]) === JSON.stringify([fixture.lines, fixture.running])) {
     if (flip.facts === undefined) throw new RangeError(`"${flip.unless}" changes nothing`);
   }

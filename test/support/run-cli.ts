@@ -8,24 +8,26 @@ import { afterAll } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = `${root}bin/imgaudit.js`;
 
+/** What a run of the program gave; the status is null if a signal ended it. */
 export interface CliRun {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
+/** How the program is run. By default its folder is the root of the repository and its input is empty. */
 export interface CliOptions {
   readonly cwd?: string;
   readonly columns?: number;
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
-  /** After this it is ended, with no status: what hangs is a failure. */
+  /** The program is killed after this many milliseconds, and its status is then null. */
   readonly timeoutMs?: number;
-  /** Number of the user who runs it, where that is another. */
+  /** Numeric id of the user and group to run as; by default those of this process. */
   readonly user?: number;
 }
 
-/** The moment at which golden runs happen. */
+/** The time that the program takes for now. */
 export const NOW = '2026-03-02T03:00:00Z';
 
 /** Runs the built program as a user would, in a bare environment and an odd time zone. */
@@ -53,7 +55,7 @@ function environmentOf({ columns, env }: CliOptions): Record<string, string> {
   };
 }
 
-/** The same, for a test that does something to the program while it runs. */
+/** Starts the program as `runCli` does, for a test that does something while it runs. */
 export function startCli(
   words: readonly string[],
   { stdio = 'pipe', ...options }: Omit<CliOptions, 'input'> & { readonly stdio?: StdioOptions } = {},
@@ -61,13 +63,14 @@ export function startCli(
   return spawn(process.execPath, [program, ...words], { cwd: options.cwd ?? root, stdio, env: environmentOf(options) });
 }
 
-/** How a program ended, and what it said on stderr. */
+/** How a program ended, and what it wrote to stderr. */
 export interface CliEnd {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stderr: string;
 }
 
+/** Waits until the program has ended. */
 export function endOf(child: ChildProcess): Promise<CliEnd> {
   let stderr = '';
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -77,19 +80,19 @@ export function endOf(child: ChildProcess): Promise<CliEnd> {
   return new Promise((resolve) => child.on('close', (status, signal) => resolve({ status, signal, stderr })));
 }
 
-/** Looks again and again until something holds that another process does. */
-export async function until(holds: () => boolean): Promise<void> {
+/** Polls until a condition holds that another process brings about. */
+export async function waitUntil(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** A run as text, for comparing with a file. */
+/** A run as text, to compare with a golden file. */
 export function transcript(words: readonly string[], run: CliRun): string {
   const typed = words.map((word) => (/^[\w./:@=,-]+$/.test(word) ? word : `'${word}'`)).join(' ');
   return `$ imgaudit ${typed}\nexit ${run.status}\n--- stdout\n${run.stdout}--- stderr\n${run.stderr}`;
 }
 
-/** A folder for a whole test file, removed when its tests are over. */
-export function removeWhenDone(): string {
+/** A temporary folder for all tests of a file, removed when the last of them is over. */
+export function folderForAllTests(): string {
   const folder = mkdtempSync(join(tmpdir(), 'imgaudit-golden-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;

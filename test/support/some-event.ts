@@ -1,7 +1,7 @@
 import { EPOCH } from '../../src/domain/instant.ts';
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
 
-const NOBODY: RegistryEvent = {
+const ORDINARY: RegistryEvent = {
   eventId: null,
   time: EPOCH,
   category: 'pull',
@@ -26,7 +26,7 @@ const NOBODY: RegistryEvent = {
   details: {},
 };
 
-/** An event of which only what a test is about is given. */
+/** An ordinary event with the given fields. A test gives only those that it is about. */
 export function someEvent(parts: Partial<RegistryEvent> = {}): RegistryEvent {
-  return { ...NOBODY, ...parts };
+  return { ...ORDINARY, ...parts };
 }

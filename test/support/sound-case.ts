@@ -4,7 +4,7 @@ import { indexLook } from '../../src/stores/sqlite/audit/index-checks.ts';
 import { addPostings } from '../../src/stores/sqlite/index/postings.ts';
 import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
 
-/** Files of these hold no records of a log, so that nothing of them is remembered by its fingerprint. */
+/** Sources of inventories. Their records are not registry events and have no fingerprints. */
 const INVENTORIES = "'kubernetes-pods', 'ack-clusters'";
 
 const posted = (column: string) => `SELECT p.id, p.first_seq + j.value FROM
@@ -13,31 +13,31 @@ const posted = (column: string) => `SELECT p.id, p.first_seq + j.value FROM
 const POSTED_IMAGES = posted('image');
 const POSTED_ADDRESSES = posted('address');
 
-/** Each asks for what must not be there. */
+/** By name of a flaw, a query for the rows that have it. A sound case gives no rows. */
 const FLAWS: Readonly<Record<string, string>> = {
-  'files without end': "SELECT path FROM file WHERE sha256 LIKE 'unfinished%' OR length(sha256) <> 64",
+  'files that were not finished': "SELECT path FROM file WHERE sha256 LIKE 'unfinished%' OR length(sha256) <> 64",
   'files whose records do not add up':
     'SELECT path FROM file WHERE records <> accepted + duplicate + ignored + rejected',
   'files whose events are not in the case':
     'SELECT path FROM file f WHERE events <> (SELECT count(*) FROM event WHERE file = f.id)',
   'files whose rejections are not in the case':
     'SELECT path FROM file f WHERE rejected <> (SELECT count(*) FROM rejected WHERE file = f.id)',
-  'files that do not span their events': `SELECT path FROM file f WHERE events > 0 AND (first_event, last_event) <>
+  'files whose times are not those of their events': `SELECT path FROM file f WHERE events > 0 AND (first_event, last_event) <>
     (SELECT min(time), max(time) FROM event WHERE file = f.id)`,
   'events of no file': 'SELECT seq FROM event WHERE file NOT IN (SELECT id FROM file)',
   'events that the index of images lacks': `SELECT image, seq FROM event WHERE image IS NOT NULL
     EXCEPT ${POSTED_IMAGES}`,
-  'entries of images without events': `${POSTED_IMAGES} EXCEPT SELECT image, seq FROM event`,
+  'index entries of images without events': `${POSTED_IMAGES} EXCEPT SELECT image, seq FROM event`,
   'events that the index of addresses lacks': `SELECT address, seq FROM event EXCEPT ${POSTED_ADDRESSES}`,
-  'entries of addresses without events': `${POSTED_ADDRESSES} EXCEPT SELECT address, seq FROM event`,
-  'events that the index lacks': `SELECT seq FROM event WHERE NOT EXISTS (
+  'index entries of addresses without events': `${POSTED_ADDRESSES} EXCEPT SELECT address, seq FROM event`,
+  'events that the index of columns lacks': `SELECT seq FROM event WHERE NOT EXISTS (
     SELECT 1 FROM event_columns WHERE seq >= first_seq AND seq < first_seq + events)`,
-  'records that were accepted and not remembered, or the other way': `SELECT * FROM
+  'accepted records that do not match the fingerprints in number': `SELECT * FROM
     (SELECT coalesce(sum(accepted), 0) AS accepted FROM file WHERE source NOT IN (${INVENTORIES})),
     (SELECT coalesce(sum(length(fingerprints)), 0) / 8.0 AS remembered FROM fingerprint) WHERE accepted <> remembered`,
 };
 
-/** Asks a case what is in it, changing nothing: not even a log left by a crash is folded in. */
+/** Queries a case read-only, so that not even a write-ahead log left by a crash is merged into the file. */
 function asking<T>(path: string, ask: (database: Database.Database) => T): T {
   const database = new Database(path, { readonly: true });
   try {
@@ -48,7 +48,7 @@ function asking<T>(path: string, ask: (database: Database.Database) => T): T {
   }
 }
 
-/** What is wrong with a case, by name; nothing where all is well. */
+/** The names of all flaws of a case; none if the case is sound. */
 export function flawsOf(path: string): readonly string[] {
   return asking(path, (database) => [
     ...(database.pragma('integrity_check', { simple: true }) === 'ok' ? [] : ['SQLite finds it damaged']),
@@ -58,7 +58,7 @@ export function flawsOf(path: string): readonly string[] {
   ]);
 }
 
-/** Expects that a case opens, is whole and that its counts add up. */
+/** Expects that a case opens, that its counts add up and that it has no flaws. */
 export function expectSoundCase(path: string, what = path): void {
   const open = openCaseForReading(path);
   try {
@@ -73,8 +73,9 @@ export function expectSoundCase(path: string, what = path): void {
 }
 
 /**
- * All evidence of a case as lines of text: files, rejections, inventories and events, with their numbers. How details
- * are packed depends on how many threads read them; what they say does not.
+ * All evidence of a case as lines of text: files, rejections, inventories and events, with their numbers. Two imports
+ * of the same files give equal texts, whatever the number of threads, although the files of the cases may differ in
+ * bytes.
  */
 export function evidenceIn(path: string): string {
   const open = openCaseForReading(path);

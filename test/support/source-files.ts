@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 const ROOT = process.cwd();
 
-/** Every file of src as the compiler reads it, with the types of what stands in it. */
+/** Every source file of src as the compiler parses it, tests excepted, and the type checker for them. */
 export function sourceProgram(): { readonly files: readonly ts.SourceFile[]; readonly checker: ts.TypeChecker } {
   const names = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
@@ -19,7 +19,7 @@ export function sourceProgram(): { readonly files: readonly ts.SourceFile[]; rea
   };
 }
 
-/** Every node of a file, in order. */
+/** A node and all nodes below it, depth first, in the order of the source. */
 export function* nodesOf(node: ts.Node): Generator<ts.Node> {
   yield node;
   const children: ts.Node[] = [];

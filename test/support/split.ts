@@ -1,10 +1,10 @@
 import type { SplitRecord, Splitter } from '../../src/evidence/splitting/record.ts';
 import { splitRecords } from '../../src/evidence/splitting/split.ts';
 
-/** Keys of lists that tests wrap records in. */
+/** Keys of the lists of records in test inputs. */
 export const KEYS: ReadonlySet<string> = new Set(['Records', 'logs']);
 
-/** Cuts `bytes` into pieces of the given sizes, which are used in turn; the last piece takes what is left. */
+/** Cuts bytes into pieces of the given sizes, in turn. The last piece takes the rest. */
 export function cut(bytes: Buffer, sizes: readonly number[]): readonly Buffer[] {
   const pieces: Buffer[] = [];
   let at = 0;
@@ -17,16 +17,17 @@ export function cut(bytes: Buffer, sizes: readonly number[]): readonly Buffer[] 
   return pieces;
 }
 
-/** All records of a text that is fed to a splitter piece by piece. */
+/** All records that a splitter gives for the pieces of a text. */
 export function fed(splitter: Splitter, pieces: readonly Buffer[]): readonly SplitRecord[] {
   return [...pieces.flatMap((piece) => splitter.push(Buffer.from(piece))), ...splitter.end()];
 }
 
+/** The pieces as a stream. */
 export async function* streamOf(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
   yield* pieces;
 }
 
-/** All records of a stream, however it is framed. */
+/** All records of a stream, whatever its framing. */
 export async function recordsOf(pieces: readonly Buffer[]): Promise<readonly SplitRecord[]> {
   const { batches } = await splitRecords(streamOf(pieces), KEYS);
   const records: SplitRecord[] = [];
@@ -34,7 +35,7 @@ export async function recordsOf(pieces: readonly Buffer[]): Promise<readonly Spl
   return records;
 }
 
-/** The text that a record's byte range names. */
+/** The text in the byte range of a record. */
 export function sliceOf(bytes: Buffer, { offset, length }: Pick<SplitRecord, 'offset' | 'length'>): string {
   return bytes.subarray(offset, offset + length).toString('utf8');
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder that is gone when the test that asks for it is over. */
+/** A temporary folder, removed when the running test is over. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'imgaudit-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-/** A MaxMind database of a few IPv4 blocks, small enough to be made in a test (https://maxmind.github.io/MaxMind-DB/). */
+/** An IPv4 block and the data that a MaxMind database holds about it. */
 export interface TinyBlock {
   /** First address and prefix length, such as `203.0.113.0/24`. */
   readonly block: string;
@@ -7,6 +7,10 @@ export interface TinyBlock {
 
 type Node = { left: Node | number | null; right: Node | number | null };
 
+/**
+ * A MaxMind database of a few IPv4 blocks, in the format of https://maxmind.github.io/MaxMind-DB/.
+ * @param buildEpoch Seconds since 1970.
+ */
 export function tinyMmdb(blocks: readonly TinyBlock[], buildEpoch: number): Buffer {
   const root: Node = { left: null, right: null };
   const data: Buffer[] = [];
@@ -67,7 +71,7 @@ function uint24(value: number): Buffer {
   return Buffer.from([(value >> 16) & 255, (value >> 8) & 255, value & 255]);
 }
 
-/** Control byte: type in the upper three bits, size in the lower five; types above 7 take a byte more. */
+/** A value with its control byte: the type in the upper three bits, the size in the lower five. */
 function encode(value: unknown): Buffer {
   if (typeof value === 'string') return headed(2, Buffer.from(value, 'utf8'));
   if (Array.isArray(value)) return Buffer.concat([header(11, value.length), ...value.map(encode)]);
@@ -92,6 +96,7 @@ function headed(type: number, bytes: Buffer): Buffer {
   return Buffer.concat([header(type, bytes.length), bytes]);
 }
 
+/** A control byte and the bytes that follow it: one for a type above 7, one for a size of 29 or more. */
 function header(type: number, size: number): Buffer {
   const extra = size < 29 ? [] : [size - 29];
   const low = Math.min(size, 29);

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { openCaseForAudit } from '../../src/stores/sqlite/open/open-case-for-audit.ts';
 import { verifyCase } from '../../src/verification/verify-case.ts';
 
-/** Expects what `imgaudit verify --all --require-evidence` finds nothing against. */
+/** Expects that `imgaudit verify --all --require-evidence` finds no problem in a case. */
 export async function expectVerifiedCase(path: string, what = path): Promise<void> {
   const open = openCaseForAudit(path);
   try {

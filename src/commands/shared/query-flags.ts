@@ -110,13 +110,8 @@ export function zoneOf(flags: GlobalFlags): Zone {
  */
 export function windowOf(flags: WindowFlags & GlobalFlags, reader: CaseReader, context: Context): TimeWindow {
   const zone = zoneOf(flags);
-  const anchor = anchorInstant({
-    asOf: flags.asOf ?? 'now',
-    now: context.now(),
-    latest: reader.coverage()?.last ?? null,
-    zone,
-  });
-  return resolveWindow({ since: flags.since ?? null, until: flags.until ?? null, anchor, zone });
+  const anchor = anchorInstant(flags.asOf ?? 'now', context.now(), reader.coverage()?.last ?? null, zone);
+  return resolveWindow(flags.since ?? null, flags.until ?? null, anchor, zone);
 }
 
 /** A number of things, 0 or more. */

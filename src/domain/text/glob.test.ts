@@ -34,6 +34,6 @@ test.for<[pattern: string, text: string, verdict: boolean]>([
   expect(matchesGlob(pattern, text)).toBe(verdict);
 });
 
-test('a hostile pattern on a hostile text is answered', () => {
+test('a hostile pattern on a hostile text is answered in time', () => {
   expect(matchesGlob(`${'a*'.repeat(500)}b`, 'a'.repeat(5000))).toBe(false);
 });

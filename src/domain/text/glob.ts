@@ -1,11 +1,15 @@
-/** Code units of the character at `at`: SQLite's GLOB, which answers the same patterns, counts code points. */
+/** UTF-16 code units of the character at `at`. `?` stands for one code point, as in SQLite's GLOB. */
 function widthAt(text: string, at: number): number {
   return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }
 
 /**
- * Whether `text` matches a shell-style pattern of `*` (any run) and `?` (any one character), case-sensitive.
- * Linear in the product of both lengths at worst: patterns and texts may be hostile, so no regular expression is built.
+ * Whether the whole of `text` matches a pattern of `*` (any run of characters, also none, also with `/`) and `?` (any
+ * one character). All other characters, `[` included, stand for themselves. Case-sensitive. SQLite's GLOB must give the
+ * same answers to patterns whose brackets are escaped.
+ *
+ * Patterns and texts may be hostile, so no regular expression is built: the time is at worst proportional to the
+ * product of both lengths.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
   let patternAt = 0;

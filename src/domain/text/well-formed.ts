@@ -1,10 +1,10 @@
-/** A surrogate that is not one of a pair. */
+/** A UTF-16 surrogate without its partner. */
 const HALF = /\p{Surrogate}/u;
 const HALVES = /\p{Surrogate}/gu;
 
 /**
- * A text as UTF-8 can spell it: half of a surrogate pair becomes U+FFFD. JSON may hold such halves (`"\ud800"`); a
- * database that took one would hold bytes that are no text.
+ * The text with each unpaired surrogate replaced by U+FFFD, the replacement character. JSON may hold unpaired
+ * surrogates (`"\ud800"`), but UTF-8 cannot, so a database could not give them back.
  */
 export function wellFormed(text: string): string {
   return HALF.test(text) ? text.replaceAll(HALVES, '\ufffd') : text;

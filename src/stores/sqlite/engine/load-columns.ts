@@ -3,7 +3,7 @@ import { AuditError } from '../../../domain/audit-error.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
 import { highestNumber, valueAt } from '../../../numbers/number-at.ts';
 import { unpacked } from '../../../numbers/packed-numbers.ts';
-import { inOrderOfTime } from '../../../numbers/time-order.ts';
+import { sortByTime } from '../../../numbers/sort-by-time.ts';
 import { STORED_COLUMNS, type StoredColumn } from '../index/stored-columns.ts';
 import type { IdColumn } from '../questions/sql-condition.ts';
 
@@ -59,7 +59,7 @@ export function loadColumns(
     for (let row = 0; row < length; row++) ids.seq[at + row] = chunk.first_seq + (rows?.[row] ?? row);
     at += length;
   }
-  inOrderOfTime(time, Object.values(ids));
+  sortByTime(time, Object.values(ids));
   return { range, time, ids, highest: byColumn((name) => highestNumber(ids[name])) };
 }
 

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { lowerBound } from '../../../numbers/lower-bound.ts';
 import { bigAt } from '../../../numbers/number-at.ts';
-import { lowestFirst, numberMemory } from '../../../numbers/packed-numbers.ts';
+import { alignedMemory, littleEndian } from '../../../numbers/packed-numbers.ts';
 
 const BYTES_EACH = 8;
 const FINGERPRINTS_PER_PAGE = 8192;
@@ -136,7 +136,7 @@ export class FingerprintRuns {
     for (let start = 0; start < ordered.length; start += FINGERPRINTS_PER_PAGE) {
       const part = ordered.slice(start, start + FINGERPRINTS_PER_PAGE);
       const page = { first: bigAt(part, 0), last: bigAt(part, part.length - 1), length: part.length };
-      this.#statements.insert.run(page.first, page.last, lowestFirst(Buffer.from(part.buffer), BYTES_EACH));
+      this.#statements.insert.run(page.first, page.last, littleEndian(Buffer.from(part.buffer), BYTES_EACH));
       pages.push(page);
     }
     this.#known = longestFirst([...this.#runs, { pages, length: ordered.length }]);
@@ -175,6 +175,6 @@ function longestFirst(runs: readonly Run[]): readonly Run[] {
 /** What a page holds; whatever is no list of fingerprints holds none. */
 export function fingerprintsIn(stored: unknown): BigInt64Array {
   if (!Buffer.isBuffer(stored) || stored.length % BYTES_EACH !== 0) return new BigInt64Array();
-  const { buffer, byteOffset } = numberMemory(stored, BYTES_EACH);
+  const { buffer, byteOffset } = alignedMemory(stored, BYTES_EACH);
   return new BigInt64Array(buffer, byteOffset, stored.length / BYTES_EACH);
 }

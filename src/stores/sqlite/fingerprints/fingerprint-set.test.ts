@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { memoryCase } from '../../../../test/support/memory-case.ts';
 import { randomOf } from '../../../../test/support/random.ts';
-import { removeWhenDone } from '../../../../test/support/run-cli.ts';
+import { folderForAllTests } from '../../../../test/support/run-cli.ts';
 import { MIGRATIONS } from '../connection/schema.ts';
 import { FingerprintFilter } from './fingerprint-filter.ts';
 import { FingerprintRuns } from './fingerprint-runs.ts';
@@ -140,7 +140,7 @@ test('many are found again in pages, by a filter, and one by one; runs of about 
 });
 
 test('what another program writes meanwhile is known too', () => {
-  const folder = removeWhenDone();
+  const folder = folderForAllTests();
   const path = join(folder, 'case.db');
   const [one, other] = [new Database(path), new Database(path)];
   for (const migration of MIGRATIONS) one.exec(migration);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
 import { packed, unpacked } from '../../../numbers/packed-numbers.ts';
-import { inOrderOfTime } from '../../../numbers/time-order.ts';
+import { sortByTime } from '../../../numbers/sort-by-time.ts';
 import { indexLook } from '../audit/index-checks.ts';
 import { MIGRATIONS } from '../connection/schema.ts';
 import { loadColumns } from '../engine/load-columns.ts';
@@ -77,7 +77,7 @@ test('rows are put into the order of time, those of one time stay in theirs', ()
   fc.assert(
     fc.property(fc.array(time, { maxLength: 50 }), (times) => {
       const [sorted, row] = [Float64Array.from(times), Uint32Array.from(times, (_, index) => index)];
-      inOrderOfTime(sorted, [row]);
+      sortByTime(sorted, [row]);
       const expected = times.map((of, index) => ({ of, index })).toSorted((a, b) => a.of - b.of || a.index - b.index);
       expect([...sorted]).toEqual(expected.map(({ of }) => of));
       expect([...row]).toEqual(expected.map(({ index }) => index));

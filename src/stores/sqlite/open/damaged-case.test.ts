@@ -5,14 +5,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { accessLogLines } from '../../../../test/support/access-log.ts';
 import { importInto } from '../../../../test/support/import-into-case.ts';
 import { randomOf, seedOf } from '../../../../test/support/random.ts';
-import { removeWhenDone } from '../../../../test/support/run-cli.ts';
+import { folderForAllTests } from '../../../../test/support/run-cli.ts';
 import { expectSoundCase, flawsOf } from '../../../../test/support/sound-case.ts';
 import { DIMENSIONS } from '../../../case/case-reader.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
 import { openCaseForReading } from './open-case-for-reading.ts';
 import { openCaseForWriting } from './open-case-for-writing.ts';
 
-const folder = removeWhenDone();
+const folder = folderForAllTests();
 const good = join(folder, 'good.db');
 const everything = { window: null, where: [] };
 
@@ -24,21 +24,21 @@ beforeAll(async () => {
 
 describe('a case is told to be unsound', () => {
   test.for<[flaw: string, sql: string]>([
-    ['files without end', "UPDATE file SET sha256 = 'unfinished log'"],
+    ['files that were not finished', "UPDATE file SET sha256 = 'unfinished log'"],
     ['files whose records do not add up', 'UPDATE file SET accepted = accepted - 1'],
     ['files whose events are not in the case', 'DELETE FROM event WHERE seq = 7'],
     ['files whose rejections are not in the case', 'DELETE FROM rejected'],
-    ['files that do not span their events', 'UPDATE file SET first_event = first_event + 1'],
+    ['files whose times are not those of their events', 'UPDATE file SET first_event = first_event + 1'],
     ['events of no file', 'UPDATE event SET file = 9 WHERE seq = 7'],
     ['ids that lead nowhere', 'UPDATE event SET actor = 99999 WHERE seq = 7'],
-    ['events that the index lacks', 'DELETE FROM event_columns'],
+    ['events that the index of columns lacks', 'DELETE FROM event_columns'],
     ['events of the index that are others', 'UPDATE event SET time = time + 1 WHERE seq = 7'],
     ['events that the index of images lacks', 'DELETE FROM event_of_image WHERE image = 7'],
-    ['entries of images without events', "INSERT INTO event_of_image VALUES (99999, 1, x'0001')"],
+    ['index entries of images without events', "INSERT INTO event_of_image VALUES (99999, 1, x'0001')"],
     ['events that the index of addresses lacks', 'DELETE FROM event_of_address WHERE address = 7'],
-    ['entries of addresses without events', "INSERT INTO event_of_address VALUES (99999, 1, x'0001')"],
+    ['index entries of addresses without events', "INSERT INTO event_of_address VALUES (99999, 1, x'0001')"],
     [
-      'records that were accepted and not remembered, or the other way',
+      'accepted records that do not match the fingerprints in number',
       "INSERT INTO fingerprint VALUES (42, 42, x'2a00000000000000')",
     ],
   ])('for %s', ([flaw, sql]) => {

@@ -3,11 +3,16 @@ import { numberAt, valueAt } from './number-at.ts';
 import { numbersBetween } from './row-groups.ts';
 import { rowsById } from './rows-by-id.ts';
 
-const DIGITS = 1 << 16;
+/** Radix of the sort: 16 bits of a time are sorted in each pass. */
+const RADIX = 1 << 16;
 
-/** Puts rows into the order of their times; rows of one time stay in the order that they have. */
-export function inOrderOfTime(time: Float64Array, columns: readonly Uint32Array[]): void {
-  if (isInOrder(time)) return;
+/**
+ * Sorts rows by time, in place. Rows of equal time keep their order.
+ * @param time By row, whole milliseconds since 1970, from 0 to 2^53 - 1.
+ * @param columns Other columns of the same rows, as long as `time`; they are put into the same order.
+ */
+export function sortByTime(time: Float64Array, columns: readonly Uint32Array[]): void {
+  if (isSorted(time)) return;
   const order = orderOf(time);
   time.set(time.slice().map((_, row, before) => valueAt(before, numberAt(order, row))));
   for (const column of columns) {
@@ -16,20 +21,20 @@ export function inOrderOfTime(time: Float64Array, columns: readonly Uint32Array[
   }
 }
 
-function isInOrder(time: Float64Array): boolean {
+function isSorted(time: Float64Array): boolean {
   for (let row = 1; row < time.length; row++) if (valueAt(time, row) < valueAt(time, row - 1)) return false;
   return true;
 }
 
-/** By digits, the lowest first: a sort that compares would take ten times as long over millions. */
+/** The rows in the order of their times. A radix sort, lowest digit first: ten times as fast as comparing millions. */
 function orderOf(time: Float64Array): Uint32Array {
   const first = least(time, Number.POSITIVE_INFINITY);
   const span = greatest(time, 0) - first;
   let order = numbersBetween(0, time.length);
-  for (let unit = 1; unit <= span; unit *= DIGITS) {
-    const digits = order.map((row) => Math.floor((valueAt(time, row) - first) / unit) % DIGITS);
+  for (let unit = 1; unit <= span; unit *= RADIX) {
+    const digits = order.map((row) => Math.floor((valueAt(time, row) - first) / unit) % RADIX);
     const { rows } = rowsById(digits);
-    order = rows.map((at) => numberAt(order, at));
+    order = rows.map((index) => numberAt(order, index));
   }
   return order;
 }

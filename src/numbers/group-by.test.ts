@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { addToGroup, groupBy } from './group-by.ts';
+
+test('groups and their items keep the order of appearance', () => {
+  const groups = groupBy(['bob:1', 'ada:2', 'bob:3'], (item) => item.slice(0, 3));
+  expect([...groups]).toEqual([
+    ['bob', ['bob:1', 'bob:3']],
+    ['ada', ['ada:2']],
+  ]);
+});
+
+test('items without a key are left out, items whose key is empty are not', () => {
+  expect([...groupBy(['a', '', 'b'], (item) => (item === 'b' ? null : item))]).toEqual([
+    ['a', ['a']],
+    ['', ['']],
+  ]);
+});
+
+test('addToGroup makes a group and adds to it', () => {
+  const groups = new Map<number, string[]>();
+  addToGroup(groups, 1, 'a');
+  addToGroup(groups, 1, 'b');
+  expect(groups).toEqual(new Map([[1, ['a', 'b']]]));
+});
