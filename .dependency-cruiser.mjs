@@ -12,7 +12,7 @@ export const STAIRCASE = [
   ['network', ['domain'], 'Address classification is pure.'],
   ['case', ['domain', 'numbers'], 'The contract of a store: what can be asked and written. No SQL, no store.'],
   ['case/custody', ['domain'], 'How custody entries are chained: hashes of texts, and nothing of where they are kept.'],
-  ['evidence/splitting', [], 'Bytes are cut into records before anybody knows what they mean.'],
+  ['evidence/splitting', ['domain'], 'Bytes are cut into records before anybody knows what they mean.'],
   ['evidence/source', ['domain', 'evidence/splitting'], 'Opening, inflating and hashing files knows no format.'],
   ['formats/toolkit', ['domain', 'network'], 'The contract of a format and the readers that formats share.'],
   [
@@ -29,7 +29,7 @@ export const STAIRCASE = [
   ['reading/batch', ['domain', 'case', 'formats/toolkit'], 'A batch is columns of events; it knows no files.'],
   [
     'reading/fast-lane',
-    ['case', 'formats/toolkit', 'reading/batch'],
+    ['case', 'evidence/splitting', 'formats/toolkit', 'reading/batch'],
     'The fast lane is sealed: nothing of it may be needed to read a record the ordinary way.',
   ],
   [
@@ -39,7 +39,7 @@ export const STAIRCASE = [
   ],
   [
     'reading/threads',
-    ['evidence/splitting', 'evidence/source', 'formats', 'formats/toolkit', 'reading'],
+    ['domain', 'evidence/splitting', 'evidence/source', 'formats', 'formats/toolkit', 'reading'],
     'Threads carry bytes and batches; what they mean is decided in reading.',
   ],
   ['stores/sqlite/connection', ['domain'], 'Opening SQLite and its schema know nothing of questions.'],

@@ -47,6 +47,12 @@ export interface EvidenceFile extends RecordCounts {
   readonly notices: readonly Notice[];
 }
 
+/** What stood around a list of records, such as `total_num`, and how many records the list held. */
+export interface Envelope {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly records: number;
+}
+
 /** A record that could not be read, kept for whoever asks what was not understood. */
 export interface Rejection {
   readonly file: string;

@@ -11,8 +11,8 @@ import { parseImageReference } from '../domain/image-ref.ts';
 import { EPOCH, instantOf } from '../domain/instant.ts';
 import { readOriginal } from '../evidence/source/read-evidence.ts';
 import { formatOf } from '../formats/recognise-format.ts';
+import { FileImport } from './file-import.ts';
 import { findInputs } from './find-inputs.ts';
-import { importFile } from './import-file.ts';
 
 const LOG = `${accessLogLines(400).join('\n')}\n`;
 const PODS = 'fixtures/inventories/prod-1.pods.json';
@@ -33,7 +33,7 @@ test('a file that changes while it is read is left out, with the reason', async 
   const { writer, reader } = memoryCase();
   const log = written('log.ndjson', LOG);
   const onProgress = () => appendFileSync(log, '\n');
-  const receipt = await importFile(inputAt(log), writer, importOptions({ onProgress }));
+  const receipt = await new FileImport(writer, importOptions({ onProgress })).run(inputAt(log));
   expect(receipt).toMatchObject({ status: 'unreadable', reason: 'it changed while it was read', events: 0 });
   expect([reader.count(EVERYTHING), reader.evidenceFiles()]).toEqual([0, []]);
 });
@@ -41,7 +41,7 @@ test('a file that changes while it is read is left out, with the reason', async 
 test('a file that is gone when its turn comes is left out, with the reason', async () => {
   const { writer } = memoryCase();
   const gone = { path: 'gone', location: '/nowhere/gone', bytes: 10, isStream: false };
-  expect(await importFile(gone, writer, importOptions())).toMatchObject({
+  expect(await new FileImport(writer, importOptions()).run(gone)).toMatchObject({
     status: 'unreadable',
     reason: expect.stringMatching(/ENOENT/),
   });
@@ -50,9 +50,9 @@ test('a file that is gone when its turn comes is left out, with the reason', asy
 test('one of the size of a file of the case that is gone is left out too', async () => {
   const { writer } = memoryCase();
   const log = written('log.ndjson', LOG);
-  await importFile(inputAt(log), writer, importOptions());
+  await new FileImport(writer, importOptions()).run(inputAt(log));
   const gone = { ...inputAt(log), location: '/nowhere/gone' };
-  expect(await importFile(gone, writer, importOptions())).toMatchObject({
+  expect(await new FileImport(writer, importOptions()).run(gone)).toMatchObject({
     status: 'unreadable',
     reason: expect.stringMatching(/ENOENT/),
   });
@@ -60,11 +60,8 @@ test('one of the size of a file of the case that is gone is left out too', async
 
 test('an import that is interrupted leaves the file out', async () => {
   const { writer, reader } = memoryCase();
-  const importing = importFile(
-    inputAt(written('log.ndjson', LOG)),
-    writer,
-    importOptions({ signal: AbortSignal.abort() }),
-  );
+  const options = importOptions({ signal: AbortSignal.abort() });
+  const importing = new FileImport(writer, options).run(inputAt(written('log.ndjson', LOG)));
   await expect(importing).rejects.toMatchObject({ code: 'interrupted' });
   expect(reader.evidenceFiles()).toEqual([]);
 });
@@ -84,10 +81,12 @@ test('an archive that is cut off gives what comes before, and its whole hash', a
   const { writer, reader } = memoryCase();
   const zipped = gzipSync(`${accessLogLines(20_000).join('\n')}\n`);
   const path = written('cut.gz', zipped.subarray(0, zipped.length / 2));
-  const receipt = await importFile(inputAt(path), writer, importOptions());
+  const receipt = await new FileImport(writer, importOptions()).run(inputAt(path));
   expect(receipt).toMatchObject({ status: 'imported', notices: [{ id: 'gzip-damaged' }] });
   expect(receipt.events).toBeGreaterThan(1000);
-  expect(await importFile(inputAt(path), writer, importOptions())).toMatchObject({ status: 'already-imported' });
+  expect(await new FileImport(writer, importOptions()).run(inputAt(path))).toMatchObject({
+    status: 'already-imported',
+  });
   expect(reader.evidenceFiles()).toHaveLength(1);
 });
 
@@ -108,10 +107,10 @@ test('a format that needs an image refuses without one, and reads with it', asyn
   const { writer } = memoryCase();
   const format = formatOf('alibaba-console-event-line') ?? expect.fail();
   const path = 'fixtures/formats/alibaba-console-event-line/english.csv';
-  const refused = await importFile(inputAt(path), writer, importOptions({ format }));
+  const refused = await new FileImport(writer, importOptions({ format })).run(inputAt(path));
   expect(refused).toMatchObject({ status: 'unrecognised', reason: expect.stringMatching(/name it with --image/) });
   const context = { assumedZone: null, image: parseImageReference('a/b:c') };
-  expect(await importFile(inputAt(path), writer, importOptions({ format, context }))).toMatchObject({
+  expect(await new FileImport(writer, importOptions({ format, context })).run(inputAt(path))).toMatchObject({
     status: 'imported',
   });
 });
@@ -119,7 +118,7 @@ test('a format that needs an image refuses without one, and reads with it', asyn
 test('a format that the user names is not asked whether it knows the records', async () => {
   const { writer } = memoryCase();
   const format = formatOf('quay-usage-logs') ?? expect.fail();
-  const receipt = await importFile(inputAt(WEBHOOK), writer, importOptions({ format }));
+  const receipt = await new FileImport(writer, importOptions({ format })).run(inputAt(WEBHOOK));
   expect(receipt).toMatchObject({ source: 'quay-usage-logs', accepted: 0 });
   expect(receipt.rejected).toBe(receipt.records);
 });
@@ -141,7 +140,7 @@ test('records of no known shape are described by their keys', async () => {
 test('an inventory is of the cluster that the user names, and as old as its newest pod at least', async () => {
   const { writer, reader } = memoryCase();
   const observedAt = instantOf(Date.UTC(2026, 2, 3));
-  await importFile(inputAt(PODS), writer, importOptions({ inventory: { cluster: 'shop', observedAt } }));
+  await new FileImport(writer, importOptions({ inventory: { cluster: 'shop', observedAt } })).run(inputAt(PODS));
   expect(reader.inventories()).toMatchObject([{ cluster: 'shop', observedAt }]);
   const again = memoryCase();
   await importBytes(again.writer, [readFileSync(PODS)]);
@@ -166,7 +165,7 @@ test('an inventory with pods twice and things that are no pods accounts for all 
 test('the original of an event is shown while its file is what it was', async () => {
   const { writer, reader } = memoryCase();
   const path = written('log.ndjson.gz', gzipSync(LOG));
-  await importFile(inputAt(path), writer, importOptions());
+  await new FileImport(writer, importOptions()).run(inputAt(path));
   const [file, event] = [reader.evidenceFiles()[0] ?? expect.fail(), reader.event(300) ?? expect.fail()];
   expect(await readOriginal(file, event.evidence, null)).toMatchObject({
     status: 'verified',

@@ -3,8 +3,8 @@ import { cut, fed, KEYS, sliceOf, streamOf } from '../../test/support/split.ts';
 import { JsonSplitter } from '../evidence/splitting/json-splitter.ts';
 import { LineSplitter } from '../evidence/splitting/line-splitter.ts';
 import { LONGEST_KEPT_TEXT, LONGEST_RECORD, type Splitter } from '../evidence/splitting/record.ts';
-import { linePieces } from '../reading/threads/cut-line-blocks.ts';
-import { PieceMemory } from '../reading/threads/recycled-buffers.ts';
+import { cutLineBlocks } from '../reading/threads/cut-line-blocks.ts';
+import { RecycledBuffers } from '../reading/threads/recycled-buffers.ts';
 
 const CHUNK = 1 << 20;
 const long = `{"long":"${'x'.repeat(LONGEST_RECORD)}"}`;
@@ -62,7 +62,7 @@ test('blanks before a record are no part of it, however many', () => {
 test('pieces of lines hold no more than a record may be long, and say where a line goes on', async () => {
   const bytes = Buffer.from(`{"a":1}\n${' '.repeat(3 * LONGEST_RECORD)}{"b":2}\n{"c":3}\n`);
   const found: { readonly isOpen: boolean; readonly offset: number; readonly length: number }[] = [];
-  for await (const piece of linePieces(streamOf(pieces(bytes)), 0, new PieceMemory())) {
+  for await (const piece of cutLineBlocks(streamOf(pieces(bytes)), 0, new RecycledBuffers())) {
     found.push({ isOpen: piece.isOpen, offset: piece.offset, length: piece.length });
   }
   expect(found.map(({ isOpen }) => isOpen)).toEqual([true, true, false]);

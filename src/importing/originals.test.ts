@@ -9,9 +9,9 @@ import { type MemoryCase, memoryCase } from '../../test/support/memory-case.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { readOriginal } from '../evidence/source/read-evidence.ts';
 import { isKept, keptChunks } from '../stores/sqlite/write/kept-originals.ts';
+import { FileImport } from './file-import.ts';
 import { findInputs } from './find-inputs.ts';
-import { importFile } from './import-file.ts';
-import { keepKnown } from './keep-original-later.ts';
+import { keepOriginalLater } from './keep-original-later.ts';
 
 const LINES = accessLogLines(400);
 const LOG = `${LINES.join('\n')}\n`;
@@ -27,7 +27,7 @@ function written(content: string | Buffer): string {
 
 function imported({ writer }: MemoryCase, path: string, isKept: boolean) {
   const context = { assumedZone: 'Asia/Shanghai', image: null } as const;
-  return importFile(findInputs([path]).files[0] ?? expect.fail(), writer, importOptions({ context, isKept }));
+  return new FileImport(writer, importOptions({ context, isKept })).run(findInputs([path]).files[0] ?? expect.fail());
 }
 
 const fileOf = ({ reader }: MemoryCase) => reader.evidenceFiles()[0] ?? expect.fail();
@@ -70,7 +70,7 @@ test('an original that changes between its hash and its reading is not kept', as
   const path = written(LOG);
   await imported(memory, path, false);
   writeFileSync(path, CHANGED);
-  await expect(keepKnown(path, sha256Of(LOG), memory.writer)).rejects.toThrow('it changed while it was read');
+  await expect(keepOriginalLater(path, sha256Of(LOG), memory.writer)).rejects.toThrow('it changed while it was read');
   expect([isKept(memory.database, 1), memory.database.inTransaction]).toEqual([false, false]);
 });
 

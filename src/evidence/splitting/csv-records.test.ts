@@ -73,21 +73,6 @@ test('GB18030 is decoded cell by cell, and the byte range of a row is that of th
   expect(length - row.length).toBeLessThanOrEqual(2);
 });
 
-test('bars in GB18030 are told from the characters that hold their byte, however the bytes are cut', async () => {
-  // 噟, whose second byte is that of a bar, and 镜
-  const [hidden, mirror] = [Buffer.from([0x87, 0x7c]), Buffer.from([0xbe, 0xb5])];
-  const bytes = Buffer.concat([Buffer.from('a|b\n'), hidden, mirror, Buffer.from('|x'), hidden, Buffer.from('\n')]);
-  const framing = { delimiter: '|', encoding: 'gb18030' } as const;
-  for (const size of [1, 2, 3, 100]) {
-    const records: SplitRecord[] = [];
-    const pieces = cut(bytes, Array<number>(bytes.length).fill(size));
-    for await (const batch of csvRecords(streamOf(pieces), framing)) records.push(...batch);
-    const text = new TextDecoder('gb18030').decode(hidden);
-    expect(records.map(({ value }) => value)).toEqual([{ a: `${text}镜`, b: `x${text}` }]);
-    expect(records[0]).toMatchObject({ offset: 4, length: bytes.length - 4 });
-  }
-});
-
 describe('a quote that is never closed', () => {
   const text = 'a,b\n1,2\n3,4\n5,"6\n7,8\n9,镜像\n';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Fingerprints, numberOf } from './fingerprint.ts';
+import { Fingerprints, fingerprintNumber } from './fingerprint.ts';
 
 interface Known {
   readonly identity?: string;
@@ -73,7 +73,7 @@ test('a fingerprint is one number of 64 bits with a sign, as batches carry it', 
     [5, -7],
     [-(2 ** 31), 2 ** 31 - 1],
   ] as const) {
-    expect([numberOf({ low, high })]).toEqual([...new BigInt64Array(Int32Array.of(low, high).buffer)]);
+    expect([fingerprintNumber({ low, high })]).toEqual([...new BigInt64Array(Int32Array.of(low, high).buffer)]);
   }
 });
 

@@ -4,7 +4,7 @@ import { framingOf } from '../../evidence/splitting/framing.ts';
 import { parsedRecord, type SplitRecord } from '../../evidence/splitting/record.ts';
 import { joined, readHead } from '../../evidence/splitting/split.ts';
 import type { Format, ReadOutcome } from '../../formats/toolkit/format.ts';
-import { Fingerprints, numberOf } from '../../reading/batch/fingerprint.ts';
+import { Fingerprints, fingerprintNumber } from '../../reading/batch/fingerprint.ts';
 import { keptText, outcomeOf, recordsIn } from '../../reading/record-reader.ts';
 import type { AuditedFile } from '../../stores/sqlite/audit/case-audit.ts';
 import type { StoredRejection } from '../../stores/sqlite/audit/stored-records.ts';
@@ -109,7 +109,7 @@ function fingerprintProblems(
 ): readonly string[] {
   const { audit } = verification;
   const fingerprint = new Fingerprints(audit.key, format.id).of(identity, record);
-  return audit.records.fingerprints().knows(numberOf(fingerprint), fingerprint.isByContent)
+  return audit.records.fingerprints().knows(fingerprintNumber(fingerprint), fingerprint.isByContent)
     ? []
     : ['the case does not know it (fingerprint)'];
 }

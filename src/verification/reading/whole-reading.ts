@@ -3,7 +3,7 @@ import type { SplitRecord } from '../../evidence/splitting/record.ts';
 import { splitRecords } from '../../evidence/splitting/split.ts';
 import { COLLECTION_KEYS, formatOf } from '../../formats/recognise-format.ts';
 import type { Format, ReadOutcome } from '../../formats/toolkit/format.ts';
-import { Fingerprints, numberOf } from '../../reading/batch/fingerprint.ts';
+import { Fingerprints, fingerprintNumber } from '../../reading/batch/fingerprint.ts';
 import { keptText, outcomeOf, recordsIn } from '../../reading/record-reader.ts';
 import type { AuditedFile } from '../../stores/sqlite/audit/case-audit.ts';
 import type { StoredRejection } from '../../stores/sqlite/audit/stored-records.ts';
@@ -78,7 +78,7 @@ export class WholeReading {
   ): void {
     const { records: number } = this.#counts;
     const fingerprint = this.#fingerprints.of(identity, record);
-    const isKnown = this.#known.knows(numberOf(fingerprint), fingerprint.isByContent);
+    const isKnown = this.#known.knows(fingerprintNumber(fingerprint), fingerprint.isByContent);
     if (!isKnown) this.#tell(number, 'the case does not know it (fingerprint)');
     if (stored.length > 0) this.#counts.accepted++;
     else if (events.length === 0) this.#undecided++;

@@ -5,8 +5,9 @@ import { expect, test } from 'vitest';
 import { importOptions } from '../../test/support/import-options.ts';
 import { memoryCase } from '../../test/support/memory-case.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { FileImport } from './file-import.ts';
+import type { FileReceipt } from './file-receipt.ts';
 import { findInputs } from './find-inputs.ts';
-import { type FileReceipt, importFile } from './import-file.ts';
 
 const LINE = (index: number) =>
   JSON.stringify({
@@ -34,7 +35,7 @@ async function importWhile(bytes: string | Buffer, change: (path: string) => voi
     isChanged = true;
     change(path);
   };
-  const receipt = await importFile(input, writer, importOptions({ threads, isKept: true, onProgress }));
+  const receipt = await new FileImport(writer, importOptions({ threads, isKept: true, onProgress })).run(input);
   expect(isChanged).toBe(true);
   const rows = ['file', 'event', 'fingerprint', 'custody', 'kept_chunk', 'actor'].map((table) =>
     Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),

@@ -2,58 +2,58 @@ import { areSame, CARRIAGE_RETURN, isAscii, isWholeNumber, NEWLINE, plainEnd, QU
 import { zeros } from './memory';
 import { idOf, isNumber, lengthAt } from './values';
 
-/** In bytes. A longer value hardly comes twice, and is to be looked at. */
+/** In bytes. A longer value rarely comes twice; its record is read the ordinary way. */
 export const LONGEST_VALUE: i32 = 4096;
-/** In bytes. Of fields whose values hardly come twice, so short a one is numbered: it may be a word for nothing. */
+/** In bytes. A value this short is numbered even where values rarely repeat: it may be a vendor's mark for nothing. */
 const LONGEST_SHORT: i32 = 4;
 /** Of "\r\n". */
 const LINE_END_BYTES: i32 = 2;
 
-/** What becomes of a value, as ../record-scanner.ts tells it. */
+/** How a field is used: see FieldUse in ../record-scanner.ts. */
 const NUMBERED: i32 = 1;
 const SHORT_NUMBERED: i32 = 2;
 
 const MOST_FIELDS: usize = 256;
-/** Of the record at hand: the numbers of its values by key; 0 where it has none. */
+/** The numbers of the current record's values, by key; 0 for a key it does not have. */
 export const numbers: usize = zeros(MOST_FIELDS * 4);
-/** Of the record at hand: where values stand whose place is asked for. */
-const SPAN_BYTES: usize = 12;
-const spans: usize = zeros(MOST_FIELDS * SPAN_BYTES);
+/** The places of the current record's located values: start, end, and whether it is quoted. */
+const PLACE_BYTES: usize = 12;
+const places: usize = zeros(MOST_FIELDS * PLACE_BYTES);
 
-/** Where the value begins that belongs to a place; 0 where the record has none. */
-export function spanStart(index: i32): usize {
-  return load<u32>(spans + <usize>index * SPAN_BYTES);
+/** Address of a located value; 0 if the record does not have it. */
+export function valueStart(index: i32): usize {
+  return load<u32>(places + <usize>index * PLACE_BYTES);
 }
 
-export function spanEnd(index: i32): usize {
-  return load<u32>(spans + <usize>index * SPAN_BYTES, 4);
+export function valueEnd(index: i32): usize {
+  return load<u32>(places + <usize>index * PLACE_BYTES, 4);
 }
 
-export function spanIsQuoted(index: i32): bool {
-  return load<u32>(spans + <usize>index * SPAN_BYTES, 8) === 1;
+export function valueIsQuoted(index: i32): bool {
+  return load<u32>(places + <usize>index * PLACE_BYTES, 8) === 1;
 }
 
-/** A field of a layout, and the bytes that stand before its value. */
+/** A field of a template, and the literal bytes before its value. */
 class Field {
   constructor(
     public literal: usize,
     public length: i32,
     public isQuoted: bool,
     public use: i32,
-    /** Among `numbers`; -1 where it is not numbered. */
+    /** Index in `numbers`; -1 if the value is not numbered. */
     public number: i32,
-    /** Among `spans`; -1 where nobody asks where it stands. */
-    public span: i32,
+    /** Index in `places`; -1 if the value is not located. */
+    public place: i32,
   ) {}
 
-  /** Where the value ends that begins at `start`; 0 where it has to be looked at. */
+  /** Address of the end of the value at `start`; 0 if the record must be read the ordinary way. */
   read(start: usize): usize {
     const end = this.isQuoted ? this.readText(start) : this.readWord(start);
-    if (end !== 0 && this.span >= 0) {
-      const span = spans + <usize>this.span * SPAN_BYTES;
-      store<u32>(span, start);
-      store<u32>(span, end, 4);
-      store<u32>(span, this.isQuoted ? 1 : 0, 8);
+    if (end !== 0 && this.place >= 0) {
+      const place = places + <usize>this.place * PLACE_BYTES;
+      store<u32>(place, start);
+      store<u32>(place, end, 4);
+      store<u32>(place, this.isQuoted ? 1 : 0, 8);
     }
     return end;
   }
@@ -63,7 +63,7 @@ class Field {
     const end = plainEnd(start);
     if (load<u8>(end) !== QUOTE) return 0;
     const length = <i32>(end - start);
-    if (this.span >= 0 && (length > LONGEST_VALUE || !isAscii(start, end))) return 0;
+    if (this.place >= 0 && (length > LONGEST_VALUE || !isAscii(start, end))) return 0;
     return this.use === SHORT_NUMBERED && !this.giveNumber(start, length > LONGEST_SHORT ? -1 : length) ? 0 : end;
   }
 
@@ -80,9 +80,9 @@ class Field {
     const length = <i32>(end - start);
     if (this.use === NUMBERED) return this.giveNumber(start, length) ? end : 0;
     if (this.use === SHORT_NUMBERED) return this.readShortWord(start, length) ? end : 0;
-    // Numbers without sign or fraction are seen to be JSON; other words may be, and there are few of them.
+    // A plain whole number is JSON. Other words are few: whether one is JSON is looked up among the values.
     if (isWholeNumber(start, end)) return end;
-    return this.span >= 0 || idOf(start, length, false) === 0 ? 0 : end;
+    return this.place >= 0 || idOf(start, length, false) === 0 ? 0 : end;
   }
 
   private readShortWord(start: usize, length: i32): bool {
@@ -90,7 +90,7 @@ class Field {
     return isNumber(start, start + length) && this.giveNumber(start, -1);
   }
 
-  /** False where the value has to be looked at; a length of -1 leaves it without a number. */
+  /** Numbers a value; false if the record must be read the ordinary way. A length of -1 leaves it without a number. */
   private giveNumber(start: usize, length: i32): bool {
     if (length > LONGEST_VALUE) return false;
     const id = length < 0 ? 0 : idOf(start, length, this.isQuoted);
@@ -99,22 +99,22 @@ class Field {
   }
 }
 
-/** How records of one kind are written: the bytes around their values. */
-export class Layout {
+/** How records of one kind are written: the literal bytes around their values. */
+export class Template {
   private readonly fields: Field[] = [];
   private last: Field = new Field(0, 0, false, 0, -1, -1);
   private readonly absentNumbers: i32[] = [];
-  private readonly absentSpans: i32[] = [];
+  private readonly absentPlaces: i32[] = [];
 
-  add(literal: usize, length: i32, isQuoted: bool, use: i32, number: i32, span: i32): void {
-    this.fields.push(new Field(literal, length, isQuoted, use, number, span));
+  add(literal: usize, length: i32, isQuoted: bool, use: i32, number: i32, place: i32): void {
+    this.fields.push(new Field(literal, length, isQuoted, use, number, place));
   }
 
-  /** Of so many numbers and spans, those that none of its fields gives have no value. */
-  close(literal: usize, length: i32, numbersUsed: i32, spansUsed: i32): void {
+  /** Ends the template. Numbers and places that none of its fields fills are cleared for each record. */
+  close(literal: usize, length: i32, numbersUsed: i32, placesUsed: i32): void {
     this.last = new Field(literal, length, false, 0, -1, -1);
     for (let index = 0; index < numbersUsed; index++) if (!this.givesNumber(index)) this.absentNumbers.push(index);
-    for (let index = 0; index < spansUsed; index++) if (!this.givesSpan(index)) this.absentSpans.push(index);
+    for (let index = 0; index < placesUsed; index++) if (!this.givesPlace(index)) this.absentPlaces.push(index);
   }
 
   private givesNumber(index: i32): bool {
@@ -122,14 +122,14 @@ export class Layout {
     return false;
   }
 
-  private givesSpan(index: i32): bool {
-    for (let at = 0; at < this.fields.length; at++) if (this.fields[at].span === index) return true;
+  private givesPlace(index: i32): bool {
+    for (let at = 0; at < this.fields.length; at++) if (this.fields[at].place === index) return true;
     return false;
   }
 
   /**
-   * Reads a record from its first byte on. Where it ends, or 0 if it is written otherwise or has to be looked at.
-   * Behind `until` stand line ends.
+   * Reads a record; returns the address of its end, or 0 if it does not fit or must be read the ordinary way. Line ends
+   * must follow `until`.
    */
   read(from: usize, until: usize): usize {
     let at = from;
@@ -147,8 +147,8 @@ export class Layout {
     for (let index = 0; index < this.absentNumbers.length; index++) {
       store<u32>(numbers + ((<usize>unchecked(this.absentNumbers[index])) << 2), 0);
     }
-    for (let index = 0; index < this.absentSpans.length; index++) {
-      store<u32>(spans + <usize>unchecked(this.absentSpans[index]) * SPAN_BYTES, 0);
+    for (let index = 0; index < this.absentPlaces.length; index++) {
+      store<u32>(places + <usize>unchecked(this.absentPlaces[index]) * PLACE_BYTES, 0);
     }
     return at;
   }

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { LONGEST_RECORD } from '../evidence/splitting/record.ts';
 import { formatOf } from '../formats/recognise-format.ts';
-import { isWorthThreads, usualThreads } from './read-in-threads.ts';
+import { isWorthThreads, usualThreads } from './thread-policy.ts';
 
 /** Threads run what is built; where they shall fail, what is not there. */
 const threads = vi.hoisted(() => ({ run: 'dist' }));
@@ -90,5 +90,5 @@ test.for<[bytes: number, isCompressed: boolean, areThreads: boolean]>([
   [1_500_000, true, false],
   [1_600_000, true, true],
 ])('%i bytes (gzip: %s) are worth threads: %s', ([bytes, isCompressed, areThreads]) => {
-  expect(isWorthThreads({ bytes, isCompressed })).toBe(areThreads);
+  expect(isWorthThreads(bytes, isCompressed)).toBe(areThreads);
 });

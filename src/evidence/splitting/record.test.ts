@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { envelopeFields } from './envelopes.ts';
+import { envelopeFields } from './record.ts';
 
 test.for<[title: string, text: string, fields: object]>([
   ['short fields', '{"total":3,"next":"abc"}', { total: 3, next: 'abc' }],

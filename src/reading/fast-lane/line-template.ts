@@ -1,23 +1,23 @@
-/** A member of a JSON object whose value is neither list nor object, up to what follows it; bytes as characters. */
+/** A member of a JSON object whose value is neither a list nor an object, up to the comma or brace after it. */
 const MEMBER = /([ \t]*"([^"\\]*)"[ \t]*:[ \t]*)("(?:[^"\\]|\\.)*"|[-+.\w]+)([ \t]*)([,}])/y;
 const MOST_FIELDS = 200;
 
-/** A member of a flat record, as it is written. */
+/** A member of a flat record, and the literal bytes before its value. */
 export interface Member {
   readonly key: string;
   readonly isQuoted: boolean;
-  /** What stands between the value before it and its own, with the quotes of both; bytes as characters. */
+  /** From the end of the value before it to the start of its own, with the quotes of both; a character for each byte. */
   readonly before: string;
 }
 
-/** How a flat record is written: its members, and what stands behind the value of the last. */
-export interface LineMembers {
+/** How a flat record is written: its members, and the literal bytes after the last value. */
+export interface LineTemplate {
   readonly members: readonly Member[];
   readonly end: string;
 }
 
-/** The members of a flat record on one line; null for anything else, also for one that names a field twice. */
-export function membersOf(line: Buffer): LineMembers | null {
+/** The template of a flat record on one line; null for any other line, and for a record that names a field twice. */
+export function templateOf(line: Buffer): LineTemplate | null {
   const text = line.toString('latin1');
   if (!text.startsWith('{') || !text.endsWith('}')) return null;
   const members: Member[] = [];
