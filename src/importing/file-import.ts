@@ -91,10 +91,10 @@ export class FileImport {
     const { input, stream } = file;
     this.#begin(file, source);
     const reader = new InventoryReader(this.#writer, this.#options.inventory.cluster ?? clusterNameOf(input));
-    await file.eachRecord(
-      (record) => reader.read(record),
-      () => checkpoint(input, stream.bytesRead(), reader.counts.records, this.#options),
-    );
+    for await (const batch of file.batches) {
+      for (const record of batch) reader.read(record);
+      checkpoint(input, stream.bytesRead(), reader.counts.records, this.#options);
+    }
     reader.finish(this.#observedAt(input, reader.latest));
     const summary = { counts: reader.counts, firstEvent: null, lastEvent: null, notices: reader.notices() };
     return this.#finish(file, stream, source, summary);

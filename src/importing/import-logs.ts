@@ -13,7 +13,7 @@ export interface ImportReceipt {
 /** Called before each file, so that progress can name it. */
 export type OnFile = (input: InputFile) => void;
 
-/** Imports files one after the other, in the order given. */
+/** Imports files one after the other, in the order given. @throws AuditError `interrupted`, or an error of the case */
 export async function importLogs(
   inputs: readonly InputFile[],
   writer: CaseWriter,

@@ -38,7 +38,7 @@ test('a file that changes while it is read is left out, with the reason', async 
   expect([reader.count(EVERYTHING), reader.evidenceFiles()]).toEqual([0, []]);
 });
 
-test('a file that is gone when its turn comes is left out, with the reason', async () => {
+test('a file that was deleted before its turn is left out, with the reason', async () => {
   const { writer } = memoryCase();
   const gone = { path: 'gone', location: '/nowhere/gone', bytes: 10, isStream: false };
   expect(await new FileImport(writer, importOptions()).run(gone)).toMatchObject({
@@ -47,7 +47,7 @@ test('a file that is gone when its turn comes is left out, with the reason', asy
   });
 });
 
-test('one of the size of a file of the case that is gone is left out too', async () => {
+test('a deleted file with the size of a file in the case is left out too', async () => {
   const { writer } = memoryCase();
   const log = written('log.ndjson', LOG);
   await new FileImport(writer, importOptions()).run(inputAt(log));
@@ -66,7 +66,7 @@ test('an import that is interrupted leaves the file out', async () => {
   expect(reader.evidenceFiles()).toEqual([]);
 });
 
-test('an archive of nothing is noted once', async () => {
+test('an empty archive is imported once, with a notice', async () => {
   const { writer, reader } = memoryCase();
   const nothing = gzipSync('');
   expect(await importBytes(writer, [nothing])).toMatchObject({
@@ -77,7 +77,7 @@ test('an archive of nothing is noted once', async () => {
   expect(reader.evidenceFiles()).toMatchObject([{ records: 0, source: null, isCompressed: true }]);
 });
 
-test('an archive that is cut off gives what comes before, and its whole hash', async () => {
+test('an archive that is cut off gives the records before the cut, and the hash of the whole file', async () => {
   const { writer, reader } = memoryCase();
   const zipped = gzipSync(`${accessLogLines(20_000).join('\n')}\n`);
   const path = written('cut.gz', zipped.subarray(0, zipped.length / 2));
@@ -90,14 +90,14 @@ test('an archive that is cut off gives what comes before, and its whole hash', a
   expect(reader.evidenceFiles()).toHaveLength(1);
 });
 
-test('the same bytes from standard input are known, and their events forgotten again', async () => {
+test('bytes from standard input that the case has already add nothing', async () => {
   const { writer, reader } = memoryCase();
   expect(await importBytes(writer, [Buffer.from(LOG)])).toMatchObject({ status: 'imported', events: 400 });
   expect(await importBytes(writer, [Buffer.from(LOG)])).toMatchObject({ status: 'already-imported', events: 0 });
   expect(reader.count(EVERYTHING)).toBe(400);
 });
 
-test('a list that ends before its bracket is taken as far as it goes, and said to be cut off', async () => {
+test('a list without its last bracket gives its records, and a notice that it is cut off', async () => {
   const { writer } = memoryCase();
   const cut = Buffer.from(`[${accessLogLines(3).join(',\n')},\n`);
   expect(await importBytes(writer, [cut])).toMatchObject({ events: 3, notices: [{ id: 'json-cut-off' }] });
@@ -115,7 +115,7 @@ test('a format that needs an image refuses without one, and reads with it', asyn
   });
 });
 
-test('a format that the user names is not asked whether it knows the records', async () => {
+test('a format that the user names reads the file even if it does not recognise it', async () => {
   const { writer } = memoryCase();
   const format = formatOf('quay-usage-logs') ?? expect.fail();
   const receipt = await new FileImport(writer, importOptions({ format })).run(inputAt(WEBHOOK));
@@ -137,7 +137,7 @@ test('records of no known shape are described by their keys', async () => {
   }
 });
 
-test('an inventory is of the cluster that the user names, and as old as its newest pod at least', async () => {
+test('an inventory belongs to the cluster that the user names, and is not older than its newest pod', async () => {
   const { writer, reader } = memoryCase();
   const observedAt = instantOf(Date.UTC(2026, 2, 3));
   await new FileImport(writer, importOptions({ inventory: { cluster: 'shop', observedAt } })).run(inputAt(PODS));
@@ -149,7 +149,7 @@ test('an inventory is of the cluster that the user names, and as old as its newe
   expect(inventory?.observedAt).toBeGreaterThan(EPOCH);
 });
 
-test('an inventory with pods twice and things that are no pods accounts for all of them', async () => {
+test('an inventory with duplicate pods and other objects counts all of them', async () => {
   const { writer } = memoryCase();
   const { items }: { readonly items: readonly unknown[] } = JSON.parse(readFileSync(PODS, 'utf8'));
   const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', namespace: 'b' } };
@@ -162,7 +162,7 @@ test('an inventory with pods twice and things that are no pods accounts for all 
   expect(receipt.rejected + receipt.ignored).toBeGreaterThanOrEqual(1);
 });
 
-test('the original of an event is shown while its file is what it was', async () => {
+test('the original of an event is shown while its file is unchanged', async () => {
   const { writer, reader } = memoryCase();
   const path = written('log.ndjson.gz', gzipSync(LOG));
   await new FileImport(writer, importOptions()).run(inputAt(path));

@@ -9,6 +9,7 @@ import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import { SAMPLE_RECORDS } from './choose-format.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { OriginalKeeper } from './original-keeper.ts';
+import { SampledBatches } from './sampled-batches.ts';
 import { isWorthThreads } from './thread-policy.ts';
 
 /** A file that is being imported: its bytes, and the records that they are cut into. */
@@ -20,10 +21,9 @@ export class OpenFile {
   readonly keeper: OriginalKeeper | null;
   /** Whether threads read its lines. */
   readonly isForThreads: boolean;
+  /** All records, for a reader in this thread. */
+  readonly batches: SampledBatches;
   readonly #state: string;
-  readonly #batches: AsyncIterator<readonly SplitRecord[]>;
-  /** Records that were taken from the batches to choose a format by. */
-  readonly #sampled: SplitRecord[] = [];
 
   private constructor(
     input: InputFile,
@@ -38,7 +38,7 @@ export class OpenFile {
     this.keeper = opened.keeper;
     const areWanted = threads === null ? isWorthThreads(input.bytes ?? 0, this.stream.isCompressed) : threads > 0;
     this.isForThreads = areWanted && this.split.lines !== null;
-    this.#batches = this.split.batches[Symbol.asyncIterator]();
+    this.batches = new SampledBatches(this.split.batches);
   }
 
   static async open(input: InputFile, options: ImportOptions, keeper: OriginalKeeper | null): Promise<OpenFile> {
@@ -49,24 +49,10 @@ export class OpenFile {
     return new OpenFile(input, state, { stream, split, keeper }, options.threads);
   }
 
-  /** The first records, to choose a format by. To be called once, before the records are read. */
+  /** The first records, to choose a format by. They are read again with the others. */
   async sample(): Promise<readonly SplitRecord[]> {
-    if (this.isForThreads && this.split.lines !== null) return this.split.lines.sample();
-    while (this.#sampled.length < SAMPLE_RECORDS) {
-      const next = await this.#batches.next();
-      if (next.done) break;
-      for (const record of next.value) this.#sampled.push(record);
-    }
-    return this.#sampled;
-  }
-
-  /** Hands over every record in this thread; calls `onBatch` between batches. */
-  async eachRecord(read: (record: SplitRecord) => void, onBatch: () => void): Promise<void> {
-    for (const record of this.#sampled) read(record);
-    for (let next = await this.#batches.next(); !next.done; next = await this.#batches.next()) {
-      for (const record of next.value) read(record);
-      onBatch();
-    }
+    const lines = this.isForThreads ? this.split.lines : null;
+    return lines === null ? this.batches.sample(SAMPLE_RECORDS) : lines.sample();
   }
 
   /** @throws FileProblem if the file changed on disk since it was opened */

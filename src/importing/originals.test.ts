@@ -58,7 +58,7 @@ test.for<[title: string, content: string | Buffer]>([
   expect(keptOf(memory).equals(kept)).toBe(true);
 });
 
-test('a file as large as one of the case, but another, is imported and kept', async () => {
+test('another file of the same size is imported and kept', async () => {
   const memory = memoryCase();
   await imported(memory, written(LOG), false);
   expect(await imported(memory, written(CHANGED), true)).toMatchObject({ status: 'imported' });
@@ -74,7 +74,7 @@ test('an original that changes between its hash and its reading is not kept', as
   expect([isKept(memory.database, 1), memory.database.inTransaction]).toEqual([false, false]);
 });
 
-test('a record comes from the original that the case keeps where the file is gone or has changed', async () => {
+test('a record is read from the original in the case if the file is gone or has changed', async () => {
   const memory = memoryCase();
   const path = written(LOG);
   await imported(memory, path, true);
@@ -95,8 +95,8 @@ test('a record comes from the original that the case keeps where the file is gon
 
 test.for<[title: string, kept: Buffer]>([
   ['something else', gzipSync(CHANGED)],
-  ['no archive any more', Buffer.from('changed')],
-  ['an archive of nothing that can be read', Buffer.from([0x1f, 0x8b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])],
+  ['not an archive', Buffer.from('changed')],
+  ['an archive that cannot be inflated', Buffer.from([0x1f, 0x8b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])],
 ])('an original that is %s is said to have changed', async ([, kept]) => {
   const memory = memoryCase();
   const path = written(LOG);
@@ -116,7 +116,7 @@ test('an archive that became unreadable has changed', async () => {
   expect(await shown(memory, null)).toMatchObject({ status: 'changed', because: expect.stringMatching(/SHA-256/) });
 });
 
-test('a failure of the reading that is none of the data is thrown', async () => {
+test('a failure to read the original that is not damage of its data is thrown', async () => {
   const memory = memoryCase();
   const path = written(LOG);
   await imported(memory, path, true);

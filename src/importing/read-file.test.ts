@@ -12,7 +12,7 @@ import { LONGEST_RECORD } from '../evidence/splitting/record.ts';
 import { formatOf } from '../formats/recognise-format.ts';
 import { isWorthThreads, usualThreads } from './thread-policy.ts';
 
-/** Threads run what is built; where they shall fail, what is not there. */
+/** Threads run the built files; a test that wants them to fail names a folder that does not exist. */
 const threads = vi.hoisted(() => ({ run: 'dist' }));
 
 vi.mock('node:worker_threads', async (original) => {
@@ -46,7 +46,7 @@ test('threads give the case that one thread gives', async () => {
   expect(evidenceIn(together)).toBe(evidenceIn(alone));
 });
 
-test('a thread is given more pieces than may be under way one after the other, a line of many pieces among them', async () => {
+test('a file of more blocks than may be under way at once is read whole, with a line of many blocks in it', async () => {
   const folder = temporaryFolder();
   const log = join(folder, 'log.ndjson');
   const lines = accessLogLines(40_000);
@@ -66,7 +66,7 @@ test('an import that is interrupted while threads read leaves the file out', asy
   await expect(importing).rejects.toBeInstanceOf(AuditError);
 });
 
-test('where threads cannot run, the import fails and nothing of the file stays', async () => {
+test('if threads cannot run, the import fails and nothing of the file stays', async () => {
   threads.run = 'nowhere';
   const folder = temporaryFolder();
   const path = join(folder, 'case.db');
@@ -78,7 +78,7 @@ test('where threads cannot run, the import fails and nothing of the file stays',
   expect(evidenceIn(path)).toBe(before);
 });
 
-test('of records that are read where they stand, one thread is as fast as any number', () => {
+test('the fast lane gets one thread, other formats several', () => {
   const threadsOf = (id: string) => usualThreads(formatOf(id) ?? expect.fail());
   expect(threadsOf('alibaba-acr-access-log')).toBe(1);
   expect(threadsOf('aws-cloudtrail')).toBe(Math.min(4, availableParallelism()));

@@ -37,16 +37,16 @@ export async function readFile(
 
 /** Reads in this thread. */
 async function readHere(file: OpenFile, format: Format, queue: BatchQueue, options: ImportOptions): Promise<FileEnd> {
-  const { input, stream, split } = file;
+  const { input, stream, split, batches } = file;
   const reader = new RecordReader(format, options.context, queue.key);
   const intake = queue.openIntake();
-  await file.eachRecord(
-    (record) => {
+  for await (const batch of batches) {
+    for (const record of batch) {
       reader.read(record);
       if (reader.isFull) queue.add(reader.take(), intake);
-    },
-    () => checkpoint(input, stream.bytesRead(), queue.accounts.counts.records, options),
-  );
+    }
+    checkpoint(input, stream.bytesRead(), queue.accounts.counts.records, options);
+  }
   queue.add(reader.take(), intake);
   return { envelopes: split.envelopes, facts: stream };
 }

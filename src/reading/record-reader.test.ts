@@ -81,7 +81,7 @@ describe('equal records without an id', () => {
     expect([once.reader.count(EVERYTHING), twice.reader.count(EVERYTHING)]).toEqual([2, 2]);
   });
 
-  test('in great number do not take the longer the more there are', () => {
+  test('take time in proportion to their number', () => {
     const started = performance.now();
     const counts = imported(memoryCase(), 'log', Array<string>(3000).fill('{"n":1}'));
     expect(counts.events).toBe(3000);

@@ -76,7 +76,7 @@ test.for<[title: string, part: string, instead: string, isFast: boolean]>([
   ['no value', ':1,"note"', ':,"note"', false],
   ['a line end of two bytes', '"x"}', '"x"}\r', true],
   ['white space at its end', '"x"}', '"x"} ', false],
-  ['a line end of two bytes that is none', '"x"}', '"x"}\r ', false],
+  ['a carriage return that does not end the line', '"x"}', '"x"}\r ', false],
   ['its end cut off', '"x"}', '"x', false],
   ['its end cut off within an escape', '"x"}', '"x\\', false],
 ])('a record with %s is read like any other', ([, part, instead, isFast]) => {

@@ -4,7 +4,7 @@ import { SPARE_BYTES } from '../../evidence/splitting/line-block.ts';
 import { cutLineBlocks } from './cut-line-blocks.ts';
 import { RecycledBuffers } from './recycled-buffers.ts';
 
-test('blocks hold whole lines, follow each other, and are the stream again together', async () => {
+test('blocks hold whole lines, and joined they are the stream', async () => {
   const bytes = Buffer.from(`${`${'x'.repeat(999)}\n`.repeat(4000)}the end`);
   const blocks = [];
   const buffers = new RecycledBuffers();
@@ -33,7 +33,7 @@ test('blocks hold whole lines, follow each other, and are the stream again toget
   for (const { text } of blocks.slice(0, -1)) expect(text.endsWith('\n')).toBe(true);
 });
 
-test('nothing of a chunk is kept once the next is asked for', async () => {
+test('a chunk may be overwritten once the next is asked for', async () => {
   const lines = `${'y'.repeat(700)}\n`.repeat(9000);
   const chunk = Buffer.alloc(50_000);
   async function* overwritten(): AsyncGenerator<Buffer> {
