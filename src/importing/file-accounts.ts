@@ -1,17 +1,15 @@
-import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
+import type { Notice } from '../domain/evidence-file.ts';
 import { type Instant, instantOf } from '../domain/instant.ts';
 import type { Remark } from '../formats/toolkit/format.ts';
 import { remarksOfBits } from '../reading/batch/remark-bits.ts';
 import type { RecordBatch } from '../reading/record-reader.ts';
 import type { BatchReceipt } from '../stores/sqlite/write/batch-store.ts';
-import type { FileSummary } from './file-receipt.ts';
+import { type FileSummary, NO_RECORDS, type RunningCounts } from './file-receipt.ts';
 import { remarkNotices } from './notices.ts';
-
-type Counts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
 
 /** Counts what became of the records of one file. */
 export class FileAccounts {
-  readonly counts: Counts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
+  readonly counts: RunningCounts = { ...NO_RECORDS };
   readonly #remarks = new Map<Remark, number>();
   #firstEvent: Instant | null = null;
   #lastEvent: Instant | null = null;

@@ -28,6 +28,9 @@ export interface FileReceipt extends RecordCounts {
 
 export const NO_RECORDS: RecordCounts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
 
+/** Counts while they are made. */
+export type RunningCounts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
+
 /** The receipt of a file of which nothing was imported. */
 export function emptyReceipt(input: InputFile): FileReceipt {
   return {

@@ -75,7 +75,7 @@ function entriesOf(folder: string): readonly Dirent[] | null {
   }
 }
 
-/** The file or folder at a path, or in words why there is none. */
+/** The file or folder at a path, or in words what is there instead. */
 function statOf(path: string): Stats | string {
   try {
     return statSync(path);

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
+import type { Notice } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
@@ -12,6 +12,7 @@ import {
 } from '../formats/inventories/kubernetes-pods.ts';
 import { keptText } from '../reading/record-reader.ts';
 import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
+import { NO_RECORDS, type RunningCounts } from './file-receipt.ts';
 
 /** Whether all sampled records are objects of a cluster, or lists of clusters from a provider. */
 export function isInventory(sample: readonly SplitRecord[]): boolean {
@@ -29,8 +30,6 @@ export function clusterNameOf(input: InputFile): string {
   return input.path === '-' ? 'standard input' : basename(input.path).replace(/\.json(?:\.gz)?$/, '');
 }
 
-type Counts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
-
 /** Where an inventory goes: into a case, or to be compared with what a case holds. */
 export interface InventorySink extends Pick<CaseWriter, 'beginInventory' | 'addRejection'> {
   readonly inventory: Pick<CaseWriter['inventory'], 'addPod' | 'nameCluster' | 'finish'>;
@@ -38,7 +37,7 @@ export interface InventorySink extends Pick<CaseWriter, 'beginInventory' | 'addR
 
 /** Turns the objects of one cluster inventory into containers of a case, and counts them. */
 export class InventoryReader {
-  readonly counts: Counts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
+  readonly counts: RunningCounts = { ...NO_RECORDS };
   /** The newest time that any pod mentions. */
   latest: Instant | null = null;
   readonly #writer: InventorySink;

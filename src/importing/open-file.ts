@@ -19,8 +19,8 @@ export class OpenFile {
   readonly split: SplitStream;
   /** Puts the original into the case; null if that is not wanted. */
   readonly keeper: OriginalKeeper | null;
-  /** Whether threads read its lines. */
-  readonly isForThreads: boolean;
+  /** Its lines, for threads to read; null if this thread should read the records. */
+  readonly lines: SplitStream['lines'];
   /** All records, for a reader in this thread. */
   readonly batches: SampledBatches;
   readonly #state: string;
@@ -37,7 +37,7 @@ export class OpenFile {
     this.split = opened.split;
     this.keeper = opened.keeper;
     const areWanted = threads === null ? isWorthThreads(input.bytes ?? 0, this.stream.isCompressed) : threads > 0;
-    this.isForThreads = areWanted && this.split.lines !== null;
+    this.lines = areWanted ? this.split.lines : null;
     this.batches = new SampledBatches(this.split.batches);
   }
 
@@ -51,8 +51,7 @@ export class OpenFile {
 
   /** The first records, to choose a format by. They are read again with the others. */
   async sample(): Promise<readonly SplitRecord[]> {
-    const lines = this.isForThreads ? this.split.lines : null;
-    return lines === null ? this.batches.sample(SAMPLE_RECORDS) : lines.sample();
+    return this.lines === null ? this.batches.sample(SAMPLE_RECORDS) : this.lines.sample();
   }
 
   /** @throws FileProblem if the file changed on disk since it was opened */

@@ -1,15 +1,22 @@
-import { writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { WorkerOptions } from 'node:worker_threads';
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test, vi } from 'vitest';
 import { accessLogLines } from '../../test/support/access-log.ts';
 import { importInto } from '../../test/support/import-into-case.ts';
+import { importOptions } from '../../test/support/import-options.ts';
+import { memoryCase } from '../../test/support/memory-case.ts';
 import { evidenceIn, expectSoundCase } from '../../test/support/sound-case.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { LONGEST_RECORD } from '../evidence/splitting/record.ts';
 import { formatOf } from '../formats/recognise-format.ts';
+import { FileImport } from './file-import.ts';
+import { findInputs } from './find-inputs.ts';
 import { isWorthThreads, usualThreads } from './thread-policy.ts';
 
 /** Threads run the built files; a test that wants them to fail names a folder that does not exist. */
@@ -56,6 +63,37 @@ test('a file of more blocks than may be under way at once is read whole, with a 
   const receipt = await importInto(path, [log], null, { threads: 1 });
   expect(receipt.totals).toMatchObject({ records: 40_001, rejected: 41, duplicate: 40 });
   expectSoundCase(path);
+});
+
+const STDIN = { path: '-', location: null, bytes: null, isStream: true };
+
+test.for<[title: string, isKept: boolean, isStream: boolean]>([
+  ['standard input', false, true],
+  ['a file whose original is kept', true, false],
+])('lines of %s are read in this thread, and become events in others', async ([, isKept, isStream]) => {
+  const log = logIn(temporaryFolder());
+  const { writer } = memoryCase();
+  const options = importOptions({ threads: 2, isKept, stdin: Readable.from([readFileSync(log)]) });
+  const input = isStream ? STDIN : (findInputs([log]).files[0] ?? expect.fail());
+  const receipt = await new FileImport(writer, options).run(input);
+  expect(receipt).toMatchObject({ status: 'imported', records: 5000, rejected: 5, duplicate: 5 });
+});
+
+test('the size of a file decides whether threads read it, if the user does not say', async () => {
+  threads.run = 'nowhere';
+  const path = join(temporaryFolder(), 'log.gz');
+  const imported = (records: number) => {
+    const line = (index: number) =>
+      JSON.stringify({
+        ...{ access_credential_type: 'Password', action: 'DeleteTag', time: '2026-03-01T00:00:00Z' },
+        ...{ http_request_id: `request ${index}`, note: randomBytes(3000).toString('base64') },
+      });
+    writeFileSync(path, gzipSync(Array.from({ length: records }, (_, index) => line(index)).join('\n')));
+    const input = findInputs([path]).files[0] ?? expect.fail();
+    return new FileImport(memoryCase().writer, importOptions({ threads: null })).run(input);
+  };
+  expect(await imported(10)).toMatchObject({ status: 'imported', events: 10 });
+  await expect(imported(600)).rejects.toThrow(/\.worker/);
 });
 
 test('an import that is interrupted while threads read leaves the file out', async () => {

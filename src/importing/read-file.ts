@@ -28,39 +28,58 @@ export async function readFile(
   queue: BatchQueue,
   options: ImportOptions,
 ): Promise<FileEnd> {
-  const end = file.isForThreads
-    ? await readInThreads(file, format, queue, options)
-    : await readHere(file, format, queue, options);
+  const source = blockSource(file, options);
+  const facts = source?.facts ?? file.stream;
+  const onBatch = () => checkpoint(file.input, facts.bytesRead(), queue.accounts.counts.records, options);
+  const { context } = options;
+  const envelopes =
+    source === null
+      ? await readHere(file, new RecordReader(format, context, queue.key), queue, onBatch)
+      : await readInThreads(
+          source,
+          new ReaderPool(options.threads ?? usualThreads(format), { format: format.id, context, key: queue.key }),
+          queue,
+          onBatch,
+        );
   queue.store();
-  return end;
+  return { envelopes, facts };
 }
 
-/** Reads in this thread. */
-async function readHere(file: OpenFile, format: Format, queue: BatchQueue, options: ImportOptions): Promise<FileEnd> {
-  const { input, stream, split, batches } = file;
-  const reader = new RecordReader(format, options.context, queue.key);
+/** Blocks of lines for threads to read; null if this thread should read the records. */
+function blockSource({ input, stream, lines, keeper }: OpenFile, { mostBytes }: ImportOptions): LineBlockSource | null {
+  if (lines === null) return null;
+  // A stream comes once, and an original is kept as it is read: such a file is read in this thread.
+  if (input.location === null || input.isStream || keeper !== null) return blocksOf(lines, stream);
+  stream.close();
+  return readAhead({ path: input.location, start: lines.start, mostBytes });
+}
+
+/** Reads records in this thread; returns what stood around them. */
+async function readHere(
+  { batches, split }: OpenFile,
+  reader: RecordReader,
+  queue: BatchQueue,
+  onBatch: () => void,
+): Promise<readonly Envelope[]> {
   const intake = queue.openIntake();
   for await (const batch of batches) {
     for (const record of batch) {
       reader.read(record);
       if (reader.isFull) queue.add(reader.take(), intake);
     }
-    checkpoint(input, stream.bytesRead(), queue.accounts.counts.records, options);
+    onBatch();
   }
   queue.add(reader.take(), intake);
-  return { envelopes: split.envelopes, facts: stream };
+  return split.envelopes;
 }
 
-/** Reads blocks of lines in threads. */
+/** Reads blocks of lines in threads; returns what stood around their records. */
 async function readInThreads(
-  file: OpenFile,
-  format: Format,
+  source: LineBlockSource,
+  pool: ReaderPool,
   queue: BatchQueue,
-  options: ImportOptions,
-): Promise<FileEnd> {
-  const source = blockSource(file, options);
-  const threads = options.threads ?? usualThreads(format);
-  const pool = new ReaderPool(threads, { format: format.id, context: options.context, key: queue.key });
+  onBatch: () => void,
+): Promise<readonly Envelope[]> {
   // One for each thread, because the ids in a batch are those of the thread that made it.
   const intakes: EventIntake[] = [];
   const envelopes: Envelope[] = [];
@@ -68,7 +87,7 @@ async function readInThreads(
     intakes[thread] ??= queue.openIntake();
     queue.add(answer.batch, intakes[thread]);
     for (const envelope of answer.envelopes) addEnvelope(envelopes, envelope);
-    checkpoint(file.input, source.facts.bytesRead(), queue.accounts.counts.records, options);
+    onBatch();
   };
   try {
     const underWay: Promise<PoolAnswer>[] = [];
@@ -87,14 +106,5 @@ async function readInThreads(
   } finally {
     await Promise.all([pool.close(), source.close()]);
   }
-  return { envelopes, facts: source.facts };
-}
-
-/** A file on disk is read again from its start by a thread. A stream, or a file whose original is kept, is read here. */
-function blockSource({ input, stream, split, keeper }: OpenFile, { mostBytes }: ImportOptions): LineBlockSource {
-  const { lines } = split;
-  if (lines === null) throw new RangeError('no lines to read in threads');
-  if (input.location === null || input.isStream || keeper !== null) return blocksOf(lines, stream);
-  stream.close();
-  return readAhead({ path: input.location, start: lines.start, mostBytes });
+  return envelopes;
 }

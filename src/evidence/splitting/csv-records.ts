@@ -56,9 +56,9 @@ class RowCutter {
       encoding === 'utf-8' ? (cell) => cell : (cell) => decodedText(Buffer.from(cell, 'latin1'), encoding);
     this.#parser = parse({
       delimiter,
-      // GB18030 is cut first and decoded cell by cell, so that each row knows its byte range. Quotes, commas, semicolons
-      // and tabs are no byte of a longer character; "|" is, so that a row delimited by it may be cut into too many cells
-      // and is then rejected for its number of columns.
+      // GB18030 is cut first and decoded cell by cell, so that each row knows its byte range. No byte of a longer
+      // character equals a quote, a comma, a semicolon or a tab. Some equal "|": a row with that delimiter may be cut
+      // into too many cells, and is then rejected for its number of columns.
       encoding: encoding === 'utf-8' ? 'utf8' : 'latin1',
       bom: true,
       relax_column_count: true,

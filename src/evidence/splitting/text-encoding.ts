@@ -6,7 +6,7 @@ export type TextEncoding = 'utf-8' | 'gb18030';
 const GB18030 = new TextDecoder('gb18030');
 const STRICT_GB18030 = new TextDecoder('gb18030', { fatal: true });
 
-/** The encoding of some text, which must consist of whole lines: a character that is cut in two is no good UTF-8. */
+/** The encoding of some text, which must consist of whole lines: a character that is cut in two is not valid UTF-8. */
 export function encodingOf(bytes: Buffer): TextEncoding {
   return isUtf8(bytes) || isDamagedUtf8(bytes) || !isChinese(bytes) ? 'utf-8' : 'gb18030';
 }
