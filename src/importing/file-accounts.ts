@@ -1,10 +1,9 @@
+import type { BatchReceipt, BatchStore, CaseWriter } from '../case/case-writer.ts';
 import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
 import { type Instant, instantOf } from '../domain/instant.ts';
 import type { Remark } from '../formats/toolkit/format.ts';
 import { remarksOfBits } from '../reading/batch/remark-bits.ts';
 import type { ReadBatch } from '../reading/record-reader.ts';
-import type { BatchReceipt, EventIntake } from '../stores/sqlite/write/batch-store.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
 import { remarkNotices } from './notices.ts';
 
 type Counts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
@@ -19,7 +18,7 @@ const BYTES_STORED_AT_ONCE = 1 << 25;
 
 interface WaitingBatch {
   readonly read: ReadBatch;
-  readonly intake: EventIntake;
+  readonly intake: BatchStore;
   readonly recordsBefore: number;
 }
 
@@ -40,7 +39,7 @@ export class FileAccount {
   }
 
   /** Batches of a file come in its order; those of one reader by one intake. */
-  take(read: ReadBatch, intake: EventIntake): void {
+  take(read: ReadBatch, intake: BatchStore): void {
     this.#waiting.push({ read, intake, recordsBefore: this.counts.records });
     this.counts.records += read.records;
     this.#waitingRecords += read.records;
@@ -56,7 +55,7 @@ export class FileAccount {
     this.#waitingRecords = 0;
     this.#waitingBytes = 0;
     const receipts = this.#writer.addBatches(
-      waiting.map(({ read, intake, recordsBefore }) => ({ batch: read.batch, intake, recordsBefore })),
+      waiting.map(({ read, intake, recordsBefore }) => ({ batch: read.batch, store: intake, recordsBefore })),
     );
     for (const [index, receipt] of receipts.entries()) {
       const stored = waiting[index];

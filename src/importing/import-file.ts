@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { CaseWriter } from '../case/case-writer.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
 import { type Instant, instantOf, zoneName } from '../domain/instant.ts';
@@ -11,7 +12,6 @@ import type { SplitRecord } from '../evidence/splitting/record.ts';
 import { type SplitStream, splitRecords } from '../evidence/splitting/split.ts';
 import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import type { EvidenceFacts } from '../reading/threads/line-block-source.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
 import { chooseFormat, SAMPLE_RECORDS } from './choose-format.ts';
 import { FileAccount } from './file-accounts.ts';
 import { clusterNameOf, InventoryReader, inventorySource, isInventory } from './import-inventory.ts';

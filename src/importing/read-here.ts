@@ -1,3 +1,4 @@
+import type { CaseWriter } from '../case/case-writer.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { RecordCounts } from '../domain/evidence-file.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
@@ -7,7 +8,6 @@ import type { Format } from '../formats/toolkit/format.ts';
 import { RecordReader } from '../reading/record-reader.ts';
 import { type EvidenceFacts, type PieceSource, piecesOf } from '../reading/threads/line-block-source.ts';
 import { piecesInThread } from '../reading/threads/read-ahead.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
 import type { FileAccount } from './file-accounts.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { OriginalKeeper } from './original-keeper.ts';
@@ -64,7 +64,7 @@ function openPieces({ input, stream, split, keeper }: SplitInput, { mostBytes }:
 /** Reads records in this thread. */
 export async function readHere(open: SplitInput, reading: LogReading): Promise<RecordsRead> {
   const { format, account, writer, options } = reading;
-  const intake = writer.openIntake();
+  const intake = writer.openBatchStore();
   const records = new RecordReader(format, options.context, writer.key);
   const read = (record: SplitRecord) => {
     records.read(record);

@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
+import type { BatchStore, CaseWriter } from '../case/case-writer.ts';
 import { addEnvelope } from '../evidence/splitting/envelopes.ts';
 import type { SplitEnvelope } from '../evidence/splitting/record.ts';
 import { isFlat } from '../formats/toolkit/event-parts.ts';
 import type { Format, ReadContext } from '../formats/toolkit/format.ts';
 import type { PieceSource } from '../reading/threads/line-block-source.ts';
 import { ParsePool, type PoolAnswer } from '../reading/threads/reader-pool.ts';
-import type { EventIntake } from '../stores/sqlite/write/batch-store.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
 import type { FileAccount } from './file-accounts.ts';
 
 /** More threads than these wait for the one that stores; records that are read where they stand take little time. */
@@ -44,10 +43,10 @@ export async function readLines(source: PieceSource, reading: LinesReading): Pro
   const threads = reading.threads ?? usualThreads(format);
   const pool = new ParsePool(threads, { format: format.id, context, key: writer.key });
   // One for each thread: a batch names things by the numbers of its maker.
-  const intakes: EventIntake[] = [];
+  const intakes: BatchStore[] = [];
   const envelopes: SplitEnvelope[] = [];
   const store = ({ read, worker }: PoolAnswer) => {
-    intakes[worker] ??= writer.openIntake();
+    intakes[worker] ??= writer.openBatchStore();
     account.take(read.batch, intakes[worker]);
     for (const envelope of read.envelopes) addEnvelope(envelopes, envelope);
     reading.onBatch();

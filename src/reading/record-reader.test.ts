@@ -35,7 +35,7 @@ function imported({ writer }: MemoryCase, path: string, texts: readonly string[]
   const reader = new RecordReader(KEEPER, { assumedZone: null, image: null }, writer.key);
   for (const text of texts) reader.read(parsedRecord(Buffer.from(text), 0));
   const account = new FileAccount(writer);
-  account.take(reader.take(), writer.openIntake());
+  account.take(reader.take(), writer.openBatchStore());
   account.store();
   finishFile(writer, path);
   return account.counts;

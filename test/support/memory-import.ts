@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
+import type { CaseWriter } from '../../src/case/case-writer.ts';
 import { type FileReceipt, importFile } from '../../src/importing/import-file.ts';
-import type { CaseWriter } from '../../src/stores/sqlite/write/case-writer.ts';
 import { importOptions } from './import-options.ts';
 
 /** Imports bytes as if they came from standard input, chunk by chunk. */

@@ -2,8 +2,9 @@ import type Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { memoryCase, storeFile } from '../../../../test/support/memory-case.ts';
 import { someEvent } from '../../../../test/support/some-event.ts';
-import type { Looked } from '../../../case/verification.ts';
-import { type CaseChecks, caseChecks } from './case-checks.ts';
+import type { CaseChecks } from '../../../case/case-audit.ts';
+import type { CheckOutcome } from '../../../case/verification.ts';
+import { caseChecks } from './case-checks.ts';
 
 type Look = keyof CaseChecks;
 
@@ -26,7 +27,7 @@ function spoiledWith(sql: string): Database.Database {
   return database;
 }
 
-function look(name: Look, sql: string): Looked {
+function look(name: Look, sql: string): CheckOutcome {
   return caseChecks(spoiledWith(sql))[name]();
 }
 
