@@ -57,7 +57,7 @@ export interface CaseChecks {
 
 /** Tells which records of one file the case has taken. Records must be asked about in the order of their file. */
 export interface KnownRecords {
-  /** `isByContent`: the record has no identity of its own, so equal records of a file are told apart by counting. */
+  /** `isByContent`: the record has no identity of its own, so equal records of a file are distinguished by counting. */
   knows(fingerprint: bigint, isByContent: boolean): boolean;
 }
 
@@ -85,7 +85,7 @@ export interface StoredRecords {
   recordAround(seq: number): readonly RecordedEvent[];
   /** Rejections of a file, in the order of their numbers. Other questions may be asked meanwhile. */
   rejections(rows: RowsOfFile): Iterable<StoredRejection>;
-  /** Containers that an inventory file told of, in the order of the file. */
+  /** Containers that an inventory file lists, in the order of the file. */
   containers(file: number): readonly ObservedContainer[];
 }
 

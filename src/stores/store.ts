@@ -24,7 +24,7 @@ export interface Store {
   /** @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked` */
   openForReading(location: string): OpenCase<CaseReader>;
   /**
-   * Creates the case if there is none.
+   * Creates the case if it does not exist.
    * @throws AuditError `case-unusable`, `case-too-new`, `case-locked`
    */
   openForWriting(location: string, options: WritingOptions): OpenCase<CaseWriter>;

@@ -32,7 +32,7 @@ export async function withAudit<T>(
   return using(store.openForAudit(path), (audit) => run(audit, path));
 }
 
-/** Opens the case for an import while `run` is running, and creates it if there is none. */
+/** Opens the case for an import while `run` is running, and creates it if it does not exist. */
 export async function withWriter<T>(
   flags: GlobalFlags & { readonly dryRun?: boolean },
   context: Context,

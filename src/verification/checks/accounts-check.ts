@@ -10,7 +10,7 @@ export function checkAccounts(
   findings: Findings,
 ): ReadonlyMap<number, FileRows> {
   const disorder = (what: string) => (position: { readonly id: number }) =>
-    findings.problem('accounts', `${what} ${position.id}`, 'its record stands before that of the row it follows');
+    findings.problem('accounts', `${what} ${position.id}`, 'its record comes before the record of the row before it');
   const events = walkRows(audit.records.eventPositions(), disorder('event'));
   const rejected = walkRows(audit.records.rejectionPositions(), disorder('rejected record'));
   const rows = fileRows(events, rejected);

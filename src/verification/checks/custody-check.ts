@@ -100,7 +100,7 @@ function* fileProblems(
 ): Generator<string> {
   const file = logged.files.get(id);
   if (file === undefined) {
-    yield 'no entry tells of its import';
+    yield 'no entry of the log records its import';
     return;
   }
   const loggedValues = new Map(Object.entries(file));
@@ -108,16 +108,16 @@ function* fileProblems(
     ([name, value]) => canonicalJson(value) !== canonicalJson(loggedValues.get(name)),
   );
   if (changed.length > 0) {
-    yield `${changed.map(([name]) => `file.${name}`).join(', ')} is not what its import was logged with`;
+    yield `${changed.map(([name]) => `file.${name}`).join(', ')} differs from what was logged on import`;
   }
   if (audit.inventoryFacts(id).inventory !== logged.inventories.get(id)) {
     yield 'the cluster inventory (inventory, container) is not the one that was logged';
   }
   if (audit.rejectionsHash({ file: id, ...rejected }) !== logged.rejections.get(id)) {
-    yield 'its rejected records (rejected) are not those that were logged';
+    yield 'its rejected records (rejected) differ from those that were logged';
   }
   if (isKept && !logged.kept.has(id)) yield 'an original is kept (kept_chunk) that was not logged';
-  if (!isKept && logged.kept.has(id)) yield 'the original that was kept (kept_chunk) is not there';
+  if (!isKept && logged.kept.has(id)) yield 'the original that was kept (kept_chunk) is missing';
 }
 
 /** Compares the allow list, the aliases and the names of clusters with those that were logged. */
@@ -125,13 +125,13 @@ function checkJudgements(logged: LoggedState, audit: CaseAudit, findings: Findin
   const allowed = new Map(audit.allowRows().map((row) => [Number(row.id), row]));
   const aliases = new Map(audit.aliasRows().map((row) => [row.host, row]));
   for (const id of unequal(allowed, logged.allowed)) {
-    findings.problem('custody', `allow ${id}`, 'it is not what the log says of it');
+    findings.problem('custody', `allow ${id}`, 'it differs from what was logged');
   }
   for (const host of unequal(aliases, logged.aliases)) {
-    findings.problem('custody', `registry_alias ${host}`, 'it is not what the log says of it');
+    findings.problem('custody', `registry_alias ${host}`, 'it differs from what was logged');
   }
   if (audit.clusterNames() !== logged.clusterNames) {
-    findings.problem('custody', 'cluster_name', 'the names of clusters are not those that were logged');
+    findings.problem('custody', 'cluster_name', 'the names of clusters differ from those that were logged');
   }
 }
 

@@ -24,10 +24,10 @@ export function* compareRecord(
     const given = events[index];
     if (given === undefined) continue;
     const fields = differences({ ...given, source }, event);
-    if (fields.length > 0) yield `event ${event.seq} does not say what the record says: ${fields.join(', ')}`;
+    if (fields.length > 0) yield `event ${event.seq} differs from the record: ${fields.join(', ')}`;
     const { offset, length } = event.evidence;
     if (offset !== record.offset || length !== record.length) {
-      yield `event ${event.seq} names other bytes than those of the record`;
+      yield `event ${event.seq} refers to other bytes than those of the record`;
     }
   }
 }
@@ -46,7 +46,7 @@ export function* compareRejection(
   }
   const fields = (['record', 'offset', 'length', 'text'] as const).filter((field) => given[field] !== stored[field]);
   const changed = [...fields, ...(isSameReason(given.reason, stored.reason) ? [] : ['reason'])];
-  if (changed.length > 0) yield `rejected ${stored.id} does not say what the record says: ${changed.join(', ')}`;
+  if (changed.length > 0) yield `rejected ${stored.id} differs from the record: ${changed.join(', ')}`;
 }
 
 const NOT_JSON = 'not valid JSON: ';

@@ -63,10 +63,10 @@ function* containerProblems(
   given: readonly ObservedContainer[],
   stored: readonly ObservedContainer[],
 ): Generator<string> {
-  if (given.length !== stored.length) yield `it tells of ${given.length} containers, ${stored.length} are stored`;
+  if (given.length !== stored.length) yield `the file lists ${given.length} containers, ${stored.length} are stored`;
   for (const [index, container] of given.entries()) {
     const other = stored[index];
     if (other === undefined || canonicalJson(container) === canonicalJson(other)) continue;
-    yield `container ${container.container} of pod ${container.pod} is not stored as the file tells of it`;
+    yield `container ${container.container} of pod ${container.pod} is stored otherwise than the file lists it`;
   }
 }

@@ -46,7 +46,7 @@ export class SampleReading {
     }
     for (const sampled of missing) {
       const { offset, length } = sampled;
-      this.#report(sampled, `it is said to be at bytes ${offset} to ${offset + length}: no record is there`);
+      this.#report(sampled, `no record is at bytes ${offset} to ${offset + length}, where it should be`);
     }
   }
 
@@ -78,7 +78,7 @@ export class SampleReading {
       return [{ record, outcome, problems, distance: problems.join('').length }];
     });
     const [nearest] = compared.toSorted((a, b) => a.distance - b.distance);
-    if (nearest === undefined) return ['events are stored of it, but it gives none'];
+    if (nearest === undefined) return ['events are stored, but the record gives none'];
     return [...nearest.problems, ...this.#fingerprintProblems(nearest.record, nearest.outcome)];
   }
 
@@ -91,7 +91,7 @@ export class SampleReading {
     const fingerprint = new Fingerprints(audit.key, this.#format.id).of(identity, record);
     return audit.records.knownRecords().knows(numberOf(fingerprint), fingerprint.isByContent)
       ? []
-      : ['the case does not know it (fingerprint)'];
+      : ['its fingerprint is not in the case (fingerprint)'];
   }
 
   #rejectionProblems(split: SplitRecord, stored: StoredRejection): readonly string[] {
@@ -104,7 +104,7 @@ export class SampleReading {
     // If the JSON is malformed, the reason may lie in the text around the record, which a sample does not read.
     const isReason = split.problem !== null || reasons.some((reason) => isSameReason(reason, stored.reason));
     const fields = [...(isText ? [] : ['text']), ...(isReason ? [] : ['reason'])];
-    return fields.length === 0 ? [] : [`rejected ${stored.id} does not say what the record says: ${fields.join(', ')}`];
+    return fields.length === 0 ? [] : [`rejected ${stored.id} differs from the record: ${fields.join(', ')}`];
   }
 }
 

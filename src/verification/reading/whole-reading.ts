@@ -77,7 +77,7 @@ export class WholeReading {
     const { records: number } = this.#counts;
     const fingerprint = this.#fingerprints.of(identity, record);
     const isKnown = this.#known.knows(numberOf(fingerprint), fingerprint.isByContent);
-    if (!isKnown) this.#report(number, 'the case does not know it (fingerprint)');
+    if (!isKnown) this.#report(number, 'its fingerprint is not in the case (fingerprint)');
     if (stored.length > 0) this.#counts.accepted++;
     else if (events.length === 0) this.#undecided++;
     else if (isKnown) this.#counts.duplicate++;

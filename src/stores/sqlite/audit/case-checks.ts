@@ -27,7 +27,10 @@ function checkDatabase(database: Database.Database): CheckOutcome {
   const references: Problem[] = [];
   for (const { table, rowid, parent } of broken) {
     if (references.length >= MOST_ROWS) break;
-    references.push({ where: `${table} ${rowid ?? ''}`.trim(), text: `it names a row of ${parent} that is not there` });
+    references.push({
+      where: `${table} ${rowid ?? ''}`.trim(),
+      text: `it refers to a row of ${parent} that does not exist`,
+    });
   }
   return { checked: Number(database.pragma('page_count', { simple: true })), problems: [...integrity, ...references] };
 }
@@ -42,7 +45,7 @@ function checkSchema(database: Database.Database): CheckOutcome {
   const [wanted, found] = [statementsOf(modelSchema()), statementsOf(schemaOf(database))];
   const problems = [...new Set([...wanted.keys(), ...found.keys()])].toSorted().flatMap((name): readonly Problem[] => {
     if (!found.has(name)) return [{ where: name, text: 'it is missing' }];
-    if (!wanted.has(name)) return [{ where: name, text: 'imgaudit made no such thing' }];
+    if (!wanted.has(name)) return [{ where: name, text: 'imgaudit did not make it' }];
     return wanted.get(name) === found.get(name) ? [] : [{ where: name, text: 'it is not as imgaudit made it' }];
   });
   return { checked: found.size, problems };
@@ -87,7 +90,7 @@ function* storedDetails(database: Database.Database): Generator<{ readonly seq: 
 function detailsProblem(parts: unknown, terms: ReadonlySet<number>): string | null {
   if (!Array.isArray(parts)) return 'they are not written as imgaudit writes them';
   const missing = parts.find((part) => typeof part === 'number' && !terms.has(part));
-  return missing === undefined ? null : `they name term ${missing}, which is not there`;
+  return missing === undefined ? null : `they refer to term ${missing}, which does not exist`;
 }
 
 function parsed(text: string): unknown {

@@ -58,7 +58,7 @@ function* pagesOf(database: Database.Database): Generator<SeqRange> {
     const where = `event_block ${first}`;
     const problems = function* () {
       if (!page.isAsWritten) yield { where, text: 'it is not written as imgaudit writes it' };
-      else if (!areThere(page)) yield { where, text: 'events that it holds are not there' };
+      else if (!areThere(page)) yield { where, text: 'events that it holds do not exist' };
     };
     yield { first, events, problems };
   }

@@ -36,7 +36,8 @@ export function* postingProblems(database: Database.Database, column: PostedColu
       `SELECT ${column} FROM ${table} WHERE first_seq NOT IN (SELECT first_seq FROM event_columns) ORDER BY 1`,
     )
     .pluck();
-  for (const id of strays.all()) yield { where: table, text: `${column} ${id} is of no chunk of events` };
+  for (const id of strays.all())
+    yield { where: table, text: `${column} ${id} belongs to a segment that does not exist` };
   // Each range begins at an event that exists: a number that was tampered with may be far from all others.
   const next = database.prepare<[number], number>('SELECT seq FROM event WHERE seq >= ? ORDER BY seq LIMIT 1').pluck();
   let from = next.get(Number.MIN_SAFE_INTEGER);
@@ -59,7 +60,7 @@ function* problemsBetween(database: Database.Database, column: PostedColumn, ran
     else yield { where: table, text: `${column} ${posting.id} is not written as imgaudit writes it` };
   }
   for (const [index, id] of events.ids.entries()) {
-    if (id !== FOUND) yield { where: `event ${range.from + index}`, text: `${table} does not find it` };
+    if (id !== FOUND) yield { where: `event ${range.from + index}`, text: `${table} does not list it` };
   }
 }
 

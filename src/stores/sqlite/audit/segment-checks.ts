@@ -70,11 +70,12 @@ function* differences(database: Database.Database, segment: Segment, columns: re
     const seq = first + row;
     if (values.at(-1) !== seq) break;
     const other = columns.find(({ numbers, base }, index) => (numbers[row] ?? 0) + base !== values[index]);
-    if (other !== undefined) yield { where: `event ${seq}`, text: `event_columns holds another ${other.name}` };
+    if (other !== undefined) yield { where: `event ${seq}`, text: `event_columns holds a different ${other.name}` };
     least = Math.min(least, time);
     greatest = Math.max(greatest, time);
     row++;
   }
-  if (row < events) yield { where: nameOf(segment), text: `event ${first + row} is not there` };
-  else if (least !== firstTime || greatest !== lastTime) yield { where: nameOf(segment), text: 'its times are others' };
+  if (row < events) yield { where: nameOf(segment), text: `event ${first + row} does not exist` };
+  else if (least !== firstTime || greatest !== lastTime)
+    yield { where: nameOf(segment), text: 'its first or last time is wrong' };
 }

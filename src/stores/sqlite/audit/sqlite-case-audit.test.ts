@@ -6,7 +6,7 @@ import { SqliteCaseAudit } from './sqlite-case-audit.ts';
 const record = (action: string) => ({ events: [someEvent({ action, details: { action } })], content: action });
 
 /** A case of one log: a record of one event, one of three, one of one; two records were rejected. */
-function auditedCase(spoil = '') {
+function auditedCase(change = '') {
   const { writer, database } = memoryCase();
   beginFile(writer, 'empty');
   finishFile(writer, 'empty');
@@ -18,7 +18,7 @@ function auditedCase(spoil = '') {
   }
   finishFile(writer, 'broken');
   database.pragma('foreign_keys = OFF');
-  database.exec(spoil);
+  database.exec(change);
   return new SqliteCaseAudit(database);
 }
 
@@ -56,8 +56,8 @@ test('the secret of a case that has lost it is empty', () => {
 });
 
 describe('a sample', () => {
-  const ids = (table: 'event' | 'rejected', most: number, spoil = '') =>
-    auditedCase(spoil)
+  const ids = (table: 'event' | 'rejected', most: number, change = '') =>
+    auditedCase(change)
       .records.sample(table, { most, phase: 0.5 })
       .map(({ id }) => id);
 

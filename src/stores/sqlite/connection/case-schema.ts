@@ -5,7 +5,7 @@ import { MIGRATIONS } from './schema.ts';
 import { modelSchema, type SchemaEntry, schemaOf } from './schema-of.ts';
 
 /**
- * Whether every statement of the schema stands word for word in the text of the migrations, and none is missing: SQLite
+ * Whether the schema has exactly the statements of the migrations, word for word: SQLite
  * keeps statements as they were written. Making a model case to compare with would cost every command 20 ms.
  */
 function isAsWritten(entries: readonly SchemaEntry[], version: number): boolean {

@@ -25,7 +25,7 @@ export class EventPageReader {
     this.#page = database.prepare<[number], EventPageRow>('SELECT * FROM event_block WHERE first_seq = ?');
   }
 
-  /** The page that holds an event; null if there is none. */
+  /** The page that holds an event; null if no page does. */
   blockOf(seq: number): EventPage | null {
     if (this.#last?.holds(seq) !== true) this.#last = this.#load(seq);
     return this.#last;

@@ -21,7 +21,7 @@ import { createCase, removeBlank } from './create-case.ts';
 const TEMPORARY = '';
 
 /**
- * Opens a case for importing, and creates it if there is none.
+ * Opens a case for importing, and creates it if it does not exist.
  * @throws AuditError `case-unusable`, `case-too-new`, `case-locked`
  */
 export function openCaseForWriting(path: string, options: WritingOptions): OpenCase<SqliteCaseWriter> {

@@ -110,7 +110,7 @@ describe('a file that is abandoned', () => {
   });
 });
 
-test('what is told at the end of a file is what the case says of it', () => {
+test('the facts given at the end of a file are what the case says of it', () => {
   const { writer, reader } = memoryCase();
   const [firstEvent, lastEvent] = [instantAt('2026-03-01T00:00:00Z'), instantAt('2026-03-02T00:00:00.001Z')];
   const counts = { records: 10, accepted: 4, duplicate: 3, ignored: 2, rejected: 1, events: 5 };
@@ -265,7 +265,7 @@ describe('a case that fails', () => {
   });
 });
 
-test('while another connection writes, a file waits and is told that, by whom where it is known', () => {
+test('while another connection writes, a file waits and then fails, naming the writer if it is known', () => {
   const path = join(temporaryFolder(), 'case.db');
   const [first, second] = [new Database(path), new Database(path, { timeout: 0 })];
   try {
