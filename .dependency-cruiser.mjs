@@ -111,7 +111,7 @@ export const STAIRCASE = [
   [
     'stores',
     ['case', 'case/custody', 'stores/sqlite/open'],
-    'The registry loads a family of stores when it is needed. Everybody else asks the registry, never a family.',
+    'The registry knows the families of stores. Everybody else asks the registry, never a family.',
   ],
   [
     'importing',

@@ -12,6 +12,6 @@ export async function changeCase<T>(
   change: (changes: CaseChanges) => T,
 ): Promise<T> {
   const path = casePath(flags, context);
-  const store = await storeAt(path);
-  return using(store.openForChanges(path, { writer: context.processName, author: authorOf(flags, context) }), change);
+  const options = { writer: context.processName, author: authorOf(flags, context) };
+  return using(await storeAt(path).openForChanges(path, options), change);
 }

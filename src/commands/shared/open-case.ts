@@ -17,8 +17,7 @@ export async function withCase<T>(
   run: (reader: CaseReader) => T | Promise<T>,
 ): Promise<T> {
   const path = casePath(flags, context);
-  const store = await storeAt(path);
-  return using(store.openForReading(path), run);
+  return using(await storeAt(path).openForReading(path), run);
 }
 
 /** Opens the case as evidence while `run` is running. */
@@ -28,8 +27,7 @@ export async function withAudit<T>(
   run: (audit: CaseAudit, path: string) => T | Promise<T>,
 ): Promise<T> {
   const path = casePath(flags, context);
-  const store = await storeAt(path);
-  return using(store.openForAudit(path), (audit) => run(audit, path));
+  return using(await storeAt(path).openForAudit(path), (audit) => run(audit, path));
 }
 
 /** Opens the case for an import while `run` is running, and creates it if it does not exist. */
@@ -39,9 +37,8 @@ export async function withWriter<T>(
   run: (writer: CaseWriter) => T | Promise<T>,
 ): Promise<T> {
   const path = casePath(flags, context);
-  const store = await storeAt(path);
   const [isDryRun, author] = [flags.dryRun ?? false, authorOf(flags, context)];
-  return using(store.openForWriting(path, { isDryRun, writer: context.processName, author }), run);
+  return using(await storeAt(path).openForWriting(path, { isDryRun, writer: context.processName, author }), run);
 }
 
 /** Runs something with an open case, and closes the case. */

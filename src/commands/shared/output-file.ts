@@ -38,15 +38,15 @@ export async function writeOutputFile(
   { path, chunks, isForced }: OutputFile,
   { caseFile, author }: OutputOrigin,
 ): Promise<string | null> {
-  const origin = await existingCase(caseFile);
+  const origin = existingCase(caseFile);
   for (const name of [path, manifestPath(path)]) refuseExisting(name, isForced);
   const unfinished = [path, manifestPath(path)].map((name) => `${name}.unfinished`);
   const [output = '', manifest = ''] = unfinished;
   try {
     const facts = { path: resolve(path), ...writeNew(output, chunks) };
     // Logged before it is there: an output that nobody knows of would be worse than an entry without one.
-    const unlogged = origin?.store.logExport(origin.path, author, { output: facts }) ?? null;
-    const state = origin === null ? null : caseState(origin, unlogged === null);
+    const unlogged = (await origin?.store.logExport(origin.path, author, { output: facts })) ?? null;
+    const state = origin === null ? null : await caseState(origin, unlogged === null);
     writeNew(manifest, [`${JSON.stringify(manifestOf(facts, author, state), null, 2)}\n`]);
     renameSync(output, path);
     renameSync(manifest, manifestPath(path));
@@ -68,8 +68,8 @@ interface ExistingCase {
 }
 
 /** The case that an answer is of; null if there is none: an import of nothing leaves no case behind. */
-async function existingCase(path: string | null): Promise<ExistingCase | null> {
-  return path !== null && existsSync(path) ? { path, store: await storeAt(path) } : null;
+function existingCase(path: string | null): ExistingCase | null {
+  return path !== null && existsSync(path) ? { path, store: storeAt(path) } : null;
 }
 
 function refuseExisting(path: string, isForced: boolean): void {
@@ -94,7 +94,7 @@ function writeNew(path: string, chunks: Iterable<string | Buffer>): Omit<OutputF
   return { bytes, sha256: hash.digest() };
 }
 
-function manifestOf(output: OutputFacts, author: Author, state: ReturnType<typeof caseState> | null) {
+function manifestOf(output: OutputFacts, author: Author, state: Awaited<ReturnType<typeof caseState>> | null) {
   const { examiner, version, arguments: words, now } = author;
   return {
     schema: 1,
@@ -108,8 +108,8 @@ function manifestOf(output: OutputFacts, author: Author, state: ReturnType<typeo
 }
 
 /** What the case held when the answer was written. */
-function caseState({ path, store }: ExistingCase, isLogged: boolean) {
-  const open = store.openForAudit(path);
+async function caseState({ path, store }: ExistingCase, isLogged: boolean) {
+  const open = await store.openForAudit(path);
   try {
     const files = open.case.files();
     const custody = open.case.custody();
