@@ -90,7 +90,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   [
     'the record of an event',
     'UPDATE event SET record = 8 WHERE seq = 3',
-    /accounts: event 4: its record stands before/,
+    /accounts: event 4: its record comes before/,
   ],
   [
     'the file of an event',
@@ -110,7 +110,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   [
     'the actor of an event',
     'UPDATE event SET actor = 9999 WHERE seq = 1',
-    /database: event 1: it names a row of actor/,
+    /database: event 1: it refers to a row of actor/,
   ],
   [
     'the details of an event',
@@ -156,7 +156,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   [
     'a count of a file',
     'UPDATE file SET accepted = accepted - 1, duplicate = duplicate + 1 WHERE id = 1',
-    /custody: access\.ndjson: file\.accepted, file\.duplicate is not what/,
+    /custody: access\.ndjson: file\.accepted, file\.duplicate differs from what/,
   ],
   [
     'a count that breaks the identity',
@@ -176,7 +176,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   [
     'where a file lies',
     "UPDATE file SET path = 'other.ndjson' WHERE id = 1",
-    /custody: other\.ndjson: file\.path is not what/,
+    /custody: other\.ndjson: file\.path differs from what/,
   ],
   [
     'a fingerprint that is gone',
@@ -214,12 +214,12 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
     "INSERT INTO cluster_name (cluster_id, name) VALUES ('c1', 'forged')",
     /custody: cluster_name: the names/,
   ],
-  ['a ruling', "UPDATE allow SET range_low = '0' WHERE id = 1", /custody: allow 1: it is not what the log says/],
-  ['a ruling that is gone', 'DELETE FROM allow', /custody: allow 1: it is not what the log says/],
+  ['a ruling', "UPDATE allow SET range_low = '0' WHERE id = 1", /custody: allow 1: it differs from what was logged/],
+  ['a ruling that is gone', 'DELETE FROM allow', /custody: allow 1: it differs from what was logged/],
   [
     'an alias',
     "UPDATE registry_alias SET canonical = 'evil.example.com'",
-    /custody: registry_alias images\.example\.com: it is not/,
+    /custody: registry_alias images\.example\.com: it differs/,
   ],
   [
     'the secret of the case',

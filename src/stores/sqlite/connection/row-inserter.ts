@@ -12,13 +12,12 @@ export class RowInserter {
   readonly #width: number;
   readonly #values: Value[];
   #length = 0;
-  #changes = 0;
 
-  constructor(database: Database.Database, insert: { readonly into: string; readonly columns: readonly string[] }) {
-    const { into, columns } = insert;
+  constructor(database: Database.Database, table: string, columns: readonly string[]) {
     const row = `(${columns.map(() => '?').join(', ')})`;
     const rows = Array.from({ length: ROWS_PER_STATEMENT }, () => row).join(', ');
-    const statement = (values: string) => database.prepare(`INSERT ${into} (${columns.join(', ')}) VALUES ${values}`);
+    const statement = (values: string) =>
+      database.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES ${values}`);
     this.#many = statement(rows);
     this.#one = statement(row);
     this.#width = columns.length;
@@ -30,23 +29,15 @@ export class RowInserter {
     this.#values[this.#length++] = value;
     if (this.#length < this.#values.length) return;
     // Spread, because better-sqlite3 looks up each value of an array like a property.
-    this.#changes += this.#many.run(...this.#values).changes;
+    this.#many.run(...this.#values);
     this.#length = 0;
   }
 
-  /** Inserts the rows that are left; gives how many rows were inserted since the last flush. */
-  flush(): number {
+  /** Inserts the rows that are left. */
+  flush(): void {
     for (let start = 0; start < this.#length; start += this.#width) {
-      this.#changes += this.#one.run(this.#values.slice(start, start + this.#width)).changes;
+      this.#one.run(this.#values.slice(start, start + this.#width));
     }
-    const changes = this.#changes;
-    this.forget();
-    return changes;
-  }
-
-  /** Drops rows that were not inserted yet. */
-  forget(): void {
     this.#length = 0;
-    this.#changes = 0;
   }
 }

@@ -31,7 +31,7 @@ export class SegmentWriter {
       (first_seq, events, first_time, last_time, time, ${STORED_COLUMNS.join(', ')})
       VALUES (:firstSeq, :events, :first, :last, :time, ${STORED_COLUMNS.map((name) => `:${name}`).join(', ')})`);
     const post = (column: PostedColumn) =>
-      new RowInserter(database, { into: `INTO event_of_${column}`, columns: ['first_seq', column, 'posted'] });
+      new RowInserter(database, `event_of_${column}`, ['first_seq', column, 'posted']);
     this.#post = { image: post('image'), address: post('address') };
   }
 

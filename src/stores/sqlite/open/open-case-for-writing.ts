@@ -44,7 +44,7 @@ function openForWriting(path: string, isNew: boolean, options: WritingOptions): 
     if (isDryRun && !isNew) fillCopy(database, path);
     prepareForWriting(database, path);
     const writer = new SqliteCaseWriter(database, { path, name, ...(author === undefined ? {} : { author }) });
-    const close = isDryRun ? () => database.close() : () => closeAfterWriting(database, { path, isNew, writer });
+    const close = isDryRun ? () => database.close() : () => closeAfterWriting(database, path, isNew, writer);
     return { path, case: writer, explained: (error) => explainSqliteError(error, path), close };
   });
 }
@@ -74,17 +74,11 @@ function prepareForWriting(database: Database.Database, path: string): void {
   migrate(database);
 }
 
-interface Closing {
-  readonly path: string;
-  readonly isNew: boolean;
-  readonly writer: SqliteCaseWriter;
-}
-
 /**
  * Folds the write-ahead log into the case, so that a case at rest is one file and can be read from a read-only folder.
  * Removes a case that was created but has no content.
  */
-function closeAfterWriting(database: Database.Database, { path, isNew, writer }: Closing): void {
+function closeAfterWriting(database: Database.Database, path: string, isNew: boolean, writer: SqliteCaseWriter): void {
   let isMadeForNothing = false;
   try {
     // A thousand rows of each index tell the query planner which one narrows most: queries get several times faster.

@@ -40,7 +40,7 @@ export class SqliteBatchStore implements BatchStore {
   constructor(database: Database.Database, dictionaries: Dictionaries, companions: RowCompanions) {
     this.#dictionaries = dictionaries;
     this.#companions = companions;
-    this.#inserter = new RowInserter(database, { into: 'INTO event', columns: COLUMNS });
+    this.#inserter = new RowInserter(database, 'event', COLUMNS);
     // Id 0 of a reader means that there is no value, and so does id 0 of the case.
     this.#ids = perDictionary(() => [0]);
   }
@@ -48,7 +48,7 @@ export class SqliteBatchStore implements BatchStore {
   add(batch: EventBatch, origin: BatchOrigin, isNew: Uint8Array | null): BatchReceipt {
     for (const name of EVENT_DICTIONARY_NAMES) this.#learn(name, batch.rows[name]);
     const { records } = batch;
-    const writer = new BatchWriter(batch, { ids: this.#ids, inserter: this.#inserter, ...this.#companions });
+    const writer = new BatchWriter(batch, this.#ids, this.#inserter, this.#companions);
     const remarks = new Map<number, number>();
     let accepted = 0;
     for (let record = 0; record < records.number.length; record++) {
@@ -85,11 +85,6 @@ function at(numbers: ArrayLike<number>, index: number): number {
   return numbers[index] ?? 0;
 }
 
-interface Target extends RowCompanions {
-  readonly ids: IdMaps;
-  readonly inserter: RowInserter;
-}
-
 /** Goes through the events of a batch, in order. */
 class BatchWriter {
   written = 0;
@@ -108,7 +103,7 @@ class BatchWriter {
   readonly #detailTexts: string;
   #textStart = 0;
 
-  constructor(batch: EventBatch, { ids, inserter, segments, pages }: Target) {
+  constructor(batch: EventBatch, ids: IdMaps, inserter: RowInserter, { segments, pages }: RowCompanions) {
     this.#batch = batch;
     this.#ids = ids;
     this.#inserter = inserter;
