@@ -3,7 +3,7 @@ import { BUSY_TIMEOUT_MS } from './case-identity.ts';
 
 const RETRY_MS = 20;
 
-/** Turns on write-ahead logging: readers see the case as it was. Everything is written twice, to the log and then to the case. */
+/** Turns on write-ahead logging: readers see the case as it was, but all pages are written twice, to log and case. */
 export function writeBesideReaders(database: Database.Database): void {
   patiently(() => database.pragma('journal_mode = WAL'));
   database.pragma('synchronous = NORMAL');
@@ -48,7 +48,7 @@ export function commit(database: Database.Database): void {
     database.exec('COMMIT');
     return;
   }
-  // Keeps the lock over the end of the transaction: a reader in between would be in the way of another journal.
+  // Keeps the lock after the commit: a reader that gets in between would prevent the change of the journal.
   database.pragma('locking_mode = EXCLUSIVE');
   try {
     database.exec('COMMIT');

@@ -5,8 +5,8 @@ import { MIGRATIONS } from './schema.ts';
 import { modelSchema, type SchemaEntry, schemaOf } from './schema-of.ts';
 
 /**
- * Whether the schema has exactly the statements of the migrations, word for word: SQLite
- * keeps statements as they were written. Making a model case to compare with would cost every command 20 ms.
+ * Whether the schema has exactly the statements of the migrations, word for word: SQLite keeps statements as they were
+ * written. Making a model case to compare with would cost every command 20 ms.
  */
 function isAsWritten(entries: readonly SchemaEntry[], version: number): boolean {
   const text = MIGRATIONS.slice(0, version).join('\n');

@@ -29,7 +29,7 @@ export function isKept(database: Database.Database, file: number): boolean {
 
 /** The gzip of an original, one part at a time. */
 export function* keptParts(database: Database.Database, file: number): Generator<Buffer> {
-  // The cast makes a value that another program replaced by a text readable: its hash will differ.
+  // CAST, because another program may have replaced the bytes by a text: then the hash differs, and nothing throws.
   const part = database
     .prepare<[number, number], Buffer>('SELECT CAST(bytes AS BLOB) FROM kept_chunk WHERE file = ? AND number = ?')
     .pluck();
