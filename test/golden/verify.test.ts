@@ -87,11 +87,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
     "UPDATE event_block SET offsets = x'0000' || substr(offsets, 3) WHERE first_seq = 1",
     /records: access\.ndjson, record 2: /,
   ],
-  [
-    'the record of an event',
-    'UPDATE event SET record = 8 WHERE seq = 3',
-    /accounts: event 4: its record comes before/,
-  ],
+  ['the record of an event', 'UPDATE event SET record = 8 WHERE seq = 3', /accounts: event 4: its record comes before/],
   [
     'the file of an event',
     'UPDATE event SET file = 2 WHERE seq = 5',
