@@ -1,6 +1,5 @@
+import type { BatchStore, CaseWriter } from '../case/case-writer.ts';
 import type { RecordBatch } from '../reading/record-reader.ts';
-import type { EventIntake } from '../stores/sqlite/write/batch-store.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
 import { FileAccounts } from './file-accounts.ts';
 
 /** Some megabytes of columns. */
@@ -16,7 +15,7 @@ const BYTES_STORED_AT_ONCE = 1 << 25;
 
 interface WaitingBatch {
   readonly read: RecordBatch;
-  readonly intake: EventIntake;
+  readonly store: BatchStore;
   /** Records of the file before the batch. */
   readonly recordsBefore: number;
 }
@@ -40,14 +39,14 @@ export class BatchQueue {
   }
 
   /** What batches of one reader are added with: it knows their ids. */
-  openIntake(): EventIntake {
-    return this.#writer.openIntake();
+  openBatchStore(): BatchStore {
+    return this.#writer.openBatchStore();
   }
 
   /** Adds the next batch of the file; stores those that wait once they are many. */
-  add(read: RecordBatch, intake: EventIntake): void {
+  add(read: RecordBatch, store: BatchStore): void {
     const { counts } = this.accounts;
-    this.#waiting.push({ read, intake, recordsBefore: counts.records });
+    this.#waiting.push({ read, store, recordsBefore: counts.records });
     counts.records += read.records;
     this.#records += read.records;
     this.#bytes += read.bytes;
@@ -62,7 +61,7 @@ export class BatchQueue {
     this.#records = 0;
     this.#bytes = 0;
     const receipts = this.#writer.addBatches(
-      waiting.map(({ read, intake, recordsBefore }) => ({ batch: read.batch, intake, recordsBefore })),
+      waiting.map(({ read, store, recordsBefore }) => ({ batch: read.batch, store, recordsBefore })),
     );
     for (const [index, receipt] of receipts.entries()) {
       const stored = waiting[index];

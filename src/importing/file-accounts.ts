@@ -1,9 +1,9 @@
+import type { BatchReceipt } from '../case/case-writer.ts';
 import type { Notice } from '../domain/evidence-file.ts';
 import { type Instant, instantOf } from '../domain/instant.ts';
 import type { Remark } from '../formats/toolkit/format.ts';
 import { remarksOfBits } from '../reading/batch/remark-bits.ts';
 import type { RecordBatch } from '../reading/record-reader.ts';
-import type { BatchReceipt } from '../stores/sqlite/write/batch-store.ts';
 import { type FileSummary, NO_RECORDS, type RunningCounts } from './file-receipt.ts';
 import { remarkNotices } from './notices.ts';
 

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { CaseWriter } from '../case/case-writer.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { type Instant, instantOf, zoneName } from '../domain/instant.ts';
 import { hashFile } from '../evidence/source/evidence-source.ts';
@@ -6,7 +7,6 @@ import { isFileError } from '../evidence/source/file-problem.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import type { Format } from '../formats/toolkit/format.ts';
 import type { EvidenceFacts } from '../reading/threads/line-block-source.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
 import { BatchQueue } from './batch-queue.ts';
 import { checkpoint } from './checkpoint.ts';
 import { chooseFormat } from './choose-format.ts';

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { CaseWriter } from '../case/case-writer.ts';
 import type { Notice } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
@@ -11,7 +12,6 @@ import {
   readPod,
 } from '../formats/inventories/kubernetes-pods.ts';
 import { keptText } from '../reading/record-reader.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
 import { NO_RECORDS, type RunningCounts } from './file-receipt.ts';
 
 /** Whether all sampled records are objects of a cluster, or lists of clusters from a provider. */

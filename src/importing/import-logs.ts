@@ -1,6 +1,6 @@
+import type { CaseWriter } from '../case/case-writer.ts';
 import type { RecordCounts } from '../domain/evidence-file.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
 import { FileImport } from './file-import.ts';
 import { type FileReceipt, NO_RECORDS } from './file-receipt.ts';
 import type { ImportOptions } from './import-options.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
+import type { CaseWriter } from '../case/case-writer.ts';
 import { openEvidence } from '../evidence/source/evidence-source.ts';
 import { FileProblem } from '../evidence/source/file-problem.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
 import { OriginalKeeper } from './original-keeper.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createGzip, type Gzip } from 'node:zlib';
+import type { CaseWriter, KeptFacts } from '../case/case-writer.ts';
 import { isGzip } from '../evidence/source/evidence-source.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
-import type { KeptFacts } from '../stores/sqlite/write/kept-originals.ts';
 
 const LEAST_CHUNK = 1 << 20;
 

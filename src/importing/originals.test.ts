@@ -8,7 +8,7 @@ import { importOptions } from '../../test/support/import-options.ts';
 import { type MemoryCase, memoryCase } from '../../test/support/memory-case.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { readOriginal } from '../evidence/source/read-evidence.ts';
-import { isKept, keptChunks } from '../stores/sqlite/write/kept-originals.ts';
+import { isKept, keptParts } from '../stores/sqlite/write/kept-originals.ts';
 import { FileImport } from './file-import.ts';
 import { findInputs } from './find-inputs.ts';
 import { keepOriginalLater } from './keep-original-later.ts';
@@ -31,7 +31,7 @@ function imported({ writer }: MemoryCase, path: string, isKept: boolean) {
 }
 
 const fileOf = ({ reader }: MemoryCase) => reader.evidenceFiles()[0] ?? expect.fail();
-const keptOf = ({ database }: MemoryCase, file = 1) => Buffer.concat([...keptChunks(database, file)]);
+const keptOf = ({ database }: MemoryCase, file = 1) => Buffer.concat([...keptParts(database, file)]);
 
 /** The record of the 300th event: from disk or, where it is not there, from what the case keeps. */
 async function shown(memory: MemoryCase, kept: Iterable<Buffer> | null) {
@@ -78,7 +78,7 @@ test('a record is read from the original in the case if the file is gone or has 
   const memory = memoryCase();
   const path = written(LOG);
   await imported(memory, path, true);
-  const kept = () => keptChunks(memory.database, 1);
+  const kept = () => keptParts(memory.database, 1);
   expect(await shown(memory, kept())).toMatchObject({ status: 'verified', text: LINES[299], note: null });
   appendFileSync(path, '\n');
   expect(await shown(memory, kept())).toMatchObject({

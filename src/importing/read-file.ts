@@ -1,3 +1,4 @@
+import type { BatchStore } from '../case/case-writer.ts';
 import type { Envelope } from '../domain/evidence-file.ts';
 import { addEnvelope } from '../evidence/splitting/record.ts';
 import type { Format } from '../formats/toolkit/format.ts';
@@ -5,7 +6,6 @@ import { RecordReader } from '../reading/record-reader.ts';
 import { blocksOf, type EvidenceFacts, type LineBlockSource } from '../reading/threads/line-block-source.ts';
 import { readAhead } from '../reading/threads/read-ahead.ts';
 import { type PoolAnswer, ReaderPool } from '../reading/threads/reader-pool.ts';
-import type { EventIntake } from '../stores/sqlite/write/batch-store.ts';
 import type { BatchQueue } from './batch-queue.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { ImportOptions } from './import-options.ts';
@@ -61,15 +61,15 @@ async function readHere(
   queue: BatchQueue,
   onBatch: () => void,
 ): Promise<readonly Envelope[]> {
-  const intake = queue.openIntake();
+  const store = queue.openBatchStore();
   for await (const batch of batches) {
     for (const record of batch) {
       reader.read(record);
-      if (reader.isFull) queue.add(reader.take(), intake);
+      if (reader.isFull) queue.add(reader.take(), store);
     }
     onBatch();
   }
-  queue.add(reader.take(), intake);
+  queue.add(reader.take(), store);
   return split.envelopes;
 }
 
@@ -81,11 +81,11 @@ async function readInThreads(
   onBatch: () => void,
 ): Promise<readonly Envelope[]> {
   // One for each thread, because the ids in a batch are those of the thread that made it.
-  const intakes: EventIntake[] = [];
+  const stores: BatchStore[] = [];
   const envelopes: Envelope[] = [];
   const take = ({ answer, thread }: PoolAnswer) => {
-    intakes[thread] ??= queue.openIntake();
-    queue.add(answer.batch, intakes[thread]);
+    stores[thread] ??= queue.openBatchStore();
+    queue.add(answer.batch, stores[thread]);
     for (const envelope of answer.envelopes) addEnvelope(envelopes, envelope);
     onBatch();
   };

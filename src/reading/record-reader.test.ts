@@ -35,7 +35,7 @@ function imported({ writer }: MemoryCase, path: string, texts: readonly string[]
   const reader = new RecordReader(KEEPER, { assumedZone: null, image: null }, writer.key);
   for (const text of texts) reader.read(parsedRecord(Buffer.from(text), 0));
   const queue = new BatchQueue(writer);
-  queue.add(reader.take(), queue.openIntake());
+  queue.add(reader.take(), queue.openBatchStore());
   queue.store();
   finishFile(writer, path);
   return queue.accounts.counts;

@@ -157,7 +157,7 @@ export function caseOf(files: readonly (readonly SourcedEvent[])[], running: rea
       const builder = new BatchBuilder(sourced.source);
       const fingerprint = { low: number, high: 0, isByContent: false };
       builder.add([sourced.event], { number: 1, offset: 0, length: 0 }, { fingerprint, remarks: [] });
-      open.case.addBatches([{ intake: open.case.openIntake(), batch: builder.take(), recordsBefore: position }]);
+      open.case.addBatches([{ store: open.case.openBatchStore(), batch: builder.take(), recordsBefore: position }]);
     }
     if (index === 0 && running.length > 0) {
       open.case.beginInventory('prod-1');

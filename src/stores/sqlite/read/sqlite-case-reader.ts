@@ -18,7 +18,7 @@ import type { TimeWindow } from '../../../domain/time-window.ts';
 import { ColumnAnswers } from '../engine/column-answers.ts';
 import { loadColumns } from '../engine/load-columns.ts';
 import { DetailsDecoder, damagedDetails } from '../index/details-codec.ts';
-import { BlockReader } from '../index/page-reader.ts';
+import { EventPageReader as BlockReader } from '../index/page-reader.ts';
 import { addPostings } from '../index/postings.ts';
 import { postedCountOf } from '../questions/count-by-index.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from '../questions/event-row.ts';

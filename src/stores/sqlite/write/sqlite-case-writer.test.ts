@@ -9,8 +9,8 @@ import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { EPOCH } from '../../../domain/instant.ts';
 import { parseAddressRange } from '../../../network/ip-range.ts';
 import { MIGRATIONS } from '../connection/schema.ts';
-import { CaseWriter } from './case-writer.ts';
-import { keptChunks } from './kept-originals.ts';
+import { keptParts } from './kept-originals.ts';
+import { SqliteCaseWriter } from './sqlite-case-writer.ts';
 
 const EVERYTHING = { window: null, where: [] };
 const pull = (action: string) => ({ events: [someEvent({ action })], content: action });
@@ -110,7 +110,7 @@ describe('a file that is abandoned', () => {
   });
 });
 
-test('what is told at the end of a file is what the case says of it', () => {
+test('the facts given at the end of a file are what the case says of it', () => {
   const { writer, reader } = memoryCase();
   const [firstEvent, lastEvent] = [instantAt('2026-03-01T00:00:00Z'), instantAt('2026-03-02T00:00:00.001Z')];
   const counts = { records: 10, accepted: 4, duplicate: 3, ignored: 2, rejected: 1, events: 5 };
@@ -221,7 +221,7 @@ describe('the original of a file that the case has', () => {
       writer.finishOriginal(kept);
     }
     expect(writer.isKept(1)).toBe(true);
-    expect([...keptChunks(database, 1)].map(String)).toEqual(['one', 'two']);
+    expect([...keptParts(database, 1)].map(String)).toEqual(['one', 'two']);
   });
 
   test('is not kept where it is abandoned', () => {
@@ -239,7 +239,7 @@ describe('the original of a file that the case has', () => {
     writer.beginKeeping();
     writer.addKept(Buffer.from('gzip'));
     finishFile(writer, 'log');
-    expect([...keptChunks(database, 1)].map(String)).toEqual(['gzip']);
+    expect([...keptParts(database, 1)].map(String)).toEqual(['gzip']);
   });
 });
 
@@ -265,12 +265,12 @@ describe('a case that fails', () => {
   });
 });
 
-test('while another connection writes, a file waits and is told that, by whom where it is known', () => {
+test('while another connection writes, a file waits and then fails, naming the writer if it is known', () => {
   const path = join(temporaryFolder(), 'case.db');
   const [first, second] = [new Database(path), new Database(path, { timeout: 0 })];
   try {
     for (const migration of MIGRATIONS) first.exec(migration);
-    const writer = new CaseWriter(second, { path, name: 'the second' });
+    const writer = new SqliteCaseWriter(second, { path, name: 'the second' });
     first.exec('BEGIN IMMEDIATE');
     expect(auditErrorOf(() => beginFile(writer, 'log')).message).toContain('is being written by another process');
     first.exec("ROLLBACK; INSERT INTO writer VALUES (1, 'the first'); BEGIN IMMEDIATE");

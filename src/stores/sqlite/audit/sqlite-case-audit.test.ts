@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { beginFile, finishFile, memoryCase, storeFile } from '../../../../test/support/memory-case.ts';
 import { someEvent } from '../../../../test/support/some-event.ts';
-import { CaseAudit } from './case-audit.ts';
+import { SqliteCaseAudit } from './sqlite-case-audit.ts';
 
 const record = (action: string) => ({ events: [someEvent({ action, details: { action } })], content: action });
 
 /** A case of one log: a record of one event, one of three, one of one; two records were rejected. */
-function auditedCase(spoil = '') {
+function auditedCase(change = '') {
   const { writer, database } = memoryCase();
   beginFile(writer, 'empty');
   finishFile(writer, 'empty');
@@ -18,8 +18,8 @@ function auditedCase(spoil = '') {
   }
   finishFile(writer, 'broken');
   database.pragma('foreign_keys = OFF');
-  database.exec(spoil);
-  return new CaseAudit(database);
+  database.exec(change);
+  return new SqliteCaseAudit(database);
 }
 
 describe('the file of an event', () => {
@@ -27,7 +27,7 @@ describe('the file of an event', () => {
     expect(auditedCase().fileOfEvent(2)).toMatchObject({ id: 2, path: 'log', isKept: false });
   });
 
-  test('is none where there is no such event', () => expect(auditedCase().fileOfEvent(99)).toBeNull());
+  test('is null if there is no such event', () => expect(auditedCase().fileOfEvent(99)).toBeNull());
 });
 
 describe('what a row of a file says', () => {
@@ -43,7 +43,7 @@ describe('what a row of a file says', () => {
     expect(files.map((file) => file.readWith)).toEqual([expected, expected, expected]);
   });
 
-  test('of notices may be no JSON, and is none then', () => {
+  test('of notices may not be JSON, and is read as empty then', () => {
     const [file] = auditedCase("UPDATE file SET notices = '['").files();
     expect(file?.notices).toEqual([]);
     expect(file?.row).toMatchObject({ notices: '[' });
@@ -56,8 +56,8 @@ test('the secret of a case that has lost it is empty', () => {
 });
 
 describe('a sample', () => {
-  const ids = (table: 'event' | 'rejected', most: number, spoil = '') =>
-    auditedCase(spoil)
+  const ids = (table: 'event' | 'rejected', most: number, change = '') =>
+    auditedCase(change)
       .records.sample(table, { most, phase: 0.5 })
       .map(({ id }) => id);
 
@@ -89,7 +89,7 @@ describe('the events of a record', () => {
 
   test('may be one', () => expect(around(1)).toEqual(['a']));
 
-  test('are none where there is no such event', () => expect(around(99)).toEqual([]));
+  test('are empty if there is no such event', () => expect(around(99)).toEqual([]));
 });
 
 test('the rejections of a file are those of no other, in order', () => {
@@ -100,10 +100,10 @@ test('the rejections of a file are those of no other, in order', () => {
     [2, 2],
   ]);
   expect([...records.rejections({ file: 2, ...range })]).toEqual([]);
-  expect([...records.rejectionPlaces()].map(({ file }) => file)).toEqual([3, 3]);
+  expect([...records.rejectionPositions()].map(({ file }) => file)).toEqual([3, 3]);
 });
 
-test.for(['{', 'null', '7', '{"a":1}', '[null]'])('details that were spoiled are none: %s', (details) => {
+test.for(['{', 'null', '7', '{"a":1}', '[null]'])('details that cannot be decoded are read as empty: %s', (details) => {
   const { records } = auditedCase(`UPDATE event_block SET details = '${details}' WHERE first_seq = 1`);
   const [first] = records.events({ file: 2, first: 1, last: 1 });
   expect(first).toMatchObject({ action: 'a', details: {} });

@@ -6,8 +6,8 @@ import { explainSqliteError } from '../connection/sqlite-error.ts';
 import { CustodyLog } from '../write/custody-log.ts';
 
 /**
- * Tells the custody log of a case that an answer was taken out of it; gives why that cannot be written, or null. A case
- * that others read stays as it is: it is not opened like for an import.
+ * Adds an entry to the custody log of a case: an answer was written to a file. Gives null, or the reason why the log
+ * cannot be written. The case is not opened as for an import, because that would change its journal while others read.
  */
 export function logExport(path: string, author: Author, details: Readonly<Record<string, unknown>>): string | null {
   try {

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { CaseChanges } from '../../../case/case-changes.ts';
 import type { CustodyAction } from '../../../case/custody/custody.ts';
 import type { AllowEntry } from '../../../domain/allow-entry.ts';
 import type { Instant } from '../../../domain/instant.ts';
@@ -7,17 +8,18 @@ import type { CustodyLog } from './custody-log.ts';
 
 interface Change<T> {
   readonly result: T;
-  readonly told: Readonly<Record<string, unknown>> | null;
+  /** What the custody log records of the change; null if nothing was changed. */
+  readonly logged: Readonly<Record<string, unknown>> | null;
 }
 
-/** What an examiner says of a case beside its evidence, each change with its entry in the custody log. */
-export class CaseChanges {
+/** Writes the judgements of an examiner, each change together with its entry in the custody log. */
+export class SqliteCaseChanges implements CaseChanges {
   readonly #database: Database.Database;
   readonly #custody: CustodyLog;
   readonly #path: string;
   readonly #statements: ReturnType<typeof statementsOf>;
 
-  constructor(database: Database.Database, { custody, path }: { readonly custody: CustodyLog; readonly path: string }) {
+  constructor(database: Database.Database, custody: CustodyLog, path: string) {
     this.#database = database;
     this.#custody = custody;
     this.#path = path;
@@ -30,46 +32,49 @@ export class CaseChanges {
       text: range?.text ?? null,
       low: range?.low ?? null,
       high: range?.high ?? null,
-      ...{ actor, image, rule, reason, owner, expires, now },
+      actor,
+      image,
+      rule,
+      reason,
+      owner,
+      expires,
+      now,
     };
     return this.#logged('allow-add', () => {
       const id = Number(this.#statements.insertAllow.run(row).lastInsertRowid);
-      return { result: id, told: { entry: this.#statements.allowById.get(id) } };
+      return { result: id, logged: { entry: this.#statements.allowById.get(id) } };
     });
   }
 
-  /** Says that a host is another name of a registry. */
   addRegistryAlias(host: string, canonical: string): void {
     this.#logged('alias-add', () => {
       this.#statements.insertAlias.run({ host, canonical });
-      return { result: undefined, told: { host, canonical } };
+      return { result: undefined, logged: { host, canonical } };
     });
   }
 
-  /** Whether there was such an alias. */
   removeRegistryAlias(host: string): boolean {
     return this.#logged('alias-remove', () => {
       const isRemoved = this.#statements.deleteAlias.run(host).changes === 1;
-      return { result: isRemoved, told: isRemoved ? { host } : null };
+      return { result: isRemoved, logged: isRemoved ? { host } : null };
     });
   }
 
-  /** Whether there was such an entry. */
   removeAllowEntry(id: number): boolean {
     return this.#logged('allow-remove', () => {
       const entry = this.#statements.allowById.get(id);
       const isRemoved = this.#statements.deleteAllow.run(id).changes === 1;
-      return { result: isRemoved, told: isRemoved ? { entry } : null };
+      return { result: isRemoved, logged: isRemoved ? { entry } : null };
     });
   }
 
-  /** A change and its entry in the custody log, or neither; null told: nothing was changed. */
+  /** Makes a change and its entry in the custody log in one transaction. */
   #logged<T>(action: CustodyAction, change: () => Change<T>): T {
     return explaining(this.#path, () =>
       this.#database
         .transaction(() => {
-          const { result, told } = change();
-          if (told !== null) this.#custody.append(action, told);
+          const { result, logged } = change();
+          if (logged !== null) this.#custody.append(action, logged);
           return result;
         })
         .immediate(),

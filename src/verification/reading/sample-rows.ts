@@ -1,36 +1,36 @@
+import type { CaseAudit } from '../../case/case-audit.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
-import type { CaseAudit } from '../../stores/sqlite/audit/case-audit.ts';
 import type { FileSample } from './sample-reading.ts';
 
-/** Numbers of the sampled rows of one file. */
-export interface SampledPlaces {
+/** The numbers of the sampled rows of one file. */
+export interface SampledRows {
   readonly events: number[];
   readonly rejections: number[];
 }
 
 /**
- * A sample of a case, spread evenly over it. It is the same as long as the custody log is: every entry moves it on, so
- * that later runs look at other records, and whoever changes a record beforehand cannot know which are looked at.
+ * A sample of the rows of a case, spread evenly over it, by file. The sample depends on the last hash of the custody
+ * log: each entry shifts it, so that later runs check other records and nobody can foresee which records are checked.
  */
-export function placesByFile(audit: CaseAudit, most: number): ReadonlyMap<number, SampledPlaces> {
+export function sampledRows(audit: CaseAudit, most: number): ReadonlyMap<number, SampledRows> {
   const head = audit.custody().at(-1)?.hash ?? '';
   const phase = (Number.parseInt(head.slice(0, 8), 16) || 0) / 2 ** 32;
-  const places = new Map<number, SampledPlaces>();
+  const byFile = new Map<number, SampledRows>();
   for (const [table, kind] of [
     ['event', 'events'],
     ['rejected', 'rejections'],
   ] as const) {
     for (const { id, file } of audit.records.sample(table, { most, phase })) {
-      const ofFile = places.get(file) ?? { events: [], rejections: [] };
+      const ofFile = byFile.get(file) ?? { events: [], rejections: [] };
       ofFile[kind].push(id);
-      places.set(file, ofFile);
+      byFile.set(file, ofFile);
     }
   }
-  return places;
+  return byFile;
 }
 
-/** The rows themselves, with all events of each record. */
-export function loadSample(audit: CaseAudit, file: number, { events, rejections }: SampledPlaces): FileSample {
+/** Loads sampled rows: all events of each record, and the rejections. */
+export function loadSample(audit: CaseAudit, file: number, { events, rejections }: SampledRows): FileSample {
   const records = new Map<number, readonly RecordedEvent[]>();
   for (const seq of events) {
     const around = audit.records.recordAround(seq);

@@ -5,14 +5,17 @@ import { RowInserter } from '../connection/row-inserter.ts';
 import { postingsOf } from './postings.ts';
 import { POSTED_COLUMNS, type PostedColumn, STORED_COLUMNS, type StoredColumn } from './stored-columns.ts';
 
-/** The more, the fewer lists has each image; so many take some seven megabytes. */
-const EVENTS_PER_CHUNK = 1 << 18;
+/** The longer a segment, the fewer posting lists there are for each image. This many events take about 7 MB of memory. */
+const EVENTS_PER_SEGMENT = 1 << 18;
 
-/** What the index holds of an event; 0 is the id of nothing. */
+/** The columns of an event that a segment holds; id 0 means that there is no value. */
 export type IndexedEvent = Readonly<Record<'time' | StoredColumn, number>>;
 
-/** Writes the index of events: see schema.ts. Events are added in order, numbered one after the other. */
-export class ColumnIndex {
+/**
+ * Writes segments, and the posting lists of each segment: see docs/case-format.md. Events must be added in the order of
+ * their numbers, without a gap.
+ */
+export class SegmentWriter {
   readonly #insert: Database.Statement;
   readonly #post: Readonly<Record<PostedColumn, RowInserter>>;
   readonly #times: Float64Array;
@@ -20,19 +23,19 @@ export class ColumnIndex {
   #events = 0;
   #firstSeq = 0;
 
-  constructor(database: Database.Database, eventsPerChunk = EVENTS_PER_CHUNK) {
-    const ids = () => new Uint32Array(eventsPerChunk);
-    this.#times = new Float64Array(eventsPerChunk);
+  constructor(database: Database.Database, eventsPerSegment = EVENTS_PER_SEGMENT) {
+    const ids = () => new Uint32Array(eventsPerSegment);
+    this.#times = new Float64Array(eventsPerSegment);
     this.#ids = { kind: ids(), actor: ids(), address: ids(), image: ids(), digest: ids() };
     this.#insert = database.prepare(`INSERT INTO event_columns
       (first_seq, events, first_time, last_time, time, ${STORED_COLUMNS.join(', ')})
       VALUES (:firstSeq, :events, :first, :last, :time, ${STORED_COLUMNS.map((name) => `:${name}`).join(', ')})`);
     const post = (column: PostedColumn) =>
-      new RowInserter(database, { into: `INTO event_of_${column}`, columns: ['first_seq', column, 'posted'] });
+      new RowInserter(database, `event_of_${column}`, ['first_seq', column, 'posted']);
     this.#post = { image: post('image'), address: post('address') };
   }
 
-  /** Forgets what was not written, and starts with the event of this number. */
+  /** Drops events that were not written; the next event has this number. */
   begin(firstSeq: number): void {
     this.#events = 0;
     this.#firstSeq = firstSeq;
@@ -50,7 +53,7 @@ export class ColumnIndex {
     if (this.#events === this.#times.length) this.write();
   }
 
-  /** Writes what is left; to be called at the end. */
+  /** Writes the events that are left as a shorter segment; must be called at the end of a file. */
   write(): void {
     const [events, firstSeq] = [this.#events, this.#firstSeq];
     if (events === 0) return;

@@ -29,7 +29,7 @@ function actionsIn(path: string): readonly string[] {
   return actions;
 }
 
-test('an export is told to the custody log, after what it holds', () => {
+test('an export is appended to the custody log', () => {
   const path = newCase();
   expect(logExport(path, AUTHOR, { file: 'answer.csv' })).toBeNull();
   expect(actionsIn(path)).toEqual(['import', 'export']);

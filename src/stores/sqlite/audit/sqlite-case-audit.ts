@@ -1,24 +1,17 @@
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
+import type { AuditedFile, CaseAudit, InventoryFacts, RowsOfFile } from '../../../case/case-audit.ts';
 import type { CustodyEntry } from '../../../case/custody/custody.ts';
 import type { AllowEntry } from '../../../domain/allow-entry.ts';
-import type { EvidenceFile, ReadingHints } from '../../../domain/evidence-file.ts';
+import type { ReadingHints } from '../../../domain/evidence-file.ts';
 import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
 import { custodyEntries } from '../write/custody-log.ts';
-import { clusterNames, type InventoryFacts, inventoryFacts } from '../write/inventory-facts.ts';
-import { isKept, keptChunks } from '../write/kept-originals.ts';
-import { type RowRange, rejectionsHash } from '../write/rejections-hash.ts';
-import { type CaseChecks, caseChecks } from './case-checks.ts';
-import { StoredRecords } from './stored-records.ts';
+import { clusterNames, inventoryFacts } from '../write/inventory-facts.ts';
+import { isKept, keptParts } from '../write/kept-originals.ts';
+import { rejectionsHash } from '../write/rejections-hash.ts';
+import { caseChecks } from './case-checks.ts';
+import { SqliteStoredRecords } from './stored-records.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-
-/** A file of a case, with all that its row says. */
-export interface AuditedFile extends EvidenceFile {
-  readonly readWith: ReadingHints;
-  readonly isKept: boolean;
-  /** As it is stored. */
-  readonly row: Row;
-}
 
 function parsedOr<T>(json: string, otherwise: T): T {
   try {
@@ -28,16 +21,16 @@ function parsedOr<T>(json: string, otherwise: T): T {
   }
 }
 
-/** Answers questions about a case itself. */
-export class CaseAudit {
+/** Answers questions about a case as evidence. */
+export class SqliteCaseAudit implements CaseAudit {
   readonly #database: Database.Database;
-  readonly checks: CaseChecks;
-  readonly records: StoredRecords;
+  readonly checks: CaseAudit['checks'];
+  readonly records: CaseAudit['records'];
 
   constructor(database: Database.Database) {
     this.#database = database;
     this.checks = caseChecks(database);
-    this.records = new StoredRecords(database);
+    this.records = new SqliteStoredRecords(database);
   }
 
   files(): readonly AuditedFile[] {
@@ -47,7 +40,6 @@ export class CaseAudit {
       .map((row) => this.#audited(row));
   }
 
-  /** The file that an event was read from. */
   fileOfEvent(seq: number): AuditedFile | null {
     const row = this.#database
       .prepare<[number], FileRow>('SELECT * FROM file WHERE id = (SELECT file FROM event WHERE seq = ?)')
@@ -56,14 +48,14 @@ export class CaseAudit {
   }
 
   #audited(row: FileRow): AuditedFile {
-    // A row that was spoiled is told of by what its import was logged with.
+    // A value that cannot be parsed is read as empty: the custody check reports that the row was changed.
     const { assumedZone = null, image = null } = parsedOr<Partial<ReadingHints>>(row.read_with, {});
     const file = evidenceFileOf({ ...row, notices: JSON.stringify(parsedOr<unknown>(row.notices, [])) });
     return { ...file, readWith: { assumedZone, image }, isKept: isKept(this.#database, row.id), row: { ...row } };
   }
 
-  keptChunks(file: number): Generator<Buffer> {
-    return keptChunks(this.#database, file);
+  keptParts(file: number): Generator<Buffer> {
+    return keptParts(this.#database, file);
   }
 
   inventoryFacts(file: number): InventoryFacts {
@@ -74,16 +66,14 @@ export class CaseAudit {
     return clusterNames(this.#database);
   }
 
-  /** Stands for the rejected records between two numbers. */
-  rejectionsHash(range: RowRange): string | null {
-    return rejectionsHash(this.#database, range);
+  rejectionsHash(rows: RowsOfFile): string | null {
+    return rejectionsHash(this.#database, rows);
   }
 
   custody(): readonly CustodyEntry[] {
     return custodyEntries(this.#database);
   }
 
-  /** What examiners said of the case, as it is stored. */
   allowRows(): readonly (Row & Pick<AllowEntry, 'id'>)[] {
     return this.#database.prepare<[], Row & Pick<AllowEntry, 'id'>>('SELECT * FROM allow ORDER BY id').all();
   }
@@ -94,7 +84,10 @@ export class CaseAudit {
       .all();
   }
 
-  /** The secret by which records are known. */
+  isStoreError(error: unknown): error is Error {
+    return error instanceof Database.SqliteError;
+  }
+
   get key(): Buffer {
     return (
       this.#database.prepare<[], Buffer>('SELECT CAST(key AS BLOB) FROM case_key').pluck().get() ?? Buffer.alloc(0)
