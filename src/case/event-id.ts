@@ -2,10 +2,10 @@ import { numberAt } from '../numbers/number-at.ts';
 
 const LENGTH = 36;
 export const UUID_BYTES = 16;
-/** Of four bytes. */
+/** A UUID as words of four bytes. */
 export const UUID_WORDS = UUID_BYTES / 4;
 const DASH = 0x2d;
-/** Where the digits of each byte stand. */
+/** Where the two digits of each byte begin in the text. */
 const PLACES = Uint32Array.of(0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34);
 const BAD = 0xff;
 
@@ -15,7 +15,7 @@ const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
   return digit < 0 ? BAD : digit;
 });
 
-/** Writes the 16 bytes of a lower-case UUID from `start` on; tells whether the text is one. */
+/** Writes the 16 bytes of a lower-case UUID from `start` on; false if the text is not a lower-case UUID. */
 export function writeUuid(text: string, bytes: Uint8Array, start: number): boolean {
   if (text.length !== LENGTH || !hasDashes(text)) return false;
   for (let byte = 0; byte < UUID_BYTES; byte++) {
@@ -33,13 +33,13 @@ function hasDashes(text: string): boolean {
   return first && text.charCodeAt(18) === DASH && text.charCodeAt(23) === DASH;
 }
 
-/** How an event id is stored: a lower-case UUID as 16 bytes, anything else as it is. */
+/** The id as it is stored: a lower-case UUID as 16 bytes, any other text unchanged. */
 export function storedEventId(eventId: string | null): Buffer | string | null {
   const bytes = Buffer.alloc(UUID_BYTES);
   return eventId !== null && writeUuid(eventId, bytes, 0) ? bytes : eventId;
 }
 
-/** The id as the vendor wrote it. */
+/** The id as the vendor wrote it, from the stored form. */
 export function loadedEventId(stored: unknown): string | null {
   if (typeof stored === 'string') return stored;
   if (!Buffer.isBuffer(stored)) return null;

@@ -1,10 +1,11 @@
-/** Something in a case that is not what it should be, and where. */
+/** Something that is wrong in a case. */
 export interface Problem {
+  /** The row, table or file. */
   readonly where: string;
   readonly text: string;
 }
 
-/** The checks of a case, in their order. */
+/** The checks of a case, in the order in which a report lists them. */
 export const CHECKS = [
   { id: 'database', title: 'SQLite finds the file whole and its references good' },
   { id: 'schema', title: 'tables, indexes, triggers and views are those of imgaudit' },
@@ -16,21 +17,22 @@ export const CHECKS = [
 ] as const;
 export type CheckId = (typeof CHECKS)[number]['id'];
 
-/** What came of one check. */
+/** The result of one check. */
 export interface CheckResult {
   readonly id: CheckId;
   readonly title: string;
-  /** How many things were looked at. */
+  /** How many rows, files or records were checked. */
   readonly checked: number;
-  /** How many problems there are; the first of them follow. */
+  /** How many problems were found. */
   readonly found: number;
+  /** The first of these problems. */
   readonly problems: readonly Problem[];
-  /** What could not be looked at, and why. */
+  /** What could not be checked, and why. */
   readonly unchecked: readonly Problem[];
 }
 
-/** What one look at a case came to. */
-export interface Looked {
+/** What one part of a check found. */
+export interface CheckOutcome {
   readonly checked: number;
   readonly problems: readonly Problem[];
 }

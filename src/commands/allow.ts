@@ -75,7 +75,7 @@ async function add(address: string | undefined, flags: AddFlags, context: Contex
     owner: flags.owner ?? null,
     expires: flags.expires === undefined ? null : expiryOf(flags.expires, flags),
   };
-  const id = changeCase(flags, context, (writer) => writer.addAllowEntry(entry, context.now()));
+  const id = await changeCase(flags, context, (changes) => changes.addAllowEntry(entry, context.now()));
   tell(`Added entry ${id}.`, flags, context);
   await list(flags, context);
 }
@@ -108,7 +108,8 @@ function removeCommand(context: Context): Command {
     .action(async (number: string, _: unknown, self: Command) => {
       const flags = self.optsWithGlobals<GlobalFlags>();
       const isRemoved =
-        /^\d{1,15}$/.test(number) && changeCase(flags, context, (writer) => writer.removeAllowEntry(Number(number)));
+        /^\d{1,15}$/.test(number) &&
+        (await changeCase(flags, context, (changes) => changes.removeAllowEntry(Number(number))));
       if (!isRemoved) {
         throw new AuditError('not-found', `There is no entry ${number}.`, {
           hint: '`imgaudit allow list` lists them.',

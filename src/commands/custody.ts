@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { custodyReport } from '../report/answers/custody-report.ts';
-import { openCaseForAudit } from '../stores/sqlite/open/open-case-for-audit.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
+import { withAudit } from './shared/open-case.ts';
 import { writeReport } from './shared/output.ts';
 
 const EXAMPLES = `
@@ -16,10 +16,8 @@ export function build(context: Context): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (_: unknown, self: Command) => {
       const flags = self.optsWithGlobals<GlobalFlags>();
-      const open = openCaseForAudit(casePath(flags, context));
-      const entries = open.case.custody();
-      open.close();
-      await writeReport(custodyReport(open.path, entries), flags, context);
+      const entries = await withAudit(flags, context, (audit) => audit.custody());
+      await writeReport(custodyReport(casePath(flags, context), entries), flags, context);
     });
   return addGlobalOptions(command);
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CaseWriter } from '../case/case-writer.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { type Instant, parseInstant, parseZone } from '../domain/instant.ts';
@@ -8,12 +9,10 @@ import { FORMATS } from '../formats/registry.ts';
 import { findInputs } from '../importing/find-inputs.ts';
 import { type ImportReceipt, importLogs } from '../importing/import-logs.ts';
 import { importReport } from '../report/answers/evidence-report.ts';
-import { openCaseForWriting } from '../stores/sqlite/open/open-case-for-writing.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
-import { authorOf } from './shared/author.ts';
 import { byteSize } from './shared/byte-size.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
+import { withWriter } from './shared/open-case.ts';
 import { writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
 import { oneOf } from './shared/query-flags.ts';
@@ -77,17 +76,7 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   const { files: inputs, passedOver } = findInputs(paths);
   const path = casePath(flags, context);
   const isDryRun = flags.dryRun ?? false;
-  const open = openCaseForWriting(path, {
-    isDryRun,
-    writer: context.processName,
-    author: authorOf(flags, context),
-  });
-  let receipt: ImportReceipt;
-  try {
-    receipt = await importWithProgress(inputs, open.case, { flags, context });
-  } finally {
-    open.close();
-  }
+  const receipt = await withWriter(flags, context, (writer) => importWithProgress(inputs, writer, { flags, context }));
   // One file that is no log is told in one line; programs get their answer in any case.
   if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table') refuseNothing(receipt);
   const write = isDryRun ? writeReportOfNoCase : writeReport;

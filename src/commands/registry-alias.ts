@@ -39,7 +39,7 @@ function addCommand(context: Context): Command {
           hint: 'imgaudit registry alias list',
         });
       }
-      changeCase(flags, context, (writer) => writer.addRegistryAlias(name, canonical));
+      await changeCase(flags, context, (changes) => changes.addRegistryAlias(name, canonical));
       tell(`${name} is ${canonical}.`, flags, context);
     });
   return addGlobalOptions(command);
@@ -68,9 +68,9 @@ function removeCommand(context: Context): Command {
     .description('Takes an alias back.')
     .argument('<host>', 'the other name')
     .addHelpText('after', EXAMPLES)
-    .action((host: string, _: unknown, self: Command) => {
+    .action(async (host: string, _: unknown, self: Command) => {
       const flags = self.optsWithGlobals<GlobalFlags>();
-      if (!changeCase(flags, context, (writer) => writer.removeRegistryAlias(hostOf(host)))) {
+      if (!(await changeCase(flags, context, (changes) => changes.removeRegistryAlias(hostOf(host))))) {
         throw new AuditError('not-found', `There is no alias ${host}.`, {
           hint: '`imgaudit registry alias list` lists them.',
         });

@@ -5,10 +5,9 @@ import type { RecordedEvent } from '../domain/registry-event.ts';
 import { type OriginalRecord, readOriginal } from '../evidence/source/read-evidence.ts';
 import { neutralise } from '../render/text/neutralise.ts';
 import { type OriginalText, showReport } from '../report/answers/show-report.ts';
-import { openCaseForAudit } from '../stores/sqlite/open/open-case-for-audit.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
-import { withCase } from './shared/open-case.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { withAudit, withCase } from './shared/open-case.ts';
 import { tell, writeBytes, writeReport } from './shared/output.ts';
 
 interface Flags extends GlobalFlags {
@@ -41,15 +40,12 @@ async function run(name: string, flags: Flags, context: Context): Promise<void> 
   });
 }
 
-async function originalOf(event: RecordedEvent, flags: Flags, context: Context): Promise<OriginalRecord> {
-  const open = openCaseForAudit(casePath(flags, context));
-  try {
-    const file = open.case.fileOfEvent(event.seq);
+function originalOf(event: RecordedEvent, flags: Flags, context: Context): Promise<OriginalRecord> {
+  return withAudit(flags, context, async (audit): Promise<OriginalRecord> => {
+    const file = audit.fileOfEvent(event.seq);
     if (file === null) return { status: 'gone', because: 'the case does not know its file' };
-    return await readOriginal(file, event.evidence, file.isKept ? open.case.keptChunks(file.id) : null);
-  } finally {
-    open.close();
-  }
+    return await readOriginal(file, event.evidence, file.isKept ? audit.keptParts(file.id) : null);
+  });
 }
 
 function shownOriginal(original: OriginalRecord): OriginalText {

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CaseAudit } from '../case/case-audit.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { isSound, verifyReport } from '../report/answers/verify-report.ts';
-import type { CaseAudit } from '../stores/sqlite/audit/case-audit.ts';
-import { openCaseForAudit } from '../stores/sqlite/open/open-case-for-audit.ts';
 import { verifyCase } from '../verification/verify-case.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { withAudit } from './shared/open-case.ts';
 import { writeReport } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
 import { wholeNumber } from './shared/query-flags.ts';
@@ -47,21 +47,18 @@ export function build(context: Context): Command {
 }
 
 async function run(flags: Flags, context: Context): Promise<void> {
-  const open = openCaseForAudit(casePath(flags, context));
-  try {
-    const checks = await verifyWithProgress(open.case, flags, context);
-    const head = open.case.custody().at(-1)?.hash ?? null;
-    await writeReport(verifyReport({ case: open.path, checks, head }), flags, context);
+  await withAudit(flags, context, async (audit, path) => {
+    const checks = await verifyWithProgress(audit, flags, context);
+    const head = audit.custody().at(-1)?.hash ?? null;
+    await writeReport(verifyReport({ case: path, checks, head }), flags, context);
     if (isSound(checks)) return;
     const found = checks.reduce((sum, check) => sum + check.found, 0);
     throw new AuditError(
       'verify-failed',
-      `${open.path} is not what it should be: ${found === 1 ? '1 problem' : `${found} problems`}.`,
+      `${path} is not what it should be: ${found === 1 ? '1 problem' : `${found} problems`}.`,
       { hint: 'Work with a copy that verifies, or import the evidence into a new case.' },
     );
-  } finally {
-    open.close();
-  }
+  });
 }
 
 async function verifyWithProgress(audit: CaseAudit, flags: Flags, context: Context) {

@@ -56,6 +56,12 @@ export interface EvidenceFile extends RecordCounts {
   readonly notices: readonly Notice[];
 }
 
+/** What stood around a list of records, such as `total_num`, and how many records the list held. */
+export interface Envelope {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly records: number;
+}
+
 /** A record that could not be read. It is kept so that an examiner can see what the case does not cover. */
 export interface Rejection {
   /** Path of the evidence file. */

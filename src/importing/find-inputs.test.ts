@@ -77,7 +77,7 @@ describe('findInputs', () => {
     expect(passedOver.map(({ path, what }) => [path.slice(folder.length + 1), what])).toEqual([
       ['folder', 'a link to a folder'],
       ['itself', 'a link that leads back to itself'],
-      ['latin-\ufffd', 'a file whose name is no UTF-8 text: rename it to import it'],
+      ['latin-\ufffd', 'a file whose name is not UTF-8 text: rename it to import it'],
       ['nothing', 'a link that leads nowhere'],
       ['pipe', 'a pipe'],
       ['zero', 'a device'],
@@ -111,7 +111,7 @@ describe('findInputs', () => {
     expect(files.map(({ path }) => path)).toEqual([join(folder, 'a.json')]);
     expect(passedOver.map(({ what }) => what)).toContain('a folder that cannot be read');
     const rest = passedOver.map(({ what }) => what).filter((what) => what !== 'a folder that cannot be read');
-    expect(rest).toEqual(['what cannot be looked at (ENAMETOOLONG)']);
+    expect(rest).toEqual(['an entry that cannot be examined (ENAMETOOLONG)']);
   });
 
   test('orders names as texts, whatever the order in which the file system gives them', () => {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { AuditError } from '../domain/audit-error.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 
-/** Something in a folder that is no file to read, and what it is. */
+/** An entry of a folder that is not a regular file, and what it is. */
 export interface PassedOver {
   readonly path: string;
   readonly what: string;
@@ -15,8 +15,9 @@ export interface FoundInputs {
 }
 
 /**
- * The files under the given paths, folders walked in name order. A folder of evidence may hold anything: what is no
- * file there is passed over and told, because a pipe or a device may never end. One that is named is read.
+ * Finds the files under the given paths; folders are walked in the order of names. A folder of evidence may hold
+ * anything. Entries that are not regular files are passed over and reported, because a pipe or a device may never end;
+ * one that is itself given as a path is read.
  * @throws AuditError `input-not-found`, or `nothing-to-import` for a folder without files
  */
 export function findInputs(paths: readonly string[]): FoundInputs {
@@ -74,7 +75,7 @@ function entriesOf(folder: string): readonly Dirent[] | null {
   }
 }
 
-/** What a path leads to, or why it leads nowhere. */
+/** The file or folder at a path, or in words what is there instead. */
 function statOf(path: string): Stats | string {
   try {
     return statSync(path);
@@ -82,8 +83,8 @@ function statOf(path: string): Stats | string {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === null) throw error;
     if (code === 'ELOOP') return 'a link that leads back to itself';
-    if (path.includes('\ufffd')) return 'a file whose name is no UTF-8 text: rename it to import it';
-    return code === 'ENOENT' ? 'a link that leads nowhere' : `what cannot be looked at (${code})`;
+    if (path.includes('\ufffd')) return 'a file whose name is not UTF-8 text: rename it to import it';
+    return code === 'ENOENT' ? 'a link that leads nowhere' : `an entry that cannot be examined (${code})`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
+import type { CaseWriter } from '../case/case-writer.ts';
+import type { Notice } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
@@ -11,35 +12,33 @@ import {
   readPod,
 } from '../formats/inventories/kubernetes-pods.ts';
 import { keptText } from '../reading/record-reader.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
+import { NO_RECORDS, type RunningCounts } from './file-receipt.ts';
 
-/** Whether the sampled records are objects of a cluster, or a provider's list of clusters. */
+/** Whether all sampled records are objects of a cluster, or lists of clusters from a provider. */
 export function isInventory(sample: readonly SplitRecord[]): boolean {
   const good = sample.filter(({ problem }) => problem === null);
   return good.length > 0 && good.every(({ value }) => isKubernetesObject(value) || readAckCluster(value) !== null);
 }
 
-/** What the file is called in the accounts. */
+/** The id of the inventory's format. */
 export function inventorySource(sample: readonly SplitRecord[]): string {
   return sample.some(({ value }) => readAckCluster(value) !== null) ? ACK_CLUSTERS_ID : KUBERNETES_PODS_ID;
 }
 
-/** The name of a cluster whose inventory names none: that of its file, without its last extension. */
+/** The name for a cluster whose inventory does not say it: that of the file, without `.json` or `.json.gz`. */
 export function clusterNameOf(input: InputFile): string {
   return input.path === '-' ? 'standard input' : basename(input.path).replace(/\.json(?:\.gz)?$/, '');
 }
-
-type Counts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
 
 /** Where an inventory goes: into a case, or to be compared with what a case holds. */
 export interface InventorySink extends Pick<CaseWriter, 'beginInventory' | 'addRejection'> {
   readonly inventory: Pick<CaseWriter['inventory'], 'addPod' | 'nameCluster' | 'finish'>;
 }
 
-/** Turns the objects of one cluster inventory into containers of a case, and keeps the accounts. */
+/** Turns the objects of one cluster inventory into containers of a case, and counts them. */
 export class InventoryReader {
-  readonly counts: Counts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
-  /** The newest moment that any pod tells of. */
+  readonly counts: RunningCounts = { ...NO_RECORDS };
+  /** The newest time that any pod mentions. */
   latest: Instant | null = null;
   readonly #writer: InventorySink;
   readonly #cluster: string;
@@ -67,7 +66,7 @@ export class InventoryReader {
     else this.#accept(outcome);
   }
 
-  /** An inventory without pods is one all the same: the cluster was looked at. */
+  /** Ends the inventory. One without pods is stored too, because it shows that nothing ran. */
   finish(observedAt: Instant): void {
     if (this.#named > 0 && this.#pods.size === 0) return;
     if (this.#pods.size === 0) this.#writer.beginInventory(this.#cluster);

@@ -1,7 +1,8 @@
+import type { CaseWriter } from '../case/case-writer.ts';
 import type { RecordCounts } from '../domain/evidence-file.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
-import { type FileReceipt, importFile, NO_RECORDS } from './import-file.ts';
+import { FileImport } from './file-import.ts';
+import { type FileReceipt, NO_RECORDS } from './file-receipt.ts';
 import type { ImportOptions } from './import-options.ts';
 
 export interface ImportReceipt {
@@ -12,18 +13,17 @@ export interface ImportReceipt {
 /** Called before each file, so that progress can name it. */
 export type OnFile = (input: InputFile) => void;
 
-/** Imports files one after the other, in the order given. */
+/** Imports files one after the other, in the order given. @throws AuditError `interrupted`, or an error of the case */
 export async function importLogs(
   inputs: readonly InputFile[],
   writer: CaseWriter,
   options: ImportOptions & { readonly onFile: OnFile },
 ): Promise<ImportReceipt> {
+  const fileImport = new FileImport(writer, options);
   const files: FileReceipt[] = [];
   for (const input of inputs) {
     options.onFile(input);
-    files.push(
-      await importFile(input, writer, options).catch((error: unknown) => Promise.reject(writer.explained(error))),
-    );
+    files.push(await fileImport.run(input).catch((error: unknown) => Promise.reject(writer.explained(error))));
   }
   const totals = files.reduce(addCounts, NO_RECORDS);
   return { files, totals: { ...totals, files: files.length } };

@@ -11,8 +11,8 @@ import { parseImageReference } from '../domain/image-ref.ts';
 import { EPOCH, instantOf } from '../domain/instant.ts';
 import { readOriginal } from '../evidence/source/read-evidence.ts';
 import { formatOf } from '../formats/recognise-format.ts';
+import { FileImport } from './file-import.ts';
 import { findInputs } from './find-inputs.ts';
-import { importFile } from './import-file.ts';
 
 const LOG = `${accessLogLines(400).join('\n')}\n`;
 const PODS = 'fixtures/inventories/prod-1.pods.json';
@@ -33,26 +33,26 @@ test('a file that changes while it is read is left out, with the reason', async 
   const { writer, reader } = memoryCase();
   const log = written('log.ndjson', LOG);
   const onProgress = () => appendFileSync(log, '\n');
-  const receipt = await importFile(inputAt(log), writer, importOptions({ onProgress }));
+  const receipt = await new FileImport(writer, importOptions({ onProgress })).run(inputAt(log));
   expect(receipt).toMatchObject({ status: 'unreadable', reason: 'it changed while it was read', events: 0 });
   expect([reader.count(EVERYTHING), reader.evidenceFiles()]).toEqual([0, []]);
 });
 
-test('a file that is gone when its turn comes is left out, with the reason', async () => {
+test('a file that was deleted before its turn is left out, with the reason', async () => {
   const { writer } = memoryCase();
   const gone = { path: 'gone', location: '/nowhere/gone', bytes: 10, isStream: false };
-  expect(await importFile(gone, writer, importOptions())).toMatchObject({
+  expect(await new FileImport(writer, importOptions()).run(gone)).toMatchObject({
     status: 'unreadable',
     reason: expect.stringMatching(/ENOENT/),
   });
 });
 
-test('one of the size of a file of the case that is gone is left out too', async () => {
+test('a deleted file with the size of a file in the case is left out too', async () => {
   const { writer } = memoryCase();
   const log = written('log.ndjson', LOG);
-  await importFile(inputAt(log), writer, importOptions());
+  await new FileImport(writer, importOptions()).run(inputAt(log));
   const gone = { ...inputAt(log), location: '/nowhere/gone' };
-  expect(await importFile(gone, writer, importOptions())).toMatchObject({
+  expect(await new FileImport(writer, importOptions()).run(gone)).toMatchObject({
     status: 'unreadable',
     reason: expect.stringMatching(/ENOENT/),
   });
@@ -60,16 +60,13 @@ test('one of the size of a file of the case that is gone is left out too', async
 
 test('an import that is interrupted leaves the file out', async () => {
   const { writer, reader } = memoryCase();
-  const importing = importFile(
-    inputAt(written('log.ndjson', LOG)),
-    writer,
-    importOptions({ signal: AbortSignal.abort() }),
-  );
+  const options = importOptions({ signal: AbortSignal.abort() });
+  const importing = new FileImport(writer, options).run(inputAt(written('log.ndjson', LOG)));
   await expect(importing).rejects.toMatchObject({ code: 'interrupted' });
   expect(reader.evidenceFiles()).toEqual([]);
 });
 
-test('an archive of nothing is noted once', async () => {
+test('an empty archive is imported once, with a notice', async () => {
   const { writer, reader } = memoryCase();
   const nothing = gzipSync('');
   expect(await importBytes(writer, [nothing])).toMatchObject({
@@ -80,25 +77,27 @@ test('an archive of nothing is noted once', async () => {
   expect(reader.evidenceFiles()).toMatchObject([{ records: 0, source: null, isCompressed: true }]);
 });
 
-test('an archive that is cut off gives what comes before, and its whole hash', async () => {
+test('an archive that is cut off gives the records before the cut, and the hash of the whole file', async () => {
   const { writer, reader } = memoryCase();
   const zipped = gzipSync(`${accessLogLines(20_000).join('\n')}\n`);
   const path = written('cut.gz', zipped.subarray(0, zipped.length / 2));
-  const receipt = await importFile(inputAt(path), writer, importOptions());
+  const receipt = await new FileImport(writer, importOptions()).run(inputAt(path));
   expect(receipt).toMatchObject({ status: 'imported', notices: [{ id: 'gzip-damaged' }] });
   expect(receipt.events).toBeGreaterThan(1000);
-  expect(await importFile(inputAt(path), writer, importOptions())).toMatchObject({ status: 'already-imported' });
+  expect(await new FileImport(writer, importOptions()).run(inputAt(path))).toMatchObject({
+    status: 'already-imported',
+  });
   expect(reader.evidenceFiles()).toHaveLength(1);
 });
 
-test('the same bytes from standard input are known, and their events forgotten again', async () => {
+test('bytes from standard input that the case has already add nothing', async () => {
   const { writer, reader } = memoryCase();
   expect(await importBytes(writer, [Buffer.from(LOG)])).toMatchObject({ status: 'imported', events: 400 });
   expect(await importBytes(writer, [Buffer.from(LOG)])).toMatchObject({ status: 'already-imported', events: 0 });
   expect(reader.count(EVERYTHING)).toBe(400);
 });
 
-test('a list that ends before its bracket is taken as far as it goes, and said to be cut off', async () => {
+test('a list without its last bracket gives its records, and a notice that it is cut off', async () => {
   const { writer } = memoryCase();
   const cut = Buffer.from(`[${accessLogLines(3).join(',\n')},\n`);
   expect(await importBytes(writer, [cut])).toMatchObject({ events: 3, notices: [{ id: 'json-cut-off' }] });
@@ -108,18 +107,18 @@ test('a format that needs an image refuses without one, and reads with it', asyn
   const { writer } = memoryCase();
   const format = formatOf('alibaba-console-event-line') ?? expect.fail();
   const path = 'fixtures/formats/alibaba-console-event-line/english.csv';
-  const refused = await importFile(inputAt(path), writer, importOptions({ format }));
+  const refused = await new FileImport(writer, importOptions({ format })).run(inputAt(path));
   expect(refused).toMatchObject({ status: 'unrecognised', reason: expect.stringMatching(/name it with --image/) });
   const context = { assumedZone: null, image: parseImageReference('a/b:c') };
-  expect(await importFile(inputAt(path), writer, importOptions({ format, context }))).toMatchObject({
+  expect(await new FileImport(writer, importOptions({ format, context })).run(inputAt(path))).toMatchObject({
     status: 'imported',
   });
 });
 
-test('a format that the user names is not asked whether it knows the records', async () => {
+test('a format that the user names reads the file even if it does not recognise it', async () => {
   const { writer } = memoryCase();
   const format = formatOf('quay-usage-logs') ?? expect.fail();
-  const receipt = await importFile(inputAt(WEBHOOK), writer, importOptions({ format }));
+  const receipt = await new FileImport(writer, importOptions({ format })).run(inputAt(WEBHOOK));
   expect(receipt).toMatchObject({ source: 'quay-usage-logs', accepted: 0 });
   expect(receipt.rejected).toBe(receipt.records);
 });
@@ -138,10 +137,10 @@ test('records of no known shape are described by their keys', async () => {
   }
 });
 
-test('an inventory is of the cluster that the user names, and as old as its newest pod at least', async () => {
+test('an inventory belongs to the cluster that the user names, and is not older than its newest pod', async () => {
   const { writer, reader } = memoryCase();
   const observedAt = instantOf(Date.UTC(2026, 2, 3));
-  await importFile(inputAt(PODS), writer, importOptions({ inventory: { cluster: 'shop', observedAt } }));
+  await new FileImport(writer, importOptions({ inventory: { cluster: 'shop', observedAt } })).run(inputAt(PODS));
   expect(reader.inventories()).toMatchObject([{ cluster: 'shop', observedAt }]);
   const again = memoryCase();
   await importBytes(again.writer, [readFileSync(PODS)]);
@@ -150,7 +149,7 @@ test('an inventory is of the cluster that the user names, and as old as its newe
   expect(inventory?.observedAt).toBeGreaterThan(EPOCH);
 });
 
-test('an inventory with pods twice and things that are no pods accounts for all of them', async () => {
+test('an inventory with duplicate pods and other objects counts all of them', async () => {
   const { writer } = memoryCase();
   const { items }: { readonly items: readonly unknown[] } = JSON.parse(readFileSync(PODS, 'utf8'));
   const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', namespace: 'b' } };
@@ -163,10 +162,10 @@ test('an inventory with pods twice and things that are no pods accounts for all 
   expect(receipt.rejected + receipt.ignored).toBeGreaterThanOrEqual(1);
 });
 
-test('the original of an event is shown while its file is what it was', async () => {
+test('the original of an event is shown while its file is unchanged', async () => {
   const { writer, reader } = memoryCase();
   const path = written('log.ndjson.gz', gzipSync(LOG));
-  await importFile(inputAt(path), writer, importOptions());
+  await new FileImport(writer, importOptions()).run(inputAt(path));
   const [file, event] = [reader.evidenceFiles()[0] ?? expect.fail(), reader.event(300) ?? expect.fail()];
   expect(await readOriginal(file, event.evidence, null)).toMatchObject({
     status: 'verified',

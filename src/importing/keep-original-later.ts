@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream';
+import type { CaseWriter } from '../case/case-writer.ts';
 import { openEvidence } from '../evidence/source/evidence-source.ts';
 import { FileProblem } from '../evidence/source/file-problem.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
 import { OriginalKeeper } from './original-keeper.ts';
 
-/** Keeps the original of a file that was imported without. */
-export async function keepKnown(location: string, sha256: string, writer: CaseWriter): Promise<void> {
+/**
+ * Puts the original of a file into the case that was imported without it; does nothing if the case has it.
+ * @throws FileProblem if the file changes while it is read
+ */
+export async function keepOriginalLater(location: string, sha256: string, writer: CaseWriter): Promise<void> {
   const file = writer.fileWithHash(sha256);
   if (file === null || writer.isKept(file.id)) return;
   const keeper = new OriginalKeeper(writer);

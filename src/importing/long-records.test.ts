@@ -3,14 +3,14 @@ import { cut, fed, KEYS, sliceOf, streamOf } from '../../test/support/split.ts';
 import { JsonSplitter } from '../evidence/splitting/json-splitter.ts';
 import { LineSplitter } from '../evidence/splitting/line-splitter.ts';
 import { LONGEST_KEPT_TEXT, LONGEST_RECORD, type Splitter } from '../evidence/splitting/record.ts';
-import { linePieces } from '../reading/threads/cut-line-blocks.ts';
-import { PieceMemory } from '../reading/threads/recycled-buffers.ts';
+import { cutLineBlocks } from '../reading/threads/cut-line-blocks.ts';
+import { RecycledBuffers } from '../reading/threads/recycled-buffers.ts';
 
 const CHUNK = 1 << 20;
 const long = `{"long":"${'x'.repeat(LONGEST_RECORD)}"}`;
 const pieces = (bytes: Buffer) => cut(bytes, Array<number>(Math.ceil(bytes.length / CHUNK)).fill(CHUNK));
 
-/** Places and problems of the records of a text, which are the same whether it comes whole or in pieces. */
+/** The records of a text, checked to have the same offsets and problems whether it comes whole or in pieces. */
 function split(make: () => Splitter, text: string) {
   const bytes = Buffer.from(text);
   const [whole, inPieces] = [fed(make(), [bytes]), fed(make(), pieces(bytes))];
@@ -27,7 +27,7 @@ describe.each([
   ['in a list within lines', () => new LineSplitter(KEYS), `{"a":1}\n{"Records":[${long},{"b":2}]}\n`],
   ['cut off', () => new JsonSplitter(KEYS), `[{"a":1},{"b":2},${long.slice(0, -1)}`],
 ])('a record longer than any, %s', (_, make, text) => {
-  test('is told with its place and length, and costs that record only', () => {
+  test('is reported with its offset and length, and its neighbours are kept', () => {
     const { bytes, records } = split(make, text);
     const broken = records.filter(({ problem }) => problem !== null);
     expect(broken.map(({ problem }) => problem?.slice(0, 32))).toEqual([
@@ -41,7 +41,7 @@ describe.each([
   });
 });
 
-test('a line that is longer than any record is taken apart all the same where it wraps records', () => {
+test('a line that is longer than any record is split if it wraps records', () => {
   const members = Array.from({ length: 40 }, (_, index) => JSON.stringify({ index, text: 'x'.repeat(1 << 19) }));
   const { records } = split(
     () => new LineSplitter(KEYS),
@@ -51,7 +51,7 @@ test('a line that is longer than any record is taken apart all the same where it
   expect(records.every(({ problem }) => problem === null)).toBe(true);
 });
 
-test('blanks before a record are no part of it, however many', () => {
+test('blanks before a record do not belong to it, however many there are', () => {
   const { records } = split(() => new LineSplitter(KEYS), `${' '.repeat(LONGEST_RECORD + 9)}{"a":1}\n{"b":2}`);
   expect(records.map(({ offset, value }) => [offset, value])).toEqual([
     [LONGEST_RECORD + 9, { a: 1 }],
@@ -59,11 +59,11 @@ test('blanks before a record are no part of it, however many', () => {
   ]);
 });
 
-test('pieces of lines hold no more than a record may be long, and say where a line goes on', async () => {
+test('a block is no longer than a record may be, and says whether its last line goes on', async () => {
   const bytes = Buffer.from(`{"a":1}\n${' '.repeat(3 * LONGEST_RECORD)}{"b":2}\n{"c":3}\n`);
   const found: { readonly isOpen: boolean; readonly offset: number; readonly length: number }[] = [];
-  for await (const piece of linePieces(streamOf(pieces(bytes)), 0, new PieceMemory())) {
-    found.push({ isOpen: piece.isOpen, offset: piece.offset, length: piece.length });
+  for await (const block of cutLineBlocks(streamOf(pieces(bytes)), 0, new RecycledBuffers())) {
+    found.push({ isOpen: block.isOpen, offset: block.offset, length: block.length });
   }
   expect(found.map(({ isOpen }) => isOpen)).toEqual([true, true, false]);
   for (const { length } of found) expect(length).toBeLessThan(LONGEST_RECORD + 2 * CHUNK);
@@ -75,14 +75,14 @@ test('pieces of lines hold no more than a record may be long, and say where a li
   expect(end).toBe(bytes.length);
 });
 
-test('lists by the hundred thousand leave a bounded account of what stands around them, and their count', () => {
+test('of a hundred thousand lists a bounded number of envelopes is kept, and all their records are counted', () => {
   const splitter = new LineSplitter(KEYS);
   fed(splitter, pieces(Buffer.from('{"Records":[1],"n":7}\n'.repeat(50_000))));
   expect(splitter.envelopes.length).toBe(20_000);
   expect(splitter.envelopes.reduce((sum, { records }) => sum + records, 0)).toBe(50_000);
 });
 
-test('of what stands around a list only short markers are kept', () => {
+test('only short fields of an envelope are kept', () => {
   const splitter = new JsonSplitter(KEYS);
   fed(splitter, [Buffer.from(`{"total":3,"page":"${'x'.repeat(500)}","meta":{"next":null},"Records":[1]}`)]);
   expect(splitter.envelopes).toEqual([{ fields: { total: 3, meta: { next: null }, Records: [] }, records: 1 }]);

@@ -1,5 +1,4 @@
-import type { Notice } from '../domain/evidence-file.ts';
-import type { SplitEnvelope } from '../evidence/splitting/record.ts';
+import type { Envelope, Notice } from '../domain/evidence-file.ts';
 import type { Format, Remark } from '../formats/toolkit/format.ts';
 
 const inRecords = (count: number): string => `in ${count} ${count === 1 ? 'record' : 'records'}`;
@@ -29,7 +28,7 @@ export function remarkNotices(counts: ReadonlyMap<Remark, number>): readonly Not
 }
 
 /** What the envelopes of a file say of its completeness. */
-export function completenessNotices(envelopes: readonly SplitEnvelope[], format: Format): readonly Notice[] {
+export function completenessNotices(envelopes: readonly Envelope[], format: Format): readonly Notice[] {
   const cutOff = envelopes.some(({ fields }) => fields['isCutOff'] === true);
   const texts = format.inspectEnvelopes?.(envelopes) ?? [];
   return [

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createGzip, type Gzip } from 'node:zlib';
+import type { CaseWriter, KeptFacts } from '../case/case-writer.ts';
 import { isGzip } from '../evidence/source/evidence-source.ts';
-import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
-import type { KeptFacts } from '../stores/sqlite/write/kept-originals.ts';
 
 const LEAST_CHUNK = 1 << 20;
 
 /**
- * Puts an original into the case while it is read: as it is where it is gzip, else compressed. What is read before the
- * file is begun in the case (the start, by which its format is chosen) waits.
+ * Puts the original of a file into the case while the file is read: gzip as it is, anything else compressed. Bytes wait
+ * until the file is begun in the case, which is after its format was chosen by its first bytes.
  */
 export class OriginalKeeper {
   readonly #writer: CaseWriter;
@@ -25,13 +24,13 @@ export class OriginalKeeper {
     this.#writer = writer;
   }
 
-  /** To be called once the case has begun the file. */
+  /** Must be called once the case has begun the file. */
   begin(): void {
     this.#hasBegun = true;
     this.#writer.beginKeeping();
   }
 
-  /** The next bytes of the file as it lies on disk; the first two at once. */
+  /** Takes the next bytes of the file as it lies on disk. The first call must bring at least two, if there are two. */
   async add(chunk: Buffer): Promise<void> {
     if (this.#isFirst) this.#start(chunk);
     const gzip = this.#gzip;

@@ -8,10 +8,10 @@ import { importOptions } from '../../test/support/import-options.ts';
 import { type MemoryCase, memoryCase } from '../../test/support/memory-case.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { readOriginal } from '../evidence/source/read-evidence.ts';
-import { isKept, keptChunks } from '../stores/sqlite/write/kept-originals.ts';
+import { isKept, keptParts } from '../stores/sqlite/write/kept-originals.ts';
+import { FileImport } from './file-import.ts';
 import { findInputs } from './find-inputs.ts';
-import { importFile } from './import-file.ts';
-import { keepKnown } from './keep-original-later.ts';
+import { keepOriginalLater } from './keep-original-later.ts';
 
 const LINES = accessLogLines(400);
 const LOG = `${LINES.join('\n')}\n`;
@@ -27,11 +27,11 @@ function written(content: string | Buffer): string {
 
 function imported({ writer }: MemoryCase, path: string, isKept: boolean) {
   const context = { assumedZone: 'Asia/Shanghai', image: null } as const;
-  return importFile(findInputs([path]).files[0] ?? expect.fail(), writer, importOptions({ context, isKept }));
+  return new FileImport(writer, importOptions({ context, isKept })).run(findInputs([path]).files[0] ?? expect.fail());
 }
 
 const fileOf = ({ reader }: MemoryCase) => reader.evidenceFiles()[0] ?? expect.fail();
-const keptOf = ({ database }: MemoryCase, file = 1) => Buffer.concat([...keptChunks(database, file)]);
+const keptOf = ({ database }: MemoryCase, file = 1) => Buffer.concat([...keptParts(database, file)]);
 
 /** The record of the 300th event: from disk or, where it is not there, from what the case keeps. */
 async function shown(memory: MemoryCase, kept: Iterable<Buffer> | null) {
@@ -58,7 +58,7 @@ test.for<[title: string, content: string | Buffer]>([
   expect(keptOf(memory).equals(kept)).toBe(true);
 });
 
-test('a file as large as one of the case, but another, is imported and kept', async () => {
+test('another file of the same size is imported and kept', async () => {
   const memory = memoryCase();
   await imported(memory, written(LOG), false);
   expect(await imported(memory, written(CHANGED), true)).toMatchObject({ status: 'imported' });
@@ -70,15 +70,15 @@ test('an original that changes between its hash and its reading is not kept', as
   const path = written(LOG);
   await imported(memory, path, false);
   writeFileSync(path, CHANGED);
-  await expect(keepKnown(path, sha256Of(LOG), memory.writer)).rejects.toThrow('it changed while it was read');
+  await expect(keepOriginalLater(path, sha256Of(LOG), memory.writer)).rejects.toThrow('it changed while it was read');
   expect([isKept(memory.database, 1), memory.database.inTransaction]).toEqual([false, false]);
 });
 
-test('a record comes from the original that the case keeps where the file is gone or has changed', async () => {
+test('a record is read from the original in the case if the file is gone or has changed', async () => {
   const memory = memoryCase();
   const path = written(LOG);
   await imported(memory, path, true);
-  const kept = () => keptChunks(memory.database, 1);
+  const kept = () => keptParts(memory.database, 1);
   expect(await shown(memory, kept())).toMatchObject({ status: 'verified', text: LINES[299], note: null });
   appendFileSync(path, '\n');
   expect(await shown(memory, kept())).toMatchObject({
@@ -95,8 +95,8 @@ test('a record comes from the original that the case keeps where the file is gon
 
 test.for<[title: string, kept: Buffer]>([
   ['something else', gzipSync(CHANGED)],
-  ['no archive any more', Buffer.from('changed')],
-  ['an archive of nothing that can be read', Buffer.from([0x1f, 0x8b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])],
+  ['not an archive', Buffer.from('changed')],
+  ['an archive that cannot be inflated', Buffer.from([0x1f, 0x8b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])],
 ])('an original that is %s is said to have changed', async ([, kept]) => {
   const memory = memoryCase();
   const path = written(LOG);
@@ -116,7 +116,7 @@ test('an archive that became unreadable has changed', async () => {
   expect(await shown(memory, null)).toMatchObject({ status: 'changed', because: expect.stringMatching(/SHA-256/) });
 });
 
-test('a failure of the reading that is none of the data is thrown', async () => {
+test('a failure to read the original that is not damage of its data is thrown', async () => {
   const memory = memoryCase();
   const path = written(LOG);
   await imported(memory, path, true);

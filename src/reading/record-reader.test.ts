@@ -4,7 +4,7 @@ import { someEvent } from '../../test/support/some-event.ts';
 import { parsedRecord } from '../evidence/splitting/record.ts';
 import { type Format, NOT_MINE } from '../formats/toolkit/format.ts';
 import { isObject } from '../formats/toolkit/record-fields.ts';
-import { FileAccount } from '../importing/file-accounts.ts';
+import { BatchQueue } from '../importing/batch-queue.ts';
 import { RecordReader } from './record-reader.ts';
 
 const EVERYTHING = { window: null, where: [] };
@@ -34,11 +34,11 @@ function imported({ writer }: MemoryCase, path: string, texts: readonly string[]
   beginFile(writer, path);
   const reader = new RecordReader(KEEPER, { assumedZone: null, image: null }, writer.key);
   for (const text of texts) reader.read(parsedRecord(Buffer.from(text), 0));
-  const account = new FileAccount(writer);
-  account.take(reader.take(), writer.openIntake());
-  account.store();
+  const queue = new BatchQueue(writer);
+  queue.add(reader.take(), queue.openBatchStore());
+  queue.store();
   finishFile(writer, path);
-  return account.counts;
+  return queue.accounts.counts;
 }
 
 function nested(levels: number): string {
@@ -81,7 +81,7 @@ describe('equal records without an id', () => {
     expect([once.reader.count(EVERYTHING), twice.reader.count(EVERYTHING)]).toEqual([2, 2]);
   });
 
-  test('in great number do not take the longer the more there are', () => {
+  test('take time in proportion to their number', () => {
     const started = performance.now();
     const counts = imported(memoryCase(), 'log', Array<string>(3000).fill('{"n":1}'));
     expect(counts.events).toBe(3000);

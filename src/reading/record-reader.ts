@@ -1,131 +1,117 @@
 import type { EventBatch } from '../case/event-batch.ts';
-import type { Rejection } from '../domain/evidence-file.ts';
-import { addEnvelope } from '../evidence/splitting/envelopes.ts';
+import type { Envelope, Rejection } from '../domain/evidence-file.ts';
+import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts';
 import { splitLine } from '../evidence/splitting/line-splitter.ts';
-import { LONGEST_KEPT_TEXT, type SplitEnvelope, type SplitRecord } from '../evidence/splitting/record.ts';
+import { addEnvelope, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
 import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
-import { isFlat } from '../formats/toolkit/event-parts.ts';
 import type { Format, ReadContext, ReadOutcome } from '../formats/toolkit/format.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
 import { BatchBuilder } from './batch/batch-builder.ts';
 import { Fingerprints } from './batch/fingerprint.ts';
-import { FlatReader, type Piece } from './fast-lane/flat-reader.ts';
+import { FastLane, type ReadLine } from './fast-lane/fast-lane.ts';
 
 const NEWLINE = 0x0a;
 
-/** No log goes near it; SQLite's JSON functions end at 1,000 levels, and every recursion ends somewhere. */
+/** No log nests nearly this deep. SQLite's JSON functions end at 1,000 levels, and recursion ends with the stack. */
 const DEEPEST_NESTING = 100;
 const RECORDS_A_BATCH = 4096;
 const BYTES_A_BATCH = 1 << 22;
 const TOO_DEEP = `it is nested deeper than ${DEEPEST_NESTING} levels`;
 
-/** What was made of some records that follow each other; plain data that threads can hand over. */
-export interface ReadBatch {
+/** What was read from consecutive records: plain data that one thread can hand to another. */
+export interface RecordBatch {
   readonly batch: EventBatch;
   readonly records: number;
-  /** How long the records are together. */
+  /** The length of the records together. */
   readonly bytes: number;
   readonly ignored: number;
-  /** With the numbers of the records in the batch, from 1. */
+  /** `record` is the record's number in the batch, from 1. */
   readonly rejections: readonly Omit<Rejection, 'file'>[];
 }
 
-/** Turns records into events, in the columns by which a case takes them. */
+/** Turns records into events, in the columns that a case stores. */
 export class RecordReader {
   readonly #format: Format;
   readonly #context: ReadContext;
   readonly #fingerprints: Fingerprints;
   readonly #builder: BatchBuilder;
-  readonly #flat: FlatReader | null;
-  #records = 0;
-  #bytes = 0;
+  readonly #fastLane: FastLane | null;
   #ignored = 0;
   #rejections: Omit<Rejection, 'file'>[] = [];
 
   /** The key is the secret of the case that the batches are for. */
   constructor(format: Format, context: ReadContext, key: Buffer) {
+    const [builder, fingerprints] = [new BatchBuilder(format.id), new Fingerprints(key, format.id)];
     this.#format = format;
     this.#context = context;
-    this.#fingerprints = new Fingerprints(key, format.id);
-    const [builder, fingerprints] = [new BatchBuilder(format.id), this.#fingerprints];
+    this.#fingerprints = fingerprints;
     this.#builder = builder;
-    this.#flat = isFlat(format) ? new FlatReader(format.parts, { context, builder, fingerprints }) : null;
+    this.#fastLane = FastLane.of(format, { context, builder, fingerprints });
   }
 
-  /** A value may wrap several records: each is a record of its own in the accounts, at the place of the value. */
+  /** Reads a record. A value may wrap several: each counts as a record of its own, with the byte range of the value. */
   read(split: SplitRecord): void {
     for (const record of recordsIn(split, this.#format)) this.#readOne(record);
   }
 
-  /** Reads whole lines; of a format that knows how, those that are written alike without parsing each. */
-  readLines(piece: Piece): readonly SplitEnvelope[] {
-    const envelopes: SplitEnvelope[] = [];
-    for (let from = 0; from < piece.length; ) {
-      const start = this.#readFlat(piece, from);
-      if (start >= piece.length) break;
-      // There is one: line ends stand behind the last line.
-      const end = piece.bytes.indexOf(NEWLINE, start);
-      for (const envelope of this.#readLine(piece.bytes.subarray(start, end), piece.base + start)) {
-        addEnvelope(envelopes, envelope);
-      }
-      from = end + 1;
-    }
-    this.#flat?.tidy();
+  /** Reads a block of whole lines; returns what stood around its records. */
+  readLines(block: LineBlock): readonly Envelope[] {
+    const envelopes: Envelope[] = [];
+    const readLine: ReadLine = (line, offset) => {
+      const split = splitLine(line, offset, COLLECTION_KEYS);
+      for (const record of split.records) this.read(record);
+      for (const envelope of split.envelopes) addEnvelope(envelopes, envelope);
+      const [only] = split.records;
+      return only !== undefined && only.problem === null && split.envelopes.length === 0 ? only.bytes : null;
+    };
+    if (this.#fastLane === null) eachLine(block, readLine);
+    else this.#fastLane.read(block, readLine);
     return envelopes;
   }
 
-  /** Reads records that are written alike; where the first line begins that is not. */
-  #readFlat(piece: Piece, from: number): number {
-    if (this.#flat === null) return from;
-    const { end, records, bytes } = this.#flat.read(piece, from, this.#records);
-    this.#records += records;
-    this.#bytes += bytes;
-    return end;
-  }
-
-  #readLine(line: Buffer, start: number): readonly SplitEnvelope[] {
-    const { records, envelopes } = splitLine(line, start, COLLECTION_KEYS);
-    for (const record of records) this.read(record);
-    const [only] = records;
-    if (only !== undefined && only.problem === null && envelopes.length === 0) this.#flat?.learn(only.bytes);
-    return envelopes;
-  }
-
-  /** Whether what was read since it was last taken should be taken now: many records, or a few long ones. */
+  /** Whether the batch should be taken now: it has many records, or a few long ones. */
   get isFull(): boolean {
-    return this.#records >= RECORDS_A_BATCH || this.#bytes >= BYTES_A_BATCH;
+    return this.#builder.records >= RECORDS_A_BATCH || this.#builder.bytes >= BYTES_A_BATCH;
   }
 
   /** What was read since the last time. */
-  take(): ReadBatch {
-    const counts = { records: this.#records, bytes: this.#bytes, ignored: this.#ignored };
-    const taken = { batch: this.#builder.take(), ...counts, rejections: this.#rejections };
-    this.#records = 0;
-    this.#bytes = 0;
+  take(): RecordBatch {
+    const { records, bytes } = this.#builder;
+    const taken = { records, bytes, ignored: this.#ignored, rejections: this.#rejections };
     this.#ignored = 0;
     this.#rejections = [];
-    return taken;
+    return { batch: this.#builder.take(), ...taken };
   }
 
   #readOne(record: SplitRecord): void {
-    this.#records++;
-    this.#bytes += record.length;
     const { offset, length } = record;
+    this.#builder.countRecords(1, length);
+    const number = this.#builder.records;
     const outcome = outcomeOf(record, this.#format, this.#context);
     if (outcome.outcome === 'ignored') {
       this.#ignored++;
     } else if (outcome.outcome === 'rejected') {
       const reason = outcome.because;
-      this.#rejections.push({ record: this.#records, offset, length, reason, text: keptText(record) });
+      this.#rejections.push({ record: number, offset, length, reason, text: keptText(record) });
     } else {
       const { events, identity, remarks } = outcome;
       const fingerprint = this.#fingerprints.of(identity, record);
-      this.#builder.add(events, { number: this.#records, offset, length }, { fingerprint, remarks });
+      this.#builder.add(events, { number, offset, length }, { fingerprint, remarks });
     }
   }
 }
 
-/** The records that a value is: several where it wraps them. */
+function eachLine({ bytes, length, offset }: LineBlock, readLine: ReadLine): void {
+  // The end of each line is found, because line ends follow the last line of a block.
+  const lines = Buffer.from(bytes, 0, length + SPARE_BYTES);
+  for (let start = 0; start < length; ) {
+    const end = lines.indexOf(NEWLINE, start);
+    readLine(lines.subarray(start, end), offset + start);
+    start = end + 1;
+  }
+}
+
+/** The records that a value is: several if the format finds it to wrap them. */
 export function recordsIn(split: SplitRecord, format: Format): readonly SplitRecord[] {
   const isTooDeep = isNestedDeeperThan(split.value, DEEPEST_NESTING);
   const record = isTooDeep ? { ...split, value: null, problem: TOO_DEEP } : split;
@@ -133,17 +119,17 @@ export function recordsIn(split: SplitRecord, format: Format): readonly SplitRec
   return wrapped === null || wrapped === undefined ? [record] : wrapped.map((value) => ({ ...record, value }));
 }
 
-/** What a format makes of a record. */
+/** What a format makes of a record; a record with a problem is rejected with it. Never throws. */
 export function outcomeOf(record: SplitRecord, format: Format, context: ReadContext): ReadOutcome {
   if (record.problem !== null) return { outcome: 'rejected', because: record.problem };
   const outcome = readWith(format, record.value, context);
-  // Formats read JSON out of texts too.
+  // Formats also parse JSON that stands in texts, which may nest deeper than the record.
   const isTooDeep =
     outcome.outcome === 'events' && outcome.events.some(({ details }) => isNestedDeeperThan(details, DEEPEST_NESTING));
   return isTooDeep ? { outcome: 'rejected', because: TOO_DEEP } : outcome;
 }
 
-/** A text of megabytes may be too much for an expression: that costs its record, not the import. */
+/** A text of megabytes may be too much for a regular expression: that rejects its record instead of ending the import. */
 function readWith(format: Format, value: unknown, context: ReadContext): ReadOutcome {
   try {
     return format.read(value, context);
@@ -153,7 +139,7 @@ function readWith(format: Format, value: unknown, context: ReadContext): ReadOut
   }
 }
 
-/** What is kept of a rejected record. */
+/** The text that is kept of a rejected record: its first LONGEST_KEPT_TEXT bytes. */
 export function keptText({ bytes }: SplitRecord): string {
   return bytes.subarray(0, LONGEST_KEPT_TEXT).toString('utf8');
 }

@@ -7,12 +7,12 @@ import { folderForAllTests } from '../../test/support/run-cli.ts';
 import { openCaseForAudit } from '../stores/sqlite/open/open-case-for-audit.ts';
 import { verifyCase } from './verify-case.ts';
 
-/** Every column of every table of a case, changed one after the other: whichever it is, verify tells. */
+/** Changes every column of every table of a case, one after the other: verify must notice each change. */
 const folder = folderForAllTests();
 const path = join(folder, 'case.db');
 const changed = join(folder, 'changed.db');
 
-/** Who writes at the moment; nothing that stands in it is of the case. */
+/** The table `writer` names the process that writes at the moment: it is not part of the case. */
 const NOT_OF_THE_CASE = new Set(['writer']);
 
 beforeAll(() => makeCase(folder));
@@ -23,7 +23,11 @@ async function problemsOf(file: string): Promise<readonly string[]> {
     const { signal } = new AbortController();
     const talk = { onFile: () => {}, onProgress: () => {} };
     const checks = await verifyCase(open.case, {
-      ...{ isAll: true, sample: 0, requireEvidence: true, head: null, signal },
+      isAll: true,
+      sample: 0,
+      requireEvidence: true,
+      head: null,
+      signal,
       ...talk,
     });
     return checks.flatMap(({ id, problems }) => problems.map(({ where, text }) => `${id}: ${where}: ${text}`));
@@ -52,7 +56,7 @@ const KEYS: Readonly<Record<string, string>> = {
   registry_alias: 'host',
 };
 
-/** Changes the value in one row that has one; tells whether there was one, and SQLite took the change. */
+/** Changes the value in one row that has one; false if no row has a value, or SQLite refused the change. */
 function change(table: string, column: string, value: string): boolean {
   cpSync(path, changed);
   const database = new Database(changed);
@@ -84,7 +88,7 @@ test('a case that nobody touched has no problem', async () => {
   expect(await problemsOf(changed)).toEqual([]);
 });
 
-test('a little change of any column is told', async () => {
+test('a small change of any column is noticed', async () => {
   const untold: string[] = [];
   let count = 0;
   for (const [table, column] of columns()) {
@@ -102,7 +106,7 @@ test.each([
   ['a blob', "x'00ff'"],
   ['a text that is no JSON', "'{'"],
   ['a huge number', '9007199254740993'],
-])('%s in any column is told, and never an error', async (_, value) => {
+])('%s in any column is noticed, and never an error', async (_, value) => {
   const untold: string[] = [];
   for (const [table, column] of columns()) {
     if (!change(table, column, value)) continue;

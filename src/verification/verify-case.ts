@@ -1,30 +1,31 @@
-import type { CheckId, CheckResult, Looked } from '../case/verification.ts';
+import type { AuditedFile, CaseAudit } from '../case/case-audit.ts';
+import type { CheckId, CheckOutcome, CheckResult } from '../case/verification.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import type { AuditedFile, CaseAudit } from '../stores/sqlite/audit/case-audit.ts';
 import { checkAccounts } from './checks/accounts-check.ts';
-import { checkCustody } from './checks/custody-check.ts';
-import { checkEvidence, type Reading } from './checks/evidence-check.ts';
+import { checkCustodyChain, checkCustodyState } from './checks/custody-check.ts';
+import { type ContentReading, checkEvidence } from './checks/evidence-check.ts';
 import { Findings } from './comparing/findings.ts';
 import { readInventory } from './reading/inventory-reading.ts';
-import { loadSample, placesByFile, type SampledPlaces } from './reading/sample-places.ts';
-import { readSample } from './reading/sample-reading.ts';
+import { SampleReading } from './reading/sample-reading.ts';
+import { loadSample, type SampledRows, sampledRows } from './reading/sample-rows.ts';
 import type { Verification, VerifyOptions } from './reading/verification.ts';
 import { formatOfFile, WholeReading } from './reading/whole-reading.ts';
 
 /**
- * Compares a case with itself and with its evidence. What is wrong is told, never thrown.
+ * Compares a case with itself and with its evidence. Problems of the case are part of the result, never thrown.
  * @throws AuditError `interrupted`
  */
 export async function verifyCase(audit: CaseAudit, options: VerifyOptions): Promise<readonly CheckResult[]> {
   const findings = new Findings();
-  look(findings, 'database', () => audit.checks.database());
-  look(findings, 'database', () => audit.checks.terms());
-  look(findings, 'schema', () => audit.checks.schema());
-  look(findings, 'indexes', () => audit.checks.indexes());
+  const record = (check: CheckId, run: () => CheckOutcome) => recordOutcome(audit, findings, check, run);
+  record('database', () => audit.checks.database());
+  record('database', () => audit.checks.terms());
+  record('schema', () => audit.checks.schema());
+  record('indexes', () => audit.checks.indexes());
   try {
     await checkFiles(audit, findings, options);
   } catch (error) {
-    if (!isDatabaseError(error)) throw error;
+    if (!audit.isStoreError(error)) throw error;
     findings.problem('database', 'SQLite', `the case cannot be read any further: ${error.message}`);
   }
   return findings.results();
@@ -34,8 +35,9 @@ async function checkFiles(audit: CaseAudit, findings: Findings, options: VerifyO
   const { isAll, requireEvidence, head } = options;
   const files = audit.files();
   const rows = checkAccounts(audit, files, findings);
-  const keptHashes = checkCustody({ audit, files, findings, rows, head });
-  const places = isAll ? null : placesByFile(audit, options.sample);
+  checkCustodyChain(audit, head, findings);
+  const keptHashes = checkCustodyState(audit, files, rows, findings);
+  const sampled = isAll ? null : sampledRows(audit, options.sample);
   const onBytes = (bytes: number) => {
     if (options.signal.aborted) throw interrupted();
     options.onProgress({ bytes, records: findings.countOf('records') });
@@ -43,42 +45,39 @@ async function checkFiles(audit: CaseAudit, findings: Findings, options: VerifyO
   const verification: Verification = { audit, findings, requireEvidence, keptHashes, rows, onBytes };
   for (const file of files) {
     options.onFile(file.path, file.bytes);
-    await checkEvidence(file, readingOf(file, places?.get(file.id) ?? null, { verification, isAll }), verification);
+    const reading = isAll ? wholeReading(file, verification) : sampleReading(file, sampled?.get(file.id), verification);
+    await checkEvidence(file, reading, verification);
   }
 }
 
-interface Manner {
-  readonly verification: Verification;
-  readonly isAll: boolean;
-}
-
-function readingOf(file: AuditedFile, places: SampledPlaces | null, { verification, isAll }: Manner): Reading {
+function wholeReading(file: AuditedFile, verification: Verification): ContentReading {
   const format = formatOfFile(file);
   if (file.source === null) return readNothing;
   if (format === null) return (chunks) => readInventory(chunks, file, verification);
-  if (isAll) return (chunks) => new WholeReading(file, format, verification).read(chunks);
-  if (places === null) return readNothing;
-  const sample = () => loadSample(verification.audit, file.id, places);
-  return (chunks) => readSample(chunks, sample(), { file, format, verification });
+  return (chunks) => new WholeReading(file, format, verification).read(chunks);
+}
+
+function sampleReading(file: AuditedFile, rows: SampledRows | undefined, verification: Verification): ContentReading {
+  const format = formatOfFile(file);
+  if (format === null) return wholeReading(file, verification);
+  if (rows === undefined) return readNothing;
+  const sample = () => loadSample(verification.audit, file.id, rows);
+  return (chunks) => new SampleReading(file, format, verification).read(chunks, sample());
 }
 
 async function readNothing(chunks: AsyncIterable<Buffer>): Promise<void> {
   for await (const _ of chunks);
 }
 
-function look(findings: Findings, check: CheckId, at: () => Looked): void {
+function recordOutcome(audit: CaseAudit, findings: Findings, check: CheckId, run: () => CheckOutcome): void {
   try {
-    const { checked, problems } = at();
+    const { checked, problems } = run();
     findings.checked(check, checked);
     for (const { where, text } of problems) findings.problem(check, where, text);
   } catch (error) {
-    if (!isDatabaseError(error)) throw error;
+    if (!audit.isStoreError(error)) throw error;
     findings.problem(check, 'SQLite', error.message);
   }
-}
-
-function isDatabaseError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_');
 }
 
 function interrupted(): AuditError {

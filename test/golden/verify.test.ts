@@ -87,11 +87,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
     "UPDATE event_block SET offsets = x'0000' || substr(offsets, 3) WHERE first_seq = 1",
     /records: access\.ndjson, record 2: /,
   ],
-  [
-    'the record of an event',
-    'UPDATE event SET record = 8 WHERE seq = 3',
-    /accounts: event 4: its record stands before/,
-  ],
+  ['the record of an event', 'UPDATE event SET record = 8 WHERE seq = 3', /accounts: event 4: its record comes before/],
   [
     'the file of an event',
     'UPDATE event SET file = 2 WHERE seq = 5',
@@ -110,7 +106,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   [
     'the actor of an event',
     'UPDATE event SET actor = 9999 WHERE seq = 1',
-    /database: event 1: it names a row of actor/,
+    /database: event 1: it refers to a row of actor/,
   ],
   [
     'the details of an event',
@@ -126,7 +122,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   [
     'a term that is gone',
     'DELETE FROM term WHERE id = 1',
-    /database: event \d+, details: they name term 1, which is not there/,
+    /database: event \d+, details: they refer to term 1, which does not exist/,
   ],
   [
     'a value of a dictionary',
@@ -156,7 +152,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   [
     'a count of a file',
     'UPDATE file SET accepted = accepted - 1, duplicate = duplicate + 1 WHERE id = 1',
-    /custody: access\.ndjson: file\.accepted, file\.duplicate is not what/,
+    /custody: access\.ndjson: file\.accepted, file\.duplicate differs from what/,
   ],
   [
     'a count that breaks the identity',
@@ -176,7 +172,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   [
     'where a file lies',
     "UPDATE file SET path = 'other.ndjson' WHERE id = 1",
-    /custody: other\.ndjson: file\.path is not what/,
+    /custody: other\.ndjson: file\.path differs from what/,
   ],
   [
     'a fingerprint that is gone',
@@ -186,12 +182,12 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   [
     'an index row that is gone',
     'DELETE FROM event_of_image WHERE image = (SELECT image FROM event WHERE seq = 2)',
-    /indexes: event 2: event_of_image does not find it/,
+    /indexes: event 2: event_of_image does not list it/,
   ],
   [
     'an index row of another event',
     'UPDATE event_of_address SET first_seq = 9999 WHERE address = (SELECT address FROM event WHERE seq = 2)',
-    /indexes: event 2: event_of_address does not find it/,
+    /indexes: event 2: event_of_address does not list it/,
   ],
   [
     'a kept original',
@@ -201,7 +197,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   [
     'a kept original that is gone',
     'DELETE FROM kept_chunk WHERE file = 2',
-    /custody: quay\.ndjson\.gz: the original that was kept \(kept_chunk\) is not there/,
+    /custody: quay\.ndjson\.gz: the original that was kept \(kept_chunk\) is missing/,
   ],
   [
     'a container',
@@ -214,17 +210,17 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
     "INSERT INTO cluster_name (cluster_id, name) VALUES ('c1', 'forged')",
     /custody: cluster_name: the names/,
   ],
-  ['a ruling', "UPDATE allow SET range_low = '0' WHERE id = 1", /custody: allow 1: it is not what the log says/],
-  ['a ruling that is gone', 'DELETE FROM allow', /custody: allow 1: it is not what the log says/],
+  ['a ruling', "UPDATE allow SET range_low = '0' WHERE id = 1", /custody: allow 1: it differs from what was logged/],
+  ['a ruling that is gone', 'DELETE FROM allow', /custody: allow 1: it differs from what was logged/],
   [
     'an alias',
     "UPDATE registry_alias SET canonical = 'evil.example.com'",
-    /custody: registry_alias images\.example\.com: it is not/,
+    /custody: registry_alias images\.example\.com: it differs/,
   ],
   [
     'the secret of the case',
     'UPDATE case_key SET key = randomblob(32)',
-    /records: .*the case does not know it \(fingerprint\)/,
+    /records: .*its fingerprint is not in the case \(fingerprint\)/,
   ],
   [
     'a trigger that is gone',
@@ -234,7 +230,7 @@ const CHANGES: readonly (readonly [place: string, sql: string, named: RegExp])[]
   [
     'a trigger more',
     'CREATE TRIGGER evil AFTER INSERT ON event BEGIN DELETE FROM event; END',
-    /schema: trigger evil: imgaudit made no such thing/,
+    /schema: trigger evil: imgaudit did not make it/,
   ],
   ['an index that is gone', 'DROP INDEX host_by_value', /schema: index host_by_value: it is missing/],
 ];
@@ -271,7 +267,7 @@ describe('the custody log', () => {
     [
       'the last import that is gone',
       `${MAY} DELETE FROM custody WHERE number >= 3`,
-      /custody: prod-1\.json: no entry tells of its import/,
+      /custody: prod-1\.json: no entry of the log records its import/,
     ],
   ])('tells %s', (_, sql, named) => {
     const folder = copyOfCase();
@@ -312,9 +308,7 @@ describe('evidence on disk', () => {
     expect(linesOf(verdict)).toMatch(
       /evidence: access\.ndjson: .* has changed since it was imported: its SHA-256 differs/,
     );
-    expect(linesOf(verdict)).toMatch(
-      /records: access\.ndjson, record 2: event 2 does not say what the record says: address/,
-    );
+    expect(linesOf(verdict)).toMatch(/records: access\.ndjson, record 2: event 2 differs from the record: address/);
     expect(status).toBe(5);
   });
 

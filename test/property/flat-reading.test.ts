@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { SPARE_BYTES } from '../../src/evidence/splitting/line-block.ts';
 import { FORMATS } from '../../src/formats/registry.ts';
-import { isFlat } from '../../src/formats/toolkit/event-parts.ts';
+import { isFlat } from '../../src/formats/toolkit/flat-layout.ts';
 import type { Format } from '../../src/formats/toolkit/format.ts';
 import { isObject, type JsonObject } from '../../src/formats/toolkit/record-fields.ts';
 import { RecordReader } from '../../src/reading/record-reader.ts';
-import { SPARE_BYTES } from '../../src/reading/threads/recycled-buffers.ts';
 
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
 const DEEP = { depth: 6 };
@@ -24,21 +24,20 @@ const RECORDS: readonly JsonObject[] = readFileSync(
   .map((line): unknown => JSON.parse(line))
   .filter(isObject);
 
-/** What a reader makes of lines, piece by piece. */
-function readingOf(format: Format, pieces: readonly Buffer[]): unknown {
+/** What a reader makes of blocks of lines. */
+function readingOf(format: Format, blocks: readonly Buffer[]): unknown {
   const reader = new RecordReader(format, CONTEXT, KEY);
-  let base = 7;
-  return pieces.map((lines) => {
+  let offset = 7;
+  return blocks.map((lines) => {
     const memory = new Uint8Array(lines.length + SPARE_BYTES).fill(0x0a);
     memory.set(lines);
-    const bytes = Buffer.from(memory.buffer);
-    const envelopes = reader.readLines({ bytes, length: lines.length, base });
-    base += lines.length;
+    const envelopes = reader.readLines({ bytes: memory.buffer, length: lines.length, offset, isOpen: false });
+    offset += lines.length;
     return { ...reader.take(), envelopes };
   });
 }
 
-/** To compare is cheap; to tell the difference is not. */
+/** To compare is cheap; to print the difference is not. */
 function expectSame(actual: unknown, expected: unknown): void {
   if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
 }
@@ -87,7 +86,7 @@ const RAW_VALUE = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }).map((text) => JSON.stringify(text)),
 );
 
-/** A line as an export may write it, or as somebody who wants to be misread may. */
+/** A line as an export may write it, or an attacker who wants it to be misread. */
 const LINE = fc
   .record({
     record: fc.constantFrom(...RECORDS),
@@ -110,32 +109,32 @@ const LINE = fc
     return style === 'indented' ? `  ${text} ` : text;
   });
 
-const PIECES = fc.array(fc.array(LINE, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 4 });
+const BLOCKS = fc.array(fc.array(LINE, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 4 });
 
-test('there is a format whose records are read where they stand', () => {
+test('there is a format with a flat layout', () => {
   expect(FLAT.map(({ id }) => id)).toContain('alibaba-acr-access-log');
 });
 
-test('records that are written alike are read by their parts', () => {
+test('records that are written alike are read by the layout', () => {
   const line = Buffer.from(`${JSON.stringify(RECORDS[0])}\n`);
-  for (const { parts, ...ordinary } of FLAT) {
-    const renaming = { ...ordinary, parts: { ...parts, eventId: { keys: [], read: () => 'by the parts' } } };
+  for (const { layout, ...ordinary } of FLAT) {
+    const renaming = { ...ordinary, layout: { ...layout, eventId: { keys: [], read: () => 'by the layout' } } };
     const [first, second] = [
       inspect(readingOf(renaming, [line]), DEEP),
       inspect(readingOf(renaming, [line, line]), DEEP),
     ];
-    expect([first.includes('by the parts'), second.includes('by the parts')]).toEqual([false, true]);
+    expect([first.includes('by the layout'), second.includes('by the layout')]).toEqual([false, true]);
   }
 });
 
 test.for(FLAT.map((format) => [format.id, format] as const))(
-  'records of %s that are read where they stand give what the ordinary way gives',
+  'records of %s that the fast lane reads give what the ordinary way gives',
   ([, format]) => {
-    const { parts: _, ...ordinary } = format;
+    const { layout: _, ...ordinary } = format;
     const ends = fc.constantFrom('\n', '\r\n', '\n\n');
     fc.assert(
-      fc.property(PIECES, ends, fc.boolean(), (pieces, end, hasLastEnd) => {
-        const texts = pieces.map((lines) => Buffer.from(lines.join(end) + (hasLastEnd ? end : '')));
+      fc.property(BLOCKS, ends, fc.boolean(), (blocks, end, hasLastEnd) => {
+        const texts = blocks.map((lines) => Buffer.from(lines.join(end) + (hasLastEnd ? end : '')));
         expectSame(readingOf(format, texts), readingOf(ordinary, texts));
       }),
       { numRuns: 300 },
@@ -167,56 +166,56 @@ const ID = fc.oneof(
 );
 
 test.for(FLAT.map((format) => [format.id, format] as const))(
-  'times and ids of %s are read where they stand as the ordinary way reads them',
+  'the fast lane reads times and ids of %s as the ordinary way reads them',
   ([, format]) => {
-    const { parts, ...ordinary } = format;
-    const [time = ''] = parts.times[0]?.keys ?? [];
-    const [id = ''] = parts.eventId.keys;
+    const { layout, ...ordinary } = format;
+    const [time = ''] = layout.times[0]?.keys ?? [];
+    const [id = ''] = layout.eventId.keys;
     fc.assert(
       fc.property(fc.array(fc.tuple(TIME, ID), { minLength: 1, maxLength: 40 }), (changes) => {
         const lines = changes.map((values) => JSON.stringify({ ...RECORDS[0], [time]: values[0], [id]: values[1] }));
-        const piece = Buffer.from(`${[JSON.stringify(RECORDS[0]), ...lines].join('\n')}\n`);
-        expectSame(readingOf(format, [piece]), readingOf(ordinary, [piece]));
+        const block = Buffer.from(`${[JSON.stringify(RECORDS[0]), ...lines].join('\n')}\n`);
+        expectSame(readingOf(format, [block]), readingOf(ordinary, [block]));
       }),
       { numRuns: 200 },
     );
   },
 );
 
-test('a record with a text of megabytes is read, before and after the layout is known', () => {
+test('a record with a text of megabytes is read, before and after its template is known', () => {
   const long = Buffer.from(`${JSON.stringify({ ...RECORDS[0], tag: 'x'.repeat(12_000_000) })}\n`);
   const short = Buffer.from(`${JSON.stringify(RECORDS[0])}\n`);
   for (const format of FLAT) {
-    const { parts: _, ...ordinary } = format;
-    const pieces = [long, short, Buffer.concat([short, long])];
-    expectSame(readingOf(format, pieces), readingOf(ordinary, pieces));
+    const { layout: _, ...ordinary } = format;
+    const blocks = [long, short, Buffer.concat([short, long])];
+    expectSame(readingOf(format, blocks), readingOf(ordinary, blocks));
   }
 });
 
-test('bytes that are no UTF-8 are read as the ordinary way reads them', () => {
+test('bytes that are not UTF-8 are read as the ordinary way reads them', () => {
   const [format] = FLAT;
   if (format === undefined) throw new RangeError('no format');
-  const { parts: _, ...ordinary } = format;
+  const { layout: _, ...ordinary } = format;
   const line = `${JSON.stringify(RECORDS[0])}\n`;
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(line.length - 2), fc.nat(255)), { maxLength: 3 }), (changes) => {
       const broken = Buffer.from(line);
       for (const [at, byte] of changes) broken[at] = byte;
-      const pieces = [Buffer.from(line + line), Buffer.concat([broken, Buffer.from(line)])];
-      expectSame(readingOf(format, pieces), readingOf(ordinary, pieces));
+      const blocks = [Buffer.from(line + line), Buffer.concat([broken, Buffer.from(line)])];
+      expectSame(readingOf(format, blocks), readingOf(ordinary, blocks));
     }),
     { numRuns: 500 },
   );
 });
 
 test.for(FLAT.map((format) => [format.id, format] as const))(
-  'the parts of %s look at no field but their own',
-  ([, { parts }]) => {
-    const { details, times, identity, ...single } = parts;
-    const all = [...Object.values(single), ...Object.values(identity), ...details.map(([, part]) => part)];
+  'the readers of %s look at no field but their own',
+  ([, { layout }]) => {
+    const { details, times, identity, ...single } = layout;
+    const all = [...Object.values(single), ...Object.values(identity), ...details.map(([, reader]) => reader)];
     for (const record of RECORDS) {
-      for (const part of all) part.read(watched(record, part.keys));
-      for (const part of times) part.read(watched(record, part.keys), CONTEXT);
+      for (const reader of all) reader.read(watched(record, reader.keys));
+      for (const reader of times) reader.read(watched(record, reader.keys), CONTEXT);
     }
   },
 );
@@ -224,16 +223,16 @@ test.for(FLAT.map((format) => [format.id, format] as const))(
 const TEXT = fc.string({ unit: 'grapheme-ascii', minLength: 5, maxLength: 80 });
 
 test.for(FLAT.map((format) => [format.id, format] as const))(
-  'a detail of %s is its text, where that is longer than a word for nothing, and a UUID is an id',
-  ([, { parts }]) => {
+  'a detail of %s is its text if that is longer than a mark for nothing, and a UUID is an id',
+  ([, { layout }]) => {
     fc.assert(
       fc.property(TEXT, fc.uuid(), (text, uuid) => {
-        for (const [, part] of parts.details) {
-          expect(part.keys).toHaveLength(1);
-          expect(part.read(Object.fromEntries(part.keys.map((key) => [key, text])))).toBe(text);
+        for (const [, reader] of layout.details) {
+          expect(reader.keys).toHaveLength(1);
+          expect(reader.read(Object.fromEntries(reader.keys.map((key) => [key, text])))).toBe(text);
         }
-        for (const part of [parts.eventId, parts.identity.id]) {
-          expect(part.read(Object.fromEntries(part.keys.map((key) => [key, uuid])))).toBe(uuid);
+        for (const reader of [layout.eventId, layout.identity.id]) {
+          expect(reader.read(Object.fromEntries(reader.keys.map((key) => [key, uuid])))).toBe(uuid);
         }
       }),
     );

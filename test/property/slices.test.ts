@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Slice, slices } from '../../src/verification/reading/slices.ts';
 import { cut, streamOf } from '../support/split.ts';
 
-test('slices are those of the whole, however it comes in pieces; what lies beyond its end is left out', async () => {
+test('slices are the same however the stream is cut into chunks; slices beyond its end are left out', async () => {
   const anySlice = fc.record({ offset: fc.nat(60), length: fc.integer({ min: 1, max: 30 }) });
   await fc.assert(
     fc.asyncProperty(

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
+import type { CaseWriter } from '../../src/case/case-writer.ts';
 import type { RecordCounts } from '../../src/domain/evidence-file.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
@@ -7,12 +8,12 @@ import { BatchBuilder } from '../../src/reading/batch/batch-builder.ts';
 import { Fingerprints } from '../../src/reading/batch/fingerprint.ts';
 import { MIGRATIONS } from '../../src/stores/sqlite/connection/schema.ts';
 import { SqliteCaseReader } from '../../src/stores/sqlite/read/sqlite-case-reader.ts';
-import { CaseWriter } from '../../src/stores/sqlite/write/case-writer.ts';
+import { SqliteCaseWriter } from '../../src/stores/sqlite/write/sqlite-case-writer.ts';
 
 /** A case in memory, its two sides and the database below them. */
 export interface MemoryCase {
   readonly database: Database.Database;
-  readonly writer: CaseWriter;
+  readonly writer: SqliteCaseWriter;
   readonly reader: SqliteCaseReader;
 }
 
@@ -23,7 +24,7 @@ export function memoryCase(): MemoryCase {
     database.close();
   });
   for (const migration of MIGRATIONS) database.exec(migration);
-  const writer = new CaseWriter(database, { path: ':memory:', name: 'a test' });
+  const writer = new SqliteCaseWriter(database, { path: ':memory:', name: 'a test' });
   return { database, writer, reader: new SqliteCaseReader(database) };
 }
 
@@ -47,7 +48,7 @@ export function addRecords(writer: CaseWriter, records: readonly StoredRecord[])
     const place = { number: 1, offset: index * 100, length: bytes.length };
     builder.add(events, place, { fingerprint, remarks: [] });
     const batch = builder.take();
-    return writer.addBatches([{ intake: writer.openIntake(), batch, recordsBefore: index }])[0]?.accepted === 1;
+    return writer.addBatches([{ store: writer.openBatchStore(), batch, recordsBefore: index }])[0]?.accepted === 1;
   });
 }
 

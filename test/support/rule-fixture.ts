@@ -7,7 +7,7 @@ import { EPOCH, type Instant, instantOf, parseInstant } from '../../src/domain/i
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
 import { durationMs, type TimeWindow } from '../../src/domain/time-window.ts';
 import { ACTOR_TYPES, CATEGORIES, OUTCOMES, termOf } from '../../src/domain/vocabulary.ts';
-import { NO_RECORDS } from '../../src/importing/import-file.ts';
+import { NO_RECORDS } from '../../src/importing/file-receipt.ts';
 import { classifyAddress } from '../../src/network/classify-address.ts';
 import { BatchBuilder } from '../../src/reading/batch/batch-builder.ts';
 import type { AddressFacts, Surroundings } from '../../src/rules/engine/detection.ts';
@@ -163,7 +163,7 @@ export function caseOf(files: readonly (readonly SourcedEvent[])[], running: rea
       const builder = new BatchBuilder(sourced.source);
       const fingerprint = { low: number, high: 0, isByContent: false };
       builder.add([sourced.event], { number: 1, offset: 0, length: 0 }, { fingerprint, remarks: [] });
-      open.case.addBatches([{ intake: open.case.openIntake(), batch: builder.take(), recordsBefore: position }]);
+      open.case.addBatches([{ store: open.case.openBatchStore(), batch: builder.take(), recordsBefore: position }]);
     }
     if (index === 0 && running.length > 0) {
       open.case.beginInventory('prod-1');

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
-import { indexLook } from '../../src/stores/sqlite/audit/index-checks.ts';
+import { checkIndexes } from '../../src/stores/sqlite/audit/index-checks.ts';
 import { addPostings } from '../../src/stores/sqlite/index/postings.ts';
 import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
 
@@ -53,7 +53,7 @@ export function flawsOf(path: string): readonly string[] {
   return asking(path, (database) => [
     ...(database.pragma('integrity_check', { simple: true }) === 'ok' ? [] : ['SQLite finds it damaged']),
     ...(database.prepare('PRAGMA foreign_key_check').all().length === 0 ? [] : ['ids that lead nowhere']),
-    ...(indexLook(database, 1).problems.length === 0 ? [] : ['events of the index that are others']),
+    ...(checkIndexes(database, 1).problems.length === 0 ? [] : ['events of the index that are others']),
     ...Object.keys(FLAWS).filter((name) => database.prepare(FLAWS[name] ?? '').all().length > 0),
   ]);
 }

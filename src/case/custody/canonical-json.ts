@@ -1,4 +1,7 @@
-/** JSON without white space and with the keys of every object in order: equal values give equal texts. */
+/**
+ * Canonical JSON as RFC 8785 defines it: no white space, and the keys of every object in the order of their UTF-16 code
+ * units, so that equal values give equal texts. Members whose value is undefined are left out.
+ */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';

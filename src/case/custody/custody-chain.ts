@@ -1,16 +1,17 @@
 import type { CustodyEntry, CustodyLink } from './custody.ts';
 import { sha256Of } from './sha256.ts';
 
-/** Stands in the first entry in place of the hash of the one before. */
+/** What the first entry names as the hash of the entry before it. */
 export const CHAIN_START = '0'.repeat(64);
 
 /**
- * The hash of an entry: SHA-256 of the hash of the entry before, a line break, and the entry in canonical JSON. So
- * whoever knows the last hash knows whether any entry was changed, taken out or put in between.
+ * The hash of an entry: SHA-256 of the hash of the entry before, a line break, and the entry in canonical JSON. The
+ * entries form a hash chain: the last hash changes if any entry is changed, removed or inserted.
  */
 export function hashOfLink(link: CustodyLink): string {
   const { action, at, examiner, number, version } = link;
-  // Keys in order, and the texts as they are stored: a byte more or less in them is another hash.
+  // Not canonicalJson(link): "arguments" and "details" are JSON already, and are hashed byte for byte as they are
+  // stored. Parsing them first would hide a change that leaves their value the same.
   const json = `{"action":${JSON.stringify(action)},"arguments":${link.arguments},"at":${JSON.stringify(at)},"details":${link.details},"examiner":${JSON.stringify(examiner)},"number":${number},"version":${JSON.stringify(version)}}`;
   return sha256Of(`${link.previous}\n${json}`);
 }
@@ -20,7 +21,7 @@ export interface ChainProblem {
   readonly text: string;
 }
 
-/** Where a log is not what its chain says; entries come in the order of their numbers. */
+/** The places where the chain is broken. Entries must be given in the order of their numbers. */
 export function* chainProblems(entries: Iterable<CustodyEntry>): Generator<ChainProblem> {
   let previous = CHAIN_START;
   let expected = 1;

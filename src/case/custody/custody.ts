@@ -1,8 +1,8 @@
 import type { Instant } from '../../domain/instant.ts';
 
-/** Who changes a case or takes an answer out of it, when, and by which command. */
+/** Who changes a case, or writes an answer from it to a file, when, and by which command. */
 export interface Author {
-  /** As `--examiner` says, else the login name; null where neither is known. */
+  /** The name given with `--examiner`, or the login name; null if neither is known. */
   readonly examiner: string | null;
   /** Version of imgaudit. */
   readonly version: string;
@@ -11,10 +11,10 @@ export interface Author {
   readonly now: Instant;
 }
 
-/** What the custody log of a case tells of; `keep` is an original that was stored after its import. */
+/** What an entry of the custody log is about. `keep`: an original was stored after its file had been imported. */
 export type CustodyAction = 'import' | 'keep' | 'allow-add' | 'allow-remove' | 'alias-add' | 'alias-remove' | 'export';
 
-/** An entry of the custody log as it is stored, but for its own hash: the texts are hashed byte by byte. */
+/** An entry of the custody log as it is stored, without its own hash. */
 export interface CustodyLink {
   /** From 1, without a gap. */
   readonly number: number;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** SHA-256 in hexadecimal; of a text, its UTF-8 bytes. */
+/** SHA-256 in hexadecimal. A text is hashed as UTF-8. */
 export function sha256Of(data: string | Buffer): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-/** The same of what comes in pieces. */
+/** SHA-256 of data that arrives in pieces. */
 export class RunningSha256 {
   readonly #hash = createHash('sha256');
 

@@ -1,24 +1,17 @@
-import { openCaseForReading } from '../../stores/sqlite/open/open-case-for-reading.ts';
-import { openCaseForWriting } from '../../stores/sqlite/open/open-case-for-writing.ts';
-import type { CaseWriter } from '../../stores/sqlite/write/case-writer.ts';
+import type { CaseChanges } from '../../case/case-changes.ts';
+import { storeAt } from '../../stores/registry.ts';
 import { authorOf } from './author.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
+import { using } from './open-case.ts';
 
-/** Changes a case that must be there already: a mistyped --db shall not make a new one. */
-export function changeCase<T>(flags: GlobalFlags, context: Context, change: (writer: CaseWriter) => T): T {
+/** Changes what the examiner decided in a case that exists. */
+export async function changeCase<T>(
+  flags: GlobalFlags,
+  context: Context,
+  change: (changes: CaseChanges) => T,
+): Promise<T> {
   const path = casePath(flags, context);
-  openCaseForReading(path).close();
-  const open = openCaseForWriting(path, {
-    isDryRun: false,
-    writer: context.processName,
-    author: authorOf(flags, context),
-  });
-  try {
-    return change(open.case);
-  } catch (error) {
-    throw open.explained(error);
-  } finally {
-    open.close();
-  }
+  const options = { writer: context.processName, author: authorOf(flags, context) };
+  return using(await storeAt(path).openForChanges(path, options), change);
 }

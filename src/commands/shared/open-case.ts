@@ -1,18 +1,48 @@
+import type { CaseAudit } from '../../case/case-audit.ts';
 import type { CaseReader, StoredCase } from '../../case/case-reader.ts';
+import type { CaseWriter } from '../../case/case-writer.ts';
+import type { OpenCase } from '../../case/open-case.ts';
 import { printInstant } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
-import { openCaseForReading } from '../../stores/sqlite/open/open-case-for-reading.ts';
+import { storeAt } from '../../stores/registry.ts';
+import { authorOf } from './author.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
 import { tell } from './output.ts';
 
-/** Opens the case for the time of `run`. */
+/** Opens the case for reading while `run` is running. */
 export async function withCase<T>(
   flags: GlobalFlags,
   context: Context,
   run: (reader: StoredCase) => T | Promise<T>,
 ): Promise<T> {
-  const open = openCaseForReading(casePath(flags, context));
+  const path = casePath(flags, context);
+  return using(await storeAt(path).openForReading(path), run);
+}
+
+/** Opens the case as evidence while `run` is running. */
+export async function withAudit<T>(
+  flags: GlobalFlags,
+  context: Context,
+  run: (audit: CaseAudit, path: string) => T | Promise<T>,
+): Promise<T> {
+  const path = casePath(flags, context);
+  return using(await storeAt(path).openForAudit(path), (audit) => run(audit, path));
+}
+
+/** Opens the case for an import while `run` is running, and creates it if it does not exist. */
+export async function withWriter<T>(
+  flags: GlobalFlags & { readonly dryRun?: boolean },
+  context: Context,
+  run: (writer: CaseWriter) => T | Promise<T>,
+): Promise<T> {
+  const path = casePath(flags, context);
+  const [isDryRun, author] = [flags.dryRun ?? false, authorOf(flags, context)];
+  return using(await storeAt(path).openForWriting(path, { isDryRun, writer: context.processName, author }), run);
+}
+
+/** Runs something with an open case, and closes the case. */
+export async function using<Port, T>(open: OpenCase<Port>, run: (port: Port) => T | Promise<T>): Promise<T> {
   try {
     return await run(open.case);
   } catch (error) {
@@ -22,11 +52,11 @@ export async function withCase<T>(
   }
 }
 
-/** Where a window is empty and the case is not, the user most likely looks at the wrong time. */
+/** If a window is empty and the case is not, the user most likely looks at the wrong time: says what the case covers. */
 export function explainEmptyWindow(
   asked: { readonly window: TimeWindow; readonly isEmpty: boolean },
   reader: CaseReader,
-  told: { readonly flags: GlobalFlags; readonly context: Context },
+  { flags, context }: { readonly flags: GlobalFlags; readonly context: Context },
 ): void {
   if (!asked.isEmpty || reader.count({ window: asked.window, where: [] }) > 0) return;
   const coverage = reader.coverage();
@@ -34,5 +64,5 @@ export function explainEmptyWindow(
     coverage === null
       ? 'The case holds no events.'
       : `The window holds no event; the case covers ${printInstant(coverage.first)} to ${printInstant(coverage.last)}. Try --as-of latest.`;
-  tell(message, told.flags, told.context);
+  tell(message, flags, context);
 }

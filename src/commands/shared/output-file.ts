@@ -4,8 +4,8 @@ import type { Author } from '../../case/custody/custody.ts';
 import { RunningSha256 } from '../../case/custody/sha256.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { printInstant } from '../../domain/instant.ts';
-import { logExport } from '../../stores/sqlite/audit/log-export.ts';
-import { openCaseForAudit } from '../../stores/sqlite/open/open-case-for-audit.ts';
+import { storeAt } from '../../stores/registry.ts';
+import type { Store } from '../../stores/store.ts';
 
 interface OutputFile {
   readonly path: string;
@@ -34,23 +34,23 @@ export function manifestPath(path: string): string {
  * Writes an output and its manifest: each appears whole or not at all. Gives what is to be said of it, or null.
  * @throws AuditError `output-exists`, `output-failed`
  */
-export function writeOutputFile(
+export async function writeOutputFile(
   { path, chunks, isForced }: OutputFile,
   { caseFile, author }: OutputOrigin,
-): string | null {
-  // An import of nothing leaves no case behind.
-  const origin = { author, caseFile: caseFile !== null && existsSync(caseFile) ? caseFile : null };
+): Promise<string | null> {
+  const origin = existingCase(caseFile);
   for (const name of [path, manifestPath(path)]) refuseExisting(name, isForced);
   const unfinished = [path, manifestPath(path)].map((name) => `${name}.unfinished`);
   const [output = '', manifest = ''] = unfinished;
   try {
     const facts = { path: resolve(path), ...writeNew(output, chunks) };
     // Logged before it is there: an output that nobody knows of would be worse than an entry without one.
-    const logged = origin.caseFile === null ? null : logExport(origin.caseFile, origin.author, { output: facts });
-    writeNew(manifest, [`${JSON.stringify(manifestOf(facts, origin, logged === null), null, 2)}\n`]);
+    const unlogged = (await origin?.store.logExport(origin.path, author, { output: facts })) ?? null;
+    const state = origin === null ? null : await caseState(origin, unlogged === null);
+    writeNew(manifest, [`${JSON.stringify(manifestOf(facts, author, state), null, 2)}\n`]);
     renameSync(output, path);
     renameSync(manifest, manifestPath(path));
-    return logged === null ? null : `The custody log of ${origin.caseFile} does not tell of ${path}: ${logged}`;
+    return unlogged === null ? null : `The custody log of ${caseFile} does not tell of ${path}: ${unlogged}`;
   } catch (cause) {
     for (const name of unfinished) rmSync(name, { force: true });
     if (cause instanceof AuditError) throw cause;
@@ -60,6 +60,16 @@ export function writeOutputFile(
       cause,
     });
   }
+}
+
+interface ExistingCase {
+  readonly path: string;
+  readonly store: Store;
+}
+
+/** The case that an answer is of; null if there is none: an import of nothing leaves no case behind. */
+function existingCase(path: string | null): ExistingCase | null {
+  return path !== null && existsSync(path) ? { path, store: storeAt(path) } : null;
 }
 
 function refuseExisting(path: string, isForced: boolean): void {
@@ -84,7 +94,7 @@ function writeNew(path: string, chunks: Iterable<string | Buffer>): Omit<OutputF
   return { bytes, sha256: hash.digest() };
 }
 
-function manifestOf(output: OutputFacts, { caseFile, author }: OutputOrigin, isLogged: boolean) {
+function manifestOf(output: OutputFacts, author: Author, state: Awaited<ReturnType<typeof caseState>> | null) {
   const { examiner, version, arguments: words, now } = author;
   return {
     schema: 1,
@@ -93,13 +103,13 @@ function manifestOf(output: OutputFacts, { caseFile, author }: OutputOrigin, isL
     version,
     time: printInstant(now),
     examiner,
-    case: caseFile === null ? null : caseState(caseFile, isLogged),
+    case: state,
   };
 }
 
-/** What a case held when an answer was taken out of it. */
-function caseState(path: string, isLogged: boolean) {
-  const open = openCaseForAudit(path);
+/** What the case held when the answer was written. */
+async function caseState({ path, store }: ExistingCase, isLogged: boolean) {
+  const open = await store.openForAudit(path);
   try {
     const files = open.case.files();
     const custody = open.case.custody();

@@ -46,7 +46,7 @@ async function writeOut(chunks: Iterable<string | Buffer>, caseFile: string | nu
   // What only files need: most answers are looked at, and whoever looks waits.
   const [{ authorOf }, { writeOutputFile }] = await Promise.all([import('./author.ts'), import('./output-file.ts')]);
   const author = authorOf(flags, context);
-  const note = writeOutputFile({ path: output, chunks, isForced: force ?? false }, { caseFile, author });
+  const note = await writeOutputFile({ path: output, chunks, isForced: force ?? false }, { caseFile, author });
   if (note !== null) tell(note, flags, context);
 }
 

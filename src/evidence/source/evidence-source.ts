@@ -14,32 +14,32 @@ export async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A stream of evidence, decompressed where it is gzip (one member or several). */
+/** A stream of evidence; gzip, of one member or several, is decompressed. */
 export interface EvidenceStream {
   readonly isCompressed: boolean;
   readonly chunks: AsyncIterable<Buffer>;
-  /** Bytes read so far of what lies on disk. */
+  /** Bytes of the file on disk that were read so far. */
   bytesRead(): number;
-  /** SHA-256 of all that was read, as it lies on disk. To be asked at the end. */
+  /** SHA-256 of the file as it lies on disk, in hexadecimal. Valid once all chunks were read. */
   sha256(): string;
-  /** SHA-256 of what it holds, decompressed; the same where it is not compressed. To be asked at the end. */
+  /** SHA-256 of the decompressed content; equal to `sha256` for a file that is not compressed. Valid like it. */
   contentSha256(): string;
-  /** Why decompression ended before the data did, or null. What came before is good. */
+  /** Why decompression ended before the file did, or null. The chunks before that are sound. */
   damage(): string | null;
-  /** To be called where it is not read to its end. */
+  /** Closes a stream that is not read to its end. */
   close(): void;
 }
 
-/** Takes what is read, as it lies on disk. */
+/** Is given every chunk of the file as it lies on disk. */
 export type Tap = (chunk: Buffer) => Promise<void>;
 
 export interface ReadingOptions {
   readonly tap?: Tap | null;
-  /** Without one, evidence is read whatever its size. */
+  /** Null reads evidence of any size. */
   readonly guard?: SizeGuard | null;
 }
 
-/** Opens a file for reading only; null is `stdin`. */
+/** Opens a file for reading only; a null location stands for `stdin`. */
 export function openEvidence(
   location: string | null,
   stdin: Readable,
@@ -48,14 +48,14 @@ export function openEvidence(
   return readEvidence(location === null ? stdin : createReadStream(location, { highWaterMark: CHUNK_BYTES }), options);
 }
 
-/** Evidence from wherever its bytes come; a chunk need be good only until the next is asked for. */
+/** Reads evidence from any source of bytes. A chunk of the source need be valid only until the next is asked for. */
 export async function readEvidence(
   source: AsyncIterable<Buffer> & { destroy?(): unknown },
   { tap = null, guard = null }: ReadingOptions = {},
 ): Promise<EvidenceStream> {
   const iterator: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
   const [hash, contentHash] = [createHash('sha256'), createHash('sha256')];
-  // A hash gives its digest once.
+  // A hash gives its digest only once, so that it is kept.
   const digests = { file: null as string | null, content: null as string | null };
   let bytes = 0;
   let damage: string | null = null;
@@ -70,7 +70,7 @@ export async function readEvidence(
     yield await count(head);
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield await count(next.value);
   }
-  // What stands behind the last member of an archive, or behind damage, is of the file too.
+  // Bytes after the last member of an archive, or after damage, belong to the file and to its hash.
   const readRest = async () => {
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) await count(next.value);
   };
@@ -95,12 +95,12 @@ export function isGzip(head: Buffer): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }
 
-/** What inflates reads ahead. */
+/** Copies each chunk, because the inflating stream asks for the next before it has used the last. */
 async function* copied(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) yield Buffer.from(chunk);
 }
 
-/** Hashes what an archive gives, then reads what is left of the archive. */
+/** Hashes the content of an archive, then reads the rest of the archive. */
 async function* hashed(
   chunks: AsyncIterable<Buffer>,
   hash: Hash,
@@ -113,7 +113,7 @@ async function* hashed(
   await readRest();
 }
 
-/** The first chunks, as many as it takes to see whether they are gzip: a pipe may give a byte at a time. */
+/** Enough chunks to tell whether the stream is gzip: a pipe may give one byte at a time. */
 async function headOf(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
   let head: Buffer = Buffer.alloc(0);
   while (head.length < GZIP_MARK_BYTES) {
@@ -137,7 +137,7 @@ async function* guarded(
   }
 }
 
-/** A cut or broken archive gives what can be inflated; one that gives nothing is an error. */
+/** Inflates as much as possible of an archive that is cut off or broken. @throws the error of zlib if that is nothing */
 async function* inflated(chunks: AsyncIterable<Buffer>, onDamage: (reason: string) => void): AsyncGenerator<Buffer> {
   const gunzip = pipeline(
     Readable.from(chunks, { objectMode: false }),

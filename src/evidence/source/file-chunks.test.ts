@@ -11,7 +11,7 @@ function fileOf(bytes: Buffer): string {
 }
 
 test.for([0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 5 * CHUNK_BYTES, 5 * CHUNK_BYTES + 7])(
-  'a file of %i bytes is all of its chunks, each as good after a while',
+  'the chunks of a file of %i bytes are its content, and stay valid for a while',
   async (size) => {
     const bytes = Buffer.from(Uint8Array.from({ length: size }, (_, at) => (at * 7919) % 251));
     const seen: Buffer[] = [];
@@ -24,7 +24,7 @@ test.for([0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 5 * CHUNK_BYTES, 
   },
 );
 
-test.skipIf(process.platform !== 'linux')('whoever stops early leaves no file open', async () => {
+test.skipIf(process.platform !== 'linux')('a caller that stops early leaves no file open', async () => {
   const path = fileOf(Buffer.alloc(9 * CHUNK_BYTES));
   for await (const chunk of fileChunks(path)) {
     expect([chunk.length, openFiles().includes(path)]).toEqual([CHUNK_BYTES, true]);
@@ -33,7 +33,7 @@ test.skipIf(process.platform !== 'linux')('whoever stops early leaves no file op
   expect(openFiles()).not.toContain(path);
 });
 
-/** Those that this process has open, as far as they are still open when they are looked at. */
+/** Paths of the files that this process has open. */
 function openFiles(): readonly string[] {
   return readdirSync('/proc/self/fd').flatMap((name) => {
     try {
@@ -44,7 +44,7 @@ function openFiles(): readonly string[] {
   });
 }
 
-test('what cannot be read is an error of the file', async () => {
+test('a path that cannot be read is an error of the file', async () => {
   const folder = join(temporaryFolder(), 'folder');
   mkdirSync(folder);
   await expect(fileChunks(join(folder, 'missing')).next()).rejects.toMatchObject({ code: 'ENOENT' });

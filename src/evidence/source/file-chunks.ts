@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 export const CHUNK_BYTES = 1 << 18;
 
 /**
- * A file in chunks, each good until the next is asked for: one is read ahead to where the one before it stood. With new
- * memory for each, an import takes an eighth more of it, and hashing a file a seventh more time.
+ * Reads a file in chunks, each valid until the next is asked for. Two buffers take turns: one is read ahead while the
+ * other is used. With a new buffer for each chunk, an import takes an eighth more memory and hashing a seventh more time.
  */
 export async function* fileChunks(path: string): AsyncGenerator<Buffer> {
   const file = await open(path);
@@ -15,7 +15,7 @@ export async function* fileChunks(path: string): AsyncGenerator<Buffer> {
     for (let { bytesRead } = await reading; bytesRead > 0; { bytesRead } = await reading) {
       [asked, ahead] = [ahead, asked];
       reading = file.read(ahead);
-      // Whoever stops here leaves it unread.
+      // A caller that stops here never awaits this read: its error must not count as unhandled.
       reading.catch(() => {});
       yield asked.subarray(0, bytesRead);
     }

@@ -1,14 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import type { InputFile } from './input-file.ts';
 
-/** Whether there is a file that can be read again: a pipe gives its bytes once, and whoever opens it later waits. */
+/** Whether a regular file is there, which can be read again. A pipe gives its bytes once, and opening it may wait forever. */
 export function isFileThere(location: string): boolean {
   return existsSync(location) && statSync(location).isFile();
 }
 
 /**
- * Changes when the file does, also when its times are set back (the inode's cannot be); empty for what is no regular
- * file.
+ * A text that changes when the file does, even if its modification time is set back: the change time of the inode cannot
+ * be. Empty for an input that is not a regular file.
  */
 export function fileState(input: InputFile): string {
   if (input.location === null || input.isStream) return '';

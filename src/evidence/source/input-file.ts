@@ -1,4 +1,7 @@
-/** A file to import. `location` is null for standard input; `isStream` where it can be read only once. */
+/**
+ * A file to import. `location` is its absolute path, or null for standard input. `isStream` tells that it can be read
+ * only once.
+ */
 export interface InputFile {
   readonly path: string;
   readonly location: string | null;

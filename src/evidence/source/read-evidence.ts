@@ -12,14 +12,14 @@ export type OriginalRecord =
       readonly status: 'verified';
       readonly bytes: Buffer;
       readonly text: string;
-      /** What is to be said of where it comes from; null where it is the file as it was imported. */
+      /** Where the bytes come from, in a sentence; null if from the file itself. */
       readonly note: string | null;
     }
   | { readonly status: 'gone' | 'changed'; readonly because: string };
 
 /**
  * Reads a record back from its evidence file, or from the original that the case keeps, and checks that it is still
- * what was imported. `kept` gives the original's gzip; null where it is not kept.
+ * what was imported. `kept` gives the gzip bytes of the original; null if the case does not keep it.
  */
 export async function readOriginal(
   file: EvidenceFile,
@@ -63,7 +63,7 @@ async function readKept(file: EvidenceFile, place: Provenance, kept: Iterable<Bu
   return stream.contentSha256() === file.contentSha256 ? bytes : null;
 }
 
-/** The bytes of a place; null where there is nothing to be inflated. The stream is read to its end, and so hashed. */
+/** The bytes of a place; null if the gzip data is damaged. Reads the stream to its end, so that its hash is valid. */
 async function slice(stream: EvidenceStream, place: Provenance): Promise<Buffer | null> {
   const parts: Buffer[] = [];
   const end = place.offset + place.length;

@@ -1,22 +1,22 @@
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { brokenRecord, LONGEST_KEPT_TEXT, type SplitRecord } from './record.ts';
-import { BarMask, decodedText, type TextEncoding, unmasked } from './text-encoding.ts';
+import { decodedText, type TextEncoding } from './text-encoding.ts';
 
 export interface CsvFraming {
   readonly delimiter: string;
   readonly encoding: TextEncoding;
 }
 
-/** No export has such a row: a quote that is never closed shall not gather a whole file in memory. */
+/** In bytes. No export has a longer row; the limit keeps a quote that is never closed from filling memory. */
 const LONGEST_ROW = 1 << 24;
 
-/** What ends a table before its file does. */
+/** By csv-parse's error code: why a table ends before its file does. */
 const ENDINGS: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote is opened in this row and never closed: the rest of the file is one row',
   CSV_MAX_RECORD_SIZE: `from here on no row ends within ${LONGEST_ROW} bytes: a quote may be left open`,
 };
 
-/** Rows as objects of their columns, in batches; the first row names the columns. */
+/** Rows as objects of their columns, in batches, one batch a chunk. The first row names the columns. */
 export async function* csvRecords(
   chunks: AsyncIterable<Buffer>,
   framing: CsvFraming,
@@ -43,21 +43,22 @@ interface Row {
   readonly end: number;
 }
 
-/** csv-parse, its rows taken as they are cut: those that wait in its stream are lost when it fails. */
+/** Runs csv-parse and takes each row as it is cut, because rows that wait in the parser's stream are lost when it fails. */
 class RowCutter {
   /** Why there are no more rows before the stream ends, or null. */
   problem: string | null = null;
   readonly #parser: Parser;
-  readonly #mask: BarMask | null;
   readonly #decoded: (cell: string) => string;
   #rows: Row[] = [];
 
   constructor({ delimiter, encoding }: CsvFraming) {
-    this.#mask = encoding === 'gb18030' && delimiter === '|' ? new BarMask() : null;
-    this.#decoded = encoding === 'utf-8' ? (cell) => cell : (cell) => this.#decodedGb18030(cell);
+    this.#decoded =
+      encoding === 'utf-8' ? (cell) => cell : (cell) => decodedText(Buffer.from(cell, 'latin1'), encoding);
     this.#parser = parse({
       delimiter,
-      // GB18030 is cut before it is decoded, so that rows know their bytes.
+      // GB18030 is cut first and decoded cell by cell, so that each row knows its byte range. No byte of a longer
+      // character equals a quote, a comma, a semicolon or a tab. Some equal "|": a row with that delimiter may be cut
+      // into too many cells, and is then rejected for its number of columns.
       encoding: encoding === 'utf-8' ? 'utf8' : 'latin1',
       bom: true,
       relax_column_count: true,
@@ -70,13 +71,12 @@ class RowCutter {
         return null;
       },
     });
-    // Whoever waits for a write is told of its error.
+    // Errors arrive at the callback of the write; without a listener they would end the process as well.
     this.#parser.on('error', () => {});
   }
 
   push(chunk: Buffer): Promise<readonly Row[]> {
-    const bytes = this.#mask?.masked(chunk) ?? chunk;
-    return this.#rowsAfter((done) => this.#parser.write(bytes, done));
+    return this.#rowsAfter((done) => this.#parser.write(chunk, done));
   }
 
   end(): Promise<readonly Row[]> {
@@ -92,13 +92,9 @@ class RowCutter {
     this.#rows = [];
     return rows;
   }
-
-  #decodedGb18030(cell: string): string {
-    return decodedText(Buffer.from(this.#mask === null ? cell : unmasked(cell), 'latin1'), 'gb18030');
-  }
 }
 
-/** Gives rows the names of their columns and their places. */
+/** Turns rows into records: names their cells by the first row, and gives them their byte ranges. */
 class Table {
   /** Bytes of the stream up to the end of the last row. */
   end = 0;
@@ -115,7 +111,7 @@ class Table {
   }
 }
 
-/** What was read behind the last row. */
+/** The bytes after the last row that was cut. */
 class Rest {
   #end = 0;
   #parts: readonly { readonly offset: number; readonly bytes: Buffer }[] = [];
@@ -125,12 +121,12 @@ class Rest {
     this.skip(bytes);
   }
 
-  /** Counts bytes that are not needed. */
+  /** Counts bytes without keeping them. */
   skip(bytes: Buffer): void {
     this.#end += bytes.length;
   }
 
-  /** Forgets what belongs to rows. */
+  /** Drops the chunks that end before `start`. */
   beginAt(start: number): void {
     this.#parts = this.#parts.filter(({ offset, bytes }) => offset + bytes.length > start);
   }

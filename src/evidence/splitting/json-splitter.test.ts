@@ -54,7 +54,7 @@ describe('JsonSplitter cuts out', () => {
   });
 });
 
-describe('JsonSplitter keeps what stands around a list', () => {
+describe('JsonSplitter keeps the envelope of a list', () => {
   test.for<[title: string, text: string, envelopes: unknown]>([
     ['nothing around a list', '[1,2]', [{ fields: {}, records: 2 }]],
     [
@@ -77,7 +77,7 @@ describe('JsonSplitter keeps what stands around a list', () => {
     expect(split(text).envelopes).toEqual(envelopes);
   });
 
-  test('fields that are too much to keep are passed over, records are not', () => {
+  test('an envelope too large to keep is dropped, its records are not', () => {
     const { texts, envelopes } = split(`{"Records":[{"a":1}],"page":"${'x'.repeat(1 << 20)}"}`);
     expect(texts).toEqual(['{"a":1}']);
     expect(envelopes).toEqual([{ fields: {}, records: 1 }]);

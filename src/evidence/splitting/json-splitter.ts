@@ -1,11 +1,12 @@
-import { addEnvelope, envelopeFields } from './envelopes.ts';
-import { Span, type Stretch } from './partial-bytes.ts';
+import type { Envelope } from '../../domain/evidence-file.ts';
 import {
+  addEnvelope,
   brokenRecord,
+  envelopeFields,
+  LONGEST_KEPT_TEXT,
   LONGEST_RECORD,
   overlongRecord,
   parsedRecord,
-  type SplitEnvelope,
   type SplitRecord,
   type Splitter,
 } from './record.ts';
@@ -23,23 +24,23 @@ const NEWLINE = 0x0a;
 const isSpace = (byte: number | undefined): boolean =>
   byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
 
-/** Envelopes are told from records by a key of at most this many bytes. */
+/** A longer key, in bytes, cannot be a collection key. */
 const LONGEST_KEY = 64;
-/** What stands around a list is parsed only while it is small: `total_num`, `meta_data`, page markers. */
+/** An envelope holds a few fields such as `total_num` or a page marker. A larger one, in bytes, is not parsed. */
 const LARGEST_ENVELOPE = 1 << 20;
 
 /**
- * Cuts JSON into records by its brackets alone, so that every record knows its bytes and no file is held in memory:
- * one value or several after each other; the elements of a top-level list; the elements of the list under one of
- * `collectionKeys` in a top-level object.
+ * Cuts JSON into records by its brackets alone, so that every record knows its byte range and no file is held in
+ * memory. Records are: top-level values that follow each other; the elements of a top-level list; the elements of a
+ * list under one of `collectionKeys` in a top-level object. What surrounds such a list is its envelope.
  */
 export class JsonSplitter implements Splitter {
-  readonly envelopes: SplitEnvelope[] = [];
+  readonly envelopes: Envelope[] = [];
   readonly #collectionKeys: ReadonlySet<string>;
-  readonly #record = new Span();
-  readonly #key = new Span();
+  readonly #record = new PartialBytes();
+  readonly #key = new PartialBytes();
   #records: SplitRecord[] = [];
-  /** Offset in the stream of the chunk's first byte. */
+  /** Offset in the stream of the first byte of the current chunk. */
   #base: number;
   #start = 0;
   #depth = 0;
@@ -49,7 +50,7 @@ export class JsonSplitter implements Splitter {
   #listDepth = -1;
   #lastKey = '';
   #isAfterColon = false;
-  /** What an envelope says beside its lists of records; null while the value is not known to be an envelope. */
+  /** Bytes of the envelope around its lists; null while the current value is not known to be an envelope. */
   #envelope: Buffer[] | null = null;
   #envelopeBytes = 0;
   #recordsInEnvelope = 0;
@@ -74,7 +75,7 @@ export class JsonSplitter implements Splitter {
   end(): readonly SplitRecord[] {
     this.#records = [];
     const isAroundList = this.#envelope !== null && this.#listDepth < 0;
-    // What is open behind a list is the rest of its envelope, not a record.
+    // Bytes after a list belong to its envelope, not to a record.
     const rest = this.#record.isOpen ? this.#record.close(Buffer.alloc(0), 0) : null;
     if (rest !== null && !isAroundList) this.#records = [this.#lastRecord(rest)];
     if (this.#depth > 0 && this.#envelope !== null) this.#finishEnvelope(true);
@@ -88,7 +89,7 @@ export class JsonSplitter implements Splitter {
       : brokenRecord(bytes, this.#start, 'cut off: the file ends inside this record');
   }
 
-  /** Gives the position of the string's closing quote, or the chunk's end. */
+  /** Returns the position of the string's closing quote, or the end of the chunk. */
   #skipString(chunk: Buffer, from: number): number {
     for (let at = from; at < chunk.length; at++) {
       const byte = chunk[at];
@@ -126,7 +127,7 @@ export class JsonSplitter implements Splitter {
     this.#start = this.#base + at;
   }
 
-  /** Text at top level that is no JSON runs to the end of its line. */
+  /** Text at top level that is not JSON ends with its line. */
   #endScalarAtTop(chunk: Buffer, at: number, byte: number | undefined): void {
     if (byte === NEWLINE && this.#depth === 0 && this.#record.isOpen) this.#emit(chunk, at);
   }
@@ -180,7 +181,7 @@ export class JsonSplitter implements Splitter {
     if (this.#depth === this.#listDepth) this.#endScalar(chunk, at);
   }
 
-  /** Numbers, texts and words end where the next comma or bracket stands. */
+  /** A number, a string or a word ends at the next comma or bracket. */
   #endScalar(chunk: Buffer, at: number): void {
     if (this.#record.isOpen) this.#emit(chunk, at);
   }
@@ -196,7 +197,7 @@ export class JsonSplitter implements Splitter {
     );
   }
 
-  /** A hostile file may hold any number of lists, and anything around them. */
+  /** A hostile file may put any amount of bytes around its lists: too large an envelope is dropped. */
   #keepEnvelope({ bytes, length }: Stretch): void {
     this.#envelope ??= [];
     this.#envelopeBytes += length;
@@ -217,9 +218,60 @@ export class JsonSplitter implements Splitter {
   }
 }
 
-/** Numbers, texts and words are known to have ended only where the next thing stands. */
+/** A number or a word ends only where the next token begins: the white space between the two is not part of it. */
 function trimmedEnd(bytes: Buffer): Buffer {
   let end = bytes.length;
   while (end > 0 && isSpace(bytes[end - 1])) end--;
   return bytes.subarray(0, end);
+}
+
+/** A part of the stream. `bytes` is only its beginning where it is longer than any record; `length` counts all of it. */
+interface Stretch {
+  readonly bytes: Buffer;
+  readonly length: number;
+}
+
+/** Collects a stretch of the stream across chunks; joins them only when the stretch is closed. */
+class PartialBytes {
+  #parts: Buffer[] = [];
+  #length = 0;
+  #from = -1;
+
+  get isOpen(): boolean {
+    return this.#from >= 0;
+  }
+
+  open(at: number): void {
+    this.#from = at;
+  }
+
+  /** Keeps what belongs to the stretch when the next chunk comes. */
+  carry(chunk: Buffer): void {
+    if (!this.isOpen) return;
+    this.#add(chunk.subarray(this.#from));
+    this.#from = 0;
+  }
+
+  close(chunk: Buffer, end: number): Stretch {
+    const last = chunk.subarray(this.#from, end);
+    const isWhole = this.#parts.length === 0 && this.#length === 0 && last.length <= LONGEST_RECORD;
+    if (!isWhole) this.#add(last);
+    const stretch = isWhole
+      ? { bytes: last, length: last.length }
+      : { bytes: Buffer.concat(this.#parts), length: this.#length };
+    this.#parts = [];
+    this.#length = 0;
+    this.#from = -1;
+    return stretch;
+  }
+
+  #add(part: Buffer): void {
+    const isOverlong = this.#length > LONGEST_RECORD;
+    this.#length += part.length;
+    if (isOverlong) return;
+    this.#parts.push(part);
+    if (this.#length <= LONGEST_RECORD) return;
+    // A copy of the beginning, so that the chunks can be freed.
+    this.#parts = [Buffer.from(Buffer.concat(this.#parts).subarray(0, LONGEST_KEPT_TEXT))];
+  }
 }

@@ -32,14 +32,14 @@ describe('LineSplitter cuts out', () => {
   });
 });
 
-test('a broken line costs that line only', () => {
+test('a broken line loses that line only', () => {
   const { records, texts } = split('{"a":1}\n{"b":[[[\n"unclosed\nERROR }]\n{"c":3}\n');
   expect(texts).toEqual(['{"a":1}', '{"b":[[[', '"unclosed', 'ERROR }]', '{"c":3}']);
   expect(records.map(({ problem }) => problem !== null)).toEqual([false, true, true, true, false]);
   expect(records[1]?.problem).toContain('not valid JSON');
 });
 
-test('keeps what stands around the lists of lines', () => {
+test('keeps the envelopes of lines that wrap records', () => {
   const { envelopes } = split('{"p":1,"logs":[1,2]}\n{"a":1}\n[3]\n');
   expect(envelopes).toEqual([
     { fields: { p: 1, logs: [] }, records: 2 },
@@ -66,7 +66,7 @@ describe('wrapsRecords', () => {
   });
 });
 
-test('a line that is longer than any record is one that is told, or the records of its list', () => {
+test('a line longer than any record is reported, or split if it wraps records', () => {
   const text = 'x'.repeat(LONGEST_RECORD);
   const alone = splitLine(Buffer.from(`{"a":"${text}"}`), 5, KEYS);
   expect(alone.records).toMatchObject([{ offset: 5, length: LONGEST_RECORD + 8, value: null }]);

@@ -1,10 +1,10 @@
-import { addEnvelope } from './envelopes.ts';
+import type { Envelope } from '../../domain/evidence-file.ts';
 import { JsonSplitter } from './json-splitter.ts';
-import { LONGEST_RECORD, parsedRecord, type SplitEnvelope, type SplitRecord, type Splitter } from './record.ts';
+import { addEnvelope, LONGEST_RECORD, parsedRecord, type SplitRecord, type Splitter } from './record.ts';
 
 const NEWLINE = 0x0a;
 
-/** Whether a parsed line wraps records: a list, or an object with a list under a collection's key. */
+/** Whether a parsed line wraps records: it is a list, or an object with a list under one of the collection keys. */
 export function wrapsRecords(value: unknown, collectionKeys: ReadonlySet<string>): boolean {
   if (Array.isArray(value)) return true;
   if (typeof value !== 'object' || value === null) return false;
@@ -14,15 +14,15 @@ export function wrapsRecords(value: unknown, collectionKeys: ReadonlySet<string>
   return false;
 }
 
-/** One JSON value a line. A line that is broken costs that line only. Lines that wrap records are taken apart. */
+/** Reads one JSON value a line. A broken line loses that line only. A line that wraps records is split into them. */
 export class LineSplitter implements Splitter {
-  readonly envelopes: SplitEnvelope[] = [];
+  readonly envelopes: Envelope[] = [];
   readonly #collectionKeys: ReadonlySet<string>;
   #parts: Buffer[] = [];
   #partBytes = 0;
-  /** Takes apart a line that is too long to be held, whatever it is. */
+  /** Splits a line that is too long to hold in memory; null within any other line. */
   #long: JsonSplitter | null = null;
-  /** Offset in the stream of the first byte that is not in a finished line. */
+  /** Offset in the stream of the first byte after the last finished line. */
   #lineStart: number;
 
   constructor(collectionKeys: ReadonlySet<string>, base = 0) {
@@ -34,7 +34,7 @@ export class LineSplitter implements Splitter {
     return [...this.pushEach(chunk)];
   }
 
-  /** The same, one at a time: records that are gone before the next is parsed cost no memory. */
+  /** As push, one record at a time: a caller that drops each record holds one parsed value in memory, not a chunk of them. */
   *pushEach(chunk: Buffer): Generator<SplitRecord> {
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
@@ -48,7 +48,7 @@ export class LineSplitter implements Splitter {
     return this.#partBytes === 0 ? [] : this.#line(Buffer.alloc(0));
   }
 
-  /** The beginning of a line, or more of it. */
+  /** Takes the beginning of a line, or the next part of it. */
   #unfinished(part: Buffer): readonly SplitRecord[] {
     this.#partBytes += part.length;
     if (this.#long !== null) return this.#long.push(part);
@@ -90,18 +90,18 @@ export class LineSplitter implements Splitter {
   }
 }
 
-/** The records of one line, which begins at `start` of the stream. */
+/** The records and envelopes of one line, whose first byte has the offset `start` in the stream. */
 export function splitLine(line: Buffer, start: number, collectionKeys: ReadonlySet<string>) {
-  if (line.length > LONGEST_RECORD) return takenApart(line, start, collectionKeys);
+  if (line.length > LONGEST_RECORD) return splitApart(line, start, collectionKeys);
   const { from, to } = trimmed(line);
   if (from === to) return { records: [], envelopes: [] };
   const record = parsedRecord(line.subarray(from, to), start + from);
-  // What does not parse has the value null, which wraps nothing.
+  // A line that does not parse has the value null, which wraps nothing.
   if (!wrapsRecords(record.value, collectionKeys)) return { records: [record], envelopes: [] };
-  return takenApart(record.bytes, record.offset, collectionKeys);
+  return splitApart(record.bytes, record.offset, collectionKeys);
 }
 
-function takenApart(bytes: Buffer, start: number, collectionKeys: ReadonlySet<string>) {
+function splitApart(bytes: Buffer, start: number, collectionKeys: ReadonlySet<string>) {
   const splitter = new JsonSplitter(collectionKeys, start);
   const records = [...splitter.push(bytes), ...splitter.end()];
   return { records, envelopes: splitter.envelopes };

@@ -1,10 +1,18 @@
-/** What is kept of a record that cannot be read, in bytes. */
+import type { Envelope } from '../../domain/evidence-file.ts';
+
+/** How many bytes are kept of a record that cannot be read. */
 export const LONGEST_KEPT_TEXT = 64 * 1024;
 
-/** No log has such a record. A longer one is told, not parsed: it would take several times its size of memory. */
+/** No log has a longer record. A longer one is reported, not parsed: parsing would take several times its size of memory. */
 export const LONGEST_RECORD = 1 << 24;
 
-/** A record cut out of a stream of evidence, with its place in the decompressed bytes. */
+/** Envelopes (one for each page of an export) that are kept apart. */
+const MOST_ENVELOPES = 20_000;
+/** Counts and page markers are few and short. */
+const MOST_FIELDS = 16;
+const LONGEST_FIELD = 200;
+
+/** A record cut out of a stream of evidence, with its position in the decompressed bytes. */
 export interface SplitRecord {
   readonly offset: number;
   readonly length: number;
@@ -15,31 +23,25 @@ export interface SplitRecord {
   readonly bytes: Buffer;
 }
 
-/** What stood around a list of records. */
-export interface SplitEnvelope {
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly records: number;
-}
-
 /** Cuts a stream of bytes into records; fed chunk by chunk. */
 export interface Splitter {
   push(chunk: Buffer): readonly SplitRecord[];
   end(): readonly SplitRecord[];
-  readonly envelopes: readonly SplitEnvelope[];
+  readonly envelopes: readonly Envelope[];
 }
 
 export interface LinesSource {
   readonly chunks: AsyncIterable<Buffer>;
-  /** Where the first line begins. */
+  /** Offset of the first line. */
   readonly start: number;
 }
 
-/** A record that is longer than any is, from what is kept of its bytes. */
+/** A record longer than LONGEST_RECORD, made from the beginning of its bytes. */
 export function overlongRecord(kept: Buffer, offset: number, length: number): SplitRecord {
   return { ...brokenRecord(kept, offset, `it is longer than ${LONGEST_RECORD} bytes (${length})`), length };
 }
 
-/** A record from its bytes; what does not parse is a record too, with the reason. */
+/** Parses the bytes of a record. Bytes that are not JSON give a record too, with the reason as its problem. */
 export function parsedRecord(bytes: Buffer, offset: number): SplitRecord {
   try {
     return { offset, length: bytes.length, bytes, value: JSON.parse(bytes.toString('utf8')), problem: null };
@@ -50,4 +52,29 @@ export function parsedRecord(bytes: Buffer, offset: number): SplitRecord {
 
 export function brokenRecord(bytes: Buffer, offset: number, problem: string): SplitRecord {
   return { offset, length: bytes.length, bytes, value: null, problem };
+}
+
+/**
+ * Adds what stood around a list. A hostile file may consist of empty lists only. Once the limit is reached, the newest
+ * envelope takes the place of the last one and adds up their records, so that no record goes uncounted and the last
+ * page is still known.
+ */
+export function addEnvelope(envelopes: Envelope[], envelope: Envelope): void {
+  const last = envelopes.length < MOST_ENVELOPES ? undefined : envelopes.pop();
+  envelopes.push(last === undefined ? envelope : { ...envelope, records: last.records + envelope.records });
+}
+
+/** The short fields beside a list of records; empty where the text does not parse to an object. */
+export function envelopeFields(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null) return {};
+    return Object.fromEntries(Object.entries(parsed).filter(isShort).slice(0, MOST_FIELDS));
+  } catch {
+    return {};
+  }
+}
+
+function isShort([key, value]: [key: string, value: unknown]): boolean {
+  return key.length <= LONGEST_FIELD && JSON.stringify(value).length <= LONGEST_FIELD;
 }

@@ -1,8 +1,9 @@
+import type { Envelope } from '../../domain/evidence-file.ts';
 import { csvRecords } from './csv-records.ts';
 import { byteOrderMark, type Framing, framingOf } from './framing.ts';
 import { JsonSplitter } from './json-splitter.ts';
 import { LineSplitter } from './line-splitter.ts';
-import type { LinesSource, SplitEnvelope, SplitRecord, Splitter } from './record.ts';
+import type { LinesSource, SplitRecord, Splitter } from './record.ts';
 
 /** Enough to see how a file is framed: a good many lines, or the start of one huge value. */
 const HEAD_BYTES = 256 * 1024;
@@ -13,7 +14,7 @@ export interface SplitStream {
   readonly lines: (LinesSource & { sample(): readonly SplitRecord[] }) | null;
   readonly batches: AsyncIterable<readonly SplitRecord[]>;
   /** Complete once the batches are. */
-  readonly envelopes: readonly SplitEnvelope[];
+  readonly envelopes: readonly Envelope[];
 }
 
 /** Cuts a decompressed stream into records, by what its first bytes show. */

@@ -1,3 +1,4 @@
+import type { Envelope } from '../../domain/evidence-file.ts';
 import type { ImageReference } from '../../domain/image-ref.ts';
 import type { Instant, Zone } from '../../domain/instant.ts';
 import type { RegistryEvent } from '../../domain/registry-event.ts';
@@ -57,12 +58,6 @@ export type ReadOutcome =
     }
   | { readonly outcome: 'ignored'; readonly because: string }
   | { readonly outcome: 'rejected'; readonly because: string };
-
-/** What stood around a list of records, such as `total_num`, and how many records the list held. */
-export interface Envelope {
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly records: number;
-}
 
 /** One export format of one vendor: frozen data and pure functions. */
 export interface Format {

@@ -8,8 +8,8 @@ import { EventIds } from './event-ids.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { remarkBits } from './remark-bits.ts';
 
-/** Where a record stands: its number in the batch, from 1, and its bytes. */
-export interface RecordPlace {
+/** A record's number in its batch, from 1, and its byte range in the file. */
+export interface BatchPosition {
   readonly number: number;
   readonly offset: number;
   readonly length: number;
@@ -20,21 +20,39 @@ export interface RecordFacts {
   readonly remarks: readonly Remark[];
 }
 
-/** Turns events into the columns by which a case takes them. */
+/** Turns events into the columns that a case stores. */
 export class BatchBuilder {
   readonly ids: EventIds;
   readonly columns = new BatchColumns();
   readonly details = new DetailsEncoder(this.columns);
+  #records = 0;
+  #bytes = 0;
 
+  /** The source is the id of the format that the events were read with. */
   constructor(source: string) {
     this.ids = new EventIds(source);
   }
 
-  add(events: readonly RegistryEvent[], place: RecordPlace, { fingerprint, remarks }: RecordFacts): void {
+  /** How many records were counted since the last batch, whatever became of them. */
+  get records(): number {
+    return this.#records;
+  }
+
+  /** How many bytes those records have together. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  countRecords(records: number, bytes: number): void {
+    this.#records += records;
+    this.#bytes += bytes;
+  }
+
+  add(events: readonly RegistryEvent[], position: BatchPosition, { fingerprint, remarks }: RecordFacts): void {
     const { columns } = this;
-    columns.number.push(place.number);
-    columns.offset.push(place.offset);
-    columns.length.push(place.length);
+    columns.number.push(position.number);
+    columns.offset.push(position.offset);
+    columns.length.push(position.length);
     columns.fingerprint.push(fingerprint.low);
     columns.fingerprint.push(fingerprint.high);
     columns.isByContent.push(fingerprint.isByContent ? 1 : 0);
@@ -56,19 +74,20 @@ export class BatchBuilder {
     columns.detailCount.push(this.details.encode(details));
   }
 
-  /** Writes an id to its 16 bytes, where it is a UUID, or beside them; gives its kind. */
+  /** Writes a UUID to its 16 bytes, and any other id to the texts beside them; returns the kind of the id. */
   writeEventId(eventId: string | null, bytes: Uint8Array): number {
     if (eventId === null) return EVENT_ID_NONE;
     if (writeUuid(eventId, bytes, 0)) return EVENT_ID_UUID;
-    // What may have been written before it turned out to be none.
+    // Some bytes may have been written before the text turned out not to be a UUID.
     bytes.fill(0);
     this.columns.eventIdTexts.push(eventId);
     return EVENT_ID_TEXT;
   }
 
-  /** What was added since the last time. */
+  /** Ends the batch and begins the next. Ids stay valid: a batch carries only the dictionary rows that are new in it. */
   take(): EventBatch {
-    const rows = { ...this.ids.takeRows(), term: this.details.takeTerms() };
-    return { rows, ...this.columns.take() };
+    this.#records = 0;
+    this.#bytes = 0;
+    return { rows: { ...this.ids.takeRows(), term: this.details.takeTerms() }, ...this.columns.take() };
   }
 }

@@ -1,18 +1,93 @@
 import type { EventBatch } from '../../case/event-batch.ts';
 import { UUID_BYTES } from '../../case/event-id.ts';
-import { GrowingColumn } from './growing-column.ts';
-import { TextColumn } from './text-column.ts';
+
+type Numbers = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+const FIRST_LENGTH = 1024;
+
+/** A typed array that grows. */
+class GrowingColumn<Column extends Numbers> {
+  readonly #make: (length: number) => Column;
+  #numbers: Column;
+  #length = 0;
+
+  constructor(make: (length: number) => Column) {
+    this.#make = make;
+    this.#numbers = make(FIRST_LENGTH);
+  }
+
+  push(number: number): void {
+    if (this.#length === this.#numbers.length) this.#grow(1);
+    this.#numbers[this.#length++] = number;
+  }
+
+  append(numbers: ArrayLike<number>): void {
+    this.room(numbers.length).set(numbers);
+  }
+
+  /** Makes the column longer by `more` numbers and returns them, for the caller to set. */
+  room(more: number): Column {
+    if (this.#length + more > this.#numbers.length) this.#grow(more);
+    const start = this.#length;
+    this.#length += more;
+    return this.#numbers.subarray(start, this.#length) as Column;
+  }
+
+  #grow(more: number): void {
+    const larger = this.#make(2 * Math.max(this.#numbers.length, more));
+    larger.set(this.#numbers);
+    this.#numbers = larger;
+  }
+
+  /** Empties the column; returns a copy of what it held, in memory that can be handed to another thread. */
+  take(): Column {
+    const taken = this.#numbers.slice(0, this.#length) as Column;
+    this.#length = 0;
+    return taken;
+  }
+}
 
 const bytes = () => new GrowingColumn((length) => new Uint8Array(length));
 const ids = () => new GrowingColumn((length) => new Uint32Array(length));
 const numbers = () => new GrowingColumn((length) => new Float64Array(length));
 
-/** The columns of a batch while it is made: see EventBatch. */
+/** Texts as bytes: joined in UTF-8, with the length of each in characters. */
+class TextColumn {
+  readonly #bytes = bytes();
+  readonly #lengths = ids();
+  /** Texts that are not encoded yet: encoding many at once costs little more than encoding one. */
+  #waiting = '';
+
+  /** Takes well-formed text, as JSON is. */
+  push(text: string): void {
+    this.#waiting += text;
+    this.#lengths.push(text.length);
+  }
+
+  append(encoded: Uint8Array, lengths: Uint32Array): void {
+    this.#encode();
+    this.#bytes.append(encoded);
+    this.#lengths.append(lengths);
+  }
+
+  #encode(): void {
+    if (this.#waiting === '') return;
+    this.#bytes.append(Buffer.from(this.#waiting));
+    this.#waiting = '';
+  }
+
+  take() {
+    this.#encode();
+    return { bytes: this.#bytes.take(), lengths: this.#lengths.take() };
+  }
+}
+
+/** The columns of a batch while it is built: see EventBatch. */
 export class BatchColumns {
   readonly number = ids();
   readonly offset = numbers();
   readonly length = ids();
-  /** The low half of each, then the high one. */
+  /** The low half of each, then the high half. */
   readonly fingerprint = new GrowingColumn((length) => new Int32Array(length));
   readonly isByContent = bytes();
   readonly events = ids();
@@ -30,12 +105,12 @@ export class BatchColumns {
   readonly detailParts = ids();
   readonly detailTexts = new TextColumn();
 
-  /** The 16 bytes of the next event id. */
+  /** The 16 bytes of the next event id, zeroed. */
   nextEventId(): Uint8Array {
     return this.eventId.room(UUID_BYTES).fill(0);
   }
 
-  /** What was added since the last time. */
+  /** Empties the columns; returns what was added since the last time. */
   take(): Pick<EventBatch, 'records' | 'events'> {
     const texts = this.detailTexts.take();
     const { eventIdTexts } = this;

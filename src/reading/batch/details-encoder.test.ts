@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { BatchColumns } from './batch-columns.ts';
 import { DetailsEncoder } from './details-encoder.ts';
 
-/** More different values than are looked at before a key is given up. */
+/** More distinct values than are remembered before a key is given up. */
 const MANY = 25_000;
 
-/** Whether a key is given up when each of many values came so often in a row. */
+/** Whether a key is given up after many values, each repeated `often` times in a row. */
 function isGivenUp(often: number): boolean {
   const encoder = new DetailsEncoder(new BatchColumns());
   for (let index = 0; index < MANY * often; index++) {
@@ -15,7 +15,7 @@ function isGivenUp(often: number): boolean {
   return encoder.isGivenUp('id');
 }
 
-test('a key is given up where its values never come twice, or hardly more often than that', () => {
+test('a key is given up if its values never or rarely come again', () => {
   expect([1, 2, 3].map(isGivenUp)).toEqual([true, true, false]);
 });
 

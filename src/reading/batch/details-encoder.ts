@@ -1,19 +1,19 @@
 import type { Details } from '../../domain/registry-event.ts';
 import type { BatchColumns } from './batch-columns.ts';
-import { type Part, TupleIds } from './tuple-ids.ts';
+import { TupleIds, type TupleValue } from './tuple-ids.ts';
 
-/** So many values of a key are looked at before it is given up as one whose values never come twice. */
+/** A key is given up once it has had this many distinct values that rarely came twice. */
 const MOST_TRIED = 20_000;
-/** It is given up sooner where of so many values hardly one in sixteen came twice. */
+/** It is given up sooner if of this many distinct values less than one in sixteen came twice. */
 const TRIED_FIRST = 4000;
 const HARDLY_ANY = TRIED_FIRST / 16;
-/** A longer text is rarely seen again, and costs most where it is remembered. */
+/** In characters. A longer text rarely comes again, and costs the most memory. */
 const LONGEST_TERM = 200;
 
-/** Writes details as batches carry them: the term of their keys, then a term or a JSON text each value. */
+/** Writes details to the columns of a batch: the term of their keys, then a term or a JSON text for each value. */
 export class DetailsEncoder {
   readonly #terms = new TupleIds([0]);
-  /** Terms of lists of keys, by the first key, then by the whole list. */
+  /** Terms of lists of keys, by the first key of the list. */
   readonly #shapes = new Map<string, Shape[]>();
   readonly #repeats = new Map<string, Repeats>();
   readonly #columns: Pick<BatchColumns, 'detailParts' | 'detailTexts'>;
@@ -22,7 +22,7 @@ export class DetailsEncoder {
     this.#columns = columns;
   }
 
-  /** How many parts the details have. */
+  /** Writes the details of an event; returns how many parts were written. */
   encode(details: Details): number {
     const keys = keysOf(details);
     if (keys.length === 0) return 0;
@@ -31,17 +31,17 @@ export class DetailsEncoder {
     return keys.length + 1;
   }
 
-  /** Whether the values of a key were seen to hardly come twice. */
+  /** Whether a key was given up because its values rarely repeat. */
   isGivenUp(key: string): boolean {
     return this.#repeats.get(key)?.isGivenUp === true;
   }
 
-  /** Terms that are new since the last time. */
-  takeTerms(): readonly (readonly Part[])[] {
+  /** Terms that got an id since the last time. */
+  takeTerms(): readonly (readonly TupleValue[])[] {
     return this.#terms.takeFresh();
   }
 
-  /** The term of the keys of details, in order. */
+  /** The term of a list of keys, in their order. */
   termOfKeys(keys: readonly string[]): number {
     const [first = ''] = keys;
     const shapes = this.#shapes.get(first) ?? [];
@@ -54,7 +54,7 @@ export class DetailsEncoder {
     return term;
   }
 
-  /** The term of a text that stands under a key once more; 0 where it is none yet. */
+  /** The term of a text that came under its key before; 0 for any other text. */
   termOfText(key: string, text: string, json: string): number {
     return this.#isTerm(key, text) ? this.#terms.idOf(json) : 0;
   }
@@ -67,7 +67,7 @@ export class DetailsEncoder {
     if (term === 0) this.#columns.detailTexts.push(json);
   }
 
-  /** Whether a text was seen under its key before: most of those that come twice come again and again. */
+  /** Whether a text came under its key before. Most texts that come twice come often, and are worth a term. */
   #isTerm(key: string, text: string): boolean {
     if (text.length > LONGEST_TERM) return false;
     let repeats = this.#repeats.get(key);
@@ -79,7 +79,7 @@ export class DetailsEncoder {
   }
 }
 
-/** More lists of keys that begin alike are not remembered: a hostile log may make any number. */
+/** No more lists of keys with the same first key are remembered: a hostile log may make any number of them. */
 const MOST_SHAPES = 50;
 
 interface Shape {
@@ -96,7 +96,7 @@ function areSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((key, index) => key === b[index]);
 }
 
-/** The values of one key, as long as they are worth remembering. */
+/** The values of one key that were seen, until the key is given up. */
 class Repeats {
   #seen: Set<string> | null = new Set();
   #repeated = 0;

@@ -2,9 +2,10 @@ import type { ImageReference } from '../../domain/image-ref.ts';
 import type { Actor, Client, ClientAddress, RegistryEvent } from '../../domain/registry-event.ts';
 import { TupleIds } from './tuple-ids.ts';
 
-/** Numbers what events repeat, as batches carry it. */
+/** Gives ids to what events repeat: actors, images, addresses. The ids are those of the batches of one builder. */
 export class EventIds {
   readonly #source: string;
+  // For each column of a dictionary (see EVENT_DICTIONARIES): which argument of idOf gives its value.
   readonly #action = new TupleIds([3, 0, 1, 2]);
   readonly #result = new TupleIds([1, 0]);
   readonly #agent = new TupleIds([0, 1]);
@@ -36,7 +37,7 @@ export class EventIds {
     return this.#scope.idOf(region, account);
   }
 
-  /** Of the ids of its parts. */
+  /** Id of an event shape, from the ids of its four parts. */
   kind(action: number, result: number, agent: number, scope: number): number {
     return this.#kind.idOf(action, result, agent, scope);
   }
@@ -49,24 +50,30 @@ export class EventIds {
     return this.#address.idOf(address, statedNetwork, network, isPublic ? 1 : 0, ip, sortKey);
   }
 
-  /** 0 where there is none. */
+  /** 0 for an event without an image. */
   image(image: ImageReference | null): number {
     if (image === null) return 0;
     const { registry, namespace, repository, tag } = image;
     return this.#image.idOf(repository, tag, namespace, registry === null ? 0 : this.#host.idOf(registry));
   }
 
-  /** 0 where there is none. */
+  /** 0 for an event without a digest. */
   digest(image: ImageReference | null): number {
     return image === null || image.digest === null ? 0 : this.#digest.idOf(image.digest);
   }
 
-  /** What was numbered since the last time. */
+  /** The rows that got ids since the last time, by dictionary. */
   takeRows() {
     return {
-      ...{ action: this.#action.takeFresh(), result: this.#result.takeFresh(), agent: this.#agent.takeFresh() },
-      ...{ scope: this.#scope.takeFresh(), kind: this.#kind.takeFresh(), actor: this.#actor.takeFresh() },
-      ...{ address: this.#address.takeFresh(), host: this.#host.takeFresh(), image: this.#image.takeFresh() },
+      action: this.#action.takeFresh(),
+      result: this.#result.takeFresh(),
+      agent: this.#agent.takeFresh(),
+      scope: this.#scope.takeFresh(),
+      kind: this.#kind.takeFresh(),
+      actor: this.#actor.takeFresh(),
+      address: this.#address.takeFresh(),
+      host: this.#host.takeFresh(),
+      image: this.#image.takeFresh(),
       digest: this.#digest.takeFresh(),
     };
   }

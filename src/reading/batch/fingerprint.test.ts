@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Fingerprints, numberOf } from './fingerprint.ts';
+import { Fingerprints, fingerprintNumber } from './fingerprint.ts';
 
 interface Known {
   readonly identity?: string;
@@ -7,7 +7,7 @@ interface Known {
   readonly key?: string;
 }
 
-/** What a record is known by. */
+/** The fingerprint of a record. */
 function known(text: string, { identity, source = 'quay', key = '1' }: Known = {}) {
   const content = { value: JSON.parse(text), bytes: Buffer.from(text) };
   const bytesOfKey = Buffer.from(Array.from({ length: 32 }, (_, index) => index + Number(key)));
@@ -63,7 +63,7 @@ describe('a record without an identity', () => {
   });
 });
 
-test('a fingerprint is one number of 64 bits with a sign, as batches carry it', () => {
+test('fingerprintNumber gives the signed 64-bit number that batches hold', () => {
   for (const [low, high] of [
     [0, 0],
     [-1, -1],
@@ -73,11 +73,11 @@ test('a fingerprint is one number of 64 bits with a sign, as batches carry it', 
     [5, -7],
     [-(2 ** 31), 2 ** 31 - 1],
   ] as const) {
-    expect([numberOf({ low, high })]).toEqual([...new BigInt64Array(Int32Array.of(low, high).buffer)]);
+    expect([fingerprintNumber({ low, high })]).toEqual([...new BigInt64Array(Int32Array.of(low, high).buffer)]);
   }
 });
 
-test('what is no value of JSON is known by its bytes', () => {
+test('a record that is not JSON is known by its bytes', () => {
   const fingerprints = new Fingerprints(Buffer.alloc(32), 'quay');
   const ofBytes = (text: string) => fingerprints.of(null, { value: undefined, bytes: Buffer.from(text) });
   expect(ofBytes('a')).toEqual(ofBytes('a'));

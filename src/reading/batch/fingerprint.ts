@@ -1,31 +1,32 @@
 import { hash } from 'node:crypto';
 import { type Halves, LONGEST_HASHED, SipHash } from './sip-hash.ts';
 
-/** What a record says, before anything is made of it. */
+/** The content of a record: its parsed value and its bytes. */
 interface RecordContent {
   readonly value: unknown;
   readonly bytes: Buffer;
 }
 
-/** 64 bits that stand for a record. */
+/** 64 bits that identify a record, by their halves. */
 export interface Fingerprint extends Halves {
-  /** Whether it is that of the content: then the occurrence in the file tells equal records apart. */
+  /** Whether it is made from the content: then equal records are told apart by their count in the file. */
   readonly isByContent: boolean;
 }
 
 /**
- * What a record is known by: its vendor's identity or, where there is none, its content. The key is the secret of the
- * case: without it nobody can make two records that share 64 bits, and by chance none of ten million do (1 in 300,000).
+ * Computes the fingerprint of a record from its vendor's identity or, without one, from its content. The key is the
+ * secret of the case: without it nobody can make two records with the same 64 bits. By chance, two of ten million
+ * records have the same with a probability of 1 in 300,000.
  */
 export class Fingerprints {
-  /** Key of the SipHash of identities, for whoever hashes them elsewhere. */
+  /** The SipHash key of identities, for the fast lane, which hashes them itself. */
   readonly identityKey: Buffer;
   readonly #ofIdentities: SipHash;
   readonly #ofContents: SipHash;
   readonly #source: string;
 
   constructor(key: Buffer, source: string) {
-    // Whatever its length: in a case that was tampered with it may have any.
+    // Hashed first, because in a case that was tampered with the key may have any length.
     const secret = hash('sha256', key, 'buffer');
     this.identityKey = secret.subarray(0, 16);
     this.#ofIdentities = new SipHash(this.identityKey);
@@ -46,19 +47,19 @@ export class Fingerprints {
   }
 }
 
-/** A fingerprint as one number, by which a case knows it; as batches carry it too. */
-export function numberOf({ low, high }: Halves): bigint {
+/** A fingerprint as one signed 64-bit number, as batches and cases hold it. */
+export function fingerprintNumber({ low, high }: Halves): bigint {
   return BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low >>> 0));
 }
 
-/** A long text is hashed by its SHA-256, which nobody can make two texts for either. */
+/** A long text is replaced by its SHA-256, for which nobody can find two texts either. */
 function shortened(text: string): string {
   return text.length <= LONGEST_HASHED ? text : hash('sha256', text);
 }
 
 /**
- * The record's JSON without white space, so that pretty and compact exports agree; null where it cannot be written
- * (a text too long, or nested deeper than the stack goes), so that its bytes stand in.
+ * The record's JSON without white space, so that pretty and compact exports give the same fingerprint. Null if it
+ * cannot be written (too long a text, or nested deeper than the stack allows): then the bytes are used instead.
  */
 function canonical(value: unknown): string | null {
   try {

@@ -1,6 +1,6 @@
 import { REMARKS, type Remark } from '../../formats/toolkit/format.ts';
 
-/** A set of remarks as batches carry it: a bit each. */
+/** A set of remarks as a number with a bit for each: see RecordColumns.remarks. */
 export function remarkBits(remarks: readonly Remark[]): number {
   let bits = 0;
   for (const remark of remarks) bits |= 1 << REMARKS.indexOf(remark);

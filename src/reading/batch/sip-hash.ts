@@ -1,25 +1,25 @@
-/** A 64-bit number by its halves; JavaScript computes with 32 bits at a time. */
+/** A 64-bit number as two signed halves, because JavaScript computes with 32 bits at a time. */
 export interface Halves {
   readonly low: number;
   readonly high: number;
 }
 
-/** In characters. */
+/** Of a text, in characters. */
 export const LONGEST_HASHED = 4096;
 const KEY_BYTES = 16;
 const BLOCK_BYTES = 8;
 /**
- * SipHash-2-4 (Aumasson and Bernstein, 2012; https://www.aumasson.jp/siphash/siphash.pdf): 64 bits of a text that
- * nobody can foresee who does not know the key. A tenth of the time that SHA-256 takes for texts of some dozen bytes.
+ * SipHash-2-4 (Aumasson and Bernstein, 2012; https://www.aumasson.jp/siphash/siphash.pdf): 64 bits of a text that cannot
+ * be predicted without the key. For texts of some dozen bytes it takes half the time of SHA-256 on Node 20.12 and later.
  */
 export class SipHash {
-  /** The halves of its two numbers. */
+  /** The key as the halves of two 64-bit numbers. */
   readonly #key: { readonly low0: number; readonly high0: number; readonly low1: number; readonly high1: number };
-  /** UTF-8 takes at most three bytes a character of a text; and the padding a block. */
+  /** UTF-8 takes at most three bytes for a character of a string; the padding takes up to a block. */
   readonly #bytes = new Uint8Array(LONGEST_HASHED * 3 + BLOCK_BYTES);
   readonly #view = new DataView(this.#bytes.buffer);
 
-  /** Takes a key of 16 bytes. */
+  /** @throws RangeError if the key is not of 16 bytes */
   constructor(key: Buffer) {
     if (key.length !== KEY_BYTES) throw new RangeError(`a key of ${key.length} bytes, not ${KEY_BYTES}`);
     const [low0, high0, low1, high1] = [
@@ -31,12 +31,15 @@ export class SipHash {
     this.#key = { low0, high0, low1, high1 };
   }
 
-  /** Of the UTF-8 bytes of a text of LONGEST_HASHED characters at most. */
+  /**
+   * The hash of the UTF-8 bytes of a text.
+   * @throws RangeError if it has more than LONGEST_HASHED characters
+   */
   of(text: string): Halves {
     return this.#ofBytes(this.#write(text));
   }
 
-  /** How many bytes the text takes. */
+  /** Encodes the text; returns its length in bytes. */
   #write(text: string): number {
     if (text.length > LONGEST_HASHED) throw new RangeError(`a text of ${text.length} characters`);
     const bytes = this.#bytes;
@@ -48,11 +51,11 @@ export class SipHash {
     return text.length;
   }
 
-  // One function and plain variables: calls and lists would take most of the time.
+  // One function with plain variables, because calls and arrays would take most of the time.
   // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: the rounds of the paper, written out
   #ofBytes(length: number): Halves {
     const { low0, high0, low1, high1 } = this.#key;
-    // "somepseudorandomlygeneratedbytes", by which the states begin.
+    // The initial state of the paper: "somepseudorandomlygeneratedbytes", mixed with the key.
     let [aHigh, aLow, bHigh, bLow] = [0x736f_6d65 ^ high0, 0x7073_6575 ^ low0, 0x646f_7261 ^ high1, 0x6e64_6f6d ^ low1];
     let [cHigh, cLow, dHigh, dLow] = [0x6c79_6765 ^ high0, 0x6e65_7261 ^ low0, 0x7465_6462 ^ high1, 0x7974_6573 ^ low1];
     const blocks = this.#pad(length);
@@ -98,7 +101,7 @@ export class SipHash {
     return { high: aHigh ^ bHigh ^ cHigh ^ dHigh, low: aLow ^ bLow ^ cLow ^ dLow };
   }
 
-  /** Fills the last block up: with zeros, and the length in its last byte. Tells how many blocks there are. */
+  /** Pads the last block with zeros and the length in its last byte; returns the number of blocks. */
   #pad(length: number): number {
     const blocks = Math.floor(length / BLOCK_BYTES) + 1;
     const end = blocks * BLOCK_BYTES - 1;

@@ -1,38 +1,46 @@
-export type Part = string | number | null;
+export type TupleValue = string | number | null;
 
-/** The only tuple that begins so, as far as is known. */
+/** The only known tuple with this beginning. */
 interface Leaf {
-  readonly tuple: readonly Part[];
+  readonly tuple: readonly TupleValue[];
   readonly id: number;
 }
 
-type Branch = Map<Part, Branch | Leaf>;
+type Branch = Map<TupleValue, Branch | Leaf>;
 
-/** A hostile log may hold a million distinct actors: what is remembered starts over instead of growing with them. */
+/** A hostile log may hold a million distinct actors. At this size the tree is emptied, and known tuples get new ids. */
 const MOST_REMEMBERED = 1 << 15;
 
 /**
- * Numbers tuples of one length from 1 in order of appearance. A tree of maps, no deeper than it takes to tell tuples
- * apart: to make one text of the parts of each tuple, or to look every part up, would take most of the time of an
- * import. So parts that tell most come first; `columns` says where each part stands in the row that is told.
+ * Gives tuples of one length ids from 1, in the order in which they first appear. The tuples are kept in a tree of maps
+ * that is only as deep as it must be to tell them apart. To join each tuple to one text, or to look up all its values,
+ * would take most of the time of an import. Values that differ most should come first.
  */
 export class TupleIds {
   readonly #columns: readonly number[];
-  /** The tuple in question: one list for all, because most of them are known already. */
-  readonly #tuple: Part[];
+  /** The tuple that is looked up. One list serves all lookups, because most tuples are known. */
+  readonly #tuple: TupleValue[];
   #root: Branch = new Map();
   #remembered = 0;
   #given = 0;
-  /** Rows numbered since they were last taken. */
-  #fresh: (readonly Part[])[] = [];
+  /** Rows that got an id since they were last taken. */
+  #fresh: (readonly TupleValue[])[] = [];
 
+  /** `columns[i]` is the index, in a tuple, of the value that stands in column i of its row. */
   constructor(columns: readonly number[]) {
     this.#columns = columns;
     this.#tuple = columns.map(() => null);
   }
 
-  /** Takes as many parts as there are columns. */
-  idOf(a: Part, b: Part = null, c: Part = null, d: Part = null, e: Part = null, f: Part = null): number {
+  /** The id of a tuple, which must have as many values as there are columns. */
+  idOf(
+    a: TupleValue,
+    b: TupleValue = null,
+    c: TupleValue = null,
+    d: TupleValue = null,
+    e: TupleValue = null,
+    f: TupleValue = null,
+  ): number {
     const tuple = this.#tuple;
     const { length } = tuple;
     tuple[0] = a;
@@ -44,35 +52,35 @@ export class TupleIds {
     return this.#find(tuple);
   }
 
-  #find(tuple: readonly Part[]): number {
+  #find(tuple: readonly TupleValue[]): number {
     let branch = this.#root;
     for (let depth = 0; ; depth++) {
-      const part = tuple[depth] ?? null;
-      const next = branch.get(part);
-      if (next === undefined) return this.#add(branch, part, tuple);
+      const value = tuple[depth] ?? null;
+      const next = branch.get(value);
+      if (next === undefined) return this.#add(branch, value, tuple);
       if (next instanceof Map) {
         branch = next;
         continue;
       }
       if (areEqual(next.tuple, tuple, depth + 1)) return next.id;
       const grown: Branch = new Map([[next.tuple[depth + 1] ?? null, next]]);
-      branch.set(part, grown);
+      branch.set(value, grown);
       branch = grown;
     }
   }
 
-  takeFresh(): readonly (readonly Part[])[] {
+  takeFresh(): readonly (readonly TupleValue[])[] {
     const fresh = this.#fresh;
     this.#fresh = [];
     return fresh;
   }
 
-  #add(branch: Branch, part: Part, of: readonly Part[]): number {
+  #add(branch: Branch, value: TupleValue, of: readonly TupleValue[]): number {
     const tuple = of.slice();
     this.#fresh.push(this.#columns.map((column) => tuple[column] ?? null));
     this.#given++;
     this.#remembered++;
-    branch.set(part, { tuple, id: this.#given });
+    branch.set(value, { tuple, id: this.#given });
     if (this.#remembered >= MOST_REMEMBERED) {
       this.#root = new Map();
       this.#remembered = 0;
@@ -81,8 +89,8 @@ export class TupleIds {
   }
 }
 
-/** Whether the parts from `start` on agree. */
-function areEqual(a: readonly Part[], b: readonly Part[], start: number): boolean {
+/** Whether the values from `start` on are equal. */
+function areEqual(a: readonly TupleValue[], b: readonly TupleValue[], start: number): boolean {
   for (let index = start; index < a.length; index++) if (a[index] !== b[index]) return false;
   return true;
 }

@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
 import assembly from './assembly/index.ts?assembly';
-import type { LineMembers } from './line-members.ts';
+import type { LineTemplate } from './line-template.ts';
 
-/** Why a scanner came back; assembly/index.ts knows them by the same numbers. */
+/** Why the scanner returned. assembly/index.ts knows the same numbers. */
 export const Reason = {
-  /** Everything was read. */
+  /** All lines were read. */
   end: 0,
-  /** The line has to be read the ordinary way. */
+  /** The line must be read the ordinary way. */
   other: 1,
-  /** What was read has to be taken before there is room for more. */
+  /** The columns are full: their records must be taken. */
   full: 2,
   part: 3,
   time: 4,
@@ -18,34 +18,48 @@ export const Reason = {
   detailTerm: 8,
 } as const;
 
-/** What is made of values that are numbered, in the order in which assembly/index.ts knows them. */
-export const PARTS = ['kind', 'actor', 'address', 'image', 'scope'] as const;
+/**
+ * What is made of numbered values, in the order that assembly/index.ts knows. Each is two numbers: an id, and remarks as
+ * bits (kind, address), the id of a digest (image), or nothing (actor); of a prefix its address and length.
+ */
+export const PARTS = ['kind', 'actor', 'address', 'image', 'prefix'] as const;
 export type PartName = (typeof PARTS)[number];
 
-/** States of what was made: it counts, or the record has to be read the ordinary way. */
+/** Answers about a part: it was made, or the record must be read the ordinary way. */
 export const MADE = 1;
 export const NOT_MADE = 2;
 
-/** What a value makes of a detail: nothing, a term, or a text that is none yet. */
+/** Answers about a detail: no detail, a term, or a text that is not a term yet. */
 export const NO_DETAIL = 1;
 export const TERM_DETAIL = 2;
 export const TEXT_DETAIL = 3;
 
-/** What becomes of a field's value. */
+/** How a field's value is used. */
 export const FieldUse = {
-  /** It is only seen to be JSON, and its place told where that is asked for. */
+  /** It is checked to be JSON, and located if that is wanted. */
   seen: 0,
-  /** Numbered: values come again. */
+  /** It is numbered, because values repeat. */
   numbered: 1,
-  /** Numbered where it is a short word; of others the place is told. */
+  /** It is numbered if it is short, and only located otherwise. */
   shortNumbered: 2,
 } as const;
 
-/** In the order in which assembly/columns.ts knows them. */
+/** In the order that assembly/columns.ts knows. */
 const COLUMNS = [
-  ...(['offset', 'length', 'fingerprint', 'remarks', 'time', 'kind', 'actor', 'address', 'image', 'digest'] as const),
-  ...(['eventId', 'eventIdKind', 'detailCount'] as const),
-];
+  'offset',
+  'length',
+  'fingerprint',
+  'remarks',
+  'time',
+  'kind',
+  'actor',
+  'address',
+  'image',
+  'digest',
+  'eventId',
+  'eventIdKind',
+  'detailCount',
+] as const;
 type ColumnName = (typeof COLUMNS)[number];
 
 interface Global {
@@ -58,12 +72,12 @@ interface Exports {
   begin(seedLow: number, seedHigh: number, low0: number, high0: number, low1: number, high1: number): void;
   room(bytes: number): number;
   addPart(from: number, length: number): void;
-  addDetail(number: number, span: number): void;
-  closeParts(time: number, id: number, numbers: number, spans: number): void;
-  forgetLayouts(): void;
-  openLayout(): void;
-  addField(literal: number, length: number, isQuoted: number, use: number, number: number, span: number): void;
-  closeLayout(literal: number, length: number): void;
+  addDetail(number: number, place: number): void;
+  closeParts(time: number, id: number, numbers: number, places: number): void;
+  forgetTemplates(): void;
+  openTemplate(): void;
+  addField(literal: number, length: number, isQuoted: number, use: number, number: number, place: number): void;
+  closeTemplate(literal: number, length: number): void;
   open(from: number, length: number, offset: number): void;
   read(): number;
   position(): number;
@@ -71,18 +85,18 @@ interface Exports {
   recordCount(): number;
   forget(): void;
   column(index: number): number;
-  asksPart(): number;
-  tellPart(state: number, first: number, second: number): void;
-  tellTime(milliseconds: number, remarks: number, ofMinute: number): void;
-  tellTimeOfRecord(milliseconds: number, remarks: number): void;
-  tellIdentity(low: number, high: number, eventIdKind: number): void;
+  partAsked(): number;
+  answerPart(state: number, first: number, second: number): void;
+  answerTime(milliseconds: number, remarks: number, ofMinute: number): void;
+  answerTimeOfRecord(milliseconds: number, remarks: number): void;
+  answerIdentity(low: number, high: number, eventIdKind: number): void;
   shapeOfDetails(): number;
-  tellShape(term: number): void;
-  tellValue(state: number, term: number): void;
-  tellText(start: number, bytes: number, characters: number): void;
-  spanStart(index: number): number;
-  spanEnd(index: number): number;
-  spanIsQuoted(index: number): number;
+  answerShape(term: number): void;
+  answerValue(state: number, term: number): void;
+  answerText(start: number, bytes: number, characters: number): void;
+  valueStart(index: number): number;
+  valueEnd(index: number): number;
+  valueIsQuoted(index: number): number;
   valueCount(): number;
   valueBytes(): number;
   mostTuples(): number;
@@ -99,29 +113,29 @@ interface Exports {
 const MODULE = new WebAssembly.Module(Buffer.from(assembly, 'base64'));
 const MOST_SEED = 2 ** 32;
 const KEY_WORDS = [0, 4, 8, 12] as const;
-/** Behind what is read stand line ends; and a value may be compared with one of four thousand bytes. */
+/** Memory behind the lines: line ends, and room because a value may be compared with one of 4096 bytes. */
 const ROOM_BEHIND = 8192;
 const LINE_ENDS = 64;
-/** In bytes. A piece is longer only where a single line is. */
-export const LONGEST_PIECE = 1 << 23;
-/** Most pieces are not longer: memory that was taken is not given back. */
+/** In bytes. A block is longer only if a single line is. */
+export const LONGEST_BLOCK = 1 << 23;
+/** Most blocks are not longer. Memory of the scanner is never freed, so that less is taken for them. */
 const USUAL_BYTES = 3 << 20;
 const NEWLINE = 0x0a;
 
 /**
- * Reads flat records where they stand in their bytes: what is in assembly/, with the memory it works on. Values that
- * come again are numbered; what is made of them is asked for once and remembered.
+ * The WebAssembly module of assembly/ with its memory. It scans flat records, numbers values that repeat, and remembers
+ * what the host answers about them.
  */
 export class RecordScanner {
   readonly exports: Exports;
-  /** By their numbers. */
+  /** The values by their numbers; 0 stands for no value. */
   readonly #values: unknown[] = [undefined];
-  /** The memory, which moves when it grows. */
+  /** A view of the memory, which moves when it grows. */
   #bytes = Buffer.alloc(0);
   #input = 0;
   #inputBytes = 0;
 
-  /** The key, of 16 bytes, is that of the hash of identities. */
+  /** Takes the key of 16 bytes that identities are hashed with. */
   constructor(key: Buffer) {
     const keep = (start: number, length: number, isQuoted: number) => this.#keep(start, length, isQuoted === 1);
     const abort = () => {
@@ -140,10 +154,10 @@ export class RecordScanner {
     return this.#bytes;
   }
 
-  /** Opens whole lines, of LONGEST_PIECE bytes at most, that stand at `offset` in their file. */
+  /** Opens whole lines, of LONGEST_BLOCK bytes at most, that have the given offset in their file. */
   open(lines: Buffer, offset: number): void {
     if (lines.length > this.#inputBytes) {
-      this.#inputBytes = lines.length > USUAL_BYTES ? LONGEST_PIECE : USUAL_BYTES;
+      this.#inputBytes = lines.length > USUAL_BYTES ? LONGEST_BLOCK : USUAL_BYTES;
       this.#input = this.exports.room(this.#inputBytes + ROOM_BEHIND);
     }
     this.bytes.set(lines, this.#input);
@@ -152,41 +166,41 @@ export class RecordScanner {
     this.exports.open(this.#input, lines.length, offset);
   }
 
-  /** Keeps bytes, with room for more behind them; gives their address. */
+  /** Copies bytes into the memory, with room for more behind them; returns their address. */
   kept(bytes: Uint8Array, more = 0): number {
     const address = this.exports.room(bytes.length + more);
     this.bytes.set(bytes, address);
     return address;
   }
 
-  /** Learns how records are written, in place of what was learned before. */
-  learn(layouts: readonly LineMembers[], placeOf: (key: string) => FieldPlace): void {
-    this.exports.forgetLayouts();
-    for (const { members, end } of layouts) {
-      this.exports.openLayout();
+  /** Replaces the templates. */
+  learn(templates: readonly LineTemplate[], usageOf: (key: string) => FieldUsage): void {
+    this.exports.forgetTemplates();
+    for (const { members, end } of templates) {
+      this.exports.openTemplate();
       for (const { key, before, isQuoted } of members) {
-        const { use, number, span } = placeOf(key);
+        const { use, number, place } = usageOf(key);
         const literal = this.kept(Buffer.from(before, 'latin1'));
-        this.exports.addField(literal, before.length, isQuoted ? 1 : 0, use, number, span);
+        this.exports.addField(literal, before.length, isQuoted ? 1 : 0, use, number, place);
       }
-      this.exports.closeLayout(this.kept(Buffer.from(end, 'latin1')), end.length);
+      this.exports.closeTemplate(this.kept(Buffer.from(end, 'latin1')), end.length);
     }
   }
 
-  /** The value of the record at hand that has a place among the numbered ones; undefined for none. */
+  /** A numbered value of the current record; undefined if it does not have the field. */
   numbered(index: number): unknown {
     return this.#values[this.bytes.readUInt32LE(this.exports.numbers.value + index * 4)];
   }
 
-  /** The value that has a place among those whose place is told; undefined for none. */
-  told(index: number): unknown {
-    const start = this.exports.spanStart(index);
+  /** A located value of the current record; undefined if it does not have the field. */
+  located(index: number): unknown {
+    const start = this.exports.valueStart(index);
     if (start === 0) return undefined;
-    const text = this.bytes.toString('latin1', start, this.exports.spanEnd(index));
-    return this.exports.spanIsQuoted(index) === 1 ? text : Number(text);
+    const text = this.bytes.toString('latin1', start, this.exports.valueEnd(index));
+    return this.exports.valueIsQuoted(index) === 1 ? text : Number(text);
   }
 
-  /** A column of the records that wait to be taken: good until more are read, like all of these. */
+  /** A column of the scanned records. Like all views of the memory it is valid until more records are scanned. */
   bytesOf(name: ColumnName, width: number): Buffer {
     const start = this.#startOf(name);
     return this.bytes.subarray(start, start + width * this.exports.recordCount());
@@ -208,12 +222,12 @@ export class RecordScanner {
     return new Float64Array(this.exports.memory.buffer, this.#startOf(name), this.exports.recordCount());
   }
 
-  /** The low half of each, then the high one. */
+  /** The low half of each, then the high half. */
   fingerprints(): Int32Array {
     return new Int32Array(this.exports.memory.buffer, this.#startOf('fingerprint'), this.exports.recordCount() * 2);
   }
 
-  /** The details of the records that wait: see EventBatch. */
+  /** The details of the scanned records: see EventColumnsOfBatch. */
   details() {
     const { parts, partCount, texts, textBytes, textLengths, textCount } = this.exports;
     return {
@@ -223,14 +237,14 @@ export class RecordScanner {
     };
   }
 
-  /** Sets the 16 bytes of the event id of the record at hand. */
+  /** Sets the 16 bytes of the event id of the current record. */
   setEventId(bytes: Uint8Array): void {
     this.bytes.set(bytes, this.#startOf('eventId') + bytes.length * this.exports.recordCount());
   }
 
   #keep(start: number, length: number, isQuoted: boolean): number {
     const text = this.bytes.toString('utf8', start, start + length);
-    // Control characters end a text before it comes here: without escapes it is what it says.
+    // The scanner rejects control characters, so that a text without escapes is its own value.
     const value = isQuoted && !text.includes('\\') ? text : parsed(isQuoted ? `"${text}"` : text);
     if (value === undefined) return 0;
     this.#values.push(value);
@@ -238,14 +252,14 @@ export class RecordScanner {
   }
 }
 
-/** Where a field's value goes: -1 for nowhere. */
-export interface FieldPlace {
+/** How a field is used, and the indexes of its number and its place; -1 for none. */
+export interface FieldUsage {
   readonly use: number;
   readonly number: number;
-  readonly span: number;
+  readonly place: number;
 }
 
-/** Undefined where a text is no JSON. */
+/** Undefined if the text is not JSON. */
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json);

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { cut, streamOf } from '../../../test/support/split.ts';
-import { linePieces } from './cut-line-blocks.ts';
-import { PieceMemory, SPARE_BYTES } from './recycled-buffers.ts';
+import { SPARE_BYTES } from '../../evidence/splitting/line-block.ts';
+import { cutLineBlocks } from './cut-line-blocks.ts';
+import { RecycledBuffers } from './recycled-buffers.ts';
 
-test('pieces hold whole lines, follow each other, and are the stream again together', async () => {
+test('blocks hold whole lines, and joined they are the stream', async () => {
   const bytes = Buffer.from(`${`${'x'.repeat(999)}\n`.repeat(4000)}the end`);
-  const pieces = [];
-  const memory = new PieceMemory();
-  for await (const { bytes: piece, length, offset } of linePieces(
+  const blocks = [];
+  const buffers = new RecycledBuffers();
+  for await (const { bytes: block, length, offset } of cutLineBlocks(
     streamOf(
       cut(
         bytes,
@@ -15,24 +16,24 @@ test('pieces hold whole lines, follow each other, and are the stream again toget
       ),
     ),
     3,
-    memory,
+    buffers,
   )) {
-    pieces.push({ offset, text: Buffer.from(piece, 0, length).toString() });
-    expect(Buffer.from(piece, length, SPARE_BYTES).toString()).toBe('\n'.repeat(SPARE_BYTES));
-    // What the next piece is put into is full of this one.
-    memory.giveBack(piece);
+    blocks.push({ offset, text: Buffer.from(block, 0, length).toString() });
+    expect(Buffer.from(block, length, SPARE_BYTES).toString()).toBe('\n'.repeat(SPARE_BYTES));
+    // The next block is put into the same buffer.
+    buffers.giveBack(block);
   }
-  expect(pieces.length).toBeGreaterThan(1);
-  expect(pieces.map(({ text }) => text).join('')).toBe(bytes.toString());
+  expect(blocks.length).toBeGreaterThan(1);
+  expect(blocks.map(({ text }) => text).join('')).toBe(bytes.toString());
   let at = 3;
-  for (const { offset, text } of pieces) {
+  for (const { offset, text } of blocks) {
     expect(offset).toBe(at);
     at += text.length;
   }
-  for (const { text } of pieces.slice(0, -1)) expect(text.endsWith('\n')).toBe(true);
+  for (const { text } of blocks.slice(0, -1)) expect(text.endsWith('\n')).toBe(true);
 });
 
-test('nothing of a chunk is kept once the next is asked for', async () => {
+test('a chunk may be overwritten once the next is asked for', async () => {
   const lines = `${'y'.repeat(700)}\n`.repeat(9000);
   const chunk = Buffer.alloc(50_000);
   async function* overwritten(): AsyncGenerator<Buffer> {
@@ -41,7 +42,7 @@ test('nothing of a chunk is kept once the next is asked for', async () => {
     chunk.fill('z');
   }
   const texts = [];
-  for await (const { bytes, length } of linePieces(overwritten(), 0, new PieceMemory())) {
+  for await (const { bytes, length } of cutLineBlocks(overwritten(), 0, new RecycledBuffers())) {
     texts.push(Buffer.from(bytes, 0, length).toString());
   }
   expect(texts.join('')).toBe(lines);

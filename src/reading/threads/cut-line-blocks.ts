@@ -1,36 +1,37 @@
+import type { LineBlock } from '../../evidence/splitting/line-block.ts';
 import { LONGEST_RECORD } from '../../evidence/splitting/record.ts';
-import type { LinesToRead } from './reader-messages.ts';
-import type { PieceMemory } from './recycled-buffers.ts';
+import type { RecycledBuffers } from './recycled-buffers.ts';
 
 const NEWLINE = 0x0a;
-/** Some thousand records: enough that handing over costs nothing, few enough that memory stays small. */
-const PIECE_BYTES = 1 << 21;
+/** Some thousand records: enough to make handing over cheap, and few enough to keep memory small. */
+const BLOCK_BYTES = 1 << 21;
 
 /**
- * A stream cut into pieces of whole lines. A longer line makes a longer piece; one that is longer than any record is
- * cut into several, so that it need not be in memory. Of a chunk nothing is kept once the next is asked for.
+ * Cuts a stream into blocks of whole lines; `start` is the offset of its first byte in the file. A long line makes a
+ * longer block. A line longer than any record is cut into several blocks, so that it need not fit in memory. A chunk
+ * may be overwritten once the next is asked for.
  */
-export async function* linePieces(
+export async function* cutLineBlocks(
   chunks: AsyncIterable<Buffer>,
-  base: number,
-  memory: PieceMemory,
-): AsyncGenerator<LinesToRead> {
-  let offset = base;
-  const cut = (isOpen: boolean): LinesToRead => {
-    const piece = { ...memory.cut(), offset, isOpen };
-    offset += piece.length;
-    return piece;
+  start: number,
+  buffers: RecycledBuffers,
+): AsyncGenerator<LineBlock> {
+  let offset = start;
+  const cut = (isOpen: boolean): LineBlock => {
+    const block = { ...buffers.cut(), offset, isOpen };
+    offset += block.length;
+    return block;
   };
   for await (const chunk of chunks) {
     const end = chunk.lastIndexOf(NEWLINE) + 1;
-    if (end > 0 && memory.length + end >= PIECE_BYTES) {
-      memory.add(chunk.subarray(0, end));
+    if (end > 0 && buffers.length + end >= BLOCK_BYTES) {
+      buffers.add(chunk.subarray(0, end));
       yield cut(false);
-      memory.add(chunk.subarray(end));
+      buffers.add(chunk.subarray(end));
     } else {
-      memory.add(chunk);
-      if (memory.length > LONGEST_RECORD) yield cut(true);
+      buffers.add(chunk);
+      if (buffers.length > LONGEST_RECORD) yield cut(true);
     }
   }
-  if (memory.length > 0) yield cut(false);
+  if (buffers.length > 0) yield cut(false);
 }

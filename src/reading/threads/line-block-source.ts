@@ -1,28 +1,28 @@
 import type { EvidenceStream } from '../../evidence/source/evidence-source.ts';
+import type { LineBlock } from '../../evidence/splitting/line-block.ts';
 import type { LinesSource } from '../../evidence/splitting/record.ts';
-import { linePieces } from './cut-line-blocks.ts';
-import type { LinesToRead } from './reader-messages.ts';
-import { PieceMemory } from './recycled-buffers.ts';
+import { cutLineBlocks } from './cut-line-blocks.ts';
+import { RecycledBuffers } from './recycled-buffers.ts';
 
-/** What is known of a stream of evidence beside what it holds: see EvidenceStream. */
+/** What is known of a stream of evidence apart from its bytes: see EvidenceStream. */
 export type EvidenceFacts = Omit<EvidenceStream, 'chunks'>;
 
-/** A file of lines in pieces, with what is seen of the file while they are read. */
-export interface PieceSource {
-  readonly pieces: AsyncIterable<LinesToRead>;
+/** The lines of a file in blocks, with the facts that are found while it is read. */
+export interface LineBlockSource {
+  readonly blocks: AsyncIterable<LineBlock>;
   readonly facts: EvidenceFacts;
-  /** Takes back the memory of a piece that nobody reads any more. */
-  giveBack(memory: ArrayBuffer): void;
+  /** Takes back the memory of a block that nobody reads any more. */
+  giveBack(buffer: ArrayBuffer): void;
   close(): Promise<void>;
 }
 
-/** Cuts a stream that this thread reads, because its bytes come once or are wanted here too. */
-export function piecesOf({ chunks, start }: LinesSource, facts: EvidenceFacts): PieceSource {
-  const memory = new PieceMemory();
+/** Cuts a stream in this thread, because its bytes can be read only once or are needed here as well. */
+export function blocksOf({ chunks, start }: LinesSource, facts: EvidenceFacts): LineBlockSource {
+  const buffers = new RecycledBuffers();
   return {
-    pieces: linePieces(chunks, start, memory),
+    blocks: cutLineBlocks(chunks, start, buffers),
     facts,
-    giveBack: (bytes) => memory.giveBack(bytes),
+    giveBack: (buffer) => buffers.giveBack(buffer),
     close: async () => {},
   };
 }

@@ -1,15 +1,15 @@
-import type { LinesToRead } from './reader-messages.ts';
+import type { LineBlock } from '../../evidence/splitting/line-block.ts';
 
-/** What a thread that reads a file in pieces is told when it starts. */
-export interface PieceTask {
+/** What a read-ahead thread is given when it starts. */
+export interface ReadAheadTask {
   readonly path: string;
-  /** Where the first line begins, in bytes of what it holds. */
+  /** Offset of the first line, in bytes of the decompressed file. */
   readonly start: number;
   /** See SizeGuard. */
   readonly mostBytes: number | null;
 }
 
-/** What is seen of the file at its end: see EvidenceStream. */
+/** The facts of the file at its end: see EvidenceStream. */
 export interface EndOfFile {
   readonly isCompressed: boolean;
   readonly sha256: string;
@@ -17,9 +17,9 @@ export interface EndOfFile {
   readonly damage: string | null;
 }
 
-/** What such a thread tells. */
-export type PieceAnswer =
-  | { readonly kind: 'piece'; readonly piece: LinesToRead; readonly bytesRead: number }
+/** What a read-ahead thread sends. */
+export type ReadAheadMessage =
+  | { readonly kind: 'block'; readonly block: LineBlock; readonly bytesRead: number }
   | { readonly kind: 'end'; readonly end: EndOfFile }
-  /** Of the file, not of the program. */
+  /** A problem of the file, not of the program. */
   | { readonly kind: 'problem'; readonly message: string };

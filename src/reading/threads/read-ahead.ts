@@ -1,14 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { FileProblem } from '../../evidence/source/file-problem.ts';
-import type { PieceSource } from './line-block-source.ts';
-import type { EndOfFile, PieceAnswer, PieceTask } from './read-ahead-messages.ts';
-import type { LinesToRead } from './reader-messages.ts';
+import type { LineBlock } from '../../evidence/splitting/line-block.ts';
+import type { LineBlockSource } from './line-block-source.ts';
+import type { EndOfFile, ReadAheadMessage, ReadAheadTask } from './read-ahead-messages.ts';
 
-/** Reads a file in a thread of its own, so that whoever stores neither waits for the disk nor hashes. */
-export function piecesInThread(task: PieceTask): PieceSource {
-  const thread = new PieceThread(task);
+/** Reads a file in a thread of its own, so that the main thread neither waits for the disk nor inflates and hashes. */
+export function readAhead(task: ReadAheadTask): LineBlockSource {
+  const thread = new ReadAheadThread(task);
   return {
-    pieces: thread.pieces(),
+    blocks: thread.blocks(),
     facts: {
       get isCompressed() {
         return thread.end.isCompressed;
@@ -19,27 +19,27 @@ export function piecesInThread(task: PieceTask): PieceSource {
       damage: () => thread.end.damage,
       close: () => {},
     },
-    giveBack: (memory) => thread.giveBack(memory),
+    giveBack: (buffer) => thread.giveBack(buffer),
     close: () => thread.close(),
   };
 }
 
-class PieceThread {
+class ReadAheadThread {
   bytesRead = 0;
   readonly #worker: Worker;
-  readonly #answers: PieceAnswer[] = [];
+  readonly #messages: ReadAheadMessage[] = [];
   #end: EndOfFile | null = null;
   #failure: Error | null = null;
   #wake = () => {};
 
-  constructor(task: PieceTask) {
+  constructor(task: ReadAheadTask) {
     this.#worker = new Worker(new URL('./read-ahead.worker.js', import.meta.url), { workerData: task });
-    this.#worker.on('message', (answer: PieceAnswer) => {
-      this.#answers.push(answer);
+    this.#worker.on('message', (message: ReadAheadMessage) => {
+      this.#messages.push(message);
       this.#wake();
     });
     this.#worker.on('error', (error: Error) => this.#fail(error));
-    this.#worker.on('exit', () => this.#fail(new RangeError('the thread that reads ended')));
+    this.#worker.on('exit', () => this.#fail(new RangeError('the read-ahead thread ended')));
   }
 
   #fail(error: Error): void {
@@ -47,28 +47,29 @@ class PieceThread {
     this.#wake();
   }
 
-  /** To be asked once there are no more pieces. */
+  /** @throws RangeError before the last block was taken */
   get end(): EndOfFile {
     if (this.#end === null) throw new RangeError('the file was not read to its end');
     return this.#end;
   }
 
-  async *pieces(): AsyncGenerator<LinesToRead> {
-    for (let answer = await this.#next(); ; answer = await this.#next()) {
-      if (answer.kind === 'problem') throw new FileProblem(answer.message);
-      if (answer.kind === 'end') {
-        this.#end = answer.end;
+  /** @throws FileProblem */
+  async *blocks(): AsyncGenerator<LineBlock> {
+    for (let message = await this.#next(); ; message = await this.#next()) {
+      if (message.kind === 'problem') throw new FileProblem(message.message);
+      if (message.kind === 'end') {
+        this.#end = message.end;
         return;
       }
-      this.bytesRead = answer.bytesRead;
-      yield answer.piece;
+      this.bytesRead = message.bytesRead;
+      yield message.block;
     }
   }
 
-  async #next(): Promise<PieceAnswer> {
+  async #next(): Promise<ReadAheadMessage> {
     for (;;) {
-      const answer = this.#answers.shift();
-      if (answer !== undefined) return answer;
+      const message = this.#messages.shift();
+      if (message !== undefined) return message;
       if (this.#failure !== null) throw this.#failure;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -76,8 +77,8 @@ class PieceThread {
     }
   }
 
-  giveBack(memory: ArrayBuffer): void {
-    this.#worker.postMessage(memory, [memory]);
+  giveBack(buffer: ArrayBuffer): void {
+    this.#worker.postMessage(buffer, [buffer]);
   }
 
   async close(): Promise<void> {

@@ -3,49 +3,49 @@ import { readEvidence } from '../../evidence/source/evidence-source.ts';
 import { fileChunks } from '../../evidence/source/file-chunks.ts';
 import { isFileError } from '../../evidence/source/file-problem.ts';
 import { SizeGuard } from '../../evidence/source/size-guard.ts';
-import { linePieces } from './cut-line-blocks.ts';
-import type { PieceAnswer, PieceTask } from './read-ahead-messages.ts';
-import { PieceMemory } from './recycled-buffers.ts';
+import { cutLineBlocks } from './cut-line-blocks.ts';
+import type { ReadAheadMessage, ReadAheadTask } from './read-ahead-messages.ts';
+import { RecycledBuffers } from './recycled-buffers.ts';
 
-/** A thread that reads, inflates and hashes a file, and cuts it into pieces: see piece-thread.ts. */
-const task: PieceTask = workerData;
+/** A thread that reads, inflates and hashes a file, and cuts it into blocks of lines: see read-ahead.ts. */
+const task: ReadAheadTask = workerData;
 if (parentPort === null) throw new RangeError('a thread without anybody to read for');
 const port = parentPort;
 
-/** Pieces that may be ahead of whoever reads them: some megabytes. */
+/** Blocks that may be ahead of the readers: some megabytes. */
 const MOST_AHEAD = 12;
-const memory = new PieceMemory();
+const buffers = new RecycledBuffers();
 let ahead = 0;
 let wake = () => {};
 
-port.on('message', (bytes: ArrayBuffer) => {
-  memory.giveBack(bytes);
+port.on('message', (buffer: ArrayBuffer) => {
+  buffers.giveBack(buffer);
   ahead--;
   wake();
 });
 
 try {
-  await readAll();
+  await readFile();
 } catch (error) {
   if (!isFileError(error)) throw error;
-  tell({ kind: 'problem', message: error.message });
+  send({ kind: 'problem', message: error.message });
 }
 port.close();
 
-async function readAll(): Promise<void> {
+async function readFile(): Promise<void> {
   const guard = new SizeGuard(task.mostBytes);
   const stream = await readEvidence(fileChunks(task.path), { guard });
-  for await (const piece of linePieces(from(task.start, stream.chunks), task.start, memory)) {
+  for await (const block of cutLineBlocks(from(task.start, stream.chunks), task.start, buffers)) {
     while (ahead >= MOST_AHEAD) await new Promise<void>((resolve) => (wake = resolve));
     ahead++;
-    tell({ kind: 'piece', piece, bytesRead: stream.bytesRead() }, [piece.bytes]);
+    send({ kind: 'block', block, bytesRead: stream.bytesRead() }, [block.bytes]);
   }
   const { isCompressed } = stream;
   const hashes = { sha256: stream.sha256(), contentSha256: stream.contentSha256() };
-  tell({ kind: 'end', end: { isCompressed, ...hashes, damage: stream.damage() } });
+  send({ kind: 'end', end: { isCompressed, ...hashes, damage: stream.damage() } });
 }
 
-/** What follows the first bytes. */
+/** The stream without its first `start` bytes. */
 async function* from(start: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let passed = 0;
   for await (const chunk of chunks) {
@@ -55,6 +55,6 @@ async function* from(start: number, chunks: AsyncIterable<Buffer>): AsyncGenerat
   }
 }
 
-function tell(answer: PieceAnswer, handedOver: readonly ArrayBuffer[] = []): void {
-  port.postMessage(answer, [...handedOver]);
+function send(message: ReadAheadMessage, handedOver: readonly ArrayBuffer[] = []): void {
+  port.postMessage(message, [...handedOver]);
 }

@@ -1,8 +1,8 @@
-import type { SplitEnvelope } from '../../evidence/splitting/record.ts';
+import type { Envelope } from '../../domain/evidence-file.ts';
 import type { ReadContext } from '../../formats/toolkit/format.ts';
-import type { ReadBatch } from '../record-reader.ts';
+import type { RecordBatch } from '../record-reader.ts';
 
-/** What a reading thread is told when it starts. */
+/** What a reader thread is given when it starts. */
 export interface ReaderTask {
   /** Id of the format to read with. */
   readonly format: string;
@@ -11,19 +11,10 @@ export interface ReaderTask {
   readonly key: Uint8Array;
 }
 
-/** Whole lines, and where they begin in the decompressed file. */
-export interface LinesToRead {
-  /** Longer than the lines: behind them stand line ends to spare, see piece-memory.ts. */
+/** What a reader thread sends back for a block of lines. */
+export interface BlockAnswer {
+  /** The memory of the block, to be used again. */
   readonly bytes: ArrayBuffer;
-  readonly length: number;
-  readonly offset: number;
-  /** Whether the last line is too long for one piece: then the next piece begins with more of it. */
-  readonly isOpen: boolean;
-}
-
-export interface ReadLines {
-  /** The memory of the lines, for others. */
-  readonly bytes: ArrayBuffer;
-  readonly batch: ReadBatch;
-  readonly envelopes: readonly SplitEnvelope[];
+  readonly batch: RecordBatch;
+  readonly envelopes: readonly Envelope[];
 }

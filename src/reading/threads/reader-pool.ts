@@ -1,54 +1,55 @@
 import { Worker } from 'node:worker_threads';
-import type { LinesToRead, ReaderTask, ReadLines } from './reader-messages.ts';
+import type { LineBlock } from '../../evidence/splitting/line-block.ts';
+import type { BlockAnswer, ReaderTask } from './reader-messages.ts';
 
-/** While the thread that stores writes an index, the others read on. More would gain little, and take memory. */
-const PIECES_PER_WORKER = 8;
-/** Threads keep little; a small heap makes them clear up before memory grows. */
+/** Enough for the threads to read on while the main thread writes an index. More would gain little, and take memory. */
+const BLOCKS_PER_THREAD = 8;
+/** Readers keep little. A small heap makes them collect garbage before memory grows. */
 const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
 
-/** What a thread gave back, and which one it was. */
+/** An answer, and the index of the thread that gave it. */
 export interface PoolAnswer {
-  readonly read: ReadLines;
-  readonly worker: number;
+  readonly answer: BlockAnswer;
+  readonly thread: number;
 }
 
-/** Threads that read lines, each piece by one of them in turn; answers come in the order of the pieces. */
-export class ParsePool {
-  readonly #workers: readonly PoolWorker[];
+/** Threads that read blocks of lines in turn. Promises come in the order of the blocks. */
+export class ReaderPool {
+  readonly #threads: readonly ReaderThread[];
   #next = 0;
 
   constructor(threads: number, task: ReaderTask) {
-    this.#workers = Array.from({ length: threads }, () => new PoolWorker(task));
+    this.#threads = Array.from({ length: threads }, () => new ReaderThread(task));
   }
 
-  /** How many pieces should be under way, so that no thread waits and memory stays small. */
-  get mostPieces(): number {
-    return this.#workers.length * PIECES_PER_WORKER;
+  /** How many blocks should be under way, so that no thread waits and memory stays small. */
+  get mostBlocks(): number {
+    return this.#threads.length * BLOCKS_PER_THREAD;
   }
 
-  async read(lines: LinesToRead): Promise<PoolAnswer> {
+  async read(block: LineBlock): Promise<PoolAnswer> {
     const index = this.#next;
-    // What follows a piece that ends within a line is for the same thread.
-    if (!lines.isOpen) this.#next = (index + 1) % this.#workers.length;
-    const worker = this.#workers[index];
-    if (worker === undefined) throw new RangeError('a pool without threads');
-    return { read: await worker.read(lines), worker: index };
+    // The rest of a line that does not end in this block must go to the same thread.
+    if (!block.isOpen) this.#next = (index + 1) % this.#threads.length;
+    const thread = this.#threads[index];
+    if (thread === undefined) throw new RangeError('a pool without threads');
+    return { answer: await thread.read(block), thread: index };
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.close()));
+    await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 }
 
 interface Waiting {
-  resolve(read: ReadLines): void;
+  resolve(answer: BlockAnswer): void;
   reject(error: unknown): void;
 }
 
-class PoolWorker {
+class ReaderThread {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
-  /** Why the thread ended; it answers nothing any more. */
+  /** Why the thread ended, after which it answers nothing; null while it runs. */
   #failure: Error | null = null;
 
   constructor(task: ReaderTask) {
@@ -56,18 +57,18 @@ class PoolWorker {
       workerData: task,
       resourceLimits: HEAP,
     });
-    this.#worker.on('message', (read: ReadLines) => this.#waiting.shift()?.resolve(read));
+    this.#worker.on('message', (answer: BlockAnswer) => this.#waiting.shift()?.resolve(answer));
     this.#worker.on('error', (error: Error) => {
       this.#failure = error;
       for (const { reject } of this.#waiting.splice(0)) reject(error);
     });
   }
 
-  read(lines: LinesToRead): Promise<ReadLines> {
+  read(block: LineBlock): Promise<BlockAnswer> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      this.#worker.postMessage(lines, [lines.bytes]);
+      this.#worker.postMessage(block, [block.bytes]);
     });
   }
 

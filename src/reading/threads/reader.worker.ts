@@ -1,48 +1,44 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Envelope } from '../../domain/evidence-file.ts';
+import type { LineBlock } from '../../evidence/splitting/line-block.ts';
 import { LineSplitter } from '../../evidence/splitting/line-splitter.ts';
-import type { SplitEnvelope } from '../../evidence/splitting/record.ts';
 import { COLLECTION_KEYS } from '../../formats/recognise-format.ts';
 import { FORMATS } from '../../formats/registry.ts';
 import { RecordReader } from '../record-reader.ts';
-import type { LinesToRead, ReaderTask, ReadLines } from './reader-messages.ts';
-import { SPARE_BYTES } from './recycled-buffers.ts';
+import type { BlockAnswer, ReaderTask } from './reader-messages.ts';
 
-/** A thread that reads whole lines into batches: see parse-pool.ts. */
+/** A thread that reads blocks of lines into batches: see reader-pool.ts. */
 const task: ReaderTask = workerData;
 const format = FORMATS.find(({ id }) => id === task.format);
 if (format === undefined || parentPort === null) throw new RangeError(`no format ${task.format} to read with`);
 const port = parentPort;
 const reader = new RecordReader(format, task.context, Buffer.from(task.key));
 
-/** Within a line that takes several pieces. */
+/** Within a line that takes several blocks; else null. */
 let open: LineSplitter | null = null;
 
-port.on('message', (lines: LinesToRead) => {
-  const read: ReadLines = {
-    bytes: lines.bytes,
-    envelopes: open !== null || lines.isOpen ? readPart(lines) : readWhole(lines),
+port.on('message', (block: LineBlock) => {
+  const answer: BlockAnswer = {
+    bytes: block.bytes,
+    envelopes: open !== null || block.isOpen ? readPart(block) : reader.readLines(block),
     batch: reader.take(),
   };
-  port.postMessage(read, buffersOf(read));
+  port.postMessage(answer, buffersOf(answer));
 });
 
-function readWhole({ bytes, length, offset }: LinesToRead): readonly SplitEnvelope[] {
-  return reader.readLines({ bytes: Buffer.from(bytes, 0, length + SPARE_BYTES), length, base: offset });
-}
-
-/** A piece that ends within a line, or follows one that did. */
-function readPart({ bytes, length, offset, isOpen }: LinesToRead): readonly SplitEnvelope[] {
+/** Reads a block that ends within a line, or follows one that did. */
+function readPart({ bytes, length, offset, isOpen }: LineBlock): readonly Envelope[] {
   const splitter = open ?? new LineSplitter(COLLECTION_KEYS, offset);
   open = isOpen ? splitter : null;
-  // A copy: the splitter holds on to the start of a line, and the memory goes back.
+  // A copy, because the splitter keeps the start of the line while the memory of the block is used again.
   for (const record of splitter.pushEach(Buffer.from(bytes.slice(0, length)))) reader.read(record);
   if (isOpen) return [];
   for (const record of splitter.end()) reader.read(record);
   return splitter.envelopes;
 }
 
-/** What is handed over instead of copied. */
-function buffersOf({ bytes, batch: { batch } }: ReadLines): ArrayBuffer[] {
+/** The memory that is handed over instead of copied. */
+function buffersOf({ bytes, batch: { batch } }: BlockAnswer): ArrayBuffer[] {
   const columns = [...Object.values(batch.records), ...Object.values(batch.events)];
   return [bytes, ...columns.flatMap((column) => (ArrayBuffer.isView(column) ? [column.buffer] : []))].filter(
     isTransferable,

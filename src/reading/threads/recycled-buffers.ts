@@ -1,26 +1,26 @@
+import { SPARE_BYTES } from '../../evidence/splitting/line-block.ts';
+
 const NEWLINE = 0x0a;
-/** So many line ends stand behind the lines: whoever reads them finds the end of the last one. */
-export const SPARE_BYTES = 1;
-/** Holds a piece of the usual size with what stood behind it in its last chunk. */
+/** Holds a block of the usual size, with the rest of the last chunk that was added to it. */
 const USUAL_BYTES = 5 << 19;
-/** More than are ahead of whoever reads them; of what comes back beyond that, V8 clears up. */
+/** More buffers than are ahead of the readers. Any further ones are left to the garbage collector. */
 const MOST_KEPT = 16;
 
 /**
- * Memory that pieces are handed to other threads in, and that comes back from them: to take new memory for each
- * megabyte of a log costs more than to fill it, and makes every thread clear up again and again.
+ * Collects the bytes of a block in buffers that are handed to other threads and come back from them. To allocate new
+ * memory for each megabyte of a log would cost more than to fill it, and make every thread collect garbage all the time.
  */
-export class PieceMemory {
+export class RecycledBuffers {
   readonly #free: ArrayBuffer[] = [];
   #bytes = new Uint8Array();
   #length = 0;
 
-  /** Of the piece so far. */
+  /** Of the block so far. */
   get length(): number {
     return this.#length;
   }
 
-  /** Adds to the piece. */
+  /** Adds bytes to the block. */
   add(bytes: Uint8Array): void {
     const needed = this.#length + bytes.length + SPARE_BYTES;
     if (needed > this.#bytes.length) this.#grow(needed);
@@ -38,17 +38,17 @@ export class PieceMemory {
     this.giveBack(before.buffer);
   }
 
-  /** The piece, with line ends to spare behind it; then begins another. */
+  /** Ends the block with spare line ends, and begins the next. */
   cut(): { readonly bytes: ArrayBuffer; readonly length: number } {
-    const piece = { bytes: this.#bytes.buffer, length: this.#length };
+    const block = { bytes: this.#bytes.buffer, length: this.#length };
     this.#bytes.fill(NEWLINE, this.#length, this.#length + SPARE_BYTES);
     this.#bytes = new Uint8Array();
     this.#length = 0;
-    return piece;
+    return block;
   }
 
-  /** Takes back memory that nobody reads any more. */
-  giveBack(memory: ArrayBuffer): void {
-    if (memory.byteLength === USUAL_BYTES && this.#free.length < MOST_KEPT) this.#free.push(memory);
+  /** Takes back a buffer that nobody reads any more. */
+  giveBack(buffer: ArrayBuffer): void {
+    if (buffer.byteLength === USUAL_BYTES && this.#free.length < MOST_KEPT) this.#free.push(buffer);
   }
 }

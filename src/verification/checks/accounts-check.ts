@@ -1,18 +1,18 @@
+import type { AuditedFile, CaseAudit } from '../../case/case-audit.ts';
 import { formatOf } from '../../formats/recognise-format.ts';
-import type { AuditedFile, CaseAudit } from '../../stores/sqlite/audit/case-audit.ts';
 import type { Findings } from '../comparing/findings.ts';
 import { type FileRows, fileRows, NO_FILE_ROWS, walkRows } from '../reading/walk-rows.ts';
 
-/** Whether the counts of a case are those of its rows; gives what rows each file has. */
+/** Compares the stated counts of each file with its rows; gives the rows of each file. */
 export function checkAccounts(
   audit: CaseAudit,
   files: readonly AuditedFile[],
   findings: Findings,
 ): ReadonlyMap<number, FileRows> {
-  const disorder = (what: string) => (place: { readonly id: number }) =>
-    findings.problem('accounts', `${what} ${place.id}`, 'its record stands before that of the row it follows');
-  const events = walkRows(audit.records.eventPlaces(), disorder('event'));
-  const rejected = walkRows(audit.records.rejectionPlaces(), disorder('rejected record'));
+  const disorder = (what: string) => (position: { readonly id: number }) =>
+    findings.problem('accounts', `${what} ${position.id}`, 'its record comes before the record of the row before it');
+  const events = walkRows(audit.records.eventPositions(), disorder('event'));
+  const rejected = walkRows(audit.records.rejectionPositions(), disorder('rejected record'));
   const rows = fileRows(events, rejected);
   for (const file of files) {
     findings.checked('accounts', 1);
@@ -37,7 +37,7 @@ function* accountProblems(file: AuditedFile, rows: FileRows): Generator<string> 
   if (file.lastEvent !== rows.lastTime) yield 'the time of its last event is not that of the last event stored';
 }
 
-/** Each accepted record of a log left one fingerprint; inventories leave none. */
+/** Each accepted record of a log has one stored fingerprint; records of inventories have no fingerprints. */
 function checkFingerprints(audit: CaseAudit, files: readonly AuditedFile[], findings: Findings): void {
   const logs = files.filter(({ source }) => formatOf(source ?? '') !== null);
   const accepted = logs.reduce((sum, file) => sum + file.accepted, 0);

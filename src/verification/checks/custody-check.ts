@@ -1,17 +1,19 @@
+import type { AuditedFile, CaseAudit } from '../../case/case-audit.ts';
 import { canonicalJson } from '../../case/custody/canonical-json.ts';
 import type { CustodyEntry } from '../../case/custody/custody.ts';
 import { chainProblems } from '../../case/custody/custody-chain.ts';
-import type { AuditedFile, CaseAudit } from '../../stores/sqlite/audit/case-audit.ts';
 import type { Findings } from '../comparing/findings.ts';
 import { type FileRows, NO_FILE_ROWS } from '../reading/walk-rows.ts';
 
-type Told = Readonly<Record<string, unknown>>;
+type LoggedObject = Readonly<Record<string, unknown>>;
 
-/** What the log says of the state that a case should be in. */
+/** The state in which a case should be according to its custody log. */
 interface LoggedState {
-  /** Rows of `file` and what was kept of them, by their numbers. */
-  readonly files: Map<number, Told>;
-  readonly kept: Map<number, Told>;
+  /** Rows of `file`, by their numbers. */
+  readonly files: Map<number, LoggedObject>;
+  /** Originals that were kept, by the numbers of their files. */
+  readonly kept: Map<number, LoggedObject>;
+  /** Hashes of inventories and of rejections, by the numbers of their files. */
   readonly inventories: Map<number, unknown>;
   readonly rejections: Map<number, unknown>;
   clusterNames: unknown;
@@ -19,18 +21,37 @@ interface LoggedState {
   readonly aliases: Map<string, unknown>;
 }
 
-/** Checks the chain, then what it says against the case; gives the hashes of the originals that were kept. */
-export function checkCustody(checking: Checking): ReadonlyMap<number, string> {
-  const { audit, findings, head } = checking;
+/** Checks that the custody log is an unbroken chain and has an entry with the hash `head`, if that is not null. */
+export function checkCustodyChain(audit: CaseAudit, head: string | null, findings: Findings): void {
   const entries = audit.custody();
   findings.checked('custody', entries.length);
   for (const { number, text } of chainProblems(entries)) findings.problem('custody', `custody ${number}`, text);
   if (head !== null && !entries.some(({ hash }) => hash === head)) {
     findings.problem('custody', 'custody', `no entry has the hash ${head}`);
   }
-  const logged = replayed(entries);
-  checkFiles(logged, checking);
-  checkRulings(logged, audit, findings);
+}
+
+/**
+ * Compares the case with the state that its custody log describes. Gives the SHA-256 of each original that was kept, as
+ * it was logged, by the number of its file.
+ */
+export function checkCustodyState(
+  audit: CaseAudit,
+  files: readonly AuditedFile[],
+  rows: ReadonlyMap<number, FileRows>,
+  findings: Findings,
+): ReadonlyMap<number, string> {
+  const logged = replayed(audit.custody());
+  for (const file of files) {
+    const problems = fileProblems(file, logged, audit, rows.get(file.id) ?? NO_FILE_ROWS);
+    for (const text of problems) findings.problem('custody', file.path, text);
+  }
+  const known = new Set(files.map(({ id }) => id));
+  for (const [id, file] of logged.files) {
+    if (known.has(id)) continue;
+    findings.problem('custody', String(file['path']), 'its import was logged, but the case has no such file');
+  }
+  checkJudgements(logged, audit, findings);
   return new Map(
     [...logged.kept].flatMap(([file, { sha256 }]) => (typeof sha256 === 'string' ? [[file, sha256] as const] : [])),
   );
@@ -50,90 +71,71 @@ function replayed(entries: readonly CustodyEntry[]): LoggedState {
   return state;
 }
 
-function replay(state: LoggedState, action: string, told: Told): void {
-  const file = objectOf(told['file']);
+/** Applies one entry to the state. */
+function replay(state: LoggedState, action: string, details: LoggedObject): void {
+  const file = objectOf(details['file']);
   const id = Number(file['id']);
   if (action === 'import' || action === 'keep') {
     state.files.set(id, file);
-    if (told['kept'] !== null) state.kept.set(id, objectOf(told['kept']));
-    state.inventories.set(id, told['inventory']);
-    state.rejections.set(id, told['rejections']);
-    state.clusterNames = told['clusterNames'];
+    if (details['kept'] !== null) state.kept.set(id, objectOf(details['kept']));
+    state.inventories.set(id, details['inventory']);
+    state.rejections.set(id, details['rejections']);
+    state.clusterNames = details['clusterNames'];
   } else if (action === 'allow-add') {
-    state.allowed.set(Number(objectOf(told['entry'])['id']), told['entry']);
+    state.allowed.set(Number(objectOf(details['entry'])['id']), details['entry']);
   } else if (action === 'allow-remove') {
-    state.allowed.delete(Number(objectOf(told['entry'])['id']));
+    state.allowed.delete(Number(objectOf(details['entry'])['id']));
   } else if (action === 'alias-add') {
-    state.aliases.set(String(told['host']), told);
+    state.aliases.set(String(details['host']), details);
   } else if (action === 'alias-remove') {
-    state.aliases.delete(String(told['host']));
-  }
-}
-
-interface Checking {
-  readonly audit: CaseAudit;
-  readonly files: readonly AuditedFile[];
-  readonly findings: Findings;
-  readonly rows: ReadonlyMap<number, FileRows>;
-  /** A hash that an entry must have; null for none. */
-  readonly head: string | null;
-}
-
-function checkFiles(logged: LoggedState, checking: Checking): void {
-  const { files, findings } = checking;
-  for (const file of files) {
-    for (const text of fileProblems(file, logged, checking)) findings.problem('custody', file.path, text);
-  }
-  const known = new Set(files.map(({ id }) => id));
-  for (const [id, told] of logged.files) {
-    if (known.has(id)) continue;
-    findings.problem('custody', String(told['path']), 'its import was logged, but the case has no such file');
+    state.aliases.delete(String(details['host']));
   }
 }
 
 function* fileProblems(
   { id, row, isKept }: AuditedFile,
   logged: LoggedState,
-  { audit, rows }: Checking,
+  audit: CaseAudit,
+  { rejected }: FileRows,
 ): Generator<string> {
-  const told = logged.files.get(id);
-  if (told === undefined) {
-    yield 'no entry tells of its import';
+  const file = logged.files.get(id);
+  if (file === undefined) {
+    yield 'no entry of the log records its import';
     return;
   }
-  const toldValues = new Map(Object.entries(told));
+  const loggedValues = new Map(Object.entries(file));
   const changed = Object.entries(row).filter(
-    ([name, value]) => canonicalJson(value) !== canonicalJson(toldValues.get(name)),
+    ([name, value]) => canonicalJson(value) !== canonicalJson(loggedValues.get(name)),
   );
   if (changed.length > 0) {
-    yield `${changed.map(([name]) => `file.${name}`).join(', ')} is not what its import was logged with`;
+    yield `${changed.map(([name]) => `file.${name}`).join(', ')} differs from what was logged on import`;
   }
   if (audit.inventoryFacts(id).inventory !== logged.inventories.get(id)) {
     yield 'the cluster inventory (inventory, container) is not the one that was logged';
   }
-  const { rejected } = rows.get(id) ?? NO_FILE_ROWS;
   if (audit.rejectionsHash({ file: id, ...rejected }) !== logged.rejections.get(id)) {
-    yield 'its rejected records (rejected) are not those that were logged';
+    yield 'its rejected records (rejected) differ from those that were logged';
   }
   if (isKept && !logged.kept.has(id)) yield 'an original is kept (kept_chunk) that was not logged';
-  if (!isKept && logged.kept.has(id)) yield 'the original that was kept (kept_chunk) is not there';
+  if (!isKept && logged.kept.has(id)) yield 'the original that was kept (kept_chunk) is missing';
 }
 
-function checkRulings(logged: LoggedState, audit: CaseAudit, findings: Findings): void {
+/** Compares the allow list, the aliases and the names of clusters with those that were logged. */
+function checkJudgements(logged: LoggedState, audit: CaseAudit, findings: Findings): void {
   const allowed = new Map(audit.allowRows().map((row) => [Number(row.id), row]));
   const aliases = new Map(audit.aliasRows().map((row) => [row.host, row]));
   for (const id of unequal(allowed, logged.allowed)) {
-    findings.problem('custody', `allow ${id}`, 'it is not what the log says of it');
+    findings.problem('custody', `allow ${id}`, 'it differs from what was logged');
   }
   for (const host of unequal(aliases, logged.aliases)) {
-    findings.problem('custody', `registry_alias ${host}`, 'it is not what the log says of it');
+    findings.problem('custody', `registry_alias ${host}`, 'it differs from what was logged');
   }
   if (audit.clusterNames() !== logged.clusterNames) {
-    findings.problem('custody', 'cluster_name', 'the names of clusters are not those that were logged');
+    findings.problem('custody', 'cluster_name', 'the names of clusters differ from those that were logged');
   }
 }
 
-/** Keys under which two maps do not hold the same. */
+/** The keys whose values differ between two maps. */
 function unequal<Key>(found: ReadonlyMap<Key, unknown>, wanted: ReadonlyMap<Key, unknown>): readonly Key[] {
   return [...new Set([...found.keys(), ...wanted.keys()])].filter(
     (key) => canonicalJson(found.get(key) ?? null) !== canonicalJson(wanted.get(key) ?? null),
@@ -148,6 +150,6 @@ function parsed(text: string): unknown {
   }
 }
 
-function objectOf(value: unknown): Told {
+function objectOf(value: unknown): LoggedObject {
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }

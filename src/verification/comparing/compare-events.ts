@@ -1,13 +1,13 @@
 import type { RecordedEvent, RegistryEvent } from '../../domain/registry-event.ts';
 import { wellFormed } from '../../domain/text/well-formed.ts';
 
-/** Names of the fields in which a stored event is not what its record gives. */
+/** The names of the fields in which a stored event differs from the event that its record gives. */
 export function differences(
   given: RegistryEvent & { readonly source: string },
-  stored: RecordedEvent,
+  found: RecordedEvent,
 ): readonly string[] {
-  const [wanted, found] = [fieldsOf(given), fieldsOf(stored)];
-  return [...wanted].filter(([name, value]) => found.get(name) !== value).map(([name]) => name);
+  const [givenFields, foundFields] = [fieldsOf(given), fieldsOf(found)];
+  return [...givenFields].filter(([name, value]) => foundFields.get(name) !== value).map(([name]) => name);
 }
 
 function fieldsOf(event: RegistryEvent & { readonly source: string }): ReadonlyMap<string, string> {
@@ -44,11 +44,11 @@ function fieldsOf(event: RegistryEvent & { readonly source: string }): ReadonlyM
     ['tag', image?.tag ?? null],
     ['digest', image?.digest ?? null],
   ];
-  const fields = [...simple, ...ofImage].map(([name, value]) => [name, kept(value)] as const);
+  const fields = [...simple, ...ofImage].map(([name, value]) => [name, stored(value)] as const);
   return new Map([...fields, ['details', JSON.stringify(event.details)]]);
 }
 
-/** As a case keeps it. */
-function kept(value: string | number | boolean | null): string {
+/** A value in the form in which a case stores it; a text begins with a quote, so that it equals no number. */
+function stored(value: string | number | boolean | null): string {
   return typeof value === 'string' ? `"${wellFormed(value)}` : String(value);
 }

@@ -1,16 +1,16 @@
+import type { StoredRejection } from '../../case/case-audit.ts';
 import type { RecordedEvent, RegistryEvent } from '../../domain/registry-event.ts';
 import { wellFormed } from '../../domain/text/well-formed.ts';
-import type { StoredRejection } from '../../stores/sqlite/audit/stored-records.ts';
 import { differences } from './compare-events.ts';
 
-/** What a record gives when it is read again. */
+/** The result of reading a record again. */
 export interface GivenRecord {
   readonly events: readonly RegistryEvent[];
   readonly record: { readonly offset: number; readonly length: number };
   readonly source: string;
 }
 
-/** How the stored events of a record differ from those that it gives. */
+/** The differences between the stored events of a record and those that the record gives. */
 export function* compareRecord(
   { events, record, source }: GivenRecord,
   stored: readonly RecordedEvent[],
@@ -24,15 +24,15 @@ export function* compareRecord(
     const given = events[index];
     if (given === undefined) continue;
     const fields = differences({ ...given, source }, event);
-    if (fields.length > 0) yield `event ${event.seq} does not say what the record says: ${fields.join(', ')}`;
+    if (fields.length > 0) yield `event ${event.seq} differs from the record: ${fields.join(', ')}`;
     const { offset, length } = event.evidence;
     if (offset !== record.offset || length !== record.length) {
-      yield `event ${event.seq} names other bytes than those of the record`;
+      yield `event ${event.seq} refers to other bytes than those of the record`;
     }
   }
 }
 
-/** How a stored rejection differs from what its record gives; null is none. */
+/** The differences between a stored rejection and the one that its record gives; null stands for no rejection. */
 export function* compareRejection(
   given: Omit<StoredRejection, 'id'> | null,
   stored: StoredRejection | null,
@@ -45,15 +45,15 @@ export function* compareRejection(
     return;
   }
   const fields = (['record', 'offset', 'length', 'text'] as const).filter((field) => given[field] !== stored[field]);
-  const told = [...fields, ...(isSameReason(given.reason, stored.reason) ? [] : ['reason'])];
-  if (told.length > 0) yield `rejected ${stored.id} does not say what the record says: ${told.join(', ')}`;
+  const changed = [...fields, ...(isSameReason(given.reason, stored.reason) ? [] : ['reason'])];
+  if (changed.length > 0) yield `rejected ${stored.id} differs from the record: ${changed.join(', ')}`;
 }
 
 const NOT_JSON = 'not valid JSON: ';
 
-/** Versions of Node say in their own words what is wrong with a JSON text. */
+/** Whether two reasons for a rejection are the same. Versions of Node word differently what is wrong with a JSON text. */
 export function isSameReason(a: string, b: string): boolean {
-  // In a case that was tampered with, a reason may be anything.
+  // In a case that was tampered with, a reason may be of any type.
   const [kept = '', stored = ''] = [a, b].map((text) => wellFormed(String(text)));
   return kept === stored || (kept.startsWith(NOT_JSON) && stored.startsWith(NOT_JSON));
 }

@@ -1,37 +1,38 @@
 import { CHECKS, type CheckId, type CheckResult, type Problem } from '../../case/verification.ts';
 
-/** A case may be wrong a million times over; nobody reads more than these of one check. */
-const MOST_TOLD = 100;
+/** How many problems of one check are reported: a case that was tampered with may have millions. */
+const MOST_REPORTED = 100;
 
-/** Gathers what one check comes to. */
-class Gathering {
+/** The results of one check so far. */
+class CheckSoFar {
   checked = 0;
   found = 0;
   readonly problems: Problem[] = [];
   readonly unchecked: Problem[] = [];
 }
 
-/** Gathers what the checks of a case come to. */
+/** Collects the results of all checks of a case. */
 export class Findings {
-  readonly #checks = new Map<CheckId, Gathering>(CHECKS.map(({ id }) => [id, new Gathering()]));
+  readonly #checks = new Map<CheckId, CheckSoFar>(CHECKS.map(({ id }) => [id, new CheckSoFar()]));
 
-  problem(check: CheckId, where: string, text: string): void {
-    const gathering = this.#of(check);
-    gathering.found++;
-    if (gathering.problems.length < MOST_TOLD) gathering.problems.push({ where, text });
+  problem(id: CheckId, where: string, text: string): void {
+    const check = this.#of(id);
+    check.found++;
+    if (check.problems.length < MOST_REPORTED) check.problems.push({ where, text });
   }
 
-  unchecked(check: CheckId, where: string, text: string): void {
-    this.#of(check).unchecked.push({ where, text });
+  /** Records that something could not be checked, and why. */
+  unchecked(id: CheckId, where: string, text: string): void {
+    this.#of(id).unchecked.push({ where, text });
   }
 
-  checked(check: CheckId, count: number): void {
-    this.#of(check).checked += count;
+  checked(id: CheckId, count: number): void {
+    this.#of(id).checked += count;
   }
 
-  /** How many things a check has looked at so far. */
-  countOf(check: CheckId): number {
-    return this.#of(check).checked;
+  /** How many rows, files or records a check has covered so far. */
+  countOf(id: CheckId): number {
+    return this.#of(id).checked;
   }
 
   results(): readonly CheckResult[] {
@@ -41,9 +42,9 @@ export class Findings {
     });
   }
 
-  #of(check: CheckId): Gathering {
-    const gathering = this.#checks.get(check) ?? new Gathering();
-    this.#checks.set(check, gathering);
-    return gathering;
+  #of(id: CheckId): CheckSoFar {
+    const check = this.#checks.get(id) ?? new CheckSoFar();
+    this.#checks.set(id, check);
+    return check;
   }
 }

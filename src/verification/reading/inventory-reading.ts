@@ -1,16 +1,15 @@
+import type { AuditedFile, StoredRejection } from '../../case/case-audit.ts';
+import type { RecordPosition } from '../../case/case-writer.ts';
 import { canonicalJson } from '../../case/custody/canonical-json.ts';
 import type { ObservedContainer } from '../../domain/deployment.ts';
 import { splitRecords } from '../../evidence/splitting/split.ts';
 import { COLLECTION_KEYS } from '../../formats/recognise-format.ts';
 import { InventoryReader, type InventorySink } from '../../importing/import-inventory.ts';
-import type { AuditedFile } from '../../stores/sqlite/audit/case-audit.ts';
-import type { StoredRejection } from '../../stores/sqlite/audit/stored-records.ts';
-import type { RecordPlace } from '../../stores/sqlite/write/case-writer.ts';
 import { compareRejection } from '../comparing/compare-records.ts';
 import type { Verification } from './verification.ts';
 import { NO_FILE_ROWS } from './walk-rows.ts';
 
-/** Takes what an inventory tells, to be compared with what the case holds of it. */
+/** Collects the content of an inventory in memory, to be compared with what the case holds. */
 class Collector implements InventorySink {
   readonly containers: ObservedContainer[] = [];
   readonly rejections: Omit<StoredRejection, 'id'>[] = [];
@@ -24,12 +23,12 @@ class Collector implements InventorySink {
 
   beginInventory(): void {}
 
-  addRejection(place: RecordPlace, { reason, text }: Pick<StoredRejection, 'reason' | 'text'>): void {
-    this.rejections.push({ ...place, reason, text });
+  addRejection(position: RecordPosition, { reason, text }: Pick<StoredRejection, 'reason' | 'text'>): void {
+    this.rejections.push({ ...position, reason, text });
   }
 }
 
-/** Reads a cluster inventory again, whole: inventories are small. */
+/** Reads a whole cluster inventory again, never a sample: inventories are small. */
 export async function readInventory(
   chunks: AsyncIterable<Buffer>,
   file: AuditedFile,
@@ -40,15 +39,15 @@ export async function readInventory(
   const { batches } = await splitRecords(chunks, COLLECTION_KEYS);
   for await (const batch of batches) for (const record of batch) reader.read(record);
   findings.checked('records', reader.counts.records);
-  const tell = (text: string) => findings.problem('records', file.path, text);
+  const report = (text: string) => findings.problem('records', file.path, text);
   for (const count of ['records', 'accepted', 'duplicate', 'ignored', 'rejected'] as const) {
     const given = reader.counts[count];
-    if (given !== file[count]) tell(`the case states ${file[count]} as ${count}, its records give ${given}`);
+    if (given !== file[count]) report(`the case states ${file[count]} as ${count}, its records give ${given}`);
   }
-  for (const text of containerProblems(collector.containers, audit.records.containers(file.id))) tell(text);
+  for (const text of containerProblems(collector.containers, audit.records.containers(file.id))) report(text);
   const { rejected } = rows.get(file.id) ?? NO_FILE_ROWS;
   const stored = [...audit.records.rejections({ file: file.id, ...rejected })];
-  for (const text of rejectionProblems(collector.rejections, stored)) tell(text);
+  for (const text of rejectionProblems(collector.rejections, stored)) report(text);
 }
 
 function* rejectionProblems(
@@ -64,10 +63,10 @@ function* containerProblems(
   given: readonly ObservedContainer[],
   stored: readonly ObservedContainer[],
 ): Generator<string> {
-  if (given.length !== stored.length) yield `it tells of ${given.length} containers, ${stored.length} are stored`;
+  if (given.length !== stored.length) yield `the file lists ${given.length} containers, ${stored.length} are stored`;
   for (const [index, container] of given.entries()) {
     const other = stored[index];
     if (other === undefined || canonicalJson(container) === canonicalJson(other)) continue;
-    yield `container ${container.container} of pod ${container.pod} is not stored as the file tells of it`;
+    yield `container ${container.container} of pod ${container.pod} is stored otherwise than the file lists it`;
   }
 }

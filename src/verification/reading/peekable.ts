@@ -1,4 +1,4 @@
-/** Takes things one after the other, as long as they are wanted. */
+/** An iterator with one item of lookahead. */
 export class Peekable<T> {
   readonly #iterator: Iterator<T>;
   #next: IteratorResult<T>;

@@ -1,10 +1,10 @@
-/** Bytes of a stream that are wanted. */
+/** A range of bytes of a stream. */
 export interface Slice {
   readonly offset: number;
   readonly length: number;
 }
 
-/** No record is longer; a number that was changed shall not gather a whole file in memory. */
+/** No record is longer. A length that was tampered with must not load a whole file into memory. */
 const LONGEST = 1 << 28;
 
 interface Open<T> {
@@ -12,7 +12,7 @@ interface Open<T> {
   readonly parts: Buffer[];
 }
 
-/** Gives slices with their bytes; in the order of their starts, as they are wanted. Those beyond the end are left out. */
+/** Gives the bytes of slices, which must be in the order of their offsets. Slices beyond the end are left out. */
 export async function* slices<T extends Slice>(
   chunks: AsyncIterable<Buffer>,
   wanted: readonly T[],

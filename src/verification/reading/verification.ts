@@ -1,29 +1,33 @@
-import type { CaseAudit } from '../../stores/sqlite/audit/case-audit.ts';
+import type { CaseAudit } from '../../case/case-audit.ts';
 import type { Findings } from '../comparing/findings.ts';
 import type { FileRows } from './walk-rows.ts';
 
 export interface VerifyOptions {
-  /** Every record is read again, not a sample. */
+  /** Whether every record is read again, instead of a sample. */
   readonly isAll: boolean;
-  /** How many events, and how many rejected records, the sample holds. */
+  /** How many events, and how many rejected records, a sample has at most. */
   readonly sample: number;
-  /** Whether evidence that is gone is a problem. */
+  /** Whether missing evidence is a problem. */
   readonly requireEvidence: boolean;
-  /** A hash that an entry of the custody log must have; null for none. */
+  /** A hash that an entry of the custody log must have; null for no such demand. */
   readonly head: string | null;
   readonly signal: AbortSignal;
   onFile(path: string, bytes: number): void;
   onProgress(done: { readonly bytes: number; readonly records: number }): void;
 }
 
-/** What the checks of one case share. */
+/** What the checks of one case have in common. */
 export interface Verification {
   readonly audit: CaseAudit;
   readonly findings: Findings;
   readonly requireEvidence: boolean;
-  /** By the files' numbers: SHA-256 of the gzip of the original that was kept. */
+  /** SHA-256 of the gzip of each original that was kept, by the number of its file. */
   readonly keptHashes: ReadonlyMap<number, string>;
+  /** The rows of each file, by its number. */
   readonly rows: ReadonlyMap<number, FileRows>;
-  /** @throws AuditError `interrupted` */
+  /**
+   * Reports progress within the current file.
+   * @throws AuditError `interrupted`
+   */
   onBytes(bytes: number): void;
 }

@@ -1,24 +1,24 @@
-import type { StoredPlace } from '../../stores/sqlite/audit/stored-records.ts';
+import type { StoredPosition } from '../../case/case-audit.ts';
 
-/** The rows of one table that a file has in a case. */
-export interface RowSpan {
+/** The rows of one table that belong to a file. */
+export interface RowRange {
   readonly count: number;
-  /** Number of the first row and of the last one; 0 where there is none. */
+  /** Number of the first row and of the last one; 0 if the file has no rows. */
   readonly first: number;
   readonly last: number;
 }
 
-/** What a case holds of one file. */
+/** The events and rejections that a case holds of one file. */
 export interface FileRows {
-  readonly events: RowSpan;
-  readonly rejected: RowSpan;
-  /** Of the events' times, in milliseconds; null where there are none. */
+  readonly events: RowRange;
+  readonly rejected: RowRange;
+  /** Times of the earliest and the latest event, in milliseconds; null if there are no events. */
   readonly firstTime: number | null;
   readonly lastTime: number | null;
   readonly lastRecord: number;
 }
 
-const NO_ROWS: RowSpan = { count: 0, first: 0, last: 0 };
+const NO_ROWS: RowRange = { count: 0, first: 0, last: 0 };
 export const NO_FILE_ROWS: FileRows = {
   events: NO_ROWS,
   rejected: NO_ROWS,
@@ -27,7 +27,8 @@ export const NO_FILE_ROWS: FileRows = {
   lastRecord: 0,
 };
 
-interface Span {
+/** A range that grows while rows are read, with the highest values seen so far. */
+interface GrowingRange {
   count: number;
   first: number;
   last: number;
@@ -37,35 +38,37 @@ interface Span {
   lastTime: number | null;
 }
 
-/** Rows come in the order of their numbers; `onDisorder` is told of each that stands before the one it follows. */
+/** The rows of each file, from the positions of all rows in order. Calls `onDisorder` for a row out of file order. */
 export function walkRows(
-  places: Iterable<StoredPlace>,
-  onDisorder: (place: StoredPlace) => void,
-): ReadonlyMap<number, Readonly<Span>> {
-  const spans = new Map<number, Span>();
-  for (const place of places) {
-    const { id, file, record, offset, time } = place;
-    const span = spans.get(file) ?? {
-      ...{ count: 0, first: id, last: id, record: 0, offset: 0, firstTime: time, lastTime: time },
-    };
-    if (record < span.record || offset < span.offset) onDisorder(place);
-    span.count++;
-    span.last = id;
-    span.record = Math.max(span.record, record);
-    span.offset = Math.max(span.offset, offset);
+  positions: Iterable<StoredPosition>,
+  onDisorder: (position: StoredPosition) => void,
+): ReadonlyMap<number, Readonly<GrowingRange>> {
+  const ranges = new Map<number, GrowingRange>();
+  for (const position of positions) {
+    const { id, file, record, offset, time } = position;
+    const range = ranges.get(file) ?? startedAt(id, time);
+    if (record < range.record || offset < range.offset) onDisorder(position);
+    range.count++;
+    range.last = id;
+    range.record = Math.max(range.record, record);
+    range.offset = Math.max(range.offset, offset);
     if (time !== null) {
-      span.firstTime = Math.min(span.firstTime ?? time, time);
-      span.lastTime = Math.max(span.lastTime ?? time, time);
+      range.firstTime = Math.min(range.firstTime ?? time, time);
+      range.lastTime = Math.max(range.lastTime ?? time, time);
     }
-    spans.set(file, span);
+    ranges.set(file, range);
   }
-  return spans;
+  return ranges;
 }
 
-/** Both tables of each file. */
+function startedAt(first: number, time: number | null): GrowingRange {
+  return { count: 0, first, last: first, record: 0, offset: 0, firstTime: time, lastTime: time };
+}
+
+/** Joins the ranges of both tables by file. */
 export function fileRows(
-  events: ReadonlyMap<number, Readonly<Span>>,
-  rejected: ReadonlyMap<number, Readonly<Span>>,
+  events: ReadonlyMap<number, Readonly<GrowingRange>>,
+  rejected: ReadonlyMap<number, Readonly<GrowingRange>>,
 ): ReadonlyMap<number, FileRows> {
   const files = new Set([...events.keys(), ...rejected.keys()]);
   return new Map(

@@ -1,29 +1,27 @@
+import type { AuditedFile, KnownRecords, StoredRejection } from '../../case/case-audit.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { SplitRecord } from '../../evidence/splitting/record.ts';
 import { splitRecords } from '../../evidence/splitting/split.ts';
 import { COLLECTION_KEYS, formatOf } from '../../formats/recognise-format.ts';
 import type { Format, ReadOutcome } from '../../formats/toolkit/format.ts';
-import { Fingerprints, numberOf } from '../../reading/batch/fingerprint.ts';
+import { Fingerprints, fingerprintNumber } from '../../reading/batch/fingerprint.ts';
 import { keptText, outcomeOf, recordsIn } from '../../reading/record-reader.ts';
-import type { AuditedFile } from '../../stores/sqlite/audit/case-audit.ts';
-import type { StoredRejection } from '../../stores/sqlite/audit/stored-records.ts';
-import type { FingerprintSet } from '../../stores/sqlite/fingerprints/fingerprint-set.ts';
 import { compareRecord, compareRejection } from '../comparing/compare-records.ts';
 import { Peekable } from './peekable.ts';
 import type { Verification } from './verification.ts';
 import { NO_FILE_ROWS } from './walk-rows.ts';
 
-/** Reads every record of a log again and compares what it gives with what the case holds of it. */
+/** Reads every record of a log again and compares the result with the stored rows. */
 export class WholeReading {
   readonly #file: AuditedFile;
   readonly #verification: Verification;
   readonly #format: Format;
   readonly #fingerprints: Fingerprints;
-  readonly #known: FingerprintSet;
+  readonly #known: KnownRecords;
   readonly #events: Peekable<RecordedEvent>;
   readonly #rejections: Peekable<StoredRejection>;
   readonly #counts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0 };
-  /** Records without an event are accepted or duplicate: the case does not say which. */
+  /** Records without an event: each was accepted or is a duplicate, and the case does not say which. */
   #undecided = 0;
 
   constructor(file: AuditedFile, format: Format, verification: Verification) {
@@ -33,7 +31,7 @@ export class WholeReading {
     this.#format = format;
     this.#verification = verification;
     this.#fingerprints = new Fingerprints(audit.key, format.id);
-    this.#known = audit.records.fingerprints();
+    this.#known = audit.records.knownRecords();
     this.#events = new Peekable(audit.records.events({ file: file.id, ...events }));
     this.#rejections = new Peekable(audit.records.rejections({ file: file.id, ...rejected }));
   }
@@ -51,24 +49,24 @@ export class WholeReading {
     findings.checked('records', 1);
     const number = ++this.#counts.records;
     const outcome = outcomeOf(record, this.#format, this.#file.readWith);
-    for (const event of this.#events.takeWhile((stored) => stored.evidence.record < number)) this.#tellExtra(event);
+    for (const event of this.#events.takeWhile((stored) => stored.evidence.record < number)) this.#reportExtra(event);
     const stored = this.#events.takeWhile((event) => event.evidence.record === number);
     if (outcome.outcome === 'events') this.#compareEvents(record, outcome, stored);
-    else for (const event of stored) this.#tellExtra(event);
+    else for (const event of stored) this.#reportExtra(event);
     if (outcome.outcome === 'ignored') this.#counts.ignored++;
     if (outcome.outcome === 'rejected') this.#counts.rejected++;
     this.#compareRejection(record, outcome.outcome === 'rejected' ? outcome.because : null);
   }
 
-  /** The reason is null where the record was not rejected. */
+  /** `reason` is null if the record was not rejected. */
   #compareRejection(record: SplitRecord, reason: string | null): void {
     const number = this.#counts.records;
     const rows = this.#rejections.takeWhile((row) => row.record <= number);
     const stored = rows.find((row) => row.record === number) ?? null;
-    for (const row of rows) if (row !== stored) this.#tell(row.record, `rejected ${row.id} is not of this record`);
+    for (const row of rows) if (row !== stored) this.#report(row.record, `rejected ${row.id} is not of this record`);
     const { offset, length } = record;
     const given = reason === null ? null : { record: number, offset, length, reason, text: keptText(record) };
-    for (const text of compareRejection(given, stored)) this.#tell(number, text);
+    for (const text of compareRejection(given, stored)) this.#report(number, text);
   }
 
   #compareEvents(
@@ -78,19 +76,19 @@ export class WholeReading {
   ): void {
     const { records: number } = this.#counts;
     const fingerprint = this.#fingerprints.of(identity, record);
-    const isKnown = this.#known.knows(numberOf(fingerprint), fingerprint.isByContent);
-    if (!isKnown) this.#tell(number, 'the case does not know it (fingerprint)');
+    const isKnown = this.#known.knows(fingerprintNumber(fingerprint), fingerprint.isByContent);
+    if (!isKnown) this.#report(number, 'its fingerprint is not in the case (fingerprint)');
     if (stored.length > 0) this.#counts.accepted++;
     else if (events.length === 0) this.#undecided++;
     else if (isKnown) this.#counts.duplicate++;
     if (stored.length === 0) return;
-    for (const text of compareRecord({ events, record, source: this.#format.id }, stored)) this.#tell(number, text);
+    for (const text of compareRecord({ events, record, source: this.#format.id }, stored)) this.#report(number, text);
   }
 
   #finish(): void {
-    for (const event of this.#events.rest()) this.#tellExtra(event);
+    for (const event of this.#events.rest()) this.#reportExtra(event);
     for (const { record } of this.#rejections.rest())
-      this.#tell(record, 'it is stored as rejected, but not in the file');
+      this.#report(record, 'it is stored as rejected, but not in the file');
     const { accepted, duplicate } = this.#file;
     for (const count of ['records', 'ignored', 'rejected'] as const) this.#compareCount(count, this.#file[count]);
     const decided = this.#counts.accepted + this.#counts.duplicate;
@@ -107,16 +105,16 @@ export class WholeReading {
     );
   }
 
-  #tellExtra({ seq, evidence }: RecordedEvent): void {
-    this.#tell(evidence.record, `event ${seq} is stored, but the record does not give it`);
+  #reportExtra({ seq, evidence }: RecordedEvent): void {
+    this.#report(evidence.record, `event ${seq} is stored, but the record does not give it`);
   }
 
-  #tell(record: number, text: string): void {
+  #report(record: number, text: string): void {
     this.#verification.findings.problem('records', `${this.#file.path}, record ${record}`, text);
   }
 }
 
-/** The format that a file was read as; null for what is no log. */
+/** The format that a file was read as; null for a file that is not a log. */
 export function formatOfFile({ source }: AuditedFile): Format | null {
   return source === null ? null : formatOf(source);
 }

@@ -4,13 +4,13 @@ import type { ActorType } from '../../../domain/vocabulary.ts';
 import { actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
 import { type DescribedAddress, describeAddress, describeAgent } from '../../toolkit/client.ts';
 import {
-  type ActionPart,
-  type EventParts,
-  eventFromParts,
+  type ActionFields,
+  eventByLayout,
   type FlatFormat,
-  timeFromParts,
-  valuePart,
-} from '../../toolkit/event-parts.ts';
+  type FlatLayout,
+  fieldReader,
+  timeByLayout,
+} from '../../toolkit/flat-layout.ts';
 import { MINE, NOT_MINE, type ReadContext, type ReadOutcome, type Remark, rejected } from '../../toolkit/format.ts';
 import {
   field,
@@ -54,7 +54,7 @@ function actorOf(record: JsonObject): Actor {
   return { id, name: colon < 0 ? null : id.slice(colon + 1), type, credential };
 }
 
-function actionOf(record: JsonObject): ActionPart | null {
+function actionOf(record: JsonObject): ActionFields | null {
   const action = value(record, 'action');
   if (action === null) return null;
   const known = BY_ACTION.get(action);
@@ -99,13 +99,13 @@ function imageOfRecord(record: JsonObject) {
   });
 }
 
-const PARTS: EventParts = {
+const LAYOUT: FlatLayout = {
   action: { keys: ['action', 'http_request_method'], read: actionOf },
-  result: valuePart('http_response_status', (record, key) => {
+  result: fieldReader('http_response_status', (record, key) => {
     const status = value(record, key);
     return { outcome: httpOutcome(status), reasonCode: status };
   }),
-  agent: valuePart('http_request_useragent', (record, key) => describeAgent(value(record, key))),
+  agent: fieldReader('http_request_useragent', (record, key) => describeAgent(value(record, key))),
   scope: {
     keys: ['http_request_host', 'user_identity_account_id'],
     read: (record) => ({
@@ -120,15 +120,15 @@ const PARTS: EventParts = {
   address: { keys: ['network_type', 'http_request_remoteaddr'], read: addressOf },
   image: { keys: ['http_request_host', 'namespace', 'repo', 'namespace_repo', 'tag'], read: imageOfRecord },
   details: [
-    ['instance', valuePart('instance_id', value)],
-    ['vpc', valuePart('http_request_remote_vpc_id', value)],
-    ['layerDigest', valuePart('blob_digest', value)],
+    ['instance', fieldReader('instance_id', value)],
+    ['vpc', fieldReader('http_request_remote_vpc_id', value)],
+    ['layerDigest', fieldReader('blob_digest', value)],
   ],
-  eventId: valuePart('http_request_id', value),
+  eventId: fieldReader('http_request_id', value),
   // Request ids are unique within an instance; several instances of a region share one logstore.
   identity: {
-    scope: valuePart('instance_id', (record, key) => `alibaba-acr:${value(record, key) ?? ''}:`),
-    id: valuePart('http_request_id', unmasked),
+    prefix: fieldReader('instance_id', (record, key) => `alibaba-acr:${value(record, key) ?? ''}:`),
+    id: fieldReader('http_request_id', unmasked),
   },
   times: [
     {
@@ -141,11 +141,11 @@ const PARTS: EventParts = {
 
 function read(record: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(record)) return rejected('the record is not an object');
-  const action = PARTS.action.read(record);
+  const action = LAYOUT.action.read(record);
   if (action === null) return rejected('"action" is missing');
-  const time = timeFromParts(PARTS, record, context);
+  const time = timeByLayout(LAYOUT, record, context);
   if (time === null) return rejected(`"time" is ${quote(field(record, 'time'))}, which is not a time`);
-  return eventFromParts(PARTS, record, { action, time });
+  return eventByLayout(LAYOUT, record, action, time);
 }
 
 export const format: FlatFormat = {
@@ -172,6 +172,6 @@ export const format: FlatFormat = {
     const has = (key: string) => Object.hasOwn(record, key);
     return has('access_credential_type') || (has('namespace_repo') && has('http_request_remoteaddr')) ? MINE : NOT_MINE;
   },
-  parts: PARTS,
+  layout: LAYOUT,
   read,
 };

@@ -1,5 +1,5 @@
+import type { Envelope } from '../../../domain/evidence-file.ts';
 import {
-  type Envelope,
   type Format,
   ignored,
   MINE,

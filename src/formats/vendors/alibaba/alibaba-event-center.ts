@@ -1,9 +1,9 @@
+import type { Envelope } from '../../../domain/evidence-file.ts';
 import { imageOf } from '../../../domain/image-ref.ts';
 import type { RegistryEvent } from '../../../domain/registry-event.ts';
 import { greatest } from '../../../numbers/extremes.ts';
 import { describeClient } from '../../toolkit/client.ts';
 import {
-  type Envelope,
   type Format,
   MINE,
   NOT_MINE,

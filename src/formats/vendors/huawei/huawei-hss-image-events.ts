@@ -1,3 +1,4 @@
+import type { Envelope } from '../../../domain/evidence-file.ts';
 import { imageOf, splitReference } from '../../../domain/image-ref.ts';
 import type { Details, RegistryEvent } from '../../../domain/registry-event.ts';
 import type { Category } from '../../../domain/vocabulary.ts';
@@ -5,7 +6,6 @@ import { greatest } from '../../../numbers/extremes.ts';
 import { currentActions } from '../../toolkit/action-catalogue.ts';
 import { describeClient } from '../../toolkit/client.ts';
 import {
-  type Envelope,
   type Format,
   MINE,
   NOT_MINE,

@@ -1,9 +1,9 @@
+import type { Envelope } from '../../../domain/evidence-file.ts';
 import { type ImageReference, imageOf, splitReference } from '../../../domain/image-ref.ts';
 import type { Actor, RegistryEvent } from '../../../domain/registry-event.ts';
 import type { Category } from '../../../domain/vocabulary.ts';
 import { describeClient } from '../../toolkit/client.ts';
 import {
-  type Envelope,
   type Format,
   MINE,
   NOT_MINE,

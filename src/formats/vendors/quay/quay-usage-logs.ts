@@ -1,10 +1,10 @@
+import type { Envelope } from '../../../domain/evidence-file.ts';
 import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
 import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
 import type { ActorType, Category, Outcome } from '../../../domain/vocabulary.ts';
 import { actionIndex } from '../../toolkit/action-catalogue.ts';
 import { describeClient } from '../../toolkit/client.ts';
 import {
-  type Envelope,
   type Format,
   ignored,
   MINE,

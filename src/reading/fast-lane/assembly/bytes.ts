@@ -9,7 +9,7 @@ const DIGIT_ZERO: u8 = 0x30;
 
 const PRIME: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/** Whether `length` bytes are the same from `left` on and from `right` on. */
+/** Whether the `length` bytes at `left` and at `right` are equal. */
 export function areSame(left: usize, right: usize, length: i32): bool {
   let rest = length;
   for (; rest >= 16; rest -= 16) {
@@ -23,11 +23,12 @@ export function areSame(left: usize, right: usize, length: i32): bool {
     right += 8;
     rest -= 8;
   }
-  // What is read beyond the end is there, and does not count: bytes stand lowest first.
+  // Both loads may reach beyond the end, where there is memory (memory.ts). The first byte is the lowest of a word, so
+  // that the shift drops the bytes beyond the end.
   return rest === 0 || (load<u64>(left) ^ load<u64>(right)) << (64 - ((<u64>rest) << 3)) === 0;
 }
 
-/** Where a text of JSON ends, or has to be looked at: at a quote, a backslash or a control character. */
+/** Address of the first quote, backslash or control character: there a JSON string ends, or needs a closer look. */
 export function plainEnd(from: usize): usize {
   let at = from;
   while (true) {
@@ -41,7 +42,7 @@ export function plainEnd(from: usize): usize {
   }
 }
 
-/** Where a text of JSON ends that may have escapes in it, which nobody looked at; 0 where it does not end on its line. */
+/** Address of the closing quote of a JSON string, with escapes skipped but not checked; 0 if it does not end on its line. */
 export function textEnd(from: usize): usize {
   let at = plainEnd(from);
   while (load<u8>(at) === BACKSLASH) at = plainEnd(at + 2);
@@ -59,20 +60,20 @@ export function isDigit(byte: u8): bool {
   return byte - DIGIT_ZERO <= 9;
 }
 
-/** Whether it is a number of JSON without sign or fraction. */
+/** Whether the bytes are a JSON number without sign, fraction or exponent. */
 export function isWholeNumber(start: usize, end: usize): bool {
   for (let at = start; at < end; at++) if (!isDigit(load<u8>(at))) return false;
   return end > start && (end === start + 1 || load<u8>(start) !== DIGIT_ZERO);
 }
 
-/** The number that two digits spell; more than 99 where they are none. */
+/** The number that two digits spell; 100 if one of the bytes is not a digit. */
 export function twoDigits(at: usize): u32 {
   const tens = load<u8>(at);
   const ones = load<u8>(at, 1);
   return isDigit(tens) && isDigit(ones) ? <u32>(tens - DIGIT_ZERO) * 10 + <u32>(ones - DIGIT_ZERO) : 100;
 }
 
-/** What a number or a word of JSON ends before. */
+/** Whether a JSON number or word ends before this byte. */
 function endsWord(byte: u8): bool {
   return byte <= SPACE || byte === COMMA || byte === CLOSING_BRACE;
 }
@@ -83,13 +84,13 @@ export function wordEnd(from: usize): usize {
   return at;
 }
 
-/** The next state of a hash, of which the high bits depend on all bits before. */
+/** The next state of a hash. Its high bits depend on all bits that were mixed in so far. */
 export function mixed(hash: u64, word: u64): u64 {
   const product = (hash ^ word) * PRIME;
   return product ^ (product >> 32);
 }
 
-/** A hash that nobody can foresee who does not know the seed; its low bits depend on all bytes. */
+/** A hash of some bytes that cannot be predicted without the seed. Its low bits depend on all bytes. */
 export function hashOf(start: usize, length: i32, seed: u64): u64 {
   let hash = mixed(seed, length);
   let rest = length;

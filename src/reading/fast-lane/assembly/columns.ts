@@ -1,10 +1,10 @@
 import { zeros } from './memory';
 
-/** Records that are handed over at once. */
+/** The columns have room for this many records; then the host must take them. */
 export const MOST_RECORDS: i32 = 4096;
 const RECORDS: usize = <usize>MOST_RECORDS;
 
-/** Of each record, in the order in which ../record-scanner.ts names them. */
+/** One value for each record. The host names the columns in the same order: see COLUMNS in ../record-scanner.ts. */
 export const offset: usize = zeros(RECORDS * 8);
 export const length: usize = zeros(RECORDS * 4);
 export const fingerprint: usize = zeros(RECORDS * 8);

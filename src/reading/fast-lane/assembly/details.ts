@@ -1,49 +1,49 @@
 import { detailCount, MOST_RECORDS } from './columns';
-import { LONGEST_VALUE, numbers, spanEnd, spanStart } from './layouts';
 import { zeros } from './memory';
+import { LONGEST_VALUE, numbers, valueEnd, valueStart } from './templates';
 import { firstOf, stateOf, Tuples, UNKNOWN } from './tuples';
 
-/** What a value makes of a detail: nothing, a term, or a text that is no term yet. */
+/** What a value makes of a detail: no detail, a term, or a text that is not a term yet. */
 const NONE: i32 = 1;
 const TERM: i32 = 2;
 const TEXT: i32 = 3;
 
-/** What is to be asked. */
+/** What the host must answer before the details can be written. */
 export const NOTHING: i32 = 0;
 export const SHAPE: i32 = 1;
 export const TEXT_OR_TERM: i32 = 2;
 
-/** A value is not longer than layouts.ts says; each of its bytes may be an escape of six. */
+/** JSON of a value of LONGEST_VALUE bytes, each of which may become an escape of six bytes, in two quotes. */
 const MOST_JSON_BYTES: u32 = 6 * LONGEST_VALUE + 2;
 const LEAST_ROOM: u32 = 1 << 20;
 const QUOTE: u8 = 0x22;
 
-/** One of the details that a format keeps: what it makes of one field. */
+/** One of the details that a format keeps. It is made from one field. */
 class Detail {
-  /** Of the record at hand; without the quotes where it stands in the record. */
+  /** The current record's detail. `start` and `bytes` leave the quotes out if the text is in the record itself. */
   state: i32 = 0;
   term: u32 = 0;
   start: usize = 0;
   bytes: u32 = 0;
   characters: u32 = 0;
   isInRecord: bool = false;
-  /** Whether the host told the text, which is no term. */
-  isTold: bool = false;
+  /** Whether the host gave the JSON of the current record's text, which is not a term. */
+  isAnswered: bool = false;
 
   constructor(
     private readonly number: i32,
-    private readonly span: i32,
+    private readonly place: i32,
     public made: Tuples,
   ) {}
 
-  /** Looks the value up; false where nobody said what it makes. */
+  /** Finds what the current record's value makes; false if the host was never asked. */
   find(): bool {
-    const start = this.span < 0 ? <usize>0 : spanStart(this.span);
+    const start = this.place < 0 ? <usize>0 : valueStart(this.place);
     this.isInRecord = start !== 0 && load<u32>(numbers + ((<usize>this.number) << 2)) === 0;
     if (this.isInRecord) {
       this.state = TEXT;
       this.start = start;
-      this.bytes = <u32>(spanEnd(this.span) - start);
+      this.bytes = <u32>(valueEnd(this.place) - start);
       return true;
     }
     const entry = this.made.find();
@@ -54,25 +54,25 @@ class Detail {
 }
 
 const details: Detail[] = [];
-/** Which of them the record at hand has, as bits, and the keys of those. */
+/** A bit for each detail that the current record has; `shapes` holds the term of each such list of keys. */
 const shape: usize = zeros(4);
 const shapes: Tuples = new Tuples(shape, [0]);
 
-/** Of the records so far: terms, and 0 for the next of the texts. */
+/** The details of the records so far: a term each, or 0 for the next of the texts. */
 export let parts: usize = 0;
 export let partCount: u32 = 0;
-/** JSON of texts, one behind the other, and how long each is in characters. */
+/** The JSON of the texts, joined, and the length of each in characters. */
 export let texts: usize = 0;
 let room: u32 = 0;
 export let textBytes: u32 = 0;
 export let textLengths: usize = 0;
 export let textCount: u32 = 0;
-/** Which detail is asked for. */
+/** Index of the detail that the host is asked about. */
 export let asked: i32 = 0;
 
-/** Adds a detail: the text of a field with a number and a span, -1 for none. */
-export function addDetail(number: i32, span: i32): void {
-  details.push(new Detail(number, span, new Tuples(numbers, [number])));
+/** Adds a detail: its field's index in `numbers`, and in the places of values or -1. */
+export function addDetail(number: i32, place: i32): void {
+  details.push(new Detail(number, place, new Tuples(numbers, [number])));
 }
 
 /** To be called after the last detail. */
@@ -88,52 +88,52 @@ export function hasRoom(): bool {
   return textBytes + details.length * MOST_JSON_BYTES <= room;
 }
 
-/** Forgets what was handed over. */
+/** Drops the details that the host has taken. */
 export function forgetDetails(): void {
   partCount = 0;
   textBytes = 0;
   textCount = 0;
 }
 
-/** Turns to the next record. */
+/** Begins the next record. */
 export function turnDetails(): void {
-  for (let index = 0; index < details.length; index++) unchecked(details[index]).isTold = false;
+  for (let index = 0; index < details.length; index++) unchecked(details[index]).isAnswered = false;
 }
 
-/** Which of the details the record has, as bits. */
+/** A bit for each detail that the current record has. */
 export function shapeOfDetails(): u32 {
   return load<u32>(shape);
 }
 
-export function tellShape(term: u32): void {
-  shapes.tell(TERM, term, 0);
+export function answerShape(term: u32): void {
+  shapes.set(TERM, term, 0);
 }
 
-/** Tells what the value that was asked for makes: in the record at hand too. */
-export function tellValue(state: i32, term: u32): void {
+/** The host's answer: what the value makes, in the current record and wherever it comes again. */
+export function answerValue(state: i32, term: u32): void {
   const detail = details[asked];
-  detail.made.tell(state, term, 0);
+  detail.made.set(state, term, 0);
   detail.state = state;
   detail.term = term;
 }
 
-/** Tells JSON that stands for the value in the record at hand. */
-export function tellText(start: usize, bytes: u32, characters: u32): void {
+/** The host's answer: the JSON of the value, for the current record only. */
+export function answerText(start: usize, bytes: u32, characters: u32): void {
   const detail = details[asked];
   detail.start = start;
   detail.bytes = bytes;
   detail.characters = characters;
-  detail.isTold = true;
+  detail.isAnswered = true;
 }
 
-/** How many values are remembered of the detail of which most are. */
+/** The largest number of values that is remembered of any detail. */
 export function mostDetailValues(): u32 {
   let most: u32 = 0;
   for (let index = 0; index < details.length; index++) most = max(most, details[index].made.count);
   return most;
 }
 
-/** Looks the details of a record up; false where a value is to be asked for. */
+/** Finds what all details of the current record are; false if the host must be asked about one. */
 export function findDetails(): bool {
   let bits: u32 = 0;
   for (let index = 0; index < details.length; index++) {
@@ -148,7 +148,7 @@ export function findDetails(): bool {
   return true;
 }
 
-/** Writes the details that were looked up; or says what is to be asked, before anything is written. */
+/** Writes the details that were found, or returns what the host must be asked before any is written. */
 export function writeDetails(record: i32): i32 {
   const before = partCount;
   if (load<u32>(shape) !== 0) {
@@ -156,7 +156,7 @@ export function writeDetails(record: i32): i32 {
     if (stateOf(keys) === UNKNOWN) return SHAPE;
     for (let index = 0; index < details.length; index++) {
       const detail = unchecked(details[index]);
-      if (detail.state !== TEXT || detail.isInRecord || detail.isTold) continue;
+      if (detail.state !== TEXT || detail.isInRecord || detail.isAnswered) continue;
       asked = index;
       return TEXT_OR_TERM;
     }

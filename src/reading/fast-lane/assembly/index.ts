@@ -1,9 +1,9 @@
 import { CARRIAGE_RETURN } from './bytes';
 import * as columns from './columns';
 import * as details from './details';
-import { Layout, numbers, spanEnd, spanIsQuoted, spanStart } from './layouts';
 import { keySipHash, sipHash } from './sip-hash';
-import { instant, readTime, tellTime, remarks as timeRemarks } from './times';
+import { numbers, Template, valueEnd, valueIsQuoted, valueStart } from './templates';
+import { answerTime, instant, readTime, remarks as timeRemarks } from './times';
 import { firstOf, secondOf, stateOf, Tuples, UNKNOWN } from './tuples';
 import { writeUuid } from './uuids';
 import { seedValues } from './values';
@@ -11,25 +11,25 @@ import { seedValues } from './values';
 export { column } from './columns';
 export {
   addDetail,
+  answerShape,
+  answerText,
+  answerValue,
   asked,
   partCount,
   parts,
   shapeOfDetails,
-  tellShape,
-  tellText,
-  tellValue,
   textBytes,
   textCount,
   textLengths,
   texts,
 } from './details';
-export { numbers, spanEnd, spanIsQuoted, spanStart } from './layouts';
-export { tellTime } from './times';
+export { numbers, valueEnd, valueIsQuoted, valueStart } from './templates';
+export { answerTime } from './times';
 export { valueBytes, valueCount } from './values';
 
-/** Why `read` came back; ../record-scanner.ts knows them by the same numbers. */
+/** Why `read` returned. The host knows the same numbers: see Reason in ../record-scanner.ts. */
 const AT_END: i32 = 0;
-/** A line that has to be read the ordinary way. */
+/** The line must be read the ordinary way. */
 const AT_OTHER: i32 = 1;
 const IS_FULL: i32 = 2;
 const ASKS_PART: i32 = 3;
@@ -39,89 +39,89 @@ const ASKS_DETAIL_SHAPE: i32 = 6;
 const ASKS_DETAIL_VALUE: i32 = 7;
 const ASKS_DETAIL_TERM: i32 = 8;
 
-/** What the host said of a tuple: the record has to be looked at. */
+/** The host's answer for values whose record must be read the ordinary way. */
 const OTHER: i32 = 2;
 
-/** The parts of an event, and what is put before an id to make an identity, in the order that the host knows. */
+/** The parts of an event, and the prefix of an identity, in the order of PARTS in ../record-scanner.ts. */
 const KIND = 0;
 const ACTOR = 1;
 const ADDRESS = 2;
 const IMAGE = 3;
-const SCOPE = 4;
+const PREFIX = 4;
 const made: Tuples[] = [];
-/** Bytes behind the text of a scope, for the id. */
+/** Length of a UUID. The host leaves this much room behind each prefix, for the id. */
 const ID_BYTES: i32 = 36;
 
 const EVENT_ID_UUID: u8 = 1;
 
-let layouts: Layout[] = [];
-/** The layout of the record before. */
+let templates: Template[] = [];
+/** Index of the template that the last record fitted. */
 let usual: i32 = 0;
 let numberCount: i32 = 0;
-let spanCount: i32 = 0;
-let timeSpan: i32 = 0;
-let idSpan: i32 = 0;
+let placeCount: i32 = 0;
+let timePlace: i32 = 0;
+let idPlace: i32 = 0;
 
 let input: usize = 0;
 let at: usize = 0;
 let until: usize = 0;
 let base: f64 = 0;
-/** Where the record at hand ends, once its fields were read; 0 before. */
+/** Where the current record ends; 0 until its fields were read. */
 let end: usize = 0;
-let isTimeTold: bool = false;
-let isIdentityTold: bool = false;
+let isTimeAnswered: bool = false;
+let isIdentityAnswered: bool = false;
 let askedPart: i32 = 0;
 
-/** How many records wait to be handed over. */
+/** How many records are in the columns. */
 let records: i32 = 0;
 
-/** To be called first: a seed that nobody may know, and the secret by which the case knows records. */
+/** Must be called first: takes a secret seed for hash tables, and the key of the case for fingerprints. */
 export function begin(seedLow: u32, seedHigh: u32, low0: u32, high0: u32, low1: u32, high1: u32): void {
   seedValues(seedLow, seedHigh);
   keySipHash(low0, high0, low1, high1);
 }
 
-/** Memory that the host writes what it tells to. */
+/** Memory for the host to write to. */
 export function room(bytes: i32): usize {
   return heap.alloc(bytes);
 }
 
-/** Adds the next part: which numbers of a record it is made of. */
+/** Adds the next part: the indexes in `numbers` of the values it is made of. */
 export function addPart(from: usize, length: i32): void {
-  const places = new StaticArray<i32>(length);
-  memory.copy(changetype<usize>(places), from, <usize>length * 4);
-  made.push(new Tuples(numbers, places));
+  const fields = new StaticArray<i32>(length);
+  memory.copy(changetype<usize>(fields), from, <usize>length * 4);
+  made.push(new Tuples(numbers, fields));
 }
 
-/** Where records have their time and their id; -1 where that has to be asked for each. */
-export function closeParts(timeAt: i32, idAt: i32, numbersUsed: i32, spansUsed: i32): void {
-  timeSpan = timeAt;
-  idSpan = idAt;
+/** Ends the parts. Takes the place of the time and of the id, or -1 if the host must be asked about each. */
+export function closeParts(timeAt: i32, idAt: i32, numbersUsed: i32, placesUsed: i32): void {
+  timePlace = timeAt;
+  idPlace = idAt;
   numberCount = numbersUsed;
-  spanCount = spansUsed;
+  placeCount = placesUsed;
   details.closeDetails();
 }
 
-export function forgetLayouts(): void {
-  layouts = [];
+export function forgetTemplates(): void {
+  templates = [];
   usual = 0;
 }
 
-/** Begins a layout: its fields follow. */
-export function openLayout(): void {
-  layouts.push(new Layout());
+/** Begins a template; its fields follow. */
+export function openTemplate(): void {
+  templates.push(new Template());
 }
 
-/** Adds a field to the layout that was begun last. */
-export function addField(literal: usize, length: i32, isQuoted: bool, use: i32, number: i32, span: i32): void {
-  layouts[layouts.length - 1].add(literal, length, isQuoted, use, number, span);
+/** Adds a field to the template that was begun last. */
+export function addField(literal: usize, length: i32, isQuoted: bool, use: i32, number: i32, place: i32): void {
+  templates[templates.length - 1].add(literal, length, isQuoted, use, number, place);
 }
 
-export function closeLayout(literal: usize, length: i32): void {
-  layouts[layouts.length - 1].close(literal, length, numberCount, spanCount);
+export function closeTemplate(literal: usize, length: i32): void {
+  templates[templates.length - 1].close(literal, length, numberCount, placeCount);
 }
 
-/** Reads what begins at `from` and stands at `offset` in its file. Behind it stand line ends, and room to look at. */
+/** Opens whole lines that have the given offset in their file. Line ends and readable memory must follow them. */
 export function open(from: usize, length: i32, offset: f64): void {
   input = from;
   at = from;
@@ -130,12 +130,12 @@ export function open(from: usize, length: i32, offset: f64): void {
   end = 0;
 }
 
-/** How far it was read: in bytes of what was opened. */
+/** How many of the opened bytes were read. */
 export function position(): i32 {
   return <i32>(at - input);
 }
 
-/** Goes on with another line. */
+/** Goes on at another line. */
 export function goOn(from: i32): void {
   at = input + from;
   end = 0;
@@ -145,42 +145,42 @@ export function recordCount(): i32 {
   return records;
 }
 
-/** Forgets what was handed over. */
+/** Drops the records that the host has taken. */
 export function forget(): void {
   records = 0;
   details.forgetDetails();
 }
 
-/** How many tuples are remembered of the part that remembers most. */
+/** The largest number of tuples that is remembered of any part or detail. */
 export function mostTuples(): u32 {
   let most = details.mostDetailValues();
   for (let index = 0; index < made.length; index++) most = max(most, made[index].count);
   return most;
 }
 
-export function asksPart(): i32 {
+export function partAsked(): i32 {
   return askedPart;
 }
 
-export function tellPart(state: i32, first: u32, second: u32): void {
-  made[askedPart].tell(state, first, second);
+export function answerPart(state: i32, first: u32, second: u32): void {
+  made[askedPart].set(state, first, second);
 }
 
-/** Tells the time of the record at hand, as readTime would have read it. */
-export function tellTimeOfRecord(milliseconds: f64, remarked: u32): void {
-  tellTime(milliseconds, remarked, false);
-  isTimeTold = true;
+/** The host's answer: the time of the current record. */
+export function answerTimeOfRecord(milliseconds: f64, remarked: u32): void {
+  answerTime(milliseconds, remarked, false);
+  isTimeAnswered = true;
 }
 
-/** Tells the fingerprint of the record at hand; its event id is written by the host. */
-export function tellIdentity(low: u32, high: u32, eventIdKind: u8): void {
+/** The host's answer: the fingerprint of the current record. The host writes its event id into the column. */
+export function answerIdentity(low: u32, high: u32, eventIdKind: u8): void {
   const id = <usize>records;
   store<u64>(columns.fingerprint + (id << 3), ((<u64>high) << 32) | low);
   store<u8>(columns.eventIdKind + id, eventIdKind);
-  isIdentityTold = true;
+  isIdentityAnswered = true;
 }
 
-/** Reads records, until there is something to be told: why it came back. */
+/** Reads records until the host is needed; returns why. */
 export function read(): i32 {
   let reason: i32 = 0;
   do {
@@ -192,13 +192,13 @@ export function read(): i32 {
   return reason;
 }
 
-/** Begins the next record: its fields are read, or it says why not. */
+/** Reads the fields of the next record; returns why it could not, or 0. */
 function beginRecord(): i32 {
   if (at >= until) return AT_END;
   if (records === columns.MOST_RECORDS || !details.hasRoom()) return IS_FULL;
   if (!readFields()) return AT_OTHER;
-  isTimeTold = false;
-  isIdentityTold = false;
+  isTimeAnswered = false;
+  isIdentityAnswered = false;
   details.turnDetails();
   return 0;
 }
@@ -209,11 +209,11 @@ function next(): void {
   end = 0;
 }
 
-/** The usual layout first, then the others. */
+/** Tries the template of the last record first, then the others. */
 function readFields(): bool {
-  for (let tried = 0; tried < layouts.length; tried++) {
+  for (let tried = 0; tried < templates.length; tried++) {
     const index = tried === 0 ? usual : tried <= usual ? tried - 1 : tried;
-    end = unchecked(layouts[index]).read(at, until);
+    end = unchecked(templates[index]).read(at, until);
     if (end === 0) continue;
     usual = index;
     return true;
@@ -222,15 +222,15 @@ function readFields(): bool {
 }
 
 /**
- * Writes the columns of the record at hand, or says what is to be asked; 0 where that is nothing. Whatever may send the
- * record the ordinary way comes before anything that is numbered for it alone: so both ways number alike.
+ * Writes the columns of the current record; returns what the host must be asked first, or 0. Every step that may send
+ * the record the ordinary way comes before the steps that give new ids for it alone. So both ways give the same ids.
  */
 function readEvent(): i32 {
-  if (!isTimeTold && !readTimeOfRecord()) return ASKS_TIME;
+  if (!isTimeAnswered && !readTimeOfRecord()) return ASKS_TIME;
   const asksPart = readParts();
   if (asksPart !== 0) return asksPart;
   if (!details.findDetails()) return ASKS_DETAIL_VALUE;
-  const asksIdentity = isIdentityTold ? 0 : readIdentity();
+  const asksIdentity = isIdentityAnswered ? 0 : readIdentity();
   if (asksIdentity !== 0) return asksIdentity;
   const asksDetail = details.writeDetails(records);
   if (asksDetail === details.SHAPE) return ASKS_DETAIL_SHAPE;
@@ -245,7 +245,7 @@ function readEvent(): i32 {
 function readParts(): i32 {
   let remarks = timeRemarks;
   const id = (<usize>records) << 2;
-  for (let part = 0; part < SCOPE; part++) {
+  for (let part = 0; part < PREFIX; part++) {
     const entry = unchecked(made[part]).find();
     const state = stateOf(entry);
     if (state === UNKNOWN) {
@@ -270,23 +270,23 @@ function writePart(part: i32, number: u32): void {
 }
 
 function readTimeOfRecord(): bool {
-  const start = timeSpan < 0 ? <usize>0 : spanStart(timeSpan);
-  return start !== 0 && spanIsQuoted(timeSpan) && readTime(start, spanEnd(timeSpan));
+  const start = timePlace < 0 ? <usize>0 : valueStart(timePlace);
+  return start !== 0 && valueIsQuoted(timePlace) && readTime(start, valueEnd(timePlace));
 }
 
 function readIdentity(): i32 {
-  const id = idSpan < 0 ? <usize>0 : spanStart(idSpan);
+  const id = idPlace < 0 ? <usize>0 : valueStart(idPlace);
   const to = columns.eventId + ((<usize>records) << 4);
-  if (id === 0 || !spanIsQuoted(idSpan) || !writeUuid(id, spanEnd(idSpan), to)) return ASKS_IDENTITY;
-  const scope = unchecked(made[SCOPE]).find();
-  if (stateOf(scope) === UNKNOWN) {
-    askedPart = SCOPE;
+  if (id === 0 || !valueIsQuoted(idPlace) || !writeUuid(id, valueEnd(idPlace), to)) return ASKS_IDENTITY;
+  const prefix = unchecked(made[PREFIX]).find();
+  if (stateOf(prefix) === UNKNOWN) {
+    askedPart = PREFIX;
     return ASKS_PART;
   }
-  if (stateOf(scope) === OTHER) return ASKS_IDENTITY;
-  // The text of the scope, and room for an id behind it.
-  const start = firstOf(scope);
-  const length = <i32>secondOf(scope);
+  if (stateOf(prefix) === OTHER) return ASKS_IDENTITY;
+  // The text of the prefix, with room for the id behind it.
+  const start = firstOf(prefix);
+  const length = <i32>secondOf(prefix);
   memory.copy(start + length, id, ID_BYTES);
   store<u64>(columns.fingerprint + ((<usize>records) << 3), sipHash(start, length + ID_BYTES));
   store<u8>(columns.eventIdKind + <usize>records, EVENT_ID_UUID);

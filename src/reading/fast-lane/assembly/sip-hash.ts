@@ -1,7 +1,7 @@
 let key0: u64 = 0;
 let key1: u64 = 0;
 
-/** Takes the secret by which a case knows its records. */
+/** Takes the secret key of the case. */
 export function keySipHash(low0: u32, high0: u32, low1: u32, high1: u32): void {
   key0 = ((<u64>high0) << 32) | low0;
   key1 = ((<u64>high1) << 32) | low1;
@@ -32,7 +32,7 @@ function compress(word: u64): void {
   a ^= word;
 }
 
-/** SipHash-2-4, as in ../../sip-hash.ts, with the 64 bits that it was made for. */
+/** SipHash-2-4, as ../../batch/sip-hash.ts computes it with two halves of 32 bits. */
 export function sipHash(start: usize, length: i32): u64 {
   a = 0x736f_6d65_7073_6575 ^ key0;
   b = 0x646f_7261_6e64_6f6d ^ key1;

@@ -1,7 +1,7 @@
 const LENGTH: i32 = 36;
 const DASH: u8 = 0x2d;
 
-/** The value of a lower-case hexadecimal digit; more than 15 where it is none. */
+/** The value of a lower-case hexadecimal digit; 16 for any other byte. */
 function digitAt(at: usize): u32 {
   const byte = <u32>load<u8>(at);
   const digit = byte - 0x30;
@@ -9,7 +9,7 @@ function digitAt(at: usize): u32 {
   return digit <= 9 ? digit : letter <= 5 ? letter + 10 : 16;
 }
 
-/** Writes the 16 bytes of a lower-case UUID; tells whether one stands there. */
+/** Writes the 16 bytes of a lower-case UUID; false if the text is not one. */
 export function writeUuid(start: usize, end: usize, to: usize): bool {
   if (<i32>(end - start) !== LENGTH) return false;
   if (load<u8>(start, 8) !== DASH || load<u8>(start, 13) !== DASH) return false;

@@ -2,12 +2,12 @@ import { areSame, hashOf, isWholeNumber, QUOTE } from './bytes';
 import { keep } from './host';
 import { doubled, zeros } from './memory';
 
-/** A text that somebody made so that it meets others costs a record the fast way, not the import its speed. */
+/** A longer probe gives up: texts crafted to collide send their record the ordinary way instead of slowing the import. */
 const MOST_STEPS: i32 = 100;
-/** A number of more digits may be another one by the time it is a text. */
+/** A number with more digits may change when JavaScript parses and prints it. */
 const MOST_DIGITS: i32 = 15;
 
-/** Of each value: its hash, where its text starts in `texts`, and its kind: twice the length, one more where quoted. */
+/** An entry: the hash of the value, the start of its text in `texts`, and its kind: twice the length, plus 1 if quoted. */
 const ENTRY_BYTES: usize = 16;
 const START: usize = 8;
 const KIND: usize = 12;
@@ -16,14 +16,14 @@ let seed: u64 = 0;
 let count: u32 = 1;
 let entriesBytes: usize = 1024 * ENTRY_BYTES;
 let entries: usize = zeros(entriesBytes);
-let places: u32 = 4096;
-/** Numbers by hash; 0 where there is none. */
-let table: usize = zeros(<usize>places * 4);
+let slots: u32 = 4096;
+/** Value numbers by hash; 0 for an empty slot. */
+let table: usize = zeros(<usize>slots * 4);
 let textsBytes: usize = 1 << 16;
 let texts: usize = zeros(textsBytes);
 let textsLength: u32 = 0;
 
-/** To be called first: nobody may know which texts meet. */
+/** Must be called first, with a secret: it decides which texts collide. */
 export function seedValues(low: u32, high: u32): void {
   seed = ((<u64>high) << 32) | low;
 }
@@ -37,7 +37,7 @@ export function valueCount(): u32 {
   return count - 1;
 }
 
-/** How many bytes their texts take. */
+/** How many bytes the texts of the values take. */
 export function valueBytes(): u32 {
   return textsLength;
 }
@@ -58,33 +58,33 @@ function isQuoted(id: u32): bool {
   return (load<u32>(entryOf(id), KIND) & 1) !== 0;
 }
 
-/** Whether some digits stand there that spell a number as JavaScript spells it. */
+/** Whether the bytes are a whole number that JavaScript would print with the same digits. */
 export function isNumber(start: usize, end: usize): bool {
   return <i32>(end - start) <= MOST_DIGITS && isWholeNumber(start, end);
 }
 
-/** Whether the quoted text of a value stands there, with the quote that ends it; its length, or -1. */
+/** The length of a quoted value if its text and closing quote are at `at`; else -1. */
 export function lengthAt(id: u32, at: usize): i32 {
   const length = lengthOf(id);
   return isQuoted(id) && load<u8>(at + length) === QUOTE && areSame(at, textOf(id), length) ? length : -1;
 }
 
-/** The number of a value; 0 where it is no JSON, or cannot be remembered. */
+/** The number of a value; 0 if it is not JSON, or cannot be remembered. */
 export function idOf(start: usize, length: i32, quoted: bool): u32 {
   const kind = ((<u32>length) << 1) | (quoted ? 1 : 0);
   const hash = hashOf(start, length, seed);
-  let place = <u32>hash & (places - 1);
+  let slot = <u32>hash & (slots - 1);
   for (let steps = 0; steps < MOST_STEPS; steps++) {
-    const id = load<u32>(table + <usize>place * 4);
-    if (id === 0) return add(start, length, quoted, hash, place);
+    const id = load<u32>(table + <usize>slot * 4);
+    if (id === 0) return add(start, length, quoted, hash, slot);
     const entry = entryOf(id);
     if (load<u64>(entry) === hash && load<u32>(entry, KIND) === kind && areSame(start, textOf(id), length)) return id;
-    place = (place + 1) & (places - 1);
+    slot = (slot + 1) & (slots - 1);
   }
   return 0;
 }
 
-function add(start: usize, length: i32, quoted: bool, hash: u64, place: u32): u32 {
+function add(start: usize, length: i32, quoted: bool, hash: u64, slot: u32): u32 {
   if (!keep(start, length, quoted)) return 0;
   const id = count++;
   while (<usize>count * ENTRY_BYTES > entriesBytes) {
@@ -101,17 +101,17 @@ function add(start: usize, length: i32, quoted: bool, hash: u64, place: u32): u3
   store<u32>(entry, ((<u32>length) << 1) | (quoted ? 1 : 0), KIND);
   memory.copy(texts + textsLength, start, length);
   textsLength += length;
-  store<u32>(table + <usize>place * 4, id);
-  if (count * 2 > places) rehash();
+  store<u32>(table + <usize>slot * 4, id);
+  if (count * 2 > slots) rehash();
   return id;
 }
 
 function rehash(): void {
-  places *= 2;
-  table = zeros(<usize>places * 4);
+  slots *= 2;
+  table = zeros(<usize>slots * 4);
   for (let id: u32 = 1; id < count; id++) {
-    let place = <u32>load<u64>(entryOf(id)) & (places - 1);
-    while (load<u32>(table + <usize>place * 4) !== 0) place = (place + 1) & (places - 1);
-    store<u32>(table + <usize>place * 4, id);
+    let slot = <u32>load<u64>(entryOf(id)) & (slots - 1);
+    while (load<u32>(table + <usize>slot * 4) !== 0) slot = (slot + 1) & (slots - 1);
+    store<u32>(table + <usize>slot * 4, id);
   }
 }

@@ -2,17 +2,18 @@ import type Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { memoryCase, storeFile } from '../../../../test/support/memory-case.ts';
 import { someEvent } from '../../../../test/support/some-event.ts';
-import type { Looked } from '../../../case/verification.ts';
-import { type CaseChecks, caseChecks } from './case-checks.ts';
+import type { CaseChecks } from '../../../case/case-audit.ts';
+import type { CheckOutcome } from '../../../case/verification.ts';
+import { caseChecks } from './case-checks.ts';
 
-type Look = keyof CaseChecks;
+type Check = keyof CaseChecks;
 
-const LOOKS: readonly Look[] = ['database', 'schema', 'indexes', 'terms'];
-/** No look reads more rows of one table. */
+const CHECKS: readonly Check[] = ['database', 'schema', 'indexes', 'terms'];
+/** No check reports more problems of one table. */
 const MOST = 100;
 
-/** A case of three events with details, spoiled with `sql`. */
-function spoiledWith(sql: string): Database.Database {
+/** A case of three events with details, changed by `sql`. */
+function caseChangedBy(sql: string): Database.Database {
   const { writer, database } = memoryCase();
   const image = { registry: null, namespace: 'shop', repository: 'shop/app', tag: 'v1', digest: null };
   const record = (action: string) => ({
@@ -20,19 +21,19 @@ function spoiledWith(sql: string): Database.Database {
   });
   storeFile(writer, 'log', ['pull', 'push', 'delete'].map(record));
   database.pragma('foreign_keys = OFF');
-  // So that the schema itself can be spoiled.
+  // So that the schema itself can be changed.
   database.unsafeMode(true);
   database.exec(sql);
   return database;
 }
 
-function look(name: Look, sql: string): Looked {
-  return caseChecks(spoiledWith(sql))[name]();
+function check(name: Check, sql: string): CheckOutcome {
+  return caseChecks(caseChangedBy(sql))[name]();
 }
 
-test('a case that nobody spoiled has no problem, and is looked at', () => {
-  for (const name of LOOKS) {
-    const { checked, problems } = look(name, '');
+test('a case that nobody changed has no problem, and something is checked', () => {
+  for (const name of CHECKS) {
+    const { checked, problems } = check(name, '');
     expect(problems, name).toEqual([]);
     expect(checked, name).toBeGreaterThan(0);
   }
@@ -40,21 +41,21 @@ test('a case that nobody spoiled has no problem, and is looked at', () => {
 
 test('a case without events has no problem', () => {
   const checks = caseChecks(memoryCase().database);
-  for (const name of LOOKS) expect(checks[name]().problems, name).toEqual([]);
+  for (const name of CHECKS) expect(checks[name]().problems, name).toEqual([]);
   expect([checks.indexes().checked, checks.terms().checked]).toEqual([0, 0]);
 });
 
 const MANY_TIMES = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)';
 const SCHEMA = 'PRAGMA writable_schema = ON';
 
-describe('what was spoiled is told with where it is', () => {
-  test.for<[title: string, name: Look, sql: string, where: string, text: string]>([
+describe('a problem is reported with its place', () => {
+  test.for<[title: string, name: Check, sql: string, where: string, text: string]>([
     [
       'a reference that leads nowhere',
       'database',
       'UPDATE event SET actor = 999 WHERE seq = 2',
       'event 2',
-      'it names a row of actor that is not there',
+      'it refers to a row of actor that does not exist',
     ],
     [
       'a value that no column of its kind takes',
@@ -69,7 +70,7 @@ describe('what was spoiled is told with where it is', () => {
       'schema',
       'CREATE TRIGGER extra AFTER INSERT ON event BEGIN SELECT 1; END',
       'trigger extra',
-      'imgaudit made no such thing',
+      'imgaudit did not make it',
     ],
     [
       'a view that was made anew',
@@ -83,7 +84,7 @@ describe('what was spoiled is told with where it is', () => {
       'indexes',
       'DELETE FROM event_of_image',
       'event 2',
-      'event_of_image does not find it',
+      'event_of_image does not list it',
     ],
     [
       'an entry of addresses that is of no event',
@@ -100,11 +101,11 @@ describe('what was spoiled is told with where it is', () => {
       'kind 99 is not that of event 1',
     ],
     [
-      'an entry of addresses that is of no chunk',
+      'an entry of addresses that is of no segment',
       'indexes',
       "INSERT INTO event_of_address VALUES (99, 7, x'0001')",
       'event_of_address',
-      'address 7 is of no chunk of events',
+      'address 7 belongs to a segment that does not exist',
     ],
     [
       'an entry of addresses that ends within a number',
@@ -118,14 +119,14 @@ describe('what was spoiled is told with where it is', () => {
       'indexes',
       'UPDATE event_columns SET first_seq = 2; UPDATE event SET seq = 4 WHERE seq = 1',
       'event 4',
-      'event_columns holds another kind',
+      'event_columns holds a different kind',
     ],
     [
       'an event before those of the index',
       'indexes',
       'UPDATE event SET seq = 0 WHERE seq = 1',
       'event_columns 1',
-      'event 1 is not there',
+      'event 1 does not exist',
     ],
     [
       'an event behind those of the index',
@@ -135,42 +136,42 @@ describe('what was spoiled is told with where it is', () => {
       'event_columns does not hold it',
     ],
     [
-      'a chunk whose last event is gone',
+      'a segment whose last event is gone',
       'indexes',
       'DELETE FROM event WHERE seq = 3',
       'event_columns 1',
-      'event 3 is not there',
+      'event 3 does not exist',
     ],
     [
-      'a chunk that was cut',
+      'a segment that was cut',
       'indexes',
       'UPDATE event_columns SET events = 2',
       'event_columns 1',
       'its time is not written as imgaudit writes it',
     ],
     [
-      'a chunk of other times',
+      'a segment of other times',
       'indexes',
       'UPDATE event_columns SET last_time = last_time + 1',
       'event_columns 1',
-      'its times are others',
+      'its first or last time is wrong',
     ],
     [
       'an event of another actor',
       'indexes',
       'UPDATE event SET actor = 999 WHERE seq = 2',
       'event 2',
-      'event_columns holds another actor',
+      'event_columns holds a different actor',
     ],
     [
-      'two chunks of the same events',
+      'two segments of the same events',
       'indexes',
       'INSERT INTO event_columns SELECT first_seq + 1, events, first_time, last_time, time, kind, actor, address, image, digest FROM event_columns',
       'event_columns 2',
       'it holds events twice',
     ],
     [
-      'a term that is no JSON',
+      'a term that is not JSON',
       'terms',
       "UPDATE term SET text = '{' WHERE id = 1",
       'term 1',
@@ -184,7 +185,7 @@ describe('what was spoiled is told with where it is', () => {
       'it is not written as imgaudit writes it',
     ],
     [
-      'details that are no list',
+      'details that are not a list',
       'terms',
       "UPDATE event_block SET details = json_set(details, '$[2]', json('{}'))",
       'event 3, details',
@@ -202,34 +203,34 @@ describe('what was spoiled is told with where it is', () => {
       'terms',
       "UPDATE event_block SET details = json_set(details, '$[0]', json('[4711]'))",
       'event 1, details',
-      'they name term 4711, which is not there',
+      'they refer to term 4711, which does not exist',
     ],
   ])('%s', ([, name, sql, where, text]) => {
-    expect(look(name, sql).problems).toContainEqual({ where, text });
+    expect(check(name, sql).problems).toContainEqual({ where, text });
   });
 });
 
-describe('of problems by the hundred no more are told than somebody reads', () => {
-  test.for<[title: string, name: Look, sql: string]>([
+describe('at most a hundred problems of a table are reported', () => {
+  test.for<[title: string, name: Check, sql: string]>([
     [
       'references that lead nowhere',
       'database',
       `${MANY_TIMES} INSERT INTO rejected (file, record, offset, length, reason, text) SELECT 999, i, 0, 0, '', '' FROM n`,
     ],
     ['entries of no event', 'indexes', `${MANY_TIMES} INSERT INTO event_of_image SELECT 1000 + i, 1, x'0001' FROM n`],
-    ['terms that are no JSON', 'terms', `${MANY_TIMES} INSERT INTO term (text) SELECT '{' FROM n`],
+    ['terms that are not JSON', 'terms', `${MANY_TIMES} INSERT INTO term (text) SELECT '{' FROM n`],
     [
-      'details that are no list',
+      'details that are not a list',
       'terms',
       `${MANY_TIMES} INSERT INTO event_block SELECT first_seq + 1000 * i, 1, 0, x'00', x'00', NULL, '[7]' FROM event_block JOIN n`,
     ],
   ])('%s', ([, name, sql]) => {
-    expect(look(name, sql).problems).toHaveLength(MOST);
+    expect(check(name, sql).problems).toHaveLength(MOST);
   });
 });
 
-test('a reference out of a table without row numbers is told by the name of the table', () => {
+test('a reference from a table without row numbers is reported by the name of the table', () => {
   const sql = 'CREATE TABLE extra (name TEXT PRIMARY KEY, file INTEGER REFERENCES file(id)) WITHOUT ROWID';
-  const { problems } = look('database', `${sql}; INSERT INTO extra VALUES ('a', 999)`);
-  expect(problems).toEqual([{ where: 'extra', text: 'it names a row of file that is not there' }]);
+  const { problems } = check('database', `${sql}; INSERT INTO extra VALUES ('a', 999)`);
+  expect(problems).toEqual([{ where: 'extra', text: 'it refers to a row of file that does not exist' }]);
 });

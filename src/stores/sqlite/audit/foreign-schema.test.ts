@@ -21,7 +21,7 @@ function caseWith(sql: string): string {
   return path;
 }
 
-test('a case with a trigger of another is asked, not written to', () => {
+test('a case with a foreign trigger can be read, but not written to', () => {
   const path = caseWith('CREATE TRIGGER spy AFTER INSERT ON file BEGIN DELETE FROM event; END');
   expect(auditErrorOf(() => openCaseForWriting(path, WRITING)).message).toContain('a trigger "spy" on "file"');
   openCaseForReading(path).close();
@@ -30,7 +30,7 @@ test('a case with a trigger of another is asked, not written to', () => {
 test.for([
   ['DROP VIEW events', /view "events" .* is missing/],
   ['ALTER TABLE file ADD COLUMN more', /table "file" .* is not as imgaudit makes it/],
-] as const)('a case after %s is none', ([sql, message]) => {
+] as const)('a case is refused after %s', ([sql, message]) => {
   const path = caseWith(sql);
   expect(auditErrorOf(() => openCaseForReading(path)).message).toMatch(message);
   expect(auditErrorOf(() => openCaseForWriting(path, WRITING)).message).toMatch(message);

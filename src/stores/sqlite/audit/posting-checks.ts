@@ -3,12 +3,13 @@ import type { Problem } from '../../../case/verification.ts';
 import { isPosting, rowsIn } from '../index/postings.ts';
 import type { PostedColumn } from '../index/stored-columns.ts';
 
-/** Ids of so many events are held in memory. */
+/** How many events are checked at once: their ids are held in memory. */
 const EVENTS_AT_ONCE = 4_000_000;
-/** In place of the id of an event that has none, or that its list holds. */
+/** Marks an event that has no id in the column, or whose entry in a posting list was found. */
 const FOUND = 0;
 
-interface SeqRange {
+/** Numbers of events, both included. */
+interface SeqBounds {
   readonly from: number;
   readonly to: number;
 }
@@ -19,12 +20,15 @@ interface StoredPosting {
   readonly posted: Buffer;
 }
 
-interface CheckedEvents extends SeqRange {
+interface CheckedEvents extends SeqBounds {
   readonly ids: Float64Array;
   readonly kinds: Float64Array;
 }
 
-/** What is wrong with `event_of_image` or `event_of_address`: each event must be in the list of its id, with its kind, and in no other. */
+/**
+ * The problems of `event_of_image` or `event_of_address`: every event must be in the posting list of its id, with its
+ * kind, and in no other list.
+ */
 export function* postingProblems(database: Database.Database, column: PostedColumn): Generator<Problem> {
   const table = `event_of_${column}`;
   const strays = database
@@ -32,8 +36,9 @@ export function* postingProblems(database: Database.Database, column: PostedColu
       `SELECT ${column} FROM ${table} WHERE first_seq NOT IN (SELECT first_seq FROM event_columns) ORDER BY 1`,
     )
     .pluck();
-  for (const id of strays.all()) yield { where: table, text: `${column} ${id} is of no chunk of events` };
-  // Not by counting up: a number that was changed may be far from all others.
+  for (const id of strays.all())
+    yield { where: table, text: `${column} ${id} belongs to a segment that does not exist` };
+  // Each range begins at an event that exists: a number that was tampered with may be far from all others.
   const next = database.prepare<[number], number>('SELECT seq FROM event WHERE seq >= ? ORDER BY seq LIMIT 1').pluck();
   let from = next.get(Number.MIN_SAFE_INTEGER);
   while (from !== undefined) {
@@ -42,10 +47,10 @@ export function* postingProblems(database: Database.Database, column: PostedColu
   }
 }
 
-function* problemsBetween(database: Database.Database, column: PostedColumn, range: SeqRange): Generator<Problem> {
+function* problemsBetween(database: Database.Database, column: PostedColumn, range: SeqBounds): Generator<Problem> {
   const table = `event_of_${column}`;
   const events = eventsBetween(database, column, range);
-  // A chunk may lie in two ranges.
+  // A segment may lie in two ranges.
   const postings = database.prepare<unknown[], StoredPosting>(
     `SELECT x.${column} AS id, c.first_seq AS first, x.posted FROM ${table} x JOIN event_columns c ON c.first_seq = x.first_seq
      WHERE c.first_seq <= :to AND c.first_seq + c.events > :from ORDER BY x.first_seq, x.${column}`,
@@ -55,11 +60,11 @@ function* problemsBetween(database: Database.Database, column: PostedColumn, ran
     else yield { where: table, text: `${column} ${posting.id} is not written as imgaudit writes it` };
   }
   for (const [index, id] of events.ids.entries()) {
-    if (id !== FOUND) yield { where: `event ${range.from + index}`, text: `${table} does not find it` };
+    if (id !== FOUND) yield { where: `event ${range.from + index}`, text: `${table} does not list it` };
   }
 }
 
-/** What a list says wrong of the events of a range; those it says right are found. */
+/** The wrong entries of a posting list about the events of a range. Events with a right entry are marked as found. */
 function* wrongIn(
   { id, first, posted }: StoredPosting,
   column: PostedColumn,
@@ -75,8 +80,8 @@ function* wrongIn(
   }
 }
 
-/** Of each event of a range its id, where it has one, and its kind. */
-function eventsBetween(database: Database.Database, column: PostedColumn, { from, to }: SeqRange): CheckedEvents {
+/** The id (if any) and the kind of each event of a range. */
+function eventsBetween(database: Database.Database, column: PostedColumn, { from, to }: SeqBounds): CheckedEvents {
   const last = Number(database.prepare('SELECT max(seq) FROM event WHERE seq <= ?').pluck().get(to));
   const [ids, kinds] = [new Float64Array(last - from + 1), new Float64Array(last - from + 1)];
   const rows = database.prepare<unknown[], { seq: number; id: number; kind: number }>(

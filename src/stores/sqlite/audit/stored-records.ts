@@ -1,85 +1,73 @@
 import type Database from 'better-sqlite3';
+import type {
+  KnownRecords,
+  RowsOfFile,
+  StoredPosition,
+  StoredRecords,
+  StoredRejection,
+} from '../../../case/case-audit.ts';
 import type { ObservedContainer } from '../../../domain/deployment.ts';
-import type { Rejection } from '../../../domain/evidence-file.ts';
 import type { Details, RecordedEvent } from '../../../domain/registry-event.ts';
 import { FingerprintRuns, fingerprintsIn } from '../fingerprints/fingerprint-runs.ts';
 import { FingerprintSet } from '../fingerprints/fingerprint-set.ts';
 import { DetailsDecoder } from '../index/details-codec.ts';
 import type { EventRest } from '../index/event-page.ts';
-import { BlockReader } from '../index/page-reader.ts';
+import { EventPageReader } from '../index/page-reader.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from '../questions/event-row.ts';
-import type { RowRange } from '../write/rejections-hash.ts';
 
 const ROWS_AT_ONCE = 2000;
-/** Records are asked for in no order of their fingerprints: 64 megabytes spare reading the same again and again. */
+/** Records are not looked up in the order of their fingerprints: 64 MB of pages in memory spare reading them again. */
 const PAGES_KEPT = 1024;
 
-/** Where an event or a rejection stands; numbers as they are stored. */
-export interface StoredPlace {
-  readonly id: number;
-  readonly file: number;
-  readonly record: number;
-  readonly offset: number;
-  readonly time: number | null;
-}
-
-type StoredRow = Pick<StoredPlace, 'id' | 'file'>;
-
-/** A rejected record with its number in the case. */
-export type StoredRejection = Omit<Rejection, 'file'> & { readonly id: number };
+type StoredRow = Pick<StoredPosition, 'id' | 'file'>;
 
 type ContainerRow = Omit<ObservedContainer, 'image'> &
   Readonly<Record<'registry' | 'repository' | 'tag' | 'digest', string | null>> & {
     readonly imageNamespace: string | null;
   };
 
-/** What is known of an event whose block is gone: it differs from that of its record. */
+/** Stands for the fields of an event whose page is gone; it differs from whatever the record of the event gives. */
 const LOST: EventRest = { offset: -1, length: -1, eventId: null, details: null };
 
-/** What a case says of records, for whoever compares it with the records themselves. */
-export class StoredRecords {
+/** Reads the stored rows, to be compared with the records they were read from. */
+export class SqliteStoredRecords implements StoredRecords {
   readonly #database: Database.Database;
   readonly #details: DetailsDecoder;
-  readonly #blocks: BlockReader;
+  readonly #pages: EventPageReader;
   #runs: FingerprintRuns | null = null;
 
   constructor(database: Database.Database) {
     this.#database = database;
     this.#details = new DetailsDecoder(database);
-    this.#blocks = new BlockReader(database);
+    this.#pages = new EventPageReader(database);
   }
 
-  /** Every event's place, in the order of their numbers. */
-  *eventPlaces(): Generator<StoredPlace> {
-    const page = this.#database.prepare<[number], Omit<StoredPlace, 'offset'>>(
+  *eventPositions(): Generator<StoredPosition> {
+    const page = this.#database.prepare<[number], Omit<StoredPosition, 'offset'>>(
       `SELECT seq AS id, file, record, time FROM event WHERE seq > ? ORDER BY seq LIMIT ${ROWS_AT_ONCE}`,
     );
     for (let before = Number.MIN_SAFE_INTEGER; ; ) {
       const rows = page.all(before);
-      for (const row of rows) yield { ...row, offset: this.#blocks.blockOf(row.id)?.offsetOf(row.id) ?? -1 };
+      for (const row of rows) yield { ...row, offset: this.#pages.pageOf(row.id)?.offsetOf(row.id) ?? -1 };
       const end = rows.at(-1);
-      // A number that was spoiled may be too large to go on from.
+      // A number that was tampered with may be too large for JavaScript to count on from.
       if (end === undefined || end.id <= before) return;
       before = end.id;
     }
   }
 
-  rejectionPlaces(): IterableIterator<StoredPlace> {
+  rejectionPositions(): IterableIterator<StoredPosition> {
     return this.#database
-      .prepare<[], StoredPlace>('SELECT id, file, record, offset, NULL AS time FROM rejected ORDER BY id')
+      .prepare<[], StoredPosition>('SELECT id, file, record, offset, NULL AS time FROM rejected ORDER BY id')
       .iterate();
   }
 
-  /**
-   * Rows spread evenly over a table, all of them where there are fewer; `phase`, from 0 to 1, says where between two
-   * steps they lie.
-   */
   sample(
     table: 'event' | 'rejected',
     { most, phase }: { readonly most: number; readonly phase: number },
   ): readonly StoredRow[] {
     const id = table === 'event' ? 'seq' : 'id';
-    // Each asked alone: SQLite looks up one of them, but goes through all rows for both.
+    // Two queries: SQLite looks up min or max alone, but reads all rows for both together.
     const edge = (of: string) => Number(this.#database.prepare(`SELECT ${of} FROM ${table}`).pluck().get());
     const [first, last] = [edge(`ifnull(min(${id}), 0)`), edge(`ifnull(max(${id}), -1)`)];
     const next = this.#database.prepare<[number], StoredRow>(
@@ -88,13 +76,12 @@ export class StoredRecords {
     const count = Math.min(most, last - first + 1);
     const found = new Map<number, StoredRow>();
     for (let step = 0; step < count; step++) {
-      const place = next.get(first + Math.floor(((step + phase) * (last - first + 1)) / count));
-      if (place !== undefined) found.set(place.id, place);
+      const row = next.get(first + Math.floor(((step + phase) * (last - first + 1)) / count));
+      if (row !== undefined) found.set(row.id, row);
     }
     return [...found.values()];
   }
 
-  /** How many fingerprints there are; null where a page is not as imgaudit writes it. */
   fingerprintCount(): number | null {
     const pages = this.#database
       .prepare<[], { first: bigint; last: bigint; fingerprints: unknown }>('SELECT * FROM fingerprint')
@@ -108,14 +95,13 @@ export class StoredRecords {
     return count;
   }
 
-  /** One for each file, asked from its start. */
-  fingerprints(): FingerprintSet {
+  knownRecords(): KnownRecords {
     this.#runs ??= new FingerprintRuns(this.#database, PAGES_KEPT);
     return new FingerprintSet(this.#database, { runs: this.#runs });
   }
 
-  /** The events of a file, in order; a few at a time, so that other questions can be asked between. */
-  *events({ file, first, last }: RowRange): Generator<RecordedEvent> {
+  // Some rows at a time, so that other statements may run between them.
+  *events({ file, first, last }: RowsOfFile): Generator<RecordedEvent> {
     const page = this.#database.prepare<unknown[], EventRow>(
       `SELECT ${EVENT_COLUMNS} FROM (SELECT * FROM event WHERE seq BETWEEN :first AND :last AND file = :file
          ORDER BY seq LIMIT ${ROWS_AT_ONCE}) e
@@ -130,24 +116,23 @@ export class StoredRecords {
     }
   }
 
-  /** The events of the record that the event of this number is of. */
   recordAround(seq: number): readonly RecordedEvent[] {
-    const place = this.#database
-      .prepare<[number], Pick<StoredPlace, 'file' | 'record'>>('SELECT file, record FROM event WHERE seq = ?')
+    const event = this.#database
+      .prepare<[number], Pick<StoredPosition, 'file' | 'record'>>('SELECT file, record FROM event WHERE seq = ?')
       .get(seq);
-    if (place === undefined) return [];
+    if (event === undefined) return [];
     const edge = (step: 1 | -1) => {
       const same = this.#database
         .prepare<unknown[], number>('SELECT 1 FROM event WHERE seq = :seq AND file = :file AND record = :record')
         .pluck();
       let at = seq;
-      while (same.get({ seq: at + step, file: place.file, record: place.record }) !== undefined) at += step;
+      while (same.get({ seq: at + step, file: event.file, record: event.record }) !== undefined) at += step;
       return at;
     };
-    return [...this.events({ file: place.file, first: edge(-1), last: edge(1) })];
+    return [...this.events({ file: event.file, first: edge(-1), last: edge(1) })];
   }
 
-  *rejections({ file, first, last }: RowRange): Generator<StoredRejection> {
+  *rejections({ file, first, last }: RowsOfFile): Generator<StoredRejection> {
     const page = this.#database.prepare<unknown[], StoredRejection>(
       `SELECT id, record, offset, length, reason, text FROM rejected
        WHERE id BETWEEN :first AND :last AND file = :file ORDER BY id LIMIT ${ROWS_AT_ONCE}`,
@@ -161,7 +146,6 @@ export class StoredRecords {
     }
   }
 
-  /** What the case says of clusters that a file told of, in the order of the file. */
   containers(file: number): readonly ObservedContainer[] {
     return this.#database
       .prepare<[number], ContainerRow>(
@@ -179,11 +163,11 @@ export class StoredRecords {
   }
 
   #recorded(row: EventRow): RecordedEvent {
-    const rest = this.#blocks.of(row.seq) ?? LOST;
+    const rest = this.#pages.of(row.seq) ?? LOST;
     return recordedEventOf(row, rest, this.#decoded(rest.details));
   }
 
-  /** Details that were spoiled are none: they differ from those of their record. */
+  /** Details that cannot be decoded are read as empty, which differs from those that the record gives. */
   #decoded(details: unknown): Details {
     try {
       return this.#details.decoded(details);

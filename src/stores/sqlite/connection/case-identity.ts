@@ -5,17 +5,10 @@ import { checkSchema } from './case-schema.ts';
 import { versionOf } from './migrate.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 
+/** How long a connection waits for a lock of another process. */
 export const BUSY_TIMEOUT_MS = 3000;
 
-export interface OpenCase<T> {
-  readonly path: string;
-  readonly case: T;
-  /** What an error means to the user; one that has nothing to do with the case is passed on as it is. */
-  explained(error: unknown): unknown;
-  close(): void;
-}
-
-/** Opens a case so that it cannot be changed; only what a crash left half done is taken back first. */
+/** Opens a case so that it cannot be changed. If a crash left a transaction half done, that is rolled back first. */
 export function openReadonly(path: string): Database.Database {
   try {
     return opened(path, { readonly: true });
@@ -29,13 +22,13 @@ export function openReadonly(path: string): Database.Database {
 function opened(path: string, options: { readonly readonly: boolean }): Database.Database {
   const database = new Database(path, { ...options, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   return closingOnError(database, () => {
-    // The first look at the file: SQLite does nothing before.
+    // SQLite opens the file only when the first statement runs: any error shows here.
     database.pragma('schema_version');
     return database;
   });
 }
 
-/** What `use` makes of a database, which is closed where it fails. */
+/** Gives the result of `use`; closes the database if `use` throws. */
 export function closingOnError<T>(database: Database.Database, use: () => T): T {
   try {
     return use();
@@ -49,7 +42,10 @@ export function isBlank(database: Database.Database): boolean {
   return database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0;
 }
 
-/** A folder is no case, nor is a pipe or a device, which would be waited for. */
+/**
+ * Refuses a folder, and a pipe or a device, on which opening would wait.
+ * @throws AuditError `case-unusable`
+ */
 export function refuseNoFile(path: string): void {
   const state = statSync(path);
   if (state.isFile()) return;
@@ -57,13 +53,19 @@ export function refuseNoFile(path: string): void {
   throw new AuditError('case-unusable', `${path} is ${what}, not a case file.`, { hint: 'Name a file with --db.' });
 }
 
-/** Refuses what is not a case of a version this program knows, or no longer one. */
+/**
+ * Refuses a file that is not a case of a known version, or whose schema was changed.
+ * @throws AuditError `case-unusable`, `case-too-new`
+ */
 export function checkIdentity(database: Database.Database, path: string): void {
   checkVersion(database, path);
   checkSchema(database, path);
 }
 
-/** Refuses what was never a case of a version this program knows. */
+/**
+ * Refuses a file that is not a case of a known version. The schema is not checked.
+ * @throws AuditError `case-unusable`, `case-too-new`
+ */
 export function checkVersion(database: Database.Database, path: string): void {
   if (isBlank(database)) {
     throw new AuditError('case-unusable', `${path} is empty: it is not an imgaudit case.`, {

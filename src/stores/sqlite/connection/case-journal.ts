@@ -3,13 +3,13 @@ import { BUSY_TIMEOUT_MS } from './case-identity.ts';
 
 const RETRY_MS = 20;
 
-/** Whoever reads the case meanwhile sees it as it was. What is written is written twice: to the log, then to the case. */
+/** Turns on write-ahead logging: readers see the case as it was, but all pages are written twice, to log and case. */
 export function writeBesideReaders(database: Database.Database): void {
   patiently(() => database.pragma('journal_mode = WAL'));
   database.pragma('synchronous = NORMAL');
 }
 
-/** Of two that would wait for each other, as where both change the journal, SQLite refuses one at once. */
+/** Tries a change again until the busy timeout ends: SQLite refuses one of two changes at once if they would deadlock. */
 function patiently(change: () => void): void {
   const deadline = performance.now() + BUSY_TIMEOUT_MS;
   for (;;) {
@@ -25,8 +25,9 @@ function patiently(change: () => void): void {
 }
 
 /**
- * For a case that holds nothing to read: what is written goes where it stays, and only the few pages that were there
- * before are put aside: a sixth off the time of an import. Where somebody else has the case open, nothing changes.
+ * Turns on a rollback journal, for a case without files: pages are written once, straight to the case, and only the few
+ * pages that were there before are journalled. That takes a sixth off the time of an import. If another process has the
+ * case open, the journal stays as it is.
  */
 export function writeAlone(database: Database.Database): void {
   const patience: unknown = database.pragma('busy_timeout', { simple: true });
@@ -35,19 +36,19 @@ export function writeAlone(database: Database.Database): void {
     database.pragma('journal_mode = DELETE');
     database.pragma('synchronous = FULL');
   } catch {
-    // See above.
+    // Another process has the case open.
   } finally {
     database.pragma(`busy_timeout = ${Number(patience)}`);
   }
 }
 
-/** Ends a transaction; from then on others may read. */
+/** Commits a transaction, and lets other processes read the case from then on. */
 export function commit(database: Database.Database): void {
   if (database.pragma('journal_mode', { simple: true }) === 'wal') {
     database.exec('COMMIT');
     return;
   }
-  // Keeps the lock over the end of the transaction: a reader in between would be in the way of another journal.
+  // Keeps the lock after the commit: a reader that gets in between would prevent the change of the journal.
   database.pragma('locking_mode = EXCLUSIVE');
   try {
     database.exec('COMMIT');

@@ -1,38 +1,12 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { AuditError } from '../../../domain/audit-error.ts';
-import { migrate, versionOf } from './migrate.ts';
+import { versionOf } from './migrate.ts';
 import { MIGRATIONS } from './schema.ts';
-
-interface SchemaEntry {
-  readonly type: string;
-  readonly name: string;
-  readonly table: string;
-  readonly sql: string | null;
-}
-
-/** Tables of SQLite's own, such as those of ANALYZE, are none of the schema. */
-function schemaOf(database: Database.Database): readonly SchemaEntry[] {
-  return database
-    .prepare<[], SchemaEntry>(
-      `SELECT type, name, tbl_name AS "table", sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-       ORDER BY type, name`,
-    )
-    .all();
-}
-
-function madeByMigrations(version: number): readonly SchemaEntry[] {
-  const database = new Database(':memory:');
-  try {
-    migrate(database, version);
-    return schemaOf(database);
-  } finally {
-    database.close();
-  }
-}
+import { modelSchema, type SchemaEntry, schemaOf } from './schema-of.ts';
 
 /**
- * Whether all that there is stands in the text of the migrations, word for word, and nothing is missing: SQLite keeps
- * statements as they were written. To make a case to compare with takes each command 20 ms.
+ * Whether the schema has exactly the statements of the migrations, word for word: SQLite keeps statements as they were
+ * written. Making a model case to compare with would cost every command 20 ms.
  */
 function isAsWritten(entries: readonly SchemaEntry[], version: number): boolean {
   const text = MIGRATIONS.slice(0, version).join('\n');
@@ -40,12 +14,16 @@ function isAsWritten(entries: readonly SchemaEntry[], version: number): boolean 
   return entries.length === created && entries.every(({ sql }) => sql !== null && text.includes(sql));
 }
 
-/** Refuses a case in which a table, index or view of ours is missing or another than its version makes. */
+/**
+ * Refuses a case in which a table, index, trigger or view of imgaudit is missing or was changed. Additions of other
+ * programs are let through.
+ * @throws AuditError `case-unusable`
+ */
 export function checkSchema(database: Database.Database, path: string): void {
   const entries = schemaOf(database);
   if (isAsWritten(entries, versionOf(database))) return;
   const found = new Map(entries.map((entry) => [entry.name, entry]));
-  for (const { type, name, sql } of madeByMigrations(versionOf(database))) {
+  for (const { type, name, sql } of modelSchema(versionOf(database))) {
     const entry = found.get(name);
     if (entry?.type === type && entry.sql === sql) continue;
     const what = entry === undefined ? 'is missing' : 'is not as imgaudit makes it';
@@ -55,9 +33,12 @@ export function checkSchema(database: Database.Database, path: string): void {
   }
 }
 
-/** A trigger of somebody else's could change evidence while it is stored: nothing is written where there is one. */
+/**
+ * Refuses a case with a trigger that imgaudit did not make: it could change evidence while it is stored.
+ * @throws AuditError `case-unusable`
+ */
 export function refuseForeignTriggers(database: Database.Database, path: string): void {
-  const ours = new Set(madeByMigrations(versionOf(database)).map(({ name }) => name));
+  const ours = new Set(modelSchema(versionOf(database)).map(({ name }) => name));
   const foreign = schemaOf(database).find(({ type, name }) => type === 'trigger' && !ours.has(name));
   if (foreign === undefined) return;
   throw new AuditError(

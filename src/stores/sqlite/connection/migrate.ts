@@ -5,7 +5,7 @@ export function versionOf(database: Database.Database): number {
   return Number(database.pragma('user_version', { simple: true }));
 }
 
-/** Takes a case to a version, the newest by default: all the way, or it stays what it was. */
+/** Takes a case to a version, the newest by default, in one transaction. */
 export function migrate(
   database: Database.Database,
   target?: number,

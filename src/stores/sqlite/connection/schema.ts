@@ -1,7 +1,7 @@
 /** Marks an SQLite file as an imgaudit case: "imga". */
 export const APPLICATION_ID = 0x696d6761;
 
-/** UUIDs are kept as their 16 bytes; this spells one again. Ids of other kinds are a list of JSON. */
+/** Id of the event `e`, from its page: a page holds the 16 bytes of each UUID, or a JSON list of other ids. */
 const EVENT_ID_TEXT = `(SELECT CASE typeof(ids) WHEN 'blob' THEN
     lower(substr(hex, 1, 8) || '-' || substr(hex, 9, 4) || '-' || substr(hex, 13, 4) || '-' || substr(hex, 17, 4) || '-' || substr(hex, 21))
     WHEN 'text' THEN ids ->> place END
@@ -12,21 +12,8 @@ const isoTime = (column: string): string =>
   `strftime('%Y-%m-%dT%H:%M:%S', ${column} / 1000, 'unixepoch') || printf('.%03dZ', ${column} % 1000)`;
 
 /**
- * Version 1. Values that repeat live in dictionaries; "event" holds narrow integers. What is asked of
- * single events alone is in "event_block", for some that follow each other: where their records stand, from
- * "first_offset" on, their ids (the bytes of UUIDs, or JSON) and their details (JSON: see details-codec.ts). The views "events" and "evidence" are the contract for people who open a case with other tools.
- *
- * Events are found by an index of our own, written by the quarter of a million in a tenth of the time that indexes of
- * SQLite take row by row. "event_columns" holds, of each chunk of events that follow each other, their times since the
- * first one and the ids in their narrow columns (0 for none), packed as columns/packed-numbers.ts says: whole windows
- * are read from it. "event_of_image" and "event_of_address" hold the rows of a chunk that have an image or an address,
- * and their kinds, as columns/postings.ts says; chunk after chunk, so that a large case grows at its end and nowhere
- * else. "fingerprint" holds, of each record, 64 bits of a hash keyed with "case_key", so that nobody can make two
- * records that share one: in pages, as fingerprints/fingerprint-runs.ts says.
- *
- * "file.sha256" is of the file as it lies on disk, "content_sha256" of what it holds once decompressed; "read_with" is
- * what the user said on import that its records are read by. "kept_chunk" holds originals as gzip (--keep). Entries of
- * "custody" are chained as src/custody/chain.ts says.
+ * Version 1 of a case; docs/case-format.md describes every table. SQLite stores these statements word for word, and a
+ * case is recognised by them: they must not change any more, not even in white space.
  */
 const VERSION_1 = `
 CREATE TABLE case_key (
@@ -215,5 +202,5 @@ SELECT
 FROM file;
 `;
 
-/** Each entry takes a case from the version before it to its own; a released entry is never changed. */
+/** Each entry takes a case from the version before to its own. An entry that was released must never change. */
 export const MIGRATIONS: readonly string[] = [VERSION_1];

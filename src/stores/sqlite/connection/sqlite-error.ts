@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { AuditError } from '../../../domain/audit-error.ts';
 
-/** What a failure of SQLite means to the user; anything else is passed on as it is. */
+/** Turns an error of SQLite into an AuditError that the user understands; gives back any other error unchanged. */
 export function explainSqliteError(error: unknown, path: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   const { code } = error;
@@ -54,12 +54,15 @@ export function explainSqliteError(error: unknown, path: string): unknown {
   );
 }
 
-/** SQLite calls a file beside the case that cannot grow by another name than that of a full disk. */
+/** SQLite has a code of its own for a file beside the case that cannot grow; a full disk is the usual cause. */
 function failureOfDisk({ message, code }: InstanceType<typeof Database.SqliteError>): string {
   return `${message} (${code})${code === 'SQLITE_IOERR_SHMSIZE' ? '; it may be full' : ''}`;
 }
 
-/** Runs what touches the case at `path`, with failures of SQLite put into the user's words. */
+/**
+ * Runs something that touches the case at `path`.
+ * @throws AuditError in place of an error of SQLite
+ */
 export function explaining<T>(path: string, run: () => T): T {
   try {
     return run();

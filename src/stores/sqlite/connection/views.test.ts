@@ -74,7 +74,7 @@ describe('the views that other tools read', () => {
     ]);
   });
 
-  test('evidence tells file, hash and time of import', () => {
+  test('evidence shows file, hash and time of import', () => {
     expect(rowsOf('evidence')).toMatchObject([
       { file: 1, path: 'log.json', sha256: 'hash of log.json', imported_at: '1970-01-01T00:00:00.000Z' },
     ]);

@@ -2,26 +2,28 @@ import { numberAt } from '../../../numbers/number-at.ts';
 
 const BITS_PER_FINGERPRINT = 16;
 const LEAST_BITS = 2 ** 20;
-/** 32 megabytes. Beyond that more fingerprints have to be looked up. */
+/** 32 MB. A larger set gets more false positives instead of a larger filter. */
 const MOST_BITS = 2 ** 28;
+/** A cache line of the processor: 64 bytes. */
 const WORDS_PER_LINE = 16;
 const LAST_WORD = WORDS_PER_LINE - 1;
-/** A line has 512 bits. */
+/** A line has 2^9 bits. */
 const LINE_SHIFT = 9;
 const HALF_BITS = 32;
-/** Of each fingerprint: with sixteen bits each, one in some hundreds is taken for one of them. */
+/** Bits set for each fingerprint. With sixteen bits of space each, one in some hundreds is a false positive. */
 const PROBES = 5;
 
 /**
- * Tells fingerprints that are certainly not in the case from those that may be (a Bloom filter), so that of new records
- * hardly any has to be looked up. Each is told as the two halves of its 64 bits, which are those of a hash.
+ * A Bloom filter, blocked by cache lines. It tells which fingerprints are certainly not in the case, so that hardly any
+ * new record has to be looked up. A fingerprint is given as the two halves of its 64 bits. Fingerprints are keyed
+ * hashes, so that their own bits serve as the hash functions of the filter.
  */
 export class FingerprintFilter {
   readonly #words: Uint32Array;
-  /** What is left of the upper half of a fingerprint beside the number of its line. */
+  /** How far the upper half of a fingerprint is shifted to give the number of its line. */
   readonly #shift: number;
 
-  /** With room for so many. */
+  /** Makes a filter for this many fingerprints. */
   constructor(fingerprints: number) {
     let bits = LEAST_BITS;
     while (bits < fingerprints * BITS_PER_FINGERPRINT && bits < MOST_BITS) bits *= 2;
@@ -29,7 +31,7 @@ export class FingerprintFilter {
     this.#shift = HALF_BITS - Math.log2(bits) + LINE_SHIFT;
   }
 
-  /** How many it has room for; infinite where it cannot grow. */
+  /** How many fingerprints it can hold before a larger filter is needed; infinite for the largest one. */
   get room(): number {
     const bits = this.#words.length * 32;
     return bits >= MOST_BITS ? Number.POSITIVE_INFINITY : bits / BITS_PER_FINGERPRINT;
@@ -51,6 +53,7 @@ export class FingerprintFilter {
     }
   }
 
+  /** False if the fingerprint was certainly not added. */
   mayHold(low: number, high: number): boolean {
     const words = this.#words;
     const line = this.#lineOf(high);
@@ -63,8 +66,8 @@ export class FingerprintFilter {
   }
 
   /**
-   * All bits of a fingerprint lie in one line of the processor's cache: of a large filter, memory is read once. Lines
-   * are in the order of fingerprints: those of a page, which are in order, are put in from one end to the other.
+   * All bits of a fingerprint lie in one cache line, so that a lookup in a large filter reads memory once. Lines are in
+   * the order of fingerprints, so that adding a sorted page walks through memory from one end to the other.
    */
   #lineOf(high: number): number {
     return (high >>> this.#shift) * WORDS_PER_LINE;

@@ -5,11 +5,11 @@ import { alignedMemory, littleEndian } from '../../../numbers/packed-numbers.ts'
 
 const BYTES_EACH = 8;
 const FINGERPRINTS_PER_PAGE = 8192;
-/** Pages that are kept in memory, of 64 KB each: what comes in order reads each page once. */
+/** Pages kept in memory, 64 KB each: lookups in ascending order read each page once. */
 const PAGES_KEPT = 64;
-/** So many runs of about one length become one. */
+/** How many runs of about the same length are merged into one. */
 const RUNS_MERGED = 4;
-/** A longer run is left alone: a million take 8 MB. */
+/** Longer runs are not merged any more: merging a million fingerprints takes 8 MB of memory. */
 const LONGEST_MERGED = 1 << 20;
 
 interface Page {
@@ -18,22 +18,23 @@ interface Page {
   readonly length: number;
 }
 
-/** Pages that follow each other. */
+/** Pages in ascending order that do not overlap. */
 interface Run {
   readonly pages: Page[];
   readonly length: number;
 }
 
 /**
- * The fingerprints of a case, in pages that are in order, and pages in runs. To put a quarter of a million into a file
- * at once, in order, takes a thirtieth of the time that it takes SQLite to put them where they belong one by one.
+ * The fingerprints of a case as a log-structured merge of sorted runs: new fingerprints are appended as a sorted run of
+ * pages, and runs of about the same length are merged into a longer one. Appending a quarter of a million sorted
+ * fingerprints takes a thirtieth of the time that SQLite needs to insert them into a B-tree one by one.
  */
 export class FingerprintRuns {
   readonly #database: Database.Database;
   readonly #pagesKept: number;
   readonly #kept = new Map<bigint, BigInt64Array>();
   readonly #statements: ReturnType<typeof statementsOf>;
-  /** The longest first; null before they are asked for. */
+  /** The longest run first; null until they are read. */
   #known: readonly Run[] | null = null;
 
   constructor(database: Database.Database, pagesKept = PAGES_KEPT) {
@@ -42,17 +43,17 @@ export class FingerprintRuns {
     this.#statements = statementsOf(database);
   }
 
-  /** How many fingerprints there are. */
+  /** How many fingerprints are stored. */
   get length(): number {
     return this.#runs.reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** How many runs a fingerprint may be in. */
+  /** How many runs a lookup has to search. */
   get runs(): number {
     return this.#runs.length;
   }
 
-  /** To be called where others may have changed the file, or a transaction was undone. */
+  /** Must be called if another process may have changed the file, or a transaction was rolled back. */
   reload(): void {
     this.#kept.clear();
     this.#known = null;
@@ -83,7 +84,7 @@ export class FingerprintRuns {
     return longestFirst(runs);
   }
 
-  /** Those of some fingerprints, which are in order, that are in the case. */
+  /** The given fingerprints that are stored; they must be in ascending order. */
   held(ordered: BigInt64Array): ReadonlySet<bigint> {
     const found = new Set<bigint>();
     for (const { pages } of this.#runs) {
@@ -99,19 +100,19 @@ export class FingerprintRuns {
     return found;
   }
 
-  /** Every page, in no order. */
+  /** All pages, in no particular order. */
   *pages(): Generator<BigInt64Array> {
     for (const { pages } of this.#runs) for (const page of pages) yield this.#read(page);
   }
 
-  /** Adds new fingerprints, which are in order. */
+  /** Adds fingerprints that are not stored yet; they must be in ascending order. */
   add(ordered: BigInt64Array): void {
     if (ordered.length === 0) return;
     this.#write(ordered);
     for (let alike = this.#alike(); alike.length >= RUNS_MERGED; alike = this.#alike()) this.#merge(alike);
   }
 
-  /** The runs of about the length of the shortest. */
+  /** The runs that are about as long as the shortest one; empty if merging them would make too long a run. */
   #alike(): readonly Run[] {
     const shortest = this.#runs.at(-1)?.length ?? LONGEST_MERGED;
     if (shortest * RUNS_MERGED > LONGEST_MERGED) return [];
@@ -172,7 +173,7 @@ function longestFirst(runs: readonly Run[]): readonly Run[] {
   return runs.toSorted((a, b) => b.length - a.length);
 }
 
-/** What a page holds; whatever is no list of fingerprints holds none. */
+/** The fingerprints of a stored page; empty if the value is not a page. */
 export function fingerprintsIn(stored: unknown): BigInt64Array {
   if (!Buffer.isBuffer(stored) || stored.length % BYTES_EACH !== 0) return new BigInt64Array();
   const { buffer, byteOffset } = alignedMemory(stored, BYTES_EACH);

@@ -69,7 +69,7 @@ const batches: fc.Arbitrary<readonly Batch[]> = fc.array(
   { maxLength: 60 },
 );
 
-test('whatever is written when, undone, or written by others: what is known is known once', () => {
+test('records are known exactly once, whatever is written, rolled back or written by other processes', () => {
   fc.assert(
     fc.property(batches, fc.integer({ min: 1, max: 40 }), (all, mostPending) => {
       const { database } = memoryCase();
@@ -112,7 +112,7 @@ test('whatever is written when, undone, or written by others: what is known is k
   );
 });
 
-test('many are found again in pages, by a filter, and one by one; runs of about one size become one', () => {
+test('many fingerprints are found in pages, by a filter and one by one; runs of about one size are merged', () => {
   const { database } = memoryCase();
   const random = randomOf(1);
   const of = BigInt64Array.from({ length: 60_000 }, () =>
@@ -139,7 +139,7 @@ test('many are found again in pages, by a filter, and one by one; runs of about 
   expect(forgetful.held(all.slice(7, 9).sort()).size).toBe(2);
 });
 
-test('what another program writes meanwhile is known too', () => {
+test('fingerprints that another program writes meanwhile are known too', () => {
   const folder = folderForAllTests();
   const path = join(folder, 'case.db');
   const [one, other] = [new Database(path), new Database(path)];
@@ -158,7 +158,7 @@ test('what another program writes meanwhile is known too', () => {
   other.close();
 });
 
-test('a filter that can grow no more still tells what it holds', () => {
+test('a filter that cannot grow any more still knows what it holds', () => {
   const filter = new FingerprintFilter(2 ** 40);
   filter.addAll(BigInt64Array.of(5n, -1n));
   expect([filter.mayHold(5, 0), filter.mayHold(2 ** 32 - 1, 2 ** 32 - 1), filter.mayHold(7, 7)]).toEqual([

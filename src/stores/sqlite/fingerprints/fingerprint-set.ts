@@ -4,11 +4,14 @@ import { FingerprintFilter } from './fingerprint-filter.ts';
 import { FingerprintRuns } from './fingerprint-runs.ts';
 import { PendingFingerprints } from './pending-fingerprints.ts';
 
-/** How many contents of a file are remembered for certain; at most twice as many, some hundred megabytes. */
+/**
+ * How many distinct contents of a file are counted: at least this many, at most twice as many, which takes some hundred
+ * megabytes.
+ */
 const REMEMBERED_CONTENTS = 500_000;
-/** Written at once: some megabytes in memory. */
+/** How many new fingerprints wait in memory before they are written: some megabytes. */
 const MOST_PENDING = 1 << 17;
-/** To look one up in one run takes as long as to read so many. */
+/** Measured: one lookup in one run takes as long as reading this many fingerprints. */
 const READ_PER_LOOKUP = 500;
 
 export interface FingerprintList {
@@ -19,20 +22,21 @@ export interface FingerprintList {
 interface FingerprintOptions {
   readonly remembered?: number;
   readonly mostPending?: number;
-  /** Those of the case, where they were read already. */
+  /** The stored runs, if another set has read them already. */
   readonly runs?: FingerprintRuns;
 }
 
-/** Odd, so that steps come back to where they began after 2^64 only. */
+/** Odd, so that the multiples are distinct modulo 2^64. */
 const STEP_OF_OCCURRENCE = 0x9e37_79b9_7f4a_7c15n;
 
 /**
- * The fingerprints of all records of a case. A record that its vendor gives no identity is known by its content and by
- * which occurrence of it in its file it is: so equal lines of one file are separate events, equal lines of two files
- * are one event that was exported twice, and neither depends on the order in which files are imported.
+ * The fingerprints of all records of a case. A record without an identity of its vendor is known by its content and by
+ * its occurrence, that is how often the same content came before in the same file. Equal lines of one file are separate
+ * events, equal lines of two files are one event that was exported twice, and neither depends on the order in which
+ * files are imported.
  *
- * Occurrences are counted over the last half million contents at least. Equal records that lie farther apart than that
- * count as one; logs are written in the order of time, and equal records state equal times.
+ * Occurrences are counted over the last half million distinct contents at least. Equal records that lie farther apart
+ * count as one record. That is rare: equal records state equal times, and logs are written in the order of time.
  */
 export class FingerprintSet {
   readonly #database: Database.Database;
@@ -40,10 +44,10 @@ export class FingerprintSet {
   readonly #pending = new PendingFingerprints();
   readonly #mostPending: number;
   readonly #remembered: number;
-  /** Of all that is in the runs; null where it was not worth while yet. */
+  /** A Bloom filter of all runs; null until enough lookups were made to be worth the time of building it. */
   #filter: FingerprintFilter | null = null;
   #lookedUp = 0;
-  /** What the file was when the runs were read; null where a transaction may have been undone since. */
+  /** SQLite's data version when the runs were read; null if a transaction may have been rolled back since. */
   #version: unknown = null;
   #recent = new Map<bigint, number>();
   #older: ReadonlyMap<bigint, number> = new Map();
@@ -60,7 +64,7 @@ export class FingerprintSet {
     this.#remembered = remembered;
   }
 
-  /** To be called for each file, within its transaction. */
+  /** Must be called at the start of each file, within its transaction. */
   beginFile(): void {
     this.#recent = new Map();
     this.#older = new Map();
@@ -71,22 +75,22 @@ export class FingerprintSet {
       this.#filter = null;
       this.#lookedUp = 0;
     }
-    // Until the file is finished.
+    // The runs count as unknown until the file is finished.
     this.#version = null;
   }
 
-  /** To be called where the transaction of the file is undone. */
+  /** Must be called if the transaction of the file is rolled back. */
   abandonFile(): void {
     this.#version = null;
   }
 
-  /** To be called before the transaction of the file ends. */
+  /** Must be called before the transaction of the file is committed. */
   finishFile(): void {
     this.#write();
     this.#version = this.#database.pragma('data_version', { simple: true });
   }
 
-  /** What `add` says of each of several lists, asked at once: a page of those in the case is read once for all. */
+  /** Like `add` for each of several lists, but a stored page is read once for all of them. */
   addAll(lists: readonly FingerprintList[]): readonly (Uint8Array | null)[] {
     const length = lists.reduce((sum, { fingerprint }) => sum + fingerprint.length, 0);
     const [fingerprints, isByContent] = [new BigInt64Array(length), new Uint8Array(length)];
@@ -105,7 +109,7 @@ export class FingerprintSet {
     });
   }
 
-  /** Which of the records are new, 1 or 0 each; null for all of them. They are known from then on. */
+  /** Adds records; gives 1 for each new one and 0 for each known one, or null if all are new. */
   add(fingerprints: BigInt64Array, isByContent: Uint8Array): Uint8Array | null {
     if (this.#pending.size + fingerprints.length > this.#mostPending) this.#write();
     const counted = isByContent.includes(1) ? this.#counted(fingerprints, isByContent) : fingerprints;
@@ -127,13 +131,12 @@ export class FingerprintSet {
     });
   }
 
-  /** Whether the case knows a record; asked in the order of its file. */
   knows(fingerprint: bigint, isByContent: boolean): boolean {
     const counted = isByContent ? this.#ofOccurrence(fingerprint) : fingerprint;
     return this.#runs.held(BigInt64Array.of(counted)).has(counted);
   }
 
-  /** Those that are in the runs; null where none is. */
+  /** The given fingerprints that are stored; null if there are none. */
   #heldAmong(fingerprints: BigInt64Array, halves: Uint32Array): ReadonlySet<bigint> | null {
     const { runs, length } = this.#runs;
     if (length === 0) return null;
@@ -144,7 +147,7 @@ export class FingerprintSet {
   }
 
   #filterOfRuns(): FingerprintFilter {
-    // With room to grow: whoever adds many adds more.
+    // With room to grow: an import that has added many fingerprints will add more.
     const filter = new FingerprintFilter(this.#runs.length * 2);
     for (const page of this.#runs.pages()) filter.addAll(page);
     return filter;
@@ -165,12 +168,12 @@ export class FingerprintSet {
       this.#recent = new Map();
     }
     this.#recent.set(content, before + 1);
-    // Contents are hashed with a secret: nobody can know where the steps from one of them lead.
+    // Contents are hashed with a secret key: nobody can predict the sum and forge a record with the same one.
     return BigInt.asIntN(64, content + BigInt(before) * STEP_OF_OCCURRENCE);
   }
 }
 
-/** Those that a filter does not rule out; of most it needs to see the halves alone. */
+/** The fingerprints that a filter does not rule out. Reading halves spares making a bigint of most of them. */
 function maybeHeld(filter: FingerprintFilter, fingerprints: BigInt64Array, halves: Uint32Array): BigInt64Array {
   const found: bigint[] = [];
   for (let index = 0; index < fingerprints.length; index++) {

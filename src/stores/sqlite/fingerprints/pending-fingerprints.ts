@@ -1,19 +1,22 @@
 const LEAST_SLOTS = 1 << 10;
-/** Two numbers of 32 bits each. */
+/** A slot holds the two halves of a fingerprint, 32 bits each. */
 const WIDTH = 2;
 
-/** New fingerprints of which none is in the case's file yet. Each is told as the two halves of its 64 bits. */
+/**
+ * New fingerprints that are not written yet: a hash table with open addressing. A fingerprint is given as the two
+ * halves of its 64 bits.
+ */
 export class PendingFingerprints {
   #slots = new Uint32Array(WIDTH * LEAST_SLOTS);
   #size = 0;
-  /** The one that an empty slot looks like. */
+  /** Whether fingerprint 0 is held: an empty slot looks like it. */
   #hasZero = false;
 
   get size(): number {
     return this.#size + (this.#hasZero ? 1 : 0);
   }
 
-  /** False where it is there already. */
+  /** False if the fingerprint is held already. */
   add(low: number, high: number): boolean {
     if (low === 0 && high === 0) {
       const isNew = !this.#hasZero;
@@ -22,7 +25,7 @@ export class PendingFingerprints {
     }
     const slots = this.#slots;
     const last = slots.length - WIDTH;
-    // Hashes need no hashing.
+    // Fingerprints are uniform already: the low bits serve as the slot.
     let at = (low * WIDTH) & last;
     for (; slots[at] !== 0 || slots[at + 1] !== 0; at = (at + WIDTH) & last) {
       if (slots[at] === low && slots[at + 1] === high) return false;
@@ -44,7 +47,7 @@ export class PendingFingerprints {
     }
   }
 
-  /** All of them, in order; none is left. */
+  /** Gives all fingerprints in ascending order, and removes them. */
   take(): BigInt64Array {
     const taken = new BigInt64Array(this.size);
     const halves = new Uint32Array(taken.buffer);
@@ -60,7 +63,7 @@ export class PendingFingerprints {
   }
 
   clear(): void {
-    // After a large file, thousands of small ones are not to go through all of its slots each.
+    // After a large file, clearing its many slots again for each of thousands of small files would take too long.
     const isSparse = this.#size * WIDTH * 8 < this.#slots.length;
     if (isSparse) this.#slots = new Uint32Array(WIDTH * LEAST_SLOTS);
     else this.#slots.fill(0);

@@ -5,7 +5,7 @@ import { memoryCase } from '../../../../test/support/memory-case.ts';
 import { DetailsDecoder } from './details-codec.ts';
 
 test.for<[unknown]>([[7], ['text'], [{ 0: 1 }], [undefined]])(
-  'details that were never stored so are told as damage: %s',
+  'details that imgaudit never stored are reported as damage: %s',
   ([stored]) => {
     const decoder = new DetailsDecoder(memoryCase().database);
     const error = auditErrorOf(() => decoder.decoded(stored));
@@ -23,7 +23,7 @@ test.for<[readonly unknown[] | null]>([[[]], [[4711]], [['text']], [null]])(
   },
 );
 
-test('a term that was spoiled is told as damage', () => {
+test('a malformed term is reported as damage', () => {
   const { database } = memoryCase();
   database.exec("INSERT INTO term (id, text) VALUES (1, '[\"a\"]'), (2, '\"b')");
   const decoder = new DetailsDecoder(database);

@@ -4,9 +4,15 @@ import type { Details } from '../../../domain/registry-event.ts';
 import { DETAILS_SQL } from './page-reader.ts';
 
 /**
- * How the details of an event are stored: a JSON list of the term that spells their keys (itself a JSON list), then a
- * value each: a number is a term, that is a text that repeats; a text stands for itself; any other value is wrapped in
- * a list. Terms are JSON, so that a text keeps what SQLite would not. So `{"instance":"cri-1","vpc":"vpc-9","layers":3}` may be stored as `[7,8,"vpc-9",[3]]`.
+ * Decodes the details of an event. They are stored as a JSON list. Its first member is the number of a term (a row of
+ * the dictionary `term`) that holds the keys as a JSON list. One member for each key follows:
+ *
+ * - a number: the value is the text of the term with this number, a text that repeats from event to event;
+ * - a text: the value is this text;
+ * - a list with one member: the value is this member, which is neither a text nor a term.
+ *
+ * `{"instance":"cri-1","vpc":"vpc-9","layers":3}` may be stored as `[7,8,"vpc-9",[3]]`. Terms are JSON texts, because
+ * JSON can hold characters that SQLite would change, such as unpaired surrogates.
  */
 export class DetailsDecoder {
   readonly #term: Database.Statement<unknown[], string>;
@@ -16,7 +22,7 @@ export class DetailsDecoder {
     this.#term = database.prepare<unknown[], string>('SELECT text FROM term WHERE id = ?').pluck();
   }
 
-  /** @throws AuditError `case-unusable` for what this program never stored */
+  /** @throws AuditError `case-unusable` for parts that imgaudit cannot have stored */
   decoded(parts: unknown): Details {
     if (parts === null) return {};
     if (!Array.isArray(parts)) throw damagedDetails();
@@ -47,7 +53,7 @@ function parsedTerm(text: string): unknown {
   }
 }
 
-/** What is to be said where the details of an event are not written as they should be. */
+/** The error for details of an event that cannot be decoded. */
 export function damagedDetails(cause?: unknown): AuditError {
   const hint = 'Restore it from a copy, or import the evidence into a new case.';
   return new AuditError('case-unusable', 'The case is damaged: the details of an event cannot be read.', {
@@ -56,7 +62,7 @@ export function damagedDetails(cause?: unknown): AuditError {
   });
 }
 
-/** What an expression over the table alias `e` says of one member of the details: its text, or null. */
+/** SQL expression for one member of the details of the event with the alias `e`: its text, or null. */
 export function detailSql(name: 'resource_name' | 'resource_type' | 'event_name' | 'event_type'): string {
   const part = "'$[' || (k.key + 1) || ']'";
   return `(WITH d AS MATERIALIZED (SELECT ${DETAILS_SQL} AS parts) SELECT CASE json_type(d.parts, ${part})

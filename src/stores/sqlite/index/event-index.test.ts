@@ -4,18 +4,18 @@ import { expect, test } from 'vitest';
 import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
 import { packed, unpacked } from '../../../numbers/packed-numbers.ts';
 import { sortByTime } from '../../../numbers/sort-by-time.ts';
-import { indexLook } from '../audit/index-checks.ts';
+import { checkIndexes } from '../audit/index-checks.ts';
 import { MIGRATIONS } from '../connection/schema.ts';
 import { loadColumns } from '../engine/load-columns.ts';
-import { ColumnIndex } from './column-index.ts';
-import { BlockWriter } from './page-writer.ts';
+import { EventPageWriter } from './page-writer.ts';
 import { addPostings, isPosting, postingsOf, rowsIn } from './postings.ts';
+import { SegmentWriter } from './segment-writer.ts';
 
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const at = (ms: number): Instant => instantOf(ms) ?? EPOCH;
 const ids = fc.oneof(fc.nat(3), fc.nat(300), fc.nat(70_000));
 
-test('numbers are what they were, in as few bytes as the highest takes', () => {
+test('packed numbers come back unchanged, in as few bytes each as the highest takes', () => {
   const highest = fc.constantFrom(0, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER);
   fc.assert(
     fc.property(highest, fc.array(fc.nat(255), { maxLength: 20 }), (most, others) => {
@@ -27,13 +27,13 @@ test('numbers are what they were, in as few bytes as the highest takes', () => {
   );
 });
 
-test('bytes that cannot be so many numbers are none', () => {
+test('bytes that cannot hold the given count of numbers are refused', () => {
   expect(unpacked(Buffer.alloc(9), 3)).toBeNull();
   expect(unpacked(Buffer.alloc(4), 0)).toBeNull();
   expect(unpacked(Buffer.alloc(4), 2 ** 53)).toBeNull();
 });
 
-test('each id has the rows that it stands in, with their kinds', () => {
+test('each posting list holds the rows of its id, with their kinds', () => {
   const row = fc.record({ id: ids, kind: fc.oneof(fc.nat(90), fc.nat(2 ** 32 - 1)) });
   fc.assert(
     fc.property(fc.array(row, { maxLength: 400 }), (given) => {
@@ -59,7 +59,7 @@ test('rows far from each other take several digits', () => {
   expect(rows).toEqual([0, 127, 128, 20_000, 299_999].map((row) => ({ row, kind: 7 })));
 });
 
-test('SQL is told the rows of postings that are of a kind; what is no posting has none', () => {
+test('posted_rows gives the rows of the wanted kinds, and nothing for a value that is not a posting list', () => {
   const database = new Database(':memory:');
   addPostings(database);
   database.exec(`CREATE TABLE t AS SELECT x'00010201' AS posted UNION ALL SELECT x'0401' UNION ALL SELECT x'0302'
@@ -72,7 +72,7 @@ test('SQL is told the rows of postings that are of a kind; what is no posting ha
   database.close();
 });
 
-test('rows are put into the order of time, those of one time stay in theirs', () => {
+test('rows are sorted by time, and rows of one time keep their order', () => {
   const time = fc.oneof(fc.nat(5), fc.nat(100_000), fc.integer({ min: 0, max: LATEST }));
   fc.assert(
     fc.property(fc.array(time, { maxLength: 50 }), (times) => {
@@ -86,10 +86,15 @@ test('rows are put into the order of time, those of one time stay in theirs', ()
 });
 
 const indexed = fc.record({
-  ...{ time: fc.nat(20), kind: fc.constant(1), actor: fc.nat(3), address: fc.nat(300), image: ids, digest: ids },
+  time: fc.nat(20),
+  kind: fc.constant(1),
+  actor: fc.nat(3),
+  address: fc.nat(300),
+  image: ids,
+  digest: ids,
 });
 
-test('of events in several chunks those of any range are loaded, and the index is found right', () => {
+test('the events of any range are loaded from several segments, and the checks find no problem', () => {
   const range = fc
     .tuple(fc.nat(21), fc.nat(21))
     .map(([a, b]) => ({ from: at(Math.min(a, b)), to: at(Math.max(a, b)) }));
@@ -98,26 +103,26 @@ test('of events in several chunks those of any range are loaded, and the index i
       fc.array(indexed, { maxLength: 40 }),
       fc.integer({ min: 1, max: 9 }),
       range,
-      (events, perChunk, asked) => {
+      (events, perSegment, asked) => {
         const database = new Database(':memory:');
         for (const migration of MIGRATIONS) database.exec(migration);
         database.pragma('foreign_keys = OFF');
-        const index = new ColumnIndex(database, perChunk);
+        const segments = new SegmentWriter(database, perSegment);
         const insert =
           database.prepare(`INSERT INTO event (seq, time, kind, actor, address, image, digest, file, record)
         VALUES (:seq, :time, :kind, :actor, :address, nullif(:image, 0), nullif(:digest, 0), 1, 1)`);
-        const blocks = new BlockWriter(database);
-        index.begin(5);
-        blocks.begin(5);
+        const pages = new EventPageWriter(database);
+        segments.begin(5);
+        pages.begin(5);
         for (const [row, event] of events.entries()) {
-          index.add(event);
-          blocks.addPlace(row, 1);
-          blocks.addRest(null, new Uint32Array(), null);
+          segments.add(event);
+          pages.addPosition(row, 1);
+          pages.addRest(null, new Uint32Array(), null);
           insert.run({ seq: 5 + row, ...event });
         }
-        index.write();
-        blocks.write();
-        expect(indexLook(database, 10).problems).toEqual([]);
+        segments.write();
+        pages.write();
+        expect(checkIndexes(database, 10).problems).toEqual([]);
         const columns = loadColumns(database, asked);
         const expected = events
           .map((event, row) => ({ ...event, seq: 5 + row }))

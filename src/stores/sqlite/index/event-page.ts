@@ -1,8 +1,8 @@
 import { loadedEventId, UUID_BYTES } from '../../../case/event-id.ts';
 import { packed, unpacked } from '../../../numbers/packed-numbers.ts';
 
-/** A row of `event_block`: what schema.ts says of events that follow each other. */
-export interface BlockRow {
+/** A row of `event_block`: a page of events that follow each other. See docs/case-format.md. */
+export interface EventPageRow {
   readonly first_seq: number;
   readonly events: number;
   readonly first_offset: number;
@@ -12,18 +12,23 @@ export interface BlockRow {
   readonly details: unknown;
 }
 
-export const BLOCK_COLUMNS = ['first_seq', 'events', 'first_offset', 'offsets', 'lengths', 'event_ids', 'details'];
+export const EVENT_PAGE_COLUMNS = ['first_seq', 'events', 'first_offset', 'offsets', 'lengths', 'event_ids', 'details'];
 
-/** What a block holds of an event. */
+/** The fields of an event that are not in its row in `event`: they are read only when the event is shown. */
 export interface EventRest {
+  /** Where the record of the event begins in its file. */
   readonly offset: number;
+  /** How many bytes the record has. */
   readonly length: number;
   readonly eventId: string | null;
-  /** As details-codec.ts says; null for none. */
+  /** As details-codec.ts describes them; null for an event without details. */
   readonly details: unknown;
 }
 
-/** Ids of the events of a block: the bytes of UUIDs one behind the other, or JSON of texts and nulls; null for none. */
+/**
+ * The ids of the events of a page: their bytes one after the other if all of them are UUIDs, otherwise a JSON list of
+ * texts and nulls. Null if no event has an id.
+ */
 export function packedIds(ids: Uint8Array, texts: readonly (string | null | undefined)[]): Buffer | string | null {
   if (texts.length === 0) return Buffer.from(ids);
   const all = Array.from({ length: ids.length / UUID_BYTES }, (_, index) => {
@@ -34,15 +39,15 @@ export function packedIds(ids: Uint8Array, texts: readonly (string | null | unde
   return all.every((id) => id === null) ? null : JSON.stringify(all);
 }
 
-/** Numbers that are not below `base`, as their differences to it. */
+/** Packs the differences of numbers to `base`, which is not greater than any of them. */
 export function packedFrom(base: number, numbers: Float64Array): Buffer {
   return packed(numbers.map((number) => number - base));
 }
 
 type Ids = (index: number) => string | null;
 
-/** A block as it was written; a part that was not written so is none. */
-export class EventBlock {
+/** A page as it was read. Parts that cannot be decoded are left out, so that verify can read on. */
+export class EventPage {
   readonly firstSeq: number;
   readonly events: number;
   readonly #firstOffset: number;
@@ -53,7 +58,7 @@ export class EventBlock {
   readonly #storedDetails: unknown;
   #details: readonly unknown[] | null | undefined;
 
-  constructor(row: BlockRow) {
+  constructor(row: EventPageRow) {
     this.firstSeq = row.first_seq;
     this.events = row.events;
     this.#firstOffset = row.first_offset;
@@ -68,28 +73,28 @@ export class EventBlock {
     return seq >= this.firstSeq && seq < this.firstSeq + this.events;
   }
 
-  /** Details of each event; null where they are not written so. */
+  /** Details of each event; null if they cannot be decoded. An empty list if no event of the page has details. */
   get details(): readonly unknown[] | null {
     this.#details ??= detailsIn(this.#storedDetails, this.events);
     return this.#details;
   }
 
-  /** Whether every part can be read. */
+  /** Whether every part can be decoded. */
   get isWhole(): boolean {
     return this.#offsets !== null && this.#lengths !== null && this.#idOf !== null && this.details !== null;
   }
 
-  /** Whether every part is written as imgaudit writes it. */
+  /** Whether every part is byte for byte what imgaudit writes. */
   get isAsWritten(): boolean {
     return this.isWhole && isCanonical(this.#storedIds) && isCanonical(this.#storedDetails);
   }
 
-  /** Where the record of an event begins that it holds. */
+  /** Where the record of an event of this page begins; -1 if that cannot be decoded. */
   offsetOf(seq: number): number {
     return this.#offsets === null ? -1 : this.#firstOffset + (this.#offsets[seq - this.firstSeq] ?? 0);
   }
 
-  /** What it holds of an event that it holds. */
+  /** The stored fields of one event of this page. */
   of(seq: number): EventRest {
     const index = seq - this.firstSeq;
     return {
@@ -123,12 +128,12 @@ function detailsIn(stored: unknown, count: number): readonly unknown[] | null {
   return stored === null ? [] : listIn(stored, count);
 }
 
-/** Whether JSON that was read is written as JSON is written here. */
+/** Whether a JSON text is written as `JSON.stringify` writes it. Values that are not texts pass. */
 function isCanonical(stored: unknown): boolean {
   return typeof stored !== 'string' || JSON.stringify(JSON.parse(stored)) === stored;
 }
 
-/** A list of so many members. */
+/** The list that a JSON text holds; null if it does not have `count` members. */
 function listIn(stored: unknown, count: number): readonly unknown[] | null {
   if (typeof stored !== 'string') return null;
   try {

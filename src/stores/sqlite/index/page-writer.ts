@@ -2,20 +2,23 @@ import type Database from 'better-sqlite3';
 import { UUID_BYTES, UUID_WORDS } from '../../../case/event-id.ts';
 import { least } from '../../../numbers/extremes.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
-import { BLOCK_COLUMNS, packedFrom, packedIds } from './event-page.ts';
+import { EVENT_PAGE_COLUMNS, packedFrom, packedIds } from './event-page.ts';
 
-/** The more, the fewer rows there are; the fewer, the less is read for one event. */
-const EVENTS_PER_BLOCK = 32;
-/** In characters of JSON. An event may have megabytes of details: a block does not go far beyond what one takes. */
+/** More events a page make fewer rows; fewer events a page make less to read when one event is shown. */
+const EVENTS_PER_PAGE = 32;
+/** In characters of JSON. One event may have megabytes of details: a page ends after it. */
 const MOST_DETAILS = 1 << 20;
 
-/** Writes what is asked of single events alone: see schema.ts. Events are added in order, numbered one after the other. */
-export class BlockWriter {
+/**
+ * Writes pages of events: see docs/case-format.md. Events must be added in the order of their numbers, without a gap.
+ * Each event is added by `addPosition`, then `addRest`.
+ */
+export class EventPageWriter {
   readonly #insert: Database.Statement;
-  readonly #offsets = new Float64Array(EVENTS_PER_BLOCK);
-  readonly #lengths = new Float64Array(EVENTS_PER_BLOCK);
-  readonly #ids = new Uint32Array(EVENTS_PER_BLOCK * UUID_WORDS);
-  /** Of events whose ids are no UUIDs, by their places; null for none. */
+  readonly #offsets = new Float64Array(EVENTS_PER_PAGE);
+  readonly #lengths = new Float64Array(EVENTS_PER_PAGE);
+  readonly #ids = new Uint32Array(EVENTS_PER_PAGE * UUID_WORDS);
+  /** Ids that are not UUIDs, by the index of their event in the page; null for an event without an id. */
   #idTexts: (string | null)[] = [];
   #details = '';
   #hasDetails = false;
@@ -23,11 +26,11 @@ export class BlockWriter {
   #firstSeq = 0;
 
   constructor(database: Database.Database) {
-    const places = BLOCK_COLUMNS.map(() => '?').join(', ');
-    this.#insert = database.prepare(`INSERT INTO event_block (${BLOCK_COLUMNS.join(', ')}) VALUES (${places})`);
+    const places = EVENT_PAGE_COLUMNS.map(() => '?').join(', ');
+    this.#insert = database.prepare(`INSERT INTO event_block (${EVENT_PAGE_COLUMNS.join(', ')}) VALUES (${places})`);
   }
 
-  /** Forgets what was not written, and starts with the event of this number. */
+  /** Drops events that were not written; the next event has this number. */
   begin(firstSeq: number): void {
     this.#events = 0;
     this.#firstSeq = firstSeq;
@@ -36,23 +39,26 @@ export class BlockWriter {
     this.#hasDetails = false;
   }
 
-  /** Where the record of the next event stands; the rest follows. */
-  addPlace(offset: number, length: number): void {
+  /** Where the record of the next event stands. */
+  addPosition(offset: number, length: number): void {
     this.#offsets[this.#events] = offset;
     this.#lengths[this.#events] = length;
   }
 
-  /** An id is a well-formed text, or where in `words` those of a UUID begin. Details are JSON, as details-codec.ts says. */
+  /**
+   * `id` is a well-formed text, or for a UUID the index in `words` at which its four words begin. `details` are JSON, as
+   * details-codec.ts describes them.
+   */
   addRest(id: number | string | null, words: Uint32Array, details: string | null): void {
     const at = this.#events++;
     if (typeof id !== 'number') this.#idTexts[at] = id;
     else for (let word = 0; word < UUID_WORDS; word++) this.#ids[at * UUID_WORDS + word] = numberAt(words, id + word);
     this.#details += `${at === 0 ? '[' : ','}${details ?? 'null'}`;
     this.#hasDetails ||= details !== null;
-    if (this.#events === EVENTS_PER_BLOCK || this.#details.length > MOST_DETAILS) this.write();
+    if (this.#events === EVENTS_PER_PAGE || this.#details.length > MOST_DETAILS) this.write();
   }
 
-  /** Writes what is left; to be called at the end. */
+  /** Writes the events that are left as a shorter page; must be called at the end of a file. */
   write(): void {
     const [events, firstSeq] = [this.#events, this.#firstSeq];
     if (events === 0) return;

@@ -6,20 +6,20 @@ const SEVEN_BITS = 0x7f;
 const MORE = 0x80;
 const BASE = 0x80;
 
-/** Which rows of a column have a value. */
+/** A posting list: the rows of a segment whose column has the value `id`. */
 export interface Posting {
   readonly id: number;
   /**
-   * Of each row two numbers: how far it is from the one before, or from row 0, and its kind. Each is in base 128, the
-   * lowest digit first, 128 added to all but the last.
+   * Two numbers for each row: its distance from the row before (the first one: from row 0), and its kind. Each number
+   * is a varint (unsigned LEB128): digits of seven bits, the lowest first, with the eighth bit set in all but the last.
    */
   readonly rows: Buffer;
 }
 
-/** The rows of each value of a column, in order of the values, with their kinds; of 0, which is none, there are none. */
+/** The posting list of each value of a column, in the order of the values. Value 0 has no list: it means no value. */
 export function* postingsOf(values: Uint32Array, kinds: Uint32Array): Generator<Posting> {
   const { starts, rows } = rowsById(values);
-  // No difference takes more digits than the last row.
+  // A distance takes no more digits than the number of the last row.
   const digits = new Uint8Array(rows.length * (digitsOf(values.length) + digitsOf(highestNumber(kinds))));
   let end = 0;
   const write = (number: number) => {
@@ -42,7 +42,7 @@ export function* postingsOf(values: Uint32Array, kinds: Uint32Array): Generator<
   }
 }
 
-/** Whether these are rows of something, each with its kind. */
+/** Whether a value is a posting list: complete varints, two for each row. */
 export function isPosting(value: unknown): value is Buffer {
   if (!Buffer.isBuffer(value) || (value.at(-1) ?? MORE) >= MORE) return false;
   let numbers = 0;
@@ -55,7 +55,7 @@ export interface PostedRow {
   readonly kind: number;
 }
 
-/** The rows again. */
+/** Decodes a posting list. */
 export function* rowsIn(posting: Uint8Array): Generator<PostedRow> {
   let row = 0;
   let isKind = false;
@@ -72,12 +72,12 @@ export function* rowsIn(posting: Uint8Array): Generator<PostedRow> {
 }
 
 /**
- * Lets SQL ask for the rows of some postings of a chunk as a list of JSON: `posted_rows(posted, kinds)`, an aggregate,
- * where `kinds` is a list of JSON of those that are wanted; null for all.
+ * Adds the SQL aggregate `posted_rows(posted, kinds)`: the rows of several posting lists of a segment, as a JSON list.
+ * `kinds` is a JSON list of the kinds that are wanted; null for all.
  */
 export function addPostings(database: Database.Database): void {
   let [list, wanted]: [unknown, ReadonlySet<unknown> | null] = [null, null];
-  // Of all postings of a query the same list.
+  // A query passes the same list for every row: it is parsed once.
   const setOf = (kinds: unknown) => {
     if (kinds !== list) [list, wanted] = [kinds, kinds === null ? null : new Set(JSON.parse(String(kinds)))];
     return wanted;

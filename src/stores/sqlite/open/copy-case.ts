@@ -1,12 +1,12 @@
 import type Database from 'better-sqlite3';
 
 /**
- * Fills an empty database with what a case of the same version holds. Only reads the case: as long as `original` is
- * open, the connection that copies is not the last to leave it, which would fold a log left by a crash into the file.
+ * Copies the content of a case into an empty database of the same version; only reads the case. `original` stays open
+ * meanwhile, because the last connection to close a case folds a log that a crash left behind into the file.
  */
 export function copyCase(original: Database.Database, copy: Database.Database): void {
   copy.prepare('ATTACH ? AS original').run(original.name);
-  // They hold in the original: to check them again would fix the order of the tables.
+  // References hold in the original. Checking them again would require a fixed order of the tables.
   copy.pragma('foreign_keys = OFF');
   try {
     copy.transaction(() => {
@@ -22,7 +22,7 @@ export function copyCase(original: Database.Database, copy: Database.Database): 
 function tablesOf(database: Database.Database): readonly string[] {
   return (
     database
-      // Kept originals are large, and nothing that a copy is for asks for them.
+      // A dry run does not read kept originals, and they are large.
       .prepare<[], { name: string }>(
         "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name <> 'kept_chunk' ORDER BY name",
       )

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await importInto(good, [log]);
 });
 
-describe('a case is told to be unsound', () => {
+describe('a case is found to be unsound', () => {
   test.for<[flaw: string, sql: string]>([
     ['files that were not finished', "UPDATE file SET sha256 = 'unfinished log'"],
     ['files whose records do not add up', 'UPDATE file SET accepted = accepted - 1'],

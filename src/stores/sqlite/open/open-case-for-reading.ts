@@ -1,20 +1,15 @@
 import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { StoredCase } from '../../../case/case-reader.ts';
+import type { OpenCase } from '../../../case/open-case.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
-import {
-  checkVersion,
-  closingOnError,
-  type OpenCase,
-  openReadonly,
-  refuseNoFile,
-} from '../connection/case-identity.ts';
+import { checkVersion, closingOnError, openReadonly, refuseNoFile } from '../connection/case-identity.ts';
 import { checkSchema } from '../connection/case-schema.ts';
 import { explaining, explainSqliteError } from '../connection/sqlite-error.ts';
 import { SqliteCaseReader } from '../read/sqlite-case-reader.ts';
 
 /**
- * Opens a case for questions only.
+ * Opens a case for questions only; nothing is written.
  * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
  */
 export function openCaseForReading(path: string): OpenCase<StoredCase> {
@@ -24,7 +19,10 @@ export function openCaseForReading(path: string): OpenCase<StoredCase> {
   });
 }
 
-/** Opens a case of a version that is known for whatever is made of it; as above. */
+/**
+ * Opens a case of a known version; `make` turns the connection into what the caller asks.
+ * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
+ */
 export function openReading<T>(path: string, make: (database: Database.Database) => T): OpenCase<T> {
   if (!existsSync(path)) {
     throw new AuditError('case-not-found', `No case file at ${path}.`, {
@@ -46,7 +44,7 @@ export function openReading<T>(path: string, make: (database: Database.Database)
   });
 }
 
-/** Damage shows itself only where a question leads, and there as anything: a text that is none, a time that never was. */
+/** A damaged page surfaces only when a query touches it, and then as any kind of error: the whole file is checked. */
 function explained(error: unknown, database: Database.Database, path: string): unknown {
   const known = explainSqliteError(error, path);
   if (known instanceof AuditError || isWhole(database)) return known;

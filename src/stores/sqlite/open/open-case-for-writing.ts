@@ -1,12 +1,11 @@
 import { existsSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import type { Author } from '../../../case/custody/custody.ts';
+import type { OpenCase, WritingOptions } from '../../../case/open-case.ts';
 import {
   BUSY_TIMEOUT_MS,
   checkIdentity,
   closingOnError,
   isBlank,
-  type OpenCase,
   openReadonly,
   refuseNoFile,
 } from '../connection/case-identity.ts';
@@ -14,27 +13,18 @@ import { writeBesideReaders } from '../connection/case-journal.ts';
 import { refuseForeignTriggers } from '../connection/case-schema.ts';
 import { migrate, versionOf } from '../connection/migrate.ts';
 import { explaining, explainSqliteError } from '../connection/sqlite-error.ts';
-import { CaseWriter } from '../write/case-writer.ts';
+import { SqliteCaseWriter } from '../write/sqlite-case-writer.ts';
 import { copyCase } from './copy-case.ts';
 import { createCase, removeBlank } from './create-case.ts';
 
-/** A database that SQLite keeps where it likes, in memory while it is small, and takes away when it is closed. */
+/** A temporary database: SQLite keeps it in memory while it is small, and removes it when it is closed. */
 const TEMPORARY = '';
 
-interface WritingOptions {
-  /** Works on a copy, or on a new case where there is none, that is gone when it is closed. */
-  readonly isDryRun: boolean;
-  /** Who writes, told to whoever waits for the case. */
-  readonly writer: string;
-  /** Who is named in the custody log. */
-  readonly author?: Author;
-}
-
 /**
- * Opens a case for importing, and creates it where there is none.
+ * Opens a case for importing, and creates it if it does not exist.
  * @throws AuditError `case-unusable`, `case-too-new`, `case-locked`
  */
-export function openCaseForWriting(path: string, options: WritingOptions): OpenCase<CaseWriter> {
+export function openCaseForWriting(path: string, options: WritingOptions): OpenCase<SqliteCaseWriter> {
   const { isDryRun } = options;
   const isNew = !existsSync(path);
   if (!isNew) refuseNoFile(path);
@@ -47,14 +37,14 @@ export function openCaseForWriting(path: string, options: WritingOptions): OpenC
   }
 }
 
-function openForWriting(path: string, isNew: boolean, options: WritingOptions): OpenCase<CaseWriter> {
+function openForWriting(path: string, isNew: boolean, options: WritingOptions): OpenCase<SqliteCaseWriter> {
   const { isDryRun, writer: name, author } = options;
   const database = new Database(isDryRun ? TEMPORARY : path, { timeout: BUSY_TIMEOUT_MS });
   return closingOnError(database, () => {
     if (isDryRun && !isNew) fillCopy(database, path);
     prepareForWriting(database, path);
-    const writer = new CaseWriter(database, { path, name, ...(author === undefined ? {} : { author }) });
-    const close = isDryRun ? () => database.close() : () => closeAfterWriting(database, { path, isNew, writer });
+    const writer = new SqliteCaseWriter(database, { path, name, ...(author === undefined ? {} : { author }) });
+    const close = isDryRun ? () => database.close() : () => closeAfterWriting(database, path, isNew, writer);
     return { path, case: writer, explained: (error) => explainSqliteError(error, path), close };
   });
 }
@@ -79,28 +69,25 @@ function prepareForWriting(database: Database.Database, path: string): void {
   writeBesideReaders(database);
   database.pragma('cache_size = -8192');
   database.pragma('temp_store = MEMORY');
-  // The dictionaries give the ids that events name: to look each up again would take longer than to store it.
+  // The dictionaries gave the ids that events refer to: checking each again would take longer than storing the event.
   database.pragma('foreign_keys = OFF');
   migrate(database);
 }
 
-interface Closing {
-  readonly path: string;
-  readonly isNew: boolean;
-  readonly writer: CaseWriter;
-}
-
-/** A case at rest is one file, readable from a read-only folder too. A case made for nothing is taken away again. */
-function closeAfterWriting(database: Database.Database, { path, isNew, writer }: Closing): void {
+/**
+ * Folds the write-ahead log into the case, so that a case at rest is one file and can be read from a read-only folder.
+ * Removes a case that was created but has no content.
+ */
+function closeAfterWriting(database: Database.Database, path: string, isNew: boolean, writer: SqliteCaseWriter): void {
   let isMadeForNothing = false;
   try {
-    // A thousand rows an index tell the planner which one narrows most: questions are several times faster for it.
+    // A thousand rows of each index tell the query planner which one narrows most: queries get several times faster.
     database.exec('PRAGMA analysis_limit = 1000; ANALYZE');
     const mode = database.pragma('journal_mode = DELETE', { simple: true });
-    // Nobody else has the case open, so that nothing is lost with it.
+    // In this mode no other process has the case open, so that removing it loses nothing.
     isMadeForNothing = isNew && mode === 'delete' && writer.isEmpty();
   } catch {
-    // Another process still has the case open: it stays in WAL mode until the last one closes it.
+    // Another process still has the case open: the last one to close it folds the log in.
   } finally {
     database.close();
   }

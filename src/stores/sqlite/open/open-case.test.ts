@@ -60,7 +60,7 @@ describe('a file that is no case', () => {
     database.close();
   });
 
-  test('an empty file can become a case, but is none to read', () => {
+  test('an empty file can become a case, but cannot be read as one', () => {
     const path = newPath();
     writeFileSync(path, '');
     expect(auditErrorOf(() => openCaseForReading(path)).code).toBe('case-unusable');
@@ -198,7 +198,7 @@ describe('a case at rest', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('is kept where another process writes into it, though whoever made it stores nothing', () => {
+  test('is kept where another process writes into it, though the process that created it stores nothing', () => {
     const path = newPath();
     const first = openCaseForWriting(path, REAL);
     const second = openCaseForWriting(path, { isDryRun: false, writer: 'the second import' });
@@ -211,7 +211,7 @@ describe('a case at rest', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['case.db']);
   });
 
-  test('is kept where another process wrote into it before whoever made it stores nothing', () => {
+  test('is kept where another process wrote into it before the process that created it stores nothing', () => {
     const path = newPath();
     const first = openCaseForWriting(path, REAL);
     const second = openCaseForWriting(path, { isDryRun: false, writer: 'the second import' });
@@ -242,7 +242,7 @@ describe('a case at rest', () => {
 });
 
 describe('a dry run', () => {
-  test('makes no case where there is none', () => {
+  test('creates no case', () => {
     const path = newPath();
     const open = openCaseForWriting(path, DRY);
     expect(storeFile(open.case, 'log', [record('pull')])).toEqual([true]);
@@ -250,7 +250,7 @@ describe('a dry run', () => {
     expect(readdirSync(join(path, '..'))).toEqual([]);
   });
 
-  test('tells what the case would take, and leaves its events alone', () => {
+  test('says what the case would take, and leaves its events alone', () => {
     const path = caseAtRest();
     const open = openCaseForWriting(path, DRY);
     expect(storeFile(open.case, 'new', [record('pull'), record('push')])).toEqual([false, true]);
@@ -356,7 +356,7 @@ describe('a dry run', () => {
 });
 
 describe('two writers', () => {
-  test('the second is told case-locked and who writes, and may go on afterwards', () => {
+  test('the second gets case-locked with the name of the writer, and may go on afterwards', () => {
     const path = caseAtRest();
     const first = openCaseForWriting(path, REAL);
     const second = openCaseForWriting(path, { isDryRun: false, writer: 'the second import' });

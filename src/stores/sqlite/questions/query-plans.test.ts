@@ -8,7 +8,7 @@ import type { EventFilter, Selection } from '../../../case/event-filter.ts';
 import { instantOf } from '../../../domain/instant.ts';
 import { MIGRATIONS } from '../connection/schema.ts';
 import { SqliteCaseReader } from '../read/sqlite-case-reader.ts';
-import { CaseWriter } from '../write/case-writer.ts';
+import { SqliteCaseWriter } from '../write/sqlite-case-writer.ts';
 
 const START = instantAt('2026-03-01T00:00:00Z');
 const window = { from: START, to: instantAt('2026-03-01T01:00:00Z') };
@@ -33,7 +33,7 @@ function watchedCase(): {
       identity: `${index}`,
     };
   });
-  storeFile(new CaseWriter(database, { path: ':memory:', name: 'a test' }), 'log', events);
+  storeFile(new SqliteCaseWriter(database, { path: ':memory:', name: 'a test' }), 'log', events);
   database.exec('ANALYZE');
   statements.length = 0;
   return { statements, database };

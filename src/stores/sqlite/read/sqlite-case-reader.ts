@@ -23,7 +23,7 @@ import type { TimeWindow } from '../../../domain/time-window.ts';
 import { ColumnAnswers } from '../engine/column-answers.ts';
 import { loadColumns } from '../engine/load-columns.ts';
 import { DetailsDecoder, damagedDetails } from '../index/details-codec.ts';
-import { BlockReader } from '../index/page-reader.ts';
+import { EventPageReader } from '../index/page-reader.ts';
 import { addPostings } from '../index/postings.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from '../questions/event-row.ts';
 import { isScan, isTold, whereClauseOf } from '../questions/selection-sql.ts';
@@ -65,7 +65,7 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   readonly #database: Database.Database;
   readonly #sql: SqlAnswers;
   readonly #details: DetailsDecoder;
-  readonly #pages: BlockReader;
+  readonly #pages: EventPageReader;
   readonly #options: ReaderOptions;
   #loaded: Loaded | null;
 
@@ -74,7 +74,7 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
     this.#database = database;
     this.#sql = new SqlAnswers(database);
     this.#details = new DetailsDecoder(database);
-    this.#pages = new BlockReader(database);
+    this.#pages = new EventPageReader(database);
     this.#options = options;
     this.#loaded = options.loaded ?? null;
     addPostings(database);
@@ -179,7 +179,7 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   }
 
   #recorded(row: EventRow): RecordedEvent {
-    const block = this.#pages.blockOf(row.seq);
+    const block = this.#pages.pageOf(row.seq);
     // To show an event without its place, or its details, would be to show another.
     if (block?.isWhole !== true) throw damagedDetails();
     const rest = block.of(row.seq);

@@ -1,74 +1,54 @@
 import type Database from 'better-sqlite3';
-import type { DictionaryValue } from '../../../case/event-batch.ts';
+import type { BatchOrigin, BatchReceipt, BatchStore } from '../../../case/case-writer.ts';
 import {
+  type DictionaryValue,
   EVENT_DICTIONARY_NAMES,
   EVENT_ID_TEXT,
   EVENT_ID_UUID,
   type EventBatch,
   type EventDictionary,
+  perDictionary,
 } from '../../../case/event-batch.ts';
 import { UUID_WORDS } from '../../../case/event-id.ts';
 import { wellFormed } from '../../../domain/text/well-formed.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 import { RowInserter } from '../connection/row-inserter.ts';
-import type { ColumnIndex } from '../index/column-index.ts';
-import type { BlockWriter } from '../index/page-writer.ts';
+import type { EventPageWriter } from '../index/page-writer.ts';
+import type { SegmentWriter } from '../index/segment-writer.ts';
 import type { Dictionary } from './dictionary.ts';
 
 const COLUMNS = ['time', 'kind', 'actor', 'address', 'image', 'digest', 'file', 'record'];
 
 export type Dictionaries = Readonly<Record<EventDictionary, Dictionary>>;
 
-/** Ids of the case by those of one maker of batches. */
+/** For each dictionary the ids in the case, by the ids of one reader. */
 type IdMaps = Readonly<Record<EventDictionary, number[]>>;
 
-/** Where the records of a batch stand in their file. */
-export interface BatchPlace {
-  readonly file: number;
-  readonly recordsBefore: number;
+/** What is written of every event beside its row in `event`. */
+export interface RowCompanions {
+  readonly segments: SegmentWriter;
+  readonly pages: EventPageWriter;
 }
 
-/** What became of the records of a batch. */
-export interface BatchReceipt {
-  readonly accepted: number;
-  readonly duplicate: number;
-  readonly events: number;
-  /** In milliseconds; null where there are no events. */
-  readonly first: number | null;
-  readonly last: number | null;
-  /** How many accepted records made each set of remarks. */
-  readonly remarks: ReadonlyMap<number, number>;
-}
-
-/** What is written of events beside their rows. */
-export interface EventParts {
-  readonly index: ColumnIndex;
-  readonly blocks: BlockWriter;
-}
-
-/** Stores the batches of one maker, in order. */
-export class EventIntake {
+/** Stores the batches of one reader, in order. */
+export class SqliteBatchStore implements BatchStore {
   readonly #dictionaries: Dictionaries;
-  readonly #parts: EventParts;
+  readonly #companions: RowCompanions;
   readonly #inserter: RowInserter;
   readonly #ids: IdMaps;
 
-  constructor(database: Database.Database, dictionaries: Dictionaries, parts: EventParts) {
+  constructor(database: Database.Database, dictionaries: Dictionaries, companions: RowCompanions) {
     this.#dictionaries = dictionaries;
-    this.#parts = parts;
-    this.#inserter = new RowInserter(database, { into: 'INTO event', columns: COLUMNS });
-    const none = () => [0];
-    this.#ids = {
-      ...{ action: none(), result: none(), agent: none(), scope: none(), kind: none() },
-      ...{ actor: none(), address: none(), host: none(), image: none(), digest: none(), term: none() },
-    };
+    this.#companions = companions;
+    this.#inserter = new RowInserter(database, 'event', COLUMNS);
+    // Id 0 of a reader means that there is no value, and so does id 0 of the case.
+    this.#ids = perDictionary(() => [0]);
   }
 
-  /** `isNew` tells of each record whether it is, 1 or 0; null where all are. */
-  add(batch: EventBatch, place: BatchPlace, isNew: Uint8Array | null): BatchReceipt {
+  add(batch: EventBatch, origin: BatchOrigin, isNew: Uint8Array | null): BatchReceipt {
     for (const name of EVENT_DICTIONARY_NAMES) this.#learn(name, batch.rows[name]);
     const { records } = batch;
-    const writer = new BatchWriter(batch, { ids: this.#ids, inserter: this.#inserter, ...this.#parts });
+    const writer = new BatchWriter(batch, this.#ids, this.#inserter, this.#companions);
     const remarks = new Map<number, number>();
     let accepted = 0;
     for (let record = 0; record < records.number.length; record++) {
@@ -80,34 +60,29 @@ export class EventIntake {
       accepted++;
       const set = numberAt(records.remarks, record);
       remarks.set(set, (remarks.get(set) ?? 0) + 1);
-      for (let event = 0; event < events; event++) writer.write(record, place);
+      for (let event = 0; event < events; event++) writer.write(record, origin);
     }
     this.#inserter.flush();
     const { written, first, last } = writer;
     return { accepted, duplicate: records.number.length - accepted, events: written, first, last, remarks };
   }
 
-  /** Gives the rows that are new in a batch their ids in the case. */
+  /** Finds or stores the rows that are new in a batch, and remembers their ids in the case. */
   #learn(name: EventDictionary, rows: readonly (readonly DictionaryValue[])[]): void {
     for (const row of rows) this.#ids[name].push(this.#dictionaries[name].idOf(this.#inIdsOfCase(name, row)));
   }
 
   #inIdsOfCase(name: EventDictionary, row: readonly DictionaryValue[]): readonly DictionaryValue[] {
     const { action, result, agent, scope, host } = this.#ids;
-    if (name === 'kind') return [action, result, agent, scope].map((ids, part) => at(ids, Number(row[part])));
+    if (name === 'kind') return [action, result, agent, scope].map((ids, column) => at(ids, Number(row[column])));
     if (name === 'image') return [at(host, Number(row[0])) || null, ...row.slice(1)];
     return row;
   }
 }
 
-/** The number at an index; 0, the id of nothing, where there is none. */
+/** The number at an index; 0 (no value) beyond the end. */
 function at(numbers: ArrayLike<number>, index: number): number {
   return numbers[index] ?? 0;
-}
-
-interface Target extends EventParts {
-  readonly ids: IdMaps;
-  readonly inserter: RowInserter;
 }
 
 /** Goes through the events of a batch, in order. */
@@ -118,29 +93,29 @@ class BatchWriter {
   readonly #batch: EventBatch;
   readonly #ids: IdMaps;
   readonly #inserter: RowInserter;
-  readonly #index: ColumnIndex;
-  readonly #blocks: BlockWriter;
+  readonly #segments: SegmentWriter;
+  readonly #pages: EventPageWriter;
   readonly #uuidWords: Uint32Array;
   #event = 0;
   #idText = 0;
-  #part = 0;
-  #partText = 0;
+  #detailPart = 0;
+  #detailLength = 0;
   readonly #detailTexts: string;
   #textStart = 0;
 
-  constructor(batch: EventBatch, { ids, inserter, index, blocks }: Target) {
+  constructor(batch: EventBatch, ids: IdMaps, inserter: RowInserter, { segments, pages }: RowCompanions) {
     this.#batch = batch;
     this.#ids = ids;
     this.#inserter = inserter;
-    this.#index = index;
-    this.#blocks = blocks;
-    // A copy begins where words may.
+    this.#segments = segments;
+    this.#pages = pages;
+    // Copied, because a view of words must begin at a multiple of four bytes, and the bytes of a batch may not.
     this.#uuidWords = new Uint32Array(batch.events.eventId.slice().buffer);
     const texts = batch.events.detailTexts;
     this.#detailTexts = Buffer.from(texts.buffer, texts.byteOffset, texts.byteLength).toString('utf8');
   }
 
-  write(record: number, { file, recordsBefore }: BatchPlace): void {
+  write(record: number, { file, recordsBefore }: BatchOrigin): void {
     const { records, events } = this.#batch;
     const event = this.#event;
     const inserter = this.#inserter;
@@ -150,7 +125,7 @@ class BatchWriter {
     const address = at(this.#ids.address, at(events.address, event));
     const image = at(this.#ids.image, at(events.image, event));
     const digest = at(this.#ids.digest, at(events.digest, event));
-    this.#index.add({ time, kind, actor, address, image, digest });
+    this.#segments.add({ time, kind, actor, address, image, digest });
     inserter.add(time);
     inserter.add(kind);
     inserter.add(actor);
@@ -159,14 +134,15 @@ class BatchWriter {
     inserter.add(digest || null);
     inserter.add(file);
     inserter.add(at(records.number, record) + recordsBefore);
-    this.#blocks.addPlace(at(records.offset, record), at(records.length, record));
-    this.#blocks.addRest(this.#eventId(), this.#uuidWords, this.#details());
+    this.#pages.addPosition(at(records.offset, record), at(records.length, record));
+    this.#pages.addRest(this.#eventId(), this.#uuidWords, this.#details());
     this.written++;
     this.first = Math.min(time, this.first ?? time);
     this.last = Math.max(time, this.last ?? time);
     this.#event++;
   }
 
+  /** Passes over the events of a record that the case has already. */
   skip(events: number): void {
     for (let count = 0; count < events; count++) {
       this.#eventId();
@@ -175,7 +151,7 @@ class BatchWriter {
     }
   }
 
-  /** The place of the words of a UUID, or a text, or null. */
+  /** For a UUID the index of its first word, for any other id its text; null if the event has no id. */
   #eventId(): number | string | null {
     const { eventIdKind, eventIdTexts } = this.#batch.events;
     const kind = eventIdKind[this.#event];
@@ -183,14 +159,14 @@ class BatchWriter {
     return kind === EVENT_ID_UUID ? this.#event * UUID_WORDS : null;
   }
 
-  /** See details-codec.ts. */
+  /** The details as details-codec.ts describes them. */
   #details(): string | null {
     const { detailCount, detailParts } = this.#batch.events;
     const count = numberAt(detailCount, this.#event);
     if (count === 0) return null;
     let json = '[';
     for (let index = 0; index < count; index++) {
-      const term = numberAt(detailParts, this.#part++);
+      const term = numberAt(detailParts, this.#detailPart++);
       if (index > 0) json += ',';
       json += term === 0 ? this.#detailText() : this.#ids.term[term];
     }
@@ -199,7 +175,7 @@ class BatchWriter {
 
   #detailText(): string {
     const start = this.#textStart;
-    this.#textStart += numberAt(this.#batch.events.detailTextLengths, this.#partText++);
+    this.#textStart += numberAt(this.#batch.events.detailTextLengths, this.#detailLength++);
     return this.#detailTexts.slice(start, this.#textStart);
   }
 }

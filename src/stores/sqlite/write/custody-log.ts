@@ -6,7 +6,7 @@ import { printInstant } from '../../../domain/instant.ts';
 
 const COLUMNS = 'number, at, action, examiner, version, arguments, details, previous, hash';
 
-/** Adds to the custody log of a case; within the transaction of what it tells of. */
+/** Appends entries to the custody log; each within the transaction of the change that it records. */
 export class CustodyLog {
   readonly #author: Author;
   readonly #last: Database.Statement<[], CustodyEntry>;
@@ -38,7 +38,7 @@ export class CustodyLog {
   }
 }
 
-/** The log in its order. */
+/** All entries, in order. */
 export function custodyEntries(database: Database.Database): readonly CustodyEntry[] {
   return database.prepare<[], CustodyEntry>(`SELECT ${COLUMNS} FROM custody ORDER BY number`).all();
 }

@@ -1,14 +1,12 @@
 import type Database from 'better-sqlite3';
+import type { InventoryFacts } from '../../../case/case-audit.ts';
 import { canonicalJson } from '../../../case/custody/canonical-json.ts';
 import { sha256Of } from '../../../case/custody/sha256.ts';
 
-/** Hashes that stand for what a file told of clusters; null where it told nothing. */
-export interface InventoryFacts {
-  readonly inventory: string | null;
-  readonly clusterNames: string | null;
-}
-
-/** An inventory depends on more than its file (when it was taken, what its cluster is called): its rows are hashed. */
+/**
+ * Hashes the rows of an inventory. The hash of its file is not enough: when the inventory was taken and the name of its
+ * cluster may come from the command line.
+ */
 export function inventoryFacts(database: Database.Database, file: number): InventoryFacts {
   const inventories = database
     .prepare<[number], { id: number }>(
@@ -26,7 +24,7 @@ export function inventoryFacts(database: Database.Database, file: number): Inven
   return { inventory: rows.length === 0 ? null : sha256Of(canonicalJson(rows)), clusterNames: clusterNames(database) };
 }
 
-/** The names of a later list replace those of an earlier one: what stands for them is the whole table. */
+/** Hashes the whole table, because the names of a later list replace those of an earlier one. */
 export function clusterNames(database: Database.Database): string | null {
   const names = database.prepare('SELECT cluster_id, name FROM cluster_name ORDER BY cluster_id').all();
   return names.length === 0 ? null : sha256Of(canonicalJson(names));

@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3';
+import type { InventoryWriter } from '../../../case/case-writer.ts';
 import type { ObservedContainer } from '../../../domain/deployment.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import type { Dictionaries } from './batch-store.ts';
 
-/** Writes what was seen of a cluster; within the transaction of the file it came from. */
-export class InventoryWriter {
+/** Writes what was seen of a cluster; within the transaction of the file that it came from. */
+export class SqliteInventoryWriter implements InventoryWriter {
   readonly #dictionaries: Pick<Dictionaries, 'host' | 'image' | 'digest'>;
   readonly #statements: ReturnType<typeof statementsOf>;
   #inventory = 0;
@@ -31,7 +32,6 @@ export class InventoryWriter {
     }
   }
 
-  /** What a provider calls the cluster of an id. */
   nameCluster(clusterId: string, name: string): void {
     this.#statements.insertName.run(clusterId, name);
   }

@@ -1,38 +1,25 @@
 import type Database from 'better-sqlite3';
 
-/** What was kept of an original: its gzip. */
-export interface KeptFacts {
-  readonly bytes: number;
-  readonly chunks: number;
-  readonly sha256: string;
-}
-
-/** Puts originals into a case, chunk by chunk; within the transaction of their file. */
-export class KeptWriter {
+/** Stores originals in parts; within the transaction of their file. */
+export class OriginalWriter {
   readonly #insert: Database.Statement;
   readonly #clear: Database.Statement;
-  readonly #any: Database.Statement;
-  #chunks = 0;
+  #parts = 0;
 
   constructor(database: Database.Database) {
     this.#insert = database.prepare('INSERT INTO kept_chunk (file, number, bytes) VALUES (?, ?, ?)');
     this.#clear = database.prepare('DELETE FROM kept_chunk WHERE file = ?');
-    this.#any = database.prepare('SELECT 1 FROM kept_chunk WHERE file = ? LIMIT 1');
   }
 
-  /** Starts over with an original. */
+  /** Removes what is stored of an original, and starts anew. */
   begin(file: number): void {
     this.#clear.run(file);
-    this.#chunks = 0;
+    this.#parts = 0;
   }
 
   add(file: number, bytes: Buffer): void {
-    this.#chunks++;
-    this.#insert.run(file, this.#chunks, bytes);
-  }
-
-  has(file: number): boolean {
-    return this.#any.get(file) !== undefined;
+    this.#parts++;
+    this.#insert.run(file, this.#parts, bytes);
   }
 }
 
@@ -40,13 +27,14 @@ export function isKept(database: Database.Database, file: number): boolean {
   return database.prepare('SELECT 1 FROM kept_chunk WHERE file = ? LIMIT 1').get(file) !== undefined;
 }
 
-/** The gzip of an original, a chunk at a time. */
-export function* keptChunks(database: Database.Database, file: number): Generator<Buffer> {
-  const chunk = database
+/** The gzip of an original, one part at a time. */
+export function* keptParts(database: Database.Database, file: number): Generator<Buffer> {
+  // CAST, because another program may have replaced the bytes by a text: then the hash differs, and nothing throws.
+  const part = database
     .prepare<[number, number], Buffer>('SELECT CAST(bytes AS BLOB) FROM kept_chunk WHERE file = ? AND number = ?')
     .pluck();
   for (let number = 1; ; number++) {
-    const bytes = chunk.get(file, number);
+    const bytes = part.get(file, number);
     if (bytes === undefined) return;
     yield bytes;
   }

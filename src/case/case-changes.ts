@@ -1,0 +1,17 @@
+import type { AllowEntry } from '../domain/allow-entry.ts';
+import type { Instant } from '../domain/instant.ts';
+
+/**
+ * The judgements of an examiner that a case keeps beside its evidence. A store that has a custody log writes one entry
+ * for each change, in the same transaction.
+ */
+export interface CaseChanges {
+  /** Adds an entry to the allow list and gives its number; the `id` of the given entry is not read. */
+  addAllowEntry(entry: AllowEntry, now: Instant): number;
+  /** False if there was no entry with this number. */
+  removeAllowEntry(id: number): boolean;
+  /** Records that `host` is another name of the registry `canonical`; replaces an earlier alias of the same host. */
+  addRegistryAlias(host: string, canonical: string): void;
+  /** False if the host had no alias. */
+  removeRegistryAlias(host: string): boolean;
+}

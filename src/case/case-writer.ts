@@ -1,0 +1,141 @@
+import type { ObservedContainer } from '../domain/deployment.ts';
+import type { EvidenceFile, Notice, ReadingHints, RecordCounts, Rejection } from '../domain/evidence-file.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { EventBatch } from './event-batch.ts';
+
+/** What is known of a file before its first record is read. */
+export interface FileStart {
+  /** The path as the user gave it; `-` for standard input. */
+  readonly path: string;
+  /** The absolute path; null for standard input. */
+  readonly location: string | null;
+  /** The id of the format that reads the file; null for a file without records. */
+  readonly source: string | null;
+  readonly importedAt: Instant;
+  /** What the user said about records that do not say it themselves; null or absent for nothing. */
+  readonly readWith?: ReadingHints | null;
+}
+
+/** What is known of a file after its last record was read. */
+export interface FileEnd extends RecordCounts {
+  /** SHA-256 of the file as it lies on disk, in hexadecimal. */
+  readonly sha256: string;
+  /** SHA-256 of the decompressed content, in hexadecimal. */
+  readonly contentSha256: string;
+  /** Size of the file as it lies on disk. */
+  readonly bytes: number;
+  readonly isCompressed: boolean;
+  readonly firstEvent: Instant | null;
+  readonly lastEvent: Instant | null;
+  readonly notices: readonly Notice[];
+  /** The original, if it was kept in the case. */
+  readonly kept?: KeptFacts | null;
+}
+
+/** The gzip of an original that was kept in the case. */
+export interface KeptFacts {
+  readonly bytes: number;
+  /** How many parts the gzip was stored in. The custody log keeps the value under this name. */
+  readonly chunks: number;
+  readonly sha256: string;
+}
+
+/** Where a record stands in its file. */
+export interface RecordPosition {
+  /** Number of the record, from 1. */
+  readonly record: number;
+  /** Where its bytes begin in the decompressed file. */
+  readonly offset: number;
+  /** How many bytes it has. */
+  readonly length: number;
+}
+
+/** Where the records of a batch begin. */
+export interface BatchOrigin {
+  /** Number of the file in the case. */
+  readonly file: number;
+  /** How many records of the file come before the first one of the batch. */
+  readonly recordsBefore: number;
+}
+
+/** What became of the records of a batch. */
+export interface BatchReceipt {
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly events: number;
+  /** Time of the earliest event in milliseconds; null for a batch without events. */
+  readonly first: number | null;
+  readonly last: number | null;
+  /** How many accepted records had each set of remarks; a set is a number of bits. */
+  readonly remarks: ReadonlyMap<number, number>;
+}
+
+/**
+ * Stores the batches of one reader. The batches of a reader name actors, images and other dictionary rows by the
+ * reader's own numbers, so each reader needs a store of its own that remembers what these numbers are in the case.
+ */
+export interface BatchStore {
+  /**
+   * Called by `CaseWriter.addBatches`, which finds out which records are new. `isNew` holds 1 or 0 for each record;
+   * null if all are new.
+   */
+  add(batch: EventBatch, origin: BatchOrigin, isNew: Uint8Array | null): BatchReceipt;
+}
+
+export interface BatchToAdd {
+  /** The store of the reader that made the batch. */
+  readonly store: BatchStore;
+  readonly batch: EventBatch;
+  /** How many records of the file come before the first one of the batch. */
+  readonly recordsBefore: number;
+}
+
+/** Writes a cluster inventory; between `beginInventory` and `finishFile`. */
+export interface InventoryWriter {
+  addPod(containers: readonly ObservedContainer[]): void;
+  /** Records the name that a provider gives to the cluster with this id. */
+  nameCluster(clusterId: string, name: string): void;
+  finish(observedAt: Instant, pods: number): void;
+}
+
+/**
+ * Writes evidence into a case. A file is stored whole or not at all: everything between `beginFile` and `finishFile`
+ * is one transaction, and `abandonFile` undoes it.
+ */
+export interface CaseWriter {
+  /** The secret of the case, with which fingerprints of records are keyed. */
+  readonly key: Buffer;
+  readonly inventory: InventoryWriter;
+
+  /** @throws AuditError `case-locked` if another process writes the case; the message names that process */
+  beginFile(start: FileStart): void;
+  openBatchStore(): BatchStore;
+  /**
+   * Stores batches that follow each other in the file. Looking up which records the case has already costs less for
+   * many batches at once.
+   */
+  addBatches(batches: readonly BatchToAdd[]): readonly BatchReceipt[];
+  addRejection(position: RecordPosition, rejection: Pick<Rejection, 'reason' | 'text'>): void;
+  beginInventory(cluster: string): void;
+  finishFile(end: FileEnd): void;
+  /** Undoes everything since `beginFile` or `beginOriginal`. Does nothing if no file was begun. */
+  abandonFile(): void;
+
+  /** The file with this SHA-256, if the case has it already. */
+  fileWithHash(sha256: string): EvidenceFile | null;
+  /** Whether the case has a file of this size: only then can a new file be one that is there already. */
+  hasFileOfSize(bytes: number): boolean;
+
+  /** Begins to keep the original of the file that was begun. */
+  beginKeeping(): void;
+  /** The next bytes of the original, compressed with gzip. */
+  addKept(bytes: Buffer): void;
+  isKept(file: number): boolean;
+  /** Begins to keep the original of a file that was imported earlier; in place of `beginFile`. */
+  beginOriginal(file: number): void;
+  /** Ends what `beginOriginal` began; in place of `finishFile`. */
+  finishOriginal(kept: KeptFacts): void;
+
+  /** Puts a failure of the store into the user's words; gives back any other error unchanged. */
+  explained(error: unknown): unknown;
+}

@@ -1,0 +1,14 @@
+/** Line ends that follow the last line of a block, so that a reader always finds the end of a line. */
+export const SPARE_BYTES = 1;
+
+/** Some consecutive lines of a file, in memory that one thread can hand to another. */
+export interface LineBlock {
+  /** Longer than the lines: at least SPARE_BYTES line ends follow them. */
+  readonly bytes: ArrayBuffer;
+  /** Of the lines, in bytes. */
+  readonly length: number;
+  /** Of the first line, in the decompressed file. */
+  readonly offset: number;
+  /** Whether the last line is too long for one block: then the next block begins with more of it. */
+  readonly isOpen: boolean;
+}

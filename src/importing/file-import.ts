@@ -1,0 +1,149 @@
+import { statSync } from 'node:fs';
+import type { CaseWriter } from '../case/case-writer.ts';
+import { AuditError } from '../domain/audit-error.ts';
+import { type Instant, instantOf, zoneName } from '../domain/instant.ts';
+import { hashFile } from '../evidence/source/evidence-source.ts';
+import { isFileError } from '../evidence/source/file-problem.ts';
+import type { InputFile } from '../evidence/source/input-file.ts';
+import type { Format } from '../formats/toolkit/format.ts';
+import type { EvidenceFacts } from '../reading/threads/line-block-source.ts';
+import { BatchQueue } from './batch-queue.ts';
+import { checkpoint } from './checkpoint.ts';
+import { chooseFormat } from './choose-format.ts';
+import { emptyReceipt, type FileReceipt, type FileSummary, NO_RECORDS } from './file-receipt.ts';
+import { clusterNameOf, InventoryReader, inventorySource, isInventory } from './import-inventory.ts';
+import type { ImportOptions } from './import-options.ts';
+import { keepOriginalLater } from './keep-original-later.ts';
+import { completenessNotices, damageNotices } from './notices.ts';
+import { OpenFile } from './open-file.ts';
+import { OriginalKeeper } from './original-keeper.ts';
+import { readFile } from './read-file.ts';
+
+/** Imports files into a case, each whole or not at all. */
+export class FileImport {
+  readonly #writer: CaseWriter;
+  readonly #options: ImportOptions;
+
+  constructor(writer: CaseWriter, options: ImportOptions) {
+    this.#writer = writer;
+    this.#options = options;
+  }
+
+  /**
+   * Imports one file. The receipt tells of problems of the file.
+   * @throws AuditError `interrupted`, and any error of the case
+   */
+  async run(input: InputFile): Promise<FileReceipt> {
+    const known = await this.#known(input);
+    if (known !== null) return known;
+    try {
+      const keeper = this.#options.isKept === true ? new OriginalKeeper(this.#writer) : null;
+      return await this.#import(await OpenFile.open(input, this.#options, keeper));
+    } catch (error) {
+      this.#writer.abandonFile();
+      if (error instanceof AuditError || !isFileError(error)) throw error;
+      return { ...emptyReceipt(input), status: 'unreadable', reason: error.message };
+    }
+  }
+
+  /** The receipt of a file that the case has already. Only a file of the same size as one in the case needs to be hashed. */
+  async #known(input: InputFile): Promise<FileReceipt | null> {
+    const { location } = input;
+    if (location === null || input.bytes === null || !this.#writer.hasFileOfSize(input.bytes)) return null;
+    try {
+      const sha256 = await hashFile(location);
+      if (this.#options.isKept === true) await keepOriginalLater(location, sha256, this.#writer);
+      return this.#alreadyImported(input, sha256);
+    } catch (error) {
+      if (!isFileError(error)) throw error;
+      return { ...emptyReceipt(input), status: 'unreadable', reason: error.message };
+    }
+  }
+
+  #alreadyImported(input: InputFile, sha256: string): FileReceipt | null {
+    const file = this.#writer.fileWithHash(sha256);
+    if (file === null) return null;
+    const { source, firstEvent, lastEvent, bytes } = file;
+    return { ...emptyReceipt(input), sha256, bytes, source, status: 'already-imported', firstEvent, lastEvent };
+  }
+
+  async #import(file: OpenFile): Promise<FileReceipt> {
+    const { format, context } = this.#options;
+    const { input, stream, split } = file;
+    const sample = await file.sample();
+    if (format === null && isInventory(sample)) return this.#importInventory(file, inventorySource(sample));
+    const start = { framing: split.framing, isCompressed: stream.isCompressed, sample };
+    const chosen = chooseFormat(start, { format, context });
+    if (chosen === null) return this.#importNothing(file);
+    if (typeof chosen === 'string') return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: chosen };
+    return this.#importLog(file, chosen);
+  }
+
+  async #importLog(file: OpenFile, format: Format): Promise<FileReceipt> {
+    this.#begin(file, format.id);
+    const queue = new BatchQueue(this.#writer);
+    const { envelopes, facts } = await readFile(file, format, queue, this.#options);
+    return this.#finish(file, facts, format.id, queue.accounts.summary(completenessNotices(envelopes, format)));
+  }
+
+  /** Imports what a cluster's own tools print about it. It is not a log, and no format of logs is asked. */
+  async #importInventory(file: OpenFile, source: string): Promise<FileReceipt> {
+    const { input, stream } = file;
+    this.#begin(file, source);
+    const reader = new InventoryReader(this.#writer, this.#options.inventory.cluster ?? clusterNameOf(input));
+    for await (const batch of file.batches) {
+      for (const record of batch) reader.read(record);
+      checkpoint(input, stream.bytesRead(), reader.counts.records, this.#options);
+    }
+    reader.finish(this.#observedAt(input, reader.latest));
+    const summary = { counts: reader.counts, firstEvent: null, lastEvent: null, notices: reader.notices() };
+    return this.#finish(file, stream, source, summary);
+  }
+
+  /** When an inventory was taken: as the user says, else when its file was written, but never before its newest pod. */
+  #observedAt(input: InputFile, latest: Instant | null): Instant {
+    const { inventory, now } = this.#options;
+    if (inventory.observedAt !== null) return inventory.observedAt;
+    const written = input.location === null || input.isStream ? now : instantOf(statSync(input.location).mtimeMs);
+    return instantOf(Math.max(written ?? now, latest ?? 0)) ?? now;
+  }
+
+  /** Log services ship an archive for every hour, also for hours in which nothing happened. */
+  #importNothing(file: OpenFile): Promise<FileReceipt> {
+    const notices = [{ id: 'empty-archive', text: 'The archive holds no records.' }];
+    this.#begin(file, null);
+    return this.#finish(file, file.stream, null, { counts: NO_RECORDS, firstEvent: null, lastEvent: null, notices });
+  }
+
+  #begin({ input, keeper }: OpenFile, source: string | null): void {
+    const { context, now } = this.#options;
+    const assumedZone = context.assumedZone === null ? null : zoneName(context.assumedZone);
+    const readWith = { image: context.image, assumedZone };
+    this.#writer.beginFile({ path: input.path, location: input.location, source, importedAt: now, readWith });
+    keeper?.begin();
+  }
+
+  async #finish(
+    file: OpenFile,
+    facts: EvidenceFacts,
+    source: string | null,
+    summary: FileSummary,
+  ): Promise<FileReceipt> {
+    const { input, keeper } = file;
+    const sha256 = facts.sha256();
+    const known = this.#alreadyImported(input, sha256);
+    if (known !== null) {
+      this.#writer.abandonFile();
+      return known;
+    }
+    const bytes = input.bytes ?? facts.bytesRead();
+    const { counts, firstEvent, lastEvent } = summary;
+    const notices = [...summary.notices, ...damageNotices(facts.damage())];
+    const stored = { ...counts, sha256, bytes, firstEvent, lastEvent, notices };
+    const kept = (await keeper?.finish()) ?? null;
+    file.checkUnchanged();
+    const contentSha256 = facts.contentSha256();
+    this.#writer.finishFile({ ...stored, contentSha256, isCompressed: facts.isCompressed, kept });
+    return { ...stored, path: input.path, source, status: 'imported', reason: null };
+  }
+}

@@ -1,0 +1,48 @@
+import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { InputFile } from '../evidence/source/input-file.ts';
+
+export type FileStatus = 'imported' | 'already-imported' | 'unrecognised' | 'unreadable';
+
+/** What was found in a file: counts of its records, its first and last event, and notices. */
+export interface FileSummary {
+  readonly counts: RecordCounts;
+  readonly firstEvent: Instant | null;
+  readonly lastEvent: Instant | null;
+  readonly notices: readonly Notice[];
+}
+
+/** What became of one file of an import. */
+export interface FileReceipt extends RecordCounts {
+  readonly path: string;
+  readonly sha256: string | null;
+  readonly bytes: number;
+  readonly source: string | null;
+  readonly status: FileStatus;
+  /** Why it was not imported, or null. */
+  readonly reason: string | null;
+  readonly firstEvent: Instant | null;
+  readonly lastEvent: Instant | null;
+  readonly notices: readonly Notice[];
+}
+
+export const NO_RECORDS: RecordCounts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
+
+/** Counts while they are made. */
+export type RunningCounts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
+
+/** The receipt of a file of which nothing was imported. */
+export function emptyReceipt(input: InputFile): FileReceipt {
+  return {
+    ...NO_RECORDS,
+    path: input.path,
+    sha256: null,
+    bytes: input.bytes ?? 0,
+    source: null,
+    status: 'unrecognised',
+    reason: null,
+    firstEvent: null,
+    lastEvent: null,
+    notices: [],
+  };
+}

@@ -1,0 +1,110 @@
+import type { BatchStore } from '../case/case-writer.ts';
+import type { Envelope } from '../domain/evidence-file.ts';
+import { addEnvelope } from '../evidence/splitting/record.ts';
+import type { Format } from '../formats/toolkit/format.ts';
+import { RecordReader } from '../reading/record-reader.ts';
+import { blocksOf, type EvidenceFacts, type LineBlockSource } from '../reading/threads/line-block-source.ts';
+import { readAhead } from '../reading/threads/read-ahead.ts';
+import { type PoolAnswer, ReaderPool } from '../reading/threads/reader-pool.ts';
+import type { BatchQueue } from './batch-queue.ts';
+import { checkpoint } from './checkpoint.ts';
+import type { ImportOptions } from './import-options.ts';
+import type { OpenFile } from './open-file.ts';
+import { usualThreads } from './thread-policy.ts';
+
+/** What stood around the records of a file, and the facts that were found while it was read. */
+export interface FileEnd {
+  readonly envelopes: readonly Envelope[];
+  readonly facts: EvidenceFacts;
+}
+
+/**
+ * Reads all records of a file with a format, and queues their batches for the case in the order of the file.
+ * @throws AuditError `interrupted`
+ */
+export async function readFile(
+  file: OpenFile,
+  format: Format,
+  queue: BatchQueue,
+  options: ImportOptions,
+): Promise<FileEnd> {
+  const source = blockSource(file, options);
+  const facts = source?.facts ?? file.stream;
+  const onBatch = () => checkpoint(file.input, facts.bytesRead(), queue.accounts.counts.records, options);
+  const { context } = options;
+  const envelopes =
+    source === null
+      ? await readHere(file, new RecordReader(format, context, queue.key), queue, onBatch)
+      : await readInThreads(
+          source,
+          new ReaderPool(options.threads ?? usualThreads(format), { format: format.id, context, key: queue.key }),
+          queue,
+          onBatch,
+        );
+  queue.store();
+  return { envelopes, facts };
+}
+
+/** Blocks of lines for threads to read; null if this thread should read the records. */
+function blockSource({ input, stream, lines, keeper }: OpenFile, { mostBytes }: ImportOptions): LineBlockSource | null {
+  if (lines === null) return null;
+  // A stream comes once, and an original is kept as it is read: such a file is read in this thread.
+  if (input.location === null || input.isStream || keeper !== null) return blocksOf(lines, stream);
+  stream.close();
+  return readAhead({ path: input.location, start: lines.start, mostBytes });
+}
+
+/** Reads records in this thread; returns what stood around them. */
+async function readHere(
+  { batches, split }: OpenFile,
+  reader: RecordReader,
+  queue: BatchQueue,
+  onBatch: () => void,
+): Promise<readonly Envelope[]> {
+  const store = queue.openBatchStore();
+  for await (const batch of batches) {
+    for (const record of batch) {
+      reader.read(record);
+      if (reader.isFull) queue.add(reader.take(), store);
+    }
+    onBatch();
+  }
+  queue.add(reader.take(), store);
+  return split.envelopes;
+}
+
+/** Reads blocks of lines in threads; returns what stood around their records. */
+async function readInThreads(
+  source: LineBlockSource,
+  pool: ReaderPool,
+  queue: BatchQueue,
+  onBatch: () => void,
+): Promise<readonly Envelope[]> {
+  // One for each thread, because the ids in a batch are those of the thread that made it.
+  const stores: BatchStore[] = [];
+  const envelopes: Envelope[] = [];
+  const take = ({ answer, thread }: PoolAnswer) => {
+    stores[thread] ??= queue.openBatchStore();
+    queue.add(answer.batch, stores[thread]);
+    for (const envelope of answer.envelopes) addEnvelope(envelopes, envelope);
+    onBatch();
+  };
+  try {
+    const underWay: Promise<PoolAnswer>[] = [];
+    for await (const block of source.blocks) {
+      const read = pool.read(block);
+      // The buffer goes back at once. A failure is thrown where the answer is awaited.
+      read.then(
+        ({ answer }) => source.giveBack(answer.bytes),
+        () => {},
+      );
+      underWay.push(read);
+      const first = underWay.length > pool.mostBlocks ? underWay.shift() : undefined;
+      if (first !== undefined) take(await first);
+    }
+    for (const read of underWay) take(await read);
+  } finally {
+    await Promise.all([pool.close(), source.close()]);
+  }
+  return envelopes;
+}

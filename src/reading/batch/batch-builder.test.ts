@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { someEvent } from '../../../test/support/some-event.ts';
+import { EVENT_DICTIONARIES } from '../../case/event-batch.ts';
+import { BatchBuilder } from './batch-builder.ts';
+
+const FACTS = { fingerprint: { low: 1, high: 2, isByContent: true }, remarks: [] };
+
+function actorNamed(id: string) {
+  return someEvent({ actor: { id, name: null, type: 'user', credential: null } });
+}
+
+test('what repeats has one id from 1 on, and one row in the batch in which it came first', () => {
+  const builder = new BatchBuilder('quay-usage-logs');
+  const position = { number: 1, offset: 0, length: 9 };
+  builder.add([actorNamed('a'), actorNamed('b'), actorNamed('a')], position, FACTS);
+  const first = builder.take();
+  expect([...first.events.actor]).toEqual([1, 2, 1]);
+  expect(EVENT_DICTIONARIES.actor).toEqual(['actor_id', 'name', 'type', 'credential']);
+  expect(first.rows.actor).toEqual([
+    ['a', null, 'user', null],
+    ['b', null, 'user', null],
+  ]);
+  expect(first.rows.action.map(([source]) => source)).toEqual(['quay-usage-logs']);
+  builder.add([actorNamed('b'), actorNamed('c')], position, FACTS);
+  const second = builder.take();
+  expect([...second.events.actor]).toEqual([2, 3]);
+  expect(second.rows.actor).toEqual([['c', null, 'user', null]]);
+});
+
+test('more actors than are remembered get new ids, each with a row of its own', () => {
+  const builder = new BatchBuilder('quay-usage-logs');
+  const count = 40_000;
+  const names = Array.from({ length: count }, (_, index) => `actor ${index}`);
+  builder.add([...names, 'actor 39999', 'actor 0'].map(actorNamed), { number: 1, offset: 0, length: 9 }, FACTS);
+  const { events, rows } = builder.take();
+  expect([...events.actor]).toEqual([...names.map((_, index) => index + 1), count, count + 1]);
+  expect([rows.actor.length, rows.actor[count]]).toEqual([count + 1, ['actor 0', null, 'user', null]]);
+});
+
+test('records are counted from batch to batch', () => {
+  const builder = new BatchBuilder('quay-usage-logs');
+  builder.countRecords(1, 10);
+  builder.countRecords(2, 30);
+  expect([builder.records, builder.bytes]).toEqual([3, 40]);
+  builder.take();
+  expect([builder.records, builder.bytes]).toEqual([0, 0]);
+});

@@ -1,0 +1,180 @@
+import { UUID_BYTES } from '../../case/event-id.ts';
+import { type LineBlock, SPARE_BYTES } from '../../evidence/splitting/line-block.ts';
+import { type FlatLayout, isFlat } from '../../formats/toolkit/flat-layout.ts';
+import type { Format } from '../../formats/toolkit/format.ts';
+import { FlatFields } from './flat-fields.ts';
+import { HostAnswers, type LaneTarget } from './host-answers.ts';
+import { type LineTemplate, templateOf } from './line-template.ts';
+import { LONGEST_BLOCK, PARTS, type PartName, Reason, RecordScanner } from './record-scanner.ts';
+
+const NEWLINE = 0x0a;
+
+/** A log with several kinds of records has a template for each. */
+const MOST_TEMPLATES = 8;
+/** Lines that are learned from. A log whose records are all written differently is left to the ordinary way. */
+const MOST_LESSONS = 200;
+/** In bytes. A longer record gains little from the fast lane, and its template would take memory. */
+const LONGEST_LEARNED = 1 << 14;
+/** A hostile log may hold a million distinct actors. Beyond these sizes the lane forgets its values and starts over. */
+const MOST_VALUES = 100_000;
+const MOST_VALUE_BYTES = 8 << 20;
+const MOST_TUPLES = 200_000;
+
+const UINT32_COLUMNS = ['length', 'remarks', 'kind', 'actor', 'address', 'image', 'digest', 'detailCount'] as const;
+
+/**
+ * Reads a line the ordinary way, and returns the bytes of its record if the lane may learn how it is written; else null.
+ * `offset` is that of the line in the file.
+ */
+export type ReadLine = (line: Buffer, offset: number) => Buffer | null;
+
+/**
+ * The door of the fast lane: reads flat records from their bytes, without parsing each, into the same batch as the
+ * ordinary way. Values that repeat are numbered, and what a format makes of them is computed once. A record that does
+ * not fit goes the ordinary way.
+ */
+export class FastLane {
+  readonly #layout: FlatLayout;
+  readonly #target: LaneTarget;
+  #scanner: RecordScanner;
+  #fields: FlatFields;
+  #answers: HostAnswers;
+  /** The newest first. */
+  #templates: readonly LineTemplate[] = [];
+  #lessons = 0;
+
+  /** A lane for a format with a flat layout; null for any other. */
+  static of(format: Format, target: LaneTarget): FastLane | null {
+    return isFlat(format) ? new FastLane(format.layout, target) : null;
+  }
+
+  private constructor(layout: FlatLayout, target: LaneTarget) {
+    this.#layout = layout;
+    this.#target = target;
+    [this.#scanner, this.#fields, this.#answers] = this.#started();
+  }
+
+  /** Reads the lines of a block in their order; hands those that it cannot read to `readLine`. */
+  read(block: LineBlock, readLine: ReadLine): void {
+    const bytes = Buffer.from(block.bytes, 0, block.length + SPARE_BYTES);
+    let isOpen = false;
+    for (let at = 0; at < block.length; ) {
+      if (this.#templates.length > 0 && block.length <= LONGEST_BLOCK) {
+        if (!isOpen) this.#scanner.open(bytes.subarray(0, block.length), block.offset);
+        isOpen = true;
+        at = this.#scan(at, block.length);
+        if (at >= block.length) break;
+      }
+      const end = bytes.indexOf(NEWLINE, at);
+      const record = readLine(bytes.subarray(at, end), block.offset + at);
+      if (record !== null) this.#learn(record);
+      at = end + 1;
+    }
+    this.#tidy();
+  }
+
+  #started(): [RecordScanner, FlatFields, HostAnswers] {
+    const { builder, fingerprints } = this.#target;
+    const scanner = new RecordScanner(fingerprints.identityKey);
+    const fields = new FlatFields(this.#layout, builder.details);
+    const { identity, times, details } = this.#layout;
+    for (const part of PARTS) {
+      const indexes = Uint32Array.from(keysOfPart(this.#layout, part), (key) => fields.numbered.indexOf(key));
+      scanner.exports.addPart(scanner.kept(new Uint8Array(indexes.buffer)), indexes.length);
+    }
+    for (const [name, { keys }] of details) {
+      const [key = ''] = keys;
+      scanner.exports.addDetail(fields.numbered.indexOf(key), fields.isFresh(name) ? fields.located.indexOf(key) : -1);
+    }
+    const [time] = times;
+    const placeOf = (key: string | null) => (key === null ? -1 : fields.located.indexOf(key));
+    const id = onlyKey(identity.id.keys);
+    scanner.exports.closeParts(
+      placeOf(onlyKey(time.keys)),
+      placeOf(id === onlyKey(this.#layout.eventId.keys) ? id : null),
+      fields.numbered.length,
+      fields.located.length,
+    );
+    return [scanner, fields, new HostAnswers(this.#layout, fields, scanner, this.#target)];
+  }
+
+  /** Scans records from a line on; returns where the first line begins that must be read the ordinary way. */
+  #scan(from: number, length: number): number {
+    const { exports } = this.#scanner;
+    exports.goOn(from);
+    for (let reason = exports.read(); reason === Reason.full || this.#answers.answer(reason); reason = exports.read()) {
+      if (reason === Reason.full) this.#take();
+    }
+    this.#take();
+    return Math.min(exports.position(), length);
+  }
+
+  /** Moves the scanned records into the batch. */
+  #take(): void {
+    const { builder } = this.#target;
+    const { columns } = builder;
+    const scanner = this.#scanner;
+    const records = scanner.exports.recordCount();
+    const numbers = columns.number.room(records);
+    for (let index = 0; index < records; index++) numbers[index] = builder.records + index + 1;
+    columns.events.room(records).fill(1);
+    columns.isByContent.room(records).fill(0);
+    columns.offset.append(scanner.float64s('offset'));
+    columns.time.append(scanner.float64s('time'));
+    columns.fingerprint.append(scanner.fingerprints());
+    for (const name of UINT32_COLUMNS) columns[name].append(scanner.uint32s(name));
+    columns.eventId.append(scanner.bytesOf('eventId', UUID_BYTES));
+    columns.eventIdKind.append(scanner.bytesOf('eventIdKind', 1));
+    const { parts, texts, textLengths } = scanner.details();
+    columns.detailParts.append(parts);
+    columns.detailTexts.append(texts, textLengths);
+    builder.countRecords(
+      records,
+      scanner.uint32s('length').reduce((sum, length) => sum + length, 0),
+    );
+    scanner.exports.forget();
+  }
+
+  /** Learns how a record is written. */
+  #learn(line: Buffer): void {
+    if (this.#lessons >= MOST_LESSONS || line.length > LONGEST_LEARNED) return;
+    this.#lessons++;
+    const template = templateOf(line);
+    if (template === null) return;
+    this.#templates = [template, ...this.#templates].slice(0, MOST_TEMPLATES);
+    this.#teach();
+  }
+
+  /** Between two blocks: starts over if too much is remembered, or if fields turned out to hold values that rarely repeat. */
+  #tidy(): void {
+    const { exports } = this.#scanner;
+    const isFull = exports.valueCount() > MOST_VALUES || exports.valueBytes() > MOST_VALUE_BYTES;
+    if (!isFull && exports.mostTuples() <= MOST_TUPLES && !this.#isOutdated()) return;
+    [this.#scanner, this.#fields, this.#answers] = this.#started();
+    this.#teach();
+  }
+
+  #teach(): void {
+    this.#scanner.learn(this.#templates, (key) => this.#fields.usageOf(key));
+  }
+
+  #isOutdated(): boolean {
+    return new FlatFields(this.#layout, this.#target.builder.details).located.length > this.#fields.located.length;
+  }
+}
+
+/** The fields that a part is made of. */
+function keysOfPart(
+  { action, result, agent, scope, identity, ...event }: FlatLayout,
+  part: PartName,
+): readonly string[] {
+  if (part === 'prefix') return identity.prefix.keys;
+  if (part !== 'kind') return event[part].keys;
+  return [...new Set([action, result, agent, scope].flatMap(({ keys }) => keys))];
+}
+
+/** The key of a reader of one field; null for a reader of several. */
+function onlyKey(keys: readonly string[]): string | null {
+  const [key = null, ...others] = keys;
+  return others.length === 0 ? key : null;
+}

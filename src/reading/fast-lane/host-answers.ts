@@ -1,0 +1,209 @@
+import { UUID_BYTES } from '../../case/event-id.ts';
+import { type FieldReader, type FlatLayout, identityByLayout } from '../../formats/toolkit/flat-layout.ts';
+import type { ReadContext, RecordTime } from '../../formats/toolkit/format.ts';
+import { field, type JsonObject } from '../../formats/toolkit/record-fields.ts';
+import type { BatchBuilder } from '../batch/batch-builder.ts';
+import type { Fingerprints } from '../batch/fingerprint.ts';
+import { remarkBits } from '../batch/remark-bits.ts';
+import { LONGEST_HASHED } from '../batch/sip-hash.ts';
+import type { FlatFields } from './flat-fields.ts';
+import {
+  MADE,
+  NO_DETAIL,
+  NOT_MADE,
+  PARTS,
+  type PartName,
+  Reason,
+  type RecordScanner,
+  TERM_DETAIL,
+  TEXT_DETAIL,
+} from './record-scanner.ts';
+
+/** Length of a UUID, the only kind of id that the scanner reads by itself. */
+const ID_BYTES = 36;
+/** The minute, its seconds, their fraction, and the zone. */
+const TIME_TEXT = /^(.{17})(\d\d)(?:\.(\d{1,9}))?(\D.{0,13})?$/;
+/** The JSON of the longest value: see assembly/details.ts. */
+const MOST_JSON_BYTES = 6 * 4096 + 2;
+/** Stands in for a detail with an unknown index. */
+const NOTHING: FieldReader<string | null> = { keys: [], read: () => null };
+
+export interface LaneTarget {
+  readonly context: ReadContext;
+  readonly builder: BatchBuilder;
+  readonly fingerprints: Fingerprints;
+}
+
+/** What a format makes of the values of a part, as two numbers: see PARTS. */
+interface Made {
+  readonly first: number;
+  readonly second: number;
+}
+
+/** Answers what the scanner asks about its current record, with the readers of the format. */
+export class HostAnswers {
+  readonly #layout: FlatLayout;
+  readonly #fields: FlatFields;
+  readonly #scanner: RecordScanner;
+  readonly #target: LaneTarget;
+  /** Memory in the scanner for the JSON of each detail, by its index. */
+  readonly #rooms = new Map<number, number>();
+  /** In the order of PARTS. */
+  readonly #makers: readonly (() => Made | null)[];
+
+  constructor(layout: FlatLayout, fields: FlatFields, scanner: RecordScanner, target: LaneTarget) {
+    this.#layout = layout;
+    this.#fields = fields;
+    this.#scanner = scanner;
+    this.#target = target;
+    const { ids } = target.builder;
+    const makers: Readonly<Record<PartName, () => Made | null>> = {
+      kind: () => this.#kind(),
+      actor: () => ({ first: ids.actor(this.#made(layout.actor)), second: 0 }),
+      address: () => {
+        const { address, remarks } = this.#made(layout.address);
+        return { first: ids.address(address), second: remarkBits(remarks) };
+      },
+      image: () => {
+        const image = this.#made(layout.image);
+        return { first: ids.image(image), second: ids.digest(image) };
+      },
+      prefix: () => this.#prefix(),
+    };
+    this.#makers = PARTS.map((name) => makers[name]);
+  }
+
+  /** Answers; false if there is nothing to answer, or if the record must be read the ordinary way. */
+  answer(reason: number): boolean {
+    switch (reason) {
+      case Reason.part:
+        this.#answerPart();
+        return true;
+      case Reason.time:
+        return this.#answerTime();
+      case Reason.identity:
+        return this.#answerIdentity();
+      case Reason.detailValue:
+        this.#answerDetailValue();
+        return true;
+      case Reason.detailShape:
+        this.#answerDetailShape();
+        return true;
+      case Reason.detailTerm:
+        this.#answerDetailTerm();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #answerPart(): void {
+    const { exports } = this.#scanner;
+    const made = this.#makers[exports.partAsked()]?.() ?? null;
+    if (made === null) exports.answerPart(NOT_MADE, 0, 0);
+    else exports.answerPart(MADE, made.first, made.second);
+  }
+
+  #kind(): Made | null {
+    const { ids } = this.#target.builder;
+    const { result, agent, scope } = this.#layout;
+    const action = this.#made(this.#layout.action);
+    if (action === null) return null;
+    const parts = [ids.result(this.#made(result)), ids.agent(this.#made(agent)), ids.scope(this.#made(scope))] as const;
+    return { first: ids.kind(ids.action(action), ...parts), second: remarkBits(action.remarks) };
+  }
+
+  /** The prefix of an identity; the scanner puts the id behind it, and hashes both. */
+  #prefix(): Made | null {
+    const bytes = Buffer.from(this.#made(this.#layout.identity.prefix));
+    if (bytes.length + ID_BYTES > LONGEST_HASHED) return null;
+    return { first: this.#scanner.kept(bytes, ID_BYTES + 8), second: bytes.length };
+  }
+
+  #answerTime(): boolean {
+    const [reader] = this.#layout.times;
+    const { exports } = this.#scanner;
+    const record = this.#record(reader.keys);
+    const time = reader.read(record, this.#target.context);
+    if (time === null) return false;
+    const minute = this.#minuteOf(record, time);
+    if (minute !== null) exports.answerTime(minute, remarkBits(time.remarks), 1);
+    exports.answerTimeOfRecord(time.instant, remarkBits(time.remarks));
+    return true;
+  }
+
+  /** The instant at which the minute of a time begins; null if seconds do not simply add to it. */
+  #minuteOf(record: JsonObject, time: RecordTime): number | null {
+    const [reader] = this.#layout.times;
+    const [key = ''] = reader.keys;
+    const [, minute = '', seconds, fraction = '', zone = ''] = TIME_TEXT.exec(String(field(record, key))) ?? [];
+    const begin = reader.read({ ...record, [key]: `${minute}00${zone}` }, this.#target.context);
+    if (minute === '' || begin === null || remarkBits(begin.remarks) !== remarkBits(time.remarks)) return null;
+    const since = Number(seconds) * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3));
+    return begin.instant + since === time.instant ? begin.instant : null;
+  }
+
+  #answerIdentity(): boolean {
+    const { identity, eventId } = this.#layout;
+    const { builder, fingerprints } = this.#target;
+    const text = identityByLayout(this.#layout, this.#record([...identity.prefix.keys, ...identity.id.keys]));
+    if (text === null) return false;
+    const { low, high } = fingerprints.ofIdentity(text);
+    const id = Buffer.alloc(UUID_BYTES);
+    this.#scanner.exports.answerIdentity(low, high, builder.writeEventId(this.#made(eventId), id));
+    this.#scanner.setEventId(id);
+    return true;
+  }
+
+  #detail() {
+    const index = this.#scanner.exports.asked.value;
+    const [name = '', reader = NOTHING] = this.#layout.details[index] ?? [];
+    return { index, name, text: this.#made(reader) };
+  }
+
+  #answerDetailValue(): void {
+    this.#scanner.exports.answerValue(this.#detail().text === null ? NO_DETAIL : TEXT_DETAIL, 0);
+  }
+
+  #answerDetailShape(): void {
+    const shape = this.#scanner.exports.shapeOfDetails();
+    const names = this.#layout.details.filter((_, index) => (shape & (1 << index)) !== 0).map(([name]) => name);
+    this.#scanner.exports.answerShape(this.#target.builder.details.termOfKeys(names));
+  }
+
+  #answerDetailTerm(): void {
+    const { exports } = this.#scanner;
+    const { index, name, text } = this.#detail();
+    const json = JSON.stringify(text);
+    const term = this.#target.builder.details.termOfText(name, text ?? '', json);
+    if (term > 0) {
+      exports.answerValue(TERM_DETAIL, term);
+      return;
+    }
+    const room = this.#rooms.get(index) ?? exports.room(MOST_JSON_BYTES);
+    this.#rooms.set(index, room);
+    exports.answerText(room, this.#scanner.bytes.write(json, room, MOST_JSON_BYTES), json.length);
+  }
+
+  #made<T>(reader: FieldReader<T>): T {
+    return reader.read(this.#record(reader.keys));
+  }
+
+  /** The current record, with these keys only. */
+  #record(keys: readonly string[]): JsonObject {
+    const pairs: [string, unknown][] = [];
+    for (const key of keys) {
+      const value = this.#value(key);
+      if (value !== undefined) pairs.push([key, value]);
+    }
+    return Object.fromEntries(pairs);
+  }
+
+  #value(key: string): unknown {
+    const { numbered, located } = this.#fields;
+    const number = numbered.indexOf(key);
+    const value = number < 0 ? undefined : this.#scanner.numbered(number);
+    const place = value === undefined ? located.indexOf(key) : -1;
+    return place < 0 ? value : this.#scanner.located(place);
+  }
+}

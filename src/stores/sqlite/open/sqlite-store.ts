@@ -1,0 +1,24 @@
+import type { Author } from '../../../case/custody/custody.ts';
+import type { WritingOptions } from '../../../case/open-case.ts';
+
+/**
+ * Cases in SQLite files, one file each. The registry compares this object with the contract in stores/store.ts. Every
+ * function loads what it needs: a command that only reads does not load the code that writes.
+ */
+export const sqliteStore = {
+  scheme: 'sqlite',
+  capabilities: { custody: true, originals: true, audit: true },
+
+  openForReading: async (path: string) => (await import('./open-case-for-reading.ts')).openCaseForReading(path),
+
+  openForWriting: async (path: string, options: WritingOptions) =>
+    (await import('./open-case-for-writing.ts')).openCaseForWriting(path, options),
+
+  openForChanges: async (path: string, options: Omit<WritingOptions, 'isDryRun'>) =>
+    (await import('./open-case-for-changes.ts')).openCaseForChanges(path, options),
+
+  openForAudit: async (path: string) => (await import('./open-case-for-audit.ts')).openCaseForAudit(path),
+
+  logExport: async (path: string, author: Author, details: Readonly<Record<string, unknown>>) =>
+    (await import('./log-export.ts')).logExport(path, author, details),
+};

@@ -1,0 +1,225 @@
+import type Database from 'better-sqlite3';
+import type {
+  BatchReceipt,
+  BatchStore,
+  BatchToAdd,
+  CaseWriter,
+  FileEnd,
+  FileStart,
+  KeptFacts,
+  RecordPosition,
+} from '../../../case/case-writer.ts';
+import type { Author, CustodyAction } from '../../../case/custody/custody.ts';
+import { EVENT_DICTIONARIES, perDictionary } from '../../../case/event-batch.ts';
+import { AuditError } from '../../../domain/audit-error.ts';
+import type { EvidenceFile, Rejection } from '../../../domain/evidence-file.ts';
+import { EPOCH } from '../../../domain/instant.ts';
+import { wellFormed } from '../../../domain/text/well-formed.ts';
+import { commit, writeAlone } from '../connection/case-journal.ts';
+import { explaining, explainSqliteError } from '../connection/sqlite-error.ts';
+import { FingerprintSet } from '../fingerprints/fingerprint-set.ts';
+import { EventPageWriter } from '../index/page-writer.ts';
+import { SegmentWriter } from '../index/segment-writer.ts';
+import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
+import { type Dictionaries, SqliteBatchStore } from './batch-store.ts';
+import { CustodyLog } from './custody-log.ts';
+import { Dictionary } from './dictionary.ts';
+import { inventoryFacts } from './inventory-facts.ts';
+import { SqliteInventoryWriter } from './inventory-writer.ts';
+import { isKept, OriginalWriter } from './kept-originals.ts';
+import { rejectionsHash } from './rejections-hash.ts';
+import { SqliteCaseChanges } from './sqlite-case-changes.ts';
+
+export interface WriterOptions {
+  readonly path: string;
+  /** Name of this process, shown to another process that waits for the case. */
+  readonly name: string;
+  /** The person that the custody log names. */
+  readonly author?: Author;
+}
+
+const NOBODY: Author = { examiner: null, version: '', arguments: [], now: EPOCH };
+
+/** Writes evidence into a case, one transaction for each file. */
+export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
+  readonly #database: Database.Database;
+  readonly #options: WriterOptions;
+  readonly #dictionaries: Dictionaries;
+  readonly #fingerprints: FingerprintSet;
+  readonly #statements: ReturnType<typeof statementsOf>;
+  readonly inventory: SqliteInventoryWriter;
+  readonly #originals: OriginalWriter;
+  readonly #custody: CustodyLog;
+  readonly #segments: SegmentWriter;
+  readonly #pages: EventPageWriter;
+  /** Number of the file that was begun. */
+  #file = 0;
+  /** Number of its first rejection. */
+  #firstRejection = 0;
+
+  constructor(database: Database.Database, options: WriterOptions) {
+    const custody = new CustodyLog(database, options.author ?? NOBODY);
+    super(database, custody, options.path);
+    this.#database = database;
+    this.#custody = custody;
+    this.#options = options;
+    this.#dictionaries = perDictionary((name) => new Dictionary(database, name, EVENT_DICTIONARIES[name]));
+    this.#statements = statementsOf(database);
+    this.#fingerprints = new FingerprintSet(database);
+    this.inventory = new SqliteInventoryWriter(database, this.#dictionaries);
+    this.#originals = new OriginalWriter(database);
+    this.#segments = new SegmentWriter(database);
+    this.#pages = new EventPageWriter(database);
+  }
+
+  beginFile(start: FileStart): void {
+    if (this.#statements.countFiles.get() === 0) writeAlone(this.#database);
+    this.#lock();
+    const readWith = JSON.stringify(start.readWith ?? {});
+    const row = { ...start, readWith, sha256: `unfinished ${start.path}` };
+    this.#file = Number(this.#statements.insertFile.run(row).lastInsertRowid);
+    this.#firstRejection = Number(this.#statements.lastRejection.get()) + 1;
+    const firstSeq = Number(this.#statements.lastSeq.get()) + 1;
+    this.#segments.begin(firstSeq);
+    this.#pages.begin(firstSeq);
+    this.#fingerprints.beginFile();
+  }
+
+  #lock(): void {
+    try {
+      this.#statements.nameWriter.run(this.#options.name);
+      this.#database.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      const explained = explainSqliteError(error, this.#options.path);
+      if (!(explained instanceof AuditError) || explained.code !== 'case-locked') throw explained;
+      const writer: unknown = this.#statements.writer.get();
+      throw new AuditError(
+        'case-locked',
+        `The case ${this.#options.path} is being written by ${writer ?? 'another process'}.`,
+        {
+          hint: 'Wait for it to end, then run the command again.',
+          cause: error,
+        },
+      );
+    }
+  }
+
+  get key(): Buffer {
+    const key = this.#statements.key.get();
+    if (key === undefined) throw new RangeError('the case has no key');
+    return key;
+  }
+
+  openBatchStore(): BatchStore {
+    return new SqliteBatchStore(this.#database, this.#dictionaries, { segments: this.#segments, pages: this.#pages });
+  }
+
+  addBatches(batches: readonly BatchToAdd[]): readonly BatchReceipt[] {
+    const isNew = this.#fingerprints.addAll(batches.map(({ batch }) => batch.records));
+    return batches.map(({ store, batch, recordsBefore }, index) => {
+      return store.add(batch, { file: this.#file, recordsBefore }, isNew[index] ?? null);
+    });
+  }
+
+  beginInventory(cluster: string): void {
+    this.inventory.begin(this.#file, cluster);
+  }
+
+  addRejection(position: RecordPosition, rejection: Pick<Rejection, 'reason' | 'text'>): void {
+    const reason = wellFormed(rejection.reason);
+    this.#statements.insertRejection.run({ file: this.#file, ...position, reason, text: rejection.text });
+  }
+
+  finishFile(end: FileEnd): void {
+    explaining(this.#options.path, () => {
+      this.#segments.write();
+      this.#pages.write();
+      this.#fingerprints.finishFile();
+      const notices = JSON.stringify(end.notices);
+      this.#statements.finishFile.run({ ...end, isCompressed: end.isCompressed ? 1 : 0, notices, file: this.#file });
+      this.#logFile('import', this.#file, end.kept ?? null);
+      commit(this.#database);
+    });
+  }
+
+  #logFile(action: CustodyAction, id: number, kept: KeptFacts | null): void {
+    const file = this.#statements.fileById.get(id);
+    const range = { file: id, first: this.#firstRejection, last: Number.MAX_SAFE_INTEGER };
+    const rejections = rejectionsHash(this.#database, range);
+    this.#custody.append(action, { file, kept, rejections, ...inventoryFacts(this.#database, id) });
+  }
+
+  beginKeeping(): void {
+    this.#originals.begin(this.#file);
+  }
+
+  addKept(bytes: Buffer): void {
+    this.#originals.add(this.#file, bytes);
+  }
+
+  isKept(file: number): boolean {
+    return isKept(this.#database, file);
+  }
+
+  beginOriginal(file: number): void {
+    this.#lock();
+    this.#file = file;
+    this.#firstRejection = 0;
+    this.#originals.begin(file);
+  }
+
+  finishOriginal(kept: KeptFacts): void {
+    explaining(this.#options.path, () => {
+      this.#logFile('keep', this.#file, kept);
+      commit(this.#database);
+    });
+  }
+
+  explained(error: unknown): unknown {
+    return explainSqliteError(error, this.#options.path);
+  }
+
+  abandonFile(): void {
+    for (const dictionary of Object.values(this.#dictionaries)) dictionary.forget();
+    this.#fingerprints.abandonFile();
+    if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+  }
+
+  fileWithHash(sha256: string): EvidenceFile | null {
+    const row = this.#statements.fileByHash.get(sha256);
+    return row === undefined ? null : evidenceFileOf(row);
+  }
+
+  hasFileOfSize(bytes: number): boolean {
+    return this.#statements.fileBySize.get(bytes) !== undefined;
+  }
+
+  /** Whether the case holds neither a file nor an entry of the allow list. */
+  isEmpty(): boolean {
+    return this.#statements.countFiles.get() === 0 && this.#statements.countAllowed.get() === 0;
+  }
+}
+
+function statementsOf(database: Database.Database) {
+  return {
+    insertFile:
+      database.prepare(`INSERT INTO file (path, location, sha256, bytes, is_compressed, source, imported_at, read_with)
+      VALUES (:path, :location, :sha256, 0, 0, :source, :importedAt, :readWith)`),
+    finishFile:
+      database.prepare(`UPDATE file SET sha256 = :sha256, content_sha256 = :contentSha256, bytes = :bytes, is_compressed = :isCompressed,
+      records = :records, accepted = :accepted, duplicate = :duplicate, ignored = :ignored, rejected = :rejected,
+      events = :events, first_event = :firstEvent, last_event = :lastEvent, notices = :notices WHERE id = :file`),
+    key: database.prepare<[], Buffer>('SELECT key FROM case_key').pluck(),
+    lastRejection: database.prepare('SELECT max(id) FROM rejected').pluck(),
+    lastSeq: database.prepare('SELECT max(seq) FROM event').pluck(),
+    insertRejection: database.prepare(`INSERT INTO rejected (file, record, offset, length, reason, text)
+      VALUES (:file, :record, :offset, :length, :reason, :text)`),
+    fileById: database.prepare('SELECT * FROM file WHERE id = ?'),
+    fileByHash: database.prepare<[string], FileRow>('SELECT * FROM file WHERE sha256 = ?'),
+    fileBySize: database.prepare('SELECT id FROM file WHERE bytes = ?').pluck(),
+    countFiles: database.prepare('SELECT count(*) FROM file').pluck(),
+    countAllowed: database.prepare('SELECT count(*) FROM allow').pluck(),
+    writer: database.prepare('SELECT description FROM writer').pluck(),
+    nameWriter: database.prepare('INSERT OR REPLACE INTO writer (id, description) VALUES (1, ?)'),
+  };
+}

@@ -1,0 +1,49 @@
+import type { CaseAudit } from '../case/case-audit.ts';
+import type { CaseChanges } from '../case/case-changes.ts';
+import type { StoredCase } from '../case/case-reader.ts';
+import type { CaseWriter } from '../case/case-writer.ts';
+import type { Author } from '../case/custody/custody.ts';
+import type { OpenCase, WritingOptions } from '../case/open-case.ts';
+
+/** What a family of stores can do beyond events, the allow list and aliases. */
+export interface StoreCapabilities {
+  /** Every change, and every answer written to a file, is recorded in a hash chain. */
+  readonly custody: boolean;
+  /** The case can keep original files (`import --keep`). */
+  readonly originals: boolean;
+  /** The case can be compared with its evidence (`verify`). */
+  readonly audit: boolean;
+}
+
+/**
+ * A family of stores: one kind of database that cases can live in. `location` is what the user named with `--db`. Each
+ * function opens the case anew; the caller closes it. Opening is asynchronous, so that a command loads only the code
+ * that it needs; questions to an open case are synchronous.
+ */
+export interface Store {
+  /** A location that begins with `<scheme>://` belongs to this family. */
+  readonly scheme: string;
+  readonly capabilities: StoreCapabilities;
+  /** @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked` */
+  openForReading(location: string): Promise<OpenCase<StoredCase>>;
+  /**
+   * Creates the case if it does not exist.
+   * @throws AuditError `case-unusable`, `case-too-new`, `case-locked`
+   */
+  openForWriting(location: string, options: WritingOptions): Promise<OpenCase<CaseWriter>>;
+  /**
+   * Opens a case that must exist, for changes of what the examiner decided.
+   * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
+   */
+  openForChanges(location: string, options: Omit<WritingOptions, 'isDryRun'>): Promise<OpenCase<CaseChanges>>;
+  /**
+   * Also opens a case that was tampered with.
+   * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
+   */
+  openForAudit(location: string): Promise<OpenCase<CaseAudit>>;
+  /**
+   * Records in the custody log that an answer was written to a file. Gives null, or the reason why the log cannot be
+   * written: the answer is worth more than its entry.
+   */
+  logExport(location: string, author: Author, details: Readonly<Record<string, unknown>>): Promise<string | null>;
+}
