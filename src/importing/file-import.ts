@@ -8,15 +8,13 @@ import type { InputFile } from '../evidence/source/input-file.ts';
 import type { Format } from '../formats/toolkit/format.ts';
 import type { EvidenceFacts } from '../reading/threads/line-block-source.ts';
 import { BatchQueue } from './batch-queue.ts';
-import { checkpoint } from './checkpoint.ts';
 import { chooseFormat } from './choose-format.ts';
 import { emptyReceipt, type FileReceipt, type FileSummary, NO_RECORDS } from './file-receipt.ts';
 import { clusterNameOf, InventoryReader, inventorySource, isInventory } from './import-inventory.ts';
-import type { ImportOptions } from './import-options.ts';
-import { keepOriginalLater } from './keep-original-later.ts';
+import { checkpoint, type ImportOptions } from './import-options.ts';
 import { completenessNotices, damageNotices } from './notices.ts';
 import { OpenFile } from './open-file.ts';
-import { OriginalKeeper } from './original-keeper.ts';
+import { keepOriginalLater, OriginalKeeper } from './original-keeper.ts';
 import { readFile } from './read-file.ts';
 
 /** Imports files into a case, each whole or not at all. */

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
+import { AuditError } from '../domain/audit-error.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { InputFile } from '../evidence/source/input-file.ts';
 import type { Format, ReadContext } from '../formats/toolkit/format.ts';
 
 /** How files are imported. */
@@ -19,4 +21,18 @@ export interface ImportOptions {
   /** How many bytes a file may inflate to; null for the default. */
   readonly mostBytes: number | null;
   onProgress(progress: { readonly bytes: number; readonly records: number }): void;
+}
+
+/**
+ * Reports how much of a file was read; called between batches, where a file can be given up.
+ * @throws AuditError `interrupted` after Ctrl-C
+ */
+export function checkpoint(input: InputFile, bytes: number, records: number, options: ImportOptions): void {
+  options.onProgress({ bytes, records });
+  if (!options.signal.aborted) return;
+  throw new AuditError(
+    'interrupted',
+    `Interrupted in ${input.path}: files finished before it are in the case, it is not.`,
+    { hint: 'Run the same import again to complete it.' },
+  );
 }

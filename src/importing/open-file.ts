@@ -10,7 +10,15 @@ import { SAMPLE_RECORDS } from './choose-format.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { OriginalKeeper } from './original-keeper.ts';
 import { SampledBatches } from './sampled-batches.ts';
-import { isWorthThreads } from './thread-policy.ts';
+
+/** In bytes, decompressed. A smaller file is read before threads have started. */
+const LEAST_BYTES_FOR_THREADS = 16_000_000;
+const USUAL_COMPRESSION = 10;
+
+/** Whether a file is large enough for threads to read it; `bytes` is its size on disk. */
+export function isWorthThreads(bytes: number, isCompressed: boolean): boolean {
+  return bytes * (isCompressed ? USUAL_COMPRESSION : 1) >= LEAST_BYTES_FOR_THREADS;
+}
 
 /** A file that is being imported: its bytes, and the records that they are cut into. */
 export class OpenFile {

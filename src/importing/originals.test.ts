@@ -11,7 +11,7 @@ import { readOriginal } from '../evidence/source/read-evidence.ts';
 import { isKept, keptParts } from '../stores/sqlite/write/kept-originals.ts';
 import { FileImport } from './file-import.ts';
 import { findInputs } from './find-inputs.ts';
-import { keepOriginalLater } from './keep-original-later.ts';
+import { keepOriginalLater } from './original-keeper.ts';
 
 const LINES = accessLogLines(400);
 const LOG = `${LINES.join('\n')}\n`;

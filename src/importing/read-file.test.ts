@@ -17,7 +17,8 @@ import { LONGEST_RECORD } from '../evidence/splitting/record.ts';
 import { formatOf } from '../formats/recognise-format.ts';
 import { FileImport } from './file-import.ts';
 import { findInputs } from './find-inputs.ts';
-import { isWorthThreads, usualThreads } from './thread-policy.ts';
+import { isWorthThreads } from './open-file.ts';
+import { usualThreads } from './read-file.ts';
 
 /** Threads run the built files; a test that wants them to fail names a folder that does not exist. */
 const threads = vi.hoisted(() => ({ run: 'dist' }));

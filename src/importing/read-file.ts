@@ -1,16 +1,25 @@
+import { availableParallelism } from 'node:os';
 import type { BatchStore } from '../case/case-writer.ts';
 import type { Envelope } from '../domain/evidence-file.ts';
 import { addEnvelope } from '../evidence/splitting/record.ts';
+import { isFlat } from '../formats/toolkit/flat-layout.ts';
 import type { Format } from '../formats/toolkit/format.ts';
 import { RecordReader } from '../reading/record-reader.ts';
 import { blocksOf, type EvidenceFacts, type LineBlockSource } from '../reading/threads/line-block-source.ts';
 import { readAhead } from '../reading/threads/read-ahead.ts';
 import { type PoolAnswer, ReaderPool } from '../reading/threads/reader-pool.ts';
 import type { BatchQueue } from './batch-queue.ts';
-import { checkpoint } from './checkpoint.ts';
-import type { ImportOptions } from './import-options.ts';
+import { checkpoint, type ImportOptions } from './import-options.ts';
 import type { OpenFile } from './open-file.ts';
-import { usualThreads } from './thread-policy.ts';
+
+/** More threads would wait for the one that stores. The fast lane is so quick that a second thread would wait already. */
+const MOST_THREADS = 4;
+const MOST_FAST_LANE_THREADS = 1;
+
+/** How many threads read a file if the user does not say: as many as there are processors, up to a few. */
+export function usualThreads(format: Format): number {
+  return Math.min(isFlat(format) ? MOST_FAST_LANE_THREADS : MOST_THREADS, availableParallelism());
+}
 
 /** What stood around the records of a file, and the facts that were found while it was read. */
 export interface FileEnd {
