@@ -2,8 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { EXIT_CODES } from '../../src/commands/exit-codes.ts';
 import { COMMANDS } from '../../src/commands/registry.ts';
-import { FORMATS } from '../../src/formats/registry.ts';
-import { RULES } from '../../src/rules/registry.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -11,21 +9,8 @@ test.each(COMMANDS.map(({ name }) => name))('README names the command %s', (name
   expect(readme).toMatch(new RegExp(`\`${name}\\b`));
 });
 
-test.each(FORMATS.map(({ id }) => id))('README tells how to export %s', (id) => {
-  expect(readme).toContain(`(\`${id}\`)`);
-});
-
 test('README explains every exit code', () => {
   for (const code of new Set([0, 1, ...Object.values(EXIT_CODES)])) expect(readme).toContain(`\n| ${code} |`);
-});
-
-test('the table of rules is that of the rules', async () => {
-  const rows = RULES.map(
-    ({ id, title, severity, attack }) => `| \`${id}\` | ${title} | ${severity} | ${attack.join(', ')} |`,
-  );
-  const table = ['| rule | finds | severity | ATT&CK |', '|---|---|---|---|', ...rows].join('\n');
-  const composed = readme.replace(/(<!-- rules: [^>]*-->\n)[\s\S]*?(<!-- \/rules -->)/, `$1${table}\n$2`);
-  await expect(composed).toMatchFileSnapshot('../../README.md');
 });
 
 test('every promise links tests that are there', () => {
