@@ -1,99 +1,109 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { GeneratedFile } from './generated-file.ts';
 
-/** A folder in which every file that exports a member is an entry of the registry beside that folder. */
+/** A folder in which every file that exports a member is an entry of a registry. */
 interface Family {
-  /** The folder of registry.ts. */
-  readonly home: string;
+  readonly registry: string;
+  /** Relative to the registry, as is `contract`. */
   readonly folder: string;
   /** The name that each member's file exports. */
   readonly member: string;
   readonly list: string;
-  /** The type of the list's entries, and the module that has it, relative to the registry. */
+  /** The type of the list's entries, and the module that has it. */
   readonly type: string;
   readonly contract: string;
-  /** A lazy registry holds id, title and `load()` of each member; else it holds the members. */
-  readonly isLazy: boolean;
+  /** A lazy registry holds the id and `load()` of each member; else it holds the members. */
+  readonly isLazy?: boolean;
 }
 
-export const FAMILIES: readonly Family[] = [
+const FAMILIES: readonly Family[] = [
   {
-    home: 'src/formats',
+    registry: 'src/formats/registry.ts',
     folder: 'vendors',
     member: 'format',
     list: 'FORMATS',
     type: 'Format',
     contract: './toolkit/format.ts',
-    isLazy: false,
   },
   {
-    home: 'src/rules',
+    registry: 'src/rules/registry.ts',
     folder: 'catalog',
     member: 'rule',
     list: 'RULES',
     type: 'Rule',
     contract: './engine/rule.ts',
-    isLazy: false,
   },
   {
-    home: 'src/render',
+    registry: 'src/render/registry.ts',
     folder: 'outputs',
     member: 'renderer',
     list: 'RENDERERS',
     type: 'Renderer',
     contract: './text/renderer.ts',
-    isLazy: false,
   },
 ];
 
 interface Member {
   /** Equals the file's name. */
   readonly id: string;
+  /** Relative to the registry. */
   readonly path: string;
-  readonly title: string;
 }
 
 const LINE_WIDTH = 120;
 
 /** The registries of all families. Members are read as text, so a registry that does not compile is no obstacle. */
 export function generatedRegistries(): readonly GeneratedFile[] {
-  const registries = FAMILIES.map((family) => ({ path: join(family.home, 'registry.ts'), text: registryText(family) }));
+  const registries = FAMILIES.map((family) => ({ path: family.registry, text: registryText(family) }));
   return [...registries, { path: 'src/formats/format-ids.ts', text: formatIdsText() }];
 }
 
-function membersOf({ home, folder, member }: Family): readonly Member[] {
-  const files = readdirSync(join(home, folder), { recursive: true, encoding: 'utf8' });
-  return files
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .flatMap((file) => {
-      const text = readFileSync(join(home, folder, file), 'utf8');
+function membersOf({ registry, folder, member }: Family): readonly Member[] {
+  const home = join(dirname(registry), folder);
+  const files = readdirSync(home, { recursive: true, encoding: 'utf8' });
+  return (
+    files
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       // Catalogues and helpers stand beside the members that use them.
-      if (!text.includes(`\nexport const ${member}: `)) return [];
-      const title = /^ {2}title: (['"])(.*)\1,$/m.exec(text)?.[2] ?? '';
-      return [{ id: basename(file, '.ts'), path: `./${folder}/${file}`, title }];
-    })
-    .toSorted((a, b) => compareText(a.id, b.id));
+      .filter((file) => readFileSync(join(home, file), 'utf8').includes(`\nexport const ${member}: `))
+      .map((file) => ({ id: basename(file, '.ts'), path: `./${folder}/${file}` }))
+      .toSorted((a, b) => compareText(a.id, b.id))
+  );
 }
 
 function registryText(family: Family): string {
+  const header = `// Generated from the files of ${family.folder}/ by \`npm run generate\`.`;
+  return [header, ...(family.isLazy ? lazyLines(family) : eagerLines(family)), ''].join('\n');
+}
+
+function lazyLines(family: Family): readonly string[] {
+  const entries = membersOf(family).map(({ id, path }) => {
+    const [name, load] = [`id: '${id}'`, `load: () => import('${path}')`];
+    const line = `{ ${name}, ${load} }`;
+    // As the formatter breaks it.
+    return `  ${line},`.length <= LINE_WIDTH ? line : ['{', `    ${name},`, `    ${load},`, '  }'].join('\n');
+  });
+  return [importOfType(family).line, '', listText(family.list, family.type, entries)];
+}
+
+function eagerLines(family: Family): readonly string[] {
+  const { member, list, type } = family;
   const members = membersOf(family);
-  const { folder, list, type, contract, isLazy } = family;
-  const header = `// Generated from the files of ${folder}/ by \`npm run generate\`.`;
-  const contractImport = { from: contract, line: `import type { ${type} } from '${contract}';` };
-  const entries = isLazy ? members.map((member) => lazyEntry(family, member)) : members.map(({ id }) => camelCase(id));
-  const imports = isLazy ? [contractImport] : [...members.map((member) => eagerImport(family, member)), contractImport];
+  const imports = [
+    ...members.map(({ id, path }) => ({
+      from: path,
+      line: `import { ${member} as ${camelCase(id)} } from '${path}';`,
+    })),
+    importOfType(family),
+  ];
+  const names = members.map(({ id }) => camelCase(id));
   const lines = imports.toSorted((a, b) => compareText(a.from, b.from)).map(({ line }) => line);
-  return [header, ...lines, '', listText(`export const ${list}: readonly ${type}[]`, entries), ''].join('\n');
+  return [...lines, '', listText(list, type, names)];
 }
 
-function eagerImport({ member }: Family, { id, path }: Member) {
-  return { from: path, line: `import { ${member} as ${camelCase(id)} } from '${path}';` };
-}
-
-function lazyEntry({ member }: Family, { id, path, title }: Member): string {
-  const load = `async () => (await import('${path}')).${member}`;
-  return ['{', `    id: '${id}',`, `    title: '${title}',`, `    load: ${load},`, '  }'].join('\n');
+function importOfType({ type, contract }: Family) {
+  return { from: contract, line: `import type { ${type} } from '${contract}';` };
 }
 
 function formatIdsText(): string {
@@ -103,16 +113,18 @@ function formatIdsText(): string {
     '',
     '/** The ids of all formats. Loading the formats takes a while, and some callers need their ids only. */',
     listText(
-      'export const FORMAT_IDS: readonly string[]',
+      'FORMAT_IDS',
+      'string',
       ids.map(({ id }) => `'${id}'`),
     ),
     '',
   ].join('\n');
 }
 
-function listText(declaration: string, entries: readonly string[]): string {
+function listText(list: string, type: string, entries: readonly string[]): string {
+  const declaration = `export const ${list}: readonly ${type}[]`;
   const oneLine = `${declaration} = [${entries.join(', ')}];`;
-  if (oneLine.length <= LINE_WIDTH && !oneLine.includes('\n')) return oneLine;
+  if (oneLine.length <= LINE_WIDTH && !oneLine.includes('{')) return oneLine;
   return [`${declaration} = [`, ...entries.map((entry) => `  ${entry},`), '];'].join('\n');
 }
 
