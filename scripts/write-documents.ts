@@ -2,4 +2,4 @@ import { generatedDocuments } from './generated/documents.ts';
 import { writeGenerated } from './generated/generated-file.ts';
 import { architectureWithImports } from './generated/import-matrix.ts';
 
-writeGenerated([...generatedDocuments(), await architectureWithImports()]);
+writeGenerated([...(await generatedDocuments()), await architectureWithImports()]);

@@ -10,7 +10,7 @@ import { RULES } from '../../src/rules/registry.ts';
 import { compilerErrors } from '../support/compiler-errors.ts';
 
 /** `npm run generate` writes these files; tests never do. */
-const GENERATED = [...generatedRegistries(), ...generatedDocuments()];
+const GENERATED = [...generatedRegistries(), ...(await generatedDocuments())];
 
 test.each(GENERATED.map((file) => [file.path, file] as const))('%s is as its folder says', (_, file) => {
   expect.soft(staleness(file), staleness(file) ?? '').toBeNull();
