@@ -11,18 +11,21 @@ interface Cruise {
   }[];
 }
 
+/** A room, the rooms that it may import, and why. */
+type Step = readonly [string, readonly string[], string];
+
 const PATH = 'docs/architecture.md';
 
-/** docs/architecture.md with the imports between rooms as dependency-cruiser sees them now. */
+/** docs/architecture.md with the imports between rooms as dependency-cruiser sees them now, and the law of each room. */
 export async function architectureWithImports(): Promise<GeneratedFile> {
   const lawFile = resolve('.dependency-cruiser.mjs');
-  const { STAIRCASE }: { readonly STAIRCASE: readonly (readonly [string, ...unknown[]])[] } = await import(lawFile);
-  const matrix = importMatrix(
-    STAIRCASE.map(([room]) => room),
-    await cruise(),
-  );
-  const text = withSection(readFileSync(PATH, 'utf8'), 'imports', `\`\`\`text\n${matrix}\n\`\`\``);
-  return { path: PATH, text };
+  const { STAIRCASE }: { readonly STAIRCASE: readonly Step[] } = await import(lawFile);
+  const rooms = STAIRCASE.map(([room]) => room);
+  const matrix = ['```text', importMatrix(rooms, await cruise()), '```'].join('\n');
+  const laws = STAIRCASE.map(([room, , why]) => `| \`${room}\` | ${why} |`);
+  const table = ['| room | its law |', '|---|---|', ...laws].join('\n');
+  const document = readFileSync(PATH, 'utf8');
+  return { path: PATH, text: withSection(withSection(document, 'imports', matrix), 'rooms', table) };
 }
 
 async function cruise(): Promise<Cruise> {
