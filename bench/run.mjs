@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
 import { generateLog } from './generate-log.mjs';
+import { generateSmallFiles } from './generate-small-files.mjs';
 import { bestOfEach } from './measure.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -33,16 +34,21 @@ const { values } = parseArgs({
   },
 });
 const [events, seed, runs] = [Number(values.events), Number(values.seed), Number(values.runs)];
-/** The shorter a command, the more a moment's noise is of it. */
+/** The shorter a command, the more of its time is noise, so the more often it runs. */
 const [often, veryOften] = [runs * 3, runs * 9];
 const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'imgaudit-bench-'));
 mkdirSync(folder, { recursive: true });
 const inFolder = (name) => join(folder, name);
 const [log, archive, more] = [inFolder('log.ndjson'), inFolder('log.ndjson.gz'), inFolder('more.ndjson')];
 const [database, ofArchive] = [inFolder('case.db'), inFolder('archive.db')];
+const [smallFolder, ofSmall] = [inFolder('small-files'), inFolder('small-files.db')];
 const imgaudit = (...args) => ['node', here('../bin/imgaudit.js'), ...args];
 const lately = ['--as-of', 'latest', '--since', '30d'];
 const asked = ['--db', database, ...lately];
+/** Ten days that have twenty days before them to learn from, as a responder has; `lately` has none. */
+const learned = ['--db', database, '--as-of', 'latest', '--since', '10d'];
+/** A million events, as many files as a trail writes in a month. */
+const smallFiles = Math.min(4000, Math.ceil(events / 250));
 const image = 'payments/svc-7:v1.3';
 const isInstalled = (program) => spawnSync(program, ['--version']).status === 0;
 
@@ -55,7 +61,7 @@ async function measure(what, command, { before, bar, times } = {}) {
   return seconds;
 }
 
-/** A row each, of commands that are held against each other. */
+/** One row each, of commands that are compared with each other and therefore take turns. */
 async function measureInTurn(sides, times = runs) {
   process.stderr.write(`${sides.map(({ what }) => what).join(', ')} …\n`);
   const best = await bestOfEach(times, sides);
@@ -63,7 +69,7 @@ async function measureInTurn(sides, times = runs) {
   return best.map(({ seconds }) => seconds);
 }
 
-/** A row without what a program that does nothing takes to start, which is measured in turn with it. */
+/** One row, less the time that an empty Node program takes to start, which is measured in turn with the command. */
 async function measureBeyondStart(what, command, { bar, times }) {
   process.stderr.write(`${what} …\n`);
   const [start, { seconds, megabytes }] = await bestOfEach(times, [{ command: nothing }, { command }]);
@@ -82,7 +88,7 @@ async function measureLarge() {
   const copied = () => {
     fresh(grown)();
     copyFileSync(large, grown);
-    // Not to measure how the copy is written.
+    // So that writing the copy is not part of what is measured.
     spawnSync('sync');
   };
   const [first, later] = await measureInTurn([
@@ -152,9 +158,16 @@ try {
     ['timeline', ['timeline', image, ...asked], 'bare + 0.08 s', veryOften],
     ['summary', ['summary', ...asked], 'bare + 1 s', often],
     ['suspicious --public-only', ['suspicious', '--public-only', ...asked], 'bare + 2 s', often],
-    ['suspicious, all rules', ['suspicious', '--format', 'json', ...asked], 'bare + 5 s', often],
+    ['suspicious, all rules, no baseline', ['suspicious', '--format', 'json', ...asked], 'bare + 5 s', often],
+    ['suspicious, all rules, with a baseline', ['suspicious', '--format', 'json', ...learned], 'bare + 5 s', runs],
+    ['export: events as NDJSON, all', ['events', '-f', 'ndjson', '--limit', String(events), ...asked], null, 1],
   ];
   for (const [what, args, bar, times] of beyond) await measureBeyondStart(what, imgaudit(...args), { bar, times });
+  generateSmallFiles(smallFolder, smallFiles);
+  await measure(`import of ${smallFiles} small CloudTrail objects`, imgaudit('import', smallFolder, '--db', ofSmall), {
+    before: fresh(ofSmall),
+    times: 1,
+  });
   await measure(`import of ${Math.ceil(events / 10)} more`, imgaudit('import', more, '--db', database), { times: 1 });
   const intoLarge = values.large ? await measureLarge() : null;
 

@@ -1,4 +1,4 @@
-// Generated from the files of vendors/ by test/contract/registries.test.ts: `npx vitest run -u` writes it.
+// Generated from the files of vendors/ by `npm run generate`.
 import type { Format } from './toolkit/format.ts';
 import { format as alibabaAcrAccessLog } from './vendors/alibaba/alibaba-acr-access-log.ts';
 import { format as alibabaActiontrail } from './vendors/alibaba/alibaba-actiontrail.ts';

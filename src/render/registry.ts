@@ -1,4 +1,4 @@
-// Generated from the files of outputs/ by test/contract/registries.test.ts: `npx vitest run -u` writes it.
+// Generated from the files of outputs/ by `npm run generate`.
 import { renderer as csv } from './outputs/csv.ts';
 import { renderer as json } from './outputs/json.ts';
 import { renderer as md } from './outputs/md.ts';

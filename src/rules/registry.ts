@@ -1,4 +1,4 @@
-// Generated from the files of catalog/ by test/contract/registries.test.ts: `npx vitest run -u` writes it.
+// Generated from the files of catalog/ by `npm run generate`.
 import { rule as actorLeavesPrivateNetwork } from './catalog/actor-leaves-private-network.ts';
 import { rule as anomalousClientTool } from './catalog/anomalous-client-tool.ts';
 import { rule as anonymisingNetwork } from './catalog/anonymising-network.ts';

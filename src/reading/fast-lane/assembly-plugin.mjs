@@ -1,33 +1,65 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import asc from 'assemblyscript/asc';
+import { fileURLToPath } from 'node:url';
 
 const SUFFIX = '?assembly';
+const OPTIONS = ['-O3', '--runtime', 'stub', '--enable', 'simd', '--noAssert'];
+const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/imgaudit/', import.meta.url));
 
 /**
- * For rolldown and vitest: `import base64 from './module.ts?assembly'` translates AssemblyScript to WebAssembly. It is
- * small, and stands in the bundle as text, so that there is no file to be found.
+ * A plugin for rolldown and vitest: `import base64 from './module.ts?assembly'` translates AssemblyScript to
+ * WebAssembly. The module is small, so it stands in the bundle as text and no file has to be found at run time.
  */
 export function assembly() {
   return {
     name: 'assembly',
     async load(id) {
       if (!id.endsWith(SUFFIX)) return null;
-      return `export default ${JSON.stringify(await translated(id.slice(0, -SUFFIX.length)))};`;
+      return `export default ${JSON.stringify(await translatedOnce(id.slice(0, -SUFFIX.length)))};`;
     },
   };
 }
 
+/** A translation takes seconds, so it is kept under the hash of everything that it depends on. */
+async function translatedOnce(file) {
+  const kept = join(CACHE, `assembly-${inputHash(dirname(file))}.txt`);
+  try {
+    return readFileSync(kept, 'utf8');
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+  const base64 = await translated(file);
+  mkdirSync(CACHE, { recursive: true });
+  // Another process may translate the same sources: renaming a finished file lets both write.
+  const unfinished = `${kept}.${process.pid}`;
+  writeFileSync(unfinished, base64);
+  renameSync(unfinished, kept);
+  return base64;
+}
+
+function inputHash(folder) {
+  const hash = createHash('sha256');
+  const { version } = createRequire(import.meta.url)('assemblyscript/package.json');
+  hash.update(JSON.stringify([version, OPTIONS]));
+  for (const name of readdirSync(folder).toSorted()) {
+    hash.update(`\0${name}\0`).update(readFileSync(join(folder, name)));
+  }
+  return hash.digest('hex');
+}
+
 async function translated(file) {
+  // Loading the translator takes half a second.
+  const { default: asc } = await import('assemblyscript/asc');
   const folder = mkdtempSync(join(tmpdir(), 'imgaudit-assembly-'));
   const target = join(folder, 'module.wasm');
-  const options = ['-O3', '--runtime', 'stub', '--enable', 'simd', '--noAssert'];
   try {
-    // Modules are named by their place under the base folder, also those that the host is.
+    // The translator names modules by their path below the base folder, including those that the host provides.
     const base = dirname(file);
     const files = [basename(file), '--baseDir', base, '--outFile', relative(base, target)];
-    const { error, stderr } = await asc.main([...files, ...options]);
+    const { error, stderr } = await asc.main([...files, ...OPTIONS]);
     if (error) throw new Error(`${file}: ${stderr.toString()}`, { cause: error });
     return readFileSync(target).toString('base64');
   } finally {

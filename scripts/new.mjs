@@ -1,0 +1,4 @@
+/** `npm run new format|rule|output <name>`: copies a template, with the name put in. */
+import { runTypescript } from './run-typescript.mjs';
+
+await runTypescript('write-scaffold.ts');

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { generatedDocuments } from '../../scripts/generated/documents.ts';
+import { staleness } from '../../scripts/generated/generated-file.ts';
+import { architectureWithImports } from '../../scripts/generated/import-matrix.ts';
+import { generatedRegistries } from '../../scripts/generated/registries.ts';
+import { scaffoldFiles } from '../../scripts/generated/scaffold.ts';
+import { FORMATS } from '../../src/formats/registry.ts';
+import { RENDERERS } from '../../src/render/registry.ts';
+import { RULES } from '../../src/rules/registry.ts';
+import { compilerErrors } from '../support/compiler-errors.ts';
+
+/** `npm run generate` writes these files; tests never do. */
+const GENERATED = [...generatedRegistries(), ...(await generatedDocuments())];
+
+test.each(GENERATED.map((file) => [file.path, file] as const))('%s is as its folder says', (_, file) => {
+  expect.soft(staleness(file), staleness(file) ?? '').toBeNull();
+});
+
+test('docs/architecture.md shows the imports between rooms, and no arrow leads up', async () => {
+  const file = await architectureWithImports();
+  expect(staleness(file)).toBeNull();
+  const rows = file.text.split('\n').filter((line) => /^[ \d]\d [a-z]/.test(line));
+  expect(rows.length).toBeGreaterThan(30);
+  for (const row of rows) expect(row).toMatch(/\\$/);
+});
+
+test('ids are unique across each family', () => {
+  for (const family of [FORMATS, RULES, RENDERERS]) {
+    const known = family.map(({ id }) => id);
+    expect(new Set(known).size).toBe(known.length);
+  }
+});
+
+describe('what `npm run new` copies', () => {
+  const scaffolds = [
+    ['format', 'example/example-audit-log'],
+    ['rule', 'example-found'],
+    ['output', 'example'],
+  ] as const;
+
+  test('compiles, and holds no placeholder', () => {
+    const files = scaffolds.flatMap(([kind, name]) => scaffoldFiles(kind, name).files);
+    for (const { path, text } of files) expect(path + text).not.toMatch(/__[a-z]+__/);
+    expect(compilerErrors(files.filter(({ path }) => path.endsWith('.ts')))).toEqual([]);
+  });
+
+  test.each(scaffolds)('a new %s comes with its files and the next steps', (kind, name) => {
+    const { files, next } = scaffoldFiles(kind, name);
+    expect(files.length).toBeGreaterThan(0);
+    expect(next).toContain('npm run generate');
+    expect(next).toContain('npx vitest run');
+  });
+
+  test.each([
+    ['format', 'example-audit-log'],
+    ['format', '../x/example-audit-log'],
+    ['rule', 'OneWord'],
+    ['constructor', 'x'],
+    ['', ''],
+  ])('%j %j is a mistake that shows the usage', (kind, name) => {
+    expect(() => scaffoldFiles(kind, name)).toThrow(/npm run new format <vendor>\/<id>/);
+  });
+});
