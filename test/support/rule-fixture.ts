@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CaseReader } from '../../src/case/case-reader.ts';
+import type { StoredCase } from '../../src/case/case-reader.ts';
 import type { ObservedContainer } from '../../src/domain/deployment.ts';
 import { splitReference } from '../../src/domain/image-ref.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from '../../src/domain/instant.ts';
@@ -151,7 +151,7 @@ function eventOf(line: FixtureLine, time: Instant): RegistryEvent {
 /**
  * A case that holds the events of the files, imported in this order. The same event object in two files is a duplicate.
  */
-export function caseOf(files: readonly (readonly SourcedEvent[])[], running: readonly string[] = []): CaseReader {
+export function caseOf(files: readonly (readonly SourcedEvent[])[], running: readonly string[] = []): StoredCase {
   const path = join(temporaryFolder(), 'case.db');
   const open = openCaseForWriting(path, { isDryRun: false, writer: 'a test' });
   const numbers = new Map<SourcedEvent, number>();
