@@ -96,10 +96,12 @@ export class ColumnAnswers implements Answers {
     if (rows.length === 0) return keys.map(() => []);
     const dimensions = by.map((name) => this.#dimension(name));
     const groups = this.#groupsOf(rows, dimensions);
-    const { row: firstRows } = totalsOf(rows, groups);
+    const { row: firstRows, events } = totalsOf(rows, groups);
     const spelling = (ranks: readonly number[]) => ranks.join(' ');
     const groupOfKey = new Map<string, number>();
     for (let group = 0; group < firstRows.length; group++) {
+      // Some numbers are of no group.
+      if (numberAt(events, group) === 0) continue;
       const row = numberAt(firstRows, group);
       groupOfKey.set(
         spelling(dimensions.map(({ ids, spelled }) => numberAt(spelled.rankOfId, numberAt(ids, row)))),

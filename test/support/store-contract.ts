@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { CaseChanges } from '../../src/case/case-changes.ts';
+import { type CaseReader, DIMENSIONS, type StoredCase, type Tally } from '../../src/case/case-reader.ts';
+import type { CaseWriter } from '../../src/case/case-writer.ts';
+import { CONTAINER_KINDS, type ObservedContainer } from '../../src/domain/deployment.ts';
+import type { EvidenceFile, Rejection } from '../../src/domain/evidence-file.ts';
+import { EPOCH } from '../../src/domain/instant.ts';
+import type { RecordedEvent } from '../../src/domain/registry-event.ts';
+import { parseAddressRange } from '../../src/network/ip-range.ts';
+import { anyEvent } from './arbitrary-event.ts';
+import * as any from './arbitrary-question.ts';
+import { addRecords } from './memory-case.ts';
+import { type CaseContents, NaiveCaseReader, type StoredInventory } from './naive-reader.ts';
+
+/** A new, empty case of the store under test: how to write to it, and the readers that must all give the same answers. */
+export interface StoreUnderTest {
+  readonly writer: CaseWriter & CaseChanges;
+  /** By what distinguishes them, such as `by SQL`. */
+  readonly readers: Readonly<Record<string, StoredCase>>;
+}
+
+const RUNS = { numRuns: 150 };
+
+const event = fc.oneof({ weight: 4, arbitrary: any.event }, { weight: 1, arbitrary: anyEvent }).chain((of) => {
+  // Vendors reuse ids.
+  return any
+    .maybe(['id-1', 'ID-1', '0f8fad5b-d9cb-469f-a165-70867728950e', '0F8FAD5B-D9CB-469F-A165-70867728950E'])
+    .map((eventId) => ({ ...of, eventId }));
+});
+const image = fc.record({
+  registry: any.maybe(any.REGISTRIES),
+  namespace: fc.constant(null),
+  repository: any.maybe(any.REPOSITORIES),
+  tag: any.maybe(any.TAGS),
+  digest: any.maybe(any.DIGESTS),
+});
+const container: fc.Arbitrary<ObservedContainer> = fc.record({
+  namespace: any.one(['default', 'prod']),
+  workload: any.one(['Deployment/a', 'Deployment/B']),
+  pod: any.one(['a-1', 'a-2']),
+  container: any.one(['main', 'side']),
+  kind: any.one(CONTAINER_KINDS),
+  image,
+  node: any.maybe(['node-1']),
+  state: any.one(['running', 'waiting: ImagePullBackOff']),
+  since: fc.option(any.times),
+});
+const file = fc.record({
+  source: any.one(any.SOURCES),
+  importedAt: any.times,
+  isCompressed: fc.boolean(),
+  records: fc.array(fc.record({ events: fc.array(event, { maxLength: 2 }), identity: fc.nat(30) }), { maxLength: 6 }),
+  rejections: fc.array(fc.record({ reason: fc.string(), text: fc.string({ unit: 'grapheme' }) }), { maxLength: 3 }),
+  notices: fc.array(fc.record({ id: fc.string(), text: fc.string() }), { maxLength: 2 }),
+});
+const inventory = fc.record({
+  cluster: any.one(['prod', 'ack_pods.c1a2', 'ack_pods.c1', 'Prod']),
+  observedAt: any.times,
+  containers: fc.array(container, { maxLength: 3 }),
+});
+const allowEntry = fc.record({
+  range: fc.option(any.one(['10.0.0.0/8', '2001:db8::/32']).map(parseAddressRange)),
+  actor: any.maybe(['ci-*']),
+  image: any.maybe(any.REPOSITORIES),
+  rule: any.maybe(['tag-moved']),
+  reason: fc.option(fc.string()),
+  owner: fc.option(fc.string()),
+  expires: fc.option(any.times),
+});
+const contents = fc.record({
+  files: fc.array(file, { minLength: 1, maxLength: 3 }),
+  inventories: fc.array(inventory, { maxLength: 4 }),
+  clusterNames: fc.array(fc.tuple(any.one(['c1', 'c1a2', 'od']), any.one(['shop', 'prod'])), { maxLength: 3 }),
+  allowEntries: fc.array(allowEntry, { maxLength: 4 }),
+  aliases: fc.array(fc.record({ host: any.one(any.REGISTRIES), canonical: any.one(any.REGISTRIES) }), { maxLength: 3 }),
+  removed: fc.nat(4),
+});
+const question = fc.record({
+  selection: any.selection,
+  page: fc.option(any.page, { nil: undefined }),
+  by: any.dimensions,
+  leastEvents: fc.option(fc.nat(3), { nil: undefined }),
+  ranking: fc.record({ part: any.one(DIMENSIONS), isNamed: fc.boolean(), most: fc.option(fc.nat(4)) }),
+  limit: fc.nat(6),
+  offset: fc.nat(3),
+  seq: fc.nat(20),
+  eventId: any.one([
+    'id-1',
+    'ID-1',
+    '0f8fad5b-d9cb-469f-a165-70867728950e',
+    '0F8FAD5B-D9CB-469F-A165-70867728950E',
+    '',
+  ]),
+  range: any.ranges,
+  parts: fc.array(any.subjectWindow, { maxLength: 3 }),
+  keys: fc.array(any.groupKey, { maxLength: 3 }),
+  repositories: fc.array(any.one(any.REPOSITORIES), { maxLength: 2 }),
+  digests: fc.array(any.one(any.DIGESTS), { maxLength: 2 }),
+});
+
+type Contents = typeof contents extends fc.Arbitrary<infer T> ? T : never;
+type Question = typeof question extends fc.Arbitrary<infer T> ? T : never;
+
+/** A method that is missing here does not compile. */
+export const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, asked: Question) => unknown>> = {
+  coverage: (reader) => reader.coverage(),
+  count: (reader, { selection }) => reader.count(selection),
+  events: (reader, { selection, page }) => reader.events(selection, page),
+  steps: (reader, { selection }) => reader.steps(selection),
+  stepsOfEach: (reader, { selection, parts }) => reader.stepsOfEach(selection.where, parts),
+  groupNumbers: (reader, { selection, by, keys, limit }) => {
+    const named = keys.map((key) => Object.fromEntries(by.map((dimension) => [dimension, key[dimension]])));
+    const asked = reader
+      .tally(selection, by)
+      .slice(0, 2)
+      .map(({ key }) => key);
+    return reader.groupNumbers(selection, { by, keys: [...asked, ...named], limit });
+  },
+  tally: (reader, { selection, by, leastEvents }) => reader.tally(selection, by, leastEvents),
+  tallies: (reader, { selection, by }) => {
+    const nameOf = ({ key }: Tally) => JSON.stringify(by.map((dimension) => key[dimension]));
+    return [...reader.tallies(selection, by)].toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  },
+  ranking: (reader, { selection, by, ranking: { part, isNamed, most } }) => {
+    const [first] = by;
+    const named = isNamed && first !== undefined ? { named: first } : {};
+    return reader.ranking(selection, { by, part, ...named, ...(most === null ? {} : { most }) });
+  },
+  event: (reader, { seq }) => reader.event(seq),
+  eventsById: (reader, { eventId }) => reader.eventsById(eventId),
+  evidenceFiles: (reader) => reader.evidenceFiles(),
+  rejections: (reader, { limit, offset }) => reader.rejections({ limit, offset }),
+  allowEntries: (reader) => reader.allowEntries(),
+  inventories: (reader) => reader.inventories(),
+  containers: (reader, { repositories, digests }) => reader.containers({ repositories, digests }),
+  registryAliases: (reader) => reader.registryAliases(),
+  registryHosts: (reader) => reader.registryHosts(),
+};
+
+const NOTHING = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
+
+/** Puts everything into a case, and notes in plain lists what is then in it. */
+function stored(of: Contents, { writer, readers }: StoreUnderTest) {
+  const [files, events, rejections]: [EvidenceFile[], RecordedEvent[], Rejection[]] = [[], [], []];
+  const inventories: StoredInventory[] = [];
+  const known = new Set<string>();
+  for (const [index, { source, records, ...told }] of of.files.entries()) {
+    const path = `log ${index}`;
+    const { importedAt, isCompressed, notices } = told;
+    const start = { path, location: index === 0 ? null : `/evidence/${path}`, source, importedAt };
+    writer.beginFile(start);
+    const toStore = records.map(({ identity, ...record }) => ({ ...record, source, identity: String(identity) }));
+    const taken = addRecords(writer, toStore);
+    for (const [number, { events: inRecord, identity }] of toStore.entries()) {
+      const isNew = !known.has(identity);
+      known.add(identity);
+      expect(taken[number]).toBe(isNew);
+      const length = Buffer.byteLength(JSON.stringify(inRecord));
+      const evidence = { file: path, record: number + 1, offset: number * 100, length };
+      if (isNew) for (const one of inRecord) events.push({ ...one, seq: events.length + 1, source, evidence });
+    }
+    for (const [number, rejection] of told.rejections.entries()) {
+      const place = { record: records.length + number + 1, offset: number, length: 1 };
+      writer.addRejection(place, rejection);
+      rejections.push({ file: path, ...place, ...rejection });
+    }
+    const inFile = events.filter((one) => one.evidence.file === path);
+    const counts = { ...NOTHING, records: records.length, events: inFile.length, rejected: told.rejections.length };
+    const times = inFile.toSorted((a, b) => a.time - b.time);
+    const span = { firstEvent: times.at(0)?.time ?? null, lastEvent: times.at(-1)?.time ?? null };
+    const end = { ...counts, ...span, sha256: `hash of ${path}`, contentSha256: `hash of what is in ${path}` };
+    const all = { ...end, bytes: index, isCompressed, notices };
+    if (index === 0) inventories.push(...storeInventories(of, writer, path));
+    writer.finishFile(all);
+    files.push({ id: index + 1, ...start, ...all });
+  }
+  for (const { host, canonical } of of.aliases) writer.addRegistryAlias(host, canonical);
+  for (const entry of of.allowEntries) writer.addAllowEntry({ ...entry, id: null }, EPOCH);
+  writer.removeAllowEntry(of.removed);
+  const allowEntries = of.allowEntries
+    .map((entry, index) => ({ ...entry, id: index + 1 }))
+    .filter(({ id }) => id !== of.removed);
+  const { clusterNames, aliases } = of;
+  const images = of.files.flatMap(({ records }) =>
+    records.flatMap((record) => record.events.map(({ image }) => image)),
+  );
+  const lists: CaseContents = { files, events, images, rejections, allowEntries, inventories, clusterNames, aliases };
+  return { readers, naive: new NaiveCaseReader(lists) };
+}
+
+function storeInventories(of: Contents, writer: CaseWriter, file: string): readonly StoredInventory[] {
+  for (const [id, name] of of.clusterNames) writer.inventory.nameCluster(id, name);
+  return of.inventories.map(({ cluster, observedAt, containers }) => {
+    writer.beginInventory(cluster);
+    writer.inventory.addPod(containers);
+    writer.inventory.finish(observedAt, containers.length);
+    return { cluster, observedAt, containers, pods: containers.length, file };
+  });
+}
+
+/**
+ * The contract of a store: a case of several files, and the same in plain lists, are asked every question that there is,
+ * and give the same answers, in a session too.
+ */
+export function testStoreContract(newCase: () => StoreUnderTest): void {
+  test('a case answers every query as plain lists of what was stored do', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(contents, fc.array(question, { minLength: 1, maxLength: 4 }), (of, questions) => {
+        const { readers, naive } = stored(of, newCase());
+        for (const asked of questions) {
+          for (const [name, ask] of Object.entries(QUERIES)) {
+            const expected = ask(naive, asked);
+            for (const [manner, reader] of Object.entries(readers)) {
+              expect(ask(reader, asked), `${name} ${manner}`).toEqual(expected);
+              const session = reader.session({ range: asked.range });
+              expect(ask(session, asked), `${name} ${manner} in a session`).toEqual(expected);
+            }
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+}
