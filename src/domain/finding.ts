@@ -49,6 +49,8 @@ export interface FindingSubject {
   readonly count: number;
 }
 
+const ENCODER = new TextEncoder();
+
 /**
  * The id of a finding, 16 hexadecimal digits. The same evidence gives the same id in every case, whatever the order of
  * import, because the id depends on what was found and not on numbers that the case assigned. It is a 64-bit FNV-1a
@@ -58,7 +60,9 @@ export function findingId(of: FindingSubject): string {
   const text = JSON.stringify([of.rule, of.version, of.subject, of.first, of.last, of.count]);
   // Two halves of 32 bits: BigInt would make two objects for each byte. The prime is 2 ** 40 + 0x1b3.
   let [high, low] = [0xcbf29ce4, 0x84222325];
-  for (const byte of new TextEncoder().encode(text)) {
+  const bytes = ENCODER.encode(text);
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index] ?? 0;
     const mixed = (low ^ byte) >>> 0;
     const product = mixed * 0x1b3;
     high = (high * 0x1b3 + Math.floor(product / 2 ** 32) + mixed * 0x100) % 2 ** 32;

@@ -44,6 +44,7 @@ export class ObservedWindow {
     this.window = windows.window;
     this.baseline = windows.baseline;
     this.#where = where;
+    this.learningLength = describeLength(this.baseline.to - this.baseline.from);
     this.surroundings = windows.surroundings ?? NO_SURROUNDINGS;
     this.#quarantine = windows.quarantine === undefined ? {} : { excluded: windows.quarantine };
   }
@@ -165,7 +166,5 @@ export class ObservedWindow {
   }
 
   /** `14 days`, for reasons. */
-  get learningLength(): string {
-    return describeLength(this.baseline.to - this.baseline.from);
-  }
+  readonly learningLength: string;
 }

@@ -17,7 +17,7 @@ import type { EventFilter, Selection, SubjectWindow } from '../../../case/event-
 import type { AllowEntry } from '../../../domain/allow-entry.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
 import type { EvidenceFile, Rejection } from '../../../domain/evidence-file.ts';
-import type { Instant } from '../../../domain/instant.ts';
+import { EPOCH, type Instant } from '../../../domain/instant.ts';
 import type { RecordedEvent } from '../../../domain/registry-event.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
 import { ColumnAnswers } from '../engine/column-answers.ts';
@@ -81,7 +81,10 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   }
 
   session({ range }: { readonly range: TimeWindow }): CaseReader {
-    return new SqliteCaseReader(this.#database, { ...this.#options, loaded: this.#load(range) });
+    // Where the case begins later than the range, all that lies before it is loaded too: nothing.
+    const first = this.coverage()?.first ?? EPOCH;
+    const loaded = this.#load({ from: first >= range.from ? EPOCH : range.from, to: range.to });
+    return new SqliteCaseReader(this.#database, { ...this.#options, loaded });
   }
 
   #load(range: TimeWindow): Loaded {
