@@ -1,6 +1,6 @@
 import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
 import { type Instant, instantOf } from '../domain/instant.ts';
-import type { Remark } from '../formats/toolkit/format.ts';
+import type { Format, Remark } from '../formats/toolkit/format.ts';
 import { remarksOfBits } from '../reading/batch/remark-bits.ts';
 import type { ReadBatch } from '../reading/record-reader.ts';
 import type { BatchReceipt, EventIntake } from '../stores/sqlite/write/batch-store.ts';
@@ -29,14 +29,18 @@ export class FileAccount {
   firstEvent: Instant | null = null;
   lastEvent: Instant | null = null;
   readonly #writer: CaseWriter;
+  readonly #format: Format;
+  readonly #ownRemarks: readonly Remark[];
   readonly #remarks = new Map<Remark, number>();
   #waiting: WaitingBatch[] = [];
   #waitingRecords = 0;
   #waitingBytes = 0;
   #recordsAtOnce = RECORDS_STORED_AT_ONCE;
 
-  constructor(writer: CaseWriter) {
+  constructor(writer: CaseWriter, format: Format) {
     this.#writer = writer;
+    this.#format = format;
+    this.#ownRemarks = Object.keys(format.remarks ?? {});
   }
 
   /** Batches of a file come in its order; those of one reader by one intake. */
@@ -77,7 +81,7 @@ export class FileAccount {
       this.#writer.addRejection({ record: record + recordsBefore, offset, length }, { reason, text });
     }
     for (const [bits, records] of receipt.remarks) {
-      for (const remark of remarksOfBits(bits)) {
+      for (const remark of remarksOfBits(bits, this.#ownRemarks)) {
         this.#remarks.set(remark, (this.#remarks.get(remark) ?? 0) + records);
       }
     }
@@ -85,7 +89,7 @@ export class FileAccount {
   }
 
   notices(): readonly Notice[] {
-    return remarkNotices(this.#remarks);
+    return remarkNotices(this.#remarks, this.#format);
   }
 
   #extend(first: number | null, last: number | null): void {

@@ -7,14 +7,14 @@ import { FileProblem, isFileError } from '../evidence/source/file-problem.ts';
 import { fileState } from '../evidence/source/file-state.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import { SizeGuard } from '../evidence/source/size-guard.ts';
-import type { SplitRecord } from '../evidence/splitting/record.ts';
-import { type SplitStream, splitRecords } from '../evidence/splitting/split.ts';
-import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
+import { EvidenceHead, type SplitStream } from '../evidence/splitting/evidence-head.ts';
+import type { Format } from '../formats/toolkit/format.ts';
+import type { InventoryFormat } from '../formats/toolkit/inventory.ts';
 import type { EvidenceFacts } from '../reading/threads/line-block-source.ts';
 import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
-import { chooseFormat, SAMPLE_RECORDS } from './choose-format.ts';
+import { chooseFormat } from './choose-format.ts';
 import { FileAccount } from './file-accounts.ts';
-import { clusterNameOf, InventoryReader, inventorySource, isInventory } from './import-inventory.ts';
+import { clusterNameOf, InventoryReader } from './import-inventory.ts';
 import type { ImportOptions } from './import-options.ts';
 import { keepKnown } from './keep-original-later.ts';
 import { completenessNotices, damageNotices } from './notices.ts';
@@ -52,8 +52,8 @@ export async function importFile(input: InputFile, writer: CaseWriter, options: 
     const keeper = options.isKept === true ? new OriginalKeeper(writer) : null;
     const tap = keeper === null ? null : (chunk: Buffer) => keeper.add(chunk);
     const stream = await openEvidence(input.location, options.stdin, { tap, guard: new SizeGuard(options.mostBytes) });
-    const split = await splitRecords(stream.chunks, COLLECTION_KEYS);
-    return await importRecords({ input, stream, split, keeper, checkUnchanged }, writer, options);
+    const head = await EvidenceHead.read(stream.chunks);
+    return await importRecords({ input, stream, keeper, checkUnchanged }, head, { writer, options });
   } catch (error) {
     writer.abandonFile();
     if (error instanceof AuditError || !isFileError(error)) throw error;
@@ -100,7 +100,6 @@ function alreadyImported(input: InputFile, writer: CaseWriter, sha256: string): 
 interface OpenInput {
   readonly input: InputFile;
   readonly stream: EvidenceFacts;
-  readonly split: SplitStream;
   /** Puts the original into the case, where that is wanted. */
   readonly keeper: OriginalKeeper | null;
   /** @throws FileProblem where the file is not the one that was opened. */
@@ -120,47 +119,60 @@ interface Beginning {
   readonly options: ImportOptions;
 }
 
-async function importRecords(open: OpenInput, writer: CaseWriter, options: ImportOptions): Promise<FileReceipt> {
+async function importRecords(
+  open: OpenInput,
+  head: EvidenceHead,
+  { writer, options }: Beginning,
+): Promise<FileReceipt> {
+  const { input, stream } = open;
+  const choice = await chooseFormat(head, stream.isCompressed, options);
+  if (choice.kind === 'nothing') return importNothing(open, writer, options);
+  if (choice.kind === 'refused') {
+    return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: choice.because };
+  }
+  if (choice.kind === 'inventory') {
+    const split = head.split(choice.inventory);
+    return importInventory({ ...open, split }, choice.inventory, { writer, options });
+  }
+  const { format, notices } = choice;
+  return importLog({ ...open, split: head.split(format) }, { format, notices, writer, options });
+}
+
+interface SplitInput extends OpenInput {
+  readonly split: SplitStream;
+}
+
+async function importLog(
+  open: SplitInput,
+  log: Beginning & { readonly format: Format; readonly notices: readonly Notice[] },
+): Promise<FileReceipt> {
+  const { format, writer, options } = log;
   const { input, stream, split } = open;
   const size = { bytes: input.bytes ?? 0, isCompressed: stream.isCompressed };
   const isThreaded = split.lines !== null && (options.threads === null ? isWorthThreads(size) : options.threads > 0);
-  const batches = split.batches[Symbol.asyncIterator]();
-  const sample = isThreaded && split.lines !== null ? split.lines.sample() : await sampleOf(batches);
-  if (options.format === null && isInventory(sample)) {
-    const whole = isThreaded ? [] : sample;
-    return importInventory(open, { source: inventorySource(sample), sample: whole, batches, writer, options });
-  }
-  const { format, context } = options;
-  const told = { framing: split.framing, isCompressed: stream.isCompressed, sample };
-  const chosen = chooseFormat(told, { format, context });
-  if (chosen === null) return importNothing(open, writer, options);
-  if (typeof chosen === 'string') return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: chosen };
-  begin(open, chosen.id, { writer, options });
-  const account = new FileAccount(writer);
-  const reading = { format: chosen, account, sample, batches, writer, options };
+  begin(open, format.id, { writer, options });
+  const account = new FileAccount(writer, format);
+  const reading = { format, account, writer, options };
   const { envelopes, facts } = isThreaded ? await readInThreads(open, reading) : await readHere(open, reading);
-  const notices = [...account.notices(), ...completenessNotices(envelopes, chosen)];
+  const notices = [...log.notices, ...account.notices(), ...completenessNotices(envelopes, format)];
   const { counts, firstEvent, lastEvent } = account;
   return finish(
     { ...open, stream: facts },
-    { seen: { counts, firstEvent, lastEvent, notices }, source: chosen.id, writer },
+    { seen: { counts, firstEvent, lastEvent, notices }, source: format.id, writer },
   );
 }
 
-interface Import {
-  readonly sample: readonly SplitRecord[];
-  readonly batches: AsyncIterator<readonly SplitRecord[]>;
-  readonly writer: CaseWriter;
-  readonly options: ImportOptions;
-}
-
-/** Reads what a cluster's own tools print of it; not a log, so that no format of logs is asked. */
-async function importInventory(open: OpenInput, inventory: Import & { readonly source: string }): Promise<FileReceipt> {
+/** Reads an inventory, which a cluster's own tools printed and which holds no events. */
+async function importInventory(
+  open: SplitInput,
+  inventory: InventoryFormat,
+  { writer, options }: Beginning,
+): Promise<FileReceipt> {
   const { input } = open;
-  const { source, sample, batches, writer, options } = inventory;
+  const { id: source } = inventory;
   begin(open, source, { writer, options });
-  const reader = new InventoryReader(writer, options.inventory.cluster ?? clusterNameOf(input));
-  await readAll(open, { sample, batches, reader, options });
+  const reader = new InventoryReader(writer, options.inventory.cluster ?? clusterNameOf(input), inventory);
+  await readAll(open, reader, options);
   reader.finish(observedAtOf(input, reader.latest, options));
   const seen = { counts: reader.counts, firstEvent: null, lastEvent: null, notices: reader.notices() };
   return finish(open, { seen, source, writer });
@@ -213,14 +225,4 @@ async function finish(open: OpenInput, { seen, source, writer }: Finishing): Pro
   const contentSha256 = stream.contentSha256();
   writer.finishFile({ ...told, contentSha256, isCompressed: stream.isCompressed, kept });
   return { ...told, path: input.path, source, status: 'imported', reason: null };
-}
-
-async function sampleOf(batches: AsyncIterator<readonly SplitRecord[]>): Promise<readonly SplitRecord[]> {
-  const sample: SplitRecord[] = [];
-  while (sample.length < SAMPLE_RECORDS) {
-    const next = await batches.next();
-    if (next.done) break;
-    for (const record of next.value) sample.push(record);
-  }
-  return sample;
 }

@@ -3,26 +3,9 @@ import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
-import { ACK_CLUSTERS_ID, readAckCluster } from '../formats/inventories/ack-clusters.ts';
-import {
-  type InventoryOutcome,
-  isKubernetesObject,
-  KUBERNETES_PODS_ID,
-  readPod,
-} from '../formats/inventories/kubernetes-pods.ts';
+import type { InventoryFormat, InventoryOutcome } from '../formats/toolkit/inventory.ts';
 import { keptText } from '../reading/record-reader.ts';
 import type { CaseWriter } from '../stores/sqlite/write/case-writer.ts';
-
-/** Whether the sampled records are objects of a cluster, or a provider's list of clusters. */
-export function isInventory(sample: readonly SplitRecord[]): boolean {
-  const good = sample.filter(({ problem }) => problem === null);
-  return good.length > 0 && good.every(({ value }) => isKubernetesObject(value) || readAckCluster(value) !== null);
-}
-
-/** What the file is called in the accounts. */
-export function inventorySource(sample: readonly SplitRecord[]): string {
-  return sample.some(({ value }) => readAckCluster(value) !== null) ? ACK_CLUSTERS_ID : KUBERNETES_PODS_ID;
-}
 
 /** The name of a cluster whose inventory names none: that of its file, without its last extension. */
 export function clusterNameOf(input: InputFile): string {
@@ -43,28 +26,31 @@ export class InventoryReader {
   latest: Instant | null = null;
   readonly #writer: InventorySink;
   readonly #cluster: string;
+  readonly #inventory: InventoryFormat;
   readonly #pods = new Set<string>();
   #named = 0;
 
-  constructor(writer: InventorySink, cluster: string) {
+  constructor(writer: InventorySink, cluster: string, inventory: InventoryFormat) {
     this.#writer = writer;
     this.#cluster = cluster;
+    this.#inventory = inventory;
   }
 
   read(record: SplitRecord): void {
     this.counts.records++;
-    const named = readAckCluster(record.value);
-    if (named !== null) {
-      this.#writer.inventory.nameCluster(named.clusterId, named.name);
-      this.#named++;
-      this.counts.accepted++;
-      return;
-    }
     const { problem, value } = record;
-    const outcome = problem === null ? readPod(value) : ({ outcome: 'rejected', because: problem } as const);
+    const outcome: InventoryOutcome =
+      problem === null ? this.#inventory.read(value) : { outcome: 'rejected', because: problem };
     if (outcome.outcome === 'rejected') this.#reject(record, outcome.because);
     else if (outcome.outcome === 'ignored') this.counts.ignored++;
-    else this.#accept(outcome);
+    else if (outcome.outcome === 'pod') this.#accept(outcome);
+    else this.#name(outcome);
+  }
+
+  #name({ clusterId, name }: InventoryOutcome & { outcome: 'cluster' }): void {
+    this.#writer.inventory.nameCluster(clusterId, name);
+    this.#named++;
+    this.counts.accepted++;
   }
 
   /** An inventory without pods is one all the same: the cluster was looked at. */

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { EPOCH, instantOf } from '../domain/instant.ts';
 import { readOriginal } from '../evidence/source/read-evidence.ts';
-import { formatOf } from '../formats/recognise-format.ts';
+import { loadFormat } from '../formats/load-formats.ts';
 import { findInputs } from './find-inputs.ts';
 import { importFile } from './import-file.ts';
 
@@ -106,7 +106,7 @@ test('a list that ends before its bracket is taken as far as it goes, and said t
 
 test('a format that needs an image refuses without one, and reads with it', async () => {
   const { writer } = memoryCase();
-  const format = formatOf('alibaba-console-event-line') ?? expect.fail();
+  const format = (await loadFormat('alibaba-console-event-line')) ?? expect.fail();
   const path = 'fixtures/formats/alibaba-console-event-line/english.csv';
   const refused = await importFile(inputAt(path), writer, importOptions({ format }));
   expect(refused).toMatchObject({ status: 'unrecognised', reason: expect.stringMatching(/name it with --image/) });
@@ -118,7 +118,7 @@ test('a format that needs an image refuses without one, and reads with it', asyn
 
 test('a format that the user names is not asked whether it knows the records', async () => {
   const { writer } = memoryCase();
-  const format = formatOf('quay-usage-logs') ?? expect.fail();
+  const format = (await loadFormat('quay-usage-logs')) ?? expect.fail();
   const receipt = await importFile(inputAt(WEBHOOK), writer, importOptions({ format }));
   expect(receipt).toMatchObject({ source: 'quay-usage-logs', accepted: 0 });
   expect(receipt.rejected).toBe(receipt.records);

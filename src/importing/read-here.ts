@@ -1,8 +1,8 @@
 import { AuditError } from '../domain/audit-error.ts';
 import type { RecordCounts } from '../domain/evidence-file.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
+import type { SplitStream } from '../evidence/splitting/evidence-head.ts';
 import type { SplitEnvelope, SplitRecord } from '../evidence/splitting/record.ts';
-import type { SplitStream } from '../evidence/splitting/split.ts';
 import type { Format } from '../formats/toolkit/format.ts';
 import { RecordReader } from '../reading/record-reader.ts';
 import { type EvidenceFacts, type PieceSource, piecesOf } from '../reading/threads/line-block-source.ts';
@@ -22,16 +22,11 @@ interface SplitInput {
   readonly keeper: OriginalKeeper | null;
 }
 
-interface Reading {
-  readonly sample: readonly SplitRecord[];
-  readonly batches: AsyncIterator<readonly SplitRecord[]>;
-  readonly options: ImportOptions;
-}
-
-interface LogReading extends Reading {
+interface LogReading {
   readonly format: Format;
   readonly account: FileAccount;
   readonly writer: CaseWriter;
+  readonly options: ImportOptions;
 }
 
 /** What stood around the records of a file, and what was seen of the file while they were read. */
@@ -70,24 +65,26 @@ export async function readHere(open: SplitInput, reading: LogReading): Promise<R
     records.read(record);
     if (records.isFull) account.take(records.take(), intake);
   };
-  await readAll(open, { ...reading, reader: { counts: account.counts, read } });
+  await readAll(open, { counts: account.counts, read }, options);
   account.take(records.take(), intake);
   account.store();
   return { envelopes: open.split.envelopes, facts: open.stream };
 }
 
-interface HandedRecords extends Reading {
-  readonly reader: { readonly counts: RecordCounts; read(record: SplitRecord): void };
+/** What takes the records of a file one by one, and counts them. */
+interface RecordTaker {
+  readonly counts: RecordCounts;
+  read(record: SplitRecord): void;
 }
 
 /** Hands every record to its reader; between batches there is time for progress and for Ctrl-C. */
 export async function readAll(
-  { input, stream }: Pick<SplitInput, 'input' | 'stream'>,
-  { sample, batches, reader, options }: HandedRecords,
+  { input, stream, split }: Pick<SplitInput, 'input' | 'stream' | 'split'>,
+  reader: RecordTaker,
+  options: ImportOptions,
 ): Promise<void> {
-  for (const record of sample) reader.read(record);
-  for (let next = await batches.next(); !next.done; next = await batches.next()) {
-    for (const record of next.value) reader.read(record);
+  for await (const batch of split.batches) {
+    for (const record of batch) reader.read(record);
     afterBatch(input, { bytes: stream.bytesRead(), records: reader.counts.records }, options);
   }
 }

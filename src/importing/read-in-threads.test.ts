@@ -9,7 +9,7 @@ import { evidenceIn, expectSoundCase } from '../../test/support/sound-case.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { LONGEST_RECORD } from '../evidence/splitting/record.ts';
-import { formatOf } from '../formats/recognise-format.ts';
+import { loadFormat } from '../formats/load-formats.ts';
 import { isWorthThreads, usualThreads } from './read-in-threads.ts';
 
 /** Threads run what is built; where they shall fail, what is not there. */
@@ -78,10 +78,10 @@ test('where threads cannot run, the import fails and nothing of the file stays',
   expect(evidenceIn(path)).toBe(before);
 });
 
-test('of records that are read where they stand, one thread is as fast as any number', () => {
-  const threadsOf = (id: string) => usualThreads(formatOf(id) ?? expect.fail());
-  expect(threadsOf('alibaba-acr-access-log')).toBe(1);
-  expect(threadsOf('aws-cloudtrail')).toBe(Math.min(4, availableParallelism()));
+test('of records that are read where they stand, one thread is as fast as any number', async () => {
+  const threadsOf = async (id: string) => usualThreads((await loadFormat(id)) ?? expect.fail());
+  expect(await threadsOf('alibaba-acr-access-log')).toBe(1);
+  expect(await threadsOf('aws-cloudtrail')).toBe(Math.min(4, availableParallelism()));
 });
 
 test.for<[bytes: number, isCompressed: boolean, areThreads: boolean]>([

@@ -3,7 +3,6 @@ import type { Rejection } from '../domain/evidence-file.ts';
 import { addEnvelope } from '../evidence/splitting/envelopes.ts';
 import { splitLine } from '../evidence/splitting/line-splitter.ts';
 import { LONGEST_KEPT_TEXT, type SplitEnvelope, type SplitRecord } from '../evidence/splitting/record.ts';
-import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import { isFlat } from '../formats/toolkit/event-parts.ts';
 import type { Format, ReadContext, ReadOutcome } from '../formats/toolkit/format.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
@@ -33,6 +32,7 @@ export interface ReadBatch {
 /** Turns records into events, in the columns by which a case takes them. */
 export class RecordReader {
   readonly #format: Format;
+  readonly #collectionKeys: ReadonlySet<string>;
   readonly #context: ReadContext;
   readonly #fingerprints: Fingerprints;
   readonly #builder: BatchBuilder;
@@ -45,9 +45,13 @@ export class RecordReader {
   /** The key is the secret of the case that the batches are for. */
   constructor(format: Format, context: ReadContext, key: Buffer) {
     this.#format = format;
+    this.#collectionKeys = new Set(format.collections);
     this.#context = context;
     this.#fingerprints = new Fingerprints(key, format.id);
-    const [builder, fingerprints] = [new BatchBuilder(format.id), this.#fingerprints];
+    const [builder, fingerprints] = [
+      new BatchBuilder(format.id, Object.keys(format.remarks ?? {})),
+      this.#fingerprints,
+    ];
     this.#builder = builder;
     this.#flat = isFlat(format) ? new FlatReader(format.parts, { context, builder, fingerprints }) : null;
   }
@@ -84,7 +88,7 @@ export class RecordReader {
   }
 
   #readLine(line: Buffer, start: number): readonly SplitEnvelope[] {
-    const { records, envelopes } = splitLine(line, start, COLLECTION_KEYS);
+    const { records, envelopes } = splitLine(line, start, this.#collectionKeys);
     for (const record of records) this.read(record);
     const [only] = records;
     if (only !== undefined && only.problem === null && envelopes.length === 0) this.#flat?.learn(only.bytes);

@@ -43,7 +43,11 @@ async function checkFiles(audit: CaseAudit, findings: Findings, options: VerifyO
   const verification: Verification = { audit, findings, requireEvidence, keptHashes, rows, onBytes };
   for (const file of files) {
     options.onFile(file.path, file.bytes);
-    await checkEvidence(file, readingOf(file, places?.get(file.id) ?? null, { verification, isAll }), verification);
+    await checkEvidence(
+      file,
+      await readingOf(file, places?.get(file.id) ?? null, { verification, isAll }),
+      verification,
+    );
   }
 }
 
@@ -52,8 +56,12 @@ interface Manner {
   readonly isAll: boolean;
 }
 
-function readingOf(file: AuditedFile, places: SampledPlaces | null, { verification, isAll }: Manner): Reading {
-  const format = formatOfFile(file);
+async function readingOf(
+  file: AuditedFile,
+  places: SampledPlaces | null,
+  { verification, isAll }: Manner,
+): Promise<Reading> {
+  const format = await formatOfFile(file);
   if (file.source === null) return readNothing;
   if (format === null) return (chunks) => readInventory(chunks, file, verification);
   if (isAll) return (chunks) => new WholeReading(file, format, verification).read(chunks);

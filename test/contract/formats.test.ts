@@ -5,13 +5,14 @@ import { describe, expect, test } from 'vitest';
 import type { CaseReader } from '../../src/case/case-reader.ts';
 import { parseImageReference } from '../../src/domain/image-ref.ts';
 import { CATEGORIES, PLANES } from '../../src/domain/vocabulary.ts';
-import { FORMATS } from '../../src/formats/registry.ts';
+import { loadFormats } from '../../src/formats/load-formats.ts';
 import type { Format } from '../../src/formats/toolkit/format.ts';
 import { eventPayload } from '../../src/report/payloads.ts';
 import { importInto, withCaseOf } from '../support/import-into-case.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const FIXTURES = 'fixtures/formats';
+const FORMATS = await loadFormats();
 
 /** The image that the user names for logs that name none. */
 function imageFor(format: Format) {

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { INVENTORIES } from '../../src/formats/inventory-registry.ts';
+import { loadFormats } from '../../src/formats/load-formats.ts';
+import { loadInventories } from '../../src/formats/load-inventories.ts';
 import { FORMATS } from '../../src/formats/registry.ts';
 import { RENDERERS } from '../../src/render/registry.ts';
 import { RULES } from '../../src/rules/registry.ts';
@@ -13,6 +16,8 @@ interface Family {
   readonly list: string;
   readonly type: string;
   readonly contract: string;
+  /** Whether the registry knows the ids alone, and members are loaded when they are needed. */
+  readonly isLazy?: boolean;
 }
 
 const FAMILIES: readonly Family[] = [
@@ -21,8 +26,18 @@ const FAMILIES: readonly Family[] = [
     folder: 'vendors',
     member: 'format',
     list: 'FORMATS',
-    type: 'Format',
+    type: 'FormatEntry',
     contract: './toolkit/format.ts',
+    isLazy: true,
+  },
+  {
+    registry: 'src/formats/inventory-registry.ts',
+    folder: 'inventories',
+    member: 'inventory',
+    list: 'INVENTORIES',
+    type: 'InventoryEntry',
+    contract: './toolkit/inventory.ts',
+    isLazy: true,
   },
   {
     registry: 'src/rules/registry.ts',
@@ -46,33 +61,59 @@ function camelCase(id: string): string {
   return id.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function registryText({ registry, folder, member, list, type, contract }: Family): string {
+interface Member {
+  readonly id: string;
+  /** Its path from the folder of the registry. */
+  readonly from: string;
+}
+
+/** The members of a family, by the files of its folder: nothing is loaded, so that one pass is enough for a new one. */
+function membersOf({ registry, folder, member }: Family): readonly Member[] {
   const home = join(registry, '..');
-  const files = readdirSync(join(home, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .map((file) => join(folder, file))
-    // A vendor's folder also holds catalogues and helpers: a member is what exports one.
-    .filter((file) => readFileSync(join(home, file), 'utf8').includes(`\nexport const ${member}: `));
-  const members = files
-    .map((file) => ({ file, id: (file.split('/').at(-1) ?? '').replace(/\.ts$/, '') }))
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return (
+    readdirSync(join(home, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => join(folder, file))
+      // A vendor's folder also holds catalogues and helpers: a member is what exports one.
+      .filter((file) => readFileSync(join(home, file), 'utf8').includes(`\nexport const ${member}: `))
+      .map((file) => ({ from: `./${file}`, id: basename(file, '.ts') }))
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  );
+}
+
+function registryText(family: Family): string {
+  const written = `// Generated from the files of ${family.folder}/ by test/contract/registries.test.ts: \`npx vitest run -u\` writes it.`;
+  return `${[written, ...(family.isLazy ? lazyLines(family) : eagerLines(family))].join('\n')}\n`;
+}
+
+/** One entry a line; biome breaks a line of more than 120 characters. */
+function lazyLines(family: Family): readonly string[] {
+  const entries = membersOf(family).flatMap(({ id, from }) => {
+    const [name, load] = [`id: '${id}'`, `load: () => import('${from}')`];
+    const line = `  { ${name}, ${load} },`;
+    return line.length <= 120 ? [line] : ['  {', `    ${name},`, `    ${load},`, '  },'];
+  });
+  const { type, contract, list } = family;
+  return [
+    `import type { ${type} } from '${contract}';`,
+    '',
+    `export const ${list}: readonly ${type}[] = [`,
+    ...entries,
+    '];',
+  ];
+}
+
+function eagerLines(family: Family): readonly string[] {
+  const { member, list, type, contract } = family;
+  const members = membersOf(family);
   const imports = [
-    ...members.map(({ file, id }) => ({
-      from: `./${file}`,
-      line: `import { ${member} as ${camelCase(id)} } from './${file}';`,
-    })),
+    ...members.map(({ from, id }) => ({ from, line: `import { ${member} as ${camelCase(id)} } from '${from}';` })),
     { from: contract, line: `import type { ${type} } from '${contract}';` },
   ].toSorted((a, b) => (a.from < b.from ? -1 : 1));
   const names = members.map(({ id }) => camelCase(id));
   const oneLine = `export const ${list}: readonly ${type}[] = [${names.join(', ')}];`;
   const lines = [`export const ${list}: readonly ${type}[] = [`, ...names.map((name) => `  ${name},`), '];'];
-  return [
-    `// Generated from the files of ${folder}/ by test/contract/registries.test.ts: \`npx vitest run -u\` writes it.`,
-    ...imports.map(({ line }) => line),
-    '',
-    ...(oneLine.length <= 120 ? [oneLine] : lines),
-    '',
-  ].join('\n');
+  return [...imports.map(({ line }) => line), '', ...(oneLine.length <= 120 ? [oneLine] : lines)];
 }
 
 test.each(FAMILIES.map((family) => [family.registry, family] as const))(
@@ -82,15 +123,14 @@ test.each(FAMILIES.map((family) => [family.registry, family] as const))(
   },
 );
 
-test('the list of ids is that of the formats', async () => {
-  const head = readFileSync('src/formats/format-ids.ts', 'utf8').split('= [')[0] ?? '';
-  const lines = FORMATS.map(({ id }) => `  '${id}',`);
-  await expect([`${head}= [`, ...lines, '];', ''].join('\n')).toMatchFileSnapshot('../../src/formats/format-ids.ts');
-});
-
 test('ids are unique across each family', () => {
-  for (const family of [FORMATS, RULES, RENDERERS]) {
+  for (const family of [FORMATS, INVENTORIES, RULES, RENDERERS]) {
     const known = family.map(({ id }) => id);
     expect(new Set(known).size).toBe(known.length);
   }
+});
+
+test('a format is loaded under the id of its file', async () => {
+  expect((await loadFormats()).map(({ id }) => id)).toEqual(FORMATS.map(({ id }) => id));
+  expect((await loadInventories()).map(({ id }) => id)).toEqual(INVENTORIES.map(({ id }) => id));
 });

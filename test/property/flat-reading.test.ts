@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FORMATS } from '../../src/formats/registry.ts';
+import { loadFormats } from '../../src/formats/load-formats.ts';
 import { isFlat } from '../../src/formats/toolkit/event-parts.ts';
 import type { Format } from '../../src/formats/toolkit/format.ts';
 import { isObject, type JsonObject } from '../../src/formats/toolkit/record-fields.ts';
@@ -12,7 +12,7 @@ import { SPARE_BYTES } from '../../src/reading/threads/recycled-buffers.ts';
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
 const DEEP = { depth: 6 };
 const CONTEXT = { assumedZone: null, image: null };
-const FLAT = FORMATS.filter(isFlat);
+const FLAT = (await loadFormats()).filter(isFlat);
 
 /** Records of the format's fixtures. */
 const RECORDS: readonly JsonObject[] = readFileSync(

@@ -5,8 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parseImageReference } from '../../src/domain/image-ref.ts';
 import { parseZone } from '../../src/domain/instant.ts';
 import { splitRecords } from '../../src/evidence/splitting/split.ts';
-import { COLLECTION_KEYS } from '../../src/formats/recognise-format.ts';
-import { FORMATS } from '../../src/formats/registry.ts';
+import { loadFormats } from '../../src/formats/load-formats.ts';
 import type { Format, ReadContext } from '../../src/formats/toolkit/format.ts';
 import { isObject } from '../../src/formats/toolkit/record-fields.ts';
 import { BatchBuilder } from '../../src/reading/batch/batch-builder.ts';
@@ -14,6 +13,8 @@ import { flawOf } from '../support/event-flaw.ts';
 import { mutated } from '../support/mutate-record.ts';
 import { randomOf, seedOf } from '../support/random.ts';
 import { streamOf } from '../support/split.ts';
+
+const FORMATS = await loadFormats();
 
 /** Records a format; IMGAUDIT_FUZZ sets another number. */
 const RECORDS = Number(process.env['IMGAUDIT_FUZZ'] ?? 100_000);
@@ -30,10 +31,7 @@ async function seedsOf(format: Format): Promise<readonly unknown[]> {
   const seeds: unknown[] = [];
   for (const name of readdirSync(join(FIXTURES, format.id)).filter((file) => !file.endsWith('.expected.json'))) {
     const bytes = readFileSync(join(FIXTURES, format.id, name));
-    const { batches } = await splitRecords(
-      streamOf([name.endsWith('.gz') ? gunzipSync(bytes) : bytes]),
-      COLLECTION_KEYS,
-    );
+    const { batches } = await splitRecords(streamOf([name.endsWith('.gz') ? gunzipSync(bytes) : bytes]), format);
     for await (const batch of batches) seeds.push(...batch.map(({ value }) => value));
   }
   return [...seeds, ...seeds.flatMap((seed) => format.unwrap?.(seed) ?? [])];

@@ -16,7 +16,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
   CSV_MAX_RECORD_SIZE: `from here on no row ends within ${LONGEST_ROW} bytes: a quote may be left open`,
 };
 
-/** Rows as objects of their columns, in batches; the first row names the columns. */
+/** Rows as objects of their columns, a batch for each chunk; the first row names the columns. */
 export async function* csvRecords(
   chunks: AsyncIterable<Buffer>,
   framing: CsvFraming,
@@ -31,6 +31,7 @@ export async function* csvRecords(
       rest.beginAt(table.end);
     } else {
       rest.skip(chunk);
+      yield [];
     }
   }
   if (cutter.problem === null) yield table.records(await cutter.end());

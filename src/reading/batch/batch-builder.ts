@@ -26,7 +26,11 @@ export class BatchBuilder {
   readonly columns = new BatchColumns();
   readonly details = new DetailsEncoder(this.columns);
 
-  constructor(source: string) {
+  readonly #ownRemarks: readonly Remark[];
+
+  /** The source is the id of a format, whose own remarks come with it. */
+  constructor(source: string, ownRemarks: readonly Remark[] = []) {
+    this.#ownRemarks = ownRemarks;
     this.ids = new EventIds(source);
   }
 
@@ -39,7 +43,7 @@ export class BatchBuilder {
     columns.fingerprint.push(fingerprint.high);
     columns.isByContent.push(fingerprint.isByContent ? 1 : 0);
     columns.events.push(events.length);
-    columns.remarks.push(remarkBits(remarks));
+    columns.remarks.push(remarkBits(remarks, this.#ownRemarks));
     for (const event of events) this.#addEvent(event);
   }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
-import { formatOf } from '../../formats/recognise-format.ts';
+import { loadFormat } from '../../formats/load-formats.ts';
 import { isFlat } from '../../formats/toolkit/event-parts.ts';
 import { RecordReader } from '../record-reader.ts';
 import { SPARE_BYTES } from '../threads/recycled-buffers.ts';
@@ -13,8 +13,8 @@ const RECORD = {
   ...{ namespace_repo: 'a/b', time: '2026-03-01T00:00:00Z', user_identity_principal_id: '1', http_request_id: 'one' },
 };
 
+const format = await loadFormat('alibaba-acr-access-log');
 const flatFormat = () => {
-  const format = formatOf('alibaba-acr-access-log');
   return format !== null && format !== undefined && isFlat(format) ? format : expect.fail();
 };
 

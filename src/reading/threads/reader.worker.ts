@@ -1,17 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LineSplitter } from '../../evidence/splitting/line-splitter.ts';
 import type { SplitEnvelope } from '../../evidence/splitting/record.ts';
-import { COLLECTION_KEYS } from '../../formats/recognise-format.ts';
-import { FORMATS } from '../../formats/registry.ts';
+import { loadFormat } from '../../formats/load-formats.ts';
 import { RecordReader } from '../record-reader.ts';
 import type { LinesToRead, ReaderTask, ReadLines } from './reader-messages.ts';
 import { SPARE_BYTES } from './recycled-buffers.ts';
 
 /** A thread that reads whole lines into batches: see parse-pool.ts. */
 const task: ReaderTask = workerData;
-const format = FORMATS.find(({ id }) => id === task.format);
-if (format === undefined || parentPort === null) throw new RangeError(`no format ${task.format} to read with`);
+const format = await loadFormat(task.format);
+if (format === null || parentPort === null) throw new RangeError(`no format ${task.format} to read with`);
 const port = parentPort;
+const collectionKeys = new Set(format.collections);
 const reader = new RecordReader(format, task.context, Buffer.from(task.key));
 
 /** Within a line that takes several pieces. */
@@ -32,7 +32,7 @@ function readWhole({ bytes, length, offset }: LinesToRead): readonly SplitEnvelo
 
 /** A piece that ends within a line, or follows one that did. */
 function readPart({ bytes, length, offset, isOpen }: LinesToRead): readonly SplitEnvelope[] {
-  const splitter = open ?? new LineSplitter(COLLECTION_KEYS, offset);
+  const splitter = open ?? new LineSplitter(collectionKeys, offset);
   open = isOpen ? splitter : null;
   // A copy: the splitter holds on to the start of a line, and the memory goes back.
   for (const record of splitter.pushEach(Buffer.from(bytes.slice(0, length)))) reader.read(record);

@@ -1,8 +1,10 @@
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { csvRecords } from '../../evidence/splitting/csv-records.ts';
-import { framingOf } from '../../evidence/splitting/framing.ts';
+import { readHead } from '../../evidence/splitting/evidence-head.ts';
+import { framingFor, framingOf } from '../../evidence/splitting/framing.ts';
 import { parsedRecord, type SplitRecord } from '../../evidence/splitting/record.ts';
-import { joined, readHead } from '../../evidence/splitting/split.ts';
+import { joined } from '../../evidence/splitting/split.ts';
+import { textRecord } from '../../evidence/splitting/text-splitter.ts';
 import type { Format, ReadOutcome } from '../../formats/toolkit/format.ts';
 import { Fingerprints, numberOf } from '../../reading/batch/fingerprint.ts';
 import { keptText, outcomeOf, recordsIn } from '../../reading/record-reader.ts';
@@ -38,7 +40,7 @@ export async function readSample(chunks: AsyncIterable<Buffer>, sample: FileSamp
     verification.findings.problem('records', `${file.path}, record ${wanted.number}`, text);
   const left = new Set(wantedOf(sample, sampling));
   verification.findings.checked('records', left.size);
-  for await (const [wanted, record] of recordsAt(chunks, [...left])) {
+  for await (const [wanted, record] of recordsAt(chunks, [...left], sampling.format)) {
     left.delete(wanted);
     for (const text of wanted.compare(record)) tell(wanted, text);
   }
@@ -50,13 +52,15 @@ export async function readSample(chunks: AsyncIterable<Buffer>, sample: FileSamp
 async function* recordsAt(
   chunks: AsyncIterable<Buffer>,
   wanted: readonly Wanted[],
+  { framings }: Format,
 ): AsyncGenerator<readonly [Wanted, SplitRecord]> {
   const iterator = chunks[Symbol.asyncIterator]();
   const { head, isWhole } = await readHead(iterator);
-  const framing = framingOf(head, isWhole);
+  const framing = framingFor(framingOf(head, isWhole), framings);
   const all = joined(head, { [Symbol.asyncIterator]: () => iterator });
-  if (framing.kind !== 'csv') {
-    for await (const [one, bytes] of slices(all, wanted)) yield [one, parsedRecord(bytes, one.offset)];
+  if (framing?.kind !== 'csv') {
+    const recordOf = framing?.kind === 'text' ? textRecord : parsedRecord;
+    for await (const [one, bytes] of slices(all, wanted)) yield [one, recordOf(bytes, one.offset)];
     return;
   }
   const byOffset = new Map<number, readonly Wanted[]>();

@@ -1,6 +1,4 @@
-import type { Category } from '../../../domain/vocabulary.ts';
-import { type ActionRow, actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
-import type { VendorAction } from '../../toolkit/format.ts';
+import { type ActionRow, actionIndex, type Category, currentActions, type VendorAction } from '../../toolkit/index.ts';
 
 const IMAGES: readonly ActionRow[] = [
   ['CreateRepoTag', 'tag', 'Give an existing image version a further tag'],

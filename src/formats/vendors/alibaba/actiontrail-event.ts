@@ -1,18 +1,26 @@
-import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
-import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Outcome } from '../../../domain/vocabulary.ts';
-import { type DescribedClient, describeClient } from '../../toolkit/client.ts';
-import { type ReadContext, type ReadOutcome, type Remark, rejected } from '../../toolkit/format.ts';
 import {
+  type Actor,
+  type ActorType,
+  type DescribedClient,
+  type Details,
+  describeClient,
   field,
+  type ImageReference,
+  imageOf,
   isObject,
   type JsonObject,
   nestedObject,
+  type Outcome,
   objectField,
   quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  type Remark,
+  rejected,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { classifyAction } from './actiontrail-actions.ts';
 import { isMaskedId, type KeptFields, keptFields } from './kept-fields.ts';
 

@@ -1,8 +1,3 @@
-import { imageOf, isDigest } from '../../../domain/image-ref.ts';
-import type { Actor } from '../../../domain/registry-event.ts';
-import type { ActorType } from '../../../domain/vocabulary.ts';
-import { actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
-import { type DescribedAddress, describeAddress, describeAgent } from '../../toolkit/client.ts';
 import {
   type ActionPart,
   type EventParts,
@@ -11,16 +6,30 @@ import {
   timeFromParts,
   valuePart,
 } from '../../toolkit/event-parts.ts';
-import { MINE, NOT_MINE, type ReadContext, type ReadOutcome, type Remark, rejected } from '../../toolkit/format.ts';
 import {
+  type Actor,
+  type ActorType,
+  actionIndex,
+  currentActions,
+  type DescribedAddress,
+  describeAddress,
+  describeAgent,
   field,
   httpOutcome,
+  imageOf,
+  isDigest,
   isObject,
   type JsonObject,
+  MINE,
+  NOT_MINE,
   quote,
+  type ReadContext,
+  type ReadOutcome,
+  type Remark,
+  rejected,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { isMaskedId } from './kept-fields.ts';
 
 const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' }, [
@@ -166,6 +175,7 @@ export const format: FlatFormat = {
     'Logs are kept 365 days by default.',
   ],
   actions: ACTIONS,
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

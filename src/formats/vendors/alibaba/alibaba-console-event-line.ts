@@ -1,17 +1,21 @@
-import type { RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/vocabulary.ts';
-import { currentActions } from '../../toolkit/action-catalogue.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  type Category,
+  currentActions,
+  describeClient,
   type Format,
+  isObject,
+  type JsonObject,
   MINE,
   NOT_MINE,
+  quote,
   type ReadContext,
   type ReadOutcome,
+  type RegistryEvent,
   type Remark,
   rejected,
-} from '../../toolkit/format.ts';
-import { isObject, type JsonObject, quote, textField, timeField } from '../../toolkit/record-fields.ts';
+  textField,
+  timeField,
+} from '../../toolkit/index.ts';
 import { NOBODY } from './artifact-events.ts';
 
 const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' }, [
@@ -137,6 +141,7 @@ export const format: Format = {
   ],
   needsImage: true,
   actions: ACTIONS,
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

@@ -1,18 +1,23 @@
-import { imageOf } from '../../../domain/image-ref.ts';
-import type { RegistryEvent } from '../../../domain/registry-event.ts';
 import { greatest } from '../../../numbers/extremes.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  describeClient,
   type Envelope,
   type Format,
+  field,
+  imageOf,
+  isObject,
+  type JsonObject,
   MINE,
   NOT_MINE,
+  quote,
   type ReadContext,
   type ReadOutcome,
+  type RegistryEvent,
   type Remark,
   rejected,
-} from '../../toolkit/format.ts';
-import { field, isObject, type JsonObject, quote, textField, timeField } from '../../toolkit/record-fields.ts';
+  textField,
+  timeField,
+} from '../../toolkit/index.ts';
 import { artifactCategory, EVENT_CENTER_ACTIONS, NOBODY } from './artifact-events.ts';
 import { isMaskedId, type KeptFields, keptFields } from './kept-fields.ts';
 
@@ -102,6 +107,7 @@ export const format: Format = {
     'The time is that of the notification. The event itself may also come through EventBridge (alibaba-eventbridge), with another id, and then counts twice.',
   ],
   actions: EVENT_CENTER_ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['Records'],
   recognise(record) {
     return isObject(record) && textField(record, 'RecordId')?.startsWith('crecrr-') ? MINE : NOT_MINE;

@@ -1,26 +1,24 @@
-import { imageOf } from '../../../domain/image-ref.ts';
-import type { RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Outcome } from '../../../domain/vocabulary.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  describeClient,
   type Format,
-  ignored,
-  MINE,
-  NOT_MINE,
-  type ReadContext,
-  type ReadOutcome,
-  type Remark,
-  rejected,
-} from '../../toolkit/format.ts';
-import {
   field,
+  ignored,
+  imageOf,
   isObject,
   type JsonObject,
+  MINE,
+  NOT_MINE,
   nestedObject,
+  type Outcome,
   quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  type Remark,
+  rejected,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { ACTIONTRAIL_ACTIONS } from './actiontrail-actions.ts';
 import { readTrailEvent } from './actiontrail-event.ts';
 import { ARTIFACT_ACTIONS, artifactCategory, NOBODY, PUSH_COMPLETED } from './artifact-events.ts';
@@ -147,6 +145,7 @@ export const format: Format = {
   ],
   facts: [['ActionTrail', 'cr:ActionTrail events that are also in an export of ActionTrail are counted once']],
   actions: [...ARTIFACT_ACTIONS, ...ACTIONTRAIL_ACTIONS],
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     if (!isObject(record) || textField(record, 'source') !== SOURCE) return NOT_MINE;

@@ -1,17 +1,22 @@
-import { imageOf } from '../../../domain/image-ref.ts';
-import type { RegistryEvent } from '../../../domain/registry-event.ts';
-import { currentActions } from '../../toolkit/action-catalogue.ts';
-import { describeClient } from '../../toolkit/client.ts';
-import { type Format, MINE, NOT_MINE, type ReadContext, type ReadOutcome, rejected } from '../../toolkit/format.ts';
 import {
+  currentActions,
+  describeClient,
+  type Format,
   field,
+  imageOf,
   isObject,
   type JsonObject,
+  MINE,
+  NOT_MINE,
   objectField,
   quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  rejected,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { NOBODY } from './artifact-events.ts';
 import { type KeptFields, keptFields } from './kept-fields.ts';
 
@@ -81,6 +86,7 @@ export const format: Format = {
   ],
   facts: [['Digest', 'Pushes have the digest of the manifest here, which the access log does not hold']],
   actions: ACTIONS,
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     if (!isObject(record) || !isObject(field(record, 'push_data'))) return NOT_MINE;

@@ -1,6 +1,4 @@
-import type { Actor } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/vocabulary.ts';
-import { type ActionRow, actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
+import { type ActionRow, type Actor, actionIndex, type Category, currentActions } from '../../toolkit/index.ts';
 
 export const PUSH_COMPLETED = 'cr:Artifact:PushCompleted';
 

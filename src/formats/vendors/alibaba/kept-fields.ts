@@ -1,5 +1,4 @@
-import type { Details } from '../../../domain/registry-event.ts';
-import { type JsonObject, textField } from '../../toolkit/record-fields.ts';
+import { type Details, type JsonObject, textField } from '../../toolkit/index.ts';
 
 /** Which fields of a record an event keeps, and under which names. */
 export type KeptFields = readonly (readonly [name: string, key: string])[];

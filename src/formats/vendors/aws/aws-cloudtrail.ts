@@ -1,28 +1,31 @@
-import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Outcome } from '../../../domain/vocabulary.ts';
-import { type DescribedClient, describeClient } from '../../toolkit/client.ts';
 import {
+  type Actor,
+  type ActorType,
+  type DescribedClient,
+  type Details,
+  describeClient,
   type Format,
-  ignored,
-  MINE,
-  NOT_MINE,
-  type ReadContext,
-  type ReadOutcome,
-  type Remark,
-  rejected,
-} from '../../toolkit/format.ts';
-import {
   field,
+  ignored,
+  inRecords,
   isObject,
   type JsonObject,
+  MINE,
+  NOT_MINE,
   nestedObject,
+  type Outcome,
   objectField,
   objectsField,
   quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  type Remark,
+  rejected,
   textField,
   textsField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE, TRAIL_SOURCE } from './ecr-actions.ts';
 import { imagesOf, pickScalars, type RegistryCall, type TouchedImage } from './ecr-images.ts';
 
@@ -139,6 +142,8 @@ function actorOf(trail: TrailRecord): Actor {
 const FRONT_END: ReadonlySet<string> = new Set(['AWS Internal', 'AWSInternal', 'prod.frontend.ecr.aws.internal']);
 const SERVICE_HOST = /\.(?:amazonaws\.com(?:\.cn)?|aws\.internal)$/i;
 
+const HIDDEN_CLIENT = 'aws-internal';
+
 function clientOf(record: JsonObject): DescribedClient {
   const address = textField(record, 'sourceIPAddress');
   const endpoint = textField(record, 'vpcEndpointId');
@@ -150,7 +155,7 @@ function clientOf(record: JsonObject): DescribedClient {
   });
   // A run of ECR's own hides no client behind the name.
   const isHidden = FRONT_END.has(address ?? '') && textField(record, 'eventType') !== 'AwsServiceEvent';
-  return isHidden ? { ...described, remarks: [...described.remarks, 'aws-internal'] } : described;
+  return isHidden ? { ...described, remarks: [...described.remarks, HIDDEN_CLIENT] } : described;
 }
 
 /** Fields of requests that say what was asked for. Layers are no images, so their digests stand here. */
@@ -283,7 +288,12 @@ export const format: Format = {
     'CloudTrail delivers late, out of order and sometimes twice; repeated records are counted once.',
   ],
   actions: ECR_ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['Records'],
+  remarks: {
+    [HIDDEN_CLIENT]: (count) =>
+      `"AWS Internal" stands in place of the client ${inRecords(count)}: ECR logs docker clients so, and public-address rules are blind there.`,
+  },
   recognise(record) {
     // ActionTrail of Alibaba Cloud has CloudTrail's fields, but acsRegion for awsRegion.
     if (!isObject(record) || Object.hasOwn(record, 'acsRegion')) return NOT_MINE;

@@ -1,5 +1,4 @@
-import { actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
-import type { VendorAction } from '../../toolkit/format.ts';
+import { actionIndex, currentActions, type VendorAction } from '../../toolkit/index.ts';
 
 /**
  * The operations of https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Operations.html and the event of a

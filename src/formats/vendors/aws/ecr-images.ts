@@ -1,15 +1,16 @@
-import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
-import type { Details } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/vocabulary.ts';
 import { addToGroup } from '../../../numbers/group-by.ts';
 import {
+  type Category,
+  type Details,
+  type ImageReference,
+  imageOf,
   type JsonObject,
   objectField,
   objectsField,
   pick,
   textField,
   textsField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 
 /** The parts of a record that name images. */
 export interface RegistryCall {

@@ -1,26 +1,28 @@
-import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
-import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/vocabulary.ts';
-import { actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  type Actor,
+  actionIndex,
+  type Category,
+  currentActions,
+  type Details,
+  describeClient,
   type Format,
-  MINE,
-  NOT_MINE,
-  type ReadContext,
-  type ReadOutcome,
-  type Remark,
-  rejected,
-} from '../../toolkit/format.ts';
-import {
+  type ImageReference,
+  imageOf,
   isObject,
   type JsonObject,
+  MINE,
+  NOT_MINE,
   objectField,
   pick,
   quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  type Remark,
+  rejected,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 
 const ACTIONS = currentActions({ plane: 'data' }, [
   ['push', 'push', 'Manifest or index written (a signature, attestation or SBOM tag: sign); a layer: blob-push'],
@@ -206,6 +208,7 @@ export const format: Format = {
     'Events queued in memory are lost when the registry stops or the endpoint stays away.',
   ],
   actions: ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['events'],
   recognise(record) {
     if (!isObject(record) || Object.hasOwn(record, 'eventType')) return NOT_MINE;

@@ -1,5 +1,4 @@
-import type { Details } from '../../../domain/registry-event.ts';
-import type { Category, Outcome } from '../../../domain/vocabulary.ts';
+import type { Category, Details, Outcome } from '../../toolkit/index.ts';
 
 /** The vendor publishes no list of event names: the verb stands in the free text of `content`, English or Chinese. */
 const CONTENT_CATEGORIES: readonly (readonly [RegExp, Category])[] = [

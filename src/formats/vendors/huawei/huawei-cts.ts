@@ -1,28 +1,30 @@
-import type { Actor, Client, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Outcome } from '../../../domain/vocabulary.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  type Actor,
+  type ActorType,
+  type Client,
+  type Details,
+  describeClient,
   type Format,
-  ignored,
-  MINE,
-  NOT_MINE,
-  type ReadContext,
-  type ReadOutcome,
-  type Remark,
-  rejected,
-} from '../../toolkit/format.ts';
-import {
   field,
   httpOutcome,
+  ignored,
   isObject,
   type JsonObject,
   LONGEST_SEARCHED,
+  MINE,
+  NOT_MINE,
   nestedObject,
+  type Outcome,
   objectField,
   quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  type Remark,
+  rejected,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { columnReader } from './console-columns.ts';
 import { keptBody, namedScalars, presentText } from './kept-fields.ts';
 import { classifyTrace, SWR_ACTIONS } from './swr-actions.ts';
@@ -267,6 +269,7 @@ export const format: Format = {
     'CTS delivers at least once: repeated trace ids are counted once. A call that takes a while makes two traces.',
   ],
   actions: SWR_ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['traces'],
   recognise(record) {
     return findTrace(record) === null ? NOT_MINE : MINE;

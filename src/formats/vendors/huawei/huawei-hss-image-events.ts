@@ -1,28 +1,28 @@
-import { imageOf, splitReference } from '../../../domain/image-ref.ts';
-import type { Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/vocabulary.ts';
 import { greatest } from '../../../numbers/extremes.ts';
-import { currentActions } from '../../toolkit/action-catalogue.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  type Category,
+  currentActions,
+  type Details,
+  describeClient,
   type Envelope,
   type Format,
-  MINE,
-  NOT_MINE,
-  type ReadContext,
-  type ReadOutcome,
-  type Remark,
-  rejected,
-} from '../../toolkit/format.ts';
-import {
   field,
+  imageOf,
   isObject,
   type JsonObject,
   LONGEST_SEARCHED,
+  MINE,
+  NOT_MINE,
   quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  type Remark,
+  rejected,
+  splitReference,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { columnReader } from './console-columns.ts';
 import { categoryOf, outcomeOf, podOf } from './hss-content.ts';
 import { namedScalars } from './kept-fields.ts';
@@ -169,6 +169,7 @@ export const format: Format = {
     'A container started or stopped counts as deploy; its pod is read from the name the kubelet gives containers, which may be cut short.',
   ],
   actions: ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['data_list'],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

@@ -1,19 +1,27 @@
-import { type ImageReference, imageOf, splitReference } from '../../../domain/image-ref.ts';
-import type { Actor, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/vocabulary.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  type Actor,
+  type Category,
+  describeClient,
   type Envelope,
   type Format,
+  field,
+  type ImageReference,
+  imageOf,
+  isObject,
+  type JsonObject,
   MINE,
   NOT_MINE,
+  quote,
   type ReadContext,
   type ReadOutcome,
+  type RegistryEvent,
   type Remark,
   rejected,
+  splitReference,
+  textField,
+  timeField,
   type VendorAction,
-} from '../../toolkit/format.ts';
-import { field, isObject, type JsonObject, quote, textField, timeField } from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { namedScalars, presentText } from './kept-fields.ts';
 
 type Row = readonly [operation: string, resourceType: string, category: Category, description: string];
@@ -125,6 +133,7 @@ export const format: Format = {
     'The zone of op_time is not documented; UTC is assumed where the text names none.',
   ],
   actions: ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['audit_logs'],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

@@ -1,5 +1,4 @@
-import type { Details } from '../../../domain/registry-event.ts';
-import { field, type JsonObject, textField } from '../../toolkit/record-fields.ts';
+import { type Details, field, type JsonObject, textField } from '../../toolkit/index.ts';
 
 /** Requests and responses are a few levels deep; what is nested deeper was made to break its reader. */
 const DEEPEST = 32;

@@ -1,5 +1,4 @@
-import type { Category } from '../../../domain/vocabulary.ts';
-import type { VendorAction } from '../../toolkit/format.ts';
+import type { Category, VendorAction } from '../../toolkit/index.ts';
 
 type TraceRow = readonly [trace: string, category: Category, description: string];
 type Catalogue = readonly (readonly [resourceType: string, rows: readonly TraceRow[]])[];

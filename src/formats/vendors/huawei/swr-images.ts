@@ -1,5 +1,4 @@
-import { type ImageReference, imageOf, isDigest, splitReference } from '../../../domain/image-ref.ts';
-import type { JsonObject } from '../../toolkit/record-fields.ts';
+import { type ImageReference, imageOf, isDigest, type JsonObject, splitReference } from '../../toolkit/index.ts';
 import { presentText } from './kept-fields.ts';
 
 /** What a trace of SWR says of its resource. */

@@ -1,5 +1,12 @@
-import type { Remark } from '../../toolkit/format.ts';
-import { field, isObject, type JsonObject, nestedObject, objectField, textField } from '../../toolkit/record-fields.ts';
+import {
+  field,
+  isObject,
+  type JsonObject,
+  nestedObject,
+  objectField,
+  type Remark,
+  textField,
+} from '../../toolkit/index.ts';
 
 /** Keys under which IBM's log services put the event as JSON text, in the record or its `_source`. */
 const TEXT_KEYS = ['_line', 'src_obj__user_data'] as const;

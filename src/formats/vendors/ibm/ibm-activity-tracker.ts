@@ -1,18 +1,27 @@
-import type { Actor, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Outcome, Plane } from '../../../domain/vocabulary.ts';
-import { actionIndex } from '../../toolkit/action-catalogue.ts';
-import { type DescribedClient, describeClient } from '../../toolkit/client.ts';
 import {
+  type Actor,
+  type ActorType,
+  actionIndex,
+  type DescribedClient,
+  describeClient,
   type Format,
+  field,
   ignored,
+  type JsonObject,
   MINE,
   NOT_MINE,
+  type Outcome,
+  objectField,
+  type Plane,
+  quote,
   type ReadContext,
   type ReadOutcome,
+  type RegistryEvent,
   type Remark,
   rejected,
-} from '../../toolkit/format.ts';
-import { field, type JsonObject, objectField, quote, textField, timeField } from '../../toolkit/record-fields.ts';
+  textField,
+  timeField,
+} from '../../toolkit/index.ts';
 import { type CadfEvent, cadfRecord, isQueryFrame, queryResults } from './cadf-envelope.ts';
 import { IBM_ACTIONS } from './registry-actions.ts';
 import { REGION_FACTS } from './registry-domains.ts';
@@ -169,6 +178,7 @@ export const format: Format = {
   ],
   facts: REGION_FACTS,
   actions: IBM_ACTIONS,
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     const found = cadfRecord(record);

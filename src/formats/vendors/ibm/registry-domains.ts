@@ -1,4 +1,4 @@
-import { LONGEST_SEARCHED } from '../../toolkit/record-fields.ts';
+import { LONGEST_SEARCHED } from '../../toolkit/index.ts';
 
 /** Where the events of a registry domain are stored: not always where the registry is. */
 interface EventLocation {

@@ -1,14 +1,16 @@
-import { type ImageReference, imageOf, splitReference } from '../../../domain/image-ref.ts';
-import type { Details } from '../../../domain/registry-event.ts';
 import {
+  type Details,
   field,
+  type ImageReference,
+  imageOf,
   type JsonObject,
   LONGEST_SEARCHED,
   nestedObject,
   objectField,
   pick,
+  splitReference,
   textField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { isRegistryDomain } from './registry-domains.ts';
 
 const DIGEST = /sha256:[0-9a-f]{64}/;

@@ -1,5 +1,4 @@
-import { currentActions } from '../../toolkit/action-catalogue.ts';
-import type { VendorAction } from '../../toolkit/format.ts';
+import { currentActions, type VendorAction } from '../../toolkit/index.ts';
 
 /** What a client does through the registry protocol. */
 const DATA = currentActions({ plane: 'data' }, [

@@ -1,30 +1,33 @@
-import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
-import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Category, Outcome } from '../../../domain/vocabulary.ts';
-import { actionIndex } from '../../toolkit/action-catalogue.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  type Actor,
+  type ActorType,
+  actionIndex,
+  type Category,
+  type Details,
+  describeClient,
   type Envelope,
   type Format,
-  ignored,
-  MINE,
-  NOT_MINE,
-  type ReadContext,
-  type ReadOutcome,
-  type Remark,
-  rejected,
-} from '../../toolkit/format.ts';
-import {
   field,
+  type ImageReference,
+  ignored,
+  imageOf,
   isObject,
   type JsonObject,
+  MINE,
+  NOT_MINE,
   nestedObject,
+  type Outcome,
   objectField,
   pick,
   quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  type Remark,
+  rejected,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { QUAY_ACTIONS } from './quay-actions.ts';
 
 const BY_KIND = actionIndex(QUAY_ACTIONS);
@@ -277,6 +280,7 @@ export const format: Format = {
     'Entries that name their kind by number (kind_id: database, Elasticsearch) are not read, because the numbers differ per installation; counts per day (aggregatelogs) are not entries.',
   ],
   actions: QUAY_ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['logs'],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;
