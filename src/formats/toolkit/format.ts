@@ -90,10 +90,21 @@ export interface Format {
   inspectEnvelopes?(envelopes: readonly Envelope[]): readonly string[];
 }
 
+/** The outcome of a record that says what happened; `remarks` are the lists that its parts made. */
+export function asEvents(
+  events: readonly RegistryEvent[],
+  identity: string | null,
+  ...remarks: readonly (readonly Remark[])[]
+): ReadOutcome {
+  return { outcome: 'events', events, identity, remarks: remarks.flat() };
+}
+
+/** The outcome of a record that should be readable and is not. */
 export function rejected(because: string): ReadOutcome {
   return { outcome: 'rejected', because };
 }
 
+/** The outcome of a record that the format knows and that tells nothing of a registry. */
 export function ignored(because: string): ReadOutcome {
   return { outcome: 'ignored', because };
 }

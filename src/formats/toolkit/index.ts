@@ -15,6 +15,7 @@ export {
   describeClient,
 } from './client.ts';
 export {
+  asEvents,
   type Envelope,
   type Format,
   ignored,
@@ -40,5 +41,5 @@ export {
   textsField,
   timeField,
 } from './record-fields.ts';
-export { inRecords, type Remark } from './remarks.ts';
+export { inRecords, type Remark, remarkUnlessKnown } from './remarks.ts';
 export { readsTextLines } from './text-lines.ts';

@@ -25,5 +25,10 @@ export const SHARED_REMARKS = {
 
 export type SharedRemark = keyof typeof SHARED_REMARKS;
 
+/** The remark on an action that is not in the catalogue; nothing for one that is. */
+export function remarkUnlessKnown(isKnown: boolean): readonly Remark[] {
+  return isKnown ? [] : ['unknown-action'];
+}
+
 /** The id of a shared remark, or of one in the format's own `remarks`. */
 export type Remark = SharedRemark | (string & {});

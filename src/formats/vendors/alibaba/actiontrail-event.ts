@@ -1,6 +1,7 @@
 import {
   type Actor,
   type ActorType,
+  asEvents,
   type DescribedClient,
   type Details,
   describeClient,
@@ -16,8 +17,8 @@ import {
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
-  type Remark,
   rejected,
+  remarkUnlessKnown,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
@@ -230,11 +231,5 @@ export function readTrailEvent(event: JsonObject, context: ReadContext): ReadOut
       ...requestDetails(event, request, image),
     },
   };
-  const unknown: readonly Remark[] = isKnown ? [] : ['unknown-action'];
-  return {
-    outcome: 'events',
-    events: [registryEvent],
-    identity: identityOf(event),
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents([registryEvent], identityOf(event), time.remarks, remarks, remarkUnlessKnown(isKnown));
 }

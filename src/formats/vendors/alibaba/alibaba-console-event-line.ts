@@ -1,4 +1,5 @@
 import {
+  asEvents,
   type Category,
   currentActions,
   describeClient,
@@ -11,8 +12,8 @@ import {
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
-  type Remark,
   rejected,
+  remarkUnlessKnown,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
@@ -111,13 +112,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: null,
     details: row.summary === undefined ? {} : { summary: row.summary },
   };
-  const unknown: readonly Remark[] = category === null ? ['unknown-action'] : [];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: null,
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents([event], null, time.remarks, remarks, remarkUnlessKnown(category !== null));
 }
 
 export const format: Format = {

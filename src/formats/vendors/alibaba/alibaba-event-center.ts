@@ -1,5 +1,6 @@
 import { greatest } from '../../../numbers/extremes.ts';
 import {
+  asEvents,
   describeClient,
   type Envelope,
   type Format,
@@ -13,8 +14,8 @@ import {
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
-  type Remark,
   rejected,
+  remarkUnlessKnown,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
@@ -70,13 +71,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: null,
     details: keptFields(record, NOTIFICATION_FIELDS),
   };
-  const unknown: readonly Remark[] = category === null ? ['unknown-action'] : [];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: identityOf(record),
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents([event], identityOf(record), time.remarks, remarks, remarkUnlessKnown(category !== null));
 }
 
 function inspectEnvelopes(envelopes: readonly Envelope[]): readonly string[] {

@@ -1,4 +1,5 @@
 import {
+  asEvents,
   describeClient,
   type Format,
   field,
@@ -14,8 +15,8 @@ import {
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
-  type Remark,
   rejected,
+  remarkUnlessKnown,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
@@ -96,13 +97,7 @@ function readArtifactEvent(record: JsonObject, type: string, context: ReadContex
     account: textField(record, 'aliyunaccountid'),
     details: { ...keptFields(data, DATA_FIELDS), ...(status === null ? {} : { status }) },
   };
-  const unknown: readonly Remark[] = category === null ? ['unknown-action'] : [];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: envelopeIdentity(record),
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents([event], envelopeIdentity(record), time.remarks, remarks, remarkUnlessKnown(category !== null));
 }
 
 /** The bus says that the event is of Container Registry: its own service name need not say so again. */

@@ -1,4 +1,5 @@
 import {
+  asEvents,
   currentActions,
   describeClient,
   type Format,
@@ -63,7 +64,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: null,
     details: keptFields(details, REPOSITORY_FIELDS),
   };
-  return { outcome: 'events', events: [event], identity: null, remarks: [...time.remarks, ...remarks] };
+  return asEvents([event], null, time.remarks, remarks);
 }
 
 export const format: Format = {

@@ -1,6 +1,7 @@
 import {
   type Actor,
   type ActorType,
+  asEvents,
   type DescribedClient,
   type Details,
   describeClient,
@@ -20,14 +21,15 @@ import {
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
-  type Remark,
   rejected,
+  remarkUnlessKnown,
   textField,
   textsField,
   timeField,
 } from '../../toolkit/index.ts';
 import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE, TRAIL_SOURCE } from './ecr-actions.ts';
 import { imagesOf, pickScalars, type RegistryCall, type TouchedImage } from './ecr-images.ts';
+import { credentialOf, type Principal, principalOf } from './trail-principal.ts';
 
 /** One record of a registry, with the objects that some copies keep as JSON text parsed. */
 interface TrailRecord {
@@ -93,44 +95,6 @@ function actorType({ identity, call }: TrailRecord): ActorType {
   if (type !== null) return TYPES.get(type) ?? 'unknown';
   const isOwnRun = textField(identity, 'invokedBy') !== null || call.action === 'PolicyExecutionEvent';
   return isOwnRun ? 'system' : 'unknown';
-}
-
-interface Principal {
-  readonly id: string | null;
-  readonly name: string | null;
-  /** Role sessions: the session's name and ARN. */
-  readonly details: Details;
-}
-
-function principalOf(identity: JsonObject): Principal {
-  if (textField(identity, 'type') === 'AssumedRole') return rolePrincipal(identity);
-  const onBehalfOf = objectField(identity, 'onBehalfOf');
-  const id = textField(identity, 'arn') ?? textField(identity, 'principalId') ?? textField(onBehalfOf, 'userId');
-  return { id: id ?? textField(identity, 'invokedBy'), name: textField(identity, 'userName'), details: {} };
-}
-
-const ROLE_SESSION = /^(arn:[^:]*:sts::[^:]*:assumed-role\/([^/]+))\/(.+)$/;
-
-/** Sessions come and go, an EC2 node has one for each instance: the role is who acts. */
-function rolePrincipal(identity: JsonObject): Principal {
-  const issuer = objectField(objectField(identity, 'sessionContext'), 'sessionIssuer');
-  const arn = textField(identity, 'arn');
-  const principal = textField(identity, 'principalId');
-  const [, roleOfSession, roleName, sessionOfArn] = ROLE_SESSION.exec(arn ?? '') ?? [];
-  const session = principal?.includes(':') ? principal.slice(principal.indexOf(':') + 1) : sessionOfArn;
-  return {
-    id: textField(issuer, 'arn') ?? roleOfSession ?? arn ?? principal ?? textField(identity, 'invokedBy'),
-    name: textField(issuer, 'userName') ?? roleName ?? null,
-    details: { ...(session ? { session } : {}), ...(arn === null ? {} : { sessionArn: arn }) },
-  };
-}
-
-function credentialOf(identity: JsonObject): string | null {
-  const attributes = objectField(objectField(identity, 'sessionContext'), 'attributes');
-  if (textField(attributes, 'mfaAuthenticated') === 'true') return 'mfa';
-  const key = textField(identity, 'accessKeyId') ?? '';
-  if (key.startsWith('AKIA')) return 'access-key';
-  return key.startsWith('ASIA') ? 'temporary' : null;
 }
 
 function actorOf(trail: TrailRecord): Actor {
@@ -257,13 +221,13 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     image,
     details: { ...details, ...own },
   });
-  const unknown: readonly Remark[] = known === undefined ? ['unknown-action'] : [];
-  return {
-    outcome: 'events',
-    events: imagesOf(trail.call).map(eventOf),
-    identity: identityOf(record),
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents(
+    imagesOf(trail.call).map(eventOf),
+    identityOf(record),
+    time.remarks,
+    remarks,
+    remarkUnlessKnown(known !== undefined),
+  );
 }
 
 export const format: Format = {

@@ -1,6 +1,7 @@
 import {
   type Actor,
   actionIndex,
+  asEvents,
   type Category,
   currentActions,
   type Details,
@@ -18,8 +19,8 @@ import {
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
-  type Remark,
   rejected,
+  remarkUnlessKnown,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
@@ -170,14 +171,9 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: null,
     details: detailsOf(record, notification),
   };
-  const unknown: readonly Remark[] = BY_ACTION.has(action) ? [] : ['unknown-action'];
-  return {
-    outcome: 'events',
-    events: [event],
-    // Delivery is repeated until the endpoint answers, with the same id.
-    identity: id === null ? null : `distribution:${id}`,
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  // Delivery is repeated until the endpoint answers, with the same id.
+  const identity = id === null ? null : `distribution:${id}`;
+  return asEvents([event], identity, time.remarks, remarks, remarkUnlessKnown(BY_ACTION.has(action)));
 }
 
 /** Only text and numbers are quoted: a hostile value may be nested too deep to print. */

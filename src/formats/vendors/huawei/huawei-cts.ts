@@ -1,6 +1,7 @@
 import {
   type Actor,
   type ActorType,
+  asEvents,
   type Client,
   type Details,
   describeClient,
@@ -238,12 +239,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     ...(isKnown ? [] : (['unknown-action'] as const)),
     ...(isConsole ? (['unconfirmed-layout'] as const) : []),
   ];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: identityOf(trace),
-    remarks: [...time.remarks, ...remarks, ...own],
-  };
+  return asEvents([event], identityOf(trace), time.remarks, remarks, own);
 }
 
 export const format: Format = {

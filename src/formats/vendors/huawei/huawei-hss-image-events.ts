@@ -1,5 +1,6 @@
 import { greatest } from '../../../numbers/extremes.ts';
 import {
+  asEvents,
   type Category,
   currentActions,
   type Details,
@@ -133,12 +134,7 @@ function readRow(record: JsonObject, isConsole: boolean, context: ReadContext): 
     ...(category === 'other' ? (['unknown-action'] as const) : []),
     ...(isConsole ? (['unconfirmed-layout'] as const) : []),
   ];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: identityOf(record),
-    remarks: [...time.remarks, ...remarks, ...own],
-  };
+  return asEvents([event], identityOf(record), time.remarks, remarks, own);
 }
 
 function inspectEnvelopes(envelopes: readonly Envelope[]): readonly string[] {

@@ -1,5 +1,6 @@
 import {
   type Actor,
+  asEvents,
   type Category,
   describeClient,
   type Envelope,
@@ -15,8 +16,8 @@ import {
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
-  type Remark,
   rejected,
+  remarkUnlessKnown,
   splitReference,
   textField,
   timeField,
@@ -94,13 +95,8 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
       ['resource', 'resource'],
     ]),
   };
-  const unknown: readonly Remark[] = category === undefined ? ['unknown-action'] : [];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: id === null ? null : `huawei-swr-audit:${id}:${textField(record, 'op_time')}`,
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  const identity = id === null ? null : `huawei-swr-audit:${id}:${textField(record, 'op_time')}`;
+  return asEvents([event], identity, time.remarks, remarks, remarkUnlessKnown(category !== undefined));
 }
 
 /** Each operation is a query with a total of its own, which all pages of that query repeat. */

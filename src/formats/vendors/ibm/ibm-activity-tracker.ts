@@ -2,6 +2,7 @@ import {
   type Actor,
   type ActorType,
   actionIndex,
+  asEvents,
   type DescribedClient,
   describeClient,
   type Format,
@@ -17,8 +18,8 @@ import {
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
-  type Remark,
   rejected,
+  remarkUnlessKnown,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
@@ -128,7 +129,6 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const reasonCode = textField(objectField(event, 'reason'), 'reasonCode');
   const { client, remarks } = clientOf(event);
   const known = BY_ACTION.get(action);
-  const unknown: readonly Remark[] = known === undefined ? ['unknown-action'] : [];
   const crn = crnParts(event);
   const image = imageOfTarget(objectField(event, 'target'));
   const registryEvent: RegistryEvent = {
@@ -146,12 +146,14 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: crn.account,
     details: detailsOf(event, image),
   };
-  return {
-    outcome: 'events',
-    events: [registryEvent],
-    identity: identityOf(event),
-    remarks: [...found.remarks, ...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents(
+    [registryEvent],
+    identityOf(event),
+    found.remarks,
+    time.remarks,
+    remarks,
+    remarkUnlessKnown(known !== undefined),
+  );
 }
 
 export const format: Format = {

@@ -2,6 +2,7 @@ import {
   type Actor,
   type ActorType,
   actionIndex,
+  asEvents,
   type Category,
   type Details,
   describeClient,
@@ -23,8 +24,8 @@ import {
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
-  type Remark,
   rejected,
+  remarkUnlessKnown,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
@@ -227,13 +228,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: null,
     details: detailsOf(entry, image, actor),
   };
-  const unknown: readonly Remark[] = BY_KIND.has(kind) ? [] : ['unknown-action'];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: null,
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents([event], null, time.remarks, remarks, remarkUnlessKnown(BY_KIND.has(kind)));
 }
 
 function isTerminator(record: JsonObject): boolean {
