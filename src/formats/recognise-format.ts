@@ -1,8 +1,8 @@
 import type { Format, Recognition } from './toolkit/format.ts';
 import type { InventoryFormat } from './toolkit/inventory.ts';
 
-/** The first records of a file, cut as the given format cuts its files; empty where it cannot be cut so. */
-export type SampleOf = (format: Format | InventoryFormat) => Promise<readonly unknown[]>;
+/** The first records of a file, cut as a format or an inventory cuts its files; empty where the file cannot be cut so. */
+export type SampleOf = (format: Pick<Format, 'framings' | 'collections'>) => Promise<readonly unknown[]>;
 
 export type FileRecognition =
   | {
