@@ -333,6 +333,13 @@ const forbidden = [
     'Ask the registry for a format; its members stay replaceable.',
   ),
   byRegistry('inventories-by-registry', 'src/formats', 'inventories', 'Ask the registry for an inventory.'),
+  {
+    name: 'formats-load-lazily',
+    comment: 'A command that reads no log loads no vendor: the registry imports its members in `load()` only.',
+    severity: 'error',
+    from: { path: '^src/formats/[^/]*registry[.]ts$' },
+    to: { path: '^src/formats/(vendors|inventories)/', dynamic: false },
+  },
   byRegistry('rules-by-registry', 'src/rules', 'catalog', 'Ask the registry for a rule.'),
   byRegistry('outputs-by-registry', 'src/render', 'outputs', 'Ask the registry for a renderer.'),
   noSiblings('rules-alone', 'rules/catalog', 'A rule stands alone: what two share belongs beside rule.ts.'),

@@ -14,6 +14,7 @@ export {
   describeAgent,
   describeClient,
 } from './client.ts';
+export { shortfallOf } from './envelopes.ts';
 export {
   asEvents,
   type Envelope,
@@ -29,13 +30,18 @@ export {
 export {
   field,
   httpOutcome,
+  isArtefactTag,
+  isNestedDeeperThan,
   isObject,
   type JsonObject,
   LONGEST_SEARCHED,
   nestedObject,
+  notATime,
+  notATimeText,
   objectField,
   objectsField,
   pick,
+  pickScalars,
   quote,
   textField,
   textsField,

@@ -83,6 +83,14 @@ export function pick(record: JsonObject, keys: readonly string[]): JsonObject {
   );
 }
 
+/** The fields of `record` named in `keys` that are text, numbers or booleans: other values may be nested too deep. */
+export function pickScalars(record: JsonObject, keys: readonly string[]): JsonObject {
+  return pick(
+    record,
+    keys.filter((key) => textField(record, key) !== null),
+  );
+}
+
 /** The time under `key`: text in any notation of `parseInstant`, or an epoch number, also one written as text. */
 export function timeField(record: JsonObject, key: string, zone: Zone = 'utc'): RecordTime | null {
   const value = field(record, key);
@@ -99,6 +107,11 @@ function epochTime(value: number): RecordTime | null {
   return instant === null ? null : { instant, remarks: [] };
 }
 
+/** Whether a tag is that of a signature, an attestation or an SBOM: those are named after the digest they belong to. */
+export function isArtefactTag(tag: string | null): boolean {
+  return tag !== null && /^sha256-[0-9a-f]+\.(?:sig|att|sbom)$/.test(tag);
+}
+
 /** 401 and 403 are `denied`, below 400 `success`, the rest of HTTP `failure`. */
 export function httpOutcome(status: string | null): Outcome {
   const code = Number(status ?? Number.NaN);
@@ -113,4 +126,15 @@ export function quote(value: unknown): string {
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
   const text = String(value);
   return text.length > 60 ? `"${text.slice(0, 60)}…"` : `"${text}"`;
+}
+
+/** Why a record without a time is rejected, where the value under `key` is quoted as it is. */
+export function notATime(record: JsonObject, key: string): string {
+  return `"${key}" is ${quote(field(record, key))}, which is not a time`;
+}
+
+/** The same, where a value that is neither text nor a number counts as missing. */
+export function notATimeText(record: JsonObject, key: string): string {
+  const text = textField(record, key);
+  return text === null ? `"${key}" is missing or no text` : `"${key}" is ${quote(text)}, which is not a time`;
 }

@@ -11,9 +11,9 @@ import {
   isObject,
   type JsonObject,
   nestedObject,
+  notATime,
   type Outcome,
   objectField,
-  quote,
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
@@ -206,7 +206,7 @@ export function readTrailEvent(event: JsonObject, context: ReadContext): ReadOut
   const action = textField(event, 'eventName');
   if (action === null) return rejected('"eventName" is missing');
   const time = timeField(event, 'eventTime', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(`"eventTime" is ${quote(field(event, 'eventTime'))}, which is not a time`);
+  if (time === null) return rejected(notATime(event, 'eventTime'));
   const request = requestOf(event);
   const identity = nestedObject(field(event, 'userIdentity')) ?? {};
   const { category, isKnown } = classifyAction(action);

@@ -14,7 +14,6 @@ import {
   type DescribedAddress,
   describeAddress,
   describeAgent,
-  field,
   httpOutcome,
   imageOf,
   isDigest,
@@ -22,7 +21,7 @@ import {
   type JsonObject,
   MINE,
   NOT_MINE,
-  quote,
+  notATime,
   type ReadContext,
   type ReadOutcome,
   type Remark,
@@ -153,7 +152,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const action = PARTS.action.read(record);
   if (action === null) return rejected('"action" is missing');
   const time = timeFromParts(PARTS, record, context);
-  if (time === null) return rejected(`"time" is ${quote(field(record, 'time'))}, which is not a time`);
+  if (time === null) return rejected(notATime(record, 'time'));
   return eventFromParts(PARTS, record, { action, time });
 }
 

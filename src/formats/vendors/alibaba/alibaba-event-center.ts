@@ -1,21 +1,20 @@
-import { greatest } from '../../../numbers/extremes.ts';
 import {
   asEvents,
   describeClient,
   type Envelope,
   type Format,
-  field,
   imageOf,
   isObject,
   type JsonObject,
   MINE,
   NOT_MINE,
-  quote,
+  notATime,
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
   rejected,
   remarkUnlessKnown,
+  shortfallOf,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
@@ -52,7 +51,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const action = textField(record, 'EventType');
   if (action === null) return rejected('"EventType" is missing');
   const time = timeField(record, 'CreateTime', context.assumedZone ?? 'Asia/Shanghai');
-  if (time === null) return rejected(`"CreateTime" is ${quote(field(record, 'CreateTime'))}, which is not a time`);
+  if (time === null) return rejected(notATime(record, 'CreateTime'));
   const category = artifactCategory(action);
   const { client, remarks } = describeClient({ address: null, userAgent: null });
   const event: RegistryEvent = {
@@ -75,10 +74,9 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
 }
 
 function inspectEnvelopes(envelopes: readonly Envelope[]): readonly string[] {
-  const totals = envelopes.map(({ fields }) => Number(field(fields, 'TotalCount'))).filter(Number.isFinite);
-  const stated = greatest(totals, 0);
-  const present = envelopes.map(({ records }) => records).reduce((sum, count) => sum + count, 0);
-  if (present >= stated) return [];
+  const shortfall = shortfallOf(envelopes, 'TotalCount');
+  if (shortfall === null) return [];
+  const { present, stated } = shortfall;
   return [
     `The file holds ${present} of the ${stated} notifications the query found (TotalCount). Export the other pages too, with PageNo.`,
   ];

@@ -10,6 +10,7 @@ import {
   MINE,
   NOT_MINE,
   nestedObject,
+  notATime,
   type Outcome,
   quote,
   type ReadContext,
@@ -77,7 +78,7 @@ function imageOfData(data: JsonObject) {
 /** `aliyunpublishtime` writes UTC+8 with a false Z, and `aliyunpublishaddr` is the publisher, not the client. */
 function readArtifactEvent(record: JsonObject, type: string, context: ReadContext): ReadOutcome {
   const time = timeField(record, 'time', context.assumedZone ?? 'Asia/Shanghai');
-  if (time === null) return rejected(`"time" is ${quote(field(record, 'time'))}, which is not a time`);
+  if (time === null) return rejected(notATime(record, 'time'));
   const data = nestedObject(field(record, 'data')) ?? {};
   const status = statusOf(data);
   const category = artifactCategory(type);

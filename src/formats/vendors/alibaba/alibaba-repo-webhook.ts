@@ -9,8 +9,8 @@ import {
   type JsonObject,
   MINE,
   NOT_MINE,
+  notATime,
   objectField,
-  quote,
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
@@ -47,7 +47,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (repository === null) return rejected('"repository.repo_full_name" is missing');
   // The time names no zone; the service writes the clock of its home, UTC+8.
   const time = timeField(push, 'pushed_at', context.assumedZone ?? 'Asia/Shanghai');
-  if (time === null) return rejected(`"pushed_at" is ${quote(field(push, 'pushed_at'))}, which is not a time`);
+  if (time === null) return rejected(notATime(push, 'pushed_at'));
   const { client, remarks } = describeClient({ address: null, userAgent: null });
   const event: RegistryEvent = {
     eventId: null,

@@ -14,9 +14,11 @@ import {
   MINE,
   NOT_MINE,
   nestedObject,
+  notATimeText,
   type Outcome,
   objectField,
   objectsField,
+  pickScalars,
   quote,
   type ReadContext,
   type ReadOutcome,
@@ -28,7 +30,7 @@ import {
   timeField,
 } from '../../toolkit/index.ts';
 import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE, TRAIL_SOURCE } from './ecr-actions.ts';
-import { imagesOf, pickScalars, type RegistryCall, type TouchedImage } from './ecr-images.ts';
+import { type RegistryCall, type TouchedImage, touchedImages } from './ecr-images.ts';
 import { credentialOf, type Principal, principalOf } from './trail-principal.ts';
 
 /** One record of a registry, with the objects that some copies keep as JSON text parsed. */
@@ -179,12 +181,6 @@ function identityOf(record: JsonObject): string | null {
   return id === null ? null : `aws:${id}`;
 }
 
-/** Only text and numbers are quoted: a hostile value may be nested too deep to print. */
-function timeFault(record: JsonObject): string {
-  const text = textField(record, 'eventTime');
-  return text === null ? '"eventTime" is missing or no text' : `"eventTime" is ${quote(text)}, which is not a time`;
-}
-
 function read(record: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(record)) return rejected('the record is not an object');
   const source = textField(record, 'eventSource');
@@ -195,7 +191,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (action === null) return rejected('"eventName" is missing');
   if (source === TRAIL_SOURCE && !catalogue.has(action)) return ignored(`${quote(action)} changes no trail`);
   const time = timeField(record, 'eventTime', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(timeFault(record));
+  if (time === null) return rejected(notATimeText(record, 'eventTime'));
   const trail = trailRecordOf(record, action);
   const known = catalogue.get(action);
   const { client, remarks } = clientOf(record);
@@ -222,7 +218,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     details: { ...details, ...own },
   });
   return asEvents(
-    imagesOf(trail.call).map(eventOf),
+    touchedImages(trail.call).map(eventOf),
     identityOf(record),
     time.remarks,
     remarks,

@@ -4,10 +4,11 @@ import {
   type Details,
   type ImageReference,
   imageOf,
+  isArtefactTag,
   type JsonObject,
   objectField,
   objectsField,
-  pick,
+  pickScalars,
   textField,
   textsField,
 } from '../../toolkit/index.ts';
@@ -44,7 +45,7 @@ interface ImageIdentifier {
 }
 
 /** The images that a call touches; one without repository where it concerns the registry. Never empty. */
-export function imagesOf(call: RegistryCall): readonly TouchedImage[] {
+export function touchedImages(call: RegistryCall): readonly TouchedImage[] {
   switch (call.action) {
     case 'PolicyExecutionEvent':
       return expiredImages(call);
@@ -59,14 +60,6 @@ export function imagesOf(call: RegistryCall): readonly TouchedImage[] {
     default:
       return requestedImages(call);
   }
-}
-
-/** The fields of `record` named in `keys` that are texts, numbers or booleans: hostile values may be nested too deep. */
-export function pickScalars(record: JsonObject, keys: readonly string[]): JsonObject {
-  return pick(
-    record,
-    keys.filter((key) => textField(record, key) !== null),
-  );
 }
 
 function touch(image: ImageReference | null, special: Partial<TouchedImage> = {}): TouchedImage {
@@ -140,11 +133,6 @@ function writtenImage(call: RegistryCall): TouchedImage {
 }
 
 const MEDIA_TYPES = ['imageManifestMediaType'];
-
-/** Signatures, attestations and SBOMs are tags named after the digest they belong to. */
-function isArtefactTag(tag: string | null): boolean {
-  return tag !== null && /^sha256-[0-9a-f]+\.(?:sig|att|sbom)$/.test(tag);
-}
 
 /**
  * A digest deletes the image with all its tags, a tag alone is taken off. The answer names what went by tag and digest

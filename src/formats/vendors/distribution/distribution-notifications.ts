@@ -9,13 +9,14 @@ import {
   type Format,
   type ImageReference,
   imageOf,
+  isArtefactTag,
   isObject,
   type JsonObject,
   MINE,
   NOT_MINE,
+  notATimeText,
   objectField,
   pick,
-  quote,
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
@@ -106,11 +107,6 @@ function categoryOf({ action, target, request, subject }: Notification): Categor
   }
 }
 
-/** Signatures, attestations and SBOMs are tags named after the digest they belong to. */
-function isArtefactTag(tag: string | null): boolean {
-  return tag !== null && /^sha256-[0-9a-f]+\.(?:sig|att|sbom)$/.test(tag);
-}
-
 /** The digest of a layer is no image's digest. */
 function imageOfTarget({ target, request, subject }: Notification): ImageReference | null {
   return imageOf({
@@ -148,7 +144,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const action = textField(record, 'action');
   if (action === null) return rejected('"action" is missing');
   const time = timeField(record, 'timestamp', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(timestampFault(record));
+  if (time === null) return rejected(notATimeText(record, 'timestamp'));
   const notification = notificationOf(record, action);
   const id = textField(record, 'id');
   const { client, remarks } = describeClient({
@@ -174,12 +170,6 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   // Delivery is repeated until the endpoint answers, with the same id.
   const identity = id === null ? null : `distribution:${id}`;
   return asEvents([event], identity, time.remarks, remarks, remarkUnlessKnown(BY_ACTION.has(action)));
-}
-
-/** Only text and numbers are quoted: a hostile value may be nested too deep to print. */
-function timestampFault(record: JsonObject): string {
-  const text = textField(record, 'timestamp');
-  return text === null ? '"timestamp" is missing or no text' : `"timestamp" is ${quote(text)}, which is not a time`;
 }
 
 export const format: Format = {

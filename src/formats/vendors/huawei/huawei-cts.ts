@@ -15,6 +15,7 @@ import {
   MINE,
   NOT_MINE,
   nestedObject,
+  notATime,
   type Outcome,
   objectField,
   quote,
@@ -214,7 +215,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const action = presentText(trace, 'trace_name');
   if (action === null) return rejected('"trace_name" is missing');
   const time = timeField(trace, 'time', context.assumedZone ?? 'Asia/Shanghai');
-  if (time === null) return rejected(`"time" is ${quote(field(trace, 'time'))}, which is not a time`);
+  if (time === null) return rejected(notATime(trace, 'time'));
   const resource = resourceOf(trace);
   const user = userOf(trace);
   const code = presentText(trace, 'code');

@@ -1,4 +1,3 @@
-import { greatest } from '../../../numbers/extremes.ts';
 import {
   asEvents,
   type Category,
@@ -7,25 +6,25 @@ import {
   describeClient,
   type Envelope,
   type Format,
-  field,
   imageOf,
   isObject,
   type JsonObject,
   LONGEST_SEARCHED,
   MINE,
   NOT_MINE,
-  quote,
+  notATime,
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
   type Remark,
   rejected,
+  shortfallOf,
   splitReference,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
 import { columnReader } from './console-columns.ts';
-import { categoryOf, outcomeOf, podOf } from './hss-content.ts';
+import { categoryOfContent, outcomeOfContent, podOf } from './hss-content.ts';
 import { namedScalars } from './kept-fields.ts';
 
 /** No layout of the console's CSV is published. Headers as they are after lower case and without blanks. */
@@ -106,8 +105,8 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
 function readRow(record: JsonObject, isConsole: boolean, context: ReadContext): ReadOutcome {
   const content = textField(record, 'content') ?? '';
   const time = timeField(record, 'time', context.assumedZone ?? 'Asia/Shanghai');
-  if (time === null) return rejected(`"time" is ${quote(field(record, 'time'))}, which is not a time`);
-  const category = categoryOf(content);
+  if (time === null) return rejected(notATime(record, 'time'));
+  const category = categoryOfContent(content);
   const { client, remarks } = describeClient({ address: textField(record, 'source_ip'), userAgent: null });
   const user = textField(record, 'user_name');
   const event: RegistryEvent = {
@@ -116,7 +115,7 @@ function readRow(record: JsonObject, isConsole: boolean, context: ReadContext): 
     category,
     action: textField(record, 'event_name') ?? 'operation',
     plane: 'data',
-    outcome: outcomeOf(content),
+    outcome: outcomeOfContent(content),
     reasonCode: null,
     actor: {
       id: user,
@@ -138,10 +137,9 @@ function readRow(record: JsonObject, isConsole: boolean, context: ReadContext): 
 }
 
 function inspectEnvelopes(envelopes: readonly Envelope[]): readonly string[] {
-  const totals = envelopes.map(({ fields }) => Number(field(fields, 'total_num'))).filter(Number.isFinite);
-  const stated = greatest(totals, 0);
-  const present = envelopes.map(({ records }) => records).reduce((sum, count) => sum + count, 0);
-  if (present >= stated) return [];
+  const shortfall = shortfallOf(envelopes, 'total_num');
+  if (shortfall === null) return [];
+  const { present, stated } = shortfall;
   return [
     `The file holds ${present} of the ${stated} rows the query found (total_num): the API answers 10 rows a page unless limit and offset are set. Export the other pages too.`,
   ];

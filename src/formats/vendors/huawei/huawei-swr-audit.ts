@@ -12,7 +12,7 @@ import {
   type JsonObject,
   MINE,
   NOT_MINE,
-  quote,
+  notATime,
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
@@ -72,7 +72,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const operation = textField(record, 'operation');
   if (operation === null) return rejected('"operation" is missing');
   const time = timeField(record, 'op_time', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(`"op_time" is ${quote(field(record, 'op_time'))}, which is not a time`);
+  if (time === null) return rejected(notATime(record, 'op_time'));
   const id = presentText(record, 'id');
   const resourceType = presentText(record, 'resource_type') ?? '';
   const category = CATEGORIES.get(keyOf(operation, resourceType));

@@ -11,6 +11,7 @@ import {
   type JsonObject,
   MINE,
   NOT_MINE,
+  notATime,
   type Outcome,
   objectField,
   type Plane,
@@ -125,7 +126,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const action = textField(event, 'action') ?? '';
   if (!isOfRegistry(found)) return ignored(`${quote(action)} is not an action of the registry`);
   const time = timeField(event, 'eventTime', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(`"eventTime" is ${quote(field(event, 'eventTime'))}, which is not a time`);
+  if (time === null) return rejected(notATime(event, 'eventTime'));
   const reasonCode = textField(objectField(event, 'reason'), 'reasonCode');
   const { client, remarks } = clientOf(event);
   const known = BY_ACTION.get(action);

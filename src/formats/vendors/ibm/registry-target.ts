@@ -3,11 +3,12 @@ import {
   field,
   type ImageReference,
   imageOf,
+  isNestedDeeperThan,
   type JsonObject,
   LONGEST_SEARCHED,
   nestedObject,
   objectField,
-  pick,
+  pickScalars,
   splitReference,
   textField,
 } from '../../toolkit/index.ts';
@@ -59,10 +60,10 @@ export function detailsOf(event: JsonObject, image: ImageReference | null): Deta
   const addresses = textField(objectField(initiator, 'host'), 'address');
   const domain = image?.registry ?? null;
   return {
-    ...pickTexts(event, ['message', 'severity', 'correlationId']),
-    ...pickTexts(objectField(event, 'reason'), ['reasonForFailure']),
-    ...pickTexts({ target: field(target, 'id'), targetName: field(target, 'name') }, ['target', 'targetName']),
-    ...pickTexts(target, ['resourceGroupId']),
+    ...pickScalars(event, ['message', 'severity', 'correlationId']),
+    ...pickScalars(objectField(event, 'reason'), ['reasonForFailure']),
+    ...pickScalars({ target: field(target, 'id'), targetName: field(target, 'name') }, ['target', 'targetName']),
+    ...pickScalars(target, ['resourceGroupId']),
     ...(domain !== null && isRegistryDomain(domain) ? { registryDomain: domain } : {}),
     ...loggedIn(initiator),
     ...(addresses?.includes(',') ? { addresses } : {}),
@@ -77,7 +78,7 @@ function loggedIn(initiator: JsonObject): Details {
   const authnId = textField(initiator, 'authnId');
   return authnId === null || authnId === textField(initiator, 'id')
     ? {}
-    : pickTexts(initiator, ['authnId', 'authnName']);
+    : pickScalars(initiator, ['authnId', 'authnName']);
 }
 
 /** OK, WARN, FAIL, UNSUPPORTED, INCOMPLETE or UNSCANNED. */
@@ -87,19 +88,10 @@ function vulnerabilityStatus(event: JsonObject): Details {
   return status === null ? {} : { vulnerabilityStatus: status };
 }
 
-function pickTexts(record: JsonObject, keys: readonly string[]): Details {
-  return Object.fromEntries(Object.entries(pick(record, keys)).filter(([, value]) => typeof value !== 'object'));
-}
-
 /** Custom data is an object in new events, JSON text in old ones. */
 function structured(key: string, event: JsonObject): Details {
   const value = field(event, key);
   if (value === undefined || value === null || value === '') return {};
   const data = nestedObject(value) ?? value;
-  return isShallow(data, DEEPEST) ? { [key]: data } : {};
-}
-
-function isShallow(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((item) => isShallow(item, levels - 1));
+  return isNestedDeeperThan(data, DEEPEST) ? {} : { [key]: data };
 }

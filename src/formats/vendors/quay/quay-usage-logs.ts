@@ -12,15 +12,16 @@ import {
   type ImageReference,
   ignored,
   imageOf,
+  isArtefactTag,
   isObject,
   type JsonObject,
   MINE,
   NOT_MINE,
   nestedObject,
+  notATimeText,
   type Outcome,
   objectField,
   pick,
-  quote,
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
@@ -97,7 +98,7 @@ function imageOfEntry(entry: Entry): ImageReference | null {
 /** Signatures, attestations and SBOMs are pushed as tags named after the digest they belong to. */
 function categoryOf({ kind, metadata }: Entry): Category {
   const category = BY_KIND.get(kind)?.category ?? 'other';
-  const isArtefact = /^sha256-[0-9a-f]+\.(?:sig|att|sbom)$/.test(textField(metadata, 'tag') ?? '');
+  const isArtefact = isArtefactTag(textField(metadata, 'tag'));
   return category === 'push' && isArtefact ? 'sign' : category;
 }
 
@@ -208,7 +209,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (kind === null) return rejected('"kind" is missing');
   if (isDailyCount(record)) return ignored(`a count of ${kind} entries (aggregatelogs), not an entry`);
   const time = timeField(record, 'datetime', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(datetimeFault(record));
+  if (time === null) return rejected(notATimeText(record, 'datetime'));
   const entry = entryOf(record, kind);
   const image = imageOfEntry(entry);
   const actor = actorOf(entry);
@@ -241,12 +242,6 @@ function isDailyCount(record: JsonObject): boolean {
 
 function saysWhoOrWhere(record: JsonObject): boolean {
   return ['ip', 'metadata', 'metadata_json', 'performer'].some((key) => Object.hasOwn(record, key));
-}
-
-/** Only text and numbers are quoted: a hostile value may be nested too deep to print. */
-function datetimeFault(record: JsonObject): string {
-  const text = textField(record, 'datetime');
-  return text === null ? '"datetime" is missing or no text' : `"datetime" is ${quote(text)}, which is not a time`;
 }
 
 function inspectEnvelopes(envelopes: readonly Envelope[]): readonly string[] {
