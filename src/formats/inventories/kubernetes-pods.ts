@@ -23,7 +23,7 @@ function isKubernetesObject(record: unknown): boolean {
 
 function read(record: unknown): InventoryOutcome {
   if (!isObject(record)) return { outcome: 'rejected', because: 'the record is not an object' };
-  // Items of a PodList carry no kind of their own.
+  // The items of a PodList have no `kind` field.
   const kind = textField(record, 'kind') ?? 'Pod';
   if (kind !== 'Pod') return { outcome: 'ignored' };
   const metadata = objectField(record, 'metadata');

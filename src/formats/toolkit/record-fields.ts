@@ -2,7 +2,10 @@ import { epochInstant, parseInstant, type Zone } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/vocabulary.ts';
 import type { RecordTime } from './format.ts';
 
-/** What a format looks for by an expression is short; one that loops over megabytes runs out of stack. */
+/**
+ * The longest text that formats search with a regular expression. What they look for is short, and an expression that
+ * loops over megabytes runs out of stack.
+ */
 export const LONGEST_SEARCHED = 4096;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -12,7 +15,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether lists and objects stand within each other at more than so many levels. */
+/** Whether lists and objects stand within each other on more than `levels` levels. */
 export function isNestedDeeperThan(value: unknown, levels: number): boolean {
   if (!isContainer(value)) return false;
   if (levels === 0) return true;
@@ -35,7 +38,7 @@ export function objectField(record: JsonObject, key: string): JsonObject {
 
 export function field(record: JsonObject, key: string): unknown {
   const value = record[key];
-  // Only what objects inherit has to be told from what they hold: to ask every time costs more than to look.
+  // `Object.hasOwn` is slow: it is asked only for the few names that every object inherits.
   return value === undefined || !(key in Object.prototype) || Object.hasOwn(record, key) ? value : undefined;
 }
 
@@ -62,7 +65,7 @@ export function textsField(record: JsonObject, key: string): readonly string[] {
   return listField(record, key).filter((item): item is string => typeof item === 'string' && item !== '');
 }
 
-/** An object that some exports write as JSON text: parsed where it is text, null where it is neither. */
+/** A value that is an object, or the JSON text of one, which some exports write; null for any other value. */
 export function nestedObject(value: unknown): JsonObject | null {
   if (isObject(value)) return value;
   if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return null;
@@ -120,7 +123,7 @@ export function httpOutcome(status: string | null): Outcome {
   return code < 400 ? 'success' : 'failure';
 }
 
-/** A short quotation of a value for a rejection's reason. Lists and objects are named only: they may be vast. */
+/** A short quotation of a value for a rejection's reason. Lists and objects are only named, because they may be vast. */
 export function quote(value: unknown): string {
   if (value === undefined || value === null) return 'missing';
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';

@@ -175,7 +175,7 @@ export const ACTIONTRAIL_ACTIONS: readonly VendorAction[] = [
 
 const BY_ACTION = actionIndex(ACTIONTRAIL_ACTIONS);
 
-/** The published list of operations is not complete: the first word of an operation's name tells its kind. */
+/** The published list of operations is not complete: the first word of an operation's name shows its category. */
 const CATEGORIES_OF_VERBS: readonly (readonly [verb: RegExp, category: Category])[] = [
   [/^Delete/, 'delete'],
   [/^List/, 'list'],

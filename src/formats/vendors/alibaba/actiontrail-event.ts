@@ -34,7 +34,7 @@ export function trailEventOf(record: unknown): JsonObject | null {
 
 const OWN_FIELDS: readonly string[] = ['acsRegion', 'eventRW', 'serviceName'];
 
-/** AWS CloudTrail has the same names for much, but `awsRegion`. */
+/** AWS CloudTrail gives many fields the same names, but it has `awsRegion` in place of `acsRegion`. */
 export function isTrailEvent(event: JsonObject): boolean {
   const has = (key: string) => Object.hasOwn(event, key);
   return has('eventName') && has('userIdentity') && OWN_FIELDS.some(has) && !has('awsRegion');
@@ -163,7 +163,7 @@ const REQUEST_FIELDS: KeptFields = [
   ['release', 'Release'],
 ];
 
-/** Calls on one repository mostly know it by its id; the answer to its creation ties the id to the name. */
+/** Most calls on a repository name it by its id only; the answer to its creation holds both id and name. */
 function repositoryId(event: JsonObject, request: JsonObject): string | null {
   const resource = textField(event, 'resourceName');
   return (
@@ -179,7 +179,7 @@ function identityDetails(event: JsonObject, identity: JsonObject): Details {
   return { ...keptFields(identity, [['accessKeyId', 'accessKeyId']]), ...(isForeign ? { actorAccount: account } : {}) };
 }
 
-/** Names that found no place in the event's image stand here. */
+/** The names in a request that the event's image does not hold. */
 function unplacedNames(request: JsonObject, image: ImageReference | null): Details {
   const { namespace, repository, tag, digest } = subjectOf(request);
   const names = image === null ? { namespace, repository: repository ?? textField(request, 'RepoName') } : {};

@@ -30,7 +30,7 @@ const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' },
 
 type Column = 'category' | 'network' | 'address' | 'time' | 'summary';
 
-/** What people call the columns of the event line, in small letters without blanks. */
+/** The headers that people give the columns of the event line, in lower case and without blanks. */
 const COLUMNS: ReadonlyMap<string, Column> = new Map([
   ['eventcategory', 'category'],
   ['eventtype', 'category'],

@@ -60,7 +60,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     category: category ?? 'other',
     action,
     plane: 'data',
-    // A notification tells that something ended, not how.
+    // A notification says that something ended, but not how.
     outcome: 'unknown',
     reasonCode: null,
     actor: NOBODY,

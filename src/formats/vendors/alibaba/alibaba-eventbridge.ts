@@ -49,7 +49,7 @@ function statusOf(data: JsonObject): string | null {
   return known ?? textField(data, 'Status');
 }
 
-/** `Completed` says that it ended, not how. Pushes have no status: one that fails is none. */
+/** `Completed` says that something ended, but not how. Pushes have no status, because a push that fails makes no event. */
 function outcomeOf(type: string, status: string | null): Outcome {
   if (status === null) return type === PUSH_COMPLETED ? 'success' : 'unknown';
   if (/fail|error|cancel|timeout|abort/i.test(status)) return 'failure';
@@ -101,7 +101,7 @@ function readArtifactEvent(record: JsonObject, type: string, context: ReadContex
   return asEvents([event], envelopeIdentity(record), time.remarks, remarks, remarkUnlessKnown(category !== null));
 }
 
-/** The bus says that the event is of Container Registry: its own service name need not say so again. */
+/** The source on the bus says that the event is of Container Registry, so the event itself need not name its service. */
 function readWrappedTrailEvent(record: JsonObject, context: ReadContext): ReadOutcome {
   const event = nestedObject(field(record, 'data'));
   if (event === null) return rejected('"data" holds no ActionTrail event');

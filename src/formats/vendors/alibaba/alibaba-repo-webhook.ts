@@ -21,7 +21,7 @@ import {
 import { NOBODY } from './artifact-events.ts';
 import { type KeptFields, keptFields } from './kept-fields.ts';
 
-/** The payload has no verb: triggers tell of pushes only. */
+/** The payload has no verb: triggers report pushes only. */
 const PUSH = 'push';
 const ACTIONS = currentActions({ plane: 'data' }, [[PUSH, 'push', 'An image version was pushed or built']]);
 

@@ -91,7 +91,10 @@ const TYPES: ReadonlyMap<string, ActorType> = new Map([
   ['AWSService', 'system'],
 ]);
 
-/** What ECR does by itself names no type. Docker clients have one: `invokedBy` says that ECR's front end stood between. */
+/**
+ * The records of what ECR does by itself name no type. Those of docker clients do, and `invokedBy` says there that the
+ * call came through ECR's front end.
+ */
 function actorType({ identity, call }: TrailRecord): ActorType {
   const type = textField(identity, 'type');
   if (type !== null) return TYPES.get(type) ?? 'unknown';
@@ -104,7 +107,7 @@ function actorOf(trail: TrailRecord): Actor {
   return { id, name, type: actorType(trail), credential: credentialOf(trail.identity) };
 }
 
-/** How ECR's front end names itself: now, in some copies, and formerly. */
+/** The names of ECR's front end in place of an address: today's, one that some copies write, and an earlier one. */
 const FRONT_END: ReadonlySet<string> = new Set(['AWS Internal', 'AWSInternal', 'prod.frontend.ecr.aws.internal']);
 const SERVICE_HOST = /\.(?:amazonaws\.com(?:\.cn)?|aws\.internal)$/i;
 
@@ -119,12 +122,12 @@ function clientOf(record: JsonObject): DescribedClient {
     stated: endpoint === null ? null : { text: endpoint, network: 'private' },
     isService: address !== null && (FRONT_END.has(address) || SERVICE_HOST.test(address)),
   });
-  // A run of ECR's own hides no client behind the name.
+  // Where ECR acts by itself, no client is hidden behind the name.
   const isHidden = FRONT_END.has(address ?? '') && textField(record, 'eventType') !== 'AwsServiceEvent';
   return isHidden ? { ...described, remarks: [...described.remarks, HIDDEN_CLIENT] } : described;
 }
 
-/** Fields of requests that say what was asked for. Layers are no images, so their digests stand here. */
+/** Fields of requests that say what was asked for. A layer is not an image, so its digest stands here. */
 const REQUEST_DETAILS = [
   'layerDigest',
   'force',

@@ -44,7 +44,7 @@ interface ImageIdentifier {
   readonly digest: string | null;
 }
 
-/** The images that a call touches; one without repository where it concerns the registry. Never empty. */
+/** The images that a call touches: one without a repository where the call is about the registry. Never empty. */
 export function touchedImages(call: RegistryCall): readonly TouchedImage[] {
   switch (call.action) {
     case 'PolicyExecutionEvent':
@@ -105,7 +105,7 @@ function isNamed({ tag, digest }: ImageIdentifier): boolean {
   return tag !== null || digest !== null;
 }
 
-/** What the request names: images, else repositories, else the registry. */
+/** The images that the request names, else its repositories, else the registry. */
 function requestedImages(call: RegistryCall): readonly TouchedImage[] {
   const { registry, request } = call;
   const repositories = repositoriesOf(call);
@@ -135,8 +135,8 @@ function writtenImage(call: RegistryCall): TouchedImage {
 const MEDIA_TYPES = ['imageManifestMediaType'];
 
 /**
- * A digest deletes the image with all its tags, a tag alone is taken off. The answer names what went by tag and digest
- * both; a call that deletes some images and not others succeeds as a whole and lists the others as failures.
+ * A request by digest deletes the image with all its tags; one by tag only removes the tag. The answer names what was
+ * removed by both tag and digest. A call that deletes only some of the images succeeds and lists the others as failures.
  */
 function deletedImages(call: RegistryCall): readonly TouchedImage[] {
   const { registry, request, response } = call;

@@ -17,7 +17,7 @@ export function principalOf(identity: JsonObject): Principal {
 
 const ROLE_SESSION = /^(arn:[^:]*:sts::[^:]*:assumed-role\/([^/]+))\/(.+)$/;
 
-/** Sessions come and go, an EC2 node has one for each instance: the role is who acts. */
+/** The actor is the role, not the session: sessions are short-lived, and every EC2 instance has its own. */
 function rolePrincipal(identity: JsonObject): Principal {
   const issuer = objectField(objectField(identity, 'sessionContext'), 'sessionIssuer');
   const arn = textField(identity, 'arn');
@@ -31,7 +31,7 @@ function rolePrincipal(identity: JsonObject): Principal {
   };
 }
 
-/** What the principal proved itself with, by the prefix of its key; null where nothing says so. */
+/** The kind of credential that was used, by the prefix of its key; null where the record does not show it. */
 export function credentialOf(identity: JsonObject): string | null {
   const attributes = objectField(objectField(identity, 'sessionContext'), 'attributes');
   if (textField(attributes, 'mfaAuthenticated') === 'true') return 'mfa';

@@ -83,7 +83,7 @@ function deletedSubject(target: JsonObject, request: JsonObject): Subject {
   return urls.some((url) => subjectOfUrl(url) === 'blob') ? 'blob' : 'manifest';
 }
 
-/** A repository may itself be called `blobs`: the last segment but one of the path tells. */
+/** A repository may itself be called `blobs`: so the last segment but one of the path decides. */
 function subjectOfUrl(url: string | null): 'manifest' | 'blob' | null {
   const path = url?.split(/[?#]/, 1)[0] ?? '';
   const collection = /\/(manifests|blobs)\/[^/]+$/.exec(path)?.[1];
@@ -107,7 +107,7 @@ function categoryOf({ action, target, request, subject }: Notification): Categor
   }
 }
 
-/** The digest of a layer is no image's digest. */
+/** The digest of a layer does not identify an image. */
 function imageOfTarget({ target, request, subject }: Notification): ImageReference | null {
   return imageOf({
     registry: textField(request, 'host') ?? hostOf(textField(target, 'url')),

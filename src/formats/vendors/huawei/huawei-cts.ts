@@ -32,7 +32,7 @@ import { keptBody, namedScalars, presentText } from './kept-fields.ts';
 import { classifyTrace, SWR_ACTIONS } from './swr-actions.ts';
 import { imageOfTrace, layerOfTrace, type TraceResource } from './swr-images.ts';
 
-/** No layout of the console's CSV is published. Headers as they are after lower case and without blanks. */
+/** The vendor publishes no layout of the console's CSV. Headers are listed in lower case and without blanks. */
 const fromConsole = columnReader([
   ['trace_name', ['tracename', '事件名称']],
   ['trace_id', ['traceid', '事件id']],
@@ -79,7 +79,7 @@ const SERVICE_NAMES: ReadonlySet<string> = new Set([
 const FAILED: ReadonlySet<string> = new Set(['warning', 'incident', '警告', '告警', '事故', '严重']);
 const DONE: ReadonlySet<string> = new Set(['normal', '正常', '普通']);
 
-/** The rating says whether the operation succeeded; failed ones are seen with code 200. */
+/** The rating says whether the operation succeeded; failed operations may have code 200. */
 function outcomeOf(trace: JsonObject, code: string | null): Outcome {
   const rating = presentText(trace, 'trace_rating')?.toLowerCase() ?? '';
   if (DONE.has(rating)) return 'success';
@@ -131,7 +131,7 @@ function clientOf(trace: JsonObject): { readonly client: Client; readonly remark
     address: presentText(trace, 'source_ip'),
     userAgent: presentText(trace, 'user_agent'),
   });
-  // What a service does by itself has no client to miss.
+  // What a service does by itself has no client, so that no address is missing.
   if (!isSystemAction(trace)) return described;
   return { ...described, remarks: described.remarks.filter((remark) => remark !== 'address-missing') };
 }

@@ -27,7 +27,7 @@ import { columnReader } from './console-columns.ts';
 import { categoryOfContent, outcomeOfContent, podOf } from './hss-content.ts';
 import { namedScalars } from './kept-fields.ts';
 
-/** No layout of the console's CSV is published. Headers as they are after lower case and without blanks. */
+/** The vendor publishes no layout of the console's CSV. Headers are listed in lower case and without blanks. */
 const fromConsole = columnReader([
   ['resource_name', ['resourcename', '资源名称']],
   ['resource_type', ['resourcetype', '资源类型']],

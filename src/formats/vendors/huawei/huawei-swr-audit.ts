@@ -27,7 +27,7 @@ import { namedScalars, presentText } from './kept-fields.ts';
 
 type Row = readonly [operation: string, resourceType: string, category: Category, description: string];
 
-/** Three verbs, of which the resource type says what they did. A project is a namespace. */
+/** The log has three verbs; the resource type shows what they did. A project is a namespace. */
 const ROWS: readonly Row[] = [
   ['create', 'artifact', 'push', 'Push an image'],
   ['create', 'tag', 'tag', 'Give an image a tag'],

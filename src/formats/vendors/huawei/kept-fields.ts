@@ -1,6 +1,6 @@
 import { type Details, field, isNestedDeeperThan, type JsonObject, textField } from '../../toolkit/index.ts';
 
-/** Requests and responses are a few levels deep; what is nested deeper was made to break its reader. */
+/** Requests and responses are a few levels deep; deeper nesting was made to break a reader. */
 const DEEPEST = 32;
 
 /** Text under `key`. Traces spell a missing value as null, as empty text, or as the word. */

@@ -19,7 +19,7 @@ export interface CadfEvent {
   readonly region: string | null;
 }
 
-/** An event, and what is to be remarked of where it was found. */
+/** An event, and the remarks on the place where it was found. */
 interface CadfRecord extends CadfEvent {
   readonly remarks: readonly Remark[];
 }

@@ -93,7 +93,7 @@ function crnParts(event: JsonObject): { region: string | null; account: string |
   return { region: parts[5] || null, account: parts[6]?.replace(/^a\//, '') || null };
 }
 
-/** The event's own id; without one, what no two events share beside a correlation id. */
+/** The event's own id; without one, correlation id, time and action together. */
 function identityOf(event: JsonObject): string | null {
   const id = textField(event, 'id');
   if (id !== null) return `ibm:${id}`;

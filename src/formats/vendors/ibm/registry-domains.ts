@@ -4,7 +4,7 @@ import { LONGEST_SEARCHED } from '../../toolkit/index.ts';
 interface EventLocation {
   readonly domain: string;
   readonly location: string;
-  /** When the pages of https://cloud.ibm.com/docs/Registry?topic=Registry-at_events said so, and what they said else. */
+  /** When https://cloud.ibm.com/docs/Registry?topic=Registry-at_events said so, and what else it said; null for always. */
   readonly note: string | null;
 }
 

@@ -20,8 +20,8 @@ const REFERENCE = /(?:^|[:/])((?:[a-z0-9.-]+\.)?icr\.io|registry\.(?:[a-z0-9.-]+
 const BARE_REFERENCE = /^[^\s/:@]+(?:\/[^\s/:@]+)+(?::[^\s/:@]+)?(?:@\S+)?$/;
 
 /**
- * The image a target speaks of. `target.name` shows tag or digest; `target.id` is the image by digest unless the
- * request failed before the digest was known; objects that are no images are named by a CRN.
+ * The image that a target names. `target.name` shows tag or digest; `target.id` is the image by digest unless the
+ * request failed before the digest was known; other objects are named by a CRN.
  */
 export function imageOfTarget(target: JsonObject): ImageReference | null {
   const id = textField(target, 'id') ?? '';
@@ -50,10 +50,10 @@ function bareReference(text: string): ImageReference | null {
 }
 
 const IS_VULNERABILITY = /^container-registry\.[a-z]+-vulnerability-/;
-/** Custom data is a few levels deep; what is nested deeper was made to break its reader. */
+/** Custom data is a few levels deep; deeper nesting was made to break a reader. */
 const DEEPEST = 32;
 
-/** What is kept of an event beside the normalised fields. */
+/** The fields of an event that are kept beside the normalised ones. */
 export function detailsOf(event: JsonObject, image: ImageReference | null): Details {
   const target = objectField(event, 'target');
   const initiator = objectField(event, 'initiator');
@@ -73,7 +73,7 @@ export function detailsOf(event: JsonObject, image: ImageReference | null): Deta
   };
 }
 
-/** Whoever assumed a trusted profile logged in as somebody else. */
+/** Who logged in, where an actor then assumed a trusted profile. */
 function loggedIn(initiator: JsonObject): Details {
   const authnId = textField(initiator, 'authnId');
   return authnId === null || authnId === textField(initiator, 'id')

@@ -47,7 +47,7 @@ const SESSION_KINDS: ReadonlySet<string> = new Set(['login_success', 'login_fail
 const REQUEST_KINDS: ReadonlySet<string> = new Set(
   QUAY_ACTIONS.filter(({ plane }) => plane === 'data').map(({ action }) => action),
 );
-/** Kinds whose `metadata.username` is who acted; elsewhere it is whom the action concerns. */
+/** Kinds whose `metadata.username` is who acted; in other kinds it is the user that the action is about. */
 const KINDS_NAMING_PERFORMER: ReadonlySet<string> = new Set([
   ...REQUEST_KINDS,
   'create_tag',
@@ -126,7 +126,7 @@ const TOKENS: readonly (readonly [key: string, name: string])[] = [
   ['app_specific_token_title', 'app-specific token'],
 ];
 
-/** The token the request carried. Outside requests and logins, only an OAuth application is one: others are the object. */
+/** The token the request carried. Outside requests and logins, only an OAuth application is one: in other kinds the token is the object of the action. */
 function tokenOf({ kind, metadata }: Entry): string | null {
   const isOwn = REQUEST_KINDS.has(kind) || SESSION_KINDS.has(kind);
   const [key, name] = TOKENS.find(([key], index) => (isOwn || index === 0) && textField(metadata, key) !== null) ?? [];
