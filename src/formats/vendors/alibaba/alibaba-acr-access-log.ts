@@ -175,7 +175,8 @@ export const format: FlatFormat = {
   ],
   actions: ACTIONS,
   framings: ['json', 'csv'],
-  collections: [],
+  // No export of the vendor wraps records so, but version 0.1.0 read files that do, and cases hold them.
+  collections: ['Records'],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;
     const has = (key: string) => Object.hasOwn(record, key);
