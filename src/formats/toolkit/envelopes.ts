@@ -9,7 +9,7 @@ interface Shortfall {
 
 /**
  * Records that are missing from a file of pages, each of which states under `key` how many records the query found;
- * null where none is missing, or no page says so.
+ * null where all of them are there, or no page says how many there should be.
  */
 export function shortfallOf(envelopes: readonly Envelope[], key: string): Shortfall | null {
   const totals = envelopes.map(({ fields }) => Number(field(fields, key))).filter(Number.isFinite);

@@ -25,7 +25,7 @@ import {
 import { classifyAction } from './actiontrail-actions.ts';
 import { isMaskedId, type KeptFields, keptFields } from './kept-fields.ts';
 
-/** The event in a record: itself, or what a log service keeps as JSON text under `event`. Null where there is none. */
+/** The event in a record: itself, or what a log service keeps as JSON text under `event`. Null for a record without an event. */
 export function trailEventOf(record: unknown): JsonObject | null {
   if (!isObject(record)) return null;
   if (Object.hasOwn(record, 'eventName')) return record;

@@ -19,7 +19,7 @@ export function namedScalars(record: JsonObject, names: readonly (readonly [name
   );
 }
 
-/** A request or response: some channels write it as JSON text. Null where there is none or it is nested too deep. */
+/** A request or response: some channels write it as JSON text. Null where the trace has no such body, or a body that is nested too deep. */
 export function keptBody(value: unknown): unknown {
   const body = typeof value === 'string' && /^\s*[[{]/.test(value) ? parsed(value) : value;
   return body === undefined || body === '' || isNestedDeeperThan(body, DEEPEST) ? null : body;

@@ -34,7 +34,7 @@ export function queryResults(record: unknown): readonly unknown[] | null {
 /**
  * The CADF event in a record, whatever IBM service exported it: the bare event; LogDNA (`_line`, or merged at top
  * level); LogDNA archives (`_source`, whose objects are prefixed `o_`); streaming (`_source._line`); Cloud Logs
- * (`text`, `user_data`, `src_obj__user_data`); CloudAccessTrail (`payload`). Null where none is found.
+ * (`text`, `user_data`, `src_obj__user_data`); CloudAccessTrail (`payload`). Null for a record without an event.
  */
 export function cadfRecord(record: unknown): CadfRecord | null {
   if (!isObject(record)) return null;
