@@ -18,7 +18,11 @@ export const STAIRCASE = [
   ],
   ['evidence/splitting', ['domain'], 'Bytes are cut into records before anybody knows what they mean.'],
   ['evidence/source', ['domain', 'evidence/splitting'], 'Opening, inflating and hashing files knows no format.'],
-  ['formats/toolkit', ['domain', 'network'], 'The contract of a format and the readers that formats share.'],
+  [
+    'formats/toolkit',
+    ['domain', 'network', 'evidence/splitting'],
+    'The contract of a format and the readers that formats share; of splitting they know how a file may be framed.',
+  ],
   [
     'formats/inventories',
     ['domain', 'formats/toolkit'],
@@ -26,8 +30,8 @@ export const STAIRCASE = [
   ],
   [
     'formats/vendors/*',
-    ['domain', 'numbers', 'formats/toolkit'],
-    'A format turns a record into events and knows nothing of files or cases. Vendors share nothing but the toolkit.',
+    ['numbers', 'formats/toolkit'],
+    'A format turns a record into events and knows nothing of files or cases. Vendors share the toolkit only, which has the words of the trade too.',
   ],
   ['formats', ['formats/toolkit', 'formats/inventories', 'formats/vendors/*'], 'The registry knows the members only.'],
   ['reading/batch', ['domain', 'case', 'formats/toolkit'], 'A batch is columns of events; it knows no files.'],
@@ -38,7 +42,7 @@ export const STAIRCASE = [
   ],
   [
     'reading',
-    ['domain', 'case', 'evidence/splitting', 'formats', 'formats/toolkit', 'reading/batch', 'reading/fast-lane'],
+    ['domain', 'case', 'evidence/splitting', 'formats/toolkit', 'reading/batch', 'reading/fast-lane'],
     'Reading turns records into batches; where batches go is not its business.',
   ],
   [
@@ -122,7 +126,6 @@ export const STAIRCASE = [
       'evidence/source',
       'formats',
       'formats/toolkit',
-      'formats/inventories',
       'reading',
       'reading/batch',
       'reading/threads',
@@ -254,7 +257,7 @@ function byRegistry(name, layer, members, comment) {
     name,
     comment,
     severity: 'error',
-    from: { path: '^src/', pathNot: `^${layer}/(${members}/|registry[.]ts$)` },
+    from: { path: '^src/', pathNot: `^${layer}/(${members}/|registry[.]ts$|inventory-registry[.]ts$)` },
     to: { path: `^${layer}/${members}/` },
   };
 }
@@ -320,6 +323,14 @@ const forbidden = [
     'vendors',
     'Ask the registry for a format; its members stay replaceable.',
   ),
+  byRegistry('inventories-by-registry', 'src/formats', 'inventories', 'Ask the registry for an inventory.'),
+  {
+    name: 'formats-load-lazily',
+    comment: 'A command that reads no log loads no vendor: the registry imports its members in `load()` only.',
+    severity: 'error',
+    from: { path: '^src/formats/[^/]*registry[.]ts$' },
+    to: { path: '^src/formats/(vendors|inventories)/', dynamic: false },
+  },
   byRegistry('rules-by-registry', 'src/rules', 'catalog', 'Ask the registry for a rule.'),
   byRegistry('outputs-by-registry', 'src/render', 'outputs', 'Ask the registry for a renderer.'),
   noSiblings('rules-alone', 'rules/catalog', 'A rule stands alone: what two share belongs beside rule.ts.'),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { FORMATS } from '../../src/formats/registry.ts';
+import { loadFormats } from '../../src/formats/load-formats.ts';
 import type { Format } from '../../src/formats/toolkit/format.ts';
 import type { Rule } from '../../src/rules/engine/rule.ts';
 import { RULES } from '../../src/rules/registry.ts';
@@ -7,7 +7,7 @@ import { type GeneratedFile, withSection } from './generated-file.ts';
 
 /** The manuals of formats and rules, and their tables in README. */
 export async function generatedDocuments(): Promise<readonly GeneratedFile[]> {
-  const formats = await loadedFormats();
+  const formats = await loadFormats();
   const withFormats = withSection(readFileSync('README.md', 'utf8'), 'formats', formatTable(formats));
   const readme = withSection(withFormats, 'rules', ruleTable());
   return [
@@ -15,11 +15,6 @@ export async function generatedDocuments(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/formats.md', text: formatManual(formats) },
     { path: 'docs/rules.md', text: ruleManual() },
   ];
-}
-
-/** The formats with all their fields. A lazy registry is loaded here. */
-async function loadedFormats(): Promise<readonly Format[]> {
-  return FORMATS;
 }
 
 function formatTable(formats: readonly Format[]): string {

@@ -23,8 +23,18 @@ const FAMILIES: readonly Family[] = [
     folder: 'vendors',
     member: 'format',
     list: 'FORMATS',
-    type: 'Format',
+    type: 'FormatEntry',
     contract: './toolkit/format.ts',
+    isLazy: true,
+  },
+  {
+    registry: 'src/formats/inventory-registry.ts',
+    folder: 'inventories',
+    member: 'inventory',
+    list: 'INVENTORIES',
+    type: 'InventoryEntry',
+    contract: './toolkit/inventory.ts',
+    isLazy: true,
   },
   {
     registry: 'src/rules/registry.ts',
@@ -55,8 +65,7 @@ const LINE_WIDTH = 120;
 
 /** The registries of all families. Members are read as text, so a registry that does not compile is no obstacle. */
 export function generatedRegistries(): readonly GeneratedFile[] {
-  const registries = FAMILIES.map((family) => ({ path: family.registry, text: registryText(family) }));
-  return [...registries, { path: 'src/formats/format-ids.ts', text: formatIdsText() }];
+  return FAMILIES.map((family) => ({ path: family.registry, text: registryText(family) }));
 }
 
 function membersOf({ registry, folder, member }: Family): readonly Member[] {
@@ -104,21 +113,6 @@ function eagerLines(family: Family): readonly string[] {
 
 function importOfType({ type, contract }: Family) {
   return { from: contract, line: `import type { ${type} } from '${contract}';` };
-}
-
-function formatIdsText(): string {
-  const ids = FAMILIES.filter(({ list }) => list === 'FORMATS').flatMap(membersOf);
-  return [
-    '// Generated from the files of vendors/ by `npm run generate`.',
-    '',
-    '/** The ids of all formats. Loading the formats takes a while, and some callers need their ids only. */',
-    listText(
-      'FORMAT_IDS',
-      'string',
-      ids.map(({ id }) => `'${id}'`),
-    ),
-    '',
-  ].join('\n');
 }
 
 function listText(list: string, type: string, entries: readonly string[]): string {

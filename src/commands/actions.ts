@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { FORMATS } from '../formats/registry.ts';
+import { loadFormats } from '../formats/load-formats.ts';
 import { actionsReport } from '../report/answers/catalogue-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
@@ -25,7 +25,8 @@ export function build(context: Context): Command {
 }
 
 async function run(flags: Flags, context: Context): Promise<void> {
-  const formats = FORMATS.filter(({ id }) => flags.source === undefined || flags.source.includes(id));
-  const actions = formats.flatMap(({ id, actions: own }) => own.map((action) => ({ source: id, ...action })));
+  const formats = await loadFormats();
+  const wanted = formats.filter(({ id }) => flags.source === undefined || flags.source.includes(id));
+  const actions = wanted.flatMap(({ id, actions: own }) => own.map((action) => ({ source: id, ...action })));
   await writeReportOfNoCase(actionsReport(actions), flags, context);
 }

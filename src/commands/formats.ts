@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
-import { formatOf } from '../formats/recognise-format.ts';
-import { FORMATS } from '../formats/registry.ts';
+import { FORMAT_IDS, loadFormat, loadFormats } from '../formats/load-formats.ts';
 import { formatReport, formatsReport } from '../report/answers/catalogue-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
@@ -25,11 +24,10 @@ export function build(context: Context): Command {
 }
 
 async function run(id: string | undefined, flags: GlobalFlags, context: Context): Promise<void> {
-  if (id === undefined) return writeReportOfNoCase(formatsReport(FORMATS), flags, context);
-  const format = formatOf(id);
+  if (id === undefined) return writeReportOfNoCase(formatsReport(await loadFormats()), flags, context);
+  const format = await loadFormat(id);
   if (format !== null) return writeReportOfNoCase(formatReport(format), flags, context);
-  const ids = FORMATS.map((known) => known.id);
   throw new AuditError('not-found', `There is no format "${id}".`, {
-    hint: nearestOf(id, ids) ?? '`imgaudit formats` lists them.',
+    hint: nearestOf(id, FORMAT_IDS) ?? '`imgaudit formats` lists them.',
   });
 }

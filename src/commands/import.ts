@@ -4,8 +4,7 @@ import { AuditError } from '../domain/audit-error.ts';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { type Instant, parseInstant, parseZone } from '../domain/instant.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
-import { formatOf } from '../formats/recognise-format.ts';
-import { FORMATS } from '../formats/registry.ts';
+import { FORMAT_IDS, loadFormat } from '../formats/load-formats.ts';
 import { findInputs } from '../importing/find-inputs.ts';
 import { type ImportReceipt, importLogs } from '../importing/import-logs.ts';
 import { importReport } from '../report/answers/evidence-report.ts';
@@ -40,11 +39,10 @@ Examples:
   kubectl get pods -A -o json | imgaudit import - --cluster prod-1`;
 
 export function build(context: Context): Command {
-  const ids = FORMATS.map(({ id }) => id);
   const command = new Command('import')
     .description('Imports exported logs into the case. Formats are recognised by content; gzip is read as it is.')
     .argument('<path...>', 'files, folders, or - for standard input')
-    .addOption(new Option('--source <format>', 'read everything as this format').argParser(oneOf(ids)))
+    .addOption(new Option('--source <format>', 'read everything as this format').argParser(oneOf(FORMAT_IDS)))
     .option('--assume-tz <zone>', "zone of times that name none (default: the format's documented one)")
     .option('--image <image>', 'the image that a log is about which does not name it (ns/repo:tag)')
     .option(
@@ -93,7 +91,7 @@ async function importWithProgress(
   const progress = await startProgress(flags, context);
   try {
     return await importLogs(inputs, writer, {
-      format: flags.source === undefined ? null : formatOf(flags.source),
+      format: flags.source === undefined ? null : await loadFormat(flags.source),
       context: {
         assumedZone: flags.assumeTz === undefined ? null : parseZone(flags.assumeTz),
         image: flags.image === undefined ? null : parseImageReference(flags.image),

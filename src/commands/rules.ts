@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
-import { FORMATS } from '../formats/registry.ts';
+import { loadFormats } from '../formats/load-formats.ts';
 import { type CataloguedRule, ruleReport, rulesReport } from '../report/answers/catalogue-report.ts';
 import type { Rule } from '../rules/engine/rule.ts';
 import { RULES } from '../rules/registry.ts';
@@ -27,14 +27,14 @@ export function build(context: Context): Command {
 
 async function run(id: string | undefined, flags: GlobalFlags, context: Context): Promise<void> {
   if (id === undefined) {
-    const rules = RULES.map((rule) => ({
-      ...catalogued(rule),
+    const rules = RULES.map(async (rule) => ({
+      ...(await catalogued(rule)),
       severityCell: { kind: 'severity' as const, term: rule.severity },
     }));
-    return writeReportOfNoCase(rulesReport(rules), flags, context);
+    return writeReportOfNoCase(rulesReport(await Promise.all(rules)), flags, context);
   }
   const rule = RULES.find((known) => known.id === id);
-  if (rule !== undefined) return writeReportOfNoCase(ruleReport(catalogued(rule)), flags, context);
+  if (rule !== undefined) return writeReportOfNoCase(ruleReport(await catalogued(rule)), flags, context);
   const ids = RULES.map((known) => known.id);
   throw new AuditError('not-found', `There is no rule "${id}".`, {
     hint: nearestOf(id, ids) ?? '`imgaudit rules` lists them.',
@@ -42,8 +42,9 @@ async function run(id: string | undefined, flags: GlobalFlags, context: Context)
 }
 
 /** A source feeds a rule when its catalogue has a verb of every kind of event the rule needs any of. */
-function catalogued(rule: Rule): CataloguedRule {
-  const feeds = FORMATS.filter(({ actions }) => {
+async function catalogued(rule: Rule): Promise<CataloguedRule> {
+  const formats = await loadFormats();
+  const feeds = formats.filter(({ actions }) => {
     return rule.needs.length === 0 || actions.some(({ category }) => rule.needs.includes(category));
   });
   return { ...rule, sources: feeds.map(({ id }) => id) };

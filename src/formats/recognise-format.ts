@@ -1,42 +1,63 @@
-import { ACK_COLLECTION } from './inventories/ack-clusters.ts';
-import { KUBERNETES_COLLECTION } from './inventories/kubernetes-pods.ts';
-import { FORMATS } from './registry.ts';
-import type { Format } from './toolkit/format.ts';
+import type { Format, Recognition } from './toolkit/format.ts';
+import type { InventoryFormat } from './toolkit/inventory.ts';
+
+/** The first records of a file, cut as a format or an inventory cuts its files; empty where the file cannot be cut so. */
+export type SampleOf = (format: Pick<Format, 'framings' | 'collections'>) => Promise<readonly unknown[]>;
 
 export type FileRecognition =
-  | { readonly verdict: 'recognised'; readonly format: Format }
+  | {
+      readonly verdict: 'recognised';
+      readonly format: Format;
+      /** Other formats that claim as many records. What tells them apart belongs into their `recognise`. */
+      readonly rivals: readonly Format[];
+    }
   | { readonly verdict: 'unsupported'; readonly format: Format; readonly version: string }
-  | { readonly verdict: 'unrecognised' };
+  /** With the longest of the samples, so that its records can be described. */
+  | { readonly verdict: 'unrecognised'; readonly sample: readonly unknown[] };
 
-/** Keys under which any format keeps its list of records. */
-export const COLLECTION_KEYS: ReadonlySet<string> = new Set([
-  ...FORMATS.flatMap((format) => format.collections),
-  KUBERNETES_COLLECTION,
-  ACK_COLLECTION,
-]);
-
-/** The format of the given id, or null. */
-export function formatOf(id: string): Format | null {
-  return FORMATS.find((format) => format.id === id) ?? null;
+interface Claim {
+  readonly format: Format;
+  readonly sample: readonly unknown[];
+  readonly verdicts: readonly Recognition[];
+  /** How many of the sampled records the format takes for its own. */
+  readonly strength: number;
 }
 
 /**
- * The format that claims the most of the sampled records; ties fall to the earlier in the registry. Content decides:
- * file names and extensions lie.
+ * The format that claims the most records of its sample; among formats that claim as many, the first one given.
+ * Content decides: file names and extensions may be wrong.
  */
-export function recogniseFormat(sample: readonly unknown[]): FileRecognition {
-  const claims = FORMATS.map((format) => {
-    const records = sample.flatMap((value) => format.unwrap?.(value) ?? [value]);
-    return { format, verdicts: records.map((record) => format.recognise(record)) };
-  });
-  const strength = (claim: (typeof claims)[number]) =>
-    claim.verdicts.filter(({ verdict }) => verdict === 'mine').length;
-  const [best] = claims.toSorted((a, b) => strength(b) - strength(a));
-  if (best !== undefined && strength(best) > 0) return { verdict: 'recognised', format: best.format };
+export async function recogniseFormat(formats: readonly Format[], sampleOf: SampleOf): Promise<FileRecognition> {
+  const claims: Claim[] = [];
+  for (const format of formats) claims.push(claimOf(format, await sampleOf(format)));
+  const most = Math.max(0, ...claims.map(({ strength }) => strength));
+  const [best, ...rivals] = claims.filter(({ strength }) => strength === most && strength > 0);
+  if (best !== undefined) {
+    return { verdict: 'recognised', format: best.format, rivals: rivals.map(({ format }) => format) };
+  }
   for (const { format, verdicts } of claims) {
     for (const verdict of verdicts) {
       if (verdict.verdict === 'unsupported') return { verdict: 'unsupported', format, version: verdict.version };
     }
   }
-  return { verdict: 'unrecognised' };
+  const [longest] = claims.map(({ sample }) => sample).toSorted((a, b) => b.length - a.length);
+  return { verdict: 'unrecognised', sample: longest ?? [] };
+}
+
+function claimOf(format: Format, sample: readonly unknown[]): Claim {
+  const records = sample.flatMap((value) => format.unwrap?.(value) ?? [value]);
+  const verdicts = records.map((record) => format.recognise(record));
+  return { format, sample, verdicts, strength: verdicts.filter(({ verdict }) => verdict === 'mine').length };
+}
+
+/** The inventory that takes every sampled record for its own, or null. */
+export async function recogniseInventory(
+  inventories: readonly InventoryFormat[],
+  sampleOf: SampleOf,
+): Promise<InventoryFormat | null> {
+  for (const inventory of inventories) {
+    const sample = await sampleOf(inventory);
+    if (sample.length > 0 && sample.every((record) => inventory.recognise(record))) return inventory;
+  }
+  return null;
 }

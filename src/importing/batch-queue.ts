@@ -1,4 +1,5 @@
 import type { BatchStore, CaseWriter } from '../case/case-writer.ts';
+import type { Format } from '../formats/toolkit/format.ts';
 import type { RecordBatch } from '../reading/record-reader.ts';
 import { FileAccounts } from './file-accounts.ts';
 
@@ -22,14 +23,16 @@ interface WaitingBatch {
 
 /** Batches of one file that wait to be stored: to store several at once makes the search for duplicates cheaper. */
 export class BatchQueue {
-  readonly accounts = new FileAccounts();
+  readonly accounts: FileAccounts;
   readonly #writer: CaseWriter;
   #waiting: WaitingBatch[] = [];
   #records = 0;
   #bytes = 0;
   #recordsAtOnce = RECORDS_STORED_AT_ONCE;
 
-  constructor(writer: CaseWriter) {
+  /** The format is the one that the file is read with. */
+  constructor(writer: CaseWriter, format: Format) {
+    this.accounts = new FileAccounts(format);
     this.#writer = writer;
   }
 

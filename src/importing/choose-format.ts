@@ -1,43 +1,85 @@
-import type { Framing } from '../evidence/splitting/framing.ts';
-import type { SplitRecord } from '../evidence/splitting/record.ts';
-import { recogniseFormat } from '../formats/recognise-format.ts';
+import type { Notice } from '../domain/evidence-file.ts';
+import type { EvidenceHead } from '../evidence/splitting/evidence-head.ts';
+import { framingFor } from '../evidence/splitting/framing.ts';
+import { loadFormats } from '../formats/load-formats.ts';
+import { loadInventories } from '../formats/load-inventories.ts';
+import { recogniseFormat, recogniseInventory, type SampleOf } from '../formats/recognise-format.ts';
 import type { Format, ReadContext } from '../formats/toolkit/format.ts';
+import type { InventoryFormat } from '../formats/toolkit/inventory.ts';
+import { tieNotices } from './notices.ts';
 
 /** Formats are recognised from the first records, at most this many. */
-export const SAMPLE_RECORDS = 64;
+const SAMPLE_RECORDS = 64;
 
-/** What the start of a file shows. */
-interface FileStart {
-  readonly framing: Framing;
-  readonly isCompressed: boolean;
-  readonly sample: readonly SplitRecord[];
-}
+const NEITHER = 'it is text that is neither JSON nor CSV';
 
-/** What the user says of it. */
+/** What a file is to be read as. */
+export type Choice =
+  | { readonly kind: 'log'; readonly format: Format; readonly notices: readonly Notice[] }
+  | { readonly kind: 'inventory'; readonly inventory: InventoryFormat }
+  /** An archive that holds nothing. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'refused'; readonly because: string };
+
+/** What the user says about how to read files: see ImportOptions. */
 interface Wanted {
-  /** Null to recognise it. */
   readonly format: Format | null;
   readonly context: ReadContext;
 }
 
-/** The format of the records; why there is none; or null for an archive of nothing. */
-export function chooseFormat(start: FileStart, { format, context }: Wanted): Format | string | null {
-  const { framing, isCompressed, sample } = start;
-  if (framing.kind === 'empty') return isCompressed ? null : 'it is empty';
-  if (framing.kind === 'foreign') return `it is ${framing.description}`;
-  if (format !== null) return usable(format, context);
-  const good = sample.filter(({ problem }) => problem === null).slice(0, SAMPLE_RECORDS);
-  const recognition = recogniseFormat(good.map(({ value }) => value));
-  if (recognition.verdict === 'recognised') return usable(recognition.format, context);
-  if (recognition.verdict === 'unsupported') return `it is ${recognition.format.title}, ${recognition.version}`;
-  return good.length === 0
-    ? 'no record in it can be parsed'
-    : `no known format has records like ${describeShape(good[0]?.value)}`;
+/** Chooses how to read a file, from its first bytes; a format that the user names is not asked whether it knows it. */
+export async function chooseFormat(head: EvidenceHead, isCompressed: boolean, wanted: Wanted): Promise<Choice> {
+  const { framing } = head;
+  if (framing.kind === 'empty') return isCompressed ? { kind: 'nothing' } : refused('it is empty');
+  if (framing.kind === 'foreign') return refused(`it is ${framing.description}`);
+  return wanted.format === null ? recognised(head, wanted.context) : named(wanted.format, head, wanted.context);
 }
 
-function usable(format: Format, { image }: ReadContext): Format | string {
-  if (format.needsImage !== true || image !== null) return format;
-  return `${format.title} does not say which image it is about; name it with --image namespace/repository:tag`;
+/** Asks all inventories and formats; where none of them knows the first records, further ones are read. */
+async function recognised(head: EvidenceHead, context: ReadContext): Promise<Choice> {
+  const [formats, inventories] = await Promise.all([loadFormats(), loadInventories()]);
+  const sampleOf: SampleOf = async (format) => sampled(await head.sample(format));
+  for (;;) {
+    const inventory = await recogniseInventory(inventories, sampleOf);
+    if (inventory !== null) return { kind: 'inventory', inventory };
+    const recognition = await recogniseFormat(formats, sampleOf);
+    if (recognition.verdict === 'recognised') return usable(recognition.format, context, recognition.rivals);
+    if (recognition.verdict === 'unsupported') {
+      return refused(`it is ${recognition.format.title}, ${recognition.version}`);
+    }
+    if (!(await head.readMore())) return refused(unrecognised(head, recognition.sample));
+  }
+}
+
+function sampled(records: Awaited<ReturnType<EvidenceHead['sample']>>): readonly unknown[] {
+  const good = records.filter(({ problem }) => problem === null).slice(0, SAMPLE_RECORDS);
+  return good.map(({ value }) => value);
+}
+
+function named(format: Format, head: EvidenceHead, context: ReadContext): Choice {
+  if (framingFor(head.framing, format.framings) !== null) return usable(format, context, []);
+  if (head.framing.kind === 'text') return refused(NEITHER);
+  const seen = head.framing.kind === 'csv' ? 'CSV' : 'JSON';
+  return refused(`it is ${seen}, and ${format.title} is read from ${format.framings.join(' or ')} only`);
+}
+
+function usable(format: Format, { image }: ReadContext, rivals: readonly Format[]): Choice {
+  if (format.needsImage === true && image === null) {
+    return refused(
+      `${format.title} does not say which image it is about; name it with --image namespace/repository:tag`,
+    );
+  }
+  return { kind: 'log', format, notices: tieNotices(format, rivals) };
+}
+
+function refused(because: string): Choice {
+  return { kind: 'refused', because };
+}
+
+function unrecognised(head: EvidenceHead, sample: readonly unknown[]): string {
+  if (head.framing.kind === 'text') return NEITHER;
+  if (sample.length === 0) return 'no record in it can be parsed';
+  return `no known format has records like ${describeShape(sample[0])}`;
 }
 
 function describeShape(value: unknown): string {

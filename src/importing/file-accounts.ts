@@ -1,7 +1,7 @@
 import type { BatchReceipt } from '../case/case-writer.ts';
 import type { Notice } from '../domain/evidence-file.ts';
 import { type Instant, instantOf } from '../domain/instant.ts';
-import type { Remark } from '../formats/toolkit/format.ts';
+import type { Format, Remark } from '../formats/toolkit/format.ts';
 import { remarksOfBits } from '../reading/batch/remark-bits.ts';
 import type { RecordBatch } from '../reading/record-reader.ts';
 import { type FileSummary, NO_RECORDS, type RunningCounts } from './file-receipt.ts';
@@ -10,9 +10,17 @@ import { remarkNotices } from './notices.ts';
 /** Counts what became of the records of one file. */
 export class FileAccounts {
   readonly counts: RunningCounts = { ...NO_RECORDS };
+  readonly #format: Format;
+  readonly #ownRemarks: readonly Remark[];
   readonly #remarks = new Map<Remark, number>();
   #firstEvent: Instant | null = null;
   #lastEvent: Instant | null = null;
+
+  /** The format that the file is read with has the texts of its own remarks. */
+  constructor(format: Format) {
+    this.#format = format;
+    this.#ownRemarks = Object.keys(format.remarks ?? {});
+  }
 
   /** Adds a batch that was stored. Its records were counted when they were read. */
   add({ ignored, rejections }: RecordBatch, receipt: BatchReceipt): void {
@@ -23,7 +31,7 @@ export class FileAccounts {
     counts.ignored += ignored;
     counts.rejected += rejections.length;
     for (const [bits, records] of receipt.remarks) {
-      for (const remark of remarksOfBits(bits)) {
+      for (const remark of remarksOfBits(bits, this.#ownRemarks)) {
         this.#remarks.set(remark, (this.#remarks.get(remark) ?? 0) + records);
       }
     }
@@ -36,13 +44,13 @@ export class FileAccounts {
     if (this.#lastEvent === null || last > this.#lastEvent) this.#lastEvent = instantOf(last);
   }
 
-  /** The accounts, with further notices after those of the remarks. */
-  summary(notices: readonly Notice[]): FileSummary {
-    return {
-      counts: this.counts,
-      firstEvent: this.#firstEvent,
-      lastEvent: this.#lastEvent,
-      notices: [...remarkNotices(this.#remarks), ...notices],
-    };
+  /** The counts and the times of the first and last event. */
+  summary(): Omit<FileSummary, 'notices'> {
+    return { counts: this.counts, firstEvent: this.#firstEvent, lastEvent: this.#lastEvent };
+  }
+
+  /** What the remarks on the records say. */
+  notices(): readonly Notice[] {
+    return remarkNotices(this.#remarks, this.#format);
   }
 }

@@ -5,12 +5,12 @@ import { type Instant, instantOf, zoneName } from '../domain/instant.ts';
 import { hashFile } from '../evidence/source/evidence-source.ts';
 import { isFileError } from '../evidence/source/file-problem.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
-import type { Format } from '../formats/toolkit/format.ts';
+import type { InventoryFormat } from '../formats/toolkit/inventory.ts';
 import type { EvidenceFacts } from '../reading/threads/line-block-source.ts';
 import { BatchQueue } from './batch-queue.ts';
-import { chooseFormat } from './choose-format.ts';
+import { type Choice, chooseFormat } from './choose-format.ts';
 import { emptyReceipt, type FileReceipt, type FileSummary, NO_RECORDS } from './file-receipt.ts';
-import { clusterNameOf, InventoryReader, inventorySource, isInventory } from './import-inventory.ts';
+import { clusterNameOf, InventoryReader } from './import-inventory.ts';
 import { checkpoint, type ImportOptions } from './import-options.ts';
 import { completenessNotices, damageNotices } from './notices.ts';
 import { OpenFile } from './open-file.ts';
@@ -66,36 +66,42 @@ export class FileImport {
   }
 
   async #import(file: OpenFile): Promise<FileReceipt> {
-    const { format, context } = this.#options;
-    const { input, stream, split } = file;
-    const sample = await file.sample();
-    if (format === null && isInventory(sample)) return this.#importInventory(file, inventorySource(sample));
-    const start = { framing: split.framing, isCompressed: stream.isCompressed, sample };
-    const chosen = chooseFormat(start, { format, context });
-    if (chosen === null) return this.#importNothing(file);
-    if (typeof chosen === 'string') return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: chosen };
-    return this.#importLog(file, chosen);
+    const { input, stream, head } = file;
+    const choice = await chooseFormat(head, stream.isCompressed, this.#options);
+    switch (choice.kind) {
+      case 'nothing':
+        return this.#importNothing(file);
+      case 'refused':
+        return { ...emptyReceipt(input), bytes: stream.bytesRead(), reason: choice.because };
+      case 'inventory':
+        return this.#importInventory(file, choice.inventory);
+      case 'log':
+        return this.#importLog(file, choice);
+    }
   }
 
-  async #importLog(file: OpenFile, format: Format): Promise<FileReceipt> {
+  async #importLog(file: OpenFile, { format, notices }: Choice & { readonly kind: 'log' }): Promise<FileReceipt> {
     this.#begin(file, format.id);
-    const queue = new BatchQueue(this.#writer);
+    const queue = new BatchQueue(this.#writer, format);
     const { envelopes, facts } = await readFile(file, format, queue, this.#options);
-    return this.#finish(file, facts, format.id, queue.accounts.summary(completenessNotices(envelopes, format)));
+    const { accounts } = queue;
+    const all = [...notices, ...accounts.notices(), ...completenessNotices(envelopes, format)];
+    return this.#finish(file, facts, format.id, { ...accounts.summary(), notices: all });
   }
 
   /** Imports what a cluster's own tools print about it. It is not a log, and no format of logs is asked. */
-  async #importInventory(file: OpenFile, source: string): Promise<FileReceipt> {
+  async #importInventory(file: OpenFile, inventory: InventoryFormat): Promise<FileReceipt> {
     const { input, stream } = file;
-    this.#begin(file, source);
-    const reader = new InventoryReader(this.#writer, this.#options.inventory.cluster ?? clusterNameOf(input));
-    for await (const batch of file.batches) {
+    this.#begin(file, inventory.id);
+    const cluster = this.#options.inventory.cluster ?? clusterNameOf(input);
+    const reader = new InventoryReader(this.#writer, cluster, inventory);
+    for await (const batch of file.split(inventory).batches) {
       for (const record of batch) reader.read(record);
       checkpoint(input, stream.bytesRead(), reader.counts.records, this.#options);
     }
     reader.finish(this.#observedAt(input, reader.latest));
     const summary = { counts: reader.counts, firstEvent: null, lastEvent: null, notices: reader.notices() };
-    return this.#finish(file, stream, source, summary);
+    return this.#finish(file, stream, inventory.id, summary);
   }
 
   /** When an inventory was taken: as the user says, else when its file was written, but never before its newest pod. */

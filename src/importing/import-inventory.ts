@@ -4,26 +4,9 @@ import type { Notice } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
-import { ACK_CLUSTERS_ID, readAckCluster } from '../formats/inventories/ack-clusters.ts';
-import {
-  type InventoryOutcome,
-  isKubernetesObject,
-  KUBERNETES_PODS_ID,
-  readPod,
-} from '../formats/inventories/kubernetes-pods.ts';
+import type { InventoryFormat, InventoryOutcome } from '../formats/toolkit/inventory.ts';
 import { keptText } from '../reading/record-reader.ts';
 import { NO_RECORDS, type RunningCounts } from './file-receipt.ts';
-
-/** Whether all sampled records are objects of a cluster, or lists of clusters from a provider. */
-export function isInventory(sample: readonly SplitRecord[]): boolean {
-  const good = sample.filter(({ problem }) => problem === null);
-  return good.length > 0 && good.every(({ value }) => isKubernetesObject(value) || readAckCluster(value) !== null);
-}
-
-/** The id of the inventory's format. */
-export function inventorySource(sample: readonly SplitRecord[]): string {
-  return sample.some(({ value }) => readAckCluster(value) !== null) ? ACK_CLUSTERS_ID : KUBERNETES_PODS_ID;
-}
 
 /** The name for a cluster whose inventory does not say it: that of the file, without `.json` or `.json.gz`. */
 export function clusterNameOf(input: InputFile): string {
@@ -42,28 +25,31 @@ export class InventoryReader {
   latest: Instant | null = null;
   readonly #writer: InventorySink;
   readonly #cluster: string;
+  readonly #inventory: InventoryFormat;
   readonly #pods = new Set<string>();
   #named = 0;
 
-  constructor(writer: InventorySink, cluster: string) {
+  constructor(writer: InventorySink, cluster: string, inventory: InventoryFormat) {
     this.#writer = writer;
     this.#cluster = cluster;
+    this.#inventory = inventory;
   }
 
   read(record: SplitRecord): void {
     this.counts.records++;
-    const named = readAckCluster(record.value);
-    if (named !== null) {
-      this.#writer.inventory.nameCluster(named.clusterId, named.name);
-      this.#named++;
-      this.counts.accepted++;
-      return;
-    }
     const { problem, value } = record;
-    const outcome = problem === null ? readPod(value) : ({ outcome: 'rejected', because: problem } as const);
+    const outcome: InventoryOutcome =
+      problem === null ? this.#inventory.read(value) : { outcome: 'rejected', because: problem };
     if (outcome.outcome === 'rejected') this.#reject(record, outcome.because);
     else if (outcome.outcome === 'ignored') this.counts.ignored++;
-    else this.#accept(outcome);
+    else if (outcome.outcome === 'pod') this.#accept(outcome);
+    else this.#name(outcome);
+  }
+
+  #name({ clusterId, name }: InventoryOutcome & { outcome: 'cluster' }): void {
+    this.#writer.inventory.nameCluster(clusterId, name);
+    this.#named++;
+    this.counts.accepted++;
   }
 
   /** Ends the inventory. One without pods is stored too, because it shows that nothing ran. */

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { EPOCH, instantOf } from '../domain/instant.ts';
 import { readOriginal } from '../evidence/source/read-evidence.ts';
-import { formatOf } from '../formats/recognise-format.ts';
+import { loadFormat } from '../formats/load-formats.ts';
 import { FileImport } from './file-import.ts';
 import { findInputs } from './find-inputs.ts';
 
@@ -105,7 +105,7 @@ test('a list without its last bracket gives its records, and a notice that it is
 
 test('a format that needs an image refuses without one, and reads with it', async () => {
   const { writer } = memoryCase();
-  const format = formatOf('alibaba-console-event-line') ?? expect.fail();
+  const format = (await loadFormat('alibaba-console-event-line')) ?? expect.fail();
   const path = 'fixtures/formats/alibaba-console-event-line/english.csv';
   const refused = await new FileImport(writer, importOptions({ format })).run(inputAt(path));
   expect(refused).toMatchObject({ status: 'unrecognised', reason: expect.stringMatching(/name it with --image/) });
@@ -117,7 +117,7 @@ test('a format that needs an image refuses without one, and reads with it', asyn
 
 test('a format that the user names reads the file even if it does not recognise it', async () => {
   const { writer } = memoryCase();
-  const format = formatOf('quay-usage-logs') ?? expect.fail();
+  const format = (await loadFormat('quay-usage-logs')) ?? expect.fail();
   const receipt = await new FileImport(writer, importOptions({ format })).run(inputAt(WEBHOOK));
   expect(receipt).toMatchObject({ source: 'quay-usage-logs', accepted: 0 });
   expect(receipt.rejected).toBe(receipt.records);

@@ -1,30 +1,29 @@
 import type { Envelope, Notice } from '../domain/evidence-file.ts';
-import type { Format, Remark } from '../formats/toolkit/format.ts';
+import type { Format } from '../formats/toolkit/format.ts';
+import { type Remark, type RemarkText, SHARED_REMARKS } from '../formats/toolkit/remarks.ts';
 
-const inRecords = (count: number): string => `in ${count} ${count === 1 ? 'record' : 'records'}`;
-
-/** What a remark that was made `count` times says to the user. */
-const REMARK_TEXTS: Readonly<Record<Remark, (count: number) => string>> = {
-  'zone-assumed': (count) =>
-    `No time zone is named ${inRecords(count)}: the format's default was assumed. Set another with --assume-tz.`,
-  'unknown-action': (count) =>
-    `An action that is not in the catalogue stands ${inRecords(count)}: kept verbatim, as "other" where its name tells no more.`,
-  'network-contradiction': (count) =>
-    `The stated network type contradicts the address ${inRecords(count)}: --public-only counts them as public.`,
-  'masked-address': (count) =>
-    `The address is masked ${inRecords(count)}: classified by the prefix that is left, where that is enough.`,
-  'address-missing': (count) => `No client address is logged ${inRecords(count)}: address rules cannot see them.`,
-  'aws-internal': (count) =>
-    `"AWS Internal" stands in place of the client ${inRecords(count)}: ECR logs docker clients so, and public-address rules are blind there.`,
-  'unconfirmed-layout': () =>
-    'The vendor documents no layout for this export: its columns were read by their names. Check a few events against the console.',
-};
-
-/** Notices of the remarks a file's records made, in a fixed order. */
-export function remarkNotices(counts: ReadonlyMap<Remark, number>): readonly Notice[] {
+/** Notices of the remarks that a file's records made, sorted by id. A remark that nobody words makes none. */
+export function remarkNotices(counts: ReadonlyMap<Remark, number>, format: Format): readonly Notice[] {
+  const texts: Readonly<Record<string, RemarkText>> = { ...SHARED_REMARKS, ...format.remarks };
   return [...counts]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([remark, count]) => ({ id: remark, text: REMARK_TEXTS[remark](count) }));
+    .flatMap(([remark, count]) => {
+      const text = texts[remark];
+      return text === undefined ? [] : [{ id: remark, text: text(count) }];
+    });
+}
+
+/** Says which other formats know the records as well as the one that was chosen, and how to choose another. */
+export function tieNotices({ id }: Format, rivals: readonly Format[]): readonly Notice[] {
+  const [first] = rivals;
+  if (first === undefined) return [];
+  const others = rivals.map((rival) => rival.id).join(', ');
+  return [
+    {
+      id: 'format-tie',
+      text: `The records look like those of ${id} and of ${others} alike: read as ${id}. If that is wrong, import the file into a new case with --source ${first.id}.`,
+    },
+  ];
 }
 
 /** What the envelopes of a file say of its completeness. */
@@ -37,6 +36,7 @@ export function completenessNotices(envelopes: readonly Envelope[], format: Form
   ];
 }
 
+/** What is said of a file whose gzip stream ends early; `damage` is null where it does not. */
 export function damageNotices(damage: string | null): readonly Notice[] {
   if (damage === null) return [];
   return [{ id: 'gzip-damaged', text: `The gzip stream ends early (${damage}): what comes before was imported.` }];

@@ -3,13 +3,10 @@ import { FileProblem } from '../evidence/source/file-problem.ts';
 import { fileState } from '../evidence/source/file-state.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import { SizeGuard } from '../evidence/source/size-guard.ts';
-import type { SplitRecord } from '../evidence/splitting/record.ts';
-import { type SplitStream, splitRecords } from '../evidence/splitting/split.ts';
-import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
-import { SAMPLE_RECORDS } from './choose-format.ts';
+import { EvidenceHead, type SplitStream } from '../evidence/splitting/evidence-head.ts';
+import type { SplitRules } from '../evidence/splitting/framing.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { OriginalKeeper } from './original-keeper.ts';
-import { SampledBatches } from './sampled-batches.ts';
 
 /** In bytes, decompressed. A smaller file is read before threads have started. */
 const LEAST_BYTES_FOR_THREADS = 16_000_000;
@@ -20,46 +17,44 @@ export function isWorthThreads(bytes: number, isCompressed: boolean): boolean {
   return bytes * (isCompressed ? USUAL_COMPRESSION : 1) >= LEAST_BYTES_FOR_THREADS;
 }
 
-/** A file that is being imported: its bytes, and the records that they are cut into. */
+/** A file that is being imported: its bytes, its beginning to choose a format by, and then its records. */
 export class OpenFile {
   readonly input: InputFile;
   readonly stream: EvidenceStream;
-  readonly split: SplitStream;
+  /** The beginning of the file. */
+  readonly head: EvidenceHead;
   /** Puts the original into the case; null if that is not wanted. */
   readonly keeper: OriginalKeeper | null;
-  /** Its lines, for threads to read; null if this thread should read the records. */
-  readonly lines: SplitStream['lines'];
-  /** All records, for a reader in this thread. */
-  readonly batches: SampledBatches;
   readonly #state: string;
+  readonly #areThreadsWanted: boolean;
 
   private constructor(
     input: InputFile,
     state: string,
-    opened: Pick<OpenFile, 'stream' | 'split' | 'keeper'>,
+    opened: Pick<OpenFile, 'stream' | 'head' | 'keeper'>,
     threads: number | null,
   ) {
     this.input = input;
     this.#state = state;
     this.stream = opened.stream;
-    this.split = opened.split;
+    this.head = opened.head;
     this.keeper = opened.keeper;
-    const areWanted = threads === null ? isWorthThreads(input.bytes ?? 0, this.stream.isCompressed) : threads > 0;
-    this.lines = areWanted ? this.split.lines : null;
-    this.batches = new SampledBatches(this.split.batches);
+    this.#areThreadsWanted =
+      threads === null ? isWorthThreads(input.bytes ?? 0, this.stream.isCompressed) : threads > 0;
   }
 
   static async open(input: InputFile, options: ImportOptions, keeper: OriginalKeeper | null): Promise<OpenFile> {
     const state = fileState(input);
     const tap = keeper === null ? null : (chunk: Buffer) => keeper.add(chunk);
     const stream = await openEvidence(input.location, options.stdin, { tap, guard: new SizeGuard(options.mostBytes) });
-    const split = await splitRecords(stream.chunks, COLLECTION_KEYS);
-    return new OpenFile(input, state, { stream, split, keeper }, options.threads);
+    const head = await EvidenceHead.read(stream.chunks);
+    return new OpenFile(input, state, { stream, head, keeper }, options.threads);
   }
 
-  /** The first records, to choose a format by. They are read again with the others. */
-  async sample(): Promise<readonly SplitRecord[]> {
-    return this.lines === null ? this.batches.sample(SAMPLE_RECORDS) : this.lines.sample();
+  /** All records of the file, cut by the rules of its format; with `lines` if threads should read them. Call it once. */
+  split(rules: SplitRules): SplitStream {
+    const split = this.head.split(rules);
+    return this.#areThreadsWanted ? split : { ...split, lines: null };
   }
 
   /** @throws FileProblem if the file changed on disk since it was opened */

@@ -14,7 +14,7 @@ import { evidenceIn, expectSoundCase } from '../../test/support/sound-case.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { LONGEST_RECORD } from '../evidence/splitting/record.ts';
-import { formatOf } from '../formats/recognise-format.ts';
+import { loadFormat } from '../formats/load-formats.ts';
 import { FileImport } from './file-import.ts';
 import { findInputs } from './find-inputs.ts';
 import { isWorthThreads } from './open-file.ts';
@@ -117,10 +117,10 @@ test('if threads cannot run, the import fails and nothing of the file stays', as
   expect(evidenceIn(path)).toBe(before);
 });
 
-test('the fast lane gets one thread, other formats several', () => {
-  const threadsOf = (id: string) => usualThreads(formatOf(id) ?? expect.fail());
-  expect(threadsOf('alibaba-acr-access-log')).toBe(1);
-  expect(threadsOf('aws-cloudtrail')).toBe(Math.min(4, availableParallelism()));
+test('the fast lane gets one thread, other formats several', async () => {
+  const threadsOf = async (id: string) => usualThreads((await loadFormat(id)) ?? expect.fail());
+  expect(await threadsOf('alibaba-acr-access-log')).toBe(1);
+  expect(await threadsOf('aws-cloudtrail')).toBe(Math.min(4, availableParallelism()));
 });
 
 test.for<[bytes: number, isCompressed: boolean, areThreads: boolean]>([

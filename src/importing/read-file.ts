@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { BatchStore } from '../case/case-writer.ts';
 import type { Envelope } from '../domain/evidence-file.ts';
+import type { SplitStream } from '../evidence/splitting/evidence-head.ts';
 import { addEnvelope } from '../evidence/splitting/record.ts';
 import { isFlat } from '../formats/toolkit/flat-layout.ts';
 import type { Format } from '../formats/toolkit/format.ts';
@@ -37,13 +38,14 @@ export async function readFile(
   queue: BatchQueue,
   options: ImportOptions,
 ): Promise<FileEnd> {
-  const source = blockSource(file, options);
+  const split = file.split(format);
+  const source = blockSource(file, split.lines, options);
   const facts = source?.facts ?? file.stream;
   const onBatch = () => checkpoint(file.input, facts.bytesRead(), queue.accounts.counts.records, options);
   const { context } = options;
   const envelopes =
     source === null
-      ? await readHere(file, new RecordReader(format, context, queue.key), queue, onBatch)
+      ? await readHere(split, new RecordReader(format, context, queue.key), queue, onBatch)
       : await readInThreads(
           source,
           new ReaderPool(options.threads ?? usualThreads(format), { format: format.id, context, key: queue.key }),
@@ -55,7 +57,11 @@ export async function readFile(
 }
 
 /** Blocks of lines for threads to read; null if this thread should read the records. */
-function blockSource({ input, stream, lines, keeper }: OpenFile, { mostBytes }: ImportOptions): LineBlockSource | null {
+function blockSource(
+  { input, stream, keeper }: OpenFile,
+  lines: SplitStream['lines'],
+  { mostBytes }: ImportOptions,
+): LineBlockSource | null {
   if (lines === null) return null;
   // A stream comes once, and an original is kept as it is read: such a file is read in this thread.
   if (input.location === null || input.isStream || keeper !== null) return blocksOf(lines, stream);
@@ -65,7 +71,7 @@ function blockSource({ input, stream, lines, keeper }: OpenFile, { mostBytes }: 
 
 /** Reads records in this thread; returns what stood around them. */
 async function readHere(
-  { batches, split }: OpenFile,
+  { batches, envelopes }: SplitStream,
   reader: RecordReader,
   queue: BatchQueue,
   onBatch: () => void,
@@ -79,7 +85,7 @@ async function readHere(
     onBatch();
   }
   queue.add(reader.take(), store);
-  return split.envelopes;
+  return envelopes;
 }
 
 /** Reads blocks of lines in threads; returns what stood around their records. */

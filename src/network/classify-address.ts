@@ -37,7 +37,7 @@ export function classifyAddress(text: string): ClassifiedAddress {
     const ip = printIp(address);
     return { ip, sortKey: sortKeyOf(address.bits), network: networkOf(address), isMasked: false };
   }
-  // IBM logs a client's subnet as a block where it knows no more (addressType "subnet").
+  // IBM logs the client's subnet as a block where it does not know the address (addressType "subnet").
   const range = maskedRange(bare) ?? parseBlock(bare);
   return range === null ? UNKNOWN : { ...UNKNOWN, network: networkOfRange(range), isMasked: true };
 }
@@ -75,7 +75,7 @@ function maskedRange(text: string): BitRange | null {
 /** The one network type of every address in a range, or `unknown` where they differ. */
 function networkOfRange(range: BitRange): Network {
   const translation = translationOf(range.low);
-  // Some of its addresses stand for IPv4 addresses and some do not, or do so otherwise: no two need be alike.
+  // The range begins and ends in different kinds of blocks, so that its addresses need not share a type.
   if (translation !== translationOf(range.high)) return 'unknown';
   if (translation === null) return networkBetween(range);
   const ends = [range.low, range.high].map((bits) => embeddedIpv4({ bits, version: 6 })?.bits ?? bits);

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** An address as 128 bits; IPv4 lies in ::ffff:0:0/96, so that one order and one arithmetic serve both. */
+/** An address as 128 bits. IPv4 addresses lie in ::ffff:0:0/96, so that both versions share one order and arithmetic. */
 export interface IpAddress {
   readonly bits: bigint;
   readonly version: 4 | 6;

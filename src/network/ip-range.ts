@@ -10,7 +10,7 @@ export interface BitRange {
 interface Block extends BitRange {
   /** Whether it was written by its first address. */
   readonly isAligned: boolean;
-  /** Of 128 bits, whatever the version it was written in. */
+  /** The length of the prefix in bits of 128, also for a block that was written as IPv4. */
   readonly prefix: number;
 }
 
@@ -47,7 +47,7 @@ export function parseAddressRange(text: string): AddressRange {
   return { text: text.trim(), low: sortKeyOf(range.low), high: sortKeyOf(range.high) };
 }
 
-/** A block within ::ffff:0:0/96 is one of IPv4, and is written so by `printIp`. */
+/** `printIp` writes a block within ::ffff:0:0/96 as IPv4, so its prefix is counted from there. */
 function printBlock({ low, prefix }: Block): string {
   const isIpv4 = low >> 32n === 0xffffn;
   return `${printIp({ bits: low, version: isIpv4 ? 4 : 6 })}/${isIpv4 ? prefix - 96 : prefix}`;

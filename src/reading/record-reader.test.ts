@@ -19,6 +19,7 @@ const KEEPER: Format = {
   signature: '',
   limits: [],
   actions: [],
+  framings: ['json'],
   collections: [],
   recognise: () => NOT_MINE,
   read: (record) => {
@@ -34,7 +35,7 @@ function imported({ writer }: MemoryCase, path: string, texts: readonly string[]
   beginFile(writer, path);
   const reader = new RecordReader(KEEPER, { assumedZone: null, image: null }, writer.key);
   for (const text of texts) reader.read(parsedRecord(Buffer.from(text), 0));
-  const queue = new BatchQueue(writer);
+  const queue = new BatchQueue(writer, KEEPER);
   queue.add(reader.take(), queue.openBatchStore());
   queue.store();
   finishFile(writer, path);

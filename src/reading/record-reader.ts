@@ -3,7 +3,6 @@ import type { Envelope, Rejection } from '../domain/evidence-file.ts';
 import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts';
 import { splitLine } from '../evidence/splitting/line-splitter.ts';
 import { addEnvelope, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
-import { COLLECTION_KEYS } from '../formats/recognise-format.ts';
 import type { Format, ReadContext, ReadOutcome } from '../formats/toolkit/format.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
 import { BatchBuilder } from './batch/batch-builder.ts';
@@ -32,6 +31,7 @@ export interface RecordBatch {
 /** Turns records into events, in the columns that a case stores. */
 export class RecordReader {
   readonly #format: Format;
+  readonly #collectionKeys: ReadonlySet<string>;
   readonly #context: ReadContext;
   readonly #fingerprints: Fingerprints;
   readonly #builder: BatchBuilder;
@@ -41,8 +41,10 @@ export class RecordReader {
 
   /** The key is the secret of the case that the batches are for. */
   constructor(format: Format, context: ReadContext, key: Buffer) {
-    const [builder, fingerprints] = [new BatchBuilder(format.id), new Fingerprints(key, format.id)];
+    const builder = new BatchBuilder(format.id, Object.keys(format.remarks ?? {}));
+    const fingerprints = new Fingerprints(key, format.id);
     this.#format = format;
+    this.#collectionKeys = new Set(format.collections);
     this.#context = context;
     this.#fingerprints = fingerprints;
     this.#builder = builder;
@@ -58,7 +60,7 @@ export class RecordReader {
   readLines(block: LineBlock): readonly Envelope[] {
     const envelopes: Envelope[] = [];
     const readLine: ReadLine = (line, offset) => {
-      const split = splitLine(line, offset, COLLECTION_KEYS);
+      const split = splitLine(line, offset, this.#collectionKeys);
       for (const record of split.records) this.read(record);
       for (const envelope of split.envelopes) addEnvelope(envelopes, envelope);
       const [only] = split.records;

@@ -45,20 +45,26 @@ async function checkFiles(audit: CaseAudit, findings: Findings, options: VerifyO
   const verification: Verification = { audit, findings, requireEvidence, keptHashes, rows, onBytes };
   for (const file of files) {
     options.onFile(file.path, file.bytes);
-    const reading = isAll ? wholeReading(file, verification) : sampleReading(file, sampled?.get(file.id), verification);
+    const reading = isAll
+      ? await wholeReading(file, verification)
+      : await sampleReading(file, sampled?.get(file.id), verification);
     await checkEvidence(file, reading, verification);
   }
 }
 
-function wholeReading(file: AuditedFile, verification: Verification): ContentReading {
-  const format = formatOfFile(file);
+async function wholeReading(file: AuditedFile, verification: Verification): Promise<ContentReading> {
+  const format = await formatOfFile(file);
   if (file.source === null) return readNothing;
   if (format === null) return (chunks) => readInventory(chunks, file, verification);
   return (chunks) => new WholeReading(file, format, verification).read(chunks);
 }
 
-function sampleReading(file: AuditedFile, rows: SampledRows | undefined, verification: Verification): ContentReading {
-  const format = formatOfFile(file);
+async function sampleReading(
+  file: AuditedFile,
+  rows: SampledRows | undefined,
+  verification: Verification,
+): Promise<ContentReading> {
+  const format = await formatOfFile(file);
   if (format === null) return wholeReading(file, verification);
   if (rows === undefined) return readNothing;
   const sample = () => loadSample(verification.audit, file.id, rows);

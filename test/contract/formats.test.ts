@@ -5,13 +5,16 @@ import { describe, expect, test } from 'vitest';
 import type { CaseReader } from '../../src/case/case-reader.ts';
 import { parseImageReference } from '../../src/domain/image-ref.ts';
 import { CATEGORIES, PLANES } from '../../src/domain/vocabulary.ts';
-import { FORMATS } from '../../src/formats/registry.ts';
+import { loadFormats } from '../../src/formats/load-formats.ts';
+import { loadInventories } from '../../src/formats/load-inventories.ts';
 import type { Format } from '../../src/formats/toolkit/format.ts';
+import { SHARED_REMARKS } from '../../src/formats/toolkit/remarks.ts';
 import { eventPayload } from '../../src/report/payloads.ts';
 import { importInto, withCaseOf } from '../support/import-into-case.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const FIXTURES = 'fixtures/formats';
+const FORMATS = await loadFormats();
 
 /** The image that the user names for logs that name none. */
 function imageFor(format: Format) {
@@ -24,6 +27,9 @@ function fixturesOf(format: Format): readonly string[] {
     .map((name) => join(FIXTURES, format.id, name));
 }
 
+/** What makes a remark of a format known, so that an import can word it. */
+const SHARED: readonly string[] = Object.keys(SHARED_REMARKS);
+
 test('every folder of fixtures is that of a format', () => {
   expect(readdirSync(FIXTURES).toSorted()).toEqual(FORMATS.map(({ id }) => id).toSorted());
 });
@@ -34,6 +40,15 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (_, f
     expect(format.documentation).toMatch(/^https:\/\//);
     expect(format.howToExport.length).toBeGreaterThan(0);
     expect(format.limits.length).toBeGreaterThan(0);
+  });
+
+  test('says how its files are cut, and words remarks of its own that no other format has', () => {
+    expect(format.framings.length).toBeGreaterThan(0);
+    expect(new Set(format.framings).size).toBe(format.framings.length);
+    for (const [id, text] of Object.entries(format.remarks ?? {})) {
+      expect(SHARED).not.toContain(id);
+      expect([text(1), text(2)].join()).not.toBe('');
+    }
   });
 
   test('has a catalogue of known categories and planes, each verb described', () => {
@@ -52,6 +67,7 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (_, f
     expect(first.files[0]).toMatchObject({ status: 'imported', source: format.id, rejected: 0 });
     const { records, accepted, duplicate, ignored, rejected } = first.totals;
     expect(records).toBeGreaterThan(0);
+    expect(first.files[0]?.notices.map(({ id }) => id)).not.toContain('format-tie');
     expect(accepted + duplicate + ignored + rejected).toBe(records);
     const again = await importInto(path, [fixture], imageFor(format));
     expect(again.files[0]?.status).toBe('already-imported');
@@ -76,3 +92,23 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (_, f
     );
   });
 });
+
+describe.each((await loadInventories()).map((inventory) => [inventory.id, inventory] as const))(
+  '%s',
+  (_, inventory) => {
+    test('says how its files are cut', () => {
+      expect(inventory.framings.length).toBeGreaterThan(0);
+    });
+
+    test('neither recognises nor reads nonsense with a throw', () => {
+      fc.assert(
+        fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+          const isRecognised = inventory.recognise(value);
+          expect(['pod', 'cluster', 'ignored', 'rejected']).toContain(inventory.read(value).outcome);
+          expect(isRecognised).toBe(false);
+        }),
+        { numRuns: 200 },
+      );
+    });
+  },
+);

@@ -4,6 +4,9 @@ import { staleness } from '../../scripts/generated/generated-file.ts';
 import { architectureWithImports } from '../../scripts/generated/import-matrix.ts';
 import { generatedRegistries } from '../../scripts/generated/registries.ts';
 import { scaffoldFiles } from '../../scripts/generated/scaffold.ts';
+import { INVENTORIES } from '../../src/formats/inventory-registry.ts';
+import { loadFormats } from '../../src/formats/load-formats.ts';
+import { loadInventories } from '../../src/formats/load-inventories.ts';
 import { FORMATS } from '../../src/formats/registry.ts';
 import { RENDERERS } from '../../src/render/registry.ts';
 import { RULES } from '../../src/rules/registry.ts';
@@ -25,10 +28,15 @@ test('docs/architecture.md shows the imports between rooms, and no arrow leads u
 });
 
 test('ids are unique across each family', () => {
-  for (const family of [FORMATS, RULES, RENDERERS]) {
+  for (const family of [FORMATS, INVENTORIES, RULES, RENDERERS]) {
     const known = family.map(({ id }) => id);
     expect(new Set(known).size).toBe(known.length);
   }
+});
+
+test('a format and an inventory are loaded under the id of their file', async () => {
+  expect((await loadFormats()).map(({ id }) => id)).toEqual(FORMATS.map(({ id }) => id));
+  expect((await loadInventories()).map(({ id }) => id)).toEqual(INVENTORIES.map(({ id }) => id));
 });
 
 describe('what `npm run new` copies', () => {

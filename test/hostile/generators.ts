@@ -155,7 +155,7 @@ export const GENERATORS: ReadonlyMap<string, Generator> = new Map([
   ],
   [
     'pages-by-the-hundred-thousand',
-    file('input.ndjson', () => `${lines(1)}${'{"total_num":3,"data_list":[]}\n'.repeat(300_000)}`),
+    file('input.ndjson', () => `${lines(1)}${'{"total_num":3,"Records":[]}\n'.repeat(300_000)}`),
   ],
   [
     'scalars-by-the-hundred-thousand',

@@ -3,7 +3,7 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SPARE_BYTES } from '../../src/evidence/splitting/line-block.ts';
-import { FORMATS } from '../../src/formats/registry.ts';
+import { loadFormats } from '../../src/formats/load-formats.ts';
 import { isFlat } from '../../src/formats/toolkit/flat-layout.ts';
 import type { Format } from '../../src/formats/toolkit/format.ts';
 import { isObject, type JsonObject } from '../../src/formats/toolkit/record-fields.ts';
@@ -12,7 +12,7 @@ import { RecordReader } from '../../src/reading/record-reader.ts';
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
 const DEEP = { depth: 6 };
 const CONTEXT = { assumedZone: null, image: null };
-const FLAT = FORMATS.filter(isFlat);
+const FLAT = (await loadFormats()).filter(isFlat);
 
 /** Records of the format's fixtures. */
 const RECORDS: readonly JsonObject[] = readFileSync(

@@ -5,15 +5,17 @@ import { describe, expect, test } from 'vitest';
 import { parseImageReference } from '../../src/domain/image-ref.ts';
 import { parseZone } from '../../src/domain/instant.ts';
 import { splitRecords } from '../../src/evidence/splitting/split.ts';
-import { COLLECTION_KEYS } from '../../src/formats/recognise-format.ts';
-import { FORMATS } from '../../src/formats/registry.ts';
+import { loadFormats } from '../../src/formats/load-formats.ts';
 import type { Format, ReadContext } from '../../src/formats/toolkit/format.ts';
 import { isObject } from '../../src/formats/toolkit/record-fields.ts';
+import { SHARED_REMARKS } from '../../src/formats/toolkit/remarks.ts';
 import { BatchBuilder } from '../../src/reading/batch/batch-builder.ts';
 import { flawOf } from '../support/event-flaw.ts';
 import { mutated } from '../support/mutate-record.ts';
 import { randomOf, seedOf } from '../support/random.ts';
 import { streamOf } from '../support/split.ts';
+
+const FORMATS = await loadFormats();
 
 /** Records a format; IMGAUDIT_FUZZ sets another number. */
 const RECORDS = Number(process.env['IMGAUDIT_FUZZ'] ?? 100_000);
@@ -30,10 +32,7 @@ async function seedsOf(format: Format): Promise<readonly unknown[]> {
   const seeds: unknown[] = [];
   for (const name of readdirSync(join(FIXTURES, format.id)).filter((file) => !file.endsWith('.expected.json'))) {
     const bytes = readFileSync(join(FIXTURES, format.id, name));
-    const { batches } = await splitRecords(
-      streamOf([name.endsWith('.gz') ? gunzipSync(bytes) : bytes]),
-      COLLECTION_KEYS,
-    );
+    const { batches } = await splitRecords(streamOf([name.endsWith('.gz') ? gunzipSync(bytes) : bytes]), format);
     for await (const batch of batches) seeds.push(...batch.map(({ value }) => value));
   }
   return [...seeds, ...seeds.flatMap((seed) => format.unwrap?.(seed) ?? [])];
@@ -70,6 +69,7 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     const seeds = await seedsOf(format);
     const random = randomOf(seedOf(`mutations of ${id}`));
     const fingerprint = { low: 1, high: 0, isByContent: false };
+    const remarks = new Set(Object.keys({ ...SHARED_REMARKS, ...format.remarks }));
     const outcomes = { events: 0, ignored: 0, rejected: 0 };
     let builder = new BatchBuilder(id);
     let record: unknown = null;
@@ -83,6 +83,8 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
         const flaw = flawOf(outcome);
         if (flaw !== null) expect.fail(`${flaw} of an event is not what it says`);
         outcomes[outcome.outcome]++;
+        const unknown = outcome.outcome === 'events' ? outcome.remarks.filter((remark) => !remarks.has(remark)) : [];
+        if (unknown.length > 0) expect.fail(`no text says what ${unknown.join()} means`);
         if (outcome.outcome === 'events')
           builder.add(outcome.events, { number, offset: 0, length: 1 }, { fingerprint, remarks: outcome.remarks });
         if (isObject(record) && number % 16 === 0) format.inspectEnvelopes?.([{ fields: record, records: random(9) }]);

@@ -29,7 +29,7 @@ export async function* streamOf(pieces: readonly Buffer[]): AsyncGenerator<Buffe
 
 /** All records of a stream, whatever its framing. */
 export async function recordsOf(pieces: readonly Buffer[]): Promise<readonly SplitRecord[]> {
-  const { batches } = await splitRecords(streamOf(pieces), KEYS);
+  const { batches } = await splitRecords(streamOf(pieces), { framings: ['json', 'csv'], collections: [...KEYS] });
   const records: SplitRecord[] = [];
   for await (const batch of batches) records.push(...batch);
   return records;

@@ -6,7 +6,7 @@ import { AuditError } from '../../domain/audit-error.ts';
 import { parseZone, type Zone } from '../../domain/instant.ts';
 import { anchorInstant, resolveWindow, type TimeWindow } from '../../domain/time-window.ts';
 import { CATEGORIES, type Category, NETWORKS, type Network, OUTCOMES, type Outcome } from '../../domain/vocabulary.ts';
-import { FORMAT_IDS } from '../../formats/format-ids.ts';
+import { FORMAT_IDS } from '../../formats/load-formats.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
 import type { Context } from './context.ts';
 import type { GlobalFlags } from './global-flags.ts';

@@ -31,6 +31,7 @@ export async function* csvRecords(
       rest.beginAt(table.end);
     } else {
       rest.skip(chunk);
+      yield [];
     }
   }
   if (cutter.problem === null) yield table.records(await cutter.end());

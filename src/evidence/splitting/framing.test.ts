@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { byteOrderMark, type Framing, framingOf } from './framing.ts';
+import { byteOrderMark, type Framing, type FramingKind, framingFor, framingOf } from './framing.ts';
 
 const MARK = '\uFEFF';
 const framing = (text: string | Buffer, isWhole = true): Framing => framingOf(Buffer.from(text), isWhole);
@@ -28,6 +28,7 @@ describe('framingOf', () => {
     ['line ends in quotes', '"a\n;","b"\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
     ['quotes in quotes', '"a"";"";b","c"\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
     ['a header without rows', 'time,ip', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
+    ['prose', 'It was a dark night.\nThe end.\n', { kind: 'text' }],
     ['nothing', '', { kind: 'empty' }],
     ['white space', ' \r\n\n', { kind: 'empty' }],
     ['a byte order mark alone', MARK, { kind: 'empty' }],
@@ -46,7 +47,6 @@ describe('framingOf', () => {
     ['UTF-16, little endian', [0xff, 0xfe, 0x7b, 0x00], 'UTF-16'],
     ['UTF-16, big endian', [0xfe, 0xff, 0x00, 0x7b], 'UTF-16'],
     ['other binary data', 'abc,\u0000\u0001\n', 'binary'],
-    ['prose', 'It was a dark night.\nThe end.\n', 'neither JSON nor CSV'],
   ])('tells %s by name', ([, bytes, said]) => {
     const verdict = framing(typeof bytes === 'string' ? bytes : Buffer.from(bytes));
     expect(verdict).toEqual({ kind: 'foreign', description: expect.stringContaining(said) });
@@ -99,6 +99,24 @@ describe('the encoding of CSV', () => {
     const head = Buffer.concat([Buffer.from(TIME_IMAGE), Buffer.from('\n1,'), Buffer.from(USER.slice(0, 3))]);
     expect(framingOf(head, false)).toMatchObject({ encoding: 'gb18030' });
   });
+});
+
+test.for<[seen: Framing['kind'], kinds: readonly FramingKind[], cut: Framing['kind'] | null]>([
+  ['json', ['json', 'csv'], 'json'],
+  ['json-lines', ['json', 'csv'], 'json-lines'],
+  ['csv', ['json', 'csv'], 'csv'],
+  ['csv', ['json'], null],
+  ['text', ['json', 'csv'], null],
+  ['text', ['text'], 'text'],
+  ['json', ['text'], 'text'],
+  ['csv', ['text'], 'text'],
+  ['json-lines', ['json', 'text'], 'json-lines'],
+  ['csv', ['json', 'text'], 'text'],
+  ['empty', ['text'], null],
+  ['foreign', ['text'], null],
+])('a stream that looks like %s is cut for a format of %j as %s', ([kind, kinds, cut]) => {
+  const seen = { kind, delimiter: ',', encoding: 'utf-8', description: '' } as const;
+  expect(framingFor(seen, kinds)?.kind ?? null).toBe(cut);
 });
 
 test('byteOrderMark is three bytes or none', () => {

@@ -1,10 +1,26 @@
 import { decodedText, encodingOf, type TextEncoding } from './text-encoding.ts';
 
+/**
+ * How files of a format are cut into records: JSON values (one a line, several in a row, or in a list), the rows of a
+ * CSV with a header, or lines of plain text.
+ */
+export type FramingKind = 'json' | 'csv' | 'text';
+
+/** How files of one format are cut. */
+export interface SplitRules {
+  /** In order of preference. */
+  readonly framings: readonly FramingKind[];
+  /** Keys of a top-level JSON object whose list holds the records. */
+  readonly collections: readonly string[];
+}
+
 /** How records lie in a stream. */
 export type Framing =
   | { readonly kind: 'json-lines' }
   | { readonly kind: 'json' }
   | { readonly kind: 'csv'; readonly delimiter: string; readonly encoding: TextEncoding }
+  /** Lines of text, as far as can be seen without a format neither JSON nor CSV. */
+  | { readonly kind: 'text' }
   | { readonly kind: 'empty' }
   | { readonly kind: 'foreign'; readonly description: string };
 
@@ -30,6 +46,18 @@ export function byteOrderMark(head: Buffer): number {
   return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
 }
 
+/**
+ * How a stream of this framing is cut by a format that takes these kinds: the first kind that fits, or null where none
+ * does. Lines of text may look like JSON or CSV, as where they begin with `[`: text fits all three.
+ */
+export function framingFor(seen: Framing, kinds: readonly FramingKind[]): Framing | null {
+  if (seen.kind === 'empty' || seen.kind === 'foreign') return null;
+  const own = seen.kind === 'json-lines' ? 'json' : seen.kind;
+  const kind = kinds.find((candidate) => candidate === own || candidate === 'text');
+  if (kind === undefined) return null;
+  return kind === own ? seen : { kind: 'text' };
+}
+
 /** Decides from the first bytes of the decompressed stream; `isWhole` says that they are all there is. */
 export function framingOf(head: Buffer, isWhole: boolean): Framing {
   const known = SIGNATURES.find(([bytes]) => bytes.every((byte, index) => head[index] === byte));
@@ -43,8 +71,8 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing {
 }
 
 /**
- * Whether most of the first lines are JSON values of their own; a first line that is one stands for others that were
- * cut: JSON over several lines does not begin so.
+ * Whether most of the first lines are JSON values of their own. Where fewer are, the first line decides together with a
+ * second one: the other lines may have been cut, and JSON over several lines does not begin with a whole value.
  */
 function isJsonLines(body: string, isWhole: boolean): boolean {
   const lines = body.split('\n');
@@ -86,8 +114,6 @@ function csvFraming(head: Buffer, { isWhole, encoding }: CsvSample): Framing {
   const [best] = [',', ';', '\t', '|']
     .map((delimiter) => ({ delimiter, columns: header.split(delimiter).length }))
     .toSorted((a, b) => b.columns - a.columns);
-  if (best === undefined || best.columns < 2 || (end < 0 && !isWhole)) {
-    return { kind: 'foreign', description: 'text that is neither JSON nor CSV' };
-  }
+  if (best === undefined || best.columns < 2 || (end < 0 && !isWhole)) return { kind: 'text' };
   return { kind: 'csv', delimiter: best.delimiter, encoding };
 }

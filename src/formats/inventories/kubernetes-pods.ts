@@ -1,23 +1,8 @@
 import { CONTAINER_KINDS, type ContainerKind, type ObservedContainer } from '../../domain/deployment.ts';
 import { type ImageReference, imageOf, splitReference } from '../../domain/image-ref.ts';
 import { type Instant, parseInstant } from '../../domain/instant.ts';
+import type { InventoryFormat, InventoryOutcome } from '../toolkit/inventory.ts';
 import { isObject, type JsonObject, objectField, objectsField, textField } from '../toolkit/record-fields.ts';
-
-/** What a record of a cluster inventory comes to. */
-export type InventoryOutcome =
-  | {
-      readonly outcome: 'pod';
-      readonly name: string;
-      readonly containers: readonly ObservedContainer[];
-      readonly latest: Instant | null;
-    }
-  | { readonly outcome: 'ignored' }
-  | { readonly outcome: 'rejected'; readonly because: string };
-
-export const KUBERNETES_PODS_ID = 'kubernetes-pods';
-
-/** Items of `kubectl get pods -A -o json`; the lists around them are taken apart by their key. */
-export const KUBERNETES_COLLECTION = 'items';
 
 const SPEC_LISTS: Readonly<Record<ContainerKind, readonly [spec: string, status: string]>> = {
   container: ['containers', 'containerStatuses'],
@@ -26,20 +11,19 @@ const SPEC_LISTS: Readonly<Record<ContainerKind, readonly [spec: string, status:
 };
 
 /**
- * Whether a record is a Kubernetes object: a pod, or what may stand beside pods in a list. Audit events of Kubernetes
- * are not: they carry an `auditID`.
+ * Whether a record is a Kubernetes object: a pod, or an object that may stand beside pods in a list. Audit events of
+ * Kubernetes have the same fields and an `auditID`.
  */
-export function isKubernetesObject(record: unknown): boolean {
+function isKubernetesObject(record: unknown): boolean {
   if (!isObject(record) || Object.hasOwn(record, 'auditID')) return false;
   const isTyped = textField(record, 'apiVersion') !== null && textField(record, 'kind') !== null;
   const isPod = Array.isArray(objectField(record, 'spec')['containers']);
   return textField(objectField(record, 'metadata'), 'name') !== null && (isTyped || isPod);
 }
 
-/** Reads one pod. Total: never throws. */
-export function readPod(record: unknown): InventoryOutcome {
+function read(record: unknown): InventoryOutcome {
   if (!isObject(record)) return { outcome: 'rejected', because: 'the record is not an object' };
-  // Items of a PodList carry no kind of their own.
+  // The items of a PodList have no `kind` field.
   const kind = textField(record, 'kind') ?? 'Pod';
   if (kind !== 'Pod') return { outcome: 'ignored' };
   const metadata = objectField(record, 'metadata');
@@ -135,7 +119,7 @@ function instantIn(text: string): Instant | null {
   return parseInstant(text)?.instant ?? null;
 }
 
-/** The newest moment that a pod tells of: the inventory was not taken before. */
+/** The newest moment that a pod mentions: the inventory was not taken before it. */
 function latestOf(pod: Pod, containers: readonly ObservedContainer[]): Instant | null {
   const conditions = objectsField(pod.status, 'conditions').map((condition) =>
     textField(condition, 'lastTransitionTime'),
@@ -148,3 +132,12 @@ function latestOf(pod: Pod, containers: readonly ObservedContainer[]): Instant |
     .filter((moment) => moment !== null)
     .reduce<Instant | null>((a, b) => (a === null || b > a ? b : a), null);
 }
+
+/** Items of `kubectl get pods -A -o json`. */
+export const inventory: InventoryFormat = {
+  id: 'kubernetes-pods',
+  framings: ['json'],
+  collections: ['items'],
+  recognise: isKubernetesObject,
+  read,
+};

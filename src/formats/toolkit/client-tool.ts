@@ -1,4 +1,4 @@
-/** Client programs by the mark they leave in a user agent. The first match wins: wrappers stand before what they wrap. */
+/** Client programs by a part of their user agent. The first match wins, so wrappers stand before what they wrap. */
 const TOOLS: readonly (readonly [mark: string, tool: string])[] = [
   ['upstreamclient(docker-client', 'docker'],
   ['containerd/', 'containerd'],

@@ -6,7 +6,7 @@ import type { Remark } from './format.ts';
 
 export interface LoggedAddress {
   readonly address: string | null;
-  /** The vendor's own statement, verbatim, and what it says; null where it says nothing of the network. */
+  /** The vendor's own statement, verbatim, and what it says; null where it says nothing about the network. */
   readonly stated?: { readonly text: string; readonly network: 'public' | 'private' | 'service' | null } | null;
   /** Whether the address is the vendor's way to name a service of its own (`AWS Internal`, a service host name). */
   readonly isService?: boolean;
@@ -28,7 +28,7 @@ export interface DescribedClient {
 
 const MEMO_LIMIT = 20_000;
 
-/** Logs repeat few addresses and agents often; a memo starts over when a hostile log fills it. */
+/** Logs repeat a few addresses and agents many times. A memo starts over when a hostile log fills it. */
 function memoised<T>(compute: (text: string) => T): (text: string) => T {
   const memo = new Map<string, T>();
   return (text) => {
@@ -46,7 +46,7 @@ const toolOnce = memoised(toolOf);
 
 /**
  * Where an event came from. The address decides the network type where it can; the vendor's statement decides where the
- * address is missing, masked beyond use or a name. Where both speak and differ, the address stays and a remark is made.
+ * address is missing, masked beyond use, or a name. Where the two differ, the address wins and a remark is made.
  */
 export function describeAddress(logged: LoggedAddress): DescribedAddress {
   const stated = logged.stated ?? null;

@@ -3,6 +3,11 @@ import type { ImageReference } from '../../domain/image-ref.ts';
 import type { Instant, Zone } from '../../domain/instant.ts';
 import type { RegistryEvent } from '../../domain/registry-event.ts';
 import type { Category, Plane } from '../../domain/vocabulary.ts';
+import type { FramingKind } from '../../evidence/splitting/framing.ts';
+import type { Remark, RemarkText } from './remarks.ts';
+
+export type { FramingKind } from '../../evidence/splitting/framing.ts';
+export type { Remark } from './remarks.ts';
 
 /** A verb of a vendor's log, as `imgaudit actions` lists it. */
 export interface VendorAction {
@@ -17,7 +22,7 @@ export interface VendorAction {
 
 export type Recognition =
   | { readonly verdict: 'mine' }
-  /** The family is this format's, but this version of it cannot be read. */
+  /** The record belongs to this family, but this version of it cannot be read. */
   | { readonly verdict: 'unsupported'; readonly version: string }
   | { readonly verdict: 'not-mine' };
 
@@ -25,24 +30,11 @@ export const MINE: Recognition = { verdict: 'mine' };
 export const NOT_MINE: Recognition = { verdict: 'not-mine' };
 
 export interface ReadContext {
-  /** Zone of times that name none, where the user gave one; else null and the format's documented default holds. */
+  /** Zone of times that name no zone, where the user gave one; with null the format's documented default holds. */
   readonly assumedZone: Zone | null;
   /** The image that every record is about, where the user named one (`--image`) because the log does not. */
   readonly image: ImageReference | null;
 }
-
-/** Things a format notes while reading a record; counted per file and told once, in words, after the import. */
-export const REMARKS = [
-  'zone-assumed',
-  'unknown-action',
-  'network-contradiction',
-  'masked-address',
-  'address-missing',
-  'aws-internal',
-  /** The vendor documents no layout for this export: its columns were taken by their names. */
-  'unconfirmed-layout',
-] as const;
-export type Remark = (typeof REMARKS)[number];
 
 export type ReadOutcome =
   | {
@@ -50,8 +42,8 @@ export type ReadOutcome =
       /** One record may be several events: a batch delete of five images is five. */
       readonly events: readonly RegistryEvent[];
       /**
-       * What makes the record the same record in another export: family, account or instance and the vendor's id.
-       * Null where the vendor gives no id; then its bytes do.
+       * What makes the record the same record in another export: family, account or instance, and the vendor's id.
+       * With null, where the vendor gives no id, the bytes of the record identify it.
        */
       readonly identity: string | null;
       readonly remarks: readonly Remark[];
@@ -59,7 +51,10 @@ export type ReadOutcome =
   | { readonly outcome: 'ignored'; readonly because: string }
   | { readonly outcome: 'rejected'; readonly because: string };
 
-/** One export format of one vendor: frozen data and pure functions. */
+/**
+ * One export format of one vendor: frozen data and pure functions. A record is a parsed JSON value, the row of a CSV as
+ * an object of its columns, or a line of text as a string.
+ */
 export interface Format {
   /** Equals the file's name. */
   readonly id: string;
@@ -71,15 +66,19 @@ export interface Format {
   readonly howToExport: readonly string[];
   /** What a file of this format looks like, in one line. */
   readonly signature: string;
-  /** What this log cannot show; told by `imgaudit formats <id>`. */
+  /** What this log cannot show; printed by `imgaudit formats <id>`. */
   readonly limits: readonly string[];
   /** Further facts for `imgaudit formats <id>`, such as where a vendor stores the events of which registry. */
   readonly facts?: readonly (readonly [label: string, text: string])[];
   /** True where records do not say which image they are about, so that the user must (`--image`). */
   readonly needsImage?: boolean;
   readonly actions: readonly VendorAction[];
-  /** Keys of a wrapper object whose list holds the records, such as `Records`. */
+  /** How files of this format are cut. The first that fits a file is taken; text fits any file that is not binary. */
+  readonly framings: readonly FramingKind[];
+  /** Keys of a wrapper object whose list holds the records, such as `Records`. They cut files of this format only. */
   readonly collections: readonly string[];
+  /** The remarks that only this format makes, and what each says when it was made in `count` records. */
+  readonly remarks?: Readonly<Record<string, RemarkText>>;
   /** The records that one value of the file wraps, such as the results of a query's answer; null for a record. */
   unwrap?(value: unknown): readonly unknown[] | null;
   /** Cheap: reads the least of one record that names format and version. */
@@ -90,10 +89,21 @@ export interface Format {
   inspectEnvelopes?(envelopes: readonly Envelope[]): readonly string[];
 }
 
+/** The outcome of a record that says what happened; `remarks` are the lists that its parts made. */
+export function asEvents(
+  events: readonly RegistryEvent[],
+  identity: string | null,
+  ...remarks: readonly (readonly Remark[])[]
+): ReadOutcome {
+  return { outcome: 'events', events, identity, remarks: remarks.flat() };
+}
+
+/** The outcome of a record that should be readable and is not. */
 export function rejected(because: string): ReadOutcome {
   return { outcome: 'rejected', because };
 }
 
+/** The outcome of a record that the format knows and that tells nothing of a registry. */
 export function ignored(because: string): ReadOutcome {
   return { outcome: 'ignored', because };
 }
@@ -102,4 +112,10 @@ export function ignored(because: string): ReadOutcome {
 export interface RecordTime {
   readonly instant: Instant;
   readonly remarks: readonly Remark[];
+}
+
+/** A format in the registry: its id is known at once, the rest is loaded when it is needed. */
+export interface FormatEntry {
+  readonly id: string;
+  load(): Promise<{ readonly format: Format }>;
 }

@@ -2,7 +2,10 @@ import { epochInstant, parseInstant, type Zone } from '../../domain/instant.ts';
 import type { Outcome } from '../../domain/vocabulary.ts';
 import type { RecordTime } from './format.ts';
 
-/** What a format looks for by an expression is short; one that loops over megabytes runs out of stack. */
+/**
+ * The longest text that formats search with a regular expression. What they look for is short, and an expression that
+ * loops over megabytes runs out of stack.
+ */
 export const LONGEST_SEARCHED = 4096;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -12,7 +15,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether lists and objects stand within each other at more than so many levels. */
+/** Whether lists and objects stand within each other on more than `levels` levels. */
 export function isNestedDeeperThan(value: unknown, levels: number): boolean {
   if (!isContainer(value)) return false;
   if (levels === 0) return true;
@@ -35,7 +38,7 @@ export function objectField(record: JsonObject, key: string): JsonObject {
 
 export function field(record: JsonObject, key: string): unknown {
   const value = record[key];
-  // Only what objects inherit has to be told from what they hold: to ask every time costs more than to look.
+  // `Object.hasOwn` is slow: it is asked only for the few names that every object inherits.
   return value === undefined || !(key in Object.prototype) || Object.hasOwn(record, key) ? value : undefined;
 }
 
@@ -62,7 +65,7 @@ export function textsField(record: JsonObject, key: string): readonly string[] {
   return listField(record, key).filter((item): item is string => typeof item === 'string' && item !== '');
 }
 
-/** An object that some exports write as JSON text: parsed where it is text, null where it is neither. */
+/** A value that is an object, or the JSON text of one, which some exports write; null for any other value. */
 export function nestedObject(value: unknown): JsonObject | null {
   if (isObject(value)) return value;
   if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return null;
@@ -83,6 +86,14 @@ export function pick(record: JsonObject, keys: readonly string[]): JsonObject {
   );
 }
 
+/** The fields of `record` named in `keys` that are text, numbers or booleans: other values may be nested too deep. */
+export function pickScalars(record: JsonObject, keys: readonly string[]): JsonObject {
+  return pick(
+    record,
+    keys.filter((key) => textField(record, key) !== null),
+  );
+}
+
 /** The time under `key`: text in any notation of `parseInstant`, or an epoch number, also one written as text. */
 export function timeField(record: JsonObject, key: string, zone: Zone = 'utc'): RecordTime | null {
   const value = field(record, key);
@@ -99,6 +110,11 @@ function epochTime(value: number): RecordTime | null {
   return instant === null ? null : { instant, remarks: [] };
 }
 
+/** Whether a tag is that of a signature, an attestation or an SBOM: those are named after the digest they belong to. */
+export function isArtefactTag(tag: string | null): boolean {
+  return tag !== null && /^sha256-[0-9a-f]+\.(?:sig|att|sbom)$/.test(tag);
+}
+
 /** 401 and 403 are `denied`, below 400 `success`, the rest of HTTP `failure`. */
 export function httpOutcome(status: string | null): Outcome {
   const code = Number(status ?? Number.NaN);
@@ -107,10 +123,21 @@ export function httpOutcome(status: string | null): Outcome {
   return code < 400 ? 'success' : 'failure';
 }
 
-/** A short quotation of a value for a rejection's reason. Lists and objects are named only: they may be vast. */
+/** A short quotation of a value for a rejection's reason. Lists and objects are only named, because they may be vast. */
 export function quote(value: unknown): string {
   if (value === undefined || value === null) return 'missing';
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
   const text = String(value);
   return text.length > 60 ? `"${text.slice(0, 60)}…"` : `"${text}"`;
+}
+
+/** Why a record without a time is rejected, where the value under `key` is quoted as it is. */
+export function notATime(record: JsonObject, key: string): string {
+  return `"${key}" is ${quote(field(record, key))}, which is not a time`;
+}
+
+/** The same, where a value that is neither text nor a number counts as missing. */
+export function notATimeText(record: JsonObject, key: string): string {
+  const text = textField(record, key);
+  return text === null ? `"${key}" is missing or no text` : `"${key}" is ${quote(text)}, which is not a time`;
 }

@@ -28,8 +28,11 @@ export class BatchBuilder {
   #records = 0;
   #bytes = 0;
 
-  /** The source is the id of the format that the events were read with. */
-  constructor(source: string) {
+  readonly #ownRemarks: readonly Remark[];
+
+  /** The source is the id of the format that the events were read with; `ownRemarks` are the remarks of that format alone. */
+  constructor(source: string, ownRemarks: readonly Remark[] = []) {
+    this.#ownRemarks = ownRemarks;
     this.ids = new EventIds(source);
   }
 
@@ -57,7 +60,7 @@ export class BatchBuilder {
     columns.fingerprint.push(fingerprint.high);
     columns.isByContent.push(fingerprint.isByContent ? 1 : 0);
     columns.events.push(events.length);
-    columns.remarks.push(remarkBits(remarks));
+    columns.remarks.push(this.remarkBits(remarks));
     for (const event of events) this.#addEvent(event);
   }
 
@@ -82,6 +85,11 @@ export class BatchBuilder {
     bytes.fill(0);
     this.columns.eventIdTexts.push(eventId);
     return EVENT_ID_TEXT;
+  }
+
+  /** Remarks as the column of a batch of this format holds them. */
+  remarkBits(remarks: readonly Remark[]): number {
+    return remarkBits(remarks, this.#ownRemarks);
   }
 
   /** Ends the batch and begins the next. Ids stay valid: a batch carries only the dictionary rows that are new in it. */

@@ -4,7 +4,6 @@ import type { ReadContext, RecordTime } from '../../formats/toolkit/format.ts';
 import { field, type JsonObject } from '../../formats/toolkit/record-fields.ts';
 import type { BatchBuilder } from '../batch/batch-builder.ts';
 import type { Fingerprints } from '../batch/fingerprint.ts';
-import { remarkBits } from '../batch/remark-bits.ts';
 import { LONGEST_HASHED } from '../batch/sip-hash.ts';
 import type { FlatFields } from './flat-fields.ts';
 import {
@@ -56,13 +55,14 @@ export class HostAnswers {
     this.#fields = fields;
     this.#scanner = scanner;
     this.#target = target;
-    const { ids } = target.builder;
+    const { builder } = target;
+    const { ids } = builder;
     const makers: Readonly<Record<PartName, () => Made | null>> = {
       kind: () => this.#kind(),
       actor: () => ({ first: ids.actor(this.#made(layout.actor)), second: 0 }),
       address: () => {
         const { address, remarks } = this.#made(layout.address);
-        return { first: ids.address(address), second: remarkBits(remarks) };
+        return { first: ids.address(address), second: builder.remarkBits(remarks) };
       },
       image: () => {
         const image = this.#made(layout.image);
@@ -105,12 +105,13 @@ export class HostAnswers {
   }
 
   #kind(): Made | null {
-    const { ids } = this.#target.builder;
+    const { builder } = this.#target;
+    const { ids } = builder;
     const { result, agent, scope } = this.#layout;
     const action = this.#made(this.#layout.action);
     if (action === null) return null;
     const parts = [ids.result(this.#made(result)), ids.agent(this.#made(agent)), ids.scope(this.#made(scope))] as const;
-    return { first: ids.kind(ids.action(action), ...parts), second: remarkBits(action.remarks) };
+    return { first: ids.kind(ids.action(action), ...parts), second: builder.remarkBits(action.remarks) };
   }
 
   /** The prefix of an identity; the scanner puts the id behind it, and hashes both. */
@@ -127,8 +128,9 @@ export class HostAnswers {
     const time = reader.read(record, this.#target.context);
     if (time === null) return false;
     const minute = this.#minuteOf(record, time);
-    if (minute !== null) exports.answerTime(minute, remarkBits(time.remarks), 1);
-    exports.answerTimeOfRecord(time.instant, remarkBits(time.remarks));
+    const remarks = this.#target.builder.remarkBits(time.remarks);
+    if (minute !== null) exports.answerTime(minute, remarks, 1);
+    exports.answerTimeOfRecord(time.instant, remarks);
     return true;
   }
 
@@ -136,9 +138,11 @@ export class HostAnswers {
   #minuteOf(record: JsonObject, time: RecordTime): number | null {
     const [reader] = this.#layout.times;
     const [key = ''] = reader.keys;
+    const { builder } = this.#target;
     const [, minute = '', seconds, fraction = '', zone = ''] = TIME_TEXT.exec(String(field(record, key))) ?? [];
     const begin = reader.read({ ...record, [key]: `${minute}00${zone}` }, this.#target.context);
-    if (minute === '' || begin === null || remarkBits(begin.remarks) !== remarkBits(time.remarks)) return null;
+    if (minute === '' || begin === null) return null;
+    if (builder.remarkBits(begin.remarks) !== builder.remarkBits(time.remarks)) return null;
     const since = Number(seconds) * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3));
     return begin.instant + since === time.instant ? begin.instant : null;
   }

@@ -2,16 +2,16 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Envelope } from '../../domain/evidence-file.ts';
 import type { LineBlock } from '../../evidence/splitting/line-block.ts';
 import { LineSplitter } from '../../evidence/splitting/line-splitter.ts';
-import { COLLECTION_KEYS } from '../../formats/recognise-format.ts';
-import { FORMATS } from '../../formats/registry.ts';
+import { loadFormat } from '../../formats/load-formats.ts';
 import { RecordReader } from '../record-reader.ts';
 import type { BlockAnswer, ReaderTask } from './reader-messages.ts';
 
 /** A thread that reads blocks of lines into batches: see reader-pool.ts. */
 const task: ReaderTask = workerData;
-const format = FORMATS.find(({ id }) => id === task.format);
-if (format === undefined || parentPort === null) throw new RangeError(`no format ${task.format} to read with`);
+const format = await loadFormat(task.format);
+if (format === null || parentPort === null) throw new RangeError(`no format ${task.format} to read with`);
 const port = parentPort;
+const collectionKeys = new Set(format.collections);
 const reader = new RecordReader(format, task.context, Buffer.from(task.key));
 
 /** Within a line that takes several blocks; else null. */
@@ -28,7 +28,7 @@ port.on('message', (block: LineBlock) => {
 
 /** Reads a block that ends within a line, or follows one that did. */
 function readPart({ bytes, length, offset, isOpen }: LineBlock): readonly Envelope[] {
-  const splitter = open ?? new LineSplitter(COLLECTION_KEYS, offset);
+  const splitter = open ?? new LineSplitter(collectionKeys, offset);
   open = isOpen ? splitter : null;
   // A copy, because the splitter keeps the start of the line while the memory of the block is used again.
   for (const record of splitter.pushEach(Buffer.from(bytes.slice(0, length)))) reader.read(record);

@@ -1,5 +1,5 @@
 import type { AuditedFile, CaseAudit } from '../../case/case-audit.ts';
-import { formatOf } from '../../formats/recognise-format.ts';
+import { FORMAT_IDS } from '../../formats/load-formats.ts';
 import type { Findings } from '../comparing/findings.ts';
 import { type FileRows, fileRows, NO_FILE_ROWS, walkRows } from '../reading/walk-rows.ts';
 
@@ -39,7 +39,7 @@ function* accountProblems(file: AuditedFile, rows: FileRows): Generator<string> 
 
 /** Each accepted record of a log has one stored fingerprint; records of inventories have no fingerprints. */
 function checkFingerprints(audit: CaseAudit, files: readonly AuditedFile[], findings: Findings): void {
-  const logs = files.filter(({ source }) => formatOf(source ?? '') !== null);
+  const logs = files.filter(({ source }) => FORMAT_IDS.includes(source ?? ''));
   const accepted = logs.reduce((sum, file) => sum + file.accepted, 0);
   const known = audit.records.fingerprintCount();
   if (known === accepted) return;

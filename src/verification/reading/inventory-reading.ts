@@ -2,8 +2,10 @@ import type { AuditedFile, StoredRejection } from '../../case/case-audit.ts';
 import type { RecordPosition } from '../../case/case-writer.ts';
 import { canonicalJson } from '../../case/custody/canonical-json.ts';
 import type { ObservedContainer } from '../../domain/deployment.ts';
+import type { SplitRecord } from '../../evidence/splitting/record.ts';
 import { splitRecords } from '../../evidence/splitting/split.ts';
-import { COLLECTION_KEYS } from '../../formats/recognise-format.ts';
+import { loadInventory } from '../../formats/load-inventories.ts';
+import type { InventoryFormat } from '../../formats/toolkit/inventory.ts';
 import { InventoryReader, type InventorySink } from '../../importing/import-inventory.ts';
 import { compareRejection } from '../comparing/compare-records.ts';
 import type { Verification } from './verification.ts';
@@ -32,11 +34,26 @@ class Collector implements InventorySink {
 export async function readInventory(
   chunks: AsyncIterable<Buffer>,
   file: AuditedFile,
+  verification: Verification,
+): Promise<void> {
+  const inventory = await loadInventory(file.source ?? '');
+  if (inventory !== null) {
+    await compareInventory((await splitRecords(chunks, inventory)).batches, { file, inventory }, verification);
+    return;
+  }
+  const text = `its records cannot be read again: there is no format "${file.source}"`;
+  verification.findings.problem('records', file.path, text);
+  // The file is hashed while it is read.
+  for await (const _ of chunks);
+}
+
+async function compareInventory(
+  batches: AsyncIterable<readonly SplitRecord[]>,
+  { file, inventory }: { readonly file: AuditedFile; readonly inventory: InventoryFormat },
   { audit, findings, rows }: Verification,
 ): Promise<void> {
   const collector = new Collector();
-  const reader = new InventoryReader(collector, '');
-  const { batches } = await splitRecords(chunks, COLLECTION_KEYS);
+  const reader = new InventoryReader(collector, '', inventory);
   for await (const batch of batches) for (const record of batch) reader.read(record);
   findings.checked('records', reader.counts.records);
   const report = (text: string) => findings.problem('records', file.path, text);

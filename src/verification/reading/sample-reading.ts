@@ -1,9 +1,11 @@
 import type { AuditedFile, StoredRejection } from '../../case/case-audit.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { csvRecords } from '../../evidence/splitting/csv-records.ts';
-import { framingOf } from '../../evidence/splitting/framing.ts';
+import { readHead } from '../../evidence/splitting/evidence-head.ts';
+import { framingFor, framingOf } from '../../evidence/splitting/framing.ts';
 import { parsedRecord, type SplitRecord } from '../../evidence/splitting/record.ts';
-import { joined, readHead } from '../../evidence/splitting/split.ts';
+import { joined } from '../../evidence/splitting/split.ts';
+import { textRecord } from '../../evidence/splitting/text-splitter.ts';
 import type { Format, ReadOutcome } from '../../formats/toolkit/format.ts';
 import { Fingerprints, fingerprintNumber } from '../../reading/batch/fingerprint.ts';
 import { keptText, outcomeOf, recordsIn } from '../../reading/record-reader.ts';
@@ -40,7 +42,7 @@ export class SampleReading {
   async read(chunks: AsyncIterable<Buffer>, sample: FileSample): Promise<void> {
     const missing = new Set(this.#sampledRecords(sample));
     this.#verification.findings.checked('records', missing.size);
-    for await (const [sampled, record] of recordsAt(chunks, [...missing])) {
+    for await (const [sampled, record] of recordsAt(chunks, [...missing], this.#format)) {
       missing.delete(sampled);
       for (const text of sampled.compare(record)) this.#report(sampled, text);
     }
@@ -111,13 +113,15 @@ export class SampleReading {
 async function* recordsAt(
   chunks: AsyncIterable<Buffer>,
   sampled: readonly SampledRecord[],
+  { framings }: Format,
 ): AsyncGenerator<readonly [SampledRecord, SplitRecord]> {
   const iterator = chunks[Symbol.asyncIterator]();
   const { head, isWhole } = await readHead(iterator);
-  const framing = framingOf(head, isWhole);
+  const framing = framingFor(framingOf(head, isWhole), framings);
   const all = joined(head, { [Symbol.asyncIterator]: () => iterator });
-  if (framing.kind !== 'csv') {
-    for await (const [one, bytes] of slices(all, sampled)) yield [one, parsedRecord(bytes, one.offset)];
+  if (framing?.kind !== 'csv') {
+    const recordOf = framing?.kind === 'text' ? textRecord : parsedRecord;
+    for await (const [one, bytes] of slices(all, sampled)) yield [one, recordOf(bytes, one.offset)];
     return;
   }
   const byOffset = new Map<number, readonly SampledRecord[]>();

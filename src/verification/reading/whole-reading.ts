@@ -2,7 +2,7 @@ import type { AuditedFile, KnownRecords, StoredRejection } from '../../case/case
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { SplitRecord } from '../../evidence/splitting/record.ts';
 import { splitRecords } from '../../evidence/splitting/split.ts';
-import { COLLECTION_KEYS, formatOf } from '../../formats/recognise-format.ts';
+import { loadFormat } from '../../formats/load-formats.ts';
 import type { Format, ReadOutcome } from '../../formats/toolkit/format.ts';
 import { Fingerprints, fingerprintNumber } from '../../reading/batch/fingerprint.ts';
 import { keptText, outcomeOf, recordsIn } from '../../reading/record-reader.ts';
@@ -37,7 +37,7 @@ export class WholeReading {
   }
 
   async read(chunks: AsyncIterable<Buffer>): Promise<void> {
-    const { batches } = await splitRecords(chunks, COLLECTION_KEYS);
+    const { batches } = await splitRecords(chunks, this.#format);
     for await (const batch of batches) {
       for (const split of batch) for (const record of recordsIn(split, this.#format)) this.#readOne(record);
     }
@@ -115,6 +115,6 @@ export class WholeReading {
 }
 
 /** The format that a file was read as; null for a file that is not a log. */
-export function formatOfFile({ source }: AuditedFile): Format | null {
-  return source === null ? null : formatOf(source);
+export async function formatOfFile({ source }: AuditedFile): Promise<Format | null> {
+  return source === null ? null : loadFormat(source);
 }

@@ -1,6 +1,4 @@
-import type { Category } from '../../../domain/vocabulary.ts';
-import { type ActionRow, actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
-import type { VendorAction } from '../../toolkit/format.ts';
+import { type ActionRow, actionIndex, type Category, currentActions, type VendorAction } from '../../toolkit/index.ts';
 
 const IMAGES: readonly ActionRow[] = [
   ['CreateRepoTag', 'tag', 'Give an existing image version a further tag'],
@@ -177,7 +175,7 @@ export const ACTIONTRAIL_ACTIONS: readonly VendorAction[] = [
 
 const BY_ACTION = actionIndex(ACTIONTRAIL_ACTIONS);
 
-/** The published list of operations is not complete: the first word of an operation's name tells its kind. */
+/** The published list of operations is not complete: the first word of an operation's name shows its category. */
 const CATEGORIES_OF_VERBS: readonly (readonly [verb: RegExp, category: Category])[] = [
   [/^Delete/, 'delete'],
   [/^List/, 'list'],

@@ -1,22 +1,31 @@
-import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
-import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Outcome } from '../../../domain/vocabulary.ts';
-import { type DescribedClient, describeClient } from '../../toolkit/client.ts';
-import { type ReadContext, type ReadOutcome, type Remark, rejected } from '../../toolkit/format.ts';
 import {
+  type Actor,
+  type ActorType,
+  asEvents,
+  type DescribedClient,
+  type Details,
+  describeClient,
   field,
+  type ImageReference,
+  imageOf,
   isObject,
   type JsonObject,
   nestedObject,
+  notATime,
+  type Outcome,
   objectField,
-  quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  rejected,
+  remarkUnlessKnown,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { classifyAction } from './actiontrail-actions.ts';
 import { isMaskedId, type KeptFields, keptFields } from './kept-fields.ts';
 
-/** The event in a record: itself, or what a log service keeps as JSON text under `event`. Null where there is none. */
+/** The event in a record: itself, or what a log service keeps as JSON text under `event`. Null for a record without an event. */
 export function trailEventOf(record: unknown): JsonObject | null {
   if (!isObject(record)) return null;
   if (Object.hasOwn(record, 'eventName')) return record;
@@ -25,7 +34,7 @@ export function trailEventOf(record: unknown): JsonObject | null {
 
 const OWN_FIELDS: readonly string[] = ['acsRegion', 'eventRW', 'serviceName'];
 
-/** AWS CloudTrail has the same names for much, but `awsRegion`. */
+/** AWS CloudTrail gives many fields the same names, but it has `awsRegion` in place of `acsRegion`. */
 export function isTrailEvent(event: JsonObject): boolean {
   const has = (key: string) => Object.hasOwn(event, key);
   return has('eventName') && has('userIdentity') && OWN_FIELDS.some(has) && !has('awsRegion');
@@ -154,7 +163,7 @@ const REQUEST_FIELDS: KeptFields = [
   ['release', 'Release'],
 ];
 
-/** Calls on one repository mostly know it by its id; the answer to its creation ties the id to the name. */
+/** Most calls on a repository name it by its id only; the answer to its creation holds both id and name. */
 function repositoryId(event: JsonObject, request: JsonObject): string | null {
   const resource = textField(event, 'resourceName');
   return (
@@ -170,7 +179,7 @@ function identityDetails(event: JsonObject, identity: JsonObject): Details {
   return { ...keptFields(identity, [['accessKeyId', 'accessKeyId']]), ...(isForeign ? { actorAccount: account } : {}) };
 }
 
-/** Names that found no place in the event's image stand here. */
+/** The names in a request that the event's image does not hold. */
 function unplacedNames(request: JsonObject, image: ImageReference | null): Details {
   const { namespace, repository, tag, digest } = subjectOf(request);
   const names = image === null ? { namespace, repository: repository ?? textField(request, 'RepoName') } : {};
@@ -197,7 +206,7 @@ export function readTrailEvent(event: JsonObject, context: ReadContext): ReadOut
   const action = textField(event, 'eventName');
   if (action === null) return rejected('"eventName" is missing');
   const time = timeField(event, 'eventTime', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(`"eventTime" is ${quote(field(event, 'eventTime'))}, which is not a time`);
+  if (time === null) return rejected(notATime(event, 'eventTime'));
   const request = requestOf(event);
   const identity = nestedObject(field(event, 'userIdentity')) ?? {};
   const { category, isKnown } = classifyAction(action);
@@ -222,11 +231,5 @@ export function readTrailEvent(event: JsonObject, context: ReadContext): ReadOut
       ...requestDetails(event, request, image),
     },
   };
-  const unknown: readonly Remark[] = isKnown ? [] : ['unknown-action'];
-  return {
-    outcome: 'events',
-    events: [registryEvent],
-    identity: identityOf(event),
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents([registryEvent], identityOf(event), time.remarks, remarks, remarkUnlessKnown(isKnown));
 }

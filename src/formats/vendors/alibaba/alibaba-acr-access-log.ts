@@ -1,8 +1,3 @@
-import { imageOf, isDigest } from '../../../domain/image-ref.ts';
-import type { Actor } from '../../../domain/registry-event.ts';
-import type { ActorType } from '../../../domain/vocabulary.ts';
-import { actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
-import { type DescribedAddress, describeAddress, describeAgent } from '../../toolkit/client.ts';
 import {
   type ActionFields,
   eventByLayout,
@@ -11,16 +6,29 @@ import {
   fieldReader,
   timeByLayout,
 } from '../../toolkit/flat-layout.ts';
-import { MINE, NOT_MINE, type ReadContext, type ReadOutcome, type Remark, rejected } from '../../toolkit/format.ts';
 import {
-  field,
+  type Actor,
+  type ActorType,
+  actionIndex,
+  currentActions,
+  type DescribedAddress,
+  describeAddress,
+  describeAgent,
   httpOutcome,
+  imageOf,
+  isDigest,
   isObject,
   type JsonObject,
-  quote,
+  MINE,
+  NOT_MINE,
+  notATime,
+  type ReadContext,
+  type ReadOutcome,
+  type Remark,
+  rejected,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { isMaskedId } from './kept-fields.ts';
 
 const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' }, [
@@ -144,7 +152,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const action = LAYOUT.action.read(record);
   if (action === null) return rejected('"action" is missing');
   const time = timeByLayout(LAYOUT, record, context);
-  if (time === null) return rejected(`"time" is ${quote(field(record, 'time'))}, which is not a time`);
+  if (time === null) return rejected(notATime(record, 'time'));
   return eventByLayout(LAYOUT, record, action, time);
 }
 
@@ -166,7 +174,9 @@ export const format: FlatFormat = {
     'Logs are kept 365 days by default.',
   ],
   actions: ACTIONS,
-  collections: [],
+  framings: ['json', 'csv'],
+  // No export of the vendor wraps records so, but version 0.1.0 read files that do, and cases hold them.
+  collections: ['Records'],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;
     const has = (key: string) => Object.hasOwn(record, key);

@@ -1,14 +1,16 @@
-import type { Envelope } from '../../../domain/evidence-file.ts';
 import {
+  type Envelope,
   type Format,
   ignored,
+  isObject,
   MINE,
   NOT_MINE,
+  quote,
   type ReadContext,
   type ReadOutcome,
   rejected,
-} from '../../toolkit/format.ts';
-import { isObject, quote, textField } from '../../toolkit/record-fields.ts';
+  textField,
+} from '../../toolkit/index.ts';
 import { ACTIONTRAIL_ACTIONS } from './actiontrail-actions.ts';
 import { isRegistryEvent, isTrailEvent, readTrailEvent, trailEventOf } from './actiontrail-event.ts';
 
@@ -62,6 +64,7 @@ export const format: Format = {
     ['EventBridge', 'The same events through EventBridge (alibaba-eventbridge) are counted once'],
   ],
   actions: ACTIONTRAIL_ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['Events'],
   recognise(record) {
     const event = trailEventOf(record);

@@ -1,17 +1,22 @@
-import type { RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/vocabulary.ts';
-import { currentActions } from '../../toolkit/action-catalogue.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  asEvents,
+  type Category,
+  currentActions,
+  describeClient,
   type Format,
+  isObject,
+  type JsonObject,
   MINE,
   NOT_MINE,
+  quote,
   type ReadContext,
   type ReadOutcome,
-  type Remark,
+  type RegistryEvent,
   rejected,
-} from '../../toolkit/format.ts';
-import { isObject, type JsonObject, quote, textField, timeField } from '../../toolkit/record-fields.ts';
+  remarkUnlessKnown,
+  textField,
+  timeField,
+} from '../../toolkit/index.ts';
 import { NOBODY } from './artifact-events.ts';
 
 const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' }, [
@@ -25,7 +30,7 @@ const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' },
 
 type Column = 'category' | 'network' | 'address' | 'time' | 'summary';
 
-/** What people call the columns of the event line, in small letters without blanks. */
+/** The headers that people give the columns of the event line, in lower case and without blanks. */
 const COLUMNS: ReadonlyMap<string, Column> = new Map([
   ['eventcategory', 'category'],
   ['eventtype', 'category'],
@@ -107,13 +112,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: null,
     details: row.summary === undefined ? {} : { summary: row.summary },
   };
-  const unknown: readonly Remark[] = category === null ? ['unknown-action'] : [];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: null,
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents([event], null, time.remarks, remarks, remarkUnlessKnown(category !== null));
 }
 
 export const format: Format = {
@@ -137,6 +136,7 @@ export const format: Format = {
   ],
   needsImage: true,
   actions: ACTIONS,
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

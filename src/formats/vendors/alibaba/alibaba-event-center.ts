@@ -1,18 +1,23 @@
-import type { Envelope } from '../../../domain/evidence-file.ts';
-import { imageOf } from '../../../domain/image-ref.ts';
-import type { RegistryEvent } from '../../../domain/registry-event.ts';
-import { greatest } from '../../../numbers/extremes.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  asEvents,
+  describeClient,
+  type Envelope,
   type Format,
+  imageOf,
+  isObject,
+  type JsonObject,
   MINE,
   NOT_MINE,
+  notATime,
   type ReadContext,
   type ReadOutcome,
-  type Remark,
+  type RegistryEvent,
   rejected,
-} from '../../toolkit/format.ts';
-import { field, isObject, type JsonObject, quote, textField, timeField } from '../../toolkit/record-fields.ts';
+  remarkUnlessKnown,
+  shortfallOf,
+  textField,
+  timeField,
+} from '../../toolkit/index.ts';
 import { artifactCategory, EVENT_CENTER_ACTIONS, NOBODY } from './artifact-events.ts';
 import { isMaskedId, type KeptFields, keptFields } from './kept-fields.ts';
 
@@ -46,7 +51,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const action = textField(record, 'EventType');
   if (action === null) return rejected('"EventType" is missing');
   const time = timeField(record, 'CreateTime', context.assumedZone ?? 'Asia/Shanghai');
-  if (time === null) return rejected(`"CreateTime" is ${quote(field(record, 'CreateTime'))}, which is not a time`);
+  if (time === null) return rejected(notATime(record, 'CreateTime'));
   const category = artifactCategory(action);
   const { client, remarks } = describeClient({ address: null, userAgent: null });
   const event: RegistryEvent = {
@@ -55,7 +60,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     category: category ?? 'other',
     action,
     plane: 'data',
-    // A notification tells that something ended, not how.
+    // A notification says that something ended, but not how.
     outcome: 'unknown',
     reasonCode: null,
     actor: NOBODY,
@@ -65,20 +70,13 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: null,
     details: keptFields(record, NOTIFICATION_FIELDS),
   };
-  const unknown: readonly Remark[] = category === null ? ['unknown-action'] : [];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: identityOf(record),
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents([event], identityOf(record), time.remarks, remarks, remarkUnlessKnown(category !== null));
 }
 
 function inspectEnvelopes(envelopes: readonly Envelope[]): readonly string[] {
-  const totals = envelopes.map(({ fields }) => Number(field(fields, 'TotalCount'))).filter(Number.isFinite);
-  const stated = greatest(totals, 0);
-  const present = envelopes.map(({ records }) => records).reduce((sum, count) => sum + count, 0);
-  if (present >= stated) return [];
+  const shortfall = shortfallOf(envelopes, 'TotalCount');
+  if (shortfall === null) return [];
+  const { present, stated } = shortfall;
   return [
     `The file holds ${present} of the ${stated} notifications the query found (TotalCount). Export the other pages too, with PageNo.`,
   ];
@@ -102,6 +100,7 @@ export const format: Format = {
     'The time is that of the notification. The event itself may also come through EventBridge (alibaba-eventbridge), with another id, and then counts twice.',
   ],
   actions: EVENT_CENTER_ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['Records'],
   recognise(record) {
     return isObject(record) && textField(record, 'RecordId')?.startsWith('crecrr-') ? MINE : NOT_MINE;

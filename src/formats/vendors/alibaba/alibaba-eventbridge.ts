@@ -1,26 +1,26 @@
-import { imageOf } from '../../../domain/image-ref.ts';
-import type { RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Outcome } from '../../../domain/vocabulary.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  asEvents,
+  describeClient,
   type Format,
-  ignored,
-  MINE,
-  NOT_MINE,
-  type ReadContext,
-  type ReadOutcome,
-  type Remark,
-  rejected,
-} from '../../toolkit/format.ts';
-import {
   field,
+  ignored,
+  imageOf,
   isObject,
   type JsonObject,
+  MINE,
+  NOT_MINE,
   nestedObject,
+  notATime,
+  type Outcome,
   quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  rejected,
+  remarkUnlessKnown,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { ACTIONTRAIL_ACTIONS } from './actiontrail-actions.ts';
 import { readTrailEvent } from './actiontrail-event.ts';
 import { ARTIFACT_ACTIONS, artifactCategory, NOBODY, PUSH_COMPLETED } from './artifact-events.ts';
@@ -49,7 +49,7 @@ function statusOf(data: JsonObject): string | null {
   return known ?? textField(data, 'Status');
 }
 
-/** `Completed` says that it ended, not how. Pushes have no status: one that fails is none. */
+/** `Completed` says that something ended, but not how. Pushes have no status, because a push that fails makes no event. */
 function outcomeOf(type: string, status: string | null): Outcome {
   if (status === null) return type === PUSH_COMPLETED ? 'success' : 'unknown';
   if (/fail|error|cancel|timeout|abort/i.test(status)) return 'failure';
@@ -78,7 +78,7 @@ function imageOfData(data: JsonObject) {
 /** `aliyunpublishtime` writes UTC+8 with a false Z, and `aliyunpublishaddr` is the publisher, not the client. */
 function readArtifactEvent(record: JsonObject, type: string, context: ReadContext): ReadOutcome {
   const time = timeField(record, 'time', context.assumedZone ?? 'Asia/Shanghai');
-  if (time === null) return rejected(`"time" is ${quote(field(record, 'time'))}, which is not a time`);
+  if (time === null) return rejected(notATime(record, 'time'));
   const data = nestedObject(field(record, 'data')) ?? {};
   const status = statusOf(data);
   const category = artifactCategory(type);
@@ -98,16 +98,10 @@ function readArtifactEvent(record: JsonObject, type: string, context: ReadContex
     account: textField(record, 'aliyunaccountid'),
     details: { ...keptFields(data, DATA_FIELDS), ...(status === null ? {} : { status }) },
   };
-  const unknown: readonly Remark[] = category === null ? ['unknown-action'] : [];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: envelopeIdentity(record),
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents([event], envelopeIdentity(record), time.remarks, remarks, remarkUnlessKnown(category !== null));
 }
 
-/** The bus says that the event is of Container Registry: its own service name need not say so again. */
+/** The source on the bus says that the event is of Container Registry, so the event itself need not name its service. */
 function readWrappedTrailEvent(record: JsonObject, context: ReadContext): ReadOutcome {
   const event = nestedObject(field(record, 'data'));
   if (event === null) return rejected('"data" holds no ActionTrail event');
@@ -147,6 +141,7 @@ export const format: Format = {
   ],
   facts: [['ActionTrail', 'cr:ActionTrail events that are also in an export of ActionTrail are counted once']],
   actions: [...ARTIFACT_ACTIONS, ...ACTIONTRAIL_ACTIONS],
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     if (!isObject(record) || textField(record, 'source') !== SOURCE) return NOT_MINE;

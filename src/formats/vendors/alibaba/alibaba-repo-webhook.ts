@@ -1,21 +1,27 @@
-import { imageOf } from '../../../domain/image-ref.ts';
-import type { RegistryEvent } from '../../../domain/registry-event.ts';
-import { currentActions } from '../../toolkit/action-catalogue.ts';
-import { describeClient } from '../../toolkit/client.ts';
-import { type Format, MINE, NOT_MINE, type ReadContext, type ReadOutcome, rejected } from '../../toolkit/format.ts';
 import {
+  asEvents,
+  currentActions,
+  describeClient,
+  type Format,
   field,
+  imageOf,
   isObject,
   type JsonObject,
+  MINE,
+  NOT_MINE,
+  notATime,
   objectField,
-  quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  rejected,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { NOBODY } from './artifact-events.ts';
 import { type KeptFields, keptFields } from './kept-fields.ts';
 
-/** The payload has no verb: triggers tell of pushes only. */
+/** The payload has no verb: triggers report pushes only. */
 const PUSH = 'push';
 const ACTIONS = currentActions({ plane: 'data' }, [[PUSH, 'push', 'An image version was pushed or built']]);
 
@@ -41,7 +47,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (repository === null) return rejected('"repository.repo_full_name" is missing');
   // The time names no zone; the service writes the clock of its home, UTC+8.
   const time = timeField(push, 'pushed_at', context.assumedZone ?? 'Asia/Shanghai');
-  if (time === null) return rejected(`"pushed_at" is ${quote(field(push, 'pushed_at'))}, which is not a time`);
+  if (time === null) return rejected(notATime(push, 'pushed_at'));
   const { client, remarks } = describeClient({ address: null, userAgent: null });
   const event: RegistryEvent = {
     eventId: null,
@@ -58,7 +64,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: null,
     details: keptFields(details, REPOSITORY_FIELDS),
   };
-  return { outcome: 'events', events: [event], identity: null, remarks: [...time.remarks, ...remarks] };
+  return asEvents([event], null, time.remarks, remarks);
 }
 
 export const format: Format = {
@@ -81,6 +87,7 @@ export const format: Format = {
   ],
   facts: [['Digest', 'Pushes have the digest of the manifest here, which the access log does not hold']],
   actions: ACTIONS,
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     if (!isObject(record) || !isObject(field(record, 'push_data'))) return NOT_MINE;

@@ -1,6 +1,4 @@
-import type { Actor } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/vocabulary.ts';
-import { type ActionRow, actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
+import { type ActionRow, type Actor, actionIndex, type Category, currentActions } from '../../toolkit/index.ts';
 
 export const PUSH_COMPLETED = 'cr:Artifact:PushCompleted';
 
@@ -14,7 +12,7 @@ const RESULTS: readonly ActionRow[] = [
   ['cr:Artifact:DeliveryChainCompleted', 'deploy', 'A delivery chain ran to its end for an image'],
 ];
 
-/** The types the event center tells of: it does not tell of pushes. */
+/** The types that the event center reports: all but pushes. */
 export const EVENT_CENTER_ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' }, RESULTS);
 
 export const ARTIFACT_ACTIONS = [
@@ -29,5 +27,5 @@ export function artifactCategory(type: string): Category | null {
   return BY_TYPE.get(type)?.category ?? null;
 }
 
-/** These channels tell what happened to an image, not who made it happen. */
+/** These channels say what happened to an image, but not who did it. */
 export const NOBODY: Actor = { id: null, name: null, type: 'unknown', credential: null };

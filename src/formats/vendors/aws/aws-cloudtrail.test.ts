@@ -229,7 +229,7 @@ describe('images', () => {
     ['in China', {}, { awsRegion: 'cn-north-1' }, `${ACCOUNT}.dkr.ecr.cn-north-1.amazonaws.com.cn`],
     ['of ECR Public', {}, { eventSource: 'ecr-public.amazonaws.com' }, 'public.ecr.aws'],
     ['without region', { repositoryName }, { awsRegion: null }, null],
-    ['of an account that is none', { registryId: 'evil.example/x', repositoryName }, {}, null],
+    ['of a text that is not an account', { registryId: 'evil.example/x', repositoryName }, {}, null],
   ])('registry %s', (_title, request, fields, registry) => {
     expect(eventOf(recordOf('ListImages', request, fields)).image?.registry ?? null).toBe(registry);
   });

@@ -1,30 +1,37 @@
-import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Outcome } from '../../../domain/vocabulary.ts';
-import { type DescribedClient, describeClient } from '../../toolkit/client.ts';
 import {
+  type Actor,
+  type ActorType,
+  asEvents,
+  type DescribedClient,
+  type Details,
+  describeClient,
   type Format,
-  ignored,
-  MINE,
-  NOT_MINE,
-  type ReadContext,
-  type ReadOutcome,
-  type Remark,
-  rejected,
-} from '../../toolkit/format.ts';
-import {
   field,
+  ignored,
+  inRecords,
   isObject,
   type JsonObject,
+  MINE,
+  NOT_MINE,
   nestedObject,
+  notATimeText,
+  type Outcome,
   objectField,
   objectsField,
+  pickScalars,
   quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  rejected,
+  remarkUnlessKnown,
   textField,
   textsField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE, TRAIL_SOURCE } from './ecr-actions.ts';
-import { imagesOf, pickScalars, type RegistryCall, type TouchedImage } from './ecr-images.ts';
+import { type RegistryCall, type TouchedImage, touchedImages } from './ecr-images.ts';
+import { credentialOf, type Principal, principalOf } from './trail-principal.ts';
 
 /** One record of a registry, with the objects that some copies keep as JSON text parsed. */
 interface TrailRecord {
@@ -84,7 +91,10 @@ const TYPES: ReadonlyMap<string, ActorType> = new Map([
   ['AWSService', 'system'],
 ]);
 
-/** What ECR does by itself names no type. Docker clients have one: `invokedBy` says that ECR's front end stood between. */
+/**
+ * The records of what ECR does by itself name no type. Those of docker clients do, and `invokedBy` says there that the
+ * call came through ECR's front end.
+ */
 function actorType({ identity, call }: TrailRecord): ActorType {
   const type = textField(identity, 'type');
   if (type !== null) return TYPES.get(type) ?? 'unknown';
@@ -92,52 +102,16 @@ function actorType({ identity, call }: TrailRecord): ActorType {
   return isOwnRun ? 'system' : 'unknown';
 }
 
-interface Principal {
-  readonly id: string | null;
-  readonly name: string | null;
-  /** Role sessions: the session's name and ARN. */
-  readonly details: Details;
-}
-
-function principalOf(identity: JsonObject): Principal {
-  if (textField(identity, 'type') === 'AssumedRole') return rolePrincipal(identity);
-  const onBehalfOf = objectField(identity, 'onBehalfOf');
-  const id = textField(identity, 'arn') ?? textField(identity, 'principalId') ?? textField(onBehalfOf, 'userId');
-  return { id: id ?? textField(identity, 'invokedBy'), name: textField(identity, 'userName'), details: {} };
-}
-
-const ROLE_SESSION = /^(arn:[^:]*:sts::[^:]*:assumed-role\/([^/]+))\/(.+)$/;
-
-/** Sessions come and go, an EC2 node has one for each instance: the role is who acts. */
-function rolePrincipal(identity: JsonObject): Principal {
-  const issuer = objectField(objectField(identity, 'sessionContext'), 'sessionIssuer');
-  const arn = textField(identity, 'arn');
-  const principal = textField(identity, 'principalId');
-  const [, roleOfSession, roleName, sessionOfArn] = ROLE_SESSION.exec(arn ?? '') ?? [];
-  const session = principal?.includes(':') ? principal.slice(principal.indexOf(':') + 1) : sessionOfArn;
-  return {
-    id: textField(issuer, 'arn') ?? roleOfSession ?? arn ?? principal ?? textField(identity, 'invokedBy'),
-    name: textField(issuer, 'userName') ?? roleName ?? null,
-    details: { ...(session ? { session } : {}), ...(arn === null ? {} : { sessionArn: arn }) },
-  };
-}
-
-function credentialOf(identity: JsonObject): string | null {
-  const attributes = objectField(objectField(identity, 'sessionContext'), 'attributes');
-  if (textField(attributes, 'mfaAuthenticated') === 'true') return 'mfa';
-  const key = textField(identity, 'accessKeyId') ?? '';
-  if (key.startsWith('AKIA')) return 'access-key';
-  return key.startsWith('ASIA') ? 'temporary' : null;
-}
-
 function actorOf(trail: TrailRecord): Actor {
   const { id, name } = trail.principal;
   return { id, name, type: actorType(trail), credential: credentialOf(trail.identity) };
 }
 
-/** How ECR's front end names itself: now, in some copies, and formerly. */
+/** The names of ECR's front end in place of an address: today's, one that some copies write, and an earlier one. */
 const FRONT_END: ReadonlySet<string> = new Set(['AWS Internal', 'AWSInternal', 'prod.frontend.ecr.aws.internal']);
 const SERVICE_HOST = /\.(?:amazonaws\.com(?:\.cn)?|aws\.internal)$/i;
+
+const HIDDEN_CLIENT = 'aws-internal';
 
 function clientOf(record: JsonObject): DescribedClient {
   const address = textField(record, 'sourceIPAddress');
@@ -148,12 +122,12 @@ function clientOf(record: JsonObject): DescribedClient {
     stated: endpoint === null ? null : { text: endpoint, network: 'private' },
     isService: address !== null && (FRONT_END.has(address) || SERVICE_HOST.test(address)),
   });
-  // A run of ECR's own hides no client behind the name.
+  // Where ECR acts by itself, no client is hidden behind the name.
   const isHidden = FRONT_END.has(address ?? '') && textField(record, 'eventType') !== 'AwsServiceEvent';
-  return isHidden ? { ...described, remarks: [...described.remarks, 'aws-internal'] } : described;
+  return isHidden ? { ...described, remarks: [...described.remarks, HIDDEN_CLIENT] } : described;
 }
 
-/** Fields of requests that say what was asked for. Layers are no images, so their digests stand here. */
+/** Fields of requests that say what was asked for. A layer is not an image, so its digest stands here. */
 const REQUEST_DETAILS = [
   'layerDigest',
   'force',
@@ -210,12 +184,6 @@ function identityOf(record: JsonObject): string | null {
   return id === null ? null : `aws:${id}`;
 }
 
-/** Only text and numbers are quoted: a hostile value may be nested too deep to print. */
-function timeFault(record: JsonObject): string {
-  const text = textField(record, 'eventTime');
-  return text === null ? '"eventTime" is missing or no text' : `"eventTime" is ${quote(text)}, which is not a time`;
-}
-
 function read(record: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(record)) return rejected('the record is not an object');
   const source = textField(record, 'eventSource');
@@ -226,7 +194,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (action === null) return rejected('"eventName" is missing');
   if (source === TRAIL_SOURCE && !catalogue.has(action)) return ignored(`${quote(action)} changes no trail`);
   const time = timeField(record, 'eventTime', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(timeFault(record));
+  if (time === null) return rejected(notATimeText(record, 'eventTime'));
   const trail = trailRecordOf(record, action);
   const known = catalogue.get(action);
   const { client, remarks } = clientOf(record);
@@ -252,13 +220,13 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     image,
     details: { ...details, ...own },
   });
-  const unknown: readonly Remark[] = known === undefined ? ['unknown-action'] : [];
-  return {
-    outcome: 'events',
-    events: imagesOf(trail.call).map(eventOf),
-    identity: identityOf(record),
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents(
+    touchedImages(trail.call).map(eventOf),
+    identityOf(record),
+    time.remarks,
+    remarks,
+    remarkUnlessKnown(known !== undefined),
+  );
 }
 
 export const format: Format = {
@@ -283,7 +251,12 @@ export const format: Format = {
     'CloudTrail delivers late, out of order and sometimes twice; repeated records are counted once.',
   ],
   actions: ECR_ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['Records'],
+  remarks: {
+    [HIDDEN_CLIENT]: (count) =>
+      `"AWS Internal" stands in place of the client ${inRecords(count)}: ECR logs docker clients so, and public-address rules are blind there.`,
+  },
   recognise(record) {
     // ActionTrail of Alibaba Cloud has CloudTrail's fields, but acsRegion for awsRegion.
     if (!isObject(record) || Object.hasOwn(record, 'acsRegion')) return NOT_MINE;

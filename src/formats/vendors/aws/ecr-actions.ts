@@ -1,5 +1,4 @@
-import { actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
-import type { VendorAction } from '../../toolkit/format.ts';
+import { actionIndex, currentActions, type VendorAction } from '../../toolkit/index.ts';
 
 /**
  * The operations of https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Operations.html and the event of a
@@ -98,8 +97,8 @@ const PUBLIC = currentActions({ plane: 'management', edition: 'ECR Public' }, [
 ]);
 
 /**
- * What becomes of the trail itself, of https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Operations.html:
- * who ends the log of a registry does it here. The many calls that only read trails are not kept.
+ * The operations of https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Operations.html that change a
+ * trail: an attacker who stops the log of a registry calls one of them. The many that only read trails are left out.
  */
 const TRAIL = currentActions({ plane: 'management', edition: 'CloudTrail' }, [
   ['StopLogging', 'config', 'Stop the recording of a trail'],
@@ -117,7 +116,7 @@ const TRAIL = currentActions({ plane: 'management', edition: 'CloudTrail' }, [
 export const TRAIL_SOURCE = 'cloudtrail.amazonaws.com';
 export const ECR_PUBLIC_SOURCE = 'ecr-public.amazonaws.com';
 
-/** Catalogues by the event source that tells the editions apart: their verbs overlap, and other services share some. */
+/** Catalogues by event source, because the verbs of the editions overlap and other services share some of them. */
 export const ECR_ACTIONS_BY_SOURCE: ReadonlyMap<string, ReadonlyMap<string, VendorAction>> = new Map([
   ['ecr.amazonaws.com', actionIndex(PRIVATE)],
   [ECR_PUBLIC_SOURCE, actionIndex(PUBLIC)],

@@ -1,15 +1,17 @@
-import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
-import type { Details } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/vocabulary.ts';
 import { addToGroup } from '../../../numbers/group-by.ts';
 import {
+  type Category,
+  type Details,
+  type ImageReference,
+  imageOf,
+  isArtefactTag,
   type JsonObject,
   objectField,
   objectsField,
-  pick,
+  pickScalars,
   textField,
   textsField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 
 /** The parts of a record that name images. */
 export interface RegistryCall {
@@ -42,8 +44,8 @@ interface ImageIdentifier {
   readonly digest: string | null;
 }
 
-/** The images that a call touches; one without repository where it concerns the registry. Never empty. */
-export function imagesOf(call: RegistryCall): readonly TouchedImage[] {
+/** The images that a call touches: one without a repository where the call is about the registry. Never empty. */
+export function touchedImages(call: RegistryCall): readonly TouchedImage[] {
   switch (call.action) {
     case 'PolicyExecutionEvent':
       return expiredImages(call);
@@ -58,14 +60,6 @@ export function imagesOf(call: RegistryCall): readonly TouchedImage[] {
     default:
       return requestedImages(call);
   }
-}
-
-/** The fields of `record` named in `keys` that are texts, numbers or booleans: hostile values may be nested too deep. */
-export function pickScalars(record: JsonObject, keys: readonly string[]): JsonObject {
-  return pick(
-    record,
-    keys.filter((key) => textField(record, key) !== null),
-  );
 }
 
 function touch(image: ImageReference | null, special: Partial<TouchedImage> = {}): TouchedImage {
@@ -111,7 +105,7 @@ function isNamed({ tag, digest }: ImageIdentifier): boolean {
   return tag !== null || digest !== null;
 }
 
-/** What the request names: images, else repositories, else the registry. */
+/** The images that the request names, else its repositories, else the registry. */
 function requestedImages(call: RegistryCall): readonly TouchedImage[] {
   const { registry, request } = call;
   const repositories = repositoriesOf(call);
@@ -140,14 +134,9 @@ function writtenImage(call: RegistryCall): TouchedImage {
 
 const MEDIA_TYPES = ['imageManifestMediaType'];
 
-/** Signatures, attestations and SBOMs are tags named after the digest they belong to. */
-function isArtefactTag(tag: string | null): boolean {
-  return tag !== null && /^sha256-[0-9a-f]+\.(?:sig|att|sbom)$/.test(tag);
-}
-
 /**
- * A digest deletes the image with all its tags, a tag alone is taken off. The answer names what went by tag and digest
- * both; a call that deletes some images and not others succeeds as a whole and lists the others as failures.
+ * A request by digest deletes the image with all its tags; one by tag only removes the tag. The answer names what was
+ * removed by both tag and digest. A call that deletes only some of the images succeeds and lists the others as failures.
  */
 function deletedImages(call: RegistryCall): readonly TouchedImage[] {
   const { registry, request, response } = call;

@@ -1,26 +1,30 @@
-import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
-import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/vocabulary.ts';
-import { actionIndex, currentActions } from '../../toolkit/action-catalogue.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  type Actor,
+  actionIndex,
+  asEvents,
+  type Category,
+  currentActions,
+  type Details,
+  describeClient,
   type Format,
-  MINE,
-  NOT_MINE,
-  type ReadContext,
-  type ReadOutcome,
-  type Remark,
-  rejected,
-} from '../../toolkit/format.ts';
-import {
+  type ImageReference,
+  imageOf,
+  isArtefactTag,
   isObject,
   type JsonObject,
+  MINE,
+  NOT_MINE,
+  notATimeText,
   objectField,
   pick,
-  quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  rejected,
+  remarkUnlessKnown,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 
 const ACTIONS = currentActions({ plane: 'data' }, [
   ['push', 'push', 'Manifest or index written (a signature, attestation or SBOM tag: sign); a layer: blob-push'],
@@ -79,7 +83,7 @@ function deletedSubject(target: JsonObject, request: JsonObject): Subject {
   return urls.some((url) => subjectOfUrl(url) === 'blob') ? 'blob' : 'manifest';
 }
 
-/** A repository may itself be called `blobs`: the last segment but one of the path tells. */
+/** A repository may itself be called `blobs`: so the last segment but one of the path decides. */
 function subjectOfUrl(url: string | null): 'manifest' | 'blob' | null {
   const path = url?.split(/[?#]/, 1)[0] ?? '';
   const collection = /\/(manifests|blobs)\/[^/]+$/.exec(path)?.[1];
@@ -103,12 +107,7 @@ function categoryOf({ action, target, request, subject }: Notification): Categor
   }
 }
 
-/** Signatures, attestations and SBOMs are tags named after the digest they belong to. */
-function isArtefactTag(tag: string | null): boolean {
-  return tag !== null && /^sha256-[0-9a-f]+\.(?:sig|att|sbom)$/.test(tag);
-}
-
-/** The digest of a layer is no image's digest. */
+/** The digest of a layer does not identify an image. */
 function imageOfTarget({ target, request, subject }: Notification): ImageReference | null {
   return imageOf({
     registry: textField(request, 'host') ?? hostOf(textField(target, 'url')),
@@ -145,7 +144,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const action = textField(record, 'action');
   if (action === null) return rejected('"action" is missing');
   const time = timeField(record, 'timestamp', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(timestampFault(record));
+  if (time === null) return rejected(notATimeText(record, 'timestamp'));
   const notification = notificationOf(record, action);
   const id = textField(record, 'id');
   const { client, remarks } = describeClient({
@@ -168,20 +167,9 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: null,
     details: detailsOf(record, notification),
   };
-  const unknown: readonly Remark[] = BY_ACTION.has(action) ? [] : ['unknown-action'];
-  return {
-    outcome: 'events',
-    events: [event],
-    // Delivery is repeated until the endpoint answers, with the same id.
-    identity: id === null ? null : `distribution:${id}`,
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
-}
-
-/** Only text and numbers are quoted: a hostile value may be nested too deep to print. */
-function timestampFault(record: JsonObject): string {
-  const text = textField(record, 'timestamp');
-  return text === null ? '"timestamp" is missing or no text' : `"timestamp" is ${quote(text)}, which is not a time`;
+  // Delivery is repeated until the endpoint answers, with the same id.
+  const identity = id === null ? null : `distribution:${id}`;
+  return asEvents([event], identity, time.remarks, remarks, remarkUnlessKnown(BY_ACTION.has(action)));
 }
 
 export const format: Format = {
@@ -206,6 +194,7 @@ export const format: Format = {
     'Events queued in memory are lost when the registry stops or the endpoint stays away.',
   ],
   actions: ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['events'],
   recognise(record) {
     if (!isObject(record) || Object.hasOwn(record, 'eventType')) return NOT_MINE;

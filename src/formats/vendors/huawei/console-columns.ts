@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../toolkit/record-fields.ts';
+import type { JsonObject } from '../../toolkit/index.ts';
 
 /** A field of the vendor's API, and the headers under which console exports may show it, normalised. */
 type ColumnAliases = readonly (readonly [field: string, headers: readonly string[]])[];

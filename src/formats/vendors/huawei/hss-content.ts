@@ -1,5 +1,4 @@
-import type { Details } from '../../../domain/registry-event.ts';
-import type { Category, Outcome } from '../../../domain/vocabulary.ts';
+import type { Category, Details, Outcome } from '../../toolkit/index.ts';
 
 /** The vendor publishes no list of event names: the verb stands in the free text of `content`, English or Chinese. */
 const CONTENT_CATEGORIES: readonly (readonly [RegExp, Category])[] = [
@@ -13,11 +12,11 @@ const CONTENT_CATEGORIES: readonly (readonly [RegExp, Category])[] = [
   [/\blog(?:ged)? ?in\b|登录/i, 'auth'],
 ];
 
-export function categoryOf(content: string): Category {
+export function categoryOfContent(content: string): Category {
   return CONTENT_CATEGORIES.find(([pattern]) => pattern.test(content))?.[1] ?? 'other';
 }
 
-export function outcomeOf(content: string): Outcome {
+export function outcomeOfContent(content: string): Outcome {
   if (/\bfail(?:ed|ure)?\b|失败/i.test(content))
     return /unauthori[sz]ed|denied|forbidden/i.test(content) ? 'denied' : 'failure';
   return /\bsuccess(?:fully)?\b|成功/i.test(content) ? 'success' : 'unknown';

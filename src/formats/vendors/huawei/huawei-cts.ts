@@ -1,34 +1,38 @@
-import type { Actor, Client, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Outcome } from '../../../domain/vocabulary.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  type Actor,
+  type ActorType,
+  asEvents,
+  type Client,
+  type Details,
+  describeClient,
   type Format,
-  ignored,
-  MINE,
-  NOT_MINE,
-  type ReadContext,
-  type ReadOutcome,
-  type Remark,
-  rejected,
-} from '../../toolkit/format.ts';
-import {
   field,
   httpOutcome,
+  ignored,
   isObject,
   type JsonObject,
   LONGEST_SEARCHED,
+  MINE,
+  NOT_MINE,
   nestedObject,
+  notATime,
+  type Outcome,
   objectField,
   quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  type Remark,
+  rejected,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { columnReader } from './console-columns.ts';
 import { keptBody, namedScalars, presentText } from './kept-fields.ts';
 import { classifyTrace, SWR_ACTIONS } from './swr-actions.ts';
 import { imageOfTrace, layerOfTrace, type TraceResource } from './swr-images.ts';
 
-/** No layout of the console's CSV is published. Headers as they are after lower case and without blanks. */
+/** The vendor publishes no layout of the console's CSV. Headers are listed in lower case and without blanks. */
 const fromConsole = columnReader([
   ['trace_name', ['tracename', '事件名称']],
   ['trace_id', ['traceid', '事件id']],
@@ -75,7 +79,7 @@ const SERVICE_NAMES: ReadonlySet<string> = new Set([
 const FAILED: ReadonlySet<string> = new Set(['warning', 'incident', '警告', '告警', '事故', '严重']);
 const DONE: ReadonlySet<string> = new Set(['normal', '正常', '普通']);
 
-/** The rating says whether the operation succeeded; failed ones are seen with code 200. */
+/** The rating says whether the operation succeeded; failed operations may have code 200. */
 function outcomeOf(trace: JsonObject, code: string | null): Outcome {
   const rating = presentText(trace, 'trace_rating')?.toLowerCase() ?? '';
   if (DONE.has(rating)) return 'success';
@@ -127,7 +131,7 @@ function clientOf(trace: JsonObject): { readonly client: Client; readonly remark
     address: presentText(trace, 'source_ip'),
     userAgent: presentText(trace, 'user_agent'),
   });
-  // What a service does by itself has no client to miss.
+  // What a service does by itself has no client, so that no address is missing.
   if (!isSystemAction(trace)) return described;
   return { ...described, remarks: described.remarks.filter((remark) => remark !== 'address-missing') };
 }
@@ -211,7 +215,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const action = presentText(trace, 'trace_name');
   if (action === null) return rejected('"trace_name" is missing');
   const time = timeField(trace, 'time', context.assumedZone ?? 'Asia/Shanghai');
-  if (time === null) return rejected(`"time" is ${quote(field(trace, 'time'))}, which is not a time`);
+  if (time === null) return rejected(notATime(trace, 'time'));
   const resource = resourceOf(trace);
   const user = userOf(trace);
   const code = presentText(trace, 'code');
@@ -236,12 +240,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     ...(isKnown ? [] : (['unknown-action'] as const)),
     ...(isConsole ? (['unconfirmed-layout'] as const) : []),
   ];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: identityOf(trace),
-    remarks: [...time.remarks, ...remarks, ...own],
-  };
+  return asEvents([event], identityOf(trace), time.remarks, remarks, own);
 }
 
 export const format: Format = {
@@ -267,6 +266,7 @@ export const format: Format = {
     'CTS delivers at least once: repeated trace ids are counted once. A call that takes a while makes two traces.',
   ],
   actions: SWR_ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['traces'],
   recognise(record) {
     return findTrace(record) === null ? NOT_MINE : MINE;

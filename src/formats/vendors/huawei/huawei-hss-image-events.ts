@@ -1,33 +1,33 @@
-import type { Envelope } from '../../../domain/evidence-file.ts';
-import { imageOf, splitReference } from '../../../domain/image-ref.ts';
-import type { Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/vocabulary.ts';
-import { greatest } from '../../../numbers/extremes.ts';
-import { currentActions } from '../../toolkit/action-catalogue.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  asEvents,
+  type Category,
+  currentActions,
+  type Details,
+  describeClient,
+  type Envelope,
   type Format,
-  MINE,
-  NOT_MINE,
-  type ReadContext,
-  type ReadOutcome,
-  type Remark,
-  rejected,
-} from '../../toolkit/format.ts';
-import {
-  field,
+  imageOf,
   isObject,
   type JsonObject,
   LONGEST_SEARCHED,
-  quote,
+  MINE,
+  NOT_MINE,
+  notATime,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  type Remark,
+  rejected,
+  shortfallOf,
+  splitReference,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { columnReader } from './console-columns.ts';
-import { categoryOf, outcomeOf, podOf } from './hss-content.ts';
+import { categoryOfContent, outcomeOfContent, podOf } from './hss-content.ts';
 import { namedScalars } from './kept-fields.ts';
 
-/** No layout of the console's CSV is published. Headers as they are after lower case and without blanks. */
+/** The vendor publishes no layout of the console's CSV. Headers are listed in lower case and without blanks. */
 const fromConsole = columnReader([
   ['resource_name', ['resourcename', '资源名称']],
   ['resource_type', ['resourcetype', '资源类型']],
@@ -105,8 +105,8 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
 function readRow(record: JsonObject, isConsole: boolean, context: ReadContext): ReadOutcome {
   const content = textField(record, 'content') ?? '';
   const time = timeField(record, 'time', context.assumedZone ?? 'Asia/Shanghai');
-  if (time === null) return rejected(`"time" is ${quote(field(record, 'time'))}, which is not a time`);
-  const category = categoryOf(content);
+  if (time === null) return rejected(notATime(record, 'time'));
+  const category = categoryOfContent(content);
   const { client, remarks } = describeClient({ address: textField(record, 'source_ip'), userAgent: null });
   const user = textField(record, 'user_name');
   const event: RegistryEvent = {
@@ -115,7 +115,7 @@ function readRow(record: JsonObject, isConsole: boolean, context: ReadContext): 
     category,
     action: textField(record, 'event_name') ?? 'operation',
     plane: 'data',
-    outcome: outcomeOf(content),
+    outcome: outcomeOfContent(content),
     reasonCode: null,
     actor: {
       id: user,
@@ -133,19 +133,13 @@ function readRow(record: JsonObject, isConsole: boolean, context: ReadContext): 
     ...(category === 'other' ? (['unknown-action'] as const) : []),
     ...(isConsole ? (['unconfirmed-layout'] as const) : []),
   ];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: identityOf(record),
-    remarks: [...time.remarks, ...remarks, ...own],
-  };
+  return asEvents([event], identityOf(record), time.remarks, remarks, own);
 }
 
 function inspectEnvelopes(envelopes: readonly Envelope[]): readonly string[] {
-  const totals = envelopes.map(({ fields }) => Number(field(fields, 'total_num'))).filter(Number.isFinite);
-  const stated = greatest(totals, 0);
-  const present = envelopes.map(({ records }) => records).reduce((sum, count) => sum + count, 0);
-  if (present >= stated) return [];
+  const shortfall = shortfallOf(envelopes, 'total_num');
+  if (shortfall === null) return [];
+  const { present, stated } = shortfall;
   return [
     `The file holds ${present} of the ${stated} rows the query found (total_num): the API answers 10 rows a page unless limit and offset are set. Export the other pages too.`,
   ];
@@ -169,6 +163,7 @@ export const format: Format = {
     'A container started or stopped counts as deploy; its pod is read from the name the kubelet gives containers, which may be cut short.',
   ],
   actions: ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['data_list'],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

@@ -1,24 +1,33 @@
-import type { Envelope } from '../../../domain/evidence-file.ts';
-import { type ImageReference, imageOf, splitReference } from '../../../domain/image-ref.ts';
-import type { Actor, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { Category } from '../../../domain/vocabulary.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  type Actor,
+  asEvents,
+  type Category,
+  describeClient,
+  type Envelope,
   type Format,
+  field,
+  type ImageReference,
+  imageOf,
+  isObject,
+  type JsonObject,
   MINE,
   NOT_MINE,
+  notATime,
   type ReadContext,
   type ReadOutcome,
-  type Remark,
+  type RegistryEvent,
   rejected,
+  remarkUnlessKnown,
+  splitReference,
+  textField,
+  timeField,
   type VendorAction,
-} from '../../toolkit/format.ts';
-import { field, isObject, type JsonObject, quote, textField, timeField } from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { namedScalars, presentText } from './kept-fields.ts';
 
 type Row = readonly [operation: string, resourceType: string, category: Category, description: string];
 
-/** Three verbs, of which the resource type says what they did. A project is a namespace. */
+/** The log has three verbs; the resource type shows what they did. A project is a namespace. */
 const ROWS: readonly Row[] = [
   ['create', 'artifact', 'push', 'Push an image'],
   ['create', 'tag', 'tag', 'Give an image a tag'],
@@ -63,7 +72,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const operation = textField(record, 'operation');
   if (operation === null) return rejected('"operation" is missing');
   const time = timeField(record, 'op_time', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(`"op_time" is ${quote(field(record, 'op_time'))}, which is not a time`);
+  if (time === null) return rejected(notATime(record, 'op_time'));
   const id = presentText(record, 'id');
   const resourceType = presentText(record, 'resource_type') ?? '';
   const category = CATEGORIES.get(keyOf(operation, resourceType));
@@ -86,13 +95,8 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
       ['resource', 'resource'],
     ]),
   };
-  const unknown: readonly Remark[] = category === undefined ? ['unknown-action'] : [];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: id === null ? null : `huawei-swr-audit:${id}:${textField(record, 'op_time')}`,
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  const identity = id === null ? null : `huawei-swr-audit:${id}:${textField(record, 'op_time')}`;
+  return asEvents([event], identity, time.remarks, remarks, remarkUnlessKnown(category !== undefined));
 }
 
 /** Each operation is a query with a total of its own, which all pages of that query repeat. */
@@ -125,6 +129,7 @@ export const format: Format = {
     'The zone of op_time is not documented; UTC is assumed where the text names none.',
   ],
   actions: ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['audit_logs'],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

@@ -1,7 +1,6 @@
-import type { Details } from '../../../domain/registry-event.ts';
-import { field, type JsonObject, textField } from '../../toolkit/record-fields.ts';
+import { type Details, field, isNestedDeeperThan, type JsonObject, textField } from '../../toolkit/index.ts';
 
-/** Requests and responses are a few levels deep; what is nested deeper was made to break its reader. */
+/** Requests and responses are a few levels deep; deeper nesting was made to break a reader. */
 const DEEPEST = 32;
 
 /** Text under `key`. Traces spell a missing value as null, as empty text, or as the word. */
@@ -20,10 +19,10 @@ export function namedScalars(record: JsonObject, names: readonly (readonly [name
   );
 }
 
-/** A request or response: some channels write it as JSON text. Null where there is none or it is nested too deep. */
+/** A request or response: some channels write it as JSON text. Null where the trace has no such body, or a body that is nested too deep. */
 export function keptBody(value: unknown): unknown {
   const body = typeof value === 'string' && /^\s*[[{]/.test(value) ? parsed(value) : value;
-  return body === undefined || body === '' || !isShallow(body, DEEPEST) ? null : body;
+  return body === undefined || body === '' || isNestedDeeperThan(body, DEEPEST) ? null : body;
 }
 
 function parsed(text: string): unknown {
@@ -32,9 +31,4 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function isShallow(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((item) => isShallow(item, levels - 1));
 }

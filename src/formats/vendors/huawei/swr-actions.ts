@@ -1,5 +1,4 @@
-import type { Category } from '../../../domain/vocabulary.ts';
-import type { VendorAction } from '../../toolkit/format.ts';
+import type { Category, VendorAction } from '../../toolkit/index.ts';
 
 type TraceRow = readonly [trace: string, category: Category, description: string];
 type Catalogue = readonly (readonly [resourceType: string, rows: readonly TraceRow[]])[];
@@ -243,7 +242,7 @@ export const SWR_ACTIONS: readonly VendorAction[] = [
   ...asActions(ENTERPRISE, 'Enterprise'),
 ];
 
-/** The lists are not complete: verbs outside them are told by keyword, then by prefix. The first match wins. */
+/** The lists are not complete: other verbs are classified by keyword, then by prefix. The first match wins. */
 const GUESSES: readonly (readonly [RegExp, Category])[] = [
   [/Credential/i, 'auth'],
   [/^list/i, 'list'],
@@ -264,7 +263,7 @@ interface TraceClass {
   readonly isKnown: boolean;
 }
 
-/** What a trace of SWR does, and whether the catalogue says so or its name. */
+/** The category of a trace of SWR, and whether it comes from the catalogue or is guessed from the name. */
 export function classifyTrace(resourceType: string, trace: string): TraceClass {
   const known = BY_KEY.get(keyOf(resourceType, trace));
   if (known !== undefined) return { category: known, isKnown: true };

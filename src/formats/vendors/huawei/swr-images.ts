@@ -1,5 +1,4 @@
-import { type ImageReference, imageOf, isDigest, splitReference } from '../../../domain/image-ref.ts';
-import type { JsonObject } from '../../toolkit/record-fields.ts';
+import { type ImageReference, imageOf, isDigest, type JsonObject, splitReference } from '../../toolkit/index.ts';
 import { presentText } from './kept-fields.ts';
 
 /** What a trace of SWR says of its resource. */
@@ -13,7 +12,7 @@ export interface TraceResource {
 }
 
 const NAMESPACES: ReadonlySet<string> = new Set(['usernamespace', 'usernamespaceauth', 'namespace']);
-/** Resources that are no images and lie in none. */
+/** Resources that neither are images nor belong to one. */
 const OTHERS: ReadonlySet<string> = new Set([
   'dockerlogincmd',
   'overview',
@@ -50,7 +49,7 @@ export function imageOfTrace(resource: TraceResource): ImageReference | null {
   if (NAMESPACES.has(type)) return imageOf({ namespace: resource.name ?? resource.id ?? namespaceOf(request) });
   const named = namedImage(resource);
   if (named === null || !VERSIONS.has(type)) return named;
-  // The digest of a layer is no image's.
+  // The digest of a layer does not identify an image.
   if (type === 'blob') return imageOf({ ...named, digest: null });
   return imageOf({
     ...named,

@@ -1,5 +1,12 @@
-import type { Remark } from '../../toolkit/format.ts';
-import { field, isObject, type JsonObject, nestedObject, objectField, textField } from '../../toolkit/record-fields.ts';
+import {
+  field,
+  isObject,
+  type JsonObject,
+  nestedObject,
+  objectField,
+  type Remark,
+  textField,
+} from '../../toolkit/index.ts';
 
 /** Keys under which IBM's log services put the event as JSON text, in the record or its `_source`. */
 const TEXT_KEYS = ['_line', 'src_obj__user_data'] as const;
@@ -12,7 +19,7 @@ export interface CadfEvent {
   readonly region: string | null;
 }
 
-/** An event, and what is to be remarked of where it was found. */
+/** An event, and the remarks on the place where it was found. */
 interface CadfRecord extends CadfEvent {
   readonly remarks: readonly Remark[];
 }
@@ -27,7 +34,7 @@ export function queryResults(record: unknown): readonly unknown[] | null {
 /**
  * The CADF event in a record, whatever IBM service exported it: the bare event; LogDNA (`_line`, or merged at top
  * level); LogDNA archives (`_source`, whose objects are prefixed `o_`); streaming (`_source._line`); Cloud Logs
- * (`text`, `user_data`, `src_obj__user_data`); CloudAccessTrail (`payload`). Null where none is found.
+ * (`text`, `user_data`, `src_obj__user_data`); CloudAccessTrail (`payload`). Null for a record without an event.
  */
 export function cadfRecord(record: unknown): CadfRecord | null {
   if (!isObject(record)) return null;

@@ -1,18 +1,29 @@
-import type { Actor, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Outcome, Plane } from '../../../domain/vocabulary.ts';
-import { actionIndex } from '../../toolkit/action-catalogue.ts';
-import { type DescribedClient, describeClient } from '../../toolkit/client.ts';
 import {
+  type Actor,
+  type ActorType,
+  actionIndex,
+  asEvents,
+  type DescribedClient,
+  describeClient,
   type Format,
+  field,
   ignored,
+  type JsonObject,
   MINE,
   NOT_MINE,
+  notATime,
+  type Outcome,
+  objectField,
+  type Plane,
+  quote,
   type ReadContext,
   type ReadOutcome,
-  type Remark,
+  type RegistryEvent,
   rejected,
-} from '../../toolkit/format.ts';
-import { field, type JsonObject, objectField, quote, textField, timeField } from '../../toolkit/record-fields.ts';
+  remarkUnlessKnown,
+  textField,
+  timeField,
+} from '../../toolkit/index.ts';
 import { type CadfEvent, cadfRecord, isQueryFrame, queryResults } from './cadf-envelope.ts';
 import { IBM_ACTIONS } from './registry-actions.ts';
 import { REGION_FACTS } from './registry-domains.ts';
@@ -82,7 +93,7 @@ function crnParts(event: JsonObject): { region: string | null; account: string |
   return { region: parts[5] || null, account: parts[6]?.replace(/^a\//, '') || null };
 }
 
-/** The event's own id; without one, what no two events share beside a correlation id. */
+/** The event's own id; without one, correlation id, time and action together. */
 function identityOf(event: JsonObject): string | null {
   const id = textField(event, 'id');
   if (id !== null) return `ibm:${id}`;
@@ -115,11 +126,10 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const action = textField(event, 'action') ?? '';
   if (!isOfRegistry(found)) return ignored(`${quote(action)} is not an action of the registry`);
   const time = timeField(event, 'eventTime', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(`"eventTime" is ${quote(field(event, 'eventTime'))}, which is not a time`);
+  if (time === null) return rejected(notATime(event, 'eventTime'));
   const reasonCode = textField(objectField(event, 'reason'), 'reasonCode');
   const { client, remarks } = clientOf(event);
   const known = BY_ACTION.get(action);
-  const unknown: readonly Remark[] = known === undefined ? ['unknown-action'] : [];
   const crn = crnParts(event);
   const image = imageOfTarget(objectField(event, 'target'));
   const registryEvent: RegistryEvent = {
@@ -137,12 +147,14 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: crn.account,
     details: detailsOf(event, image),
   };
-  return {
-    outcome: 'events',
-    events: [registryEvent],
-    identity: identityOf(event),
-    remarks: [...found.remarks, ...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents(
+    [registryEvent],
+    identityOf(event),
+    found.remarks,
+    time.remarks,
+    remarks,
+    remarkUnlessKnown(known !== undefined),
+  );
 }
 
 export const format: Format = {
@@ -169,6 +181,7 @@ export const format: Format = {
   ],
   facts: REGION_FACTS,
   actions: IBM_ACTIONS,
+  framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
     const found = cadfRecord(record);

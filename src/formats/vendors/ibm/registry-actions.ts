@@ -1,5 +1,4 @@
-import type { Category, Plane } from '../../../domain/vocabulary.ts';
-import type { VendorAction } from '../../toolkit/format.ts';
+import type { Category, Plane, VendorAction } from '../../toolkit/index.ts';
 
 const PREFIX = 'container-registry.';
 

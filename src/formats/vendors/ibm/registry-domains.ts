@@ -1,10 +1,10 @@
-import { LONGEST_SEARCHED } from '../../toolkit/record-fields.ts';
+import { LONGEST_SEARCHED } from '../../toolkit/index.ts';
 
 /** Where the events of a registry domain are stored: not always where the registry is. */
 interface EventLocation {
   readonly domain: string;
   readonly location: string;
-  /** When the pages of https://cloud.ibm.com/docs/Registry?topic=Registry-at_events said so, and what they said else. */
+  /** When https://cloud.ibm.com/docs/Registry?topic=Registry-at_events said so, and what else it said; null for always. */
   readonly note: string | null;
 }
 

@@ -1,14 +1,17 @@
-import { type ImageReference, imageOf, splitReference } from '../../../domain/image-ref.ts';
-import type { Details } from '../../../domain/registry-event.ts';
 import {
+  type Details,
   field,
+  type ImageReference,
+  imageOf,
+  isNestedDeeperThan,
   type JsonObject,
   LONGEST_SEARCHED,
   nestedObject,
   objectField,
-  pick,
+  pickScalars,
+  splitReference,
   textField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { isRegistryDomain } from './registry-domains.ts';
 
 const DIGEST = /sha256:[0-9a-f]{64}/;
@@ -17,8 +20,8 @@ const REFERENCE = /(?:^|[:/])((?:[a-z0-9.-]+\.)?icr\.io|registry\.(?:[a-z0-9.-]+
 const BARE_REFERENCE = /^[^\s/:@]+(?:\/[^\s/:@]+)+(?::[^\s/:@]+)?(?:@\S+)?$/;
 
 /**
- * The image a target speaks of. `target.name` shows tag or digest; `target.id` is the image by digest unless the
- * request failed before the digest was known; objects that are no images are named by a CRN.
+ * The image that a target names. `target.name` shows tag or digest; `target.id` is the image by digest unless the
+ * request failed before the digest was known; other objects are named by a CRN.
  */
 export function imageOfTarget(target: JsonObject): ImageReference | null {
   const id = textField(target, 'id') ?? '';
@@ -47,20 +50,20 @@ function bareReference(text: string): ImageReference | null {
 }
 
 const IS_VULNERABILITY = /^container-registry\.[a-z]+-vulnerability-/;
-/** Custom data is a few levels deep; what is nested deeper was made to break its reader. */
+/** Custom data is a few levels deep; deeper nesting was made to break a reader. */
 const DEEPEST = 32;
 
-/** What is kept of an event beside the normalised fields. */
+/** The fields of an event that are kept beside the normalised ones. */
 export function detailsOf(event: JsonObject, image: ImageReference | null): Details {
   const target = objectField(event, 'target');
   const initiator = objectField(event, 'initiator');
   const addresses = textField(objectField(initiator, 'host'), 'address');
   const domain = image?.registry ?? null;
   return {
-    ...pickTexts(event, ['message', 'severity', 'correlationId']),
-    ...pickTexts(objectField(event, 'reason'), ['reasonForFailure']),
-    ...pickTexts({ target: field(target, 'id'), targetName: field(target, 'name') }, ['target', 'targetName']),
-    ...pickTexts(target, ['resourceGroupId']),
+    ...pickScalars(event, ['message', 'severity', 'correlationId']),
+    ...pickScalars(objectField(event, 'reason'), ['reasonForFailure']),
+    ...pickScalars({ target: field(target, 'id'), targetName: field(target, 'name') }, ['target', 'targetName']),
+    ...pickScalars(target, ['resourceGroupId']),
     ...(domain !== null && isRegistryDomain(domain) ? { registryDomain: domain } : {}),
     ...loggedIn(initiator),
     ...(addresses?.includes(',') ? { addresses } : {}),
@@ -70,12 +73,12 @@ export function detailsOf(event: JsonObject, image: ImageReference | null): Deta
   };
 }
 
-/** Whoever assumed a trusted profile logged in as somebody else. */
+/** Who logged in, where an actor then assumed a trusted profile. */
 function loggedIn(initiator: JsonObject): Details {
   const authnId = textField(initiator, 'authnId');
   return authnId === null || authnId === textField(initiator, 'id')
     ? {}
-    : pickTexts(initiator, ['authnId', 'authnName']);
+    : pickScalars(initiator, ['authnId', 'authnName']);
 }
 
 /** OK, WARN, FAIL, UNSUPPORTED, INCOMPLETE or UNSCANNED. */
@@ -85,19 +88,10 @@ function vulnerabilityStatus(event: JsonObject): Details {
   return status === null ? {} : { vulnerabilityStatus: status };
 }
 
-function pickTexts(record: JsonObject, keys: readonly string[]): Details {
-  return Object.fromEntries(Object.entries(pick(record, keys)).filter(([, value]) => typeof value !== 'object'));
-}
-
 /** Custom data is an object in new events, JSON text in old ones. */
 function structured(key: string, event: JsonObject): Details {
   const value = field(event, key);
   if (value === undefined || value === null || value === '') return {};
   const data = nestedObject(value) ?? value;
-  return isShallow(data, DEEPEST) ? { [key]: data } : {};
-}
-
-function isShallow(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((item) => isShallow(item, levels - 1));
+  return isNestedDeeperThan(data, DEEPEST) ? {} : { [key]: data };
 }

@@ -1,5 +1,4 @@
-import { currentActions } from '../../toolkit/action-catalogue.ts';
-import type { VendorAction } from '../../toolkit/format.ts';
+import { currentActions, type VendorAction } from '../../toolkit/index.ts';
 
 /** What a client does through the registry protocol. */
 const DATA = currentActions({ plane: 'data' }, [
@@ -169,7 +168,7 @@ const ACCOUNTS = currentActions({ plane: 'management' }, [
   ['export_logs_failure', 'list', 'Export of the usage logs failed'],
 ]);
 
-/** Kinds that branches of the source add; not seen in a release. */
+/** Kinds that branches of the source add, and no release has yet. */
 const UNRELEASED = currentActions({ plane: 'management', edition: 'development source of 2026' }, [
   ['create_robot_api_token', 'auth', 'Create an API token of a robot account'],
   ['revoke_robot_api_token', 'auth', 'Revoke an API token of a robot account'],

@@ -1,30 +1,35 @@
-import type { Envelope } from '../../../domain/evidence-file.ts';
-import { type ImageReference, imageOf } from '../../../domain/image-ref.ts';
-import type { Actor, Details, RegistryEvent } from '../../../domain/registry-event.ts';
-import type { ActorType, Category, Outcome } from '../../../domain/vocabulary.ts';
-import { actionIndex } from '../../toolkit/action-catalogue.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  type Actor,
+  type ActorType,
+  actionIndex,
+  asEvents,
+  type Category,
+  type Details,
+  describeClient,
+  type Envelope,
   type Format,
-  ignored,
-  MINE,
-  NOT_MINE,
-  type ReadContext,
-  type ReadOutcome,
-  type Remark,
-  rejected,
-} from '../../toolkit/format.ts';
-import {
   field,
+  type ImageReference,
+  ignored,
+  imageOf,
+  isArtefactTag,
   isObject,
   type JsonObject,
+  MINE,
+  NOT_MINE,
   nestedObject,
+  notATimeText,
+  type Outcome,
   objectField,
   pick,
-  quote,
+  type ReadContext,
+  type ReadOutcome,
+  type RegistryEvent,
+  rejected,
+  remarkUnlessKnown,
   textField,
   timeField,
-} from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 import { QUAY_ACTIONS } from './quay-actions.ts';
 
 const BY_KIND = actionIndex(QUAY_ACTIONS);
@@ -42,7 +47,7 @@ const SESSION_KINDS: ReadonlySet<string> = new Set(['login_success', 'login_fail
 const REQUEST_KINDS: ReadonlySet<string> = new Set(
   QUAY_ACTIONS.filter(({ plane }) => plane === 'data').map(({ action }) => action),
 );
-/** Kinds whose `metadata.username` is who acted; elsewhere it is whom the action concerns. */
+/** Kinds whose `metadata.username` is who acted; in other kinds it is the user that the action is about. */
 const KINDS_NAMING_PERFORMER: ReadonlySet<string> = new Set([
   ...REQUEST_KINDS,
   'create_tag',
@@ -93,7 +98,7 @@ function imageOfEntry(entry: Entry): ImageReference | null {
 /** Signatures, attestations and SBOMs are pushed as tags named after the digest they belong to. */
 function categoryOf({ kind, metadata }: Entry): Category {
   const category = BY_KIND.get(kind)?.category ?? 'other';
-  const isArtefact = /^sha256-[0-9a-f]+\.(?:sig|att|sbom)$/.test(textField(metadata, 'tag') ?? '');
+  const isArtefact = isArtefactTag(textField(metadata, 'tag'));
   return category === 'push' && isArtefact ? 'sign' : category;
 }
 
@@ -121,7 +126,7 @@ const TOKENS: readonly (readonly [key: string, name: string])[] = [
   ['app_specific_token_title', 'app-specific token'],
 ];
 
-/** The token the request carried. Outside requests and logins, only an OAuth application is one: others are the object. */
+/** The token the request carried. Outside requests and logins, only an OAuth application is one: in other kinds the token is the object of the action. */
 function tokenOf({ kind, metadata }: Entry): string | null {
   const isOwn = REQUEST_KINDS.has(kind) || SESSION_KINDS.has(kind);
   const [key, name] = TOKENS.find(([key], index) => (isOwn || index === 0) && textField(metadata, key) !== null) ?? [];
@@ -204,7 +209,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (kind === null) return rejected('"kind" is missing');
   if (isDailyCount(record)) return ignored(`a count of ${kind} entries (aggregatelogs), not an entry`);
   const time = timeField(record, 'datetime', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(datetimeFault(record));
+  if (time === null) return rejected(notATimeText(record, 'datetime'));
   const entry = entryOf(record, kind);
   const image = imageOfEntry(entry);
   const actor = actorOf(entry);
@@ -224,13 +229,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: null,
     details: detailsOf(entry, image, actor),
   };
-  const unknown: readonly Remark[] = BY_KIND.has(kind) ? [] : ['unknown-action'];
-  return {
-    outcome: 'events',
-    events: [event],
-    identity: null,
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  return asEvents([event], null, time.remarks, remarks, remarkUnlessKnown(BY_KIND.has(kind)));
 }
 
 function isTerminator(record: JsonObject): boolean {
@@ -243,12 +242,6 @@ function isDailyCount(record: JsonObject): boolean {
 
 function saysWhoOrWhere(record: JsonObject): boolean {
   return ['ip', 'metadata', 'metadata_json', 'performer'].some((key) => Object.hasOwn(record, key));
-}
-
-/** Only text and numbers are quoted: a hostile value may be nested too deep to print. */
-function datetimeFault(record: JsonObject): string {
-  const text = textField(record, 'datetime');
-  return text === null ? '"datetime" is missing or no text' : `"datetime" is ${quote(text)}, which is not a time`;
 }
 
 function inspectEnvelopes(envelopes: readonly Envelope[]): readonly string[] {
@@ -277,6 +270,7 @@ export const format: Format = {
     'Entries that name their kind by number (kind_id: database, Elasticsearch) are not read, because the numbers differ per installation; counts per day (aggregatelogs) are not entries.',
   ],
   actions: QUAY_ACTIONS,
+  framings: ['json', 'csv'],
   collections: ['logs'],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

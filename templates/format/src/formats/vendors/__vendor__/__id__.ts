@@ -1,17 +1,23 @@
-import { splitReference } from '../../../domain/image-ref.ts';
-import type { RegistryEvent } from '../../../domain/registry-event.ts';
-import { describeClient } from '../../toolkit/client.ts';
 import {
+  asEvents,
+  describeClient,
   type Format,
+  field,
+  httpOutcome,
+  isObject,
   MINE,
   NOT_MINE,
+  notATime,
   type ReadContext,
   type ReadOutcome,
-  type Remark,
+  type RegistryEvent,
   rejected,
+  remarkUnlessKnown,
+  splitReference,
+  textField,
+  timeField,
   type VendorAction,
-} from '../../toolkit/format.ts';
-import { field, httpOutcome, isObject, quote, textField, timeField } from '../../toolkit/record-fields.ts';
+} from '../../toolkit/index.ts';
 
 /** The verbs of this log. Name the vendor's page that lists them here. */
 const ACTIONS: readonly VendorAction[] = [
@@ -25,7 +31,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const action = textField(record, 'action');
   if (action === null) return rejected('"action" is missing');
   const time = timeField(record, 'time', context.assumedZone ?? 'utc');
-  if (time === null) return rejected(`"time" is ${quote(field(record, 'time'))}, which is not a time`);
+  if (time === null) return rejected(notATime(record, 'time'));
   const known = KNOWN.get(action);
   const id = textField(record, 'id');
   const status = textField(record, 'status');
@@ -50,14 +56,9 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: null,
     details: {},
   };
-  const unknown: readonly Remark[] = known === undefined ? ['unknown-action'] : [];
-  return {
-    outcome: 'events',
-    events: [event],
-    // What makes this the same record in another export of the same log.
-    identity: id === null ? null : `__id__:${id}`,
-    remarks: [...time.remarks, ...remarks, ...unknown],
-  };
+  // What makes this the same record in another export of the same log.
+  const identity = id === null ? null : `__id__:${id}`;
+  return asEvents([event], identity, time.remarks, remarks, remarkUnlessKnown(known !== undefined));
 }
 
 export const format: Format = {
@@ -69,6 +70,7 @@ export const format: Format = {
   signature: '{"log":"__id__","action":…,"time":…}',
   limits: ['Say what this log cannot show.'],
   actions: ACTIONS,
+  framings: ['json'],
   collections: [],
   // The fewest fields that tell this format from every other.
   recognise: (record) => (isObject(record) && field(record, 'log') === '__id__' ? MINE : NOT_MINE),

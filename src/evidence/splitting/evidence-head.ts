@@ -1,0 +1,184 @@
+import type { Envelope } from '../../domain/evidence-file.ts';
+import { csvRecords } from './csv-records.ts';
+import { byteOrderMark, type Framing, framingFor, framingOf, type SplitRules } from './framing.ts';
+import { JsonSplitter } from './json-splitter.ts';
+import { LineSplitter } from './line-splitter.ts';
+import type { LinesSource, SplitRecord, Splitter } from './record.ts';
+import { TextSplitter } from './text-splitter.ts';
+
+/** Enough to see how a file is framed: a good many lines, or the start of one huge value. */
+const HEAD_BYTES = 256 * 1024;
+/** Formats are recognised by this many records. */
+const ENOUGH_RECORDS = 64;
+/** A format that cannot be recognised by the first bytes of this number is not recognised. */
+const MOST_SAMPLED_BYTES = 1 << 25;
+
+export interface SplitStream {
+  readonly framing: Framing;
+  /** Where each line is a value of its own: the bytes of the lines, in place of the batches. */
+  readonly lines: LinesSource | null;
+  readonly batches: AsyncIterable<readonly SplitRecord[]>;
+  /** Complete once the batches are. */
+  readonly envelopes: readonly Envelope[];
+}
+
+/** One way in which the head was cut, to be gone on with where the file is cut that way. */
+interface Sampler {
+  readonly framing: Framing;
+  /** The keys that the splitter looks for; more may be added as long as they do not stand in what it was given. */
+  readonly keys: Set<string>;
+  readonly batches: AsyncIterator<readonly SplitRecord[]>;
+  readonly envelopes: readonly Envelope[];
+  readonly records: SplitRecord[];
+  /** How many of the chunks were cut, and whether the end of the stream was. */
+  chunks: number;
+  isEnded: boolean;
+}
+
+/**
+ * The first bytes of a decompressed stream, to be cut in several ways until it is known whose records they are; then
+ * the stream is cut in one of these ways to its end. So the keys of one format never cut the file of another.
+ */
+export class EvidenceHead {
+  /** How the records seem to lie, before any format is asked. */
+  readonly framing: Framing;
+  readonly #source: AsyncIterator<Buffer>;
+  readonly #samplers = new Map<string, Sampler>();
+  /** What was read so far; kept until it is known how to cut it. */
+  readonly #chunks: Buffer[];
+  #isWhole: boolean;
+  #isChosen = false;
+
+  private constructor(source: AsyncIterator<Buffer>, head: Buffer, isWhole: boolean) {
+    this.#source = source;
+    this.#chunks = [head];
+    this.#isWhole = isWhole;
+    this.framing = framingOf(head, isWhole);
+  }
+
+  static async read(chunks: AsyncIterable<Buffer>): Promise<EvidenceHead> {
+    const source = chunks[Symbol.asyncIterator]();
+    const { head, isWhole } = await readHead(source);
+    return new EvidenceHead(source, head, isWhole);
+  }
+
+  /** The records that lie whole in the head, cut by these rules; empty where they do not fit the stream. */
+  async sample(rules: SplitRules): Promise<readonly SplitRecord[]> {
+    const sampler = this.#samplerFor(rules);
+    if (sampler === null) return [];
+    await this.#catchUp(sampler);
+    return sampler.records;
+  }
+
+  /** Reads on, where no sample is long enough yet; gives whether there is more to be sampled. */
+  async readMore(): Promise<boolean> {
+    const samplers = [...this.#samplers.values()];
+    const isEnough = samplers.length === 0 || samplers.some(({ records }) => records.length >= ENOUGH_RECORDS);
+    const bytes = this.#chunks.reduce((sum, { length }) => sum + length, 0);
+    if (this.#isWhole || isEnough || bytes >= MOST_SAMPLED_BYTES) return false;
+    for (let read = 0; read < bytes && !this.#isWhole; ) read += (await this.#pull())?.length ?? 0;
+    return true;
+  }
+
+  /** The whole stream, cut by these rules; without records where they do not fit it. To be called once. */
+  split(rules: SplitRules): SplitStream {
+    const sampler = this.#samplerFor(rules);
+    this.#isChosen = true;
+    if (sampler === null) return { framing: this.framing, lines: null, batches: nothing(), envelopes: [] };
+    for (const key of rules.collections) sampler.keys.add(key);
+    const { framing, envelopes } = sampler;
+    const start = this.#mark;
+    const lines = framing.kind === 'json-lines' ? { chunks: this.#replay(start), start } : null;
+    return { framing, lines, batches: goingOn(sampler), envelopes };
+  }
+
+  get #mark(): number {
+    const [head] = this.#chunks;
+    return head === undefined ? 0 : byteOrderMark(head);
+  }
+
+  /** Keys that do not stand in the head cannot cut it, so that most formats share one sampler. */
+  #samplerFor({ framings, collections }: SplitRules): Sampler | null {
+    const framing = framingFor(this.framing, framings);
+    if (framing === null) return null;
+    const isJson = framing.kind === 'json' || framing.kind === 'json-lines';
+    const keys = isJson ? collections.filter((key) => this.#holds(`"${key}"`)) : [];
+    const name = [framing.kind, ...keys.toSorted()].join('\n');
+    const sampler = this.#samplers.get(name) ?? this.#beginSampler(framing, new Set(keys));
+    this.#samplers.set(name, sampler);
+    return sampler;
+  }
+
+  #holds(text: string): boolean {
+    const [first, ...more] = this.#chunks;
+    return first !== undefined && (more.length === 0 ? first : Buffer.concat(this.#chunks)).includes(text);
+  }
+
+  #beginSampler(framing: Framing, keys: Set<string>): Sampler {
+    const begun = { framing, keys, records: [], chunks: 0, isEnded: false };
+    if (framing.kind === 'csv') return { ...begun, batches: csvRecords(this.#replay(0), framing), envelopes: [] };
+    const splitter = this.#splitterFor(framing, keys);
+    return { ...begun, batches: splitAll(this.#replay(this.#mark), splitter), envelopes: splitter.envelopes };
+  }
+
+  #splitterFor({ kind }: Framing, keys: ReadonlySet<string>): Splitter {
+    if (kind === 'text') return new TextSplitter(this.#mark);
+    return kind === 'json-lines' ? new LineSplitter(keys, this.#mark) : new JsonSplitter(keys, this.#mark);
+  }
+
+  async #catchUp(sampler: Sampler): Promise<void> {
+    while (sampler.chunks < this.#chunks.length || (this.#isWhole && !sampler.isEnded)) {
+      const next = await sampler.batches.next();
+      sampler.chunks++;
+      sampler.isEnded = next.done === true;
+      if (!next.done) for (const record of next.value) sampler.records.push(record);
+    }
+  }
+
+  /** The stream from its start, but for the first `skipped` bytes, whatever was read of it. */
+  async *#replay(skipped: number): AsyncGenerator<Buffer> {
+    for (let index = 0; ; index++) {
+      const chunk = this.#chunks[index] ?? (await this.#pull());
+      if (chunk === null) return;
+      yield index === 0 ? chunk.subarray(skipped) : chunk;
+    }
+  }
+
+  async #pull(): Promise<Buffer | null> {
+    const next = this.#isWhole ? null : await this.#source.next();
+    this.#isWhole = next === null || next.done === true;
+    if (next === null || next.done) return null;
+    if (this.#isChosen) return next.value;
+    // A copy: the memory of a chunk may be used again once the next is asked for.
+    const chunk = Buffer.from(next.value);
+    this.#chunks.push(chunk);
+    return chunk;
+  }
+}
+
+/** Enough of a stream to see how it is framed. */
+export async function readHead(iterator: AsyncIterator<Buffer>): Promise<{ head: Buffer; isWhole: boolean }> {
+  const parts: Buffer[] = [];
+  for (let length = 0; length < HEAD_BYTES; ) {
+    const next = await iterator.next();
+    if (next.done) return { head: Buffer.concat(parts), isWhole: true };
+    // A copy: the memory of a chunk may be used again once the next is asked for.
+    parts.push(Buffer.from(next.value));
+    length += next.value.length;
+  }
+  return { head: Buffer.concat(parts), isWhole: false };
+}
+
+/** The records that were sampled, and what follows them. */
+async function* goingOn({ records, batches, isEnded }: Sampler): AsyncGenerator<readonly SplitRecord[]> {
+  // Taken out, so that what was read is not kept to the end of the stream.
+  if (records.length > 0) yield records.splice(0);
+  if (!isEnded) yield* { [Symbol.asyncIterator]: () => batches };
+}
+
+async function* splitAll(chunks: AsyncIterable<Buffer>, splitter: Splitter): AsyncGenerator<readonly SplitRecord[]> {
+  for await (const chunk of chunks) yield splitter.push(chunk);
+  yield splitter.end();
+}
+
+async function* nothing(): AsyncGenerator<never> {}

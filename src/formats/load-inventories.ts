@@ -1,0 +1,14 @@
+import { INVENTORIES } from './inventory-registry.ts';
+import type { InventoryFormat } from './toolkit/inventory.ts';
+
+/** Loads the inventory of the given id; gives null where no inventory has that id. */
+export async function loadInventory(id: string): Promise<InventoryFormat | null> {
+  const entry = INVENTORIES.find((known) => known.id === id);
+  return entry === undefined ? null : (await entry.load()).inventory;
+}
+
+/** Loads all inventories, in the order of their registry. */
+export async function loadInventories(): Promise<readonly InventoryFormat[]> {
+  const modules = await Promise.all(INVENTORIES.map((entry) => entry.load()));
+  return modules.map(({ inventory }) => inventory);
+}

@@ -1,0 +1,51 @@
+/**
+ * The front door of the toolkit: what the file of a format imports, in one line. It is the one module of the project
+ * that only exports what others define, so that adding a format begins with its first fact and not with ten imports.
+ * `flat-layout.ts` stands apart: it is for formats whose records are flat.
+ */
+export type { Envelope } from '../../domain/evidence-file.ts';
+export { type ImageReference, imageOf, isDigest, splitReference } from '../../domain/image-ref.ts';
+export type { Actor, Client, Details, RegistryEvent } from '../../domain/registry-event.ts';
+export type { ActorType, Category, Outcome, Plane } from '../../domain/vocabulary.ts';
+export { type ActionRow, actionIndex, currentActions } from './action-catalogue.ts';
+export {
+  type DescribedAddress,
+  type DescribedClient,
+  describeAddress,
+  describeAgent,
+  describeClient,
+} from './client.ts';
+export { shortfallOf } from './envelopes.ts';
+export {
+  asEvents,
+  type Format,
+  ignored,
+  MINE,
+  NOT_MINE,
+  type ReadContext,
+  type ReadOutcome,
+  rejected,
+  type VendorAction,
+} from './format.ts';
+export {
+  field,
+  httpOutcome,
+  isArtefactTag,
+  isNestedDeeperThan,
+  isObject,
+  type JsonObject,
+  LONGEST_SEARCHED,
+  nestedObject,
+  notATime,
+  notATimeText,
+  objectField,
+  objectsField,
+  pick,
+  pickScalars,
+  quote,
+  textField,
+  textsField,
+  timeField,
+} from './record-fields.ts';
+export { inRecords, type Remark, remarkUnlessKnown } from './remarks.ts';
+export { readsTextLines } from './text-lines.ts';
