@@ -30,7 +30,7 @@ interface Claim {
 export async function recogniseFormat(formats: readonly Format[], sampleOf: SampleOf): Promise<FileRecognition> {
   const claims: Claim[] = [];
   for (const format of formats) claims.push(claimOf(format, await sampleOf(format)));
-  const most = Math.max(0, ...claims.map(({ strength }) => strength));
+  const most = claims.reduce((greatest, { strength }) => Math.max(greatest, strength), 0);
   const [best, ...rivals] = claims.filter(({ strength }) => strength === most && strength > 0);
   if (best !== undefined) {
     return { verdict: 'recognised', format: best.format, rivals: rivals.map(({ format }) => format) };

@@ -23,7 +23,7 @@ export class TextSplitter implements Splitter {
     let from = 0;
     if (!this.#line.isOpen) this.#line.open(0);
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
-      records.push(...this.#take(this.#line.close(chunk, end)));
+      for (const record of this.#take(this.#line.close(chunk, end))) records.push(record);
       from = end + 1;
       this.#line.open(from);
     }

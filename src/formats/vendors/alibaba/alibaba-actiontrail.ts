@@ -44,7 +44,7 @@ export const format: Format = {
   howToExport: [
     "Trail in OSS (complete): ossutil cp -r oss://<bucket>/<prefix>/AliyunLogs/Actiontrail/<Region>/<YYYY>/<MM>/<DD>/ . for each region with an instance; trails of a resource directory have <rd_id>/<account>/ in the path. Leave out Actiontrail-Insight. The files are gzip and need not be unpacked; the number after _1002_ in a file's name is its count of events.",
     'Trail in Simple Log Service: Logstore actiontrail_<trail>, choose the time range, Download Log as JSON lines or CSV; the event stays JSON text in the column event.',
-    'Without a trail (last 90 days, one region a call): aliyun actiontrail LookupEvents --StartTime … --EndTime … --LookupAttribute.1.Key ServiceName --LookupAttribute.1.Value Cr; repeat with NextToken until there is none, and save each answer as it is.',
+    'Without a trail (last 90 days, one region a call): aliyun actiontrail LookupEvents --StartTime … --EndTime … --LookupAttribute.1.Key ServiceName --LookupAttribute.1.Value Cr; repeat with NextToken until an answer has no NextToken, and save each answer as it is.',
   ],
   signature:
     'records with eventName, userIdentity and acsRegion (not awsRegion); a JSON array, {"Events":[…]}, or Log Service records with "event":"{…}"',
