@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { FORMATS } from '../formats/registry.ts';
 import { actionsReport } from '../report/answers/catalogue-report.ts';
+import { sourceOption } from './queries/query-flags.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { writeReportOfNoCase } from './shared/output.ts';
-import { sourceOption } from './shared/query-flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly source?: readonly string[];

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { actorTotals } from '../investigations/inventory.ts';
 import { actorsReport } from '../report/answers/inventory-report.ts';
+import { buildInventory } from './queries/inventory-command.ts';
 import type { Context } from './shared/context.ts';
-import { buildInventory } from './shared/inventory-command.ts';
 
 export function build(context: Context): Command {
   return buildInventory(

@@ -7,12 +7,13 @@ import { DAY_MS, daysBefore, durationMs } from '../domain/time-window.ts';
 import { suggestAllowEntries } from '../investigations/allow-suggestions.ts';
 import { parseAddressRange } from '../network/ip-range.ts';
 import { allowReport, suggestionsReport } from '../report/answers/allow-report.ts';
+import { addWindowOptions, type WindowFlags, windowOf } from './queries/query-flags.ts';
 import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { addGlobalOptions, type GlobalFlags, zoneOf } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { tell, writeReport } from './shared/output.ts';
-import { addWindowOptions, requireDuration, type WindowFlags, windowOf, zoneOf } from './shared/query-flags.ts';
+import { requireDuration } from './shared/option-values.ts';
+import { say, writeReport } from './shared/output.ts';
 
 interface AddFlags extends GlobalFlags {
   readonly actor?: string;
@@ -76,7 +77,7 @@ async function add(address: string | undefined, flags: AddFlags, context: Contex
     expires: flags.expires === undefined ? null : expiryOf(flags.expires, flags),
   };
   const id = changeCase(flags, context, (writer) => writer.addAllowEntry(entry, context.now()));
-  tell(`Added entry ${id}.`, flags, context);
+  say(`Added entry ${id}.`, flags, context);
   await list(flags, context);
 }
 
@@ -114,7 +115,7 @@ function removeCommand(context: Context): Command {
           hint: '`imgaudit allow list` lists them.',
         });
       }
-      tell(`Removed entry ${number}.`, flags, context);
+      say(`Removed entry ${number}.`, flags, context);
     });
   return addGlobalOptions(command);
 }

@@ -4,19 +4,20 @@ import { AuditError } from '../domain/audit-error.ts';
 import { instantOf } from '../domain/instant.ts';
 import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS, type TimeWindow } from '../domain/time-window.ts';
 import { eventsReport } from '../report/answers/events-report.ts';
-import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
-import { explainEmptyWindow, withCase } from './shared/open-case.ts';
-import { writeReport } from './shared/output.ts';
 import {
   addFilterOptions,
   addWindowOptions,
   type FilterFlags,
   filterOf,
   type WindowFlags,
-  wholeNumber,
   windowOf,
-} from './shared/query-flags.ts';
+} from './queries/query-flags.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { explainEmptyWindow, withCase } from './shared/open-case.ts';
+import { wholeNumber } from './shared/option-values.ts';
+import { writeExport, writeReport } from './shared/output.ts';
+import { exportOf } from './shared/output-formats.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly resourceName?: string;
@@ -52,17 +53,20 @@ export function build(context: Context): Command {
     .addOption(new Option('--offset <number>', 'events before the page').argParser(wholeNumber).default(0))
     .addHelpText('after', EXAMPLES)
     .action((_: unknown, self: Command) => run(self.optsWithGlobals<Flags>(), context));
-  return addGlobalOptions(addFilterOptions(addWindowOptions(command)), ['hss']);
+  return addGlobalOptions(addFilterOptions(addWindowOptions(command)), 'events');
 }
 
 async function run(flags: Flags, context: Context): Promise<void> {
   const { limit, offset } = flags;
+  const exporter = exportOf('events', flags.format);
   await withCase(flags, context, async (reader) => {
     const window = epochWindow(flags) ?? windowOf(flags, reader, context);
     const selection = { window, where: [filterOf(flags), { hss: hssQuery(flags) }] };
     const events = reader.events(selection, { limit, offset, order: 'newest-first' });
     const total = reader.count(selection);
-    await writeReport(eventsReport({ window, total, limit, offset, events }), flags, context);
+    const report = eventsReport({ window, total, limit, offset, events });
+    if (exporter === null) await writeReport(report, flags, context);
+    else await writeExport({ exporter, chunks: exporter.write(events, { total }), report }, flags, context);
     explainEmptyWindow({ window, isEmpty: total === 0 }, reader, { flags, context });
   });
 }

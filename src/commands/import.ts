@@ -14,9 +14,9 @@ import { authorOf } from './shared/author.ts';
 import { byteSize } from './shared/byte-size.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
+import { oneOf } from './shared/option-values.ts';
 import { writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
-import { oneOf } from './shared/query-flags.ts';
 import { keepHeapSmall } from './shared/small-heap.ts';
 
 interface Flags extends GlobalFlags {

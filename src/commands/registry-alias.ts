@@ -6,7 +6,7 @@ import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { tell, writeReport } from './shared/output.ts';
+import { say, writeReport } from './shared/output.ts';
 
 const EXAMPLES = `
 Examples:
@@ -40,7 +40,7 @@ function addCommand(context: Context): Command {
         });
       }
       changeCase(flags, context, (writer) => writer.addRegistryAlias(name, canonical));
-      tell(`${name} is ${canonical}.`, flags, context);
+      say(`${name} is ${canonical}.`, flags, context);
     });
   return addGlobalOptions(command);
 }
@@ -75,7 +75,7 @@ function removeCommand(context: Context): Command {
           hint: '`imgaudit registry alias list` lists them.',
         });
       }
-      tell(`Removed ${host}.`, flags, context);
+      say(`Removed ${host}.`, flags, context);
     });
   return addGlobalOptions(command);
 }

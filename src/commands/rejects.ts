@@ -3,8 +3,8 @@ import { rejectsReport } from '../report/answers/evidence-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
+import { wholeNumber } from './shared/option-values.ts';
 import { writeReport } from './shared/output.ts';
-import { wholeNumber } from './shared/query-flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly limit: number;

@@ -9,7 +9,7 @@ import { openCaseForAudit } from '../stores/sqlite/open/open-case-for-audit.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { tell, writeBytes, writeReport } from './shared/output.ts';
+import { say, writeBytes, writeReport } from './shared/output.ts';
 
 interface Flags extends GlobalFlags {
   readonly raw?: boolean;
@@ -35,7 +35,7 @@ async function run(name: string, flags: Flags, context: Context): Promise<void> 
   await withCase(flags, context, async (reader) => {
     const event = findEvent(reader, name);
     const original = await originalOf(event, flags, context);
-    if (original.status === 'verified' && original.note !== null) tell(original.note, flags, context);
+    if (original.status === 'verified' && original.note !== null) say(original.note, flags, context);
     if (flags.raw === true) await writeRaw(event, original, { flags, context });
     else await writeReport(showReport(event, shownOriginal(original)), flags, context);
   });

@@ -6,29 +6,27 @@ import { AuditError } from '../domain/audit-error.ts';
 import { matchesGlob } from '../domain/text/glob.ts';
 import { durationMs } from '../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
-import { sarifPayload } from '../exports/sarif.ts';
+import type { ExportedFinding } from '../exports/toolkit/export.ts';
 import { investigateSuspicious, type SuspiciousResult } from '../investigations/suspicious.ts';
 import { parseAddressRange } from '../network/ip-range.ts';
 import { suspiciousReport } from '../report/answers/suspicious-report.ts';
-import type { Payload } from '../report/report.ts';
 import type { Rule } from '../rules/engine/rule.ts';
 import { RULES } from '../rules/registry.ts';
-import { readAddressFacts, readRanges } from './shared/address-facts.ts';
-import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
-import { explainEmptyWindow, withCase } from './shared/open-case.ts';
-import { writeReport } from './shared/output.ts';
+import { readAddressFacts, readRanges } from './queries/address-facts.ts';
 import {
   addFilterOptions,
   addWindowOptions,
   type FilterFlags,
   filterOf,
-  gathering,
-  oneOf,
-  requireDuration,
   type WindowFlags,
   windowOf,
-} from './shared/query-flags.ts';
+} from './queries/query-flags.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { explainEmptyWindow, withCase } from './shared/open-case.ts';
+import { gathering, oneOf, requireDuration } from './shared/option-values.ts';
+import { writeExport, writeReport } from './shared/output.ts';
+import { exportOf } from './shared/output-formats.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly rule?: readonly string[];
@@ -81,11 +79,12 @@ export function build(context: Context): Command {
     .action((image: string | undefined, _: unknown, self: Command) =>
       run(image, self.optsWithGlobals<Flags>(), context),
     );
-  return addGlobalOptions(addFilterOptions(addWindowOptions(command)), ['sarif']);
+  return addGlobalOptions(addFilterOptions(addWindowOptions(command)), 'findings');
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
   const { publicOnly, ...filters } = flags;
+  const exporter = exportOf('findings', flags.format);
   const rules = chooseRules(flags.rule ?? []);
   const allow = [...(flags.allow ?? []), ...readAllowFile(flags.allowFile)].map(allowForThisRun);
   const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
@@ -103,11 +102,13 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       minSeverity: flags.minSeverity,
       now: context.now(),
     });
-    const told = { ...result, notices: [...result.notices, ...facts.notices] };
-    const report = suspiciousReport(told, flags.showSuppressed ?? false);
-    const sarif =
-      flags.format === 'sarif' ? { sarif: sarifOf(reader, result, { rules, version: context.version }) } : {};
-    await writeReport({ ...report, variants: sarif }, flags, context);
+    const notices = [...result.notices, ...facts.notices];
+    const report = suspiciousReport({ ...result, notices }, flags.showSuppressed ?? false);
+    if (exporter === null) await writeReport(report, flags, context);
+    else {
+      const chunks = exporter.write(exportedFindings(reader, result), { version: context.version, rules });
+      await writeExport({ exporter, chunks, report }, flags, context);
+    }
     explainEmptyWindow({ window, isEmpty: result.findings.length === 0 }, reader, { flags, context });
     failOn(flags.failOn, result);
   });
@@ -132,20 +133,14 @@ function readAllowFile(path: string | undefined): readonly AddressRange[] {
   }
 }
 
-/** Evidence that SARIF shows of a finding. */
-const SARIF_LOCATIONS = 20;
+/** Events of evidence that an export gets with a finding. */
+const EXPORTED_EVENTS = 20;
 
-function sarifOf(
-  reader: CaseReader,
-  { findings }: SuspiciousResult,
-  { rules, version }: { readonly rules: readonly Rule[]; readonly version: string },
-): Payload {
-  const evidence = new Map(
-    findings.map(({ id, events }) => {
-      return [id, events.slice(0, SARIF_LOCATIONS).flatMap((seq) => reader.event(seq) ?? [])];
-    }),
-  );
-  return sarifPayload({ version, rules, findings, evidence });
+function* exportedFindings(reader: CaseReader, { findings }: SuspiciousResult): Iterable<ExportedFinding> {
+  for (const finding of findings) {
+    const evidence = finding.events.slice(0, EXPORTED_EVENTS).flatMap((seq) => reader.event(seq) ?? []);
+    yield { finding, evidence };
+  }
 }
 
 function allowForThisRun(range: AddressRange): AllowEntry {

@@ -6,9 +6,9 @@ import { openCaseForAudit } from '../stores/sqlite/open/open-case-for-audit.ts';
 import { verifyCase } from '../verification/verify-case.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
+import { wholeNumber } from './shared/option-values.ts';
 import { writeReport } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
-import { wholeNumber } from './shared/query-flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly all?: boolean;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { EXPORTS } from '../../src/exports/registry.ts';
 import { FORMATS } from '../../src/formats/registry.ts';
 import { RENDERERS } from '../../src/render/registry.ts';
 import { RULES } from '../../src/rules/registry.ts';
@@ -39,6 +40,14 @@ const FAMILIES: readonly Family[] = [
     list: 'RENDERERS',
     type: 'Renderer',
     contract: './text/renderer.ts',
+  },
+  {
+    registry: 'src/exports/registry.ts',
+    folder: 'formats',
+    member: 'exporter',
+    list: 'EXPORTS',
+    type: 'Export',
+    contract: './toolkit/export.ts',
   },
 ];
 
@@ -89,7 +98,7 @@ test('the list of ids is that of the formats', async () => {
 });
 
 test('ids are unique across each family', () => {
-  for (const family of [FORMATS, RULES, RENDERERS]) {
+  for (const family of [FORMATS, RULES, [...RENDERERS, ...EXPORTS]]) {
     const known = family.map(({ id }) => id);
     expect(new Set(known).size).toBe(known.length);
   }

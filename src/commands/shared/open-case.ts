@@ -4,7 +4,7 @@ import type { TimeWindow } from '../../domain/time-window.ts';
 import { openCaseForReading } from '../../stores/sqlite/open/open-case-for-reading.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
-import { tell } from './output.ts';
+import { say } from './output.ts';
 
 /** Opens the case for the time of `run`. */
 export async function withCase<T>(
@@ -34,5 +34,5 @@ export function explainEmptyWindow(
     coverage === null
       ? 'The case holds no events.'
       : `The window holds no event; the case covers ${printInstant(coverage.first)} to ${printInstant(coverage.last)}. Try --as-of latest.`;
-  tell(message, told.flags, told.context);
+  say(message, told.flags, told.context);
 }

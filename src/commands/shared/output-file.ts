@@ -4,22 +4,17 @@ import type { Author } from '../../case/custody/custody.ts';
 import { RunningSha256 } from '../../case/custody/sha256.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { printInstant } from '../../domain/instant.ts';
+import type { Chunk, Chunks } from '../../render/text/chunks.ts';
 import { logExport } from '../../stores/sqlite/audit/log-export.ts';
 import { openCaseForAudit } from '../../stores/sqlite/open/open-case-for-audit.ts';
 
-interface OutputFile {
-  readonly path: string;
-  readonly chunks: Iterable<string | Buffer>;
-  readonly isForced: boolean;
-}
-
 interface OutputOrigin {
-  /** The case that the answer is of; null for what no case says. */
+  /** The case that the answer is about; null for the catalogues, which need no case. */
   readonly caseFile: string | null;
   readonly author: Author;
 }
 
-/** What a manifest says of an output. */
+/** What a manifest says about an output file. */
 interface OutputFacts {
   readonly path: string;
   readonly bytes: number;
@@ -31,26 +26,28 @@ export function manifestPath(path: string): string {
 }
 
 /**
- * Writes an output and its manifest: each appears whole or not at all. Gives what is to be said of it, or null.
+ * Writes an output and its manifest: each appears whole or not at all. Returns a notice for the user, or null.
  * @throws AuditError `output-exists`, `output-failed`
  */
-export function writeOutputFile(
-  { path, chunks, isForced }: OutputFile,
+export async function writeOutputFile(
+  path: string,
+  chunks: Chunks,
+  isForced: boolean,
   { caseFile, author }: OutputOrigin,
-): string | null {
-  // An import of nothing leaves no case behind.
+): Promise<string | null> {
+  // An import that stores nothing leaves no case file.
   const origin = { author, caseFile: caseFile !== null && existsSync(caseFile) ? caseFile : null };
   for (const name of [path, manifestPath(path)]) refuseExisting(name, isForced);
   const unfinished = [path, manifestPath(path)].map((name) => `${name}.unfinished`);
   const [output = '', manifest = ''] = unfinished;
   try {
-    const facts = { path: resolve(path), ...writeNew(output, chunks) };
-    // Logged before it is there: an output that nobody knows of would be worse than an entry without one.
+    const facts = { path: resolve(path), ...(await writeNew(output, chunks)) };
+    // Logged before the file gets its name: an unlogged output would be worse than a log entry without a file.
     const logged = origin.caseFile === null ? null : logExport(origin.caseFile, origin.author, { output: facts });
-    writeNew(manifest, [`${JSON.stringify(manifestOf(facts, origin, logged === null), null, 2)}\n`]);
+    await writeNew(manifest, [`${JSON.stringify(manifestOf(facts, origin, logged === null), null, 2)}\n`]);
     renameSync(output, path);
     renameSync(manifest, manifestPath(path));
-    return logged === null ? null : `The custody log of ${origin.caseFile} does not tell of ${path}: ${logged}`;
+    return logged === null ? null : `The custody log of ${origin.caseFile} has no entry for ${path}: ${logged}`;
   } catch (cause) {
     for (const name of unfinished) rmSync(name, { force: true });
     if (cause instanceof AuditError) throw cause;
@@ -67,13 +64,13 @@ function refuseExisting(path: string, isForced: boolean): void {
   throw new AuditError('output-exists', `${path} is there already.`, { hint: 'Give another name, or --force.' });
 }
 
-function writeNew(path: string, chunks: Iterable<string | Buffer>): Omit<OutputFacts, 'path'> {
+async function writeNew(path: string, chunks: Chunks): Promise<Omit<OutputFacts, 'path'>> {
   const file = openSync(path, 'wx');
   const hash = new RunningSha256();
   let bytes = 0;
   try {
-    for (const chunk of chunks) {
-      const data = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
+    for await (const chunk of chunks) {
+      const data = bytesOf(chunk);
       hash.add(data);
       for (let at = 0; at < data.length; ) at += writeSync(file, data, at);
       bytes += data.length;
@@ -82,6 +79,12 @@ function writeNew(path: string, chunks: Iterable<string | Buffer>): Omit<OutputF
     closeSync(file);
   }
   return { bytes, sha256: hash.digest() };
+}
+
+function bytesOf(chunk: Chunk): Buffer {
+  return typeof chunk === 'string'
+    ? Buffer.from(chunk, 'utf8')
+    : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
 
 function manifestOf(output: OutputFacts, { caseFile, author }: OutputOrigin, isLogged: boolean) {
@@ -97,7 +100,7 @@ function manifestOf(output: OutputFacts, { caseFile, author }: OutputOrigin, isL
   };
 }
 
-/** What a case held when an answer was taken out of it. */
+/** What the case held when the answer was made. */
 function caseState(path: string, isLogged: boolean) {
   const open = openCaseForAudit(path);
   try {

@@ -16,11 +16,11 @@ export function custodyReport(path: string, entries: readonly CustodyEntry[]): R
       { key: 'number', title: 'ENTRY', align: 'right' },
       { key: 'at', title: 'TIME' },
       { key: 'action', title: 'ACTION' },
-      { key: 'examiner', title: 'EXAMINER', least: 8 },
-      { key: 'subject', title: 'OF', least: 16 },
-      { key: 'command', title: 'COMMAND', least: 16, rank: 2 },
-      { key: 'version', title: 'VERSION', rank: 3 },
-      { key: 'hash', title: 'HASH', least: 12, rank: 1 },
+      { key: 'examiner', title: 'EXAMINER', minWidth: 8 },
+      { key: 'subject', title: 'OF', minWidth: 16 },
+      { key: 'command', title: 'COMMAND', minWidth: 16, dropOrder: 2 },
+      { key: 'version', title: 'VERSION', dropOrder: 3 },
+      { key: 'hash', title: 'HASH', minWidth: 12, dropOrder: 1 },
     ],
     rows: entries.map((entry) => [
       count(entry.number),
@@ -35,7 +35,7 @@ export function custodyReport(path: string, entries: readonly CustodyEntry[]): R
     whenEmpty: 'Nothing was done with this case yet.',
     payloads,
     beside: { case: path, head: entries.at(-1)?.hash ?? null },
-    notes: [
+    notices: [
       `${entries.length === 1 ? '1 entry' : `${entries.length} entries`}. \`imgaudit verify\` checks that none was changed.`,
     ],
   });

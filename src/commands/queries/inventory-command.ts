@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { CaseReader, Selection } from '../../case/case-reader.ts';
 import type { Report } from '../../report/report.ts';
-import type { Context } from './context.ts';
-import { addGlobalOptions, type GlobalFlags } from './global-flags.ts';
-import { withCase } from './open-case.ts';
-import { writeReport } from './output.ts';
+import type { Context } from '../shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from '../shared/global-flags.ts';
+import { withCase } from '../shared/open-case.ts';
+import { writeReport } from '../shared/output.ts';
 import { addFilterOptions, type FilterFlags, filterOf } from './query-flags.ts';
 
 export interface InventoryCommand {

@@ -1,14 +1,13 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CaseReader, EventFilter } from '../../case/case-reader.ts';
 import type { AddressRange } from '../../domain/allow-entry.ts';
-import { AuditError } from '../../domain/audit-error.ts';
-import { parseZone, type Zone } from '../../domain/instant.ts';
 import { anchorInstant, resolveWindow, type TimeWindow } from '../../domain/time-window.ts';
 import { CATEGORIES, type Category, NETWORKS, type Network, OUTCOMES, type Outcome } from '../../domain/vocabulary.ts';
 import { FORMAT_IDS } from '../../formats/format-ids.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
-import type { Context } from './context.ts';
-import type { GlobalFlags } from './global-flags.ts';
+import type { Context } from '../shared/context.ts';
+import { type GlobalFlags, zoneOf } from '../shared/global-flags.ts';
+import { gathering, oneOf } from '../shared/option-values.ts';
 
 export interface WindowFlags {
   readonly since?: string;
@@ -36,26 +35,6 @@ export function addWindowOptions(command: Command): Command {
       '--as-of <time>',
       'what durations count back from: now, latest (the newest event) or ISO 8601 (default: now)',
     );
-}
-
-/** Gathers values of an option that may be repeated or hold several, comma-separated. */
-export function gathering<T>(parse: (text: string) => T) {
-  return (text: string, previous: readonly T[] | undefined): readonly T[] => [
-    ...(previous ?? []),
-    ...text
-      .split(',')
-      .filter((part) => part !== '')
-      .map(parse),
-  ];
-}
-
-/** A value out of a closed list, or a message that names the list. */
-export function oneOf<T extends string>(terms: readonly T[]): (text: string) => T {
-  return (text) => {
-    const found = terms.find((term) => term === text);
-    if (found === undefined) throw new InvalidArgumentError(`Choose from ${terms.join(', ')}.`);
-    return found;
-  };
 }
 
 export function sourceOption(description: string): Option {
@@ -99,10 +78,6 @@ export function filterOf(flags: FilterFlags): EventFilter {
   };
 }
 
-export function zoneOf(flags: GlobalFlags): Zone {
-  return parseZone(flags.tz ?? 'utc');
-}
-
 /**
  * The window that the flags ask for.
  * @throws AuditError `bad-time`, `window-too-long`
@@ -116,16 +91,4 @@ export function windowOf(flags: WindowFlags & GlobalFlags, reader: CaseReader, c
     zone,
   });
   return resolveWindow({ since: flags.since ?? null, until: flags.until ?? null, anchor, zone });
-}
-
-/** A number of things, 0 or more. */
-export function wholeNumber(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Give a whole number, 0 or more.');
-}
-
-/** @throws AuditError `usage` unless `value` is a multiple of a day or more */
-export function requireDuration(milliseconds: number | null, flag: string): number {
-  if (milliseconds !== null && milliseconds > 0) return milliseconds;
-  throw new AuditError('bad-time', `${flag} is not a duration.`, { hint: 'Write 36h, 14d or 2w.' });
 }
