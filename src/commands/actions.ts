@@ -17,7 +17,9 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('actions')
-    .description('The verbs of the vendors: category, plane (management or data), edition, whether deprecated.')
+    .description(
+      'The verbs of the vendors, with category, plane (management or data), edition, and whether they are deprecated.',
+    )
     .addOption(sourceOption('only of these export formats'))
     .addHelpText('after', EXAMPLES)
     .action((_: unknown, self: Command) => run(self.optsWithGlobals<Flags>(), context));

@@ -34,7 +34,7 @@ Examples:
 
 export function build(context: Context): Command {
   const allow = new Command('allow')
-    .description('Addresses and actors that are expected: findings they explain are suppressed.')
+    .description('Addresses and actors that are expected: findings that they explain are suppressed.')
     .addHelpText('after', EXAMPLES);
   allow.addCommand(addCommand(context));
   allow.addCommand(listCommand(context));
@@ -45,14 +45,14 @@ export function build(context: Context): Command {
 
 function addCommand(context: Context): Command {
   const command = new Command('add')
-    .description('Adds an entry. It vouches for findings whose every address, actor and image it covers.')
+    .description('Adds an entry. It suppresses a finding when it covers every address, actor and image of the finding.')
     .argument('[address]', 'address or CIDR block')
-    .option('--actor <glob>', 'only for these actors; alone: whatever their address')
+    .option('--actor <glob>', 'only for these actors; without an address: from any address')
     .option('--image <glob>', 'only for findings about these images')
     .option('--rule <glob>', 'only for findings of these rules')
     .option('--reason <text>', 'why it is expected')
-    .option('--owner <text>', 'who says so')
-    .option('--expires <time>', 'ISO 8601 date or date-time from which it vouches no more')
+    .option('--owner <text>', 'who decided it')
+    .option('--expires <time>', 'when the entry expires: ISO 8601 date or date-time')
     .addHelpText('after', EXAMPLES)
     .action((address: string | undefined, _: unknown, self: Command) =>
       add(address, self.optsWithGlobals<AddFlags>(), context),
@@ -126,7 +126,7 @@ interface SuggestFlags extends GlobalFlags, WindowFlags {
 
 function suggestCommand(context: Context): Command {
   const command = new Command('suggest')
-    .description('Public addresses of the learning window that several actors used on several days, and why.')
+    .description('Suggests entries: public addresses that several actors used on several days of the learning window.')
     .option('--learn <duration>', 'learning window before the inspected one', '14d')
     .addHelpText('after', EXAMPLES)
     .action(async (_: unknown, self: Command) => {

@@ -40,7 +40,7 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('events')
-    .description("Queries the case's events, newest first; takes the query parameters of Huawei's HSS API too.")
+    .description("Queries the events of the case, newest first; also takes the query parameters of Huawei's HSS API.")
     .option('--resource-name <name>', 'HSS: exactly this resource name (for other sources: repository)')
     .option('--resource-type <type>', 'HSS: exactly this resource type (for other sources: image reference)')
     .option('--event-type <type>', 'HSS: exactly this event type (for other sources: category)')
@@ -50,7 +50,7 @@ export function build(context: Context): Command {
     .addOption(new Option('--start-time <ms>', 'start of the window, epoch milliseconds').argParser(wholeNumber))
     .addOption(new Option('--end-time <ms>', 'end of the window, epoch milliseconds').argParser(wholeNumber))
     .addOption(new Option('--limit <number>', 'events on a page').argParser(wholeNumber).default(10))
-    .addOption(new Option('--offset <number>', 'events before the page').argParser(wholeNumber).default(0))
+    .addOption(new Option('--offset <number>', 'events to skip before the page').argParser(wholeNumber).default(0))
     .addHelpText('after', EXAMPLES)
     .action((_: unknown, self: Command) => run(self.optsWithGlobals<Flags>(), context));
   return addGlobalOptions(addFilterOptions(addWindowOptions(command)), 'events');
@@ -71,11 +71,11 @@ async function run(flags: Flags, context: Context): Promise<void> {
   });
 }
 
-/** HSS gives its window in epoch milliseconds, both ends included; one end alone asks for 30 days. */
+/** HSS takes a window in epoch milliseconds, both ends included; with one end alone the window is 30 days long. */
 function epochWindow({ startTime, endTime, since, until }: Flags): TimeWindow | null {
   if (startTime === undefined && endTime === undefined) return null;
   if (since !== undefined || until !== undefined) {
-    throw new AuditError('usage', '--start-time and --end-time cannot be joined with --since and --until.', {
+    throw new AuditError('usage', '--start-time and --end-time cannot be used together with --since and --until.', {
       hint: 'Give one pair or the other.',
     });
   }

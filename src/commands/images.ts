@@ -8,7 +8,7 @@ export function build(context: Context): Command {
   return buildInventory(
     {
       name: 'images',
-      description: 'The images of the case with counts, first and last seen, the busiest first.',
+      description: 'The images of the case, with counts and times of first and last event, the busiest first.',
       examples: `
 Examples:
   imgaudit images

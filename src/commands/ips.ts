@@ -8,7 +8,7 @@ export function build(context: Context): Command {
   return buildInventory(
     {
       name: 'ips',
-      description: 'The client addresses of the case with network type, counts, first and last seen.',
+      description: 'The client addresses of the case, with network type, counts and times of first and last event.',
       examples: `
 Examples:
   imgaudit ips --public-only

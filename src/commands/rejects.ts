@@ -20,7 +20,7 @@ export function build(context: Context): Command {
   const command = new Command('rejects')
     .description('Records that could not be read: file, record, reason and text.')
     .addOption(new Option('--limit <number>', 'records on a page').argParser(wholeNumber).default(50))
-    .addOption(new Option('--offset <number>', 'records before the page').argParser(wholeNumber).default(0))
+    .addOption(new Option('--offset <number>', 'records to skip before the page').argParser(wholeNumber).default(0))
     .addHelpText('after', EXAMPLES)
     .action(async (_: unknown, self: Command) => {
       const flags = self.optsWithGlobals<Flags>();

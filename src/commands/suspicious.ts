@@ -55,18 +55,24 @@ export function build(context: Context): Command {
     .argument('[image]', 'only events on images that match this glob')
     .addOption(new Option('--rule <glob>', 'only these rules').argParser(gathering((text) => text)))
     .addOption(
-      new Option('--min-severity <severity>', `not below: ${SEVERITIES.join(', ')}`)
+      new Option('--min-severity <severity>', `only findings of at least this severity: ${SEVERITIES.join(', ')}`)
         .argParser(oneOf(SEVERITIES))
         .default('info'),
     )
-    .addOption(new Option('--fail-on <severity>', 'exit 3 when a finding reaches it').argParser(oneOf(SEVERITIES)))
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 3 when a finding has this severity or a worse one').argParser(
+        oneOf(SEVERITIES),
+      ),
+    )
     .option('--learn <duration>', 'learning window before the inspected one', '14d')
-    .addOption(new Option('--allow <cidr>', 'expected addresses, for this run').argParser(gathering(parseAddressRange)))
-    .option('--allow-file <file>', 'expected addresses, one a line, # starts a comment')
+    .addOption(
+      new Option('--allow <cidr>', 'expected addresses, for this run only').argParser(gathering(parseAddressRange)),
+    )
+    .option('--allow-file <file>', 'file of expected addresses, one per line; # starts a comment')
     .addOption(
       new Option(
         '--geo <file.mmdb>',
-        'database of countries, cities or operators, for the rules about places',
+        'database of countries, cities or network operators, for rules about places',
       ).argParser(gathering((text) => text)),
     )
     .addOption(
@@ -74,7 +80,7 @@ export function build(context: Context): Command {
         gathering((text) => text),
       ),
     )
-    .option('--show-suppressed', 'show what allow entries suppress')
+    .option('--show-suppressed', 'show findings that allow entries suppress, too')
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
       run(image, self.optsWithGlobals<Flags>(), context),
@@ -133,7 +139,7 @@ function readAllowFile(path: string | undefined): readonly AddressRange[] {
   }
 }
 
-/** Events of evidence that an export gets with a finding. */
+/** Number of events of its evidence that an export gets with a finding. */
 const EXPORTED_EVENTS = 20;
 
 function* exportedFindings(reader: CaseReader, { findings }: SuspiciousResult): Iterable<ExportedFinding> {
@@ -147,7 +153,7 @@ function allowForThisRun(range: AddressRange): AllowEntry {
   return { id: null, range, actor: null, image: null, rule: null, reason: null, owner: null, expires: null };
 }
 
-/** @throws AuditError `findings-reached` */
+/** @throws AuditError `findings-reached` when a finding that is not suppressed has the severity or a worse one */
 function failOn(severity: Severity | undefined, { findings }: SuspiciousResult): void {
   if (severity === undefined) return;
   const limit = SEVERITIES.indexOf(severity);

@@ -1,13 +1,13 @@
 /** What a log must never bring to a terminal raw, a newline of ours aside. */
 const HOSTILE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** The first character of an output that a log must not bring, as an escape; null where there is none. */
+/** The first character of an output that a log must not bring, as an escape; null if there is no such character. */
 export function hostileIn(output: string): string | null {
   const found = HOSTILE.exec(output.replaceAll('\n', ''));
   return found === null ? null : `\\u${found[0].codePointAt(0)?.toString(16)}`;
 }
 
-/** Texts by which a log attacks whoever reads it. */
+/** Texts with which a log attacks its readers. */
 export const HOSTILE_TEXTS: readonly string[] = [
   '\u001b[2J',
   '\u001b]0;title\u0007',

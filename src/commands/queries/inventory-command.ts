@@ -14,7 +14,7 @@ export interface InventoryCommand {
   report(reader: CaseReader, selection: Selection): Report;
 }
 
-/** A command that lists what the whole case holds: the pivots of an investigation. */
+/** A command that lists one kind of thing in the whole case, such as images: starting points of an investigation. */
 export function buildInventory(inventory: InventoryCommand, context: Context): Command {
   const command = new Command(inventory.name)
     .description(inventory.description)

@@ -29,11 +29,14 @@ export interface FilterFlags {
 
 export function addWindowOptions(command: Command): Command {
   return command
-    .option('--since <time>', 'start of the window: a duration back (90m, 36h, 7d, 2w) or ISO 8601 (default: 30d)')
-    .option('--until <time>', 'end of the window, not part of it (default: the anchor)')
+    .option(
+      '--since <time>',
+      'start of the window: how long before the anchor (90m, 36h, 7d, 2w), or ISO 8601 (default: 30d)',
+    )
+    .option('--until <time>', 'end of the window, exclusive (default: the anchor)')
     .option(
       '--as-of <time>',
-      'what durations count back from: now, latest (the newest event) or ISO 8601 (default: now)',
+      'the anchor that durations count back from: now, latest (the newest event) or ISO 8601 (default: now)',
     );
 }
 
@@ -48,7 +51,7 @@ export function addFilterOptions(command: Command): Command {
     .addOption(
       new Option('--network <type>', `by network type: ${NETWORKS.join(', ')}`).argParser(gathering(oneOf(NETWORKS))),
     )
-    .option('--public-only', 'only what comes from public addresses (--network public)')
+    .option('--public-only', 'only events from public addresses (as --network public)')
     .addOption(new Option('--ip <address>', 'by address or CIDR block').argParser(gathering(parseAddressRange)))
     .addOption(new Option('--actor <glob>', 'by id or name of the actor').argParser(gathering(text)))
     .addOption(new Option('--action <glob>', "by the vendor's verb").argParser(gathering(text)))
@@ -63,7 +66,7 @@ export function addFilterOptions(command: Command): Command {
     );
 }
 
-/** The filter that the flags ask for; `skipsNetworks` leaves `--network` and `--public-only` to the command. */
+/** The filter that the flags ask for. */
 export function filterOf(flags: FilterFlags): EventFilter {
   const networks: readonly Network[] = [...(flags.network ?? []), ...(flags.publicOnly ? (['public'] as const) : [])];
   return {

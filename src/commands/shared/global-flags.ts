@@ -33,12 +33,12 @@ export function addGlobalOptions(command: Command, exports: Exported = null): Co
     .option('--debug', 'show the stack of an error');
 }
 
-/** The case the command works on. */
+/** Path of the case file that the command works on. */
 export function casePath(flags: GlobalFlags, context: Context): string {
   return flags.db ?? context.env['IMGAUDIT_DB'] ?? DEFAULT_CASE;
 }
 
-/** The zone of displayed times, and of times on the command line that name none. */
+/** The zone of displayed times, and of times on the command line without a zone. */
 export function zoneOf(flags: GlobalFlags): Zone {
   return parseZone(flags.tz ?? 'utc');
 }

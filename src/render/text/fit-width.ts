@@ -19,7 +19,7 @@ export async function loadWidths(): Promise<void> {
 
 /**
  * Terminal columns that a text takes.
- * @throws Error for a text that is not plain, before `loadWidths`; `needsWideScripts` tells whether to call it
+ * @throws Error for a text that is not plain, before `loadWidths`; call it when `needsWideScripts` says so
  */
 export function widthOf(text: string): number {
   if (isPlain(text)) return text.length;

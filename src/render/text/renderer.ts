@@ -9,7 +9,7 @@ export interface RenderSettings {
   readonly colorLevel: ColorLevel;
   /** Zone of times shown to people. Machine formats are always UTC. */
   readonly zone: Zone;
-  /** Takes what the user must be told about the output itself, such as columns that were left out. */
+  /** Takes notices about the output itself, such as columns that were left out. */
   onNotice(text: string): void;
 }
 

@@ -52,7 +52,7 @@ export function allowReport(entries: readonly AllowEntry[], now: Instant): Repor
   });
 }
 
-/** What might be allowed: a proposal for people to judge, each with the command that accepts it. */
+/** Entries that might be allowed: proposals for people to judge, each with the command that accepts it. */
 export function suggestionsReport(suggestions: readonly AllowSuggestion[], window: TimeWindow): Report {
   const why = ({ actors, days, events }: AllowSuggestion) =>
     `${actors} actors used it on ${days} days (${events} events)`;

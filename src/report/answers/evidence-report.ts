@@ -18,7 +18,7 @@ function countsPayload(counts: RecordCounts): Payload {
   return { records, accepted, duplicate, ignored, rejected, events };
 }
 
-/** `14 records = 14 accepted + 0 duplicate + 0 ignored + 0 rejected`: the promise that nothing is lost. */
+/** `14 records = 14 accepted + 0 duplicate + 0 ignored + 0 rejected`: shows that no record is lost. */
 export function identityText(counts: RecordCounts): string {
   const { records, accepted, duplicate, ignored, rejected, events } = counts;
   return `${plural(records, 'record')} = ${accepted} accepted + ${duplicate} duplicate + ${ignored} ignored + ${rejected} rejected; ${plural(events, 'event')}.`;
@@ -97,7 +97,7 @@ export function rejectsReport(rejections: readonly Rejection[], total: number): 
   });
 }
 
-/** What became of a file, as `imgaudit import` tells it. */
+/** Result of the import of one file. */
 export interface ImportedFile extends RecordCounts {
   readonly path: string;
   readonly sha256: string | null;
@@ -114,7 +114,7 @@ export interface ImportSummary {
   readonly case: string;
   readonly isDryRun: boolean;
   readonly files: readonly ImportedFile[];
-  /** What stands in the folders and is no file. */
+  /** Entries of the given folders that are not files, such as pipes. */
   readonly passedOver: readonly { readonly path: string; readonly what: string }[];
   readonly totals: RecordCounts & { readonly files: number };
 }

@@ -3,7 +3,7 @@ import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { eventPayload } from '../payloads.ts';
 import { type Cell, type Report, SCHEMA, type Table, text, time } from '../report.ts';
 
-/** The bytes an event was read from, or why they cannot be shown. */
+/** The record that an event was read from, or why it cannot be shown. */
 export type OriginalText =
   | { readonly status: 'verified'; readonly text: string }
   | { readonly status: 'unavailable'; readonly because: string };

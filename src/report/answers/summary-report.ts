@@ -92,7 +92,7 @@ export function actorTotalPayload({ id, name, type, events, first, last, byCateg
   return { id, name, type, events, first: instantPayload(first), last: instantPayload(last), byCategory };
 }
 
-/** The days from the first with events to the last, because the empty margins of a window tell people nothing. */
+/** The days from the first with events to the last, because empty days at the ends of a window say nothing. */
 function activeDays(days: readonly DayActivity[]): readonly DayActivity[] {
   const isActive = days.map(({ events }) => events > 0);
   return days.slice(Math.max(0, isActive.indexOf(true)), isActive.lastIndexOf(true) + 1);

@@ -6,7 +6,7 @@ import { plural, windowFact } from '../cells.ts';
 import { instantPayload, windowPayload } from '../payloads.ts';
 import { type Column, count, type Fact, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
 
-/** Findings as a report; suppressed ones are counted, and shown where `showSuppressed`. */
+/** Findings as a report. Suppressed findings are counted, and shown when `showSuppressed` is true. */
 export function suspiciousReport(result: SuspiciousResult, showSuppressed: boolean): Report {
   const { window, baseline, findings } = result;
   const suppressed = findings.filter(({ suppressedBy }) => suppressedBy !== null);
@@ -117,7 +117,7 @@ function findingTable(findings: readonly Finding[]): Table {
   };
 }
 
-/** The command that shows the evidence, anchored so that it works whenever it is typed. */
+/** The command that shows the evidence; its window is absolute, so that it works at any later time. */
 function nextCommand({ next, first, last }: Finding): string {
   return `${next} --since ${printInstant(first)} --as-of ${printInstant(instantOf(last + 1) ?? last)}`;
 }

@@ -58,7 +58,7 @@ export function usageReport({ image, clusters }: UsageResult): Report {
   }));
   const notice =
     clusters.length === 0
-      ? 'No cluster is known: whether it runs anywhere cannot be told.'
+      ? 'No cluster is known, so it is unknown whether the image runs anywhere.'
       : `Looked at ${plural(clusters.length, 'cluster')}: ${looked.join('; ')}.`;
   return {
     sections: [

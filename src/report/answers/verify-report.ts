@@ -5,11 +5,11 @@ import { count, type Payload, type Report, SCHEMA, type Table, text } from '../r
 export interface VerifiedCase {
   readonly case: string;
   readonly checks: readonly CheckResult[];
-  /** Hash of the last entry of the custody log; null where there is none. */
+  /** Hash of the last entry of the custody log; null for an empty log. */
   readonly head: string | null;
 }
 
-/** Whether nothing is wrong. */
+/** Whether no check found a problem. */
 export function isSound(checks: readonly CheckResult[]): boolean {
   return checks.every(({ found }) => found === 0);
 }
