@@ -41,7 +41,7 @@ async function run(id: string | undefined, flags: GlobalFlags, context: Context)
   });
 }
 
-/** A source feeds a rule when its catalogue has a verb of every kind of event the rule needs any of. */
+/** A source feeds a rule when its catalogue has a verb of at least one category that the rule needs. */
 function catalogued(rule: Rule): CataloguedRule {
   const feeds = FORMATS.filter(({ actions }) => {
     return rule.needs.length === 0 || actions.some(({ category }) => rule.needs.includes(category));
