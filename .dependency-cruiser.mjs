@@ -192,17 +192,7 @@ export const STAIRCASE = [
   ['exports', ['exports/toolkit', 'exports/formats'], 'The registry knows the members only.'],
   [
     'commands/shared',
-    [
-      'domain',
-      'case',
-      'case/custody',
-      'report',
-      'render',
-      'render/text',
-      'stores',
-      'exports',
-      'exports/toolkit',
-    ],
+    ['domain', 'case', 'case/custody', 'report', 'render', 'render/text', 'stores', 'exports', 'exports/toolkit'],
     'What two commands share: context, flags, output.',
   ],
   [

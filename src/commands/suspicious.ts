@@ -27,6 +27,7 @@ import { explainEmptyWindow, withCase } from './shared/open-case.ts';
 import { gathering, oneOf, requireDuration } from './shared/option-values.ts';
 import { writeExport, writeReport } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
+import { keepHeapSmall } from './shared/small-heap.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly rule?: readonly string[];
@@ -95,6 +96,8 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   const allow = [...(flags.allow ?? []), ...readAllowFile(flags.allowFile)].map(allowForThisRun);
   const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
   const facts = await readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
+  // Rules make much garbage and keep little of it.
+  keepHeapSmall(20);
   await withCase(flags, context, async (reader) => {
     const window = windowOf(flags, reader, context);
     const session = reader.session({ range: suspiciousRange({ window, learnMs }) });
