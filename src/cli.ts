@@ -16,7 +16,7 @@ An investigation:
   imgaudit timeline payments/api:v1.8.3 --since 7d   what happened to an image
   imgaudit show 42                                   one event, down to its bytes
 
-imgaudit <command> --help tells the rest.`;
+imgaudit <command> --help explains a command.`;
 
 function packageVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
@@ -24,7 +24,7 @@ function packageVersion(): string {
   return parsed.version;
 }
 
-/** Only commands named on the command line are loaded; of the others the list needs no more than a line. */
+/** Loads only the commands that the command line names; the list of commands needs just a line about each other. */
 async function buildProgram(context: Context, words: readonly string[]): Promise<Command> {
   const program = new Command('imgaudit')
     .description('Investigates container-registry audit logs: who did what to which image, from where.')
@@ -41,7 +41,7 @@ async function buildProgram(context: Context, words: readonly string[]): Promise
   return program;
 }
 
-/** Errors are thrown, not printed by commander; help goes where it was asked for. */
+/** Makes commander throw errors instead of printing them, and write help to stdout. */
 function prepare(command: Command, context: Context): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => context.stdout.write(text),
@@ -63,7 +63,7 @@ function clockOf(env: NodeJS.ProcessEnv): () => Instant {
   return () => parsed.instant;
 }
 
-/** A user id without a name, as in many a container, is an error to Node. */
+/** Node throws for a user id without a name, which is common in containers. */
 function loginName(): string | null {
   try {
     return userInfo().username;
@@ -121,13 +121,13 @@ function complain(message: string, error: unknown): void {
   for (const line of (error.stack ?? '').split('\n')) process.stderr.write(`${neutralise(line)}\n`);
 }
 
-/** Ctrl-C, a request to end, a terminal that is gone. */
+/** Signals of Ctrl-C, of a request to end, and of a closed terminal. */
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What waits for a pipe does not look whether it was interrupted; whatever it has not committed is as if never begun. */
+/** A command that waits for a pipe cannot notice the interruption. Ending it is safe: uncommitted changes are dropped. */
 const GRACE_MS = 1000;
 
-/** Asks the program to end in order; the second time, or where that takes too long, it ends at once. */
+/** Asks the program to finish cleanly; after a second signal, or when that takes too long, ends it at once. */
 function endWhenInterrupted(interruption: AbortController): void {
   const end = () => process.exit(report(new AuditError('interrupted', 'Interrupted.')));
   const ask = () => {
@@ -141,7 +141,7 @@ function endWhenInterrupted(interruption: AbortController): void {
 async function main(): Promise<void> {
   const interruption = new AbortController();
   endWhenInterrupted(interruption);
-  // Nobody listens any more: the work goes on.
+  // The reader of stderr has gone: work goes on without messages.
   process.stderr.on('error', () => {});
   // A reader that has seen enough (`| head`) ends the program quietly.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { loadFormats } from '../formats/load-formats.ts';
 import { actionsReport } from '../report/answers/catalogue-report.ts';
+import { sourceOption } from './queries/query-flags.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { writeReportOfNoCase } from './shared/output.ts';
-import { sourceOption } from './shared/query-flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly source?: readonly string[];
@@ -17,7 +17,9 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('actions')
-    .description('The verbs of the vendors: category, plane (management or data), edition, whether deprecated.')
+    .description(
+      'The verbs of the vendors, with category, plane (management or data), edition, and whether they are deprecated.',
+    )
     .addOption(sourceOption('only of these export formats'))
     .addHelpText('after', EXAMPLES)
     .action((_: unknown, self: Command) => run(self.optsWithGlobals<Flags>(), context));

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { actorTotals } from '../investigations/inventory.ts';
 import { actorsReport } from '../report/answers/inventory-report.ts';
+import { buildInventory } from './queries/inventory-command.ts';
 import type { Context } from './shared/context.ts';
-import { buildInventory } from './shared/inventory-command.ts';
 
 export function build(context: Context): Command {
   return buildInventory(
     {
       name: 'actors',
-      description: 'Who acted, with counts, first and last seen, the busiest first.',
+      description: 'Who acted, with counts and times of first and last event, the busiest first.',
       examples: `
 Examples:
   imgaudit actors

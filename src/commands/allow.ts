@@ -7,12 +7,13 @@ import { DAY_MS, daysBefore, durationMs } from '../domain/time-window.ts';
 import { suggestAllowEntries } from '../investigations/allow-suggestions.ts';
 import { parseAddressRange } from '../network/ip-range.ts';
 import { allowReport, suggestionsReport } from '../report/answers/allow-report.ts';
+import { addWindowOptions, type WindowFlags, windowOf } from './queries/query-flags.ts';
 import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { addGlobalOptions, type GlobalFlags, zoneOf } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { tell, writeReport } from './shared/output.ts';
-import { addWindowOptions, requireDuration, type WindowFlags, windowOf, zoneOf } from './shared/query-flags.ts';
+import { requireDuration } from './shared/option-values.ts';
+import { say, writeReport } from './shared/output.ts';
 
 interface AddFlags extends GlobalFlags {
   readonly actor?: string;
@@ -33,7 +34,7 @@ Examples:
 
 export function build(context: Context): Command {
   const allow = new Command('allow')
-    .description('Addresses and actors that are expected: findings they explain are suppressed.')
+    .description('Addresses and actors that are expected: findings that they explain are suppressed.')
     .addHelpText('after', EXAMPLES);
   allow.addCommand(addCommand(context));
   allow.addCommand(listCommand(context));
@@ -44,14 +45,14 @@ export function build(context: Context): Command {
 
 function addCommand(context: Context): Command {
   const command = new Command('add')
-    .description('Adds an entry. It vouches for findings whose every address, actor and image it covers.')
+    .description('Adds an entry. It suppresses a finding when it covers every address, actor and image of the finding.')
     .argument('[address]', 'address or CIDR block')
-    .option('--actor <glob>', 'only for these actors; alone: whatever their address')
+    .option('--actor <glob>', 'only for these actors; without an address: from any address')
     .option('--image <glob>', 'only for findings about these images')
     .option('--rule <glob>', 'only for findings of these rules')
     .option('--reason <text>', 'why it is expected')
-    .option('--owner <text>', 'who says so')
-    .option('--expires <time>', 'ISO 8601 date or date-time from which it vouches no more')
+    .option('--owner <text>', 'who decided it')
+    .option('--expires <time>', 'when the entry expires: ISO 8601 date or date-time')
     .addHelpText('after', EXAMPLES)
     .action((address: string | undefined, _: unknown, self: Command) =>
       add(address, self.optsWithGlobals<AddFlags>(), context),
@@ -76,7 +77,7 @@ async function add(address: string | undefined, flags: AddFlags, context: Contex
     expires: flags.expires === undefined ? null : expiryOf(flags.expires, flags),
   };
   const id = await changeCase(flags, context, (changes) => changes.addAllowEntry(entry, context.now()));
-  tell(`Added entry ${id}.`, flags, context);
+  say(`Added entry ${id}.`, flags, context);
   await list(flags, context);
 }
 
@@ -115,7 +116,7 @@ function removeCommand(context: Context): Command {
           hint: '`imgaudit allow list` lists them.',
         });
       }
-      tell(`Removed entry ${number}.`, flags, context);
+      say(`Removed entry ${number}.`, flags, context);
     });
   return addGlobalOptions(command);
 }
@@ -126,7 +127,7 @@ interface SuggestFlags extends GlobalFlags, WindowFlags {
 
 function suggestCommand(context: Context): Command {
   const command = new Command('suggest')
-    .description('Public addresses of the learning window that several actors used on several days, and why.')
+    .description('Suggests entries: public addresses that several actors used on several days of the learning window.')
     .option('--learn <duration>', 'learning window before the inspected one', '14d')
     .addHelpText('after', EXAMPLES)
     .action(async (_: unknown, self: Command) => {

@@ -12,7 +12,7 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('custody')
-    .description('The custody log of the case: who imported, allowed and exported what, when, by which command.')
+    .description('The custody log of the case: who imported, allowed or exported what, when, and with which command.')
     .addHelpText('after', EXAMPLES)
     .action(async (_: unknown, self: Command) => {
       const flags = self.optsWithGlobals<GlobalFlags>();

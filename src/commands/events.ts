@@ -4,19 +4,20 @@ import { AuditError } from '../domain/audit-error.ts';
 import { instantOf } from '../domain/instant.ts';
 import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS, type TimeWindow } from '../domain/time-window.ts';
 import { eventsReport } from '../report/answers/events-report.ts';
-import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
-import { explainEmptyWindow, withCase } from './shared/open-case.ts';
-import { writeReport } from './shared/output.ts';
 import {
   addFilterOptions,
   addWindowOptions,
   type FilterFlags,
   filterOf,
   type WindowFlags,
-  wholeNumber,
   windowOf,
-} from './shared/query-flags.ts';
+} from './queries/query-flags.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { explainEmptyWindow, withCase } from './shared/open-case.ts';
+import { wholeNumber } from './shared/option-values.ts';
+import { writeExport, writeReport } from './shared/output.ts';
+import { exportOf } from './shared/output-formats.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly resourceName?: string;
@@ -39,7 +40,7 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('events')
-    .description("Queries the case's events, newest first; takes the query parameters of Huawei's HSS API too.")
+    .description("Queries the events of the case, newest first; also takes the query parameters of Huawei's HSS API.")
     .option('--resource-name <name>', 'HSS: exactly this resource name (for other sources: repository)')
     .option('--resource-type <type>', 'HSS: exactly this resource type (for other sources: image reference)')
     .option('--event-type <type>', 'HSS: exactly this event type (for other sources: category)')
@@ -49,29 +50,32 @@ export function build(context: Context): Command {
     .addOption(new Option('--start-time <ms>', 'start of the window, epoch milliseconds').argParser(wholeNumber))
     .addOption(new Option('--end-time <ms>', 'end of the window, epoch milliseconds').argParser(wholeNumber))
     .addOption(new Option('--limit <number>', 'events on a page').argParser(wholeNumber).default(10))
-    .addOption(new Option('--offset <number>', 'events before the page').argParser(wholeNumber).default(0))
+    .addOption(new Option('--offset <number>', 'events to skip before the page').argParser(wholeNumber).default(0))
     .addHelpText('after', EXAMPLES)
     .action((_: unknown, self: Command) => run(self.optsWithGlobals<Flags>(), context));
-  return addGlobalOptions(addFilterOptions(addWindowOptions(command)), ['hss']);
+  return addGlobalOptions(addFilterOptions(addWindowOptions(command)), 'events');
 }
 
 async function run(flags: Flags, context: Context): Promise<void> {
   const { limit, offset } = flags;
+  const exporter = exportOf('events', flags.format);
   await withCase(flags, context, async (reader) => {
     const window = epochWindow(flags) ?? windowOf(flags, reader, context);
     const selection = { window, where: [filterOf(flags), { hss: hssQuery(flags) }] };
     const events = reader.events(selection, { limit, offset, order: 'newest-first' });
     const total = reader.count(selection);
-    await writeReport(eventsReport({ window, total, limit, offset, events }), flags, context);
+    const report = eventsReport({ window, total, limit, offset, events });
+    if (exporter === null) await writeReport(report, flags, context);
+    else await writeExport({ exporter, chunks: exporter.write(events, { total }), report }, flags, context);
     explainEmptyWindow({ window, isEmpty: total === 0 }, reader, { flags, context });
   });
 }
 
-/** HSS gives its window in epoch milliseconds, both ends included; one end alone asks for 30 days. */
+/** HSS takes a window in epoch milliseconds, both ends included; with one end alone the window is 30 days long. */
 function epochWindow({ startTime, endTime, since, until }: Flags): TimeWindow | null {
   if (startTime === undefined && endTime === undefined) return null;
   if (since !== undefined || until !== undefined) {
-    throw new AuditError('usage', '--start-time and --end-time cannot be joined with --since and --until.', {
+    throw new AuditError('usage', '--start-time and --end-time cannot be used together with --since and --until.', {
       hint: 'Give one pair or the other.',
     });
   }

@@ -14,7 +14,7 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('formats')
-    .description('The export formats that can be imported, and how to get each out of its registry.')
+    .description('The export formats that can be imported, and how to export them from their registries.')
     .argument('[format]', 'one format in full')
     .addHelpText('after', EXAMPLES)
     .action((id: string | undefined, _: unknown, self: Command) =>

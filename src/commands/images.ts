@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { imageTotals } from '../investigations/inventory.ts';
 import { imagesReport } from '../report/answers/inventory-report.ts';
+import { buildInventory } from './queries/inventory-command.ts';
 import type { Context } from './shared/context.ts';
-import { buildInventory } from './shared/inventory-command.ts';
 
 export function build(context: Context): Command {
   return buildInventory(
     {
       name: 'images',
-      description: 'The images of the case with counts, first and last seen, the busiest first.',
+      description: 'The images of the case, with counts and times of first and last event, the busiest first.',
       examples: `
 Examples:
   imgaudit images

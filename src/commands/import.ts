@@ -12,9 +12,9 @@ import { byteSize } from './shared/byte-size.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { withWriter } from './shared/open-case.ts';
+import { oneOf } from './shared/option-values.ts';
 import { writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
-import { oneOf } from './shared/query-flags.ts';
 import { keepHeapSmall } from './shared/small-heap.ts';
 
 interface Flags extends GlobalFlags {
@@ -40,28 +40,30 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('import')
-    .description('Imports exported logs into the case. Formats are recognised by content; gzip is read as it is.')
+    .description('Imports exported logs into the case. Formats are recognised by content; gzip files are decompressed.')
     .argument('<path...>', 'files, folders, or - for standard input')
     .addOption(new Option('--source <format>', 'read everything as this format').argParser(oneOf(FORMAT_IDS)))
-    .option('--assume-tz <zone>', "zone of times that name none (default: the format's documented one)")
-    .option('--image <image>', 'the image that a log is about which does not name it (ns/repo:tag)')
+    .option('--assume-tz <zone>', 'time zone of times without one (default: the zone that the format documents)')
+    .option('--image <image>', 'image of the events, for logs that do not name it (ns/repo:tag)')
     .option(
       '--cluster <name>',
-      'the cluster that a `kubectl get pods -A -o json` is of (default: the name of its file)',
+      'cluster that the output of `kubectl get pods -A -o json` describes (default: the file name)',
     )
-    .option('--observed-at <time>', 'when that was taken, ISO 8601 (default: when its file was written)')
+    .option('--observed-at <time>', 'when that output was taken, ISO 8601 (default: when its file was written)')
     .option('--strict', 'exit 4 when a record is rejected or a file is not recognised')
     .addOption(
-      new Option('--threads <n>', 'threads that read large files of JSON lines; 0 for none').argParser(threadCount),
+      new Option('--threads <n>', 'number of threads that read large files of JSON lines; 0 turns them off').argParser(
+        threadCount,
+      ),
     )
-    .option('--keep', 'store the originals in the case too, compressed, so that it travels alone')
+    .option('--keep', 'store compressed copies of the originals in the case, so that the case file is enough')
     .addOption(
       new Option(
         '--max-bytes <size>',
-        'refuse files that hold more, decompressed, such as 20GB (default: 100GB; from 1GB on at most 200 times what lies on disk)',
+        'refuse files that are larger when decompressed, such as 20GB (default: 100GB, and above 1GB at most 200 times the size on disk)',
       ).argParser(byteSize),
     )
-    .option('--dry-run', 'do everything but store it')
+    .option('--dry-run', 'read everything but store nothing')
     .addHelpText('after', EXAMPLES)
     .action((paths: readonly string[], _: unknown, self: Command) =>
       run(paths, self.optsWithGlobals<Flags>(), context),
@@ -75,7 +77,7 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   const path = casePath(flags, context);
   const isDryRun = flags.dryRun ?? false;
   const receipt = await withWriter(flags, context, (writer) => importWithProgress(inputs, writer, { flags, context }));
-  // One file that is no log is told in one line; programs get their answer in any case.
+  // For people, one line is enough about a single file that is no log. Programs always get the full answer.
   if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table') refuseNothing(receipt);
   const write = isDryRun ? writeReportOfNoCase : writeReport;
   await write(importReport({ case: path, isDryRun, passedOver, ...receipt }), flags, context);
@@ -118,7 +120,7 @@ const MOST_THREADS = 64;
 
 function threadCount(text: string): number {
   if (/^\d{1,2}$/.test(text) && Number(text) <= MOST_THREADS) return Number(text);
-  throw new InvalidArgumentError(`It is a whole number from 0 to ${MOST_THREADS}.`);
+  throw new InvalidArgumentError(`Give a whole number from 0 to ${MOST_THREADS}.`);
 }
 
 function observedAtOf(text: string): Instant {
@@ -133,7 +135,7 @@ function unreadFiles({ files }: ImportReceipt): ImportReceipt['files'] {
   return files.filter(({ status }) => status === 'unrecognised' || status === 'unreadable');
 }
 
-/** @throws AuditError `nothing-to-import` where no file was a log */
+/** @throws AuditError `nothing-to-import` when no file was a log */
 function refuseNothing(receipt: ImportReceipt): void {
   const unread = unreadFiles(receipt);
   const [first] = unread;

@@ -6,7 +6,7 @@ import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { tell, writeReport } from './shared/output.ts';
+import { say, writeReport } from './shared/output.ts';
 
 const EXAMPLES = `
 Examples:
@@ -15,10 +15,10 @@ Examples:
   imgaudit registry alias remove images.example.com`;
 
 export function build(context: Context): Command {
-  const alias = new Command('alias').description('Hosts that are one registry.').addHelpText('after', EXAMPLES);
+  const alias = new Command('alias').description('Hosts that belong to one registry.').addHelpText('after', EXAMPLES);
   for (const command of [addCommand(context), listCommand(context), removeCommand(context)]) alias.addCommand(command);
   const registry = new Command('registry')
-    .description('What imgaudit should know of registries: a custom domain is the same registry as its own host.')
+    .description('Facts about registries that logs do not contain, such as which hosts belong to one registry.')
     .addHelpText('after', EXAMPLES)
     .addCommand(addGlobalOptions(alias));
   return addGlobalOptions(registry);
@@ -26,7 +26,7 @@ export function build(context: Context): Command {
 
 function addCommand(context: Context): Command {
   const command = new Command('add')
-    .description('Says that the first host is another name of the registry at the second.')
+    .description('Records that the first host is another name of the registry at the second.')
     .argument('<host>', 'the other name, such as a custom domain')
     .argument('<registry>', "the registry's own host")
     .addHelpText('after', EXAMPLES)
@@ -40,7 +40,7 @@ function addCommand(context: Context): Command {
         });
       }
       await changeCase(flags, context, (changes) => changes.addRegistryAlias(name, canonical));
-      tell(`${name} is ${canonical}.`, flags, context);
+      say(`${name} is ${canonical}.`, flags, context);
     });
   return addGlobalOptions(command);
 }
@@ -65,7 +65,7 @@ function listCommand(context: Context): Command {
 
 function removeCommand(context: Context): Command {
   const command = new Command('remove')
-    .description('Takes an alias back.')
+    .description('Removes an alias.')
     .argument('<host>', 'the other name')
     .addHelpText('after', EXAMPLES)
     .action(async (host: string, _: unknown, self: Command) => {
@@ -75,7 +75,7 @@ function removeCommand(context: Context): Command {
           hint: '`imgaudit registry alias list` lists them.',
         });
       }
-      tell(`Removed ${host}.`, flags, context);
+      say(`Removed ${host}.`, flags, context);
     });
   return addGlobalOptions(command);
 }

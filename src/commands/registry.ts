@@ -2,12 +2,12 @@ import type { CommandModule } from './command-module.ts';
 
 export interface CommandEntry {
   readonly name: string;
-  /** For the list of commands; the command itself says more. */
+  /** One line for the list of commands; the help of the command says more. */
   readonly summary: string;
   load(): Promise<CommandModule>;
 }
 
-/** The commands in the order of an investigation. Only the one that is called is loaded. */
+/** The commands, in the order of an investigation. Only those that the command line names are loaded. */
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'import', summary: 'import exported logs into the case', load: () => import('./import.ts') },
   { name: 'timeline', summary: 'the event line of an image', load: () => import('./timeline.ts') },
@@ -25,7 +25,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'sources', summary: 'the evidence files of the case', load: () => import('./sources.ts') },
   { name: 'rejects', summary: 'records that could not be read', load: () => import('./rejects.ts') },
   { name: 'custody', summary: 'who did what with the case', load: () => import('./custody.ts') },
-  { name: 'verify', summary: 'whether case and evidence are what they were', load: () => import('./verify.ts') },
+  { name: 'verify', summary: 'whether case and evidence are unchanged', load: () => import('./verify.ts') },
   { name: 'rules', summary: 'the detection rules', load: () => import('./rules.ts') },
   { name: 'formats', summary: 'what can be imported, and how to export it', load: () => import('./formats.ts') },
   { name: 'actions', summary: 'the verbs of the vendors', load: () => import('./actions.ts') },

@@ -3,8 +3,8 @@ import { rejectsReport } from '../report/answers/evidence-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
+import { wholeNumber } from './shared/option-values.ts';
 import { writeReport } from './shared/output.ts';
-import { wholeNumber } from './shared/query-flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly limit: number;
@@ -20,7 +20,7 @@ export function build(context: Context): Command {
   const command = new Command('rejects')
     .description('Records that could not be read: file, record, reason and text.')
     .addOption(new Option('--limit <number>', 'records on a page').argParser(wholeNumber).default(50))
-    .addOption(new Option('--offset <number>', 'records before the page').argParser(wholeNumber).default(0))
+    .addOption(new Option('--offset <number>', 'records to skip before the page').argParser(wholeNumber).default(0))
     .addHelpText('after', EXAMPLES)
     .action(async (_: unknown, self: Command) => {
       const flags = self.optsWithGlobals<Flags>();

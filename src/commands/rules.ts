@@ -41,7 +41,7 @@ async function run(id: string | undefined, flags: GlobalFlags, context: Context)
   });
 }
 
-/** A source feeds a rule when its catalogue has a verb of every kind of event the rule needs any of. */
+/** A source feeds a rule when its catalogue has a verb of at least one category that the rule needs. */
 async function catalogued(rule: Rule): Promise<CataloguedRule> {
   const formats = await loadFormats();
   const feeds = formats.filter(({ actions }) => {

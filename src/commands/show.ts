@@ -8,7 +8,7 @@ import { type OriginalText, showReport } from '../report/answers/show-report.ts'
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withAudit, withCase } from './shared/open-case.ts';
-import { tell, writeBytes, writeReport } from './shared/output.ts';
+import { say, writeBytes, writeReport } from './shared/output.ts';
 
 interface Flags extends GlobalFlags {
   readonly raw?: boolean;
@@ -23,7 +23,7 @@ Examples:
 export function build(context: Context): Command {
   const command = new Command('show')
     .description('One event in full: its fields, where it came from, and the original record.')
-    .argument('<event>', 'number within the case (SEQ), or the event id of the vendor')
+    .argument('<event>', 'number of the event in the case (SEQ), or its id at the vendor')
     .option('--raw', 'only the original record, byte by byte (escaped on a terminal)')
     .addHelpText('after', EXAMPLES)
     .action((event: string, _: unknown, self: Command) => run(event, self.optsWithGlobals<Flags>(), context));
@@ -34,8 +34,8 @@ async function run(name: string, flags: Flags, context: Context): Promise<void> 
   await withCase(flags, context, async (reader) => {
     const event = findEvent(reader, name);
     const original = await originalOf(event, flags, context);
-    if (original.status === 'verified' && original.note !== null) tell(original.note, flags, context);
-    if (flags.raw === true) await writeRaw(event, original, { flags, context });
+    if (original.status === 'verified' && original.note !== null) say(original.note, flags, context);
+    if (flags.raw === true) await writeRaw(event, original, flags, context);
     else await writeReport(showReport(event, shownOriginal(original)), flags, context);
   });
 }
@@ -53,19 +53,14 @@ function shownOriginal(original: OriginalRecord): OriginalText {
   return { status: 'unavailable', because: original.because };
 }
 
-interface Told {
-  readonly flags: Flags;
-  readonly context: Context;
-}
-
 /** Log text is hostile to a terminal; a pipe or a file gets the bytes as they are. */
-async function writeRaw(event: RecordedEvent, original: OriginalRecord, { flags, context }: Told): Promise<void> {
+async function writeRaw(event: RecordedEvent, original: OriginalRecord, flags: Flags, context: Context): Promise<void> {
   if (original.status !== 'verified') {
     const isChanged = original.status === 'changed';
     const why = `The original record of event ${event.seq} cannot be shown: ${original.because}.`;
     throw new AuditError(isChanged ? 'evidence-changed' : 'evidence-gone', why, {
       hint: isChanged
-        ? '`imgaudit verify` tells what else has changed.'
+        ? '`imgaudit verify` shows what else has changed.'
         : 'Put the file back, or import with --keep the next time.',
     });
   }
@@ -80,7 +75,7 @@ function findEvent(reader: CaseReader, name: string): RecordedEvent {
   const [only] = found;
   if (only === undefined) {
     throw new AuditError('not-found', `The case has no event ${name}.`, {
-      hint: '`imgaudit events` and `imgaudit timeline` show the numbers and ids there are.',
+      hint: '`imgaudit events` and `imgaudit timeline` show numbers and ids.',
     });
   }
   if (found.length === 1) return only;

@@ -12,7 +12,7 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('sources')
-    .description('The evidence files of the case with hashes, counts, and what was noted on import.')
+    .description('The evidence files of the case with hashes, counts, and notices from their import.')
     .addHelpText('after', EXAMPLES)
     .action(async (_: unknown, self: Command) => {
       const flags = self.optsWithGlobals<GlobalFlags>();

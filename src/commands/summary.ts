@@ -2,20 +2,19 @@ import { Command, Option } from 'commander';
 import { BREAKDOWNS, type Breakdown, investigateBreakdown } from '../investigations/breakdown.ts';
 import { investigateSummary } from '../investigations/summary.ts';
 import { breakdownReport, summaryReport } from '../report/answers/summary-report.ts';
-import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
-import { explainEmptyWindow, withCase } from './shared/open-case.ts';
-import { writeReport } from './shared/output.ts';
 import {
   addFilterOptions,
   addWindowOptions,
   type FilterFlags,
   filterOf,
-  oneOf,
   type WindowFlags,
-  wholeNumber,
   windowOf,
-} from './shared/query-flags.ts';
+} from './queries/query-flags.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { explainEmptyWindow, withCase } from './shared/open-case.ts';
+import { oneOf, wholeNumber } from './shared/option-values.ts';
+import { writeReport } from './shared/output.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly by?: Breakdown;

@@ -6,29 +6,28 @@ import { AuditError } from '../domain/audit-error.ts';
 import { matchesGlob } from '../domain/text/glob.ts';
 import { durationMs } from '../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
-import { sarifPayload } from '../exports/sarif.ts';
+import type { ExportedFinding } from '../exports/toolkit/export.ts';
 import { investigateSuspicious, type SuspiciousResult, suspiciousRange } from '../investigations/suspicious.ts';
 import { parseAddressRange } from '../network/ip-range.ts';
 import { suspiciousReport } from '../report/answers/suspicious-report.ts';
-import type { Payload } from '../report/report.ts';
 import type { Rule } from '../rules/engine/rule.ts';
 import { RULES } from '../rules/registry.ts';
-import { readAddressFacts, readRanges } from './shared/address-facts.ts';
-import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
-import { explainEmptyWindow, withCase } from './shared/open-case.ts';
-import { writeReport } from './shared/output.ts';
+import { readAddressFacts, readRanges } from './queries/address-facts.ts';
 import {
   addFilterOptions,
   addWindowOptions,
   type FilterFlags,
   filterOf,
-  gathering,
-  oneOf,
-  requireDuration,
   type WindowFlags,
   windowOf,
-} from './shared/query-flags.ts';
+} from './queries/query-flags.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { explainEmptyWindow, withCase } from './shared/open-case.ts';
+import { gathering, oneOf, requireDuration } from './shared/option-values.ts';
+import { writeExport, writeReport } from './shared/output.ts';
+import { exportOf } from './shared/output-formats.ts';
+import { keepHeapSmall } from './shared/small-heap.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly rule?: readonly string[];
@@ -57,18 +56,24 @@ export function build(context: Context): Command {
     .argument('[image]', 'only events on images that match this glob')
     .addOption(new Option('--rule <glob>', 'only these rules').argParser(gathering((text) => text)))
     .addOption(
-      new Option('--min-severity <severity>', `not below: ${SEVERITIES.join(', ')}`)
+      new Option('--min-severity <severity>', `only findings of at least this severity: ${SEVERITIES.join(', ')}`)
         .argParser(oneOf(SEVERITIES))
         .default('info'),
     )
-    .addOption(new Option('--fail-on <severity>', 'exit 3 when a finding reaches it').argParser(oneOf(SEVERITIES)))
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 3 when a finding has this severity or a worse one').argParser(
+        oneOf(SEVERITIES),
+      ),
+    )
     .option('--learn <duration>', 'learning window before the inspected one', '14d')
-    .addOption(new Option('--allow <cidr>', 'expected addresses, for this run').argParser(gathering(parseAddressRange)))
-    .option('--allow-file <file>', 'expected addresses, one a line, # starts a comment')
+    .addOption(
+      new Option('--allow <cidr>', 'expected addresses, for this run only').argParser(gathering(parseAddressRange)),
+    )
+    .option('--allow-file <file>', 'file of expected addresses, one per line; # starts a comment')
     .addOption(
       new Option(
         '--geo <file.mmdb>',
-        'database of countries, cities or operators, for the rules about places',
+        'database of countries, cities or network operators, for rules about places',
       ).argParser(gathering((text) => text)),
     )
     .addOption(
@@ -76,20 +81,23 @@ export function build(context: Context): Command {
         gathering((text) => text),
       ),
     )
-    .option('--show-suppressed', 'show what allow entries suppress')
+    .option('--show-suppressed', 'show findings that allow entries suppress, too')
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
       run(image, self.optsWithGlobals<Flags>(), context),
     );
-  return addGlobalOptions(addFilterOptions(addWindowOptions(command)), ['sarif']);
+  return addGlobalOptions(addFilterOptions(addWindowOptions(command)), 'findings');
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
   const { publicOnly, ...filters } = flags;
+  const exporter = exportOf('findings', flags.format);
   const rules = chooseRules(flags.rule ?? []);
   const allow = [...(flags.allow ?? []), ...readAllowFile(flags.allowFile)].map(allowForThisRun);
   const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
   const facts = await readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
+  // Rules make much garbage and keep little of it.
+  keepHeapSmall(20);
   await withCase(flags, context, async (reader) => {
     const window = windowOf(flags, reader, context);
     const session = reader.session({ range: suspiciousRange({ window, learnMs }) });
@@ -104,11 +112,13 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       minSeverity: flags.minSeverity,
       now: context.now(),
     });
-    const told = { ...result, notices: [...result.notices, ...facts.notices] };
-    const report = suspiciousReport(told, flags.showSuppressed ?? false);
-    const sarif =
-      flags.format === 'sarif' ? { sarif: sarifOf(reader, result, { rules, version: context.version }) } : {};
-    await writeReport({ ...report, variants: sarif }, flags, context);
+    const notices = [...result.notices, ...facts.notices];
+    const report = suspiciousReport({ ...result, notices }, flags.showSuppressed ?? false);
+    if (exporter === null) await writeReport(report, flags, context);
+    else {
+      const chunks = exporter.write(exportedFindings(reader, result), { version: context.version, rules });
+      await writeExport({ exporter, chunks, report }, flags, context);
+    }
     explainEmptyWindow({ window, isEmpty: result.findings.length === 0 }, reader, { flags, context });
     failOn(flags.failOn, result);
   });
@@ -133,27 +143,21 @@ function readAllowFile(path: string | undefined): readonly AddressRange[] {
   }
 }
 
-/** Evidence that SARIF shows of a finding. */
-const SARIF_LOCATIONS = 20;
+/** Number of events of its evidence that an export gets with a finding. */
+const EXPORTED_EVENTS = 20;
 
-function sarifOf(
-  reader: CaseReader,
-  { findings }: SuspiciousResult,
-  { rules, version }: { readonly rules: readonly Rule[]; readonly version: string },
-): Payload {
-  const evidence = new Map(
-    findings.map(({ id, events }) => {
-      return [id, events.slice(0, SARIF_LOCATIONS).flatMap((seq) => reader.event(seq) ?? [])];
-    }),
-  );
-  return sarifPayload({ version, rules, findings, evidence });
+function* exportedFindings(reader: CaseReader, { findings }: SuspiciousResult): Iterable<ExportedFinding> {
+  for (const finding of findings) {
+    const evidence = finding.events.slice(0, EXPORTED_EVENTS).flatMap((seq) => reader.event(seq) ?? []);
+    yield { finding, evidence };
+  }
 }
 
 function allowForThisRun(range: AddressRange): AllowEntry {
   return { id: null, range, actor: null, image: null, rule: null, reason: null, owner: null, expires: null };
 }
 
-/** @throws AuditError `findings-reached` */
+/** @throws AuditError `findings-reached` when a finding that is not suppressed has the severity or a worse one */
 function failOn(severity: Severity | undefined, { findings }: SuspiciousResult): void {
   if (severity === undefined) return;
   const limit = SEVERITIES.indexOf(severity);

@@ -2,10 +2,6 @@ import { Command } from 'commander';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { investigateTimeline } from '../investigations/timeline.ts';
 import { timelineReport } from '../report/answers/timeline-report.ts';
-import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
-import { explainEmptyWindow, withCase } from './shared/open-case.ts';
-import { writeReport } from './shared/output.ts';
 import {
   addFilterOptions,
   addWindowOptions,
@@ -13,7 +9,11 @@ import {
   filterOf,
   type WindowFlags,
   windowOf,
-} from './shared/query-flags.ts';
+} from './queries/query-flags.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { explainEmptyWindow, withCase } from './shared/open-case.ts';
+import { writeReport } from './shared/output.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly exact?: boolean;

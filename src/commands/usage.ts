@@ -14,7 +14,9 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('usage')
-    .description('Where an image runs, in the cluster inventories of the case: by digest first, then by reference.')
+    .description(
+      'Where an image runs, according to the cluster inventories of the case: by digest first, then by reference.',
+    )
     .argument('<image>', '[registry/]namespace/repository[:tag][@sha256:...]')
     .addHelpText('after', EXAMPLES)
     .action(async (text: string, _: unknown, self: Command) => {

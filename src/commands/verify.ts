@@ -6,9 +6,9 @@ import { verifyCase } from '../verification/verify-case.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withAudit } from './shared/open-case.ts';
+import { wholeNumber } from './shared/option-values.ts';
 import { writeReport } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
-import { wholeNumber } from './shared/query-flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly all?: boolean;
@@ -26,19 +26,19 @@ Examples:
 export function build(context: Context): Command {
   const command = new Command('verify')
     .description(
-      'Hashes the evidence files again, compares records with the events stored of them, checks counts, indexes, the custody log and SQLite itself. Exits 5 when anything is not as it was.',
+      'Hashes the evidence files again, compares records with the events stored from them, and checks counts, indexes, the custody log and SQLite itself. Exits 5 when anything has changed.',
     )
-    .option('--all', 'read every record again, not a sample')
+    .option('--all', 'read every record again instead of a sample')
     .addOption(
-      new Option('--sample <number>', 'events, and rejected records, that are read again')
+      new Option('--sample <number>', 'number of events, and of rejected records, that are read again')
         .argParser(wholeNumber)
         .default(1000),
     )
-    .option('--require-evidence', 'evidence that is gone, and not kept in the case, is a problem')
+    .option('--require-evidence', 'report evidence that is gone, and not kept in the case, as a problem')
     .addOption(
       new Option(
         '--head <sha256>',
-        'a hash that an entry of the custody log must have, as a manifest names it',
+        'hash that some entry of the custody log must have, as a manifest names it',
       ).argParser(sha256),
     )
     .addHelpText('after', EXAMPLES)

@@ -1,9 +1,10 @@
 import type { Counts } from '../case/tally-group.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
-import { type Cell, text } from './report.ts';
+import type { TimeWindow } from '../domain/time-window.ts';
+import { type Cell, type Fact, text, time } from './report.ts';
 
-/** `12 pull, 3 push`, or a dash for nothing. */
+/** `12 pull, 3 push`, or `none`. */
 export function countsText(counts: Counts): string {
   return (
     Object.entries(counts)
@@ -12,23 +13,28 @@ export function countsText(counts: Counts): string {
   );
 }
 
-/** Tag, or digest where there is no tag. */
+/** The line of a summary that says which window was looked at. */
+export function windowFact({ from, to }: TimeWindow): Fact {
+  return { label: 'Window', cells: [time(from), text('to'), time(to)] };
+}
+
+/** The tag, else the digest. */
 export function referenceCell(image: ImageReference | null): Cell {
   if (image?.tag) return text(image.tag);
   return image?.digest ? { kind: 'digest', digest: image.digest } : text(null);
 }
 
-/** Name as people know it; the id where there is none. */
+/** The name that people know, else the id. */
 export function actorText({ actor }: RecordedEvent): string | null {
   return actor.name ?? actor.id ?? (actor.type === 'anonymous' ? 'anonymous' : null);
 }
 
-/** The address; for addresses that are hidden, what is logged in their place. */
+/** The IP address; where the vendor masks it, the text that was logged instead. */
 export function addressText({ client }: RecordedEvent): string | null {
   return client.ip ?? client.address;
 }
 
-/** Family of the client program; the start of the user agent where the family is not known. */
+/** The family of the client program, else its user agent. */
 export function clientText({ client }: RecordedEvent): string | null {
   return client.tool ?? client.userAgent;
 }

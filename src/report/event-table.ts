@@ -8,48 +8,53 @@ interface EventColumn extends Column {
 }
 
 const LEADING: readonly EventColumn[] = [
-  { key: 'seq', title: 'SEQ', align: 'right', rank: 4, cell: ({ seq }) => count(seq) },
+  { key: 'seq', title: 'SEQ', align: 'right', dropOrder: 4, cell: ({ seq }) => count(seq) },
   { key: 'time', title: 'TIME', cell: (event) => time(event.time) },
   { key: 'category', title: 'EVENT', cell: ({ category }) => ({ kind: 'category', term: category }) },
   { key: 'outcome', title: 'OUTCOME', cell: ({ outcome }) => ({ kind: 'outcome', term: outcome }) },
-  { key: 'network', title: 'NETWORK', least: 8, cell: ({ client }) => ({ kind: 'network', term: client.network }) },
-  { key: 'address', title: 'ADDRESS', least: 15, cell: (event) => text(addressText(event)) },
-  { key: 'actor', title: 'ACTOR', least: 9, cell: (event) => text(actorText(event)) },
+  { key: 'network', title: 'NETWORK', minWidth: 8, cell: ({ client }) => ({ kind: 'network', term: client.network }) },
+  { key: 'address', title: 'ADDRESS', minWidth: 15, cell: (event) => text(addressText(event)) },
+  { key: 'actor', title: 'ACTOR', minWidth: 9, cell: (event) => text(actorText(event)) },
 ];
 
 const TRAILING: readonly EventColumn[] = [
-  { key: 'client', title: 'CLIENT', least: 8, rank: 5, cell: (event) => text(clientText(event)) },
-  { key: 'source', title: 'SOURCE', least: 10, rank: 6, cell: ({ source }) => text(source) },
-  { key: 'action', title: 'ACTION', only: 'machines', cell: ({ action }) => text(action) },
-  { key: 'plane', title: 'PLANE', only: 'machines', cell: ({ plane }) => text(plane) },
-  { key: 'reasonCode', title: 'REASON', only: 'machines', cell: ({ reasonCode }) => text(reasonCode) },
-  { key: 'actorId', title: 'ACTOR ID', only: 'machines', cell: ({ actor }) => text(actor.id) },
-  { key: 'actorType', title: 'ACTOR TYPE', only: 'machines', cell: ({ actor }) => text(actor.type) },
-  { key: 'userAgent', title: 'USER AGENT', only: 'machines', cell: ({ client }) => text(client.userAgent) },
-  { key: 'registry', title: 'REGISTRY', only: 'machines', cell: ({ image }) => text(image?.registry ?? null) },
-  { key: 'repository', title: 'REPOSITORY', only: 'machines', cell: ({ image }) => text(image?.repository ?? null) },
-  { key: 'tag', title: 'TAG', only: 'machines', cell: ({ image }) => text(image?.tag ?? null) },
-  { key: 'digest', title: 'DIGEST', only: 'machines', cell: ({ image }) => text(image?.digest ?? null) },
-  { key: 'region', title: 'REGION', only: 'machines', cell: ({ region }) => text(region) },
-  { key: 'account', title: 'ACCOUNT', only: 'machines', cell: ({ account }) => text(account) },
-  { key: 'eventId', title: 'EVENT ID', only: 'machines', cell: ({ eventId }) => text(eventId) },
-  { key: 'file', title: 'FILE', only: 'machines', cell: ({ evidence }) => text(evidence.file) },
-  { key: 'record', title: 'RECORD', only: 'machines', cell: ({ evidence }) => count(evidence.record) },
+  { key: 'client', title: 'CLIENT', minWidth: 8, dropOrder: 5, cell: (event) => text(clientText(event)) },
+  { key: 'source', title: 'SOURCE', minWidth: 10, dropOrder: 6, cell: ({ source }) => text(source) },
+  { key: 'action', title: 'ACTION', audience: 'machines', cell: ({ action }) => text(action) },
+  { key: 'plane', title: 'PLANE', audience: 'machines', cell: ({ plane }) => text(plane) },
+  { key: 'reasonCode', title: 'REASON', audience: 'machines', cell: ({ reasonCode }) => text(reasonCode) },
+  { key: 'actorId', title: 'ACTOR ID', audience: 'machines', cell: ({ actor }) => text(actor.id) },
+  { key: 'actorType', title: 'ACTOR TYPE', audience: 'machines', cell: ({ actor }) => text(actor.type) },
+  { key: 'userAgent', title: 'USER AGENT', audience: 'machines', cell: ({ client }) => text(client.userAgent) },
+  { key: 'registry', title: 'REGISTRY', audience: 'machines', cell: ({ image }) => text(image?.registry ?? null) },
+  {
+    key: 'repository',
+    title: 'REPOSITORY',
+    audience: 'machines',
+    cell: ({ image }) => text(image?.repository ?? null),
+  },
+  { key: 'tag', title: 'TAG', audience: 'machines', cell: ({ image }) => text(image?.tag ?? null) },
+  { key: 'digest', title: 'DIGEST', audience: 'machines', cell: ({ image }) => text(image?.digest ?? null) },
+  { key: 'region', title: 'REGION', audience: 'machines', cell: ({ region }) => text(region) },
+  { key: 'account', title: 'ACCOUNT', audience: 'machines', cell: ({ account }) => text(account) },
+  { key: 'eventId', title: 'EVENT ID', audience: 'machines', cell: ({ eventId }) => text(eventId) },
+  { key: 'file', title: 'FILE', audience: 'machines', cell: ({ evidence }) => text(evidence.file) },
+  { key: 'record', title: 'RECORD', audience: 'machines', cell: ({ evidence }) => count(evidence.record) },
 ];
 
-/** In a timeline the repository is known: the tag or digest is what differs. */
+/** A timeline is about one repository, so rows show the tag or digest alone. */
 const REFERENCE: EventColumn = {
   key: 'reference',
   title: 'TAG/DIGEST',
-  least: 9,
-  rank: 3,
+  minWidth: 9,
+  dropOrder: 3,
   cell: ({ image }) => referenceCell(image),
 };
 
 const IMAGE: EventColumn = {
   key: 'image',
   title: 'IMAGE',
-  least: 14,
+  minWidth: 14,
   cell: ({ image }) => text(image === null ? null : shortReference(image)),
 };
 
@@ -57,7 +62,7 @@ function shortReference(image: NonNullable<RecordedEvent['image']>): string {
   return printReference(image.tag === null ? image : { ...image, digest: null });
 }
 
-/** Events as rows; `shows` says what tells them apart: whole images, or tags and digests of one repository. */
+/** Events as rows; `shows` picks the image column: whole images, or tags and digests of one repository. */
 export function eventTable(events: readonly RecordedEvent[], shows: 'images' | 'references', whenEmpty: string): Table {
   const columns = [...LEADING, shows === 'images' ? IMAGE : REFERENCE, ...TRAILING];
   return {

@@ -19,7 +19,7 @@ export function imagePayload(image: ImageReference): Payload {
   return { registry, namespace, repository, tag, digest };
 }
 
-/** An event in the shape that every JSON answer gives it. */
+/** An event as every JSON answer shows it. */
 export function eventPayload(event: RecordedEvent & { readonly match?: string }): Payload {
   const { actor, client, image, evidence } = event;
   return {

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Category, Network, Outcome, Severity } from '../domain/vocabulary.ts';
 
-/** A value with its meaning; how it looks is the renderer's business. Texts may come from a hostile log. */
+/** A value with its meaning. A renderer decides how it looks. Texts may come from a hostile log. */
 export type Cell =
   | { readonly kind: 'text'; readonly text: string | null }
   | { readonly kind: 'time'; readonly at: Instant | null }
@@ -12,7 +12,7 @@ export type Cell =
   | { readonly kind: 'outcome'; readonly term: Outcome }
   | { readonly kind: 'network'; readonly term: Network }
   | { readonly kind: 'severity'; readonly term: Severity }
-  /** Paragraphs, each on lines of its own; the first is a heading. */
+  /** Paragraphs, each starting a new line; the first is a heading. */
   | { readonly kind: 'lines'; readonly lines: readonly string[] }
   /** A share of `most`, drawn as a bar. */
   | { readonly kind: 'bar'; readonly count: number; readonly most: number };
@@ -21,59 +21,69 @@ export const text = (value: string | null): Cell => ({ kind: 'text', text: value
 export const time = (at: Instant | null): Cell => ({ kind: 'time', at });
 export const count = (value: number): Cell => ({ kind: 'count', count: value });
 
+/** Who a column is for: people read tables, machines read CSV. */
+export type Audience = 'people' | 'machines';
+
 export interface Column {
   /** Name in machine outputs. */
   readonly key: string;
   /** Heading for people. */
   readonly title: string;
   readonly align?: 'left' | 'right';
-  /** May be cut down to this width where room is short; absent: never. */
-  readonly least?: number;
-  /** Columns are left out where room is short, the highest rank first; absent: never. */
-  readonly rank?: number;
+  /** The column may be cut down to this many terminal columns when space is short; absent: it is never cut. */
+  readonly minWidth?: number;
+  /** When space is short, columns are dropped from the highest number down; absent: the column is never dropped. */
+  readonly dropOrder?: number;
   /** Long text is wrapped instead of cut. */
   readonly wraps?: boolean;
-  /** Left out for people where no row has a value. */
+  /** The column is hidden from people when no row has a value. */
   readonly hidesWhenEmpty?: boolean;
-  /** Shown to people only, or in machine outputs only; absent: both. */
-  readonly only?: 'people' | 'machines';
+  /** Absent: both. */
+  readonly audience?: Audience;
 }
 
 export interface Table {
   readonly title: string | null;
   readonly columns: readonly Column[];
+  /** Cells in the order of `columns`. */
   readonly rows: readonly (readonly Cell[])[];
-  /** Shown to people only, or in machine outputs only; absent: both. */
-  readonly only?: 'people' | 'machines';
-  /** What is said in place of a table without rows. */
+  /** Sentence shown instead of a table without rows. */
   readonly whenEmpty: string;
 }
 
-/** A line of a summary: a label and what is to be said. */
+/** A labelled line of a summary or a manual page. */
 export interface Fact {
   readonly label: string;
   readonly cells: readonly Cell[];
 }
 
-/** What a command answers, before it is known how it will be shown. */
-export interface Report {
-  readonly title: string | null;
-  readonly facts: readonly Fact[];
-  readonly tables: readonly Table[];
-  /** Index in `tables` of the one that CSV and NDJSON are made of; the others are context. */
-  readonly main: number;
-  /** The JSON answer. */
-  readonly payload: Payload;
-  /** One JSON value a line. */
-  readonly lines: readonly Payload[];
-  /** Further JSON answers by format id, such as `hss`. */
-  readonly variants?: Readonly<Record<string, Payload>>;
-  /** Told on stderr: what was counted, left out, assumed. */
-  readonly notes: readonly string[];
-}
+/** A part of an answer. */
+export type Section =
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
+  | { readonly kind: 'table'; readonly table: Table }
+  /** What was counted, left out or assumed. The terminal shows notices on stderr, so that stdout holds data alone. */
+  | { readonly kind: 'notices'; readonly texts: readonly string[] };
 
 /** JSON as it will be written. */
 export type Payload = Readonly<Record<string, unknown>>;
 
-/** Raised when the shape of a JSON answer changes in a way that breaks its readers. */
+/** The answer of a command, before an output format is chosen. The sections of several answers can be joined. */
+export interface Report {
+  /** In reading order. */
+  readonly sections: readonly Section[];
+  /** The table that row-by-row formats such as CSV are made of; null where the answer has no rows. */
+  readonly primary: Table | null;
+  /** The rows of `primary` as JSON objects, or the whole answer as the only one. Made on request: tables need none. */
+  items(): readonly Payload[];
+  /** The JSON answer, made on request. */
+  payload(): Payload;
+}
+
+/** Raised when a JSON answer changes in a way that breaks its readers. */
 export const SCHEMA = 1;
+
+/** The texts of all notices of an answer. */
+export function noticesOf({ sections }: Report): readonly string[] {
+  return sections.flatMap((section) => (section.kind === 'notices' ? section.texts : []));
+}

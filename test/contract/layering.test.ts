@@ -70,7 +70,9 @@ test('no room may import one that stands on a higher step', () => {
 test('a folder holds about a dozen files, and a file at most 300 lines', () => {
   for (const [folder, files] of sourceFiles()) {
     // The folders of members grow with what imgaudit knows: one member, one file.
-    const isOfMembers = /^(formats\/vendors\/|rules\/catalog$|commands$|report\/answers$|exports$)/.test(folder);
+    const isOfMembers = /^(formats\/vendors\/|rules\/catalog$|commands$|report\/answers$|exports\/formats$)/.test(
+      folder,
+    );
     if (!isOfMembers) expect(files.length, folder).toBeLessThanOrEqual(14);
     for (const file of files) expect(readFileSync(file, 'utf8').split('\n').length, file).toBeLessThanOrEqual(301);
   }

@@ -331,7 +331,7 @@ describe('-o', () => {
 
   function expectUnlogged(folder: string, output: string): void {
     const run = imgaudit(folder, ['sources', '--format', 'csv', '-o', output]);
-    expect(run.stderr).toMatch(/The custody log of case\.db does not tell of .*out\.csv: The case case\.db /);
+    expect(run.stderr).toMatch(/The custody log of case\.db has no entry for .*out\.csv: The case case\.db /);
     expect(run.status).toBe(0);
     expect(readFileSync(output, 'utf8')).toContain('access.ndjson');
     const manifest = JSON.parse(readFileSync(`${output}.manifest.json`, 'utf8'));

@@ -35,7 +35,7 @@ const MISTAKES: readonly (readonly [words: string, status: number, message: RegE
   ['summary --format yaml', 2, /"yaml" is not an output format.*csv, json, md, ndjson, table/],
   ['events --ip 10.1', 2, /"10\.1" is not an IP address or CIDR block/],
   ['events --limit many', 2, /whole number/],
-  ['events --since 7d --start-time 1', 2, /cannot be joined/],
+  ['events --since 7d --start-time 1', 2, /cannot be used together/],
   ['allow add 203.0.113.7/24', 2, /bits set beyond its prefix.*203\.0\.113\.0\/24/],
   ['allow add', 2, /needs an address or --actor/],
   ['allow add 203.0.113.7 --expires 2026-02-30', 2, /is not a date that exists/],

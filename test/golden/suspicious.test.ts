@@ -110,7 +110,7 @@ describe('files of the analyst', () => {
     );
   });
 
-  test('what is no database, or no list, is told in one line', () => {
+  test('a file that is no database, or no list, gets a message of one line', () => {
     writeFileSync(join(cwd, 'not.mmdb'), 'nothing');
     const run = runCli(['suspicious', '--geo', join(cwd, 'not.mmdb')], { env });
     expect([run.status, run.stderr]).toEqual([2, expect.stringMatching(/not\.mmdb is not a MaxMind database/)]);

@@ -1,21 +1,21 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/registry.ts';
-import type { Context } from '../../src/commands/shared/context.ts';
 import { AuditError } from '../../src/domain/audit-error.ts';
-import { EPOCH } from '../../src/domain/instant.ts';
+import { EXPORTS } from '../../src/exports/registry.ts';
+import type { Export } from '../../src/exports/toolkit/export.ts';
 import { RENDERERS } from '../../src/render/registry.ts';
+import { Captured, commandContext } from '../support/command-context.ts';
 import { HOSTILE_TEXTS, hostileIn } from '../support/hostile-text.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const LATEST = ['--as-of', 'latest', '--since', '30d'];
 
-/** What makes each report of src/report/answers, and in which formats beside those of every report. */
+/** Commands that make each report of src/report/answers. */
 const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   importReport: [],
   timelineReport: [
@@ -49,17 +49,18 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ruleReport: [['rules', 'tag-moved']],
 };
 const FORMATS = RENDERERS.map(({ id }) => id);
-const MORE_FORMATS: ReadonlyMap<string, string> = new Map([
-  ['suspiciousReport', 'sarif'],
-  ['eventsReport', 'hss'],
+/** Reports in whose place a command can write exports. */
+const EXPORTED: ReadonlyMap<string, Export['of']> = new Map([
+  ['suspiciousReport', 'findings'],
+  ['eventsReport', 'events'],
 ]);
 
-test('every report and every command is among those that are asked', () => {
+test('every report and every command is asked', () => {
   const reports = readdirSync('src/report/answers').flatMap((file) => {
     const source = readFileSync(join('src/report/answers', file), 'utf8');
     return [...source.matchAll(/^export function (\w+Report)\(/gm)].map(([, name]) => name ?? '');
   });
-  // Others are built on it.
+  // Other reports are built on listReport.
   expect(Object.keys(RUNS).toSorted()).toEqual(reports.filter((name) => name !== 'listReport').toSorted());
   const asked = new Set(Object.values(RUNS).flatMap((runs) => runs.map(([command]) => command)));
   expect(COMMANDS.map(({ name }) => name).filter((name) => name !== 'import' && !asked.has(name))).toEqual([]);
@@ -70,23 +71,10 @@ interface Answer {
   readonly stderr: string;
 }
 
-class Captured extends Writable {
-  text = '';
-  override _write(chunk: Buffer | string, _: BufferEncoding, done: () => void): void {
-    this.text += String(chunk);
-    done();
-  }
-}
-
-/** Runs a command in this process; what it refuses is an answer too. */
+/** Runs a command in this process; a refusal is an answer too. */
 async function ask(words: readonly string[], width: number): Promise<Answer> {
   const [stdout, stderr] = [new Captured(), new Captured()];
-  const context: Context = {
-    stdin: Readable.from([]),
-    ...{ stdout, stderr, env: {}, isStdoutTerminal: false, isStderrTerminal: false, width },
-    ...{ arguments: words, loginName: 'a tester' },
-    ...{ processName: 'a test', version: '0', signal: new AbortController().signal, now: () => EPOCH },
-  };
+  const context = commandContext(words, width, stdout, stderr);
   const entry = COMMANDS.find(({ name }) => name === words[0]);
   if (entry === undefined) throw new RangeError(`no command ${words[0]}`);
   const command = (await entry.load()).build(context).exitOverride();
@@ -141,7 +129,7 @@ function mutatedLine(line: string, chance: Chance): string {
 function writeEvidence(folder: string, chance: Chance): void {
   mkdirSync(folder);
   for (const [index, lines] of FIXTURES.entries()) {
-    // What a file is called is told as often as what it holds.
+    // Answers name files as often as they show records.
     const name = `${index} ${hostile(chance).replaceAll(/[/\0\p{Cs}]/gu, '')}.log`;
     const readable = lines.filter((line) => isJson(line)).slice(0, 12);
     writeFileSync(join(folder, name), readable.map((line) => `${mutatedLine(line, chance)}\n`).join(''));
@@ -165,7 +153,7 @@ function checkCells(csv: string): void {
   for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+@\t\r＝＋－＠]|^-(?!\d+$)/);
 }
 
-test('no answer of any command, in any format, nor what it says beside it, brings a hostile character of a log', {
+test('no answer of any command, in any format, and no message beside it brings a hostile character of a log', {
   timeout: 300_000,
 }, async () => {
   await fc.assert(
@@ -182,19 +170,19 @@ test('no answer of any command, in any format, nor what it says beside it, bring
       };
       for (const format of FORMATS) await check(['import', join(folder, 'evidence'), '--threads', '0'], format);
       await ask(['allow', 'add', '203.0.113.7', '--reason', hostile(chance), ...db], width);
-      let told = 0;
+      let answered = 0;
       for (const [report, runs] of Object.entries(RUNS)) {
-        const more = MORE_FORMATS.get(report);
-        const formats = [...FORMATS, ...(more === undefined ? [] : [more])];
-        // Where there are as many ways to ask as formats, each is asked in one of them.
+        const exports = EXPORTS.filter((known) => known.of === EXPORTED.get(report));
+        const formats = [...FORMATS, ...exports.map(({ id }) => id)];
+        // With as many questions as formats, each question is asked in one format.
         const isShared = runs.length >= formats.length;
         for (const [at, words] of runs.entries()) {
           const mine = isShared ? [formats[at % formats.length] ?? 'table'] : formats;
-          for (const format of mine) told += await check(words, format);
+          for (const format of mine) answered += await check(words, format);
         }
       }
-      // That there was something to bring is part of the proof.
-      expect(told).toBeGreaterThan(100_000);
+      // The proof needs answers that are not empty.
+      expect(answered).toBeGreaterThan(100_000);
     }),
     { numRuns: 3 },
   );

@@ -2,9 +2,10 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RENDERERS } from '../../src/render/registry.ts';
+import type { Chunks } from '../../src/render/text/chunks.ts';
 import { fitWidth, loadWidths, widthOf, wrapWidth } from '../../src/render/text/fit-width.ts';
 import { neutralise } from '../../src/render/text/neutralise.ts';
-import { type Cell, count, type Report, text } from '../../src/report/report.ts';
+import { type Cell, count, type Fact, type Report, type Table, text } from '../../src/report/report.ts';
 import { HOSTILE_TEXTS, hostileIn } from '../support/hostile-text.ts';
 
 const nasty = fc.constantFrom(...HOSTILE_TEXTS);
@@ -22,82 +23,96 @@ function reportOf(rows: readonly (readonly [string, string])[]): Report {
     { kind: 'digest', digest: second },
     { kind: 'lines', lines: [first, second] },
   ]);
-  return {
-    title: rows[0]?.[0] ?? null,
-    facts: rows.map(([first, second]) => ({
-      label: second,
-      cells: [text(first), text(second), { kind: 'lines', lines: [first] }, { kind: 'digest', digest: first }],
-    })),
-    tables: [
-      { title: rows[0]?.[1] ?? null, columns: [], rows: [], whenEmpty: rows[0]?.[0] ?? 'nothing' },
-      {
-        title: rows[0]?.[0] ?? null,
-        columns: [
-          { key: 'first', title: rows[0]?.[1] ?? 'FIRST', least: 8 },
-          { key: 'count', title: 'COUNT' },
-          { key: 'second', title: 'SECOND', least: 8, rank: 1 },
-          { key: 'lines', title: 'LINES', wraps: true, least: 10 },
-        ],
-        rows: cells,
-        whenEmpty: 'nothing',
-      },
+  const [heading, title] = rows[0] ?? ['Nothing', null];
+  const table: Table = {
+    title: heading,
+    columns: [
+      { key: 'first', title: title ?? 'FIRST', minWidth: 8 },
+      { key: 'count', title: 'COUNT' },
+      { key: 'second', title: 'SECOND', minWidth: 8, dropOrder: 1 },
+      { key: 'lines', title: 'LINES', wraps: true, minWidth: 10 },
     ],
-    main: 1,
-    payload: { rows: payloads },
-    lines: payloads,
-    notes: [],
+    rows: cells,
+    whenEmpty: 'nothing',
+  };
+  const facts = rows.map(([first, second]): Fact => {
+    const lines: Cell = { kind: 'lines', lines: [first] };
+    return { label: second, cells: [text(first), text(second), lines, { kind: 'digest', digest: first }] };
+  });
+  return {
+    sections: [
+      { kind: 'heading', text: heading },
+      { kind: 'facts', facts },
+      { kind: 'table', table: { title, columns: [], rows: [], whenEmpty: heading } },
+      { kind: 'table', table },
+      { kind: 'notices', texts: [heading] },
+      { kind: 'heading', text: 'The next answer' },
+      { kind: 'facts', facts },
+    ],
+    primary: table,
+    items: () => payloads,
+    payload: () => ({ rows: payloads }),
   };
 }
 
 const reports = fc.array(fc.tuple(hostileText, hostileText), { maxLength: 5 });
 
-describe.each(RENDERERS.map((renderer) => [renderer.id, renderer] as const))('%s', (_, renderer) => {
-  const render = async (rows: readonly (readonly [string, string])[], width: number, colorLevel: 0 | 1 = 0) =>
-    [...(await renderer.render(reportOf(rows), { width, colorLevel, zone: 'utc' })).chunks].join('');
+async function textOf(chunks: Chunks): Promise<string> {
+  const bytes: Uint8Array[] = [];
+  for await (const chunk of chunks) bytes.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  return Buffer.concat(bytes).toString('utf8');
+}
 
-  test('brings no hostile character of a log to the terminal, at any width', async () => {
-    await fc.assert(
-      fc.asyncProperty(reports, fc.constantFrom(40, 80, 200, Number.POSITIVE_INFINITY), async (rows, width) => {
-        expect(hostileIn(await render(rows, width))).toBeNull();
-      }),
-      { numRuns: 200 },
-    );
-  });
+describe.each(RENDERERS.filter(({ isBinary }) => !isBinary).map((renderer) => [renderer.id, renderer] as const))(
+  '%s',
+  (_, renderer) => {
+    const render = (rows: readonly (readonly [string, string])[], width: number, colorLevel: 0 | 1 = 0) =>
+      textOf(renderer.render(reportOf(rows), { width, colorLevel, zone: 'utc', onNotice: () => {} }));
 
-  test('with colours, brings no escapes but those of colours, which none of its texts may write', async () => {
-    await fc.assert(
-      fc.asyncProperty(reports, async (rows) => {
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is looked for
-        const plain = (await render(rows, 80, 1)).replaceAll(/\u001b\[\d{1,2}(?:;\d{1,2})*m/g, '');
-        expect(hostileIn(plain)).toBeNull();
-        expect(plain).toBe(await render(rows, 80));
-      }),
-      { numRuns: 100 },
-    );
-  });
+    test('brings no hostile character of a log to the terminal, at any width', async () => {
+      await fc.assert(
+        fc.asyncProperty(reports, fc.constantFrom(40, 80, 200, Number.POSITIVE_INFINITY), async (rows, width) => {
+          expect(hostileIn(await render(rows, width))).toBeNull();
+        }),
+        { numRuns: 200 },
+      );
+    });
 
-  test('ends with a newline', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        reports.filter((rows) => rows.length > 0),
-        async (rows) => {
-          expect(await render(rows, 80)).toMatch(/\n$/);
-        },
-      ),
-    );
-  });
-});
+    test('with colours, brings no escapes but those of colours, which none of its texts may write', async () => {
+      await fc.assert(
+        fc.asyncProperty(reports, async (rows) => {
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is looked for
+          const plain = (await render(rows, 80, 1)).replaceAll(/\u001b\[\d{1,2}(?:;\d{1,2})*m/g, '');
+          expect(hostileIn(plain)).toBeNull();
+          expect(plain).toBe(await render(rows, 80));
+        }),
+        { numRuns: 100 },
+      );
+    });
+
+    test('ends with a newline', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          reports.filter((rows) => rows.length > 0),
+          async (rows) => {
+            expect(await render(rows, 80)).toMatch(/\n$/);
+          },
+        ),
+      );
+    });
+  },
+);
 
 async function rendered(id: string, rows: readonly (readonly [string, string])[]): Promise<string> {
   const renderer = RENDERERS.find((known) => known.id === id);
-  const settings = { width: Number.POSITIVE_INFINITY, colorLevel: 0 as const, zone: 'utc' };
-  return [...((await renderer?.render(reportOf(rows), settings))?.chunks ?? [])].join('');
+  const settings = { width: Number.POSITIVE_INFINITY, colorLevel: 0 as const, zone: 'utc', onNotice: () => {} };
+  return textOf(renderer?.render(reportOf(rows), settings) ?? []);
 }
 
 test('JSON and NDJSON parse back to the very values', async () => {
   await fc.assert(
     fc.asyncProperty(reports, async (rows) => {
-      const expected: unknown = JSON.parse(JSON.stringify(reportOf(rows).lines));
+      const expected: unknown = JSON.parse(JSON.stringify(reportOf(rows).items()));
       expect(JSON.parse(await rendered('json', rows))).toEqual({ rows: expected });
       const lines = (await rendered('ndjson', rows)).split('\n').slice(0, -1);
       expect(lines.map((line): unknown => JSON.parse(line))).toEqual(expected);

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Instant } from '../../domain/instant.ts';
 
-/** What a command knows of the world around it; built once, in `cli.ts`. */
+/** The world around a command: streams, environment, clock. Built once, in `cli.ts`. */
 export interface Context {
   readonly stdin: Readable;
   readonly stdout: Writable;
@@ -9,17 +9,17 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isStdoutTerminal: boolean;
   readonly isStderrTerminal: boolean;
-  /** Columns of the terminal, or of `COLUMNS` where it is set; infinite otherwise. */
+  /** The value of `COLUMNS` if set, else the columns of the terminal; infinite without a terminal. */
   readonly width: number;
-  /** Who runs it, for whoever waits for the case. */
+  /** Names this process to other processes that wait for the case. */
   readonly processName: string;
-  /** Of imgaudit. */
+  /** Version of imgaudit. */
   readonly version: string;
   /** The words of the command line. */
   readonly arguments: readonly string[];
-  /** Of who is logged in; null where the system does not say. */
+  /** Name of the logged-in user; null when the system does not know it. */
   readonly loginName: string | null;
-  /** Set off by Ctrl-C. */
+  /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   now(): Instant;
 }

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
+import { parseZone, type Zone } from '../../domain/instant.ts';
 import type { Context } from './context.ts';
+import { type Exported, formatIds } from './output-formats.ts';
 
 /** Options that every command takes. */
 export interface GlobalFlags {
@@ -16,23 +18,27 @@ export interface GlobalFlags {
 
 export const DEFAULT_CASE = 'imgaudit.db';
 
-/** Adds them; `formats` are the output formats of the command beside those of every command. */
-export function addGlobalOptions(command: Command, moreFormats: readonly string[] = []): Command {
-  const formats = ['table', 'json', 'ndjson', 'csv', 'md', ...moreFormats];
+/** Adds the global options; `exports` says what the command can export besides its report. */
+export function addGlobalOptions(command: Command, exports: Exported = null): Command {
   return command
     .option('--db <file>', `case file (default: $IMGAUDIT_DB, else ./${DEFAULT_CASE})`)
-    .addOption(new Option('-f, --format <id>', `output format: ${formats.join(', ')} (default: table)`))
-    .option('-o, --output <file>', 'write there instead of stdout')
+    .addOption(new Option('-f, --format <id>', `output format: ${formatIds(exports).join(', ')} (default: table)`))
+    .option('-o, --output <file>', 'write to this file instead of stdout')
     .option('--force', 'let --output overwrite a file')
-    .option('--tz <zone>', 'zone of displayed times: an IANA name, utc or local (default: utc)')
+    .option('--tz <zone>', 'time zone of displayed times: an IANA name, utc or local (default: utc)')
     .addOption(new Option('--color <when>', 'colours in tables').choices(['auto', 'always', 'never']))
-    .option('-q, --quiet', 'no talk on stderr')
+    .option('-q, --quiet', 'no messages on stderr')
     .option('--no-progress', 'no progress on stderr')
-    .option('--examiner <name>', 'who is named in the custody log (default: the login name)')
+    .option('--examiner <name>', 'name for the custody log (default: the login name)')
     .option('--debug', 'show the stack of an error');
 }
 
-/** The case the command works on. */
+/** Path of the case file that the command works on. */
 export function casePath(flags: GlobalFlags, context: Context): string {
   return flags.db ?? context.env['IMGAUDIT_DB'] ?? DEFAULT_CASE;
+}
+
+/** The zone of displayed times, and of times on the command line without a zone. */
+export function zoneOf(flags: GlobalFlags): Zone {
+  return parseZone(flags.tz ?? 'utc');
 }

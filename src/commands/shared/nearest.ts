@@ -1,4 +1,4 @@
-/** `Did you mean …?` for the known name that shares the most letter pairs with what was typed, or null for none. */
+/** `Did you mean …?` with the known name that shares the most letter pairs with the typed one; null if no name is close. */
 export function nearestOf(typed: string, names: readonly string[]): string | null {
   const pairs = pairsOf(typed);
   const scored = names

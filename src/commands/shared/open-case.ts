@@ -8,7 +8,7 @@ import { storeAt } from '../../stores/registry.ts';
 import { authorOf } from './author.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
-import { tell } from './output.ts';
+import { say } from './output.ts';
 
 /** Opens the case for reading while `run` is running. */
 export async function withCase<T>(
@@ -64,5 +64,5 @@ export function explainEmptyWindow(
     coverage === null
       ? 'The case holds no events.'
       : `The window holds no event; the case covers ${printInstant(coverage.first)} to ${printInstant(coverage.last)}. Try --as-of latest.`;
-  tell(message, flags, context);
+  say(message, flags, context);
 }

@@ -4,22 +4,17 @@ import type { Author } from '../../case/custody/custody.ts';
 import { RunningSha256 } from '../../case/custody/sha256.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { printInstant } from '../../domain/instant.ts';
+import type { Chunk, Chunks } from '../../render/text/chunks.ts';
 import { storeAt } from '../../stores/registry.ts';
 import type { Store } from '../../stores/store.ts';
 
-interface OutputFile {
-  readonly path: string;
-  readonly chunks: Iterable<string | Buffer>;
-  readonly isForced: boolean;
-}
-
 interface OutputOrigin {
-  /** The case that the answer is of; null for what no case says. */
+  /** The case that the answer is about; null for the catalogues, which need no case. */
   readonly caseFile: string | null;
   readonly author: Author;
 }
 
-/** What a manifest says of an output. */
+/** What a manifest says about an output file. */
 interface OutputFacts {
   readonly path: string;
   readonly bytes: number;
@@ -31,11 +26,13 @@ export function manifestPath(path: string): string {
 }
 
 /**
- * Writes an output and its manifest: each appears whole or not at all. Gives what is to be said of it, or null.
+ * Writes an output and its manifest: each appears whole or not at all. Returns a notice for the user, or null.
  * @throws AuditError `output-exists`, `output-failed`
  */
 export async function writeOutputFile(
-  { path, chunks, isForced }: OutputFile,
+  path: string,
+  chunks: Chunks,
+  isForced: boolean,
   { caseFile, author }: OutputOrigin,
 ): Promise<string | null> {
   const origin = existingCase(caseFile);
@@ -43,14 +40,14 @@ export async function writeOutputFile(
   const unfinished = [path, manifestPath(path)].map((name) => `${name}.unfinished`);
   const [output = '', manifest = ''] = unfinished;
   try {
-    const facts = { path: resolve(path), ...writeNew(output, chunks) };
-    // Logged before it is there: an output that nobody knows of would be worse than an entry without one.
+    const facts = { path: resolve(path), ...(await writeNew(output, chunks)) };
+    // Logged before the file gets its name: an unlogged output would be worse than a log entry without a file.
     const unlogged = (await origin?.store.logExport(origin.path, author, { output: facts })) ?? null;
     const state = origin === null ? null : await caseState(origin, unlogged === null);
-    writeNew(manifest, [`${JSON.stringify(manifestOf(facts, author, state), null, 2)}\n`]);
+    await writeNew(manifest, [`${JSON.stringify(manifestOf(facts, author, state), null, 2)}\n`]);
     renameSync(output, path);
     renameSync(manifest, manifestPath(path));
-    return unlogged === null ? null : `The custody log of ${caseFile} does not tell of ${path}: ${unlogged}`;
+    return unlogged === null ? null : `The custody log of ${caseFile} has no entry for ${path}: ${unlogged}`;
   } catch (cause) {
     for (const name of unfinished) rmSync(name, { force: true });
     if (cause instanceof AuditError) throw cause;
@@ -77,13 +74,13 @@ function refuseExisting(path: string, isForced: boolean): void {
   throw new AuditError('output-exists', `${path} is there already.`, { hint: 'Give another name, or --force.' });
 }
 
-function writeNew(path: string, chunks: Iterable<string | Buffer>): Omit<OutputFacts, 'path'> {
+async function writeNew(path: string, chunks: Chunks): Promise<Omit<OutputFacts, 'path'>> {
   const file = openSync(path, 'wx');
   const hash = new RunningSha256();
   let bytes = 0;
   try {
-    for (const chunk of chunks) {
-      const data = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
+    for await (const chunk of chunks) {
+      const data = bytesOf(chunk);
       hash.add(data);
       for (let at = 0; at < data.length; ) at += writeSync(file, data, at);
       bytes += data.length;
@@ -92,6 +89,12 @@ function writeNew(path: string, chunks: Iterable<string | Buffer>): Omit<OutputF
     closeSync(file);
   }
   return { bytes, sha256: hash.digest() };
+}
+
+function bytesOf(chunk: Chunk): Buffer {
+  return typeof chunk === 'string'
+    ? Buffer.from(chunk, 'utf8')
+    : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
 
 function manifestOf(output: OutputFacts, author: Author, state: Awaited<ReturnType<typeof caseState>> | null) {

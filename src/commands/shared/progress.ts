@@ -12,31 +12,31 @@ export interface Progress {
 const SILENT: Progress = { file: () => {}, update: () => {}, stop: () => {} };
 const UPDATE_EVERY_MS = 100;
 
-/** Progress of long work, where someone watches stderr. */
+/** Shows the progress of long work when stderr is a terminal. */
 export async function startProgress(flags: GlobalFlags, context: Context, what = 'Importing'): Promise<Progress> {
   if (!context.isStderrTerminal || flags.quiet === true || flags.progress === false) return SILENT;
-  // The spinner costs 50 ms to load: nobody pays for it who does not see it.
+  // Loaded on demand: the spinner takes 50 ms to load.
   const { default: ora } = await import('ora');
   const spinner = ora({ stream: asTerminal(context.stderr), text: what, discardStdin: false }).start();
-  let state = { path: '', totalBytes: null as number | null, started: Date.now(), told: 0 };
+  let state = { path: '', totalBytes: null as number | null, started: Date.now(), shownAt: 0 };
   return {
     file(path, totalBytes) {
-      // A name may hold escapes.
+      // A file name may contain escape sequences.
       const name = neutralise(path);
-      state = { path: name, totalBytes, started: Date.now(), told: 0 };
+      state = { path: name, totalBytes, started: Date.now(), shownAt: 0 };
       spinner.text = name;
     },
     update({ bytes, records }) {
       const now = Date.now();
-      if (now - state.told < UPDATE_EVERY_MS) return;
-      state = { ...state, told: now };
+      if (now - state.shownAt < UPDATE_EVERY_MS) return;
+      state = { ...state, shownAt: now };
       spinner.text = progressText(state, { bytes, records, seconds: (now - state.started) / 1000 });
     },
     stop: () => spinner.stop(),
   };
 }
 
-/** ora wants Node's own stream type; a terminal's stderr is one. */
+/** ora needs Node's own stream type, which a terminal's stderr has. */
 function asTerminal(stream: Writable): NodeJS.WriteStream {
   return stream === process.stderr ? process.stderr : process.stdout;
 }

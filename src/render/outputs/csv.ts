@@ -12,23 +12,23 @@ function cellText(cell: Cell): string {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function* rows(report: Report): Iterable<string> {
-  const table = report.tables[report.main];
-  if (table === undefined) return;
-  const isShown = table.columns.map(({ only }) => only !== 'people');
-  yield `${table.columns
+function* rows({ primary }: Report): Iterable<string> {
+  if (primary === null) return;
+  const isShown = primary.columns.map(({ audience }) => audience !== 'people');
+  yield `${primary.columns
     .filter((_, index) => isShown[index])
     .map(({ key }) => key)
     .join(',')}\n`;
-  for (const row of table.rows) {
+  for (const row of primary.rows) {
     const cells = row.filter((_, index) => isShown[index]);
     yield `${cells.map(cellText).join(',')}\n`;
   }
 }
 
-/** RFC 4180 with a header line, one row a line, formula cells disarmed by an apostrophe. */
+/** RFC 4180 with a header line. An apostrophe before a cell that spreadsheets would run as a formula disarms it. */
 export const renderer: Renderer = {
   id: 'csv',
-  isMachine: true,
-  render: (report) => ({ chunks: rows(report), notes: [] }),
+  extension: 'csv',
+  isBinary: false,
+  render: rows,
 };

@@ -3,6 +3,7 @@ import type { Renderer } from '../text/renderer.ts';
 
 export const renderer: Renderer = {
   id: 'json',
-  isMachine: true,
-  render: ({ payload }) => ({ chunks: [`${safeJson(payload, 2)}\n`], notes: [] }),
+  extension: 'json',
+  isBinary: false,
+  render: (report) => [`${safeJson(report.payload(), 2)}\n`],
 };

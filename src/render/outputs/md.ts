@@ -1,10 +1,10 @@
 import type { Zone } from '../../domain/instant.ts';
-import type { Report, Table } from '../../report/report.ts';
+import type { Fact, Report, Table } from '../../report/report.ts';
 import { humanText } from '../text/cell-text.ts';
 import { neutralise } from '../text/neutralise.ts';
 import type { Renderer } from '../text/renderer.ts';
 
-/** Whatever Markdown or HTML would take for markup. */
+/** Escapes every character that Markdown or HTML reads as markup. */
 function escaped(text: string): string {
   return (
     neutralise(text)
@@ -14,21 +14,36 @@ function escaped(text: string): string {
       .replaceAll('>', '&gt;')
       .replace(/:\/\//g, ':&#47;/')
       .replaceAll('@', '&#64;')
-      // GitHub makes links of these without being asked.
+      // GitHub turns bare `www.` names into links.
       .replace(/www\./gi, (start) => `${start.slice(0, -1)}&#46;`)
   );
 }
 
-function* markdown(report: Report, zone: Zone): Iterable<string> {
-  if (report.title !== null) yield `## ${escaped(report.title)}\n\n`;
-  for (const { label, cells } of report.facts) {
+function* markdown({ sections }: Report, zone: Zone): Iterable<string> {
+  for (const section of sections) {
+    switch (section.kind) {
+      case 'heading':
+        yield `## ${escaped(section.text)}\n\n`;
+        break;
+      case 'facts':
+        yield* factLines(section.facts, zone);
+        break;
+      case 'table':
+        yield* tableLines(section.table, zone);
+        break;
+      case 'notices':
+        // The command shows them on stderr.
+        break;
+    }
+  }
+}
+
+function* factLines(facts: readonly Fact[], zone: Zone): Iterable<string> {
+  for (const { label, cells } of facts) {
     const text = cells.map((cell) => humanText(cell, zone)).join(' ');
     yield `- ${label === '' ? '' : `**${escaped(label)}:** `}${escaped(text)}\n`;
   }
-  if (report.facts.length > 0) yield '\n';
-  for (const table of report.tables) {
-    if (table.only !== 'machines') yield* tableLines(table, zone);
-  }
+  if (facts.length > 0) yield '\n';
 }
 
 function* tableLines(table: Table, zone: Zone): Iterable<string> {
@@ -37,7 +52,7 @@ function* tableLines(table: Table, zone: Zone): Iterable<string> {
     yield `${escaped(table.whenEmpty)}\n\n`;
     return;
   }
-  const isShown = table.columns.map(({ only, key }) => only !== 'machines' && key !== 'bar');
+  const isShown = table.columns.map(({ audience, key }) => audience !== 'machines' && key !== 'bar');
   const columns = table.columns.filter((_, index) => isShown[index]);
   yield `| ${columns.map(({ title }) => escaped(title)).join(' | ')} |\n`;
   yield `| ${columns.map(({ align }) => (align === 'right' ? '---:' : '---')).join(' | ')} |\n`;
@@ -50,6 +65,7 @@ function* tableLines(table: Table, zone: Zone): Iterable<string> {
 
 export const renderer: Renderer = {
   id: 'md',
-  isMachine: false,
-  render: (report, { zone }) => ({ chunks: markdown(report, zone), notes: [] }),
+  extension: 'md',
+  isBinary: false,
+  render: (report, { zone }) => markdown(report, zone),
 };

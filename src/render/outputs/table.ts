@@ -1,31 +1,60 @@
-import type { Cell, Column, Fact, Report, Table } from '../../report/report.ts';
+import type { Cell, Column, Fact, Report, Section, Table } from '../../report/report.ts';
 import { type Palette, paletteOf } from '../text/ansi.ts';
 import { humanText } from '../text/cell-text.ts';
 import { type ChosenWidth, chooseWidths } from '../text/choose-widths.ts';
-import { fitWidth, loadWidths, WidthsNotLoaded, widthOf, wrapWidth } from '../text/fit-width.ts';
-import { type DrawnCell, gridRow } from '../text/grid.ts';
+import { drawTable } from '../text/draw-table.ts';
+import { fitWidth, loadWidths, widthOf, wrapWidth } from '../text/fit-width.ts';
 import { neutralise } from '../text/neutralise.ts';
-import type { Renderer, Rendering, RenderSettings } from '../text/renderer.ts';
+import type { Renderer, RenderSettings } from '../text/renderer.ts';
+import type { DrawnCell } from '../text/stream-rows.ts';
+import { needsWideScripts } from '../text/wide-scripts.ts';
 
 const BAR_WIDTH = 30;
 const LABEL_WIDTH = 14;
 /** Wrapped text is not spread wider than this: long lines are hard to read. */
 const WIDEST_WRAPPED = 100;
 
-function* page(report: Report, settings: RenderSettings, { palette, dropped }: Drawing): Iterable<string> {
-  if (report.title !== null)
-    yield `${palette.heading(humanText({ kind: 'text', text: report.title }, settings.zone))}\n`;
-  for (const fact of report.facts) yield* factLines(fact, settings, palette);
-  if (report.title !== null || report.facts.length > 0) yield '\n';
-  const tables = report.tables.filter(({ only }) => only !== 'machines');
-  for (const [index, table] of tables.entries()) {
-    if (index > 0) yield '\n';
-    if (table.title !== null) yield `${palette.heading(neutralise(table.title))}\n`;
-    yield* tableLines(table, settings, { palette, dropped });
+/** How one report is drawn. */
+interface Drawing extends RenderSettings {
+  readonly palette: Palette;
+  /** Titles of columns for which there was no room. */
+  readonly dropped: Set<string>;
+}
+
+async function* page(report: Report, settings: RenderSettings): AsyncIterable<string> {
+  if (needsWideScripts(report)) await loadWidths();
+  const drawing: Drawing = { ...settings, palette: await paletteOf(settings.colorLevel), dropped: new Set() };
+  yield* sectionLines(report, drawing);
+  if (drawing.dropped.size === 0) return;
+  const titles = [...drawing.dropped].join(', ');
+  settings.onNotice(`Columns left out at this width: ${titles}. A wider terminal or --format csv shows them.`);
+}
+
+/** A blank line stands before every table and between answers, and ends an answer that ends without a table. */
+function* sectionLines(report: Report, drawing: Drawing): Iterable<string> {
+  let above: Section['kind'] | null = null;
+  for (const section of report.sections) {
+    // The command shows notices on stderr.
+    if (section.kind === 'notices' || (section.kind === 'facts' && section.facts.length === 0)) continue;
+    const isJoined = section.kind === 'facts' && above !== 'table';
+    if (above !== null && !isJoined) yield '\n';
+    yield* linesOf(section, drawing);
+    above = section.kind;
+  }
+  if (above !== null && above !== 'table') yield '\n';
+}
+
+function* linesOf(section: Section, drawing: Drawing): Iterable<string> {
+  if (section.kind === 'heading') {
+    yield `${drawing.palette.heading(humanText({ kind: 'text', text: section.text }, drawing.zone))}\n`;
+  } else if (section.kind === 'facts') {
+    for (const fact of section.facts) yield* factLines(fact, drawing);
+  } else if (section.kind === 'table') {
+    yield* tableLines(section.table, drawing);
   }
 }
 
-function* factLines({ label, cells }: Fact, { width, zone }: RenderSettings, palette: Palette): Iterable<string> {
+function* factLines({ label, cells }: Fact, { width, zone, palette }: Drawing): Iterable<string> {
   const text = cells.map((cell) => humanText(cell, zone)).join(' ');
   const room = Number.isFinite(width) ? Math.max(20, width - LABEL_WIDTH) : Number.POSITIVE_INFINITY;
   for (const [index, line] of wrapWidth(text, room).entries()) {
@@ -33,35 +62,37 @@ function* factLines({ label, cells }: Fact, { width, zone }: RenderSettings, pal
   }
 }
 
-interface Drawing {
-  readonly palette: Palette;
-  readonly dropped: Set<string>;
+function* tableLines(table: Table, drawing: Drawing): Iterable<string> {
+  if (table.title !== null) yield `${drawing.palette.heading(neutralise(table.title))}\n`;
+  if (table.rows.length === 0) yield `${neutralise(table.whenEmpty)}\n`;
+  else yield* gridLines(table, drawing);
 }
 
-function* tableLines(table: Table, settings: RenderSettings, { palette, dropped }: Drawing): Iterable<string> {
-  if (table.rows.length === 0) {
-    yield `${neutralise(table.whenEmpty)}\n`;
-    return;
-  }
+function gridLines(table: Table, drawing: Drawing): Iterable<string> {
+  const { palette, zone } = drawing;
   const shown = table.columns.flatMap((column, index) => (isShown(table, column, index) ? [{ column, index }] : []));
-  const headings = new Map(shown.map(({ column }) => [column, headingOf(table, column, settings)]));
+  const headings = new Map(shown.map(({ column }) => [column, headingOf(table, column, drawing)]));
   const measured = shown.map(({ column, index }) => {
-    const heading = headings.get(column) ?? column.title;
-    return { column, natural: naturalWidth(table, { column, index, heading }, settings) };
+    const natural = column.key === 'bar' ? BAR_WIDTH : naturalWidth(table, index, headings.get(column) ?? '', zone);
+    return { column, natural };
   });
-  const chosen = chooseWidths(measured, settings.width);
+  const chosen = chooseWidths(measured, drawing.width);
   for (const { column } of shown) {
-    if (!chosen.some((kept) => kept.column === column)) dropped.add(column.title.toLowerCase());
+    if (!chosen.some((kept) => kept.column === column)) drawing.dropped.add(column.title.toLowerCase());
   }
-  const indexes = chosen.map(({ column }) => table.columns.indexOf(column));
-  yield* gridRow(chosen.map((place) => ({ place, lines: [headings.get(place.column) ?? ''], paint: palette.faint })));
-  for (const row of table.rows) {
-    yield* gridRow(chosen.map((place, at) => drawnCell(row[indexes[at] ?? -1], place, { settings, palette })));
-  }
+  const heading = chosen.map((place) => {
+    return { place, lines: [headings.get(place.column) ?? ''], paint: palette.faint };
+  });
+  return drawTable(heading, drawnRows(table, chosen, drawing), table.rows.length);
+}
+
+function* drawnRows(table: Table, places: readonly ChosenWidth[], drawing: Drawing): Iterable<readonly DrawnCell[]> {
+  const indexes = places.map(({ column }) => table.columns.indexOf(column));
+  for (const row of table.rows) yield places.map((place, at) => drawnCell(row[indexes[at] ?? -1], place, drawing));
 }
 
 function isShown(table: Table, column: Column, index: number): boolean {
-  if (column.only === 'machines') return false;
+  if (column.audience === 'machines') return false;
   if (column.hidesWhenEmpty !== true) return true;
   return table.rows.some((row) => {
     const cell = row[index];
@@ -70,44 +101,33 @@ function isShown(table: Table, column: Column, index: number): boolean {
 }
 
 /** Times are shown in one zone: the heading of the first column of times says which. */
-function headingOf(table: Table, column: Column, { zone }: RenderSettings): string {
+function headingOf(table: Table, column: Column, { zone }: Drawing): string {
   const isTime = (index: number) => table.rows.some((row) => row[index]?.kind === 'time');
-  const first = table.columns.find(({ only }, index) => only !== 'machines' && isTime(index));
+  const first = table.columns.find(({ audience }, index) => audience !== 'machines' && isTime(index));
   const title = neutralise(column.title);
   return column === first ? `${title} (${zone === 'utc' ? 'UTC' : neutralise(zone)})` : title;
 }
 
-interface HeadedColumn {
-  readonly column: Column;
-  readonly index: number;
-  readonly heading: string;
-}
-
-function naturalWidth(table: Table, { column, index, heading }: HeadedColumn, settings: RenderSettings): number {
-  if (column.key === 'bar') return BAR_WIDTH;
-  const most = column.wraps === true ? WIDEST_WRAPPED : Number.POSITIVE_INFINITY;
+/** Width of the widest cell of a column, heading included. */
+function naturalWidth(table: Table, index: number, heading: string, zone: RenderSettings['zone']): number {
+  const most = table.columns[index]?.wraps === true ? WIDEST_WRAPPED : Number.POSITIVE_INFINITY;
   let widest = widthOf(heading);
   for (const row of table.rows) {
-    // Wider than that it is not drawn.
+    // The column is not drawn wider than that.
     if (widest >= most) break;
     const cell = row[index];
-    if (cell !== undefined) widest = Math.max(widest, widthOf(humanText(cell, settings.zone)));
+    if (cell !== undefined) widest = Math.max(widest, widthOf(humanText(cell, zone)));
   }
   return Math.min(widest, most);
 }
 
-interface CellSettings {
-  readonly settings: RenderSettings;
-  readonly palette: Palette;
-}
-
-function drawnCell(cell: Cell | undefined, place: ChosenWidth, { settings, palette }: CellSettings): DrawnCell {
+function drawnCell(cell: Cell | undefined, place: ChosenWidth, { zone, palette }: Drawing): DrawnCell {
   if (cell === undefined) return { place, lines: [] };
   const { column, width } = place;
   const paint = (text: string) => palette.paint(cell, text);
   if (cell.kind === 'bar') return { place, lines: [bar(cell.count, cell.most, width)], paint };
   if (cell.kind === 'lines') return { place, ...paragraphs(cell.lines, width, palette) };
-  const text = humanText(cell, settings.zone);
+  const text = humanText(cell, zone);
   if (column.wraps === true) return { place, lines: wrapWidth(text, width) };
   return { place, lines: [fitWidth(text, width)], paint };
 }
@@ -128,25 +148,7 @@ function bar(count: number, most: number, width: number): string {
 
 export const renderer: Renderer = {
   id: 'table',
-  isMachine: false,
-  async render(report, settings) {
-    const palette = await paletteOf(settings.colorLevel);
-    try {
-      return rendering(report, settings, palette);
-    } catch (error) {
-      if (!(error instanceof WidthsNotLoaded)) throw error;
-      await loadWidths();
-      return rendering(report, settings, palette);
-    }
-  },
+  extension: 'txt',
+  isBinary: false,
+  render: page,
 };
-
-function rendering(report: Report, settings: RenderSettings, palette: Palette): Rendering {
-  const dropped = new Set<string>();
-  const chunks = [...page(report, settings, { palette, dropped })];
-  const notes =
-    dropped.size === 0
-      ? []
-      : [`Columns left out at this width: ${[...dropped].join(', ')}. A wider terminal or --format csv shows them.`];
-  return { chunks, notes };
-}

@@ -3,7 +3,7 @@ import type { Cell } from '../../report/report.ts';
 
 export type ColorLevel = 0 | 1 | 2 | 3;
 
-/** Paints text by its meaning. Words carry the meaning too: colour is never alone. */
+/** Colours a text by its meaning. The words carry the meaning too, for readers without colour. */
 export type Paint = (cell: Cell, text: string) => string;
 
 export interface Palette {
@@ -14,7 +14,7 @@ export interface Palette {
 
 const PLAIN: Palette = { paint: (_, text) => text, heading: (text) => text, faint: (text) => text };
 
-/** Chalk is loaded where there is something to paint. */
+/** The colours for a level; chalk is loaded only when there are any. */
 export async function paletteOf(level: ColorLevel): Promise<Palette> {
   if (level === 0) return PLAIN;
   const { Chalk } = await import('chalk');

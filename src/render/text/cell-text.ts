@@ -2,7 +2,7 @@ import { displayInstant, printInstant, type Zone } from '../../domain/instant.ts
 import type { Cell } from '../../report/report.ts';
 import { neutralise } from './neutralise.ts';
 
-/** A cell as a program reads it: whole, in UTC, absent values empty. */
+/** A cell for programs: uncut, times in UTC, an empty text for an absent value. */
 export function machineText(cell: Cell): string {
   switch (cell.kind) {
     case 'text':
@@ -23,7 +23,7 @@ export function machineText(cell: Cell): string {
   }
 }
 
-/** A cell as people read it: times on their clocks, digests shortened, a dash for what is absent. */
+/** A cell for people: times in their zone, digests shortened, a dash for an absent value. */
 export function humanText(cell: Cell, zone: Zone): string {
   switch (cell.kind) {
     case 'text':
@@ -45,7 +45,7 @@ export function humanText(cell: Cell, zone: Zone): string {
   }
 }
 
-/** `sha256:9f2c…1b07`: enough to tell digests apart by eye. */
+/** `sha256:9f2c…1b07`: enough to distinguish digests by eye. */
 function shortDigests(text: string): string {
   return text.replace(/\b(sha(?:256|512)):([0-9a-f]{4})[0-9a-f]{24,}([0-9a-f]{4})\b/g, '$1:$2…$3');
 }

@@ -15,18 +15,18 @@ export interface ChosenWidth extends MeasuredColumn {
 }
 
 /**
- * Widths that fit into `room` columns: as wide as the cells where that fits; else the widest of those that may be cut
- * give way; else columns are left out by rank.
+ * Widths that fit into `room` terminal columns. Every column is as wide as its cells if that fits; else the widest
+ * columns that may be cut shrink first; else columns are dropped, the highest `dropOrder` first.
  */
 export function chooseWidths(columns: readonly MeasuredColumn[], room: number): readonly ChosenWidth[] {
   const shrunk = shrink(
     columns.map((measured) => ({ ...measured, width: measured.natural })),
     room,
   );
-  const last = shrunk.map(({ column }) => column.rank ?? 0).reduce((a, b) => Math.max(a, b), 0);
+  const last = shrunk.map(({ column }) => column.dropOrder ?? 0).reduce((a, b) => Math.max(a, b), 0);
   if (totalWidth(shrunk) <= room || last === 0) return shrunk;
   return chooseWidths(
-    columns.filter(({ column }) => (column.rank ?? 0) !== last),
+    columns.filter(({ column }) => (column.dropOrder ?? 0) !== last),
     room,
   );
 }
@@ -39,7 +39,7 @@ function shrink(columns: readonly ChosenWidth[], room: number): readonly ChosenW
   let current = columns;
   for (let excess = totalWidth(current) - room; excess > 0; excess = totalWidth(current) - room) {
     const slack = current.map(({ column, width }) =>
-      column.least === undefined ? 0 : Math.max(0, width - column.least),
+      column.minWidth === undefined ? 0 : Math.max(0, width - column.minWidth),
     );
     if (slack.every((room) => room === 0)) return current;
     const widest = greatest(

@@ -1,37 +1,39 @@
 const ELLIPSIS = '…';
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
-/** Also the signs that tables are drawn with. */
+/** Printable ASCII and the characters that tables are drawn with. */
 const ONE_COLUMN_EACH = /^[ -~…█-▏]*$/;
 
 let segmenter: Intl.Segmenter | null = null;
 let stringWidth: ((text: string) => number) | null = null;
 
-/** A text came that nobody can measure yet. */
-export class WidthsNotLoaded extends Error {}
+/** Whether every character of the text takes one terminal column, so that its length is its width. */
+export function isPlain(text: string): boolean {
+  return ONE_COLUMN_EACH.test(text);
+}
 
-/** Loads what measures other scripts and emoji: that takes longer than most answers, and few texts need it. */
+/** Loads what measures other scripts and emoji: loading takes longer than most answers, and few texts need it. */
 export async function loadWidths(): Promise<void> {
   ({ default: stringWidth } = await import('string-width'));
 }
 
 /**
- * Columns a text takes on a terminal.
- * @throws WidthsNotLoaded for any but plain text, before `loadWidths`
+ * Terminal columns that a text takes.
+ * @throws Error for a text that is not plain, before `loadWidths`; call it when `needsWideScripts` says so
  */
 export function widthOf(text: string): number {
-  if (ONE_COLUMN_EACH.test(text)) return text.length;
-  if (stringWidth === null) throw new WidthsNotLoaded();
+  if (isPlain(text)) return text.length;
+  if (stringWidth === null) throw new Error('call loadWidths before a text of another script is measured');
   return stringWidth(text);
 }
 
-/** To make a segmenter takes ten milliseconds, and texts that fit need none. */
+/** The segmenter is made when first needed: that takes ten milliseconds, and texts that fit need none. */
 function graphemesOf(text: string): Intl.Segments {
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return segmenter.segment(text);
 }
 
-/** The text in at most `width` columns, cut between graphemes, an ellipsis telling that it was cut. */
+/** The text in at most `width` columns; where it is cut, it ends between graphemes and with an ellipsis. */
 export function fitWidth(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let fitted = '';
@@ -45,14 +47,14 @@ export function fitWidth(text: string, width: number): string {
   return width < 1 ? '' : `${fitted}${ELLIPSIS}`;
 }
 
-/** The text as lines of at most `width` columns, broken at spaces where there are any. */
+/** The text as lines of at most `width` columns, broken at spaces, and within words that are wider than a line. */
 export function wrapWidth(text: string, width: number): readonly string[] {
   return wrappedPlain(text, width) ?? wrappedWords(text, width);
 }
 
-/** What most texts are: words of letters that take a column each, with a space between them; null for all others. */
+/** Fast path for plain words with single spaces between them, as most texts are; null for any other text. */
 function wrappedPlain(text: string, width: number): readonly string[] | null {
-  if (!ONE_COLUMN_EACH.test(text) || text.includes('  ') || text.startsWith(' ')) return null;
+  if (!isPlain(text) || text.includes('  ') || text.startsWith(' ')) return null;
   const lines: string[] = [];
   let start = 0;
   while (text.length - start > width) {
@@ -81,7 +83,7 @@ function wrappedWords(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
-/** A word that is wider than a line, in pieces that are not. A log may hold words of megabytes. */
+/** Splits a word that is wider than a line. A log may hold words of megabytes. */
 function pieces(word: string, width: number): readonly string[] {
   if (PRINTABLE_ASCII.test(word)) return word.length <= width ? [word] : slices(word, width);
   if (widthOf(word) <= width) return [word];

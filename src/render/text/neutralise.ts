@@ -1,5 +1,5 @@
 /**
- * Characters that a log must not bring to a terminal raw: control characters (C0, DEL, C1), format characters
+ * Characters of a log that must not reach a terminal unescaped: control characters (C0, DEL, C1), format characters
  * (bidirectional controls, zero-width and other invisible ones, language tags), line and paragraph separators, lone
  * surrogates.
  */
@@ -12,7 +12,7 @@ const SHORT: ReadonlyMap<string, string> = new Map([
   ['\u001b', '\\e'],
 ]);
 
-/** The text with every hostile character shown as an escape: visible, harmless, nothing stripped silently. */
+/** The text with every hostile character replaced by a visible escape, so that nothing disappears silently. */
 export function neutralise(text: string): string {
   return text.replace(HOSTILE, (character) => SHORT.get(character) ?? escapeOf(character));
 }
@@ -22,10 +22,10 @@ function escapeOf(character: string): string {
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
 }
 
-/** The same but for line ends: those of JSON are never within a text, and there are many. */
+/** The same without line feeds: in JSON they only stand between values, and there are many of them. */
 const HOSTILE_IN_JSON = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** JSON whose texts show hostile characters as JSON escapes: the same value to a parser, harmless to a terminal. */
+/** JSON with hostile characters as JSON escapes: a parser reads the same value, and a terminal is not harmed. */
 export function safeJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(HOSTILE_IN_JSON, (character) =>
     [...Array(character.length).keys()].map((at) => `\\u${unitAt(character, at)}`).join(''),

@@ -1,6 +1,7 @@
 import type { Zone } from '../../domain/instant.ts';
 import type { Report } from '../../report/report.ts';
 import type { ColorLevel } from './ansi.ts';
+import type { Chunks } from './chunks.ts';
 
 export interface RenderSettings {
   /** Columns of the terminal; infinite where output is no terminal. */
@@ -8,20 +9,18 @@ export interface RenderSettings {
   readonly colorLevel: ColorLevel;
   /** Zone of times shown to people. Machine formats are always UTC. */
   readonly zone: Zone;
-}
-
-/** What a renderer made, and what it had to leave out. */
-export interface Rendering {
-  /** The output, in pieces; every output ends with a newline. */
-  readonly chunks: Iterable<string>;
-  readonly notes: readonly string[];
+  /** Takes notices about the output itself, such as columns that were left out. */
+  onNotice(text: string): void;
 }
 
 /** One way to write a report down. */
 export interface Renderer {
-  /** What `--format` takes. */
+  /** The value of `--format`. */
   readonly id: string;
-  /** Whether programs read it: then nothing is meant for eyes alone. */
-  readonly isMachine: boolean;
-  render(report: Report, settings: RenderSettings): Rendering | Promise<Rendering>;
+  /** Extension of files that hold such output, without the dot. */
+  readonly extension: string;
+  /** Whether the output is bytes rather than text. */
+  readonly isBinary: boolean;
+  /** Text output ends with a newline. A renderer that needs a library loads it here. */
+  render(report: Report, settings: RenderSettings): Chunks;
 }

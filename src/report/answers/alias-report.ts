@@ -6,12 +6,12 @@ export function aliasReport(aliases: readonly RegistryAlias[]): Report {
   return listReport({
     name: 'aliases',
     columns: [
-      { key: 'host', title: 'HOST', least: 20 },
-      { key: 'registry', title: 'REGISTRY', least: 20 },
+      { key: 'host', title: 'HOST', minWidth: 20 },
+      { key: 'registry', title: 'REGISTRY', minWidth: 20 },
     ],
     rows: aliases.map(({ host, canonical }) => [text(host), text(canonical)]),
     whenEmpty: 'No alias is set. Public and VPC hosts of one Alibaba Cloud registry need none.',
     payloads: aliases.map(({ host, canonical }) => ({ host, registry: canonical })),
-    notes: [],
+    notices: [],
   });
 }

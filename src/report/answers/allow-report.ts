@@ -26,12 +26,12 @@ export function allowReport(entries: readonly AllowEntry[], now: Instant): Repor
     name: 'entries',
     columns: [
       { key: 'id', title: 'ENTRY', align: 'right' },
-      { key: 'address', title: 'ADDRESS', least: 15 },
-      { key: 'actor', title: 'ACTOR', least: 8, hidesWhenEmpty: true },
-      { key: 'image', title: 'IMAGE', least: 8, hidesWhenEmpty: true },
-      { key: 'rule', title: 'RULE', least: 8, hidesWhenEmpty: true },
-      { key: 'reason', title: 'REASON', least: 12 },
-      { key: 'owner', title: 'OWNER', least: 8, hidesWhenEmpty: true },
+      { key: 'address', title: 'ADDRESS', minWidth: 15 },
+      { key: 'actor', title: 'ACTOR', minWidth: 8, hidesWhenEmpty: true },
+      { key: 'image', title: 'IMAGE', minWidth: 8, hidesWhenEmpty: true },
+      { key: 'rule', title: 'RULE', minWidth: 8, hidesWhenEmpty: true },
+      { key: 'reason', title: 'REASON', minWidth: 12 },
+      { key: 'owner', title: 'OWNER', minWidth: 8, hidesWhenEmpty: true },
       { key: 'expires', title: 'EXPIRES' },
       { key: 'state', title: 'STATE' },
     ],
@@ -48,11 +48,11 @@ export function allowReport(entries: readonly AllowEntry[], now: Instant): Repor
     ]),
     whenEmpty: 'Nothing is allowed in this case.',
     payloads,
-    notes: [entries.length === 1 ? '1 entry.' : `${entries.length} entries.`],
+    notices: [entries.length === 1 ? '1 entry.' : `${entries.length} entries.`],
   });
 }
 
-/** What might be allowed: a proposal for people to judge, each with the command that accepts it. */
+/** Entries that might be allowed: proposals for people to judge, each with the command that accepts it. */
 export function suggestionsReport(suggestions: readonly AllowSuggestion[], window: TimeWindow): Report {
   const why = ({ actors, days, events }: AllowSuggestion) =>
     `${actors} actors used it on ${days} days (${events} events)`;
@@ -60,11 +60,11 @@ export function suggestionsReport(suggestions: readonly AllowSuggestion[], windo
   return listReport({
     name: 'suggestions',
     columns: [
-      { key: 'address', title: 'ADDRESS', least: 15 },
-      { key: 'why', title: 'WHY', least: 20 },
-      { key: 'first', title: 'FIRST', rank: 2 },
-      { key: 'last', title: 'LAST', rank: 1 },
-      { key: 'command', title: 'TO ACCEPT', least: 20 },
+      { key: 'address', title: 'ADDRESS', minWidth: 15 },
+      { key: 'why', title: 'WHY', minWidth: 20 },
+      { key: 'first', title: 'FIRST', dropOrder: 2 },
+      { key: 'last', title: 'LAST', dropOrder: 1 },
+      { key: 'command', title: 'TO ACCEPT', minWidth: 20 },
     ],
     rows: suggestions.map((suggestion) => [
       text(suggestion.address),
@@ -80,6 +80,6 @@ export function suggestionsReport(suggestions: readonly AllowSuggestion[], windo
       return { address, actors, days, events, ...seen, why: why(suggestion), command: command(suggestion) };
     }),
     beside: { window: windowPayload(window) },
-    notes: ['These are proposals: an intruder may have been there for weeks. Check each before you accept it.'],
+    notices: ['These are proposals: an intruder may have been there for weeks. Check each before you accept it.'],
   });
 }

@@ -18,13 +18,13 @@ export function actionsReport(actions: readonly CataloguedAction[]): Report {
   return listReport({
     name: 'actions',
     columns: [
-      { key: 'action', title: 'ACTION', least: 24 },
+      { key: 'action', title: 'ACTION', minWidth: 24 },
       { key: 'category', title: 'EVENT' },
-      { key: 'plane', title: 'PLANE', rank: 3 },
-      { key: 'deprecated', title: 'DEPRECATED', rank: 2, hidesWhenEmpty: true },
-      { key: 'edition', title: 'EDITION', least: 12, rank: 4, hidesWhenEmpty: true },
-      { key: 'source', title: 'SOURCE', rank: 1 },
-      { key: 'description', title: 'DESCRIPTION', least: 30 },
+      { key: 'plane', title: 'PLANE', dropOrder: 3 },
+      { key: 'deprecated', title: 'DEPRECATED', dropOrder: 2, hidesWhenEmpty: true },
+      { key: 'edition', title: 'EDITION', minWidth: 12, dropOrder: 4, hidesWhenEmpty: true },
+      { key: 'source', title: 'SOURCE', dropOrder: 1 },
+      { key: 'description', title: 'DESCRIPTION', minWidth: 30 },
     ],
     rows: actions.map((action): readonly Cell[] => [
       text(action.action),
@@ -37,7 +37,7 @@ export function actionsReport(actions: readonly CataloguedAction[]): Report {
     ]),
     whenEmpty: 'No action.',
     payloads,
-    notes: [`${plural(actions.length, 'action')}.`],
+    notices: [`${plural(actions.length, 'action')}.`],
   });
 }
 
@@ -58,10 +58,10 @@ export function formatsReport(formats: readonly CataloguedFormat[]): Report {
     name: 'formats',
     columns: [
       { key: 'id', title: 'FORMAT' },
-      { key: 'vendor', title: 'VENDOR', rank: 2 },
-      { key: 'title', title: 'WHAT IT IS', least: 30 },
-      { key: 'signature', title: 'KNOWN BY', least: 20, rank: 1 },
-      { key: 'documentation', title: 'DOCUMENTATION', only: 'machines' },
+      { key: 'vendor', title: 'VENDOR', dropOrder: 2 },
+      { key: 'title', title: 'WHAT IT IS', minWidth: 30 },
+      { key: 'signature', title: 'KNOWN BY', minWidth: 20, dropOrder: 1 },
+      { key: 'documentation', title: 'DOCUMENTATION', audience: 'machines' },
     ],
     rows: formats.map((format) => [
       text(format.id),
@@ -72,7 +72,7 @@ export function formatsReport(formats: readonly CataloguedFormat[]): Report {
     ]),
     whenEmpty: 'No format.',
     payloads,
-    notes: ['imgaudit formats <format> shows how to export it from the vendor.'],
+    notices: ['imgaudit formats <format> shows how to export it from the vendor.'],
   });
 }
 
@@ -91,13 +91,13 @@ function formatPayload({
 /** A manual page: labelled paragraphs. */
 function pageReport(title: string, paragraphs: readonly (readonly [string, string])[], payload: Payload): Report {
   return {
-    title,
-    facts: paragraphs.map(([label, paragraph]) => ({ label, cells: [text(paragraph)] })),
-    tables: [],
-    main: 0,
-    payload,
-    lines: [payload],
-    notes: [],
+    sections: [
+      { kind: 'heading', text: title },
+      { kind: 'facts', facts: paragraphs.map(([label, paragraph]) => ({ label, cells: [text(paragraph)] })) },
+    ],
+    primary: null,
+    items: () => [payload],
+    payload: () => payload,
   };
 }
 
@@ -142,13 +142,13 @@ export function rulesReport(rules: readonly (CataloguedRule & { readonly severit
     columns: [
       { key: 'id', title: 'RULE' },
       { key: 'severity', title: 'SEVERITY' },
-      { key: 'title', title: 'WHAT IT FINDS', least: 30 },
-      { key: 'attack', title: 'ATT&CK', rank: 1 },
+      { key: 'title', title: 'WHAT IT FINDS', minWidth: 30 },
+      { key: 'attack', title: 'ATT&CK', dropOrder: 1 },
     ],
     rows: rules.map((rule) => [text(rule.id), rule.severityCell, text(rule.title), text(rule.attack.join(' '))]),
     whenEmpty: 'No rule.',
     payloads,
-    notes: ['imgaudit rules <rule> is its manual page.'],
+    notices: ['imgaudit rules <rule> is its manual page.'],
   });
 }
 

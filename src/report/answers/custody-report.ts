@@ -3,12 +3,12 @@ import { parseInstant } from '../../domain/instant.ts';
 import { count, type Payload, type Report, text, time } from '../report.ts';
 import { listReport } from './list-report.ts';
 
-/** The custody log; the JSON holds all that the hashes are made of. */
+/** The custody log. Its JSON holds everything that the hashes are computed from. */
 export function custodyReport(path: string, entries: readonly CustodyEntry[]): Report {
   const payloads = entries.map((entry): Payload => {
     const { number, at, action, examiner, version, previous, hash } = entry;
-    const told = { arguments: parsed(entry.arguments), details: parsed(entry.details) };
-    return { number, at, action, examiner, version, ...told, previous, hash };
+    const parts = { arguments: parsed(entry.arguments), details: parsed(entry.details) };
+    return { number, at, action, examiner, version, ...parts, previous, hash };
   });
   return listReport({
     name: 'entries',
@@ -16,11 +16,11 @@ export function custodyReport(path: string, entries: readonly CustodyEntry[]): R
       { key: 'number', title: 'ENTRY', align: 'right' },
       { key: 'at', title: 'TIME' },
       { key: 'action', title: 'ACTION' },
-      { key: 'examiner', title: 'EXAMINER', least: 8 },
-      { key: 'subject', title: 'OF', least: 16 },
-      { key: 'command', title: 'COMMAND', least: 16, rank: 2 },
-      { key: 'version', title: 'VERSION', rank: 3 },
-      { key: 'hash', title: 'HASH', least: 12, rank: 1 },
+      { key: 'examiner', title: 'EXAMINER', minWidth: 8 },
+      { key: 'subject', title: 'OF', minWidth: 16 },
+      { key: 'command', title: 'COMMAND', minWidth: 16, dropOrder: 2 },
+      { key: 'version', title: 'VERSION', dropOrder: 3 },
+      { key: 'hash', title: 'HASH', minWidth: 12, dropOrder: 1 },
     ],
     rows: entries.map((entry) => [
       count(entry.number),
@@ -35,8 +35,8 @@ export function custodyReport(path: string, entries: readonly CustodyEntry[]): R
     whenEmpty: 'Nothing was done with this case yet.',
     payloads,
     beside: { case: path, head: entries.at(-1)?.hash ?? null },
-    notes: [
-      `${entries.length === 1 ? '1 entry' : `${entries.length} entries`}. \`imgaudit verify\` checks that none was changed.`,
+    notices: [
+      `${entries.length === 1 ? '1 entry' : `${entries.length} entries`}. \`imgaudit verify\` checks that no entry was changed.`,
     ],
   });
 }
@@ -46,7 +46,7 @@ function commandOf(entry: CustodyEntry): string {
   return Array.isArray(words) ? words.map((word) => (/^[\w./:@=,*-]+$/.test(word) ? word : `'${word}'`)).join(' ') : '';
 }
 
-/** What an entry is about, in a few words. */
+/** The file, host or allowed thing that an entry is about. */
 function subjectOf(entry: CustodyEntry): string | null {
   const details = parsed(entry.details);
   const paths: readonly (readonly string[])[] = [

@@ -18,7 +18,7 @@ function countsPayload(counts: RecordCounts): Payload {
   return { records, accepted, duplicate, ignored, rejected, events };
 }
 
-/** `14 records = 14 accepted + 0 duplicate + 0 ignored + 0 rejected`: the promise that nothing is lost. */
+/** `14 records = 14 accepted + 0 duplicate + 0 ignored + 0 rejected`: shows that no record is lost. */
 export function identityText(counts: RecordCounts): string {
   const { records, accepted, duplicate, ignored, rejected, events } = counts;
   return `${plural(records, 'record')} = ${accepted} accepted + ${duplicate} duplicate + ${ignored} ignored + ${rejected} rejected; ${plural(events, 'event')}.`;
@@ -44,16 +44,16 @@ export function sourcesReport(files: readonly EvidenceFile[]): Report {
   return listReport({
     name: 'files',
     columns: [
-      { key: 'file', title: 'FILE', least: 20 },
-      { key: 'source', title: 'SOURCE', least: 10, rank: 2 },
+      { key: 'file', title: 'FILE', minWidth: 20 },
+      { key: 'source', title: 'SOURCE', minWidth: 10, dropOrder: 2 },
       ...COUNT_COLUMNS.map((column) =>
-        column.key === 'records' || column.key === 'events' ? column : { ...column, rank: 1 },
+        column.key === 'records' || column.key === 'events' ? column : { ...column, dropOrder: 1 },
       ),
-      { key: 'bytes', title: 'SIZE', align: 'right', rank: 3 },
-      { key: 'first', title: 'FIRST EVENT', rank: 5 },
-      { key: 'last', title: 'LAST EVENT', rank: 5 },
-      { key: 'imported', title: 'IMPORTED', rank: 6 },
-      { key: 'sha256', title: 'SHA-256', least: 8, rank: 4 },
+      { key: 'bytes', title: 'SIZE', align: 'right', dropOrder: 3 },
+      { key: 'first', title: 'FIRST EVENT', dropOrder: 5 },
+      { key: 'last', title: 'LAST EVENT', dropOrder: 5 },
+      { key: 'imported', title: 'IMPORTED', dropOrder: 6 },
+      { key: 'sha256', title: 'SHA-256', minWidth: 8, dropOrder: 4 },
     ],
     rows: files.map((file) => [
       text(file.path),
@@ -67,7 +67,7 @@ export function sourcesReport(files: readonly EvidenceFile[]): Report {
     ]),
     whenEmpty: 'The case holds no evidence.',
     payloads,
-    notes: files.flatMap(({ path, notices }) => notices.map((notice) => `${path}: ${notice.text}`)),
+    notices: files.flatMap(({ path, notices }) => notices.map((notice) => `${path}: ${notice.text}`)),
   });
 }
 
@@ -78,11 +78,11 @@ export function rejectsReport(rejections: readonly Rejection[], total: number): 
   return listReport({
     name: 'rejects',
     columns: [
-      { key: 'file', title: 'FILE', least: 16 },
+      { key: 'file', title: 'FILE', minWidth: 16 },
       { key: 'record', title: 'RECORD', align: 'right' },
-      { key: 'offset', title: 'OFFSET', align: 'right', rank: 1 },
-      { key: 'reason', title: 'REASON', least: 24 },
-      { key: 'text', title: 'TEXT', least: 20 },
+      { key: 'offset', title: 'OFFSET', align: 'right', dropOrder: 1 },
+      { key: 'reason', title: 'REASON', minWidth: 24 },
+      { key: 'text', title: 'TEXT', minWidth: 20 },
     ],
     rows: rejections.map(({ file, record, offset, reason, text: original }) => [
       text(file),
@@ -93,11 +93,11 @@ export function rejectsReport(rejections: readonly Rejection[], total: number): 
     ]),
     whenEmpty: 'Every record was read.',
     payloads,
-    notes: [`${rejections.length} of ${plural(total, 'rejected record')}.`],
+    notices: [`${rejections.length} of ${plural(total, 'rejected record')}.`],
   });
 }
 
-/** What became of a file, as `imgaudit import` tells it. */
+/** Result of the import of one file. */
 export interface ImportedFile extends RecordCounts {
   readonly path: string;
   readonly sha256: string | null;
@@ -114,7 +114,7 @@ export interface ImportSummary {
   readonly case: string;
   readonly isDryRun: boolean;
   readonly files: readonly ImportedFile[];
-  /** What stands in the folders and is no file. */
+  /** Entries of the given folders that are not files, such as pipes. */
   readonly passedOver: readonly { readonly path: string; readonly what: string }[];
   readonly totals: RecordCounts & { readonly files: number };
 }
@@ -138,11 +138,11 @@ export function importReport(summary: ImportSummary): Report {
   return listReport({
     name: 'files',
     columns: [
-      { key: 'file', title: 'FILE', least: 16 },
+      { key: 'file', title: 'FILE', minWidth: 16 },
       { key: 'status', title: 'STATUS' },
-      { key: 'source', title: 'SOURCE', least: 8, rank: 1 },
-      ...COUNT_COLUMNS.map((column) => (column.key === 'events' ? { ...column, rank: 2 } : column)),
-      { key: 'sha256', title: 'SHA-256', only: 'machines' },
+      { key: 'source', title: 'SOURCE', minWidth: 8, dropOrder: 1 },
+      ...COUNT_COLUMNS.map((column) => (column.key === 'events' ? { ...column, dropOrder: 2 } : column)),
+      { key: 'sha256', title: 'SHA-256', audience: 'machines' },
     ],
     rows: summary.files.map((file) => [
       text(file.path),
@@ -159,7 +159,7 @@ export function importReport(summary: ImportSummary): Report {
       totals: { ...countsPayload(summary.totals), files: summary.totals.files },
       passedOver: summary.passedOver,
     },
-    notes: [
+    notices: [
       ...summary.passedOver.map(({ path, what }) => `${path} is passed over: it is ${what}.`),
       ...summary.files.flatMap(({ path, reason, status }) =>
         reason === null ? [] : [`${path} is ${status}: ${reason}.`],

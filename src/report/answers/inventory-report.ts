@@ -8,7 +8,7 @@ import { actorTable, actorTotalPayload, imageTable, imageTotalPayload } from './
 /** A list of what the case holds. */
 function inventoryReport(noun: string, { columns, rows, whenEmpty }: Table, payloads: readonly Payload[]): Report {
   const name = noun.endsWith('s') ? `${noun}es` : `${noun}s`;
-  return listReport({ name, columns, rows, whenEmpty, payloads, notes: [`${plural(payloads.length, noun)}.`] });
+  return listReport({ name, columns, rows, whenEmpty, payloads, notices: [`${plural(payloads.length, noun)}.`] });
 }
 
 export function imagesReport(images: readonly ImageTotal[]): Report {
@@ -23,12 +23,12 @@ export function addressesReport(addresses: readonly AddressTotal[]): Report {
   const table: Table = {
     title: null,
     columns: [
-      { key: 'address', title: 'ADDRESS', least: 15 },
+      { key: 'address', title: 'ADDRESS', minWidth: 15 },
       { key: 'network', title: 'NETWORK' },
       { key: 'events', title: 'EVENTS', align: 'right' },
-      { key: 'byCategory', title: 'BY EVENT', least: 20 },
-      { key: 'first', title: 'FIRST', rank: 2 },
-      { key: 'last', title: 'LAST', rank: 1 },
+      { key: 'byCategory', title: 'BY EVENT', minWidth: 20 },
+      { key: 'first', title: 'FIRST', dropOrder: 2 },
+      { key: 'last', title: 'LAST', dropOrder: 1 },
     ],
     rows: addresses.map(({ address, network, events, byCategory, first, last }) => [
       text(address),

@@ -1,4 +1,4 @@
-import { type Cell, type Column, type Payload, type Report, SCHEMA } from '../report.ts';
+import { type Cell, type Column, type Payload, type Report, SCHEMA, type Table } from '../report.ts';
 
 export interface ReportedList {
   /** Key of the list in the JSON answer. */
@@ -8,21 +8,22 @@ export interface ReportedList {
   readonly whenEmpty: string;
   /** The same rows as JSON. */
   readonly payloads: readonly Payload[];
-  /** What the JSON answer holds beside the list. */
+  /** Other members of the JSON answer. */
   readonly beside?: Payload;
-  readonly notes: readonly string[];
+  readonly notices: readonly string[];
 }
 
-/** A report that is one list and nothing else. */
+/** A report that is a single list. */
 export function listReport(list: ReportedList): Report {
-  const { name, columns, rows, whenEmpty, payloads, notes } = list;
+  const { name, columns, rows, whenEmpty, payloads, notices } = list;
+  const table: Table = { title: null, columns, rows, whenEmpty };
   return {
-    title: null,
-    facts: [],
-    tables: [{ title: null, columns, rows, whenEmpty }],
-    main: 0,
-    payload: { schema: SCHEMA, ...list.beside, [name]: payloads },
-    lines: payloads,
-    notes,
+    sections: [
+      { kind: 'table', table },
+      { kind: 'notices', texts: notices },
+    ],
+    primary: table,
+    items: () => payloads,
+    payload: () => ({ schema: SCHEMA, ...list.beside, [name]: payloads }),
   };
 }

@@ -1,34 +1,33 @@
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { eventPayload } from '../payloads.ts';
-import { type Cell, type Report, SCHEMA, text, time } from '../report.ts';
+import { type Cell, type Report, SCHEMA, type Table, text, time } from '../report.ts';
 
-/** The bytes an event was read from, or why they cannot be shown. */
+/** The record that an event was read from, or why it cannot be shown. */
 export type OriginalText =
   | { readonly status: 'verified'; readonly text: string }
   | { readonly status: 'unavailable'; readonly because: string };
 
 export function showReport(event: RecordedEvent, original: OriginalText): Report {
   const rows = fieldRows(event, original);
-  const payload = { schema: SCHEMA, event: eventPayload(event), original };
-  return {
-    title: `Event ${event.seq}`,
-    facts: [],
-    tables: [
-      {
-        title: null,
-        columns: [
-          { key: 'field', title: 'FIELD' },
-          { key: 'value', title: 'VALUE', least: 40, wraps: true },
-        ],
-        rows: rows.map(([field, value]) => [text(field), value]),
-        whenEmpty: '',
-      },
+  const payload = () => ({ schema: SCHEMA, event: eventPayload(event), original });
+  const table: Table = {
+    title: null,
+    columns: [
+      { key: 'field', title: 'FIELD' },
+      { key: 'value', title: 'VALUE', minWidth: 40, wraps: true },
     ],
-    main: 0,
+    rows: rows.map(([field, value]) => [text(field), value]),
+    whenEmpty: '',
+  };
+  return {
+    sections: [
+      { kind: 'heading', text: `Event ${event.seq}` },
+      { kind: 'table', table },
+    ],
+    primary: table,
+    items: () => [payload()],
     payload,
-    lines: [payload],
-    notes: [],
   };
 }
 

@@ -5,45 +5,49 @@ import type { Breakdown, BreakdownRow } from '../../investigations/breakdown.ts'
 import type { ActorTotal, ImageTotal } from '../../investigations/inventory.ts';
 import type { DayActivity, SourceActivity, SummaryResult } from '../../investigations/summary.ts';
 import { greatest } from '../../numbers/extremes.ts';
-import { countsText, plural } from '../cells.ts';
+import { countsText, plural, windowFact } from '../cells.ts';
 import { instantPayload, publicAddressPayload, windowPayload } from '../payloads.ts';
-import { type Cell, type Column, count, type Report, SCHEMA, type Table, text, time } from '../report.ts';
+import { type Cell, type Column, count, type Fact, type Report, SCHEMA, type Table, text, time } from '../report.ts';
 
 const EVENTS: Column = { key: 'events', title: 'EVENTS', align: 'right' };
-const FIRST: Column = { key: 'first', title: 'FIRST', rank: 2 };
-const LAST: Column = { key: 'last', title: 'LAST', rank: 1 };
-const BY_CATEGORY: Column = { key: 'byCategory', title: 'BY EVENT', least: 20 };
+const FIRST: Column = { key: 'first', title: 'FIRST', dropOrder: 2 };
+const LAST: Column = { key: 'last', title: 'LAST', dropOrder: 1 };
+const BY_CATEGORY: Column = { key: 'byCategory', title: 'BY EVENT', minWidth: 20 };
 
 export function summaryReport(result: SummaryResult): Report {
   const { window, events, byCategory, byOutcome, byNetwork, totals } = result;
+  const facts: readonly Fact[] = [
+    windowFact(window),
+    { label: 'Events', cells: [text(`${events} (${countsText(byCategory)})`)] },
+    { label: 'Outcome', cells: [text(countsText(byOutcome))] },
+    { label: 'Network', cells: [text(countsText(byNetwork))] },
+    ...result.gaps.map(({ source, from, to, days }) => ({
+      label: 'Gap',
+      cells: [text(`${source} logged nothing from ${from} to ${to} (${plural(days, 'day')})`)],
+    })),
+  ];
+  const tables = [
+    dayTable(activeDays(result.days)),
+    imageTable(result.images),
+    actorTable(result.actors),
+    addressTable(result.publicAddresses),
+    sourceTable(result.sources),
+  ];
+  const notices = [
+    ...leftOut('image', totals.images, result.images.length),
+    ...leftOut('actor', totals.actors, result.actors.length),
+    ...leftOut('public address', totals.publicAddresses, result.publicAddresses.length),
+  ];
   return {
-    title: 'Activity',
-    facts: [
-      { label: 'Window', cells: [time(window.from), text('to'), time(window.to)] },
-      { label: 'Events', cells: [text(`${events} (${countsText(byCategory)})`)] },
-      { label: 'Outcome', cells: [text(countsText(byOutcome))] },
-      { label: 'Network', cells: [text(countsText(byNetwork))] },
-      ...result.gaps.map(({ source, from, to, days }) => ({
-        label: 'Gap',
-        cells: [text(`${source} logged nothing from ${from} to ${to} (${plural(days, 'day')})`)],
-      })),
+    sections: [
+      { kind: 'heading', text: 'Activity' },
+      { kind: 'facts', facts },
+      ...tables.map((table) => ({ kind: 'table' as const, table })),
+      { kind: 'notices', texts: notices },
     ],
-    tables: [
-      { ...dayTable(result.days), only: 'machines' },
-      dayTable(activeDays(result.days)),
-      imageTable(result.images),
-      actorTable(result.actors),
-      addressTable(result.publicAddresses),
-      sourceTable(result.sources),
-    ],
-    main: 0,
-    payload: payloadOf(result),
-    lines: result.days.map(dayPayload),
-    notes: [
-      ...leftOut('image', totals.images, result.images.length),
-      ...leftOut('actor', totals.actors, result.actors.length),
-      ...leftOut('public address', totals.publicAddresses, result.publicAddresses.length),
-    ],
+    primary: dayTable(result.days),
+    items: () => result.days.map(dayPayload),
+    payload: () => payloadOf(result),
   };
 }
 
@@ -88,7 +92,7 @@ export function actorTotalPayload({ id, name, type, events, first, last, byCateg
   return { id, name, type, events, first: instantPayload(first), last: instantPayload(last), byCategory };
 }
 
-/** From the first day with events to the last: people do not need the empty margins of a window. */
+/** The days from the first with events to the last, because empty days at the ends of a window say nothing. */
 function activeDays(days: readonly DayActivity[]): readonly DayActivity[] {
   const isActive = days.map(({ events }) => events > 0);
   return days.slice(Math.max(0, isActive.indexOf(true)), isActive.lastIndexOf(true) + 1);
@@ -104,8 +108,8 @@ function dayTable(days: readonly DayActivity[]): Table {
     columns: [
       { key: 'date', title: 'DAY' },
       EVENTS,
-      { key: 'bar', title: '', only: 'people', least: 10 },
-      { ...BY_CATEGORY, rank: 1 },
+      { key: 'bar', title: '', audience: 'people', minWidth: 10 },
+      { ...BY_CATEGORY, dropOrder: 1 },
     ],
     rows: days.map(({ date, events, byCategory }): readonly Cell[] => [
       text(date),
@@ -121,12 +125,12 @@ export function imageTable(images: readonly ImageTotal[], title: string | null =
   return {
     title,
     columns: [
-      { key: 'image', title: 'IMAGE', least: 24 },
+      { key: 'image', title: 'IMAGE', minWidth: 24 },
       EVENTS,
       BY_CATEGORY,
       FIRST,
       LAST,
-      { key: 'registry', title: 'REGISTRY', least: 12, rank: 3 },
+      { key: 'registry', title: 'REGISTRY', minWidth: 12, dropOrder: 3 },
     ],
     rows: images.map((image) => [
       image.tag === null && image.digest !== null
@@ -146,13 +150,13 @@ export function actorTable(actors: readonly ActorTotal[], title: string | null =
   return {
     title,
     columns: [
-      { key: 'actor', title: 'ACTOR', least: 24 },
-      { key: 'type', title: 'TYPE', rank: 3 },
+      { key: 'actor', title: 'ACTOR', minWidth: 24 },
+      { key: 'type', title: 'TYPE', dropOrder: 3 },
       EVENTS,
       BY_CATEGORY,
       FIRST,
       LAST,
-      { key: 'id', title: 'ID', only: 'machines' },
+      { key: 'id', title: 'ID', audience: 'machines' },
     ],
     rows: actors.map(({ id, name, type, events, first, last, byCategory }) => [
       text(name ?? id ?? (type === 'anonymous' ? 'anonymous' : null)),
@@ -170,7 +174,7 @@ export function actorTable(actors: readonly ActorTotal[], title: string | null =
 function addressTable(addresses: readonly PublicAddressActivity[]): Table {
   return {
     title: 'Public addresses',
-    columns: [{ key: 'address', title: 'ADDRESS', least: 15 }, EVENTS, BY_CATEGORY, FIRST, LAST],
+    columns: [{ key: 'address', title: 'ADDRESS', minWidth: 15 }, EVENTS, BY_CATEGORY, FIRST, LAST],
     rows: addresses.map(({ ip, events, first, last, byCategory }) => [
       text(ip),
       count(events),
@@ -191,7 +195,7 @@ function sourceTable(sources: readonly SourceActivity[]): Table {
   };
 }
 
-/** One breakdown of a window alone. */
+/** Events of a window by one property, such as the actor. */
 export function breakdownReport(window: TimeWindow, by: Breakdown, rows: readonly BreakdownRow[], top: number): Report {
   const shown = by === 'day' ? rows : rows.slice(0, top);
   const payloads = shown.map(({ key, events, first, last }) => {
@@ -201,32 +205,34 @@ export function breakdownReport(window: TimeWindow, by: Breakdown, rows: readonl
     shown.map(({ events }) => events),
     0,
   );
-  return {
-    title: `Activity by ${by}`,
-    facts: [{ label: 'Window', cells: [time(window.from), text('to'), time(window.to)] }],
-    tables: [
-      {
-        title: null,
-        columns: [
-          { key: by, title: by.toUpperCase(), least: 20 },
-          EVENTS,
-          { key: 'bar', title: '', only: 'people', least: 10 },
-          FIRST,
-          LAST,
-        ],
-        rows: shown.map(({ key, events, first, last }) => [
-          text(key),
-          count(events),
-          { kind: 'bar', count: events, most },
-          time(first),
-          time(last),
-        ]),
-        whenEmpty: 'No event in the window.',
-      },
+  const table: Table = {
+    title: null,
+    columns: [
+      { key: by, title: by.toUpperCase(), minWidth: 20 },
+      EVENTS,
+      { key: 'bar', title: '', audience: 'people', minWidth: 10 },
+      FIRST,
+      LAST,
     ],
-    main: 0,
-    payload: { schema: SCHEMA, window: windowPayload(window), by, rows: payloads },
-    lines: payloads,
-    notes: rows.length > shown.length ? [`${shown.length} of ${rows.length} rows shown: --top shows more.`] : [],
+    rows: shown.map(({ key, events, first, last }) => [
+      text(key),
+      count(events),
+      { kind: 'bar', count: events, most },
+      time(first),
+      time(last),
+    ]),
+    whenEmpty: 'No event in the window.',
+  };
+  const isCut = rows.length > shown.length;
+  return {
+    sections: [
+      { kind: 'heading', text: `Activity by ${by}` },
+      { kind: 'facts', facts: [windowFact(window)] },
+      { kind: 'table', table },
+      { kind: 'notices', texts: isCut ? [`${shown.length} of ${rows.length} rows shown: --top shows more.`] : [] },
+    ],
+    primary: table,
+    items: () => payloads,
+    payload: () => ({ schema: SCHEMA, window: windowPayload(window), by, rows: payloads }),
   };
 }

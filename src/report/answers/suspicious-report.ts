@@ -2,50 +2,58 @@ import type { Finding } from '../../domain/finding.ts';
 import { instantOf, printInstant } from '../../domain/instant.ts';
 import { SEVERITIES } from '../../domain/vocabulary.ts';
 import type { SuspiciousResult } from '../../investigations/suspicious.ts';
-import { plural } from '../cells.ts';
+import { plural, windowFact } from '../cells.ts';
 import { instantPayload, windowPayload } from '../payloads.ts';
-import { type Column, count, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
+import { type Column, count, type Fact, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
 
-/** Findings as a report; suppressed ones are counted, and shown where `showSuppressed`. */
+/** Findings as a report. Suppressed findings are counted, and shown when `showSuppressed` is true. */
 export function suspiciousReport(result: SuspiciousResult, showSuppressed: boolean): Report {
   const { window, baseline, findings } = result;
   const suppressed = findings.filter(({ suppressedBy }) => suppressedBy !== null);
   const shown = showSuppressed ? findings : findings.filter(({ suppressedBy }) => suppressedBy === null);
   const open = findings.length - suppressed.length;
+  const table = findingTable(shown);
+  const facts: readonly Fact[] = [
+    windowFact(window),
+    {
+      label: 'Baseline',
+      cells: [
+        time(baseline.from),
+        text('to'),
+        time(baseline.to),
+        text(`(${plural(baseline.events, 'event')}, ${baseline.mode})`),
+      ],
+    },
+    { label: 'Findings', cells: [text(open === 0 ? 'none' : severityText(result))] },
+  ];
+  const items = () => shown.map(findingPayload);
   return {
-    title: 'Suspicious activity',
-    facts: [
-      { label: 'Window', cells: [time(window.from), text('to'), time(window.to)] },
+    sections: [
+      { kind: 'heading', text: 'Suspicious activity' },
+      { kind: 'facts', facts },
+      { kind: 'table', table },
       {
-        label: 'Baseline',
-        cells: [
-          time(baseline.from),
-          text('to'),
-          time(baseline.to),
-          text(`(${plural(baseline.events, 'event')}, ${baseline.mode})`),
+        kind: 'notices',
+        texts: [
+          `${plural(open, 'finding')} of ${plural(result.rules, 'rule')}.`,
+          ...(suppressed.length > 0 && !showSuppressed
+            ? [`${suppressed.length} suppressed by allow entries: --show-suppressed shows them.`]
+            : []),
+          ...result.notices.map((notice) => notice.text),
         ],
       },
-      { label: 'Findings', cells: [text(open === 0 ? 'none' : severityText(result))] },
     ],
-    tables: [findingTable(shown)],
-    main: 0,
-    payload: {
+    primary: table,
+    items,
+    payload: () => ({
       schema: SCHEMA,
       window: windowPayload(window),
       baseline: { ...windowPayload(baseline), events: baseline.events, mode: baseline.mode },
       rules: result.rules,
-      findings: shown.map(findingPayload),
+      findings: items(),
       bySeverity: result.bySeverity,
       notices: result.notices,
-    },
-    lines: shown.map(findingPayload),
-    notes: [
-      `${plural(open, 'finding')} of ${plural(result.rules, 'rule')}.`,
-      ...(suppressed.length > 0 && !showSuppressed
-        ? [`${suppressed.length} suppressed by allow entries: --show-suppressed shows them.`]
-        : []),
-      ...result.notices.map((notice) => notice.text),
-    ],
+    }),
   };
 }
 
@@ -58,21 +66,21 @@ function severityText({ bySeverity }: SuspiciousResult): string {
 
 const FINDING_COLUMNS: readonly Column[] = [
   { key: 'severity', title: 'SEVERITY' },
-  { key: 'finding', title: 'FINDING', least: 44, wraps: true, only: 'people' },
-  { key: 'first', title: 'FIRST', rank: 1 },
-  { key: 'last', title: 'LAST', rank: 3 },
-  { key: 'count', title: 'EVENTS', align: 'right', rank: 2 },
-  { key: 'suppressedBy', title: 'SUPPRESSED BY', least: 12, wraps: true, hidesWhenEmpty: true },
-  { key: 'score', title: 'SCORE', only: 'machines' },
-  { key: 'rule', title: 'RULE', only: 'machines' },
-  { key: 'title', title: 'TITLE', only: 'machines' },
-  { key: 'reason', title: 'REASON', only: 'machines' },
-  { key: 'next', title: 'NEXT', only: 'machines' },
-  { key: 'id', title: 'ID', only: 'machines' },
-  { key: 'attack', title: 'ATT&CK', only: 'machines' },
-  { key: 'images', title: 'IMAGES', only: 'machines' },
-  { key: 'actors', title: 'ACTORS', only: 'machines' },
-  { key: 'ips', title: 'ADDRESSES', only: 'machines' },
+  { key: 'finding', title: 'FINDING', minWidth: 44, wraps: true, audience: 'people' },
+  { key: 'first', title: 'FIRST', dropOrder: 1 },
+  { key: 'last', title: 'LAST', dropOrder: 3 },
+  { key: 'count', title: 'EVENTS', align: 'right', dropOrder: 2 },
+  { key: 'suppressedBy', title: 'SUPPRESSED BY', minWidth: 12, wraps: true, hidesWhenEmpty: true },
+  { key: 'score', title: 'SCORE', audience: 'machines' },
+  { key: 'rule', title: 'RULE', audience: 'machines' },
+  { key: 'title', title: 'TITLE', audience: 'machines' },
+  { key: 'reason', title: 'REASON', audience: 'machines' },
+  { key: 'next', title: 'NEXT', audience: 'machines' },
+  { key: 'id', title: 'ID', audience: 'machines' },
+  { key: 'attack', title: 'ATT&CK', audience: 'machines' },
+  { key: 'images', title: 'IMAGES', audience: 'machines' },
+  { key: 'actors', title: 'ACTORS', audience: 'machines' },
+  { key: 'ips', title: 'ADDRESSES', audience: 'machines' },
 ];
 
 function findingTable(findings: readonly Finding[]): Table {
@@ -109,7 +117,7 @@ function findingTable(findings: readonly Finding[]): Table {
   };
 }
 
-/** The command that shows the evidence, anchored so that it works whenever it is typed. */
+/** The command that shows the evidence; its window is absolute, so that it works at any later time. */
 function nextCommand({ next, first, last }: Finding): string {
   return `${next} --since ${printInstant(first)} --as-of ${printInstant(instantOf(last + 1) ?? last)}`;
 }

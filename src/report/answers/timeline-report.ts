@@ -1,6 +1,6 @@
 import { printReference } from '../../domain/image-ref.ts';
 import type { TimelineEvent, TimelineResult } from '../../investigations/timeline.ts';
-import { countsText, plural } from '../cells.ts';
+import { countsText, plural, windowFact } from '../cells.ts';
 import { eventTable } from '../event-table.ts';
 import { activityPayload, eventPayload, windowPayload } from '../payloads.ts';
 import {
@@ -19,26 +19,28 @@ export function timelineReport(result: TimelineResult): Report {
   const { image, window, events, summary } = result;
   const name = printReference(image);
   const { registry, repository, tag, digest } = image;
+  const table = withNotes(eventTable(events, 'references', `No event on ${name} in the window.`), events);
+  const items = () => events.map(timelinePayload);
   return {
-    title: `Event line of ${image.registry === null ? '' : `${image.registry}/`}${name}`,
-    facts: [{ label: 'Window', cells: [time(window.from), text('to'), time(window.to)] }, ...summaryFacts(result)],
-    tables: [withNotes(eventTable(events, 'references', `No event on ${name} in the window.`), events)],
-    main: 0,
-    // Made where it is asked for: a table needs neither, and somebody waits for it.
-    get payload() {
-      return {
-        schema: SCHEMA,
-        image: { registry, repository, tag, digest },
-        window: windowPayload(window),
-        summary: { ...activityPayload(summary, result.digests), pulls: result.pulls, layers: result.layers },
-        running: result.running,
-        events: events.map(timelinePayload),
-      };
-    },
-    get lines() {
-      return events.map(timelinePayload);
-    },
-    notes: notesOf(result),
+    sections: [
+      { kind: 'heading', text: `Event line of ${image.registry === null ? '' : `${image.registry}/`}${name}` },
+      {
+        kind: 'facts',
+        facts: [windowFact(window), ...summaryFacts(result)],
+      },
+      { kind: 'table', table },
+      { kind: 'notices', texts: noticesOf(result) },
+    ],
+    primary: table,
+    items,
+    payload: () => ({
+      schema: SCHEMA,
+      image: { registry, repository, tag, digest },
+      window: windowPayload(window),
+      summary: { ...activityPayload(summary, result.digests), pulls: result.pulls, layers: result.layers },
+      running: result.running,
+      events: items(),
+    }),
   };
 }
 
@@ -47,10 +49,10 @@ function timelinePayload(event: TimelineEvent): Payload {
   return { ...eventPayload(event), inferred, movedFrom, pullOf };
 }
 
-/** What is particular about an event, where anything is. */
+/** Adds a column that says what is special about an event, and one that says how it matched. */
 function withNotes(table: Table, events: readonly TimelineEvent[]): Table {
-  const note: Column = { key: 'note', title: 'NOTE', least: 12, hidesWhenEmpty: true };
-  const match: Column = { key: 'match', title: 'MATCH', only: 'machines' };
+  const note: Column = { key: 'note', title: 'NOTE', minWidth: 12, hidesWhenEmpty: true };
+  const match: Column = { key: 'match', title: 'MATCH', audience: 'machines' };
   return {
     ...table,
     columns: [...table.columns, note, match],
@@ -102,7 +104,7 @@ function pullText({ pulls, summary, layers }: TimelineResult): string {
   return `${pulls} (${plural(summary.byCategory['pull'] ?? 0, 'manifest request')}, ${plural(layers, 'layer transfer')} of the repository)`;
 }
 
-function notesOf({ events, layers, areLayersShown, registries }: TimelineResult): readonly string[] {
+function noticesOf({ events, layers, areLayersShown, registries }: TimelineResult): readonly string[] {
   return [
     `${plural(events.length, 'event')}.`,
     ...(layers === 0 || areLayersShown

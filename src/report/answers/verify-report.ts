@@ -1,15 +1,15 @@
 import type { CheckResult } from '../../case/verification.ts';
 import { plural } from '../cells.ts';
-import { count, type Payload, type Report, SCHEMA, text } from '../report.ts';
+import { count, type Payload, type Report, SCHEMA, type Table, text } from '../report.ts';
 
 export interface VerifiedCase {
   readonly case: string;
   readonly checks: readonly CheckResult[];
-  /** Hash of the last entry of the custody log; null where there is none. */
+  /** Hash of the last entry of the custody log; null for an empty log. */
   readonly head: string | null;
 }
 
-/** Whether nothing is wrong. */
+/** Whether no check found a problem. */
 export function isSound(checks: readonly CheckResult[]): boolean {
   return checks.every(({ found }) => found === 0);
 }
@@ -17,53 +17,58 @@ export function isSound(checks: readonly CheckResult[]): boolean {
 export function verifyReport({ case: path, checks, head }: VerifiedCase): Report {
   const ok = isSound(checks);
   const payloads = checks.map(checkPayload);
-  const problems = checks.flatMap(({ id, problems: told }) => told.map(({ where, text: what }) => [id, where, what]));
+  const problems = checks.flatMap(({ id, problems: found }) => found.map(({ where, text: what }) => [id, where, what]));
   const unchecked = checks.flatMap((check) => check.unchecked.map(({ where, text: why }) => `${where}: ${why}.`));
-  const untold = checks.reduce((sum, { found, problems: told }) => sum + found - told.length, 0);
+  const omitted = checks.reduce((sum, { found, problems: shown }) => sum + found - shown.length, 0);
+  const table: Table = {
+    title: null,
+    columns: [
+      { key: 'check', title: 'CHECK' },
+      { key: 'result', title: 'RESULT' },
+      { key: 'checked', title: 'CHECKED', align: 'right' },
+      { key: 'problems', title: 'PROBLEMS', align: 'right' },
+      { key: 'title', title: 'WHAT', minWidth: 20, wraps: true },
+    ],
+    rows: checks.map((check) => [
+      text(check.id),
+      text(resultOf(check, unchecked.length > 0)),
+      count(check.checked),
+      count(check.found),
+      text(check.title),
+    ]),
+    whenEmpty: '',
+  };
+  const problemTable: Table = {
+    title: 'Problems',
+    columns: [
+      { key: 'check', title: 'CHECK' },
+      { key: 'where', title: 'WHERE', minWidth: 16, wraps: true },
+      { key: 'problem', title: 'PROBLEM', minWidth: 30, wraps: true },
+    ],
+    rows: problems.map((cells) => cells.map((cell) => text(cell ?? null))),
+    whenEmpty: 'None.',
+  };
   return {
-    title: `Verification of ${path}`,
-    facts: [
-      { label: 'verdict', cells: [text(verdictOf(checks))] },
-      { label: 'custody', cells: [text(head === null ? 'no entry' : `last entry ${head}`)] },
-    ],
-    tables: [
+    sections: [
+      { kind: 'heading', text: `Verification of ${path}` },
       {
-        title: null,
-        columns: [
-          { key: 'check', title: 'CHECK' },
-          { key: 'result', title: 'RESULT' },
-          { key: 'checked', title: 'CHECKED', align: 'right' },
-          { key: 'problems', title: 'PROBLEMS', align: 'right' },
-          { key: 'title', title: 'WHAT', least: 20, wraps: true },
+        kind: 'facts',
+        facts: [
+          { label: 'verdict', cells: [text(verdictOf(checks))] },
+          { label: 'custody', cells: [text(head === null ? 'no entry' : `last entry ${head}`)] },
         ],
-        rows: checks.map((check) => [
-          text(check.id),
-          text(resultOf(check, unchecked.length > 0)),
-          count(check.checked),
-          count(check.found),
-          text(check.title),
-        ]),
-        whenEmpty: '',
       },
-      {
-        title: 'Problems',
-        columns: [
-          { key: 'check', title: 'CHECK' },
-          { key: 'where', title: 'WHERE', least: 16, wraps: true },
-          { key: 'problem', title: 'PROBLEM', least: 30, wraps: true },
-        ],
-        rows: problems.map((cells) => cells.map((cell) => text(cell ?? null))),
-        whenEmpty: 'None.',
-      },
+      { kind: 'table', table },
+      { kind: 'table', table: problemTable },
+      { kind: 'notices', texts: [...unchecked, ...(omitted > 0 ? [`${plural(omitted, 'problem')} more.`] : [])] },
     ],
-    main: 0,
-    payload: { schema: SCHEMA, case: path, ok, head, checks: payloads },
-    lines: payloads,
-    notes: [...unchecked, ...(untold > 0 ? [`${plural(untold, 'problem')} more.`] : [])],
+    primary: table,
+    items: () => payloads,
+    payload: () => ({ schema: SCHEMA, case: path, ok, head, checks: payloads }),
   };
 }
 
-/** What was not looked at is not called sound. */
+/** A case is called sound without reserve only when every check could look at everything. */
 function verdictOf(checks: readonly CheckResult[]): string {
   if (!isSound(checks)) return 'NOT SOUND';
   return checks.some(({ unchecked }) => unchecked.length > 0) ? 'sound, as far as it could be checked' : 'sound';

@@ -1,15 +1,14 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import type { AddressRange } from '../../domain/allow-entry.ts';
-import { AuditError } from '../../domain/audit-error.ts';
-import { parseZone, type Zone } from '../../domain/instant.ts';
 import { anchorInstant, resolveWindow, type TimeWindow } from '../../domain/time-window.ts';
 import { CATEGORIES, type Category, NETWORKS, type Network, OUTCOMES, type Outcome } from '../../domain/vocabulary.ts';
 import { FORMAT_IDS } from '../../formats/load-formats.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
-import type { Context } from './context.ts';
-import type { GlobalFlags } from './global-flags.ts';
+import type { Context } from '../shared/context.ts';
+import { type GlobalFlags, zoneOf } from '../shared/global-flags.ts';
+import { gathering, oneOf } from '../shared/option-values.ts';
 
 export interface WindowFlags {
   readonly since?: string;
@@ -31,32 +30,15 @@ export interface FilterFlags {
 
 export function addWindowOptions(command: Command): Command {
   return command
-    .option('--since <time>', 'start of the window: a duration back (90m, 36h, 7d, 2w) or ISO 8601 (default: 30d)')
-    .option('--until <time>', 'end of the window, not part of it (default: the anchor)')
+    .option(
+      '--since <time>',
+      'start of the window: how long before the anchor (90m, 36h, 7d, 2w), or ISO 8601 (default: 30d)',
+    )
+    .option('--until <time>', 'end of the window, exclusive (default: the anchor)')
     .option(
       '--as-of <time>',
-      'what durations count back from: now, latest (the newest event) or ISO 8601 (default: now)',
+      'the anchor that durations count back from: now, latest (the newest event) or ISO 8601 (default: now)',
     );
-}
-
-/** Gathers values of an option that may be repeated or hold several, comma-separated. */
-export function gathering<T>(parse: (text: string) => T) {
-  return (text: string, previous: readonly T[] | undefined): readonly T[] => [
-    ...(previous ?? []),
-    ...text
-      .split(',')
-      .filter((part) => part !== '')
-      .map(parse),
-  ];
-}
-
-/** A value out of a closed list, or a message that names the list. */
-export function oneOf<T extends string>(terms: readonly T[]): (text: string) => T {
-  return (text) => {
-    const found = terms.find((term) => term === text);
-    if (found === undefined) throw new InvalidArgumentError(`Choose from ${terms.join(', ')}.`);
-    return found;
-  };
 }
 
 export function sourceOption(description: string): Option {
@@ -70,7 +52,7 @@ export function addFilterOptions(command: Command): Command {
     .addOption(
       new Option('--network <type>', `by network type: ${NETWORKS.join(', ')}`).argParser(gathering(oneOf(NETWORKS))),
     )
-    .option('--public-only', 'only what comes from public addresses (--network public)')
+    .option('--public-only', 'only events from public addresses (as --network public)')
     .addOption(new Option('--ip <address>', 'by address or CIDR block').argParser(gathering(parseAddressRange)))
     .addOption(new Option('--actor <glob>', 'by id or name of the actor').argParser(gathering(text)))
     .addOption(new Option('--action <glob>', "by the vendor's verb").argParser(gathering(text)))
@@ -85,7 +67,7 @@ export function addFilterOptions(command: Command): Command {
     );
 }
 
-/** The filter that the flags ask for; `skipsNetworks` leaves `--network` and `--public-only` to the command. */
+/** The filter that the flags ask for. */
 export function filterOf(flags: FilterFlags): EventFilter {
   const networks: readonly Network[] = [...(flags.network ?? []), ...(flags.publicOnly ? (['public'] as const) : [])];
   return {
@@ -100,10 +82,6 @@ export function filterOf(flags: FilterFlags): EventFilter {
   };
 }
 
-export function zoneOf(flags: GlobalFlags): Zone {
-  return parseZone(flags.tz ?? 'utc');
-}
-
 /**
  * The window that the flags ask for.
  * @throws AuditError `bad-time`, `window-too-long`
@@ -112,16 +90,4 @@ export function windowOf(flags: WindowFlags & GlobalFlags, reader: CaseReader, c
   const zone = zoneOf(flags);
   const anchor = anchorInstant(flags.asOf ?? 'now', context.now(), reader.coverage()?.last ?? null, zone);
   return resolveWindow(flags.since ?? null, flags.until ?? null, anchor, zone);
-}
-
-/** A number of things, 0 or more. */
-export function wholeNumber(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Give a whole number, 0 or more.');
-}
-
-/** @throws AuditError `usage` unless `value` is a multiple of a day or more */
-export function requireDuration(milliseconds: number | null, flag: string): number {
-  if (milliseconds !== null && milliseconds > 0) return milliseconds;
-  throw new AuditError('bad-time', `${flag} is not a duration.`, { hint: 'Write 36h, 14d or 2w.' });
 }

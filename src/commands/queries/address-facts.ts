@@ -9,7 +9,7 @@ import { parseIp, sortKeyOf } from '../../network/ip-address.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
 import type { AddressFacts, Surroundings } from '../../rules/engine/detection.ts';
 
-/** Databases older than this are warned about: address blocks change hands. */
+/** The user is warned about databases older than this, because address blocks change hands. */
 const STALE_DAYS = 90;
 
 export interface SuppliedFiles {
@@ -29,7 +29,7 @@ interface NamedList {
   readonly ranges: readonly AddressRange[];
 }
 
-/** What the analyst's files say of addresses. Read from disk only: no address is ever looked up elsewhere. */
+/** What the analyst's files say about addresses. They are read from disk; addresses are never sent anywhere. */
 export async function readAddressFacts({ geo, lists }: SuppliedFiles, now: Instant): Promise<SuppliedFacts> {
   const databases = await Promise.all(geo.map(openDatabase));
   const named = lists.map(readList);
@@ -52,7 +52,7 @@ interface Database {
 
 async function openDatabase(path: string): Promise<Database> {
   const bytes = readSupplied(path);
-  // Most investigations have none.
+  // Loaded on demand, because most investigations have no such database.
   const { Reader } = await import('mmdb-lib');
   try {
     return { path, reader: new Reader(bytes) };
@@ -72,7 +72,7 @@ function readSupplied(path: string): Buffer {
   }
 }
 
-/** `tor=exits.txt`: blocks one a line, # starts a comment. */
+/** Reads `tor=exits.txt`: a name and a file of CIDR blocks. */
 function readList(text: string): NamedList {
   const [name = '', path = ''] = [text.slice(0, Math.max(0, text.indexOf('='))), text.slice(text.indexOf('=') + 1)];
   if (name === '' || path === '') {
@@ -83,7 +83,7 @@ function readList(text: string): NamedList {
   return { name, ranges: readRanges(readSupplied(path).toString('utf8')) };
 }
 
-/** Addresses and CIDR blocks of a text, one a line, # starts a comment. */
+/** Addresses and CIDR blocks of a text, one per line; # starts a comment. */
 export function readRanges(text: string): readonly AddressRange[] {
   return text
     .split('\n')

@@ -1,28 +1,10 @@
-import type { Finding } from '../domain/finding.ts';
-import { printInstant } from '../domain/instant.ts';
-import type { RecordedEvent } from '../domain/registry-event.ts';
-import type { Severity } from '../domain/vocabulary.ts';
-import type { Payload } from '../report/report.ts';
+import { printInstant } from '../../domain/instant.ts';
+import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
+import { safeJson } from '../../render/text/neutralise.ts';
+import type { ExportedFinding, ExportedRule, FindingContext, FindingExport } from '../toolkit/export.ts';
 
-/** What SARIF tells of a rule. */
-export interface SarifRule {
-  readonly id: string;
-  readonly title: string;
-  readonly severity: Severity;
-  readonly why: string;
-  readonly logic: string;
-  readonly falsePositives: string;
-  readonly attack: readonly string[];
-  readonly references: readonly string[];
-}
-
-export interface SarifInput {
-  readonly version: string;
-  readonly rules: readonly SarifRule[];
-  readonly findings: readonly Finding[];
-  /** The first events of each finding, by finding id: where its evidence lies. */
-  readonly evidence: ReadonlyMap<string, readonly RecordedEvent[]>;
-}
+type Json = Readonly<Record<string, unknown>>;
 
 const LEVELS: Readonly<Record<Severity, 'none' | 'note' | 'warning' | 'error'>> = {
   info: 'note',
@@ -41,22 +23,19 @@ const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = {
   critical: '9.5',
 };
 
-/** Findings as SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/): files and records are the locations. */
-export function sarifPayload({ version, rules, findings, evidence }: SarifInput): Payload {
-  return {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: { driver: { name: 'imgaudit', version, rules: rules.map(sarifRule) } },
-        columnKind: 'unicodeCodePoints',
-        results: findings.map((finding) => sarifResult(finding, rules, evidence.get(finding.id) ?? [])),
-      },
-    ],
-  };
+function* log(findings: Iterable<ExportedFinding>, { version, rules }: FindingContext): Iterable<string> {
+  const tool = safeJson({ driver: { name: 'imgaudit', version, rules: rules.map(sarifRule) } });
+  yield '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0",';
+  yield `"runs":[{"tool":${tool},"columnKind":"unicodeCodePoints","results":[`;
+  let separator = '';
+  for (const finding of findings) {
+    yield `${separator}${safeJson(sarifResult(finding, rules))}`;
+    separator = ',';
+  }
+  yield ']}]}\n';
 }
 
-function sarifRule(rule: SarifRule): Payload {
+function sarifRule(rule: ExportedRule): Json {
   const [help] = rule.references;
   return {
     id: rule.id,
@@ -69,21 +48,21 @@ function sarifRule(rule: SarifRule): Payload {
   };
 }
 
-function sarifResult(finding: Finding, rules: readonly SarifRule[], events: readonly RecordedEvent[]): Payload {
+function sarifResult({ finding, evidence }: ExportedFinding, rules: readonly ExportedRule[]): Json {
   const { id, rule, severity, reason, images, actors, ips, first, last, count, suppressedBy } = finding;
   return {
     ruleId: rule,
     ruleIndex: rules.findIndex((known) => known.id === rule),
     level: LEVELS[severity],
     message: { text: reason },
-    locations: events.map(sarifLocation),
+    locations: evidence.map(sarifLocation),
     partialFingerprints: { 'imgaudit/finding': id },
     ...(suppressedBy === null ? {} : { suppressions: [{ kind: 'external', justification: suppressedBy }] }),
     properties: { severity, images, actors, ips, first: printInstant(first), last: printInstant(last), count },
   };
 }
 
-function sarifLocation({ seq, evidence, image }: RecordedEvent): Payload {
+function sarifLocation({ seq, evidence, image }: RecordedEvent): Json {
   const { file, record, offset, length } = evidence;
   return {
     physicalLocation: {
@@ -94,3 +73,12 @@ function sarifLocation({ seq, evidence, image }: RecordedEvent): Payload {
     message: { text: `event ${seq}${image?.repository ? ` on ${image.repository}` : ''}` },
   };
 }
+
+/** SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/): files and records are the locations. */
+export const exporter: FindingExport = {
+  id: 'sarif',
+  extension: 'sarif',
+  of: 'findings',
+  isBinary: false,
+  write: log,
+};

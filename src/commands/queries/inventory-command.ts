@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { Selection } from '../../case/event-filter.ts';
 import type { Report } from '../../report/report.ts';
-import type { Context } from './context.ts';
-import { addGlobalOptions, type GlobalFlags } from './global-flags.ts';
-import { withCase } from './open-case.ts';
-import { writeReport } from './output.ts';
+import type { Context } from '../shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from '../shared/global-flags.ts';
+import { withCase } from '../shared/open-case.ts';
+import { writeReport } from '../shared/output.ts';
 import { addFilterOptions, type FilterFlags, filterOf } from './query-flags.ts';
 
 export interface InventoryCommand {
@@ -15,7 +15,7 @@ export interface InventoryCommand {
   report(reader: CaseReader, selection: Selection): Report;
 }
 
-/** A command that lists what the whole case holds: the pivots of an investigation. */
+/** A command that lists one kind of thing in the whole case, such as images: starting points of an investigation. */
 export function buildInventory(inventory: InventoryCommand, context: Context): Command {
   const command = new Command(inventory.name)
     .description(inventory.description)

@@ -1,0 +1,37 @@
+import { InvalidArgumentError } from 'commander';
+import { AuditError } from '../../domain/audit-error.ts';
+
+/** Collects the values of an option that may be repeated or hold several values, separated by commas. */
+export function gathering<T>(parse: (text: string) => T) {
+  return (text: string, previous: readonly T[] | undefined): readonly T[] => [
+    ...(previous ?? []),
+    ...text
+      .split(',')
+      .filter((part) => part !== '')
+      .map(parse),
+  ];
+}
+
+/** Takes one of `terms`; for any other value the message lists them. */
+export function oneOf<T extends string>(terms: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = terms.find((term) => term === text);
+    if (found === undefined) throw new InvalidArgumentError(`Choose from ${terms.join(', ')}.`);
+    return found;
+  };
+}
+
+/** Takes a whole number, 0 or more. */
+export function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number, 0 or more.');
+}
+
+/**
+ * The duration that a flag gives.
+ * @throws AuditError `bad-time` for null or zero
+ */
+export function requireDuration(milliseconds: number | null, flag: string): number {
+  if (milliseconds !== null && milliseconds > 0) return milliseconds;
+  throw new AuditError('bad-time', `${flag} is not a duration.`, { hint: 'Write 36h, 14d or 2w.' });
+}

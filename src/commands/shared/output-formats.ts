@@ -1,0 +1,40 @@
+import { AuditError } from '../../domain/audit-error.ts';
+import { EXPORTS } from '../../exports/registry.ts';
+import type { Export } from '../../exports/toolkit/export.ts';
+import { RENDERERS } from '../../render/registry.ts';
+import type { Renderer } from '../../render/text/renderer.ts';
+
+/** What the exports of a command are made of; null for a command without exports. */
+export type Exported = Export['of'] | null;
+
+/** The values of `--format` that a command takes. */
+export function formatIds(of: Exported): readonly string[] {
+  const exports = EXPORTS.filter((known) => known.of === of);
+  return [...RENDERERS, ...exports].map(({ id }) => id).toSorted();
+}
+
+/** @throws AuditError `usage` when no renderer has this id */
+export function rendererOf(format: string): Renderer {
+  return RENDERERS.find(({ id }) => id === format) ?? refuseFormat(format, null);
+}
+
+/**
+ * The export that `--format` names, or null when it names a renderer.
+ * @throws AuditError `usage` for any other format
+ */
+export function exportOf<Kind extends Export['of']>(
+  of: Kind,
+  format: string | undefined,
+): Extract<Export, { readonly of: Kind }> | null {
+  if (format === undefined || RENDERERS.some(({ id }) => id === format)) return null;
+  const isAsked = (known: Export): known is Extract<Export, { readonly of: Kind }> => {
+    return known.of === of && known.id === format;
+  };
+  return EXPORTS.find(isAsked) ?? refuseFormat(format, of);
+}
+
+function refuseFormat(format: string, of: Exported): never {
+  throw new AuditError('usage', `"${format}" is not an output format of this command.`, {
+    hint: `Choose --format ${formatIds(of).join(', ')}.`,
+  });
+}

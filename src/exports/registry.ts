@@ -1,0 +1,6 @@
+// Generated from the files of formats/ by test/contract/registries.test.ts: `npx vitest run -u` writes it.
+import { exporter as hss } from './formats/hss.ts';
+import { exporter as sarif } from './formats/sarif.ts';
+import type { Export } from './toolkit/export.ts';
+
+export const EXPORTS: readonly Export[] = [hss, sarif];

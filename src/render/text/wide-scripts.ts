@@ -1,0 +1,42 @@
+import type { Cell, Fact, Report, Section, Table } from '../../report/report.ts';
+import { isPlain } from './fit-width.ts';
+
+/** Whether any text of the report may need `loadWidths` before it can be measured. */
+export function needsWideScripts({ sections }: Report): boolean {
+  return sections.some(isWideSection);
+}
+
+function isWideSection(section: Section): boolean {
+  switch (section.kind) {
+    case 'heading':
+      return !isPlain(section.text);
+    case 'facts':
+      return section.facts.some(isWideFact);
+    case 'table':
+      return isWideTable(section.table);
+    case 'notices':
+      return false;
+  }
+}
+
+function isWideFact({ label, cells }: Fact): boolean {
+  return !isPlain(label) || cells.some(isWideCell);
+}
+
+function isWideTable({ title, columns, rows, whenEmpty }: Table): boolean {
+  const texts = [title ?? '', whenEmpty, ...columns.map((column) => column.title)];
+  return !texts.every(isPlain) || rows.some((row) => row.some(isWideCell));
+}
+
+function isWideCell(cell: Cell): boolean {
+  switch (cell.kind) {
+    case 'text':
+      return cell.text !== null && !isPlain(cell.text);
+    case 'digest':
+      return !isPlain(cell.digest);
+    case 'lines':
+      return !cell.lines.every(isPlain);
+    default:
+      return false;
+  }
+}
