@@ -1,4 +1,4 @@
-/** `npm run new format|rule|output <name>`: copies a template, with the name put in. */
+/** `npm run new format|rule|output|export <name>`: copies a template, with the name put in. */
 import { runTypescript } from './run-typescript.mjs';
 
 await runTypescript('write-scaffold.ts');

@@ -52,6 +52,14 @@ const FAMILIES: readonly Family[] = [
     type: 'Renderer',
     contract: './text/renderer.ts',
   },
+  {
+    registry: 'src/exports/registry.ts',
+    folder: 'formats',
+    member: 'exporter',
+    list: 'EXPORTS',
+    type: 'Export',
+    contract: './toolkit/export.ts',
+  },
 ];
 
 interface Member {

@@ -10,6 +10,7 @@ const NAMES: Readonly<Record<string, { readonly shape: RegExp; readonly usage: s
   format: { shape: /^(?<vendor>[a-z0-9-]+)\/(?<id>[a-z][a-z0-9]*(?:-[a-z0-9]+)+)$/, usage: 'format <vendor>/<id>' },
   rule: { shape: /^(?<id>[a-z]+(?:-[a-z]+)+)$/, usage: 'rule <id-of-words>' },
   output: { shape: /^(?<id>[a-z][a-z0-9]*)$/, usage: 'output <id>' },
+  export: { shape: /^(?<id>[a-z][a-z0-9]*)$/, usage: 'export <id>' },
 };
 
 /**

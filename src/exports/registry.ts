@@ -1,4 +1,4 @@
-// Generated from the files of formats/ by test/contract/registries.test.ts: `npx vitest run -u` writes it.
+// Generated from the files of formats/ by `npm run generate`.
 import { exporter as hss } from './formats/hss.ts';
 import { exporter as sarif } from './formats/sarif.ts';
 import type { Export } from './toolkit/export.ts';

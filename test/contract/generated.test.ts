@@ -4,6 +4,7 @@ import { staleness } from '../../scripts/generated/generated-file.ts';
 import { architectureWithImports } from '../../scripts/generated/import-matrix.ts';
 import { generatedRegistries } from '../../scripts/generated/registries.ts';
 import { scaffoldFiles } from '../../scripts/generated/scaffold.ts';
+import { EXPORTS } from '../../src/exports/registry.ts';
 import { INVENTORIES } from '../../src/formats/inventory-registry.ts';
 import { loadFormats } from '../../src/formats/load-formats.ts';
 import { loadInventories } from '../../src/formats/load-inventories.ts';
@@ -28,7 +29,7 @@ test('docs/architecture.md shows the imports between rooms, and no arrow leads u
 });
 
 test('ids are unique across each family', () => {
-  for (const family of [FORMATS, INVENTORIES, RULES, RENDERERS]) {
+  for (const family of [FORMATS, INVENTORIES, RULES, [...RENDERERS, ...EXPORTS]]) {
     const known = family.map(({ id }) => id);
     expect(new Set(known).size).toBe(known.length);
   }
@@ -44,6 +45,7 @@ describe('what `npm run new` copies', () => {
     ['format', 'example/example-audit-log'],
     ['rule', 'example-found'],
     ['output', 'example'],
+    ['export', 'example'],
   ] as const;
 
   test('compiles, and holds no placeholder', () => {

@@ -1,4 +1,4 @@
-import type { EventFilter } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -34,5 +34,6 @@ export const rule: Rule = {
   falsePositives: 'Say what else looks like this and is harmless.',
   references: ['https://attack.mitre.org/techniques/T1485/'],
   needs: ['delete'],
+  stage: 'events',
   detect,
 };
