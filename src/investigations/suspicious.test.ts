@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { caseOf, eventsOf, FIXTURE_END, FIXTURE_WINDOW, type FixtureLine } from '../../test/support/rule-fixture.ts';
 import { DAY_MS } from '../domain/time-window.ts';
-import { NO_SURROUNDINGS } from '../rules/engine/detection.ts';
+import { NO_INTELLIGENCE } from '../rules/engine/detection.ts';
 import { RULES } from '../rules/registry.ts';
 import { investigateSuspicious } from './suspicious.ts';
 
@@ -12,7 +12,7 @@ function suspicious(lines: readonly FixtureLine[], ids: readonly string[]) {
     rules: RULES.filter(({ id }) => ids.includes(id)),
     learnMs: 7 * DAY_MS,
     allow: [],
-    surroundings: NO_SURROUNDINGS,
+    intelligence: NO_INTELLIGENCE,
     isPublicOnly: false,
     minSeverity: 'info',
     now: FIXTURE_END,

@@ -8,7 +8,7 @@ import type { Instant } from '../domain/instant.ts';
 import { matchesGlob } from '../domain/text/glob.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
-import type { Detection, Surroundings } from '../rules/engine/detection.ts';
+import type { Detection, AddressIntelligence } from '../rules/engine/detection.ts';
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
 import { ObservedWindow } from '../rules/engine/observed-window.ts';
 import { type Detections, type Rule, STAGES } from '../rules/engine/rule.ts';
@@ -25,7 +25,7 @@ export interface SuspiciousQuery {
   /** Entries for this run, beside those of the case. */
   readonly allow: readonly AllowEntry[];
   /** What files of the analyst say of addresses. */
-  readonly surroundings: Surroundings;
+  readonly intelligence: AddressIntelligence;
   readonly isPublicOnly: boolean;
   readonly minSeverity: Severity;
   readonly now: Instant;
@@ -52,7 +52,7 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
   const baseline = { from: daysBefore(window.from, query.learnMs / DAY_MS), to: window.from };
   const observed = new ObservedWindow(
     reader,
-    { window, baseline, surroundings: query.surroundings, quarantine: quarantineOf(reader, query, baseline) },
+    { window, baseline, intelligence: query.intelligence, quarantine: quarantineOf(reader, query, baseline) },
     query.where,
   );
   const entries = [...reader.allowEntries(), ...query.allow];
@@ -99,7 +99,7 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
  */
 function quarantineOf(reader: CaseReader, query: SuspiciousQuery, baseline: TimeWindow): EventSet {
   const before = { from: daysBefore(baseline.from, query.learnMs / DAY_MS), to: baseline.from };
-  const past = new ObservedWindow(reader, { window: baseline, baseline: before, surroundings: query.surroundings }, []);
+  const past = new ObservedWindow(reader, { window: baseline, baseline: before, intelligence: query.intelligence }, []);
   if (!past.hasBaseline()) return eventSetOf([]);
   const severe = detectAll(past, query.rules).filter(({ detection }) => {
     return !detection.isCold && rank(detection.severity) >= rank('high');

@@ -13,7 +13,7 @@ import { isWrite } from '../subjects/writes.ts';
 import { countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  if (!window.surroundings.hasLists) return;
+  if (!window.intelligence.hasLists) return;
   const suspicions = actorOrigins(window).flatMap((origins) => {
     const usual = new Set(origins.learned.flatMap((tally) => listsOf(window, tally)));
     const listed = groupBy(origins.now, (tally) => {
@@ -26,7 +26,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
 }
 
 function listsOf(window: ObservedWindow, { key }: Tally): readonly string[] {
-  return (window.surroundings.factsOf(key.address ?? '')?.lists ?? []).toSorted();
+  return (window.intelligence.factsOf(key.address ?? '')?.lists ?? []).toSorted();
 }
 
 interface Listed {

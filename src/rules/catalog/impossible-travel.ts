@@ -35,7 +35,7 @@ const HUMAN_TOOLS: ReadonlySet<string> = new Set([
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const by: readonly Dimension[] = ['actor', 'actorType', 'address', 'sortKey'];
   const now = groupTallies(window.tally(by, BY_ONE_HOLDER), ['actor']);
-  const places = placesOf(window.surroundings);
+  const places = placesOf(window.intelligence);
   const moving = now.filter(({ name, members }) => name !== '' && new Set(members.map(places.keyOf)).size > 1);
   if (moving.length === 0) return;
   const totals = new Map(window.learned(['actor'], {}).map((tally) => [tally.key.actor ?? '', tally]));
@@ -104,8 +104,8 @@ function compare(a: string, b: string): number {
 }
 
 /** The time around what happened at strange places, as far as a journey from there could matter. */
-function around(strange: readonly Tally[], { window, surroundings }: ObservedWindow): TimeWindow {
-  const reach = surroundings.hasGeography ? LONGEST_TRAVEL_MS : CONCURRENT_MS;
+function around(strange: readonly Tally[], { window, intelligence }: ObservedWindow): TimeWindow {
+  const reach = intelligence.hasGeography ? LONGEST_TRAVEL_MS : CONCURRENT_MS;
   const first = least(
     strange.map((tally) => tally.first),
     Number.POSITIVE_INFINITY,

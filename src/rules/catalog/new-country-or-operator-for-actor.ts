@@ -12,7 +12,7 @@ import {
 import { countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  if (!window.surroundings.hasGeography) return;
+  if (!window.intelligence.hasGeography) return;
   const suspicions = knownActorOrigins(window).flatMap((origins) => suspicionsOf(window, origins));
   yield* detectionsOfOrigins(window, suspicions);
 }
@@ -34,7 +34,7 @@ function suspicionsOf(window: ObservedWindow, origins: ActorOrigins): readonly O
 
 /** Null where the country and the operator are both unknown. */
 function factsOf(window: ObservedWindow, { key }: Tally): AddressFacts | null {
-  const facts = window.surroundings.factsOf(key.address ?? '');
+  const facts = window.intelligence.factsOf(key.address ?? '');
   return facts === null || (facts.country === null && facts.asn === null) ? null : facts;
 }
 

@@ -50,8 +50,8 @@ function suspicion(window: ObservedWindow, origins: ActorOrigins, { site, member
 
 /** The operator of these addresses, where the actor's earlier addresses have the same one. */
 function knownOperator(window: ObservedWindow, learned: readonly Tally[], members: readonly Tally[]): string | null {
-  if (!window.surroundings.hasGeography) return null;
-  const factsOf = ({ key }: Tally) => window.surroundings.factsOf(key.address ?? '');
+  if (!window.intelligence.hasGeography) return null;
+  const factsOf = ({ key }: Tally) => window.intelligence.factsOf(key.address ?? '');
   const now = members.map(factsOf);
   const known = new Set(learned.map((tally) => factsOf(tally)?.asn ?? null));
   const [first] = now;

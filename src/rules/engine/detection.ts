@@ -72,14 +72,14 @@ export interface AddressFacts {
   readonly lists: readonly string[];
 }
 
-export interface Surroundings {
+export interface AddressIntelligence {
   /** Null where no database was supplied, or it does not know the address. */
   factsOf(address: string): AddressFacts | null;
   readonly hasGeography: boolean;
   readonly hasLists: boolean;
 }
 
-export const NO_SURROUNDINGS: Surroundings = { factsOf: () => null, hasGeography: false, hasLists: false };
+export const NO_INTELLIGENCE: AddressIntelligence = { factsOf: () => null, hasGeography: false, hasLists: false };
 
 /** Evidence of steps that a rule has at hand; there must be one at least. In order of time. */
 export function evidenceOfSteps(steps: readonly Step[]): Evidence {

@@ -5,7 +5,7 @@ import { EPOCH } from '../../domain/instant.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { canonicalHost } from '../../domain/registry-host.ts';
 import { DAY_MS, describeLength, type TimeWindow } from '../../domain/time-window.ts';
-import { type EventGroups, type Evidence, NO_SURROUNDINGS, type Surroundings } from './detection.ts';
+import { type EventGroups, type Evidence, NO_INTELLIGENCE, type AddressIntelligence } from './detection.ts';
 import { evidenceNumbers } from './evidence-numbers.ts';
 
 /** An entity is known with at least this much behind it; else a rule judges without a baseline. */
@@ -18,7 +18,7 @@ const BY_PEOPLE: EventFilter = { actorTypesExcluded: ['system'] };
 export interface ObservedWindows {
   readonly window: TimeWindow;
   readonly baseline: TimeWindow;
-  readonly surroundings?: Surroundings;
+  readonly intelligence?: AddressIntelligence;
   /** Events of the learning window that teach nothing. */
   readonly quarantine?: EventSet;
 }
@@ -31,7 +31,7 @@ export class ObservedWindow {
   readonly window: TimeWindow;
   /** The learning window, right before the inspected one. */
   readonly baseline: TimeWindow;
-  readonly surroundings: Surroundings;
+  readonly intelligence: AddressIntelligence;
   readonly #reader: CaseReader;
   /** What the user narrows the inspected window to. The baseline stays whole. */
   readonly #where: readonly EventFilter[];
@@ -44,7 +44,7 @@ export class ObservedWindow {
     this.window = windows.window;
     this.baseline = windows.baseline;
     this.#where = where;
-    this.surroundings = windows.surroundings ?? NO_SURROUNDINGS;
+    this.intelligence = windows.intelligence ?? NO_INTELLIGENCE;
     this.#quarantine = windows.quarantine === undefined ? {} : { excluded: windows.quarantine };
   }
 

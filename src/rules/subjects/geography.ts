@@ -1,5 +1,5 @@
 import type { Tally } from '../../case/case-reader.ts';
-import type { AddressFacts, Surroundings } from '../engine/detection.ts';
+import type { AddressFacts, AddressIntelligence } from '../engine/detection.ts';
 import { networkBlockOf } from './address-blocks.ts';
 
 export interface Point {
@@ -33,11 +33,11 @@ export interface Places {
 }
 
 /** Looks every address up once. */
-export function placesOf(surroundings: Surroundings): Places {
+export function placesOf(intelligence: AddressIntelligence): Places {
   const known = new Map<string, Place>();
   const of = ({ address, sortKey }: Addressed): Place => {
     const name = address ?? '';
-    const place = known.get(name) ?? placeOf(blockOf(name, sortKey), surroundings.factsOf(name));
+    const place = known.get(name) ?? placeOf(blockOf(name, sortKey), intelligence.factsOf(name));
     known.set(name, place);
     return place;
   };
