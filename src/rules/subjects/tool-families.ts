@@ -1,4 +1,4 @@
-/** Stands for clients that the log hides. */
+/** The family of clients that the log hides behind a service of the cloud vendor. */
 export const HIDDEN_FAMILY = 'a service of the vendor';
 
 const FAMILIES: readonly (readonly [family: string, tools: readonly string[]])[] = [
@@ -19,7 +19,7 @@ const BY_TOOL: ReadonlyMap<string, string> = new Map(
   FAMILIES.flatMap(([family, tools]) => tools.map((tool) => [tool, family] as const)),
 );
 
-/** The kind of program a tool is: within one kind, changes are upgrades rather than strangers. */
+/** The kind of program that a tool belongs to. A change within one kind is taken for an upgrade, not for a stranger. */
 export function toolFamily(tool: string | null): string {
   if (tool === null || tool === '') return 'an unnamed client';
   return BY_TOOL.get(tool) ?? tool;
