@@ -32,7 +32,7 @@ function suspicionsOf(window: ObservedWindow, origins: ActorOrigins): readonly O
   return [...places].map(([place, members]) => suspicion(window, { origins, place, members, usual }));
 }
 
-/** Null where the country and the operator are both unknown. */
+/** The facts about the address of a tally; null if both the country and the operator are unknown. */
 function factsOf(window: ObservedWindow, { key }: Tally): AddressFacts | null {
   const facts = window.intelligence.factsOf(key.address ?? '');
   return facts === null || (facts.country === null && facts.asn === null) ? null : facts;
