@@ -167,7 +167,7 @@ export interface EventReader {
   ranking(selection: Selection, query: RankingQuery): Ranking;
   /** For each key, in the order given, the lowest `seq` of the selected events of that group, ascending; at most `limit`. */
   groupNumbers(selection: Selection, query: GroupsQuery): readonly (readonly number[])[];
-  /** The event with this number; null if there is none. */
+  /** The event with this number; null if no event has it. */
   event(seq: number): RecordedEvent | null;
   /** The events with a vendor's id, in the order of numbers. Some vendors use one id for several events. */
   eventsById(eventId: string): readonly RecordedEvent[];

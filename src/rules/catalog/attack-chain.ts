@@ -101,7 +101,7 @@ function compare(a: Link, b: Link): number {
   return `${a.rule} ${a.detection.subject}` < `${b.rule} ${b.detection.subject}` ? -1 : 1;
 }
 
-/** The first path through the remaining links in which each link continues the one before; null if there is none. */
+/** The first path through the remaining links in which each link continues the one before; null if no path exists. */
 function follow(path: readonly Link[], rest: readonly (readonly Link[])[]): readonly Link[] | null {
   const [candidates, ...later] = rest;
   const last = path.at(-1);

@@ -9,7 +9,7 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../engine/steps.ts';
 import { logicalPulls } from '../subjects/logical-pulls.ts';
-import { isNode } from '../subjects/node-pulls.ts';
+import { isNode } from '../subjects/tool-families.ts';
 import { eventsOfActor, eventsOfAddress, eventsOfCategories } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';

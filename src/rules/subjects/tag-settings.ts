@@ -154,8 +154,7 @@ export interface TagTakings {
   /** Whether no event ever took this tag away. */
   spared(history: TagSettings): boolean;
   /**
-   * The last event that took the tag away before `setting` and, if `previous` is not null, after it; null if there is
-   * none.
+   * The last event that took the tag away before `setting` and, if `previous` is not null, after it; null if no event did.
    */
   between(history: TagSettings, previous: Step | null, setting: Step): Step | null;
 }

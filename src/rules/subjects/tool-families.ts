@@ -1,3 +1,5 @@
+import type { Step } from '../../case/case-reader.ts';
+
 /** The family of clients that the log hides behind a service of the cloud vendor. */
 export const HIDDEN_FAMILY = 'a service of the vendor';
 
@@ -23,4 +25,11 @@ const BY_TOOL: ReadonlyMap<string, string> = new Map(
 export function toolFamily(tool: string | null): string {
   if (tool === null || tool === '') return 'an unnamed client';
   return BY_TOOL.get(tool) ?? tool;
+}
+
+const NODE_RUNTIMES: ReadonlySet<string> = new Set(['containerd', 'cri-o']);
+
+/** Whether a container runtime at a private address acted, as every node of a cluster does all day. */
+export function isNode({ tool, isPublic }: Pick<Step, 'tool' | 'isPublic'>): boolean {
+  return !isPublic && NODE_RUNTIMES.has(tool ?? '');
 }
