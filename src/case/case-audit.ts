@@ -7,7 +7,7 @@ import type { CheckOutcome } from './verification.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** A file of a case, with its row exactly as it is stored. */
+/** An evidence file of a case, with its row exactly as it is stored. */
 export interface AuditedFile extends EvidenceFile {
   readonly readWith: ReadingHints;
   /** Whether the case keeps the original. */
@@ -23,19 +23,21 @@ export interface RowsOfFile {
   readonly last: number;
 }
 
-/** Hashes of what a file said about clusters; null if it said nothing. */
+/** SHA-256 hashes, in hexadecimal, of what a file said about clusters; null if it said nothing. */
 export interface InventoryFacts {
   readonly inventory: string | null;
   readonly clusterNames: string | null;
 }
 
-/** Where the record of an event, or of a rejection, stands; numbers as they are stored. */
+/** The position of the record of an event or of a rejection. Numbers are those of the store. */
 export interface StoredPosition {
   /** Number of the event or the rejection in the case. */
   readonly id: number;
   /** Number of the file in the case. */
   readonly file: number;
+  /** Number of the record in its file, from 1. */
   readonly record: number;
+  /** Where the record begins in the decompressed file, in bytes. */
   readonly offset: number;
   /** Time of the event in milliseconds; null for a rejection. */
   readonly time: number | null;
@@ -44,32 +46,33 @@ export interface StoredPosition {
 /** A rejected record with its number in the case. */
 export type StoredRejection = Omit<Rejection, 'file'> & { readonly id: number };
 
-/** Checks that a store can do alone, without the evidence. */
+/** Checks that a store can make by itself, without the evidence files. */
 export interface CaseChecks {
-  /** Pages, references between tables and whatever else the database can check by itself. */
+  /** The integrity checks of the database itself: pages, and references between tables. */
   database(): CheckOutcome;
+  /** Whether tables, indexes, triggers and views are those that imgaudit creates. */
   schema(): CheckOutcome;
-  /** Structures that the store keeps beside the events in order to find them. */
+  /** The structures that the store keeps to find events: columns, posting lists, pages. */
   indexes(): CheckOutcome;
-  /** Texts that details of events refer to. */
+  /** The texts that details of events refer to. */
   terms(): CheckOutcome;
 }
 
-/** Tells which records of one file the case has taken. Records must be asked about in the order of their file. */
+/** Knows which records of one file the case has accepted. Records must be asked about in the order of the file. */
 export interface KnownRecords {
   /** `isByContent`: the record has no identity of its own, so equal records of a file are distinguished by counting. */
   knows(fingerprint: bigint, isByContent: boolean): boolean;
 }
 
-/** The stored rows, to be compared with the records they were read from. */
+/** The stored rows, for comparing them with the records they were read from. */
 export interface StoredRecords {
   /** The position of every event, in the order of their numbers. */
   eventPositions(): Iterable<StoredPosition>;
   /** The position of every rejection, in the order of their numbers. */
   rejectionPositions(): Iterable<StoredPosition>;
   /**
-   * At most `most` rows, spread evenly over a table. `phase`, from 0 to 1, shifts the rows within the distance between
-   * two of them.
+   * At most `most` rows, spread evenly over a table. `phase`, from 0 to 1, moves all rows by that share of the distance
+   * between two of them.
    */
   sample(
     table: 'event' | 'rejected',
@@ -77,19 +80,19 @@ export interface StoredRecords {
   ): readonly Pick<StoredPosition, 'id' | 'file'>[];
   /** How many fingerprints are stored; null if they cannot be read. */
   fingerprintCount(): number | null;
-  /** A fresh one for each file. */
+  /** Make a new one for each file. */
   knownRecords(): KnownRecords;
-  /** Events of a file, in the order of their numbers. Other questions may be asked meanwhile. */
+  /** Events of a file, in the order of their numbers. Other questions may be asked while iterating. */
   events(rows: RowsOfFile): Iterable<RecordedEvent>;
   /** All events of the record that an event came from, in order. */
   recordAround(seq: number): readonly RecordedEvent[];
-  /** Rejections of a file, in the order of their numbers. Other questions may be asked meanwhile. */
+  /** Rejections of a file, in the order of their numbers. Other questions may be asked while iterating. */
   rejections(rows: RowsOfFile): Iterable<StoredRejection>;
   /** Containers that an inventory file lists, in the order of the file. */
   containers(file: number): readonly ObservedContainer[];
 }
 
-/** Questions about a case as evidence. Answers show what is stored, also where it was tampered with. */
+/** Questions about a case as evidence. Answers show what is stored, even if somebody tampered with it. */
 export interface CaseAudit {
   readonly checks: CaseChecks;
   readonly records: StoredRecords;
@@ -98,18 +101,18 @@ export interface CaseAudit {
   files(): readonly AuditedFile[];
   /** The file that an event was read from; null if there is no such event. */
   fileOfEvent(seq: number): AuditedFile | null;
-  /** The gzip of an original that was kept, in parts. */
+  /** The original of a file as it was kept: a gzip stream, in parts. */
   keptParts(file: number): Iterable<Buffer>;
   inventoryFacts(file: number): InventoryFacts;
-  /** Hash of the names of all clusters; null if there are no names. */
+  /** SHA-256 of the names of all clusters; null if there are no names. */
   clusterNames(): string | null;
-  /** Hash of rejected records; null if there are none. */
+  /** SHA-256 of rejected records; null if there are none. */
   rejectionsHash(rows: RowsOfFile): string | null;
   /** The custody log, in order. */
   custody(): readonly CustodyEntry[];
   /** The allow list, each row exactly as it is stored. */
   allowRows(): readonly (Row & Pick<AllowEntry, 'id'>)[];
   aliasRows(): readonly { readonly host: string; readonly canonical: string }[];
-  /** Whether an error came from the store itself, so that it says something about the case. */
+  /** Whether an error came from the store itself. Such an error is a finding about the case, not a failure of the check. */
   isStoreError(error: unknown): error is Error;
 }

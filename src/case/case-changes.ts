@@ -6,12 +6,12 @@ import type { Instant } from '../domain/instant.ts';
  * for each change, in the same transaction.
  */
 export interface CaseChanges {
-  /** Adds an entry to the allow list and gives its number; the `id` of the given entry is not read. */
+  /** Adds an entry to the allow list and returns its number. The `id` of the given entry is ignored. */
   addAllowEntry(entry: AllowEntry, now: Instant): number;
-  /** False if there was no entry with this number. */
+  /** Removes an entry; false if there was no entry with this number. */
   removeAllowEntry(id: number): boolean;
   /** Records that `host` is another name of the registry `canonical`; replaces an earlier alias of the same host. */
   addRegistryAlias(host: string, canonical: string): void;
-  /** False if the host had no alias. */
+  /** Removes an alias; false if the host had none. */
   removeRegistryAlias(host: string): boolean;
 }

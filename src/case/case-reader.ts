@@ -7,13 +7,16 @@ import type { TimeWindow } from '../domain/time-window.ts';
 import type { ActorType, Category, Outcome } from '../domain/vocabulary.ts';
 import type { EventFilter, Selection, SubjectWindow } from './event-filter.ts';
 
+/** A part of a list of events. */
 export interface Page {
+  /** At most this many events; a negative number means all. */
   readonly limit: number;
+  /** How many events to skip first. */
   readonly offset: number;
   readonly order: 'oldest-first' | 'newest-first';
 }
 
-/** What events can be counted by. */
+/** Properties that events can be counted by. Values are text; null stands for an absent value. */
 export const DIMENSIONS = [
   'category',
   'outcome',
@@ -40,7 +43,7 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** Events that agree in every dimension asked for. */
+/** How many events agree in every dimension asked for, and when the first and the last of them happened. */
 export interface Tally {
   readonly key: Readonly<Partial<Record<Dimension, string | null>>>;
   readonly events: number;
@@ -48,40 +51,46 @@ export interface Tally {
   readonly last: Instant;
 }
 
-/** Which groups of events are asked for, the busiest first. */
+/** Asks for the busiest groups of events. */
 export interface RankingQuery {
-  /** Events that agree in these are a group. */
+  /** Events that agree in all of these form a group. */
   readonly by: readonly Dimension[];
-  /** What each group is counted by besides. */
+  /** Each group is also counted by the values of this dimension. */
   readonly part: Dimension;
-  /** Groups that say nothing here are left out: one of `by`. */
+  /** One of `by`: groups without a value here are left out. */
   readonly named?: Dimension;
-  /** At most so many; all of them where it is absent. */
+  /** At most this many groups; all of them if it is absent. */
   readonly most?: number;
 }
 
+/** A group of a ranking. */
 export interface RankedGroup extends Tally {
-  /** Events by the values of `part`. */
+  /** Number of events for each value of `part`. */
   readonly parts: ReadonlyMap<string | null, number>;
 }
 
+/** The answer to a RankingQuery. */
 export interface Ranking {
-  /** How many groups there are, also those beyond `most`. */
+  /** How many groups there are, including those beyond `most`. */
   readonly groups: number;
   /** Ordered by events descending, then by the keys. */
   readonly busiest: readonly RankedGroup[];
 }
 
-/** The little of an event that rules about sequences look at. */
+/** The fields of an event that rules about sequences need. */
 export interface Step {
+  /** The number of the event. */
   readonly seq: number;
   readonly time: Instant;
   readonly category: Category;
   readonly action: string;
   readonly outcome: Outcome;
   readonly reasonCode: string | null;
+  /** The id of the actor or, if the log gives no id, the name. */
   readonly actor: string | null;
+  /** The canonical address or, if the log masks it, the text in the log. */
   readonly address: string | null;
+  /** Hexadecimal digits that sort like addresses; null for an address that the log masks. */
   readonly sortKey: string | null;
   readonly isPublic: boolean;
   readonly tool: string | null;
@@ -90,93 +99,104 @@ export interface Step {
   readonly tag: string | null;
   readonly digest: string | null;
   readonly actorType: ActorType;
+  /** The id of the format that the event was read with. */
   readonly source: string;
 }
 
+/** How many events a case holds, and when the first and the last of them happened. */
 export interface Coverage {
   readonly events: number;
   readonly first: Instant;
   readonly last: Instant;
 }
 
-/** The values of some dimensions that a group of events shares; a dimension that is absent here is null. */
+/** The values that a group of events shares. A dimension that is missing here counts as null. */
 export type GroupKey = Tally['key'];
 
-/** Some of the groups of events that agree in `by`. */
+/** Asks for the events of some groups; events that agree in `by` form a group. */
 export interface GroupsQuery {
   readonly by: readonly Dimension[];
-  /** Each states every dimension of `by`. */
+  /** The groups; each key states every dimension of `by`. */
   readonly keys: readonly GroupKey[];
   /** At most this many events of each group. */
   readonly limit: number;
 }
 
-/** No question may be answered with more steps or whole events than this: beyond, it is refused, never cut. */
+/** The most steps or whole events that one answer may hold. A question with a longer answer is refused, never cut. */
 export const MOST_STEPS = 5_000_000;
 
-/** The questions about events whose answers are counts, steps or numbers; see EventReader. */
+/** The questions about events that are answered with counts, steps or numbers. */
 export type Answers = Pick<
   EventReader,
   'count' | 'steps' | 'stepsOfEach' | 'tally' | 'tallies' | 'ranking' | 'groupNumbers'
 >;
 
 /**
- * Questions about events. Every answer has a total order: the same case and question give the same answer. The number of
- * an event (`seq`) is unique, ascends in the order of import and never changes; whether numbers have gaps is the store's
- * own matter. A question costs a store one round trip, so ask about many subjects at once and not about each of them.
+ * Questions about events. Every answer has a total order, so the same case and question give the same answer. The number
+ * of an event (`seq`) is unique, ascends in the order of import and never changes; a store may leave gaps between
+ * numbers. Each question may cost a round trip to the store, so ask about many subjects in one question.
  */
 export interface EventReader {
-  /** What range the case covers, or null when it holds no event. */
+  /** The range that the events of the case cover; null if the case holds no event. */
   coverage(): Coverage | null;
+  /** How many events are selected. */
   count(selection: Selection): number;
   /**
-   * Ordered by time, then `seq`.
+   * The selected events in full, ordered by time, then `seq`.
    * @throws AuditError `answer-too-large` for more than MOST_STEPS events without a page
    */
   events(selection: Selection, page?: Page): readonly RecordedEvent[];
   /**
-   * Ordered by time, then `seq`.
+   * The selected events as steps, ordered by time, then `seq`.
    * @throws AuditError `answer-too-large` for more than MOST_STEPS steps
    */
   steps(selection: Selection): readonly Step[];
   /**
-   * For each part the steps about its subject, in its window, that pass `where`; each list as `steps` orders it.
+   * For each part, in the order given, the steps about its subject in its window that pass `where`. Each list is ordered
+   * by time, then `seq`.
    * @throws AuditError `answer-too-large` for more than MOST_STEPS steps in all
    */
   stepsOfEach(where: readonly EventFilter[], parts: readonly SubjectWindow[]): readonly (readonly Step[])[];
-  /** Groups of `leastEvents` (1) events or more, ordered by events descending, then by the keys. */
+  /**
+   * The groups with at least `leastEvents` events (1 if it is absent), ordered by events descending, then by the keys.
+   */
   tally(selection: Selection, by: readonly Dimension[], leastEvents?: number): readonly Tally[];
-  /** Every group once, one at a time and in no order, for groups too many to hold at once. */
+  /** Every group once, one at a time and in no particular order, for more groups than memory should hold. */
   tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally>;
+  /** The busiest groups, each also counted by one more dimension. */
   ranking(selection: Selection, query: RankingQuery): Ranking;
-  /** For each key the `seq` of the selected events of that group, lowest first; empty where there are none. */
+  /** For each key, in the order given, the lowest `seq` of the selected events of that group, ascending; at most `limit`. */
   groupNumbers(selection: Selection, query: GroupsQuery): readonly (readonly number[])[];
+  /** The event with this number; null if no event has it. */
   event(seq: number): RecordedEvent | null;
-  /** Several where vendors reuse an id. */
+  /** The events with a vendor's id, in the order of numbers. Some vendors use one id for several events. */
   eventsById(eventId: string): readonly RecordedEvent[];
 }
 
-/** What was imported: files, and records that could not be read. */
+/** What was imported: the files, and the records that could not be read. */
 export interface EvidenceReader {
+  /** All files in the order of import. */
   evidenceFiles(): readonly EvidenceFile[];
+  /** The rejected records in the order of import. */
   rejections(page: { readonly limit: number; readonly offset: number }): readonly Rejection[];
 }
 
 /** What the examiners of the case decided. */
 export interface JudgementReader {
+  /** The allow list of the case, in the order of its numbers. */
   allowEntries(): readonly AllowEntry[];
-  /** Hosts that the user said are one registry, each with the name they all go by. */
+  /** Hosts that the user declared to be another name of a registry. */
   registryAliases(): readonly RegistryAlias[];
 }
 
-/** Everything that can be asked of a case. Take the ports that you need, not all of them. */
+/** Everything that can be asked of a case. A function should ask for the ports it needs, not for all of them. */
 export interface CaseReader extends EventReader, EvidenceReader, DeploymentReader, JudgementReader {}
 
 /** A case as a store opens it. */
 export interface StoredCase extends CaseReader {
   /**
-   * The same answers for many questions about the events of a range of time: what they need is read once, where memory
-   * allows it.
+   * A reader for many questions about one range of time. Its answers are the same, but it may read the range once and
+   * keep it in memory. `range` includes its start and excludes its end.
    */
   session(of: { readonly range: TimeWindow }): CaseReader;
 }

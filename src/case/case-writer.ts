@@ -40,17 +40,17 @@ export interface KeptFacts {
   readonly sha256: string;
 }
 
-/** Where a record stands in its file. */
+/** The position of a record in its file. */
 export interface RecordPosition {
   /** Number of the record, from 1. */
   readonly record: number;
-  /** Where its bytes begin in the decompressed file. */
+  /** Where the record begins in the decompressed file, in bytes. */
   readonly offset: number;
-  /** How many bytes it has. */
+  /** Length of the record in bytes. */
   readonly length: number;
 }
 
-/** Where the records of a batch begin. */
+/** The file that the records of a batch come from, and where in it they begin. */
 export interface BatchOrigin {
   /** Number of the file in the case. */
   readonly file: number;
@@ -58,7 +58,7 @@ export interface BatchOrigin {
   readonly recordsBefore: number;
 }
 
-/** What became of the records of a batch. */
+/** What was stored of a batch: records accepted and known already, and events. */
 export interface BatchReceipt {
   readonly accepted: number;
   readonly duplicate: number;
@@ -66,7 +66,7 @@ export interface BatchReceipt {
   /** Time of the earliest event in milliseconds; null for a batch without events. */
   readonly first: number | null;
   readonly last: number | null;
-  /** How many accepted records had each set of remarks; a set is a number of bits. */
+  /** How many accepted records had each set of remarks. A set is a bit mask; reading/batch/remark-bits.ts names its bits. */
   readonly remarks: ReadonlyMap<number, number>;
 }
 
@@ -82,6 +82,7 @@ export interface BatchStore {
   add(batch: EventBatch, origin: BatchOrigin, isNew: Uint8Array | null): BatchReceipt;
 }
 
+/** A batch that waits to be stored. */
 export interface BatchToAdd {
   /** The store of the reader that made the batch. */
   readonly store: BatchStore;
@@ -90,7 +91,7 @@ export interface BatchToAdd {
   readonly recordsBefore: number;
 }
 
-/** Writes a cluster inventory; between `beginInventory` and `finishFile`. */
+/** Writes a cluster inventory. Use it between `beginInventory` and `finishFile`. */
 export interface InventoryWriter {
   addPod(containers: readonly ObservedContainer[]): void;
   /** Records the name that a provider gives to the cluster with this id. */
@@ -111,8 +112,8 @@ export interface CaseWriter {
   beginFile(start: FileStart): void;
   openBatchStore(): BatchStore;
   /**
-   * Stores batches that follow each other in the file. Looking up which records the case has already costs less for
-   * many batches at once.
+   * Stores batches that follow each other in the file, and returns a receipt for each of them. Looking up which records
+   * are known costs less for many batches at once.
    */
   addBatches(batches: readonly BatchToAdd[]): readonly BatchReceipt[];
   addRejection(position: RecordPosition, rejection: Pick<Rejection, 'reason' | 'text'>): void;
@@ -121,9 +122,9 @@ export interface CaseWriter {
   /** Undoes everything since `beginFile` or `beginOriginal`. Does nothing if no file was begun. */
   abandonFile(): void;
 
-  /** The file with this SHA-256, if the case has it already. */
+  /** The file with this SHA-256 (hexadecimal); null if the case does not have it. */
   fileWithHash(sha256: string): EvidenceFile | null;
-  /** Whether the case has a file of this size: only then can a new file be one that is there already. */
+  /** Whether the case has a file of this size in bytes. If not, a new file of that size cannot be a duplicate. */
   hasFileOfSize(bytes: number): boolean;
 
   /** Begins to keep the original of the file that was begun. */
@@ -131,11 +132,11 @@ export interface CaseWriter {
   /** The next bytes of the original, compressed with gzip. */
   addKept(bytes: Buffer): void;
   isKept(file: number): boolean;
-  /** Begins to keep the original of a file that was imported earlier; in place of `beginFile`. */
+  /** Begins to keep the original of a file that was imported earlier. Takes the place of `beginFile`. */
   beginOriginal(file: number): void;
-  /** Ends what `beginOriginal` began; in place of `finishFile`. */
+  /** Ends what `beginOriginal` began. Takes the place of `finishFile`. */
   finishOriginal(kept: KeptFacts): void;
 
-  /** Puts a failure of the store into the user's words; gives back any other error unchanged. */
+  /** Turns a failure of the store into a message for the user; returns any other error unchanged. */
   explained(error: unknown): unknown;
 }

@@ -1,14 +1,14 @@
 import type { AddressRange } from '../domain/allow-entry.ts';
 import type { EventFilter, EventSet, HssQuery, Subject } from './event-filter.ts';
 
-/** Fields of an event that are held against a list of values. */
+/** Fields of an event that a filter compares with a list of values. */
 export type ValueField = 'category' | 'outcome' | 'source' | 'region' | 'network' | 'actorType';
-/** What globs are held against: the verb; id and name of the actor; the names of the image. */
+/** Fields that globs are compared with: `action` is the vendor's verb, `actor` the id and the name, `image` all its names. */
 export type GlobField = 'action' | 'actor' | 'image';
 
 /**
- * What a filter asks for, in parts that no store can misread: each names its kind, and its list is never empty. A store
- * has one printer that turns every kind into a condition of its own language.
+ * One requirement of a filter. Each names its kind, and its list is never empty, so a store needs one printer that turns
+ * every kind into a condition of its own query language.
  */
 export type Condition =
   | {
@@ -20,11 +20,14 @@ export type Condition =
   | { readonly kind: 'globs'; readonly field: GlobField; readonly patterns: readonly string[] }
   | { readonly kind: 'ranges'; readonly ranges: readonly AddressRange[] }
   | { readonly kind: 'excluded'; readonly events: EventSet }
-  /** About any of these. */
+  /** The event is about one of these. */
   | { readonly kind: 'subjects'; readonly subjects: readonly Subject[] }
   | { readonly kind: 'hss'; readonly query: HssQuery };
 
-/** The conditions of a filter; an event passes when it meets all of them. None for a filter that asks for everything. */
+/**
+ * The conditions of a filter, in a fixed order. An event passes if it meets all of them; a filter that asks for
+ * everything has no conditions.
+ */
 export function conditionsOf(filter: EventFilter): readonly Condition[] {
   const values = (field: ValueField, list: readonly string[] | undefined, isExcluded = false): readonly Condition[] =>
     isAsked(list) ? [{ kind: 'values', field, values: list, isExcluded }] : [];

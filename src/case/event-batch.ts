@@ -1,8 +1,9 @@
+/** A value of a dictionary column. */
 export type DictionaryValue = string | number | null;
 
 /**
- * The dictionaries, with their columns: values that repeat from event to event are stored there once, and an event
- * refers to them by id. A row of `kind` holds ids of the first four dictionaries.
+ * The dictionaries and their columns. Values that many events share are stored once in a dictionary, and events refer to
+ * them by id. A row of `kind` holds one id of each of the first four dictionaries.
  */
 export const EVENT_DICTIONARIES = {
   action: ['source', 'action', 'category', 'plane'],
@@ -20,7 +21,7 @@ export const EVENT_DICTIONARIES = {
 } as const;
 export type EventDictionary = keyof typeof EVENT_DICTIONARIES;
 
-/** One thing for each dictionary, made by name. */
+/** Makes one thing for each dictionary from its name. */
 export function perDictionary<T>(make: (name: EventDictionary) => T): Readonly<Record<EventDictionary, T>> {
   return {
     action: make('action'),
@@ -37,7 +38,7 @@ export function perDictionary<T>(make: (name: EventDictionary) => T): Readonly<R
   };
 }
 
-/** In an order in which a dictionary comes after those that its rows refer to. */
+/** All dictionaries. Each comes after the dictionaries that its rows refer to. */
 export const EVENT_DICTIONARY_NAMES: readonly EventDictionary[] = Object.values(perDictionary((name) => name));
 
 /**
@@ -52,23 +53,27 @@ export interface EventBatch {
   readonly events: EventColumnsOfBatch;
 }
 
-/** One entry for each record that gave events. */
+/** Columns with one entry for each record that gave events. */
 export interface RecordColumns {
   /** Number of the record, counted from 1 at the first record of the batch. */
   readonly number: Uint32Array;
+  /** Where the record begins in the decompressed file, in bytes. */
   readonly offset: Float64Array;
+  /** Length of the record in bytes. */
   readonly length: Uint32Array;
+  /** Keyed hash of the identity or of the content of the record. */
   readonly fingerprint: BigInt64Array;
-  /** 1 where the record is known by its content, not by an identity. */
+  /** 1 if the fingerprint is of the content, because the record has no identity; else 0. */
   readonly isByContent: Uint8Array;
   /** How many events the record gave. */
   readonly events: Uint32Array;
-  /** The set of remarks on the record, as bits; reading/batch/remark-bits.ts says which. */
+  /** The remarks on the record as a bit mask; reading/batch/remark-bits.ts names its bits. */
   readonly remarks: Uint32Array;
 }
 
-/** One entry for each event. Id 0 means that there is no value. */
+/** Columns with one entry for each event. Id 0 means that there is no value. */
 export interface EventColumnsOfBatch {
+  /** Milliseconds since 1970. */
   readonly time: Float64Array;
   readonly kind: Uint32Array;
   readonly actor: Uint32Array;
@@ -77,13 +82,14 @@ export interface EventColumnsOfBatch {
   readonly digest: Uint32Array;
   /** 16 bytes for each event: its UUID, or zeros. Ids that are not UUIDs are in `eventIdTexts`, in order. */
   readonly eventId: Uint8Array;
+  /** EVENT_ID_NONE, EVENT_ID_UUID or EVENT_ID_TEXT. */
   readonly eventIdKind: Uint8Array;
   readonly eventIdTexts: readonly string[];
   /** How many parts the details of the event have; 0 if it has no details. */
   readonly detailCount: Uint32Array;
   /** Ids of terms; 0 stands for the next text of `detailTexts`. */
   readonly detailParts: Uint32Array;
-  /** JSON texts of values, one after the other, in UTF-8. */
+  /** JSON texts of values in UTF-8, concatenated. */
   readonly detailTexts: Uint8Array;
   /** Length of each of these texts in characters (UTF-16 code units). */
   readonly detailTextLengths: Uint32Array;

@@ -3,17 +3,18 @@ import type { TimeWindow } from '../domain/time-window.ts';
 import type { ActorType, Category, Network, Outcome } from '../domain/vocabulary.ts';
 
 /**
- * What narrows a question about events. A member that is absent or an empty list asks for everything. An event passes
- * when it passes every member; it passes a list when it passes one of its values.
+ * Narrows a question about events. A member that is absent or an empty list asks for everything. An event passes a filter
+ * if it passes every member; it passes a list if it matches one of its values.
  *
- * A glob knows two signs: `*` stands for any text, the empty one too, and `?` for one character (a code point). It must
- * match the whole text, case counts, and a text that is absent matches no glob. `domain/text/glob.ts` is the reference.
+ * A glob has two wildcards: `*` matches any text, also the empty one, and `?` matches one character (a code point). A
+ * glob must match the whole text, upper and lower case differ, and no glob matches an absent text. The reference is
+ * `domain/text/glob.ts`.
  *
- * What an event does not state (an actor without an id, an image without a tag) is absent: it passes no list of values.
+ * A value that an event does not state (the id of an actor, the tag of an image) is absent and matches no list of values.
  */
 export interface EventFilter {
   readonly categories?: readonly Category[];
-  /** `public` also keeps events whose vendor calls the address public although it is not. */
+  /** `public` also matches events whose vendor calls the address public although the address itself is not. */
   readonly networks?: readonly Network[];
   readonly outcomes?: readonly Outcome[];
   readonly addresses?: readonly AddressRange[];
@@ -21,6 +22,7 @@ export interface EventFilter {
   readonly actors?: readonly string[];
   /** Globs over the vendor's verb. */
   readonly actions?: readonly string[];
+  /** Ids of the formats that the events were read with. */
   readonly sources?: readonly string[];
   readonly regions?: readonly string[];
   /** Globs over `ns/repo`, `ns/repo:tag`, `ns/repo@digest` and each of them after `host/`. */
@@ -28,27 +30,30 @@ export interface EventFilter {
   readonly categoriesExcluded?: readonly Category[];
   readonly actorTypes?: readonly ActorType[];
   readonly actorTypesExcluded?: readonly ActorType[];
-  /** Events that are left out. */
+  /** Events that do not pass. */
   readonly excluded?: EventSet;
-  /** What the events are about. */
+  /** The events must be about one of these. */
   readonly subjects?: readonly Subject[];
   readonly hss?: HssQuery;
 }
 
 /**
- * Events by their numbers, ascending and each once. Make it once and use it in many questions: a store may keep what it
- * makes of a set for as long as the set lives.
+ * A set of events by their numbers, in ascending order without repetition. Make a set once and use it in many questions:
+ * a store may cache what it derives from the set for as long as the set lives.
  */
 export interface EventSet {
   readonly numbers: readonly number[];
 }
 
-/** The set of these events; their numbers may come in any order and more than once. */
+/** Makes a set of events. The numbers may come in any order and more than once. */
 export function eventSetOf(numbers: Iterable<number>): EventSet {
   return { numbers: [...new Set(numbers)].toSorted((a, b) => a - b) };
 }
 
-/** One thing that a question is about, named exactly. `registries` null stands for any registry, also one not named. */
+/**
+ * One thing that a question is about, named exactly. `registries` lists the hosts of one registry; null stands for any
+ * registry, also for events that name none.
+ */
 export type Subject =
   | { readonly kind: 'address'; readonly address: string }
   /** Null stands for actors that the log does not name. */
@@ -66,10 +71,10 @@ export type Subject =
       readonly digest: string;
     }
   | { readonly kind: 'repository'; readonly registries: readonly string[] | null; readonly repository: string }
-  /** Events on the repository as a whole, or on its namespace. */
+  /** Events on the repository as a whole, or on the namespace that holds it. */
   | { readonly kind: 'container'; readonly registries: readonly string[] | null; readonly repository: string };
 
-/** The query parameters of Huawei's HSS API that are not in the filter already; null asks for anything. */
+/** The query parameters of Huawei's HSS API that the filter has no member for; null asks for everything. */
 export interface HssQuery {
   readonly resourceName: string | null;
   readonly resourceType: string | null;
@@ -79,13 +84,16 @@ export interface HssQuery {
   readonly userName: string | null;
 }
 
-/** Which events a question is about: those in the window (null: the whole case) that pass every filter. */
+/**
+ * Selects the events of a window that pass every filter; a null window stands for the whole case. A window includes its
+ * start and excludes its end.
+ */
 export interface Selection {
   readonly window: TimeWindow | null;
   readonly where: readonly EventFilter[];
 }
 
-/** Part of a question that is asked about many subjects at once: events about `subject` in `window`; null for all. */
+/** One part of a question about many subjects: events about `subject` in `window`; null stands for the whole case. */
 export interface SubjectWindow {
   readonly subject: Subject;
   readonly window: TimeWindow | null;

@@ -2,11 +2,11 @@ import { numberAt } from '../numbers/number-at.ts';
 
 const LENGTH = 36;
 export const UUID_BYTES = 16;
-/** A UUID as words of four bytes. */
+/** How many words of four bytes a UUID has. */
 export const UUID_WORDS = UUID_BYTES / 4;
 const DASH = 0x2d;
-/** Where the two digits of each byte begin in the text. */
-const PLACES = Uint32Array.of(0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34);
+/** The index in the text at which the two digits of each byte begin. */
+const DIGIT_INDEXES = Uint32Array.of(0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34);
 const BAD = 0xff;
 
 /** Values of the lower-case hexadecimal digits by their character codes. */
@@ -15,11 +15,14 @@ const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
   return digit < 0 ? BAD : digit;
 });
 
-/** Writes the 16 bytes of a lower-case UUID from `start` on; false if the text is not a lower-case UUID. */
+/**
+ * Writes the 16 bytes of a lower-case UUID into `bytes`, beginning at `start`. Returns false if the text is not a
+ * lower-case UUID; some bytes may have been written then.
+ */
 export function writeUuid(text: string, bytes: Uint8Array, start: number): boolean {
   if (text.length !== LENGTH || !hasDashes(text)) return false;
   for (let byte = 0; byte < UUID_BYTES; byte++) {
-    const index = numberAt(PLACES, byte);
+    const index = numberAt(DIGIT_INDEXES, byte);
     const high = DIGITS[text.charCodeAt(index)] ?? BAD;
     const low = DIGITS[text.charCodeAt(index + 1)] ?? BAD;
     if (high === BAD || low === BAD) return false;

@@ -1,11 +1,12 @@
 import type { Category, Outcome } from '../domain/vocabulary.ts';
 
-/** A client fetches index and manifest, often by tag and then by digest, within moments: that is one pull. */
+/** To pull one image, a client fetches its index and manifests within moments, first by tag and then by digest. */
 const ONE_PULL_MS = 120_000;
 
-/** What tells of an event whether it is part of a pull. */
+/** The fields of an event that decide whether it is part of a pull. */
 export interface PullRequest {
   readonly seq: number;
+  /** Milliseconds since 1970. */
   readonly time: number;
   readonly category: Category;
   readonly outcome: Outcome;
@@ -22,8 +23,9 @@ interface OpenPull {
 }
 
 /**
- * Which manifest requests continue a pull that another began: `seq` of the request to `seq` of the pull's first one.
- * Same client, same repository, within two minutes, no other tag. Requests must be in order of time.
+ * Finds the manifest requests that continue a pull. The answer maps `seq` of such a request to `seq` of the request that
+ * began the pull. Requests belong to one pull if they have the same client and repository, lie within two minutes of the
+ * first one and do not name different tags. Requests must be in order of time.
  */
 export function continuedPulls(requests: readonly PullRequest[]): ReadonlyMap<number, number> {
   const open = new Map<string, OpenPull>();
@@ -42,7 +44,7 @@ export function continuedPulls(requests: readonly PullRequest[]): ReadonlyMap<nu
   return continued;
 }
 
-/** A manifest request that was answered, or of which the log does not say. */
+/** Whether an event is a manifest request that succeeded, or whose outcome the log does not state. */
 export function isPull({ category, outcome }: Pick<PullRequest, 'category' | 'outcome'>): boolean {
   return category === 'pull' && (outcome === 'success' || outcome === 'unknown');
 }

@@ -15,7 +15,7 @@ const pullsOfBob = tally({ actor: 'bob', category: 'pull' }, 6, [2, 5]);
 const pullsOfNobody = tally({ actor: null, category: 'pull' }, 9, [6, 6]);
 
 describe('groupTallies', () => {
-  test('adds counts up and spans first and last, the busiest first', () => {
+  test('adds counts up, takes the first and the last moment of all, and puts the busiest group first', () => {
     const groups = groupTallies([pullsOfAda, pushesOfAda, pullsOfBob, pullsOfNobody], ['actor']);
     expect(groups.map(({ name, events, first, last }) => [name, events, first, last])).toEqual([
       ['', 9, at(6), at(6)],
@@ -29,23 +29,23 @@ describe('groupTallies', () => {
     expect(group?.members).toEqual([pushesOfAda, pullsOfAda]);
   });
 
-  test('does not depend on the order given', () => {
+  test('does not depend on the order of the tallies', () => {
     const names = (tallies: readonly Tally[]) => groupTallies(tallies, ['actor', 'category']).map(({ key }) => key);
     const tallies = [pullsOfAda, pushesOfAda, pullsOfBob, pullsOfNobody];
     expect(names(tallies.toReversed())).toEqual(names(tallies));
   });
 
-  test('tells an actor without a name from one named by empty text', () => {
+  test('keeps an absent actor apart from one whose name is the empty text', () => {
     const groups = groupTallies([tally({ actor: '' }, 1, [1, 1]), tally({ actor: null }, 1, [1, 1])], ['actor']);
     expect(groups).toHaveLength(2);
   });
 
-  test('puts everything into one group where no dimension is asked for', () => {
+  test('makes one group of everything if no dimension is asked for', () => {
     const groups = groupTallies([pullsOfAda, pullsOfBob], []);
     expect(groups.map(({ name, events }) => [name, events])).toEqual([['', 11]]);
   });
 
-  test('gives no groups for no tallies', () => expect(groupTallies([], ['actor'])).toEqual([]));
+  test('makes no groups of no tallies', () => expect(groupTallies([], ['actor'])).toEqual([]));
 });
 
 test('eventsOf adds the events of all tallies', () => {
@@ -53,7 +53,7 @@ test('eventsOf adds the events of all tallies', () => {
   expect(eventsOf([])).toBe(0);
 });
 
-test('countsBy lists what occurs, in the order of the vocabulary', () => {
+test('countsBy lists the terms that occur, in the order of the vocabulary', () => {
   const counts = countsBy(['push', 'pull', 'delete'], [pullsOfAda, pullsOfBob, pushesOfAda], 'category');
   expect(Object.entries(counts)).toEqual([
     ['push', 1],

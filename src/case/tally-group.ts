@@ -5,22 +5,23 @@ import type { Dimension, Tally } from './case-reader.ts';
 /** Counts by the terms of a vocabulary, in its order, without the terms that do not occur. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** What several tallies come to together. */
+/** The sum of several tallies, with the first and the last moment of all. */
 export interface TallyTotal {
   readonly events: number;
   readonly first: Instant;
   readonly last: Instant;
 }
 
-/** Tallies that agree in some dimensions, as one. */
+/** Tallies that agree in some dimensions, added up. */
 export interface TallyGroup extends TallyTotal {
-  /** The value of the first of these dimensions; empty for none. */
+  /** The value of the first of these dimensions; the empty text if it is absent. */
   readonly name: string;
+  /** The key of the first member. */
   readonly key: Tally['key'];
   readonly members: readonly Tally[];
 }
 
-/** Groups tallies by some of their dimensions: the busiest first, then by the values. */
+/** Groups tallies by some of their dimensions. The busiest group comes first; equal ones are ordered by their values. */
 export function groupTallies(tallies: readonly Tally[], by: readonly Dimension[]): readonly TallyGroup[] {
   const [naming] = by;
   return membersOf(tallies, by)
@@ -40,7 +41,7 @@ function compareKeys(a: Tally['key'], b: Tally['key'], by: readonly Dimension[])
   return 0;
 }
 
-/** What is absent comes last. */
+/** Orders texts by code units; an absent value comes last. */
 function compareValues(a: string | null, b: string | null): number {
   if (a === b) return 0;
   if (a === null || b === null) return a === null ? 1 : -1;
@@ -51,7 +52,7 @@ function spelled(key: Tally['key'], by: readonly Dimension[]): string {
   return JSON.stringify(by.map((dimension) => key[dimension] ?? null));
 }
 
-/** To spell the key of each tally takes longer than all else: one dimension does without. */
+/** With one dimension, its value is the key as it is: making a key text for each tally would take most of the time. */
 function membersOf(tallies: readonly Tally[], by: readonly Dimension[]): readonly (readonly Tally[])[] {
   const [only, ...others] = by;
   const groups = new Map<string | null, Tally[]>();
@@ -74,16 +75,17 @@ function totalOf(members: readonly Tally[]): TallyTotal {
   return { events, first, last };
 }
 
+/** The events of all tallies together. */
 export function eventsOf(tallies: readonly Pick<Tally, 'events'>[]): number {
   return tallies.reduce((sum, { events }) => sum + events, 0);
 }
 
-/** Counts by one dimension whose values are the terms of a vocabulary. */
+/** Counts events by one dimension whose values are the terms of a vocabulary. */
 export function countsBy(terms: readonly string[], tallies: readonly Tally[], by: Dimension): Counts {
   return countsIn(terms, eventsByValue(tallies, by));
 }
 
-/** What is absent counts as the empty text. */
+/** The number of events for each value of a dimension; an absent value counts as the empty text. */
 export function eventsByValue(tallies: readonly Tally[], by: Dimension): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { key, events } of tallies) {
@@ -93,6 +95,7 @@ export function eventsByValue(tallies: readonly Tally[], by: Dimension): Readonl
   return counts;
 }
 
+/** Counts as an object, in the order of the vocabulary, without the terms that do not occur. */
 export function countsIn(terms: readonly string[], counts: ReadonlyMap<string | null, number>): Counts {
   return Object.fromEntries(terms.flatMap((term) => (counts.has(term) ? [[term, counts.get(term) ?? 0]] : [])));
 }

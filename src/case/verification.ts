@@ -1,7 +1,8 @@
-/** Something that is wrong in a case. */
+/** One thing that is wrong in a case. */
 export interface Problem {
-  /** The row, table or file. */
+  /** The row, table or file that it is about. */
   readonly where: string;
+  /** What is wrong, in words. */
   readonly text: string;
 }
 

@@ -107,7 +107,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       rules,
       learnMs,
       allow,
-      surroundings: facts.surroundings,
+      intelligence: facts.intelligence,
       isPublicOnly: publicOnly ?? false,
       minSeverity: flags.minSeverity,
       now: context.now(),

@@ -3,6 +3,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import { CATEGORIES, NETWORKS, OUTCOMES } from '../domain/vocabulary.ts';
 
+/** The events from one public address. */
 export interface PublicAddressActivity {
   readonly ip: string;
   readonly events: number;
@@ -11,6 +12,7 @@ export interface PublicAddressActivity {
   readonly byCategory: Counts;
 }
 
+/** The events of one actor. */
 export interface ActorActivity {
   readonly id: string | null;
   readonly name: string | null;
@@ -29,7 +31,7 @@ export interface ActivitySummary {
   readonly last: Instant | null;
 }
 
-/** Summarises events that are in order of time. */
+/** Summarises events, which must be in order of time. */
 export function summariseEvents(events: readonly RecordedEvent[]): ActivitySummary {
   return {
     events: events.length,
@@ -43,7 +45,7 @@ export function summariseEvents(events: readonly RecordedEvent[]): ActivitySumma
   };
 }
 
-/** Counts in the order of the vocabulary, without the terms that do not occur. */
+/** Counts events by a term, in the order of the vocabulary, without the terms that do not occur. */
 export function countBy<T extends string, E>(terms: readonly T[], events: readonly E[], of: (event: E) => T): Counts {
   const counts = new Map<T, number>();
   for (const event of events) counts.set(of(event), (counts.get(of(event)) ?? 0) + 1);

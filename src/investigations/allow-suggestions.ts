@@ -3,7 +3,7 @@ import { eventsOf, groupTallies } from '../case/tally-group.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 
-/** An address that looks like an office, a gateway or a runner: many actors, many days. */
+/** A public address that several actors used on several days, as an office, a gateway or a build runner is used. */
 export interface AllowSuggestion {
   readonly address: string;
   readonly actors: number;
@@ -13,11 +13,14 @@ export interface AllowSuggestion {
   readonly last: Instant;
 }
 
-/** Fewer than these say nothing: one person's home also shows up on many days. */
+/** With fewer actors or days an address proves nothing: the home of one person also occurs on many days. */
 const LEAST_ACTORS = 3;
 const LEAST_DAYS = 5;
 
-/** Public addresses of the learning window that several actors used with success on several days, the steadiest first. */
+/**
+ * Public addresses that at least three actors used with success on at least five days of the window. The address with the
+ * most days comes first.
+ */
 export function suggestAllowEntries(reader: CaseReader, window: TimeWindow): readonly AllowSuggestion[] {
   const where = [
     { networks: ['public' as const], outcomes: ['success' as const] },

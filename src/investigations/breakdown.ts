@@ -22,7 +22,7 @@ const DIMENSIONS_OF: Readonly<Record<Breakdown, readonly Dimension[]>> = {
   source: ['source'],
 };
 
-/** Events of a window by one thing: days in their order, everything else the busiest first. */
+/** Counts the selected events by one property. Days are in order of time; other rows have the busiest first. */
 export function investigateBreakdown(reader: CaseReader, selection: Selection, by: Breakdown): readonly BreakdownRow[] {
   const dimensions = DIMENSIONS_OF[by];
   const rows = reader.tally(selection, dimensions).map(({ key, events, first, last }) => {

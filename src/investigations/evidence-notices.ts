@@ -13,14 +13,14 @@ export interface EvidenceQuestion {
 }
 
 const HOUR_MS = 3_600_000;
-/** Silence of a source that is never silent so long. */
+/** A source that logs in nearly every hour is reported if it is silent for this many hours. */
 const GAP_HOURS = 6;
-/** Share of events without a usable address that is no cause to doubt the address rules. */
+/** Up to this share of events without a whole address, the address rules can be relied on. */
 const TOLERATED_HIDDEN = 0.05;
-/** Clocks differ; a quarter of an hour is no contradiction. */
+/** Clocks differ, so times up to a quarter of an hour in the future are accepted. */
 const CLOCK_TOLERANCE_MS = 15 * 60_000;
 
-/** What is wrong with the evidence itself, so that the silence of rules is not taken for an answer. */
+/** Faults of the evidence itself, which tell the reader when silent rules prove nothing. */
 export function evidenceNotices(reader: CaseReader, question: EvidenceQuestion): readonly Notice[] {
   const { window, where } = question;
   const bySource = groupTallies(reader.tally({ window, where }, ['source', 'network', 'isPublic', 'sortKey']), [
@@ -35,7 +35,7 @@ export function evidenceNotices(reader: CaseReader, question: EvidenceQuestion):
   ];
 }
 
-/** Q01: hours without any event of a source whose baseline has events in (nearly) every hour. */
+/** Q01: a source that has events in at least 90 % of the hours of the baseline has a gap in the window. */
 function gapNotices(reader: CaseReader, { window, baseline }: EvidenceQuestion): readonly Notice[] {
   const hours = (baseline.to - baseline.from) / HOUR_MS;
   const steady = groupTallies(reader.tally({ window: baseline, where: [] }, ['source', 'hour']), ['source'])
@@ -70,7 +70,7 @@ function silences(active: ReadonlySet<number>, window: TimeWindow): readonly Tim
   return gaps;
 }
 
-/** Q01, Q05: an export that ends before the window does cannot be asked about the rest of it. */
+/** Q01, Q05: an export ends before the window does, so the case cannot answer about the rest of the window. */
 function shortExportNotices(reader: CaseReader, { window }: EvidenceQuestion): readonly Notice[] {
   const ends = new Map<string, Instant>();
   for (const { source, lastEvent } of reader.evidenceFiles()) {
@@ -84,7 +84,7 @@ function shortExportNotices(reader: CaseReader, { window }: EvidenceQuestion): r
     }));
 }
 
-/** Q03: where the log hides addresses, silence of the address rules means nothing. */
+/** Q03: the log hides addresses, so the address rules cannot find anything there. */
 function hiddenAddressNotices({ name, events, members }: TallyGroup): readonly Notice[] {
   const hidden = eventsOf(members.filter(({ key }) => (key.sortKey ?? null) === null));
   if (hidden <= events * TOLERATED_HIDDEN) return [];
@@ -92,7 +92,7 @@ function hiddenAddressNotices({ name, events, members }: TallyGroup): readonly N
   return [{ id: 'address-hidden', text }];
 }
 
-/** Q02: the vendor says public of an address that is not. */
+/** Q02: the vendor calls an address public although it is not. */
 function contradictionNotices({ name, members }: TallyGroup): readonly Notice[] {
   const contradicting = eventsOf(
     members.filter(({ key }) => key.isPublic === 'true' && key.network !== 'public' && key.network !== 'unknown'),
@@ -102,7 +102,7 @@ function contradictionNotices({ name, members }: TallyGroup): readonly Notice[] 
   return [{ id: 'network-contradiction', text }];
 }
 
-/** Q04: events later than now mean a wrong clock, zone or hand. */
+/** Q04: an event lies in the future, because of a wrong clock, a wrong time zone or tampering. */
 function futureNotices(reader: CaseReader, { now }: EvidenceQuestion): readonly Notice[] {
   const coverage = reader.coverage();
   if (coverage === null || coverage.last <= now + CLOCK_TOLERANCE_MS) return [];

@@ -11,7 +11,7 @@ const HIGHEST = 99;
 const PER_FAMILY = 10;
 const COLD = -20;
 
-/** A finding with what its score needs beside it. */
+/** A finding with the facts that its score needs. */
 export interface JudgedFinding {
   readonly finding: Finding;
   readonly family: RuleFamily;
@@ -20,8 +20,8 @@ export interface JudgedFinding {
 }
 
 /**
- * Severity says how bad one thing is; the score also counts what else happened around it: ten more for each other
- * family of rules that saw the same actor, address or repository within a day, twenty less without a baseline.
+ * The score of each finding, from 0 to 99. It starts from the severity. It gains ten for each other family of rules with a
+ * finding about the same actor, address or repository within a day, and loses twenty if there is no baseline.
  */
 export function scoresOf(judged: readonly JudgedFinding[]): readonly number[] {
   const numberOf = numbering();
@@ -36,7 +36,7 @@ export function scoresOf(judged: readonly JudgedFinding[]): readonly number[] {
   }
   const all = new Set(judged.map(({ family }) => family));
   return judged.map(({ finding, family, isCold }, index) => {
-    // Its own family does not count.
+    // The finding's own family gives no points.
     const families = new Set([family]);
     for (const entity of entities[index] ?? []) {
       if (families.size === all.size) break;
@@ -47,7 +47,7 @@ export function scoresOf(judged: readonly JudgedFinding[]): readonly number[] {
   });
 }
 
-/** Adds the families that saw something near a finding. */
+/** Adds the families with a finding within a day of this one. */
 function addNear(
   families: Set<RuleFamily>,
   finding: Finding,
@@ -58,7 +58,7 @@ function addNear(
   }
 }
 
-/** A number of each entity, in order of appearance. */
+/** Numbers entities in order of appearance. */
 type NumberOf = (kind: 'actor' | 'address' | 'repository', name: string) => number;
 
 function numbering(): NumberOf {

@@ -26,13 +26,14 @@ export interface AddressTotal extends Total {
   readonly isPublic: boolean;
 }
 
-/** The busiest of a kind, and how many there are. */
+/** The busiest rows of a list. */
 export interface Busiest<T> {
+  /** How many rows there are, including those not shown. */
   readonly all: number;
   readonly shown: readonly T[];
 }
 
-/** Images by registry, repository, tag and digest, the busiest first. Events on no image, or a whole namespace, are left out. */
+/** Images by registry, repository, tag and digest, the busiest first. Events that name no repository are left out. */
 export function imageTotals(reader: CaseReader, selection: Selection, most?: number): Busiest<ImageTotal> {
   const query = { by: ['registry', 'repository', 'tag', 'digest'], named: 'repository', most } as const;
   return busiest(reader, selection, query, ({ key }) => ({
@@ -43,6 +44,7 @@ export function imageTotals(reader: CaseReader, selection: Selection, most?: num
   }));
 }
 
+/** Actors by id, name and type, the busiest first. */
 export function actorTotals(reader: CaseReader, selection: Selection, most?: number): Busiest<ActorTotal> {
   return busiest(reader, selection, { by: ['actor', 'actorName', 'actorType'], most }, ({ key }) => ({
     id: key.actor ?? null,
@@ -51,6 +53,7 @@ export function actorTotals(reader: CaseReader, selection: Selection, most?: num
   }));
 }
 
+/** Addresses by network, the busiest first. */
 export function addressTotals(reader: CaseReader, selection: Selection, most?: number): Busiest<AddressTotal> {
   return busiest(reader, selection, { by: ['address', 'network', 'isPublic'], most }, ({ key }) => ({
     address: key.address ?? null,
@@ -65,7 +68,7 @@ interface BusiestQuery {
   readonly most?: number | undefined;
 }
 
-/** Groups with counts by category, and what `nameOf` makes of their keys. */
+/** Ranks groups and counts each by category. `nameOf` makes the columns that name a row from the key of its group. */
 export function busiest<T>(
   reader: CaseReader,
   selection: Selection,

@@ -27,7 +27,7 @@ export interface SourceActivity {
   readonly last: Instant;
 }
 
-/** Days on which a source logged nothing between two on which it did. */
+/** Days without events of a source, between days on which it logged something. */
 export interface Gap {
   readonly source: string;
   readonly from: string;
@@ -47,11 +47,11 @@ export interface SummaryResult {
   readonly publicAddresses: readonly PublicAddressActivity[];
   readonly sources: readonly SourceActivity[];
   readonly gaps: readonly Gap[];
-  /** How many there are of each kind of which only the top is listed. */
+  /** How many images, actors and addresses there are; only the top of each list is shown. */
   readonly totals: { readonly images: number; readonly actors: number; readonly publicAddresses: number };
 }
 
-/** What happened in a window, counted. */
+/** Counts what happened in a window. */
 export function investigateSummary(reader: CaseReader, query: SummaryQuery): SummaryResult {
   const { window, where, top } = query;
   const selection: Selection = { window, where };
@@ -76,13 +76,13 @@ export function investigateSummary(reader: CaseReader, query: SummaryQuery): Sum
   };
 }
 
-/** One pull makes many layer transfers: they would bury the images. Unless they are what is asked for. */
+/** Leaves out layer transfers unless the user asks for categories: one pull makes many of them. */
 function withoutLayers({ window, where }: Selection): Selection {
   if (where.some(({ categories = [] }) => categories.length > 0)) return { window, where };
   return { window, where: [...where, { categoriesExcluded: LAYER_CATEGORIES }] };
 }
 
-/** Every day of the window, those without events too: silence is a finding of its own. */
+/** Every day of the window, including days without events, because a silent day matters too. */
 function days(reader: CaseReader, selection: Selection, window: TimeWindow): readonly DayActivity[] {
   const tallies = reader.tally(selection, ['day', 'category']);
   return daysOf(window).map((date) => {

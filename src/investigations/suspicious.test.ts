@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { caseOf, eventsOf, FIXTURE_END, FIXTURE_WINDOW, type FixtureLine } from '../../test/support/rule-fixture.ts';
 import { DAY_MS } from '../domain/time-window.ts';
-import { NO_SURROUNDINGS } from '../rules/engine/detection.ts';
+import { NO_INTELLIGENCE } from '../rules/engine/detection.ts';
 import { RULES } from '../rules/registry.ts';
 import { investigateSuspicious } from './suspicious.ts';
 
@@ -12,7 +12,7 @@ function suspicious(lines: readonly FixtureLine[], ids: readonly string[]) {
     rules: RULES.filter(({ id }) => ids.includes(id)),
     learnMs: 7 * DAY_MS,
     allow: [],
-    surroundings: NO_SURROUNDINGS,
+    intelligence: NO_INTELLIGENCE,
     isPublicOnly: false,
     minSeverity: 'info',
     now: FIXTURE_END,
@@ -25,7 +25,7 @@ describe('learning', () => {
   const intruder: FixtureLine = { at: '3d', category: 'delete', actor: 'mallory', address: '203.0.113.7' };
   const returning: FixtureLine = { at: '5h', category: 'delete', actor: 'mallory', address: '203.0.113.7' };
 
-  test('what rules find severe in the learning window is not learned', () => {
+  test('events that rules find severe in the learning window are not learned', () => {
     const { findings } = suspicious(
       [...PAST, intruder, returning],
       ['unexpected-public-address', 'delete-by-stranger'],
@@ -36,7 +36,7 @@ describe('learning', () => {
     ]);
   });
 
-  test('what they let pass is', () => {
+  test('other events of the learning window are learned', () => {
     const office: FixtureLine = { at: '3d', actor: 'builder', address: '203.0.113.7' };
     const { findings } = suspicious([...PAST, office, { ...office, at: '5h' }], ['unexpected-public-address']);
     expect(findings).toEqual([]);
@@ -53,7 +53,7 @@ describe('learning', () => {
 });
 
 describe('scores', () => {
-  test('families of rules that agree about one actor, address or repository weigh more than one alone', () => {
+  test('a finding scores higher if another family of rules agrees about an actor, address or repository', () => {
     const alone: FixtureLine = { at: '5h', address: '203.0.113.8', actor: 'builder', image: 'other/app:1' };
     const both: FixtureLine = { at: '4h', category: 'delete', actor: 'mallory', address: '203.0.113.7' };
     const { findings } = suspicious([...PAST, alone, both], ['unexpected-public-address', 'delete-by-stranger']);
@@ -64,7 +64,7 @@ describe('scores', () => {
     ]);
   });
 
-  test('twenty less without a baseline', () => {
+  test('a finding without a baseline scores twenty less', () => {
     const { findings } = suspicious([{ at: '5h', address: '203.0.113.8' }], ['unexpected-public-address']);
     expect(findings.map(({ severity, score }) => [severity, score])).toEqual([['low', 0]]);
   });
@@ -73,18 +73,18 @@ describe('scores', () => {
 describe('notices about the evidence', () => {
   const ids = (lines: readonly FixtureLine[]) => suspicious(lines, []).notices.map(({ id }) => id);
 
-  test('hours of silence of a source that logs every hour', () => {
+  test('a gap of hours in a source that logs every hour is reported', () => {
     const steady: FixtureLine = { at: '9d', repeat: 8 * 24 + 10, every: '1h' };
     expect(ids([steady])).toContain('log-gap');
     expect(ids([{ ...steady, repeat: 9 * 24 }])).not.toContain('log-gap');
   });
 
-  test('addresses that are hidden', () => {
+  test('hidden addresses are reported', () => {
     expect(ids([...PAST, { at: '5h', address: 'AWS Internal' }])).toContain('address-hidden');
     expect(ids([...PAST, { at: '5h' }])).not.toContain('address-hidden');
   });
 
-  test('sources without a baseline', () => {
+  test('a source without a baseline is reported', () => {
     expect(ids([{ at: '5h' }])).toContain('no-baseline');
     expect(ids([...PAST, { at: '5h' }])).not.toContain('no-baseline');
   });

@@ -8,7 +8,7 @@ import type { Instant } from '../domain/instant.ts';
 import { matchesGlob } from '../domain/text/glob.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
-import type { Detection, Surroundings } from '../rules/engine/detection.ts';
+import type { AddressIntelligence, Detection } from '../rules/engine/detection.ts';
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
 import { ObservedWindow } from '../rules/engine/observed-window.ts';
 import { type Detections, type Rule, STAGES } from '../rules/engine/rule.ts';
@@ -16,16 +16,17 @@ import { evidenceNotices } from './evidence-notices.ts';
 import { type JudgedFinding, scoresOf } from './finding-scores.ts';
 import { investigateUsages, runningText } from './usage.ts';
 
+/** What `suspicious` is asked. */
 export interface SuspiciousQuery {
   readonly window: TimeWindow;
   readonly where: readonly EventFilter[];
   readonly rules: readonly Rule[];
   /** Length of the learning window before the inspected one, in milliseconds. */
   readonly learnMs: number;
-  /** Entries for this run, beside those of the case. */
+  /** Allow entries for this run, in addition to those of the case. */
   readonly allow: readonly AllowEntry[];
-  /** What files of the analyst say of addresses. */
-  readonly surroundings: Surroundings;
+  /** What the analyst's files say about addresses. */
+  readonly intelligence: AddressIntelligence;
   readonly isPublicOnly: boolean;
   readonly minSeverity: Severity;
   readonly now: Instant;
@@ -35,24 +36,27 @@ export interface SuspiciousResult {
   readonly window: TimeWindow;
   readonly baseline: TimeWindow & { readonly events: number; readonly mode: 'learned' | 'cold' };
   readonly rules: number;
-  /** Worst first, suppressed ones included. */
+  /** The worst first, including findings that an allow entry suppresses. */
   readonly findings: readonly Finding[];
   readonly bySeverity: Readonly<Record<Severity, number>>;
   readonly notices: readonly Notice[];
 }
 
-/** The range of time that rules ask about: the window, its learning window, and the one that this is judged against. */
+/**
+ * The range of time that rules ask about: the window, its learning window, and the learning window of that one; see
+ * `quarantineOf`.
+ */
 export function suspiciousRange({ window, learnMs }: Pick<SuspiciousQuery, 'window' | 'learnMs'>): TimeWindow {
   return { from: daysBefore(window.from, (2 * learnMs) / DAY_MS), to: window.to };
 }
 
-/** Runs the rules over a window and puts what they saw in order. */
+/** Runs the rules over a window and returns their findings, the worst first. */
 export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery): SuspiciousResult {
   const { window } = query;
   const baseline = { from: daysBefore(window.from, query.learnMs / DAY_MS), to: window.from };
   const observed = new ObservedWindow(
     reader,
-    { window, baseline, surroundings: query.surroundings, quarantine: quarantineOf(reader, query, baseline) },
+    { window, baseline, intelligence: query.intelligence, quarantine: quarantineOf(reader, query, baseline) },
     query.where,
   );
   const entries = [...reader.allowEntries(), ...query.allow];
@@ -94,12 +98,12 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
 }
 
 /**
- * Events of the learning window that rules themselves find severe there: what an intruder did last week must not be
- * learned as normal. They are judged against the weeks before; where the case does not hold those, nothing is severe.
+ * Events of the learning window that the rules themselves judge as high or worse: what an intruder did last week must not
+ * be learned as normal. The learning window before that one is their baseline; without it, the set is empty.
  */
 function quarantineOf(reader: CaseReader, query: SuspiciousQuery, baseline: TimeWindow): EventSet {
   const before = { from: daysBefore(baseline.from, query.learnMs / DAY_MS), to: baseline.from };
-  const past = new ObservedWindow(reader, { window: baseline, baseline: before, surroundings: query.surroundings }, []);
+  const past = new ObservedWindow(reader, { window: baseline, baseline: before, intelligence: query.intelligence }, []);
   if (!past.hasBaseline()) return eventSetOf([]);
   const severe = detectAll(past, query.rules).filter(({ detection }) => {
     return !detection.isCold && rank(detection.severity) >= rank('high');
@@ -131,10 +135,10 @@ function detectAll(observed: ObservedWindow, rules: readonly Rule[]): readonly R
   return found;
 }
 
-/** Looking every image up is only worth while for the findings people read first. */
+/** Only this many images are looked up in inventories: those of the findings that people read first. */
 const IMAGES_LOOKED_UP = 200;
 
-/** `payments/api:v1 runs in prod-1 (3 pods)`, by image. */
+/** For each image that runs, a text such as `payments/api:v1 runs now in prod-1 (3 pods)`. */
 function runningTexts(reader: CaseReader, findings: readonly Finding[]): ReadonlyMap<string, string> {
   if (reader.inventories().length === 0) return new Map();
   const images = [...new Set(findings.flatMap((finding) => finding.images))].slice(0, IMAGES_LOOKED_UP);
@@ -200,7 +204,7 @@ function oneStepDown(severity: Severity): Severity {
   return SEVERITIES[Math.max(0, rank(severity) - 1)] ?? severity;
 }
 
-/** An entry covers a finding when every address, actor and image of it falls under what the entry names. */
+/** Whether an allow entry covers a detection: it must match every address, actor and image that the entry restricts. */
 function covers(entry: AllowEntry, rule: Rule, { addresses, actors, images }: Detection): boolean {
   const { range, actor, image } = entry;
   if (entry.rule !== null && !matchesGlob(entry.rule, rule.id)) return false;

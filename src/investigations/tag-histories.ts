@@ -4,8 +4,9 @@ import { registryGroups } from '../domain/registry-host.ts';
 import { type TagHistory, type TagMoment, tagHistoryOf } from '../domain/tag-history.ts';
 import type { Category } from '../domain/vocabulary.ts';
 
+/** A tag whose history is asked for. */
 export interface TagName {
-  /** Hosts that are the registry asked about; null for any. */
+  /** The hosts of the registry; null for any registry. */
   readonly registries: readonly string[] | null;
   readonly repository: string;
   readonly tag: string;
@@ -21,8 +22,8 @@ const TAKING: readonly Category[] = ['delete', 'untag'];
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 
 /**
- * The history of each tag, as far as the whole case tells it, apart for each registry that holds the name. Four
- * questions, however many tags there are.
+ * The history of each tag from the whole case, one for each registry that has the name. The answer has one list for each
+ * tag, in the order given. Asks a fixed number of questions, no matter how many tags there are.
  */
 export function tagHistories(reader: CaseReader, tags: readonly TagName[]): readonly (readonly RegistryTagHistory[])[] {
   if (tags.length === 0) return [];
@@ -77,7 +78,7 @@ function momentOf({ time, seq, category, digest }: Step): TagMoment {
   return { time, seq, kind: isSetting ? 'set' : 'gone', digest: isSetting ? digest : null };
 }
 
-/** Pulls that name the tag and the digest it was resolved to: the first and the last of each digest. */
+/** The first and the last pull that name both the tag and the digest that it pointed to. */
 function momentsOfSighting({ key, first, last }: Tally): readonly TagMoment[] {
   const digest = key.digest ?? null;
   if (digest === null) return [];

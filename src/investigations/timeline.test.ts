@@ -16,7 +16,7 @@ function timeline(image: string, lines: readonly FixtureLine[], options: { exact
   });
 }
 
-const told = (result: ReturnType<typeof timeline>) =>
+const shown = (result: ReturnType<typeof timeline>) =>
   result.events.map(({ category, image, match, inferred }) => {
     const reference = image?.tag ?? image?.digest?.slice(7, 9) ?? '-';
     return `${category} ${reference} ${match}${inferred ? ' inferred' : ''}`;
@@ -33,7 +33,7 @@ const MOVED: readonly FixtureLine[] = [
 
 describe('the digests of a tag', () => {
   test('a pull by digest belongs to the tag that held the digest at that moment', () => {
-    expect(told(timeline('team/app:1.0', MOVED))).toEqual([
+    expect(shown(timeline('team/app:1.0', MOVED))).toEqual([
       'push 1.0 tag',
       'pull aa digest',
       'push 1.0 tag',
@@ -41,16 +41,16 @@ describe('the digests of a tag', () => {
     ]);
   });
 
-  test('and not to the tag that holds it now', () => {
+  test('a pull by digest does not belong to a tag that got the digest later', () => {
     const lines: readonly FixtureLine[] = [...MOVED, { at: '5h', category: 'tag', image: `team/app:stable@${A}` }];
-    expect(told(timeline('team/app:stable', lines))).toEqual(['tag stable tag']);
+    expect(shown(timeline('team/app:stable', lines))).toEqual(['tag stable tag']);
   });
 
-  test('--exact keeps what names the tag itself', () => {
-    expect(told(timeline('team/app:1.0', MOVED, { exact: true }))).toEqual(['push 1.0 tag', 'push 1.0 tag']);
+  test('--exact keeps only events that name the tag itself', () => {
+    expect(shown(timeline('team/app:1.0', MOVED, { exact: true }))).toEqual(['push 1.0 tag', 'push 1.0 tag']);
   });
 
-  test('the move is marked with the digest that the tag had', () => {
+  test('a move states the digest that the tag had before', () => {
     const moves = timeline('team/app:1.0', MOVED).events.flatMap(({ actor, movedFrom }) =>
       movedFrom === null ? [] : [[actor.id, movedFrom]],
     );
@@ -65,7 +65,7 @@ describe('the digests of a tag', () => {
     ]);
   });
 
-  test('a push that names no digest ends what was known, and a pull that names both tells it again, inferred', () => {
+  test('a push without a digest ends the period, and a later pull with tag and digest begins an inferred one', () => {
     const lines: readonly FixtureLine[] = [
       { at: '10h', category: 'push', image: `team/app:1.0@${A}` },
       { at: '8h', category: 'push', image: 'team/app:1.0' },
@@ -78,7 +78,7 @@ describe('the digests of a tag', () => {
       [A, 'stated'],
       [B, 'inferred'],
     ]);
-    expect(told(result)).toEqual(['push 1.0 tag', 'push 1.0 tag', 'pull 1.0 tag', 'pull bb digest inferred']);
+    expect(shown(result)).toEqual(['push 1.0 tag', 'push 1.0 tag', 'pull 1.0 tag', 'pull bb digest inferred']);
   });
 
   test('a deleted tag holds nothing', () => {
@@ -87,7 +87,7 @@ describe('the digests of a tag', () => {
       { at: '9h', category: 'delete', image: 'team/app:1.0' },
       { at: '8h', image: `team/app@${A}` },
     ];
-    expect(told(timeline('team/app:1.0', lines))).toEqual(['push 1.0 tag', 'delete 1.0 tag']);
+    expect(shown(timeline('team/app:1.0', lines))).toEqual(['push 1.0 tag', 'delete 1.0 tag']);
   });
 
   test('a failed push moves nothing', () => {
@@ -110,7 +110,7 @@ describe('the digests of a tag', () => {
     ];
     const result = timeline('team/app:1.0', lines);
     expect(result.events.every(({ movedFrom }) => movedFrom === null)).toBe(true);
-    expect(told(result)).toEqual(['push 1.0 tag', 'push 1.0 tag', 'pull aa digest']);
+    expect(shown(result)).toEqual(['push 1.0 tag', 'push 1.0 tag', 'pull aa digest']);
     expect(result.registries).toEqual(['one.example', 'two.example']);
   });
 
@@ -120,13 +120,13 @@ describe('the digests of a tag', () => {
       { at: '9h', image: `acme-registry-vpc.cn-hangzhou.cr.aliyuncs.com/team/app@${A}` },
     ];
     const result = timeline('acme-registry.cn-hangzhou.cr.aliyuncs.com/team/app:1.0', lines);
-    expect(told(result)).toEqual(['push 1.0 tag', 'pull aa digest']);
+    expect(shown(result)).toEqual(['push 1.0 tag', 'pull aa digest']);
     expect(result.registries).toEqual(['acme-registry.cn-hangzhou.cr.aliyuncs.com']);
   });
 });
 
 describe('a digest', () => {
-  test('shows all its events across its tags, and those that name only a tag while it held the digest', () => {
+  test('shows its events under all tags, and events that name only a tag that pointed to it at that time', () => {
     const lines: readonly FixtureLine[] = [
       ...MOVED,
       { at: '570m', image: 'team/app:1.0' },
@@ -134,7 +134,7 @@ describe('a digest', () => {
       { at: '4h', image: 'team/app:stable' },
       { at: '3h', image: 'team/app:1.0' },
     ];
-    expect(told(timeline(`team/app@${A}`, lines))).toEqual([
+    expect(shown(timeline(`team/app@${A}`, lines))).toEqual([
       'push 1.0 digest',
       'pull 1.0 tag inferred',
       'pull aa digest',
@@ -163,7 +163,7 @@ describe('one docker pull is one pull', () => {
   });
 });
 
-test('events on the repository and namespace as a whole are shown where they take the image away or expose it', () => {
+test('events on the whole repository or namespace are shown if they delete the image or change who can reach it', () => {
   const lines: readonly FixtureLine[] = [
     { at: '10h', category: 'push', image: `team/app:1.0@${A}` },
     { at: '9h', category: 'policy', image: 'team/app' },
@@ -171,5 +171,9 @@ test('events on the repository and namespace as a whole are shown where they tak
     { at: '7h', category: 'delete', image: 'team/other' },
     { at: '6h', category: 'delete', image: 'team/app' },
   ];
-  expect(told(timeline('team/app:1.0', lines))).toEqual(['push 1.0 tag', 'policy - repository', 'delete - repository']);
+  expect(shown(timeline('team/app:1.0', lines))).toEqual([
+    'push 1.0 tag',
+    'policy - repository',
+    'delete - repository',
+  ]);
 });

@@ -16,11 +16,11 @@ export type Match = 'tag' | 'digest' | 'repository';
 
 export interface TimelineEvent extends RecordedEvent {
   readonly match: Match;
-  /** True where what ties it to the image is concluded from other events, not stated by one. */
+  /** True if the link to the image is concluded from other events, not stated by the event itself. */
   readonly inferred: boolean;
-  /** The digest that the tag pointed to before, where this event moved it to another. */
+  /** The digest that the tag pointed to before, if this event moved the tag; else null. */
   readonly movedFrom: string | null;
-  /** `seq` of the request that began the pull which this manifest request continues. */
+  /** If this request continues a pull, `seq` of the request that began the pull; else null. */
   readonly pullOf: number | null;
 }
 
@@ -28,9 +28,9 @@ export interface TimelineQuery {
   readonly image: NamedImage;
   readonly window: TimeWindow;
   readonly where: readonly EventFilter[];
-  /** Only events that name the tag or digest itself. */
+  /** Whether only events are shown that name the tag or digest itself. */
   readonly isExact: boolean;
-  /** Whether transfers of single layers are shown; they are counted in any case. */
+  /** Whether transfers of single layers are shown. They are always counted. */
   readonly withLayers: boolean;
 }
 
@@ -41,33 +41,33 @@ export interface TimelineResult {
   /** What the tag pointed to in the window. */
   readonly digests: readonly DigestPeriod[];
   readonly events: readonly TimelineEvent[];
-  /** Pulls that succeeded, each once however many manifests were fetched for it. */
+  /** How many pulls succeeded. All manifest requests of one pull count once. */
   readonly pulls: number;
-  /** Layer transfers of the repository in the window. */
+  /** How many layers of the repository were transferred in the window. */
   readonly layers: number;
   readonly areLayersShown: boolean;
-  /** Registries that hold the name, each under one host. */
+  /** The registries that have the image, each by its canonical host. */
   readonly registries: readonly string[];
   /** Where the image runs now: `prod-1 (3 pods)`. */
   readonly running: readonly string[];
 }
 
-/** Events on a repository or namespace as a whole that took the image away or changed who can reach it. */
+/** Events on a whole repository or namespace that delete the image or change who can reach it. */
 const CONTAINER_EVENTS: EventFilter = { categories: ['delete', 'policy', 'config', 'restore', 'untag'] };
 const WITHOUT_LAYERS: EventFilter = { categoriesExcluded: LAYER_CATEGORIES };
 
-/** A part of the answer: which events, and how they concern the image. */
+/** A part of the answer: some events, and how they concern the image. */
 interface Strand {
   readonly match: Match;
   readonly inferred: boolean;
   readonly subject: Subject;
   readonly window: TimeWindow;
   readonly narrow: EventFilter;
-  /** Of the events selected, those that belong. */
+  /** Whether a selected event belongs to the strand. */
   keeps(event: RecordedEvent): boolean;
 }
 
-/** The event line of an image: a tag, a digest, or a whole repository. */
+/** The events of an image in order of time. The image is a tag, a digest or a whole repository. */
 export function investigateTimeline(reader: CaseReader, query: TimelineQuery): TimelineResult {
   const { image, window, where } = query;
   const known = { hosts: reader.registryHosts(), aliases: reader.registryAliases() };
@@ -76,7 +76,7 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
   const histories = tag === null ? [] : tagHistories(reader, [{ registries, repository, tag }]).flat();
   const shown: readonly EventFilter[] = query.withLayers ? where : [...where, WITHOUT_LAYERS];
   const bySeq = new Map<number, RecordedEvent & Pick<TimelineEvent, 'match' | 'inferred'>>();
-  for (const strand of strandsOf(reader, query, { registries, histories })) {
+  for (const strand of strandsOf(reader, query, registries, histories)) {
     const { subject, narrow, match, inferred } = strand;
     const events = reader.events({ window: strand.window, where: [...shown, { subjects: [subject] }, narrow] });
     for (const event of events.filter((candidate) => strand.keeps(candidate))) {
@@ -121,17 +121,16 @@ function digestsIn(window: TimeWindow, histories: readonly RegistryTagHistory[])
     .toSorted((a, b) => a.from - b.from || (a.digest < b.digest ? -1 : 1));
 }
 
-interface Known {
-  readonly registries: readonly string[] | null;
-  readonly histories: readonly RegistryTagHistory[];
-}
-
 const everything = () => true;
 
-/** Most telling first: an event is shown once, under the first strand that holds it. */
-function strandsOf(reader: CaseReader, query: TimelineQuery, known: Known): readonly Strand[] {
+/** The strands, the most precise first: an event is shown once, under the first strand that has it. */
+function strandsOf(
+  reader: CaseReader,
+  query: TimelineQuery,
+  registries: readonly string[] | null,
+  histories: readonly RegistryTagHistory[],
+): readonly Strand[] {
   const { image, window, isExact } = query;
-  const { registries, histories } = known;
   const { repository, tag, digest } = image;
   const plain = { inferred: false, window, narrow: {}, keeps: everything };
   const container: Strand = {
@@ -159,7 +158,7 @@ function strandsOf(reader: CaseReader, query: TimelineQuery, known: Known): read
   return [...named, ...byDigest, ...byTag, container];
 }
 
-/** Events on a digest while the tag pointed to it: pulls by digest are how clusters really pull. */
+/** Events on a digest while the tag pointed to it. They matter because clusters mostly pull by digest. */
 function digestStrand(
   period: DigestPeriod,
   { image, window }: TimelineQuery,
@@ -214,7 +213,7 @@ function overlap(window: TimeWindow, { from, to }: Pick<DigestPeriod, 'from' | '
   return start < end ? { from: start, to: end } : null;
 }
 
-/** Layer transfers name no tag: those of the repository are what can be counted. */
+/** Counts the layer transfers of the repository, because layer transfers name no tag. */
 function countLayers(
   reader: CaseReader,
   { image, window, where }: TimelineQuery,

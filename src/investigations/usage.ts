@@ -14,12 +14,12 @@ export interface ContainerUsage {
   readonly marks: readonly UsageMark[];
 }
 
-/** An image in one cluster. A cluster without containers of it was looked at and has none. */
+/** The containers of an image in one cluster. The list is empty if the cluster has none. */
 export interface ClusterUsage {
   readonly cluster: string;
   readonly observedAt: Instant;
   readonly pods: number;
-  /** Containers that run. */
+  /** How many containers run. */
   readonly running: number;
   readonly containers: readonly ContainerUsage[];
 }
@@ -31,12 +31,12 @@ export interface UsageResult {
 
 export type NamedImage = ImageReference & { readonly repository: string };
 
-/** Where an image runs, by digest first and then by reference, in the newest inventory of each cluster. */
+/** Where an image runs, by the newest inventory of each cluster. Containers match by digest or by reference. */
 export function investigateUsage(reader: CaseReader, image: NamedImage): UsageResult {
   return investigateUsages(reader, [image])[0] ?? { image, clusters: [] };
 }
 
-/** The same of many images, in their order, with as many questions as for one. */
+/** Where many images run, in the order given. Asks as many questions as for a single image. */
 export function investigateUsages(reader: CaseReader, images: readonly NamedImage[]): readonly UsageResult[] {
   const current = reader.inventories().filter(({ isCurrent }) => isCurrent);
   if (current.length === 0) return images.map((image) => ({ image, clusters: [] }));
@@ -58,7 +58,7 @@ function clusterUsage({ cluster, observedAt }: ClusterInventory, usages: readonl
   return { cluster, observedAt, pods: pods.size, running, containers };
 }
 
-/** `running in prod-1 (3 pods)`, for each cluster that has any. */
+/** `prod-1 (3 pods)` for each cluster in which the image runs. */
 export function runningText(usage: UsageResult): readonly string[] {
   return usage.clusters
     .filter(({ running }) => running > 0)
@@ -73,7 +73,7 @@ interface AskedImage {
   readonly image: NamedImage;
   readonly registries: readonly string[] | null;
   readonly repositories: readonly string[];
-  /** Digests that are the image: the one asked for, or the one the tag points to now. */
+  /** The digests of the image: the one asked for, or those that the tag points to now. */
   readonly digests: readonly string[];
   readonly isDeleted: boolean;
 }
@@ -102,7 +102,7 @@ interface RegisteredImage {
   readonly registries: readonly string[] | null;
 }
 
-/** The histories of the tags; none for images without one. */
+/** The histories of the tag of each image; an empty list for an image without a tag. */
 function historiesOf(reader: CaseReader, images: readonly RegisteredImage[]): readonly (readonly TagHistory[])[] {
   const tags = images.map(({ image: { repository, tag }, registries }) => ({ registries, repository, tag: tag ?? '' }));
   const histories = tagHistories(
@@ -113,7 +113,7 @@ function historiesOf(reader: CaseReader, images: readonly RegisteredImage[]): re
   return tags.map(({ tag }) => (tag === '' ? [] : (histories[next++] ?? [])));
 }
 
-/** Whether the last change of a digest took it away; false for images that are named by a tag. */
+/** For each image, whether the last change of its digest deleted it; false for an image that is named by a tag. */
 function removedDigests(reader: CaseReader, images: readonly RegisteredImage[]): readonly boolean[] {
   const isAsked = ({ image }: RegisteredImage) => image.tag === null && image.digest !== null;
   const parts = images.filter(isAsked).map(({ image: { repository, digest }, registries }) => ({

@@ -5,7 +5,7 @@ import { EPOCH, parseInstant } from '../../src/domain/instant.ts';
 import { DAY_MS } from '../../src/domain/time-window.ts';
 import { SEVERITIES } from '../../src/domain/vocabulary.ts';
 import { investigateSuspicious } from '../../src/investigations/suspicious.ts';
-import { NO_SURROUNDINGS } from '../../src/rules/engine/detection.ts';
+import { NO_INTELLIGENCE } from '../../src/rules/engine/detection.ts';
 import { RULES } from '../../src/rules/registry.ts';
 import { withCaseOf } from '../support/import-into-case.ts';
 
@@ -36,7 +36,7 @@ test('every labelled attack is found, and at most one decoy is flagged at medium
       rules: RULES,
       learnMs: 14 * DAY_MS,
       allow: [],
-      surroundings: NO_SURROUNDINGS,
+      intelligence: NO_INTELLIGENCE,
       isPublicOnly: false,
       minSeverity: 'info',
       now: instant(labels.window.to),

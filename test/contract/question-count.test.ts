@@ -9,7 +9,7 @@ import {
   FIXTURE_END,
   FIXTURE_WINDOW,
   type FixtureLine,
-  surroundingsOf,
+  intelligenceOf,
 } from '../support/rule-fixture.ts';
 
 /** Past this, a store over a network would take longer to ask than to answer. */
@@ -147,7 +147,7 @@ function asked(stored: StoredCase): { readonly questions: number; readonly findi
     rules: RULES,
     learnMs: 14 * DAY_MS,
     allow: [],
-    surroundings: surroundingsOf({ '8.8.8.8': { country: 'US', asn: 15169, lists: ['tor'] } }),
+    intelligence: intelligenceOf({ '8.8.8.8': { country: 'US', asn: 15169, lists: ['tor'] } }),
     isPublicOnly: false,
     minSeverity: 'info',
     now: FIXTURE_END,

@@ -32,7 +32,7 @@ function findingsOf(
     rules: rule.stage === 'events' ? [rule] : RULES,
     learnMs: 14 * DAY_MS,
     allow: [],
-    surroundings: fixture.surroundings,
+    intelligence: fixture.intelligence,
     isPublicOnly: false,
     minSeverity: 'info',
     now: FIXTURE_END,

@@ -10,7 +10,7 @@ import { ACTOR_TYPES, CATEGORIES, OUTCOMES, termOf } from '../../src/domain/voca
 import { NO_RECORDS } from '../../src/importing/file-receipt.ts';
 import { classifyAddress } from '../../src/network/classify-address.ts';
 import { BatchBuilder } from '../../src/reading/batch/batch-builder.ts';
-import type { AddressFacts, Surroundings } from '../../src/rules/engine/detection.ts';
+import type { AddressFacts, AddressIntelligence } from '../../src/rules/engine/detection.ts';
 import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
 import { openCaseForWriting } from '../../src/stores/sqlite/open/open-case-for-writing.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -59,7 +59,7 @@ interface FixtureSetting {
 /** A fixture as read: its events, what is known beside them, and what is expected. */
 export interface RuleFixture {
   readonly lines: readonly FixtureLine[];
-  readonly surroundings: Surroundings;
+  readonly intelligence: AddressIntelligence;
   readonly running: readonly string[];
   /** Severities that the findings must have, worst first; null if the fixture does not say. */
   readonly severities: readonly string[] | null;
@@ -79,13 +79,13 @@ export function readRuleFixture(path: string): RuleFixture {
   return {
     lines: all.filter(({ at }) => at !== undefined),
     severities: all.find(({ expect }) => expect !== undefined)?.expect ?? null,
-    surroundings: surroundingsOf(facts),
+    intelligence: intelligenceOf(facts),
     running: all.flatMap(({ running }) => running ?? []),
   };
 }
 
 /** Answers what is known of an address from the given facts. */
-export function surroundingsOf(facts: Readonly<Record<string, Partial<AddressFacts>>>): Surroundings {
+export function intelligenceOf(facts: Readonly<Record<string, Partial<AddressFacts>>>): AddressIntelligence {
   const none: AddressFacts = { country: null, asn: null, operator: null, latitude: null, longitude: null, lists: [] };
   const known = Object.values(facts);
   return {

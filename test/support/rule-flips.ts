@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { FixtureLine, RuleFixture } from './rule-fixture.ts';
-import { surroundingsOf } from './rule-fixture.ts';
+import { intelligenceOf } from './rule-fixture.ts';
 
 /**
  * One condition of a rule, and a change to its `fires` fixture that breaks only that condition. The change applies to
@@ -15,7 +15,7 @@ export interface Flip {
   /** How many of these lines are kept, counted from the first; the others are dropped. */
   readonly keep?: number;
   /** Facts about addresses, and running images, that replace those of the fixture. */
-  readonly facts?: Parameters<typeof surroundingsOf>[0];
+  readonly facts?: Parameters<typeof intelligenceOf>[0];
   readonly running?: readonly string[];
   /** Severities of the findings that remain, because they are about other parts of the fixture. */
   readonly leaves?: readonly string[];
@@ -47,7 +47,7 @@ export function flipped(fixture: RuleFixture, flip: Flip): RuleFixture {
     ...fixture,
     lines,
     running: flip.running ?? fixture.running,
-    surroundings: flip.facts === undefined ? fixture.surroundings : surroundingsOf(flip.facts),
+    intelligence: flip.facts === undefined ? fixture.intelligence : intelligenceOf(flip.facts),
   };
   if (flip.of !== undefined && met === 0) throw new RangeError(`no line has ${JSON.stringify(of)}`);
   if (JSON.stringify([changed.lines, changed.running]) === JSON.stringify([fixture.lines, fixture.running])) {

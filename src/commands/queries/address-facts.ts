@@ -7,7 +7,7 @@ import { type Instant, instantOf, printDay } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { parseIp, sortKeyOf } from '../../network/ip-address.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
-import type { AddressFacts, Surroundings } from '../../rules/engine/detection.ts';
+import type { AddressFacts, AddressIntelligence } from '../../rules/engine/detection.ts';
 
 /** The user is warned about databases older than this, because address blocks change hands. */
 const STALE_DAYS = 90;
@@ -20,7 +20,7 @@ export interface SuppliedFiles {
 }
 
 export interface SuppliedFacts {
-  readonly surroundings: Surroundings;
+  readonly intelligence: AddressIntelligence;
   readonly notices: readonly Notice[];
 }
 
@@ -34,7 +34,7 @@ export async function readAddressFacts({ geo, lists }: SuppliedFiles, now: Insta
   const databases = await Promise.all(geo.map(openDatabase));
   const named = lists.map(readList);
   return {
-    surroundings: {
+    intelligence: {
       hasGeography: databases.length > 0,
       hasLists: named.length > 0,
       factsOf: (address) => factsOf(address, databases, named),

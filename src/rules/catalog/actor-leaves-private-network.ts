@@ -1,5 +1,5 @@
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
-import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
+import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { privateSince } from '../subjects/private-origins.ts';
@@ -22,22 +22,18 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const groups = window.groups(['actor'], PUBLIC_SUCCESS);
   for (const group of leavers) {
     const evidence = evidenceOfGroups(groups, [group.key], group);
-    yield detection(window, group, {
-      evidence,
-      images: imagesOfActor(group.name),
-      before: inside.get(group.name)?.events ?? 0,
-    });
+    const before = inside.get(group.name)?.events ?? 0;
+    yield { ...detection(window, group, imagesOfActor(group.name), before), evidence };
   }
 }
 
-interface Around {
-  readonly evidence: Evidence;
-  readonly images: readonly string[];
-  /** Events of the learning window. */
-  readonly before: number;
-}
-
-function detection(window: ObservedWindow, group: TallyGroup, { evidence, images, before }: Around): Detection {
+/** `before` is the number of the actor's events in the learning window. */
+function detection(
+  window: ObservedWindow,
+  group: TallyGroup,
+  images: readonly string[],
+  before: number,
+): Omit<Detection, 'evidence'> {
   const { name: actor, members } = group;
   const touched = images.length === 0 ? '' : ` on ${fewOf(images)}`;
   return {
@@ -49,7 +45,6 @@ function detection(window: ObservedWindow, group: TallyGroup, { evidence, images
     addresses: addressesOf(members),
     isPublic: true,
     isCold: false,
-    evidence,
     next: eventsOfActor(actor),
   };
 }

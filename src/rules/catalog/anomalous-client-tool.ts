@@ -25,7 +25,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     const strange = group.members.filter(({ key }) => isStrange(familyOf(key), known));
     return groupTallies(strange, ['tool']).map((used) => ({ used, known }));
   });
-  // No filter asks for a program: the steps of its time are read, and those of other programs left out.
+  // No filter selects by program, so the steps of that time are read and those of other programs are dropped.
   const parts = uses.map(({ used: { key, first, last } }) => ({
     subject: { kind: 'actor', actor: key.actor ?? null } as const,
     window: { from: first, to: instantOf(last + 1) ?? last },
@@ -34,7 +34,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   for (const [index, { used, known }] of uses.entries()) {
     const { source = null, tool = null } = used.key;
     const own = (steps[index] ?? []).filter((step) => step.tool === tool && step.source === source);
-    yield detection(window, { used, known, steps: own });
+    yield detection(window, used, known, own);
   }
 }
 
@@ -50,7 +50,7 @@ function isStrange(family: string, known: ReadonlySet<string>): boolean {
   return family !== HIDDEN_FAMILY && !known.has(family);
 }
 
-/** The kinds of programs of each actor that has a baseline, log by log: not every log names clients. */
+/** The kinds of programs that each actor with a baseline uses, for each log apart: not every log names clients. */
 function usualFamilies(window: ObservedWindow): ReadonlyMap<string, ReadonlySet<string>> {
   const learned = groupTallies(window.learned(['actor', 'source', 'tool'], {}), ['actor', 'source']);
   return new Map(
@@ -60,14 +60,13 @@ function usualFamilies(window: ObservedWindow): ReadonlyMap<string, ReadonlySet<
   );
 }
 
-interface Use {
-  readonly used: TallyGroup;
-  /** The kinds of programs that the actor used before. */
-  readonly known: ReadonlySet<string>;
-  readonly steps: readonly Step[];
-}
-
-function detection(window: ObservedWindow, { used, known, steps }: Use): Detection {
+/** `known` are the kinds of programs that the actor used before. */
+function detection(
+  window: ObservedWindow,
+  used: TallyGroup,
+  known: ReadonlySet<string>,
+  steps: readonly Step[],
+): Detection {
   const { actor = null, tool = null } = used.key;
   const family = toolFamily(tool);
   const named = tool === null ? family : `${tool} (${family})`;

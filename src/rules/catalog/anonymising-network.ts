@@ -13,28 +13,28 @@ import { isWrite } from '../subjects/writes.ts';
 import { countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  if (!window.surroundings.hasLists) return;
+  if (!window.intelligence.hasLists) return;
   const suspicions = actorOrigins(window).flatMap((origins) => {
     const usual = new Set(origins.learned.flatMap((tally) => listsOf(window, tally)));
     const listed = groupBy(origins.now, (tally) => {
       const lists = listsOf(window, tally).filter((list) => !usual.has(list));
       return lists.length === 0 ? null : lists.join(', ');
     });
-    return [...listed].map(([lists, members]) => suspicion(window, origins, { lists, members }));
+    return [...listed].map(([lists, members]) => suspicion(window, origins, lists, members));
   });
   yield* detectionsOfOrigins(window, suspicions);
 }
 
 function listsOf(window: ObservedWindow, { key }: Tally): readonly string[] {
-  return (window.surroundings.factsOf(key.address ?? '')?.lists ?? []).toSorted();
+  return (window.intelligence.factsOf(key.address ?? '')?.lists ?? []).toSorted();
 }
 
-interface Listed {
-  readonly lists: string;
-  readonly members: readonly Tally[];
-}
-
-function suspicion(window: ObservedWindow, origins: ActorOrigins, { lists, members }: Listed): OriginSuspicion {
+function suspicion(
+  window: ObservedWindow,
+  origins: ActorOrigins,
+  lists: string,
+  members: readonly Tally[],
+): OriginSuspicion {
   const { actor, learnedEvents } = origins;
   const isCold = members.some(({ key }) => !window.isLearned(key.source ?? null));
   const compared = isCold
@@ -58,7 +58,7 @@ export const rule: Rule = {
   title: 'Address of an anonymising or hosting network',
   severity: 'medium',
   attack: ['T1090.003', 'T1078.004'],
-  why: 'Whoever uses a stolen credential hides behind Tor, a VPN service or a rented server. People who work with a registry every day have no reason to.',
+  why: 'Somebody who uses a stolen credential hides behind Tor, a VPN service or a rented server. People who work with a registry every day have no reason to.',
   logic:
     'An actor succeeds from a public address that a supplied list (Tor exits, VPN services, hosting providers) holds, and none of its addresses of the learning window is in the same list. One finding for each actor and list. High where it pushed, deleted, tagged, untagged, signed, restored or changed configuration or policy. Silent without a supplied list.',
   falsePositives:

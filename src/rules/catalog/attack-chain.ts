@@ -9,7 +9,7 @@ import type { Detections, Rule } from '../engine/rule.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { fewOf } from '../words/tallies.ts';
 
-/** The links of a chain are found within this time of each other. */
+/** A link must begin within this time after the link before it. */
 const LONGEST_PAUSE_MS = 7 * DAY_MS;
 
 const ORIGIN: readonly string[] = [
@@ -22,9 +22,9 @@ const ORIGIN: readonly string[] = [
 
 interface Chain {
   readonly name: string;
-  /** What it comes to, in words. */
+  /** What the chain means, in words for the reason. */
   readonly meaning: string;
-  /** Rules of each link, in the order in which they must begin. */
+  /** The rules that may form each link. The links must begin in this order. */
   readonly links: readonly (readonly string[])[];
 }
 
@@ -86,12 +86,12 @@ function* chainsIn(seen: Detections): Iterable<FoundChain> {
         .toSorted((a, b) => a.detection.evidence.first - b.detection.evidence.first || compare(a, b)),
     );
     const [starts = [], ...rest] = links;
-    const told = new Set<Detection>();
+    const reported = new Set<Detection>();
     for (const start of starts) {
       const found = follow([start], rest);
       const end = found?.at(-1);
-      if (found === null || end === undefined || told.has(end.detection)) continue;
-      told.add(end.detection);
+      if (found === null || end === undefined || reported.has(end.detection)) continue;
+      reported.add(end.detection);
       yield { chain, links: found };
     }
   }
@@ -101,7 +101,7 @@ function compare(a: Link, b: Link): number {
   return `${a.rule} ${a.detection.subject}` < `${b.rule} ${b.detection.subject}` ? -1 : 1;
 }
 
-/** The first way through the remaining links, each begun after the one before and about the same somebody or something. */
+/** The first path through the remaining links in which each link continues the one before; null if no path exists. */
 function follow(path: readonly Link[], rest: readonly (readonly Link[])[]): readonly Link[] | null {
   const [candidates, ...later] = rest;
   const last = path.at(-1);
@@ -129,7 +129,7 @@ function entitiesOf({ actors, addresses, images }: Detection): readonly string[]
   ];
 }
 
-/** `events` are the numbers of the events that the links rest on; several links may rest on the same ones. */
+/** `events` are the numbers of the events of all links. Several links may rest on the same events. */
 function detection({ name, meaning }: Chain, links: readonly Link[], events: readonly number[]): Detection {
   const detections = links.map((link) => link.detection);
   const images = [...new Set(detections.flatMap((one) => one.images))];

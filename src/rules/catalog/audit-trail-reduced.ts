@@ -16,7 +16,7 @@ const uncounted: Judge = () => ({
   what: 'hid the pulls of a principal from the dates of last use',
 });
 
-/** Settings of registries that keep their own audit log, Harbor and what is built on it. */
+/** Settings of registries that keep their own audit log: Harbor and products built on it. */
 const ofConfiguration: Judge = ({ details }) => {
   if (switchIn(details, ['skipAuditLogDatabase']) === true) {
     return { severity: 'critical', what: 'switched the audit log in the database off' };
@@ -57,7 +57,7 @@ export const rule: Rule = {
   title: 'Audit trail of the registry reduced',
   severity: 'critical',
   attack: ['T1685.002'],
-  why: 'Whoever ends the logging has something to do that nobody should see, and from then on the case shows too little. What this finding names is the last thing to trust the log for.',
+  why: 'Somebody who ends the logging wants to do something unseen. From that moment on the case shows too little, and this finding may be the last thing that the log can prove.',
   logic:
     'The audit trail is stopped, removed, purged or no longer forwarded, or some kinds of events are no longer written: critical. High where its settings change and the log does not say how. Medium where notifications of a registry are removed (Alibaba, Quay) or the pulls of a principal no longer count as use (ECR). CloudTrail logs its own end, and that is read; other clouds log it apart from the events of their registries: look for it in the whole export too.',
   falsePositives:

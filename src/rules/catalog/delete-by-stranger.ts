@@ -19,16 +19,12 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const groups = window.groups(['actor'], DELETES);
   for (const group of groupTallies(tallies, ['actor'])) {
     if (known.has(group.name)) continue;
-    yield detection(window, group, { evidence: evidenceOfGroups(groups, [group.key], group), knownActors: known.size });
+    yield detection(window, group, evidenceOfGroups(groups, [group.key], group), known.size);
   }
 }
 
-interface Around {
-  readonly evidence: Evidence;
-  readonly knownActors: number;
-}
-
-function detection(window: ObservedWindow, group: TallyGroup, { evidence, knownActors }: Around): Detection {
+/** `knownActors` is the number of actors that deleted something in the learning window. */
+function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence, knownActors: number): Detection {
   const { members } = group;
   const images = imagesOf(members);
   const isPublic = members.some(({ key }) => key.isPublic === 'true');

@@ -39,7 +39,7 @@ function isStated({ from, setting }: Repush): boolean {
   return from !== null && setting.digest !== null;
 }
 
-/** Those of the learning window too: what an actor did there is its habit. */
+/** Repushes of the window and of the learning window: what an actor did there is its habit. */
 function findRepushes(window: ObservedWindow): readonly Repush[] {
   const { histories } = tagSettings(window);
   const takings = tagTakings(window);
@@ -70,7 +70,7 @@ function detection(window: ObservedWindow, subject: string, repushes: readonly R
     (a, b) => a.setting.time - b.setting.time || (a.history.key < b.history.key ? -1 : 1),
   );
   const names = [...new Set(ordered.map(({ history }) => history.name))];
-  // A deletion on the eve of the window is told, but is no evidence in it.
+  // The reason mentions a deletion right before the window, but evidence must lie within the window.
   const steps = ordered
     .flatMap(({ taking, setting }) => (taking.time < window.window.from ? [setting] : [taking, setting]))
     .toSorted((a, b) => a.time - b.time || a.seq - b.seq);
@@ -106,7 +106,7 @@ export const rule: Rule = {
   title: 'Tag deleted and pushed again with other content',
   severity: 'high',
   attack: ['T1525', 'T1070'],
-  why: 'A registry that forbids overwriting a tag still lets it be deleted and pushed anew. Doing both gets round immutable tags, and the deletion takes the image that was there before away from whoever wants to compare.',
+  why: 'A registry that forbids overwriting a tag still lets it be deleted and pushed anew. Doing both gets round immutable tags, and the deletion removes the earlier image, so that nobody can compare the two.',
   logic:
     'A tag, its digest or its repository is deleted or untagged with success, and within 24 hours the same tag is pushed with another digest. Medium where the log does not name both digests. Tags that are meant to move (latest, main, dev, pr-…) are left out: nobody needs to delete them first. Quiet where the same actor did the same in the same repository in the learning window.',
   falsePositives:

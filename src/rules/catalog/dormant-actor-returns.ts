@@ -30,31 +30,30 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const groups = window.groups(['actor'], SUCCEEDED);
   for (const now of returned) {
     const before = history.get(now.name) ?? [];
-    const around = { before, images: imagesOfActor(now.name), evidence: evidenceOfGroups(groups, [now.key], now) };
-    if (before.length > 0) yield* detections(now, around);
+    const evidence = evidenceOfGroups(groups, [now.key], now);
+    if (before.length > 0) yield* detections(now, before, imagesOfActor(now.name), evidence);
   }
 }
 
-interface Around {
-  /** What the actor did before the window, in order. */
-  readonly before: readonly Step[];
-  readonly images: readonly string[];
-  readonly evidence: Evidence;
-}
-
-/** Who is in the window and was silent before, as far as the learning window tells. */
+/** The actors of the window that were silent right before it, judged by the learning window alone. */
 function candidates(window: ObservedWindow): readonly TallyGroup[] {
   const lastSeen = new Map(window.learned(['actor'], {}).map(({ key, last }) => [key.actor ?? '', last]));
   const tallies = window.tally(['actor', 'address', 'sortKey', 'isPublic', 'tool', 'source', 'category'], SUCCEEDED);
   return groupTallies(tallies, ['actor']).filter(({ name, first, members }) => {
     const last = lastSeen.get(name);
     const isSilent = last === undefined || first - last >= SILENCE_MS;
-    // Where the days before are not in the case, everybody seems to have been silent.
+    // If the case does not hold the days before, everybody seems to have been silent.
     return name !== '' && isSilent && members.every(({ key }) => window.isLearned(key.source ?? null));
   });
 }
 
-function* detections(now: TallyGroup, { before, images, evidence }: Around): Iterable<Detection> {
+/** `before` holds the steps of the actor before the window, in order of time. */
+function* detections(
+  now: TallyGroup,
+  before: readonly Step[],
+  images: readonly string[],
+  evidence: Evidence,
+): Iterable<Detection> {
   const last = before.at(-1)?.time ?? now.first;
   if (now.first - last < SILENCE_MS) return;
   const { name: actor, members } = now;

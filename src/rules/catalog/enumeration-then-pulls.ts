@@ -12,7 +12,7 @@ import { momentInWords } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';
 
 const PULLS: EventFilter = { categories: ['pull'], outcomes: ['success', 'unknown'] };
-/** Lists of what is vulnerable, and so of what there is. */
+/** Reports of vulnerabilities: they also list the images of a registry. */
 const REPORTS: EventFilter = {
   actions: [
     'container-registry.account-vulnerability-report.list',
@@ -25,7 +25,7 @@ const REPORTS: EventFilter = {
 const HOUR_MS = 3_600_000;
 const LEAST_REPOSITORIES = 3;
 
-/** A look around that pulls may follow. */
+/** A look around the registry that pulls may follow. */
 interface Look {
   readonly actor: string | null;
   readonly address: string | null;
@@ -54,7 +54,7 @@ function enumerations(seen: Detections): readonly Look[] {
   }));
 }
 
-/** Only the first list counts, of actors that read none in the learning window, where there is one. */
+/** The first report that each actor read, if its source has a baseline and the actor read no report in it. */
 function reportings(window: ObservedWindow): readonly Look[] {
   const steps = window.steps(REPORTS).filter(({ source, actor }) => actor !== null && window.isLearned(source));
   if (steps.length === 0) return [];
@@ -70,7 +70,7 @@ function subjectOf({ actor, address }: Look): Subject {
   return actor === null ? { kind: 'address', address: address ?? '' } : { kind: 'actor', actor };
 }
 
-/** Pulls that come strictly after the look began, of repositories that the actor did not pull before. */
+/** Pulls after the beginning of a look, from repositories that the actor did not pull in the learning window. */
 function pullsAfter(window: ObservedWindow, looks: readonly Look[]): readonly (readonly [Look, readonly Step[]])[] {
   const parts = looks.map((look) => {
     const end = Math.min(look.last + HOUR_MS + 1, window.window.to);
@@ -93,7 +93,7 @@ function pullsAfter(window: ObservedWindow, looks: readonly Look[]): readonly (r
   ]);
 }
 
-/** Whether somebody pulled from a repository in the learning window: one question for actors, one for addresses. */
+/** Whether an actor or address pulled from a repository in the learning window. Asks one question for each of the two kinds. */
 function knownRepositories(
   window: ObservedWindow,
   subjects: readonly Subject[],

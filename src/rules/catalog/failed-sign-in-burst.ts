@@ -19,27 +19,27 @@ const NAMELESS: EventFilter = { actorTypes: ['anonymous'] };
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const failures = failedSignIns(window);
-  const told = new Set<number>();
+  const reported = new Set<number>();
   for (const [address, steps] of inOrder(groupBy(failures, (step) => step.address))) {
     const sprayed = bursts(steps, SPRAY, ({ actor }) => actor).flat();
     const burst = bursts(steps, BURST, ({ seq }) => String(seq)).flat();
     const evidence = [...new Set([...sprayed, ...burst])].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
-    for (const { seq } of evidence) told.add(seq);
-    if (evidence.length > 0) yield detection(evidence, { address, isSpray: sprayed.length > 0 });
+    for (const { seq } of evidence) reported.add(seq);
+    if (evidence.length > 0) yield detection(evidence, address, sprayed.length > 0);
   }
   for (const [, steps] of inOrder(groupBy(failures, ({ actor }) => actor))) {
     const burst = bursts(steps, BURST, ({ seq }) => String(seq)).flat();
-    // Where one address explains it, that was told already.
-    if (burst.some(({ seq }) => !told.has(seq))) yield detection(burst, { address: null, isSpray: false });
+    // A burst from a single address was reported above.
+    if (burst.some(({ seq }) => !reported.has(seq))) yield detection(burst, null, false);
   }
 }
 
-/** By name, so that the order does not depend on that of import. */
+/** Groups in the order of their names, so that the answer does not depend on the order of import. */
 function inOrder(groups: ReadonlyMap<string, readonly Step[]>): readonly (readonly [string, readonly Step[]])[] {
   return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Failures that are about who somebody is, not about what they may do. In order of time. */
+/** Failures of authentication, not of authorisation, in order of time. */
 function failedSignIns(window: ObservedWindow): readonly Step[] {
   const named = window.steps({ ...DENIED, actorTypesExcluded: ['anonymous'] });
   const steps = [...window.steps(REFUSED), ...named.filter(isChallenge), ...namelessFailures(window)];
@@ -52,8 +52,8 @@ function isChallenge({ outcome, reasonCode }: Step): boolean {
 }
 
 /**
- * Every client is first answered with a 401 and then signs in, so most nameless 401s are no failures. They are looked
- * at only where an address has more of them than successes, which keeps what must be read small.
+ * A registry answers the first request of every client with a 401, so most nameless 401s are not failures. Only addresses
+ * with more of them than successes are looked at, which keeps the number of steps to read small.
  */
 function namelessFailures(window: ObservedWindow): readonly Step[] {
   const challenged = window.tally(['address'], { ...DENIED, ...NAMELESS });
@@ -68,7 +68,7 @@ function namelessFailures(window: ObservedWindow): readonly Step[] {
   return window.stepsOfEach({}, suspects).flatMap(unanswered);
 }
 
-/** The nameless 401s that no success of the same address follows within a minute. */
+/** The nameless 401s that are not followed by a success within a minute. `steps` are those of one address. */
 function unanswered(steps: readonly Step[]): readonly Step[] {
   let nextSuccess = Number.POSITIVE_INFINITY;
   const kept: Step[] = [];
@@ -80,13 +80,8 @@ function unanswered(steps: readonly Step[]): readonly Step[] {
   return kept.toReversed();
 }
 
-interface Origin {
-  /** Null for the failures of one actor from several addresses. */
-  readonly address: string | null;
-  readonly isSpray: boolean;
-}
-
-function detection(steps: readonly Step[], { address, isSpray }: Origin): Detection {
+/** `address` is null for the failures of one actor from several addresses. */
+function detection(steps: readonly Step[], address: string | null, isSpray: boolean): Detection {
   const actors = distinct(steps.map(({ actor }) => actor));
   const addresses = distinct(steps.map((step) => step.address));
   const isOutdated = actors.length === 1 && isSteady(steps);
@@ -116,7 +111,7 @@ const SLOWEST_GUESSER_MS = 10_000;
 const TOLERANCE = 0.1;
 const STEADY_SHARE = 0.8;
 
-/** Whether the steps come at one period, and not so fast as programs that guess. */
+/** Whether the steps come at a constant period that is too long for a program that guesses passwords. */
 function isSteady(steps: readonly Step[]): boolean {
   const gaps = steps.slice(1).map(({ time }, index) => time - (steps[index]?.time ?? time));
   const median = gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;

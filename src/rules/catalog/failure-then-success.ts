@@ -25,11 +25,11 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const found = streaksOf(window, suspects(window));
   if (found.length === 0) return;
   const known = knownClients(window, found);
-  const told = new Set<number>();
+  const reported = new Set<number>();
   for (const { subject, streak } of found) {
     const { success } = streak;
-    if (told.has(success.seq) || !known.isNew(success)) continue;
-    told.add(success.seq);
+    if (reported.has(success.seq) || !known.isNew(success)) continue;
+    reported.add(success.seq);
     yield detection(window, known, { subject, streak });
   }
 }
@@ -53,15 +53,15 @@ interface StreakSubject {
   readonly name: string;
 }
 
-/** Someone whose failures lie close enough together to be a streak, and when. */
+/** An actor or address with enough failures in one frame, and the part of the window in which they lie. */
 interface Suspect {
   readonly subject: StreakSubject;
   readonly part: TimeWindow;
 }
 
 /**
- * Failures are few, events many: who failed often enough in one frame is found among the failures alone. Actors come
- * first: where an actor explains a streak, its address is not told again.
+ * The actors and addresses that failed often enough in one frame. Only failures are read for this, because they are few.
+ * Actors come first: a streak that an actor explains is not reported again for its address.
  */
 function suspects(window: ObservedWindow): readonly Suspect[] {
   const failures = window.steps(FAILED);
@@ -78,7 +78,7 @@ function suspects(window: ObservedWindow): readonly Suspect[] {
   });
 }
 
-/** From the first to the last moment at which enough failures lie in one frame, with the frame that may follow. */
+/** The time in which frames hold enough failures, extended by the frame in which a success may follow; null for none. */
 function busyPart(failures: readonly Step[], within: TimeWindow): TimeWindow | null {
   const ends = failures.filter((step, index) => {
     const earliest = failures[index - LEAST_FAILURES + 1];
@@ -95,7 +95,7 @@ function asSubject({ kind, name }: StreakSubject): Subject {
   return kind === 'actor' ? { kind, actor: name } : { kind, address: name };
 }
 
-/** An anonymous 401 that a success from the same address follows is how every registry asks for credentials. */
+/** Leaves out anonymous 401s that a success follows: with those a registry asks for credentials. */
 function withoutHandshakes(steps: readonly Step[]): readonly Step[] {
   const isChallenge = (step: Step) => step.outcome === 'denied' && step.reasonCode === '401' && step.actor === null;
   let nextSuccess = Number.POSITIVE_INFINITY;
@@ -107,7 +107,7 @@ function withoutHandshakes(steps: readonly Step[]): readonly Step[] {
   return kept.toReversed();
 }
 
-/** Runs of failures, nothing but failures, that a success ends within the frame. */
+/** Uninterrupted runs of failures that end in a success within the frame. */
 function* streaks(steps: readonly Step[]): Iterable<Streak> {
   let failures: Step[] = [];
   for (const step of steps) {
@@ -121,11 +121,11 @@ function* streaks(steps: readonly Step[]): Iterable<Streak> {
   }
 }
 
-/** What the learning window knows of the actors that got in. */
+/** What the learning window knows about the actors that succeeded. */
 interface KnownClients {
-  /** Whether the client is one its actor did not use before: people mistype passwords at their own desk. */
+  /** Whether the actor never used this client before. People mistype passwords at their own desk, too. */
   isNew(success: Step): boolean;
-  /** Whether the actor was seen at all. */
+  /** Whether the actor occurs in the learning window. */
   hasSeen(success: Step): boolean;
 }
 
@@ -162,7 +162,7 @@ function detection(window: ObservedWindow, known: KnownClients, { subject, strea
   return { ...detectionOfSteps(steps, statement), images: repositories };
 }
 
-/** Refused an action, then allowed the same one: a permission may simply have been granted in between. */
+/** Milder if the action that succeeds is the one that was refused: a permission may have been granted in between. */
 function severityOf(failures: readonly Step[], success: Step): Severity {
   const isPermission = failures.every(({ reasonCode, action }) => reasonCode !== '401' && action === success.action);
   return isPermission && failures.every(({ outcome }) => outcome === 'denied') ? 'medium' : 'high';

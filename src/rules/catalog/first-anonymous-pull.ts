@@ -28,7 +28,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   }
 }
 
-/** `learnedEvents` is null where the repository is too new to say that it was private. */
+/** `learnedEvents` is null if the repository is too new to say that it was private. */
 function detection(
   window: ObservedWindow,
   group: TallyGroup,

@@ -12,15 +12,15 @@ import { momentInWords, originInWords, whoInWords } from '../words/step-words.ts
 const SUCCEEDED = ['success', 'unknown'] as const;
 const RESTORES: EventFilter = { categories: ['restore'], outcomes: SUCCEEDED };
 const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: SUCCEEDED };
-/** Verbs that bring something back from elsewhere: an archive, a quarantine. */
+/** Verbs that bring an image back from an archive or a quarantine, not from the trash. */
 const NO_TRASH: ReadonlySet<string> = new Set(['UpdateImageStorageClass', 'spam_repo_restored']);
 
 interface Restore {
   readonly step: Step;
   readonly image: string;
-  /** The deletion that it undoes, where the case holds it. */
+  /** The deletion that it undoes; null if the case does not hold it. */
   readonly deletion: Step | null;
-  /** Rules with a grave finding about the image from before it was deleted. */
+  /** Rules with a finding of high or worse about the image from before it was deleted. */
   readonly rules: readonly string[];
 }
 
@@ -37,7 +37,7 @@ function* detect(window: ObservedWindow, seen: Detections): Iterable<Detection> 
   }
 }
 
-/** Retention may have deleted it too. */
+/** Finds the last deletion before a restore. Deletions by retention count too. */
 function lastDeletions(window: ObservedWindow): (restore: Step) => Step | null {
   const deletes = [...window.earlierSteps(DELETES), ...window.steps(DELETES), ...window.systemSteps(DELETES)];
   const byTag = groupBy(deletes, ({ repository, tag }) => (tag === null ? null : `${repository}:${tag}`));

@@ -16,7 +16,7 @@ import { eventsOfActor } from '../words/next-command.ts';
 const LEAST_KM = 500;
 const LEAST_KM_PER_HOUR = 800;
 const HOUR_MS = 3_600_000;
-/** Nobody is farther away than half around the Earth. */
+/** The time to travel halfway around the Earth, the longest distance there is. */
 const LONGEST_TRAVEL_MS = (20_040 / LEAST_KM_PER_HOUR) * HOUR_MS;
 const CONCURRENT_MS = 10 * 60_000;
 const MOST_OPERATORS_OF_ROBOT = 2;
@@ -26,7 +26,7 @@ const BY_ONE_HOLDER: EventFilter = {
   actorTypes: ['user', 'robot'],
   categoriesExcluded: ['blob-pull', 'blob-push'],
 };
-/** Programs that somebody starts by hand, unlike runtimes, builders and scanners. */
+/** Programs that people start by hand, unlike runtimes, builders and scanners. */
 const HUMAN_TOOLS: ReadonlySet<string> = new Set([
   ...['docker', 'podman', 'nerdctl', 'buildah', 'skopeo', 'crane', 'regclient', 'oras', 'cosign', 'helm'],
   ...['browser', 'postman', 'curl', 'wget', 'aws-cli', 'ibmcloud', 'gcloud'],
@@ -35,7 +35,7 @@ const HUMAN_TOOLS: ReadonlySet<string> = new Set([
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const by: readonly Dimension[] = ['actor', 'actorType', 'address', 'sortKey'];
   const now = groupTallies(window.tally(by, BY_ONE_HOLDER), ['actor']);
-  const places = placesOf(window.surroundings);
+  const places = placesOf(window.intelligence);
   const moving = now.filter(({ name, members }) => name !== '' && new Set(members.map(places.keyOf)).size > 1);
   if (moving.length === 0) return;
   const totals = new Map(window.learned(['actor'], {}).map((tally) => [tally.key.actor ?? '', tally]));
@@ -63,11 +63,11 @@ interface Suspect {
   readonly isKnown: boolean;
   /** The places of its public addresses in the learning window. */
   readonly known: ReadonlySet<string>;
-  /** What it did at other places. */
+  /** Events of the window at other places. */
   readonly strange: readonly Tally[];
 }
 
-/** People are in one place; robots only where they were seen to be, with one or two operators at most. */
+/** Whether an actor is in one place at a time: a person always, a robot only with a baseline of few operators. */
 function isBoundToPlaces({ members }: TallyGroup, isKnown: boolean, operators: ReadonlySet<string>): boolean {
   if (members.every(({ key }) => key.actorType === 'user')) return true;
   return isKnown && operators.size <= MOST_OPERATORS_OF_ROBOT;
@@ -81,7 +81,7 @@ function* detections(
 ): Iterable<Detection> {
   const steps = around
     .filter((step) => places.of(step).point !== null || HUMAN_TOOLS.has(step.tool ?? ''))
-    // Import order must not tell which of two simultaneous steps came first.
+    // The order of simultaneous steps must not depend on the order of import.
     .toSorted((a, b) => a.time - b.time || compare(a.address ?? '', b.address ?? ''));
   const jumps = jumpsIn(steps, places).filter(({ from, to }) => !known.has(from.place.key) || !known.has(to.place.key));
   const [first] = jumps;
@@ -103,9 +103,9 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** The time around what happened at strange places, as far as a journey from there could matter. */
-function around(strange: readonly Tally[], { window, surroundings }: ObservedWindow): TimeWindow {
-  const reach = surroundings.hasGeography ? LONGEST_TRAVEL_MS : CONCURRENT_MS;
+/** The time around the events at strange places, extended by the longest journey that could matter. */
+function around(strange: readonly Tally[], { window, intelligence }: ObservedWindow): TimeWindow {
+  const reach = intelligence.hasGeography ? LONGEST_TRAVEL_MS : CONCURRENT_MS;
   const first = least(
     strange.map((tally) => tally.first),
     Number.POSITIVE_INFINITY,
@@ -128,11 +128,11 @@ interface Stay {
 interface Jump {
   readonly from: Stay;
   readonly to: Stay;
-  /** As it follows the name of the actor. */
+  /** Words that follow the name of the actor. */
   readonly inWords: string;
 }
 
-/** Steps that follow each other at places between which nobody gets that fast. */
+/** Pairs of consecutive steps at places that nobody can travel between in that time. */
 function jumpsIn(steps: readonly Step[], places: Places): readonly Jump[] {
   const stays = steps.map((step) => ({ step, place: places.of(step) }));
   return stays.slice(1).flatMap((to, index) => {
@@ -142,7 +142,7 @@ function jumpsIn(steps: readonly Step[], places: Places): readonly Jump[] {
   });
 }
 
-/** Null where the change of place is an ordinary one. */
+/** The change of place in words; null if it is an ordinary one. */
 function jumpInWords(from: Stay, to: Stay): string | null {
   const passed = to.step.time - from.step.time;
   const route = `worked from ${inWords(from)} and within ${spanInWords([from.step, to.step])} from ${inWords(to)}`;

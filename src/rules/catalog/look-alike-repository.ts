@@ -11,7 +11,7 @@ import { momentInWords, originInWords, whoInWords } from '../words/step-words.ts
 
 const SUCCEEDED = ['success', 'unknown'] as const;
 const PUSHES: EventFilter = { categories: ['push'], outcomes: SUCCEEDED };
-/** Verbs by which registries make a repository: other changes do not bring a name into the world. */
+/** Vendor verbs that create a repository. Other changes of configuration do not introduce a name. */
 const CREATIONS: EventFilter = {
   categories: ['config'],
   actions: ['CreateRepo*', 'create_repo', 'createImageRepository', 'createRepository', 'create'],
@@ -37,11 +37,11 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const subjects = alike.map(({ name }) => ({ kind: 'repository', registries: null, repository: name }) as const);
   const old = oldNames(window, subjects);
   const firstSteps = firstStepsOf(window, subjects);
-  for (const { name, ...imitation } of alike) {
+  for (const { name, model, likeness } of alike) {
     const steps = firstSteps.get(name) ?? [];
     const [first] = steps;
-    if (old.has(name) || first === undefined || isOwner(imitation.model.repository, first.actor)) continue;
-    yield detection(name, steps, imitation);
+    if (old.has(name) || first === undefined || isOwner(model.repository, first.actor)) continue;
+    yield detection(name, steps, model, likeness);
   }
 }
 
@@ -53,7 +53,7 @@ function newcomersOf(window: ObservedWindow): readonly string[] {
   return [...new Set(names)].filter((name) => !known.has(name)).toSorted();
 }
 
-/** What created the repositories or was pushed to them, by repository and in order. */
+/** The steps that created the repositories or pushed to them, by repository and in order of time. */
 function firstStepsOf(window: ObservedWindow, subjects: readonly Subject[]): ReadonlyMap<string, readonly Step[]> {
   const steps = [...window.steps({ ...CREATIONS, subjects }), ...window.steps({ ...PUSHES, subjects })];
   return groupBy(
@@ -62,7 +62,7 @@ function firstStepsOf(window: ObservedWindow, subjects: readonly Subject[]): Rea
   );
 }
 
-/** The busiest first. */
+/** The repositories with many pulls in the learning window, the busiest first. */
 function establishedOf(window: ObservedWindow): readonly Established[] {
   const pulled = window.learned(['repository'], { categories: ['pull'] });
   return pulled.flatMap(({ key, events }) => {
@@ -72,25 +72,20 @@ function establishedOf(window: ObservedWindow): readonly Established[] {
   });
 }
 
-/** Whoever writes to a repository may well name the next one after it. */
+/** Whether an actor writes to a repository. Its owner may well name another repository after it. */
 function owners(window: ObservedWindow): (repository: string, actor: string | null) => boolean {
   const learned = window.learned(['repository', 'actor'], { categories: ['push', 'tag', 'config'] });
   const writers = new Set(learned.map(({ key }) => JSON.stringify([key.repository, key.actor])));
   return (repository, actor) => writers.has(JSON.stringify([repository, actor]));
 }
 
-/** Those of some repositories that are older than the window. */
+/** The names, of those asked about, that occur before the window. */
 function oldNames(window: ObservedWindow, subjects: readonly Subject[]): ReadonlySet<string> {
   const where: EventFilter = { subjects, categories: ['push', 'pull', 'config'], outcomes: SUCCEEDED };
   return new Set(window.earlier(['repository'], where).map(({ key }) => key.repository ?? ''));
 }
 
-interface Imitation {
-  readonly model: Established;
-  readonly likeness: string;
-}
-
-function detection(name: string, steps: readonly Step[], { model, likeness }: Imitation): Detection {
+function detection(name: string, steps: readonly Step[], model: Established, likeness: string): Detection {
   const [first] = steps;
   if (first === undefined) throw new RangeError('a repository that nothing brought up');
   const verb = first.category === 'push' ? 'first pushed to' : 'created';

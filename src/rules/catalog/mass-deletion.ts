@@ -18,7 +18,7 @@ const FRAME = { frameMs: 10 * 60_000, atLeast: LEAST };
 const CRITICAL_IMAGES = 50;
 const CRITICAL_REPOSITORIES = 3;
 
-/** What an actor deletes on a day of the learning window. */
+/** How many images an actor deletes on a day: the limit of its habit, and the total of the learning window. */
 interface Usual {
   readonly limit: number;
   readonly total: number;
@@ -35,10 +35,10 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
       .filter((burst) => countImages(burst) > usual.limit)
       .flat();
     for (const ofDay of groupBy(sudden, dayOf).values()) yield detection(window, ofDay, usual);
-    const told = new Set(sudden);
+    const reported = new Set(sudden);
     yield* overDays(
       window,
-      steps.filter((step) => !told.has(step)),
+      steps.filter((step) => !reported.has(step)),
       usual,
     );
   }
@@ -48,7 +48,7 @@ function dayOf({ time }: Step): string {
   return printDay(time);
 }
 
-/** Days on which an actor whose habits are known deleted more than ever, if not in one go. */
+/** Days on which an actor with a baseline deleted more than its habit, though not in a burst. */
 function* overDays(window: ObservedWindow, steps: readonly Step[], usual: Usual): Iterable<Detection> {
   for (const ofDay of groupBy(steps, dayOf).values()) {
     const count = countImages(ofDay);
@@ -57,7 +57,7 @@ function* overDays(window: ObservedWindow, steps: readonly Step[], usual: Usual)
   }
 }
 
-/** One image is one digest or tag; a repository that is deleted whole is one too. */
+/** The name that an image counts by: its digest or tag. A repository that is deleted as a whole counts as one image. */
 function nameOf(step: Step): string | null {
   const { repository, digest } = step;
   return repository !== null && digest !== null ? `${repository}@${digest}` : imageOfStep(step);
@@ -67,7 +67,7 @@ function countImages(steps: readonly Step[]): number {
   return distinct(steps.map(nameOf)).length;
 }
 
-/** Images deleted on each day of the learning window that had any, by actor. */
+/** For each actor, the number of images deleted on each day of the learning window with deletions. */
 function learnedDays(window: ObservedWindow): ReadonlyMap<string, readonly number[]> {
   const days = new Map<string, Map<string, Set<string>>>();
   for (const { key } of window.learned(['actor', 'day', 'repository', 'tag', 'digest'], DELETES)) {
@@ -81,7 +81,7 @@ function learnedDays(window: ObservedWindow): ReadonlyMap<string, readonly numbe
   return new Map([...days].map(([actor, ofActor]) => [actor, [...ofActor.values()].map(({ size }) => size)]));
 }
 
-/** Mean and three standard deviations over all days of the learning window, also those without a deletion. */
+/** The limit is the mean plus three standard deviations over all days of the learning window, including days without deletions. */
 function usualOf(window: ObservedWindow, counts: readonly number[]): Usual {
   const days = Math.max(1, Math.round((window.baseline.to - window.baseline.from) / DAY_MS), counts.length);
   const total = counts.reduce((sum, count) => sum + count, 0);

@@ -9,7 +9,7 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../engine/steps.ts';
 import { logicalPulls } from '../subjects/logical-pulls.ts';
-import { isNode } from '../subjects/node-pulls.ts';
+import { isNode } from '../subjects/tool-families.ts';
 import { eventsOfActor, eventsOfAddress, eventsOfCategories } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';
@@ -18,17 +18,17 @@ const PULLS: EventFilter = { categories: ['pull'], outcomes: ['success', 'unknow
 const FRAME_MS = 60 * 60_000;
 const LEAST_REPOSITORIES = 10;
 const LEAST_IMAGES = 25;
-/** So many nodes that pull a repository make it one of the cluster's. */
+/** A repository that at least this many nodes pull belongs to what the cluster runs. */
 const NODES_OF_CLUSTER = 3;
 
-/** How much was pulled: of several days the most of each. */
+/** How much was pulled. For several days, each number is the highest of any day. */
 interface Amount {
   readonly repositories: number;
   readonly images: number;
 }
 const NOTHING: Amount = { repositories: 0, images: 0 };
 
-/** Most of a log are nodes and clients that pull little: they fall out before any pull is looked at. */
+/** Most actors are nodes and clients that pull little. Counts rule them out before any pull is read. */
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const busy = window.tally(['actor', 'address'], PULLS, Math.min(LEAST_REPOSITORIES, LEAST_IMAGES));
   for (const { key } of groupTallies(busy, ['actor'])) yield* downloadsOf(window, key.actor ?? null);
@@ -53,7 +53,7 @@ function* downloadsOf(window: ObservedWindow, actor: string | null): Iterable<De
   }
 }
 
-/** Bursts that are more than usual: by repositories, or else by images. */
+/** Bursts that exceed the usual amount: by repositories or, if there are none, by images. */
 function downloads(pulls: readonly Step[], usual: Amount): readonly (readonly Step[])[] {
   const repositories = { frameMs: FRAME_MS, atLeast: Math.max(LEAST_REPOSITORIES, usual.repositories + 1) };
   const images = { frameMs: FRAME_MS, atLeast: Math.max(LEAST_IMAGES, usual.images + 1) };
@@ -61,7 +61,7 @@ function downloads(pulls: readonly Step[], usual: Amount): readonly (readonly St
   return found.length > 0 ? found : bursts(pulls, images, imageOfStep);
 }
 
-/** One tally of each origin that pulled enough, beside what its cluster shares. */
+/** One tally of each address that pulled enough, not counting what its cluster shares. */
 function originsOf(tallies: readonly Tally[], shared: ReadonlySet<string>): readonly Tally[] {
   return groupTallies(
     tallies.filter(({ key }) => !isOfNode(key) || !isShared(key, shared)),
@@ -77,7 +77,7 @@ function originsOf(tallies: readonly Tally[], shared: ReadonlySet<string>): read
 function pullsFrom(window: ObservedWindow, ofActor: EventFilter, origins: readonly Tally[]): readonly Step[] {
   const names = new Set(origins.map(({ key }) => key.address ?? ''));
   const keys = origins.map(({ key }) => key.sortKey ?? null).filter((sortKey) => sortKey !== null);
-  // Addresses that the log masks have no sort key to ask for.
+  // A masked address has no sort key to ask for, so all addresses are asked for then.
   const ranges = keys.length < origins.length ? [] : keys.map((low) => ({ text: '', low, high: low }));
   return window.steps({ ...ofActor, addresses: ranges }).filter(({ address }) => names.has(address ?? ''));
 }
@@ -92,7 +92,7 @@ function isOfNode({ tool, isPublic }: Key): boolean {
   return isNode({ tool: tool ?? null, isPublic: isPublic === 'true' });
 }
 
-/** What several nodes pull is what a cluster runs: many addresses, few repositories. */
+/** The repositories that several nodes pull: those that the cluster runs. */
 function sharedRepositories(tallies: readonly Tally[]): ReadonlySet<string> {
   const addresses = new Map<string, Set<string>>();
   for (const { key } of tallies) {
@@ -105,7 +105,7 @@ function sharedRepositories(tallies: readonly Tally[]): ReadonlySet<string> {
   return new Set([...addresses].filter(([, nodes]) => nodes.size >= NODES_OF_CLUSTER).map(([name]) => name));
 }
 
-/** The most of any day. */
+/** The highest numbers of any day (UTC). */
 function mostOf(pulls: readonly Step[]): Amount {
   const days = [...groupBy(pulls, ({ time }) => String(Math.floor(time / DAY_MS))).values()];
   const most = (what: (step: Step) => string | null) => {
@@ -117,14 +117,14 @@ function mostOf(pulls: readonly Step[]): Amount {
   return { repositories: most(({ repository }) => repository), images: most(imageOfStep) };
 }
 
-/** What an actor pulled on its busiest day of the learning window, by address. */
+/** For each address of an actor, what it pulled on its busiest day of the learning window. */
 function habitsOf(window: ObservedWindow, ofActor: EventFilter): ReadonlyMap<string, Amount> {
   const learned = logicalPulls(window.learnedSteps(ofActor));
   const byAddress = groupBy(learned, ({ address }) => address ?? '');
   return new Map([...byAddress].map(([address, steps]) => [address, mostOf(steps)]));
 }
 
-/** A new address inside is measured by the busiest known one of its actor; a new one outside by nothing. */
+/** A new private address is compared with the busiest known address of its actor, a new public address with nothing. */
 function usualAmount(pulls: readonly Step[], habits: ReadonlyMap<string, Amount>): Amount {
   const own = habits.get(pulls[0]?.address ?? '');
   if (own !== undefined || pulls.some(({ isPublic }) => isPublic)) return own ?? NOTHING;
@@ -175,7 +175,7 @@ export const rule: Rule = {
   title: 'Mass download of images',
   severity: 'high',
   attack: ['T1530', 'T1119', 'T1020'],
-  why: 'Images hold source code, configuration and forgotten secrets. Whoever steals them takes all they can reach, fast; what runs a service needs few of them again and again.',
+  why: 'Images hold source code, configuration and forgotten secrets. A thief takes everything within reach, fast; a service pulls a few images again and again.',
   logic:
     'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images, and more than from that address on its busiest day of the learning window. A new private address is measured by the busiest one of the actor, a new public one by nothing. The index and manifests that a client fetches by digest after a tag are one pull with it. Left out: pulls of container runtimes at private addresses of repositories that at least three such nodes pull under the same account.',
   falsePositives:

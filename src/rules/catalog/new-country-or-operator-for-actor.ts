@@ -12,7 +12,7 @@ import {
 import { countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  if (!window.surroundings.hasGeography) return;
+  if (!window.intelligence.hasGeography) return;
   const suspicions = knownActorOrigins(window).flatMap((origins) => suspicionsOf(window, origins));
   yield* detectionsOfOrigins(window, suspicions);
 }
@@ -32,9 +32,9 @@ function suspicionsOf(window: ObservedWindow, origins: ActorOrigins): readonly O
   return [...places].map(([place, members]) => suspicion(window, { origins, place, members, usual }));
 }
 
-/** Null where the country and the operator are both unknown. */
+/** The facts about the address of a tally; null if both the country and the operator are unknown. */
 function factsOf(window: ObservedWindow, { key }: Tally): AddressFacts | null {
-  const facts = window.surroundings.factsOf(key.address ?? '');
+  const facts = window.intelligence.factsOf(key.address ?? '');
   return facts === null || (facts.country === null && facts.asn === null) ? null : facts;
 }
 

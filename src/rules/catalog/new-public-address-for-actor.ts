@@ -18,18 +18,18 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const suspicions = knownActorOrigins(window).flatMap((origins) => {
     const known = bySite(origins.learned);
     const sites = [...bySite(origins.now)].filter(([site]) => !known.has(site));
-    return sites.map(([site, members]) => suspicion(window, origins, { site, members }));
+    return sites.map(([site, members]) => suspicion(window, origins, site, members));
   });
   yield* detectionsOfOrigins(window, suspicions);
 }
 
-interface Site {
-  /** What sort keys of its addresses begin with. */
-  readonly site: string;
-  readonly members: readonly Tally[];
-}
-
-function suspicion(window: ObservedWindow, origins: ActorOrigins, { site, members }: Site): OriginSuspicion {
+/** `site` is the beginning that the sort keys of the addresses share. */
+function suspicion(
+  window: ObservedWindow,
+  origins: ActorOrigins,
+  site: string,
+  members: readonly Tally[],
+): OriginSuspicion {
   const { actor, learned, learnedEvents } = origins;
   const operator = knownOperator(window, learned, members);
   const isWriting = members.some(isWrite);
@@ -48,10 +48,10 @@ function suspicion(window: ObservedWindow, origins: ActorOrigins, { site, member
   };
 }
 
-/** The operator of these addresses, where the actor's earlier addresses have the same one. */
+/** The operator of these addresses, if the actor used it before; else null. */
 function knownOperator(window: ObservedWindow, learned: readonly Tally[], members: readonly Tally[]): string | null {
-  if (!window.surroundings.hasGeography) return null;
-  const factsOf = ({ key }: Tally) => window.surroundings.factsOf(key.address ?? '');
+  if (!window.intelligence.hasGeography) return null;
+  const factsOf = ({ key }: Tally) => window.intelligence.factsOf(key.address ?? '');
   const now = members.map(factsOf);
   const known = new Set(learned.map((tally) => factsOf(tally)?.asn ?? null));
   const [first] = now;

@@ -16,17 +16,18 @@ const WRITES: EventFilter = {
   categories: ['push', 'delete', 'tag', 'untag'],
   outcomes: ['success', 'unknown'],
 };
-/** What people do with their own hands. Pulls, look-ups and logins are many, and machines do them in people's names. */
+/** Actions that people do themselves. Pulls, look-ups and logins are left out: machines do many of them in people's names. */
 const DOINGS: EventFilter = {
   actorTypes: ['user'],
   categories: ['push', 'delete', 'tag', 'untag', 'sign', 'policy', 'config', 'restore', 'build'],
   outcomes: ['success', 'unknown'],
 };
 const HOUR_MS = 3_600_000;
-const RARE = 0.02;
-/** Half of an even share of the week: a day on which everybody does less is a day off. */
-const DAY_OFF = 1 / 14;
-/** Findings that make odd hours weigh more: where from, and destruction. */
+/** An hour or day with a smaller share of the actions is unusual. */
+const UNUSUAL_BELOW_SHARE = 0.02;
+/** Half of an even share of the week. A day of the week with a smaller share of everybody's actions is a day off. */
+const DAY_OFF_BELOW_SHARE = 1 / 14;
+/** Rules about addresses and deletions: their findings make unusual hours weigh more. */
 const COMPANIONS = [
   'new-public-address-for-actor',
   'actor-leaves-private-network',
@@ -41,7 +42,7 @@ const COMPANIONS = [
   'signature-removed',
 ];
 
-/** How the doings of somebody spread over the hours of the day and the days of the week, in UTC. */
+/** How the actions of somebody spread over the hours of the day and the days of the week, in UTC. */
 interface Rhythm {
   readonly events: number;
   readonly first: Instant;
@@ -85,7 +86,7 @@ function dayOf(time: number): number {
   return Math.floor(time / DAY_MS) % 7;
 }
 
-/** The hour counts with its neighbours: nobody starts on the minute. */
+/** The share of an hour and its two neighbours, because nobody starts at the same minute every day. */
 function shareOfHour(time: number, { hours, events }: Rhythm): number {
   const hour = hourOf(time);
   const around = [hour + 23, hour, hour + 1].map((near) => hours[near % 24] ?? 0);
@@ -97,10 +98,13 @@ function shareOfDay(time: number, { days, events }: Rhythm): number {
 }
 
 function isOdd(time: number, rhythm: Rhythm, everybody: Rhythm): boolean {
-  const isDayOff = shareOfDay(time, everybody) < DAY_OFF;
-  return shareOfHour(time, rhythm) < RARE || (isDayOff && shareOfDay(time, rhythm) < RARE);
+  const isDayOff = shareOfDay(time, everybody) < DAY_OFF_BELOW_SHARE;
+  return (
+    shareOfHour(time, rhythm) < UNUSUAL_BELOW_SHARE || (isDayOff && shareOfDay(time, rhythm) < UNUSUAL_BELOW_SHARE)
+  );
 }
 
+/** What the steps are compared with. */
 interface Compared {
   readonly rhythm: Rhythm;
   /** Whether the rhythm is the actor's own, not everybody's. */

@@ -6,7 +6,7 @@ import { type Change, changesIn, detectionsOfChanges, type Judge, type Judges } 
 import { settingsIn } from '../subjects/details.ts';
 import { fewOf } from '../words/tallies.ts';
 
-/** Where vendors write what is at the other end. */
+/** Names of details in which vendors log the other end of the path. */
 const TARGETS = [
   'replicatedTo',
   'targetAccount',
@@ -60,7 +60,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   }
 }
 
-/** What somebody did on the same repository in the learning window is a job, say of disaster recovery. */
+/** What an actor did on the same repository in the learning window is a routine, for example of disaster recovery. */
 function routineOf(window: ObservedWindow, where: EventFilter): ReadonlySet<string> {
   const learned = window.learned(['actor', 'action', 'registry', 'repository'], where);
   return new Set(learned.map(({ key }) => JSON.stringify([key.actor, key.action, key.registry, key.repository])));

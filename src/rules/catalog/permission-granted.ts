@@ -8,7 +8,7 @@ import { settingIn, settingsIn, switchIn } from '../subjects/details.ts';
 import { fewOf } from '../words/tallies.ts';
 
 const HOUR_MS = 3_600_000;
-/** Where vendors write who gets the permission. */
+/** Names of details in which vendors log who gets the permission. */
 const GRANTEES = [
   'username',
   'userId',
@@ -64,7 +64,7 @@ const ofMembership: Judge = ({ details }) => {
   return { severity: 'medium', what: `added ${member ?? 'a member'} to ${team === null ? 'a team' : `team ${team}`}` };
 };
 
-/** Whoever rotates credentials does so again and again: only the first time is news. */
+/** Verbs that rotate credentials. Those who do it do it again and again, so only the first time is news. */
 const ROTATIONS = ['regenerate_robot_token', 'ResetLoginPassword', 'reset_application_client_secret'];
 
 const JUDGES: Judges = [
@@ -86,7 +86,7 @@ const JUDGES: Judges = [
   [ROTATIONS, credential('replaced a credential')],
   [['CreateInstanceVpcEndpointLinkedVpc'], credential('let a network reach the registry')],
 ];
-/** What the globs for granting catch too. */
+/** Verbs that match the globs for granting but do not grant. */
 const NO_GRANT = /^(?:delete|show|list|get)/i;
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
@@ -127,7 +127,7 @@ export const rule: Rule = {
   title: 'Permission, robot account or token granted',
   severity: 'medium',
   attack: ['T1098.003', 'T1136.003'],
-  why: 'Whoever got in once makes a way in that survives the next change of password: a robot account, a token, a grant to an account of their own.',
+  why: 'An intruder creates a way in that survives the next change of password: a robot account, a token, a grant to an account of their own.',
   logic:
     'A permission is granted or widened, images are shared with another account, or a user, robot account, token or other credential is created or replaced. High where everyone gets it, where IBM stops asking IAM for permissions, and where the one who gets it was never seen before (in a log with a baseline) and acts within an hour. A credential that is replaced by an actor that did so in the learning window too is left out, and so are revocations. The login commands that Huawei makes are logins, not grants.',
   falsePositives:

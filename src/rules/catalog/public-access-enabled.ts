@@ -19,7 +19,7 @@ import { numberOf } from '../words/step-words.ts';
 const VISIBILITY = ['visibility', 'repoType', 'defaultRepoType'];
 const PUBLIC_SWITCH = ['isPublic', 'public'];
 
-/** The finding says so where the vendor logs that access was set, and not to what. */
+/** For vendors that log that access was set, and not to which value; the finding says so. */
 function unclear(what: string): Judgement {
   return { severity: 'medium', what: `${what}, the log does not say in which direction` };
 }
@@ -31,7 +31,7 @@ function bySwitch(isOpen: boolean | null, what: string, event: Parameters<Judge>
   return isOpen ? { severity: 'high', what } : reversal(event);
 }
 
-/** `privateOnly` of IBM; the same call sets whether IAM decides, which is another matter. */
+/** `privateOnly` of IBM. The same call can set whether IAM decides, which this rule does not judge. */
 const ofPublicNetworks: Judge = (event) => {
   const isPrivate = switchIn(event.details, ['privateOnly']);
   if (isPrivate !== null) return bySwitch(!isPrivate, 'allowed pulls and pushes over public networks', event);
@@ -60,7 +60,7 @@ const ofVisibility: Judge = (event) => bySwitch(isPublicIn(event), 'switched pub
 
 const ofStatedVisibility: Judge = (event) => ofVisibility(event) ?? unclear('changed who can see images');
 
-/** What is new holds nothing yet: it may well be meant for the public. */
+/** A new repository is still empty and may well be meant for the public. */
 const ofCreation: Judge = (event) => {
   const isPublic = isPublicIn(event) ?? event.image?.registry === 'public.ecr.aws';
   return isPublic ? { severity: 'medium', what: 'created a place for images that is public from the start' } : null;
@@ -102,7 +102,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   );
 }
 
-/** Pulls without credentials, and from public addresses, that the same repository did not see while learning. */
+/** Pulls without credentials or from public addresses that the repository did not see in the learning window. */
 function strangersPulls(window: ObservedWindow): readonly Tally[] {
   const pulls = { categories: ['pull'], outcomes: ['success', 'unknown'] } as const;
   const by = ['repository', 'address', 'actorType'] as const;
@@ -152,7 +152,7 @@ export const rule: Rule = {
   title: 'Public access switched on',
   severity: 'high',
   attack: ['T1686.001', 'T1537'],
-  why: 'One setting turns a private registry into one that anybody can pull from, with all the source code and secrets that images hold. Whoever wants the images needs no further credential after that.',
+  why: 'One setting turns a private registry into one that anybody can pull from, with all the source code and secrets that images hold. After that, nobody needs a credential to take the images.',
   logic:
     'A setting that opens images to the public: pulls and pushes over public networks allowed (IBM), a policy whose principal is everyone (ECR), a repository or namespace made public (Alibaba, Huawei, Quay), the public endpoint switched on or opened to every address. Critical where it is taken back within 24 hours, or where within 24 hours somebody pulls without credentials or from a public address that the repository did not know. Medium where a condition narrows the policy, where one address range is let in, where something is public from its creation, and where the log does not say in which direction the setting went.',
   falsePositives:

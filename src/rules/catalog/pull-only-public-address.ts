@@ -39,29 +39,24 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const groups = window.groups(['address'], PUBLIC_SUCCESS);
   for (const doing of suspectDoings) {
     const evidence = evidenceOfGroups(groups, [doing.key], doing);
-    const pulled = { repositories: suspects.get(doing.name) ?? [], images: pulledFrom(doing.name) };
-    yield { ...detection(window, doing, pulled), evidence };
+    const repositories = suspects.get(doing.name) ?? [];
+    yield { ...detection(window, doing, repositories, pulledFrom(doing.name)), evidence };
   }
 }
 
-interface Pulled {
-  readonly repositories: readonly string[];
-  readonly images: readonly string[];
-}
-
-/** What anybody pulled from the internet before is meant for the public. */
+/** Repositories that anonymous clients pulled from the internet before: they are meant for the public. */
 function openRepositories(window: ObservedWindow): ReadonlySet<string> {
   const anonymous = window.learned(['repository'], { ...PULLS, actorTypes: ['anonymous'] });
   return new Set(anonymous.map(({ key }) => key.repository ?? ''));
 }
 
-/** Those of some addresses that do nothing else: few of them, so that what they did is asked of these alone. */
+/** The suspected addresses that only pull. */
 function consumersOf(window: ObservedWindow, suspects: ReadonlyMap<string, unknown>): readonly TallyGroup[] {
   const kinds = window.tally(['address', 'sortKey', 'actorType', 'category', 'action'], PUBLIC_SUCCESS);
   return groupTallies(kinds, ['address']).filter(({ name, members }) => suspects.has(name) && !members.some(isOther));
 }
 
-/** Whether an address is no mere consumer: it writes, or a cloud service signs in from it. */
+/** Whether a tally shows more than a consumer: a write, or a service of the cloud. */
 function isOther(tally: Tally): boolean {
   return isWrite(tally) || tally.key.actorType === 'service';
 }
@@ -69,7 +64,8 @@ function isOther(tally: Tally): boolean {
 function detection(
   window: ObservedWindow,
   doing: TallyGroup,
-  { repositories, images }: Pulled,
+  repositories: readonly string[],
+  images: readonly string[],
 ): Omit<Detection, 'evidence'> {
   const isCold = doing.members.some(({ key }) => !window.isLearned(key.source ?? null));
   const actors = valuesOf(doing.members, 'actor');

@@ -10,47 +10,48 @@ import { addressesOf, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
 const PUSHES: EventFilter = { categories: ['push'], outcomes: ['success', 'unknown'] };
 
-interface Repository {
-  readonly name: string;
-  readonly writers: ReadonlySet<string>;
-}
-
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const established = window.learned(['repository'], {}).filter((tally) => window.isKnown(tally));
   if (established.length === 0) return;
-  const known = new Set(established.map(({ key }) => key.repository ?? ''));
+  const names = new Set(established.map(({ key }) => key.repository ?? ''));
   const writers = groupBy(window.learned(['repository', 'actor'], PUSHES), ({ key }) => key.repository ?? null);
   const tallies = window.tally(['repository', 'actor', 'address', 'sortKey', 'isPublic', 'tag', 'digest'], PUSHES);
   const groups = window.groups(['repository', 'actor'], PUSHES);
   for (const pushed of groupTallies(tallies, ['repository'])) {
-    if (pushed.name === '' || !known.has(pushed.name)) continue;
+    if (pushed.name === '' || !names.has(pushed.name)) continue;
     const members = writers.get(pushed.name) ?? [];
-    const repository = { name: pushed.name, writers: new Set(members.map(({ key }) => key.actor ?? '')) };
+    const known = new Set(members.map(({ key }) => key.actor ?? ''));
     for (const byActor of groupTallies(pushed.members, ['actor'])) {
-      if (repository.writers.has(byActor.name)) continue;
+      if (known.has(byActor.name)) continue;
       const key = { repository: pushed.name, actor: byActor.name || null };
-      yield { ...detection(window, repository, byActor), evidence: evidenceOfGroups(groups, [key], byActor) };
+      yield { ...detection(window, pushed.name, known, byActor), evidence: evidenceOfGroups(groups, [key], byActor) };
     }
   }
 }
 
-function detection(window: ObservedWindow, repository: Repository, group: TallyGroup): Omit<Detection, 'evidence'> {
+/** `known` are the actors that pushed to the repository in the learning window. */
+function detection(
+  window: ObservedWindow,
+  repository: string,
+  known: ReadonlySet<string>,
+  group: TallyGroup,
+): Omit<Detection, 'evidence'> {
   const { members } = group;
   const isPublic = members.some(({ key }) => key.isPublic === 'true');
   const images = imagesOf(members);
   const who = group.name === '' ? 'An actor the log does not name' : group.name;
-  const writers = [...repository.writers].filter((writer) => writer !== '').toSorted();
+  const writers = [...known].filter((writer) => writer !== '').toSorted();
   const compared = writers.length === 0 ? 'nobody pushed there' : `only ${fewOf(writers)} pushed there`;
   return {
-    subject: `${repository.name} ${group.name}`,
-    severity: isPublic || isProtectedRepository(repository.name) ? 'high' : 'medium',
+    subject: `${repository} ${group.name}`,
+    severity: isPublic || isProtectedRepository(repository) ? 'high' : 'medium',
     reason: `${who} pushed ${fewOf(images)} from ${fewOf(valuesOf(members, 'address')) || 'an address that is not logged'}; in the ${window.learningLength} before, ${compared}.`,
     images,
     actors: group.name === '' ? [] : [group.name],
     addresses: addressesOf(members),
     isPublic,
     isCold: false,
-    next: timelineOf(images[0] ?? repository.name),
+    next: timelineOf(images[0] ?? repository),
   };
 }
 

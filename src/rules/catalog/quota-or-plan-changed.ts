@@ -4,7 +4,7 @@ import type { Rule } from '../engine/rule.ts';
 import { type Change, changesIn, detectionsOfChanges, type Judge, type Judges } from '../subjects/changes.ts';
 import { settingIn } from '../subjects/details.ts';
 
-/** Each limit by itself: a change may raise one and lower another. */
+/** Names of each limit. Limits are compared one by one, because a change may raise one and lower another. */
 const LIMITS: readonly (readonly string[])[] = [
   ['storage', 'storageMegabytes', 'storageLimit', 'limit', 'limitBytes', 'quota', 'hard'],
   ['traffic', 'trafficMegabytes', 'trafficLimit'],
@@ -44,7 +44,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   yield* detectionsOfChanges(weighed);
 }
 
-/** Only a value before it tells whether a limit fell: in the record itself, or in an earlier one of the window. */
+/** A limit was lowered if the record, or an earlier change of the window, states a higher value. */
 function asLowered(change: Change, earlier: readonly Change[]): Change {
   if (change.what !== 'changed a quota') return change;
   const isLower = LIMITS.some((names) => {

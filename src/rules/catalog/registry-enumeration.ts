@@ -8,7 +8,7 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../engine/steps.ts';
 import { fromWhere } from '../subjects/changes.ts';
-import { isNode } from '../subjects/node-pulls.ts';
+import { isNode } from '../subjects/tool-families.ts';
 import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';
@@ -23,28 +23,28 @@ const FRAME_MS = 10 * 60_000;
 const LEAST_REPOSITORIES = 10;
 const LEAST_NAMESPACES = 3;
 const LEAST_MISSES = 20;
-/** A client asks whether an image is there before it pulls or pushes it: that is part of the transfer. */
+/** A client inspects an image within this time before it pulls or pushes it: the inspection is part of the transfer. */
 const TRANSFER_MS = 120_000;
 const PART_OF_PUSH = 'BatchCheckLayerAvailability';
 const NOT_FOUND = /^404$|NotFound|NAME_UNKNOWN|MANIFEST_UNKNOWN/i;
 
-/** What a client counts by here. */
+/** The value of a step that a burst counts; null if the step does not count. */
 type Measure = (step: Step) => string | null;
 
 const namespaceOf: Measure = ({ repository }) =>
   repository?.includes('/') ? repository.slice(0, repository.indexOf('/')) : null;
 
-/** Who was seen to look around, and when. The log names no anonymous client: its address stands for it. */
+/** A client that looked around, and when. The address stands for a client that the log does not name. */
 interface Looker {
   readonly actor: string | null;
   readonly address: string | null;
   readonly part: TimeWindow;
 }
 
-/** An actor or, where the log names none, its address. */
+/** An actor or, if the log names none, the address. */
 type Who = Pick<Step, 'actor' | 'address'>;
 
-/** What everybody knew in the learning window: repositories and their namespaces. */
+/** Which repositories and namespaces each client touched in the learning window. */
 interface Knowledge {
   isNew(who: Who, repository: string | null): boolean;
   isNewNamespace(who: Who, namespace: string | null): boolean;
@@ -57,16 +57,9 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const knowledge = knowledgeOf(window);
   const isNews = ({ key }: Tally) => knowledge.isNew(whoOf(key), key.repository ?? null);
   const broad = lookersOf(looks.filter(isNews), isBroad);
-  for (const [looker, steps] of stepsOf(window, broad, TRANSFERS)) yield* looking(window, { looker, steps, knowledge });
+  for (const [looker, steps] of stepsOf(window, broad, TRANSFERS)) yield* looking(window, looker, steps, knowledge);
   const long = lookersOf(misses.filter(isNews), isLong);
-  for (const [looker, steps] of stepsOf(window, long, MISSES)) yield* missing(window, { looker, steps, knowledge });
-}
-
-/** A looker with what it did in its part of the window. */
-interface Doings {
-  readonly looker: Looker;
-  readonly steps: readonly Step[];
-  readonly knowledge: Knowledge;
+  for (const [looker, steps] of stepsOf(window, long, MISSES)) yield* missing(window, looker, steps, knowledge);
 }
 
 function isLook({ key }: Tally): boolean {
@@ -95,7 +88,7 @@ function lookersOf(tallies: readonly Tally[], isMany: (members: readonly Tally[]
     });
 }
 
-/** One question for all actors and one for the nameless, and only where somebody looked around. */
+/** Asks one question for all named actors and one for the nameless, so call it only if somebody looked around. */
 function knowledgeOf(window: ObservedWindow): Knowledge {
   const nameless = window.learned(['address', 'repository'], { subjects: [{ kind: 'actor', actor: null }] });
   const learned = [...window.learned(['actor', 'repository'], {}).filter(({ key }) => key.actor !== null), ...nameless];
@@ -128,7 +121,13 @@ function stepsOf(
   return lookers.map((looker, index) => [looker, (steps[index] ?? []).filter(({ actor }) => actor === looker.actor)]);
 }
 
-function* looking(window: ObservedWindow, { looker, steps: all, knowledge }: Doings): Iterable<Detection> {
+/** `all` are the steps of the client in its part of the window. */
+function* looking(
+  window: ObservedWindow,
+  looker: Looker,
+  all: readonly Step[],
+  knowledge: Knowledge,
+): Iterable<Detection> {
   const steps = outsideTransfers(all).filter((step) => step.action !== PART_OF_PUSH && !isNode(step));
   const newRepository: Measure = (step) => (knowledge.isNew(step, step.repository) ? step.repository : null);
   const newNamespace: Measure = (step) => {
@@ -136,8 +135,9 @@ function* looking(window: ObservedWindow, { looker, steps: all, knowledge }: Doi
     return knowledge.isNewNamespace(step, namespace) ? namespace : null;
   };
   const broad = bursts(steps, { frameMs: FRAME_MS, atLeast: LEAST_REPOSITORIES }, newRepository);
-  const told = broad.length > 0 ? broad : bursts(steps, { frameMs: FRAME_MS, atLeast: LEAST_NAMESPACES }, newNamespace);
-  for (const burst of told) {
+  const found =
+    broad.length > 0 ? broad : bursts(steps, { frameMs: FRAME_MS, atLeast: LEAST_NAMESPACES }, newNamespace);
+  for (const burst of found) {
     const repositories = distinct(burst.map(newRepository));
     const namespaces = distinct(burst.map(namespaceOf));
     const saw = `looked at ${repositories.length} repositories it did not know (${fewOf(repositories)}) in ${numberOf(namespaces.length, 'namespace', 'namespaces')}`;
@@ -145,7 +145,7 @@ function* looking(window: ObservedWindow, { looker, steps: all, knowledge }: Doi
   }
 }
 
-/** Steps that list or inspect, without those that only come before the transfer of the same image. */
+/** Steps that list or inspect, without inspections that are part of a transfer from the same repository. */
 function outsideTransfers(steps: readonly Step[]): readonly Step[] {
   const next = new Map<string, number>();
   const kept: Step[] = [];
@@ -162,7 +162,12 @@ function outsideTransfers(steps: readonly Step[]): readonly Step[] {
   return kept.toReversed();
 }
 
-function* missing(window: ObservedWindow, { looker, steps: all, knowledge }: Doings): Iterable<Detection> {
+function* missing(
+  window: ObservedWindow,
+  looker: Looker,
+  all: readonly Step[],
+  knowledge: Knowledge,
+): Iterable<Detection> {
   const steps = all.filter(({ reasonCode }) => NOT_FOUND.test(reasonCode ?? ''));
   const guess: Measure = (step) => (knowledge.isNew(step, step.repository) ? imageOfStep(step) : null);
   for (const burst of bursts(steps, { frameMs: FRAME_MS, atLeast: LEAST_MISSES }, guess)) {
@@ -194,7 +199,7 @@ export const rule: Rule = {
   title: 'Enumeration of the registry',
   severity: 'medium',
   attack: ['T1526', 'T1580', 'T1613'],
-  why: 'Whoever holds a stolen credential does not know what it opens. Before the theft or the planted image comes the question of what there is.',
+  why: 'Somebody with a stolen credential does not know what it opens. Before the theft or the planted image comes the question of what there is.',
   logic:
     'Within 10 minutes an actor (or an address without one) lists or inspects at least 10 repositories, or repositories in at least 3 namespaces, that it did not touch in the learning window; or asks for at least 20 different images that do not exist. Left out: what a client inspects within 2 minutes before it pulls or pushes it, the layer checks of a push, and container runtimes at private addresses. One step milder without a baseline.',
   falsePositives:

@@ -10,7 +10,7 @@ import { PUBLIC_SUCCESS } from '../subjects/public-origins.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
-/** Some logs hold the layers of a pull and nothing else of it. */
+/** Layers count too, because some logs hold only the layer transfers of a pull. */
 const TRANSFERS: EventFilter = { ...PUBLIC_SUCCESS, categories: ['pull', 'push', 'blob-pull', 'blob-push'] };
 
 function* detect(window: ObservedWindow): Iterable<Detection> {

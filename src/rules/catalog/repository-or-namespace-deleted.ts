@@ -12,7 +12,7 @@ import { momentInWords, numberOf, originInWords, whoInWords } from '../words/ste
 import { fewOf } from '../words/tallies.ts';
 
 const SUCCEEDED = ['success', 'unknown'] as const;
-/** Verbs that delete a whole: a repository, a namespace or organisation, a registry. */
+/** Vendor verbs that delete a whole repository, namespace, organisation or registry. */
 const WHOLES: EventFilter = {
   categories: ['delete', 'config'],
   outcomes: SUCCEEDED,
@@ -33,7 +33,7 @@ const WHOLES: EventFilter = {
     'org_delete',
   ],
 };
-/** Where one verb deletes everything, the record says what. */
+/** A verb that deletes anything; the details say what was deleted. */
 const ANYTHING: EventFilter = { categories: ['delete'], outcomes: SUCCEEDED, actions: ['delete'] };
 const HABIT_DAYS = 3;
 
@@ -67,7 +67,7 @@ function isWhole({ details }: RecordedEvent): boolean {
   return typeof type === 'string' && /^(?:repository|project|namespace)$/i.test(type);
 }
 
-/** Those who delete repositories day after day, such as pipelines that clear up after previews. */
+/** Actors that delete repositories day after day, such as pipelines that remove previews. */
 function habitualActors(window: ObservedWindow): ReadonlySet<string> {
   const days = new Map<string, Set<string>>();
   const named = window.learned(['actor', 'day', 'tag', 'digest'], ANYTHING).filter(isOfWhole);
@@ -83,7 +83,10 @@ function nameOf({ image }: RecordedEvent): string | null {
   return image === null ? null : printReference(image);
 }
 
-/** Amazon ECR deletes a repository that holds images only with force. */
+/**
+ * Without `force`, Amazon ECR deletes only empty repositories.
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DeleteRepository.html
+ */
 function wasEmpty({ action, source, details }: RecordedEvent): boolean {
   return source === 'aws-cloudtrail' && action === 'DeleteRepository' && String(details['force'] ?? 'false') !== 'true';
 }

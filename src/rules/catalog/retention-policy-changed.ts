@@ -16,7 +16,7 @@ const TRIALS: EventFilter = {
   ],
   outcomes: ['success', 'unknown'],
 };
-/** So many images that go by themselves are no ordinary day. */
+/** If retention deletes at least this many images, the day is not an ordinary one. */
 const MANY = 10;
 
 const set: Judge = () => ({ severity: 'medium', what: 'set what the registry deletes by itself' });
@@ -44,7 +44,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   yield* detectionsOfChanges(changes.map((change) => weighed(change, removals, trials)));
 }
 
-/** What the registry deleted in the day after weighs more than that somebody tried the rule before. */
+/** Deletions by the registry in the day after a change raise the severity, even if somebody tried the rule before. */
 function weighed(change: Change, removals: readonly Step[], trials: readonly Step[]): Change {
   const { time, actor } = change.step;
   if (change.severity === 'low') return change;
@@ -61,7 +61,7 @@ function weighed(change: Change, removals: readonly Step[], trials: readonly Ste
     : change;
 }
 
-/** Whether a deletion lies in what the change was about. Logs that name neither repository nor namespace mean all. */
+/** Whether a deletion lies in the repository or namespace of a change. A change that names neither is about everything. */
 function concerns({ event: { image } }: Change, { repository }: Step): boolean {
   if (image?.repository) return image.repository === repository;
   return image?.namespace ? (repository?.startsWith(`${image.namespace}/`) ?? false) : true;
@@ -74,7 +74,7 @@ export const rule: Rule = {
   title: 'Retention or lifecycle policy changed',
   severity: 'medium',
   attack: ['T1485', 'T1490'],
-  why: 'A retention policy deletes for whoever set it: the deletes that follow carry the name of the registry, come hours later, and at some vendors leave no event at all. It is the quiet way to destroy images, and evidence with them.',
+  why: 'A retention policy deletes images for the person who set it. The deletes that follow carry the name of the registry, come hours later, and at some vendors leave no event at all. It is the quiet way to destroy images, and evidence with them.',
   logic:
     'A retention, lifecycle or auto-prune policy is created, changed or run, or the time in which deleted tags can be restored is set. High where the registry then deletes at least 10 images or tags there within 24 hours, and more than in the 24 hours before. Low where the same actor first tried what would be deleted, and where a policy is removed, which stops deletes. IBM logs no deletes of its retention, so they cannot raise the severity there.',
   falsePositives:

@@ -16,7 +16,7 @@ const BY: readonly Dimension[] = ['actor', 'address', 'sortKey', 'isPublic', 'ca
 interface Kind {
   readonly where: EventFilter;
   readonly severity: Severity;
-  /** What was done, as it follows the name of who did it. */
+  /** What was done, as words that follow the actor's name. */
   readonly deed: string;
   readonly advice: string;
 }
@@ -87,7 +87,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   }
 }
 
-/** Deleting retired tokens is what should be done with them. */
+/** Whether a retired token was deleted, which is the right thing to do with it. */
 function isClearingUp({ key }: Tally): boolean {
   return /^container-registry\.registrytokens?\.delete$/.test(key.action ?? '');
 }
@@ -117,7 +117,7 @@ export const rule: Rule = {
   title: 'Retired, shared or root credential used',
   severity: 'medium',
   attack: ['T1078.001', 'T1078.004', 'T1550.001'],
-  why: 'Root, built-in administrators and retired tokens are not bound to a person, cannot be narrowed and are seldom changed. Whoever has one can do everything and is nobody.',
+  why: 'Root, built-in administrators and retired tokens are not bound to a person, cannot be narrowed and are seldom changed. Their holder can do everything, and the log does not show who it is.',
   logic:
     'Something succeeds as the root of an account (AWS, Alibaba Cloud, Huawei Cloud), as the admin user of an Azure registry, as the built-in admin of Huawei SWR Enterprise, as quayadmin of Quay, or with the registry tokens that IBM retired (merely deleting those is no finding). High for root. One finding for each actor and kind. It needs no baseline: use every day is no excuse.',
   falsePositives:

@@ -16,7 +16,7 @@ const RETURNS: EventFilter = { categories: ['push', 'tag', 'restore'], outcomes:
 const OF_REPOSITORY = /repo/i;
 const FRESH_MS = 7 * DAY_MS;
 
-/** A deletion, and the containers that need what it took. */
+/** A deletion, and the containers that need the deleted image. */
 interface Loss {
   readonly step: Step;
   readonly containers: readonly DeployedContainer[];
@@ -46,7 +46,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   }
 }
 
-/** Containers that are not over, by an inventory that is not older than a week, and that use what a step deletes. */
+/** Containers that use what a step deletes and have not ended, by an inventory that is at most a week older. */
 function runningContainers(
   window: ObservedWindow,
   steps: readonly Step[],
@@ -66,7 +66,7 @@ function runningContainers(
     );
 }
 
-/** A digest that goes is missed by digest, a tag by tag in the same registry; a repository takes all. */
+/** A deleted digest is compared by digest, a tag by tag in the same registry; a deleted repository takes all its images. */
 function usesWhatGoes(window: ObservedWindow, { image }: DeployedContainer, step: Step): boolean {
   const { category, registry, tag, digest, action } = step;
   if (category === 'delete' && digest !== null && image.digest !== null) return image.digest === digest;
@@ -76,7 +76,7 @@ function usesWhatGoes(window: ObservedWindow, { image }: DeployedContainer, step
   return digest === null && OF_REPOSITORY.test(action);
 }
 
-/** Whether what a step took is there again: the same digest, or the tag where no digest is named. */
+/** Whether a deleted image came back: the same digest or, if the log names no digest, the same tag. */
 function returned(window: ObservedWindow): (step: Step) => boolean {
   const returns = window.steps(RETURNS);
   const byTag = groupBy(returns, ({ repository, tag }) => (tag === null ? null : `${repository}:${tag}`));
@@ -116,7 +116,7 @@ export const rule: Rule = {
   title: 'Image deleted that a cluster runs',
   severity: 'high',
   attack: ['T1485', 'T1489'],
-  why: 'What runs goes on running until a node dies or a rollout starts; then pods wait for an image that is gone. Whoever deletes it stops the service without touching the cluster.',
+  why: 'What runs goes on running until a node dies or a rollout starts; then pods wait for an image that is gone. Deleting the image stops the service without touching the cluster.',
   logic:
     'An image is deleted with success, by digest, by tag or with its repository, that containers use by the newest inventory of a cluster, taken at most seven days before the deletion or after it. Medium where only the tag was taken off, and where retention of the registry itself did it. Quiet where the same digest or tag is pushed or restored later in the window. Needs the inventory of a cluster (import the output of kubectl get pods); a deletion of a whole namespace is told by repository-or-namespace-deleted alone.',
   falsePositives:

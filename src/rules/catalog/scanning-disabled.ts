@@ -14,7 +14,7 @@ const ofScanOnPush: Judge = ({ details }) => {
   return { severity: 'medium', what: 'set whether pushed images are scanned, the log does not say to what' };
 };
 
-/** Enhanced scanning takes the place of scan on push in the whole registry. */
+/** Enhanced scanning replaces scan on push in the whole registry. */
 const ofRegistry: Judge = ({ details }) => {
   const type = settingIn(details, ['scanType'])?.toUpperCase();
   if (type === 'ENHANCED') return { severity: 'info', what: 'turned enhanced scanning on', isReversal: true };
@@ -49,7 +49,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   yield* detectionsOfChanges(changes.filter((change) => !moves.some((move) => replaces(move, change))));
 }
 
-/** Whoever moves a registry to enhanced scanning turns scan on push off: before or after, within a day. */
+/** A move to enhanced scanning includes turning scan on push off, within a day before or after it. */
 function replaces({ event, step }: Change, change: Change): boolean {
   if (change.event.action !== 'PutImageScanningConfiguration') return false;
   const isSame = event.account === change.event.account && event.region === change.event.region;

@@ -39,7 +39,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   for (const [subject, group] of groups) yield detection(window, subject, group);
 }
 
-/** Pushes and the deletion that followed within two hours, by digest, or by tag where a side names no digest. */
+/** Pairs each push with a deletion of the same image within two hours: by digest or, if one side has none, by tag. */
 function livesOf(pushes: readonly Step[], deletes: readonly Step[]): readonly Life[] {
   const byRepository = groupBy(pushes.filter(isLasting), ({ repository }) => repository);
   return deletes.flatMap((deletion) => {
@@ -49,7 +49,7 @@ function livesOf(pushes: readonly Step[], deletes: readonly Step[]): readonly Li
   });
 }
 
-/** Tests, previews and signatures come and go. */
+/** Whether a tag is meant to last, unlike those of tests, previews and signatures. */
 function isLasting({ tag }: Step): boolean {
   return tag === null || !(isMutableTag(tag) || signedDigest(tag) !== null);
 }
@@ -59,7 +59,7 @@ function isSameImage(a: Step, b: Step): boolean {
   return a.tag !== null && a.tag === b.tag;
 }
 
-/** Those who pushed or deleted such an image in the learning window. */
+/** Actors that pushed or deleted a short-lived image in the learning window. */
 function habitualActors(window: ObservedWindow): ReadonlySet<string> {
   const isDone = ({ outcome }: Step) => outcome === 'success' || outcome === 'unknown';
   const lives = livesOf(window.learnedSteps(PUSHES).filter(isDone), window.learnedSteps(DELETES).filter(isDone));

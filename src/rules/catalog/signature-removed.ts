@@ -19,10 +19,10 @@ const SIGNATURE_DELETES: EventFilter = {
 };
 const SIGNATURE_WRITES: EventFilter = { categories: ['sign', 'push'], outcomes: SUCCEEDED };
 const SIGNATURE_TAG = /\.(?:sig|att)$/;
-/** An image and its signatures go, and a new signature comes, within this time. */
+/** An image is deleted with its signatures, or signed again, within this time. */
 const TOGETHER_MS = 15 * 60_000;
 
-/** A signature that was removed: of which image, and whether a new one came. */
+/** A step that removed a signature, and whether a new signature followed. */
 interface Removal {
   readonly step: Step;
   readonly isReplaced: boolean;
@@ -56,15 +56,15 @@ function isSignatureTag({ tag }: Step): boolean {
   return tag !== null && signedDigest(tag) !== null && SIGNATURE_TAG.test(tag);
 }
 
-/** The image that a signature belongs to, whether the log names it or its tag does. */
+/** The image that a signature belongs to, as the log or the tag of the signature names it. */
 function imageKeyOf({ repository, tag, digest }: Step): string {
   const signed = tag === null ? null : signedDigest(tag);
   return JSON.stringify([repository, signed ?? digest ?? tag]);
 }
 
 /**
- * Whether the image of a signature was deleted before, or goes with it. Where a log names no digests, any image that the
- * same actor deletes in the repository at that time may be the one.
+ * Whether the image of a signature was deleted before the signature or together with it. If a log names no digests, any
+ * image counts that the same actor deletes from the repository at that time.
  */
 function goneImages(window: ObservedWindow, deletes: readonly Step[]): (removal: Step) => boolean {
   const ofImages = [

@@ -14,7 +14,10 @@ const CREATIONS = ['CreateRepository', 'create_repo', 'createImageRepository', '
 const WEAKENED = 'made tags mutable again';
 const UNCLEAR = 'set whether tags can be overwritten, the log does not say to what';
 
-/** ECR also knows `MUTABLE_WITH_EXCLUSION` and `IMMUTABLE_WITH_EXCLUSION`: the exclusion lets some tags move. */
+/**
+ * ECR also has `MUTABLE_WITH_EXCLUSION` and `IMMUTABLE_WITH_EXCLUSION`; the latter lets some tags move.
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html
+ */
 const ofMutability: Judge = ({ details }) => {
   const state = settingIn(details, ['imageTagMutability'])?.toUpperCase() ?? '';
   if (state === 'IMMUTABLE') return null;
@@ -22,7 +25,7 @@ const ofMutability: Judge = ({ details }) => {
   return { severity: 'medium', what: state === '' ? UNCLEAR : 'exempted some tags from being immutable' };
 };
 
-/** Calls that set much else repeat this setting, so it may have been so before. */
+/** Calls that set other things repeat this setting, so it may not be new. */
 const ofRepository: Judge = ({ details }) =>
   switchIn(details, ['tagImmutability']) === false
     ? { severity: 'medium', what: 'set a repository to mutable tags, the log does not say what they were before' }
@@ -63,7 +66,7 @@ function* detect(window: ObservedWindow, seen: Detections): Iterable<Detection> 
   yield* detectionsOfChanges(settled.map((change) => withMoves(change, moves)));
 }
 
-/** When repositories were created; whoever sets one up tries its settings. */
+/** When each repository was created. Changes right after that belong to setting it up. */
 function creations(window: ObservedWindow): ReadonlyMap<string, readonly Instant[]> {
   const { from, to } = window.window;
   const part = { from: instantOf(from - HOUR_MS) ?? from, to };
@@ -74,7 +77,7 @@ function creations(window: ObservedWindow): ReadonlyMap<string, readonly Instant
   return times;
 }
 
-/** A tag that moved right after is what the change was for. */
+/** If a tag moves right after the change, the change was made for that. */
 function withMoves(change: Change, moves: readonly Detection[]): Change {
   const { step, event } = change;
   const glob = event.image?.repository ? `${event.image.repository}:*` : `${event.image?.namespace ?? '*'}/*`;

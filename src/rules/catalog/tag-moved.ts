@@ -15,19 +15,19 @@ import { fewOf } from '../words/tallies.ts';
 
 const WRITES: EventFilter = { categories: ['push', 'tag'] };
 const SIGHTINGS: EventFilter = { categories: ['pull', 'inspect'], outcomes: ['success', 'unknown'] };
-/** One push of several platforms, or one repeated after a fault, sets its tag again within moments. */
+/** A push of several platforms, or one repeated after an error, sets its tag again within this time. */
 const ONE_PUSH_MS = 10 * 60_000;
 const HABIT = 3;
 const SEEN_BY: readonly Dimension[] = ['registry', 'repository', 'tag', 'digest'];
 
-/** A step that set a tag which was there already. */
+/** A step that set a tag which existed already. */
 interface Overwrite {
   readonly history: TagSettings;
   readonly step: Step;
-  /** The step that set it before; null where only pulls vouch for it. */
+  /** The step that set the tag before; null if only pulls show that it existed. */
   readonly previous: Step | null;
   readonly from: string | null;
-  /** Whether the log names the digests on both sides, and they differ. */
+  /** Whether the log names the digests before and after, and they differ. */
   readonly isStated: boolean;
   /** Whether the tag is meant to be set again and again. */
   readonly isOrdinary: boolean;
@@ -47,7 +47,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   }
 }
 
-/** Where a log names no digests, every tag that is pushed again is told of: once a repository is enough. */
+/** If a log names no digests, every tag that is pushed again counts, so one detection for each repository is enough. */
 function groupOf(overwrite: Overwrite): string {
   return overwrite.isStated ? subjectOf(overwrite) : overwrite.history.place;
 }
@@ -56,12 +56,12 @@ function subjectOf({ history: { place }, step, isStated }: Overwrite): string {
   return JSON.stringify(isStated ? [`${place}:`, step.actor, isStated] : [`${place}:`]);
 }
 
-/** Tags with a name that says so, and those that the same actor set again and again before the window. */
+/** Whether the name of a tag says that it moves, or the same actor set it several times before the window. */
 function isMeantToMove(history: TagSettings, actor: string | null): boolean {
   return isMutableTag(history.tag) || hasSetting(history, actor, HABIT);
 }
 
-/** Whether an actor never wrote to a repository, or writes from a public address that none of its writes came from. */
+/** Whether the actor of a step never wrote to the repository, or writes from a public address that is new for it. */
 function newClients(window: ObservedWindow): (step: Step) => boolean {
   const learned = window.learned(['repository', 'actor', 'address'], WRITES);
   const writers = new Set(learned.map(({ key }) => JSON.stringify([key.repository, key.actor])));
@@ -80,7 +80,7 @@ function findOverwrites(window: ObservedWindow, histories: readonly TagSettings[
   const overwriteAt = (history: TagSettings, index: number, step: Step): Overwrite | null => {
     const previous = history.settings[index - 1] ?? null;
     const overwrite = previous === null ? seenBefore(history, step) : overwriteOf(history, previous, step);
-    return overwrite === null || isToldElsewhere(overwrite, takings.between(history, previous, step))
+    return overwrite === null || isReportedElsewhere(overwrite, takings.between(history, previous, step))
       ? null
       : overwrite;
   };
@@ -95,8 +95,11 @@ function findOverwrites(window: ObservedWindow, histories: readonly TagSettings[
   return found;
 }
 
-/** That a tag was deleted and pushed again is told by a rule of its own; without digests it is no overwrite at all. */
-function isToldElsewhere({ history, step, isStated }: Overwrite, taking: Step | null): boolean {
+/**
+ * Whether delete-then-repush reports the tag, because it was deleted in between. Without digests, a tag that was deleted
+ * and pushed again is not an overwrite.
+ */
+function isReportedElsewhere({ history, step, isStated }: Overwrite, taking: Step | null): boolean {
   if (taking === null) return false;
   return !isStated || (!isMutableTag(history.tag) && step.time - taking.time <= DAY_MS);
 }
@@ -116,7 +119,10 @@ interface Sighting {
   readonly last: number;
 }
 
-/** What pulls under a tag tell of it, where the log holds no earlier push: that it was there, and as which digest. */
+/**
+ * Finds overwrites of tags for which the log holds no earlier push: pulls by tag show that the tag existed, and with
+ * which digest.
+ */
 function sightings(
   window: ObservedWindow,
   histories: readonly TagSettings[],
@@ -194,7 +200,7 @@ export const rule: Rule = {
   title: 'Tag moved to another digest',
   severity: 'medium',
   attack: ['T1525', 'T1565.001', 'AML.T0010.004'],
-  why: 'Whoever deploys by tag trusts that a release stays what it was. Pointing a known tag to another image puts new content under an old name, and the next pod that starts runs it.',
+  why: 'A deployment by tag relies on a release that stays the same. Pointing a known tag to another image puts new content under an old name, and the next pod that starts runs it.',
   logic:
     'A push or tagging with success points a tag to another digest than the one last known for it, from an earlier push in the whole case or from pulls under the tag. High where the tag names a release (a version, prod, release, stable). Tags that are meant to move (latest, main, dev, pr-…, or set by the same actor at least three times before the window) count only where the actor never wrote to the repository in the learning window, or writes from a public address that is new for it. Low where the log names no digests: then only that an existing tag was pushed again is known. The same client that sets a tag twice within ten minutes is one push; a tag deleted within the day before belongs to delete-then-repush.',
   falsePositives:

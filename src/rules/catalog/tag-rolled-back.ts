@@ -63,7 +63,7 @@ function returnsIn(history: TagSettings): readonly Return[] {
   return returns;
 }
 
-/** Whether a vulnerability check of the digest that somebody read in the window before had failed. */
+/** Whether somebody read a failed vulnerability check of the digest in the window, before the tag went back to it. */
 function hadFailed(reads: readonly RecordedEvent[], { history, digest, step }: Return): boolean {
   const last = reads.findLast(
     ({ time, details, image }) =>

@@ -18,11 +18,11 @@ import { fewOf } from '../words/tallies.ts';
 const WRITES: EventFilter = { categories: ['push', 'tag'], outcomes: ['success', 'unknown'] };
 const DELIVERIES: EventFilter = { categories: ['pull', 'deploy'], outcomes: ['success', 'unknown'] };
 const MEDIUM = SEVERITIES.indexOf('medium');
-/** What tells that a push cannot be trusted. */
+/** Rules whose findings raise doubt about a push. */
 const SUSPICIONS = ['push-by-stranger', 'tag-moved', 'delete-then-repush', 'new-public-address-for-actor'];
 /** Programs by which nodes of a cluster pull. */
 const NODE_TOOLS: ReadonlySet<string> = new Set(['containerd', 'cri-o', 'kubelet']);
-/** Programs that stand for any client: the log shows no more. */
+/** Names of programs that hide the real client in the log. */
 const VEILED_TOOLS: ReadonlySet<string> = new Set(['aws-internal']);
 
 interface Suspicion {
@@ -33,7 +33,7 @@ interface Suspicion {
 interface SuspectPush extends Suspicion {
   readonly step: Step;
   readonly repository: string;
-  /** When the same tag was next set, or a day later. */
+  /** When the same tag was set again, or a day after the push if that is earlier. Milliseconds. */
   readonly until: number;
 }
 
@@ -55,8 +55,8 @@ function* detect(window: ObservedWindow, seen: Detections): Iterable<Detection> 
 }
 
 /**
- * Who of those that raised a doubt means a step: same actor, image, address and time. Where a log names no digests, every
- * tag that is pushed twice raises a mild doubt: those are not followed.
+ * Finds the doubts about a step: detections with the same actor, image, address and time. Detections below medium are left
+ * out, because without digests every tag that is pushed twice raises one.
  */
 function suspicions(seen: Detections): (step: Step) => Suspicion | null {
   const byImage = new Map<string, { readonly rule: string; readonly detection: Detection }[]>();
@@ -66,7 +66,7 @@ function suspicions(seen: Detections): (step: Step) => Suspicion | null {
   }
   const repositories = new Set([...byImage.keys()].map(repositoryIn));
   return (step) => {
-    // Most pushes are to repositories that raised no doubt: their images need no name.
+    // Most pushes go to repositories without doubts. Checking this first saves making the names of their images.
     if (!repositories.has(step.repository ?? '')) return null;
     const found = (byImage.get(imageOfStep(step) ?? '') ?? []).filter((doubt) => means(doubt.detection, step));
     if (found.length === 0) return null;
@@ -85,7 +85,7 @@ function means({ actors, addresses, evidence }: Detection, { actor, address, tim
 
 function suspectPushes(window: ObservedWindow, seen: Detections): readonly SuspectPush[] {
   const suspicionOf = suspicions(seen);
-  // A name says nothing of its registry here: a push to either may be the next one.
+  // Registries are not kept apart here: a push to any registry with the same names ends the time of the tag.
   const nextSetting = new TagTable<number>((_, repository) => repository);
   const pushes: SuspectPush[] = [];
   for (const step of window.steps(WRITES).toReversed()) {
@@ -101,8 +101,8 @@ function suspectPushes(window: ObservedWindow, seen: Detections): readonly Suspe
 }
 
 /**
- * Deployments of what was pushed, and pulls by nodes: by its digest within a day, by its tag until that was set again.
- * One question for all pushes.
+ * Finds the deployments of a push and the pulls of it by nodes: by digest within a day, by tag until the tag was set
+ * again. Asks one question for all pushes.
  */
 function deliveries(window: ObservedWindow, pushes: readonly SuspectPush[]): (push: SuspectPush) => readonly Step[] {
   const parts = pushes.map((push) => partsOf(push, window.window));
@@ -125,7 +125,7 @@ function deliveries(window: ObservedWindow, pushes: readonly SuspectPush[]): (pu
   };
 }
 
-/** The day after a push, about its digest and about its tag, as far as it has them. */
+/** Asks about the day after a push: about its digest and about its tag, if it has them. */
 function partsOf({ step, repository }: SuspectPush, { to: end }: TimeWindow): readonly SubjectWindow[] {
   const { digest, tag, time } = step;
   const window = { from: time, to: instantOf(Math.min(end, time + DAY_MS + 1)) ?? end };
@@ -136,7 +136,7 @@ function partsOf({ step, repository }: SuspectPush, { to: end }: TimeWindow): re
   ];
 }
 
-/** A runtime of a cluster; where the log does not show the program, anybody but who pushed. */
+/** Whether a cluster runtime pulled. If the log does not show the program, any client but the pusher counts. */
 function isNodePull({ tool, actor }: Step, pusher: string | null): boolean {
   return isPerhapsNode(tool) && (NODE_TOOLS.has(tool ?? '') || actor !== pusher);
 }
@@ -145,7 +145,7 @@ function isPerhapsNode(tool: string | null): boolean {
   return tool === null || VEILED_TOOLS.has(tool) || NODE_TOOLS.has(tool);
 }
 
-/** Containers that run what was pushed, started after it: by digest or, where one is not known, by tag. */
+/** Containers that started after a push and run its image: by digest or, if one is unknown, by tag. */
 function runningContainers(
   window: ObservedWindow,
   pushes: readonly SuspectPush[],
@@ -215,7 +215,7 @@ export const rule: Rule = {
   attack: ['T1525', 'T1204.003', 'T1610'],
   why: 'A doubtful push is a question; a doubtful push that runs is an incident. This one tells which of the pushes that other rules doubt must be stopped first, and where.',
   logic:
-    'A push that push-by-stranger, tag-moved, delete-then-repush or new-public-address-for-actor holds to be doubtful (medium or worse) is followed within 24 hours by a deployment event or a pull of the same digest by a node, or runs in a cluster by its inventory. Where the log names no digest, the tag decides until it is set again. A node is whoever pulls with containerd, CRI-O or kubelet; where the log does not show the program, whoever did not push it. Critical where the push came from a public address by an actor that never wrote there.',
+    'A push that push-by-stranger, tag-moved, delete-then-repush or new-public-address-for-actor holds to be doubtful (medium or worse) is followed within 24 hours by a deployment event or a pull of the same digest by a node, or runs in a cluster by its inventory. Where the log names no digest, the tag decides until it is set again. A node is a client that pulls with containerd, CRI-O or kubelet; where the log does not show the program, any client that did not push the image. Critical where the push came from a public address by an actor that never wrote there.',
   falsePositives:
     'The ordinary delivery of a new pipeline or team member, whose first push was doubted for being new: allow that push, and this finding goes too.',
   references: [

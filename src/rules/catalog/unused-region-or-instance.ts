@@ -22,20 +22,20 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const learned = window.learned(BY, {}).flatMap((tally) => placeOf(window, tally) ?? []);
   if (learned.length === 0) return;
   const known = new Set(learned.map(({ name }) => name));
-  // Only where a source named such places before can one of them be new.
-  const isTold = new Set(learned.map(({ kind, source }) => `${kind} ${source}`));
+  // A place can be new only in a source that named places of this kind before.
+  const isNamed = new Set(learned.map(({ kind, source }) => `${kind} ${source}`));
   const places = window.tally(BY, SUCCEEDED).flatMap((tally) => placeOf(window, tally) ?? []);
   const unseen = places.filter(({ name, kind, source }) => {
-    return !known.has(name) && isTold.has(`${kind} ${source}`) && window.isLearned(source);
+    return !known.has(name) && isNamed.has(`${kind} ${source}`) && window.isLearned(source);
   });
-  // What happens in a new registry happens in its region too: that is told once.
+  // Events in a new registry also happen in its region, so the region is not reported again.
   const regions = new Set(unseen.filter(({ kind }) => kind === 'registry').map(({ region }) => region));
-  const told = unseen.filter(({ kind, region }) => kind === 'registry' || !regions.has(region));
-  const uses = { registry: usesOf(window, 'registry', told), region: usesOf(window, 'region', told) };
-  for (const [name, members] of groupBy(told, (place) => place.name)) {
+  const reported = unseen.filter(({ kind, region }) => kind === 'registry' || !regions.has(region));
+  const uses = { registry: usesOf(window, 'registry', reported), region: usesOf(window, 'region', reported) };
+  for (const [name, members] of groupBy(reported, (place) => place.name)) {
     const [{ kind } = { kind: 'region' as const }] = members;
     const others = learned.filter((place) => place.kind === kind).map((place) => place.name);
-    yield* detections(window, uses[kind](members), { name, known: [...new Set(others)].toSorted() });
+    yield* detections(window, uses[kind](members), name, [...new Set(others)].toSorted());
   }
 }
 
@@ -47,7 +47,7 @@ interface Place {
   readonly source: string;
 }
 
-/** The registry that is named, by the one of its names that all go by; where none is, the region. */
+/** The registry of a tally under its canonical host or, if the log names no registry, the region; null for neither. */
 function placeOf(window: ObservedWindow, { key }: Tally): Place | null {
   const { registry = null, region = null, source } = key;
   if (registry !== null) {
@@ -63,7 +63,7 @@ interface Uses {
   evidenceOf(counted: CountedEvents): Evidence;
 }
 
-/** What happened at places of one kind: one question for all of them. */
+/** The events at places of one kind. Asks one question for all of them and returns a lookup by place. */
 function usesOf(
   window: ObservedWindow,
   kind: Place['kind'],
@@ -88,7 +88,8 @@ function usesOf(
 function* detections(
   window: ObservedWindow,
   { tallies, evidenceOf }: Uses,
-  { name, known }: { readonly name: string; readonly known: readonly string[] },
+  name: string,
+  known: readonly string[],
 ): Iterable<Detection> {
   const [group] = groupTallies(tallies, []);
   if (group === undefined) return;

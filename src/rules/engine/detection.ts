@@ -4,84 +4,100 @@ import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 
+/** A client address that a detection names. */
 export interface AddressOfDetection {
   readonly address: string;
+  /** Null for an address that the log masks. */
   readonly sortKey: string | null;
 }
 
-/** What a rule saw; the engine makes a finding of it: id, cold mode, allow entries, order. */
+/** What a rule saw. `suspicious` turns it into a finding: it adds the id, cold mode, allow entries and the order. */
 export interface Detection {
-  /** What it is about, in one stable text: part of the finding's id. */
+  /** What it is about, as a stable text: it is part of the finding's id and is not shown. */
   readonly subject: string;
   readonly severity: Severity;
-  /** Who, what, from where, how many, compared with what. Whole sentences. */
+  /** Whole sentences: who did what, from where, how often, and what it is compared with. */
   readonly reason: string;
   readonly images: readonly string[];
   readonly actors: readonly string[];
   readonly addresses: readonly AddressOfDetection[];
   readonly isPublic: boolean;
-  /** True where the rule had to judge without a baseline: the finding says so and is one step less severe. */
+  /** True if the rule judged without a baseline. The finding then says so and is one step less severe. */
   readonly isCold: boolean;
   readonly evidence: Evidence;
-  /** The command that shows more, without window options: the engine adds those. */
+  /** The command that shows more, without window options: `suspicious` adds those. */
   readonly next: string;
 }
 
-/** The events a detection rests on, as data: the engine asks for their numbers, for all shown findings at once. */
+/**
+ * The events that a detection rests on, as data. Their numbers are asked for later, in one question for all findings
+ * that are shown.
+ */
 export interface Evidence {
   readonly first: Instant;
   readonly last: Instant;
-  /** How many events there are; at most EVIDENCE_LIMIT of them are named. */
+  /** How many events there are. At most EVIDENCE_LIMIT of them will be named. */
   readonly count: number;
   readonly of: EvidenceEvents;
 }
 
+/** Names the events of evidence: by number, or by the groups that hold them. */
 export type EvidenceEvents =
   | { readonly kind: 'numbers'; readonly numbers: readonly number[] }
-  /** Some of the groups of one question. */
+  /** The events of some groups of one question. */
   | { readonly kind: 'groups'; readonly groups: EventGroups; readonly keys: readonly GroupKey[] }
   | { readonly kind: 'union'; readonly parts: readonly EvidenceEvents[] };
 
 /**
- * Events in groups, as a question that is not asked yet. A rule makes it once and uses it for every detection: what
- * detections of one question rest on is asked together.
+ * A question for groups of events that has not been asked yet. A rule makes one and uses it for all its detections, so
+ * that their evidence is asked for in one question.
  */
 export interface EventGroups {
   readonly selection: Selection;
   readonly by: readonly Dimension[];
 }
 
-/** Evidence of all events of some groups; each key states every dimension that the groups are made by. */
+/** Evidence that consists of all events of some groups. Each key states every dimension of `groups.by`. */
 export function evidenceOfGroups(groups: EventGroups, keys: readonly GroupKey[], counted: CountedEvents): Evidence {
   const { first, last, events } = counted;
   return { first, last, count: events, of: { kind: 'groups', groups, keys } };
 }
 
-/** How many events there are, and between which moments. */
+/** The number of events, and the times of the first and the last one. */
 export type CountedEvents = Pick<Tally, 'events' | 'first' | 'last'>;
 
-/** What an address is, beyond its network type, where the analyst supplied files that say it. */
+/** What the analyst's own files say about an address. */
 export interface AddressFacts {
-  /** Country of registration, ISO 3166. */
+  /** Country of registration: two letters of ISO 3166. */
   readonly country: string | null;
+  /** Number of the autonomous system. */
   readonly asn: number | null;
+  /** Name of the network operator. */
   readonly operator: string | null;
+  /** Degrees. */
   readonly latitude: number | null;
   readonly longitude: number | null;
-  /** Names of the supplied lists (`--ip-list name=file`) that hold it. */
+  /** Names of the supplied lists (`--ip-list name=file`) that contain the address. */
   readonly lists: readonly string[];
 }
 
-export interface Surroundings {
-  /** Null where no database was supplied, or it does not know the address. */
+/** What the analyst's files say about addresses: databases of countries, operators and positions, and lists. */
+export interface AddressIntelligence {
+  /** Null if no file knows the address. */
   factsOf(address: string): AddressFacts | null;
+  /** Whether a database of countries, operators or positions was supplied. */
   readonly hasGeography: boolean;
+  /** Whether a list of addresses was supplied. */
   readonly hasLists: boolean;
 }
 
-export const NO_SURROUNDINGS: Surroundings = { factsOf: () => null, hasGeography: false, hasLists: false };
+/** The analyst supplied no files about addresses. */
+export const NO_INTELLIGENCE: AddressIntelligence = { factsOf: () => null, hasGeography: false, hasLists: false };
 
-/** Evidence of steps that a rule has at hand; there must be one at least. In order of time. */
+/**
+ * Evidence that consists of these steps, which must be in order of time.
+ * @throws RangeError if there are no steps
+ */
 export function evidenceOfSteps(steps: readonly Step[]): Evidence {
   const [first, last] = [steps[0], steps.at(-1)];
   if (first === undefined || last === undefined) throw new RangeError('evidence of no steps');

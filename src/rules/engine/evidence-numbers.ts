@@ -7,8 +7,8 @@ import type { EventGroups, Evidence, EvidenceEvents } from './detection.ts';
 type GroupsEvidence = Extract<EvidenceEvents, { readonly kind: 'groups' }>;
 
 /**
- * The numbers of the events that each piece of evidence names, lowest first, at most EVIDENCE_LIMIT of each. Asks one
- * question for all evidence that rests on the same groups, however many findings there are.
+ * The numbers of the events of each piece of evidence, lowest first, at most EVIDENCE_LIMIT of each. It asks one question
+ * for each EventGroups, no matter how many findings use it.
  */
 export function evidenceNumbers(reader: EventReader, evidence: readonly Evidence[]): readonly (readonly number[])[] {
   const byGroups = new Map<EventGroups, GroupsEvidence[]>();

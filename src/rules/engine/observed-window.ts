@@ -5,35 +5,43 @@ import { EPOCH } from '../../domain/instant.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { canonicalHost } from '../../domain/registry-host.ts';
 import { DAY_MS, describeLength, type TimeWindow } from '../../domain/time-window.ts';
-import { type EventGroups, type Evidence, NO_SURROUNDINGS, type Surroundings } from './detection.ts';
+import { type AddressIntelligence, type EventGroups, type Evidence, NO_INTELLIGENCE } from './detection.ts';
 import { evidenceNumbers } from './evidence-numbers.ts';
 
-/** An entity is known with at least this much behind it; else a rule judges without a baseline. */
+/**
+ * An entity is known if it has at least KNOWN_EVENTS events and the first one lies at least KNOWN_DAYS days before the
+ * window. Otherwise a rule judges it without a baseline.
+ */
 export const KNOWN_DAYS = 7;
 export const KNOWN_EVENTS = 20;
 
-/** Housekeeping of the registry itself stays out of what rules hold against people and programs. */
+/** Leaves out what the registry does by itself, such as retention: rules judge people and programs. */
 const BY_PEOPLE: EventFilter = { actorTypesExcluded: ['system'] };
 
+/** What an ObservedWindow is made of. */
 export interface ObservedWindows {
+  /** The window that is inspected. */
   readonly window: TimeWindow;
+  /** The learning window right before it. */
   readonly baseline: TimeWindow;
-  readonly surroundings?: Surroundings;
-  /** Events of the learning window that teach nothing. */
+  readonly intelligence?: AddressIntelligence;
+  /** Events of the learning window that must not be learned as normal. */
   readonly quarantine?: EventSet;
 }
 
 /**
- * What rules ask of a case: the inspected window, and the learning window right before it. System actors are left out
- * of both; failures teach nothing.
+ * The questions that rules may ask: about the inspected window, and about the learning window right before it. Unless a
+ * method says otherwise, system actors are left out, and only events that succeeded count as learned.
  */
 export class ObservedWindow {
   readonly window: TimeWindow;
   /** The learning window, right before the inspected one. */
   readonly baseline: TimeWindow;
-  readonly surroundings: Surroundings;
+  /** The length of the learning window in words, for reasons: `14 days`. */
+  readonly learningLength: string;
+  readonly intelligence: AddressIntelligence;
   readonly #reader: CaseReader;
-  /** What the user narrows the inspected window to. The baseline stays whole. */
+  /** The user's filters. They narrow the inspected window and not the learning window. */
   readonly #where: readonly EventFilter[];
   readonly #quarantine: EventFilter;
   #aliases: readonly RegistryAlias[] | null = null;
@@ -45,73 +53,80 @@ export class ObservedWindow {
     this.baseline = windows.baseline;
     this.#where = where;
     this.learningLength = describeLength(this.baseline.to - this.baseline.from);
-    this.surroundings = windows.surroundings ?? NO_SURROUNDINGS;
+    this.intelligence = windows.intelligence ?? NO_INTELLIGENCE;
     this.#quarantine = windows.quarantine === undefined ? {} : { excluded: windows.quarantine };
   }
 
+  /** Selects the events of the inspected window that pass `where`. */
   selection(where: EventFilter | readonly EventFilter[]): Selection {
     return { window: this.window, where: [BY_PEOPLE, ...this.#where, ...[where].flat()] };
   }
 
-  /** Those of `leastEvents` or more: where most are of a few, only the others are worth a look. */
+  /**
+   * Counts the events of the inspected window by some dimensions. `leastEvents` leaves out smaller groups, for rules to
+   * which only busy groups matter.
+   */
   tally(by: readonly Dimension[], where: EventFilter, leastEvents = 1): readonly Tally[] {
     return this.#reader.tally(this.selection(where), by, leastEvents);
   }
 
-  /** The same of any number, one at a time and in no order, for tallies too many to hold at once. */
+  /** The same counts one at a time and in no particular order, for more groups than memory should hold. */
   tallies(by: readonly Dimension[], where: EventFilter): Iterable<Tally> {
     return this.#reader.tallies(this.selection(where), by);
   }
 
-  /** In order; only those within `part` of the window, where one is given. */
+  /** Steps of the inspected window in order of time, or only of a `part` of it. */
   steps(where: EventFilter, part: TimeWindow = this.window): readonly Step[] {
     return this.#reader.steps({ ...this.selection(where), window: part });
   }
 
-  /** For each part the steps about its subject in its window, which must lie in the inspected one; each in order. */
+  /**
+   * For each part, the steps about its subject in its window, in order of time. The windows of the parts must lie within
+   * the inspected window.
+   */
   stepsOfEach(where: EventFilter, parts: readonly SubjectWindow[]): readonly (readonly Step[])[] {
     return parts.length === 0 ? [] : this.#reader.stepsOfEach(this.selection(where).where, parts);
   }
 
-  /** Events in full, for the few that rules must read: changes of policy and configuration. In order. */
+  /** Whole events of the inspected window in order of time. Meant for few events: changes of policy and configuration. */
   events(where: EventFilter): readonly RecordedEvent[] {
     return this.#reader.events(this.selection(where));
   }
 
-  /** Steps of the learning window, in order; also those that failed. */
+  /** Steps of the learning window in order of time, including those that failed. */
   learnedSteps(where: EventFilter): readonly Step[] {
     return this.#reader.steps({ window: this.baseline, where: [BY_PEOPLE, this.#quarantine, where] });
   }
 
-  /** What happened in the whole case before the inspected window: for what only the full past can tell. In order. */
+  /** Steps of the whole case before the inspected window, in order of time, for rules that need the full past. */
   earlierSteps(where: EventFilter): readonly Step[] {
     const past = { from: EPOCH, to: this.window.from };
     return this.#reader.steps({ window: past, where: [BY_PEOPLE, where] });
   }
 
-  /** The same past, counted. */
+  /** Counts the events of the whole case before the inspected window. */
   earlier(by: readonly Dimension[], where: EventFilter): readonly Tally[] {
     return this.#reader.tally({ window: { from: EPOCH, to: this.window.from }, where: [BY_PEOPLE, where] }, by);
   }
 
-  /** System actors too, which all other questions leave out: what retention deleted, what a scanner pulled. In order. */
+  /** Steps of system actors in the inspected window, in order of time: what retention deleted, what a scanner pulled. */
   systemSteps(where: EventFilter): readonly Step[] {
     const bySystem: EventFilter = { actorTypes: ['system'] };
     return this.#reader.steps({ window: this.window, where: [bySystem, ...this.#where, where] });
   }
 
-  /** The name that all hosts of one registry go by. */
+  /** The canonical host of the registry that a host belongs to. */
   registryOf(host: string): string {
     this.#aliases ??= this.#reader.registryAliases();
     return canonicalHost(host, this.#aliases);
   }
 
-  /** Whether two hosts may be one registry; null is a host that the log does not name. */
+  /** Whether two hosts may belong to one registry. Null stands for a host that the log does not name: it may be any. */
   mayBeOneRegistry(host: string | null, other: string | null): boolean {
     return host === null || other === null || this.registryOf(host) === this.registryOf(other);
   }
 
-  /** Containers of the current cluster inventories that run these images. */
+  /** Containers in the newest inventory of each cluster that use these repositories or digests. */
   containers(of: {
     readonly repositories: readonly string[];
     readonly digests: readonly string[];
@@ -119,28 +134,28 @@ export class ObservedWindow {
     return this.#reader.containers(of);
   }
 
-  /** What the whole case covers, or null when it is empty. */
+  /** The range that the whole case covers; null if it holds no event. */
   get coverage(): Coverage | null {
     return this.#reader.coverage();
   }
 
-  /** What succeeded in the learning window. */
+  /** Counts what succeeded in the learning window. */
   learned(by: readonly Dimension[], where: EventFilter): readonly Tally[] {
     const succeeded: EventFilter = { outcomes: ['success', 'unknown'] };
     return this.#reader.tally({ window: this.baseline, where: [BY_PEOPLE, succeeded, this.#quarantine, where] }, by);
   }
 
-  /** The events of the inspected window that pass `where`, in groups, for evidence; asks nothing. */
+  /** Groups of events of the inspected window, for use as evidence. The case is not asked yet. */
   groups(by: readonly Dimension[], where: EventFilter | readonly EventFilter[]): EventGroups {
     return { selection: this.selection(where), by };
   }
 
-  /** The numbers of the events that each piece of evidence names; ask for many at once. */
+  /** The event numbers of each piece of evidence. Call it once with all evidence, not once for each. */
   numbersOf(evidence: readonly Evidence[]): readonly (readonly number[])[] {
     return evidenceNumbers(this.#reader, evidence);
   }
 
-  /** Whether enough is known of a source to call something in it new. */
+  /** Whether a source has a baseline, so that a rule may call something in it new. */
   isLearned(source: string | null): boolean {
     return this.#learned().has(source ?? '');
   }
@@ -160,11 +175,8 @@ export class ObservedWindow {
     return this.#learnedSources;
   }
 
-  /** Whether an entity was seen often and long enough before the inspected window. */
+  /** Whether an entity was seen often enough, and for long enough, before the inspected window; see KNOWN_EVENTS. */
   isKnown(seen: Pick<Tally, 'events' | 'first'>): boolean {
     return seen.events >= KNOWN_EVENTS && seen.first <= this.window.from - KNOWN_DAYS * DAY_MS;
   }
-
-  /** `14 days`, for reasons. */
-  readonly learningLength: string;
 }

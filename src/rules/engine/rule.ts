@@ -2,7 +2,7 @@ import type { Category, Severity } from '../../domain/vocabulary.ts';
 import type { Detection } from './detection.ts';
 import type { ObservedWindow } from './observed-window.ts';
 
-/** What a rule watches over; rules of several families that agree weigh more than one alone. */
+/** What a rule watches over. A finding scores higher if rules of other families agree with it. */
 export const RULE_FAMILIES = [
   'origin',
   'authentication',
@@ -14,39 +14,41 @@ export const RULE_FAMILIES = [
 export type RuleFamily = (typeof RULE_FAMILIES)[number];
 
 /**
- * When a rule runs, in this order: rules that judge events, rules that judge what those detected, and rules that judge
- * the detections of both.
+ * When a rule runs. The stages run in this order: rules that judge events, then rules that judge the detections of those,
+ * then rules that judge the detections of both.
  */
 export const STAGES = ['events', 'findings', 'summary'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** What rules detected, by the ids of the rules. */
+/** The detections of rules, by the id of the rule. */
 export type Detections = ReadonlyMap<string, readonly Detection[]>;
 
-/** One detection rule: its manual and its logic in one file of `catalog/`. */
+/** One detection rule. A file of `catalog/` holds its manual and its logic. */
 export interface Rule {
-  /** Equals the file's name. */
+  /** The name of its file without the extension. */
   readonly id: string;
   readonly family: RuleFamily;
-  /** Raised when the logic changes: part of the ids of its findings. */
+  /** Raise it when the logic changes: it is part of the ids of the findings. */
   readonly version: number;
   readonly title: string;
-  /** Of an ordinary finding; the rule may raise or lower it. */
+  /** The severity of an ordinary finding; the rule may raise or lower it. */
   readonly severity: Severity;
-  /** Techniques of MITRE ATT&CK v19. */
+  /** Techniques of MITRE ATT&CK v19 (https://attack.mitre.org). */
   readonly attack: readonly string[];
   /** Why it matters to a responder. */
   readonly why: string;
   /** What exactly it looks for. */
   readonly logic: string;
+  /** Innocent causes, and what to do about them. */
   readonly falsePositives: string;
+  /** Pages that describe the attack or the vendor's events. */
   readonly references: readonly string[];
-  /** Event categories it needs: a source that logs none of them cannot feed it. */
+  /** Event categories that the rule needs. It finds nothing in a source that logs no such events. */
   readonly needs: readonly Category[];
   readonly stage: Stage;
   /**
-   * Asks, yields, changes nothing. `seen` holds what the rules of earlier stages detected in the window; it is empty for
-   * rules that judge events.
+   * Asks questions and yields detections; it must not change anything. `seen` holds the detections of earlier stages in
+   * the same window; it is empty for rules of the stage `events`.
    */
   detect(window: ObservedWindow, seen: Detections): Iterable<Detection>;
 }

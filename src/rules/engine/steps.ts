@@ -2,17 +2,20 @@ import type { Step } from '../../case/case-reader.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { type Detection, evidenceOfSteps } from './detection.ts';
 
-/** What a rule says about some steps; who, what and from where is read from the steps themselves. */
+/** The part of a detection that a rule states. Actors, images and addresses are read from the steps. */
 export interface StepsStatement {
   readonly subject: string;
   readonly severity: Severity;
   readonly reason: string;
   readonly isCold: boolean;
-  /** Without window options. */
+  /** The command that shows more, without window options. */
   readonly next: string;
 }
 
-/** A detection that rests on these steps, in order of time; there must be one at least. */
+/**
+ * A detection that rests on these steps, which must be in order of time.
+ * @throws RangeError if there are no steps
+ */
 export function detectionOfSteps(steps: readonly Step[], statement: StepsStatement): Detection {
   const addresses = new Map<string, string | null>();
   for (const { address, sortKey } of steps) if (address !== null) addresses.set(address, sortKey);
@@ -26,22 +29,22 @@ export function detectionOfSteps(steps: readonly Step[], statement: StepsStateme
   };
 }
 
-/** `ns/repo:tag`, `ns/repo@digest` or `ns/repo`; null for events on no repository. */
+/** `ns/repo:tag`, `ns/repo@digest` or `ns/repo`; null for a step that names no repository. */
 export function imageOfStep({ repository, tag, digest }: Step): string | null {
   if (repository === null) return null;
   if (tag !== null) return `${repository}:${tag}`;
   return digest === null ? repository : `${repository}@${digest}`;
 }
 
-/** The distinct values in order of appearance, null left out. */
+/** The distinct values in order of appearance, without null. */
 export function distinct(values: readonly (string | null)[]): readonly string[] {
   return [...new Set(values.filter((value) => value !== null))];
 }
 
 /**
- * Bursts: the longest runs of steps in which every step lies within `frameMs` of an earlier one of the run's frame, such
- * that some frame of `frameMs` holds at least `atLeast` distinct values of `what`. Steps must be in order of time.
- * Total work is linear in the steps.
+ * Finds bursts: parts of the list in which a frame of `frameMs` milliseconds, slid over the steps, holds at least
+ * `atLeast` distinct values of `what`. Adjoining frames become one burst. A value of null does not count. Steps must be
+ * in order of time; the work grows linearly with their number.
  */
 export function bursts(
   steps: readonly Step[],
@@ -77,7 +80,7 @@ function add(counts: Map<string, number>, value: string | null, difference: numb
   else counts.set(value, count);
 }
 
-/** `3 minutes`, `1 hour`: rounded up, for reasons. */
+/** The time from the first to the last step in words, rounded up, for reasons: `1 minute`, `90 minutes`, `3 hours`. */
 export function spanInWords(steps: readonly Step[]): string {
   const [first, last] = [steps[0], steps.at(-1)];
   const minutes =

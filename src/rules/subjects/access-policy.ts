@@ -1,21 +1,25 @@
-import { isObject, parsedJson } from './details.ts';
+import { isJsonObject, parsedJson } from './details.ts';
 
-/** What one statement of an access policy allows, and to whom. */
+/** One statement of an access policy that allows something. */
 export interface Grant {
+  /** Who is allowed: accounts, services or `*`, as the policy spells them. */
   readonly principals: readonly string[];
   readonly isToEveryone: boolean;
-  /** Whether a condition narrows it. */
+  /** Whether a condition narrows the statement. */
   readonly isConditional: boolean;
 }
 
-/** The statements of an AWS policy that allow something, or null where the text is no policy. */
+/**
+ * The statements of an AWS policy that allow something; null if the text is not a JSON object.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
 export function grantsOfPolicy(text: string): readonly Grant[] | null {
   const policy = parsedJson(text);
-  if (!isObject(policy)) return null;
+  if (!isJsonObject(policy)) return null;
   const { Statement: statements } = policy;
   return [statements]
     .flat()
-    .filter(isObject)
+    .filter(isJsonObject)
     .filter(({ Effect: effect }) => effect === 'Allow')
     .map(grantOf);
 }
@@ -26,12 +30,12 @@ function grantOf(statement: Readonly<Record<string, unknown>>): Grant {
   return {
     principals,
     isToEveryone: exempt !== undefined || principals.includes('*'),
-    isConditional: isObject(condition) && Object.keys(condition).length > 0,
+    isConditional: isJsonObject(condition) && Object.keys(condition).length > 0,
   };
 }
 
-/** Principals are a text, a list of texts, or an object of those by kind. */
+/** The grammar allows a text, a list of texts, or an object that holds texts or lists by kind of principal. */
 function textsIn(value: unknown): readonly string[] {
-  const values = isObject(value) ? Object.values(value) : [value];
+  const values = isJsonObject(value) ? Object.values(value) : [value];
   return values.flat().filter((item): item is string => typeof item === 'string');
 }

@@ -1,7 +1,7 @@
-/** What sort keys of IPv4 addresses begin with: they lie in ::ffff:0:0/96. */
+/** The sort key of an IPv4 address begins with this, because it is that of an IPv6 address in ::ffff:0:0/96. */
 const IPV4 = '00000000000000000000ffff';
 
-/** Hexadecimal digits of a sort key that name a block. */
+/** How many hexadecimal digits of a sort key name a block. */
 interface BlockDigits {
   readonly ipv4: number;
   readonly ipv6: number;
@@ -10,17 +10,17 @@ interface BlockDigits {
 const SITE: BlockDigits = { ipv4: 30, ipv6: 12 };
 const NETWORK: BlockDigits = { ipv4: 28, ipv6: 8 };
 
-/** The /24 (IPv6: /48) of an address given by its sort key: one office, one household, one rack. */
+/** The first digits of a sort key, which name the /24 (IPv6: /48) of the address: an office, a household, a rack. */
 export function siteOf(sortKey: string): string {
   return prefixOf(sortKey, SITE);
 }
 
-/** The /16 (IPv6: /32) of an address given by its sort key: mostly one operator. */
+/** The first digits of a sort key, which name the /16 (IPv6: /32) of the address: mostly one operator. */
 export function networkBlockOf(sortKey: string): string {
   return prefixOf(sortKey, NETWORK);
 }
 
-/** `/24` or `/48`, for reasons. */
+/** The length of the site of an address, for reasons: `/24` or `/48`. */
 export function siteLengthOf(sortKey: string): string {
   return sortKey.startsWith(IPV4) ? '/24' : '/48';
 }

@@ -12,33 +12,34 @@ import { momentInWords, whoInWords } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';
 import { settingIn } from './details.ts';
 
-/** What a rule makes of a change of policy or configuration. */
+/** How a rule judges a change of policy or configuration. */
 export interface Judgement {
   readonly severity: Severity;
-  /** What was done, as it follows the name of who did it: `made a repository public`. */
+  /** What was done, as words that follow the actor's name: `made a repository public`. */
   readonly what: string;
-  /** True for the opposite of what the rule looks for: it may take a change back. */
+  /** True for the opposite of what the rule looks for; it may undo an earlier change. */
   readonly isReversal?: boolean;
 }
 
-/** Null where the event is none of the rule's business. */
+/** Judges one event; null if the rule does not concern it. */
 export type Judge = (event: RecordedEvent) => Judgement | null;
 
-/** Who judges which of the vendors' verbs (globs); the first that matches decides. */
+/** Which judge decides about which vendor verbs (globs). The first entry that matches decides. */
 export type Judges = readonly (readonly [actions: readonly string[], judge: Judge])[];
 
+/** A change that a rule judged. */
 export interface Change extends Judgement {
   readonly step: Step;
   readonly event: RecordedEvent;
-  /** What was changed, in words: image, namespace, instance, registry or account. */
+  /** What was changed, in words: an image, namespace, instance, registry or account; empty if the log does not say. */
   readonly target: string;
-  /** A sentence about what came before or after, or null. */
+  /** A sentence about what came before or after; null for nothing. */
   readonly remark: string | null;
-  /** Further steps that the finding rests on. */
+  /** Further steps that belong to the evidence of the finding. */
   readonly consequences: readonly Step[];
 }
 
-/** Changes that succeeded in the window, reversals too, in order. */
+/** The changes of the window that succeeded, including reversals, in order of time. */
 export function changesIn(window: ObservedWindow, judges: Judges): readonly Change[] {
   const actions = judges.flatMap(([globs]) => globs);
   return window.events({ actions, outcomes: ['success', 'unknown'] }).flatMap((event) => {
@@ -72,7 +73,7 @@ function stepOf(event: RecordedEvent): Step {
   };
 }
 
-/** Empty where the log says nothing of it. */
+/** What an event changed, in words; empty if the log does not say. */
 function targetOf({ image, details, account, region }: RecordedEvent): string {
   if (image?.repository) return image.repository;
   if (image?.namespace) return `namespace ${image.namespace}`;
@@ -82,7 +83,7 @@ function targetOf({ image, details, account, region }: RecordedEvent): string {
   return image?.registry ?? place.join(', ');
 }
 
-/** One detection for what one actor did in one manner, however often; reversals are left out. */
+/** One detection for all changes that one actor made in the same way. Reversals are left out. */
 export function* detectionsOfChanges(changes: readonly Change[]): Iterable<Detection> {
   const groups = groupBy(
     changes.filter(({ isReversal }) => isReversal !== true),
@@ -111,7 +112,7 @@ function* detectionOfChanges(changes: readonly Change[]): Iterable<Detection> {
   yield { ...detection, evidence: evidenceOfSteps(all) };
 }
 
-/** The addresses of steps, for reasons. */
+/** The distinct addresses of steps in words, for reasons. */
 export function fromWhere(steps: readonly Step[]): string {
   return fewOf(distinct(steps.map(({ address }) => address))) || 'an address that is not logged';
 }
@@ -130,7 +131,7 @@ function nextOf(steps: readonly Step[], repositories: readonly string[]): string
   return eventsOfCategories(distinct(steps.map(({ category }) => category)).join(','));
 }
 
-/** Whether `later` lies at most `length` milliseconds after `earlier`, and strictly after it. */
+/** Whether `later` lies after `earlier`, by at most `length` milliseconds. */
 export function follows(later: Instant, earlier: Instant, length: number): boolean {
   return later > earlier && later - earlier <= length;
 }

@@ -2,16 +2,16 @@ import type { Details } from '../../domain/registry-event.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What is nested deeper, or goes on longer, was made to keep its reader busy. */
+/** Deeper or longer details do not occur in real logs. The limits keep a hostile record from costing much time. */
 const DEEPEST = 8;
 const MOST_VALUES = 2000;
 
 /** Whether a value is a JSON object; lists and null are not. */
-export function isObject(value: unknown): value is JsonObject {
+export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value of JSON text that holds an object or a list, or null. */
+/** The value of a JSON text that holds an object or a list; null for any other text. */
 export function parsedJson(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return null;
   try {
@@ -22,8 +22,9 @@ export function parsedJson(text: string): unknown {
 }
 
 /**
- * What a record says of a setting, wherever its vendor nests it, the outermost first. Names are compared without case,
- * hyphens and underscores: vendors write `is_public`, `privateOnly`, `scan-on-push`.
+ * The values of a setting anywhere in the details of an event, the outermost first. Only texts, numbers and booleans
+ * count. Names are compared without case, hyphens and underscores, because vendors write `is_public`, `privateOnly` or
+ * `scan-on-push`.
  */
 export function settingsIn(details: Details, names: readonly string[]): readonly string[] {
   const wanted = new Set(names.map(plainName));
@@ -38,12 +39,12 @@ export function settingsIn(details: Details, names: readonly string[]): readonly
   return found;
 }
 
-/** The outermost of `settingsIn`, or null where the record says nothing of it. */
+/** The outermost value of a setting; null if the details do not have it. */
 export function settingIn(details: Details, names: readonly string[]): string | null {
   return settingsIn(details, names)[0] ?? null;
 }
 
-/** Whether a setting is on; null where the record says nothing, or neither yes nor no. */
+/** Whether a setting is on; null if the details do not have it, or its value means neither on nor off. */
 export function switchIn(details: Details, names: readonly string[]): boolean | null {
   const text = settingIn(details, names)?.toLowerCase() ?? '';
   if (['true', '1', 'on', 'yes', 'enabled', 'enable'].includes(text)) return true;
@@ -58,9 +59,9 @@ function isScalar(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-/** The members of an object or list, also one that is written as JSON text. Those of a list bear its name. */
+/** The members of an object or a list, which may be written as JSON text. Members of a list get the name of the list. */
 function membersOf(name: string, value: unknown): readonly (readonly [name: string, value: unknown])[] {
   const container = typeof value === 'string' ? parsedJson(value) : value;
   if (Array.isArray(container)) return container.map((item: unknown) => [name, item] as const);
-  return isObject(container) ? Object.entries(container) : [];
+  return isJsonObject(container) ? Object.entries(container) : [];
 }

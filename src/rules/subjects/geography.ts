@@ -1,22 +1,24 @@
 import type { Tally } from '../../case/case-reader.ts';
-import type { AddressFacts, Surroundings } from '../engine/detection.ts';
+import type { AddressFacts, AddressIntelligence } from '../engine/detection.ts';
 import { networkBlockOf } from './address-blocks.ts';
 
+/** A position in degrees. */
 export interface Point {
   readonly latitude: number;
   readonly longitude: number;
 }
 
-/** Where an address is, as far as anybody says. */
+/** Where an address is, as far as the analyst's databases know. */
 export interface Place {
-  /** What addresses of one place share: their position, or else their /16 (IPv6: /32). */
+  /** Equal for addresses of one place: the position or, if it is unknown, the /16 (IPv6: /32). */
   readonly key: string;
   readonly point: Point | null;
   readonly country: string | null;
-  /** Whether both are known to belong to one operator. */
+  /** Whether both places are known to belong to the same operator. */
   hasOperatorOf(other: Place): boolean;
-  /** Null where one of the positions is not known. */
+  /** Distance in kilometres; null if one of the positions is unknown. */
   kilometresTo(other: Place): number | null;
+  /** Number of the autonomous system of the operator. */
   readonly asn: number | null;
 }
 
@@ -25,19 +27,21 @@ interface Addressed {
   readonly sortKey: string | null;
 }
 
+/** Looks up the places of addresses. */
 export interface Places {
   of(at: Addressed): Place;
+  /** The key of the place of a tally that counts by address and sort key. */
   keyOf(tally: Tally): string;
-  /** The operator's number, or else the /16 (IPv6: /32). */
+  /** The operator of a tally: `AS` and its number or, if it is unknown, the /16 (IPv6: /32). */
   operatorOf(tally: Tally): string;
 }
 
-/** Looks every address up once. */
-export function placesOf(surroundings: Surroundings): Places {
+/** A lookup that asks the intelligence about each address once. */
+export function placesOf(intelligence: AddressIntelligence): Places {
   const known = new Map<string, Place>();
   const of = ({ address, sortKey }: Addressed): Place => {
     const name = address ?? '';
-    const place = known.get(name) ?? placeOf(blockOf(name, sortKey), surroundings.factsOf(name));
+    const place = known.get(name) ?? placeOf(blockOf(name, sortKey), intelligence.factsOf(name));
     known.set(name, place);
     return place;
   };
@@ -52,7 +56,7 @@ export function placesOf(surroundings: Surroundings): Places {
   };
 }
 
-/** Addresses that the log masks are blocks of their own. */
+/** The /16 (IPv6: /32) of an address. An address that the log masks is a block of its own. */
 function blockOf(address: string, sortKey: string | null): string {
   return sortKey === null ? address : networkBlockOf(sortKey);
 }
@@ -72,7 +76,7 @@ function placeOf(block: string, facts: AddressFacts | null): Place {
 
 const EARTH_RADIUS_KM = 6371;
 
-/** Along the great circle (haversine formula). */
+/** Distance along the great circle, by the haversine formula. */
 function kilometresBetween(a: Point, b: Point): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180;
   const half = (difference: number) => Math.sin(radians(difference) / 2) ** 2;

@@ -14,12 +14,15 @@ export function isProtectedTag(tag: string): boolean {
   return PROTECTED.test(tag);
 }
 
-/** The digest that a signature, attestation or bill of materials of cosign's tag scheme belongs to, or null. */
+/**
+ * The digest of the image that a tag made by cosign belongs to: a signature, attestation or bill of materials. Null for
+ * any other tag. https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md
+ */
 export function signedDigest(tag: string): string | null {
   return SIGNATURE.test(tag) ? `sha256:${tag.slice(7, 71)}` : null;
 }
 
-/** Whether a repository's name says that what it holds runs in production. */
+/** Whether the name of a repository says that its images run in production. */
 export function isProtectedRepository(repository: string): boolean {
   return PROTECTED_WORD.test(repository);
 }

@@ -1,6 +1,6 @@
 import { least } from '../../numbers/extremes.ts';
 
-/** Signs that eyes take for each other, as one of them. */
+/** Characters that look alike, and the one that replaces them in a skeleton. */
 const LOOK_ALIKES: readonly (readonly [RegExp, string])[] = [
   [/rn/g, 'm'],
   [/vv/g, 'w'],
@@ -15,20 +15,21 @@ const LOOK_ALIKES: readonly (readonly [RegExp, string])[] = [
   [/х/g, 'x'],
   [/[-_.]/g, ''],
 ];
-/** In shorter parts of a name, another letter makes another word: app and api. */
-const MIDDLING = 5;
-const LONG = 10;
+/** In a shorter part of a name, one different letter makes a different word: app and api. */
+const ONE_LETTER_FROM_LENGTH = 5;
+const TWO_LETTERS_FROM_LENGTH = 10;
 
-/** A name made ready to be compared with many others. */
+/** A name, prepared for comparison with many others. */
 export interface ComparableName {
   readonly name: string;
-  /** The name as eyes see it: look-alike signs are one, separators are gone. */
+  /** The name with look-alike characters replaced by one of them, and without separators. */
   readonly skeleton: string;
   readonly withoutDigits: string;
-  /** One bit for each letter that occurs: names that differ in many letters need no closer look. */
+  /** One bit for each letter that occurs. Names that differ in many bits cannot be alike and need no closer look. */
   readonly letters: number;
 }
 
+/** Prepares a name for comparison. */
 export function comparableName(name: string): ComparableName {
   const lower = name.toLowerCase();
   const skeleton = LOOK_ALIKES.reduce((text, [pattern, sign]) => text.replace(pattern, sign), lower);
@@ -37,26 +38,27 @@ export function comparableName(name: string): ComparableName {
 }
 
 /**
- * How a name imitates another: it looks the same, has two neighbours swapped, or differs in one letter of a part that has
- * five, or in two of one that has ten; null where it does not.
+ * How one name imitates another, as words that stand between the two names; null if it does not. A name imitates another
+ * if it looks the same, if two neighbouring letters are swapped, or if it differs in one letter of a part with at least
+ * five letters or in two letters of a part with at least ten.
  */
 export function likenessOf(a: ComparableName, b: ComparableName): string | null {
   if (a.name === b.name || a.withoutDigits === b.withoutDigits) return null;
   if (a.skeleton === b.skeleton) return 'looks like';
-  // A letter more in one name changes one bit, a replaced one two.
+  // An added letter changes at most one bit, a replaced letter at most two.
   if (Math.abs(a.name.length - b.name.length) > 2 || bitsOf(a.letters ^ b.letters) > 4) return null;
   const distance = editDistance(a.name, b.name);
   if (distance === 1 && isSwap(a.name, b.name)) return 'has two letters swapped against';
   const shortest = shortestDifference(a.name, b.name);
-  if (distance === 1 && shortest >= MIDDLING) return 'is one letter away from';
-  return distance === 2 && shortest >= LONG ? 'is two letters away from' : null;
+  if (distance === 1 && shortest >= ONE_LETTER_FROM_LENGTH) return 'is one letter away from';
+  return distance === 2 && shortest >= TWO_LETTERS_FROM_LENGTH ? 'is two letters away from' : null;
 }
 
 function isSwap(a: string, b: string): boolean {
   return a.length === b.length && [...a].toSorted().join('') === [...b].toSorted().join('');
 }
 
-/** Length of the shortest part between slashes in which two names differ. */
+/** Length of the shortest part (between slashes) in which two names differ. */
 function shortestDifference(a: string, b: string): number {
   const [parts, others] = [a.split('/'), b.split('/')];
   if (parts.length !== others.length) return Math.min(a.length, b.length);
@@ -73,7 +75,7 @@ function bitsOf(value: number): number {
   return count;
 }
 
-/** Letters to add, drop, replace or swap with their neighbour to make one text of the other. */
+/** Damerau-Levenshtein distance: the number of letters added, dropped, replaced or swapped with their neighbour. */
 function editDistance(a: string, b: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -2,12 +2,12 @@ import type { Dimension } from '../../case/case-reader.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 
-/** Where a service address stands for a private endpoint of the registry; elsewhere it hides a client of any kind. */
+/** In these sources a service address stands for a private endpoint of the registry. Elsewhere it may hide any client. */
 const SOURCES_WITH_PRIVATE_ENDPOINTS: readonly string[] = ['ibm-activity-tracker'];
 
 /**
- * What was learned well enough to say that it lives on the private network: known by what came from private addresses,
- * and never seen from a public one. Addresses that the log hides prove nothing either way.
+ * Values of a dimension that the learning window saw often enough from private addresses and never from a public one, by
+ * name. Each comes with its events from private addresses. Addresses that the log hides count as neither.
  */
 export function privateSince(window: ObservedWindow, by: Dimension): ReadonlyMap<string, TallyGroup> {
   const inside = [

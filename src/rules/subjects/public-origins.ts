@@ -10,28 +10,29 @@ import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
 import { addressesOf, imagesOf } from '../words/tallies.ts';
 import { siteOf } from './address-blocks.ts';
 
-/** What worked from public addresses. Logs that state no outcome hold what worked. */
+/** Events from public addresses that succeeded. A log that states no outcome holds only events that succeeded. */
 export const PUBLIC_SUCCESS: EventFilter = { outcomes: ['success', 'unknown'], networks: ['public'] };
 
-/** Where an actor acted from, now and in the learning window. Addresses that the log masks are left out. */
+/** The public addresses of an actor, now and in the learning window. Addresses that the log masks are left out. */
 export interface ActorOrigins {
-  /** Empty for whoever the log does not name. */
+  /** Empty for actors that the log does not name. */
   readonly actor: string;
-  /** By address, sort key, network, category, action and source. */
+  /** Events of the window by address, sort key, network, category, action and source. */
   readonly now: readonly Tally[];
-  /** By address and sort key. */
+  /** Events of the learning window by address and sort key. */
   readonly learned: readonly Tally[];
-  /** All it did in the learning window, from wherever. */
+  /** All events of the actor in the learning window, from any address. */
   readonly learnedEvents: number;
+  /** Whether the actor has a baseline. */
   readonly isKnown: boolean;
 }
 
-/** The public origins of every actor of the window: three questions, however many actors there are. */
+/** The public origins of every actor of the window. Asks three questions, no matter how many actors there are. */
 export function actorOrigins(window: ObservedWindow): readonly ActorOrigins[] {
   return originsBeside(window, learnedActors(window));
 }
 
-/** The same of those that the log names and that are known well enough to call something new for them. */
+/** The public origins of the actors that the log names and that have a baseline. */
 export function knownActorOrigins(window: ObservedWindow): readonly ActorOrigins[] {
   const totals = learnedActors(window);
   if (!totals.some((total) => window.isKnown(total))) return [];
@@ -65,28 +66,31 @@ function isUnmasked({ key }: Tally): boolean {
   return (key.sortKey ?? null) !== null;
 }
 
-/** Part of what an actor did from public addresses, and what a rule says of it. */
+/** Events of an actor from some public addresses, and what a rule says about them. */
 export interface OriginSuspicion {
   readonly actor: string;
-  /** Everything the actor did with success from these addresses. */
+  /** Everything that the actor did with success from these addresses. */
   readonly members: readonly Tally[];
   readonly subject: string;
   readonly severity: Severity;
   readonly isCold: boolean;
-  /** Gets ` on a, b and 3 more`, or nothing where no image is named. */
+  /** Makes the reason from the images that were touched. */
   reason(images: readonly string[]): string;
 }
 
 const MOST_RANGES = 50;
 
-/** Every range is held against every address: with many of them it is cheaper to ask about everything, which none means. */
+/**
+ * The addresses of tallies as ranges for a filter; empty if there are more than MOST_RANGES, or if one is masked. A store
+ * compares every range with every address, so with many ranges it is cheaper to ask without a filter.
+ */
 export function fewRangesOf(members: readonly Tally[]): readonly AddressRange[] {
   const addresses = addressesOf(members);
   const ranges = addresses.flatMap(rangeOf);
   return ranges.length < addresses.length || ranges.length > MOST_RANGES ? [] : ranges;
 }
 
-/** Looks the images of all suspicions up at once. */
+/** Makes a detection of each suspicion. Asks one question for the images of all of them. */
 export function* detectionsOfOrigins(
   window: ObservedWindow,
   suspicions: readonly OriginSuspicion[],
@@ -124,7 +128,7 @@ function addressOf({ members }: TallyGroup): string {
   return addressesOf(members)[0]?.address ?? '';
 }
 
-/** The groups of an actor's events from the addresses of some tallies. */
+/** The keys, by actor and sort key, of the events of an actor from the addresses of some tallies. */
 function keysOf(actor: string, members: readonly Tally[]): readonly GroupKey[] {
   return [...new Set(members.map(({ key }) => key.sortKey ?? null))].map((sortKey) => ({
     actor: actor || null,
@@ -136,7 +140,7 @@ function rangeOf({ address, sortKey }: AddressOfDetection): readonly AddressRang
   return sortKey === null ? [] : [{ text: address, low: sortKey, high: sortKey }];
 }
 
-/** Tallies by the site that their address lies in. */
+/** Tallies grouped by the site (/24, IPv6: /48) of their address. */
 export function bySite(tallies: readonly Tally[]): ReadonlyMap<string, readonly Tally[]> {
   return groupBy(tallies, ({ key }) => siteOf(key.sortKey ?? ''));
 }

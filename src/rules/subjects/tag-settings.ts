@@ -2,18 +2,21 @@ import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { addToGroup, groupBy } from '../../numbers/group-by.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
+import { oncePerWindow } from '../engine/once-per-window.ts';
 import { distinct } from '../engine/steps.ts';
 import { signedDigest } from './image-names.ts';
 
+/** Events that point a tag to an image. */
 const SETTINGS: EventFilter = { categories: ['push', 'tag', 'restore'], outcomes: ['success', 'unknown'] };
+/** Events that take a tag away. */
 const TAKINGS: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success', 'unknown'] };
 const OF_REPOSITORY = /repo/i;
 
-/** What happened to one tag up to the end of the window, as far as the whole case tells it. */
+/** The settings of one tag in the whole case, up to the end of the window. */
 export interface TagSettings {
   /** `ns/repo:tag`. */
   readonly name: string;
-  /** The same, with the registry before it where there are several. */
+  /** The name, with the registry before it if the case has tags of several registries. */
   readonly key: string;
   /** The key without the tag. */
   readonly place: string;
@@ -21,11 +24,11 @@ export interface TagSettings {
   readonly tag: string;
   /** Events that pointed the tag to an image, in order of time. */
   readonly settings: readonly Step[];
-  /** How many of them lie before the window. */
+  /** How many of the settings lie before the window. */
   readonly earlier: number;
 }
 
-/** Whether an actor set the tag at least so often before the window. */
+/** Whether an actor set the tag at least `atLeast` times before the window. */
 export function hasSetting({ settings, earlier }: TagSettings, actor: string | null, atLeast: number): boolean {
   let count = 0;
   for (let index = 0; index < earlier && count < atLeast; index++) {
@@ -34,13 +37,16 @@ export function hasSetting({ settings, earlier }: TagSettings, actor: string | n
   return count >= atLeast;
 }
 
-/** Steps and tallies name tags so. */
+/** The fields by which steps and tallies name a tag. */
 export type TagName = Pick<Step, 'registry' | 'repository' | 'tag'>;
 
-/** One registry goes by several hosts, and logs may name none: only where there are several does the host tell. */
+/**
+ * The name of a repository, with the canonical host of its registry if the case has several registries. With a single
+ * registry the host is left out, because logs may write it in several ways or not at all.
+ */
 type PlaceOf = (registry: string | null, repository: string) => string;
 
-/** Something of each tag. By place, then by tag: a name of both would be one more text for each step. */
+/** A map from tags to values. It is nested by place and then by tag, which saves joining both to a text for each step. */
 export class TagTable<T> {
   readonly #placeOf: PlaceOf;
   readonly #places = new Map<string, Map<string, T>>();
@@ -53,12 +59,13 @@ export class TagTable<T> {
     return this.#places.size === 0;
   }
 
-  /** Undefined for names that are not of a tag, too. */
+  /** The value of a tag; also undefined for a step or tally that names no tag. */
   get({ registry, repository, tag }: TagName): T | undefined {
     if (repository === null || tag === null) return undefined;
     return this.#places.get(this.#placeOf(registry, repository))?.get(tag);
   }
 
+  /** Sets the value of a tag. Does nothing for a step or tally that names no tag. */
   set({ registry, repository, tag }: TagName, value: T): void {
     if (repository === null || tag === null) return;
     const place = this.#placeOf(registry, repository);
@@ -72,26 +79,18 @@ export class TagTable<T> {
   }
 }
 
+/** The settings of many tags. */
 export interface AllTagSettings {
-  /** Of all tags of the repositories in which one was set in the window; signatures and the like are none. */
+  /** All tags of the repositories in which a tag was set in the window. Tags of signatures are left out. */
   readonly histories: readonly TagSettings[];
-  /** Tells the registries apart that hold these tags. */
+  /** Names the place of a tag, as `histories` does. */
   readonly placeOf: PlaceOf;
 }
 
-/** Several rules ask for the same; a window does not change. */
-function oncePerWindow<T>(read: (window: ObservedWindow) => T): (window: ObservedWindow) => T {
-  const known = new WeakMap<ObservedWindow, { readonly read: T }>();
-  return (window) => {
-    const found = known.get(window) ?? { read: read(window) };
-    known.set(window, found);
-    return found.read;
-  };
-}
+/** The settings of the tags of a window. Several rules ask for them, so they are read once for each window. */
+export const tagSettings = oncePerWindow(readTagSettings);
 
-export const tagSettings = oncePerWindow(readTagHistories);
-
-function readTagHistories(window: ObservedWindow): AllTagSettings {
+function readTagSettings(window: ObservedWindow): AllTagSettings {
   const inWindow = window.steps(SETTINGS).filter(setsTag);
   if (inWindow.length === 0) return { histories: [], placeOf: (_, repository) => repository };
   const past = window.earlierSteps(SETTINGS).filter(setsTag);
@@ -101,17 +100,11 @@ function readTagHistories(window: ObservedWindow): AllTagSettings {
   for (const step of past) if (touched.has(step.repository)) addToGroup(settings, step, step);
   for (const step of inWindow) addToGroup(settings, step, step);
   const histories: TagSettings[] = [];
-  for (const [place, tag, steps] of settings.entries()) histories.push(historyOf(window, { place, tag, steps }));
+  for (const [place, tag, steps] of settings.entries()) histories.push(historyOf(window, place, tag, steps));
   return { histories, placeOf };
 }
 
-interface TagSteps {
-  readonly place: string;
-  readonly tag: string;
-  readonly steps: readonly Step[];
-}
-
-function historyOf({ window }: ObservedWindow, { place, tag, steps }: TagSteps): TagSettings {
+function historyOf({ window }: ObservedWindow, place: string, tag: string, steps: readonly Step[]): TagSettings {
   const first = steps.findIndex(({ time }) => time >= window.from);
   const before = first < 0 ? steps.length : first;
   const earlier = withoutEchoes(steps.slice(0, before));
@@ -125,10 +118,10 @@ function setsTag({ tag, repository }: Step): boolean {
   return tag !== null && repository !== null && signedDigest(tag) === null;
 }
 
-/** Two logs that tell of one push do so within moments. */
+/** If two logs record one push, their times differ by at most this much. */
 const ECHO_MS = 120_000;
 
-/** A push that two logs tell of counts once, where one names who pushed and the other the digest. */
+/** Merges a push that two logs record, when one log names the actor and the other one the digest. */
 function withoutEchoes(steps: readonly Step[]): readonly Step[] {
   if (steps.every(({ source }) => source === steps[0]?.source)) return steps;
   const echoes = new Set<Step>();
@@ -156,14 +149,17 @@ function placeOfAll(window: ObservedWindow, steps: readonly Step[]): PlaceOf {
   };
 }
 
-/** What took tags away, looked up by tag, by digest and by repository. */
+/** The events that took tags away, found by tag, by digest and by repository. */
 export interface TagTakings {
-  /** Whether nothing ever took this tag away. */
+  /** Whether no event ever took this tag away. */
   spared(history: TagSettings): boolean;
-  /** The last one that took the tag away after `previous`, if any, set it and before `setting` did; or null. */
+  /**
+   * The last event that took the tag away before `setting` and, if `previous` is not null, after it; null if no event did.
+   */
   between(history: TagSettings, previous: Step | null, setting: Step): Step | null;
 }
 
+/** The events that took tags away. Several rules ask for them, so they are read once for each window. */
 export const tagTakings = oncePerWindow(readTagTakings);
 
 function readTagTakings(window: ObservedWindow): TagTakings {
@@ -176,7 +172,7 @@ function readTagTakings(window: ObservedWindow): TagTakings {
     tag === null && digest === null && OF_REPOSITORY.test(action) ? repository : null,
   );
   return {
-    // All settings of a history go by one name.
+    // All settings of a history have the same name, so the first one stands for all.
     spared: ({ repository, settings: [first] }) =>
       byDigest.size === 0 && !byRepository.has(repository) && (first === undefined || byTag.get(first) === undefined),
     between({ repository }, previous, setting) {

@@ -1,4 +1,6 @@
-/** Stands for clients that the log hides. */
+import type { Step } from '../../case/case-reader.ts';
+
+/** The family of clients that the log hides behind a service of the cloud vendor. */
 export const HIDDEN_FAMILY = 'a service of the vendor';
 
 const FAMILIES: readonly (readonly [family: string, tools: readonly string[]])[] = [
@@ -19,8 +21,15 @@ const BY_TOOL: ReadonlyMap<string, string> = new Map(
   FAMILIES.flatMap(([family, tools]) => tools.map((tool) => [tool, family] as const)),
 );
 
-/** The kind of program a tool is: within one kind, changes are upgrades rather than strangers. */
+/** The kind of program that a tool belongs to. A change within one kind is taken for an upgrade, not for a stranger. */
 export function toolFamily(tool: string | null): string {
   if (tool === null || tool === '') return 'an unnamed client';
   return BY_TOOL.get(tool) ?? tool;
+}
+
+const NODE_RUNTIMES: ReadonlySet<string> = new Set(['containerd', 'cri-o']);
+
+/** Whether a container runtime at a private address acted, as every node of a cluster does all day. */
+export function isNode({ tool, isPublic }: Pick<Step, 'tool' | 'isPublic'>): boolean {
+  return !isPublic && NODE_RUNTIMES.has(tool ?? '');
 }

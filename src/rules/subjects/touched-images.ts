@@ -4,8 +4,8 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import { imagesOf } from '../words/tallies.ts';
 
 /**
- * What each of some actors or addresses touched in the window: one question for all of them. The empty name stands for
- * actors that the log does not name.
+ * The images that each of some actors or addresses touched in the window. It asks one question for all of them and
+ * returns a lookup by name. The empty name stands for actors that the log does not name.
  */
 export function imagesOfEach(
   window: ObservedWindow,

@@ -12,10 +12,10 @@ const WRITES: ReadonlySet<string> = new Set<Category>([
   'restore',
 ]);
 
-/** Verbs that only look at a policy, a setting or a signature, as vendors spell them. */
+/** Vendor verbs that only read a policy, a setting or a signature. */
 const LOOKS = /^(?:get|list|describe|show|query|check)|[._](?:get|list|read|analyze)$|analysis$|preview$/i;
 
-/** Whether what was counted by category and action changed images, signatures, policy or configuration. */
+/** Whether a tally that counts by category and action counts changes of images, signatures, policy or configuration. */
 export function isWrite({ key }: Tally): boolean {
   return WRITES.has(key.category ?? '') && !LOOKS.test(key.action ?? '');
 }

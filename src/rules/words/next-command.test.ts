@@ -12,7 +12,7 @@ test.for<[command: string, words: readonly string[]]>([
   [eventsOfAddress('2001:db8::1'), ['events', '--ip', '2001:db8::1', '--limit', '100']],
   [eventsOfAddress(HOSTILE, 'pull'), ['events', '--ip', HOSTILE, '--event', 'pull', '--limit', '100']],
   [eventsOfCategories('delete,untag'), ['events', '--event', 'delete,untag', '--limit', '100']],
-])('a shell reads %j as the words that were meant', ([command, words]) => {
+])('a shell splits %j into the intended words', ([command, words]) => {
   const script = `imgaudit() { printf '%s\\0' "$@"; }\n${command}`;
   const read = execFileSync('sh', ['-c', script], { encoding: 'utf8' });
   expect(read.split('\0').slice(0, -1)).toEqual(words);

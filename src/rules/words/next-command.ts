@@ -1,20 +1,19 @@
 const PLAIN = /^[\w@%+=:./][\w@%+=:./-]*$/;
 
 /**
- * The command that lists what an actor did; `categories` are event categories, separated by commas. Names come from
- * logs: a shell must not read them as anything else, and the comma, which separates values, is asked for as any
- * character.
+ * The command that lists what an actor did. `categories` are event categories, separated by commas. Names come from logs,
+ * so they are quoted against the shell, and a comma in a name becomes the glob `?`, because commas separate values.
  */
 export function eventsOfActor(actor: string, categories?: string): string {
   return eventsCommand(`--actor ${quoted(actor.replaceAll(',', '?'))}`, categories);
 }
 
-/** The command that lists what came from an address. */
+/** The command that lists the events from an address. */
 export function eventsOfAddress(address: string, categories?: string): string {
   return eventsCommand(`--ip ${quoted(address)}`, categories);
 }
 
-/** The command that lists events of some categories, whoever did them. */
+/** The command that lists events of some categories by all actors. */
 export function eventsOfCategories(categories: string): string {
   return `imgaudit events --event ${categories} --limit 100`;
 }

@@ -6,7 +6,7 @@ export function whoInWords(actor: string | null): string {
   return actor === null || actor === '' ? 'An actor the log does not name' : actor;
 }
 
-/** `from 203.0.113.7`, or that the log does not say. */
+/** `from 203.0.113.7`, or `from an address that is not logged`. */
 export function originInWords(address: string | null): string {
   return `from ${address ?? 'an address that is not logged'}`;
 }
@@ -16,7 +16,7 @@ export function momentInWords(time: Instant): string {
   return `${displayInstant(time, 'utc').slice(0, 16)} UTC`;
 }
 
-/** A digest cut to what people compare: `sha256:0123456789ab`. */
+/** A digest, shortened to the part that people compare: `sha256:0123456789ab`. */
 export function digestInWords(digest: string): string {
   return isDigest(digest) ? digest.slice(0, digest.indexOf(':') + 13) : digest;
 }

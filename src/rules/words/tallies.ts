@@ -2,12 +2,12 @@ import type { Dimension, Tally } from '../../case/case-reader.ts';
 import { eventsByValue } from '../../case/tally-group.ts';
 import type { AddressOfDetection } from '../engine/detection.ts';
 
-/** The distinct values of a dimension, most frequent first; null is left out. */
+/** The distinct values of a dimension, most frequent first, without absent values. */
 export function valuesOf(tallies: readonly Tally[], dimension: Dimension): readonly string[] {
   return mostFrequentFirst(tallies, dimension).flatMap(([value]) => (value === '' ? [] : [value]));
 }
 
-/** `12 pull, 3 push`: counts by the values of a dimension, most frequent first. */
+/** Counts by the values of a dimension, most frequent first: `12 pull, 3 push`. */
 export function countsInWords(tallies: readonly Tally[], dimension: Dimension): string {
   return mostFrequentFirst(tallies, dimension)
     .map(([value, events]) => `${events} ${value}`)
@@ -20,13 +20,13 @@ function mostFrequentFirst(tallies: readonly Tally[], dimension: Dimension): rea
   });
 }
 
-/** `a, b and 3 more`. */
+/** The first `limit` values, and how many more there are: `a, b, c and 3 more`. */
 export function fewOf(values: readonly string[], limit = 3): string {
   const shown = values.slice(0, limit).join(', ');
   return values.length > limit ? `${shown} and ${values.length - limit} more` : shown;
 }
 
-/** The image references of tallies that count by repository and tag or digest. */
+/** The distinct image references of tallies that count by repository and by tag or digest. */
 export function imagesOf(tallies: readonly Tally[]): readonly string[] {
   const names = tallies.flatMap(({ key: { repository, tag, digest } }) => {
     if (repository === null || repository === undefined) return [];
@@ -36,7 +36,7 @@ export function imagesOf(tallies: readonly Tally[]): readonly string[] {
   return [...new Set(names)];
 }
 
-/** The addresses of tallies that count by address and sort key. */
+/** The distinct addresses of tallies that count by address and sort key, most frequent first. */
 export function addressesOf(tallies: readonly Tally[]): readonly AddressOfDetection[] {
   const keys = new Map(tallies.map(({ key }) => [key.address ?? '', key.sortKey ?? null]));
   return valuesOf(tallies, 'address').map((address) => ({ address, sortKey: keys.get(address) ?? null }));

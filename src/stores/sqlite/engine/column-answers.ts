@@ -20,23 +20,24 @@ import { IMAGE_DIMENSIONS, readImages } from './image-values.ts';
 import type { EventColumns } from './load-columns.ts';
 import { type DimensionValues, rankOf } from './numbered-values.ts';
 import { RowSelector } from './row-selector.ts';
-import { StepParts, type TextAt } from './step-parts.ts';
+import { StepReader, type TextAt } from './step-reader.ts';
 import { SubjectTests } from './subject-tests.ts';
 
-/** Some twenty megabytes. */
-const MOST_STEPS_KEPT = 100_000;
+/** How many steps are kept for the next question. They take about twenty megabytes. */
+const STEPS_REMEMBERED = 100_000;
 
 /** One dimension of the loaded rows. */
 interface RowDimension {
   readonly name: Dimension;
-  /** By row: what the dimension is read from, a row of a dictionary or a day. */
+  /** For each row, the id of the dictionary row, day or hour that holds its value. */
   readonly ids: Uint32Array;
+  /** The value of each of these ids. */
   readonly spelled: DimensionValues;
 }
 
 /**
- * Answers from loaded columns, as SQL does and in its order. Questions must lie within what is loaded, and ask for what
- * columns can tell.
+ * Answers questions from loaded columns, with the same answers as SQL in the same order. The window of a question must
+ * lie within the loaded range, and its filters must be answerable by the ids of the columns (`isAnsweredByIds`).
  */
 export class ColumnAnswers implements Answers {
   readonly #database: Database.Database;
@@ -44,10 +45,10 @@ export class ColumnAnswers implements Answers {
   readonly #selector: RowSelector;
   readonly #subjects: SubjectTests;
   readonly #dimensions = new Map<Dimension, RowDimension>();
-  /** Ids of one dictionary that agree in some dimensions, by the names of those. */
+  /** Ids of one dictionary, grouped by the dimensions that the key names. */
   readonly #groups = new Map<string, RowGroups>();
-  #parts: StepParts | null = null;
-  /** By row: several rules look at the same pushes and deletions. */
+  #stepReader: StepReader | null = null;
+  /** Steps by row. They are kept because several rules look at the same pushes and deletions. */
   readonly #steps = new Map<number, Step>();
 
   constructor(database: Database.Database, columns: EventColumns) {
@@ -61,7 +62,7 @@ export class ColumnAnswers implements Answers {
     return this.#selector.rowsOf(selection).length;
   }
 
-  /** The numbers of the events of a page, or of all, in its order. */
+  /** The numbers of the events of a page, in its order; without a page those of all selected events, oldest first. */
   page(selection: Selection, page?: Page): readonly number[] {
     const rows = this.#selector.rowsOf(selection);
     const { limit = rows.length, offset = 0, order = 'oldest-first' } = page ?? {};
@@ -100,7 +101,7 @@ export class ColumnAnswers implements Answers {
     const spelling = (ranks: readonly number[]) => ranks.join(' ');
     const groupOfKey = new Map<string, number>();
     for (let group = 0; group < firstRows.length; group++) {
-      // Some numbers are of no group.
+      // Group numbers may have gaps; a number without events is not a group.
       if (numberAt(events, group) === 0) continue;
       const row = numberAt(firstRows, group);
       groupOfKey.set(
@@ -119,7 +120,7 @@ export class ColumnAnswers implements Answers {
     });
   }
 
-  /** The numbers of the events of the wanted groups, in no order. */
+  /** For each wanted group, the numbers of its events in no particular order. A wanted group is null if nothing matches its key. */
   #numbersOf(rows: Uint32Array, groups: RowGroups, wanted: readonly (number | null)[]): ReadonlyMap<number, number[]> {
     const numbers = new Map<number, number[]>();
     for (const group of wanted) if (group !== null) numbers.set(group, []);
@@ -140,7 +141,7 @@ export class ColumnAnswers implements Answers {
     return tallies;
   }
 
-  /** In no order. */
+  /** Every group once, in no particular order. */
   tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally> {
     const rows = this.#selector.rowsOf(selection);
     return this.#talliesOf(this.#countedBy(rows, by));
@@ -148,7 +149,7 @@ export class ColumnAnswers implements Answers {
 
   ranking(selection: Selection, { by, part, named, most = Number.POSITIVE_INFINITY }: RankingQuery): Ranking {
     const all = this.#selector.rowsOf(selection);
-    const rows = named === undefined ? all : this.#naming(all, this.#dimension(named));
+    const rows = named === undefined ? all : this.#withValue(all, this.#dimension(named));
     const dimensions = by.map((name) => this.#dimension(name));
     const groups = this.#groupsOf(rows, dimensions);
     const counted = this.#counted(rows, groups, dimensions);
@@ -161,16 +162,16 @@ export class ColumnAnswers implements Answers {
     return { groups: order.length, busiest };
   }
 
-  /** Those rows that say something in a dimension. */
-  #naming(rows: Uint32Array, { ids, spelled: { rankOfId } }: RowDimension): Uint32Array {
+  /** The rows that have a value in a dimension. */
+  #withValue(rows: Uint32Array, { ids, spelled: { rankOfId } }: RowDimension): Uint32Array {
     return rows.filter((row) => numberAt(rankOfId, numberAt(ids, row)) > 0);
   }
 
-  /** Counts the rows of some groups by the values of one dimension. */
+  /** Counts the rows of the shown groups by the values of one dimension; the result takes the place of a group in `shown`. */
   #partsOf(rows: Uint32Array, groups: RowGroups, { shown, part }: { shown: Uint32Array; part: RowDimension }) {
     const { ids, spelled } = part;
     const { values, rankOfId } = spelled;
-    // By group, 0 for those that are not shown.
+    // For each group its place in `shown`, counted from 1; 0 for a group that is not shown.
     const placeOf = new Uint32Array(groups.size);
     for (const [place, group] of shown.entries()) placeOf[group] = place + 1;
     const counts = new Uint32Array((shown.length + 1) * values.length);
@@ -191,7 +192,7 @@ export class ColumnAnswers implements Answers {
   }
 
   #countedBy(rows: Uint32Array, by: readonly Dimension[]): CountedGroups {
-    // To spell a dimension takes longer than most answers.
+    // Reading the values of a dimension takes longer than most answers, so an empty answer reads none.
     const dimensions = rows.length === 0 ? [] : by.map((name) => this.#dimension(name));
     return this.#counted(rows, this.#groupsOf(rows, dimensions), dimensions);
   }
@@ -220,17 +221,17 @@ export class ColumnAnswers implements Answers {
   }
 
   #stepAt(row: number): Step | null {
-    this.#parts ??= new StepParts(this.#database, (name) => this.#textOf(name));
-    const step = this.#parts.stepAt(this.#columns, row);
-    if (step !== null && this.#steps.size < MOST_STEPS_KEPT) this.#steps.set(row, step);
+    this.#stepReader ??= new StepReader(this.#database, (name) => this.#textOf(name));
+    const step = this.#stepReader.stepAt(this.#columns, row);
+    if (step !== null && this.#steps.size < STEPS_REMEMBERED) this.#steps.set(row, step);
     return step;
   }
 
-  /** Puts the rows together that agree in these dimensions. */
+  /** Groups the rows that agree in these dimensions. */
   #groupsOf(rows: Uint32Array, dimensions: readonly RowDimension[]): RowGroups {
     const groups = new RowGroups(rows.length);
     for (const ids of new Set(dimensions.map((dimension) => dimension.ids))) {
-      // Dimensions of one dictionary are put together there, where they are few.
+      // Dimensions of one dictionary are grouped by its ids first, because a dictionary has far fewer ids than rows.
       const { groupOf, size } = this.#idGroups(dimensions.filter((dimension) => dimension.ids === ids));
       groups.split(rows, ids, groupOf, size);
     }
@@ -256,7 +257,7 @@ export class ColumnAnswers implements Answers {
     return (row) => spelled.values[numberAt(spelled.rankOfId, numberAt(ids, row))] ?? null;
   }
 
-  /** A dimension, and those that are read with it. */
+  /** A dimension, and the other dimensions that the same query reads. */
   #readWith(name: Dimension): readonly RowDimension[] {
     const { grouped, key } = SOURCES[name];
     if (grouped === 'day' || grouped === 'hour') return [{ name, ...readTimeUnit(this.#columns.time, grouped) }];

@@ -4,9 +4,10 @@ import { valueAt } from '../../../numbers/number-at.ts';
 import { type TimeUnit, UNIT_MS } from '../questions/tally-sql.ts';
 import { type DimensionValues, NumberedValues } from './numbered-values.ts';
 
+/** How many rows of a dictionary one query reads. */
 const ROWS_AT_ONCE = 5000;
 
-/** Reads `key`, an expression over the dictionary's columns, of all its rows. */
+/** Evaluates `key`, an SQL expression over the columns of a dictionary table, for every row of it. */
 export function readDimension(database: Database.Database, dictionary: string, key: string): DimensionValues {
   const highest = Number(database.prepare(`SELECT max(id) FROM ${dictionary}`).pluck().get());
   const numbered = new NumberedValues(highest);
@@ -20,7 +21,8 @@ interface DictionaryPart {
 }
 
 /**
- * Some thousand rows at a time, as lists of JSON: row by row it takes more than twice as long, all at once more memory.
+ * Reads a few thousand rows at a time as JSON lists. Reading row by row takes more than twice as long; reading all rows
+ * at once takes more memory.
  */
 function* partsOf(database: Database.Database, dictionary: string, key: string): Generator<DictionaryPart> {
   const part = database
@@ -34,14 +36,17 @@ function* partsOf(database: Database.Database, dictionary: string, key: string):
     const [ids, values] = part.get(before) ?? ['[]', '[]'];
     const read: DictionaryPart = { ids: JSON.parse(ids), values: JSON.parse(values) };
     const last = read.ids.at(-1) ?? 0;
-    // Numbers beyond 2^53, where somebody spoiled them, come again and again.
+    // Ids beyond 2^53 in a damaged case lose precision in JavaScript, and the same page would be read forever.
     if (last <= before) return;
     yield read;
     before = last;
   }
 }
 
-/** By row: the day or hour, counted from the first one. */
+/**
+ * The day or hour of each row. `ids` counts days or hours from the first one; `spelled` holds the date or the hours since
+ * 1970. `time` holds milliseconds in ascending order.
+ */
 export function readTimeUnit(
   time: Float64Array,
   unit: TimeUnit,
@@ -56,7 +61,7 @@ export function readTimeUnit(
     const at = valueAt(time, row);
     const id = unitOf(at) - first;
     ids[row] = id;
-    // Times are in order: equal units follow each other.
+    // Times are in order, so rows of the same unit are next to each other.
     if (id !== last) numbered.add(id, unit === 'day' ? printDay(instantOf(at) ?? EPOCH) : String(first + id));
     last = id;
   }

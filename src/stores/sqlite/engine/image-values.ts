@@ -7,8 +7,9 @@ type Row = readonly [repository: unknown, ids: string, tags: string, registries:
 export const IMAGE_DIMENSIONS = ['registry', 'repository', 'tag'] as const satisfies readonly Dimension[];
 
 /**
- * Reads the images, whose number grows with the case: by repository, in the order of their index, so that its name is
- * read once for all of its tags. Like any other dictionary they would take three times as long.
+ * Reads registry, repository and tag of every image. Their number grows with the case, so the images of a repository are
+ * read together, in the order of the table's index, and the name is read once for all its tags. `readDimension` would
+ * take three times as long.
  */
 export function readImages(
   database: Database.Database,

@@ -5,14 +5,14 @@ import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
 import { SqliteCaseReader } from '../read/sqlite-case-reader.ts';
 
 const EVENTS = 9000;
-/** More than are sorted pair by pair. */
+/** Enough groups that the engine uses its radix sort. */
 const TAGS = 2500;
 const at = (ms: number): Instant => instantOf(ms) ?? EPOCH;
 
-test('groups by the thousand come in the order in which SQL gives them', () => {
+test('thousands of groups come in the order in which SQL gives them', () => {
   const { writer, database } = memoryCase();
   const events = Array.from({ length: EVENTS }, (_, index) => {
-    // Tags of few events and of many, in no order; some repositories have the same ones.
+    // Some tags have few events and some have many; several repositories use the same tags.
     const tag = `v${(index * 7919) % ((index % 3) + 1 === 1 ? 40 : TAGS)}`;
     const repository = `shop/app${index % 4}`;
     return someEvent({ time: at(index), image: { registry: null, namespace: 'shop', repository, tag, digest: null } });

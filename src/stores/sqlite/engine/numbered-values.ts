@@ -1,18 +1,20 @@
 import { compareText } from '../../../numbers/compare-text.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 
-/** What the rows of a dictionary say in one dimension: equal values share a rank, and ranks sort as values do. */
+/** The values of one dimension. Equal values share a rank, and ranks sort as their values do. */
 export interface DimensionValues {
-  /** By rank. What is absent has rank 0. */
+  /** The value of each rank. Rank 0 stands for an absent value. */
   readonly values: readonly (string | null)[];
+  /** The rank of the value of each dictionary id. */
   readonly rankOfId: Uint32Array;
 }
 
-/** Values in order of appearance: the ids are many, their values few. */
+/** Collects the value of each id. Distinct values are numbered as they appear, because many ids share few values. */
 export class NumberedValues {
   readonly #numbers = new Map<string | null, number>([[null, 0]]);
   readonly #numberOfId: Uint32Array;
 
+  /** `highest` is the highest id that will be added. */
   constructor(highest: number) {
     this.#numberOfId = new Uint32Array(highest + 1);
   }
@@ -21,7 +23,7 @@ export class NumberedValues {
     for (let index = 0; index < ids.length; index++) this.add(ids[index] ?? 0, values[index] ?? null);
   }
 
-  /** The same value of all these. */
+  /** Gives the same value to all these ids. */
   addEach(ids: readonly number[], value: string | null): void {
     for (const id of ids) this.add(id, value);
   }
@@ -32,6 +34,7 @@ export class NumberedValues {
     this.#numberOfId[id] = number;
   }
 
+  /** The collected values; an id that was not added has none. */
   ranked(): DimensionValues {
     const [numbers, numberOfId] = [this.#numbers, this.#numberOfId];
     const distinct = [...numbers.keys()].filter((value) => value !== null).toSorted(compareText);
@@ -42,7 +45,7 @@ export class NumberedValues {
   }
 }
 
-/** The rank of a value among the values of a dimension; -1 for one that does not occur. */
+/** The rank of a value in a dimension, found by binary search; -1 if the value does not occur. */
 export function rankOf(values: DimensionValues['values'], value: string | null): number {
   if (value === null) return 0;
   let [low, high] = [1, values.length];

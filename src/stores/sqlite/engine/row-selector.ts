@@ -9,32 +9,32 @@ import { sqlConditionsOf } from '../questions/condition-sql.ts';
 import type { IdColumn, IdCondition, SqlCondition } from '../questions/sql-condition.ts';
 import type { EventColumns } from './load-columns.ts';
 
-/** Conditions that leave fewer than one row in so many are answered by the places of their ids, not by a scan. */
-const RARE = 8;
+/** A test that fewer than one row in this many passes is answered by the rows of its ids instead of a scan. */
+const INDEX_WHEN_BELOW_ONE_IN = 8;
 
-/** So few ids are looked for one by one. */
-const FEW = 8;
+/** Up to this many ids, a linear scan of them beats a lookup table. */
+const LINEAR_SCAN_IDS = 8;
 
-/** So many rows tell which test is the strictest. */
-const SAMPLE = 64;
+/** From this many rows, evenly spread, the selector estimates which test is the strictest. */
+const ORDERING_SAMPLE_ROWS = 64;
 
-/** A list of a few terms, in characters of the question. */
-const LONGEST_REMEMBERED = 300;
+/** Length of the longest question, in characters, whose ids are remembered: it has room for a few vocabulary terms. */
+const LONGEST_REMEMBERED_QUESTION = 300;
 
-/** The ids that a condition names, and how they are held against a column. */
+/** The ids that a condition names, the column they are compared with, and whether matching rows pass or fail. */
 export interface IdTest {
   readonly column: IdColumn;
   readonly isExcluded: boolean;
   readonly ids: readonly number[];
 }
 
-/** Finds the rows of loaded columns that a selection asks for. */
+/** Finds the rows of loaded columns that a selection asks for. Rows are indexes into the columns. */
 export class RowSelector {
   readonly #database: Database.Database;
   readonly #columns: EventColumns;
-  readonly #places = new Map<IdColumn, RowsById>();
+  readonly #rowsOfColumn = new Map<IdColumn, RowsById>();
   readonly #statements = new Map<string, Database.Statement<unknown[], number>>();
-  /** By question. */
+  /** The ids that each remembered question found, by its text. */
   readonly #ids = new Map<string, readonly number[]>();
   readonly #passes = new WeakMap<readonly number[], ReadonlyMap<string, Uint8Array>>();
 
@@ -43,35 +43,39 @@ export class RowSelector {
     this.#columns = columns;
   }
 
-  /** In order of time, then number. */
+  /**
+   * The selected rows in order of time, then number.
+   * @throws RangeError for a question that loaded columns cannot answer; callers check that first
+   */
   rowsOf({ window, where }: Selection): Uint32Array {
     const { range, time } = this.#columns;
     if (window === null || window.from < range.from || window.to > range.to) throw notLoaded();
     const from = lowerBound(time, window.from);
     const to = Math.max(from, lowerBound(time, window.to));
-    // Whatever is asked of no rows.
+    // An empty window gives an empty answer to every question.
     if (from === to) return new Uint32Array();
     const tests = this.#testsOf(sqlConditionsOf(where));
     if (tests.length === 0) return numbersBetween(from, to);
-    const rare = this.#rarest(tests, (to - from) / RARE);
-    if (rare === null && !tests.some((test) => this.#isFew(test, to - from))) {
-      return this.#sifted(
+    const rare = this.#rarest(tests, (to - from) / INDEX_WHEN_BELOW_ONE_IN);
+    if (rare === null && !tests.some((test) => this.#isLinear(test, to - from))) {
+      return this.#passingAll(
         from,
         to,
         this.#strictestFirst(tests, to - from, (at) => from + at),
       );
     }
     const rest = tests.filter((test) => test !== rare);
-    const rows = rare === null ? numbersBetween(from, to) : this.#placed(rare, from, to);
+    const rows = rare === null ? numbersBetween(from, to) : this.#rowsOfIds(rare, from, to);
     const ordered = this.#strictestFirst(rest, rows.length, (at) => numberAt(rows, at));
     const kept = ordered.reduce((left, test) => this.#passing(left, test), rows);
-    // A view keeps all of its buffer alive.
+    // A view would keep its whole buffer in memory, so the rows are copied.
     return kept.length < rows.length ? kept.slice() : kept;
   }
 
   /**
-   * The rows of each part that pass `where`: those of its window that pass the tests of its subject, the first of which
-   * finds them.
+   * For each part, the rows of its window that pass `where` and every test of its subject, in order of time. The first
+   * test of the subject finds the rows by their ids; the other tests only narrow them.
+   * @throws RangeError for a part without tests, or with a window that is not loaded
    */
   rowsOfEach(
     where: readonly EventFilter[],
@@ -84,7 +88,7 @@ export class RowSelector {
       const [first, ...others] = subject ?? [];
       if (first === undefined || window === null || window.from < range.from || window.to > range.to) throw notLoaded();
       const from = lowerBound(time, window.from);
-      const found = this.#placed(first, from, Math.max(from, lowerBound(time, window.to)));
+      const found = this.#rowsOfIds(first, from, Math.max(from, lowerBound(time, window.to)));
       rows.push([...others, ...common].reduce((left, test) => this.#passing(left, test), found));
     }
     return rows;
@@ -95,34 +99,42 @@ export class RowSelector {
     for (const condition of conditions) {
       if (condition.kind !== 'ids') throw notLoaded();
       const test = this.#testOf(condition);
-      // Nothing is among no ids: there is nothing to leave out.
+      // Excluding an empty set excludes nothing.
       if (!test.isExcluded || test.ids.length > 0) tests.push(test);
     }
     return tests;
   }
 
-  /** Tests in the order in which they fail, by some of many rows: what the first one leaves out, no other looks at. */
+  /**
+   * The tests, strictest first, estimated on a sample of the rows: a row that fails the first test costs no further
+   * test.
+   */
   #strictestFirst(tests: readonly IdTest[], rows: number, rowAt: (index: number) => number): readonly IdTest[] {
-    if (rows <= SAMPLE) return tests;
-    const sample = new Uint32Array(SAMPLE).map((_, index) => rowAt(Math.floor((index * rows) / SAMPLE)));
+    if (rows <= ORDERING_SAMPLE_ROWS) return tests;
+    const sample = new Uint32Array(ORDERING_SAMPLE_ROWS).map((_, index) =>
+      rowAt(Math.floor((index * rows) / ORDERING_SAMPLE_ROWS)),
+    );
     return tests
       .map((test) => ({ test, left: this.#passing(sample.slice(), test).length }))
       .toSorted((a, b) => a.left - b.left)
       .map(({ test }) => test);
   }
 
-  /** The rows of a range that pass all tests, each held against all of them at once: most fail the first. */
-  #sifted(from: number, to: number, tests: readonly IdTest[]): Uint32Array {
-    const sieves = tests.map((test) => ({ values: this.#columns.ids[test.column], passes: this.#passesOf(test) }));
+  /** The rows of a range that pass all tests, found in one pass: most rows fail the first test. */
+  #passingAll(from: number, to: number, tests: readonly IdTest[]): Uint32Array {
+    const lookups = tests.map((test) => ({ values: this.#columns.ids[test.column], passes: this.#passesOf(test) }));
     const rows = new Uint32Array(to - from);
     let kept = 0;
-    for (let row = from; row < to; row++) if (isThrough(sieves, row)) rows[kept++] = row;
+    for (let row = from; row < to; row++) if (passesAll(lookups, row)) rows[kept++] = row;
     return kept < rows.length ? rows.slice(0, kept) : rows;
   }
 
-  /** A million actors are asked about one by one: a table of all ids for each of them would take hours. */
-  #isFew({ ids, column }: IdTest, rows: number): boolean {
-    return ids.length <= FEW && rows < this.#columns.highest[column];
+  /**
+   * Whether comparing ids one by one is cheaper than building a table of all ids. Rules may ask about each of a million
+   * actors; building a table for each question would take hours.
+   */
+  #isLinear({ ids, column }: IdTest, rows: number): boolean {
+    return ids.length <= LINEAR_SCAN_IDS && rows < this.#columns.highest[column];
   }
 
   #testOf({ column, isExcluded, ids, parameters, known: given }: IdCondition): IdTest {
@@ -130,8 +142,8 @@ export class RowSelector {
     const question = JSON.stringify([ids, parameters]);
     const known = this.#ids.get(question);
     const found = known ?? [...new Set(this.#statementOf(ids).all(parameters))];
-    // Questions about one of many subjects are asked once; those about vocabularies again and again.
-    if (question.length <= LONGEST_REMEMBERED && 'list' in parameters) this.#ids.set(question, found);
+    // A question about one of many subjects is asked once; a question about vocabulary terms is asked again and again.
+    if (question.length <= LONGEST_REMEMBERED_QUESTION && 'list' in parameters) this.#ids.set(question, found);
     return { column, isExcluded, ids: found };
   }
 
@@ -141,36 +153,38 @@ export class RowSelector {
     return known;
   }
 
-  /** The test that leaves the fewest rows, where it leaves fewer than `limit`. */
+  /** The test that the fewest rows pass; null when `limit` rows or more pass each test. */
   #rarest(tests: readonly IdTest[], limit: number): IdTest | null {
     let [rarest, fewest]: [IdTest | null, number] = [null, limit];
     for (const test of tests) {
-      // The places of many ids have to be sorted again.
+      // With many ids, sorting their rows would cost more than a scan.
       if (test.isExcluded || test.column === 'seq' || test.ids.length > limit) continue;
-      const places = this.#rowsById(test.column);
-      const left = test.ids.reduce((sum, id) => sum + startOf(places, id + 1) - startOf(places, id), 0);
+      const byId = this.#rowsById(test.column);
+      const left = test.ids.reduce((sum, id) => sum + startOf(byId, id + 1) - startOf(byId, id), 0);
       if (left < fewest) [rarest, fewest] = [test, left];
     }
     return rarest;
   }
 
-  #placed({ column, ids }: IdTest, from: number, to: number): Uint32Array {
-    const places = this.#rowsById(column);
-    const parts = ids.map((id) => places.rows.subarray(startOf(places, id), startOf(places, id + 1)));
+  /** The rows between `from` and `to` whose id is one of the test's, in order. */
+  #rowsOfIds({ column, ids }: IdTest, from: number, to: number): Uint32Array {
+    const byId = this.#rowsById(column);
+    const parts = ids.map((id) => byId.rows.subarray(startOf(byId, id), startOf(byId, id + 1)));
     const found = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
     let end = 0;
     for (const part of parts) {
       found.set(part, end);
       end += part.length;
     }
-    // The rows of one id are in order already.
+    // The rows of a single id are in order already.
     if (parts.length > 1) found.sort();
     return found.subarray(lowerBound(found, from), lowerBound(found, to));
   }
 
+  /** The rows that pass a test. Overwrites `rows`: the answer is a view of its beginning. */
   #passing(rows: Uint32Array, test: IdTest): Uint32Array {
     const values = this.#columns.ids[test.column];
-    if (this.#isFew(test, rows.length)) return passingFew(rows, values, test);
+    if (this.#isLinear(test, rows.length)) return passingByScan(rows, values, test);
     const passes = this.#passesOf(test);
     let kept = 0;
     for (let index = 0; index < rows.length; index++) {
@@ -180,7 +194,7 @@ export class RowSelector {
     return rows.subarray(0, kept);
   }
 
-  /** By id, whether it passes; made once for the ids of a question that is remembered. */
+  /** A table that holds 1 for each id that passes. It is kept for as long as the list of ids lives. */
   #passesOf({ column, isExcluded, ids }: IdTest): Uint8Array {
     const known = this.#passes.get(ids);
     const name = `${column} ${isExcluded}`;
@@ -188,32 +202,32 @@ export class RowSelector {
     if (found !== undefined) return found;
     const passes = new Uint8Array(this.#columns.highest[column] + 1).fill(isExcluded ? 1 : 0);
     for (const id of ids) passes[id] = isExcluded ? 0 : 1;
-    // As in SQL, what is absent is neither among some ids nor not among them.
+    // Id 0 stands for an absent value. As with NULL in SQL, it passes neither IN nor NOT IN.
     if (ids.length > 0) passes[0] = 0;
     this.#passes.set(ids, new Map([...(known ?? []), [name, passes]]));
     return passes;
   }
 
   #rowsById(column: IdColumn): RowsById {
-    const known = this.#places.get(column) ?? rowsById(this.#columns.ids[column], this.#columns.highest[column]);
-    this.#places.set(column, known);
+    const known = this.#rowsOfColumn.get(column) ?? rowsById(this.#columns.ids[column], this.#columns.highest[column]);
+    this.#rowsOfColumn.set(column, known);
     return known;
   }
 }
 
-/** By row its id, and by id whether it passes. */
-interface Sieve {
+/** `values` holds the id of each row, `passes` holds 1 for each id that passes. */
+interface LookupTable {
   readonly values: Uint32Array;
   readonly passes: Uint8Array;
 }
 
-function isThrough(sieves: readonly Sieve[], row: number): boolean {
-  for (const { values, passes } of sieves) if (passes[numberAt(values, row)] !== 1) return false;
+function passesAll(lookups: readonly LookupTable[], row: number): boolean {
+  for (const { values, passes } of lookups) if (passes[numberAt(values, row)] !== 1) return false;
   return true;
 }
 
-/** The same for few ids and few rows, without a table. */
-function passingFew(rows: Uint32Array, values: Uint32Array, { isExcluded, ids }: IdTest): Uint32Array {
+/** The rows that pass a test of few ids, without a table. Overwrites `rows`, as `#passing` does. */
+function passingByScan(rows: Uint32Array, values: Uint32Array, { isExcluded, ids }: IdTest): Uint32Array {
   let kept = 0;
   for (let index = 0; index < rows.length; index++) {
     const row = numberAt(rows, index);
@@ -224,7 +238,7 @@ function passingFew(rows: Uint32Array, values: Uint32Array, { isExcluded, ids }:
   return rows.subarray(0, kept);
 }
 
-/** Ids beyond those that occur in the column have no rows: they start at the end. */
+/** Where the rows of an id begin. An id above all that occur in the column has no rows and begins at the end. */
 function startOf({ starts, rows }: RowsById, id: number): number {
   return starts[id] ?? rows.length;
 }

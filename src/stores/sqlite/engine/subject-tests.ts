@@ -5,13 +5,13 @@ import { type RowsById, rowsById } from '../../../numbers/rows-by-id.ts';
 import { type DimensionValues, rankOf } from './numbered-values.ts';
 import type { IdTest } from './row-selector.ts';
 
-/** The ids of a dictionary by the rank of their value in one dimension. */
+/** The ids of a dictionary, grouped by the rank of their value in one dimension. */
 interface IdsByRank {
   readonly values: DimensionValues['values'];
   readonly ids: RowsById;
 }
 
-/** Finds the dictionary ids of many subjects without a query for each of them. */
+/** Finds the dictionary ids of many subjects without running a query for each of them. */
 export class SubjectTests {
   readonly #spelledOf: (dimension: Dimension) => DimensionValues;
   readonly #byRank = new Map<Dimension, IdsByRank>();
@@ -21,7 +21,7 @@ export class SubjectTests {
     this.#spelledOf = spelledOf;
   }
 
-  /** What rows about the subject must pass, the strictest test first; null where the columns cannot tell. */
+  /** The tests that a row about the subject must pass, strictest first; null if the columns alone cannot decide. */
   testsOf(subject: Subject): readonly IdTest[] | null {
     switch (subject.kind) {
       case 'address':
@@ -44,11 +44,11 @@ export class SubjectTests {
     const rank = rankOf(values, value);
     if (rank < 0) return [];
     const found = ids.rows.subarray(ids.starts[rank] ?? ids.rows.length, ids.starts[rank + 1] ?? ids.rows.length);
-    // Id 0 stands for events that have no row of the dictionary.
+    // Id 0 stands for events that refer to no row of this dictionary.
     return [...found].filter((id) => id > 0);
   }
 
-  /** The ids of the images of a repository; only those of `tag`, where one is given. */
+  /** The ids of the images of a repository; if `tag` is not null, only those with this tag. */
   #imagesOf(
     { repository, registries }: { readonly repository: string; readonly registries: readonly string[] | null },
     tag: string | null,

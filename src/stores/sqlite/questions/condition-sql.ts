@@ -5,10 +5,13 @@ import { detailSql } from '../index/details-codec.ts';
 import type { ExpressionCondition, IdColumn, IdCondition, SqlCondition } from './sql-condition.ts';
 import { subjectConditions } from './subject-sql.ts';
 
-/** SQLite's longest pattern (https://www.sqlite.org/limits.html), in bytes. */
+/** The longest GLOB pattern that SQLite accepts, in bytes (https://www.sqlite.org/limits.html). */
 const LONGEST_GLOB = 50_000;
 
-/** The conditions of some filters as SQLite can test them. */
+/**
+ * Prints the conditions of some filters in SQL. An event must pass all of them.
+ * @throws AuditError `usage` for a pattern that is too long
+ */
 export function sqlConditionsOf(where: readonly EventFilter[]): readonly SqlCondition[] {
   return where.flatMap(conditionsOf).flatMap(printed);
 }
@@ -35,7 +38,7 @@ function printed(condition: Condition): readonly SqlCondition[] {
   }
 }
 
-/** A list becomes one parameter of JSON. */
+/** A condition whose list of values is bound as one JSON parameter, `:list`. */
 function among(column: IdColumn, values: readonly unknown[], ids: string): IdCondition {
   const parameters = { list: JSON.stringify(values) };
   return { kind: 'ids', column, isExcluded: false, isNarrow: false, ids, parameters, known: null };
@@ -57,7 +60,7 @@ const VALUE_IDS: Readonly<Record<ValueField, readonly [IdColumn, string]>> = {
   actorType: ['actor', `SELECT id FROM actor WHERE type IN ${LIST}`],
 };
 
-/** The list is read once, not once an address. */
+/** MATERIALIZED, so that the list of ranges is parsed once and not once for each address. */
 const IN_RANGE = `WITH range AS MATERIALIZED (SELECT value ->> 'low' AS low, value ->> 'high' AS high FROM json_each(:list))
   SELECT address.id FROM range CROSS JOIN address WHERE address.sort_key BETWEEN range.low AND range.high`;
 
@@ -103,9 +106,12 @@ const REFERENCE_GLOB = `EXISTS (SELECT 1 FROM image LEFT JOIN host ON host.id = 
     OR image.repository || '@' || digest.digest GLOB g.value
     OR host.host || '/' || image.repository || '@' || digest.digest GLOB g.value))`;
 
-/** Globs that cannot match a digest are held against the names of images; others against the names of each event. */
+/**
+ * Globs that cannot match a digest are compared with the names of images, which are few. Other globs are compared with
+ * the names of every event.
+ */
 function imageCondition(globs: readonly string[]): SqlCondition {
-  // A wildcard may stand for a digest. As the last character it matches the image without its digest, too.
+  // A wildcard may match a digest. A `*` at the end is safe: it also matches the image without its digest.
   const isByName = globs.every((glob) => /^[^@*?]*\*?$/.test(glob));
   if (isByName) return { ...among('image', globs, NAME_GLOB), isNarrow: true };
   return { kind: 'expression', sql: REFERENCE_GLOB, parameters: { list: JSON.stringify(globs) } };
@@ -113,7 +119,7 @@ function imageCondition(globs: readonly string[]): SqlCondition {
 
 const ACTION_OF_EVENT = '(SELECT kind.action FROM kind WHERE kind.id = e.kind)';
 
-/** What an event answers for each of Huawei's fields; `hssRow` in the report shows the same. */
+/** The value of an event for each field of Huawei's HSS API. `hssRow` in the report must show the same values. */
 const HSS_FIELDS: readonly (readonly [keyof HssQuery, string])[] = [
   ['resourceName', `coalesce(${detailSql('resource_name')}, (SELECT repository FROM image WHERE id = e.image))`],
   [

@@ -4,8 +4,8 @@ import { type AskedQuery, isIndexed, isOfKind, kindsOf, segmentsSql } from './se
 import { parametersOf, withOwnParameters } from './sql-condition.ts';
 
 /**
- * A query that counts the events of an image or an address, of some kinds perhaps, by posting lists alone; only in
- * segments that the window cuts are their times looked at. Null for every other question.
+ * A query that counts the events of an image or an address, optionally of some kinds, from posting lists alone. Event
+ * times are read only in segments that the window cuts. Null for every other question.
  */
 export function indexedCount({ window, where }: Selection): AskedQuery | null {
   const conditions = sqlConditionsOf(where).map(withOwnParameters);

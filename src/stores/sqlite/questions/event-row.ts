@@ -4,7 +4,7 @@ import type { ActorType, Category, Network, Outcome, Plane } from '../../../doma
 import type { EventRest } from '../index/event-page.ts';
 import { KIND_JOINS } from './step-row.ts';
 
-/** Columns of one event with its dictionaries joined, as SQLite gives them. */
+/** One event joined with its dictionaries, as SQLite returns it. */
 export interface EventRow {
   readonly seq: number;
   readonly time: Instant;
@@ -38,6 +38,7 @@ export interface EventRow {
   readonly record: number;
 }
 
+/** The columns of an EventRow, for the table alias `e` and EVENT_JOINS. */
 export const EVENT_COLUMNS = `e.seq, e.time, action.category, action.action, action.plane,
   action.source, result.outcome, result.reason_code, actor.actor_id, actor.name AS actor_name,
   actor.type AS actor_type, actor.credential, address.address, address.ip, address.sort_key, address.network,
@@ -45,6 +46,7 @@ export const EVENT_COLUMNS = `e.seq, e.time, action.category, action.action, act
   host.host AS registry, image.namespace, image.repository, image.tag, digest.digest, scope.region, scope.account,
   file.path AS file, e.record`;
 
+/** Joins an event of the table alias `e` with its dictionaries and its file. */
 export const EVENT_JOINS = `JOIN kind ON kind.id = e.kind ${KIND_JOINS}
   JOIN actor ON actor.id = e.actor
   JOIN address ON address.id = e.address
@@ -54,7 +56,7 @@ export const EVENT_JOINS = `JOIN kind ON kind.id = e.kind ${KIND_JOINS}
   JOIN scope ON scope.id = kind.scope
   JOIN file ON file.id = e.file`;
 
-/** `details` are those of `rest`, as they were meant. */
+/** The event of a row. `details` are the decoded details of `rest`, which comes from the page that holds the event. */
 export function recordedEventOf(row: EventRow, rest: EventRest, details: Details): RecordedEvent {
   const { registry, namespace, repository, tag, digest } = row;
   return {

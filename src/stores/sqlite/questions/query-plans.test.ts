@@ -15,7 +15,7 @@ const window = { from: START, to: instantAt('2026-03-01T01:00:00Z') };
 const IMAGE = { registry: 'host:5000', namespace: 'ns', repository: 'ns/app', tag: 'v1', digest: 'sha256:ab' };
 const PLACE = { registries: null, repository: 'ns/app' };
 
-/** A case of some thousand events over months, and every statement that is run on it. */
+/** A case of 3,000 events over four months, and the list of every statement that is run on it. */
 function watchedCase(): {
   readonly statements: string[];
   readonly database: Database.Database;
@@ -61,7 +61,7 @@ test.for<[title: string, ask: (reader: CaseReader) => unknown]>([
   ['an actor of a window', (reader) => reader.events(about({ subjects: [{ kind: 'actor', actor: 'ada' }] }))],
   ['a block of addresses', (reader) => reader.count(about({ addresses: [{ text: '', low: '0', high: '1' }] }))],
   [
-    'pulls of a repository, counted in a part of a chunk',
+    'pulls of a repository, counted in a part of a segment',
     (reader) => reader.count(about({ categories: ['pull'], subjects: [{ kind: 'repository', ...PLACE }] })),
   ],
   [
@@ -74,16 +74,16 @@ test.for<[title: string, ask: (reader: CaseReader) => unknown]>([
   ['an id', (reader) => reader.event(7)],
   ['what the case covers', (reader) => reader.coverage()],
   ['where images run', (reader) => reader.containers({ repositories: ['ns/app'], digests: [] })],
-])('%s: no statement looks through all events', ([, ask]) => {
+])('%s: no statement scans all events', ([, ask]) => {
   const { statements, database } = watchedCase();
   ask(new SqliteCaseReader(database));
-  // The same where memory does not hold the window.
+  // Ask again with nothing held in memory, so that SQL answers everything.
   ask(new SqliteCaseReader(database, { mostLoaded: 0 }));
   expect(statements.length).toBeGreaterThan(0);
   for (const statement of [...statements]) {
     const plan = database.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${statement}`).all();
     const details = plan.map(({ detail }) => detail);
-    // The events that were chosen go by the name of the table they are chosen from.
+    // A subquery that chooses events bears the alias `e` too; scanning its result once is expected.
     const isChosen = details.some((detail) => /^(?:CO-ROUTINE|MATERIALIZE) e$/.test(detail));
     const scans = details.filter((detail) => /^SCAN (?:e|event)\b/.test(detail)).slice(isChosen ? 1 : 0);
     expect(scans).toEqual([]);

@@ -10,18 +10,23 @@ import {
   withOwnParameters,
 } from './sql-condition.ts';
 
-/** The segments of the index that a window touches say between which numbers its events are. */
+/** The index segments that a window touches bound the numbers of its events; the time decides within these bounds. */
 const IN_WINDOW = `e.seq BETWEEN
     (SELECT min(first_seq) FROM event_columns WHERE last_time >= :from AND first_time < :to) AND
     (SELECT max(first_seq + events) - 1 FROM event_columns WHERE last_time >= :from AND first_time < :to)
   AND e.time >= :from AND e.time < :to`;
 
+/** SQL text with the values of its named parameters. */
 export interface AskedQuery {
   readonly sql: string;
   readonly parameters: Parameters;
 }
 
-/** The WHERE clause of a selection over the table alias `e`; `1` where it asks for everything. */
+/**
+ * The WHERE clause of a selection for the table alias `e`; `1` if it asks for everything. Values are bound as parameters
+ * and never become part of the text.
+ * @throws AuditError `usage` for a pattern that is too long
+ */
 export function whereClauseOf({ window, where }: Selection): AskedQuery {
   const conditions = [...windowConditions(window), ...sqlConditionsOf(where)].map(withOwnParameters);
   const kinds = kindsOf(conditions);
@@ -36,17 +41,17 @@ function windowConditions(window: Selection['window']): readonly SqlCondition[] 
   return [{ kind: 'expression', sql: IN_WINDOW, parameters: { from: window.from, to: window.to } }];
 }
 
-/** Whether the ids in the columns of an event tell whether it passes. */
-export function isTold(where: readonly EventFilter[]): boolean {
+/** Whether the dictionary ids of an event are enough to decide if it passes. */
+export function isAnsweredByIds(where: readonly EventFilter[]): boolean {
   return sqlConditionsOf(where).every(({ kind }) => kind === 'ids');
 }
 
-/** Whether every event of the window has to be looked at, and the ids in its columns are all that is asked about. */
+/** Whether dictionary ids are enough to decide, but no index finds the events, so every event must be read. */
 export function isScan(where: readonly EventFilter[]): boolean {
   return sqlConditionsOf(where).every((condition) => condition.kind === 'ids' && !isIndexed(condition));
 }
 
-/** Whether the index has posting lists of what is asked for, and few events are expected. */
+/** Whether the case has posting lists for the column and few events are expected to pass. */
 export function isIndexed({ column, isNarrow }: IdCondition): boolean {
   return isNarrow && POSTED_COLUMNS.some((posted) => posted === column);
 }
@@ -62,19 +67,19 @@ export function isOfKind(condition: SqlCondition): condition is IdCondition & { 
   return condition.kind === 'ids' && condition.column === 'kind';
 }
 
-/** A query for a list of the kinds that pass; null where all do. */
+/** A query for a JSON list of the ids in `kind` that pass; null if no condition is about kinds. */
 export function kindsOf(conditions: readonly SqlCondition[]): string | null {
   const tests = conditions.filter(isOfKind);
   if (tests.length === 0) return null;
   return `SELECT json_group_array(id) FROM kind WHERE ${tests.map((test) => amongSql('id', test)).join(' AND ')}`;
 }
 
-/** Looks the events of some images or addresses up, segment by segment; those of other kinds are not even read. */
+/** A query for the numbers of the events of some images or addresses, from posting lists. Events of other kinds are skipped. */
 function lookupSql(condition: IdCondition, kinds: string | null): string {
   return `SELECT p.first_seq + j.value FROM (${segmentsSql(condition, kinds)}) p, json_each(p.rows) j`;
 }
 
-/** A query for the segments that hold events of some images or addresses, each with a list of their rows. */
+/** A query for the segments that hold events of some images or addresses, each with the JSON list of their rows in it. */
 export function segmentsSql({ column, ids }: IdCondition, kinds: string | null): string {
   return `SELECT c.first_seq, c.first_time, c.last_time,
       posted_rows(x.posted, ${kinds === null ? 'NULL' : `(${kinds})`}) AS rows

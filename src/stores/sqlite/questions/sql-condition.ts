@@ -1,25 +1,26 @@
 import type { StoredColumn } from '../index/stored-columns.ts';
 
+/** Named parameters of a statement. */
 export type Parameters = Readonly<Record<string, string | number | null>>;
 
-/** The columns of an event that name a row of a dictionary, and its own number. */
+/** The columns of an event that hold a dictionary id, and its own number. */
 export type IdColumn = StoredColumn | 'seq';
 
-/** That a column of the event is, or is not, among some ids. */
+/** Requires a column of the event to be, or not to be, one of some ids. */
 export interface IdCondition {
   readonly kind: 'ids';
   readonly column: IdColumn;
   readonly isExcluded: boolean;
-  /** Whether few events are expected to pass, so that looking them up beats reading every event. */
+  /** Whether few events are expected to pass, so that an index lookup beats reading every event. */
   readonly isNarrow: boolean;
-  /** Constant text of a query for the ids; values come by name. */
+  /** A query for the ids. Its text is constant; values are bound as named parameters. */
   readonly ids: string;
   readonly parameters: Parameters;
-  /** The ids themselves, where no query is needed to know them. */
+  /** The ids themselves if they are known without a query; else null. */
   readonly known: readonly number[] | null;
 }
 
-/** That an expression over the table alias `e` holds. */
+/** Requires an expression over the table alias `e` to be true. */
 export interface ExpressionCondition {
   readonly kind: 'expression';
   readonly sql: string;
@@ -28,7 +29,10 @@ export interface ExpressionCondition {
 
 export type SqlCondition = IdCondition | ExpressionCondition;
 
-/** Several conditions may name the same parameters for other values: gives this one parameters of its own. */
+/**
+ * Appends `index` to the parameter names of a condition: several conditions of one statement may use the same names for
+ * different values.
+ */
 export function withOwnParameters(condition: SqlCondition, index: number): SqlCondition {
   const renamed = (sql: string) => sql.replace(/:([a-zA-Z]\w*)/g, `:$1_${index}`);
   const parameters = Object.fromEntries(
@@ -39,11 +43,12 @@ export function withOwnParameters(condition: SqlCondition, index: number): SqlCo
     : { ...condition, sql: renamed(condition.sql), parameters };
 }
 
+/** The parameters of all conditions together. Their names must differ; see `withOwnParameters`. */
 export function parametersOf(conditions: readonly SqlCondition[]): Parameters {
   return Object.fromEntries(conditions.flatMap(({ parameters }) => Object.entries(parameters)));
 }
 
-/** `e.actor IN (…)`: the ids of a condition held against a column. */
+/** `e.actor IN (…)` or `e.actor NOT IN (…)`: the condition as SQL for a column. */
 export function amongSql(column: string, { isExcluded, ids }: IdCondition): string {
   return `${column} ${isExcluded ? 'NOT IN' : 'IN'} (${ids})`;
 }

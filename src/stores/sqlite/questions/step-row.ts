@@ -1,6 +1,6 @@
 import type { Step } from '../../../case/case-reader.ts';
 
-/** What a step takes from each dictionary. */
+/** The columns that a step takes from each dictionary. */
 export const STEP_FIELDS = {
   kind: `action.category, action.action, action.source, result.outcome, result.reason_code AS reasonCode,
     agent.tool`,
@@ -10,9 +10,9 @@ export const STEP_FIELDS = {
   image: 'host.host AS registry, image.repository, image.tag, digest.digest',
 } as const;
 
-/** What a kind is made of, beside it. */
+/** Joins a row of `kind` with the dictionaries it refers to. */
 export const KIND_JOINS = `JOIN action ON action.id = kind.action JOIN result ON result.id = kind.result
   JOIN agent ON agent.id = kind.agent`;
 
-/** A step as SQLite gives it. */
+/** A step as SQLite returns it: booleans are 0 or 1. */
 export type StepRow = Omit<Step, 'isPublic'> & { readonly isPublic: number };

@@ -9,7 +9,7 @@ import {
   withOwnParameters,
 } from './sql-condition.ts';
 
-/** That an event is about one of some subjects. There must be one at least. */
+/** Conditions that an event about one of these subjects meets. There must be at least one subject. */
 export function subjectConditions(subjects: readonly Subject[]): readonly SqlCondition[] {
   const [only, ...others] = subjects;
   if (only !== undefined && others.length === 0) return conditionsOfOne(only);
@@ -59,14 +59,14 @@ const ACTOR_IN_LIST = `SELECT id FROM actor WHERE coalesce(actor_id, name) IN (S
   OR (:nameless AND coalesce(actor_id, name) IS NULL)`;
 const ADDRESS_IN_LIST = 'SELECT id FROM address WHERE coalesce(ip, address) IN (SELECT value FROM json_each(:list))';
 
-/** For each item of the list the images it names: `tag` is tested where it is `true`. */
+/** A query for the images that the items of `:list` name. `isTag`: the tag must match too. */
 const imageInList = (isTag: boolean) => `SELECT image.id
   FROM json_each(:list) s CROSS JOIN image ON image.repository = s.value ->> 'repository'
     ${isTag ? "AND image.tag = s.value ->> 'tag'" : ''}
   WHERE s.value ->> 'registries' IS NULL OR EXISTS (SELECT 1 FROM json_each(s.value, '$.registries') r
     JOIN host ON host.host = r.value WHERE host.id = image.registry)`;
 
-/** One condition for a list of one kind, where it can be told by ids of one column; null for other lists. */
+/** One condition for subjects that are all of one kind, if the ids of one column decide; null for other lists. */
 function listCondition(subjects: readonly Subject[]): SqlCondition | null {
   const kinds = new Set(subjects.map(({ kind }) => kind));
   const [kind] = kinds;
@@ -90,7 +90,7 @@ function listCondition(subjects: readonly Subject[]): SqlCondition | null {
   }
 }
 
-/** Lists of several kinds, and of digests: every event is looked at. */
+/** One condition for subjects of several kinds, or for digests. SQLite must look at every event. */
 function anyOf(alternatives: readonly (readonly SqlCondition[])[]): SqlCondition {
   const own = alternatives.map((conditions, place) =>
     conditions.map((condition, index) => withOwnParameters(withOwnParameters(condition, index), place)),

@@ -1,25 +1,28 @@
 import type { Dimension } from '../../../case/case-reader.ts';
 import type { StoredColumn } from '../index/stored-columns.ts';
 
+/** Where the values of a dimension come from. */
 export interface DimensionSource {
-  /** What events are grouped by first, on the narrow table alone. */
+  /** What events are grouped by first, on the `event` table alone. */
   readonly grouped: StoredColumn | TimeUnit;
-  /** The dictionary that spells it, joined to the few groups that are left; has the column's name. */
+  /** The dictionary with the values. It is joined after grouping, when few groups are left; the column has its name. */
   readonly dictionary: StoredColumn | null;
-  /** How the dictionary spells it. */
+  /** The SQL expression for the value. */
   readonly key: string;
 }
 
 export type TimeUnit = 'hour' | 'day';
 
+/** Length of each unit in milliseconds. */
 export const UNIT_MS: Readonly<Record<TimeUnit, number>> = { hour: 3_600_000, day: 86_400_000 };
 
-/** What a kind of event says in one dimension. */
+/** A dimension whose value belongs to the event shape (table `kind`). */
 function ofKind(part: 'action' | 'result' | 'agent' | 'scope', column: string): DimensionSource {
   const key = `(SELECT ${column} FROM ${part} WHERE ${part}.id = kind.${part})`;
   return { grouped: 'kind', dictionary: 'kind', key };
 }
 
+/** Where the values of each dimension come from. */
 export const SOURCES: Readonly<Record<Dimension, DimensionSource>> = {
   category: ofKind('action', 'category'),
   action: ofKind('action', 'action'),
@@ -48,7 +51,10 @@ function groupedExpression(grouped: DimensionSource['grouped']): string {
   return grouped === 'hour' || grouped === 'day' ? `e.time / ${UNIT_MS[grouped]}` : `e.${grouped}`;
 }
 
-/** Counts events by dimensions: grouped on integers first, then spelled and grouped again. */
+/**
+ * A query that counts events by dimensions, for a WHERE clause over the alias `e`. Events are grouped by integer ids
+ * first; the few groups get their values from the dictionaries and are grouped again. Needs the parameter `:leastEvents`.
+ */
 export function tallySql(by: readonly Dimension[], condition: string): string {
   const sources = by.map((dimension) => SOURCES[dimension]);
   const grouped = [...new Set(sources.map((source) => source.grouped))];
@@ -63,7 +69,7 @@ export function tallySql(by: readonly Dimension[], condition: string): string {
     GROUP BY ${positions} HAVING sum(g.events) >= :leastEvents ORDER BY events DESC, ${positions}`;
 }
 
-/** The values of an event in some dimensions and, last, its number; in the order of numbers. */
+/** A query for the values of each event in some dimensions, followed by its number, in the order of numbers. */
 export function groupOfEachSql(by: readonly Dimension[], condition: string): string {
   const sources = by.map((dimension) => SOURCES[dimension]);
   const dictionaries = [...new Set(sources.map((source) => source.dictionary))].filter((name) => name !== null);

@@ -26,16 +26,19 @@ interface ContainerRow {
   readonly digest: string | null;
 }
 
-/** The newest inventory of each cluster; of two of one moment, the one imported later. */
+/** The newest inventory of each cluster; of two from the same moment, the one that was imported later. */
 const CURRENT = `SELECT id FROM inventory i WHERE NOT EXISTS (
   SELECT 1 FROM inventory later WHERE later.cluster = i.cluster
     AND (later.observed_at, later.id) > (i.observed_at, i.id))`;
 
-/** A cluster goes by the name that its provider's list gives to the id in it, such as that in its file's name. */
+/**
+ * The name of a cluster. If the imported text contains a cluster id that a provider's cluster list names, it is the name
+ * in that list; otherwise it is the imported text.
+ */
 const CLUSTER_LABEL = `coalesce(
   (SELECT n.name FROM cluster_name n WHERE instr(i.cluster, n.cluster_id) > 0 ORDER BY n.cluster_id LIMIT 1), i.cluster)`;
 
-/** Answers where images run. */
+/** Answers questions about cluster inventories and registry hosts. */
 export class DeploymentQueries implements DeploymentReader {
   readonly #database: Database.Database;
 
@@ -58,7 +61,7 @@ export class DeploymentQueries implements DeploymentReader {
     readonly repositories: readonly string[];
     readonly digests: readonly string[];
   }): readonly DeployedContainer[] {
-    // Many images are asked about; most cases hold no cluster's inventory.
+    // A question may name many images, and most cases hold no inventory: answer those at once.
     if (this.#database.prepare('SELECT 1 FROM container LIMIT 1').get() === undefined) return [];
     return this.#database
       .prepare<unknown[], ContainerRow>(

@@ -1,7 +1,7 @@
 import type { EvidenceFile, Notice } from '../../../domain/evidence-file.ts';
 import type { Instant } from '../../../domain/instant.ts';
 
-/** A row of `file`, as SQLite gives it. */
+/** A row of the table `file`, as SQLite returns it. */
 export interface FileRow {
   readonly id: number;
   readonly path: string;
@@ -24,6 +24,7 @@ export interface FileRow {
   readonly notices: string;
 }
 
+/** The evidence file of a row. `notices` must hold JSON text. */
 export function evidenceFileOf(row: FileRow): EvidenceFile {
   const { id, path, location, sha256, bytes, source, records, accepted, duplicate, ignored, rejected, events } = row;
   const notices: readonly Notice[] = JSON.parse(row.notices);

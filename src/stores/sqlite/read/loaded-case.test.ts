@@ -8,7 +8,7 @@ import type { RegistryEvent } from '../../../domain/registry-event.ts';
 import { loadColumns } from '../engine/load-columns.ts';
 import { SqliteCaseReader } from './sqlite-case-reader.ts';
 
-/** More than a rare condition leaves, by far. */
+/** Far more events than a rare condition leaves, so that the engine answers rare conditions by index. */
 const EVENTS = 120;
 const at = (ms: number): Instant => instantOf(ms) ?? EPOCH;
 const whole = { from: EPOCH, to: at(EVENTS) };
@@ -16,7 +16,7 @@ const whole = { from: EPOCH, to: at(EVENTS) };
 const named = (id: string) => ({ id, name: null, type: 'user', credential: null }) as const;
 const imageOf = (tag: string) => ({ registry: null, namespace: 'shop', repository: 'shop/app', tag, digest: null });
 
-/** Event `index` at its millisecond; most are of one actor, some of others, some on images. */
+/** Event `index` happens at that millisecond. Most events are of one actor; some are on images. */
 function eventAt(index: number): RegistryEvent {
   const [isRare, isLate] = [index % 30 === 7, index >= EVENTS / 2];
   return someEvent({
@@ -31,7 +31,7 @@ function bigCase() {
   const memory = memoryCase();
   const events = Array.from({ length: EVENTS }, (_, index) => eventAt(index));
   storeFile(memory.writer, 'log', [{ events }]);
-  // Memory that holds nothing leaves every question to SQL.
+  // With nothing held in memory, SQL answers every question.
   return { ...memory, inSql: new SqliteCaseReader(memory.database, { mostLoaded: 0 }) };
 }
 
@@ -45,11 +45,19 @@ describe('a loaded case answers as SQL does', () => {
     ['rare actors in a window', select({ actors: ['rare *'] }, { from: at(30), to: at(98) }), 3],
     ['rare images', select({ images: ['shop/app:v3*'] }), 2],
     ['rare actors who did one thing', select({ actors: ['rare *'], actions: ['action 7', 'action 27'] }), 2],
-    ['an actor who is not there', select({ actors: ['nobody'] }), 0],
-    ['a few events without what is not there', select({ actions: ['nothing'] }, { from: EPOCH, to: at(4) }), 0],
-    ['a few events, nothing left out', select({ categoriesExcluded: ['push'] }, { from: EPOCH, to: at(4) }), 4],
-    ['some numbers left out', select({ actors: ['rare *'], excluded: eventSetOf([8, 38]) }), 2],
-    ['a window that is empty', select({ actors: ['busy'] }, { from: at(9), to: at(9) }), 0],
+    ['an actor who does not occur', select({ actors: ['nobody'] }), 0],
+    [
+      'a few events with an action that does not occur',
+      select({ actions: ['nothing'] }, { from: EPOCH, to: at(4) }),
+      0,
+    ],
+    [
+      'a few events, with an excluded category that does not occur',
+      select({ categoriesExcluded: ['push'] }, { from: EPOCH, to: at(4) }),
+      4,
+    ],
+    ['rare actors without some event numbers', select({ actors: ['rare *'], excluded: eventSetOf([8, 38]) }), 2],
+    ['an empty window', select({ actors: ['busy'] }, { from: at(9), to: at(9) }), 0],
   ])('about %s', ([, selection, count]) => {
     const { reader, inSql } = bigCase();
     const loaded = reader.session({ range: whole });
@@ -65,7 +73,7 @@ describe('a loaded case answers as SQL does', () => {
     expect(loaded.tally(selection, ['actor', 'tag'])).toEqual(inSql.tally(selection, ['actor', 'tag']));
   });
 
-  test('about whoever did nothing in the range that was loaded', () => {
+  test('about an actor who did nothing in the loaded range', () => {
     const { reader, inSql } = bigCase();
     const range = { from: EPOCH, to: at(EVENTS / 2) };
     const selection = select({ subjects: [{ kind: 'actor', actor: 'late' }] }, range);
@@ -73,14 +81,14 @@ describe('a loaded case answers as SQL does', () => {
     expect([reader.session({ range }).count(selection), inSql.count(selection)]).toEqual([0, 0]);
   });
 
-  test('about events in every dimension of many values at once', () => {
+  test('about groups by several dimensions with many values', () => {
     const { reader, inSql } = bigCase();
     const everything = select({});
     const by = ['actor', 'action', 'tag', 'hour'] as const;
     expect(reader.session({ range: whole }).tally(everything, by)).toEqual(inSql.tally(everything, by));
   });
 
-  test('about an event whose actor is lost: it is in no step', () => {
+  test('about an event whose actor row is lost: no step shows it', () => {
     const { reader, inSql, database } = bigCase();
     database.pragma('foreign_keys = OFF');
     database.exec('DELETE FROM actor WHERE id = (SELECT actor FROM event WHERE seq = 8)');
@@ -91,7 +99,7 @@ describe('a loaded case answers as SQL does', () => {
   });
 });
 
-test('a range of more events than memory should hold is not loaded', () => {
+test('a range with more events than the limit is not loaded', () => {
   const { database } = bigCase();
   expect(loadColumns(database, whole, EVENTS)?.time).toHaveLength(EVENTS);
   expect(loadColumns(database, whole, EVENTS - 1)).toBeNull();
@@ -101,7 +109,7 @@ test.each([
   ['holds no event', 'UPDATE event_columns SET events = 0'],
   ['lacks numbers', "UPDATE event_columns SET actor = x'00'"],
   ['is no list of numbers', "UPDATE event_columns SET time = 'noon'"],
-])('an index that %s is told, and what to do about it', (_, sql) => {
+])('an index that %s is reported with advice', (_, sql) => {
   const { database, reader } = bigCase();
   database.exec(sql);
   const error = auditErrorOf(() => reader.session({ range: whole }));

@@ -14,7 +14,7 @@ type TallyRow = Readonly<Record<string, string | null>> & {
   readonly last: Instant;
 };
 
-/** Answers every question by SQL. */
+/** Answers every question with SQL, on a case of any size. */
 export class SqlAnswers implements Answers {
   readonly #database: Database.Database;
 
@@ -38,7 +38,7 @@ export class SqlAnswers implements Answers {
       .map((row) => ({ ...row, isPublic: row.isPublic === 1 }));
   }
 
-  /** A round trip within one process costs nothing: each part is a query of its own, which the index answers. */
+  /** Runs one query for each part: the index answers it, and a round trip within one process is cheap. */
   stepsOfEach(where: readonly EventFilter[], parts: readonly SubjectWindow[]): readonly (readonly Step[])[] {
     return parts.map(({ subject, window }) => this.steps({ window, where: [...where, { subjects: [subject] }] }));
   }

@@ -28,7 +28,7 @@ test('an empty case covers nothing and answers every question', () => {
   expect(reader.eventsById('x')).toEqual([]);
 });
 
-test('a window holds the event at its start and not the one at its end', () => {
+test('a window includes the event at its start and excludes the event at its end', () => {
   const [from, to] = [instantAt('2026-03-01T00:00:00Z'), instantAt('2026-03-02T00:00:00Z')];
   const reader = readerOf([someEvent({ time: from, action: 'first' }), someEvent({ time: to, action: 'next' })]);
   expect(reader.events({ window: { from, to }, where: [] }).map(({ action }) => action)).toEqual(['first']);
@@ -39,7 +39,7 @@ test('events of one moment keep the order in which they were stored', () => {
   expect(reader.events({ window: null, where: [] }).map(({ action }) => action)).toEqual(['c', 'a', 'b']);
 });
 
-test('a step names actor and address as questions do: id before name, canonical before logged', () => {
+test('a step prefers the id of an actor to the name, and the canonical address to the logged one', () => {
   const { actor, client } = someEvent();
   const reader = readerOf([
     someEvent({
@@ -115,14 +115,14 @@ describe('a pattern that is too long for SQLite', () => {
     ['for images', { images: ['a'.repeat(60_000)] }],
     ['for actors', { actors: ['*'.repeat(50_001)] }],
     ['for actions', { actions: ['x', '['.repeat(20_000)] }],
-  ])('%s is a mistake of usage that names its length', ([, filter]) => {
+  ])('%s is a usage error that names its length', ([, filter]) => {
     const error = auditErrorOf(() => readerOf([someEvent()]).count({ window: null, where: [filter] }));
     expect(error.code).toBe('usage');
     expect(error.message).toMatch(/pattern of \d+ characters is too long/);
     expect(error.message.length).toBeLessThan(200);
   });
 
-  test('is one beyond 50,000 bytes', () => {
+  test('is one of more than 50,000 bytes', () => {
     const count = readerOf([someEvent()]).count({ window: null, where: [{ actions: [`${'p*'.repeat(24_999)}ul`] }] });
     expect(count).toBe(0);
   });
@@ -139,7 +139,7 @@ describe('an event id', () => {
     },
   );
 
-  test('that vendors reuse finds every event, in order', () => {
+  test('that a vendor reuses finds every event, in order', () => {
     const reader = readerOf([someEvent({ eventId: UUID }), someEvent(), someEvent({ eventId: UUID })]);
     expect(reader.eventsById(UUID).map(({ seq }) => seq)).toEqual([1, 3]);
   });
@@ -148,13 +148,13 @@ describe('an event id', () => {
 describe('hostile text', () => {
   const nasty = "x' OR 1=1 --; \u0000 \u001b[2J [a-z]* :window_0 %s";
 
-  test('comes back as it was', () => {
+  test('comes back unchanged', () => {
     const actor = { id: nasty, name: nasty, type: 'user', credential: nasty } as const;
     const reader = readerOf([someEvent({ action: nasty, actor, details: { [nasty]: [nasty] } })]);
     expect(reader.event(1)).toMatchObject({ action: nasty, actor, details: { [nasty]: [nasty] } });
   });
 
-  test('as a question finds what equals it, and nothing else', () => {
+  test('as a question finds only the events with exactly this text', () => {
     const actor = { id: nasty, name: null, type: 'user', credential: null } as const;
     const reader = readerOf([someEvent({ actor }), someEvent()]);
     const about = (name: string) =>

@@ -26,7 +26,7 @@ import { DetailsDecoder, damagedDetails } from '../index/details-codec.ts';
 import { EventPageReader } from '../index/page-reader.ts';
 import { addPostings } from '../index/postings.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from '../questions/event-row.ts';
-import { isScan, isTold, whereClauseOf } from '../questions/selection-sql.ts';
+import { isAnsweredByIds, isScan, whereClauseOf } from '../questions/selection-sql.ts';
 import { DeploymentQueries } from './deployment-queries.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
 import { SqlAnswers } from './sql-answers.ts';
@@ -44,22 +44,22 @@ interface AllowRow {
   readonly expires: Instant | null;
 }
 
-/** What was loaded of a range of time; `answers` is null where that is more than memory should hold. */
+/** What was loaded for a range of time; `answers` is null if the range holds too many events for memory. */
 interface Loaded {
   readonly range: TimeWindow;
   readonly answers: ColumnAnswers | null;
 }
 
 interface ReaderOptions {
-  /** A window of more events is not held in memory. */
+  /** A window with more events than this is not held in memory. */
   readonly mostLoaded?: number;
-  /** All that is to be held in memory. */
+  /** What a session has loaded. A reader with this option loads nothing else. */
   readonly loaded?: Loaded;
 }
 
 /**
- * Answers questions from a case: from memory where the events of the window are loaded and their columns can tell, else
- * by SQL. Every ORDER BY ends in a unique key.
+ * Answers questions about a case. It answers from memory if the events of the window are loaded and their columns are
+ * enough; otherwise it uses SQL. Every ORDER BY ends in a unique key.
  */
 export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   readonly #database: Database.Database;
@@ -96,12 +96,15 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
     return this.#columns(selection) ?? this.#sql;
   }
 
-  /** The engine, where it can answer. Outside a session, events that the index finds are not worth loading a window. */
+  /**
+   * The engine, if it can answer; else null. Outside a session, a window is loaded only for a question that would read
+   * every event of it: if an index finds the events, SQL is faster than loading.
+   */
   #columns({ window, where }: Selection): ColumnAnswers | null {
     if (window === null) return null;
     const { range } = this.#loaded ?? {};
     if (range !== undefined && range.from <= window.from && window.to <= range.to) {
-      return isTold(where) ? (this.#loaded?.answers ?? null) : null;
+      return isAnsweredByIds(where) ? (this.#loaded?.answers ?? null) : null;
     }
     if (this.#options.loaded !== undefined || !isScan(where)) return null;
     this.#loaded = this.#load(window);
@@ -115,7 +118,7 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
       )
       .get();
     if (edges === undefined || edges.first === null || edges.last === null) return null;
-    // To count the events themselves would be to read them all.
+    // The counts of the files are summed because counting the events would read all of them.
     const events = Number(this.#database.prepare('SELECT sum(events) FROM file').pluck().get());
     return { events, first: edges.first, last: edges.last };
   }
@@ -134,7 +137,7 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
     if (page === undefined) bounded({ length: numbers?.length ?? this.count(selection) });
     const direction = page?.order === 'newest-first' ? 'DESC' : 'ASC';
     const { limit = -1, offset = 0 } = numbers === null ? (page ?? {}) : {};
-    // The events are chosen on the narrow table; only those shown are joined.
+    // Events are chosen on the narrow `event` table first; only those of the page are joined with the dictionaries.
     const rows = this.#database
       .prepare<unknown[], EventRow>(
         `SELECT ${EVENT_COLUMNS} FROM (SELECT * FROM event e WHERE ${sql}
@@ -150,7 +153,7 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   }
 
   stepsOfEach(where: readonly EventFilter[], parts: readonly SubjectWindow[]): readonly (readonly Step[])[] {
-    // Subjects of one kind are answered alike: one of each kind tells who can answer.
+    // Whether the engine can answer depends only on the kinds of the subjects, so one subject of each kind is enough.
     const subjects = new Map(parts.map(({ subject }) => [subject.kind, subject]));
     const asked = [...where, ...Array.from(subjects.values(), (subject) => ({ subjects: [subject] }))];
     const steps = this.#answers({ window: extentOf(parts), where: asked }).stepsOfEach(where, parts);
@@ -183,7 +186,7 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
 
   #recorded(row: EventRow): RecordedEvent {
     const block = this.#pages.pageOf(row.seq);
-    // To show an event without its place, or its details, would be to show another.
+    // An event without its position or its details would be a false statement about the evidence.
     if (block?.isWhole !== true) throw damagedDetails();
     const rest = block.of(row.seq);
     return recordedEventOf(row, rest, this.#details.decoded(rest.details));
@@ -225,7 +228,7 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   }
 }
 
-/** From the first moment that a part asks about to the last; null for the whole case, and for no parts. */
+/** The window that covers the windows of all parts; null if a part asks about the whole case, or there are no parts. */
 function extentOf(parts: readonly SubjectWindow[]): TimeWindow | null {
   let extent: TimeWindow | null = null;
   for (const { window } of parts) {
@@ -237,7 +240,10 @@ function extentOf(parts: readonly SubjectWindow[]): TimeWindow | null {
   return extent;
 }
 
-/** @throws AuditError `answer-too-large` */
+/**
+ * Gives the answer back.
+ * @throws AuditError `answer-too-large` if it is longer than MOST_STEPS
+ */
 function bounded<T extends { readonly length: number }>(answer: T): T {
   if (answer.length <= MOST_STEPS) return answer;
   throw new AuditError('answer-too-large', `The question is about ${answer.length} events, more than ${MOST_STEPS}.`, {

@@ -5,23 +5,25 @@ import { numberAt } from '../../../numbers/number-at.ts';
 import { KIND_JOINS, STEP_FIELDS, type StepRow } from '../questions/step-row.ts';
 import type { EventColumns } from './load-columns.ts';
 
-type Part<Field extends keyof StepRow> = Pick<StepRow, Field>;
+type KindColumns = Pick<StepRow, 'category' | 'action' | 'source' | 'outcome' | 'reasonCode' | 'tool'>;
+type ActorColumns = Pick<StepRow, 'actor' | 'actorType'>;
+type AddressColumns = Pick<StepRow, 'address' | 'sortKey' | 'isPublic'>;
 
-/** What a loaded row says in one dimension. */
+/** The value of a loaded row in one dimension; null if it has none. */
 export type TextAt = (row: number) => string | null;
 
-/** The dictionaries that steps are put together from, each row by its id. */
-export class StepParts {
-  readonly #kind: readonly (Part<'category' | 'action' | 'source' | 'outcome' | 'reasonCode' | 'tool'> | undefined)[];
-  readonly #actor: readonly (Part<'actor' | 'actorType'> | undefined)[];
-  readonly #address: readonly (Part<'address' | 'sortKey' | 'isPublic'> | undefined)[];
-  /** Images are many: their texts are shared. */
+/** Builds steps from loaded rows and the dictionaries they refer to. Dictionary rows are stored by their id. */
+export class StepReader {
+  readonly #kind: readonly (KindColumns | undefined)[];
+  readonly #actor: readonly (ActorColumns | undefined)[];
+  readonly #address: readonly (AddressColumns | undefined)[];
+  /** A case has many images, so their texts are shared with the dimensions and not read again. */
   readonly #image: Readonly<Record<'registry' | 'repository' | 'tag' | 'digest', TextAt>>;
 
   constructor(database: Database.Database, textOf: (dimension: Dimension) => TextAt) {
-    this.#kind = readPart(database, 'kind', KIND_JOINS);
-    this.#actor = readPart(database, 'actor');
-    this.#address = readPart(database, 'address');
+    this.#kind = readDictionary(database, 'kind', KIND_JOINS);
+    this.#actor = readDictionary(database, 'actor');
+    this.#address = readDictionary(database, 'address');
     this.#image = {
       registry: textOf('registry'),
       repository: textOf('repository'),
@@ -30,6 +32,7 @@ export class StepParts {
     };
   }
 
+  /** The step of a row; null if the case lost a dictionary row that it refers to. */
   stepAt({ time, ids }: EventColumns, row: number): Step | null {
     const at = instantOf(time[row] ?? Number.NaN);
     const kind = this.#kind[numberAt(ids.kind, row)];
@@ -58,15 +61,15 @@ export class StepParts {
   }
 }
 
-function readPart<T>(
+function readDictionary<T>(
   database: Database.Database,
   dictionary: Exclude<keyof typeof STEP_FIELDS, 'image'>,
   joins = '',
 ): readonly (T | undefined)[] {
-  const parts: (T | undefined)[] = [undefined];
+  const byId: (T | undefined)[] = [undefined];
   const rows = database.prepare<[], T & { readonly id: number }>(
     `SELECT ${dictionary}.id, ${STEP_FIELDS[dictionary]} FROM ${dictionary} ${joins} ORDER BY ${dictionary}.id`,
   );
-  for (const row of rows.iterate()) parts[row.id] = row;
-  return parts;
+  for (const row of rows.iterate()) byId[row.id] = row;
+  return byId;
 }

@@ -17,11 +17,11 @@ function pulls(...references: readonly string[]): readonly Step[] {
 
 const kept = (steps: readonly Step[]) => logicalPulls(steps).map(({ tag, digest }) => tag ?? digest);
 
-test('the index and manifests of a tag are one pull with it', () => {
+test('a pull by tag and the index and manifests after it are one pull', () => {
   expect(kept(pulls('v1', 'v1', 'sha256:aa', 'sha256:bb'))).toEqual(['v1', 'v1']);
 });
 
-test('who takes many images by digest behind one tag is not taken for one client', () => {
+test('many images pulled by digest after one tag do not count as one pull', () => {
   expect(kept(pulls('v1', ...'abcdef'.split('').map((letter) => `sha256:${letter}`)))).toEqual([
     'v1',
     'sha256:d',
@@ -30,10 +30,10 @@ test('who takes many images by digest behind one tag is not taken for one client
   ]);
 });
 
-test('pulls that begin by digest all stay', () => {
+test('all pulls that begin by digest are kept', () => {
   expect(kept(pulls('sha256:aa', 'sha256:bb'))).toEqual(['sha256:aa', 'sha256:bb']);
 });
 
-test('another tag is another pull', () => {
+test('another tag begins another pull', () => {
   expect(kept(pulls('v1', 'sha256:aa', 'v2', 'sha256:bb'))).toEqual(['v1', 'v2']);
 });

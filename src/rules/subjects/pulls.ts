@@ -1,13 +1,13 @@
 import type { Step } from '../../case/case-reader.ts';
 import { continuedPulls } from '../../case/logical-pulls.ts';
 
-/** A client that pulls a tag asks for the index and one or two manifests by digest after it. */
+/** After a tag, a client asks for the index and for one or two manifests by digest. */
 const MOST_CONTINUATIONS = 3;
 
 /**
- * Pulls, each logical one once: requests by digest that continue a pull by tag are left out, as many as a client makes.
- * Those that began by digest stay: who takes many images by their digests must not look like one client with one image.
- * Steps must be in order of time.
+ * The steps that begin a pull. Requests by digest that continue a pull by tag are left out, up to the number that one
+ * client makes. Requests of a pull that began by digest are all kept, so that somebody who takes many images by digest
+ * does not look like a client that pulls one image. Steps must be in order of time.
  */
 export function logicalPulls(steps: readonly Step[]): readonly Step[] {
   const continued = continuedPulls(steps);
