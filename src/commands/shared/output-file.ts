@@ -64,7 +64,7 @@ interface ExistingCase {
   readonly store: Store;
 }
 
-/** The case that an answer is of; null if there is none: an import of nothing leaves no case behind. */
+/** The case that an answer is of; null where the file does not exist, as after an import of nothing. */
 function existingCase(path: string | null): ExistingCase | null {
   return path !== null && existsSync(path) ? { path, store: storeAt(path) } : null;
 }

@@ -45,7 +45,7 @@ function detection(window: ObservedWindow, doing: TallyGroup, around: Around): D
   const { evidence, images, actors, learnedEvents } = around;
   const isCold = doing.members.some(({ key }) => !window.isLearned(key.source ?? null));
   const compared = isCold
-    ? 'nothing vouches for it.'
+    ? 'nothing is known of it from before.'
     : `it was never seen in the ${window.learningLength} before, in which ${learnedEvents} events came from public addresses.`;
   const who = actors.length === 0 ? 'an anonymous client' : fewOf(actors);
   const touched = images.length === 0 ? '' : ` on ${fewOf(images)}`;
@@ -73,7 +73,7 @@ export const rule: Rule = {
   id: 'unexpected-public-address',
   family: 'origin',
   version: 1,
-  title: 'Public address that nothing vouches for',
+  title: 'Public address that is not expected',
   severity: 'medium',
   attack: ['T1078.004', 'T1530'],
   why: 'Stolen registry credentials are mostly used from outside: an address on the internet that neither an allow entry nor the weeks before know is the first lead of an investigation.',
