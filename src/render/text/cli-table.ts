@@ -35,7 +35,7 @@ export function loadCliTable(): (rows: readonly CliRow[], columns: CliColumns) =
   const Table: typeof CliTable = load('cli-table3');
   return (rows, { widths, aligns }) => {
     const table = new Table({ ...NO_FRAME, colWidths: [...widths], colAligns: [...aligns] });
-    table.push(...rows.map((row) => [...row]));
+    for (const row of rows) table.push([...row]);
     return table
       .toString()
       .split('\n')
@@ -51,5 +51,7 @@ export function loadCliTable(): (rows: readonly CliRow[], columns: CliColumns) =
 function giveWidths(load: NodeJS.Require): void {
   const path = load.resolve('string-width');
   const measuring = { id: path, filename: path, path, loaded: true, exports: widthOf, children: [], paths: [] };
-  load.cache[path] ??= { ...measuring, isPreloading: false, parent: null, require: load };
+  if (Object.hasOwn(load.cache, path)) return;
+  const value: NodeJS.Module = { ...measuring, isPreloading: false, parent: null, require: load };
+  Object.defineProperty(load.cache, path, { value, configurable: true, enumerable: true, writable: true });
 }
