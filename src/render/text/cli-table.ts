@@ -25,7 +25,7 @@ export interface CliColumns {
   readonly aligns: readonly ('left' | 'right')[];
 }
 
-/** Cells as text with colours; their lines end with `\n`. */
+/** Cells as text with colours, one line each. */
 export type CliRow = readonly string[];
 
 /** Loads cli-table3. The function that it returns draws rows as lines, without a frame. */
@@ -46,7 +46,7 @@ export function loadCliTable(): (rows: readonly CliRow[], columns: CliColumns) =
 
 /**
  * Makes cli-table3 measure with `widthOf`. It measures each cell about ten times, and the release of string-width that it
- * depends on compiles two regular expressions each time and knows fewer scripts, so that columns would not line up.
+ * depends on compiles two regular expressions each time.
  */
 function giveWidths(load: NodeJS.Require): void {
   const path = load.resolve('string-width');
