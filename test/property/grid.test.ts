@@ -33,7 +33,7 @@ function drawnRows(
 }
 
 function drawn(rows: readonly (readonly DrawnCell[])[], count: number): string {
-  return [...drawTable([], rows, count)].join('');
+  return [...drawTable([], rows, count, 80)].join('');
 }
 
 test.each([

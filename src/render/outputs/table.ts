@@ -83,7 +83,7 @@ function gridLines(table: Table, drawing: Drawing): Iterable<string> {
   const heading = chosen.map((place) => {
     return { place, lines: [headings.get(place.column) ?? ''], paint: palette.faint };
   });
-  return drawTable(heading, drawnRows(table, chosen, drawing), table.rows.length);
+  return drawTable(heading, drawnRows(table, chosen, drawing), table.rows.length, drawing.width);
 }
 
 function* drawnRows(table: Table, places: readonly ChosenWidth[], drawing: Drawing): Iterable<readonly DrawnCell[]> {

@@ -14,12 +14,18 @@ const MOST_LINES = 50;
 const LONGEST_LINE = 1000;
 
 /**
- * A table without a frame: drawn by cli-table3 when it is short, else streamed in the same layout. The heading is always
- * streamed, because it may be wider than its column and cli-table3 would cut it.
+ * A table without a frame: drawn by cli-table3 when it is short and somebody looks at it, else streamed in the same
+ * layout. `width` is that of the screen, infinite for pipes and files, for which loading the library would take longer
+ * than all else. The heading is always streamed, because it may be wider than its column and cli-table3 would cut it.
  */
-export function* drawTable(heading: DrawnRow, rows: Iterable<DrawnRow>, count: number): Iterable<string> {
+export function* drawTable(
+  heading: DrawnRow,
+  rows: Iterable<DrawnRow>,
+  count: number,
+  width: number,
+): Iterable<string> {
   yield* streamedRow(heading);
-  if (count <= MOST_CLI_TABLE_ROWS) yield* shortTable([...rows]);
+  if (count <= MOST_CLI_TABLE_ROWS && Number.isFinite(width)) yield* shortTable([...rows]);
   else yield* streamed(rows);
 }
 
