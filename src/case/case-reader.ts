@@ -169,6 +169,8 @@ export interface EventReader {
   groupNumbers(selection: Selection, query: GroupsQuery): readonly (readonly number[])[];
   /** The event with this number; null if no event has it. */
   event(seq: number): RecordedEvent | null;
+  /** The events with these numbers, in the order of the numbers; those that the case does not have are left out. */
+  eventsByNumber(numbers: readonly number[]): readonly RecordedEvent[];
   /** The events with a vendor's id, in the order of numbers. Some vendors use one id for several events. */
   eventsById(eventId: string): readonly RecordedEvent[];
 }

@@ -1,5 +1,5 @@
 import type { AddressRange } from '../domain/allow-entry.ts';
-import type { EventFilter, EventSet, HssQuery, Subject } from './event-filter.ts';
+import type { EventFilter, EventSet, FieldTest, Subject } from './event-filter.ts';
 
 /** Fields of an event that a filter compares with a list of values. */
 export type ValueField = 'category' | 'outcome' | 'source' | 'region' | 'network' | 'actorType';
@@ -22,7 +22,7 @@ export type Condition =
   | { readonly kind: 'excluded'; readonly events: EventSet }
   /** The event is about one of these. */
   | { readonly kind: 'subjects'; readonly subjects: readonly Subject[] }
-  | { readonly kind: 'hss'; readonly query: HssQuery };
+  | { readonly kind: 'field'; readonly test: FieldTest };
 
 /**
  * The conditions of a filter, in a fixed order. An event passes if it meets all of them; a filter that asks for
@@ -48,7 +48,7 @@ export function conditionsOf(filter: EventFilter): readonly Condition[] {
     ...globs('image', filter.images),
     ...(isAsked(filter.excluded?.numbers) ? [{ kind: 'excluded', events: filter.excluded } as const] : []),
     ...(isAsked(filter.subjects) ? [{ kind: 'subjects', subjects: filter.subjects } as const] : []),
-    ...(filter.hss === undefined ? [] : [{ kind: 'hss', query: filter.hss } as const]),
+    ...(filter.fieldTests ?? []).map((test) => ({ kind: 'field', test }) as const),
   ];
 }
 

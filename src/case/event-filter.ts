@@ -34,7 +34,8 @@ export interface EventFilter {
   readonly excluded?: EventSet;
   /** The events must be about one of these. */
   readonly subjects?: readonly Subject[];
-  readonly hss?: HssQuery;
+  /** Unlike in other lists, an event must pass every one of these. */
+  readonly fieldTests?: readonly FieldTest[];
 }
 
 /**
@@ -74,14 +75,16 @@ export type Subject =
   /** Events on the repository as a whole, or on the namespace that holds it. */
   | { readonly kind: 'container'; readonly registries: readonly string[] | null; readonly repository: string };
 
-/** The query parameters of Huawei's HSS API that the filter has no member for; null asks for everything. */
-export interface HssQuery {
-  readonly resourceName: string | null;
-  readonly resourceType: string | null;
-  readonly eventType: string | null;
-  readonly eventName: string | null;
-  readonly sourceIp: string | null;
-  readonly userName: string | null;
+/** Fields of an event that a text is held against. `reference` is `ns/repo:tag@digest` as far as the event names it. */
+export type TestedField = 'repository' | 'reference' | 'action' | 'category' | 'loggedAddress' | 'actorName';
+
+/** That an event says exactly `equals`: in its detail of that name where it has one, else in `field`. */
+export interface FieldTest {
+  /** Name of a detail that the source keeps; null for none. */
+  readonly detail: string | null;
+  /** `actorName` is the name of the actor, or its id where it has no name. */
+  readonly field: TestedField;
+  readonly equals: string;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { HssQuery } from '../case/event-filter.ts';
+import type { FieldTest, TestedField } from '../case/event-filter.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { instantOf } from '../domain/instant.ts';
 import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS, type TimeWindow } from '../domain/time-window.ts';
@@ -61,7 +61,7 @@ async function run(flags: Flags, context: Context): Promise<void> {
   const exporter = exportOf('events', flags.format);
   await withCase(flags, context, async (reader) => {
     const window = epochWindow(flags) ?? windowOf(flags, reader, context);
-    const selection = { window, where: [filterOf(flags), { hss: hssQuery(flags) }] };
+    const selection = { window, where: [filterOf(flags), { fieldTests: hssTests(flags) }] };
     const events = reader.events(selection, { limit, offset, order: 'newest-first' });
     const total = reader.count(selection);
     const report = eventsReport({ window, total, limit, offset, events });
@@ -89,13 +89,15 @@ function epochWindow({ startTime, endTime, since, until }: Flags): TimeWindow | 
   return checkWindow({ from, to });
 }
 
-function hssQuery(flags: Flags): HssQuery {
-  return {
-    resourceName: flags.resourceName ?? null,
-    resourceType: flags.resourceType ?? null,
-    eventType: flags.eventType ?? null,
-    eventName: flags.eventName ?? null,
-    sourceIp: flags.sourceIp ?? null,
-    userName: flags.userName ?? null,
-  };
+/** The query parameters of Huawei's HSS API: each is held against the vendor's own field, else against ours. */
+function hssTests(flags: Flags): readonly FieldTest[] {
+  const asked: readonly (readonly [string | undefined, string | null, TestedField])[] = [
+    [flags.resourceName, 'resource_name', 'repository'],
+    [flags.resourceType, 'resource_type', 'reference'],
+    [flags.eventType, 'event_type', 'category'],
+    [flags.eventName, 'event_name', 'action'],
+    [flags.sourceIp, null, 'loggedAddress'],
+    [flags.userName, null, 'actorName'],
+  ];
+  return asked.flatMap(([equals, detail, field]) => (equals === undefined ? [] : [{ detail, field, equals }]));
 }

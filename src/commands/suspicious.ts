@@ -146,10 +146,18 @@ function readAllowFile(path: string | undefined): readonly AddressRange[] {
 /** Number of events of its evidence that an export gets with a finding. */
 const EXPORTED_EVENTS = 20;
 
+/** One question for the evidence of this many findings keeps memory small. */
+const FINDINGS_AT_ONCE = 200;
+
 function* exportedFindings(reader: CaseReader, { findings }: SuspiciousResult): Iterable<ExportedFinding> {
-  for (const finding of findings) {
-    const evidence = finding.events.slice(0, EXPORTED_EVENTS).flatMap((seq) => reader.event(seq) ?? []);
-    yield { finding, evidence };
+  for (let start = 0; start < findings.length; start += FINDINGS_AT_ONCE) {
+    const some = findings.slice(start, start + FINDINGS_AT_ONCE);
+    const numbers = some.flatMap(({ events }) => events.slice(0, EXPORTED_EVENTS));
+    const events = new Map(reader.eventsByNumber(numbers).map((event) => [event.seq, event]));
+    for (const finding of some) {
+      const evidence = finding.events.slice(0, EXPORTED_EVENTS).flatMap((seq) => events.get(seq) ?? []);
+      yield { finding, evidence };
+    }
   }
 }
 

@@ -60,9 +60,8 @@ describe('a record that is nested too deep', () => {
     expect(memory.reader.rejections({ limit: 9, offset: 0 })).toMatchObject([
       { record: 2, reason: 'it is nested deeper than 100 levels' },
     ]);
-    const query = { resourceName: 'x', resourceType: null, eventName: null, eventType: null };
-    const hss = { ...query, sourceIp: null, userName: null };
-    expect(memory.reader.count({ window: null, where: [{ hss }] })).toBe(0);
+    const fieldTests = [{ detail: 'resource_name', field: 'repository', equals: 'x' }] as const;
+    expect(memory.reader.count({ window: null, where: [{ fieldTests }] })).toBe(0);
   });
 
   test('is not one of 100 levels', () => {

@@ -3,7 +3,7 @@ import { DIMENSIONS, type GroupKey, type Page } from '../../src/case/case-reader
 import {
   type EventFilter,
   eventSetOf,
-  type HssQuery,
+  type FieldTest,
   type Selection,
   type Subject,
   type SubjectWindow,
@@ -98,13 +98,10 @@ export const subject: fc.Arbitrary<Subject> = fc.oneof(
   fc.record({ kind: fc.constant('repository' as const), ...place }),
   fc.record({ kind: fc.constant('container' as const), ...place }),
 );
-const hss: fc.Arbitrary<HssQuery> = fc.record({
-  resourceName: maybe(REPOSITORIES),
-  resourceType: maybe([...NAMES, 'payments/api:v1']),
-  eventType: maybe([...NAMES, 'pull']),
-  eventName: maybe([...NAMES, 'PullImage']),
-  sourceIp: maybe(ADDRESSES),
-  userName: maybe(NAMES),
+const fieldTest: fc.Arbitrary<FieldTest> = fc.record({
+  detail: maybe(['resource_name', 'resource_type', 'event_name', 'event_type', 'not there']),
+  field: one(['repository', 'reference', 'action', 'category', 'loggedAddress', 'actorName'] as const),
+  equals: one([...REPOSITORIES, ...NAMES, ...ADDRESSES, 'payments/api:v1', 'pull', 'PullImage']),
 });
 const filter: fc.Arbitrary<EventFilter> = fc.record(
   {
@@ -122,7 +119,7 @@ const filter: fc.Arbitrary<EventFilter> = fc.record(
     actorTypesExcluded: list(one(ACTOR_TYPES)),
     excluded: list(fc.nat(14)).map(eventSetOf),
     subjects: list(subject),
-    hss,
+    fieldTests: list(fieldTest),
   },
   { requiredKeys: [] },
 );

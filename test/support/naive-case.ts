@@ -1,5 +1,5 @@
 import type { Dimension, Step } from '../../src/case/case-reader.ts';
-import type { EventFilter, HssQuery, Selection, Subject } from '../../src/case/event-filter.ts';
+import type { EventFilter, FieldTest, Selection, Subject, TestedField } from '../../src/case/event-filter.ts';
 import { printDay } from '../../src/domain/instant.ts';
 import type { RecordedEvent } from '../../src/domain/registry-event.ts';
 
@@ -41,7 +41,7 @@ function passes(event: RecordedEvent, filter: EventFilter): boolean {
     !filter.actorTypesExcluded?.includes(actor.type) &&
     !filter.excluded?.numbers.includes(event.seq) &&
     some(filter.subjects, (subject) => isAbout(event, subject)) &&
-    (filter.hss === undefined || isHssMatch(event, filter.hss))
+    (filter.fieldTests ?? []).every((test) => passesTest(event, test))
   );
 }
 
@@ -78,25 +78,20 @@ function isOn(registries: readonly string[] | null, registry: string | null): bo
   return registries === null || (registry !== null && registries.includes(registry));
 }
 
-function isHssMatch(event: RecordedEvent, query: HssQuery): boolean {
-  const { details, image, client, actor } = event;
+function passesTest({ details, image, client, actor, action, category }: RecordedEvent, test: FieldTest): boolean {
   const reference = image?.repository
     ? `${image.repository}${suffix(':', image.tag)}${suffix('@', image.digest)}`
     : null;
-  const answers: Readonly<Record<keyof HssQuery, unknown>> = {
-    resourceName: details['resource_name'] ?? image?.repository,
-    resourceType: details['resource_type'] ?? reference,
-    eventName: details['event_name'] ?? event.action,
-    eventType: details['event_type'] ?? event.category,
-    sourceIp: client.address,
-    userName: actor.name ?? actor.id,
+  const fields: Readonly<Record<TestedField, string | null>> = {
+    repository: image?.repository ?? null,
+    reference,
+    action,
+    category,
+    loggedAddress: client.address,
+    actorName: actor.name ?? actor.id,
   };
-  return Object.entries(query).every(([name, wanted]) => wanted === null || answers[keyOf(name)] === wanted);
-}
-
-function keyOf(name: string): keyof HssQuery {
-  const keys = ['resourceName', 'resourceType', 'eventType', 'eventName', 'sourceIp', 'userName'] as const;
-  return keys.find((key) => key === name) ?? 'userName';
+  const own = test.detail === null ? undefined : details[test.detail];
+  return (own ?? fields[test.field]) === test.equals;
 }
 
 function suffix(mark: string, text: string | null): string {

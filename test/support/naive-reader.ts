@@ -116,6 +116,10 @@ export class NaiveCaseReader implements StoredCase {
     return this.#stored.events.find((event) => event.seq === seq) ?? null;
   }
 
+  eventsByNumber(numbers: readonly number[]) {
+    return this.#stored.events.filter(({ seq }) => numbers.includes(seq)).toSorted((a, b) => a.seq - b.seq);
+  }
+
   eventsById(eventId: string) {
     return this.#stored.events.filter((event) => event.eventId === eventId);
   }

@@ -128,6 +128,7 @@ export const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, ask
     return reader.ranking(selection, { by, part, ...named, ...(most === null ? {} : { most }) });
   },
   event: (reader, { seq }) => reader.event(seq),
+  eventsByNumber: (reader, { seq, limit }) => reader.eventsByNumber([seq + limit, seq, 1, seq]),
   eventsById: (reader, { eventId }) => reader.eventsById(eventId),
   evidenceFiles: (reader) => reader.evidenceFiles(),
   rejections: (reader, { limit, offset }) => reader.rejections({ limit, offset }),

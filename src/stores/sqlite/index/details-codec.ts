@@ -63,11 +63,11 @@ export function damagedDetails(cause?: unknown): AuditError {
 }
 
 /** SQL expression for one member of the details of the event with the alias `e`: its text, or null. */
-export function detailSql(name: 'resource_name' | 'resource_type' | 'event_name' | 'event_type'): string {
+export function detailSql(name: `:${string}`): string {
   const part = "'$[' || (k.key + 1) || ']'";
   return `(WITH d AS MATERIALIZED (SELECT ${DETAILS_SQL} AS parts) SELECT CASE json_type(d.parts, ${part})
       WHEN 'integer' THEN (SELECT text ->> '$' FROM term WHERE id = d.parts ->> (${part}))
       WHEN 'text' THEN d.parts ->> (${part})
       ELSE d.parts ->> (${part} || '[0]') END
-    FROM d, json_each((SELECT text FROM term WHERE id = d.parts ->> 0)) k WHERE k.value = '${name}')`;
+    FROM d, json_each((SELECT text FROM term WHERE id = d.parts ->> 0)) k WHERE k.value = ${name})`;
 }

@@ -1,5 +1,5 @@
 import { type Condition, conditionsOf, type GlobField, type ValueField } from '../../../case/conditions.ts';
-import type { EventFilter, HssQuery } from '../../../case/event-filter.ts';
+import type { EventFilter, FieldTest, TestedField } from '../../../case/event-filter.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
 import { detailSql } from '../index/details-codec.ts';
 import type { ExpressionCondition, IdColumn, IdCondition, SqlCondition } from './sql-condition.ts';
@@ -33,8 +33,8 @@ function printed(condition: Condition): readonly SqlCondition[] {
     }
     case 'subjects':
       return subjectConditions(condition.subjects);
-    case 'hss':
-      return hssConditions(condition.query);
+    case 'field':
+      return [fieldCondition(condition.test)];
   }
 }
 
@@ -119,24 +119,19 @@ function imageCondition(globs: readonly string[]): SqlCondition {
 
 const ACTION_OF_EVENT = '(SELECT kind.action FROM kind WHERE kind.id = e.kind)';
 
-/** The value of an event for each field of Huawei's HSS API. `hssRow` in the report must show the same values. */
-const HSS_FIELDS: readonly (readonly [keyof HssQuery, string])[] = [
-  ['resourceName', `coalesce(${detailSql('resource_name')}, (SELECT repository FROM image WHERE id = e.image))`],
-  [
-    'resourceType',
-    `coalesce(${detailSql('resource_type')}, (SELECT repository || coalesce(':' || tag, '')
-        || coalesce('@' || (SELECT digest FROM digest WHERE id = e.digest), '')
-      FROM image WHERE id = e.image))`,
-  ],
-  ['eventName', `coalesce(${detailSql('event_name')}, (SELECT action FROM action WHERE id = ${ACTION_OF_EVENT}))`],
-  ['eventType', `coalesce(${detailSql('event_type')}, (SELECT category FROM action WHERE id = ${ACTION_OF_EVENT}))`],
-  ['sourceIp', '(SELECT address FROM address WHERE id = e.address)'],
-  ['userName', '(SELECT coalesce(name, actor_id) FROM actor WHERE id = e.actor)'],
-];
+const FIELDS: Readonly<Record<TestedField, string>> = {
+  repository: '(SELECT repository FROM image WHERE id = e.image)',
+  reference: `(SELECT repository || coalesce(':' || tag, '')
+      || coalesce('@' || (SELECT digest FROM digest WHERE id = e.digest), '')
+    FROM image WHERE id = e.image)`,
+  action: `(SELECT action FROM action WHERE id = ${ACTION_OF_EVENT})`,
+  category: `(SELECT category FROM action WHERE id = ${ACTION_OF_EVENT})`,
+  loggedAddress: '(SELECT address FROM address WHERE id = e.address)',
+  actorName: '(SELECT coalesce(name, actor_id) FROM actor WHERE id = e.actor)',
+};
 
-function hssConditions(query: HssQuery): readonly ExpressionCondition[] {
-  return HSS_FIELDS.flatMap(([name, sql]) => {
-    const wanted = query[name];
-    return wanted === null ? [] : [{ kind: 'expression', sql: `${sql} = :wanted`, parameters: { wanted } }];
-  });
+function fieldCondition({ detail, field, equals }: FieldTest): ExpressionCondition {
+  if (detail === null) return { kind: 'expression', sql: `${FIELDS[field]} = :equals`, parameters: { equals } };
+  const sql = `coalesce(${detailSql(':detail')}, ${FIELDS[field]}) = :equals`;
+  return { kind: 'expression', sql, parameters: { detail, equals } };
 }

@@ -184,6 +184,16 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
     return row === undefined ? null : this.#recorded(row);
   }
 
+  eventsByNumber(numbers: readonly number[]): readonly RecordedEvent[] {
+    return this.#database
+      .prepare<[string], EventRow>(
+        `SELECT ${EVENT_COLUMNS} FROM event e ${EVENT_JOINS}
+         WHERE e.seq IN (SELECT value FROM json_each(?)) ORDER BY e.seq`,
+      )
+      .all(JSON.stringify(numbers))
+      .map((row) => this.#recorded(row));
+  }
+
   #recorded(row: EventRow): RecordedEvent {
     const block = this.#pages.pageOf(row.seq);
     // An event without its position or its details would be a false statement about the evidence.
