@@ -1,3 +1,4 @@
+import { greatest } from '../../numbers/extremes.ts';
 import { loadCliTable } from './cli-table.ts';
 import { isPlain } from './fit-width.ts';
 import { type DrawnCell, paintedLine, streamedRow } from './stream-rows.ts';
@@ -64,6 +65,9 @@ function cliTable(rows: readonly DrawnRow[]): string {
 
 /** Each line as a row of its own, because cli-table3 measures the whole of a cell again for each of its lines. */
 function linesOf(row: DrawnRow): readonly (readonly string[])[] {
-  const height = Math.max(1, ...row.map(({ lines }) => lines.length));
+  const height = greatest(
+    row.map(({ lines }) => lines.length),
+    1,
+  );
   return Array.from({ length: height }, (_, line) => row.map((cell) => paintedLine(cell, line)));
 }
