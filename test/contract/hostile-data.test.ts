@@ -66,19 +66,25 @@ test('no loop goes over what an object inherits', () => {
   expect(offending((node) => ts.isForInStatement(node))).toEqual([]);
 });
 
+/** Where a key is written that the compiler does not know, with the reason why no log can name it. */
+const WRITTEN: ReadonlyMap<string, string> = new Map([
+  ['src/render/text/cli-table.ts', 'the key is the path of an installed package'],
+]);
+
 test('no key is written that the program does not know: maps and Object.fromEntries hold what a log names', () => {
-  expect(
-    offending(
-      (node) =>
-        ts.isElementAccessExpression(node) &&
-        isAssigned(node) &&
-        !isKnown(checker.getTypeAtLocation(node.argumentExpression)) &&
-        !(
-          isNumbered(checker.getTypeAtLocation(node.expression)) &&
-          isNumber(checker.getTypeAtLocation(node.argumentExpression))
-        ),
-    ),
-  ).toEqual([]);
+  const written = offending(
+    (node) =>
+      ts.isElementAccessExpression(node) &&
+      isAssigned(node) &&
+      !isKnown(checker.getTypeAtLocation(node.argumentExpression)) &&
+      !(
+        isNumbered(checker.getTypeAtLocation(node.expression)) &&
+        isNumber(checker.getTypeAtLocation(node.argumentExpression))
+      ),
+  );
+  // A place begins with its file.
+  expect(written.filter((place) => !WRITTEN.has(place.split(':')[0] ?? ''))).toEqual([]);
+  expect(written.length).toBe(WRITTEN.size);
 });
 
 /** Where a key of a log is looked up in an object, with the reason why it finds nothing that the object inherits. */

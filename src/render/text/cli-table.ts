@@ -51,7 +51,5 @@ export function loadCliTable(): (rows: readonly CliRow[], columns: CliColumns) =
 function giveWidths(load: NodeJS.Require): void {
   const path = load.resolve('string-width');
   const measuring = { id: path, filename: path, path, loaded: true, exports: widthOf, children: [], paths: [] };
-  if (Object.hasOwn(load.cache, path)) return;
-  const value: NodeJS.Module = { ...measuring, isPreloading: false, parent: null, require: load };
-  Object.defineProperty(load.cache, path, { value, configurable: true, enumerable: true, writable: true });
+  load.cache[path] ??= { ...measuring, isPreloading: false, parent: null, require: load };
 }
