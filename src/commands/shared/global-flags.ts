@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { AuditError } from '../../domain/audit-error.ts';
 import { parseZone, type Zone } from '../../domain/instant.ts';
 import type { Context } from './context.ts';
 import { type Exported, formatIds } from './output-formats.ts';
@@ -33,9 +34,16 @@ export function addGlobalOptions(command: Command, exports: Exported = null): Co
     .option('--debug', 'show the stack of an error');
 }
 
-/** Path of the case file that the command works on. */
+/**
+ * Path of the case file that the command works on. An empty IMGAUDIT_DB counts as not set, like an unset variable.
+ * @throws AuditError `usage` for a name that SQLite takes for a database in memory: what is imported would be lost
+ */
 export function casePath(flags: GlobalFlags, context: Context): string {
-  return flags.db ?? context.env['IMGAUDIT_DB'] ?? DEFAULT_CASE;
+  const path = flags.db ?? (context.env['IMGAUDIT_DB']?.trim() ? context.env['IMGAUDIT_DB'] : DEFAULT_CASE);
+  if (path.trim() !== '' && path.trim() !== ':memory:') return path;
+  throw new AuditError('usage', `--db "${path}" names no file.`, {
+    hint: `Give the path of a case file, or leave --db out for ${DEFAULT_CASE}.`,
+  });
 }
 
 /** The zone of displayed times, and of times on the command line without a zone. */
