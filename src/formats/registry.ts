@@ -10,6 +10,7 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'alibaba-repo-webhook', load: () => import('./vendors/alibaba/alibaba-repo-webhook.ts') },
   { id: 'aws-cloudtrail', load: () => import('./vendors/aws/aws-cloudtrail.ts') },
   { id: 'distribution-notifications', load: () => import('./vendors/distribution/distribution-notifications.ts') },
+  { id: 'dockerhub-audit-log', load: () => import('./vendors/dockerhub/dockerhub-audit-log.ts') },
   { id: 'huawei-cts', load: () => import('./vendors/huawei/huawei-cts.ts') },
   { id: 'huawei-hss-image-events', load: () => import('./vendors/huawei/huawei-hss-image-events.ts') },
   { id: 'huawei-swr-audit', load: () => import('./vendors/huawei/huawei-swr-audit.ts') },
