@@ -1,0 +1,114 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { importOptions } from '../../test/support/import-options.ts';
+import { memoryCase } from '../../test/support/memory-case.ts';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { parseImageReference } from '../domain/image-ref.ts';
+import { loadFormat } from '../formats/load-formats.ts';
+import { FileImport } from './file-import.ts';
+import { findInputs } from './find-inputs.ts';
+
+async function imported(name: string, bytes: string | Buffer, changes: Parameters<typeof importOptions>[0] = {}) {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, bytes);
+  const [input] = findInputs([path]).files;
+  const memory = memoryCase();
+  if (input === undefined) return expect.fail();
+  return { ...memory, receipt: await new FileImport(memory.writer, importOptions(changes)).run(input) };
+}
+
+const EVENT_LINE = 'time,event\n2026-03-01 10:00:00,Build image\n';
+
+describe('a file that cannot be read as a log says why', () => {
+  test.each([
+    ['empty.log', '', /it is empty/],
+    ['picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0]), /PNG/],
+    ['notes.txt', 'call the office\n', /neither JSON nor CSV/],
+    ['numbers.json', '[1,2]', /records like a bare number/],
+    ['nothing.json', '[null]', /records like a bare object/],
+    ['half.ndjson', '{"a":\n{"b":\n', /no record in it can be parsed/],
+    ['few.ndjson', '{"a":1}\n', /records like \{a\}/],
+    ['many.ndjson', '{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7}\n', /records like \{a, b, c, d, e, f, …\}/],
+  ])('%s', async (name, bytes, reason) => {
+    const { receipt } = await imported(name, bytes);
+    expect(receipt.reason).toMatch(reason);
+    expect(receipt.accepted).toBe(0);
+  });
+
+  test('an archive of nothing is a file without records', async () => {
+    const { receipt } = await imported('hour.log.gz', gzipSync(''));
+    expect(receipt).toMatchObject({ source: null, notices: [{ id: 'empty-archive' }] });
+  });
+
+  test.each([
+    ['lines.csv', 'a,b\n1,2\n', /it is CSV, and .* is read from json only/],
+    ['notes.txt', 'call the office\n', /neither JSON nor CSV/],
+  ])('%s under the name of a format that is JSON', async (name, bytes, reason) => {
+    const format = await loadFormat('dockerhub-audit-log');
+    expect((await imported(name, bytes, { format })).receipt.reason).toMatch(reason);
+  });
+
+  test('a log that does not say its image wants one', async () => {
+    const format = await loadFormat('alibaba-console-event-line');
+    expect((await imported('line.csv', EVENT_LINE, { format })).receipt.reason).toMatch(/name it with --image/);
+    const context = { assumedZone: null, image: parseImageReference('a/b:c') };
+    expect((await imported('line.csv', EVENT_LINE, { format, context })).receipt.source).toBe(format?.id);
+  });
+});
+
+const pod = (name: string, more: object = {}) => ({
+  kind: 'Pod',
+  metadata: { name, namespace: 'default', creationTimestamp: '2026-03-01T00:00:00Z' },
+  spec: { containers: [{ name: 'app', image: 'shop/web:v1' }] },
+  ...more,
+});
+const list = (...items: readonly unknown[]) => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+
+describe('an inventory of a cluster', () => {
+  test('counts each pod once, and what is no pod', async () => {
+    const { receipt, reader } = await imported(
+      'prod-1.json.gz',
+      gzipSync(
+        list(
+          pod('a'),
+          pod('a'),
+          pod('b'),
+          { apiVersion: 'v1', kind: 'Service', metadata: { name: 's' } },
+          { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'd' } },
+        ),
+      ),
+    );
+    const counts = receipt;
+    expect(receipt.source).toBe('kubernetes-pods');
+    expect(counts.records).toBe(5);
+    expect(counts.duplicate).toBe(1);
+    expect(counts.accepted + counts.duplicate + counts.ignored + counts.rejected).toBe(5);
+    expect(reader.inventories()).toMatchObject([{ cluster: 'prod-1', isCurrent: true }]);
+    expect(receipt.notices[0]?.text).toMatch(/^Inventory of cluster prod-1: \d pods\.$/);
+  });
+
+  test('of one pod says so, and takes the names that the user gives', async () => {
+    const inventory = { cluster: 'shop', observedAt: null };
+    const { receipt } = await imported('prod-1.json', list(pod('a')), { inventory });
+    expect(receipt.notices[0]?.text).toBe('Inventory of cluster shop: 1 pod.');
+  });
+
+  test('that is piped has the time of the import and the name of the pipe', async () => {
+    const { writer, reader } = memoryCase();
+    const [input] = findInputs(['-']).files;
+    if (input === undefined) return expect.fail();
+    const stdin = Readable.from([Buffer.from(list(pod('a')))]);
+    const receipt = await new FileImport(writer, importOptions({ stdin })).run(input);
+    expect(receipt.notices[0]?.text).toBe('Inventory of cluster standard input: 1 pod.');
+    expect(reader.inventories()).toHaveLength(1);
+  });
+
+  test('that names clusters is told apart from one of pods', async () => {
+    const clusters = [{ cluster_id: 'c1', name: 'shop', cluster_type: 'ManagedKubernetes' }];
+    const { receipt } = await imported('clusters.json', JSON.stringify({ clusters }));
+    expect(receipt).toMatchObject({ source: 'ack-clusters', accepted: 1, notices: [{ id: 'clusters-named' }] });
+  });
+});
