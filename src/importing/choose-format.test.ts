@@ -38,8 +38,10 @@ describe('a file that cannot be read as a log says why', () => {
     expect(receipt.accepted).toBe(0);
   });
 
-  test('an archive of nothing is a file without records', async () => {
+  test('an archive of nothing is a file without records, kept or not', async () => {
     const { receipt } = await imported('hour.log.gz', gzipSync(''));
+    const kept = await imported('hour.log.gz', gzipSync(''), { isKept: true, threads: null });
+    expect(kept.receipt).toMatchObject({ source: null, notices: [{ id: 'empty-archive' }] });
     expect(receipt).toMatchObject({ source: null, notices: [{ id: 'empty-archive' }] });
   });
 
@@ -101,7 +103,7 @@ describe('an inventory of a cluster', () => {
     const [input] = findInputs(['-']).files;
     if (input === undefined) return expect.fail();
     const stdin = Readable.from([Buffer.from(list(pod('a')))]);
-    const receipt = await new FileImport(writer, importOptions({ stdin })).run(input);
+    const receipt = await new FileImport(writer, importOptions({ stdin, threads: null })).run(input);
     expect(receipt.notices[0]?.text).toBe('Inventory of cluster standard input: 1 pod.');
     expect(reader.inventories()).toHaveLength(1);
   });
@@ -110,5 +112,22 @@ describe('an inventory of a cluster', () => {
     const clusters = [{ cluster_id: 'c1', name: 'shop', cluster_type: 'ManagedKubernetes' }];
     const { receipt } = await imported('clusters.json', JSON.stringify({ clusters }));
     expect(receipt).toMatchObject({ source: 'ack-clusters', accepted: 1, notices: [{ id: 'clusters-named' }] });
+  });
+
+  test('that is cut off keeps the pods before the cut, and the newest of their times', async () => {
+    const at = (startTime: string) => ({ apiVersion: 'v1', status: { startTime } });
+    const lines = [pod('a', at('2026-03-01T05:00:00Z')), pod('b', at('2026-03-01T04:00:00Z'))].map((one) =>
+      JSON.stringify(one),
+    );
+    const { receipt, reader } = await imported('cut.json', `${lines.join('\n')}\n{"apiVersion":"v1","ki`);
+    expect(receipt).toMatchObject({ source: 'kubernetes-pods', accepted: 2, rejected: 1 });
+    expect(reader.inventories()).toHaveLength(1);
+  });
+
+  test('without pods is stored: it shows that nothing ran', async () => {
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 's' } };
+    const { receipt, reader } = await imported('idle.json', list(service));
+    expect(receipt.notices[0]?.text).toBe('Inventory of cluster idle: 0 pods.');
+    expect(reader.inventories()).toMatchObject([{ cluster: 'idle', containers: 0 }]);
   });
 });

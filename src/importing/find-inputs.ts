@@ -69,9 +69,8 @@ function walk(folder: string, passedOver: PassedOver[]): readonly InputFile[] {
 function entriesOf(folder: string): readonly Dirent[] | null {
   try {
     return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return null;
-    throw error;
+  } catch {
+    return null;
   }
 }
 
@@ -80,8 +79,7 @@ function statOf(path: string): Stats | string {
   try {
     return statSync(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === null) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : error;
     if (code === 'ELOOP') return 'a link that leads back to itself';
     if (path.includes('\ufffd')) return 'a file whose name is not UTF-8 text: rename it to import it';
     return code === 'ENOENT' ? 'a link that leads nowhere' : `an entry that cannot be examined (${code})`;
