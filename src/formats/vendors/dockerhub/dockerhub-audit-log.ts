@@ -77,8 +77,6 @@ function categoryOf(action: string, image: ImageReference | null): Category {
 }
 
 const TOKEN_MARK = ' - access token "';
-/** Docker's own staff, when it helps a customer (page "Activity logs"). */
-const SUPPORT_LOGIN = 'dockersupport';
 
 /** `login`, or `login - access token "label"`. A label may hold quotation marks, a login holds no space. */
 function actorOf(record: JsonObject): Actor {
@@ -88,7 +86,7 @@ function actorOf(record: JsonObject): Actor {
   const isToken = mark > 0 && text.length > mark + TOKEN_MARK.length && text.endsWith('"');
   const login = isToken ? text.slice(0, mark) : text;
   const credential = isToken ? `access token ${text.slice(mark + TOKEN_MARK.length, -1)}` : null;
-  return { id: login, name: login, type: login === SUPPORT_LOGIN ? 'system' : 'user', credential };
+  return { id: login, name: login, type: 'user', credential };
 }
 
 /** `name` is the repository in actions on repositories alone; in others it is an organization, a member, a team. */
