@@ -97,5 +97,10 @@ export function eventsByValue(tallies: readonly Tally[], by: Dimension): Readonl
 
 /** Counts as an object, in the order of the vocabulary, without the terms that do not occur. */
 export function countsIn(terms: readonly string[], counts: ReadonlyMap<string | null, number>): Counts {
-  return Object.fromEntries(terms.flatMap((term) => (counts.has(term) ? [[term, counts.get(term) ?? 0]] : [])));
+  return Object.fromEntries(
+    terms.flatMap((term) => {
+      const count = counts.get(term);
+      return count === undefined ? [] : [[term, count]];
+    }),
+  );
 }
