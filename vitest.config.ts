@@ -35,7 +35,7 @@ export default defineConfig({
       },
     },
     // Unit tests stand beside their code; what crosses rooms stands in test/.
-    projects: ['unit', 'contract', 'property', 'golden', 'hostile', 'faults'].map((name) => ({
+    projects: ['unit', 'contract', 'property', 'golden', 'attack', 'hostile', 'faults'].map((name) => ({
       extends: true as const,
       test: {
         name,

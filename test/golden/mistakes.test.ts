@@ -21,20 +21,6 @@ beforeAll(() => {
   writeFileSync(join(cwd, 'texts', 'todo.txt'), 'more\n');
 });
 
-/** SQLite would take these names for a database in memory, and everything that is imported into it would be lost. */
-test.each(['', ' ', ':memory:', ' :memory: '])('a case called "%s" is refused, and nothing is imported', (db) => {
-  const logs = join(process.cwd(), 'fixtures/formats/ibm-activity-tracker/events-array.json');
-  const { status, stdout, stderr } = runCli(['import', logs, '--db', db], { cwd });
-  expect([status, stdout]).toEqual([2, '']);
-  expect(stderr).toContain('names no file. Give the path of a case file');
-});
-
-test('an empty IMGAUDIT_DB counts as not set', () => {
-  const { status, stdout } = runCli(['sources', '--format', 'json'], { cwd, env: { IMGAUDIT_DB: '' } });
-  expect(status).toBe(0);
-  expect(stdout).toContain('events-array.json');
-});
-
 const MISTAKES: readonly (readonly [words: string, status: number, message: RegExp])[] = [
   ['timeline a/b:c --since 31d', 2, /31 days.*30 days.*--since 30d/],
   ['summary --since 2026-01-01 --until 2026-03-01', 2, /59 days.*30 days/],
