@@ -16,11 +16,11 @@ export const STAIRCASE = [
     ['domain', 'numbers', 'case/custody'],
     'The contract of a store: what can be asked and written. No SQL, no store.',
   ],
-  ['evidence/splitting', ['domain'], 'Bytes are cut into records before anybody knows what they mean.'],
+  ['evidence/splitting', ['domain', 'domain/text'], 'Bytes are cut into records before anybody knows what they mean.'],
   ['evidence/source', ['domain', 'evidence/splitting'], 'Opening, inflating and hashing files knows no format.'],
   [
     'formats/toolkit',
-    ['domain', 'network', 'evidence/splitting'],
+    ['domain', 'domain/text', 'network', 'evidence/splitting'],
     'The contract of a format and the readers that formats share; of splitting they know how a file may be framed.',
   ],
   [
@@ -34,10 +34,10 @@ export const STAIRCASE = [
     'A format turns a record into events and knows nothing of files or cases. Vendors share the toolkit only, which has the words of the trade too.',
   ],
   ['formats', ['formats/toolkit', 'formats/inventories', 'formats/vendors/*'], 'The registry knows the members only.'],
-  ['reading/batch', ['domain', 'case', 'formats/toolkit'], 'A batch is columns of events; it knows no files.'],
+  ['reading/batch', ['domain', 'numbers', 'case', 'formats/toolkit'], 'A batch is columns of events; it knows no files.'],
   [
     'reading/fast-lane',
-    ['case', 'evidence/splitting', 'formats/toolkit', 'reading/batch'],
+    ['domain/text', 'case', 'evidence/splitting', 'formats/toolkit', 'reading/batch'],
     'The fast lane is sealed: nothing of it may be needed to read a record the ordinary way.',
   ],
   [
@@ -52,7 +52,7 @@ export const STAIRCASE = [
   ],
   ['stores/sqlite/connection', ['domain'], 'Opening SQLite and its schema know nothing of questions.'],
   ['stores/sqlite/index', ['domain', 'numbers', 'case', 'stores/sqlite/connection'], 'What lies on disk beside rows.'],
-  ['stores/sqlite/fingerprints', ['numbers'], 'Which records are known is asked by numbers alone.'],
+  ['stores/sqlite/fingerprints', ['numbers', 'case'], 'Which records are known is asked by numbers alone.'],
   [
     'stores/sqlite/questions',
     ['domain', 'case', 'stores/sqlite/index'],
@@ -65,7 +65,7 @@ export const STAIRCASE = [
   ],
   [
     'stores/sqlite/read',
-    ['domain', 'case', 'stores/sqlite/index', 'stores/sqlite/questions', 'stores/sqlite/engine'],
+    ['domain', 'case', 'stores/sqlite/connection', 'stores/sqlite/index', 'stores/sqlite/questions', 'stores/sqlite/engine'],
     'The reader chooses between the engine and SQL.',
   ],
   [

@@ -2,7 +2,9 @@ import type { AllowEntry } from '../domain/allow-entry.ts';
 import type { ObservedContainer } from '../domain/deployment.ts';
 import type { EvidenceFile, ReadingHints, Rejection } from '../domain/evidence-file.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
+import type { Contradiction } from './contradiction.ts';
 import type { CustodyEntry } from './custody/custody.ts';
+import type { RecordContent } from './record-content.ts';
 import type { CheckOutcome } from './verification.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -58,10 +60,19 @@ export interface CaseChecks {
   terms(): CheckOutcome;
 }
 
+/** What a record is known by, beside its fingerprint. */
+export interface KnownBy extends RecordContent {
+  /** The record has no identity of its own, so equal records of a file are distinguished by counting. */
+  readonly isByContent: boolean;
+}
+
 /** Knows which records of one file the case has accepted. Records must be asked about in the order of the file. */
 export interface KnownRecords {
-  /** `isByContent`: the record has no identity of its own, so equal records of a file are distinguished by counting. */
-  knows(fingerprint: bigint, isByContent: boolean): boolean;
+  /**
+   * Whether the record is known: as the first with its identity, or as one that contradicts that. Null if it is not.
+   * The content is that of RecordColumns.
+   */
+  knows(fingerprint: bigint, by: KnownBy): 'first' | 'contradicting' | null;
 }
 
 /** The stored rows, for comparing them with the records they were read from. */
@@ -78,6 +89,8 @@ export interface StoredRecords {
     table: 'event' | 'rejected',
     spread: { readonly most: number; readonly phase: number },
   ): readonly Pick<StoredPosition, 'id' | 'file'>[];
+  /** The records that contradict an earlier one, in the order of their numbers. */
+  contradictions(): readonly Contradiction[];
   /** How many fingerprints are stored; null if they cannot be read. */
   fingerprintCount(): number | null;
   /** Make a new one for each file. */

@@ -5,6 +5,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { ActorType, Category, Outcome } from '../domain/vocabulary.ts';
+import type { Contradiction } from './contradiction.ts';
 import type { EventFilter, Selection, SubjectWindow } from './event-filter.ts';
 
 /** A part of a list of events. */
@@ -179,6 +180,11 @@ export interface EventReader {
 export interface EvidenceReader {
   /** All files in the order of import. */
   evidenceFiles(): readonly EvidenceFile[];
+  /**
+   * Records that contradict an earlier one of the same identity, in the order of their numbers: those with an event of
+   * either record in the window, or all of them if it is null.
+   */
+  contradictions(window: TimeWindow | null): readonly Contradiction[];
   /** The rejected records in the order of import. */
   rejections(page: { readonly limit: number; readonly offset: number }): readonly Rejection[];
 }

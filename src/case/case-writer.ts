@@ -59,7 +59,7 @@ export interface BatchOrigin {
 }
 
 /** What was stored of a batch: records accepted and known already, and events. */
-export interface BatchReceipt {
+export interface StoredBatch {
   readonly accepted: number;
   readonly duplicate: number;
   readonly events: number;
@@ -68,6 +68,14 @@ export interface BatchReceipt {
   readonly last: number | null;
   /** How many accepted records had each set of remarks. A set is a bit mask; reading/batch/remark-bits.ts names its bits. */
   readonly remarks: ReadonlyMap<number, number>;
+}
+
+/** What became of a batch. */
+export interface BatchReceipt extends StoredBatch {
+  /** Accepted records that contradict an earlier one; see Contradiction. */
+  readonly contradicting: number;
+  /** Duplicates that were not compared with the record of the same identity, because version 0.1.0 stored that one. */
+  readonly uncompared: number;
 }
 
 /**
@@ -79,7 +87,7 @@ export interface BatchStore {
    * Called by `CaseWriter.addBatches`, which finds out which records are new. `isNew` holds 1 or 0 for each record;
    * null if all are new.
    */
-  add(batch: EventBatch, origin: BatchOrigin, isNew: Uint8Array | null): BatchReceipt;
+  add(batch: EventBatch, origin: BatchOrigin, isNew: Uint8Array | null): StoredBatch;
 }
 
 /** A batch that waits to be stored. */

@@ -19,7 +19,7 @@ export type Condition =
     }
   | { readonly kind: 'globs'; readonly field: GlobField; readonly patterns: readonly string[] }
   | { readonly kind: 'ranges'; readonly ranges: readonly AddressRange[] }
-  | { readonly kind: 'excluded'; readonly events: EventSet }
+  | { readonly kind: 'numbers'; readonly events: EventSet; readonly isExcluded: boolean }
   /** The event is about one of these. */
   | { readonly kind: 'subjects'; readonly subjects: readonly Subject[] }
   | { readonly kind: 'field'; readonly test: FieldTest };
@@ -33,6 +33,8 @@ export function conditionsOf(filter: EventFilter): readonly Condition[] {
     isAsked(list) ? [{ kind: 'values', field, values: list, isExcluded }] : [];
   const globs = (field: GlobField, patterns: readonly string[] | undefined): readonly Condition[] =>
     isAsked(patterns) ? [{ kind: 'globs', field, patterns }] : [];
+  const numbers = (events: EventSet | undefined, isExcluded = false): readonly Condition[] =>
+    isAsked(events?.numbers) ? [{ kind: 'numbers', events, isExcluded }] : [];
   return [
     ...values('category', filter.categories),
     ...values('category', filter.categoriesExcluded, true),
@@ -46,7 +48,8 @@ export function conditionsOf(filter: EventFilter): readonly Condition[] {
     ...values('actorType', filter.actorTypes),
     ...values('actorType', filter.actorTypesExcluded, true),
     ...globs('image', filter.images),
-    ...(isAsked(filter.excluded?.numbers) ? [{ kind: 'excluded', events: filter.excluded } as const] : []),
+    ...numbers(filter.among),
+    ...numbers(filter.excluded, true),
     ...(isAsked(filter.subjects) ? [{ kind: 'subjects', subjects: filter.subjects } as const] : []),
     ...(filter.fieldTests ?? []).map((test) => ({ kind: 'field', test }) as const),
   ];

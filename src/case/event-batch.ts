@@ -65,6 +65,10 @@ export interface RecordColumns {
   readonly fingerprint: BigInt64Array;
   /** 1 if the fingerprint is of the content, because the record has no identity; else 0. */
   readonly isByContent: Uint8Array;
+  /** See RecordContent. */
+  readonly content: Uint32Array;
+  /** See RecordContent. */
+  readonly extras: Float64Array;
   /** How many events the record gave. */
   readonly events: Uint32Array;
   /** The remarks on the record as a bit mask; reading/batch/remark-bits.ts names its bits. */

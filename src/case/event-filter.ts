@@ -30,6 +30,8 @@ export interface EventFilter {
   readonly categoriesExcluded?: readonly Category[];
   readonly actorTypes?: readonly ActorType[];
   readonly actorTypesExcluded?: readonly ActorType[];
+  /** The event must be one of these. */
+  readonly among?: EventSet;
   /** Events that do not pass. */
   readonly excluded?: EventSet;
   /** The events must be about one of these. */

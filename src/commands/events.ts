@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
-import type { FieldTest, TestedField } from '../case/event-filter.ts';
+import type { EventFilter, FieldTest, TestedField } from '../case/event-filter.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { instantOf } from '../domain/instant.ts';
 import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS, type TimeWindow } from '../domain/time-window.ts';
+import { contradictingEvents } from '../investigations/contradictions.ts';
 import { eventsReport } from '../report/answers/events-report.ts';
 import {
   addFilterOptions,
@@ -28,6 +29,7 @@ interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly userName?: string;
   readonly startTime?: number;
   readonly endTime?: number;
+  readonly contradicting?: boolean;
   readonly limit: number;
   readonly offset: number;
 }
@@ -49,6 +51,7 @@ export function build(context: Context): Command {
     .option('--user-name <name>', 'HSS: exactly this operator')
     .addOption(new Option('--start-time <ms>', 'start of the window, epoch milliseconds').argParser(wholeNumber))
     .addOption(new Option('--end-time <ms>', 'end of the window, epoch milliseconds').argParser(wholeNumber))
+    .option('--contradicting', 'only records that share their id with another record and say something else')
     .addOption(new Option('--limit <number>', 'events on a page').argParser(wholeNumber).default(10))
     .addOption(new Option('--offset <number>', 'events to skip before the page').argParser(wholeNumber).default(0))
     .addHelpText('after', EXAMPLES)
@@ -61,7 +64,12 @@ async function run(flags: Flags, context: Context): Promise<void> {
   const exporter = exportOf('events', flags.format);
   await withCase(flags, context, async (reader) => {
     const window = epochWindow(flags) ?? windowOf(flags, reader, context);
-    const selection = { window, where: [filterOf(flags), { fieldTests: hssTests(flags) }] };
+    const where: readonly EventFilter[] = [
+      filterOf(flags),
+      { fieldTests: hssTests(flags) },
+      ...(flags.contradicting === true ? [{ among: contradictingEvents(reader, window) }] : []),
+    ];
+    const selection = { window, where };
     const events = reader.events(selection, { limit, offset, order: 'newest-first' });
     const total = reader.count(selection);
     const report = eventsReport({ window, total, limit, offset, events });

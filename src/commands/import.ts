@@ -154,8 +154,14 @@ function refuseNothing(receipt: ImportReceipt): void {
 function refuseLosses(receipt: ImportReceipt): void {
   const unread = unreadFiles(receipt).length;
   const { rejected } = receipt.totals;
-  if (unread === 0 && rejected === 0) return;
-  throw new AuditError('input-rejected', `${rejected} records were rejected and ${unread} files not read (--strict).`, {
-    hint: 'What could be read is in the case; `imgaudit rejects` lists the rest.',
-  });
+  const contradicting = receipt.files.reduce((sum, file) => sum + file.contradicting, 0);
+  if (unread === 0 && rejected === 0 && contradicting === 0) return;
+  const contradict = contradicting === 0 ? '' : ` ${contradicting} records contradict an earlier one with the same id.`;
+  throw new AuditError(
+    'input-rejected',
+    `${rejected} records were rejected and ${unread} files not read (--strict).${contradict}`,
+    {
+      hint: 'What could be read is in the case; `imgaudit rejects` and `imgaudit events --contradicting` list the rest.',
+    },
+  );
 }

@@ -3,6 +3,7 @@ import type { CaseReader } from '../case/case-reader.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import { type OriginalRecord, readOriginal } from '../evidence/source/read-evidence.ts';
+import { contradictedBy } from '../investigations/contradictions.ts';
 import { neutralise } from '../render/text/neutralise.ts';
 import { type OriginalText, showReport } from '../report/answers/show-report.ts';
 import type { Context } from './shared/context.ts';
@@ -36,7 +37,7 @@ async function run(name: string, flags: Flags, context: Context): Promise<void> 
     const original = await originalOf(event, flags, context);
     if (original.status === 'verified' && original.note !== null) say(original.note, flags, context);
     if (flags.raw === true) await writeRaw(event, original, flags, context);
-    else await writeReport(showReport(event, shownOriginal(original)), flags, context);
+    else await writeReport(showReport(event, contradictedBy(reader, event), shownOriginal(original)), flags, context);
   });
 }
 

@@ -5,7 +5,7 @@ import type { Format, Remark } from '../formats/toolkit/format.ts';
 import { remarksOfBits } from '../reading/batch/remark-bits.ts';
 import type { RecordBatch } from '../reading/record-reader.ts';
 import { type FileSummary, NO_RECORDS, type RunningCounts } from './file-receipt.ts';
-import { remarkNotices } from './notices.ts';
+import { identityNotices, remarkNotices } from './notices.ts';
 
 /** Counts what became of the records of one file. */
 export class FileAccounts {
@@ -22,6 +22,9 @@ export class FileAccounts {
     this.#ownRemarks = Object.keys(format.remarks ?? {});
   }
 
+  #contradicting = 0;
+  #uncompared = 0;
+
   /** Adds a batch that was stored. Its records were counted when they were read. */
   add({ ignored, rejections }: RecordBatch, receipt: BatchReceipt): void {
     const { counts } = this;
@@ -30,6 +33,8 @@ export class FileAccounts {
     counts.events += receipt.events;
     counts.ignored += ignored;
     counts.rejected += rejections.length;
+    this.#contradicting += receipt.contradicting;
+    this.#uncompared += receipt.uncompared;
     for (const [bits, records] of receipt.remarks) {
       for (const remark of remarksOfBits(bits, this.#ownRemarks)) {
         this.#remarks.set(remark, (this.#remarks.get(remark) ?? 0) + records);
@@ -46,11 +51,15 @@ export class FileAccounts {
 
   /** The counts and the times of the first and last event. */
   summary(): Omit<FileSummary, 'notices'> {
-    return { counts: this.counts, firstEvent: this.#firstEvent, lastEvent: this.#lastEvent };
+    const contradicting = this.#contradicting;
+    return { counts: this.counts, contradicting, firstEvent: this.#firstEvent, lastEvent: this.#lastEvent };
   }
 
-  /** What the remarks on the records say. */
+  /** What the remarks on the records say, and how the records agree with those that the case had. */
   notices(): readonly Notice[] {
-    return remarkNotices(this.#remarks, this.#format);
+    return [
+      ...identityNotices({ contradicting: this.#contradicting, uncompared: this.#uncompared }),
+      ...remarkNotices(this.#remarks, this.#format),
+    ];
   }
 }

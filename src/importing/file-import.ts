@@ -100,7 +100,13 @@ export class FileImport {
       checkpoint(input, stream.bytesRead(), reader.counts.records, this.#options);
     }
     reader.finish(this.#observedAt(input, reader.latest));
-    const summary = { counts: reader.counts, firstEvent: null, lastEvent: null, notices: reader.notices() };
+    const summary = {
+      counts: reader.counts,
+      contradicting: 0,
+      firstEvent: null,
+      lastEvent: null,
+      notices: reader.notices(),
+    };
     return this.#finish(file, stream, inventory.id, summary);
   }
 
@@ -116,7 +122,8 @@ export class FileImport {
   #importNothing(file: OpenFile): Promise<FileReceipt> {
     const notices = [{ id: 'empty-archive', text: 'The archive holds no records.' }];
     this.#begin(file, null);
-    return this.#finish(file, file.stream, null, { counts: NO_RECORDS, firstEvent: null, lastEvent: null, notices });
+    const summary = { counts: NO_RECORDS, contradicting: 0, firstEvent: null, lastEvent: null, notices };
+    return this.#finish(file, file.stream, null, summary);
   }
 
   #begin({ input, keeper }: OpenFile, source: string | null): void {
@@ -141,13 +148,13 @@ export class FileImport {
       return known;
     }
     const bytes = input.bytes ?? facts.bytesRead();
-    const { counts, firstEvent, lastEvent } = summary;
+    const { counts, contradicting, firstEvent, lastEvent } = summary;
     const notices = [...summary.notices, ...damageNotices(facts.damage())];
     const stored = { ...counts, sha256, bytes, firstEvent, lastEvent, notices };
     const kept = (await keeper?.finish()) ?? null;
     file.checkUnchanged();
     const contentSha256 = facts.contentSha256();
     this.#writer.finishFile({ ...stored, contentSha256, isCompressed: facts.isCompressed, kept });
-    return { ...stored, path: input.path, source, status: 'imported', reason: null };
+    return { ...stored, contradicting, path: input.path, source, status: 'imported', reason: null };
   }
 }

@@ -7,6 +7,8 @@ export type FileStatus = 'imported' | 'already-imported' | 'unrecognised' | 'unr
 /** What was found in a file: counts of its records, its first and last event, and notices. */
 export interface FileSummary {
   readonly counts: RecordCounts;
+  /** Accepted records that have the id of an earlier record and another content. */
+  readonly contradicting: number;
   readonly firstEvent: Instant | null;
   readonly lastEvent: Instant | null;
   readonly notices: readonly Notice[];
@@ -19,6 +21,8 @@ export interface FileReceipt extends RecordCounts {
   readonly bytes: number;
   readonly source: string | null;
   readonly status: FileStatus;
+  /** Accepted records that have the id of an earlier record and another content. */
+  readonly contradicting: number;
   /** Why it was not imported, or null. */
   readonly reason: string | null;
   readonly firstEvent: Instant | null;
@@ -35,6 +39,7 @@ export type RunningCounts = { -readonly [Count in keyof RecordCounts]: RecordCou
 export function emptyReceipt(input: InputFile): FileReceipt {
   return {
     ...NO_RECORDS,
+    contradicting: 0,
     path: input.path,
     sha256: null,
     bytes: input.bytes ?? 0,

@@ -1,6 +1,6 @@
 import type { Envelope, Notice } from '../domain/evidence-file.ts';
 import type { Format } from '../formats/toolkit/format.ts';
-import { type Remark, type RemarkText, SHARED_REMARKS } from '../formats/toolkit/remarks.ts';
+import { inRecords, type Remark, type RemarkText, SHARED_REMARKS } from '../formats/toolkit/remarks.ts';
 
 /** Notices of the remarks that a file's records made, sorted by id. A remark that nobody words makes none. */
 export function remarkNotices(counts: ReadonlyMap<Remark, number>, format: Format): readonly Notice[] {
@@ -11,6 +11,21 @@ export function remarkNotices(counts: ReadonlyMap<Remark, number>, format: Forma
       const text = texts[remark];
       return text === undefined ? [] : [{ id: remark, text: text(count) }];
     });
+}
+
+/** Says how records agree with those of the same id that the case had: see BatchReceipt. */
+export function identityNotices(counts: { readonly contradicting: number; readonly uncompared: number }) {
+  const { contradicting, uncompared } = counts;
+  const notices: Notice[] = [];
+  if (contradicting > 0) {
+    const text = `The id is that of an earlier record and the content is another ${inRecords(contradicting)}: one of the two was forged, or the log was changed. Both are kept; \`imgaudit events --contradicting\` lists them.`;
+    notices.push({ id: 'contradicting-records', text });
+  }
+  if (uncompared > 0) {
+    const text = `The id is that of a record imported by version 0.1.0, which did not keep what to compare, ${inRecords(uncompared)}: counted as duplicates. Import all evidence into a new case to compare them.`;
+    notices.push({ id: 'records-not-compared', text });
+  }
+  return notices;
 }
 
 /** Says which other formats know the records as well as the one that was chosen, and how to choose another. */

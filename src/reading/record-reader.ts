@@ -6,6 +6,7 @@ import { addEnvelope, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/sp
 import type { Format, ReadContext, ReadOutcome } from '../formats/toolkit/format.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
 import { BatchBuilder } from './batch/batch-builder.ts';
+import { EventContents } from './batch/event-contents.ts';
 import { Fingerprints } from './batch/fingerprint.ts';
 import { FastLane, type ReadLine } from './fast-lane/fast-lane.ts';
 
@@ -41,8 +42,9 @@ export class RecordReader {
 
   /** The key is the secret of the case that the batches are for. */
   constructor(format: Format, context: ReadContext, key: Buffer) {
-    const builder = new BatchBuilder(format.id, Object.keys(format.remarks ?? {}));
     const fingerprints = new Fingerprints(key, format.id);
+    const contents = new EventContents(fingerprints.contentHash, format.channelGaps);
+    const builder = new BatchBuilder(format.id, contents, Object.keys(format.remarks ?? {}));
     this.#format = format;
     this.#collectionKeys = new Set(format.collections);
     this.#context = context;

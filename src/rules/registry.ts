@@ -4,6 +4,7 @@ import { rule as anomalousClientTool } from './catalog/anomalous-client-tool.ts'
 import { rule as anonymisingNetwork } from './catalog/anonymising-network.ts';
 import { rule as attackChain } from './catalog/attack-chain.ts';
 import { rule as auditTrailReduced } from './catalog/audit-trail-reduced.ts';
+import { rule as contradictingRecords } from './catalog/contradicting-records.ts';
 import { rule as deleteByStranger } from './catalog/delete-by-stranger.ts';
 import { rule as deleteThenRepush } from './catalog/delete-then-repush.ts';
 import { rule as dormantActorReturns } from './catalog/dormant-actor-returns.ts';
@@ -49,6 +50,7 @@ export const RULES: readonly Rule[] = [
   anonymisingNetwork,
   attackChain,
   auditTrailReduced,
+  contradictingRecords,
   deleteByStranger,
   deleteThenRepush,
   dormantActorReturns,

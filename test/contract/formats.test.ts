@@ -10,6 +10,7 @@ import { loadInventories } from '../../src/formats/load-inventories.ts';
 import type { Format } from '../../src/formats/toolkit/format.ts';
 import { SHARED_REMARKS } from '../../src/formats/toolkit/remarks.ts';
 import { eventPayload } from '../../src/report/payloads.ts';
+import { fixturesOf } from '../support/format-seeds.ts';
 import { importInto, withCaseOf } from '../support/import-into-case.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -19,12 +20,6 @@ const FORMATS = await loadFormats();
 /** The image that the user names for logs that name none. */
 function imageFor(format: Format) {
   return format.needsImage === true ? parseImageReference('prod/payments:v1.8.3') : null;
-}
-
-function fixturesOf(format: Format): readonly string[] {
-  return readdirSync(join(FIXTURES, format.id))
-    .filter((name) => !name.endsWith('.expected.json'))
-    .map((name) => join(FIXTURES, format.id, name));
 }
 
 /** What makes a remark of a format known, so that an import can word it. */

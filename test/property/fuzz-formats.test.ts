@@ -1,65 +1,37 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { parseImageReference } from '../../src/domain/image-ref.ts';
 import { parseZone } from '../../src/domain/instant.ts';
-import { splitRecords } from '../../src/evidence/splitting/split.ts';
 import { loadFormats } from '../../src/formats/load-formats.ts';
-import type { Format, ReadContext } from '../../src/formats/toolkit/format.ts';
+import type { ReadContext } from '../../src/formats/toolkit/format.ts';
 import { isObject } from '../../src/formats/toolkit/record-fields.ts';
 import { SHARED_REMARKS } from '../../src/formats/toolkit/remarks.ts';
 import { BatchBuilder } from '../../src/reading/batch/batch-builder.ts';
+import { EventContents } from '../../src/reading/batch/event-contents.ts';
+import { SipHash } from '../../src/reading/batch/sip-hash.ts';
 import { flawOf } from '../support/event-flaw.ts';
+import { seedsOf, withTexts } from '../support/format-seeds.ts';
 import { mutated } from '../support/mutate-record.ts';
 import { randomOf, seedOf } from '../support/random.ts';
-import { streamOf } from '../support/split.ts';
 
 const FORMATS = await loadFormats();
 
 /** Records a format; IMGAUDIT_FUZZ sets another number. */
 const RECORDS = Number(process.env['IMGAUDIT_FUZZ'] ?? 100_000);
 const RECORDS_A_BATCH = 4096;
-const FIXTURES = 'fixtures/formats';
 
 const CONTEXTS: readonly ReadContext[] = [
   { assumedZone: null, image: parseImageReference('prod/payments:v1') },
   { assumedZone: parseZone('Asia/Shanghai'), image: parseImageReference('prod/payments') },
 ];
 
-/** What the fixtures of a format hold: values as they are split, and the records in them. */
-async function seedsOf(format: Format): Promise<readonly unknown[]> {
-  const seeds: unknown[] = [];
-  for (const name of readdirSync(join(FIXTURES, format.id)).filter((file) => !file.endsWith('.expected.json'))) {
-    const bytes = readFileSync(join(FIXTURES, format.id, name));
-    const { batches } = await splitRecords(streamOf([name.endsWith('.gz') ? gunzipSync(bytes) : bytes]), format);
-    for await (const batch of batches) seeds.push(...batch.map(({ value }) => value));
-  }
-  return [...seeds, ...seeds.flatMap((seed) => format.unwrap?.(seed) ?? [])];
-}
-
 /** An expression that loops over megabytes runs out of stack. */
 const GIANTS = ['a.', 'a/', 'a-', '1:', ' '].map((text) => text.repeat(12_000_000 / text.length));
-
-/** The record once for each text in it, with another in its place. */
-function* withTexts(record: unknown, text: string): Generator<unknown> {
-  if (typeof record === 'string') yield text;
-  if (Array.isArray(record)) {
-    for (const [index, member] of record.entries()) {
-      for (const changed of withTexts(member, text)) yield record.with(index, changed);
-    }
-  } else if (isObject(record)) {
-    for (const [key, member] of Object.entries(record)) {
-      for (const changed of withTexts(member, text)) yield { ...record, [key]: changed };
-    }
-  }
-}
 
 test.each(FORMATS.map((format) => [format.id, format] as const))('%s reads texts of megabytes', async (_, format) => {
   const [context] = CONTEXTS;
   const record = (await seedsOf(format)).find((seed) => format.recognise(seed).verdict === 'mine');
   if (context === undefined || record === undefined) throw new RangeError('nothing to read');
-  for (const giant of GIANTS) for (const changed of withTexts(record, giant)) format.read(changed, context);
+  for (const giant of GIANTS) for (const changed of withTexts(record, () => giant)) format.read(changed, context);
 });
 
 describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, format) => {
@@ -71,7 +43,8 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     const fingerprint = { low: 1, high: 0, isByContent: false };
     const remarks = new Set(Object.keys({ ...SHARED_REMARKS, ...format.remarks }));
     const outcomes = { events: 0, ignored: 0, rejected: 0 };
-    let builder = new BatchBuilder(id);
+    const contents = new EventContents(new SipHash(Buffer.alloc(16)));
+    let builder = new BatchBuilder(id, contents);
     let record: unknown = null;
     try {
       for (let number = 1; number <= RECORDS; number++) {
@@ -90,7 +63,7 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
         if (isObject(record) && number % 16 === 0) format.inspectEnvelopes?.([{ fields: record, records: random(9) }]);
         if (number % RECORDS_A_BATCH !== 0) continue;
         expect(builder.take().records.number.length).toBeGreaterThan(0);
-        builder = new BatchBuilder(id);
+        builder = new BatchBuilder(id, new EventContents(new SipHash(Buffer.alloc(16))));
       }
     } catch (error) {
       throw new Error(`${id} fails at ${JSON.stringify(record)?.slice(0, 2000)}`, { cause: error });

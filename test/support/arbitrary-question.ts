@@ -117,6 +117,7 @@ const filter: fc.Arbitrary<EventFilter> = fc.record(
     categoriesExcluded: list(one(CATEGORIES)),
     actorTypes: list(one(ACTOR_TYPES)),
     actorTypesExcluded: list(one(ACTOR_TYPES)),
+    among: list(fc.nat(14)).map(eventSetOf),
     excluded: list(fc.nat(14)).map(eventSetOf),
     subjects: list(subject),
     fieldTests: list(fieldTest),

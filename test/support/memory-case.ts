@@ -5,8 +5,9 @@ import type { RecordCounts } from '../../src/domain/evidence-file.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
 import { BatchBuilder } from '../../src/reading/batch/batch-builder.ts';
+import { EventContents } from '../../src/reading/batch/event-contents.ts';
 import { Fingerprints } from '../../src/reading/batch/fingerprint.ts';
-import { MIGRATIONS } from '../../src/stores/sqlite/connection/schema.ts';
+import { migrate } from '../../src/stores/sqlite/connection/migrate.ts';
 import { SqliteCaseReader } from '../../src/stores/sqlite/read/sqlite-case-reader.ts';
 import { SqliteCaseWriter } from '../../src/stores/sqlite/write/sqlite-case-writer.ts';
 
@@ -23,7 +24,7 @@ export function memoryCase(): MemoryCase {
   onTestFinished(() => {
     database.close();
   });
-  for (const migration of MIGRATIONS) database.exec(migration);
+  migrate(database);
   const writer = new SqliteCaseWriter(database, { path: ':memory:', name: 'a test' });
   return { database, writer, reader: new SqliteCaseReader(database) };
 }
@@ -43,8 +44,9 @@ const ZERO: RecordCounts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, 
 export function addRecords(writer: CaseWriter, records: readonly StoredRecord[]): readonly boolean[] {
   return records.map(({ events, identity, content = events, source = 'quay-usage-logs' }, index) => {
     const bytes = Buffer.from(JSON.stringify(content));
-    const fingerprint = new Fingerprints(writer.key, source).of(identity ?? null, { value: content, bytes });
-    const builder = new BatchBuilder(source);
+    const fingerprints = new Fingerprints(writer.key, source);
+    const fingerprint = fingerprints.of(identity ?? null, { value: content, bytes });
+    const builder = new BatchBuilder(source, new EventContents(fingerprints.contentHash));
     const place = { number: 1, offset: index * 100, length: bytes.length };
     builder.add(events, place, { fingerprint, remarks: [] });
     const batch = builder.take();

@@ -39,6 +39,7 @@ function passes(event: RecordedEvent, filter: EventFilter): boolean {
     !filter.categoriesExcluded?.includes(event.category) &&
     some(filter.actorTypes, (type) => type === actor.type) &&
     !filter.actorTypesExcluded?.includes(actor.type) &&
+    some(filter.among?.numbers, (seq) => seq === event.seq) &&
     !filter.excluded?.numbers.includes(event.seq) &&
     some(filter.subjects, (subject) => isAbout(event, subject)) &&
     (filter.fieldTests ?? []).every((test) => passesTest(event, test))

@@ -1,4 +1,5 @@
 import type { Dimension, GroupsQuery, Page, RankingQuery, StoredCase, Tally } from '../../src/case/case-reader.ts';
+import type { Contradiction } from '../../src/case/contradiction.ts';
 import type { EventFilter, Selection, SubjectWindow } from '../../src/case/event-filter.ts';
 import type { AllowEntry } from '../../src/domain/allow-entry.ts';
 import type {
@@ -11,6 +12,7 @@ import type { EvidenceFile, Rejection } from '../../src/domain/evidence-file.ts'
 import type { ImageReference } from '../../src/domain/image-ref.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { RecordedEvent } from '../../src/domain/registry-event.ts';
+import type { TimeWindow } from '../../src/domain/time-window.ts';
 import { selected, stepOf, tallied, valueIn } from './naive-case.ts';
 
 export interface StoredInventory {
@@ -28,6 +30,7 @@ export interface CaseContents {
   /** Also of records that were duplicates. */
   readonly images: readonly (ImageReference | null)[];
   readonly rejections: readonly Rejection[];
+  readonly contradictions: readonly Contradiction[];
   readonly allowEntries: readonly AllowEntry[];
   readonly inventories: readonly StoredInventory[];
   /** What a provider calls clusters, by their ids. */
@@ -126,6 +129,14 @@ export class NaiveCaseReader implements StoredCase {
 
   evidenceFiles() {
     return this.#stored.files;
+  }
+
+  contradictions(window: TimeWindow | null) {
+    const isIn = (seq: number) => {
+      const time = this.event(seq)?.time;
+      return window === null || (time !== undefined && window.from <= time && time < window.to);
+    };
+    return this.#stored.contradictions.filter(({ seq, earlier }) => isIn(seq) || isIn(earlier));
   }
 
   rejections({ limit, offset }: { readonly limit: number; readonly offset: number }) {

@@ -10,6 +10,8 @@ import { ACTOR_TYPES, CATEGORIES, OUTCOMES, termOf } from '../../src/domain/voca
 import { NO_RECORDS } from '../../src/importing/file-receipt.ts';
 import { classifyAddress } from '../../src/network/classify-address.ts';
 import { BatchBuilder } from '../../src/reading/batch/batch-builder.ts';
+import { EventContents } from '../../src/reading/batch/event-contents.ts';
+import { SipHash } from '../../src/reading/batch/sip-hash.ts';
 import type { AddressFacts, AddressIntelligence } from '../../src/rules/engine/detection.ts';
 import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
 import { openCaseForWriting } from '../../src/stores/sqlite/open/open-case-for-writing.ts';
@@ -30,6 +32,8 @@ function back(duration: string): Instant {
  */
 export interface FixtureLine {
   readonly at: string;
+  /** The vendor's id; lines with the same id claim to be the same record. Without it every event has an id of its own. */
+  readonly id?: string;
   readonly repeat?: number;
   readonly every?: string;
   readonly category?: string;
@@ -99,6 +103,8 @@ export function intelligenceOf(facts: Readonly<Record<string, Partial<AddressFac
 export interface SourcedEvent {
   readonly event: RegistryEvent;
   readonly source: string;
+  /** The vendor's id, or null. */
+  readonly id: string | null;
 }
 
 /** The events of fixture lines, in the order of the lines. */
@@ -108,6 +114,7 @@ export function eventsOf(lines: readonly FixtureLine[]): readonly SourcedEvent[]
     return Array.from({ length: line.repeat ?? 1 }, (_, index) => ({
       event: eventOf(line, instantOf(back(line.at) + index * every) ?? EPOCH),
       source: line.source ?? 'alibaba-acr-access-log',
+      id: line.id ?? null,
     }));
   });
 }
@@ -154,13 +161,14 @@ function eventOf(line: FixtureLine, time: Instant): RegistryEvent {
 export function caseOf(files: readonly (readonly SourcedEvent[])[], running: readonly string[] = []): StoredCase {
   const path = join(temporaryFolder(), 'case.db');
   const open = openCaseForWriting(path, { isDryRun: false, writer: 'a test' });
-  const numbers = new Map<SourcedEvent, number>();
+  const numbers = new Map<SourcedEvent | string, number>();
   for (const [index, events] of files.entries()) {
     open.case.beginFile({ path: 'fixture', location: null, source: 'alibaba-acr-access-log', importedAt: EPOCH });
     for (const [position, sourced] of events.entries()) {
-      const number = numbers.get(sourced) ?? numbers.size;
-      numbers.set(sourced, number);
-      const builder = new BatchBuilder(sourced.source);
+      const identity = sourced.id ?? sourced;
+      const number = numbers.get(identity) ?? numbers.size;
+      numbers.set(identity, number);
+      const builder = new BatchBuilder(sourced.source, new EventContents(new SipHash(Buffer.alloc(16))));
       const fingerprint = { low: number, high: 0, isByContent: false };
       builder.add([sourced.event], { number: 1, offset: 0, length: 0 }, { fingerprint, remarks: [] });
       open.case.addBatches([{ store: open.case.openBatchStore(), batch: builder.take(), recordsBefore: position }]);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { CaseChanges } from '../../src/case/case-changes.ts';
 import { type CaseReader, DIMENSIONS, type StoredCase, type Tally } from '../../src/case/case-reader.ts';
 import type { CaseWriter } from '../../src/case/case-writer.ts';
+import type { Contradiction } from '../../src/case/contradiction.ts';
 import { CONTAINER_KINDS, type ObservedContainer } from '../../src/domain/deployment.ts';
 import type { EvidenceFile, Rejection } from '../../src/domain/evidence-file.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
@@ -131,6 +132,7 @@ export const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, ask
   eventsByNumber: (reader, { seq, limit }) => reader.eventsByNumber([seq + limit, seq, 1, seq]),
   eventsById: (reader, { eventId }) => reader.eventsById(eventId),
   evidenceFiles: (reader) => reader.evidenceFiles(),
+  contradictions: (reader, { selection }) => reader.contradictions(selection.window),
   rejections: (reader, { limit, offset }) => reader.rejections({ limit, offset }),
   allowEntries: (reader) => reader.allowEntries(),
   inventories: (reader) => reader.inventories(),
@@ -145,7 +147,9 @@ const NOTHING = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0
 function stored(of: Contents, { writer, readers }: StoreUnderTest) {
   const [files, events, rejections]: [EvidenceFile[], RecordedEvent[], Rejection[]] = [[], [], []];
   const inventories: StoredInventory[] = [];
-  const known = new Set<string>();
+  const known = new Map<string, number>();
+  const contents = new Set<string>();
+  const contradictions: Contradiction[] = [];
   for (const [index, { source, records, ...told }] of of.files.entries()) {
     const path = `log ${index}`;
     const { importedAt, isCompressed, notices } = told;
@@ -154,9 +158,14 @@ function stored(of: Contents, { writer, readers }: StoreUnderTest) {
     const toStore = records.map(({ identity, ...record }) => ({ ...record, source, identity: String(identity) }));
     const taken = addRecords(writer, toStore);
     for (const [number, { events: inRecord, identity }] of toStore.entries()) {
-      const isNew = !known.has(identity);
-      known.add(identity);
+      const content = `${identity} ${JSON.stringify(inRecord)}`;
+      const isNew = !contents.has(content);
+      contents.add(content);
       expect(taken[number]).toBe(isNew);
+      const seq = inRecord.length === 0 ? 0 : events.length + 1;
+      const earlier = known.get(identity);
+      if (earlier === undefined) known.set(identity, seq);
+      else if (isNew && seq > 0) contradictions.push({ seq, earlier });
       const length = Buffer.byteLength(JSON.stringify(inRecord));
       const evidence = { file: path, record: number + 1, offset: number * 100, length };
       if (isNew) for (const one of inRecord) events.push({ ...one, seq: events.length + 1, source, evidence });
@@ -186,7 +195,8 @@ function stored(of: Contents, { writer, readers }: StoreUnderTest) {
   const images = of.files.flatMap(({ records }) =>
     records.flatMap((record) => record.events.map(({ image }) => image)),
   );
-  const lists: CaseContents = { files, events, images, rejections, allowEntries, inventories, clusterNames, aliases };
+  const taken = { files, events, images, rejections, contradictions };
+  const lists: CaseContents = { ...taken, allowEntries, inventories, clusterNames, aliases };
   return { readers, naive: new NaiveCaseReader(lists) };
 }
 

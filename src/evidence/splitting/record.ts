@@ -1,4 +1,5 @@
 import type { Envelope } from '../../domain/evidence-file.ts';
+import { parseJson } from '../../domain/text/parse-json.ts';
 
 /** How many bytes are kept of a record that cannot be read. */
 export const LONGEST_KEPT_TEXT = 64 * 1024;
@@ -44,7 +45,7 @@ export function overlongRecord(kept: Buffer, offset: number, length: number): Sp
 /** Parses the bytes of a record. Bytes that are not JSON give a record too, with the reason as its problem. */
 export function parsedRecord(bytes: Buffer, offset: number): SplitRecord {
   try {
-    return { offset, length: bytes.length, bytes, value: JSON.parse(bytes.toString('utf8')), problem: null };
+    return { offset, length: bytes.length, bytes, value: parseJson(bytes.toString('utf8')), problem: null };
   } catch (error) {
     return brokenRecord(bytes, offset, `not valid JSON: ${error instanceof Error ? error.message : error}`);
   }

@@ -42,14 +42,25 @@ export type ReadOutcome =
       /** One record may be several events: a batch delete of five images is five. */
       readonly events: readonly RegistryEvent[];
       /**
-       * What makes the record the same record in another export: family, account or instance, and the vendor's id.
-       * With null, where the vendor gives no id, the bytes of the record identify it.
+       * What the record is called in every export of it: family, account or instance, and the vendor's id. A record of
+       * the same identity is the same record if its events are equal too (see `channelGaps`); else the two
+       * contradict each other. With null, where the vendor gives no id, the bytes of the record identify it.
        */
       readonly identity: string | null;
       readonly remarks: readonly Remark[];
     }
   | { readonly outcome: 'ignored'; readonly because: string }
   | { readonly outcome: 'rejected'; readonly because: string };
+
+/**
+ * What some channels of a log leave out of a record that others state, such as an API beside the files in a bucket. Two
+ * records of one identity must agree in these fields only where both state any of them.
+ */
+export interface ChannelGap {
+  readonly fields: readonly ('userAgent' | 'region' | 'account')[];
+  /** Names of details. */
+  readonly details: readonly string[];
+}
 
 /**
  * One export format of one vendor: frozen data and pure functions. A record is a parsed JSON value, the row of a CSV as
@@ -79,6 +90,8 @@ export interface Format {
   readonly collections: readonly string[];
   /** The remarks that only this format makes, and what each says when it was made in `count` records. */
   readonly remarks?: Readonly<Record<string, RemarkText>>;
+  /** What some channels of this format leave out, in at most three groups. Without it all say the same. */
+  readonly channelGaps?: readonly ChannelGap[];
   /** The records that one value of the file wraps, such as the results of a query's answer; null for a record. */
   unwrap?(value: unknown): readonly unknown[] | null;
   /** Cheap: reads the least of one record that names format and version. */

@@ -1,4 +1,5 @@
 import { epochInstant, parseInstant, type Zone } from '../../domain/instant.ts';
+import { parseJson } from '../../domain/text/parse-json.ts';
 import type { Outcome } from '../../domain/vocabulary.ts';
 import type { RecordTime } from './format.ts';
 
@@ -70,7 +71,7 @@ export function nestedObject(value: unknown): JsonObject | null {
   if (isObject(value)) return value;
   if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return null;
   try {
-    const parsed: unknown = JSON.parse(value);
+    const parsed = parseJson(value);
     return isObject(parsed) ? parsed : null;
   } catch {
     return null;

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { someEvent } from '../../../test/support/some-event.ts';
 import { EVENT_DICTIONARIES } from '../../case/event-batch.ts';
 import { BatchBuilder } from './batch-builder.ts';
+import { EventContents } from './event-contents.ts';
+import { SipHash } from './sip-hash.ts';
 
+const CONTENTS = new EventContents(new SipHash(Buffer.alloc(16)));
 const FACTS = { fingerprint: { low: 1, high: 2, isByContent: true }, remarks: [] };
 
 function actorNamed(id: string) {
@@ -10,7 +13,7 @@ function actorNamed(id: string) {
 }
 
 test('what repeats has one id from 1 on, and one row in the batch in which it came first', () => {
-  const builder = new BatchBuilder('quay-usage-logs');
+  const builder = new BatchBuilder('quay-usage-logs', CONTENTS);
   const position = { number: 1, offset: 0, length: 9 };
   builder.add([actorNamed('a'), actorNamed('b'), actorNamed('a')], position, FACTS);
   const first = builder.take();
@@ -28,7 +31,7 @@ test('what repeats has one id from 1 on, and one row in the batch in which it ca
 });
 
 test('more actors than are remembered get new ids, each with a row of its own', () => {
-  const builder = new BatchBuilder('quay-usage-logs');
+  const builder = new BatchBuilder('quay-usage-logs', CONTENTS);
   const count = 40_000;
   const names = Array.from({ length: count }, (_, index) => `actor ${index}`);
   builder.add([...names, 'actor 39999', 'actor 0'].map(actorNamed), { number: 1, offset: 0, length: 9 }, FACTS);
@@ -38,7 +41,7 @@ test('more actors than are remembered get new ids, each with a row of its own', 
 });
 
 test('records are counted from batch to batch', () => {
-  const builder = new BatchBuilder('quay-usage-logs');
+  const builder = new BatchBuilder('quay-usage-logs', CONTENTS);
   builder.countRecords(1, 10);
   builder.countRecords(2, 30);
   expect([builder.records, builder.bytes]).toEqual([3, 40]);

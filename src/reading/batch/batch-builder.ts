@@ -4,6 +4,7 @@ import type { RegistryEvent } from '../../domain/registry-event.ts';
 import type { Remark } from '../../formats/toolkit/format.ts';
 import { BatchColumns } from './batch-columns.ts';
 import { DetailsEncoder } from './details-encoder.ts';
+import type { EventContents } from './event-contents.ts';
 import { EventIds } from './event-ids.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { remarkBits } from './remark-bits.ts';
@@ -28,10 +29,15 @@ export class BatchBuilder {
   #records = 0;
   #bytes = 0;
 
+  readonly #contents: EventContents;
   readonly #ownRemarks: readonly Remark[];
 
-  /** The source is the id of the format that the events were read with; `ownRemarks` are the remarks of that format alone. */
-  constructor(source: string, ownRemarks: readonly Remark[] = []) {
+  /**
+   * The source is the id of the format that the events were read with; `ownRemarks` are the remarks of that format
+   * alone.
+   */
+  constructor(source: string, contents: EventContents, ownRemarks: readonly Remark[] = []) {
+    this.#contents = contents;
     this.#ownRemarks = ownRemarks;
     this.ids = new EventIds(source);
   }
@@ -96,6 +102,8 @@ export class BatchBuilder {
   take(): EventBatch {
     this.#records = 0;
     this.#bytes = 0;
-    return { rows: { ...this.ids.takeRows(), term: this.details.takeTerms() }, ...this.columns.take() };
+    const rows = { ...this.ids.takeRows(), term: this.details.takeTerms() };
+    const { records, events } = this.columns.take();
+    return { rows, records: { ...records, ...this.#contents.of(rows, { records, events }) }, events };
   }
 }

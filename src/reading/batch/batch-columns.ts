@@ -1,4 +1,4 @@
-import type { EventBatch } from '../../case/event-batch.ts';
+import type { EventColumnsOfBatch, RecordColumns } from '../../case/event-batch.ts';
 import { UUID_BYTES } from '../../case/event-id.ts';
 
 type Numbers = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
@@ -82,6 +82,12 @@ class TextColumn {
   }
 }
 
+/** The columns of a batch but for the contents, which are computed from them. */
+export interface ColumnsOfBatch {
+  readonly records: Omit<RecordColumns, 'content' | 'extras'>;
+  readonly events: EventColumnsOfBatch;
+}
+
 /** The columns of a batch while it is built: see EventBatch. */
 export class BatchColumns {
   readonly number = ids();
@@ -111,7 +117,7 @@ export class BatchColumns {
   }
 
   /** Empties the columns; returns what was added since the last time. */
-  take(): Pick<EventBatch, 'records' | 'events'> {
+  take(): ColumnsOfBatch {
     const texts = this.detailTexts.take();
     const { eventIdTexts } = this;
     this.eventIdTexts = [];

@@ -22,7 +22,8 @@ export class Fingerprints {
   /** The SipHash key of identities, for the fast lane, which hashes them itself. */
   readonly identityKey: Buffer;
   readonly #ofIdentities: SipHash;
-  readonly #ofContents: SipHash;
+  /** Hashes the content of records. */
+  readonly contentHash: SipHash;
   readonly #source: string;
 
   constructor(key: Buffer, source: string) {
@@ -30,14 +31,14 @@ export class Fingerprints {
     const secret = hash('sha256', key, 'buffer');
     this.identityKey = secret.subarray(0, 16);
     this.#ofIdentities = new SipHash(this.identityKey);
-    this.#ofContents = new SipHash(secret.subarray(16));
+    this.contentHash = new SipHash(secret.subarray(16));
     this.#source = source;
   }
 
   of(identity: string | null, { value, bytes }: RecordContent): Fingerprint {
     if (identity !== null) return this.ofIdentity(identity);
     const content = `${this.#source} ${canonical(value) ?? bytes.toString('latin1')}`;
-    const { low, high } = this.#ofContents.of(shortened(content));
+    const { low, high } = this.contentHash.of(shortened(content));
     return { low, high, isByContent: true };
   }
 
@@ -53,7 +54,7 @@ export function fingerprintNumber({ low, high }: Halves): bigint {
 }
 
 /** A long text is replaced by its SHA-256, for which nobody can find two texts either. */
-function shortened(text: string): string {
+export function shortened(text: string): string {
   return text.length <= LONGEST_HASHED ? text : hash('sha256', text);
 }
 

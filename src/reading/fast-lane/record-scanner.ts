@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { parseJson } from '../../domain/text/parse-json.ts';
 import assembly from './assembly/index.ts?assembly';
 import type { LineTemplate } from './line-template.ts';
 
@@ -262,7 +263,7 @@ export interface FieldUsage {
 /** Undefined if the text is not JSON. */
 function parsed(json: string): unknown {
   try {
-    return JSON.parse(json);
+    return parseJson(json);
   } catch {
     return undefined;
   }

@@ -8,9 +8,10 @@ export type OriginalText =
   | { readonly status: 'verified'; readonly text: string }
   | { readonly status: 'unavailable'; readonly because: string };
 
-export function showReport(event: RecordedEvent, original: OriginalText): Report {
-  const rows = fieldRows(event, original);
-  const payload = () => ({ schema: SCHEMA, event: eventPayload(event), original });
+/** `contradicts`: the numbers of the events whose records have the id of this one's record and say something else. */
+export function showReport(event: RecordedEvent, contradicts: readonly number[], original: OriginalText): Report {
+  const rows = [...contradictionRows(contradicts), ...fieldRows(event, original)];
+  const payload = () => ({ schema: SCHEMA, event: eventPayload(event), contradicts, original });
   const table: Table = {
     title: null,
     columns: [
@@ -29,6 +30,12 @@ export function showReport(event: RecordedEvent, original: OriginalText): Report
     items: () => [payload()],
     payload,
   };
+}
+
+function contradictionRows(contradicts: readonly number[]): readonly (readonly [string, Cell])[] {
+  if (contradicts.length === 0) return [];
+  const events = `${contradicts.length === 1 ? 'event' : 'events'} ${contradicts.join(', ')}`;
+  return [['contradicts', text(`${events}: the records have the same id and say different things`)]];
 }
 
 function fieldRows(event: RecordedEvent, original: OriginalText): readonly (readonly [string, Cell])[] {

@@ -1,4 +1,5 @@
 import type { CaseReader, Coverage, Dimension, Step, Tally } from '../../case/case-reader.ts';
+import type { Contradiction } from '../../case/contradiction.ts';
 import type { EventFilter, EventSet, Selection, SubjectWindow } from '../../case/event-filter.ts';
 import type { DeployedContainer, RegistryAlias } from '../../domain/deployment.ts';
 import { EPOCH } from '../../domain/instant.ts';
@@ -113,6 +114,17 @@ export class ObservedWindow {
   systemSteps(where: EventFilter): readonly Step[] {
     const bySystem: EventFilter = { actorTypes: ['system'] };
     return this.#reader.steps({ window: this.window, where: [bySystem, ...this.#where, where] });
+  }
+
+  /** Records that contradict another of the same identity, where one of the two lies in the inspected window. */
+  contradictions(): readonly Contradiction[] {
+    return this.#reader.contradictions(this.window);
+  }
+
+  /** Steps of the inspected window with these numbers, in order of time, of system actors too. */
+  stepsAmong(events: EventSet): readonly Step[] {
+    if (events.numbers.length === 0) return [];
+    return this.#reader.steps({ window: this.window, where: [...this.#where, { among: events }] });
   }
 
   /** The canonical host of the registry that a host belongs to. */

@@ -6,10 +6,10 @@ import { framingFor, framingOf } from '../../evidence/splitting/framing.ts';
 import { parsedRecord, type SplitRecord } from '../../evidence/splitting/record.ts';
 import { joined } from '../../evidence/splitting/split.ts';
 import { textRecord } from '../../evidence/splitting/text-splitter.ts';
-import type { Format, ReadOutcome } from '../../formats/toolkit/format.ts';
-import { Fingerprints, fingerprintNumber } from '../../reading/batch/fingerprint.ts';
+import type { Format } from '../../formats/toolkit/format.ts';
 import { keptText, outcomeOf, recordsIn } from '../../reading/record-reader.ts';
 import { compareRecord, isSameReason } from '../comparing/compare-records.ts';
+import { type ReadEvents, RereadingFormat } from './read-again.ts';
 import { type Slice, slices } from './slices.ts';
 import type { Verification } from './verification.ts';
 
@@ -32,11 +32,13 @@ export class SampleReading {
   readonly #file: AuditedFile;
   readonly #format: Format;
   readonly #verification: Verification;
+  readonly #rereading: RereadingFormat;
 
   constructor(file: AuditedFile, format: Format, verification: Verification) {
     this.#file = file;
     this.#format = format;
     this.#verification = verification;
+    this.#rereading = new RereadingFormat(format, file.readWith, verification.audit.key);
   }
 
   async read(chunks: AsyncIterable<Buffer>, sample: FileSample): Promise<void> {
@@ -73,27 +75,21 @@ export class SampleReading {
   /** A value may wrap several records, and only one of them gave the stored rows: the most similar one is compared. */
   #eventProblems(split: SplitRecord, stored: readonly RecordedEvent[]): readonly string[] {
     const format = this.#format;
-    const compared = recordsIn(split, format).flatMap((record) => {
-      const outcome = outcomeOf(record, format, this.#file.readWith);
-      if (outcome.outcome !== 'events') return [];
+    const compared = this.#rereading.read(recordsIn(split, format)).flatMap((read) => {
+      if (read.fingerprint === null) return [];
+      const { record, outcome } = read;
       const problems = [...compareRecord({ events: outcome.events, record, source: format.id }, stored)];
-      return [{ record, outcome, problems, distance: problems.join('').length }];
+      return [{ read, problems, distance: problems.join('').length }];
     });
     const [nearest] = compared.toSorted((a, b) => a.distance - b.distance);
     if (nearest === undefined) return ['events are stored, but the record gives none'];
-    return [...nearest.problems, ...this.#fingerprintProblems(nearest.record, nearest.outcome)];
+    return [...nearest.problems, ...this.#fingerprintProblems(nearest.read)];
   }
 
   /** A sample cannot count the occurrences of a content, so it asks for the first one, which must be known anyway. */
-  #fingerprintProblems(
-    record: SplitRecord,
-    { identity }: ReadOutcome & { readonly outcome: 'events' },
-  ): readonly string[] {
-    const { audit } = this.#verification;
-    const fingerprint = new Fingerprints(audit.key, this.#format.id).of(identity, record);
-    return audit.records.knownRecords().knows(fingerprintNumber(fingerprint), fingerprint.isByContent)
-      ? []
-      : ['its fingerprint is not in the case (fingerprint)'];
+  #fingerprintProblems({ fingerprint, by }: ReadEvents): readonly string[] {
+    const known = this.#verification.audit.records.knownRecords().knows(fingerprint, by);
+    return known === null ? ['its fingerprint is not in the case (fingerprint)'] : [];
   }
 
   #rejectionProblems(split: SplitRecord, stored: StoredRejection): readonly string[] {

@@ -3,11 +3,11 @@ import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { SplitRecord } from '../../evidence/splitting/record.ts';
 import { splitRecords } from '../../evidence/splitting/split.ts';
 import { loadFormat } from '../../formats/load-formats.ts';
-import type { Format, ReadOutcome } from '../../formats/toolkit/format.ts';
-import { Fingerprints, fingerprintNumber } from '../../reading/batch/fingerprint.ts';
-import { keptText, outcomeOf, recordsIn } from '../../reading/record-reader.ts';
+import type { Format } from '../../formats/toolkit/format.ts';
+import { keptText, recordsIn } from '../../reading/record-reader.ts';
 import { compareRecord, compareRejection } from '../comparing/compare-records.ts';
 import { Peekable } from './peekable.ts';
+import { type ReadEvents, type ReadNothing, RereadingFormat } from './read-again.ts';
 import type { Verification } from './verification.ts';
 import { NO_FILE_ROWS } from './walk-rows.ts';
 
@@ -16,7 +16,8 @@ export class WholeReading {
   readonly #file: AuditedFile;
   readonly #verification: Verification;
   readonly #format: Format;
-  readonly #fingerprints: Fingerprints;
+  readonly #rereading: RereadingFormat;
+  readonly #contradicting: ReadonlySet<number>;
   readonly #known: KnownRecords;
   readonly #events: Peekable<RecordedEvent>;
   readonly #rejections: Peekable<StoredRejection>;
@@ -30,7 +31,8 @@ export class WholeReading {
     this.#file = file;
     this.#format = format;
     this.#verification = verification;
-    this.#fingerprints = new Fingerprints(audit.key, format.id);
+    this.#rereading = new RereadingFormat(format, file.readWith, audit.key);
+    this.#contradicting = new Set(audit.records.contradictions().map(({ seq }) => seq));
     this.#known = audit.records.knownRecords();
     this.#events = new Peekable(audit.records.events({ file: file.id, ...events }));
     this.#rejections = new Peekable(audit.records.rejections({ file: file.id, ...rejected }));
@@ -39,19 +41,19 @@ export class WholeReading {
   async read(chunks: AsyncIterable<Buffer>): Promise<void> {
     const { batches } = await splitRecords(chunks, this.#format);
     for await (const batch of batches) {
-      for (const split of batch) for (const record of recordsIn(split, this.#format)) this.#readOne(record);
+      const records = batch.flatMap((split) => recordsIn(split, this.#format));
+      for (const read of this.#rereading.read(records)) this.#compare(read);
     }
     this.#finish();
   }
 
-  #readOne(record: SplitRecord): void {
-    const { findings } = this.#verification;
-    findings.checked('records', 1);
+  #compare(read: ReadEvents | ReadNothing): void {
+    const { record, outcome } = read;
+    this.#verification.findings.checked('records', 1);
     const number = ++this.#counts.records;
-    const outcome = outcomeOf(record, this.#format, this.#file.readWith);
     for (const event of this.#events.takeWhile((stored) => stored.evidence.record < number)) this.#reportExtra(event);
     const stored = this.#events.takeWhile((event) => event.evidence.record === number);
-    if (outcome.outcome === 'events') this.#compareEvents(record, outcome, stored);
+    if (read.fingerprint !== null) this.#compareEvents(read, stored);
     else for (const event of stored) this.#reportExtra(event);
     if (outcome.outcome === 'ignored') this.#counts.ignored++;
     if (outcome.outcome === 'rejected') this.#counts.rejected++;
@@ -69,19 +71,21 @@ export class WholeReading {
     for (const text of compareRejection(given, stored)) this.#report(number, text);
   }
 
-  #compareEvents(
-    record: SplitRecord,
-    { events, identity }: ReadOutcome & { outcome: 'events' },
-    stored: readonly RecordedEvent[],
-  ): void {
+  #compareEvents({ record, outcome, fingerprint, by }: ReadEvents, stored: readonly RecordedEvent[]): void {
+    const { events } = outcome;
     const { records: number } = this.#counts;
-    const fingerprint = this.#fingerprints.of(identity, record);
-    const isKnown = this.#known.knows(fingerprintNumber(fingerprint), fingerprint.isByContent);
-    if (!isKnown) this.#report(number, 'its fingerprint is not in the case (fingerprint)');
+    const known = this.#known.knows(fingerprint, by);
+    if (known === null) this.#report(number, 'its fingerprint is not in the case (fingerprint)');
     if (stored.length > 0) this.#counts.accepted++;
     else if (events.length === 0) this.#undecided++;
-    else if (isKnown) this.#counts.duplicate++;
-    if (stored.length === 0) return;
+    else if (known !== null) this.#counts.duplicate++;
+    const [first] = stored;
+    if (first === undefined) return;
+    const isListed = this.#contradicting.has(first.seq);
+    if (isListed !== (known === 'contradicting')) {
+      const list = isListed ? 'is listed' : 'is not listed';
+      this.#report(number, `event ${first.seq} ${list} as contradicting an earlier record (contradiction)`);
+    }
     for (const text of compareRecord({ events, record, source: this.#format.id }, stored)) this.#report(number, text);
   }
 

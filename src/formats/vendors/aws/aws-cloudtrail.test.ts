@@ -163,7 +163,8 @@ describe('which records are events', () => {
 
   it.each([
     [{}, 'aws:4c602bdd-aef3-4bb9-bd4a-9c46f2a7a52c'],
-    [{ sharedEventID: '6e410184-19dd' }, 'aws:6e410184-19dd'],
+    [{ sharedEventID: '6e410184-19dd' }, 'aws:4c602bdd-aef3-4bb9-bd4a-9c46f2a7a52c'],
+    [{ sharedEventID: '6e410184-19dd', eventID: null }, null],
     [{ eventID: null }, null],
   ])('identity of %j', (fields, identity) => {
     expect(success(recordOf('ListImages', {}, fields)).identity).toBe(identity);

@@ -178,9 +178,12 @@ function detailsOf({ record, identity, principal, account, call }: TrailRecord):
   };
 }
 
-/** Copies of an event in other accounts have ids of their own and share this one. */
+/**
+ * A call across accounts is logged in both accounts. Each trail says what its account may know, so each of the two
+ * copies is an event; their `sharedEventID` is kept as a detail.
+ */
 function identityOf(record: JsonObject): string | null {
-  const id = textField(record, 'sharedEventID') ?? textField(record, 'eventID');
+  const id = textField(record, 'eventID');
   return id === null ? null : `aws:${id}`;
 }
 

@@ -245,6 +245,12 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
 
 export const format: Format = {
   id: 'huawei-cts',
+  // The API says less than the files in a bucket, and those less than a log stream.
+  channelGaps: [
+    { fields: ['region'], details: ['operationId', 'projectId', 'accessKeyId', 'principalUrn'] },
+    { fields: ['account'], details: [] },
+    { fields: ['userAgent'], details: [] },
+  ],
   title: 'Huawei Cloud Trace Service traces of SWR',
   vendor: 'Huawei Cloud',
   documentation: 'https://support.huaweicloud.com/intl/en-us/usermanual-swr/swr_01_0084.html',

@@ -1,4 +1,4 @@
-import { type Details, field, isNestedDeeperThan, type JsonObject, textField } from '../../toolkit/index.ts';
+import { type Details, field, isNestedDeeperThan, type JsonObject, parseJson, textField } from '../../toolkit/index.ts';
 
 /** Requests and responses are a few levels deep; deeper nesting was made to break a reader. */
 const DEEPEST = 32;
@@ -27,7 +27,7 @@ export function keptBody(value: unknown): unknown {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return text;
   }

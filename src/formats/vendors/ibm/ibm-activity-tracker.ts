@@ -93,13 +93,14 @@ function crnParts(event: JsonObject): { region: string | null; account: string |
   return { region: parts[5] || null, account: parts[6]?.replace(/^a\//, '') || null };
 }
 
-/** The event's own id; without one, correlation id, time and action together. */
+/**
+ * The event's own id. Without one, the whole event, which is the same in every envelope: several events of one request
+ * share its correlation id.
+ */
 function identityOf(event: JsonObject): string | null {
   const id = textField(event, 'id');
   if (id !== null) return `ibm:${id}`;
-  const correlation = textField(event, 'correlationId');
-  if (correlation === null) return null;
-  return `ibm:${correlation}:${textField(event, 'eventTime')}:${textField(event, 'action')}`;
+  return textField(event, 'correlationId') === null ? null : `ibm event:${JSON.stringify(event)}`;
 }
 
 function planeOf(event: JsonObject, action: string): Plane {

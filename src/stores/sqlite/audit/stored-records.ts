@@ -6,18 +6,21 @@ import type {
   StoredRecords,
   StoredRejection,
 } from '../../../case/case-audit.ts';
+import type { Contradiction } from '../../../case/contradiction.ts';
 import type { ObservedContainer } from '../../../domain/deployment.ts';
 import type { Details, RecordedEvent } from '../../../domain/registry-event.ts';
-import { FingerprintRuns, fingerprintsIn } from '../fingerprints/fingerprint-runs.ts';
+import { fingerprintsIn, type StoredPage } from '../fingerprints/fingerprint-page.ts';
+import { FingerprintRuns } from '../fingerprints/fingerprint-runs.ts';
 import { FingerprintSet } from '../fingerprints/fingerprint-set.ts';
 import { DetailsDecoder } from '../index/details-codec.ts';
 import type { EventRest } from '../index/event-page.ts';
 import { EventPageReader } from '../index/page-reader.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from '../questions/event-row.ts';
+import { contradictionsIn } from '../read/contradictions.ts';
 
 const ROWS_AT_ONCE = 2000;
 /** Records are not looked up in the order of their fingerprints: 64 MB of pages in memory spare reading them again. */
-const PAGES_KEPT = 1024;
+const PAGES_KEPT = 512;
 
 type StoredRow = Pick<StoredPosition, 'id' | 'file'>;
 
@@ -82,13 +85,17 @@ export class SqliteStoredRecords implements StoredRecords {
     return [...found.values()];
   }
 
+  contradictions(): readonly Contradiction[] {
+    return contradictionsIn(this.#database, null);
+  }
+
   fingerprintCount(): number | null {
     const pages = this.#database
-      .prepare<[], { first: bigint; last: bigint; fingerprints: unknown }>('SELECT * FROM fingerprint')
+      .prepare<[], StoredPage & { readonly first: bigint; readonly last: bigint }>('SELECT * FROM fingerprint')
       .safeIntegers();
     let count = 0;
-    for (const { first, last, fingerprints } of pages.iterate()) {
-      const page = fingerprintsIn(fingerprints);
+    for (const { first, last, ...stored } of pages.iterate()) {
+      const page = fingerprintsIn(stored).fingerprints;
       if (page.length === 0 || page[0] !== first || page.at(-1) !== last || !isInOrder(page)) return null;
       count += page.length;
     }

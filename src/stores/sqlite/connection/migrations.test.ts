@@ -2,11 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { storeFile } from '../../../../test/support/memory-case.ts';
-import { someEvent } from '../../../../test/support/some-event.ts';
+import { importInto } from '../../../../test/support/import-into-case.ts';
 import { evidenceIn, flawsOf } from '../../../../test/support/sound-case.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
-import { openCaseForWriting } from '../open/open-case-for-writing.ts';
 import { migrate, versionOf } from './migrate.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 
@@ -71,18 +69,17 @@ describe('a case of a released version', () => {
     expect(dumps).toEqual(expect.arrayContaining(expected));
   });
 
-  test.each(dumps)('%s is brought to the newest version when it is written to, and loses nothing', (dump) => {
+  test.each(dumps)('%s is brought to the newest version when it is written to, and loses nothing', async (dump) => {
     const path = join(temporaryFolder(), 'case.db');
     const released = new Database(path);
     released.exec(readFileSync(join(RELEASED, dump), 'utf8'));
     const events = released.prepare('SELECT count(*) FROM event').pluck().get();
     released.close();
-    const open = openCaseForWriting(path, { isDryRun: false, writer: 'a test' });
-    storeFile(open.case, 'new', [{ events: [someEvent()], content: 'new' }]);
-    open.close();
+    const { totals } = await importInto(path, ['fixtures/cases/three-registries/ibm_activity.ndjson']);
+    expect(totals.events).toBeGreaterThan(0);
     const database = new Database(path, { readonly: true });
     expect(versionOf(database)).toBe(MIGRATIONS.length);
-    expect(database.prepare('SELECT count(*) FROM event').pluck().get()).toBe(Number(events) + 1);
+    expect(database.prepare('SELECT count(*) FROM event').pluck().get()).toBe(Number(events) + totals.events);
     database.close();
     expect(existsSync(path) && evidenceIn(path) !== '').toBe(true);
     expect(flawsOf(path)).toEqual([]);

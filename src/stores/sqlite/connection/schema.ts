@@ -202,5 +202,16 @@ SELECT
 FROM file;
 `;
 
+/**
+ * Version 2: records of one identity are compared by their content, and those that contradict an earlier one are listed.
+ * A page of fingerprints that version 1 wrote has no versions.
+ */
+const VERSION_2 = `
+ALTER TABLE fingerprint ADD COLUMN versions BLOB;
+CREATE TABLE contradiction (
+  seq INTEGER PRIMARY KEY, earlier INTEGER NOT NULL
+);
+`;
+
 /** Each entry takes a case from the version before to its own. An entry that was released must never change. */
-export const MIGRATIONS: readonly string[] = [VERSION_1];
+export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];

@@ -1,15 +1,24 @@
 import type Database from 'better-sqlite3';
 import { lowerBound } from '../../../numbers/lower-bound.ts';
 import { bigAt } from '../../../numbers/number-at.ts';
-import { alignedMemory, littleEndian } from '../../../numbers/packed-numbers.ts';
+import { fingerprintsIn, type StoredPage, storedPage } from './fingerprint-page.ts';
+import {
+  joined,
+  merged,
+  sliceOf,
+  VERSION_WORDS,
+  type Version,
+  type VersionedFingerprints,
+  versionIn,
+} from './versioned-fingerprints.ts';
 
 const BYTES_EACH = 8;
 const FINGERPRINTS_PER_PAGE = 8192;
-/** Pages kept in memory, 64 KB each: lookups in ascending order read each page once. */
+/** Pages kept in memory, 160 KB each: lookups in ascending order read each page once. */
 const PAGES_KEPT = 64;
 /** How many runs of about the same length are merged into one. */
 const RUNS_MERGED = 4;
-/** Longer runs are not merged any more: merging a million fingerprints takes 8 MB of memory. */
+/** Longer runs are not merged any more: merging a million fingerprints takes 40 MB of memory. */
 const LONGEST_MERGED = 1 << 20;
 
 interface Page {
@@ -32,7 +41,7 @@ interface Run {
 export class FingerprintRuns {
   readonly #database: Database.Database;
   readonly #pagesKept: number;
-  readonly #kept = new Map<bigint, BigInt64Array>();
+  readonly #kept = new Map<bigint, VersionedFingerprints>();
   readonly #statements: ReturnType<typeof statementsOf>;
   /** The longest run first; null until they are read. */
   #known: readonly Run[] | null = null;
@@ -84,30 +93,32 @@ export class FingerprintRuns {
     return longestFirst(runs);
   }
 
-  /** The given fingerprints that are stored; they must be in ascending order. */
-  held(ordered: BigInt64Array): ReadonlySet<bigint> {
-    const found = new Set<bigint>();
-    for (const { pages } of this.#runs) {
-      let at = 0;
-      for (const fingerprint of ordered) {
-        for (let page = pages[at]; page !== undefined && page.last < fingerprint; page = pages[at]) at++;
-        const page = pages[at];
-        if (page !== undefined && page.first <= fingerprint && this.#holds(page, fingerprint)) {
-          found.add(fingerprint);
-        }
-      }
-    }
+  /** The given fingerprints that are stored, with their versions; they must be in ascending order. */
+  held(ordered: BigInt64Array): ReadonlyMap<bigint, Version> {
+    const found = new Map<bigint, Version>();
+    for (const { pages } of this.#runs) this.#findIn(pages, ordered, found);
     return found;
+  }
+
+  #findIn(pages: readonly Page[], ordered: BigInt64Array, found: Map<bigint, Version>): void {
+    let at = 0;
+    for (const fingerprint of ordered) {
+      for (let page = pages[at]; page !== undefined && page.last < fingerprint; page = pages[at]) at++;
+      const page = pages[at];
+      if (page === undefined || page.first > fingerprint) continue;
+      const version = this.#versionIn(page, fingerprint);
+      if (version !== null) found.set(fingerprint, version);
+    }
   }
 
   /** All pages, in no particular order. */
   *pages(): Generator<BigInt64Array> {
-    for (const { pages } of this.#runs) for (const page of pages) yield this.#read(page);
+    for (const { pages } of this.#runs) for (const page of pages) yield this.#read(page).fingerprints;
   }
 
   /** Adds fingerprints that are not stored yet; they must be in ascending order. */
-  add(ordered: BigInt64Array): void {
-    if (ordered.length === 0) return;
+  add(ordered: VersionedFingerprints): void {
+    if (ordered.fingerprints.length === 0) return;
     this.#write(ordered);
     for (let alike = this.#alike(); alike.length >= RUNS_MERGED; alike = this.#alike()) this.#merge(alike);
   }
@@ -120,35 +131,33 @@ export class FingerprintRuns {
   }
 
   #merge(runs: readonly Run[]): void {
-    const merged = new BigInt64Array(runs.reduce((sum, { length }) => sum + length, 0));
-    let end = 0;
-    for (const page of runs.flatMap(({ pages }) => pages)) {
-      merged.set(this.#read(page), end);
-      end += page.length;
-      this.#statements.remove.run(page.first);
-    }
+    const all = merged(runs.map(({ pages }) => joined(pages.map((page) => this.#read(page)))));
+    for (const { first } of runs.flatMap(({ pages }) => pages)) this.#statements.remove.run(first);
     this.#kept.clear();
     this.#known = this.#runs.filter((run) => !runs.includes(run));
-    this.#write(merged.sort());
+    this.#write(all);
   }
 
-  #write(ordered: BigInt64Array): void {
+  #write(ordered: VersionedFingerprints): void {
     const pages: Page[] = [];
-    for (let start = 0; start < ordered.length; start += FINGERPRINTS_PER_PAGE) {
-      const part = ordered.slice(start, start + FINGERPRINTS_PER_PAGE);
-      const page = { first: bigAt(part, 0), last: bigAt(part, part.length - 1), length: part.length };
-      this.#statements.insert.run(page.first, page.last, littleEndian(Buffer.from(part.buffer), BYTES_EACH));
-      pages.push(page);
+    const { length } = ordered.fingerprints;
+    for (let start = 0; start < length; start += FINGERPRINTS_PER_PAGE) {
+      const part = sliceOf(ordered, start, start + FINGERPRINTS_PER_PAGE);
+      const { fingerprints } = part;
+      const [first, last] = [bigAt(fingerprints, 0), bigAt(fingerprints, fingerprints.length - 1)];
+      this.#statements.insert.run({ first, last, ...storedPage(part) });
+      pages.push({ first, last, length: fingerprints.length });
     }
-    this.#known = longestFirst([...this.#runs, { pages, length: ordered.length }]);
+    this.#known = longestFirst([...this.#runs, { pages, length }]);
   }
 
-  #holds(page: Page, fingerprint: bigint): boolean {
-    const ordered = this.#read(page);
-    return ordered[lowerBound(ordered, fingerprint)] === fingerprint;
+  #versionIn(page: Page, fingerprint: bigint): Version | null {
+    const stored = this.#read(page);
+    const index = lowerBound(stored.fingerprints, fingerprint);
+    return stored.fingerprints[index] === fingerprint ? versionIn(stored.versions, index * VERSION_WORDS) : null;
   }
 
-  #read({ first }: Page): BigInt64Array {
+  #read({ first }: Page): VersionedFingerprints {
     const known = this.#kept.get(first);
     if (known !== undefined) return known;
     const page = fingerprintsIn(this.#statements.page.get(first));
@@ -163,19 +172,14 @@ export class FingerprintRuns {
 
 function statementsOf(database: Database.Database) {
   return {
-    insert: database.prepare('INSERT INTO fingerprint (first, last, fingerprints) VALUES (?, ?, ?)'),
-    page: database.prepare('SELECT fingerprints FROM fingerprint WHERE first = ?').pluck(),
+    insert: database.prepare(
+      'INSERT INTO fingerprint (first, last, fingerprints, versions) VALUES (:first, :last, :fingerprints, :versions)',
+    ),
+    page: database.prepare<[bigint], StoredPage>('SELECT * FROM fingerprint WHERE first = ?'),
     remove: database.prepare('DELETE FROM fingerprint WHERE first = ?'),
   };
 }
 
 function longestFirst(runs: readonly Run[]): readonly Run[] {
   return runs.toSorted((a, b) => b.length - a.length);
-}
-
-/** The fingerprints of a stored page; empty if the value is not a page. */
-export function fingerprintsIn(stored: unknown): BigInt64Array {
-  if (!Buffer.isBuffer(stored) || stored.length % BYTES_EACH !== 0) return new BigInt64Array();
-  const { buffer, byteOffset } = alignedMemory(stored, BYTES_EACH);
-  return new BigInt64Array(buffer, byteOffset, stored.length / BYTES_EACH);
 }

@@ -5,10 +5,29 @@ import { expect, test } from 'vitest';
 import { memoryCase } from '../../../../test/support/memory-case.ts';
 import { randomOf } from '../../../../test/support/random.ts';
 import { folderForAllTests } from '../../../../test/support/run-cli.ts';
+import { extrasOf } from '../../../case/record-content.ts';
 import { MIGRATIONS } from '../connection/schema.ts';
 import { FingerprintFilter } from './fingerprint-filter.ts';
+import { fingerprintsIn } from './fingerprint-page.ts';
 import { FingerprintRuns } from './fingerprint-runs.ts';
-import { FingerprintSet } from './fingerprint-set.ts';
+import { FingerprintSet, type RecordList } from './fingerprint-set.ts';
+
+/** Records of one event each; by default they are known by their content. */
+function recordsOf(fingerprints: BigInt64Array, content: readonly number[] | null = null): RecordList {
+  return {
+    fingerprint: fingerprints,
+    isByContent: new Uint8Array(fingerprints.length).fill(content === null ? 1 : 0),
+    content: Uint32Array.from({ length: fingerprints.length }, (_, index) => content?.[index] ?? 0),
+    extras: new Float64Array(fingerprints.length),
+    events: new Uint32Array(fingerprints.length).fill(1),
+  };
+}
+
+/** Adds identities with one content; gives 1 for each new record, 0 for each known one. */
+function addIdentities(set: FingerprintSet, identities: BigInt64Array): readonly number[] {
+  const { isNew } = set.add(recordsOf(identities, Array(identities.length).fill(1)), 1);
+  return [...(isNew ?? new Uint8Array(identities.length).fill(1))];
+}
 
 /** Which of the contents of a file a set calls new, in batches of a few. */
 function addFile(set: FingerprintSet, contents: readonly number[], batch = contents.length): readonly number[] {
@@ -16,7 +35,7 @@ function addFile(set: FingerprintSet, contents: readonly number[], batch = conte
   const answers: number[] = [];
   for (let start = 0; start < contents.length; start += batch) {
     const part = BigInt64Array.from(contents.slice(start, start + batch), BigInt);
-    answers.push(...(set.add(part, new Uint8Array(part.length).fill(1)) ?? new Uint8Array(part.length).fill(1)));
+    answers.push(...(set.add(recordsOf(part), 1).isNew ?? new Uint8Array(part.length).fill(1)));
   }
   set.finishFile();
   return answers;
@@ -39,11 +58,9 @@ test('the answer does not depend on where batches end', () => {
 
 test('an identity is new once, in one batch and later', () => {
   const set = new FingerprintSet(memoryCase().database);
-  const add = (...identities: readonly bigint[]) => {
-    return set.add(BigInt64Array.from(identities), new Uint8Array(identities.length));
-  };
-  expect(add(1n, -(2n ** 63n), 2n ** 63n - 1n)).toBeNull();
-  expect(add(5n, 1n, 5n, 6n)).toEqual(Uint8Array.from([1, 0, 0, 1]));
+  const add = (...identities: readonly bigint[]) => addIdentities(set, BigInt64Array.from(identities));
+  expect(add(1n, -(2n ** 63n), 2n ** 63n - 1n)).toEqual([1, 1, 1]);
+  expect(add(5n, 1n, 5n, 6n)).toEqual([1, 0, 0, 1]);
 });
 
 test('a content is counted again only after more other contents than are remembered', () => {
@@ -52,6 +69,75 @@ test('a content is counted again only after more other contents than are remembe
   expect(addFile(far, [1, ...others(30), 1]).at(-1)).toBe(0);
   const near = new FingerprintSet(memoryCase().database, { remembered: 10 });
   expect(addFile(near, [1, ...others(9), 1]).at(-1)).toBe(1);
+});
+
+/** Some content that follows from a fingerprint, so that versions that got lost or mixed up are noticed. */
+function contentOf(fingerprint: bigint): number {
+  return Number(BigInt.asUintN(31, fingerprint)) + 1;
+}
+
+test('a record of a known identity is new if its content is another one, and contradicts the first', () => {
+  const set = new FingerprintSet(memoryCase().database);
+  const add = (identities: readonly bigint[], content: readonly number[], firstSeq: number) => {
+    set.beginFile();
+    const { isNew, contradictions } = set.add(recordsOf(BigInt64Array.from(identities), content), firstSeq);
+    set.finishFile();
+    return [isNew === null ? 'all' : [...isNew], contradictions.map(({ seq, earlier }) => `${seq} against ${earlier}`)];
+  };
+  expect(add([1n, 2n, 1n, 1n], [7, 7, 8, 7], 1)).toEqual([[1, 1, 1, 0], ['3 against 1']]);
+  expect(add([1n, 1n, 2n, 3n], [8, 9, 7, 7], 4)).toEqual([[0, 1, 0, 1], ['4 against 1']]);
+  expect(add([1n, 1n, 1n], [7, 8, 9], 6)).toEqual([[0, 0, 0], []]);
+  const knows = (identity: bigint, content: number) => set.knows(identity, { isByContent: false, content, extras: 0 });
+  expect([knows(1n, 7), knows(1n, 8), knows(1n, 9)]).toEqual(['first', 'contradicting', 'contradicting']);
+  expect([knows(1n, 10), knows(4n, 7)]).toEqual([null, null]);
+});
+
+test('what some channels leave out is kept with a fingerprint', () => {
+  const { database } = memoryCase();
+  const content = 5;
+  const add = (extras: number) => {
+    const set = new FingerprintSet(database);
+    set.beginFile();
+    const record = { ...recordsOf(BigInt64Array.of(1n), [content]), extras: Float64Array.of(extras) };
+    const { isNew } = set.add(record, 1);
+    set.finishFile();
+    return isNew === null;
+  };
+  const [rich, other] = [extrasOf([1, 2, 0xffff_ffff]), extrasOf([1, 3, 0xffff_ffff])];
+  expect([add(rich), add(extrasOf([1, null, null])), add(rich), add(other), add(other)]).toEqual([
+    ...[true, false, false, true, false],
+  ]);
+  expect(new FingerprintSet(database).knows(1n, { isByContent: false, content, extras: rich })).toBe('first');
+  expect(new FingerprintSet(database).knows(1n, { isByContent: false, content, extras: other })).toBe('contradicting');
+});
+
+test('a page whose versions are damaged holds no fingerprint', () => {
+  const fingerprints = Buffer.alloc(16);
+  const lengths = [null, Buffer.alloc(16), Buffer.alloc(32), Buffer.alloc(15), Buffer.alloc(24), 'text'].map(
+    (versions) => fingerprintsIn({ fingerprints, versions }).fingerprints.length,
+  );
+  expect(lengths).toEqual([2, 2, 2, 0, 0, 0]);
+  expect(fingerprintsIn({ fingerprints: Buffer.alloc(15), versions: null }).fingerprints).toHaveLength(0);
+});
+
+test('a record that gives no event is known, and contradicts nothing that could be shown', () => {
+  const set = new FingerprintSet(memoryCase().database);
+  const add = (content: number, events: number) => {
+    const one = recordsOf(BigInt64Array.of(5n), [content]);
+    return set.add({ ...one, events: Uint32Array.of(events) }, 40);
+  };
+  expect(add(2, 0)).toEqual({ isNew: null, contradictions: [], uncompared: 0 });
+  expect(add(6, 0)).toEqual({ isNew: null, contradictions: [], uncompared: 0 });
+  expect(add(4, 1)).toEqual({ isNew: null, contradictions: [{ seq: 40, earlier: 0 }], uncompared: 0 });
+});
+
+test('a record whose identity version 0.1.0 stored, without a content, is a duplicate that was not compared', () => {
+  const { database } = memoryCase();
+  const page = Buffer.from(BigInt64Array.of(5n, 6n).buffer);
+  database.prepare('INSERT INTO fingerprint (first, last, fingerprints) VALUES (5, 6, ?)').run(page);
+  const set = new FingerprintSet(database);
+  const novelty = set.add(recordsOf(BigInt64Array.of(5n, 7n), [3, 3]), 1);
+  expect(novelty).toEqual({ isNew: Uint8Array.of(0, 1), contradictions: [], uncompared: 1 });
 });
 
 const LARGEST = 2n ** 63n - 1n;
@@ -83,13 +169,13 @@ test('records are known exactly once, whatever is written, rolled back or writte
       };
       begin();
       for (const { of, end } of all) {
-        const isNew = set.add(BigInt64Array.from(of), new Uint8Array(of.length)) ?? new Uint8Array(of.length).fill(1);
+        const isNew = addIdentities(set, BigInt64Array.from(of));
         const expected = of.map((one) => {
           const isOne = !inFile.has(one);
           inFile.add(one);
           return Number(isOne);
         });
-        expect([...isNew]).toEqual(expected);
+        expect(isNew).toEqual(expected);
         if (end === 'none') continue;
         if (end === 'rollback') {
           set.abandonFile();
@@ -106,7 +192,7 @@ test('records are known exactly once, whatever is written, rolled back or writte
       const sum = 'SELECT ifnull(sum(length(fingerprints)), 0) / 8 FROM fingerprint';
       expect(database.prepare(sum).pluck().get()).toBe(inFile.size);
       const again = new FingerprintSet(database);
-      for (const one of inFile) expect(again.knows(one, false)).toBe(true);
+      for (const one of inFile) expect(again.knows(one, { isByContent: false, content: 1, extras: 0 })).toBe('first');
       database.close();
     }),
   );
@@ -123,7 +209,7 @@ test('many fingerprints are found in pages, by a filter and one by one; runs of 
   set.beginFile();
   for (let start = 0; start < all.length; start += 1000) {
     const part = all.slice(start, start + 1000);
-    expect(set.add(part, new Uint8Array(part.length))).toBeNull();
+    expect(set.add(recordsOf(part, [...part].map(contentOf)), 1).isNew).toBeNull();
   }
   set.finishFile();
   const { runs, length } = new FingerprintRuns(database);
@@ -131,9 +217,10 @@ test('many fingerprints are found in pages, by a filter and one by one; runs of 
   expect(database.prepare('SELECT count(*) FROM fingerprint').pluck().get()).toBeGreaterThan(runs);
   const again = new FingerprintSet(database);
   again.beginFile();
-  expect(again.add(all.slice(0, 5), new Uint8Array(5))).toEqual(new Uint8Array(5));
-  expect(again.add(all, new Uint8Array(all.length))).toEqual(new Uint8Array(all.length));
-  expect(again.add(BigInt64Array.of(12_345n), new Uint8Array(1))).toBeNull();
+  const known = (some: BigInt64Array) => again.add(recordsOf(some, [...some].map(contentOf)), 1);
+  expect(known(all.slice(0, 5)).isNew).toEqual(new Uint8Array(5));
+  expect(known(all)).toEqual({ isNew: new Uint8Array(all.length), contradictions: [], uncompared: 0 });
+  expect(known(BigInt64Array.of(12_345n)).isNew).toBeNull();
   const forgetful = new FingerprintRuns(database, 2);
   expect([...forgetful.pages()].reduce((sum, page) => sum + page.length, 0)).toBe(all.length);
   expect(forgetful.held(all.slice(7, 9).sort()).size).toBe(2);
@@ -147,7 +234,7 @@ test('fingerprints that another program writes meanwhile are known too', () => {
   const [set, others] = [new FingerprintSet(one), new FingerprintSet(other)];
   const add = (to: FingerprintSet, fingerprint: bigint) => {
     to.beginFile();
-    const isNew = to.add(BigInt64Array.of(fingerprint), new Uint8Array(1)) === null;
+    const isNew = addIdentities(to, BigInt64Array.of(fingerprint))[0] === 1;
     to.finishFile();
     return isNew;
   };

@@ -1,8 +1,13 @@
 import type Database from 'better-sqlite3';
-import { bigAt, numberAt } from '../../../numbers/number-at.ts';
+import type { KnownBy } from '../../../case/case-audit.ts';
+import type { Contradiction } from '../../../case/contradiction.ts';
+import type { RecordColumns } from '../../../case/event-batch.ts';
+import { isSameContent, NO_CONTENT, type RecordContent } from '../../../case/record-content.ts';
+import { bigAt, numberAt, valueAt } from '../../../numbers/number-at.ts';
 import { FingerprintFilter } from './fingerprint-filter.ts';
 import { FingerprintRuns } from './fingerprint-runs.ts';
 import { PendingFingerprints } from './pending-fingerprints.ts';
+import type { Version } from './versioned-fingerprints.ts';
 
 /**
  * How many distinct contents of a file are counted: at least this many, at most twice as many, which takes some hundred
@@ -14,9 +19,17 @@ const MOST_PENDING = 1 << 17;
 /** Measured: one lookup in one run takes as long as reading this many fingerprints. */
 const READ_PER_LOOKUP = 500;
 
-export interface FingerprintList {
-  readonly fingerprint: BigInt64Array;
-  readonly isByContent: Uint8Array;
+/** Records as batches hold them: see RecordColumns. */
+export type RecordList = Pick<RecordColumns, 'fingerprint' | 'isByContent' | 'content' | 'extras' | 'events'>;
+
+/** What the case knew of some records. */
+export interface Novelty {
+  /** 1 for each new record and 0 for each known one; null if all are new. */
+  readonly isNew: Uint8Array | null;
+  /** New records that contradict an earlier one: equal in identity, but not in content. */
+  readonly contradictions: readonly Contradiction[];
+  /** How many known records are equal in identity to one whose content version 0.1.0 did not keep. */
+  readonly uncompared: number;
 }
 
 interface FingerprintOptions {
@@ -26,14 +39,24 @@ interface FingerprintOptions {
   readonly runs?: FingerprintRuns;
 }
 
+/** What was found of records whose identity is known. */
+interface Doubtful {
+  readonly contradictions: Contradiction[];
+  uncompared: number;
+}
+
 /** Odd, so that the multiples are distinct modulo 2^64. */
 const STEP_OF_OCCURRENCE = 0x9e37_79b9_7f4a_7c15n;
+const STEP_OF_CONTENT = 0xd1b5_4a32_d192_ed03n;
 
 /**
  * The fingerprints of all records of a case. A record without an identity of its vendor is known by its content and by
  * its occurrence, that is how often the same content came before in the same file. Equal lines of one file are separate
  * events, equal lines of two files are one event that was exported twice, and neither depends on the order in which
  * files are imported.
+ *
+ * A record with an identity is known if the content is equal too. Its fingerprint is that of the identity; a record that
+ * contradicts an earlier one has a fingerprint of its own, made from both.
  *
  * Occurrences are counted over the last half million distinct contents at least. Equal records that lie farther apart
  * count as one record. That is rare: equal records state equal times, and logs are written in the order of time.
@@ -90,39 +113,53 @@ export class FingerprintSet {
     this.#version = this.#database.pragma('data_version', { simple: true });
   }
 
-  /** Like `add` for each of several lists, but a stored page is read once for all of them. */
-  addAll(lists: readonly FingerprintList[]): readonly (Uint8Array | null)[] {
-    const length = lists.reduce((sum, { fingerprint }) => sum + fingerprint.length, 0);
-    const [fingerprints, isByContent] = [new BigInt64Array(length), new Uint8Array(length)];
-    let end = 0;
-    for (const list of lists) {
-      fingerprints.set(list.fingerprint, end);
-      isByContent.set(list.isByContent, end);
-      end += list.fingerprint.length;
-    }
-    const isNew = this.add(fingerprints, isByContent);
+  /** Like `add` for each of several lists that follow each other, but a stored page is read once for all of them. */
+  addAll(lists: readonly RecordList[], firstSeq: number): readonly Novelty[] {
+    const { isNew, contradictions, uncompared } = this.add(joinedRecords(lists), firstSeq);
     let start = 0;
-    return lists.map(({ fingerprint }) => {
+    return lists.map(({ fingerprint }, index) => {
       const from = start;
       start += fingerprint.length;
-      return isNew?.subarray(from, start) ?? null;
+      // Which list a contradiction is of matters to nobody.
+      const all = index === 0 ? { contradictions, uncompared } : { contradictions: [], uncompared: 0 };
+      return { isNew: isNew?.subarray(from, start) ?? null, ...all };
     });
   }
 
-  /** Adds records; gives 1 for each new one and 0 for each known one, or null if all are new. */
-  add(fingerprints: BigInt64Array, isByContent: Uint8Array): Uint8Array | null {
-    if (this.#pending.size + fingerprints.length > this.#mostPending) this.#write();
-    const counted = isByContent.includes(1) ? this.#counted(fingerprints, isByContent) : fingerprints;
+  /** Adds records. The events of those that are new get numbers from `firstSeq` on. */
+  add(records: RecordList, firstSeq: number): Novelty {
+    const { fingerprint, isByContent, content, extras, events } = records;
+    if (this.#pending.size + fingerprint.length > this.#mostPending) this.#write();
+    const counted = isByContent.includes(1) ? this.#counted(fingerprint, isByContent) : fingerprint;
     const halves = new Uint32Array(counted.buffer, counted.byteOffset, counted.length * 2);
     const held = this.#heldAmong(counted, halves);
     const isNew = new Uint8Array(counted.length);
-    let areAllNew = true;
+    const doubtful = { contradictions: [], uncompared: 0 };
+    let [seq, accepted] = [firstSeq, 0];
     for (let index = 0; index < counted.length; index++) {
-      const isHeld = held?.has(bigAt(counted, index)) ?? false;
-      if (!isHeld && this.#pending.add(numberAt(halves, index * 2), numberAt(halves, index * 2 + 1))) isNew[index] = 1;
-      else areAllNew = false;
+      const count = numberAt(events, index);
+      const of = { content: numberAt(content, index), extras: valueAt(extras, index) };
+      const version = { ...of, seq: count === 0 ? 0 : seq };
+      const [low, high] = [numberAt(halves, index * 2), numberAt(halves, index * 2 + 1)];
+      const known = held?.get(bigAt(counted, index)) ?? this.#pending.addUnlessHeld(low, high, version);
+      if (known !== null && !this.#contradicts(bigAt(counted, index), known, version, doubtful)) continue;
+      isNew[index] = 1;
+      accepted++;
+      seq += count;
     }
-    return areAllNew ? null : isNew;
+    return { isNew: accepted === counted.length ? null : isNew, ...doubtful };
+  }
+
+  /** Adds the record and notes it if its content is another one than those that are known of its identity. */
+  #contradicts(identity: bigint, known: Version, version: Version, doubtful: Doubtful): boolean {
+    if (known.content === NO_CONTENT.content && version.content !== NO_CONTENT.content) doubtful.uncompared++;
+    if (isSameContent(known, version)) return false;
+    const fingerprint = ofContent(identity, version);
+    if (this.#runs.held(BigInt64Array.of(fingerprint)).size > 0) return false;
+    const halves = new Uint32Array(BigInt64Array.of(fingerprint).buffer);
+    if (this.#pending.addUnlessHeld(numberAt(halves, 0), numberAt(halves, 1), version) !== null) return false;
+    if (version.seq > 0) doubtful.contradictions.push({ seq: version.seq, earlier: known.seq });
+    return true;
   }
 
   #counted(fingerprints: BigInt64Array, isByContent: Uint8Array): BigInt64Array {
@@ -131,13 +168,18 @@ export class FingerprintSet {
     });
   }
 
-  knows(fingerprint: bigint, isByContent: boolean): boolean {
+  /** What the stored case knows of a record: whether it is the first with its identity, or contradicts that one. */
+  knows(fingerprint: bigint, { isByContent, ...content }: KnownBy): 'first' | 'contradicting' | null {
     const counted = isByContent ? this.#ofOccurrence(fingerprint) : fingerprint;
-    return this.#runs.held(BigInt64Array.of(counted)).has(counted);
+    const known = this.#runs.held(BigInt64Array.of(counted)).get(counted);
+    if (known === undefined) return null;
+    if (isByContent || isSameContent(known, content)) return 'first';
+    const other = ofContent(counted, content);
+    return this.#runs.held(BigInt64Array.of(other)).size > 0 ? 'contradicting' : null;
   }
 
   /** The given fingerprints that are stored; null if there are none. */
-  #heldAmong(fingerprints: BigInt64Array, halves: Uint32Array): ReadonlySet<bigint> | null {
+  #heldAmong(fingerprints: BigInt64Array, halves: Uint32Array): ReadonlyMap<bigint, Version> | null {
     const { runs, length } = this.#runs;
     if (length === 0) return null;
     this.#lookedUp += fingerprints.length;
@@ -157,7 +199,7 @@ export class FingerprintSet {
     const pending = this.#pending.take();
     this.#runs.add(pending);
     if (this.#filter !== null && this.#runs.length > this.#filter.room) this.#filter = null;
-    else this.#filter?.addAll(pending);
+    else this.#filter?.addAll(pending.fingerprints);
   }
 
   /** The fingerprint of the next occurrence of a content in the file. */
@@ -171,6 +213,34 @@ export class FingerprintSet {
     // Contents are hashed with a secret key: nobody can predict the sum and forge a record with the same one.
     return BigInt.asIntN(64, content + BigInt(before) * STEP_OF_OCCURRENCE);
   }
+}
+
+/** The fingerprint of a record that contradicts the first one with its identity. Nobody can predict either of the two. */
+function ofContent(identity: bigint, { content, extras }: RecordContent): bigint {
+  return BigInt.asIntN(64, identity + ((BigInt(extras) << 32n) + BigInt(content)) * STEP_OF_CONTENT);
+}
+
+function joinedRecords(lists: readonly RecordList[]): RecordList {
+  const [first] = lists;
+  if (first !== undefined && lists.length === 1) return first;
+  const length = lists.reduce((sum, { fingerprint }) => sum + fingerprint.length, 0);
+  const all = {
+    fingerprint: new BigInt64Array(length),
+    isByContent: new Uint8Array(length),
+    content: new Uint32Array(length),
+    extras: new Float64Array(length),
+    events: new Uint32Array(length),
+  };
+  let end = 0;
+  for (const { fingerprint, isByContent, content, extras, events } of lists) {
+    all.fingerprint.set(fingerprint, end);
+    all.isByContent.set(isByContent, end);
+    all.content.set(content, end);
+    all.extras.set(extras, end);
+    all.events.set(events, end);
+    end += fingerprint.length;
+  }
+  return all;
 }
 
 /** The fingerprints that a filter does not rule out. Reading halves spares making a bigint of most of them. */

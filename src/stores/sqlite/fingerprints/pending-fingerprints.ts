@@ -1,65 +1,111 @@
+import { numberAt } from '../../../numbers/number-at.ts';
+import {
+  roomForFingerprints,
+  VERSION_WORDS,
+  type Version,
+  type VersionedFingerprints,
+  writeVersion,
+} from './versioned-fingerprints.ts';
+
 const LEAST_SLOTS = 1 << 10;
-/** A slot holds the two halves of a fingerprint, 32 bits each. */
-const WIDTH = 2;
+/** A slot holds the two halves of a fingerprint, the content of its record and the number of its first event. */
+const WIDTH = 4;
+const NO_VERSION: Version = { content: 0, extras: 0, seq: 0 };
 
 /**
- * New fingerprints that are not written yet: a hash table with open addressing. A fingerprint is given as the two
- * halves of its 64 bits.
+ * New fingerprints that are not written yet, with their versions: a hash table with open addressing. A fingerprint is
+ * given as the two halves of its 64 bits.
  */
 export class PendingFingerprints {
   #slots = new Uint32Array(WIDTH * LEAST_SLOTS);
   #size = 0;
-  /** Whether fingerprint 0 is held: an empty slot looks like it. */
-  #hasZero = false;
+  /** The extras that are not 0, by fingerprint: few formats have any. */
+  readonly #extras = new Map<string, number>();
+  /** The version of fingerprint 0, which looks like an empty slot; null if it is not held. */
+  #ofZero: Version | null = null;
 
   get size(): number {
-    return this.#size + (this.#hasZero ? 1 : 0);
+    return this.#size + (this.#ofZero === null ? 0 : 1);
   }
 
-  /** False if the fingerprint is held already. */
-  add(low: number, high: number): boolean {
+  /** Adds a fingerprint; returns the version that was held of it before, or null if it is new. */
+  addUnlessHeld(low: number, high: number, version: Version): Version | null {
     if (low === 0 && high === 0) {
-      const isNew = !this.#hasZero;
-      this.#hasZero = true;
-      return isNew;
+      const before = this.#ofZero;
+      this.#ofZero ??= version;
+      return before;
     }
+    const slots = this.#slots;
+    const at = this.#slotOf(low, high);
+    if (slots[at] !== 0 || slots[at + 1] !== 0) return this.#versionAt(at);
+    slots[at] = low;
+    slots[at + 1] = high;
+    slots[at + 2] = version.content;
+    slots[at + 3] = version.seq;
+    if (version.extras !== 0) this.#extras.set(`${low} ${high}`, version.extras);
+    this.#size++;
+    if (this.#size * WIDTH * 2 > slots.length) this.#grow();
+    return null;
+  }
+
+  /** Where a fingerprint is, or the empty slot where it would be. */
+  #slotOf(low: number, high: number): number {
     const slots = this.#slots;
     const last = slots.length - WIDTH;
     // Fingerprints are uniform already: the low bits serve as the slot.
     let at = (low * WIDTH) & last;
     for (; slots[at] !== 0 || slots[at + 1] !== 0; at = (at + WIDTH) & last) {
-      if (slots[at] === low && slots[at + 1] === high) return false;
+      if (slots[at] === low && slots[at + 1] === high) break;
     }
-    slots[at] = low;
-    slots[at + 1] = high;
-    this.#size++;
-    if (this.#size * WIDTH * 2 > slots.length) this.#grow();
-    return true;
+    return at;
+  }
+
+  #versionAt(at: number): Version {
+    const [low, high, content, seq] = [0, 1, 2, 3].map((word) => numberAt(this.#slots, at + word));
+    return { content: content ?? 0, extras: this.#extras.get(`${low} ${high}`) ?? 0, seq: seq ?? 0 };
   }
 
   #grow(): void {
     const before = this.#slots;
     this.#slots = new Uint32Array(before.length * 2);
-    this.#size = 0;
-    for (let at = 0; at < before.length; at += WIDTH) {
-      const [low = 0, high = 0] = [before[at], before[at + 1]];
-      if (low !== 0 || high !== 0) this.add(low, high);
+    for (let from = 0; from < before.length; from += WIDTH) {
+      const [low, high] = [numberAt(before, from), numberAt(before, from + 1)];
+      if (low === 0 && high === 0) continue;
+      const to = this.#slotOf(low, high);
+      for (let word = 0; word < WIDTH; word++) this.#slots[to + word] = numberAt(before, from + word);
     }
   }
 
   /** Gives all fingerprints in ascending order, and removes them. */
-  take(): BigInt64Array {
-    const taken = new BigInt64Array(this.size);
-    const halves = new Uint32Array(taken.buffer);
-    let end = this.#hasZero ? WIDTH : 0;
+  take(): VersionedFingerprints {
+    const taken = roomForFingerprints(this.size);
+    const { fingerprints, versions } = taken;
+    const halves = new Uint32Array(fingerprints.buffer);
+    let end = this.#ofZero === null ? 0 : 2;
     for (let at = 0; at < this.#slots.length; at += WIDTH) {
-      const [low = 0, high = 0] = [this.#slots[at], this.#slots[at + 1]];
+      const [low, high] = [numberAt(this.#slots, at), numberAt(this.#slots, at + 1)];
       if (low === 0 && high === 0) continue;
       halves[end++] = low;
       halves[end++] = high;
     }
+    fingerprints.sort();
+    for (let at = 0; at < halves.length; at += 2) {
+      this.#copyVersion(numberAt(halves, at), numberAt(halves, at + 1), versions, (at / 2) * VERSION_WORDS);
+    }
     this.clear();
-    return taken.sort();
+    return taken;
+  }
+
+  #copyVersion(low: number, high: number, versions: Uint32Array, to: number): void {
+    const isZero = low === 0 && high === 0;
+    if (isZero || this.#extras.size > 0) {
+      const version = isZero ? this.#ofZero : this.#versionAt(this.#slotOf(low, high));
+      writeVersion(version ?? NO_VERSION, versions, to);
+      return;
+    }
+    const at = this.#slotOf(low, high);
+    versions[to] = numberAt(this.#slots, at + 2);
+    versions[to + 1] = numberAt(this.#slots, at + 3);
   }
 
   clear(): void {
@@ -68,6 +114,7 @@ export class PendingFingerprints {
     if (isSparse) this.#slots = new Uint32Array(WIDTH * LEAST_SLOTS);
     else this.#slots.fill(0);
     this.#size = 0;
-    this.#hasZero = false;
+    this.#extras.clear();
+    this.#ofZero = null;
   }
 }

@@ -39,7 +39,7 @@ describe('a case is found to be unsound', () => {
     ['index entries of addresses without events', "INSERT INTO event_of_address VALUES (99999, 1, x'0001')"],
     [
       'accepted records that do not match the fingerprints in number',
-      "INSERT INTO fingerprint VALUES (42, 42, x'2a00000000000000')",
+      "INSERT INTO fingerprint VALUES (42, 42, x'2a00000000000000', x'020000000000000001000000')",
     ],
   ])('for %s', ([flaw, sql]) => {
     const path = join(folder, 'flawed.db');

@@ -161,7 +161,7 @@ describe('a case at rest', () => {
       database.pragma(name, { simple: true }),
     );
     database.close();
-    expect(marks).toEqual([0x696d6761, 1, 'delete']);
+    expect(marks).toEqual([0x696d6761, 2, 'delete']);
   });
 
   test('keeps its events when more is imported', () => {

@@ -27,9 +27,10 @@ function printed(condition: Condition): readonly SqlCondition[] {
       return globConditions(condition.field, condition.patterns.map(sqliteGlob));
     case 'ranges':
       return [{ ...among('address', condition.ranges, IN_RANGE), isNarrow: true }];
-    case 'excluded': {
-      const { numbers } = condition.events;
-      return [{ ...among('seq', numbers, 'SELECT value FROM json_each(:list)'), isExcluded: true, known: numbers }];
+    case 'numbers': {
+      const { events, isExcluded } = condition;
+      const ids = among('seq', events.numbers, 'SELECT value FROM json_each(:list)');
+      return [{ ...ids, isExcluded, isNarrow: !isExcluded, known: events.numbers }];
     }
     case 'subjects':
       return subjectConditions(condition.subjects);

@@ -13,6 +13,7 @@ import {
   type StoredCase,
   type Tally,
 } from '../../../case/case-reader.ts';
+import type { Contradiction } from '../../../case/contradiction.ts';
 import type { EventFilter, Selection, SubjectWindow } from '../../../case/event-filter.ts';
 import type { AllowEntry } from '../../../domain/allow-entry.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
@@ -27,6 +28,7 @@ import { EventPageReader } from '../index/page-reader.ts';
 import { addPostings } from '../index/postings.ts';
 import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from '../questions/event-row.ts';
 import { isAnsweredByIds, isScan, whereClauseOf } from '../questions/selection-sql.ts';
+import { contradictionsIn } from './contradictions.ts';
 import { DeploymentQueries } from './deployment-queries.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
 import { SqlAnswers } from './sql-answers.ts';
@@ -208,6 +210,10 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
 
   evidenceFiles(): readonly EvidenceFile[] {
     return this.#database.prepare<[], FileRow>('SELECT * FROM file ORDER BY id').all().map(evidenceFileOf);
+  }
+
+  contradictions(window: TimeWindow | null): readonly Contradiction[] {
+    return contradictionsIn(this.#database, window);
   }
 
   rejections(page: { readonly limit: number; readonly offset: number }): readonly Rejection[] {

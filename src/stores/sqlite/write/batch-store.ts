@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { BatchOrigin, BatchReceipt, BatchStore } from '../../../case/case-writer.ts';
+import type { BatchOrigin, BatchStore, StoredBatch } from '../../../case/case-writer.ts';
 import {
   type DictionaryValue,
   EVENT_DICTIONARY_NAMES,
@@ -45,7 +45,7 @@ export class SqliteBatchStore implements BatchStore {
     this.#ids = perDictionary(() => [0]);
   }
 
-  add(batch: EventBatch, origin: BatchOrigin, isNew: Uint8Array | null): BatchReceipt {
+  add(batch: EventBatch, origin: BatchOrigin, isNew: Uint8Array | null): StoredBatch {
     for (const name of EVENT_DICTIONARY_NAMES) this.#learn(name, batch.rows[name]);
     const { records } = batch;
     const writer = new BatchWriter(batch, this.#ids, this.#inserter, this.#companions);

@@ -49,16 +49,33 @@ describe('records without an id of their own', () => {
 });
 
 describe('records with an id', () => {
-  test('are one record, in one file and across files, whatever they say', () => {
+  test('are one record only if they say the same; others are listed as contradictions', () => {
     const { writer, reader } = memoryCase();
     expect(
       storeFile(writer, 'log', [
         { ...pull('a'), identity: '1' },
         { ...pull('b'), identity: '1' },
+        { ...pull('a'), identity: '1' },
       ]),
-    ).toEqual([true, false]);
-    expect(storeFile(writer, 'other', [{ ...pull('c'), identity: '1' }])).toEqual([false]);
-    expect(reader.events(EVERYTHING).map(({ action }) => action)).toEqual(['a']);
+    ).toEqual([true, true, false]);
+    const others = ['c', 'b', 'a'].map((action) => ({ ...pull(action), identity: '1' }));
+    expect(storeFile(writer, 'other', others)).toEqual([true, false, false]);
+    expect(reader.events(EVERYTHING).map(({ action }) => action)).toEqual(['a', 'b', 'c']);
+    expect(reader.contradictions(null)).toEqual([
+      { seq: 2, earlier: 1 },
+      { seq: 3, earlier: 1 },
+    ]);
+  });
+
+  test('that contradict each other are forgotten with a file that is abandoned', () => {
+    const { writer, reader } = memoryCase();
+    storeFile(writer, 'log', [{ ...pull('a'), identity: '1' }]);
+    beginFile(writer, 'abandoned');
+    addRecords(writer, [{ ...pull('b'), identity: '1' }]);
+    writer.abandonFile();
+    expect(reader.contradictions(null)).toEqual([]);
+    expect(storeFile(writer, 'log again', [{ ...pull('b'), identity: '1' }])).toEqual([true]);
+    expect(reader.contradictions(null)).toEqual([{ seq: 2, earlier: 1 }]);
   });
 
   test('bring all their events or none', () => {

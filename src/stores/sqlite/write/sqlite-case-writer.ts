@@ -54,6 +54,8 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
   readonly #pages: EventPageWriter;
   /** Number of the file that was begun. */
   #file = 0;
+  /** The number that its next event will get. */
+  #nextSeq = 1;
   /** Number of its first rejection. */
   #firstRejection = 0;
 
@@ -79,9 +81,9 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
     const row = { ...start, readWith, sha256: `unfinished ${start.path}` };
     this.#file = Number(this.#statements.insertFile.run(row).lastInsertRowid);
     this.#firstRejection = Number(this.#statements.lastRejection.get()) + 1;
-    const firstSeq = Number(this.#statements.lastSeq.get()) + 1;
-    this.#segments.begin(firstSeq);
-    this.#pages.begin(firstSeq);
+    this.#nextSeq = Number(this.#statements.lastSeq.get()) + 1;
+    this.#segments.begin(this.#nextSeq);
+    this.#pages.begin(this.#nextSeq);
     this.#fingerprints.beginFile();
   }
 
@@ -115,9 +117,16 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
   }
 
   addBatches(batches: readonly BatchToAdd[]): readonly BatchReceipt[] {
-    const isNew = this.#fingerprints.addAll(batches.map(({ batch }) => batch.records));
+    const novelties = this.#fingerprints.addAll(
+      batches.map(({ batch }) => batch.records),
+      this.#nextSeq,
+    );
     return batches.map(({ store, batch, recordsBefore }, index) => {
-      return store.add(batch, { file: this.#file, recordsBefore }, isNew[index] ?? null);
+      const { isNew = null, contradictions = [], uncompared = 0 } = novelties[index] ?? {};
+      const stored = store.add(batch, { file: this.#file, recordsBefore }, isNew);
+      this.#nextSeq += stored.events;
+      for (const contradiction of contradictions) this.#statements.insertContradiction.run(contradiction);
+      return { ...stored, contradicting: contradictions.length, uncompared };
     });
   }
 
@@ -214,6 +223,7 @@ function statementsOf(database: Database.Database) {
     lastSeq: database.prepare('SELECT max(seq) FROM event').pluck(),
     insertRejection: database.prepare(`INSERT INTO rejected (file, record, offset, length, reason, text)
       VALUES (:file, :record, :offset, :length, :reason, :text)`),
+    insertContradiction: database.prepare('INSERT INTO contradiction (seq, earlier) VALUES (:seq, :earlier)'),
     fileById: database.prepare('SELECT * FROM file WHERE id = ?'),
     fileByHash: database.prepare<[string], FileRow>('SELECT * FROM file WHERE sha256 = ?'),
     fileBySize: database.prepare('SELECT id FROM file WHERE bytes = ?').pluck(),

@@ -1,0 +1,43 @@
+/**
+ * Where a whole number may stand that a JavaScript number cannot hold. Ids and times of many digits stand in quotes in
+ * most logs, and are no numbers.
+ */
+const LONG_NUMBER = /[:,[\s]-?\d{16,}[\s,}\]]/;
+const ONLY_NUMBER = /^-?\d{16,}$/;
+const NUMBER = /-?\d[\d.eE+-]*/g;
+const WHOLE_NUMBER = /^-?\d+$/;
+
+/**
+ * Parses JSON like JSON.parse, but for whole numbers beyond 2^53, which become text with the same digits: as numbers
+ * two different ids would become one.
+ * @throws SyntaxError if the text is not JSON
+ */
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  return LONG_NUMBER.test(text) || ONLY_NUMBER.test(text) ? JSON.parse(withLongNumbersQuoted(text)) : value;
+}
+
+/** The text must be sound JSON, so that every quote has its closing one. */
+function withLongNumbersQuoted(text: string): string {
+  let quoted = '';
+  for (let at = 0; at < text.length; ) {
+    const quote = text.indexOf('"', at);
+    const start = quote < 0 ? text.length : quote;
+    const end = quote < 0 ? text.length : closingQuote(text, quote + 1) + 1;
+    quoted += text.slice(at, start).replace(NUMBER, exact) + text.slice(start, end);
+    at = end;
+  }
+  return quoted;
+}
+
+function closingQuote(text: string, from: number): number {
+  for (let at = text.indexOf('"', from); ; at = text.indexOf('"', at + 1)) {
+    let backslashes = 0;
+    while (text[at - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return at;
+  }
+}
+
+function exact(token: string): string {
+  return WHOLE_NUMBER.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token;
+}

@@ -1,0 +1,126 @@
+import { type DictionaryValue, EVENT_DICTIONARIES, type EventBatch, perDictionary } from '../../case/event-batch.ts';
+import { MOST_GROUPS } from '../../case/record-content.ts';
+import type { ChannelGap } from '../../formats/toolkit/format.ts';
+import { shortened } from './fingerprint.ts';
+import type { SipHash } from './sip-hash.ts';
+
+type HashedDictionary = 'kind' | 'actor' | 'address' | 'image' | 'digest' | 'term';
+type Row = readonly DictionaryValue[];
+
+/** A key of details, hashed. */
+export interface HashedKey {
+  readonly hash: number;
+  /** The group of what some channels leave out that the detail belongs to; CORE for none. */
+  readonly group: number;
+}
+
+const NO_KEYS: readonly HashedKey[] = [];
+/** A list of keys is a term too; the terms of texts begin with a quote. */
+const LIST_START = '[';
+/** Which fields of an event, as ChannelGaps names them, stand in which columns of dictionaries. */
+const COLUMNS_OF_FIELDS = { userAgent: ['user_agent', 'tool'], region: ['region'], account: ['account'] } as const;
+
+/** Stands for what every channel says, beside the groups of what some leave out, which count from 0. */
+export const CORE = -1;
+
+/** The hashes of the dictionary rows of one reader, by their ids, and of the texts that its events hold themselves. */
+export class RowHashes {
+  /** What every content begins with. */
+  readonly seed: number;
+  /** Whether some channels leave anything out. */
+  readonly hasGaps: boolean;
+  readonly #hash: SipHash;
+  readonly #hashes = perDictionary((): number[] => [0]);
+  /** For each group, of each row of `agent`, `scope` and `kind`, what some channels leave out; 0 for nothing. */
+  readonly #extras = Array.from({ length: MOST_GROUPS }, () => ({ agent: [0], scope: [0], kind: [0] }));
+  /** The keys that the term of each list of keys names. */
+  readonly #keys = new Map<number, readonly HashedKey[]>();
+  readonly #gaps: readonly ChannelGap[];
+
+  constructor(hash: SipHash, gaps: readonly ChannelGap[]) {
+    this.#hash = hash;
+    this.#gaps = gaps;
+    this.hasGaps = gaps.length > 0;
+    this.seed = this.ofText('content');
+  }
+
+  /** Learns the rows that are new in a batch. */
+  learn(rows: EventBatch['rows']): void {
+    // The source of an action is the channel that it came by.
+    for (const [, ...verb] of rows.action) this.#hashes.action.push(this.#ofRow(verb));
+    for (const name of ['result', 'actor', 'address', 'host', 'digest'] as const) {
+      for (const row of rows[name]) this.#hashes[name].push(this.#ofRow(row));
+    }
+    for (const name of ['agent', 'scope'] as const) for (const row of rows[name]) this.#learnSplit(name, row);
+    for (const row of rows.kind) this.#learnKind(row.map(Number));
+    for (const [host, ...names] of rows.image) {
+      this.#hashes.image.push(this.#ofRow([this.#hashes.host[Number(host)] ?? 0, ...names]));
+    }
+    for (const [text] of rows.term) this.#learnTerm(String(text));
+  }
+
+  #learnSplit(name: 'agent' | 'scope', row: Row): void {
+    const groups = EVENT_DICTIONARIES[name].map((column) => this.#groupOfColumn(column));
+    this.#hashes[name].push(this.#ofRow(row.filter((_, index) => groups[index] === CORE)));
+    for (const [group, extras] of this.#extras.entries()) {
+      extras[name].push(this.#ofExtras(row.filter((value, index) => groups[index] === group && value !== null)));
+    }
+  }
+
+  #learnKind([action = 0, result = 0, agent = 0, scope = 0]: readonly number[]): void {
+    const { action: actions, result: results, agent: agents, scope: scopes, kind } = this.#hashes;
+    kind.push(this.#ofRow([actions[action] ?? 0, results[result] ?? 0, agents[agent] ?? 0, scopes[scope] ?? 0]));
+    for (const extras of this.#extras) {
+      extras.kind.push(this.#ofExtras([extras.agent[agent] ?? 0, extras.scope[scope] ?? 0].filter((one) => one !== 0)));
+    }
+  }
+
+  #groupOfColumn(column: string): number {
+    return this.#gaps.findIndex(({ fields }) => {
+      return fields.some((field) => COLUMNS_OF_FIELDS[field].some((name) => name === column));
+    });
+  }
+
+  /** 0 for no values. */
+  #ofExtras(values: Row): number {
+    return values.length === 0 ? 0 : this.#ofRow(values) || 1;
+  }
+
+  #learnTerm(text: string): void {
+    const { term } = this.#hashes;
+    if (text.startsWith(LIST_START)) this.#keys.set(term.length, this.#ofKeys(JSON.parse(text)));
+    term.push(this.ofText(text));
+  }
+
+  #ofKeys(keys: readonly string[]): readonly HashedKey[] {
+    return keys.map((key) => {
+      return { hash: this.ofText(key), group: this.#gaps.findIndex(({ details }) => details.includes(key)) };
+    });
+  }
+
+  /** Each value with its length before it, so that no two rows become one text. */
+  #ofRow(row: Row): number {
+    let text = '';
+    for (const value of row) text += value === null ? '-' : `${String(value).length}:${value}`;
+    return this.ofText(text);
+  }
+
+  /** The hash of a row; 0 for no row. */
+  of(name: HashedDictionary, id: number): number {
+    return this.#hashes[name][id] ?? 0;
+  }
+
+  /** The hash of what a row of `kind` says of a group that some channels leave out; 0 for nothing. */
+  extrasOfKind(group: number, id: number): number {
+    return this.#extras[group]?.kind[id] ?? 0;
+  }
+
+  ofText(text: string): number {
+    return this.#hash.of(shortened(text)).low;
+  }
+
+  /** The keys that a term lists. */
+  keysOf(term: number): readonly HashedKey[] {
+    return this.#keys.get(term) ?? NO_KEYS;
+  }
+}

@@ -1,0 +1,65 @@
+import type { KnownBy } from '../../case/case-audit.ts';
+import { NO_CONTENT } from '../../case/record-content.ts';
+import type { ReadingHints } from '../../domain/evidence-file.ts';
+import type { SplitRecord } from '../../evidence/splitting/record.ts';
+import type { Format, ReadOutcome } from '../../formats/toolkit/format.ts';
+import { BatchBuilder } from '../../reading/batch/batch-builder.ts';
+import { EventContents } from '../../reading/batch/event-contents.ts';
+import { Fingerprints, fingerprintNumber } from '../../reading/batch/fingerprint.ts';
+import { outcomeOf } from '../../reading/record-reader.ts';
+
+type EventsOutcome = ReadOutcome & { readonly outcome: 'events' };
+
+/** A record that gives events, with what an import knows it by. */
+export interface ReadEvents {
+  readonly record: SplitRecord;
+  readonly outcome: EventsOutcome;
+  readonly fingerprint: bigint;
+  readonly by: KnownBy;
+}
+
+/** A record that gives no events. */
+export interface ReadNothing {
+  readonly record: SplitRecord;
+  readonly outcome: Exclude<ReadOutcome, EventsOutcome>;
+  readonly fingerprint: null;
+}
+
+/** Reads records of one format again, as an import reads them. */
+export class RereadingFormat {
+  readonly #format: Format;
+  readonly #hints: ReadingHints;
+  readonly #fingerprints: Fingerprints;
+  readonly #builder: BatchBuilder;
+
+  /** The key is the secret of the case. */
+  constructor(format: Format, hints: ReadingHints, key: Buffer) {
+    this.#format = format;
+    this.#hints = hints;
+    this.#fingerprints = new Fingerprints(key, format.id);
+    const contents = new EventContents(this.#fingerprints.contentHash, format.channelGaps);
+    this.#builder = new BatchBuilder(format.id, contents);
+  }
+
+  /** What the format makes of each record, in their order. */
+  read(records: readonly SplitRecord[]): readonly (ReadEvents | ReadNothing)[] {
+    const read = records.map((record) => this.#readOne(record));
+    const { content, extras } = this.#builder.take().records;
+    let next = 0;
+    return read.map((one) => {
+      if (one.fingerprint === null) return one;
+      const at = next++;
+      return { ...one, by: { ...one.by, content: content[at] ?? 0, extras: extras[at] ?? 0 } };
+    });
+  }
+
+  /** Without the content, which the builder gives for several records at once. */
+  #readOne(record: SplitRecord): ReadEvents | ReadNothing {
+    const outcome = outcomeOf(record, this.#format, this.#hints);
+    if (outcome.outcome !== 'events') return { record, outcome, fingerprint: null };
+    const fingerprint = this.#fingerprints.of(outcome.identity, record);
+    this.#builder.add(outcome.events, { number: 1, offset: 0, length: 0 }, { fingerprint, remarks: [] });
+    const by = { isByContent: fingerprint.isByContent, ...NO_CONTENT };
+    return { record, outcome, fingerprint: fingerprintNumber(fingerprint), by };
+  }
+}

@@ -1,0 +1,81 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { folderForAllTests, runCli } from '../support/run-cli.ts';
+
+/**
+ * Request ids can be chosen by clients, and whoever can write a log can copy one. A record that has the id of another
+ * one must not take its place, whichever of the two is imported first.
+ */
+const folder = folderForAllTests();
+
+/** Runs a question and returns its JSON. */
+function ask(words: readonly string[]) {
+  const { status, stdout, stderr } = runCli([...words, '--format', 'json'], { cwd: folder });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+interface Event {
+  readonly seq: number;
+  readonly evidence: { readonly file: string };
+}
+
+const ROOT = process.cwd();
+
+describe('the logs of an incident beside forged records with the ids of the true ones', () => {
+  const log = readFileSync(join(ROOT, 'fixtures/cases/stolen-robot/acr_access_log.ndjson'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const trail = join(ROOT, 'fixtures/cases/stolen-robot/cloudtrail.json');
+  /** The records of the intruder, as ordinary work of the robot from inside. */
+  const forged = log
+    .filter((line) => !line.includes('"network_type":"VPC"'))
+    .map((line) =>
+      line
+        .replace(/"http_request_remoteaddr":"[^"]*"/, '"http_request_remoteaddr":"10.20.0.15"')
+        .replace(/"network_type":"[^"]*"/, '"network_type":"VPC"')
+        .replace(/"action":"[^"]*"/, '"action":"GetBlob"')
+        .replace(/"http_response_status":"[^"]*"/, '"http_response_status":"200"'),
+    );
+  writeFileSync(join(folder, 'true.ndjson'), log.join('\n'));
+  writeFileSync(join(folder, '0.ndjson'), forged.join('\n'));
+  const window = ['--since', '3d', '--as-of', 'latest'];
+  const withoutForgery = () => {
+    expect(runCli(['import', 'true.ndjson', trail, '--db', 'true.db'], { cwd: folder }).status).toBe(0);
+    return ask(['suspicious', ...window, '--db', 'true.db']).findings.map(({ rule }: { rule: string }) => rule);
+  };
+
+  test('there is something to hide', () => {
+    expect(forged.length).toBeGreaterThan(5);
+  });
+
+  test.each([
+    ['forged first', ['0.ndjson', 'true.ndjson']],
+    ['forged last', ['true.ndjson', '0.ndjson']],
+  ])('%s: every finding stays, and one names the forgery', (name, files) => {
+    const db = `${name}.db`;
+    const run = runCli(['import', ...files, trail, '--db', db], { cwd: folder });
+    expect(run.status).toBe(0);
+    expect(run.stderr).toContain(
+      `The id is that of an earlier record and the content is another in ${forged.length} records`,
+    );
+    const { findings } = ask(['suspicious', ...window, '--db', db]);
+    const rules: readonly string[] = findings.map(({ rule }: { rule: string }) => rule);
+    expect(rules.filter((rule) => rule !== 'contradicting-records').toSorted()).toEqual(withoutForgery().toSorted());
+    expect(rules.filter((rule) => rule === 'contradicting-records')).toHaveLength(1);
+    const { events } = ask(['events', '--contradicting', '--limit', '1000', ...window, '--db', db]);
+    expect(new Set(events.map(({ evidence }: Event) => evidence.file))).toEqual(new Set(['0.ndjson', 'true.ndjson']));
+    const [first]: readonly Event[] = events;
+    const { contradicts } = ask(['show', String(first?.seq), '--db', db]);
+    expect(contradicts).toHaveLength(1);
+    expect(ask(['show', String(contradicts[0]), '--db', db]).contradicts).toEqual([first?.seq]);
+  });
+
+  test('--strict exits 4, and everything is in the case', () => {
+    const run = runCli(['import', '0.ndjson', 'true.ndjson', '--strict', '--db', 'strict.db'], { cwd: folder });
+    expect(run.status).toBe(4);
+    expect(run.stderr).toContain(`${forged.length} records contradict an earlier one with the same id`);
+    expect(ask(['sources', '--db', 'strict.db']).files).toHaveLength(2);
+  });
+});
