@@ -50,7 +50,7 @@ export const STAIRCASE = [
     ['domain', 'evidence/splitting', 'evidence/source', 'formats', 'formats/toolkit', 'reading'],
     'Threads carry bytes and batches; what they mean is decided in reading.',
   ],
-  ['stores/sqlite/connection', ['domain'], 'Opening SQLite and its schema know nothing of questions.'],
+  ['stores/sqlite/connection', ['domain', 'domain/text'], 'Opening SQLite and its schema know nothing of questions.'],
   ['stores/sqlite/index', ['domain', 'numbers', 'case', 'stores/sqlite/connection'], 'What lies on disk beside rows.'],
   ['stores/sqlite/fingerprints', ['numbers', 'case'], 'Which records are known is asked by numbers alone.'],
   [
@@ -121,6 +121,7 @@ export const STAIRCASE = [
     'importing',
     [
       'domain',
+      'domain/text',
       'case',
       'evidence/splitting',
       'evidence/source',
@@ -194,13 +195,29 @@ export const STAIRCASE = [
   ],
   ['exports', ['exports/toolkit', 'exports/formats'], 'The registry knows the members only.'],
   [
+    'commands/destination',
+    ['domain', 'domain/text', 'case', 'case/custody', 'evidence/source', 'render/text', 'stores'],
+    'Where answers go: what an output must not be written over, and how it is written.',
+  ],
+  [
     'commands/shared',
-    ['domain', 'case', 'case/custody', 'report', 'render', 'render/text', 'stores', 'exports', 'exports/toolkit'],
+    [
+      'domain',
+      'case',
+      'case/custody',
+      'report',
+      'render',
+      'render/text',
+      'stores',
+      'exports',
+      'exports/toolkit',
+      'commands/destination',
+    ],
     'What two commands share: context, flags, output.',
   ],
   [
     'commands/queries',
-    ['domain', 'network', 'case', 'formats', 'rules/engine', 'report', 'commands/shared'],
+    ['domain', 'domain/text', 'network', 'case', 'formats', 'rules/engine', 'report', 'commands/shared'],
     'Flags that say which events are asked for, and what else the examiner knows of addresses.',
   ],
   [

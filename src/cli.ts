@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { Command, CommanderError } from 'commander';
+import { standardOutput } from './commands/destination/standard-output.ts';
 import { EXIT_BUG, EXIT_CODES, EXIT_DONE, EXIT_USAGE } from './commands/exit-codes.ts';
 import { COMMANDS } from './commands/registry.ts';
 import type { Context } from './commands/shared/context.ts';
-import { addGlobalOptions } from './commands/shared/global-flags.ts';
+import { addGlobalOptions, type GlobalFlags } from './commands/shared/global-flags.ts';
 import { AuditError } from './domain/audit-error.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from './domain/instant.ts';
+import { fileTrouble } from './domain/text/file-trouble.ts';
 import { neutralise } from './render/text/neutralise.ts';
 
 const EXAMPLES = `
@@ -33,6 +35,11 @@ async function buildProgram(context: Context, words: readonly string[]): Promise
     .showSuggestionAfterError()
     .configureHelp({ sortSubcommands: false });
   addGlobalOptions(program);
+  // An output that cannot be written is refused before anything is done.
+  program.hook('preAction', async (_, command) => {
+    const { checkOutput } = await import('./commands/shared/output.ts');
+    await checkOutput(command.optsWithGlobals<GlobalFlags>(), context);
+  });
   for (const { name, summary, load } of COMMANDS) {
     const command = words.includes(name) ? (await load()).build(context) : new Command(name);
     program.addCommand(command.summary(summary));
@@ -77,7 +84,7 @@ function contextOf(signal: AbortSignal): Context {
   const columns = Number(env['COLUMNS']) || (stdout.isTTY ? stdout.columns : 0);
   return {
     stdin,
-    stdout,
+    stdout: standardOutput(),
     stderr,
     env,
     isStdoutTerminal: stdout.isTTY ?? false,
@@ -138,17 +145,29 @@ function endWhenInterrupted(interruption: AbortController): void {
   for (const signal of INTERRUPTIONS) process.on(signal, ask);
 }
 
+/**
+ * Standard output takes no more. The command goes on, because its verdict is an exit code too. A reader that has seen
+ * enough (`| head`) is no failure; a full disk is one, unless the verdict is worse.
+ */
+function outputLost(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  const trouble = new AuditError('output-failed', `Cannot write to standard output: ${fileTrouble(error)}.`, {
+    hint: 'What was written is not the whole answer. Free some space, or write it elsewhere.',
+    cause: error,
+  });
+  const exitCode = report(trouble);
+  process.exitCode ||= exitCode;
+}
+
 async function main(): Promise<void> {
   const interruption = new AbortController();
   endWhenInterrupted(interruption);
   // The reader of stderr has gone: work goes on without messages.
   process.stderr.on('error', () => {});
-  // A reader that has seen enough (`| head`) ends the program quietly.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? EXIT_DONE : EXIT_BUG);
-  });
   try {
-    const program = await buildProgram(contextOf(interruption.signal), process.argv.slice(2));
+    const context = contextOf(interruption.signal);
+    context.stdout.on('error', outputLost);
+    const program = await buildProgram(context, process.argv.slice(2));
     await program.parseAsync();
   } catch (error) {
     process.exitCode = report(error);

@@ -13,7 +13,7 @@ import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { withWriter } from './shared/open-case.ts';
 import { oneOf } from './shared/option-values.ts';
-import { writeReport, writeReportOfNoCase } from './shared/output.ts';
+import { checkOutput, writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
 import { keepHeapSmall } from './shared/small-heap.ts';
 
@@ -74,6 +74,11 @@ export function build(context: Context): Command {
 async function run(paths: readonly string[], flags: Flags, context: Context): Promise<void> {
   keepHeapSmall(30);
   const { files: inputs, passedOver } = findInputs(paths);
+  await checkOutput(
+    flags,
+    context,
+    inputs.flatMap(({ location }) => location ?? []),
+  );
   const path = casePath(flags, context);
   const isDryRun = flags.dryRun ?? false;
   const receipt = await withWriter(flags, context, (writer) => importWithProgress(inputs, writer, { flags, context }));

@@ -9,7 +9,7 @@ import { type OriginalText, showReport } from '../report/answers/show-report.ts'
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withAudit, withCase } from './shared/open-case.ts';
-import { say, writeBytes, writeReport } from './shared/output.ts';
+import { isToTerminal, say, writeBytes, writeReport } from './shared/output.ts';
 
 interface Flags extends GlobalFlags {
   readonly raw?: boolean;
@@ -65,8 +65,7 @@ async function writeRaw(event: RecordedEvent, original: OriginalRecord, flags: F
         : 'Put the file back, or import with --keep the next time.',
     });
   }
-  const isToTerminal = context.isStdoutTerminal && (flags.output === undefined || flags.output === '-');
-  const bytes = isToTerminal ? Buffer.from(`${neutralise(original.text)}\n`, 'utf8') : original.bytes;
+  const bytes = isToTerminal(flags, context) ? Buffer.from(`${neutralise(original.text)}\n`, 'utf8') : original.bytes;
   await writeBytes(bytes, flags, context);
 }
 

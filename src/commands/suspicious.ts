@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import type { CaseReader } from '../case/case-reader.ts';
 import type { AddressRange, AllowEntry } from '../domain/allow-entry.ts';
 import { AuditError } from '../domain/audit-error.ts';
+import { fileTrouble } from '../domain/text/file-trouble.ts';
 import { matchesGlob } from '../domain/text/glob.ts';
 import { durationMs } from '../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
@@ -25,7 +26,7 @@ import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { explainEmptyWindow, withCase } from './shared/open-case.ts';
 import { gathering, oneOf, requireDuration } from './shared/option-values.ts';
-import { writeExport, writeReport } from './shared/output.ts';
+import { checkOutput, writeExport, writeReport } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 import { keepHeapSmall } from './shared/small-heap.ts';
 
@@ -93,6 +94,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   const { publicOnly, ...filters } = flags;
   const exporter = exportOf('findings', flags.format);
   const rules = chooseRules(flags.rule ?? []);
+  await checkOutput(flags, context, suppliedFiles(flags));
   const allow = [...(flags.allow ?? []), ...readAllowFile(flags.allowFile)].map(allowForThisRun);
   const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
   const facts = await readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
@@ -133,13 +135,22 @@ function chooseRules(globs: readonly string[]): readonly Rule[] {
   return RULES.filter(({ id }) => globs.some((glob) => matchesGlob(glob, id)));
 }
 
+/** The files of the analyst that the command reads. */
+function suppliedFiles({ allowFile, geo = [], ipList = [] }: Flags): readonly string[] {
+  const lists = ipList.map((list) => list.slice(list.indexOf('=') + 1));
+  return [...(allowFile === undefined ? [] : [allowFile]), ...geo, ...lists];
+}
+
 function readAllowFile(path: string | undefined): readonly AddressRange[] {
   if (path === undefined) return [];
   try {
     return readRanges(readFileSync(path, 'utf8'));
   } catch (cause) {
     if (cause instanceof AuditError) throw cause;
-    throw new AuditError('input-not-found', `Cannot read the allow file ${path}.`, { hint: 'Check the path.', cause });
+    throw new AuditError('input-not-found', `Cannot read the allow file ${path}: ${fileTrouble(cause)}.`, {
+      hint: 'Check the path.',
+      cause,
+    });
   }
 }
 

@@ -17,6 +17,7 @@ export type AuditErrorCode =
   | 'input-not-found'
   | 'input-rejected'
   | 'output-exists'
+  | 'output-refused'
   | 'output-failed'
   | 'not-found'
   | 'findings-reached'

@@ -61,7 +61,10 @@ describe('findInputs', () => {
     symlinkSync('there', join(folder, 'back'));
     symlinkSync('back', join(folder, 'there'));
     expect(found(folder)).toEqual([join(folder, 'a.json')]);
-    expect(auditErrorOf(() => found(join(folder, 'itself'))).code).toBe('input-not-found');
+    expect(auditErrorOf(() => found(join(folder, 'itself')))).toMatchObject({
+      code: 'input-not-found',
+      message: expect.stringContaining('itself is a link that leads back to itself'),
+    });
   });
 
   test('tells what of a folder it passes over, and why', () => {
@@ -136,6 +139,13 @@ describe('findInputs', () => {
     const error = auditErrorOf(() => findInputs([path]));
     expect(error.code).toBe('input-not-found');
     expect(error.message).toContain(path);
+  });
+
+  test('says what is wrong with a path that cannot be followed', () => {
+    expect(auditErrorOf(() => findInputs(['x'.repeat(300)]))).toMatchObject({
+      code: 'input-not-found',
+      message: expect.stringContaining('its name is too long'),
+    });
   });
 
   test('says nothing-to-import for a folder that holds only folders', () => {

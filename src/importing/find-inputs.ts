@@ -1,6 +1,7 @@
-import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AuditError } from '../domain/audit-error.ts';
+import { fileTrouble } from '../domain/text/file-trouble.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 
 /** An entry of a folder that is not a regular file, and what it is. */
@@ -29,11 +30,7 @@ export function findInputs(paths: readonly string[]): FoundInputs {
 function filesAt(path: string, passedOver: PassedOver[]): readonly InputFile[] {
   if (path === '-') return [{ path: '-', location: null, bytes: null, isStream: true }];
   const stat = statOf(path);
-  if (typeof stat === 'string') {
-    throw new AuditError('input-not-found', `There is no file or folder ${path}.`, {
-      hint: 'Give the path of an exported log, of a folder of them, or - for standard input.',
-    });
-  }
+  if (typeof stat === 'string') throw notFound(path, stat);
   if (!stat.isDirectory()) return [inputFile(path, stat.isFile() ? stat.size : null)];
   const before = passedOver.length;
   const found = walk(path, passedOver);
@@ -43,6 +40,18 @@ function filesAt(path: string, passedOver: PassedOver[]): readonly InputFile[] {
   throw new AuditError('nothing-to-import', `The folder ${path} holds no files${instead}.`, {
     hint: 'Give the folder that the exported logs were saved to.',
   });
+}
+
+/** `what` says what is at the path if something is. */
+function notFound(path: string, what: string): AuditError {
+  const hint = 'Give the path of an exported log, of a folder of them, or - for standard input.';
+  try {
+    const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    const message = isThere ? `${path} is ${what}.` : `There is no file or folder ${path}.`;
+    return new AuditError('input-not-found', message, { hint });
+  } catch (cause) {
+    return new AuditError('input-not-found', `${path} cannot be read: ${fileTrouble(cause)}.`, { hint, cause });
+  }
 }
 
 function inputFile(path: string, bytes: number | null): InputFile {

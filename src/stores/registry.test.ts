@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { storeFile } from '../../test/support/memory-case.ts';
@@ -46,4 +46,28 @@ test('opening for changes never creates a case', async () => {
   const path = join(temporaryFolder(), 'case.db');
   await expect(storeAt(path).openForChanges(path, OPTIONS)).rejects.toMatchObject({ code: 'case-not-found' });
   expect(existsSync(path)).toBe(false);
+});
+
+test('the files of a case are known by their names, and by what they hold', async () => {
+  const path = await newCase();
+  const store = storeAt(path);
+  expect(await store.filesOf(path)).toEqual([path, `${path}-journal`, `${path}-wal`, `${path}-shm`]);
+  for (const file of await store.filesOf(path)) expect(await store.caseOfFile(file)).toBe(path);
+  expect(await store.caseOfFile(`${path}-WAL`)).toBe(path);
+});
+
+test.for<[title: string, content: string | Buffer | null]>([
+  ['a file that is not there', null],
+  ['an empty file', ''],
+  ['a text', 'SQLite format 3 is the format of a database.'.repeat(10)],
+  ['another database', Buffer.from('SQLite format 3\0'.padEnd(200, '\0'))],
+])('%s belongs to no case', async ([, content]) => {
+  const path = join(temporaryFolder(), 'file-wal');
+  if (content !== null) writeFileSync(path, content);
+  expect(await storeAt(path).caseOfFile(path)).toBeNull();
+});
+
+test('what is no regular file belongs to no case', async () => {
+  expect(await storeAt('/dev/zero').caseOfFile('/dev/zero')).toBeNull();
+  expect(await storeAt('/').caseOfFile('/')).toBeNull();
 });

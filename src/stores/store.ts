@@ -28,7 +28,7 @@ export interface Store {
   openForReading(location: string): Promise<OpenCase<StoredCase>>;
   /**
    * Creates the case if it does not exist.
-   * @throws AuditError `case-unusable`, `case-too-new`, `case-locked`
+   * @throws AuditError `case-not-found` for a place where none can be created, `case-unusable`, `case-too-new`, `case-locked`
    */
   openForWriting(location: string, options: WritingOptions): Promise<OpenCase<CaseWriter>>;
   /**
@@ -41,6 +41,10 @@ export interface Store {
    * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
    */
   openForAudit(location: string): Promise<OpenCase<CaseAudit>>;
+  /** Paths of the files that a case at this location consists of, there or not; the case itself is the first. */
+  filesOf(location: string): Promise<readonly string[]>;
+  /** The case that a file is, or that it lies beside as a part of it; null for any other file. */
+  caseOfFile(path: string): Promise<string | null>;
   /**
    * Records in the custody log that an answer was written to a file. Gives null, or the reason why the log cannot be
    * written: the answer is worth more than its entry.

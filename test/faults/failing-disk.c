@@ -50,7 +50,7 @@ static int is_path_of_case(const char *path) {
 static int is_of_case(int fd) {
   char link[64], path[4096];
   ssize_t length;
-  if (fault_case == NULL || fd < 3) return 0;
+  if (fault_case == NULL || fd < 1) return 0;
   snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
   length = readlink(link, path, sizeof path - 1);
   if (length < 0) return 0;

@@ -4,6 +4,7 @@ import type { AddressRange } from '../../domain/allow-entry.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
 import { type Instant, instantOf, printDay } from '../../domain/instant.ts';
+import { fileTrouble } from '../../domain/text/file-trouble.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { parseIp, sortKeyOf } from '../../network/ip-address.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
@@ -68,7 +69,10 @@ function readSupplied(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new AuditError('input-not-found', `Cannot read ${path}.`, { hint: 'Check the path.', cause });
+    throw new AuditError('input-not-found', `Cannot read ${path}: ${fileTrouble(cause)}.`, {
+      hint: 'Check the path.',
+      cause,
+    });
   }
 }
 

@@ -1,9 +1,10 @@
-import type { Writable } from 'node:stream';
 import { AuditError } from '../../domain/audit-error.ts';
 import type { ColorLevel } from '../../render/text/ansi.ts';
 import type { Chunks } from '../../render/text/chunks.ts';
 import { neutralise } from '../../render/text/neutralise.ts';
 import { noticesOf, type Report } from '../../report/report.ts';
+import { destinationOf } from '../destination/destination.ts';
+import { writeAll } from '../destination/standard-output.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags, zoneOf } from './global-flags.ts';
 import { rendererOf } from './output-formats.ts';
@@ -25,12 +26,12 @@ async function writeAnswer(
   context: Context,
 ): Promise<void> {
   const renderer = rendererOf(flags.format ?? 'table');
-  const isToTerminal = context.isStdoutTerminal && flags.output === undefined;
+  const isToStdout = destinationOf(flags.output).kind === 'stdout';
   if (renderer.isBinary) refuseTerminal(renderer.id, flags, context);
   const notices: string[] = [];
   const chunks = renderer.render(report, {
-    width: flags.output === undefined ? context.width : Number.POSITIVE_INFINITY,
-    colorLevel: colorLevelOf(flags, context, isToTerminal),
+    width: isToStdout ? context.width : Number.POSITIVE_INFINITY,
+    colorLevel: colorLevelOf(flags, context, isToStdout && context.isStdoutTerminal),
     zone: zoneOf(flags),
     onNotice: (text) => notices.push(text),
   });
@@ -59,25 +60,49 @@ export function writeBytes(bytes: Buffer, flags: GlobalFlags, context: Context):
   return writeOut([bytes], casePath(flags, context), flags, context);
 }
 
+/** Whether the answer goes to a terminal, to which log text is hostile. */
+export function isToTerminal({ output }: GlobalFlags, { isStdoutTerminal }: Context): boolean {
+  return isStdoutTerminal && destinationOf(output).kind === 'stdout';
+}
+
 /** Bytes of a binary format could be commands to a terminal. */
-function refuseTerminal(format: string, { output }: GlobalFlags, { isStdoutTerminal }: Context): void {
-  if (!isStdoutTerminal || (output !== undefined && output !== '-')) return;
+function refuseTerminal(format: string, flags: GlobalFlags, context: Context): void {
+  if (!isToTerminal(flags, context)) return;
   throw new AuditError('usage', `The format ${format} is binary and not for a terminal.`, {
     hint: 'Write it to a file with --output.',
   });
 }
 
 async function writeOut(chunks: Chunks, caseFile: string | null, flags: GlobalFlags, context: Context): Promise<void> {
-  const { output, force } = flags;
-  if (output === undefined || output === '-') {
-    await writeAll(context.stdout, chunks);
-    return;
-  }
+  const destination = destinationOf(flags.output);
+  if (destination.kind === 'stdout') return writeAll(context.stdout, chunks);
+  if (destination.kind === 'nowhere') return readAll(chunks);
   // Loaded for files alone: most answers go to a terminal, where the user waits for them.
-  const [{ authorOf }, { writeOutputFile }] = await Promise.all([import('./author.ts'), import('./output-file.ts')]);
-  const origin = { caseFile, author: authorOf(flags, context) };
-  const notice = await writeOutputFile(output, chunks, force ?? false, origin);
+  const [{ authorOf }, { writeOutputFile }] = await Promise.all([
+    import('./author.ts'),
+    import('../destination/output-file.ts'),
+  ]);
+  const origin = { caseFile, author: authorOf(flags, context), check: () => checkOutput(flags, context) };
+  const notice = await writeOutputFile(destination.path, chunks, origin);
   if (notice !== null) say(notice, flags, context);
+}
+
+/** An answer that nobody wants is made all the same: what goes wrong with it must show. */
+async function readAll(chunks: Chunks): Promise<void> {
+  for await (const _ of chunks);
+}
+
+/**
+ * Refuses an output file that must not be written. Called before a command does anything, and again before the file
+ * gets its name. `inputs` are files that the command reads.
+ * @throws AuditError `usage`, `output-refused`, `output-exists`, `output-failed`
+ */
+export async function checkOutput(flags: GlobalFlags, context: Context, inputs: readonly string[] = []): Promise<void> {
+  const destination = destinationOf(flags.output);
+  if (destination.kind !== 'file') return;
+  const { refuseUnfitFile } = await import('../destination/unfit-file.ts');
+  const precautions = { caseFile: casePath(flags, context), inputs, isForced: flags.force ?? false };
+  await refuseUnfitFile(destination.path, precautions);
 }
 
 /** A message on stderr, unless `--quiet` is set. */
@@ -93,22 +118,4 @@ function colorLevelOf({ color }: GlobalFlags, { env }: Context, isToTerminal: bo
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined && forced !== '') return forced === '0' || forced === 'false' ? 0 : 1;
   return isToTerminal && env['TERM'] !== 'dumb' ? 1 : 0;
-}
-
-/** Writes as fast as the reader reads; a reader that has gone ends it. */
-async function writeAll(stream: Writable, chunks: Chunks): Promise<void> {
-  for await (const chunk of chunks) {
-    if (stream.destroyed) return;
-    if (!stream.write(chunk)) await new Promise<void>((resolve) => onceDrained(stream, resolve));
-  }
-}
-
-function onceDrained(stream: Writable, resolve: () => void): void {
-  const done = () => {
-    stream.off('drain', done);
-    stream.off('close', done);
-    resolve();
-  };
-  stream.on('drain', done);
-  stream.on('close', done);
 }

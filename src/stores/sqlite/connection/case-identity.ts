@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AuditError } from '../../../domain/audit-error.ts';
 import { checkSchema } from './case-schema.ts';
@@ -40,17 +39,6 @@ export function closingOnError<T>(database: Database.Database, use: () => T): T 
 
 export function isBlank(database: Database.Database): boolean {
   return database.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0;
-}
-
-/**
- * Refuses a folder, and a pipe or a device, on which opening would wait.
- * @throws AuditError `case-unusable`
- */
-export function refuseNoFile(path: string): void {
-  const state = statSync(path);
-  if (state.isFile()) return;
-  const what = state.isDirectory() ? 'a folder' : 'a pipe or a device';
-  throw new AuditError('case-unusable', `${path} is ${what}, not a case file.`, { hint: 'Name a file with --db.' });
 }
 
 /**

@@ -1,22 +1,38 @@
-import { linkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, linkSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { migrate } from '../connection/migrate.ts';
 
+/** Only the owner of a case may read it, whatever the umask allows. SQLite gives the files beside it the same mode. */
+const OWNER_ONLY = 0o600;
+
 /**
  * Creates a case without evidence at a path without a file. The case appears whole or not at all, also if the process
- * is killed. If the file system has no hard links, or the folder cannot be written to, nothing is done: opening the
- * case creates it then, or reports what is wrong.
+ * is killed. If the file system has no hard links, an empty file is made, of which opening makes a case; if the folder
+ * cannot be written to, nothing is done, and opening the case reports what is wrong.
  */
 export function createCase(path: string): void {
-  const unfinished = `${path}.new-${process.pid}`;
+  let folder: string | null = null;
   try {
-    writeFileSync(unfinished, emptyCase());
+    // Nobody can have prepared a link under a name that is made up here.
+    folder = mkdtempSync(`${path}.new-`);
+    const whole = join(folder, 'case');
+    writeFileSync(whole, emptyCase(), { flag: 'wx', mode: OWNER_ONLY });
     // Unlike renaming, linking never replaces a case that another process created meanwhile.
-    linkSync(unfinished, path);
+    linkSync(whole, path);
   } catch {
-    // Opening the case will create it, or report what is wrong.
+    createBlank(path);
   } finally {
-    removeIfPossible(unfinished);
+    if (folder !== null) removeIfPossible(folder);
+  }
+}
+
+/** Leaves a file that is there alone: another process may have created the case. */
+function createBlank(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', OWNER_ONLY));
+  } catch {
+    // Opening the case reports what is wrong.
   }
 }
 
@@ -28,7 +44,7 @@ export function removeBlank(path: string): void {
 /** Ignores a failure to remove: if the disk is gone, the operation that needs it reports so. */
 function removeIfPossible(path: string, isUnwanted = () => true): void {
   try {
-    if (isUnwanted()) rmSync(path, { force: true });
+    if (isUnwanted()) rmSync(path, { recursive: true, force: true });
   } catch {
     // The operation that needs the disk reports what is wrong.
   }

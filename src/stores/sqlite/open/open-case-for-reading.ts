@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { StoredCase } from '../../../case/case-reader.ts';
 import type { OpenCase } from '../../../case/open-case.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
-import { checkVersion, closingOnError, openReadonly, refuseNoFile } from '../connection/case-identity.ts';
+import { checkVersion, closingOnError, openReadonly } from '../connection/case-identity.ts';
+import { isCaseThere } from '../connection/case-path.ts';
 import { checkSchema } from '../connection/case-schema.ts';
 import { explaining, explainSqliteError } from '../connection/sqlite-error.ts';
 import { SqliteCaseReader } from '../read/sqlite-case-reader.ts';
@@ -24,12 +24,11 @@ export function openCaseForReading(path: string): OpenCase<StoredCase> {
  * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
  */
 export function openReading<T>(path: string, make: (database: Database.Database) => T): OpenCase<T> {
-  if (!existsSync(path)) {
+  if (!isCaseThere(path)) {
     throw new AuditError('case-not-found', `No case file at ${path}.`, {
       hint: `Create one: imgaudit import --db ${path} <log>; or name another with --db.`,
     });
   }
-  refuseNoFile(path);
   return explaining(path, () => {
     const database = openReadonly(path);
     return closingOnError(database, () => {

@@ -1,15 +1,9 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { OpenCase, WritingOptions } from '../../../case/open-case.ts';
-import {
-  BUSY_TIMEOUT_MS,
-  checkIdentity,
-  closingOnError,
-  isBlank,
-  openReadonly,
-  refuseNoFile,
-} from '../connection/case-identity.ts';
+import { BUSY_TIMEOUT_MS, checkIdentity, closingOnError, isBlank, openReadonly } from '../connection/case-identity.ts';
 import { writeBesideReaders } from '../connection/case-journal.ts';
+import { isCaseThere, refuseToCreate } from '../connection/case-path.ts';
 import { refuseForeignTriggers } from '../connection/case-schema.ts';
 import { migrate, versionOf } from '../connection/migrate.ts';
 import { explaining, explainSqliteError } from '../connection/sqlite-error.ts';
@@ -22,13 +16,15 @@ const TEMPORARY = '';
 
 /**
  * Opens a case for importing, and creates it if it does not exist.
- * @throws AuditError `case-unusable`, `case-too-new`, `case-locked`
+ * @throws AuditError `case-not-found` if its folder is missing, `case-unusable`, `case-too-new`, `case-locked`
  */
 export function openCaseForWriting(path: string, options: WritingOptions): OpenCase<SqliteCaseWriter> {
   const { isDryRun } = options;
-  const isNew = !existsSync(path);
-  if (!isNew) refuseNoFile(path);
-  else if (!isDryRun) createCase(path);
+  const isNew = !isCaseThere(path);
+  if (isNew && !isDryRun) {
+    refuseToCreate(path);
+    createCase(path);
+  }
   try {
     return explaining(path, () => openForWriting(path, isNew, options));
   } catch (error) {

@@ -19,6 +19,10 @@ export const sqliteStore = {
 
   openForAudit: async (path: string) => (await import('./open-case-for-audit.ts')).openCaseForAudit(path),
 
+  filesOf: async (path: string) => (await import('../connection/case-files.ts')).filesOfCase(path),
+
+  caseOfFile: async (path: string) => (await import('../connection/case-files.ts')).caseOfFile(path),
+
   logExport: async (path: string, author: Author, details: Readonly<Record<string, unknown>>) =>
     (await import('./log-export.ts')).logExport(path, author, details),
 };

@@ -1,17 +1,22 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { closeSync, existsSync, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Author } from '../../case/custody/custody.ts';
 import { RunningSha256 } from '../../case/custody/sha256.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { printInstant } from '../../domain/instant.ts';
+import { fileTrouble } from '../../domain/text/file-trouble.ts';
 import type { Chunk, Chunks } from '../../render/text/chunks.ts';
 import { storeAt } from '../../stores/registry.ts';
 import type { Store } from '../../stores/store.ts';
+import { manifestPath, unfinishedPrefix } from './output-names.ts';
+import { writeWhole } from './standard-output.ts';
 
 interface OutputOrigin {
   /** The case that the answer is about; null for the catalogues, which need no case. */
   readonly caseFile: string | null;
   readonly author: Author;
+  /** Throws if the output may no longer be written: files may have appeared while the answer was made. */
+  check(): Promise<void>;
 }
 
 /** What a manifest says about an output file. */
@@ -21,41 +26,59 @@ interface OutputFacts {
   readonly sha256: string;
 }
 
-export function manifestPath(path: string): string {
-  return `${path}.manifest.json`;
-}
+/** Outputs may hold what nobody else should read: only their owner may, whatever the umask allows. */
+const OWNER_ONLY = 0o600;
 
 /**
  * Writes an output and its manifest: each appears whole or not at all. Returns a notice for the user, or null.
- * @throws AuditError `output-exists`, `output-failed`
+ * @throws AuditError `output-failed`, and what `check` throws
  */
-export async function writeOutputFile(
+export async function writeOutputFile(path: string, chunks: Chunks, origin: OutputOrigin): Promise<string | null> {
+  await origin.check();
+  return inUnfinishedFolder(path, (folder) => writeInto(folder, path, chunks, origin));
+}
+
+async function writeInto(
+  folder: string,
   path: string,
   chunks: Chunks,
-  isForced: boolean,
-  { caseFile, author }: OutputOrigin,
+  { caseFile, author, check }: OutputOrigin,
 ): Promise<string | null> {
+  const [output, manifest] = [join(folder, 'output'), join(folder, 'manifest')];
   const origin = existingCase(caseFile);
-  for (const name of [path, manifestPath(path)]) refuseExisting(name, isForced);
-  const unfinished = [path, manifestPath(path)].map((name) => `${name}.unfinished`);
-  const [output = '', manifest = ''] = unfinished;
+  const facts = { path: resolve(path), ...(await writeNew(output, chunks)) };
+  await check();
+  // Logged before the file gets its name: an unlogged output would be worse than a log entry without a file.
+  const unlogged = (await origin?.store.logExport(origin.path, author, { output: facts })) ?? null;
+  const state = origin === null ? null : await caseState(origin, unlogged === null);
+  await writeNew(manifest, [`${JSON.stringify(manifestOf(facts, author, state), null, 2)}\n`]);
+  renameSync(output, path);
+  renameSync(manifest, manifestPath(path));
+  return unlogged === null ? null : `The custody log of ${caseFile} has no entry for ${path}: ${unlogged}`;
+}
+
+/**
+ * Gives `write` a new folder beside the output. Nobody can have prepared its name, and what a killed run left behind is
+ * in nobody's way. The folder is removed at the end, also when a signal ends the program.
+ */
+async function inUnfinishedFolder<T>(path: string, write: (folder: string) => Promise<T>): Promise<T> {
+  let folder: string | null = null;
+  const remove = () => {
+    if (folder !== null) rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
   try {
-    const facts = { path: resolve(path), ...(await writeNew(output, chunks)) };
-    // Logged before the file gets its name: an unlogged output would be worse than a log entry without a file.
-    const unlogged = (await origin?.store.logExport(origin.path, author, { output: facts })) ?? null;
-    const state = origin === null ? null : await caseState(origin, unlogged === null);
-    await writeNew(manifest, [`${JSON.stringify(manifestOf(facts, author, state), null, 2)}\n`]);
-    renameSync(output, path);
-    renameSync(manifest, manifestPath(path));
-    return unlogged === null ? null : `The custody log of ${caseFile} has no entry for ${path}: ${unlogged}`;
+    folder = mkdtempSync(unfinishedPrefix(path));
+    return await write(folder);
   } catch (cause) {
-    for (const name of unfinished) rmSync(name, { force: true });
     if (cause instanceof AuditError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AuditError('output-failed', `Cannot write ${path}: ${reason}.`, {
+    throw new AuditError('output-failed', `Cannot write ${path}: ${fileTrouble(cause)}.`, {
       hint: 'Check the folder and the space left.',
       cause,
     });
+  } finally {
+    remove();
+    process.off('exit', remove);
   }
 }
 
@@ -69,20 +92,15 @@ function existingCase(path: string | null): ExistingCase | null {
   return path !== null && existsSync(path) ? { path, store: storeAt(path) } : null;
 }
 
-function refuseExisting(path: string, isForced: boolean): void {
-  if (!existsSync(path) || isForced) return;
-  throw new AuditError('output-exists', `${path} is there already.`, { hint: 'Give another name, or --force.' });
-}
-
 async function writeNew(path: string, chunks: Chunks): Promise<Omit<OutputFacts, 'path'>> {
-  const file = openSync(path, 'wx');
+  const file = openSync(path, 'wx', OWNER_ONLY);
   const hash = new RunningSha256();
   let bytes = 0;
   try {
     for await (const chunk of chunks) {
       const data = bytesOf(chunk);
       hash.add(data);
-      for (let at = 0; at < data.length; ) at += writeSync(file, data, at);
+      writeWhole(file, data);
       bytes += data.length;
     }
   } finally {
