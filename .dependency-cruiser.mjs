@@ -217,7 +217,17 @@ export const STAIRCASE = [
   ],
   [
     'commands/queries',
-    ['domain', 'domain/text', 'network', 'case', 'formats', 'rules/engine', 'report', 'commands/shared'],
+    [
+      'domain',
+      'domain/text',
+      'network',
+      'case',
+      'formats',
+      'rules/engine',
+      'investigations',
+      'report',
+      'commands/shared',
+    ],
     'Flags that say which events are asked for, and what else the examiner knows of addresses.',
   ],
   [

@@ -140,6 +140,11 @@ export type Answers = Pick<
 export interface EventReader {
   /** The range that the events of the case cover; null if the case holds no event. */
   coverage(): Coverage | null;
+  /**
+   * What the case covers before the first of some instants, between each two of them, and from the last of them on: one
+   * answer more than instants, which must ascend; null where the case holds no event. It is cheap on a case of any size.
+   */
+  coverageBetween(instants: readonly Instant[]): readonly (Coverage | null)[];
   /** How many events are selected. */
   count(selection: Selection): number;
   /**

@@ -7,7 +7,8 @@ import { DAY_MS, daysBefore, durationMs } from '../domain/time-window.ts';
 import { suggestAllowEntries } from '../investigations/allow-suggestions.ts';
 import { parseAddressRange } from '../network/ip-range.ts';
 import { allowReport, suggestionsReport } from '../report/answers/allow-report.ts';
-import { addWindowOptions, type WindowFlags, windowOf } from './queries/query-flags.ts';
+import { addWindowOptions, type WindowFlags } from './queries/query-flags.ts';
+import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags, zoneOf } from './shared/global-flags.ts';
@@ -134,9 +135,11 @@ function suggestCommand(context: Context): Command {
       const flags = self.optsWithGlobals<SuggestFlags>();
       const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
       await withCase(flags, context, (reader) => {
-        const { from } = windowOf(flags, reader, context);
+        const asked = windowOf(flags, reader, context);
+        const { from } = asked.window;
         const window = { from: daysBefore(from, learnMs / DAY_MS), to: from };
-        return writeReport(suggestionsReport(suggestAllowEntries(reader, window), window), flags, context);
+        const report = suggestionsReport(suggestAllowEntries(reader, window), window);
+        return writeWindowed({ report }, { ...asked, window }, reader, { flags, context });
       });
     });
   return addGlobalOptions(addWindowOptions(command));

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { EventFilter, FieldTest, TestedField } from '../case/event-filter.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { instantOf } from '../domain/instant.ts';
-import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS, type TimeWindow } from '../domain/time-window.ts';
+import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS } from '../domain/time-window.ts';
 import { contradictingEvents } from '../investigations/contradictions.ts';
 import { eventsReport } from '../report/answers/events-report.ts';
 import {
@@ -11,13 +11,12 @@ import {
   type FilterFlags,
   filterOf,
   type WindowFlags,
-  windowOf,
 } from './queries/query-flags.ts';
+import { type AskedWindow, windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
-import { explainEmptyWindow, withCase } from './shared/open-case.ts';
+import { withCase } from './shared/open-case.ts';
 import { wholeNumber } from './shared/option-values.ts';
-import { writeExport, writeReport } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
@@ -63,7 +62,8 @@ async function run(flags: Flags, context: Context): Promise<void> {
   const { limit, offset } = flags;
   const exporter = exportOf('events', flags.format);
   await withCase(flags, context, async (reader) => {
-    const window = epochWindow(flags) ?? windowOf(flags, reader, context);
+    const asked = epochWindow(flags) ?? windowOf(flags, reader, context);
+    const { window } = asked;
     const where: readonly EventFilter[] = [
       filterOf(flags),
       { fieldTests: hssTests(flags) },
@@ -73,14 +73,13 @@ async function run(flags: Flags, context: Context): Promise<void> {
     const events = reader.events(selection, { limit, offset, order: 'newest-first' });
     const total = reader.count(selection);
     const report = eventsReport({ window, total, limit, offset, events });
-    if (exporter === null) await writeReport(report, flags, context);
-    else await writeExport({ exporter, chunks: exporter.write(events, { total }), report }, flags, context);
-    explainEmptyWindow({ window, isEmpty: total === 0 }, reader, { flags, context });
+    const exported = exporter === null ? null : { exporter, chunks: exporter.write(events, { total }) };
+    await writeWindowed({ report, exported }, asked, reader, { flags, context });
   });
 }
 
 /** HSS takes a window in epoch milliseconds, both ends included; with one end alone the window is 30 days long. */
-function epochWindow({ startTime, endTime, since, until }: Flags): TimeWindow | null {
+function epochWindow({ startTime, endTime, since, until }: Flags): AskedWindow | null {
   if (startTime === undefined && endTime === undefined) return null;
   if (since !== undefined || until !== undefined) {
     throw new AuditError('usage', '--start-time and --end-time cannot be used together with --since and --until.', {
@@ -94,7 +93,7 @@ function epochWindow({ startTime, endTime, since, until }: Flags): TimeWindow | 
   const from = startTime === undefined ? daysBefore(to, LONGEST_WINDOW_DAYS) : instantOf(startTime);
   if (from === null)
     throw new AuditError('bad-time', '--start-time is out of range.', { hint: 'Give epoch milliseconds.' });
-  return checkWindow({ from, to });
+  return { window: checkWindow({ from, to }), notices: [] };
 }
 
 /** The query parameters of Huawei's HSS API: each is held against the vendor's own field, else against ours. */

@@ -8,13 +8,12 @@ import {
   type FilterFlags,
   filterOf,
   type WindowFlags,
-  windowOf,
 } from './queries/query-flags.ts';
+import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
-import { explainEmptyWindow, withCase } from './shared/open-case.ts';
+import { withCase } from './shared/open-case.ts';
 import { oneOf, wholeNumber } from './shared/option-values.ts';
-import { writeReport } from './shared/output.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly by?: Breakdown;
@@ -42,14 +41,14 @@ export function build(context: Context): Command {
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
   await withCase(flags, context, async (reader) => {
-    const window = windowOf(flags, reader, context);
+    const asked = windowOf(flags, reader, context);
+    const { window } = asked;
     const where = [filterOf(flags), { images: image === undefined ? [] : [image] }];
     const { by, top } = flags;
     const report =
       by === undefined
         ? summaryReport(investigateSummary(reader.session({ range: window }), { window, where, top }))
         : breakdownReport(window, by, investigateBreakdown(reader, { window, where }, by), top);
-    await writeReport(report, flags, context);
-    explainEmptyWindow({ window, isEmpty: true }, reader, { flags, context });
+    await writeWindowed({ report }, asked, reader, { flags, context });
   });
 }

@@ -20,13 +20,13 @@ import {
   type FilterFlags,
   filterOf,
   type WindowFlags,
-  windowOf,
 } from './queries/query-flags.ts';
+import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
-import { explainEmptyWindow, withCase } from './shared/open-case.ts';
+import { withCase } from './shared/open-case.ts';
 import { gathering, oneOf, requireDuration } from './shared/option-values.ts';
-import { checkOutput, writeExport, writeReport } from './shared/output.ts';
+import { checkOutput } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 import { keepHeapSmall } from './shared/small-heap.ts';
 
@@ -101,7 +101,8 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   // Rules make much garbage and keep little of it.
   keepHeapSmall(20);
   await withCase(flags, context, async (reader) => {
-    const window = windowOf(flags, reader, context);
+    const asked = windowOf(flags, reader, context);
+    const { window } = asked;
     const session = reader.session({ range: suspiciousRange({ window, learnMs }) });
     const result = investigateSuspicious(session, {
       window,
@@ -116,12 +117,11 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     });
     const notices = [...result.notices, ...facts.notices];
     const report = suspiciousReport({ ...result, notices }, flags.showSuppressed ?? false);
-    if (exporter === null) await writeReport(report, flags, context);
-    else {
-      const chunks = exporter.write(exportedFindings(reader, result), { version: context.version, rules });
-      await writeExport({ exporter, chunks, report }, flags, context);
-    }
-    explainEmptyWindow({ window, isEmpty: result.findings.length === 0 }, reader, { flags, context });
+    const exported =
+      exporter === null
+        ? null
+        : { exporter, chunks: exporter.write(exportedFindings(reader, result), { version: context.version, rules }) };
+    await writeWindowed({ report, exported }, asked, reader, { flags, context });
     failOn(flags.failOn, result);
   });
 }

@@ -8,12 +8,11 @@ import {
   type FilterFlags,
   filterOf,
   type WindowFlags,
-  windowOf,
 } from './queries/query-flags.ts';
+import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
-import { explainEmptyWindow, withCase } from './shared/open-case.ts';
-import { writeReport } from './shared/output.ts';
+import { withCase } from './shared/open-case.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly exact?: boolean;
@@ -41,15 +40,14 @@ export function build(context: Context): Command {
 async function run(text: string, flags: Flags, context: Context): Promise<void> {
   const image = parseImageReference(text);
   await withCase(flags, context, async (reader) => {
-    const window = windowOf(flags, reader, context);
+    const asked = windowOf(flags, reader, context);
     const result = investigateTimeline(reader, {
       image,
-      window,
+      window: asked.window,
       where: [filterOf(flags)],
       isExact: flags.exact ?? false,
       withLayers: flags.layers ?? false,
     });
-    await writeReport(timelineReport(result), flags, context);
-    explainEmptyWindow({ window, isEmpty: result.events.length === 0 }, reader, { flags, context });
+    await writeWindowed({ report: timelineReport(result) }, asked, reader, { flags, context });
   });
 }

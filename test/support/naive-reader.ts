@@ -62,6 +62,16 @@ export class NaiveCaseReader implements StoredCase {
     return { events: this.#stored.events.length, first: first.time, last: last.time };
   }
 
+  coverageBetween(instants: readonly Instant[]) {
+    const edges = [Number.NEGATIVE_INFINITY, ...instants, Number.POSITIVE_INFINITY];
+    return edges.slice(1).map((to, at) => {
+      const from = edges[at] ?? 0;
+      const within = this.events({ window: null, where: [] }).filter(({ time }) => time >= from && time < to);
+      const [first, last] = [within.at(0)?.time, within.at(-1)?.time];
+      return first === undefined || last === undefined ? null : { events: within.length, first, last };
+    });
+  }
+
   count(selection: Selection) {
     return this.events(selection).length;
   }

@@ -106,6 +106,10 @@ type Question = typeof question extends fc.Arbitrary<infer T> ? T : never;
 /** A method that is missing here does not compile. */
 export const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, asked: Question) => unknown>> = {
   coverage: (reader) => reader.coverage(),
+  coverageBetween: (reader, { range, selection }) => {
+    const instants = [range.from, range.to, ...(selection.window === null ? [] : Object.values(selection.window))];
+    return reader.coverageBetween([...new Set(instants)].toSorted((a, b) => a - b));
+  },
   count: (reader, { selection }) => reader.count(selection),
   events: (reader, { selection, page }) => reader.events(selection, page),
   steps: (reader, { selection }) => reader.steps(selection),

@@ -12,7 +12,7 @@ export function isSameFile(one: string, other: string): boolean {
   return folder !== null && folder === otherFolder && foldedName(one) === foldedName(other);
 }
 
-/** What a disk knows a file by, whatever it is called; null if there is none. */
+/** What a disk knows a file by, whatever it is called; null if nothing is there. */
 function identityOf(path: string): string | null {
   try {
     const { dev, ino } = statSync(path, { bigint: true });

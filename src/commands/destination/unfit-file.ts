@@ -75,7 +75,7 @@ function troubleWithFolder(folder: string, cause: unknown): AuditError {
   }
 }
 
-/** The file at a path, and not what a link there leads to; null if there is none. */
+/** The file at a path, and not what a link there leads to; null if nothing is there. */
 function stateOf(path: string): Stats | null {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) ?? null;
@@ -94,7 +94,7 @@ function refuseSpecial(path: string, state: Stats): void {
 const REDIRECT = 'Leave --output out, and redirect standard output to it (>).';
 const NAME_THE_FILE = 'Name the file itself with --output.';
 
-/** A link may lead to evidence a moment later, so that none is followed. */
+/** A link may lead to evidence a moment later, so links are not followed. */
 function refusedLink(link: string): AuditError {
   try {
     const state = statSync(link);

@@ -1,13 +1,9 @@
 import { type Command, Option } from 'commander';
-import type { CaseReader } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import type { AddressRange } from '../../domain/allow-entry.ts';
-import { anchorInstant, resolveWindow, type TimeWindow } from '../../domain/time-window.ts';
 import { CATEGORIES, type Category, NETWORKS, type Network, OUTCOMES, type Outcome } from '../../domain/vocabulary.ts';
 import { FORMAT_IDS } from '../../formats/load-formats.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
-import type { Context } from '../shared/context.ts';
-import { type GlobalFlags, zoneOf } from '../shared/global-flags.ts';
 import { gathering, oneOf } from '../shared/option-values.ts';
 
 export interface WindowFlags {
@@ -37,7 +33,7 @@ export function addWindowOptions(command: Command): Command {
     .option('--until <time>', 'end of the window, exclusive (default: the anchor)')
     .option(
       '--as-of <time>',
-      'the anchor that durations count back from: now, latest (the newest event) or ISO 8601 (default: now)',
+      'the anchor that durations count back from: now, latest (the newest event that is not in the future) or ISO 8601 (default: now)',
     );
 }
 
@@ -80,14 +76,4 @@ export function filterOf(flags: FilterFlags): EventFilter {
     sources: flags.source ?? [],
     images: flags.image ?? [],
   };
-}
-
-/**
- * The window that the flags ask for.
- * @throws AuditError `bad-time`, `window-too-long`
- */
-export function windowOf(flags: WindowFlags & GlobalFlags, reader: CaseReader, context: Context): TimeWindow {
-  const zone = zoneOf(flags);
-  const anchor = anchorInstant(flags.asOf ?? 'now', context.now(), reader.coverage()?.last ?? null, zone);
-  return resolveWindow(flags.since ?? null, flags.until ?? null, anchor, zone);
 }

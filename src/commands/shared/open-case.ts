@@ -1,14 +1,11 @@
 import type { CaseAudit } from '../../case/case-audit.ts';
-import type { CaseReader, StoredCase } from '../../case/case-reader.ts';
+import type { StoredCase } from '../../case/case-reader.ts';
 import type { CaseWriter } from '../../case/case-writer.ts';
 import type { OpenCase } from '../../case/open-case.ts';
-import { printInstant } from '../../domain/instant.ts';
-import type { TimeWindow } from '../../domain/time-window.ts';
 import { storeAt } from '../../stores/registry.ts';
 import { authorOf } from './author.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
-import { say } from './output.ts';
 
 /** Opens the case for reading while `run` is running. */
 export async function withCase<T>(
@@ -50,19 +47,4 @@ export async function using<Port, T>(open: OpenCase<Port>, run: (port: Port) => 
   } finally {
     open.close();
   }
-}
-
-/** If a window is empty and the case is not, the user most likely looks at the wrong time: says what the case covers. */
-export function explainEmptyWindow(
-  asked: { readonly window: TimeWindow; readonly isEmpty: boolean },
-  reader: CaseReader,
-  { flags, context }: { readonly flags: GlobalFlags; readonly context: Context },
-): void {
-  if (!asked.isEmpty || reader.count({ window: asked.window, where: [] }) > 0) return;
-  const coverage = reader.coverage();
-  const message =
-    coverage === null
-      ? 'The case holds no events.'
-      : `The window holds no event; the case covers ${printInstant(coverage.first)} to ${printInstant(coverage.last)}. Try --as-of latest.`;
-  say(message, flags, context);
 }

@@ -14,7 +14,7 @@ import type { IdColumn } from '../questions/sql-condition.ts';
 const MOST_EVENTS = 10_000_000;
 
 /** A segment of the index: events with consecutive numbers. Times are in milliseconds. */
-interface Segment {
+export interface Segment {
   readonly first_seq: number;
   readonly events: number;
   readonly first_time: number;
@@ -81,7 +81,7 @@ function byColumn<T>(of: (name: IdColumn) => T): Readonly<Record<IdColumn, T>> {
   };
 }
 
-function spoiled(): AuditError {
+export function spoiled(): AuditError {
   return new AuditError('case-unusable', 'The index of events in the case is damaged.', {
     hint: 'imgaudit verify says where. Restore the case from a copy, or import the evidence into a new one.',
   });
@@ -103,7 +103,7 @@ function picked(numbers: Numbers, rows: Uint32Array | null): Numbers {
 }
 
 /** Reads the columns of one segment. */
-class SegmentReader {
+export class SegmentReader {
   readonly #columns: Readonly<Record<'time' | StoredColumn, Database.Statement<[number], Buffer>>>;
 
   constructor(database: Database.Database) {

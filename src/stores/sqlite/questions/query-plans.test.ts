@@ -73,6 +73,7 @@ test.for<[title: string, ask: (reader: CaseReader) => unknown]>([
   ['public addresses of a window', (reader) => reader.tally(about({ networks: ['public'] }), ['address'])],
   ['an id', (reader) => reader.event(7)],
   ['what the case covers', (reader) => reader.coverage()],
+  ['what the case covers in and around a window', (reader) => reader.coverageBetween([window.from, window.to])],
   ['where images run', (reader) => reader.containers({ repositories: ['ns/app'], digests: [] })],
 ])('%s: no statement scans all events', ([, ask]) => {
   const { statements, database } = watchedCase();

@@ -22,6 +22,7 @@ import { EPOCH, type Instant } from '../../../domain/instant.ts';
 import type { RecordedEvent } from '../../../domain/registry-event.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
 import { ColumnAnswers } from '../engine/column-answers.ts';
+import { coverageBetween } from '../engine/coverage-between.ts';
 import { loadColumns } from '../engine/load-columns.ts';
 import { DetailsDecoder, damagedDetails } from '../index/details-codec.ts';
 import { EventPageReader } from '../index/page-reader.ts';
@@ -123,6 +124,10 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
     // The counts of the files are summed because counting the events would read all of them.
     const events = Number(this.#database.prepare('SELECT sum(events) FROM file').pluck().get());
     return { events, first: edges.first, last: edges.last };
+  }
+
+  coverageBetween(instants: readonly Instant[]): readonly (Coverage | null)[] {
+    return coverageBetween(this.#database, instants);
   }
 
   count(selection: Selection): number {

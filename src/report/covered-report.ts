@@ -1,0 +1,58 @@
+import type { Notice } from '../domain/evidence-file.ts';
+import { printDay } from '../domain/instant.ts';
+import type { WindowCoverage } from '../investigations/coverage.ts';
+import { instantPayload } from './payloads.ts';
+import { type Fact, type Payload, type Report, type Section, text } from './report.ts';
+
+/** What an answer about a window leaves out of the case, and what its reader should know of the window. */
+export interface WindowRemarks {
+  /** Null for a case without events. */
+  readonly coverage: WindowCoverage | null;
+  readonly notices: readonly Notice[];
+}
+
+/** An answer about a window that also says, at its head, what lies outside the window. */
+export function coveredReport(report: Report, { coverage, notices }: WindowRemarks): Report {
+  const facts = [...notices.map((notice) => factOf(notice.text)), ...outsideFacts(coverage)];
+  return {
+    ...report,
+    sections: facts.length === 0 ? report.sections : withFacts(report.sections, facts),
+    payload: () => {
+      const members = Object.entries(report.payload());
+      const others = members.flatMap(([name, value]) => (name === 'notices' && Array.isArray(value) ? value : []));
+      const at = members.findIndex(([name]) => name === 'window') + 1;
+      const covered = members.toSpliced(at, 0, ['coverage', coveragePayload(coverage)]);
+      return { ...Object.fromEntries(covered), notices: [...notices, ...others] };
+    },
+  };
+}
+
+function factOf(sentence: string): Fact {
+  return { label: 'Note', cells: [text(sentence)] };
+}
+
+function outsideFacts(coverage: WindowCoverage | null): readonly Fact[] {
+  if (coverage === null) return [];
+  const { events, first, last, before, after } = coverage;
+  const outside = before + after;
+  if (outside === 0) return [];
+  const share = `${outside.toLocaleString('en-US')} of ${events.toLocaleString('en-US')} events`;
+  const verb = outside === 1 ? 'lies' : 'lie';
+  return [factOf(`${share} ${verb} outside the window (${printDay(first)} to ${printDay(last)})`)];
+}
+
+/** Puts facts below the first of the first list of facts, which names the window; else above everything. */
+function withFacts(sections: readonly Section[], facts: readonly Fact[]): readonly Section[] {
+  const at = sections.findIndex(({ kind }) => kind === 'facts');
+  const section = sections[at];
+  if (section?.kind !== 'facts') return [{ kind: 'facts', facts }, ...sections];
+  const [window, ...others] = section.facts;
+  const joined = [...(window === undefined ? [] : [window]), ...facts, ...others];
+  return sections.with(at, { kind: 'facts', facts: joined });
+}
+
+function coveragePayload(coverage: WindowCoverage | null): Payload | null {
+  if (coverage === null) return null;
+  const { events, inWindow, first, last, before, after } = coverage;
+  return { events, inWindow, first: instantPayload(first), last: instantPayload(last), before, after };
+}
