@@ -288,6 +288,21 @@ test("what a killed run left under the names of unfinished files is in nobody's 
   expect(JSON.parse(readFileSync(inFolder('out.json'), 'utf8'))).toMatchObject({ schema: 1 });
 });
 
+/** Ends the program when it is about to give an output its name, as a second Ctrl-C would. */
+const ENDS_BEFORE_NAMING = `data:text/javascript,${encodeURIComponent(`
+  import fs from 'node:fs';
+  import { syncBuiltinESMExports } from 'node:module';
+  fs.renameSync = () => process.exit(130);
+  syncBuiltinESMExports();
+`)}`;
+
+test('a program that is ended while it writes an output leaves nothing behind', () => {
+  const before = readdirSync(cwd);
+  const env = { IMGAUDIT_DB: 'case.db', NODE_OPTIONS: `--import ${ENDS_BEFORE_NAMING}` };
+  expect(runCli(['sources', '-o', 'out.txt'], { cwd, env })).toMatchObject({ status: 130, stderr: '' });
+  expect(readdirSync(cwd)).toEqual(before);
+});
+
 describe('standard output', () => {
   test.for(['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', '/dev/../dev/stdout'])(
     'under the name %s',
