@@ -34,7 +34,11 @@ export const STAIRCASE = [
     'A format turns a record into events and knows nothing of files or cases. Vendors share the toolkit only, which has the words of the trade too.',
   ],
   ['formats', ['formats/toolkit', 'formats/inventories', 'formats/vendors/*'], 'The registry knows the members only.'],
-  ['reading/batch', ['domain', 'numbers', 'case', 'formats/toolkit'], 'A batch is columns of events; it knows no files.'],
+  [
+    'reading/batch',
+    ['domain', 'numbers', 'case', 'formats/toolkit'],
+    'A batch is columns of events; it knows no files.',
+  ],
   [
     'reading/fast-lane',
     ['domain/text', 'case', 'evidence/splitting', 'formats/toolkit', 'reading/batch'],
@@ -65,7 +69,15 @@ export const STAIRCASE = [
   ],
   [
     'stores/sqlite/read',
-    ['domain', 'case', 'stores/sqlite/connection', 'stores/sqlite/index', 'stores/sqlite/questions', 'stores/sqlite/engine'],
+    [
+      'domain',
+      'numbers',
+      'case',
+      'stores/sqlite/connection',
+      'stores/sqlite/index',
+      'stores/sqlite/questions',
+      'stores/sqlite/engine',
+    ],
     'The reader chooses between the engine and SQL.',
   ],
   [
@@ -178,7 +190,7 @@ export const STAIRCASE = [
     ['domain', 'domain/text', 'numbers', 'case', 'rules/engine'],
     'An investigation takes the ports of a case, never a store.',
   ],
-  ['report', ['domain', 'case', 'investigations'], 'A report is data about an answer.'],
+  ['report', ['domain', 'numbers', 'case', 'investigations'], 'A report is data about an answer.'],
   [
     'report/answers',
     ['domain', 'numbers', 'case', 'case/custody', 'investigations', 'report'],

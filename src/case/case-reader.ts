@@ -2,9 +2,10 @@ import type { AllowEntry } from '../domain/allow-entry.ts';
 import type { DeploymentReader, RegistryAlias } from '../domain/deployment.ts';
 import type { EvidenceFile, Rejection } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { RecordedEvent } from '../domain/registry-event.ts';
+import type { EventHead, RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { ActorType, Category, Outcome } from '../domain/vocabulary.ts';
+import type { Sequence } from '../numbers/sequence.ts';
 import type { Contradiction } from './contradiction.ts';
 import type { EventFilter, Selection, SubjectWindow } from './event-filter.ts';
 
@@ -126,6 +127,12 @@ export interface GroupsQuery {
 /** The most steps or whole events that one answer may hold. A question with a longer answer is refused, never cut. */
 export const MOST_STEPS = 5_000_000;
 
+/** Events that are read while they are iterated, as often as they are iterated: there may be millions of them. */
+export interface EventList extends Sequence<RecordedEvent> {
+  /** The same events in the same order, for those who only count: they are read in half the time. */
+  readonly heads: Sequence<EventHead>;
+}
+
 /** The questions about events that are answered with counts, steps or numbers. */
 export type Answers = Pick<
   EventReader,
@@ -152,6 +159,8 @@ export interface EventReader {
    * @throws AuditError `answer-too-large` for more than MOST_STEPS events without a page
    */
   events(selection: Selection, page?: Page): readonly RecordedEvent[];
+  /** The same events in the same order, of any number. The case must stay open while they are iterated. */
+  eventList(selection: Selection, page?: Page): EventList;
   /**
    * The selected events as steps, ordered by time, then `seq`.
    * @throws AuditError `answer-too-large` for more than MOST_STEPS steps

@@ -70,7 +70,7 @@ async function run(flags: Flags, context: Context): Promise<void> {
       ...(flags.contradicting === true ? [{ among: contradictingEvents(reader, window) }] : []),
     ];
     const selection = { window, where };
-    const events = reader.events(selection, { limit, offset, order: 'newest-first' });
+    const events = reader.eventList(selection, { limit, offset, order: 'newest-first' });
     const total = reader.count(selection);
     const report = eventsReport({ window, total, limit, offset, events });
     const exported = exporter === null ? null : { exporter, chunks: exporter.write(events, { total }) };

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { investigateTimeline } from '../investigations/timeline.ts';
 import { timelineReport } from '../report/answers/timeline-report.ts';
@@ -13,10 +13,15 @@ import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
+import { wholeNumber } from './shared/option-values.ts';
+
+/** A screen holds fifty lines, and nobody scrolls through a million. */
+const NEWEST_ON_TERMINAL = 1000;
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly exact?: boolean;
   readonly layers?: boolean;
+  readonly top?: number;
 }
 
 const EXAMPLES = `
@@ -32,6 +37,12 @@ export function build(context: Context): Command {
     .argument('<image>', '[registry/]namespace/repository[:tag][@sha256:...]')
     .option('--exact', 'only events that name the tag or digest itself')
     .option('--layers', 'show the transfers of single layers too')
+    .addOption(
+      new Option(
+        '--top <number>',
+        `show only so many of the newest events; 0 shows all (default: ${NEWEST_ON_TERMINAL} in a table on a terminal, else all)`,
+      ).argParser(wholeNumber),
+    )
     .addHelpText('after', EXAMPLES)
     .action((image: string, _: unknown, self: Command) => run(image, self.optsWithGlobals<Flags>(), context));
   return addGlobalOptions(addFilterOptions(addWindowOptions(command)));
@@ -47,7 +58,15 @@ async function run(text: string, flags: Flags, context: Context): Promise<void> 
       where: [filterOf(flags)],
       isExact: flags.exact ?? false,
       withLayers: flags.layers ?? false,
+      top: topOf(flags, context),
     });
     await writeWindowed({ report: timelineReport(result) }, asked, reader, { flags, context });
   });
+}
+
+/** How many of the newest events are shown; null for all. Programs and files get all unless the user says otherwise. */
+function topOf({ top, format = 'table', output }: Flags, { isStdoutTerminal }: Context): number | null {
+  const isForScreen = isStdoutTerminal && format === 'table' && output === undefined;
+  const asked = top ?? (isForScreen ? NEWEST_ON_TERMINAL : 0);
+  return asked === 0 ? null : asked;
 }

@@ -84,3 +84,6 @@ export interface RecordedEvent extends RegistryEvent {
   /** The record that it was read from. */
   readonly evidence: Provenance;
 }
+
+/** What is needed to count an event, without what is only needed to show it. */
+export type EventHead = Omit<RecordedEvent, 'eventId' | 'details' | 'evidence'>;

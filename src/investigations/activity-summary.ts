@@ -1,6 +1,6 @@
-import type { Counts } from '../case/tally-group.ts';
+import { type Counts, countsIn } from '../case/tally-group.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { RecordedEvent } from '../domain/registry-event.ts';
+import type { EventHead } from '../domain/registry-event.ts';
 import { CATEGORIES, NETWORKS, OUTCOMES } from '../domain/vocabulary.ts';
 
 /** The events from one public address. */
@@ -31,51 +31,84 @@ export interface ActivitySummary {
   readonly last: Instant | null;
 }
 
-/** Summarises events, which must be in order of time. */
-export function summariseEvents(events: readonly RecordedEvent[]): ActivitySummary {
-  return {
-    events: events.length,
-    byCategory: countBy(CATEGORIES, events, ({ category }) => category),
-    byNetwork: countBy(NETWORKS, events, ({ client }) => client.network),
-    byOutcome: countBy(OUTCOMES, events, ({ outcome }) => outcome),
-    publicAddresses: publicAddresses(events),
-    actors: actors(events),
-    first: events[0]?.time ?? null,
-    last: events.at(-1)?.time ?? null,
-  };
+/** Numbers of events by a term. */
+type Counter = Map<string, number>;
+
+interface AddressCount {
+  readonly first: Instant;
+  last: Instant;
+  events: number;
+  readonly byCategory: Counter;
 }
 
-/** Counts events by a term, in the order of the vocabulary, without the terms that do not occur. */
-export function countBy<T extends string, E>(terms: readonly T[], events: readonly E[], of: (event: E) => T): Counts {
-  const counts = new Map<T, number>();
-  for (const event of events) counts.set(of(event), (counts.get(of(event)) ?? 0) + 1);
-  return Object.fromEntries(terms.flatMap((term) => (counts.has(term) ? [[term, counts.get(term) ?? 0]] : [])));
+interface ActorCount {
+  readonly id: string | null;
+  readonly name: string | null;
+  events: number;
 }
 
-function groupEvents(events: readonly RecordedEvent[], keyOf: (event: RecordedEvent) => string | null) {
-  const groups = new Map<string, RecordedEvent[]>();
-  for (const event of events) {
-    const key = keyOf(event);
-    if (key !== null) groups.set(key, [...(groups.get(key) ?? []), event]);
+/** Summarises events one by one, in the order of time. It keeps counts alone: there may be millions of events. */
+export class ActivityCount {
+  #events = 0;
+  readonly #byCategory: Counter = new Map();
+  readonly #byNetwork: Counter = new Map();
+  readonly #byOutcome: Counter = new Map();
+  readonly #addresses = new Map<string, AddressCount>();
+  readonly #actors = new Map<string, ActorCount>();
+  #first: Instant | null = null;
+  #last: Instant | null = null;
+
+  add(event: EventHead): void {
+    this.#events++;
+    count(this.#byCategory, event.category);
+    count(this.#byNetwork, event.client.network);
+    count(this.#byOutcome, event.outcome);
+    this.#addActor(event);
+    this.#addAddress(event);
+    this.#first ??= event.time;
+    this.#last = event.time;
   }
-  return [...groups].toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
+
+  #addActor({ actor: { id, name } }: EventHead): void {
+    const key = id ?? name ?? '';
+    const known = this.#actors.get(key);
+    if (known === undefined) this.#actors.set(key, { id, name, events: 1 });
+    else known.events++;
+  }
+
+  #addAddress({ client, time, category }: EventHead): void {
+    const ip = client.isPublic ? (client.ip ?? client.address) : null;
+    if (ip === null) return;
+    const known = this.#addresses.get(ip) ?? { first: time, last: time, events: 0, byCategory: new Map() };
+    known.events++;
+    known.last = time;
+    count(known.byCategory, category);
+    this.#addresses.set(ip, known);
+  }
+
+  /** The summary of the events so far. Addresses and actors are ordered by events descending, then by their names. */
+  summary(): ActivitySummary {
+    return {
+      events: this.#events,
+      byCategory: countsIn(CATEGORIES, this.#byCategory),
+      byNetwork: countsIn(NETWORKS, this.#byNetwork),
+      byOutcome: countsIn(OUTCOMES, this.#byOutcome),
+      publicAddresses: busiestFirst(this.#addresses).map(([ip, { events, first, last, byCategory }]) => {
+        return { ip, events, first, last, byCategory: countsIn(CATEGORIES, byCategory) };
+      }),
+      actors: busiestFirst(this.#actors).map(([, actor]) => ({ ...actor })),
+      first: this.#first,
+      last: this.#last,
+    };
+  }
 }
 
-function publicAddresses(events: readonly RecordedEvent[]): readonly PublicAddressActivity[] {
-  const isPublic = events.filter(({ client }) => client.isPublic);
-  return groupEvents(isPublic, ({ client }) => client.ip ?? client.address).flatMap(([ip, group]) => {
-    const first = group[0];
-    const last = group.at(-1);
-    if (first === undefined || last === undefined) return [];
-    const byCategory = countBy(CATEGORIES, group, ({ category }) => category);
-    return [{ ip, events: group.length, first: first.time, last: last.time, byCategory }];
-  });
+function count(counter: Counter, term: string): void {
+  counter.set(term, (counter.get(term) ?? 0) + 1);
 }
 
-function actors(events: readonly RecordedEvent[]): readonly ActorActivity[] {
-  return groupEvents(events, ({ actor }) => actor.id ?? actor.name ?? '').map(([, group]) => ({
-    id: group[0]?.actor.id ?? null,
-    name: group[0]?.actor.name ?? null,
-    events: group.length,
-  }));
+function busiestFirst<T extends { readonly events: number }>(
+  groups: ReadonlyMap<string, T>,
+): readonly (readonly [string, T])[] {
+  return [...groups].toSorted(([a, x], [b, y]) => y.events - x.events || (a < b ? -1 : 1));
 }

@@ -3,6 +3,7 @@ import type { EventFilter, Subject } from '../case/event-filter.ts';
 import { registryGroups } from '../domain/registry-host.ts';
 import { type TagHistory, type TagMoment, tagHistoryOf } from '../domain/tag-history.ts';
 import type { Category } from '../domain/vocabulary.ts';
+import { groupBy } from '../numbers/group-by.ts';
 
 /** A tag whose history is asked for. */
 export interface TagName {
@@ -28,49 +29,89 @@ const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 export function tagHistories(reader: CaseReader, tags: readonly TagName[]): readonly (readonly RegistryTagHistory[])[] {
   if (tags.length === 0) return [];
   const aliases = reader.registryAliases();
-  const named = reader.tally({ window: null, where: [{ subjects: tags.map(tagSubject) }] }, [
-    'registry',
-    'repository',
-    'tag',
-  ]);
+  const named = byTag(
+    reader.tally({ window: null, where: [{ subjects: tags.map(tagSubject) }] }, ['registry', 'repository', 'tag']),
+    ({ key }) => key,
+  );
   const groups = tags.map((tag) => {
-    const hosts = named.filter(({ key }) => isOf(tag, key)).flatMap(({ key }) => key.registry ?? []);
+    const hosts = ofTag(named, tag, ({ key }) => key.registry).flatMap(({ key }) => key.registry ?? []);
     return registryGroups(hosts.toSorted(), aliases).map((group) => ({ ...tag, registries: group ?? tag.registries }));
   });
   const histories = historiesOf(reader, groups.flat());
   let next = 0;
-  return groups.map((ofTag) => {
-    const found = histories.slice(next, next + ofTag.length);
-    next += ofTag.length;
-    return ofTag.map(({ registries }, index) => ({ registries, ...(found[index] ?? tagHistoryOf([])) }));
+  return groups.map((group) => {
+    const found = histories.slice(next, next + group.length);
+    next += group.length;
+    return group.map(({ registries }, index) => ({ registries, ...(found[index] ?? tagHistoryOf([])) }));
   });
 }
 
 function historiesOf(reader: CaseReader, tags: readonly TagName[]): readonly TagHistory[] {
-  const parts = (subjects: readonly Subject[]) => subjects.map((subject) => ({ subject, window: null }));
-  const changes = reader.stepsOfEach([SUCCEEDED, { categories: [...SETTING, ...TAKING] }], parts(tags.map(tagSubject)));
-  const removals = reader.stepsOfEach(
-    [{ outcomes: ['success'], categories: ['delete'] }],
-    parts(tags.map(({ registries, repository }) => ({ kind: 'container', registries, repository }))),
+  const subjects = tags.map(tagSubject);
+  const changes = byTag(
+    reader.steps({ window: null, where: [SUCCEEDED, { categories: [...SETTING, ...TAKING], subjects }] }),
+    (step) => step,
   );
-  const sightings = reader.tally(
-    { window: null, where: [{ ...SUCCEEDED, subjects: tags.map(tagSubject) }, { categories: ['pull', 'inspect'] }] },
-    ['registry', 'repository', 'tag', 'digest'],
+  const removals = removalsOf(reader, tags);
+  const sightings = byTag(
+    reader.tally({ window: null, where: [{ ...SUCCEEDED, subjects }, { categories: ['pull', 'inspect'] }] }, [
+      'registry',
+      'repository',
+      'tag',
+      'digest',
+    ]),
+    ({ key }) => key,
   );
-  return tags.map((tag, index) => {
-    const steps = [...(changes[index] ?? []), ...(removals[index] ?? [])];
-    const seen = sightings.filter(({ key }) => isOf(tag, key)).flatMap(momentsOfSighting);
+  return tags.map((tag) => {
+    const steps = [...ofTag(changes, tag, ({ registry }) => registry), ...(removals.get(placeOf(tag)) ?? [])];
+    const seen = ofTag(sightings, tag, ({ key }) => key.registry).flatMap(momentsOfSighting);
     return tagHistoryOf([...steps.map(momentOf), ...seen]);
   });
 }
 
-function tagSubject({ registries, repository, tag }: TagName): Subject {
-  return { kind: 'tag', registries, repository, tag };
+/** The deletions of each repository of the tags, or of a namespace that holds it. */
+function removalsOf(reader: CaseReader, tags: readonly TagName[]): ReadonlyMap<string, readonly Step[]> {
+  const places = new Map(tags.map((tag) => [placeOf(tag), tag]));
+  const parts = Array.from(places.values(), ({ registries, repository }) => {
+    return { subject: { kind: 'container', registries, repository } as const, window: null };
+  });
+  const found = reader.stepsOfEach([{ outcomes: ['success'], categories: ['delete'] }], parts);
+  return new Map(Array.from(places.keys(), (place, index) => [place, found[index] ?? []]));
 }
 
-function isOf({ registries, repository, tag }: TagName, key: Tally['key']): boolean {
-  if (key.repository !== repository || key.tag !== tag) return false;
-  return registries === null || (key.registry !== null && registries.includes(key.registry ?? ''));
+function placeOf({ registries, repository }: TagName): string {
+  return JSON.stringify([registries, repository]);
+}
+
+/** Names of a tag as steps and tallies give them. */
+interface Named {
+  readonly repository?: string | null;
+  readonly tag?: string | null;
+}
+
+/** Groups by repository and tag. One look-up instead of a search, because there may be a hundred thousand tags. */
+function byTag<T>(items: readonly T[], nameOf: (item: T) => Named): ReadonlyMap<string, readonly T[]> {
+  return groupBy(items, (item) => keyOf(nameOf(item)));
+}
+
+function keyOf({ repository, tag }: Named): string {
+  return JSON.stringify([repository ?? null, tag ?? null]);
+}
+
+/** The items of a tag, in its registries. */
+function ofTag<T>(
+  items: ReadonlyMap<string, readonly T[]>,
+  tag: TagName,
+  registryOf: (item: T) => string | null | undefined,
+): readonly T[] {
+  const { registries } = tag;
+  const found = items.get(keyOf(tag)) ?? [];
+  if (registries === null) return found;
+  return found.filter((item) => registries.includes(registryOf(item) ?? ''));
+}
+
+function tagSubject({ registries, repository, tag }: TagName): Subject {
+  return { kind: 'tag', registries, repository, tag };
 }
 
 function momentOf({ time, seq, category, digest }: Step): TagMoment {

@@ -6,14 +6,16 @@ import { investigateTimeline } from './timeline.ts';
 const A = `sha256:${'a'.repeat(64)}`;
 const B = `sha256:${'b'.repeat(64)}`;
 
-function timeline(image: string, lines: readonly FixtureLine[], options: { exact?: boolean } = {}) {
-  return investigateTimeline(caseOf([eventsOf(lines)]), {
+function timeline(image: string, lines: readonly FixtureLine[], options: { exact?: boolean; top?: number } = {}) {
+  const result = investigateTimeline(caseOf([eventsOf(lines)]), {
     image: parseImageReference(image),
     window: FIXTURE_WINDOW,
     where: [],
     isExact: options.exact ?? false,
     withLayers: false,
+    top: options.top ?? null,
   });
+  return { ...result, events: [...result.events].map(({ event, ...note }) => ({ ...event, ...note })) };
 }
 
 const shown = (result: ReturnType<typeof timeline>) =>

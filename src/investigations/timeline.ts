@@ -1,27 +1,30 @@
-import type { CaseReader } from '../case/case-reader.ts';
+import type { CaseReader, EventList } from '../case/case-reader.ts';
 import type { EventFilter, Subject } from '../case/event-filter.ts';
-import { continuedPulls, isPull, type PullRequest } from '../case/logical-pulls.ts';
+import { isPull, PullFollower, type PullRequest } from '../case/logical-pulls.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
-import type { RecordedEvent } from '../domain/registry-event.ts';
+import type { EventHead, RecordedEvent } from '../domain/registry-event.ts';
 import { canonicalHost, hostsOf } from '../domain/registry-host.ts';
-import type { DigestPeriod } from '../domain/tag-history.ts';
+import type { DigestPeriod, TagHistory } from '../domain/tag-history.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { LAYER_CATEGORIES } from '../domain/vocabulary.ts';
-import { type ActivitySummary, summariseEvents } from './activity-summary.ts';
-import { type RegistryTagHistory, tagHistories } from './tag-histories.ts';
+import type { Sequence } from '../numbers/sequence.ts';
+import { ActivityCount, type ActivitySummary } from './activity-summary.ts';
+import { NewestKept } from './newest-kept.ts';
+import { tagHistories } from './tag-histories.ts';
+import { mergedStrands } from './timeline-merge.ts';
+import { type Concern, type Strand, strandsOf, touches } from './timeline-strands.ts';
 import { investigateUsage, type NamedImage, runningText } from './usage.ts';
 
-/** How an event concerns the image asked about. */
-export type Match = 'tag' | 'digest' | 'repository';
-
-export interface TimelineEvent extends RecordedEvent {
-  readonly match: Match;
-  /** True if the link to the image is concluded from other events, not stated by the event itself. */
-  readonly inferred: boolean;
+/** What a timeline tells of an event. */
+export interface TimelineNote extends Concern {
   /** The digest that the tag pointed to before, if this event moved the tag; else null. */
   readonly movedFrom: string | null;
   /** If this request continues a pull, `seq` of the request that began the pull; else null. */
   readonly pullOf: number | null;
+}
+
+export interface TimelineEvent extends TimelineNote {
+  readonly event: RecordedEvent;
 }
 
 export interface TimelineQuery {
@@ -32,15 +35,19 @@ export interface TimelineQuery {
   readonly isExact: boolean;
   /** Whether transfers of single layers are shown. They are always counted. */
   readonly withLayers: boolean;
+  /** How many of the newest events are wanted; null for all of them. All are counted. */
+  readonly top: number | null;
 }
 
 export interface TimelineResult {
   readonly image: ImageReference;
   readonly window: TimeWindow;
+  /** Of all events, also of those that are not among the newest. */
   readonly summary: ActivitySummary;
   /** What the tag pointed to in the window. */
   readonly digests: readonly DigestPeriod[];
-  readonly events: readonly TimelineEvent[];
+  /** In order of time. They are read from the case while they are iterated, which must stay open. */
+  readonly events: Sequence<TimelineEvent>;
   /** How many pulls succeeded. All manifest requests of one pull count once. */
   readonly pulls: number;
   /** How many layers of the repository were transferred in the window. */
@@ -52,165 +59,132 @@ export interface TimelineResult {
   readonly running: readonly string[];
 }
 
-/** Events on a whole repository or namespace that delete the image or change who can reach it. */
-const CONTAINER_EVENTS: EventFilter = { categories: ['delete', 'policy', 'config', 'restore', 'untag'] };
 const WITHOUT_LAYERS: EventFilter = { categoriesExcluded: LAYER_CATEGORIES };
 
-/** A part of the answer: some events, and how they concern the image. */
-interface Strand {
-  readonly match: Match;
-  readonly inferred: boolean;
-  readonly subject: Subject;
-  readonly window: TimeWindow;
-  readonly narrow: EventFilter;
-  /** Whether a selected event belongs to the strand. */
-  keeps(event: RecordedEvent): boolean;
-}
-
-/** The events of an image in order of time. The image is a tag, a digest or a whole repository. */
+/**
+ * The events of an image in order of time. The image is a tag, a digest or a whole repository. The events are read once
+ * to count them, and again for each time that they are iterated, so that memory does not grow with their number.
+ */
 export function investigateTimeline(reader: CaseReader, query: TimelineQuery): TimelineResult {
-  const { image, window, where } = query;
+  const { image, window } = query;
   const known = { hosts: reader.registryHosts(), aliases: reader.registryAliases() };
   const registries = hostsOf(image.registry, known);
   const { tag, repository } = image;
   const histories = tag === null ? [] : tagHistories(reader, [{ registries, repository, tag }]).flat();
-  const shown: readonly EventFilter[] = query.withLayers ? where : [...where, WITHOUT_LAYERS];
-  const bySeq = new Map<number, RecordedEvent & Pick<TimelineEvent, 'match' | 'inferred'>>();
-  for (const strand of strandsOf(reader, query, registries, histories)) {
-    const { subject, narrow, match, inferred } = strand;
-    const events = reader.events({ window: strand.window, where: [...shown, { subjects: [subject] }, narrow] });
-    for (const event of events.filter((candidate) => strand.keeps(candidate))) {
-      if (!bySeq.has(event.seq)) bySeq.set(event.seq, { ...event, match, inferred });
-    }
+  const line = new EventLine(reader, query, strandsOf(reader, { ...query, registries, histories }), histories);
+  const count = new TimelineCount();
+  const newest = new NewestKept<NotedNumber>(query.top ?? 0);
+  for (const { event, note } of line.heads()) {
+    count.add(event, note);
+    newest.add({ seq: event.seq, note });
   }
-  const ordered = [...bySeq.values()].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
-  const continued = continuedPulls(ordered.map(requestOf));
-  const moves = new Map(histories.flatMap((history) => history.moves).map(({ seq, from }) => [seq, from]));
-  const events = ordered.map((event) => ({
-    ...event,
-    movedFrom: moves.get(event.seq) ?? null,
-    pullOf: continued.get(event.seq) ?? null,
-  }));
-  const hosts = events
-    .flatMap((event) => event.image?.registry ?? [])
-    .map((host) => canonicalHost(host, known.aliases));
+  const summary = count.activity.summary();
   return {
     image,
     window,
-    summary: summariseEvents(events),
-    digests: digestsIn(window, histories),
-    events,
-    pulls: events.filter((event) => event.pullOf === null && isPull(event)).length,
+    summary,
+    digests: histories
+      .flatMap(({ periods }) => periods)
+      .filter((period) => touches(window, period))
+      .toSorted((a, b) => a.from - b.from || (a.digest < b.digest ? -1 : 1)),
+    events:
+      query.top === null
+        ? { length: summary.events, [Symbol.iterator]: () => line.events() }
+        : eventsOf(reader, newest.inOrder()),
+    pulls: count.pulls,
     layers: countLayers(reader, query, registries),
     areLayersShown: query.withLayers,
-    registries: [...new Set(hosts)].toSorted(),
+    registries: [...new Set(Array.from(count.hosts, (host) => canonicalHost(host, known.aliases)))].toSorted(),
     running: runningText(investigateUsage(reader, image)),
   };
 }
 
-function requestOf({ seq, time, category, outcome, actor, client, image }: RecordedEvent): PullRequest {
+interface Noted<Event> {
+  readonly event: Event;
+  readonly note: TimelineNote;
+}
+
+interface NotedNumber {
+  readonly seq: number;
+  readonly note: TimelineNote;
+}
+
+/** Reads the events of the strands in order of time. */
+class EventLine {
+  readonly #strands: readonly Strand[];
+  readonly #lists: readonly EventList[];
+  readonly #moves: ReadonlyMap<number, string>;
+
+  constructor(
+    reader: CaseReader,
+    { window, where, withLayers }: TimelineQuery,
+    strands: readonly Strand[],
+    histories: readonly TagHistory[],
+  ) {
+    const shown: readonly EventFilter[] = withLayers ? where : [...where, WITHOUT_LAYERS];
+    this.#strands = strands;
+    this.#lists = strands.map(({ subjects, narrow }) => {
+      return reader.eventList({ window, where: [...shown, { subjects }, narrow] });
+    });
+    this.#moves = new Map(histories.flatMap(({ moves }) => moves).map(({ seq, from }) => [seq, from]));
+  }
+
+  heads(): Generator<Noted<EventHead>> {
+    return this.#noted(this.#lists.map(({ heads }) => heads));
+  }
+
+  *events(): Generator<TimelineEvent> {
+    for (const { event, note } of this.#noted(this.#lists)) yield { event, ...note };
+  }
+
+  *#noted<Event extends EventHead>(lists: readonly Sequence<Event>[]): Generator<Noted<Event>> {
+    const follower = new PullFollower();
+    for (const { event, concern } of mergedStrands(this.#strands, lists)) {
+      const pullOf = follower.beginningOf(requestOf(event));
+      const movedFrom = this.#moves.get(event.seq) ?? null;
+      yield { event, note: { match: concern.match, inferred: concern.inferred, movedFrom, pullOf } };
+    }
+  }
+}
+
+/** How many events one question reads. */
+const EVENTS_AT_ONCE = 500;
+
+/** The events with these numbers, in this order. */
+function eventsOf(reader: CaseReader, noted: readonly NotedNumber[]): Sequence<TimelineEvent> {
+  return {
+    length: noted.length,
+    *[Symbol.iterator]() {
+      for (let at = 0; at < noted.length; at += EVENTS_AT_ONCE) {
+        const block = noted.slice(at, at + EVENTS_AT_ONCE);
+        const events = new Map(reader.eventsByNumber(block.map(({ seq }) => seq)).map((event) => [event.seq, event]));
+        for (const { seq, note } of block) {
+          const event = events.get(seq);
+          if (event !== undefined) yield { event, ...note };
+        }
+      }
+    },
+  };
+}
+
+/** What is told of all events of a timeline. */
+class TimelineCount {
+  readonly activity = new ActivityCount();
+  /** As the events name them. */
+  readonly hosts = new Set<string>();
+  pulls = 0;
+
+  add(event: EventHead, { pullOf }: TimelineNote): void {
+    this.activity.add(event);
+    const host = event.image?.registry ?? null;
+    if (host !== null) this.hosts.add(host);
+    if (pullOf === null && isPull(event)) this.pulls++;
+  }
+}
+
+function requestOf({ seq, time, category, outcome, actor, client, image }: EventHead): PullRequest {
   const { repository = null, tag = null } = image ?? {};
   return { seq, time, category, outcome, actor: actor.id ?? actor.name, address: client.address, repository, tag };
-}
-
-/** Periods that touch the window, in order of time. */
-function digestsIn(window: TimeWindow, histories: readonly RegistryTagHistory[]): readonly DigestPeriod[] {
-  return histories
-    .flatMap(({ periods }) => periods)
-    .filter((period) => overlap(window, period) !== null)
-    .toSorted((a, b) => a.from - b.from || (a.digest < b.digest ? -1 : 1));
-}
-
-const everything = () => true;
-
-/** The strands, the most precise first: an event is shown once, under the first strand that has it. */
-function strandsOf(
-  reader: CaseReader,
-  query: TimelineQuery,
-  registries: readonly string[] | null,
-  histories: readonly RegistryTagHistory[],
-): readonly Strand[] {
-  const { image, window, isExact } = query;
-  const { repository, tag, digest } = image;
-  const plain = { inferred: false, window, narrow: {}, keeps: everything };
-  const container: Strand = {
-    ...plain,
-    match: 'repository',
-    subject: { kind: 'container', registries, repository },
-    narrow: tag === null && digest === null ? {} : CONTAINER_EVENTS,
-  };
-  const named: readonly Strand[] = [
-    ...(tag === null
-      ? []
-      : [{ ...plain, match: 'tag' as const, subject: { kind: 'tag' as const, registries, repository, tag } }]),
-    ...(digest === null
-      ? []
-      : [{ ...plain, match: 'digest' as const, subject: { kind: 'digest' as const, registries, repository, digest } }]),
-  ];
-  if (named.length === 0) {
-    return [{ ...plain, match: 'repository', subject: { kind: 'repository', registries, repository } }, container];
-  }
-  if (isExact) return named;
-  const byDigest = histories.flatMap((history) =>
-    history.periods.flatMap((period) => digestStrand(period, query, history.registries)),
-  );
-  const byTag = digest === null ? [] : tagStrands(reader, { ...query, digest }, registries);
-  return [...named, ...byDigest, ...byTag, container];
-}
-
-/** Events on a digest while the tag pointed to it. They matter because clusters mostly pull by digest. */
-function digestStrand(
-  period: DigestPeriod,
-  { image, window }: TimelineQuery,
-  registries: readonly string[] | null,
-): readonly Strand[] {
-  const held = overlap(window, period);
-  if (held === null) return [];
-  const { repository, tag } = image;
-  return [
-    {
-      match: 'digest',
-      inferred: period.basis === 'inferred',
-      subject: { kind: 'digest', registries, repository, digest: period.digest },
-      window: held,
-      narrow: {},
-      keeps: (event) => (event.image?.tag ?? tag) === tag,
-    },
-  ];
-}
-
-/** Events that name only a tag, while that tag pointed to the digest. */
-function tagStrands(
-  reader: CaseReader,
-  { image, window, digest }: TimelineQuery & { readonly digest: string },
-  registries: readonly string[] | null,
-): readonly Strand[] {
-  const { repository } = image;
-  const subject: Subject = { kind: 'digest', registries, repository, digest };
-  const tags = reader
-    .tally({ window: null, where: [{ subjects: [subject] }] }, ['tag'])
-    .flatMap(({ key }) => key.tag ?? []);
-  const histories = tagHistories(
-    reader,
-    tags.map((tag) => ({ registries, repository, tag })),
-  );
-  return tags.flatMap((tag, index) =>
-    (histories[index] ?? []).flatMap((history) =>
-      history.periods.flatMap((period): readonly Strand[] => {
-        const held = overlap(window, period);
-        if (period.digest !== digest || held === null) return [];
-        const keeps = (event: RecordedEvent) => event.image?.digest === null;
-        const named: Subject = { kind: 'tag', registries: history.registries, repository, tag };
-        return [{ match: 'tag', inferred: true, subject: named, window: held, narrow: {}, keeps }];
-      }),
-    ),
-  );
-}
-
-function overlap(window: TimeWindow, { from, to }: Pick<DigestPeriod, 'from' | 'to'>): TimeWindow | null {
-  const [, start = window.from] = [window.from, from].toSorted((a, b) => a - b);
-  const [end = window.to] = [window.to, to ?? window.to].toSorted((a, b) => a - b);
-  return start < end ? { from: start, to: end } : null;
 }
 
 /** Counts the layer transfers of the repository, because layer transfers name no tag. */

@@ -1,11 +1,10 @@
 import { printReference } from '../domain/image-ref.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
+import { mapped, type Sequence } from '../numbers/sequence.ts';
 import { actorText, addressText, clientText, referenceCell } from './cells.ts';
 import { type Cell, type Column, count, type Table, text, time } from './report.ts';
 
-interface EventColumn extends Column {
-  cell(event: RecordedEvent): Cell;
-}
+type EventColumn = CellColumn<RecordedEvent>;
 
 const LEADING: readonly EventColumn[] = [
   { key: 'seq', title: 'SEQ', align: 'right', dropOrder: 4, cell: ({ seq }) => count(seq) },
@@ -62,13 +61,32 @@ function shortReference(image: NonNullable<RecordedEvent['image']>): string {
   return printReference(image.tag === null ? image : { ...image, digest: null });
 }
 
-/** Events as rows; `shows` picks the image column: whole images, or tags and digests of one repository. */
-export function eventTable(events: readonly RecordedEvent[], shows: 'images' | 'references', whenEmpty: string): Table {
+/** A column, and what it says of each item. */
+export interface CellColumn<Item> extends Column {
+  cell(item: Item): Cell;
+}
+
+/** What a table of events shows. */
+export interface EventTableShape<Item> {
+  /** The image column: whole images, or tags and digests of one repository. */
+  readonly shows: 'images' | 'references';
+  /** Columns behind those that all tables of events have. */
+  readonly added: readonly CellColumn<Item>[];
+  readonly whenEmpty: string;
+  eventOf(item: Item): RecordedEvent;
+}
+
+/** Events as rows, which are made while they are written. */
+export function eventTable<Item>(items: Sequence<Item>, shape: EventTableShape<Item>): Table {
+  const { shows, added, whenEmpty, eventOf } = shape;
   const columns = [...LEADING, shows === 'images' ? IMAGE : REFERENCE, ...TRAILING];
   return {
     title: null,
-    columns: columns.map(({ cell: _, ...column }) => column),
-    rows: events.map((event) => columns.map(({ cell }) => cell(event))),
+    columns: [...columns, ...added].map(({ cell: _, ...column }) => column),
+    rows: mapped(items, (item) => {
+      const event = eventOf(item);
+      return [...columns.map(({ cell }) => cell(event)), ...added.map(({ cell }) => cell(item))];
+    }),
     whenEmpty,
   };
 }

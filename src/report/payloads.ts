@@ -19,8 +19,8 @@ export function imagePayload(image: ImageReference): Payload {
   return { registry, namespace, repository, tag, digest };
 }
 
-/** An event as every JSON answer shows it. */
-export function eventPayload(event: RecordedEvent & { readonly match?: string }): Payload {
+/** An event as every JSON answer shows it; `match` says how it concerns the image asked about. */
+export function eventPayload(event: RecordedEvent, match: string | null = null): Payload {
   const { actor, client, image, evidence } = event;
   return {
     seq: event.seq,
@@ -44,7 +44,7 @@ export function eventPayload(event: RecordedEvent & { readonly match?: string })
     region: event.region,
     account: event.account,
     source: event.source,
-    ...(event.match === undefined ? {} : { match: event.match }),
+    ...(match === null ? {} : { match }),
     details: event.details,
     evidence: {
       file: evidence.file,

@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/instant.ts';
 import type { Category, Network, Outcome, Severity } from '../domain/vocabulary.ts';
+import type { Sequence } from '../numbers/sequence.ts';
 
 /** A value with its meaning. A renderer decides how it looks. Texts may come from a hostile log. */
 export type Cell =
@@ -46,7 +47,7 @@ export interface Table {
   readonly title: string | null;
   readonly columns: readonly Column[];
   /** Cells in the order of `columns`. */
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: Sequence<readonly Cell[]>;
   /** Sentence shown instead of a table without rows. */
   readonly whenEmpty: string;
 }
@@ -65,7 +66,7 @@ export type Section =
   /** What was counted, left out or assumed. The terminal shows notices on stderr, so that stdout holds data alone. */
   | { readonly kind: 'notices'; readonly texts: readonly string[] };
 
-/** JSON as it will be written. */
+/** JSON as it will be written. A member may be a `Sequence`: it is written as a list while it is made. */
 export type Payload = Readonly<Record<string, unknown>>;
 
 /** The answer of a command, before an output format is chosen. The sections of several answers can be joined. */
@@ -75,7 +76,7 @@ export interface Report {
   /** The table that row-by-row formats such as CSV are made of; null where the answer has no rows. */
   readonly primary: Table | null;
   /** The rows of `primary` as JSON objects, or the whole answer as the only one. Made on request: tables need none. */
-  items(): readonly Payload[];
+  items(): Iterable<Payload>;
   /** The JSON answer, made on request. */
   payload(): Payload;
 }

@@ -70,7 +70,7 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (_, f
   });
 
   test.each(fixturesOf(format))('%s gives the expected events', async (fixture) => {
-    const read = (reader: CaseReader) => reader.events({ window: null, where: [] }).map(eventPayload);
+    const read = (reader: CaseReader) => reader.events({ window: null, where: [] }).map((event) => eventPayload(event));
     const events = await withCaseOf([fixture], read, imageFor(format));
     expect(events.length).toBeGreaterThan(0);
     await expect(`${JSON.stringify(events, null, 1)}\n`).toMatchFileSnapshot(`../../${fixture}.expected.json`);

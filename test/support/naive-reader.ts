@@ -83,6 +83,12 @@ export class NaiveCaseReader implements StoredCase {
     return ordered.slice(page.offset, page.offset + page.limit);
   }
 
+  eventList(selection: Selection, page?: Page) {
+    const events = this.events(selection, page);
+    const heads = events.map(({ eventId: _, details: __, evidence: ___, ...head }) => head);
+    return { length: events.length, [Symbol.iterator]: () => events[Symbol.iterator](), heads };
+  }
+
   steps(selection: Selection) {
     return this.events(selection).map(stepOf);
   }

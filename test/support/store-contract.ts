@@ -112,6 +112,11 @@ export const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, ask
   },
   count: (reader, { selection }) => reader.count(selection),
   events: (reader, { selection, page }) => reader.events(selection, page),
+  eventList: (reader, { selection, page }) => {
+    const list = reader.eventList(selection, page);
+    // It may be read more than once, as a table is that is measured and then drawn.
+    return [list.length, [...list], [...list], list.heads.length, [...list.heads]];
+  },
   steps: (reader, { selection }) => reader.steps(selection),
   stepsOfEach: (reader, { selection, parts }) => reader.stepsOfEach(selection.where, parts),
   groupNumbers: (reader, { selection, by, keys, limit }) => {

@@ -1,5 +1,6 @@
 import type { Cell, Report } from '../../report/report.ts';
 import { machineText } from '../text/cell-text.ts';
+import { inBlocks } from '../text/chunks.ts';
 import type { Renderer } from '../text/renderer.ts';
 
 /** Spreadsheets run a cell that starts with one of these as a formula. */
@@ -30,5 +31,5 @@ export const renderer: Renderer = {
   id: 'csv',
   extension: 'csv',
   isBinary: false,
-  render: rows,
+  render: (report) => inBlocks(rows(report)),
 };

@@ -1,9 +1,42 @@
+import type { Payload, Report } from '../../report/report.ts';
+import { inBlocks } from '../text/chunks.ts';
 import { safeJson } from '../text/neutralise.ts';
 import type { Renderer } from '../text/renderer.ts';
+
+/** The answer as `JSON.stringify` would write it with two spaces; long lists are written while they are read. */
+function* members(payload: Payload): Iterable<string> {
+  let separator = '{';
+  for (const [key, value] of Object.entries(payload)) {
+    if (value === undefined) continue;
+    yield `${separator}\n  ${safeJson(key)}: `;
+    if (isList(value)) yield* list(value);
+    else yield indented(value, '  ');
+    separator = ',';
+  }
+  yield separator === '{' ? '{}\n' : '\n}\n';
+}
+
+function isList(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
+function* list(items: Iterable<unknown>): Iterable<string> {
+  let separator = '[';
+  for (const item of items) {
+    yield `${separator}\n    ${indented(item, '    ')}`;
+    separator = ',';
+  }
+  yield separator === '[' ? '[]' : '\n  ]';
+}
+
+/** A line feed within a text is escaped, so every line feed is one that indents. */
+function indented(value: unknown, indent: string): string {
+  return safeJson(value, 2).replaceAll('\n', `\n${indent}`);
+}
 
 export const renderer: Renderer = {
   id: 'json',
   extension: 'json',
   isBinary: false,
-  render: (report) => [`${safeJson(report.payload(), 2)}\n`],
+  render: (report: Report) => inBlocks(members(report.payload())),
 };

@@ -1,6 +1,7 @@
 import type { Zone } from '../../domain/instant.ts';
 import type { Fact, Report, Table } from '../../report/report.ts';
 import { humanText } from '../text/cell-text.ts';
+import { inBlocks } from '../text/chunks.ts';
 import { neutralise } from '../text/neutralise.ts';
 import type { Renderer } from '../text/renderer.ts';
 
@@ -67,5 +68,5 @@ export const renderer: Renderer = {
   id: 'md',
   extension: 'md',
   isBinary: false,
-  render: (report, { zone }) => markdown(report, zone),
+  render: (report, { zone }) => inBlocks(markdown(report, zone)),
 };

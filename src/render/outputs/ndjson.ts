@@ -1,4 +1,5 @@
 import type { Report } from '../../report/report.ts';
+import { inBlocks } from '../text/chunks.ts';
 import { safeJson } from '../text/neutralise.ts';
 import type { Renderer } from '../text/renderer.ts';
 
@@ -10,5 +11,5 @@ export const renderer: Renderer = {
   id: 'ndjson',
   extension: 'ndjson',
   isBinary: false,
-  render: lines,
+  render: (report) => inBlocks(lines(report)),
 };

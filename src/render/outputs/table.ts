@@ -1,9 +1,12 @@
+import type { Zone } from '../../domain/instant.ts';
 import type { Cell, Column, Fact, Report, Section, Table } from '../../report/report.ts';
 import { type Palette, paletteOf } from '../text/ansi.ts';
 import { humanText } from '../text/cell-text.ts';
 import { type ChosenWidth, chooseWidths } from '../text/choose-widths.ts';
+import { inBlocks } from '../text/chunks.ts';
 import { drawTable } from '../text/draw-table.ts';
 import { fitWidth, loadWidths, widthOf, wrapWidth } from '../text/fit-width.ts';
+import { measureTable, mostWidthOf } from '../text/measure-table.ts';
 import { neutralise } from '../text/neutralise.ts';
 import type { Renderer, RenderSettings } from '../text/renderer.ts';
 import type { DrawnCell } from '../text/stream-rows.ts';
@@ -11,8 +14,6 @@ import { needsWideScripts } from '../text/wide-scripts.ts';
 
 const BAR_WIDTH = 30;
 const LABEL_WIDTH = 14;
-/** Wrapped text is not spread wider than this: long lines are hard to read. */
-const WIDEST_WRAPPED = 100;
 
 /** How one report is drawn. */
 interface Drawing extends RenderSettings {
@@ -31,7 +32,7 @@ async function* page(report: Report, settings: RenderSettings): AsyncIterable<st
 }
 
 /** A blank line stands before every table and between answers, and ends an answer that ends without a table. */
-function* sectionLines(report: Report, drawing: Drawing): Iterable<string> {
+async function* sectionLines(report: Report, drawing: Drawing): AsyncIterable<string> {
   let above: Section['kind'] | null = null;
   for (const section of report.sections) {
     // The command shows notices on stderr.
@@ -44,7 +45,7 @@ function* sectionLines(report: Report, drawing: Drawing): Iterable<string> {
   if (above !== null && above !== 'table') yield '\n';
 }
 
-function* linesOf(section: Section, drawing: Drawing): Iterable<string> {
+async function* linesOf(section: Section, drawing: Drawing): AsyncIterable<string> {
   if (section.kind === 'heading') {
     yield `${drawing.palette.heading(humanText({ kind: 'text', text: section.text }, drawing.zone))}\n`;
   } else if (section.kind === 'facts') {
@@ -62,19 +63,21 @@ function* factLines({ label, cells }: Fact, { width, zone, palette }: Drawing): 
   }
 }
 
-function* tableLines(table: Table, drawing: Drawing): Iterable<string> {
+async function* tableLines(table: Table, drawing: Drawing): AsyncIterable<string> {
   if (table.title !== null) yield `${drawing.palette.heading(neutralise(table.title))}\n`;
   if (table.rows.length === 0) yield `${neutralise(table.whenEmpty)}\n`;
-  else yield* gridLines(table, drawing);
+  else yield* await gridLines(table, drawing);
 }
 
-function gridLines(table: Table, drawing: Drawing): Iterable<string> {
+async function gridLines(table: Table, drawing: Drawing): Promise<Iterable<string>> {
   const { palette, zone } = drawing;
-  const shown = table.columns.flatMap((column, index) => (isShown(table, column, index) ? [{ column, index }] : []));
-  const headings = new Map(shown.map(({ column }) => [column, headingOf(table, column, drawing)]));
-  const measured = shown.map(({ column, index }) => {
-    const natural = column.key === 'bar' ? BAR_WIDTH : naturalWidth(table, index, headings.get(column) ?? '', zone);
-    return { column, natural };
+  const measures = await measureTable(table, zone);
+  const shown = measures.filter(({ column, hasValue }) => hasValue || column.hidesWhenEmpty !== true);
+  const firstTime = measures.find(({ hasTime }) => hasTime)?.column;
+  const headings = new Map(shown.map(({ column }) => [column, headingOf(column, column === firstTime, zone)]));
+  const measured = shown.map(({ column, widest }) => {
+    const natural = Math.min(Math.max(widest, widthOf(headings.get(column) ?? '')), mostWidthOf(column));
+    return { column, natural: column.key === 'bar' ? BAR_WIDTH : natural };
   });
   const chosen = chooseWidths(measured, drawing.width);
   for (const { column } of shown) {
@@ -83,7 +86,7 @@ function gridLines(table: Table, drawing: Drawing): Iterable<string> {
   const heading = chosen.map((place) => {
     return { place, lines: [headings.get(place.column) ?? ''], paint: palette.faint };
   });
-  return drawTable(heading, drawnRows(table, chosen, drawing), table.rows.length, drawing.width);
+  return inBlocks(drawTable(heading, drawnRows(table, chosen, drawing), table.rows.length, drawing.width));
 }
 
 function* drawnRows(table: Table, places: readonly ChosenWidth[], drawing: Drawing): Iterable<readonly DrawnCell[]> {
@@ -91,34 +94,10 @@ function* drawnRows(table: Table, places: readonly ChosenWidth[], drawing: Drawi
   for (const row of table.rows) yield places.map((place, at) => drawnCell(row[indexes[at] ?? -1], place, drawing));
 }
 
-function isShown(table: Table, column: Column, index: number): boolean {
-  if (column.audience === 'machines') return false;
-  if (column.hidesWhenEmpty !== true) return true;
-  return table.rows.some((row) => {
-    const cell = row[index];
-    return cell !== undefined && !(cell.kind === 'text' && cell.text === null);
-  });
-}
-
 /** Times are shown in one zone: the heading of the first column of times says which. */
-function headingOf(table: Table, column: Column, { zone }: Drawing): string {
-  const isTime = (index: number) => table.rows.some((row) => row[index]?.kind === 'time');
-  const first = table.columns.find(({ audience }, index) => audience !== 'machines' && isTime(index));
+function headingOf(column: Column, isFirstTime: boolean, zone: Zone): string {
   const title = neutralise(column.title);
-  return column === first ? `${title} (${zone === 'utc' ? 'UTC' : neutralise(zone)})` : title;
-}
-
-/** Width of the widest cell of a column, heading included. */
-function naturalWidth(table: Table, index: number, heading: string, zone: RenderSettings['zone']): number {
-  const most = table.columns[index]?.wraps === true ? WIDEST_WRAPPED : Number.POSITIVE_INFINITY;
-  let widest = widthOf(heading);
-  for (const row of table.rows) {
-    // The column is not drawn wider than that.
-    if (widest >= most) break;
-    const cell = row[index];
-    if (cell !== undefined) widest = Math.max(widest, widthOf(humanText(cell, zone)));
-  }
-  return Math.min(widest, most);
+  return isFirstTime ? `${title} (${zone === 'utc' ? 'UTC' : neutralise(zone)})` : title;
 }
 
 function drawnCell(cell: Cell | undefined, place: ChosenWidth, { zone, palette }: Drawing): DrawnCell {

@@ -17,6 +17,11 @@ export async function loadWidths(): Promise<void> {
   ({ default: stringWidth } = await import('string-width'));
 }
 
+/** Whether `widthOf` can measure a text now. */
+export function canMeasure(text: string): boolean {
+  return stringWidth !== null || isPlain(text);
+}
+
 /**
  * Terminal columns that a text takes.
  * @throws Error for a text that is not plain, before `loadWidths`; call it when `needsWideScripts` says so

@@ -1,7 +1,7 @@
 import type { Cell, Fact, Report, Section, Table } from '../../report/report.ts';
 import { isPlain } from './fit-width.ts';
 
-/** Whether any text of the report may need `loadWidths` before it can be measured. */
+/** Whether any text beside the rows of tables may need `loadWidths` before it can be measured. */
 export function needsWideScripts({ sections }: Report): boolean {
   return sections.some(isWideSection);
 }
@@ -23,9 +23,8 @@ function isWideFact({ label, cells }: Fact): boolean {
   return !isPlain(label) || cells.some(isWideCell);
 }
 
-function isWideTable({ title, columns, rows, whenEmpty }: Table): boolean {
-  const texts = [title ?? '', whenEmpty, ...columns.map((column) => column.title)];
-  return !texts.every(isPlain) || rows.some((row) => row.some(isWideCell));
+function isWideTable({ title, columns, whenEmpty }: Table): boolean {
+  return ![title ?? '', whenEmpty, ...columns.map((column) => column.title)].every(isPlain);
 }
 
 function isWideCell(cell: Cell): boolean {

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
+import { mapped, type Sequence } from '../../numbers/sequence.ts';
 import { plural } from '../cells.ts';
 import { eventTable } from '../event-table.ts';
 import { eventPayload, windowPayload } from '../payloads.ts';
@@ -11,14 +12,19 @@ export interface EventsPage {
   readonly total: number;
   readonly limit: number;
   readonly offset: number;
-  readonly events: readonly RecordedEvent[];
+  readonly events: Sequence<RecordedEvent>;
 }
 
 export function eventsReport({ window, total, limit, offset, events }: EventsPage): Report {
-  const table = eventTable(events, 'images', 'No event in the window passes these filters.');
+  const table = eventTable(events, {
+    shows: 'images',
+    added: [],
+    eventOf: (event) => event,
+    whenEmpty: 'No event in the window passes these filters.',
+  });
   const rest = total - offset - events.length;
   const more = rest > 0 ? ` ${rest} more: --limit and --offset.` : '';
-  const items = () => events.map(eventPayload);
+  const items = () => mapped(events, (event) => eventPayload(event));
   return {
     sections: [
       { kind: 'table', table },

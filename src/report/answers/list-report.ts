@@ -1,13 +1,14 @@
-import { type Cell, type Column, type Payload, type Report, SCHEMA, type Table } from '../report.ts';
+import type { Sequence } from '../../numbers/sequence.ts';
+import { type Column, type Payload, type Report, SCHEMA, type Table } from '../report.ts';
 
 export interface ReportedList {
   /** Key of the list in the JSON answer. */
   readonly name: string;
   readonly columns: readonly Column[];
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: Table['rows'];
   readonly whenEmpty: string;
   /** The same rows as JSON. */
-  readonly payloads: readonly Payload[];
+  readonly payloads: Sequence<Payload>;
   /** Other members of the JSON answer. */
   readonly beside?: Payload;
   readonly notices: readonly string[];

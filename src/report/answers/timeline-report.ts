@@ -1,26 +1,22 @@
 import { printReference } from '../../domain/image-ref.ts';
 import type { TimelineEvent, TimelineResult } from '../../investigations/timeline.ts';
+import { mapped } from '../../numbers/sequence.ts';
 import { countsText, plural, windowFact } from '../cells.ts';
-import { eventTable } from '../event-table.ts';
+import { type CellColumn, eventTable } from '../event-table.ts';
 import { activityPayload, eventPayload, windowPayload } from '../payloads.ts';
-import {
-  type Cell,
-  type Column,
-  type Fact,
-  type Payload,
-  type Report,
-  SCHEMA,
-  type Table,
-  text,
-  time,
-} from '../report.ts';
+import { type Cell, type Fact, type Payload, type Report, SCHEMA, text, time } from '../report.ts';
 
 export function timelineReport(result: TimelineResult): Report {
   const { image, window, events, summary } = result;
   const name = printReference(image);
   const { registry, repository, tag, digest } = image;
-  const table = withNotes(eventTable(events, 'references', `No event on ${name} in the window.`), events);
-  const items = () => events.map(timelinePayload);
+  const table = eventTable(events, {
+    shows: 'references',
+    added: NOTES,
+    eventOf: ({ event }) => event,
+    whenEmpty: `No event on ${name} in the window.`,
+  });
+  const items = () => mapped(events, timelinePayload);
   return {
     sections: [
       { kind: 'heading', text: `Event line of ${image.registry === null ? '' : `${image.registry}/`}${name}` },
@@ -44,24 +40,15 @@ export function timelineReport(result: TimelineResult): Report {
   };
 }
 
-function timelinePayload(event: TimelineEvent): Payload {
-  const { inferred, movedFrom, pullOf } = event;
-  return { ...eventPayload(event), inferred, movedFrom, pullOf };
+function timelinePayload({ event, match, inferred, movedFrom, pullOf }: TimelineEvent): Payload {
+  return { ...eventPayload(event, match), inferred, movedFrom, pullOf };
 }
 
-/** Adds a column that says what is special about an event, and one that says how it matched. */
-function withNotes(table: Table, events: readonly TimelineEvent[]): Table {
-  const note: Column = { key: 'note', title: 'NOTE', minWidth: 12, hidesWhenEmpty: true };
-  const match: Column = { key: 'match', title: 'MATCH', audience: 'machines' };
-  return {
-    ...table,
-    columns: [...table.columns, note, match],
-    rows: table.rows.map((row, index) => {
-      const event = events[index];
-      return event === undefined ? row : [...row, text(noteOf(event)), text(event.match)];
-    }),
-  };
-}
+/** What is special about an event, and how it matched. */
+const NOTES: readonly CellColumn<TimelineEvent>[] = [
+  { key: 'note', title: 'NOTE', minWidth: 12, hidesWhenEmpty: true, cell: (event) => text(noteOf(event)) },
+  { key: 'match', title: 'MATCH', audience: 'machines', cell: ({ match }) => text(match) },
+];
 
 function noteOf({ movedFrom, pullOf, inferred, match }: TimelineEvent): string | null {
   const notes = [
@@ -73,8 +60,8 @@ function noteOf({ movedFrom, pullOf, inferred, match }: TimelineEvent): string |
 }
 
 function summaryFacts(result: TimelineResult): readonly Fact[] {
-  const { summary, digests, running } = result;
-  const { publicAddresses, actors } = summary;
+  const { summary, running } = result;
+  const digests = result.digests.slice(0, mostNamed(result));
   const fact = (label: string, ...cells: Cell[]): Fact => ({ label, cells });
   const runs = running.length === 0 ? [] : [fact('Running now', text(running.join(', ')))];
   if (summary.events === 0) return runs;
@@ -84,8 +71,8 @@ function summaryFacts(result: TimelineResult): readonly Fact[] {
     fact('Seen', time(summary.first), text('to'), time(summary.last)),
     fact('Outcome', text(countsText(summary.byOutcome))),
     fact('Network', text(countsText(summary.byNetwork))),
-    fact('Public from', text(publicAddresses.map(({ ip, events }) => `${ip} (${events})`).join(', ') || 'none')),
-    fact('Actors', text(actors.map(({ id, name, events }) => `${name ?? id ?? 'not named'} (${events})`).join(', '))),
+    fact('Public from', text(named(result, summary.publicAddresses, ({ ip }) => ip))),
+    fact('Actors', text(named(result, summary.actors, ({ id, name }) => name ?? id ?? 'not named'))),
     ...digests.map(({ digest, from, to, basis }, index) =>
       fact(
         index === 0 ? 'Digests' : '',
@@ -96,17 +83,41 @@ function summaryFacts(result: TimelineResult): readonly Fact[] {
         ...(basis === 'inferred' ? [text('(inferred)')] : []),
       ),
     ),
+    ...(digests.length < result.digests.length
+      ? [fact('', text(`and ${result.digests.length - digests.length} more`))]
+      : []),
     ...runs,
   ];
+}
+
+/** Where not all events are shown, the names that come often are enough too. */
+const MOST_NAMED = 50;
+
+function mostNamed({ events, summary }: TimelineResult): number {
+  return events.length < summary.events ? MOST_NAMED : Number.POSITIVE_INFINITY;
+}
+
+/** `alice (3), bob (1)`, the busiest first. */
+function named<T extends { readonly events: number }>(
+  result: TimelineResult,
+  groups: readonly T[],
+  nameOf: (group: T) => string,
+): string {
+  const shown = groups.slice(0, mostNamed(result)).map((group) => `${nameOf(group)} (${group.events})`);
+  const left = groups.length - shown.length;
+  return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join(', ') || 'none';
 }
 
 function pullText({ pulls, summary, layers }: TimelineResult): string {
   return `${pulls} (${plural(summary.byCategory['pull'] ?? 0, 'manifest request')}, ${plural(layers, 'layer transfer')} of the repository)`;
 }
 
-function noticesOf({ events, layers, areLayersShown, registries }: TimelineResult): readonly string[] {
+function noticesOf({ summary, events, layers, areLayersShown, registries }: TimelineResult): readonly string[] {
+  const left = summary.events - events.length;
   return [
-    `${plural(events.length, 'event')}.`,
+    left === 0
+      ? `${plural(summary.events, 'event')}.`
+      : `${plural(summary.events, 'event')}, of which the newest ${events.length} are shown: --top 0 shows all, --top ${events.length * 10} more of them.`,
     ...(layers === 0 || areLayersShown
       ? []
       : [`${plural(layers, 'layer transfer')} of the repository left out: --layers shows them.`]),

@@ -63,7 +63,7 @@ export class ColumnAnswers implements Answers {
   }
 
   /** The numbers of the events of a page, in its order; without a page those of all selected events, oldest first. */
-  page(selection: Selection, page?: Page): readonly number[] {
+  page(selection: Selection, page?: Page): Uint32Array {
     const rows = this.#selector.rowsOf(selection);
     const { limit = rows.length, offset = 0, order = 'oldest-first' } = page ?? {};
     const end = limit < 0 ? rows.length : offset + limit;
@@ -71,7 +71,7 @@ export class ColumnAnswers implements Answers {
       order === 'newest-first'
         ? rows.subarray(Math.max(0, rows.length - end), Math.max(0, rows.length - offset)).toReversed()
         : rows.subarray(offset, end);
-    return [...shown.map((row) => numberAt(this.#columns.ids.seq, row))];
+    return shown.map((row) => numberAt(this.#columns.ids.seq, row));
   }
 
   steps(selection: Selection): readonly Step[] {

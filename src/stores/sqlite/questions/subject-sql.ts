@@ -13,6 +13,8 @@ import {
 export function subjectConditions(subjects: readonly Subject[]): readonly SqlCondition[] {
   const [only, ...others] = subjects;
   if (only !== undefined && others.length === 0) return conditionsOfOne(only);
+  const ofDigests = digestConditions(subjects);
+  if (ofDigests !== null) return ofDigests;
   return [listCondition(subjects) ?? anyOf(subjects.map(conditionsOfOne))];
 }
 
@@ -27,6 +29,19 @@ const OF_CONTAINER = `SELECT id FROM image
     OR (repository IS NULL AND substr(:repository, 1, length(namespace) + 1) = namespace || '/'
       AND (:registries IS NULL OR registry IS NULL OR ${HOST_IN}))`;
 
+interface Place {
+  readonly registries: readonly string[] | null;
+  readonly repository: string;
+}
+
+function placeOf({ registries, repository }: Place): Parameters {
+  return { repository, registries: registries === null ? null : JSON.stringify(registries) };
+}
+
+function repositoryCondition(place: Place): IdCondition {
+  return about('image', `SELECT id FROM image WHERE ${OF_REPOSITORY}`, placeOf(place));
+}
+
 function conditionsOfOne(subject: Subject): readonly SqlCondition[] {
   if (subject.kind === 'address') {
     const { address } = subject;
@@ -36,9 +51,8 @@ function conditionsOfOne(subject: Subject): readonly SqlCondition[] {
     const { actor } = subject;
     return [about('actor', 'SELECT id FROM actor WHERE coalesce(actor_id, name) IS :actor', { actor })];
   }
-  const { repository, registries } = subject;
-  const place = { repository, registries: registries === null ? null : JSON.stringify(registries) };
-  const ofRepository = about('image', `SELECT id FROM image WHERE ${OF_REPOSITORY}`, place);
+  const ofRepository = repositoryCondition(subject);
+  const place = placeOf(subject);
   switch (subject.kind) {
     case 'tag': {
       const { tag } = subject;
@@ -90,7 +104,19 @@ function listCondition(subjects: readonly Subject[]): SqlCondition | null {
   }
 }
 
-/** One condition for subjects of several kinds, or for digests. SQLite must look at every event. */
+const DIGEST_IN_LIST = 'SELECT id FROM digest WHERE digest IN (SELECT value FROM json_each(:list))';
+
+/** Conditions for digests of one repository, as a tag has that moves: the index of images finds the events. */
+function digestConditions(subjects: readonly Subject[]): readonly SqlCondition[] | null {
+  const digests = subjects.flatMap((subject) => (subject.kind === 'digest' ? [subject] : []));
+  const places = new Set(digests.map(({ registries, repository }) => JSON.stringify([registries, repository])));
+  const [first] = digests;
+  if (first === undefined || digests.length < subjects.length || places.size > 1) return null;
+  const list = JSON.stringify(digests.map(({ digest }) => digest));
+  return [repositoryCondition(first), about('digest', DIGEST_IN_LIST, { list })];
+}
+
+/** One condition for subjects of several kinds, or for digests of several repositories. SQLite must look at every event. */
 function anyOf(alternatives: readonly (readonly SqlCondition[])[]): SqlCondition {
   const own = alternatives.map((conditions, place) =>
     conditions.map((condition, index) => withOwnParameters(withOwnParameters(condition, index), place)),

@@ -1,5 +1,14 @@
 import type Database from 'better-sqlite3';
-import type { Answers, Dimension, GroupsQuery, Ranking, RankingQuery, Step, Tally } from '../../../case/case-reader.ts';
+import type {
+  Answers,
+  Dimension,
+  GroupsQuery,
+  Page,
+  Ranking,
+  RankingQuery,
+  Step,
+  Tally,
+} from '../../../case/case-reader.ts';
 import type { EventFilter, Selection, SubjectWindow } from '../../../case/event-filter.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import { indexedCount } from '../questions/count-by-index.ts';
@@ -25,6 +34,20 @@ export class SqlAnswers implements Answers {
   count(selection: Selection): number {
     const { sql, parameters } = indexedCount(selection) ?? countOf(selection);
     return Number(this.#database.prepare(sql).pluck().get(parameters));
+  }
+
+  /** The numbers of the events of a page, in its order; without a page those of all selected events, oldest first. */
+  page(selection: Selection, page?: Page): Float64Array {
+    const { sql, parameters } = whereClauseOf(selection);
+    const { limit = -1, offset = 0, order = 'oldest-first' } = page ?? {};
+    const direction = order === 'newest-first' ? 'DESC' : 'ASC';
+    const numbers = this.#database
+      .prepare<unknown[], number>(
+        `SELECT e.seq FROM event e WHERE ${sql} ORDER BY e.time ${direction}, e.seq ${direction}
+         LIMIT :limit OFFSET :offset`,
+      )
+      .pluck();
+    return Float64Array.from(numbers.iterate({ ...parameters, limit, offset }));
   }
 
   steps(selection: Selection): readonly Step[] {

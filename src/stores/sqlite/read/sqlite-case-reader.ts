@@ -4,6 +4,7 @@ import {
   type CaseReader,
   type Coverage,
   type Dimension,
+  type EventList,
   type GroupsQuery,
   MOST_STEPS,
   type Page,
@@ -24,13 +25,12 @@ import type { TimeWindow } from '../../../domain/time-window.ts';
 import { ColumnAnswers } from '../engine/column-answers.ts';
 import { coverageBetween } from '../engine/coverage-between.ts';
 import { loadColumns } from '../engine/load-columns.ts';
-import { DetailsDecoder, damagedDetails } from '../index/details-codec.ts';
 import { EventPageReader } from '../index/page-reader.ts';
 import { addPostings } from '../index/postings.ts';
-import { EVENT_COLUMNS, EVENT_JOINS, type EventRow, recordedEventOf } from '../questions/event-row.ts';
-import { isAnsweredByIds, isScan, whereClauseOf } from '../questions/selection-sql.ts';
+import { isAnsweredByIds, isScan } from '../questions/selection-sql.ts';
 import { contradictionsIn } from './contradictions.ts';
 import { DeploymentQueries } from './deployment-queries.ts';
+import { EventAssembler } from './event-assembler.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
 import { SqlAnswers } from './sql-answers.ts';
 
@@ -67,8 +67,8 @@ interface ReaderOptions {
 export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   readonly #database: Database.Database;
   readonly #sql: SqlAnswers;
-  readonly #details: DetailsDecoder;
   readonly #pages: EventPageReader;
+  readonly #events: EventAssembler;
   readonly #options: ReaderOptions;
   #loaded: Loaded | null;
 
@@ -76,8 +76,8 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
     super(database);
     this.#database = database;
     this.#sql = new SqlAnswers(database);
-    this.#details = new DetailsDecoder(database);
     this.#pages = new EventPageReader(database);
+    this.#events = new EventAssembler(database, this.#pages);
     this.#options = options;
     this.#loaded = options.loaded ?? null;
     addPostings(database);
@@ -135,24 +135,23 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   }
 
   events(selection: Selection, page?: Page): readonly RecordedEvent[] {
-    const numbers = this.#columns(selection)?.page(selection, page) ?? null;
-    const { sql, parameters } =
-      numbers === null
-        ? whereClauseOf(selection)
-        : { sql: 'e.seq IN (SELECT value FROM json_each(:seqs))', parameters: { seqs: JSON.stringify(numbers) } };
-    if (numbers?.length === 0) return [];
-    if (page === undefined) bounded({ length: numbers?.length ?? this.count(selection) });
-    const direction = page?.order === 'newest-first' ? 'DESC' : 'ASC';
-    const { limit = -1, offset = 0 } = numbers === null ? (page ?? {}) : {};
-    // Events are chosen on the narrow `event` table first; only those of the page are joined with the dictionaries.
-    const rows = this.#database
-      .prepare<unknown[], EventRow>(
-        `SELECT ${EVENT_COLUMNS} FROM (SELECT * FROM event e WHERE ${sql}
-           ORDER BY e.time ${direction}, e.seq ${direction} LIMIT :limit OFFSET :offset) e
-         ${EVENT_JOINS} ORDER BY e.time ${direction}, e.seq ${direction}`,
-      )
-      .all({ ...parameters, limit, offset });
-    return rows.map((row) => this.#recorded(row));
+    const numbers = this.#numbersOf(selection, page);
+    return [...this.#events.inOrder(page === undefined ? bounded(numbers) : numbers)];
+  }
+
+  eventList(selection: Selection, page?: Page): EventList {
+    const numbers = this.#numbersOf(selection, page);
+    const { length } = numbers;
+    return {
+      length,
+      [Symbol.iterator]: () => this.#events.inOrder(numbers),
+      heads: { length, [Symbol.iterator]: () => this.#events.headsInOrder(numbers) },
+    };
+  }
+
+  /** The numbers of the selected events in their order. They take eight bytes each, so that there may be millions. */
+  #numbersOf(selection: Selection, page: Page | undefined): ArrayLike<number> {
+    return this.#columns(selection)?.page(selection, page) ?? this.#sql.page(selection, page);
   }
 
   steps(selection: Selection): readonly Step[] {
@@ -185,32 +184,15 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   }
 
   event(seq: number): RecordedEvent | null {
-    const row = this.#database
-      .prepare<[number], EventRow>(`SELECT ${EVENT_COLUMNS} FROM event e ${EVENT_JOINS} WHERE e.seq = ?`)
-      .get(seq);
-    return row === undefined ? null : this.#recorded(row);
+    return this.eventsByNumber([seq])[0] ?? null;
   }
 
   eventsByNumber(numbers: readonly number[]): readonly RecordedEvent[] {
-    return this.#database
-      .prepare<[string], EventRow>(
-        `SELECT ${EVENT_COLUMNS} FROM event e ${EVENT_JOINS}
-         WHERE e.seq IN (SELECT value FROM json_each(?)) ORDER BY e.seq`,
-      )
-      .all(JSON.stringify(numbers))
-      .map((row) => this.#recorded(row));
-  }
-
-  #recorded(row: EventRow): RecordedEvent {
-    const block = this.#pages.pageOf(row.seq);
-    // An event without its position or its details would be a false statement about the evidence.
-    if (block?.isWhole !== true) throw damagedDetails();
-    const rest = block.of(row.seq);
-    return recordedEventOf(row, rest, this.#details.decoded(rest.details));
+    return [...this.#events.inOrder([...new Set(numbers)].toSorted((a, b) => a - b))];
   }
 
   eventsById(eventId: string): readonly RecordedEvent[] {
-    return this.#pages.seqsOf(eventId).flatMap((seq) => this.event(seq) ?? []);
+    return [...this.#events.inOrder(this.#pages.seqsOf(eventId))];
   }
 
   evidenceFiles(): readonly EvidenceFile[] {

@@ -1,0 +1,130 @@
+import type Database from 'better-sqlite3';
+import type { ImageReference } from '../../../domain/image-ref.ts';
+import type { Instant } from '../../../domain/instant.ts';
+import type { EventHead, RecordedEvent } from '../../../domain/registry-event.ts';
+import { DetailsDecoder, damagedDetails } from '../index/details-codec.ts';
+import type { EventPageReader } from '../index/page-reader.ts';
+import { EventDictionaries } from './event-dictionaries.ts';
+
+/** How many events one query reads. */
+const EVENTS_AT_ONCE = 500;
+
+/** A row of the table `event`. */
+type EventFields = readonly [
+  seq: number,
+  time: Instant,
+  kind: number,
+  actor: number,
+  address: number,
+  image: number | null,
+  digest: number | null,
+  file: number,
+  record: number,
+];
+
+/**
+ * Makes events of their rows. Values that repeat from event to event are looked up once and shared by all events that
+ * have them, so that a million events are read in seconds.
+ */
+export class EventAssembler {
+  readonly #rows: Database.Statement<[string], EventFields>;
+  readonly #dictionaries: EventDictionaries;
+  readonly #details: DetailsDecoder;
+  readonly #pages: EventPageReader;
+
+  constructor(database: Database.Database, pages: EventPageReader) {
+    // Ordered by the place in the list: an order by numbers would not be that of the question.
+    this.#rows = database
+      .prepare<[string], EventFields>(
+        `SELECT e.seq, e.time, e.kind, e.actor, e.address, e.image, e.digest, e.file, e.record
+         FROM json_each(?) j CROSS JOIN event e ON e.seq = j.value ORDER BY j.key`,
+      )
+      .raw();
+    this.#dictionaries = new EventDictionaries(database);
+    this.#details = new DetailsDecoder(database);
+    this.#pages = pages;
+  }
+
+  /**
+   * The events with these numbers, in this order; those that the case does not have are left out.
+   * @throws AuditError `case-unusable` for an event whose details or position cannot be read
+   */
+  *inOrder(numbers: ArrayLike<number>): Generator<RecordedEvent> {
+    for (const row of this.#rowsOf(numbers)) {
+      const head = this.#headOf(row);
+      if (head !== null) yield this.#whole(row, head);
+    }
+  }
+
+  /** The same without what only those need who show the event. */
+  *headsInOrder(numbers: ArrayLike<number>): Generator<EventHead> {
+    for (const row of this.#rowsOf(numbers)) {
+      const head = this.#headOf(row);
+      if (head !== null) yield head;
+    }
+  }
+
+  *#rowsOf(numbers: ArrayLike<number>): Generator<EventFields> {
+    for (let at = 0; at < numbers.length; at += EVENTS_AT_ONCE) {
+      const length = Math.min(EVENTS_AT_ONCE, numbers.length - at);
+      const block = Array.from({ length }, (_, index) => numbers[at + index]);
+      yield* this.#rows.all(JSON.stringify(block));
+    }
+  }
+
+  /** Null where a row that the event refers to is lost: no question shows such an event, and verify reports it. */
+  #headOf([seq, time, kindId, actorId, addressId, imageId, digestId, fileId]: EventFields): EventHead | null {
+    const { kinds, actors, addresses, files } = this.#dictionaries;
+    const kind = kinds.get(kindId);
+    const actor = actors.get(actorId);
+    const address = addresses.get(addressId);
+    if (kind === null || actor === null || address === null || files.get(fileId) === null) return null;
+    return {
+      seq,
+      time,
+      category: kind.category,
+      action: kind.action,
+      plane: kind.plane,
+      outcome: kind.outcome,
+      reasonCode: kind.reasonCode,
+      actor,
+      client: {
+        address: address.address,
+        ip: address.ip,
+        sortKey: address.sortKey,
+        network: address.network,
+        statedNetwork: address.statedNetwork,
+        isPublic: address.isPublic === 1,
+        userAgent: kind.userAgent,
+        tool: kind.tool,
+      },
+      image: imageId === null ? null : this.#imageOf(imageId, digestId),
+      region: kind.region,
+      account: kind.account,
+      source: kind.source,
+    };
+  }
+
+  #imageOf(id: number, digest: number | null): ImageReference {
+    const { images, digests } = this.#dictionaries;
+    const image = images.get(id) ?? NAMELESS;
+    return digest === null ? image : { ...image, digest: digests.get(digest) };
+  }
+
+  #whole([seq, , , , , , , fileId, record]: EventFields, head: EventHead): RecordedEvent {
+    const page = this.#pages.pageOf(seq);
+    // An event without its position or its details would be a false statement about the evidence.
+    if (page?.isWhole !== true) throw damagedDetails();
+    const { offset, length, eventId, details } = page.of(seq);
+    const file = this.#dictionaries.files.get(fileId) ?? '';
+    return {
+      ...head,
+      eventId,
+      details: this.#details.decoded(details),
+      evidence: { file, record, offset, length },
+    };
+  }
+}
+
+/** The image of an event whose row in the dictionary is lost. */
+const NAMELESS: ImageReference = { registry: null, namespace: null, repository: null, tag: null, digest: null };
