@@ -5,6 +5,7 @@ export default {
   plugins: [assembly()],
   input: {
     cli: 'src/cli.ts',
+    'import.worker': 'src/commands/import-thread/import.worker.ts',
     'reader.worker': 'src/reading/threads/reader.worker.ts',
     'read-ahead.worker': 'src/reading/threads/read-ahead.worker.ts',
   },

@@ -79,7 +79,8 @@ function loginName(): string | null {
   }
 }
 
-function contextOf(signal: AbortSignal): Context {
+function contextOf(): Context {
+  const interruption = new AbortController();
   const { stdin, stdout, stderr, env } = process;
   const columns = Number(env['COLUMNS']) || (stdout.isTTY ? stdout.columns : 0);
   return {
@@ -94,7 +95,8 @@ function contextOf(signal: AbortSignal): Context {
     version: packageVersion(),
     arguments: process.argv.slice(2),
     loginName: loginName(),
-    signal,
+    signal: interruption.signal,
+    endInOrder: (stop) => endInOrder(interruption, stop),
     now: clockOf(env),
   };
 }
@@ -131,16 +133,32 @@ function complain(message: string, error: unknown): void {
 /** Signals of Ctrl-C, of a request to end, and of a closed terminal. */
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** A command that waits for a pipe cannot notice the interruption. Ending it is safe: uncommitted changes are dropped. */
-const GRACE_MS = 1000;
+/** How long a command may take to end in order, and then to be stopped: together well under a second. */
+const ORDER_MS = 600;
+const STOP_MS = 300;
 
-/** Asks the program to finish cleanly; after a second signal, or when that takes too long, ends it at once. */
-function endWhenInterrupted(interruption: AbortController): void {
-  const end = () => process.exit(report(new AuditError('interrupted', 'Interrupted.')));
-  const ask = () => {
-    if (interruption.signal.aborted) end();
+/**
+ * Asks the program to end in order; after a second signal, or when that takes too long, stops it. Until this is called
+ * the system ends the program at once, which is the only way while it computes: a signal is not heard before the main
+ * thread waits. That is safe at any moment: uncommitted changes are dropped.
+ */
+function endInOrder(interruption: AbortController, stop: () => Promise<unknown>): void {
+  let isStopping = false;
+  const end = (signal: NodeJS.Signals) => {
+    if (isStopping) return;
+    isStopping = true;
+    const status = report(new AuditError('interrupted', 'Interrupted.'));
+    // A statement of SQLite, or a read from a pipe that nobody writes to, cannot be stopped, and exit() waits for it.
+    setTimeout(() => endAtOnce(signal), STOP_MS);
+    stop().then(() => process.exit(status));
+  };
+  const ask = (signal: NodeJS.Signals) => {
+    if (interruption.signal.aborted) {
+      end(signal);
+      return;
+    }
     interruption.abort();
-    setTimeout(end, GRACE_MS).unref();
+    setTimeout(() => end(signal), ORDER_MS).unref();
   };
   for (const signal of INTERRUPTIONS) process.on(signal, ask);
 }
@@ -159,13 +177,17 @@ function outputLost(error: NodeJS.ErrnoException): void {
   process.exitCode ||= exitCode;
 }
 
+/** Lets the system end the program, as a signal does that nobody listens to. */
+function endAtOnce(signal: NodeJS.Signals): void {
+  for (const listened of INTERRUPTIONS) process.removeAllListeners(listened);
+  process.kill(process.pid, signal);
+}
+
 async function main(): Promise<void> {
-  const interruption = new AbortController();
-  endWhenInterrupted(interruption);
   // The reader of stderr has gone: work goes on without messages.
   process.stderr.on('error', () => {});
   try {
-    const context = contextOf(interruption.signal);
+    const context = contextOf();
     context.stdout.on('error', outputLost);
     const program = await buildProgram(context, process.argv.slice(2));
     await program.parseAsync();

@@ -1,17 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { CaseWriter } from '../case/case-writer.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { type Instant, parseInstant, parseZone } from '../domain/instant.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
-import { FORMAT_IDS, loadFormat } from '../formats/load-formats.ts';
+import { FORMAT_IDS } from '../formats/load-formats.ts';
 import { findInputs } from '../importing/find-inputs.ts';
-import { type ImportReceipt, importLogs } from '../importing/import-logs.ts';
+import type { ImportReceipt } from '../importing/import-logs.ts';
 import { importReport } from '../report/answers/evidence-report.ts';
+import { importInThread } from './import-thread/import-in-thread.ts';
+import { type ImportAnswer, type ImportTask, runImport } from './import-thread/import-task.ts';
+import { authorOf } from './shared/author.ts';
 import { byteSize } from './shared/byte-size.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
-import { withWriter } from './shared/open-case.ts';
 import { oneOf } from './shared/option-values.ts';
 import { checkOutput, writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
@@ -73,32 +74,32 @@ export function build(context: Context): Command {
 
 async function run(paths: readonly string[], flags: Flags, context: Context): Promise<void> {
   keepHeapSmall(30);
-  const { files: inputs, passedOver } = findInputs(paths);
+  // The folders are walked here only to know which files an output must not replace.
+  const inputs = flags.output === undefined ? [] : findInputs(paths).files;
   await checkOutput(
     flags,
     context,
     inputs.flatMap(({ location }) => location ?? []),
   );
-  const path = casePath(flags, context);
-  const isDryRun = flags.dryRun ?? false;
-  const receipt = await withWriter(flags, context, (writer) => importWithProgress(inputs, writer, { flags, context }));
+  const task = taskOf(paths, flags, context);
+  const { isDryRun } = task.writing;
+  const { passedOver, ...receipt } = await importWithProgress(task, flags, context);
   // For people, one line is enough about a single file that is no log. Programs always get the full answer.
   if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table') refuseNothing(receipt);
   const write = isDryRun ? writeReportOfNoCase : writeReport;
-  await write(importReport({ case: path, isDryRun, passedOver, ...receipt }), flags, context);
+  await write(importReport({ case: task.case, isDryRun, passedOver, ...receipt }), flags, context);
   refuseNothing(receipt);
   if (flags.strict === true) refuseLosses(receipt);
 }
 
-async function importWithProgress(
-  inputs: readonly InputFile[],
-  writer: CaseWriter,
-  { flags, context }: { readonly flags: Flags; readonly context: Context },
-): Promise<ImportReceipt> {
-  const progress = await startProgress(flags, context);
-  try {
-    return await importLogs(inputs, writer, {
-      format: flags.source === undefined ? null : await loadFormat(flags.source),
+function taskOf(paths: readonly string[], flags: Flags, context: Context): ImportTask {
+  const isDryRun = flags.dryRun ?? false;
+  return {
+    paths,
+    case: casePath(flags, context),
+    writing: { isDryRun, writer: context.processName, author: authorOf(flags, context) },
+    source: flags.source ?? null,
+    options: {
       context: {
         assumedZone: flags.assumeTz === undefined ? null : parseZone(flags.assumeTz),
         image: flags.image === undefined ? null : parseImageReference(flags.image),
@@ -108,14 +109,23 @@ async function importWithProgress(
         observedAt: flags.observedAt === undefined ? null : observedAtOf(flags.observedAt),
       },
       now: context.now(),
-      stdin: context.stdin,
-      signal: context.signal,
       threads: flags.threads ?? null,
-      isKept: flags.keep === true && flags.dryRun !== true,
+      isKept: flags.keep === true && !isDryRun,
       mostBytes: flags.maxBytes ?? null,
-      onFile: ({ path, bytes }) => progress.file(path, bytes),
-      onProgress: (done) => progress.update(done),
-    });
+    },
+  };
+}
+
+async function importWithProgress(task: ImportTask, flags: Flags, context: Context): Promise<ImportAnswer> {
+  const progress = await startProgress(flags, context);
+  const show = {
+    onFile: ({ path, bytes }: Pick<InputFile, 'path' | 'bytes'>) => progress.file(path, bytes),
+    onProgress: (done: Parameters<typeof progress.update>[0]) => progress.update(done),
+  };
+  try {
+    // Without threads a signal ends the program at once: the case is good whenever that happens.
+    if (flags.threads === 0) return await runImport(task, { ...show, stdin: context.stdin, signal: context.signal });
+    return await importInThread(task, show, context);
   } finally {
     progress.stop();
   }

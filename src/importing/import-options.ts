@@ -29,10 +29,11 @@ export interface ImportOptions {
  */
 export function checkpoint(input: InputFile, bytes: number, records: number, options: ImportOptions): void {
   options.onProgress({ bytes, records });
-  if (!options.signal.aborted) return;
-  throw new AuditError(
-    'interrupted',
-    `Interrupted in ${input.path}: files finished before it are in the case, it is not.`,
-    { hint: 'Run the same import again to complete it.' },
-  );
+  if (options.signal.aborted) throw interruptedIn(input.path);
+}
+
+/** The error of an import that was interrupted in a file. */
+export function interruptedIn(path: string): AuditError {
+  const message = `Interrupted in ${path}: files finished before it are in the case, it is not.`;
+  return new AuditError('interrupted', message, { hint: 'Run the same import again to complete it.' });
 }

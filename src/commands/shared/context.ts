@@ -19,7 +19,13 @@ export interface Context {
   readonly arguments: readonly string[];
   /** Name of the logged-in user; null when the system does not know it. */
   readonly loginName: string | null;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, and other signals that ask the program to end, once `endInOrder` was called. */
   readonly signal: AbortSignal;
+  /**
+   * From now on a signal asks for an end in order, instead of ending the program at once. Only a command whose main
+   * thread waits may call it: one that computes would not hear of the signal. What has not ended soon is ended by
+   * `stop`, which must settle when nothing runs any more.
+   */
+  endInOrder(stop: () => Promise<unknown>): void;
   now(): Instant;
 }

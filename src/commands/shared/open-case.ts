@@ -1,9 +1,7 @@
 import type { CaseAudit } from '../../case/case-audit.ts';
 import type { StoredCase } from '../../case/case-reader.ts';
-import type { CaseWriter } from '../../case/case-writer.ts';
 import type { OpenCase } from '../../case/open-case.ts';
 import { storeAt } from '../../stores/registry.ts';
-import { authorOf } from './author.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
 
@@ -25,17 +23,6 @@ export async function withAudit<T>(
 ): Promise<T> {
   const path = casePath(flags, context);
   return using(await storeAt(path).openForAudit(path), (audit) => run(audit, path));
-}
-
-/** Opens the case for an import while `run` is running, and creates it if it does not exist. */
-export async function withWriter<T>(
-  flags: GlobalFlags & { readonly dryRun?: boolean },
-  context: Context,
-  run: (writer: CaseWriter) => T | Promise<T>,
-): Promise<T> {
-  const path = casePath(flags, context);
-  const [isDryRun, author] = [flags.dryRun ?? false, authorOf(flags, context)];
-  return using(await storeAt(path).openForWriting(path, { isDryRun, writer: context.processName, author }), run);
 }
 
 /** Runs something with an open case, and closes the case. */

@@ -17,7 +17,13 @@ export async function startProgress(flags: GlobalFlags, context: Context, what =
   if (!context.isStderrTerminal || flags.quiet === true || flags.progress === false) return SILENT;
   // Loaded on demand: the spinner takes 50 ms to load.
   const { default: ora } = await import('ora');
-  const spinner = ora({ stream: asTerminal(context.stderr), text: what, discardStdin: false }).start();
+  // Hiding the cursor would listen to signals to show it again, and a command that computes would not end by them.
+  const spinner = ora({
+    stream: asTerminal(context.stderr),
+    text: what,
+    discardStdin: false,
+    hideCursor: false,
+  }).start();
   let state = { path: '', totalBytes: null as number | null, started: Date.now(), shownAt: 0 };
   return {
     file(path, totalBytes) {

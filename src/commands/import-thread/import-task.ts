@@ -1,0 +1,37 @@
+import type { WritingOptions } from '../../case/open-case.ts';
+import type { InputFile } from '../../evidence/source/input-file.ts';
+import { loadFormat } from '../../formats/load-formats.ts';
+import { findInputs, type PassedOver } from '../../importing/find-inputs.ts';
+import { type ImportReceipt, importLogs } from '../../importing/import-logs.ts';
+import type { ImportOptions } from '../../importing/import-options.ts';
+import { storeAt } from '../../stores/registry.ts';
+import { using } from '../shared/open-case.ts';
+
+/** An import as plain data, so that it can be handed to a thread. */
+export interface ImportTask {
+  readonly paths: readonly string[];
+  /** Where the case is. */
+  readonly case: string;
+  readonly writing: WritingOptions;
+  /** The id of the format to read every file with; null recognises the format of each from its content. */
+  readonly source: string | null;
+  readonly options: Pick<ImportOptions, 'context' | 'inventory' | 'now' | 'threads' | 'isKept' | 'mostBytes'>;
+}
+
+/** What an import needs of the world while it runs. */
+export interface ImportWorld extends Pick<ImportOptions, 'stdin' | 'signal' | 'onProgress'> {
+  onFile(file: Pick<InputFile, 'path' | 'bytes'>): void;
+}
+
+export interface ImportAnswer extends ImportReceipt {
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** Finds the files and imports them. @throws AuditError */
+export async function runImport({ paths, writing, source, options, ...task }: ImportTask, world: ImportWorld) {
+  const { files, passedOver } = findInputs(paths);
+  const format = source === null ? null : await loadFormat(source);
+  const open = await storeAt(task.case).openForWriting(task.case, writing);
+  const receipt = await using(open, (writer) => importLogs(files, writer, { ...options, ...world, format }));
+  return { ...receipt, passedOver };
+}

@@ -1,0 +1,44 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { interruptedIn } from '../../importing/import-options.ts';
+import { failureOf, type ImportNews, type ImportOrder } from './import-messages.ts';
+import { type ImportTask, runImport } from './import-task.ts';
+
+/** The thread that imports: see import-in-thread.ts. */
+const task: ImportTask = workerData;
+if (parentPort === null) throw new RangeError('an import without anybody to tell');
+const port = parentPort;
+
+/** Nobody looks at progress more often. */
+const TELL_EVERY_MS = 50;
+let toldAt = 0;
+
+const interruption = new AbortController();
+port.on('message', (order: ImportOrder) => {
+  if (order.kind === 'interrupt') {
+    interruption.abort();
+    // An import that waits for more would not look up.
+    process.stdin.destroy(interruptedIn('-'));
+  } else {
+    process.stdin.destroy(Object.assign(new Error(order.message), { code: order.code }));
+  }
+});
+
+const answer = runImport(task, {
+  stdin: process.stdin,
+  signal: interruption.signal,
+  onFile: ({ path, bytes }) => tell({ kind: 'file', path, bytes }),
+  onProgress({ bytes, records }) {
+    const now = Date.now();
+    if (now - toldAt < TELL_EVERY_MS) return;
+    toldAt = now;
+    tell({ kind: 'progress', bytes, records });
+  },
+});
+answer.then(
+  (done) => tell({ kind: 'done', answer: done }),
+  (error: unknown) => tell({ kind: 'failed', failure: failureOf(error) }),
+);
+
+function tell(news: ImportNews): void {
+  port.postMessage(news);
+}
