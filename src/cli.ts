@@ -142,25 +142,26 @@ const STOP_MS = 300;
  * the system ends the program at once, which is the only way while it computes: a signal is not heard before the main
  * thread waits. That is safe at any moment: uncommitted changes are dropped.
  */
-function endInOrder(interruption: AbortController, stop: () => Promise<unknown>): void {
-  let isStopping = false;
+function endInOrder(interruption: AbortController, stop: () => Promise<unknown>): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const leaveToSystem = () => {
+    clearTimeout(timer);
+    for (const signal of INTERRUPTIONS) process.off(signal, ask);
+  };
   const end = (signal: NodeJS.Signals) => {
-    if (isStopping) return;
-    isStopping = true;
-    const status = report(new AuditError('interrupted', 'Interrupted.'));
+    leaveToSystem();
     // A statement of SQLite, or a read from a pipe that nobody writes to, cannot be stopped, and exit() waits for it.
-    setTimeout(() => endAtOnce(signal), STOP_MS);
+    timer = setTimeout(() => process.kill(process.pid, signal), STOP_MS);
+    const status = report(new AuditError('interrupted', 'Interrupted.'));
     stop().then(() => process.exit(status));
   };
   const ask = (signal: NodeJS.Signals) => {
-    if (interruption.signal.aborted) {
-      end(signal);
-      return;
-    }
+    if (interruption.signal.aborted) return end(signal);
     interruption.abort();
-    setTimeout(() => end(signal), ORDER_MS).unref();
+    timer = setTimeout(() => end(signal), ORDER_MS);
   };
   for (const signal of INTERRUPTIONS) process.on(signal, ask);
+  return leaveToSystem;
 }
 
 /**
@@ -175,12 +176,6 @@ function outputLost(error: NodeJS.ErrnoException): void {
   });
   const exitCode = report(trouble);
   process.exitCode ||= exitCode;
-}
-
-/** Lets the system end the program, as a signal does that nobody listens to. */
-function endAtOnce(signal: NodeJS.Signals): void {
-  for (const listened of INTERRUPTIONS) process.removeAllListeners(listened);
-  process.kill(process.pid, signal);
 }
 
 async function main(): Promise<void> {

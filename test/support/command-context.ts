@@ -31,7 +31,7 @@ export function commandContext(
     arguments: words,
     loginName: 'a tester',
     signal: new AbortController().signal,
-    endInOrder: () => {},
+    endInOrder: () => () => {},
     now: () => EPOCH,
   };
 }

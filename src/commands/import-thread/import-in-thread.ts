@@ -24,7 +24,7 @@ export async function importInThread(
     resourceLimits: HEAP,
   });
   const order = (what: ImportOrder) => worker.postMessage(what);
-  context.endInOrder(() => worker.terminate());
+  const isOver = context.endInOrder(() => worker.terminate());
   context.signal.addEventListener('abort', () => order({ kind: 'interrupt' }));
   if (task.paths.includes('-')) handOver(context.stdin, worker, order);
   try {
@@ -41,6 +41,7 @@ export async function importInThread(
   } finally {
     context.stdin.destroy();
     await worker.terminate();
+    isOver();
   }
 }
 

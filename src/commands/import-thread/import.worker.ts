@@ -13,6 +13,8 @@ const TELL_EVERY_MS = 50;
 let toldAt = 0;
 
 const interruption = new AbortController();
+// Whoever reads standard input is told, and nobody else.
+process.stdin.on('error', () => {});
 port.on('message', (order: ImportOrder) => {
   if (order.kind === 'interrupt') {
     interruption.abort();

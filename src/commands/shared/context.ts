@@ -24,8 +24,9 @@ export interface Context {
   /**
    * From now on a signal asks for an end in order, instead of ending the program at once. Only a command whose main
    * thread waits may call it: one that computes would not hear of the signal. What has not ended soon is ended by
-   * `stop`, which must settle when nothing runs any more.
+   * `stop`, which must settle when nothing runs any more. The function that it returns must be called when that is over:
+   * then a signal ends the program at once again.
    */
-  endInOrder(stop: () => Promise<unknown>): void;
+  endInOrder(stop: () => Promise<unknown>): () => void;
   now(): Instant;
 }

@@ -3,7 +3,14 @@ import type { InputFile } from './input-file.ts';
 
 /** Whether a regular file is there, which can be read again. A pipe gives its bytes once, and opening it may wait forever. */
 export function isFileThere(location: string): boolean {
-  return existsSync(location) && statSync(location).isFile();
+  return sizeOfFile(location) !== null;
+}
+
+/** The bytes of a regular file; null if none is there, or it cannot be reached. */
+export function sizeOfFile(location: string): number | null {
+  if (!existsSync(location)) return null;
+  const stat = statSync(location);
+  return stat.isFile() ? stat.size : null;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Provenance } from '../../domain/registry-event.ts';
 import { decodedText, encodingOf } from '../splitting/text-encoding.ts';
 import { type EvidenceStream, openEvidence, readEvidence } from './evidence-source.ts';
 import { isFileError } from './file-problem.ts';
-import { isFileThere } from './file-state.ts';
+import { sizeOfFile } from './file-state.ts';
 
 /** The bytes an event was read from, or why they cannot be shown. */
 export type OriginalRecord =
@@ -40,7 +40,13 @@ function verified(bytes: Buffer, note: string | null): OriginalRecord {
 async function readOnDisk(file: EvidenceFile, place: Provenance): Promise<OriginalRecord> {
   const { location } = file;
   if (location === null) return { status: 'gone', because: 'the evidence came from standard input and was not kept' };
-  if (!isFileThere(location)) return { status: 'gone', because: `${location} is no longer there` };
+  const size = sizeOfFile(location);
+  if (size === null) return { status: 'gone', because: `${location} is no longer there` };
+  if (size !== file.bytes) {
+    // Another file may be there now, of any size: its hash need not be known to say that it is another.
+    const sizes = `it has ${size} bytes in place of ${file.bytes}`;
+    return { status: 'changed', because: `${location} has changed since it was imported (${sizes})` };
+  }
   const because = `${location} has changed since it was imported (its SHA-256 differs)`;
   const stream = await opened(location);
   if (stream instanceof Error) return { status: 'gone', because: `${location} cannot be read: ${stream.message}` };
