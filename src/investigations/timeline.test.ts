@@ -179,3 +179,54 @@ test('events on the whole repository or namespace are shown if they delete the i
     'delete - repository',
   ]);
 });
+
+describe('the newest events of a timeline', () => {
+  const PULLS: readonly FixtureLine[] = [
+    { at: '10h', category: 'push', image: `team/app:1.0@${A}` },
+    { at: '9h', repeat: 1200, every: '10s', image: 'team/app:1.0' },
+  ];
+
+  test.each([1, 3, 1201, 5000])('%d of them are the end of the whole line, and all are counted', (top) => {
+    const [whole, newest] = [timeline('team/app:1.0', PULLS), timeline('team/app:1.0', PULLS, { top })];
+    expect(whole.events).toHaveLength(1201);
+    expect(newest.events).toEqual(whole.events.slice(-top));
+    expect([newest.summary, newest.pulls]).toEqual([whole.summary, whole.pulls]);
+  });
+});
+
+test('a tag that moves to and fro holds each digest in turn', () => {
+  const lines = Array.from({ length: 20 }, (_, index): readonly FixtureLine[] => [
+    { at: `${600 - index * 10}m`, category: 'push', image: `team/app:1.0@${index % 2 === 0 ? A : B}` },
+    { at: `${595 - index * 10}m`, image: `team/app@${A}`, actor: `at A ${index}` },
+    { at: `${595 - index * 10}m`, image: `team/app@${B}`, actor: `at B ${index}` },
+  ]).flat();
+  const pulls = timeline('team/app:1.0', lines).events.flatMap(({ category, actor }) =>
+    category === 'pull' ? [actor.id] : [],
+  );
+  expect(pulls).toEqual(Array.from({ length: 20 }, (_, index) => `at ${index % 2 === 0 ? 'A' : 'B'} ${index}`));
+});
+
+test('a question about a digest asks as many questions of the case for a hundred tags as for one', () => {
+  const asked = (tags: number): number => {
+    const lines = Array.from({ length: tags }, (_, index): readonly FixtureLine[] => [
+      { at: `${600 - index}m`, category: 'push', image: `team/app:v${index}@${A}` },
+      { at: `${400 - index}m`, image: `team/app:v${index}` },
+    ]).flat();
+    let questions = 0;
+    const counting = new Proxy(caseOf([eventsOf(lines)]), {
+      get(reader, name) {
+        const member: unknown = Reflect.get(reader, name);
+        if (typeof member !== 'function') return member;
+        return (...given: readonly unknown[]): unknown => {
+          questions++;
+          return Reflect.apply(member, reader, given);
+        };
+      },
+    });
+    const image = parseImageReference(`team/app@${A}`);
+    const query = { image, window: FIXTURE_WINDOW, where: [], isExact: false, withLayers: false, top: null };
+    expect(investigateTimeline(counting, query).events).toHaveLength(tags * 2);
+    return questions;
+  };
+  expect(asked(100)).toBe(asked(1));
+});
