@@ -40,7 +40,7 @@ export function build(context: Context): Command {
     .addOption(
       new Option(
         '--top <number>',
-        `show only so many of the newest events; 0 shows all (default: ${NEWEST_ON_TERMINAL} in a table on a terminal, else all)`,
+        `how many of the newest events are shown; 0 shows all (default: ${NEWEST_ON_TERMINAL} in a table on a terminal, else all)`,
       ).argParser(wholeNumber),
     )
     .addHelpText('after', EXAMPLES)

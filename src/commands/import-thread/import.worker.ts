@@ -13,7 +13,7 @@ const TELL_EVERY_MS = 50;
 let toldAt = 0;
 
 const interruption = new AbortController();
-// Whoever reads standard input is told, and nobody else.
+// An error of standard input is thrown where it is read. Without a listener it would end the thread elsewhere.
 process.stdin.on('error', () => {});
 port.on('message', (order: ImportOrder) => {
   if (order.kind === 'interrupt') {

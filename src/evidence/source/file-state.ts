@@ -6,7 +6,7 @@ export function isFileThere(location: string): boolean {
   return sizeOfFile(location) !== null;
 }
 
-/** The bytes of a regular file; null if none is there, or it cannot be reached. */
+/** The bytes of a regular file; null if there is no such file, or it cannot be reached. */
 export function sizeOfFile(location: string): number | null {
   if (!existsSync(location)) return null;
   const stat = statSync(location);

@@ -25,7 +25,7 @@ export function mostWidthOf({ wraps }: Column): number {
 }
 
 /**
- * Measures the columns that people see. The rows are read once and none is kept, because there may be millions. Loads
+ * Measures the columns that people see. The rows are read once and not kept, because there may be millions. Loads
  * what measures other scripts when a cell needs it.
  */
 export async function measureTable({ columns, rows }: Table, zone: Zone): Promise<readonly ColumnMeasure[]> {
