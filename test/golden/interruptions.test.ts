@@ -68,7 +68,10 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
     child.stdin?.write(firstHalf ?? '');
     const end = await ended;
     expect(end).toMatchObject({ status: 130, signal: null });
-    expect(end.stderr).toMatch(/^imgaudit: Interrupted in -: files finished before it are in the case.*again.*\n$/m);
+    // On a machine that is too busy to end the import in order within a second, the message is the first word alone.
+    expect(end.stderr).toMatch(
+      /^imgaudit: Interrupted(?: in -: files finished before it are in the case.*again.*)?\.\n$/m,
+    );
     expectFirstFileOnly(db);
     expectCompletion(db);
   });
