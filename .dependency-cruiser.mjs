@@ -56,6 +56,11 @@ export const STAIRCASE = [
   ],
   ['stores/sqlite/connection', ['domain', 'domain/text'], 'Opening SQLite and its schema know nothing of questions.'],
   ['stores/sqlite/index', ['domain', 'numbers', 'case', 'stores/sqlite/connection'], 'What lies on disk beside rows.'],
+  [
+    'stores/sqlite/values',
+    ['domain'],
+    'What imgaudit writes into each column, so that what it did not write is told from what it did.',
+  ],
   ['stores/sqlite/fingerprints', ['numbers', 'case'], 'Which records are known is asked by numbers alone.'],
   [
     'stores/sqlite/questions',
@@ -64,7 +69,7 @@ export const STAIRCASE = [
   ],
   [
     'stores/sqlite/engine',
-    ['domain', 'numbers', 'case', 'stores/sqlite/index', 'stores/sqlite/questions'],
+    ['domain', 'numbers', 'case', 'stores/sqlite/index', 'stores/sqlite/values', 'stores/sqlite/questions'],
     'A loaded window answers from memory.',
   ],
   [
@@ -75,6 +80,7 @@ export const STAIRCASE = [
       'case',
       'stores/sqlite/connection',
       'stores/sqlite/index',
+      'stores/sqlite/values',
       'stores/sqlite/questions',
       'stores/sqlite/engine',
     ],
@@ -90,6 +96,7 @@ export const STAIRCASE = [
       'case/custody',
       'stores/sqlite/connection',
       'stores/sqlite/index',
+      'stores/sqlite/values',
       'stores/sqlite/fingerprints',
       'stores/sqlite/read',
     ],
@@ -104,6 +111,7 @@ export const STAIRCASE = [
       'case/custody',
       'stores/sqlite/connection',
       'stores/sqlite/index',
+      'stores/sqlite/values',
       'stores/sqlite/fingerprints',
       'stores/sqlite/questions',
       'stores/sqlite/read',
@@ -118,6 +126,7 @@ export const STAIRCASE = [
       'case',
       'case/custody',
       'stores/sqlite/connection',
+      'stores/sqlite/values',
       'stores/sqlite/read',
       'stores/sqlite/write',
       'stores/sqlite/audit',

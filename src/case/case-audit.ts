@@ -4,6 +4,7 @@ import type { EvidenceFile, ReadingHints, Rejection } from '../domain/evidence-f
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { Contradiction } from './contradiction.ts';
 import type { CustodyEntry } from './custody/custody.ts';
+import type { EventDigests } from './custody/event-digests.ts';
 import type { RecordContent } from './record-content.ts';
 import type { CheckOutcome } from './verification.ts';
 
@@ -52,6 +53,8 @@ export type StoredRejection = Omit<Rejection, 'file'> & { readonly id: number };
 export interface CaseChecks {
   /** The integrity checks of the database itself: pages, and references between tables. */
   database(): CheckOutcome;
+  /** Whether every value is of the type, the size and the range that imgaudit writes. */
+  values(): CheckOutcome;
   /** Whether tables, indexes, triggers and views are those that imgaudit creates. */
   schema(): CheckOutcome;
   /** The structures that the store keeps to find events: columns, posting lists, pages. */
@@ -121,6 +124,8 @@ export interface CaseAudit {
   clusterNames(): string | null;
   /** SHA-256 of rejected records; null if there are none. */
   rejectionsHash(rows: RowsOfFile): string | null;
+  /** Digests of the events of a file, computed as on import; null if there are none. */
+  eventDigests(rows: RowsOfFile): EventDigests | null;
   /** The custody log, in order. */
   custody(): readonly CustodyEntry[];
   /** The allow list, each row exactly as it is stored. */

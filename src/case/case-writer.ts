@@ -7,7 +7,7 @@ import type { EventBatch } from './event-batch.ts';
 export interface FileStart {
   /** The path as the user gave it; `-` for standard input. */
   readonly path: string;
-  /** The absolute path; null for standard input. */
+  /** The absolute path; null for standard input, pipes and devices. */
   readonly location: string | null;
   /** The id of the format that reads the file; null for a file without records. */
   readonly source: string | null;

@@ -6,8 +6,11 @@ export interface OpenCase<Port> {
   readonly path: string;
   /** What the case can be asked, or how it is written. */
   readonly case: Port;
-  /** Turns a failure of the store into a message for the user; returns any other error unchanged. */
-  explained(error: unknown): unknown;
+  /**
+   * Turns a failure of the store, or an error that comes of damage to the case, into a message for the user; gives any
+   * other error unchanged. May look through the whole case.
+   */
+  explained(error: unknown): Promise<unknown>;
   close(): void;
 }
 

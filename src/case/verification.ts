@@ -10,7 +10,7 @@ export interface Problem {
 export const CHECKS = [
   { id: 'database', title: 'SQLite finds the file whole and its references good' },
   { id: 'schema', title: 'tables, indexes, triggers and views are those of imgaudit' },
-  { id: 'custody', title: 'the custody log is unbroken, and agrees with the case' },
+  { id: 'custody', title: 'the custody log is consistent, and agrees with the case' },
   { id: 'accounts', title: 'records = accepted + duplicate + ignored + rejected, and every count is that of its rows' },
   { id: 'indexes', title: 'events are found by time, by image and by address' },
   { id: 'evidence', title: 'evidence files and kept originals have the hashes they had on import' },

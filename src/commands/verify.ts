@@ -50,7 +50,7 @@ async function run(flags: Flags, context: Context): Promise<void> {
   await withAudit(flags, context, async (audit, path) => {
     const checks = await verifyWithProgress(audit, flags, context);
     const head = audit.custody().at(-1)?.hash ?? null;
-    await writeReport(verifyReport({ case: path, checks, head }), flags, context);
+    await writeReport(verifyReport({ case: path, checks, head, keptHash: flags.head ?? null }), flags, context);
     if (isSound(checks)) return;
     const found = checks.reduce((sum, check) => sum + check.found, 0);
     throw new AuditError(

@@ -38,7 +38,7 @@ export interface EvidenceFile extends RecordCounts {
   readonly id: number;
   /** The path as given on import. It is the name shown to people. */
   readonly path: string;
-  /** The absolute path at the time of import; null for standard input. */
+  /** The absolute path at the time of import; null for standard input, pipes and devices. */
   readonly location: string | null;
   /** SHA-256 of the file as stored on disk, in lower-case hexadecimal digits. */
   readonly sha256: string;

@@ -130,7 +130,9 @@ export class FileImport {
     const { context, now } = this.#options;
     const assumedZone = context.assumedZone === null ? null : zoneName(context.assumedZone);
     const readWith = { image: context.image, assumedZone };
-    this.#writer.beginFile({ path: input.path, location: input.location, source, importedAt: now, readWith });
+    // What was read from a pipe cannot be read there again.
+    const location = input.isStream ? null : input.location;
+    this.#writer.beginFile({ path: input.path, location, source, importedAt: now, readWith });
     keeper?.begin();
   }
 

@@ -178,7 +178,13 @@ test('the original of an event is shown while its file is unchanged', async () =
   });
   const gone = { ...file, location: '/nowhere/log' };
   expect(await readOriginal(gone, event.evidence, null)).toMatchObject({ because: '/nowhere/log is no longer there' });
-  expect(await readOriginal({ ...file, location: null }, event.evidence, null)).toMatchObject({
+  const piped = { ...file, location: null };
+  expect(await readOriginal({ ...piped, path: '-' }, event.evidence, null)).toMatchObject({
     because: expect.stringMatching(/standard input/),
+  });
+  expect(await readOriginal(piped, event.evidence, null)).toMatchObject({ because: expect.stringMatching(/a pipe/) });
+  expect(await readOriginal({ ...file, location: '/dev/zero' }, event.evidence, null)).toEqual({
+    status: 'changed',
+    because: '/dev/zero has changed since it was imported: it is now a device',
   });
 });

@@ -19,14 +19,14 @@ export async function verifyCase(audit: CaseAudit, options: VerifyOptions): Prom
   const findings = new Findings();
   const record = (check: CheckId, run: () => CheckOutcome) => recordOutcome(audit, findings, check, run);
   record('database', () => audit.checks.database());
+  record('database', () => audit.checks.values());
   record('database', () => audit.checks.terms());
   record('schema', () => audit.checks.schema());
   record('indexes', () => audit.checks.indexes());
   try {
     await checkFiles(audit, findings, options);
   } catch (error) {
-    if (!audit.isStoreError(error)) throw error;
-    findings.problem('database', 'SQLite', `the case cannot be read any further: ${error.message}`);
+    findings.problem('database', 'SQLite', `the case cannot be read any further: ${damageOf(error, audit, findings)}`);
   }
   return findings.results();
 }
@@ -81,9 +81,18 @@ function recordOutcome(audit: CaseAudit, findings: Findings, check: CheckId, run
     findings.checked(check, checked);
     for (const { where, text } of problems) findings.problem(check, where, text);
   } catch (error) {
-    if (!audit.isStoreError(error)) throw error;
-    findings.problem(check, 'SQLite', error.message);
+    findings.problem(check, 'SQLite', damageOf(error, audit, findings));
   }
+}
+
+/**
+ * What an error says of the case: an error of the store, or any error after damage was found, which is then the cause.
+ * @throws the error, if it does not come from the case
+ */
+function damageOf(error: unknown, audit: CaseAudit, findings: Findings): string {
+  const isOfCase = audit.isStoreError(error) || (findings.areAny && !(error instanceof AuditError));
+  if (isOfCase && error instanceof Error) return error.message;
+  throw error;
 }
 
 function interrupted(): AuditError {

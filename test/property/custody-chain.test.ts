@@ -27,6 +27,12 @@ function chained(links: readonly Omit<CustodyLink, 'number' | 'previous'>[]): re
 const anyChain = fc.array(anyLink, { minLength: 1, maxLength: 8 }).map(chained);
 const textOf = (entries: readonly CustodyEntry[]) => [...chainProblems(entries)].map(({ number }) => number);
 
+test('bytes and depths that no log has are named, and do not exhaust anything', () => {
+  const deep: unknown = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
+  expect(canonicalJson(deep)).toHaveLength(2 * 101 + '"deeper"'.length);
+  expect(canonicalJson([Buffer.from('a')])).toMatch(/^\["bytes [0-9a-f]{64}"\]$/);
+});
+
 test('a chain that nobody touched has no problem', () => {
   fc.assert(
     fc.property(anyChain, (entries) => {

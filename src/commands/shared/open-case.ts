@@ -30,7 +30,7 @@ export async function using<Port, T>(open: OpenCase<Port>, run: (port: Port) => 
   try {
     return await run(open.case);
   } catch (error) {
-    throw open.explained(error);
+    throw await open.explained(error);
   } finally {
     open.close();
   }

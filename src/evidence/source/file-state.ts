@@ -1,16 +1,49 @@
-import { existsSync, statSync } from 'node:fs';
+import { lstatSync, type Stats, statSync } from 'node:fs';
 import type { InputFile } from './input-file.ts';
 
-/** Whether a regular file is there, which can be read again. A pipe gives its bytes once, and opening it may wait forever. */
-export function isFileThere(location: string): boolean {
-  return sizeOfFile(location) !== null;
+/** What stands at a path: a file that can be read again, nothing, or something that is no file, in words. */
+export type Standing =
+  /** `bytes` is its size; null if it cannot be looked at. */
+  | { readonly kind: 'file'; readonly bytes: number | null }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'no file'; readonly what: string };
+
+const NOTHING_THERE = new Set(['ENOENT', 'ENOTDIR']);
+
+/**
+ * Tells what stands at a path without opening it: a pipe gives its bytes once, and opening it may wait forever. Links are
+ * followed. Something that cannot be looked at counts as a file, so that opening it gives the reason.
+ */
+export function standingAt(location: string): Standing {
+  try {
+    const found = lstatSync(location);
+    return found.isSymbolicLink() ? standingBehind(location) : standingOf(found);
+  } catch (error) {
+    return NOTHING_THERE.has(codeOf(error)) ? { kind: 'nothing' } : { kind: 'file', bytes: null };
+  }
 }
 
-/** The bytes of a regular file; null if there is no such file, or it cannot be reached. */
-export function sizeOfFile(location: string): number | null {
-  if (!existsSync(location)) return null;
-  const stat = statSync(location);
-  return stat.isFile() ? stat.size : null;
+function standingBehind(link: string): Standing {
+  try {
+    return standingOf(statSync(link));
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ELOOP') return { kind: 'no file', what: 'a loop of links' };
+    return NOTHING_THERE.has(code)
+      ? { kind: 'no file', what: 'a link that leads nowhere' }
+      : { kind: 'file', bytes: null };
+  }
+}
+
+function standingOf(found: Stats): Standing {
+  if (found.isFile()) return { kind: 'file', bytes: found.size };
+  if (found.isDirectory()) return { kind: 'no file', what: 'a folder' };
+  if (found.isFIFO()) return { kind: 'no file', what: 'a pipe' };
+  return { kind: 'no file', what: found.isSocket() ? 'a socket' : 'a device' };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 /**

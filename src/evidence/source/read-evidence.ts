@@ -4,7 +4,7 @@ import type { Provenance } from '../../domain/registry-event.ts';
 import { decodedText, encodingOf } from '../splitting/text-encoding.ts';
 import { type EvidenceStream, openEvidence, readEvidence } from './evidence-source.ts';
 import { isFileError } from './file-problem.ts';
-import { sizeOfFile } from './file-state.ts';
+import { standingAt } from './file-state.ts';
 
 /** The bytes an event was read from, or why they cannot be shown. */
 export type OriginalRecord =
@@ -39,12 +39,18 @@ function verified(bytes: Buffer, note: string | null): OriginalRecord {
 
 async function readOnDisk(file: EvidenceFile, place: Provenance): Promise<OriginalRecord> {
   const { location } = file;
-  if (location === null) return { status: 'gone', because: 'the evidence came from standard input and was not kept' };
-  const size = sizeOfFile(location);
-  if (size === null) return { status: 'gone', because: `${location} is no longer there` };
-  if (size !== file.bytes) {
+  if (location === null) {
+    const from = file.path === '-' ? 'standard input' : 'a pipe or a device';
+    return { status: 'gone', because: `the evidence came from ${from} and was not kept` };
+  }
+  const standing = standingAt(location);
+  if (standing.kind === 'nothing') return { status: 'gone', because: `${location} is no longer there` };
+  if (standing.kind === 'no file') {
+    return { status: 'changed', because: `${location} has changed since it was imported: it is now ${standing.what}` };
+  }
+  if (standing.bytes !== null && standing.bytes !== file.bytes) {
     // Another file may be there now, of any size: its hash need not be known to say that it is another.
-    const sizes = `it has ${size} bytes in place of ${file.bytes}`;
+    const sizes = `it has ${standing.bytes} bytes in place of ${file.bytes}`;
     return { status: 'changed', because: `${location} has changed since it was imported (${sizes})` };
   }
   const because = `${location} has changed since it was imported (its SHA-256 differs)`;

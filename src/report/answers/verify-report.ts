@@ -7,6 +7,8 @@ export interface VerifiedCase {
   readonly checks: readonly CheckResult[];
   /** Hash of the last entry of the custody log; null for an empty log. */
   readonly head: string | null;
+  /** The hash that was kept elsewhere and had to be in the custody log (`--head`); null if none was given. */
+  readonly keptHash: string | null;
 }
 
 /** Whether no check found a problem. */
@@ -14,7 +16,7 @@ export function isSound(checks: readonly CheckResult[]): boolean {
   return checks.every(({ found }) => found === 0);
 }
 
-export function verifyReport({ case: path, checks, head }: VerifiedCase): Report {
+export function verifyReport({ case: path, checks, head, keptHash }: VerifiedCase): Report {
   const ok = isSound(checks);
   const payloads = checks.map(checkPayload);
   const problems = checks.flatMap(({ id, problems: found }) => found.map(({ where, text: what }) => [id, where, what]));
@@ -56,6 +58,7 @@ export function verifyReport({ case: path, checks, head }: VerifiedCase): Report
         facts: [
           { label: 'verdict', cells: [text(verdictOf(checks))] },
           { label: 'custody', cells: [text(head === null ? 'no entry' : `last entry ${head}`)] },
+          { label: 'log', cells: [text(logSentence(checks, keptHash))] },
         ],
       },
       { kind: 'table', table },
@@ -64,7 +67,14 @@ export function verifyReport({ case: path, checks, head }: VerifiedCase): Report
     ],
     primary: table,
     items: () => payloads,
-    payload: () => ({ schema: SCHEMA, case: path, ok, head, checks: payloads }),
+    payload: () => ({
+      schema: SCHEMA,
+      case: path,
+      ok,
+      head,
+      custody: { consistent: isConsistent(checks), comparedWith: keptHash },
+      checks: payloads,
+    }),
   };
 }
 
@@ -72,6 +82,20 @@ export function verifyReport({ case: path, checks, head }: VerifiedCase): Report
 function verdictOf(checks: readonly CheckResult[]): string {
   if (!isSound(checks)) return 'NOT SOUND';
   return checks.some(({ unchecked }) => unchecked.length > 0) ? 'sound, as far as it could be checked' : 'sound';
+}
+
+function isConsistent(checks: readonly CheckResult[]): boolean {
+  return checks.every(({ id, found }) => id !== 'custody' || found === 0);
+}
+
+/**
+ * What verify knows of the custody log. Somebody who rewrites the whole log, hashes and all, leaves it consistent: only
+ * a hash that was kept elsewhere shows that.
+ */
+function logSentence(checks: readonly CheckResult[], keptHash: string | null): string {
+  const isKnown =
+    keptHash === null ? 'it was not compared with a kept hash' : `it was compared with the kept hash ${keptHash}`;
+  return `the custody log is ${isConsistent(checks) ? 'consistent' : 'not consistent'}; ${isKnown}`;
 }
 
 function resultOf({ checked, found, unchecked }: CheckResult, isPartial: boolean): string {

@@ -2,6 +2,7 @@ import type { AuditedFile, CaseAudit } from '../../case/case-audit.ts';
 import { canonicalJson } from '../../case/custody/canonical-json.ts';
 import type { CustodyEntry } from '../../case/custody/custody.ts';
 import { chainProblems } from '../../case/custody/custody-chain.ts';
+import { differingFields } from '../../case/custody/event-digests.ts';
 import type { Findings } from '../comparing/findings.ts';
 import { type FileRows, NO_FILE_ROWS } from '../reading/walk-rows.ts';
 
@@ -16,6 +17,8 @@ interface LoggedState {
   /** Hashes of inventories and of rejections, by the numbers of their files. */
   readonly inventories: Map<number, unknown>;
   readonly rejections: Map<number, unknown>;
+  /** Digests of events by the numbers of their files; undefined where an older version logged none. */
+  readonly events: Map<number, unknown>;
   clusterNames: unknown;
   readonly allowed: Map<number, unknown>;
   readonly aliases: Map<string, unknown>;
@@ -43,9 +46,11 @@ export function checkCustodyState(
 ): ReadonlyMap<number, string> {
   const logged = replayed(audit.custody());
   for (const file of files) {
-    const problems = fileProblems(file, logged, audit, rows.get(file.id) ?? NO_FILE_ROWS);
-    for (const text of problems) findings.problem('custody', file.path, text);
+    const ofFile = rows.get(file.id) ?? NO_FILE_ROWS;
+    for (const text of fileProblems(file, logged, audit, ofFile)) findings.problem('custody', file.path, text);
+    for (const text of eventProblems(file, logged, audit, ofFile)) findings.problem('custody', file.path, text);
   }
+  noteUndigested(files, logged, findings);
   const known = new Set(files.map(({ id }) => id));
   for (const [id, file] of logged.files) {
     if (known.has(id)) continue;
@@ -63,6 +68,7 @@ function replayed(entries: readonly CustodyEntry[]): LoggedState {
     kept: new Map(),
     inventories: new Map(),
     rejections: new Map(),
+    events: new Map(),
     clusterNames: null,
     allowed: new Map(),
     aliases: new Map(),
@@ -80,6 +86,7 @@ function replay(state: LoggedState, action: string, details: LoggedObject): void
     if (details['kept'] !== null) state.kept.set(id, objectOf(details['kept']));
     state.inventories.set(id, details['inventory']);
     state.rejections.set(id, details['rejections']);
+    if (action === 'import') state.events.set(id, details['events']);
     state.clusterNames = details['clusterNames'];
   } else if (action === 'allow-add') {
     state.allowed.set(Number(objectOf(details['entry'])['id']), details['entry']);
@@ -104,9 +111,8 @@ function* fileProblems(
     return;
   }
   const loggedValues = new Map(Object.entries(file));
-  const changed = Object.entries(row).filter(
-    ([name, value]) => canonicalJson(value) !== canonicalJson(loggedValues.get(name)),
-  );
+  // Values of a row are texts, numbers and nulls; whatever else stands there was not logged.
+  const changed = Object.entries(row).filter(([name, value]) => value !== loggedValues.get(name));
   if (changed.length > 0) {
     yield `${changed.map(([name]) => `file.${name}`).join(', ')} differs from what was logged on import`;
   }
@@ -118,6 +124,37 @@ function* fileProblems(
   }
   if (isKept && !logged.kept.has(id)) yield 'an original is kept (kept_chunk) that was not logged';
   if (!isKept && logged.kept.has(id)) yield 'the original that was kept (kept_chunk) is missing';
+}
+
+/** Compares the events of a file with the digests that were logged when it was imported. */
+function* eventProblems(
+  { id }: AuditedFile,
+  logged: LoggedState,
+  audit: CaseAudit,
+  { events }: FileRows,
+): Generator<string> {
+  const digests = logged.events.get(id);
+  if (digests === undefined) return;
+  const found = audit.eventDigests({ file: id, ...events });
+  if (found === null && digests === null) return;
+  if (found === null) yield 'its events are gone: the log has digests of them';
+  else if (digests === null) yield 'it has events, and had none when it was imported';
+  else {
+    const fields = differingFields(objectOf(digests), found);
+    if (fields.length > 0) yield `its events are not those that were imported; they differ in: ${fields.join(', ')}`;
+  }
+}
+
+/** Says of how many files the log has no digests of events: version 0.1.0 logged none. */
+function noteUndigested(files: readonly AuditedFile[], { events }: LoggedState, findings: Findings): void {
+  const count = files.filter(({ id, events: stored }) => stored > 0 && events.get(id) === undefined).length;
+  if (count === 0) return;
+  const which = count === 1 ? '1 file was' : `${count} files were`;
+  findings.unchecked(
+    'custody',
+    'custody',
+    `${which} imported by an imgaudit that logged no digest of the events: these can be compared with the evidence only`,
+  );
 }
 
 /** Compares the allow list, the aliases and the names of clusters with those that were logged. */

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { AuditedFile } from '../../case/case-audit.ts';
 import { type EvidenceStream, openEvidence, readEvidence } from '../../evidence/source/evidence-source.ts';
 import { isFileError } from '../../evidence/source/file-problem.ts';
-import { isFileThere } from '../../evidence/source/file-state.ts';
+import { type Standing, standingAt } from '../../evidence/source/file-state.ts';
 import type { Verification } from '../reading/verification.ts';
 
 /** Reads the decompressed content of a file; may stop before its end. */
@@ -17,18 +17,31 @@ export async function checkEvidence(
   reading: ContentReading,
   verification: Verification,
 ): Promise<void> {
-  const isThere = file.location !== null && isFileThere(file.location);
-  if (isThere) await checkFile(file, reading, verification);
-  else reportMissing(file, verification);
-  if (file.isKept) await checkKept(file, isThere ? hashOnly : reading, verification);
+  const standing = file.location === null ? NOT_ON_DISK : standingAt(file.location);
+  if (standing.kind === 'file') await checkFile(file, reading, verification);
+  else if (standing.kind === 'nothing') reportMissing(file, verification);
+  else reportReplaced(file, standing.what, verification);
+  if (file.isKept) await checkKept(file, standing.kind === 'file' ? hashOnly : reading, verification);
+}
+
+const NOT_ON_DISK: Standing = { kind: 'nothing' };
+
+/** What stands where the evidence was is not opened: reading a pipe or a device may never end. */
+function reportReplaced({ path, location }: AuditedFile, what: string, { findings }: Verification): void {
+  findings.checked('evidence', 1);
+  findings.problem('evidence', path, `${location} has changed since it was imported: it is now ${what}`);
 }
 
 function reportMissing(file: AuditedFile, { findings, requireEvidence }: Verification): void {
   const { path, location, isKept } = file;
-  const because = location === null ? 'it came from standard input' : `${location} is no longer there`;
+  const because = location === null ? cameFrom(path) : `${location} is no longer there`;
   const instead = isKept ? 'the original in the case was read in its place' : 'not checked';
   if (requireEvidence && !isKept) findings.problem('evidence', path, because);
   else findings.unchecked('evidence', path, `${because}: ${instead}`);
+}
+
+function cameFrom(path: string): string {
+  return path === '-' ? 'it came from standard input' : 'it came from a pipe or a device';
 }
 
 async function hashOnly(chunks: AsyncIterable<Buffer>): Promise<void> {
@@ -41,10 +54,11 @@ async function checkFile(file: AuditedFile, reading: ContentReading, verificatio
   findings.checked('evidence', 1);
   try {
     const stream = await openEvidence(file.location, Readable.from([]));
-    const isWhole = await readThrough(stream, reading, verification);
-    if (stream.sha256() !== file.sha256)
+    const end = await readThrough(stream, reading, { verification, mostBytes: file.bytes });
+    if (end === 'longer') report(`${file.location} has changed since it was imported: it is longer`);
+    else if (stream.sha256() !== file.sha256)
       report(`${file.location} has changed since it was imported: its SHA-256 differs`);
-    else if (isWhole && stream.contentSha256() !== file.contentSha256)
+    else if (end === 'whole' && stream.contentSha256() !== file.contentSha256)
       report('the SHA-256 of its decompressed content is not the one that the case holds');
   } catch (error) {
     if (!isFileError(error)) throw error;
@@ -59,7 +73,7 @@ async function checkKept(file: AuditedFile, reading: ContentReading, verificatio
   findings.checked('evidence', 1);
   try {
     const stream = await readEvidence(Readable.from(audit.keptParts(file.id)));
-    await readThrough(stream, reading, verification);
+    await readThrough(stream, reading, { verification, mostBytes: Number.POSITIVE_INFINITY });
     const isSame = stream.contentSha256() === file.contentSha256 && stream.sha256() === keptHashes.get(file.id);
     if (!isSame) report('it has changed since it was kept: its SHA-256 differs');
   } catch (error) {
@@ -68,20 +82,30 @@ async function checkKept(file: AuditedFile, reading: ContentReading, verificatio
   }
 }
 
-/** Reads a stream to its end; false if it could not be decompressed to its end. */
+interface Bounds {
+  readonly verification: Verification;
+  /** Evidence that is longer than it was is read no further: a file may have any length that its owner likes. */
+  readonly mostBytes: number;
+}
+
+/** Reads a stream to its end; tells whether it could be decompressed to its end, and whether it is longer than expected. */
 async function readThrough(
   stream: EvidenceStream,
   reading: ContentReading,
-  { onBytes }: Verification,
-): Promise<boolean> {
-  async function* withProgress(): AsyncGenerator<Buffer> {
+  { verification, mostBytes }: Bounds,
+): Promise<'whole' | 'damaged' | 'longer'> {
+  async function* bounded(): AsyncGenerator<Buffer> {
     for await (const chunk of stream.chunks) {
-      onBytes(stream.bytesRead());
+      verification.onBytes(stream.bytesRead());
       yield chunk;
+      if (stream.bytesRead() > mostBytes) return;
     }
   }
-  await reading(withProgress());
+  const chunks = bounded();
+  await reading(chunks);
   // The reading may have stopped before the end, but the hash needs every byte.
-  for await (const _ of stream.chunks);
-  return stream.damage() === null;
+  if (stream.bytesRead() <= mostBytes) for await (const _ of stream.chunks);
+  if (stream.bytesRead() <= mostBytes) return stream.damage() === null ? 'whole' : 'damaged';
+  stream.close();
+  return 'longer';
 }

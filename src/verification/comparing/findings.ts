@@ -3,6 +3,9 @@ import { CHECKS, type CheckId, type CheckResult, type Problem } from '../../case
 /** How many problems of one check are reported: a case that was tampered with may have millions. */
 const MOST_REPORTED = 100;
 
+/** In characters. What a problem is about may be a text of any length, where somebody tampered with the case. */
+const LONGEST_TEXT = 2000;
+
 /** The results of one check so far. */
 class CheckSoFar {
   checked = 0;
@@ -18,12 +21,12 @@ export class Findings {
   problem(id: CheckId, where: string, text: string): void {
     const check = this.#of(id);
     check.found++;
-    if (check.problems.length < MOST_REPORTED) check.problems.push({ where, text });
+    if (check.problems.length < MOST_REPORTED) check.problems.push({ where: clipped(where), text: clipped(text) });
   }
 
   /** Records that something could not be checked, and why. */
   unchecked(id: CheckId, where: string, text: string): void {
-    this.#of(id).unchecked.push({ where, text });
+    this.#of(id).unchecked.push({ where: clipped(where), text: clipped(text) });
   }
 
   checked(id: CheckId, count: number): void {
@@ -42,9 +45,18 @@ export class Findings {
     });
   }
 
+  /** Whether any check found a problem so far. */
+  get areAny(): boolean {
+    return [...this.#checks.values()].some(({ found }) => found > 0);
+  }
+
   #of(id: CheckId): CheckSoFar {
     const check = this.#checks.get(id) ?? new CheckSoFar();
     this.#checks.set(id, check);
     return check;
   }
+}
+
+function clipped(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
 }

@@ -51,6 +51,13 @@ const SCHEMA = 'PRAGMA writable_schema = ON';
 describe('a problem is reported with its place', () => {
   test.for<[title: string, name: Check, sql: string, where: string, text: string]>([
     [
+      'a value of another type',
+      'values',
+      "UPDATE file SET records = 'many'",
+      'file 1',
+      'its records is not what imgaudit writes',
+    ],
+    [
       'a reference that leads nowhere',
       'database',
       'UPDATE event SET actor = 999 WHERE seq = 2',

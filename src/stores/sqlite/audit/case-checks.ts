@@ -3,6 +3,7 @@ import type { CaseChecks } from '../../../case/case-audit.ts';
 import type { CheckOutcome, Problem } from '../../../case/verification.ts';
 import { modelSchema, type SchemaEntry, schemaOf } from '../connection/schema-of.ts';
 import { EventPageReader } from '../index/page-reader.ts';
+import { CHECKED_TABLES, unexpectedValues } from '../values/expected-values.ts';
 import { checkIndexes } from './index-checks.ts';
 
 /** How many problems are reported of one table: a case that was tampered with may have millions. */
@@ -12,6 +13,7 @@ const MOST_ROWS = 100;
 export function caseChecks(database: Database.Database): CaseChecks {
   return {
     database: () => checkDatabase(database),
+    values: () => checkValues(database),
     schema: () => checkSchema(database),
     indexes: () => checkIndexes(database, MOST_ROWS),
     terms: () => checkTerms(database),
@@ -33,6 +35,12 @@ function checkDatabase(database: Database.Database): CheckOutcome {
     });
   }
   return { checked: Number(database.pragma('page_count', { simple: true })), problems: [...integrity, ...references] };
+}
+
+function checkValues(database: Database.Database): CheckOutcome {
+  const found = CHECKED_TABLES.flatMap((table) => unexpectedValues(database, table, { most: MOST_ROWS }));
+  const problems = found.map(({ where, column }) => ({ where, text: `its ${column} is not what imgaudit writes` }));
+  return { checked: 0, problems };
 }
 
 /** Statements by type and name. */

@@ -40,10 +40,10 @@ test('a pipe or a device is refused before it is waited for', () => {
   expect(auditErrorOf(() => openCaseForReading('/dev/null')).message).toContain('a pipe or a device');
 });
 
-test('an error that has nothing to do with the case stays what it is', () => {
+test('an error that has nothing to do with the case stays what it is', async () => {
   const open = openCaseForReading(caseWith(''));
   const bug = new TypeError('a bug');
-  expect(open.explained(bug)).toBe(bug);
+  expect(await open.explained(bug)).toBe(bug);
   open.close();
 });
 

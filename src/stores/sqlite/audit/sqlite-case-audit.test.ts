@@ -38,6 +38,16 @@ describe('what a row of a file says', () => {
     ['no hints', '{}', { assumedZone: null, image: null }],
     ['null', 'null', { assumedZone: null, image: null }],
     ['no JSON', '{', { assumedZone: null, image: null }],
+    ['a zone that does not exist', '{"assumedZone":"Nowhere/There"}', { assumedZone: null, image: null }],
+    ['of other types', '{"assumedZone":17,"image":"shop/app"}', { assumedZone: null, image: null }],
+    [
+      'an image of other types',
+      '{"image":{"repository":"shop/app","tag":17}}',
+      {
+        assumedZone: null,
+        image: { registry: null, namespace: null, repository: 'shop/app', tag: null, digest: null },
+      },
+    ],
   ])('of what it was read with may be %s', ([, readWith, expected]) => {
     const files = auditedCase(`UPDATE file SET read_with = '${readWith}'`).files();
     expect(files.map((file) => file.readWith)).toEqual([expected, expected, expected]);
@@ -47,7 +57,15 @@ describe('what a row of a file says', () => {
     const [file] = auditedCase("UPDATE file SET notices = '['").files();
     expect(file?.notices).toEqual([]);
     expect(file?.row).toMatchObject({ notices: '[' });
+    const [other] = auditedCase(`UPDATE file SET notices = '[1,null,{"id":"a"},{"id":"a","text":"b"}]'`).files();
+    expect(other?.notices).toEqual([{ id: 'a', text: 'b' }]);
+    expect(auditedCase("UPDATE file SET notices = '{}'").files()[0]?.notices).toEqual([]);
   });
+});
+
+test('values of other types are read as empty, so that verify can go on', () => {
+  const [file] = auditedCase("UPDATE file SET path = x'00', records = 'many', bytes = x'00', location = NULL").files();
+  expect(file).toMatchObject({ path: '', location: null, records: Number.NaN, bytes: Number.NaN });
 });
 
 test('the secret of a case that has lost it is empty', () => {

@@ -1,25 +1,19 @@
 import Database from 'better-sqlite3';
 import type { AuditedFile, CaseAudit, InventoryFacts, RowsOfFile } from '../../../case/case-audit.ts';
 import type { CustodyEntry } from '../../../case/custody/custody.ts';
+import type { EventDigests } from '../../../case/custody/event-digests.ts';
 import type { AllowEntry } from '../../../domain/allow-entry.ts';
-import type { ReadingHints } from '../../../domain/evidence-file.ts';
-import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
+import type { FileRow } from '../read/file-row.ts';
 import { custodyEntries } from '../write/custody-log.ts';
 import { clusterNames, inventoryFacts } from '../write/inventory-facts.ts';
 import { isKept, keptParts } from '../write/kept-originals.ts';
 import { rejectionsHash } from '../write/rejections-hash.ts';
+import { auditedFileOf } from './audited-file.ts';
 import { caseChecks } from './case-checks.ts';
+import { eventDigests } from './event-digests.ts';
 import { SqliteStoredRecords } from './stored-records.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-
-function parsedOr<T>(json: string, otherwise: T): T {
-  try {
-    return JSON.parse(json) ?? otherwise;
-  } catch {
-    return otherwise;
-  }
-}
 
 /** Answers questions about a case as evidence. */
 export class SqliteCaseAudit implements CaseAudit {
@@ -48,10 +42,7 @@ export class SqliteCaseAudit implements CaseAudit {
   }
 
   #audited(row: FileRow): AuditedFile {
-    // A value that cannot be parsed is read as empty: the custody check reports that the row was changed.
-    const { assumedZone = null, image = null } = parsedOr<Partial<ReadingHints>>(row.read_with, {});
-    const file = evidenceFileOf({ ...row, notices: JSON.stringify(parsedOr<unknown>(row.notices, [])) });
-    return { ...file, readWith: { assumedZone, image }, isKept: isKept(this.#database, row.id), row: { ...row } };
+    return auditedFileOf(row, isKept(this.#database, row.id));
   }
 
   keptParts(file: number): Generator<Buffer> {
@@ -68,6 +59,10 @@ export class SqliteCaseAudit implements CaseAudit {
 
   rejectionsHash(rows: RowsOfFile): string | null {
     return rejectionsHash(this.#database, rows);
+  }
+
+  eventDigests(rows: RowsOfFile): EventDigests | null {
+    return eventDigests(this.#database, rows);
   }
 
   custody(): readonly CustodyEntry[] {

@@ -14,7 +14,7 @@ test.for<[sqlite: string, code: string, message: RegExp, hint: RegExp]>([
   ['SQLITE_READONLY', 'case-unusable', /cannot be written to/, /permissions/],
   ['SQLITE_PERM', 'case-unusable', /cannot be written to/, /permissions/],
   ['SQLITE_NOTADB', 'case-unusable', /is not an imgaudit case/, /another file/],
-  ['SQLITE_CORRUPT', 'case-unusable', /cannot be read: oh/, /Restore it from a copy/],
+  ['SQLITE_CORRUPT', 'case-unusable', /cannot be read: oh/, /imgaudit verify.*Restore the case from a copy/],
 ])('%s is %s in words', ([sqlite, code, message, hint]) => {
   const cause = new Database.SqliteError('oh', sqlite);
   const error = auditErrorOf(() =>

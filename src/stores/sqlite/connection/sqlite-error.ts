@@ -48,7 +48,7 @@ export function explainSqliteError(error: unknown, path: string): unknown {
     {
       hint: isForeign
         ? 'Name another file with --db.'
-        : 'Restore it from a copy, or import the evidence into a new case.',
+        : '`imgaudit verify` says where. Restore the case from a copy, or import the evidence into a new one.',
       cause: error,
     },
   );

@@ -17,7 +17,7 @@ import { SOURCES } from '../questions/tally-sql.ts';
 import { type CountedGroups, orderOf, totalsOf, withEvents } from './counted-groups.ts';
 import { readDimension, readTimeUnit } from './dimension-values.ts';
 import { IMAGE_DIMENSIONS, readImages } from './image-values.ts';
-import type { EventColumns } from './load-columns.ts';
+import { type EventColumns, refuseStrangeIds } from './load-columns.ts';
 import { type DimensionValues, rankOf } from './numbered-values.ts';
 import { RowSelector } from './row-selector.ts';
 import { StepReader, type TextAt } from './step-reader.ts';
@@ -51,7 +51,9 @@ export class ColumnAnswers implements Answers {
   /** Steps by row. They are kept because several rules look at the same pushes and deletions. */
   readonly #steps = new Map<number, Step>();
 
+  /** @throws AuditError `case-unusable` for ids that point nowhere */
   constructor(database: Database.Database, columns: EventColumns) {
+    refuseStrangeIds(database, columns);
     this.#database = database;
     this.#columns = columns;
     this.#selector = new RowSelector(database, columns);
@@ -86,8 +88,7 @@ export class ColumnAnswers implements Answers {
   #stepsOf(rows: Uint32Array): readonly Step[] {
     const steps: Step[] = [];
     for (const row of rows) {
-      const step = this.#steps.get(row) ?? this.#stepAt(row);
-      if (step !== null) steps.push(step);
+      steps.push(this.#steps.get(row) ?? this.#stepAt(row));
     }
     return steps;
   }
@@ -220,10 +221,10 @@ export class ColumnAnswers implements Answers {
     };
   }
 
-  #stepAt(row: number): Step | null {
+  #stepAt(row: number): Step {
     this.#stepReader ??= new StepReader(this.#database, (name) => this.#textOf(name));
     const step = this.#stepReader.stepAt(this.#columns, row);
-    if (step !== null && this.#steps.size < STEPS_REMEMBERED) this.#steps.set(row, step);
+    if (this.#steps.size < STEPS_REMEMBERED) this.#steps.set(row, step);
     return step;
   }
 

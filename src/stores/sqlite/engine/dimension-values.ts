@@ -2,6 +2,8 @@ import type Database from 'better-sqlite3';
 import { EPOCH, instantOf, printDay } from '../../../domain/instant.ts';
 import { valueAt } from '../../../numbers/number-at.ts';
 import { type TimeUnit, UNIT_MS } from '../questions/tally-sql.ts';
+import { damagedCase } from '../values/damaged-case.ts';
+import { highestId } from '../values/dictionary-size.ts';
 import { type DimensionValues, NumberedValues } from './numbered-values.ts';
 
 /** How many rows of a dictionary one query reads. */
@@ -9,8 +11,7 @@ const ROWS_AT_ONCE = 5000;
 
 /** Evaluates `key`, an SQL expression over the columns of a dictionary table, for every row of it. */
 export function readDimension(database: Database.Database, dictionary: string, key: string): DimensionValues {
-  const highest = Number(database.prepare(`SELECT max(id) FROM ${dictionary}`).pluck().get());
-  const numbered = new NumberedValues(highest);
+  const numbered = new NumberedValues(highestId(database, dictionary));
   for (const { ids, values } of partsOf(database, dictionary, key)) numbered.addAll(ids, values);
   return numbered.ranked();
 }
@@ -26,14 +27,16 @@ interface DictionaryPart {
  */
 function* partsOf(database: Database.Database, dictionary: string, key: string): Generator<DictionaryPart> {
   const part = database
-    .prepare<[number], [string, string]>(
-      `SELECT json_group_array(id), json_group_array(iif(typeof(value) = 'text', value, NULL))
+    .prepare<[number], [string, string, number]>(
+      `SELECT json_group_array(id), json_group_array(iif(typeof(value) = 'text', value, NULL)),
+         ifnull(sum(typeof(value) NOT IN ('text', 'null')), 0)
        FROM (SELECT id, ${key} AS value FROM ${dictionary} WHERE id > ? ORDER BY id LIMIT ${ROWS_AT_ONCE})`,
     )
     .raw();
   let before = 0;
   for (;;) {
-    const [ids, values] = part.get(before) ?? ['[]', '[]'];
+    const [ids, values, strange] = part.get(before) ?? ['[]', '[]', 0];
+    if (strange > 0) throw damagedCase(null, `${dictionary} holds values that are no texts`);
     const read: DictionaryPart = { ids: JSON.parse(ids), values: JSON.parse(values) };
     const last = read.ids.at(-1) ?? 0;
     // Ids beyond 2^53 in a damaged case lose precision in JavaScript, and the same page would be read forever.

@@ -1,8 +1,10 @@
 import type Database from 'better-sqlite3';
 import type { Dimension } from '../../../case/case-reader.ts';
+import { damagedCase } from '../values/damaged-case.ts';
+import { highestId } from '../values/dictionary-size.ts';
 import { type DimensionValues, NumberedValues } from './numbered-values.ts';
 
-type Row = readonly [repository: unknown, ids: string, tags: string, registries: string];
+type Row = readonly [repository: unknown, ids: string, tags: string, registries: string, strange: number];
 
 export const IMAGE_DIMENSIONS = ['registry', 'repository', 'tag'] as const satisfies readonly Dimension[];
 
@@ -14,7 +16,7 @@ export const IMAGE_DIMENSIONS = ['registry', 'repository', 'tag'] as const satis
 export function readImages(
   database: Database.Database,
 ): Readonly<Record<(typeof IMAGE_DIMENSIONS)[number], DimensionValues>> {
-  const highest = Number(database.prepare('SELECT max(id) FROM image').pluck().get());
+  const highest = highestId(database, 'image');
   const hosts = new Map(database.prepare<[], [number, unknown]>('SELECT id, host FROM host').raw().all());
   const registry = new NumberedValues(highest);
   const repository = new NumberedValues(highest);
@@ -22,11 +24,14 @@ export function readImages(
   const rows = database
     .prepare<[], Row>(
       `SELECT repository, json_group_array(id), json_group_array(iif(typeof(tag) = 'text', tag, NULL)),
-         json_group_array(iif(typeof(registry) = 'integer', registry, NULL))
+         json_group_array(iif(typeof(registry) = 'integer', registry, NULL)),
+         sum(typeof(repository) NOT IN ('text', 'null') OR typeof(tag) NOT IN ('text', 'null')
+           OR typeof(registry) NOT IN ('integer', 'null'))
        FROM image GROUP BY repository`,
     )
     .raw();
-  for (const [name, ids, tags, registries] of rows.iterate()) {
+  for (const [name, ids, tags, registries, strange] of rows.iterate()) {
+    if (strange > 0) throw damagedCase(null, 'image holds values that imgaudit does not write');
     const listed: readonly number[] = JSON.parse(ids);
     repository.addEach(listed, textOrNull(name));
     tag.addAll(listed, JSON.parse(tags));

@@ -6,12 +6,17 @@ import { unpacked } from '../../../numbers/packed-numbers.ts';
 import { sortByTime } from '../../../numbers/sort-by-time.ts';
 import { STORED_COLUMNS, type StoredColumn } from '../index/stored-columns.ts';
 import type { IdColumn } from '../questions/sql-condition.ts';
+import { highestId } from '../values/dictionary-size.ts';
+import { refuseUnexpected } from '../values/expected-values.ts';
 
 /**
  * Events of at most this number are loaded: about 32 bytes each, 300 megabytes in all. For a larger range SQLite answers,
  * which is slower but needs little memory.
  */
 const MOST_EVENTS = 10_000_000;
+
+/** Numbers of events are held as 32-bit numbers. */
+const HIGHEST_SEQ = 2 ** 32;
 
 /** A segment of the index: events with consecutive numbers. Times are in milliseconds. */
 export interface Segment {
@@ -41,13 +46,14 @@ export function loadColumns(
   range: TimeWindow,
   mostEvents = MOST_EVENTS,
 ): EventColumns | null {
+  refuseUnexpected(database, 'event_columns', `(SELECT * FROM event_columns WHERE ${touching(range)})`);
   const segments = database
     .prepare<unknown[], Segment>(
       `SELECT first_seq, events, first_time, last_time FROM event_columns
-       WHERE last_time >= :from AND first_time < :to ORDER BY first_seq`,
+       WHERE ${touching(range)} ORDER BY first_seq`,
     )
-    .all(range);
-  if (!segments.every(({ events }) => events > 0)) throw spoiled();
+    .all();
+  if (!segments.every(isSound)) throw spoiled();
   const reader = new SegmentReader(database);
   // A segment that the range cuts is read first, so that memory is allocated only for its events within the range.
   const parts = segments.map((segment) => ({
@@ -68,6 +74,25 @@ export function loadColumns(
   }
   sortByTime(time, Object.values(ids));
   return { range, time, ids, highest: byColumn((name) => highestNumber(ids[name])) };
+}
+
+/**
+ * Refuses columns with ids that no dictionary has: tables are made with a place for each id, and such an id may be far
+ * from all others.
+ * @throws AuditError `case-unusable`
+ */
+export function refuseStrangeIds(database: Database.Database, { highest }: Pick<EventColumns, 'highest'>): void {
+  for (const name of STORED_COLUMNS) if (highest[name] > highestId(database, name)) throw spoiled();
+}
+
+/** Which segments a range touches, in SQL. */
+function touching({ from, to }: TimeWindow): string {
+  return `last_time >= ${from} AND first_time < ${to}`;
+}
+
+/** Whether the numbers of the events of a segment have a place in a column. */
+function isSound({ first_seq: first, events }: Segment): boolean {
+  return events > 0 && first > 0 && first + events <= HIGHEST_SEQ;
 }
 
 function byColumn<T>(of: (name: IdColumn) => T): Readonly<Record<IdColumn, T>> {
@@ -122,7 +147,12 @@ export class SegmentReader {
   /** The time of each event, in milliseconds. */
   times(segment: Segment): Float64Array {
     const times = new Float64Array(this.ids(segment, 'time'));
-    for (let row = 0; row < times.length; row++) times[row] = valueAt(times, row) + segment.first_time;
+    for (let row = 0; row < times.length; row++) {
+      const time = valueAt(times, row) + segment.first_time;
+      // Also true of NaN, which a damaged segment may hold.
+      if (!(time >= segment.first_time && time <= segment.last_time)) throw spoiled();
+      times[row] = time;
+    }
     return times;
   }
 
@@ -130,7 +160,8 @@ export class SegmentReader {
   ids(segment: Segment, name: 'time' | StoredColumn): Numbers {
     const bytes = this.#columns[name].get(segment.first_seq);
     const numbers = Buffer.isBuffer(bytes) ? unpacked(bytes, segment.events) : null;
-    if (numbers !== null) return numbers;
+    // Only times need numbers of eight bytes; as an id, such a number may be a fraction.
+    if (numbers !== null && (name === 'time' || numbers.BYTES_PER_ELEMENT < 8)) return numbers;
     throw spoiled();
   }
 

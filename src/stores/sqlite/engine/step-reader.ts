@@ -3,6 +3,7 @@ import type { Dimension, Step } from '../../../case/case-reader.ts';
 import { instantOf } from '../../../domain/instant.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 import { KIND_JOINS, STEP_FIELDS, type StepRow } from '../questions/step-row.ts';
+import { damagedCase } from '../values/damaged-case.ts';
 import type { EventColumns } from './load-columns.ts';
 
 type KindColumns = Pick<StepRow, 'category' | 'action' | 'source' | 'outcome' | 'reasonCode' | 'tool'>;
@@ -32,13 +33,18 @@ export class StepReader {
     };
   }
 
-  /** The step of a row; null if the case lost a dictionary row that it refers to. */
-  stepAt({ time, ids }: EventColumns, row: number): Step | null {
+  /**
+   * The step of a row.
+   * @throws AuditError `case-unusable` if the case lost a dictionary row that it refers to
+   */
+  stepAt({ time, ids }: EventColumns, row: number): Step {
     const at = instantOf(time[row] ?? Number.NaN);
     const kind = this.#kind[numberAt(ids.kind, row)];
     const actor = this.#actor[numberAt(ids.actor, row)];
     const address = this.#address[numberAt(ids.address, row)];
-    if (at === null || kind === undefined || actor === undefined || address === undefined) return null;
+    if (at === null || kind === undefined || actor === undefined || address === undefined) {
+      throw damagedCase(null, `event ${numberAt(ids.seq, row)} refers to a row that does not exist`);
+    }
     return {
       seq: numberAt(ids.seq, row),
       time: at,
@@ -61,7 +67,7 @@ export class StepReader {
   }
 }
 
-function readDictionary<T>(
+function readDictionary<T extends object>(
   database: Database.Database,
   dictionary: Exclude<keyof typeof STEP_FIELDS, 'image'>,
   joins = '',
@@ -70,6 +76,16 @@ function readDictionary<T>(
   const rows = database.prepare<[], T & { readonly id: number }>(
     `SELECT ${dictionary}.id, ${STEP_FIELDS[dictionary]} FROM ${dictionary} ${joins} ORDER BY ${dictionary}.id`,
   );
-  for (const row of rows.iterate()) byId[row.id] = row;
+  for (const row of rows.iterate()) {
+    if (!Object.entries(row).every(isExpected)) {
+      throw damagedCase(null, `${dictionary} ${row.id} holds a value that imgaudit does not write`);
+    }
+    byId[row.id] = row;
+  }
   return byId;
+}
+
+function isExpected([name, value]: readonly [name: string, value: unknown]): boolean {
+  if (name === 'id' || name === 'isPublic') return Number.isSafeInteger(value);
+  return value === null || typeof value === 'string';
 }

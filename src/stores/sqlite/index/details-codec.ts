@@ -27,7 +27,7 @@ export class DetailsDecoder {
     if (parts === null) return {};
     if (!Array.isArray(parts)) throw damagedDetails();
     const keys = this.#termOf(Number(parts[0]));
-    if (!Array.isArray(keys)) return {};
+    if (!Array.isArray(keys)) throw damagedDetails();
     return Object.fromEntries(keys.map((key, index) => [String(key), this.#valueOf(parts[index + 1])]));
   }
 
@@ -39,13 +39,15 @@ export class DetailsDecoder {
   #termOf(id: number): unknown {
     const known = this.#values.get(id);
     if (known !== undefined) return known;
-    const value = parsedTerm(this.#term.get(id) ?? 'null');
+    const value = parsedTerm(this.#term.get(id));
     this.#values.set(id, value);
     return value;
   }
 }
 
-function parsedTerm(text: string): unknown {
+function parsedTerm(text: unknown): unknown {
+  // A term that is gone, or is no text, would be a false statement about the evidence.
+  if (typeof text !== 'string') throw damagedDetails();
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -55,7 +57,7 @@ function parsedTerm(text: string): unknown {
 
 /** The error for details of an event that cannot be decoded. */
 export function damagedDetails(cause?: unknown): AuditError {
-  const hint = 'Restore it from a copy, or import the evidence into a new case.';
+  const hint = '`imgaudit verify` says where. Restore the case from a copy, or import the evidence into a new one.';
   return new AuditError('case-unusable', 'The case is damaged: the details of an event cannot be read.', {
     hint,
     cause,

@@ -54,9 +54,9 @@ describe('a case is found to be unsound', () => {
 });
 
 /** Asks and changes a case in the ways that a command does; gives the errors, explained as a command explains them. */
-function errorsOf(path: string): readonly unknown[] {
+async function errorsOf(path: string): Promise<readonly unknown[]> {
   const errors: unknown[] = [];
-  const attempt = <T extends { close(): void; explained(error: unknown): unknown }>(
+  const attempt = async <T extends { close(): void; explained(error: unknown): Promise<unknown> }>(
     open: () => T,
     use: (of: T) => void,
   ) => {
@@ -65,7 +65,7 @@ function errorsOf(path: string): readonly unknown[] {
       try {
         use(opened);
       } catch (error) {
-        errors.push(opened.explained(error));
+        errors.push(await opened.explained(error));
       } finally {
         opened.close();
       }
@@ -73,7 +73,7 @@ function errorsOf(path: string): readonly unknown[] {
       errors.push(error);
     }
   };
-  attempt(
+  await attempt(
     () => openCaseForReading(path),
     ({ case: reader }) => {
       reader.coverage();
@@ -84,7 +84,7 @@ function errorsOf(path: string): readonly unknown[] {
       for (const dimension of DIMENSIONS) reader.tally(everything, [dimension]);
     },
   );
-  attempt(
+  await attempt(
     () => openCaseForWriting(path, { isDryRun: false, writer: 'a test' }),
     ({ case: writer }) => {
       writer.addRegistryAlias('a', 'b');
@@ -105,7 +105,7 @@ const PLACES: readonly (readonly [title: string, from: number, to: (size: number
 test.for(PLACES)(
   'bytes flipped in %s give an answer or an error that says so',
   { timeout: 120_000 },
-  ([title, from, to]) => {
+  async ([title, from, to]) => {
     const random = randomOf(seedOf(`flips in ${title}`));
     const original = readFileSync(good);
     const path = join(folder, 'damaged.db');
@@ -117,7 +117,7 @@ test.for(PLACES)(
         bytes[at] = random(256);
       }
       writeFileSync(path, bytes);
-      for (const error of errorsOf(path)) {
+      for (const error of await errorsOf(path)) {
         expect(error, `round ${round}`).toBeInstanceOf(AuditError);
         expect(error).toMatchObject({ code: expect.stringMatching(/^case-/), message: expect.stringMatching(/case/) });
         complaints++;

@@ -5,8 +5,9 @@ import { AuditError } from '../../../domain/audit-error.ts';
 import { checkVersion, closingOnError, openReadonly } from '../connection/case-identity.ts';
 import { isCaseThere } from '../connection/case-path.ts';
 import { checkSchema } from '../connection/case-schema.ts';
-import { explaining, explainSqliteError } from '../connection/sqlite-error.ts';
+import { explaining } from '../connection/sqlite-error.ts';
 import { SqliteCaseReader } from '../read/sqlite-case-reader.ts';
+import { explainedDamage } from './explained-damage.ts';
 
 /**
  * Opens a case for questions only; nothing is written.
@@ -36,27 +37,9 @@ export function openReading<T>(path: string, make: (database: Database.Database)
       return {
         path,
         case: make(database),
-        explained: (error) => explained(error, database, path),
+        explained: (error) => explainedDamage(error, database, path),
         close: () => database.close(),
       };
     });
   });
-}
-
-/** A damaged page surfaces only when a query touches it, and then as any kind of error: the whole file is checked. */
-function explained(error: unknown, database: Database.Database, path: string): unknown {
-  const known = explainSqliteError(error, path);
-  if (known instanceof AuditError || isWhole(database)) return known;
-  return new AuditError('case-unusable', `The case ${path} is damaged.`, {
-    hint: 'Restore it from a copy, or import the evidence into a new case.',
-    cause: error,
-  });
-}
-
-function isWhole(database: Database.Database): boolean {
-  try {
-    return database.pragma('quick_check(1)', { simple: true }) === 'ok';
-  } catch {
-    return false;
-  }
 }

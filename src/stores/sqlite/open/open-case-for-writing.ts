@@ -6,10 +6,12 @@ import { writeBesideReaders } from '../connection/case-journal.ts';
 import { isCaseThere, refuseToCreate } from '../connection/case-path.ts';
 import { refuseForeignTriggers } from '../connection/case-schema.ts';
 import { migrate, versionOf } from '../connection/migrate.ts';
-import { explaining, explainSqliteError } from '../connection/sqlite-error.ts';
+import { explaining } from '../connection/sqlite-error.ts';
+import { refuseUnexpected } from '../values/expected-values.ts';
 import { SqliteCaseWriter } from '../write/sqlite-case-writer.ts';
 import { copyCase } from './copy-case.ts';
 import { createCase, removeBlank } from './create-case.ts';
+import { explainedDamage } from './explained-damage.ts';
 
 /** A temporary database: SQLite keeps it in memory while it is small, and removes it when it is closed. */
 const TEMPORARY = '';
@@ -41,7 +43,7 @@ function openForWriting(path: string, isNew: boolean, options: WritingOptions): 
     prepareForWriting(database, path);
     const writer = new SqliteCaseWriter(database, { path, name, ...(author === undefined ? {} : { author }) });
     const close = isDryRun ? () => database.close() : () => closeAfterWriting(database, path, isNew, writer);
-    return { path, case: writer, explained: (error) => explainSqliteError(error, path), close };
+    return { path, case: writer, explained: (error) => explainedDamage(error, database, path), close };
   });
 }
 
@@ -61,6 +63,7 @@ function prepareForWriting(database: Database.Database, path: string): void {
   if (!isBlank(database)) {
     checkIdentity(database, path);
     refuseForeignTriggers(database, path);
+    for (const table of ['case_key', 'file']) refuseUnexpected(database, table);
   }
   writeBesideReaders(database);
   database.pragma('cache_size = -8192');

@@ -46,15 +46,18 @@ export const EVENT_COLUMNS = `e.seq, e.time, action.category, action.action, act
   host.host AS registry, image.namespace, image.repository, image.tag, digest.digest, scope.region, scope.account,
   file.path AS file, e.record`;
 
-/** Joins an event of the table alias `e` with its dictionaries and its file. */
-export const EVENT_JOINS = `JOIN kind ON kind.id = e.kind ${KIND_JOINS}
-  JOIN actor ON actor.id = e.actor
-  JOIN address ON address.id = e.address
+/**
+ * Joins an event of the table alias `e` with its dictionaries and its file. LEFT, because an event whose actor is lost
+ * must not be left out in silence: the row then has nulls where it never has one, and is refused.
+ */
+export const EVENT_JOINS = `LEFT JOIN kind ON kind.id = e.kind ${KIND_JOINS.replaceAll('JOIN', 'LEFT JOIN')}
+  LEFT JOIN actor ON actor.id = e.actor
+  LEFT JOIN address ON address.id = e.address
   LEFT JOIN image ON image.id = e.image
   LEFT JOIN host ON host.id = image.registry
   LEFT JOIN digest ON digest.id = e.digest
-  JOIN scope ON scope.id = kind.scope
-  JOIN file ON file.id = e.file`;
+  LEFT JOIN scope ON scope.id = kind.scope
+  LEFT JOIN file ON file.id = e.file`;
 
 /** The event of a row. `details` are the decoded details of `rest`, which comes from the page that holds the event. */
 export function recordedEventOf(row: EventRow, rest: EventRest, details: Details): RecordedEvent {

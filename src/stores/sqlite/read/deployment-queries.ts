@@ -7,6 +7,7 @@ import type {
   RegistryAlias,
 } from '../../../domain/deployment.ts';
 import type { Instant } from '../../../domain/instant.ts';
+import { refuseUnexpected } from '../values/expected-values.ts';
 
 interface ContainerRow {
   readonly cluster: string;
@@ -47,6 +48,7 @@ export class DeploymentQueries implements DeploymentReader {
   }
 
   inventories(): readonly ClusterInventory[] {
+    for (const table of ['file', 'inventory', 'cluster_name']) refuseUnexpected(this.#database, table);
     return this.#database
       .prepare<[], Omit<ClusterInventory, 'isCurrent'> & { readonly isCurrent: number }>(
         `SELECT ${CLUSTER_LABEL} AS cluster, i.observed_at AS observedAt, i.pods, file.path AS file, i.id IN (${CURRENT}) AS isCurrent,
@@ -63,6 +65,7 @@ export class DeploymentQueries implements DeploymentReader {
   }): readonly DeployedContainer[] {
     // A question may name many images, and most cases hold no inventory: answer those at once.
     if (this.#database.prepare('SELECT 1 FROM container LIMIT 1').get() === undefined) return [];
+    for (const table of ['inventory', 'cluster_name', 'container']) refuseUnexpected(this.#database, table);
     return this.#database
       .prepare<unknown[], ContainerRow>(
         `SELECT ${CLUSTER_LABEL} AS cluster, i.observed_at, c.namespace AS pod_namespace, c.workload, c.pod, c.container, c.kind, c.node,
@@ -82,10 +85,12 @@ export class DeploymentQueries implements DeploymentReader {
   }
 
   registryAliases(): readonly RegistryAlias[] {
+    refuseUnexpected(this.#database, 'registry_alias');
     return this.#database.prepare<[], RegistryAlias>('SELECT host, canonical FROM registry_alias ORDER BY host').all();
   }
 
   registryHosts(): readonly string[] {
+    refuseUnexpected(this.#database, 'host');
     return this.#database
       .prepare<[], { host: string }>('SELECT host FROM host ORDER BY host')
       .all()

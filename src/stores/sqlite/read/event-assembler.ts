@@ -1,9 +1,11 @@
 import type Database from 'better-sqlite3';
 import type { ImageReference } from '../../../domain/image-ref.ts';
-import type { Instant } from '../../../domain/instant.ts';
+import { type Instant, instantOf } from '../../../domain/instant.ts';
 import type { EventHead, RecordedEvent } from '../../../domain/registry-event.ts';
 import { DetailsDecoder, damagedDetails } from '../index/details-codec.ts';
 import type { EventPageReader } from '../index/page-reader.ts';
+import { damagedCase } from '../values/damaged-case.ts';
+import { TextBudget } from '../values/text-budget.ts';
 import { EventDictionaries } from './event-dictionaries.ts';
 
 /** How many events one query reads. */
@@ -50,18 +52,14 @@ export class EventAssembler {
    * @throws AuditError `case-unusable` for an event whose details or position cannot be read
    */
   *inOrder(numbers: ArrayLike<number>): Generator<RecordedEvent> {
-    for (const row of this.#rowsOf(numbers)) {
-      const head = this.#headOf(row);
-      if (head !== null) yield this.#whole(row, head);
-    }
+    const budget = new TextBudget();
+    for (const row of this.#rowsOf(numbers)) yield this.#whole(row, this.#headOf(row, budget));
   }
 
   /** The same without what only those need who show the event. */
   *headsInOrder(numbers: ArrayLike<number>): Generator<EventHead> {
-    for (const row of this.#rowsOf(numbers)) {
-      const head = this.#headOf(row);
-      if (head !== null) yield head;
-    }
+    const budget = new TextBudget();
+    for (const row of this.#rowsOf(numbers)) yield this.#headOf(row, budget);
   }
 
   *#rowsOf(numbers: ArrayLike<number>): Generator<EventFields> {
@@ -72,13 +70,20 @@ export class EventAssembler {
     }
   }
 
-  /** Null where a row that the event refers to is lost: no question shows such an event, and verify reports it. */
-  #headOf([seq, time, kindId, actorId, addressId, imageId, digestId, fileId]: EventFields): EventHead | null {
+  /** @throws AuditError `case-unusable` where a row that the event refers to is lost: it must not be left out in silence */
+  #headOf(
+    [seq, time, kindId, actorId, addressId, imageId, digestId, fileId]: EventFields,
+    budget: TextBudget,
+  ): EventHead {
     const { kinds, actors, addresses, files } = this.#dictionaries;
     const kind = kinds.get(kindId);
     const actor = actors.get(actorId);
     const address = addresses.get(addressId);
-    if (kind === null || actor === null || address === null || files.get(fileId) === null) return null;
+    if (kind === null || actor === null || address === null || files.get(fileId) === null || !isTime(time)) {
+      throw damagedCase(null, `event ${seq} refers to a row that does not exist, or has no time`);
+    }
+    const image = imageId === null ? null : this.#imageOf(imageId, digestId);
+    budget.spend([kind.action, kind.userAgent, actor.id, actor.name, address.address, image?.repository, image?.tag]);
     return {
       seq,
       time,
@@ -98,7 +103,7 @@ export class EventAssembler {
         userAgent: kind.userAgent,
         tool: kind.tool,
       },
-      image: imageId === null ? null : this.#imageOf(imageId, digestId),
+      image,
       region: kind.region,
       account: kind.account,
       source: kind.source,
@@ -137,6 +142,10 @@ export class EventAssembler {
       evidence: { file, record, offset, length },
     };
   }
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'number' && instantOf(value) !== null;
 }
 
 /** The image of an event whose row in the dictionary is lost. */

@@ -3,6 +3,7 @@ import type { ImageReference } from '../../../domain/image-ref.ts';
 import type { Actor, ClientAddress } from '../../../domain/registry-event.ts';
 import type { Category, Outcome, Plane } from '../../../domain/vocabulary.ts';
 import { KIND_JOINS } from '../questions/step-row.ts';
+import { damagedCase } from '../values/damaged-case.ts';
 
 /**
  * A case may hold millions of addresses and tags. A dictionary that has learned this many entries keeps them, and those
@@ -45,7 +46,7 @@ class Dictionary<Entry> {
 
   #learned(id: number): Entry | null {
     const older = this.#older.get(id);
-    const entry = older === undefined ? (this.#read.get(id) ?? null) : older;
+    const entry = older === undefined ? expected(this.#read.get(id) ?? null) : older;
     if (this.#recent.size >= MOST_LEARNED) {
       this.#older = this.#recent;
       this.#recent = new Map();
@@ -53,6 +54,15 @@ class Dictionary<Entry> {
     this.#recent.set(id, entry);
     return entry;
   }
+}
+
+/** Gives an entry back. @throws AuditError `case-unusable` for values that imgaudit does not write */
+function expected<Entry>(entry: Entry): Entry {
+  const values: readonly unknown[] = typeof entry === 'object' && entry !== null ? Object.values(entry) : [entry];
+  // Booleans are stored as numbers; no other value of a dictionary is one.
+  const isExpected = values.every((value) => value === null || value === 0 || value === 1 || typeof value === 'string');
+  if (isExpected && !Buffer.isBuffer(entry)) return entry;
+  throw damagedCase(null, 'a value of an event is not what imgaudit writes');
 }
 
 /** The dictionaries that the rows of events refer to. */

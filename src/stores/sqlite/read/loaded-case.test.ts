@@ -88,15 +88,27 @@ describe('a loaded case answers as SQL does', () => {
     expect(reader.session({ range: whole }).tally(everything, by)).toEqual(inSql.tally(everything, by));
   });
 
-  test('about an event whose actor row is lost: no step shows it', () => {
-    const { reader, inSql, database } = bigCase();
-    database.pragma('foreign_keys = OFF');
-    database.exec('DELETE FROM actor WHERE id = (SELECT actor FROM event WHERE seq = 8)');
-    const selection = select({}, { from: at(5), to: at(10) });
-    const steps = reader.session({ range: whole }).steps(selection);
-    expect(steps.map(({ seq }) => seq)).toEqual([6, 7, 9, 10]);
-    expect(steps).toEqual(inSql.steps(selection));
-  });
+  test.for(['(SELECT actor FROM event WHERE seq = 8)', '(SELECT max(id) FROM actor)'])(
+    'about events whose actor row %s is lost, it refuses to',
+    (id) => {
+      const { reader, database } = bigCase();
+      database.pragma('foreign_keys = OFF');
+      database.exec(`DELETE FROM actor WHERE id = ${id}`);
+      expect(auditErrorOf(() => reader.session({ range: whole })).code).toBe('case-unusable');
+    },
+  );
+});
+
+test('a value that is no text is refused, from memory and in SQL', () => {
+  const { reader, inSql, database } = bigCase();
+  database.exec("UPDATE actor SET actor_id = x'00ff'");
+  const everything = { window: whole, where: [] };
+  for (const answers of [reader.session({ range: whole }), inSql]) {
+    expect(auditErrorOf(() => answers.tally(everything, ['actor'])).code).toBe('case-unusable');
+    expect(auditErrorOf(() => answers.steps(everything)).code).toBe('case-unusable');
+  }
+  database.exec("UPDATE actor SET actor_id = 'a'; UPDATE image SET tag = x'00'");
+  expect(auditErrorOf(() => reader.session({ range: whole }).tally(everything, ['tag'])).code).toBe('case-unusable');
 });
 
 test('a range with more events than the limit is not loaded', () => {
@@ -109,6 +121,21 @@ test.each([
   ['holds no event', 'UPDATE event_columns SET events = 0'],
   ['lacks numbers', "UPDATE event_columns SET actor = x'00'"],
   ['is no list of numbers', "UPDATE event_columns SET time = 'noon'"],
+  ['claims more events than it holds', 'UPDATE event_columns SET events = 2147483648'],
+  ['numbers events too high', 'UPDATE event_columns SET first_seq = 4294967290'],
+  ['has times beyond its last one', 'UPDATE event_columns SET last_time = first_time'],
+  [
+    'has times that are no numbers',
+    "UPDATE event_columns SET time = (SELECT CAST(group_concat(x'000000000000f87f', '') AS BLOB) FROM event)",
+  ],
+  [
+    'has ids that are fractions',
+    "UPDATE event_columns SET actor = (SELECT CAST(group_concat(x'000000000000e03f', '') AS BLOB) FROM event)",
+  ],
+  [
+    'has ids that no actor has',
+    "UPDATE event_columns SET actor = (SELECT CAST(group_concat(x'ffffff7f', '') AS BLOB) FROM event)",
+  ],
 ])('an index that %s is reported with advice', (_, sql) => {
   const { database, reader } = bigCase();
   database.exec(sql);

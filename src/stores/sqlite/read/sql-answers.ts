@@ -16,6 +16,8 @@ import { EVENT_JOINS } from '../questions/event-row.ts';
 import { type AskedQuery, whereClauseOf } from '../questions/selection-sql.ts';
 import { STEP_FIELDS, type StepRow } from '../questions/step-row.ts';
 import { groupOfEachSql, tallySql } from '../questions/tally-sql.ts';
+import { damagedCase } from '../values/damaged-case.ts';
+import { CheckedRows } from './checked-rows.ts';
 
 type TallyRow = Readonly<Record<string, string | null>> & {
   readonly events: number;
@@ -52,13 +54,14 @@ export class SqlAnswers implements Answers {
 
   steps(selection: Selection): readonly Step[] {
     const { sql, parameters } = whereClauseOf(selection);
-    return this.#database
+    const check = new CheckedRows();
+    const rows = this.#database
       .prepare<unknown[], StepRow>(
         `SELECT e.seq, e.time, ${Object.values(STEP_FIELDS).join(', ')}
          FROM event e ${EVENT_JOINS} WHERE ${sql} ORDER BY e.time, e.seq`,
       )
-      .all(parameters)
-      .map((row) => ({ ...row, isPublic: row.isPublic === 1 }));
+      .iterate(parameters);
+    return Array.from(rows, (row) => ({ ...check.checked(row), isPublic: row.isPublic === 1 }));
   }
 
   /** Runs one query for each part: the index answers it, and a round trip within one process is cheap. */
@@ -70,7 +73,7 @@ export class SqlAnswers implements Answers {
     const { sql, parameters } = whereClauseOf(selection);
     const rows = this.#database.prepare<unknown[], TallyRow>(tallySql(by, sql)).all({ ...parameters, leastEvents });
     return rows.map((row) => ({
-      key: Object.fromEntries(by.map((dimension) => [dimension, row[dimension] ?? null])),
+      key: Object.fromEntries(by.map((dimension) => [dimension, keyIn(row, dimension)])),
       events: row.events,
       first: row.first,
       last: row.last,
@@ -105,6 +108,13 @@ export class SqlAnswers implements Answers {
     }
     return names.map((name) => found.get(name) ?? []);
   }
+}
+
+/** The value of a dimension. @throws AuditError `case-unusable` for a value that is no text */
+function keyIn(row: TallyRow, dimension: Dimension): string | null {
+  const value: unknown = row[dimension] ?? null;
+  if (value === null || typeof value === 'string') return value;
+  throw damagedCase(null, `a value of ${dimension} is not what imgaudit writes`);
 }
 
 function countOf(selection: Selection): AskedQuery {

@@ -28,6 +28,7 @@ import { loadColumns } from '../engine/load-columns.ts';
 import { EventPageReader } from '../index/page-reader.ts';
 import { addPostings } from '../index/postings.ts';
 import { isAnsweredByIds, isScan } from '../questions/selection-sql.ts';
+import { refuseUnexpected } from '../values/expected-values.ts';
 import { contradictionsIn } from './contradictions.ts';
 import { DeploymentQueries } from './deployment-queries.ts';
 import { EventAssembler } from './event-assembler.ts';
@@ -151,6 +152,7 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
 
   /** The numbers of the selected events in their order. They take eight bytes each, so that there may be millions. */
   #numbersOf(selection: Selection, page: Page | undefined): ArrayLike<number> {
+    refuseUnexpected(this.#database, 'file');
     return this.#columns(selection)?.page(selection, page) ?? this.#sql.page(selection, page);
   }
 
@@ -196,14 +198,20 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   }
 
   evidenceFiles(): readonly EvidenceFile[] {
+    refuseUnexpected(this.#database, 'file');
     return this.#database.prepare<[], FileRow>('SELECT * FROM file ORDER BY id').all().map(evidenceFileOf);
   }
 
   contradictions(window: TimeWindow | null): readonly Contradiction[] {
+    refuseUnexpected(this.#database, 'contradiction');
     return contradictionsIn(this.#database, window);
   }
 
   rejections(page: { readonly limit: number; readonly offset: number }): readonly Rejection[] {
+    const [limit, offset] = [Math.trunc(page.limit), Math.trunc(page.offset)];
+    const rows = `(SELECT * FROM rejected ORDER BY id LIMIT ${limit} OFFSET ${offset})`;
+    refuseUnexpected(this.#database, 'file');
+    refuseUnexpected(this.#database, 'rejected', rows);
     return this.#database
       .prepare<unknown[], Rejection>(
         `SELECT file.path AS file, r.record, r.offset, r.length, r.reason, r.text
@@ -213,6 +221,7 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   }
 
   allowEntries(): readonly AllowEntry[] {
+    refuseUnexpected(this.#database, 'allow');
     return this.#database
       .prepare<[], AllowRow>('SELECT * FROM allow ORDER BY id')
       .all()

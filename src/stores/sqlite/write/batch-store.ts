@@ -16,6 +16,7 @@ import { RowInserter } from '../connection/row-inserter.ts';
 import type { EventPageWriter } from '../index/page-writer.ts';
 import type { SegmentWriter } from '../index/segment-writer.ts';
 import type { Dictionary } from './dictionary.ts';
+import type { EventDigest } from './event-digest.ts';
 
 const COLUMNS = ['time', 'kind', 'actor', 'address', 'image', 'digest', 'file', 'record'];
 
@@ -28,6 +29,8 @@ type IdMaps = Readonly<Record<EventDictionary, number[]>>;
 export interface RowCompanions {
   readonly segments: SegmentWriter;
   readonly pages: EventPageWriter;
+  /** Hashes the events, for the custody log. */
+  readonly digest: EventDigest;
 }
 
 /** Stores the batches of one reader, in order. */
@@ -95,6 +98,7 @@ class BatchWriter {
   readonly #inserter: RowInserter;
   readonly #segments: SegmentWriter;
   readonly #pages: EventPageWriter;
+  readonly #digest: EventDigest;
   readonly #uuidWords: Uint32Array;
   #event = 0;
   #idText = 0;
@@ -103,12 +107,13 @@ class BatchWriter {
   readonly #detailTexts: string;
   #textStart = 0;
 
-  constructor(batch: EventBatch, ids: IdMaps, inserter: RowInserter, { segments, pages }: RowCompanions) {
+  constructor(batch: EventBatch, ids: IdMaps, inserter: RowInserter, { segments, pages, digest }: RowCompanions) {
     this.#batch = batch;
     this.#ids = ids;
     this.#inserter = inserter;
     this.#segments = segments;
     this.#pages = pages;
+    this.#digest = digest;
     // Copied, because a view of words must begin at a multiple of four bytes, and the bytes of a batch may not.
     this.#uuidWords = new Uint32Array(batch.events.eventId.slice().buffer);
     const texts = batch.events.detailTexts;
@@ -125,7 +130,12 @@ class BatchWriter {
     const address = at(this.#ids.address, at(events.address, event));
     const image = at(this.#ids.image, at(events.image, event));
     const digest = at(this.#ids.digest, at(events.digest, event));
-    this.#segments.add({ time, kind, actor, address, image, digest });
+    const columns = { time, kind, actor, address, image, digest };
+    const number = at(records.number, record) + recordsBefore;
+    const [offset, length] = [at(records.offset, record), at(records.length, record)];
+    this.#segments.add(columns);
+    this.#digest.addIds(columns, number);
+    this.#digest.addPosition(offset, length);
     inserter.add(time);
     inserter.add(kind);
     inserter.add(actor);
@@ -133,9 +143,11 @@ class BatchWriter {
     inserter.add(image || null);
     inserter.add(digest || null);
     inserter.add(file);
-    inserter.add(at(records.number, record) + recordsBefore);
-    this.#pages.addPosition(at(records.offset, record), at(records.length, record));
-    this.#pages.addRest(this.#eventId(), this.#uuidWords, this.#details());
+    inserter.add(number);
+    const id = this.#eventId();
+    this.#digest.addEventId(id, this.#uuidWords);
+    this.#pages.addPosition(offset, length);
+    this.#pages.addRest(id, this.#uuidWords, this.#details(this.#digest));
     this.written++;
     this.first = Math.min(time, this.first ?? time);
     this.last = Math.max(time, this.last ?? time);
@@ -146,7 +158,7 @@ class BatchWriter {
   skip(events: number): void {
     for (let count = 0; count < events; count++) {
       this.#eventId();
-      this.#details();
+      this.#details(null);
       this.#event++;
     }
   }
@@ -159,23 +171,32 @@ class BatchWriter {
     return kind === EVENT_ID_UUID ? this.#event * UUID_WORDS : null;
   }
 
-  /** The details as details-codec.ts describes them. */
-  #details(): string | null {
+  /** The details as details-codec.ts describes them; they are also added to the digest. */
+  #details(digest: EventDigest | null): string | null {
     const { detailCount, detailParts } = this.#batch.events;
     const count = numberAt(detailCount, this.#event);
+    digest?.addDetails(count);
     if (count === 0) return null;
     let json = '[';
     for (let index = 0; index < count; index++) {
       const term = numberAt(detailParts, this.#detailPart++);
       if (index > 0) json += ',';
-      json += term === 0 ? this.#detailText() : this.#ids.term[term];
+      json += term === 0 ? this.#detailText(digest) : this.#term(term, digest);
     }
     return `${json}]`;
   }
 
-  #detailText(): string {
+  #term(term: number, digest: EventDigest | null): number {
+    const id = at(this.#ids.term, term);
+    digest?.addTerm(id);
+    return id;
+  }
+
+  #detailText(digest: EventDigest | null): string {
     const start = this.#textStart;
     this.#textStart += numberAt(this.#batch.events.detailTextLengths, this.#detailLength++);
-    return this.#detailTexts.slice(start, this.#textStart);
+    const text = this.#detailTexts.slice(start, this.#textStart);
+    digest?.addText(text);
+    return text;
   }
 }

@@ -3,16 +3,21 @@ import { canonicalJson } from '../../../case/custody/canonical-json.ts';
 import type { Author, CustodyAction, CustodyEntry } from '../../../case/custody/custody.ts';
 import { CHAIN_START, hashOfLink } from '../../../case/custody/custody-chain.ts';
 import { printInstant } from '../../../domain/instant.ts';
+import { refuseUnexpected } from '../values/expected-values.ts';
 
 const COLUMNS = 'number, at, action, examiner, version, arguments, details, previous, hash';
 
+const LAST = '(SELECT * FROM custody ORDER BY number DESC LIMIT 1)';
+
 /** Appends entries to the custody log; each within the transaction of the change that it records. */
 export class CustodyLog {
+  readonly #database: Database.Database;
   readonly #author: Author;
   readonly #last: Database.Statement<[], CustodyEntry>;
   readonly #insert: Database.Statement;
 
   constructor(database: Database.Database, author: Author) {
+    this.#database = database;
     this.#author = author;
     this.#last = database.prepare<[], CustodyEntry>(`SELECT ${COLUMNS} FROM custody ORDER BY number DESC LIMIT 1`);
     this.#insert = database.prepare(`INSERT INTO custody (${COLUMNS})
@@ -20,6 +25,7 @@ export class CustodyLog {
   }
 
   append(action: CustodyAction, details: Readonly<Record<string, unknown>>): CustodyEntry {
+    refuseUnexpected(this.#database, 'custody', LAST);
     const last = this.#last.get();
     const { examiner, version, arguments: words, now } = this.#author;
     const link = {

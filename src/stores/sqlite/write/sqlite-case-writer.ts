@@ -10,6 +10,7 @@ import type {
   RecordPosition,
 } from '../../../case/case-writer.ts';
 import type { Author, CustodyAction } from '../../../case/custody/custody.ts';
+import type { EventDigests } from '../../../case/custody/event-digests.ts';
 import { EVENT_DICTIONARIES, perDictionary } from '../../../case/event-batch.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
 import type { EvidenceFile, Rejection } from '../../../domain/evidence-file.ts';
@@ -24,6 +25,7 @@ import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
 import { type Dictionaries, SqliteBatchStore } from './batch-store.ts';
 import { CustodyLog } from './custody-log.ts';
 import { Dictionary } from './dictionary.ts';
+import { EventDigest } from './event-digest.ts';
 import { inventoryFacts } from './inventory-facts.ts';
 import { SqliteInventoryWriter } from './inventory-writer.ts';
 import { isKept, OriginalWriter } from './kept-originals.ts';
@@ -36,6 +38,12 @@ export interface WriterOptions {
   readonly name: string;
   /** The person that the custody log names. */
   readonly author?: Author;
+}
+
+/** What the custody log records of a file beside its rows. */
+interface FileFacts {
+  readonly kept: KeptFacts | null;
+  readonly events?: EventDigests | null;
 }
 
 const NOBODY: Author = { examiner: null, version: '', arguments: [], now: EPOCH };
@@ -52,6 +60,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
   readonly #custody: CustodyLog;
   readonly #segments: SegmentWriter;
   readonly #pages: EventPageWriter;
+  readonly #digest: EventDigest;
   /** Number of the file that was begun. */
   #file = 0;
   /** The number that its next event will get. */
@@ -72,6 +81,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
     this.#originals = new OriginalWriter(database);
     this.#segments = new SegmentWriter(database);
     this.#pages = new EventPageWriter(database);
+    this.#digest = new EventDigest(database);
   }
 
   beginFile(start: FileStart): void {
@@ -84,6 +94,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
     this.#nextSeq = Number(this.#statements.lastSeq.get()) + 1;
     this.#segments.begin(this.#nextSeq);
     this.#pages.begin(this.#nextSeq);
+    this.#digest.begin();
     this.#fingerprints.beginFile();
   }
 
@@ -113,7 +124,11 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
   }
 
   openBatchStore(): BatchStore {
-    return new SqliteBatchStore(this.#database, this.#dictionaries, { segments: this.#segments, pages: this.#pages });
+    return new SqliteBatchStore(this.#database, this.#dictionaries, {
+      segments: this.#segments,
+      pages: this.#pages,
+      digest: this.#digest,
+    });
   }
 
   addBatches(batches: readonly BatchToAdd[]): readonly BatchReceipt[] {
@@ -146,16 +161,16 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
       this.#fingerprints.finishFile();
       const notices = JSON.stringify(end.notices);
       this.#statements.finishFile.run({ ...end, isCompressed: end.isCompressed ? 1 : 0, notices, file: this.#file });
-      this.#logFile('import', this.#file, end.kept ?? null);
+      this.#logFile('import', this.#file, { kept: end.kept ?? null, events: this.#digest.finish() });
       commit(this.#database);
     });
   }
 
-  #logFile(action: CustodyAction, id: number, kept: KeptFacts | null): void {
+  #logFile(action: CustodyAction, id: number, facts: FileFacts): void {
     const file = this.#statements.fileById.get(id);
     const range = { file: id, first: this.#firstRejection, last: Number.MAX_SAFE_INTEGER };
     const rejections = rejectionsHash(this.#database, range);
-    this.#custody.append(action, { file, kept, rejections, ...inventoryFacts(this.#database, id) });
+    this.#custody.append(action, { file, ...facts, rejections, ...inventoryFacts(this.#database, id) });
   }
 
   beginKeeping(): void {
@@ -179,7 +194,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
 
   finishOriginal(kept: KeptFacts): void {
     explaining(this.#options.path, () => {
-      this.#logFile('keep', this.#file, kept);
+      this.#logFile('keep', this.#file, { kept });
       commit(this.#database);
     });
   }

@@ -1,0 +1,48 @@
+import { numberAt } from '../../../numbers/number-at.ts';
+
+/** Ids up to here have a place in an array. A case that was tampered with may name any number. */
+const MOST_PLACES = 1 << 26;
+
+/** Numbers the ids that the events of one file refer to, from 1, in the order in which they come. 0 stays 0. */
+export class LocalNumbers {
+  #numbers = new Uint32Array(1024);
+  readonly #ofStrangeIds = new Map<number, number>();
+  #ids: number[] = [];
+
+  begin(): void {
+    // Emptying the whole array for each of many small files would take longer than their events.
+    for (const id of this.#ids) this.#numbers[id] = 0;
+    this.#ofStrangeIds.clear();
+    this.#ids = [];
+  }
+
+  /** The ids that were numbered, in the order of their numbers. */
+  get ids(): readonly number[] {
+    return this.#ids;
+  }
+
+  of(id: number): number {
+    if (id === 0) return 0;
+    if (!(id > 0 && id < MOST_PLACES)) return this.#ofStrange(id);
+    if (id >= this.#numbers.length) this.#grow(id);
+    const known = numberAt(this.#numbers, id);
+    if (known !== 0) return known;
+    const number = this.#ids.push(id);
+    this.#numbers[id] = number;
+    return number;
+  }
+
+  #ofStrange(id: number): number {
+    const known = this.#ofStrangeIds.get(id);
+    if (known !== undefined) return known;
+    const number = this.#ids.push(id);
+    this.#ofStrangeIds.set(id, number);
+    return number;
+  }
+
+  #grow(id: number): void {
+    const grown = new Uint32Array(Math.min(MOST_PLACES, Math.max(id + 1, 2 * this.#numbers.length)));
+    grown.set(this.#numbers);
+    this.#numbers = grown;
+  }
+}
