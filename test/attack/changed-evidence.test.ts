@@ -53,11 +53,11 @@ describe('what is no file', () => {
     ['a device that never ends', () => symlinkSync('/dev/zero', log)],
     ['a link to itself', () => symlinkSync(log, log)],
     ['a folder', () => spawnSync('mkdir', [log])],
-  ])('%s in the place of a file is not waited for, exit 2', (_, make) => {
+  ])('%s in the place of a file is not waited for, exit 5', (_, make) => {
     rmSync(log);
     make();
     const run = show('--raw');
-    expect(run).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('is no longer there') });
+    expect(run).toMatchObject({ status: 5, stdout: '', stderr: expect.stringContaining('it is now a') });
     rmSync(log, { recursive: true });
   });
 });
