@@ -1,4 +1,5 @@
 import { highestNumber, numberAt } from './number-at.ts';
+import { ScratchNumbers } from './scratch-numbers.ts';
 
 /** A table with a cell for each possible pair beats a hash table while it has at most this many cells a row. */
 const TABLE_CELLS_PER_ROW = 4;
@@ -19,9 +20,9 @@ export class RowGroups {
   readonly groupOf: Uint32Array;
   #size = 1;
 
-  /** One group of `rows` rows. */
-  constructor(rows: number) {
-    this.groupOf = new Uint32Array(rows);
+  /** One group of `rows` rows. With `scratch`, these groups are good until somebody else uses that memory. */
+  constructor(rows: number, scratch = new ScratchNumbers()) {
+    this.groupOf = scratch.ofLength(rows).fill(0);
   }
 
   /** Every group number is below it. */

@@ -13,6 +13,7 @@ import type { EventFilter, Selection, SubjectWindow } from '../../../case/event-
 import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
 import { numberAt, valueAt } from '../../../numbers/number-at.ts';
 import { groupedIds, RowGroups } from '../../../numbers/row-groups.ts';
+import { ScratchNumbers } from '../../../numbers/scratch-numbers.ts';
 import { SOURCES } from '../questions/tally-sql.ts';
 import { type CountedGroups, orderOf, totalsOf, withEvents } from './counted-groups.ts';
 import { readDimension, readTimeUnit } from './dimension-values.ts';
@@ -22,9 +23,6 @@ import { type DimensionValues, rankOf } from './numbered-values.ts';
 import { RowSelector } from './row-selector.ts';
 import { StepReader, type TextAt } from './step-reader.ts';
 import { SubjectTests } from './subject-tests.ts';
-
-/** How many steps are kept for the next question. They take about twenty megabytes. */
-const STEPS_REMEMBERED = 100_000;
 
 /** One dimension of the loaded rows. */
 interface RowDimension {
@@ -48,8 +46,8 @@ export class ColumnAnswers implements Answers {
   /** Ids of one dictionary, grouped by the dimensions that the key names. */
   readonly #groups = new Map<string, RowGroups>();
   #stepReader: StepReader | null = null;
-  /** Steps by row. They are kept because several rules look at the same pushes and deletions. */
-  readonly #steps = new Map<number, Step>();
+  /** The group of each row of the question that is being answered. */
+  readonly #groupScratch = new ScratchNumbers();
 
   /** @throws AuditError `case-unusable` for ids that point nowhere */
   constructor(database: Database.Database, columns: EventColumns) {
@@ -82,13 +80,16 @@ export class ColumnAnswers implements Answers {
 
   stepsOfEach(where: readonly EventFilter[], parts: readonly SubjectWindow[]): readonly (readonly Step[])[] {
     const tests = parts.map(({ subject, window }) => ({ window, subject: this.#subjects.testsOf(subject) }));
-    return this.#selector.rowsOfEach(where, tests).map((rows) => this.#stepsOf(rows));
+    return Array.from(this.#selector.rowsOfEach(where, tests), (rows) => this.#stepsOf(rows));
   }
 
   #stepsOf(rows: Uint32Array): readonly Step[] {
+    if (rows.length === 0) return [];
+    this.#stepReader ??= new StepReader(this.#database, (name) => this.#textOf(name));
+    const reader = this.#stepReader;
     const steps: Step[] = [];
     for (const row of rows) {
-      steps.push(this.#steps.get(row) ?? this.#stepAt(row));
+      steps.push(reader.stepAt(this.#columns, row));
     }
     return steps;
   }
@@ -221,16 +222,9 @@ export class ColumnAnswers implements Answers {
     };
   }
 
-  #stepAt(row: number): Step {
-    this.#stepReader ??= new StepReader(this.#database, (name) => this.#textOf(name));
-    const step = this.#stepReader.stepAt(this.#columns, row);
-    if (this.#steps.size < STEPS_REMEMBERED) this.#steps.set(row, step);
-    return step;
-  }
-
   /** Groups the rows that agree in these dimensions. */
   #groupsOf(rows: Uint32Array, dimensions: readonly RowDimension[]): RowGroups {
-    const groups = new RowGroups(rows.length);
+    const groups = new RowGroups(rows.length, this.#groupScratch);
     for (const ids of new Set(dimensions.map((dimension) => dimension.ids))) {
       // Dimensions of one dictionary are grouped by its ids first, because a dictionary has far fewer ids than rows.
       const { groupOf, size } = this.#idGroups(dimensions.filter((dimension) => dimension.ids === ids));

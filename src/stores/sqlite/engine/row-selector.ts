@@ -3,8 +3,8 @@ import type { EventFilter, Selection } from '../../../case/event-filter.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
 import { lowerBound } from '../../../numbers/lower-bound.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
-import { numbersBetween } from '../../../numbers/row-groups.ts';
 import { type RowsById, rowsById } from '../../../numbers/rows-by-id.ts';
+import { ScratchNumbers } from '../../../numbers/scratch-numbers.ts';
 import { sqlConditionsOf } from '../questions/condition-sql.ts';
 import type { IdColumn, IdCondition, SqlCondition } from '../questions/sql-condition.ts';
 import type { EventColumns } from './load-columns.ts';
@@ -36,6 +36,8 @@ export class RowSelector {
   readonly #statements = new Map<string, Database.Statement<unknown[], number>>();
   /** The ids that each remembered question found, by its text. */
   readonly #ids = new Map<string, readonly number[]>();
+  /** The rows of the question that is being answered. */
+  readonly #scratch = new ScratchNumbers();
   readonly #passes = new WeakMap<readonly number[], ReadonlyMap<string, Uint8Array>>();
 
   constructor(database: Database.Database, columns: EventColumns) {
@@ -44,7 +46,7 @@ export class RowSelector {
   }
 
   /**
-   * The selected rows in order of time, then number.
+   * The selected rows in order of time, then number. The list is good until the next question.
    * @throws RangeError for a question that loaded columns cannot answer; callers check that first
    */
   rowsOf({ window, where }: Selection): Uint32Array {
@@ -55,7 +57,7 @@ export class RowSelector {
     // An empty window gives an empty answer to every question.
     if (from === to) return new Uint32Array();
     const tests = this.#testsOf(sqlConditionsOf(where));
-    if (tests.length === 0) return numbersBetween(from, to);
+    if (tests.length === 0) return this.#rowsBetween(from, to);
     const rare = this.#rarest(tests, (to - from) / INDEX_WHEN_BELOW_ONE_IN);
     if (rare === null && !tests.some((test) => this.#isLinear(test, to - from))) {
       return this.#passingAll(
@@ -65,33 +67,29 @@ export class RowSelector {
       );
     }
     const rest = tests.filter((test) => test !== rare);
-    const rows = rare === null ? numbersBetween(from, to) : this.#rowsOfIds(rare, from, to);
+    const rows = rare === null ? this.#rowsBetween(from, to) : this.#rowsOfIds(rare, from, to);
     const ordered = this.#strictestFirst(rest, rows.length, (at) => numberAt(rows, at));
-    const kept = ordered.reduce((left, test) => this.#passing(left, test), rows);
-    // A view would keep its whole buffer in memory, so the rows are copied.
-    return kept.length < rows.length ? kept.slice() : kept;
+    return ordered.reduce((left, test) => this.#passing(left, test), rows);
   }
 
   /**
    * For each part, the rows of its window that pass `where` and every test of its subject, in order of time. The first
-   * test of the subject finds the rows by their ids; the other tests only narrow them.
+   * test of the subject finds the rows by their ids; the other tests only narrow them. Each list is good until the next.
    * @throws RangeError for a part without tests, or with a window that is not loaded
    */
-  rowsOfEach(
+  *rowsOfEach(
     where: readonly EventFilter[],
     parts: readonly { readonly window: TimeWindow | null; readonly subject: readonly IdTest[] | null }[],
-  ): readonly Uint32Array[] {
+  ): Iterable<Uint32Array> {
     const { range, time } = this.#columns;
     const common = this.#testsOf(sqlConditionsOf(where));
-    const rows: Uint32Array[] = [];
     for (const { window, subject } of parts) {
       const [first, ...others] = subject ?? [];
       if (first === undefined || window === null || window.from < range.from || window.to > range.to) throw notLoaded();
       const from = lowerBound(time, window.from);
       const found = this.#rowsOfIds(first, from, Math.max(from, lowerBound(time, window.to)));
-      rows.push([...others, ...common].reduce((left, test) => this.#passing(left, test), found));
+      yield [...others, ...common].reduce((left, test) => this.#passing(left, test), found);
     }
-    return rows;
   }
 
   #testsOf(conditions: readonly SqlCondition[]): readonly IdTest[] {
@@ -123,10 +121,10 @@ export class RowSelector {
   /** The rows of a range that pass all tests, found in one pass: most rows fail the first test. */
   #passingAll(from: number, to: number, tests: readonly IdTest[]): Uint32Array {
     const lookups = tests.map((test) => ({ values: this.#columns.ids[test.column], passes: this.#passesOf(test) }));
-    const rows = new Uint32Array(to - from);
+    const rows = this.#scratch.ofLength(to - from);
     let kept = 0;
     for (let row = from; row < to; row++) if (passesAll(lookups, row)) rows[kept++] = row;
-    return kept < rows.length ? rows.slice(0, kept) : rows;
+    return rows.subarray(0, kept);
   }
 
   /**
@@ -170,7 +168,7 @@ export class RowSelector {
   #rowsOfIds({ column, ids }: IdTest, from: number, to: number): Uint32Array {
     const byId = this.#rowsById(column);
     const parts = ids.map((id) => byId.rows.subarray(startOf(byId, id), startOf(byId, id + 1)));
-    const found = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    const found = this.#scratch.ofLength(parts.reduce((sum, part) => sum + part.length, 0));
     let end = 0;
     for (const part of parts) {
       found.set(part, end);
@@ -206,6 +204,12 @@ export class RowSelector {
     if (ids.length > 0) passes[0] = 0;
     this.#passes.set(ids, new Map([...(known ?? []), [name, passes]]));
     return passes;
+  }
+
+  #rowsBetween(from: number, to: number): Uint32Array {
+    const rows = this.#scratch.ofLength(to - from);
+    for (let index = 0; index < rows.length; index++) rows[index] = from + index;
+    return rows;
   }
 
   #rowsById(column: IdColumn): RowsById {

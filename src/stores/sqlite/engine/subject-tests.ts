@@ -40,12 +40,20 @@ export class SubjectTests {
   }
 
   #idsOf(dimension: Dimension, value: string | null): readonly number[] {
+    return [...this.#eachId(dimension, value)];
+  }
+
+  /** The ids with a value, one at a time: a repository has many tags, and a question may be about thousands of them. */
+  *#eachId(dimension: Dimension, value: string | null): Iterable<number> {
     const { values, ids } = this.#ranked(dimension);
     const rank = rankOf(values, value);
-    if (rank < 0) return [];
-    const found = ids.rows.subarray(ids.starts[rank] ?? ids.rows.length, ids.starts[rank + 1] ?? ids.rows.length);
-    // Id 0 stands for events that refer to no row of this dictionary.
-    return [...found].filter((id) => id > 0);
+    if (rank < 0) return;
+    const end = ids.starts[rank + 1] ?? ids.rows.length;
+    for (let index = ids.starts[rank] ?? end; index < end; index++) {
+      const id = numberAt(ids.rows, index);
+      // Id 0 stands for events that refer to no row of this dictionary.
+      if (id > 0) yield id;
+    }
   }
 
   /** The ids of the images of a repository; if `tag` is not null, only those with this tag. */
@@ -53,15 +61,15 @@ export class SubjectTests {
     { repository, registries }: { readonly repository: string; readonly registries: readonly string[] | null },
     tag: string | null,
   ): readonly number[] {
-    const ids = this.#idsOf('repository', repository);
-    const says = (dimension: Dimension, id: number, wanted: readonly string[]) => {
-      const { values, rankOfId } = this.#spelledOf(dimension);
-      const value = values[numberAt(rankOfId, id)] ?? null;
-      return value !== null && wanted.includes(value);
-    };
-    return ids.filter(
-      (id) => (tag === null || says('tag', id, [tag])) && (registries === null || says('registry', id, registries)),
-    );
+    const [tags, hosts] = [this.#spelledOf('tag'), this.#spelledOf('registry')];
+    const tagRank = tag === null ? null : rankOf(tags.values, tag);
+    const hostRanks = registries?.map((host) => rankOf(hosts.values, host)) ?? null;
+    const found: number[] = [];
+    for (const id of this.#eachId('repository', repository)) {
+      const isTag = tagRank === null || numberAt(tags.rankOfId, id) === tagRank;
+      if (isTag && (hostRanks === null || hostRanks.includes(numberAt(hosts.rankOfId, id)))) found.push(id);
+    }
+    return found;
   }
 
   #ranked(dimension: Dimension): IdsByRank {

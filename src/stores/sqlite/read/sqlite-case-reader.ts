@@ -54,6 +54,9 @@ interface Loaded {
   readonly answers: ColumnAnswers | null;
 }
 
+/** The cache of SQLite where columns answer, in its own unit: a negative number is kibibytes. Columns are read once. */
+const CACHE_BESIDE_COLUMNS = -1024;
+
 interface ReaderOptions {
   /** A window with more events than this is not held in memory. */
   readonly mostLoaded?: number;
@@ -92,8 +95,12 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   }
 
   #load(range: TimeWindow): Loaded {
+    const cacheSize = Number(this.#database.pragma('cache_size', { simple: true }));
+    this.#database.pragma(`cache_size = ${CACHE_BESIDE_COLUMNS}`);
     const columns = loadColumns(this.#database, range, this.#options.mostLoaded);
-    return { range, answers: columns === null ? null : new ColumnAnswers(this.#database, columns) };
+    if (columns !== null) return { range, answers: new ColumnAnswers(this.#database, columns) };
+    this.#database.pragma(`cache_size = ${cacheSize}`);
+    return { range, answers: null };
   }
 
   #answers(selection: Selection): Answers {
