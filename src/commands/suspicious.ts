@@ -28,7 +28,7 @@ import { withCase } from './shared/open-case.ts';
 import { gathering, oneOf, requireDuration } from './shared/option-values.ts';
 import { checkOutput } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
-import { keepHeapSmall } from './shared/small-heap.ts';
+import { keepHeapSmall, keepNewSpaceSmall } from './shared/small-heap.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly rule?: readonly string[];
@@ -100,6 +100,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   const facts = await readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
   // Rules make much garbage and keep little of it.
   keepHeapSmall(20);
+  keepNewSpaceSmall();
   await withCase(flags, context, async (reader) => {
     const asked = windowOf(flags, reader, context);
     const { window } = asked;

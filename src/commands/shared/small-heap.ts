@@ -8,3 +8,11 @@ import { setFlagsFromString } from 'node:v8';
 export function keepHeapSmall(percent: 20 | 30): void {
   setFlagsFromString(`--heap-growing-percent=${percent}`);
 }
+
+/**
+ * Makes V8 keep the memory for new objects as small as it is now: one or two megabytes, where it would grow to 32, and
+ * let the heap grow by as much again before it collects garbage.
+ */
+export function keepNewSpaceSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+}

@@ -137,7 +137,7 @@ function sightings(
     const name = { registry: key.registry ?? null, repository: key.repository ?? null, tag: key.tag ?? null };
     seen.get(name)?.push({ digest: key.digest ?? null, first, last });
   };
-  for (const tally of window.learned(SEEN_BY, SIGHTINGS)) see(tally);
+  for (const tally of window.learnedTallies(SEEN_BY, SIGHTINGS)) see(tally);
   for (const tally of window.tallies(SEEN_BY, SIGHTINGS)) see(tally);
   return (history, step) => {
     const before = (seen.get(step) ?? []).filter(({ first }) => step.time - first > ONE_PUSH_MS);

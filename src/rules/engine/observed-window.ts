@@ -18,6 +18,8 @@ export const KNOWN_EVENTS = 20;
 
 /** Leaves out what the registry does by itself, such as retention: rules judge people and programs. */
 const BY_PEOPLE: EventFilter = { actorTypesExcluded: ['system'] };
+/** What failed teaches nothing. A log that states no outcome holds only events that succeeded. */
+const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 
 /** What an ObservedWindow is made of. */
 export interface ObservedWindows {
@@ -153,8 +155,16 @@ export class ObservedWindow {
 
   /** Counts what succeeded in the learning window. */
   learned(by: readonly Dimension[], where: EventFilter): readonly Tally[] {
-    const succeeded: EventFilter = { outcomes: ['success', 'unknown'] };
-    return this.#reader.tally({ window: this.baseline, where: [BY_PEOPLE, succeeded, this.#quarantine, where] }, by);
+    return this.#reader.tally(this.#learnedSelection(where), by);
+  }
+
+  /** The same counts one at a time and in no particular order, for more groups than memory should hold. */
+  learnedTallies(by: readonly Dimension[], where: EventFilter): Iterable<Tally> {
+    return this.#reader.tallies(this.#learnedSelection(where), by);
+  }
+
+  #learnedSelection(where: EventFilter): Selection {
+    return { window: this.baseline, where: [BY_PEOPLE, SUCCEEDED, this.#quarantine, where] };
   }
 
   /** Groups of events of the inspected window, for use as evidence. The case is not asked yet. */

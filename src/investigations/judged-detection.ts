@@ -1,0 +1,31 @@
+import type { AllowEntry } from '../domain/allow-entry.ts';
+import { matchesGlob } from '../domain/text/glob.ts';
+import type { Severity } from '../domain/vocabulary.ts';
+import type { Detection } from '../rules/engine/detection.ts';
+import type { Rule } from '../rules/engine/rule.ts';
+import type { RuleDetection } from './run-rules.ts';
+import { oneStepDown } from './severity-order.ts';
+
+/** A detection with what its finding will say about it. */
+export interface JudgedDetection extends RuleDetection {
+  /** That of the detection, or one step milder if there is no baseline. */
+  readonly severity: Severity;
+  /** The allow entry that covers it; null if none does. */
+  readonly entry: AllowEntry | null;
+}
+
+export function judged({ rule, detection }: RuleDetection, allow: readonly AllowEntry[]): JudgedDetection {
+  const severity = detection.isCold ? oneStepDown(detection.severity) : detection.severity;
+  return { rule, detection, severity, entry: allow.find((entry) => covers(entry, rule, detection)) ?? null };
+}
+
+/** Whether an allow entry covers a detection: it must match every address, actor and image that the entry restricts. */
+function covers(entry: AllowEntry, rule: Rule, { addresses, actors, images }: Detection): boolean {
+  const { range, actor, image } = entry;
+  if (entry.rule !== null && !matchesGlob(entry.rule, rule.id)) return false;
+  if (image !== null && !(images.length > 0 && images.every((name) => matchesGlob(image, name)))) return false;
+  if (actor !== null && !(actors.length > 0 && actors.every((name) => matchesGlob(actor, name)))) return false;
+  if (range === null) return true;
+  const isInRange = (sortKey: string | null) => sortKey !== null && range.low <= sortKey && sortKey <= range.high;
+  return addresses.length > 0 && addresses.every(({ sortKey }) => isInRange(sortKey));
+}

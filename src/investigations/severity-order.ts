@@ -1,0 +1,15 @@
+import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
+
+/** The place of a severity among all of them; a worse one has a higher place. */
+export function rankOfSeverity(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return rankOfSeverity(severity) >= rankOfSeverity(least);
+}
+
+/** The next milder severity; the mildest one stays. */
+export function oneStepDown(severity: Severity): Severity {
+  return SEVERITIES[Math.max(0, rankOfSeverity(severity) - 1)] ?? severity;
+}
