@@ -4,6 +4,7 @@ import { instantOf } from '../../../domain/instant.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 import { KIND_JOINS, STEP_FIELDS, type StepRow } from '../questions/step-row.ts';
 import { damagedCase } from '../values/damaged-case.ts';
+import { DictionaryRows } from './dictionary-rows.ts';
 import type { EventColumns } from './load-columns.ts';
 
 type KindColumns = Pick<StepRow, 'category' | 'action' | 'source' | 'outcome' | 'reasonCode' | 'tool'>;
@@ -13,18 +14,18 @@ type AddressColumns = Pick<StepRow, 'address' | 'sortKey' | 'isPublic'>;
 /** The value of a loaded row in one dimension; null if it has none. */
 export type TextAt = (row: number) => string | null;
 
-/** Builds steps from loaded rows and the dictionaries they refer to. Dictionary rows are stored by their id. */
+/** Builds steps from loaded rows and the dictionaries they refer to. */
 export class StepReader {
-  readonly #kind: readonly (KindColumns | undefined)[];
-  readonly #actor: readonly (ActorColumns | undefined)[];
-  readonly #address: readonly (AddressColumns | undefined)[];
+  readonly #kind: DictionaryRows<KindColumns>;
+  readonly #actor: DictionaryRows<ActorColumns>;
+  readonly #address: DictionaryRows<AddressColumns>;
   /** A case has many images, so their texts are shared with the dimensions and not read again. */
   readonly #image: Readonly<Record<'registry' | 'repository' | 'tag' | 'digest', TextAt>>;
 
   constructor(database: Database.Database, textOf: (dimension: Dimension) => TextAt) {
-    this.#kind = readDictionary(database, 'kind', KIND_JOINS);
-    this.#actor = readDictionary(database, 'actor');
-    this.#address = readDictionary(database, 'address');
+    this.#kind = dictionaryOf(database, 'kind', KIND_JOINS);
+    this.#actor = dictionaryOf(database, 'actor');
+    this.#address = dictionaryOf(database, 'address');
     this.#image = {
       registry: textOf('registry'),
       repository: textOf('repository'),
@@ -39,9 +40,9 @@ export class StepReader {
    */
   stepAt({ time, ids }: EventColumns, row: number): Step {
     const at = instantOf(time[row] ?? Number.NaN);
-    const kind = this.#kind[numberAt(ids.kind, row)];
-    const actor = this.#actor[numberAt(ids.actor, row)];
-    const address = this.#address[numberAt(ids.address, row)];
+    const kind = this.#kind.get(numberAt(ids.kind, row));
+    const actor = this.#actor.get(numberAt(ids.actor, row));
+    const address = this.#address.get(numberAt(ids.address, row));
     if (at === null || kind === undefined || actor === undefined || address === undefined) {
       throw damagedCase(null, `event ${numberAt(ids.seq, row)} refers to a row that does not exist`);
     }
@@ -67,25 +68,14 @@ export class StepReader {
   }
 }
 
-function readDictionary<T extends object>(
+function dictionaryOf<Row extends object>(
   database: Database.Database,
   dictionary: Exclude<keyof typeof STEP_FIELDS, 'image'>,
   joins = '',
-): readonly (T | undefined)[] {
-  const byId: (T | undefined)[] = [undefined];
-  const rows = database.prepare<[], T & { readonly id: number }>(
-    `SELECT ${dictionary}.id, ${STEP_FIELDS[dictionary]} FROM ${dictionary} ${joins} ORDER BY ${dictionary}.id`,
+): DictionaryRows<Row> {
+  return new DictionaryRows(
+    database,
+    dictionary,
+    `SELECT ${STEP_FIELDS[dictionary]} FROM ${dictionary} ${joins} WHERE ${dictionary}.id = ?`,
   );
-  for (const row of rows.iterate()) {
-    if (!Object.entries(row).every(isExpected)) {
-      throw damagedCase(null, `${dictionary} ${row.id} holds a value that imgaudit does not write`);
-    }
-    byId[row.id] = row;
-  }
-  return byId;
-}
-
-function isExpected([name, value]: readonly [name: string, value: unknown]): boolean {
-  if (name === 'id' || name === 'isPublic') return Number.isSafeInteger(value);
-  return value === null || typeof value === 'string';
 }
