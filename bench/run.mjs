@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
 import { generateLog } from './generate-log.mjs';
+import { generateManyNames } from './generate-many-names.mjs';
 import { generateSmallFiles } from './generate-small-files.mjs';
 import { bestOfEach } from './measure.mjs';
 
@@ -163,6 +164,18 @@ try {
     ['export: events as NDJSON, all', ['events', '-f', 'ndjson', '--limit', String(events), ...asked], null, 1],
   ];
   for (const [what, args, bar, times] of beyond) await measureBeyondStart(what, imgaudit(...args), { bar, times });
+  for (const { of, count } of [
+    { of: 'tags', count: Math.ceil(events / 5) },
+    { of: 'programs', count: events },
+  ]) {
+    const [names, ofNames] = [inFolder(`${of}.ndjson`), inFolder(`${of}.db`)];
+    generateManyNames(names, { of, count });
+    fresh(ofNames)();
+    const [program, ...importing] = imgaudit('import', names, '--db', ofNames);
+    spawnSync(program, importing);
+    const question = ['suspicious', '--format', 'json', '--db', ofNames, '--as-of', 'latest', '--since', '10d'];
+    await measure(`suspicious, ${count} ${of} that all differ`, imgaudit(...question), { bar: '400 MB', times: 1 });
+  }
   generateSmallFiles(smallFolder, smallFiles);
   await measure(`import of ${smallFiles} small CloudTrail objects`, imgaudit('import', smallFolder, '--db', ofSmall), {
     before: fresh(ofSmall),
