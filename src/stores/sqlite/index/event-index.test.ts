@@ -2,8 +2,6 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
-import { packed, unpacked } from '../../../numbers/packed-numbers.ts';
-import { sortByTime } from '../../../numbers/sort-by-time.ts';
 import { checkIndexes } from '../audit/index-checks.ts';
 import { MIGRATIONS } from '../connection/schema.ts';
 import { loadColumns } from '../engine/load-columns.ts';
@@ -11,27 +9,8 @@ import { EventPageWriter } from './page-writer.ts';
 import { addPostings, isPosting, postingsOf, rowsIn } from './postings.ts';
 import { SegmentWriter } from './segment-writer.ts';
 
-const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const at = (ms: number): Instant => instantOf(ms) ?? EPOCH;
 const ids = fc.oneof(fc.nat(3), fc.nat(300), fc.nat(70_000));
-
-test('packed numbers come back unchanged, in as few bytes each as the highest takes', () => {
-  const highest = fc.constantFrom(0, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER);
-  fc.assert(
-    fc.property(highest, fc.array(fc.nat(255), { maxLength: 20 }), (most, others) => {
-      const numbers = Float64Array.from([...others, most]);
-      const bytes = packed(numbers);
-      expect(bytes.length / numbers.length).toBe(most < 256 ? 1 : most < 65_536 ? 2 : most < 2 ** 32 ? 4 : 8);
-      expect([...(unpacked(bytes, numbers.length) ?? [])]).toEqual([...numbers]);
-    }),
-  );
-});
-
-test('bytes that cannot hold the given count of numbers are refused', () => {
-  expect(unpacked(Buffer.alloc(9), 3)).toBeNull();
-  expect(unpacked(Buffer.alloc(4), 0)).toBeNull();
-  expect(unpacked(Buffer.alloc(4), 2 ** 53)).toBeNull();
-});
 
 test('each posting list holds the rows of its id, with their kinds', () => {
   const row = fc.record({ id: ids, kind: fc.oneof(fc.nat(90), fc.nat(2 ** 32 - 1)) });
@@ -70,19 +49,6 @@ test('posted_rows gives the rows of the wanted kinds, and nothing for a value th
   expect(ask('[2]')).toBe('[3]');
   expect(ask('[]')).toBe('[]');
   database.close();
-});
-
-test('rows are sorted by time, and rows of one time keep their order', () => {
-  const time = fc.oneof(fc.nat(5), fc.nat(100_000), fc.integer({ min: 0, max: LATEST }));
-  fc.assert(
-    fc.property(fc.array(time, { maxLength: 50 }), (times) => {
-      const [sorted, row] = [Float64Array.from(times), Uint32Array.from(times, (_, index) => index)];
-      sortByTime(sorted, [row]);
-      const expected = times.map((of, index) => ({ of, index })).toSorted((a, b) => a.of - b.of || a.index - b.index);
-      expect([...sorted]).toEqual(expected.map(({ of }) => of));
-      expect([...row]).toEqual(expected.map(({ index }) => index));
-    }),
-  );
 });
 
 const indexed = fc.record({
