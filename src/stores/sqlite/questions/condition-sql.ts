@@ -8,12 +8,17 @@ import { subjectConditions } from './subject-sql.ts';
 /** The longest GLOB pattern that SQLite accepts, in bytes (https://www.sqlite.org/limits.html). */
 const LONGEST_GLOB = 50_000;
 
+/** The conditions of filters that are in use: who chooses the way to answer a question needs them, and who answers it. */
+const PRINTED = new WeakMap<readonly EventFilter[], readonly SqlCondition[]>();
+
 /**
  * Prints the conditions of some filters in SQL. An event must pass all of them.
  * @throws AuditError `usage` for a pattern that is too long
  */
 export function sqlConditionsOf(where: readonly EventFilter[]): readonly SqlCondition[] {
-  return where.flatMap(conditionsOf).flatMap(printed);
+  const conditions = PRINTED.get(where) ?? where.flatMap(conditionsOf).flatMap(printed);
+  PRINTED.set(where, conditions);
+  return conditions;
 }
 
 function printed(condition: Condition): readonly SqlCondition[] {
