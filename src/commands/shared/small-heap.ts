@@ -10,8 +10,9 @@ export function keepHeapSmall(percent: 20 | 30): void {
 }
 
 /**
- * Makes V8 keep the memory for new objects as small as it is now: one or two megabytes, where it would grow to 32, and
- * let the heap grow by as much again before it collects garbage.
+ * Keeps V8's space for new objects as small as it is now: about two megabytes. It would grow to 32, and V8 lets the rest
+ * of the heap grow by as much again before it collects garbage. Rules over half a million events take a quarter less
+ * memory and a few percent more time. A V8 that does not know the flag ignores it.
  */
 export function keepNewSpaceSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
