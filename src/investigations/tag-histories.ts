@@ -3,7 +3,7 @@ import type { EventFilter, Subject } from '../case/event-filter.ts';
 import { registryGroups } from '../domain/registry-host.ts';
 import { type TagHistory, type TagMoment, tagHistoryOf } from '../domain/tag-history.ts';
 import type { Category } from '../domain/vocabulary.ts';
-import { groupBy } from '../numbers/group-by.ts';
+import { askTogether, groupBy } from '../numbers/group-by.ts';
 
 /** A tag whose history is asked for. */
 export interface TagName {
@@ -37,16 +37,11 @@ export function tagHistories(reader: CaseReader, tags: readonly TagName[]): read
     const hosts = ofTag(named, tag, ({ key }) => key.registry).flatMap(({ key }) => key.registry ?? []);
     return registryGroups(hosts.toSorted(), aliases).map((group) => ({ ...tag, registries: group ?? tag.registries }));
   });
-  const histories = historiesOf(reader, groups.flat());
-  let next = 0;
-  return groups.map((group) => {
-    const found = histories.slice(next, next + group.length);
-    next += group.length;
-    return group.map(({ registries }, index) => ({ registries, ...(found[index] ?? tagHistoryOf([])) }));
-  });
+  return askTogether(groups, (all) => historiesOf(reader, all));
 }
 
-function historiesOf(reader: CaseReader, tags: readonly TagName[]): readonly TagHistory[] {
+/** The history of each tag, in the order given. */
+function historiesOf(reader: CaseReader, tags: readonly TagName[]): readonly RegistryTagHistory[] {
   const subjects = tags.map(tagSubject);
   const changes = byTag(
     reader.steps({ window: null, where: [SUCCEEDED, { categories: [...SETTING, ...TAKING], subjects }] }),
@@ -65,7 +60,7 @@ function historiesOf(reader: CaseReader, tags: readonly TagName[]): readonly Tag
   return tags.map((tag) => {
     const steps = [...ofTag(changes, tag, ({ registry }) => registry), ...(removals.get(placeOf(tag)) ?? [])];
     const seen = ofTag(sightings, tag, ({ key }) => key.registry).flatMap(momentsOfSighting);
-    return tagHistoryOf([...steps.map(momentOf), ...seen]);
+    return { registries: tag.registries, ...tagHistoryOf([...steps.map(momentOf), ...seen]) };
   });
 }
 

@@ -1,9 +1,11 @@
 import type { CaseReader } from '../case/case-reader.ts';
+import type { EventFilter, SubjectWindow } from '../case/event-filter.ts';
 import { type ClusterInventory, type DeployedContainer, isRunning } from '../domain/deployment.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
 import type { Instant } from '../domain/instant.ts';
 import { hostsOf } from '../domain/registry-host.ts';
 import type { TagHistory } from '../domain/tag-history.ts';
+import { askTogether } from '../numbers/group-by.ts';
 import { tagHistories } from './tag-histories.ts';
 
 export type UsageMark = 'deleted' | 'other-digest' | 'pull-failed';
@@ -104,25 +106,21 @@ interface RegisteredImage {
 
 /** The histories of the tag of each image; an empty list for an image without a tag. */
 function historiesOf(reader: CaseReader, images: readonly RegisteredImage[]): readonly (readonly TagHistory[])[] {
-  const tags = images.map(({ image: { repository, tag }, registries }) => ({ registries, repository, tag: tag ?? '' }));
-  const histories = tagHistories(
-    reader,
-    tags.filter(({ tag }) => tag !== ''),
-  );
-  let next = 0;
-  return tags.map(({ tag }) => (tag === '' ? [] : (histories[next++] ?? [])));
+  const tags = images.map(({ image: { repository, tag }, registries }) => {
+    return tag === null || tag === '' ? [] : [{ registries, repository, tag }];
+  });
+  return askTogether(tags, (all) => tagHistories(reader, all)).map((histories) => histories.flat());
 }
 
 /** For each image, whether the last change of its digest deleted it; false for an image that is named by a tag. */
 function removedDigests(reader: CaseReader, images: readonly RegisteredImage[]): readonly boolean[] {
-  const isAsked = ({ image }: RegisteredImage) => image.tag === null && image.digest !== null;
-  const parts = images.filter(isAsked).map(({ image: { repository, digest }, registries }) => ({
-    subject: { kind: 'digest', registries, repository, digest: digest ?? '' } as const,
-    window: null,
-  }));
-  const changes = reader.stepsOfEach([{ outcomes: ['success'], categories: ['delete', 'push', 'restore'] }], parts);
-  let next = 0;
-  return images.map((image) => isAsked(image) && changes[next++]?.at(-1)?.category === 'delete');
+  const parts = images.map(({ image: { repository, tag, digest }, registries }): readonly SubjectWindow[] => {
+    if (tag !== null || digest === null) return [];
+    return [{ subject: { kind: 'digest', registries, repository, digest }, window: null }];
+  });
+  const asked: readonly EventFilter[] = [{ outcomes: ['success'], categories: ['delete', 'push', 'restore'] }];
+  const changes = askTogether(parts, (all) => reader.stepsOfEach(asked, all));
+  return changes.map(([steps]) => steps?.at(-1)?.category === 'delete');
 }
 
 function usageOf(container: DeployedContainer, asked: AskedImage): readonly ContainerUsage[] {

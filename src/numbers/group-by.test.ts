@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addToGroup, groupBy } from './group-by.ts';
+import { addToGroup, askTogether, groupBy } from './group-by.ts';
 
 test('groups and their items keep the order of appearance', () => {
   const groups = groupBy(['bob:1', 'ada:2', 'bob:3'], (item) => item.slice(0, 3));
@@ -21,4 +21,14 @@ test('addToGroup makes a group and adds to it', () => {
   addToGroup(groups, 1, 'a');
   addToGroup(groups, 1, 'b');
   expect(groups).toEqual(new Map([[1, ['a', 'b']]]));
+});
+
+test('one question is asked about all lists, and each list gets its answers', () => {
+  const asked: (readonly number[])[] = [];
+  const squares = (numbers: readonly number[]) => {
+    asked.push(numbers);
+    return numbers.map((number) => number * number);
+  };
+  expect(askTogether([[1, 2], [], [3]], squares)).toEqual([[1, 4], [], [9]]);
+  expect(asked).toEqual([[1, 2, 3]]);
 });

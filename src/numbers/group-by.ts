@@ -23,3 +23,20 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | nul
   }
   return groups;
 }
+
+/**
+ * Asks one question about the items of all lists together, and gives each list its part of the answers. `ask` gives one
+ * answer for each item, in the same order.
+ */
+export function askTogether<Item, Answer>(
+  lists: readonly (readonly Item[])[],
+  ask: (items: readonly Item[]) => readonly Answer[],
+): readonly (readonly Answer[])[] {
+  const answers = ask(lists.flat());
+  let start = 0;
+  return lists.map(({ length }) => {
+    const own = answers.slice(start, start + length);
+    start += length;
+    return own;
+  });
+}

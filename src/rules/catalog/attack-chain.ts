@@ -3,6 +3,7 @@ import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
 import { EPOCH, instantOf } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { greatest, least } from '../../numbers/extremes.ts';
+import { askTogether } from '../../numbers/group-by.ts';
 import type { AddressOfDetection, Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Detections, Rule } from '../engine/rule.ts';
@@ -68,12 +69,10 @@ interface FoundChain {
 
 function* detect(window: ObservedWindow, seen: Detections): Iterable<Detection> {
   const found = [...chainsIn(seen)];
-  const evidence = found.flatMap(({ links }) => links.map((link) => link.detection.evidence));
-  const numbers = window.numbersOf(evidence);
-  let next = 0;
-  for (const { chain, links } of found) {
-    const events = eventSetOf(numbers.slice(next, next + links.length).flat());
-    next += links.length;
+  const evidence = found.map(({ links }) => links.map((link) => link.detection.evidence));
+  const numbers = askTogether(evidence, (all) => window.numbersOf(all));
+  for (const [index, { chain, links }] of found.entries()) {
+    const events = eventSetOf((numbers[index] ?? []).flat());
     yield detection(chain, links, events.numbers);
   }
 }

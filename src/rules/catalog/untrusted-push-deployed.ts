@@ -5,7 +5,7 @@ import { repositoryIn } from '../../domain/image-ref.ts';
 import { instantOf } from '../../domain/instant.ts';
 import { DAY_MS, type TimeWindow } from '../../domain/time-window.ts';
 import { SEVERITIES } from '../../domain/vocabulary.ts';
-import { addToGroup, groupBy } from '../../numbers/group-by.ts';
+import { addToGroup, askTogether, groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Detections, Rule } from '../engine/rule.ts';
@@ -106,14 +106,8 @@ function suspectPushes(window: ObservedWindow, seen: Detections): readonly Suspe
  */
 function deliveries(window: ObservedWindow, pushes: readonly SuspectPush[]): (push: SuspectPush) => readonly Step[] {
   const parts = pushes.map((push) => partsOf(push, window.window));
-  const steps = window.stepsOfEach(DELIVERIES, parts.flat());
-  const byPush = new Map<SuspectPush, readonly Step[]>();
-  let next = 0;
-  for (const [index, push] of pushes.entries()) {
-    const end = next + (parts[index]?.length ?? 0);
-    byPush.set(push, steps.slice(next, end).flat());
-    next = end;
-  }
+  const steps = askTogether(parts, (all) => window.stepsOfEach(DELIVERIES, all));
+  const byPush = new Map(pushes.map((push, index) => [push, (steps[index] ?? []).flat()]));
   return (push) => {
     const { step, until } = push;
     const isDelivery = (other: Step) =>

@@ -1,7 +1,7 @@
 import type { EventReader } from '../../case/case-reader.ts';
 import { eventSetOf } from '../../case/event-filter.ts';
 import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
-import { addToGroup } from '../../numbers/group-by.ts';
+import { addToGroup, askTogether } from '../../numbers/group-by.ts';
 import type { EventGroups, Evidence, EvidenceEvents } from './detection.ts';
 
 type GroupsEvidence = Extract<EvidenceEvents, { readonly kind: 'groups' }>;
@@ -15,13 +15,11 @@ export function evidenceNumbers(reader: EventReader, evidence: readonly Evidence
   for (const leaf of evidence.flatMap(({ of }) => leavesOf(of))) addToGroup(byGroups, leaf.groups, leaf);
   const numbers = new Map<GroupsEvidence, readonly number[]>();
   for (const [{ selection, by }, leaves] of byGroups) {
-    const keys = leaves.flatMap((leaf) => leaf.keys);
-    const found = reader.groupNumbers(selection, { by, keys, limit: EVIDENCE_LIMIT });
-    let next = 0;
-    for (const leaf of leaves) {
-      numbers.set(leaf, lowest(found.slice(next, next + leaf.keys.length)));
-      next += leaf.keys.length;
-    }
+    const found = askTogether(
+      leaves.map((leaf) => leaf.keys),
+      (keys) => reader.groupNumbers(selection, { by, keys, limit: EVIDENCE_LIMIT }),
+    );
+    for (const [index, leaf] of leaves.entries()) numbers.set(leaf, lowest(found[index] ?? []));
   }
   const numbersOf = (of: EvidenceEvents): readonly number[] => {
     if (of.kind === 'numbers') return of.numbers;
