@@ -206,6 +206,9 @@ export function unexpectedValues(
   table: string,
   { most, rows = `"${table}"` }: { readonly most: number; readonly rows?: string },
 ): readonly UnexpectedValue[] {
+  // A case of an older version lacks the newest tables; whether tables are missing is another check.
+  if (database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table) === undefined)
+    return [];
   const columns = Object.entries(TABLES[table] ?? {});
   const wrong = columns.map(([column, expected]) => `WHEN NOT ${expected(`"${column}"`)} THEN '${column}'`);
   const key = `substr(CAST(${KEYS[table] ?? 'rowid'} AS TEXT), 1, ${LONGEST_NAME})`;
