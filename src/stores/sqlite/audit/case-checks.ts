@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { CaseChecks } from '../../../case/case-audit.ts';
 import type { CheckOutcome, Problem } from '../../../case/verification.ts';
+import { versionOf } from '../connection/migrate.ts';
 import { modelSchema, type SchemaEntry, schemaOf } from '../connection/schema-of.ts';
 import { EventPageReader } from '../index/page-reader.ts';
 import { CHECKED_TABLES, unexpectedValues } from '../values/expected-values.ts';
@@ -50,7 +51,7 @@ function statementsOf(entries: readonly SchemaEntry[]): ReadonlyMap<string, stri
 
 /** Compares the schema with that of a new case: an added trigger or view can change what a case answers. */
 function checkSchema(database: Database.Database): CheckOutcome {
-  const [wanted, found] = [statementsOf(modelSchema()), statementsOf(schemaOf(database))];
+  const [wanted, found] = [statementsOf(modelSchema(versionOf(database))), statementsOf(schemaOf(database))];
   const problems = [...new Set([...wanted.keys(), ...found.keys()])].toSorted().flatMap((name): readonly Problem[] => {
     if (!found.has(name)) return [{ where: name, text: 'it is missing' }];
     if (!wanted.has(name)) return [{ where: name, text: 'imgaudit did not make it' }];

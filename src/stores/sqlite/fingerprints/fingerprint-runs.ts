@@ -140,12 +140,13 @@ export class FingerprintRuns {
 
   #write(ordered: VersionedFingerprints): void {
     const pages: Page[] = [];
+    const insert = this.#statements.insert();
     const { length } = ordered.fingerprints;
     for (let start = 0; start < length; start += FINGERPRINTS_PER_PAGE) {
       const part = sliceOf(ordered, start, start + FINGERPRINTS_PER_PAGE);
       const { fingerprints } = part;
       const [first, last] = [bigAt(fingerprints, 0), bigAt(fingerprints, fingerprints.length - 1)];
-      this.#statements.insert.run({ first, last, ...storedPage(part) });
+      insert.run({ first, last, ...storedPage(part) });
       pages.push({ first, last, length: fingerprints.length });
     }
     this.#known = longestFirst([...this.#runs, { pages, length }]);
@@ -172,9 +173,11 @@ export class FingerprintRuns {
 
 function statementsOf(database: Database.Database) {
   return {
-    insert: database.prepare(
-      'INSERT INTO fingerprint (first, last, fingerprints, versions) VALUES (:first, :last, :fingerprints, :versions)',
-    ),
+    // Prepared where it is needed: a case of version 0.1.0, which verify only reads, has no versions.
+    insert: () =>
+      database.prepare(
+        'INSERT INTO fingerprint (first, last, fingerprints, versions) VALUES (:first, :last, :fingerprints, :versions)',
+      ),
     page: database.prepare<[bigint], StoredPage>('SELECT * FROM fingerprint WHERE first = ?'),
     remove: database.prepare('DELETE FROM fingerprint WHERE first = ?'),
   };
