@@ -7,7 +7,7 @@ const BUILT = 'IMGAUDIT_TEST_BUILT';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Tests that import one of these helpers, or say 'dist', run the program as users do: built. */
-const RUNS_THE_PROGRAM = /support\/(?:run-cli|custody-case|import-trial)\.ts|'dist'/;
+const RUNS_THE_PROGRAM = /support\/(?:run-cli|custody-case|import-trial)\.ts|quality\/case\.ts|'dist'/;
 
 /** Builds the program before the tests, once, and only when one of the chosen test files runs it. */
 export function setup({ vitest }: TestProject): void {

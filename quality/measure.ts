@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Measurement, measure } from './measurement.ts';
+
+const DOCUMENT = 'docs/detection-quality.md';
+const [BEGIN, END] = ['<!-- figures: written by `npm run quality` -->', '<!-- /figures -->'];
+
+const { values } = parseArgs({
+  options: {
+    small: { type: 'boolean', default: false },
+    seeds: { type: 'string' },
+    scale: { type: 'string' },
+    month: { type: 'boolean', default: false },
+    folder: { type: 'string' },
+  },
+});
+const scale = Number(values.scale ?? (values.small ? 0.05 : 1));
+const seeds = (values.seeds ?? (values.small ? '1' : '1,2,3')).split(',').map(Number);
+const isWhole = !values.small && !values.month && values.seeds === undefined && values.scale === undefined;
+const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'imgaudit-quality-'));
+mkdirSync(folder, { recursive: true });
+try {
+  const measured = await measure({
+    seeds,
+    scale,
+    folder,
+    keeps: values.folder !== undefined,
+    isMonthOnly: values.month,
+    width: Math.min(4, availableParallelism()),
+    tell: (progress) => process.stderr.write(`${progress}\n`),
+  });
+  const text = figuresAsText(measured);
+  process.stdout.write(`${text}\n`);
+  if (isWhole) writeInto(DOCUMENT, text);
+} finally {
+  if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
+}
+
+function figuresAsText({ tables }: Measurement): string {
+  const { version }: { readonly version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const size = scale === 1 ? 'full size' : `${scale} of full size`;
+  return [
+    `Version ${version}, seeds ${seeds.join(', ')}, ${size}, two organisations each, default options (\`suspicious --since … --as-of …\`, no allow entries).`,
+    '### Each question',
+    tables.questions,
+    '### Each attack, in the question about a month',
+    tables.attacks,
+    '### Each rule at medium or above, in the question about a month',
+    tables.rules,
+  ].join('\n\n');
+}
+
+function writeInto(path: string, text: string): void {
+  const document = readFileSync(path, 'utf8');
+  const [before, rest = ''] = document.split(BEGIN);
+  const after = rest.split(END)[1] ?? '\n';
+  writeFileSync(path, `${before}${BEGIN}\n\n${text}\n\n${END}${after}`);
+  process.stderr.write(`Written into ${path}\n`);
+}
