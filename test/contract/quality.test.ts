@@ -14,8 +14,8 @@ import { MONTH } from '../../quality/questions.ts';
  * without saying in the commit what is lost.
  */
 const BARS = [
-  { name: 'tidewater', found: 32, falseMedium: 18_017, falseHigh: 5966 },
-  { name: 'lanternfish', found: 31, falseMedium: 20_208, falseHigh: 9571 },
+  { name: 'tidewater', found: 32, falseMedium: 2769, falseHigh: 1624 },
+  { name: 'lanternfish', found: 31, falseMedium: 4519, falseHigh: 1488 },
 ];
 
 function recipeOf(name: string, hasAttacks = true): Recipe {

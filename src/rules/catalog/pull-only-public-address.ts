@@ -4,6 +4,7 @@ import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
+import { addressNovelty } from '../subjects/origin-habits.ts';
 import { fewRangesOf, PUBLIC_SUCCESS } from '../subjects/public-origins.ts';
 import { imagesOfEach } from '../subjects/touched-images.ts';
 import { isWrite } from '../subjects/writes.ts';
@@ -34,7 +35,10 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     ...PUBLIC_SUCCESS,
     addresses: fewRangesOf(consumers.flatMap(({ members }) => members)),
   });
-  const suspectDoings = groupTallies(doings, ['address']).filter(({ name }) => names.has(name));
+  const noveltyOf = addressNovelty(window);
+  const suspectDoings = groupTallies(doings, ['address']).filter(
+    (doing) => names.has(doing.name) && noveltyOf(doing) === 'new',
+  );
   const pulledFrom = imagesOfEach(window, 'address', PULLS, [...names]);
   const groups = window.groups(['address'], PUBLIC_SUCCESS);
   for (const doing of suspectDoings) {
@@ -88,13 +92,13 @@ function detection(
 export const rule: Rule = {
   id: 'pull-only-public-address',
   family: 'origin',
-  version: 1,
+  version: 2,
   title: 'Public address that only pulls, from several repositories',
   severity: 'medium',
   attack: ['T1530'],
   why: 'Somebody who only wants the images has no need to write. A new address on the internet that goes through several repositories and does nothing else is collecting.',
   logic:
-    'A public address without a success in the learning window pulls with success from at least three repositories, writes nothing (no push, deletion, tag, signature, configuration or policy) and is not used by a service identity of the cloud. Repositories that anonymous clients pulled from public addresses in the learning window are meant for everybody and do not count. One finding for each address.',
+    'A public address without a success in the learning window pulls with success from at least three repositories, writes nothing (no push, deletion, tag, signature, configuration or policy) and is not used by a service identity of the cloud. Repositories that anonymous clients pulled from public addresses in the learning window are meant for everybody and do not count. Silent where all who pull there have new addresses again and again and did nothing else that is new, as new-public-address-for-actor judges it. One finding for each address.',
   falsePositives:
     'Clusters of partners and customers, edge nodes, a colleague on a new connection. Allow their blocks.',
   references: ['https://attack.mitre.org/techniques/T1530/'],

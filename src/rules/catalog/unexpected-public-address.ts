@@ -5,6 +5,7 @@ import type { Category, Severity } from '../../domain/vocabulary.ts';
 import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
+import { addressNovelty, type OriginNovelty } from '../subjects/origin-habits.ts';
 import { eventsOfAddress } from '../words/next-command.ts';
 import { countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
@@ -19,9 +20,13 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const learnedEvents = eventsOf(learned);
   const groups = window.groups(['address'], PUBLIC);
   const doings = window.tally(['address', 'sortKey', 'category', 'outcome', 'source'], PUBLIC);
+  const noveltyOf = addressNovelty(window);
   for (const doing of groupTallies(doings, ['address'])) {
     if (doing.name === '' || known.has(doing.name)) continue;
+    const novelty = noveltyOf(doing);
+    if (novelty === 'ordinary') continue;
     yield detection(window, doing, {
+      novelty,
       evidence: evidenceOfGroups(groups, [doing.key], doing),
       images: imagesOf(images.get(doing.name) ?? []),
       actors: valuesOf(actors.get(doing.name) ?? [], 'actor'),
@@ -35,6 +40,7 @@ function membersByName(tallies: readonly Tally[]): ReadonlyMap<string, readonly 
 }
 
 interface Around {
+  readonly novelty: OriginNovelty;
   readonly evidence: Evidence;
   readonly images: readonly string[];
   readonly actors: readonly string[];
@@ -42,7 +48,7 @@ interface Around {
 }
 
 function detection(window: ObservedWindow, doing: TallyGroup, around: Around): Detection {
-  const { evidence, images, actors, learnedEvents } = around;
+  const { novelty, evidence, images, actors, learnedEvents } = around;
   const isCold = doing.members.some(({ key }) => !window.isLearned(key.source ?? null));
   const compared = isCold
     ? 'nothing is known of it from before.'
@@ -51,7 +57,7 @@ function detection(window: ObservedWindow, doing: TallyGroup, around: Around): D
   const touched = images.length === 0 ? '' : ` on ${fewOf(images)}`;
   return {
     subject: doing.name,
-    severity: severityOf(doing.members),
+    severity: novelty === 'new-network' ? 'low' : severityOf(doing.members),
     reason: `${doing.name}: ${doing.events} ${doing.events === 1 ? 'event' : 'events'} (${countsInWords(doing.members, 'category')}; ${countsInWords(doing.members, 'outcome')}) by ${who}${touched}; ${compared}`,
     images,
     actors,
@@ -72,13 +78,13 @@ function severityOf(members: readonly Tally[]): Severity {
 export const rule: Rule = {
   id: 'unexpected-public-address',
   family: 'origin',
-  version: 1,
+  version: 2,
   title: 'Public address that is not expected',
   severity: 'medium',
   attack: ['T1078.004', 'T1530'],
   why: 'Stolen registry credentials are mostly used from outside: an address on the internet that neither an allow entry nor the weeks before know is the first lead of an investigation.',
   logic:
-    'One finding for each public address in the window that no allow entry covers and that had no success in the learning window, with what it did. High where it pushed, deleted, tagged, untagged, signed, restored or changed configuration or policy; low where all it tried was refused.',
+    'One finding for each public address in the window that no allow entry covers and that had no success in the learning window, with what it did. High where it pushed, deleted, tagged, untagged, signed, restored or changed configuration or policy; low where all it tried was refused. Where all who succeeded there have new addresses again and again, it is judged as new-public-address-for-actor does: silent if they did nothing new, low if only the network is new.',
   falsePositives:
     'A new office, a new build runner, an engineer at home, a cloud function. Allow the address or block once you know it.',
   references: ['https://www.alibabacloud.com/help/en/acr/user-guide/image-usage-analysis'],
