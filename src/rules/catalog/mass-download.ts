@@ -9,6 +9,7 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../engine/steps.ts';
 import { logicalPulls } from '../subjects/logical-pulls.ts';
+import { originHabits } from '../subjects/origin-habits.ts';
 import { isNode } from '../subjects/tool-families.ts';
 import { eventsOfActor, eventsOfAddress, eventsOfCategories } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
@@ -18,6 +19,7 @@ const PULLS: EventFilter = { categories: ['pull'], outcomes: ['success', 'unknow
 const FRAME_MS = 60 * 60_000;
 const LEAST_REPOSITORIES = 10;
 const LEAST_IMAGES = 25;
+const UNUSUAL_SHARE = 1.5;
 /** A repository that at least this many nodes pull belongs to what the cluster runs. */
 const NODES_OF_CLUSTER = 3;
 
@@ -48,17 +50,22 @@ function* downloadsOf(window: ObservedWindow, actor: string | null): Iterable<De
   if (many.length === 0) return;
   const habits = habitsOf(window, ofActor);
   for (const steps of many) {
-    const usual = usualAmount(steps, habits);
+    const usual = usualAmount(window, steps, habits);
     for (const burst of downloads(steps, usual)) yield detection(window, burst, usual);
   }
 }
 
 /** Bursts that exceed the usual amount: by repositories or, if there are none, by images. */
 function downloads(pulls: readonly Step[], usual: Amount): readonly (readonly Step[])[] {
-  const repositories = { frameMs: FRAME_MS, atLeast: Math.max(LEAST_REPOSITORIES, usual.repositories + 1) };
-  const images = { frameMs: FRAME_MS, atLeast: Math.max(LEAST_IMAGES, usual.images + 1) };
+  const repositories = { frameMs: FRAME_MS, atLeast: Math.max(LEAST_REPOSITORIES, moreThan(usual.repositories)) };
+  const images = { frameMs: FRAME_MS, atLeast: Math.max(LEAST_IMAGES, moreThan(usual.images)) };
   const found = bursts(pulls, repositories, ({ repository }) => repository);
   return found.length > 0 ? found : bursts(pulls, images, imageOfStep);
+}
+
+/** One more than usual is chance; half as much again is not. */
+function moreThan(usual: number): number {
+  return Math.ceil(usual * UNUSUAL_SHARE) + 1;
 }
 
 /** One tally of each address that pulled enough, not counting what its cluster shares. */
@@ -124,10 +131,14 @@ function habitsOf(window: ObservedWindow, ofActor: EventFilter): ReadonlyMap<str
   return new Map([...byAddress].map(([address, steps]) => [address, mostOf(steps)]));
 }
 
-/** A new private address is compared with the busiest known address of its actor, a new public address with nothing. */
-function usualAmount(pulls: readonly Step[], habits: ReadonlyMap<string, Amount>): Amount {
-  const own = habits.get(pulls[0]?.address ?? '');
-  if (own !== undefined || pulls.some(({ isPublic }) => isPublic)) return own ?? NOTHING;
+/**
+ * An address is compared with the busiest known address of its actor, a new public address with nothing: unless new ones
+ * are usual for the actor, and it did nothing new there.
+ */
+function usualAmount(window: ObservedWindow, pulls: readonly Step[], habits: ReadonlyMap<string, Amount>): Amount {
+  const [first] = pulls;
+  const isStrange = first?.isPublic === true && !habits.has(first.address ?? '');
+  if (isStrange && originHabits(window).noveltyOf(first.actor, first.sortKey) === 'new') return NOTHING;
   const all = [...habits.values()];
   return {
     repositories: greatest(
@@ -171,13 +182,13 @@ function amountInWords({ images, repositories }: Amount): string {
 export const rule: Rule = {
   id: 'mass-download',
   family: 'exfiltration',
-  version: 1,
+  version: 2,
   title: 'Mass download of images',
   severity: 'high',
   attack: ['T1530', 'T1119', 'T1020'],
   why: 'Images hold source code, configuration and forgotten secrets. A thief takes everything within reach, fast; a service pulls a few images again and again.',
   logic:
-    'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images, and more than from that address on its busiest day of the learning window. A new private address is measured by the busiest one of the actor, a new public one by nothing. The index and manifests that a client fetches by digest after a tag are one pull with it. Left out: pulls of container runtimes at private addresses of repositories that at least three such nodes pull under the same account.',
+    'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images, and more than half as much again as from any address on its busiest day of the learning window. A new public address is measured by nothing, unless new ones are usual for the actor as new-public-address-for-actor judges it. The index and manifests that a client fetches by digest after a tag are one pull with it. Left out: pulls of container runtimes at private addresses of repositories that at least three such nodes pull under the same account.',
   falsePositives:
     'A cluster that grows, a mirror or replication that is set up, a scanner. Nodes of a cluster are recognised by what they share; allow mirrors and scanners by actor and address.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],

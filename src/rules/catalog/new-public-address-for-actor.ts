@@ -4,7 +4,7 @@ import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { siteLengthOf } from '../subjects/address-blocks.ts';
-import { originHabits } from '../subjects/origin-habits.ts';
+import { type OriginNovelty, originHabits } from '../subjects/origin-habits.ts';
 import {
   type ActorOrigins,
   bySite,
@@ -22,8 +22,10 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     const novelty = ({ key }: Tally) => noveltyOf(origins.actor, key.sortKey ?? null);
     return [...bySite(origins.now)].flatMap(([site, all]) => {
       const members = known.has(site) ? [] : all.filter((tally) => novelty(tally) !== 'ordinary');
-      const isOnlyNetwork = members.every((tally) => novelty(tally) === 'new-network');
-      return members.length === 0 ? [] : [suspicion(window, origins, { site, members, isOnlyNetwork })];
+      const [first] = members;
+      if (first === undefined) return [];
+      const strongest = members.some((tally) => novelty(tally) === 'new') ? 'new' : novelty(first);
+      return [suspicion(window, origins, { site, members, novelty: strongest })];
     });
   });
   yield* detectionsOfOrigins(window, suspicions);
@@ -34,12 +36,20 @@ interface NewSite {
   /** The beginning that the sort keys of the addresses share. */
   readonly site: string;
   readonly members: readonly Tally[];
-  /** Whether the actor often has new addresses and only their network is strange. */
-  readonly isOnlyNetwork: boolean;
+  /** What the site means for the actor, by the strangest of the addresses. */
+  readonly novelty: OriginNovelty;
 }
 
+/** Why a finding is a mild one. */
+const MILDER: Readonly<Record<OriginNovelty, string>> = {
+  new: '',
+  ordinary: '',
+  'new-network': ' New addresses are usual for it, though not in that network.',
+  'known-network': ' It used other addresses of that network, and did nothing there that it never did.',
+};
+
 function suspicion(window: ObservedWindow, origins: ActorOrigins, newSite: NewSite): OriginSuspicion {
-  const { site, members, isOnlyNetwork } = newSite;
+  const { site, members, novelty } = newSite;
   const { actor, learned, learnedEvents } = origins;
   const operator = knownOperator(window, learned, members);
   const isWriting = members.some(isWrite);
@@ -48,15 +58,14 @@ function suspicion(window: ObservedWindow, origins: ActorOrigins, newSite: NewSi
   const size = siteLengthOf(addressesOf(members)[0]?.sortKey ?? '');
   const before = learned.length === 0 ? 'none from a public address' : `${eventsOf(learned)} from public addresses`;
   const alike = operator === null ? '' : ` Its operator, ${operator}, is one the actor used before.`;
-  const usual = isOnlyNetwork ? ' New addresses are usual for it, though not in that network.' : '';
   return {
     actor,
     members,
     subject: `${actor} ${site}`,
-    severity: isOnlyNetwork ? 'low' : severity,
+    severity: novelty === 'new' ? severity : 'low',
     isCold: false,
     reason: (images) =>
-      `${actor} worked from ${fewOf(valuesOf(members, 'address'))} (${countsInWords(members, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}); in its ${learnedEvents} events of the ${window.learningLength} before (${before}) it never used that ${size}.${usual}${alike}`,
+      `${actor} worked from ${fewOf(valuesOf(members, 'address'))} (${countsInWords(members, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}); in its ${learnedEvents} events of the ${window.learningLength} before (${before}) it never used that ${size}.${MILDER[novelty]}${alike}`,
   };
 }
 
@@ -80,7 +89,7 @@ export const rule: Rule = {
   attack: ['T1078.004'],
   why: 'A credential that worked from the same places for weeks and now works from an address on the internet that it never used may be in other hands.',
   logic:
-    'An actor with a baseline (at least 20 events, the first at least 7 days before the window) succeeds from a public address, and neither that address nor its /24 (IPv6: /48) was among those it used in the learning window. One finding for each actor and such block. High where it pushed, deleted, tagged, untagged, signed, restored or changed configuration or policy from there. An actor that had new blocks again and again in the learning window (at least three seen on one day only, and one in twenty of all days and blocks) is judged by what else is new: silent where it did nothing there that it never did, low where only the /16 (IPv6: /32) is new; a program of another kind, another verb or two repositories that it never read or never wrote make it a finding as for others. One step lower where a supplied database says that the network operator is one the actor used before. Silent about actors without a baseline, and about addresses that the log masks.',
+    'An actor with a baseline (at least 20 events, the first at least 7 days before the window) succeeds from a public address, and neither that address nor its /24 (IPv6: /48) was among those it used in the learning window. One finding for each actor and such block. High where it pushed, deleted, tagged, untagged, signed, restored or changed configuration or policy from there. Low where it used other addresses of that /16 (IPv6: /32) and did nothing there that it never did. An actor that was in new blocks on at least three days of the last week of the learning window will be in others tomorrow: silent where it did nothing there that it never did, low where the /16 (IPv6: /32) is new too, unless new ones of these are a habit as well. Something that it never did is the use of a program of another kind, another verb, or two repositories that it never read or never wrote, new projects aside. One step lower where a supplied database says that the network operator is one the actor used before. Silent about actors without a baseline, and about addresses that the log masks.',
   falsePositives:
     'Connections at home and mobile connections that change their address, carrier NAT, hosted build runners. Allow the blocks that you know.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],

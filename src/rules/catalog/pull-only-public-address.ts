@@ -98,7 +98,7 @@ export const rule: Rule = {
   attack: ['T1530'],
   why: 'Somebody who only wants the images has no need to write. A new address on the internet that goes through several repositories and does nothing else is collecting.',
   logic:
-    'A public address without a success in the learning window pulls with success from at least three repositories, writes nothing (no push, deletion, tag, signature, configuration or policy) and is not used by a service identity of the cloud. Repositories that anonymous clients pulled from public addresses in the learning window are meant for everybody and do not count. Silent where all who pull there have new addresses again and again and did nothing else that is new, as new-public-address-for-actor judges it. One finding for each address.',
+    'A public address without a success in the learning window pulls with success from at least three repositories, writes nothing (no push, deletion, tag, signature, configuration or policy) and is not used by a service identity of the cloud. Repositories that anonymous clients pulled from public addresses in the learning window are meant for everybody and do not count. Silent where new addresses, or addresses of that network, are usual for all who pull there and they did nothing else that is new, as new-public-address-for-actor judges it. One finding for each address.',
   falsePositives:
     'Clusters of partners and customers, edge nodes, a colleague on a new connection. Allow their blocks.',
   references: ['https://attack.mitre.org/techniques/T1530/'],

@@ -8,6 +8,7 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct } from '../engine/steps.ts';
 import { isMutableTag, isProtectedTag } from '../subjects/image-names.ts';
+import { originHabits } from '../subjects/origin-habits.ts';
 import { hasSetting, type TagSettings, TagTable, tagSettings, tagTakings } from '../subjects/tag-settings.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
@@ -56,30 +57,49 @@ function subjectOf({ history: { place }, step, isStated }: Overwrite): string {
   return JSON.stringify(isStated ? [`${place}:`, step.actor, isStated] : [`${place}:`]);
 }
 
-/** Whether the name of a tag says that it moves, or the same actor set it several times before the window. */
-function isMeantToMove(history: TagSettings, actor: string | null): boolean {
-  return isMutableTag(history.tag) || hasSetting(history, actor, HABIT);
+/**
+ * Whether the name of a tag says that it moves, the same actor set it several times before the window, or it moved the
+ * tag of that name in several repositories, as a job does that promotes releases.
+ */
+type IsMeantToMove = (history: TagSettings, actor: string | null) => boolean;
+
+function intentions(histories: readonly TagSettings[]): IsMeantToMove {
+  const movedIn = new Map<string, Set<string>>();
+  for (const { place, tag, settings, earlier } of histories) {
+    for (const { actor } of settings.slice(1, Math.max(1, earlier))) {
+      const key = JSON.stringify([actor, tag]);
+      const places = movedIn.get(key);
+      if (places === undefined) movedIn.set(key, new Set([place]));
+      else places.add(place);
+    }
+  }
+  return (history, actor) =>
+    isMutableTag(history.tag) ||
+    hasSetting(history, actor, HABIT) ||
+    (movedIn.get(JSON.stringify([actor, history.tag]))?.size ?? 0) >= HABIT;
 }
 
-/** Whether the actor of a step never wrote to the repository, or writes from a public address that is new for it. */
+/** Whether the actor of a step never wrote to the repository, or writes from a public address that is new for it (for an actor that has new addresses again and again, only as new-public-address-for-actor judges it). */
 function newClients(window: ObservedWindow): (step: Step) => boolean {
   const learned = window.learned(['repository', 'actor', 'address'], WRITES);
   const writers = new Set(learned.map(({ key }) => JSON.stringify([key.repository, key.actor])));
   const places = new Set(learned.map(({ key }) => JSON.stringify([key.actor, key.address])));
-  return ({ source, repository, actor, address, isPublic }) => {
+  const { noveltyOf } = originHabits(window);
+  return ({ source, repository, actor, address, sortKey, isPublic }) => {
     if (!window.isLearned(source)) return false;
-    return (
-      !writers.has(JSON.stringify([repository, actor])) || (isPublic && !places.has(JSON.stringify([actor, address])))
-    );
+    if (!writers.has(JSON.stringify([repository, actor]))) return true;
+    return isPublic && !places.has(JSON.stringify([actor, address])) && noveltyOf(actor, sortKey) === 'new';
   };
 }
 
 function findOverwrites(window: ObservedWindow, histories: readonly TagSettings[]): readonly Overwrite[] {
   const takings = tagTakings(window);
-  const seenBefore = sightings(window, histories);
+  const isMeantToMove = intentions(histories);
+  const seenBefore = sightings(window, histories, isMeantToMove);
   const overwriteAt = (history: TagSettings, index: number, step: Step): Overwrite | null => {
     const previous = history.settings[index - 1] ?? null;
-    const overwrite = previous === null ? seenBefore(history, step) : overwriteOf(history, previous, step);
+    const overwrite =
+      previous === null ? seenBefore(history, step) : overwriteOf(history, previous, { step, isMeantToMove });
     return overwrite === null || isReportedElsewhere(overwrite, takings.between(history, previous, step))
       ? null
       : overwrite;
@@ -104,7 +124,13 @@ function isReportedElsewhere({ history, step, isStated }: Overwrite, taking: Ste
   return !isStated || (!isMutableTag(history.tag) && step.time - taking.time <= DAY_MS);
 }
 
-function overwriteOf(history: TagSettings, previous: Step, step: Step): Overwrite | null {
+/** A step that set a tag, and what tells whether that tag is meant to move. */
+interface Setting {
+  readonly step: Step;
+  readonly isMeantToMove: IsMeantToMove;
+}
+
+function overwriteOf(history: TagSettings, previous: Step, { step, isMeantToMove }: Setting): Overwrite | null {
   const isSameClient = previous.actor === step.actor && previous.address === step.address;
   if (previous.digest === step.digest && step.digest !== null) return null;
   const isStated = previous.digest !== null && step.digest !== null;
@@ -126,6 +152,7 @@ interface Sighting {
 function sightings(
   window: ObservedWindow,
   histories: readonly TagSettings[],
+  isMeantToMove: IsMeantToMove,
 ): (history: TagSettings, step: Step) => Overwrite | null {
   const seen = new TagTable<Sighting[]>(tagSettings(window).placeOf);
   for (const { earlier, tag, settings } of histories) {
@@ -196,13 +223,13 @@ function reasonOf(overwrites: readonly Overwrite[], names: readonly string[]): s
 export const rule: Rule = {
   id: 'tag-moved',
   family: 'integrity',
-  version: 1,
+  version: 2,
   title: 'Tag moved to another digest',
   severity: 'medium',
   attack: ['T1525', 'T1565.001', 'AML.T0010.004'],
   why: 'A deployment by tag relies on a release that stays the same. Pointing a known tag to another image puts new content under an old name, and the next pod that starts runs it.',
   logic:
-    'A push or tagging with success points a tag to another digest than the one last known for it, from an earlier push in the whole case or from pulls under the tag. High where the tag names a release (a version, prod, release, stable). Tags that are meant to move (latest, main, dev, pr-…, or set by the same actor at least three times before the window) count only where the actor never wrote to the repository in the learning window, or writes from a public address that is new for it. Low where the log names no digests: then only that an existing tag was pushed again is known. The same client that sets a tag twice within ten minutes is one push; a tag deleted within the day before belongs to delete-then-repush.',
+    'A push or tagging with success points a tag to another digest than the one last known for it, from an earlier push in the whole case or from pulls under the tag. High where the tag names a release (a version, prod, release, stable). Tags that are meant to move (latest, main, dev, pr-…, set by the same actor at least three times before the window, or moved by it under that name in at least three repositories) count only where the actor never wrote to the repository in the learning window, or writes from a public address that is new for it. Low where the log names no digests: then only that an existing tag was pushed again is known. The same client that sets a tag twice within ten minutes is one push; a tag deleted within the day before belongs to delete-then-repush.',
   falsePositives:
     'A rebuild of a release under its old version; an index of several platforms that is put together after its parts; a floating version such as 1.2 that is moved for the first times.',
   references: [

@@ -57,7 +57,7 @@ function detection(window: ObservedWindow, doing: TallyGroup, around: Around): D
   const touched = images.length === 0 ? '' : ` on ${fewOf(images)}`;
   return {
     subject: doing.name,
-    severity: novelty === 'new-network' ? 'low' : severityOf(doing.members),
+    severity: novelty === 'new' ? severityOf(doing.members) : 'low',
     reason: `${doing.name}: ${doing.events} ${doing.events === 1 ? 'event' : 'events'} (${countsInWords(doing.members, 'category')}; ${countsInWords(doing.members, 'outcome')}) by ${who}${touched}; ${compared}`,
     images,
     actors,
@@ -84,7 +84,7 @@ export const rule: Rule = {
   attack: ['T1078.004', 'T1530'],
   why: 'Stolen registry credentials are mostly used from outside: an address on the internet that neither an allow entry nor the weeks before know is the first lead of an investigation.',
   logic:
-    'One finding for each public address in the window that no allow entry covers and that had no success in the learning window, with what it did. High where it pushed, deleted, tagged, untagged, signed, restored or changed configuration or policy; low where all it tried was refused. Where all who succeeded there have new addresses again and again, it is judged as new-public-address-for-actor does: silent if they did nothing new, low if only the network is new.',
+    'One finding for each public address in the window that no allow entry covers and that had no success in the learning window, with what it did. High where it pushed, deleted, tagged, untagged, signed, restored or changed configuration or policy; low where all it tried was refused. What new addresses mean for those who succeeded there is judged as new-public-address-for-actor does: it may be silent or low where they did nothing that they never did.',
   falsePositives:
     'A new office, a new build runner, an engineer at home, a cloud function. Allow the address or block once you know it.',
   references: ['https://www.alibabacloud.com/help/en/acr/user-guide/image-usage-analysis'],

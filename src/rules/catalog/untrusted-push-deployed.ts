@@ -108,11 +108,14 @@ function deliveries(window: ObservedWindow, pushes: readonly SuspectPush[]): (pu
   const parts = pushes.map((push) => partsOf(push, window.window));
   const steps = askTogether(parts, (all) => window.stepsOfEach(DELIVERIES, all));
   const byPush = new Map(pushes.map((push, index) => [push, (steps[index] ?? []).flat()]));
+  // Two registries may have a repository of one name; without a digest, only the registry tells them apart.
+  const isBeforeNext = ({ time, registry }: Step, { step, until }: SuspectPush) =>
+    time <= until && window.mayBeOneRegistry(registry, step.registry);
   return (push) => {
-    const { step, until } = push;
+    const { step } = push;
     const isDelivery = (other: Step) =>
       other.time > step.time &&
-      (other.digest === null ? other.time <= until : other.digest === step.digest) &&
+      (other.digest === null ? isBeforeNext(other, push) : other.digest === step.digest) &&
       (other.category === 'deploy' || isNodePull(other, step.actor));
     const found = new Map((byPush.get(push) ?? []).filter(isDelivery).map((other) => [other.seq, other]));
     return [...found.values()].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
@@ -203,13 +206,13 @@ function reachedInWords(push: Step, deliveries: readonly Step[], containers: rea
 export const rule: Rule = {
   id: 'untrusted-push-deployed',
   family: 'integrity',
-  version: 1,
+  version: 2,
   title: 'Untrusted push reaches a cluster',
   severity: 'high',
   attack: ['T1525', 'T1204.003', 'T1610'],
   why: 'A doubtful push is a question; a doubtful push that runs is an incident. This one tells which of the pushes that other rules doubt must be stopped first, and where.',
   logic:
-    'A push that push-by-stranger, tag-moved, delete-then-repush or new-public-address-for-actor holds to be doubtful (medium or worse) is followed within 24 hours by a deployment event or a pull of the same digest by a node, or runs in a cluster by its inventory. Where the log names no digest, the tag decides until it is set again. A node is a client that pulls with containerd, CRI-O or kubelet; where the log does not show the program, any client that did not push the image. Critical where the push came from a public address by an actor that never wrote there.',
+    'A push that push-by-stranger, tag-moved, delete-then-repush or new-public-address-for-actor holds to be doubtful (medium or worse) is followed within 24 hours by a deployment event or a pull of the same digest by a node, or runs in a cluster by its inventory. Where the log names no digest, the tag of the same registry decides until it is set again. A node is a client that pulls with containerd, CRI-O or kubelet; where the log does not show the program, any client that did not push the image. Critical where the push came from a public address by an actor that never wrote there.',
   falsePositives:
     'The ordinary delivery of a new pipeline or team member, whose first push was doubted for being new: allow that push, and this finding goes too.',
   references: [

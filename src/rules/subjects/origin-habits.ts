@@ -1,5 +1,7 @@
 import type { Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import type { TallyGroup } from '../../case/tally-group.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import { oncePerWindow } from '../engine/once-per-window.ts';
@@ -8,20 +10,21 @@ import { PUBLIC_SUCCESS } from './public-origins.ts';
 import { toolFamily } from './tool-families.ts';
 
 /**
- * An actor is restless if at least this share of what it showed on the days of the learning window was seen on one day
- * only, and at least so many places were. By Good and Turing, that share is how much of tomorrow will be new. The least
- * number keeps one journey, or one thief, from making an actor restless.
+ * An actor is restless if it was at a place for the first time on at least so many days of the last week of the learning
+ * window: it will be at others tomorrow. One journey, or one thief, does not make an actor restless.
  */
-const RESTLESS_SHARE = 0.05;
-const LEAST_SEEN_ONCE = 3;
+const RESTLESS_DAYS = 3;
+const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
+const LAST_WEEK_MS = 7 * DAY_MS;
 /** This many repositories that an actor never read or never wrote are more than a new project. */
 const STRANGE_REPOSITORIES = 2;
 
 /**
  * What a public address means for the actor that used it. `ordinary`: new addresses are a habit of this actor, and it did
  * nothing there that it never did. `new-network`: the same, but its habit keeps to some networks and this is another.
+ * `known-network`: new addresses are no habit, but the actor used others of that network, and did nothing new there.
  */
-export type OriginNovelty = 'new' | 'new-network' | 'ordinary';
+export type OriginNovelty = 'new' | 'new-network' | 'known-network' | 'ordinary';
 
 /** How the addresses of the inspected window compare with what each actor is used to. */
 export interface OriginHabits {
@@ -36,10 +39,11 @@ export const originHabits = oncePerWindow((window): OriginHabits => {
   return {
     noveltyOf(actor, sortKey) {
       const habits = places.get(actor ?? '');
-      if (habits === undefined || sortKey === null || !habits.sites.isRestless) return 'new';
-      if (isStrange(actor, sortKey)) return 'new';
-      const block = networkBlockOf(sortKey);
-      return habits.networks.isRestless || habits.networks.known.has(block) ? 'ordinary' : 'new-network';
+      if (habits === undefined || sortKey === null || isStrange(actor, sortKey)) return 'new';
+      const { sites, networks } = habits;
+      const isKnownNetwork = networks.known.has(networkBlockOf(sortKey));
+      if (!sites.isRestless) return isKnownNetwork ? 'known-network' : 'new';
+      return networks.isRestless || isKnownNetwork ? 'ordinary' : 'new-network';
     },
   };
 });
@@ -54,7 +58,7 @@ export const addressNovelty = oncePerWindow((window): ((doing: TallyGroup) => Or
   return ({ name }) => {
     const novelties = (actors.get(name) ?? []).map(({ key }) => noveltyOf(key.actor ?? null, key.sortKey ?? null));
     if (novelties.length === 0 || novelties.includes('new')) return 'new';
-    return novelties.includes('new-network') ? 'new-network' : 'ordinary';
+    return novelties.find((novelty) => novelty !== 'ordinary') ?? 'ordinary';
   };
 });
 
@@ -76,41 +80,41 @@ function habitsByActor(window: ObservedWindow): ReadonlyMap<string, ActorHabits>
       .filter((total) => window.isKnown(total))
       .map(({ key }) => key.actor ?? ''),
   );
-  const days = window.learned(['actor', 'sortKey', 'day'], { networks: ['public'] });
+  const addresses = window.learned(['actor', 'sortKey'], { networks: ['public'] });
   const habits = new Map<string, ActorHabits>();
-  for (const [actor, seen] of groupBy(days, ({ key }) => key.actor ?? '')) {
+  for (const [actor, seen] of groupBy(addresses, ({ key }) => key.actor ?? '')) {
     if (known.has(actor))
-      habits.set(actor, { sites: placesOf(seen, siteOf), networks: placesOf(seen, networkBlockOf) });
+      habits.set(actor, { sites: placesOf(window, seen, siteOf), networks: placesOf(window, seen, networkBlockOf) });
   }
   return habits;
 }
 
-function placesOf(seen: readonly Tally[], placeOf: (sortKey: string) => string): Places {
-  const days = new Map<string, Set<string>>();
-  for (const { key } of seen) {
+function placesOf(window: ObservedWindow, seen: readonly Tally[], placeOf: (sortKey: string) => string): Places {
+  const arrivals = new Map<string, number>();
+  for (const { key, first } of seen) {
     if (typeof key.sortKey !== 'string') continue;
     const place = placeOf(key.sortKey);
-    const known = days.get(place);
-    if (known === undefined) days.set(place, new Set([key.day ?? '']));
-    else known.add(key.day ?? '');
+    arrivals.set(place, Math.min(first, arrivals.get(place) ?? first));
   }
-  const counts = [...days.values()].map(({ size }) => size);
-  const all = counts.reduce((sum, count) => sum + count, 0);
-  const once = counts.filter((count) => count === 1).length;
-  return { known: new Set(days.keys()), isRestless: once >= LEAST_SEEN_ONCE && once >= RESTLESS_SHARE * all };
+  const late = [...arrivals.values()].filter((time) => time >= window.window.from - LAST_WEEK_MS);
+  const days = new Set(late.map((time) => Math.floor(time / DAY_MS)));
+  return { known: new Set(arrivals.keys()), isRestless: days.size >= RESTLESS_DAYS };
 }
 
 /**
  * Whether an actor did something at an address that it never did anywhere in the learning window: with a program of
- * another kind, by another verb, or at several repositories. For anonymous clients one repository is enough, because
- * what they may read is decided by others.
+ * another kind, by another verb, or at several repositories that are not new projects. For anonymous clients one
+ * repository is enough, because what they may read is decided by others.
  */
 function strangeDoings(window: ObservedWindow): (actor: string | null, sortKey: string) => boolean {
   const programs = learnedPairs(window, 'tool', (tool) => toolFamily(tool));
   const verbs = learnedPairs(window, 'action', (action) => action ?? '');
-  const uses = new Set(
-    window.learned(['actor', 'category', 'repository'], {}).map(({ key }) => pair(key.actor ?? null, useOf(key))),
-  );
+  const learned = window.learned(['actor', 'category', 'repository'], {});
+  const uses = new Set(learned.map(({ key }) => pair(key.actor ?? null, useOf(key))));
+  // A repository that nobody used before and that was pushed meanwhile is a new project, and new for everybody.
+  const older = new Set(learned.map(({ key }) => key.repository ?? null));
+  const pushed = window.tally(['repository'], { ...SUCCEEDED, categories: ['push'] });
+  const projects = new Set(pushed.map(({ key }) => key.repository ?? null).filter((name) => !older.has(name)));
   const now = window.tally(['actor', 'sortKey', 'category', 'action', 'tool', 'repository'], PUBLIC_SUCCESS);
   const doings = groupBy(now, ({ key }) => pair(key.actor ?? null, key.sortKey ?? ''));
   return (actor, sortKey) => {
@@ -119,7 +123,12 @@ function strangeDoings(window: ObservedWindow): (actor: string | null, sortKey: 
       ({ key }) =>
         !programs.has(pair(actor, toolFamily(key.tool ?? null))) || !verbs.has(pair(actor, key.action ?? '')),
     );
-    const strange = done.filter(({ key }) => (key.repository ?? null) !== null && !uses.has(pair(actor, useOf(key))));
+    const strange = done.filter(
+      ({ key }) =>
+        (key.repository ?? null) !== null &&
+        !projects.has(key.repository ?? null) &&
+        !uses.has(pair(actor, useOf(key))),
+    );
     const repositories = new Set(strange.map(({ key }) => key.repository)).size;
     return isOther || repositories >= (actor === null ? 1 : STRANGE_REPOSITORIES);
   };
