@@ -10,7 +10,7 @@ import { PUBLIC_SUCCESS } from './public-origins.ts';
 import { toolFamily } from './tool-families.ts';
 
 /**
- * An actor is restless if it was at a place for the first time on at least so many days of the last week of the learning
+ * An actor is restless if it was at a place for the first time on at least this many days of the last week of the learning
  * window: it will be at others tomorrow. One journey, or one thief, does not make an actor restless.
  */
 const RESTLESS_DAYS = 3;
