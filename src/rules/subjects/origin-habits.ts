@@ -107,30 +107,50 @@ function placesOf(window: ObservedWindow, seen: readonly Tally[], placeOf: (sort
  * repository is enough, because what they may read is decided by others.
  */
 function strangeDoings(window: ObservedWindow): (actor: string | null, sortKey: string) => boolean {
+  const doings = window.tally(['actor', 'sortKey', 'category', 'action', 'tool', 'repository'], PUBLIC_SUCCESS);
+  const isOther = otherDoings(window);
+  const isForeign = foreignUses(window, doings);
+  const originOf = ({ actor, sortKey }: Tally['key']) => pair(actor ?? null, sortKey ?? '');
+  const strange = new Set(doings.filter(({ key }) => isOther(key)).map(({ key }) => originOf(key)));
+  const foreign = groupBy(
+    doings.filter(({ key }) => isForeign(key)),
+    ({ key }) => originOf(key),
+  );
+  for (const [origin, uses] of foreign) {
+    const repositories = new Set(uses.map(({ key }) => key.repository)).size;
+    const isAnonymous = (uses[0]?.key.actor ?? null) === null;
+    if (repositories >= (isAnonymous ? 1 : STRANGE_REPOSITORIES)) strange.add(origin);
+  }
+  return (actor, sortKey) => strange.has(pair(actor, sortKey));
+}
+
+/** Whether an actor does something with a kind of program, or by a verb, that it never used in the learning window. */
+function otherDoings(window: ObservedWindow): (key: Tally['key']) => boolean {
   const programs = learnedPairs(window, 'tool', (tool) => toolFamily(tool));
   const verbs = learnedPairs(window, 'action', (action) => action ?? '');
-  const learned = window.learned(['actor', 'category', 'repository'], {});
-  const uses = new Set(learned.map(({ key }) => pair(key.actor ?? null, useOf(key))));
-  // A repository that nobody used before and that was pushed meanwhile is a new project, and new for everybody.
-  const older = new Set(learned.map(({ key }) => key.repository ?? null));
+  return ({ actor = null, tool = null, action = null }) =>
+    !programs.has(pair(actor, toolFamily(tool))) || !verbs.has(pair(actor, action ?? ''));
+}
+
+/**
+ * Whether an actor uses a repository in a way in which it never did in the learning window. A repository that nobody used
+ * before and that was pushed meanwhile is a new project, and new for everybody.
+ */
+function foreignUses(window: ObservedWindow, doings: readonly Tally[]): (key: Tally['key']) => boolean {
+  const useBy = (key: Tally['key']) => pair(key.actor ?? null, useOf(key));
+  const asked = new Set(doings.map(({ key }) => useBy(key)));
   const pushed = window.tally(['repository'], { ...SUCCEEDED, categories: ['push'] });
-  const projects = new Set(pushed.map(({ key }) => key.repository ?? null).filter((name) => !older.has(name)));
-  const now = window.tally(['actor', 'sortKey', 'category', 'action', 'tool', 'repository'], PUBLIC_SUCCESS);
-  const doings = groupBy(now, ({ key }) => pair(key.actor ?? null, key.sortKey ?? ''));
-  return (actor, sortKey) => {
-    const done = doings.get(pair(actor, sortKey)) ?? [];
-    const isOther = done.some(
-      ({ key }) =>
-        !programs.has(pair(actor, toolFamily(key.tool ?? null))) || !verbs.has(pair(actor, key.action ?? '')),
-    );
-    const strange = done.filter(
-      ({ key }) =>
-        (key.repository ?? null) !== null &&
-        !projects.has(key.repository ?? null) &&
-        !uses.has(pair(actor, useOf(key))),
-    );
-    const repositories = new Set(strange.map(({ key }) => key.repository)).size;
-    return isOther || repositories >= (actor === null ? 1 : STRANGE_REPOSITORIES);
+  const projects = new Set(pushed.map(({ key }) => key.repository ?? null));
+  const uses = new Set<string>();
+  // A case has more pairs of actor and repository than memory should hold.
+  for (const { key } of window.learnedTallies(['actor', 'category', 'repository'], {})) {
+    projects.delete(key.repository ?? null);
+    const use = useBy(key);
+    if (asked.has(use)) uses.add(use);
+  }
+  return (key) => {
+    const repository = key.repository ?? null;
+    return repository !== null && !projects.has(repository) && !uses.has(useBy(key));
   };
 }
 
@@ -150,5 +170,5 @@ function useOf({ category, repository }: Tally['key']): string {
 }
 
 function pair(actor: string | null, value: string): string {
-  return JSON.stringify([actor, value]);
+  return `${actor?.length ?? -1} ${actor ?? ''}${value}`;
 }
