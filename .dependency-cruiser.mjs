@@ -195,8 +195,18 @@ export const STAIRCASE = [
   ],
   ['rules', ['rules/engine', 'rules/catalog'], 'The registry knows the members only.'],
   [
-    'investigations',
+    'investigations/strands',
+    ['domain', 'numbers', 'case'],
+    'What happened to one image: the histories of its tags, and its events as strands that are merged.',
+  ],
+  [
+    'investigations/judging',
     ['domain', 'domain/text', 'numbers', 'case', 'rules/engine'],
+    'What rules make of a window: findings, their scores, and what the evidence itself lacks.',
+  ],
+  [
+    'investigations',
+    ['domain', 'domain/text', 'numbers', 'case', 'rules/engine', 'investigations/strands', 'investigations/judging'],
     'An investigation takes the ports of a case, never a store.',
   ],
   ['report', ['domain', 'numbers', 'case', 'investigations'], 'A report is data about an answer.'],

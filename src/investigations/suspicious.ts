@@ -7,11 +7,11 @@ import type { Instant } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
 import type { Severity } from '../domain/vocabulary.ts';
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
-import { evidenceNotices } from './evidence-notices.ts';
-import { scoresOf } from './finding-scores.ts';
-import { type JudgedDetection, judged } from './judged-detection.ts';
-import { type RulesQuery, type RulesResult, runRules } from './run-rules.ts';
-import { isAtLeast, rankOfSeverity } from './severity-order.ts';
+import { evidenceNotices } from './judging/evidence-notices.ts';
+import { scoresOf } from './judging/finding-scores.ts';
+import { type JudgedDetection, judged } from './judging/judged-detection.ts';
+import { type RulesQuery, type RulesResult, runRules } from './judging/run-rules.ts';
+import { isAtLeast, rankOfSeverity } from './judging/severity-order.ts';
 import { investigateUsages, runningText } from './usage.ts';
 
 /** What `suspicious` is asked. */

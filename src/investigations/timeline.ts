@@ -9,10 +9,10 @@ import type { TimeWindow } from '../domain/time-window.ts';
 import { LAYER_CATEGORIES } from '../domain/vocabulary.ts';
 import type { Sequence } from '../numbers/sequence.ts';
 import { ActivityCount, type ActivitySummary } from './activity-summary.ts';
-import { NewestKept } from './newest-kept.ts';
-import { tagHistories } from './tag-histories.ts';
-import { mergedStrands } from './timeline-merge.ts';
-import { type Concern, type Strand, strandsOf, touches } from './timeline-strands.ts';
+import { NewestKept } from './strands/newest-kept.ts';
+import { tagHistories } from './strands/tag-histories.ts';
+import { mergedStrands } from './strands/timeline-merge.ts';
+import { type Concern, type Strand, strandsOf, touches } from './strands/timeline-strands.ts';
 import { investigateUsage, type NamedImage, runningText } from './usage.ts';
 
 /** What a timeline tells of an event. */

@@ -6,7 +6,7 @@ import type { Instant } from '../domain/instant.ts';
 import { hostsOf } from '../domain/registry-host.ts';
 import type { TagHistory } from '../domain/tag-history.ts';
 import { askTogether } from '../numbers/group-by.ts';
-import { tagHistories } from './tag-histories.ts';
+import { tagHistories } from './strands/tag-histories.ts';
 
 export type UsageMark = 'deleted' | 'other-digest' | 'pull-failed';
 

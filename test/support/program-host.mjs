@@ -1,16 +1,15 @@
 /**
  * Runs the built program many times in one process: a process for each run would take hours for some ten thousand runs.
- * Takes a line of JSON for each run, `{"words": [...], "cwd": "..."}`, and answers each with a line of JSON.
+ * Takes a message for each run, `{"words": [...], "cwd": "..."}`, and answers each with one. Standard input is left to the
+ * program.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 
 const LONGEST_TEXT = 4000;
 /** In bytes. What one run leaves behind shall not count for the next; collecting it takes longer than most runs. */
 const MUCH = 250 * 2 ** 20;
 const program = new URL('../../dist/cli.js', import.meta.url).href;
-const realWrite = process.stdout.write.bind(process.stdout);
 let runs = 0;
 
 process.setMaxListeners(0);
@@ -52,6 +51,4 @@ async function run({ words, cwd }) {
   return { status, stdout: stdout(), stderr: stderr().text, ms: performance.now() - start, peak: peakMemory() };
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  realWrite(`${JSON.stringify(await run(JSON.parse(line)))}\n`);
-}
+process.on('message', async (order) => process.send(await run(order)));

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { NOW } from './run-cli.ts';
 
@@ -16,15 +15,10 @@ export interface HostedRun {
   readonly peak: number;
 }
 
-interface Running {
-  readonly process: ChildProcess;
-  readonly answers: Interface;
-}
-
 /** Runs the built program many times in one process of its own. A run that hangs ends with that process. */
 export class ProgramHost {
   readonly #timeoutMs: number;
-  #running: Running | null = null;
+  #running: ChildProcess | null = null;
 
   constructor({ timeoutMs }: { readonly timeoutMs: number }) {
     this.#timeoutMs = timeoutMs;
@@ -33,34 +27,32 @@ export class ProgramHost {
   async run(words: readonly string[], cwd: string): Promise<HostedRun> {
     const running = this.#running ?? started();
     this.#running = running;
-    const answer = await new Promise<string | null>((resolve) => {
+    const answer = await new Promise<HostedRun | null>((resolve) => {
       const timer = setTimeout(() => resolve(null), this.#timeoutMs);
-      const end = (line: string | null) => {
+      const end = (run: HostedRun | null) => {
         clearTimeout(timer);
-        running.answers.off('line', end).off('close', close);
-        resolve(line);
+        running.off('message', answered).off('exit', exited);
+        resolve(run);
       };
-      const close = () => end(null);
-      running.answers.on('line', end).on('close', close);
-      running.process.stdin?.write(`${JSON.stringify({ words, cwd })}\n`);
+      const answered = (run: HostedRun) => end(run);
+      const exited = () => end(null);
+      running.on('message', answered).on('exit', exited);
+      running.send({ words, cwd });
     });
-    if (answer !== null) return JSON.parse(answer);
+    if (answer !== null) return answer;
     this.close();
     return { status: null, stdout: { text: '', sha256: '' }, stderr: 'hung, or killed', ms: this.#timeoutMs, peak: 0 };
   }
 
   close(): void {
-    this.#running?.process.kill('SIGKILL');
+    this.#running?.kill('SIGKILL');
     this.#running = null;
   }
 }
 
-function started(): Running {
-  const child = spawn(process.execPath, ['--expose-gc', host], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+function started(): ChildProcess {
+  return spawn(process.execPath, ['--expose-gc', host], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', TZ: 'Pacific/Chatham', IMGAUDIT_NOW: NOW },
   });
-  // A process that was killed cannot take what is written to it.
-  child.stdin.on('error', () => {});
-  return { process: child, answers: createInterface({ input: child.stdout }) };
 }

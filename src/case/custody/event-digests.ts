@@ -38,7 +38,8 @@ const FIELDS: Readonly<Record<Exclude<keyof EventDigests, 'form'>, string>> = {
 /** The fields in which events differ from those that were logged, in words. `logged` comes from a log that anybody may have written. */
 export function differingFields(logged: Readonly<Record<string, unknown>>, found: EventDigests): readonly string[] {
   const values = new Map<string, unknown>(Object.entries(found));
+  const before = new Map(Object.entries(logged));
   return Object.entries(FIELDS)
-    .filter(([name]) => logged[name] !== values.get(name))
+    .filter(([name]) => before.get(name) !== values.get(name))
     .map(([, words]) => words);
 }

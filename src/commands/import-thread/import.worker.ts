@@ -8,6 +8,16 @@ const task: ImportTask = workerData;
 if (parentPort === null) throw new RangeError('an import without anybody to tell');
 const port = parentPort;
 
+/** An error of standard input, which came from the main thread as plain data. */
+class StreamError extends Error {
+  readonly code: string | undefined;
+
+  constructor(message: string, code: string | undefined) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** Nobody looks at progress more often. */
 const TELL_EVERY_MS = 50;
 let toldAt = 0;
@@ -21,7 +31,7 @@ port.on('message', (order: ImportOrder) => {
     // An import that waits for more would not look up.
     process.stdin.destroy(interruptedIn('-'));
   } else {
-    process.stdin.destroy(Object.assign(new Error(order.message), { code: order.code }));
+    process.stdin.destroy(new StreamError(order.message, order.code));
   }
 });
 

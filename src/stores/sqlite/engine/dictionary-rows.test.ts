@@ -4,7 +4,7 @@ import { DictionaryRows } from './dictionary-rows.ts';
 
 const ROWS = 50_000;
 
-/** A dictionary of so many rows that not all of them are kept. */
+/** A dictionary with more rows than are kept. */
 function names(): DictionaryRows<{ readonly name: string }> {
   const database = new Database(':memory:');
   database.exec('CREATE TABLE name (id INTEGER PRIMARY KEY, name TEXT)');

@@ -2,13 +2,15 @@ import type Database from 'better-sqlite3';
 import { damagedCase } from './damaged-case.ts';
 
 /** The columns of each dictionary that hold texts of a log. */
-const TEXTS: Readonly<Record<string, readonly string[]>> = {
-  kind: [],
-  actor: ['actor_id', 'name', 'credential'],
-  address: ['address', 'ip', 'sort_key'],
-  image: ['namespace', 'repository', 'tag'],
-  digest: ['digest'],
-};
+const TEXTS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    kind: [],
+    actor: ['actor_id', 'name', 'credential'],
+    address: ['address', 'ip', 'sort_key'],
+    image: ['namespace', 'repository', 'tag'],
+    digest: ['digest'],
+  }),
+);
 /** In bytes. Longer texts are counted; those of real logs are far shorter. */
 const LONG = 1 << 16;
 /** In bytes. So much of long texts may be held in memory. */
@@ -20,7 +22,7 @@ const MOST_LONG = 1 << 26;
  * @throws AuditError `case-unusable`
  */
 export function highestId(database: Database.Database, dictionary: string): number {
-  const lengths = (TEXTS[dictionary] ?? []).map(
+  const lengths = (TEXTS.get(dictionary) ?? []).map(
     (name) => `iif(octet_length(${name}) > ${LONG}, octet_length(${name}), 0)`,
   );
   const size = database

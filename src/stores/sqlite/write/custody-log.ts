@@ -44,7 +44,21 @@ export class CustodyLog {
   }
 }
 
+/** In characters. No entry that imgaudit writes holds longer texts, so that a longer one is shown to be wrong without its end. */
+const LONGEST = { text: 4096, json: 1 << 22 } as const;
+
+/** A column as text of a bounded length, whatever somebody put there. */
+function bounded(column: string, longest: number): string {
+  return `substr(CAST(${column} AS TEXT), 1, ${longest + 1}) AS ${column}`;
+}
+
+const READ_COLUMNS = [
+  'number',
+  ...['at', 'action', 'examiner', 'version', 'previous', 'hash'].map((column) => bounded(column, LONGEST.text)),
+  ...['arguments', 'details'].map((column) => bounded(column, LONGEST.json)),
+].join(', ');
+
 /** All entries, in order. */
 export function custodyEntries(database: Database.Database): readonly CustodyEntry[] {
-  return database.prepare<[], CustodyEntry>(`SELECT ${COLUMNS} FROM custody ORDER BY number`).all();
+  return database.prepare<[], CustodyEntry>(`SELECT ${READ_COLUMNS} FROM custody ORDER BY number`).all();
 }

@@ -1,4 +1,4 @@
-import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
+import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
 
 /** The place of a severity among all of them; a worse one has a higher place. */
 export function rankOfSeverity(severity: Severity): number {

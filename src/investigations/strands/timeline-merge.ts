@@ -1,5 +1,5 @@
-import type { EventHead } from '../domain/registry-event.ts';
-import type { Sequence } from '../numbers/sequence.ts';
+import type { EventHead } from '../../domain/registry-event.ts';
+import type { Sequence } from '../../numbers/sequence.ts';
 import type { Concern, Strand } from './timeline-strands.ts';
 
 /** An event, whole or its head, and how it belongs to a timeline. */

@@ -1,9 +1,9 @@
-import type { CaseReader, Step, Tally } from '../case/case-reader.ts';
-import type { EventFilter, Subject } from '../case/event-filter.ts';
-import { registryGroups } from '../domain/registry-host.ts';
-import { type TagHistory, type TagMoment, tagHistoryOf } from '../domain/tag-history.ts';
-import type { Category } from '../domain/vocabulary.ts';
-import { askTogether, groupBy } from '../numbers/group-by.ts';
+import type { CaseReader, Step, Tally } from '../../case/case-reader.ts';
+import type { EventFilter, Subject } from '../../case/event-filter.ts';
+import { registryGroups } from '../../domain/registry-host.ts';
+import { type TagHistory, type TagMoment, tagHistoryOf } from '../../domain/tag-history.ts';
+import type { Category } from '../../domain/vocabulary.ts';
+import { askTogether, groupBy } from '../../numbers/group-by.ts';
 
 /** A tag whose history is asked for. */
 export interface TagName {

@@ -1,10 +1,10 @@
-import type { CaseReader } from '../case/case-reader.ts';
-import { type EventFilter, type EventSet, eventSetOf } from '../case/event-filter.ts';
-import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
-import type { AddressIntelligence, Detection } from '../rules/engine/detection.ts';
-import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
-import { ObservedWindow } from '../rules/engine/observed-window.ts';
-import { type Detections, type Rule, STAGES } from '../rules/engine/rule.ts';
+import type { CaseReader } from '../../case/case-reader.ts';
+import { type EventFilter, type EventSet, eventSetOf } from '../../case/event-filter.ts';
+import { DAY_MS, daysBefore, type TimeWindow } from '../../domain/time-window.ts';
+import type { AddressIntelligence, Detection } from '../../rules/engine/detection.ts';
+import { evidenceNumbers } from '../../rules/engine/evidence-numbers.ts';
+import { ObservedWindow } from '../../rules/engine/observed-window.ts';
+import { type Detections, type Rule, STAGES } from '../../rules/engine/rule.ts';
 import { isAtLeast } from './severity-order.ts';
 
 /** What rules are run over. */

@@ -1,11 +1,11 @@
-import type { CaseReader } from '../case/case-reader.ts';
-import type { EventFilter, Subject } from '../case/event-filter.ts';
-import type { ImageReference } from '../domain/image-ref.ts';
-import type { EventHead } from '../domain/registry-event.ts';
-import type { DigestPeriod } from '../domain/tag-history.ts';
-import type { TimeWindow } from '../domain/time-window.ts';
-import { addToGroup } from '../numbers/group-by.ts';
-import { lowerBound } from '../numbers/lower-bound.ts';
+import type { CaseReader } from '../../case/case-reader.ts';
+import type { EventFilter, Subject } from '../../case/event-filter.ts';
+import type { ImageReference } from '../../domain/image-ref.ts';
+import type { EventHead } from '../../domain/registry-event.ts';
+import type { DigestPeriod } from '../../domain/tag-history.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
+import { addToGroup } from '../../numbers/group-by.ts';
+import { lowerBound } from '../../numbers/lower-bound.ts';
 import { type RegistryTagHistory, tagHistories } from './tag-histories.ts';
 
 /** How an event concerns the image asked about. */

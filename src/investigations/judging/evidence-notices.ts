@@ -1,9 +1,9 @@
-import type { CaseReader } from '../case/case-reader.ts';
-import type { EventFilter } from '../case/event-filter.ts';
-import { eventsOf, groupTallies, type TallyGroup } from '../case/tally-group.ts';
-import type { Notice } from '../domain/evidence-file.ts';
-import { type Instant, instantOf, printInstant } from '../domain/instant.ts';
-import { describeLength, type TimeWindow } from '../domain/time-window.ts';
+import type { CaseReader } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
+import { eventsOf, groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import type { Notice } from '../../domain/evidence-file.ts';
+import { type Instant, instantOf, printInstant } from '../../domain/instant.ts';
+import { describeLength, type TimeWindow } from '../../domain/time-window.ts';
 
 export interface EvidenceQuestion {
   readonly window: TimeWindow;

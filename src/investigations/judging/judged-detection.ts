@@ -1,8 +1,8 @@
-import type { AllowEntry } from '../domain/allow-entry.ts';
-import { matchesGlob } from '../domain/text/glob.ts';
-import type { Severity } from '../domain/vocabulary.ts';
-import type { Detection } from '../rules/engine/detection.ts';
-import type { Rule } from '../rules/engine/rule.ts';
+import type { AllowEntry } from '../../domain/allow-entry.ts';
+import { matchesGlob } from '../../domain/text/glob.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
+import type { Detection } from '../../rules/engine/detection.ts';
+import type { Rule } from '../../rules/engine/rule.ts';
 import type { RuleDetection } from './run-rules.ts';
 import { oneStepDown } from './severity-order.ts';
 

@@ -1,9 +1,9 @@
-import { repositoryIn } from '../domain/image-ref.ts';
-import { DAY_MS } from '../domain/time-window.ts';
-import type { Severity } from '../domain/vocabulary.ts';
-import { addToGroup } from '../numbers/group-by.ts';
-import type { Detection, Evidence } from '../rules/engine/detection.ts';
-import type { RuleFamily } from '../rules/engine/rule.ts';
+import { repositoryIn } from '../../domain/image-ref.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
+import { addToGroup } from '../../numbers/group-by.ts';
+import type { Detection, Evidence } from '../../rules/engine/detection.ts';
+import type { RuleFamily } from '../../rules/engine/rule.ts';
 import type { JudgedDetection } from './judged-detection.ts';
 
 const BASE: Readonly<Record<Severity, number>> = { info: 0, low: 10, medium: 30, high: 60, critical: 90 };
