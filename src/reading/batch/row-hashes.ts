@@ -23,6 +23,29 @@ const COLUMNS_OF_FIELDS = { userAgent: ['user_agent', 'tool'], region: ['region'
 /** Stands for what every channel says, beside the groups of what some leave out, which count from 0. */
 export const CORE = -1;
 
+/** Hashes of 32 bits by ids, which count from 1; that of id 0 is 0. A log may name a million actors. */
+class HashList {
+  #hashes = new Int32Array(1024);
+  #length = 1;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(hash: number): void {
+    if (this.#length === this.#hashes.length) {
+      const larger = new Int32Array(2 * this.#length);
+      larger.set(this.#hashes);
+      this.#hashes = larger;
+    }
+    this.#hashes[this.#length++] = hash;
+  }
+
+  at(id: number): number {
+    return this.#hashes[id] ?? 0;
+  }
+}
+
 /** The hashes of the dictionary rows of one reader, by their ids, and of the texts that its events hold themselves. */
 export class RowHashes {
   /** What every content begins with. */
@@ -30,9 +53,13 @@ export class RowHashes {
   /** Whether some channels leave anything out. */
   readonly hasGaps: boolean;
   readonly #hash: SipHash;
-  readonly #hashes = perDictionary((): number[] => [0]);
+  readonly #hashes = perDictionary(() => new HashList());
   /** For each group, of each row of `agent`, `scope` and `kind`, what some channels leave out; 0 for nothing. */
-  readonly #extras = Array.from({ length: MOST_GROUPS }, () => ({ agent: [0], scope: [0], kind: [0] }));
+  readonly #extras = Array.from({ length: MOST_GROUPS }, () => ({
+    agent: new HashList(),
+    scope: new HashList(),
+    kind: new HashList(),
+  }));
   /** The keys that the term of each list of keys names. */
   readonly #keys = new Map<number, readonly HashedKey[]>();
   readonly #gaps: readonly ChannelGap[];
@@ -54,7 +81,7 @@ export class RowHashes {
     for (const name of ['agent', 'scope'] as const) for (const row of rows[name]) this.#learnSplit(name, row);
     for (const row of rows.kind) this.#learnKind(row.map(Number));
     for (const [host, ...names] of rows.image) {
-      this.#hashes.image.push(this.#ofRow([this.#hashes.host[Number(host)] ?? 0, ...names]));
+      this.#hashes.image.push(this.#ofRow([this.#hashes.host.at(Number(host)), ...names]));
     }
     for (const [text] of rows.term) this.#learnTerm(String(text));
   }
@@ -69,9 +96,9 @@ export class RowHashes {
 
   #learnKind([action = 0, result = 0, agent = 0, scope = 0]: readonly number[]): void {
     const { action: actions, result: results, agent: agents, scope: scopes, kind } = this.#hashes;
-    kind.push(this.#ofRow([actions[action] ?? 0, results[result] ?? 0, agents[agent] ?? 0, scopes[scope] ?? 0]));
+    kind.push(this.#ofRow([actions.at(action), results.at(result), agents.at(agent), scopes.at(scope)]));
     for (const extras of this.#extras) {
-      extras.kind.push(this.#ofExtras([extras.agent[agent] ?? 0, extras.scope[scope] ?? 0].filter((one) => one !== 0)));
+      extras.kind.push(this.#ofExtras([extras.agent.at(agent), extras.scope.at(scope)].filter((one) => one !== 0)));
     }
   }
 
@@ -107,12 +134,12 @@ export class RowHashes {
 
   /** The hash of a row; 0 for no row. */
   of(name: HashedDictionary, id: number): number {
-    return this.#hashes[name][id] ?? 0;
+    return this.#hashes[name].at(id);
   }
 
   /** The hash of what a row of `kind` says of a group that some channels leave out; 0 for nothing. */
   extrasOfKind(group: number, id: number): number {
-    return this.#extras[group]?.kind[id] ?? 0;
+    return this.#extras[group]?.kind.at(id) ?? 0;
   }
 
   ofText(text: string): number {

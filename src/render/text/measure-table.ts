@@ -64,10 +64,10 @@ class Measure implements ColumnMeasure {
     if (cell === undefined) return false;
     this.hasTime ||= cell.kind === 'time';
     this.hasValue ||= isValue(cell);
-    // The column is not drawn wider than that.
-    if (this.widest >= this.#most) return false;
     const text = humanText(cell, this.#zone);
     if (!canMeasure(text)) return true;
+    // The column is not drawn wider than that.
+    if (this.widest >= this.#most) return false;
     this.widest = Math.max(this.widest, widthOf(text));
     return false;
   }

@@ -8,7 +8,7 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps } from '../engine/steps.ts';
 import { fromWhere } from '../subjects/changes.ts';
-import { HIDDEN_FAMILY, toolFamily } from '../subjects/tool-families.ts';
+import { HIDDEN_FAMILY, toolFamily } from '../subjects/origins/tool-families.ts';
 import { eventsOfActor } from '../words/next-command.ts';
 import { countsInWords } from '../words/tallies.ts';
 

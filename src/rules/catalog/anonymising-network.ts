@@ -8,7 +8,7 @@ import {
   actorOrigins,
   detectionsOfOrigins,
   type OriginSuspicion,
-} from '../subjects/public-origins.ts';
+} from '../subjects/origins/public-origins.ts';
 import { isWrite } from '../subjects/writes.ts';
 import { countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
 

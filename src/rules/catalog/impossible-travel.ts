@@ -8,9 +8,9 @@ import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, spanInWords } from '../engine/steps.ts';
-import { networkBlockOf } from '../subjects/address-blocks.ts';
-import { type Place, type Places, placesOf } from '../subjects/geography.ts';
-import { PUBLIC_SUCCESS } from '../subjects/public-origins.ts';
+import { networkBlockOf } from '../subjects/origins/address-blocks.ts';
+import { type Place, type Places, placesOf } from '../subjects/origins/geography.ts';
+import { PUBLIC_SUCCESS } from '../subjects/origins/public-origins.ts';
 import { eventsOfActor } from '../words/next-command.ts';
 
 const LEAST_KM = 500;

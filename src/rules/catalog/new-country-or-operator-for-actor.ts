@@ -8,7 +8,7 @@ import {
   detectionsOfOrigins,
   knownActorOrigins,
   type OriginSuspicion,
-} from '../subjects/public-origins.ts';
+} from '../subjects/origins/public-origins.ts';
 import { countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {

@@ -3,15 +3,15 @@ import { eventsOf } from '../../case/tally-group.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { siteLengthOf } from '../subjects/address-blocks.ts';
-import { type OriginNovelty, originHabits } from '../subjects/origin-habits.ts';
+import { siteLengthOf } from '../subjects/origins/address-blocks.ts';
+import { type OriginNovelty, originHabits } from '../subjects/origins/origin-habits.ts';
 import {
   type ActorOrigins,
   bySite,
   detectionsOfOrigins,
   knownActorOrigins,
   type OriginSuspicion,
-} from '../subjects/public-origins.ts';
+} from '../subjects/origins/public-origins.ts';
 import { isWrite } from '../subjects/writes.ts';
 import { addressesOf, countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
 

@@ -8,7 +8,7 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../engine/steps.ts';
 import { fromWhere } from '../subjects/changes.ts';
-import { isNode } from '../subjects/tool-families.ts';
+import { isNode } from '../subjects/origins/tool-families.ts';
 import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';

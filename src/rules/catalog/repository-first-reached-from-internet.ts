@@ -5,8 +5,8 @@ import { groupBy } from '../../numbers/group-by.ts';
 import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { privateSince } from '../subjects/private-origins.ts';
-import { PUBLIC_SUCCESS } from '../subjects/public-origins.ts';
+import { privateSince } from '../subjects/origins/private-origins.ts';
+import { PUBLIC_SUCCESS } from '../subjects/origins/public-origins.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 

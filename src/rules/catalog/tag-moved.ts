@@ -8,7 +8,7 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct } from '../engine/steps.ts';
 import { isMutableTag, isProtectedTag } from '../subjects/image-names.ts';
-import { originHabits } from '../subjects/origin-habits.ts';
+import { originHabits } from '../subjects/origins/origin-habits.ts';
 import { hasSetting, type TagSettings, TagTable, tagSettings, tagTakings } from '../subjects/tag-settings.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';

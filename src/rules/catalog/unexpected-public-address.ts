@@ -5,7 +5,7 @@ import type { Category, Severity } from '../../domain/vocabulary.ts';
 import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { addressNovelty, type OriginNovelty } from '../subjects/origin-habits.ts';
+import { addressNovelty, type OriginNovelty } from '../subjects/origins/origin-habits.ts';
 import { eventsOfAddress } from '../words/next-command.ts';
 import { countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 

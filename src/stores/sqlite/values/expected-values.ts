@@ -128,7 +128,7 @@ const TABLES: ReadonlyMap<string, Readonly<Record<string, Expected>>> = new Map(
     },
     event_of_image: { first_seq: id, image: id, posted: blob },
     event_of_address: { first_seq: id, address: id, posted: blob },
-    contradiction: { seq: id, earlier: id },
+    contradiction: { seq: id, earlier: count },
     fingerprint: { fingerprints: (column) => `(${blob(column)} AND octet_length(${column}) % 8 = 0)` },
     allow: {
       id,

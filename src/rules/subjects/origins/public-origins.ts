@@ -1,13 +1,13 @@
-import type { Dimension, GroupKey, Tally } from '../../case/case-reader.ts';
-import type { EventFilter } from '../../case/event-filter.ts';
-import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
-import type { AddressRange } from '../../domain/allow-entry.ts';
-import type { Severity } from '../../domain/vocabulary.ts';
-import { groupBy } from '../../numbers/group-by.ts';
-import { type AddressOfDetection, type Detection, evidenceOfGroups } from '../engine/detection.ts';
-import type { ObservedWindow } from '../engine/observed-window.ts';
-import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
-import { addressesOf, imagesOf } from '../words/tallies.ts';
+import type { Dimension, GroupKey, Tally } from '../../../case/case-reader.ts';
+import type { EventFilter } from '../../../case/event-filter.ts';
+import { groupTallies, type TallyGroup } from '../../../case/tally-group.ts';
+import type { AddressRange } from '../../../domain/allow-entry.ts';
+import type { Severity } from '../../../domain/vocabulary.ts';
+import { groupBy } from '../../../numbers/group-by.ts';
+import { type AddressOfDetection, type Detection, evidenceOfGroups } from '../../engine/detection.ts';
+import type { ObservedWindow } from '../../engine/observed-window.ts';
+import { eventsOfActor, eventsOfAddress } from '../../words/next-command.ts';
+import { addressesOf, imagesOf } from '../../words/tallies.ts';
 import { siteOf } from './address-blocks.ts';
 
 /** Events from public addresses that succeeded. A log that states no outcome holds only events that succeeded. */

@@ -1,10 +1,10 @@
-import type { Tally } from '../../case/case-reader.ts';
-import type { EventFilter } from '../../case/event-filter.ts';
-import type { TallyGroup } from '../../case/tally-group.ts';
-import { DAY_MS } from '../../domain/time-window.ts';
-import { groupBy } from '../../numbers/group-by.ts';
-import type { ObservedWindow } from '../engine/observed-window.ts';
-import { oncePerWindow } from '../engine/once-per-window.ts';
+import type { Tally } from '../../../case/case-reader.ts';
+import type { EventFilter } from '../../../case/event-filter.ts';
+import type { TallyGroup } from '../../../case/tally-group.ts';
+import { DAY_MS } from '../../../domain/time-window.ts';
+import { groupBy } from '../../../numbers/group-by.ts';
+import type { ObservedWindow } from '../../engine/observed-window.ts';
+import { oncePerWindow } from '../../engine/once-per-window.ts';
 import { networkBlockOf, siteOf } from './address-blocks.ts';
 import { PUBLIC_SUCCESS } from './public-origins.ts';
 import { toolFamily } from './tool-families.ts';

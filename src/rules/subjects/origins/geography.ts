@@ -1,5 +1,5 @@
-import type { Tally } from '../../case/case-reader.ts';
-import type { AddressFacts, AddressIntelligence } from '../engine/detection.ts';
+import type { Tally } from '../../../case/case-reader.ts';
+import type { AddressFacts, AddressIntelligence } from '../../engine/detection.ts';
 import { networkBlockOf } from './address-blocks.ts';
 
 /** A position in degrees. */

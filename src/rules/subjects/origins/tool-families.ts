@@ -1,4 +1,4 @@
-import type { Step } from '../../case/case-reader.ts';
+import type { Step } from '../../../case/case-reader.ts';
 
 /** The family of clients that the log hides behind a service of the cloud vendor. */
 export const HIDDEN_FAMILY = 'a service of the vendor';

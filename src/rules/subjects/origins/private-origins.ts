@@ -1,6 +1,6 @@
-import type { Dimension } from '../../case/case-reader.ts';
-import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
-import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Dimension } from '../../../case/case-reader.ts';
+import { groupTallies, type TallyGroup } from '../../../case/tally-group.ts';
+import type { ObservedWindow } from '../../engine/observed-window.ts';
 
 /** In these sources a service address stands for a private endpoint of the registry. Elsewhere it may hide any client. */
 const SOURCES_WITH_PRIVATE_ENDPOINTS: readonly string[] = ['ibm-activity-tracker'];
