@@ -15,6 +15,8 @@ export interface HashedKey {
 }
 
 const NO_KEYS: readonly HashedKey[] = [];
+/** The dictionaries whose ids a row of `kind` holds, in the order of its columns. */
+const KIND_PARTS = EVENT_DICTIONARIES.kind;
 /** A list of keys is a term too; the terms of texts begin with a quote. */
 const LIST_START = '[';
 /** Which fields of an event, as ChannelGaps names them, stand in which columns of dictionaries. */
@@ -94,9 +96,10 @@ export class RowHashes {
     }
   }
 
-  #learnKind([action = 0, result = 0, agent = 0, scope = 0]: readonly number[]): void {
-    const { action: actions, result: results, agent: agents, scope: scopes, kind } = this.#hashes;
-    kind.push(this.#ofRow([actions.at(action), results.at(result), agents.at(agent), scopes.at(scope)]));
+  #learnKind(ids: readonly number[]): void {
+    const parts = KIND_PARTS.map((name, index) => this.#hashes[name].at(Number(ids[index])));
+    this.#hashes.kind.push(this.#ofRow(parts));
+    const [agent, scope] = [Number(ids[KIND_PARTS.indexOf('agent')]), Number(ids[KIND_PARTS.indexOf('scope')])];
     for (const extras of this.#extras) {
       extras.kind.push(this.#ofExtras([extras.agent.at(agent), extras.scope.at(scope)].filter((one) => one !== 0)));
     }
