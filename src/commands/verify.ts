@@ -50,7 +50,10 @@ async function run(flags: Flags, context: Context): Promise<void> {
   await withAudit(flags, context, async (audit, path) => {
     const checks = await verifyWithProgress(audit, flags, context);
     const head = audit.custody().at(-1)?.hash ?? null;
-    await writeReport(verifyReport({ case: path, checks, head, keptHash: flags.head ?? null }), flags, context);
+    // What is damaged was named by the checks; a list that cannot be read says nothing more.
+    const contradictions = isSound(checks) ? audit.records.contradictions() : [];
+    const verified = { case: path, checks, head, keptHash: flags.head ?? null, contradictions };
+    await writeReport(verifyReport(verified), flags, context);
     if (isSound(checks)) return;
     const found = checks.reduce((sum, check) => sum + check.found, 0);
     throw new AuditError(

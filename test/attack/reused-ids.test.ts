@@ -70,6 +70,8 @@ describe('the logs of an incident beside forged records with the ids of the true
     const { contradicts } = ask(['show', String(first?.seq), '--db', db]);
     expect(contradicts).toHaveLength(1);
     expect(ask(['show', String(contradicts[0]), '--db', db]).contradicts).toEqual([first?.seq]);
+    const verified = ask(['verify', '--all', '--require-evidence', '--db', db]);
+    expect([verified.ok, verified.contradictions.length]).toEqual([true, forged.length]);
   });
 
   test('--strict exits 4, and everything is in the case', () => {

@@ -1,6 +1,7 @@
+import type { Contradiction } from '../../case/contradiction.ts';
 import type { CheckResult } from '../../case/verification.ts';
 import { plural } from '../cells.ts';
-import { count, type Payload, type Report, SCHEMA, type Table, text } from '../report.ts';
+import { count, type Fact, type Payload, type Report, SCHEMA, type Table, text } from '../report.ts';
 
 export interface VerifiedCase {
   readonly case: string;
@@ -9,14 +10,19 @@ export interface VerifiedCase {
   readonly head: string | null;
   /** The hash that was kept elsewhere and had to be in the custody log (`--head`); null if none was given. */
   readonly keptHash: string | null;
+  /** Records that have the id of another record and say something else. They are no flaw of the case. */
+  readonly contradictions: readonly Contradiction[];
 }
+
+/** At most this many pairs are named. */
+const PAIRS_NAMED = 5;
 
 /** Whether no check found a problem. */
 export function isSound(checks: readonly CheckResult[]): boolean {
   return checks.every(({ found }) => found === 0);
 }
 
-export function verifyReport({ case: path, checks, head, keptHash }: VerifiedCase): Report {
+export function verifyReport({ case: path, checks, head, keptHash, contradictions }: VerifiedCase): Report {
   const ok = isSound(checks);
   const payloads = checks.map(checkPayload);
   const problems = checks.flatMap(({ id, problems: found }) => found.map(({ where, text: what }) => [id, where, what]));
@@ -59,6 +65,7 @@ export function verifyReport({ case: path, checks, head, keptHash }: VerifiedCas
           { label: 'verdict', cells: [text(verdictOf(checks))] },
           { label: 'custody', cells: [text(head === null ? 'no entry' : `last entry ${head}`)] },
           { label: 'log', cells: [text(logSentence(checks, keptHash))] },
+          ...contradictionFacts(contradictions),
         ],
       },
       { kind: 'table', table },
@@ -73,6 +80,7 @@ export function verifyReport({ case: path, checks, head, keptHash }: VerifiedCas
       ok,
       head,
       custody: { consistent: isConsistent(checks), comparedWith: keptHash },
+      contradictions,
       checks: payloads,
     }),
   };
@@ -82,6 +90,15 @@ export function verifyReport({ case: path, checks, head, keptHash }: VerifiedCas
 function verdictOf(checks: readonly CheckResult[]): string {
   if (!isSound(checks)) return 'NOT SOUND';
   return checks.some(({ unchecked }) => unchecked.length > 0) ? 'sound, as far as it could be checked' : 'sound';
+}
+
+function contradictionFacts(contradictions: readonly Contradiction[]): readonly Fact[] {
+  if (contradictions.length === 0) return [];
+  const pairs = contradictions.slice(0, PAIRS_NAMED).map(({ seq, earlier }) => `event ${seq} and ${earlier}`);
+  const more = contradictions.length > pairs.length ? `, and ${contradictions.length - pairs.length} more` : '';
+  const records = plural(contradictions.length, 'record');
+  const sentence = `${records} with the id of another one and another content: ${pairs.join(', ')}${more}. The log was forged or changed before it was imported`;
+  return [{ label: 'evidence', cells: [text(sentence)] }];
 }
 
 function isConsistent(checks: readonly CheckResult[]): boolean {
