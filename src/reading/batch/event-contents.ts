@@ -4,21 +4,12 @@ import { extrasOf, MOST_GROUPS } from '../../case/record-content.ts';
 import type { ChannelGap } from '../../formats/toolkit/format.ts';
 import { numberAt, valueAt } from '../../numbers/number-at.ts';
 import type { ColumnsOfBatch } from './batch-columns.ts';
-import { CORE, RowHashes } from './row-hashes.ts';
+import { DetailTexts } from './detail-texts.ts';
+import { mixed } from './mixed.ts';
+import { CORE, type HashList, RowHashes } from './row-hashes.ts';
 import type { SipHash } from './sip-hash.ts';
 
 const TWO_32 = 2 ** 32;
-
-/** Odd constants of the finaliser of MurmurHash3. */
-const FIRST_FACTOR = 0x85eb_ca6b;
-const SECOND_FACTOR = 0xc2b2_ae35;
-
-/** The next state of a hash of 32 bits. From one state, two words never lead to the same. */
-function mixed(state: number, word: number): number {
-  let bits = Math.imul(state ^ word, FIRST_FACTOR);
-  bits = Math.imul(bits ^ (bits >>> 15), SECOND_FACTOR);
-  return bits ^ (bits >>> 13);
-}
 
 /**
  * Computes what the events of each record say: see RecordContent. A record whose identity is known is the same record
@@ -62,21 +53,30 @@ class EventWalk {
   readonly extras: (number | null)[] = Array.from({ length: MOST_GROUPS }, () => null);
   readonly #events: EventBatch['events'];
   readonly #rows: RowHashes;
+  readonly #kind: HashList;
+  readonly #actor: HashList;
+  readonly #address: HashList;
+  readonly #image: HashList;
+  readonly #digest: HashList;
+  readonly #term: HashList;
   readonly #uuidWords: Uint32Array;
-  readonly #texts: string;
+  readonly #texts: DetailTexts;
   #event = 0;
   #idText = 0;
   #part = 0;
-  #text = 0;
-  #textStart = 0;
 
   constructor({ events }: ColumnsOfBatch, rows: RowHashes) {
     this.#events = events;
     this.#rows = rows;
+    this.#kind = rows.of('kind');
+    this.#actor = rows.of('actor');
+    this.#address = rows.of('address');
+    this.#image = rows.of('image');
+    this.#digest = rows.of('digest');
+    this.#term = rows.of('term');
     // Copied, because a view of words must begin at a multiple of four bytes, and the bytes of a batch may not.
     this.#uuidWords = new Uint32Array(events.eventId.slice().buffer);
-    const { buffer, byteOffset, byteLength } = events.detailTexts;
-    this.#texts = Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
+    this.#texts = new DetailTexts(events);
   }
 
   /** Passes over the next events, whose content nobody asks for. */
@@ -85,7 +85,7 @@ class EventWalk {
       if (this.#events.eventIdKind[this.#event] === EVENT_ID_TEXT) this.#idText++;
       const parts = numberAt(this.#events.detailCount, this.#event++);
       for (let part = 0; part < parts; part++) {
-        if (numberAt(this.#events.detailParts, this.#part++) === 0) this.#nextText();
+        if (numberAt(this.#events.detailParts, this.#part++) === 0) this.#texts.hashOfNext(this.#rows);
       }
     }
   }
@@ -104,11 +104,11 @@ class EventWalk {
     const at = valueAt(time, event);
     let core = mixed(this.core, at % TWO_32);
     core = mixed(core, Math.floor(at / TWO_32));
-    core = mixed(core, rows.of('kind', numberAt(kind, event)));
-    core = mixed(core, rows.of('actor', numberAt(actor, event)));
-    core = mixed(core, rows.of('address', numberAt(address, event)));
-    core = mixed(core, rows.of('image', numberAt(image, event)));
-    core = mixed(core, rows.of('digest', numberAt(digest, event)));
+    core = mixed(core, this.#kind.at(numberAt(kind, event)));
+    core = mixed(core, this.#actor.at(numberAt(actor, event)));
+    core = mixed(core, this.#address.at(numberAt(address, event)));
+    core = mixed(core, this.#image.at(numberAt(image, event)));
+    core = mixed(core, this.#digest.at(numberAt(digest, event)));
     if (rows.hasGaps) this.#addExtrasOfKind(numberAt(kind, event));
     this.core = mixed(this.#withId(core), this.#details());
     this.#event++;
@@ -133,7 +133,7 @@ class EventWalk {
     let sum = 0;
     for (let part = 1; part < parts; part++) {
       const term = numberAt(this.#events.detailParts, this.#part++);
-      const value = term === 0 ? this.#rows.ofText(this.#nextText()) : this.#rows.of('term', term);
+      const value = term === 0 ? this.#texts.hashOfNext(this.#rows) : this.#term.at(term);
       const { hash = 0, group = CORE } = keys[part - 1] ?? {};
       if (group !== CORE) this.#addExtra(group, mixed(hash, value));
       else sum = (sum + mixed(hash, value)) | 0;
@@ -149,11 +149,5 @@ class EventWalk {
 
   #addExtra(group: number, hash: number): void {
     if (hash !== 0) this.extras[group] = ((this.extras[group] ?? 0) + hash) | 0;
-  }
-
-  #nextText(): string {
-    const start = this.#textStart;
-    this.#textStart += numberAt(this.#events.detailTextLengths, this.#text++);
-    return this.#texts.slice(start, this.#textStart);
   }
 }

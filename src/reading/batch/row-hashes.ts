@@ -2,6 +2,7 @@ import { type DictionaryValue, EVENT_DICTIONARIES, type EventBatch, perDictionar
 import { MOST_GROUPS } from '../../case/record-content.ts';
 import type { ChannelGap } from '../../formats/toolkit/format.ts';
 import { shortened } from './fingerprint.ts';
+import { mixed, mixedOtherwise } from './mixed.ts';
 import type { SipHash } from './sip-hash.ts';
 
 type HashedDictionary = 'kind' | 'actor' | 'address' | 'image' | 'digest' | 'term';
@@ -19,6 +20,7 @@ const NO_KEYS: readonly HashedKey[] = [];
 const KIND_PARTS = EVENT_DICTIONARIES.kind;
 /** A list of keys is a term too; the terms of texts begin with a quote. */
 const LIST_START = '[';
+const WORD_BYTES = 4;
 /** Which fields of an event, as ChannelGaps names them, stand in which columns of dictionaries. */
 const COLUMNS_OF_FIELDS = { userAgent: ['user_agent', 'tool'], region: ['region'], account: ['account'] } as const;
 
@@ -26,7 +28,7 @@ const COLUMNS_OF_FIELDS = { userAgent: ['user_agent', 'tool'], region: ['region'
 export const CORE = -1;
 
 /** Hashes of 32 bits by ids, which count from 1; that of id 0 is 0. A log may name a million actors. */
-class HashList {
+export class HashList {
   #hashes = new Int32Array(1024);
   #length = 1;
 
@@ -54,6 +56,7 @@ export class RowHashes {
   readonly seed: number;
   /** Whether some channels leave anything out. */
   readonly hasGaps: boolean;
+  readonly #otherSeed: number;
   readonly #hash: SipHash;
   readonly #hashes = perDictionary(() => new HashList());
   /** For each group, of each row of `agent`, `scope` and `kind`, what some channels leave out; 0 for nothing. */
@@ -71,6 +74,7 @@ export class RowHashes {
     this.#gaps = gaps;
     this.hasGaps = gaps.length > 0;
     this.seed = this.ofText('content');
+    this.#otherSeed = this.ofText('other content');
   }
 
   /** Learns the rows that are new in a batch. */
@@ -119,7 +123,8 @@ export class RowHashes {
   #learnTerm(text: string): void {
     const { term } = this.#hashes;
     if (text.startsWith(LIST_START)) this.#keys.set(term.length, this.#ofKeys(JSON.parse(text)));
-    term.push(this.ofText(text));
+    const bytes = viewOf(Buffer.from(text));
+    term.push(this.ofBytes(bytes, 0, bytes.byteLength));
   }
 
   #ofKeys(keys: readonly string[]): readonly HashedKey[] {
@@ -135,14 +140,34 @@ export class RowHashes {
     return this.ofText(text);
   }
 
-  /** The hash of a row; 0 for no row. */
-  of(name: HashedDictionary, id: number): number {
-    return this.#hashes[name].at(id);
+  /** The hashes of the rows of a dictionary by their ids; 0 for no row. */
+  of(name: HashedDictionary): HashList {
+    return this.#hashes[name];
   }
 
   /** The hash of what a row of `kind` says of a group that some channels leave out; 0 for nothing. */
   extrasOfKind(group: number, id: number): number {
     return this.#extras[group]?.kind.at(id) ?? 0;
+  }
+
+  /**
+   * The hash of a text of details, in bytes from `start` up to `end`. A log may hold a million that all differ, so that it
+   * is mixed from two secrets of the case, which takes a tenth of the time of `ofText`.
+   */
+  ofBytes(bytes: DataView, start: number, end: number): number {
+    let one = mixed(this.seed, end - start);
+    let other = mixedOtherwise(this.#otherSeed, end - start);
+    let at = start;
+    for (; at + WORD_BYTES <= end; at += WORD_BYTES) {
+      const word = bytes.getInt32(at, true);
+      one = mixed(one, word);
+      other = mixedOtherwise(other, word);
+    }
+    for (; at < end; at++) {
+      one = mixed(one, bytes.getUint8(at));
+      other = mixedOtherwise(other, bytes.getUint8(at));
+    }
+    return mixed(one, other);
   }
 
   ofText(text: string): number {
@@ -153,4 +178,9 @@ export class RowHashes {
   keysOf(term: number): readonly HashedKey[] {
     return this.#keys.get(term) ?? NO_KEYS;
   }
+}
+
+/** The bytes as a view, which reads words of any place fast. */
+export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

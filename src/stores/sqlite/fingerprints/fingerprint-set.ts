@@ -136,10 +136,13 @@ export class FingerprintSet {
     const isNew = new Uint8Array(counted.length);
     const doubtful = { contradictions: [], uncompared: 0 };
     let [seq, accepted] = [firstSeq, 0];
+    // One object for all records: most are new, and their numbers are copied.
+    const version = { content: 0, extras: 0, seq: 0 };
     for (let index = 0; index < counted.length; index++) {
       const count = numberAt(events, index);
-      const of = { content: numberAt(content, index), extras: valueAt(extras, index) };
-      const version = { ...of, seq: count === 0 ? 0 : seq };
+      version.content = numberAt(content, index);
+      version.extras = valueAt(extras, index);
+      version.seq = count === 0 ? 0 : seq;
       const [low, high] = [numberAt(halves, index * 2), numberAt(halves, index * 2 + 1)];
       const known = held?.get(bigAt(counted, index)) ?? this.#pending.addUnlessHeld(low, high, version);
       if (known !== null && !this.#contradicts(bigAt(counted, index), known, version, doubtful)) continue;

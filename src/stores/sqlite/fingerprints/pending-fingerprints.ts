@@ -28,11 +28,11 @@ export class PendingFingerprints {
     return this.#size + (this.#ofZero === null ? 0 : 1);
   }
 
-  /** Adds a fingerprint; returns the version that was held of it before, or null if it is new. */
+  /** Adds a fingerprint with a copy of its version; returns the version that was held before, or null if it is new. */
   addUnlessHeld(low: number, high: number, version: Version): Version | null {
     if (low === 0 && high === 0) {
       const before = this.#ofZero;
-      this.#ofZero ??= version;
+      this.#ofZero ??= { ...version };
       return before;
     }
     const slots = this.#slots;
