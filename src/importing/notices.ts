@@ -22,7 +22,7 @@ export function identityNotices(counts: { readonly contradicting: number; readon
     notices.push({ id: 'contradicting-records', text });
   }
   if (uncompared > 0) {
-    const text = `The id is that of a record imported by version 0.1.0, which did not keep what to compare, ${inRecords(uncompared)}: counted as duplicates. Import all evidence into a new case to compare them.`;
+    const text = `The id is that of a record imported before this case could compare contents, ${inRecords(uncompared)}: counted as duplicates. Import all evidence into a new case to compare them.`;
     notices.push({ id: 'records-not-compared', text });
   }
   return notices;
