@@ -81,3 +81,39 @@ describe('the logs of an incident beside forged records with the ids of the true
     expect(ask(['sources', '--db', 'strict.db']).files).toHaveLength(2);
   });
 });
+
+describe('records without an id, and with an id of many digits', () => {
+  const deletion = (tag: string) => ({
+    eventTime: '2026-03-01T01:13:05.20+0000',
+    action: 'container-registry.image.delete',
+    outcome: 'success',
+    correlationId: 'fd36b9a3-cb89-e24e-02fe-93e6070cfe53',
+    initiator: { id: 'iam-ServiceId-1', name: 'ci', host: { address: '10.185.22.4' } },
+    target: { id: `us.icr.io/prod/payments:${tag}`, name: `us.icr.io/prod/payments:${tag}` },
+    logSourceCRN: 'crn:v1:bluemix:public:container-registry:us-south:a/f12375ed17a24ecfb1f32afcf47285f3:::',
+  });
+  const imported = (name: string, records: readonly string[]) => {
+    writeFileSync(join(folder, name), records.join('\n'));
+    const { files } = ask(['import', name, '--db', `${name}.db`]);
+    return files[0];
+  };
+
+  test('deletions of one request are as many events as images', () => {
+    const records = ['v1', 'v2', 'v3', 'v4', 'v5'].map((tag) => JSON.stringify(deletion(tag)));
+    const file = imported('no-ids.ndjson', [...records, ...records.slice(0, 1)]);
+    expect(file).toMatchObject({ events: 5, duplicate: 1 });
+    expect(file.notices.map(({ id }: { readonly id: string }) => id)).not.toContain('contradicting-records');
+  });
+
+  test('two numbers that JavaScript takes for one are two ids', () => {
+    const record = JSON.stringify({ ...deletion('v1'), id: 0 });
+    const records = ['9007199254740992', '9007199254740993'].map((id) => record.replace('"id":0', `"id":${id}`));
+    const file = imported('long-ids.ndjson', records);
+    expect(file).toMatchObject({ events: 2, duplicate: 0 });
+    const { events } = ask(['events', '--since', '30d', '--as-of', 'latest', '--db', 'long-ids.ndjson.db']);
+    expect(events.map(({ eventId }: { readonly eventId: string }) => eventId).toSorted()).toEqual([
+      '9007199254740992',
+      '9007199254740993',
+    ]);
+  });
+});
