@@ -13,7 +13,7 @@ const folder = folderForAllTests();
 const sound = join(folder, 'sound.db');
 const path = join(folder, 'case.db');
 
-const CASES = Number(process.env['IMGAUDIT_CRAFTED'] ?? 24);
+const CASES = Number(process.env['IMGAUDIT_CRAFTED'] ?? 12);
 const FIRST = Number(process.env['IMGAUDIT_CRAFTED_FROM'] ?? 1);
 const MOST_MS = 10_000;
 const MOST_BYTES = 600 * 2 ** 20;
