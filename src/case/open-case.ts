@@ -14,6 +14,20 @@ export interface OpenCase<Port> {
   close(): void;
 }
 
+/**
+ * Runs something with an open case, and closes the case.
+ * @throws what `run` throws, as `explained` words it
+ */
+export async function using<Port, T>(open: OpenCase<Port>, run: (port: Port) => T | Promise<T>): Promise<T> {
+  try {
+    return await run(open.case);
+  } catch (error) {
+    throw await open.explained(error);
+  } finally {
+    open.close();
+  }
+}
+
 /** How a case is opened for writing. */
 export interface WritingOptions {
   /** Work on a temporary copy of the case, or on a temporary new case; it is removed when it is closed. */

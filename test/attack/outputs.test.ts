@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LOG } from '../support/custody-case.ts';
 import { stateOfFolder } from '../support/folder-state.ts';
@@ -263,6 +264,27 @@ test('a file that may be evidence of a case that cannot be read is not replaced'
   writeFileSync(inFolder('old.txt'), 'old');
   expect(expectRefusal(['rules', '-o', 'old.txt', '--force'], 5)).toMatch(/case\.db is not an imgaudit case/);
   expect(ask(['rules', '-o', 'new.txt', '--force']).status).toBe(0);
+});
+
+test('a damaged case is named, also where only its list of evidence cannot be read', () => {
+  const path = join(cwd, 'case.db');
+  const database = new Database(path);
+  const page = database.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'file'").pluck().get();
+  const size = Number(database.pragma('page_size', { simple: true }));
+  database.close();
+  const bytes = readFileSync(path);
+  writeFileSync(path, bytes.fill(0xff, (Number(page) - 1) * size, Number(page) * size));
+  writeFileSync(join(cwd, 'notes.txt'), 'notes');
+  for (const words of [
+    ['actors', '-o', 'new.json'],
+    ['rules', '-o', 'notes.txt', '--force'],
+  ]) {
+    const { status, stderr } = runCli([...words, '--db', 'case.db'], { cwd });
+    expect([words, status]).toEqual([words, 5]);
+    expect(stderr).toMatch(/case\.db.*(?:damaged|malformed)/);
+  }
+  expect(readFileSync(join(cwd, 'notes.txt'), 'utf8')).toBe('notes');
+  expect(existsSync(join(cwd, 'new.json'))).toBe(false);
 });
 
 test('another database of SQLite, and any other file, is replaced with --force alone', () => {

@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, renameSync, rmSync } from
 import { join, resolve } from 'node:path';
 import type { Author } from '../../case/custody/custody.ts';
 import { RunningSha256 } from '../../case/custody/sha256.ts';
+import { using } from '../../case/open-case.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { printInstant } from '../../domain/instant.ts';
 import { fileTrouble } from '../../domain/text/file-trouble.ts';
@@ -130,10 +131,9 @@ function manifestOf(output: OutputFacts, author: Author, state: Awaited<ReturnTy
 
 /** What the case held when the answer was written. */
 async function caseState({ path, store }: ExistingCase, isLogged: boolean) {
-  const open = await store.openForAudit(path);
-  try {
-    const files = open.case.files();
-    const custody = open.case.custody();
+  return using(await store.openForAudit(path), (audit) => {
+    const files = audit.files();
+    const custody = audit.custody();
     return {
       path: resolve(path),
       files: files.length,
@@ -144,7 +144,5 @@ async function caseState({ path, store }: ExistingCase, isLogged: boolean) {
       }),
       custody: { entries: custody.length, head: custody.at(-1)?.hash ?? null, logged: isLogged },
     };
-  } finally {
-    open.close();
-  }
+  });
 }

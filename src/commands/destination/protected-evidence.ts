@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { AuditedFile } from '../../case/case-audit.ts';
+import { using } from '../../case/open-case.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { hashFile } from '../../evidence/source/evidence-source.ts';
 import { storeAt } from '../../stores/registry.ts';
@@ -65,14 +66,7 @@ export class Evidence {
 async function filesOf(caseFile: string): Promise<readonly AuditedFile[] | AuditError> {
   if (!existsSync(caseFile)) return [];
   try {
-    const open = await storeAt(caseFile).openForAudit(caseFile);
-    try {
-      return open.case.files();
-    } catch (error) {
-      throw open.explained(error);
-    } finally {
-      open.close();
-    }
+    return await using(await storeAt(caseFile).openForAudit(caseFile), (audit) => audit.files());
   } catch (error) {
     if (error instanceof AuditError) return error;
     throw error;

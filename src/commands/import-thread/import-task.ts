@@ -1,11 +1,11 @@
 import type { WritingOptions } from '../../case/open-case.ts';
+import { using } from '../../case/open-case.ts';
 import type { InputFile } from '../../evidence/source/input-file.ts';
 import { loadFormat } from '../../formats/load-formats.ts';
 import { findInputs, type PassedOver } from '../../importing/find-inputs.ts';
 import { type ImportReceipt, importLogs } from '../../importing/import-logs.ts';
 import type { ImportOptions } from '../../importing/import-options.ts';
 import { storeAt } from '../../stores/registry.ts';
-import { using } from '../shared/open-case.ts';
 
 /** An import as plain data, so that it can be handed to a thread. */
 export interface ImportTask {

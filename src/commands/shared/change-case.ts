@@ -1,9 +1,9 @@
 import type { CaseChanges } from '../../case/case-changes.ts';
+import { using } from '../../case/open-case.ts';
 import { storeAt } from '../../stores/registry.ts';
 import { authorOf } from './author.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
-import { using } from './open-case.ts';
 
 /** Changes what the examiner decided in a case that exists. */
 export async function changeCase<T>(

@@ -1,6 +1,6 @@
 import type { CaseAudit } from '../../case/case-audit.ts';
 import type { StoredCase } from '../../case/case-reader.ts';
-import type { OpenCase } from '../../case/open-case.ts';
+import { using } from '../../case/open-case.ts';
 import { storeAt } from '../../stores/registry.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
@@ -23,15 +23,4 @@ export async function withAudit<T>(
 ): Promise<T> {
   const path = casePath(flags, context);
   return using(await storeAt(path).openForAudit(path), (audit) => run(audit, path));
-}
-
-/** Runs something with an open case, and closes the case. */
-export async function using<Port, T>(open: OpenCase<Port>, run: (port: Port) => T | Promise<T>): Promise<T> {
-  try {
-    return await run(open.case);
-  } catch (error) {
-    throw await open.explained(error);
-  } finally {
-    open.close();
-  }
 }
