@@ -17,7 +17,11 @@ export const STAIRCASE = [
     'The contract of a store: what can be asked and written. No SQL, no store.',
   ],
   ['evidence/splitting', ['domain', 'domain/text'], 'Bytes are cut into records before anybody knows what they mean.'],
-  ['evidence/source', ['domain', 'evidence/splitting'], 'Opening, inflating and hashing files knows no format.'],
+  [
+    'evidence/source',
+    ['domain', 'domain/text', 'evidence/splitting'],
+    'Opening, inflating and hashing files knows no format.',
+  ],
   [
     'formats/toolkit',
     ['domain', 'domain/text', 'network', 'evidence/splitting'],

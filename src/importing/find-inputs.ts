@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AuditError } from '../domain/audit-error.ts';
-import { fileTrouble } from '../domain/text/file-trouble.ts';
+import { fileErrorCode, fileTrouble, specialFile } from '../domain/text/file-trouble.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 
 /** An entry of a folder that is not a regular file, and what it is. */
@@ -88,7 +88,7 @@ function statOf(path: string): Stats | string {
   try {
     return statSync(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : error;
+    const code = fileErrorCode(error) ?? error;
     if (code === 'ELOOP') return 'a link that leads back to itself';
     if (path.includes('\ufffd')) return 'a file whose name is not UTF-8 text: rename it to import it';
     return code === 'ENOENT' ? 'a link that leads nowhere' : `an entry that cannot be examined (${code})`;
@@ -96,7 +96,5 @@ function statOf(path: string): Stats | string {
 }
 
 function kindOf(stat: Stats): string {
-  if (stat.isDirectory()) return 'a link to a folder';
-  if (stat.isFIFO()) return 'a pipe';
-  return stat.isSocket() ? 'a socket' : 'a device';
+  return stat.isDirectory() ? 'a link to a folder' : specialFile(stat);
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AuditError } from '../../domain/audit-error.ts';
-import { fileErrorCode, fileTrouble } from '../../domain/text/file-trouble.ts';
+import { fileErrorCode, fileTrouble, specialFile } from '../../domain/text/file-trouble.ts';
 import { manifestPath, unfinishedPrefix } from './output-names.ts';
 import { partOfCase } from './protected-cases.ts';
 import { Evidence } from './protected-evidence.ts';
@@ -87,7 +87,7 @@ function stateOf(path: string): Stats | null {
 function refuseSpecial(path: string, state: Stats): void {
   if (state.isFile()) return;
   if (state.isDirectory()) throw refused(`${path} is a folder, not a file.`, ANOTHER_NAME);
-  if (!state.isSymbolicLink()) throw refused(`${path} is ${kindOf(state)}, not a file.`, REDIRECT);
+  if (!state.isSymbolicLink()) throw refused(`${path} is ${specialFile(state)}, not a file.`, REDIRECT);
   throw refusedLink(path);
 }
 
@@ -99,15 +99,9 @@ function refusedLink(link: string): AuditError {
   try {
     const state = statSync(link);
     if (state.isFile()) return refused(`${link} is a link to ${realpathSync(link)}.`, NAME_THE_FILE);
-    return refused(`${link} is a link to ${kindOf(state)}.`, state.isDirectory() ? NAME_THE_FILE : REDIRECT);
+    return refused(`${link} is a link to ${specialFile(state)}.`, state.isDirectory() ? NAME_THE_FILE : REDIRECT);
   } catch (error) {
     const where = fileErrorCode(error) === 'ELOOP' ? 'back to itself' : 'nowhere';
     return refused(`${link} is a link that leads ${where}.`, NAME_THE_FILE);
   }
-}
-
-function kindOf(state: Stats): string {
-  if (state.isDirectory()) return 'a folder';
-  if (state.isFIFO()) return 'a pipe';
-  return state.isSocket() ? 'a socket' : 'a device';
 }

@@ -25,3 +25,17 @@ export function fileTrouble(error: unknown): string {
   if (known !== undefined) return known;
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What is asked of the state of a file; `Stats` of node:fs is one. */
+interface FileKind {
+  isDirectory(): boolean;
+  isFIFO(): boolean;
+  isSocket(): boolean;
+}
+
+/** What something that is no regular file is, in words. */
+export function specialFile(state: FileKind): string {
+  if (state.isDirectory()) return 'a folder';
+  if (state.isFIFO()) return 'a pipe';
+  return state.isSocket() ? 'a socket' : 'a device';
+}

@@ -1,4 +1,5 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
+import { fileErrorCode, specialFile } from '../../domain/text/file-trouble.ts';
 import type { InputFile } from './input-file.ts';
 
 /** What stands at a path: a file that can be read again, nothing, or something that is no file, in words. */
@@ -8,7 +9,7 @@ export type Standing =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'no file'; readonly what: string };
 
-const NOTHING_THERE = new Set(['ENOENT', 'ENOTDIR']);
+const NOTHING_THERE: ReadonlySet<string | null> = new Set(['ENOENT', 'ENOTDIR']);
 
 /**
  * Tells what stands at a path without opening it: a pipe gives its bytes once, and opening it may wait forever. Links are
@@ -19,7 +20,7 @@ export function standingAt(location: string): Standing {
     const found = lstatSync(location);
     return found.isSymbolicLink() ? standingBehind(location) : standingOf(found);
   } catch (error) {
-    return NOTHING_THERE.has(codeOf(error)) ? { kind: 'nothing' } : { kind: 'file', bytes: null };
+    return NOTHING_THERE.has(fileErrorCode(error)) ? { kind: 'nothing' } : { kind: 'file', bytes: null };
   }
 }
 
@@ -27,7 +28,7 @@ function standingBehind(link: string): Standing {
   try {
     return standingOf(statSync(link));
   } catch (error) {
-    const code = codeOf(error);
+    const code = fileErrorCode(error);
     if (code === 'ELOOP') return { kind: 'no file', what: 'a loop of links' };
     return NOTHING_THERE.has(code)
       ? { kind: 'no file', what: 'a link that leads nowhere' }
@@ -37,13 +38,7 @@ function standingBehind(link: string): Standing {
 
 function standingOf(found: Stats): Standing {
   if (found.isFile()) return { kind: 'file', bytes: found.size };
-  if (found.isDirectory()) return { kind: 'no file', what: 'a folder' };
-  if (found.isFIFO()) return { kind: 'no file', what: 'a pipe' };
-  return { kind: 'no file', what: found.isSocket() ? 'a socket' : 'a device' };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return { kind: 'no file', what: specialFile(found) };
 }
 
 /**
