@@ -72,7 +72,6 @@ async function verifyWithProgress(audit: CaseAudit, flags: Flags, context: Conte
       sample: flags.sample,
       requireEvidence: flags.requireEvidence ?? false,
       head: flags.head ?? null,
-      signal: context.signal,
       onFile: (path, bytes) => progress.file(path, bytes),
       onProgress: (done) => progress.update(done),
     });

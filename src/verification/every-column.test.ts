@@ -20,14 +20,12 @@ beforeAll(() => makeCase(folder));
 async function problemsOf(file: string): Promise<readonly string[]> {
   const open = openCaseForAudit(file);
   try {
-    const { signal } = new AbortController();
     const talk = { onFile: () => {}, onProgress: () => {} };
     const checks = await verifyCase(open.case, {
       isAll: true,
       sample: 0,
       requireEvidence: true,
       head: null,
-      signal,
       ...talk,
     });
     return checks.flatMap(({ id, problems }) => problems.map(({ where, text }) => `${id}: ${where}: ${text}`));

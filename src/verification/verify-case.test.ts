@@ -6,7 +6,7 @@ import { SqliteCaseAudit } from '../stores/sqlite/audit/sqlite-case-audit.ts';
 import { verifyCase } from './verify-case.ts';
 
 const OPTIONS = {
-  ...{ isAll: false, sample: 10, requireEvidence: false, head: null, signal: new AbortController().signal },
+  ...{ isAll: false, sample: 10, requireEvidence: false, head: null },
   onFile: () => {},
   onProgress: () => {},
 };

@@ -11,10 +11,7 @@ import { loadSample, type SampledRows, sampledRows } from './reading/sample-rows
 import type { Verification, VerifyOptions } from './reading/verification.ts';
 import { formatOfFile, WholeReading } from './reading/whole-reading.ts';
 
-/**
- * Compares a case with itself and with its evidence. Problems of the case are part of the result, never thrown.
- * @throws AuditError `interrupted`
- */
+/** Compares a case with itself and with its evidence. Problems of the case are part of the result, never thrown. */
 export async function verifyCase(audit: CaseAudit, options: VerifyOptions): Promise<readonly CheckResult[]> {
   const findings = new Findings();
   const record = (check: CheckId, run: () => CheckOutcome) => recordOutcome(audit, findings, check, run);
@@ -38,10 +35,7 @@ async function checkFiles(audit: CaseAudit, findings: Findings, options: VerifyO
   checkCustodyChain(audit, head, findings);
   const keptHashes = checkCustodyState(audit, files, rows, findings);
   const sampled = isAll ? null : sampledRows(audit, options.sample);
-  const onBytes = (bytes: number) => {
-    if (options.signal.aborted) throw interrupted();
-    options.onProgress({ bytes, records: findings.countOf('records') });
-  };
+  const onBytes = (bytes: number) => options.onProgress({ bytes, records: findings.countOf('records') });
   const verification: Verification = { audit, findings, requireEvidence, keptHashes, rows, onBytes };
   for (const file of files) {
     options.onFile(file.path, file.bytes);
@@ -93,10 +87,4 @@ function damageOf(error: unknown, audit: CaseAudit, findings: Findings): string 
   const isOfCase = audit.isStoreError(error) || (findings.areAny && !(error instanceof AuditError));
   if (isOfCase && error instanceof Error) return error.message;
   throw error;
-}
-
-function interrupted(): AuditError {
-  return new AuditError('interrupted', 'Interrupted: the case was not verified to its end.', {
-    hint: 'Run it again; it changes nothing.',
-  });
 }

@@ -35,14 +35,12 @@ function linesOf({ checks }: Verdict): string {
 async function checksOf(path: string) {
   const open = openCaseForAudit(path);
   try {
-    const { signal } = new AbortController();
     const talk = { onFile: () => {}, onProgress: () => {} };
     return await verifyCase(open.case, {
       isAll: false,
       sample: 1000,
       requireEvidence: false,
       head: null,
-      signal,
       ...talk,
     });
   } finally {

@@ -7,7 +7,7 @@ export async function expectVerifiedCase(path: string, what = path): Promise<voi
   const open = openCaseForAudit(path);
   try {
     const checks = await verifyCase(open.case, {
-      ...{ isAll: true, sample: 0, requireEvidence: true, head: null, signal: new AbortController().signal },
+      ...{ isAll: true, sample: 0, requireEvidence: true, head: null },
       onFile: () => {},
       onProgress: () => {},
     });

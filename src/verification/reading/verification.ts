@@ -11,7 +11,6 @@ export interface VerifyOptions {
   readonly requireEvidence: boolean;
   /** A hash that an entry of the custody log must have; null for no such demand. */
   readonly head: string | null;
-  readonly signal: AbortSignal;
   onFile(path: string, bytes: number): void;
   onProgress(done: { readonly bytes: number; readonly records: number }): void;
 }
@@ -25,9 +24,6 @@ export interface Verification {
   readonly keptHashes: ReadonlyMap<number, string>;
   /** The rows of each file, by its number. */
   readonly rows: ReadonlyMap<number, FileRows>;
-  /**
-   * Reports progress within the current file.
-   * @throws AuditError `interrupted`
-   */
+  /** Reports progress within the current file. */
   onBytes(bytes: number): void;
 }
