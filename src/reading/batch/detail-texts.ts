@@ -20,10 +20,15 @@ export class DetailTexts {
     this.#texts = characters === detailTexts.length ? null : Buffer.from(detailTexts).toString('utf8');
   }
 
+  /** Passes over the next text, whose hash nobody asks for. */
+  pass(): void {
+    this.#start += numberAt(this.#lengths, this.#next++);
+  }
+
   /** The hash of the next text. */
   hashOfNext(rows: RowHashes): number {
     const start = this.#start;
-    this.#start += numberAt(this.#lengths, this.#next++);
+    this.pass();
     if (this.#texts === null) return rows.ofBytes(this.#bytes, start, this.#start);
     const text = viewOf(Buffer.from(this.#texts.slice(start, this.#start)));
     return rows.ofBytes(text, 0, text.byteLength);

@@ -85,7 +85,7 @@ class EventWalk {
       if (this.#events.eventIdKind[this.#event] === EVENT_ID_TEXT) this.#idText++;
       const parts = numberAt(this.#events.detailCount, this.#event++);
       for (let part = 0; part < parts; part++) {
-        if (numberAt(this.#events.detailParts, this.#part++) === 0) this.#texts.hashOfNext(this.#rows);
+        if (numberAt(this.#events.detailParts, this.#part++) === 0) this.#texts.pass();
       }
     }
   }

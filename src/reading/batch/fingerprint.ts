@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { type Halves, LONGEST_HASHED, SipHash } from './sip-hash.ts';
 
-/** The content of a record: its parsed value and its bytes. */
-interface RecordContent {
+/** What a record is known by where its vendor gives it no identity. */
+interface RecordBody {
   readonly value: unknown;
   readonly bytes: Buffer;
 }
@@ -35,7 +35,7 @@ export class Fingerprints {
     this.#source = source;
   }
 
-  of(identity: string | null, { value, bytes }: RecordContent): Fingerprint {
+  of(identity: string | null, { value, bytes }: RecordBody): Fingerprint {
     if (identity !== null) return this.ofIdentity(identity);
     const content = `${this.#source} ${canonical(value) ?? bytes.toString('latin1')}`;
     const { low, high } = this.contentHash.of(shortened(content));

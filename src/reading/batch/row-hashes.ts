@@ -1,5 +1,4 @@
 import { type DictionaryValue, EVENT_DICTIONARIES, type EventBatch, perDictionary } from '../../case/event-batch.ts';
-import { MOST_GROUPS } from '../../case/record-content.ts';
 import type { ChannelGap } from '../../formats/toolkit/format.ts';
 import { shortened } from './fingerprint.ts';
 import { mixed, mixedOtherwise } from './mixed.ts';
@@ -60,11 +59,9 @@ export class RowHashes {
   readonly #hash: SipHash;
   readonly #hashes = perDictionary(() => new HashList());
   /** For each group, of each row of `agent`, `scope` and `kind`, what some channels leave out; 0 for nothing. */
-  readonly #extras = Array.from({ length: MOST_GROUPS }, () => ({
-    agent: new HashList(),
-    scope: new HashList(),
-    kind: new HashList(),
-  }));
+  readonly #extras: readonly Readonly<Record<'agent' | 'scope' | 'kind', HashList>>[];
+  /** The group of each column of `agent` and `scope`. */
+  readonly #groups: Readonly<Record<'agent' | 'scope', readonly number[]>>;
   /** The keys that the term of each list of keys names. */
   readonly #keys = new Map<number, readonly HashedKey[]>();
   readonly #gaps: readonly ChannelGap[];
@@ -73,6 +70,9 @@ export class RowHashes {
     this.#hash = hash;
     this.#gaps = gaps;
     this.hasGaps = gaps.length > 0;
+    this.#extras = gaps.map(() => ({ agent: new HashList(), scope: new HashList(), kind: new HashList() }));
+    const groupsOf = (name: 'agent' | 'scope') => EVENT_DICTIONARIES[name].map((column) => this.#groupOfColumn(column));
+    this.#groups = { agent: groupsOf('agent'), scope: groupsOf('scope') };
     this.seed = this.ofText('content');
     this.#otherSeed = this.ofText('other content');
   }
@@ -93,7 +93,7 @@ export class RowHashes {
   }
 
   #learnSplit(name: 'agent' | 'scope', row: Row): void {
-    const groups = EVENT_DICTIONARIES[name].map((column) => this.#groupOfColumn(column));
+    const groups = this.#groups[name];
     this.#hashes[name].push(this.#ofRow(row.filter((_, index) => groups[index] === CORE)));
     for (const [group, extras] of this.#extras.entries()) {
       extras[name].push(this.#ofExtras(row.filter((value, index) => groups[index] === group && value !== null)));
