@@ -11,7 +11,7 @@ function names(): DictionaryRows<{ readonly name: string }> {
   database
     .prepare("INSERT INTO name SELECT value, 'name ' || value FROM json_each(?)")
     .run(JSON.stringify(Array.from({ length: ROWS }, (_, index) => index + 1)));
-  return new DictionaryRows(database, 'actor', 'SELECT name FROM name WHERE id = ?');
+  return new DictionaryRows('actor', database.prepare('SELECT name FROM name WHERE id = ?'), 10_000);
 }
 
 test('every row is found, whatever was asked for before', () => {

@@ -7,6 +7,9 @@ import { damagedCase } from '../values/damaged-case.ts';
 import { DictionaryRows } from './dictionary-rows.ts';
 import type { EventColumns } from './load-columns.ts';
 
+/** Rules ask for few rows again, and much else is in memory while they run. */
+const MOST_RECENT = 10_000;
+
 type KindColumns = Pick<StepRow, 'category' | 'action' | 'source' | 'outcome' | 'reasonCode' | 'tool'>;
 type ActorColumns = Pick<StepRow, 'actor' | 'actorType'>;
 type AddressColumns = Pick<StepRow, 'address' | 'sortKey' | 'isPublic'>;
@@ -73,9 +76,8 @@ function dictionaryOf<Row extends object>(
   dictionary: Exclude<keyof typeof STEP_FIELDS, 'image'>,
   joins = '',
 ): DictionaryRows<Row> {
-  return new DictionaryRows(
-    database,
-    dictionary,
+  const read = database.prepare<[number], Row>(
     `SELECT ${STEP_FIELDS[dictionary]} FROM ${dictionary} ${joins} WHERE ${dictionary}.id = ?`,
   );
+  return new DictionaryRows(dictionary, read, MOST_RECENT);
 }

@@ -79,7 +79,8 @@ export class EventAssembler {
     const kind = kinds.get(kindId);
     const actor = actors.get(actorId);
     const address = addresses.get(addressId);
-    if (kind === null || actor === null || address === null || files.get(fileId) === null || !isTime(time)) {
+    const isWhole = isTime(time) && files.get(fileId) !== undefined;
+    if (!isWhole || kind === undefined || actor === undefined || address === undefined) {
       throw damagedCase(null, `event ${seq} refers to a row that does not exist, or has no time`);
     }
     const image = imageId === null ? null : this.#imageOf(imageId, digestId);
@@ -113,7 +114,7 @@ export class EventAssembler {
   #imageOf(id: number, digest: number | null): ImageReference {
     const { images, digests } = this.#dictionaries;
     const image = images.get(id) ?? NAMELESS;
-    return digest === null ? image : { ...image, digest: digests.get(digest) };
+    return digest === null ? image : { ...image, digest: digests.get(digest) ?? null };
   }
 
   #whole([seq, , , , , , , fileId, record]: EventFields, head: EventHead): RecordedEvent {
