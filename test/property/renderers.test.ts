@@ -55,6 +55,12 @@ function reportOf(rows: readonly (readonly [string, string])[]): Report {
   };
 }
 
+/** Wrapped after the first of its two spaces, in a column that is the last. */
+const LINE_THAT_ENDS_IN_A_SPACE: [string, string][] = [
+  ['\u001b[2J  |`<script>alert(1)</script>', '\u001b[2J'],
+  ['', '\u001b[2J"quoted", comma; semicolon'],
+];
+
 const reports = fc.array(fc.tuple(hostileText, hostileText), { maxLength: 5 });
 
 async function textOf(chunks: Chunks): Promise<string> {
@@ -86,7 +92,7 @@ describe.each(RENDERERS.filter(({ isBinary }) => !isBinary).map((renderer) => [r
           expect(hostileIn(plain)).toBeNull();
           expect(plain).toBe(await render(rows, 80));
         }),
-        { numRuns: 100 },
+        { numRuns: 100, examples: [[LINE_THAT_ENDS_IN_A_SPACE]] },
       );
     });
 

@@ -24,10 +24,11 @@ export function* streamedRow(cells: readonly DrawnCell[]): Iterable<string> {
   }
 }
 
-/** A line of a cell in its colours. */
+/** A line of a cell in its colours. Spaces at its end stay outside of them, so that the end of a row can be trimmed. */
 export function paintedLine({ lines, paint }: DrawnCell, line: number): string {
   const text = lines[line] ?? '';
-  return paint === undefined || text === '' ? text : paint(text, line);
+  const visible = text.trimEnd();
+  return paint === undefined || visible === '' ? text : `${paint(visible, line)}${text.slice(visible.length)}`;
 }
 
 function paddedLine(cell: DrawnCell, line: number): string {
