@@ -1,17 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { caseOf, eventsOf, FIXTURE_END, FIXTURE_WINDOW, type FixtureLine } from '../../test/support/rule-fixture.ts';
-import { DAY_MS } from '../domain/time-window.ts';
+import type { AllowEntry } from '../domain/allow-entry.ts';
+import { DAY_MS, daysBefore } from '../domain/time-window.ts';
+import { parseAddressRange } from '../network/ip-range.ts';
 import { NO_INTELLIGENCE } from '../rules/engine/detection.ts';
 import { RULES } from '../rules/registry.ts';
 import { investigateSuspicious } from './suspicious.ts';
 
-function suspicious(lines: readonly FixtureLine[], ids: readonly string[]) {
+function suspicious(
+  lines: readonly FixtureLine[],
+  ids: readonly string[],
+  window = FIXTURE_WINDOW,
+  learnDays = 7,
+  allow: readonly AllowEntry[] = [],
+) {
   return investigateSuspicious(caseOf([eventsOf(lines)]), {
-    window: FIXTURE_WINDOW,
+    window,
     where: [],
     rules: RULES.filter(({ id }) => ids.includes(id)),
-    learnMs: 7 * DAY_MS,
-    allow: [],
+    learnMs: learnDays * DAY_MS,
+    allow,
     intelligence: NO_INTELLIGENCE,
     isPublicOnly: false,
     minSeverity: 'info',
@@ -22,18 +30,19 @@ function suspicious(lines: readonly FixtureLine[], ids: readonly string[]) {
 const PAST: readonly FixtureLine[] = [{ at: '28d', repeat: 80, every: '8h' }];
 
 describe('learning', () => {
-  const intruder: FixtureLine = { at: '3d', category: 'delete', actor: 'mallory', address: '203.0.113.7' };
+  const deleted = Array.from({ length: 25 }, (_, index): FixtureLine => {
+    return { at: '3d', category: 'delete', actor: 'mallory', address: '203.0.113.7', image: `team/svc-${index}:1` };
+  });
   const returning: FixtureLine = { at: '5h', category: 'delete', actor: 'mallory', address: '203.0.113.7' };
 
-  test('events that rules find severe in the learning window are not learned', () => {
-    const { findings } = suspicious(
-      [...PAST, intruder, returning],
-      ['unexpected-public-address', 'delete-by-stranger'],
-    );
-    expect(findings.map(({ rule, severity }) => `${rule} ${severity}`).toSorted()).toEqual([
-      'delete-by-stranger high',
-      'unexpected-public-address high',
-    ]);
+  test('events that proven rules find severe in the learning window are not learned', () => {
+    const { findings } = suspicious([...PAST, ...deleted, returning], ['mass-deletion', 'delete-by-stranger']);
+    expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['delete-by-stranger high']);
+  });
+
+  test('what a rule about new things found severe is learned: it becomes normal', () => {
+    const { findings } = suspicious([...PAST, ...deleted, returning], ['delete-by-stranger']);
+    expect(findings).toEqual([]);
   });
 
   test('other events of the learning window are learned', () => {
@@ -49,6 +58,52 @@ describe('learning', () => {
       ['unexpected-public-address'],
     );
     expect(findings).toHaveLength(1);
+  });
+});
+
+describe('windows of several days', () => {
+  const week = { from: daysBefore(FIXTURE_END, 7), to: FIXTURE_END };
+  const removal = (at: string): FixtureLine => ({ at, category: 'delete', actor: 'mallory', address: '10.0.0.9' });
+
+  test('each day is judged by the days before it, so what was new once is not new on the next day', () => {
+    const { findings } = suspicious([...PAST, removal('5d'), removal('4d')], ['delete-by-stranger'], week);
+    expect(findings.map(({ count }) => count)).toEqual([1]);
+  });
+
+  test('what is new on several days is one finding', () => {
+    const lines = [...PAST, removal('9d'), removal('1d'), { ...removal('130h'), actor: 'eve' }];
+    const { findings } = suspicious([...lines, { ...removal('20h'), actor: 'eve' }], ['delete-by-stranger'], week, 3);
+    expect(findings.map(({ actors, count }) => [actors, count])).toEqual([
+      [['eve'], 2],
+      [['mallory'], 1],
+    ]);
+  });
+
+  test('a short log gets a baseline as the days go by, and the notice says from when on', () => {
+    const log: FixtureLine = { at: '15d', repeat: 15, every: '1d' };
+    const { notices } = suspicious([{ ...log, repeat: 60, every: '6h' }], ['delete-by-stranger'], {
+      from: daysBefore(FIXTURE_END, 15),
+      to: FIXTURE_END,
+    });
+    expect(notices.map(({ text }) => text).join()).toContain('each day up to 2026-02-22');
+  });
+});
+
+describe('allow entries', () => {
+  test('what an entry covers is not handed to rules that judge findings', () => {
+    const lines: readonly FixtureLine[] = [
+      ...PAST,
+      { at: '5h', category: 'push', actor: 'mallory', address: '203.0.113.7', image: 'team/app:1.1@sha256:beef' },
+      { at: '4h', actor: 'node', tool: 'containerd', address: '10.0.1.1', image: 'team/app@sha256:beef' },
+    ];
+    const rules = ['unexpected-public-address', 'push-by-stranger', 'untrusted-push-deployed'];
+    const ofDeployed = (allow: readonly AllowEntry[]) =>
+      suspicious(lines, rules, FIXTURE_WINDOW, 7, allow).findings.filter(
+        ({ rule }) => rule === 'untrusted-push-deployed',
+      );
+    expect(ofDeployed([])).toHaveLength(1);
+    const entry = { id: null, actor: null, image: null, rule: null, reason: null, owner: null, expires: null };
+    expect(ofDeployed([{ ...entry, range: parseAddressRange('203.0.113.0/24') }])).toEqual([]);
   });
 });
 

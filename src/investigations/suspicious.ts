@@ -3,14 +3,14 @@ import { type AllowEntry, describeAllowEntry, isExpired } from '../domain/allow-
 import type { Notice } from '../domain/evidence-file.ts';
 import { type Finding, findingId } from '../domain/finding.ts';
 import { splitReference } from '../domain/image-ref.ts';
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, printDay } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
 import type { Severity } from '../domain/vocabulary.ts';
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
 import { evidenceNotices } from './judging/evidence-notices.ts';
 import { scoresOf } from './judging/finding-scores.ts';
 import { type JudgedDetection, judged } from './judging/judged-detection.ts';
-import { type RulesQuery, type RulesResult, runRules } from './judging/run-rules.ts';
+import { type LearnedSource, type RulesQuery, runRules } from './judging/run-rules.ts';
 import { isAtLeast, rankOfSeverity } from './judging/severity-order.ts';
 import { investigateUsages, runningText } from './usage.ts';
 
@@ -44,9 +44,9 @@ export function suspiciousRange({ window, learnMs }: Pick<SuspiciousQuery, 'wind
 /** Runs the rules over a window and returns their findings, the worst first. */
 export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery): SuspiciousResult {
   const { window, where, now } = query;
-  const { found, baseline, sources, ...learning } = runRules(reader, query);
   const entries = [...reader.allowEntries(), ...query.allow];
   const valid = entries.filter((entry) => !isExpired(entry, now));
+  const { found, baseline, sources, learningLength } = runRules(reader, { ...query, allow: valid });
   const findings = findingsOf(
     reader,
     ranked(
@@ -59,13 +59,13 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
     baseline: {
       ...baseline,
       events: reader.count({ window: baseline, where: [] }),
-      mode: sources.length > learning.cold.length ? 'learned' : 'cold',
+      mode: sources.some(({ since }) => since !== null) ? 'learned' : 'cold',
     },
     rules: query.rules.length,
     findings,
     bySeverity: countBySeverity(findings.filter(({ suppressedBy }) => suppressedBy === null)),
     notices: [
-      ...coldNotices(learning),
+      ...coldNotices(sources, { window, learningLength }),
       ...expiryNotices(entries, now),
       ...evidenceNotices(reader, { window, baseline, where, now }),
     ],
@@ -180,10 +180,20 @@ function countBySeverity(findings: readonly Finding[]): Readonly<Record<Severity
   };
 }
 
-function coldNotices({ cold, learningLength }: Pick<RulesResult, 'cold' | 'learningLength'>): readonly Notice[] {
-  if (cold.length === 0) return [];
-  const text = `No baseline for ${cold.toSorted().join(', ')}: less than 7 days or 20 events lie in the ${learningLength} before the window. Rules judge one step milder there, and push-by-stranger is silent.`;
-  return [{ id: 'no-baseline', text }];
+function coldNotices(
+  sources: readonly LearnedSource[],
+  { window, learningLength }: { readonly window: TimeWindow; readonly learningLength: string },
+): readonly Notice[] {
+  const starts = [...new Set(sources.map(({ since }) => since))].filter((since) => since !== window.from);
+  return starts
+    .toSorted((a, b) => (a ?? 0) - (b ?? 0))
+    .map((since) => {
+      const names = sources.filter((source) => source.since === since).map(({ source }) => source);
+      const before = since === null ? 'the window' : `each day up to ${printDay(since)}`;
+      const until = since === null ? '' : ` until then`;
+      const text = `No baseline for ${names.toSorted().join(', ')}: less than 7 days or 20 events lie in the ${learningLength} before ${before}. Rules judge one step milder there${until}, and push-by-stranger is silent.`;
+      return { id: 'no-baseline', text };
+    });
 }
 
 function expiryNotices(entries: readonly AllowEntry[], now: Instant): readonly Notice[] {

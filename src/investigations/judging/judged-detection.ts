@@ -1,10 +1,8 @@
 import type { AllowEntry } from '../../domain/allow-entry.ts';
 import { matchesGlob } from '../../domain/text/glob.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
-import type { Detection } from '../../rules/engine/detection.ts';
-import type { Rule } from '../../rules/engine/rule.ts';
-import type { RuleDetection } from './run-rules.ts';
-import { oneStepDown } from './severity-order.ts';
+import type { RuleDetection } from './rule-detection.ts';
+import { judgedSeverity } from './severity-order.ts';
 
 /** A detection with what its finding will say about it. */
 export interface JudgedDetection extends RuleDetection {
@@ -15,12 +13,13 @@ export interface JudgedDetection extends RuleDetection {
 }
 
 export function judged({ rule, detection }: RuleDetection, allow: readonly AllowEntry[]): JudgedDetection {
-  const severity = detection.isCold ? oneStepDown(detection.severity) : detection.severity;
-  return { rule, detection, severity, entry: allow.find((entry) => covers(entry, rule, detection)) ?? null };
+  const entry = allow.find((one) => covers(one, { rule, detection })) ?? null;
+  return { rule, detection, severity: judgedSeverity(detection), entry };
 }
 
 /** Whether an allow entry covers a detection: it must match every address, actor and image that the entry restricts. */
-function covers(entry: AllowEntry, rule: Rule, { addresses, actors, images }: Detection): boolean {
+export function covers(entry: AllowEntry, { rule, detection }: RuleDetection): boolean {
+  const { addresses, actors, images } = detection;
   const { range, actor, image } = entry;
   if (entry.rule !== null && !matchesGlob(entry.rule, rule.id)) return false;
   if (image !== null && !(images.length > 0 && images.every((name) => matchesGlob(image, name)))) return false;

@@ -1,10 +1,17 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import { type EventFilter, type EventSet, eventSetOf } from '../../case/event-filter.ts';
+import type { AllowEntry } from '../../domain/allow-entry.ts';
+import type { Instant } from '../../domain/instant.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../../domain/time-window.ts';
+import { DailyCounts } from '../../rules/engine/daily-counts.ts';
 import type { AddressIntelligence, Detection } from '../../rules/engine/detection.ts';
 import { evidenceNumbers } from '../../rules/engine/evidence-numbers.ts';
-import { ObservedWindow } from '../../rules/engine/observed-window.ts';
+import { learnedEvents, ObservedWindow } from '../../rules/engine/observed-window.ts';
 import { type Detections, type Rule, STAGES } from '../../rules/engine/rule.ts';
+import { daysIn } from './days.ts';
+import { covers } from './judged-detection.ts';
+import { mergedDetections } from './merged-detections.ts';
+import type { RuleDetection } from './rule-detection.ts';
 import { isAtLeast } from './severity-order.ts';
 
 /** What rules are run over. */
@@ -12,56 +19,95 @@ export interface RulesQuery {
   readonly window: TimeWindow;
   readonly where: readonly EventFilter[];
   readonly rules: readonly Rule[];
-  /** Length of the learning window before the inspected one, in milliseconds. */
+  /** Length of the learning window before each day of the inspected one, in milliseconds. */
   readonly learnMs: number;
   /** What the analyst's files say about addresses. */
   readonly intelligence: AddressIntelligence;
+  /** What these cover is found but not handed to rules of later stages. */
+  readonly allow: readonly AllowEntry[];
 }
 
-export interface RuleDetection {
-  readonly rule: Rule;
-  readonly detection: Detection;
+/** A source of the window, and from when on it has a baseline. */
+export interface LearnedSource {
+  readonly source: string;
+  /** The start of the first day with a baseline: that of the window, or a later one; null if no day has one. */
+  readonly since: Instant | null;
 }
 
 /** What rules saw in a window, and what they compared it with. */
 export interface RulesResult {
   readonly found: readonly RuleDetection[];
+  /** The learning window of the first day. */
   readonly baseline: TimeWindow;
-  /** The length of the learning window in words: `14 days`. */
+  /** The length of a learning window in words: `14 days`. */
   readonly learningLength: string;
-  /** The sources of the window. */
-  readonly sources: readonly string[];
-  /** Those of them without a baseline. */
-  readonly cold: readonly string[];
+  readonly sources: readonly LearnedSource[];
 }
 
 /** Runs rules over a window. What they remember of it is forgotten when this returns. */
 export function runRules(reader: CaseReader, query: RulesQuery): RulesResult {
-  const { window, where, rules, intelligence } = query;
-  const baseline = before(window, query.learnMs);
-  const quarantine = quarantineOf(reader, query, baseline);
-  const observe = () => new ObservedWindow(reader, { window, baseline, intelligence, quarantine }, where);
-  const found = detectAll(observe, rules);
-  const observed = observe();
-  const sources = reader.tally({ window, where }, ['source']).map(({ key }) => key.source ?? '');
-  const cold = sources.filter((source) => !observed.isLearned(source));
-  return { found, baseline, learningLength: observed.learningLength, sources, cold };
+  const windows = new ObservedParts(reader, query, quarantineOf(reader, query));
+  return {
+    found: detectAll(windows, query),
+    baseline: before(query.window, query.learnMs),
+    learningLength: windows.whole().learningLength,
+    sources: learnedSources(reader, query, windows),
+  };
+}
+
+/** The inspected window as rules observe it: as a whole, and day by day. */
+class ObservedParts {
+  readonly #reader: CaseReader;
+  readonly #query: RulesQuery;
+  readonly #quarantine: EventSet;
+  readonly #counts: DailyCounts;
+
+  constructor(reader: CaseReader, query: RulesQuery, quarantine: EventSet) {
+    this.#reader = reader;
+    this.#query = query;
+    this.#quarantine = quarantine;
+    const { from } = before(query.window, query.learnMs);
+    this.#counts = new DailyCounts(reader, { from, to: query.window.to }, learnedEvents(quarantine));
+  }
+
+  whole(): ObservedWindow {
+    return this.#observed(this.#query.window);
+  }
+
+  *days(): Iterable<ObservedWindow> {
+    for (const day of daysIn(this.#query.window)) yield this.#observed(day);
+  }
+
+  #observed(window: TimeWindow): ObservedWindow {
+    const { intelligence, where, learnMs } = this.#query;
+    const baseline = before(window, learnMs);
+    const [quarantine, counts] = [this.#quarantine, this.#counts];
+    return new ObservedWindow(this.#reader, { window, baseline, intelligence, quarantine, counts }, where);
+  }
 }
 
 /**
- * Events of the learning window that the rules themselves judge as high or worse: what an intruder did last week must not
+ * Events of the first learning window that proven rules judge as high or worse: what an intruder did last week must not
  * be learned as normal. The learning window before that one is their baseline; without it, the set is empty.
  */
-function quarantineOf(reader: CaseReader, query: RulesQuery, baseline: TimeWindow): EventSet {
-  const { rules, intelligence, learnMs } = query;
-  const windows = { window: baseline, baseline: before(baseline, learnMs), intelligence };
-  const observe = () => new ObservedWindow(reader, windows, []);
-  if (!observe().hasBaseline()) return eventSetOf([]);
-  const severe = detectAll(observe, rules).filter(({ detection }) => {
-    return !detection.isCold && isAtLeast(detection.severity, 'high');
-  });
-  const evidence = severe.map(({ detection }) => detection.evidence);
-  return eventSetOf(evidenceNumbers(reader, evidence).flat());
+function quarantineOf(reader: CaseReader, { window, rules, learnMs, intelligence }: RulesQuery): EventSet {
+  const learned = before(window, learnMs);
+  const observed = new ObservedWindow(
+    reader,
+    { window: learned, baseline: before(learned, learnMs), intelligence },
+    [],
+  );
+  if (!observed.hasBaseline()) return eventSetOf([]);
+  const severe = rules
+    .filter(({ isProven = false }) => isProven)
+    .flatMap((rule) => [...rule.detect(observed, new Map())])
+    .filter(({ severity, isCold }) => !isCold && isAtLeast(severity, 'high'));
+  return eventSetOf(
+    evidenceNumbers(
+      reader,
+      severe.map(({ evidence }) => evidence),
+    ).flat(),
+  );
 }
 
 /** The window of this length that ends where another begins. */
@@ -70,22 +116,57 @@ function before({ from }: TimeWindow, lengthMs: number): TimeWindow {
 }
 
 /** Runs every rule, stage by stage. What rules remember of a window is forgotten with the stage. */
-function detectAll(observe: () => ObservedWindow, rules: readonly Rule[]): readonly RuleDetection[] {
+function detectAll(windows: ObservedParts, { rules, allow }: RulesQuery): readonly RuleDetection[] {
   const found: RuleDetection[] = [];
-  let seen: Detections = new Map();
+  const seen = new Map<string, readonly Detection[]>();
   for (const stage of STAGES) {
-    const observed = observe();
-    const ofStage = rules
-      .filter((rule) => rule.stage === stage)
-      .map((rule) => ({ rule, detections: Array.from(rule.detect(observed, seen), compact) }));
-    for (const { rule, detections } of ofStage) for (const detection of detections) found.push({ rule, detection });
-    seen = new Map([...seen, ...ofStage.map(({ rule, detections }) => [rule.id, detections] as const)]);
+    const ofStage = rules.filter((rule) => rule.stage === stage);
+    const detected = detectOnce(windows, ofStage, new Map(seen));
+    for (const rule of ofStage) {
+      const detections = detected.get(rule.id) ?? [];
+      for (const detection of detections) found.push({ rule, detection });
+      const open = detections.filter((detection) => !allow.some((entry) => covers(entry, { rule, detection })));
+      seen.set(rule.id, open);
+    }
   }
   return found;
+}
+
+/** The detections of rules of one stage. Daily rules take turns on each day, so that they share what it remembers. */
+function detectOnce(windows: ObservedParts, rules: readonly Rule[], seen: Detections): Detections {
+  const whole = windows.whole();
+  const found = new Map<string, Detection[]>();
+  const run = (rule: Rule, window: ObservedWindow) => {
+    const own = found.get(rule.id) ?? [];
+    found.set(rule.id, own);
+    for (const detection of rule.detect(window, seen)) own.push(compact(detection));
+  };
+  const daily = rules.filter(({ isDaily = false }) => isDaily);
+  for (const rule of rules) if (!daily.includes(rule)) run(rule, whole);
+  if (daily.length === 0) return found;
+  for (const day of windows.days()) for (const rule of daily) run(rule, day);
+  return new Map([...found].map(([id, detections]) => [id, mergedDetections(detections)]));
 }
 
 /** The same detection in a third of the memory: V8 keeps a description of its own for each object that was spread. */
 function compact(detection: Detection): Detection {
   const { subject, severity, reason, images, actors, addresses, isPublic, isCold, evidence, next } = detection;
   return { subject, severity, reason, images, actors, addresses, isPublic, isCold, evidence, next };
+}
+
+/** When each source of the window has a baseline for the first time. */
+function learnedSources(
+  reader: CaseReader,
+  { window, where }: RulesQuery,
+  windows: ObservedParts,
+): readonly LearnedSource[] {
+  const since = new Map<string, Instant | null>(
+    reader.tally({ window, where }, ['source']).map(({ key }) => [key.source ?? '', null]),
+  );
+  for (const day of windows.days()) {
+    const cold = [...since].filter(([, start]) => start === null).map(([source]) => source);
+    if (cold.length === 0) break;
+    for (const source of cold) if (day.isLearned(source)) since.set(source, day.window.from);
+  }
+  return Array.from(since, ([source, start]) => ({ source, since: start }));
 }

@@ -63,5 +63,6 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1078/004/', 'https://attack.mitre.org/techniques/T1133/'],
   needs: [],
   stage: 'events',
+  isDaily: true,
   detect,
 };

@@ -68,5 +68,6 @@ export const rule: Rule = {
   ],
   needs: ['config', 'policy', 'delete'],
   stage: 'events',
+  isProven: true,
   detect,
 };

@@ -63,5 +63,6 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1485/'],
   needs: ['delete', 'untag'],
   stage: 'events',
+  isDaily: true,
   detect,
 };

@@ -118,5 +118,6 @@ export const rule: Rule = {
   ],
   needs: ['push', 'delete'],
   stage: 'events',
+  isProven: true,
   detect,
 };

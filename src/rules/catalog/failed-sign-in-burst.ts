@@ -138,5 +138,6 @@ export const rule: Rule = {
   ],
   needs: [],
   stage: 'events',
+  isProven: true,
   detect,
 };

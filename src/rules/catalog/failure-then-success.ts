@@ -182,5 +182,6 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1110/'],
   needs: [],
   stage: 'events',
+  isProven: true,
   detect,
 };

@@ -177,5 +177,6 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1078/004/', 'https://attack.mitre.org/techniques/T1550/001/'],
   needs: [],
   stage: 'events',
+  isProven: true,
   detect,
 };

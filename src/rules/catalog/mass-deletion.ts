@@ -129,5 +129,6 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1485/', 'https://attack.mitre.org/techniques/T1490/'],
   needs: ['delete'],
   stage: 'events',
+  isProven: true,
   detect,
 };

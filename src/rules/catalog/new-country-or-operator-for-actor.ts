@@ -77,5 +77,6 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   needs: [],
   stage: 'events',
+  isDaily: true,
   detect,
 };

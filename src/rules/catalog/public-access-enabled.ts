@@ -164,5 +164,6 @@ export const rule: Rule = {
   ],
   needs: ['config', 'policy'],
   stage: 'events',
+  isProven: true,
   detect,
 };

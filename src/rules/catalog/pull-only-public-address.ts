@@ -104,5 +104,6 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1530/'],
   needs: ['pull'],
   stage: 'events',
+  isDaily: true,
   detect,
 };

@@ -207,5 +207,6 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1526/', 'https://attack.mitre.org/techniques/T1613/'],
   needs: ['list', 'inspect'],
   stage: 'events',
+  isProven: true,
   detect,
 };

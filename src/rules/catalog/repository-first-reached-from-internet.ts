@@ -69,5 +69,6 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1530/'],
   needs: ['pull', 'push'],
   stage: 'events',
+  isDaily: true,
   detect,
 };

@@ -129,5 +129,6 @@ export const rule: Rule = {
   ],
   needs: ['delete'],
   stage: 'events',
+  isProven: true,
   detect,
 };

@@ -137,5 +137,6 @@ export const rule: Rule = {
   ],
   needs: ['delete', 'sign'],
   stage: 'events',
+  isProven: true,
   detect,
 };

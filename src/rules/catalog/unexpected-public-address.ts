@@ -90,5 +90,6 @@ export const rule: Rule = {
   references: ['https://www.alibabacloud.com/help/en/acr/user-guide/image-usage-analysis'],
   needs: [],
   stage: 'events',
+  isDaily: true,
   detect,
 };

@@ -131,5 +131,6 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1535/'],
   needs: [],
   stage: 'events',
+  isDaily: true,
   detect,
 };

@@ -6,6 +6,7 @@ import { EPOCH } from '../../domain/instant.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { canonicalHost } from '../../domain/registry-host.ts';
 import { DAY_MS, describeLength, type TimeWindow } from '../../domain/time-window.ts';
+import type { DailyCounts } from './daily-counts.ts';
 import { type AddressIntelligence, type EventGroups, type Evidence, NO_INTELLIGENCE } from './detection.ts';
 import { evidenceNumbers } from './evidence-numbers.ts';
 
@@ -30,6 +31,13 @@ export interface ObservedWindows {
   readonly intelligence?: AddressIntelligence;
   /** Events of the learning window that must not be learned as normal. */
   readonly quarantine?: EventSet;
+  /** Counts that windows of neighbouring days share, made with `learnedEvents` of the same quarantine. */
+  readonly counts?: DailyCounts;
+}
+
+/** What learning windows count, before a question narrows it. */
+export function learnedEvents(quarantine: EventSet | undefined): readonly EventFilter[] {
+  return quarantine === undefined ? [BY_PEOPLE] : [BY_PEOPLE, { excluded: quarantine }];
 }
 
 /**
@@ -46,7 +54,8 @@ export class ObservedWindow {
   readonly #reader: CaseReader;
   /** The user's filters. They narrow the inspected window and not the learning window. */
   readonly #where: readonly EventFilter[];
-  readonly #quarantine: EventFilter;
+  readonly #learnable: readonly EventFilter[];
+  readonly #counts: DailyCounts | null;
   #aliases: readonly RegistryAlias[] | null = null;
   #learnedSources: ReadonlySet<string> | null = null;
 
@@ -57,7 +66,8 @@ export class ObservedWindow {
     this.#where = where;
     this.learningLength = describeLength(this.baseline.to - this.baseline.from);
     this.intelligence = windows.intelligence ?? NO_INTELLIGENCE;
-    this.#quarantine = windows.quarantine === undefined ? {} : { excluded: windows.quarantine };
+    this.#learnable = learnedEvents(windows.quarantine);
+    this.#counts = windows.counts ?? null;
   }
 
   /** Selects the events of the inspected window that pass `where`. */
@@ -98,7 +108,7 @@ export class ObservedWindow {
 
   /** Steps of the learning window in order of time, including those that failed. */
   learnedSteps(where: EventFilter): readonly Step[] {
-    return this.#reader.steps({ window: this.baseline, where: [BY_PEOPLE, this.#quarantine, where] });
+    return this.#reader.steps({ window: this.baseline, where: [...this.#learnable, where] });
   }
 
   /** Steps of the whole case before the inspected window, in order of time, for rules that need the full past. */
@@ -155,16 +165,26 @@ export class ObservedWindow {
 
   /** Counts what succeeded in the learning window. */
   learned(by: readonly Dimension[], where: EventFilter): readonly Tally[] {
-    return this.#reader.tally(this.#learnedSelection(where), by);
+    return this.#countsOf([SUCCEEDED, where])?.tally(by) ?? this.#reader.tally(this.#learnedSelection(where), by);
   }
 
   /** The same counts one at a time and in no particular order, for more groups than memory should hold. */
   learnedTallies(by: readonly Dimension[], where: EventFilter): Iterable<Tally> {
-    return this.#reader.tallies(this.#learnedSelection(where), by);
+    return this.#countsOf([SUCCEEDED, where])?.tallies(by) ?? this.#reader.tallies(this.#learnedSelection(where), by);
   }
 
   #learnedSelection(where: EventFilter): Selection {
-    return { window: this.baseline, where: [BY_PEOPLE, SUCCEEDED, this.#quarantine, where] };
+    return { window: this.baseline, where: [...this.#learnable, SUCCEEDED, where] };
+  }
+
+  /** Asks the shared counts about the learning window; null if they cannot answer. */
+  #countsOf(where: readonly EventFilter[]) {
+    const [counts, range] = [this.#counts, this.baseline];
+    if (counts?.answers(range, where) !== true) return null;
+    return {
+      tally: (by: readonly Dimension[]) => counts.tally(range, by, where),
+      tallies: (by: readonly Dimension[]) => counts.tallies(range, by, where),
+    };
   }
 
   /** Groups of events of the inspected window, for use as evidence. The case is not asked yet. */
@@ -189,8 +209,10 @@ export class ObservedWindow {
 
   #learned(): ReadonlySet<string> {
     this.#learnedSources ??= new Set(
-      this.#reader
-        .tally({ window: this.baseline, where: [BY_PEOPLE] }, ['source'])
+      (
+        this.#countsOf([])?.tally(['source']) ??
+        this.#reader.tally({ window: this.baseline, where: this.#learnable }, ['source'])
+      )
         .filter((tally) => this.isKnown(tally))
         .map(({ key }) => key.source ?? ''),
     );

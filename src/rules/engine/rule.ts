@@ -47,6 +47,16 @@ export interface Rule {
   readonly needs: readonly Category[];
   readonly stage: Stage;
   /**
+   * For rules of the stage `events` that compare with what is usual: each day of a longer window is judged by the learning
+   * window right before that day, so that habits do not grow old. Detections of one subject on several days become one.
+   */
+  readonly isDaily?: true;
+  /**
+   * What it finds of high severity was an attack in every generated case (docs/detection-quality.md), so its events are
+   * not learned as normal. Rules about what is new must not say this: they would never get used to anything.
+   */
+  readonly isProven?: true;
+  /**
    * Asks questions and yields detections; it must not change anything. `seen` holds the detections of earlier stages in
    * the same window; it is empty for rules of the stage `events`.
    */
