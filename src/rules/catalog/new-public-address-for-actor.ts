@@ -1,83 +1,32 @@
-import type { Tally } from '../../case/case-reader.ts';
-import { eventsOf } from '../../case/tally-group.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { siteLengthOf } from '../subjects/origins/address-blocks.ts';
-import { type OriginNovelty, originHabits } from '../subjects/origins/origin-habits.ts';
+import { judgedOrigins } from '../subjects/origins/origin-judgement.ts';
 import {
-  type ActorOrigins,
-  bySite,
-  detectionsOfOrigins,
-  knownActorOrigins,
-  type OriginSuspicion,
-} from '../subjects/origins/public-origins.ts';
-import { isWrite } from '../subjects/writes.ts';
-import { addressesOf, countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
+  byActorAndCause,
+  comparedWith,
+  doingsInWords,
+  noveltiesInWords,
+  type OriginGroup,
+  suspicionOf,
+} from '../subjects/origins/origin-words.ts';
+import { detectionsOfOrigins, type OriginSuspicion } from '../subjects/origins/public-origins.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const { noveltyOf } = originHabits(window);
-  const suspicions = knownActorOrigins(window).flatMap((origins) => {
-    const known = bySite(origins.learned);
-    const novelty = ({ key }: Tally) => noveltyOf(origins.actor, key.sortKey ?? null);
-    return [...bySite(origins.now)].flatMap(([site, all]) => {
-      const members = known.has(site) ? [] : all.filter((tally) => novelty(tally) !== 'ordinary');
-      const [first] = members;
-      if (first === undefined) return [];
-      const strongest = members.some((tally) => novelty(tally) === 'new') ? 'new' : novelty(first);
-      return [suspicion(window, origins, { site, members, novelty: strongest })];
-    });
-  });
+  const known = judgedOrigins(window).filter(({ actor, habits, isCold }) => actor !== null && habits.isRegular && !isCold);
+  const suspicions = byActorAndCause(known).map((group) => suspicion(window, group));
   yield* detectionsOfOrigins(window, suspicions);
 }
 
-/** What an actor did at a site that it did not use before. */
-interface NewSite {
-  /** The beginning that the sort keys of the addresses share. */
-  readonly site: string;
-  readonly members: readonly Tally[];
-  /** What the site means for the actor, by the strangest of the addresses. */
-  readonly novelty: OriginNovelty;
-}
-
-/** Why a finding is a mild one. */
-const MILDER: Readonly<Record<OriginNovelty, string>> = {
-  new: '',
-  ordinary: '',
-  'new-network': ' New addresses are usual for it, though not in that network.',
-  'known-network': ' It used other addresses of that network, and did nothing there that it never did.',
-};
-
-function suspicion(window: ObservedWindow, origins: ActorOrigins, newSite: NewSite): OriginSuspicion {
-  const { site, members, novelty } = newSite;
-  const { actor, learned, learnedEvents } = origins;
-  const operator = knownOperator(window, learned, members);
-  const isWriting = members.some(isWrite);
-  const [ordinary, milder] = isWriting ? (['high', 'medium'] as const) : (['medium', 'low'] as const);
-  const severity = operator === null ? ordinary : milder;
-  const size = siteLengthOf(addressesOf(members)[0]?.sortKey ?? '');
-  const before = learned.length === 0 ? 'none from a public address' : `${eventsOf(learned)} from public addresses`;
-  const alike = operator === null ? '' : ` Its operator, ${operator}, is one the actor used before.`;
+function suspicion(window: ObservedWindow, group: OriginGroup): OriginSuspicion {
+  const found = noveltiesInWords(group.origins);
+  const before = comparedWith(window, group.origins[0]?.habits.events ?? 0);
+  const news = found === '' ? 'Nothing else is new' : `New are ${found}`;
+  const shared = suspicionOf(group);
   return {
-    actor,
-    members,
-    subject: `${actor} ${site}`,
-    severity: novelty === 'new' ? severity : 'low',
-    isCold: false,
-    reason: (images) =>
-      `${actor} worked from ${fewOf(valuesOf(members, 'address'))} (${countsInWords(members, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}); in its ${learnedEvents} events of the ${window.learningLength} before (${before}) it never used that ${size}.${MILDER[novelty]}${alike}`,
+    ...shared,
+    reason: (images) => `${shared.actor}: ${doingsInWords(group.members, images)}. ${news}, compared with its ${before}.`,
   };
-}
-
-/** The operator of these addresses, if the actor used it before; else null. */
-function knownOperator(window: ObservedWindow, learned: readonly Tally[], members: readonly Tally[]): string | null {
-  if (!window.intelligence.hasGeography) return null;
-  const factsOf = ({ key }: Tally) => window.intelligence.factsOf(key.address ?? '');
-  const now = members.map(factsOf);
-  const known = new Set(learned.map((tally) => factsOf(tally)?.asn ?? null));
-  const [first] = now;
-  const isKnown = now.every((facts) => facts !== null && facts.asn !== null && known.has(facts.asn));
-  return isKnown && first ? (first.operator ?? `AS${first.asn}`) : null;
 }
 
 export const rule: Rule = {

@@ -1,78 +1,88 @@
-import type { Tally } from '../../case/case-reader.ts';
+import type { Dimension } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
-import { eventsOf, groupTallies, type TallyGroup } from '../../case/tally-group.ts';
-import type { Category, Severity } from '../../domain/vocabulary.ts';
-import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
+import { groupTallies } from '../../case/tally-group.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
+import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { addressNovelty, type OriginNovelty } from '../subjects/origins/origin-habits.ts';
-import { eventsOfAddress } from '../words/next-command.ts';
-import { countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
+import { judgedOrigins, type Origin } from '../subjects/origins/origin-judgement.ts';
+import {
+  byActorAndCause,
+  comparedWith,
+  doingsInWords,
+  noveltiesInWords,
+  type OriginGroup,
+  suspicionOf,
+} from '../subjects/origins/origin-words.ts';
+import { detectionsOfOrigins, type OriginSuspicion } from '../subjects/origins/public-origins.ts';
+import { isWrite } from '../subjects/writes.ts';
+import { countsInWords } from '../words/tallies.ts';
 
 const PUBLIC: EventFilter = { networks: ['public'] };
-const WRITES: readonly Category[] = ['push', 'delete', 'tag', 'untag', 'sign', 'config', 'policy', 'restore'];
+const REFUSED: EventFilter = { ...PUBLIC, outcomes: ['denied', 'failure'] };
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const learned = window.learned(['address'], PUBLIC);
-  const known = new Set(learned.map(({ key }) => key.address));
-  const images = membersByName(window.tally(['address', 'repository', 'tag', 'digest'], PUBLIC));
-  const actors = membersByName(window.tally(['address', 'actor'], PUBLIC));
-  const learnedEvents = eventsOf(learned);
-  const groups = window.groups(['address'], PUBLIC);
-  const doings = window.tally(['address', 'sortKey', 'category', 'outcome', 'source'], PUBLIC);
-  const noveltyOf = addressNovelty(window);
-  for (const doing of groupTallies(doings, ['address'])) {
-    if (doing.name === '' || known.has(doing.name)) continue;
-    const novelty = noveltyOf(doing);
-    if (novelty === 'ordinary') continue;
-    yield detection(window, doing, {
-      novelty,
-      evidence: evidenceOfGroups(groups, [doing.key], doing),
-      images: imagesOf(images.get(doing.name) ?? []),
-      actors: valuesOf(actors.get(doing.name) ?? [], 'actor'),
-      learnedEvents,
-    });
-  }
+  const unexpected = judgedOrigins(window).filter(({ actor, habits, isCold }) => {
+    return isCold || actor === null || !habits.isRegular;
+  });
+  const groups = byActorAndCause(unexpected.map(withSeverity));
+  yield* detectionsOfOrigins(
+    window,
+    groups.map((group) => suspicion(window, group)),
+  );
+  yield* detectionsOfOrigins(window, refused(window), REFUSED);
 }
 
-function membersByName(tallies: readonly Tally[]): ReadonlyMap<string, readonly Tally[]> {
-  return new Map(groupTallies(tallies, ['address']).map(({ name, members }) => [name, members]));
+/** Without a baseline the kind of doings decides; of clients without a name, what they may not do. */
+function withSeverity(origin: Origin): Origin {
+  const isWriting = origin.members.some(isWrite);
+  if (origin.isCold) return { ...origin, severity: isWriting ? 'high' : 'medium' };
+  if (origin.actor !== null) return origin;
+  const severity: Severity = isWriting || origin.novelties.repositories.length > 0 ? 'high' : 'low';
+  return { ...origin, severity };
 }
 
-interface Around {
-  readonly novelty: OriginNovelty;
-  readonly evidence: Evidence;
-  readonly images: readonly string[];
-  readonly actors: readonly string[];
-  readonly learnedEvents: number;
-}
-
-function detection(window: ObservedWindow, doing: TallyGroup, around: Around): Detection {
-  const { novelty, evidence, images, actors, learnedEvents } = around;
-  const isCold = doing.members.some(({ key }) => !window.isLearned(key.source ?? null));
-  const compared = isCold
-    ? 'nothing is known of it from before.'
-    : `it was never seen in the ${window.learningLength} before, in which ${learnedEvents} events came from public addresses.`;
-  const who = actors.length === 0 ? 'an anonymous client' : fewOf(actors);
-  const touched = images.length === 0 ? '' : ` on ${fewOf(images)}`;
+function suspicion(window: ObservedWindow, group: OriginGroup): OriginSuspicion {
+  const shared = suspicionOf(group);
+  const who = shared.actor === '' ? 'Clients without a name' : shared.actor;
   return {
-    subject: doing.name,
-    severity: novelty === 'new' ? severityOf(doing.members) : 'low',
-    reason: `${doing.name}: ${doing.events} ${doing.events === 1 ? 'event' : 'events'} (${countsInWords(doing.members, 'category')}; ${countsInWords(doing.members, 'outcome')}) by ${who}${touched}; ${compared}`,
-    images,
-    actors,
-    addresses: [{ address: doing.name, sortKey: doing.members[0]?.key.sortKey ?? null }],
-    isPublic: true,
-    isCold,
-    evidence,
-    next: eventsOfAddress(doing.name),
+    ...shared,
+    reason: (images) => `${who}: ${doingsInWords(group.members, images)}. ${comparison(window, group, shared.isCold)}`,
   };
 }
 
-function severityOf(members: readonly Tally[]): Severity {
-  const succeeded = members.filter(({ key }) => key.outcome === 'success' || key.outcome === 'unknown');
-  if (succeeded.some(({ key }) => WRITES.some((category) => category === key.category))) return 'high';
-  return succeeded.length === 0 ? 'low' : 'medium';
+function comparison(window: ObservedWindow, { origins }: OriginGroup, isCold: boolean): string {
+  if (isCold) return 'Nothing is known from before.';
+  const found = noveltiesInWords(origins);
+  const events = origins[0]?.habits.events ?? 0;
+  const before = comparedWith(window, events);
+  if (origins[0]?.actor === null) {
+    const news = found === '' ? 'Nothing else is new' : `New are ${found}`;
+    return `${news}, compared with the ${before} by such clients.`;
+  }
+  const own = events === 0 ? 'It has no ordinary success' : `It has only ${events} ordinary ${events === 1 ? 'success' : 'successes'}`;
+  const news = found === '' ? 'nothing is new' : `new are ${found}`;
+  return `${own} in the ${window.learningLength} before; compared with that and with others of its kind, ${news}.`;
+}
+
+const BY: readonly Dimension[] = ['actor', 'address', 'sortKey', 'category', 'outcome', 'source'];
+
+/** Addresses where all was refused, by the actor whose name was tried: they came to nothing, so far. */
+function refused(window: ObservedWindow): readonly OriginSuspicion[] {
+  const doings = window.tally(BY, PUBLIC);
+  const isFailure = (outcome: string | null | undefined) => outcome === 'denied' || outcome === 'failure';
+  const successful = [...doings.filter(({ key }) => !isFailure(key.outcome)), ...window.learned(['address'], PUBLIC)];
+  const welcome = new Set(successful.map(({ key }) => key.address ?? ''));
+  const tried = doings.filter(({ key }) => !welcome.has(key.address ?? ''));
+  return groupTallies(tried, ['actor']).map(({ name, members }) => ({
+    actor: name,
+    members,
+    subject: `${name} refused`,
+    severity: 'low',
+    isCold: members.some(({ key }) => !window.isLearned(key.source ?? null)),
+    reason: (images) =>
+      `${name === '' ? 'Clients without a name' : name}: ${doingsInWords(members, images, 'public')}. All of it was refused (${countsInWords(members, 'outcome')}), and nothing else came from there with success, nor in the ${window.learningLength} before.`,
+  }));
 }
 
 export const rule: Rule = {

@@ -1,0 +1,98 @@
+import type { Tally } from '../../../case/case-reader.ts';
+import type { ObservedWindow } from '../../engine/observed-window.ts';
+import { accountOfActor, accountsOf } from './actor-accounts.ts';
+import { type ActorHabits, habitsOf } from './actor-habits.ts';
+import { strangeReads } from './repository-uses.ts';
+import { HIDDEN_FAMILY, toolFamily, UNNAMED_FAMILY } from './tool-families.ts';
+
+/** This many repositories that an actor never read are more than help for another team. */
+const SEVERAL_REPOSITORIES = 3;
+/** This many that a newcomer reads are more than those of a team. */
+const REPOSITORIES_OF_NEWCOMER = 6;
+/** This many are a collection, whatever else is known of the actor. */
+const MANY_REPOSITORIES = 10;
+/** Types of actors that do the same day after day. */
+const MACHINES: ReadonlySet<string> = new Set(['service', 'robot']);
+
+/** What is new about doings of one actor, compared with the learning window. */
+export interface Novelties {
+  /** The actor did not use the network or, if it is a newcomer, nobody did; null also where new ones are its habit. */
+  readonly network: string | null;
+  /** Programs as the log names them. */
+  readonly programs: readonly string[];
+  /** Whether hardly anybody of its type uses such programs. */
+  readonly areProgramsRare: boolean;
+  readonly verbs: readonly string[];
+  /** Repositories that it reads and did not read, new projects aside. */
+  readonly repositories: readonly string[];
+  /** The account of the actor, if no actor of the learning window is of it. */
+  readonly account: string | null;
+  /** How much all this weighs: 2 is two things that agree, 3 is more. */
+  readonly weight: number;
+}
+
+/** Finds what is new about tallies of one actor in one network, by category, action, tool and repository. */
+export type FindNovelties = (own: ActorHabits, members: readonly Tally[]) => Novelties;
+
+/** `doings`: all tallies that will be asked about. */
+export function findingNovelties(window: ObservedWindow, doings: readonly Tally[]): FindNovelties {
+  const habits = habitsOf(window);
+  const accounts = accountsOf(window);
+  const isStrangeRead = strangeReads(window, doings);
+  const isRare = ({ key }: Tally) => habits.isRareProgram(key.actorType ?? null, toolFamily(key.tool ?? null));
+  /** A program that comes with a new verb is the verb's: a first push brings its engine. */
+  const isStrangeProgram = (own: ActorHabits) => (tally: Tally) => {
+    const family = toolFamily(tally.key.tool ?? null);
+    if (family === UNNAMED_FAMILY || family === HIDDEN_FAMILY || own.programs.has(family)) return false;
+    return isRare(tally) || (own.isRegular && own.verbs.has(tally.key.action ?? ''));
+  };
+  return (own, members) => {
+    const [first] = members;
+    const network = first === undefined ? '' : habits.places.operatorOf(first);
+    const isUsual = own.networks.has(network) || (own.isRegular ? own.isRoaming : habits.isNetworkOfAnybody(network));
+    const programs = members.filter(isStrangeProgram(own));
+    const account = accountOfActor(first?.key.actor ?? null);
+    const found = {
+      network: isUsual || first === undefined ? null : habits.places.operatorInWords(first),
+      programs: valuesIn(programs, 'tool'),
+      areProgramsRare: programs.some(isRare),
+      verbs: valuesIn(members, 'action').filter((action) => !own.verbs.has(action)),
+      repositories: valuesIn(members.filter(isStrangeRead), 'repository'),
+      account: account === null || accounts.size === 0 || accounts.has(account) ? null : account,
+    };
+    const isMachine = MACHINES.has(first?.key.actorType ?? '');
+    return { ...found, weight: own.isRegular ? weightOf(found, isMachine) : weightOfNewcomer(found, isMachine) };
+  };
+}
+
+function valuesIn(tallies: readonly Tally[], by: 'tool' | 'action' | 'repository'): readonly string[] {
+  return [...new Set(tallies.map(({ key }) => key[by] ?? ''))].filter((value) => value !== '').toSorted();
+}
+
+/**
+ * A new network alone is a journey. A new verb alone is what people have now and then, but machines have not. A program
+ * that hardly anybody of that type uses tells as much as two other things.
+ */
+function weightOf(found: Omit<Novelties, 'weight'>, isMachine: boolean): number {
+  const { network, programs, areProgramsRare, verbs, repositories } = found;
+  const ofPrograms = areProgramsRare ? 2 : 1;
+  const ofBreadth = repositories.length >= MANY_REPOSITORIES ? 2 : 1;
+  return (
+    (network === null ? 0 : 1) +
+    (programs.length === 0 ? 0 : ofPrograms) +
+    (isMachine && verbs.length > 0 ? 1 : 0) +
+    (repositories.length >= SEVERAL_REPOSITORIES ? ofBreadth : 0)
+  );
+}
+
+/** Of a newcomer everything is new. What tells is what its peers do not do. */
+function weightOfNewcomer(found: Omit<Novelties, 'weight'>, isMachine: boolean): number {
+  const { network, programs, repositories, account } = found;
+  const ofNetwork = isMachine ? 2 : 1;
+  return (
+    (network === null ? 0 : ofNetwork) +
+    (programs.length === 0 ? 0 : 2) +
+    (repositories.length >= REPOSITORIES_OF_NEWCOMER ? 1 : 0) +
+    (account === null ? 0 : 2)
+  );
+}
