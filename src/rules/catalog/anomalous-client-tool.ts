@@ -8,17 +8,20 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps } from '../engine/steps.ts';
 import { fromWhere } from '../subjects/changes.ts';
+import { type Habits, habitsOf } from '../subjects/origins/actor-habits.ts';
 import { HIDDEN_FAMILY, toolFamily } from '../subjects/origins/tool-families.ts';
 import { eventsOfActor } from '../words/next-command.ts';
 import { countsInWords } from '../words/tallies.ts';
 
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
+const MACHINES: ReadonlySet<string> = new Set(['service', 'robot']);
 const WRITES: ReadonlySet<string> = new Set(['push', 'delete', 'untag', 'tag', 'sign']);
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const usual = usualFamilies(window);
   if (usual.size === 0) return;
-  const tallies = window.tally(['actor', 'source', 'tool', 'category', 'isPublic'], SUCCEEDED);
+  const habits = habitsOf(window);
+  const tallies = window.tally(['actor', 'actorType', 'source', 'tool', 'category', 'isPublic'], SUCCEEDED);
   const uses = groupTallies(tallies, ['actor', 'source']).flatMap((group) => {
     const known = usual.get(logKey(group.key));
     if (known === undefined) return [];
@@ -34,7 +37,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   for (const [index, { used, known }] of uses.entries()) {
     const { source = null, tool = null } = used.key;
     const own = (steps[index] ?? []).filter((step) => step.tool === tool && step.source === source);
-    yield detection(window, used, known, own);
+    yield detection(window, { used, known, severity: severityOf(used.members, habits) }, own);
   }
 }
 
@@ -60,27 +63,33 @@ function usualFamilies(window: ObservedWindow): ReadonlyMap<string, ReadonlySet<
   );
 }
 
-/** `known` are the kinds of programs that the actor used before. */
-function detection(
-  window: ObservedWindow,
-  used: TallyGroup,
-  known: ReadonlySet<string>,
-  steps: readonly Step[],
-): Detection {
+interface StrangeUse {
+  /** What the actor did with the program. */
+  readonly used: TallyGroup;
+  /** The kinds of programs that the actor used before. */
+  readonly known: ReadonlySet<string>;
+  readonly severity: Severity;
+}
+
+function detection(window: ObservedWindow, { used, known, severity }: StrangeUse, steps: readonly Step[]): Detection {
   const { actor = null, tool = null } = used.key;
   const family = toolFamily(tool);
   const named = tool === null ? family : `${tool} (${family})`;
   const before = [...known].toSorted().join(', ');
   return detectionOfSteps(steps, {
     subject: `${actor ?? ''} ${tool ?? ''} ${used.key.source ?? ''}`,
-    severity: severityOf(used.members),
+    severity,
     reason: `${actor} used ${named}: ${countsInWords(used.members, 'category')}, from ${fromWhere(steps)}; in the ${window.learningLength} before it was always ${before}.`,
     isCold: false,
     next: eventsOfActor(actor ?? ''),
   });
 }
 
-function severityOf(members: readonly Tally[]): Severity {
+/** Programs of people come and go: those that others of their kind use too are worth a look at most. */
+function severityOf(members: readonly Tally[], habits: Habits): Severity {
+  const isUsual = ({ key: { actorType = null, tool = null } }: Tally) =>
+    !MACHINES.has(actorType ?? '') && !habits.isRareProgram(actorType, toolFamily(tool));
+  if (members.every(isUsual)) return 'low';
   if (members.some(({ key }) => WRITES.has(key.category ?? ''))) return 'high';
   return members.some(({ key }) => key.isPublic === 'true') ? 'medium' : 'low';
 }

@@ -133,7 +133,8 @@ function companionsOf(seen: Detections, actor: string | null, steps: readonly St
   const isNear = (from: number, to: number) => steps.some(({ time }) => time >= from - DAY_MS && time <= to + DAY_MS);
   return COMPANIONS.filter((rule) =>
     (seen.get(rule) ?? []).some(
-      ({ actors, evidence }) => actor !== null && actors.includes(actor) && isNear(evidence.first, evidence.last),
+      ({ actors, evidence, severity }) =>
+        actor !== null && severity !== 'low' && actors.includes(actor) && isNear(evidence.first, evidence.last),
     ),
   );
 }

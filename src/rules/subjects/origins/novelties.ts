@@ -2,11 +2,13 @@ import type { Tally } from '../../../case/case-reader.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { accountOfActor, accountsOf } from './actor-accounts.ts';
 import { type ActorHabits, habitsOf } from './actor-habits.ts';
-import { strangeReads } from './repository-uses.ts';
+import { isRead, strangeReads } from './repository-uses.ts';
 import { HIDDEN_FAMILY, toolFamily, UNNAMED_FAMILY } from './tool-families.ts';
 
-/** This many repositories that an actor never read are more than help for another team. */
-const SEVERAL_REPOSITORIES = 3;
+/** This many repositories of namespaces that an actor never read are more than help for another team. */
+const SEVERAL_ELSEWHERE = 3;
+/** This many repositories that an actor never read, also of the namespaces that it knows. */
+const SEVERAL_REPOSITORIES = 6;
 /** This many that a newcomer reads are more than those of a team. */
 const REPOSITORIES_OF_NEWCOMER = 6;
 /** This many are a collection, whatever else is known of the actor. */
@@ -25,6 +27,8 @@ export interface Novelties {
   readonly verbs: readonly string[];
   /** Repositories that it reads and did not read, new projects aside. */
   readonly repositories: readonly string[];
+  /** How many of them are in a namespace of which it read nothing. */
+  readonly elsewhere: number;
   /** The account of the actor, if no actor of the learning window is of it. */
   readonly account: string | null;
   /** How much all this weighs: 2 is two things that agree, 3 is more. */
@@ -38,26 +42,36 @@ export type FindNovelties = (own: ActorHabits, members: readonly Tally[]) => Nov
 export function findingNovelties(window: ObservedWindow, doings: readonly Tally[]): FindNovelties {
   const habits = habitsOf(window);
   const accounts = accountsOf(window);
-  const isStrangeRead = strangeReads(window, doings);
+  const strange = strangeReads(window, doings);
   const isRare = ({ key }: Tally) => habits.isRareProgram(key.actorType ?? null, toolFamily(key.tool ?? null));
-  /** A program that comes with a new verb is the verb's: a first push brings its engine. */
-  const isStrangeProgram = (own: ActorHabits) => (tally: Tally) => {
+  /**
+   * A program that comes with a new verb is the verb's: a first push brings its engine. In a network that is new too it
+   * counts if it is rare.
+   */
+  const isStrangeProgram = (own: ActorHabits, isUsualNetwork: boolean) => (tally: Tally) => {
     const family = toolFamily(tally.key.tool ?? null);
     if (family === UNNAMED_FAMILY || family === HIDDEN_FAMILY || own.programs.has(family)) return false;
-    return isRare(tally) || (own.isRegular && own.verbs.has(tally.key.action ?? ''));
+    const isKnownVerb = own.verbs.has(tally.key.action ?? '');
+    if (!own.isRegular) return isRare(tally) && (!isUsualNetwork || isRead(tally));
+    return isKnownVerb || (isRare(tally) && !isUsualNetwork);
   };
   return (own, members) => {
     const [first] = members;
     const network = first === undefined ? '' : habits.places.operatorOf(first);
     const isUsual = own.networks.has(network) || (own.isRegular ? own.isRoaming : habits.isNetworkOfAnybody(network));
-    const programs = members.filter(isStrangeProgram(own));
+    const programs = members.filter(isStrangeProgram(own, isUsual));
+    const reads = members.filter((tally) => strange.isNew(tally));
     const account = accountOfActor(first?.key.actor ?? null);
     const found = {
       network: isUsual || first === undefined ? null : habits.places.operatorInWords(first),
       programs: valuesIn(programs, 'tool'),
       areProgramsRare: programs.some(isRare),
       verbs: valuesIn(members, 'action').filter((action) => !own.verbs.has(action)),
-      repositories: valuesIn(members.filter(isStrangeRead), 'repository'),
+      repositories: valuesIn(reads, 'repository'),
+      elsewhere: valuesIn(
+        reads.filter((tally) => strange.isElsewhere(tally)),
+        'repository',
+      ).length,
       account: account === null || accounts.size === 0 || accounts.has(account) ? null : account,
     };
     const isMachine = MACHINES.has(first?.key.actorType ?? '');
@@ -74,15 +88,19 @@ function valuesIn(tallies: readonly Tally[], by: 'tool' | 'action' | 'repository
  * that hardly anybody of that type uses tells as much as two other things.
  */
 function weightOf(found: Omit<Novelties, 'weight'>, isMachine: boolean): number {
-  const { network, programs, areProgramsRare, verbs, repositories } = found;
+  const { network, programs, areProgramsRare, verbs } = found;
   const ofPrograms = areProgramsRare ? 2 : 1;
-  const ofBreadth = repositories.length >= MANY_REPOSITORIES ? 2 : 1;
   return (
     (network === null ? 0 : 1) +
     (programs.length === 0 ? 0 : ofPrograms) +
     (isMachine && verbs.length > 0 ? 1 : 0) +
-    (repositories.length >= SEVERAL_REPOSITORIES ? ofBreadth : 0)
+    weightOfBreadth(found)
   );
+}
+
+function weightOfBreadth({ repositories, elsewhere }: Omit<Novelties, 'weight'>): number {
+  if (repositories.length >= MANY_REPOSITORIES) return 2;
+  return repositories.length >= SEVERAL_REPOSITORIES || elsewhere >= SEVERAL_ELSEWHERE ? 1 : 0;
 }
 
 /** Of a newcomer everything is new. What tells is what its peers do not do. */

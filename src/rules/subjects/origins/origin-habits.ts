@@ -14,7 +14,7 @@ export interface OriginHabits {
 
 /** The judgement about origins, for rules that ask about one address. */
 export const originHabits = oncePerWindow((window): OriginHabits => {
-  const strange = judgedOrigins(window).filter(({ habits, novelties }) => !habits.isRegular || novelties.weight > 0);
+  const strange = judgedOrigins(window).filter(({ habits, novelties }) => !habits.isRegular || novelties.weight >= 2);
   const sites = new Set(
     strange.flatMap(({ actor, members }) => members.map((tally) => JSON.stringify([actor, siteOfTally(tally)]))),
   );
