@@ -8,6 +8,7 @@ import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, spanInWords } from '../engine/steps.ts';
+import { habitsOf } from '../subjects/origins/actor-habits.ts';
 import { networkBlockOf } from '../subjects/origins/address-blocks.ts';
 import { type Place, type Places, placesOf } from '../subjects/origins/geography.ts';
 import { PUBLIC_SUCCESS } from '../subjects/origins/public-origins.ts';
@@ -38,12 +39,14 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const places = placesOf(window.intelligence);
   const moving = now.filter(({ name, members }) => name !== '' && new Set(members.map(places.keyOf)).size > 1);
   if (moving.length === 0) return;
+  const habits = habitsOf(window);
   const totals = new Map(window.learned(['actor'], {}).map((tally) => [tally.key.actor ?? '', tally]));
   const learned = groupTallies(window.learned(['actor', 'address', 'sortKey'], { networks: ['public'] }), ['actor']);
   const usual = new Map(learned.map(({ name, members }) => [name, members]));
   const suspects = moving.flatMap((group): readonly Suspect[] => {
     const total = totals.get(group.name);
     const isKnown = total !== undefined && window.isKnown(total);
+    if (habits.of(group.name).isRoaming) return [];
     const addresses = usual.get(group.name) ?? [];
     const known = new Set(addresses.map(places.keyOf));
     const strange = group.members.filter((tally) => !known.has(places.keyOf(tally)));
@@ -86,13 +89,18 @@ function* detections(
   const jumps = jumpsIn(steps, places).filter(({ from, to }) => !known.has(from.place.key) || !known.has(to.place.key));
   const [first] = jumps;
   if (first === undefined) return;
+  // A phone beside the office network is two networks too, but both are those of colleagues.
+  const { isNetworkOfAnybody } = habitsOf(window);
+  const isAmongKnownNetworks = ({ from, to }: Jump) =>
+    from.place.kilometresTo(to.place) === null &&
+    [from, to].every(({ step }) => step.sortKey !== null && isNetworkOfAnybody(networkBlockOf(step.sortKey)));
   const evidence = [...new Set(jumps.flatMap(({ from, to }) => [from.step, to.step]))];
   const compared = isKnown
     ? ` In the ${window.learningLength} before, ${actor} did not use both.`
     : ` Nothing is known of ${actor} from before.`;
   yield detectionOfSteps(evidence, {
     subject: actor,
-    severity: 'high',
+    severity: jumps.every((jump) => isAmongKnownNetworks(jump)) ? 'low' : 'high',
     reason: `${actor} ${first.inWords}.${jumps.length === 1 ? '' : ` So it went ${jumps.length} times.`}${compared}`,
     isCold: !isKnown,
     next: eventsOfActor(actor),

@@ -13,7 +13,9 @@ import {
 import { detectionsOfOrigins, type OriginSuspicion } from '../subjects/origins/public-origins.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const known = judgedOrigins(window).filter(({ actor, habits, isCold }) => actor !== null && habits.isRegular && !isCold);
+  const known = judgedOrigins(window).filter(
+    ({ actor, habits, isCold }) => actor !== null && habits.isRegular && !isCold,
+  );
   const suspicions = byActorAndCause(known).map((group) => suspicion(window, group));
   yield* detectionsOfOrigins(window, suspicions);
 }
@@ -25,7 +27,8 @@ function suspicion(window: ObservedWindow, group: OriginGroup): OriginSuspicion 
   const shared = suspicionOf(group);
   return {
     ...shared,
-    reason: (images) => `${shared.actor}: ${doingsInWords(group.members, images)}. ${news}, compared with its ${before}.`,
+    reason: (images) =>
+      `${shared.actor}: ${doingsInWords(group.members, images)}. ${news}, compared with its ${before}.`,
   };
 }
 

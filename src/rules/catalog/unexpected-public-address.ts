@@ -1,7 +1,6 @@
 import type { Dimension } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
-import type { Severity } from '../../domain/vocabulary.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -33,13 +32,10 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   yield* detectionsOfOrigins(window, refused(window), REFUSED);
 }
 
-/** Without a baseline the kind of doings decides; of clients without a name, what they may not do. */
+/** Without a baseline the kind of doings decides. */
 function withSeverity(origin: Origin): Origin {
-  const isWriting = origin.members.some(isWrite);
-  if (origin.isCold) return { ...origin, severity: isWriting ? 'high' : 'medium' };
-  if (origin.actor !== null) return origin;
-  const severity: Severity = isWriting || origin.novelties.repositories.length > 0 ? 'high' : 'low';
-  return { ...origin, severity };
+  if (!origin.isCold) return origin;
+  return { ...origin, severity: origin.members.some(isWrite) ? 'high' : 'medium' };
 }
 
 function suspicion(window: ObservedWindow, group: OriginGroup): OriginSuspicion {
@@ -60,7 +56,10 @@ function comparison(window: ObservedWindow, { origins }: OriginGroup, isCold: bo
     const news = found === '' ? 'Nothing else is new' : `New are ${found}`;
     return `${news}, compared with the ${before} by such clients.`;
   }
-  const own = events === 0 ? 'It has no ordinary success' : `It has only ${events} ordinary ${events === 1 ? 'success' : 'successes'}`;
+  const own =
+    events === 0
+      ? 'It has no ordinary success'
+      : `It has only ${events} ordinary ${events === 1 ? 'success' : 'successes'}`;
   const news = found === '' ? 'nothing is new' : `new are ${found}`;
   return `${own} in the ${window.learningLength} before; compared with that and with others of its kind, ${news}.`;
 }

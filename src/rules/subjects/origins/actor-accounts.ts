@@ -1,5 +1,5 @@
-import { habitsOf } from './actor-habits.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
+import { habitsOf } from './actor-habits.ts';
 
 /** The account in the name of a principal: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 const ACCOUNT_OF_ARN = /^arn:[^:]*:[^:]*:[^:]*:(\d+):/;

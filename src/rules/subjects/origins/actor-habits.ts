@@ -10,10 +10,10 @@ import { HIDDEN_FAMILY, toolFamily, UNNAMED_FAMILY } from './tool-families.ts';
 /** An actor has habits if it succeeded on this many days of the learning window. */
 const LEAST_DAYS = 2;
 /**
- * An actor roams if it came to a network for the first time on this many days of the last week of the learning window: it
- * will be in others tomorrow. One journey, or one thief, does not make an actor roam.
+ * New places are a habit of an actor that came to one for the first time on this many days of the last week of the
+ * learning window: it will be at others tomorrow. One journey, or one thief, makes no habit.
  */
-const ROAMING_DAYS = 3;
+const RESTLESS_DAYS = 3;
 const LAST_WEEK_MS = 7 * DAY_MS;
 /** Fewer peers than this are too few to say what is rare among them: then all actors of the learning window count. */
 const LEAST_PEERS = 5;
@@ -29,6 +29,9 @@ export interface ActorHabits {
   readonly sites: ReadonlySet<string>;
   /** The networks of its public addresses, as Places name them. */
   readonly networks: ReadonlySet<string>;
+  /** Whether new sites are a habit. */
+  readonly isRestless: boolean;
+  /** Whether new networks are a habit. */
   readonly isRoaming: boolean;
   /** The kinds of its programs. */
   readonly programs: ReadonlySet<string>;
@@ -62,7 +65,8 @@ export const habitsOf = oncePerWindow((window): Habits => {
     of: (actor) => habits.get(actor ?? '') ?? STRANGER,
     actors: [...habits.keys()].filter((actor) => actor !== ''),
     isNetworkOfAnybody: (network) => networks.has(network),
-    isRareProgram: (type, family) => family !== UNNAMED_FAMILY && family !== HIDDEN_FAMILY && rarity(type, 'programs', family),
+    isRareProgram: (type, family) =>
+      family !== UNNAMED_FAMILY && family !== HIDDEN_FAMILY && rarity(type, 'programs', family),
     isRareVerb: (type, action) => rarity(type, 'verbs', action),
   };
 });
@@ -71,7 +75,8 @@ interface Draft {
   events: number;
   readonly types: Set<string>;
   readonly days: Set<string>;
-  readonly sites: Set<string>;
+  /** The first time at each site. */
+  readonly sites: Map<string, number>;
   /** The first time in each network. */
   readonly networks: Map<string, number>;
   readonly programs: Set<string>;
@@ -83,6 +88,7 @@ const STRANGER: ActorHabits = {
   isRegular: false,
   sites: new Set(),
   networks: new Set(),
+  isRestless: false,
   isRoaming: false,
   programs: new Set(),
   verbs: new Set(),
@@ -114,7 +120,7 @@ function newDraft(): Draft {
     events: 0,
     types: new Set(),
     days: new Set(),
-    sites: new Set(),
+    sites: new Map(),
     networks: new Map(),
     programs: new Set(),
     verbs: new Set(),
@@ -123,7 +129,8 @@ function newDraft(): Draft {
 
 function addPlace(draft: Draft, tally: Tally, places: Places): void {
   const network = places.operatorOf(tally);
-  draft.sites.add(siteOfTally(tally));
+  const site = siteOfTally(tally);
+  draft.sites.set(site, Math.min(tally.first, draft.sites.get(site) ?? tally.first));
   draft.networks.set(network, Math.min(tally.first, draft.networks.get(network) ?? tally.first));
 }
 
@@ -133,14 +140,17 @@ export function siteOfTally({ key }: Tally): string {
 }
 
 function finished({ events, days, sites, networks, programs, verbs }: Draft, window: ObservedWindow): ActorHabits {
-  const late = [...networks.values()].filter((time) => time >= window.window.from - LAST_WEEK_MS);
-  const arrivals = new Set(late.map((time) => Math.floor(time / DAY_MS)));
+  const areNewOnesUsual = (places: ReadonlyMap<string, number>): boolean => {
+    const late = [...places.values()].filter((time) => time >= window.window.from - LAST_WEEK_MS);
+    return new Set(late.map((time) => Math.floor(time / DAY_MS))).size >= RESTLESS_DAYS;
+  };
   return {
     events,
     isRegular: days.size >= LEAST_DAYS,
-    sites,
+    sites: new Set(sites.keys()),
     networks: new Set(networks.keys()),
-    isRoaming: arrivals.size >= ROAMING_DAYS,
+    isRestless: areNewOnesUsual(sites),
+    isRoaming: areNewOnesUsual(networks),
     programs,
     verbs,
   };

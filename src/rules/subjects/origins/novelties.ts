@@ -1,7 +1,7 @@
 import type { Tally } from '../../../case/case-reader.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { accountOfActor, accountsOf } from './actor-accounts.ts';
-import { type ActorHabits, habitsOf } from './actor-habits.ts';
+import { type ActorHabits, type Habits, habitsOf } from './actor-habits.ts';
 import { isRead, strangeReads } from './repository-uses.ts';
 import { HIDDEN_FAMILY, toolFamily, UNNAMED_FAMILY } from './tool-families.ts';
 
@@ -15,6 +15,9 @@ const REPOSITORIES_OF_NEWCOMER = 6;
 const MANY_REPOSITORIES = 10;
 /** Types of actors that do the same day after day. */
 const MACHINES: ReadonlySet<string> = new Set(['service', 'robot']);
+
+/** What nobody does without a name. */
+const CHANGES: ReadonlySet<string> = new Set(['push', 'delete', 'tag', 'untag', 'sign', 'restore', 'policy', 'config']);
 
 /** What is new about doings of one actor, compared with the learning window. */
 export interface Novelties {
@@ -44,50 +47,73 @@ export function findingNovelties(window: ObservedWindow, doings: readonly Tally[
   const accounts = accountsOf(window);
   const strange = strangeReads(window, doings);
   const isRare = ({ key }: Tally) => habits.isRareProgram(key.actorType ?? null, toolFamily(key.tool ?? null));
-  /**
-   * A program that comes with a new verb is the verb's: a first push brings its engine. In a network that is new too it
-   * counts if it is rare.
-   */
-  const isStrangeProgram = (own: ActorHabits, isUsualNetwork: boolean) => (tally: Tally) => {
-    const family = toolFamily(tally.key.tool ?? null);
-    if (family === UNNAMED_FAMILY || family === HIDDEN_FAMILY || own.programs.has(family)) return false;
-    const isKnownVerb = own.verbs.has(tally.key.action ?? '');
-    if (!own.isRegular) return isRare(tally) && (!isUsualNetwork || isRead(tally));
-    return isKnownVerb || (isRare(tally) && !isUsualNetwork);
-  };
   return (own, members) => {
-    const [first] = members;
-    const network = first === undefined ? '' : habits.places.operatorOf(first);
-    const isUsual = own.networks.has(network) || (own.isRegular ? own.isRoaming : habits.isNetworkOfAnybody(network));
-    const programs = members.filter(isStrangeProgram(own, isUsual));
+    const network = newNetwork(own, members, habits);
+    const programs = members.filter((tally) => isStrangeProgram(tally, { own, network, isRare }));
     const reads = members.filter((tally) => strange.isNew(tally));
-    const account = accountOfActor(first?.key.actor ?? null);
+    const elsewhere = reads.filter((tally) => strange.isElsewhere(tally));
     const found = {
-      network: isUsual || first === undefined ? null : habits.places.operatorInWords(first),
+      network,
       programs: valuesIn(programs, 'tool'),
       areProgramsRare: programs.some(isRare),
       verbs: valuesIn(members, 'action').filter((action) => !own.verbs.has(action)),
       repositories: valuesIn(reads, 'repository'),
-      elsewhere: valuesIn(
-        reads.filter((tally) => strange.isElsewhere(tally)),
-        'repository',
-      ).length,
-      account: account === null || accounts.size === 0 || accounts.has(account) ? null : account,
+      elsewhere: valuesIn(elsewhere, 'repository').length,
+      account: newAccount(members[0]?.key.actor ?? null, accounts),
     };
-    const isMachine = MACHINES.has(first?.key.actorType ?? '');
-    return { ...found, weight: own.isRegular ? weightOf(found, isMachine) : weightOfNewcomer(found, isMachine) };
+    return { ...found, weight: weightOf(found, own, members) };
   };
+}
+
+function newNetwork(own: ActorHabits, [first]: readonly Tally[], habits: Habits): string | null {
+  if (first === undefined) return null;
+  const network = habits.places.operatorOf(first);
+  const isUsual = own.isRegular ? own.isRoaming : habits.isNetworkOfAnybody(network);
+  return isUsual || own.networks.has(network) ? null : habits.places.operatorInWords(first);
+}
+
+function newAccount(actor: string | null, accounts: ReadonlySet<string>): string | null {
+  const account = accountOfActor(actor);
+  return account === null || accounts.size === 0 || accounts.has(account) ? null : account;
+}
+
+interface ProgramCircumstances {
+  readonly own: ActorHabits;
+  /** The network if it is new. */
+  readonly network: string | null;
+  readonly isRare: (tally: Tally) => boolean;
+}
+
+/**
+ * A program that comes with a new verb is the verb's: a first push brings its engine. In a network that is new too it
+ * counts if it is rare. Of newcomers only rare ones count.
+ */
+function isStrangeProgram(tally: Tally, { own, network, isRare }: ProgramCircumstances): boolean {
+  const family = toolFamily(tally.key.tool ?? null);
+  if (family === UNNAMED_FAMILY || family === HIDDEN_FAMILY || own.programs.has(family)) return false;
+  if (own.isRegular && own.verbs.has(tally.key.action ?? '')) return true;
+  const isPlain = own.isRegular || !isRead(tally);
+  return isRare(tally) && (network !== null || !isPlain);
 }
 
 function valuesIn(tallies: readonly Tally[], by: 'tool' | 'action' | 'repository'): readonly string[] {
   return [...new Set(tallies.map(({ key }) => key[by] ?? ''))].filter((value) => value !== '').toSorted();
 }
 
+type Found = Omit<Novelties, 'weight'>;
+
+function weightOf(found: Found, own: ActorHabits, members: readonly Tally[]): number {
+  const [first] = members;
+  if ((first?.key.actor ?? null) === null) return weightOfNameless(found, members);
+  const isMachine = MACHINES.has(first?.key.actorType ?? '');
+  return own.isRegular ? weightOfRegular(found, isMachine) : weightOfNewcomer(found, isMachine);
+}
+
 /**
  * A new network alone is a journey. A new verb alone is what people have now and then, but machines have not. A program
  * that hardly anybody of that type uses tells as much as two other things.
  */
-function weightOf(found: Omit<Novelties, 'weight'>, isMachine: boolean): number {
+function weightOfRegular(found: Found, isMachine: boolean): number {
   const { network, programs, areProgramsRare, verbs } = found;
   const ofPrograms = areProgramsRare ? 2 : 1;
   return (
@@ -98,13 +124,18 @@ function weightOf(found: Omit<Novelties, 'weight'>, isMachine: boolean): number 
   );
 }
 
-function weightOfBreadth({ repositories, elsewhere }: Omit<Novelties, 'weight'>): number {
+/** What clients without a name may read is decided by others: one repository that they did not read tells enough. */
+function weightOfNameless({ repositories }: Found, members: readonly Tally[]): number {
+  return repositories.length > 0 || members.some(({ key }) => CHANGES.has(key.category ?? '')) ? 3 : 0;
+}
+
+function weightOfBreadth({ repositories, elsewhere }: Found): number {
   if (repositories.length >= MANY_REPOSITORIES) return 2;
   return repositories.length >= SEVERAL_REPOSITORIES || elsewhere >= SEVERAL_ELSEWHERE ? 1 : 0;
 }
 
 /** Of a newcomer everything is new. What tells is what its peers do not do. */
-function weightOfNewcomer(found: Omit<Novelties, 'weight'>, isMachine: boolean): number {
+function weightOfNewcomer(found: Found, isMachine: boolean): number {
   const { network, programs, repositories, account } = found;
   const ofNetwork = isMachine ? 2 : 1;
   return (

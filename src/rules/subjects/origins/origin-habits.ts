@@ -1,6 +1,6 @@
 import { oncePerWindow } from '../../engine/once-per-window.ts';
-import { siteOf } from './address-blocks.ts';
 import { siteOfTally } from './actor-habits.ts';
+import { siteOf } from './address-blocks.ts';
 import { judgedOrigins } from './origin-judgement.ts';
 
 /** What a public address means for the actor that used it; `ordinary`: the actor has habits, and only the address is new. */

@@ -34,7 +34,7 @@ const BY: readonly Dimension[] = [
 
 /**
  * Judges the public addresses that are new for the actor who used them, network by network. This is the one judgement of
- * all rules about new addresses. Actors who always come to new networks and did nothing else that is new are left out.
+ * all rules about new addresses. Actors who come to new ones all the time and did nothing else that is new are left out.
  */
 export const judgedOrigins = oncePerWindow((window): readonly Origin[] => {
   const doings = window.tally(BY, PUBLIC_SUCCESS);
@@ -48,7 +48,7 @@ export const judgedOrigins = oncePerWindow((window): readonly Origin[] => {
     const own = habits.of(actor);
     const novelties = noveltiesOf(own, members);
     const isCold = members.some(({ key }) => !window.isLearned(key.source ?? null));
-    if (own.isRoaming && novelties.weight === 0 && !isCold) return [];
+    if (own.isRestless && novelties.weight === 0 && !isCold) return [];
     return [{ actor, habits: own, isCold, novelties, severity: severityOf(novelties), members }];
   });
 });

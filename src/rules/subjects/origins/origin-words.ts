@@ -24,11 +24,31 @@ export function noveltiesInWords(origins: readonly Origin[]): string {
     return [values.length === 1 ? `the ${one} ${values[0]}` : `${values.length} ${several} (${fewOf(values)})`];
   };
   return [
-    ...part('account', 'accounts', all(({ account }) => (account === null ? [] : [account]))),
-    ...part('network', 'networks', all(({ network }) => (network === null ? [] : [network]))),
-    ...part('program', 'programs', all(({ programs }) => programs)),
-    ...part('verb', 'verbs', all(({ verbs }) => verbs)),
-    ...part('repository', 'repositories', all(({ repositories }) => repositories)),
+    ...part(
+      'account',
+      'accounts',
+      all(({ account }) => (account === null ? [] : [account])),
+    ),
+    ...part(
+      'network',
+      'networks',
+      all(({ network }) => (network === null ? [] : [network])),
+    ),
+    ...part(
+      'program',
+      'programs',
+      all(({ programs }) => programs),
+    ),
+    ...part(
+      'verb',
+      'verbs',
+      all(({ verbs }) => verbs),
+    ),
+    ...part(
+      'repository',
+      'repositories',
+      all(({ repositories }) => repositories),
+    ),
   ].join('; ');
 }
 
