@@ -97,13 +97,13 @@ function severityOf(members: readonly Tally[], habits: Habits): Severity {
 export const rule: Rule = {
   id: 'anomalous-client-tool',
   family: 'exfiltration',
-  version: 1,
+  version: 2,
   title: 'Client program of another kind',
   severity: 'low',
   attack: [],
   why: 'A credential of a cluster or pipeline is used by the same program day after day. The same credential in the hands of an image copier, a script or a browser has probably changed hands.',
   logic:
-    'An actor with a baseline in a log (at least 20 events, the first at least 7 days before the window) acts with success through a program of a kind that it did not use there: a node runtime, an engine or builder, an image copier, a script, a cloud client and so on. A client that is not named, or that nobody knows, is a kind too. Medium from a public address, high where it pushed, deleted, tagged or signed. Silent without a baseline. No technique of ATT&CK fits: the choice of a tool is context, not a technique.',
+    'An actor with a baseline in a log (at least 20 events, the first at least 7 days before the window) acts with success through a program of a kind that it did not use there: a node runtime, an engine or builder, an image copier, a script, a cloud client and so on. A client that is not named, or that nobody knows, is a kind too. Medium from a public address, high where it pushed, deleted, tagged or signed; low where a person uses what more than a tenth of the actors of that type use. Clients that CloudTrail hides behind AWS Internal are no kind. Silent without a baseline. No technique of ATT&CK fits: the choice of a tool is context, not a technique.',
   falsePositives:
     'New versions and programs of the same kind are recognised. A pipeline that changes its tool is not: allow its actor once.',
   references: ['https://github.com/opencontainers/distribution-spec/blob/main/spec.md'],

@@ -67,8 +67,8 @@ function* detections(
   const tools = valuesOf(members, 'tool').filter((tool) => !oldTools.has(toolFamily(tool)));
   if (addresses.length === 0 && tools.length === 0) return;
   const changes = [
-    ...(addresses.length === 0 ? [] : [`from ${fewOf(addresses)}, in a network that it did not use before`]),
-    ...(tools.length === 0 ? [] : [`with ${fewOf(tools)}, a kind of program that it did not use before`]),
+    ...(addresses.length === 0 ? [] : [`from ${fewOf(addresses)}, in a network from which it did not succeed before`]),
+    ...(tools.length === 0 ? [] : [`with ${fewOf(tools)}, a kind of program with which it did not succeed before`]),
   ];
   yield {
     subject: actor,

@@ -173,13 +173,13 @@ function inWords({ step, place }: Stay): string {
 export const rule: Rule = {
   id: 'impossible-travel',
   family: 'origin',
-  version: 1,
+  version: 2,
   title: 'Impossible travel, or one credential in two places',
   severity: 'high',
   attack: ['T1078.004', 'T1550.001'],
   why: 'Nobody works in two places at once. A credential that does is in the hands of two.',
   logic:
-    'One actor succeeds from two public addresses one after the other. Where a supplied database has the position of both: at least 500 km apart, and faster than 800 km/h. Elsewhere: in two /16 (IPv6: /32) that no supplied database gives to one operator, within 10 minutes, both with programs that people start (docker, skopeo, browser and such, not runtimes and builders). At least one of the places must be new for the actor; who moves between the same two places every week uses a proxy. Only people, and robots with a baseline and at most two operators (without a database: /16) in it; never service identities. One finding for each actor; one step lower where the actor has no baseline. Logs name the actor of each event but not always the credential, so two credentials of one actor count as one.',
+    'One actor succeeds from two public addresses one after the other. Where a supplied database has the position of both: at least 500 km apart, and faster than 800 km/h. Elsewhere: in two /16 (IPv6: /32) that no supplied database gives to one operator, within 10 minutes, both with programs that people start (docker, skopeo, browser and such, not runtimes and builders). At least one of the places must be new for the actor; who moves between the same two places every week uses a proxy. Only people, and robots with a baseline and at most two operators (without a database: /16) in it; never service identities. Silent about actors that came to new networks on at least three days of the last week of the learning window. Low where, without positions, both networks are those of successes of the learning window, by whomever: a phone beside the office. One finding for each actor; one step lower where the actor has no baseline. Logs name the actor of each event but not always the credential, so two credentials of one actor count as one.',
   falsePositives:
     'A corporate proxy or VPN that is switched on in the middle of work, a phone as hotspot, robots that several sites share.',
   references: ['https://attack.mitre.org/techniques/T1078/004/', 'https://attack.mitre.org/techniques/T1550/001/'],

@@ -35,15 +35,15 @@ function suspicion(window: ObservedWindow, group: OriginGroup): OriginSuspicion 
 export const rule: Rule = {
   id: 'new-public-address-for-actor',
   family: 'origin',
-  version: 2,
+  version: 3,
   title: 'Known actor, new public address',
   severity: 'medium',
   attack: ['T1078.004'],
   why: 'A credential that worked from the same places for weeks and now works from an address on the internet that it never used may be in other hands.',
   logic:
-    'An actor with a baseline (at least 20 events, the first at least 7 days before the window) succeeds from a public address, and neither that address nor its /24 (IPv6: /48) was among those it used in the learning window. One finding for each actor and such block. High where it pushed, deleted, tagged, untagged, signed, restored or changed configuration or policy from there. Low where it used other addresses of that /16 (IPv6: /32) and did nothing there that it never did. An actor that was in new blocks on at least three days of the last week of the learning window will be in others tomorrow: silent where it did nothing there that it never did, low where the /16 (IPv6: /32) is new too, unless new ones of these are a habit as well. Something that it never did is the use of a program of another kind, another verb, or two repositories that it never read or never wrote, new projects aside. One step lower where a supplied database says that the network operator is one the actor used before. Silent about actors without a baseline, and about addresses that the log masks.',
+    'An actor that succeeded on at least two days of the learning window succeeds from a public address, and neither the address nor its /24 (IPv6: /48) was among those of its successes there. What else is new about its doings in that network (/16, IPv6: /32; the operator where a supplied database knows it) decides: the network itself; a program of a kind that it did not use, for a verb that it knows; six repositories that it did not read, or three of namespaces of which it read nothing, new projects aside; for services and robots also a verb that it did not use. Each counts once. Ten such repositories count twice, and so does a program that at most a tenth of the actors of its type use; in a new network such a program counts with a new verb too. Medium where the count is two, high where it is three or more, else low. An actor that came to new /24s on at least three days of the last week of the learning window is left out where nothing counts. One finding for each actor, and a second one for addresses that are at most low. An address that the log masks is a network of its own. Ordinary successes are those of the learning window that no finding of high severity holds.',
   falsePositives:
-    'Connections at home and mobile connections that change their address, carrier NAT, hosted build runners. Allow the blocks that you know.',
+    'People on call, who read much of what is not theirs; journeys on which somebody helps another team. In the generated cases of docs/detection-quality.md one finding of medium or above in forty is false. Allow the blocks that you know.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   needs: [],
   stage: 'events',

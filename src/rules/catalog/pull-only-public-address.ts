@@ -73,13 +73,13 @@ function detection(
 export const rule: Rule = {
   id: 'pull-only-public-address',
   family: 'origin',
-  version: 2,
+  version: 3,
   title: 'Public address that only pulls, from several repositories',
   severity: 'medium',
   attack: ['T1530'],
   why: 'Somebody who only wants the images has no need to write. A new address on the internet that goes through several repositories and does nothing else is collecting.',
   logic:
-    'A public address without a success in the learning window pulls with success from at least three repositories, writes nothing (no push, deletion, tag, signature, configuration or policy) and is not used by a service identity of the cloud. Repositories that anonymous clients pulled from public addresses in the learning window are meant for everybody and do not count. Silent where new addresses, or addresses of that network, are usual for all who pull there and they did nothing else that is new, as new-public-address-for-actor judges it. One finding for each address.',
+    'In a log without a baseline, a public address pulls with success from at least three repositories, writes nothing (no push, deletion, tag, signature, configuration or policy) and is not used by a service identity of the cloud. Where there is a baseline, new-public-address-for-actor and unexpected-public-address judge who pulls what, and this rule is silent. One finding for each address, one step lower because nothing is known from before.',
   falsePositives:
     'Clusters of partners and customers, edge nodes, a colleague on a new connection. Allow their blocks.',
   references: ['https://attack.mitre.org/techniques/T1530/'],
