@@ -45,7 +45,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     const steps = firstSteps.get(name) ?? [];
     const [first] = steps;
     if (old.has(name) || first === undefined || isOwner(model.repository, first.actor)) continue;
-    // Whoever writes to repositories may well name one so; somebody who only reads does not bring up new ones.
+    // Somebody who writes to repositories may well name one so. Somebody who only reads does not bring up new ones.
     if (isWord && isWriter(first.actor)) continue;
     yield detection(name, steps, model, likeness);
   }

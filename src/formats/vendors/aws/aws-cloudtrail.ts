@@ -250,7 +250,7 @@ export const format: Format = {
     'A pull is a BatchGetImage; layers the client has already make no GetDownloadUrlForLayer. A docker login lasts twelve hours and does not come before each pull.',
     'ECR Public logs no pulls; anonymous pulls from public.ecr.aws leave no trace in CloudTrail.',
     'A new tag on an existing image is a PutImage like any push; a push of a multi-platform image is several, of which only that of the index has a tag.',
-    'The actor of a role session is the role; that of a person is role/session: sessions of IAM Identity Center (AWSReservedSSO_…), sessions named by an address with @, and sessions with a second factor whose name is not that of a program. Who else took a role stands in the AssumeRole record of sts.amazonaws.com, which is not read. Whoever may take a role may choose the name of the session, except in IAM Identity Center.',
+    'The actor of a role session is the role; that of a person is role/session: sessions of IAM Identity Center (AWSReservedSSO_…), sessions named by an address with @, and sessions with a second factor whose name is not that of a program. Who else took a role stands in the AssumeRole record of sts.amazonaws.com, which is not read. Except in IAM Identity Center, the name of a session is chosen by the one who takes the role.',
     'Lifecycle runs are logged as read-only PolicyExecutionEvent without a person behind them; images in them count as deleted.',
     'CloudTrail delivers late, out of order and sometimes twice; repeated records are counted once.',
   ],
