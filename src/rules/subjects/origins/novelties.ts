@@ -120,7 +120,7 @@ function weightOfRegular(found: Found, isMachine: boolean): number {
     (network === null ? 0 : 1) +
     (programs.length === 0 ? 0 : ofPrograms) +
     (isMachine && verbs.length > 0 ? 1 : 0) +
-    weightOfBreadth(found)
+    weightOfBreadth(found, isMachine)
   );
 }
 
@@ -129,9 +129,11 @@ function weightOfNameless({ repositories }: Found, members: readonly Tally[]): n
   return repositories.length > 0 || members.some(({ key }) => CHANGES.has(key.category ?? '')) ? 3 : 0;
 }
 
-function weightOfBreadth({ repositories, elsewhere }: Found): number {
+/** Machines help no other teams: for them, every namespace is another. */
+function weightOfBreadth({ repositories, elsewhere }: Found, isMachine: boolean): number {
   if (repositories.length >= MANY_REPOSITORIES) return 2;
-  return repositories.length >= SEVERAL_REPOSITORIES || elsewhere >= SEVERAL_ELSEWHERE ? 1 : 0;
+  const far = isMachine ? repositories.length : elsewhere;
+  return repositories.length >= SEVERAL_REPOSITORIES || far >= SEVERAL_ELSEWHERE ? 1 : 0;
 }
 
 /** Of a newcomer everything is new. What tells is what its peers do not do. */
