@@ -27,7 +27,7 @@ const ROLE_SESSION = /^(arn:[^:]*:sts::[^:]*:assumed-role\/([^/]+))\/(.+)$/;
 /** Roles that IAM Identity Center makes for its users. https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html */
 const IDENTITY_CENTER_ROLE = /^AWSReservedSSO_/;
 /** Names that programs give their sessions: of instances, builds, runs and SDKs. People have no such numbers. */
-const NAME_OF_PROGRAM = /^(?:i-[0-9a-f]+|AWSCodeBuild-.*|.*\d{6,}.*|.*[0-9a-f]{12,}.*)$/i;
+const NAME_OF_PROGRAM = /^i-[0-9a-f]+$|^AWSCodeBuild-|\d{6}|[0-9a-f]{12}/i;
 
 /**
  * The actor is the role, not the session: sessions are short-lived, and every EC2 instance has its own. A person is the
