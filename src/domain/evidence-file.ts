@@ -24,12 +24,20 @@ export interface RecordCounts {
   readonly events: number;
 }
 
-/** What the user stated about a file on import, where its records leave it open. */
+/**
+ * The edition of what formats make of a record. Raise it when a format gives other events for the same record: files of
+ * a case are verified by the edition by which they were read. Edition 1 is that of version 0.1.0.
+ */
+export const READING_EDITION = 2;
+
+/** How a file was read: what the user stated on import, where its records leave it open, and by which edition. */
 export interface ReadingHints {
   /** Zone of times written without one; null for the default of the format. */
   readonly assumedZone: Zone | null;
   /** The image that every record is about; null if the records name it themselves. */
   readonly image: ImageReference | null;
+  /** See READING_EDITION, which it is unless it is given. */
+  readonly edition?: number;
 }
 
 /** A file that was imported into a case. */

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { CaseWriter } from '../case/case-writer.ts';
 import { AuditError } from '../domain/audit-error.ts';
+import { READING_EDITION } from '../domain/evidence-file.ts';
 import { type Instant, instantOf, zoneName } from '../domain/instant.ts';
 import { hashFile } from '../evidence/source/evidence-source.ts';
 import { isFileError } from '../evidence/source/file-problem.ts';
@@ -129,7 +130,7 @@ export class FileImport {
   #begin({ input, keeper }: OpenFile, source: string | null): void {
     const { context, now } = this.#options;
     const assumedZone = context.assumedZone === null ? null : zoneName(context.assumedZone);
-    const readWith = { image: context.image, assumedZone };
+    const readWith = { image: context.image, assumedZone, edition: READING_EDITION };
     // What was read from a pipe cannot be read there again.
     const location = input.isStream ? null : input.location;
     this.#writer.beginFile({ path: input.path, location, source, importedAt: now, readWith });

@@ -34,6 +34,8 @@ export interface ReadContext {
   readonly assumedZone: Zone | null;
   /** The image that every record is about, where the user named one (`--image`) because the log does not. */
   readonly image: ImageReference | null;
+  /** The edition of events that the record shall give, for files of older cases; the newest unless it is given. */
+  readonly edition?: number;
 }
 
 export type ReadOutcome =

@@ -6,6 +6,8 @@ import { groupBy } from '../../numbers/group-by.ts';
 import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
+import { networkBlockOf } from '../subjects/origins/address-blocks.ts';
+import { toolFamily } from '../subjects/origins/tool-families.ts';
 import { imagesOfEach } from '../subjects/touched-images.ts';
 import { eventsOfActor } from '../words/next-command.ts';
 import { addressesOf, countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
@@ -57,13 +59,16 @@ function* detections(
   const last = before.at(-1)?.time ?? now.first;
   if (now.first - last < SILENCE_MS) return;
   const { name: actor, members } = now;
-  const [oldAddresses, oldTools] = [before.map(({ address }) => address), before.map(({ tool }) => tool)];
-  const addresses = valuesOf(members, 'address').filter((address) => !oldAddresses.includes(address));
-  const tools = valuesOf(members, 'tool').filter((tool) => !oldTools.includes(tool));
+  const oldNetworks = new Set(before.map(networkOf));
+  const oldTools = new Set(before.map(({ tool }) => toolFamily(tool)));
+  const addresses = addressesOf(members)
+    .filter((one) => !oldNetworks.has(networkOf(one)))
+    .map(({ address }) => address);
+  const tools = valuesOf(members, 'tool').filter((tool) => !oldTools.has(toolFamily(tool)));
   if (addresses.length === 0 && tools.length === 0) return;
   const changes = [
-    ...(addresses.length === 0 ? [] : [`from ${fewOf(addresses)}, which it did not use before`]),
-    ...(tools.length === 0 ? [] : [`with ${fewOf(tools)}, which it did not use before`]),
+    ...(addresses.length === 0 ? [] : [`from ${fewOf(addresses)}, in a network from which it did not succeed before`]),
+    ...(tools.length === 0 ? [] : [`with ${fewOf(tools)}, a kind of program with which it did not succeed before`]),
   ];
   yield {
     subject: actor,
@@ -79,16 +84,21 @@ function* detections(
   };
 }
 
+/** A household has another address of the same network after a month. */
+function networkOf({ address, sortKey }: { readonly address: string | null; readonly sortKey: string | null }): string {
+  return sortKey === null ? (address ?? '') : networkBlockOf(sortKey);
+}
+
 export const rule: Rule = {
   id: 'dormant-actor-returns',
   family: 'authentication',
-  version: 1,
+  version: 2,
   title: 'Dormant actor returns with a new address or program',
   severity: 'medium',
   attack: ['T1078.004'],
   why: 'Forgotten accounts of former colleagues and finished projects are what intruders like best: they still work, and nobody misses them.',
   logic:
-    'An actor that succeeded earlier in the case and then nothing for at least 30 days succeeds in the window, with an address or a client program that it never used in the case before. The case must cover at least 45 days, and the days right before the window must be in it; else the rule is silent.',
+    'An actor that succeeded earlier in the case and then nothing for at least 30 days succeeds in the window, from a network (/16, IPv6: /32) or with a kind of client program that it did not use with success in the case before. The case must cover at least 45 days, and the days right before the window must be in it; else the rule is silent.',
   falsePositives:
     'Jobs that run once a quarter or a year on a new runner, a colleague back from a long leave with a new laptop.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],

@@ -8,6 +8,7 @@ import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, spanInWords } from '../engine/steps.ts';
+import { habitsOf } from '../subjects/origins/actor-habits.ts';
 import { networkBlockOf } from '../subjects/origins/address-blocks.ts';
 import { type Place, type Places, placesOf } from '../subjects/origins/geography.ts';
 import { PUBLIC_SUCCESS } from '../subjects/origins/public-origins.ts';
@@ -38,12 +39,14 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const places = placesOf(window.intelligence);
   const moving = now.filter(({ name, members }) => name !== '' && new Set(members.map(places.keyOf)).size > 1);
   if (moving.length === 0) return;
+  const habits = habitsOf(window);
   const totals = new Map(window.learned(['actor'], {}).map((tally) => [tally.key.actor ?? '', tally]));
   const learned = groupTallies(window.learned(['actor', 'address', 'sortKey'], { networks: ['public'] }), ['actor']);
   const usual = new Map(learned.map(({ name, members }) => [name, members]));
   const suspects = moving.flatMap((group): readonly Suspect[] => {
     const total = totals.get(group.name);
     const isKnown = total !== undefined && window.isKnown(total);
+    if (habits.of(group.name).isRoaming) return [];
     const addresses = usual.get(group.name) ?? [];
     const known = new Set(addresses.map(places.keyOf));
     const strange = group.members.filter((tally) => !known.has(places.keyOf(tally)));
@@ -86,13 +89,18 @@ function* detections(
   const jumps = jumpsIn(steps, places).filter(({ from, to }) => !known.has(from.place.key) || !known.has(to.place.key));
   const [first] = jumps;
   if (first === undefined) return;
+  // A phone beside the office network is two networks too, but both are those of colleagues.
+  const { isNetworkOfAnybody } = habitsOf(window);
+  const isAmongKnownNetworks = ({ from, to }: Jump) =>
+    from.place.kilometresTo(to.place) === null &&
+    [from, to].every(({ step }) => step.sortKey !== null && isNetworkOfAnybody(networkBlockOf(step.sortKey)));
   const evidence = [...new Set(jumps.flatMap(({ from, to }) => [from.step, to.step]))];
   const compared = isKnown
     ? ` In the ${window.learningLength} before, ${actor} did not use both.`
     : ` Nothing is known of ${actor} from before.`;
   yield detectionOfSteps(evidence, {
     subject: actor,
-    severity: 'high',
+    severity: jumps.every((jump) => isAmongKnownNetworks(jump)) ? 'low' : 'high',
     reason: `${actor} ${first.inWords}.${jumps.length === 1 ? '' : ` So it went ${jumps.length} times.`}${compared}`,
     isCold: !isKnown,
     next: eventsOfActor(actor),
@@ -165,13 +173,13 @@ function inWords({ step, place }: Stay): string {
 export const rule: Rule = {
   id: 'impossible-travel',
   family: 'origin',
-  version: 1,
+  version: 2,
   title: 'Impossible travel, or one credential in two places',
   severity: 'high',
   attack: ['T1078.004', 'T1550.001'],
   why: 'Nobody works in two places at once. A credential that does is in the hands of two.',
   logic:
-    'One actor succeeds from two public addresses one after the other. Where a supplied database has the position of both: at least 500 km apart, and faster than 800 km/h. Elsewhere: in two /16 (IPv6: /32) that no supplied database gives to one operator, within 10 minutes, both with programs that people start (docker, skopeo, browser and such, not runtimes and builders). At least one of the places must be new for the actor; who moves between the same two places every week uses a proxy. Only people, and robots with a baseline and at most two operators (without a database: /16) in it; never service identities. One finding for each actor; one step lower where the actor has no baseline. Logs name the actor of each event but not always the credential, so two credentials of one actor count as one.',
+    'One actor succeeds from two public addresses one after the other. Where a supplied database has the position of both: at least 500 km apart, and faster than 800 km/h. Elsewhere: in two /16 (IPv6: /32) that no supplied database gives to one operator, within 10 minutes, both with programs that people start (docker, skopeo, browser and such, not runtimes and builders). At least one of the places must be new for the actor; who moves between the same two places every week uses a proxy. Only people, and robots with a baseline and at most two operators (without a database: /16) in it; never service identities. Silent about actors that came to new networks on at least three days of the last week of the learning window. Low where, without positions, both networks are those of successes of the learning window of any actor: a phone beside the office. One finding for each actor; one step lower where the actor has no baseline. Logs name the actor of each event but not always the credential, so two credentials of one actor count as one.',
   falsePositives:
     'A corporate proxy or VPN that is switched on in the middle of work, a phone as hotspot, robots that several sites share.',
   references: ['https://attack.mitre.org/techniques/T1078/004/', 'https://attack.mitre.org/techniques/T1550/001/'],

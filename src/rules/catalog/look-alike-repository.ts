@@ -18,6 +18,10 @@ const CREATIONS: EventFilter = {
   outcomes: SUCCEEDED,
 };
 const ESTABLISHED_PULLS = 50;
+/** A stranger to the namespace needs to imitate less: nobody gave them the name. */
+const PULLS_FOR_STRANGERS = 20;
+/** In parts of names this short one letter makes another word, unless somebody who never writes brings it up. */
+const SHORTEST_PART = 3;
 
 interface Established extends ComparableName {
   readonly repository: string;
@@ -29,18 +33,24 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   if (established.length === 0) return;
   const alike = newcomersOf(window).flatMap((name) => {
     const comparable = comparableName(name);
-    const model = established.find((candidate) => likenessOf(comparable, candidate) !== null);
-    return model === undefined ? [] : [{ name, model, likeness: likenessOf(comparable, model) ?? 'looks like' }];
+    const model = established.find((candidate) => likenessOf(comparable, candidate, SHORTEST_PART) !== null);
+    if (model === undefined) return [];
+    const likeness = likenessOf(comparable, model, SHORTEST_PART) ?? 'looks like';
+    return [
+      { name, model, likeness, isFaint: model.pulls < ESTABLISHED_PULLS || likenessOf(comparable, model) === null },
+    ];
   });
   if (alike.length === 0) return;
-  const isOwner = owners(window);
+  const { isOwner, isWriter } = owners(window);
   const subjects = alike.map(({ name }) => ({ kind: 'repository', registries: null, repository: name }) as const);
   const old = oldNames(window, subjects);
   const firstSteps = firstStepsOf(window, subjects);
-  for (const { name, model, likeness } of alike) {
+  for (const { name, model, likeness, isFaint } of alike) {
     const steps = firstSteps.get(name) ?? [];
     const [first] = steps;
     if (old.has(name) || first === undefined || isOwner(model.repository, first.actor)) continue;
+    // Somebody who writes beside it may well name a repository so.
+    if (isFaint && isWriter(model.repository, first.actor)) continue;
     yield detection(name, steps, model, likeness);
   }
 }
@@ -67,16 +77,33 @@ function establishedOf(window: ObservedWindow): readonly Established[] {
   const pulled = window.learned(['repository'], { categories: ['pull'] });
   return pulled.flatMap(({ key, events }) => {
     const { repository = null } = key;
-    if (repository === null || events < ESTABLISHED_PULLS) return [];
+    if (repository === null || events < PULLS_FOR_STRANGERS) return [];
     return [{ ...comparableName(repository), repository, pulls: events }];
   });
 }
 
-/** Whether an actor writes to a repository. Its owner may well name another repository after it. */
-function owners(window: ObservedWindow): (repository: string, actor: string | null) => boolean {
+/** Who writes to a repository: its owner may well name another repository after it. */
+interface Owners {
+  isOwner(repository: string, actor: string | null): boolean;
+  /** Whether an actor pushed or tagged in the namespace of a repository before the window. */
+  isWriter(repository: string, actor: string | null): boolean;
+}
+
+function owners(window: ObservedWindow): Owners {
   const learned = window.learned(['repository', 'actor'], { categories: ['push', 'tag', 'config'] });
   const writers = new Set(learned.map(({ key }) => JSON.stringify([key.repository, key.actor])));
-  return (repository, actor) => writers.has(JSON.stringify([repository, actor]));
+  const writes: EventFilter = { categories: ['push', 'tag'], outcomes: SUCCEEDED };
+  const beside = (repository: string, actor: string | null) => JSON.stringify([namespaceOf(repository), actor]);
+  const earlier = window.earlier(['repository', 'actor'], writes);
+  const neighbours = new Set(earlier.map(({ key }) => beside(key.repository ?? '', key.actor ?? null)));
+  return {
+    isOwner: (repository, actor) => writers.has(JSON.stringify([repository, actor])),
+    isWriter: (repository, actor) => neighbours.has(beside(repository, actor)),
+  };
+}
+
+function namespaceOf(repository: string): string {
+  return repository.slice(0, repository.lastIndexOf('/') + 1);
 }
 
 /** The names, of those asked about, that occur before the window. */
@@ -101,13 +128,13 @@ function detection(name: string, steps: readonly Step[], model: Established, lik
 export const rule: Rule = {
   id: 'look-alike-repository',
   family: 'integrity',
-  version: 1,
+  version: 2,
   title: 'Repository whose name imitates another',
   severity: 'medium',
   attack: ['T1036.005', 'T1195.002'],
   why: 'An image under a name that a tired eye takes for the real one waits for a typing error in a deployment, and passes a reader of the manifest.',
   logic:
-    'A repository that the case did not know before is created or first pushed to in the window, by an actor that never wrote to the one it resembles. It resembles a repository with at least 50 pulls in the learning window: the same to the eye (0 and o, 1, l and i, rn and m, hyphens and dots), two neighbouring letters swapped, or one letter added, dropped or replaced in a part of the name that has five letters, two in one that has ten. The namespace is part of the name. Names that differ in digits only are a family and no imitation. Silent without a learning window.',
+    'A repository that the case did not know before is created or first pushed to in the window, by an actor that never wrote to the one it resembles. It resembles a repository with at least 50 pulls in the learning window: the same to the eye (0 and o, 1, l and i, rn and m, hyphens and dots), two neighbouring letters swapped, or one letter added, dropped or replaced in a part of the name that has five letters, two in one that has ten. In a part of three or four letters one letter makes another word: it counts where somebody brings up the repository who did not push or tag in that namespace before. Against such an actor 20 pulls of the original are enough. The namespace is part of the name. Names that differ in digits only are a family and no imitation. Silent without a learning window.',
   falsePositives:
     'Families of names: app-v1 and app-v2 are known, web-a and web-b by different teams are not; a plural of a name.',
   references: ['https://attack.mitre.org/techniques/T1036/005/', 'https://attack.mitre.org/techniques/T1195/002/'],

@@ -133,7 +133,8 @@ function companionsOf(seen: Detections, actor: string | null, steps: readonly St
   const isNear = (from: number, to: number) => steps.some(({ time }) => time >= from - DAY_MS && time <= to + DAY_MS);
   return COMPANIONS.filter((rule) =>
     (seen.get(rule) ?? []).some(
-      ({ actors, evidence }) => actor !== null && actors.includes(actor) && isNear(evidence.first, evidence.last),
+      ({ actors, evidence, severity }) =>
+        actor !== null && severity !== 'low' && actors.includes(actor) && isNear(evidence.first, evidence.last),
     ),
   );
 }
@@ -141,13 +142,13 @@ function companionsOf(seen: Detections, actor: string | null, steps: readonly St
 export const rule: Rule = {
   id: 'off-hours-write',
   family: 'integrity',
-  version: 1,
+  version: 2,
   title: 'Push or delete at hours the person never works',
   severity: 'low',
   attack: ['T1078.004'],
   why: 'People have a rhythm, and those who use their credentials from another part of the world, or wait until nobody looks, break it. Weak alone, it weighs beside a new address or a deletion.',
   logic:
-    'A person (no service, robot or system) pushes, deletes, tags or untags with success at an hour of the day, give or take one, on which less than 2 % of what that person did in the learning window falls; or on a day of the week with less than 2 % that others take off too. Pulls, look-ups and logins do not count. Times are compared in UTC on both sides, so zones do not matter. Somebody with too little history is measured by everybody, one step milder; without a history of people it is silent. Medium where a rule about addresses or deletions names the same person within a day.',
+    'A person (no service, robot or system) pushes, deletes, tags or untags with success at an hour of the day, give or take one, on which less than 2 % of what that person did in the learning window falls; or on a day of the week with less than 2 % that others take off too. Pulls, look-ups and logins do not count. Times are compared in UTC on both sides, so zones do not matter. Somebody with too little history is measured by everybody, one step milder; without a history of people it is silent. Medium where a finding of medium or above about addresses or deletions names the same person within a day.',
   falsePositives: 'People on call, on travel, or before a release; the week in which clocks change.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   needs: ['push', 'delete'],

@@ -4,7 +4,6 @@ import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { addressNovelty } from '../subjects/origins/origin-habits.ts';
 import { fewRangesOf, PUBLIC_SUCCESS } from '../subjects/origins/public-origins.ts';
 import { imagesOfEach } from '../subjects/touched-images.ts';
 import { isWrite } from '../subjects/writes.ts';
@@ -15,17 +14,13 @@ const LEAST_REPOSITORIES = 3;
 const PULLS: EventFilter = { ...PUBLIC_SUCCESS, categories: ['pull', 'blob-pull'] };
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const pulls = window.tally(['address', 'repository'], PULLS);
-  const busy = groupTallies(pulls, ['address']).filter(
-    ({ name, members }) => name !== '' && valuesOf(members, 'repository').length >= LEAST_REPOSITORIES,
-  );
-  if (busy.length === 0) return;
-  const known = new Set(window.learned(['address'], { networks: ['public'] }).map(({ key }) => key.address ?? ''));
-  const open = openRepositories(window);
+  const pulls = window.tally(['address', 'repository', 'source'], PULLS);
+  // Where there is a baseline, the rules about new addresses judge who pulls what.
+  const cold = pulls.filter(({ key }) => !window.isLearned(key.source ?? null));
   const suspects = new Map(
-    busy.flatMap(({ name, members }) => {
-      const repositories = valuesOf(members, 'repository').filter((repository) => !open.has(repository));
-      return known.has(name) || repositories.length < LEAST_REPOSITORIES ? [] : [[name, repositories]];
+    groupTallies(cold, ['address']).flatMap(({ name, members }) => {
+      const repositories = valuesOf(members, 'repository');
+      return name === '' || repositories.length < LEAST_REPOSITORIES ? [] : [[name, repositories] as const];
     }),
   );
   const consumers = suspects.size === 0 ? [] : consumersOf(window, suspects);
@@ -35,23 +30,14 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     ...PUBLIC_SUCCESS,
     addresses: fewRangesOf(consumers.flatMap(({ members }) => members)),
   });
-  const noveltyOf = addressNovelty(window);
-  const suspectDoings = groupTallies(doings, ['address']).filter(
-    (doing) => names.has(doing.name) && noveltyOf(doing) === 'new',
-  );
+  const suspectDoings = groupTallies(doings, ['address']).filter((doing) => names.has(doing.name));
   const pulledFrom = imagesOfEach(window, 'address', PULLS, [...names]);
   const groups = window.groups(['address'], PUBLIC_SUCCESS);
   for (const doing of suspectDoings) {
     const evidence = evidenceOfGroups(groups, [doing.key], doing);
     const repositories = suspects.get(doing.name) ?? [];
-    yield { ...detection(window, doing, repositories, pulledFrom(doing.name)), evidence };
+    yield { ...detection(doing, repositories, pulledFrom(doing.name)), evidence };
   }
-}
-
-/** Repositories that anonymous clients pulled from the internet before: they are meant for the public. */
-function openRepositories(window: ObservedWindow): ReadonlySet<string> {
-  const anonymous = window.learned(['repository'], { ...PULLS, actorTypes: ['anonymous'] });
-  return new Set(anonymous.map(({ key }) => key.repository ?? ''));
 }
 
 /** The suspected addresses that only pull. */
@@ -66,25 +52,20 @@ function isOther(tally: Tally): boolean {
 }
 
 function detection(
-  window: ObservedWindow,
   doing: TallyGroup,
   repositories: readonly string[],
   images: readonly string[],
 ): Omit<Detection, 'evidence'> {
-  const isCold = doing.members.some(({ key }) => !window.isLearned(key.source ?? null));
   const actors = valuesOf(doing.members, 'actor');
-  const compared = isCold
-    ? 'whether it is new cannot be told.'
-    : `it was not seen in the ${window.learningLength} before.`;
   return {
     subject: doing.name,
     severity: 'medium',
-    reason: `${doing.name} pulled from ${repositories.length} repositories (${fewOf(repositories.toSorted())}) as ${fewOf(actors) || 'an anonymous client'} and wrote nothing; ${compared}`,
+    reason: `${doing.name} pulled from ${repositories.length} repositories (${fewOf(repositories.toSorted())}) as ${fewOf(actors) || 'an anonymous client'} and wrote nothing; whether the address is new cannot be told.`,
     images,
     actors,
     addresses: [{ address: doing.name, sortKey: doing.members[0]?.key.sortKey ?? null }],
     isPublic: true,
-    isCold,
+    isCold: true,
     next: eventsOfAddress(doing.name),
   };
 }
@@ -92,18 +73,17 @@ function detection(
 export const rule: Rule = {
   id: 'pull-only-public-address',
   family: 'origin',
-  version: 2,
+  version: 3,
   title: 'Public address that only pulls, from several repositories',
   severity: 'medium',
   attack: ['T1530'],
   why: 'Somebody who only wants the images has no need to write. A new address on the internet that goes through several repositories and does nothing else is collecting.',
   logic:
-    'A public address without a success in the learning window pulls with success from at least three repositories, writes nothing (no push, deletion, tag, signature, configuration or policy) and is not used by a service identity of the cloud. Repositories that anonymous clients pulled from public addresses in the learning window are meant for everybody and do not count. Silent where new addresses, or addresses of that network, are usual for all who pull there and they did nothing else that is new, as new-public-address-for-actor judges it. One finding for each address.',
+    'In a log without a baseline, a public address pulls with success from at least three repositories, writes nothing (no push, deletion, tag, signature, configuration or policy) and is not used by a service identity of the cloud. Where there is a baseline, new-public-address-for-actor and unexpected-public-address judge who pulls what, and this rule is silent. One finding for each address, one step lower because nothing is known from before.',
   falsePositives:
     'Clusters of partners and customers, edge nodes, a colleague on a new connection. Allow their blocks.',
   references: ['https://attack.mitre.org/techniques/T1530/'],
   needs: ['pull'],
   stage: 'events',
-  isDaily: true,
   detect,
 };

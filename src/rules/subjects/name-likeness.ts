@@ -16,7 +16,7 @@ const LOOK_ALIKES: readonly (readonly [RegExp, string])[] = [
   [/[-_.]/g, ''],
 ];
 /** In a shorter part of a name, one different letter makes a different word: app and api. */
-const ONE_LETTER_FROM_LENGTH = 5;
+export const ONE_LETTER_FROM_LENGTH = 5;
 const TWO_LETTERS_FROM_LENGTH = 10;
 
 /** A name, prepared for comparison with many others. */
@@ -40,9 +40,13 @@ export function comparableName(name: string): ComparableName {
 /**
  * How one name imitates another, as words that stand between the two names; null if it does not. A name imitates another
  * if it looks the same, if two neighbouring letters are swapped, or if it differs in one letter of a part with at least
- * five letters or in two letters of a part with at least ten.
+ * five letters or in two letters of a part with at least ten. `oneLetterFrom` is another length in the place of five.
  */
-export function likenessOf(a: ComparableName, b: ComparableName): string | null {
+export function likenessOf(
+  a: ComparableName,
+  b: ComparableName,
+  oneLetterFrom: number = ONE_LETTER_FROM_LENGTH,
+): string | null {
   if (a.name === b.name || a.withoutDigits === b.withoutDigits) return null;
   if (a.skeleton === b.skeleton) return 'looks like';
   // An added letter changes at most one bit, a replaced letter at most two.
@@ -50,7 +54,7 @@ export function likenessOf(a: ComparableName, b: ComparableName): string | null 
   const distance = editDistance(a.name, b.name);
   if (distance === 1 && isSwap(a.name, b.name)) return 'has two letters swapped against';
   const shortest = shortestDifference(a.name, b.name);
-  if (distance === 1 && shortest >= ONE_LETTER_FROM_LENGTH) return 'is one letter away from';
+  if (distance === 1 && shortest >= oneLetterFrom) return 'is one letter away from';
   return distance === 2 && shortest >= TWO_LETTERS_FROM_LENGTH ? 'is two letters away from' : null;
 }
 

@@ -418,6 +418,52 @@ describe('actor', () => {
     });
   });
 
+  const SINGLE_SIGN_ON = 'AWSReservedSSO_Developer_0a1b2c3d4e5f6071';
+  const MFA: Fields = { sessionContext: { attributes: { mfaAuthenticated: 'true' } } };
+
+  it.each<[string, string, string, Fields]>([
+    ['of Identity Center', SINGLE_SIGN_ON, 'nadia', {}],
+    ['of Identity Center, with a number', SINGLE_SIGN_ON, '20250117', {}],
+    ['named by an address', 'admin', 'nadia@harbourline.example', {}],
+    ['with a second factor', 'admin', 'nadia', MFA],
+  ])('a session %s is a person', (_title, role, session, fields) => {
+    const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${session}`;
+    const event = eventOf(recordOf('ListImages', {}, { userIdentity: { type: 'AssumedRole', arn, ...fields } }));
+    expect(event.actor).toMatchObject({ id: arn, name: `${role}/${session}`, type: 'user' });
+    expect(event.details).toMatchObject({ session, sessionArn: arn });
+  });
+
+  it('a session of a person is its role in a file of an older case', () => {
+    const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/${SINGLE_SIGN_ON}/nadia`;
+    const record = recordOf('ListImages', {}, { userIdentity: { type: 'AssumedRole', arn } });
+    const outcome = format.read(record, { assumedZone: null, image: null, edition: 1 });
+    expect(outcome).toMatchObject({
+      events: [{ actor: { id: arn.replace('/nadia', ''), name: SINGLE_SIGN_ON, type: 'service' } }],
+    });
+  });
+
+  it('the same person in a role keeps an id where the record lacks the ARN of the session', () => {
+    const sessionIssuer = { arn: `arn:aws:iam::${ACCOUNT}:role/sso/${SINGLE_SIGN_ON}`, userName: SINGLE_SIGN_ON };
+    const identity = { type: 'AssumedRole', principalId: 'AROAEXAMPLE:nadia', sessionContext: { sessionIssuer } };
+    expect(actorOf(identity).id).toBe(`${sessionIssuer.arn}/nadia`);
+  });
+
+  it.each([
+    ['build', {}],
+    ['i-0a1b2c3d4e5f60718', MFA],
+    ['AWSCodeBuild-3f6c1b7d-0e9a-4c52-a8d4-e6f1b2c3d4e5', MFA],
+    ['botocore-session-1772441060', MFA],
+    ['3f6c1b7d0e9a4c52a8d4e6f1b2c3d4e5', MFA],
+    ['run-7', {}],
+  ])('a session %s with %j is its role', (session, fields) => {
+    const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/builder/${session}`;
+    expect(actorOf({ type: 'AssumedRole', arn, ...fields })).toMatchObject({
+      id: `arn:aws:sts::${ACCOUNT}:assumed-role/builder`,
+      name: 'builder',
+      type: 'service',
+    });
+  });
+
   it.each<[string, unknown, string | null, string]>([
     ['user', USER, `arn:aws:iam::${ACCOUNT}:user/nadia`, 'user'],
     ['root', { type: 'Root', arn: `arn:aws:iam::${ACCOUNT}:root` }, `arn:aws:iam::${ACCOUNT}:root`, 'root'],

@@ -42,7 +42,7 @@ interface TrailRecord {
   readonly call: RegistryCall;
 }
 
-function trailRecordOf(record: JsonObject, action: string): TrailRecord {
+function trailRecordOf(record: JsonObject, action: string, edition?: number): TrailRecord {
   const identity = nestedObject(field(record, 'userIdentity')) ?? {};
   const request = nestedObject(field(record, 'requestParameters')) ?? {};
   const account = textField(record, 'recipientAccountId') ?? textField(identity, 'accountId');
@@ -54,7 +54,7 @@ function trailRecordOf(record: JsonObject, action: string): TrailRecord {
     service: nestedObject(field(record, 'serviceEventDetails')) ?? {},
     resources: objectsField(record, 'resources'),
   };
-  return { record, identity, principal: principalOf(identity), account, call };
+  return { record, identity, principal: principalOf(identity, edition), account, call };
 }
 
 /** Registries have no names of their own: an account has one in each region, and one part in public.ecr.aws. */
@@ -77,7 +77,7 @@ function outcomeOf(record: JsonObject): Outcome {
 
 /**
  * A role is a `service`: a session proves that somebody got the role's credentials, not who. Nodes, builds and tasks
- * act through roles, and people who sign in through a role leave their name in the session only.
+ * act through roles. Sessions of people are users.
  */
 const TYPES: ReadonlyMap<string, ActorType> = new Map([
   ['Root', 'root'],
@@ -95,7 +95,8 @@ const TYPES: ReadonlyMap<string, ActorType> = new Map([
  * The records of what ECR does by itself name no type. Those of docker clients do, and `invokedBy` says there that the
  * call came through ECR's front end.
  */
-function actorType({ identity, call }: TrailRecord): ActorType {
+function actorType({ identity, principal, call }: TrailRecord): ActorType {
+  if (principal.isPersonInRole) return 'user';
   const type = textField(identity, 'type');
   if (type !== null) return TYPES.get(type) ?? 'unknown';
   const isOwnRun = textField(identity, 'invokedBy') !== null || call.action === 'PolicyExecutionEvent';
@@ -198,7 +199,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (source === TRAIL_SOURCE && !catalogue.has(action)) return ignored(`${quote(action)} changes no trail`);
   const time = timeField(record, 'eventTime', context.assumedZone ?? 'utc');
   if (time === null) return rejected(notATimeText(record, 'eventTime'));
-  const trail = trailRecordOf(record, action);
+  const trail = trailRecordOf(record, action, context.edition);
   const known = catalogue.get(action);
   const { client, remarks } = clientOf(record);
   const reasonCode = textField(record, 'errorCode');
@@ -249,7 +250,7 @@ export const format: Format = {
     'A pull is a BatchGetImage; layers the client has already make no GetDownloadUrlForLayer. A docker login lasts twelve hours and does not come before each pull.',
     'ECR Public logs no pulls; anonymous pulls from public.ecr.aws leave no trace in CloudTrail.',
     'A new tag on an existing image is a PutImage like any push; a push of a multi-platform image is several, of which only that of the index has a tag.',
-    'Role sessions name the role. Who took the role stands in the AssumeRole record of sts.amazonaws.com, which is not read.',
+    'The actor of a role session is the role; that of a person is role/session: sessions of IAM Identity Center (AWSReservedSSO_…), sessions named by an address with @, and sessions with a second factor whose name is not that of a program. Who else took a role stands in the AssumeRole record of sts.amazonaws.com, which is not read. Except in IAM Identity Center, the name of a session is chosen by the one who takes the role.',
     'Lifecycle runs are logged as read-only PolicyExecutionEvent without a person behind them; images in them count as deleted.',
     'CloudTrail delivers late, out of order and sometimes twice; repeated records are counted once.',
   ],

@@ -20,9 +20,11 @@ export function networkBlockOf(sortKey: string): string {
   return prefixOf(sortKey, NETWORK);
 }
 
-/** The length of the site of an address, for reasons: `/24` or `/48`. */
-export function siteLengthOf(sortKey: string): string {
-  return sortKey.startsWith(IPV4) ? '/24' : '/48';
+/** What `networkBlockOf` gives, as people write it: `203.0.0.0/16`, `2001:db8::/32`. */
+export function networkInWords(block: string): string {
+  const hexadecimal = (start: number, digits: number) => Number.parseInt(block.slice(start, start + digits), 16);
+  if (block.startsWith(IPV4)) return `${hexadecimal(24, 2)}.${hexadecimal(26, 2)}.0.0/16`;
+  return `${hexadecimal(0, 4).toString(16)}:${hexadecimal(4, 4).toString(16)}::/32`;
 }
 
 function prefixOf(sortKey: string, { ipv4, ipv6 }: BlockDigits): string {

@@ -1,6 +1,6 @@
 import type { Tally } from '../../../case/case-reader.ts';
 import type { AddressFacts, AddressIntelligence } from '../../engine/detection.ts';
-import { networkBlockOf } from './address-blocks.ts';
+import { networkBlockOf, networkInWords } from './address-blocks.ts';
 
 /** A position in degrees. */
 export interface Point {
@@ -34,6 +34,8 @@ export interface Places {
   keyOf(tally: Tally): string;
   /** The operator of a tally: `AS` and its number or, if it is unknown, the /16 (IPv6: /32). */
   operatorOf(tally: Tally): string;
+  /** The same for people: `AS64500`, `203.0.0.0/16`, or the text of an address that the log masks. */
+  operatorInWords(tally: Tally): string;
 }
 
 /** A lookup that asks the intelligence about each address once. */
@@ -46,13 +48,17 @@ export function placesOf(intelligence: AddressIntelligence): Places {
     return place;
   };
   const ofTally = ({ key }: Tally) => of({ address: key.address ?? null, sortKey: key.sortKey ?? null });
+  const operatorIn = (tally: Tally, spelled: (block: string) => string): string => {
+    const { asn } = ofTally(tally);
+    if (asn !== null) return `AS${asn}`;
+    const { address, sortKey } = tally.key;
+    return typeof sortKey === 'string' ? spelled(networkBlockOf(sortKey)) : (address ?? '');
+  };
   return {
     of,
     keyOf: (tally) => ofTally(tally).key,
-    operatorOf: (tally) => {
-      const { asn } = ofTally(tally);
-      return asn === null ? blockOf(tally.key.address ?? '', tally.key.sortKey ?? null) : `AS${asn}`;
-    },
+    operatorOf: (tally) => operatorIn(tally, (block) => block),
+    operatorInWords: (tally) => operatorIn(tally, networkInWords),
   };
 }
 

@@ -8,7 +8,6 @@ import { type AddressOfDetection, type Detection, evidenceOfGroups } from '../..
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { eventsOfActor, eventsOfAddress } from '../../words/next-command.ts';
 import { addressesOf, imagesOf } from '../../words/tallies.ts';
-import { siteOf } from './address-blocks.ts';
 
 /** Events from public addresses that succeeded. A log that states no outcome holds only events that succeeded. */
 export const PUBLIC_SUCCESS: EventFilter = { outcomes: ['success', 'unknown'], networks: ['public'] };
@@ -69,7 +68,7 @@ function isUnmasked({ key }: Tally): boolean {
 /** Events of an actor from some public addresses, and what a rule says about them. */
 export interface OriginSuspicion {
   readonly actor: string;
-  /** Everything that the actor did with success from these addresses. */
+  /** Everything that the actor did from these addresses, as far as the question goes. */
   readonly members: readonly Tally[];
   readonly subject: string;
   readonly severity: Severity;
@@ -90,16 +89,17 @@ export function fewRangesOf(members: readonly Tally[]): readonly AddressRange[] 
   return ranges.length < addresses.length || ranges.length > MOST_RANGES ? [] : ranges;
 }
 
-/** Makes a detection of each suspicion. Asks one question for the images of all of them. */
+/** Makes a detection of each suspicion about events that pass `where`. Asks one question for the images of all of them. */
 export function* detectionsOfOrigins(
   window: ObservedWindow,
   suspicions: readonly OriginSuspicion[],
+  where: EventFilter = PUBLIC_SUCCESS,
 ): Iterable<Detection> {
   if (suspicions.length === 0) return;
   const addresses = fewRangesOf(suspicions.flatMap(({ members }) => members));
   const by: readonly Dimension[] = ['actor', 'address', 'repository', 'tag', 'digest'];
-  const groups = window.groups(['actor', 'sortKey'], PUBLIC_SUCCESS);
-  const touched = groupBy(window.tally(by, { ...PUBLIC_SUCCESS, addresses }), originOf);
+  const groups = window.groups(['actor', 'address'], where);
+  const touched = groupBy(window.tally(by, { ...where, addresses }), originOf);
   for (const { actor, members, reason, subject, severity, isCold } of suspicions) {
     const origins = [...new Set(members.map(originOf))];
     const images = imagesOf(origins.flatMap((origin) => touched.get(origin) ?? []));
@@ -128,19 +128,12 @@ function addressOf({ members }: TallyGroup): string {
   return addressesOf(members)[0]?.address ?? '';
 }
 
-/** The keys, by actor and sort key, of the events of an actor from the addresses of some tallies. */
+/** The keys, by actor and address, of the events of an actor from the addresses of some tallies. */
 function keysOf(actor: string, members: readonly Tally[]): readonly GroupKey[] {
-  return [...new Set(members.map(({ key }) => key.sortKey ?? null))].map((sortKey) => ({
-    actor: actor || null,
-    sortKey,
-  }));
+  const addresses = new Set(members.map(({ key }) => key.address ?? null));
+  return [...addresses].map((address) => ({ actor: actor || null, address }));
 }
 
 function rangeOf({ address, sortKey }: AddressOfDetection): readonly AddressRange[] {
   return sortKey === null ? [] : [{ text: address, low: sortKey, high: sortKey }];
-}
-
-/** Tallies grouped by the site (/24, IPv6: /48) of their address. */
-export function bySite(tallies: readonly Tally[]): ReadonlyMap<string, readonly Tally[]> {
-  return groupBy(tallies, ({ key }) => siteOf(key.sortKey ?? ''));
 }

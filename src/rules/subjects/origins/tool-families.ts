@@ -21,9 +21,12 @@ const BY_TOOL: ReadonlyMap<string, string> = new Map(
   FAMILIES.flatMap(([family, tools]) => tools.map((tool) => [tool, family] as const)),
 );
 
+/** The family of clients that a record does not name. */
+export const UNNAMED_FAMILY = 'an unnamed client';
+
 /** The kind of program that a tool belongs to. A change within one kind is taken for an upgrade, not for a stranger. */
 export function toolFamily(tool: string | null): string {
-  if (tool === null || tool === '') return 'an unnamed client';
+  if (tool === null || tool === '') return UNNAMED_FAMILY;
   return BY_TOOL.get(tool) ?? tool;
 }
 

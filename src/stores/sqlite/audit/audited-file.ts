@@ -7,6 +7,8 @@ import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
 /** In characters. Whatever is longer was not written by imgaudit. */
 const LONGEST_TEXT = 1 << 20;
 /** The columns of `file` that hold texts; the others hold numbers. */
+/** Version 0.1.0 did not say by which edition it read. */
+const FIRST_EDITION = 1;
 const TEXTS: ReadonlySet<string> = new Set(['path', 'location', 'sha256', 'content_sha256', 'source', 'read_with']);
 
 /**
@@ -37,7 +39,12 @@ function isNotice(value: unknown): value is Notice {
 
 function hintsOf(json: unknown): ReadingHints {
   const hints = parsed(json);
-  return { assumedZone: zoneOf(memberOf(hints, 'assumedZone')), image: imageIn(memberOf(hints, 'image')) };
+  const edition = memberOf(hints, 'edition');
+  return {
+    assumedZone: zoneOf(memberOf(hints, 'assumedZone')),
+    image: imageIn(memberOf(hints, 'image')),
+    edition: typeof edition === 'number' ? edition : FIRST_EDITION,
+  };
 }
 
 function zoneOf(value: unknown): Zone | null {

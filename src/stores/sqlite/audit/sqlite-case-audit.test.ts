@@ -50,7 +50,14 @@ describe('what a row of a file says', () => {
     ],
   ])('of what it was read with may be %s', ([, readWith, expected]) => {
     const files = auditedCase(`UPDATE file SET read_with = '${readWith}'`).files();
-    expect(files.map((file) => file.readWith)).toEqual([expected, expected, expected]);
+    // A file that does not say by which edition it was read is one of version 0.1.0.
+    const whole = expect.objectContaining({ ...Object(expected), edition: 1 });
+    expect(files.map((file) => file.readWith)).toEqual([whole, whole, whole]);
+  });
+
+  test('of what it was read with names the edition', () => {
+    const [file] = auditedCase(`UPDATE file SET read_with = '{"edition":2}'`).files();
+    expect(file?.readWith).toEqual({ assumedZone: null, image: null, edition: 2 });
   });
 
   test('of notices may not be JSON, and is read as empty then', () => {

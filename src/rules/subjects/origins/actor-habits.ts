@@ -1,0 +1,179 @@
+import type { Tally } from '../../../case/case-reader.ts';
+import type { EventFilter } from '../../../case/event-filter.ts';
+import { DAY_MS } from '../../../domain/time-window.ts';
+import type { ObservedWindow } from '../../engine/observed-window.ts';
+import { oncePerWindow } from '../../engine/once-per-window.ts';
+import { siteOf } from './address-blocks.ts';
+import { type Places, placesOf } from './geography.ts';
+import { HIDDEN_FAMILY, toolFamily, UNNAMED_FAMILY } from './tool-families.ts';
+
+/** An actor has habits if it succeeded on this many days of the learning window. */
+const LEAST_DAYS = 2;
+/**
+ * New places are a habit of an actor that came to one for the first time on this many days of the last week of the
+ * learning window: it will be at others tomorrow. One journey, or one thief, makes no habit.
+ */
+const RESTLESS_DAYS = 3;
+const LAST_WEEK_MS = 7 * DAY_MS;
+/** Fewer peers than this are too few to say what is rare among them: then all actors of the learning window count. */
+const LEAST_PEERS = 5;
+/** What at most this share of the peers do is rare. */
+const RARE_SHARE = 0.1;
+
+/** What an actor did with success in the learning window. */
+export interface ActorHabits {
+  readonly events: number;
+  /** Whether it was there on enough days for something to be new for it. */
+  readonly isRegular: boolean;
+  /** The /24s (IPv6: /48s) of its public addresses. */
+  readonly sites: ReadonlySet<string>;
+  /** The networks of its public addresses, as Places name them. */
+  readonly networks: ReadonlySet<string>;
+  /** Whether new sites are a habit. */
+  readonly isRestless: boolean;
+  /** Whether new networks are a habit. */
+  readonly isRoaming: boolean;
+  /** The kinds of its programs. */
+  readonly programs: ReadonlySet<string>;
+  /** Vendors' verbs. */
+  readonly verbs: ReadonlySet<string>;
+}
+
+/** The habits of all actors of the learning window, and what is rare among actors of a type. */
+export interface Habits {
+  readonly places: Places;
+  /** Null stands for clients that the log does not name. An actor without a success has no events. */
+  of(actor: string | null): ActorHabits;
+  /** All named actors with a success. */
+  readonly actors: readonly string[];
+  /** Whether somebody succeeded from this network. */
+  isNetworkOfAnybody(network: string): boolean;
+  /** Whether hardly anybody of this type of actors uses programs of this kind. */
+  isRareProgram(actorType: string | null, family: string): boolean;
+  isRareVerb(actorType: string | null, action: string): boolean;
+}
+
+/** Asks three questions, no matter how many actors there are. */
+export const habitsOf = oncePerWindow((window): Habits => {
+  const places = placesOf(window.intelligence);
+  const drafts = draftsOf(window, places);
+  const habits = new Map([...drafts].map(([actor, draft]) => [actor, finished(draft, window)]));
+  const networks = new Set([...habits.values()].flatMap((one) => [...one.networks]));
+  const rarity = rarityAmong(drafts);
+  return {
+    places,
+    of: (actor) => habits.get(actor ?? '') ?? STRANGER,
+    actors: [...habits.keys()].filter((actor) => actor !== ''),
+    isNetworkOfAnybody: (network) => networks.has(network),
+    isRareProgram: (type, family) =>
+      family !== UNNAMED_FAMILY && family !== HIDDEN_FAMILY && rarity(type, 'programs', family),
+    isRareVerb: (type, action) => rarity(type, 'verbs', action),
+  };
+});
+
+interface Draft {
+  events: number;
+  readonly types: Set<string>;
+  readonly days: Set<string>;
+  /** The first time at each site. */
+  readonly sites: Map<string, number>;
+  /** The first time in each network. */
+  readonly networks: Map<string, number>;
+  readonly programs: Set<string>;
+  readonly verbs: Set<string>;
+}
+
+const STRANGER: ActorHabits = {
+  events: 0,
+  isRegular: false,
+  sites: new Set(),
+  networks: new Set(),
+  isRestless: false,
+  isRoaming: false,
+  programs: new Set(),
+  verbs: new Set(),
+};
+
+function draftsOf(window: ObservedWindow, places: Places): ReadonlyMap<string, Draft> {
+  const drafts = new Map<string, Draft>();
+  const draftOf = ({ key }: Tally): Draft => {
+    const actor = key.actor ?? '';
+    const draft = drafts.get(actor) ?? newDraft();
+    drafts.set(actor, draft);
+    return draft;
+  };
+  for (const tally of window.learned(['actor', 'actorType', 'tool', 'action'], {})) {
+    const draft = draftOf(tally);
+    draft.events += tally.events;
+    draft.types.add(tally.key.actorType ?? '');
+    draft.programs.add(toolFamily(tally.key.tool ?? null));
+    draft.verbs.add(tally.key.action ?? '');
+  }
+  for (const tally of window.learned(['actor', 'day'], {})) draftOf(tally).days.add(tally.key.day ?? '');
+  const from: EventFilter = { networks: ['public'] };
+  for (const tally of window.learned(['actor', 'address', 'sortKey'], from)) addPlace(draftOf(tally), tally, places);
+  return drafts;
+}
+
+function newDraft(): Draft {
+  return {
+    events: 0,
+    types: new Set(),
+    days: new Set(),
+    sites: new Map(),
+    networks: new Map(),
+    programs: new Set(),
+    verbs: new Set(),
+  };
+}
+
+function addPlace(draft: Draft, tally: Tally, places: Places): void {
+  const network = places.operatorOf(tally);
+  const site = siteOfTally(tally);
+  draft.sites.set(site, Math.min(tally.first, draft.sites.get(site) ?? tally.first));
+  draft.networks.set(network, Math.min(tally.first, draft.networks.get(network) ?? tally.first));
+}
+
+/** The /24 (IPv6: /48) of the address of a tally. An address that the log masks is a site of its own. */
+export function siteOfTally({ key }: Tally): string {
+  return typeof key.sortKey === 'string' ? siteOf(key.sortKey) : (key.address ?? '');
+}
+
+function finished({ events, days, sites, networks, programs, verbs }: Draft, window: ObservedWindow): ActorHabits {
+  const areNewOnesUsual = (places: ReadonlyMap<string, number>): boolean => {
+    const late = [...places.values()].filter((time) => time >= window.window.from - LAST_WEEK_MS);
+    return new Set(late.map((time) => Math.floor(time / DAY_MS))).size >= RESTLESS_DAYS;
+  };
+  return {
+    events,
+    isRegular: days.size >= LEAST_DAYS,
+    sites: new Set(sites.keys()),
+    networks: new Set(networks.keys()),
+    isRestless: areNewOnesUsual(sites),
+    isRoaming: areNewOnesUsual(networks),
+    programs,
+    verbs,
+  };
+}
+
+/** Says whether a value is rare among the actors of a type. */
+function rarityAmong(drafts: ReadonlyMap<string, Draft>) {
+  const counts = new Map<string, number>();
+  const add = (...names: readonly string[]) => {
+    const name = JSON.stringify(names);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  };
+  for (const { types, programs, verbs } of drafts.values()) {
+    for (const type of ['any', ...[...types].map((one) => `of type ${one}`)]) {
+      add(type);
+      for (const family of programs) add(type, 'programs', family);
+      for (const verb of verbs) add(type, 'verbs', verb);
+    }
+  }
+  const count = (...names: readonly string[]) => counts.get(JSON.stringify(names)) ?? 0;
+  return (actorType: string | null, of: 'programs' | 'verbs', value: string): boolean => {
+    const type = `of type ${actorType ?? ''}`;
+    const peers = count(type) >= LEAST_PEERS ? type : 'any';
+    return count(peers, of, value) <= RARE_SHARE * count(peers);
+  };
+}

@@ -1,0 +1,149 @@
+import type { Tally } from '../../../case/case-reader.ts';
+import type { ObservedWindow } from '../../engine/observed-window.ts';
+import { accountOfActor, accountsOf } from './actor-accounts.ts';
+import { type ActorHabits, type Habits, habitsOf } from './actor-habits.ts';
+import { isRead, strangeReads } from './repository-uses.ts';
+import { HIDDEN_FAMILY, toolFamily, UNNAMED_FAMILY } from './tool-families.ts';
+
+/** This many repositories of namespaces that an actor never read are more than help for another team. */
+const SEVERAL_ELSEWHERE = 3;
+/** This many repositories that an actor never read, also of the namespaces that it knows. */
+const SEVERAL_REPOSITORIES = 6;
+/** This many that a newcomer reads are more than those of a team. */
+const REPOSITORIES_OF_NEWCOMER = 6;
+/** This many are a collection, whatever else is known of the actor. */
+const MANY_REPOSITORIES = 10;
+/** Types of actors that do the same day after day. */
+const MACHINES: ReadonlySet<string> = new Set(['service', 'robot']);
+
+/** What nobody does without a name. */
+const CHANGES: ReadonlySet<string> = new Set(['push', 'delete', 'tag', 'untag', 'sign', 'restore', 'policy', 'config']);
+
+/** What is new about doings of one actor, compared with the learning window. */
+export interface Novelties {
+  /** The actor did not use the network or, if it is a newcomer, nobody did; null also where new ones are its habit. */
+  readonly network: string | null;
+  /** Programs as the log names them. */
+  readonly programs: readonly string[];
+  /** Whether hardly anybody of its type uses such programs. */
+  readonly areProgramsRare: boolean;
+  readonly verbs: readonly string[];
+  /** Repositories that it reads and did not read, new projects aside. */
+  readonly repositories: readonly string[];
+  /** How many of them are in a namespace of which it read nothing. */
+  readonly elsewhere: number;
+  /** The account of the actor, if no actor of the learning window is of it. */
+  readonly account: string | null;
+  /** How much all this weighs: 2 is two things that agree, 3 is more. */
+  readonly weight: number;
+}
+
+/** Finds what is new about tallies of one actor in one network, by category, action, tool and repository. */
+export type FindNovelties = (own: ActorHabits, members: readonly Tally[]) => Novelties;
+
+/** `doings`: all tallies that will be asked about. */
+export function findingNovelties(window: ObservedWindow, doings: readonly Tally[]): FindNovelties {
+  const habits = habitsOf(window);
+  const accounts = accountsOf(window);
+  const strange = strangeReads(window, doings);
+  const isRare = ({ key }: Tally) => habits.isRareProgram(key.actorType ?? null, toolFamily(key.tool ?? null));
+  return (own, members) => {
+    const network = newNetwork(own, members, habits);
+    const programs = members.filter((tally) => isStrangeProgram(tally, { own, network, isRare }));
+    const reads = members.filter((tally) => strange.isNew(tally));
+    const elsewhere = reads.filter((tally) => strange.isElsewhere(tally));
+    const found = {
+      network,
+      programs: valuesIn(programs, 'tool'),
+      areProgramsRare: programs.some(isRare),
+      verbs: valuesIn(members, 'action').filter((action) => !own.verbs.has(action)),
+      repositories: valuesIn(reads, 'repository'),
+      elsewhere: valuesIn(elsewhere, 'repository').length,
+      account: newAccount(members[0]?.key.actor ?? null, accounts),
+    };
+    return { ...found, weight: weightOf(found, own, members) };
+  };
+}
+
+function newNetwork(own: ActorHabits, [first]: readonly Tally[], habits: Habits): string | null {
+  if (first === undefined) return null;
+  const network = habits.places.operatorOf(first);
+  const isUsual = own.isRegular ? own.isRoaming : habits.isNetworkOfAnybody(network);
+  return isUsual || own.networks.has(network) ? null : habits.places.operatorInWords(first);
+}
+
+function newAccount(actor: string | null, accounts: ReadonlySet<string>): string | null {
+  const account = accountOfActor(actor);
+  return account === null || accounts.size === 0 || accounts.has(account) ? null : account;
+}
+
+interface ProgramCircumstances {
+  readonly own: ActorHabits;
+  /** The network if it is new. */
+  readonly network: string | null;
+  readonly isRare: (tally: Tally) => boolean;
+}
+
+/**
+ * A program that comes with a new verb is the verb's: a first push brings its engine. In a network that is new too it
+ * counts if it is rare. Of newcomers only rare ones count.
+ */
+function isStrangeProgram(tally: Tally, { own, network, isRare }: ProgramCircumstances): boolean {
+  const family = toolFamily(tally.key.tool ?? null);
+  if (family === UNNAMED_FAMILY || family === HIDDEN_FAMILY || own.programs.has(family)) return false;
+  if (own.isRegular && own.verbs.has(tally.key.action ?? '')) return true;
+  const isPlain = own.isRegular || !isRead(tally);
+  return isRare(tally) && (network !== null || !isPlain);
+}
+
+function valuesIn(tallies: readonly Tally[], by: 'tool' | 'action' | 'repository'): readonly string[] {
+  return [...new Set(tallies.map(({ key }) => key[by] ?? ''))].filter((value) => value !== '').toSorted();
+}
+
+type Found = Omit<Novelties, 'weight'>;
+
+function weightOf(found: Found, own: ActorHabits, members: readonly Tally[]): number {
+  const [first] = members;
+  if ((first?.key.actor ?? null) === null) return weightOfNameless(found, members);
+  const isMachine = MACHINES.has(first?.key.actorType ?? '');
+  return own.isRegular ? weightOfRegular(found, isMachine) : weightOfNewcomer(found, isMachine);
+}
+
+/**
+ * A new network alone is a journey. A new verb alone is what people have now and then, but machines have not. A program
+ * that hardly anybody of that type uses tells as much as two other things.
+ */
+function weightOfRegular(found: Found, isMachine: boolean): number {
+  const { network, programs, areProgramsRare, verbs } = found;
+  const ofPrograms = areProgramsRare ? 2 : 1;
+  return (
+    (network === null ? 0 : 1) +
+    (programs.length === 0 ? 0 : ofPrograms) +
+    (isMachine && verbs.length > 0 ? 1 : 0) +
+    weightOfBreadth(found, isMachine)
+  );
+}
+
+/** What clients without a name may read is decided by others: one repository that they did not read tells enough. */
+function weightOfNameless({ repositories }: Found, members: readonly Tally[]): number {
+  return repositories.length > 0 || members.some(({ key }) => CHANGES.has(key.category ?? '')) ? 3 : 0;
+}
+
+/** Machines help no other teams: for them, every namespace is another. */
+function weightOfBreadth({ repositories, elsewhere }: Found, isMachine: boolean): number {
+  if (repositories.length >= MANY_REPOSITORIES) return 2;
+  const far = isMachine ? repositories.length : elsewhere;
+  return repositories.length >= SEVERAL_REPOSITORIES || far >= SEVERAL_ELSEWHERE ? 1 : 0;
+}
+
+/** Of a newcomer everything is new. What tells is what its peers do not do. */
+function weightOfNewcomer(found: Found, isMachine: boolean): number {
+  const { network, programs, repositories, account } = found;
+  const ofNetwork = isMachine ? 2 : 1;
+  return (
+    (network === null ? 0 : ofNetwork) +
+    (programs.length === 0 ? 0 : 2) +
+    (repositories.length >= REPOSITORIES_OF_NEWCOMER ? 1 : 0) +
+    (account === null ? 0 : 2)
+  );
+}

@@ -1,0 +1,94 @@
+import { eventsOf } from '../../../case/tally-group.ts';
+import { groupBy } from '../../../numbers/group-by.ts';
+import type { ObservedWindow } from '../../engine/observed-window.ts';
+import { addressesOf, countsInWords, fewOf } from '../../words/tallies.ts';
+import type { Novelties } from './novelties.ts';
+import type { Origin } from './origin-judgement.ts';
+import type { OriginSuspicion } from './public-origins.ts';
+
+/** The events of tallies and where they came from: `34 events (30 pull, 4 auth) from 2 new public addresses (…) on …`. */
+export function doingsInWords(members: Origin['members'], images: readonly string[], kind = 'new public'): string {
+  const addresses = addressesOf(members).map(({ address }) => address);
+  const events = eventsOf(members);
+  const touched = images.length === 0 ? '' : ` on ${fewOf(images)}`;
+  return `${events} ${events === 1 ? 'event' : 'events'} (${countsInWords(members, 'category')}) from ${addresses.length} ${kind} ${addresses.length === 1 ? 'address' : 'addresses'} (${fewOf(addresses)})${touched}`;
+}
+
+/** What is new about origins, besides their addresses: `the network 203.0.0.0/16; the program skopeo`. */
+export function noveltiesInWords(origins: readonly Origin[]): string {
+  const all = (of: (novelties: Novelties) => readonly string[]) => [
+    ...new Set(origins.flatMap(({ novelties }) => of(novelties))),
+  ];
+  const part = (one: string, several: string, values: readonly string[]) => {
+    if (values.length === 0) return [];
+    return [values.length === 1 ? `the ${one} ${values[0]}` : `${values.length} ${several} (${fewOf(values)})`];
+  };
+  return [
+    ...part(
+      'account',
+      'accounts',
+      all(({ account }) => (account === null ? [] : [account])),
+    ),
+    ...part(
+      'network',
+      'networks',
+      all(({ network }) => (network === null ? [] : [network])),
+    ),
+    ...part(
+      'program',
+      'programs',
+      all(({ programs }) => programs),
+    ),
+    ...part(
+      'verb',
+      'verbs',
+      all(({ verbs }) => verbs),
+    ),
+    ...part(
+      'repository',
+      'repositories',
+      all(({ repositories }) => repositories),
+    ),
+  ].join('; ');
+}
+
+/** Origins of one actor and cause, and what a rule says of them. */
+export interface OriginGroup {
+  /** Not empty. The strangest comes first. */
+  readonly origins: readonly Origin[];
+  readonly members: Origin['members'];
+  /** Whether they are at most low, which is told apart. */
+  readonly isMild: boolean;
+}
+
+/** Groups origins by actor, and what is mild apart from what is not: one finding for each actor and cause. */
+export function byActorAndCause(origins: readonly Origin[]): readonly OriginGroup[] {
+  const groups = groupBy(origins, (origin) => JSON.stringify([origin.actor, isMild(origin)]));
+  return [...groups.values()].map((group) => {
+    const sorted = group.toSorted((one, other) => other.novelties.weight - one.novelties.weight);
+    return { origins: sorted, members: sorted.flatMap(({ members }) => members), isMild: group.every(isMild) };
+  });
+}
+
+function isMild({ severity, isCold }: Origin): boolean {
+  return severity === 'low' && !isCold;
+}
+
+/** The parts of a suspicion that do not depend on the rule. */
+export function suspicionOf(group: OriginGroup): Omit<OriginSuspicion, 'reason'> {
+  const { origins, members, isMild: isQuiet } = group;
+  const [strangest] = origins;
+  const actor = strangest?.actor ?? '';
+  return {
+    actor,
+    members,
+    subject: isQuiet ? `${actor} with nothing else new` : actor,
+    severity: strangest?.severity ?? 'low',
+    isCold: origins.some(({ isCold }) => isCold),
+  };
+}
+
+/** What habits are compared with, for reasons. */
+export function comparedWith(window: ObservedWindow, events: number): string {
+  return `${events} ordinary ${events === 1 ? 'success' : 'successes'} of the ${window.learningLength} before`;
+}
