@@ -223,8 +223,22 @@ export const STAIRCASE = [
     'What rules make of a window: findings, their scores, and what the evidence itself lacks.',
   ],
   [
+    'investigations/incidents',
+    ['domain', 'numbers', 'case', 'rules/engine'],
+    'Which findings belong together. It gets findings and counts of a case, and runs no rule.',
+  ],
+  [
     'investigations',
-    ['domain', 'domain/text', 'numbers', 'case', 'rules/engine', 'investigations/strands', 'investigations/judging'],
+    [
+      'domain',
+      'domain/text',
+      'numbers',
+      'case',
+      'rules/engine',
+      'investigations/strands',
+      'investigations/judging',
+      'investigations/incidents',
+    ],
     'An investigation takes the ports of a case, never a store.',
   ],
   ['report', ['domain', 'numbers', 'case', 'investigations'], 'A report is data about an answer.'],

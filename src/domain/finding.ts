@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts';
+import { stableHash } from './stable-hash.ts';
 import type { Severity } from './vocabulary.ts';
 
 /** What one rule found about one subject in a window. */
@@ -49,24 +50,10 @@ export interface FindingSubject {
   readonly count: number;
 }
 
-const ENCODER = new TextEncoder();
-
 /**
  * The id of a finding, 16 hexadecimal digits. The same evidence gives the same id in every case, whatever the order of
- * import, because the id depends on what was found and not on numbers that the case assigned. It is a 64-bit FNV-1a
- * hash: good enough to tell findings apart, but no protection against forgery.
+ * import, because the id depends on what was found and not on numbers that the case assigned.
  */
 export function findingId(of: FindingSubject): string {
-  const text = JSON.stringify([of.rule, of.version, of.subject, of.first, of.last, of.count]);
-  // Two halves of 32 bits: BigInt would make two objects for each byte. The prime is 2 ** 40 + 0x1b3.
-  let [high, low] = [0xcbf29ce4, 0x84222325];
-  const bytes = ENCODER.encode(text);
-  for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes[index] ?? 0;
-    const mixed = (low ^ byte) >>> 0;
-    const product = mixed * 0x1b3;
-    high = (high * 0x1b3 + Math.floor(product / 2 ** 32) + mixed * 0x100) % 2 ** 32;
-    low = product % 2 ** 32;
-  }
-  return [high, low].map((half) => half.toString(16).padStart(8, '0')).join('');
+  return stableHash(JSON.stringify([of.rule, of.version, of.subject, of.first, of.last, of.count]));
 }

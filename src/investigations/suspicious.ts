@@ -3,10 +3,13 @@ import { type AllowEntry, describeAllowEntry, isExpired } from '../domain/allow-
 import type { Notice } from '../domain/evidence-file.ts';
 import { type Finding, findingId } from '../domain/finding.ts';
 import { splitReference } from '../domain/image-ref.ts';
+import type { Incident } from '../domain/incident.ts';
 import type { Instant } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
 import type { Severity } from '../domain/vocabulary.ts';
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
+import { incidentsOf } from './incidents/incidents-of.ts';
+import { standingOf } from './incidents/standing.ts';
 import { evidenceNotices } from './judging/evidence-notices.ts';
 import { scoresOf } from './judging/finding-scores.ts';
 import { type JudgedDetection, judged } from './judging/judged-detection.ts';
@@ -29,6 +32,11 @@ export interface SuspiciousResult {
   readonly rules: number;
   /** The worst first, including findings that an allow entry suppresses. */
   readonly findings: readonly Finding[];
+  /**
+   * The incidents that hold these findings, the worst first. They are those of all findings of the window, whatever
+   * severity or address the query wants to see, so that an incident keeps its id.
+   */
+  readonly incidents: readonly Incident[];
   readonly bySeverity: Readonly<Record<Severity, number>>;
   readonly notices: readonly Notice[];
 }
@@ -47,13 +55,9 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
   const { found, baseline, sources, ...learning } = runRules(reader, query);
   const entries = [...reader.allowEntries(), ...query.allow];
   const valid = entries.filter((entry) => !isExpired(entry, now));
-  const findings = findingsOf(
-    reader,
-    ranked(
-      found.map((detection) => judged(detection, valid)),
-      query,
-    ),
-  );
+  const all = findingsOf(reader, ranked(found.map((detection) => judged(detection, valid))));
+  const findings = all.filter((finding) => isWanted(finding, query));
+  const standing = standingOf(reader, { from: baseline.from, to: window.to }, all);
   return {
     window,
     baseline: {
@@ -63,6 +67,7 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
     },
     rules: query.rules.length,
     findings,
+    incidents: incidentsAbout(findings, incidentsOf(all, query.rules, standing)),
     bySeverity: countBySeverity(findings.filter(({ suppressedBy }) => suppressedBy === null)),
     notices: [
       ...coldNotices(learning),
@@ -78,17 +83,26 @@ interface RankedDetection extends JudgedDetection {
   readonly score: number;
 }
 
-/** The detections that the query wants to see, the worst first. Those that it does not want count for the scores of others. */
-function ranked(detections: readonly JudgedDetection[], { isPublicOnly, minSeverity }: SuspiciousQuery) {
+/** The detections with their ids and scores, the worst first. */
+function ranked(detections: readonly JudgedDetection[]): readonly RankedDetection[] {
   const scores = scoresOf(detections);
   return detections
-    .flatMap(({ rule, detection, severity, entry }, index): readonly RankedDetection[] => {
-      if ((isPublicOnly && !detection.isPublic) || !isAtLeast(severity, minSeverity)) return [];
+    .map(({ rule, detection, severity, entry }, index): RankedDetection => {
       const { first, last, count } = detection.evidence;
       const id = findingId({ rule: rule.id, version: rule.version, subject: detection.subject, first, last, count });
-      return [{ rule, detection, severity, entry, id, score: scores[index] ?? 0 }];
+      return { rule, detection, severity, entry, id, score: scores[index] ?? 0 };
     })
     .toSorted(worstFirst);
+}
+
+function isWanted({ isPublic, severity }: Finding, { isPublicOnly, minSeverity }: SuspiciousQuery): boolean {
+  return (isPublic || !isPublicOnly) && isAtLeast(severity, minSeverity);
+}
+
+/** The incidents that hold at least one of the findings. */
+function incidentsAbout(findings: readonly Finding[], incidents: readonly Incident[]): readonly Incident[] {
+  const shown = new Set(findings.map(({ id }) => id));
+  return incidents.filter((incident) => incident.findings.some((id) => shown.has(id)));
 }
 
 function worstFirst(a: RankedDetection, b: RankedDetection): number {

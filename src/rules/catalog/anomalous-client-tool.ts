@@ -88,6 +88,7 @@ function severityOf(members: readonly Tally[]): Severity {
 export const rule: Rule = {
   id: 'anomalous-client-tool',
   family: 'exfiltration',
+  step: 'sign-in',
   version: 1,
   title: 'Client program of another kind',
   severity: 'low',

@@ -82,6 +82,7 @@ function* detections(
 export const rule: Rule = {
   id: 'dormant-actor-returns',
   family: 'authentication',
+  step: 'sign-in',
   version: 1,
   title: 'Dormant actor returns with a new address or program',
   severity: 'medium',

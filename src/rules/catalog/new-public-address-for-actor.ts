@@ -83,6 +83,7 @@ function knownOperator(window: ObservedWindow, learned: readonly Tally[], member
 export const rule: Rule = {
   id: 'new-public-address-for-actor',
   family: 'origin',
+  step: 'sign-in',
   version: 2,
   title: 'Known actor, new public address',
   severity: 'medium',

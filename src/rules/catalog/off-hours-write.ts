@@ -141,6 +141,7 @@ function companionsOf(seen: Detections, actor: string | null, steps: readonly St
 export const rule: Rule = {
   id: 'off-hours-write',
   family: 'integrity',
+  step: 'plant',
   version: 1,
   title: 'Push or delete at hours the person never works',
   severity: 'low',

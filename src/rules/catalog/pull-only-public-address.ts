@@ -92,6 +92,7 @@ function detection(
 export const rule: Rule = {
   id: 'pull-only-public-address',
   family: 'origin',
+  step: 'take',
   version: 2,
   title: 'Public address that only pulls, from several repositories',
   severity: 'medium',

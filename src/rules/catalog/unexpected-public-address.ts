@@ -78,6 +78,7 @@ function severityOf(members: readonly Tally[]): Severity {
 export const rule: Rule = {
   id: 'unexpected-public-address',
   family: 'origin',
+  step: 'sign-in',
   version: 2,
   title: 'Public address that is not expected',
   severity: 'medium',
