@@ -186,7 +186,7 @@ export const STAIRCASE = [
     'Verification compares a case with its evidence; what it finds is data for a report.',
   ],
   ['rules/engine', ['domain', 'numbers', 'case'], 'The contract of a rule, and the window that rules ask.'],
-  ['rules/words', ['domain', 'case', 'rules/engine'], 'Sentences and commands that rules share.'],
+  ['rules/words', ['domain', 'domain/text', 'case', 'rules/engine'], 'Sentences and commands that rules share.'],
   [
     'rules/subjects/origins',
     ['domain', 'numbers', 'case', 'rules/engine', 'rules/words'],
@@ -286,6 +286,7 @@ export const STAIRCASE = [
       'network',
       'case',
       'formats',
+      'rules',
       'rules/engine',
       'investigations',
       'report',

@@ -1,5 +1,5 @@
+import { stableHash } from './finding.ts';
 import type { Instant } from './instant.ts';
-import { stableHash } from './stable-hash.ts';
 import type { AttackStep, Severity } from './vocabulary.ts';
 
 /** Findings that belong together: they share a rare address, account or image, and lie close together in time. */

@@ -2,7 +2,6 @@ import type { CaseReader } from '../case/case-reader.ts';
 import { type AllowEntry, describeAllowEntry, isExpired } from '../domain/allow-entry.ts';
 import type { Notice } from '../domain/evidence-file.ts';
 import { type Finding, findingId } from '../domain/finding.ts';
-import { splitReference } from '../domain/image-ref.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Instant } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
@@ -15,7 +14,7 @@ import { scoresOf } from './judging/finding-scores.ts';
 import { type JudgedDetection, judged } from './judging/judged-detection.ts';
 import { type RulesQuery, type RulesResult, runRules } from './judging/run-rules.ts';
 import { isAtLeast, rankOfSeverity } from './judging/severity-order.ts';
-import { investigateUsages, runningText } from './usage.ts';
+import { runningTexts } from './running-images.ts';
 
 /** What `suspicious` is asked. */
 export interface SuspiciousQuery extends RulesQuery {
@@ -121,7 +120,7 @@ function findingsOf(reader: CaseReader, shown: readonly RankedDetection[]): read
   );
   const running = runningTexts(
     reader,
-    shown.map(({ detection }) => detection.images),
+    shown.flatMap(({ detection }) => detection.images),
   );
   return shown.map((ranked, index) => {
     return findingOf(ranked, numbers[index] ?? [], running);
@@ -155,32 +154,6 @@ function findingOf(
     running: images.flatMap((image) => running.get(image) ?? []),
     suppressedBy: entry === null ? null : describeAllowEntry(entry),
   };
-}
-
-/** Only this many images are looked up in inventories: those of the findings that people read first. */
-const IMAGES_LOOKED_UP = 200;
-
-/** For each image that runs, a text such as `payments/api:v1 runs now in prod-1 (3 pods)`. */
-function runningTexts(reader: CaseReader, imagesOfEach: readonly (readonly string[])[]): ReadonlyMap<string, string> {
-  if (reader.inventories().length === 0) return new Map();
-  const images = [...new Set(imagesOfEach.flat())].slice(0, IMAGES_LOOKED_UP);
-  const named = images.flatMap((name) => {
-    const image = splitReference(name);
-    return image === null || image.repository === null
-      ? []
-      : [{ name, image: { ...image, repository: image.repository } }];
-  });
-  const usages = investigateUsages(
-    reader,
-    named.map(({ image }) => image),
-  );
-  return new Map(
-    named.flatMap(({ name }, index) => {
-      const usage = usages[index];
-      const clusters = usage === undefined ? [] : runningText(usage);
-      return clusters.length === 0 ? [] : [[name, `${name} runs now in ${clusters.join(', ')}`]];
-    }),
-  );
 }
 
 function countBySeverity(findings: readonly Finding[]): Readonly<Record<Severity, number>> {

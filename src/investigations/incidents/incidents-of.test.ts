@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../domain/finding.ts';
+import { type Finding, stableHash } from '../../domain/finding.ts';
 import { EPOCH, type Instant, instantOf } from '../../domain/instant.ts';
-import { stableHash } from '../../domain/stable-hash.ts';
 import { SEVERITIES } from '../../domain/vocabulary.ts';
 import type { FindingRule } from './finding-rule.ts';
 import { incidentsOf } from './incidents-of.ts';

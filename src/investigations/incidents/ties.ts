@@ -62,7 +62,7 @@ function repositoryTies(findings: readonly Finding[]): readonly Places[] {
   });
 }
 
-/** Findings that rest on the same event tell the same thing, whoever and wherever it was. */
+/** Findings that rest on the same event tell the same thing, also where nothing else of them is rare. */
 function eventTies(findings: readonly Finding[]): readonly Places[] {
   const places = new Map<number, number[]>();
   for (const [place, { events, first, last }] of findings.entries()) {

@@ -7,7 +7,7 @@ const WEIGHTS: Readonly<Record<Severity, number>> = { info: 0, low: 1, medium: 3
 /** An incident of this weight scores half of the highest score. */
 const HALF_WEIGHT = 12;
 const HIGHEST = 99;
-/** So many families that agree at medium or above make an incident one step worse than its worst finding. */
+/** This number of families that agree at medium or above makes an incident one step worse than its worst finding. */
 const AGREEING_FAMILIES = 3;
 
 /** How bad an incident is. */
