@@ -20,6 +20,7 @@ export interface Incident {
   readonly actors: readonly string[];
   readonly ips: readonly string[];
   readonly images: readonly string[];
+  /** From the first event of what ties it to the last one. A habit of weeks that it is a part of may last longer. */
   readonly first: Instant;
   readonly last: Instant;
   /** How many events its findings rest on; at least this many where a finding has more events than it lists. */

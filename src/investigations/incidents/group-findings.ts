@@ -6,10 +6,10 @@ import { type Places, rareTies } from './ties.ts';
 
 /** Findings that belong together. */
 export interface FindingGroup {
-  /** Those that tie the group, and those that rest on most of its events. */
-  readonly findings: readonly Finding[];
-  /** Findings that sum up others of the group; their names may come from elsewhere. */
-  readonly summaries: readonly Finding[];
+  /** Those that something rare ties. */
+  readonly tied: readonly Finding[];
+  /** Those that only rest on the same events, among others: some of their names and times come from elsewhere. */
+  readonly joined: readonly Finding[];
 }
 
 /**
@@ -29,7 +29,7 @@ export function groupFindings(
   for (const [place, finding] of single.entries()) addToGroup(groups, sets.find(place), finding);
   const tied = [...groups.values()].filter(({ length }) => length > 1);
   const alone = [...groups.values()].filter(({ length }) => length === 1).flat();
-  return joined(tied, [...alone, ...findings.filter(isSummary)], isSummary);
+  return withJoined(tied, [...alone, ...findings.filter(isSummary)], isSummary);
 }
 
 function unite(sets: DisjointSets, [one, ...others]: Places): void {
@@ -40,22 +40,20 @@ function unite(sets: DisjointSets, [one, ...others]: Places): void {
 /** The share of its events that a group must hold for a finding to join it. */
 const LEAST_SHARE = 0.5;
 
-function joined(
+function withJoined(
   tied: readonly (readonly Finding[])[],
   loose: readonly Finding[],
   isSummary: (finding: Finding) => boolean,
 ): readonly FindingGroup[] {
-  const groups = tied.map((findings) => ({ findings: [...findings], summaries: [] as Finding[] }));
+  const groups = tied.map((findings) => ({ tied: findings, joined: [] as Finding[] }));
   const holders = holdersOf(tied);
   const alone: FindingGroup[] = [];
   for (const finding of loose) {
     const best = bestHolder(finding.events, holders);
-    const group = best === null ? undefined : groups[best.place];
-    const isPart = isSummary(finding);
-    if (best === null || group === undefined || (!isPart && best.shared < finding.events.length * LEAST_SHARE)) {
-      alone.push({ findings: [finding], summaries: [] });
-    } else if (isPart) group.summaries.push(finding);
-    else group.findings.push(finding);
+    const least = isSummary(finding) ? 1 : finding.events.length * LEAST_SHARE;
+    const group = best === null || best.shared < least ? undefined : groups[best.place];
+    if (group === undefined) alone.push({ tied: [finding], joined: [] });
+    else group.joined.push(finding);
   }
   return [...groups, ...alone];
 }

@@ -34,13 +34,13 @@ function inTime(a: Finding, b: Finding): number {
 
 function weighed(groups: readonly FindingGroup[], ruleOf: RuleOf): readonly Incident[] {
   const counts = new Map<string, number>();
-  for (const { findings, summaries } of groups) {
-    const rules = new Set([...findings, ...summaries].map((finding) => finding.rule));
+  for (const { tied, joined } of groups) {
+    const rules = new Set([...tied, ...joined].map((finding) => finding.rule));
     for (const rule of rules) counts.set(rule, (counts.get(rule) ?? 0) + 1);
   }
   return groups
     .map((group) => {
-      const weight = weighIncident([...group.findings, ...group.summaries], ruleOf, counts);
+      const weight = weighIncident([...group.tied, ...group.joined], ruleOf, counts);
       return { weight, incident: incidentOf(group, ruleOf, weight) };
     })
     .toSorted(
@@ -52,19 +52,15 @@ function weighed(groups: readonly FindingGroup[], ruleOf: RuleOf): readonly Inci
     .map(({ incident }) => incident);
 }
 
-function incidentOf(
-  { findings: telling, summaries }: FindingGroup,
-  ruleOf: RuleOf,
-  { severity, score }: IncidentWeight,
-): Incident {
-  const findings = [...telling, ...summaries].toSorted(inTime);
+function incidentOf({ tied, joined }: FindingGroup, ruleOf: RuleOf, { severity, score }: IncidentWeight): Incident {
+  const findings = [...tied, ...joined].toSorted(inTime);
   const ids = findings.map(({ id }) => id);
-  const begins = findings[0]?.first ?? EPOCH;
-  const ends = findings.map(({ last }) => last).toSorted((a, b) => b - a)[0] ?? begins;
+  const begins = tied.map(({ first }) => first).toSorted((a, b) => a - b)[0] ?? EPOCH;
+  const ends = tied.map(({ last }) => last).toSorted((a, b) => b - a)[0] ?? begins;
   const steps = stepsOf(findings, ruleOf);
-  const actors = mostNamedFirst(telling.map((finding) => finding.actors));
-  const ips = mostNamedFirst(telling.map((finding) => finding.ips));
-  const images = mostNamedFirst(telling.map((finding) => finding.images));
+  const actors = mostNamedFirst(tied.map((finding) => finding.actors));
+  const ips = mostNamedFirst(tied.map((finding) => finding.ips));
+  const images = mostNamedFirst(tied.map((finding) => finding.images));
   return {
     id: incidentId(ids),
     severity,
