@@ -19,7 +19,8 @@ interface Flags extends SuspicionFlags {
 }
 
 const EXAMPLES = `
-The Next lines of \`imgaudit incident\` have the options that find the finding again. csv and ndjson list its events.
+The Next lines of \`imgaudit incident\` have the options that find the finding
+again. csv and ndjson list its events.
 
 Examples:
   imgaudit finding 0253639b --since 3d --as-of latest

@@ -18,7 +18,8 @@ interface Flags extends SuspicionFlags {
 }
 
 const EXAMPLES = `
-The Next lines of \`imgaudit suspicious\` have the options that find the incident again. csv and ndjson list its events.
+The Next lines of \`imgaudit suspicious\` have the options that find the
+incident again. csv and ndjson list its events.
 
 Examples:
   imgaudit incident i31b5ad08 --since 3d --as-of latest

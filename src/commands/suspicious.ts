@@ -31,9 +31,11 @@ interface Flags extends SuspicionFlags {
 }
 
 const EXAMPLES = `
-Findings that share a rare address, account or image within 48 hours are one incident. Incidents come worst first:
-their score weighs rules that seldom fire in this case more, and rises with each family of rules that agrees.
-csv, ndjson and sarif list findings; csv and ndjson list the rows of --by where it is given.
+Findings that share a rare address, account, repository or event within 48 hours
+are one incident. Incidents come worst first: a rule that seldom fires in this
+case counts more, and the score rises with each family of rules that agrees.
+csv, ndjson and sarif list findings; csv and ndjson list the rows of --by where
+it is given.
 
 Examples:
   imgaudit suspicious --public-only
@@ -108,17 +110,39 @@ function viewOf({ again }: Suspicions, flags: Flags, context: Context): Suspicio
 /** Number of events of its evidence that an export gets with a finding. */
 const EXPORTED_EVENTS = 20;
 
+/** Number of other findings of its incident that an export gets with a finding. */
+const EXPORTED_OTHERS = 10;
+
 /** One question for the evidence of this many findings keeps memory small. */
 const FINDINGS_AT_ONCE = 200;
 
-function* exportedFindings(reader: CaseReader, { findings }: SuspiciousResult): Iterable<ExportedFinding> {
+function* exportedFindings(reader: CaseReader, { findings, incidents }: SuspiciousResult): Iterable<ExportedFinding> {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  const incidentOf = new Map(incidents.flatMap((incident) => incident.findings.map((id) => [id, incident] as const)));
   for (let start = 0; start < findings.length; start += FINDINGS_AT_ONCE) {
-    const some = findings.slice(start, start + FINDINGS_AT_ONCE);
-    const numbers = some.flatMap(({ events }) => events.slice(0, EXPORTED_EVENTS));
-    const events = new Map(reader.eventsByNumber(numbers).map((event) => [event.seq, event]));
-    for (const finding of some) {
-      const evidence = finding.events.slice(0, EXPORTED_EVENTS).flatMap((seq) => events.get(seq) ?? []);
-      yield { finding, evidence };
+    const some = findings.slice(start, start + FINDINGS_AT_ONCE).map((finding) => {
+      const incident = incidentOf.get(finding.id);
+      const ids = (incident?.findings ?? []).filter((id) => id !== finding.id);
+      const others = ids.flatMap((id) => byId.get(id) ?? []).slice(0, EXPORTED_OTHERS);
+      return { finding, incident: incident?.id ?? '', others };
+    });
+    const numbers = some.flatMap(({ finding, others }) => [
+      ...finding.events.slice(0, EXPORTED_EVENTS),
+      ...others.flatMap(({ events }) => events.slice(0, 1)),
+    ]);
+    const events = new Map(reader.eventsByNumber([...new Set(numbers)]).map((event) => [event.seq, event]));
+    const eventOf = (seq: number) => events.get(seq) ?? [];
+    for (const { finding, incident, others } of some) {
+      yield {
+        finding,
+        evidence: finding.events.slice(0, EXPORTED_EVENTS).flatMap(eventOf),
+        incident: {
+          id: incident,
+          others: others.flatMap(({ id, rule, reason, events: [first = -1] }) =>
+            [eventOf(first)].flat().map((event) => ({ id, rule, reason, event })),
+          ),
+        },
+      };
     }
   }
 }

@@ -1,21 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { caseOf, eventsOf, FIXTURE_END, FIXTURE_WINDOW, type FixtureLine } from '../../test/support/rule-fixture.ts';
 import { DAY_MS } from '../domain/time-window.ts';
+import type { Severity } from '../domain/vocabulary.ts';
 import { NO_INTELLIGENCE } from '../rules/engine/detection.ts';
 import { RULES } from '../rules/registry.ts';
 import { investigateSuspicious } from './suspicious.ts';
 
+const QUERY = {
+  window: FIXTURE_WINDOW,
+  where: [],
+  learnMs: 7 * DAY_MS,
+  allow: [],
+  intelligence: NO_INTELLIGENCE,
+  isPublicOnly: false,
+  minSeverity: 'info' as Severity,
+  now: FIXTURE_END,
+};
+
 function suspicious(lines: readonly FixtureLine[], ids: readonly string[]) {
   return investigateSuspicious(caseOf([eventsOf(lines)]), {
-    window: FIXTURE_WINDOW,
-    where: [],
+    ...QUERY,
     rules: RULES.filter(({ id }) => ids.includes(id)),
-    learnMs: 7 * DAY_MS,
-    allow: [],
-    intelligence: NO_INTELLIGENCE,
-    isPublicOnly: false,
-    minSeverity: 'info',
-    now: FIXTURE_END,
   });
 }
 
@@ -50,6 +55,40 @@ describe('learning', () => {
     );
     expect(findings).toHaveLength(1);
   });
+});
+
+test('incidents have the same ids whatever the order of import', () => {
+  const intruder = { actor: 'mallory', address: '203.0.113.7', image: 'team/app:1' };
+  const events = eventsOf([
+    ...PAST,
+    { ...intruder, at: '6h', category: 'list', repeat: 30, every: '1m' },
+    { ...intruder, at: '5h', category: 'delete', repeat: 12, every: '1m' },
+    { at: '4h', category: 'delete', actor: 'somebody', address: '10.0.0.9', image: 'other/app:1' },
+  ]);
+  const parts = [0, 1, 2].map((part) => events.filter((_, index) => index % 3 === part));
+  const idsOf = (files: Parameters<typeof caseOf>[0]) =>
+    investigateSuspicious(caseOf(files), { ...QUERY, rules: RULES }).incidents.map(({ id, findings }) => [
+      id,
+      findings,
+    ]);
+  const expected = idsOf([events]);
+  expect(expected.length).toBeGreaterThan(1);
+  expect(idsOf([events.toReversed()])).toEqual(expected);
+  expect(idsOf(parts.toReversed())).toEqual(expected);
+});
+
+test('what is shown chooses among incidents and does not change them', () => {
+  const lines: readonly FixtureLine[] = [
+    ...PAST,
+    { at: '5h', category: 'delete', actor: 'mallory', address: '203.0.113.7', image: 'team/app:1' },
+    { at: '4h', category: 'delete', actor: 'somebody', address: '10.0.0.9', image: 'other/app:1' },
+  ];
+  const ask = (change: Partial<typeof QUERY>) =>
+    investigateSuspicious(caseOf([eventsOf(lines)]), { ...QUERY, rules: RULES, ...change }).incidents;
+  const [all, open] = [ask({}), ask({ isPublicOnly: true })];
+  expect(open.length).toBeGreaterThan(0);
+  expect(open.length).toBeLessThan(all.length);
+  for (const incident of open) expect(all).toContainEqual(incident);
 });
 
 describe('scores', () => {
