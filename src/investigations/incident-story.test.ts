@@ -36,8 +36,8 @@ const FINDING: Finding = {
   suppressedBy: null,
 };
 
-function story(change: Partial<StoryQuestion> = {}) {
-  return storyOf(caseOf([eventsOf(LINES)], ['team/app:1']), {
+function story(change: Partial<StoryQuestion> = {}, lines = LINES) {
+  return storyOf(caseOf([eventsOf(lines)], ['team/app:1']), {
     window: FIXTURE_WINDOW,
     findings: [FINDING],
     actors: ['jane'],
@@ -74,6 +74,13 @@ test('what actors and addresses did besides is counted over the whole window', (
     { name: 'jane', events: 4, inStory: 1, repositories: 1 },
     { name: '203.0.113.9', events: 4, inStory: 1, repositories: 2 },
   ]);
+});
+
+test('the other events of somebody with hundreds of them are left out, and that is said', () => {
+  const busy: FixtureLine = { at: '23h', repeat: 300, every: '4m', actor: 'jane', address: '10.0.0.7' };
+  const { events, busy: leftOut } = story({}, [...LINES, busy]);
+  expect([...events].map(({ event }) => event.seq)).toEqual([5, 3]);
+  expect(leftOut.map(({ name, events: number }) => [name, number])).toEqual([['jane', 304]]);
 });
 
 test('where images run is said, and whether that can be known', () => {

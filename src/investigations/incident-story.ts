@@ -15,6 +15,8 @@ import { runningTexts } from './running-images.ts';
 export const CONTEXT_MS = 3_600_000;
 /** The events around it are those of at most this many actors and this many addresses: a spray names hundreds. */
 const MOST_NAMES = 50;
+/** Who has more events in the window is a fleet, a pipeline or a shared exit: their other events would bury the rest. */
+const MOST_EVENTS_OF_CONTEXT = 300;
 
 /** What findings are about, and the names whose other events matter. */
 export interface StoryQuestion {
@@ -54,6 +56,8 @@ export interface Story {
   /** How many of them findings rest on. */
   readonly evidence: number;
   readonly doings: readonly Doings[];
+  /** Those of `doings` whose other events are left out of `events`, because there are too many of them. */
+  readonly busy: readonly Doings[];
   /** A text for each image that runs. */
   readonly running: readonly string[];
   /** Whether the case holds an inventory, without which nothing is known of what runs. */
@@ -67,13 +71,17 @@ export function storyOf(reader: CaseReader, question: StoryQuestion): Story {
   for (const { rule, events } of findings) for (const seq of new Set(events)) addToGroup(rulesOf, seq, rule);
   const evidence = reader.eventsByNumber([...rulesOf.keys()]);
   const running = runningTexts(reader, images);
-  const times = new Map([...evidence, ...around(reader, question, evidence)].map(({ seq, time }) => [seq, time]));
+  const doings = doingsOf(reader, question, evidence);
+  const busy = doings.filter(({ events }) => events > MOST_EVENTS_OF_CONTEXT);
+  const context = around(reader, subjectsOf(question, busy), evidence);
+  const times = new Map([...evidence, ...context].map(({ seq, time }) => [seq, time]));
   const numbers = [...times].toSorted(([a, at], [b, then]) => at - then || a - b).map(([seq]) => seq);
   return {
     events: readInBlocks(reader, question.top === null ? numbers : numbers.slice(0, question.top), rulesOf),
     total: numbers.length,
     evidence: evidence.length,
-    doings: doingsOf(reader, question, evidence),
+    doings,
+    busy,
     running: [...new Set(running.values())],
     isInventoryKnown: reader.inventories().length > 0,
   };
@@ -84,8 +92,8 @@ interface Timed {
   readonly time: Instant;
 }
 
-/** The events of the named actors and addresses within an hour of a piece of evidence. */
-function around(reader: CaseReader, question: StoryQuestion, evidence: readonly Timed[]): readonly Timed[] {
+/** The events about some subjects within an hour of a piece of evidence. */
+function around(reader: CaseReader, subjects: readonly Subject[], evidence: readonly Timed[]): readonly Timed[] {
   const spans = evidence.map(({ time }) => ({ first: time, last: time }));
   const runs = runsInTime(spans, [...spans.keys()], 2 * CONTEXT_MS);
   const windows = runs.map((run) => {
@@ -94,15 +102,23 @@ function around(reader: CaseReader, question: StoryQuestion, evidence: readonly 
   });
   const parts = windows.flatMap(({ from, to }): readonly SubjectWindow[] => {
     if (from === null || to === null) return [];
-    return subjectsOf(question).map((subject) => ({ subject, window: { from, to } }));
+    return subjects.map((subject) => ({ subject, window: { from, to } }));
   });
   return parts.length === 0 ? [] : reader.stepsOfEach([], parts).flat();
 }
 
-function subjectsOf({ actors, ips }: StoryQuestion): readonly Subject[] {
+/** The actors and addresses that are asked about, without some of them. */
+function subjectsOf({ actors, ips }: StoryQuestion, without: readonly Doings[] = []): readonly Subject[] {
+  const left = new Set(without.map(({ kind, name }) => `${kind} ${name}`));
   return [
-    ...actors.slice(0, MOST_NAMES).map((actor) => ({ kind: 'actor', actor }) as const),
-    ...ips.slice(0, MOST_NAMES).map((address) => ({ kind: 'address', address }) as const),
+    ...actors
+      .slice(0, MOST_NAMES)
+      .filter((actor) => !left.has(`actor ${actor}`))
+      .map((actor) => ({ kind: 'actor', actor }) as const),
+    ...ips
+      .slice(0, MOST_NAMES)
+      .filter((address) => !left.has(`address ${address}`))
+      .map((address) => ({ kind: 'address', address }) as const),
   ];
 }
 

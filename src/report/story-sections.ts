@@ -88,6 +88,13 @@ export function runningFacts({ running, isInventoryKnown }: Story, images: reado
   return [{ label: 'Running', cells: [text(sentence)] }];
 }
 
+/** Whose other events are not among the events, and why. */
+export function contextFacts({ busy }: Story): readonly Fact[] {
+  if (busy.length === 0) return [];
+  const names = busy.map(({ name, events }) => `${name} (${events} events in the window)`).join(', ');
+  return [{ label: 'Left out', cells: [text(`other events of ${names}: too many to stand between the others`)] }];
+}
+
 /** At most this many names of a kind stand in the head; JSON has all of them. */
 const MOST_NAMED = 10;
 

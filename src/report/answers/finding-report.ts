@@ -7,7 +7,15 @@ import { windowFact } from '../cells.ts';
 import { evidenceCommand, findingPayload } from '../finding-table.ts';
 import { windowPayload } from '../payloads.ts';
 import { type Fact, type Report, SCHEMA, type Table, text, time } from '../report.ts';
-import { namesFact, runningFacts, storyPayloads, storyTable, storyText, unseenFacts } from '../story-sections.ts';
+import {
+  contextFacts,
+  namesFact,
+  runningFacts,
+  storyPayloads,
+  storyTable,
+  storyText,
+  unseenFacts,
+} from '../story-sections.ts';
 
 /** One finding, and what is known of it. */
 export interface ToldFinding {
@@ -50,6 +58,7 @@ export function findingReport(told: ToldFinding): Report {
       incident: incident?.id ?? null,
       rule: rule === null ? null : { id: finding.rule, ...rule },
       running: story.running,
+      leftOut: story.busy.map(({ name }) => name),
       events: storyPayloads(story),
       next: commands.map(({ command }) => command),
       notices,
@@ -82,6 +91,7 @@ function headFacts({ finding, incident, rule, story, window, notices }: ToldFind
     ...runningFacts(story, images),
     ...(incident === null ? [] : [fact('Incident', incident.id)]),
     ...(finding.suppressedBy === null ? [] : [fact('Suppressed', finding.suppressedBy)]),
+    ...contextFacts(story),
     ...unseenFacts(notices),
   ];
 }

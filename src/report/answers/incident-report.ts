@@ -10,6 +10,7 @@ import { incidentPayload } from '../incident-table.ts';
 import { windowPayload } from '../payloads.ts';
 import { type Fact, type Report, SCHEMA, text, time } from '../report.ts';
 import {
+  contextFacts,
   doingsPayload,
   doingsTable,
   namesFact,
@@ -67,6 +68,7 @@ export function incidentReport(told: ToldIncident): Report {
       findings: findings.map((finding) => findingPayload(finding, again)),
       running: story.running,
       doings: story.doings.map(doingsPayload),
+      leftOut: story.busy.map(({ name }) => name),
       events: storyPayloads(story),
       notices,
     }),
@@ -87,6 +89,7 @@ function headFacts({ incident, story, window, notices }: ToldIncident): readonly
     ...(incident.isSuppressed
       ? [{ label: 'Suppressed', cells: [text('an allow entry covers all of its findings')] }]
       : []),
+    ...contextFacts(story),
     ...unseenFacts(notices),
   ];
 }
