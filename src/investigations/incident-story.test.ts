@@ -58,7 +58,7 @@ test('evidence stands among what its actors and addresses did an hour before and
   expect([evidence, total]).toEqual([1, 3]);
 });
 
-test('only so many events are read as are asked for, and all are counted', () => {
+test('as many events are read as are asked for, and all are counted', () => {
   const { events, total } = story({ top: 2 });
   expect([[...events].map(({ event }) => event.seq), events.length, total]).toEqual([[2, 5], 2, 3]);
 });

@@ -13,7 +13,7 @@ export interface NamedKind {
 
 /**
  * The one thing whose id begins with `prefix`.
- * @throws AuditError `not-found` if there is none, or more than one
+ * @throws AuditError `not-found` if no id begins so, or several do
  */
 export function namedBy<T extends { readonly id: string }>(
   prefix: string,

@@ -1,5 +1,6 @@
 import type { Finding } from '../../domain/finding.ts';
 import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
+import { greatest } from '../../numbers/extremes.ts';
 import type { RuleOf } from './finding-rule.ts';
 
 /** Each severity weighs three times the one below. */
@@ -40,7 +41,7 @@ export function weighIncident(findings: readonly Finding[], ruleOf: RuleOf, coun
   const weights = [...worst].map(([rule, rank]) => WEIGHTS[SEVERITIES[rank] ?? 'info'] / (counts.get(rule) ?? 1));
   // Numbers of floating point are added in one order only, so that the sum is the same every time.
   const weight = weights.toSorted((a, b) => a - b).reduce((sum, one) => sum + one, 0) * Math.max(1, families.size);
-  const rank = Math.max(0, ...worst.values());
+  const rank = greatest([...worst.values()], 0);
   const raised = families.size >= AGREEING_FAMILIES ? Math.min(SEVERITIES.length - 1, rank + 1) : rank;
   return {
     severity: SEVERITIES[raised] ?? 'info',
