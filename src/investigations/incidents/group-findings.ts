@@ -46,7 +46,7 @@ function withJoined(
   isSummary: (finding: Finding) => boolean,
 ): readonly FindingGroup[] {
   const groups = tied.map((findings) => ({ tied: findings, joined: [] as Finding[] }));
-  const holders = holdersOf(tied);
+  const holders = holdersOf(tied, new Set(loose.flatMap(({ events }) => events)));
   const alone: FindingGroup[] = [];
   for (const finding of loose) {
     const best = bestHolder(finding.events, holders);
@@ -58,11 +58,15 @@ function withJoined(
   return [...groups, ...alone];
 }
 
-/** For each event, the groups that hold it. */
-function holdersOf(groups: readonly (readonly Finding[])[]): ReadonlyMap<number, ReadonlySet<number>> {
+/** For each event that is asked about, the groups that hold it. */
+function holdersOf(
+  groups: readonly (readonly Finding[])[],
+  asked: ReadonlySet<number>,
+): ReadonlyMap<number, ReadonlySet<number>> {
   const holders = new Map<number, Set<number>>();
   for (const [place, group] of groups.entries()) {
     for (const seq of group.flatMap(({ events }) => events)) {
+      if (!asked.has(seq)) continue;
       const known = holders.get(seq);
       if (known === undefined) holders.set(seq, new Set([place]));
       else known.add(place);

@@ -64,12 +64,18 @@ function repositoryTies(findings: readonly Finding[]): readonly Places[] {
 
 /** Findings that rest on the same event tell the same thing, also where nothing else of them is rare. */
 function eventTies(findings: readonly Finding[]): readonly Places[] {
-  const places = new Map<number, number[]>();
+  // Each event is tied to its first finding: a list for each of them would take most of the time.
+  const firstPlaces = new Map<number, number>();
+  const ties: Places[] = [];
   for (const [place, { events, first, last }] of findings.entries()) {
     if (events.length > MOST_EVENTS || last - first > LONGEST_PAUSE_MS) continue;
-    for (const seq of events) addToGroup(places, seq, place);
+    for (const seq of events) {
+      const known = firstPlaces.get(seq);
+      if (known === undefined) firstPlaces.set(seq, place);
+      else ties.push([known, place]);
+    }
   }
-  return [...places.values()].filter(({ length }) => length > 1);
+  return ties;
 }
 
 function carriersOf(
