@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Answer } from './figures/figures.ts';
-import { judge, type ReportedFinding, type Truth } from './figures/judge.ts';
+import { judge, judgeIncidents, type ReportedFinding, type ReportedIncident, type Truth } from './figures/judge.ts';
 import { type GeneratedLife, generateLife, type Recipe, writeLogs } from './generate.ts';
 import { imgaudit } from './imgaudit.ts';
 import type { Question } from './questions.ts';
@@ -62,10 +62,15 @@ function readEvents(database: string, files: readonly string[], { logs }: Genera
 export async function ask(known: KnownCase, { since, lengthMs }: Question, end: number): Promise<Answer> {
   const window = ['--since', since, '--as-of', new Date(end).toISOString()];
   const text = await imgaudit(['suspicious', '--quiet', '--format', 'json', '--db', known.database, ...window]);
-  const { findings }: { readonly findings: readonly ReportedFinding[] } = JSON.parse(text);
+  const answer: {
+    readonly findings: readonly ReportedFinding[];
+    readonly incidents: readonly ReportedIncident[];
+  } = JSON.parse(text);
+  const findings = judge(answer.findings, known.truth);
   const inside = known.events.filter(({ time }) => time >= end - lengthMs && time < end);
   return {
-    findings: judge(findings, known.truth),
+    findings,
+    incidents: judgeIncidents(answer.incidents, findings),
     events: inside.length,
     campaigns: new Set(inside.flatMap(({ campaign }) => campaign ?? [])),
   };

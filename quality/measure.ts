@@ -45,6 +45,8 @@ function figuresAsText({ tables }: Measurement): string {
     `Version ${version}, seeds ${seeds.join(', ')}, ${size}, two organisations each, default options (\`suspicious --since … --as-of …\`, no allow entries).`,
     '### Each question',
     tables.questions,
+    '### Incidents of each question',
+    tables.incidents,
     '### Each attack, in the question about a month',
     tables.attacks,
     '### Each rule at medium or above, in the question about a month',

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, type KnownCase, makeCase } from './case.ts';
 import { type Answer, figuresOf, sumOf } from './figures/figures.ts';
-import { attackTable, type QuestionFigures, questionTable, ruleTable } from './figures/tables.ts';
+import { attackTable, incidentTable, type QuestionFigures, questionTable, ruleTable } from './figures/tables.ts';
 import type { Recipe } from './generate.ts';
 import { inParallel } from './imgaudit.ts';
 import { ORGANISATIONS } from './organisation.ts';
@@ -31,7 +31,12 @@ interface Asked {
 /** What was measured, as parts of a document and as the answers they come from. */
 export interface Measurement {
   readonly questions: readonly QuestionFigures[];
-  readonly tables: { readonly questions: string; readonly attacks: string; readonly rules: string };
+  readonly tables: {
+    readonly questions: string;
+    readonly incidents: string;
+    readonly attacks: string;
+    readonly rules: string;
+  };
 }
 
 /** Makes every case of the plan, asks every question of each, and puts the figures together. */
@@ -81,6 +86,7 @@ function together(asked: readonly Asked[]): Measurement {
     questions,
     tables: {
       questions: questionTable(questions),
+      incidents: incidentTable(questions),
       attacks: attackTable(months.flatMap(({ answers, titles }) => answers.map((answer) => ({ answer, titles })))),
       rules: ruleTable(months.flatMap(({ answers }) => answers)),
     },

@@ -15,6 +15,7 @@ const EXAMPLES = `
 An investigation:
   imgaudit import ./exports                          files, folders, gzip, any vendor
   imgaudit suspicious --public-only --as-of latest   what the responder types first
+  imgaudit incident <id>                             one incident with its events
   imgaudit timeline payments/api:v1.8.3 --since 7d   what happened to an image
   imgaudit show 42                                   one event, down to its bytes
 

@@ -1,8 +1,9 @@
-import { isAtLeast, type JudgedFinding } from './judge.ts';
+import { isAtLeast, type JudgedFinding, type JudgedIncident } from './judge.ts';
 
 /** One asked question with its judged answer. */
 export interface Answer {
   readonly findings: readonly JudgedFinding[];
+  readonly incidents: readonly JudgedIncident[];
   /** Events in the window. */
   readonly events: number;
   /** The campaigns with an event in the window. */
@@ -22,6 +23,12 @@ export interface Figures {
   readonly rows: readonly number[];
   /** For each answer, the row up to which one must read to meet every campaign that is told. */
   readonly lastRows: readonly number[];
+  /** For each campaign of each answer that an incident tells, the row of the first such incident. */
+  readonly incidentRows: readonly number[];
+  /** For each of them, how many incidents tell it. */
+  readonly incidentsEach: readonly number[];
+  /** Incidents of medium or above without an event of a campaign. */
+  readonly falseIncidents: number;
 }
 
 /**
@@ -30,6 +37,7 @@ export interface Figures {
  */
 export function figuresOf(answers: readonly Answer[]): Figures {
   const told = answers.map((answer) => firstRows(answer, 'medium'));
+  const toldByIncidents = answers.flatMap((answer) => [...incidentRows(answer).values()]);
   const all = answers.flatMap(({ findings }) => findings);
   const wrong = all.filter(({ campaigns }) => campaigns.size === 0).map(({ finding }) => finding);
   return {
@@ -42,6 +50,11 @@ export function figuresOf(answers: readonly Answer[]): Figures {
     falseHigh: wrong.filter((finding) => isAtLeast(finding, 'high')).length,
     rows: told.flatMap((rows) => [...rows.values()]),
     lastRows: told.map((rows) => Math.max(0, ...rows.values())),
+    incidentRows: toldByIncidents.map(([first = 0]) => first),
+    incidentsEach: toldByIncidents.map(({ length }) => length),
+    falseIncidents: answers
+      .flatMap(({ incidents }) => incidents)
+      .filter(({ incident, isFalse }) => isFalse && isAtLeast(incident, 'medium')).length,
   };
 }
 
@@ -51,6 +64,19 @@ export function firstRows({ findings }: Answer, least: 'medium' | 'high'): Reado
   for (const { finding, row, campaigns } of findings) {
     if (!isAtLeast(finding, least)) continue;
     for (const campaign of campaigns) if (!rows.has(campaign)) rows.set(campaign, row);
+  }
+  return rows;
+}
+
+/** For each campaign that incidents of an answer tell, the rows of these incidents, the first of them first. */
+export function incidentRows({ incidents }: Answer): ReadonlyMap<string, readonly number[]> {
+  const rows = new Map<string, number[]>();
+  for (const { row, told } of incidents) {
+    for (const campaign of told) {
+      const known = rows.get(campaign);
+      if (known === undefined) rows.set(campaign, [row]);
+      else known.push(row);
+    }
   }
   return rows;
 }
@@ -68,6 +94,9 @@ export function sumOf(figures: readonly Figures[]): Figures {
     falseHigh: sum(({ falseHigh }) => falseHigh),
     rows: figures.flatMap(({ rows }) => rows),
     lastRows: figures.flatMap(({ lastRows }) => lastRows),
+    incidentRows: figures.flatMap((one) => one.incidentRows),
+    incidentsEach: figures.flatMap(({ incidentsEach }) => incidentsEach),
+    falseIncidents: sum(({ falseIncidents }) => falseIncidents),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type Figures,
   findersOf,
   firstRows,
+  incidentRows,
   medianOf,
   per100000,
   type RuleFigures,
@@ -56,6 +57,39 @@ function questionRow({ question, isBenign, figures }: QuestionFigures): readonly
   ];
 }
 
+/** One row for each kind of question: what a responder reads who reads incidents, and not findings. */
+export function incidentTable(all: readonly QuestionFigures[]): string {
+  const heads = [
+    'question',
+    'incidents an attack, median',
+    'incidents an attack, most',
+    'row of an attack, median',
+    'in the first 20 rows',
+    'last attack in row, worst',
+    'false, medium or above, per 100,000 events',
+    'false a question',
+  ];
+  return table(heads, all.map(incidentRow));
+}
+
+/** Rows that `suspicious` shows on a terminal. */
+const FIRST_SCREEN = 20;
+
+function incidentRow({ question, isBenign, figures }: QuestionFigures): readonly (string | number)[] {
+  const { answers, events, incidentsEach, incidentRows: rows, falseIncidents } = figures;
+  const shown = rows.filter((row) => row <= FIRST_SCREEN).length;
+  return [
+    isBenign ? `${question}, no attacks` : question,
+    isBenign ? '' : (medianOf(incidentsEach) ?? ''),
+    isBenign ? '' : Math.max(0, ...incidentsEach),
+    isBenign ? '' : (medianOf(rows) ?? ''),
+    isBenign ? '' : `${shown} of ${rows.length}`,
+    isBenign ? '' : thousands(Math.max(0, ...rows)),
+    thousands(Math.round(per100000(falseIncidents, events))),
+    thousands(Math.round(falseIncidents / answers)),
+  ];
+}
+
 function thousands(count: number): string {
   return count.toLocaleString('en');
 }
@@ -87,11 +121,13 @@ export interface TitledAnswer {
 export function attackTable(answers: readonly TitledAnswer[]): string {
   const made = answers.flatMap(({ answer, titles }) => {
     const [medium, high] = [firstRows(answer, 'medium'), firstRows(answer, 'high')];
+    const incidents = incidentRows(answer);
     const finders = findersOf(answer.findings.filter(({ finding }) => isAtLeast(finding, 'medium')));
     return [...answer.campaigns].map((campaign) => ({
       attack: campaign.split('@')[0] ?? '',
       title: titles.get(campaign) ?? '',
       row: medium.get(campaign) ?? null,
+      incidents: incidents.get(campaign) ?? [],
       isHigh: high.has(campaign),
       rules: [...(finders.get(campaign) ?? [])],
     }));
@@ -108,8 +144,19 @@ export function attackTable(answers: readonly TitledAnswer[]): string {
       `${told.length} of ${own.length}`,
       `${own.filter(({ isHigh }) => isHigh).length} of ${own.length}`,
       medianOf(told) ?? '',
+      medianOf(own.flatMap(({ incidents }) => incidents.slice(0, 1))) ?? '',
+      Math.max(0, ...own.map(({ incidents }) => incidents.length)),
     ];
   });
-  const heads = ['attack', 'what happens', 'told by', 'found', 'found, high or above', 'first row, median'];
+  const heads = [
+    'attack',
+    'what happens',
+    'told by',
+    'found',
+    'found, high or above',
+    'first row, median',
+    'first incident row, median',
+    'incidents, most',
+  ];
   return table(heads, rows, 3);
 }

@@ -1,61 +1,67 @@
-import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { CaseReader } from '../case/case-reader.ts';
-import type { AddressRange, AllowEntry } from '../domain/allow-entry.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import { fileTrouble } from '../domain/text/file-trouble.ts';
-import { matchesGlob } from '../domain/text/glob.ts';
-import { durationMs } from '../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import type { ExportedFinding } from '../exports/toolkit/export.ts';
-import { investigateSuspicious, type SuspiciousResult, suspiciousRange } from '../investigations/suspicious.ts';
-import { parseAddressRange } from '../network/ip-range.ts';
-import { suspiciousReport } from '../report/answers/suspicious-report.ts';
-import type { Rule } from '../rules/engine/rule.ts';
-import { RULES } from '../rules/registry.ts';
-import { readAddressFacts, readRanges } from './queries/address-facts.ts';
+import type { SuspiciousResult } from '../investigations/suspicious.ts';
 import {
-  addFilterOptions,
-  addWindowOptions,
-  type FilterFlags,
-  filterOf,
-  type WindowFlags,
-} from './queries/query-flags.ts';
-import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
+  GROUPINGS,
+  type Grouping,
+  type SuspiciousView,
+  suspiciousReport,
+} from '../report/answers/suspicious-report.ts';
+import { askSuspicious, type Suspicions } from './queries/ask-suspicious.ts';
+import { addSuspicionOptions, type SuspicionFlags } from './queries/suspicion-flags.ts';
+import { writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
-import { withCase } from './shared/open-case.ts';
-import { gathering, oneOf, requireDuration } from './shared/option-values.ts';
-import { checkOutput } from './shared/output.ts';
+import { addGlobalOptions } from './shared/global-flags.ts';
+import { numberOrAll, oneOf } from './shared/option-values.ts';
+import { topOf } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
-import { keepHeapSmall, keepNewSpaceSmall } from './shared/small-heap.ts';
 
-interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
-  readonly rule?: readonly string[];
+/** A screen or two. `--top` shows more. */
+const ROWS_ON_TERMINAL = 20;
+
+interface Flags extends SuspicionFlags {
   readonly minSeverity: Severity;
   readonly failOn?: Severity;
-  readonly learn: string;
-  readonly allow?: readonly AddressRange[];
-  readonly allowFile?: string;
-  readonly geo?: readonly string[];
-  readonly ipList?: readonly string[];
+  readonly by?: Grouping;
+  readonly top?: number | 'all';
   readonly showSuppressed?: boolean;
 }
 
 const EXAMPLES = `
+Findings that share a rare address, account, repository or event within 48 hours
+are one incident. Incidents come worst first: a rule that seldom fires in this
+case counts more, and the score rises with each family of rules that agrees.
+csv, ndjson and sarif list findings; csv and ndjson list the rows of --by where
+it is given.
+
 Examples:
   imgaudit suspicious --public-only
   imgaudit suspicious --since 7d --as-of latest --min-severity high
   imgaudit suspicious 'payments/*' --rule 'delete-*' --format json
+  imgaudit suspicious --by none --top all
   imgaudit suspicious --allow 203.0.113.0/24 --fail-on high
   imgaudit suspicious --geo GeoLite2-ASN.mmdb --ip-list tor=exits.txt
   imgaudit suspicious --format sarif -o findings.sarif`;
 
 export function build(context: Context): Command {
   const command = new Command('suspicious')
-    .description('Findings of the detection rules over the window, worst first.')
+    .description('What the detection rules found in the window, as incidents, worst first.')
     .argument('[image]', 'only events on images that match this glob')
-    .addOption(new Option('--rule <glob>', 'only these rules').argParser(gathering((text) => text)))
+    .addOption(
+      new Option(
+        '--by <what>',
+        `one row for each incident, rule, ip, actor or image; none: each finding (default: incident)`,
+      ).argParser(oneOf(GROUPINGS)),
+    )
+    .addOption(
+      new Option(
+        '--top <number>',
+        `at most this many rows, or all (default: ${ROWS_ON_TERMINAL} in a table on a terminal, else all)`,
+      ).argParser(numberOrAll),
+    )
     .addOption(
       new Option('--min-severity <severity>', `only findings of at least this severity: ${SEVERITIES.join(', ')}`)
         .argParser(oneOf(SEVERITIES))
@@ -66,58 +72,20 @@ export function build(context: Context): Command {
         oneOf(SEVERITIES),
       ),
     )
-    .option('--learn <duration>', 'learning window before the inspected one', '14d')
-    .addOption(
-      new Option('--allow <cidr>', 'expected addresses, for this run only').argParser(gathering(parseAddressRange)),
-    )
-    .option('--allow-file <file>', 'file of expected addresses, one per line; # starts a comment')
-    .addOption(
-      new Option(
-        '--geo <file.mmdb>',
-        'database of countries, cities or network operators, for rules about places',
-      ).argParser(gathering((text) => text)),
-    )
-    .addOption(
-      new Option('--ip-list <name=file>', 'list of CIDR blocks: Tor exits, VPNs, hosting').argParser(
-        gathering((text) => text),
-      ),
-    )
     .option('--show-suppressed', 'show findings that allow entries suppress, too')
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
       run(image, self.optsWithGlobals<Flags>(), context),
     );
-  return addGlobalOptions(addFilterOptions(addWindowOptions(command)), 'findings');
+  return addGlobalOptions(addSuspicionOptions(command, { isPublicAsked: true }), 'findings');
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
-  const { publicOnly, ...filters } = flags;
   const exporter = exportOf('findings', flags.format);
-  const rules = chooseRules(flags.rule ?? []);
-  await checkOutput(flags, context, suppliedFiles(flags));
-  const allow = [...(flags.allow ?? []), ...readAllowFile(flags.allowFile)].map(allowForThisRun);
-  const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
-  const facts = await readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
-  // Rules make much garbage and keep little of it.
-  keepHeapSmall(20);
-  keepNewSpaceSmall();
-  await withCase(flags, context, async (reader) => {
-    const asked = windowOf(flags, reader, context);
-    const { window } = asked;
-    const session = reader.session({ range: suspiciousRange({ window, learnMs }) });
-    const result = investigateSuspicious(session, {
-      window,
-      where: [filterOf(filters), { images: image === undefined ? [] : [image] }],
-      rules,
-      learnMs,
-      allow,
-      intelligence: facts.intelligence,
-      isPublicOnly: publicOnly ?? false,
-      minSeverity: flags.minSeverity,
-      now: context.now(),
-    });
-    const notices = [...result.notices, ...facts.notices];
-    const report = suspiciousReport({ ...result, notices }, flags.showSuppressed ?? false);
+  const question = { image, flags, isPublicOnly: flags.publicOnly ?? false, minSeverity: flags.minSeverity };
+  await askSuspicious(question, context, async (suspicions) => {
+    const { reader, result, asked, rules } = suspicions;
+    const report = suspiciousReport(result, viewOf(suspicions, flags, context));
     const exported =
       exporter === null
         ? null
@@ -127,54 +95,56 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   });
 }
 
-function chooseRules(globs: readonly string[]): readonly Rule[] {
-  if (globs.length === 0) return RULES;
-  const unknown = globs.find((glob) => !RULES.some(({ id }) => matchesGlob(glob, id)));
-  if (unknown !== undefined) {
-    throw new AuditError('usage', `No rule matches "${unknown}".`, { hint: '`imgaudit rules` lists them.' });
-  }
-  return RULES.filter(({ id }) => globs.some((glob) => matchesGlob(glob, id)));
-}
-
-/** The files of the analyst that the command reads. */
-function suppliedFiles({ allowFile, geo = [], ipList = [] }: Flags): readonly string[] {
-  const lists = ipList.map((list) => list.slice(list.indexOf('=') + 1));
-  return [...(allowFile === undefined ? [] : [allowFile]), ...geo, ...lists];
-}
-
-function readAllowFile(path: string | undefined): readonly AddressRange[] {
-  if (path === undefined) return [];
-  try {
-    return readRanges(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    if (cause instanceof AuditError) throw cause;
-    throw new AuditError('input-not-found', `Cannot read the allow file ${path}: ${fileTrouble(cause)}.`, {
-      hint: 'Check the path.',
-      cause,
-    });
-  }
+function viewOf({ again }: Suspicions, flags: Flags, context: Context): SuspiciousView {
+  const { format = 'table', by = 'incident' } = flags;
+  return {
+    by,
+    rowsBy: flags.by ?? 'none',
+    top: topOf(flags, context, ROWS_ON_TERMINAL),
+    showsSuppressed: flags.showSuppressed ?? false,
+    listsFindings: format === 'md',
+    again,
+  };
 }
 
 /** Number of events of its evidence that an export gets with a finding. */
 const EXPORTED_EVENTS = 20;
 
+/** Number of other findings of its incident that an export gets with a finding. */
+const EXPORTED_OTHERS = 10;
+
 /** One question for the evidence of this many findings keeps memory small. */
 const FINDINGS_AT_ONCE = 200;
 
-function* exportedFindings(reader: CaseReader, { findings }: SuspiciousResult): Iterable<ExportedFinding> {
+function* exportedFindings(reader: CaseReader, { findings, incidents }: SuspiciousResult): Iterable<ExportedFinding> {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  const incidentOf = new Map(incidents.flatMap((incident) => incident.findings.map((id) => [id, incident] as const)));
   for (let start = 0; start < findings.length; start += FINDINGS_AT_ONCE) {
-    const some = findings.slice(start, start + FINDINGS_AT_ONCE);
-    const numbers = some.flatMap(({ events }) => events.slice(0, EXPORTED_EVENTS));
-    const events = new Map(reader.eventsByNumber(numbers).map((event) => [event.seq, event]));
-    for (const finding of some) {
-      const evidence = finding.events.slice(0, EXPORTED_EVENTS).flatMap((seq) => events.get(seq) ?? []);
-      yield { finding, evidence };
+    const some = findings.slice(start, start + FINDINGS_AT_ONCE).map((finding) => {
+      const incident = incidentOf.get(finding.id);
+      const ids = (incident?.findings ?? []).filter((id) => id !== finding.id);
+      const others = ids.flatMap((id) => byId.get(id) ?? []).slice(0, EXPORTED_OTHERS);
+      return { finding, incident: incident?.id ?? '', others };
+    });
+    const numbers = some.flatMap(({ finding, others }) => [
+      ...finding.events.slice(0, EXPORTED_EVENTS),
+      ...others.flatMap(({ events }) => events.slice(0, 1)),
+    ]);
+    const events = new Map(reader.eventsByNumber([...new Set(numbers)]).map((event) => [event.seq, event]));
+    const eventOf = (seq: number) => events.get(seq) ?? [];
+    for (const { finding, incident, others } of some) {
+      yield {
+        finding,
+        evidence: finding.events.slice(0, EXPORTED_EVENTS).flatMap(eventOf),
+        incident: {
+          id: incident,
+          others: others.flatMap(({ id, rule, reason, events: [first = -1] }) =>
+            [eventOf(first)].flat().map((event) => ({ id, rule, reason, event })),
+          ),
+        },
+      };
     }
   }
-}
-
-function allowForThisRun(range: AddressRange): AllowEntry {
-  return { id: null, range, actor: null, image: null, rule: null, reason: null, owner: null, expires: null };
 }
 
 /** @throws AuditError `findings-reached` when a finding that is not suppressed has the severity or a worse one */

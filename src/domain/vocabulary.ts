@@ -56,6 +56,14 @@ export type ActorType = (typeof ACTOR_TYPES)[number];
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/**
+ * What a finding shows somebody doing, in the order of an attack from end to end: getting in, looking round, taking
+ * images, leaving something behind (an image, an account, an opening), what was planted reaching a cluster, covering
+ * tracks or weakening what would show them, and destroying.
+ */
+export const ATTACK_STEPS = ['sign-in', 'look round', 'take', 'plant', 'deploy', 'hide', 'destroy'] as const;
+export type AttackStep = (typeof ATTACK_STEPS)[number];
+
 /** Transfers of single layers. They are counted apart, because one pull or push makes many of them. */
 export const LAYER_CATEGORIES: readonly Category[] = ['blob-pull', 'blob-push'];
 

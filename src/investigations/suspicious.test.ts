@@ -2,28 +2,28 @@ import { describe, expect, test } from 'vitest';
 import { caseOf, eventsOf, FIXTURE_END, FIXTURE_WINDOW, type FixtureLine } from '../../test/support/rule-fixture.ts';
 import type { AllowEntry } from '../domain/allow-entry.ts';
 import { DAY_MS, daysBefore } from '../domain/time-window.ts';
+import type { Severity } from '../domain/vocabulary.ts';
 import { parseAddressRange } from '../network/ip-range.ts';
 import { NO_INTELLIGENCE } from '../rules/engine/detection.ts';
 import { RULES } from '../rules/registry.ts';
 import { investigateSuspicious } from './suspicious.ts';
 
-function suspicious(
-  lines: readonly FixtureLine[],
-  ids: readonly string[],
-  window = FIXTURE_WINDOW,
-  learnDays = 7,
-  allow: readonly AllowEntry[] = [],
-) {
+const QUERY = {
+  window: FIXTURE_WINDOW,
+  where: [],
+  learnMs: 7 * DAY_MS,
+  allow: [] as readonly AllowEntry[],
+  intelligence: NO_INTELLIGENCE,
+  isPublicOnly: false,
+  minSeverity: 'info' as Severity,
+  now: FIXTURE_END,
+};
+
+function suspicious(lines: readonly FixtureLine[], ids: readonly string[], changes: Partial<typeof QUERY> = {}) {
   return investigateSuspicious(caseOf([eventsOf(lines)]), {
-    window,
-    where: [],
+    ...QUERY,
     rules: RULES.filter(({ id }) => ids.includes(id)),
-    learnMs: learnDays * DAY_MS,
-    allow,
-    intelligence: NO_INTELLIGENCE,
-    isPublicOnly: false,
-    minSeverity: 'info',
-    now: FIXTURE_END,
+    ...changes,
   });
 }
 
@@ -52,11 +52,8 @@ describe('learning', () => {
   });
 
   test('failures teach nothing', () => {
-    const refused: FixtureLine = { at: '3d', address: '203.0.113.7', outcome: 'denied', reasonCode: '403' };
-    const { findings } = suspicious(
-      [...PAST, refused, { at: '5h', address: '203.0.113.7' }],
-      ['unexpected-public-address'],
-    );
+    const refused: FixtureLine = { ...returning, at: '3d', outcome: 'denied', reasonCode: '403' };
+    const { findings } = suspicious([...PAST, refused, returning], ['delete-by-stranger']);
     expect(findings).toHaveLength(1);
   });
 });
@@ -66,13 +63,16 @@ describe('windows of several days', () => {
   const removal = (at: string): FixtureLine => ({ at, category: 'delete', actor: 'mallory', address: '10.0.0.9' });
 
   test('each day is judged by the days before it, so what was new once is not new on the next day', () => {
-    const { findings } = suspicious([...PAST, removal('5d'), removal('4d')], ['delete-by-stranger'], week);
+    const { findings } = suspicious([...PAST, removal('5d'), removal('4d')], ['delete-by-stranger'], { window: week });
     expect(findings.map(({ count }) => count)).toEqual([1]);
   });
 
   test('what is new on several days is one finding', () => {
     const lines = [...PAST, removal('9d'), removal('1d'), { ...removal('130h'), actor: 'eve' }];
-    const { findings } = suspicious([...lines, { ...removal('20h'), actor: 'eve' }], ['delete-by-stranger'], week, 3);
+    const { findings } = suspicious([...lines, { ...removal('20h'), actor: 'eve' }], ['delete-by-stranger'], {
+      window: week,
+      learnMs: 3 * DAY_MS,
+    });
     expect(findings.map(({ actors, count }) => [actors, count])).toEqual([
       [['eve'], 2],
       [['mallory'], 1],
@@ -82,8 +82,7 @@ describe('windows of several days', () => {
   test('a short log gets a baseline as the days go by, and the notice says from when on', () => {
     const log: FixtureLine = { at: '15d', repeat: 15, every: '1d' };
     const { notices } = suspicious([{ ...log, repeat: 60, every: '6h' }], ['delete-by-stranger'], {
-      from: daysBefore(FIXTURE_END, 15),
-      to: FIXTURE_END,
+      window: { from: daysBefore(FIXTURE_END, 15), to: FIXTURE_END },
     });
     expect(notices.map(({ text }) => text).join()).toContain('each day up to 2026-02-22');
   });
@@ -98,24 +97,60 @@ describe('allow entries', () => {
     ];
     const rules = ['unexpected-public-address', 'push-by-stranger', 'untrusted-push-deployed'];
     const ofDeployed = (allow: readonly AllowEntry[]) =>
-      suspicious(lines, rules, FIXTURE_WINDOW, 7, allow).findings.filter(
-        ({ rule }) => rule === 'untrusted-push-deployed',
-      );
+      suspicious(lines, rules, { allow }).findings.filter(({ rule }) => rule === 'untrusted-push-deployed');
     expect(ofDeployed([])).toHaveLength(1);
     const entry = { id: null, actor: null, image: null, rule: null, reason: null, owner: null, expires: null };
     expect(ofDeployed([{ ...entry, range: parseAddressRange('203.0.113.0/24') }])).toEqual([]);
   });
 });
 
+test('incidents have the same ids whatever the order of import', () => {
+  const intruder = { actor: 'mallory', address: '203.0.113.7', image: 'team/app:1' };
+  const events = eventsOf([
+    ...PAST,
+    { ...intruder, at: '6h', category: 'list', repeat: 30, every: '1m' },
+    { ...intruder, at: '5h', category: 'delete', repeat: 12, every: '1m' },
+    { at: '4h', category: 'delete', actor: 'somebody', address: '10.0.0.9', image: 'other/app:1' },
+  ]);
+  const parts = [0, 1, 2].map((part) => events.filter((_, index) => index % 3 === part));
+  const idsOf = (files: Parameters<typeof caseOf>[0]) =>
+    investigateSuspicious(caseOf(files), { ...QUERY, rules: RULES }).incidents.map(({ id, findings }) => [
+      id,
+      findings,
+    ]);
+  const expected = idsOf([events]);
+  expect(expected.length).toBeGreaterThan(1);
+  expect(idsOf([events.toReversed()])).toEqual(expected);
+  expect(idsOf(parts.toReversed())).toEqual(expected);
+});
+
+test('what is shown chooses among incidents and does not change them', () => {
+  const lines: readonly FixtureLine[] = [
+    ...PAST,
+    { at: '5h', category: 'delete', actor: 'mallory', address: '203.0.113.7', image: 'team/app:1' },
+    { at: '4h', category: 'delete', actor: 'somebody', address: '10.0.0.9', image: 'other/app:1' },
+  ];
+  const ask = (change: Partial<typeof QUERY>) =>
+    investigateSuspicious(caseOf([eventsOf(lines)]), { ...QUERY, rules: RULES, ...change }).incidents;
+  const [all, open] = [ask({}), ask({ isPublicOnly: true })];
+  expect(open.length).toBeGreaterThan(0);
+  expect(open.length).toBeLessThan(all.length);
+  for (const incident of open) expect(all).toContainEqual(incident);
+});
+
 describe('scores', () => {
   test('a finding scores higher if another family of rules agrees about an actor, address or repository', () => {
-    const alone: FixtureLine = { at: '5h', address: '203.0.113.8', actor: 'builder', image: 'other/app:1' };
-    const both: FixtureLine = { at: '4h', category: 'delete', actor: 'mallory', address: '203.0.113.7' };
-    const { findings } = suspicious([...PAST, alone, both], ['unexpected-public-address', 'delete-by-stranger']);
-    expect(findings.map(({ rule, score, ips }) => `${rule} ${score} ${ips[0]}`).toSorted()).toEqual([
-      'delete-by-stranger 70 203.0.113.7',
-      'unexpected-public-address 30 203.0.113.8',
-      'unexpected-public-address 70 203.0.113.7',
+    const lines: readonly FixtureLine[] = [
+      ...PAST,
+      { at: '4h', category: 'delete', actor: 'mallory', address: '203.0.113.7' },
+    ];
+    const scoresBy = (rules: readonly string[]) =>
+      suspicious(lines, rules).findings.map(({ rule, score }) => `${rule} ${score}`);
+    expect(scoresBy(['delete-by-stranger'])).toEqual(['delete-by-stranger 60']);
+    expect(scoresBy(['unexpected-public-address'])).toEqual(['unexpected-public-address 30']);
+    expect(scoresBy(['unexpected-public-address', 'delete-by-stranger'])).toEqual([
+      'delete-by-stranger 70',
+      'unexpected-public-address 40',
     ]);
   });
 

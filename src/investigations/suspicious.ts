@@ -2,17 +2,19 @@ import type { CaseReader } from '../case/case-reader.ts';
 import { type AllowEntry, describeAllowEntry, isExpired } from '../domain/allow-entry.ts';
 import type { Notice } from '../domain/evidence-file.ts';
 import { type Finding, findingId } from '../domain/finding.ts';
-import { splitReference } from '../domain/image-ref.ts';
+import type { Incident } from '../domain/incident.ts';
 import { type Instant, printDay } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
 import type { Severity } from '../domain/vocabulary.ts';
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
+import { incidentsOf } from './incidents/incidents-of.ts';
+import { standingOf } from './incidents/standing.ts';
 import { evidenceNotices } from './judging/evidence-notices.ts';
 import { scoresOf } from './judging/finding-scores.ts';
 import { type JudgedDetection, judged } from './judging/judged-detection.ts';
 import { type LearnedSource, type RulesQuery, runRules } from './judging/run-rules.ts';
 import { isAtLeast, rankOfSeverity } from './judging/severity-order.ts';
-import { investigateUsages, runningText } from './usage.ts';
+import { runningTexts } from './running-images.ts';
 
 /** What `suspicious` is asked. */
 export interface SuspiciousQuery extends RulesQuery {
@@ -29,6 +31,11 @@ export interface SuspiciousResult {
   readonly rules: number;
   /** The worst first, including findings that an allow entry suppresses. */
   readonly findings: readonly Finding[];
+  /**
+   * The incidents that hold these findings, the worst first. They are those of all findings of the window, whatever
+   * severity or address the query wants to see, so that an incident keeps its id.
+   */
+  readonly incidents: readonly Incident[];
   readonly bySeverity: Readonly<Record<Severity, number>>;
   readonly notices: readonly Notice[];
 }
@@ -47,13 +54,9 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
   const entries = [...reader.allowEntries(), ...query.allow];
   const valid = entries.filter((entry) => !isExpired(entry, now));
   const { found, baseline, sources, learningLength } = runRules(reader, { ...query, allow: valid });
-  const findings = findingsOf(
-    reader,
-    ranked(
-      found.map((detection) => judged(detection, valid)),
-      query,
-    ),
-  );
+  const all = findingsOf(reader, ranked(found.map((detection) => judged(detection, valid))));
+  const findings = all.filter((finding) => isWanted(finding, query));
+  const standing = standingOf(reader, { from: baseline.from, to: window.to }, all);
   return {
     window,
     baseline: {
@@ -63,6 +66,7 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
     },
     rules: query.rules.length,
     findings,
+    incidents: incidentsAbout(findings, incidentsOf(all, query.rules, standing)),
     bySeverity: countBySeverity(findings.filter(({ suppressedBy }) => suppressedBy === null)),
     notices: [
       ...coldNotices(sources, { window, learningLength }),
@@ -78,17 +82,26 @@ interface RankedDetection extends JudgedDetection {
   readonly score: number;
 }
 
-/** The detections that the query wants to see, the worst first. Those that it does not want count for the scores of others. */
-function ranked(detections: readonly JudgedDetection[], { isPublicOnly, minSeverity }: SuspiciousQuery) {
+/** The detections with their ids and scores, the worst first. */
+function ranked(detections: readonly JudgedDetection[]): readonly RankedDetection[] {
   const scores = scoresOf(detections);
   return detections
-    .flatMap(({ rule, detection, severity, entry }, index): readonly RankedDetection[] => {
-      if ((isPublicOnly && !detection.isPublic) || !isAtLeast(severity, minSeverity)) return [];
+    .map(({ rule, detection, severity, entry }, index): RankedDetection => {
       const { first, last, count } = detection.evidence;
       const id = findingId({ rule: rule.id, version: rule.version, subject: detection.subject, first, last, count });
-      return [{ rule, detection, severity, entry, id, score: scores[index] ?? 0 }];
+      return { rule, detection, severity, entry, id, score: scores[index] ?? 0 };
     })
     .toSorted(worstFirst);
+}
+
+function isWanted({ isPublic, severity }: Finding, { isPublicOnly, minSeverity }: SuspiciousQuery): boolean {
+  return (isPublic || !isPublicOnly) && isAtLeast(severity, minSeverity);
+}
+
+/** The incidents that hold at least one of the findings. */
+function incidentsAbout(findings: readonly Finding[], incidents: readonly Incident[]): readonly Incident[] {
+  const shown = new Set(findings.map(({ id }) => id));
+  return incidents.filter((incident) => incident.findings.some((id) => shown.has(id)));
 }
 
 function worstFirst(a: RankedDetection, b: RankedDetection): number {
@@ -107,7 +120,7 @@ function findingsOf(reader: CaseReader, shown: readonly RankedDetection[]): read
   );
   const running = runningTexts(
     reader,
-    shown.map(({ detection }) => detection.images),
+    shown.flatMap(({ detection }) => detection.images),
   );
   return shown.map((ranked, index) => {
     return findingOf(ranked, numbers[index] ?? [], running);
@@ -141,32 +154,6 @@ function findingOf(
     running: images.flatMap((image) => running.get(image) ?? []),
     suppressedBy: entry === null ? null : describeAllowEntry(entry),
   };
-}
-
-/** Only this many images are looked up in inventories: those of the findings that people read first. */
-const IMAGES_LOOKED_UP = 200;
-
-/** For each image that runs, a text such as `payments/api:v1 runs now in prod-1 (3 pods)`. */
-function runningTexts(reader: CaseReader, imagesOfEach: readonly (readonly string[])[]): ReadonlyMap<string, string> {
-  if (reader.inventories().length === 0) return new Map();
-  const images = [...new Set(imagesOfEach.flat())].slice(0, IMAGES_LOOKED_UP);
-  const named = images.flatMap((name) => {
-    const image = splitReference(name);
-    return image === null || image.repository === null
-      ? []
-      : [{ name, image: { ...image, repository: image.repository } }];
-  });
-  const usages = investigateUsages(
-    reader,
-    named.map(({ image }) => image),
-  );
-  return new Map(
-    named.flatMap(({ name }, index) => {
-      const usage = usages[index];
-      const clusters = usage === undefined ? [] : runningText(usage);
-      return clusters.length === 0 ? [] : [[name, `${name} runs now in ${clusters.join(', ')}`]];
-    }),
-  );
 }
 
 function countBySeverity(findings: readonly Finding[]): Readonly<Record<Severity, number>> {

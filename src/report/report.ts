@@ -39,6 +39,11 @@ export interface Column {
   readonly wraps?: boolean;
   /** The column is hidden from people when no row has a value. */
   readonly hidesWhenEmpty?: boolean;
+  /**
+   * The cell stands on lines of its own below the row, where it needs more room than a column has: a sentence is wrapped,
+   * and a command is one line whatever its length, so that it can be copied.
+   */
+  readonly below?: 'sentence' | 'command';
   /** Absent: both. */
   readonly audience?: Audience;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EVIDENCE_LIMIT } from '../../src/domain/finding.ts';
 import { DAY_MS } from '../../src/domain/time-window.ts';
-import { CATEGORIES, SEVERITIES } from '../../src/domain/vocabulary.ts';
+import { ATTACK_STEPS, CATEGORIES, SEVERITIES } from '../../src/domain/vocabulary.ts';
 import { investigateSuspicious } from '../../src/investigations/suspicious.ts';
 import { RULE_FAMILIES, type Rule } from '../../src/rules/engine/rule.ts';
 import { RULES } from '../../src/rules/registry.ts';
@@ -51,6 +51,9 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     expect(id).toMatch(/^[a-z]+(?:-[a-z]+)+$/);
     expect(SEVERITIES).toContain(rule.severity);
     expect(RULE_FAMILIES).toContain(rule.family);
+    // Only a rule that sums up others shows no step of its own.
+    if (rule.stage === 'summary') expect(rule.step).toBeNull();
+    else expect(ATTACK_STEPS).toContain(rule.step);
     for (const text of [rule.title, rule.why, rule.logic, rule.falsePositives]) {
       expect(text.length).toBeGreaterThan(20);
     }

@@ -17,6 +17,8 @@ const LOGS = 'fixtures/cases/stolen-robot';
 const LATEST = ['--since', '3d', '--as-of', 'latest'];
 
 /** What every command is made to do, in an order in which each finds what it asks for. */
+/** Stand for the first incident and the first finding of the case. */
+const [INCIDENT, FINDING] = ['<incident>', '<finding>'];
 const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   import: [
     ['import', join(LOGS, 'acr_access_log.ndjson'), join(LOGS, 'cloudtrail.json'), '--threads', '2'],
@@ -28,6 +30,8 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['suspicious', ...LATEST, '--geo', geo, '--ip-list', `tor=${list}`],
     ['suspicious', ...LATEST, '--format', 'sarif'],
   ],
+  incident: [['incident', INCIDENT, ...LATEST]],
+  finding: [['finding', FINDING, ...LATEST]],
   events: [
     ['events', ...LATEST],
     ['events', ...LATEST, '--format', 'hss'],
@@ -57,6 +61,23 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   actions: [['actions']],
 };
 
+/** The words with the ids that they stand for, which are known once the case has events. */
+function withIds(words: readonly string[]): readonly string[] {
+  if (!words.includes(INCIDENT) && !words.includes(FINDING)) return words;
+  const { stdout } = runCli(['suspicious', '--format', 'json', ...LATEST], { env });
+  const { incidents, findings }: Answer = JSON.parse(stdout);
+  const ids = new Map([
+    [INCIDENT, incidents[0]?.id],
+    [FINDING, findings[0]?.id],
+  ]);
+  return words.map((word) => ids.get(word) ?? word);
+}
+
+interface Answer {
+  readonly incidents: readonly { readonly id: string }[];
+  readonly findings: readonly { readonly id: string }[];
+}
+
 function journalOf(words: readonly string[]): { readonly status: number | null; readonly lines: readonly string[] } {
   rmSync(journal, { force: true });
   const { status } = runCli(words, { env });
@@ -71,7 +92,7 @@ describe.each(COMMANDS.map(({ name }) => name))('imgaudit %s', (name) => {
   test('reaches for no network', () => {
     writeFileSync(list, '198.51.100.0/24\n');
     writeFileSync(geo, tinyMmdb([{ block: '203.0.113.0/24', data: { country: { iso_code: 'DE' } } }], 1_772_000_000));
-    for (const words of RUNS[name] ?? []) {
+    for (const words of (RUNS[name] ?? []).map(withIds)) {
       const { status, lines } = journalOf(words);
       expect([words, status]).toEqual([words, 0]);
       const threads = words.includes('--threads') ? 'guarded other thread' : 'guarded main thread';

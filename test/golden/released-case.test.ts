@@ -29,7 +29,7 @@ const SENTENCES: ReadonlySet<string> = new Set(['title', 'reason', 'text']);
 
 /** The answer as JSON, without sentences. @throws Error with the messages of a run that failed */
 function answer(path: string, words: readonly string[]): string {
-  const { status, stdout, stderr } = runCli([...words, '--db', path, '--format', 'json']);
+  const { status, stdout, stderr } = runCli([...words, '--format', 'json'], { env: { IMGAUDIT_DB: path } });
   if (status !== 0) throw new Error(stderr);
   const facts: unknown = JSON.parse(stdout, (key, value) => (SENTENCES.has(key) ? undefined : value));
   return `${JSON.stringify(facts, null, 1)}\n`;

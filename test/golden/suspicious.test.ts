@@ -59,6 +59,14 @@ describe('SARIF', () => {
       byteOffset + byteLength,
     );
     expect(JSON.parse(bytes.toString('utf8')).action).toBe('DeleteTag');
+    expect(result.partialFingerprints).toEqual({
+      'imgaudit/finding': expect.stringMatching(/^[0-9a-f]{16}$/),
+      'imgaudit/incident': expect.stringMatching(/^i[0-9a-f]{16}$/),
+    });
+    const related = run.results.find(({ relatedLocations }: { relatedLocations?: unknown }) => relatedLocations);
+    const { id, message, physicalLocation } = related.relatedLocations[0];
+    expect([id, physicalLocation.artifactLocation.uri]).toEqual([0, expect.stringContaining('acr_access_log.ndjson')]);
+    expect(message.text).toMatch(/^[a-z-]+ \(finding [0-9a-f]{16}\): /);
     expect(result.suppressions).toEqual([
       { kind: 'external', justification: 'allowed for this run (203.0.113.64/26)' },
     ]);

@@ -30,7 +30,7 @@ function answersOf(log: string, threads: number): readonly string[] {
     ask('events', '--format', 'ndjson', '--limit', '0', '--as-of', 'latest', '--since', '30d'),
     ask('rejects', '--format', 'json'),
     ask('summary', '--format', 'json', '--as-of', 'latest', '--since', '30d'),
-    ask('suspicious', '--format', 'json', '--as-of', 'latest', '--since', '30d'),
+    ask('suspicious', '--format', 'json', '--as-of', 'latest', '--since', '30d').replaceAll(database, 'case.db'),
   ];
 }
 

@@ -25,6 +25,9 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   summaryReport: [['summary', ...LATEST]],
   breakdownReport: ['day', 'actor', 'ip', 'image', 'action', 'source'].map((by) => ['summary', '--by', by, ...LATEST]),
   suspiciousReport: [['suspicious', '--show-suppressed', ...LATEST]],
+  // Words in angle brackets are ids, which are looked up in each case.
+  incidentReport: [['incident', '<incident>', ...LATEST]],
+  findingReport: [['finding', '<finding>', ...LATEST]],
   eventsReport: [['events', '--limit', '100', ...LATEST]],
   showReport: ['1', '2', '3', '4', '5', '6', '7', '8'].map((seq) => ['show', seq]),
   imagesReport: [['images']],
@@ -170,6 +173,11 @@ test('no answer of any command, in any format, and no message beside it brings a
       };
       for (const format of FORMATS) await check(['import', join(folder, 'evidence'), '--threads', '0'], format);
       await ask(['allow', 'add', '203.0.113.7', '--reason', hostile(chance), ...db], width);
+      const found = JSON.parse((await ask(['suspicious', ...LATEST, '-f', 'json', ...db], width)).stdout);
+      const ids = new Map([
+        ['<incident>', String(found.incidents[0].id)],
+        ['<finding>', String(found.findings[0].id)],
+      ]);
       let answered = 0;
       for (const [report, runs] of Object.entries(RUNS)) {
         const exports = EXPORTS.filter((known) => known.of === EXPORTED.get(report));
@@ -178,7 +186,11 @@ test('no answer of any command, in any format, and no message beside it brings a
         const isShared = runs.length >= formats.length;
         for (const [at, words] of runs.entries()) {
           const mine = isShared ? [formats[at % formats.length] ?? 'table'] : formats;
-          for (const format of mine) answered += await check(words, format);
+          for (const format of mine)
+            answered += await check(
+              words.map((word) => ids.get(word) ?? word),
+              format,
+            );
         }
       }
       // The proof needs answers that are not empty.

@@ -41,14 +41,16 @@ export function sourceOption(description: string): Option {
   return new Option('--source <format>', description).argParser(gathering(oneOf(FORMAT_IDS)));
 }
 
-export function addFilterOptions(command: Command): Command {
+/** Adds the filters of events. `isPublicAsked` says whether `--public-only` is one of them. */
+export function addFilterOptions(command: Command, { isPublicAsked } = { isPublicAsked: true }): Command {
   const text = (value: string): string => value;
-  return command
+  command
     .addOption(new Option('--event <category>', 'events of these categories').argParser(gathering(oneOf(CATEGORIES))))
     .addOption(
       new Option('--network <type>', `by network type: ${NETWORKS.join(', ')}`).argParser(gathering(oneOf(NETWORKS))),
-    )
-    .option('--public-only', 'only events from public addresses (as --network public)')
+    );
+  if (isPublicAsked) command.option('--public-only', 'only events from public addresses (as --network public)');
+  return command
     .addOption(new Option('--ip <address>', 'by address or CIDR block').argParser(gathering(parseAddressRange)))
     .addOption(new Option('--actor <glob>', 'by id or name of the actor').argParser(gathering(text)))
     .addOption(new Option('--action <glob>', "by the vendor's verb").argParser(gathering(text)))

@@ -27,6 +27,13 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError('Give a whole number, 0 or more.');
 }
 
+/** Takes `all`, or a whole number from 1. */
+export function numberOrAll(text: string): number | 'all' {
+  if (text === 'all') return text;
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number from 1, or all.');
+}
+
 /**
  * The duration that a flag gives.
  * @throws AuditError `bad-time` for null or zero

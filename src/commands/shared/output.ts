@@ -65,6 +65,20 @@ export function isToTerminal({ output }: GlobalFlags, { isStdoutTerminal }: Cont
   return isStdoutTerminal && destinationOf(output).kind === 'stdout';
 }
 
+/**
+ * How many rows are shown; null for all. A table on a terminal shows `onTerminal` unless the user says otherwise;
+ * programs, pipes and files get all.
+ */
+export function topOf(
+  flags: GlobalFlags & { readonly top?: number | 'all' },
+  context: Context,
+  onTerminal: number,
+): number | null {
+  const isForScreen = isToTerminal(flags, context) && (flags.format ?? 'table') === 'table';
+  const most = flags.top ?? (isForScreen ? onTerminal : 'all');
+  return most === 'all' ? null : most;
+}
+
 /** Bytes of a binary format could be commands to a terminal. */
 function refuseTerminal(format: string, flags: GlobalFlags, context: Context): void {
   if (!isToTerminal(flags, context)) return;

@@ -2,7 +2,13 @@ import { printInstant } from '../../domain/instant.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { safeJson } from '../../render/text/neutralise.ts';
-import type { ExportedFinding, ExportedRule, FindingContext, FindingExport } from '../toolkit/export.ts';
+import type {
+  ExportedFinding,
+  ExportedRule,
+  FindingContext,
+  FindingExport,
+  RelatedFinding,
+} from '../toolkit/export.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -48,7 +54,7 @@ function sarifRule(rule: ExportedRule): Json {
   };
 }
 
-function sarifResult({ finding, evidence }: ExportedFinding, rules: readonly ExportedRule[]): Json {
+function sarifResult({ finding, evidence, incident }: ExportedFinding, rules: readonly ExportedRule[]): Json {
   const { id, rule, severity, reason, images, actors, ips, first, last, count, suppressedBy } = finding;
   return {
     ruleId: rule,
@@ -56,9 +62,19 @@ function sarifResult({ finding, evidence }: ExportedFinding, rules: readonly Exp
     level: LEVELS[severity],
     message: { text: reason },
     locations: evidence.map(sarifLocation),
-    partialFingerprints: { 'imgaudit/finding': id },
+    ...(incident.others.length === 0 ? {} : { relatedLocations: incident.others.map(relatedLocation) }),
+    partialFingerprints: { 'imgaudit/finding': id, 'imgaudit/incident': incident.id },
     ...(suppressedBy === null ? {} : { suppressions: [{ kind: 'external', justification: suppressedBy }] }),
     properties: { severity, images, actors, ips, first: printInstant(first), last: printInstant(last), count },
+  };
+}
+
+/** Another finding of the incident, where its evidence begins. The standard wants `id` to be unique within a result. */
+function relatedLocation({ id, rule, reason, event }: RelatedFinding, index: number): Json {
+  return {
+    id: index,
+    ...sarifLocation(event),
+    message: { text: `${rule} (finding ${id}): ${reason}` },
   };
 }
 

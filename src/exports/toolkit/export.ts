@@ -19,6 +19,21 @@ export interface ExportedFinding {
   readonly finding: Finding;
   /** The first events of its evidence. */
   readonly evidence: readonly RecordedEvent[];
+  readonly incident: ExportedIncident;
+}
+
+/** The incident that a finding belongs to. */
+export interface ExportedIncident {
+  readonly id: string;
+  /** Its other findings in order of time, each with the first event of its evidence. Not all of them, if it has many. */
+  readonly others: readonly RelatedFinding[];
+}
+
+export interface RelatedFinding {
+  readonly id: string;
+  readonly rule: string;
+  readonly reason: string;
+  readonly event: RecordedEvent;
 }
 
 export interface EventContext {

@@ -1,6 +1,7 @@
 import type { Zone } from '../../domain/instant.ts';
 import type { Cell, Column, Fact, Report, Section, Table } from '../../report/report.ts';
 import { type Palette, paletteOf } from '../text/ansi.ts';
+import { type ColumnBelow, columnsBelow, linesBelow } from '../text/below-row.ts';
 import { humanText } from '../text/cell-text.ts';
 import { type ChosenWidth, chooseWidths } from '../text/choose-widths.ts';
 import { inBlocks } from '../text/chunks.ts';
@@ -9,7 +10,7 @@ import { fitWidth, loadWidths, widthOf, wrapWidth } from '../text/fit-width.ts';
 import { measureTable, mostWidthOf } from '../text/measure-table.ts';
 import { neutralise } from '../text/neutralise.ts';
 import type { Renderer, RenderSettings } from '../text/renderer.ts';
-import type { DrawnCell } from '../text/stream-rows.ts';
+import { type DrawnCell, streamedRow } from '../text/stream-rows.ts';
 import { needsWideScripts } from '../text/wide-scripts.ts';
 
 const BAR_WIDTH = 30;
@@ -86,7 +87,26 @@ async function gridLines(table: Table, drawing: Drawing): Promise<Iterable<strin
   const heading = chosen.map((place) => {
     return { place, lines: [headings.get(place.column) ?? ''], paint: palette.faint };
   });
+  const below = await columnsBelow(table, zone);
+  if (below.length > 0) return inBlocks(rowsWithLinesBelow({ table, heading, chosen, below }, drawing));
   return inBlocks(drawTable(heading, drawnRows(table, chosen, drawing), table.rows.length, drawing.width));
+}
+
+/** A table with lines below its rows, and its columns with their widths. */
+interface LaidOut {
+  readonly table: Table;
+  readonly heading: readonly DrawnCell[];
+  readonly chosen: readonly ChosenWidth[];
+  readonly below: readonly ColumnBelow[];
+}
+
+function* rowsWithLinesBelow({ table, heading, chosen, below }: LaidOut, drawing: Drawing): Iterable<string> {
+  yield* streamedRow(heading);
+  const indexes = chosen.map(({ column }) => table.columns.indexOf(column));
+  for (const row of table.rows) {
+    yield* streamedRow(chosen.map((place, at) => drawnCell(row[indexes[at] ?? -1], place, drawing)));
+    yield* linesBelow(row, below, drawing);
+  }
 }
 
 function* drawnRows(table: Table, places: readonly ChosenWidth[], drawing: Drawing): Iterable<readonly DrawnCell[]> {

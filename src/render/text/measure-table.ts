@@ -25,12 +25,12 @@ export function mostWidthOf({ wraps }: Column): number {
 }
 
 /**
- * Measures the columns that people see. The rows are read once and not kept, because there may be millions. Loads
+ * Measures the columns that people see side by side. The rows are read once and not kept, because there may be millions. Loads
  * what measures other scripts when a cell needs it.
  */
 export async function measureTable({ columns, rows }: Table, zone: Zone): Promise<readonly ColumnMeasure[]> {
   const measures = columns.flatMap((column, index) => {
-    return column.audience === 'machines' ? [] : [new Measure(column, index, zone)];
+    return column.audience === 'machines' || column.below !== undefined ? [] : [new Measure(column, index, zone)];
   });
   for (const row of rows) {
     for (const measure of measures) {

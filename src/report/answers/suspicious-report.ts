@@ -1,19 +1,151 @@
 import type { Finding } from '../../domain/finding.ts';
-import { instantOf, printInstant } from '../../domain/instant.ts';
-import { SEVERITIES } from '../../domain/vocabulary.ts';
+import type { Incident } from '../../domain/incident.ts';
+import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
+import { FINDING_KEYS, type FindingKey, groupFindingsBy } from '../../investigations/finding-groups.ts';
 import type { SuspiciousResult } from '../../investigations/suspicious.ts';
+import type { AskAgain } from '../ask-again.ts';
 import { plural, windowFact } from '../cells.ts';
-import { instantPayload, windowPayload } from '../payloads.ts';
-import { type Column, count, type Fact, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
+import { findingGroupPayload, findingGroupTable } from '../finding-group-table.ts';
+import { evidenceCommand, findingPayload, findingTable } from '../finding-table.ts';
+import { incidentPayload, incidentTable } from '../incident-table.ts';
+import { windowPayload } from '../payloads.ts';
+import { type Fact, type Payload, type Report, SCHEMA, type Section, type Table, text, time } from '../report.ts';
 
-/** Findings as a report. Suppressed findings are counted, and shown when `showSuppressed` is true. */
-export function suspiciousReport(result: SuspiciousResult, showSuppressed: boolean): Report {
-  const { window, baseline, findings } = result;
-  const suppressed = findings.filter(({ suppressedBy }) => suppressedBy !== null);
-  const shown = showSuppressed ? findings : findings.filter(({ suppressedBy }) => suppressedBy === null);
-  const open = findings.length - suppressed.length;
-  const table = findingTable(shown);
-  const facts: readonly Fact[] = [
+/** What the rows of the answer are: incidents, findings (`none`), or findings regrouped. */
+export const GROUPINGS = ['incident', ...FINDING_KEYS, 'none'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** How the answer is shown. */
+export interface SuspiciousView {
+  readonly showsSuppressed: boolean;
+  readonly by: Grouping;
+  /** What rows are for programs that read rows. */
+  readonly rowsBy: Grouping;
+  /** At most this many rows; null for all. */
+  readonly top: number | null;
+  /** Whether a table of all findings follows the incidents, as in a document that is read to its end. */
+  readonly listsFindings: boolean;
+  readonly again: AskAgain;
+}
+
+const NOTHING = 'Nothing suspicious in the window, by these rules and what the log shows.';
+
+/** What is shown: open findings and incidents, and the suppressed ones if the view wants them. */
+interface Shown {
+  readonly result: SuspiciousResult;
+  readonly findings: readonly Finding[];
+  readonly incidents: readonly Incident[];
+  readonly view: SuspiciousView;
+}
+
+/** Rows of one kind: as a table of all of them, as one of those that are shown, and as JSON. */
+interface Rows {
+  readonly total: number;
+  table(most: number | null): Table;
+  payloads(most: number | null): readonly Payload[];
+}
+
+/** Findings and their incidents as a report. Suppressed ones are counted, and shown when the view says so. */
+export function suspiciousReport(result: SuspiciousResult, view: SuspiciousView): Report {
+  const shown: Shown = {
+    result,
+    view,
+    findings: result.findings.filter(({ suppressedBy }) => view.showsSuppressed || suppressedBy === null),
+    incidents: result.incidents.filter(({ isSuppressed }) => view.showsSuppressed || !isSuppressed),
+  };
+  const rows = rowsBy(view.by, shown);
+  const machineRows = rowsBy(view.rowsBy, shown);
+  const groups = isKey(view.by) ? { groups: rows.payloads(view.top) } : {};
+  return {
+    sections: [
+      { kind: 'heading', text: 'Suspicious activity' },
+      { kind: 'facts', facts: headFacts(shown) },
+      { kind: 'table', table: rows.table(view.top) },
+      ...(view.listsFindings && view.by !== 'none' ? [findingsSection(shown)] : []),
+      ...(shown.findings.length === 0 ? [] : [totalSection(shown, rows.total)]),
+      { kind: 'notices', texts: noticesOf(shown) },
+    ],
+    primary: machineRows.table(view.top),
+    items: () => machineRows.payloads(view.top),
+    payload: () => payloadOf(shown, groups),
+  };
+}
+
+function payloadOf({ result, findings, incidents, view }: Shown, groups: Payload): Payload {
+  const { window, baseline } = result;
+  return {
+    schema: SCHEMA,
+    window: windowPayload(window),
+    baseline: { ...windowPayload(baseline), events: baseline.events, mode: baseline.mode },
+    rules: result.rules,
+    findings: findings.map((finding) => findingPayload(finding, view.again)),
+    incidents: first(incidents, view.by === 'incident' ? view.top : null).map((incident) => {
+      return incidentPayload(incident, view.again);
+    }),
+    ...groups,
+    bySeverity: result.bySeverity,
+    notices: result.notices,
+  };
+}
+
+function isKey(by: Grouping): by is FindingKey {
+  return by !== 'incident' && by !== 'none';
+}
+
+function first<T>(list: readonly T[], most: number | null): readonly T[] {
+  return most === null ? list : list.slice(0, most);
+}
+
+function rowsBy(by: Grouping, shown: Shown): Rows {
+  const { findings, incidents, view } = shown;
+  if (by === 'incident') {
+    return {
+      total: incidents.length,
+      table: (most) => incidentTable(first(incidents, most), view.again, { title: null, whenEmpty: NOTHING }),
+      payloads: (most) => first(incidents, most).map((incident) => incidentPayload(incident, view.again)),
+    };
+  }
+  if (by === 'none') {
+    const incidentOf = incidentsByFinding(shown);
+    return {
+      total: findings.length,
+      table: (most) => tableOfFindings(first(findings, most), shown, null),
+      payloads: (most) =>
+        first(findings, most).map((finding) => ({
+          ...findingPayload(finding, view.again),
+          incident: incidentOf.get(finding.id) ?? null,
+        })),
+    };
+  }
+  const groups = groupFindingsBy(by, findings, incidents);
+  return {
+    total: groups.length,
+    table: (most) => findingGroupTable(by, first(groups, most), NOTHING),
+    payloads: (most) => first(groups, most).map((group) => findingGroupPayload(by, group)),
+  };
+}
+
+function incidentsByFinding({ result }: Shown): ReadonlyMap<string, string> {
+  return new Map(result.incidents.flatMap(({ id, findings }) => findings.map((finding) => [finding, id] as const)));
+}
+
+function tableOfFindings(findings: readonly Finding[], shown: Shown, title: string | null): Table {
+  return findingTable(findings, {
+    title,
+    whenEmpty: NOTHING,
+    incidentOf: incidentsByFinding(shown),
+    nextOf: (finding) => evidenceCommand(finding, shown.view.again),
+  });
+}
+
+function findingsSection(shown: Shown): Section {
+  return { kind: 'table', table: tableOfFindings(shown.findings, shown, 'Findings') };
+}
+
+function headFacts({ result }: Shown): readonly Fact[] {
+  const { window, baseline, findings, bySeverity } = result;
+  const open = findings.filter(({ suppressedBy }) => suppressedBy === null).length;
+  return [
     windowFact(window),
     {
       label: 'Baseline',
@@ -24,123 +156,48 @@ export function suspiciousReport(result: SuspiciousResult, showSuppressed: boole
         text(`(${plural(baseline.events, 'event')}, ${baseline.mode})`),
       ],
     },
-    { label: 'Findings', cells: [text(open === 0 ? 'none' : severityText(result))] },
+    { label: 'Findings', cells: [text(open === 0 ? 'none' : severityText(bySeverity))] },
   ];
-  const items = () => shown.map(findingPayload);
-  return {
-    sections: [
-      { kind: 'heading', text: 'Suspicious activity' },
-      { kind: 'facts', facts },
-      { kind: 'table', table },
-      {
-        kind: 'notices',
-        texts: [
-          `${plural(open, 'finding')} of ${plural(result.rules, 'rule')}.`,
-          ...(suppressed.length > 0 && !showSuppressed
-            ? [`${suppressed.length} suppressed by allow entries: --show-suppressed shows them.`]
-            : []),
-          ...result.notices.map((notice) => notice.text),
-        ],
-      },
-    ],
-    primary: table,
-    items,
-    payload: () => ({
-      schema: SCHEMA,
-      window: windowPayload(window),
-      baseline: { ...windowPayload(baseline), events: baseline.events, mode: baseline.mode },
-      rules: result.rules,
-      findings: items(),
-      bySeverity: result.bySeverity,
-      notices: result.notices,
-    }),
-  };
 }
 
-function severityText({ bySeverity }: SuspiciousResult): string {
-  return SEVERITIES.toReversed()
-    .filter((severity) => bySeverity[severity] > 0)
-    .map((severity) => `${bySeverity[severity]} ${severity}`)
-    .join(', ');
+/** The last line: what there is in all, because the first lines have left the screen, and how to see what is cut. */
+function totalSection({ result, incidents, view }: Shown, rows: number): Section {
+  const open = incidents.filter(({ isSuppressed }) => !isSuppressed);
+  const findings = result.findings.filter(({ suppressedBy }) => suppressedBy === null);
+  const left = view.top === null ? 0 : Math.max(0, rows - view.top);
+  const sentence = [
+    `${plural(open.length, 'incident')}${inBrackets(countBySeverity(open))} of ${plural(findings.length, 'finding')}${inBrackets(result.bySeverity)}.`,
+    ...(left > 0 ? [`${left} more: --top all`] : []),
+  ];
+  return { kind: 'facts', facts: [{ label: 'Total', cells: [text(sentence.join(' '))] }] };
 }
 
-const FINDING_COLUMNS: readonly Column[] = [
-  { key: 'severity', title: 'SEVERITY' },
-  { key: 'finding', title: 'FINDING', minWidth: 44, wraps: true, audience: 'people' },
-  { key: 'first', title: 'FIRST', dropOrder: 1 },
-  { key: 'last', title: 'LAST', dropOrder: 3 },
-  { key: 'count', title: 'EVENTS', align: 'right', dropOrder: 2 },
-  { key: 'suppressedBy', title: 'SUPPRESSED BY', minWidth: 12, wraps: true, hidesWhenEmpty: true },
-  { key: 'score', title: 'SCORE', audience: 'machines' },
-  { key: 'rule', title: 'RULE', audience: 'machines' },
-  { key: 'title', title: 'TITLE', audience: 'machines' },
-  { key: 'reason', title: 'REASON', audience: 'machines' },
-  { key: 'next', title: 'NEXT', audience: 'machines' },
-  { key: 'id', title: 'ID', audience: 'machines' },
-  { key: 'attack', title: 'ATT&CK', audience: 'machines' },
-  { key: 'images', title: 'IMAGES', audience: 'machines' },
-  { key: 'actors', title: 'ACTORS', audience: 'machines' },
-  { key: 'ips', title: 'ADDRESSES', audience: 'machines' },
-];
-
-function findingTable(findings: readonly Finding[]): Table {
-  return {
-    title: null,
-    columns: FINDING_COLUMNS,
-    rows: findings.map((finding) => [
-      { kind: 'severity', term: finding.severity },
-      {
-        kind: 'lines',
-        lines: [
-          `${finding.title} (${finding.rule})`,
-          finding.reason,
-          ...finding.running.map((where) => `${where}.`),
-          `Next: ${nextCommand(finding)}`,
-        ],
-      },
-      time(finding.first),
-      time(finding.last),
-      count(finding.count),
-      text(finding.suppressedBy),
-      count(finding.score),
-      text(finding.rule),
-      text(finding.title),
-      text(finding.reason),
-      text(nextCommand(finding)),
-      text(finding.id),
-      text(finding.attack.join(' ')),
-      text(finding.images.join(' ')),
-      text(finding.actors.join(' ')),
-      text(finding.ips.join(' ')),
-    ]),
-    whenEmpty: 'Nothing suspicious in the window, by these rules and what the log shows.',
-  };
+function noticesOf({ result, view }: Shown): readonly string[] {
+  const suppressed = result.findings.filter(({ suppressedBy }) => suppressedBy !== null).length;
+  return [
+    `${plural(result.findings.length - suppressed, 'finding')} of ${plural(result.rules, 'rule')}.`,
+    ...(suppressed > 0 && !view.showsSuppressed
+      ? [`${suppressed} suppressed by allow entries: --show-suppressed shows them.`]
+      : []),
+    ...result.notices.map((notice) => notice.text),
+  ];
 }
 
-/** The command that shows the evidence; its window is absolute, so that it works at any later time. */
-function nextCommand({ next, first, last }: Finding): string {
-  return `${next} --since ${printInstant(first)} --as-of ${printInstant(instantOf(last + 1) ?? last)}`;
+function countBySeverity(incidents: readonly Incident[]): Readonly<Partial<Record<Severity, number>>> {
+  const counts: Partial<Record<Severity, number>> = {};
+  for (const { severity } of incidents) counts[severity] = (counts[severity] ?? 0) + 1;
+  return counts;
 }
 
-function findingPayload(finding: Finding): Payload {
-  const { id, rule, title, severity, reason, attack, images, actors, ips, first, last, count: events } = finding;
-  return {
-    id,
-    rule,
-    title,
-    severity,
-    score: finding.score,
-    reason,
-    attack,
-    images,
-    actors,
-    ips,
-    first: instantPayload(first),
-    last: instantPayload(last),
-    count: events,
-    events: finding.events,
-    next: nextCommand(finding),
-    running: finding.running,
-    suppressedBy: finding.suppressedBy,
-  };
+function inBrackets(counts: Readonly<Partial<Record<Severity, number>>>): string {
+  const text = severityText(counts);
+  return text === 'none' ? '' : ` (${text})`;
+}
+
+function severityText(counts: Readonly<Partial<Record<Severity, number>>>): string {
+  const parts = SEVERITIES.toReversed().flatMap((severity) => {
+    const number = counts[severity] ?? 0;
+    return number === 0 ? [] : [`${number} ${severity}`];
+  });
+  return parts.join(', ') || 'none';
 }

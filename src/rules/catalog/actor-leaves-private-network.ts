@@ -52,6 +52,7 @@ function detection(
 export const rule: Rule = {
   id: 'actor-leaves-private-network',
   family: 'origin',
+  step: 'sign-in',
   version: 1,
   title: 'Actor leaves the private network',
   severity: 'high',

@@ -116,6 +116,7 @@ function severityOf(members: readonly Tally[], habits: Habits): Severity {
 export const rule: Rule = {
   id: 'anomalous-client-tool',
   family: 'exfiltration',
+  step: 'sign-in',
   version: 2,
   title: 'Client program of another kind',
   severity: 'low',

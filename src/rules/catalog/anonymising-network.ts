@@ -54,6 +54,7 @@ function suspicion(
 export const rule: Rule = {
   id: 'anonymising-network',
   family: 'origin',
+  step: 'sign-in',
   version: 1,
   title: 'Address of an anonymising or hosting network',
   severity: 'medium',

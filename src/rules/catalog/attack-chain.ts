@@ -170,6 +170,7 @@ function detection({ name, meaning }: Chain, links: readonly Link[], events: rea
 export const rule: Rule = {
   id: 'attack-chain',
   family: 'integrity',
+  step: null,
   version: 1,
   title: 'Findings that make one attack together',
   severity: 'critical',

@@ -53,6 +53,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
 export const rule: Rule = {
   id: 'audit-trail-reduced',
   family: 'defences',
+  step: 'hide',
   version: 1,
   title: 'Audit trail of the registry reduced',
   severity: 'critical',

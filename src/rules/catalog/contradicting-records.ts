@@ -47,6 +47,7 @@ function toldIn(steps: readonly Step[]): string {
 export const rule: Rule = {
   id: 'contradicting-records',
   family: 'defences',
+  step: 'hide',
   version: 1,
   title: 'Records with one id contradict each other',
   severity: 'high',

@@ -52,6 +52,7 @@ function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence
 export const rule: Rule = {
   id: 'delete-by-stranger',
   family: 'destruction',
+  step: 'destroy',
   version: 1,
   title: 'Delete by an actor that never deleted before',
   severity: 'medium',

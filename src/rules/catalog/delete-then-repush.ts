@@ -102,6 +102,7 @@ function reasonOf(repushes: readonly Repush[], names: readonly string[]): string
 export const rule: Rule = {
   id: 'delete-then-repush',
   family: 'integrity',
+  step: 'plant',
   version: 1,
   title: 'Tag deleted and pushed again with other content',
   severity: 'high',

@@ -92,6 +92,7 @@ function networkOf({ address, sortKey }: { readonly address: string | null; read
 export const rule: Rule = {
   id: 'dormant-actor-returns',
   family: 'authentication',
+  step: 'sign-in',
   version: 2,
   title: 'Dormant actor returns with a new address or program',
   severity: 'medium',

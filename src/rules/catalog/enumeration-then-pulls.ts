@@ -128,6 +128,7 @@ function detection(look: Look, pulls: readonly Step[], repositories: readonly st
 export const rule: Rule = {
   id: 'enumeration-then-pulls',
   family: 'exfiltration',
+  step: 'take',
   version: 1,
   title: 'Enumeration followed by pulls',
   severity: 'high',

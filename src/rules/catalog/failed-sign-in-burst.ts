@@ -122,6 +122,7 @@ function isSteady(steps: readonly Step[]): boolean {
 export const rule: Rule = {
   id: 'failed-sign-in-burst',
   family: 'authentication',
+  step: 'sign-in',
   version: 1,
   title: 'Burst of failed sign-ins, or a password spray',
   severity: 'medium',

@@ -171,6 +171,7 @@ function severityOf(failures: readonly Step[], success: Step): Severity {
 export const rule: Rule = {
   id: 'failure-then-success',
   family: 'authentication',
+  step: 'sign-in',
   version: 1,
   title: 'Failures, then a success',
   severity: 'high',

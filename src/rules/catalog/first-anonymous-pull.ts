@@ -56,6 +56,7 @@ function detection(
 export const rule: Rule = {
   id: 'first-anonymous-pull',
   family: 'exfiltration',
+  step: 'take',
   version: 1,
   title: 'First anonymous pull of a repository',
   severity: 'medium',

@@ -80,6 +80,7 @@ function detection(window: ObservedWindow, { step, image, deletion, rules }: Res
 export const rule: Rule = {
   id: 'image-restored-from-trash',
   family: 'destruction',
+  step: 'plant',
   version: 1,
   title: 'Deleted image restored from the trash',
   severity: 'low',

@@ -173,6 +173,7 @@ function inWords({ step, place }: Stay): string {
 export const rule: Rule = {
   id: 'impossible-travel',
   family: 'origin',
+  step: 'sign-in',
   version: 2,
   title: 'Impossible travel, or one credential in two places',
   severity: 'high',

@@ -128,6 +128,7 @@ function detection(name: string, steps: readonly Step[], model: Established, lik
 export const rule: Rule = {
   id: 'look-alike-repository',
   family: 'integrity',
+  step: 'plant',
   version: 2,
   title: 'Repository whose name imitates another',
   severity: 'medium',

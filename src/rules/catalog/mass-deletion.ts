@@ -117,6 +117,7 @@ function severityOf(images: number, repositories: number): Severity {
 export const rule: Rule = {
   id: 'mass-deletion',
   family: 'destruction',
+  step: 'destroy',
   version: 1,
   title: 'Mass deletion of images',
   severity: 'high',

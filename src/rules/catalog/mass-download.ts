@@ -182,6 +182,7 @@ function amountInWords({ images, repositories }: Amount): string {
 export const rule: Rule = {
   id: 'mass-download',
   family: 'exfiltration',
+  step: 'take',
   version: 2,
   title: 'Mass download of images',
   severity: 'high',

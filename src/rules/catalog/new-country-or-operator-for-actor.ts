@@ -66,6 +66,7 @@ function suspicion(window: ObservedWindow, { origins, place, members, usual }: N
 export const rule: Rule = {
   id: 'new-country-or-operator-for-actor',
   family: 'origin',
+  step: 'sign-in',
   version: 1,
   title: 'Known actor, new country and network operator',
   severity: 'medium',

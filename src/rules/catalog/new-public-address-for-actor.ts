@@ -35,6 +35,7 @@ function suspicion(window: ObservedWindow, group: OriginGroup): OriginSuspicion 
 export const rule: Rule = {
   id: 'new-public-address-for-actor',
   family: 'origin',
+  step: 'sign-in',
   version: 3,
   title: 'Known actor, new public address',
   severity: 'medium',

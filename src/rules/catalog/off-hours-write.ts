@@ -142,6 +142,7 @@ function companionsOf(seen: Detections, actor: string | null, steps: readonly St
 export const rule: Rule = {
   id: 'off-hours-write',
   family: 'integrity',
+  step: 'plant',
   version: 2,
   title: 'Push or delete at hours the person never works',
   severity: 'low',

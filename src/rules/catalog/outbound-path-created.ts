@@ -73,6 +73,7 @@ function habitOf({ step }: Change): string {
 export const rule: Rule = {
   id: 'outbound-path-created',
   family: 'defences',
+  step: 'plant',
   version: 1,
   title: 'Outbound path created',
   severity: 'medium',

@@ -123,6 +123,7 @@ function withFirstAct(change: Change, newcomers: ReadonlyMap<string, Tally>): Ch
 export const rule: Rule = {
   id: 'permission-granted',
   family: 'defences',
+  step: 'plant',
   version: 1,
   title: 'Permission, robot account or token granted',
   severity: 'medium',

@@ -148,6 +148,7 @@ function undoneInWords(step: Step, undone: Change): string {
 export const rule: Rule = {
   id: 'public-access-enabled',
   family: 'defences',
+  step: 'plant',
   version: 1,
   title: 'Public access switched on',
   severity: 'high',

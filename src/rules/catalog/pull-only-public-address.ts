@@ -73,6 +73,7 @@ function detection(
 export const rule: Rule = {
   id: 'pull-only-public-address',
   family: 'origin',
+  step: 'take',
   version: 3,
   title: 'Public address that only pulls, from several repositories',
   severity: 'medium',

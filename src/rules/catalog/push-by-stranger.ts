@@ -58,6 +58,7 @@ function detection(
 export const rule: Rule = {
   id: 'push-by-stranger',
   family: 'integrity',
+  step: 'plant',
   version: 1,
   title: 'Push by an actor that never pushed to this repository',
   severity: 'medium',

@@ -73,6 +73,7 @@ function asNewcomers(window: ObservedWindow, change: Change, administrators: Rea
 export const rule: Rule = {
   id: 'quota-or-plan-changed',
   family: 'defences',
+  step: 'destroy',
   version: 1,
   title: 'Quota or plan changed',
   severity: 'low',

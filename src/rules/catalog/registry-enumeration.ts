@@ -195,6 +195,7 @@ function detection(window: ObservedWindow, looker: Looker, burst: readonly Step[
 export const rule: Rule = {
   id: 'registry-enumeration',
   family: 'exfiltration',
+  step: 'look round',
   version: 1,
   title: 'Enumeration of the registry',
   severity: 'medium',

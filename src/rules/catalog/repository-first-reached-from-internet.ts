@@ -58,6 +58,7 @@ function detection(
 export const rule: Rule = {
   id: 'repository-first-reached-from-internet',
   family: 'origin',
+  step: 'sign-in',
   version: 1,
   title: 'Repository reached from the internet for the first time',
   severity: 'medium',

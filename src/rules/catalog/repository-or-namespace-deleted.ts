@@ -113,6 +113,7 @@ function statementOf(actor: string, deleted: readonly RecordedEvent[]) {
 export const rule: Rule = {
   id: 'repository-or-namespace-deleted',
   family: 'destruction',
+  step: 'destroy',
   version: 1,
   title: 'Repository or namespace deleted',
   severity: 'high',

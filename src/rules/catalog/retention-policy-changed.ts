@@ -70,6 +70,7 @@ function concerns({ event: { image } }: Change, { repository }: Step): boolean {
 export const rule: Rule = {
   id: 'retention-policy-changed',
   family: 'defences',
+  step: 'destroy',
   version: 1,
   title: 'Retention or lifecycle policy changed',
   severity: 'medium',

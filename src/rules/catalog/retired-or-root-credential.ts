@@ -113,6 +113,7 @@ function detection(
 export const rule: Rule = {
   id: 'retired-or-root-credential',
   family: 'authentication',
+  step: 'sign-in',
   version: 1,
   title: 'Retired, shared or root credential used',
   severity: 'medium',

@@ -112,6 +112,7 @@ function detection(subject: string, losses: readonly Loss[]): Detection {
 export const rule: Rule = {
   id: 'running-image-deleted',
   family: 'destruction',
+  step: 'destroy',
   version: 1,
   title: 'Image deleted that a cluster runs',
   severity: 'high',

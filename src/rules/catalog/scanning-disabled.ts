@@ -59,6 +59,7 @@ function replaces({ event, step }: Change, change: Change): boolean {
 export const rule: Rule = {
   id: 'scanning-disabled',
   family: 'defences',
+  step: 'hide',
   version: 1,
   title: 'Vulnerability scanning turned off',
   severity: 'high',

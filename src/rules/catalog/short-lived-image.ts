@@ -111,6 +111,7 @@ function detection(window: ObservedWindow, subject: string, lives: readonly Pull
 export const rule: Rule = {
   id: 'short-lived-image',
   family: 'destruction',
+  step: 'hide',
   version: 1,
   title: 'Image pushed, pulled and deleted within two hours',
   severity: 'medium',

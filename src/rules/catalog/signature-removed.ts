@@ -121,6 +121,7 @@ function signedImageOf(step: Step): string | null {
 export const rule: Rule = {
   id: 'signature-removed',
   family: 'destruction',
+  step: 'hide',
   version: 1,
   title: 'Signature or attestation removed',
   severity: 'high',

@@ -92,6 +92,7 @@ function withMoves(change: Change, moves: readonly Detection[]): Change {
 export const rule: Rule = {
   id: 'tag-immutability-weakened',
   family: 'defences',
+  step: 'hide',
   version: 1,
   title: 'Tag immutability weakened',
   severity: 'high',

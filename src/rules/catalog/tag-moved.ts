@@ -223,6 +223,7 @@ function reasonOf(overwrites: readonly Overwrite[], names: readonly string[]): s
 export const rule: Rule = {
   id: 'tag-moved',
   family: 'integrity',
+  step: 'plant',
   version: 2,
   title: 'Tag moved to another digest',
   severity: 'medium',

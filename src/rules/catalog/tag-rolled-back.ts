@@ -90,6 +90,7 @@ function detection({ history, step, from, digest, left }: Return, isVulnerable: 
 export const rule: Rule = {
   id: 'tag-rolled-back',
   family: 'integrity',
+  step: 'plant',
   version: 1,
   title: 'Tag rolled back to an old digest',
   severity: 'medium',

@@ -95,6 +95,7 @@ function refused(window: ObservedWindow): readonly OriginSuspicion[] {
 export const rule: Rule = {
   id: 'unexpected-public-address',
   family: 'origin',
+  step: 'sign-in',
   version: 3,
   title: 'Public address that is not expected',
   severity: 'medium',

@@ -206,6 +206,7 @@ function reachedInWords(push: Step, deliveries: readonly Step[], containers: rea
 export const rule: Rule = {
   id: 'untrusted-push-deployed',
   family: 'integrity',
+  step: 'deploy',
   version: 2,
   title: 'Untrusted push reaches a cluster',
   severity: 'high',

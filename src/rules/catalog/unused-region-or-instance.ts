@@ -120,6 +120,7 @@ function nextOf(tallies: readonly Tally[]): string {
 export const rule: Rule = {
   id: 'unused-region-or-instance',
   family: 'origin',
+  step: 'sign-in',
   version: 1,
   title: 'Region or registry instance that nobody used before',
   severity: 'low',

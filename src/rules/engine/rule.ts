@@ -1,4 +1,4 @@
-import type { Category, Severity } from '../../domain/vocabulary.ts';
+import type { AttackStep, Category, Severity } from '../../domain/vocabulary.ts';
 import type { Detection } from './detection.ts';
 import type { ObservedWindow } from './observed-window.ts';
 
@@ -28,6 +28,8 @@ export interface Rule {
   /** The name of its file without the extension. */
   readonly id: string;
   readonly family: RuleFamily;
+  /** The step of an attack that it shows, by which incidents are told; null for a rule that sums up several steps. */
+  readonly step: AttackStep | null;
   /** Raise it when the logic changes: it is part of the ids of the findings. */
   readonly version: number;
   readonly title: string;

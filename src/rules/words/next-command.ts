@@ -1,16 +1,16 @@
-const PLAIN = /^[\w@%+=:./][\w@%+=:./-]*$/;
+import { shellWord } from '../../domain/text/shell-word.ts';
 
 /**
  * The command that lists what an actor did. `categories` are event categories, separated by commas. Names come from logs,
  * so they are quoted against the shell, and a comma in a name becomes the glob `?`, because commas separate values.
  */
 export function eventsOfActor(actor: string, categories?: string): string {
-  return eventsCommand(`--actor ${quoted(actor.replaceAll(',', '?'))}`, categories);
+  return eventsCommand(`--actor ${shellWord(actor.replaceAll(',', '?'))}`, categories);
 }
 
 /** The command that lists the events from an address. */
 export function eventsOfAddress(address: string, categories?: string): string {
-  return eventsCommand(`--ip ${quoted(address)}`, categories);
+  return eventsCommand(`--ip ${shellWord(address)}`, categories);
 }
 
 /** The command that lists events of some categories by all actors. */
@@ -20,13 +20,9 @@ export function eventsOfCategories(categories: string): string {
 
 /** The command that shows the story of an image or repository. */
 export function timelineOf(image: string): string {
-  return `imgaudit timeline ${quoted(image)}`;
+  return `imgaudit timeline ${shellWord(image)}`;
 }
 
 function eventsCommand(subject: string, categories?: string): string {
   return `imgaudit events ${subject}${categories === undefined ? '' : ` --event ${categories}`} --limit 100`;
-}
-
-function quoted(text: string): string {
-  return PLAIN.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -25,6 +25,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
 export const rule: Rule = {
   id: '__id__',
   family: 'destruction',
+  step: 'plant',
   version: 1,
   title: 'Say in a few words what was found',
   severity: 'low',

@@ -1,0 +1,68 @@
+import type { CaseReader } from '../../case/case-reader.ts';
+import { durationMs } from '../../domain/time-window.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
+import { investigateSuspicious, type SuspiciousResult, suspiciousRange } from '../../investigations/suspicious.ts';
+import type { AskAgain } from '../../report/ask-again.ts';
+import type { Rule } from '../../rules/engine/rule.ts';
+import type { Context } from '../shared/context.ts';
+import { withCase } from '../shared/open-case.ts';
+import { requireDuration } from '../shared/option-values.ts';
+import { checkOutput } from '../shared/output.ts';
+import { keepHeapSmall, keepNewSpaceSmall } from '../shared/small-heap.ts';
+import { readAddressFacts } from './address-facts.ts';
+import { askAgain } from './ask-again.ts';
+import { filterOf } from './query-flags.ts';
+import { allowedForThisRun, chooseRules, type SuspicionFlags, suppliedFiles } from './suspicion-flags.ts';
+import { type AskedWindow, windowOf } from './windowed-answer.ts';
+
+/** What is asked of the rules. */
+export interface SuspicionQuestion {
+  /** A glob that images must match. */
+  readonly image: string | undefined;
+  readonly flags: SuspicionFlags;
+  readonly isPublicOnly: boolean;
+  readonly minSeverity: Severity;
+}
+
+/** What the rules found, and what is needed to say it. */
+export interface Suspicions {
+  readonly reader: CaseReader;
+  readonly result: SuspiciousResult;
+  readonly asked: AskedWindow;
+  readonly rules: readonly Rule[];
+  readonly again: AskAgain;
+}
+
+/** Runs the rules over the window that the flags ask for, and hands what they found to `tell` while the case is open. */
+export async function askSuspicious(
+  { image, flags, isPublicOnly, minSeverity }: SuspicionQuestion,
+  context: Context,
+  tell: (suspicions: Suspicions) => Promise<void>,
+): Promise<void> {
+  const { publicOnly: _, ...filters } = flags;
+  const rules = chooseRules(flags.rule ?? []);
+  await checkOutput(flags, context, suppliedFiles(flags));
+  const allow = allowedForThisRun(flags);
+  const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
+  const facts = await readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
+  // Rules make much garbage and keep little of it.
+  keepHeapSmall(20);
+  keepNewSpaceSmall();
+  await withCase(flags, context, async (reader) => {
+    const asked = windowOf(flags, reader, context);
+    const { window } = asked;
+    const result = investigateSuspicious(reader.session({ range: suspiciousRange({ window, learnMs }) }), {
+      window,
+      where: [filterOf(filters), { images: image === undefined ? [] : [image] }],
+      rules,
+      learnMs,
+      allow,
+      intelligence: facts.intelligence,
+      isPublicOnly,
+      minSeverity,
+      now: context.now(),
+    });
+    const noticed = { ...result, notices: [...result.notices, ...facts.notices] };
+    await tell({ reader, result: noticed, asked, rules, again: askAgain(image, flags, window) });
+  });
+}

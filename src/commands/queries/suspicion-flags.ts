@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import type { AddressRange, AllowEntry } from '../../domain/allow-entry.ts';
+import { AuditError } from '../../domain/audit-error.ts';
+import { fileTrouble } from '../../domain/text/file-trouble.ts';
+import { matchesGlob } from '../../domain/text/glob.ts';
+import { parseAddressRange } from '../../network/ip-range.ts';
+import type { Rule } from '../../rules/engine/rule.ts';
+import { RULES } from '../../rules/registry.ts';
+import type { GlobalFlags } from '../shared/global-flags.ts';
+import { gathering } from '../shared/option-values.ts';
+import { readRanges } from './address-facts.ts';
+import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './query-flags.ts';
+
+/** Flags that decide what the rules find. */
+export interface SuspicionFlags extends GlobalFlags, WindowFlags, FilterFlags {
+  readonly rule?: readonly string[];
+  readonly learn: string;
+  readonly allow?: readonly AddressRange[];
+  readonly allowFile?: string;
+  readonly geo?: readonly string[];
+  readonly ipList?: readonly string[];
+}
+
+export const DEFAULT_LEARN = '14d';
+
+/** Adds the options of every command that runs the rules. `filters` says whether `--public-only` is one of them. */
+export function addSuspicionOptions(command: Command, filters: { readonly isPublicAsked: boolean }): Command {
+  const files = (text: string): string => text;
+  command
+    .addOption(new Option('--rule <glob>', 'only these rules').argParser(gathering(files)))
+    .option('--learn <duration>', 'learning window before the inspected one', DEFAULT_LEARN)
+    .addOption(
+      new Option('--allow <cidr>', 'expected addresses, for this run only').argParser(gathering(parseAddressRange)),
+    )
+    .option('--allow-file <file>', 'file of expected addresses, one per line; # starts a comment')
+    .addOption(
+      new Option(
+        '--geo <file.mmdb>',
+        'database of countries, cities or network operators, for rules about places',
+      ).argParser(gathering(files)),
+    )
+    .addOption(
+      new Option('--ip-list <name=file>', 'list of CIDR blocks: Tor exits, VPNs, hosting').argParser(gathering(files)),
+    );
+  return addFilterOptions(addWindowOptions(command), filters);
+}
+
+/** @throws AuditError `usage` for a glob that no rule matches */
+export function chooseRules(globs: readonly string[]): readonly Rule[] {
+  if (globs.length === 0) return RULES;
+  const unknown = globs.find((glob) => !RULES.some(({ id }) => matchesGlob(glob, id)));
+  if (unknown !== undefined) {
+    throw new AuditError('usage', `No rule matches "${unknown}".`, { hint: '`imgaudit rules` lists them.' });
+  }
+  return RULES.filter(({ id }) => globs.some((glob) => matchesGlob(glob, id)));
+}
+
+/** The files of the analyst that the command reads. */
+export function suppliedFiles({ allowFile, geo = [], ipList = [] }: SuspicionFlags): readonly string[] {
+  const lists = ipList.map((list) => list.slice(list.indexOf('=') + 1));
+  return [...(allowFile === undefined ? [] : [allowFile]), ...geo, ...lists];
+}
+
+/**
+ * The allow entries that the flags give for this run.
+ * @throws AuditError `input-not-found`, and those of a line that is no address
+ */
+export function allowedForThisRun({ allow = [], allowFile }: SuspicionFlags): readonly AllowEntry[] {
+  return [...allow, ...readAllowFile(allowFile)].map((range) => ({
+    id: null,
+    range,
+    actor: null,
+    image: null,
+    rule: null,
+    reason: null,
+    owner: null,
+    expires: null,
+  }));
+}
+
+function readAllowFile(path: string | undefined): readonly AddressRange[] {
+  if (path === undefined) return [];
+  try {
+    return readRanges(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    if (cause instanceof AuditError) throw cause;
+    throw new AuditError('input-not-found', `Cannot read the allow file ${path}: ${fileTrouble(cause)}.`, {
+      hint: 'Check the path.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import type { Finding } from '../../domain/finding.ts';
+import { DisjointSets } from '../../numbers/disjoint-sets.ts';
+import { addToGroup } from '../../numbers/group-by.ts';
+import type { Standing } from './standing.ts';
+import { type Places, rareTies } from './ties.ts';
+
+/** Findings that belong together. */
+export interface FindingGroup {
+  /** Those that something rare ties. */
+  readonly tied: readonly Finding[];
+  /** Those that only rest on the same events, among others: some of their names and times come from elsewhere. */
+  readonly joined: readonly Finding[];
+}
+
+/**
+ * Groups findings that share something rare, directly or through others. What sums up other findings ties none together:
+ * it joins the group that holds most of its events. So does a finding that nothing ties, such as a habit of weeks that an
+ * attack is a part of. The work grows with what the findings name, times its logarithm.
+ */
+export function groupFindings(
+  findings: readonly Finding[],
+  isSummary: (finding: Finding) => boolean,
+  standing: Standing,
+): readonly FindingGroup[] {
+  const single = findings.filter((finding) => !isSummary(finding));
+  const sets = new DisjointSets(single.length);
+  for (const tie of rareTies(single, standing)) unite(sets, tie);
+  const groups = new Map<number, Finding[]>();
+  for (const [place, finding] of single.entries()) addToGroup(groups, sets.find(place), finding);
+  const tied = [...groups.values()].filter(({ length }) => length > 1);
+  const alone = [...groups.values()].filter(({ length }) => length === 1).flat();
+  return withJoined(tied, [...alone, ...findings.filter(isSummary)], isSummary);
+}
+
+function unite(sets: DisjointSets, [one, ...others]: Places): void {
+  if (one === undefined) return;
+  for (const other of others) sets.unite(one, other);
+}
+
+/** The share of its events that a group must hold for a finding to join it. */
+const LEAST_SHARE = 0.5;
+
+function withJoined(
+  tied: readonly (readonly Finding[])[],
+  loose: readonly Finding[],
+  isSummary: (finding: Finding) => boolean,
+): readonly FindingGroup[] {
+  const groups = tied.map((findings) => ({ tied: findings, joined: [] as Finding[] }));
+  const holders = holdersOf(tied, new Set(loose.flatMap(({ events }) => events)));
+  const alone: FindingGroup[] = [];
+  for (const finding of loose) {
+    const best = bestHolder(finding.events, holders);
+    const least = isSummary(finding) ? 1 : finding.events.length * LEAST_SHARE;
+    const group = best === null || best.shared < least ? undefined : groups[best.place];
+    if (group === undefined) alone.push({ tied: [finding], joined: [] });
+    else group.joined.push(finding);
+  }
+  return [...groups, ...alone];
+}
+
+/** For each event that is asked about, the groups that hold it. */
+function holdersOf(
+  groups: readonly (readonly Finding[])[],
+  asked: ReadonlySet<number>,
+): ReadonlyMap<number, ReadonlySet<number>> {
+  const holders = new Map<number, Set<number>>();
+  for (const [place, group] of groups.entries()) {
+    for (const seq of group.flatMap(({ events }) => events)) {
+      if (!asked.has(seq)) continue;
+      const known = holders.get(seq);
+      if (known === undefined) holders.set(seq, new Set([place]));
+      else known.add(place);
+    }
+  }
+  return holders;
+}
+
+function bestHolder(
+  events: readonly number[],
+  holders: ReadonlyMap<number, ReadonlySet<number>>,
+): { readonly place: number; readonly shared: number } | null {
+  const shared = new Map<number, number>();
+  for (const seq of events) {
+    for (const place of holders.get(seq) ?? []) shared.set(place, (shared.get(place) ?? 0) + 1);
+  }
+  const [best] = [...shared].toSorted(([a, one], [b, other]) => other - one || a - b);
+  return best === undefined ? null : { place: best[0], shared: best[1] };
+}

@@ -1,0 +1,36 @@
+import type { Finding } from '../../domain/finding.ts';
+import { repositoryIn } from '../../domain/image-ref.ts';
+import type { AttackStep } from '../../domain/vocabulary.ts';
+
+/** A title names at most this many actors, addresses or repositories. */
+const MOST_NAMED = 2;
+
+/** What a title is made of. */
+export interface TitleParts {
+  readonly findings: readonly Finding[];
+  readonly steps: readonly AttackStep[];
+  readonly actors: readonly string[];
+  readonly ips: readonly string[];
+  readonly images: readonly string[];
+}
+
+/** `sign-in, look round, take: jane.doe@example.com from 203.0.113.9 on team/app and 3 more`. */
+export function incidentTitle({ findings, steps, actors, ips, images }: TitleParts): string {
+  const rules = new Set(findings.map(({ rule }) => rule));
+  // A single rule says in its title what happened, and says it better.
+  const what = rules.size === 1 || steps.length === 0 ? (findings[0]?.title ?? '') : steps.join(', ');
+  const who = few(actors);
+  const where = few(ips);
+  const on = few([...new Set(images.map(repositoryIn))]);
+  const words = [
+    who === '' ? 'an actor that the log does not name' : who,
+    ...(where === '' ? [] : [`from ${where}`]),
+    ...(on === '' ? [] : [`on ${on}`]),
+  ];
+  return `${what}: ${words.join(' ')}`;
+}
+
+function few(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMED).join(', ');
+  return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
+}

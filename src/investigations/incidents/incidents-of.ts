@@ -1,0 +1,104 @@
+import { EVIDENCE_LIMIT, type Finding } from '../../domain/finding.ts';
+import { type Incident, incidentId } from '../../domain/incident.ts';
+import { EPOCH } from '../../domain/instant.ts';
+import { ATTACK_STEPS, type AttackStep } from '../../domain/vocabulary.ts';
+import type { FindingRule, RuleOf } from './finding-rule.ts';
+import { type FindingGroup, groupFindings } from './group-findings.ts';
+import { incidentTitle } from './incident-title.ts';
+import type { Standing } from './standing.ts';
+import { type IncidentWeight, weighIncident } from './weigh-incident.ts';
+
+/**
+ * Findings as incidents, the worst first. Every finding belongs to exactly one; one that nothing ties to another is an
+ * incident of its own. What an allow entry covers is expected, so it ties nothing that it does not cover.
+ */
+export function incidentsOf(
+  findings: readonly Finding[],
+  rules: readonly FindingRule[],
+  standing: Standing,
+): readonly Incident[] {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const ruleOf = (finding: Finding) => byId.get(finding.rule) ?? null;
+  const isSummary = (finding: Finding) => ruleOf(finding)?.step === null;
+  const inOrder = findings.toSorted(inTime);
+  const parts = [
+    inOrder.filter(({ suppressedBy }) => suppressedBy === null),
+    inOrder.filter(({ suppressedBy }) => suppressedBy !== null),
+  ];
+  return parts.flatMap((part) => weighed(groupFindings(part, isSummary, standing), ruleOf));
+}
+
+function inTime(a: Finding, b: Finding): number {
+  return a.first - b.first || a.last - b.last || (a.id < b.id ? -1 : 1);
+}
+
+function weighed(groups: readonly FindingGroup[], ruleOf: RuleOf): readonly Incident[] {
+  const counts = new Map<string, number>();
+  for (const { tied, joined } of groups) {
+    const rules = new Set([...tied, ...joined].map((finding) => finding.rule));
+    for (const rule of rules) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  }
+  return groups
+    .map((group) => {
+      const weight = weighIncident([...group.tied, ...group.joined], ruleOf, counts);
+      return { weight, incident: incidentOf(group, ruleOf, weight) };
+    })
+    .toSorted(
+      (a, b) =>
+        b.weight.weight - a.weight.weight ||
+        a.incident.first - b.incident.first ||
+        (a.incident.id < b.incident.id ? -1 : 1),
+    )
+    .map(({ incident }) => incident);
+}
+
+function incidentOf({ tied, joined }: FindingGroup, ruleOf: RuleOf, { severity, score }: IncidentWeight): Incident {
+  const findings = [...tied, ...joined].toSorted(inTime);
+  const ids = findings.map(({ id }) => id);
+  const begins = tied.map(({ first }) => first).toSorted((a, b) => a - b)[0] ?? EPOCH;
+  const ends = tied.map(({ last }) => last).toSorted((a, b) => b - a)[0] ?? begins;
+  const steps = stepsOf(findings, ruleOf);
+  const actors = mostNamedFirst(tied.map((finding) => finding.actors));
+  const ips = mostNamedFirst(tied.map((finding) => finding.ips));
+  const images = mostNamedFirst(tied.map((finding) => finding.images));
+  return {
+    id: incidentId(ids),
+    severity,
+    score,
+    title: incidentTitle({ findings, steps, actors, ips, images }),
+    steps,
+    findings: ids,
+    actors,
+    ips,
+    images,
+    first: begins,
+    last: ends,
+    events: eventsIn(findings),
+    isSuppressed: findings.every(({ suppressedBy }) => suppressedBy !== null),
+  };
+}
+
+/** Steps in order of time; those that begin at once stand in the order of an attack. */
+function stepsOf(findings: readonly Finding[], ruleOf: RuleOf): readonly AttackStep[] {
+  const begins = new Map<AttackStep, number>();
+  for (const finding of findings) {
+    const step = ruleOf(finding)?.step ?? null;
+    if (step !== null && !begins.has(step)) begins.set(step, finding.first);
+  }
+  return [...begins]
+    .toSorted(([a, at], [b, then]) => at - then || ATTACK_STEPS.indexOf(a) - ATTACK_STEPS.indexOf(b))
+    .map(([step]) => step);
+}
+
+function mostNamedFirst(lists: readonly (readonly string[])[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const list of lists) for (const name of new Set(list)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1)).map(([name]) => name);
+}
+
+/** Findings of one incident often rest on the same events. */
+function eventsIn(findings: readonly Finding[]): number {
+  const listed = new Set(findings.flatMap(({ events }) => events)).size;
+  const uncut = findings.reduce((most, { count }) => (count > EVIDENCE_LIMIT ? Math.max(most, count) : most), 0);
+  return Math.max(listed, uncut);
+}

@@ -1,0 +1,49 @@
+import type { CaseReader } from '../../case/case-reader.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
+
+/** How common the names in findings are in the whole activity of a case. */
+export interface Standing {
+  /** For each actor, how many addresses it succeeded from. */
+  readonly addressesOf: ReadonlyMap<string, number>;
+  /** For each address, how many actors succeeded from it. */
+  readonly actorsBehind: ReadonlyMap<string, number>;
+  /** For each address, on how many days it was seen. */
+  readonly daysOf: ReadonlyMap<string, number>;
+}
+
+/**
+ * Asks how common the actors and addresses of findings are in `range`, which should hold the window and its baseline.
+ * Failures do not count as use: somebody who tries a hundred names from one address does not make it a shared one.
+ */
+export function standingOf(reader: CaseReader, range: TimeWindow, findings: readonly Finding[]): Standing {
+  const actors = namedTwice(findings, ({ actors: names }) => names);
+  const addresses = namedTwice(findings, ({ ips }) => ips);
+  const standing = { addressesOf: new Map(), actorsBehind: new Map(), daysOf: new Map() };
+  if (actors.size + addresses.size === 0) return standing;
+  const selection = { window: range, where: [{ outcomes: ['success', 'unknown'] as const }] };
+  for (const { key } of reader.tallies(selection, ['actor', 'address'])) {
+    if (typeof key.address !== 'string') continue;
+    addOne(standing.addressesOf, actors, key.actor);
+    addOne(standing.actorsBehind, addresses, key.address);
+  }
+  for (const { key } of reader.tallies(selection, ['address', 'day'])) addOne(standing.daysOf, addresses, key.address);
+  return standing;
+}
+
+/** What a single finding names ties nothing, so how common it is does not matter. */
+function namedTwice(findings: readonly Finding[], namesOf: (finding: Finding) => readonly string[]): Set<string> {
+  const [once, twice] = [new Set<string>(), new Set<string>()];
+  for (const finding of findings) {
+    for (const name of new Set(namesOf(finding))) {
+      if (once.has(name)) twice.add(name);
+      once.add(name);
+    }
+  }
+  return twice;
+}
+
+/** Counts a name if it is one of those asked about. */
+function addOne(counts: Map<string, number>, asked: ReadonlySet<string>, name: string | null | undefined): void {
+  if (typeof name === 'string' && asked.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+}

@@ -1,0 +1,51 @@
+import type { Finding } from '../../domain/finding.ts';
+import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
+import { greatest } from '../../numbers/extremes.ts';
+import type { RuleOf } from './finding-rule.ts';
+
+/** Each severity weighs three times the one below. */
+const WEIGHTS: Readonly<Record<Severity, number>> = { info: 0, low: 1, medium: 3, high: 9, critical: 27 };
+/** An incident of this weight scores half of the highest score. */
+const HALF_WEIGHT = 12;
+const HIGHEST = 99;
+/** This number of families that agree at medium or above makes an incident one step worse than its worst finding. */
+const AGREEING_FAMILIES = 3;
+
+/** How bad an incident is. */
+export interface IncidentWeight {
+  readonly severity: Severity;
+  /** Orders incidents; a number from 0 without bound. */
+  readonly weight: number;
+  /** The same on a scale from 0 to 99. */
+  readonly score: number;
+}
+
+/** How often each rule fired in a case: in how many incidents. */
+export type RuleCounts = ReadonlyMap<string, number>;
+
+/**
+ * Weighs an incident. Each rule counts once, with the severity of its worst finding, divided by the number of incidents
+ * that the rule fired in: what it says everywhere says little. The sum is multiplied by the number of families of rules
+ * that agree at medium or above.
+ */
+export function weighIncident(findings: readonly Finding[], ruleOf: RuleOf, counts: RuleCounts): IncidentWeight {
+  const worst = new Map<string, number>();
+  const families = new Set<string>();
+  for (const finding of findings) {
+    const rank = SEVERITIES.indexOf(finding.severity);
+    worst.set(finding.rule, Math.max(rank, worst.get(finding.rule) ?? 0));
+    const rule = ruleOf(finding);
+    // What sums up other findings agrees with itself.
+    if (rule !== null && rule.step !== null && rank >= SEVERITIES.indexOf('medium')) families.add(rule.family);
+  }
+  const weights = [...worst].map(([rule, rank]) => WEIGHTS[SEVERITIES[rank] ?? 'info'] / (counts.get(rule) ?? 1));
+  // Numbers of floating point are added in one order only, so that the sum is the same every time.
+  const weight = weights.toSorted((a, b) => a - b).reduce((sum, one) => sum + one, 0) * Math.max(1, families.size);
+  const rank = greatest([...worst.values()], 0);
+  const raised = families.size >= AGREEING_FAMILIES ? Math.min(SEVERITIES.length - 1, rank + 1) : rank;
+  return {
+    severity: SEVERITIES[raised] ?? 'info',
+    weight,
+    score: Math.round((HIGHEST * weight) / (weight + HALF_WEIGHT)),
+  };
+}

@@ -1,0 +1,95 @@
+import type { Notice } from '../../domain/evidence-file.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { Incident } from '../../domain/incident.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
+import type { Story } from '../../investigations/incident-story.ts';
+import { type AskAgain, shortIds } from '../ask-again.ts';
+import { plural, windowFact } from '../cells.ts';
+import { findingPayload, findingTable } from '../finding-table.ts';
+import { incidentPayload } from '../incident-table.ts';
+import { windowPayload } from '../payloads.ts';
+import { type Fact, type Report, SCHEMA, text, time } from '../report.ts';
+import {
+  contextFacts,
+  doingsPayload,
+  doingsTable,
+  namesFact,
+  runningFacts,
+  storyPayloads,
+  storyTable,
+  storyText,
+  unseenFacts,
+} from '../story-sections.ts';
+
+/** One incident, and what is known of it. */
+export interface ToldIncident {
+  readonly incident: Incident;
+  /** In order of time. */
+  readonly findings: readonly Finding[];
+  readonly story: Story;
+  readonly window: TimeWindow;
+  /** What the evidence cannot show. */
+  readonly notices: readonly Notice[];
+  readonly again: AskAgain;
+}
+
+/** An incident from its first finding to its last event. Rows for programs are its events. */
+export function incidentReport(told: ToldIncident): Report {
+  const { incident, findings, story, window, notices, again } = told;
+  const shortId = shortIds(findings.map(({ id }) => id));
+  const events = storyTable(story);
+  const byFinding = new Map(findings.map(({ id }) => [id, incident.id]));
+  return {
+    sections: [
+      { kind: 'heading', text: `Incident ${incident.id}` },
+      { kind: 'facts', facts: headFacts(told) },
+      {
+        kind: 'table',
+        table: findingTable(findings, {
+          title: 'Findings, in order of time',
+          whenEmpty: 'No finding.',
+          incidentOf: byFinding,
+          nextOf: ({ id }) => `imgaudit finding ${shortId(id)}${again.question}`,
+        }),
+      },
+      { kind: 'table', table: doingsTable(story.doings) },
+      { kind: 'table', table: events },
+      {
+        kind: 'notices',
+        texts: [`${plural(findings.length, 'finding')}.`, storyText(story)],
+      },
+    ],
+    primary: events,
+    items: () => storyPayloads(story),
+    payload: () => ({
+      schema: SCHEMA,
+      window: windowPayload(window),
+      incident: incidentPayload(incident, again),
+      findings: findings.map((finding) => findingPayload(finding, again)),
+      running: story.running,
+      doings: story.doings.map(doingsPayload),
+      leftOut: story.busy.map(({ name }) => name),
+      events: storyPayloads(story),
+      notices,
+    }),
+  };
+}
+
+function headFacts({ incident, story, window, notices }: ToldIncident): readonly Fact[] {
+  const { title, severity, score, first, last, actors, ips, images } = incident;
+  return [
+    windowFact(window),
+    { label: 'What', cells: [text(title)] },
+    { label: 'Severity', cells: [{ kind: 'severity', term: severity }, text(`(score ${score} of 99)`)] },
+    { label: 'Seen', cells: [time(first), text('to'), time(last)] },
+    ...namesFact('Actors', actors),
+    ...namesFact('Addresses', ips),
+    ...namesFact('Images', images),
+    ...runningFacts(story, images),
+    ...(incident.isSuppressed
+      ? [{ label: 'Suppressed', cells: [text('an allow entry covers all of its findings')] }]
+      : []),
+    ...contextFacts(story),
+    ...unseenFacts(notices),
+  ];
+}
