@@ -71,17 +71,17 @@ class ObservedParts {
   }
 
   whole(): ObservedWindow {
-    return this.#observed(this.#query.window);
+    return this.#observed(this.#query.window, null);
   }
 
   *days(): Iterable<ObservedWindow> {
-    for (const day of daysIn(this.#query.window)) yield this.#observed(day);
+    for (const day of daysIn(this.#query.window)) yield this.#observed(day, this.#counts);
   }
 
-  #observed(window: TimeWindow): ObservedWindow {
+  #observed(window: TimeWindow, counts: DailyCounts | null): ObservedWindow {
     const { intelligence, where, learnMs } = this.#query;
     const baseline = before(window, learnMs);
-    const [quarantine, counts] = [this.#quarantine, this.#counts];
+    const quarantine = this.#quarantine;
     return new ObservedWindow(this.#reader, { window, baseline, intelligence, quarantine, counts }, where);
   }
 }

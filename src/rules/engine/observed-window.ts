@@ -32,7 +32,7 @@ export interface ObservedWindows {
   /** Events of the learning window that must not be learned as normal. */
   readonly quarantine?: EventSet;
   /** Counts that windows of neighbouring days share, made with `learnedEvents` of the same quarantine. */
-  readonly counts?: DailyCounts;
+  readonly counts?: DailyCounts | null;
 }
 
 /** What learning windows count, before a question narrows it. */
