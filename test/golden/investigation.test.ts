@@ -70,6 +70,7 @@ const QUESTIONS: readonly Question[] = [
     name: 'suspicious/fail-on',
     words: ['suspicious', '--fail-on', 'high', '--rule', 'delete-*', '--format', 'ndjson', ...WINDOW],
   },
+  { name: 'suspicious/window-not-asked', words: ['suspicious', '--as-of', 'latest'], columns: 80 },
   { name: 'incident/80-columns', words: ['incident', 'i1bad19a1', ...WINDOW], columns: 80 },
   { name: 'incident/200-columns', words: ['incident', 'i1bad19a1', '--top', '4', ...WINDOW], columns: 200 },
   { name: 'incident/json', words: ['incident', 'I1ba', '--top', '2', '--format', 'json', ...WINDOW] },

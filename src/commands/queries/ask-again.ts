@@ -1,5 +1,5 @@
 import { shellWord } from '../../domain/text/shell-word.ts';
-import { LONGEST_WINDOW_DAYS, type TimeWindow } from '../../domain/time-window.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
 import { type AskAgain, shortInstant } from '../../report/ask-again.ts';
 import type { GlobalFlags } from '../shared/global-flags.ts';
 import { DEFAULT_LEARN, type SuspicionFlags } from './suspicion-flags.ts';
@@ -40,8 +40,7 @@ function windowWords({ from, to }: TimeWindow): readonly string[] {
   const length = to - from;
   const unit = UNITS.find(([, ms]) => length % ms === 0);
   const since = unit === undefined ? shortInstant(from) : `${length / unit[1]}${unit[0]}`;
-  const isDefault = since === `${LONGEST_WINDOW_DAYS}d`;
-  return [...(isDefault ? [] : ['--since', since]), '--as-of', shortInstant(to)];
+  return ['--since', since, '--as-of', shortInstant(to)];
 }
 
 function listWords(flags: SuspicionFlags): readonly string[] {

@@ -1,6 +1,7 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import { durationMs } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
+import { learnableWindow } from '../../investigations/learnable-window.ts';
 import { investigateSuspicious, type SuspiciousResult, suspiciousRange } from '../../investigations/suspicious.ts';
 import type { AskAgain } from '../../report/ask-again.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
@@ -49,7 +50,7 @@ export async function askSuspicious(
   keepHeapSmall(20);
   keepNewSpaceSmall();
   await withCase(flags, context, async (reader) => {
-    const asked = windowOf(flags, reader, context);
+    const asked = suspicionWindow(windowOf(flags, reader, context), { flags, reader, learnMs });
     const { window } = asked;
     const result = investigateSuspicious(reader.session({ range: suspiciousRange({ window, learnMs }) }), {
       window,
@@ -65,4 +66,15 @@ export async function askSuspicious(
     const noticed = { ...result, notices: [...result.notices, ...facts.notices] };
     await tell({ reader, result: noticed, asked, rules, again: askAgain(image, flags, window) });
   });
+}
+
+/** The window that was asked for; without `--since`, one that leaves a past to learn from. */
+function suspicionWindow(
+  asked: AskedWindow,
+  { flags, reader, learnMs }: { readonly flags: SuspicionFlags; readonly reader: CaseReader; readonly learnMs: number },
+): AskedWindow {
+  if (flags.since !== undefined) return asked;
+  const { window, reason } = learnableWindow(reader, asked.window, learnMs);
+  if (reason === null) return asked;
+  return { window, notices: [...asked.notices, { id: 'window-chosen', text: reason }] };
 }

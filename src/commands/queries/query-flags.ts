@@ -24,11 +24,12 @@ export interface FilterFlags {
   readonly image?: readonly string[];
 }
 
-export function addWindowOptions(command: Command): Command {
+/** Adds the options of a window. `unasked` says how long it is without `--since`. */
+export function addWindowOptions(command: Command, unasked = '30d'): Command {
   return command
     .option(
       '--since <time>',
-      'start of the window: how long before the anchor (90m, 36h, 7d, 2w), or ISO 8601 (default: 30d)',
+      `start of the window: how long before the anchor (90m, 36h, 7d, 2w), or ISO 8601 (default: ${unasked})`,
     )
     .option('--until <time>', 'end of the window, exclusive (default: the anchor)')
     .option(

@@ -29,7 +29,7 @@ export function addSuspicionOptions(command: Command, filters: { readonly isPubl
   const files = (text: string): string => text;
   command
     .addOption(new Option('--rule <glob>', 'only these rules').argParser(gathering(files)))
-    .option('--learn <duration>', 'learning window before the inspected one', DEFAULT_LEARN)
+    .option('--learn <duration>', 'learning window before each day that is judged', DEFAULT_LEARN)
     .addOption(
       new Option('--allow <cidr>', 'expected addresses, for this run only').argParser(gathering(parseAddressRange)),
     )
@@ -43,7 +43,10 @@ export function addSuspicionOptions(command: Command, filters: { readonly isPubl
     .addOption(
       new Option('--ip-list <name=file>', 'list of CIDR blocks: Tor exits, VPNs, hosting').argParser(gathering(files)),
     );
-  return addFilterOptions(addWindowOptions(command), filters);
+  return addFilterOptions(
+    addWindowOptions(command, '30d, or what a short case allows after 7 days to learn from'),
+    filters,
+  );
 }
 
 /** @throws AuditError `usage` for a glob that no rule matches */

@@ -1,5 +1,6 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Incident } from '../../domain/incident.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
 import { FINDING_KEYS, type FindingKey, groupFindingsBy } from '../../investigations/finding-groups.ts';
 import type { SuspiciousResult } from '../../investigations/suspicious.ts';
@@ -145,6 +146,7 @@ function findingsSection(shown: Shown): Section {
 function headFacts({ result }: Shown): readonly Fact[] {
   const { window, baseline, findings, bySeverity } = result;
   const open = findings.filter(({ suppressedBy }) => suppressedBy === null).length;
+  const rolls = window.to - window.from > DAY_MS;
   return [
     windowFact(window),
     {
@@ -153,7 +155,7 @@ function headFacts({ result }: Shown): readonly Fact[] {
         time(baseline.from),
         text('to'),
         time(baseline.to),
-        text(`(${plural(baseline.events, 'event')}, ${baseline.mode})`),
+        text(`(${plural(baseline.events, 'event')}, ${baseline.mode}${rolls ? '; it moves on with each day' : ''})`),
       ],
     },
     { label: 'Findings', cells: [text(open === 0 ? 'none' : severityText(bySeverity))] },

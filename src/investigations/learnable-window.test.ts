@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { instantAt } from '../../test/support/instant-at.ts';
+import { caseOf, eventsOf, FIXTURE_END, type FixtureLine } from '../../test/support/rule-fixture.ts';
+import { DAY_MS, daysBefore } from '../domain/time-window.ts';
+import { learnableWindow } from './learnable-window.ts';
+
+const MONTH = { from: daysBefore(FIXTURE_END, 30), to: FIXTURE_END };
+const chosen = (...lines: readonly FixtureLine[]) => learnableWindow(caseOf([eventsOf(lines)]), MONTH, 14 * DAY_MS);
+
+test('a case that goes back far enough is asked about the whole of thirty days', () => {
+  expect(chosen({ at: '50d', repeat: 200, every: '6h' })).toEqual({ window: MONTH, reason: null });
+});
+
+test('a shorter case leaves its first seven days to learn from, and says so', () => {
+  const { window, reason } = chosen({ at: '20d', repeat: 80, every: '6h' });
+  expect(window).toEqual({ from: instantAt('2026-02-17T00:00:00Z'), to: FIXTURE_END });
+  expect(reason).toContain('13 days');
+  expect(reason).toContain('--since 30d');
+});
+
+test('events too long ago to learn from do not count', () => {
+  const { window } = chosen({ at: '300d' }, { at: '20d', repeat: 80, every: '6h' });
+  expect(window.from).toBe(instantAt('2026-02-17T00:00:00Z'));
+});
+
+test.each([
+  ['too short', { at: '7d', repeat: 80, every: '2h' }],
+  ['too few events', { at: '20d', repeat: 10, every: '1d' }],
+] as const)('a case with %s a past is asked about all of it', (_, line) => {
+  expect(chosen(line)).toEqual({ window: MONTH, reason: null });
+});
+
+test('a case without events is asked about thirty days', () => {
+  expect(chosen()).toEqual({ window: MONTH, reason: null });
+});

@@ -1,0 +1,34 @@
+import type { EventReader } from '../case/case-reader.ts';
+import { DAY_MS, daysBefore, LONGEST_WINDOW_DAYS, type TimeWindow } from '../domain/time-window.ts';
+import { KNOWN_DAYS, KNOWN_EVENTS } from '../rules/engine/observed-window.ts';
+
+/** A window that was chosen for the user, and why it is not longer. */
+export interface ChosenWindow {
+  readonly window: TimeWindow;
+  /** A sentence for the head of the answer; null where nothing was chosen. */
+  readonly reason: string | null;
+}
+
+/**
+ * The longest window of at most 30 days that ends where `widest` ends and leaves enough of the case to learn from.
+ * `widest` itself if the case goes back far enough, or if no window of a day or more would leave enough.
+ */
+export function learnableWindow(
+  reader: Pick<EventReader, 'coverageBetween'>,
+  widest: TimeWindow,
+  learnMs: number,
+): ChosenWindow {
+  const asItIs = { window: widest, reason: null };
+  const start = daysBefore(widest.from, learnMs / DAY_MS);
+  const [, past = null, inside = null] = reader.coverageBetween([start, widest.from, widest.to]);
+  const first = past?.first ?? inside?.first;
+  if (first === undefined) return asItIs;
+  // Whole days, so that the window has a short name.
+  const days = Math.floor((widest.to - first) / DAY_MS) - KNOWN_DAYS;
+  if (days < 1 || days >= LONGEST_WINDOW_DAYS) return asItIs;
+  const from = daysBefore(widest.to, days);
+  const [, learned = null] = reader.coverageBetween([daysBefore(from, learnMs / DAY_MS), from]);
+  if ((learned?.events ?? 0) < KNOWN_EVENTS) return asItIs;
+  const reason = `The window was chosen: ${days} ${days === 1 ? 'day' : 'days'}, so that the ${KNOWN_DAYS} days before it are left to learn from. --since ${LONGEST_WINDOW_DAYS}d judges all ${LONGEST_WINDOW_DAYS}`;
+  return { window: { from, to: widest.to }, reason };
+}
