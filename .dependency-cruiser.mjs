@@ -228,6 +228,11 @@ export const STAIRCASE = [
     'Which findings belong together. It gets findings and counts of a case, and runs no rule.',
   ],
   [
+    'investigations/windows',
+    ['domain', 'case', 'rules/engine'],
+    'Which part of a case a question is about: it counts what lies where, and asks for nothing else.',
+  ],
+  [
     'investigations',
     [
       'domain',
@@ -238,10 +243,15 @@ export const STAIRCASE = [
       'investigations/strands',
       'investigations/judging',
       'investigations/incidents',
+      'investigations/windows',
     ],
     'An investigation takes the ports of a case, never a store.',
   ],
-  ['report', ['domain', 'numbers', 'case', 'investigations'], 'A report is data about an answer.'],
+  [
+    'report',
+    ['domain', 'numbers', 'case', 'investigations', 'investigations/windows'],
+    'A report is data about an answer.',
+  ],
   [
     'report/answers',
     ['domain', 'numbers', 'case', 'case/custody', 'investigations', 'report'],
@@ -289,6 +299,7 @@ export const STAIRCASE = [
       'rules',
       'rules/engine',
       'investigations',
+      'investigations/windows',
       'report',
       'commands/shared',
     ],

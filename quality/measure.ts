@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { type Measurement, measure } from './measurement.ts';
 
 const DOCUMENT = 'docs/detection-quality.md';
+const MEASURED = 'src/rules/measured.ts';
 const [BEGIN, END] = ['<!-- figures: written by `npm run quality` -->', '<!-- /figures -->'];
 
 const { values } = parseArgs({
@@ -33,7 +34,10 @@ try {
   });
   const text = figuresAsText(measured);
   process.stdout.write(`${text}\n`);
-  if (isWhole) writeInto(DOCUMENT, text);
+  if (isWhole) {
+    writeInto(DOCUMENT, text);
+    writeMeasured(measured);
+  }
 } finally {
   if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
 }
@@ -52,6 +56,16 @@ function figuresAsText({ tables }: Measurement): string {
     '### Each rule at medium or above, in the question about a month',
     tables.rules,
   ].join('\n\n');
+}
+
+/** Writes what the manuals of the rules say of their precision. `npm run generate` then brings it into docs/rules.md. */
+function writeMeasured({ rules }: Measurement): void {
+  const [head = ''] = readFileSync(MEASURED, 'utf8').split('= {');
+  const lines = rules
+    .toSorted((a, b) => (a.rule < b.rule ? -1 : 1))
+    .map(({ rule, right, wrong }) => `  '${rule}': { right: ${right}, wrong: ${wrong} },\n`);
+  writeFileSync(MEASURED, `${head}= {\n${lines.join('')}};\n`);
+  process.stderr.write(`Written into ${MEASURED}: run npm run generate\n`);
 }
 
 function writeInto(path: string, text: string): void {

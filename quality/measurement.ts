@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, type KnownCase, makeCase } from './case.ts';
-import { type Answer, figuresOf, sumOf } from './figures/figures.ts';
+import { type Answer, figuresOf, type RuleFigures, ruleFigures, sumOf } from './figures/figures.ts';
 import { attackTable, incidentTable, type QuestionFigures, questionTable, ruleTable } from './figures/tables.ts';
 import type { Recipe } from './generate.ts';
 import { inParallel } from './imgaudit.ts';
@@ -31,6 +31,8 @@ interface Asked {
 /** What was measured, as parts of a document and as the answers they come from. */
 export interface Measurement {
   readonly questions: readonly QuestionFigures[];
+  /** What each rule found in the question about a month. */
+  readonly rules: readonly RuleFigures[];
   readonly tables: {
     readonly questions: string;
     readonly incidents: string;
@@ -82,13 +84,15 @@ function together(asked: readonly Asked[]): Measurement {
     }),
   );
   const months = asked.filter(({ question, recipe }) => question === MONTH && recipe.hasAttacks);
+  const monthly = months.flatMap(({ answers }) => answers);
   return {
     questions,
+    rules: ruleFigures(monthly),
     tables: {
       questions: questionTable(questions),
       incidents: incidentTable(questions),
       attacks: attackTable(months.flatMap(({ answers, titles }) => answers.map((answer) => ({ answer, titles })))),
-      rules: ruleTable(months.flatMap(({ answers }) => answers)),
+      rules: ruleTable(monthly),
     },
   };
 }

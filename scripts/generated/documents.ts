@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { loadFormats } from '../../src/formats/load-formats.ts';
 import type { Format } from '../../src/formats/toolkit/format.ts';
+import { measuredInWords } from '../../src/report/answers/catalogue-report.ts';
 import type { Rule } from '../../src/rules/engine/rule.ts';
+import { MEASURED } from '../../src/rules/measured.ts';
 import { RULES } from '../../src/rules/registry.ts';
 import { type GeneratedFile, withSection } from './generated-file.ts';
 
@@ -76,6 +78,7 @@ function rulePage(rule: Rule): readonly string[] {
     `Why it matters: ${escaped(rule.why)}`,
     `What it looks for: ${escaped(rule.logic)}`,
     `False alarms: ${escaped(rule.falsePositives)}`,
+    `Measured: ${measuredInWords(MEASURED[rule.id] ?? null)}.`,
     ['References:', ...rule.references.map((reference) => `<${reference}>`)].join(' '),
   ];
 }

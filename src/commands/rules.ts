@@ -1,13 +1,17 @@
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
 import { loadFormats } from '../formats/load-formats.ts';
+import { type RuleSight, ruleSights, type SeeingRule } from '../investigations/rule-sight.ts';
 import { type CataloguedRule, ruleReport, rulesReport } from '../report/answers/catalogue-report.ts';
 import type { Rule } from '../rules/engine/rule.ts';
+import { MEASURED } from '../rules/measured.ts';
 import { RULES } from '../rules/registry.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { nearestOf } from './shared/nearest.ts';
-import { writeReportOfNoCase } from './shared/output.ts';
+import { withCase } from './shared/open-case.ts';
+import { writeReport, writeReportOfNoCase } from './shared/output.ts';
 
 const EXAMPLES = `
 Examples:
@@ -16,7 +20,7 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('rules')
-    .description('The detection rules; with a rule, its manual page: what, why, logic, false alarms, ATT&CK.')
+    .description('The detection rules, and which of them the logs of the case can feed; with a rule, its manual page.')
     .argument('[rule]', 'one rule in full')
     .addHelpText('after', EXAMPLES)
     .action((id: string | undefined, _: unknown, self: Command) =>
@@ -26,26 +30,33 @@ export function build(context: Context): Command {
 }
 
 async function run(id: string | undefined, flags: GlobalFlags, context: Context): Promise<void> {
-  if (id === undefined) {
-    const rules = RULES.map(async (rule) => ({
-      ...(await catalogued(rule)),
-      severityCell: { kind: 'severity' as const, term: rule.severity },
-    }));
-    return writeReportOfNoCase(rulesReport(await Promise.all(rules)), flags, context);
+  const known = RULES.find((rule) => rule.id === id);
+  if (id !== undefined && known === undefined) {
+    const ids = RULES.map((rule) => rule.id);
+    throw new AuditError('not-found', `There is no rule "${id}".`, {
+      hint: nearestOf(id, ids) ?? '`imgaudit rules` lists them.',
+    });
   }
-  const rule = RULES.find((known) => known.id === id);
-  if (rule !== undefined) return writeReportOfNoCase(ruleReport(await catalogued(rule)), flags, context);
-  const ids = RULES.map((known) => known.id);
-  throw new AuditError('not-found', `There is no rule "${id}".`, {
-    hint: nearestOf(id, ids) ?? '`imgaudit rules` lists them.',
-  });
+  const rules = await catalogued(known === undefined ? RULES : [known]);
+  const write = (sights: ReadonlyMap<string, RuleSight> | null) => {
+    const seen = rules.map((rule) => ({ ...rule, sight: sights?.get(rule.id) ?? null }));
+    const [only] = seen;
+    return known === undefined || only === undefined ? rulesReport(seen) : ruleReport(only);
+  };
+  // Without a case, this is a page of the manual.
+  if (!existsSync(casePath(flags, context)) && flags.db === undefined) {
+    return writeReportOfNoCase(write(null), flags, context);
+  }
+  await withCase(flags, context, (reader) => writeReport(write(ruleSights(reader, rules)), flags, context));
 }
 
 /** A source feeds a rule when its catalogue has a verb of at least one category that the rule needs. */
-async function catalogued(rule: Rule): Promise<CataloguedRule> {
+async function catalogued(rules: readonly Rule[]): Promise<readonly (Omit<CataloguedRule, 'sight'> & SeeingRule)[]> {
   const formats = await loadFormats();
-  const feeds = formats.filter(({ actions }) => {
-    return rule.needs.length === 0 || actions.some(({ category }) => rule.needs.includes(category));
+  return rules.map((rule) => {
+    const feeds = formats.filter(({ actions }) => {
+      return rule.needs.length === 0 || actions.some(({ category }) => rule.needs.includes(category));
+    });
+    return { ...rule, sources: feeds.map(({ id }) => id), measured: MEASURED[rule.id] ?? null };
   });
-  return { ...rule, sources: feeds.map(({ id }) => id) };
 }

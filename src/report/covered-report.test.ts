@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { instantAt } from '../../test/support/instant-at.ts';
-import type { WindowCoverage } from '../investigations/coverage.ts';
+import type { WindowCoverage } from '../investigations/windows/coverage.ts';
 import { coveredReport } from './covered-report.ts';
 import { type Fact, type Payload, type Report, type Section, text } from './report.ts';
 

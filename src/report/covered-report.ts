@@ -1,6 +1,6 @@
 import type { Notice } from '../domain/evidence-file.ts';
 import { printDay } from '../domain/instant.ts';
-import type { WindowCoverage } from '../investigations/coverage.ts';
+import type { WindowCoverage } from '../investigations/windows/coverage.ts';
 import { instantPayload } from './payloads.ts';
 import { type Fact, type Payload, type Report, type Section, text } from './report.ts';
 

@@ -299,8 +299,8 @@ describe('-o', () => {
 
   test('says of an answer of no case that there is none, and logs nothing', () => {
     const folder = logCase();
-    expect(imgaudit(folder, ['rules', '-o', 'rules.txt']).status).toBe(0);
-    expect(JSON.parse(readFileSync(join(folder, 'rules.txt.manifest.json'), 'utf8')).case).toBeNull();
+    expect(imgaudit(folder, ['formats', '-o', 'formats.txt']).status).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'formats.txt.manifest.json'), 'utf8')).case).toBeNull();
     expect(JSON.parse(imgaudit(folder, ['custody', '--format', 'json']).stdout).entries).toHaveLength(1);
   });
 

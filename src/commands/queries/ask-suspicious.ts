@@ -1,8 +1,8 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import { durationMs } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
-import { learnableWindow } from '../../investigations/learnable-window.ts';
 import { investigateSuspicious, type SuspiciousResult, suspiciousRange } from '../../investigations/suspicious.ts';
+import { learnableWindow } from '../../investigations/windows/learnable-window.ts';
 import type { AskAgain } from '../../report/ask-again.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import type { Context } from '../shared/context.ts';

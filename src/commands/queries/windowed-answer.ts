@@ -2,7 +2,7 @@ import type { CaseReader } from '../../case/case-reader.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
 import { printInstant } from '../../domain/instant.ts';
 import { anchorInstant, resolveWindow, type TimeWindow } from '../../domain/time-window.ts';
-import { latestEvent, type WindowCoverage, windowCoverage } from '../../investigations/coverage.ts';
+import { latestEvent, type WindowCoverage, windowCoverage } from '../../investigations/windows/coverage.ts';
 import { coveredReport } from '../../report/covered-report.ts';
 import type { Report } from '../../report/report.ts';
 import type { Context } from '../shared/context.ts';

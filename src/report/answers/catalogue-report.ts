@@ -1,4 +1,5 @@
-import type { Category, Plane } from '../../domain/vocabulary.ts';
+import type { Category, Plane, Severity } from '../../domain/vocabulary.ts';
+import type { RuleSight } from '../../investigations/rule-sight.ts';
 import { plural } from '../cells.ts';
 import { type Cell, type Payload, type Report, SCHEMA, text } from '../report.ts';
 import { listReport } from './list-report.ts';
@@ -121,11 +122,17 @@ export function formatReport(format: CataloguedFormat): Report {
   );
 }
 
+/** How often a rule was right at medium severity or above when it was measured. */
+interface Measured {
+  readonly right: number;
+  readonly wrong: number;
+}
+
 export interface CataloguedRule {
   readonly id: string;
   readonly version: number;
   readonly title: string;
-  readonly severity: string;
+  readonly severity: Severity;
   readonly attack: readonly string[];
   readonly why: string;
   readonly logic: string;
@@ -133,9 +140,15 @@ export interface CataloguedRule {
   readonly references: readonly string[];
   /** Export formats that can feed it. */
   readonly sources: readonly string[];
+  /** Null for a rule that found nothing when it was measured. */
+  readonly measured: Measured | null;
+  /** What the logs of the case show it; null without a case. */
+  readonly sight: RuleSight | null;
 }
 
-export function rulesReport(rules: readonly (CataloguedRule & { readonly severityCell: Cell })[]): Report {
+/** The rules, and with a case which of them are blind there. */
+export function rulesReport(rules: readonly CataloguedRule[]): Report {
+  const blind = rules.filter(({ sight }) => sight?.fedBy.length === 0).length;
   const payloads = rules.map(rulePayload);
   return listReport({
     name: 'rules',
@@ -143,18 +156,41 @@ export function rulesReport(rules: readonly (CataloguedRule & { readonly severit
       { key: 'id', title: 'RULE' },
       { key: 'severity', title: 'SEVERITY' },
       { key: 'title', title: 'WHAT IT FINDS', minWidth: 30 },
+      { key: 'case', title: 'IN THIS CASE', dropOrder: 2, hidesWhenEmpty: true },
       { key: 'attack', title: 'ATT&CK', dropOrder: 1 },
     ],
-    rows: rules.map((rule) => [text(rule.id), rule.severityCell, text(rule.title), text(rule.attack.join(' '))]),
+    rows: rules.map((rule) => [
+      text(rule.id),
+      { kind: 'severity', term: rule.severity },
+      text(rule.title),
+      text(rule.sight === null ? null : sightInWords(rule.sight)),
+      text(rule.attack.join(' ')),
+    ]),
     whenEmpty: 'No rule.',
     payloads,
-    notices: ['imgaudit rules <rule> is its manual page.'],
+    notices: [
+      ...(blind === 0
+        ? []
+        : [
+            `${plural(blind, 'rule')} blind: no log of the case can show what ${blind === 1 ? 'it needs' : 'they need'}.`,
+          ]),
+      'imgaudit rules <rule> is its manual page.',
+    ],
   });
+}
+
+function sightInWords({ fedBy, events }: RuleSight): string {
+  if (fedBy.length === 0) return 'blind';
+  return events === 0 ? 'no such events' : plural(events, 'event');
 }
 
 function rulePayload(rule: CataloguedRule): Payload {
   const { id, version, title, severity, attack, why, logic, falsePositives, references, sources } = rule;
-  return { id, version, title, severity, attack, why, logic, falsePositives, references, sources };
+  const { measured, sight } = rule;
+  return {
+    ...{ id, version, title, severity, attack, why, logic, falsePositives, references, sources, measured },
+    ...(sight === null ? {} : { inCase: sight }),
+  };
 }
 
 export function ruleReport(rule: CataloguedRule): Report {
@@ -167,8 +203,23 @@ export function ruleReport(rule: CataloguedRule): Report {
       ['False alarms', rule.falsePositives],
       ['ATT&CK', rule.attack.join(', ')],
       ['Fed by', rule.sources.join(', ')],
+      ...(rule.sight === null ? [] : [['In this case', sightInSentence(rule.sight)] as const]),
+      ['Measured', measuredInWords(rule.measured)],
       ['References', rule.references.join(', ')],
     ],
     { schema: SCHEMA, rule: rulePayload(rule) },
   );
+}
+
+function sightInSentence(sight: RuleSight): string {
+  if (sight.fedBy.length === 0) return 'blind: no log of the case can show what it needs';
+  return `${sightInWords(sight)} that it needs, from ${sight.fedBy.join(', ')}`;
+}
+
+/** How often a rule was right when it was measured, for its manual. */
+export function measuredInWords(measured: Measured | null): string {
+  if (measured === null) return 'found nothing at medium or above in the generated cases (docs/detection-quality.md)';
+  const { right, wrong } = measured;
+  const share = (right / (right + wrong)).toFixed(2);
+  return `${right} right and ${wrong} false findings at medium or above in the generated cases, a precision of ${share} (docs/detection-quality.md)`;
 }

@@ -155,7 +155,7 @@ function headFacts({ result }: Shown): readonly Fact[] {
         time(baseline.from),
         text('to'),
         time(baseline.to),
-        text(`(${plural(baseline.events, 'event')}, ${baseline.mode}${rolls ? '; it moves on with each day' : ''})`),
+        text(`(${plural(baseline.events, 'event')}, ${baseline.mode}${rolls ? '; moves on daily' : ''})`),
       ],
     },
     { label: 'Findings', cells: [text(open === 0 ? 'none' : severityText(bySeverity))] },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { instantAt } from '../../test/support/instant-at.ts';
-import type { Coverage } from '../case/case-reader.ts';
+import { instantAt } from '../../../test/support/instant-at.ts';
+import type { Coverage } from '../../case/case-reader.ts';
 import { latestEvent, windowCoverage } from './coverage.ts';
 
 const NOW = instantAt('2026-03-02T00:00:00Z');

@@ -1,6 +1,6 @@
-import type { EventReader } from '../case/case-reader.ts';
-import { DAY_MS, daysBefore, LONGEST_WINDOW_DAYS, type TimeWindow } from '../domain/time-window.ts';
-import { KNOWN_DAYS, KNOWN_EVENTS } from '../rules/engine/observed-window.ts';
+import type { EventReader } from '../../case/case-reader.ts';
+import { DAY_MS, daysBefore, LONGEST_WINDOW_DAYS, type TimeWindow } from '../../domain/time-window.ts';
+import { KNOWN_DAYS, KNOWN_EVENTS } from '../../rules/engine/observed-window.ts';
 
 /** A window that was chosen for the user, and why it is not longer. */
 export interface ChosenWindow {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { instantAt } from '../../test/support/instant-at.ts';
-import { caseOf, eventsOf, FIXTURE_END, type FixtureLine } from '../../test/support/rule-fixture.ts';
-import { DAY_MS, daysBefore } from '../domain/time-window.ts';
+import { instantAt } from '../../../test/support/instant-at.ts';
+import { caseOf, eventsOf, FIXTURE_END, type FixtureLine } from '../../../test/support/rule-fixture.ts';
+import { DAY_MS, daysBefore } from '../../domain/time-window.ts';
 import { learnableWindow } from './learnable-window.ts';
 
 const MONTH = { from: daysBefore(FIXTURE_END, 30), to: FIXTURE_END };

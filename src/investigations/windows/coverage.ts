@@ -1,7 +1,7 @@
-import type { Coverage, EventReader } from '../case/case-reader.ts';
-import type { Notice } from '../domain/evidence-file.ts';
-import { type Instant, instantOf, printInstant } from '../domain/instant.ts';
-import { DAY_MS, type TimeWindow } from '../domain/time-window.ts';
+import type { Coverage, EventReader } from '../../case/case-reader.ts';
+import type { Notice } from '../../domain/evidence-file.ts';
+import { type Instant, instantOf, printInstant } from '../../domain/instant.ts';
+import { DAY_MS, type TimeWindow } from '../../domain/time-window.ts';
 
 type CoverageReader = Pick<EventReader, 'coverageBetween'>;
 
