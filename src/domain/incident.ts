@@ -18,6 +18,8 @@ export interface Incident {
   readonly findings: readonly string[];
   /** Those that most of its findings name come first; so for addresses and images. */
   readonly actors: readonly string[];
+  /** The same actors as people know them: `jane.doe@example.com (IBMid-270000ABCD)` where a name stands for an id. */
+  readonly people: readonly string[];
   readonly ips: readonly string[];
   readonly images: readonly string[];
   /** From the first event of what ties it to the last one. A habit of weeks that it is a part of may last longer. */

@@ -15,7 +15,12 @@ const RULES: readonly FindingRule[] = [
   { id: 'moved', family: 'integrity', step: 'plant' },
   { id: 'chain', family: 'integrity', step: null },
 ];
-const NOBODY_SHARES: Standing = { addressesOf: new Map(), actorsBehind: new Map(), daysOf: new Map() };
+const NOBODY_SHARES: Standing = {
+  addressesOf: new Map(),
+  actorsBehind: new Map(),
+  daysOf: new Map(),
+  nameOf: new Map(),
+};
 
 let made = 0;
 
@@ -139,6 +144,14 @@ describe('how incidents are told', () => {
     );
     expect(incident?.title).toBe('sign-in, look round, take: jane from 203.0.113.9 on team/a, team/b and 1 more');
     expect(incident?.steps).toEqual(['sign-in', 'look round', 'take']);
+  });
+
+  test('people by their names, and with the ids where there is room', () => {
+    const nameOf = new Map([['IBMid-270000ABCD', 'jane.doe@example.com']]);
+    const [incident] = incidentsOf([finding({ actors: ['IBMid-270000ABCD'] })], RULES, { ...NOBODY_SHARES, nameOf });
+    expect(incident?.title).toContain(': jane.doe@example.com');
+    expect(incident?.people).toEqual(['jane.doe@example.com (IBMid-270000ABCD)']);
+    expect(incident?.actors).toEqual(['IBMid-270000ABCD']);
   });
 
   test('one rule says by its title what happened', () => {

@@ -25,14 +25,14 @@ export function incidentsOf(
     inOrder.filter(({ suppressedBy }) => suppressedBy === null),
     inOrder.filter(({ suppressedBy }) => suppressedBy !== null),
   ];
-  return parts.flatMap((part) => weighed(groupFindings(part, isSummary, standing), ruleOf));
+  return parts.flatMap((part) => weighed(groupFindings(part, isSummary, standing), ruleOf, standing));
 }
 
 function inTime(a: Finding, b: Finding): number {
   return a.first - b.first || a.last - b.last || (a.id < b.id ? -1 : 1);
 }
 
-function weighed(groups: readonly FindingGroup[], ruleOf: RuleOf): readonly Incident[] {
+function weighed(groups: readonly FindingGroup[], ruleOf: RuleOf, { nameOf }: Standing): readonly Incident[] {
   const counts = new Map<string, number>();
   for (const { tied, joined } of groups) {
     const rules = new Set([...tied, ...joined].map((finding) => finding.rule));
@@ -41,7 +41,7 @@ function weighed(groups: readonly FindingGroup[], ruleOf: RuleOf): readonly Inci
   return groups
     .map((group) => {
       const weight = weighIncident([...group.tied, ...group.joined], ruleOf, counts);
-      return { weight, incident: incidentOf(group, ruleOf, weight) };
+      return { weight, incident: incidentOf(group, ruleOf, { weight, nameOf }) };
     })
     .toSorted(
       (a, b) =>
@@ -52,7 +52,14 @@ function weighed(groups: readonly FindingGroup[], ruleOf: RuleOf): readonly Inci
     .map(({ incident }) => incident);
 }
 
-function incidentOf({ tied, joined }: FindingGroup, ruleOf: RuleOf, { severity, score }: IncidentWeight): Incident {
+/** What is known of an incident beside its findings. */
+interface AboutIncident {
+  readonly weight: IncidentWeight;
+  readonly nameOf: ReadonlyMap<string, string>;
+}
+
+function incidentOf({ tied, joined }: FindingGroup, ruleOf: RuleOf, { weight, nameOf }: AboutIncident): Incident {
+  const { severity, score } = weight;
   const findings = [...tied, ...joined].toSorted(inTime);
   const ids = findings.map(({ id }) => id);
   const begins = tied.map(({ first }) => first).toSorted((a, b) => a - b)[0] ?? EPOCH;
@@ -65,10 +72,11 @@ function incidentOf({ tied, joined }: FindingGroup, ruleOf: RuleOf, { severity, 
     id: incidentId(ids),
     severity,
     score,
-    title: incidentTitle({ findings, steps, actors, ips, images }),
+    title: incidentTitle({ findings, steps, actors: actors.map((actor) => nameOf.get(actor) ?? actor), ips, images }),
     steps,
     findings: ids,
     actors,
+    people: actors.map((actor) => (nameOf.has(actor) ? `${nameOf.get(actor)} (${actor})` : actor)),
     ips,
     images,
     first: begins,

@@ -10,6 +10,8 @@ export interface Standing {
   readonly actorsBehind: ReadonlyMap<string, number>;
   /** For each address, on how many days it was seen. */
   readonly daysOf: ReadonlyMap<string, number>;
+  /** For each actor with an id, the name that people know it by, unless another actor of the range has that name too. */
+  readonly nameOf: ReadonlyMap<string, string>;
 }
 
 /**
@@ -19,7 +21,8 @@ export interface Standing {
 export function standingOf(reader: CaseReader, range: TimeWindow, findings: readonly Finding[]): Standing {
   const actors = namedTwice(findings, ({ actors: names }) => names);
   const addresses = namedTwice(findings, ({ ips }) => ips);
-  const standing = { addressesOf: new Map(), actorsBehind: new Map(), daysOf: new Map() };
+  const nameOf = findings.length === 0 ? new Map<string, string>() : namesOfActors(reader, range);
+  const standing = { addressesOf: new Map(), actorsBehind: new Map(), daysOf: new Map(), nameOf };
   if (actors.size + addresses.size === 0) return standing;
   const selection = { window: range, where: [{ outcomes: ['success', 'unknown'] as const }] };
   for (const { key } of reader.tallies(selection, ['actor', 'address'])) {
@@ -29,6 +32,19 @@ export function standingOf(reader: CaseReader, range: TimeWindow, findings: read
   }
   for (const { key } of reader.tallies(selection, ['address', 'day'])) addOne(standing.daysOf, addresses, key.address);
   return standing;
+}
+
+function namesOfActors(reader: CaseReader, range: TimeWindow): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const bearers = new Map<string, Set<string>>();
+  for (const { key } of reader.tally({ window: range, where: [] }, ['actor', 'actorName'])) {
+    const [actor, name] = [key.actor ?? null, key.actorName ?? null];
+    if (actor === null || name === null) continue;
+    bearers.set(name, (bearers.get(name) ?? new Set<string>()).add(actor));
+    // The busiest name comes first.
+    if (name !== actor && !names.has(actor)) names.set(actor, name);
+  }
+  return new Map([...names].filter(([, name]) => bearers.get(name)?.size === 1));
 }
 
 /** What a single finding names ties nothing, so how common it is does not matter. */

@@ -76,13 +76,13 @@ export function incidentReport(told: ToldIncident): Report {
 }
 
 function headFacts({ incident, story, window, notices }: ToldIncident): readonly Fact[] {
-  const { title, severity, score, first, last, actors, ips, images } = incident;
+  const { title, severity, score, first, last, people, ips, images } = incident;
   return [
     windowFact(window),
     { label: 'What', cells: [text(title)] },
     { label: 'Severity', cells: [{ kind: 'severity', term: severity }, text(`(score ${score} of 99)`)] },
     { label: 'Seen', cells: [time(first), text('to'), time(last)] },
-    ...namesFact('Actors', actors),
+    ...namesFact('Actors', people),
     ...namesFact('Addresses', ips),
     ...namesFact('Images', images),
     ...runningFacts(story, images),
