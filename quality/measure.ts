@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Measurement, measure } from './measurement.ts';
+import { HELD_OUT, ORGANISATIONS } from './organisation.ts';
 
 const DOCUMENT = 'docs/detection-quality.md';
 const MEASURED = 'src/rules/measured.ts';
@@ -15,26 +16,33 @@ const { values } = parseArgs({
     scale: { type: 'string' },
     month: { type: 'boolean', default: false },
     folder: { type: 'string' },
+    'held-out': { type: 'boolean', default: false },
   },
 });
 const scale = Number(values.scale ?? (values.small ? 0.05 : 1));
 const seeds = (values.seeds ?? (values.small ? '1' : '1,2,3')).split(',').map(Number);
-const isWhole = !values.small && !values.month && values.seeds === undefined && values.scale === undefined;
+const isWhole =
+  !values.small && !values.month && values.seeds === undefined && values.scale === undefined && !values['held-out'];
 const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'imgaudit-quality-'));
 mkdirSync(folder, { recursive: true });
+const common = {
+  seeds,
+  scale,
+  folder,
+  keeps: values.folder !== undefined,
+  width: Math.min(4, availableParallelism()),
+  tell: (progress: string) => process.stderr.write(`${progress}\n`),
+};
 try {
-  const measured = await measure({
-    seeds,
-    scale,
-    folder,
-    keeps: values.folder !== undefined,
-    isMonthOnly: values.month,
-    width: Math.min(4, availableParallelism()),
-    tell: (progress) => process.stderr.write(`${progress}\n`),
-  });
-  const text = figuresAsText(measured);
+  const [own, heldOut] = [!values['held-out'], values['held-out'] || isWhole];
+  const measured = own ? await measure({ ...common, organisations: ORGANISATIONS, isMonthOnly: values.month }) : null;
+  const unseen = heldOut ? await measure({ ...common, organisations: HELD_OUT, isMonthOnly: true }) : null;
+  const text = [
+    ...(measured === null ? [] : [figuresAsText(measured)]),
+    ...(unseen === null ? [] : [heldOutAsText(unseen)]),
+  ].join('\n\n');
   process.stdout.write(`${text}\n`);
-  if (isWhole) {
+  if (isWhole && measured !== null) {
     writeInto(DOCUMENT, text);
     writeMeasured(measured);
   }
@@ -55,6 +63,17 @@ function figuresAsText({ tables }: Measurement): string {
     tables.attacks,
     '### Each rule at medium or above, in the question about a month',
     tables.rules,
+  ].join('\n\n');
+}
+
+/** Only sums: who reads which rule fails here would tune to it. */
+function heldOutAsText({ tables }: Measurement): string {
+  const names = HELD_OUT.map(({ name }) => name).join(', ');
+  return [
+    '### An organisation that no rule was tuned to',
+    `${names}, the same seeds.`,
+    tables.questions,
+    tables.incidents,
   ].join('\n\n');
 }
 

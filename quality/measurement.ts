@@ -5,10 +5,11 @@ import { type Answer, figuresOf, type RuleFigures, ruleFigures, sumOf } from './
 import { attackTable, incidentTable, type QuestionFigures, questionTable, ruleTable } from './figures/tables.ts';
 import type { Recipe } from './generate.ts';
 import { inParallel } from './imgaudit.ts';
-import { ORGANISATIONS } from './organisation.ts';
+import type { Organisation } from './organisation.ts';
 import { EACH_DAY, MONTH, type Question, WEEKS } from './questions.ts';
 
 export interface Plan {
+  readonly organisations: readonly Organisation[];
   readonly seeds: readonly number[];
   readonly scale: number;
   /** Cases are made here, and removed once they were asked unless `keeps` says otherwise. */
@@ -66,9 +67,9 @@ export async function measure(plan: Plan): Promise<Measurement> {
   return together(asked);
 }
 
-function recipesOf({ seeds, scale }: Plan): readonly Recipe[] {
+function recipesOf({ organisations, seeds, scale }: Plan): readonly Recipe[] {
   return seeds.flatMap((seed) =>
-    ORGANISATIONS.flatMap((organisation) =>
+    organisations.flatMap((organisation) =>
       [true, false].map((hasAttacks) => ({ organisation, seed, scale, hasAttacks })),
     ),
   );

@@ -127,4 +127,50 @@ const LANTERNFISH: Organisation = {
   isOpenSource: true,
 };
 
+/** A public authority with a bit of everything: few builds, many people, and nodes and runners that move about. */
+const SALTMARSH: Organisation = {
+  name: 'saltmarsh',
+  logs: [
+    {
+      name: 'cloud',
+      format: 'aws-cloudtrail',
+      owner: '777788889999',
+      hidesEngines: false,
+      repositories: 40,
+      buildsPerDay: 25,
+      runs: [{ name: 'dyke', placement: 'shared-nat', nodes: 12 }],
+    },
+    {
+      name: 'quay',
+      format: 'quay-usage-logs',
+      owner: 'saltmarsh',
+      hidesEngines: false,
+      repositories: 60,
+      buildsPerDay: 30,
+      runs: [{ name: 'sluice', placement: 'public-nodes', nodes: 20 }],
+    },
+    {
+      name: 'archive',
+      format: 'distribution-notifications',
+      owner: 'archive.saltmarsh.example',
+      hidesEngines: false,
+      repositories: 25,
+      buildsPerDay: 8,
+      runs: [{ name: 'polder', placement: 'private', nodes: 6 }],
+    },
+  ],
+  people: 70,
+  zone: 9,
+  runnerBlocks: 6,
+  runnersMoveOn: 37,
+  shops: { log: 'archive', count: 12, haveOwnRobots: true },
+  signs: true,
+  promotes: true,
+  releaseDays: [5],
+  isOpenSource: true,
+};
+
+/** No rule was changed after a look at this one. */
+export const HELD_OUT: readonly Organisation[] = [SALTMARSH];
+
 export const ORGANISATIONS: readonly Organisation[] = [TIDEWATER, LANTERNFISH];
