@@ -39,7 +39,7 @@ function detection(
   const compared =
     learnedEvents === null
       ? 'whether it was private before cannot be told'
-      : `in the ${window.learningLength} before, none of its ${learnedEvents} events was an anonymous pull`;
+      : `in the ${window.learningLength} before, none of its ${learnedEvents} successful events was an anonymous pull`;
   return {
     subject: name,
     severity: learnedEvents === null ? 'medium' : 'high',

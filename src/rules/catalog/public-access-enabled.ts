@@ -137,7 +137,7 @@ function isWithin({ event: { image } }: Change, repository: string | null | unde
 
 function pullsInWords(used: readonly Tally[]): string {
   const clients = new Set(used.map(({ key }) => key.address)).size;
-  return `Within 24 hours ${numberOf(clients, 'client', 'clients')} pulled from outside that never did before.`;
+  return `Within 24 hours ${numberOf(clients, 'client', 'clients')} pulled from outside that did not in the learning window.`;
 }
 
 function undoneInWords(step: Step, undone: Change): string {

@@ -45,7 +45,7 @@ function detection(
   return {
     subject: repository,
     severity: 'medium',
-    reason: `${repository} was reached from the internet for the first time: ${countsInWords(tallies, 'category')} by ${fewOf(actors) || 'clients the log does not name'} from ${fewOf(valuesOf(tallies, 'address'))}; its ${before.events} events of the ${window.learningLength} before with an address all came from private ones.`,
+    reason: `${repository} was reached from the internet: ${countsInWords(tallies, 'category')} by ${fewOf(actors) || 'clients the log does not name'} from ${fewOf(valuesOf(tallies, 'address'))}; its ${before.events} events of the ${window.learningLength} before with an address all came from private ones.`,
     images: imagesOf(tallies),
     actors,
     addresses: addressesOf(tallies),

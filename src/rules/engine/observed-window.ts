@@ -48,7 +48,7 @@ export class ObservedWindow {
   readonly window: TimeWindow;
   /** The learning window, right before the inspected one. */
   readonly baseline: TimeWindow;
-  /** The length of the learning window in words, for reasons: `14 days`. */
+  /** The length of the learning window in words, for reasons: `14 days`, and what of it was not learned. */
   readonly learningLength: string;
   readonly intelligence: AddressIntelligence;
   readonly #reader: CaseReader;
@@ -64,7 +64,9 @@ export class ObservedWindow {
     this.window = windows.window;
     this.baseline = windows.baseline;
     this.#where = where;
-    this.learningLength = describeLength(this.baseline.to - this.baseline.from);
+    const left = windows.quarantine?.numbers.length ?? 0;
+    const without = left === 0 ? '' : ` (without ${left === 1 ? 'an event' : `${left} events`} of severe findings)`;
+    this.learningLength = `${describeLength(this.baseline.to - this.baseline.from)}${without}`;
     this.intelligence = windows.intelligence ?? NO_INTELLIGENCE;
     this.#learnable = learnedEvents(windows.quarantine);
     this.#counts = windows.counts ?? null;
