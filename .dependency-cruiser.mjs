@@ -321,6 +321,7 @@ export const STAIRCASE = [
       'formats',
       'importing',
       'investigations',
+      'investigations/windows',
       'report',
       'report/answers',
       'render/text',

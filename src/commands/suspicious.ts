@@ -4,6 +4,7 @@ import { AuditError } from '../domain/audit-error.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import type { ExportedFinding } from '../exports/toolkit/export.ts';
 import type { SuspiciousResult } from '../investigations/suspicious.ts';
+import { windowCoverage } from '../investigations/windows/coverage.ts';
 import {
   GROUPINGS,
   type Grouping,
@@ -25,6 +26,7 @@ const ROWS_ON_TERMINAL = 20;
 interface Flags extends SuspicionFlags {
   readonly minSeverity: Severity;
   readonly failOn?: Severity;
+  readonly allowEmpty?: boolean;
   readonly by?: Grouping;
   readonly top?: number | 'all';
   readonly showSuppressed?: boolean;
@@ -72,6 +74,7 @@ export function build(context: Context): Command {
         oneOf(SEVERITIES),
       ),
     )
+    .option('--allow-empty', 'with --fail-on: an empty window passes, too')
     .option('--show-suppressed', 'show findings that allow entries suppress, too')
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
@@ -91,7 +94,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
         ? null
         : { exporter, chunks: exporter.write(exportedFindings(reader, result), { version: context.version, rules }) };
     await writeWindowed({ report, exported }, asked, reader, { flags, context });
-    failOn(flags.failOn, result);
+    failOn(flags, result, windowCoverage(reader, asked.window)?.inWindow ?? 0);
   });
 }
 
@@ -147,9 +150,21 @@ function* exportedFindings(reader: CaseReader, { findings, incidents }: Suspicio
   }
 }
 
-/** @throws AuditError `findings-reached` when a finding that is not suppressed has the severity or a worse one */
-function failOn(severity: Severity | undefined, { findings }: SuspiciousResult): void {
+/**
+ * @throws AuditError `findings-reached` when a finding that is not suppressed has the severity or a worse one, or when
+ * there was no event to look at
+ */
+function failOn(
+  { failOn: severity, allowEmpty = false }: Pick<Flags, 'failOn' | 'allowEmpty'>,
+  { findings }: SuspiciousResult,
+  events: number,
+): void {
   if (severity === undefined) return;
+  if (events === 0 && !allowEmpty) {
+    throw new AuditError('findings-reached', 'The window holds no event of the case, so --fail-on cannot pass.', {
+      hint: 'Choose another window, or add --allow-empty where no event is expected.',
+    });
+  }
   const limit = SEVERITIES.indexOf(severity);
   const reached = findings.filter((finding) => {
     return finding.suppressedBy === null && SEVERITIES.indexOf(finding.severity) >= limit;

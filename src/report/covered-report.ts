@@ -2,7 +2,7 @@ import type { Notice } from '../domain/evidence-file.ts';
 import { printDay } from '../domain/instant.ts';
 import type { WindowCoverage } from '../investigations/windows/coverage.ts';
 import { instantPayload } from './payloads.ts';
-import { type Fact, type Payload, type Report, type Section, text } from './report.ts';
+import { type Fact, type Payload, type Report, type Section, type Table, text } from './report.ts';
 
 /** What an answer about a window leaves out of the case, and what its reader should know of the window. */
 export interface WindowRemarks {
@@ -14,9 +14,10 @@ export interface WindowRemarks {
 /** An answer about a window that also says, at its head, what lies outside the window. */
 export function coveredReport(report: Report, { coverage, notices }: WindowRemarks): Report {
   const facts = [...notices.map((notice) => factOf(notice.text)), ...outsideFacts(coverage)];
+  const told = coverage?.inWindow === 0 ? emptied(report) : report;
   return {
-    ...report,
-    sections: facts.length === 0 ? report.sections : withFacts(report.sections, facts),
+    ...told,
+    sections: facts.length === 0 ? told.sections : withFacts(told.sections, facts),
     payload: () => {
       const members = Object.entries(report.payload());
       const others = members.flatMap(([name, value]) => (name === 'notices' && Array.isArray(value) ? value : []));
@@ -33,12 +34,30 @@ function factOf(sentence: string): Fact {
 
 function outsideFacts(coverage: WindowCoverage | null): readonly Fact[] {
   if (coverage === null) return [];
-  const { events, first, last, before, after } = coverage;
+  const { events, inWindow, first, last, before, after } = coverage;
   const outside = before + after;
   if (outside === 0) return [];
+  const period = `(${printDay(first)} to ${printDay(last)})`;
+  if (inWindow === 0) {
+    return [factOf(`The window holds none of the case's ${events.toLocaleString('en-US')} events ${period}`)];
+  }
   const share = `${outside.toLocaleString('en-US')} of ${events.toLocaleString('en-US')} events`;
   const verb = outside === 1 ? 'lies' : 'lie';
-  return [factOf(`${share} ${verb} outside the window (${printDay(first)} to ${printDay(last)})`)];
+  return [factOf(`${share} ${verb} outside the window ${period}`)];
+}
+
+const NOTHING_LOOKED_AT = 'The window holds no event of the case, so nothing was looked at.';
+
+/** In an empty window, a table without rows means nothing: it must not read as an answer. */
+function emptied(report: Report): Report {
+  const without = (table: Table): Table => ({ ...table, whenEmpty: NOTHING_LOOKED_AT });
+  return {
+    ...report,
+    primary: report.primary === null ? null : without(report.primary),
+    sections: report.sections.map((section) =>
+      section.kind === 'table' ? { kind: 'table', table: without(section.table) } : section,
+    ),
+  };
 }
 
 /** Puts facts below the first of the first list of facts, which names the window; else above everything. */

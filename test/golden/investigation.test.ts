@@ -70,6 +70,17 @@ const QUESTIONS: readonly Question[] = [
     name: 'suspicious/fail-on',
     words: ['suspicious', '--fail-on', 'high', '--rule', 'delete-*', '--format', 'ndjson', ...WINDOW],
   },
+  { name: 'suspicious/anchor-not-asked', words: ['suspicious', '--since', '3d'], columns: 100 },
+  {
+    name: 'suspicious/empty-window',
+    words: ['suspicious', '--as-of', '2026-02-01', '--fail-on', 'high'],
+    columns: 100,
+  },
+  {
+    name: 'suspicious/empty-window-allowed',
+    words: ['suspicious', '--as-of', '2026-02-01', '--fail-on', 'high', '--allow-empty', '--format', 'json'],
+  },
+  { name: 'timeline/empty-window', words: ['timeline', 'payments/api:v1.8.3', '--as-of', '2026-02-01'] },
   { name: 'suspicious/window-not-asked', words: ['suspicious', '--as-of', 'latest'], columns: 80 },
   { name: 'incident/80-columns', words: ['incident', 'i1bad19a1', ...WINDOW], columns: 80 },
   { name: 'incident/200-columns', words: ['incident', 'i1bad19a1', '--top', '4', ...WINDOW], columns: 200 },

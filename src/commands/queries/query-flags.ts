@@ -34,7 +34,7 @@ export function addWindowOptions(command: Command, unasked = '30d'): Command {
     .option('--until <time>', 'end of the window, exclusive (default: the anchor)')
     .option(
       '--as-of <time>',
-      'the anchor that durations count back from: now, latest (the newest event that is not in the future) or ISO 8601 (default: now)',
+      'reference time for durations: now, latest (the newest event that is not in the future), ISO 8601, or auto: now, and latest where the window up to now holds no event (default: auto)',
     );
 }
 

@@ -1,7 +1,7 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
-import { printInstant } from '../../domain/instant.ts';
-import { anchorInstant, resolveWindow, type TimeWindow } from '../../domain/time-window.ts';
+import { type Instant, printInstant } from '../../domain/instant.ts';
+import { anchorInstant, describeLength, durationMs, resolveWindow, type TimeWindow } from '../../domain/time-window.ts';
 import { latestEvent, type WindowCoverage, windowCoverage } from '../../investigations/windows/coverage.ts';
 import { coveredReport } from '../../report/covered-report.ts';
 import type { Report } from '../../report/report.ts';
@@ -22,10 +22,30 @@ export interface AskedWindow {
  */
 export function windowOf(flags: WindowFlags & GlobalFlags, reader: CaseReader, context: Context): AskedWindow {
   const zone = zoneOf(flags);
-  const { asOf = 'now' } = flags;
+  const { asOf = 'auto' } = flags;
+  const windowAt = (anchor: Instant) => resolveWindow(flags.since ?? null, flags.until ?? null, anchor, zone);
+  if (asOf === 'auto') return automaticWindow(flags, reader, { now: context.now(), windowAt });
   const { at, notices } = asOf === 'latest' ? latestEvent(reader, context.now()) : { at: null, notices: [] };
-  const anchor = anchorInstant(asOf, context.now(), at, zone);
-  return { window: resolveWindow(flags.since ?? null, flags.until ?? null, anchor, zone), notices };
+  return { window: windowAt(anchorInstant(asOf, context.now(), at, zone)), notices };
+}
+
+/** The window up to now; where that holds no event and may move, the window up to the newest event. */
+function automaticWindow(
+  { since, until }: WindowFlags,
+  reader: CaseReader,
+  { now, windowAt }: { readonly now: Instant; windowAt(anchor: Instant): TimeWindow },
+): AskedWindow {
+  const window = windowAt(now);
+  const mayMove = until === undefined && (since === undefined || durationMs(since) !== null);
+  if (!mayMove || windowCoverage(reader, window)?.inWindow !== 0) return { window, notices: [] };
+  const { at, notices } = latestEvent(reader, now);
+  if (at === null) return { window, notices: [] };
+  const length = describeLength(window.to - window.from);
+  const text = `Counted back from the newest event, because the ${length} up to now hold none of the case. --as-of now asks about them`;
+  return {
+    window: windowAt(anchorInstant('latest', now, at, 'utc')),
+    notices: [...notices, { id: 'anchor-moved', text }],
+  };
 }
 
 /** The answer to a question about a window: a report, and the export that replaces it, if one was asked for. */
