@@ -3,6 +3,7 @@ import type { EventFilter } from '../../case/event-filter.ts';
 import { printDay } from '../../domain/instant.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Change } from './changes.ts';
+import { globOfPerson, personOf } from './origins/actor-accounts.ts';
 import { habitsOf } from './origins/actor-habits.ts';
 
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
@@ -11,12 +12,6 @@ const SETTINGS: EventFilter = { ...SUCCEEDED, categories: ['policy', 'config'] }
 const BY: readonly Dimension[] = ['actor', 'action', 'day'];
 /** Verbs that look at settings and change nothing. */
 const LOOKING = /(?:^|[.:_])(?:get|list|show|describe|read|view|preview|analyze|check)/i;
-/**
- * A person who signs in through IAM Identity Center. Its session has the name of the user, and nobody else can choose it:
- * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
- */
-const PERSON = /:assumed-role\/AWSReservedSSO_[^/]+\/(.+)$/;
-
 /** What the case says about those who change settings in the window. */
 export interface Administrators {
   /** Whether the actor, or the same person in another account, changed settings or access on an earlier day. */
@@ -37,7 +32,7 @@ export function administratorsOf(
   const people = new Map(
     actors.map((actor) => [personOf(actor), { days: new Set<string>(), networks: new Set<string>() }]),
   );
-  const named = { ...SUCCEEDED, actors: actors.map(globOf) };
+  const named = { ...SUCCEEDED, actors: actors.map(globOfPerson) };
   for (const where of [SETTINGS, { actions }]) {
     const asked: EventFilter = { ...named, ...where };
     for (const { key } of [...window.earlier(BY, asked), ...window.tally(BY, asked)]) {
@@ -60,18 +55,6 @@ export function administratorsOf(
       return (!isPublic || isKnown) && isAdministrators(change);
     },
   };
-}
-
-/** The person behind an actor, which may be an actor in each account; other actors stand for themselves. */
-function personOf(actor: string): string {
-  const [, name] = PERSON.exec(actor) ?? [];
-  return name === undefined ? actor : `person ${name}`;
-}
-
-/** Matches at least all actors of the person. */
-function globOf(actor: string): string {
-  const [, name] = PERSON.exec(actor) ?? [];
-  return name === undefined ? actor : `*/AWSReservedSSO_*/${name}`;
 }
 
 /** A change that is the routine of its actor is low. It must be one that nothing else speaks against. */

@@ -20,3 +20,21 @@ export function accountOfActor(actor: string | null): string | null {
 export function accountsOf(window: ObservedWindow): ReadonlySet<string> {
   return new Set(habitsOf(window).actors.flatMap((actor) => accountOfActor(actor) ?? []));
 }
+
+/**
+ * A person who signs in through IAM Identity Center. Its session has the name of the user, and nobody else can choose it:
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+ */
+const PERSON = /:assumed-role\/AWSReservedSSO_[^/]+\/(.+)$/;
+
+/** The person behind an actor, which may be an actor in each account; other actors stand for themselves. */
+export function personOf(actor: string): string {
+  const [, name] = PERSON.exec(actor) ?? [];
+  return name === undefined ? actor : `person ${name}`;
+}
+
+/** A glob that matches at least all actors of the person behind an actor. */
+export function globOfPerson(actor: string): string {
+  const [, name] = PERSON.exec(actor) ?? [];
+  return name === undefined ? actor : `*/AWSReservedSSO_*/${name}`;
+}
