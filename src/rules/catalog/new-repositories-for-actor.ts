@@ -54,7 +54,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
 
 type Found = Omit<Reach, 'actor' | 'isMachine'>;
 
-/** The longest series that goes on in the window; null if there is none, or if such series are usual for the actor. */
+/** The longest series that goes on in the window; null without one, or if such series are usual for the actor. */
 function seriesIn(reads: readonly FirstRead[], earlier: readonly Instant[], from: Instant): Found | null {
   const usual = mostDays(earlier);
   const least = Math.max(LEAST_DAYS, moreThan(usual));
@@ -71,7 +71,7 @@ function seriesIn(reads: readonly FirstRead[], earlier: readonly Instant[], from
   return longest === null ? null : { kind: 'series', reads: longest, usual };
 }
 
-/** All days of the window on which the actor began with unusually many; null if there is none. */
+/** All days of the window on which the actor began with unusually many; null without any. */
 function burstIn(
   reads: readonly FirstRead[],
   earlier: readonly Instant[],
