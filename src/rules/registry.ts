@@ -19,6 +19,7 @@ import { rule as massDeletion } from './catalog/mass-deletion.ts';
 import { rule as massDownload } from './catalog/mass-download.ts';
 import { rule as newCountryOrOperatorForActor } from './catalog/new-country-or-operator-for-actor.ts';
 import { rule as newPublicAddressForActor } from './catalog/new-public-address-for-actor.ts';
+import { rule as newRepositoriesForActor } from './catalog/new-repositories-for-actor.ts';
 import { rule as offHoursWrite } from './catalog/off-hours-write.ts';
 import { rule as outboundPathCreated } from './catalog/outbound-path-created.ts';
 import { rule as permissionGranted } from './catalog/permission-granted.ts';
@@ -65,6 +66,7 @@ export const RULES: readonly Rule[] = [
   massDownload,
   newCountryOrOperatorForActor,
   newPublicAddressForActor,
+  newRepositoriesForActor,
   offHoursWrite,
   outboundPathCreated,
   permissionGranted,

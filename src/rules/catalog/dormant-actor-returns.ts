@@ -6,6 +6,7 @@ import { groupBy } from '../../numbers/group-by.ts';
 import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
+import { personOf } from '../subjects/origins/actor-accounts.ts';
 import { networkBlockOf } from '../subjects/origins/address-blocks.ts';
 import { toolFamily } from '../subjects/origins/tool-families.ts';
 import { imagesOfEach } from '../subjects/touched-images.ts';
@@ -13,12 +14,9 @@ import { eventsOfActor } from '../words/next-command.ts';
 import { addressesOf, countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
 
 const SILENCE_MS = 30 * DAY_MS;
-const LEAST_COVERAGE_MS = 45 * DAY_MS;
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const { coverage } = window;
-  if (coverage === null || coverage.last - coverage.first < LEAST_COVERAGE_MS) return;
   const returned = candidates(window);
   if (returned.length === 0) return;
   const past = window.earlierSteps({ ...SUCCEEDED, actors: returned.map(({ name }) => name) });
@@ -39,13 +37,25 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
 
 /** The actors of the window that were silent right before it, judged by the learning window alone. */
 function candidates(window: ObservedWindow): readonly TallyGroup[] {
-  const lastSeen = new Map(window.learned(['actor'], {}).map(({ key, last }) => [key.actor ?? '', last]));
+  const lastSeen = new Map<string, number>();
+  for (const { key, last } of window.learned(['actor'], {})) {
+    const person = personOf(key.actor ?? '');
+    lastSeen.set(person, Math.max(last, lastSeen.get(person) ?? last));
+  }
   const tallies = window.tally(['actor', 'address', 'sortKey', 'isPublic', 'tool', 'source', 'category'], SUCCEEDED);
-  return groupTallies(tallies, ['actor']).filter(({ name, first, members }) => {
-    const last = lastSeen.get(name);
+  const groups = groupTallies(tallies, ['actor']);
+  const returns = new Map<string, number>();
+  for (const { name, first } of groups) {
+    const person = personOf(name);
+    returns.set(person, Math.min(first, returns.get(person) ?? first));
+  }
+  return groups.filter(({ name, first, members }) => {
+    const last = lastSeen.get(personOf(name));
     const isSilent = last === undefined || first - last >= SILENCE_MS;
+    // Who worked in another account was not away.
+    const isFirst = returns.get(personOf(name)) === first;
     // If the case does not hold the days before, everybody seems to have been silent.
-    return name !== '' && isSilent && members.every(({ key }) => window.isLearned(key.source ?? null));
+    return name !== '' && isSilent && isFirst && members.every(({ key }) => window.isLearned(key.source ?? null));
   });
 }
 
@@ -93,13 +103,13 @@ export const rule: Rule = {
   id: 'dormant-actor-returns',
   family: 'authentication',
   step: 'sign-in',
-  version: 2,
+  version: 3,
   title: 'Dormant actor returns with a new address or program',
   severity: 'medium',
   attack: ['T1078.004'],
   why: 'Forgotten accounts of former colleagues and finished projects are what intruders like best: they still work, and nobody misses them.',
   logic:
-    'An actor that succeeded earlier in the case and then nothing for at least 30 days succeeds in the window, from a network (/16, IPv6: /32) or with a kind of client program that it did not use with success in the case before. The case must cover at least 45 days, and the days right before the window must be in it; else the rule is silent.',
+    'An actor that succeeded earlier in the case and then nothing for at least 30 days succeeds in the window, from a network (/16, IPv6: /32) or with a kind of client program that it did not use with success in the case before. A person behind single sign-on was silent if it was in every account. The days right before the window must be in the case; else the rule is silent.',
   falsePositives:
     'Jobs that run once a quarter or a year on a new runner, a colleague back from a long leave with a new laptop.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],

@@ -3,8 +3,10 @@ import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { grantsOfPolicy } from '../subjects/access-policy.ts';
+import { administratorsOf, asRoutine } from '../subjects/administrators.ts';
 import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type Judges } from '../subjects/changes.ts';
 import { settingIn, settingsIn, switchIn } from '../subjects/details.ts';
+import { accountOf, accountsOf } from '../subjects/origins/actor-accounts.ts';
 import { fewOf } from '../words/tallies.ts';
 
 const HOUR_MS = 3_600_000;
@@ -86,6 +88,7 @@ const JUDGES: Judges = [
   [ROTATIONS, credential('replaced a credential')],
   [['CreateInstanceVpcEndpointLinkedVpc'], credential('let a network reach the registry')],
 ];
+const ACTIONS = JUDGES.flatMap(([globs]) => globs);
 /** Verbs that match the globs for granting but do not grant. */
 const NO_GRANT = /^(?:delete|show|list|get)/i;
 
@@ -96,8 +99,15 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     window.learned(['actor', 'action'], { actions: ROTATIONS }).map(({ key }) => `${key.action} ${key.actor ?? ''}`),
   );
   const news = changes.filter(({ event, step }) => !routine.has(`${event.action} ${step.actor ?? ''}`));
-  const newcomers = news.length === 0 ? new Map() : newcomersByName(window);
-  yield* detectionsOfChanges(news.map((change) => withFirstAct(change, newcomers)));
+  if (news.length === 0) return;
+  const newcomers = newcomersByName(window);
+  const accounts = accountsOf(window);
+  const administrators = administratorsOf(window, news, ACTIONS);
+  const weighed = news.map((change) => {
+    const raised = withForeignAccount(withFirstAct(change, newcomers, window.learningLength), accounts, window);
+    return raised.severity === 'medium' ? asRoutine(raised, administrators) : raised;
+  });
+  yield* detectionsOfChanges(weighed);
 }
 
 /** Actors of the window that did nothing in the learning window, by id and by name. */
@@ -111,28 +121,45 @@ function newcomersByName(window: ObservedWindow): ReadonlyMap<string, Tally> {
   );
 }
 
-function withFirstAct(change: Change, newcomers: ReadonlyMap<string, Tally>): Change {
+function withFirstAct(change: Change, newcomers: ReadonlyMap<string, Tally>, learningLength: string): Change {
   const acting = granteesIn(change.event.details).find((name) => {
     const first = newcomers.get(name)?.first;
     return first !== undefined && follows(first, change.step.time, HOUR_MS);
   });
   if (acting === undefined) return change;
-  return { ...change, severity: 'high', remark: `${acting} was never seen before and acted within the hour.` };
+  return {
+    ...change,
+    severity: 'high',
+    remark: `${acting} did nothing in the ${learningLength} before, and acted within the hour.`,
+  };
+}
+
+/** A policy for an account that nobody of the learning window is of opens the registry to strangers. */
+function withForeignAccount(change: Change, accounts: ReadonlySet<string>, window: ObservedWindow): Change {
+  const { account, source, details } = change.event;
+  if (account === null || !window.isLearned(source)) return change;
+  const grants = grantsOfPolicy(settingIn(details, ['policyText']) ?? '') ?? [];
+  const foreign = [...new Set(grants.flatMap(({ principals }) => principals.flatMap((name) => accountOf(name) ?? [])))]
+    .filter((one) => one !== account && !accounts.has(one))
+    .toSorted();
+  if (foreign.length === 0) return change;
+  const remark = `The registry is not of account ${fewOf(foreign)}, and no actor of the ${window.learningLength} before is.`;
+  return { ...change, severity: 'high', remark };
 }
 
 export const rule: Rule = {
   id: 'permission-granted',
   family: 'defences',
   step: 'plant',
-  version: 1,
+  version: 2,
   title: 'Permission, robot account or token granted',
   severity: 'medium',
   attack: ['T1098.003', 'T1136.003'],
   why: 'An intruder creates a way in that survives the next change of password: a robot account, a token, a grant to an account of their own.',
   logic:
-    'A permission is granted or widened, images are shared with another account, or a user, robot account, token or other credential is created or replaced. High where everyone gets it, where IBM stops asking IAM for permissions, and where the one who gets it was never seen before (in a log with a baseline) and acts within an hour. A credential that is replaced by an actor that did so in the learning window too is left out, and so are revocations. The login commands that Huawei makes are logins, not grants.',
+    'A permission is granted or widened, images are shared with another account, or a user, robot account, token or other credential is created or replaced. High where everyone gets it, where IBM stops asking IAM for permissions, where a policy names an account that is neither that of the registry nor that of an actor of the learning window, and where the one who gets it did nothing in the learning window (in a log with a baseline) and acts within an hour. Low otherwise for an actor that changed settings or access on an earlier day of the case (a person behind single sign-on: in any account), and comes from a private address or a network that it used before. A credential that is replaced by an actor that did so in the learning window too is left out, and so are revocations. The login commands that Huawei makes are logins, not grants.',
   falsePositives:
-    'A new colleague or a new pipeline: allow those whose task it is to grant. Credentials that are replaced on schedule are recognised.',
+    'A new colleague or a new pipeline, granted by somebody who seldom grants or is on a journey: allow those whose task it is. Infrastructure as code and credentials that are replaced on schedule are recognised.',
   references: ['https://attack.mitre.org/techniques/T1098/003/', 'https://attack.mitre.org/techniques/T1136/003/'],
   needs: ['auth', 'policy'],
   stage: 'events',

@@ -1,6 +1,7 @@
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
+import { type Administrators, administratorsOf, asRoutine } from '../subjects/administrators.ts';
 import { type Change, changesIn, detectionsOfChanges, type Judge, type Judges } from '../subjects/changes.ts';
 import { settingIn } from '../subjects/details.ts';
 
@@ -29,17 +30,18 @@ const JUDGES: Judges = [
   [['container-registry.plan.set', 'account_change_plan'], ofPlan],
 ];
 
+const ACTIONS = JUDGES.flatMap(([globs]) => globs);
+
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const changes = changesIn(window, JUDGES);
   if (changes.length === 0) return;
-  const administrators = new Set(
-    window.learned(['actor'], { categories: ['config', 'policy', 'auth'] }).map(({ key }) => key.actor ?? ''),
-  );
+  const administrators = administratorsOf(window, changes, ACTIONS);
   const earlier: Change[] = [];
   const weighed = changes.map((change) => {
     const lowered = asLowered(change, earlier);
     earlier.push(change);
-    return asNewcomers(window, lowered, administrators);
+    const raised = asNewcomers(window, lowered, administrators);
+    return raised.severity === 'medium' ? asRoutine(raised, administrators) : raised;
   });
   yield* detectionsOfChanges(weighed);
 }
@@ -63,24 +65,27 @@ function limitIn({ event }: Change, names: readonly string[]): number | null {
   return text === null || text.trim() === '' || Number.isNaN(limit) ? null : limit;
 }
 
-function asNewcomers(window: ObservedWindow, change: Change, administrators: ReadonlySet<string>): Change {
-  const { actor, source } = change.step;
-  if (!window.isLearned(source) || administrators.has(actor ?? '')) return change;
-  const remark = `This actor administered nothing in the ${window.learningLength} before.`;
-  return { ...change, severity: 'medium', remark };
+function asNewcomers(window: ObservedWindow, change: Change, administrators: Administrators): Change {
+  const { source } = change.step;
+  if (!window.isLearned(source) || administrators.isAdministrators(change)) return change;
+  return {
+    ...change,
+    severity: 'medium',
+    remark: 'The case shows no change of settings by this actor on an earlier day.',
+  };
 }
 
 export const rule: Rule = {
   id: 'quota-or-plan-changed',
   family: 'defences',
   step: 'destroy',
-  version: 1,
+  version: 2,
   title: 'Quota or plan changed',
   severity: 'low',
   attack: ['T1499', 'T1489'],
   why: 'A quota that is too low stops pushes and pulls without a trace of malice: deployments fail, and so do rollbacks. A plan may end features that the defence rests on.',
   logic:
-    'A quota of storage or traffic or the plan of the registry is changed (IBM, Quay). Medium where it is lowered, set where none was, or changed by an actor that changed no configuration, policy or access in the learning window. Where neither the record nor an earlier one of the window tells the former value, the direction is not known and the finding stays low. Without a baseline no actor counts as new.',
+    'A quota of storage or traffic or the plan of the registry is changed (IBM, Quay). Medium where it is lowered or set where none was, and where the case shows no change of settings by the actor on an earlier day; but low for an actor that changed some on an earlier day (a person behind single sign-on: in any account), and comes from a private address or a network that it used before. Where neither the record nor an earlier one of the window tells the former value, the direction is not known and the finding stays low. Without a baseline no actor counts as new.',
   falsePositives: 'Capacity work by the administrators of the registry. Reading quotas or the plan is not reported.',
   references: [
     'https://attack.mitre.org/techniques/T1499/',

@@ -5,6 +5,7 @@ import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
+import { administratorsOf, asRoutine } from '../subjects/administrators.ts';
 import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type Judges } from '../subjects/changes.ts';
 
 const REMOVALS: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success', 'unknown'] };
@@ -35,13 +36,21 @@ const JUDGES: Judges = [
   [['org_change_tag_expiration', 'user_change_tag_expiration'], undoing],
 ];
 
+const ACTIONS = JUDGES.flatMap(([globs]) => globs);
+
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const changes = changesIn(window, JUDGES);
   if (changes.length === 0) return;
   const removals = window.systemSteps(REMOVALS);
   const { from, to } = window.window;
   const trials = window.steps(TRIALS, { from: instantOf(from - DAY_MS) ?? from, to });
-  yield* detectionsOfChanges(changes.map((change) => weighed(change, removals, trials)));
+  const administrators = administratorsOf(window, changes, ACTIONS);
+  yield* detectionsOfChanges(
+    changes.map((change) => {
+      const judged = weighed(change, removals, trials);
+      return judged.severity === 'medium' ? asRoutine(judged, administrators) : judged;
+    }),
+  );
 }
 
 /** Deletions by the registry in the day after a change raise the severity, even if somebody tried the rule before. */
@@ -71,15 +80,15 @@ export const rule: Rule = {
   id: 'retention-policy-changed',
   family: 'defences',
   step: 'destroy',
-  version: 1,
+  version: 2,
   title: 'Retention or lifecycle policy changed',
   severity: 'medium',
   attack: ['T1485', 'T1490'],
   why: 'A retention policy deletes images for the person who set it. The deletes that follow carry the name of the registry, come hours later, and at some vendors leave no event at all. It is the quiet way to destroy images, and evidence with them.',
   logic:
-    'A retention, lifecycle or auto-prune policy is created, changed or run, or the time in which deleted tags can be restored is set. High where the registry then deletes at least 10 images or tags there within 24 hours, and more than in the 24 hours before. Low where the same actor first tried what would be deleted, and where a policy is removed, which stops deletes. IBM logs no deletes of its retention, so they cannot raise the severity there.',
+    'A retention, lifecycle or auto-prune policy is created, changed or run, or the time in which deleted tags can be restored is set. High where the registry then deletes at least 10 images or tags there within 24 hours, and more than in the 24 hours before. Otherwise low where the same actor first tried what would be deleted, where a policy is removed, which stops deletes, and for an actor that changed settings or access on an earlier day of the case (a person behind single sign-on: in any account), and comes from a private address or a network that it used before. IBM logs no deletes of its retention, so they cannot raise the severity there.',
   falsePositives:
-    'A planned clean-up. It mostly begins with a trial run, which lowers the severity. Reading a policy or trying one is not reported.',
+    'A planned clean-up by somebody who seldom does it. It mostly begins with a trial run, which lowers the severity. Reading a policy or trying one is not reported.',
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html',

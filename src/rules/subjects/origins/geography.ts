@@ -33,9 +33,9 @@ export interface Places {
   /** The key of the place of a tally that counts by address and sort key. */
   keyOf(tally: Tally): string;
   /** The operator of a tally: `AS` and its number or, if it is unknown, the /16 (IPv6: /32). */
-  operatorOf(tally: Tally): string;
+  operatorOf(tally: Pick<Tally, 'key'>): string;
   /** The same for people: `AS64500`, `203.0.0.0/16`, or the text of an address that the log masks. */
-  operatorInWords(tally: Tally): string;
+  operatorInWords(tally: Pick<Tally, 'key'>): string;
 }
 
 /** A lookup that asks the intelligence about each address once. */
@@ -47,8 +47,8 @@ export function placesOf(intelligence: AddressIntelligence): Places {
     known.set(name, place);
     return place;
   };
-  const ofTally = ({ key }: Tally) => of({ address: key.address ?? null, sortKey: key.sortKey ?? null });
-  const operatorIn = (tally: Tally, spelled: (block: string) => string): string => {
+  const ofTally = ({ key }: Pick<Tally, 'key'>) => of({ address: key.address ?? null, sortKey: key.sortKey ?? null });
+  const operatorIn = (tally: Pick<Tally, 'key'>, spelled: (block: string) => string): string => {
     const { asn } = ofTally(tally);
     if (asn !== null) return `AS${asn}`;
     const { address, sortKey } = tally.key;

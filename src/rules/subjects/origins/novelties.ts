@@ -136,7 +136,7 @@ function weightOfBreadth({ repositories, elsewhere }: Found, isMachine: boolean)
   return repositories.length >= SEVERAL_REPOSITORIES || far >= SEVERAL_ELSEWHERE ? 1 : 0;
 }
 
-/** Of a newcomer everything is new. What tells is what its peers do not do. */
+/** Of a newcomer everything is new. What tells is what its peers do not do; a foreign account is enough. */
 function weightOfNewcomer(found: Found, isMachine: boolean): number {
   const { network, programs, repositories, account } = found;
   const ofNetwork = isMachine ? 2 : 1;
@@ -144,6 +144,6 @@ function weightOfNewcomer(found: Found, isMachine: boolean): number {
     (network === null ? 0 : ofNetwork) +
     (programs.length === 0 ? 0 : 2) +
     (repositories.length >= REPOSITORIES_OF_NEWCOMER ? 1 : 0) +
-    (account === null ? 0 : 2)
+    (account === null ? 0 : 3)
   );
 }

@@ -3,8 +3,11 @@ import type { Step } from '../../../case/case-reader.ts';
 /** The family of clients that the log hides behind a service of the cloud vendor. */
 export const HIDDEN_FAMILY = 'a service of the vendor';
 
+/** The family of clients that pull for a cluster. */
+export const NODE_FAMILY = 'a node runtime';
+
 const FAMILIES: readonly (readonly [family: string, tools: readonly string[]])[] = [
-  ['a node runtime', ['containerd', 'cri-o']],
+  [NODE_FAMILY, ['containerd', 'cri-o']],
   ['an engine or builder', ['docker', 'podman', 'nerdctl', 'buildkit', 'buildah', 'kaniko', 'jib']],
   ['an image copier', ['skopeo', 'crane', 'go-containerregistry', 'regclient', 'oras']],
   ['a script', ['curl', 'wget', 'python', 'java', 'go-http-client', 'postman']],

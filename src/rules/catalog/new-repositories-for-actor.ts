@@ -1,0 +1,189 @@
+import { groupTallies } from '../../case/tally-group.ts';
+import { type Instant, printDay } from '../../domain/instant.ts';
+import { DAY_MS } from '../../domain/time-window.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
+import { greatest } from '../../numbers/extremes.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
+import type { ObservedWindow } from '../engine/observed-window.ts';
+import type { Rule } from '../engine/rule.ts';
+import { type FirstRead, lookBackStart, newReadsOf, READS, withoutOldReads } from '../subjects/first-reads.ts';
+import { eventsOfActor } from '../words/next-command.ts';
+import { numberOf } from '../words/step-words.ts';
+import { addressesOf, fewOf, valuesOf } from '../words/tallies.ts';
+
+/** A series is on at least this many days of SERIES_DAYS. */
+const LEAST_DAYS = 5;
+const SERIES_DAYS = 10;
+/** A burst is at least this many on one day. People look for things, so that theirs are larger. */
+const BURST_OF_MACHINE = 5;
+const BURST_OF_PERSON = 15;
+/** Half as much again as usual is not chance. */
+const UNUSUAL_SHARE = 1.5;
+const MACHINES: ReadonlySet<string> = new Set(['service', 'robot']);
+
+/** What an actor began to read that is told in one finding. */
+interface Reach {
+  readonly actor: string;
+  readonly kind: 'series' | 'burst';
+  readonly isMachine: boolean;
+  /** In order of time. Some may lie before the window. */
+  readonly reads: readonly FirstRead[];
+  /** The most repositories on a day, or the most days of a series, before the look back; null if the case is too short. */
+  readonly usual: number | null;
+}
+
+function* detect(window: ObservedWindow): Iterable<Detection> {
+  const news = withoutOldReads(window, newReadsOf(window, LEAST_DAYS));
+  const subjects = news.map(({ actor }) => ({ kind: 'actor' as const, actor }));
+  if (subjects.length === 0) return;
+  const machines = new Set(
+    window.tally(['actor', 'actorType'], { ...READS, subjects }).flatMap(({ key }) => {
+      return MACHINES.has(key.actorType ?? '') ? [key.actor ?? ''] : [];
+    }),
+  );
+  const found = news.flatMap(({ actor, reads, earlier, hasHistory }): readonly Reach[] => {
+    const isMachine = machines.has(actor);
+    const { from } = window.window;
+    const least = isMachine ? BURST_OF_MACHINE : BURST_OF_PERSON;
+    const told = seriesIn(reads, earlier, from) ?? burstIn(reads, earlier, { from, least });
+    return told === null ? [] : [{ ...told, actor, isMachine, usual: hasHistory ? told.usual : null }];
+  });
+  if (found.length > 0) yield* detections(window, found);
+}
+
+type Found = Omit<Reach, 'actor' | 'isMachine'>;
+
+/** The longest series that goes on in the window; null without one, or if such series are usual for the actor. */
+function seriesIn(reads: readonly FirstRead[], earlier: readonly Instant[], from: Instant): Found | null {
+  const usual = mostDays(earlier);
+  const least = Math.max(LEAST_DAYS, moreThan(usual));
+  const days = [...groupBy(reads, ({ at }) => String(dayOf(at)))].map(([day, all]) => ({ day: Number(day), all }));
+  let longest: readonly FirstRead[] | null = null;
+  let most = 0;
+  for (const { day } of days) {
+    const inside = days.filter((other) => other.day > day - SERIES_DAYS && other.day <= day);
+    const all = inside.flatMap((one) => one.all);
+    const goesOn = (all.at(-1)?.at ?? 0) >= from;
+    if (!goesOn || inside.length < least || inside.length <= most || weightOf(all) < LEAST_DAYS) continue;
+    [longest, most] = [all, inside.length];
+  }
+  return longest === null ? null : { kind: 'series', reads: longest, usual };
+}
+
+/** All days of the window on which the actor began with unusually many; null without any. */
+function burstIn(
+  reads: readonly FirstRead[],
+  earlier: readonly Instant[],
+  { from, least }: { readonly from: Instant; readonly least: number },
+): Found | null {
+  const usual = mostOnDay(earlier);
+  const many = Math.max(least, moreThan(usual));
+  const days = groupBy(
+    reads.filter(({ at }) => at >= from),
+    ({ at }) => String(dayOf(at)),
+  );
+  const all = [...days.values()].filter((own) => weightOf(own) >= many).flat();
+  return all.length === 0 ? null : { kind: 'burst', reads: all, usual };
+}
+
+function moreThan(usual: number): number {
+  return usual === 0 ? 0 : Math.ceil(usual * UNUSUAL_SHARE) + 1;
+}
+
+function weightOf(reads: readonly FirstRead[]): number {
+  return reads.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+function dayOf(at: Instant): number {
+  return Math.floor(at / DAY_MS);
+}
+
+/** The most days in SERIES_DAYS that hold one of these moments. */
+function mostDays(moments: readonly Instant[]): number {
+  const days = [...new Set(moments.map(dayOf))];
+  return greatest(
+    days.map((day) => days.filter((other) => other > day - SERIES_DAYS && other <= day).length),
+    0,
+  );
+}
+
+function mostOnDay(moments: readonly Instant[]): number {
+  const days = groupBy(moments, (at) => String(dayOf(at)));
+  return greatest(
+    [...days.values()].map((all) => all.length),
+    0,
+  );
+}
+
+function* detections(window: ObservedWindow, found: readonly Reach[]): Iterable<Detection> {
+  const subjects = found.map(({ actor }) => ({ kind: 'actor' as const, actor }));
+  const groups = window.groups(['actor', 'repository'], { ...READS, subjects });
+  const tallies = groupBy(
+    window.tally(['actor', 'repository', 'address', 'sortKey', 'isPublic', 'tool'], { ...READS, subjects }),
+    ({ key }) => key.actor ?? '',
+  );
+  const since = lookBackStart(window);
+  for (const reach of found) {
+    const repositories = new Set(reach.reads.map(({ repository }) => repository));
+    const own = (tallies.get(reach.actor) ?? []).filter(({ key }) => repositories.has(key.repository ?? ''));
+    const [total] = groupTallies(own, ['actor']);
+    if (total === undefined) continue;
+    const keys = [...new Set(valuesOf(own, 'repository'))].map((repository) => ({ actor: reach.actor, repository }));
+    const addresses = addressesOf(own);
+    const from = fewOf(addresses.map(({ address }) => address)) || 'an address that is not logged';
+    const tools = valuesOf(own, 'tool');
+    yield {
+      subject: `${reach.actor} ${reach.kind}`,
+      severity: severityOf(reach),
+      reason: `${reach.actor} ${inWords(reach, printDay(since))}. It read them from ${from}${tools.length === 0 ? '' : ` with ${fewOf(tools)}`}.`,
+      images: keys.map(({ repository }) => repository),
+      actors: [reach.actor],
+      addresses,
+      isPublic: own.some(({ key }) => key.isPublic === 'true'),
+      isCold: false,
+      evidence: evidenceOfGroups(groups, keys, total),
+      next: eventsOfActor(reach.actor, READS.categories?.join(',')),
+    };
+  }
+}
+
+function severityOf({ isMachine }: Reach): Severity {
+  return isMachine ? 'high' : 'medium';
+}
+
+/** What it began with, and what of that kind the case shows before. */
+function inWords({ kind, reads, usual }: Reach, since: string): string {
+  const repositories = numberOf(reads.length, 'repository', 'repositories');
+  const named = fewOf(reads.map(({ repository }) => repository));
+  const days = [...new Set(reads.map(({ at }) => printDay(at)))];
+  const [first = '', last = ''] = [days[0], days.at(-1)];
+  const when = days.length === 1 ? `on ${first}` : `on ${days.length} days from ${first} to ${last}`;
+  const begun = `began to read ${repositories} (${named}) ${when}, and the case shows no read of them by it before ${since}`;
+  if (usual === null) return begun;
+  const most =
+    kind === 'series'
+      ? `it began with others on at most ${usual} of ${SERIES_DAYS} days`
+      : `it began with at most ${usual} on one day`;
+  const history = usual === 0 ? 'it began with no other' : most;
+  return `${begun}; before that day, its first week in the case aside, ${history}`;
+}
+
+export const rule: Rule = {
+  id: 'new-repositories-for-actor',
+  family: 'exfiltration',
+  step: 'take',
+  version: 1,
+  title: 'Actor reads many repositories that it never read',
+  severity: 'medium',
+  attack: ['T1530', 'T1119'],
+  why: 'A credential that is used for what it was made for reads the same repositories again and again. A thief goes through those that it never needed: all at once, or one a day so that nobody looks.',
+  logic:
+    'Looks at what an actor reads for the first time in the case: in the window, and in the seven days before it if seven days of the learning window remain before those. A series is on at least five of ten days (UTC) and goes on in the window. A burst is on one day of the window: at least 5 repositories of a robot or service, at least 15 of another actor. Both must exceed by more than half what the actor began with before, its first week in the case aside. Each repository counts by the share of its namespace that the actor did not use: the last one of its own team counts little. Repositories that are pushed for the first time meanwhile do not count, and nor do actors that are younger than the days that are looked at. High for robots and services.',
+  falsePositives:
+    'Somebody who changes teams, a job that is given more to do, a scanner or a mirror that is set up: its first week is like that. Allow it for a fortnight; then its habits are known. In the generated cases of docs/detection-quality.md no finding is false.',
+  references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],
+  needs: ['pull'],
+  stage: 'events',
+  detect,
+};
