@@ -1,58 +1,105 @@
+import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
-import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
-import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
+import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { isProtectedRepository } from '../subjects/image-names.ts';
-import { timelineOf } from '../words/next-command.ts';
-import { addressesOf, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
+import { detectionOfSteps, distinct, imageOfStep } from '../engine/steps.ts';
+import { fromWhere } from '../subjects/changes.ts';
+import { isPreviewTag, isProtectedRepository, isProtectedTag } from '../subjects/image-names.ts';
+import { habitsOf } from '../subjects/origins/actor-habits.ts';
+import { tagSettings } from '../subjects/tag-settings.ts';
+import { type Writers, writersOf } from '../subjects/writers.ts';
+import { eventsOfActor, timelineOf } from '../words/next-command.ts';
+import { whoInWords } from '../words/step-words.ts';
+import { fewOf } from '../words/tallies.ts';
 
 const PUSHES: EventFilter = { categories: ['push'], outcomes: ['success', 'unknown'] };
+const MACHINES: ReadonlySet<string> = new Set(['service', 'robot']);
+
+/** Why a push by a stranger is told: the first three are daily life. */
+type Cause = 'writer' | 'preview' | 'known' | 'stranger';
+
+const REMARKS: Readonly<Record<Cause, string>> = {
+  writer: ' It pushed to others before.',
+  preview: ' These are tags of work in progress.',
+  known: ' Somebody else had put this content there before.',
+  stranger: '',
+};
+
+interface StrangePush {
+  readonly step: Step;
+  readonly repository: string;
+  readonly cause: Cause;
+  readonly severity: Severity;
+}
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const established = window.learned(['repository'], {}).filter((tally) => window.isKnown(tally));
   if (established.length === 0) return;
   const names = new Set(established.map(({ key }) => key.repository ?? ''));
-  const writers = groupBy(window.learned(['repository', 'actor'], PUSHES), ({ key }) => key.repository ?? null);
-  const tallies = window.tally(['repository', 'actor', 'address', 'sortKey', 'isPublic', 'tag', 'digest'], PUSHES);
-  const groups = window.groups(['repository', 'actor'], PUSHES);
-  for (const pushed of groupTallies(tallies, ['repository'])) {
-    if (pushed.name === '' || !names.has(pushed.name)) continue;
-    const members = writers.get(pushed.name) ?? [];
-    const known = new Set(members.map(({ key }) => key.actor ?? ''));
-    for (const byActor of groupTallies(pushed.members, ['actor'])) {
-      if (known.has(byActor.name)) continue;
-      const key = { repository: pushed.name, actor: byActor.name || null };
-      yield { ...detection(window, pushed.name, known, byActor), evidence: evidenceOfGroups(groups, [key], byActor) };
-    }
-  }
+  const known = groupBy(window.learned(['repository', 'actor'], PUSHES), ({ key }) => key.repository ?? null);
+  const actors = new Map(
+    [...known].map(([name, members]) => [name, new Set(members.map(({ key }) => key.actor ?? ''))]),
+  );
+  const strange = window.steps(PUSHES).filter(({ repository, actor }) => {
+    return repository !== null && names.has(repository) && actors.get(repository)?.has(actor ?? '') !== true;
+  });
+  if (strange.length === 0) return;
+  const judge = judging(window);
+  const pushes = strange.flatMap((step) => judge(step) ?? []);
+  // What is daily life is told apart from what is not.
+  const groups = groupBy(pushes, ({ step, cause }) => JSON.stringify([step.actor, cause]));
+  for (const [subject, group] of groups) yield detection(window, actors, { subject, group });
 }
 
-/** `known` are the actors that pushed to the repository in the learning window. */
+function judging(window: ObservedWindow): (step: Step) => StrangePush | null {
+  const writers = writersOf(window);
+  const habits = habitsOf(window);
+  const { placeOf } = tagSettings(window);
+  return (step) => {
+    const { repository, registry, actor, actorType } = step;
+    if (repository === null) return null;
+    const cause = causeOf(writers, placeOf(registry, repository), step);
+    if (cause !== 'stranger') return { step, repository, cause, severity: 'low' };
+    const { isRegular, verbs } = habits.of(actor);
+    const isJob = MACHINES.has(actorType ?? '') || isProtectedTag(step.tag ?? '');
+    const isReader = isJob && isRegular && !verbs.has(step.action);
+    const isHigh = step.isPublic || isReader || isProtectedRepository(repository);
+    return { step, repository, cause, severity: isHigh ? 'high' : 'medium' };
+  };
+}
+
+function causeOf(writers: Writers, place: string, step: Step): Cause {
+  const tag = step.tag ?? '';
+  // A person's work in progress comes from where the person is; rules about origins tell that.
+  if (isPreviewTag(tag) && !MACHINES.has(step.actorType ?? '')) return 'preview';
+  if (writers.isContentOfOthers(place, step)) return 'known';
+  const isOrdinary = writers.doubtOf(step)?.kind !== 'strange';
+  return isOrdinary && writers.isBroad(step.actor, place, tag) ? 'writer' : 'stranger';
+}
+
+/** `actors` are those that pushed to each repository in the learning window. */
 function detection(
   window: ObservedWindow,
-  repository: string,
-  known: ReadonlySet<string>,
-  group: TallyGroup,
-): Omit<Detection, 'evidence'> {
-  const { members } = group;
-  const isPublic = members.some(({ key }) => key.isPublic === 'true');
-  const images = imagesOf(members);
-  const who = group.name === '' ? 'An actor the log does not name' : group.name;
-  const writers = [...known].filter((writer) => writer !== '').toSorted();
-  const compared = writers.length === 0 ? 'nobody pushed there' : `only ${fewOf(writers)} pushed there`;
-  return {
-    subject: `${repository} ${group.name}`,
-    severity: isPublic || isProtectedRepository(repository) ? 'high' : 'medium',
-    reason: `${who} pushed ${fewOf(images)} from ${fewOf(valuesOf(members, 'address')) || 'an address that is not logged'}; in the ${window.learningLength} before, ${compared}.`,
-    images,
-    actors: group.name === '' ? [] : [group.name],
-    addresses: addressesOf(members),
-    isPublic,
+  actors: ReadonlyMap<string, ReadonlySet<string>>,
+  { subject, group }: { readonly subject: string; readonly group: readonly StrangePush[] },
+): Detection {
+  const steps = group.map(({ step }) => step);
+  const actor = steps[0]?.actor ?? null;
+  const images = distinct(steps.map(imageOfStep));
+  const [name = '', ...more] = distinct(group.map(({ repository }) => repository));
+  const writers = [...(actors.get(name) ?? [])].filter((writer) => writer !== '').toSorted();
+  const only = writers.length === 0 ? 'nobody pushed there' : `only ${fewOf(writers)} pushed there`;
+  const compared = more.length === 0 ? only : `it pushed to none of these ${more.length + 1} repositories`;
+  return detectionOfSteps(steps, {
+    subject,
+    severity: group.some(({ severity }) => severity === 'high') ? 'high' : (group[0]?.severity ?? 'low'),
+    reason: `${whoInWords(actor)} pushed ${fewOf(images)} from ${fromWhere(steps)}; in the ${window.learningLength} before, ${compared}.${REMARKS[group[0]?.cause ?? 'stranger']}`,
     isCold: false,
-    next: timelineOf(images[0] ?? repository),
-  };
+    next: more.length === 0 || actor === null ? timelineOf(images[0] ?? name) : eventsOfActor(actor, 'push'),
+  });
 }
 
 export const rule: Rule = {
@@ -69,6 +116,5 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1525/'],
   needs: ['push'],
   stage: 'events',
-  isDaily: true,
   detect,
 };
