@@ -1,19 +1,26 @@
+import type { Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
+import { oncePerWindow } from '../engine/once-per-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { isProtectedRepository } from '../subjects/image-names.ts';
+import { administratorsOf } from '../subjects/administrators.ts';
+import { isProtectedRepository, signedDigest } from '../subjects/image-names.ts';
+import { originHabits } from '../subjects/origins/origin-habits.ts';
 import { eventsOfCategories, timelineOf } from '../words/next-command.ts';
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
 const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success', 'unknown'] };
+/** Somebody who tidies up by hand takes away no more images than these. */
+const A_FEW = 3;
+const MACHINES: ReadonlySet<string> = new Set(['service', 'robot']);
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const learned = window.learned(['actor'], DELETES);
   const known = new Set(learned.map(({ key }) => key.actor ?? ''));
   const tallies = window.tally(
-    ['actor', 'address', 'sortKey', 'isPublic', 'source', 'category', 'repository', 'tag', 'digest'],
+    ['actor', 'actorType', 'address', 'sortKey', 'isPublic', 'source', 'category', 'repository', 'tag', 'digest'],
     DELETES,
   );
   const groups = window.groups(['actor'], DELETES);
@@ -21,6 +28,47 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     if (known.has(group.name)) continue;
     yield detection(window, group, evidenceOfGroups(groups, [group.key], group), known.size);
   }
+}
+
+/**
+ * Whether it is what people do now and then: a few images of repositories that they work with, or what administrators
+ * take away, from where they are used to be. Signatures are no litter.
+ */
+function isTidyingUp(window: ObservedWindow, { members, first, key }: TallyGroup): boolean {
+  const actor = key.actor ?? null;
+  if (actor === null || imagesOf(members).length > A_FEW) return false;
+  if (members.some((member) => !isHarmless(window, member))) return false;
+  if (administratorsOf(window).has(actor, first)) return true;
+  const isPerson = members.every(({ key: { actorType, tag, digest } }) => {
+    return !MACHINES.has(actorType ?? '') && (tag ?? digest ?? null) !== null;
+  });
+  return isPerson && members.every((member) => isUsed(window, member));
+}
+
+/** Whether an address is an ordinary one of its actor, and no signature is taken away. */
+function isHarmless(window: ObservedWindow, { key }: Tally): boolean {
+  if (!window.isLearned(key.source ?? null) || signedDigest(key.tag ?? '') !== null) return false;
+  return (
+    key.isPublic !== 'true' || (originHabits(window).judged(key.actor ?? null, key.sortKey ?? null)?.weight ?? 0) < 2
+  );
+}
+
+/** Whether the actor used something in the namespace of the repository in the learning window. */
+function isUsed(window: ObservedWindow, { key }: Tally): boolean {
+  return namespacesUsed(window).has(JSON.stringify([key.actor ?? '', namespaceOf(key.repository ?? '')]));
+}
+
+const namespacesUsed = oncePerWindow((window): ReadonlySet<string> => {
+  const used = new Set<string>();
+  for (const { key } of window.learnedTallies(['actor', 'repository'], {})) {
+    used.add(JSON.stringify([key.actor ?? '', namespaceOf(key.repository ?? '')]));
+  }
+  return used;
+});
+
+/** A repository without a namespace is one of its own. */
+function namespaceOf(repository: string): string {
+  return repository.slice(0, repository.lastIndexOf('/') + 1) || repository;
 }
 
 /** `knownActors` is the number of actors that deleted something in the learning window. */
@@ -37,7 +85,7 @@ function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence
   const from = fewOf(valuesOf(members, 'address')) || 'an address that is not logged';
   return {
     subject: group.name,
-    severity: isPublic || isProtected ? 'high' : 'medium',
+    severity: isTidyingUp(window, group) ? 'low' : isPublic || isProtected ? 'high' : 'medium',
     reason: `${who} removed images (${countsInWords(members, 'category')}: ${fewOf(images)}) from ${from}; ${compared}`,
     images,
     actors: group.name === '' ? [] : [group.name],

@@ -81,13 +81,19 @@ function learnedDays(window: ObservedWindow): ReadonlyMap<string, readonly numbe
   return new Map([...days].map(([actor, ofActor]) => [actor, [...ofActor.values()].map(({ size }) => size)]));
 }
 
-/** The limit is the mean plus three standard deviations over all days of the learning window, including days without deletions. */
+/**
+ * The limit is the mean plus three standard deviations over all days of the learning window, including days without deletions; or
+ * twice the busiest day, for an actor that deletes on every other day at least.
+ */
 function usualOf(window: ObservedWindow, counts: readonly number[]): Usual {
   const days = Math.max(1, Math.round((window.baseline.to - window.baseline.from) / DAY_MS), counts.length);
   const total = counts.reduce((sum, count) => sum + count, 0);
   const mean = total / days;
   const squares = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) + (days - counts.length) * mean ** 2;
-  return { limit: mean + 3 * Math.sqrt(squares / days), total };
+  const limit = mean + 3 * Math.sqrt(squares / days);
+  // What is made in a week varies, and what a cleaner takes away varies with it.
+  const isRoutine = counts.length >= days / 2;
+  return { limit: isRoutine ? Math.max(limit, 2 * Math.max(...counts)) : limit, total };
 }
 
 function detection(window: ObservedWindow, steps: readonly Step[], usual: Usual): Detection {

@@ -1,4 +1,4 @@
-import type { Tally } from '../../case/case-reader.ts';
+import type { Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
@@ -7,6 +7,8 @@ import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct } from '../engine/steps.ts';
+import { administratorsOf } from '../subjects/administrators.ts';
+import { originHabits } from '../subjects/origins/origin-habits.ts';
 import { eventsOfActor, eventsOfCategories } from '../words/next-command.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';
@@ -48,8 +50,19 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     if (habitual.has(actor)) continue;
     const deleted = ofActor.flatMap(({ seq }) => events.get(seq) ?? []);
     const names = distinct(deleted.map(nameOf));
-    yield { ...detectionOfSteps(ofActor, statementOf(actor, deleted)), images: names };
+    const statement = statementOf(actor, deleted);
+    const severity = isAdministration(window, ofActor) ? ('low' as const) : statement.severity;
+    yield { ...detectionOfSteps(ofActor, { ...statement, severity }), images: names };
   }
+}
+
+/** Whether somebody whose job that is took a single repository away, from an address that is ordinary for the actor. */
+function isAdministration(window: ObservedWindow, steps: readonly Step[]): boolean {
+  const [first, ...rest] = steps;
+  if (first === undefined || rest.length > 0 || first.repository === null) return false;
+  const origin = first.isPublic ? originHabits(window).judged(first.actor, first.sortKey) : null;
+  const isOrdinary = window.isLearned(first.source) && (origin?.weight ?? 0) < 2;
+  return isOrdinary && administratorsOf(window).has(first.actor, first.time);
 }
 
 function deletedWholes(window: ObservedWindow): readonly RecordedEvent[] {
