@@ -7,7 +7,9 @@ import { oncePerWindow } from '../engine/once-per-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { administratorsOf } from '../subjects/administrators.ts';
 import { isProtectedRepository, signedDigest } from '../subjects/image-names.ts';
+import { habitsOf } from '../subjects/origins/actor-habits.ts';
 import { originHabits } from '../subjects/origins/origin-habits.ts';
+import { isUnknownFamily, toolFamily } from '../subjects/origins/tool-families.ts';
 import { eventsOfCategories, timelineOf } from '../words/next-command.ts';
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
@@ -20,7 +22,19 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const learned = window.learned(['actor'], DELETES);
   const known = new Set(learned.map(({ key }) => key.actor ?? ''));
   const tallies = window.tally(
-    ['actor', 'actorType', 'address', 'sortKey', 'isPublic', 'source', 'category', 'repository', 'tag', 'digest'],
+    [
+      'actor',
+      'actorType',
+      'address',
+      'sortKey',
+      'isPublic',
+      'source',
+      'category',
+      'tool',
+      'repository',
+      'tag',
+      'digest',
+    ],
     DELETES,
   );
   const groups = window.groups(['actor'], DELETES);
@@ -45,9 +59,15 @@ function isTidyingUp(window: ObservedWindow, { members, first, key }: TallyGroup
   return isPerson && members.every((member) => isUsed(window, member));
 }
 
-/** Whether an address is an ordinary one of its actor, and no signature is taken away. */
+/** Whether address and program are ordinary ones of their actor, and no signature is taken away. */
 function isHarmless(window: ObservedWindow, { key }: Tally): boolean {
-  if (!window.isLearned(key.source ?? null) || signedDigest(key.tag ?? '') !== null) return false;
+  const family = toolFamily(key.tool ?? null);
+  const isUsualProgram =
+    isUnknownFamily(family) ||
+    habitsOf(window)
+      .of(key.actor ?? null)
+      .programs.has(family);
+  if (!isUsualProgram || !window.isLearned(key.source ?? null) || signedDigest(key.tag ?? '') !== null) return false;
   return (
     key.isPublic !== 'true' || (originHabits(window).judged(key.actor ?? null, key.sortKey ?? null)?.weight ?? 0) < 2
   );
@@ -100,14 +120,15 @@ function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence
 export const rule: Rule = {
   id: 'delete-by-stranger',
   family: 'destruction',
-  version: 1,
+  version: 2,
   title: 'Delete by an actor that never deleted before',
   severity: 'medium',
   attack: ['T1485'],
   why: 'Deleting images stops deployments and rollbacks and takes evidence away. The few who do it as their job do it again and again.',
   logic:
-    'An actor deletes or untags with success in the window and did not in the learning window. High where it came from a public address or the repository is named as production.',
-  falsePositives: 'A new clean-up job, a colleague who tidies up for the first time.',
+    'An actor deletes or untags with success in the window and did not in the learning window. High where it came from a public address or the repository is named as production. Low for at most three images, where program and address are ordinary for the actor and no signature is among them: if a person works with repositories of the same namespace, or if the actor changed settings, members or robots on two days before.',
+  falsePositives:
+    'A new clean-up job, a colleague who tidies up much at once. In the generated cases of docs/detection-quality.md one finding of medium or above in sixty is false.',
   references: ['https://attack.mitre.org/techniques/T1485/'],
   needs: ['delete', 'untag'],
   stage: 'events',

@@ -123,13 +123,13 @@ function severityOf(images: number, repositories: number): Severity {
 export const rule: Rule = {
   id: 'mass-deletion',
   family: 'destruction',
-  version: 1,
+  version: 2,
   title: 'Mass deletion of images',
   severity: 'high',
   attack: ['T1485', 'T1490'],
   why: 'Deleting many images at once stops deployments and takes the way back to earlier releases. It is how sabotage, extortion and the removal of traces look in a registry.',
   logic:
-    'An actor deletes or untags, with success, at least ten different images within ten minutes, or within a day (UTC), and more than the mean and three standard deviations of what it deleted a day in the learning window. Critical from three repositories or 50 images. Retention and lifecycle runs of the registry do not count. Without a learning window only the ten minutes count, one step milder.',
+    'An actor deletes or untags, with success, at least ten different images within ten minutes, or within a day (UTC), and more than the mean and three standard deviations of what it deleted a day in the learning window; for an actor that deleted on half of those days, also more than twice the busiest. Critical from three repositories or 50 images. Retention and lifecycle runs of the registry do not count. Without a learning window only the ten minutes count, one step milder.',
   falsePositives:
     'Clean-up jobs of a pipeline: those that run regularly are within their own habit; the first run of a new one is not.',
   references: ['https://attack.mitre.org/techniques/T1485/', 'https://attack.mitre.org/techniques/T1490/'],

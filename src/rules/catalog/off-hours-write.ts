@@ -148,7 +148,7 @@ function companionsOf(seen: Detections, actor: string | null, steps: readonly St
 export const rule: Rule = {
   id: 'off-hours-write',
   family: 'integrity',
-  version: 2,
+  version: 3,
   title: 'Push or delete at hours the person never works',
   severity: 'low',
   attack: ['T1078.004'],

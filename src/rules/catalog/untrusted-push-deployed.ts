@@ -238,13 +238,13 @@ function reachedInWords(push: Step, deliveries: readonly Step[], containers: rea
 export const rule: Rule = {
   id: 'untrusted-push-deployed',
   family: 'integrity',
-  version: 2,
+  version: 3,
   title: 'Untrusted push reaches a cluster',
   severity: 'high',
   attack: ['T1525', 'T1204.003', 'T1610'],
   why: 'A doubtful push is a question; a doubtful push that runs is an incident. This one tells which of the pushes that other rules doubt must be stopped first, and where.',
   logic:
-    'A push that push-by-stranger, tag-moved, delete-then-repush or new-public-address-for-actor holds to be doubtful (medium or worse) is followed within 24 hours by a deployment event or a pull of the same digest by a node, or runs in a cluster by its inventory. Where the log names no digest, the tag of the same registry decides until it is set again. A node is a client that pulls with containerd, CRI-O or kubelet; where the log does not show the program, any client that did not push the image. Critical where the push came from a public address by an actor that never wrote there.',
+    'A push that push-by-stranger, tag-moved, delete-then-repush or new-public-address-for-actor holds to be doubtful (medium or worse) is followed within 24 hours by a deployment event or a pull of the same digest by a node, or runs in a cluster by its inventory. An address that is new for the actor counts only where that of the push itself is strange. Where the log names no digest, the tag of the same registry decides until it is set again. A node is a client that pulls with containerd, CRI-O or kubelet; where the log does not show the program, any client that did not push the image. It is as grave as the doubt, and critical where a grave doubt is that of push-by-stranger and the push came from a public address. One finding for each pusher and doubt; it names those who pushed and their addresses, so that an allow entry for them covers it.',
   falsePositives:
     'The ordinary delivery of a new pipeline or team member, whose first push was doubted for being new: allow that push, and this finding goes too.',
   references: [

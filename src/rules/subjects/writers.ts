@@ -4,7 +4,7 @@ import { oncePerWindow } from '../engine/once-per-window.ts';
 import { isProtectedTag } from './image-names.ts';
 import { networkBlockOf } from './origins/address-blocks.ts';
 import { originHabits } from './origins/origin-habits.ts';
-import { HIDDEN_FAMILY, toolFamily, UNNAMED_FAMILY } from './origins/tool-families.ts';
+import { isUnknownFamily, toolFamily } from './origins/tool-families.ts';
 import { tagSettings } from './tag-settings.ts';
 
 /** Who releases in this many repositories will release in others tomorrow. */
@@ -104,8 +104,7 @@ function workplaces(window: ObservedWindow): (step: Step) => boolean {
 function doubtOfProgram(used: ReadonlyMap<string, number>, { tool }: Step): WriteDoubt | null {
   const family = toolFamily(tool);
   const settings = [...used.values()].reduce((sum, count) => sum + count, 0);
-  const isNamed = family !== HIDDEN_FAMILY && family !== UNNAMED_FAMILY;
-  if (!isNamed || settings < LEAST_SETTINGS || used.has(family)) return null;
+  if (isUnknownFamily(family) || settings < LEAST_SETTINGS || used.has(family)) return null;
   return {
     kind: 'strange',
     words: `with ${family}, unlike the ${settings} times that it set tags of these repositories before`,
