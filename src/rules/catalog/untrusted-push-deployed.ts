@@ -201,7 +201,7 @@ function detection(subject: string, reached: readonly ReachedPush[]): Detection 
   const statement = {
     subject,
     severity: severityOf(first.push, pushes),
-    reason: `${whoInWords(step.actor)} pushed ${image}${digest} ${originInWords(step.address)} on ${momentInWords(step.time)}, a push doubted by ${fewOf(rules)}, and it reached a cluster: ${reachedInWords(step, first.delivered, first.containers)}.${others}`,
+    reason: `${whoInWords(step.actor)} pushed ${image}${digest} ${originInWords(step.address)} on ${momentInWords(step.time)}, a push doubted by ${fewOf(rules)}, and ${fateInWords(first)}: ${reachedInWords(step, first.delivered, first.containers)}.${others}`,
     isCold,
     next: timelineOf(image),
   };
@@ -218,6 +218,14 @@ function severityOf({ rules, severity }: Suspicion, pushes: readonly Step[]): Se
   const isGrave = rank(severity) >= rank('high');
   if (!isGrave) return severity;
   return rules.includes('push-by-stranger') && pushes.some(({ isPublic }) => isPublic) ? 'critical' : 'high';
+}
+
+/** Where the log hides the program of all who pulled, a mirror or a scanner may have been among them. */
+function fateInWords({ delivered, containers }: ReachedPush): string {
+  const isNamed = delivered.some(({ category, tool }) => category === 'deploy' || NODE_TOOLS.has(tool ?? ''));
+  return containers.length > 0 || isNamed
+    ? 'it reached a cluster'
+    : 'clients whose program the log does not show pulled it, as nodes of a cluster do';
 }
 
 function reachedInWords(push: Step, deliveries: readonly Step[], containers: readonly DeployedContainer[]): string {
