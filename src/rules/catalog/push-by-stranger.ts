@@ -32,6 +32,8 @@ interface StrangePush {
   readonly step: Step;
   readonly repository: string;
   readonly cause: Cause;
+  /** Whether the actor pushed to the repository in the learning window, though never a release before this window. */
+  readonly isKnown: boolean;
   readonly severity: Severity;
 }
 
@@ -43,32 +45,39 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const actors = new Map(
     [...known].map(([name, members]) => [name, new Set(members.map(({ key }) => key.actor ?? ''))]),
   );
-  const strange = window.steps(PUSHES).filter(({ repository, actor }) => {
-    return repository !== null && names.has(repository) && actors.get(repository)?.has(actor ?? '') !== true;
-  });
-  if (strange.length === 0) return;
-  const judge = judging(window);
-  const pushes = strange.flatMap((step) => judge(step) ?? []);
+  const there = window.steps(PUSHES).filter(({ repository }) => repository !== null && names.has(repository));
+  if (there.length === 0) return;
+  const judge = judging(window, ({ repository, actor }) => actors.get(repository ?? '')?.has(actor ?? '') === true);
+  const pushes = there.flatMap((step) => judge(step) ?? []);
   // What is daily life is told apart from what is not.
-  const groups = groupBy(pushes, ({ step, cause }) => JSON.stringify([step.actor, cause]));
+  const groups = groupBy(pushes, ({ step, cause, isKnown }) => JSON.stringify([step.actor, cause, isKnown]));
   for (const [subject, group] of groups) yield detection(window, actors, { subject, group });
 }
 
-function judging(window: ObservedWindow): (step: Step) => StrangePush | null {
+function judging(window: ObservedWindow, isKnownTo: (step: Step) => boolean): (step: Step) => StrangePush | null {
   const writers = writersOf(window);
   const habits = habitsOf(window);
   const { placeOf } = tagSettings(window);
-  return (step) => {
-    const { repository, registry, actor, actorType } = step;
-    if (repository === null) return null;
-    const cause = causeOf(writers, placeOf(registry, repository), step);
-    if (cause !== 'stranger') return { step, repository, cause, severity: 'low' };
+  const severityOf = ({ actor, actorType, action, tag, isPublic, repository }: Step): Severity => {
     const { isRegular, verbs } = habits.of(actor);
-    const isJob = MACHINES.has(actorType ?? '') || isProtectedTag(step.tag ?? '');
-    const isReader = isJob && isRegular && !verbs.has(step.action);
-    const isHigh = step.isPublic || isReader || isProtectedRepository(repository);
-    return { step, repository, cause, severity: isHigh ? 'high' : 'medium' };
+    const isJob = MACHINES.has(actorType ?? '') || isProtectedTag(tag ?? '');
+    const isReader = isJob && isRegular && !verbs.has(action);
+    return isPublic || isReader || isProtectedRepository(repository ?? '') ? 'high' : 'medium';
   };
+  return (step) => {
+    const repository = step.repository ?? '';
+    const place = placeOf(step.registry, repository);
+    const isKnown = isKnownTo(step);
+    if (isKnown && !isFirstRelease(writers, place, step)) return null;
+    const cause = causeOf(writers, place, step);
+    if (cause === 'stranger') return { step, repository, cause, isKnown, severity: severityOf(step) };
+    return isKnown ? null : { step, repository, cause, isKnown, severity: 'low' };
+  };
+}
+
+/** Whether a step pushes a release to a repository in which its actor set none before the window. */
+function isFirstRelease(writers: Writers, place: string, { actor, tag }: Step): boolean {
+  return tag !== null && isProtectedTag(tag) && !writers.wrote(actor, place, tag);
 }
 
 function causeOf(writers: Writers, place: string, step: Step): Cause {
@@ -93,10 +102,14 @@ function detection(
   const writers = [...(actors.get(name) ?? [])].filter((writer) => writer !== '').toSorted();
   const only = writers.length === 0 ? 'nobody pushed there' : `only ${fewOf(writers)} pushed there`;
   const compared = more.length === 0 ? only : `it pushed to none of these ${more.length + 1} repositories`;
+  const told =
+    group[0]?.isKnown === true
+      ? 'it pushed there before, but no release before the time asked about'
+      : `in the ${window.learningLength} before, ${compared}`;
   return detectionOfSteps(steps, {
     subject,
     severity: group.some(({ severity }) => severity === 'high') ? 'high' : (group[0]?.severity ?? 'low'),
-    reason: `${whoInWords(actor)} pushed ${fewOf(images)} from ${fromWhere(steps)}; in the ${window.learningLength} before, ${compared}.${REMARKS[group[0]?.cause ?? 'stranger']}`,
+    reason: `${whoInWords(actor)} pushed ${fewOf(images)} from ${fromWhere(steps)}; ${told}.${REMARKS[group[0]?.cause ?? 'stranger']}`,
     isCold: false,
     next: more.length === 0 || actor === null ? timelineOf(images[0] ?? name) : eventsOfActor(actor, 'push'),
   });
@@ -111,7 +124,7 @@ export const rule: Rule = {
   attack: ['T1525', 'T1195.002'],
   why: 'Who writes to a repository decides what runs. A writer that a repository has never seen may be planting an image.',
   logic:
-    'An actor pushes with success to a repository that has a baseline (at least 20 events, the first at least 7 days before the window) and did not push to it in the learning window. Low where it set such tags (releases, or others) in the namespace or in three repositories before the window, with nothing strange about program or address as tag-moved judges them; where a person pushes work in progress (dev, pr-…, test); and where somebody else had put the same content there before. Otherwise medium; high from a public address, where the repository is named as production, or where an actor that was there on two days of the learning window and never used that verb pushes a release or is a service or robot. One finding for each actor and cause. Silent without a baseline: everything would be new.',
+    'An actor pushes with success to a repository that has a baseline (at least 20 events, the first at least 7 days before the window) and did not push to it in the learning window, or pushes a release and set none there before the window. Low where it set such tags (releases, or others) in the namespace or in three repositories before the window, with nothing strange about program or address as tag-moved judges them; where a person pushes work in progress (dev, pr-…, test); and where somebody else had put the same content there before. Otherwise medium; high from a public address, where the repository is named as production, or where an actor that was there on two days of the learning window and never used that verb pushes a release or is a service or robot. One finding for each actor and cause. Silent without a baseline: everything would be new.',
   falsePositives:
     'A new team member who releases by hand, a new pipeline, a renamed robot account. In the generated cases of docs/detection-quality.md none of medium or above was false.',
   references: ['https://attack.mitre.org/techniques/T1525/'],
