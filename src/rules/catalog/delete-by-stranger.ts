@@ -1,19 +1,40 @@
+import type { Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
+import { oncePerWindow } from '../engine/once-per-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { isProtectedRepository } from '../subjects/image-names.ts';
+import { isProtectedRepository, signedDigest } from '../subjects/image-names.ts';
+import { habitsOf } from '../subjects/origins/actor-habits.ts';
+import { originHabits } from '../subjects/origins/origin-habits.ts';
+import { isUnknownFamily, toolFamily } from '../subjects/origins/tool-families.ts';
+import { regularAdministrators } from '../subjects/regular-administrators.ts';
 import { eventsOfCategories, timelineOf } from '../words/next-command.ts';
 import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
 const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success', 'unknown'] };
+/** Somebody who tidies up by hand takes away no more images than these. */
+const A_FEW = 3;
+const MACHINES: ReadonlySet<string> = new Set(['service', 'robot']);
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const learned = window.learned(['actor'], DELETES);
   const known = new Set(learned.map(({ key }) => key.actor ?? ''));
   const tallies = window.tally(
-    ['actor', 'address', 'sortKey', 'isPublic', 'source', 'category', 'repository', 'tag', 'digest'],
+    [
+      'actor',
+      'actorType',
+      'address',
+      'sortKey',
+      'isPublic',
+      'source',
+      'category',
+      'tool',
+      'repository',
+      'tag',
+      'digest',
+    ],
     DELETES,
   );
   const groups = window.groups(['actor'], DELETES);
@@ -21,6 +42,53 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     if (known.has(group.name)) continue;
     yield detection(window, group, evidenceOfGroups(groups, [group.key], group), known.size);
   }
+}
+
+/**
+ * Whether it is what people do now and then: a few images of repositories that they work with, or what administrators
+ * take away, from where they are used to be. Signatures are no litter.
+ */
+function isTidyingUp(window: ObservedWindow, { members, first, key }: TallyGroup): boolean {
+  const actor = key.actor ?? null;
+  if (actor === null || imagesOf(members).length > A_FEW) return false;
+  if (members.some((member) => !isHarmless(window, member))) return false;
+  if (regularAdministrators(window).has(actor, first)) return true;
+  const isPerson = members.every(({ key: { actorType, tag, digest } }) => {
+    return !MACHINES.has(actorType ?? '') && (tag ?? digest ?? null) !== null;
+  });
+  return isPerson && members.every((member) => isUsed(window, member));
+}
+
+/** Whether address and program are ordinary ones of their actor, and no signature is taken away. */
+function isHarmless(window: ObservedWindow, { key }: Tally): boolean {
+  const family = toolFamily(key.tool ?? null);
+  const isUsualProgram =
+    isUnknownFamily(family) ||
+    habitsOf(window)
+      .of(key.actor ?? null)
+      .programs.has(family);
+  if (!isUsualProgram || !window.isLearned(key.source ?? null) || signedDigest(key.tag ?? '') !== null) return false;
+  return (
+    key.isPublic !== 'true' || (originHabits(window).judged(key.actor ?? null, key.sortKey ?? null)?.weight ?? 0) < 2
+  );
+}
+
+/** Whether the actor used something in the namespace of the repository in the learning window. */
+function isUsed(window: ObservedWindow, { key }: Tally): boolean {
+  return namespacesUsed(window).has(JSON.stringify([key.actor ?? '', namespaceOf(key.repository ?? '')]));
+}
+
+const namespacesUsed = oncePerWindow((window): ReadonlySet<string> => {
+  const used = new Set<string>();
+  for (const { key } of window.learnedTallies(['actor', 'repository'], {})) {
+    used.add(JSON.stringify([key.actor ?? '', namespaceOf(key.repository ?? '')]));
+  }
+  return used;
+});
+
+/** A repository without a namespace is one of its own. */
+function namespaceOf(repository: string): string {
+  return repository.slice(0, repository.lastIndexOf('/') + 1) || repository;
 }
 
 /** `knownActors` is the number of actors that deleted something in the learning window. */
@@ -37,7 +105,7 @@ function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence
   const from = fewOf(valuesOf(members, 'address')) || 'an address that is not logged';
   return {
     subject: group.name,
-    severity: isPublic || isProtected ? 'high' : 'medium',
+    severity: isTidyingUp(window, group) ? 'low' : isPublic || isProtected ? 'high' : 'medium',
     reason: `${who} removed images (${countsInWords(members, 'category')}: ${fewOf(images)}) from ${from}; ${compared}`,
     images,
     actors: group.name === '' ? [] : [group.name],
@@ -53,14 +121,15 @@ export const rule: Rule = {
   id: 'delete-by-stranger',
   family: 'destruction',
   step: 'destroy',
-  version: 1,
+  version: 2,
   title: 'Delete by an actor that never deleted before',
   severity: 'medium',
   attack: ['T1485'],
   why: 'Deleting images stops deployments and rollbacks and takes evidence away. The few who do it as their job do it again and again.',
   logic:
-    'An actor deletes or untags with success in the window and did not in the learning window. High where it came from a public address or the repository is named as production.',
-  falsePositives: 'A new clean-up job, a colleague who tidies up for the first time.',
+    'An actor deletes or untags with success in the window and did not in the learning window. High where it came from a public address or the repository is named as production. Low for at most three images, where program and address are ordinary for the actor and no signature is among them: if a person works with repositories of the same namespace, or if the actor changed settings, members or robots on two days before.',
+  falsePositives:
+    'A new clean-up job, a colleague who tidies up much at once. In the generated cases of docs/detection-quality.md one finding of medium or above in thirty is false.',
   references: ['https://attack.mitre.org/techniques/T1485/'],
   needs: ['delete', 'untag'],
   stage: 'events',

@@ -1,5 +1,6 @@
 import type { Step } from '../../case/case-reader.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -7,6 +8,7 @@ import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, spanInWords } from '../engine/steps.ts';
 import { isMutableTag } from '../subjects/image-names.ts';
 import { type TagSettings, type TagTakings, tagSettings, tagTakings } from '../subjects/tag-settings.ts';
+import { type Writers, writersOf } from '../subjects/writers.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
 
@@ -22,8 +24,25 @@ interface Repush {
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const repushes = findRepushes(window);
   const habits = new Set(repushes.filter(({ isEarlier }) => isEarlier).map(habitOf));
+  const writers = writersOf(window);
   const unusual = repushes.filter((repush) => !repush.isEarlier && !habits.has(habitOf(repush)));
-  for (const [subject, group] of groupBy(unusual, subjectOf)) yield detection(window, subject, group);
+  for (const [subject, group] of groupBy(unusual, subjectOf))
+    yield detection(window, writers, { subject, repushes: group });
+}
+
+/**
+ * Where one actor deleted and the usual writer of the repository pushed, the next build filled a gap. The deletion is told
+ * by other rules.
+ */
+function isRefilled(writers: Writers, { history, taking, setting }: Repush): boolean {
+  const { place, tag } = history;
+  if (taking.actor === setting.actor || writers.doubtOf(setting) !== null) return false;
+  return writers.wrote(setting.actor, place, tag) || writers.isBroad(setting.actor, place, tag);
+}
+
+function severityOf(writers: Writers, repushes: readonly Repush[]): Severity {
+  if (repushes.every((repush) => isRefilled(writers, repush))) return 'low';
+  return repushes.every(isStated) ? 'high' : 'medium';
 }
 
 function subjectOf(repush: Repush): string {
@@ -65,7 +84,11 @@ function repushOf(history: TagSettings, index: number, takings: TagTakings): Rep
   return isStated(repush) && from === setting.digest ? null : repush;
 }
 
-function detection(window: ObservedWindow, subject: string, repushes: readonly Repush[]): Detection {
+function detection(
+  window: ObservedWindow,
+  writers: Writers,
+  { subject, repushes }: { readonly subject: string; readonly repushes: readonly Repush[] },
+): Detection {
   const ordered = repushes.toSorted(
     (a, b) => a.setting.time - b.setting.time || (a.history.key < b.history.key ? -1 : 1),
   );
@@ -76,7 +99,7 @@ function detection(window: ObservedWindow, subject: string, repushes: readonly R
     .toSorted((a, b) => a.time - b.time || a.seq - b.seq);
   return detectionOfSteps(steps, {
     subject,
-    severity: repushes.every(isStated) ? 'high' : 'medium',
+    severity: severityOf(writers, repushes),
     reason: reasonOf(ordered, names),
     isCold: false,
     next: timelineOf(names[0] ?? ''),
@@ -103,13 +126,13 @@ export const rule: Rule = {
   id: 'delete-then-repush',
   family: 'integrity',
   step: 'plant',
-  version: 1,
+  version: 2,
   title: 'Tag deleted and pushed again with other content',
   severity: 'high',
   attack: ['T1525', 'T1070'],
   why: 'A registry that forbids overwriting a tag still lets it be deleted and pushed anew. Doing both gets round immutable tags, and the deletion removes the earlier image, so that nobody can compare the two.',
   logic:
-    'A tag, its digest or its repository is deleted or untagged with success, and within 24 hours the same tag is pushed with another digest. Medium where the log does not name both digests. Tags that are meant to move (latest, main, dev, pr-…) are left out: nobody needs to delete them first. Quiet where the same actor did the same in the same repository in the learning window.',
+    'A tag, its digest or its repository is deleted or untagged with success, and within 24 hours the same tag is pushed with another digest. Medium where the log does not name both digests. Low where somebody else than who deleted it pushes, sets such tags there, in the namespace or in three repositories, and nothing is strange about program or address as tag-moved judges them: then the next build fills the gap. Tags that are meant to move (latest, main, dev, pr-…) are left out: nobody needs to delete them first. Quiet where the same actor did the same in the same repository in the learning window.',
   falsePositives:
     'A job that clears a failed release and builds it again; a release that is withdrawn and repaired in a hurry.',
   references: [

@@ -81,13 +81,19 @@ function learnedDays(window: ObservedWindow): ReadonlyMap<string, readonly numbe
   return new Map([...days].map(([actor, ofActor]) => [actor, [...ofActor.values()].map(({ size }) => size)]));
 }
 
-/** The limit is the mean plus three standard deviations over all days of the learning window, including days without deletions. */
+/**
+ * The limit is the mean plus three standard deviations over all days of the learning window, including days without deletions; or
+ * twice the busiest day, for an actor that deletes on every other day at least.
+ */
 function usualOf(window: ObservedWindow, counts: readonly number[]): Usual {
   const days = Math.max(1, Math.round((window.baseline.to - window.baseline.from) / DAY_MS), counts.length);
   const total = counts.reduce((sum, count) => sum + count, 0);
   const mean = total / days;
   const squares = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) + (days - counts.length) * mean ** 2;
-  return { limit: mean + 3 * Math.sqrt(squares / days), total };
+  const limit = mean + 3 * Math.sqrt(squares / days);
+  // What is made in a week varies, and what a cleaner takes away varies with it.
+  const isRoutine = counts.length >= days / 2;
+  return { limit: isRoutine ? Math.max(limit, 2 * Math.max(...counts)) : limit, total };
 }
 
 function detection(window: ObservedWindow, steps: readonly Step[], usual: Usual): Detection {
@@ -118,13 +124,13 @@ export const rule: Rule = {
   id: 'mass-deletion',
   family: 'destruction',
   step: 'destroy',
-  version: 1,
+  version: 2,
   title: 'Mass deletion of images',
   severity: 'high',
   attack: ['T1485', 'T1490'],
   why: 'Deleting many images at once stops deployments and takes the way back to earlier releases. It is how sabotage, extortion and the removal of traces look in a registry.',
   logic:
-    'An actor deletes or untags, with success, at least ten different images within ten minutes, or within a day (UTC), and more than the mean and three standard deviations of what it deleted a day in the learning window. Critical from three repositories or 50 images. Retention and lifecycle runs of the registry do not count. Without a learning window only the ten minutes count, one step milder.',
+    'An actor deletes or untags, with success, at least ten different images within ten minutes, or within a day (UTC), and more than the mean and three standard deviations of what it deleted a day in the learning window; for an actor that deleted on half of those days, also more than twice the busiest. Critical from three repositories or 50 images. Retention and lifecycle runs of the registry do not count. Without a learning window only the ten minutes count, one step milder.',
   falsePositives:
     'Clean-up jobs of a pipeline: those that run regularly are within their own habit; the first run of a new one is not.',
   references: ['https://attack.mitre.org/techniques/T1485/', 'https://attack.mitre.org/techniques/T1490/'],

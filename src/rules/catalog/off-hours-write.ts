@@ -128,13 +128,19 @@ function detection(window: ObservedWindow, steps: readonly Step[], { rhythm, isO
   });
 }
 
-/** Rules that found something about the same actor within a day. */
+/** Rules that found something about the same actor and one of the addresses within a day. */
 function companionsOf(seen: Detections, actor: string | null, steps: readonly Step[]): readonly string[] {
   const isNear = (from: number, to: number) => steps.some(({ time }) => time >= from - DAY_MS && time <= to + DAY_MS);
+  const isThere = (found: Detection) =>
+    steps.some(({ address }) => address === null || found.addresses.some((one) => one.address === address));
   return COMPANIONS.filter((rule) =>
     (seen.get(rule) ?? []).some(
-      ({ actors, evidence, severity }) =>
-        actor !== null && severity !== 'low' && actors.includes(actor) && isNear(evidence.first, evidence.last),
+      (found) =>
+        actor !== null &&
+        found.severity !== 'low' &&
+        found.actors.includes(actor) &&
+        isThere(found) &&
+        isNear(found.evidence.first, found.evidence.last),
     ),
   );
 }
@@ -143,13 +149,13 @@ export const rule: Rule = {
   id: 'off-hours-write',
   family: 'integrity',
   step: 'plant',
-  version: 2,
+  version: 3,
   title: 'Push or delete at hours the person never works',
   severity: 'low',
   attack: ['T1078.004'],
   why: 'People have a rhythm, and those who use their credentials from another part of the world, or wait until nobody looks, break it. Weak alone, it weighs beside a new address or a deletion.',
   logic:
-    'A person (no service, robot or system) pushes, deletes, tags or untags with success at an hour of the day, give or take one, on which less than 2 % of what that person did in the learning window falls; or on a day of the week with less than 2 % that others take off too. Pulls, look-ups and logins do not count. Times are compared in UTC on both sides, so zones do not matter. Somebody with too little history is measured by everybody, one step milder; without a history of people it is silent. Medium where a finding of medium or above about addresses or deletions names the same person within a day.',
+    'A person (no service, robot or system) pushes, deletes, tags or untags with success at an hour of the day, give or take one, on which less than 2 % of what that person did in the learning window falls; or on a day of the week with less than 2 % that others take off too. Pulls, look-ups and logins do not count. Times are compared in UTC on both sides, so zones do not matter. Somebody with too little history is measured by everybody, one step milder; without a history of people it is silent. Medium where a finding of medium or above about addresses or deletions names the same person and address within a day.',
   falsePositives: 'People on call, on travel, or before a release; the week in which clocks change.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   needs: ['push', 'delete'],

@@ -1,4 +1,4 @@
-import type { Tally } from '../../case/case-reader.ts';
+import type { Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
@@ -7,6 +7,8 @@ import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct } from '../engine/steps.ts';
+import { originHabits } from '../subjects/origins/origin-habits.ts';
+import { regularAdministrators } from '../subjects/regular-administrators.ts';
 import { eventsOfActor, eventsOfCategories } from '../words/next-command.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';
@@ -48,8 +50,19 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     if (habitual.has(actor)) continue;
     const deleted = ofActor.flatMap(({ seq }) => events.get(seq) ?? []);
     const names = distinct(deleted.map(nameOf));
-    yield { ...detectionOfSteps(ofActor, statementOf(actor, deleted)), images: names };
+    const statement = statementOf(actor, deleted);
+    const severity = isAdministration(window, ofActor) ? ('low' as const) : statement.severity;
+    yield { ...detectionOfSteps(ofActor, { ...statement, severity }), images: names };
   }
+}
+
+/** Whether somebody whose job that is took a single repository away, from an address that is ordinary for the actor. */
+function isAdministration(window: ObservedWindow, steps: readonly Step[]): boolean {
+  const [first, ...rest] = steps;
+  if (first === undefined || rest.length > 0 || first.repository === null) return false;
+  const origin = first.isPublic ? originHabits(window).judged(first.actor, first.sortKey) : null;
+  const isOrdinary = window.isLearned(first.source) && (origin?.weight ?? 0) < 2;
+  return isOrdinary && regularAdministrators(window).has(first.actor, first.time);
 }
 
 function deletedWholes(window: ObservedWindow): readonly RecordedEvent[] {
@@ -114,13 +127,13 @@ export const rule: Rule = {
   id: 'repository-or-namespace-deleted',
   family: 'destruction',
   step: 'destroy',
-  version: 1,
+  version: 2,
   title: 'Repository or namespace deleted',
   severity: 'high',
   attack: ['T1485'],
   why: 'One call takes every image of an application, or of a team, and the log shows that one call only: no deletion of the single images follows.',
   logic:
-    'A repository, a namespace, an organisation or a whole registry is deleted with success. One finding for each actor. Low where Amazon ECR shows that no force was used: then the repository was empty. Quiet for an actor that did it on at least three days of the learning window. It needs no baseline.',
+    'A repository, a namespace, an organisation or a whole registry is deleted with success. One finding for each actor. Low where Amazon ECR shows that no force was used: then the repository was empty. Low also for a single repository, if the actor changed settings, members or robots on two days before, and its address is ordinary for it. Quiet for an actor that did it on at least three days of the learning window. It needs no baseline.',
   falsePositives:
     'Decommissioning, for which an allow entry with an expiry date is the right answer; previews that a pipeline makes and clears.',
   references: [

@@ -1,25 +1,25 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter, SubjectWindow } from '../../case/event-filter.ts';
 import { type DeployedContainer, isRunning } from '../../domain/deployment.ts';
-import { repositoryIn } from '../../domain/image-ref.ts';
 import { instantOf } from '../../domain/instant.ts';
 import { DAY_MS, type TimeWindow } from '../../domain/time-window.ts';
-import { SEVERITIES } from '../../domain/vocabulary.ts';
+import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
 import { addToGroup, askTogether, groupBy } from '../../numbers/group-by.ts';
-import type { Detection } from '../engine/detection.ts';
+import { type Detection, evidenceOfSteps } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Detections, Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct, imageOfStep } from '../engine/steps.ts';
 import { TagTable } from '../subjects/tag-settings.ts';
+import { writersOf } from '../subjects/writers.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';
 
 const WRITES: EventFilter = { categories: ['push', 'tag'], outcomes: ['success', 'unknown'] };
 const DELIVERIES: EventFilter = { categories: ['pull', 'deploy'], outcomes: ['success', 'unknown'] };
-const MEDIUM = SEVERITIES.indexOf('medium');
+const ORIGIN_RULE = 'new-public-address-for-actor';
 /** Rules whose findings raise doubt about a push. */
-const SUSPICIONS = ['push-by-stranger', 'tag-moved', 'delete-then-repush', 'new-public-address-for-actor'];
+const SUSPICIONS = ['push-by-stranger', 'tag-moved', 'delete-then-repush', ORIGIN_RULE];
 /** Programs by which nodes of a cluster pull. */
 const NODE_TOOLS: ReadonlySet<string> = new Set(['containerd', 'cri-o', 'kubelet']);
 /** Names of programs that hide the real client in the log. */
@@ -27,6 +27,8 @@ const VEILED_TOOLS: ReadonlySet<string> = new Set(['aws-internal']);
 
 interface Suspicion {
   readonly rules: readonly string[];
+  /** The worst of what they say. */
+  readonly severity: Severity;
   readonly isCold: boolean;
 }
 
@@ -37,6 +39,13 @@ interface SuspectPush extends Suspicion {
   readonly until: number;
 }
 
+/** A push that reached a cluster, and how. */
+interface ReachedPush {
+  readonly push: SuspectPush;
+  readonly delivered: readonly Step[];
+  readonly containers: readonly DeployedContainer[];
+}
+
 function* detect(window: ObservedWindow, seen: Detections): Iterable<Detection> {
   const pushes = suspectPushes(window, seen);
   if (pushes.length === 0) return;
@@ -44,54 +53,61 @@ function* detect(window: ObservedWindow, seen: Detections): Iterable<Detection> 
   const ordered = [...groupBy(pushes, (push) => push.repository).values()].flat();
   const containersOf = runningContainers(window, pushes);
   const deliveriesOf = deliveries(window, ordered);
-  const reported = new Set<string>();
-  for (const push of ordered) {
+  const reached = ordered.flatMap((push) => {
     const [delivered, containers] = [deliveriesOf(push), containersOf(push)];
-    const key = JSON.stringify([push.step.registry, imageOfStep(push.step), push.step.digest]);
-    if (delivered.length + containers.length === 0 || reported.has(key)) continue;
-    reported.add(key);
-    yield detection(push, delivered, containers);
-  }
+    return delivered.length + containers.length === 0 ? [] : [{ push, delivered, containers }];
+  });
+  for (const [subject, group] of groupBy(reached, subjectOf)) yield detection(subject, group);
 }
 
-/**
- * Finds the doubts about a step: detections with the same actor, image, address and time. Detections below medium are left
- * out, because without digests every tag that is pushed twice raises one.
- */
-function suspicions(seen: Detections): (step: Step) => Suspicion | null {
-  const byImage = new Map<string, { readonly rule: string; readonly detection: Detection }[]>();
-  const doubts = SUSPICIONS.flatMap((rule) => (seen.get(rule) ?? []).map((found) => ({ rule, detection: found })));
-  for (const doubt of doubts.filter(({ detection: { severity } }) => SEVERITIES.indexOf(severity) >= MEDIUM)) {
-    for (const image of doubt.detection.images) addToGroup(byImage, image, doubt);
+/** One finding for each pusher and doubt. */
+function subjectOf({ push: { step, rules, severity, isCold } }: ReachedPush): string {
+  return JSON.stringify([step.actor, rules.toSorted(), severity, isCold]);
+}
+
+/** What other rules say about the events of the window, by the numbers of those events. */
+function suspicions(window: ObservedWindow, seen: Detections): ReadonlyMap<number, Suspicion> {
+  const doubts = SUSPICIONS.flatMap((rule) => (seen.get(rule) ?? []).map((found) => ({ rule, found }))).filter(
+    ({ found }) => rank(found.severity) >= rank('medium'),
+  );
+  const numbers = window.numbersOf(doubts.map(({ found }) => found.evidence));
+  const suspicionOf = new Map<number, Suspicion>();
+  for (const [index, { rule, found }] of doubts.entries()) {
+    for (const seq of numbers[index] ?? []) suspicionOf.set(seq, added(suspicionOf.get(seq), rule, found));
   }
-  const repositories = new Set([...byImage.keys()].map(repositoryIn));
-  return (step) => {
-    // Most pushes go to repositories without doubts. Checking this first saves making the names of their images.
-    if (!repositories.has(step.repository ?? '')) return null;
-    const found = (byImage.get(imageOfStep(step) ?? '') ?? []).filter((doubt) => means(doubt.detection, step));
-    if (found.length === 0) return null;
-    return {
-      rules: distinct(found.map(({ rule }) => rule)),
-      isCold: found.every((doubt) => doubt.detection.isCold),
-    };
+  return suspicionOf;
+}
+
+/** Rules about origins tell all new addresses of an actor in one finding. Of a push only its own address counts. */
+function ownSuspicion(window: ObservedWindow, suspicion: Suspicion | undefined, step: Step): Suspicion | null {
+  if (suspicion === undefined) return null;
+  if (suspicion.rules.some((rule) => rule !== ORIGIN_RULE)) return suspicion;
+  return writersOf(window).doubtOf(step)?.kind === 'strange' ? suspicion : null;
+}
+
+function added(known: Suspicion | undefined, rule: string, { severity, isCold }: Detection): Suspicion {
+  if (known === undefined) return { rules: [rule], severity, isCold };
+  return {
+    rules: distinct([...known.rules, rule]),
+    severity: rank(severity) > rank(known.severity) ? severity : known.severity,
+    isCold: known.isCold && isCold,
   };
 }
 
-function means({ actors, addresses, evidence }: Detection, { actor, address, time }: Step): boolean {
-  const isActor = actor === null ? actors.length === 0 : actors.includes(actor);
-  const isAddress = address === null || addresses.some((found) => found.address === address);
-  return isActor && isAddress && evidence.first <= time && time <= evidence.last;
+function rank(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
 }
 
 function suspectPushes(window: ObservedWindow, seen: Detections): readonly SuspectPush[] {
-  const suspicionOf = suspicions(seen);
+  const suspicionOf = suspicions(window, seen);
+  if (suspicionOf.size === 0) return [];
   // Registries are not kept apart here: a push to any registry with the same names ends the time of the tag.
   const nextSetting = new TagTable<number>((_, repository) => repository);
   const pushes: SuspectPush[] = [];
   for (const step of window.steps(WRITES).toReversed()) {
     const { repository, tag, digest, time } = step;
     if (repository === null || (tag === null && digest === null)) continue;
-    const suspicion = suspicionOf(step);
+    const suspicion = ownSuspicion(window, suspicionOf.get(step.seq), step);
     const next = nextSetting.get(step);
     const until = Math.min(time + DAY_MS, next ?? Number.POSITIVE_INFINITY);
     if (suspicion !== null) pushes.push({ ...suspicion, step, repository, until });
@@ -170,22 +186,46 @@ function runs(window: ObservedWindow, container: DeployedContainer, { step, unti
   return window.mayBeOneRegistry(image.registry, step.registry) && since !== null && since <= until;
 }
 
-function detection(
-  push: SuspectPush,
-  deliveries: readonly Step[],
-  containers: readonly DeployedContainer[],
-): Detection {
-  const { step, rules, isCold } = push;
-  const image = imageOfStep(step) ?? push.repository;
+/** It names those who pushed and from where. Clusters that pulled did nothing wrong, and are told in words. */
+function detection(subject: string, reached: readonly ReachedPush[]): Detection {
+  const ordered = reached.toSorted((a, b) => a.push.step.time - b.push.step.time || a.push.step.seq - b.push.step.seq);
+  const [first] = ordered;
+  if (first === undefined) throw new RangeError('a detection of nothing');
+  const { step, rules, isCold, repository } = first.push;
+  const pushes = ordered.map(({ push }) => push.step);
+  const steps = ordered.flatMap(({ push, delivered }) => [push.step, ...delivered]);
+  const image = imageOfStep(step) ?? repository;
   const digest = step.tag === null || step.digest === null ? '' : ` (${digestInWords(step.digest)})`;
-  const isNewActor = rules.includes('push-by-stranger');
-  return detectionOfSteps([step, ...deliveries], {
-    subject: `${step.registry ?? ''} ${image} ${step.digest ?? ''} ${step.time}`,
-    severity: step.isPublic && isNewActor ? 'critical' : 'high',
-    reason: `${whoInWords(step.actor)} pushed ${image}${digest} ${originInWords(step.address)} on ${momentInWords(step.time)}, a push doubted by ${fewOf(rules)}, and it reached a cluster: ${reachedInWords(step, deliveries, containers)}.`,
+  const more = distinct(pushes.map(imageOfStep)).length - 1;
+  const others = more < 1 ? '' : ` The same holds for ${numberOf(more, 'other image', 'other images')} that it pushed.`;
+  const statement = {
+    subject,
+    severity: severityOf(first.push, pushes),
+    reason: `${whoInWords(step.actor)} pushed ${image}${digest} ${originInWords(step.address)} on ${momentInWords(step.time)}, a push doubted by ${fewOf(rules)}, and ${fateInWords(first)}: ${reachedInWords(step, first.delivered, first.containers)}.${others}`,
     isCold,
     next: timelineOf(image),
-  });
+  };
+  return { ...detectionOfSteps(pushes, statement), evidence: evidenceOfSteps(inOrder(steps)) };
+}
+
+function inOrder(steps: readonly Step[]): readonly Step[] {
+  const bySeq = new Map(steps.map((step) => [step.seq, step]));
+  return [...bySeq.values()].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
+}
+
+/** No worse than the doubt, but for a stranger who is doubted gravely and pushed from the internet. */
+function severityOf({ rules, severity }: Suspicion, pushes: readonly Step[]): Severity {
+  const isGrave = rank(severity) >= rank('high');
+  if (!isGrave) return severity;
+  return rules.includes('push-by-stranger') && pushes.some(({ isPublic }) => isPublic) ? 'critical' : 'high';
+}
+
+/** Where the log hides the program of all who pulled, a mirror or a scanner may have been among them. */
+function fateInWords({ delivered, containers }: ReachedPush): string {
+  const isNamed = delivered.some(({ category, tool }) => category === 'deploy' || NODE_TOOLS.has(tool ?? ''));
+  return containers.length > 0 || isNamed
+    ? 'it reached a cluster'
+    : 'clients whose program the log does not show pulled it, as nodes of a cluster do';
 }
 
 function reachedInWords(push: Step, deliveries: readonly Step[], containers: readonly DeployedContainer[]): string {
@@ -207,13 +247,13 @@ export const rule: Rule = {
   id: 'untrusted-push-deployed',
   family: 'integrity',
   step: 'deploy',
-  version: 2,
+  version: 3,
   title: 'Untrusted push reaches a cluster',
   severity: 'high',
   attack: ['T1525', 'T1204.003', 'T1610'],
   why: 'A doubtful push is a question; a doubtful push that runs is an incident. This one tells which of the pushes that other rules doubt must be stopped first, and where.',
   logic:
-    'A push that push-by-stranger, tag-moved, delete-then-repush or new-public-address-for-actor holds to be doubtful (medium or worse) is followed within 24 hours by a deployment event or a pull of the same digest by a node, or runs in a cluster by its inventory. Where the log names no digest, the tag of the same registry decides until it is set again. A node is a client that pulls with containerd, CRI-O or kubelet; where the log does not show the program, any client that did not push the image. Critical where the push came from a public address by an actor that never wrote there.',
+    'A push that push-by-stranger, tag-moved, delete-then-repush or new-public-address-for-actor holds to be doubtful (medium or worse) is followed within 24 hours by a deployment event or a pull of the same digest by a node, or runs in a cluster by its inventory. An address that is new for the actor counts only where that of the push itself is strange. Where the log names no digest, the tag of the same registry decides until it is set again. A node is a client that pulls with containerd, CRI-O or kubelet; where the log does not show the program, any client that did not push the image. It is as grave as the doubt, and critical where a grave doubt is that of push-by-stranger and the push came from a public address. One finding for each pusher and doubt; it names those who pushed and their addresses, so that an allow entry for them covers it.',
   falsePositives:
     'The ordinary delivery of a new pipeline or team member, whose first push was doubted for being new: allow that push, and this finding goes too.',
   references: [

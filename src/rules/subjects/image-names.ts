@@ -1,5 +1,6 @@
 const MUTABLE =
   /^(?:latest|main|master|dev|develop|edge|nightly|canary|snapshot|test|tmp|ci)(?:$|[-_.])|^(?:pr|branch|feature)[-_]/i;
+const PREVIEW = /^(?:dev|develop|snapshot|test|tmp|ci)(?:$|[-_.])|^(?:pr|branch|feature)[-_]/i;
 const PROTECTED = /^v?\d+\.\d+(?:\.\d+)?(?:$|[-+.])|(?:^|[-_.])(?:prod|production|release|stable|live)(?:$|[-_.])/i;
 const PROTECTED_WORD = /(?:^|[/_.-])(?:prod|production|release|releases|stable|live)(?:$|[/_.-])/i;
 const SIGNATURE = /^sha256-[0-9a-f]{64}\.(?:sig|att|sbom)$/;
@@ -7,6 +8,11 @@ const SIGNATURE = /^sha256-[0-9a-f]{64}\.(?:sig|att|sbom)$/;
 /** Whether a tag is meant to move: `latest`, `main`, `dev-…`, `pr-…`, nightly builds. */
 export function isMutableTag(tag: string): boolean {
   return MUTABLE.test(tag);
+}
+
+/** Whether a tag names work in progress, which nothing that matters runs: `dev-…`, `pr-…`, `test`. */
+export function isPreviewTag(tag: string): boolean {
+  return PREVIEW.test(tag);
 }
 
 /** Whether a tag names a release that must not move: versions, `prod`, `release`, `stable`. */

@@ -33,6 +33,11 @@ export function toolFamily(tool: string | null): string {
   return BY_TOOL.get(tool) ?? tool;
 }
 
+/** Whether a family says nothing about the program: the record does not name it, or hides it. */
+export function isUnknownFamily(family: string): boolean {
+  return family === UNNAMED_FAMILY || family === HIDDEN_FAMILY;
+}
+
 const NODE_RUNTIMES: ReadonlySet<string> = new Set(['containerd', 'cri-o']);
 
 /** Whether a container runtime at a private address acted, as every node of a cluster does all day. */

@@ -1,0 +1,41 @@
+import type { Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
+import { type Instant, printDay } from '../../domain/instant.ts';
+import { oncePerWindow } from '../engine/once-per-window.ts';
+import { isWrite } from './writes.ts';
+
+/** Somebody who changed settings on so many days does it as a job. */
+const LEAST_DAYS = 2;
+const SETTINGS: EventFilter = { categories: ['policy', 'config'], outcomes: ['success', 'unknown'] };
+/** Vendor verbs about members, robots and tokens, which count as sign-in. Signing in itself changes nothing. */
+const MEMBERS: EventFilter = {
+  categories: ['auth'],
+  outcomes: ['success', 'unknown'],
+  actions: ['*add_*', 'add*', 'create_*', '*remove_*', 'delete_*', 'regenerate_*', 'change_*', 'set_*', 'Update*'],
+};
+
+/**
+ * Those who administer the registry day by day, for rules about deletions. `administrators.ts` judges single changes of
+ * settings, and where they came from.
+ */
+export interface RegularAdministrators {
+  /** Whether the actor changed settings, members or robots on at least two days before the day of that time, in the whole case. */
+  has(actor: string | null, before: Instant): boolean;
+}
+
+export const regularAdministrators = oncePerWindow((window): RegularAdministrators => {
+  const days = new Map<string, Set<string>>();
+  const add = ({ key }: Tally) => {
+    days.set(key.actor ?? '', (days.get(key.actor ?? '') ?? new Set<string>()).add(key.day ?? ''));
+  };
+  const by = ['actor', 'day', 'category', 'action'] as const;
+  for (const tally of [...window.earlier(by, SETTINGS), ...window.tally(by, SETTINGS)]) if (isWrite(tally)) add(tally);
+  for (const tally of [...window.earlier(by, MEMBERS), ...window.tally(by, MEMBERS)]) add(tally);
+  return {
+    has(actor, before) {
+      const day = printDay(before);
+      const earlier = [...(days.get(actor ?? '') ?? [])].filter((one) => one < day);
+      return actor !== null && earlier.length >= LEAST_DAYS;
+    },
+  };
+});
