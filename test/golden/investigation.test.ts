@@ -17,6 +17,8 @@ interface Question {
   readonly name: string;
   readonly words: readonly string[];
   readonly columns?: number;
+  /** Exit code; 0 if it is absent. */
+  readonly exit?: number;
 }
 
 const QUESTIONS: readonly Question[] = [
@@ -68,11 +70,13 @@ const QUESTIONS: readonly Question[] = [
   },
   {
     name: 'suspicious/fail-on',
+    exit: 3,
     words: ['suspicious', '--fail-on', 'high', '--rule', 'delete-*', '--format', 'ndjson', ...WINDOW],
   },
   { name: 'suspicious/anchor-not-asked', words: ['suspicious', '--since', '3d'], columns: 100 },
   {
     name: 'suspicious/empty-window',
+    exit: 3,
     words: ['suspicious', '--as-of', '2026-02-01', '--fail-on', 'high'],
     columns: 100,
   },
@@ -82,18 +86,22 @@ const QUESTIONS: readonly Question[] = [
   },
   { name: 'timeline/empty-window', words: ['timeline', 'payments/api:v1.8.3', '--as-of', '2026-02-01'] },
   { name: 'suspicious/window-not-asked', words: ['suspicious', '--as-of', 'latest'], columns: 80 },
-  { name: 'incident/80-columns', words: ['incident', 'i1bad19a1', ...WINDOW], columns: 80 },
-  { name: 'incident/200-columns', words: ['incident', 'i1bad19a1', '--top', '4', ...WINDOW], columns: 200 },
-  { name: 'incident/json', words: ['incident', 'I1ba', '--top', '2', '--format', 'json', ...WINDOW] },
-  { name: 'incident/csv', words: ['incident', 'i1ba', '--top', '2', '--format', 'csv', ...WINDOW] },
-  { name: 'incident/markdown', words: ['incident', 'i1ba', '--top', '2', '--format', 'md', ...WINDOW] },
-  { name: 'incident/of-a-finding', words: ['incident', '0253639b', ...WINDOW] },
-  { name: 'incident/in-another-window', words: ['incident', 'i1bad19a1', '--since', '30d', '--as-of', '2026-02-20'] },
-  { name: 'finding/80-columns', words: ['finding', '27d5e3cb', ...WINDOW], columns: 80 },
-  { name: 'finding/json', words: ['finding', '27d5e3cb', '--top', '1', '--format', 'json', ...WINDOW] },
-  { name: 'finding/ndjson', words: ['finding', '27d5e3cb', '--top', '1', '--format', 'ndjson', ...WINDOW] },
-  { name: 'finding/of-an-incident', words: ['finding', 'i1ba', ...WINDOW] },
-  { name: 'finding/without-id', words: ['finding', '', ...WINDOW] },
+  { name: 'incident/80-columns', words: ['incident', 'i0fffe0bf', ...WINDOW], columns: 80 },
+  { name: 'incident/200-columns', words: ['incident', 'i0fffe0bf', '--top', '4', ...WINDOW], columns: 200 },
+  { name: 'incident/json', words: ['incident', 'I0ff', '--top', '2', '--format', 'json', ...WINDOW] },
+  { name: 'incident/csv', words: ['incident', 'i0ff', '--top', '2', '--format', 'csv', ...WINDOW] },
+  { name: 'incident/markdown', words: ['incident', 'i0ff', '--top', '2', '--format', 'md', ...WINDOW] },
+  { name: 'incident/of-a-finding', exit: 2, words: ['incident', '0253639b', ...WINDOW] },
+  {
+    name: 'incident/in-another-window',
+    exit: 2,
+    words: ['incident', 'i0fffe0bf', '--since', '30d', '--as-of', '2026-02-20'],
+  },
+  { name: 'finding/80-columns', words: ['finding', '812c1ff3', ...WINDOW], columns: 80 },
+  { name: 'finding/json', words: ['finding', '812c1ff3', '--top', '1', '--format', 'json', ...WINDOW] },
+  { name: 'finding/ndjson', words: ['finding', '812c1ff3', '--top', '1', '--format', 'ndjson', ...WINDOW] },
+  { name: 'finding/of-an-incident', exit: 2, words: ['finding', 'i0ff', ...WINDOW] },
+  { name: 'finding/without-id', exit: 2, words: ['finding', '', ...WINDOW] },
   { name: 'events/address', words: ['events', '--ip', '203.0.113.0/24', '--limit', '4', ...WINDOW], columns: 120 },
   {
     name: 'events/hss',
@@ -115,9 +123,10 @@ const QUESTIONS: readonly Question[] = [
   { name: 'help/timeline', words: ['timeline', '--help'], columns: 100 },
 ];
 
-test.each(QUESTIONS)('$name', async ({ name, words, columns }) => {
+test.each(QUESTIONS)('$name', async ({ name, words, columns, exit = 0 }) => {
   const options = { env, ...(columns === undefined ? {} : { columns }) };
   const run = runCli(words, options);
+  expect(run.status).toBe(exit);
   await expect(transcript(words, run)).toMatchFileSnapshot(`expected/${name}.txt`);
 });
 
