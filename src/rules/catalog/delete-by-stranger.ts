@@ -128,8 +128,7 @@ export const rule: Rule = {
   why: 'Deleting images stops deployments and rollbacks and takes evidence away. The few who do it as their job do it again and again.',
   logic:
     'An actor deletes or untags with success in the window and did not in the learning window. High where it came from a public address or the repository is named as production. Low for at most three images, where program and address are ordinary for the actor and no signature is among them: if a person works with repositories of the same namespace, or if the actor changed settings, members or robots on two days before.',
-  falsePositives:
-    'A new clean-up job, a colleague who tidies up much at once. In the generated cases of docs/detection-quality.md one finding of medium or above in thirty is false.',
+  falsePositives: 'A new clean-up job, a colleague who tidies up much at once.',
   references: ['https://attack.mitre.org/techniques/T1485/'],
   needs: ['delete', 'untag'],
   stage: 'events',

@@ -262,7 +262,7 @@ export const rule: Rule = {
   logic:
     'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images, more than half as much again as from all addresses together on its busiest day of the learning window, and at least half of ten or more repositories are new for it. A new public address at which something else is new too, as new-public-address-for-actor judges it, is measured by nothing. Low for a person who pulls fewer than 20 repositories and 25 images: so do people on call, and rules about addresses and programs tell what else is strange. Without a baseline it is compared with what the actor pulls on three days of the window: what repeats is its task, and what container runtimes pull of repositories that run by an inventory is left out. The index and manifests that a client fetches by digest after a tag are one pull with it. Left out: pulls of container runtimes at private addresses of repositories that at least three such nodes pull under the same account.',
   falsePositives:
-    'A mirror or replication that is set up, a scanner that begins. What mirrors, scanners and nodes take again is recognised; allow the first time by actor and address. In the generated cases of docs/detection-quality.md no finding of medium or above is false.',
+    'A mirror or replication that is set up, a scanner that begins. What mirrors, scanners and nodes take again is recognised; allow the first time by actor and address.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],
   needs: ['pull'],
   stage: 'events',

@@ -44,7 +44,7 @@ export const rule: Rule = {
   logic:
     'An actor that succeeded on at least two days of the learning window succeeds from a public address, and neither the address nor its /24 (IPv6: /48) was among those of its successes there. What else is new about its doings in that network (/16, IPv6: /32; the operator where a supplied database knows it) decides: the network itself; a program of a kind that it did not use, for a verb that it knows; six repositories that it did not read, or three of namespaces of which it read nothing, new projects aside; for services and robots also a verb that it did not use. Each counts once. Ten such repositories count twice, and so does a program that at most a tenth of the actors of its type use; in a new network such a program counts with a new verb too. Medium where the count is two, high where it is three or more, else low. An actor that came to new /24s on at least three days of the last week of the learning window is left out where nothing counts. One finding for each actor, and a second one for addresses that are at most low. An address that the log masks is a network of its own. Ordinary successes are those of the learning window that no finding of high severity holds.',
   falsePositives:
-    'People on call, who read much of what is not theirs; journeys on which somebody helps another team. In the generated cases of docs/detection-quality.md one finding of medium or above in forty is false. Allow the blocks that you know.',
+    'People on call, who read much of what is not theirs; journeys on which somebody helps another team. Allow the blocks that you know.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   needs: [],
   stage: 'events',

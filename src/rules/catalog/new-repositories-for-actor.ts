@@ -181,7 +181,7 @@ export const rule: Rule = {
   logic:
     'Looks at what an actor reads for the first time in the case: in the window, and in the seven days before it if seven days of the learning window remain before those. A series is on at least five of ten days (UTC) and goes on in the window. A burst is on one day of the window: at least 5 repositories of a robot or service, at least 15 of another actor. Both must exceed by more than half what the actor began with before, its first week in the case aside. Each repository counts by the share of its namespace that the actor did not use: the last one of its own team counts little. Repositories that are pushed for the first time meanwhile do not count, and nor do actors that are younger than the days that are looked at. High for robots and services.',
   falsePositives:
-    'Somebody who changes teams, a job that is given more to do, a scanner or a mirror that is set up: its first week is like that. Allow it for a fortnight; then its habits are known. In the generated cases of docs/detection-quality.md no finding is false.',
+    'Somebody who changes teams, a job that is given more to do, a scanner or a mirror that is set up: its first week is like that. Allow it for a fortnight; then its habits are known.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],
   needs: ['pull'],
   stage: 'events',

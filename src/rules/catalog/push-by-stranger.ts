@@ -126,8 +126,7 @@ export const rule: Rule = {
   why: 'Who writes to a repository decides what runs. A writer that a repository has never seen may be planting an image.',
   logic:
     'An actor pushes with success to a repository that has a baseline (at least 20 events, the first at least 7 days before the window) and did not push to it in the learning window, or pushes a release and set none there before the window. Low where it set such tags (releases, or others) in the namespace or in three repositories before the window, with nothing strange about program or address as tag-moved judges them; where a person pushes work in progress (dev, pr-…, test); and where somebody else had put the same content there before. Otherwise medium; high from a public address, where the repository is named as production, or where an actor that was there on two days of the learning window and never used that verb pushes a release or is a service or robot. One finding for each actor and cause. Silent without a baseline: everything would be new.',
-  falsePositives:
-    'A new team member who releases by hand, a new pipeline, a renamed robot account. In the generated cases of docs/detection-quality.md none of medium or above was false.',
+  falsePositives: 'A new team member who releases by hand, a new pipeline, a renamed robot account.',
   references: ['https://attack.mitre.org/techniques/T1525/'],
   needs: ['push'],
   stage: 'events',

@@ -104,7 +104,7 @@ export const rule: Rule = {
   logic:
     'Public addresses whose users new-public-address-for-actor does not judge. An actor with successes on fewer than two days of the learning window: a network (/16, IPv6: /32; the operator where a supplied database knows it) from which nobody succeeded counts once, for services and robots twice; a kind of program that at most a tenth of the actors of its type use counts twice, where it reads or the network is new; six repositories count once; an account (of an AWS principal) of which no actor of the learning window is counts three times, whether access was opened for it or not. Medium where the count is two, high where it is three or more, else low. Clients without a name: high where they read a repository that such clients did not read, new projects aside, or change anything; else low, and silent where they come to new /24s all the time. Addresses where all was refused, in the window and before: low. In a log without a baseline: high where something was changed, else medium, both one step lower because nothing is known. One finding for each actor, and others for its addresses that are at most low and for those where all was refused.',
   falsePositives:
-    'A new colleague or robot from a network that nobody used, a new service of a partner. In the generated cases of docs/detection-quality.md no finding of medium or above is false. Allow the address or block once you know it.',
+    'A new colleague or robot from a network that nobody used, a new service of a partner. Allow the address or block once you know it.',
   references: ['https://www.alibabacloud.com/help/en/acr/user-guide/image-usage-analysis'],
   needs: [],
   stage: 'events',
