@@ -79,11 +79,11 @@ function heldOutAsText({ tables }: Measurement): string {
 
 /** Writes what the manuals of the rules say of their precision. `npm run generate` then brings it into docs/rules.md. */
 function writeMeasured({ rules }: Measurement): void {
-  const [head = ''] = readFileSync(MEASURED, 'utf8').split('= {');
+  const [head = ''] = readFileSync(MEASURED, 'utf8').split('= new Map([');
   const lines = rules
     .toSorted((a, b) => (a.rule < b.rule ? -1 : 1))
-    .map(({ rule, right, wrong }) => `  '${rule}': { right: ${right}, wrong: ${wrong} },\n`);
-  writeFileSync(MEASURED, `${head}= {\n${lines.join('')}};\n`);
+    .map(({ rule, right, wrong }) => `  ['${rule}', { right: ${right}, wrong: ${wrong} }],\n`);
+  writeFileSync(MEASURED, `${head}= new Map([\n${lines.join('')}]);\n`);
   process.stderr.write(`Written into ${MEASURED}: run npm run generate\n`);
 }
 

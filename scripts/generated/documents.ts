@@ -78,7 +78,7 @@ function rulePage(rule: Rule): readonly string[] {
     `Why it matters: ${escaped(rule.why)}`,
     `What it looks for: ${escaped(rule.logic)}`,
     `False alarms: ${escaped(rule.falsePositives)}`,
-    `Measured: ${measuredInWords(MEASURED[rule.id] ?? null)}.`,
+    `Measured: ${measuredInWords(MEASURED.get(rule.id) ?? null)}.`,
     ['References:', ...rule.references.map((reference) => `<${reference}>`)].join(' '),
   ];
 }

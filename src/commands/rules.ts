@@ -57,6 +57,6 @@ async function catalogued(rules: readonly Rule[]): Promise<readonly (Omit<Catalo
     const feeds = formats.filter(({ actions }) => {
       return rule.needs.length === 0 || actions.some(({ category }) => rule.needs.includes(category));
     });
-    return { ...rule, sources: feeds.map(({ id }) => id), measured: MEASURED[rule.id] ?? null };
+    return { ...rule, sources: feeds.map(({ id }) => id), measured: MEASURED.get(rule.id) ?? null };
   });
 }

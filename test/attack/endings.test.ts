@@ -30,6 +30,8 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   timeline: ['timeline', 'prod/svc-1', ...WINDOW],
   summary: ['summary', ...WINDOW],
   suspicious: ['suspicious', ...WINDOW],
+  incident: ['incident', 'i00', ...WINDOW],
+  finding: ['finding', '00', ...WINDOW],
   events: ['events', ...WINDOW],
   show: ['show', '1'],
   images: ['images'],

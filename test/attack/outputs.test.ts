@@ -262,8 +262,8 @@ test.for<[option: string, value: string]>([
 test('a file that may be evidence of a case that cannot be read is not replaced', () => {
   writeFileSync(inFolder('case.db'), 'no case any more');
   writeFileSync(inFolder('old.txt'), 'old');
-  expect(expectRefusal(['rules', '-o', 'old.txt', '--force'], 5)).toMatch(/case\.db is not an imgaudit case/);
-  expect(ask(['rules', '-o', 'new.txt', '--force']).status).toBe(0);
+  expect(expectRefusal(['formats', '-o', 'old.txt', '--force'], 5)).toMatch(/case\.db is not an imgaudit case/);
+  expect(ask(['formats', '-o', 'new.txt', '--force']).status).toBe(0);
 });
 
 test('a damaged case is named, also where only its list of evidence cannot be read', () => {
@@ -277,7 +277,7 @@ test('a damaged case is named, also where only its list of evidence cannot be re
   writeFileSync(join(cwd, 'notes.txt'), 'notes');
   for (const words of [
     ['actors', '-o', 'new.json'],
-    ['rules', '-o', 'notes.txt', '--force'],
+    ['formats', '-o', 'notes.txt', '--force'],
   ]) {
     const { status, stderr } = runCli([...words, '--db', 'case.db'], { cwd });
     expect([words, status]).toEqual([words, 5]);

@@ -3,6 +3,7 @@ import type { EventFilter } from '../../case/event-filter.ts';
 import { printDay } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
+import { greatest } from '../../numbers/extremes.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -93,7 +94,7 @@ function usualOf(window: ObservedWindow, counts: readonly number[]): Usual {
   const limit = mean + 3 * Math.sqrt(squares / days);
   // What is made in a week varies, and what a cleaner takes away varies with it.
   const isRoutine = counts.length >= days / 2;
-  return { limit: isRoutine ? Math.max(limit, 2 * Math.max(...counts)) : limit, total };
+  return { limit: isRoutine ? Math.max(limit, 2 * greatest(counts, 0)) : limit, total };
 }
 
 function detection(window: ObservedWindow, steps: readonly Step[], usual: Usual): Detection {

@@ -12,7 +12,7 @@ import { timelineOf } from '../words/next-command.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';
 
-/** A release that is built anew after so many days is no repair of its first build. */
+/** A release that is built anew after this many days is no repair of its first build. */
 const REPAIR_DAYS = 7;
 
 /** How grave a cause is where the tag names a release, and where it does not. */

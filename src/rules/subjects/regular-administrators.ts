@@ -4,7 +4,7 @@ import { type Instant, printDay } from '../../domain/instant.ts';
 import { oncePerWindow } from '../engine/once-per-window.ts';
 import { isWrite } from './writes.ts';
 
-/** Somebody who changed settings on so many days does it as a job. */
+/** Somebody who changed settings on this many days does it as a job. */
 const LEAST_DAYS = 2;
 const SETTINGS: EventFilter = { categories: ['policy', 'config'], outcomes: ['success', 'unknown'] };
 /** Vendor verbs about members, robots and tokens, which count as sign-in. Signing in itself changes nothing. */
