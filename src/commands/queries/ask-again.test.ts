@@ -7,9 +7,9 @@ const to = parseInstant('2026-03-02T00:00:00Z')?.instant ?? EPOCH;
 const window = (ms: number) => ({ from: instantOf(to - ms) ?? EPOCH, to });
 const DAY = 86_400_000;
 
-test('the window is absolute and short, and defaults are left out', () => {
+test('the window is absolute and short, and stands there even where it has the usual length', () => {
   const again = (ms: number) => askAgain(undefined, { learn: '14d' }, window(ms)).question;
-  expect(again(30 * DAY)).toBe(' --as-of 2026-03-02T00:00:00Z');
+  expect(again(30 * DAY)).toBe(' --since 30d --as-of 2026-03-02T00:00:00Z');
   expect(again(3 * DAY)).toBe(' --since 3d --as-of 2026-03-02T00:00:00Z');
   expect(again(90 * 60_000)).toBe(' --since 90m --as-of 2026-03-02T00:00:00Z');
   expect(again(1500)).toBe(' --since 2026-03-01T23:59:58.500Z --as-of 2026-03-02T00:00:00Z');
