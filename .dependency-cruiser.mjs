@@ -321,7 +321,6 @@ export const STAIRCASE = [
       'formats',
       'importing',
       'investigations',
-      'investigations/windows',
       'report',
       'report/answers',
       'render/text',

@@ -1,10 +1,9 @@
 import { Command, Option } from 'commander';
 import type { CaseReader } from '../case/case-reader.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
+import { isAtLeast, SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import type { ExportedFinding } from '../exports/toolkit/export.ts';
 import type { SuspiciousResult } from '../investigations/suspicious.ts';
-import { windowCoverage } from '../investigations/windows/coverage.ts';
 import {
   GROUPINGS,
   type Grouping,
@@ -93,8 +92,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       exporter === null
         ? null
         : { exporter, chunks: exporter.write(exportedFindings(reader, result), { version: context.version, rules }) };
-    await writeWindowed({ report, exported }, asked, reader, { flags, context });
-    failOn(flags, result, windowCoverage(reader, asked.window)?.inWindow ?? 0);
+    failOn(flags, result, await writeWindowed({ report, exported }, asked, reader, { flags, context }));
   });
 }
 
@@ -165,9 +163,8 @@ function failOn(
       hint: 'Choose another window, or add --allow-empty where no event is expected.',
     });
   }
-  const limit = SEVERITIES.indexOf(severity);
   const reached = findings.filter((finding) => {
-    return finding.suppressedBy === null && SEVERITIES.indexOf(finding.severity) >= limit;
+    return finding.suppressedBy === null && isAtLeast(finding.severity, severity);
   });
   if (reached.length === 0) return;
   throw new AuditError('findings-reached', `${reached.length} of the findings are ${severity} or worse (--fail-on).`);

@@ -4,6 +4,8 @@ import {
   type ImageReference,
   imageOf,
   isDigest,
+  parentPathOf,
+  parentPathOrSelf,
   parseImageReference,
   printReference,
   repositoryIn,
@@ -161,4 +163,13 @@ describe('isDigest', () => {
   ])('%s: %s', ([text, verdict]) => {
     expect(isDigest(text)).toBe(verdict);
   });
+});
+
+test.each([
+  ['a/b/repo', 'a/b/', 'a/b/'],
+  ['ns/repo', 'ns/', 'ns/'],
+  ['repo', '', 'repo'],
+])('%s stands below "%s"', (repository, parent, self) => {
+  expect(parentPathOf(repository)).toBe(parent);
+  expect(parentPathOrSelf(repository)).toBe(self);
 });

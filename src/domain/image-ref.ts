@@ -135,6 +135,16 @@ export function isDigest(text: string): boolean {
   return /^[a-z0-9]+(?:[+._-][a-z0-9]+)*$/i.test(text.slice(0, colon));
 }
 
+/** What stands before the last name of a repository: `a/b/` for `a/b/repo`; empty for a repository of one name. */
+export function parentPathOf(repository: string): string {
+  return repository.slice(0, repository.lastIndexOf('/') + 1);
+}
+
+/** The same, but a repository of one name stands for itself. */
+export function parentPathOrSelf(repository: string): string {
+  return parentPathOf(repository) || repository;
+}
+
 /**
  * The repository of an image as `printReference` names it: `ns/repo` for `ns/repo:tag`, `ns/repo@digest` and `ns/repo`.
  */

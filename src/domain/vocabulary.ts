@@ -52,9 +52,26 @@ export type Network = (typeof NETWORKS)[number];
 export const ACTOR_TYPES = ['user', 'service', 'robot', 'root', 'anonymous', 'system', 'unknown'] as const;
 export type ActorType = (typeof ACTOR_TYPES)[number];
 
+/** Types of actors that do the same day after day, as counts of events name them. */
+const MACHINES: ReadonlySet<string> = new Set<ActorType>(['service', 'robot']);
+
+/** Whether a type of actors is one of machines. */
+export function isMachineType(actorType: string | null | undefined): boolean {
+  return MACHINES.has(actorType ?? '');
+}
+
 /** From least to most severe, so that the index of a severity is its rank. */
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
+
+/** The place of a severity among all of them; a worse one has a higher place. */
+export function rankOfSeverity(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return rankOfSeverity(severity) >= rankOfSeverity(least);
+}
 
 /**
  * What a finding shows somebody doing, in the order of an attack from end to end: getting in, looking round, taking

@@ -2,7 +2,7 @@ import type { Finding } from '../domain/finding.ts';
 import { repositoryIn } from '../domain/image-ref.ts';
 import type { Incident } from '../domain/incident.ts';
 import { EPOCH, type Instant } from '../domain/instant.ts';
-import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
+import { rankOfSeverity, type Severity } from '../domain/vocabulary.ts';
 import { addToGroup } from '../numbers/group-by.ts';
 
 /** What findings can be regrouped by. */
@@ -36,7 +36,7 @@ export function groupFindingsBy(
     .map(([name, held]) => groupOf(name, held, incidentOf))
     .toSorted(
       (a, b) =>
-        SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+        rankOfSeverity(b.severity) - rankOfSeverity(a.severity) ||
         b.findings - a.findings ||
         (a.name < b.name ? -1 : 1),
     );
@@ -49,7 +49,7 @@ function namesOf(key: FindingKey, { rule, ips, actors, images }: Finding): Itera
 
 function groupOf(name: string, held: readonly Finding[], incidentOf: ReadonlyMap<string, string>): FindingGroupOf {
   const byTime = held.toSorted((a, b) => a.first - b.first);
-  const [worst] = held.toSorted((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
+  const [worst] = held.toSorted((a, b) => rankOfSeverity(b.severity) - rankOfSeverity(a.severity));
   const first = byTime[0]?.first ?? EPOCH;
   return {
     name,

@@ -1,6 +1,6 @@
-import type { EventReader } from '../case/case-reader.ts';
+import type { EventReader, Tally } from '../case/case-reader.ts';
+import { eventsOf } from '../case/tally-group.ts';
 import type { Category } from '../domain/vocabulary.ts';
-import { addToGroup } from '../numbers/group-by.ts';
 
 /** A rule, as far as its sight depends on the logs. */
 export interface SeeingRule {
@@ -25,18 +25,16 @@ export function ruleSights(
   rules: readonly SeeingRule[],
 ): ReadonlyMap<string, RuleSight> {
   const tallies = reader.tally({ window: null, where: [] }, ['source', 'category']);
-  const bySource = new Map<string, { readonly category: string; readonly events: number }[]>();
-  for (const { key, events } of tallies) {
-    addToGroup(bySource, key.source ?? '', { category: key.category ?? '', events });
-  }
   return new Map(
     rules.map(({ id, needs, sources }) => {
-      const fedBy = [...bySource.keys()].filter((source) => sources.includes(source)).toSorted();
+      const feeding = tallies.filter(({ key }) => sources.includes(key.source ?? ''));
       const needed = new Set<string>(needs);
-      const seen = fedBy
-        .flatMap((source) => bySource.get(source) ?? [])
-        .filter(({ category }) => needed.size === 0 || needed.has(category));
-      return [id, { fedBy, events: seen.reduce((sum, { events }) => sum + events, 0) }];
+      const shown = feeding.filter(({ key }) => needed.size === 0 || needed.has(key.category ?? ''));
+      return [id, { fedBy: distinctSources(feeding), events: eventsOf(shown) }];
     }),
   );
+}
+
+function distinctSources(tallies: readonly Tally[]): readonly string[] {
+  return [...new Set(tallies.map(({ key }) => key.source ?? ''))].toSorted();
 }

@@ -5,7 +5,7 @@ import { type Finding, findingId } from '../domain/finding.ts';
 import type { Incident } from '../domain/incident.ts';
 import { type Instant, printDay } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
-import type { Severity } from '../domain/vocabulary.ts';
+import { isAtLeast, rankOfSeverity, type Severity } from '../domain/vocabulary.ts';
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
 import { incidentsOf } from './incidents/incidents-of.ts';
 import { standingOf } from './incidents/standing.ts';
@@ -13,7 +13,6 @@ import { evidenceNotices } from './judging/evidence-notices.ts';
 import { scoresOf } from './judging/finding-scores.ts';
 import { type JudgedDetection, judged } from './judging/judged-detection.ts';
 import { type LearnedSource, type RulesQuery, runRules } from './judging/run-rules.ts';
-import { isAtLeast, rankOfSeverity } from './judging/severity-order.ts';
 import { runningTexts } from './running-images.ts';
 
 /** What `suspicious` is asked. */

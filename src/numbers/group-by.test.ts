@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addToGroup, askTogether, groupBy } from './group-by.ts';
+import { addToGroup, addToSet, askTogether, groupBy } from './group-by.ts';
 
 test('groups and their items keep the order of appearance', () => {
   const groups = groupBy(['bob:1', 'ada:2', 'bob:3'], (item) => item.slice(0, 3));
@@ -31,4 +31,19 @@ test('one question is asked about all lists, and each list gets its answers', ()
   };
   expect(askTogether([[1, 2], [], [3]], squares)).toEqual([[1, 4], [], [9]]);
   expect(asked).toEqual([[1, 2, 3]]);
+});
+
+test('members of a set count once', () => {
+  const sets = new Map<string, Set<number>>();
+  for (const [key, member] of [
+    ['a', 1],
+    ['a', 1],
+    ['b', 1],
+    ['a', 2],
+  ] as const)
+    addToSet(sets, key, member);
+  expect([...sets]).toEqual([
+    ['a', new Set([1, 2])],
+    ['b', new Set([1])],
+  ]);
 });

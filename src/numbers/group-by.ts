@@ -11,6 +11,13 @@ export function addToGroup<Key, Item>(groups: Groups<Key, Item>, key: Key, item:
   else group.push(item);
 }
 
+/** Adds `member` to the set of `key`, and makes the set if it is the first member. */
+export function addToSet<Key, Member>(sets: Map<Key, Set<Member>>, key: Key, member: Member): void {
+  const set = sets.get(key);
+  if (set === undefined) sets.set(key, new Set([member]));
+  else set.add(member);
+}
+
 /**
  * Groups items by a key. Groups and their items keep the order of first appearance; items whose key is null are left
  * out.

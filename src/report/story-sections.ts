@@ -1,9 +1,21 @@
+import type { Notice } from '../domain/evidence-file.ts';
+import type { TimeWindow } from '../domain/time-window.ts';
 import type { Doings, Story, StoryEvent } from '../investigations/incident-story.ts';
 import { mapped } from '../numbers/sequence.ts';
+import type { AskAgain } from './ask-again.ts';
 import { countsText, plural } from './cells.ts';
 import { type CellColumn, eventTable } from './event-table.ts';
 import { eventPayload, instantPayload } from './payloads.ts';
 import { type Column, count, type Fact, type Payload, type Table, text, time } from './report.ts';
+
+/** What every answer that tells a story has beside what it is about. */
+export interface Told {
+  readonly story: Story;
+  readonly window: TimeWindow;
+  /** What the evidence cannot show. */
+  readonly notices: readonly Notice[];
+  readonly again: AskAgain;
+}
 
 const ADDED: readonly CellColumn<StoryEvent>[] = [
   { key: 'mark', title: '*', audience: 'people', cell: ({ rules }) => text(rules.length > 0 ? '*' : '') },

@@ -54,20 +54,25 @@ export interface WindowedAnswer {
   readonly exported?: Omit<ExportedAnswer, 'report'> | null;
 }
 
-/** Writes an answer about a window. It says what of the case lies outside the window; stderr says so if that is all. */
+/**
+ * Writes an answer about a window. It says what of the case lies outside the window; stderr says so if that is all. Gives
+ * the number of events in the window.
+ */
 export async function writeWindowed(
   { report, exported = null }: WindowedAnswer,
   { window, notices }: AskedWindow,
   reader: CaseReader,
   { flags, context }: { readonly flags: GlobalFlags; readonly context: Context },
-): Promise<void> {
+): Promise<number> {
   const coverage = windowCoverage(reader, window);
   const covered = coveredReport(report, { coverage, notices });
   if (exported === null) await writeReport(covered, flags, context);
   else await writeExport({ ...exported, report: covered }, flags, context);
   // CSV and exports have no place for them.
   for (const { text } of notices) say(text, flags, context);
-  if (coverage === null || coverage.inWindow === 0) say(emptyWindowText(coverage), flags, context);
+  const events = coverage?.inWindow ?? 0;
+  if (events === 0) say(emptyWindowText(coverage), flags, context);
+  return events;
 }
 
 /** If a window is empty and the case is not, the user most likely looks at the wrong time. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/finding.ts';
 import { DisjointSets } from '../../numbers/disjoint-sets.ts';
-import { addToGroup } from '../../numbers/group-by.ts';
+import { addToGroup, addToSet } from '../../numbers/group-by.ts';
 import type { Standing } from './standing.ts';
 import { type Places, rareTies } from './ties.ts';
 
@@ -66,10 +66,7 @@ function holdersOf(
   const holders = new Map<number, Set<number>>();
   for (const [place, group] of groups.entries()) {
     for (const seq of group.flatMap(({ events }) => events)) {
-      if (!asked.has(seq)) continue;
-      const known = holders.get(seq);
-      if (known === undefined) holders.set(seq, new Set([place]));
-      else known.add(place);
+      if (asked.has(seq)) addToSet(holders, seq, place);
     }
   }
   return holders;

@@ -1,6 +1,7 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
+import { addToSet } from '../../numbers/group-by.ts';
 
 /** How common the names in findings are in the whole activity of a case. */
 export interface Standing {
@@ -40,7 +41,7 @@ function namesOfActors(reader: CaseReader, range: TimeWindow): ReadonlyMap<strin
   for (const { key } of reader.tally({ window: range, where: [] }, ['actor', 'actorName'])) {
     const [actor, name] = [key.actor ?? null, key.actorName ?? null];
     if (actor === null || name === null) continue;
-    bearers.set(name, (bearers.get(name) ?? new Set<string>()).add(actor));
+    addToSet(bearers, name, actor);
     // The busiest name comes first.
     if (name !== actor && !names.has(actor)) names.set(actor, name);
   }

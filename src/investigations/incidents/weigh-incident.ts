@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/finding.ts';
-import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
+import { isAtLeast, rankOfSeverity, SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
 import { greatest } from '../../numbers/extremes.ts';
 import type { RuleOf } from './finding-rule.ts';
 
@@ -32,11 +32,11 @@ export function weighIncident(findings: readonly Finding[], ruleOf: RuleOf, coun
   const worst = new Map<string, number>();
   const families = new Set<string>();
   for (const finding of findings) {
-    const rank = SEVERITIES.indexOf(finding.severity);
+    const rank = rankOfSeverity(finding.severity);
     worst.set(finding.rule, Math.max(rank, worst.get(finding.rule) ?? 0));
     const rule = ruleOf(finding);
     // What sums up other findings agrees with itself.
-    if (rule !== null && rule.step !== null && rank >= SEVERITIES.indexOf('medium')) families.add(rule.family);
+    if (rule !== null && rule.step !== null && isAtLeast(finding.severity, 'medium')) families.add(rule.family);
   }
   const weights = [...worst].map(([rule, rank]) => WEIGHTS[SEVERITIES[rank] ?? 'info'] / (counts.get(rule) ?? 1));
   // Numbers of floating point are added in one order only, so that the sum is the same every time.

@@ -1,8 +1,8 @@
 import type { AllowEntry } from '../../domain/allow-entry.ts';
 import { matchesGlob } from '../../domain/text/glob.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
+import { judgedSeverity } from './judged-severity.ts';
 import type { RuleDetection } from './rule-detection.ts';
-import { judgedSeverity } from './severity-order.ts';
 
 /** A detection with what its finding will say about it. */
 export interface JudgedDetection extends RuleDetection {

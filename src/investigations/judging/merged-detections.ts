@@ -1,6 +1,7 @@
+import { rankOfSeverity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { AddressOfDetection, Detection, Evidence } from '../../rules/engine/detection.ts';
-import { judgedSeverity, rankOfSeverity } from './severity-order.ts';
+import { judgedSeverity } from './judged-severity.ts';
 
 /** Detections of one rule on several days, with one for each subject. Subjects stay in the order of their first day. */
 export function mergedDetections(detections: readonly Detection[]): readonly Detection[] {

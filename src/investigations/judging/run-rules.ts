@@ -3,6 +3,7 @@ import { type EventFilter, type EventSet, eventSetOf } from '../../case/event-fi
 import type { AllowEntry } from '../../domain/allow-entry.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../../domain/time-window.ts';
+import { isAtLeast } from '../../domain/vocabulary.ts';
 import { DailyCounts } from '../../rules/engine/daily-counts.ts';
 import type { AddressIntelligence, Detection } from '../../rules/engine/detection.ts';
 import { evidenceNumbers } from '../../rules/engine/evidence-numbers.ts';
@@ -12,7 +13,6 @@ import { daysIn } from './days.ts';
 import { covers } from './judged-detection.ts';
 import { mergedDetections } from './merged-detections.ts';
 import type { RuleDetection } from './rule-detection.ts';
-import { isAtLeast } from './severity-order.ts';
 
 /** What rules are run over. */
 export interface RulesQuery {

@@ -1,8 +1,5 @@
-import type { Notice } from '../../domain/evidence-file.ts';
 import type { Finding } from '../../domain/finding.ts';
-import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Story } from '../../investigations/incident-story.ts';
-import type { AskAgain } from '../ask-again.ts';
 import { windowFact } from '../cells.ts';
 import { evidenceCommand, findingPayload } from '../finding-table.ts';
 import { windowPayload } from '../payloads.ts';
@@ -14,21 +11,17 @@ import {
   storyPayloads,
   storyTable,
   storyText,
+  type Told,
   unseenFacts,
 } from '../story-sections.ts';
 
 /** One finding, and what is known of it. */
-export interface ToldFinding {
+export interface ToldFinding extends Told {
   readonly finding: Finding;
   /** The id of its incident, as short as it can be typed. */
   readonly incident: { readonly id: string; readonly shortId: string } | null;
   /** Of the manual of its rule. */
   readonly rule: { readonly why: string; readonly logic: string; readonly falsePositives: string } | null;
-  readonly story: Story;
-  readonly window: TimeWindow;
-  /** What the evidence cannot show. */
-  readonly notices: readonly Notice[];
-  readonly again: AskAgain;
 }
 
 interface NextCommand {

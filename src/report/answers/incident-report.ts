@@ -1,9 +1,6 @@
-import type { Notice } from '../../domain/evidence-file.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Incident } from '../../domain/incident.ts';
-import type { TimeWindow } from '../../domain/time-window.ts';
-import type { Story } from '../../investigations/incident-story.ts';
-import { type AskAgain, shortIds } from '../ask-again.ts';
+import { shortIds } from '../ask-again.ts';
 import { plural, windowFact } from '../cells.ts';
 import { findingPayload, findingTable } from '../finding-table.ts';
 import { incidentPayload } from '../incident-table.ts';
@@ -18,19 +15,15 @@ import {
   storyPayloads,
   storyTable,
   storyText,
+  type Told,
   unseenFacts,
 } from '../story-sections.ts';
 
 /** One incident, and what is known of it. */
-export interface ToldIncident {
+export interface ToldIncident extends Told {
   readonly incident: Incident;
   /** In order of time. */
   readonly findings: readonly Finding[];
-  readonly story: Story;
-  readonly window: TimeWindow;
-  /** What the evidence cannot show. */
-  readonly notices: readonly Notice[];
-  readonly again: AskAgain;
 }
 
 /** An incident from its first finding to its last event. Rows for programs are its events. */

@@ -2,7 +2,7 @@ import type { Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { instantOf } from '../../domain/instant.ts';
-import type { Severity } from '../../domain/vocabulary.ts';
+import { isMachineType, type Severity } from '../../domain/vocabulary.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -14,7 +14,6 @@ import { eventsOfActor } from '../words/next-command.ts';
 import { countsInWords } from '../words/tallies.ts';
 
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
-const MACHINES: ReadonlySet<string> = new Set(['service', 'robot']);
 const WRITES: ReadonlySet<string> = new Set(['push', 'delete', 'untag', 'tag', 'sign']);
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
@@ -107,7 +106,7 @@ function detection(window: ObservedWindow, { used, known, severity }: StrangeUse
 /** Programs of people come and go: those that others of their kind use too are worth a look at most. */
 function severityOf(members: readonly Tally[], habits: Habits): Severity {
   const isUsual = ({ key: { actorType = null, tool = null } }: Tally) =>
-    !MACHINES.has(actorType ?? '') && !habits.isRareProgram(actorType, toolFamily(tool));
+    !isMachineType(actorType) && !habits.isRareProgram(actorType, toolFamily(tool));
   if (members.every(isUsual)) return 'low';
   if (members.some(({ key }) => WRITES.has(key.category ?? ''))) return 'high';
   return members.some(({ key }) => key.isPublic === 'true') ? 'medium' : 'low';

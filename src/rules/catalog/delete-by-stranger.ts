@@ -1,6 +1,8 @@
 import type { Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import { parentPathOrSelf } from '../../domain/image-ref.ts';
+import { isMachineType } from '../../domain/vocabulary.ts';
 import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import { oncePerWindow } from '../engine/once-per-window.ts';
@@ -16,7 +18,6 @@ import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/
 const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success', 'unknown'] };
 /** Somebody who tidies up by hand takes away no more images than these. */
 const A_FEW = 3;
-const MACHINES: ReadonlySet<string> = new Set(['service', 'robot']);
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const learned = window.learned(['actor'], DELETES);
@@ -54,7 +55,7 @@ function isTidyingUp(window: ObservedWindow, { members, first, key }: TallyGroup
   if (members.some((member) => !isHarmless(window, member))) return false;
   if (regularAdministrators(window).has(actor, first)) return true;
   const isPerson = members.every(({ key: { actorType, tag, digest } }) => {
-    return !MACHINES.has(actorType ?? '') && (tag ?? digest ?? null) !== null;
+    return !isMachineType(actorType) && (tag ?? digest ?? null) !== null;
   });
   return isPerson && members.every((member) => isUsed(window, member));
 }
@@ -75,21 +76,16 @@ function isHarmless(window: ObservedWindow, { key }: Tally): boolean {
 
 /** Whether the actor used something in the namespace of the repository in the learning window. */
 function isUsed(window: ObservedWindow, { key }: Tally): boolean {
-  return namespacesUsed(window).has(JSON.stringify([key.actor ?? '', namespaceOf(key.repository ?? '')]));
+  return namespacesUsed(window).has(JSON.stringify([key.actor ?? '', parentPathOrSelf(key.repository ?? '')]));
 }
 
 const namespacesUsed = oncePerWindow((window): ReadonlySet<string> => {
   const used = new Set<string>();
   for (const { key } of window.learnedTallies(['actor', 'repository'], {})) {
-    used.add(JSON.stringify([key.actor ?? '', namespaceOf(key.repository ?? '')]));
+    used.add(JSON.stringify([key.actor ?? '', parentPathOrSelf(key.repository ?? '')]));
   }
   return used;
 });
-
-/** A repository without a namespace is one of its own. */
-function namespaceOf(repository: string): string {
-  return repository.slice(0, repository.lastIndexOf('/') + 1) || repository;
-}
 
 /** `knownActors` is the number of actors that deleted something in the learning window. */
 function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence, knownActors: number): Detection {

@@ -1,6 +1,6 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
-import { SEVERITIES } from '../../domain/vocabulary.ts';
+import { isAtLeast } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -54,9 +54,7 @@ function graveRules(seen: Detections, steps: readonly Step[], deletion: Step): r
     steps.flatMap(({ repository, tag, digest }) => [`${repository}:${tag}`, `${repository}@${digest}`]),
   );
   const isGrave = ({ severity, images, evidence }: Detection) =>
-    SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf('high') &&
-    evidence.first < deletion.time &&
-    images.some((image) => names.has(image));
+    isAtLeast(severity, 'high') && evidence.first < deletion.time && images.some((image) => names.has(image));
   return [...seen].flatMap(([id, found]) => (found.some(isGrave) ? [id] : [])).toSorted();
 }
 

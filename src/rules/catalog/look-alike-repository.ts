@@ -1,5 +1,6 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter, Subject } from '../../case/event-filter.ts';
+import { parentPathOf } from '../../domain/image-ref.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -93,17 +94,13 @@ function owners(window: ObservedWindow): Owners {
   const learned = window.learned(['repository', 'actor'], { categories: ['push', 'tag', 'config'] });
   const writers = new Set(learned.map(({ key }) => JSON.stringify([key.repository, key.actor])));
   const writes: EventFilter = { categories: ['push', 'tag'], outcomes: SUCCEEDED };
-  const beside = (repository: string, actor: string | null) => JSON.stringify([namespaceOf(repository), actor]);
+  const beside = (repository: string, actor: string | null) => JSON.stringify([parentPathOf(repository), actor]);
   const earlier = window.earlier(['repository', 'actor'], writes);
   const neighbours = new Set(earlier.map(({ key }) => beside(key.repository ?? '', key.actor ?? null)));
   return {
     isOwner: (repository, actor) => writers.has(JSON.stringify([repository, actor])),
     isWriter: (repository, actor) => neighbours.has(beside(repository, actor)),
   };
-}
-
-function namespaceOf(repository: string): string {
-  return repository.slice(0, repository.lastIndexOf('/') + 1);
 }
 
 /** The names, of those asked about, that occur before the window. */

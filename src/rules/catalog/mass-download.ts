@@ -4,7 +4,7 @@ import { groupTallies } from '../../case/tally-group.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { greatest } from '../../numbers/extremes.ts';
-import { groupBy } from '../../numbers/group-by.ts';
+import { addToSet, groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -176,11 +176,7 @@ function isOfNode({ tool, isPublic }: Key): boolean {
 function sharedRepositories(tallies: readonly Tally[]): ReadonlySet<string> {
   const addresses = new Map<string, Set<string>>();
   for (const { key } of tallies) {
-    if (!isOfNode(key)) continue;
-    const name = key.repository ?? '';
-    const known = addresses.get(name);
-    if (known === undefined) addresses.set(name, new Set([key.address ?? '']));
-    else known.add(key.address ?? '');
+    if (isOfNode(key)) addToSet(addresses, key.repository ?? '', key.address ?? '');
   }
   return new Set([...addresses].filter(([, nodes]) => nodes.size >= NODES_OF_CLUSTER).map(([name]) => name));
 }
@@ -209,7 +205,7 @@ function habitOf(window: ObservedWindow, ofActor: EventFilter): Habit {
 /** A new public address is strange, unless new ones are usual for the actor, and it did nothing new there. */
 function isStrangeOrigin(window: ObservedWindow, [first]: readonly Step[], { addresses }: Habit): boolean {
   if (first?.isPublic !== true || addresses.has(first.address ?? '')) return false;
-  return originHabits(window).noveltyOf(first.actor, first.sortKey) === 'new';
+  return originHabits(window).isStrange(first.actor, first.sortKey);
 }
 
 function detection(window: ObservedWindow, download: Download): Detection {

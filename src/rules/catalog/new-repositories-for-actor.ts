@@ -1,7 +1,7 @@
 import { groupTallies } from '../../case/tally-group.ts';
 import { type Instant, printDay } from '../../domain/instant.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
-import type { Severity } from '../../domain/vocabulary.ts';
+import { isMachineType, type Severity } from '../../domain/vocabulary.ts';
 import { greatest } from '../../numbers/extremes.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
@@ -20,7 +20,6 @@ const BURST_OF_MACHINE = 5;
 const BURST_OF_PERSON = 15;
 /** Half as much again as usual is not chance. */
 const UNUSUAL_SHARE = 1.5;
-const MACHINES: ReadonlySet<string> = new Set(['service', 'robot']);
 
 /** What an actor began to read that is told in one finding. */
 interface Reach {
@@ -39,7 +38,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   if (subjects.length === 0) return;
   const machines = new Set(
     window.tally(['actor', 'actorType'], { ...READS, subjects }).flatMap(({ key }) => {
-      return MACHINES.has(key.actorType ?? '') ? [key.actor ?? ''] : [];
+      return isMachineType(key.actorType) ? [key.actor ?? ''] : [];
     }),
   );
   const found = news.flatMap(({ actor, reads, earlier, hasHistory }): readonly Reach[] => {

@@ -1,6 +1,6 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
-import type { Severity } from '../../domain/vocabulary.ts';
+import { isMachineType, type Severity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -16,7 +16,6 @@ import { whoInWords } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';
 
 const PUSHES: EventFilter = { categories: ['push'], outcomes: ['success', 'unknown'] };
-const MACHINES: ReadonlySet<string> = new Set(['service', 'robot']);
 
 /** Why a push by a stranger is told: the first three are daily life. */
 type Cause = 'writer' | 'preview' | 'known' | 'stranger';
@@ -60,7 +59,7 @@ function judging(window: ObservedWindow, isKnownTo: (step: Step) => boolean): (s
   const { placeOf } = tagSettings(window);
   const severityOf = ({ actor, actorType, action, tag, isPublic, repository }: Step): Severity => {
     const { isRegular, verbs } = habits.of(actor);
-    const isJob = MACHINES.has(actorType ?? '') || isProtectedTag(tag ?? '');
+    const isJob = isMachineType(actorType) || isProtectedTag(tag ?? '');
     const isReader = isJob && isRegular && !verbs.has(action);
     return isPublic || isReader || isProtectedRepository(repository ?? '') ? 'high' : 'medium';
   };
@@ -83,7 +82,7 @@ function isFirstRelease(writers: Writers, place: string, { actor, tag }: Step): 
 function causeOf(writers: Writers, place: string, step: Step): Cause {
   const tag = step.tag ?? '';
   // A person's work in progress comes from where the person is; rules about origins tell that.
-  if (isPreviewTag(tag) && !MACHINES.has(step.actorType ?? '')) return 'preview';
+  if (isPreviewTag(tag) && !isMachineType(step.actorType)) return 'preview';
   if (writers.isContentOfOthers(place, step)) return 'known';
   const isOrdinary = writers.doubtOf(step)?.kind !== 'strange';
   return isOrdinary && writers.isBroad(step.actor, place, tag) ? 'writer' : 'stranger';

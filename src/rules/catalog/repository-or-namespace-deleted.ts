@@ -2,7 +2,7 @@ import type { Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
-import { groupBy } from '../../numbers/group-by.ts';
+import { addToSet, groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -85,10 +85,7 @@ function habitualActors(window: ObservedWindow): ReadonlySet<string> {
   const days = new Map<string, Set<string>>();
   const named = window.learned(['actor', 'day', 'tag', 'digest'], ANYTHING).filter(isOfWhole);
   const learned = [...window.learned(['actor', 'day'], WHOLES), ...named];
-  for (const { key } of learned) {
-    const ofActor = days.get(key.actor ?? '') ?? new Set<string>();
-    days.set(key.actor ?? '', ofActor.add(key.day ?? ''));
-  }
+  for (const { key } of learned) addToSet(days, key.actor ?? '', key.day ?? '');
   return new Set([...days].filter(([, ofActor]) => ofActor.size >= HABIT_DAYS).map(([actor]) => actor));
 }
 

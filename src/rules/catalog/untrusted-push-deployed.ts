@@ -3,7 +3,7 @@ import type { EventFilter, SubjectWindow } from '../../case/event-filter.ts';
 import { type DeployedContainer, isRunning } from '../../domain/deployment.ts';
 import { instantOf } from '../../domain/instant.ts';
 import { DAY_MS, type TimeWindow } from '../../domain/time-window.ts';
-import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
+import { isAtLeast, rankOfSeverity, type Severity } from '../../domain/vocabulary.ts';
 import { addToGroup, askTogether, groupBy } from '../../numbers/group-by.ts';
 import { type Detection, evidenceOfSteps } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -68,7 +68,7 @@ function subjectOf({ push: { step, rules, severity, isCold } }: ReachedPush): st
 /** What other rules say about the events of the window, by the numbers of those events. */
 function suspicions(window: ObservedWindow, seen: Detections): ReadonlyMap<number, Suspicion> {
   const doubts = SUSPICIONS.flatMap((rule) => (seen.get(rule) ?? []).map((found) => ({ rule, found }))).filter(
-    ({ found }) => rank(found.severity) >= rank('medium'),
+    ({ found }) => isAtLeast(found.severity, 'medium'),
   );
   const numbers = window.numbersOf(doubts.map(({ found }) => found.evidence));
   const suspicionOf = new Map<number, Suspicion>();
@@ -89,13 +89,9 @@ function added(known: Suspicion | undefined, rule: string, { severity, isCold }:
   if (known === undefined) return { rules: [rule], severity, isCold };
   return {
     rules: distinct([...known.rules, rule]),
-    severity: rank(severity) > rank(known.severity) ? severity : known.severity,
+    severity: rankOfSeverity(severity) > rankOfSeverity(known.severity) ? severity : known.severity,
     isCold: known.isCold && isCold,
   };
-}
-
-function rank(severity: Severity): number {
-  return SEVERITIES.indexOf(severity);
 }
 
 function suspectPushes(window: ObservedWindow, seen: Detections): readonly SuspectPush[] {
@@ -215,7 +211,7 @@ function inOrder(steps: readonly Step[]): readonly Step[] {
 
 /** No worse than the doubt, but for a stranger who is doubted gravely and pushed from the internet. */
 function severityOf({ rules, severity }: Suspicion, pushes: readonly Step[]): Severity {
-  const isGrave = rank(severity) >= rank('high');
+  const isGrave = isAtLeast(severity, 'high');
   if (!isGrave) return severity;
   return rules.includes('push-by-stranger') && pushes.some(({ isPublic }) => isPublic) ? 'critical' : 'high';
 }

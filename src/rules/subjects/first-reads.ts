@@ -1,5 +1,6 @@
 import type { Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
+import { parentPathOrSelf } from '../../domain/image-ref.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { DAY_MS, daysBefore } from '../../domain/time-window.ts';
 import { least } from '../../numbers/extremes.ts';
@@ -64,7 +65,11 @@ export function newReadsOf(window: ObservedWindow, fewest: number): readonly New
     .filter(([, reads]) => reads.size >= fewest)
     .map(([actor, reads]) => {
       const weightIn = past.weighing(actor, [...reads.keys()]);
-      const all = [...reads].map(([repository, at]) => ({ repository, at, weight: weightIn(namespaceOf(repository)) }));
+      const all = [...reads].map(([repository, at]) => ({
+        repository,
+        at,
+        weight: weightIn(parentPathOrSelf(repository)),
+      }));
       return { actor, reads: all.toSorted(byTime) };
     });
 }
@@ -153,7 +158,7 @@ class PastUses {
   addOld(actor: string | null, repository: string): void {
     this.repositories.add(repository);
     if (actor === null || !this.#actors.has(actor)) return;
-    if (this.uses.add(actor, repository) === 1) this.usesOfNamespace.add(actor, namespaceOf(repository));
+    if (this.uses.add(actor, repository) === 1) this.usesOfNamespace.add(actor, parentPathOrSelf(repository));
   }
 
   addRecent(category: string | null, read: RecentRead): void {
@@ -164,15 +169,10 @@ class PastUses {
 function sizesOfNamespaces(repositories: Iterable<string>): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>();
   for (const repository of repositories) {
-    const namespace = namespaceOf(repository);
+    const namespace = parentPathOrSelf(repository);
     sizes.set(namespace, (sizes.get(namespace) ?? 0) + 1);
   }
   return sizes;
-}
-
-/** Repositories without a namespace are one each. */
-function namespaceOf(repository: string): string {
-  return repository.slice(0, repository.lastIndexOf('/') + 1) || repository;
 }
 
 /** Counts of pairs of texts, held as numbers. */

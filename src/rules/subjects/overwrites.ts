@@ -1,6 +1,7 @@
 import type { Dimension, Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
+import { addToSet } from '../../numbers/group-by.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import { isMutableTag } from './image-names.ts';
 import { hasSetting, type TagSettings, TagTable, tagSettings, tagTakings } from './tag-settings.ts';
@@ -122,10 +123,7 @@ function intentions(histories: readonly TagSettings[]): IsMeantToMove {
   const movedIn = new Map<string, Set<string>>();
   for (const { place, tag, settings, earlier } of histories) {
     for (const { actor } of settings.slice(1, Math.max(1, earlier))) {
-      const key = JSON.stringify([actor, tag]);
-      const places = movedIn.get(key);
-      if (places === undefined) movedIn.set(key, new Set([place]));
-      else places.add(place);
+      addToSet(movedIn, JSON.stringify([actor, tag]), place);
     }
   }
   return (history, actor) =>

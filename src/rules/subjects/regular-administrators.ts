@@ -1,6 +1,7 @@
 import type { Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { type Instant, printDay } from '../../domain/instant.ts';
+import { addToSet } from '../../numbers/group-by.ts';
 import { oncePerWindow } from '../engine/once-per-window.ts';
 import { isWrite } from './writes.ts';
 
@@ -26,7 +27,7 @@ export interface RegularAdministrators {
 export const regularAdministrators = oncePerWindow((window): RegularAdministrators => {
   const days = new Map<string, Set<string>>();
   const add = ({ key }: Tally) => {
-    days.set(key.actor ?? '', (days.get(key.actor ?? '') ?? new Set<string>()).add(key.day ?? ''));
+    addToSet(days, key.actor ?? '', key.day ?? '');
   };
   const by = ['actor', 'day', 'category', 'action'] as const;
   for (const tally of [...window.earlier(by, SETTINGS), ...window.tally(by, SETTINGS)]) if (isWrite(tally)) add(tally);

@@ -1,4 +1,6 @@
 import type { Step } from '../../case/case-reader.ts';
+import { parentPathOf } from '../../domain/image-ref.ts';
+import { addToSet } from '../../numbers/group-by.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import { oncePerWindow } from '../engine/once-per-window.ts';
 import { isProtectedTag } from './image-names.ts';
@@ -43,7 +45,7 @@ function readWriters(window: ObservedWindow): Writers {
   for (const { place, tag, settings, earlier } of histories) {
     for (const { actor, source, tool } of settings.slice(0, earlier)) {
       const kind = JSON.stringify([actor, isProtectedTag(tag)]);
-      places.set(kind, (places.get(kind) ?? new Set<string>()).add(place));
+      addToSet(places, kind, place);
       const own = families.get(logOf(actor, source)) ?? new Map<string, number>();
       families.set(logOf(actor, source), own.set(toolFamily(tool), (own.get(toolFamily(tool)) ?? 0) + 1));
     }
@@ -55,7 +57,7 @@ function readWriters(window: ObservedWindow): Writers {
     wrote: (actor, place, tag) => placesOf(actor, tag)?.has(place) ?? false,
     isBroad(actor, place, tag) {
       const own = placesOf(actor, tag) ?? new Set<string>();
-      const namespace = place.slice(0, place.lastIndexOf('/') + 1);
+      const namespace = parentPathOf(place);
       return own.size >= MANY_REPOSITORIES || (namespace !== '' && [...own].some((one) => one.startsWith(namespace)));
     },
     doubtOf(step) {
@@ -95,7 +97,7 @@ function workplaces(window: ObservedWindow): (step: Step) => boolean {
   for (const { place, settings, earlier } of tagSettings(window).histories) {
     const [first] = settings;
     if (earlier > 0 || first === undefined) continue;
-    placesOf.set(keyOf(first), (placesOf.get(keyOf(first)) ?? new Set<string>()).add(place));
+    addToSet(placesOf, keyOf(first), place);
   }
   return (step) => (placesOf.get(keyOf(step))?.size ?? 0) >= AT_WORK;
 }

@@ -1,4 +1,5 @@
 import type { Tally } from '../../../case/case-reader.ts';
+import { isMachineType } from '../../../domain/vocabulary.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { accountOfActor, accountsOf } from './actor-accounts.ts';
 import { type ActorHabits, type Habits, habitsOf } from './actor-habits.ts';
@@ -13,8 +14,6 @@ const SEVERAL_REPOSITORIES = 6;
 const REPOSITORIES_OF_NEWCOMER = 6;
 /** This many are a collection, whatever else is known of the actor. */
 const MANY_REPOSITORIES = 10;
-/** Types of actors that do the same day after day. */
-const MACHINES: ReadonlySet<string> = new Set(['service', 'robot']);
 
 /** What nobody does without a name. */
 const CHANGES: ReadonlySet<string> = new Set(['push', 'delete', 'tag', 'untag', 'sign', 'restore', 'policy', 'config']);
@@ -105,7 +104,7 @@ type Found = Omit<Novelties, 'weight'>;
 function weightOf(found: Found, own: ActorHabits, members: readonly Tally[]): number {
   const [first] = members;
   if ((first?.key.actor ?? null) === null) return weightOfNameless(found, members);
-  const isMachine = MACHINES.has(first?.key.actorType ?? '');
+  const isMachine = isMachineType(first?.key.actorType);
   return own.isRegular ? weightOfRegular(found, isMachine) : weightOfNewcomer(found, isMachine);
 }
 

@@ -3,13 +3,13 @@ import { siteOfTally } from './actor-habits.ts';
 import { siteOf } from './address-blocks.ts';
 import { judgedOrigins } from './origin-judgement.ts';
 
-/** What a public address means for the actor that used it; `ordinary`: the actor has habits, and only the address is new. */
-export type OriginNovelty = 'new' | 'ordinary';
-
 /** How the addresses of the inspected window compare with what each actor is used to. */
 export interface OriginHabits {
-  /** Judges an address that the actor did not use in the learning window. Null stands for anonymous clients. */
-  noveltyOf(actor: string | null, sortKey: string | null): OriginNovelty;
+  /**
+   * Whether more than the address is new, or the actor has no habits. It is asked about addresses that the actor did not
+   * use in the learning window; null stands for an anonymous client and for a masked address, which is strange.
+   */
+  isStrange(actor: string | null, sortKey: string | null): boolean;
   /** What the judgement says of that address; null where nothing is new about it, or its newness is a habit of the actor. */
   judged(actor: string | null, sortKey: string | null): OriginDoubt | null;
 }
@@ -24,20 +24,23 @@ export interface OriginDoubt {
 
 /** The judgement about origins, for rules that ask about one address. */
 export const originHabits = oncePerWindow((window): OriginHabits => {
-  const strange = judgedOrigins(window).filter(({ habits, novelties }) => !habits.isRegular || novelties.weight >= 2);
-  const sites = new Set(
-    strange.flatMap(({ actor, members }) => members.map((tally) => JSON.stringify([actor, siteOfTally(tally)]))),
-  );
-  const doubts = new Map(
-    judgedOrigins(window).flatMap(({ actor, members, novelties: { weight, network } }) =>
-      members.map((tally) => [JSON.stringify([actor, siteOfTally(tally)]), { weight, network }] as const),
-    ),
-  );
+  const doubts = new Map<string, OriginDoubt & { readonly isStrange: boolean }>();
+  for (const { actor, members, habits, novelties } of judgedOrigins(window)) {
+    const { weight, network } = novelties;
+    const isStrange = !habits.isRegular || weight >= 2;
+    for (const tally of members) {
+      const place = placeOf(actor, siteOfTally(tally));
+      // With a database of operators, a site may lie in two networks.
+      doubts.set(place, { weight, network, isStrange: isStrange || doubts.get(place)?.isStrange === true });
+    }
+  }
+  const doubtAt = (actor: string | null, sortKey: string) => doubts.get(placeOf(actor, siteOf(sortKey))) ?? null;
   return {
-    judged: (actor, sortKey) =>
-      sortKey === null ? null : (doubts.get(JSON.stringify([actor, siteOf(sortKey)])) ?? null),
-    noveltyOf(actor, sortKey) {
-      return sortKey === null || sites.has(JSON.stringify([actor, siteOf(sortKey)])) ? 'new' : 'ordinary';
-    },
+    judged: (actor, sortKey) => (sortKey === null ? null : doubtAt(actor, sortKey)),
+    isStrange: (actor, sortKey) => sortKey === null || doubtAt(actor, sortKey)?.isStrange === true,
   };
 });
+
+function placeOf(actor: string | null, site: string): string {
+  return JSON.stringify([actor, site]);
+}

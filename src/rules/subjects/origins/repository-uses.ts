@@ -1,5 +1,6 @@
 import type { Tally } from '../../../case/case-reader.ts';
 import type { EventFilter } from '../../../case/event-filter.ts';
+import { parentPathOrSelf } from '../../../domain/image-ref.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 
 const PUSHES: EventFilter = { outcomes: ['success', 'unknown'], categories: ['push'] };
@@ -44,8 +45,6 @@ function useOf({ key: { actor, repository } }: Pick<Tally, 'key'>): string {
   return `${actor?.length ?? -1} ${actor ?? ''}${repository ?? ''}`;
 }
 
-/** Repositories without a namespace are one each. */
 function useOfNamespace({ key }: Tally): string {
-  const repository = key.repository ?? '';
-  return useOf({ key: { ...key, repository: repository.slice(0, repository.lastIndexOf('/') + 1) || repository } });
+  return useOf({ key: { ...key, repository: parentPathOrSelf(key.repository ?? '') } });
 }

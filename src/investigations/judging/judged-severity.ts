@@ -1,13 +1,4 @@
-import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
-
-/** The place of a severity among all of them; a worse one has a higher place. */
-export function rankOfSeverity(severity: Severity): number {
-  return SEVERITIES.indexOf(severity);
-}
-
-export function isAtLeast(severity: Severity, least: Severity): boolean {
-  return rankOfSeverity(severity) >= rankOfSeverity(least);
-}
+import { rankOfSeverity, SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
 
 /** The next milder severity; the mildest one stays. */
 function oneStepDown(severity: Severity): Severity {
