@@ -1,6 +1,6 @@
 import type { AllowEntry } from '../domain/allow-entry.ts';
 import type { DeploymentReader, RegistryAlias } from '../domain/deployment.ts';
-import type { EvidenceFile, Rejection } from '../domain/evidence-file.ts';
+import type { EvidenceFile, Rejection, UnreadFile } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { EventHead, RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
@@ -194,6 +194,8 @@ export interface EventReader {
 export interface EvidenceReader {
   /** All files in the order of import. */
   evidenceFiles(): readonly EvidenceFile[];
+  /** The files that imports were given and that none of them read, in the order of their paths. */
+  unreadFiles(): readonly UnreadFile[];
   /**
    * Records that contradict an earlier one of the same identity, in the order of their numbers: those with an event of
    * either record in the window, or all of them if it is null.

@@ -1,5 +1,12 @@
 import type { ObservedContainer } from '../domain/deployment.ts';
-import type { EvidenceFile, Notice, ReadingHints, RecordCounts, Rejection } from '../domain/evidence-file.ts';
+import type {
+  EvidenceFile,
+  Notice,
+  ReadingHints,
+  RecordCounts,
+  Rejection,
+  UnreadFile,
+} from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { EventBatch } from './event-batch.ts';
 
@@ -129,6 +136,12 @@ export interface CaseWriter {
   finishFile(end: FileEnd): void;
   /** Undoes everything since `beginFile` or `beginOriginal`. Does nothing if no file was begun. */
   abandonFile(): void;
+
+  /**
+   * Remembers files that were not read, in the custody log; a case that holds no file remembers none. Not between
+   * `beginFile` and `finishFile`.
+   */
+  noteUnread(files: readonly UnreadFile[]): void;
 
   /** The file with this SHA-256 (hexadecimal); null if the case does not have it. */
   fileWithHash(sha256: string): EvidenceFile | null;

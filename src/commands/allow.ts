@@ -1,13 +1,17 @@
 import { Command } from 'commander';
-import type { AllowEntry } from '../domain/allow-entry.ts';
+import { type AllowEntry, describeAllowEntry } from '../domain/allow-entry.ts';
 import { AuditError } from '../domain/audit-error.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import { parseInstant } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, durationMs } from '../domain/time-window.ts';
 import { suggestAllowEntries } from '../investigations/allow-suggestions.ts';
-import { parseAddressRange } from '../network/ip-range.ts';
+import { breadthOf, parseAddressRange } from '../network/ip-range.ts';
 import { allowReport, suggestionsReport } from '../report/answers/allow-report.ts';
+import { plural } from '../report/cells.ts';
+import { askSuspicious } from './queries/ask-suspicious.ts';
 import { addWindowOptions, type WindowFlags } from './queries/query-flags.ts';
+import { DEFAULT_LEARN, refuseEverything } from './queries/suspicion-flags.ts';
 import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
@@ -77,9 +81,47 @@ async function add(address: string | undefined, flags: AddFlags, context: Contex
     owner: flags.owner ?? null,
     expires: flags.expires === undefined ? null : expiryOf(flags.expires, flags),
   };
+  if (entry.range !== null) refuseEverything(entry.range, flags.force ?? false);
+  const hidden = await hiddenBy(entry, flags, context);
   const id = await changeCase(flags, context, (changes) => changes.addAllowEntry(entry, context.now()));
   say(`Added entry ${id}.`, flags, context);
+  for (const warning of warningsOf(entry, hidden)) say(warning, flags, context);
   await list(flags, context);
+}
+
+/** At most this many findings are named. */
+const FINDINGS_NAMED = 5;
+
+/** The severe findings of the usual window that the entry would suppress. */
+async function hiddenBy(entry: AllowEntry, { db }: AddFlags, context: Context): Promise<readonly Finding[]> {
+  const flags = { learn: DEFAULT_LEARN, ...(db === undefined ? {} : { db }) };
+  const question = { image: undefined, flags, isPublicOnly: false, minSeverity: 'high', tried: [entry] } as const;
+  let hidden: readonly Finding[] = [];
+  await askSuspicious(question, context, async ({ result }) => {
+    hidden = result.findings.filter(({ suppressedBy }) => suppressedBy === describeAllowEntry(entry));
+  });
+  return hidden;
+}
+
+function warningsOf({ range, reason }: AllowEntry, hidden: readonly Finding[]): readonly string[] {
+  const named = hidden.slice(0, FINDINGS_NAMED).map(({ severity, rule, reason: sentence }) => {
+    return `  ${severity} ${rule}: ${sentence}`;
+  });
+  const more = hidden.length > named.length ? [`  and ${hidden.length - named.length} more`] : [];
+  return [
+    ...(reason === null ? ['It has no reason. Answers name the entry: say why with --reason.'] : []),
+    ...(range !== null && breadthOf(range) === 'wide'
+      ? [`${range.text} is wider than one organisation usually has: it may hold strangers, too.`]
+      : []),
+    ...(hidden.length === 0
+      ? []
+      : [
+          `It hides ${plural(hidden.length, 'severe finding')}:`,
+          ...named,
+          ...more,
+          '`imgaudit allow remove` takes it back.',
+        ]),
+  ];
 }
 
 function expiryOf(text: string, flags: GlobalFlags): Instant {

@@ -6,6 +6,7 @@ import type { InputFile } from '../evidence/source/input-file.ts';
 import { FORMAT_IDS } from '../formats/load-formats.ts';
 import { findInputs } from '../importing/find-inputs.ts';
 import type { ImportReceipt } from '../importing/import-logs.ts';
+import { isUnread } from '../importing/unread-files.ts';
 import { importReport } from '../report/answers/evidence-report.ts';
 import { importInThread } from './import-thread/import-in-thread.ts';
 import { type ImportAnswer, type ImportTask, runImport } from './import-thread/import-task.ts';
@@ -147,7 +148,7 @@ function observedAtOf(text: string): Instant {
 }
 
 function unreadFiles({ files }: ImportReceipt): ImportReceipt['files'] {
-  return files.filter(({ status }) => status === 'unrecognised' || status === 'unreadable');
+  return files.filter(isUnread);
 }
 
 /** @throws AuditError `nothing-to-import` when no file was a log */

@@ -1,22 +1,32 @@
 import { Command } from 'commander';
-import { sourcesReport } from '../report/answers/evidence-report.ts';
+import { sourcesReport, unreadReport } from '../report/answers/evidence-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
 import { writeReport } from './shared/output.ts';
 
+interface Flags extends GlobalFlags {
+  readonly unread?: boolean;
+}
+
 const EXAMPLES = `
 Examples:
   imgaudit sources
+  imgaudit sources --unread
   imgaudit sources --db incident-42.db --format json`;
 
 export function build(context: Context): Command {
   const command = new Command('sources')
     .description('The evidence files of the case with hashes, counts, and notices from their import.')
+    .option('--unread', 'the files that imports were given and did not read, with the reasons')
     .addHelpText('after', EXAMPLES)
     .action(async (_: unknown, self: Command) => {
-      const flags = self.optsWithGlobals<GlobalFlags>();
-      await withCase(flags, context, (reader) => writeReport(sourcesReport(reader.evidenceFiles()), flags, context));
+      const flags = self.optsWithGlobals<Flags>();
+      await withCase(flags, context, (reader) => {
+        const unread = reader.unreadFiles();
+        const report = flags.unread === true ? unreadReport(unread) : sourcesReport(reader.evidenceFiles(), unread);
+        return writeReport(report, flags, context);
+      });
     });
   return addGlobalOptions(command);
 }

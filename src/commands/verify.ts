@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CaseAudit } from '../case/case-audit.ts';
+import { unreadFilesIn } from '../case/unread-files.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { isSound, verifyReport } from '../report/answers/verify-report.ts';
 import { verifyCase } from '../verification/verify-case.ts';
@@ -52,7 +53,8 @@ async function run(flags: Flags, context: Context): Promise<void> {
     const head = audit.custody().at(-1)?.hash ?? null;
     // What is damaged was named by the checks; a list that cannot be read says nothing more.
     const contradictions = isSound(checks) ? audit.records.contradictions() : [];
-    const verified = { case: path, checks, head, keptHash: flags.head ?? null, contradictions };
+    const unread = isSound(checks) ? unreadFilesIn(audit) : [];
+    const verified = { case: path, checks, head, keptHash: flags.head ?? null, contradictions, unread };
     await writeReport(verifyReport(verified), flags, context);
     if (isSound(checks)) return;
     const found = checks.reduce((sum, check) => sum + check.found, 0);

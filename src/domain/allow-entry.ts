@@ -32,11 +32,11 @@ export interface AllowEntry {
   readonly expires: Instant | null;
 }
 
-/** An entry in words, for reports: `allow 3 (203.0.113.0/24: office)`. */
+/** An entry in words, for reports: `allow 3 (203.0.113.0/24: office)`, `allow 4 (ci-*, no reason)`. */
 export function describeAllowEntry(entry: AllowEntry): string {
   const subject = [entry.range?.text, entry.actor].filter((part) => part !== null && part !== undefined).join(' ');
   const name = entry.id === null ? 'allowed for this run' : `allow ${entry.id}`;
-  return entry.reason === null ? `${name} (${subject})` : `${name} (${subject}: ${entry.reason})`;
+  return entry.reason === null ? `${name} (${subject}, no reason)` : `${name} (${subject}: ${entry.reason})`;
 }
 
 /** Whether the entry no longer suppresses anything at `now`. */

@@ -64,6 +64,20 @@ export interface EvidenceFile extends RecordCounts {
   readonly notices: readonly Notice[];
 }
 
+/** A file that an import was given and did not read. It is remembered, so that answers can say what they do not cover. */
+export interface UnreadFile {
+  /** The path as given on import. */
+  readonly path: string;
+  /** SHA-256 of the file as stored on disk; null where it could not be read at all. */
+  readonly sha256: string | null;
+  /** Size on disk in bytes, as far as it is known. */
+  readonly bytes: number;
+  /** Why it was not read. */
+  readonly reason: string;
+  /** When that was. */
+  readonly at: Instant;
+}
+
 /** What stood around a list of records, such as `total_num`, and how many records the list held. */
 export interface Envelope {
   readonly fields: Readonly<Record<string, unknown>>;

@@ -4,6 +4,7 @@ import type { InputFile } from '../evidence/source/input-file.ts';
 import { FileImport } from './file-import.ts';
 import { type FileReceipt, NO_RECORDS } from './file-receipt.ts';
 import type { ImportOptions } from './import-options.ts';
+import { UnreadFiles } from './unread-files.ts';
 
 export interface ImportReceipt {
   readonly files: readonly FileReceipt[];
@@ -21,9 +22,17 @@ export async function importLogs(
 ): Promise<ImportReceipt> {
   const fileImport = new FileImport(writer, options);
   const files: FileReceipt[] = [];
-  for (const input of inputs) {
-    options.onFile(input);
-    files.push(await fileImport.run(input).catch((error: unknown) => Promise.reject(writer.explained(error))));
+  const unread = new UnreadFiles(options.now);
+  try {
+    for (const input of inputs) {
+      options.onFile(input);
+      const receipt = await fileImport.run(input);
+      files.push(receipt);
+      await unread.add(input, receipt);
+    }
+    unread.note(writer);
+  } catch (error) {
+    throw writer.explained(error);
   }
   const totals = files.reduce(addCounts, NO_RECORDS);
   return { files, totals: { ...totals, files: files.length } };

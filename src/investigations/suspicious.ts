@@ -177,7 +177,8 @@ function coldNotices(
       const names = sources.filter((source) => source.since === since).map(({ source }) => source);
       const before = since === null ? 'the window' : `each day up to ${printDay(since)}`;
       const until = since === null ? '' : ` until then`;
-      const text = `No baseline for ${names.toSorted().join(', ')}: less than 7 days or 20 events lie in the ${learningLength} before ${before}. Rules judge one step milder there${until}, and push-by-stranger is silent.`;
+      const remedy = since === null ? ' A shorter --since or older logs of it give one.' : '';
+      const text = `No baseline for ${names.toSorted().join(', ')}: less than 7 days or 20 events lie in the ${learningLength} before ${before}. Rules judge one step milder there${until}, and push-by-stranger is silent.${remedy}`;
       return { id: 'no-baseline', text };
     });
 }

@@ -47,6 +47,18 @@ export function parseAddressRange(text: string): AddressRange {
   return { text: text.trim(), low: sortKeyOf(range.low), high: sortKeyOf(range.high) };
 }
 
+/** Wider ranges hold strangers as well as the people that an entry is meant for: over /16 in IPv4, over /48 in IPv6. */
+const WIDEST_USUAL = { ipv4: 1n << 16n, ipv6: 1n << 80n };
+
+/** Whether a range is wider than one organisation usually has, or all of IPv4 or IPv6. */
+export function breadthOf({ low, high }: AddressRange): 'usual' | 'wide' | 'everything' {
+  const [first, last] = [BigInt(`0x${low}`), BigInt(`0x${high}`)];
+  const addresses = last - first + 1n;
+  const isIpv4 = first >> 32n === 0xffffn && last >> 32n === 0xffffn;
+  if (addresses >= (isIpv4 ? 1n << 32n : 1n << 128n)) return 'everything';
+  return addresses > (isIpv4 ? WIDEST_USUAL.ipv4 : WIDEST_USUAL.ipv6) ? 'wide' : 'usual';
+}
+
 /** `printIp` writes a block within ::ffff:0:0/96 as IPv4, so its prefix is counted from there. */
 function printBlock({ low, prefix }: Block): string {
   const isIpv4 = low >> 32n === 0xffffn;

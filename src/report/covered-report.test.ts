@@ -31,7 +31,7 @@ const note = (sentence: string): Fact => ({ label: 'Note', cells: [text(sentence
 describe('the head of an answer', () => {
   test('says how many events lie outside the window, below the line of the window', () => {
     const report = reportOf([{ kind: 'facts', facts: [FACT, OTHER] }]);
-    expect(coveredReport(report, { coverage: coverage(30, 8), notices: [NOTICE] }).sections).toEqual([
+    expect(coveredReport(report, { coverage: coverage(30, 8), notices: [NOTICE], unread: 0 }).sections).toEqual([
       {
         kind: 'facts',
         facts: [
@@ -47,7 +47,7 @@ describe('the head of an answer', () => {
   test('has a place of its own where the answer has no facts', () => {
     const table: Section = { kind: 'notices', texts: [] };
     const facts = [note('1 of 20,088 events lies outside the window (2018-07-02 to 2026-03-02)')];
-    const remarks = { coverage: coverage(0, 1), notices: [] };
+    const remarks = { coverage: coverage(0, 1), notices: [], unread: 0 };
     expect(coveredReport(reportOf([table]), remarks).sections).toEqual([{ kind: 'facts', facts }, table]);
     const empty: Section = { kind: 'facts', facts: [] };
     expect(coveredReport(reportOf([empty]), remarks).sections).toEqual([{ kind: 'facts', facts }]);
@@ -55,15 +55,31 @@ describe('the head of an answer', () => {
 
   test.for([null, coverage(0, 0)])('says nothing where nothing lies outside', (nothing) => {
     const report = reportOf([{ kind: 'facts', facts: [FACT] }]);
-    expect(coveredReport(report, { coverage: nothing, notices: [] }).sections).toBe(report.sections);
+    expect(coveredReport(report, { coverage: nothing, notices: [], unread: 0 }).sections).toBe(report.sections);
   });
+});
+
+test('the head says how many files were not read', () => {
+  const report = reportOf([{ kind: 'facts', facts: [FACT] }]);
+  const covered = coveredReport(report, { coverage: null, notices: [], unread: 12 });
+  expect(JSON.stringify(covered.sections)).toContain('12 files were given to an import and not read');
+  expect(covered.payload()).toMatchObject({ unreadFiles: 12 });
 });
 
 describe('the JSON answer', () => {
   test('has the coverage beside the window, and the notices before those that it had', () => {
     const report = reportOf([], { notices: [{ id: 'log-gap' }], total: 3 });
-    const payload = coveredReport(report, { coverage: coverage(1, 2), notices: [NOTICE] }).payload();
-    expect(Object.keys(payload)).toEqual(['schema', 'image', 'window', 'coverage', 'events', 'notices', 'total']);
+    const payload = coveredReport(report, { coverage: coverage(1, 2), notices: [NOTICE], unread: 0 }).payload();
+    expect(Object.keys(payload)).toEqual([
+      'schema',
+      'image',
+      'window',
+      'coverage',
+      'unreadFiles',
+      'events',
+      'notices',
+      'total',
+    ]);
     expect(payload).toMatchObject({
       coverage: {
         events: 20_088,
@@ -78,7 +94,7 @@ describe('the JSON answer', () => {
   });
 
   test('has both where there is nothing to tell', () => {
-    const payload = coveredReport(reportOf([]), { coverage: null, notices: [] }).payload();
+    const payload = coveredReport(reportOf([]), { coverage: null, notices: [], unread: 0 }).payload();
     expect(payload).toMatchObject({ coverage: null, notices: [] });
   });
 });

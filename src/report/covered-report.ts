@@ -4,16 +4,20 @@ import type { WindowCoverage } from '../investigations/windows/coverage.ts';
 import { instantPayload } from './payloads.ts';
 import { type Fact, type Payload, type Report, type Section, type Table, text } from './report.ts';
 
+import { unreadSentence } from './unread-sentence.ts';
+
 /** What an answer about a window leaves out of the case, and what its reader should know of the window. */
 export interface WindowRemarks {
   /** Null for a case without events. */
   readonly coverage: WindowCoverage | null;
+  /** How many files imports were given and did not read. */
+  readonly unread: number;
   readonly notices: readonly Notice[];
 }
 
 /** An answer about a window that also says, at its head, what lies outside the window. */
-export function coveredReport(report: Report, { coverage, notices }: WindowRemarks): Report {
-  const facts = [...notices.map((notice) => factOf(notice.text)), ...outsideFacts(coverage)];
+export function coveredReport(report: Report, { coverage, unread, notices }: WindowRemarks): Report {
+  const facts = [...notices.map((notice) => factOf(notice.text)), ...outsideFacts(coverage), ...unreadFacts(unread)];
   const told = coverage?.inWindow === 0 ? emptied(report) : report;
   return {
     ...told,
@@ -22,7 +26,7 @@ export function coveredReport(report: Report, { coverage, notices }: WindowRemar
       const members = Object.entries(report.payload());
       const others = members.flatMap(([name, value]) => (name === 'notices' && Array.isArray(value) ? value : []));
       const at = members.findIndex(([name]) => name === 'window') + 1;
-      const covered = members.toSpliced(at, 0, ['coverage', coveragePayload(coverage)]);
+      const covered = members.toSpliced(at, 0, ['coverage', coveragePayload(coverage)], ['unreadFiles', unread]);
       return { ...Object.fromEntries(covered), notices: [...notices, ...others] };
     },
   };
@@ -44,6 +48,10 @@ function outsideFacts(coverage: WindowCoverage | null): readonly Fact[] {
   const share = `${outside.toLocaleString('en-US')} of ${events.toLocaleString('en-US')} events`;
   const verb = outside === 1 ? 'lies' : 'lie';
   return [factOf(`${share} ${verb} outside the window ${period}`)];
+}
+
+function unreadFacts(unread: number): readonly Fact[] {
+  return unread === 0 ? [] : [factOf(unreadSentence(unread))];
 }
 
 const NOTHING_LOOKED_AT = 'The window holds no event of the case, so nothing was looked at.';

@@ -1,3 +1,4 @@
+import type { UnreadFile } from '../domain/evidence-file.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
 import { type Instant, printInstant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
@@ -8,6 +9,10 @@ import type { Payload } from './report.ts';
 
 export function instantPayload(instant: Instant | null): string | null {
   return instant === null ? null : printInstant(instant);
+}
+
+export function unreadPayload({ path, sha256, bytes, reason, at }: UnreadFile): Payload {
+  return { path, sha256, bytes, reason, at: printInstant(at) };
 }
 
 export function windowPayload(window: TimeWindow): Payload {

@@ -8,7 +8,7 @@ import type {
   ObservedContainer,
   RegistryAlias,
 } from '../../src/domain/deployment.ts';
-import type { EvidenceFile, Rejection } from '../../src/domain/evidence-file.ts';
+import type { EvidenceFile, Rejection, UnreadFile } from '../../src/domain/evidence-file.ts';
 import type { ImageReference } from '../../src/domain/image-ref.ts';
 import type { Instant } from '../../src/domain/instant.ts';
 import type { RecordedEvent } from '../../src/domain/registry-event.ts';
@@ -26,6 +26,8 @@ export interface StoredInventory {
 /** What a case holds, as plain lists in the order in which it was stored. */
 export interface CaseContents {
   readonly files: readonly EvidenceFile[];
+  /** In the order in which imports did not read them. */
+  readonly unread: readonly UnreadFile[];
   readonly events: readonly RecordedEvent[];
   /** Also of records that were duplicates. */
   readonly images: readonly (ImageReference | null)[];
@@ -145,6 +147,21 @@ export class NaiveCaseReader implements StoredCase {
 
   evidenceFiles() {
     return this.#stored.files;
+  }
+
+  unreadFiles() {
+    const read = new Set(this.#stored.files.map(({ sha256 }) => sha256));
+    const latest = this.#stored.unread.filter(
+      (one, index, all) => !all.slice(index + 1).some(({ path, sha256 }) => path === one.path && sha256 === one.sha256),
+    );
+    return latest
+      .filter(({ sha256 }) => sha256 === null || !read.has(sha256))
+      .toSorted(
+        byParts(
+          ({ path }) => path,
+          ({ sha256 }) => sha256 ?? '',
+        ),
+      );
   }
 
   contradictions(window: TimeWindow | null) {

@@ -69,7 +69,15 @@ const allowEntry = fc.record({
   owner: fc.option(fc.string()),
   expires: fc.option(any.times),
 });
+const unreadFile = fc.record({
+  path: any.one(['a.log', 'b.log', 'ä.log']),
+  sha256: fc.option(any.one(['hash of log 0', 'ab12', 'cd34'])),
+  bytes: fc.nat(),
+  reason: any.one(['it is a PNG image', 'it is empty']),
+  at: fc.constant(EPOCH),
+});
 const contents = fc.record({
+  unread: fc.array(fc.array(unreadFile, { maxLength: 3 }), { maxLength: 3 }),
   files: fc.array(file, { minLength: 1, maxLength: 3 }),
   inventories: fc.array(inventory, { maxLength: 4 }),
   clusterNames: fc.array(fc.tuple(any.one(['c1', 'c1a2', 'od']), any.one(['shop', 'prod'])), { maxLength: 3 }),
@@ -141,6 +149,7 @@ export const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, ask
   eventsByNumber: (reader, { seq, limit }) => reader.eventsByNumber([seq + limit, seq, 1, seq]),
   eventsById: (reader, { eventId }) => reader.eventsById(eventId),
   evidenceFiles: (reader) => reader.evidenceFiles(),
+  unreadFiles: (reader) => reader.unreadFiles(),
   contradictions: (reader, { selection }) => reader.contradictions(selection.window),
   rejections: (reader, { limit, offset }) => reader.rejections({ limit, offset }),
   allowEntries: (reader) => reader.allowEntries(),
@@ -194,6 +203,7 @@ function stored(of: Contents, { writer, readers }: StoreUnderTest) {
     writer.finishFile(all);
     files.push({ id: index + 1, ...start, ...all });
   }
+  for (const unread of of.unread) writer.noteUnread(unread);
   for (const { host, canonical } of of.aliases) writer.addRegistryAlias(host, canonical);
   for (const entry of of.allowEntries) writer.addAllowEntry({ ...entry, id: null }, EPOCH);
   writer.removeAllowEntry(of.removed);
@@ -205,7 +215,8 @@ function stored(of: Contents, { writer, readers }: StoreUnderTest) {
     records.flatMap((record) => record.events.map(({ image }) => image)),
   );
   const taken = { files, events, images, rejections, contradictions };
-  const lists: CaseContents = { ...taken, allowEntries, inventories, clusterNames, aliases };
+  const unread = of.unread.flat();
+  const lists: CaseContents = { ...taken, unread, allowEntries, inventories, clusterNames, aliases };
   return { readers, naive: new NaiveCaseReader(lists) };
 }
 

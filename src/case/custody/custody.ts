@@ -11,8 +11,19 @@ export interface Author {
   readonly now: Instant;
 }
 
-/** What an entry of the custody log is about. `keep`: an original was stored after its file had been imported. */
-export type CustodyAction = 'import' | 'keep' | 'allow-add' | 'allow-remove' | 'alias-add' | 'alias-remove' | 'export';
+/**
+ * What an entry of the custody log is about. `keep`: an original was stored after its file had been imported.
+ * `not-read`: an import was given files that it did not read.
+ */
+export type CustodyAction =
+  | 'import'
+  | 'not-read'
+  | 'keep'
+  | 'allow-add'
+  | 'allow-remove'
+  | 'alias-add'
+  | 'alias-remove'
+  | 'export';
 
 /** An entry of the custody log as it is stored, without its own hash. */
 export interface CustodyLink {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Author } from '../../case/custody/custody.ts';
 import { RunningSha256 } from '../../case/custody/sha256.ts';
 import { using } from '../../case/open-case.ts';
+import { unreadFilesIn } from '../../case/unread-files.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { printInstant } from '../../domain/instant.ts';
 import { fileTrouble } from '../../domain/text/file-trouble.ts';
@@ -139,6 +140,7 @@ async function caseState({ path, store }: ExistingCase, isLogged: boolean) {
       files: files.length,
       records: files.reduce((sum, { records }) => sum + records, 0),
       events: files.reduce((sum, { events }) => sum + events, 0),
+      unread: unreadFilesIn(audit).length,
       evidence: files.map(({ path: file, sha256, contentSha256, bytes, source, records, events, isKept }) => {
         return { file, sha256, contentSha256, bytes, source, records, events, kept: isKept };
       }),

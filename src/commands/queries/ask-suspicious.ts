@@ -1,4 +1,5 @@
 import type { CaseReader } from '../../case/case-reader.ts';
+import type { AllowEntry } from '../../domain/allow-entry.ts';
 import { durationMs } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { investigateSuspicious, type SuspiciousResult, suspiciousRange } from '../../investigations/suspicious.ts';
@@ -23,6 +24,8 @@ export interface SuspicionQuestion {
   readonly flags: SuspicionFlags;
   readonly isPublicOnly: boolean;
   readonly minSeverity: Severity;
+  /** Allow entries to try, beside those of the case and of the flags. */
+  readonly tried?: readonly AllowEntry[];
 }
 
 /** What the rules found, and what is needed to say it. */
@@ -36,14 +39,14 @@ export interface Suspicions {
 
 /** Runs the rules over the window that the flags ask for, and hands what they found to `tell` while the case is open. */
 export async function askSuspicious(
-  { image, flags, isPublicOnly, minSeverity }: SuspicionQuestion,
+  { image, flags, isPublicOnly, minSeverity, tried = [] }: SuspicionQuestion,
   context: Context,
   tell: (suspicions: Suspicions) => Promise<void>,
 ): Promise<void> {
   const { publicOnly: _, ...filters } = flags;
   const rules = chooseRules(flags.rule ?? []);
   await checkOutput(flags, context, suppliedFiles(flags));
-  const allow = allowedForThisRun(flags);
+  const allow = [...tried, ...allowedForThisRun(flags)];
   const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
   const facts = await readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
   // Rules make much garbage and keep little of it.

@@ -4,7 +4,7 @@ import type { AddressRange, AllowEntry } from '../../domain/allow-entry.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { fileTrouble } from '../../domain/text/file-trouble.ts';
 import { matchesGlob } from '../../domain/text/glob.ts';
-import { parseAddressRange } from '../../network/ip-range.ts';
+import { breadthOf, parseAddressRange } from '../../network/ip-range.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import { RULES } from '../../rules/registry.ts';
 import type { GlobalFlags } from '../shared/global-flags.ts';
@@ -67,10 +67,12 @@ export function suppliedFiles({ allowFile, geo = [], ipList = [] }: SuspicionFla
 
 /**
  * The allow entries that the flags give for this run.
- * @throws AuditError `input-not-found`, and those of a line that is no address
+ * @throws AuditError `input-not-found`, `bad-address` for all addresses, and those of a line that is no address
  */
-export function allowedForThisRun({ allow = [], allowFile }: SuspicionFlags): readonly AllowEntry[] {
-  return [...allow, ...readAllowFile(allowFile)].map((range) => ({
+export function allowedForThisRun({ allow = [], allowFile, force = false }: SuspicionFlags): readonly AllowEntry[] {
+  const ranges = [...allow, ...readAllowFile(allowFile)];
+  for (const range of ranges) refuseEverything(range, force);
+  return ranges.map((range) => ({
     id: null,
     range,
     actor: null,
@@ -80,6 +82,17 @@ export function allowedForThisRun({ allow = [], allowFile }: SuspicionFlags): re
     owner: null,
     expires: null,
   }));
+}
+
+/**
+ * An entry for all addresses would hide every finding about an address.
+ * @throws AuditError `bad-address`
+ */
+export function refuseEverything(range: AddressRange, isForced: boolean): void {
+  if (isForced || breadthOf(range) !== 'everything') return;
+  throw new AuditError('bad-address', `"${range.text}" is every address: nothing would be unexpected any more.`, {
+    hint: 'Name the ranges that you expect. --force allows it all the same.',
+  });
 }
 
 function readAllowFile(path: string | undefined): readonly AddressRange[] {

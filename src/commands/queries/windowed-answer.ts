@@ -65,7 +65,7 @@ export async function writeWindowed(
   { flags, context }: { readonly flags: GlobalFlags; readonly context: Context },
 ): Promise<number> {
   const coverage = windowCoverage(reader, window);
-  const covered = coveredReport(report, { coverage, notices });
+  const covered = coveredReport(report, { coverage, unread: reader.unreadFiles().length, notices });
   if (exported === null) await writeReport(covered, flags, context);
   else await writeExport({ ...exported, report: covered }, flags, context);
   // CSV and exports have no place for them.

@@ -1,5 +1,6 @@
 import type { CustodyEntry } from '../../case/custody/custody.ts';
 import { parseInstant } from '../../domain/instant.ts';
+import { plural } from '../cells.ts';
 import { count, type Payload, type Report, text, time } from '../report.ts';
 import { listReport } from './list-report.ts';
 
@@ -60,6 +61,8 @@ function subjectOf(entry: CustodyEntry): string | null {
     const found = path.reduce<unknown>(memberOf, details);
     if (typeof found === 'string') return found;
   }
+  const unread = memberOf(details, 'files');
+  if (Array.isArray(unread)) return plural(unread.length, 'file');
   return null;
 }
 

@@ -1,7 +1,8 @@
-import type { EvidenceFile, Notice, RecordCounts, Rejection } from '../../domain/evidence-file.ts';
+import type { EvidenceFile, Notice, RecordCounts, Rejection, UnreadFile } from '../../domain/evidence-file.ts';
 import { plural } from '../cells.ts';
-import { instantPayload } from '../payloads.ts';
+import { instantPayload, unreadPayload } from '../payloads.ts';
 import { type Cell, type Column, count, type Payload, type Report, text, time } from '../report.ts';
+import { unreadSentence } from '../unread-sentence.ts';
 import { listReport } from './list-report.ts';
 
 const COUNT_COLUMNS: readonly Column[] = (
@@ -24,7 +25,8 @@ export function identityText(counts: RecordCounts): string {
   return `${plural(records, 'record')} = ${accepted} accepted + ${duplicate} duplicate + ${ignored} ignored + ${rejected} rejected; ${plural(events, 'event')}.`;
 }
 
-export function sourcesReport(files: readonly EvidenceFile[]): Report {
+/** `unread` are the files that were not imported. */
+export function sourcesReport(files: readonly EvidenceFile[], unread: readonly UnreadFile[]): Report {
   const payloads = files.map((file): Payload => {
     const { path, location, sha256, contentSha256, bytes, source, notices } = file;
     return {
@@ -67,7 +69,38 @@ export function sourcesReport(files: readonly EvidenceFile[]): Report {
     ]),
     whenEmpty: 'The case holds no evidence.',
     payloads,
-    notices: files.flatMap(({ path, notices }) => notices.map((notice) => `${path}: ${notice.text}`)),
+    beside: { unread: unread.map(unreadPayload) },
+    notices: [
+      ...files.flatMap(({ path, notices }) => notices.map((notice) => `${path}: ${notice.text}`)),
+      ...(unread.length === 0 ? [] : [`${unreadSentence(unread.length)}.`]),
+    ],
+  });
+}
+
+/** The files that imports were given and did not read. */
+export function unreadReport(unread: readonly UnreadFile[]): Report {
+  return listReport({
+    name: 'unread',
+    columns: [
+      { key: 'file', title: 'FILE', minWidth: 20 },
+      { key: 'reason', title: 'REASON', minWidth: 24, wraps: true },
+      { key: 'bytes', title: 'SIZE', align: 'right', dropOrder: 2 },
+      { key: 'at', title: 'WHEN', dropOrder: 3 },
+      { key: 'sha256', title: 'SHA-256', minWidth: 8, dropOrder: 1 },
+    ],
+    rows: unread.map(({ path, reason, bytes, at, sha256 }) => [
+      text(path),
+      text(reason),
+      { kind: 'bytes', bytes },
+      time(at),
+      text(sha256),
+    ]),
+    whenEmpty: 'Every file that an import was given was read.',
+    payloads: unread.map(unreadPayload),
+    notices:
+      unread.length === 0
+        ? []
+        : [`${plural(unread.length, 'file')} not read. \`imgaudit formats\` lists what can be read.`],
   });
 }
 

@@ -4,6 +4,7 @@ import { DAY_MS } from '../../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
 import { FINDING_KEYS, type FindingKey, groupFindingsBy } from '../../investigations/finding-groups.ts';
 import type { SuspiciousResult } from '../../investigations/suspicious.ts';
+import { compareText } from '../../numbers/compare-text.ts';
 import type { AskAgain } from '../ask-again.ts';
 import { plural, windowFact } from '../cells.ts';
 import { findingGroupPayload, findingGroupTable } from '../finding-group-table.ts';
@@ -85,6 +86,7 @@ function payloadOf({ result, findings, incidents, view }: Shown, groups: Payload
     }),
     ...groups,
     bySeverity: result.bySeverity,
+    suppressed: suppressedIn(result),
     notices: result.notices,
   };
 }
@@ -159,7 +161,34 @@ function headFacts({ result }: Shown): readonly Fact[] {
       ],
     },
     { label: 'Findings', cells: [text(open === 0 ? 'none' : severityText(bySeverity))] },
+    ...suppressedFacts(result),
   ];
+}
+
+/** What allow entries hide. It stands at the head, because a hidden finding may be the attack. */
+function suppressedFacts(result: SuspiciousResult): readonly Fact[] {
+  const { findings, by } = suppressedIn(result);
+  if (findings === 0) return [];
+  const named = by.slice(0, ENTRIES_NAMED).map(({ entry }) => entry);
+  const more = by.length > named.length ? [`${by.length - named.length} more`] : [];
+  const sentence = `${plural(findings, 'finding')} by ${[...named, ...more].join(', ')}`;
+  return [{ label: 'Suppressed', cells: [text(sentence)] }];
+}
+
+/** At most this many allow entries are named at the head. */
+const ENTRIES_NAMED = 3;
+
+/** How many findings are suppressed, and by which entries: those that suppress the most come first. */
+function suppressedIn({ findings }: SuspiciousResult) {
+  const counts = new Map<string, number>();
+  for (const { suppressedBy } of findings) {
+    if (suppressedBy !== null) counts.set(suppressedBy, (counts.get(suppressedBy) ?? 0) + 1);
+  }
+  const by = [...counts].map(([entry, count]) => ({ entry, findings: count }));
+  return {
+    findings: by.reduce((sum, { findings: count }) => sum + count, 0),
+    by: by.toSorted((a, b) => b.findings - a.findings || compareText(a.entry, b.entry)),
+  };
 }
 
 /** The last line: what there is in all, because the first lines have left the screen, and how to see what is cut. */

@@ -1,7 +1,10 @@
 import type { Contradiction } from '../../case/contradiction.ts';
 import type { CheckResult } from '../../case/verification.ts';
+import type { UnreadFile } from '../../domain/evidence-file.ts';
 import { plural } from '../cells.ts';
+import { unreadPayload } from '../payloads.ts';
 import { count, type Fact, type Payload, type Report, SCHEMA, type Table, text } from '../report.ts';
+import { unreadSentence } from '../unread-sentence.ts';
 
 export interface VerifiedCase {
   readonly case: string;
@@ -12,6 +15,8 @@ export interface VerifiedCase {
   readonly keptHash: string | null;
   /** Records that have the id of another record and say something else. They are no flaw of the case. */
   readonly contradictions: readonly Contradiction[];
+  /** Files that imports were given and did not read. They are no flaw of the case. */
+  readonly unread: readonly UnreadFile[];
 }
 
 /** At most this many pairs are named. */
@@ -22,7 +27,7 @@ export function isSound(checks: readonly CheckResult[]): boolean {
   return checks.every(({ found }) => found === 0);
 }
 
-export function verifyReport({ case: path, checks, head, keptHash, contradictions }: VerifiedCase): Report {
+export function verifyReport({ case: path, checks, head, keptHash, contradictions, unread }: VerifiedCase): Report {
   const ok = isSound(checks);
   const payloads = checks.map(checkPayload);
   const problems = checks.flatMap(({ id, problems: found }) => found.map(({ where, text: what }) => [id, where, what]));
@@ -66,6 +71,7 @@ export function verifyReport({ case: path, checks, head, keptHash, contradiction
           { label: 'custody', cells: [text(head === null ? 'no entry' : `last entry ${head}`)] },
           { label: 'log', cells: [text(logSentence(checks, keptHash))] },
           ...contradictionFacts(contradictions),
+          ...(unread.length === 0 ? [] : [{ label: 'not read', cells: [text(unreadSentence(unread.length))] }]),
         ],
       },
       { kind: 'table', table },
@@ -81,6 +87,7 @@ export function verifyReport({ case: path, checks, head, keptHash, contradiction
       head,
       custody: { consistent: isConsistent(checks), comparedWith: keptHash },
       contradictions,
+      unread: unread.map(unreadPayload),
       checks: payloads,
     }),
   };

@@ -18,7 +18,7 @@ import type { Contradiction } from '../../../case/contradiction.ts';
 import type { EventFilter, Selection, SubjectWindow } from '../../../case/event-filter.ts';
 import type { AllowEntry } from '../../../domain/allow-entry.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
-import type { EvidenceFile, Rejection } from '../../../domain/evidence-file.ts';
+import type { EvidenceFile, Rejection, UnreadFile } from '../../../domain/evidence-file.ts';
 import { EPOCH, type Instant } from '../../../domain/instant.ts';
 import type { RecordedEvent } from '../../../domain/registry-event.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
@@ -34,6 +34,7 @@ import { DeploymentQueries } from './deployment-queries.ts';
 import { EventAssembler } from './event-assembler.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
 import { SqlAnswers } from './sql-answers.ts';
+import { unreadFilesIn } from './unread-files.ts';
 
 interface AllowRow {
   readonly id: number;
@@ -207,6 +208,10 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   evidenceFiles(): readonly EvidenceFile[] {
     refuseUnexpected(this.#database, 'file');
     return this.#database.prepare<[], FileRow>('SELECT * FROM file ORDER BY id').all().map(evidenceFileOf);
+  }
+
+  unreadFiles(): readonly UnreadFile[] {
+    return unreadFilesIn(this.#database);
   }
 
   contradictions(window: TimeWindow | null): readonly Contradiction[] {

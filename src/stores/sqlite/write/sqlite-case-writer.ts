@@ -12,8 +12,9 @@ import type {
 import type { Author, CustodyAction } from '../../../case/custody/custody.ts';
 import type { EventDigests } from '../../../case/custody/event-digests.ts';
 import { EVENT_DICTIONARIES, perDictionary } from '../../../case/event-batch.ts';
+import { newlyUnread, unreadEntries } from '../../../case/unread-files.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
-import type { EvidenceFile, Rejection } from '../../../domain/evidence-file.ts';
+import type { EvidenceFile, Rejection, UnreadFile } from '../../../domain/evidence-file.ts';
 import { EPOCH } from '../../../domain/instant.ts';
 import { wellFormed } from '../../../domain/text/well-formed.ts';
 import { commit, writeAlone } from '../connection/case-journal.ts';
@@ -22,6 +23,7 @@ import { FingerprintSet } from '../fingerprints/fingerprint-set.ts';
 import { EventPageWriter } from '../index/page-writer.ts';
 import { SegmentWriter } from '../index/segment-writer.ts';
 import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
+import { unreadFilesIn } from '../read/unread-files.ts';
 import { type Dictionaries, SqliteBatchStore } from './batch-store.ts';
 import { CustodyLog } from './custody-log.ts';
 import { Dictionary } from './dictionary.ts';
@@ -207,6 +209,17 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
     for (const dictionary of Object.values(this.#dictionaries)) dictionary.forget();
     this.#fingerprints.abandonFile();
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+  }
+
+  noteUnread(files: readonly UnreadFile[]): void {
+    // A new case that took no file is removed again.
+    if (this.isEmpty()) return;
+    explaining(this.#options.path, () => {
+      this.#lock();
+      const unread = newlyUnread(files, unreadFilesIn(this.#database));
+      for (const details of unreadEntries(unread)) this.#custody.append('not-read', details);
+      commit(this.#database);
+    });
   }
 
   fileWithHash(sha256: string): EvidenceFile | null {

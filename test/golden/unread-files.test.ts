@@ -1,0 +1,69 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const LOG = readFileSync('fixtures/cases/stolen-robot/cloudtrail.json');
+
+/** A case of one log, from a folder in which lay two other files. */
+function mixedCase() {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'exports'));
+  writeFileSync(join(folder, 'exports/trail.json'), LOG);
+  writeFileSync(join(folder, 'exports/photo.jpg'), Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
+  writeFileSync(join(folder, 'exports/list.json'), '[{"customer":1}]');
+  const ask = (...words: string[]) => runCli([...words, '--db', 'case.db'], { cwd: folder });
+  expect(ask('import', 'exports').status).toBe(0);
+  return { folder, ask, json: (...words: string[]) => JSON.parse(ask(...words, '--format', 'json').stdout) };
+}
+
+const SENTENCE = '2 files were given to an import and not read';
+
+test('every answer about a window says how many files it does not cover, in each format that has a place for it', () => {
+  const { ask, json } = mixedCase();
+  for (const words of [['suspicious'], ['summary'], ['timeline', 'payments/api'], ['events', '--since', '30d']]) {
+    expect(ask(...words).stdout, words[0]).toContain(SENTENCE);
+    expect(ask(...words, '--format', 'md').stdout, words[0]).toContain(SENTENCE);
+    expect(json(...words), words[0]).toMatchObject({ unreadFiles: 2 });
+  }
+});
+
+test('they are listed with reason, size and hash, and verify and manifests count them', () => {
+  const { folder, ask, json } = mixedCase();
+  const { unread } = json('sources', '--unread');
+  expect(unread).toMatchObject([
+    { path: 'exports/list.json', bytes: 16, reason: expect.stringContaining('customer') },
+    { path: 'exports/photo.jpg', bytes: 4, reason: 'it is a JPEG image' },
+  ]);
+  expect(unread[1].sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(json('sources').unread).toEqual(unread);
+  expect(json('verify')).toMatchObject({ ok: true, unread });
+  expect(ask('sources', '-o', 'out.csv', '--format', 'csv').status).toBe(0);
+  const manifest = JSON.parse(readFileSync(join(folder, 'out.csv.manifest.json'), 'utf8'));
+  expect(manifest.case).toMatchObject({ files: 1, unread: 2 });
+});
+
+test('a file that is refused again is named once, and one that is read later is named no more', () => {
+  const { folder, ask, json } = mixedCase();
+  ask('import', 'exports');
+  const named = () => json('sources', '--unread').unread.map(({ path }: { path: string }) => path);
+  expect(named()).toHaveLength(2);
+  expect(json('custody').entries).toHaveLength(2);
+  // The same bytes, read as what the user says they are.
+  const lines = '{"a":1}\n';
+  writeFileSync(join(folder, 'exports/list.json'), lines);
+  ask('import', 'exports');
+  expect(named()).toHaveLength(3);
+  expect(ask('import', 'exports/list.json', '--source', 'quay-usage-logs').status).toBe(0);
+  expect(named()).toHaveLength(2);
+  expect(ask('verify').status).toBe(0);
+});
+
+test('a case that takes no file is not made to remember one', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'photo.jpg'), Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
+  const run = runCli(['import', 'photo.jpg', '--db', 'case.db'], { cwd: folder });
+  expect(run.status).toBe(2);
+  expect(runCli(['sources', '--db', 'case.db'], { cwd: folder }).stderr).toContain('No case file');
+});
