@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import { standardOutput } from './commands/destination/standard-output.ts';
 import { EXIT_BUG, EXIT_CODES, EXIT_DONE, EXIT_USAGE } from './commands/exit-codes.ts';
 import { COMMANDS } from './commands/registry.ts';
 import type { Context } from './commands/shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './commands/shared/global-flags.ts';
+import { addGlobalOptions, casePath, type GlobalFlags } from './commands/shared/global-flags.ts';
 import { AuditError } from './domain/audit-error.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from './domain/instant.ts';
 import { fileTrouble } from './domain/text/file-trouble.ts';
@@ -179,14 +179,21 @@ function outputLost(error: NodeJS.ErrnoException): void {
   process.exitCode ||= exitCode;
 }
 
+/** The words of the command line. Without any, beside a case, its status is the most useful answer. */
+function wordsOf(context: Context): readonly string[] {
+  const { arguments: words } = context;
+  return words.length === 0 && existsSync(casePath({}, context)) ? ['status'] : words;
+}
+
 async function main(): Promise<void> {
   // The reader of stderr has gone: work goes on without messages.
   process.stderr.on('error', () => {});
   try {
     const context = contextOf();
     context.stdout.on('error', outputLost);
-    const program = await buildProgram(context, process.argv.slice(2));
-    await program.parseAsync();
+    const words = wordsOf(context);
+    const program = await buildProgram(context, words);
+    await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     process.exitCode = report(error);
   }

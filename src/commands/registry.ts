@@ -10,6 +10,7 @@ export interface CommandEntry {
 /** The commands, in the order of an investigation. Only those that the command line names are loaded. */
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'import', summary: 'import exported logs into the case', load: () => import('./import.ts') },
+  { name: 'status', summary: 'what the case holds, and what it lacks', load: () => import('./status.ts') },
   { name: 'timeline', summary: 'the event line of an image', load: () => import('./timeline.ts') },
   { name: 'summary', summary: 'activity over a window of up to 30 days', load: () => import('./summary.ts') },
   {
@@ -21,6 +22,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'finding', summary: 'one finding with its events and their context', load: () => import('./finding.ts') },
   { name: 'events', summary: 'query the events', load: () => import('./events.ts') },
   { name: 'show', summary: 'one event with its original record', load: () => import('./show.ts') },
+  { name: 'sql', summary: 'answer an SQL statement over the events', load: () => import('./sql.ts') },
   { name: 'images', summary: 'the images of the case', load: () => import('./images.ts') },
   { name: 'actors', summary: 'who acted', load: () => import('./actors.ts') },
   { name: 'ips', summary: 'the client addresses', load: () => import('./ips.ts') },

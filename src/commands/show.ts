@@ -4,8 +4,9 @@ import { AuditError } from '../domain/audit-error.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import { type OriginalRecord, readOriginal } from '../evidence/source/read-evidence.ts';
 import { contradictedBy } from '../investigations/contradictions.ts';
+import { neighboursOf } from '../investigations/neighbours.ts';
 import { neutralise } from '../render/text/neutralise.ts';
-import { type OriginalText, showReport } from '../report/answers/show-report.ts';
+import { type OriginalText, type ShownEvent, showReport } from '../report/answers/show-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withAudit, withCase } from './shared/open-case.ts';
@@ -18,26 +19,36 @@ interface Flags extends GlobalFlags {
 const EXAMPLES = `
 Examples:
   imgaudit show 42
+  imgaudit show 42 43 44
   imgaudit show 42 --raw | sha256sum
   imgaudit show 772ca58d-2b4a-2895-aa1b-93fff415bfbd --format json`;
 
 export function build(context: Context): Command {
   const command = new Command('show')
-    .description('One event in full: its fields, where it came from, and the original record.')
-    .argument('<event>', 'number of the event in the case (SEQ), or its id at the vendor')
-    .option('--raw', 'only the original record, byte by byte (escaped on a terminal)')
+    .description('Events in full: their fields, where they came from, and the original records.')
+    .argument('<event...>', 'numbers of events in the case (SEQ), or their ids at the vendor')
+    .option('--raw', 'only the original record of one event, byte by byte (escaped on a terminal)')
     .addHelpText('after', EXAMPLES)
-    .action((event: string, _: unknown, self: Command) => run(event, self.optsWithGlobals<Flags>(), context));
+    .action((names: readonly string[], _: unknown, self: Command) =>
+      run(names, self.optsWithGlobals<Flags>(), context),
+    );
   return addGlobalOptions(command);
 }
 
-async function run(name: string, flags: Flags, context: Context): Promise<void> {
+async function run(names: readonly string[], flags: Flags, context: Context): Promise<void> {
   await withCase(flags, context, async (reader) => {
-    const event = findEvent(reader, name);
-    const original = await originalOf(event, flags, context);
-    if (original.status === 'verified' && original.note !== null) say(original.note, flags, context);
-    if (flags.raw === true) await writeRaw(event, original, flags, context);
-    else await writeReport(showReport(event, contradictedBy(reader, event), shownOriginal(original)), flags, context);
+    const events = names.map((name) => findEvent(reader, name));
+    const [only] = events;
+    if (flags.raw === true && only !== undefined) {
+      if (events.length > 1) throw new AuditError('usage', '--raw writes the bytes of one record: name one event.');
+      return writeRaw(only, await originalOf(only, flags, context), flags, context);
+    }
+    const shown: ShownEvent[] = [];
+    for (const event of events) {
+      const original = shownOriginal(await originalOf(event, flags, context));
+      shown.push({ event, contradicts: contradictedBy(reader, event), original, ...neighboursOf(reader, event) });
+    }
+    await writeReport(showReport(shown), flags, context);
   });
 }
 
@@ -45,7 +56,9 @@ function originalOf(event: RecordedEvent, flags: Flags, context: Context): Promi
   return withAudit(flags, context, async (audit): Promise<OriginalRecord> => {
     const file = audit.fileOfEvent(event.seq);
     if (file === null) return { status: 'gone', because: 'the case does not know its file' };
-    return await readOriginal(file, event.evidence, file.isKept ? audit.keptParts(file.id) : null);
+    const original = await readOriginal(file, event.evidence, file.isKept ? audit.keptParts(file.id) : null);
+    if (original.status === 'verified' && original.note !== null) say(original.note, flags, context);
+    return original;
   });
 }
 

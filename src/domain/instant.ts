@@ -49,6 +49,9 @@ const NUMERIC_DATE = new RegExp(String.raw`^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:
 const MONTH_FIRST = new RegExp(String.raw`^([A-Z]{3,9}) (\d{1,2}), (\d{4}) ${CLOCK}${OFFSET}$`, 'i');
 const DAY_FIRST = new RegExp(String.raw`^(?:[A-Z]{3}, )?(\d{1,2}) ([A-Z]{3}) (\d{4}) ${CLOCK}${OFFSET}$`, 'i');
 
+/** No event is later. */
+export const LAST_INSTANT = LATEST_MS as Instant;
+
 /** The instant of a count of milliseconds since 1970; a fraction is cut. Null for NaN and outside 1970 to 9999. */
 export function instantOf(milliseconds: number): Instant | null {
   return Number.isFinite(milliseconds) && milliseconds >= 0 && milliseconds <= LATEST_MS

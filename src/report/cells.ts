@@ -4,18 +4,30 @@ import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { type Cell, type Fact, text, time } from './report.ts';
 
-/** `12 pull, 3 push`, or `none`. */
+/** What changes a registry comes first, because there is little of it among many reads and the end may be cut off. */
+const FIRST_TOLD: readonly string[] = ['delete', 'untag', 'push', 'tag', 'sign', 'policy', 'config', 'auth'];
+
+function weightOf(term: string): number {
+  const place = FIRST_TOLD.indexOf(term);
+  return place < 0 ? 0 : FIRST_TOLD.length - place;
+}
+
+/** `3 push, 12 pull`, or `none`. */
 export function countsText(counts: Counts): string {
   return (
     Object.entries(counts)
+      .toSorted(([a], [b]) => weightOf(b) - weightOf(a))
       .map(([term, count]) => `${count} ${term}`)
       .join(', ') || 'none'
   );
 }
 
+/** The zone of the times before it. */
+export const ZONE: Cell = { kind: 'zone' };
+
 /** The line of a summary that says which window was looked at. */
 export function windowFact({ from, to }: TimeWindow): Fact {
-  return { label: 'Window', cells: [time(from), text('to'), time(to)] };
+  return { label: 'Window', cells: [time(from), text('to'), time(to), ZONE] };
 }
 
 /** The tag, else the digest. */

@@ -7,18 +7,41 @@ import { type Cell, type Column, count, type Table, text, time } from './report.
 type EventColumn = CellColumn<RecordedEvent>;
 
 const LEADING: readonly EventColumn[] = [
-  { key: 'seq', title: 'SEQ', align: 'right', dropOrder: 4, cell: ({ seq }) => count(seq) },
+  { key: 'seq', title: 'SEQ', align: 'right', cell: ({ seq }) => count(seq) },
   { key: 'time', title: 'TIME', cell: (event) => time(event.time) },
-  { key: 'category', title: 'EVENT', cell: ({ category }) => ({ kind: 'category', term: category }) },
-  { key: 'outcome', title: 'OUTCOME', cell: ({ outcome }) => ({ kind: 'outcome', term: outcome }) },
-  { key: 'network', title: 'NETWORK', minWidth: 8, cell: ({ client }) => ({ kind: 'network', term: client.network }) },
-  { key: 'address', title: 'ADDRESS', minWidth: 15, cell: (event) => text(addressText(event)) },
-  { key: 'actor', title: 'ACTOR', minWidth: 9, cell: (event) => text(actorText(event)) },
+  {
+    key: 'category',
+    title: 'EVENT',
+    cell: ({ category, outcome }) => ({ kind: 'category', term: category, outcome }),
+  },
+  {
+    key: 'outcome',
+    title: 'OUTCOME',
+    audience: 'machines',
+    cell: ({ outcome }) => ({ kind: 'outcome', term: outcome }),
+  },
+  {
+    key: 'network',
+    title: 'NETWORK',
+    minWidth: 7,
+    dropOrder: 7,
+    toldOnce: true,
+    cell: ({ client }) => ({ kind: 'network', term: client.network }),
+  },
+  { key: 'address', title: 'ADDRESS', minWidth: 13, cell: (event) => text(addressText(event)) },
+  { key: 'actor', title: 'ACTOR', minWidth: 8, dropOrder: 6, cell: (event) => text(actorText(event)) },
 ];
 
 const TRAILING: readonly EventColumn[] = [
-  { key: 'client', title: 'CLIENT', minWidth: 8, dropOrder: 5, cell: (event) => text(clientText(event)) },
-  { key: 'source', title: 'SOURCE', minWidth: 10, dropOrder: 6, cell: ({ source }) => text(source) },
+  {
+    key: 'client',
+    title: 'CLIENT',
+    minWidth: 8,
+    dropOrder: 8,
+    toldOnce: true,
+    cell: (event) => text(clientText(event)),
+  },
+  { key: 'source', title: 'SOURCE', minWidth: 10, dropOrder: 9, toldOnce: true, cell: ({ source }) => text(source) },
   { key: 'action', title: 'ACTION', audience: 'machines', cell: ({ action }) => text(action) },
   { key: 'plane', title: 'PLANE', audience: 'machines', cell: ({ plane }) => text(plane) },
   { key: 'reasonCode', title: 'REASON', audience: 'machines', cell: ({ reasonCode }) => text(reasonCode) },
@@ -46,14 +69,13 @@ const REFERENCE: EventColumn = {
   key: 'reference',
   title: 'TAG/DIGEST',
   minWidth: 9,
-  dropOrder: 3,
   cell: ({ image }) => referenceCell(image),
 };
 
 const IMAGE: EventColumn = {
   key: 'image',
   title: 'IMAGE',
-  minWidth: 14,
+  minWidth: 8,
   cell: ({ image }) => text(image === null ? null : shortReference(image)),
 };
 

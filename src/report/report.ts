@@ -9,7 +9,10 @@ export type Cell =
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'bytes'; readonly bytes: number }
   | { readonly kind: 'digest'; readonly digest: string }
-  | { readonly kind: 'category'; readonly term: Category }
+  /** People read the outcome beside it where it is no success; programs have a column of their own for it. */
+  | { readonly kind: 'category'; readonly term: Category; readonly outcome?: Outcome }
+  /** The name of the zone in which times are shown. */
+  | { readonly kind: 'zone' }
   | { readonly kind: 'outcome'; readonly term: Outcome }
   | { readonly kind: 'network'; readonly term: Network }
   | { readonly kind: 'severity'; readonly term: Severity }
@@ -35,6 +38,8 @@ export interface Column {
   readonly minWidth?: number;
   /** When space is short, columns are dropped from the highest number down; absent: the column is never dropped. */
   readonly dropOrder?: number;
+  /** Where space is short and all rows have one value here, it is told once above the table. */
+  readonly toldOnce?: boolean;
   /** Long text is wrapped instead of cut. */
   readonly wraps?: boolean;
   /** The column is hidden from people when no row has a value. */
@@ -68,6 +73,8 @@ export type Section =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
   | { readonly kind: 'table'; readonly table: Table }
+  /** Lines that keep their indentation, such as a record of a log. */
+  | { readonly kind: 'text'; readonly title: string; readonly lines: readonly string[] }
   /** What was counted, left out or assumed. The terminal shows notices on stderr, so that stdout holds data alone. */
   | { readonly kind: 'notices'; readonly texts: readonly string[] };
 

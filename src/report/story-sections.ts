@@ -30,15 +30,7 @@ const ADDED: readonly CellColumn<StoryEvent>[] = [
 ];
 
 /** Here numbers of events matter more than what is the same in most rows, and the row still fits 80 columns. */
-const FITTED: ReadonlyMap<string, Partial<Column>> = new Map([
-  ['seq', { dropOrder: 1 }],
-  ['network', { dropOrder: 10 }],
-  ['source', { dropOrder: 9 }],
-  ['client', { dropOrder: 8 }],
-  ['address', { minWidth: 13 }],
-  ['actor', { minWidth: 8 }],
-  ['image', { minWidth: 10 }],
-]);
+const FITTED: ReadonlyMap<string, Partial<Column>> = new Map([['image', { minWidth: 10 }]]);
 
 /** The events of a story. Those that findings rest on have a mark, and the last column names the rules. */
 export function storyTable({ events }: Story): Table {

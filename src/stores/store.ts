@@ -4,6 +4,7 @@ import type { StoredCase } from '../case/case-reader.ts';
 import type { CaseWriter } from '../case/case-writer.ts';
 import type { Author } from '../case/custody/custody.ts';
 import type { OpenCase, WritingOptions } from '../case/open-case.ts';
+import type { SqlReader } from '../case/sql-reader.ts';
 
 /** What a family of stores can do beyond events, the allow list and aliases. */
 export interface StoreCapabilities {
@@ -41,6 +42,11 @@ export interface Store {
    * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
    */
   openForAudit(location: string): Promise<OpenCase<CaseAudit>>;
+  /**
+   * Opens a case for statements in the language of the store.
+   * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
+   */
+  openForSql(location: string): Promise<OpenCase<SqlReader>>;
   /** Paths of the files that a case at this location consists of, there or not; the case itself is the first. */
   filesOf(location: string): Promise<readonly string[]>;
   /** The case that a file is, or that it lies beside as a part of it; null for any other file. */

@@ -27,6 +27,7 @@ const WINDOW = ['--since', '2026-02-01', '--until', '2026-02-03'];
 /** A command line for each command. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
   import: ['import', 'again.ndjson'],
+  status: ['status'],
   timeline: ['timeline', 'prod/svc-1', ...WINDOW],
   summary: ['summary', ...WINDOW],
   suspicious: ['suspicious', ...WINDOW],
@@ -34,6 +35,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   finding: ['finding', '00', ...WINDOW],
   events: ['events', ...WINDOW],
   show: ['show', '1'],
+  sql: ['sql', 'SELECT * FROM events'],
   images: ['images'],
   actors: ['actors'],
   ips: ['ips'],

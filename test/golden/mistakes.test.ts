@@ -28,6 +28,10 @@ const MISTAKES: readonly (readonly [words: string, status: number, message: RegE
   ['timeline a/b:c --as-of 2026-13-01', 2, /--as-of "2026-13-01" is not a time/],
   ['summary --tz Mars/Olympus', 2, /"Mars\/Olympus" is not a time zone.*IANA/],
   ['timeline a/b:c --sinc 3d', 2, /unknown option '--sinc' \(Did you mean --since\?\)/],
+  ['sql DELETE', 2, /Only statements that read are run/],
+  ['sql VALUES', 2, /cannot be run.*docs\/sql\.md/],
+  ['sql PRAGMA', 2, /Only statements that read are run/],
+  ['show 1 2 --raw', 2, /one record/],
   ['timelin a/b:c', 2, /unknown command 'timelin' \(Did you mean timeline\?\)/],
   ['timeline', 2, /missing required argument 'image'/],
   ['timeline /', 2, /is not an image reference.*imgaudit images/],
@@ -59,7 +63,7 @@ const MISTAKES: readonly (readonly [words: string, status: number, message: RegE
   ['import missing.json', 2, /There is no file or folder missing\.json/],
   ['import notes.txt --db case.txt', 5, /case\.txt is not an imgaudit case/],
   ['summary --output case.txt', 2, /case\.txt is there already.*--force/],
-  ['', 2, /no command given/],
+  ['--db missing.db', 2, /no command given/],
 ];
 
 describe.each(MISTAKES)('imgaudit %s', (words, status, message) => {

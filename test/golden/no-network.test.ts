@@ -24,6 +24,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['import', join(LOGS, 'acr_access_log.ndjson'), join(LOGS, 'cloudtrail.json'), '--threads', '2'],
     ['import', 'fixtures/inventories/prod-1.pods.json', '--cluster', 'prod-1'],
   ],
+  status: [['status'], []],
   timeline: [['timeline', 'payments/api:v1.8.3', ...LATEST]],
   summary: [['summary', ...LATEST]],
   suspicious: [
@@ -37,6 +38,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['events', ...LATEST, '--format', 'hss'],
   ],
   show: [['show', '1']],
+  sql: [['sql', 'SELECT count(*) FROM events']],
   images: [['images']],
   actors: [['actors']],
   ips: [['ips']],

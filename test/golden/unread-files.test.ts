@@ -60,6 +60,27 @@ test('a file that is refused again is named once, and one that is read later is 
   expect(ask('verify').status).toBe(0);
 });
 
+test('the status says what the case holds and lacks, and answers imgaudit without a command', () => {
+  const { folder, ask, json } = mixedCase();
+  const status = json('status');
+  expect(status).toMatchObject({
+    case: 'case.db',
+    events: 46,
+    files: 1,
+    rejected: 0,
+    clusters: [],
+    allow: { entries: 0, expired: 0 },
+    custody: { entries: 2, head: json('custody').head },
+    sources: [{ source: 'aws-cloudtrail', files: 1, events: 46, baselineFrom: '2026-02-16T11:24:58.000Z' }],
+    next: ['imgaudit suspicious --db case.db', 'imgaudit images --db case.db'],
+  });
+  expect(status.unread).toHaveLength(2);
+  expect(runCli([], { cwd: folder, env: { IMGAUDIT_DB: 'case.db' } }).stdout.replace(/^Next.*$/gm, '')).toBe(
+    ask('status').stdout.replace(/^Next.*$/gm, ''),
+  );
+  expect(runCli([], { cwd: folder })).toMatchObject({ status: 2, stderr: expect.stringContaining('no command given') });
+});
+
 test('a case that takes no file is not made to remember one', () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'photo.jpg'), Buffer.from([0xff, 0xd8, 0xff, 0xe0]));

@@ -45,6 +45,7 @@ function reportOf(rows: readonly (readonly [string, string])[]): Report {
       { kind: 'facts', facts },
       { kind: 'table', table: { title, columns: [], rows: [], whenEmpty: heading } },
       { kind: 'table', table },
+      { kind: 'text', title: heading, lines: rows.map(([first, second]) => `  ${first}${second}`) },
       { kind: 'notices', texts: [heading] },
       { kind: 'heading', text: 'The next answer' },
       { kind: 'facts', facts },

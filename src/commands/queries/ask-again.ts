@@ -29,7 +29,7 @@ export function askAgain(image: string | undefined, flags: SuspicionFlags, windo
 }
 
 /** The case and the zone of the user, for commands that are pasted into the same shell. */
-function placeOf({ db, tz }: GlobalFlags): string {
+export function placeOf({ db, tz }: GlobalFlags): string {
   return [
     ...(db === undefined ? [] : [` --db ${shellWord(db)}`]),
     ...(tz === undefined ? [] : [` --tz ${shellWord(tz)}`]),

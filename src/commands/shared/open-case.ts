@@ -1,6 +1,7 @@
 import type { CaseAudit } from '../../case/case-audit.ts';
 import type { StoredCase } from '../../case/case-reader.ts';
 import { using } from '../../case/open-case.ts';
+import type { SqlReader } from '../../case/sql-reader.ts';
 import { storeAt } from '../../stores/registry.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
@@ -23,4 +24,14 @@ export async function withAudit<T>(
 ): Promise<T> {
   const path = casePath(flags, context);
   return using(await storeAt(path).openForAudit(path), (audit) => run(audit, path));
+}
+
+/** Opens the case for statements in the language of its store while `run` is running. */
+export async function withSql<T>(
+  flags: GlobalFlags,
+  context: Context,
+  run: (reader: SqlReader) => T | Promise<T>,
+): Promise<T> {
+  const path = casePath(flags, context);
+  return using(await storeAt(path).openForSql(path), run);
 }

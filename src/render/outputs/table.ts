@@ -2,8 +2,8 @@ import type { Zone } from '../../domain/instant.ts';
 import type { Cell, Column, Fact, Report, Section, Table } from '../../report/report.ts';
 import { type Palette, paletteOf } from '../text/ansi.ts';
 import { type ColumnBelow, columnsBelow, linesBelow } from '../text/below-row.ts';
-import { humanText } from '../text/cell-text.ts';
-import { type ChosenWidth, chooseWidths } from '../text/choose-widths.ts';
+import { humanText, zoneText } from '../text/cell-text.ts';
+import { type ChosenWidth, chooseWidths, type MeasuredColumn, totalWidth } from '../text/choose-widths.ts';
 import { inBlocks } from '../text/chunks.ts';
 import { drawTable } from '../text/draw-table.ts';
 import { fitWidth, loadWidths, widthOf, wrapWidth } from '../text/fit-width.ts';
@@ -53,7 +53,18 @@ async function* linesOf(section: Section, drawing: Drawing): AsyncIterable<strin
     for (const fact of section.facts) yield* factLines(fact, drawing);
   } else if (section.kind === 'table') {
     yield* tableLines(section.table, drawing);
+  } else if (section.kind === 'text') {
+    yield `${drawing.palette.heading(neutralise(section.title))}\n`;
+    for (const line of section.lines) yield* indentedLines(line, drawing.width);
   }
+}
+
+/** Wrapped text stays as far to the right as its first line. */
+function* indentedLines(line: string, width: number): Iterable<string> {
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  const kept = indent.slice(0, Math.max(0, width - LABEL_WIDTH));
+  const room = Math.max(LABEL_WIDTH, width - kept.length);
+  for (const part of wrapWidth(neutralise(line.slice(indent.length)), room)) yield `${kept}${part}\n`;
 }
 
 function* factLines({ label, cells }: Fact, { width, zone, palette }: Drawing): Iterable<string> {
@@ -76,20 +87,45 @@ async function gridLines(table: Table, drawing: Drawing): Promise<Iterable<strin
   const shown = measures.filter(({ column, hasValue }) => hasValue || column.hidesWhenEmpty !== true);
   const firstTime = measures.find(({ hasTime }) => hasTime)?.column;
   const headings = new Map(shown.map(({ column }) => [column, headingOf(column, column === firstTime, zone)]));
-  const measured = shown.map(({ column, widest }) => {
+  const measured = shown.map(({ column, widest, only }) => {
     const natural = Math.min(Math.max(widest, widthOf(headings.get(column) ?? '')), mostWidthOf(column));
-    return { column, natural: column.key === 'bar' ? BAR_WIDTH : natural };
+    return { column, natural: column.key === 'bar' ? BAR_WIDTH : natural, only };
   });
-  const chosen = chooseWidths(measured, drawing.width);
-  for (const { column } of shown) {
+  const { told, kept } = toldOnce(measured, table.rows.length, drawing);
+  const chosen = chooseWidths(kept, drawing.width);
+  for (const { column } of kept) {
     if (!chosen.some((kept) => kept.column === column)) drawing.dropped.add(column.title.toLowerCase());
   }
   const heading = chosen.map((place) => {
     return { place, lines: [headings.get(place.column) ?? ''], paint: palette.faint };
   });
   const below = await columnsBelow(table, zone);
-  if (below.length > 0) return inBlocks(rowsWithLinesBelow({ table, heading, chosen, below }, drawing));
-  return inBlocks(drawTable(heading, drawnRows(table, chosen, drawing), table.rows.length, drawing.width));
+  const lines =
+    below.length > 0
+      ? rowsWithLinesBelow({ table, heading, chosen, below }, drawing)
+      : drawTable(heading, drawnRows(table, chosen, drawing), table.rows.length, drawing.width);
+  return inBlocks(chained(told, lines));
+}
+
+interface MeasuredOnce extends MeasuredColumn {
+  /** The cell of all rows, where all show the same. */
+  readonly only: Cell | null;
+}
+
+/** Where space is short, a column with the same value in all rows gives its room to the others: a line above tells it. */
+function toldOnce(columns: readonly MeasuredOnce[], rows: number, { width, zone, palette }: Drawing) {
+  const natural = totalWidth(columns.map((column) => ({ width: column.natural })));
+  if (natural <= width || rows < 2) return { told: [], kept: columns };
+  const isTold = ({ column, only }: MeasuredOnce) => column.toldOnce === true && only !== null;
+  const facts = columns.filter(isTold).map(({ column, only }) => {
+    return `${neutralise(column.title).toLowerCase()} ${only === null ? '' : humanText(only, zone)}`;
+  });
+  const told = facts.length === 0 ? [] : wrapWidth(`All rows: ${facts.join(', ')}`, Math.max(20, width));
+  return { told: told.map((line) => `${palette.faint(line)}\n`), kept: columns.filter((column) => !isTold(column)) };
+}
+
+function* chained<T>(...parts: readonly Iterable<T>[]): Iterable<T> {
+  for (const part of parts) yield* part;
 }
 
 /** A table with lines below its rows, and its columns with their widths. */
@@ -117,7 +153,7 @@ function* drawnRows(table: Table, places: readonly ChosenWidth[], drawing: Drawi
 /** Times are shown in one zone: the heading of the first column of times says which. */
 function headingOf(column: Column, isFirstTime: boolean, zone: Zone): string {
   const title = neutralise(column.title);
-  return isFirstTime ? `${title} (${zone === 'utc' ? 'UTC' : neutralise(zone)})` : title;
+  return isFirstTime ? `${title} (${zoneText(zone)})` : title;
 }
 
 function drawnCell(cell: Cell | undefined, place: ChosenWidth, { zone, palette }: Drawing): DrawnCell {

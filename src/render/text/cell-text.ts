@@ -18,6 +18,8 @@ export function machineText(cell: Cell): string {
       return String(cell.bytes);
     case 'digest':
       return neutralise(cell.digest);
+    case 'zone':
+      return 'UTC';
     default:
       return cell.term;
   }
@@ -40,9 +42,18 @@ export function humanText(cell: Cell, zone: Zone): string {
       return shortDigests(neutralise(cell.digest));
     case 'bar':
       return '';
+    case 'zone':
+      return zoneText(zone);
+    case 'category':
+      return cell.outcome === undefined || cell.outcome === 'success' ? cell.term : `${cell.term} ${cell.outcome}`;
     default:
       return cell.term;
   }
+}
+
+/** The name of a zone as people read it. */
+export function zoneText(zone: Zone): string {
+  return zone === 'utc' ? 'UTC' : neutralise(zone);
 }
 
 /** `sha256:9f2c…1b07`: enough to distinguish digests by eye. */

@@ -16,7 +16,8 @@ export interface ChosenWidth extends MeasuredColumn {
 
 /**
  * Widths that fit into `room` terminal columns. Every column is as wide as its cells if that fits; else the widest
- * columns that may be cut shrink first; else columns are dropped, the highest `dropOrder` first.
+ * columns that may be cut shrink first; else columns are dropped, the highest `dropOrder` first; and where nothing is left
+ * to drop, all shrink, so that no row is ever wider than the terminal.
  */
 export function chooseWidths(columns: readonly MeasuredColumn[], room: number): readonly ChosenWidth[] {
   const shrunk = shrink(
@@ -24,23 +25,26 @@ export function chooseWidths(columns: readonly MeasuredColumn[], room: number): 
     room,
   );
   const last = shrunk.map(({ column }) => column.dropOrder ?? 0).reduce((a, b) => Math.max(a, b), 0);
-  if (totalWidth(shrunk) <= room || last === 0) return shrunk;
+  if (totalWidth(shrunk) <= room) return shrunk;
+  if (last === 0) return shrink(shrunk, room, LEAST_WIDTH);
   return chooseWidths(
     columns.filter(({ column }) => (column.dropOrder ?? 0) !== last),
     room,
   );
 }
 
-function totalWidth(columns: readonly ChosenWidth[]): number {
+/** A column of this width still shows that it is there. */
+const LEAST_WIDTH = 2;
+
+export function totalWidth(columns: readonly Pick<ChosenWidth, 'width'>[]): number {
   return columns.reduce((sum, { width }) => sum + width, 0) + GUTTER * Math.max(0, columns.length - 1);
 }
 
-function shrink(columns: readonly ChosenWidth[], room: number): readonly ChosenWidth[] {
+/** `least` is the width down to which every column may be cut; else each has its own, if it may be cut at all. */
+function shrink(columns: readonly ChosenWidth[], room: number, least?: number): readonly ChosenWidth[] {
   let current = columns;
   for (let excess = totalWidth(current) - room; excess > 0; excess = totalWidth(current) - room) {
-    const slack = current.map(({ column, width }) =>
-      column.minWidth === undefined ? 0 : Math.max(0, width - column.minWidth),
-    );
+    const slack = current.map(({ column, width }) => Math.max(0, width - (least ?? column.minWidth ?? width)));
     if (slack.every((room) => room === 0)) return current;
     const widest = greatest(
       current.map(({ width }, index) => (slack[index] === 0 ? 0 : width)),

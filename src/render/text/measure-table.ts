@@ -17,6 +17,8 @@ export interface ColumnMeasure {
   readonly hasTime: boolean;
   /** Whether any cell has a value. */
   readonly hasValue: boolean;
+  /** The cell that stands for all of them, where all rows show the same; else null. */
+  readonly only: Cell | null;
 }
 
 /** The most terminal columns that a column takes when there is room. */
@@ -47,6 +49,9 @@ class Measure implements ColumnMeasure {
   widest = 0;
   hasTime = false;
   hasValue = false;
+  only: Cell | null = null;
+  /** What the cells show as far as all show the same; null from the first one that differs. */
+  #shown: string | null | undefined;
   readonly column: Column;
   readonly index: number;
   readonly #zone: Zone;
@@ -66,10 +71,16 @@ class Measure implements ColumnMeasure {
     this.hasValue ||= isValue(cell);
     const text = humanText(cell, this.#zone);
     if (!canMeasure(text)) return true;
+    if (this.#shown !== null) this.#compare(cell, text);
     // The column is not drawn wider than that.
     if (this.widest >= this.#most) return false;
     this.widest = Math.max(this.widest, widthOf(text));
     return false;
+  }
+
+  #compare(cell: Cell, text: string): void {
+    this.#shown = this.#shown === undefined || this.#shown === text ? text : null;
+    this.only = this.#shown === null ? null : cell;
   }
 }
 

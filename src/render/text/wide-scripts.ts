@@ -14,6 +14,8 @@ function isWideSection(section: Section): boolean {
       return section.facts.some(isWideFact);
     case 'table':
       return isWideTable(section.table);
+    case 'text':
+      return ![section.title, ...section.lines].every(isPlain);
     case 'notices':
       return false;
   }

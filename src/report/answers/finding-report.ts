@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Story } from '../../investigations/incident-story.ts';
-import { windowFact } from '../cells.ts';
+import { windowFact, ZONE } from '../cells.ts';
 import { evidenceCommand, findingPayload } from '../finding-table.ts';
 import { windowPayload } from '../payloads.ts';
 import { type Fact, type Report, SCHEMA, type Table, text, time } from '../report.ts';
@@ -77,7 +77,7 @@ function headFacts({ finding, incident, rule, story, window, notices }: ToldFind
       ? []
       : [fact('Why', rule.why), fact('Looks for', rule.logic), fact('False alarms', rule.falsePositives)]),
     ...namesFact('ATT&CK', finding.attack),
-    { label: 'Seen', cells: [time(first), text('to'), time(last)] },
+    { label: 'Seen', cells: [time(first), text('to'), time(last), ZONE] },
     ...namesFact('Actors', actors),
     ...namesFact('Addresses', ips),
     ...namesFact('Images', images),

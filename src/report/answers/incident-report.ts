@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { shortIds } from '../ask-again.ts';
-import { plural, windowFact } from '../cells.ts';
+import { plural, windowFact, ZONE } from '../cells.ts';
 import { findingPayload, findingTable } from '../finding-table.ts';
 import { incidentPayload } from '../incident-table.ts';
 import { windowPayload } from '../payloads.ts';
@@ -74,7 +74,7 @@ function headFacts({ incident, story, window, notices }: ToldIncident): readonly
     windowFact(window),
     { label: 'What', cells: [text(title)] },
     { label: 'Severity', cells: [{ kind: 'severity', term: severity }, text(`(score ${score} of 99)`)] },
-    { label: 'Seen', cells: [time(first), text('to'), time(last)] },
+    { label: 'Seen', cells: [time(first), text('to'), time(last), ZONE] },
     ...namesFact('Actors', people),
     ...namesFact('Addresses', ips),
     ...namesFact('Images', images),

@@ -1,18 +1,75 @@
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
+import { indentedJson } from '../indented-json.ts';
 import { eventPayload } from '../payloads.ts';
-import { type Cell, type Report, SCHEMA, type Table, text, time } from '../report.ts';
+import { type Cell, type Payload, type Report, SCHEMA, type Section, type Table, text, time } from '../report.ts';
 
 /** The record that an event was read from, or why it cannot be shown. */
 export type OriginalText =
   | { readonly status: 'verified'; readonly text: string }
   | { readonly status: 'unavailable'; readonly because: string };
 
-/** `contradicts`: the numbers of the events whose records have the id of this one's record and say something else. */
-export function showReport(event: RecordedEvent, contradicts: readonly number[], original: OriginalText): Report {
+/** An event, its original record, and what stands around it. */
+export interface ShownEvent {
+  readonly event: RecordedEvent;
+  /** Numbers of the events whose records have the id of this one's record and say something else. */
+  readonly contradicts: readonly number[];
+  readonly original: OriginalText;
+  /** Numbers of the events before and after it: of its repository, or of the case if it names none. */
+  readonly previous: number | null;
+  readonly next: number | null;
+}
+
+/** Events in full, one below the other. The JSON of a single one has it as `event`, that of several as `events`. */
+export function showReport(shown: readonly ShownEvent[]): Report {
+  const [only] = shown;
+  const payloads = shown.map(shownPayload);
+  const tables = shown.map(fieldTable);
+  return {
+    sections: shown.flatMap((one, index) => sectionsOf(one, tables[index])),
+    primary: joined(tables),
+    items: () => payloads,
+    payload: () => {
+      return shown.length === 1 && only !== undefined
+        ? { schema: SCHEMA, ...shownPayload(only) }
+        : { schema: SCHEMA, events: payloads };
+    },
+  };
+}
+
+function shownPayload({ event, contradicts, original, previous, next }: ShownEvent): Payload {
+  return { event: eventPayload(event), contradicts, original, previous, next };
+}
+
+function sectionsOf({ event, original, previous, next }: ShownEvent, table: Table | undefined): readonly Section[] {
+  const around = [
+    ...(previous === null ? [] : [`imgaudit show ${previous}  (before it)`]),
+    ...(next === null ? [] : [`imgaudit show ${next}  (after it)`]),
+  ];
+  return [
+    { kind: 'heading', text: `Event ${event.seq}` },
+    ...(table === undefined ? [] : [{ kind: 'table' as const, table }]),
+    ...(original.status === 'verified'
+      ? [
+          {
+            kind: 'text' as const,
+            title: 'Original record (checked against the evidence file)',
+            lines: linesOf(original.text),
+          },
+        ]
+      : []),
+    { kind: 'facts', facts: around.map((command) => ({ label: 'See also', cells: [text(command)] })) },
+  ];
+}
+
+/** A record in JSON has a line for each member. */
+function linesOf(original: string): readonly string[] {
+  return indentedJson(original) ?? original.trimEnd().split('\n');
+}
+
+function fieldTable({ event, contradicts, original }: ShownEvent): Table {
   const rows = [...contradictionRows(contradicts), ...fieldRows(event, original)];
-  const payload = () => ({ schema: SCHEMA, event: eventPayload(event), contradicts, original });
-  const table: Table = {
+  return {
     title: null,
     columns: [
       { key: 'field', title: 'FIELD' },
@@ -21,15 +78,12 @@ export function showReport(event: RecordedEvent, contradicts: readonly number[],
     rows: rows.map(([field, value]) => [text(field), value]),
     whenEmpty: '',
   };
-  return {
-    sections: [
-      { kind: 'heading', text: `Event ${event.seq}` },
-      { kind: 'table', table },
-    ],
-    primary: table,
-    items: () => [payload()],
-    payload,
-  };
+}
+
+/** The rows of all tables, for programs that read rows. */
+function joined(tables: readonly Table[]): Table | null {
+  const [first] = tables;
+  return first === undefined ? null : { ...first, rows: tables.flatMap(({ rows }) => [...rows]) };
 }
 
 function contradictionRows(contradicts: readonly number[]): readonly (readonly [string, Cell])[] {
@@ -71,8 +125,6 @@ function fieldRows(event: RecordedEvent, original: OriginalText): readonly (read
     ...details,
     ['file', text(evidence.file)],
     ['record', text(`${evidence.record} (bytes ${evidence.offset} to ${end})`)],
-    original.status === 'verified'
-      ? ['original', text(original.text.trimEnd())]
-      : ['original', text(`not available: ${original.because}`)],
+    ...(original.status === 'verified' ? [] : [['original', text(`not available: ${original.because}`)] as const]),
   ];
 }

@@ -6,7 +6,7 @@ import { FINDING_KEYS, type FindingKey, groupFindingsBy } from '../../investigat
 import type { SuspiciousResult } from '../../investigations/suspicious.ts';
 import { compareText } from '../../numbers/compare-text.ts';
 import type { AskAgain } from '../ask-again.ts';
-import { plural, windowFact } from '../cells.ts';
+import { plural, windowFact, ZONE } from '../cells.ts';
 import { findingGroupPayload, findingGroupTable } from '../finding-group-table.ts';
 import { evidenceCommand, findingPayload, findingTable } from '../finding-table.ts';
 import { incidentPayload, incidentTable } from '../incident-table.ts';
@@ -157,6 +157,7 @@ function headFacts({ result }: Shown): readonly Fact[] {
         time(baseline.from),
         text('to'),
         time(baseline.to),
+        ZONE,
         text(`(${plural(baseline.events, 'event')}, ${baseline.mode}${rolls ? '; moves on daily' : ''})`),
       ],
     },

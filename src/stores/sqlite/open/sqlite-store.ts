@@ -19,6 +19,8 @@ export const sqliteStore = {
 
   openForAudit: async (path: string) => (await import('./open-case-for-audit.ts')).openCaseForAudit(path),
 
+  openForSql: async (path: string) => (await import('./open-case-for-sql.ts')).openCaseForSql(path),
+
   filesOf: async (path: string) => (await import('../connection/case-files.ts')).filesOfCase(path),
 
   caseOfFile: async (path: string) => (await import('../connection/case-files.ts')).caseOfFile(path),

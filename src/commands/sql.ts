@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { sqlReport } from '../report/answers/sql-report.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { withSql } from './shared/open-case.ts';
+import { writeReport } from './shared/output.ts';
+
+const EXAMPLES = `
+The view events has a row for each event, the view evidence one for each file. docs/sql.md describes their columns.
+Nothing can be changed: the case is opened for reading only.
+
+Examples:
+  imgaudit sql "SELECT category, count(*) AS events FROM events GROUP BY category ORDER BY events DESC"
+  imgaudit sql "SELECT time, actor_name, ip FROM events WHERE repository = 'payments/api' ORDER BY time LIMIT 20"
+  imgaudit sql "SELECT path, rejected FROM evidence WHERE rejected > 0" --format csv`;
+
+export function build(context: Context): Command {
+  const command = new Command('sql')
+    .description('Answers an SQL statement that only reads, over the views events and evidence of the case.')
+    .argument('<statement>', 'one SELECT statement')
+    .addHelpText('after', EXAMPLES)
+    .action(async (statement: string, _: unknown, self: Command) => {
+      const flags = self.optsWithGlobals<GlobalFlags>();
+      await withSql(flags, context, (reader) => writeReport(sqlReport(reader.select(statement)), flags, context));
+    });
+  return addGlobalOptions(command);
+}

@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { type CaseStatus, caseStatus } from '../investigations/case-status.ts';
+import { statusReport } from '../report/answers/status-report.ts';
+import { placeOf } from './queries/ask-again.ts';
+import type { Context } from './shared/context.ts';
+import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
+import { withAudit, withCase } from './shared/open-case.ts';
+import { writeReport } from './shared/output.ts';
+
+const EXAMPLES = `
+A baseline is what is usual in a log. Rules learn it from the days before the window: a log has one from the time on
+that the last column names, 7 days and 20 events after it begins.
+
+Examples:
+  imgaudit status
+  imgaudit status --db incident-42.db --format json`;
+
+export function build(context: Context): Command {
+  const command = new Command('status')
+    .description('What the case holds and what it lacks: the period of each log, files not read, what is allowed.')
+    .addHelpText('after', EXAMPLES)
+    .action((_: unknown, self: Command) => writeStatus(self.optsWithGlobals<GlobalFlags>(), context));
+  return addGlobalOptions(command);
+}
+
+/** Also the answer to `imgaudit` without a command, beside a case. */
+export async function writeStatus(flags: GlobalFlags, context: Context): Promise<void> {
+  const custody = await withAudit(flags, context, (audit) => {
+    const entries = audit.custody();
+    return { entries: entries.length, head: entries.at(-1)?.hash ?? null };
+  });
+  await withCase(flags, context, (reader) => {
+    const status = caseStatus(reader, context.now());
+    const next = nextCommands(status).map((words) => `imgaudit ${words}${placeOf(flags)}`);
+    return writeReport(statusReport({ ...status, path: casePath(flags, context), custody, next }), flags, context);
+  });
+}
+
+function nextCommands({ coverage, clusters }: CaseStatus): readonly string[] {
+  if (coverage === null) return [];
+  return ['suspicious', 'images', ...(clusters.length > 0 ? ['clusters'] : [])];
+}
