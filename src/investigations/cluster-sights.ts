@@ -53,14 +53,15 @@ function seenNamespaces(held: readonly ClusterInventory[]): readonly SeenNamespa
     .toSorted((a, b) => (a.namespace < b.namespace ? -1 : 1));
 }
 
-const CLOCK_TEXTS: Readonly<Record<ObservationClock, string>> = {
+/** How it is known when an inventory was taken; empty where the user stated it, or an older case does not say. */
+export const CLOCK_TEXTS: Readonly<Record<ObservationClock, string>> = {
   stated: '',
-  file: ' (as the file was written; --observed-at corrects it)',
-  import: ' (when it was imported; --observed-at corrects it)',
+  file: '(as the file was written; --observed-at corrects it)',
+  import: '(when it was imported; --observed-at corrects it)',
   unknown: '',
 };
 
 /** When an inventory was taken, and how that is known. */
 export function observedText({ observedAt, clock }: Pick<SeenNamespace, 'observedAt' | 'clock'>): string {
-  return `${printInstant(observedAt).slice(0, 16).replace('T', ' ')} UTC${CLOCK_TEXTS[clock]}`;
+  return `${printInstant(observedAt).slice(0, 16).replace('T', ' ')} UTC ${CLOCK_TEXTS[clock]}`.trimEnd();
 }

@@ -36,7 +36,7 @@ export interface UsageResult {
 
 export type NamedImage = ImageReference & { readonly repository: string };
 
-/** Where an image runs, by the newest inventory of each cluster. Containers match by digest or by reference. */
+/** Where an image runs, by what the inventories of each cluster still tell. Containers match by digest or by reference. */
 export function investigateUsage(reader: CaseReader, image: NamedImage): UsageResult {
   return investigateUsages(reader, [image])[0] ?? { image, clusters: [] };
 }

@@ -1,6 +1,6 @@
 import type { ClusterInventory } from '../../domain/deployment.ts';
 import { printReference } from '../../domain/image-ref.ts';
-import { observedText } from '../../investigations/cluster-sights.ts';
+import { CLOCK_TEXTS, observedText } from '../../investigations/cluster-sights.ts';
 import type { ClusterUsage, ContainerUsage, UsageMark, UsageResult } from '../../investigations/usage.ts';
 import { plural } from '../cells.ts';
 import { imagePayload, instantPayload } from '../payloads.ts';
@@ -77,9 +77,10 @@ const MOST_NAMESPACES = 12;
 /** What was found in a cluster, and how much of it was looked at. */
 function factsOf(usage: ClusterUsage, isFirst: boolean): readonly Fact[] {
   const { cluster, observedAt, clock, running, pods } = usage;
-  const found = `${cluster}: ${running} running in ${plural(pods, 'pod')}, as observed at ${observedText({ observedAt, clock })}`;
+  const found = `${cluster}: ${running} running in ${plural(pods, 'pod')}, as observed`;
+  const how = CLOCK_TEXTS[clock] === '' ? [] : [text(CLOCK_TEXTS[clock])];
   return [
-    { label: isFirst ? 'Clusters' : '', cells: [text(found)] },
+    { label: isFirst ? 'Clusters' : '', cells: [text(found), time(observedAt), ...how] },
     { label: '', cells: [text(`looked at ${sightText(usage)}`)] },
     ...(usage.undecided === 0 ? [] : [{ label: '', cells: [text(undecidedText(usage))] }]),
   ];
