@@ -25,6 +25,7 @@ interface Flags extends GlobalFlags {
   readonly image?: string;
   readonly cluster?: string;
   readonly observedAt?: string;
+  readonly complete?: boolean;
   readonly strict?: boolean;
   readonly dryRun?: boolean;
   readonly threads?: number;
@@ -49,9 +50,13 @@ export function build(context: Context): Command {
     .option('--image <image>', 'image of the events, for logs that do not name it (ns/repo:tag)')
     .option(
       '--cluster <name>',
-      'cluster that the output of `kubectl get pods -A -o json` describes (default: the file name)',
+      'cluster that the output of `kubectl get pods -A -o json` describes (default: the file name, unless it is one like pods.json)',
     )
     .option('--observed-at <time>', 'when that output was taken, ISO 8601 (default: when its file was written)')
+    .option(
+      '--complete',
+      'the files show the whole cluster: namespaces that they do not name hold no pods any more (default: only what they name is replaced)',
+    )
     .option('--strict', 'exit 4 when a record is rejected or a file is not recognised')
     .addOption(
       new Option('--threads <n>', 'number of threads that read large files of JSON lines; 0 turns them off').argParser(
@@ -108,6 +113,7 @@ function taskOf(paths: readonly string[], flags: Flags, context: Context): Impor
       inventory: {
         cluster: flags.cluster ?? null,
         observedAt: flags.observedAt === undefined ? null : observedAtOf(flags.observedAt),
+        isComplete: flags.complete ?? false,
       },
       now: context.now(),
       threads: flags.threads ?? null,

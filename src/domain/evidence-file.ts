@@ -28,7 +28,7 @@ export interface RecordCounts {
  * The edition of what formats make of a record. Raise it when a format gives other events for the same record: files of
  * a case are verified by the edition by which they were read. Edition 1 is that of version 0.1.0.
  */
-export const READING_EDITION = 2;
+export const READING_EDITION = 3;
 
 /** How a file was read: what the user stated on import, where its records leave it open, and by which edition. */
 export interface ReadingHints {
@@ -38,6 +38,18 @@ export interface ReadingHints {
   readonly image: ImageReference | null;
   /** See READING_EDITION, which it is unless it is given. */
   readonly edition?: number;
+  /** For a cluster inventory. */
+  readonly inventory?: InventoryHints;
+}
+
+/** What was known of a cluster inventory when it was imported. */
+export interface InventoryHints {
+  /** Number of the first file that the command could have imported; with the time it names the command. */
+  readonly command: number;
+  /** Whether the user says that it is the whole cluster. */
+  readonly isComplete: boolean;
+  /** Where the time of the inventory comes from. */
+  readonly clock: 'stated' | 'file' | 'import';
 }
 
 /** A file that was imported into a case. */

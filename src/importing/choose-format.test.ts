@@ -98,13 +98,14 @@ describe('an inventory of a cluster', () => {
     expect(receipt.notices[0]?.text).toBe('Inventory of cluster shop: 1 pod.');
   });
 
-  test('that is piped has the time of the import and the name of the pipe', async () => {
+  test('that is piped has the time of the import, and no name of a cluster', async () => {
     const { writer, reader } = memoryCase();
     const [input] = findInputs(['-']).files;
     if (input === undefined) return expect.fail();
     const stdin = Readable.from([Buffer.from(list(pod('a')))]);
     const receipt = await new FileImport(writer, importOptions({ stdin, threads: null })).run(input);
-    expect(receipt.notices[0]?.text).toBe('Inventory of cluster standard input: 1 pod.');
+    expect(receipt.notices[0]?.text).toMatch(/^Inventory of cluster unnamed \(standard input, .*\): 1 pod\.$/);
+    expect(receipt.notices[1]?.id).toBe('cluster-unnamed');
     expect(reader.inventories()).toHaveLength(1);
   });
 
@@ -124,10 +125,19 @@ describe('an inventory of a cluster', () => {
     expect(reader.inventories()).toHaveLength(1);
   });
 
-  test('without pods is stored: it shows that nothing ran', async () => {
+  test('of an empty list of pods is stored, because it shows that nothing ran; lists of other objects are not', async () => {
+    const empty = await imported('idle.json', JSON.stringify({ apiVersion: 'v1', kind: 'PodList', items: [] }));
+    expect(empty.receipt.notices[0]?.text).toBe('Inventory of cluster idle: 0 pods.');
+    expect(empty.reader.inventories()).toMatchObject([{ cluster: 'idle', isCurrent: true, containers: 0 }]);
     const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 's' } };
-    const { receipt, reader } = await imported('idle.json', list(service));
-    expect(receipt.notices[0]?.text).toBe('Inventory of cluster idle: 0 pods.');
-    expect(reader.inventories()).toMatchObject([{ cluster: 'idle', containers: 0 }]);
+    const node = { kind: 'NodeList', apiVersion: 'v1', items: [{ metadata: { name: 'a' }, status: { images: [] } }] };
+    const none = { kind: 'EventList', apiVersion: 'v1', items: [] };
+    for (const text of [list(service), JSON.stringify(node), JSON.stringify(none)]) {
+      const { receipt, reader } = await imported('idle.json', text);
+      expect(receipt).toMatchObject({ status: 'imported', notices: [{ id: 'no-pods' }] });
+      expect(reader.inventories()).toEqual([]);
+    }
+    const audit = JSON.stringify({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: [] });
+    expect((await imported('idle.json', audit)).receipt.status).toBe('unrecognised');
   });
 });

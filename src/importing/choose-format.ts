@@ -47,8 +47,31 @@ async function recognised(head: EvidenceHead, context: ReadContext): Promise<Cho
     if (recognition.verdict === 'unsupported') {
       return refused(`it is ${recognition.format.title}, ${recognition.version}`);
     }
-    if (!(await head.readMore())) return refused(unrecognised(head, recognition.sample));
+    if (!(await head.readMore())) return await unknown(head, recognition.sample, inventories);
   }
+}
+
+/** A file whose records nobody knows may still be an empty list of objects that an inventory knows. */
+async function unknown(
+  head: EvidenceHead,
+  sample: readonly unknown[],
+  inventories: readonly InventoryFormat[],
+): Promise<Choice> {
+  const inventory = await emptyInventory(head, inventories);
+  return inventory === null ? refused(unrecognised(head, sample)) : { kind: 'inventory', inventory };
+}
+
+/** The inventory that a file without records is one of, by what stands around its empty lists. */
+async function emptyInventory(
+  head: EvidenceHead,
+  inventories: readonly InventoryFormat[],
+): Promise<InventoryFormat | null> {
+  for (const inventory of inventories) {
+    const envelopes = await head.envelopes(inventory);
+    const isIts = envelopes.some((envelope) => inventory.recognisesEmpty?.(envelope) === true);
+    if (isIts && (await head.sample(inventory)).length === 0) return inventory;
+  }
+  return null;
 }
 
 function sampled(records: Awaited<ReturnType<EvidenceHead['sample']>>): readonly unknown[] {

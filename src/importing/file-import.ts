@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { CaseWriter } from '../case/case-writer.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import { READING_EDITION } from '../domain/evidence-file.ts';
+import { type InventoryHints, READING_EDITION } from '../domain/evidence-file.ts';
 import { type Instant, instantOf, zoneName } from '../domain/instant.ts';
 import { hashFile } from '../evidence/source/evidence-source.ts';
 import { isFileError } from '../evidence/source/file-problem.ts';
@@ -10,8 +10,9 @@ import type { InventoryFormat } from '../formats/toolkit/inventory.ts';
 import type { EvidenceFacts } from '../reading/threads/line-block-source.ts';
 import { BatchQueue } from './batch-queue.ts';
 import { type Choice, chooseFormat } from './choose-format.ts';
+import { clusterNameOf } from './cluster-name.ts';
 import { emptyReceipt, type FileReceipt, type FileSummary, NO_RECORDS } from './file-receipt.ts';
-import { clusterNameOf, InventoryReader } from './import-inventory.ts';
+import { InventoryReader } from './import-inventory.ts';
 import { checkpoint, type ImportOptions } from './import-options.ts';
 import { completenessNotices, damageNotices } from './notices.ts';
 import { OpenFile } from './open-file.ts';
@@ -22,6 +23,8 @@ import { readFile } from './read-file.ts';
 export class FileImport {
   readonly #writer: CaseWriter;
   readonly #options: ImportOptions;
+  /** See InventoryHints. */
+  #command: number | null = null;
 
   constructor(writer: CaseWriter, options: ImportOptions) {
     this.#writer = writer;
@@ -93,14 +96,15 @@ export class FileImport {
   /** Imports what a cluster's own tools print about it. It is not a log, and no format of logs is asked. */
   async #importInventory(file: OpenFile, inventory: InventoryFormat): Promise<FileReceipt> {
     const { input, stream } = file;
-    this.#begin(file, inventory.id);
-    const cluster = this.#options.inventory.cluster ?? clusterNameOf(input);
+    this.#begin(file, inventory.id, this.#inventoryHints(input));
+    const cluster = clusterNameOf(input, this.#options.inventory.cluster, this.#options.now);
     const reader = new InventoryReader(this.#writer, cluster, inventory);
-    for await (const batch of file.split(inventory).batches) {
+    const { batches, envelopes } = file.split(inventory);
+    for await (const batch of batches) {
       for (const record of batch) reader.read(record);
       checkpoint(input, stream.bytesRead(), reader.counts.records, this.#options);
     }
-    reader.finish(this.#observedAt(input, reader.latest));
+    reader.finish(this.#observedAt(input, reader.latest), envelopes);
     const summary = {
       counts: reader.counts,
       contradicting: 0,
@@ -111,11 +115,18 @@ export class FileImport {
     return this.#finish(file, stream, inventory.id, summary);
   }
 
+  #inventoryHints(input: InputFile): InventoryHints {
+    const { observedAt, isComplete = false } = this.#options.inventory;
+    this.#command ??= this.#writer.newestFile() + 1;
+    const clock = observedAt !== null ? 'stated' : hasTimeOfChange(input) ? 'file' : 'import';
+    return { command: this.#command, isComplete, clock };
+  }
+
   /** When an inventory was taken: as the user says, else when its file was written, but never before its newest pod. */
   #observedAt(input: InputFile, latest: Instant | null): Instant {
     const { inventory, now } = this.#options;
     if (inventory.observedAt !== null) return inventory.observedAt;
-    const written = input.location === null || input.isStream ? now : instantOf(statSync(input.location).mtimeMs);
+    const written = hasTimeOfChange(input) ? instantOf(statSync(input.location).mtimeMs) : now;
     return instantOf(Math.max(written ?? now, latest ?? 0)) ?? now;
   }
 
@@ -127,10 +138,15 @@ export class FileImport {
     return this.#finish(file, file.stream, null, summary);
   }
 
-  #begin({ input, keeper }: OpenFile, source: string | null): void {
+  #begin({ input, keeper }: OpenFile, source: string | null, inventory?: InventoryHints): void {
     const { context, now } = this.#options;
     const assumedZone = context.assumedZone === null ? null : zoneName(context.assumedZone);
-    const readWith = { image: context.image, assumedZone, edition: READING_EDITION };
+    const readWith = {
+      image: context.image,
+      assumedZone,
+      edition: READING_EDITION,
+      ...(inventory === undefined ? {} : { inventory }),
+    };
     // What was read from a pipe cannot be read there again.
     const location = input.isStream ? null : input.location;
     this.#writer.beginFile({ path: input.path, location, source, importedAt: now, readWith });
@@ -160,4 +176,8 @@ export class FileImport {
     this.#writer.finishFile({ ...stored, contentSha256, isCompressed: facts.isCompressed, kept });
     return { ...stored, contradicting, path: input.path, source, status: 'imported', reason: null };
   }
+}
+
+function hasTimeOfChange(input: InputFile): input is InputFile & { readonly location: string } {
+  return input.location !== null && !input.isStream;
 }

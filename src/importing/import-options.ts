@@ -10,7 +10,12 @@ export interface ImportOptions {
   readonly format: Format | null;
   readonly context: ReadContext;
   /** What the user says about a cluster inventory; null leaves it to the file. */
-  readonly inventory: { readonly cluster: string | null; readonly observedAt: Instant | null };
+  readonly inventory: {
+    readonly cluster: string | null;
+    readonly observedAt: Instant | null;
+    /** Whether the files of the command show their cluster whole. */
+    readonly isComplete?: boolean;
+  };
   readonly now: Instant;
   readonly stdin: Readable;
   readonly signal: AbortSignal;

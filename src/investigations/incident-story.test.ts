@@ -85,7 +85,10 @@ test('the other events of somebody with hundreds of them are left out, and that 
 
 test('where images run is said, and whether that can be known', () => {
   const known = story();
-  expect([known.isInventoryKnown, known.running]).toEqual([true, ['team/app:1 runs now in prod-1 (1 pod)']]);
+  expect([known.isInventoryKnown, known.running]).toEqual([
+    true,
+    ['team/app:1 ran in prod-1 (1 pod) at 2026-03-02 00:00 UTC'],
+  ]);
 });
 
 test('findings without names have no context but their own events', () => {

@@ -5,7 +5,7 @@ import { investigateUsages, runningText } from './usage.ts';
 /** Only this many images are looked up in inventories: those that are named first. */
 const IMAGES_LOOKED_UP = 200;
 
-/** For each image reference that runs, a text such as `payments/api:v1 runs now in prod-1 (3 pods)`. */
+/** For each image reference that a cluster runs, a text such as `payments/api:v1 ran in prod-1 (3 pods) at 2026-11-28 12:48 UTC`. */
 export function runningTexts(reader: CaseReader, names: readonly string[]): ReadonlyMap<string, string> {
   if (reader.inventories().length === 0) return new Map();
   const images = [...new Set(names)].slice(0, IMAGES_LOOKED_UP);
@@ -23,7 +23,7 @@ export function runningTexts(reader: CaseReader, names: readonly string[]): Read
     named.flatMap(({ name }, index) => {
       const usage = usages[index];
       const clusters = usage === undefined ? [] : runningText(usage);
-      return clusters.length === 0 ? [] : [[name, `${name} runs now in ${clusters.join(', ')}`]];
+      return clusters.length === 0 ? [] : [[name, `${name} ran in ${clusters.join(', ')}`]];
     }),
   );
 }

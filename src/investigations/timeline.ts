@@ -55,7 +55,7 @@ export interface TimelineResult {
   readonly areLayersShown: boolean;
   /** The registries that have the image, each by its canonical host. */
   readonly registries: readonly string[];
-  /** Where the image runs now: `prod-1 (3 pods)`. */
+  /** Where the image ran, by the newest inventories: `prod-1 (3 pods) at 2026-11-28 12:48 UTC`. */
   readonly running: readonly string[];
 }
 

@@ -1,11 +1,11 @@
 import type { CaseReader } from '../case/case-reader.ts';
 import type { EventFilter, SubjectWindow } from '../case/event-filter.ts';
-import { type ClusterInventory, type DeployedContainer, isRunning } from '../domain/deployment.ts';
+import { containerKey, type DeployedContainer, isRunning } from '../domain/deployment.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
-import type { Instant } from '../domain/instant.ts';
 import { hostsOf } from '../domain/registry-host.ts';
 import type { TagHistory } from '../domain/tag-history.ts';
-import { askTogether } from '../numbers/group-by.ts';
+import { askTogether, groupBy } from '../numbers/group-by.ts';
+import { type ClusterSight, clusterSights, observedText } from './cluster-sights.ts';
 import { tagHistories } from './strands/tag-histories.ts';
 
 export type UsageMark = 'deleted' | 'other-digest' | 'pull-failed';
@@ -17,13 +17,16 @@ export interface ContainerUsage {
 }
 
 /** The containers of an image in one cluster. The list is empty if the cluster has none. */
-export interface ClusterUsage {
-  readonly cluster: string;
-  readonly observedAt: Instant;
+export interface ClusterUsage extends ClusterSight {
   readonly pods: number;
   /** How many containers run. */
   readonly running: number;
   readonly containers: readonly ContainerUsage[];
+  /**
+   * Containers of the same repository whose digest is not known, where the question is about a digest: they may use the
+   * image.
+   */
+  readonly undecided: number;
 }
 
 export interface UsageResult {
@@ -33,41 +36,68 @@ export interface UsageResult {
 
 export type NamedImage = ImageReference & { readonly repository: string };
 
-/** Where an image runs, by the newest inventory of each cluster. Containers match by digest or by reference. */
+/** Where an image runs, by what the inventories of each cluster still tell. Containers match by digest or by reference. */
 export function investigateUsage(reader: CaseReader, image: NamedImage): UsageResult {
   return investigateUsages(reader, [image])[0] ?? { image, clusters: [] };
 }
 
 /** Where many images run, in the order given. Asks as many questions as for a single image. */
 export function investigateUsages(reader: CaseReader, images: readonly NamedImage[]): readonly UsageResult[] {
-  const current = reader.inventories().filter(({ isCurrent }) => isCurrent);
-  if (current.length === 0) return images.map((image) => ({ image, clusters: [] }));
+  const sights = clusterSights(reader.inventories());
+  if (sights.length === 0) return images.map((image) => ({ image, clusters: [] }));
   const asked = askedImages(reader, images);
   const found = reader.containers({
     repositories: [...new Set(asked.flatMap(({ repositories }) => repositories))],
     digests: [...new Set(asked.flatMap(({ digests }) => digests))],
   });
   return asked.map((one) => {
-    const usages = found.flatMap((container) => usageOf(container, one));
-    return { image: one.image, clusters: current.map((inventory) => clusterUsage(inventory, usages)) };
+    const usages = byDigestFirst(found.flatMap((container) => usageOf(container, one)));
+    const undecided = found.filter((container) => isUndecided(container, one));
+    return { image: one.image, clusters: sights.map((sight) => clusterUsage(sight, usages, undecided)) };
   });
 }
 
-function clusterUsage({ cluster, observedAt }: ClusterInventory, usages: readonly ContainerUsage[]): ClusterUsage {
-  const containers = usages.filter((usage) => usage.container.cluster === cluster);
-  const pods = new Set(containers.map(({ container }) => `${container.namespace}/${container.pod}`));
-  const running = containers.filter(({ container }) => isRunning(container)).length;
-  return { cluster, observedAt, pods: pods.size, running, containers };
+function clusterUsage(
+  sight: ClusterSight,
+  usages: readonly ContainerUsage[],
+  undecided: readonly DeployedContainer[],
+): ClusterUsage {
+  const containers = usages.filter((usage) => usage.container.cluster === sight.cluster);
+  return {
+    ...sight,
+    pods: podsOf(containers),
+    running: containers.filter(({ container }) => isRunning(container)).length,
+    containers,
+    undecided: undecided.filter(({ cluster }) => cluster === sight.cluster).length,
+  };
 }
 
-/** `prod-1 (3 pods)` for each cluster in which the image runs. */
+/** How many pods the containers are in. What is only declared is in none. */
+function podsOf(usages: readonly ContainerUsage[]): number {
+  const inPods = usages.filter(({ container }) => container.pod !== '');
+  return new Set(inPods.map(({ container }) => `${container.namespace}/${container.pod}`)).size;
+}
+
+/** A container that is listed for two digests matches once: by digest where one of them does. */
+function byDigestFirst(usages: readonly ContainerUsage[]): readonly ContainerUsage[] {
+  return [...groupBy(usages, ({ container }) => containerKey(container)).values()].flatMap((same) => {
+    return same.find(({ matchedBy }) => matchedBy === 'digest') ?? same[0] ?? [];
+  });
+}
+
+/** Where the image runs, for each cluster: `prod-1 (3 pods) at 2026-11-28 12:48 UTC`. */
 export function runningText(usage: UsageResult): readonly string[] {
   return usage.clusters
     .filter(({ running }) => running > 0)
-    .map(({ cluster, containers }) => {
+    .map(({ cluster, containers, namespaces }) => {
       const running = containers.filter(({ container }) => isRunning(container));
-      const pods = new Set(running.map(({ container }) => `${container.namespace}/${container.pod}`)).size;
-      return `${cluster} (${pods} ${pods === 1 ? 'pod' : 'pods'})`;
+      const pods = podsOf(running);
+      const seen = new Set(running.map(({ container }) => container.namespace));
+      const [first] = namespaces
+        .filter(({ namespace }) => seen.has(namespace))
+        .toSorted((a, b) => a.observedAt - b.observedAt);
+      const when = first === undefined ? '' : ` at ${observedText(first)}`;
+      return `${cluster} (${pods} ${pods === 1 ? 'pod' : 'pods'})${when}`;
     });
 }
 
@@ -137,6 +167,11 @@ function usageOf(container: DeployedContainer, asked: AskedImage): readonly Cont
     ...(/ImagePull|ErrImage|InvalidImageName/.test(container.state) ? (['pull-failed'] as const) : []),
   ];
   return [{ container, matchedBy: hasDigest ? 'digest' : 'reference', marks }];
+}
+
+function isUndecided({ image, state }: DeployedContainer, asked: AskedImage): boolean {
+  if (asked.image.digest === null || image.digest !== null || state.startsWith('declared')) return false;
+  return asked.repositories.includes(image.repository ?? '') && isSameRegistry(image, asked.registries);
 }
 
 function isSameRegistry(image: ImageReference, registries: readonly string[] | null): boolean {

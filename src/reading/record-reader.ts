@@ -3,6 +3,7 @@ import type { Envelope, Rejection } from '../domain/evidence-file.ts';
 import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts';
 import { splitLine } from '../evidence/splitting/line-splitter.ts';
 import { addEnvelope, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
+import { withArtefactsApart } from '../formats/toolkit/artefact-events.ts';
 import type { Format, ReadContext, ReadOutcome } from '../formats/toolkit/format.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
 import { BatchBuilder } from './batch/batch-builder.ts';
@@ -126,7 +127,7 @@ export function recordsIn(split: SplitRecord, format: Format): readonly SplitRec
 /** What a format makes of a record; a record with a problem is rejected with it. Never throws. */
 export function outcomeOf(record: SplitRecord, format: Format, context: ReadContext): ReadOutcome {
   if (record.problem !== null) return { outcome: 'rejected', because: record.problem };
-  const outcome = readWith(format, record.value, context);
+  const outcome = withArtefactsApart(readWith(format, record.value, context), format.id, context.edition);
   // Formats also parse JSON that stands in texts, which may nest deeper than the record.
   const isTooDeep =
     outcome.outcome === 'events' && outcome.events.some(({ details }) => isNestedDeeperThan(details, DEEPEST_NESTING));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CaseReader } from '../../src/case/case-reader.ts';
+import { READING_EDITION } from '../../src/domain/evidence-file.ts';
 import { parseImageReference } from '../../src/domain/image-ref.ts';
 import { CATEGORIES, PLANES } from '../../src/domain/vocabulary.ts';
 import { loadFormats } from '../../src/formats/load-formats.ts';
@@ -99,7 +100,7 @@ describe.each((await loadInventories()).map((inventory) => [inventory.id, invent
       fc.assert(
         fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
           const isRecognised = inventory.recognise(value);
-          expect(['pod', 'cluster', 'ignored', 'rejected']).toContain(inventory.read(value).outcome);
+          expect(['pod', 'cluster', 'ignored', 'rejected']).toContain(inventory.read(value, READING_EDITION).outcome);
           expect(isRecognised).toBe(false);
         }),
         { numRuns: 200 },

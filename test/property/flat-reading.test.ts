@@ -45,6 +45,7 @@ function expectSame(actual: unknown, expected: unknown): void {
 const RAW_VALUE = fc.oneof(
   fc.constantFrom(
     '""',
+    `"sha256-${'c'.repeat(64)}.sig"`,
     '"-"',
     '"null"',
     'null',

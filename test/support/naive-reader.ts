@@ -187,11 +187,29 @@ export class NaiveCaseReader implements StoredCase {
   inventories(): readonly ClusterInventory[] {
     return this.#inOrder()
       .toSorted((a, b) => byBytes(this.#labelOf(a), this.#labelOf(b)) || b.observedAt - a.observedAt || b.id - a.id)
-      .map(({ observedAt, pods, containers, file, ...inventory }) => ({
-        ...{ observedAt, pods, file, containers: containers.length },
-        cluster: this.#labelOf(inventory),
-        isCurrent: this.#currentIds().has(inventory.id),
-      }));
+      .map(({ id, observedAt, pods, containers, file, ...inventory }) => {
+        const held = containers.filter((container) => this.#holds(id, container));
+        const seen = [...new Set(containers.map(({ namespace }) => namespace))].toSorted(byBytes);
+        const current = seen.filter((namespace) => this.#isNewest(id, namespace));
+        return {
+          ...{ observedAt, pods, file, clock: 'unknown' as const, isComplete: false },
+          containers: containersIn(containers),
+          cluster: this.#labelOf(inventory),
+          isCurrent: current.length > 0 || (seen.length === 0 && this.#isNewest(id, null)),
+          namespaces: current.map((namespace) => {
+            const here = held.filter((container) => container.namespace === namespace);
+            const unknown = here.filter(({ image }) => image.digest === null);
+            const podNames = new Set(here.map(({ pod }) => pod));
+            return {
+              namespace,
+              pods: podNames.size,
+              containers: containersIn(here),
+              withoutDigest: containersIn(unknown),
+            };
+          }),
+          replaced: seen.filter((namespace) => !current.includes(namespace)),
+        };
+      });
   }
 
   containers({
@@ -202,11 +220,10 @@ export class NaiveCaseReader implements StoredCase {
     readonly digests: readonly string[];
   }) {
     return this.#inOrder()
-      .filter(({ id }) => this.#currentIds().has(id))
-      .flatMap(({ containers, observedAt, cluster }) =>
-        containers.map(
-          (container): DeployedContainer => ({ ...container, cluster: this.#labelOf({ cluster }), observedAt }),
-        ),
+      .flatMap(({ id, containers, observedAt, cluster }) =>
+        containers
+          .filter((container) => this.#holds(id, container))
+          .map((container): DeployedContainer => ({ ...container, cluster: this.#labelOf({ cluster }), observedAt })),
       )
       .filter(({ image: { repository, digest } }) => {
         return repositories.some((name) => name === repository) || digests.some((name) => name === digest);
@@ -243,14 +260,40 @@ export class NaiveCaseReader implements StoredCase {
     return this.#stored.inventories.map((inventory, id) => ({ ...inventory, id }));
   }
 
-  /** The newest of each cluster; of two of one moment, the later. */
-  #currentIds(): ReadonlySet<number> {
-    const current = new Map<string, { readonly id: number; readonly observedAt: number }>();
-    for (const inventory of this.#inOrder()) {
-      const known = current.get(inventory.cluster);
-      if (known === undefined || inventory.observedAt >= known.observedAt) current.set(inventory.cluster, inventory);
-    }
-    return new Set([...current.values()].map(({ id }) => id));
+  /** The inventories of one cluster, the newest first, each with the number of its observation. */
+  #observed(id: number) {
+    const all = this.#inOrder();
+    const label = this.#labelOf(all[id] ?? { cluster: '' });
+    let observation = 0;
+    let end = Number.POSITIVE_INFINITY;
+    return all
+      .filter((one) => this.#labelOf(one) === label)
+      .toSorted((a, b) => b.observedAt - a.observedAt || b.id - a.id)
+      .map((one) => {
+        if (one.observedAt < end - 3_600_000) observation++;
+        if (one.observedAt < end - 3_600_000 || end === Number.POSITIVE_INFINITY) end = one.observedAt;
+        return { ...one, observation };
+      });
+  }
+
+  /** Whether no later observation of the cluster saw the namespace; with null, whether there is no later one. */
+  #isNewest(id: number, namespace: string | null): boolean {
+    const observed = this.#observed(id);
+    const own = observed.find((one) => one.id === id)?.observation ?? 0;
+    return !observed.some(
+      ({ observation, containers }) =>
+        observation < own && (namespace === null || containers.some((container) => container.namespace === namespace)),
+    );
+  }
+
+  #holds(id: number, { namespace, pod }: ObservedContainer): boolean {
+    const observed = this.#observed(id);
+    const place = observed.findIndex((one) => one.id === id);
+    const newer = observed.slice(0, place).filter(({ observation }) => observation === observed[place]?.observation);
+    const isSeenLater = newer.some(({ containers }) =>
+      containers.some((container) => container.namespace === namespace && container.pod === pod),
+    );
+    return this.#isNewest(id, namespace) && !isSeenLater;
   }
 
   #labelOf({ cluster }: { readonly cluster: string }): string {
@@ -258,4 +301,9 @@ export class NaiveCaseReader implements StoredCase {
     const ids = [...names.keys()].filter((id) => cluster.includes(id)).toSorted(byBytes);
     return names.get(ids[0] ?? '') ?? cluster;
   }
+}
+
+function containersIn(containers: readonly ObservedContainer[]): number {
+  return new Set(containers.map(({ workload, pod, kind, container }) => `${workload} ${pod} ${kind} ${container}`))
+    .size;
 }

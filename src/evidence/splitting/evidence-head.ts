@@ -70,6 +70,14 @@ export class EvidenceHead {
     return sampler.records;
   }
 
+  /** What stands around the lists that end in the head, cut by these rules. */
+  async envelopes(rules: SplitRules): Promise<readonly Envelope[]> {
+    const sampler = this.#samplerFor(rules);
+    if (sampler === null) return [];
+    await this.#catchUp(sampler);
+    return sampler.envelopes;
+  }
+
   /** Reads on, where no sample is long enough yet; gives whether there is more to be sampled. */
   async readMore(): Promise<boolean> {
     const samplers = [...this.#samplers.values()];

@@ -1,51 +1,87 @@
-import { CONTAINER_KINDS, type ContainerKind, type ObservedContainer } from '../../domain/deployment.ts';
-import { type ImageReference, imageOf, splitReference } from '../../domain/image-ref.ts';
-import { type Instant, parseInstant } from '../../domain/instant.ts';
+import type { Envelope } from '../../domain/evidence-file.ts';
 import type { InventoryFormat, InventoryOutcome } from '../toolkit/inventory.ts';
-import { isObject, type JsonObject, objectField, objectsField, textField } from '../toolkit/record-fields.ts';
+import {
+  field,
+  isObject,
+  type JsonObject,
+  listField,
+  objectField,
+  objectsField,
+  textField,
+} from '../toolkit/record-fields.ts';
+import { ALL_DIGESTS, containersOf, latestOf, type Pod } from './pod-containers.ts';
 
-const SPEC_LISTS: Readonly<Record<ContainerKind, readonly [spec: string, status: string]>> = {
-  container: ['containers', 'containerStatuses'],
-  init: ['initContainers', 'initContainerStatuses'],
-  ephemeral: ['ephemeralContainers', 'ephemeralContainerStatuses'],
-};
+const OBJECT_KEYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'spec', 'status', 'template']);
 
 /**
- * Whether a record is a Kubernetes object: a pod, or an object that may stand beside pods in a list. Audit events of
- * Kubernetes have the same fields and an `auditID`.
+ * Whether a record is a Kubernetes object: a pod, or an object that may stand beside pods in a list. In the typed lists
+ * of the API and of `kubectl cluster-info dump` the items state no kind. Audit events of Kubernetes have the same fields
+ * and an `auditID`.
  */
 function isKubernetesObject(record: unknown): boolean {
   if (!isObject(record) || Object.hasOwn(record, 'auditID')) return false;
-  const isTyped = textField(record, 'apiVersion') !== null && textField(record, 'kind') !== null;
-  const isPod = Array.isArray(objectField(record, 'spec')['containers']);
-  return textField(objectField(record, 'metadata'), 'name') !== null && (isTyped || isPod);
+  if (textField(objectField(record, 'metadata'), 'name') === null) return false;
+  if (textField(record, 'apiVersion') !== null && textField(record, 'kind') !== null) return true;
+  return isPodSpec(objectField(record, 'spec')) || isUntypedObject(record);
 }
 
-function read(record: unknown): InventoryOutcome {
+/** An item of a typed list that is no pod: a node or a service, or an event, which has fields of its own. */
+function isUntypedObject(record: JsonObject): boolean {
+  const isEvent = isObject(field(record, 'involvedObject')) && textField(record, 'reason') !== null;
+  return isEvent || Object.keys(record).every((key) => OBJECT_KEYS.has(key));
+}
+
+function isPodSpec(spec: JsonObject): boolean {
+  return Array.isArray(field(spec, 'containers'));
+}
+
+function read(record: unknown, edition: number): InventoryOutcome {
   if (!isObject(record)) return { outcome: 'rejected', because: 'the record is not an object' };
-  // The items of a PodList have no `kind` field.
-  const kind = textField(record, 'kind') ?? 'Pod';
-  if (kind !== 'Pod') return { outcome: 'ignored' };
+  const kind = textField(record, 'kind');
   const metadata = objectField(record, 'metadata');
+  const spec = objectField(record, 'spec');
+  // The items of a PodList have no `kind` field.
+  const isPod = kind === null ? edition < ALL_DIGESTS || isPodSpec(spec) : kind === 'Pod';
   const name = textField(metadata, 'name');
+  if (!isPod) return edition < ALL_DIGESTS || name === null ? { outcome: 'ignored' } : declared(record, kind, name);
   if (name === null) return { outcome: 'rejected', because: 'the pod has no name' };
-  const pod: Pod = {
-    name,
-    namespace: textField(metadata, 'namespace') ?? 'default',
-    workload: workloadOf(metadata, name),
-    spec: objectField(record, 'spec'),
-    status: objectField(record, 'status'),
-  };
-  const containers = CONTAINER_KINDS.flatMap((containerKind) => containersOf(pod, containerKind));
+  const status = objectField(record, 'status');
+  const pod: Pod = { name, namespace: namespaceOf(metadata), workload: workloadOf(metadata, name), spec, status };
+  const containers = containersOf(pod, edition);
   return { outcome: 'pod', name: `${pod.namespace}/${name}`, containers, latest: latestOf(pod, containers) };
 }
 
-interface Pod {
-  readonly name: string;
-  readonly namespace: string;
-  readonly workload: string;
-  readonly spec: JsonObject;
-  readonly status: JsonObject;
+function namespaceOf(metadata: JsonObject): string {
+  return textField(metadata, 'namespace') ?? 'default';
+}
+
+/** What a controller declares: it may be needed though none of its pods is there. Objects with an owner repeat it. */
+function declared(record: JsonObject, kind: string | null, name: string): InventoryOutcome {
+  const metadata = objectField(record, 'metadata');
+  const template = templateOf(record);
+  if (template === null || listField(metadata, 'ownerReferences').length > 0) return { outcome: 'ignored' };
+  const namespace = namespaceOf(metadata);
+  const workload = `${kind ?? 'Workload'}/${name}`;
+  const state = declaredState(objectField(record, 'spec'));
+  const pod: Pod = { name: '', namespace, workload, spec: template, status: {}, declared: state };
+  const containers = containersOf(pod, ALL_DIGESTS);
+  return { outcome: 'pod', name: `${namespace}/${workload}`, containers, latest: null, isDeclared: true };
+}
+
+/**
+ * The specification of the pods that a controller makes. Deployments, StatefulSets, DaemonSets, ReplicaSets, Jobs and many
+ * custom resources have it in one place; CronJobs have that of a Job, and PodTemplates nothing else.
+ */
+function templateOf(record: JsonObject): JsonObject | null {
+  const spec = objectField(record, 'spec');
+  const owners = [spec, objectField(objectField(spec, 'jobTemplate'), 'spec'), record];
+  const specs = owners.map((owner) => objectField(objectField(owner, 'template'), 'spec'));
+  return specs.find(isPodSpec) ?? null;
+}
+
+function declaredState(spec: JsonObject): string {
+  if (field(spec, 'suspend') === true) return 'declared: suspended';
+  return field(spec, 'replicas') === 0 ? 'declared: 0 replicas' : 'declared';
 }
 
 /** A Deployment owns its pods through a ReplicaSet that carries its name and the hash of the pod template. */
@@ -61,76 +97,11 @@ function workloadOf(metadata: JsonObject, pod: string): string {
   return stripped === name ? `ReplicaSet/${name}` : `Deployment/${stripped}`;
 }
 
-function containersOf(pod: Pod, kind: ContainerKind): readonly ObservedContainer[] {
-  const [specList, statusList] = SPEC_LISTS[kind];
-  const statuses = objectsField(pod.status, statusList);
-  return objectsField(pod.spec, specList).flatMap((spec) => {
-    const name = textField(spec, 'name') ?? '';
-    const status = statuses.find((candidate) => textField(candidate, 'name') === name) ?? {};
-    const image = imageOfContainer(
-      textField(spec, 'image') ?? textField(status, 'image') ?? '',
-      textField(status, 'imageID'),
-    );
-    if (image === null) return [];
-    const { namespace, workload, name: podName } = pod;
-    const node = textField(pod.spec, 'nodeName');
-    return [{ namespace, workload, pod: podName, container: name, kind, image, node, ...stateOf(status, pod.status) }];
-  });
-}
-
-/** The image asked for, with the digest of the manifest that the runtime resolved it to. */
-function imageOfContainer(asked: string, imageId: string | null): ImageReference | null {
-  const image = splitReference(asked);
-  if (image?.repository === null || image === null) return null;
-  const isHub = image.registry === null || image.registry === 'docker.io' || image.registry === 'index.docker.io';
-  const repository = isHub && !image.repository.includes('/') ? `library/${image.repository}` : image.repository;
-  const hasNeither = image.tag === null && image.digest === null;
-  return imageOf({
-    registry: image.registry ?? 'docker.io',
-    repository,
-    tag: hasNeither ? 'latest' : image.tag,
-    digest: manifestDigest(imageId) ?? image.digest,
-  });
-}
-
-/**
- * The manifest digest in an `imageID`. Runtimes spell it `repo@sha256:…` or `docker-pullable://repo@sha256:…`; a bare
- * `sha256:…` or `docker://sha256:…` is the id of the image's configuration, which no registry knows as a digest.
- */
-function manifestDigest(imageId: string | null): string | null {
-  return /@(sha(?:256|512):[0-9a-f]+)$/.exec(imageId ?? '')?.[1] ?? null;
-}
-
-function stateOf(status: JsonObject, podStatus: JsonObject): Pick<ObservedContainer, 'state' | 'since'> {
-  const state = objectField(status, 'state');
-  for (const name of ['running', 'waiting', 'terminated'] as const) {
-    const value = state[name];
-    if (!isObject(value)) continue;
-    const reason = textField(value, 'reason');
-    const at = textField(value, 'startedAt') ?? textField(value, 'finishedAt');
-    return { state: reason === null ? name : `${name}: ${reason}`, since: at === null ? null : instantIn(at) };
-  }
-  const started = textField(podStatus, 'startTime');
-  const phase = textField(podStatus, 'phase') ?? 'unknown';
-  return { state: `pod ${phase.toLowerCase()}`, since: started === null ? null : instantIn(started) };
-}
-
-function instantIn(text: string): Instant | null {
-  return parseInstant(text)?.instant ?? null;
-}
-
-/** The newest moment that a pod mentions: the inventory was not taken before it. */
-function latestOf(pod: Pod, containers: readonly ObservedContainer[]): Instant | null {
-  const conditions = objectsField(pod.status, 'conditions').map((condition) =>
-    textField(condition, 'lastTransitionTime'),
-  );
-  const moments = [
-    ...conditions.map((text) => (text === null ? null : instantIn(text))),
-    ...containers.map(({ since }) => since),
-  ];
-  return moments
-    .filter((moment) => moment !== null)
-    .reduce<Instant | null>((a, b) => (a === null || b > a ? b : a), null);
+/** `kubectl cluster-info dump` writes lists of all kinds for each namespace, most of them empty. */
+function recognisesEmpty({ fields }: Envelope): boolean {
+  const kind = textField(fields, 'kind') ?? '';
+  const version = textField(fields, 'apiVersion') ?? '';
+  return /^(?:[A-Z][A-Za-z]*)?List$/.test(kind) && version !== '' && !version.startsWith('audit.k8s.io');
 }
 
 /** Items of `kubectl get pods -A -o json`. */
@@ -139,5 +110,6 @@ export const inventory: InventoryFormat = {
   framings: ['json'],
   collections: ['items'],
   recognise: isKubernetesObject,
+  recognisesEmpty,
   read,
 };

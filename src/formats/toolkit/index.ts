@@ -31,7 +31,6 @@ export {
 export {
   field,
   httpOutcome,
-  isArtefactTag,
   isNestedDeeperThan,
   isObject,
   type JsonObject,

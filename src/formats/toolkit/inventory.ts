@@ -1,4 +1,5 @@
 import type { ObservedContainer } from '../../domain/deployment.ts';
+import type { Envelope } from '../../domain/evidence-file.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { FramingKind } from './format.ts';
 
@@ -10,6 +11,8 @@ export type InventoryOutcome =
       readonly containers: readonly ObservedContainer[];
       /** The newest moment that the pod mentions: the inventory was not taken before it. */
       readonly latest: Instant | null;
+      /** Whether it is no pod but what a controller says that its pods shall be. */
+      readonly isDeclared?: boolean;
     }
   /** The name of a cluster, and the id that its pods are filed under. */
   | { readonly outcome: 'cluster'; readonly clusterId: string; readonly name: string }
@@ -25,8 +28,10 @@ export interface InventoryFormat {
   readonly collections: readonly string[];
   /** A file is an inventory where this holds for each of its first records. */
   recognise(record: unknown): boolean;
-  /** Pure; never throws, whatever the record. */
-  read(record: unknown): InventoryOutcome;
+  /** Whether a list without records is one of this inventory, by what stands around it. */
+  recognisesEmpty?(envelope: Envelope): boolean;
+  /** Pure; never throws, whatever the record. `edition`: see READING_EDITION. */
+  read(record: unknown, edition: number): InventoryOutcome;
 }
 
 /** An inventory in its registry: it is loaded when a file may be one. */

@@ -111,11 +111,6 @@ function epochTime(value: number): RecordTime | null {
   return instant === null ? null : { instant, remarks: [] };
 }
 
-/** Whether a tag is that of a signature, an attestation or an SBOM: those are named after the digest they belong to. */
-export function isArtefactTag(tag: string | null): boolean {
-  return tag !== null && /^sha256-[0-9a-f]+\.(?:sig|att|sbom)$/.test(tag);
-}
-
 /** 401 and 403 are `denied`, below 400 `success`, the rest of HTTP `failure`. */
 export function httpOutcome(status: string | null): Outcome {
   const code = Number(status ?? Number.NaN);

@@ -1,4 +1,5 @@
 import { UUID_BYTES } from '../../case/event-id.ts';
+import { isOfArtefact } from '../../formats/toolkit/artefact-events.ts';
 import { type FieldReader, type FlatLayout, identityByLayout } from '../../formats/toolkit/flat-layout.ts';
 import type { ReadContext, RecordTime } from '../../formats/toolkit/format.ts';
 import { field, type JsonObject } from '../../formats/toolkit/record-fields.ts';
@@ -66,6 +67,8 @@ export class HostAnswers {
       },
       image: () => {
         const image = this.#made(layout.image);
+        // The category of such a record depends on its tag.
+        if (isOfArtefact(image)) return null;
         return { first: ids.image(image), second: ids.digest(image) };
       },
       prefix: () => this.#prefix(),

@@ -63,7 +63,7 @@ function summaryFacts(result: TimelineResult): readonly Fact[] {
   const { summary, running } = result;
   const digests = result.digests.slice(0, mostNamed(result));
   const fact = (label: string, ...cells: Cell[]): Fact => ({ label, cells });
-  const runs = running.length === 0 ? [] : [fact('Running now', text(running.join(', ')))];
+  const runs = running.length === 0 ? [] : [fact('Ran in', text(running.join(', ')))];
   if (summary.events === 0) return runs;
   return [
     fact('Events', text(`${summary.events} (${countsText(summary.byCategory)})`)),

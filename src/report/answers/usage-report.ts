@@ -1,9 +1,10 @@
 import type { ClusterInventory } from '../../domain/deployment.ts';
 import { printReference } from '../../domain/image-ref.ts';
+import { CLOCK_TEXTS, observedText } from '../../investigations/cluster-sights.ts';
 import type { ClusterUsage, ContainerUsage, UsageMark, UsageResult } from '../../investigations/usage.ts';
 import { plural } from '../cells.ts';
 import { imagePayload, instantPayload } from '../payloads.ts';
-import { count, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
+import { count, type Fact, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
 import { listReport } from './list-report.ts';
 
 const MARK_TEXTS: Readonly<Record<UsageMark, string>> = {
@@ -14,9 +15,6 @@ const MARK_TEXTS: Readonly<Record<UsageMark, string>> = {
 
 export function usageReport({ image, clusters }: UsageResult): Report {
   const rows = clusters.flatMap(({ containers }) => containers);
-  const looked = clusters.map(
-    ({ cluster, running, pods }) => `${cluster}: ${running} running in ${plural(pods, 'pod')}`,
-  );
   const table: Table = {
     title: null,
     columns: [
@@ -37,7 +35,7 @@ export function usageReport({ image, clusters }: UsageResult): Report {
       text(container.cluster),
       text(container.namespace),
       text(container.workload),
-      text(container.pod),
+      text(container.pod || null),
       text(container.kind === 'container' ? container.container : `${container.container} (${container.kind})`),
       text(`${container.image.registry ?? ''}/${printReference({ ...container.image, digest: null })}`),
       container.image.digest === null ? text(null) : { kind: 'digest', digest: container.image.digest },
@@ -52,14 +50,11 @@ export function usageReport({ image, clusters }: UsageResult): Report {
         ? 'No cluster inventory is in the case: imgaudit import --cluster <name> pods.json.'
         : 'No container of these clusters uses it.',
   };
-  const facts = clusters.map(({ cluster, observedAt, running, pods }, index) => ({
-    label: index === 0 ? 'Clusters' : '',
-    cells: [text(`${cluster}: ${running} running in ${plural(pods, 'pod')}, as observed`), time(observedAt)],
-  }));
+  const facts = clusters.flatMap((cluster, index) => factsOf(cluster, index === 0));
   const notice =
     clusters.length === 0
       ? 'No cluster is known, so it is unknown whether the image runs anywhere.'
-      : `Looked at ${plural(clusters.length, 'cluster')}: ${looked.join('; ')}.`;
+      : `Looked at ${plural(clusters.length, 'cluster')}: ${clusters.map(lookedText).join('; ')}.`;
   return {
     sections: [
       {
@@ -76,13 +71,70 @@ export function usageReport({ image, clusters }: UsageResult): Report {
   };
 }
 
-function clusterPayload({ cluster, observedAt, pods, running, containers }: ClusterUsage): Payload {
+/** More namespaces are counted. */
+const MOST_NAMESPACES = 12;
+
+/** What was found in a cluster, and how much of it was looked at. */
+function factsOf(usage: ClusterUsage, isFirst: boolean): readonly Fact[] {
+  const { cluster, observedAt, clock, running, pods } = usage;
+  const found = `${cluster}: ${running} running in ${plural(pods, 'pod')}, as observed`;
+  const how = CLOCK_TEXTS[clock] === '' ? [] : [text(CLOCK_TEXTS[clock])];
+  return [
+    { label: isFirst ? 'Clusters' : '', cells: [text(found), time(observedAt), ...how] },
+    { label: '', cells: [text(`looked at ${sightText(usage)}`)] },
+    ...(usage.undecided === 0 ? [] : [{ label: '', cells: [text(undecidedText(usage))] }]),
+  ];
+}
+
+function undecidedText({ undecided }: ClusterUsage): string {
+  return `${plural(undecided, 'container')} of this repository may use it too: the digest is not known`;
+}
+
+function sightText({ namespaces, containersSeen, withoutDigest }: ClusterUsage): string {
+  if (namespaces.length === 0) return 'no namespace: the inventory holds no pods';
+  const unknown = `, of which ${withoutDigest} ${withoutDigest === 1 ? 'has' : 'have'} no known digest`;
+  return `${namespacesText(namespaces)}; ${plural(containersSeen, 'container')}${withoutDigest === 0 ? '' : unknown}`;
+}
+
+/** `2 namespaces (kube-system, prod)`; each with its time where they were not seen together. */
+function namespacesText(namespaces: ClusterUsage['namespaces']): string {
+  const times = namespaces.map((seen) => observedText({ ...seen, clock: 'stated' }));
+  const isTogether = new Set(times).size === 1;
+  const names = namespaces
+    .slice(0, MOST_NAMESPACES)
+    .map(({ namespace }, index) => (isTogether ? namespace : `${namespace} at ${times[index]}`));
+  const more = namespaces.length - names.length;
+  return `${plural(namespaces.length, 'namespace')} (${names.join(', ')}${more === 0 ? '' : ` and ${more} more`})`;
+}
+
+function lookedText(usage: ClusterUsage): string {
+  const { cluster, running, pods, namespaces, withoutDigest, undecided } = usage;
+  const parts = [
+    `${cluster}: ${running} running in ${plural(pods, 'pod')}`,
+    plural(namespaces.length, 'namespace'),
+    ...(withoutDigest === 0 ? [] : [`${plural(withoutDigest, 'container')} without a known digest`]),
+    ...(undecided === 0 ? [] : [`${undecided} of this repository`]),
+  ];
+  return parts.join(', ');
+}
+
+function clusterPayload(usage: ClusterUsage): Payload {
+  const { cluster, observedAt, clock, pods, running, namespaces, containersSeen, withoutDigest, undecided } = usage;
   return {
     cluster,
     observedAt: instantPayload(observedAt),
+    observedBy: clock,
+    namespaces: namespaces.map((seen) => ({
+      namespace: seen.namespace,
+      observedAt: instantPayload(seen.observedAt),
+      pods: seen.pods,
+    })),
+    containersSeen,
+    withoutDigest,
+    undecided,
     pods,
     running,
-    containers: containers.map(containerPayload),
+    containers: usage.containers.map(containerPayload),
   };
 }
 
@@ -105,8 +157,14 @@ function containerPayload({ container, matchedBy, marks }: ContainerUsage): Payl
 }
 
 export function clustersReport(inventories: readonly ClusterInventory[]): Report {
-  const payloads = inventories.map(({ cluster, observedAt, pods, containers, file, isCurrent }): Payload => {
-    return { cluster, observedAt: instantPayload(observedAt), pods, containers, file, current: isCurrent };
+  const payloads = inventories.map((inventory): Payload => {
+    const { cluster, observedAt, clock, pods, containers, file, isCurrent, isComplete, namespaces, replaced } =
+      inventory;
+    return {
+      ...{ cluster, observedAt: instantPayload(observedAt), observedBy: clock, complete: isComplete },
+      ...{ pods, containers, file, current: isCurrent },
+      ...{ namespaces: namespaces.map(({ namespace }) => namespace), replaced },
+    };
   });
   return listReport({
     name: 'clusters',
@@ -116,18 +174,32 @@ export function clustersReport(inventories: readonly ClusterInventory[]): Report
       { key: 'pods', title: 'PODS', align: 'right' },
       { key: 'containers', title: 'CONTAINERS', align: 'right' },
       { key: 'state', title: 'STATE' },
+      { key: 'namespaces', title: 'NAMESPACES', minWidth: 12, dropOrder: 2 },
       { key: 'file', title: 'FILE', minWidth: 16, dropOrder: 1 },
     ],
-    rows: inventories.map(({ cluster, observedAt, pods, containers, file, isCurrent }) => [
-      text(cluster),
-      time(observedAt),
-      count(pods),
-      count(containers),
-      text(isCurrent ? 'current' : 'history'),
-      text(file),
+    rows: inventories.map((inventory) => [
+      text(inventory.cluster),
+      time(inventory.observedAt),
+      count(inventory.pods),
+      count(inventory.containers),
+      text(stateOf(inventory)),
+      text(heldText(inventory)),
+      text(inventory.file),
     ]),
     whenEmpty: 'No cluster inventory is in the case: imgaudit import --cluster <name> pods.json.',
     payloads,
     notices: [`${plural(new Set(inventories.map(({ cluster }) => cluster)).size, 'cluster')}.`],
   });
+}
+
+function stateOf({ isCurrent, replaced }: ClusterInventory): string {
+  if (!isCurrent) return 'history';
+  return replaced.length === 0 ? 'current' : 'current in part';
+}
+
+/** The namespaces for which the inventory still holds, else those that it saw. */
+function heldText({ isCurrent, namespaces, replaced }: ClusterInventory): string | null {
+  const names = isCurrent ? namespaces.map(({ namespace }) => namespace) : replaced;
+  const more = names.length - MOST_NAMESPACES;
+  return `${names.slice(0, MOST_NAMESPACES).join(', ')}${more > 0 ? ` and ${more} more` : ''}` || null;
 }

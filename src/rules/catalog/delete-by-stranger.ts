@@ -1,13 +1,14 @@
 import type { Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import { isArtefactTag } from '../../domain/artefact.ts';
 import { parentPathOrSelf } from '../../domain/image-ref.ts';
 import { isMachineType } from '../../domain/vocabulary.ts';
 import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import { oncePerWindow } from '../engine/once-per-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { isProtectedRepository, signedDigest } from '../subjects/image-names.ts';
+import { isProtectedRepository } from '../subjects/image-names.ts';
 import { habitsOf } from '../subjects/origins/actor-habits.ts';
 import { originHabits } from '../subjects/origins/origin-habits.ts';
 import { isUnknownFamily, toolFamily } from '../subjects/origins/tool-families.ts';
@@ -68,7 +69,7 @@ function isHarmless(window: ObservedWindow, { key }: Tally): boolean {
     habitsOf(window)
       .of(key.actor ?? null)
       .programs.has(family);
-  if (!isUsualProgram || !window.isLearned(key.source ?? null) || signedDigest(key.tag ?? '') !== null) return false;
+  if (!isUsualProgram || !window.isLearned(key.source ?? null) || isArtefactTag(key.tag ?? null)) return false;
   return (
     key.isPublic !== 'true' || (originHabits(window).judged(key.actor ?? null, key.sortKey ?? null)?.weight ?? 0) < 2
   );

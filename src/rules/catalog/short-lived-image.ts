@@ -1,11 +1,12 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
+import { isArtefactTag } from '../../domain/artefact.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct, imageOfStep, spanInWords } from '../engine/steps.ts';
-import { isMutableTag, signedDigest } from '../subjects/image-names.ts';
+import { isMutableTag } from '../subjects/image-names.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';
@@ -51,7 +52,7 @@ function livesOf(pushes: readonly Step[], deletes: readonly Step[]): readonly Li
 
 /** Whether a tag is meant to last, unlike those of tests, previews and signatures. */
 function isLasting({ tag }: Step): boolean {
-  return tag === null || !(isMutableTag(tag) || signedDigest(tag) !== null);
+  return tag === null || !(isMutableTag(tag) || isArtefactTag(tag));
 }
 
 function isSameImage(a: Step, b: Step): boolean {

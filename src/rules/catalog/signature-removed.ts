@@ -1,11 +1,11 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
+import { isArtefactTag, signedDigest } from '../../domain/artefact.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct, imageOfStep } from '../engine/steps.ts';
-import { signedDigest } from '../subjects/image-names.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
 import { fewOf } from '../words/tallies.ts';
@@ -17,8 +17,8 @@ const SIGNATURE_DELETES: EventFilter = {
   actions: ['*signature.delete', '*elete*ignature'],
   outcomes: SUCCEEDED,
 };
+const SIGNATURE_PUSHES: EventFilter = { categories: ['sign'], outcomes: SUCCEEDED };
 const SIGNATURE_WRITES: EventFilter = { categories: ['sign', 'push'], outcomes: SUCCEEDED };
-const SIGNATURE_TAG = /\.(?:sig|att)$/;
 /** An image is deleted with its signatures, or signed again, within this time. */
 const TOGETHER_MS = 15 * 60_000;
 
@@ -30,9 +30,12 @@ interface Removal {
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const deletes = window.steps(DELETES);
-  const removed = [...deletes.filter(isSignatureTag), ...window.steps(SIGNATURE_DELETES)];
+  const isManifest = signatureManifests(window, deletes);
+  const isSignature = (step: Step) => isArtefactTag(step.tag) || isManifest(step);
+  const removed = [...deletes.filter(isSignature), ...window.steps(SIGNATURE_DELETES)];
   if (removed.length === 0) return;
-  const isImageGone = goneImages(window, deletes);
+  const images = deletes.filter((step) => !isSignature(step));
+  const isImageGone = goneImages(window, images, isManifest);
   const isReplaced = replacedSignatures(window);
   const removals = removed
     .filter((step) => !isImageGone(step))
@@ -52,8 +55,16 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   }
 }
 
-function isSignatureTag({ tag }: Step): boolean {
-  return tag !== null && signedDigest(tag) !== null && SIGNATURE_TAG.test(tag);
+/** Whether a step is about a manifest that was pushed as a signature, where the log names it by its digest alone. */
+function signatureManifests(window: ObservedWindow, deletes: readonly Step[]): (step: Step) => boolean {
+  if (!deletes.some(({ tag, digest }) => tag === null && digest !== null)) return () => false;
+  // A registry's own verb for signing names the image, and a push the manifest of the signature.
+  const pushes = [...window.earlierSteps(SIGNATURE_PUSHES), ...window.steps(SIGNATURE_PUSHES)].filter(
+    ({ action }) => !/sign/i.test(action),
+  );
+  const keyOf = ({ repository, digest }: Step) => JSON.stringify([repository, digest]);
+  const pushed = new Set(pushes.filter(({ digest }) => digest !== null).map(keyOf));
+  return (step) => step.tag === null && step.digest !== null && pushed.has(keyOf(step));
 }
 
 /** The image that a signature belongs to, as the log or the tag of the signature names it. */
@@ -66,12 +77,16 @@ function imageKeyOf({ repository, tag, digest }: Step): string {
  * Whether the image of a signature was deleted before the signature or together with it. If a log names no digests, any
  * image counts that the same actor deletes from the repository at that time.
  */
-function goneImages(window: ObservedWindow, deletes: readonly Step[]): (removal: Step) => boolean {
+function goneImages(
+  window: ObservedWindow,
+  deletes: readonly Step[],
+  isManifest: (step: Step) => boolean,
+): (removal: Step) => boolean {
   const ofImages = [
     ...window.earlierSteps({ categories: ['delete'], outcomes: SUCCEEDED }),
     ...deletes,
     ...window.systemSteps(DELETES),
-  ].filter(({ category, tag }) => category === 'delete' && (tag === null || signedDigest(tag) === null));
+  ].filter((step) => step.category === 'delete' && !isArtefactTag(step.tag) && !isManifest(step));
   const byDigest = groupBy(ofImages, ({ repository, digest }) =>
     digest === null ? null : JSON.stringify([repository, digest]),
   );
@@ -88,7 +103,7 @@ function goneImages(window: ObservedWindow, deletes: readonly Step[]): (removal:
 function replacedSignatures(window: ObservedWindow): (removal: Step) => boolean {
   const writes = window
     .steps(SIGNATURE_WRITES)
-    .filter((step) => isSignatureTag(step) || (step.category === 'sign' && /write/i.test(step.action)));
+    .filter((step) => isArtefactTag(step.tag) || (step.category === 'sign' && /write/i.test(step.action)));
   const byImage = groupBy(writes, imageKeyOf);
   return (removal) =>
     byImage.get(imageKeyOf(removal))?.some(({ actor, time }) => {
@@ -107,7 +122,7 @@ function detection(subject: string, steps: readonly Step[], isReplaced: boolean)
   return detectionOfSteps(steps, {
     subject,
     severity: isReplaced ? 'low' : 'high',
-    reason: `${whoInWords(first.actor)} removed ${numberOf(steps.length, 'signature or attestation', 'signatures or attestations')} of ${fewOf(signed)} ${originInWords(first.address)} on ${momentInWords(first.time)}; ${end}.`,
+    reason: `${whoInWords(first.actor)} removed ${numberOf(steps.length, 'signature, attestation or SBOM', 'signatures, attestations or SBOMs')} of ${fewOf(signed)} ${originInWords(first.address)} on ${momentInWords(first.time)}; ${end}.`,
     isCold: false,
     next: timelineOf(signed[0] ?? ''),
   });
@@ -122,13 +137,13 @@ export const rule: Rule = {
   id: 'signature-removed',
   family: 'destruction',
   step: 'hide',
-  version: 1,
+  version: 2,
   title: 'Signature or attestation removed',
   severity: 'high',
   attack: ['T1553', 'T1070'],
   why: 'Without its signature an image falls under whatever the cluster does with unsigned ones, and with the attestation goes the proof of how it was built. A removal often comes right before the tag is moved.',
   logic:
-    'A signature is deleted with success: by a verb of the registry, or as the tag sha256-….sig or .att that cosign makes, while the image stays. Quiet where the image was deleted before, or is deleted within 15 minutes of it; where the log names no digests, any image deleted by the same actor in that repository at that time counts. Low where the same actor signs the same image anew within 15 minutes. Signatures that only a digest names (OCI referrers) look like images in the log and are not seen.',
+    'A signature is deleted with success: by a verb of the registry, or as the tag sha256-….sig, .att or .sbom that cosign makes, or as the tag sha256-… without an ending under which a registry lists what refers to an image, or by the digest of a manifest that was pushed as a signature, while the image stays. Quiet where the image was deleted before, or is deleted within 15 minutes of it; where the log names no digests, any image deleted by the same actor in that repository at that time counts. Low where the same actor signs the same image anew within 15 minutes. A signature that only a digest names, in a log without media types, looks like an image and is not seen.',
   falsePositives:
     'Signing anew after a change of keys; a clean-up of signatures whose images retention deleted before the log begins.',
   references: [

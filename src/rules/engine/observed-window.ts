@@ -152,7 +152,7 @@ export class ObservedWindow {
     return host === null || other === null || this.registryOf(host) === this.registryOf(other);
   }
 
-  /** Containers in the newest inventory of each cluster that use these repositories or digests. */
+  /** Containers, in what the inventories of the clusters still tell, that use these repositories or digests. */
   containers(of: {
     readonly repositories: readonly string[];
     readonly digests: readonly string[];

@@ -3,7 +3,6 @@ const MUTABLE =
 const PREVIEW = /^(?:dev|develop|snapshot|test|tmp|ci)(?:$|[-_.])|^(?:pr|branch|feature)[-_]/i;
 const PROTECTED = /^v?\d+\.\d+(?:\.\d+)?(?:$|[-+.])|(?:^|[-_.])(?:prod|production|release|stable|live)(?:$|[-_.])/i;
 const PROTECTED_WORD = /(?:^|[/_.-])(?:prod|production|release|releases|stable|live)(?:$|[/_.-])/i;
-const SIGNATURE = /^sha256-[0-9a-f]{64}\.(?:sig|att|sbom)$/;
 
 /** Whether a tag is meant to move: `latest`, `main`, `dev-…`, `pr-…`, nightly builds. */
 export function isMutableTag(tag: string): boolean {
@@ -18,14 +17,6 @@ export function isPreviewTag(tag: string): boolean {
 /** Whether a tag names a release that must not move: versions, `prod`, `release`, `stable`. */
 export function isProtectedTag(tag: string): boolean {
   return PROTECTED.test(tag);
-}
-
-/**
- * The digest of the image that a tag made by cosign belongs to: a signature, attestation or bill of materials. Null for
- * any other tag. https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md
- */
-export function signedDigest(tag: string): string | null {
-  return SIGNATURE.test(tag) ? `sha256:${tag.slice(7, 71)}` : null;
 }
 
 /** Whether the name of a repository says that its images run in production. */

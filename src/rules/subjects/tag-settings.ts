@@ -1,10 +1,10 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
+import { isArtefactTag } from '../../domain/artefact.ts';
 import { addToGroup, groupBy } from '../../numbers/group-by.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import { oncePerWindow } from '../engine/once-per-window.ts';
 import { distinct } from '../engine/steps.ts';
-import { signedDigest } from './image-names.ts';
 
 /** Events that point a tag to an image. */
 const SETTINGS: EventFilter = { categories: ['push', 'tag', 'restore'], outcomes: ['success', 'unknown'] };
@@ -115,7 +115,7 @@ function historyOf({ window }: ObservedWindow, place: string, tag: string, steps
 }
 
 function setsTag({ tag, repository }: Step): boolean {
-  return tag !== null && repository !== null && signedDigest(tag) === null;
+  return tag !== null && repository !== null && !isArtefactTag(tag);
 }
 
 /** If two logs record one push, their times differ by at most this much. */

@@ -11,6 +11,8 @@ import { compareRejection } from '../comparing/compare-records.ts';
 import type { Verification } from './verification.ts';
 import { NO_FILE_ROWS } from './walk-rows.ts';
 
+const NO_CLUSTER = { name: '', isKnown: true };
+
 /** Collects the content of an inventory in memory, to be compared with what the case holds. */
 class Collector implements InventorySink {
   readonly containers: ObservedContainer[] = [];
@@ -53,7 +55,7 @@ async function compareInventory(
   { audit, findings, rows }: Verification,
 ): Promise<void> {
   const collector = new Collector();
-  const reader = new InventoryReader(collector, '', inventory);
+  const reader = new InventoryReader(collector, NO_CLUSTER, inventory, file.readWith.edition);
   for await (const batch of batches) for (const record of batch) reader.read(record);
   findings.checked('records', reader.counts.records);
   const report = (text: string) => findings.problem('records', file.path, text);

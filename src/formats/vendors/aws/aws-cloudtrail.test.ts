@@ -243,7 +243,6 @@ describe('images', () => {
       { category: 'push', tag: 'v1', digest: 'sha256:answer' },
     ],
     ['digest from the request', { imageDigest: 'sha256:a' }, {}, { category: 'push', tag: null, digest: 'sha256:a' }],
-    ['a signature', { imageTag: 'sha256-0a1b.sig' }, {}, { category: 'sign', tag: 'sha256-0a1b.sig', digest: null }],
   ])('PutImage: %s', (_title, request, responseElements, expected) => {
     const event = eventOf(recordOf('PutImage', { repositoryName, ...request }, { responseElements }));
     expect(summaryOf(event)).toMatchObject(expected);

@@ -4,7 +4,6 @@ import {
   type Details,
   type ImageReference,
   imageOf,
-  isArtefactTag,
   type JsonObject,
   objectField,
   objectsField,
@@ -127,7 +126,6 @@ function writtenImage(call: RegistryCall): TouchedImage {
   const tag = textField(request, 'imageTag') ?? written.tag;
   const digest = written.digest ?? textField(request, 'imageDigest');
   return touch(imageOf({ registry, repository, tag, digest }), {
-    category: isArtefactTag(tag) ? 'sign' : null,
     details: { ...pickScalars(answer, MEDIA_TYPES), ...pickScalars(request, MEDIA_TYPES) },
   });
 }

@@ -116,9 +116,6 @@ describe('read', () => {
     ['push of a manifest type yet to come', 'push', { mediaType: 'application/x', url: MANIFEST_URL }, 'PUT', 'push'],
     ['push of a layer', 'push', { mediaType: LAYER, digest: DIGEST }, 'PUT', 'blob-push'],
     ['push of a layer with its URL', 'push', { mediaType: LAYER, url: BLOB_URL }, 'PUT', 'blob-push'],
-    ['push of a signature', 'push', { mediaType: MANIFEST, tag: `${SIGNED}.sig` }, 'PUT', 'sign'],
-    ['push of an attestation', 'push', { mediaType: MANIFEST, tag: `${SIGNED}.att` }, 'PUT', 'sign'],
-    ['push of an SBOM', 'push', { mediaType: MANIFEST, tag: `${SIGNED}.sbom` }, 'PUT', 'sign'],
     ['pull of a signature', 'pull', { mediaType: MANIFEST, tag: `${SIGNED}.sig` }, 'GET', 'pull'],
     ['existence check of a manifest', 'pull', { mediaType: MANIFEST, digest: DIGEST }, 'HEAD', 'inspect'],
     ['pull without a method', 'pull', { mediaType: MANIFEST, digest: DIGEST }, null, 'pull'],
@@ -206,7 +203,7 @@ describe('records that are no events', () => {
 
 describe('fixtures', () => {
   test.for<[file: string, categories: string]>([
-    ['envelope.json', 'inspect blob-push blob-push push sign inspect pull blob-pull'],
+    ['envelope.json', 'inspect blob-push blob-push push push inspect pull blob-pull'],
     ['envelopes-concatenated.json', 'untag delete delete delete push pull'],
     ['envelopes.ndjson', 'push pull other pull blob-pull blob-push'],
     ['bare-events.ndjson', 'pull pull push pull blob-pull delete'],

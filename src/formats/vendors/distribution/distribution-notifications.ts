@@ -9,7 +9,6 @@ import {
   type Format,
   type ImageReference,
   imageOf,
-  isArtefactTag,
   isObject,
   type JsonObject,
   MINE,
@@ -43,6 +42,9 @@ const MANIFEST_TYPES: ReadonlySet<string> = new Set([
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.artifact.manifest.v1+json',
 ]);
+
+/** From this edition of events on. */
+const KEEPS_ARTEFACT_TYPE = 3;
 
 /** What an event is about. A manifest may be an image, an index or an artefact. */
 type Subject = 'manifest' | 'blob' | 'tag' | 'repository';
@@ -91,11 +93,10 @@ function subjectOfUrl(url: string | null): 'manifest' | 'blob' | null {
   return collection === 'blobs' ? 'blob' : 'manifest';
 }
 
-function categoryOf({ action, target, request, subject }: Notification): Category {
+function categoryOf({ action, request, subject }: Notification): Category {
   switch (action) {
     case 'push':
-      if (subject === 'blob') return 'blob-push';
-      return isArtefactTag(textField(target, 'tag')) ? 'sign' : 'push';
+      return subject === 'blob' ? 'blob-push' : 'push';
     case 'pull':
       // One handler serves GET and HEAD, and both are reported as pulls.
       if (textField(request, 'method')?.toUpperCase() === 'HEAD') return 'inspect';
@@ -126,11 +127,16 @@ function actorOf(record: JsonObject): Actor {
   return { id: name, name, type: name === null ? 'anonymous' : 'user', credential: null };
 }
 
-function detailsOf(record: JsonObject, { action, target, request, subject }: Notification): Details {
+function detailsOf(
+  record: JsonObject,
+  { action, target, request, subject }: Notification,
+  edition = KEEPS_ARTEFACT_TYPE,
+): Details {
   const texts = {
     target: action === 'delete' && (subject === 'blob' || subject === 'repository') ? subject : null,
     layerDigest: subject === 'blob' ? textField(target, 'digest') : null,
     mediaType: textField(target, 'mediaType'),
+    ...(edition < KEEPS_ARTEFACT_TYPE ? {} : { artifactType: textField(target, 'artifactType') }),
     fromRepository: textField(target, 'fromRepository'),
     requestId: textField(request, 'id'),
     instance: textField(objectField(record, 'source'), 'addr'),
@@ -165,7 +171,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     image: imageOfTarget(notification),
     region: null,
     account: null,
-    details: detailsOf(record, notification),
+    details: detailsOf(record, notification, context.edition),
   };
   // Delivery is repeated until the endpoint answers, with the same id.
   const identity = id === null ? null : `distribution:${id}`;

@@ -10,7 +10,6 @@ import {
   field,
   type ImageReference,
   imageOf,
-  isArtefactTag,
   isObject,
   type JsonObject,
   LONGEST_SEARCHED,
@@ -70,10 +69,8 @@ function categoryOfRemoval([subject, part]: readonly string[]): Category {
   return part === 'tag' ? 'untag' : 'delete';
 }
 
-/** Signatures, attestations and SBOMs are pushed as tags named after the digest they belong to. */
-function categoryOf(action: string, image: ImageReference | null): Category {
-  const category = BY_NAME.get(action)?.category ?? categoryOfWords(action);
-  return category === 'push' && isArtefactTag(image?.tag ?? null) ? 'sign' : category;
+function categoryOf(action: string): Category {
+  return BY_NAME.get(action)?.category ?? categoryOfWords(action);
 }
 
 const TOKEN_MARK = ' - access token "';
@@ -126,7 +123,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const event: RegistryEvent = {
     eventId: null,
     time: time.instant,
-    category: categoryOf(action, image),
+    category: categoryOf(action),
     action,
     plane: BY_NAME.get(action)?.plane ?? 'management',
     // The log lists what was done; the schema has no field for a failure.

@@ -7,7 +7,6 @@ import { isObject, listField } from '../../toolkit/record-fields.ts';
 import { format } from './quay-usage-logs.ts';
 
 const CONTEXT = { assumedZone: null, image: null };
-const SIGNED = 'sha256-9f2c'.padEnd(71, '0');
 
 const pull = {
   kind: 'pull_repo',
@@ -116,15 +115,6 @@ describe('read', () => {
     const result = format.read(entry(kind, { repo: 'checkout', namespace: 'harbourline' }), CONTEXT);
     expect(result).toMatchObject({ remarks: [] });
     expect(eventOf(result)).toMatchObject({ action: kind, category, outcome, plane });
-  });
-
-  test.for<[title: string, tag: string, category: string]>([
-    ['a signature', `${SIGNED}.sig`, 'sign'],
-    ['an attestation', `${SIGNED}.att`, 'sign'],
-    ['an SBOM', `${SIGNED}.sbom`, 'sign'],
-    ['a tag that only looks like one', 'sha256-latest.sig', 'push'],
-  ])('push of %s', ([, tag, category]) => {
-    expect(readEvent(entry('push_repo', { repo: 'a', namespace: 'b', tag })).category).toBe(category);
   });
 
   test('a kind it does not know is kept as other', () => {
@@ -254,7 +244,7 @@ describe('inspectEnvelopes', () => {
 
 describe('fixtures', () => {
   test.for<[file: string, categories: string]>([
-    ['api-page.json', 'push sign pull pull tag auth auth auth restore'],
+    ['api-page.json', 'push push pull pull tag auth auth auth restore'],
     ['export-with-terminator.json', 'config push untag delete untag list'],
     ['two-pages-concatenated.json', 'pull auth auth delete config config other'],
     ['action-logs.ndjson', 'push pull pull untag auth auth'],

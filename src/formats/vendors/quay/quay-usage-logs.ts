@@ -12,7 +12,6 @@ import {
   type ImageReference,
   ignored,
   imageOf,
-  isArtefactTag,
   isObject,
   type JsonObject,
   MINE,
@@ -95,11 +94,8 @@ function imageOfEntry(entry: Entry): ImageReference | null {
   });
 }
 
-/** Signatures, attestations and SBOMs are pushed as tags named after the digest they belong to. */
-function categoryOf({ kind, metadata }: Entry): Category {
-  const category = BY_KIND.get(kind)?.category ?? 'other';
-  const isArtefact = isArtefactTag(textField(metadata, 'tag'));
-  return category === 'push' && isArtefact ? 'sign' : category;
+function categoryOf({ kind }: Entry): Category {
+  return BY_KIND.get(kind)?.category ?? 'other';
 }
 
 function outcomeOf(kind: string): Outcome {

@@ -8,8 +8,10 @@ import type {
 } from '../../../domain/deployment.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import { refuseUnexpected } from '../values/expected-values.ts';
+import { CLUSTER_LABEL, type HeldInventories, heldInventories } from './held-inventories.ts';
 
 interface ContainerRow {
+  readonly inventory: number;
   readonly cluster: string;
   readonly observed_at: Instant;
   readonly pod_namespace: string;
@@ -27,36 +29,19 @@ interface ContainerRow {
   readonly digest: string | null;
 }
 
-/** The newest inventory of each cluster; of two from the same moment, the one that was imported later. */
-const CURRENT = `SELECT id FROM inventory i WHERE NOT EXISTS (
-  SELECT 1 FROM inventory later WHERE later.cluster = i.cluster
-    AND (later.observed_at, later.id) > (i.observed_at, i.id))`;
-
-/**
- * The name of a cluster. If the imported text contains a cluster id that a provider's cluster list names, it is the name
- * in that list; otherwise it is the imported text.
- */
-const CLUSTER_LABEL = `coalesce(
-  (SELECT n.name FROM cluster_name n WHERE instr(i.cluster, n.cluster_id) > 0 ORDER BY n.cluster_id LIMIT 1), i.cluster)`;
-
 /** Answers questions about cluster inventories and registry hosts. */
 export class DeploymentQueries implements DeploymentReader {
   readonly #database: Database.Database;
+  readonly #changes: Database.Statement<[], { readonly count: number }>;
+  #last: { readonly written: string; readonly held: HeldInventories } | null = null;
 
   constructor(database: Database.Database) {
     this.#database = database;
+    this.#changes = database.prepare('SELECT total_changes() AS count');
   }
 
   inventories(): readonly ClusterInventory[] {
-    for (const table of ['file', 'inventory', 'cluster_name']) refuseUnexpected(this.#database, table);
-    return this.#database
-      .prepare<[], Omit<ClusterInventory, 'isCurrent'> & { readonly isCurrent: number }>(
-        `SELECT ${CLUSTER_LABEL} AS cluster, i.observed_at AS observedAt, i.pods, file.path AS file, i.id IN (${CURRENT}) AS isCurrent,
-           (SELECT count(*) FROM container WHERE inventory = i.id) AS containers
-         FROM inventory i JOIN file ON file.id = i.file ORDER BY 1, i.observed_at DESC, i.id DESC`,
-      )
-      .all()
-      .map((row) => ({ ...row, isCurrent: row.isCurrent === 1 }));
+    return this.#held().inventories;
   }
 
   containers(of: {
@@ -65,23 +50,31 @@ export class DeploymentQueries implements DeploymentReader {
   }): readonly DeployedContainer[] {
     // A question may name many images, and most cases hold no inventory: answer those at once.
     if (this.#database.prepare('SELECT 1 FROM container LIMIT 1').get() === undefined) return [];
-    for (const table of ['inventory', 'cluster_name', 'container']) refuseUnexpected(this.#database, table);
+    const held = this.#held();
     return this.#database
       .prepare<unknown[], ContainerRow>(
-        `SELECT ${CLUSTER_LABEL} AS cluster, i.observed_at, c.namespace AS pod_namespace, c.workload, c.pod, c.container, c.kind, c.node,
-           c.state, c.since, host.host AS registry, image.namespace, image.repository, image.tag, digest.digest
+        `SELECT c.inventory, ${CLUSTER_LABEL} AS cluster, i.observed_at, c.namespace AS pod_namespace, c.workload, c.pod, c.container,
+           c.kind, c.node, c.state, c.since, host.host AS registry, image.namespace, image.repository, image.tag, digest.digest
          FROM container c JOIN inventory i ON i.id = c.inventory JOIN image ON image.id = c.image
            LEFT JOIN host ON host.id = image.registry
            LEFT JOIN digest ON digest.id = c.digest
-         WHERE c.inventory IN (${CURRENT}) AND c.id IN (
+         WHERE c.id IN (
            SELECT id FROM container WHERE image IN
              (SELECT id FROM image WHERE repository IN (SELECT value FROM json_each(:repositories)))
            UNION SELECT id FROM container WHERE digest IN
              (SELECT id FROM digest WHERE digest IN (SELECT value FROM json_each(:digests))))
-         ORDER BY 1, c.namespace, c.workload, c.pod, c.kind, c.container, c.id`,
+         ORDER BY 2, c.namespace, c.workload, c.pod, c.kind, c.container, c.id`,
       )
       .all({ repositories: JSON.stringify(of.repositories), digests: JSON.stringify(of.digests) })
+      .filter(({ pod_namespace: namespace, ...row }) => held.isHeld({ ...row, namespace }))
       .map(deployedContainerOf);
+  }
+
+  /** What the inventories still tell. It is worked out once, until the case is written again. */
+  #held(): HeldInventories {
+    const written = `${this.#database.pragma('data_version', { simple: true })} ${this.#changes.get()?.count}`;
+    if (this.#last?.written !== written) this.#last = { written, held: heldInventories(this.#database) };
+    return this.#last.held;
   }
 
   registryAliases(): readonly RegistryAlias[] {

@@ -227,6 +227,10 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
     return row === undefined ? null : evidenceFileOf(row);
   }
 
+  newestFile(): number {
+    return Number(this.#statements.lastFile.get() ?? 0);
+  }
+
   hasFileOfSize(bytes: number): boolean {
     return this.#statements.fileBySize.get(bytes) !== undefined;
   }
@@ -247,6 +251,7 @@ function statementsOf(database: Database.Database) {
       records = :records, accepted = :accepted, duplicate = :duplicate, ignored = :ignored, rejected = :rejected,
       events = :events, first_event = :firstEvent, last_event = :lastEvent, notices = :notices WHERE id = :file`),
     key: database.prepare<[], Buffer>('SELECT key FROM case_key').pluck(),
+    lastFile: database.prepare('SELECT max(id) FROM file').pluck(),
     lastRejection: database.prepare('SELECT max(id) FROM rejected').pluck(),
     lastSeq: database.prepare('SELECT max(seq) FROM event').pluck(),
     insertRejection: database.prepare(`INSERT INTO rejected (file, record, offset, length, reason, text)
