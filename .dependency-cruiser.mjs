@@ -213,8 +213,13 @@ export const STAIRCASE = [
   ],
   ['rules', ['rules/engine', 'rules/catalog'], 'The registry knows the members only.'],
   [
+    'investigations/names',
+    ['domain', 'domain/text', 'case'],
+    'What a user names is looked up here, once, for every command.',
+  ],
+  [
     'investigations/strands',
-    ['domain', 'numbers', 'case'],
+    ['domain', 'numbers', 'case', 'investigations/names'],
     'What happened to one image: the histories of its tags, and its events as strands that are merged.',
   ],
   [
@@ -240,6 +245,7 @@ export const STAIRCASE = [
       'numbers',
       'case',
       'rules/engine',
+      'investigations/names',
       'investigations/strands',
       'investigations/judging',
       'investigations/incidents',
@@ -249,7 +255,7 @@ export const STAIRCASE = [
   ],
   [
     'report',
-    ['domain', 'numbers', 'case', 'investigations', 'investigations/windows'],
+    ['domain', 'numbers', 'case', 'investigations', 'investigations/names', 'investigations/windows'],
     'A report is data about an answer.',
   ],
   [
@@ -299,6 +305,7 @@ export const STAIRCASE = [
       'rules',
       'rules/engine',
       'investigations',
+      'investigations/names',
       'investigations/windows',
       'report',
       'commands/shared',
@@ -321,6 +328,7 @@ export const STAIRCASE = [
       'formats',
       'importing',
       'investigations',
+      'investigations/names',
       'report',
       'report/answers',
       'render/text',

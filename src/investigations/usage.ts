@@ -6,6 +6,7 @@ import type { Instant } from '../domain/instant.ts';
 import { hostsOf } from '../domain/registry-host.ts';
 import type { TagHistory } from '../domain/tag-history.ts';
 import { askTogether } from '../numbers/group-by.ts';
+import type { ResolvedImage } from './names/resolve-image.ts';
 import { tagHistories } from './strands/tag-histories.ts';
 
 export type UsageMark = 'deleted' | 'other-digest' | 'pull-failed';
@@ -31,11 +32,49 @@ export interface UsageResult {
   readonly clusters: readonly ClusterUsage[];
 }
 
+/** An image with its repository, which is empty where the digest alone is known. */
 export type NamedImage = ImageReference & { readonly repository: string };
 
-/** Where an image runs, by the newest inventory of each cluster. Containers match by digest or by reference. */
-export function investigateUsage(reader: CaseReader, image: NamedImage): UsageResult {
-  return investigateUsages(reader, [image])[0] ?? { image, clusters: [] };
+/**
+ * Where what a user named runs, by the newest inventory of each cluster. Containers match by digest or by reference; one
+ * that several of the named images match is told once.
+ */
+export function investigateUsage(reader: CaseReader, { image, title, places }: ResolvedImage): NamedUsage {
+  const { digest } = image;
+  const ofDigest = digest === null ? [] : [{ ...image, repository: image.repository ?? '', tag: null, digest }];
+  const usages = investigateUsages(reader, [...places.map((place) => place.image), ...ofDigest]);
+  const [first, ...others] = usages;
+  const clusters = first?.clusters ?? investigateUsages(reader, [{ ...image, repository: '' }])[0]?.clusters ?? [];
+  return {
+    image,
+    title,
+    clusters: clusters.map((cluster, index) =>
+      joined(
+        cluster,
+        others.flatMap((usage) => usage.clusters[index] ?? []),
+      ),
+    ),
+  };
+}
+
+/** The usage of everything that a name means. */
+export interface NamedUsage extends UsageResult {
+  readonly title: string;
+}
+
+function joined(cluster: ClusterUsage, others: readonly ClusterUsage[]): ClusterUsage {
+  if (others.every(({ containers }) => containers.length === 0)) return cluster;
+  const nameOf = ({ container: { namespace, pod, kind, container } }: ContainerUsage) =>
+    JSON.stringify([namespace, pod, kind, container]);
+  const all = new Map<string, ContainerUsage>();
+  for (const usage of [cluster, ...others].flatMap(({ containers }) => containers)) {
+    const name = nameOf(usage);
+    if (!all.has(name)) all.set(name, usage);
+  }
+  const containers = Array.from(all.keys())
+    .toSorted()
+    .flatMap((name) => all.get(name) ?? []);
+  return clusterUsage(cluster, containers);
 }
 
 /** Where many images run, in the order given. Asks as many questions as for a single image. */
@@ -53,7 +92,10 @@ export function investigateUsages(reader: CaseReader, images: readonly NamedImag
   });
 }
 
-function clusterUsage({ cluster, observedAt }: ClusterInventory, usages: readonly ContainerUsage[]): ClusterUsage {
+function clusterUsage(
+  { cluster, observedAt }: Pick<ClusterInventory, 'cluster' | 'observedAt'>,
+  usages: readonly ContainerUsage[],
+): ClusterUsage {
   const containers = usages.filter((usage) => usage.container.cluster === cluster);
   const pods = new Set(containers.map(({ container }) => `${container.namespace}/${container.pod}`));
   const running = containers.filter(({ container }) => isRunning(container)).length;
@@ -92,11 +134,16 @@ function askedImages(reader: CaseReader, images: readonly NamedImage[]): readonl
     return {
       image,
       registries,
-      repositories: repository.includes('/') ? [repository] : [repository, `library/${repository}`],
+      repositories: pathsInInventories(repository),
       digests: digest === null ? now : [digest],
       isDeleted: tag === null ? (removed[index] ?? false) : ofTag.length > 0 && ofTag.every(({ isGone }) => isGone),
     };
   });
+}
+
+function pathsInInventories(repository: string): readonly string[] {
+  if (repository === '') return [];
+  return repository.includes('/') ? [repository] : [repository, `library/${repository}`];
 }
 
 interface RegisteredImage {

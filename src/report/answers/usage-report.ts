@@ -1,6 +1,6 @@
 import type { ClusterInventory } from '../../domain/deployment.ts';
 import { printReference } from '../../domain/image-ref.ts';
-import type { ClusterUsage, ContainerUsage, UsageMark, UsageResult } from '../../investigations/usage.ts';
+import type { ClusterUsage, ContainerUsage, NamedUsage, UsageMark } from '../../investigations/usage.ts';
 import { plural } from '../cells.ts';
 import { imagePayload, instantPayload } from '../payloads.ts';
 import { count, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
@@ -12,7 +12,7 @@ const MARK_TEXTS: Readonly<Record<UsageMark, string>> = {
   'pull-failed': 'pull failed',
 };
 
-export function usageReport({ image, clusters }: UsageResult): Report {
+export function usageReport({ image, title, clusters }: NamedUsage): Report {
   const rows = clusters.flatMap(({ containers }) => containers);
   const looked = clusters.map(
     ({ cluster, running, pods }) => `${cluster}: ${running} running in ${plural(pods, 'pod')}`,
@@ -64,7 +64,7 @@ export function usageReport({ image, clusters }: UsageResult): Report {
     sections: [
       {
         kind: 'heading',
-        text: `Usage of ${image.registry === null ? '' : `${image.registry}/`}${printReference(image)}`,
+        text: `Usage of ${title}`,
       },
       { kind: 'facts', facts },
       { kind: 'table', table },
