@@ -29,7 +29,7 @@ function windowOf(since: string | null, until: string | null, zone = 'utc'): rea
 }
 
 const request = (since: string | null, until: string | null, zone = 'utc') =>
-  auditErrorOf(() => resolveWindow(asked(since, until, zone)));
+  auditErrorOf(() => checkWindow(resolveWindow(asked(since, until, zone))));
 
 describe('durationMs', () => {
   test.for<[text: string, milliseconds: number | null]>([

@@ -177,16 +177,19 @@ function refuseEmpty(window: TimeWindow): TimeWindow {
 }
 
 /**
- * Gives back the window if it is valid.
+ * Gives back the window if it is valid. `hint` says what to do about a window that is too long.
  * @throws AuditError `bad-time` for a window that does not end after it starts; `window-too-long` over 30 days.
  */
-export function checkWindow(window: TimeWindow): TimeWindow {
+export function checkWindow(
+  window: TimeWindow,
+  hint = `Use --since ${LONGEST_WINDOW_DAYS}d, and move the window with --until or --as-of.`,
+): TimeWindow {
   const { from, to } = refuseEmpty(window);
   if (to - from > LONGEST_WINDOW_DAYS * DAY_MS) {
     throw new AuditError(
       'window-too-long',
       `The window asked for is ${describeLength(to - from)} long; the limit is ${LONGEST_WINDOW_DAYS} days.`,
-      { hint: `Use --since ${LONGEST_WINDOW_DAYS}d, and move the window with --until or --as-of.` },
+      { hint },
     );
   }
   return window;

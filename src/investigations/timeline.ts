@@ -45,6 +45,8 @@ export interface TimelineResult {
   readonly image: ImageReference;
   /** The name of the image, or of all images that are meant. */
   readonly title: string;
+  /** Whether all events are about one repository. */
+  readonly isOfOneRepository: boolean;
   readonly window: TimeWindow;
   /** Of all events, also of those that are not among the newest. */
   readonly summary: ActivitySummary;
@@ -97,6 +99,7 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
   return {
     image: image.image,
     title: image.title,
+    isOfOneRepository: !image.isWide && image.places.length < 2,
     window,
     summary,
     digests: histories

@@ -80,6 +80,14 @@ function outsideFacts(coverage: WindowCoverage | null): readonly Fact[] {
   return [factOf(`${share} ${verb} outside the window ${period}`)];
 }
 
+/** Said in the place of a table. The head of the answer tells more. */
+const NOTHING_LOOKED_AT: Readonly<Record<EmptyAnswer['reason'], string>> = {
+  nothing: 'The case holds no event, so nothing was looked at.',
+  name: 'Nothing in the case has this name, so nothing was looked at.',
+  window: 'The window holds no such event of the case, so nothing was looked at.',
+  filter: 'No event of the case passes all these filters, so nothing was looked at.',
+};
+
 /** What lies outside the window is said already, and so are names. */
 function emptyFacts(empty: EmptyAnswer | null): readonly Fact[] {
   return empty === null || empty.reason === 'name' || empty.text.startsWith('The window holds none')
@@ -88,8 +96,8 @@ function emptyFacts(empty: EmptyAnswer | null): readonly Fact[] {
 }
 
 /** A table without rows must not read as an answer where nothing was looked at. */
-function emptied(report: Report, { text: reason }: EmptyAnswer): Report {
-  const without = (table: Table): Table => ({ ...table, whenEmpty: `${reason}, so nothing was looked at.` });
+function emptied(report: Report, empty: EmptyAnswer): Report {
+  const without = (table: Table): Table => ({ ...table, whenEmpty: NOTHING_LOOKED_AT[empty.reason] });
   return {
     ...report,
     primary: report.primary === null ? null : without(report.primary),

@@ -5,6 +5,7 @@ import { EPOCH, type Instant, instantOf, printInstant } from '../../domain/insta
 import { shellWord } from '../../domain/text/shell-word.ts';
 import {
   anchorInstant,
+  checkWindow,
   DAY_MS,
   dayWindow,
   describeLength,
@@ -59,7 +60,7 @@ export function windowOf(
   if (flags.all === true || (isAllByDefault && given.length === 0)) return wholeCase(reader, context.now());
   const range = day === undefined ? null : dayWindow(day, context.now(), zone);
   const windowAt = (anchor: Instant) => range ?? resolveWindow({ since, until, anchor, now: context.now(), zone });
-  const limited = (asked: AskedWindow) => withinLimit(asked, flags, context);
+  const limited = (asked: AskedWindow) => withinLimit(asked, context);
   if (asOf === 'auto') return limited(automaticWindow(flags, reader, { now: context.now(), windowAt }));
   const { at, notices } = asOf === 'latest' ? latestEvent(reader, context.now()) : { at: null, notices: [] };
   return limited({ window: windowAt(anchorInstant(asOf, context.now(), at, zone)), notices });
@@ -86,26 +87,19 @@ function wholeCase(reader: CaseReader, now: Instant): AskedWindow {
  * Refuses a window that is too long, with the command that asks about the first part of it.
  * @throws AuditError `window-too-long`
  */
-function withinLimit(asked: AskedWindow, flags: WindowFlags, context: Context): AskedWindow {
+function withinLimit(asked: AskedWindow, { arguments: words }: Context): AskedWindow {
   const { from, to } = asked.window;
-  const longest = LONGEST_WINDOW_DAYS * DAY_MS;
-  if (to - from <= longest) return asked;
-  const command = context.arguments.filter((word, at) => !isOfWindow(word) && !takesValue(context.arguments[at - 1]));
-  const parts = Math.ceil((to - from) / longest);
-  const end = instantOf(from + longest) ?? to;
-  const words = [...command.map(shellWord), '--since', shortInstant(from), '--until', shortInstant(end)].join(' ');
-  const all =
-    'all' in flags || ['timeline', 'events'].some((name) => command.includes(name))
-      ? ', or --all for the whole case'
-      : '';
-  throw new AuditError(
-    'window-too-long',
-    `The window asked for is ${describeLength(to - from)} long; the limit is ${LONGEST_WINDOW_DAYS} days.`,
-    {
-      hint: `Use --since ${LONGEST_WINDOW_DAYS}d${all}. The first of ${parts} windows is: imgaudit ${words}`,
-    },
-  );
+  const command = words.filter((word, at) => !isOfWindow(word) && !takesValue(words[at - 1]));
+  const parts = Math.ceil((to - from) / (LONGEST_WINDOW_DAYS * DAY_MS));
+  const end = instantOf(from + LONGEST_WINDOW_DAYS * DAY_MS) ?? to;
+  const first = [...command.map(shellWord), '--since', shortInstant(from), '--until', shortInstant(end)].join(' ');
+  const all = ALL_TAKERS.some((name) => command.includes(name)) ? ', or --all for the whole case' : '';
+  const hint = `Use --since ${LONGEST_WINDOW_DAYS}d${all}. The first of ${parts} windows is: imgaudit ${first}`;
+  return { ...asked, window: checkWindow(asked.window, hint) };
 }
+
+/** Commands that may look at the whole case. */
+const ALL_TAKERS = ['timeline', 'events', 'images', 'actors', 'ips'];
 
 const OF_WINDOW = ['--since', '--until', '--as-of', '--day'];
 

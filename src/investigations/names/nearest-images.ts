@@ -28,7 +28,8 @@ export function nearestImages(reader: NearestReader, { text, image, places }: Re
     ...namespacesLike(named, repositories),
     ...likest(named, repositories, MOST_OF_KIND),
   ];
-  return [...new Set(found)].slice(0, MOST_NEAREST);
+  const isToldBetter = (name: string) => found.some((other) => other.startsWith(`${name} (`));
+  return [...new Set(found)].filter((name) => !isToldBetter(name)).slice(0, MOST_NEAREST);
 }
 
 function inOtherRegistries(reader: NearestReader, repository: string): readonly string[] {

@@ -10,7 +10,7 @@ export function timelineReport(result: TimelineResult): Report {
   const name = result.title;
   const { registry, repository, tag, digest } = image;
   const table = eventTable(events, {
-    shows: 'references',
+    shows: result.isOfOneRepository ? 'references' : 'images',
     added: NOTES,
     eventOf: ({ event }) => event,
     whenEmpty: `No event on ${name} in the window.`,
