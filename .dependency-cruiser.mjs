@@ -13,7 +13,7 @@ export const STAIRCASE = [
   ['case/custody', ['domain'], 'How custody entries are chained: hashes of texts, and nothing of where they are kept.'],
   [
     'case',
-    ['domain', 'numbers', 'case/custody'],
+    ['domain', 'domain/text', 'numbers', 'case/custody'],
     'The contract of a store: what can be asked and written. No SQL, no store.',
   ],
   ['evidence/splitting', ['domain', 'domain/text'], 'Bytes are cut into records before anybody knows what they mean.'],
@@ -80,6 +80,7 @@ export const STAIRCASE = [
     'stores/sqlite/read',
     [
       'domain',
+      'domain/text',
       'numbers',
       'case',
       'stores/sqlite/connection',
@@ -282,6 +283,7 @@ export const STAIRCASE = [
     'commands/shared',
     [
       'domain',
+      'domain/text',
       'case',
       'case/custody',
       'report',

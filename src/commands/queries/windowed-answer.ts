@@ -60,7 +60,7 @@ export function windowOf(
   if (flags.all === true || (isAllByDefault && given.length === 0)) return wholeCase(reader, context.now());
   const range = day === undefined ? null : dayWindow(day, context.now(), zone);
   const windowAt = (anchor: Instant) => range ?? resolveWindow({ since, until, anchor, now: context.now(), zone });
-  const limited = (asked: AskedWindow) => withinLimit(asked, context);
+  const limited = (asked: AskedWindow) => withinLimit(asked, flags, context);
   if (asOf === 'auto') return limited(automaticWindow(flags, reader, { now: context.now(), windowAt }));
   const { at, notices } = asOf === 'latest' ? latestEvent(reader, context.now()) : { at: null, notices: [] };
   return limited({ window: windowAt(anchorInstant(asOf, context.now(), at, zone)), notices });
@@ -87,13 +87,22 @@ function wholeCase(reader: CaseReader, now: Instant): AskedWindow {
  * Refuses a window that is too long, with the command that asks about the first part of it.
  * @throws AuditError `window-too-long`
  */
-function withinLimit(asked: AskedWindow, { arguments: words }: Context): AskedWindow {
+function withinLimit(asked: AskedWindow, { day }: WindowFlags, { arguments: words }: Context): AskedWindow {
   const { from, to } = asked.window;
+  const takesAll = ALL_TAKERS.some((name) => words.includes(name));
+  // A month may have a day more.
+  if (takesAll && day !== undefined) return asked;
   const command = words.filter((word, at) => !isOfWindow(word) && !takesValue(words[at - 1]));
   const parts = Math.ceil((to - from) / (LONGEST_WINDOW_DAYS * DAY_MS));
   const end = instantOf(from + LONGEST_WINDOW_DAYS * DAY_MS) ?? to;
-  const first = [...command.map(shellWord), '--since', shortInstant(from), '--until', shortInstant(end)].join(' ');
-  const all = ALL_TAKERS.some((name) => command.includes(name)) ? ', or --all for the whole case' : '';
+  const first = [
+    ...command.map((word) => (/^--?[a-z-]+$/.test(word) ? word : shellWord(word))),
+    '--since',
+    shortInstant(from),
+    '--until',
+    shortInstant(end),
+  ].join(' ');
+  const all = takesAll ? ', or --all for the whole case' : '';
   const hint = `Use --since ${LONGEST_WINDOW_DAYS}d${all}. The first of ${parts} windows is: imgaudit ${first}`;
   return { ...asked, window: checkWindow(asked.window, hint) };
 }
