@@ -13,7 +13,7 @@ export const STAIRCASE = [
   ['case/custody', ['domain'], 'How custody entries are chained: hashes of texts, and nothing of where they are kept.'],
   [
     'case',
-    ['domain', 'numbers', 'case/custody'],
+    ['domain', 'domain/text', 'numbers', 'case/custody'],
     'The contract of a store: what can be asked and written. No SQL, no store.',
   ],
   ['evidence/splitting', ['domain', 'domain/text'], 'Bytes are cut into records before anybody knows what they mean.'],
@@ -80,6 +80,7 @@ export const STAIRCASE = [
     'stores/sqlite/read',
     [
       'domain',
+      'domain/text',
       'numbers',
       'case',
       'stores/sqlite/connection',
@@ -213,8 +214,13 @@ export const STAIRCASE = [
   ],
   ['rules', ['rules/engine', 'rules/catalog'], 'The registry knows the members only.'],
   [
+    'investigations/names',
+    ['domain', 'domain/text', 'case'],
+    'What a user names is looked up here, once, for every command.',
+  ],
+  [
     'investigations/strands',
-    ['domain', 'numbers', 'case'],
+    ['domain', 'numbers', 'case', 'investigations/names'],
     'What happened to one image: the histories of its tags, and its events as strands that are merged.',
   ],
   [
@@ -240,6 +246,7 @@ export const STAIRCASE = [
       'numbers',
       'case',
       'rules/engine',
+      'investigations/names',
       'investigations/strands',
       'investigations/judging',
       'investigations/incidents',
@@ -249,7 +256,7 @@ export const STAIRCASE = [
   ],
   [
     'report',
-    ['domain', 'numbers', 'case', 'investigations', 'investigations/windows'],
+    ['domain', 'numbers', 'case', 'investigations', 'investigations/names', 'investigations/windows'],
     'A report is data about an answer.',
   ],
   [
@@ -276,6 +283,7 @@ export const STAIRCASE = [
     'commands/shared',
     [
       'domain',
+      'domain/text',
       'case',
       'case/custody',
       'report',
@@ -299,6 +307,7 @@ export const STAIRCASE = [
       'rules',
       'rules/engine',
       'investigations',
+      'investigations/names',
       'investigations/windows',
       'report',
       'commands/shared',
@@ -321,6 +330,7 @@ export const STAIRCASE = [
       'formats',
       'importing',
       'investigations',
+      'investigations/names',
       'report',
       'report/answers',
       'render/text',

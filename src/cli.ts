@@ -5,6 +5,7 @@ import { standardOutput } from './commands/destination/standard-output.ts';
 import { EXIT_BUG, EXIT_CODES, EXIT_DONE, EXIT_USAGE } from './commands/exit-codes.ts';
 import { COMMANDS } from './commands/registry.ts';
 import type { Context } from './commands/shared/context.ts';
+import { ownCommand, ownOption } from './commands/shared/foreign-words.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './commands/shared/global-flags.ts';
 import { AuditError } from './domain/audit-error.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from './domain/instant.ts';
@@ -120,9 +121,20 @@ function reportUsage(error: CommanderError): number {
     complain('no command given. imgaudit --help lists them.', error);
     return EXIT_USAGE;
   }
-  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+  const message = withOwnWord(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
   complain(/[.?)]$/.test(message) ? message : `${message}. imgaudit <command> --help shows what it takes.`, error);
   return EXIT_USAGE;
+}
+
+/** The options of the command that the command line names, and of all. Known once the program is built. */
+let knownOptions: readonly string[] = [];
+
+/** Many come from another program: its words are told what they are called here. */
+function withOwnWord(message: string): string {
+  const [, option] = /^unknown option '([^']+)'/.exec(message) ?? [];
+  const [, command] = /^unknown command '([^']+)'/.exec(message) ?? [];
+  const own = option === undefined ? ownCommand(command ?? '') : ownOption(option, knownOptions);
+  return own === null ? message : `${message.replace(/ \(Did you mean .*$/, '')} (Did you mean ${own}?)`;
 }
 
 function complain(message: string, error: unknown): void {
@@ -193,6 +205,9 @@ async function main(): Promise<void> {
     context.stdout.on('error', outputLost);
     const words = wordsOf(context);
     const program = await buildProgram(context, words);
+    knownOptions = [program, ...program.commands.filter((command) => words.includes(command.name()))].flatMap(
+      ({ options }) => options.flatMap(({ long }) => long ?? []),
+    );
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     process.exitCode = report(error);

@@ -213,8 +213,34 @@ export interface JudgementReader {
   registryAliases(): readonly RegistryAlias[];
 }
 
+/** Fields whose values a case knows by name. An actor is known by its id and its name, a client by its program. */
+export const NAMED_FIELDS = [
+  'actor',
+  'action',
+  'address',
+  'client',
+  'region',
+  'account',
+  'namespace',
+  'repository',
+  'tag',
+  /** A repository with a tag: `ns/repo:tag`. */
+  'reference',
+  'digest',
+] as const;
+export type NamedField = (typeof NAMED_FIELDS)[number];
+
+/** What there is to be named in a question. */
+export interface NameReader {
+  /**
+   * The values of a field that match one of the globs, in upper or lower case, in the order of their bytes; at most
+   * `most`. Records that were duplicates count too, and images of cluster inventories. It reads no events, so it is cheap.
+   */
+  knownNames(field: NamedField, globs: readonly string[], most: number): readonly string[];
+}
+
 /** Everything that can be asked of a case. A function should ask for the ports it needs, not for all of them. */
-export interface CaseReader extends EventReader, EvidenceReader, DeploymentReader, JudgementReader {}
+export interface CaseReader extends EventReader, NameReader, EvidenceReader, DeploymentReader, JudgementReader {}
 
 /** A case as a store opens it. */
 export interface StoredCase extends CaseReader {

@@ -7,7 +7,7 @@ import type { ActorType, Category, Network, Outcome } from '../domain/vocabulary
  * if it passes every member; it passes a list if it matches one of its values.
  *
  * A glob has two wildcards: `*` matches any text, also the empty one, and `?` matches one character (a code point). A
- * glob must match the whole text, upper and lower case differ, and no glob matches an absent text. The reference is
+ * glob must match the whole text, upper and lower case differ unless `isCaseIgnored` is set, and no glob matches an absent text. The reference is
  * `domain/text/glob.ts`.
  *
  * A value that an event does not state (the id of an actor, the tag of an image) is absent and matches no list of values.
@@ -18,6 +18,8 @@ export interface EventFilter {
   readonly networks?: readonly Network[];
   readonly outcomes?: readonly Outcome[];
   readonly addresses?: readonly AddressRange[];
+  /** Logged addresses, letter by letter: those that a log masks lie in no range. Alternatives to `addresses`. */
+  readonly addressTexts?: readonly string[];
   /** Globs over the id and over the name of the actor. */
   readonly actors?: readonly string[];
   /** Globs over the vendor's verb. */
@@ -25,8 +27,33 @@ export interface EventFilter {
   /** Ids of the formats that the events were read with. */
   readonly sources?: readonly string[];
   readonly regions?: readonly string[];
-  /** Globs over `ns/repo`, `ns/repo:tag`, `ns/repo@digest` and each of them after `host/`. */
+  /**
+   * Globs over `ns/repo`, `ns/repo:tag`, `ns/repo@digest` and each of them after `host/`. An event on a whole namespace
+   * is `ns/`, and one on a whole registry is `host/`.
+   */
   readonly images?: readonly string[];
+  /** Globs over the tag. */
+  readonly tags?: readonly string[];
+  /** Globs over the digest. */
+  readonly digests?: readonly string[];
+  /** Globs over the program that the client names, and over its whole user agent. */
+  readonly clients?: readonly string[];
+  /** Globs over the region. */
+  readonly regionsLike?: readonly string[];
+  /** Globs over the account. */
+  readonly accounts?: readonly string[];
+  /**
+   * Texts of which one must stand somewhere in the event, whatever the case of the letters A to Z: in its action, reason
+   * code, actor, address, user agent, image, region, account or details. No wildcards.
+   */
+  readonly texts?: readonly string[];
+  /** Whether the globs of this filter take the letters A to Z for the same in upper and lower case. */
+  readonly isCaseIgnored?: boolean;
+  /** Events that match one of these do not pass; an event without the value passes. */
+  readonly actorsExcluded?: readonly string[];
+  readonly imagesExcluded?: readonly string[];
+  readonly addressesExcluded?: readonly AddressRange[];
+  readonly addressTextsExcluded?: readonly string[];
   readonly categoriesExcluded?: readonly Category[];
   readonly actorTypes?: readonly ActorType[];
   readonly actorTypesExcluded?: readonly ActorType[];

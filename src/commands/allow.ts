@@ -181,7 +181,10 @@ function suggestCommand(context: Context): Command {
         const { from } = asked.window;
         const window = { from: daysBefore(from, learnMs / DAY_MS), to: from };
         const report = suggestionsReport(suggestAllowEntries(reader, window), window);
-        return writeWindowed({ report }, { ...asked, window }, reader, { flags, context });
+        return writeWindowed({ report }, { ...asked, window, events: { where: [], unmatched: [] } }, reader, {
+          flags,
+          context,
+        });
       });
     });
   return addGlobalOptions(addWindowOptions(command));

@@ -5,18 +5,13 @@ import { instantOf } from '../domain/instant.ts';
 import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS } from '../domain/time-window.ts';
 import { contradictingEvents } from '../investigations/contradictions.ts';
 import { eventsReport } from '../report/answers/events-report.ts';
-import {
-  addFilterOptions,
-  addWindowOptions,
-  type FilterFlags,
-  filterOf,
-  type WindowFlags,
-} from './queries/query-flags.ts';
+import { askedEvents } from './queries/asked-question.ts';
+import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
 import { type AskedWindow, windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { wholeNumber } from './shared/option-values.ts';
+import { oneOf, wholeNumber } from './shared/option-values.ts';
 import { exportOf } from './shared/output-formats.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
@@ -31,17 +26,20 @@ interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly contradicting?: boolean;
   readonly limit: number;
   readonly offset: number;
+  readonly sort: 'time' | '-time';
 }
 
 const EXAMPLES = `
 Examples:
   imgaudit events --ip 203.0.113.0/24 --limit 100
+  imgaudit events payments --all --not-actor 'ci-*' --sort time
   imgaudit events --event delete,untag --since 7d --format ndjson --limit 100000
   imgaudit events --resource-name payments --start-time 1772416800000 --end-time 1772503200000 --format hss`;
 
 export function build(context: Context): Command {
   const command = new Command('events')
     .description("Queries the events of the case, newest first; also takes the query parameters of Huawei's HSS API.")
+    .argument('[image]', 'only events on this image, namespace, tag or digest, or on images that match this glob')
     .option('--resource-name <name>', 'HSS: exactly this resource name (for other sources: repository)')
     .option('--resource-type <type>', 'HSS: exactly this resource type (for other sources: image reference)')
     .option('--event-type <type>', 'HSS: exactly this event type (for other sources: category)')
@@ -53,38 +51,53 @@ export function build(context: Context): Command {
     .option('--contradicting', 'only records that share their id with another record and say something else')
     .addOption(new Option('--limit <number>', 'events on a page').argParser(wholeNumber).default(10))
     .addOption(new Option('--offset <number>', 'events to skip before the page').argParser(wholeNumber).default(0))
+    .addOption(
+      new Option('--sort <order>', 'time: oldest first; -time: newest first')
+        .argParser(oneOf(['time', '-time'] as const))
+        .default('-time'),
+    )
     .addHelpText('after', EXAMPLES)
-    .action((_: unknown, self: Command) => run(self.optsWithGlobals<Flags>(), context));
-  return addGlobalOptions(addFilterOptions(addWindowOptions(command)), 'events');
+    .action((image: string | undefined, _: unknown, self: Command) =>
+      run(image, self.optsWithGlobals<Flags>(), context),
+    );
+  return addGlobalOptions(addFilterOptions(addWindowOptions(command, { isAllAsked: true })), 'events');
 }
 
-async function run(flags: Flags, context: Context): Promise<void> {
-  const { limit, offset } = flags;
+async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
+  const { limit, offset, sort } = flags;
+  const order = sort === 'time' ? 'oldest-first' : 'newest-first';
   const exporter = exportOf('events', flags.format);
   await withCase(flags, context, async (reader) => {
-    const asked = epochWindow(flags) ?? windowOf(flags, reader, context);
-    const { window } = asked;
+    const named = askedEvents(reader, flags, image);
+    const times = epochWindow(flags) ?? windowOf(flags, reader, context);
+    const { window } = times;
     const where: readonly EventFilter[] = [
-      filterOf(flags),
+      ...named.where,
       { fieldTests: hssTests(flags) },
       ...(flags.contradicting === true ? [{ among: contradictingEvents(reader, window) }] : []),
     ];
-    const selection = { window, where };
-    const events = reader.eventList(selection, { limit, offset, order: 'newest-first' });
+    const asked = { ...times, events: { ...named, where } };
+    // The whole case is not loaded into memory.
+    const selection = { window: times.isWholeCase === true ? null : window, where };
+    const events = reader.eventList(selection, { limit, offset, order });
     const total = reader.count(selection);
-    const report = eventsReport({ window, total, limit, offset, events });
+    const report = eventsReport({ window, total, limit, offset, order, events });
     const exported = exporter === null ? null : { exporter, chunks: exporter.write(events, { total }) };
-    await writeWindowed({ report, exported }, asked, reader, { flags, context });
+    await writeWindowed({ report, exported, isEmpty: total === 0 }, asked, reader, { flags, context });
   });
 }
 
 /** HSS takes a window in epoch milliseconds, both ends included; with one end alone the window is 30 days long. */
-function epochWindow({ startTime, endTime, since, until }: Flags): AskedWindow | null {
+function epochWindow({ startTime, endTime, since, until, day, all }: Flags): AskedWindow | null {
   if (startTime === undefined && endTime === undefined) return null;
-  if (since !== undefined || until !== undefined) {
-    throw new AuditError('usage', '--start-time and --end-time cannot be used together with --since and --until.', {
-      hint: 'Give one pair or the other.',
-    });
+  if ([since, until, day, all].some((flag) => flag !== undefined)) {
+    throw new AuditError(
+      'usage',
+      '--start-time and --end-time cannot be used together with --since, --until, --day and --all.',
+      {
+        hint: 'Give one pair or the other.',
+      },
+    );
   }
   const longest = LONGEST_WINDOW_DAYS * 86_400_000;
   const to = instantOf((endTime ?? (startTime ?? 0) + longest - 1) + 1);

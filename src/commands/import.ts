@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
+import type { EvidenceFile } from '../domain/evidence-file.ts';
 import { parseImageReference } from '../domain/image-ref.ts';
-import { type Instant, parseInstant, parseZone } from '../domain/instant.ts';
+import { type Instant, parseInstant, parseZone, printInstant } from '../domain/instant.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import { FORMAT_IDS } from '../formats/load-formats.ts';
+import type { FileReceipt } from '../importing/file-receipt.ts';
 import { findInputs } from '../importing/find-inputs.ts';
 import type { ImportReceipt } from '../importing/import-logs.ts';
 import { isUnread } from '../importing/unread-files.ts';
@@ -14,6 +18,7 @@ import { authorOf } from './shared/author.ts';
 import { byteSize } from './shared/byte-size.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
+import { withCase } from './shared/open-case.ts';
 import { oneOf } from './shared/option-values.ts';
 import { checkOutput, writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
@@ -80,6 +85,7 @@ export function build(context: Context): Command {
 
 async function run(paths: readonly string[], flags: Flags, context: Context): Promise<void> {
   keepHeapSmall(30);
+  refuseMissingFolder(casePath(flags, context));
   // The folders are walked here only to know which files an output must not replace.
   const inputs = flags.output === undefined ? [] : findInputs(paths).files;
   await checkOutput(
@@ -89,13 +95,39 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   );
   const task = taskOf(paths, flags, context);
   const { isDryRun } = task.writing;
-  const { passedOver, ...receipt } = await importWithProgress(task, flags, context);
+  const known = flags.dryRun === true || !existsSync(task.case) ? [] : await knownFiles(flags, context);
+  const { passedOver, ...imported } = await importWithProgress(task, flags, context);
+  const receipt = { ...imported, files: imported.files.map((file) => withOtherContent(file, known)) };
   // For people, one line is enough about a single file that is no log. Programs always get the full answer.
-  if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table') refuseNothing(receipt);
+  const refuse = flags.strict === true ? refuseLosses : refuseNothing;
+  if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table' && isNothing(receipt)) refuse(receipt);
   const write = isDryRun ? writeReportOfNoCase : writeReport;
   await write(importReport({ case: task.case, isDryRun, passedOver, ...receipt }), flags, context);
-  refuseNothing(receipt);
-  if (flags.strict === true) refuseLosses(receipt);
+  refuse(receipt);
+}
+
+/** @throws AuditError `case-not-found` */
+function refuseMissingFolder(path: string): void {
+  const folder = dirname(path);
+  if (existsSync(folder)) return;
+  throw new AuditError('case-not-found', `There is no folder ${folder} for the case.`, {
+    hint: `Create it: mkdir -p ${folder}`,
+  });
+}
+
+/** The files of the case before this import. */
+function knownFiles(flags: Flags, context: Context): Promise<readonly EvidenceFile[]> {
+  return withCase(flags, context, (reader) => reader.evidenceFiles());
+}
+
+/** The file, with a notice if the case has another content of the same path: both are in it from now on. */
+function withOtherContent(file: FileReceipt, known: readonly EvidenceFile[]): FileReceipt {
+  if (file.status !== 'imported') return file;
+  const others = known.filter(({ path, sha256 }) => path === file.path && sha256 !== file.sha256);
+  const [other] = others.toReversed();
+  if (other === undefined) return file;
+  const text = `the case has this path with other content, imported ${printInstant(other.importedAt)}: both are evidence now`;
+  return { ...file, notices: [...file.notices, { id: 'path-with-other-content', text }] };
 }
 
 function taskOf(paths: readonly string[], flags: Flags, context: Context): ImportTask {
@@ -148,7 +180,7 @@ function threadCount(text: string): number {
 function observedAtOf(text: string): Instant {
   const parsed = parseInstant(text);
   if (parsed !== null) return parsed.instant;
-  throw new AuditError('bad-time', `--observed-at "${text}" is not a time that exists.`, {
+  throw new AuditError('bad-time', `--observed-at "${text}" is not understood.`, {
     hint: 'Use an ISO 8601 date or date-time (2026-03-02T09:30:00Z).',
   });
 }
@@ -157,12 +189,17 @@ function unreadFiles({ files }: ImportReceipt): ImportReceipt['files'] {
   return files.filter(isUnread);
 }
 
+/** Whether no file was a log. */
+function isNothing(receipt: ImportReceipt): boolean {
+  return receipt.files.length > 0 && unreadFiles(receipt).length === receipt.files.length;
+}
+
 /** @throws AuditError `nothing-to-import` when no file was a log */
 function refuseNothing(receipt: ImportReceipt): void {
   const unread = unreadFiles(receipt);
   const [first] = unread;
   const total = receipt.files.length;
-  if (first === undefined || unread.length < total) return;
+  if (first === undefined || !isNothing(receipt)) return;
   const what =
     total === 1
       ? `${first.path}: ${first.reason ?? first.status}`
@@ -174,14 +211,15 @@ function refuseNothing(receipt: ImportReceipt): void {
 
 /** @throws AuditError `input-rejected` */
 function refuseLosses(receipt: ImportReceipt): void {
-  const unread = unreadFiles(receipt).length;
+  const [first, ...others] = unreadFiles(receipt);
+  const unread = first === undefined ? 0 : 1 + others.length;
   const { rejected } = receipt.totals;
   const contradicting = receipt.files.reduce((sum, file) => sum + file.contradicting, 0);
   if (unread === 0 && rejected === 0 && contradicting === 0) return;
   const contradict = contradicting === 0 ? '' : ` ${contradicting} records contradict an earlier one with the same id.`;
   throw new AuditError(
     'input-rejected',
-    `${rejected} records were rejected and ${unread} files not read (--strict).${contradict}`,
+    `${rejected} records were rejected and ${unread} files not read (--strict).${contradict}${first === undefined ? '' : ` ${first.path}: ${first.reason ?? first.status}.`}`,
     {
       hint: 'What could be read is in the case; `imgaudit rejects` and `imgaudit events --contradicting` list the rest.',
     },

@@ -2,13 +2,8 @@ import { Command, Option } from 'commander';
 import { BREAKDOWNS, type Breakdown, investigateBreakdown } from '../investigations/breakdown.ts';
 import { investigateSummary } from '../investigations/summary.ts';
 import { breakdownReport, summaryReport } from '../report/answers/summary-report.ts';
-import {
-  addFilterOptions,
-  addWindowOptions,
-  type FilterFlags,
-  filterOf,
-  type WindowFlags,
-} from './queries/query-flags.ts';
+import { askedEvents } from './queries/asked-question.ts';
+import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
 import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
@@ -29,7 +24,7 @@ Examples:
 export function build(context: Context): Command {
   const command = new Command('summary')
     .description('Activity over the window: totals, days, top images, actors and public addresses, sources, gaps.')
-    .argument('[image]', 'only images that match this glob')
+    .argument('[image]', 'only this image, namespace, tag or digest, or images that match this glob')
     .addOption(new Option('--by <what>', `one breakdown: ${BREAKDOWNS.join(', ')}`).argParser(oneOf(BREAKDOWNS)))
     .addOption(new Option('--top <number>', 'how many of each are listed').argParser(wholeNumber).default(10))
     .addHelpText('after', EXAMPLES)
@@ -41,9 +36,10 @@ export function build(context: Context): Command {
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
   await withCase(flags, context, async (reader) => {
-    const asked = windowOf(flags, reader, context);
+    const events = askedEvents(reader, flags, image);
+    const asked = { ...windowOf(flags, reader, context), events };
     const { window } = asked;
-    const where = [filterOf(flags), { images: image === undefined ? [] : [image] }];
+    const { where } = events;
     const { by, top } = flags;
     const report =
       by === undefined

@@ -3,6 +3,7 @@ import type { CaseReader } from '../case/case-reader.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import type { ExportedFinding } from '../exports/toolkit/export.ts';
+import { unmatchedText } from '../investigations/names/unmatched.ts';
 import type { SuspiciousResult } from '../investigations/suspicious.ts';
 import {
   GROUPINGS,
@@ -50,7 +51,7 @@ Examples:
 export function build(context: Context): Command {
   const command = new Command('suspicious')
     .description('What the detection rules found in the window, as incidents, worst first.')
-    .argument('[image]', 'only events on images that match this glob')
+    .argument('[image]', 'only events on this image, namespace, tag or digest, or on images that match this glob')
     .addOption(
       new Option(
         '--by <what>',
@@ -73,7 +74,7 @@ export function build(context: Context): Command {
         oneOf(SEVERITIES),
       ),
     )
-    .option('--allow-empty', 'with --fail-on: an empty window passes, too')
+    .option('--allow-empty', 'with --fail-on: an empty window, or a name that nothing has, passes too')
     .option('--show-suppressed', 'show findings that allow entries suppress, too')
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
@@ -92,7 +93,9 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       exporter === null
         ? null
         : { exporter, chunks: exporter.write(exportedFindings(reader, result), { version: context.version, rules }) };
-    failOn(flags, result, await writeWindowed({ report, exported }, asked, reader, { flags, context }));
+    const empty = await writeWindowed({ report, exported }, asked, reader, { flags, context });
+    const [missing] = asked.events.unmatched.filter(({ isExcluded }) => !isExcluded);
+    failOn(flags, result, empty?.text ?? (missing === undefined ? null : unmatchedText(missing)));
   });
 }
 
@@ -155,12 +158,12 @@ function* exportedFindings(reader: CaseReader, { findings, incidents }: Suspicio
 function failOn(
   { failOn: severity, allowEmpty = false }: Pick<Flags, 'failOn' | 'allowEmpty'>,
   { findings }: SuspiciousResult,
-  events: number,
+  unseen: string | null,
 ): void {
   if (severity === undefined) return;
-  if (events === 0 && !allowEmpty) {
-    throw new AuditError('findings-reached', 'The window holds no event of the case, so --fail-on cannot pass.', {
-      hint: 'Choose another window, or add --allow-empty where no event is expected.',
+  if (unseen !== null && !allowEmpty) {
+    throw new AuditError('findings-reached', `${unseen}, so --fail-on cannot pass.`, {
+      hint: 'Choose another window or other names, or add --allow-empty where no event is expected.',
     });
   }
   const reached = findings.filter((finding) => {

@@ -1,14 +1,8 @@
 import { Command, Option } from 'commander';
-import { parseImageReference } from '../domain/image-ref.ts';
 import { investigateTimeline } from '../investigations/timeline.ts';
 import { timelineReport } from '../report/answers/timeline-report.ts';
-import {
-  addFilterOptions,
-  addWindowOptions,
-  type FilterFlags,
-  filterOf,
-  type WindowFlags,
-} from './queries/query-flags.ts';
+import { askedEvents } from './queries/asked-question.ts';
+import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
 import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
@@ -29,12 +23,17 @@ Examples:
   imgaudit timeline payments/api:v1.8.3 --since 7d
   imgaudit timeline payments/api:v1.8.3 --as-of latest --event push,delete,tag
   imgaudit timeline payments/api@sha256:9f2c...1b07 --format json
-  imgaudit timeline payments/api --since 2026-03-01 --until 2026-03-08 --public-only`;
+  imgaudit timeline payments/api --since 2026-03-01 --until 2026-03-08 --public-only
+  imgaudit timeline payments --all
+  imgaudit timeline sha256:9f2c8a11`;
 
 export function build(context: Context): Command {
   const command = new Command('timeline')
     .description('The event line of an image: what happened to a tag, a digest or a whole repository, in order.')
-    .argument('<image>', '[registry/]namespace/repository[:tag][@sha256:...]')
+    .argument(
+      '<image>',
+      '[registry/]namespace/repository[:tag][@sha256:...], a namespace, a tag, or a digest or part of one',
+    )
     .option('--exact', 'only events that name the tag or digest itself')
     .option('--layers', 'show the transfers of single layers too')
     .addOption(
@@ -45,22 +44,23 @@ export function build(context: Context): Command {
     )
     .addHelpText('after', EXAMPLES)
     .action((image: string, _: unknown, self: Command) => run(image, self.optsWithGlobals<Flags>(), context));
-  return addGlobalOptions(addFilterOptions(addWindowOptions(command)));
+  return addGlobalOptions(addFilterOptions(addWindowOptions(command, { isAllAsked: true })));
 }
 
 async function run(text: string, flags: Flags, context: Context): Promise<void> {
-  const image = parseImageReference(text);
   await withCase(flags, context, async (reader) => {
-    const asked = windowOf(flags, reader, context);
+    const events = askedEvents(reader, flags, text);
+    const asked = { ...windowOf(flags, reader, context), events };
     const result = investigateTimeline(reader, {
-      image,
+      image: events.image,
       window: asked.window,
-      where: [filterOf(flags)],
+      where: events.filters,
       isExact: flags.exact ?? false,
       withLayers: flags.layers ?? false,
       top: topOf(flags, context),
     });
-    await writeWindowed({ report: timelineReport(result) }, asked, reader, { flags, context });
+    const answer = { report: timelineReport(result), isEmpty: result.summary.events === 0 };
+    await writeWindowed(answer, asked, reader, { flags, context });
   });
 }
 

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
-import { parseImageReference } from '../domain/image-ref.ts';
+import { resolveImage } from '../investigations/names/resolve-image.ts';
+import { NO_NAMES, unmatchedNames } from '../investigations/names/unmatched.ts';
 import { investigateUsage } from '../investigations/usage.ts';
 import { usageReport } from '../report/answers/usage-report.ts';
+import { namedReport } from '../report/covered-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
@@ -17,14 +19,19 @@ export function build(context: Context): Command {
     .description(
       'Where an image runs, according to the cluster inventories of the case: by digest first, then by reference.',
     )
-    .argument('<image>', '[registry/]namespace/repository[:tag][@sha256:...]')
+    .argument(
+      '<image>',
+      '[registry/]namespace/repository[:tag][@sha256:...], a namespace, a tag, or a digest or part of one',
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (text: string, _: unknown, self: Command) => {
       const flags = self.optsWithGlobals<GlobalFlags>();
-      const image = parseImageReference(text);
-      await withCase(flags, context, (reader) =>
-        writeReport(usageReport(investigateUsage(reader, image)), flags, context),
-      );
+      await withCase(flags, context, (reader) => {
+        const image = resolveImage(reader, text);
+        const unmatched = unmatchedNames(reader, { ...NO_NAMES, images: [image] });
+        const report = namedReport(usageReport(investigateUsage(reader, image)), unmatched);
+        return writeReport(report, flags, context);
+      });
     });
   return addGlobalOptions(command);
 }

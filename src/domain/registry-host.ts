@@ -1,14 +1,31 @@
 import type { RegistryAlias } from './deployment.ts';
 
+/** Docker Hub. */
+export const HUB = 'docker.io';
+
+const HUB_HOSTS: ReadonlySet<string> = new Set([
+  'index.docker.io',
+  'registry-1.docker.io',
+  'registry.hub.docker.com',
+  'hub.docker.com',
+]);
+
 /**
  * The public name of a registry host, in lower case. Alibaba Cloud serves each registry under `x-registry.`,
  * `x-registry-vpc.` and `x-registry-internal.<region>.cr.aliyuncs.com` (https://www.alibabacloud.com/help/en/acr), and
- * Docker Hub answers to three names.
+ * Docker Hub answers to several names. An IPv6 address has one spelling.
  */
 export function publicHost(host: string): string {
-  const lower = host.toLowerCase();
-  if (lower === 'index.docker.io' || lower === 'registry-1.docker.io') return 'docker.io';
+  const lower = host.startsWith('[') ? plainIpv6(host) : host.toLowerCase();
+  if (HUB_HOSTS.has(lower)) return HUB;
   return lower.endsWith('.aliyuncs.com') ? lower.replace(/^([a-z0-9-]*registry)-(?:vpc|internal)\./, '$1.') : lower;
+}
+
+/** The host with its IPv6 address in the usual spelling: `[2001:db8::10]:5000` for `[2001:DB8:0::10]:5000`. */
+function plainIpv6(host: string): string {
+  const end = host.indexOf(']') + 1;
+  const url = `http://${host.slice(0, end)}/`;
+  return URL.canParse(url) ? `${new URL(url).hostname}${host.slice(end)}` : host.toLowerCase();
 }
 
 /** The one name for a host and all its aliases: that of the user's alias if there is one, else the public name. */

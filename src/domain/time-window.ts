@@ -1,5 +1,15 @@
 import { AuditError } from './audit-error.ts';
-import { EPOCH, type Instant, instantOf, parseInstant, printDay, printInstant, type Zone } from './instant.ts';
+import {
+  displayInstant,
+  EPOCH,
+  epochInstant,
+  type Instant,
+  instantOf,
+  parseInstant,
+  printDay,
+  printInstant,
+  type Zone,
+} from './instant.ts';
 
 /** Milliseconds of 24 hours. */
 export const DAY_MS = 86_400_000;
@@ -13,34 +23,105 @@ export interface TimeWindow {
   readonly to: Instant;
 }
 
-const DURATION = /^(\d{1,6})([mhdw])$/;
-const UNIT_MS: ReadonlyMap<string, number> = new Map([
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', DAY_MS],
-  ['w', 7 * DAY_MS],
-]);
+const UNIT_MS: readonly (readonly [names: RegExp, ms: number])[] = [
+  [/^(?:s|secs?|seconds?)$/, 1000],
+  [/^(?:m|mins?|minutes?)$/, 60_000],
+  [/^(?:h|hrs?|hours?)$/, 3_600_000],
+  [/^(?:d|days?)$/, DAY_MS],
+  [/^(?:w|wks?|weeks?)$/, 7 * DAY_MS],
+];
+/** One part of a duration. A capital M is left out: it may mean months. */
+const PART = /(\d{1,6}) ?([a-z]{1,7})/;
+const DURATION = new RegExp(`^(?:now ?)?-? ?(?:${PART.source}(?:,? and |, ?| )?){1,5}(?: ago)?$`);
 
-/** Milliseconds of a duration in minutes, hours, days or weeks (`90m`, `36h`, `7d`, `2w`); null for anything else. */
+/**
+ * Milliseconds of a duration in seconds, minutes, hours, days and weeks: `90m`, `36h`, `7d`, `1w2d`, `7 days`. It may be
+ * written as the time so long ago: `-7d`, `now-7d`, `7 days ago`. Null for anything else.
+ */
 export function durationMs(text: string): number | null {
-  const [, count, unit] = DURATION.exec(text) ?? [];
-  const unitMs = UNIT_MS.get(unit ?? '');
-  return count === undefined || unitMs === undefined ? null : Number(count) * unitMs;
+  const written = text.trim().replace(/\d(?: ?)[DHWS](?=\d|$)/g, (unit) => unit.toLowerCase());
+  if (!DURATION.test(written)) return null;
+  const parts = Array.from(written.matchAll(new RegExp(PART, 'g')), ([, count, unit = '']) => {
+    const known = UNIT_MS.find(([names]) => names.test(unit));
+    return known === undefined ? null : Number(count) * known[1];
+  });
+  return parts.reduce<number | null>((sum, part) => (sum === null || part === null ? null : sum + part), 0);
+}
+
+/** What a user may write for a time. */
+const TIME_FORMS =
+  'Use a duration (90m, 36h, 7d, 1w2d), today, yesterday, a month (2026-02), an ISO 8601 date or date-time (2026-03-02, 2026-03-02T09:30:00+08:00), or seconds or milliseconds since 1970.';
+
+/** What times of a question are read with. */
+export interface TimeReading {
+  /** What durations count back from. */
+  readonly anchor: Instant;
+  /** The clock, for `today` and `yesterday`. */
+  readonly now: Instant;
+  /** Zone of a time written without an offset. */
+  readonly zone: Zone;
 }
 
 /**
- * An instant as users write it: a duration before `anchor`, or a date or date-time as `parseInstant` reads it.
- * @param zone Zone of a time written without an offset.
+ * An instant as users write it: a duration before `anchor`, a day or a month by its beginning, seconds or milliseconds
+ * since 1970, or a date or date-time as `parseInstant` reads it.
  * @param flag Name of the command-line flag, for the error message.
  * @throws AuditError `bad-time` if the text is neither, or if the instant would be before 1970.
  */
-export function parseInstantOrDuration(text: string, anchor: Instant, zone: Zone, flag: string): Instant {
+export function parseInstantOrDuration(text: string, { anchor, now, zone }: TimeReading, flag: string): Instant {
   const back = durationMs(text);
   if (back !== null) return instantBefore(anchor, back, `${flag} "${text}"`);
-  const parsed = parseInstant(text, zone);
-  if (parsed !== null) return parsed.instant;
-  throw new AuditError('bad-time', `${flag} "${text}" is not a time that exists.`, {
-    hint: 'Use a duration (90m, 36h, 7d, 2w) or an ISO 8601 date or date-time (2026-03-02, 2026-03-02T09:30:00+08:00).',
+  const parsed = namedInstant(text, now, zone);
+  if (parsed !== null) return parsed;
+  throw new AuditError('bad-time', `${flag} "${text}" is not understood.`, { hint: TIME_FORMS });
+}
+
+/** A time that is no duration; null for anything else. */
+function namedInstant(text: string, now: Instant, zone: Zone): Instant | null {
+  const written = text.trim();
+  if (/^now$/i.test(written)) return now;
+  const day = spanOf(written, now, zone);
+  if (day !== null) return day.from;
+  const [, digits] = /^@?(\d{10}|\d{13})(?:\.\d+)?$/.exec(written) ?? [];
+  if (digits !== undefined) return epochInstant(Number(digits));
+  return parseInstant(written, zone)?.instant ?? null;
+}
+
+/** The day or the month that a text names, in `zone`; null for anything else. */
+function spanOf(text: string, now: Instant, zone: Zone): TimeWindow | null {
+  const word = text.toLowerCase();
+  if (word === 'today' || word === 'yesterday') {
+    const today = displayInstant(now, zone).slice(0, 10);
+    return span(word === 'today' ? today : nextDay(today, -1), nextDay(today, word === 'today' ? 1 : 0), zone);
+  }
+  const [, year, month, day] =
+    /^(\d{4})([01]\d)([0-3]\d)$/.exec(text) ?? /^(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?$/.exec(text) ?? [];
+  if (year === undefined || month === undefined) return null;
+  const first = `${year}-${month.padStart(2, '0')}-${(day ?? '1').padStart(2, '0')}`;
+  const next = day === undefined ? nextDay(`${first.slice(0, 8)}28`, 4).replace(/\d\d$/, '01') : nextDay(first, 1);
+  return span(first, next, zone);
+}
+
+function span(first: string, next: string, zone: Zone): TimeWindow | null {
+  const [from, to] = [parseInstant(first, zone)?.instant, parseInstant(next, zone)?.instant];
+  return from === undefined || to === undefined ? null : { from, to };
+}
+
+/** The date `days` later; empty for a date that does not exist. */
+function nextDay(date: string, days: number): string {
+  const instant = instantOf((parseInstant(date)?.instant ?? Number.NaN) + days * DAY_MS);
+  return instant === null ? '' : printDay(instant);
+}
+
+/**
+ * The window of one day or month: `2026-03-02`, `today`, `yesterday`, `2026-02`.
+ * @throws AuditError `bad-time` for anything else
+ */
+export function dayWindow(text: string, now: Instant, zone: Zone): TimeWindow {
+  const window = spanOf(text.trim(), now, zone);
+  if (window !== null) return window;
+  throw new AuditError('bad-time', `--day "${text}" is not understood.`, {
+    hint: 'Use a date (2026-03-02), today, yesterday, or a month (2026-02).',
   });
 }
 
@@ -55,49 +136,60 @@ function instantBefore(anchor: Instant, back: number, asked: string): Instant {
 /**
  * The instant from which durations count back, as `--as-of` gives it.
  * @param asOf `now`; `latest` for the millisecond after the newest event, so that a window up to it holds that event;
- * or a date or date-time as `parseInstant` reads it.
+ * or a day, a month or a time as `parseInstant` reads it.
  * @param latest Time of the newest event, or null if there are no events; `now` then takes its place.
  * @param zone Zone of a time written without an offset.
  * @throws AuditError `bad-time` for anything else.
  */
 export function anchorInstant(asOf: string, now: Instant, latest: Instant | null, zone: Zone): Instant {
-  if (asOf === 'now') return now;
-  if (asOf === 'latest') return instantOf((latest ?? now) + 1) ?? now;
-  const parsed = parseInstant(asOf, zone);
-  if (parsed !== null) return parsed.instant;
-  throw new AuditError('bad-time', `--as-of "${asOf}" is not a time that exists.`, {
-    hint: 'Use now, latest, or an ISO 8601 date or date-time (2026-03-02T09:30:00Z).',
+  if (/^latest$/i.test(asOf.trim())) return instantOf((latest ?? now) + 1) ?? now;
+  const parsed = namedInstant(asOf, now, zone);
+  if (parsed !== null) return parsed;
+  throw new AuditError('bad-time', `--as-of "${asOf}" is not understood.`, {
+    hint: 'Use now, latest, today, or an ISO 8601 date or date-time (2026-03-02T09:30:00Z).',
+  });
+}
+
+/** What a user asks for; a part that is undefined is not given. */
+export interface AskedTimes extends TimeReading {
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/**
+ * The window that a user asks for, of any length. It ends at `anchor` unless `until` is given, and begins 30 days before
+ * its end unless `since` is given.
+ * @throws AuditError `bad-time` for a text that is no time, and for a window that does not end after it starts
+ */
+export function resolveWindow({ since, until, ...reading }: AskedTimes): TimeWindow {
+  const to = until === undefined ? reading.anchor : parseInstantOrDuration(until, reading, '--until');
+  const from =
+    since === undefined ? daysBefore(to, LONGEST_WINDOW_DAYS) : parseInstantOrDuration(since, reading, '--since');
+  return refuseEmpty({ from, to });
+}
+
+function refuseEmpty(window: TimeWindow): TimeWindow {
+  const { from, to } = window;
+  if (from < to) return window;
+  throw new AuditError('bad-time', `The window from ${printInstant(from)} to ${printInstant(to)} is empty.`, {
+    hint: '--since must lie before --until; durations count back from --as-of.',
   });
 }
 
 /**
- * The window that a user asks for. It ends at `anchor` unless `until` is given, and begins 30 days before its end
- * unless `since` is given.
- * @throws AuditError `bad-time` for a text that is no time; both errors of `checkWindow`.
- */
-export function resolveWindow(since: string | null, until: string | null, anchor: Instant, zone: Zone): TimeWindow {
-  const to = until === null ? anchor : parseInstantOrDuration(until, anchor, zone, '--until');
-  const from =
-    since === null ? daysBefore(to, LONGEST_WINDOW_DAYS) : parseInstantOrDuration(since, anchor, zone, '--since');
-  return checkWindow({ from, to });
-}
-
-/**
- * Gives back the window if it is valid.
+ * Gives back the window if it is valid. `hint` says what to do about a window that is too long.
  * @throws AuditError `bad-time` for a window that does not end after it starts; `window-too-long` over 30 days.
  */
-export function checkWindow(window: TimeWindow): TimeWindow {
-  const { from, to } = window;
-  if (from >= to) {
-    throw new AuditError('bad-time', `The window from ${printInstant(from)} to ${printInstant(to)} is empty.`, {
-      hint: '--since must lie before --until; durations count back from --as-of.',
-    });
-  }
+export function checkWindow(
+  window: TimeWindow,
+  hint = `Use --since ${LONGEST_WINDOW_DAYS}d, and move the window with --until or --as-of.`,
+): TimeWindow {
+  const { from, to } = refuseEmpty(window);
   if (to - from > LONGEST_WINDOW_DAYS * DAY_MS) {
     throw new AuditError(
       'window-too-long',
       `The window asked for is ${describeLength(to - from)} long; the limit is ${LONGEST_WINDOW_DAYS} days.`,
-      { hint: `Use --since ${LONGEST_WINDOW_DAYS}d, and move the window with --until or --as-of.` },
+      { hint },
     );
   }
   return window;

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { caseOf, eventsOf, FIXTURE_WINDOW, type FixtureLine } from '../../test/support/rule-fixture.ts';
-import { parseImageReference } from '../domain/image-ref.ts';
+import { resolveImage } from './names/resolve-image.ts';
 import { investigateTimeline } from './timeline.ts';
 
 const A = `sha256:${'a'.repeat(64)}`;
 const B = `sha256:${'b'.repeat(64)}`;
 
 function timeline(image: string, lines: readonly FixtureLine[], options: { exact?: boolean; top?: number } = {}) {
-  const result = investigateTimeline(caseOf([eventsOf(lines)]), {
-    image: parseImageReference(image),
+  const reader = caseOf([eventsOf(lines)]);
+  const result = investigateTimeline(reader, {
+    image: resolveImage(reader, image),
     window: FIXTURE_WINDOW,
     where: [],
     isExact: options.exact ?? false,
@@ -223,7 +224,7 @@ test('a question about a digest asks as many questions of the case for a hundred
         };
       },
     });
-    const image = parseImageReference(`team/app@${A}`);
+    const image = resolveImage(counting, `team/app@${A}`);
     const query = { image, window: FIXTURE_WINDOW, where: [], isExact: false, withLayers: false, top: null };
     expect(investigateTimeline(counting, query).events).toHaveLength(tags * 2);
     return questions;

@@ -3,17 +3,19 @@ import type { EventFilter, Subject } from '../case/event-filter.ts';
 import { isPull, PullFollower, type PullRequest } from '../case/logical-pulls.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
 import type { EventHead, RecordedEvent } from '../domain/registry-event.ts';
-import { canonicalHost, hostsOf } from '../domain/registry-host.ts';
+import { canonicalHost } from '../domain/registry-host.ts';
 import type { DigestPeriod, TagHistory } from '../domain/tag-history.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { LAYER_CATEGORIES } from '../domain/vocabulary.ts';
+import { askTogether } from '../numbers/group-by.ts';
 import type { Sequence } from '../numbers/sequence.ts';
 import { ActivityCount, type ActivitySummary } from './activity-summary.ts';
+import { filterOfImages, type ResolvedImage } from './names/resolve-image.ts';
 import { NewestKept } from './strands/newest-kept.ts';
-import { tagHistories } from './strands/tag-histories.ts';
+import { type RegistryTagHistory, tagHistories } from './strands/tag-histories.ts';
 import { mergedStrands } from './strands/timeline-merge.ts';
 import { type Concern, type Strand, strandsOf, touches } from './strands/timeline-strands.ts';
-import { investigateUsage, type NamedImage, runningText } from './usage.ts';
+import { investigateUsage, runningText } from './usage.ts';
 
 /** What a timeline tells of an event. */
 export interface TimelineNote extends Concern {
@@ -28,7 +30,7 @@ export interface TimelineEvent extends TimelineNote {
 }
 
 export interface TimelineQuery {
-  readonly image: NamedImage;
+  readonly image: ResolvedImage;
   readonly window: TimeWindow;
   readonly where: readonly EventFilter[];
   /** Whether only events are shown that name the tag or digest itself. */
@@ -41,6 +43,10 @@ export interface TimelineQuery {
 
 export interface TimelineResult {
   readonly image: ImageReference;
+  /** The name of the image, or of all images that are meant. */
+  readonly title: string;
+  /** Whether all events are about one repository. */
+  readonly isOfOneRepository: boolean;
   readonly window: TimeWindow;
   /** Of all events, also of those that are not among the newest. */
   readonly summary: ActivitySummary;
@@ -57,7 +63,12 @@ export interface TimelineResult {
   readonly registries: readonly string[];
   /** Where the image ran, by the newest inventories: `prod-1 (3 pods) at 2026-11-28 12:48 UTC`. */
   readonly running: readonly string[];
+  /** How many repositories are meant, if they are so many that only events are shown that name the image; else null. */
+  readonly manyPlaces: number | null;
 }
+
+/** What was pulled by the digest of a tag is looked for in at most this many repositories. */
+const MOST_FOLLOWED = 50;
 
 const WITHOUT_LAYERS: EventFilter = { categoriesExcluded: LAYER_CATEGORIES };
 
@@ -68,10 +79,16 @@ const WITHOUT_LAYERS: EventFilter = { categoriesExcluded: LAYER_CATEGORIES };
 export function investigateTimeline(reader: CaseReader, query: TimelineQuery): TimelineResult {
   const { image, window } = query;
   const known = { hosts: reader.registryHosts(), aliases: reader.registryAliases() };
-  const registries = hostsOf(image.registry, known);
-  const { tag, repository } = image;
-  const histories = tag === null ? [] : tagHistories(reader, [{ registries, repository, tag }]).flat();
-  const line = new EventLine(reader, query, strandsOf(reader, { ...query, registries, histories }), histories);
+  const isMany = !image.isWide && image.places.length > MOST_FOLLOWED;
+  const ofPlaces = isMany ? [] : historiesOf(reader, image);
+  const histories = ofPlaces.flat();
+  const isExact = query.isExact || isMany;
+  const line = new EventLine(
+    reader,
+    query,
+    strandsOf(reader, { asked: image, window, isExact, histories: ofPlaces }),
+    histories,
+  );
   const count = new TimelineCount();
   const newest = new NewestKept<NotedNumber>(query.top ?? 0);
   for (const { event, note } of line.heads()) {
@@ -80,7 +97,9 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
   }
   const summary = count.activity.summary();
   return {
-    image,
+    image: image.image,
+    title: image.title,
+    isOfOneRepository: !image.isWide && image.places.length < 2,
     window,
     summary,
     digests: histories
@@ -92,11 +111,24 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
         ? { length: summary.events, [Symbol.iterator]: () => line.events() }
         : eventsOf(reader, newest.inOrder()),
     pulls: count.pulls,
-    layers: countLayers(reader, query, registries),
+    layers: countLayers(reader, query),
     areLayersShown: query.withLayers,
     registries: [...new Set(Array.from(count.hosts, (host) => canonicalHost(host, known.aliases)))].toSorted(),
     running: runningText(investigateUsage(reader, image)),
+    manyPlaces: isMany ? image.places.length : null,
   };
+}
+
+/** For each place, the histories of its tag; none for a name that means more than its places. */
+function historiesOf(
+  reader: CaseReader,
+  { places, isWide }: ResolvedImage,
+): readonly (readonly RegistryTagHistory[])[] {
+  if (isWide) return [];
+  const tags = places.map(({ registries, image: { repository, tag } }) => {
+    return tag === null ? [] : [{ registries, repository, tag }];
+  });
+  return askTogether(tags, (all) => tagHistories(reader, all)).map((ofPlace) => ofPlace.flat());
 }
 
 interface Noted<Event> {
@@ -188,12 +220,11 @@ function requestOf({ seq, time, category, outcome, actor, client, image }: Event
 }
 
 /** Counts the layer transfers of the repository, because layer transfers name no tag. */
-function countLayers(
-  reader: CaseReader,
-  { image, window, where }: TimelineQuery,
-  registries: readonly string[] | null,
-): number {
-  const subject: Subject = { kind: 'repository', registries, repository: image.repository };
-  const layers: EventFilter = { categories: LAYER_CATEGORIES, subjects: [subject] };
-  return reader.count({ window, where: [...where, layers] });
+function countLayers(reader: CaseReader, { image, window, where }: TimelineQuery): number {
+  const layers: EventFilter = { categories: LAYER_CATEGORIES };
+  if (image.isWide) return reader.count({ window, where: [...where, layers, filterOfImages([image])] });
+  const subjects = image.places.map(({ registries, image: { repository } }): Subject => {
+    return { kind: 'repository', registries, repository };
+  });
+  return subjects.length === 0 ? 0 : reader.count({ window, where: [...where, { ...layers, subjects }] });
 }

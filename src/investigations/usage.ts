@@ -6,6 +6,7 @@ import { hostsOf } from '../domain/registry-host.ts';
 import type { TagHistory } from '../domain/tag-history.ts';
 import { askTogether, groupBy } from '../numbers/group-by.ts';
 import { type ClusterSight, clusterSights, observedText } from './cluster-sights.ts';
+import type { ResolvedImage } from './names/resolve-image.ts';
 import { tagHistories } from './strands/tag-histories.ts';
 
 export type UsageMark = 'deleted' | 'other-digest' | 'pull-failed';
@@ -26,7 +27,7 @@ export interface ClusterUsage extends ClusterSight {
    * Containers of the same repository whose digest is not known, where the question is about a digest: they may use the
    * image.
    */
-  readonly undecided: number;
+  readonly undecided: readonly DeployedContainer[];
 }
 
 export interface UsageResult {
@@ -34,11 +35,39 @@ export interface UsageResult {
   readonly clusters: readonly ClusterUsage[];
 }
 
+/** An image with its repository, which is empty where the digest alone is known. */
 export type NamedImage = ImageReference & { readonly repository: string };
 
-/** Where an image runs, by what the inventories of each cluster still tell. Containers match by digest or by reference. */
-export function investigateUsage(reader: CaseReader, image: NamedImage): UsageResult {
-  return investigateUsages(reader, [image])[0] ?? { image, clusters: [] };
+/** The usage of everything that a name means. */
+export interface NamedUsage extends UsageResult {
+  readonly title: string;
+}
+
+/**
+ * Where what a user named runs, by what the inventories of each cluster still tell. Containers match by digest or by
+ * reference; one that several of the named images match is told once.
+ */
+export function investigateUsage(reader: CaseReader, { image, title, places }: ResolvedImage): NamedUsage {
+  const { digest } = image;
+  const ofDigest = digest === null ? [] : [{ ...image, repository: image.repository ?? '', tag: null, digest }];
+  const images = [...places.map((place) => place.image), ...ofDigest];
+  const [first, ...others] = investigateUsages(reader, images.length > 0 ? images : [{ ...image, repository: '' }]);
+  const clusters = (first?.clusters ?? []).map((cluster, index) => {
+    return joined(
+      cluster,
+      others.flatMap((usage) => usage.clusters[index] ?? []),
+    );
+  });
+  return { image, title, clusters };
+}
+
+/** What is used of several images in one cluster. */
+function joined(cluster: ClusterUsage, others: readonly ClusterUsage[]): ClusterUsage {
+  const all = [cluster, ...others];
+  const usages = byDigestFirst(all.flatMap(({ containers }) => containers));
+  const known = new Set(usages.map(({ container }) => containerKey(container)));
+  const undecided = all.flatMap((usage) => usage.undecided).filter((container) => !known.has(containerKey(container)));
+  return clusterUsage(cluster, usages, [...new Map(undecided.map((one) => [containerKey(one), one])).values()]);
 }
 
 /** Where many images run, in the order given. Asks as many questions as for a single image. */
@@ -68,7 +97,7 @@ function clusterUsage(
     pods: podsOf(containers),
     running: containers.filter(({ container }) => isRunning(container)).length,
     containers,
-    undecided: undecided.filter(({ cluster }) => cluster === sight.cluster).length,
+    undecided: undecided.filter(({ cluster }) => cluster === sight.cluster),
   };
 }
 

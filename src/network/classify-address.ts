@@ -42,7 +42,8 @@ export function classifyAddress(text: string): ClassifiedAddress {
   return range === null ? UNKNOWN : { ...UNKNOWN, network: networkOfRange(range), isMasked: true };
 }
 
-function stripDecoration(text: string): string {
+/** An address without its port, brackets and zone id. */
+export function stripDecoration(text: string): string {
   const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text);
   const bare = bracketed?.[1] ?? text.replace(/^([^:]*):\d{1,5}$/, '$1');
   const zone = bare.indexOf('%');
@@ -58,7 +59,7 @@ function networkOf(address: IpAddress): Network {
 const MASK = /^(?:\*+|x+)$/i;
 
 /** The addresses a masked spelling such as `100.93.10.***`, `140.xx.xx.xx` or `2001:db8:*` may stand for, or null. */
-function maskedRange(text: string): BitRange | null {
+export function maskedRange(text: string): BitRange | null {
   const separator = text.includes(':') ? ':' : '.';
   const parts = text.split(separator);
   const total = separator === '.' ? 4 : 8;

@@ -1,6 +1,8 @@
 import type { Notice } from '../domain/evidence-file.ts';
 import { printDay } from '../domain/instant.ts';
+import { type UnmatchedName, unmatchedText } from '../investigations/names/unmatched.ts';
 import type { WindowCoverage } from '../investigations/windows/coverage.ts';
+import type { EmptyAnswer } from '../investigations/windows/empty-answer.ts';
 import { instantPayload } from './payloads.ts';
 import { type Fact, type Payload, type Report, type Section, type Table, text } from './report.ts';
 
@@ -13,22 +15,59 @@ export interface WindowRemarks {
   /** How many files imports were given and did not read. */
   readonly unread: number;
   readonly notices: readonly Notice[];
+  /** Names of the question that nothing in the case has. */
+  readonly unmatched?: readonly UnmatchedName[];
+  /** Why the answer has no rows; null for one that has some. */
+  readonly empty?: EmptyAnswer | null;
 }
 
-/** An answer about a window that also says, at its head, what lies outside the window. */
-export function coveredReport(report: Report, { coverage, unread, notices }: WindowRemarks): Report {
-  const facts = [...notices.map((notice) => factOf(notice.text)), ...outsideFacts(coverage), ...unreadFacts(unread)];
-  const told = coverage?.inWindow === 0 ? emptied(report) : report;
-  return {
-    ...told,
-    sections: facts.length === 0 ? told.sections : withFacts(told.sections, facts),
-    payload: () => {
-      const members = Object.entries(report.payload());
-      const others = members.flatMap(([name, value]) => (name === 'notices' && Array.isArray(value) ? value : []));
-      const at = members.findIndex(([name]) => name === 'window') + 1;
-      const covered = members.toSpliced(at, 0, ['coverage', coveragePayload(coverage)], ['unreadFiles', unread]);
-      return { ...Object.fromEntries(covered), notices: [...notices, ...others] };
+/** An answer about a window that also says, at its head, what lies outside the window and which names nothing has. */
+export function coveredReport(
+  report: Report,
+  { coverage, unread, notices, unmatched = [], empty = null }: WindowRemarks,
+): Report {
+  const facts = [
+    ...notices.map((notice) => factOf(notice.text)),
+    ...outsideFacts(coverage),
+    ...unreadFacts(unread),
+    ...emptyFacts(empty),
+  ];
+  const told = empty === null ? report : emptied(report, empty);
+  return namedReport(
+    {
+      ...told,
+      sections: facts.length === 0 ? told.sections : withFacts(told.sections, facts),
+      payload: () => {
+        const members = Object.entries(report.payload());
+        const others = members.flatMap(([name, value]) => (name === 'notices' && Array.isArray(value) ? value : []));
+        const window = members.findIndex(([name]) => name === 'window');
+        // The lists of a whole case name no window.
+        const at = window < 0 ? 1 : window + 1;
+        const covered = members.toSpliced(at, 0, ['coverage', coveragePayload(coverage)], ['unreadFiles', unread]);
+        const reason = empty === null ? {} : { empty: { reason: empty.reason, text: empty.text } };
+        return { ...Object.fromEntries(covered), ...reason, notices: [...notices, ...others] };
+      },
     },
+    unmatched,
+  );
+}
+
+/** An answer that also says which of the names that were asked for nothing in the case has. */
+export function namedReport(report: Report, unmatched: readonly UnmatchedName[]): Report {
+  if (unmatched.length === 0) return report;
+  return {
+    ...report,
+    sections: withFacts(
+      report.sections,
+      unmatched.map((name) => factOf(unmatchedText(name))),
+    ),
+    payload: () => ({
+      ...report.payload(),
+      unmatched: [...new Set(unmatched.map(({ field }) => field))],
+      unmatchedNames: unmatched.map(({ field, text: name, nearest, isExcluded }) => {
+        return { field, text: name, nearest, excluded: isExcluded };
+      }),
+    }),
   };
 }
 
@@ -54,11 +93,24 @@ function unreadFacts(unread: number): readonly Fact[] {
   return unread === 0 ? [] : [factOf(unreadSentence(unread))];
 }
 
-const NOTHING_LOOKED_AT = 'The window holds no event of the case, so nothing was looked at.';
+/** Said in the place of a table. The head of the answer tells more. */
+const NOTHING_LOOKED_AT: Readonly<Record<EmptyAnswer['reason'], string>> = {
+  nothing: 'The case holds no event, so nothing was looked at.',
+  name: 'Nothing in the case has this name, so nothing was looked at.',
+  window: 'The window holds no such event of the case, so nothing was looked at.',
+  filter: 'No event of the case passes all these filters, so nothing was looked at.',
+};
 
-/** In an empty window, a table without rows means nothing: it must not read as an answer. */
-function emptied(report: Report): Report {
-  const without = (table: Table): Table => ({ ...table, whenEmpty: NOTHING_LOOKED_AT });
+/** What lies outside the window is said already, and so are names. */
+function emptyFacts(empty: EmptyAnswer | null): readonly Fact[] {
+  return empty === null || empty.reason === 'name' || empty.text.startsWith('The window holds none')
+    ? []
+    : [factOf(empty.text)];
+}
+
+/** A table without rows must not read as an answer where nothing was looked at. */
+function emptied(report: Report, empty: EmptyAnswer): Report {
+  const without = (table: Table): Table => ({ ...table, whenEmpty: NOTHING_LOOKED_AT[empty.reason] });
   return {
     ...report,
     primary: report.primary === null ? null : without(report.primary),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CaseReader, Dimension } from '../../src/case/case-reader.ts';
 import { parseImageReference } from '../../src/domain/image-ref.ts';
+import { resolveImage } from '../../src/investigations/names/resolve-image.ts';
 import { investigateUsage } from '../../src/investigations/usage.ts';
 import { importInto, withCaseOf } from '../support/import-into-case.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -114,10 +115,10 @@ describe.runIf(existsSync(SAMPLES))('samples', () => {
     await withCaseOf(
       files.map((file) => join(SAMPLES, 'alibaba', file)),
       (reader) => {
-        const byTag = investigateUsage(reader, image);
+        const byTag = investigateUsage(reader, resolveImage(reader, 'prod/payments:v1.8.3'));
         expect(byTag.clusters).toMatchObject([{ cluster: 'prod-hz', running: 1 }]);
         const digest = byTag.clusters[0]?.containers[0]?.container.image.digest ?? '';
-        const byDigest = investigateUsage(reader, parseImageReference(`prod/payments@${digest}`));
+        const byDigest = investigateUsage(reader, resolveImage(reader, `prod/payments@${digest}`));
         expect(byDigest.clusters[0]?.containers.map(({ matchedBy }) => matchedBy)).toEqual(['digest']);
       },
     );
@@ -195,10 +196,10 @@ describe.runIf(existsSync(REAL))('real records agree with their oracles', () => 
 
   test('a real pod list answers usage by tag and by digest', async () => {
     await withCaseOf([join(REAL, 'kubernetes', 'kuard_pods_list.json')], (reader) => {
-      const byTag = investigateUsage(reader, parseImageReference('gcr.io/kuar-demo/kuard-amd64:1'));
+      const byTag = investigateUsage(reader, resolveImage(reader, 'gcr.io/kuar-demo/kuard-amd64:1'));
       expect(byTag.clusters).toMatchObject([{ cluster: 'kuard_pods_list', running: 1 }]);
       const digest = byTag.clusters[0]?.containers[0]?.container.image.digest ?? '';
-      const byDigest = investigateUsage(reader, parseImageReference(`kuar-demo/kuard-amd64@${digest}`));
+      const byDigest = investigateUsage(reader, resolveImage(reader, `kuar-demo/kuard-amd64@${digest}`));
       expect(byDigest.clusters[0]?.containers.map(({ matchedBy }) => matchedBy)).toEqual(['digest']);
     });
   });

@@ -11,7 +11,12 @@ export function selected(events: readonly RecordedEvent[], { window, where }: Se
     .toSorted((a, b) => a.time - b.time || a.seq - b.seq);
 }
 
-function matches(pattern: string, text: string | null): boolean {
+function folded(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+export function matches(pattern: string, text: string | null, isCaseIgnored = false): boolean {
+  if (isCaseIgnored) return matches(folded(pattern), text === null ? null : folded(text));
   const escaped = pattern
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     .replaceAll('\\*', '.*')
@@ -26,16 +31,31 @@ function some<T>(wanted: readonly T[] | undefined, holds: (value: T) => boolean)
 
 function passes(event: RecordedEvent, filter: EventFilter): boolean {
   const { actor, client } = event;
+  const like = (globs: readonly string[] | undefined, ...texts: readonly (string | null)[]) =>
+    some(globs, (glob) => texts.some((text) => matches(glob, text, filter.isCaseIgnored)));
+  const unlike = (globs: readonly string[] | undefined, ...texts: readonly (string | null)[]) =>
+    globs === undefined || globs.length === 0 || !like(globs, ...texts);
   return (
     some(filter.categories, (category) => category === event.category) &&
     some(filter.networks, (network) => network === client.network || (network === 'public' && client.isPublic)) &&
     some(filter.outcomes, (outcome) => outcome === event.outcome) &&
     some(filter.sources, (source) => source === event.source) &&
     some(filter.regions, (region) => region === event.region) &&
-    some(filter.actions, (glob) => matches(glob, event.action)) &&
-    some(filter.actors, (glob) => matches(glob, actor.id) || matches(glob, actor.name)) &&
-    some(filter.addresses, ({ low, high }) => isWithin(client.sortKey, low, high)) &&
-    some(filter.images, (glob) => namesOf(event).some((name) => matches(glob, name))) &&
+    like(filter.actions, event.action) &&
+    like(filter.actors, actor.id, actor.name) &&
+    unlike(filter.actorsExcluded, actor.id, actor.name) &&
+    (isAsked(filter.addresses) || isAsked(filter.addressTexts)
+      ? isFrom(event, filter.addresses, filter.addressTexts)
+      : true) &&
+    !isFrom(event, filter.addressesExcluded, filter.addressTextsExcluded) &&
+    like(filter.images, ...namesOf(event)) &&
+    unlike(filter.imagesExcluded, ...namesOf(event)) &&
+    like(filter.tags, event.image?.tag ?? null) &&
+    like(filter.digests, event.image?.digest ?? null) &&
+    like(filter.clients, client.tool, client.userAgent) &&
+    like(filter.regionsLike, event.region) &&
+    like(filter.accounts, event.account) &&
+    some(filter.texts, (text) => textsOf(event).some((of) => folded(of).includes(folded(text)))) &&
     !filter.categoriesExcluded?.includes(event.category) &&
     some(filter.actorTypes, (type) => type === actor.type) &&
     !filter.actorTypesExcluded?.includes(actor.type) &&
@@ -46,13 +66,43 @@ function passes(event: RecordedEvent, filter: EventFilter): boolean {
   );
 }
 
+function isAsked(list: readonly unknown[] | undefined): boolean {
+  return list !== undefined && list.length > 0;
+}
+
+function isFrom(
+  { client }: RecordedEvent,
+  ranges: EventFilter['addresses'] = [],
+  texts: readonly string[] = [],
+): boolean {
+  return (
+    ranges.some(({ low, high }) => isWithin(client.sortKey, low, high)) || texts.some((text) => text === client.address)
+  );
+}
+
+/** What `texts` are looked for in. */
+function textsOf({ action, reasonCode, actor, client, image, region, account, details }: RecordedEvent) {
+  const ofDetails = Object.values(details).map((value) =>
+    typeof value === 'string' ? value : JSON.stringify([value]),
+  );
+  const { id, name, credential } = actor;
+  const { address, ip, userAgent, tool } = client;
+  const { registry, namespace, repository, tag, digest } = image ?? {};
+  const fields = [action, reasonCode, id, name, credential, address, ip, userAgent, tool, region, account];
+  return [...fields, registry, namespace, repository, tag, digest, ...ofDetails].flatMap((text) => text ?? []);
+}
+
 function isWithin(key: string | null, low: string, high: string): boolean {
   return key !== null && low <= key && key <= high;
 }
 
 function namesOf({ image }: RecordedEvent): readonly string[] {
-  if (image === null || image.repository === null) return [];
-  const { registry, repository, tag, digest } = image;
+  if (image === null) return [];
+  const { registry, namespace, repository, tag, digest } = image;
+  if (repository === null) {
+    const whole = namespace === null ? '' : `${namespace}/`;
+    return [...(namespace === null ? [] : [whole]), ...(registry === null ? [] : [`${registry}/${whole}`])];
+  }
   const names = [repository];
   if (tag !== null) names.push(`${repository}:${tag}`);
   if (digest !== null) names.push(`${repository}@${digest}`);

@@ -1,4 +1,12 @@
-import type { Dimension, GroupsQuery, Page, RankingQuery, StoredCase, Tally } from '../../src/case/case-reader.ts';
+import type {
+  Dimension,
+  GroupsQuery,
+  NamedField,
+  Page,
+  RankingQuery,
+  StoredCase,
+  Tally,
+} from '../../src/case/case-reader.ts';
 import type { Contradiction } from '../../src/case/contradiction.ts';
 import type { EventFilter, Selection, SubjectWindow } from '../../src/case/event-filter.ts';
 import type { AllowEntry } from '../../src/domain/allow-entry.ts';
@@ -9,11 +17,10 @@ import type {
   RegistryAlias,
 } from '../../src/domain/deployment.ts';
 import type { EvidenceFile, Rejection, UnreadFile } from '../../src/domain/evidence-file.ts';
-import type { ImageReference } from '../../src/domain/image-ref.ts';
 import type { Instant } from '../../src/domain/instant.ts';
-import type { RecordedEvent } from '../../src/domain/registry-event.ts';
+import type { RecordedEvent, RegistryEvent } from '../../src/domain/registry-event.ts';
 import type { TimeWindow } from '../../src/domain/time-window.ts';
-import { selected, stepOf, tallied, valueIn } from './naive-case.ts';
+import { matches, selected, stepOf, tallied, valueIn } from './naive-case.ts';
 
 export interface StoredInventory {
   readonly cluster: string;
@@ -29,8 +36,8 @@ export interface CaseContents {
   /** In the order in which imports did not read them. */
   readonly unread: readonly UnreadFile[];
   readonly events: readonly RecordedEvent[];
-  /** Also of records that were duplicates. */
-  readonly images: readonly (ImageReference | null)[];
+  /** Also those of records that were duplicates. */
+  readonly recorded: readonly RegistryEvent[];
   readonly rejections: readonly Rejection[];
   readonly contradictions: readonly Contradiction[];
   readonly allowEntries: readonly AllowEntry[];
@@ -145,6 +152,29 @@ export class NaiveCaseReader implements StoredCase {
     return this.#stored.events.filter((event) => event.eventId === eventId);
   }
 
+  knownNames(field: NamedField, globs: readonly string[], most: number) {
+    const containers = this.#stored.inventories.flatMap(({ containers: all }) => all);
+    const images = [...this.#stored.recorded, ...containers].map(({ image }) => image);
+    const ofEvents = (valuesOf: (event: RegistryEvent) => readonly (string | null)[]) =>
+      this.#stored.recorded.flatMap(valuesOf);
+    const known: Readonly<Record<NamedField, () => readonly (string | null | undefined)[]>> = {
+      actor: () => ofEvents(({ actor }) => [actor.id, actor.name]),
+      action: () => ofEvents(({ action }) => [action]),
+      address: () => ofEvents(({ client }) => [client.address, client.ip]),
+      client: () => ofEvents(({ client }) => [client.tool, client.userAgent]),
+      region: () => ofEvents(({ region }) => [region]),
+      account: () => ofEvents(({ account }) => [account]),
+      namespace: () => images.map((image) => image?.namespace),
+      repository: () => images.map((image) => image?.repository),
+      tag: () => images.map((image) => image?.tag),
+      reference: () =>
+        images.map((image) => (image?.repository && image.tag !== null ? `${image.repository}:${image.tag}` : null)),
+      digest: () => images.map((image) => image?.digest),
+    };
+    const found = known[field]().filter((name) => globs.some((glob) => matches(glob, name ?? null, true)));
+    return [...new Set(found.flatMap((name) => name ?? []))].toSorted(byBytes).slice(0, most);
+  }
+
   evidenceFiles() {
     return this.#stored.files;
   }
@@ -247,7 +277,7 @@ export class NaiveCaseReader implements StoredCase {
 
   registryHosts() {
     const images = [
-      ...this.#stored.images,
+      ...this.#stored.recorded.map(({ image }) => image),
       ...this.#stored.inventories.flatMap(({ containers }) => containers.map(({ image }) => image)),
     ];
     const hosts = new Set(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CaseChanges } from '../../src/case/case-changes.ts';
-import { type CaseReader, DIMENSIONS, type StoredCase, type Tally } from '../../src/case/case-reader.ts';
+import { type CaseReader, DIMENSIONS, NAMED_FIELDS, type StoredCase, type Tally } from '../../src/case/case-reader.ts';
 import type { CaseWriter } from '../../src/case/case-writer.ts';
 import type { Contradiction } from '../../src/case/contradiction.ts';
 import { CONTAINER_KINDS, type ObservedContainer } from '../../src/domain/deployment.ts';
@@ -106,6 +106,10 @@ const question = fc.record({
   keys: fc.array(any.groupKey, { maxLength: 3 }),
   repositories: fc.array(any.one(any.REPOSITORIES), { maxLength: 2 }),
   digests: fc.array(any.one(any.DIGESTS), { maxLength: 2 }),
+  named: any.one(NAMED_FIELDS),
+  globs: fc.array(any.one(['*', '*a*', 'ADA', 'payments/*', '*:V1', 'sha256:A*', 'Web', '10.0.*', '']), {
+    maxLength: 2,
+  }),
 });
 
 type Contents = typeof contents extends fc.Arbitrary<infer T> ? T : never;
@@ -148,6 +152,7 @@ export const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, ask
   event: (reader, { seq }) => reader.event(seq),
   eventsByNumber: (reader, { seq, limit }) => reader.eventsByNumber([seq + limit, seq, 1, seq]),
   eventsById: (reader, { eventId }) => reader.eventsById(eventId),
+  knownNames: (reader, { named, globs, limit }) => reader.knownNames(named, globs, limit),
   evidenceFiles: (reader) => reader.evidenceFiles(),
   unreadFiles: (reader) => reader.unreadFiles(),
   contradictions: (reader, { selection }) => reader.contradictions(selection.window),
@@ -211,10 +216,8 @@ function stored(of: Contents, { writer, readers }: StoreUnderTest) {
     .map((entry, index) => ({ ...entry, id: index + 1 }))
     .filter(({ id }) => id !== of.removed);
   const { clusterNames, aliases } = of;
-  const images = of.files.flatMap(({ records }) =>
-    records.flatMap((record) => record.events.map(({ image }) => image)),
-  );
-  const taken = { files, events, images, rejections, contradictions };
+  const recorded = of.files.flatMap(({ records }) => records.flatMap((record) => record.events));
+  const taken = { files, events, recorded, rejections, contradictions };
   const unread = of.unread.flat();
   const lists: CaseContents = { ...taken, unread, allowEntries, inventories, clusterNames, aliases };
   return { readers, naive: new NaiveCaseReader(lists) };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { EPOCH, instantOf, parseInstant } from '../../domain/instant.ts';
+import { parseAskedAddress } from '../../network/asked-address.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
 import { askAgain } from './ask-again.ts';
 
@@ -21,7 +22,7 @@ test('what decides what is found is kept, quoted for a shell', () => {
     {
       learn: '7d',
       rule: ['tag-*', 'mass-deletion'],
-      ip: [parseAddressRange('203.0.113.0/24')],
+      ip: [parseAskedAddress('203.0.113.0/24')],
       allow: [parseAddressRange('198.51.100.7')],
       geo: ["it's.mmdb"],
       db: 'my case.db',

@@ -13,13 +13,13 @@ import { checkOutput } from '../shared/output.ts';
 import { keepHeapSmall, keepNewSpaceSmall } from '../shared/small-heap.ts';
 import { readAddressFacts } from './address-facts.ts';
 import { askAgain } from './ask-again.ts';
-import { filterOf } from './query-flags.ts';
+import { askedEvents } from './asked-question.ts';
 import { allowedForThisRun, chooseRules, type SuspicionFlags, suppliedFiles } from './suspicion-flags.ts';
-import { type AskedWindow, windowOf } from './windowed-answer.ts';
+import { type Asked, type AskedWindow, windowOf } from './windowed-answer.ts';
 
 /** What is asked of the rules. */
 export interface SuspicionQuestion {
-  /** A glob that images must match. */
+  /** What images must be, as the user wrote it. */
   readonly image: string | undefined;
   readonly flags: SuspicionFlags;
   readonly isPublicOnly: boolean;
@@ -32,7 +32,7 @@ export interface SuspicionQuestion {
 export interface Suspicions {
   readonly reader: CaseReader;
   readonly result: SuspiciousResult;
-  readonly asked: AskedWindow;
+  readonly asked: Asked;
   readonly rules: readonly Rule[];
   readonly again: AskAgain;
 }
@@ -53,11 +53,12 @@ export async function askSuspicious(
   keepHeapSmall(20);
   keepNewSpaceSmall();
   await withCase(flags, context, async (reader) => {
-    const asked = suspicionWindow(windowOf(flags, reader, context), { flags, reader, learnMs });
+    const events = askedEvents(reader, filters, image);
+    const asked = { ...suspicionWindow(windowOf(flags, reader, context), { flags, reader, learnMs }), events };
     const { window } = asked;
     const result = investigateSuspicious(reader.session({ range: suspiciousRange({ window, learnMs }) }), {
       window,
-      where: [filterOf(filters), { images: image === undefined ? [] : [image] }],
+      where: events.where,
       rules,
       learnMs,
       allow,
@@ -76,7 +77,7 @@ function suspicionWindow(
   asked: AskedWindow,
   { flags, reader, learnMs }: { readonly flags: SuspicionFlags; readonly reader: CaseReader; readonly learnMs: number },
 ): AskedWindow {
-  if (flags.since !== undefined) return asked;
+  if (flags.since !== undefined || flags.day !== undefined) return asked;
   const { window, reason } = learnableWindow(reader, asked.window, learnMs);
   if (reason === null) return asked;
   return { window, notices: [...asked.notices, { id: 'window-chosen', text: reason }] };

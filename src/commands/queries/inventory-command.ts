@@ -5,8 +5,9 @@ import type { Report } from '../../report/report.ts';
 import type { Context } from '../shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from '../shared/global-flags.ts';
 import { withCase } from '../shared/open-case.ts';
-import { writeReport } from '../shared/output.ts';
-import { addFilterOptions, type FilterFlags, filterOf } from './query-flags.ts';
+import { askedEvents } from './asked-question.ts';
+import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './query-flags.ts';
+import { windowOf, writeWindowed } from './windowed-answer.ts';
 
 export interface InventoryCommand {
   readonly name: string;
@@ -19,12 +20,18 @@ export interface InventoryCommand {
 export function buildInventory(inventory: InventoryCommand, context: Context): Command {
   const command = new Command(inventory.name)
     .description(inventory.description)
+    .argument('[image]', 'only of this image, namespace, tag or digest, or of images that match this glob')
     .addHelpText('after', inventory.examples)
-    .action(async (_: unknown, self: Command) => {
-      const flags = self.optsWithGlobals<GlobalFlags & FilterFlags>();
-      await withCase(flags, context, (reader) =>
-        writeReport(inventory.report(reader, { window: null, where: [filterOf(flags)] }), flags, context),
-      );
+    .action(async (image: string | undefined, _: unknown, self: Command) => {
+      const flags = self.optsWithGlobals<GlobalFlags & FilterFlags & WindowFlags>();
+      await withCase(flags, context, async (reader) => {
+        const events = askedEvents(reader, flags, image);
+        const asked = { ...windowOf(flags, reader, context, { isAllByDefault: true }), events };
+        // The whole case is not loaded into memory.
+        const window = asked.isWholeCase === true ? null : asked.window;
+        const report = inventory.report(reader, { window, where: events.where });
+        await writeWindowed({ report }, asked, reader, { flags, context });
+      });
     });
-  return addGlobalOptions(addFilterOptions(command));
+  return addGlobalOptions(addFilterOptions(addWindowOptions(command, { unasked: 'the whole case', isAllAsked: true })));
 }

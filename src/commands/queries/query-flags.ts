@@ -1,41 +1,61 @@
 import { type Command, Option } from 'commander';
 import type { EventFilter } from '../../case/event-filter.ts';
-import type { AddressRange } from '../../domain/allow-entry.ts';
 import { CATEGORIES, type Category, NETWORKS, type Network, OUTCOMES, type Outcome } from '../../domain/vocabulary.ts';
 import { FORMAT_IDS } from '../../formats/load-formats.ts';
-import { parseAddressRange } from '../../network/ip-range.ts';
+import { type AskedAddress, parseAskedAddress } from '../../network/asked-address.ts';
 import { gathering, oneOf } from '../shared/option-values.ts';
 
 export interface WindowFlags {
   readonly since?: string;
   readonly until?: string;
   readonly asOf?: string;
+  readonly day?: string;
+  readonly all?: boolean;
 }
 
 export interface FilterFlags {
   readonly event?: readonly Category[];
   readonly network?: readonly Network[];
   readonly publicOnly?: boolean;
-  readonly ip?: readonly AddressRange[];
+  readonly ip?: readonly AskedAddress[];
+  readonly notIp?: readonly AskedAddress[];
   readonly actor?: readonly string[];
+  readonly notActor?: readonly string[];
   readonly action?: readonly string[];
   readonly outcome?: readonly Outcome[];
   readonly source?: readonly string[];
   readonly image?: readonly string[];
+  readonly notImage?: readonly string[];
+  readonly client?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly digest?: readonly string[];
+  readonly region?: readonly string[];
+  readonly account?: readonly string[];
+  readonly text?: readonly string[];
 }
 
-/** Adds the options of a window. `unasked` says how long it is without `--since`. */
-export function addWindowOptions(command: Command, unasked = '30d'): Command {
-  return command
+/** How a window is described where `--since` is not given, and whether it may be the whole case. */
+export interface WindowOptions {
+  readonly unasked?: string;
+  readonly isAllAsked?: boolean;
+}
+
+/** Adds the options of a window. */
+export function addWindowOptions(command: Command, options: WindowOptions = {}): Command {
+  const { unasked = '30d', isAllAsked = false } = options;
+  command
     .option(
       '--since <time>',
-      `start of the window: how long before the anchor (90m, 36h, 7d, 2w), or ISO 8601 (default: ${unasked})`,
+      `start of the window: how long before the anchor (90m, 36h, 7d, 1w2d), today, yesterday, ISO 8601, or epoch seconds (default: ${unasked})`,
     )
     .option('--until <time>', 'end of the window, exclusive (default: the anchor)')
+    .option('--day <day>', 'that day alone: 2026-03-02, today, yesterday, or a month: 2026-02')
     .option(
       '--as-of <time>',
       'reference time for durations: now, latest (the newest event that is not in the future), ISO 8601, or auto: now, and latest where the window up to now holds no event (default: auto)',
     );
+  if (isAllAsked) command.option('--all', 'the whole case, however long it is');
+  return command;
 }
 
 export function sourceOption(description: string): Option {
@@ -44,7 +64,8 @@ export function sourceOption(description: string): Option {
 
 /** Adds the filters of events. `isPublicAsked` says whether `--public-only` is one of them. */
 export function addFilterOptions(command: Command, { isPublicAsked } = { isPublicAsked: true }): Command {
-  const text = (value: string): string => value;
+  const listed = (flags: string, description: string) =>
+    new Option(flags, description).argParser(gathering((value: string): string => value));
   command
     .addOption(new Option('--event <category>', 'events of these categories').argParser(gathering(oneOf(CATEGORIES))))
     .addOption(
@@ -52,31 +73,72 @@ export function addFilterOptions(command: Command, { isPublicAsked } = { isPubli
     );
   if (isPublicAsked) command.option('--public-only', 'only events from public addresses (as --network public)');
   return command
-    .addOption(new Option('--ip <address>', 'by address or CIDR block').argParser(gathering(parseAddressRange)))
-    .addOption(new Option('--actor <glob>', 'by id or name of the actor').argParser(gathering(text)))
-    .addOption(new Option('--action <glob>', "by the vendor's verb").argParser(gathering(text)))
+    .addOption(
+      new Option('--ip <address>', 'by address, CIDR block, or masked address').argParser(gathering(parseAskedAddress)),
+    )
+    .addOption(new Option('--not-ip <address>', 'not from these').argParser(gathering(parseAskedAddress)))
+    .addOption(listed('--actor <glob>', 'by id or name of the actor, in upper or lower case'))
+    .addOption(listed('--not-actor <glob>', 'not by these actors'))
+    .addOption(listed('--action <glob>', "by the vendor's verb"))
     .addOption(
       new Option('--outcome <outcome>', `by outcome: ${OUTCOMES.join(', ')}`).argParser(gathering(oneOf(OUTCOMES))),
     )
     .addOption(sourceOption('by export format (`imgaudit formats` lists them)'))
     .addOption(
-      new Option('--image <glob>', 'by image: ns/repo, ns/repo:tag, with or without the host').argParser(
-        gathering(text),
-      ),
-    );
+      listed('--image <name>', 'by image: a repository, a namespace, ns/repo:tag, a digest or part of one, or a glob'),
+    )
+    .addOption(listed('--not-image <name>', 'not on these images'))
+    .addOption(listed('--tag <glob>', 'by tag'))
+    .addOption(listed('--digest <digest>', 'by digest, or its first 8 digits or more'))
+    .addOption(listed('--client <glob>', 'by program or user agent of the client'))
+    .addOption(listed('--region <glob>', 'by region'))
+    .addOption(listed('--account <glob>', 'by account of the cloud'))
+    .addOption(listed('--text <text>', 'events that hold this text anywhere, in upper or lower case'));
 }
 
-/** The filter that the flags ask for. */
+/** The filter that the flags ask for, without what must be looked up in the case: images and digests. */
 export function filterOf(flags: FilterFlags): EventFilter {
-  const networks: readonly Network[] = [...(flags.network ?? []), ...(flags.publicOnly ? (['public'] as const) : [])];
+  const { event, actor, notActor, action, outcome, source, tag, client, region, account, text, ...places } = flags;
+  const asked: EventFilter = {
+    ...{ ...addressFilter(places), isCaseIgnored: true },
+    ...(event === undefined ? {} : { categories: event }),
+    ...(actor === undefined ? {} : { actors: actor }),
+    ...(notActor === undefined ? {} : { actorsExcluded: notActor }),
+    ...(action === undefined ? {} : { actions: action }),
+    ...(outcome === undefined ? {} : { outcomes: outcome }),
+    ...(source === undefined ? {} : { sources: source }),
+  };
   return {
-    categories: flags.event ?? [],
+    ...asked,
+    ...(tag === undefined ? {} : { tags: tag }),
+    ...(client === undefined ? {} : { clients: client.map(clientGlob) }),
+    ...(region === undefined ? {} : { regionsLike: region }),
+    ...(account === undefined ? {} : { accounts: account }),
+    ...(text === undefined ? {} : { texts: text }),
+  };
+}
+
+/** Where events come from. */
+function addressFilter({ network = [], publicOnly = false, ip, notIp }: FilterFlags): EventFilter {
+  const networks: readonly Network[] = [...network, ...(publicOnly ? (['public'] as const) : [])];
+  const [asked, left] = [addressesOf(ip), addressesOf(notIp)];
+  return {
     networks,
-    addresses: flags.ip ?? [],
-    actors: flags.actor ?? [],
-    actions: flags.action ?? [],
-    outcomes: flags.outcome ?? [],
-    sources: flags.source ?? [],
-    images: flags.image ?? [],
+    addresses: asked.ranges,
+    addressTexts: asked.texts,
+    addressesExcluded: left.ranges,
+    addressTextsExcluded: left.texts,
+  };
+}
+
+/** A program is asked for by its name; a user agent goes on with its version. */
+function clientGlob(text: string): string {
+  return /[*?]/.test(text) ? text : `${text}*`;
+}
+
+function addressesOf(asked: readonly AskedAddress[] = []) {
+  return {
+    ranges: asked.flatMap(({ range }) => range ?? []),
+    texts: asked.flatMap(({ logged }) => logged ?? []),
   };
 }

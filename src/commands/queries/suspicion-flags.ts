@@ -3,11 +3,13 @@ import { type Command, Option } from 'commander';
 import type { AddressRange, AllowEntry } from '../../domain/allow-entry.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { fileTrouble } from '../../domain/text/file-trouble.ts';
+import { foldCase } from '../../domain/text/fold-case.ts';
 import { matchesGlob } from '../../domain/text/glob.ts';
 import { breadthOf, parseAddressRange } from '../../network/ip-range.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import { RULES } from '../../rules/registry.ts';
 import type { GlobalFlags } from '../shared/global-flags.ts';
+import { nearestOf } from '../shared/nearest.ts';
 import { gathering } from '../shared/option-values.ts';
 import { readRanges } from './address-facts.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './query-flags.ts';
@@ -44,7 +46,7 @@ export function addSuspicionOptions(command: Command, filters: { readonly isPubl
       new Option('--ip-list <name=file>', 'list of CIDR blocks: Tor exits, VPNs, hosting').argParser(gathering(files)),
     );
   return addFilterOptions(
-    addWindowOptions(command, '30d, or what a short case allows after 7 days to learn from'),
+    addWindowOptions(command, { unasked: '30d, or what a short case allows after 7 days to learn from' }),
     filters,
   );
 }
@@ -52,11 +54,18 @@ export function addSuspicionOptions(command: Command, filters: { readonly isPubl
 /** @throws AuditError `usage` for a glob that no rule matches */
 export function chooseRules(globs: readonly string[]): readonly Rule[] {
   if (globs.length === 0) return RULES;
-  const unknown = globs.find((glob) => !RULES.some(({ id }) => matchesGlob(glob, id)));
+  const folded = globs.map(foldCase);
+  const unknown = folded.find((glob) => !RULES.some(({ id }) => matchesGlob(glob, id)));
   if (unknown !== undefined) {
-    throw new AuditError('usage', `No rule matches "${unknown}".`, { hint: '`imgaudit rules` lists them.' });
+    const near = nearestOf(
+      unknown.replaceAll('*', ''),
+      RULES.map(({ id }) => id),
+    );
+    throw new AuditError('usage', `No rule matches "${unknown}".`, {
+      hint: `${near === null ? '' : `${near} `}\`imgaudit rules\` lists them.`,
+    });
   }
-  return RULES.filter(({ id }) => globs.some((glob) => matchesGlob(glob, id)));
+  return RULES.filter(({ id }) => folded.some((glob) => matchesGlob(glob, id)));
 }
 
 /** The files of the analyst that the command reads. */

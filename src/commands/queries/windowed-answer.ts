@@ -1,42 +1,133 @@
 import type { CaseReader } from '../../case/case-reader.ts';
+import { AuditError } from '../../domain/audit-error.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
-import { type Instant, printInstant } from '../../domain/instant.ts';
-import { anchorInstant, describeLength, durationMs, resolveWindow, type TimeWindow } from '../../domain/time-window.ts';
+import { EPOCH, type Instant, instantOf, printInstant } from '../../domain/instant.ts';
+import { shellWord } from '../../domain/text/shell-word.ts';
+import {
+  anchorInstant,
+  checkWindow,
+  DAY_MS,
+  dayWindow,
+  describeLength,
+  durationMs,
+  LONGEST_WINDOW_DAYS,
+  resolveWindow,
+  type TimeWindow,
+} from '../../domain/time-window.ts';
+import { unmatchedText } from '../../investigations/names/unmatched.ts';
 import { latestEvent, type WindowCoverage, windowCoverage } from '../../investigations/windows/coverage.ts';
+import { type EmptyAnswer, emptyAnswer } from '../../investigations/windows/empty-answer.ts';
+import { shortInstant } from '../../report/ask-again.ts';
 import { coveredReport } from '../../report/covered-report.ts';
 import type { Report } from '../../report/report.ts';
 import type { Context } from '../shared/context.ts';
 import { type GlobalFlags, zoneOf } from '../shared/global-flags.ts';
 import { type ExportedAnswer, say, writeExport, writeReport } from '../shared/output.ts';
+import type { AskedEvents } from './asked-question.ts';
 import type { WindowFlags } from './query-flags.ts';
 
 /** The window of a question, and what its reader should know of it. */
 export interface AskedWindow {
   readonly window: TimeWindow;
   readonly notices: readonly Notice[];
+  /** Whether the window is the whole case. */
+  readonly isWholeCase?: boolean;
+}
+
+/** Whether a command has a longest window, and what it looks at where no window is given. */
+export interface WindowLimits {
+  /** Whether the whole case is looked at unless a window is given. */
+  readonly isAllByDefault?: boolean;
 }
 
 /**
  * The window that the flags ask for.
- * @throws AuditError `bad-time`, `window-too-long`
+ * @throws AuditError `bad-time`, `window-too-long`, `usage`
  */
-export function windowOf(flags: WindowFlags & GlobalFlags, reader: CaseReader, context: Context): AskedWindow {
+export function windowOf(
+  flags: WindowFlags & GlobalFlags,
+  reader: CaseReader,
+  context: Context,
+  { isAllByDefault = false }: WindowLimits = {},
+): AskedWindow {
   const zone = zoneOf(flags);
-  const { asOf = 'auto' } = flags;
-  const windowAt = (anchor: Instant) => resolveWindow(flags.since ?? null, flags.until ?? null, anchor, zone);
-  if (asOf === 'auto') return automaticWindow(flags, reader, { now: context.now(), windowAt });
+  const { since, until, asOf = 'auto', day } = flags;
+  const given = Object.entries({ since, until, 'as-of': flags.asOf, day }).filter(([, value]) => value !== undefined);
+  refuseTogether(
+    flags,
+    given.map(([name]) => `--${name}`),
+  );
+  if (flags.all === true || (isAllByDefault && given.length === 0)) return wholeCase(reader, context.now());
+  const range = day === undefined ? null : dayWindow(day, context.now(), zone);
+  const windowAt = (anchor: Instant) => range ?? resolveWindow({ since, until, anchor, now: context.now(), zone });
+  const limited = (asked: AskedWindow) => withinLimit(asked, flags, context);
+  if (asOf === 'auto') return limited(automaticWindow(flags, reader, { now: context.now(), windowAt }));
   const { at, notices } = asOf === 'latest' ? latestEvent(reader, context.now()) : { at: null, notices: [] };
-  return { window: windowAt(anchorInstant(asOf, context.now(), at, zone)), notices };
+  return limited({ window: windowAt(anchorInstant(asOf, context.now(), at, zone)), notices });
+}
+
+function refuseTogether({ all, day }: WindowFlags, given: readonly string[]): void {
+  const alone = all === true ? '--all' : day === undefined ? null : '--day';
+  const others = given.filter((name) => name !== alone);
+  if (alone === null || others.length === 0) return;
+  throw new AuditError('usage', `${alone} cannot be used together with ${others.join(' and ')}.`, {
+    hint: `${alone} is a window of its own.`,
+  });
+}
+
+/** From the first event of the case to the last. */
+function wholeCase(reader: CaseReader, now: Instant): AskedWindow {
+  const coverage = reader.coverage();
+  if (coverage === null) return { window: { from: EPOCH, to: now }, notices: [], isWholeCase: true };
+  const to = instantOf(coverage.last + 1) ?? coverage.last;
+  return { window: { from: coverage.first, to }, notices: [], isWholeCase: true };
+}
+
+/**
+ * Refuses a window that is too long, with the command that asks about the first part of it.
+ * @throws AuditError `window-too-long`
+ */
+function withinLimit(asked: AskedWindow, { day }: WindowFlags, { arguments: words }: Context): AskedWindow {
+  const { from, to } = asked.window;
+  const takesAll = ALL_TAKERS.some((name) => words.includes(name));
+  // A month may have a day more.
+  if (takesAll && day !== undefined) return asked;
+  const command = words.filter((word, at) => !isOfWindow(word) && !takesValue(words[at - 1]));
+  const parts = Math.ceil((to - from) / (LONGEST_WINDOW_DAYS * DAY_MS));
+  const end = instantOf(from + LONGEST_WINDOW_DAYS * DAY_MS) ?? to;
+  const first = [
+    ...command.map((word) => (/^--?[a-z-]+$/.test(word) ? word : shellWord(word))),
+    '--since',
+    shortInstant(from),
+    '--until',
+    shortInstant(end),
+  ].join(' ');
+  const all = takesAll ? ', or --all for the whole case' : '';
+  const hint = `Use --since ${LONGEST_WINDOW_DAYS}d${all}. The first of ${parts} windows is: imgaudit ${first}`;
+  return { ...asked, window: checkWindow(asked.window, hint) };
+}
+
+/** Commands that may look at the whole case. */
+const ALL_TAKERS = ['timeline', 'events', 'images', 'actors', 'ips'];
+
+const OF_WINDOW = ['--since', '--until', '--as-of', '--day'];
+
+function isOfWindow(word: string): boolean {
+  return OF_WINDOW.some((option) => word === option || word.startsWith(`${option}=`));
+}
+
+function takesValue(before: string | undefined): boolean {
+  return before !== undefined && OF_WINDOW.includes(before);
 }
 
 /** The window up to now; where that holds no event and may move, the window up to the newest event. */
 function automaticWindow(
-  { since, until }: WindowFlags,
+  { since, until, day }: WindowFlags,
   reader: CaseReader,
   { now, windowAt }: { readonly now: Instant; windowAt(anchor: Instant): TimeWindow },
 ): AskedWindow {
   const window = windowAt(now);
-  const mayMove = until === undefined && (since === undefined || durationMs(since) !== null);
+  const mayMove = day === undefined && until === undefined && (since === undefined || durationMs(since) !== null);
   if (!mayMove || windowCoverage(reader, window)?.inWindow !== 0) return { window, notices: [] };
   const { at, notices } = latestEvent(reader, now);
   if (at === null) return { window, notices: [] };
@@ -52,27 +143,38 @@ function automaticWindow(
 export interface WindowedAnswer {
   readonly report: Report;
   readonly exported?: Omit<ExportedAnswer, 'report'> | null;
+  /** Whether it has no rows; asked for only by those who have other rows than events. */
+  readonly isEmpty?: boolean;
+}
+
+/** What was asked: the window, and what was looked up of names. */
+export interface Asked extends AskedWindow {
+  readonly events: Pick<AskedEvents, 'where' | 'unmatched'>;
 }
 
 /**
- * Writes an answer about a window. It says what of the case lies outside the window; stderr says so if that is all. Gives
- * the number of events in the window.
+ * Writes an answer about a window. It says what of the case lies outside the window, which names nothing has, and why it
+ * is empty if it is; stderr says that too. Gives the reason why nothing was looked at, or null.
  */
 export async function writeWindowed(
-  { report, exported = null }: WindowedAnswer,
-  { window, notices }: AskedWindow,
+  { report, exported = null, isEmpty }: WindowedAnswer,
+  { window, notices, events: { where, unmatched } }: Asked,
   reader: CaseReader,
   { flags, context }: { readonly flags: GlobalFlags; readonly context: Context },
-): Promise<number> {
+): Promise<EmptyAnswer | null> {
   const coverage = windowCoverage(reader, window);
-  const covered = coveredReport(report, { coverage, unread: reader.unreadFiles().length, notices });
+  const isNothing = isEmpty ?? reader.count({ window, where }) === 0;
+  const missing = unmatched.filter(({ isExcluded }) => !isExcluded).map(unmatchedText);
+  const empty = isNothing ? emptyAnswer(reader, { where, coverage, unmatched: missing }) : null;
+  const covered = coveredReport(report, { coverage, unread: reader.unreadFiles().length, notices, unmatched, empty });
   if (exported === null) await writeReport(covered, flags, context);
   else await writeExport({ ...exported, report: covered }, flags, context);
   // CSV and exports have no place for them.
   for (const { text } of notices) say(text, flags, context);
-  const events = coverage?.inWindow ?? 0;
-  if (events === 0) say(emptyWindowText(coverage), flags, context);
-  return events;
+  for (const name of unmatched) say(`${unmatchedText(name)}.`, flags, context);
+  if (coverage === null || coverage.inWindow === 0) say(emptyWindowText(coverage), flags, context);
+  else if (empty !== null && empty.reason !== 'name') say(`${empty.text}.`, flags, context);
+  return empty;
 }
 
 /** If a window is empty and the case is not, the user most likely looks at the wrong time. */

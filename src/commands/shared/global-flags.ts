@@ -1,8 +1,8 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../../domain/audit-error.ts';
 import { parseZone, type Zone } from '../../domain/instant.ts';
 import type { Context } from './context.ts';
-import { type Exported, formatIds } from './output-formats.ts';
+import { type Exported, formatIds, formatNamed, formatOfFile } from './output-formats.ts';
 
 /** Options that every command takes. */
 export interface GlobalFlags {
@@ -21,9 +21,17 @@ export const DEFAULT_CASE = 'imgaudit.db';
 
 /** Adds the global options; `exports` says what the command can export besides its report. */
 export function addGlobalOptions(command: Command, exports: Exported = null): Command {
+  command.hook('preAction', (_, asked) => {
+    if (asked === command) nameFormat(command, exports);
+  });
   return command
     .option('--db <file>', `case file (default: $IMGAUDIT_DB, else ./${DEFAULT_CASE})`)
-    .addOption(new Option('-f, --format <id>', `output format: ${formatIds(exports).join(', ')} (default: table)`))
+    .addOption(
+      new Option(
+        '-f, --format <id>',
+        `output format: ${formatIds(exports).join(', ')} (default: what the name of --output ends in, else table)`,
+      ).argParser(onlyFormat),
+    )
     .option('-o, --output <file>', 'write to this file instead of stdout')
     .option('--force', 'let --output overwrite a file')
     .option('--tz <zone>', 'time zone of displayed times: an IANA name, utc or local (default: utc)')
@@ -32,6 +40,28 @@ export function addGlobalOptions(command: Command, exports: Exported = null): Co
     .option('--no-progress', 'no progress on stderr')
     .option('--examiner <name>', 'name for the custody log (default: the login name)')
     .option('--debug', 'show the stack of an error');
+}
+
+/** Takes one format. @throws InvalidArgumentError for a second one: nobody would get the first */
+function onlyFormat(word: string, previous: string | undefined): string {
+  if (previous === undefined) return formatNamed(word);
+  throw new InvalidArgumentError(`One answer has one format, and it is ${previous}. Run the command once for each.`);
+}
+
+/**
+ * Takes the format from the name of the output, unless one is given.
+ * @throws AuditError `usage` for an output that is called like a format
+ */
+function nameFormat(command: Command, exports: Exported): void {
+  const { format, output } = command.optsWithGlobals<GlobalFlags>();
+  if (output === undefined) return;
+  if (formatIds(exports).includes(formatNamed(output)) && !output.includes('.')) {
+    throw new AuditError('usage', `--output "${output}" is a format, not a file.`, {
+      hint: `For this format write --format ${formatNamed(output)}; for a file of this name, --output ./${output}.`,
+    });
+  }
+  const named = format === undefined ? formatOfFile(output, exports) : null;
+  if (named !== null) command.setOptionValueWithSource('format', named, 'implied');
 }
 
 /**

@@ -13,6 +13,29 @@ export function formatIds(of: Exported): readonly string[] {
   return [...RENDERERS, ...exports].map(({ id }) => id).toSorted();
 }
 
+/** Names under which other programs know an output. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['jsonl', 'ndjson'],
+  ['jsonlines', 'ndjson'],
+  ['markdown', 'md'],
+  ['text', 'table'],
+  ['txt', 'table'],
+  ['plain', 'table'],
+]);
+
+/** The format that a word means, in upper or lower case; the word itself if it means none. */
+export function formatNamed(word: string): string {
+  const name = word.trim().toLowerCase().replace(/^\./, '');
+  return ALIASES.get(name) ?? name;
+}
+
+/** The format that the name of an output file ends in, of those that the command takes; null if it ends in none. */
+export function formatOfFile(path: string, of: Exported): string | null {
+  const [, ending] = /[^/\\]\.([A-Za-z]+)$/.exec(path) ?? [];
+  const format = ending === undefined ? null : formatNamed(ending);
+  return format !== null && formatIds(of).includes(format) ? format : null;
+}
+
 /** @throws AuditError `usage` when no renderer has this id */
 export function rendererOf(format: string): Renderer {
   return RENDERERS.find(({ id }) => id === format) ?? refuseFormat(format, null);

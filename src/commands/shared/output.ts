@@ -99,6 +99,7 @@ async function writeOut(chunks: Chunks, caseFile: string | null, flags: GlobalFl
   const origin = { caseFile, author: authorOf(flags, context), check: () => checkOutput(flags, context) };
   const notice = await writeOutputFile(destination.path, chunks, origin);
   if (notice !== null) say(notice, flags, context);
+  say(`Wrote ${destination.path} (${flags.format ?? 'table'}).`, flags, context);
 }
 
 /** An answer that nobody wants is made all the same: what goes wrong with it must show. */

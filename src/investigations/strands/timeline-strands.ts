@@ -1,11 +1,11 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { EventFilter, Subject } from '../../case/event-filter.ts';
-import type { ImageReference } from '../../domain/image-ref.ts';
 import type { EventHead } from '../../domain/registry-event.ts';
 import type { DigestPeriod } from '../../domain/tag-history.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { addToGroup } from '../../numbers/group-by.ts';
 import { lowerBound } from '../../numbers/lower-bound.ts';
+import { filterOfImages, type ImagePlace, type ResolvedImage } from '../names/resolve-image.ts';
 import { type RegistryTagHistory, tagHistories } from './tag-histories.ts';
 
 /** How an event concerns the image asked about. */
@@ -28,13 +28,16 @@ export interface Strand {
 
 /** What strands are made for. */
 export interface StrandQuery {
-  readonly image: ImageReference & { readonly repository: string };
+  readonly asked: ResolvedImage;
   readonly window: TimeWindow;
   /** Whether only events are shown that name the tag or digest itself. */
   readonly isExact: boolean;
-  /** The hosts of the registry; null for any registry. */
-  readonly registries: readonly string[] | null;
-  /** The histories of the tag asked about; empty without a tag. */
+  /** For each place of the image, the histories of its tag; empty without a tag. */
+  readonly histories: readonly (readonly RegistryTagHistory[])[];
+}
+
+interface PlaceQuery extends Pick<StrandQuery, 'window' | 'isExact'> {
+  readonly place: ImagePlace;
   readonly histories: readonly RegistryTagHistory[];
 }
 
@@ -42,8 +45,23 @@ export interface StrandQuery {
 const CONTAINER_EVENTS: EventFilter = { categories: ['delete', 'policy', 'config', 'restore', 'untag'] };
 
 /** The strands, the most precise first: an event is shown once, under the first strand that has it. */
-export function strandsOf(reader: CaseReader, query: StrandQuery): readonly Strand[] {
-  const { image, isExact, registries, histories } = query;
+export function strandsOf(reader: CaseReader, { asked, window, isExact, histories }: StrandQuery): readonly Strand[] {
+  if (asked.isWide) return [wideStrand(asked)];
+  return asked.places.flatMap((place, index) =>
+    strandsOfPlace(reader, { place, window, isExact, histories: histories[index] ?? [] }),
+  );
+}
+
+/** All events that match the patterns of a name. */
+function wideStrand(asked: ResolvedImage): Strand {
+  const { tag, digest } = asked.image;
+  const match: Match = digest !== null ? 'digest' : tag !== null ? 'tag' : 'repository';
+  return { subjects: [], narrow: filterOfImages([asked]), concernOf: () => ({ match, inferred: false }) };
+}
+
+function strandsOfPlace(reader: CaseReader, query: PlaceQuery): readonly Strand[] {
+  const { place, isExact, histories } = query;
+  const { registries, image } = place;
   const { repository, tag, digest } = image;
   const container = stating('repository', { kind: 'container', registries, repository });
   if (tag === null && digest === null) {
@@ -68,8 +86,8 @@ function stating(match: Match, subject: Subject): Strand {
 }
 
 /** Events on the digests of a tag, each while the tag pointed to it. They matter because clusters mostly pull by digest. */
-function heldDigests({ periods, registries }: RegistryTagHistory, { image, window }: StrandQuery): readonly Strand[] {
-  const { repository, tag } = image;
+function heldDigests({ periods, registries }: RegistryTagHistory, { place, window }: PlaceQuery): readonly Strand[] {
+  const { repository, tag } = place.image;
   const held = new Map<string, DigestPeriod[]>();
   for (const period of periods) if (touches(window, period)) addToGroup(held, period.digest, period);
   if (held.size === 0) return [];
@@ -87,8 +105,9 @@ function heldDigests({ periods, registries }: RegistryTagHistory, { image, windo
 function pointingTags(
   reader: CaseReader,
   digest: string,
-  { image: { repository }, window, registries }: StrandQuery,
+  { place: { image, registries }, window }: PlaceQuery,
 ): readonly Strand[] {
+  const { repository } = image;
   const subject: Subject = { kind: 'digest', registries, repository, digest };
   const tags = reader
     .tally({ window: null, where: [{ subjects: [subject] }] }, ['tag'])
@@ -109,10 +128,10 @@ function pointingTags(
     ofTag.map(({ hosts }): Subject => ({ kind: 'tag', registries: hosts, repository, tag })),
   ).flat();
   const concern = { match: 'tag' as const, inferred: true };
-  const concernOf = ({ image, time }: EventHead) => {
-    if (image === null || image.digest !== null) return null;
-    const ofTag = pointing.get(image.tag ?? '') ?? [];
-    const isHeld = ofTag.some(({ hosts, periodAt }) => isIn(hosts, image.registry) && periodAt(time) !== null);
+  const concernOf = ({ image: of, time }: EventHead) => {
+    if (of === null || of.digest !== null) return null;
+    const ofTag = pointing.get(of.tag ?? '') ?? [];
+    const isHeld = ofTag.some(({ hosts, periodAt }) => isIn(hosts, of.registry) && periodAt(time) !== null);
     return isHeld ? concern : null;
   };
   return [{ subjects, narrow: {}, concernOf }];

@@ -12,26 +12,44 @@ export interface EventsPage {
   readonly total: number;
   readonly limit: number;
   readonly offset: number;
+  readonly order: 'oldest-first' | 'newest-first';
   readonly events: Sequence<RecordedEvent>;
 }
 
-export function eventsReport({ window, total, limit, offset, events }: EventsPage): Report {
+export function eventsReport(page: EventsPage): Report {
+  const { window, total, limit, offset, order, events } = page;
   const table = eventTable(events, {
     shows: 'images',
     added: [],
     eventOf: (event) => event,
-    whenEmpty: 'No event in the window passes these filters.',
+    whenEmpty: emptyText(page),
   });
-  const rest = total - offset - events.length;
+  const rest = Math.max(0, total - offset - events.length);
   const more = rest > 0 ? ` ${rest} more: --limit and --offset.` : '';
   const items = () => mapped(events, (event) => eventPayload(event));
   return {
     sections: [
       { kind: 'table', table },
-      { kind: 'notices', texts: [`${plural(events.length, 'event')} of ${total}, newest first.${more}`] },
+      {
+        kind: 'notices',
+        texts: [
+          `${plural(events.length, 'event')} of ${total}, ${order === 'newest-first' ? 'newest' : 'oldest'} first.${more}${unseenText(page)}`,
+        ],
+      },
     ],
     primary: table,
     items,
     payload: () => ({ schema: SCHEMA, window: windowPayload(window), total, limit, offset, events: items() }),
   };
+}
+
+function emptyText(page: EventsPage): string {
+  return page.total === 0 ? 'No event in the window passes these filters.' : unseenText(page).trim();
+}
+
+/** Why a page is empty though events were found: it is no answer about them. */
+function unseenText({ total, limit, offset, events }: EventsPage): string {
+  if (total === 0 || events.length > 0) return '';
+  if (limit === 0) return ` --limit 0 shows none of the ${plural(total, 'event')}.`;
+  return ` --offset ${offset} is past the last of the ${plural(total, 'event')}.`;
 }

@@ -1,4 +1,3 @@
-import { printReference } from '../../domain/image-ref.ts';
 import type { TimelineEvent, TimelineResult } from '../../investigations/timeline.ts';
 import { mapped } from '../../numbers/sequence.ts';
 import { countsText, plural, windowFact, ZONE } from '../cells.ts';
@@ -8,10 +7,10 @@ import { type Cell, type Fact, type Payload, type Report, SCHEMA, text, time } f
 
 export function timelineReport(result: TimelineResult): Report {
   const { image, window, events, summary } = result;
-  const name = printReference(image);
+  const name = result.title;
   const { registry, repository, tag, digest } = image;
   const table = eventTable(events, {
-    shows: 'references',
+    shows: result.isOfOneRepository ? 'references' : 'images',
     added: NOTES,
     eventOf: ({ event }) => event,
     whenEmpty: `No event on ${name} in the window.`,
@@ -19,7 +18,7 @@ export function timelineReport(result: TimelineResult): Report {
   const items = () => mapped(events, timelinePayload);
   return {
     sections: [
-      { kind: 'heading', text: `Event line of ${image.registry === null ? '' : `${image.registry}/`}${name}` },
+      { kind: 'heading', text: `Event line of ${name}` },
       {
         kind: 'facts',
         facts: [windowFact(window), ...summaryFacts(result)],
@@ -112,7 +111,14 @@ function pullText({ pulls, summary, layers }: TimelineResult): string {
   return `${pulls} (${plural(summary.byCategory['pull'] ?? 0, 'manifest request')}, ${plural(layers, 'layer transfer')} of the repository)`;
 }
 
-function noticesOf({ summary, events, layers, areLayersShown, registries }: TimelineResult): readonly string[] {
+function noticesOf({
+  summary,
+  events,
+  layers,
+  areLayersShown,
+  registries,
+  manyPlaces,
+}: TimelineResult): readonly string[] {
   const left = summary.events - events.length;
   return [
     left === 0
@@ -121,6 +127,11 @@ function noticesOf({ summary, events, layers, areLayersShown, registries }: Time
     ...(layers === 0 || areLayersShown
       ? []
       : [`${plural(layers, 'layer transfer')} of the repository left out: --layers shows them.`]),
+    ...(manyPlaces === null
+      ? []
+      : [
+          `${manyPlaces} repositories are meant, so that only events are shown that name the image: ask about one repository to see what was pulled by digest.`,
+        ]),
     ...(registries.length > 1
       ? [
           `Several registries hold this name: ${registries.join(', ')}. Put one before it to see it alone, or say that they are one: imgaudit registry alias add.`,

@@ -1,7 +1,7 @@
 import type { ClusterInventory } from '../../domain/deployment.ts';
 import { printReference } from '../../domain/image-ref.ts';
 import { CLOCK_TEXTS, observedText } from '../../investigations/cluster-sights.ts';
-import type { ClusterUsage, ContainerUsage, UsageMark, UsageResult } from '../../investigations/usage.ts';
+import type { ClusterUsage, ContainerUsage, NamedUsage, UsageMark } from '../../investigations/usage.ts';
 import { plural } from '../cells.ts';
 import { imagePayload, instantPayload } from '../payloads.ts';
 import { count, type Fact, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
@@ -13,7 +13,7 @@ const MARK_TEXTS: Readonly<Record<UsageMark, string>> = {
   'pull-failed': 'pull failed',
 };
 
-export function usageReport({ image, clusters }: UsageResult): Report {
+export function usageReport({ image, title, clusters }: NamedUsage): Report {
   const rows = clusters.flatMap(({ containers }) => containers);
   const table: Table = {
     title: null,
@@ -59,7 +59,7 @@ export function usageReport({ image, clusters }: UsageResult): Report {
     sections: [
       {
         kind: 'heading',
-        text: `Usage of ${image.registry === null ? '' : `${image.registry}/`}${printReference(image)}`,
+        text: `Usage of ${title}`,
       },
       { kind: 'facts', facts },
       { kind: 'table', table },
@@ -82,12 +82,12 @@ function factsOf(usage: ClusterUsage, isFirst: boolean): readonly Fact[] {
   return [
     { label: isFirst ? 'Clusters' : '', cells: [text(found), time(observedAt), ...how] },
     { label: '', cells: [text(`looked at ${sightText(usage)}`)] },
-    ...(usage.undecided === 0 ? [] : [{ label: '', cells: [text(undecidedText(usage))] }]),
+    ...(usage.undecided.length === 0 ? [] : [{ label: '', cells: [text(undecidedText(usage))] }]),
   ];
 }
 
 function undecidedText({ undecided }: ClusterUsage): string {
-  return `${plural(undecided, 'container')} of this repository may use it too: the digest is not known`;
+  return `${plural(undecided.length, 'container')} of this repository may use it too: the digest is not known`;
 }
 
 function sightText({ namespaces, containersSeen, withoutDigest }: ClusterUsage): string {
@@ -113,7 +113,7 @@ function lookedText(usage: ClusterUsage): string {
     `${cluster}: ${running} running in ${plural(pods, 'pod')}`,
     plural(namespaces.length, 'namespace'),
     ...(withoutDigest === 0 ? [] : [`${plural(withoutDigest, 'container')} without a known digest`]),
-    ...(undecided === 0 ? [] : [`${undecided} of this repository`]),
+    ...(undecided.length === 0 ? [] : [`${undecided.length} of this repository`]),
   ];
   return parts.join(', ');
 }
@@ -131,7 +131,7 @@ function clusterPayload(usage: ClusterUsage): Payload {
     })),
     containersSeen,
     withoutDigest,
-    undecided,
+    undecided: undecided.length,
     pods,
     running,
     containers: usage.containers.map(containerPayload),

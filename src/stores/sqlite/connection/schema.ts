@@ -213,5 +213,37 @@ CREATE TABLE contradiction (
 );
 `;
 
+/** Version 3: other tools can join events with their evidence, and group by image. */
+const VERSION_3 = `
+DROP VIEW events;
+CREATE VIEW events AS
+SELECT
+  e.seq, ${EVENT_ID_TEXT} AS event_id, ${isoTime('e.time')} AS time,
+  action.category, action.action, action.plane, result.outcome, result.reason_code,
+  actor.actor_id, actor.name AS actor_name, actor.type AS actor_type,
+  address.address, address.ip, address.network, agent.user_agent,
+  host.host AS registry, image.namespace, image.repository, image.tag, digest.digest,
+  scope.region, scope.account, action.source, file.path AS file, e.record,
+  e.file AS evidence_id, image.repository || coalesce(':' || image.tag, '') AS image
+FROM event e
+JOIN kind ON kind.id = e.kind
+JOIN action ON action.id = kind.action
+JOIN result ON result.id = kind.result
+JOIN actor ON actor.id = e.actor
+JOIN address ON address.id = e.address
+JOIN agent ON agent.id = kind.agent
+LEFT JOIN image ON image.id = e.image
+LEFT JOIN host ON host.id = image.registry
+LEFT JOIN digest ON digest.id = e.digest
+JOIN scope ON scope.id = kind.scope
+JOIN file ON file.id = e.file;
+DROP VIEW evidence;
+CREATE VIEW evidence AS
+SELECT
+  id AS file, path, sha256, bytes, source, records, accepted, duplicate, ignored, rejected, events,
+  ${isoTime('imported_at')} AS imported_at, id AS evidence_id
+FROM file;
+`;
+
 /** Each entry takes a case from the version before to its own. An entry that was released must never change. */
-export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
+export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3];

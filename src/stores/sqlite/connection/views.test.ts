@@ -4,8 +4,9 @@ import { memoryCase, storeFile } from '../../../../test/support/memory-case.ts';
 import { someEvent } from '../../../../test/support/some-event.ts';
 
 const EVENT_COLUMNS =
-  'seq event_id time category action plane outcome reason_code actor_id actor_name actor_type address ip network user_agent registry namespace repository tag digest region account source file record';
-const EVIDENCE_COLUMNS = 'file path sha256 bytes source records accepted duplicate ignored rejected events imported_at';
+  'seq event_id time category action plane outcome reason_code actor_id actor_name actor_type address ip network user_agent registry namespace repository tag digest region account source file record evidence_id image';
+const EVIDENCE_COLUMNS =
+  'file path sha256 bytes source records accepted duplicate ignored rejected events imported_at evidence_id';
 
 function rowsOf(view: 'events' | 'evidence', events = [someEvent()]): readonly Record<string, unknown>[] {
   const { writer, database } = memoryCase();
@@ -59,6 +60,8 @@ describe('the views that other tools read', () => {
         source: 'quay-usage-logs',
         file: 'log.json',
         record: 1,
+        evidence_id: 1,
+        image: 'ns/app:v1',
       },
     ]);
   });

@@ -200,8 +200,8 @@ export class RowSelector {
     if (found !== undefined) return found;
     const passes = new Uint8Array(this.#columns.highest[column] + 1).fill(isExcluded ? 1 : 0);
     for (const id of ids) passes[id] = isExcluded ? 0 : 1;
-    // Id 0 stands for an absent value. As with NULL in SQL, it passes neither IN nor NOT IN.
-    if (ids.length > 0) passes[0] = 0;
+    // Id 0 stands for an absent value, which is none of the ids.
+    passes[0] = isExcluded ? 1 : 0;
     this.#passes.set(ids, new Map([...(known ?? []), [name, passes]]));
     return passes;
   }
@@ -236,7 +236,8 @@ function passingByScan(rows: Uint32Array, values: Uint32Array, { isExcluded, ids
   for (let index = 0; index < rows.length; index++) {
     const row = numberAt(rows, index);
     const id = numberAt(values, row);
-    const isPassing = ids.length === 0 ? isExcluded : id !== 0 && ids.includes(id) !== isExcluded;
+    // Id 0 stands for an absent value, which is none of the ids.
+    const isPassing = id === 0 ? isExcluded : ids.includes(id) !== isExcluded;
     if (isPassing) rows[kept++] = row;
   }
   return rows.subarray(0, kept);

@@ -1,12 +1,10 @@
-import { type Condition, conditionsOf, type GlobField, type ValueField } from '../../../case/conditions.ts';
+import { type Condition, conditionsOf, type ValueField } from '../../../case/conditions.ts';
 import type { EventFilter, FieldTest, TestedField } from '../../../case/event-filter.ts';
-import { AuditError } from '../../../domain/audit-error.ts';
 import { detailSql } from '../index/details-codec.ts';
-import type { ExpressionCondition, IdColumn, IdCondition, SqlCondition } from './sql-condition.ts';
+import { globCondition } from './glob-sql.ts';
+import { among, type ExpressionCondition, type IdColumn, type SqlCondition } from './sql-condition.ts';
 import { subjectConditions } from './subject-sql.ts';
-
-/** The longest GLOB pattern that SQLite accepts, in bytes (https://www.sqlite.org/limits.html). */
-const LONGEST_GLOB = 50_000;
+import { textCondition } from './text-sql.ts';
 
 /** The conditions of filters that are in use: who chooses the way to answer a question needs them, and who answers it. */
 const PRINTED = new WeakMap<readonly EventFilter[], readonly SqlCondition[]>();
@@ -29,9 +27,11 @@ function printed(condition: Condition): readonly SqlCondition[] {
       return [{ ...among(column, values, ids), isExcluded }];
     }
     case 'globs':
-      return globConditions(condition.field, condition.patterns.map(sqliteGlob));
-    case 'ranges':
-      return [{ ...among('address', condition.ranges, IN_RANGE), isNarrow: true }];
+      return [globCondition(condition)];
+    case 'addresses':
+      return [addressCondition(condition)];
+    case 'texts':
+      return [textCondition(condition.texts)];
     case 'numbers': {
       const { events, isExcluded } = condition;
       const ids = among('seq', events.numbers, 'SELECT value FROM json_each(:list)');
@@ -42,12 +42,6 @@ function printed(condition: Condition): readonly SqlCondition[] {
     case 'field':
       return [fieldCondition(condition.test)];
   }
-}
-
-/** A condition whose list of values is bound as one JSON parameter, `:list`. */
-function among(column: IdColumn, values: readonly unknown[], ids: string): IdCondition {
-  const parameters = { list: JSON.stringify(values) };
-  return { kind: 'ids', column, isExcluded: false, isNarrow: false, ids, parameters, known: null };
 }
 
 const LIST = '(SELECT value FROM json_each(:list))';
@@ -70,57 +64,16 @@ const VALUE_IDS: Readonly<Record<ValueField, readonly [IdColumn, string]>> = {
 const IN_RANGE = `WITH range AS MATERIALIZED (SELECT value ->> 'low' AS low, value ->> 'high' AS high FROM json_each(:list))
   SELECT address.id FROM range CROSS JOIN address WHERE address.sort_key BETWEEN range.low AND range.high`;
 
-/**
- * SQLite's GLOB knows character classes; the patterns of imgaudit know `*` and `?` only.
- * @throws AuditError `usage` for a pattern that is too long
- */
-function sqliteGlob(pattern: string): string {
-  const glob = pattern.replaceAll('[', '[[]');
-  if (Buffer.byteLength(glob) <= LONGEST_GLOB) return glob;
-  throw new AuditError('usage', `A pattern of ${pattern.length} characters is too long: "${pattern.slice(0, 40)}…".`, {
-    hint: `Use a shorter one, with * for what is left out; ${LONGEST_GLOB} bytes are the most.`,
-  });
-}
+const BY_TEXT = 'SELECT address.id FROM address WHERE address.address IN (SELECT value FROM json_each(:texts))';
 
-const ACTION_GLOB =
-  'SELECT id FROM kind WHERE action IN (SELECT action.id FROM action, json_each(:list) g WHERE action.action GLOB g.value)';
-const ACTOR_GLOB = `SELECT actor.id FROM actor, json_each(:list) g
-  WHERE actor.actor_id GLOB g.value OR actor.name GLOB g.value`;
-
-function globConditions(field: GlobField, globs: readonly string[]): readonly SqlCondition[] {
-  switch (field) {
-    case 'action':
-      return [among('kind', globs, ACTION_GLOB)];
-    case 'actor':
-      return [among('actor', globs, ACTOR_GLOB)];
-    case 'image':
-      return [imageCondition(globs)];
-  }
-}
-
-const NAMES = `image.repository GLOB g.value
-    OR image.repository || ':' || image.tag GLOB g.value
-    OR host.host || '/' || image.repository GLOB g.value
-    OR host.host || '/' || image.repository || ':' || image.tag GLOB g.value`;
-
-const NAME_GLOB = `SELECT image.id FROM image LEFT JOIN host ON host.id = image.registry, json_each(:list) g
-  WHERE ${NAMES}`;
-
-const REFERENCE_GLOB = `EXISTS (SELECT 1 FROM image LEFT JOIN host ON host.id = image.registry
-    LEFT JOIN digest ON digest.id = e.digest, json_each(:list) g
-  WHERE image.id = e.image AND (${NAMES}
-    OR image.repository || '@' || digest.digest GLOB g.value
-    OR host.host || '/' || image.repository || '@' || digest.digest GLOB g.value))`;
-
-/**
- * Globs that cannot match a digest are compared with the names of images, which are few. Other globs are compared with
- * the names of every event.
- */
-function imageCondition(globs: readonly string[]): SqlCondition {
-  // A wildcard may match a digest. A `*` at the end is safe: it also matches the image without its digest.
-  const isByName = globs.every((glob) => /^[^@*?]*\*?$/.test(glob));
-  if (isByName) return { ...among('image', globs, NAME_GLOB), isNarrow: true };
-  return { kind: 'expression', sql: REFERENCE_GLOB, parameters: { list: JSON.stringify(globs) } };
+function addressCondition({ ranges, texts, isExcluded }: Extract<Condition, { kind: 'addresses' }>): SqlCondition {
+  const ids = texts.length === 0 ? IN_RANGE : ranges.length === 0 ? BY_TEXT : `${IN_RANGE} UNION ${BY_TEXT}`;
+  const condition = among('address', ranges, ids);
+  const parameters = {
+    ...(ranges.length === 0 ? {} : condition.parameters),
+    ...(texts.length === 0 ? {} : { texts: JSON.stringify(texts) }),
+  };
+  return { ...condition, parameters, isExcluded, isNarrow: !isExcluded };
 }
 
 const ACTION_OF_EVENT = '(SELECT kind.action FROM kind WHERE kind.id = e.kind)';

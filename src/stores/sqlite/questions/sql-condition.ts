@@ -6,7 +6,7 @@ export type Parameters = Readonly<Record<string, string | number | null>>;
 /** The columns of an event that hold a dictionary id, and its own number. */
 export type IdColumn = StoredColumn | 'seq';
 
-/** Requires a column of the event to be, or not to be, one of some ids. */
+/** Requires a column of the event to be, or not to be, one of some ids. A column without a value is none of them. */
 export interface IdCondition {
   readonly kind: 'ids';
   readonly column: IdColumn;
@@ -29,6 +29,12 @@ export interface ExpressionCondition {
 
 export type SqlCondition = IdCondition | ExpressionCondition;
 
+/** A condition whose list of values is bound as one JSON parameter, `:list`. */
+export function among(column: IdColumn, values: readonly unknown[], ids: string): IdCondition {
+  const parameters = { list: JSON.stringify(values) };
+  return { kind: 'ids', column, isExcluded: false, isNarrow: false, ids, parameters, known: null };
+}
+
 /**
  * Appends `index` to the parameter names of a condition: several conditions of one statement may use the same names for
  * different values.
@@ -48,7 +54,13 @@ export function parametersOf(conditions: readonly SqlCondition[]): Parameters {
   return Object.fromEntries(conditions.flatMap(({ parameters }) => Object.entries(parameters)));
 }
 
-/** `e.actor IN (…)` or `e.actor NOT IN (…)`: the condition as SQL for a column. */
-export function amongSql(column: string, { isExcluded, ids }: IdCondition): string {
-  return `${column} ${isExcluded ? 'NOT IN' : 'IN'} (${ids})`;
+/** Columns of an event that may hold no value. */
+const NULLABLE: ReadonlySet<IdColumn> = new Set(['image', 'digest']);
+
+/** `e.actor IN (…)` or `e.actor NOT IN (…)`: the condition as SQL for a column, or for an expression in its place. */
+export function amongSql(column: string, condition: IdCondition): string {
+  const { isExcluded, ids } = condition;
+  if (!isExcluded) return `${column} IN (${ids})`;
+  const without = `${column} NOT IN (${ids})`;
+  return NULLABLE.has(condition.column) ? `(${column} IS NULL OR ${without})` : without;
 }

@@ -7,6 +7,7 @@ import {
   type EventList,
   type GroupsQuery,
   MOST_STEPS,
+  type NamedField,
   type Page,
   type Ranking,
   type RankingQuery,
@@ -33,6 +34,7 @@ import { contradictionsIn } from './contradictions.ts';
 import { DeploymentQueries } from './deployment-queries.ts';
 import { EventAssembler } from './event-assembler.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
+import { knownNames } from './known-names.ts';
 import { SqlAnswers } from './sql-answers.ts';
 import { unreadFilesIn } from './unread-files.ts';
 
@@ -203,6 +205,10 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
 
   eventsById(eventId: string): readonly RecordedEvent[] {
     return [...this.#events.inOrder(this.#pages.seqsOf(eventId))];
+  }
+
+  knownNames(field: NamedField, globs: readonly string[], most: number): readonly string[] {
+    return knownNames(this.#database, field, { globs, most });
   }
 
   evidenceFiles(): readonly EvidenceFile[] {
