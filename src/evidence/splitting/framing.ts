@@ -41,6 +41,9 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], description: str
 
 const SAMPLED_LINES = 20;
 
+/** An object, a list, or the JSON text of one in quotes. */
+const JSON_START = /^(?:[{[]|"\s*[{[])/;
+
 /** Length of a UTF-8 byte order mark at the start of `head`, or 0. */
 export function byteOrderMark(head: Buffer): number {
   return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
@@ -65,7 +68,10 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing {
   const mark = byteOrderMark(head);
   const body = head.subarray(mark).toString('utf8').trimStart();
   if (body === '') return isWhole ? { kind: 'empty' } : { kind: 'json' };
-  if (/^[{[]/.test(body)) return { kind: isJsonLines(body, isWhole) ? 'json-lines' : 'json' };
+  if (JSON_START.test(body)) {
+    if (isJsonLines(body, isWhole)) return { kind: 'json-lines' };
+    if (!body.startsWith('"')) return { kind: 'json' };
+  }
   if (head.includes(0)) return { kind: 'foreign', description: 'binary data' };
   return csvFraming(head.subarray(mark), { isWhole, encoding: mark > 0 ? 'utf-8' : encodingOf(wholeLines(head)) });
 }
@@ -87,7 +93,7 @@ function isJsonLines(body: string, isWhole: boolean): boolean {
 function isJson(line: string): boolean {
   try {
     JSON.parse(line);
-    return /^\s*[{[]/.test(line);
+    return JSON_START.test(line.trimStart());
   } catch {
     return false;
   }
