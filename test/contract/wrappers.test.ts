@@ -10,7 +10,7 @@ import { seedsOf } from '../support/format-seeds.ts';
 import { importInto } from '../support/import-into-case.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectVerifiedCase } from '../support/verified-case.ts';
-import { WRAPPINGS } from '../support/wrappings.ts';
+import { LINE_PREFIXES, WRAPPINGS } from '../support/wrappings.ts';
 
 /**
  * A log is read in every wrapping in which people hold it, whoever the vendor is. The records are imported bare first:
@@ -38,11 +38,14 @@ test.each(FORMATS.map((format) => [format.id, format] as const))(
     const path = join(folder, 'case.db');
     const image = format.needsImage === true ? parseImageReference('prod/payments:v1.8.3') : null;
     const records = await recordsOf(format);
-    const files = Object.entries({ bare, ...WRAPPINGS }).map(([name, wrap], index) => {
-      const file = join(folder, `${index}-${name.replaceAll(/\W/g, '-')}`);
-      writeFileSync(file, wrap(records));
-      return file;
-    });
+    const isText = records.some((record) => typeof record === 'string');
+    const files = Object.entries({ bare, ...WRAPPINGS, ...(isText ? {} : LINE_PREFIXES) }).map(
+      ([name, wrap], index) => {
+        const file = join(folder, `${index}-${name.replaceAll(/\W/g, '-')}`);
+        writeFileSync(file, wrap(records));
+        return file;
+      },
+    );
     const [direct, ...wrapped] = (await importInto(path, files, image)).files;
     expect(direct).toMatchObject({ status: 'imported', source: format.id, records: records.length, rejected: 0 });
     const ignored = direct?.ignored ?? 0;

@@ -88,3 +88,19 @@ export const WRAPPINGS: Readonly<Record<string, Wrapping>> = {
   journald: lines((record) => ({ MESSAGE: text(record), PRIORITY: '6' })),
   'syslog in a message': lines((record) => ({ message: `<134>Mar  5 01:00:00 host app[7]: ${text(record)}` })),
 };
+
+const prefixed =
+  (prefix: string): Wrapping =>
+  (records) =>
+    `${records.map((record) => prefix + text(record)).join('\n')}\n`;
+
+/** The same for records that are JSON: what programs write before them on their line, and encodings. */
+export const LINE_PREFIXES: Readonly<Record<string, Wrapping>> = {
+  'CloudWatch Logs in S3': prefixed('2026-03-05T01:00:00.000Z '),
+  syslog: prefixed('Mar  5 01:00:00 host app[7]: '),
+  'syslog of RFC 5424': prefixed('<134>1 2026-03-05T01:00:00Z host app 7 ID47 [a@1 b="c"] '),
+  'the file of a container runtime': prefixed('2026-03-05T01:00:00.000000000Z stdout F '),
+  'kubectl logs --prefix': prefixed('[pod/registry-0/registry] '),
+  'docker compose logs': prefixed('registry-1  | '),
+  fluentd: prefixed('2026-03-05T01:00:00+00:00\tregistry.audit\t'),
+};

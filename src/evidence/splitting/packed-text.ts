@@ -27,11 +27,15 @@ export function unpackedLine(text: string): unknown {
   return start === null ? undefined : parsed(text.slice(start));
 }
 
-/** Where the JSON object begins in a line that has a prefix before it and ends with it; null for any other line. */
+/**
+ * Where the JSON object begins in a line that has a prefix before it and ends with it; null for any other line. A line
+ * with several tabs or bars is the row of a table, whose last cell is JSON.
+ */
 export function prefixLength(line: string): number | null {
   const start = line.slice(0, LONGEST_PREFIX).indexOf('{');
   if (start <= 0 || !line.trimEnd().endsWith('}')) return null;
-  return /[\s:|>\]]/.test(line.charAt(start - 1)) ? start : null;
+  const prefix = line.slice(0, start);
+  return /[\s:|>\]]$/.test(prefix) && !/\t[^\t]*\t[^\t]*\t|\|[^|]*\|/.test(prefix) ? start : null;
 }
 
 function parsed(text: string): unknown {
