@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { CaseWriter } from '../case/case-writer.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import { type InventoryHints, READING_EDITION } from '../domain/evidence-file.ts';
+import { type InventoryHints, READING_EDITION, type ReadingHints } from '../domain/evidence-file.ts';
 import { type Instant, instantOf, zoneName } from '../domain/instant.ts';
 import { hashFile } from '../evidence/source/evidence-source.ts';
 import { isFileError } from '../evidence/source/file-problem.ts';
@@ -84,10 +84,13 @@ export class FileImport {
     }
   }
 
-  async #importLog(file: OpenFile, { format, notices }: Choice & { readonly kind: 'log' }): Promise<FileReceipt> {
-    this.#begin(file, format.id);
+  async #importLog(
+    file: OpenFile,
+    { format, isWrapped, notices }: Choice & { readonly kind: 'log' },
+  ): Promise<FileReceipt> {
+    this.#begin(file, format.id, isWrapped ? { isWrapped } : {});
     const queue = new BatchQueue(this.#writer, format);
-    const { envelopes, facts } = await readFile(file, format, queue, this.#options);
+    const { envelopes, facts } = await readFile(file, { format, isWrapped }, queue, this.#options);
     const { accounts } = queue;
     const all = [...notices, ...accounts.notices(), ...completenessNotices(envelopes, format)];
     return this.#finish(file, facts, format.id, { ...accounts.summary(), notices: all });
@@ -96,7 +99,7 @@ export class FileImport {
   /** Imports what a cluster's own tools print about it. It is not a log, and no format of logs is asked. */
   async #importInventory(file: OpenFile, inventory: InventoryFormat): Promise<FileReceipt> {
     const { input, stream } = file;
-    this.#begin(file, inventory.id, this.#inventoryHints(input));
+    this.#begin(file, inventory.id, { inventory: this.#inventoryHints(input) });
     const cluster = clusterNameOf(input, this.#options.inventory.cluster, this.#options.now);
     const reader = new InventoryReader(this.#writer, cluster, inventory);
     const { batches, envelopes } = file.split(inventory);
@@ -138,14 +141,18 @@ export class FileImport {
     return this.#finish(file, file.stream, null, summary);
   }
 
-  #begin({ input, keeper }: OpenFile, source: string | null, inventory?: InventoryHints): void {
+  #begin(
+    { input, keeper }: OpenFile,
+    source: string | null,
+    hints: Pick<ReadingHints, 'inventory' | 'isWrapped'> = {},
+  ): void {
     const { context, now } = this.#options;
     const assumedZone = context.assumedZone === null ? null : zoneName(context.assumedZone);
     const readWith = {
       image: context.image,
       assumedZone,
       edition: READING_EDITION,
-      ...(inventory === undefined ? {} : { inventory }),
+      ...hints,
     };
     // What was read from a pipe cannot be read there again.
     const location = input.isStream ? null : input.location;

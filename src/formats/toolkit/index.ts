@@ -48,4 +48,5 @@ export {
   timeField,
 } from './record-fields.ts';
 export { inRecords, type Remark, remarkUnlessKnown } from './remarks.ts';
+export { parseStruct, plainName, withVendorNames } from './struct-text.ts';
 export { readsTextLines } from './text-lines.ts';
