@@ -16,4 +16,5 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'huawei-swr-audit', load: () => import('./vendors/huawei/huawei-swr-audit.ts') },
   { id: 'ibm-activity-tracker', load: () => import('./vendors/ibm/ibm-activity-tracker.ts') },
   { id: 'quay-usage-logs', load: () => import('./vendors/quay/quay-usage-logs.ts') },
+  { id: 'registry-access-log', load: () => import('./vendors/proxies/registry-access-log.ts') },
 ];
