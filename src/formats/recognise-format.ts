@@ -46,7 +46,7 @@ export async function recogniseFormat(formats: readonly Format[], sampleOf: Samp
 
 function claimOf(format: Format, sample: readonly unknown[]): Claim {
   const records = sample.flatMap((value) => format.unwrap?.(value) ?? [value]);
-  const verdicts = records.map((record) => format.recognise(record));
+  const verdicts = records.map((record) => format.recognise(record, records));
   return { format, sample, verdicts, strength: verdicts.filter(({ verdict }) => verdict === 'mine').length };
 }
 

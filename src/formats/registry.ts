@@ -17,4 +17,5 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'ibm-activity-tracker', load: () => import('./vendors/ibm/ibm-activity-tracker.ts') },
   { id: 'quay-usage-logs', load: () => import('./vendors/quay/quay-usage-logs.ts') },
   { id: 'registry-access-log', load: () => import('./vendors/proxies/registry-access-log.ts') },
+  { id: 'registry-log', load: () => import('./vendors/distribution/registry-log.ts') },
 ];

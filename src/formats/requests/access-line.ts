@@ -93,7 +93,7 @@ function endOfWord(line: string, from: number): number {
 }
 
 /** The text in the quotes that open at an index, and the index after the closing one; null if they are not closed. */
-function quotedAt(line: string, at: number): { readonly text: string; readonly end: number } | null {
+export function quotedAt(line: string, at: number): { readonly text: string; readonly end: number } | null {
   let hasEscape = false;
   for (let end = at + 1; end < line.length; end++) {
     const code = line.charCodeAt(end);
