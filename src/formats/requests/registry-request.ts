@@ -68,9 +68,9 @@ export function isRegistryPath(uri: string): boolean {
   return registryRequestOf({ method: 'GET', uri, status: null }) !== null;
 }
 
-/** The host that a text names, as an image names its registry; null for a place-holder, an address with a path or none. */
+/** The host that a text names, as an image names its registry; null for a place-holder, the name of a machine or none. */
 export function registryHost(text: string | null): string | null {
-  if (text === null || !REGISTRY_HOST.test(text)) return null;
+  if (text === null || !REGISTRY_HOST.test(text) || !/[.:]|^localhost$/i.test(text)) return null;
   // Clients leave out the ports that belong to the scheme, so images are named without them.
   return text.toLowerCase().replace(/:(?:443|80)$/, '');
 }

@@ -66,7 +66,11 @@ export function requestEvent(request: RegistryRequest, logged: LoggedRequest): R
     image: image === null ? null : { ...image, registry },
     region: null,
     account: null,
-    details: { ...request.details, ...(isForwarded ? { peer: logged.peer } : {}), ...logged.details },
+    details: {
+      ...request.details,
+      ...(isForwarded && logged.peer !== null ? { peer: logged.peer } : {}),
+      ...logged.details,
+    },
   } as const;
   return asEvents([event], null, logged.time.remarks, remarks, originRemarks(logged, isForwarded));
 }
