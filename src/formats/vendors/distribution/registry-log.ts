@@ -169,8 +169,6 @@ export const format: Format = {
   read(record, context) {
     if (typeof record === 'string') return readLine(record, context);
     const fields = logrusFields(record);
-    return fields === null
-      ? rejected('the record is neither a line nor an object with "msg"')
-      : readFields(fields, context);
+    return fields === null ? ignored('it is not a record of the log') : readFields(fields, context);
   },
 };
