@@ -28,13 +28,18 @@ export const STAIRCASE = [
     'The contract of a format and the readers that formats share; of splitting they know how a file may be framed.',
   ],
   [
+    'formats/requests',
+    ['formats/toolkit'],
+    'What access logs of all products share: requests to a registry and the lines that name them. A fact about one product belongs to its format.',
+  ],
+  [
     'formats/inventories',
     ['domain', 'formats/toolkit'],
     'An inventory format turns an object of a cluster into containers and knows nothing of files or cases.',
   ],
   [
     'formats/vendors/*',
-    ['numbers', 'formats/toolkit'],
+    ['numbers', 'formats/toolkit', 'formats/requests'],
     'A format turns a record into events and knows nothing of files or cases. Vendors share the toolkit only, which has the words of the trade too.',
   ],
   [

@@ -2,6 +2,7 @@
 import type { FormatEntry } from './toolkit/format.ts';
 
 export const FORMATS: readonly FormatEntry[] = [
+  { id: 'access-log-haproxy', load: () => import('./vendors/proxies/access-log-haproxy.ts') },
   { id: 'alibaba-acr-access-log', load: () => import('./vendors/alibaba/alibaba-acr-access-log.ts') },
   { id: 'alibaba-actiontrail', load: () => import('./vendors/alibaba/alibaba-actiontrail.ts') },
   { id: 'alibaba-console-event-line', load: () => import('./vendors/alibaba/alibaba-console-event-line.ts') },
@@ -11,9 +12,21 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'aws-cloudtrail', load: () => import('./vendors/aws/aws-cloudtrail.ts') },
   { id: 'distribution-notifications', load: () => import('./vendors/distribution/distribution-notifications.ts') },
   { id: 'dockerhub-audit-log', load: () => import('./vendors/dockerhub/dockerhub-audit-log.ts') },
+  { id: 'harbor-access-log', load: () => import('./vendors/harbor/harbor-access-log.ts') },
   { id: 'huawei-cts', load: () => import('./vendors/huawei/huawei-cts.ts') },
   { id: 'huawei-hss-image-events', load: () => import('./vendors/huawei/huawei-hss-image-events.ts') },
   { id: 'huawei-swr-audit', load: () => import('./vendors/huawei/huawei-swr-audit.ts') },
   { id: 'ibm-activity-tracker', load: () => import('./vendors/ibm/ibm-activity-tracker.ts') },
+  { id: 'jfrog-access-log', load: () => import('./vendors/jfrog/jfrog-access-log.ts') },
+  { id: 'jfrog-request-log', load: () => import('./vendors/jfrog/jfrog-request-log.ts') },
+  { id: 'jfrog-security-audit', load: () => import('./vendors/jfrog/jfrog-security-audit.ts') },
+  { id: 'jfrog-webhook', load: () => import('./vendors/jfrog/jfrog-webhook.ts') },
+  { id: 'nexus-audit-log', load: () => import('./vendors/nexus/nexus-audit-log.ts') },
+  { id: 'nexus-request-log', load: () => import('./vendors/nexus/nexus-request-log.ts') },
+  { id: 'nexus-webhook', load: () => import('./vendors/nexus/nexus-webhook.ts') },
   { id: 'quay-usage-logs', load: () => import('./vendors/quay/quay-usage-logs.ts') },
+  { id: 'registry-access-log', load: () => import('./vendors/proxies/registry-access-log.ts') },
+  { id: 'registry-log', load: () => import('./vendors/distribution/registry-log.ts') },
+  { id: 'zot-events', load: () => import('./vendors/zot/zot-events.ts') },
+  { id: 'zot-log', load: () => import('./vendors/zot/zot-log.ts') },
 ];

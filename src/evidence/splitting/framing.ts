@@ -71,9 +71,17 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing {
   if (body === '') return isWhole ? { kind: 'empty' } : { kind: 'json' };
   if (JSON_START.test(body) && isJsonLines(body, isWhole)) return { kind: 'json-lines' };
   if (!body.startsWith('{') && arePrefixedLines(body, isWhole)) return { kind: 'prefixed-lines' };
-  if (/^[{[]/.test(body)) return { kind: 'json' };
+  if (beginsLikeJson(body)) return { kind: 'json' };
   if (head.includes(0)) return { kind: 'foreign', description: 'binary data' };
   return csvFraming(head.subarray(mark), { isWhole, encoding: mark > 0 ? 'utf-8' : encodingOf(wholeLines(head)) });
+}
+
+/**
+ * Whether a text may be an object or a list. Lines of logs begin with a bracket too, as before a time (`[2026-03-02T`), an
+ * address (`[2001:db8::5]:44001`) or a level (`[NOTICE]`).
+ */
+function beginsLikeJson(body: string): boolean {
+  return /^(?:\{|\[\s*(?:$|[\]{["]|-?\d[\d.eE+-]*\s*(?:$|[,\]])|(?:true|false|null)\b))/.test(body);
 }
 
 /**

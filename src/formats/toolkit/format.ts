@@ -101,8 +101,11 @@ export interface Format {
   readonly channelGaps?: readonly ChannelGap[];
   /** The records that one value of the file wraps, such as the results of a query's answer; null for a record. */
   unwrap?(value: unknown): readonly unknown[] | null;
-  /** Cheap: reads the least of one record that names format and version. */
-  recognise(record: unknown): Recognition;
+  /**
+   * Cheap: reads the least of one record that names format and version. The records at the beginning of the file, of which
+   * it is one, tell whose a record is that several formats could read; without them it stands alone.
+   */
+  recognise(record: unknown, sample?: readonly unknown[]): Recognition;
   /** Pure; never throws, whatever the record. */
   read(record: unknown, context: ReadContext): ReadOutcome;
   /** What the envelopes of a file say of its completeness, in words. */

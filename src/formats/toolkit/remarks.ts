@@ -20,6 +20,10 @@ export const SHARED_REMARKS = {
   'image-unread': (count) =>
     `The image could not be read ${inRecords(count)} that must name one: questions about images do not find them. Look at one with "show".`,
   'address-missing': (count) => `No client address is logged ${inRecords(count)}: address rules cannot see them.`,
+  'actor-missing': (count) =>
+    `Nobody is named ${inRecords(count)}: access logs name who signed in with a password, and seldom who came with a token.`,
+  'forwarded-address': (count) =>
+    `The address is that of X-Forwarded-For ${inRecords(count)}: a client can forge it unless the proxy in front overwrites it. The sender of the request is the detail "peer".`,
   /** The vendor documents no layout for this export: its columns were taken by their names. */
   'unconfirmed-layout': () =>
     'The vendor documents no layout for this export: its columns were read by their names. Check a few events against the console.',

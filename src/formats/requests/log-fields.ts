@@ -1,0 +1,60 @@
+import type { RecordTime } from '../toolkit/format.ts';
+import { type ReadContext, timeField } from '../toolkit/index.ts';
+import { type AccessLine, type LineField, logTimeOf } from './access-line.ts';
+import { registryHost } from './registry-request.ts';
+import { isAddress } from './request-event.ts';
+
+/** Who sent a request, as the words before the time of an access line say. */
+export interface LineClient {
+  /** The host that was asked for, where the line begins with it. */
+  readonly host: string | null;
+  readonly peer: string | null;
+  /** X-Forwarded-For, where it stands in the place of the client. */
+  readonly forwardedFor: string | null;
+  /** A dash if nobody is named. */
+  readonly user: string | null;
+}
+
+/**
+ * Reads `[HOST] CLIENT IDENT USER`. What stands before it, such as the stamp of a container runtime, is skipped: the
+ * client is the last address that leaves two words for the others. The name of a user may hold blanks.
+ */
+export function clientOf(head: readonly string[]): LineClient {
+  const at = head.findLastIndex((word, index) => index <= head.length - 3 && isAddress(word));
+  if (at < 0) return unaddressedClient(head);
+  let first = at;
+  while (first > 0 && head[first - 1]?.endsWith(',')) first--;
+  const host = registryHost(head[first - 1] ?? null);
+  const user = head.slice(at + 2).join(' ');
+  if (first === at) return { host, peer: head[at] ?? null, forwardedFor: null, user };
+  return { host, peer: null, forwardedFor: head.slice(first, at + 1).join(' '), user };
+}
+
+/** A client by its host name, or one that is not logged. */
+function unaddressedClient(head: readonly string[]): LineClient {
+  const isWhole = head.length >= 3;
+  const peer = (isWhole ? head.at(-3) : head[0]) ?? null;
+  return { host: null, peer, forwardedFor: null, user: isWhole ? (head.at(-1) ?? null) : null };
+}
+
+/** The time of an access line. */
+export function timeOfLine({ time }: Pick<AccessLine, 'time'>, context: ReadContext): RecordTime | null {
+  return timeField({ time }, 'time', context.assumedZone ?? 'utc');
+}
+
+/** A time in any notation of `timeField`, or in that of the Common Log Format without its brackets. */
+export function timeOfText(value: unknown, context: ReadContext): RecordTime | null {
+  const zone = context.assumedZone ?? 'utc';
+  const time = timeField({ time: value }, 'time', zone);
+  if (time !== null || typeof value !== 'string' || value.length > 64) return time;
+  const written = logTimeOf(`[${value}]`);
+  return written === null ? null : timeField({ time: written.iso }, 'time', zone);
+}
+
+/** A quoted field that holds X-Forwarded-For: a list of addresses. One IPv4 address with a port is an upstream server. */
+export function forwardedIn(field: LineField | undefined): string | null {
+  if (field === undefined || !field.isQuoted || field.text.length > 1000) return null;
+  if (/^[\d.]+:\d+$/.test(field.text)) return null;
+  const parts = field.text.split(',').map((part) => part.trim());
+  return parts.every((part) => isAddress(part) || part === 'unknown') ? field.text : null;
+}

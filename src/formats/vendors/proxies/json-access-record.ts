@@ -1,0 +1,157 @@
+import { requestLineOf } from '../../requests/access-line.ts';
+import { timeOfText } from '../../requests/log-fields.ts';
+import { actorNamed, type LoggedRequest, statedText } from '../../requests/request-event.ts';
+import {
+  isObject,
+  type JsonObject,
+  objectField,
+  type ReadContext,
+  textField,
+  textsField,
+} from '../../toolkit/index.ts';
+
+/** What a field of a JSON access log holds. */
+type Role =
+  | 'request'
+  | 'method'
+  | 'uri'
+  | 'query'
+  | 'status'
+  | 'time'
+  | 'peer'
+  | 'user'
+  | 'userAgent'
+  | 'forwardedFor'
+  | 'host'
+  | 'bytes'
+  | 'requestId';
+
+/**
+ * The names that sites and servers give the fields, in lower case without `_`, `-` and `@`. The first name of a role that
+ * a record has decides. Traefik: https://doc.traefik.io/traefik/observe/logs-and-access-logs/; Envoy and Istio:
+ * https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage; nginx names them by site.
+ */
+const NAMES: Readonly<Record<Role, string>> = {
+  request: 'request requestline',
+  method: 'requestmethod method httpmethod verb',
+  uri: 'requesturi requestpath originalpath uripath uri path url requesturl',
+  query: 'args querystring uriquery',
+  status: 'downstreamstatus status responsecode statuscode httpstatus response',
+  time: 'startutc timeiso8601 timelocal starttime msec time ts timestamp datetime date',
+  peer: 'remoteaddr clientip clienthost downstreamremoteaddress remoteip clientaddr remotehost client srcip ip',
+  user: 'remoteuser clientusername user userid username authuser',
+  userAgent: 'httpuseragent requestuseragent useragent agent',
+  forwardedFor: 'httpxforwardedfor requestxforwardedfor xforwardedfor forwardedfor xff',
+  host: 'httphost requesthost authority host servername vhost requestaddr',
+  bytes: 'bodybytessent downstreamcontentsize bytessent bytes size bodybytes',
+  requestId: 'requestid reqid traceid httpxrequestid',
+};
+
+const ROLES: readonly (readonly [name: string, role: Role, rank: number])[] = rolesByName();
+const ROLE_OF: ReadonlyMap<string, readonly [role: Role, rank: number]> = new Map(
+  ROLES.map(([name, role, rank]) => [name, [role, rank]]),
+);
+
+function rolesByName() {
+  const roles = Object.entries(NAMES) as readonly (readonly [Role, string])[];
+  return roles.flatMap(([role, names]) => names.split(' ').map((name, rank) => [name, role, rank] as const));
+}
+
+/** The fields of a record by their roles. */
+type Fields = ReadonlyMap<Role, string>;
+
+/** A request as a JSON access log tells it. */
+export interface JsonAccessRecord extends Omit<LoggedRequest, 'time'> {
+  readonly uri: string;
+  /** Verbatim. */
+  readonly time: unknown;
+}
+
+/** Reads the fields of a record that names a method, a path and a status; null for any other value. */
+export function jsonAccessRecordOf(value: unknown): JsonAccessRecord | null {
+  if (!isObject(value)) return null;
+  const nested = objectField(value, 'request');
+  return Object.keys(nested).length > 0 ? caddyRecord(value, nested) : flatRecord(value);
+}
+
+function flatRecord(record: JsonObject): JsonAccessRecord | null {
+  const fields = fieldsOf(record);
+  const line = fields.get('request');
+  const written = line === undefined || !line.includes(' ') ? null : requestLineOf(line);
+  const method = written?.method ?? fields.get('method');
+  const uri = written?.uri ?? uriOf(fields);
+  const status = fields.get('status');
+  if (method === undefined || uri === null || status === undefined) return null;
+  return {
+    method,
+    uri,
+    time: fields.get('time'),
+    status: statedText(status),
+    peer: statedText(fields.get('peer')),
+    forwardedFor: fields.get('forwardedFor') ?? null,
+    actor: actorNamed(fields.get('user') ?? null),
+    userAgent: statedText(fields.get('userAgent')),
+    host: fields.get('host') ?? null,
+    details: detailsOf(fields),
+  };
+}
+
+function fieldsOf(record: JsonObject): Fields {
+  const found = new Map<Role, readonly [text: string, rank: number]>();
+  for (const key of Object.keys(record)) {
+    const role = roleOf(key);
+    if (role === undefined) continue;
+    const text = textField(record, key);
+    if (text !== null && role[1] < (found.get(role[0])?.[1] ?? Number.POSITIVE_INFINITY))
+      found.set(role[0], [text, role[1]]);
+  }
+  return new Map([...found].map(([role, [text]]) => [role, text]));
+}
+
+const LONGEST_KEY = 40;
+
+function roleOf(key: string): readonly [role: Role, rank: number] | undefined {
+  return key.length > LONGEST_KEY ? undefined : ROLE_OF.get(key.replaceAll(/[_@-]/g, '').toLowerCase());
+}
+
+/** nginx's `$uri` is without its query, which then stands beside it. */
+function uriOf(fields: Fields): string | null {
+  const uri = fields.get('uri') ?? null;
+  const query = statedText(fields.get('query'));
+  return uri === null || query === null || uri.includes('?') ? uri : `${uri}?${query.replace(/^\?/, '')}`;
+}
+
+function detailsOf(fields: Fields): Readonly<Record<string, string>> {
+  const kept = (['bytes', 'requestId'] as const).map((role) => [role, statedText(fields.get(role))] as const);
+  return Object.fromEntries(kept.filter((pair): pair is ['bytes' | 'requestId', string] => pair[1] !== null));
+}
+
+/**
+ * Caddy: https://caddyserver.com/docs/logging. `client_ip` is the sender, or the client that a trusted proxy names: Caddy
+ * judges the header itself.
+ */
+function caddyRecord(record: JsonObject, request: JsonObject): JsonAccessRecord | null {
+  const method = textField(request, 'method');
+  const uri = textField(request, 'uri');
+  const status = textField(record, 'status');
+  if (method === null || uri === null || status === null) return null;
+  const peer = textField(request, 'remote_ip') ?? textField(request, 'remote_addr');
+  const client = textField(request, 'client_ip') ?? peer;
+  const size = textField(record, 'size');
+  return {
+    method,
+    uri,
+    status,
+    time: record['ts'],
+    peer: client,
+    actor: actorNamed(textField(record, 'user_id')),
+    userAgent: textsField(objectField(request, 'headers'), 'User-Agent')[0] ?? null,
+    host: textField(request, 'host'),
+    details: { ...(size === null ? {} : { bytes: size }), ...(client === peer ? {} : { peer }) },
+  };
+}
+
+/** The time of a record, in seconds or milliseconds, ISO 8601 or the notation of the Common Log Format. */
+export function timeOfRecord({ time }: JsonAccessRecord, context: ReadContext) {
+  return timeOfText(time, context);
+}

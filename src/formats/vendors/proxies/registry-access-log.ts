@@ -1,0 +1,144 @@
+import { type AccessLine, accessLineOf } from '../../requests/access-line.ts';
+import { clientOf, forwardedIn, timeOfLine } from '../../requests/log-fields.ts';
+import { isRegistryPath, registryRequestOf } from '../../requests/registry-request.ts';
+import {
+  actorNamed,
+  type LoggedRequest,
+  NOT_A_REQUEST,
+  REQUEST_ACTIONS,
+  requestEvent,
+  statedText,
+} from '../../requests/request-event.ts';
+import {
+  type Format,
+  ignored,
+  isObject,
+  MINE,
+  NOT_MINE,
+  parseJson,
+  quote,
+  type ReadContext,
+  type ReadOutcome,
+  rejected,
+  textField,
+} from '../../toolkit/index.ts';
+import { envoyLineOf } from './envoy-line.ts';
+import { type JsonAccessRecord, jsonAccessRecordOf, timeOfRecord } from './json-access-record.ts';
+
+/** What stands behind the status in the Combined Log Format, if anything does: bytes, referrer, agent, then what a site adds. */
+function isCombined({ fields }: AccessLine): boolean {
+  const [bytes, referrer] = fields;
+  return (bytes === undefined || !bytes.isQuoted) && (referrer === undefined || referrer.isQuoted);
+}
+
+/** Nexus writes lengths and a duration, then the agent; other logs of bare numbers have no agent at all. */
+function hasAgentAfterNumbers({ fields }: AccessLine): boolean {
+  const firstQuoted = fields.findIndex(({ isQuoted }) => isQuoted);
+  return firstQuoted >= 2;
+}
+
+function readAccessLine(line: AccessLine, context: ReadContext): ReadOutcome {
+  const request = registryRequestOf(line);
+  if (request === null) return ignored(NOT_A_REQUEST);
+  const time = timeOfLine(line, context);
+  if (time === null) return rejected(`the time is ${quote(line.time)}, which is not a time`);
+  const { host, peer, forwardedFor, user } = clientOf(line.head);
+  const [bytes, , agent, further] = isCombined(line) ? line.fields : line.fields.slice(0, 1);
+  const size = statedText(bytes?.text);
+  return requestEvent(request, {
+    time,
+    method: line.method,
+    status: line.status,
+    peer: statedText(peer),
+    forwardedFor: forwardedFor ?? forwardedIn(further),
+    actor: actorNamed(user),
+    userAgent: statedText(agent?.text),
+    host,
+    details: size === null ? {} : { bytes: size },
+  });
+}
+
+function readRecord(record: JsonAccessRecord, context: ReadContext): ReadOutcome {
+  const request = registryRequestOf(record);
+  if (request === null) return ignored(NOT_A_REQUEST);
+  const time = timeOfRecord(record, context);
+  if (time === null) return rejected(`the time is ${quote(record.time)}, which is not a time`);
+  const { uri: _, ...logged } = record;
+  return requestEvent(request, { ...logged, time } satisfies LoggedRequest);
+}
+
+/** A line that names a path of a registry and is no access line was cut or damaged; any other one is somebody else's. */
+function readOther(line: string): ReadOutcome {
+  // Errors of nginx quote the request that they are about.
+  const isError = /^\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2} \[/.test(line);
+  return /"[A-Z]{3,7} [^" ]{0,200}\/v2\//.test(line) && !isError
+    ? rejected('it is no whole line of an access log')
+    : ignored('it is not a line of an access log');
+}
+
+function readLine(line: string, context: ReadContext): ReadOutcome {
+  if (line.startsWith('{')) return readText(line, context);
+  const accessLine = accessLineOf(line);
+  if (accessLine !== null) return readAccessLine(accessLine, context);
+  const envoy = line.startsWith('[') ? envoyLineOf(line) : null;
+  return envoy === null ? readOther(line) : readRecord(envoy, context);
+}
+
+function readText(line: string, context: ReadContext): ReadOutcome {
+  try {
+    return readObject(parseJson(line), context);
+  } catch {
+    return rejected('it is not valid JSON');
+  }
+}
+
+function readObject(value: unknown, context: ReadContext): ReadOutcome {
+  const record = jsonAccessRecordOf(value);
+  return record === null ? ignored('it does not tell of a request') : readRecord(record, context);
+}
+
+/** zot writes such records in a format of its own. */
+function isOfZot(record: unknown): boolean {
+  return isObject(record) && textField(record, 'message')?.startsWith('HTTP API') === true;
+}
+
+function isOwnLine(line: string): boolean {
+  if (line.startsWith('{')) return false;
+  const accessLine = accessLineOf(line);
+  if (accessLine !== null) return isRegistryPath(accessLine.uri) && !hasAgentAfterNumbers(accessLine);
+  return line.startsWith('[') && isRegistryPath(envoyLineOf(line)?.uri ?? '');
+}
+
+export const format: Format = {
+  id: 'registry-access-log',
+  title: 'Access log of a registry, or of the proxy before one',
+  vendor: 'any',
+  documentation: 'https://nginx.org/en/docs/http/ngx_http_log_module.html',
+  howToExport: [
+    'Take the access log of the server that clients reach first: nginx (/var/log/nginx/access.log or kubectl logs of the ingress), Apache (access.log, other_vhosts_access.log), Caddy, Traefik, Envoy or Istio; of Gitea and Forgejo access.log; of a registry alone its output.',
+    'Common, Combined and vhost_combined lines are read, the "main" format of nginx with X-Forwarded-For behind the agent, the default lines of Envoy and Istio, and JSON: Caddy, Traefik, Istio, and log_format escape=json of nginx under any of the usual names.',
+    'A log of all sites of a server may be given as it is: requests to anything but a registry are ignored and counted.',
+    'Let the log name who signed in: $remote_user in nginx, %u in Apache, accessLog.fields of Traefik with User-Agent kept.',
+  ],
+  signature:
+    '203.0.113.7 - ci [02/Mar/2026:09:30:00 +0100] "GET /v2/<name>/manifests/<reference> HTTP/1.1" 200 1609 "-" "<agent>"',
+  limits: [
+    'Names who signed in with a password at this server. Clients with a token are not named, and the first request of each is answered with 401.',
+    'Behind another proxy the address is that of the proxy unless the log holds X-Forwarded-For, whose first address is then taken; a client can forge it. The sender of the request is the detail "peer".',
+    'A push by tag does not say which digest was pushed. A pull of an image for several platforms is two requests.',
+    'A layer that is answered with a redirect (307) came from a storage that has a log of its own.',
+    'A request that this log and the log of the registry both tell counts twice if both are imported.',
+    'What happens inside of the registry (retention, garbage collection, replication) is not here.',
+  ],
+  actions: REQUEST_ACTIONS,
+  framings: ['json', 'text'],
+  collections: [],
+  recognise(record) {
+    if (typeof record === 'string') return isOwnLine(record) ? MINE : NOT_MINE;
+    const entry = jsonAccessRecordOf(record);
+    return entry !== null && entry.time !== undefined && isRegistryPath(entry.uri) && !isOfZot(record)
+      ? MINE
+      : NOT_MINE;
+  },
+  read: (record, context) => (typeof record === 'string' ? readLine(record, context) : readObject(record, context)),
+};
