@@ -16,5 +16,6 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'huawei-hss-image-events', load: () => import('./vendors/huawei/huawei-hss-image-events.ts') },
   { id: 'huawei-swr-audit', load: () => import('./vendors/huawei/huawei-swr-audit.ts') },
   { id: 'ibm-activity-tracker', load: () => import('./vendors/ibm/ibm-activity-tracker.ts') },
+  { id: 'kube-apiserver-audit', load: () => import('./vendors/kubernetes/kube-apiserver-audit.ts') },
   { id: 'quay-usage-logs', load: () => import('./vendors/quay/quay-usage-logs.ts') },
 ];
