@@ -12,6 +12,7 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'distribution-notifications', load: () => import('./vendors/distribution/distribution-notifications.ts') },
   { id: 'dockerhub-audit-log', load: () => import('./vendors/dockerhub/dockerhub-audit-log.ts') },
   { id: 'github-audit-log', load: () => import('./vendors/github/github-audit-log.ts') },
+  { id: 'gitlab-audit-events', load: () => import('./vendors/gitlab/gitlab-audit-events.ts') },
   { id: 'harbor-audit-log', load: () => import('./vendors/harbor/harbor-audit-log.ts') },
   { id: 'huawei-cts', load: () => import('./vendors/huawei/huawei-cts.ts') },
   { id: 'huawei-hss-image-events', load: () => import('./vendors/huawei/huawei-hss-image-events.ts') },

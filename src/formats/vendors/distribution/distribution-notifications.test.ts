@@ -222,6 +222,16 @@ describe('fixtures', () => {
   });
 });
 
+test('a rename is a change of settings, with the new name, except in files of older editions', () => {
+  const rename = { type: 'name', from: 'dock/crane', to: 'dock/winch' };
+  const record = notification('rename', { rename }, 'PATCH');
+  const details = { renamedFrom: 'dock/crane', renamedTo: 'dock/winch' };
+  expect(format.read(record, CONTEXT)).toMatchObject({ events: [{ category: 'config', details }], remarks: [] });
+  const older = format.read(record, { ...CONTEXT, edition: 2 });
+  expect(older).toMatchObject({ events: [{ category: 'other' }], remarks: ['unknown-action'] });
+  expect(JSON.stringify(older)).not.toContain('dock/winch');
+});
+
 describe('total', () => {
   const expectOutcome = (record: unknown) => {
     format.recognise(record);
