@@ -142,9 +142,9 @@ describe('read', () => {
   });
 
   test('an action it does not know is kept as other', () => {
-    const outcome = format.read(notification('rename', { digest: DIGEST }), CONTEXT);
+    const outcome = format.read(notification('quarantine', { digest: DIGEST }), CONTEXT);
     expect(outcome).toMatchObject({ remarks: ['unknown-action'] });
-    expect(eventOf(outcome)).toMatchObject({ action: 'rename', category: 'other', image: { digest: DIGEST } });
+    expect(eventOf(outcome)).toMatchObject({ action: 'quarantine', category: 'other', image: { digest: DIGEST } });
   });
 });
 
@@ -208,7 +208,7 @@ describe('fixtures', () => {
   test.for<[file: string, categories: string]>([
     ['envelope.json', 'inspect blob-push blob-push push sign inspect pull blob-pull'],
     ['envelopes-concatenated.json', 'untag delete delete delete push pull'],
-    ['envelopes.ndjson', 'push pull other pull blob-pull blob-push'],
+    ['envelopes.ndjson', 'push pull config pull blob-pull blob-push'],
     ['bare-events.ndjson', 'pull pull push pull blob-pull delete'],
   ])('%s', ([file, categories]) => {
     const records = fixture(file);

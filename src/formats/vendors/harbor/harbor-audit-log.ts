@@ -26,6 +26,7 @@ import {
 } from '../../toolkit/index.ts';
 import { ACTIONS } from './audit-rows.ts';
 import { actorTypeOf } from './harbor-actors.ts';
+import { partsOfResource } from './harbor-images.ts';
 
 const BY_ACTION = actionIndex(ACTIONS);
 
@@ -64,23 +65,18 @@ function rowOfLine(line: string): JsonObject | null {
   };
 }
 
-/** A project may be named like a host, and a resource never names one: so the path is taken whole. */
 function imageOfResource(type: string, resource: string | null, description: string | null): ImageReference | null {
   if (resource === null) return null;
   if (type === 'project') return imageOf({ namespace: resource });
   if (type !== 'artifact' && type !== 'tag' && type !== 'repository') return null;
-  const [name = '', digest = null] = resource.split('@', 2);
-  const colon = name.lastIndexOf(':');
-  const hasTag = colon > name.lastIndexOf('/');
-  const repository = hasTag ? name.slice(0, colon) : name;
-  const tag = hasTag ? name.slice(colon + 1) : null;
-  const stated = type === 'artifact' ? digestIn(description, repository) : null;
-  return imageOf({ repository, tag, digest: digest ?? stated });
+  const parts = partsOfResource(resource);
+  const stated = type === 'artifact' ? digestIn(description, parts.repository) : null;
+  return imageOf({ ...parts, digest: parts.digest ?? stated });
 }
 
 /** `push artifact: <repository>@sha256:…`: the only place that names the digest behind a tag. */
-function digestIn(description: string | null, repository: string): string | null {
-  const mark = `: ${repository}@`;
+function digestIn(description: string | null, repository: string | null): string | null {
+  const mark = `: ${repository ?? ''}@`;
   const start = description?.indexOf(mark) ?? -1;
   return description === null || start < 0 ? null : description.slice(start + mark.length) || null;
 }
