@@ -38,6 +38,8 @@ export interface ReadingHints {
   readonly image: ImageReference | null;
   /** See READING_EDITION, which it is unless it is given. */
   readonly edition?: number;
+  /** Whether the file is cut by the keys of wrappers too, because its records lie in wrappers of other services. */
+  readonly isWrapped?: boolean;
 }
 
 /** A file that was imported into a case. */
