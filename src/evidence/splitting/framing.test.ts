@@ -39,6 +39,7 @@ describe('framingOf', () => {
     ['line ends in quotes', '"a\n;","b"\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
     ['quotes in quotes', '"a"";"";b","c"\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
     ['a header without rows', 'time,ip', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
+    ['a log line with commas', '<14>2026-03-02T08:00:01Z h p[1]: action:pull, resource:a/b, x:y\n', { kind: 'text' }],
     ['prose', 'It was a dark night.\nThe end.\n', { kind: 'text' }],
     ['lines that begin with an address in brackets', '[2001:db8::5]:44001 GET\n', { kind: 'text' }],
     ['lines that begin with a time in brackets', '[2026-03-02T08:00:00Z] GET\n', { kind: 'text' }],

@@ -132,6 +132,9 @@ function wholeLines(head: Buffer): Buffer {
   return lastLine < 0 ? head : head.subarray(0, lastLine);
 }
 
+/** A header names columns. A first line that holds a point in time is a line of a log, whatever commas it has. */
+const WRITTEN_TIME = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
+
 /** The delimiter that cuts the first row into the most columns, where there are at least two. */
 function csvFraming(head: Buffer, { isWhole, encoding }: CsvSample): Framing {
   const outsideQuotes = decodedText(head, encoding)
@@ -142,6 +145,7 @@ function csvFraming(head: Buffer, { isWhole, encoding }: CsvSample): Framing {
   const [best] = [',', ';', '\t', '|']
     .map((delimiter) => ({ delimiter, columns: header.split(delimiter).length }))
     .toSorted((a, b) => b.columns - a.columns);
-  if (best === undefined || best.columns < 2 || (end < 0 && !isWhole)) return { kind: 'text' };
+  if (best === undefined || best.columns < 2 || (end < 0 && !isWhole) || WRITTEN_TIME.test(header))
+    return { kind: 'text' };
   return { kind: 'csv', delimiter: best.delimiter, encoding };
 }

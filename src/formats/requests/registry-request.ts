@@ -1,4 +1,4 @@
-import { type Category, type ImageReference, imageOf, isArtefactTag, isDigest } from '../toolkit/index.ts';
+import { type Category, type ImageReference, imageOf, isDigest } from '../toolkit/index.ts';
 
 /** What a request to a registry asks for, by the OCI Distribution Specification. */
 export interface RegistryRequest {
@@ -184,7 +184,7 @@ function manifestCategory({ method, status }: RequestParts, reference: string): 
       // Not modified: the client has it. A bare digest as tag is where clients look for what refers to the image.
       return status === '304' || /^sha256-[0-9a-f]{64}$/.test(reference) ? 'inspect' : 'pull';
     case 'PUT':
-      return isArtefactTag(reference) ? 'sign' : 'push';
+      return 'push';
     case 'DELETE':
       return isDigest(reference) ? 'delete' : 'untag';
     default:

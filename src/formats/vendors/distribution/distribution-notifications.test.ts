@@ -139,9 +139,9 @@ describe('read', () => {
   });
 
   test('an action it does not know is kept as other', () => {
-    const outcome = format.read(notification('rename', { digest: DIGEST }), CONTEXT);
+    const outcome = format.read(notification('quarantine', { digest: DIGEST }), CONTEXT);
     expect(outcome).toMatchObject({ remarks: ['unknown-action'] });
-    expect(eventOf(outcome)).toMatchObject({ action: 'rename', category: 'other', image: { digest: DIGEST } });
+    expect(eventOf(outcome)).toMatchObject({ action: 'quarantine', category: 'other', image: { digest: DIGEST } });
   });
 });
 
@@ -205,7 +205,7 @@ describe('fixtures', () => {
   test.for<[file: string, categories: string]>([
     ['envelope.json', 'inspect blob-push blob-push push push inspect pull blob-pull'],
     ['envelopes-concatenated.json', 'untag delete delete delete push pull'],
-    ['envelopes.ndjson', 'push pull other pull blob-pull blob-push'],
+    ['envelopes.ndjson', 'push pull config pull blob-pull blob-push'],
     ['bare-events.ndjson', 'pull pull push pull blob-pull delete'],
   ])('%s', ([file, categories]) => {
     const records = fixture(file);
@@ -217,6 +217,16 @@ describe('fixtures', () => {
     const [first, second] = fixture('bare-events.ndjson').map((record) => format.read(record, CONTEXT));
     expect(first).toEqual(second);
   });
+});
+
+test('a rename is a change of settings, with the new name, except in files of older editions', () => {
+  const rename = { type: 'name', from: 'dock/crane', to: 'dock/winch' };
+  const record = notification('rename', { rename }, 'PATCH');
+  const details = { renamedFrom: 'dock/crane', renamedTo: 'dock/winch' };
+  expect(format.read(record, CONTEXT)).toMatchObject({ events: [{ category: 'config', details }], remarks: [] });
+  const older = format.read(record, { ...CONTEXT, edition: 2 });
+  expect(older).toMatchObject({ events: [{ category: 'other' }], remarks: ['unknown-action'] });
+  expect(JSON.stringify(older)).not.toContain('dock/winch');
 });
 
 describe('total', () => {

@@ -1,3 +1,4 @@
+import { READING_EDITION } from '../../../domain/evidence-file.ts';
 import {
   type Actor,
   actionIndex,
@@ -30,8 +31,15 @@ const ACTIONS = currentActions({ plane: 'data' }, [
   ['pull', 'pull', 'Manifest read with GET (HEAD: inspect); a layer: blob-pull, or inspect with HEAD'],
   ['mount', 'blob-push', 'Layer taken over from another repository instead of being uploaded'],
   ['delete', 'delete', 'Manifest, layer or repository deleted; a tag alone: untag'],
+  ['rename', 'config', 'GitLab only: a repository, or all of a namespace, has another name'],
 ]);
 const BY_ACTION = actionIndex(ACTIONS);
+/** The edition of events since which GitLab's renames are known. */
+const RENAMES_KNOWN = 3;
+
+/** The actions that an edition of events knows. */
+const isKnownIn = (edition: number, action: string) =>
+  BY_ACTION.has(action) && (action !== 'rename' || edition >= RENAMES_KNOWN);
 
 const MANIFEST_TYPES: ReadonlySet<string> = new Set([
   'application/vnd.docker.distribution.manifest.v1+json',
@@ -127,11 +135,9 @@ function actorOf(record: JsonObject): Actor {
   return { id: name, name, type: name === null ? 'anonymous' : 'user', credential: null };
 }
 
-function detailsOf(
-  record: JsonObject,
-  { action, target, request, subject }: Notification,
-  edition = KEEPS_ARTEFACT_TYPE,
-): Details {
+function detailsOf(record: JsonObject, { action, target, request, subject }: Notification, edition: number): Details {
+  const rename = action === 'rename' && isKnownIn(edition, action) ? objectField(target, 'rename') : {};
+  const renamed = { renamedFrom: textField(rename, 'from'), renamedTo: textField(rename, 'to') };
   const texts = {
     target: action === 'delete' && (subject === 'blob' || subject === 'repository') ? subject : null,
     layerDigest: subject === 'blob' ? textField(target, 'digest') : null,
@@ -141,6 +147,7 @@ function detailsOf(
     requestId: textField(request, 'id'),
     instance: textField(objectField(record, 'source'), 'addr'),
     userType: textField(objectField(record, 'actor'), 'user_type'),
+    ...renamed,
   };
   return pick(texts, Object.keys(texts));
 }
@@ -152,6 +159,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const time = timeField(record, 'timestamp', context.assumedZone ?? 'utc');
   if (time === null) return rejected(notATimeText(record, 'timestamp'));
   const notification = notificationOf(record, action);
+  const isKnown = isKnownIn(context.edition ?? RENAMES_KNOWN, action);
   const id = textField(record, 'id');
   const { client, remarks } = describeClient({
     address: textField(notification.request, 'addr'),
@@ -160,7 +168,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const event: RegistryEvent = {
     eventId: id,
     time: time.instant,
-    category: categoryOf(notification),
+    category: isKnown ? categoryOf(notification) : 'other',
     action,
     plane: 'data',
     // Registries notify of what they did; refused and failed requests send no event.
@@ -171,11 +179,11 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     image: imageOfTarget(notification),
     region: null,
     account: null,
-    details: detailsOf(record, notification, context.edition),
+    details: detailsOf(record, notification, context.edition ?? READING_EDITION),
   };
   // Delivery is repeated until the endpoint answers, with the same id.
   const identity = id === null ? null : `distribution:${id}`;
-  return asEvents([event], identity, time.remarks, remarks, remarkUnlessKnown(BY_ACTION.has(action)));
+  return asEvents([event], identity, time.remarks, remarks, remarkUnlessKnown(isKnown));
 }
 
 export const format: Format = {

@@ -28,6 +28,8 @@ describe('recognise', () => {
     ['a row', RECORD, 'mine'],
     ['a row without a time', { ...RECORD, op_time: undefined, other: 1 }, 'mine'],
     ['no username', { operation: 'pull', resource_type: 'artifact', op_time: 'x' }, 'not-mine'],
+    ['a column of Harbor', { ...RECORD, operation_result: true }, 'not-mine'],
+    ['a robot of Harbor', { ...RECORD, operation: 'create', resource_type: 'robot' }, 'not-mine'],
     ['null', null, 'not-mine'],
   ])('%s', (_title, record, verdict) => {
     expect(format.recognise(record).verdict).toBe(verdict);

@@ -99,6 +99,21 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   return asEvents([event], identity, time.remarks, remarks, remarkUnlessKnown(category !== undefined));
 }
 
+/**
+ * SWR Enterprise Edition is built on Harbor and answers with the rows of its table. Only Harbor's own channels add
+ * these columns, and only Harbor records what was done to these. Where a file has neither, and the list that SWR wraps
+ * its rows in is gone, both formats claim it and the import says so.
+ */
+const COLUMNS_OF_HARBOR = ['project_id', 'operation_description', 'op_desc', 'operation_result', 'op_result'];
+const SUBJECTS_OF_HARBOR: ReadonlySet<string> = new Set(['robot', 'user', 'member', 'configuration']);
+
+function isOfHarbor(record: JsonObject): boolean {
+  return (
+    COLUMNS_OF_HARBOR.some((key) => Object.hasOwn(record, key)) ||
+    SUBJECTS_OF_HARBOR.has(textField(record, 'resource_type') ?? '')
+  );
+}
+
 /** Each operation is a query with a total of its own, which all pages of that query repeat. */
 function inspectEnvelopes(envelopes: readonly Envelope[]): readonly string[] {
   const totals = new Set(envelopes.map(({ fields }) => Number(field(fields, 'total'))).filter(Number.isFinite));
@@ -133,9 +148,8 @@ export const format: Format = {
   collections: ['audit_logs'],
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;
-    return ['op_time', 'operation', 'resource_type', 'username'].every((key) => Object.hasOwn(record, key))
-      ? MINE
-      : NOT_MINE;
+    const isRow = ['op_time', 'operation', 'resource_type', 'username'].every((key) => Object.hasOwn(record, key));
+    return isRow && !isOfHarbor(record) ? MINE : NOT_MINE;
   },
   read,
   inspectEnvelopes,

@@ -6,7 +6,6 @@ import {
   describeClient,
   type Format,
   ignored,
-  isArtefactTag,
   quote,
   type ReadContext,
   type ReadOutcome,
@@ -101,8 +100,7 @@ function subjectOf(
   if (path.kind === 'file') return null;
   if (category !== 'pull' && category !== 'push') return { category: category ?? 'other', path };
   if (path.kind === 'layer') return { category: TRANSFERS[category] ?? category, path };
-  if (path.kind !== 'manifest') return null;
-  return { category: category === 'push' && isArtefactTag(path.image?.tag ?? null) ? 'sign' : category, path };
+  return path.kind === 'manifest' ? { category, path } : null;
 }
 
 function readLine(line: string, context: ReadContext): ReadOutcome {

@@ -5,7 +5,6 @@ import {
   type Category,
   type ImageReference,
   imageOf,
-  isArtefactTag,
   type JsonObject,
   textField,
 } from '../../toolkit/index.ts';
@@ -30,8 +29,7 @@ export function dockerAssetOf(repository: string | null, path: string | null): D
 
 /** The category of writing an asset. */
 export function writtenCategory(asset: DockerAsset): Category {
-  if (asset.kind === 'layer') return 'blob-push';
-  return isArtefactTag(asset.image?.tag ?? null) ? 'sign' : 'push';
+  return asset.kind === 'layer' ? 'blob-push' : 'push';
 }
 
 /** The image of a component, whose version is the tag; null for components of formats that have groups or no versions. */

@@ -7,7 +7,6 @@ import {
   describeClient,
   type Format,
   imageOf,
-  isArtefactTag,
   isDigest,
   isObject,
   type JsonObject,
@@ -38,7 +37,6 @@ const PREFIX = 'zotregistry.';
 function categoryOf(action: string, reference: string | null): Category {
   const isTag = reference !== null && !isDigest(reference);
   if (action === 'zotregistry.image.deleted') return isTag ? 'untag' : 'delete';
-  if (action === 'zotregistry.image.updated' && isArtefactTag(reference)) return 'sign';
   return BY_ACTION.get(action)?.category ?? 'other';
 }
 
