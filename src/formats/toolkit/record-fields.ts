@@ -43,6 +43,16 @@ export function field(record: JsonObject, key: string): unknown {
   return value === undefined || !(key in Object.prototype) || Object.hasOwn(record, key) ? value : undefined;
 }
 
+/** The same fields under their names in lower case, for exports that spell one name in several ways. The first one wins. */
+export function withLowerCaseNames(record: JsonObject): JsonObject {
+  const named = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(record)) {
+    const lower = name.toLowerCase();
+    if (!named.has(lower)) named.set(lower, value);
+  }
+  return Object.fromEntries(named);
+}
+
 /** Text under `key`; numbers and booleans in their JSON spelling; null for anything else and for empty text. */
 export function textField(record: JsonObject, key: string): string | null {
   const value = field(record, key);
