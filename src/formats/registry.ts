@@ -12,6 +12,7 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'azure-acr-logs', load: () => import('./vendors/azure/azure-acr-logs.ts') },
   { id: 'distribution-notifications', load: () => import('./vendors/distribution/distribution-notifications.ts') },
   { id: 'dockerhub-audit-log', load: () => import('./vendors/dockerhub/dockerhub-audit-log.ts') },
+  { id: 'google-audit-log', load: () => import('./vendors/google/google-audit-log.ts') },
   { id: 'huawei-cts', load: () => import('./vendors/huawei/huawei-cts.ts') },
   { id: 'huawei-hss-image-events', load: () => import('./vendors/huawei/huawei-hss-image-events.ts') },
   { id: 'huawei-swr-audit', load: () => import('./vendors/huawei/huawei-swr-audit.ts') },
