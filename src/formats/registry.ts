@@ -9,6 +9,7 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'alibaba-eventbridge', load: () => import('./vendors/alibaba/alibaba-eventbridge.ts') },
   { id: 'alibaba-repo-webhook', load: () => import('./vendors/alibaba/alibaba-repo-webhook.ts') },
   { id: 'aws-cloudtrail', load: () => import('./vendors/aws/aws-cloudtrail.ts') },
+  { id: 'aws-eventbridge-ecr', load: () => import('./vendors/aws/aws-eventbridge-ecr.ts') },
   { id: 'azure-acr-logs', load: () => import('./vendors/azure/azure-acr-logs.ts') },
   { id: 'distribution-notifications', load: () => import('./vendors/distribution/distribution-notifications.ts') },
   { id: 'dockerhub-audit-log', load: () => import('./vendors/dockerhub/dockerhub-audit-log.ts') },
