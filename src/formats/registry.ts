@@ -11,6 +11,7 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'aws-cloudtrail', load: () => import('./vendors/aws/aws-cloudtrail.ts') },
   { id: 'aws-eventbridge-ecr', load: () => import('./vendors/aws/aws-eventbridge-ecr.ts') },
   { id: 'azure-acr-logs', load: () => import('./vendors/azure/azure-acr-logs.ts') },
+  { id: 'azure-activity-log', load: () => import('./vendors/azure/azure-activity-log.ts') },
   { id: 'distribution-notifications', load: () => import('./vendors/distribution/distribution-notifications.ts') },
   { id: 'dockerhub-audit-log', load: () => import('./vendors/dockerhub/dockerhub-audit-log.ts') },
   { id: 'google-audit-log', load: () => import('./vendors/google/google-audit-log.ts') },
