@@ -21,5 +21,7 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'huawei-hss-image-events', load: () => import('./vendors/huawei/huawei-hss-image-events.ts') },
   { id: 'huawei-swr-audit', load: () => import('./vendors/huawei/huawei-swr-audit.ts') },
   { id: 'ibm-activity-tracker', load: () => import('./vendors/ibm/ibm-activity-tracker.ts') },
+  { id: 'oci-audit-log', load: () => import('./vendors/oracle/oci-audit-log.ts') },
   { id: 'quay-usage-logs', load: () => import('./vendors/quay/quay-usage-logs.ts') },
+  { id: 'tencent-cloudaudit', load: () => import('./vendors/tencent/tencent-cloudaudit.ts') },
 ];

@@ -49,6 +49,7 @@ export {
   textsField,
   timeField,
   withLowerCaseNames,
+  withPlainNames,
 } from './record-fields.ts';
 export { inRecords, type Remark, remarkUnlessKnown } from './remarks.ts';
 export { readsTextLines } from './text-lines.ts';

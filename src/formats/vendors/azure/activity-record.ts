@@ -1,4 +1,12 @@
-import { field, isObject, type JsonObject, LONGEST_SEARCHED, nestedObject, textField } from '../../toolkit/index.ts';
+import {
+  field,
+  isObject,
+  type JsonObject,
+  LONGEST_SEARCHED,
+  nestedObject,
+  textField,
+  withPlainNames,
+} from '../../toolkit/index.ts';
 
 /** A record of the activity log under the names that every channel comes down to. */
 export interface ActivityRecord {
@@ -13,15 +21,6 @@ export interface ActivityRecord {
   readonly claims: JsonObject;
   readonly authorization: JsonObject;
   readonly request: JsonObject;
-}
-
-function withPlainNames(record: JsonObject): JsonObject {
-  const named = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(record)) {
-    const plain = name.toLowerCase().replaceAll('_', '');
-    if (!named.has(plain)) named.set(plain, value);
-  }
-  return Object.fromEntries(named);
 }
 
 function part(record: JsonObject, name: string): JsonObject {
