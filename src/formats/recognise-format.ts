@@ -1,5 +1,6 @@
 import type { Format, Recognition } from './toolkit/format.ts';
 import type { InventoryFormat } from './toolkit/inventory.ts';
+import { inWrappers, isOwn, unwrapped } from './wrappers/unwrap.ts';
 
 /** The first records of a file, cut as a format or an inventory cuts its files; empty where the file cannot be cut so. */
 export type SampleOf = (format: Pick<Format, 'framings' | 'collections'>) => Promise<readonly unknown[]>;
@@ -10,6 +11,8 @@ export type FileRecognition =
       readonly format: Format;
       /** Other formats that claim as many records. What tells them apart belongs into their `recognise`. */
       readonly rivals: readonly Format[];
+      /** Whether its records lie in wrappers of other services: see `inWrappers`. */
+      readonly isWrapped: boolean;
     }
   | { readonly verdict: 'unsupported'; readonly format: Format; readonly version: string }
   /** With the longest of the samples, so that its records can be described. */
@@ -24,17 +27,18 @@ interface Claim {
 }
 
 /**
- * The format that claims the most records of its sample; among formats that claim as many, the first one given.
- * Content decides: file names and extensions may be wrong.
+ * The format that claims the most records of its sample; among formats that claim as many, the first one given. Where
+ * no format knows a record, it is asked what lies within them. Content decides: file names and extensions may be wrong.
  */
 export async function recogniseFormat(formats: readonly Format[], sampleOf: SampleOf): Promise<FileRecognition> {
   const claims: Claim[] = [];
   for (const format of formats) claims.push(claimOf(format, await sampleOf(format)));
-  const most = claims.reduce((greatest, { strength }) => Math.max(greatest, strength), 0);
-  const [best, ...rivals] = claims.filter(({ strength }) => strength === most && strength > 0);
-  if (best !== undefined) {
-    return { verdict: 'recognised', format: best.format, rivals: rivals.map(({ format }) => format) };
-  }
+  const direct = strongest(claims);
+  if (direct !== null) return { ...direct, isWrapped: false };
+  const inside: Claim[] = [];
+  for (const format of formats) inside.push(claimInside(format, await sampleOf(inWrappers(format))));
+  const wrapped = strongest(inside);
+  if (wrapped !== null) return { ...wrapped, isWrapped: true };
   for (const { format, verdicts } of claims) {
     for (const verdict of verdicts) {
       if (verdict.verdict === 'unsupported') return { verdict: 'unsupported', format, version: verdict.version };
@@ -44,10 +48,29 @@ export async function recogniseFormat(formats: readonly Format[], sampleOf: Samp
   return { verdict: 'unrecognised', sample: longest ?? [] };
 }
 
+/** Whether the records of a format, which the user named, lie in wrappers only. */
+export async function areWrapped(format: Format, sampleOf: SampleOf): Promise<boolean> {
+  if (claimOf(format, await sampleOf(format)).strength > 0) return false;
+  return claimInside(format, await sampleOf(inWrappers(format))).strength > 0;
+}
+
+function strongest(claims: readonly Claim[]) {
+  const most = claims.reduce((greatest, { strength }) => Math.max(greatest, strength), 0);
+  const [best, ...rivals] = claims.filter(({ strength }) => strength === most && strength > 0);
+  if (best === undefined) return null;
+  return { verdict: 'recognised' as const, format: best.format, rivals: rivals.map(({ format }) => format) };
+}
+
 function claimOf(format: Format, sample: readonly unknown[]): Claim {
   const records = sample.flatMap((value) => format.unwrap?.(value) ?? [value]);
   const verdicts = records.map((record) => format.recognise(record));
   return { format, sample, verdicts, strength: verdicts.filter(({ verdict }) => verdict === 'mine').length };
+}
+
+/** The claim of a format on what lies within the sampled values. */
+function claimInside(format: Format, sample: readonly unknown[]): Claim {
+  const records = sample.flatMap((value) => (isOwn(value, format) ? [value] : (unwrapped(value, format) ?? [])));
+  return { format, sample, verdicts: [], strength: records.filter((record) => isOwn(record, format)).length };
 }
 
 /** The inventory that takes every sampled record for its own, or null. */

@@ -3,7 +3,7 @@ import type { EvidenceHead } from '../evidence/splitting/evidence-head.ts';
 import { framingFor } from '../evidence/splitting/framing.ts';
 import { loadFormats } from '../formats/load-formats.ts';
 import { loadInventories } from '../formats/load-inventories.ts';
-import { recogniseFormat, recogniseInventory, type SampleOf } from '../formats/recognise-format.ts';
+import { areWrapped, recogniseFormat, recogniseInventory, type SampleOf } from '../formats/recognise-format.ts';
 import type { Format, ReadContext } from '../formats/toolkit/format.ts';
 import type { InventoryFormat } from '../formats/toolkit/inventory.ts';
 import { tieNotices } from './notices.ts';
@@ -15,7 +15,13 @@ const NEITHER = 'it is text that is neither JSON nor CSV';
 
 /** What a file is to be read as. */
 export type Choice =
-  | { readonly kind: 'log'; readonly format: Format; readonly notices: readonly Notice[] }
+  | {
+      readonly kind: 'log';
+      readonly format: Format;
+      readonly notices: readonly Notice[];
+      /** Whether its records lie in wrappers: see `inWrappers`. */
+      readonly isWrapped: boolean;
+    }
   | { readonly kind: 'inventory'; readonly inventory: InventoryFormat }
   /** An archive that holds nothing. */
   | { readonly kind: 'nothing' }
@@ -38,12 +44,12 @@ export async function chooseFormat(head: EvidenceHead, isCompressed: boolean, wa
 /** Asks all inventories and formats; where none of them knows the first records, further ones are read. */
 async function recognised(head: EvidenceHead, context: ReadContext): Promise<Choice> {
   const [formats, inventories] = await Promise.all([loadFormats(), loadInventories()]);
-  const sampleOf: SampleOf = async (format) => sampled(await head.sample(format));
+  const sampleOf = sampleOfHead(head);
   for (;;) {
     const inventory = await recogniseInventory(inventories, sampleOf);
     if (inventory !== null) return { kind: 'inventory', inventory };
     const recognition = await recogniseFormat(formats, sampleOf);
-    if (recognition.verdict === 'recognised') return usable(recognition.format, context, recognition.rivals);
+    if (recognition.verdict === 'recognised') return usable(recognition, context);
     if (recognition.verdict === 'unsupported') {
       return refused(`it is ${recognition.format.title}, ${recognition.version}`);
     }
@@ -51,25 +57,37 @@ async function recognised(head: EvidenceHead, context: ReadContext): Promise<Cho
   }
 }
 
-function sampled(records: Awaited<ReturnType<EvidenceHead['sample']>>): readonly unknown[] {
-  const good = records.filter(({ problem }) => problem === null).slice(0, SAMPLE_RECORDS);
-  return good.map(({ value }) => value);
+function sampleOfHead(head: EvidenceHead): SampleOf {
+  return async (format) => {
+    const records = await head.sample(format);
+    const good = records.filter(({ problem }) => problem === null).slice(0, SAMPLE_RECORDS);
+    return good.map(({ value }) => value);
+  };
 }
 
-function named(format: Format, head: EvidenceHead, context: ReadContext): Choice {
-  if (framingFor(head.framing, format.framings) !== null) return usable(format, context, []);
+async function named(format: Format, head: EvidenceHead, context: ReadContext): Promise<Choice> {
+  const isWrapped = await areWrapped(format, sampleOfHead(head));
+  if (isWrapped || framingFor(head.framing, format.framings) !== null) {
+    return usable({ format, isWrapped, rivals: [] }, context);
+  }
   if (head.framing.kind === 'text') return refused(NEITHER);
   const seen = head.framing.kind === 'csv' ? 'CSV' : 'JSON';
   return refused(`it is ${seen}, and ${format.title} is read from ${format.framings.join(' or ')} only`);
 }
 
-function usable(format: Format, { image }: ReadContext, rivals: readonly Format[]): Choice {
+interface Usable {
+  readonly format: Format;
+  readonly isWrapped: boolean;
+  readonly rivals: readonly Format[];
+}
+
+function usable({ format, isWrapped, rivals }: Usable, { image }: ReadContext): Choice {
   if (format.needsImage === true && image === null) {
     return refused(
       `${format.title} does not say which image it is about; name it with --image namespace/repository:tag`,
     );
   }
-  return { kind: 'log', format, notices: tieNotices(format, rivals) };
+  return { kind: 'log', format, isWrapped, notices: tieNotices(format, rivals) };
 }
 
 function refused(because: string): Choice {

@@ -81,10 +81,13 @@ export class FileImport {
     }
   }
 
-  async #importLog(file: OpenFile, { format, notices }: Choice & { readonly kind: 'log' }): Promise<FileReceipt> {
-    this.#begin(file, format.id);
+  async #importLog(
+    file: OpenFile,
+    { format, isWrapped, notices }: Choice & { readonly kind: 'log' },
+  ): Promise<FileReceipt> {
+    this.#begin(file, format.id, isWrapped);
     const queue = new BatchQueue(this.#writer, format);
-    const { envelopes, facts } = await readFile(file, format, queue, this.#options);
+    const { envelopes, facts } = await readFile(file, { format, isWrapped }, queue, this.#options);
     const { accounts } = queue;
     const all = [...notices, ...accounts.notices(), ...completenessNotices(envelopes, format)];
     return this.#finish(file, facts, format.id, { ...accounts.summary(), notices: all });
@@ -127,10 +130,15 @@ export class FileImport {
     return this.#finish(file, file.stream, null, summary);
   }
 
-  #begin({ input, keeper }: OpenFile, source: string | null): void {
+  #begin({ input, keeper }: OpenFile, source: string | null, isWrapped = false): void {
     const { context, now } = this.#options;
     const assumedZone = context.assumedZone === null ? null : zoneName(context.assumedZone);
-    const readWith = { image: context.image, assumedZone, edition: READING_EDITION };
+    const readWith = {
+      image: context.image,
+      assumedZone,
+      edition: READING_EDITION,
+      ...(isWrapped ? { isWrapped } : {}),
+    };
     // What was read from a pipe cannot be read there again.
     const location = input.isStream ? null : input.location;
     this.#writer.beginFile({ path: input.path, location, source, importedAt: now, readWith });

@@ -5,6 +5,7 @@ import type { SplitStream } from '../evidence/splitting/evidence-head.ts';
 import { addEnvelope } from '../evidence/splitting/record.ts';
 import { isFlat } from '../formats/toolkit/flat-layout.ts';
 import type { Format } from '../formats/toolkit/format.ts';
+import { inWrappers } from '../formats/wrappers/unwrap.ts';
 import { RecordReader } from '../reading/record-reader.ts';
 import { blocksOf, type EvidenceFacts, type LineBlockSource } from '../reading/threads/line-block-source.ts';
 import { readAhead } from '../reading/threads/read-ahead.ts';
@@ -34,10 +35,11 @@ export interface FileEnd {
  */
 export async function readFile(
   file: OpenFile,
-  format: Format,
+  { format: own, isWrapped }: { readonly format: Format; readonly isWrapped: boolean },
   queue: BatchQueue,
   options: ImportOptions,
 ): Promise<FileEnd> {
+  const format = isWrapped ? inWrappers(own) : own;
   const split = file.split(format);
   const source = blockSource(file, split.lines, options);
   const facts = source?.facts ?? file.stream;
@@ -48,7 +50,12 @@ export async function readFile(
       ? await readHere(split, new RecordReader(format, context, queue.key), queue, onBatch)
       : await readInThreads(
           source,
-          new ReaderPool(options.threads ?? usualThreads(format), { format: format.id, context, key: queue.key }),
+          new ReaderPool(options.threads ?? usualThreads(format), {
+            format: format.id,
+            isWrapped,
+            context,
+            key: queue.key,
+          }),
           queue,
           onBatch,
         );

@@ -1,10 +1,11 @@
 import type { EventBatch } from '../case/event-batch.ts';
-import type { Envelope, Rejection } from '../domain/evidence-file.ts';
+import { type Envelope, READING_EDITION, type Rejection } from '../domain/evidence-file.ts';
 import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts';
 import { splitLine } from '../evidence/splitting/line-splitter.ts';
 import { addEnvelope, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
 import type { Format, ReadContext, ReadOutcome } from '../formats/toolkit/format.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
+import { isOwn, unwrapped } from '../formats/wrappers/unwrap.ts';
 import { BatchBuilder } from './batch/batch-builder.ts';
 import { EventContents } from './batch/event-contents.ts';
 import { Fingerprints } from './batch/fingerprint.ts';
@@ -16,6 +17,8 @@ const NEWLINE = 0x0a;
 const DEEPEST_NESTING = 100;
 const RECORDS_A_BATCH = 4096;
 const BYTES_A_BATCH = 1 << 22;
+/** The edition of events since which records are looked for in wrappers of other services. */
+const WRAPPERS_OPENED = 3;
 const TOO_DEEP = `it is nested deeper than ${DEEPEST_NESTING} levels`;
 
 /** What was read from consecutive records: plain data that one thread can hand to another. */
@@ -53,9 +56,14 @@ export class RecordReader {
     this.#fastLane = FastLane.of(format, { context, builder, fingerprints });
   }
 
-  /** Reads a record. A value may wrap several: each counts as a record of its own, with the byte range of the value. */
-  read(split: SplitRecord): void {
-    for (const record of recordsIn(split, this.#format)) this.#readOne(record);
+  /**
+   * Reads a record. A value may wrap several: each counts as a record of its own, with the byte range of the value. Gives
+   * whether the value was the record.
+   */
+  read(split: SplitRecord): boolean {
+    const records = recordsIn(split, this.#format, this.#context.edition);
+    for (const record of records) this.#readOne(record);
+    return records[0]?.value === split.value;
   }
 
   /** Reads a block of whole lines; returns what stood around its records. */
@@ -63,10 +71,12 @@ export class RecordReader {
     const envelopes: Envelope[] = [];
     const readLine: ReadLine = (line, offset) => {
       const split = splitLine(line, offset, this.#collectionKeys);
-      for (const record of split.records) this.read(record);
+      let isItself = true;
+      for (const record of split.records) isItself = this.read(record) && isItself;
       for (const envelope of split.envelopes) addEnvelope(envelopes, envelope);
       const [only] = split.records;
-      return only !== undefined && only.problem === null && split.envelopes.length === 0 ? only.bytes : null;
+      const isPlain = isItself && only?.problem === null && split.envelopes.length === 0;
+      return isPlain ? only.bytes : null;
     };
     if (this.#fastLane === null) eachLine(block, readLine);
     else this.#fastLane.read(block, readLine);
@@ -115,12 +125,39 @@ function eachLine({ bytes, length, offset }: LineBlock, readLine: ReadLine): voi
   }
 }
 
-/** The records that a value is: several if the format finds it to wrap them. */
-export function recordsIn(split: SplitRecord, format: Format): readonly SplitRecord[] {
-  const isTooDeep = isNestedDeeperThan(split.value, DEEPEST_NESTING);
-  const record = isTooDeep ? { ...split, value: null, problem: TOO_DEEP } : split;
-  const wrapped = record.problem === null ? format.unwrap?.(record.value) : null;
-  return wrapped === null || wrapped === undefined ? [record] : wrapped.map((value) => ({ ...record, value }));
+/**
+ * The records that a value is: several if the format finds it to wrap them. A value that is no record of the format may
+ * hold some in a wrapper of another service; files of an older edition were read without looking there.
+ */
+export function recordsIn(
+  split: SplitRecord,
+  format: Format,
+  edition: number = READING_EDITION,
+): readonly SplitRecord[] {
+  const record = deepRejected(split);
+  if (record.problem !== null) return [record];
+  const wrapped = format.unwrap?.(record.value) ?? null;
+  const records = wrapped === null ? [record] : wrapped.map((value) => ({ ...record, value }));
+  if (edition < WRAPPERS_OPENED) return records;
+  return records.flatMap((one) => {
+    if (isOwn(one.value, format)) return [one];
+    const inner = unwrapped(one.value, format);
+    return inner === null ? [one] : inner.map((value) => deepRejected(innerRecord(one, value)));
+  });
+}
+
+function deepRejected(record: SplitRecord): SplitRecord {
+  return isNestedDeeperThan(record.value, DEEPEST_NESTING) ? { ...record, value: null, problem: TOO_DEEP } : record;
+}
+
+/** A record within another. Where it is rejected its own text is kept, not that of all its siblings. */
+function innerRecord({ offset, length, bytes }: SplitRecord, value: unknown): SplitRecord {
+  return {
+    ...{ offset, length, value, problem: null },
+    get bytes() {
+      return isNestedDeeperThan(value, DEEPEST_NESTING) ? bytes : Buffer.from(JSON.stringify(value) ?? '');
+    },
+  };
 }
 
 /** What a format makes of a record; a record with a problem is rejected with it. Never throws. */

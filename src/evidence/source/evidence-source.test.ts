@@ -11,6 +11,8 @@ import { openEvidence } from './evidence-source.ts';
 const TEXT = '{"a":1}\n{"b":"镜像"}\n';
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
+const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
+
 /** What comes through standard input that gives its bytes in pieces of the given size. */
 async function throughPipe(bytes: Buffer, size: number) {
   const pieces = cut(bytes, Array<number>(bytes.length).fill(size));
@@ -48,6 +50,19 @@ describe('standard input in pieces of any size', () => {
       sha256: sha256(bytes),
       damage: null,
     });
+  });
+
+  test.for<[title: string, bytes: Buffer]>([
+    ['little endian', utf16(TEXT)],
+    ['little endian with its mark', utf16(`\ufeff${TEXT}`)],
+    ['big endian', utf16(TEXT).swap16()],
+    ['big endian with its mark', utf16(`\ufeff${TEXT}`).swap16()],
+  ])('UTF-16, %s, comes as UTF-8 and is hashed as it is', async ([, bytes]) => {
+    for (const size of [1, 7, 1000]) {
+      expect(await throughPipe(bytes, size)).toMatchObject({ text: TEXT, sha256: sha256(bytes), bytes: bytes.length });
+      const packed = gzipSync(bytes);
+      expect(await throughPipe(packed, size)).toMatchObject({ text: TEXT, sha256: sha256(packed), isCompressed: true });
+    }
   });
 
   test.for<[title: string, bytes: Buffer]>([

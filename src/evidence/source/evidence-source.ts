@@ -4,6 +4,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CHUNK_BYTES, fileChunks } from './file-chunks.ts';
 import type { SizeGuard } from './size-guard.ts';
+import { asUtf8 } from './utf16.ts';
 
 const GZIP_MARK_BYTES = 2;
 
@@ -14,15 +15,16 @@ export async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A stream of evidence; gzip, of one member or several, is decompressed. */
+/** A stream of evidence; gzip, of one member or several, is decompressed, and UTF-16 is decoded. */
 export interface EvidenceStream {
   readonly isCompressed: boolean;
+  /** What is in the file, in UTF-8 where the file is in UTF-16. The hashes are those of the bytes before that. */
   readonly chunks: AsyncIterable<Buffer>;
   /** Bytes of the file on disk that were read so far. */
   bytesRead(): number;
   /** SHA-256 of the file as it lies on disk, in hexadecimal. Valid once all chunks were read. */
   sha256(): string;
-  /** SHA-256 of the decompressed content; equal to `sha256` for a file that is not compressed. Valid like it. */
+  /** SHA-256 of the decompressed bytes; equal to `sha256` for a file that is not compressed. Valid like it. */
   contentSha256(): string;
   /** Why decompression ended before the file did, or null. The chunks before that are sound. */
   damage(): string | null;
@@ -82,7 +84,7 @@ export async function readEvidence(
   const chunks = isCompressed ? hashed(inflated(copied(counted()), onDamage), contentHash, readRest) : counted();
   return {
     isCompressed,
-    chunks: guard === null ? chunks : guarded(chunks, guard, () => bytes),
+    chunks: asUtf8(guard === null ? chunks : guarded(chunks, guard, () => bytes)),
     bytesRead: () => bytes,
     sha256,
     contentSha256: isCompressed ? () => (digests.content ??= contentHash.digest('hex')) : sha256,

@@ -101,7 +101,7 @@ export class EvidenceHead {
   #samplerFor({ framings, collections }: SplitRules): Sampler | null {
     const framing = framingFor(this.framing, framings);
     if (framing === null) return null;
-    const isJson = framing.kind === 'json' || framing.kind === 'json-lines';
+    const isJson = framing.kind !== 'csv' && framing.kind !== 'text';
     const keys = isJson ? collections.filter((key) => this.#holds(`"${key}"`)) : [];
     const name = [framing.kind, ...keys.toSorted()].join('\n');
     const sampler = this.#samplers.get(name) ?? this.#beginSampler(framing, new Set(keys));
@@ -123,7 +123,8 @@ export class EvidenceHead {
 
   #splitterFor({ kind }: Framing, keys: ReadonlySet<string>): Splitter {
     if (kind === 'text') return new TextSplitter(this.#mark);
-    return kind === 'json-lines' ? new LineSplitter(keys, this.#mark) : new JsonSplitter(keys, this.#mark);
+    if (kind === 'json') return new JsonSplitter(keys, this.#mark);
+    return new LineSplitter(keys, this.#mark, kind === 'prefixed-lines');
   }
 
   async #catchUp(sampler: Sampler): Promise<void> {

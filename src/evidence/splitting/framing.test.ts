@@ -19,6 +19,17 @@ describe('framingOf', () => {
     ['an object that is cut off', '{"a":1', { kind: 'json' }],
     ['JSON behind a byte order mark', `${MARK}{"a":1}\n`, { kind: 'json-lines' }],
     ['JSON behind white space', ' \n\t[\n1\n]', { kind: 'json' }],
+    ['JSON texts in quotes, one a line', '"{\\"a\\":1}"\n"{}"\n', { kind: 'json-lines' }],
+    [
+      'a time stamp before JSON',
+      '2026-03-05T01:00:00Z {"a":1}\nx\n2026-03-05T01:00:01Z {}\n',
+      { kind: 'prefixed-lines' },
+    ],
+    ['syslog before JSON', '<134>1 2026-03-05T01:00:00Z h a 1 - [x y="z"] {"a":1}\n', { kind: 'prefixed-lines' }],
+    ['the name of a pod before JSON', '[pod/a/b] {"a":1}\n[pod/a/b] {"a":2}\n', { kind: 'prefixed-lines' }],
+    ['the name of a container before JSON', 'registry-1  | {"a":1}\n', { kind: 'prefixed-lines' }],
+    ['a list of lists and objects', '[[1], {"a":1}\n,[2], {"a":1}]', { kind: 'json' }],
+    ['a table with JSON in its last cell', '1\t2\t3\t{"a":1}\n', { kind: 'csv', delimiter: '\t', encoding: 'utf-8' }],
     ['commas', 'time,ip\n1,2\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
     ['semicolons', 'time;ip;user\n"a,b";2;3\n', { kind: 'csv', delimiter: ';', encoding: 'utf-8' }],
     ['tabs', 'time\tip\n1\t2\n', { kind: 'csv', delimiter: '\t', encoding: 'utf-8' }],
@@ -44,8 +55,6 @@ describe('framingOf', () => {
     ['Parquet', 'PAR1....', 'Parquet'],
     ['SQLite', 'SQLite format 3\u0000', 'SQLite'],
     ['Zstandard', [0x28, 0xb5, 0x2f, 0xfd], 'Zstandard'],
-    ['UTF-16, little endian', [0xff, 0xfe, 0x7b, 0x00], 'UTF-16'],
-    ['UTF-16, big endian', [0xfe, 0xff, 0x00, 0x7b], 'UTF-16'],
     ['other binary data', 'abc,\u0000\u0001\n', 'binary'],
   ])('tells %s by name', ([, bytes, said]) => {
     const verdict = framing(typeof bytes === 'string' ? bytes : Buffer.from(bytes));

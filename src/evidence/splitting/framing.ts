@@ -1,3 +1,4 @@
+import { prefixLength } from './packed-text.ts';
 import { decodedText, encodingOf, type TextEncoding } from './text-encoding.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface SplitRules {
 /** How records lie in a stream. */
 export type Framing =
   | { readonly kind: 'json-lines' }
+  /** A JSON object at the end of each line, behind a time stamp or the name of a program. */
+  | { readonly kind: 'prefixed-lines' }
   | { readonly kind: 'json' }
   | { readonly kind: 'csv'; readonly delimiter: string; readonly encoding: TextEncoding }
   /** Lines of text, as far as can be seen without a format neither JSON nor CSV. */
@@ -35,11 +38,12 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], description: str
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz data: decompress it first'],
   [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'an SQLite database'],
   [[0x7f, 0x45, 0x4c, 0x46], 'a program'],
-  [[0xff, 0xfe], 'UTF-16 text: save it as UTF-8 first'],
-  [[0xfe, 0xff], 'UTF-16 text: save it as UTF-8 first'],
 ];
 
 const SAMPLED_LINES = 20;
+
+/** An object, a list, or the JSON text of one in quotes. */
+const JSON_START = /^(?:[{[]|"\s*[{[])/;
 
 /** Length of a UTF-8 byte order mark at the start of `head`, or 0. */
 export function byteOrderMark(head: Buffer): number {
@@ -52,7 +56,7 @@ export function byteOrderMark(head: Buffer): number {
  */
 export function framingFor(seen: Framing, kinds: readonly FramingKind[]): Framing | null {
   if (seen.kind === 'empty' || seen.kind === 'foreign') return null;
-  const own = seen.kind === 'json-lines' ? 'json' : seen.kind;
+  const own = seen.kind === 'json-lines' || seen.kind === 'prefixed-lines' ? 'json' : seen.kind;
   const kind = kinds.find((candidate) => candidate === own || candidate === 'text');
   if (kind === undefined) return null;
   return kind === own ? seen : { kind: 'text' };
@@ -65,7 +69,9 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing {
   const mark = byteOrderMark(head);
   const body = head.subarray(mark).toString('utf8').trimStart();
   if (body === '') return isWhole ? { kind: 'empty' } : { kind: 'json' };
-  if (/^[{[]/.test(body)) return { kind: isJsonLines(body, isWhole) ? 'json-lines' : 'json' };
+  if (JSON_START.test(body) && isJsonLines(body, isWhole)) return { kind: 'json-lines' };
+  if (!body.startsWith('{') && arePrefixedLines(body, isWhole)) return { kind: 'prefixed-lines' };
+  if (/^[{[]/.test(body)) return { kind: 'json' };
   if (head.includes(0)) return { kind: 'foreign', description: 'binary data' };
   return csvFraming(head.subarray(mark), { isWhole, encoding: mark > 0 ? 'utf-8' : encodingOf(wholeLines(head)) });
 }
@@ -75,8 +81,7 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing {
  * second one: the other lines may have been cut, and JSON over several lines does not begin with a whole value.
  */
 function isJsonLines(body: string, isWhole: boolean): boolean {
-  const lines = body.split('\n');
-  const complete = (isWhole ? lines : lines.slice(0, -1)).filter((line) => line.trim() !== '').slice(0, SAMPLED_LINES);
+  const complete = firstLines(body, isWhole);
   const good = complete.filter(isJson);
   if (good.length * 2 > complete.length) return true;
   // Elements of a list that is printed over several lines are indented.
@@ -84,10 +89,25 @@ function isJsonLines(body: string, isWhole: boolean): boolean {
   return atStart.length >= 2 && atStart.length * 4 > complete.length && atStart[0] === complete[0];
 }
 
+function firstLines(body: string, isWhole: boolean): readonly string[] {
+  const lines = body.split('\n');
+  return (isWhole ? lines : lines.slice(0, -1)).filter((line) => line.trim() !== '').slice(0, SAMPLED_LINES);
+}
+
+/** Whether most of the first lines are a prefix with a JSON object behind it. Text in quotes is JSON, not a prefix. */
+function arePrefixedLines(body: string, isWhole: boolean): boolean {
+  const lines = firstLines(body, isWhole);
+  const good = lines.filter((line) => {
+    const start = prefixLength(line);
+    return start !== null && !/^\s*(?:"|\[[^\]]*[{["])/.test(line) && isJson(line.slice(start));
+  });
+  return good.length * 2 > lines.length;
+}
+
 function isJson(line: string): boolean {
   try {
     JSON.parse(line);
-    return /^\s*[{[]/.test(line);
+    return JSON_START.test(line.trimStart());
   } catch {
     return false;
   }

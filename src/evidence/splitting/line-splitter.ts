@@ -1,5 +1,6 @@
 import type { Envelope } from '../../domain/evidence-file.ts';
 import { JsonSplitter } from './json-splitter.ts';
+import { prefixLength } from './packed-text.ts';
 import { addEnvelope, LONGEST_RECORD, parsedRecord, type SplitRecord, type Splitter } from './record.ts';
 
 const NEWLINE = 0x0a;
@@ -18,6 +19,7 @@ export function wrapsRecords(value: unknown, collectionKeys: ReadonlySet<string>
 export class LineSplitter implements Splitter {
   readonly envelopes: Envelope[] = [];
   readonly #collectionKeys: ReadonlySet<string>;
+  readonly #arePrefixed: boolean;
   #parts: Buffer[] = [];
   #partBytes = 0;
   /** Splits a line that is too long to hold in memory; null within any other line. */
@@ -25,9 +27,11 @@ export class LineSplitter implements Splitter {
   /** Offset in the stream of the first byte after the last finished line. */
   #lineStart: number;
 
-  constructor(collectionKeys: ReadonlySet<string>, base = 0) {
+  /** `arePrefixed`: whether something stands before the JSON of each line. It belongs to no record. */
+  constructor(collectionKeys: ReadonlySet<string>, base = 0, arePrefixed = false) {
     this.#collectionKeys = collectionKeys;
     this.#lineStart = base;
+    this.#arePrefixed = arePrefixed;
   }
 
   push(chunk: Buffer): readonly SplitRecord[] {
@@ -84,7 +88,9 @@ export class LineSplitter implements Splitter {
     this.#partBytes = 0;
     const start = this.#lineStart;
     this.#lineStart += line.length + 1;
-    const { records, envelopes } = splitLine(line, start, this.#collectionKeys);
+    // Latin-1, in which each byte is one character.
+    const skipped = this.#arePrefixed ? (prefixLength(line.toString('latin1')) ?? 0) : 0;
+    const { records, envelopes } = splitLine(line.subarray(skipped), start + skipped, this.#collectionKeys);
     for (const envelope of envelopes) addEnvelope(this.envelopes, envelope);
     return records;
   }

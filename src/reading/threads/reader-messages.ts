@@ -6,6 +6,8 @@ import type { RecordBatch } from '../record-reader.ts';
 export interface ReaderTask {
   /** Id of the format to read with. */
   readonly format: string;
+  /** Whether the file is cut by the keys of wrappers too. */
+  readonly isWrapped: boolean;
   readonly context: ReadContext;
   /** Secret of the case. */
   readonly key: Uint8Array;

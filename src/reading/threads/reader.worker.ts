@@ -3,13 +3,15 @@ import type { Envelope } from '../../domain/evidence-file.ts';
 import type { LineBlock } from '../../evidence/splitting/line-block.ts';
 import { LineSplitter } from '../../evidence/splitting/line-splitter.ts';
 import { loadFormat } from '../../formats/load-formats.ts';
+import { inWrappers } from '../../formats/wrappers/unwrap.ts';
 import { RecordReader } from '../record-reader.ts';
 import type { BlockAnswer, ReaderTask } from './reader-messages.ts';
 
 /** A thread that reads blocks of lines into batches: see reader-pool.ts. */
 const task: ReaderTask = workerData;
-const format = await loadFormat(task.format);
-if (format === null || parentPort === null) throw new RangeError(`no format ${task.format} to read with`);
+const own = await loadFormat(task.format);
+if (own === null || parentPort === null) throw new RangeError(`no format ${task.format} to read with`);
+const format = task.isWrapped ? inWrappers(own) : own;
 const port = parentPort;
 const collectionKeys = new Set(format.collections);
 const reader = new RecordReader(format, task.context, Buffer.from(task.key));

@@ -45,7 +45,7 @@ afterEach(() => {
 
 function poolOf(format: string): ReaderPool {
   const context = { assumedZone: null, image: null };
-  return new ReaderPool(1, { format, context, key: new Uint8Array(32) });
+  return new ReaderPool(1, { format, isWrapped: false, context, key: new Uint8Array(32) });
 }
 
 function blockOf(text: string, offset: number, isOpen = false): LineBlock {

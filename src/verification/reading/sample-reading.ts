@@ -75,7 +75,7 @@ export class SampleReading {
   /** A value may wrap several records, and only one of them gave the stored rows: the most similar one is compared. */
   #eventProblems(split: SplitRecord, stored: readonly RecordedEvent[]): readonly string[] {
     const format = this.#format;
-    const compared = this.#rereading.read(recordsIn(split, format)).flatMap((read) => {
+    const compared = this.#rereading.read(recordsIn(split, format, this.#file.readWith.edition)).flatMap((read) => {
       if (read.fingerprint === null) return [];
       const { record, outcome } = read;
       const problems = [...compareRecord({ events: outcome.events, record, source: format.id }, stored)];
@@ -93,11 +93,13 @@ export class SampleReading {
   }
 
   #rejectionProblems(split: SplitRecord, stored: StoredRejection): readonly string[] {
-    const isText = keptText(split) === stored.text;
-    const reasons = recordsIn(split, this.#format).flatMap((record) => {
+    const { edition } = this.#file.readWith;
+    const rejected = recordsIn(split, this.#format, edition).flatMap((record) => {
       const outcome = outcomeOf(record, this.#format, this.#file.readWith);
-      return outcome.outcome === 'rejected' ? [outcome.because] : [];
+      return outcome.outcome === 'rejected' ? [{ because: outcome.because, text: keptText(record) }] : [];
     });
+    const reasons = rejected.map(({ because }) => because);
+    const isText = rejected.some(({ text }) => text === stored.text);
     if (reasons.length === 0) return [`rejected ${stored.id} is stored, but the record can be read`];
     // If the JSON is malformed, the reason may lie in the text around the record, which a sample does not read.
     const isReason = split.problem !== null || reasons.some((reason) => isSameReason(reason, stored.reason));

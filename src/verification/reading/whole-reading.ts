@@ -4,6 +4,7 @@ import type { SplitRecord } from '../../evidence/splitting/record.ts';
 import { splitRecords } from '../../evidence/splitting/split.ts';
 import { loadFormat } from '../../formats/load-formats.ts';
 import type { Format } from '../../formats/toolkit/format.ts';
+import { inWrappers } from '../../formats/wrappers/unwrap.ts';
 import { keptText, recordsIn } from '../../reading/record-reader.ts';
 import { compareRecord, compareRejection } from '../comparing/compare-records.ts';
 import { Peekable } from './peekable.ts';
@@ -41,7 +42,7 @@ export class WholeReading {
   async read(chunks: AsyncIterable<Buffer>): Promise<void> {
     const { batches } = await splitRecords(chunks, this.#format);
     for await (const batch of batches) {
-      const records = batch.flatMap((split) => recordsIn(split, this.#format));
+      const records = batch.flatMap((split) => recordsIn(split, this.#format, this.#file.readWith.edition));
       for (const read of this.#rereading.read(records)) this.#compare(read);
     }
     this.#finish();
@@ -118,7 +119,8 @@ export class WholeReading {
   }
 }
 
-/** The format that a file was read as; null for a file that is not a log. */
-export async function formatOfFile({ source }: AuditedFile): Promise<Format | null> {
-  return source === null ? null : loadFormat(source);
+/** The format that a file was read as, with the keys by which it was cut; null for a file that is not a log. */
+export async function formatOfFile({ source, readWith }: AuditedFile): Promise<Format | null> {
+  const format = source === null ? null : await loadFormat(source);
+  return format !== null && readWith.isWrapped === true ? inWrappers(format) : format;
 }

@@ -44,6 +44,7 @@ function hintsOf(json: unknown): ReadingHints {
     assumedZone: zoneOf(memberOf(hints, 'assumedZone')),
     image: imageIn(memberOf(hints, 'image')),
     edition: typeof edition === 'number' ? edition : FIRST_EDITION,
+    ...(memberOf(hints, 'isWrapped') === true ? { isWrapped: true } : {}),
   };
 }
 

@@ -1,0 +1,58 @@
+/** Enough bytes to tell UTF-16 from other content. */
+const HEAD_BYTES = 64;
+
+type Decoder = InstanceType<typeof TextDecoder>;
+type Utf16 = 'utf-16le' | 'utf-16be';
+
+/**
+ * The content with UTF-16 as UTF-8, which is how Windows PowerShell writes what is redirected with `>`; any other content
+ * as it is. Positions of records are those in what comes out here, whoever reads it.
+ */
+export async function* asUtf8(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const head = await headOf(iterator);
+  const rest = { [Symbol.asyncIterator]: () => iterator };
+  const decoder = decoderFor(head);
+  if (head.length > 0 && decoder === null) yield head;
+  if (decoder === null) {
+    yield* rest;
+    return;
+  }
+  yield utf8(decoder.decode(head, { stream: true }));
+  for await (const chunk of rest) yield utf8(decoder.decode(chunk, { stream: true }));
+  yield utf8(decoder.decode());
+}
+
+/** Enough of a stream to tell: a pipe may give one byte at a time. */
+async function headOf(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < HEAD_BYTES) {
+    const next = await iterator.next();
+    if (next.done) break;
+    // Joining copies: the memory of a chunk may be used again once the next is asked for.
+    head = head.length === 0 && next.value.length >= HEAD_BYTES ? next.value : Buffer.concat([head, next.value]);
+  }
+  return head;
+}
+
+function utf8(text: string): Buffer {
+  return Buffer.from(text, 'utf8');
+}
+
+function decoderFor(head: Buffer): Decoder | null {
+  const encoding = utf16Of(head);
+  return encoding === null ? null : new TextDecoder(encoding);
+}
+
+/** Which UTF-16 some content begins in, by its mark; without one by the zeros, which are half of ASCII text in UTF-16. */
+function utf16Of(head: Buffer): Utf16 | null {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  const zeros = [0, 0];
+  const length = Math.min(head.length, HEAD_BYTES) & ~1;
+  for (let at = 0; at < length; at++) if (head[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  const isMost = (count: number) => length >= 4 && count * 2 >= length * 0.75;
+  if (even === 0 && isMost(odd)) return 'utf-16le';
+  return odd === 0 && isMost(even) ? 'utf-16be' : null;
+}

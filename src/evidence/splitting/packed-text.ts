@@ -1,0 +1,62 @@
+import { gunzipSync } from 'node:zlib';
+import { parseJson } from '../../domain/text/parse-json.ts';
+
+/** How JSON begins in base64: `{` and a quote or white space, or `[`; and how gzip does. */
+const BASE64_START = /^(?:ey|e[wy][og0]|W[1-9wyo]|H4sI)/;
+const BASE64 = /^[\w+/-]+={0,2}$/;
+/** In bytes. What a text may hold is bounded, because a few kilobytes of gzip may inflate to gigabytes. */
+const LARGEST_CONTENT = 1 << 22;
+/** In characters. A text is searched no further than this for the JSON behind its prefix. */
+const LONGEST_PREFIX = 512;
+
+/**
+ * What a text holds where it is JSON, base64 of JSON, or base64 of gzip of JSON; undefined for any other text. Services
+ * write records so as a member of another record: Pub/Sub and Kinesis in base64, CloudWatch Logs in gzip too.
+ */
+export function unpacked(text: string): unknown {
+  const start = text.trimStart();
+  if (/^[{["]/.test(start)) return parsed(start);
+  return BASE64_START.test(start) ? decoded(start.trimEnd()) : undefined;
+}
+
+/** The same for a text that may have a time stamp or the name of a program before its JSON, as a line of a log has. */
+export function unpackedLine(text: string): unknown {
+  const value = unpacked(text);
+  if (value !== undefined) return value;
+  const start = prefixLength(text);
+  return start === null ? undefined : parsed(text.slice(start));
+}
+
+/**
+ * Where the JSON object begins in a line that has a prefix before it and ends with it; null for any other line. A line
+ * with several tabs or bars is the row of a table, whose last cell is JSON.
+ */
+export function prefixLength(line: string): number | null {
+  const start = line.slice(0, LONGEST_PREFIX).indexOf('{');
+  if (start <= 0 || !line.trimEnd().endsWith('}')) return null;
+  const prefix = line.slice(0, start);
+  return /[\s:|>\]]$/.test(prefix) && !/\t[^\t]*\t[^\t]*\t|\|[^|]*\|/.test(prefix) ? start : null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function decoded(text: string): unknown {
+  if (!BASE64.test(text)) return undefined;
+  const bytes = Buffer.from(text, 'base64');
+  const content = bytes[0] === 0x1f && bytes[1] === 0x8b ? inflated(bytes) : bytes;
+  return content === null ? undefined : parsed(content.toString('utf8'));
+}
+
+function inflated(bytes: Buffer): Buffer | null {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: LARGEST_CONTENT });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,78 @@
+import { unpackedLine } from '../../evidence/splitting/packed-text.ts';
+import type { Format } from '../toolkit/format.ts';
+import { insideOf, WRAPPED_LISTS } from './wrapper-table.ts';
+
+/** Steps from a value to a record in it: a member, a list, or a text that is parsed. */
+const MOST_STEPS = 16;
+/** Values that are looked at within one value of a file. Without an end a hostile file might choose how long it takes. */
+const MOST_VALUES = 200_000;
+/** In characters. What texts within one value are parsed, added up. */
+const MOST_TEXT = 1 << 26;
+
+/** Tells the records of a format from other values. */
+export type Records = Pick<Format, 'recognise' | 'unwrap'>;
+
+/**
+ * The records of a format in a value that it does not know itself, whatever services wrapped them: their siblings too,
+ * where at least one is a record of the format. Null where there is none. Bounded in depth, in values and in text.
+ */
+export function unwrapped(value: unknown, format: Records): readonly unknown[] | null {
+  return new Unwrapping(format).inside(value, MOST_STEPS);
+}
+
+/** Whether a format takes a value for a record of its own. */
+export function isOwn(value: unknown, format: Records): boolean {
+  return format.recognise(value).verdict === 'mine';
+}
+
+/**
+ * The format with the rules by which files are cut where its records lie in wrappers: those are JSON, or tables with JSON
+ * in their cells, whatever the records are.
+ */
+export function inWrappers<T extends Pick<Format, 'framings' | 'collections'>>(format: T): T {
+  const framings = [...new Set(['json' as const, 'csv' as const, ...format.framings])];
+  return { ...format, framings, collections: [...new Set([...format.collections, ...WRAPPED_LISTS])] };
+}
+
+class Unwrapping {
+  readonly #format: Records;
+  #values = 0;
+  #text = 0;
+
+  constructor(format: Records) {
+    this.#format = format;
+  }
+
+  /** The records within a value that is none itself; null where nothing in it is one. */
+  inside(value: unknown, steps: number): readonly unknown[] | null {
+    if (steps === 0) return null;
+    if (typeof value === 'string') return this.#insideText(value, steps);
+    const own = this.#format.unwrap?.(value) ?? null;
+    const found = own === null ? null : this.#recordsAmong(own, steps);
+    if (found !== null) return found;
+    for (const values of insideOf(value)) {
+      const records = this.#recordsAmong(values, steps);
+      if (records !== null) return records;
+    }
+    return null;
+  }
+
+  #insideText(text: string, steps: number): readonly unknown[] | null {
+    this.#text += text.length;
+    if (this.#text > MOST_TEXT) return null;
+    const value = unpackedLine(text);
+    return value === undefined || typeof value === 'number' ? null : this.#recordsAmong([value], steps);
+  }
+
+  #recordsAmong(values: readonly unknown[], steps: number): readonly unknown[] | null {
+    const records: unknown[] = [];
+    let isFound = false;
+    for (const value of values) {
+      if (++this.#values > MOST_VALUES) return null;
+      const inner = isOwn(value, this.#format) ? [value] : this.inside(value, steps - 1);
+      if (inner !== null) isFound = true;
+      for (const record of inner ?? [value]) records.push(record);
+    }
+    return isFound ? records : null;
+  }
+}

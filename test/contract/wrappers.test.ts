@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseImageReference } from '../../src/domain/image-ref.ts';
+import { loadFormats } from '../../src/formats/load-formats.ts';
+import { type Format, MINE, NOT_MINE } from '../../src/formats/toolkit/format.ts';
+import { isOwn, unwrapped } from '../../src/formats/wrappers/unwrap.ts';
+import { seedsOf } from '../support/format-seeds.ts';
+import { importInto } from '../support/import-into-case.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { expectVerifiedCase } from '../support/verified-case.ts';
+import { LINE_PREFIXES, WRAPPINGS } from '../support/wrappings.ts';
+
+/**
+ * A log is read in every wrapping in which people hold it, whoever the vendor is. The records are imported bare first:
+ * then those in each wrapping must be the same records, which the case has already.
+ */
+const FORMATS = await loadFormats();
+const MOST_SEEDS = 8;
+
+async function recordsOf(format: Format): Promise<readonly unknown[]> {
+  const own = (await seedsOf(format)).filter((seed) => isOwn(seed, format));
+  const distinct = new Map(own.map((seed) => [JSON.stringify(seed), seed]));
+  return [...distinct.values()].slice(0, MOST_SEEDS);
+}
+
+/** Records as their vendor writes them: one a line. */
+function bare(records: readonly unknown[]): string {
+  return records.map((record) => (typeof record === 'string' ? record : JSON.stringify(record))).join('\n');
+}
+
+test.each(FORMATS.map((format) => [format.id, format] as const))(
+  '%s is read in every wrapping, and a record in two of them is one record',
+  { timeout: 60_000 },
+  async (_, format) => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'case.db');
+    const image = format.needsImage === true ? parseImageReference('prod/payments:v1.8.3') : null;
+    const records = await recordsOf(format);
+    const isText = records.some((record) => typeof record === 'string');
+    const files = Object.entries({ bare, ...WRAPPINGS, ...(isText ? {} : LINE_PREFIXES) }).map(
+      ([name, wrap], index) => {
+        const file = join(folder, `${index}-${name.replaceAll(/\W/g, '-')}`);
+        writeFileSync(file, wrap(records));
+        return file;
+      },
+    );
+    const [direct, ...wrapped] = (await importInto(path, files, image)).files;
+    expect(direct).toMatchObject({ status: 'imported', source: format.id, records: records.length, rejected: 0 });
+    const ignored = direct?.ignored ?? 0;
+    const expected = {
+      ...{
+        status: 'imported',
+        source: format.id,
+        records: records.length,
+        ignored,
+        duplicate: records.length - ignored,
+      },
+      ...{ accepted: 0, rejected: 0, events: 0, contradicting: 0 },
+    };
+    for (const receipt of wrapped) expect.soft(receipt).toMatchObject({ path: receipt.path, ...expected });
+    await expectVerifiedCase(path);
+  },
+);
+
+test('wrappings in wrappings are opened, whatever stands beside the record', () => {
+  const record = { id: 'the record' };
+  const isRecord = (value: unknown) => JSON.stringify(value) === JSON.stringify(record);
+  const format = { recognise: (value: unknown) => (isRecord(value) ? MINE : NOT_MINE) };
+  const steps: Readonly<Record<string, (value: unknown) => unknown>> = {
+    text: (value) => ({ message: JSON.stringify(value) }),
+    base64: (value) => ({ data: Buffer.from(JSON.stringify(value)).toString('base64') }),
+    list: (value) => ({ Records: [{ other: 1 }, value] }),
+    object: (detail) => ({ detail, message: 'a text', value: 7 }),
+    heading: (value) => ({ 'event.original': JSON.stringify(value), a: '' }),
+  };
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...Object.keys(steps)), { maxLength: 4 }), (names) => {
+      const wrapped = names.reduce<unknown>((value, name) => steps[name]?.(value), record);
+      const found = names.length === 0 ? [record] : (unwrapped(wrapped, format) ?? []);
+      expect(found.filter(isRecord)).toHaveLength(1);
+    }),
+  );
+});
