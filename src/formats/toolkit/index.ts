@@ -25,6 +25,7 @@ export {
   NOT_MINE,
   type ReadContext,
   type ReadOutcome,
+  type RecordTime,
   rejected,
   type VendorAction,
 } from './format.ts';
@@ -46,6 +47,8 @@ export {
   textField,
   textsField,
   timeField,
+  withLowerCaseNames,
+  withPlainNames,
 } from './record-fields.ts';
 export { inRecords, type Remark, remarkUnlessKnown } from './remarks.ts';
 export { parseStruct, plainName, withVendorNames } from './struct-text.ts';

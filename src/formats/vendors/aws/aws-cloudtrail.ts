@@ -31,6 +31,7 @@ import {
 } from '../../toolkit/index.ts';
 import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE, TRAIL_SOURCE } from './ecr-actions.ts';
 import type { RegistryCall, TouchedImage } from './ecr-call.ts';
+import { ecrHost } from './ecr-host.ts';
 import { touchedImages } from './ecr-images.ts';
 import { restoredRecord, UNREAD, withColumnNames } from './trail-columns.ts';
 import { credentialOf, type Principal, principalOf } from './trail-principal.ts';
@@ -63,14 +64,12 @@ function trailRecordOf(record: JsonObject, action: string, edition = NEWEST): Tr
   return { record, identity, principal: principalOf(identity, edition), account, call };
 }
 
-/** Registries have no names of their own: an account has one in each region, and one part in public.ecr.aws. */
+/** An account has a registry in each region, and one part in public.ecr.aws. */
 function registryHost(record: JsonObject, account: string | null): string | null {
   const source = textField(record, 'eventSource');
   if (source === TRAIL_SOURCE) return null;
   if (source === ECR_PUBLIC_SOURCE) return 'public.ecr.aws';
-  const region = textField(record, 'awsRegion');
-  if (account === null || region === null || !/^\w+\/[\w-]+$/.test(`${account}/${region}`)) return null;
-  return `${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+  return ecrHost(account, textField(record, 'awsRegion'));
 }
 
 const DENIED = /^AccessDenied|UnauthorizedOperation|NotAuthorized/;
