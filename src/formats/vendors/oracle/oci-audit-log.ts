@@ -2,7 +2,6 @@ import {
   type Actor,
   type ActorType,
   asEvents,
-  type Category,
   type Details,
   describeClient,
   type Format,
