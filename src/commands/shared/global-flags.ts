@@ -14,6 +14,7 @@ export interface GlobalFlags {
   readonly color?: 'auto' | 'always' | 'never';
   readonly quiet?: boolean;
   readonly progress?: boolean;
+  readonly pager?: boolean;
   readonly examiner?: string;
 }
 
@@ -38,6 +39,7 @@ export function addGlobalOptions(command: Command, exports: Exported = null): Co
     .addOption(new Option('--color <when>', 'colours in tables').choices(['auto', 'always', 'never']))
     .option('-q, --quiet', 'no messages on stderr')
     .option('--no-progress', 'no progress on stderr')
+    .option('--no-pager', 'long answers on a terminal do not go through $PAGER (default: less -FRSX)')
     .option('--examiner <name>', 'name for the custody log (default: the login name)')
     .option('--debug', 'show the stack of an error');
 }

@@ -1,9 +1,11 @@
 import { AuditError } from '../../domain/audit-error.ts';
 import type { ColorLevel } from '../../render/text/ansi.ts';
 import type { Chunks } from '../../render/text/chunks.ts';
+import { isPlain, wrapWidth } from '../../render/text/fit-width.ts';
 import { neutralise } from '../../render/text/neutralise.ts';
 import { noticesOf, type Report } from '../../report/report.ts';
 import { destinationOf } from '../destination/destination.ts';
+import { pagerOf, writePaged } from '../destination/pager.ts';
 import { writeAll } from '../destination/standard-output.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags, zoneOf } from './global-flags.ts';
@@ -35,7 +37,9 @@ async function writeAnswer(
     zone: zoneOf(flags),
     onNotice: (text) => notices.push(text),
   });
-  await writeOut(chunks, caseFile, flags, context);
+  const pager = flags.pager !== false && isToTerminal(flags, context) ? pagerOf(context.env) : null;
+  if (pager === null) await writeOut(chunks, caseFile, flags, context);
+  else await writePaged(pager, chunks);
   for (const notice of [...noticesOf(report), ...notices]) say(notice, flags, context);
 }
 
@@ -122,7 +126,11 @@ export async function checkOutput(flags: GlobalFlags, context: Context, inputs: 
 
 /** A message on stderr, unless `--quiet` is set. */
 export function say(message: string, flags: GlobalFlags, context: Context): void {
-  if (flags.quiet !== true) context.stderr.write(`${neutralise(message)}\n`);
+  if (flags.quiet === true) return;
+  const text = neutralise(message);
+  // People read lines that end between words; programs and tests get one line for each message.
+  const lines = context.isStderrTerminal && isPlain(text) ? wrapWidth(text, Math.max(40, context.width)) : [text];
+  for (const line of lines) context.stderr.write(`${line}\n`);
 }
 
 /** `--color` decides; else `NO_COLOR`, then `FORCE_COLOR`; else colours are for terminals that know them. */

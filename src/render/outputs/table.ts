@@ -147,7 +147,21 @@ function* rowsWithLinesBelow({ table, heading, chosen, below }: LaidOut, drawing
 
 function* drawnRows(table: Table, places: readonly ChosenWidth[], drawing: Drawing): Iterable<readonly DrawnCell[]> {
   const indexes = places.map(({ column }) => table.columns.indexOf(column));
-  for (const row of table.rows) yield places.map((place, at) => drawnCell(row[indexes[at] ?? -1], place, drawing));
+  let above: readonly Cell[] = [];
+  for (const row of table.rows) {
+    yield places.map((place, at) => {
+      const index = indexes[at] ?? -1;
+      const drawn = drawnCell(row[index], place, drawing);
+      return isRepeated(row[index], above[index]) ? { place, lines: drawn.lines } : drawn;
+    });
+    above = row;
+  }
+}
+
+/** Of a run of equal words only the first has a colour: where everything is coloured, nothing stands out. */
+function isRepeated(cell: Cell | undefined, above: Cell | undefined): boolean {
+  if (cell === undefined || above === undefined || !('term' in cell) || !('term' in above)) return false;
+  return cell.kind !== 'severity' && cell.kind === above.kind && humanText(cell, 'utc') === humanText(above, 'utc');
 }
 
 /** Times are shown in one zone: the heading of the first column of times says which. */

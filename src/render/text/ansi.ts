@@ -26,20 +26,21 @@ export async function paletteOf(level: ColorLevel): Promise<Palette> {
   };
 }
 
+/** Colours that are readable on light and on dark backgrounds: yellow is not. */
 function colourOf(chalk: ChalkInstance, cell: Cell): ChalkInstance | null {
   switch (cell.kind) {
     case 'severity':
       return {
         critical: chalk.bgRed.white.bold,
         high: chalk.red.bold,
-        medium: chalk.yellow,
+        medium: chalk.magenta,
         low: chalk.cyan,
         info: chalk.dim,
       }[cell.term];
     case 'outcome':
       return { success: chalk.green, failure: chalk.red, denied: chalk.red.bold, unknown: chalk.dim }[cell.term];
     case 'network':
-      return cell.term === 'public' ? chalk.yellow.bold : chalk.dim;
+      return cell.term === 'public' ? chalk.magenta.bold : chalk.dim;
     case 'category':
       return categoryColour(chalk, cell.term);
     case 'bar':
@@ -56,6 +57,6 @@ const RULES: readonly string[] = ['policy', 'config', 'auth'];
 
 function categoryColour(chalk: ChalkInstance, category: string): ChalkInstance | null {
   if (category === 'delete' || category === 'untag') return chalk.red;
-  if (CHANGES.includes(category)) return chalk.yellow;
+  if (CHANGES.includes(category)) return chalk.cyan;
   return RULES.includes(category) ? chalk.magenta : null;
 }
