@@ -36,8 +36,8 @@ export function inWrappers<T extends Pick<Format, 'framings' | 'collections'>>(f
 
 class Unwrapping {
   readonly #format: Records;
+  readonly #budget = { left: MOST_TEXT };
   #values = 0;
-  #text = 0;
 
   constructor(format: Records) {
     this.#format = format;
@@ -58,9 +58,7 @@ class Unwrapping {
   }
 
   #insideText(text: string, steps: number): readonly unknown[] | null {
-    this.#text += text.length;
-    if (this.#text > MOST_TEXT) return null;
-    const value = unpackedLine(text);
+    const value = unpackedLine(text, this.#budget);
     return value === undefined || typeof value === 'number' ? null : this.#recordsAmong([value], steps);
   }
 
