@@ -148,7 +148,7 @@ export function innermost(value: unknown): unknown {
   return inner;
 }
 
-/** The first object within a list, an object or a text; null where there is none. */
+/** The first object within a list, an object or a text; null if nothing is found. */
 function firstInside(value: unknown): unknown {
   const inside = typeof value === 'string' ? insideText(value) : [...insideOf(value)];
   for (const [first] of inside) {
