@@ -15,7 +15,7 @@ test.for<[text: string, value: unknown]>([
 });
 
 test.for(['', 'text', '{a', '{a=1', '{no key}', '{a=1} b', '{a={"b":}', '['.repeat(40), '{a='.repeat(40)])(
-  '%s is none',
+  '%s is not of this notation',
   (text) => {
     expect(parseStruct(text)).toBeUndefined();
   },

@@ -45,7 +45,7 @@ interface RestoredRecord {
 
 /**
  * The record in a row of Athena, CloudTrail Lake or another query engine. They write names in one case, and structs as
- * `{type=Role, arn=…}`. A record that is none of this is handed back as it is.
+ * `{type=Role, arn=…}`. Any other record is handed back as it is.
  */
 export function restoredRecord(row: JsonObject): RestoredRecord {
   const record = withColumnNames(row);
