@@ -63,7 +63,7 @@ export interface TimelineResult {
   readonly registries: readonly string[];
   /** Where the image runs now: `prod-1 (3 pods)`. */
   readonly running: readonly string[];
-  /** How many repositories are meant, if they are so many that only events are shown that name the image; else null. */
+  /** How many repositories are meant, if only events that name the image are shown because of their number; else null. */
   readonly manyPlaces: number | null;
 }
 
