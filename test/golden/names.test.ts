@@ -69,7 +69,7 @@ describe('every answer about a window says what it did not look at', () => {
 
   test('the reasons of empty answers are told apart', () => {
     expect(answer('events', '--day', '2020-01-01').json.empty.reason).toBe('window');
-    expect(answer('events', '--all', '--event', 'restore').json.empty.reason).toBe('filter');
+    expect(answer('events', '--all', '--event', 'replicate').json.empty.reason).toBe('filter');
     expect(answer('events', '--all').json.empty).toBeUndefined();
   });
 });
