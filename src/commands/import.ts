@@ -95,8 +95,8 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   );
   const task = taskOf(paths, flags, context);
   const { isDryRun } = task.writing;
-  const known = flags.dryRun === true || !existsSync(task.case) ? [] : await knownFiles(flags, context);
   const { passedOver, ...imported } = await importWithProgress(task, flags, context);
+  const known = isDryRun ? [] : await knownFiles(flags, context);
   const receipt = { ...imported, files: imported.files.map((file) => withOtherContent(file, known)) };
   // For people, one line is enough about a single file that is no log. Programs always get the full answer.
   const refuse = flags.strict === true ? refuseLosses : refuseNothing;
@@ -115,9 +115,14 @@ function refuseMissingFolder(path: string): void {
   });
 }
 
-/** The files of the case before this import. */
-function knownFiles(flags: Flags, context: Context): Promise<readonly EvidenceFile[]> {
-  return withCase(flags, context, (reader) => reader.evidenceFiles());
+/** The files of the case after this import; none if the case cannot be asked, because another import has begun. */
+async function knownFiles(flags: Flags, context: Context): Promise<readonly EvidenceFile[]> {
+  try {
+    return await withCase(flags, context, (reader) => reader.evidenceFiles());
+  } catch (error) {
+    if (error instanceof AuditError) return [];
+    throw error;
+  }
 }
 
 /** The file, with a notice if the case has another content of the same path: both are in it from now on. */

@@ -63,7 +63,7 @@ export interface TimelineResult {
   readonly registries: readonly string[];
   /** Where the image ran, by the newest inventories: `prod-1 (3 pods) at 2026-11-28 12:48 UTC`. */
   readonly running: readonly string[];
-  /** How many repositories are meant, if they are so many that only events are shown that name the image; else null. */
+  /** How many repositories are meant, if only events that name the image are shown because of their number; else null. */
   readonly manyPlaces: number | null;
 }
 

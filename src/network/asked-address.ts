@@ -16,7 +16,7 @@ export interface AskedAddress {
 /**
  * An address or CIDR block given by a user, as reports and logs write it: with a port or in brackets, masked
  * (`203.0.113.***`), or the name that a cloud logs in its place (`AWS Internal`, `ecr.amazonaws.com`).
- * @throws AuditError `bad-address` for what looks like an address and is none, and for a block with host bits set
+ * @throws AuditError `bad-address` for what only looks like an address, and for a block with host bits set
  */
 export function parseAskedAddress(given: string): AskedAddress {
   const text = given.trim().replace(/[,;/]+$/, '');

@@ -101,16 +101,19 @@ const NOTHING_LOOKED_AT: Readonly<Record<EmptyAnswer['reason'], string>> = {
   filter: 'No event of the case passes all these filters, so nothing was looked at.',
 };
 
+function nothingText({ reason, isWindowEmpty }: EmptyAnswer): string {
+  const isAboutWindow = reason === 'window' && isWindowEmpty;
+  return isAboutWindow ? 'The window holds no event of the case, so nothing was looked at.' : NOTHING_LOOKED_AT[reason];
+}
+
 /** What lies outside the window is said already, and so are names. */
 function emptyFacts(empty: EmptyAnswer | null): readonly Fact[] {
-  return empty === null || empty.reason === 'name' || empty.text.startsWith('The window holds none')
-    ? []
-    : [factOf(empty.text)];
+  return empty === null || empty.reason === 'name' || empty.isWindowEmpty ? [] : [factOf(empty.text)];
 }
 
 /** A table without rows must not read as an answer where nothing was looked at. */
 function emptied(report: Report, empty: EmptyAnswer): Report {
-  const without = (table: Table): Table => ({ ...table, whenEmpty: NOTHING_LOOKED_AT[empty.reason] });
+  const without = (table: Table): Table => ({ ...table, whenEmpty: nothingText(empty) });
   return {
     ...report,
     primary: report.primary === null ? null : without(report.primary),

@@ -22,10 +22,14 @@ beforeAll(() => {
 });
 
 const MISTAKES: readonly (readonly [words: string, status: number, message: RegExp])[] = [
-  ['timeline a/b:c --since 31d', 2, /31 days.*30 days.*--since 30d/],
+  [
+    'timeline a/b:c --since 31d',
+    2,
+    /31 days.*30 days.*--since 30d.*--all.*imgaudit timeline a\/b:c --since 2026-.*Z --until /,
+  ],
   ['summary --since 2026-01-01 --until 2026-03-01', 2, /59 days.*30 days/],
-  ['timeline a/b:c --since 2026-02-30', 2, /"2026-02-30" is not a time that exists.*ISO 8601/],
-  ['timeline a/b:c --as-of 2026-13-01', 2, /--as-of "2026-13-01" is not a time/],
+  ['timeline a/b:c --since 2026-02-30', 2, /"2026-02-30" is not understood.*ISO 8601/],
+  ['timeline a/b:c --as-of 2026-13-01', 2, /--as-of "2026-13-01" is not understood/],
   ['summary --tz Mars/Olympus', 2, /"Mars\/Olympus" is not a time zone.*IANA/],
   ['timeline a/b:c --sinc 3d', 2, /unknown option '--sinc' \(Did you mean --since\?\)/],
   ['sql DELETE', 2, /Only statements that read are run/],
@@ -64,6 +68,34 @@ const MISTAKES: readonly (readonly [words: string, status: number, message: RegE
   ['import notes.txt --db case.txt', 5, /case\.txt is not an imgaudit case/],
   ['summary --output case.txt', 2, /case\.txt is there already.*--force/],
   ['--db missing.db', 2, /no command given/],
+  ['summary --day 2026-02-30', 2, /--day "2026-02-30" is not understood.*today/],
+  ['summary --since soon', 2, /--since "soon" is not understood.*7d, 1w2d.*since 1970/],
+  ['events --all --since 7d', 2, /--all cannot be used together with --since/],
+  ['summary --all', 2, /unknown option '--all'/],
+  ['summary --from 7d', 2, /unknown option '--from' \(Did you mean --since\?\)/],
+  ['summary --start 7d', 2, /Did you mean --since\?/],
+  ['summary --to 2026-03-01', 2, /Did you mean --until\?/],
+  ['summary --json', 2, /Did you mean --format json\?/],
+  ['suspicious --severity high', 2, /Did you mean --min-severity\?/],
+  ['suspicious -n 5', 2, /Did you mean --top\?/],
+  ['events -n 5', 2, /Did you mean --limit\?/],
+  ['events --top 5', 2, /Did you mean --limit\?/],
+  ['events --user ada', 2, /Did you mean --actor\?/],
+  ['ls', 2, /unknown command 'ls' \(Did you mean images\?\)/],
+  ['stats', 2, /Did you mean summary\?/],
+  ['report', 2, /Did you mean summary\?/],
+  ['summary -o json', 2, /--output "json" is a format, not a file.*--format json/],
+  ['summary -o CSV', 2, /is a format, not a file/],
+  ['summary -f json -f md', 2, /One answer has one format, and it is json/],
+  [
+    'import notes.txt --db no/such/case.db',
+    2,
+    /There is no folder no\/such for the case\. Create it: mkdir -p no\/such/,
+  ],
+  ['import notes.txt --strict', 4, /1 files not read.*notes\.txt/],
+  ['timeline sha256:ffffffff', 2, /No digest of the case is "sha256:ffffffff".*64 hexadecimal digits/],
+  ['usage sha256:ab', 2, /too short for a digest/],
+  ['suspicious --rule unexpected-public-adress', 2, /No rule matches.*Did you mean unexpected-public-address\?/],
 ];
 
 describe.each(MISTAKES)('imgaudit %s', (words, status, message) => {

@@ -88,10 +88,10 @@ export function addFilterOptions(command: Command, { isPublicAsked } = { isPubli
       listed('--image <name>', 'by image: a repository, a namespace, ns/repo:tag, a digest or part of one, or a glob'),
     )
     .addOption(listed('--not-image <name>', 'not on these images'))
-    .addOption(listed('--tag <glob>', 'by tag'))
+    .addOption(listed('--tag <glob>', 'by glob over the tag'))
     .addOption(listed('--digest <digest>', 'by digest, or its first 8 digits or more'))
     .addOption(listed('--client <glob>', 'by program or user agent of the client'))
-    .addOption(listed('--region <glob>', 'by region'))
+    .addOption(listed('--region <glob>', 'by glob over the region'))
     .addOption(listed('--account <glob>', 'by account of the cloud'))
     .addOption(listed('--text <text>', 'events that hold this text anywhere, in upper or lower case'));
 }

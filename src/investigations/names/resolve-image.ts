@@ -93,7 +93,7 @@ function knownRepositories(reader: NamedReader, image: Reference): KnownReposito
   return { named, inside: image.tag === null && image.digest === null ? repositoriesIn(reader, paths) : [] };
 }
 
-/** What a name may mean that no repository has: a registry, a tag, or digits of a digest; null if it is none of them. */
+/** What a name may mean that no repository has: a registry, a tag, or digits of a digest; else null. */
 function otherMeaning(reader: NamedReader, text: string, image: Reference): ResolvedImage | null {
   const host = hostAlone(reader, image);
   if (host !== null) return resolvedRegistry(reader, text, host);

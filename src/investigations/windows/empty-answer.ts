@@ -12,6 +12,8 @@ export interface EmptyAnswer {
    * - `filter`: no event of the case passes all filters
    */
   readonly reason: 'nothing' | 'name' | 'window' | 'filter';
+  /** Whether the window holds no event at all, whatever the filters. */
+  readonly isWindowEmpty: boolean;
   /** A sentence without a full stop. */
   readonly text: string;
 }
@@ -28,16 +30,17 @@ export function emptyAnswer(
   reader: Pick<EventReader, 'count'>,
   { where, coverage, unmatched }: EmptyQuestion,
 ): EmptyAnswer {
-  if (coverage === null) return { reason: 'nothing', text: 'The case holds no event' };
+  const isWindowEmpty = coverage === null || coverage.inWindow === 0;
+  if (coverage === null) return { reason: 'nothing', isWindowEmpty, text: 'The case holds no event' };
   const [name] = unmatched;
-  if (name !== undefined) return { reason: 'name', text: name };
-  if (coverage.inWindow === 0) {
+  if (name !== undefined) return { reason: 'name', isWindowEmpty, text: name };
+  if (isWindowEmpty) {
     const period = `(${printDay(coverage.first)} to ${printDay(coverage.last)})`;
     const events = coverage.events.toLocaleString('en-US');
-    return { reason: 'window', text: `The window holds none of the case's ${events} events ${period}` };
+    return { reason: 'window', isWindowEmpty, text: `The window holds none of the case's ${events} events ${period}` };
   }
   const matching = reader.count({ window: null, where });
-  if (matching === 0) return { reason: 'filter', text: 'No event of the case passes all these filters' };
+  if (matching === 0) return { reason: 'filter', isWindowEmpty, text: 'No event of the case passes all these filters' };
   const what = matching === 1 ? '1 event passes' : `${matching.toLocaleString('en-US')} events pass`;
-  return { reason: 'window', text: `${what} the filters, all outside the window` };
+  return { reason: 'window', isWindowEmpty, text: `${what} the filters, all outside the window` };
 }

@@ -204,17 +204,14 @@ FROM file;
 
 /**
  * Version 2: records of one identity are compared by their content, and those that contradict an earlier one are listed.
- * A page of fingerprints that version 1 wrote has no versions.
+ * A page of fingerprints that version 1 wrote has no versions. Other tools can join events with their evidence, and group
+ * them by image.
  */
 const VERSION_2 = `
 ALTER TABLE fingerprint ADD COLUMN versions BLOB;
 CREATE TABLE contradiction (
   seq INTEGER PRIMARY KEY, earlier INTEGER NOT NULL
 );
-`;
-
-/** Version 3: other tools can join events with their evidence, and group by image. */
-const VERSION_3 = `
 DROP VIEW events;
 CREATE VIEW events AS
 SELECT
@@ -246,4 +243,4 @@ FROM file;
 `;
 
 /** Each entry takes a case from the version before to its own. An entry that was released must never change. */
-export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3];
+export const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];

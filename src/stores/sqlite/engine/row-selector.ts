@@ -200,7 +200,7 @@ export class RowSelector {
     if (found !== undefined) return found;
     const passes = new Uint8Array(this.#columns.highest[column] + 1).fill(isExcluded ? 1 : 0);
     for (const id of ids) passes[id] = isExcluded ? 0 : 1;
-    // Id 0 stands for an absent value, which is none of the ids.
+    // Id 0 stands for an absent value, which no list of ids has.
     passes[0] = isExcluded ? 1 : 0;
     this.#passes.set(ids, new Map([...(known ?? []), [name, passes]]));
     return passes;
@@ -236,7 +236,7 @@ function passingByScan(rows: Uint32Array, values: Uint32Array, { isExcluded, ids
   for (let index = 0; index < rows.length; index++) {
     const row = numberAt(rows, index);
     const id = numberAt(values, row);
-    // Id 0 stands for an absent value, which is none of the ids.
+    // Id 0 stands for an absent value, which no list of ids has.
     const isPassing = id === 0 ? isExcluded : ids.includes(id) !== isExcluded;
     if (isPassing) rows[kept++] = row;
   }

@@ -6,7 +6,7 @@ export type Parameters = Readonly<Record<string, string | number | null>>;
 /** The columns of an event that hold a dictionary id, and its own number. */
 export type IdColumn = StoredColumn | 'seq';
 
-/** Requires a column of the event to be, or not to be, one of some ids. A column without a value is none of them. */
+/** Requires a column of the event to be, or not to be, one of some ids. An absent value is not one of them. */
 export interface IdCondition {
   readonly kind: 'ids';
   readonly column: IdColumn;
