@@ -13,6 +13,7 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'distribution-notifications', load: () => import('./vendors/distribution/distribution-notifications.ts') },
   { id: 'dockerhub-audit-log', load: () => import('./vendors/dockerhub/dockerhub-audit-log.ts') },
   { id: 'harbor-access-log', load: () => import('./vendors/harbor/harbor-access-log.ts') },
+  { id: 'harbor-proxy-log', load: () => import('./vendors/harbor/harbor-proxy-log.ts') },
   { id: 'huawei-cts', load: () => import('./vendors/huawei/huawei-cts.ts') },
   { id: 'huawei-hss-image-events', load: () => import('./vendors/huawei/huawei-hss-image-events.ts') },
   { id: 'huawei-swr-audit', load: () => import('./vendors/huawei/huawei-swr-audit.ts') },

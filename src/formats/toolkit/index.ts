@@ -28,6 +28,7 @@ export {
   rejected,
   type VendorAction,
 } from './format.ts';
+export { behindPrefix } from './line-prefix.ts';
 export {
   field,
   httpOutcome,
@@ -49,4 +50,4 @@ export {
   timeField,
 } from './record-fields.ts';
 export { inRecords, type Remark, remarkUnlessKnown } from './remarks.ts';
-export { readsTextLines } from './text-lines.ts';
+export { type LineGrammar, matchesLine, readAnyLine, readsTextLines } from './text-lines.ts';
