@@ -1,7 +1,7 @@
 /** A line without what a collector put before it. */
 export interface PrefixedLine {
   readonly body: string;
-  /** The time in the prefix, verbatim: ISO 8601, or `Mar  2 08:00:01` without a year; null if there is none. */
+  /** The time in the prefix, verbatim: ISO 8601, or `Mar  2 08:00:01` without a year; null without one. */
   readonly stamp: string | null;
 }
 

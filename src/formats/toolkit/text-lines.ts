@@ -16,7 +16,7 @@ export function matchesLine({ matches }: LineGrammar, line: string): boolean {
   return behind !== null && matches(behind.body);
 }
 
-/** Reads a line, or what stands behind the prefix of a collector where the line itself is none of the grammar. */
+/** Reads a line, or what stands behind the prefix of a collector where the grammar does not match the line itself. */
 export function readAnyLine(grammar: LineGrammar, line: string, context: ReadContext): ReadOutcome {
   const outcome = grammar.readLine(line, context);
   if (outcome.outcome === 'events' || grammar.matches(line)) return outcome;
