@@ -27,6 +27,7 @@ import { keepHeapSmall } from './shared/small-heap.ts';
 interface Flags extends GlobalFlags {
   readonly source?: string;
   readonly assumeTz?: string;
+  readonly assumeYear?: string;
   readonly image?: string;
   readonly cluster?: string;
   readonly observedAt?: string;
@@ -52,6 +53,7 @@ export function build(context: Context): Command {
     .argument('<path...>', 'files, folders, or - for standard input')
     .addOption(new Option('--source <format>', 'read everything as this format').argParser(oneOf(FORMAT_IDS)))
     .option('--assume-tz <zone>', 'time zone of times without one (default: the zone that the format documents)')
+    .option('--assume-year <year>', 'year of times without one (default: the last in which they lie before the import)')
     .option('--image <image>', 'image of the events, for logs that do not name it (ns/repo:tag)')
     .option(
       '--cluster <name>',
@@ -145,6 +147,7 @@ function taskOf(paths: readonly string[], flags: Flags, context: Context): Impor
     options: {
       context: {
         assumedZone: flags.assumeTz === undefined ? null : parseZone(flags.assumeTz),
+        ...(flags.assumeYear === undefined ? {} : { writtenBy: endOfYear(flags.assumeYear) }),
         image: flags.image === undefined ? null : parseImageReference(flags.image),
       },
       inventory: {
@@ -187,6 +190,15 @@ function observedAtOf(text: string): Instant {
   if (parsed !== null) return parsed.instant;
   throw new AuditError('bad-time', `--observed-at "${text}" is not understood.`, {
     hint: 'Use an ISO 8601 date or date-time (2026-03-02T09:30:00Z).',
+  });
+}
+
+/** The last instant of a year in any zone: times without a year are not after it. */
+function endOfYear(text: string): Instant {
+  const parsed = /^\d{4}$/.test(text) ? parseInstant(`${text}-12-31T23:59:59.999Z`) : null;
+  if (parsed !== null) return parsed.instant;
+  throw new AuditError('bad-time', `--assume-year "${text}" is not a year from 1970 to 9999.`, {
+    hint: 'Write four digits, such as 2026.',
   });
 }
 

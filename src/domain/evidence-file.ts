@@ -38,6 +38,8 @@ export interface ReadingHints {
   readonly image: ImageReference | null;
   /** See READING_EDITION, which it is unless it is given. */
   readonly edition?: number;
+  /** Times without a year are of the last year in which they are not after this one; only for formats without years. */
+  readonly writtenBy?: Instant;
   /** Whether the file is cut by the keys of wrappers too, because its records lie in wrappers of other services. */
   readonly isWrapped?: boolean;
   /** For a cluster inventory. */

@@ -44,7 +44,9 @@ export async function recogniseFormat(formats: readonly Format[], sampleOf: Samp
       if (verdict.verdict === 'unsupported') return { verdict: 'unsupported', format, version: verdict.version };
     }
   }
-  const [longest] = claims.map(({ sample }) => sample).toSorted((a, b) => b.length - a.length);
+  // Any file can be cut into lines, which say nothing of why it is not recognised.
+  const cut = claims.filter(({ format }) => !format.framings.includes('text'));
+  const [longest] = cut.map(({ sample }) => sample).toSorted((a, b) => b.length - a.length);
   return { verdict: 'unrecognised', sample: longest ?? [] };
 }
 

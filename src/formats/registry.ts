@@ -24,6 +24,7 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'google-gcr-notifications', load: () => import('./vendors/google/google-gcr-notifications.ts') },
   { id: 'harbor-access-log', load: () => import('./vendors/harbor/harbor-access-log.ts') },
   { id: 'harbor-audit-log', load: () => import('./vendors/harbor/harbor-audit-log.ts') },
+  { id: 'harbor-proxy-log', load: () => import('./vendors/harbor/harbor-proxy-log.ts') },
   { id: 'harbor-webhook', load: () => import('./vendors/harbor/harbor-webhook.ts') },
   { id: 'huawei-cts', load: () => import('./vendors/huawei/huawei-cts.ts') },
   { id: 'huawei-hss-image-events', load: () => import('./vendors/huawei/huawei-hss-image-events.ts') },

@@ -6,6 +6,7 @@ import { type Instant, instantOf, zoneName } from '../domain/instant.ts';
 import { hashFile } from '../evidence/source/evidence-source.ts';
 import { isFileError } from '../evidence/source/file-problem.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
+import type { Format } from '../formats/toolkit/format.ts';
 import type { InventoryFormat } from '../formats/toolkit/inventory.ts';
 import type { EvidenceFacts } from '../reading/threads/line-block-source.ts';
 import { BatchQueue } from './batch-queue.ts';
@@ -88,12 +89,21 @@ export class FileImport {
     file: OpenFile,
     { format, isWrapped, notices }: Choice & { readonly kind: 'log' },
   ): Promise<FileReceipt> {
-    this.#begin(file, format.id, isWrapped ? { isWrapped } : {});
+    const options = this.#optionsFor(format);
+    this.#begin(file, format.id, { ...(isWrapped ? { isWrapped } : {}), ...writtenBy(options) });
     const queue = new BatchQueue(this.#writer, format);
-    const { envelopes, facts } = await readFile(file, { format, isWrapped }, queue, this.#options);
+    const { envelopes, facts } = await readFile(file, { format, isWrapped }, queue, options);
     const { accounts } = queue;
     const all = [...notices, ...accounts.notices(), ...completenessNotices(envelopes, format)];
     return this.#finish(file, facts, format.id, { ...accounts.summary(), notices: all });
+  }
+
+  /** Where times name no year, the file was written before it is imported, unless the user says by when. */
+  #optionsFor({ hasNoYear }: Format): ImportOptions {
+    const { writtenBy: stated, ...context } = this.#options.context;
+    return hasNoYear === true
+      ? { ...this.#options, context: { ...context, writtenBy: stated ?? this.#options.now } }
+      : { ...this.#options, context };
   }
 
   /** Imports what a cluster's own tools print about it. It is not a log, and no format of logs is asked. */
@@ -141,18 +151,14 @@ export class FileImport {
     return this.#finish(file, file.stream, null, summary);
   }
 
-  #begin(
-    { input, keeper }: OpenFile,
-    source: string | null,
-    hints: Pick<ReadingHints, 'inventory' | 'isWrapped'> = {},
-  ): void {
+  #begin({ input, keeper }: OpenFile, source: string | null, further: Partial<ReadingHints> = {}): void {
     const { context, now } = this.#options;
     const assumedZone = context.assumedZone === null ? null : zoneName(context.assumedZone);
     const readWith = {
       image: context.image,
       assumedZone,
       edition: READING_EDITION,
-      ...hints,
+      ...further,
     };
     // What was read from a pipe cannot be read there again.
     const location = input.isStream ? null : input.location;
@@ -187,4 +193,8 @@ export class FileImport {
 
 function hasTimeOfChange(input: InputFile): input is InputFile & { readonly location: string } {
   return input.location !== null && !input.isStream;
+}
+
+function writtenBy({ context }: ImportOptions): Pick<ReadingHints, 'writtenBy'> {
+  return context.writtenBy === undefined ? {} : { writtenBy: context.writtenBy };
 }

@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { CaseReader } from '../../src/case/case-reader.ts';
 import type { ImageReference } from '../../src/domain/image-ref.ts';
-import { EPOCH } from '../../src/domain/instant.ts';
+import { EPOCH, parseInstant } from '../../src/domain/instant.ts';
 import { findInputs } from '../../src/importing/find-inputs.ts';
 import { type ImportReceipt, importLogs } from '../../src/importing/import-logs.ts';
 import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
 import { openCaseForWriting } from '../../src/stores/sqlite/open/open-case-for-writing.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+
+/** Logs without years are of this one. */
+const YEAR_END = parseInstant('2026-12-31T00:00:00Z')?.instant ?? EPOCH;
 
 /** Imports files into the case at `path` within this process. Creates the case if it does not exist. */
 export async function importInto(
@@ -23,7 +26,7 @@ export async function importInto(
   try {
     return await importLogs(findInputs(files).files, open.case, {
       format: null,
-      context: { assumedZone: null, image },
+      context: { assumedZone: null, image, writtenBy: YEAR_END },
       inventory: { cluster: null, observedAt: null },
       now: EPOCH,
       stdin: Readable.from([]),

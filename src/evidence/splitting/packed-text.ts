@@ -31,7 +31,17 @@ export function unpackedLine(text: string, budget: TextBudget = { left: LARGEST_
   const value = unpacked(text, budget);
   if (value !== undefined) return value;
   const start = prefixLength(text);
-  return start === null ? undefined : parsed(text.slice(start));
+  return start === null ? lineIn(text) : parsed(text.slice(start));
+}
+
+/** In characters. Shorter texts in base64 are no lines of a log, and many words look like base64. */
+const SHORTEST_LINE = 40;
+
+/** The line of text that a text is the base64 of; undefined for any other text. */
+function lineIn(text: string): string | undefined {
+  if (text.length < SHORTEST_LINE || text.length % 4 !== 0 || !BASE64.test(text)) return undefined;
+  const line = Buffer.from(text, 'base64').toString('utf8');
+  return /^[^\p{Cc}\uFFFD]+\n?$/u.test(line) && /[ |]/.test(line) ? line : undefined;
 }
 
 /**

@@ -19,7 +19,7 @@ export interface LineField {
   readonly isQuoted: boolean;
 }
 
-/** Servers refuse requests much shorter than this. A longer line is none of an access log. */
+/** Servers refuse requests much shorter than this. A longer line belongs to no access log. */
 export const LONGEST_LINE = 65_536;
 const MOST_FIELDS = 24;
 const MOST_HEAD = 16;

@@ -58,3 +58,30 @@ export function forwardedIn(field: LineField | undefined): string | null {
   const parts = field.text.split(',').map((part) => part.trim());
   return parts.every((part) => isAddress(part) || part === 'unknown') ? field.text : null;
 }
+
+const SYSLOG_STAMP = /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d:\d\d:\d\d)$/;
+const SYSLOG_MONTHS: readonly string[] = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+/** A 29 February may lie eight years back, around the turn of a century. */
+const MOST_YEARS_BACK = 8;
+/** The clocks of two machines differ, and zones by more. */
+const TOLERANCE_MS = 26 * 3_600_000;
+
+/**
+ * The time of a prefix: ISO 8601, or `Mar  2 08:00:01` in the last year in which it is not after `context.writtenBy`. Null
+ * without that, and for a day that does not exist.
+ */
+export function timeOfStamp(stamp: string, context: ReadContext): RecordTime | null {
+  const [, name = '', day = '', clock = ''] = SYSLOG_STAMP.exec(stamp) ?? [];
+  if (name === '') return timeOfText(stamp, context);
+  const { writtenBy } = context;
+  if (writtenBy === undefined) return null;
+  const month = String(SYSLOG_MONTHS.indexOf(name) + 1).padStart(2, '0');
+  const last = new Date(writtenBy).getUTCFullYear();
+  for (let year = last; year >= last - MOST_YEARS_BACK; year--) {
+    const time = timeOfText(`${year}-${month}-${day.replace(' ', '0')}T${clock}`, context);
+    if (time !== null && time.instant <= writtenBy + TOLERANCE_MS) {
+      return { ...time, remarks: [...time.remarks, 'year-assumed'] };
+    }
+  }
+  return null;
+}

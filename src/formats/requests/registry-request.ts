@@ -42,7 +42,23 @@ const TOKEN_PATH = /(?:^|\/)token$|^\/v2\/auth$|^\/jwt\/auth$/;
  * other request. The reference of an image is read from the path; `?ns=` names the registry that a mirror stands for.
  */
 export function registryRequestOf({ method, uri, status }: WrittenRequest): RegistryRequest | null {
-  if (uri.length > LONGEST_URI) return null;
+  if (uri.length > LONGEST_REPEATED) return uri.length > LONGEST_URI ? null : readRequest({ method, uri, status });
+  const key = `${method} ${status} ${uri}`;
+  const known = memo.get(key);
+  if (known !== undefined) return known;
+  const request = readRequest({ method, uri, status });
+  if (memo.size >= MEMO_LIMIT) memo.clear();
+  memo.set(key, request);
+  return request;
+}
+
+/** Logs repeat a few requests many times. The memo starts over when a hostile log fills it. */
+const memo = new Map<string, RegistryRequest | null>();
+const MEMO_LIMIT = 20_000;
+/** Sessions of uploads have long addresses, which do not come again. */
+const LONGEST_REPEATED = 300;
+
+function readRequest({ method, uri, status }: WrittenRequest): RegistryRequest | null {
   const [address, query] = withoutQuery(uri);
   const { host, path: raw } = withoutHost(address);
   const path = decoded(raw);

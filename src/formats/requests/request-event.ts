@@ -63,7 +63,7 @@ export function requestEvent(request: RegistryRequest, logged: LoggedRequest): R
     reasonCode: logged.status,
     actor: logged.actor,
     client,
-    image: image === null ? null : { ...image, registry },
+    image: image === null || image.registry === registry ? image : { ...image, registry },
     region: null,
     account: null,
     details: {

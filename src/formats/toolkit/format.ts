@@ -34,6 +34,8 @@ export interface ReadContext {
   readonly assumedZone: Zone | null;
   /** The image that every record is about, where the user named one (`--image`) because the log does not. */
   readonly image: ImageReference | null;
+  /** Times without a year are of the last year in which they are not after this one. */
+  readonly writtenBy?: Instant;
   /** The edition of events that the record shall give, for files of older cases; the newest unless it is given. */
   readonly edition?: number;
 }
@@ -83,6 +85,8 @@ export interface Format {
   readonly limits: readonly string[];
   /** Further facts for `imgaudit formats <id>`, such as where a vendor stores the events of which registry. */
   readonly facts?: readonly (readonly [label: string, text: string])[];
+  /** True where times name no year, so that it must be assumed (see `ReadContext.writtenBy`). */
+  readonly hasNoYear?: boolean;
   /** True where records do not say which image they are about, so that the user must (`--image`). */
   readonly needsImage?: boolean;
   readonly actions: readonly VendorAction[];

@@ -29,6 +29,7 @@ export {
   rejected,
   type VendorAction,
 } from './format.ts';
+export { behindPrefix } from './line-prefix.ts';
 export {
   field,
   httpOutcome,
@@ -52,4 +53,4 @@ export {
 } from './record-fields.ts';
 export { inRecords, type Remark, remarkUnlessKnown } from './remarks.ts';
 export { parseStruct, plainName, withVendorNames } from './struct-text.ts';
-export { readsTextLines } from './text-lines.ts';
+export { type LineGrammar, matchesLine, readAnyLine, readsTextLines } from './text-lines.ts';

@@ -13,6 +13,8 @@ export const SHARED_REMARKS = {
     `No time zone is named ${inRecords(count)}: the format's default was assumed. Set another with --assume-tz.`,
   'unknown-action': (count) =>
     `An action that is not in the catalogue stands ${inRecords(count)}: kept verbatim, as "other" where its name tells no more.`,
+  'year-assumed': (count) =>
+    `No year is named ${inRecords(count)}: the last such day before the import was assumed. State another with --assume-year.`,
   'network-contradiction': (count) =>
     `The stated network type contradicts the address ${inRecords(count)}: --public-only counts them as public.`,
   'masked-address': (count) =>

@@ -65,7 +65,8 @@ class Unwrapping {
   #recordsAmong(values: readonly unknown[], steps: number): readonly unknown[] | null {
     const records: unknown[] = [];
     let isFound = false;
-    for (const value of values) {
+    for (const given of values) {
+      const value = withoutLineEnd(given);
       if (++this.#values > MOST_VALUES) return null;
       const inner = isOwn(value, this.#format) ? [value] : this.inside(value, steps - 1);
       if (inner !== null) isFound = true;
@@ -73,4 +74,9 @@ class Unwrapping {
     }
     return isFound ? records : null;
   }
+}
+
+/** docker keeps the end of each line of text. */
+function withoutLineEnd(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\r?\n$/, '') : value;
 }

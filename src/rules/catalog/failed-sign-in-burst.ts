@@ -15,7 +15,7 @@ const BURST = { frameMs: 10 * MINUTE_MS, atLeast: 10 };
 const SPRAY = { frameMs: 30 * MINUTE_MS, atLeast: 5 };
 const REFUSED: EventFilter = { categories: ['auth'], outcomes: ['failure', 'denied'] };
 const DENIED: EventFilter = { outcomes: ['denied'] };
-const NAMELESS: EventFilter = { actorTypes: ['anonymous'] };
+const NAMELESS: EventFilter = { actorTypes: ['anonymous', 'unknown'] };
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const failures = failedSignIns(window);
@@ -42,13 +42,19 @@ function inOrder(groups: ReadonlyMap<string, readonly Step[]>): readonly (readon
 /** Failures of authentication, not of authorisation, in order of time. */
 function failedSignIns(window: ObservedWindow): readonly Step[] {
   const named = window.steps({ ...DENIED, actorTypesExcluded: ['anonymous'] });
-  const steps = [...window.steps(REFUSED), ...named.filter(isChallenge), ...namelessFailures(window)];
+  const certain = [...window.steps(REFUSED), ...named.filter(isChallenge)].filter((step) => !isNameless(step));
+  const steps = [...certain, ...namelessFailures(window)];
   const bySeq = new Map(steps.map((step) => [step.seq, step]));
   return [...bySeq.values()].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
 }
 
 function isChallenge({ outcome, reasonCode }: Step): boolean {
   return outcome === 'denied' && reasonCode === '401';
+}
+
+/** A request for credentials, whose sender the log names not at all, or by the word that it has for nobody. */
+function isNameless(step: Step): boolean {
+  return isChallenge(step) && (step.actor === null || step.actorType === 'anonymous');
 }
 
 /**
@@ -74,8 +80,7 @@ function unanswered(steps: readonly Step[]): readonly Step[] {
   const kept: Step[] = [];
   for (const step of steps.toReversed()) {
     if (step.outcome === 'success') nextSuccess = step.time;
-    const isNameless = isChallenge(step) && step.actorType === 'anonymous';
-    if (isNameless && nextSuccess - step.time > MINUTE_MS) kept.push(step);
+    if (isNameless(step) && nextSuccess - step.time > MINUTE_MS) kept.push(step);
   }
   return kept.toReversed();
 }
@@ -123,7 +128,7 @@ export const rule: Rule = {
   id: 'failed-sign-in-burst',
   family: 'authentication',
   step: 'sign-in',
-  version: 1,
+  version: 2,
   title: 'Burst of failed sign-ins, or a password spray',
   severity: 'medium',
   attack: ['T1110.001', 'T1110.003'],

@@ -97,7 +97,8 @@ function asSubject({ kind, name }: StreakSubject): Subject {
 
 /** Leaves out anonymous 401s that a success follows: with those a registry asks for credentials. */
 function withoutHandshakes(steps: readonly Step[]): readonly Step[] {
-  const isChallenge = (step: Step) => step.outcome === 'denied' && step.reasonCode === '401' && step.actor === null;
+  const isNameless = (step: Step) => step.actor === null || step.actorType === 'anonymous';
+  const isChallenge = (step: Step) => step.outcome === 'denied' && step.reasonCode === '401' && isNameless(step);
   let nextSuccess = Number.POSITIVE_INFINITY;
   const kept: Step[] = [];
   for (const step of steps.toReversed()) {

@@ -1,5 +1,5 @@
 import { LONGEST_LINE, quotedAt } from '../../requests/access-line.ts';
-import { isObject, type JsonObject, parseJson } from '../../toolkit/index.ts';
+import { behindPrefix, isObject, type JsonObject, parseJson } from '../../toolkit/index.ts';
 
 const MOST_PAIRS = 64;
 
@@ -11,7 +11,9 @@ export function logrusFields(record: unknown): JsonObject | null {
   if (isObject(record)) return typeof record['msg'] === 'string' ? record : null;
   if (typeof record !== 'string' || record.length > LONGEST_LINE) return null;
   if (record.startsWith('time="')) return pairsOf(record);
-  return record.startsWith('{') ? logrusFields(parsed(record)) : null;
+  if (record.startsWith('{')) return logrusFields(parsed(record));
+  const behind = behindPrefix(record)?.body ?? '';
+  return behind.startsWith('time="') || behind.startsWith('{') ? logrusFields(behind) : null;
 }
 
 function parsed(text: string): unknown {

@@ -13,12 +13,15 @@ import {
   type Format,
   ignored,
   isObject,
+  type LineGrammar,
   MINE,
+  matchesLine,
   NOT_MINE,
   parseJson,
   quote,
   type ReadContext,
   type ReadOutcome,
+  readAnyLine,
   rejected,
   textField,
 } from '../../toolkit/index.ts';
@@ -109,6 +112,8 @@ function isOwnLine(line: string): boolean {
   return line.startsWith('[') && isRegistryPath(envoyLineOf(line)?.uri ?? '');
 }
 
+const GRAMMAR: LineGrammar = { matches: isOwnLine, readLine };
+
 export const format: Format = {
   id: 'registry-access-log',
   title: 'Access log of a registry, or of the proxy before one',
@@ -134,11 +139,12 @@ export const format: Format = {
   framings: ['json', 'text'],
   collections: [],
   recognise(record) {
-    if (typeof record === 'string') return isOwnLine(record) ? MINE : NOT_MINE;
+    if (typeof record === 'string') return matchesLine(GRAMMAR, record) ? MINE : NOT_MINE;
     const entry = jsonAccessRecordOf(record);
     return entry !== null && entry.time !== undefined && isRegistryPath(entry.uri) && !isOfZot(record)
       ? MINE
       : NOT_MINE;
   },
-  read: (record, context) => (typeof record === 'string' ? readLine(record, context) : readObject(record, context)),
+  read: (record, context) =>
+    typeof record === 'string' ? readAnyLine(GRAMMAR, record, context) : readObject(record, context),
 };

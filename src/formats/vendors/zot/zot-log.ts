@@ -14,6 +14,7 @@ import {
   type JsonObject,
   MINE,
   NOT_MINE,
+  nestedObject,
   notATimeText,
   objectField,
   parseJson,
@@ -148,18 +149,15 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
 }
 
 function isOwn(record: unknown): boolean {
-  if (typeof record === 'string') return record.startsWith('{') && isOwn(parsedOrNull(record));
   if (!isObject(record) || textField(record, 'message') === null) return false;
   const isRequest = textField(record, 'component') === 'session' && textField(record, 'clientIP') !== null;
   return isRequest || (moduleOf(record) !== null && field(record, 'dry-run') !== undefined);
 }
 
-function parsedOrNull(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return null;
-  }
+/** Where other lines stand before the first record, all are cut as text; JSON in a text is otherwise in a wrapper. */
+function isOwnLine(record: unknown, sample: readonly unknown[]): boolean {
+  if (typeof record !== 'string' || !record.startsWith('{')) return false;
+  return sample.some((line) => typeof line === 'string' && !line.startsWith('{')) && isOwn(nestedObject(record));
 }
 
 export const format: Format = {
@@ -183,6 +181,6 @@ export const format: Format = {
   actions: ACTIONS,
   framings: ['json', 'text'],
   collections: [],
-  recognise: (record) => (isOwn(record) ? MINE : NOT_MINE),
+  recognise: (record, sample = []) => (isOwn(record) || isOwnLine(record, sample) ? MINE : NOT_MINE),
   read: (record, context) => (typeof record === 'string' ? readLine(record, context) : readRecord(record, context)),
 };

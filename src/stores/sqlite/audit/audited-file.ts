@@ -1,7 +1,7 @@
 import type { AuditedFile } from '../../../case/case-audit.ts';
 import type { Notice, ReadingHints } from '../../../domain/evidence-file.ts';
 import type { ImageReference } from '../../../domain/image-ref.ts';
-import type { Zone } from '../../../domain/instant.ts';
+import { type Instant, instantOf, type Zone } from '../../../domain/instant.ts';
 import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
 
 /** In characters. Whatever is longer was not written by imgaudit. */
@@ -40,12 +40,18 @@ function isNotice(value: unknown): value is Notice {
 function hintsOf(json: unknown): ReadingHints {
   const hints = parsed(json);
   const edition = memberOf(hints, 'edition');
+  const writtenBy = instantIn(memberOf(hints, 'writtenBy'));
   return {
     assumedZone: zoneOf(memberOf(hints, 'assumedZone')),
     image: imageIn(memberOf(hints, 'image')),
     edition: typeof edition === 'number' ? edition : FIRST_EDITION,
+    ...(writtenBy === null ? {} : { writtenBy }),
     ...(memberOf(hints, 'isWrapped') === true ? { isWrapped: true } : {}),
   };
+}
+
+function instantIn(value: unknown): Instant | null {
+  return typeof value === 'number' ? instantOf(value) : null;
 }
 
 function zoneOf(value: unknown): Zone | null {

@@ -1,0 +1,152 @@
+import { fieldsFrom, LONGEST_LINE, quotedAt, requestLineOf } from '../../requests/access-line.ts';
+import { timeOfStamp } from '../../requests/log-fields.ts';
+import { type RegistryRequest, registryRequestOf } from '../../requests/registry-request.ts';
+import { NOBODY, REQUEST_ACTIONS, requestEvent, statedText } from '../../requests/request-event.ts';
+import {
+  behindPrefix,
+  type Category,
+  type Format,
+  ignored,
+  imageOf,
+  isDigest,
+  MINE,
+  NOT_MINE,
+  pick,
+  quote,
+  type ReadContext,
+  type ReadOutcome,
+  rejected,
+} from '../../toolkit/index.ts';
+
+interface ProxyLine {
+  readonly peer: string;
+  readonly method: string;
+  readonly uri: string;
+  readonly status: string;
+  readonly bytes: string | null;
+  readonly userAgent: string | null;
+}
+
+/**
+ * `ADDRESS - "REQUEST" STATUS BYTES "REFERRER" "AGENT" SECONDS SECONDS PIPE`, as Harbor's nginx.conf says: unlike in the
+ * Combined Log Format there is no user and no time.
+ */
+function proxyLineOf(body: string): ProxyLine | null {
+  const start = body.length > LONGEST_LINE ? null : /^(\S{2,64}) - (?=")/.exec(body);
+  const request = start === null ? null : quotedAt(body, start[0].length);
+  if (start === null || request === null) return null;
+  const [status, bytes, referrer, agent] = fieldsFrom(body, request.end);
+  if (!/^\d{3}$/.test(status?.text ?? '') || referrer?.isQuoted !== true || agent?.isQuoted !== true) return null;
+  return {
+    peer: start[1] ?? '',
+    ...requestLineOf(request.text),
+    status: status?.text ?? '',
+    bytes: statedText(bytes?.text),
+    userAgent: statedText(agent.text),
+  };
+}
+
+const REPOSITORY =
+  /^\/api\/(?:v2\.0\/)?projects\/([^/]{1,255})\/repositories\/([^/]{1,1000})(?:\/artifacts\/([^/]{1,255})(?:\/(tags)(?:\/([^/]{1,255}))?)?)?$/;
+
+/** What the web pages and the API change: https://goharbor.io/docs/latest/working-with-projects/ */
+function apiRequest({ method, uri }: ProxyLine): RegistryRequest | null {
+  const path = uri.split('?', 1)[0] ?? '';
+  if (path === '/c/login') return method === 'POST' ? { category: 'auth', image: null, details: {} } : null;
+  const [, project, name, reference, tags, tag] = REPOSITORY.exec(path) ?? [];
+  if (project === undefined || name === undefined) return null;
+  const repository = `${decodedTwice(project)}/${decodedTwice(name)}`;
+  const category = changeOf(method, { reference, tags, tag });
+  if (category === null) return null;
+  const part = tag === undefined ? referenceOf(decodedTwice(reference ?? '')) : { tag: decodedTwice(tag) };
+  const details = reference === undefined ? { target: 'repository' } : {};
+  return { category, image: imageOf({ repository, ...part }), details };
+}
+
+interface ArtifactPath {
+  readonly reference: string | undefined;
+  readonly tags: string | undefined;
+  readonly tag: string | undefined;
+}
+
+function changeOf(method: string, { reference, tags, tag }: ArtifactPath): Category | null {
+  if (method === 'POST') return reference !== undefined && tags !== undefined && tag === undefined ? 'tag' : null;
+  if (method !== 'DELETE') return null;
+  if (tag !== undefined) return 'untag';
+  return tags === undefined ? 'delete' : null;
+}
+
+function referenceOf(reference: string) {
+  return isDigest(reference) ? { digest: reference } : { tag: reference };
+}
+
+/** Slashes within the name of a repository are encoded twice: `a%252Fb`. */
+function decodedTwice(text: string): string {
+  try {
+    return decodeURIComponent(decodeURIComponent(text));
+  } catch {
+    return text;
+  }
+}
+
+/** The line as it is, or behind what syslog or kubectl put before it. */
+function located(text: string): { readonly line: ProxyLine; readonly stamp: string | null } | null {
+  const bare = proxyLineOf(text);
+  if (bare !== null) return { line: bare, stamp: null };
+  const behind = behindPrefix(text);
+  const line = behind === null ? null : proxyLineOf(behind.body);
+  return behind === null || line === null ? null : { line, stamp: behind.stamp };
+}
+
+function readLine(text: string, context: ReadContext): ReadOutcome {
+  const found = located(text);
+  if (found === null) {
+    return /"[A-Z]{3,7} \/v2\//.test(text)
+      ? rejected('it is no whole line of the proxy')
+      : ignored('it is not a request');
+  }
+  const { line, stamp } = found;
+  const request = apiRequest(line) ?? registryRequestOf(line);
+  if (request === null) return ignored('it is not a request for an image');
+  if (stamp === null)
+    return rejected('the line has no time: take the log from syslog, or with kubectl logs --timestamps');
+  const time = timeOfStamp(stamp, context);
+  if (time === null) return rejected(`the time is ${quote(stamp)}, which is not a time, or its year is not known`);
+  const { method, status, peer, userAgent, bytes } = line;
+  return requestEvent(request, {
+    time,
+    method,
+    status,
+    peer,
+    userAgent,
+    actor: NOBODY,
+    details: pick({ bytes }, ['bytes']),
+  });
+}
+
+export const format: Format = {
+  id: 'harbor-proxy-log',
+  title: "Log of Harbor's proxy (nginx)",
+  vendor: 'Harbor',
+  documentation: 'https://goharbor.io/docs/latest/install-config/configure-yml-file/',
+  howToExport: [
+    'Installer: /var/log/harbor/proxy.log of the machine (log.local.location in harbor.yml). Its times name neither year nor zone: the last such day before the import and UTC are assumed; state others with --assume-year and --assume-tz.',
+    'Helm: kubectl logs --timestamps of the nginx pods. Without --timestamps no line has a time.',
+    'With an ingress in front of Harbor, take the log of the ingress instead (registry-access-log).',
+  ],
+  signature:
+    'Mar  2 08:00:01 172.18.0.1 proxy[1021]: 203.0.113.7 - "GET /v2/… HTTP/1.1" 200 1609 "-" "<agent>" 0.021 0.020 .',
+  limits: [
+    'Names nobody: Harbor knows the user, and its audit log (harbor-audit-log) names who did what, without an address.',
+    'The address is that of the sender. Behind a balancer that is the balancer, because X-Forwarded-For is not logged.',
+    'A request that this log and the audit log both tell counts twice if both are imported.',
+    'Of the API, deletions and tags are read; other changes (users, projects, robots) are in the audit log only.',
+  ],
+  hasNoYear: true,
+  actions: REQUEST_ACTIONS,
+  framings: ['text'],
+  collections: [],
+  recognise: (record) => (typeof record === 'string' && located(record) !== null ? MINE : NOT_MINE),
+  read: (record, context) =>
+    typeof record === 'string' ? readLine(record, context) : rejected('the record is not a line of text'),
+};
