@@ -13,6 +13,7 @@ const HOUR_MS = 3_600_000;
 /** Names of details in which vendors log who gets the permission. */
 const GRANTEES = [
   'username',
+  'user',
   'userId',
   'member',
   'robot',
@@ -81,10 +82,13 @@ const JUDGES: Judges = [
   [['org_set_team_role', 'enable_team_sync'], grant('widened what a team may do')],
   [['take_ownership'], credential('took over a namespace')],
   [['create_robot', 'update_robot_api_scopes', 'create_robot_federation'], credential('created or widened a robot')],
+  [['create robot', 'update robot'], credential('created or widened a robot')],
+  [['create member', 'update member'], grant('gave a role in a project')],
+  [['deploy_token_created'], credential('created a deploy token')],
   [['add_repo_accesstoken', 'create_*_token', 'oauth_token_assigned'], credential('created a token')],
   [['container-registry.registrytoken.create', '*LongTermCredential*'], credential('created a token')],
   [['create_application', 'service_key_create', 'service_key_approve'], credential('created a credential')],
-  [['user_create', 'user_enable', 'CreateUserInfo'], credential('created or enabled a user')],
+  [['user_create', 'user_enable', 'CreateUserInfo', 'create user'], credential('created or enabled a user')],
   [ROTATIONS, credential('replaced a credential')],
   [['CreateInstanceVpcEndpointLinkedVpc'], credential('let a network reach the registry')],
 ];

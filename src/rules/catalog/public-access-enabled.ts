@@ -52,7 +52,8 @@ const ofPolicy: Judge = (event) => {
 
 function isPublicIn(event: Parameters<Judge>[0]): boolean | null {
   const visibility = settingIn(event.details, VISIBILITY)?.toLowerCase();
-  if (visibility === 'public' || visibility === 'private') return visibility === 'public';
+  if (visibility === 'public') return true;
+  if (visibility === 'private' || visibility === 'internal') return false;
   return switchIn(event.details, PUBLIC_SWITCH);
 }
 
@@ -84,7 +85,7 @@ const JUDGES: Judges = [
   [['container-registry.auth.set'], ofPublicNetworks],
   [['SetRepositoryPolicy', 'PutRegistryPolicy'], ofPolicy],
   [['DeleteRepositoryPolicy', 'DeleteRegistryPolicy', 'DeleteInstanceEndpointAclPolicy'], reversal],
-  [['change_repo_visibility'], ofStatedVisibility],
+  [['change_repo_visibility', 'repo.access', 'change visibility'], ofStatedVisibility],
   [['UpdateRepository', 'UpdateNamespace', 'UpdateChartRepository', 'UpdateChartNamespace'], ofVisibility],
   [['updateImageRepository', 'updateRepository', 'updateNamespace'], ofVisibility],
   [['CreateRepository', 'CreateNamespace', 'CreateChartRepository', 'CreateRepo', 'create_repo'], ofCreation],
@@ -155,7 +156,7 @@ export const rule: Rule = {
   attack: ['T1686.001', 'T1537'],
   why: 'One setting turns a private registry into one that anybody can pull from, with all the source code and secrets that images hold. After that, nobody needs a credential to take the images.',
   logic:
-    'A setting that opens images to the public: pulls and pushes over public networks allowed (IBM), a policy whose principal is everyone (ECR), a repository or namespace made public (Alibaba, Huawei, Quay), the public endpoint switched on or opened to every address. Critical where it is taken back within 24 hours, or where within 24 hours somebody pulls without credentials or from a public address that the repository did not know. Medium where a condition narrows the policy, where one address range is let in, where something is public from its creation, and where the log does not say in which direction the setting went.',
+    'A setting that opens images to the public: pulls and pushes over public networks allowed (IBM), a policy whose principal is everyone (ECR), a repository or namespace made public (Alibaba, Huawei, Quay, GitHub, GitLab), the public endpoint switched on or opened to every address. Critical where it is taken back within 24 hours, or where within 24 hours somebody pulls without credentials or from a public address that the repository did not know. Medium where a condition narrows the policy, where one address range is let in, where something is public from its creation, and where the log does not say in which direction the setting went.',
   falsePositives:
     'A product whose images are meant for the public: allow its repositories. Alibaba repeats the visibility in every update of a repository, so an edit of one that is public already looks like an opening. Setting to private is not reported.',
   references: [

@@ -33,6 +33,11 @@ const WHOLES: EventFilter = {
     'deleteInstance',
     'delete_repo',
     'org_delete',
+    'delete repository',
+    'delete project',
+    'packages.package_deleted',
+    'container_repository_deletion_marked',
+    'repo.delete',
   ],
 };
 /** A verb that deletes anything; the details say what was deleted. */
