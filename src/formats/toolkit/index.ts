@@ -25,6 +25,7 @@ export {
   NOT_MINE,
   type ReadContext,
   type ReadOutcome,
+  type RecordTime,
   rejected,
   type VendorAction,
 } from './format.ts';
@@ -47,6 +48,8 @@ export {
   textField,
   textsField,
   timeField,
+  withLowerCaseNames,
+  withPlainNames,
 } from './record-fields.ts';
 export { inRecords, type Remark, remarkUnlessKnown } from './remarks.ts';
 export { readsTextLines } from './text-lines.ts';

@@ -43,6 +43,25 @@ export function field(record: JsonObject, key: string): unknown {
   return value === undefined || !(key in Object.prototype) || Object.hasOwn(record, key) ? value : undefined;
 }
 
+/** The same fields under their names in lower case, for exports that spell one name in several ways. The first one wins. */
+export function withLowerCaseNames(record: JsonObject): JsonObject {
+  return renamed(record, (name) => name.toLowerCase());
+}
+
+/** The same without hyphens and underscores: `eventTime`, `event-time` and `event_time` are `eventtime`. */
+export function withPlainNames(record: JsonObject): JsonObject {
+  return renamed(record, (name) => name.toLowerCase().replace(/[-_]/g, ''));
+}
+
+function renamed(record: JsonObject, rename: (name: string) => string): JsonObject {
+  const named = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(record)) {
+    const plain = rename(name);
+    if (!named.has(plain)) named.set(plain, value);
+  }
+  return Object.fromEntries(named);
+}
+
 /** Text under `key`; numbers and booleans in their JSON spelling; null for anything else and for empty text. */
 export function textField(record: JsonObject, key: string): string | null {
   const value = field(record, key);

@@ -67,6 +67,19 @@ const ofCreation: Judge = (event) => {
   return isPublic ? { severity: 'medium', what: 'created a place for images that is public from the start' } : null;
 };
 
+/** The registry's settings are sent as a whole, so a setting may have been there before. */
+const ofAnonymousPulls: Judge = ({ details }) =>
+  switchIn(details, ['anonymousPullEnabled']) === true
+    ? { severity: 'high', what: 'let everyone pull without signing in' }
+    : null;
+
+/** Tencent Cloud: the endpoint is created or deleted. */
+const ofManagedEndpoint: Judge = (event) => {
+  const operation = settingIn(event.details, ['operation'])?.toLowerCase();
+  const isOn = operation === 'create' ? true : operation === 'delete' ? false : null;
+  return bySwitch(isOn, 'switched the public endpoint on', event) ?? unclear('set the public endpoint');
+};
+
 const ofEndpoint: Judge = (event) => {
   if (settingIn(event.details, ['endpointType'])?.toLowerCase() === 'vpc') return null;
   const isOn = switchIn(event.details, ['enable', 'enabled']);
@@ -74,7 +87,7 @@ const ofEndpoint: Judge = (event) => {
 };
 
 const ofAddressRange: Judge = ({ details }) => {
-  const range = settingIn(details, ['entry']);
+  const range = settingIn(details, ['entry', 'cidrBlock']);
   const isWhole = range === null ? false : /^(?:0\.0\.0\.0|::)\/0$/.test(range.trim());
   return isWhole
     ? { severity: 'high', what: `let every address (${range}) reach the public endpoint` }
@@ -83,15 +96,20 @@ const ofAddressRange: Judge = ({ details }) => {
 
 const JUDGES: Judges = [
   [['container-registry.auth.set'], ofPublicNetworks],
-  [['SetRepositoryPolicy', 'PutRegistryPolicy'], ofPolicy],
+  [['SetRepositoryPolicy', 'PutRegistryPolicy', '*.SetIamPolicy', 'storage.setIamPermissions'], ofPolicy],
+  [['*/registries/write'], ofAnonymousPulls],
   [['DeleteRepositoryPolicy', 'DeleteRegistryPolicy', 'DeleteInstanceEndpointAclPolicy'], reversal],
   [['change_repo_visibility', 'repo.access', 'change visibility'], ofStatedVisibility],
   [['UpdateRepository', 'UpdateNamespace', 'UpdateChartRepository', 'UpdateChartNamespace'], ofVisibility],
   [['updateImageRepository', 'updateRepository', 'updateNamespace'], ofVisibility],
+  [['*pdateContainerRepository', '*pdatecontainerrepository'], ofVisibility],
+  [['ModifyNamespace', 'ModifyRepositoryAccessPersonal'], ofVisibility],
   [['CreateRepository', 'CreateNamespace', 'CreateChartRepository', 'CreateRepo', 'create_repo'], ofCreation],
   [['createImageRepository', 'createRepository', 'createNamespace'], ofCreation],
+  [['*reateContainerRepository', '*reatecontainerrepository', 'CreateRepositoryPersonal'], ofCreation],
   [['UpdateInstanceEndpointStatus', 'update*EndpointPolicy', 'create*EndpointPolicy'], ofEndpoint],
-  [['CreateInstanceEndpointAclPolicy'], ofAddressRange],
+  [['ManageExternalEndpoint'], ofManagedEndpoint],
+  [['CreateInstanceEndpointAclPolicy', 'CreateSecurityPolicy'], ofAddressRange],
 ];
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
@@ -150,7 +168,7 @@ export const rule: Rule = {
   id: 'public-access-enabled',
   family: 'defences',
   step: 'plant',
-  version: 1,
+  version: 2,
   title: 'Public access switched on',
   severity: 'high',
   attack: ['T1686.001', 'T1537'],

@@ -30,6 +30,7 @@ import {
   timeField,
 } from '../../toolkit/index.ts';
 import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE, TRAIL_SOURCE } from './ecr-actions.ts';
+import { ecrHost } from './ecr-host.ts';
 import { type RegistryCall, type TouchedImage, touchedImages } from './ecr-images.ts';
 import { credentialOf, type Principal, principalOf } from './trail-principal.ts';
 
@@ -57,14 +58,12 @@ function trailRecordOf(record: JsonObject, action: string, edition?: number): Tr
   return { record, identity, principal: principalOf(identity, edition), account, call };
 }
 
-/** Registries have no names of their own: an account has one in each region, and one part in public.ecr.aws. */
+/** An account has a registry in each region, and one part in public.ecr.aws. */
 function registryHost(record: JsonObject, account: string | null): string | null {
   const source = textField(record, 'eventSource');
   if (source === TRAIL_SOURCE) return null;
   if (source === ECR_PUBLIC_SOURCE) return 'public.ecr.aws';
-  const region = textField(record, 'awsRegion');
-  if (account === null || region === null || !/^\w+\/[\w-]+$/.test(`${account}/${region}`)) return null;
-  return `${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+  return ecrHost(account, textField(record, 'awsRegion'));
 }
 
 const DENIED = /^AccessDenied|UnauthorizedOperation|NotAuthorized/;

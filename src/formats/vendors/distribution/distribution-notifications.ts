@@ -150,6 +150,9 @@ function detailsOf(record: JsonObject, notification: Notification, isRename: boo
   return pick(texts, Object.keys(texts));
 }
 
+/** Bodies of Azure's webhooks are such events without an envelope: azure-acr-events reads them. */
+const AZURE_HOST = /\.azurecr\.(?:io|cn|us)$/i;
+
 function read(record: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(record)) return rejected('the record is not an object');
   const action = textField(record, 'action');
@@ -186,13 +189,13 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
 
 export const format: Format = {
   id: 'distribution-notifications',
-  title: 'CNCF Distribution notifications (registry:2 and 3, GitLab registry, ACR webhooks)',
+  title: 'CNCF Distribution notifications (registry:2 and 3, GitLab registry)',
   vendor: 'CNCF Distribution',
   documentation: 'https://distribution.github.io/distribution/about/notifications/',
   howToExport: [
     'Registries keep no events: they post them. In the registry configuration, add an endpoint under notifications.endpoints with the URL of a collector of yours, and restart.',
     'Do not list pull, push or delete under ignore.actions of that endpoint, nor manifest types under ignore.mediatypes.',
-    'GitLab: registry["notifications"] in gitlab.rb. Azure: Webhooks of the registry, whose bodies are single events.',
+    'GitLab: registry["notifications"] in gitlab.rb.',
     'Have the collector write each request body as it comes: one envelope a file, one after the other, or one a line; single events one a line are read too.',
   ],
   signature: '{"events":[{"id":…,"timestamp":…,"action":…,"target":{"repository":…},"request":{…},"actor":{…}}]}',
@@ -211,6 +214,7 @@ export const format: Format = {
   recognise(record) {
     if (!isObject(record) || Object.hasOwn(record, 'eventType')) return NOT_MINE;
     const { action, target, timestamp, id, request } = record;
+    if (isObject(request) && AZURE_HOST.test(textField(request, 'host') ?? '')) return NOT_MINE;
     // Other logs have actions with targets; the repository is in every target of a registry.
     const isEvent = typeof action === 'string' && isObject(target) && textField(target, 'repository') !== null;
     const isDated = typeof timestamp === 'string' && (typeof id === 'string' || isObject(request));

@@ -1,0 +1,78 @@
+import {
+  field,
+  isObject,
+  type JsonObject,
+  LONGEST_SEARCHED,
+  nestedObject,
+  textField,
+  withPlainNames,
+} from '../../toolkit/index.ts';
+
+/** A record of the activity log under the names that every channel comes down to. */
+export interface ActivityRecord {
+  /** All fields, their names in lower case and without underscores: `eventTimestamp` is `event_timestamp` in Python. */
+  readonly fields: JsonObject;
+  readonly operation: string;
+  /** Start, Accept, Success, Failure; Started, Accepted, Succeeded, Failed. */
+  readonly stage: string | null;
+  readonly subStatus: string | null;
+  readonly resource: string | null;
+  readonly properties: JsonObject;
+  readonly claims: JsonObject;
+  readonly authorization: JsonObject;
+  readonly request: JsonObject;
+}
+
+function part(record: JsonObject, name: string): JsonObject {
+  return withPlainNames(nestedObject(field(record, name)) ?? {});
+}
+
+/** Text, or the `value` beside its translation. */
+function textOrValue(record: JsonObject, name: string): string | null {
+  const value = field(record, name);
+  return isObject(value) ? textField(value, 'value') : textField(record, name);
+}
+
+function firstOf(record: JsonObject, ...names: readonly string[]): string | null {
+  return names.map((name) => textOrValue(record, name)).find((text) => text !== null) ?? null;
+}
+
+/** Categories of the activity log, those until 2018 at the end. Resource logs also have operations with slashes. */
+const CATEGORIES: ReadonlySet<string> = new Set([
+  ...[
+    'administrative',
+    'security',
+    'policy',
+    'servicehealth',
+    'resourcehealth',
+    'alert',
+    'recommendation',
+    'autoscale',
+  ],
+  ...['write', 'delete', 'action'],
+]);
+const OPERATION = /^[\w.-]+(?:\/[\w.-]+)+$/;
+
+/** The activity that a record describes; null for a record of another kind. */
+export function activityRecordOf(record: JsonObject): ActivityRecord | null {
+  const fields = withPlainNames(record);
+  const operation = firstOf(fields, 'operationnamevalue', 'operationname');
+  if (operation === null || operation.length > LONGEST_SEARCHED || !OPERATION.test(operation)) return null;
+  const category = firstOf(fields, 'categoryvalue', 'category')?.toLowerCase() ?? 'administrative';
+  const stage = firstOf(fields, 'resulttype', 'activitystatusvalue', 'activitystatus', 'status');
+  if (stage === null || !CATEGORIES.has(category)) return null;
+  const identity = part(fields, 'identity');
+  const authorization = { ...part(fields, 'authorization'), ...part(identity, 'authorization') };
+  return {
+    fields,
+    operation,
+    stage,
+    subStatus: firstOf(fields, 'resultsignature', 'activitysubstatusvalue', 'activitysubstatus', 'substatus'),
+    resource: firstOf(fields, 'resourceid', 'resourceuri') ?? textField(authorization, 'scope'),
+    properties: part(fields, 'properties'),
+    // The names of claims are addresses with meaning in their case.
+    claims: nestedObject(field(fields, 'claims')) ?? nestedObject(field(identity, 'claims')) ?? {},
+    authorization,
+    request: part(fields, 'httprequest'),
+  };
+}
