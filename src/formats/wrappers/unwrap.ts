@@ -14,7 +14,7 @@ export type Records = Pick<Format, 'recognise' | 'unwrap'>;
 
 /**
  * The records of a format in a value that it does not know itself, whatever services wrapped them: their siblings too,
- * where at least one is a record of the format. Null where there is none. Bounded in depth, in values and in text.
+ * where at least one is a record of the format. Null without one. Bounded in depth, in values and in text.
  */
 export function unwrapped(value: unknown, format: Records): readonly unknown[] | null {
   return new Unwrapping(format).inside(value, MOST_STEPS);
@@ -43,7 +43,7 @@ class Unwrapping {
     this.#format = format;
   }
 
-  /** The records within a value that is none itself; null where nothing in it is one. */
+  /** The records within a value that is not one itself; null where nothing in it is one. */
   inside(value: unknown, steps: number): readonly unknown[] | null {
     if (steps === 0) return null;
     if (typeof value === 'string') return this.#insideText(value, steps);
