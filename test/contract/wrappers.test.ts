@@ -19,6 +19,9 @@ import { LINE_PREFIXES, WRAPPINGS } from '../support/wrappings.ts';
  */
 const FORMATS = await loadFormats();
 const MOST_SEEDS = 8;
+/** Its rows are those of Harbor. What its own answer puts around them tells the two apart; without that, import says so. */
+const INDISTINCT: ReadonlySet<string> = new Set(['huawei-swr-audit']);
+const TOLD_APART = FORMATS.filter(({ id }) => !INDISTINCT.has(id));
 
 async function recordsOf(format: Format): Promise<readonly unknown[]> {
   const own = (await seedsOf(format)).filter((seed) => isOwn(seed, format));
@@ -31,7 +34,7 @@ function bare(records: readonly unknown[]): string {
   return records.map((record) => (typeof record === 'string' ? record : JSON.stringify(record))).join('\n');
 }
 
-test.each(FORMATS.map((format) => [format.id, format] as const))(
+test.each(TOLD_APART.map((format) => [format.id, format] as const))(
   '%s is read in every wrapping, and a record in two of them is one record',
   { timeout: 60_000 },
   async (_, format) => {

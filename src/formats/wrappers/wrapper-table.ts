@@ -1,4 +1,4 @@
-import { field, isObject, type JsonObject } from '../toolkit/record-fields.ts';
+import { field, isObject, type JsonObject, textField } from '../toolkit/record-fields.ts';
 import { athenaRows, cellsAsObject, lineOfPair, nestedHeadings, tableRows } from './tables.ts';
 
 /**
@@ -92,6 +92,7 @@ const OBJECT_WRAPPERS: readonly ObjectWrapper[] = [
   athenaRows,
   ...MEMBERS.map(([name]) => member(name)),
   nestedHeadings,
+  namedMember,
   onlyMember,
 ];
 
@@ -120,6 +121,13 @@ function member(name: string): ObjectWrapper {
     const value = field(record, name);
     return isOpenable(value) ? [value] : null;
   };
+}
+
+/** Wazuh: `integration` names the member that holds the record. */
+function namedMember(record: JsonObject): readonly unknown[] | null {
+  const name = textField(record, 'integration');
+  const value = name === null ? null : field(record, name);
+  return isOpenable(value) ? [value] : null;
 }
 
 /** An object of one member, whatever it is called: queries that select one column give such rows. */

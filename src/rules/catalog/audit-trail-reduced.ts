@@ -36,10 +36,12 @@ const JUDGES: Judges = [
   [['StopLogging', 'DeleteTrail', 'deleteTracker', 'atracker.*.delete'], ended],
   [['DeleteEventDataStore', 'StopEventDataStoreIngestion'], ended],
   [['*iagnosticSettings/delete', '*ConfigService*DeleteSink', '*DeleteSink', 'deleteAuditLog*'], ended],
+  [['audit_log_streaming.destroy'], ended],
   [
     ['UpdateTrail', 'PutEventSelectors', 'UpdateEventDataStore', 'updateTracker', 'atracker.*.update', '*UpdateSink'],
     altered,
   ],
+  [['audit_log_streaming.update'], altered],
   [['*PurgeAudit*', '*purgeAudit*', '*purge_audit*', '*AuditPurge*'], purged],
   [['updateInstanceConfigurations', 'update*Configurations', 'update_configuration*'], ofConfiguration],
   [['DeleteEventCenterRule', 'delete_repo_notification', 'delete_namespace_notification'], unnotified],
@@ -60,7 +62,7 @@ export const rule: Rule = {
   attack: ['T1685.002'],
   why: 'Somebody who ends the logging wants to do something unseen. From that moment on the case shows too little, and this finding may be the last thing that the log can prove.',
   logic:
-    'The audit trail is stopped, removed, purged or no longer forwarded, or some kinds of events are no longer written: critical. High where its settings change and the log does not say how. Medium where notifications of a registry are removed (Alibaba, Quay) or the pulls of a principal no longer count as use (ECR). CloudTrail logs its own end, and that is read; other clouds log it apart from the events of their registries: look for it in the whole export too.',
+    'The audit trail is stopped, removed, purged or no longer forwarded, or some kinds of events are no longer written: critical. High where its settings change and the log does not say how. Medium where notifications of a registry are removed (Alibaba, Quay) or the pulls of a principal no longer count as use (ECR). The end of a trail in CloudTrail, of a diagnostic setting in the activity log of Azure and of a sink in the audit log of Google Cloud, and of a stream in that of GitHub is read; other clouds log it apart from the events of their registries: look for it in the whole export too.',
   falsePositives:
     'A move to another place for the logs, or a rule of retention for old records. Nothing is learned here: confirm each one. A setting that switches logging on is not reported.',
   references: [

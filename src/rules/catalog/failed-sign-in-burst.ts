@@ -14,6 +14,8 @@ const MINUTE_MS = 60_000;
 const BURST = { frameMs: 10 * MINUTE_MS, atLeast: 10 };
 const SPRAY = { frameMs: 30 * MINUTE_MS, atLeast: 5 };
 const REFUSED: EventFilter = { categories: ['auth'], outcomes: ['failure', 'denied'] };
+/** There `auth` is the reading of credentials: who is refused had signed in. */
+const CREDENTIALS_READ = 'kube-apiserver-audit';
 const DENIED: EventFilter = { outcomes: ['denied'] };
 const NAMELESS: EventFilter = { actorTypes: ['anonymous', 'unknown'] };
 
@@ -42,7 +44,8 @@ function inOrder(groups: ReadonlyMap<string, readonly Step[]>): readonly (readon
 /** Failures of authentication, not of authorisation, in order of time. */
 function failedSignIns(window: ObservedWindow): readonly Step[] {
   const named = window.steps({ ...DENIED, actorTypesExcluded: ['anonymous'] });
-  const certain = [...window.steps(REFUSED), ...named.filter(isChallenge)].filter((step) => !isNameless(step));
+  const refused = window.steps(REFUSED).filter(({ source }) => source !== CREDENTIALS_READ);
+  const certain = [...refused, ...named.filter(isChallenge)].filter((step) => !isNameless(step));
   const steps = [...certain, ...namelessFailures(window)];
   const bySeq = new Map(steps.map((step) => [step.seq, step]));
   return [...bySeq.values()].toSorted((a, b) => a.time - b.time || a.seq - b.seq);
@@ -134,7 +137,7 @@ export const rule: Rule = {
   attack: ['T1110.001', 'T1110.003'],
   why: 'Passwords are guessed in bursts: many tries on one name, or one try on many names. Whether it worked is what to look at next.',
   logic:
-    'At least ten failed sign-ins within 10 minutes from one address or of one actor, or failed sign-ins of at least five actors from one address within 30 minutes, which is high. A failed sign-in is a refused event of the category auth, or any request denied with 401. The nameless 401 with which every registry asks for credentials counts only at addresses that have more of them than successes, and not where a success follows within a minute. Low where a single actor fails at a constant period of ten seconds or more, as machines with an expired secret do. One finding for each address, and for each actor that failed from elsewhere too. It needs no baseline.',
+    'At least ten failed sign-ins within 10 minutes from one address or of one actor, or failed sign-ins of at least five actors from one address within 30 minutes, which is high. A failed sign-in is a refused event of the category auth (in the audit log of Kubernetes those are reads of credentials, and do not count), or any request denied with 401. The nameless 401 with which every registry asks for credentials counts only at addresses that have more of them than successes, and not where a success follows within a minute. Low where a single actor fails at a constant period of ten seconds or more, as machines with an expired secret do. One finding for each address, and for each actor that failed from elsewhere too. It needs no baseline.',
   falsePositives:
     'An expired robot secret in a cluster, whose nodes try again and again; a script with a mistyped password.',
   references: [

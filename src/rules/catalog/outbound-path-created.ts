@@ -22,6 +22,9 @@ const TARGETS = [
   'externalReference',
   'remoteRegistryId',
   'remoteRegionId',
+  'destinationRegistryId',
+  'replicationRegistryId',
+  'serviceUri',
 ];
 
 function path(what: string): Judge {
@@ -41,6 +44,9 @@ const JUDGES: Judges = [
   [['create*ImageSync*', 'createManualImageSync*', 'create*Replication*'], path('set up copies of images to')],
   [['CreateRepoTrigger', 'UpdateRepoTrigger', 'CreateRepoWebhook'], path('had pushes posted to')],
   [['create*Webhook*', 'update*Webhook*', 'add_repo_webhook'], path('had pushes posted to')],
+  [['*/webhooks/write', 'CreateWebhookTrigger', 'ModifyWebhookTrigger'], path('had pushes posted to')],
+  [['*/replications/write', 'ManageReplication', 'CreateReplicationInstance'], path('set up copies of images to')],
+  [['*/cacheRules/write'], path('opened a cache of')],
   [['add_repo_notification', 'create_namespace_notification'], path('had notifications sent to')],
   [['CreatePullThroughCacheRule', 'create_proxy_cache_config'], path('opened a cache of')],
   [['CreateArtifactSubscriptionRule', 'UpdateArtifactSubscriptionRule'], path('opened a subscription to')],
@@ -74,7 +80,7 @@ export const rule: Rule = {
   id: 'outbound-path-created',
   family: 'defences',
   step: 'plant',
-  version: 1,
+  version: 2,
   title: 'Outbound path created',
   severity: 'medium',
   attack: ['T1537', 'T1020'],

@@ -13,6 +13,7 @@ const HOUR_MS = 3_600_000;
 /** Names of details in which vendors log who gets the permission. */
 const GRANTEES = [
   'username',
+  'user',
   'userId',
   'member',
   'robot',
@@ -23,6 +24,7 @@ const GRANTEES = [
   'sharedAccount',
   'grantee',
   'friendlyName',
+  'principalId',
 ];
 const EVERYONE = /^(?:\*|anonymous|all-?users|all-?authenticated-?users|everyone|public)$/i;
 
@@ -67,10 +69,16 @@ const ofMembership: Judge = ({ details }) => {
 };
 
 /** Verbs that rotate credentials. Those who do it do it again and again, so only the first time is news. */
-const ROTATIONS = ['regenerate_robot_token', 'ResetLoginPassword', 'reset_application_client_secret'];
+const ROTATIONS = [
+  ...['regenerate_robot_token', 'ResetLoginPassword', 'reset_application_client_secret'],
+  ...['*/regenerateCredential/action', 'ModifyServiceAccountPassword', 'ModifyUserPasswordPersonal'],
+];
+/** Who reads the password of a shared account has it. Deployments do it each time, so that too is news once. */
+const READINGS = ['*/listCredentials/action'];
+const HABITS = [...ROTATIONS, ...READINGS];
 
 const JUDGES: Judges = [
-  [['SetRepositoryPolicy', 'PutRegistryPolicy'], ofPolicy],
+  [['SetRepositoryPolicy', 'PutRegistryPolicy', '*.SetIamPolicy', 'storage.setIamPermissions'], ofPolicy],
   [['container-registry.auth.set'], ofEnforcement],
   [['org_add_team_member', 'org_team_member_invite_accepted'], ofMembership],
   [['createUserNamespaceAuth', 'updateUserNamespaceAuth'], grant('granted rights in an organisation')],
@@ -81,10 +89,18 @@ const JUDGES: Judges = [
   [['org_set_team_role', 'enable_team_sync'], grant('widened what a team may do')],
   [['take_ownership'], credential('took over a namespace')],
   [['create_robot', 'update_robot_api_scopes', 'create_robot_federation'], credential('created or widened a robot')],
+  [['create robot', 'update robot'], credential('created or widened a robot')],
+  [['create member', 'update member'], grant('gave a role in a project')],
+  [['deploy_token_created'], credential('created a deploy token')],
   [['add_repo_accesstoken', 'create_*_token', 'oauth_token_assigned'], credential('created a token')],
   [['container-registry.registrytoken.create', '*LongTermCredential*'], credential('created a token')],
   [['create_application', 'service_key_create', 'service_key_approve'], credential('created a credential')],
-  [['user_create', 'user_enable', 'CreateUserInfo'], credential('created or enabled a user')],
+  [['user_create', 'user_enable', 'CreateUserInfo', 'create user'], credential('created or enabled a user')],
+  [['Microsoft.Authorization/roleAssignments/write'], grant('granted a role on the registry')],
+  [['*/scopeMaps/write'], grant('set what tokens may do')],
+  [['*/tokens/write', '*/generateCredentials/action', 'CreateInstanceToken'], credential('created a token')],
+  [['CreateServiceAccount', 'CreateCustomAccount', 'CreateUserPersonal'], credential('created an account')],
+  [READINGS, credential('read the passwords of the admin user')],
   [ROTATIONS, credential('replaced a credential')],
   [['CreateInstanceVpcEndpointLinkedVpc'], credential('let a network reach the registry')],
 ];
@@ -96,7 +112,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const changes = changesIn(window, JUDGES).filter(({ event }) => !NO_GRANT.test(event.action));
   if (changes.length === 0) return;
   const routine = new Set(
-    window.learned(['actor', 'action'], { actions: ROTATIONS }).map(({ key }) => `${key.action} ${key.actor ?? ''}`),
+    window.learned(['actor', 'action'], { actions: HABITS }).map(({ key }) => `${key.action} ${key.actor ?? ''}`),
   );
   const news = changes.filter(({ event, step }) => !routine.has(`${event.action} ${step.actor ?? ''}`));
   if (news.length === 0) return;
@@ -151,13 +167,13 @@ export const rule: Rule = {
   id: 'permission-granted',
   family: 'defences',
   step: 'plant',
-  version: 2,
+  version: 3,
   title: 'Permission, robot account or token granted',
   severity: 'medium',
   attack: ['T1098.003', 'T1136.003'],
   why: 'An intruder creates a way in that survives the next change of password: a robot account, a token, a grant to an account of their own.',
   logic:
-    'A permission is granted or widened, images are shared with another account, or a user, robot account, token or other credential is created or replaced. High where everyone gets it, where IBM stops asking IAM for permissions, where a policy names an account that is neither that of the registry nor that of an actor of the learning window, and where the one who gets it did nothing in the learning window (in a log with a baseline) and acts within an hour. Low otherwise for an actor that changed settings or access on an earlier day of the case (a person behind single sign-on: in any account), and comes from a private address or a network that it used before. A credential that is replaced by an actor that did so in the learning window too is left out, and so are revocations. The login commands that Huawei makes are logins, not grants.',
+    'A permission is granted or widened, images are shared with another account, or a user, robot account, token or other credential is created or replaced, or the passwords of a registry’s admin user are read (Azure). High where everyone gets it, where IBM stops asking IAM for permissions, where a policy names an account that is neither that of the registry nor that of an actor of the learning window, and where the one who gets it did nothing in the learning window (in a log with a baseline) and acts within an hour. Low otherwise for an actor that changed settings or access on an earlier day of the case (a person behind single sign-on: in any account), and comes from a private address or a network that it used before. A credential that is replaced or read by an actor that did so in the learning window too is left out, and so are revocations. The login commands that Huawei makes are logins, not grants.',
   falsePositives:
     'A new colleague or a new pipeline, granted by somebody who seldom grants or is on a journey: allow those whose task it is. Infrastructure as code and credentials that are replaced on schedule are recognised.',
   references: ['https://attack.mitre.org/techniques/T1098/003/', 'https://attack.mitre.org/techniques/T1136/003/'],

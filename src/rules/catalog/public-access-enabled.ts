@@ -52,7 +52,8 @@ const ofPolicy: Judge = (event) => {
 
 function isPublicIn(event: Parameters<Judge>[0]): boolean | null {
   const visibility = settingIn(event.details, VISIBILITY)?.toLowerCase();
-  if (visibility === 'public' || visibility === 'private') return visibility === 'public';
+  if (visibility === 'public') return true;
+  if (visibility === 'private' || visibility === 'internal') return false;
   return switchIn(event.details, PUBLIC_SWITCH);
 }
 
@@ -66,6 +67,19 @@ const ofCreation: Judge = (event) => {
   return isPublic ? { severity: 'medium', what: 'created a place for images that is public from the start' } : null;
 };
 
+/** The registry's settings are sent as a whole, so a setting may have been there before. */
+const ofAnonymousPulls: Judge = ({ details }) =>
+  switchIn(details, ['anonymousPullEnabled']) === true
+    ? { severity: 'high', what: 'let everyone pull without signing in' }
+    : null;
+
+/** Tencent Cloud: the endpoint is created or deleted. */
+const ofManagedEndpoint: Judge = (event) => {
+  const operation = settingIn(event.details, ['operation'])?.toLowerCase();
+  const isOn = operation === 'create' ? true : operation === 'delete' ? false : null;
+  return bySwitch(isOn, 'switched the public endpoint on', event) ?? unclear('set the public endpoint');
+};
+
 const ofEndpoint: Judge = (event) => {
   if (settingIn(event.details, ['endpointType'])?.toLowerCase() === 'vpc') return null;
   const isOn = switchIn(event.details, ['enable', 'enabled']);
@@ -73,7 +87,7 @@ const ofEndpoint: Judge = (event) => {
 };
 
 const ofAddressRange: Judge = ({ details }) => {
-  const range = settingIn(details, ['entry']);
+  const range = settingIn(details, ['entry', 'cidrBlock']);
   const isWhole = range === null ? false : /^(?:0\.0\.0\.0|::)\/0$/.test(range.trim());
   return isWhole
     ? { severity: 'high', what: `let every address (${range}) reach the public endpoint` }
@@ -82,15 +96,20 @@ const ofAddressRange: Judge = ({ details }) => {
 
 const JUDGES: Judges = [
   [['container-registry.auth.set'], ofPublicNetworks],
-  [['SetRepositoryPolicy', 'PutRegistryPolicy'], ofPolicy],
+  [['SetRepositoryPolicy', 'PutRegistryPolicy', '*.SetIamPolicy', 'storage.setIamPermissions'], ofPolicy],
+  [['*/registries/write'], ofAnonymousPulls],
   [['DeleteRepositoryPolicy', 'DeleteRegistryPolicy', 'DeleteInstanceEndpointAclPolicy'], reversal],
-  [['change_repo_visibility'], ofStatedVisibility],
+  [['change_repo_visibility', 'repo.access', 'change visibility'], ofStatedVisibility],
   [['UpdateRepository', 'UpdateNamespace', 'UpdateChartRepository', 'UpdateChartNamespace'], ofVisibility],
   [['updateImageRepository', 'updateRepository', 'updateNamespace'], ofVisibility],
+  [['*pdateContainerRepository', '*pdatecontainerrepository'], ofVisibility],
+  [['ModifyNamespace', 'ModifyRepositoryAccessPersonal'], ofVisibility],
   [['CreateRepository', 'CreateNamespace', 'CreateChartRepository', 'CreateRepo', 'create_repo'], ofCreation],
   [['createImageRepository', 'createRepository', 'createNamespace'], ofCreation],
+  [['*reateContainerRepository', '*reatecontainerrepository', 'CreateRepositoryPersonal'], ofCreation],
   [['UpdateInstanceEndpointStatus', 'update*EndpointPolicy', 'create*EndpointPolicy'], ofEndpoint],
-  [['CreateInstanceEndpointAclPolicy'], ofAddressRange],
+  [['ManageExternalEndpoint'], ofManagedEndpoint],
+  [['CreateInstanceEndpointAclPolicy', 'CreateSecurityPolicy'], ofAddressRange],
 ];
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
@@ -149,13 +168,13 @@ export const rule: Rule = {
   id: 'public-access-enabled',
   family: 'defences',
   step: 'plant',
-  version: 1,
+  version: 2,
   title: 'Public access switched on',
   severity: 'high',
   attack: ['T1686.001', 'T1537'],
   why: 'One setting turns a private registry into one that anybody can pull from, with all the source code and secrets that images hold. After that, nobody needs a credential to take the images.',
   logic:
-    'A setting that opens images to the public: pulls and pushes over public networks allowed (IBM), a policy whose principal is everyone (ECR), a repository or namespace made public (Alibaba, Huawei, Quay), the public endpoint switched on or opened to every address. Critical where it is taken back within 24 hours, or where within 24 hours somebody pulls without credentials or from a public address that the repository did not know. Medium where a condition narrows the policy, where one address range is let in, where something is public from its creation, and where the log does not say in which direction the setting went.',
+    'A setting that opens images to the public: pulls and pushes over public networks allowed (IBM), a policy whose principal is everyone (ECR), a repository or namespace made public (Alibaba, Huawei, Quay, GitHub, GitLab), the public endpoint switched on or opened to every address. Critical where it is taken back within 24 hours, or where within 24 hours somebody pulls without credentials or from a public address that the repository did not know. Medium where a condition narrows the policy, where one address range is let in, where something is public from its creation, and where the log does not say in which direction the setting went.',
   falsePositives:
     'A product whose images are meant for the public: allow its repositories. Alibaba repeats the visibility in every update of a repository, so an edit of one that is public already looks like an opening. Setting to private is not reported.',
   references: [

@@ -33,10 +33,23 @@ const WHOLES: EventFilter = {
     'deleteInstance',
     'delete_repo',
     'org_delete',
+    'delete repository',
+    'delete project',
+    'packages.package_deleted',
+    'container_repository_deletion_marked',
+    'repo.delete',
+    '*/registries/delete',
+    '*eleteContainerRepository',
+    '*eletecontainerrepository',
+    '*eleteDockerRepository*',
+    '*eletedockerrepository*',
+    '*DeleteRepositoryPersonal',
+    'DeleteNamespacePersonal',
+    'storage.buckets.delete',
   ],
 };
 /** A verb that deletes anything; the details say what was deleted. */
-const ANYTHING: EventFilter = { categories: ['delete'], outcomes: SUCCEEDED, actions: ['delete'] };
+const ANYTHING: EventFilter = { categories: ['delete'], outcomes: SUCCEEDED, actions: ['delete', 'Delete'] };
 const HABIT_DAYS = 3;
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
@@ -124,7 +137,7 @@ export const rule: Rule = {
   id: 'repository-or-namespace-deleted',
   family: 'destruction',
   step: 'destroy',
-  version: 2,
+  version: 3,
   title: 'Repository or namespace deleted',
   severity: 'high',
   attack: ['T1485'],

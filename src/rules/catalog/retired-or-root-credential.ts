@@ -54,11 +54,13 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-const AZURE_HOST = /^([a-z0-9]+)\.azurecr\.io$/;
+/** Newer hosts have a hash behind the name of the registry. */
+const AZURE_HOST = /^([a-z0-9]+)(?:-[a-z0-9]+)?\.azurecr\.io$/;
+const AZURE_SOURCES = ['azure-acr-logs', 'azure-acr-events', 'distribution-notifications'];
 
 /** The admin user of an Azure registry is named like the registry. */
 function azureAdminKinds(window: ObservedWindow): readonly Kind[] {
-  const sources = ['distribution-notifications'];
+  const sources = AZURE_SOURCES;
   const tallies = window.tally(['actor', 'registry'], { ...SUCCEEDED, sources });
   return tallies.flatMap(({ key }): readonly Kind[] => {
     const [host, name] = AZURE_HOST.exec(key.registry ?? '') ?? [];
@@ -120,13 +122,13 @@ export const rule: Rule = {
   id: 'retired-or-root-credential',
   family: 'authentication',
   step: 'sign-in',
-  version: 1,
+  version: 2,
   title: 'Retired, shared or root credential used',
   severity: 'medium',
   attack: ['T1078.001', 'T1078.004', 'T1550.001'],
   why: 'Root, built-in administrators and retired tokens are not bound to a person, cannot be narrowed and are seldom changed. Their holder can do everything, and the log does not show who it is.',
   logic:
-    'Something succeeds as the root of an account (AWS, Alibaba Cloud, Huawei Cloud), as the admin user of an Azure registry, as the built-in admin of Harbor or Huawei SWR Enterprise, as quayadmin of Quay, or with the registry tokens that IBM retired (merely deleting those is no finding). High for root. One finding for each actor and kind. It needs no baseline: use every day is no excuse.',
+    'Something succeeds as the root of an account (AWS, Alibaba Cloud, Huawei Cloud, Tencent Cloud), as the admin user of an Azure registry, as the built-in admin of Harbor or Huawei SWR Enterprise, as quayadmin of Quay, or with the registry tokens that IBM retired (merely deleting those is no finding). High for root. One finding for each actor and kind. It needs no baseline: use every day is no excuse.',
   falsePositives:
     'Break-glass access in an emergency, accounts too small to have other users. Allow the actor with an expiry.',
   references: [

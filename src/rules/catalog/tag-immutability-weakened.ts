@@ -37,6 +37,13 @@ const ofTag: Judge = ({ details }) => {
   return isImmutable === false ? { severity: 'high', what: WEAKENED } : { severity: 'medium', what: UNCLEAR };
 };
 
+/** Google Cloud: the mask names the settings that are set; what is off is left out. */
+const ofMask: Judge = ({ details }) => {
+  const isSet = /immutable_?tags|docker_?config/i.test(settingIn(details, ['updateMask'])?.slice(0, 1000) ?? '');
+  if (!isSet || switchIn(details, ['immutableTags']) === true) return null;
+  return { severity: 'high', what: WEAKENED };
+};
+
 const ofDeletedRule: Judge = () => ({ severity: 'high', what: 'removed a rule that made tags immutable' });
 
 const ofChangedRule: Judge = ({ details }) => {
@@ -49,8 +56,11 @@ const ofChangedRule: Judge = ({ details }) => {
 const JUDGES: Judges = [
   [['PutImageTagMutability'], ofMutability],
   [['UpdateRepository'], ofRepository],
+  [['*.ArtifactRegistry.UpdateRepository'], ofMask],
   [['change_tag_immutability'], ofTag],
   [['delete_immutability_policy', 'delete*ImmutableRule*', 'delete*ImmutabilityRule*'], ofDeletedRule],
+  [['DeleteImmutableTagRules'], ofDeletedRule],
+  [['ModifyImmutableTagRules'], ofChangedRule],
   [['update_immutability_policy', 'update*ImmutableRule*', 'update*ImmutabilityRule*'], ofChangedRule],
 ];
 
@@ -93,13 +103,13 @@ export const rule: Rule = {
   id: 'tag-immutability-weakened',
   family: 'defences',
   step: 'hide',
-  version: 1,
+  version: 2,
   title: 'Tag immutability weakened',
   severity: 'high',
   attack: ['T1685', 'T1525'],
   why: 'Immutable tags are what stops a released version from being replaced. They are taken away right before that is done.',
   logic:
-    'Tags of a repository are set to mutable, or a rule that makes them immutable is removed or switched off (ECR, Quay, Huawei Enterprise, Alibaba). Critical where rule tag-moved sees a tag of it move within 24 hours. Medium where only some tags are exempted, where the log does not say in which direction the setting went, and for Alibaba, whose updates of a repository repeat the setting. Silent within an hour of the creation of the repository.',
+    'Tags of a repository are set to mutable, or a rule that makes them immutable is removed or switched off (ECR, Artifact Registry, Quay, Huawei Enterprise, Tencent, Alibaba). Critical where rule tag-moved sees a tag of it move within 24 hours. Medium where only some tags are exempted, where the log does not say in which direction the setting went, and for Alibaba, whose updates of a repository repeat the setting. Silent within an hour of the creation of the repository.',
   falsePositives:
     'The set-up of a repository; its first hour is left out. A change of release practice: allow the repository, with an expiry.',
   references: [

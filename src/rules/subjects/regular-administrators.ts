@@ -12,7 +12,10 @@ const SETTINGS: EventFilter = { categories: ['policy', 'config'], outcomes: ['su
 const MEMBERS: EventFilter = {
   categories: ['auth'],
   outcomes: ['success', 'unknown'],
-  actions: ['*add_*', 'add*', 'create_*', '*remove_*', 'delete_*', 'regenerate_*', 'change_*', 'set_*', 'Update*'],
+  actions: [
+    ...['*add_*', 'add*', 'create_*', '*remove_*', 'delete_*', 'regenerate_*', 'change_*', 'set_*', 'Update*'],
+    ...['* robot', '* member', 'create user', 'update user', 'delete user'],
+  ],
 };
 
 /**

@@ -165,14 +165,14 @@ const NAMED = ['repository', 'tag', 'digest', 'jwtid', 'identity'];
 
 /**
  * No field is an id: the operations of one request share its correlation id. What storage and workspace both state
- * names the record in both; a row without one of the columns is named by its bytes.
+ * names the record in both; the portal cuts times to milliseconds. A row without one of the columns is named by its
+ * bytes.
  */
-function identityOf(record: LogRecord, action: string): string | null {
-  const time = textField(record.top, 'time') ?? textField(record.top, 'timegenerated');
+function identityOf(record: LogRecord, action: string, time: number): string | null {
   const { top, properties } = record;
   const needed = action === 'Login' ? NAMING : [...NAMING, 'repository'];
   const isWhole = needed.every((name) => Object.hasOwn(top, name) || Object.hasOwn(properties, name));
-  if (!isWhole || time === null || resourceId(record) === null) return null;
+  if (!isWhole || resourceId(record) === null) return null;
   return `azure-acr:${JSON.stringify([time, ...[...NAMING, ...NAMED].map((name) => said(record, name))])}`;
 }
 
@@ -210,7 +210,13 @@ function read(value: unknown, context: ReadContext): ReadOutcome {
     account: registryOfResource(resourceId(record)).subscription,
     details: detailsOf(record, category, image),
   };
-  return asEvents([event], identityOf(record, action), time.remarks, remarks, remarkUnlessKnown(BY_NAME.has(action)));
+  return asEvents(
+    [event],
+    identityOf(record, action, time.instant),
+    time.remarks,
+    remarks,
+    remarkUnlessKnown(BY_NAME.has(action)),
+  );
 }
 
 export const format: Format = {

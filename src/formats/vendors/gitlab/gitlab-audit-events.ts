@@ -109,6 +109,7 @@ function detailsOf(fields: JsonObject, category: Category): Details {
     change: textField(fields, 'change'),
     from: textField(fields, 'from'),
     to: textField(fields, 'to'),
+    visibility: textField(fields, 'change') === 'visibility' ? textField(fields, 'to') : null,
     message: isOfTags ? null : messageOf(fields),
     correlationId: textField(fields, 'correlation_id'),
     caller: textField(fields, 'meta.caller_id'),

@@ -228,7 +228,9 @@ export const format: Format = {
       `Entries of the admin activity log stand ${inRecords(count)}. Pulls, pushes and deletions of images are only in the data access log, which is off by default: their absence proves nothing.`,
   },
   recognise(value) {
-    return isObject(value) && auditEntryOf(value) !== null ? MINE : NOT_MINE;
+    const entry = isObject(value) ? auditEntryOf(value) : null;
+    // What clusters of GKE log is read as the audit log of Kubernetes.
+    return entry !== null && entry.service !== 'k8s.io' ? MINE : NOT_MINE;
   },
   read,
 };

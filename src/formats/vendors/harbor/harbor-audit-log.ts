@@ -95,6 +95,14 @@ function categoryOf(action: string): Category {
 const isNewTable = (record: JsonObject) =>
   [...RESULT_KEYS, 'operation_description', 'op_desc'].some((key) => Object.hasOwn(record, key));
 
+/** Who is made or gets a role, by the name under which it acts. */
+function granteeOf(record: JsonObject, type: string): JsonObject {
+  const name = textField(record, 'resource');
+  if (type === 'robot') return { robot: name?.startsWith('robot$') === false ? `robot$${name}` : name };
+  if (type === 'member') return { member: name };
+  return type === 'user' ? { user: name } : {};
+}
+
 /** Resource and description are kept where the image does not say it all, as with members and settings. */
 function detailsOf(record: JsonObject, type: string, image: ImageReference | null): JsonObject {
   const isToldByImage = (image?.repository ?? null) !== null;
@@ -103,6 +111,7 @@ function detailsOf(record: JsonObject, type: string, image: ImageReference | nul
     resource: isToldByImage ? null : textField(record, 'resource'),
     description: isToldByImage ? null : descriptionOf(record),
     projectId: textField(record, 'project_id'),
+    ...granteeOf(record, type),
   };
   return pick(texts, Object.keys(texts));
 }
