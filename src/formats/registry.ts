@@ -17,6 +17,7 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'dockerhub-audit-log', load: () => import('./vendors/dockerhub/dockerhub-audit-log.ts') },
   { id: 'google-audit-log', load: () => import('./vendors/google/google-audit-log.ts') },
   { id: 'google-gcr-notifications', load: () => import('./vendors/google/google-gcr-notifications.ts') },
+  { id: 'google-gdc-artifact-log', load: () => import('./vendors/google/google-gdc-artifact-log.ts') },
   { id: 'huawei-cts', load: () => import('./vendors/huawei/huawei-cts.ts') },
   { id: 'huawei-hss-image-events', load: () => import('./vendors/huawei/huawei-hss-image-events.ts') },
   { id: 'huawei-swr-audit', load: () => import('./vendors/huawei/huawei-swr-audit.ts') },
