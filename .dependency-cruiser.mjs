@@ -44,7 +44,7 @@ export const STAIRCASE = [
   ],
   [
     'formats',
-    ['formats/toolkit', 'formats/inventories', 'formats/vendors/*', 'formats/wrappers'],
+    ['evidence/splitting', 'formats/toolkit', 'formats/inventories', 'formats/vendors/*', 'formats/wrappers'],
     'The registry knows the members only.',
   ],
   [

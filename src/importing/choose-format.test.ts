@@ -31,6 +31,11 @@ describe('a file that cannot be read as a log says why', () => {
     ['nothing.json', '[null]', /records like a bare object/],
     ['half.ndjson', '{"a":\n{"b":\n', /no record in it can be parsed/],
     ['few.ndjson', '{"a":1}\n', /records like \{a\}/],
+    ['inner.ndjson', '{"message":"{\\"x\\":1,\\"y\\":2}"}\n', /like \{message\}, nor \{x, y\}, which lies in it/],
+    ['page.html', '<!DOCTYPE html>\n<html>, and more\n', /it is a web page/],
+    ['flow.log', '2 123456789010 eni-0a1b 10.0.0.1 10.0.0.2 443\n', /VPC flow logs/],
+    ['trivy.json', '{"SchemaVersion":2,"ArtifactName":"a","Results":[]}', /holds a report of Trivy/],
+    ['bus.json', '{"detail":{"findingArn":"a","severity":"HIGH","type":"b"}}', /holds findings of Amazon Inspector/],
     ['many.ndjson', '{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7}\n', /records like \{a, b, c, d, e, f, …\}/],
   ])('%s', async (name, bytes, reason) => {
     const { receipt } = await imported(name, bytes);

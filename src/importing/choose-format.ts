@@ -1,6 +1,7 @@
 import type { Notice } from '../domain/evidence-file.ts';
 import type { EvidenceHead } from '../evidence/splitting/evidence-head.ts';
 import { framingFor } from '../evidence/splitting/framing.ts';
+import { foreignRecords, foreignText, innermost } from '../formats/foreign-shapes.ts';
 import { loadFormats } from '../formats/load-formats.ts';
 import { loadInventories } from '../formats/load-inventories.ts';
 import { areWrapped, recogniseFormat, recogniseInventory, type SampleOf } from '../formats/recognise-format.ts';
@@ -10,6 +11,9 @@ import { tieNotices } from './notices.ts';
 
 /** Formats are recognised from the first records, at most this many. */
 const SAMPLE_RECORDS = 64;
+
+/** Cuts any file into lines. */
+const LINES = { framings: ['text'], collections: [] } as const;
 
 const NEITHER = 'it is text that is neither JSON nor CSV';
 
@@ -53,7 +57,7 @@ async function recognised(head: EvidenceHead, context: ReadContext): Promise<Cho
     if (recognition.verdict === 'unsupported') {
       return refused(`it is ${recognition.format.title}, ${recognition.version}`);
     }
-    if (!(await head.readMore())) return refused(unrecognised(head, recognition.sample));
+    if (!(await head.readMore())) return refused(await unrecognised(head, recognition.sample));
   }
 }
 
@@ -94,10 +98,17 @@ function refused(because: string): Choice {
   return { kind: 'refused', because };
 }
 
-function unrecognised(head: EvidenceHead, sample: readonly unknown[]): string {
+/** What the file is instead, where that is known; else what its records look like. */
+async function unrecognised(head: EvidenceHead, sample: readonly unknown[]): Promise<string> {
+  const [line] = await head.sample(LINES);
+  const foreign = foreignText(String(line?.value ?? '').trimStart()) ?? foreignRecords(sample);
+  if (foreign !== null) return `it ${foreign}`;
   if (head.framing.kind === 'text') return NEITHER;
+  const [first] = sample;
   if (sample.length === 0) return 'no record in it can be parsed';
-  return `no known format has records like ${describeShape(sample[0])}`;
+  const inner = innermost(first);
+  const within = inner === first ? '' : `, nor ${describeShape(inner)}, which lies in it`;
+  return `no known format has records like ${describeShape(first)}${within}`;
 }
 
 function describeShape(value: unknown): string {

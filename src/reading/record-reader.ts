@@ -1,5 +1,6 @@
 import type { EventBatch } from '../case/event-batch.ts';
 import { type Envelope, READING_EDITION, type Rejection } from '../domain/evidence-file.ts';
+import type { RegistryEvent } from '../domain/registry-event.ts';
 import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts';
 import { splitLine } from '../evidence/splitting/line-splitter.ts';
 import { addEnvelope, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
@@ -110,9 +111,19 @@ export class RecordReader {
     } else {
       const { events, identity, remarks } = outcome;
       const fingerprint = this.#fingerprints.of(identity, record);
-      this.#builder.add(events, { number, offset, length }, { fingerprint, remarks });
+      const all = isImageUnread(events, this.#format) ? [...remarks, 'image-unread'] : remarks;
+      this.#builder.add(events, { number, offset, length }, { fingerprint, remarks: all });
     }
   }
+}
+
+/** Whether an event that must name an image names none: what is accepted so must not go unnoticed. */
+function isImageUnread(events: readonly RegistryEvent[], { namesImageIn = [] }: Format): boolean {
+  if (namesImageIn.length === 0) return false;
+  return events.some(
+    ({ category, outcome, image }) =>
+      outcome === 'success' && namesImageIn.includes(category) && (image?.repository ?? null) === null,
+  );
 }
 
 function eachLine({ bytes, length, offset }: LineBlock, readLine: ReadLine): void {

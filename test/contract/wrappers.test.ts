@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseImageReference } from '../../src/domain/image-ref.ts';
@@ -82,4 +83,17 @@ test('wrappings in wrappings are opened, whatever stands beside the record', () 
       expect(found.filter(isRecord)).toHaveLength(1);
     }),
   );
+});
+
+test.each<[name: string, value: unknown]>([
+  ['a deep nest of members', JSON.parse(`${'{"message":'.repeat(5000)}1${'}'.repeat(5000)}`)],
+  ['a deep nest of texts', Array.from({ length: 12 }).reduce<string>((text) => JSON.stringify({ log: text }), '{}')],
+  ['a long list of values', { Records: Array.from({ length: 1_000_000 }, (_, n) => n) }],
+  ['base64 of nothing', { data: `ey${'A'.repeat(1 << 20)}`, message: 'H4sIAAAA', body: 'W1==' }],
+  ['gzip that inflates a thousandfold', Array(500).fill(gzipSync(Buffer.alloc(1 << 24)).toString('base64'))],
+  ['keys of every object', JSON.parse('{"__proto__":{"message":"{}"},"constructor":{"data":[]},"a.__proto__.b":1}')],
+])('%s is no record, and found to be none in bounded time', (_, value) => {
+  const started = performance.now();
+  expect(unwrapped(value, { recognise: () => NOT_MINE })).toBeNull();
+  expect(performance.now() - started).toBeLessThan(5000);
 });

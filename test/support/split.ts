@@ -2,7 +2,7 @@ import type { SplitRecord, Splitter } from '../../src/evidence/splitting/record.
 import { splitRecords } from '../../src/evidence/splitting/split.ts';
 
 /** Keys of the lists of records in test inputs. */
-export const KEYS: ReadonlySet<string> = new Set(['Records', 'logs']);
+export const KEYS: ReadonlySet<string> = new Set(['Records', 'logs', 'hits.hits']);
 
 /** Cuts bytes into pieces of the given sizes, in turn. The last piece takes the rest. */
 export function cut(bytes: Buffer, sizes: readonly number[]): readonly Buffer[] {

@@ -6,7 +6,7 @@ type Utf16 = 'utf-16le' | 'utf-16be';
 
 /**
  * The content with UTF-16 as UTF-8, which is how Windows PowerShell writes what is redirected with `>`; any other content
- * as it is. Positions of records are those in what comes out here, whoever reads it.
+ * as it is. Positions of records are those in what comes out here, for import, show and verify alike.
  */
 export async function* asUtf8(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const iterator = chunks[Symbol.asyncIterator]();

@@ -35,6 +35,15 @@ interface Sampler {
   isEnded: boolean;
 }
 
+/** Which keys stand in the first chunks. */
+interface Asked {
+  readonly chunks: number;
+  readonly bytes: Buffer;
+  readonly answers: Map<string, boolean>;
+}
+
+const NOTHING_ASKED: Asked = { chunks: 0, bytes: Buffer.alloc(0), answers: new Map() };
+
 /**
  * The first bytes of a decompressed stream, to be cut in several ways until it is known whose records they are; then
  * the stream is cut in one of these ways to its end. So the keys of one format never cut the file of another.
@@ -46,6 +55,7 @@ export class EvidenceHead {
   readonly #samplers = new Map<string, Sampler>();
   /** What was read so far; kept until it is known how to cut it. */
   readonly #chunks: Buffer[];
+  #asked: Asked = NOTHING_ASKED;
   #isWhole: boolean;
   #isChosen = false;
 
@@ -84,6 +94,7 @@ export class EvidenceHead {
   split(rules: SplitRules): SplitStream {
     const sampler = this.#samplerFor(rules);
     this.#isChosen = true;
+    this.#asked = NOTHING_ASKED;
     if (sampler === null) return { framing: this.framing, lines: null, batches: nothing(), envelopes: [] };
     for (const key of rules.collections) sampler.keys.add(key);
     const { framing, envelopes } = sampler;
@@ -102,16 +113,24 @@ export class EvidenceHead {
     const framing = framingFor(this.framing, framings);
     if (framing === null) return null;
     const isJson = framing.kind !== 'csv' && framing.kind !== 'text';
-    const keys = isJson ? collections.filter((key) => this.#holds(`"${key}"`)) : [];
+    const keys = isJson ? collections.filter((key) => this.#holds(key)) : [];
     const name = [framing.kind, ...keys.toSorted()].join('\n');
     const sampler = this.#samplers.get(name) ?? this.#beginSampler(framing, new Set(keys));
     this.#samplers.set(name, sampler);
     return sampler;
   }
 
-  #holds(text: string): boolean {
-    const [first, ...more] = this.#chunks;
-    return first !== undefined && (more.length === 0 ? first : Buffer.concat(this.#chunks)).includes(text);
+  /** Whether a key stands in what was read: of a path the last part. Asked for many keys, so that answers are kept. */
+  #holds(key: string): boolean {
+    if (this.#asked.chunks !== this.#chunks.length) {
+      const [first = Buffer.alloc(0), ...more] = this.#chunks;
+      const bytes = more.length === 0 ? first : Buffer.concat(this.#chunks);
+      this.#asked = { chunks: this.#chunks.length, bytes, answers: new Map() };
+    }
+    const { bytes, answers } = this.#asked;
+    const isHeld = answers.get(key) ?? bytes.includes(`"${key.slice(key.lastIndexOf('.') + 1)}"`);
+    answers.set(key, isHeld);
+    return isHeld;
   }
 
   #beginSampler(framing: Framing, keys: Set<string>): Sampler {

@@ -32,11 +32,14 @@ const LARGEST_ENVELOPE = 1 << 20;
 /**
  * Cuts JSON into records by its brackets alone, so that every record knows its byte range and no file is held in
  * memory. Records are: top-level values that follow each other; the elements of a top-level list; the elements of a
- * list under one of `collectionKeys` in a top-level object. What surrounds such a list is its envelope.
+ * list under one of `collectionKeys` in a top-level object, or under a path of two keys such as `hits.hits`. What surrounds
+ * such a list is its envelope.
  */
 export class JsonSplitter implements Splitter {
   readonly envelopes: Envelope[] = [];
   readonly #collectionKeys: ReadonlySet<string>;
+  /** The first keys of the paths among the collection keys. */
+  readonly #parentKeys: ReadonlySet<string>;
   readonly #record = new PartialBytes();
   readonly #key = new PartialBytes();
   #records: SplitRecord[] = [];
@@ -49,6 +52,8 @@ export class JsonSplitter implements Splitter {
   /** Depth whose children are records, or -1 outside a list of records. */
   #listDepth = -1;
   #lastKey = '';
+  /** The key, with a dot, of the object on the second level whose keys are looked at; empty on the first level. */
+  #parent = '';
   #isAfterColon = false;
   /** Bytes of the envelope around its lists; null while the current value is not known to be an envelope. */
   #envelope: Buffer[] | null = null;
@@ -57,6 +62,9 @@ export class JsonSplitter implements Splitter {
 
   constructor(collectionKeys: ReadonlySet<string>, base = 0) {
     this.#collectionKeys = collectionKeys;
+    this.#parentKeys = new Set(
+      [...collectionKeys].flatMap((key) => (key.includes('.') ? [key.split('.')[0] ?? ''] : [])),
+    );
     this.#base = base;
   }
 
@@ -135,20 +143,30 @@ export class JsonSplitter implements Splitter {
   #beginString(chunk: Buffer, at: number): void {
     this.#beginRecord(at);
     this.#isInString = true;
-    const isKeyOfTopLevelObject = this.#depth === 1 && this.#listDepth < 0 && !this.#isAfterColon;
-    if (isKeyOfTopLevelObject && at < chunk.length) this.#key.open(at + 1);
+    const isKey = this.#depth === this.#keyDepth && this.#listDepth < 0 && !this.#isAfterColon;
+    if (isKey && at < chunk.length) this.#key.open(at + 1);
+  }
+
+  /** Depth of the object whose keys may name a list of records. */
+  get #keyDepth(): number {
+    return this.#parent === '' ? 1 : 2;
   }
 
   #open(chunk: Buffer, at: number, byte: number): void {
     const isList = byte === OPEN_BRACKET;
+    const isUnderKey = this.#depth === this.#keyDepth && this.#listDepth < 0;
     if (isList && this.#depth === 0 && !this.#record.isOpen) {
       this.#listDepth = 1;
       this.#envelope = [];
-    } else if (isList && this.#depth === 1 && this.#listDepth < 0 && this.#collectionKeys.has(this.#lastKey)) {
-      this.#listDepth = 2;
+    } else if (isList && isUnderKey && this.#collectionKeys.has(this.#parent + this.#lastKey)) {
+      this.#listDepth = this.#depth + 1;
       this.#keepEnvelope(this.#record.close(chunk, at + 1));
     } else {
       this.#beginRecord(at);
+      if (!isList && isUnderKey && this.#depth === 1 && this.#parentKeys.has(this.#lastKey)) {
+        this.#parent = `${this.#lastKey}.`;
+        this.#isAfterColon = false;
+      }
     }
     this.#depth++;
   }
@@ -167,6 +185,7 @@ export class JsonSplitter implements Splitter {
       return;
     }
     this.#depth--;
+    if (this.#depth < 2 && this.#listDepth < 0) this.#parent = '';
     if (this.#depth !== 0 && this.#depth !== this.#listDepth) return;
     if (this.#depth === 0 && this.#envelope !== null) {
       this.#keepEnvelope(this.#record.close(chunk, at + 1));
@@ -177,7 +196,7 @@ export class JsonSplitter implements Splitter {
   }
 
   #comma(chunk: Buffer, at: number): void {
-    if (this.#depth === 1) this.#isAfterColon = false;
+    if (this.#depth === this.#keyDepth) this.#isAfterColon = false;
     if (this.#depth === this.#listDepth) this.#endScalar(chunk, at);
   }
 

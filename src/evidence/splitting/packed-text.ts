@@ -6,6 +6,11 @@ const BASE64_START = /^(?:ey|e[wy][og0]|W[1-9wyo]|H4sI)/;
 const BASE64 = /^[\w+/-]+={0,2}$/;
 /** In bytes. What a text may hold is bounded, because a few kilobytes of gzip may inflate to gigabytes. */
 const LARGEST_CONTENT = 1 << 22;
+/** How many characters may yet be unpacked, added up over the texts of one record. */
+export interface TextBudget {
+  left: number;
+}
+
 /** In characters. A text is searched no further than this for the JSON behind its prefix. */
 const LONGEST_PREFIX = 512;
 
@@ -13,15 +18,17 @@ const LONGEST_PREFIX = 512;
  * What a text holds where it is JSON, base64 of JSON, or base64 of gzip of JSON; undefined for any other text. Services
  * write records so as a member of another record: Pub/Sub and Kinesis in base64, CloudWatch Logs in gzip too.
  */
-export function unpacked(text: string): unknown {
+function unpacked(text: string, budget: TextBudget): unknown {
   const start = text.trimStart();
   if (/^[{["]/.test(start)) return parsed(start);
-  return BASE64_START.test(start) ? decoded(start.trimEnd()) : undefined;
+  return BASE64_START.test(start) ? decoded(start.trimEnd(), budget) : undefined;
 }
 
-/** The same for a text that may have a time stamp or the name of a program before its JSON, as a line of a log has. */
-export function unpackedLine(text: string): unknown {
-  const value = unpacked(text);
+/** The same for a text that may have a time stamp or the name of a program before its JSON; takes what it unpacks off the budget. */
+export function unpackedLine(text: string, budget: TextBudget = { left: LARGEST_CONTENT }): unknown {
+  budget.left -= text.length;
+  if (budget.left < 0) return undefined;
+  const value = unpacked(text, budget);
   if (value !== undefined) return value;
   const start = prefixLength(text);
   return start === null ? undefined : parsed(text.slice(start));
@@ -46,17 +53,21 @@ function parsed(text: string): unknown {
   }
 }
 
-function decoded(text: string): unknown {
+function decoded(text: string, budget: TextBudget): unknown {
   if (!BASE64.test(text)) return undefined;
   const bytes = Buffer.from(text, 'base64');
-  const content = bytes[0] === 0x1f && bytes[1] === 0x8b ? inflated(bytes) : bytes;
+  const content = bytes[0] === 0x1f && bytes[1] === 0x8b ? inflated(bytes, budget) : bytes;
   return content === null ? undefined : parsed(content.toString('utf8'));
 }
 
-function inflated(bytes: Buffer): Buffer | null {
+function inflated(bytes: Buffer, budget: TextBudget): Buffer | null {
   try {
-    return gunzipSync(bytes, { maxOutputLength: LARGEST_CONTENT });
+    const content = gunzipSync(bytes, { maxOutputLength: LARGEST_CONTENT });
+    budget.left -= content.length;
+    return content;
   } catch {
+    // Perhaps as much was inflated as is allowed.
+    budget.left -= LARGEST_CONTENT;
     return null;
   }
 }

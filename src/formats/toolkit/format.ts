@@ -90,6 +90,11 @@ export interface Format {
   readonly framings: readonly FramingKind[];
   /** Keys of a wrapper object whose list holds the records, such as `Records`. They cut files of this format only. */
   readonly collections: readonly string[];
+  /**
+   * The categories whose events name a repository wherever they succeed: where one does not, a notice says that it could
+   * not be read. Formats with a flat layout cannot have it.
+   */
+  readonly namesImageIn?: readonly Category[];
   /** The remarks that only this format makes, and what each says when it was made in `count` records. */
   readonly remarks?: Readonly<Record<string, RemarkText>>;
   /** What some channels of this format leave out, in at most three groups. Without it all say the same. */

@@ -52,4 +52,5 @@ export {
   withPlainNames,
 } from './record-fields.ts';
 export { inRecords, type Remark, remarkUnlessKnown } from './remarks.ts';
+export { parseStruct, plainName, withVendorNames } from './struct-text.ts';
 export { readsTextLines } from './text-lines.ts';

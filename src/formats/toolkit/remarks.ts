@@ -17,6 +17,8 @@ export const SHARED_REMARKS = {
     `The stated network type contradicts the address ${inRecords(count)}: --public-only counts them as public.`,
   'masked-address': (count) =>
     `The address is masked ${inRecords(count)}: classified by the prefix that is left, where that is enough.`,
+  'image-unread': (count) =>
+    `The image could not be read ${inRecords(count)} that must name one: questions about images do not find them. Look at one with "show".`,
   'address-missing': (count) => `No client address is logged ${inRecords(count)}: address rules cannot see them.`,
   /** The vendor documents no layout for this export: its columns were taken by their names. */
   'unconfirmed-layout': () =>

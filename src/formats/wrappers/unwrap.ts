@@ -14,7 +14,7 @@ export type Records = Pick<Format, 'recognise' | 'unwrap'>;
 
 /**
  * The records of a format in a value that it does not know itself, whatever services wrapped them: their siblings too,
- * where at least one is a record of the format. Null where there is none. Bounded in depth, in values and in text.
+ * where at least one is a record of the format. Null if no record is found. Bounded in depth, in values and in text.
  */
 export function unwrapped(value: unknown, format: Records): readonly unknown[] | null {
   return new Unwrapping(format).inside(value, MOST_STEPS);
@@ -36,14 +36,14 @@ export function inWrappers<T extends Pick<Format, 'framings' | 'collections'>>(f
 
 class Unwrapping {
   readonly #format: Records;
+  readonly #budget = { left: MOST_TEXT };
   #values = 0;
-  #text = 0;
 
   constructor(format: Records) {
     this.#format = format;
   }
 
-  /** The records within a value that is none itself; null where nothing in it is one. */
+  /** The records within a value that is no record itself; null if nothing in it is one. */
   inside(value: unknown, steps: number): readonly unknown[] | null {
     if (steps === 0) return null;
     if (typeof value === 'string') return this.#insideText(value, steps);
@@ -58,9 +58,7 @@ class Unwrapping {
   }
 
   #insideText(text: string, steps: number): readonly unknown[] | null {
-    this.#text += text.length;
-    if (this.#text > MOST_TEXT) return null;
-    const value = unpackedLine(text);
+    const value = unpackedLine(text, this.#budget);
     return value === undefined || typeof value === 'number' ? null : this.#recordsAmong([value], steps);
   }
 

@@ -78,7 +78,11 @@ const MEMBERS: readonly (readonly [name: string, holds?: 'list'])[] = [
 ];
 
 /** The keys of lists by which a file is cut where records lie in wrappers. */
-export const WRAPPED_LISTS: readonly string[] = MEMBERS.filter(([, holds]) => holds === 'list').map(([name]) => name);
+export const WRAPPED_LISTS: readonly string[] = [
+  ...MEMBERS.filter(([, holds]) => holds === 'list').map(([name]) => name),
+  // Answers of Elasticsearch, Oracle Cloud and Loki.
+  ...['hits.hits', 'data.results', 'data.result'],
+];
 
 /** What an object may wrap, each time a list of values; null where it is no such wrapper. */
 type ObjectWrapper = (record: JsonObject) => readonly unknown[] | null;

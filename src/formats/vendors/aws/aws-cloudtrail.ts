@@ -30,8 +30,10 @@ import {
   timeField,
 } from '../../toolkit/index.ts';
 import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE, TRAIL_SOURCE } from './ecr-actions.ts';
+import type { RegistryCall, TouchedImage } from './ecr-call.ts';
 import { ecrHost } from './ecr-host.ts';
-import { type RegistryCall, type TouchedImage, touchedImages } from './ecr-images.ts';
+import { touchedImages } from './ecr-images.ts';
+import { restoredRecord, UNREAD, withColumnNames } from './trail-columns.ts';
 import { credentialOf, type Principal, principalOf } from './trail-principal.ts';
 
 /** One record of a registry, with the objects that some copies keep as JSON text parsed. */
@@ -43,7 +45,10 @@ interface TrailRecord {
   readonly call: RegistryCall;
 }
 
-function trailRecordOf(record: JsonObject, action: string, edition?: number): TrailRecord {
+/** The edition of events since which rows of query engines are restored, and images share no outcome of their call. */
+const NEWEST = 3;
+
+function trailRecordOf(record: JsonObject, action: string, edition = NEWEST): TrailRecord {
   const identity = nestedObject(field(record, 'userIdentity')) ?? {};
   const request = nestedObject(field(record, 'requestParameters')) ?? {};
   const account = textField(record, 'recipientAccountId') ?? textField(identity, 'accountId');
@@ -54,6 +59,7 @@ function trailRecordOf(record: JsonObject, action: string, edition?: number): Tr
     response: nestedObject(field(record, 'responseElements')) ?? {},
     service: nestedObject(field(record, 'serviceEventDetails')) ?? {},
     resources: objectsField(record, 'resources'),
+    hasOutcomePerItem: edition >= NEWEST,
   };
   return { record, identity, principal: principalOf(identity, edition), account, call };
 }
@@ -187,8 +193,10 @@ function identityOf(record: JsonObject): string | null {
   return id === null ? null : `aws:${id}`;
 }
 
-function read(record: unknown, context: ReadContext): ReadOutcome {
-  if (!isObject(record)) return rejected('the record is not an object');
+function read(value: unknown, context: ReadContext): ReadOutcome {
+  if (!isObject(value)) return rejected('the record is not an object');
+  const isAsWritten = (context.edition ?? NEWEST) < NEWEST;
+  const { record, unread } = isAsWritten ? { record: value, unread: [] } : restoredRecord(value);
   const source = textField(record, 'eventSource');
   if (source === null) return rejected('"eventSource" is missing');
   const catalogue = ECR_ACTIONS_BY_SOURCE.get(source);
@@ -229,6 +237,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     time.remarks,
     remarks,
     remarkUnlessKnown(known !== undefined),
+    unread.map((name) => UNREAD[name]),
   );
 }
 
@@ -241,7 +250,8 @@ export const format: Format = {
     'Trail in S3 (complete): aws s3 cp --recursive s3://<bucket>/AWSLogs/<account>/CloudTrail/<region>/<year>/<month>/ . for each region with a registry; trails of an organisation have an o-… folder before the account. Leave out CloudTrail-Digest and CloudTrail-Insight. Calls that change a trail (StopLogging and such) stand in the same files and are read too.',
     'ECR Public logs to us-east-1 only, whatever region its users are in.',
     'Event history (90 days, one region): CloudTrail console, filter by event source ecr.amazonaws.com, remove the filter on read-only (it hides pulls), Download events as JSON. The CSV lacks the request, so no images.',
-    'aws cloudtrail lookup-events keeps each record as text inside another and is not read yet; nor are EventBridge envelopes. Take their records out first: jq -c ".Events[].CloudTrailEvent | fromjson", or jq -c .detail.',
+    'aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventSource,AttributeValue=ecr.amazonaws.com is read as it is printed; so are EventBridge, Firehose and exports of CloudWatch Logs.',
+    'Athena and CloudTrail Lake: SELECT * FROM the trail WHERE eventsource is that of ECR, and download the result as CSV.',
   ],
   signature: '{"Records":[{"eventVersion":…,"eventSource":"ecr.amazonaws.com","eventName":…,"awsRegion":…}]}',
   limits: [
@@ -256,13 +266,21 @@ export const format: Format = {
   actions: ECR_ACTIONS,
   framings: ['json', 'csv'],
   collections: ['Records'],
+  namesImageIn: ['pull', 'blob-pull', 'push', 'blob-push', 'tag', 'untag', 'delete'],
   remarks: {
     [HIDDEN_CLIENT]: (count) =>
       `"AWS Internal" stands in place of the client ${inRecords(count)}: ECR logs docker clients so, and public-address rules are blind there.`,
+    'identity-unread': (count) => `"userIdentity" could not be read ${inRecords(count)}: their actor is unknown.`,
+    'request-unread': (count) =>
+      `"requestParameters" could not be read ${inRecords(count)}: their image may be unknown.`,
+    'answer-unread': (count) =>
+      `"responseElements" could not be read ${inRecords(count)}: their digest and failures may be unknown.`,
   },
-  recognise(record) {
+  recognise(value) {
+    if (!isObject(value)) return NOT_MINE;
+    const record = withColumnNames(value);
     // ActionTrail of Alibaba Cloud has CloudTrail's fields, but acsRegion for awsRegion.
-    if (!isObject(record) || Object.hasOwn(record, 'acsRegion')) return NOT_MINE;
+    if (Object.hasOwn(record, 'acsRegion')) return NOT_MINE;
     const source = textField(record, 'eventSource');
     if (source === null) return NOT_MINE;
     if (textField(record, 'eventName') !== null && textField(record, 'awsRegion') !== null) return MINE;

@@ -1,8 +1,5 @@
 import { addToGroup } from '../../../numbers/group-by.ts';
 import {
-  type Category,
-  type Details,
-  type ImageReference,
   imageOf,
   isArtefactTag,
   type JsonObject,
@@ -10,34 +7,17 @@ import {
   objectsField,
   pickScalars,
   textField,
-  textsField,
 } from '../../toolkit/index.ts';
-
-/** The parts of a record that name images. */
-export interface RegistryCall {
-  readonly action: string;
-  readonly registry: string | null;
-  readonly request: JsonObject;
-  readonly response: JsonObject;
-  /** What ECR reports of a run of its own, such as that of a lifecycle policy. */
-  readonly service: JsonObject;
-  readonly resources: readonly JsonObject[];
-}
-
-export interface ImageFailure {
-  readonly code: string | null;
-  readonly reason: string | null;
-}
-
-/** One of the images of a call, and what is special about it. */
-export interface TouchedImage {
-  readonly image: ImageReference | null;
-  /** Null where the catalogue's category of the action holds. */
-  readonly category: Category | null;
-  /** Why this image failed while the call as a whole did not; null where it shares the outcome of the call. */
-  readonly failure: ImageFailure | null;
-  readonly details: Details;
-}
+import {
+  failureIn,
+  type ImageFailure,
+  type RegistryCall,
+  reasonOf,
+  repositoriesOf,
+  type TouchedImage,
+  touch,
+} from './ecr-call.ts';
+import { expiredImages } from './ecr-lifecycle.ts';
 
 interface ImageIdentifier {
   readonly tag: string | null;
@@ -51,6 +31,12 @@ export function touchedImages(call: RegistryCall): readonly TouchedImage[] {
       return expiredImages(call);
     case 'BatchDeleteImage':
       return deletedImages(call);
+    case 'BatchGetImage':
+      return call.hasOutcomePerItem ? readImages(call) : requestedImages(call);
+    case 'BatchCheckLayerAvailability':
+      return call.hasOutcomePerItem ? checkedLayers(call) : requestedImages(call);
+    case 'BatchGetRepositoryScanningConfiguration':
+      return call.hasOutcomePerItem ? readRepositories(call) : requestedImages(call);
     case 'PutImage':
       return [writtenImage(call)];
     case 'UpdateImageStorageClass': {
@@ -60,32 +46,6 @@ export function touchedImages(call: RegistryCall): readonly TouchedImage[] {
     default:
       return requestedImages(call);
   }
-}
-
-function touch(image: ImageReference | null, special: Partial<TouchedImage> = {}): TouchedImage {
-  return { category: null, failure: null, details: {}, ...special, image };
-}
-
-/** Repository names hold slashes. */
-function repositoryOfArn(arn: string | null): string | null {
-  const mark = ':repository/';
-  const at = arn?.indexOf(mark) ?? -1;
-  return arn === null || at < 0 ? null : arn.slice(at + mark.length) || null;
-}
-
-/** CloudTrail writes `ARN`, normalised copies of its records `arn` or `resourceName`. */
-function repositoryOfResource(resource: JsonObject): string | null {
-  const arns = ['ARN', 'arn', 'resourceName'].map((key) => repositoryOfArn(textField(resource, key)));
-  return arns.find((repository) => repository !== null) ?? null;
-}
-
-function repositoriesOf({ request, service, resources }: RegistryCall): readonly string[] {
-  const named = textField(request, 'repositoryName') ?? textField(service, 'repositoryName');
-  if (named !== null) return [named];
-  const listed = textsField(request, 'repositoryNames');
-  if (listed.length > 0) return listed;
-  const found = [repositoryOfArn(textField(request, 'resourceArn')), ...resources.map(repositoryOfResource)];
-  return [...new Set(found.filter((repository) => repository !== null))];
 }
 
 function identifierOf(identifier: JsonObject): ImageIdentifier {
@@ -116,6 +76,46 @@ function requestedImages(call: RegistryCall): readonly TouchedImage[] {
   }
   if (repository === null) return [touch(imageOf({ registry }))];
   return repositories.map((name) => touch(imageOf({ registry, repository: name })));
+}
+
+/** A call for several images succeeds although some are not there: the answer has the digests of the others. */
+function readImages(call: RegistryCall): readonly TouchedImage[] {
+  const { registry, request, response } = call;
+  const identifiers = identifiersOf(request);
+  const entries = objectsField(response, 'failures');
+  const [repository = null] = repositoriesOf(call);
+  const read = objectsField(response, 'images').map((image) => identifierOf(objectField(image, 'imageId')));
+  const digestOfTag = new Map(read.map(({ tag, digest }) => [tag, digest]));
+  const failureOf = failureFinder(identifiers, entries);
+  const only = identifiers.length === 1 && entries.length === 1 && read.length === 0 ? entries[0] : undefined;
+  if (identifiers.length === 0) return requestedImages(call);
+  return identifiers.map((identifier) => {
+    const failure = failureOf(identifier) ?? (only === undefined ? null : failureIn(only));
+    const digest = identifier.digest ?? (failure === null ? digestOfTag.get(identifier.tag) : null) ?? null;
+    const image = imageOf({ registry, repository, tag: identifier.tag, digest });
+    return touch(image, { failure, details: reasonOf(failure) });
+  });
+}
+
+/** Layers are no images. The call failed where none of them could be looked up. */
+function checkedLayers(call: RegistryCall): readonly TouchedImage[] {
+  const failures = objectsField(call.response, 'failures');
+  const [first] = failures;
+  if (first === undefined) return requestedImages(call);
+  const isFailure = objectsField(call.response, 'layers').length === 0;
+  const failedLayers = failures.map((entry) => textField(entry, 'layerDigest')).filter((digest) => digest !== null);
+  const failure = isFailure ? failureIn(first) : null;
+  const details = { ...(failedLayers.length > 0 ? { failedLayers } : {}), ...reasonOf(failure) };
+  return requestedImages(call).map((touched) => ({ ...touched, failure, details }));
+}
+
+function readRepositories(call: RegistryCall): readonly TouchedImage[] {
+  const entries = objectsField(call.response, 'failures');
+  const failures = new Map(entries.map((entry) => [textField(entry, 'repositoryName'), failureIn(entry)]));
+  return requestedImages(call).map((touched) => {
+    const failure = failures.get(touched.image?.repository ?? null) ?? null;
+    return { ...touched, failure, details: reasonOf(failure) };
+  });
 }
 
 /** The digest is in the answer; clients need not send it. The manifest itself is too large to keep. */
@@ -160,10 +160,6 @@ function deletedImages(call: RegistryCall): readonly TouchedImage[] {
   });
 }
 
-function reasonOf(failure: ImageFailure | null): Details {
-  return failure?.reason ? { failureReason: failure.reason } : {};
-}
-
 function groupTags(identifiers: readonly ImageIdentifier[]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const { tag, digest } of identifiers) {
@@ -184,7 +180,7 @@ function failureFinder(
   const asked = new Set(requested.map(keyOf));
   const failures = entries.map((entry) => ({
     id: identifierOf(objectField(entry, 'imageId')),
-    failure: { code: textField(entry, 'failureCode'), reason: textField(entry, 'failureReason') },
+    failure: failureIn(entry),
   }));
   const exact = new Map(failures.map(({ id, failure }) => [keyOf(id), failure]));
   const others = failures.filter(({ id }) => !asked.has(keyOf(id)));
@@ -195,57 +191,4 @@ function failureFinder(
     const similar = (digest === null ? undefined : byDigest.get(digest)) ?? (tag === null ? undefined : byTag.get(tag));
     return exact.get(keyOf(identifier)) ?? similar ?? null;
   };
-}
-
-/**
- * The images of a lifecycle run: those that expired, and those that should have and could not. A run that finds nothing
- * to do is logged too, with empty lists; it deletes nothing.
- */
-function expiredImages(call: RegistryCall): readonly TouchedImage[] {
-  const { registry, service } = call;
-  const [repository = null] = repositoriesOf(call);
-  const expired = objectsField(service, 'lifecycleEventImageActions');
-  const failures = objectsField(service, 'lifecycleEventFailureDetails');
-  const failureByDigest = new Map(failures.map((entry) => [expiringDigest(entry), entry]));
-  const expiredDigests = new Set(expired.map(expiringDigest));
-  const failedAlone = failures.filter((entry) => {
-    const digest = expiringDigest(entry);
-    return digest === null || !expiredDigests.has(digest);
-  });
-  if (expired.length + failures.length === 0) return [touch(imageOf({ registry, repository }), { category: 'policy' })];
-  return [
-    ...expired.map((entry) => {
-      const digest = expiringDigest(entry);
-      const failure = digest === null ? undefined : failureByDigest.get(digest);
-      return expiringImage({ entry, failure: failure ?? null, registry, repository });
-    }),
-    ...failedAlone.map((entry) => expiringImage({ entry, failure: entry, registry, repository })),
-  ];
-}
-
-function expiringDigest(entry: JsonObject): string | null {
-  return textField(objectField(entry, 'lifecycleEventImage'), 'digest');
-}
-
-interface Expiry {
-  readonly entry: JsonObject;
-  readonly failure: JsonObject | null;
-  readonly registry: string | null;
-  readonly repository: string | null;
-}
-
-function expiringImage({ entry, failure: failed, registry, repository }: Expiry): TouchedImage {
-  const image = objectField(entry, 'lifecycleEventImage');
-  const tags = textsField(image, 'tagList');
-  const failure =
-    failed === null ? null : { code: textField(failed, 'failureCode'), reason: textField(failed, 'failureReason') };
-  return touch(imageOf({ registry, repository, tag: tags[0] ?? null, digest: textField(image, 'digest') }), {
-    failure,
-    details: {
-      ...(tags.length > 0 ? { tags } : {}),
-      ...pickScalars(image, ['pushedAt']),
-      ...pickScalars(entry, ['rulePriority']),
-      ...reasonOf(failure),
-    },
-  });
 }

@@ -61,7 +61,7 @@ describe('recognise', () => {
     ['the last row of an export', { terminator: true }, 'mine'],
     ['a count per day', { kind: 'pull_repo', count: 12, datetime: pull.datetime }, 'not-mine'],
     ['a Docker Hub audit log', { account: 'acme', action: 'repo.tag.push', timestamp: pull.datetime }, 'not-mine'],
-    ['an entry whose kind is a number', { kind_id: 14, ip: '192.0.2.1', datetime: pull.datetime }, 'not-mine'],
+    ['an entry whose kind is a number', { kind_id: 14, ip: '192.0.2.1', datetime: pull.datetime }, 'mine'],
     ['nothing', null, 'not-mine'],
   ])('%s', ([, record, verdict]) => {
     expect(format.recognise(record).verdict).toBe(verdict);

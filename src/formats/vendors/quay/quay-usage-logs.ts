@@ -12,6 +12,7 @@ import {
   type ImageReference,
   ignored,
   imageOf,
+  inRecords,
   isArtefactTag,
   isObject,
   type JsonObject,
@@ -31,6 +32,7 @@ import {
   timeField,
 } from '../../toolkit/index.ts';
 import { QUAY_ACTIONS } from './quay-actions.ts';
+import { isKindNumber, JOIN, kindOf, missingKind } from './quay-kind-numbers.ts';
 
 const BY_KIND = actionIndex(QUAY_ACTIONS);
 
@@ -198,15 +200,15 @@ function detailsOf(entry: Entry, image: ImageReference | null, actor: Actor): De
   return {
     ...(image === null && owner !== null && owner !== actor.name ? { namespace: owner } : {}),
     ...pick(metadata, kept),
-    ...pick(record, ['request_id', 'request_url', 'http_method', 'x_forwarded_for']),
+    ...pick(record, ['performer_id', 'request_id', 'request_url', 'http_method', 'x_forwarded_for']),
   };
 }
 
 function read(record: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(record)) return rejected('the record is not an object');
   if (isTerminator(record)) return ignored('the row marks the end of an export');
-  const kind = textField(record, 'kind');
-  if (kind === null) return rejected('"kind" is missing');
+  const { kind, isByNumber } = kindOf(record);
+  if (kind === null) return rejected(missingKind(record));
   if (isDailyCount(record)) return ignored(`a count of ${kind} entries (aggregatelogs), not an entry`);
   const time = timeField(record, 'datetime', context.assumedZone ?? 'utc');
   if (time === null) return rejected(notATimeText(record, 'datetime'));
@@ -229,8 +231,11 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     account: null,
     details: detailsOf(entry, image, actor),
   };
-  return asEvents([event], null, time.remarks, remarks, remarkUnlessKnown(BY_KIND.has(kind)));
+  const byNumber = isByNumber ? [KIND_BY_NUMBER] : [];
+  return asEvents([event], null, time.remarks, remarks, remarkUnlessKnown(BY_KIND.has(kind)), byNumber);
 }
+
+const KIND_BY_NUMBER = 'kind-by-number';
 
 function isTerminator(record: JsonObject): boolean {
   return field(record, 'terminator') === true;
@@ -258,6 +263,7 @@ export const format: Format = {
     'Web UI: open the Logs (Usage Logs) of the organization or repository, set the dates, Export Logs; a link to the JSON file comes by mail or callback.',
     'The same by API: POST /api/v1/organization/<name>/exportlogs (or repository/<namespace>/<name>, or user) with callback_email or callback_url, starttime and endtime as MM/DD/YYYY in UTC and an OAuth token.',
     'Without an export: GET /api/v1/organization/<name>/logs?starttime=…&endtime=…; repeat with next_page=<value of the answer> until an answer has none, and save every answer.',
+    `From the database, with the names of kinds and performers: ${JOIN}`,
     'Servers that send their logs to Splunk or a stream: export the events as JSON, one a line.',
   ],
   signature: '{"logs":[{"kind":…,"metadata":{…},"ip":…,"datetime":…,"performer":{…}}]}, or such entries one a line',
@@ -267,15 +273,21 @@ export const format: Format = {
     'Refused logins, pulls, pushes and deletions are logged only where the server is told to (ACTION_LOG_AUDIT_…_FAILURES).',
     'HEAD requests and layer transfers are not logged; the registry host is not named.',
     'Entries have no id: two identical entries of one second cannot be told apart.',
-    'Entries that name their kind by number (kind_id: database, Elasticsearch) are not read, because the numbers differ per installation; counts per day (aggregatelogs) are not entries.',
+    "Rows of the database and of Elasticsearch name their kind by number (kind_id): they are read by the table in Red Hat's manual, which need not be that of your installation; performers are numbers there.",
+    'Counts per day (aggregatelogs) are not entries.',
   ],
   actions: QUAY_ACTIONS,
   framings: ['json', 'csv'],
   collections: ['logs'],
+  namesImageIn: ['pull', 'push', 'tag', 'untag'],
+  remarks: {
+    [KIND_BY_NUMBER]: (count) =>
+      `The kind is a number (kind_id) ${inRecords(count)}: read by the table in Red Hat's manual. Compare it with "SELECT id, name FROM logentrykind" of your server, whose numbers may differ.`,
+  },
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;
-    const isEntry =
-      typeof field(record, 'kind') === 'string' && textField(record, 'datetime') !== null && saysWhoOrWhere(record);
+    const hasKind = typeof field(record, 'kind') === 'string' || isKindNumber(record);
+    const isEntry = hasKind && textField(record, 'datetime') !== null && saysWhoOrWhere(record);
     return isEntry || isTerminator(record) ? MINE : NOT_MINE;
   },
   read,
