@@ -22,6 +22,7 @@ export const FORMATS: readonly FormatEntry[] = [
   { id: 'gitlab-audit-events', load: () => import('./vendors/gitlab/gitlab-audit-events.ts') },
   { id: 'google-audit-log', load: () => import('./vendors/google/google-audit-log.ts') },
   { id: 'google-gcr-notifications', load: () => import('./vendors/google/google-gcr-notifications.ts') },
+  { id: 'google-gdc-artifact-log', load: () => import('./vendors/google/google-gdc-artifact-log.ts') },
   { id: 'harbor-access-log', load: () => import('./vendors/harbor/harbor-access-log.ts') },
   { id: 'harbor-audit-log', load: () => import('./vendors/harbor/harbor-audit-log.ts') },
   { id: 'harbor-proxy-log', load: () => import('./vendors/harbor/harbor-proxy-log.ts') },

@@ -14,6 +14,7 @@ import {
   type JsonObject,
   MINE,
   NOT_MINE,
+  nestedObject,
   notATimeText,
   type Outcome,
   objectField,
@@ -169,7 +170,7 @@ function actorOf(action: string): Actor {
 function readOwn(record: JsonObject, context: ReadContext): ReadOutcome {
   const time = timeField(record, 'time', context.assumedZone ?? 'utc');
   if (time === null) return rejected(notATimeText(record, 'time'));
-  const detail = objectField(record, 'detail');
+  const detail = nestedObject(field(record, 'detail')) ?? {};
   const type = textField(record, 'detail-type') ?? '';
   const actionType = textField(detail, 'action-type');
   const action = actionType === null ? type : `${type}/${actionType}`;
@@ -218,7 +219,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const type = textField(record, 'detail-type');
   if (type === null) return rejected('"detail-type" is missing');
   // A bus that delivers both has the calls of the API among the events.
-  if (VIA_CLOUDTRAIL.test(type)) return cloudTrail.read(field(record, 'detail'), context);
+  if (VIA_CLOUDTRAIL.test(type)) return cloudTrail.read(nestedObject(field(record, 'detail')), context);
   return ignored(`${quote(type)} is no event of ECR`);
 }
 

@@ -23,8 +23,13 @@ export interface ActivityRecord {
   readonly request: JsonObject;
 }
 
+/** An object, or its JSON text. A workspace has some as text and, under a name that ends in `_d`, as objects. */
+function objectOf(record: JsonObject, name: string): JsonObject {
+  return nestedObject(field(record, name)) ?? nestedObject(field(record, `${name}d`)) ?? {};
+}
+
 function part(record: JsonObject, name: string): JsonObject {
-  return withPlainNames(nestedObject(field(record, name)) ?? {});
+  return withPlainNames(objectOf(record, name));
 }
 
 /** Text, or the `value` beside its translation. */
@@ -71,7 +76,7 @@ export function activityRecordOf(record: JsonObject): ActivityRecord | null {
     resource: firstOf(fields, 'resourceid', 'resourceuri') ?? textField(authorization, 'scope'),
     properties: part(fields, 'properties'),
     // The names of claims are addresses with meaning in their case.
-    claims: nestedObject(field(fields, 'claims')) ?? nestedObject(field(identity, 'claims')) ?? {},
+    claims: { ...objectOf(fields, 'claims'), ...objectOf(identity, 'claims') },
     authorization,
     request: part(fields, 'httprequest'),
   };

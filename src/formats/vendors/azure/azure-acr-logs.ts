@@ -85,9 +85,10 @@ function isOfRegistry(record: LogRecord): boolean {
   return tableOf(record) !== '' || isRow(record);
 }
 
-/** Metrics and whatever else a registry sends to the same place; the operations of the activity log hold a slash. */
+/** Metrics and whatever else a registry sends to the same place; the activity log has operations with a slash. */
 function isOfSameSetting(record: LogRecord): boolean {
   if (registryOfResource(resourceId(record)).registry === null) return false;
+  if (Object.hasOwn(record.top, 'operationnamevalue')) return false;
   return said(record, 'metricname') !== null || said(record, 'operationname')?.includes('/') === false;
 }
 
@@ -125,9 +126,10 @@ function isAdminUser(record: LogRecord, identity: string): boolean {
 }
 
 /** Tokens of a registry have names of their own; applications and managed identities are logged by their ids. */
-function actorType(id: string | null, action: string): ActorType {
+function actorType({ top }: LogRecord, id: string | null, action: string): ActorType {
   if (categoryOfRetention(action) !== null) return 'system';
-  if (id === null) return action === 'Login' ? 'unknown' : 'anonymous';
+  // Who does not sign in is an empty text; a query may have left the column out.
+  if (id === null) return action === 'Login' || !Object.hasOwn(top, 'identity') ? 'unknown' : 'anonymous';
   if (id.includes('@')) return 'user';
   return UUID.test(id) ? 'service' : 'robot';
 }
@@ -135,7 +137,7 @@ function actorType(id: string | null, action: string): ActorType {
 function actorOf(record: LogRecord, action: string): Actor {
   const id = said(record, 'identity');
   if (id !== null && isAdminUser(record, id)) return { id, name: id, type: 'robot', credential: 'admin user' };
-  const type = actorType(id, action);
+  const type = actorType(record, id, action);
   return { id, name: id, type, credential: type === 'robot' ? 'token' : null };
 }
 
