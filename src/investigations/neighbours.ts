@@ -3,7 +3,7 @@ import type { EventFilter } from '../case/event-filter.ts';
 import { EPOCH, instantOf, LAST_INSTANT } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 
-/** Numbers of the events before and after one; null where there is none, or none was found. */
+/** Numbers of the events before and after one; null where no such event was found. */
 export interface Neighbours {
   readonly previous: number | null;
   readonly next: number | null;

@@ -10,7 +10,6 @@ import {
   field,
   type ImageReference,
   imageOf,
-  isArtefactTag,
   isObject,
   type JsonObject,
   LONGEST_SEARCHED,
@@ -58,10 +57,7 @@ function imageOfResource(text: string | null): ImageReference | null {
 function categoryOf(action: string, image: ImageReference | null): Category {
   const category = BY_NAME.get(action)?.category ?? 'other';
   const isWhole = image === null || (image.tag === null && image.digest === null);
-  if (action === 'create') {
-    if (isWhole) return 'config';
-    return isArtefactTag(image.tag) ? 'sign' : 'push';
-  }
+  if (action === 'create') return isWhole ? 'config' : 'push';
   return action === 'delete' && !isWhole && image.digest === null ? 'untag' : category;
 }
 
