@@ -143,6 +143,16 @@ export const STAIRCASE = [
     'The registry knows the families of stores. Everybody else asks the registry, never a family.',
   ],
   [
+    'importing/choosing',
+    ['domain', 'evidence/splitting', 'formats', 'formats/toolkit'],
+    'Which format a file is read with, and what is remarked of it.',
+  ],
+  [
+    'importing/small-files',
+    ['domain', 'evidence/splitting', 'evidence/source', 'formats', 'formats/toolkit', 'reading', 'importing/choosing'],
+    'Small files are read ahead, in threads that know no case.',
+  ],
+  [
     'importing',
     [
       'domain',
@@ -155,6 +165,8 @@ export const STAIRCASE = [
       'reading',
       'reading/batch',
       'reading/threads',
+      'importing/choosing',
+      'importing/small-files',
     ],
     'Importing ends where the case begins: it writes to the port, whatever store stands behind it.',
   ],

@@ -1,22 +1,22 @@
 import { statSync } from 'node:fs';
 import type { CaseWriter } from '../case/case-writer.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import { READING_EDITION } from '../domain/evidence-file.ts';
-import { type Instant, instantOf, zoneName } from '../domain/instant.ts';
+import { type Instant, instantOf } from '../domain/instant.ts';
 import { hashFile } from '../evidence/source/evidence-source.ts';
 import { isFileError } from '../evidence/source/file-problem.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import type { InventoryFormat } from '../formats/toolkit/inventory.ts';
 import type { EvidenceFacts } from '../reading/threads/line-block-source.ts';
 import { BatchQueue } from './batch-queue.ts';
-import { type Choice, chooseFormat } from './choose-format.ts';
-import { emptyReceipt, type FileReceipt, type FileSummary, NO_RECORDS } from './file-receipt.ts';
+import { type Choice, chooseFormat } from './choosing/choose-format.ts';
+import { completenessNotices, damageNotices } from './choosing/notices.ts';
+import { EMPTY_ARCHIVE, emptyReceipt, type FileReceipt, type FileSummary } from './file-receipt.ts';
 import { clusterNameOf, InventoryReader } from './import-inventory.ts';
 import { checkpoint, type ImportOptions } from './import-options.ts';
-import { completenessNotices, damageNotices } from './notices.ts';
 import { OpenFile } from './open-file.ts';
 import { keepOriginalLater, OriginalKeeper } from './original-keeper.ts';
 import { readFile } from './read-file.ts';
+import { receiptOfKnown, startOf } from './stored-file.ts';
 
 /** Imports files into a case, each whole or not at all. */
 export class FileImport {
@@ -52,18 +52,11 @@ export class FileImport {
     try {
       const sha256 = await hashFile(location);
       if (this.#options.isKept === true) await keepOriginalLater(location, sha256, this.#writer);
-      return this.#alreadyImported(input, sha256);
+      return receiptOfKnown(this.#writer, input, sha256);
     } catch (error) {
       if (!isFileError(error)) throw error;
       return { ...emptyReceipt(input), status: 'unreadable', reason: error.message };
     }
-  }
-
-  #alreadyImported(input: InputFile, sha256: string): FileReceipt | null {
-    const file = this.#writer.fileWithHash(sha256);
-    if (file === null) return null;
-    const { source, firstEvent, lastEvent, bytes } = file;
-    return { ...emptyReceipt(input), sha256, bytes, source, status: 'already-imported', firstEvent, lastEvent };
   }
 
   async #import(file: OpenFile): Promise<FileReceipt> {
@@ -121,19 +114,12 @@ export class FileImport {
 
   /** Log services ship an archive for every hour, also for hours in which nothing happened. */
   #importNothing(file: OpenFile): Promise<FileReceipt> {
-    const notices = [{ id: 'empty-archive', text: 'The archive holds no records.' }];
     this.#begin(file, null);
-    const summary = { counts: NO_RECORDS, contradicting: 0, firstEvent: null, lastEvent: null, notices };
-    return this.#finish(file, file.stream, null, summary);
+    return this.#finish(file, file.stream, null, EMPTY_ARCHIVE);
   }
 
   #begin({ input, keeper }: OpenFile, source: string | null): void {
-    const { context, now } = this.#options;
-    const assumedZone = context.assumedZone === null ? null : zoneName(context.assumedZone);
-    const readWith = { image: context.image, assumedZone, edition: READING_EDITION };
-    // What was read from a pipe cannot be read there again.
-    const location = input.isStream ? null : input.location;
-    this.#writer.beginFile({ path: input.path, location, source, importedAt: now, readWith });
+    this.#writer.beginFile(startOf(input, source, this.#options));
     keeper?.begin();
   }
 
@@ -145,7 +131,7 @@ export class FileImport {
   ): Promise<FileReceipt> {
     const { input, keeper } = file;
     const sha256 = facts.sha256();
-    const known = this.#alreadyImported(input, sha256);
+    const known = receiptOfKnown(this.#writer, input, sha256);
     if (known !== null) {
       this.#writer.abandonFile();
       return known;

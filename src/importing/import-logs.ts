@@ -4,14 +4,17 @@ import type { InputFile } from '../evidence/source/input-file.ts';
 import { FileImport } from './file-import.ts';
 import { type FileReceipt, NO_RECORDS } from './file-receipt.ts';
 import type { ImportOptions } from './import-options.ts';
+import { SmallFileImport } from './small-file-import.ts';
+import { isSmall, type SmallFilesTask } from './small-files/small-file.ts';
+import { SmallFilesAhead } from './small-files/small-files-ahead.ts';
 
 export interface ImportReceipt {
   readonly files: readonly FileReceipt[];
   readonly totals: RecordCounts & { readonly files: number };
 }
 
-/** Called before each file, so that progress can name it. */
-export type OnFile = (input: InputFile) => void;
+/** Called before each file, with its number from 1 and how many there are, so that progress can name it. */
+export type OnFile = (input: InputFile, number: number, of: number) => void;
 
 /** Imports files one after the other, in the order given. @throws AuditError `interrupted`, or an error of the case */
 export async function importLogs(
@@ -19,14 +22,44 @@ export async function importLogs(
   writer: CaseWriter,
   options: ImportOptions & { readonly onFile: OnFile },
 ): Promise<ImportReceipt> {
-  const fileImport = new FileImport(writer, options);
-  const files: FileReceipt[] = [];
-  for (const input of inputs) {
-    options.onFile(input);
-    files.push(await fileImport.run(input).catch((error: unknown) => Promise.reject(writer.explained(error))));
+  const ahead = new SmallFilesAhead(inputs, smallFilesTask(writer, options), options.threads);
+  try {
+    const files = await importAll(inputs, ahead, writer, options);
+    const totals = files.reduce(addCounts, NO_RECORDS);
+    return { files, totals: { ...totals, files: files.length } };
+  } catch (error) {
+    writer.abandonFile();
+    throw writer.explained(error);
+  } finally {
+    await ahead.close();
   }
-  const totals = files.reduce(addCounts, NO_RECORDS);
-  return { files, totals: { ...totals, files: files.length } };
+}
+
+async function importAll(
+  inputs: readonly InputFile[],
+  ahead: SmallFilesAhead,
+  writer: CaseWriter,
+  options: ImportOptions & { readonly onFile: OnFile },
+): Promise<readonly FileReceipt[]> {
+  const fileImport = new FileImport(writer, options);
+  const smallFileImport = new SmallFileImport(writer, options);
+  const files: FileReceipt[] = [];
+  for (const [index, input] of inputs.entries()) {
+    options.onFile(input, index + 1, inputs.length);
+    let receipt = isSmall(input) ? await smallFileImport.add(input, await ahead.next(input)) : null;
+    if (receipt === null) {
+      smallFileImport.finishGroup();
+      receipt = await fileImport.run(input);
+    }
+    files.push(receipt);
+  }
+  smallFileImport.finishGroup();
+  return files;
+}
+
+function smallFilesTask(writer: CaseWriter, options: ImportOptions): SmallFilesTask {
+  const { format, context, mostBytes, isKept = false } = options;
+  return { format: format?.id ?? null, context, mostBytes, isKept, key: writer.key, known: writer.fileHashes() };
 }
 
 function addCounts(sum: RecordCounts, file: RecordCounts): RecordCounts {

@@ -1,11 +1,11 @@
-import type { Notice } from '../domain/evidence-file.ts';
-import type { EvidenceHead } from '../evidence/splitting/evidence-head.ts';
-import { framingFor } from '../evidence/splitting/framing.ts';
-import { loadFormats } from '../formats/load-formats.ts';
-import { loadInventories } from '../formats/load-inventories.ts';
-import { recogniseFormat, recogniseInventory, type SampleOf } from '../formats/recognise-format.ts';
-import type { Format, ReadContext } from '../formats/toolkit/format.ts';
-import type { InventoryFormat } from '../formats/toolkit/inventory.ts';
+import type { Notice } from '../../domain/evidence-file.ts';
+import type { EvidenceHead } from '../../evidence/splitting/evidence-head.ts';
+import { framingFor } from '../../evidence/splitting/framing.ts';
+import { loadFormats } from '../../formats/load-formats.ts';
+import { loadInventories } from '../../formats/load-inventories.ts';
+import { recogniseFormat, recogniseInventory, type SampleOf } from '../../formats/recognise-format.ts';
+import type { Format, ReadContext } from '../../formats/toolkit/format.ts';
+import type { InventoryFormat } from '../../formats/toolkit/inventory.ts';
 import { tieNotices } from './notices.ts';
 
 /** Formats are recognised from the first records, at most this many. */
