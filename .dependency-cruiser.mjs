@@ -23,6 +23,11 @@ export const STAIRCASE = [
     'Opening, inflating and hashing files knows no format.',
   ],
   [
+    'evidence/archives',
+    ['domain', 'evidence/splitting', 'evidence/source'],
+    'What lies in archives is evidence like any file: everybody who opens evidence asks here.',
+  ],
+  [
     'formats/toolkit',
     ['domain', 'domain/text', 'network', 'evidence/splitting'],
     'The contract of a format and the readers that formats share; of splitting they know how a file may be framed.',
@@ -55,7 +60,7 @@ export const STAIRCASE = [
   ],
   [
     'reading/threads',
-    ['domain', 'evidence/splitting', 'evidence/source', 'formats', 'formats/toolkit', 'reading'],
+    ['domain', 'evidence/splitting', 'evidence/source', 'evidence/archives', 'formats', 'formats/toolkit', 'reading'],
     'Threads carry bytes and batches; what they mean is decided in reading.',
   ],
   ['stores/sqlite/connection', ['domain', 'domain/text'], 'Opening SQLite and its schema know nothing of questions.'],
@@ -160,6 +165,7 @@ export const STAIRCASE = [
       'case',
       'evidence/splitting',
       'evidence/source',
+      'evidence/archives',
       'formats',
       'formats/toolkit',
       'reading',
@@ -189,7 +195,15 @@ export const STAIRCASE = [
   ],
   [
     'verification/checks',
-    ['case', 'case/custody', 'evidence/source', 'formats', 'verification/comparing', 'verification/reading'],
+    [
+      'case',
+      'case/custody',
+      'evidence/source',
+      'evidence/archives',
+      'formats',
+      'verification/comparing',
+      'verification/reading',
+    ],
     'One check, one file; what it finds is data.',
   ],
   [
@@ -330,6 +344,7 @@ export const STAIRCASE = [
       'network',
       'case',
       'evidence/source',
+      'evidence/archives',
       'formats',
       'importing',
       'investigations',
@@ -483,11 +498,14 @@ const forbidden = [
   ownedBy('string-width', 'node_modules/string-width/', ['^src/render/text/fit-width[.]ts$']),
   ownedBy('better-sqlite3', 'node_modules/better-sqlite3/', ['^src/stores/sqlite/']),
   ownedBy('mmdb-lib', 'node_modules/mmdb-lib/', ['^src/commands/queries/address-facts[.]ts$']),
+  ownedBy('yauzl', 'node_modules/(@types/)?yauzl/', ['^src/evidence/archives/zip-entries[.]ts$']),
+  ownedBy('modern-tar', 'node_modules/modern-tar/', ['^src/evidence/archives/tar-entries[.]ts$']),
   ownedBy('csv-parse', 'node_modules/csv-parse/', ['^src/evidence/splitting/csv-records[.]ts$']),
   ownedBy('date-fns', 'node_modules/(@date-fns|date-fns)/', ['^src/domain/instant[.]ts$']),
   ownedBy('crypto', '^(node:)?crypto$', [
     '^src/case/custody/',
     '^src/evidence/source/',
+    '^src/evidence/archives/',
     '^src/reading/',
     '^src/importing/',
   ]),

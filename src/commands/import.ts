@@ -6,7 +6,7 @@ import type { InputFile } from '../evidence/source/input-file.ts';
 import { FORMAT_IDS } from '../formats/load-formats.ts';
 import { findInputs } from '../importing/find-inputs.ts';
 import type { ImportReceipt } from '../importing/import-logs.ts';
-import { importReport } from '../report/answers/evidence-report.ts';
+import { importReport } from '../report/answers/import-report.ts';
 import { importInThread } from './import-thread/import-in-thread.ts';
 import { type ImportAnswer, type ImportTask, runImport } from './import-thread/import-task.ts';
 import { authorOf } from './shared/author.ts';
@@ -14,7 +14,7 @@ import { byteSize } from './shared/byte-size.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { oneOf } from './shared/option-values.ts';
-import { checkOutput, writeReport, writeReportOfNoCase } from './shared/output.ts';
+import { checkOutput, isToTerminal, writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
 import { keepHeapSmall } from './shared/small-heap.ts';
 
@@ -29,6 +29,7 @@ interface Flags extends GlobalFlags {
   readonly threads?: number;
   readonly keep?: boolean;
   readonly maxBytes?: number;
+  readonly verbose?: boolean;
 }
 
 const EXAMPLES = `
@@ -64,6 +65,7 @@ export function build(context: Context): Command {
         'refuse files that are larger when decompressed, such as 20GB (default: 100GB, and above 1GB at most 200 times the size on disk)',
       ).argParser(byteSize),
     )
+    .option('--verbose', 'on a terminal, list every file, not a line for each folder and format')
     .option('--dry-run', 'read everything but store nothing')
     .addHelpText('after', EXAMPLES)
     .action((paths: readonly string[], _: unknown, self: Command) =>
@@ -87,7 +89,8 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   // For people, one line is enough about a single file that is no log. Programs always get the full answer.
   if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table') refuseNothing(receipt);
   const write = isDryRun ? writeReportOfNoCase : writeReport;
-  await write(importReport({ case: task.case, isDryRun, passedOver, ...receipt }), flags, context);
+  const isShort = isToTerminal(flags, context) && flags.verbose !== true;
+  await write(importReport({ case: task.case, isDryRun, passedOver, ...receipt }, { isShort }), flags, context);
   refuseNothing(receipt);
   if (flags.strict === true) refuseLosses(receipt);
 }
@@ -119,7 +122,11 @@ function taskOf(paths: readonly string[], flags: Flags, context: Context): Impor
 async function importWithProgress(task: ImportTask, flags: Flags, context: Context): Promise<ImportAnswer> {
   const progress = await startProgress(flags, context);
   const show = {
-    onFile: ({ path, bytes }: Pick<InputFile, 'path' | 'bytes'>) => progress.file(path, bytes),
+    onFile: ({ path, bytes }: Pick<InputFile, 'path' | 'bytes'>, number: number, of: number) =>
+      progress.file(
+        of > 1 ? `${number.toLocaleString('en')} of ${of.toLocaleString('en')} files  ${path}` : path,
+        bytes,
+      ),
     onProgress: (done: Parameters<typeof progress.update>[0]) => progress.update(done),
   };
   try {

@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import type { CaseWriter } from '../case/case-writer.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { type Instant, instantOf } from '../domain/instant.ts';
-import { hashFile } from '../evidence/source/evidence-source.ts';
+import { hashEvidence } from '../evidence/archives/open-evidence.ts';
 import { isFileError } from '../evidence/source/file-problem.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
+import { fileOf } from '../evidence/source/place.ts';
 import type { InventoryFormat } from '../formats/toolkit/inventory.ts';
 import type { EvidenceFacts } from '../reading/threads/line-block-source.ts';
 import { BatchQueue } from './batch-queue.ts';
@@ -50,7 +51,7 @@ export class FileImport {
     const { location } = input;
     if (location === null || input.bytes === null || !this.#writer.hasFileOfSize(input.bytes)) return null;
     try {
-      const sha256 = await hashFile(location);
+      const sha256 = await hashEvidence(location);
       if (this.#options.isKept === true) await keepOriginalLater(location, sha256, this.#writer);
       return receiptOfKnown(this.#writer, input, sha256);
     } catch (error) {
@@ -108,7 +109,8 @@ export class FileImport {
   #observedAt(input: InputFile, latest: Instant | null): Instant {
     const { inventory, now } = this.#options;
     if (inventory.observedAt !== null) return inventory.observedAt;
-    const written = input.location === null || input.isStream ? now : instantOf(statSync(input.location).mtimeMs);
+    const written =
+      input.location === null || input.isStream ? now : instantOf(statSync(fileOf(input.location)).mtimeMs);
     return instantOf(Math.max(written ?? now, latest ?? 0)) ?? now;
   }
 

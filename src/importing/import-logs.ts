@@ -1,7 +1,7 @@
 import type { CaseWriter } from '../case/case-writer.ts';
 import type { RecordCounts } from '../domain/evidence-file.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
-import { FileImport } from './file-import.ts';
+import { ArchiveImport } from './archive-import.ts';
 import { type FileReceipt, NO_RECORDS } from './file-receipt.ts';
 import type { ImportOptions } from './import-options.ts';
 import { SmallFileImport } from './small-file-import.ts';
@@ -41,17 +41,14 @@ async function importAll(
   writer: CaseWriter,
   options: ImportOptions & { readonly onFile: OnFile },
 ): Promise<readonly FileReceipt[]> {
-  const fileImport = new FileImport(writer, options);
   const smallFileImport = new SmallFileImport(writer, options);
+  const archives = new ArchiveImport(smallFileImport, smallFilesTask(writer, options), writer, options);
   const files: FileReceipt[] = [];
   for (const [index, input] of inputs.entries()) {
     options.onFile(input, index + 1, inputs.length);
-    let receipt = isSmall(input) ? await smallFileImport.add(input, await ahead.next(input)) : null;
-    if (receipt === null) {
-      smallFileImport.finishGroup();
-      receipt = await fileImport.run(input);
-    }
-    files.push(receipt);
+    const receipt = isSmall(input) ? await smallFileImport.add(input, await ahead.next(input)) : null;
+    if (receipt !== null) files.push(receipt);
+    else files.push(...(await archives.runAny(input)));
   }
   smallFileImport.finishGroup();
   return files;

@@ -8,10 +8,14 @@ import type { ImportOptions } from './import-options.ts';
 /** What a case is told of a file before its records; `source` is the id of its format. */
 export function startOf(input: InputFile, source: string | null, { context, now }: ImportOptions): FileStart {
   const assumedZone = context.assumedZone === null ? null : zoneName(context.assumedZone);
-  const readWith = { image: context.image, assumedZone, edition: READING_EDITION };
+  const readWith = { image: context.image, assumedZone, edition: READING_EDITION, ...archiveOf(input) };
   // What was read from a pipe cannot be read there again.
   const location = input.isStream ? null : input.location;
   return { path: input.path, location, source, importedAt: now, readWith };
+}
+
+function archiveOf({ archive }: InputFile) {
+  return archive === undefined ? {} : { archive };
 }
 
 /** The receipt of a file that the case has already; null if it does not have it. */

@@ -1,5 +1,4 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CHUNK_BYTES, fileChunks } from './file-chunks.ts';
@@ -37,15 +36,6 @@ export interface ReadingOptions {
   readonly tap?: Tap | null;
   /** Null reads evidence of any size. */
   readonly guard?: SizeGuard | null;
-}
-
-/** Opens a file for reading only; a null location stands for `stdin`. */
-export function openEvidence(
-  location: string | null,
-  stdin: Readable,
-  options: ReadingOptions = {},
-): Promise<EvidenceStream> {
-  return readEvidence(location === null ? stdin : createReadStream(location, { highWaterMark: CHUNK_BYTES }), options);
 }
 
 /** Reads evidence from any source of bytes. A chunk of the source need be valid only until the next is asked for. */

@@ -11,6 +11,9 @@ import { tieNotices } from './notices.ts';
 /** Formats are recognised from the first records, at most this many. */
 const SAMPLE_RECORDS = 64;
 
+/** What holds files is gone into where it can be read more than once. */
+const ARCHIVE = 'it is an archive in a stream: save it to a file, and import that';
+
 const NEITHER = 'it is text that is neither JSON nor CSV';
 
 /** What a file is to be read as. */
@@ -31,6 +34,7 @@ interface Wanted {
 export async function chooseFormat(head: EvidenceHead, isCompressed: boolean, wanted: Wanted): Promise<Choice> {
   const { framing } = head;
   if (framing.kind === 'empty') return isCompressed ? { kind: 'nothing' } : refused('it is empty');
+  if (framing.kind === 'archive') return refused(ARCHIVE);
   if (framing.kind === 'foreign') return refused(`it is ${framing.description}`);
   return wanted.format === null ? recognised(head, wanted.context) : named(wanted.format, head, wanted.context);
 }

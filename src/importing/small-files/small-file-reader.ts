@@ -35,12 +35,16 @@ export class SmallFileReader {
   /** Reads a file. Never throws: a file that cannot be read so is an other one. */
   async read({ location, bytes }: SmallInput): Promise<SmallFile> {
     const file = wholeFile(location, bytes);
-    if (file === null) return OTHER;
+    return file === null ? OTHER : this.readWhole(file);
+  }
+
+  /** Reads a file whose bytes are known. Never throws. */
+  async readWhole(file: WholeFile): Promise<SmallFile> {
     if (this.#known.has(file.sha256)) return { kind: 'known', sha256: file.sha256 };
     const content = wholeContent(file);
     if (content === null) return OTHER;
     try {
-      this.#guard.check(content.content.length, bytes);
+      this.#guard.check(content.content.length, file.bytes.length);
       return await this.#read(file, content);
     } catch {
       // Batches that are lost may have held what later ones refer to: a new reader tells it again.
@@ -52,6 +56,7 @@ export class SmallFileReader {
   async #read(file: WholeFile, whole: WholeContent): Promise<SmallFile> {
     const { format: wanted, context } = this.#task;
     const head = await EvidenceHead.read(once(whole.content));
+    if (head.framing.kind === 'archive') return OTHER;
     const format = wanted === null ? null : await loadFormat(wanted);
     const choice = await chooseFormat(head, whole.isCompressed, { format, context });
     switch (choice.kind) {
