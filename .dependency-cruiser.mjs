@@ -500,6 +500,7 @@ const forbidden = [
   ownedBy('mmdb-lib', 'node_modules/mmdb-lib/', ['^src/commands/queries/address-facts[.]ts$']),
   ownedBy('yauzl', 'node_modules/(@types/)?yauzl/', ['^src/evidence/archives/zip-entries[.]ts$']),
   ownedBy('modern-tar', 'node_modules/modern-tar/', ['^src/evidence/archives/tar-entries[.]ts$']),
+  ownedBy('decompressors', 'node_modules/(fzstd|unbzip2-stream)/', ['^src/evidence/source/decompressors[.]ts$']),
   ownedBy('csv-parse', 'node_modules/csv-parse/', ['^src/evidence/splitting/csv-records[.]ts$']),
   ownedBy('date-fns', 'node_modules/(@date-fns|date-fns)/', ['^src/domain/instant[.]ts$']),
   ownedBy('crypto', '^(node:)?crypto$', [

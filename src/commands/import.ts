@@ -42,7 +42,9 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('import')
-    .description('Imports exported logs into the case. Formats are recognised by content; gzip files are decompressed.')
+    .description(
+      'Imports exported logs into the case. Formats are recognised by content; gzip, zstd and bzip2 files are decompressed, and ZIP and tar archives are gone into.',
+    )
     .argument('<path...>', 'files, folders, or - for standard input')
     .addOption(new Option('--source <format>', 'read everything as this format').argParser(oneOf(FORMAT_IDS)))
     .option('--assume-tz <zone>', 'time zone of times without one (default: the zone that the format documents)')

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { otherCompressionOf } from './decompressors.ts';
 import { isGzip } from './evidence-source.ts';
 
 /** In bytes, decompressed. More is read as a stream, which takes no memory. */
@@ -42,9 +43,11 @@ export function wholeFile(location: string, size: number): WholeFile | null {
 
 /** Inflates a small file at once. Null if it is damaged, or too large for that: a stream tells which. */
 export function wholeContent({ bytes, sha256 }: WholeFile): WholeContent | null {
+  if (otherCompressionOf(bytes) !== null) return null;
   if (!isGzip(bytes)) return { isCompressed: false, content: bytes, contentSha256: sha256 };
   try {
     const content = gunzipSync(bytes, { maxOutputLength: MOST_INFLATED });
+    if (otherCompressionOf(content) !== null) return null;
     return { isCompressed: true, content, contentSha256: sha256Of(content) };
   } catch {
     return null;
