@@ -27,7 +27,7 @@ export function fileContainer(path: string): Container {
   return { path, bytes: statSync(path).size, chunks };
 }
 
-/** The entries of an archive; null if it is none. @throws an error of the file, also while entries are asked for */
+/** The entries of an archive; null for any other file. @throws an error of the file, also while entries are asked for */
 export async function entriesOf(
   container: Container,
   guard: SizeGuard | null,

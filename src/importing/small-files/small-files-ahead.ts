@@ -9,9 +9,9 @@ import { SmallFileReader } from './small-file-reader.ts';
 const LEAST_FILES_FOR_THREADS = 100;
 /** More would wait for the one that stores. */
 const MOST_THREADS = 3;
-/** Files are handed to a thread so many at once, because each message costs about as much as a record. */
+/** Files are handed to a thread in parts of this many, because each message costs about as much as a record. */
 const FILES_AT_ONCE = 16;
-/** So many bytes on disk end what is handed over at once: what was read of them waits in memory. */
+/** A part ends after this many bytes on disk: what was read of them waits in memory. */
 const BYTES_AT_ONCE = 1 << 20;
 /** How many such parts each thread may be ahead. */
 const PARTS_AHEAD = 3;
@@ -49,7 +49,7 @@ export class SmallFilesAhead {
   async next(input: SmallInput): Promise<FileAhead> {
     if (this.#threads.length === 0) {
       this.#reader ??= new SmallFileReader(this.#task);
-      // Whoever waits to be heard is heard between two files.
+      // Ctrl-C is heard between two files.
       await setImmediate();
       return { file: await this.#reader.read(input), thread: 0 };
     }

@@ -22,7 +22,7 @@ export function isUnread({ status }: Pick<FileLine, 'status'>): boolean {
   return status === 'unrecognised' || status === 'unreadable';
 }
 
-/** The folder that all paths lie in, with a slash at its end; empty if there is none. */
+/** The folder that all paths lie in, with a slash at its end; empty if they share no folder. */
 export function commonFolder(paths: readonly string[]): string {
   const [first = '', ...others] = paths;
   let folder = folderOf(first);

@@ -35,7 +35,7 @@ export interface RowCompanions {
   readonly rows: RowInserter;
 }
 
-/** Stores the batches of one reader, in order. Whoever commits writes what the companions still hold. */
+/** Stores the batches of one reader, in order. The writer that commits them writes what the companions still hold. */
 export class SqliteBatchStore implements BatchStore {
   readonly #dictionaries: Dictionaries;
   readonly #companions: RowCompanions;
