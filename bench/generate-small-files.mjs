@@ -4,18 +4,17 @@ import { gzipSync } from 'node:zlib';
 
 const START = Date.UTC(2026, 9, 1);
 const MINUTE_MS = 60_000;
-const RECORDS_PER_FILE = 5;
 
 /**
- * Writes objects as a CloudTrail trail leaves them in S3: gzip files of five records each, in a folder a day, about a
- * kilobyte in size. The same for the same number of files.
+ * Writes objects as a CloudTrail trail leaves them in S3: gzip files of some records each, in a folder a day, some
+ * kilobytes in size. The same for the same numbers.
  */
-export function generateSmallFiles(folder, files) {
+export function generateSmallFiles(folder, { files, records: recordsEach }) {
   for (let file = 0; file < files; file++) {
     const at = START + file * 10 * MINUTE_MS;
     const day = new Date(at).toISOString().slice(0, 10).replaceAll('-', '/');
-    const records = Array.from({ length: RECORDS_PER_FILE }, (_, index) => {
-      return recordAt(at + index * MINUTE_MS, file * RECORDS_PER_FILE + index);
+    const records = Array.from({ length: recordsEach }, (_, index) => {
+      return recordAt(at + index * (MINUTE_MS / 10), file * recordsEach + index);
     });
     mkdirSync(join(folder, day), { recursive: true });
     writeFileSync(join(folder, day, `${file}.json.gz`), gzipSync(JSON.stringify({ Records: records })));

@@ -48,8 +48,8 @@ const lately = ['--as-of', 'latest', '--since', '30d'];
 const asked = ['--db', database, ...lately];
 /** Ten days that have twenty days before them to learn from, as a responder has; `lately` has none. */
 const learned = ['--db', database, '--as-of', 'latest', '--since', '10d'];
-/** A million events, as many files as a trail writes in a month. */
-const smallFiles = Math.min(4000, Math.ceil(events / 250));
+/** As many files as a trail writes in a month, of as many records as a busy quarter of an hour has. */
+const smallFiles = { files: Math.min(4000, Math.ceil(events / 250)), records: 60 };
 const image = 'payments/svc-7:v1.3';
 const isInstalled = (program) => spawnSync(program, ['--version']).status === 0;
 
@@ -177,10 +177,15 @@ try {
     await measure(`suspicious, ${count} ${of} that all differ`, imgaudit(...question), { bar: '400 MB', times: 1 });
   }
   generateSmallFiles(smallFolder, smallFiles);
-  await measure(`import of ${smallFiles} small CloudTrail objects`, imgaudit('import', smallFolder, '--db', ofSmall), {
+  const ofFiles = `${smallFiles.files.toLocaleString('en')} small gzip objects`;
+  await measure(`import of ${ofFiles}`, imgaudit('import', smallFolder, '--db', ofSmall), {
     before: fresh(ofSmall),
     times: 1,
   });
+  if (existsSync(here('./node_modules/@duckdb/node-api'))) {
+    const load = ['node', here('./duckdb-load-trail.mjs'), smallFolder, inFolder('duck-small.db')];
+    await measure(`DuckDB: load of ${ofFiles}`, load, { times: 1 });
+  }
   await measure(`import of ${Math.ceil(events / 10)} more`, imgaudit('import', more, '--db', database), { times: 1 });
   const intoLarge = values.large ? await measureLarge() : null;
 

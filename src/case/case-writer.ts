@@ -116,13 +116,18 @@ export interface InventoryWriter {
 
 /**
  * Writes evidence into a case. A file is stored whole or not at all: everything between `beginFile` and `finishFile`
- * is one transaction, and `abandonFile` undoes it.
+ * is one transaction, and `abandonFile` undoes it. A group of files may share one transaction: then they are stored or
+ * undone together.
  */
 export interface CaseWriter {
   /** The secret of the case, with which fingerprints of records are keyed. */
   readonly key: Buffer;
   readonly inventory: InventoryWriter;
 
+  /** The files that begin from now on share one transaction, until `finishGroup` commits it. */
+  beginGroup(): void;
+  /** Commits the files of a group; does nothing without one. Must be called before a file that is not of the group begins. */
+  finishGroup(): void;
   /** @throws AuditError `case-locked` if another process writes the case; the message names that process */
   beginFile(start: FileStart): void;
   openBatchStore(): BatchStore;
@@ -134,7 +139,7 @@ export interface CaseWriter {
   addRejection(position: RecordPosition, rejection: Pick<Rejection, 'reason' | 'text'>): void;
   beginInventory(cluster: string): void;
   finishFile(end: FileEnd): void;
-  /** Undoes everything since `beginFile` or `beginOriginal`. Does nothing if no file was begun. */
+  /** Undoes everything since `beginFile` or `beginOriginal`, or the whole group. Does nothing if no file was begun. */
   abandonFile(): void;
 
   /**
@@ -143,6 +148,8 @@ export interface CaseWriter {
    */
   noteUnread(files: readonly UnreadFile[]): void;
 
+  /** The SHA-256 (hexadecimal) of all files of the case. */
+  fileHashes(): readonly string[];
   /** The file with this SHA-256 (hexadecimal); null if the case does not have it. */
   fileWithHash(sha256: string): EvidenceFile | null;
   /** Number of the newest file; 0 in an empty case. */

@@ -11,7 +11,7 @@ import type { FileReceipt } from '../importing/file-receipt.ts';
 import { findInputs } from '../importing/find-inputs.ts';
 import type { ImportReceipt } from '../importing/import-logs.ts';
 import { isUnread } from '../importing/unread-files.ts';
-import { importReport } from '../report/answers/evidence-report.ts';
+import { importReport } from '../report/answers/import-report.ts';
 import { importInThread } from './import-thread/import-in-thread.ts';
 import { type ImportAnswer, type ImportTask, runImport } from './import-thread/import-task.ts';
 import { authorOf } from './shared/author.ts';
@@ -20,7 +20,7 @@ import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
 import { oneOf } from './shared/option-values.ts';
-import { checkOutput, writeReport, writeReportOfNoCase } from './shared/output.ts';
+import { checkOutput, isToTerminal, writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
 import { keepHeapSmall } from './shared/small-heap.ts';
 
@@ -37,6 +37,7 @@ interface Flags extends GlobalFlags {
   readonly threads?: number;
   readonly keep?: boolean;
   readonly maxBytes?: number;
+  readonly verbose?: boolean;
 }
 
 const EXAMPLES = `
@@ -49,7 +50,9 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('import')
-    .description('Imports exported logs into the case. Formats are recognised by content; gzip files are decompressed.')
+    .description(
+      'Imports exported logs into the case. Formats are recognised by content; gzip, zstd and bzip2 files are decompressed, and ZIP and tar archives are gone into.',
+    )
     .argument('<path...>', 'files, folders, or - for standard input')
     .addOption(new Option('--source <format>', 'read everything as this format').argParser(oneOf(FORMAT_IDS)))
     .option('--assume-tz <zone>', 'time zone of times without one (default: the zone that the format documents)')
@@ -77,6 +80,7 @@ export function build(context: Context): Command {
         'refuse files that are larger when decompressed, such as 20GB (default: 100GB, and above 1GB at most 200 times the size on disk)',
       ).argParser(byteSize),
     )
+    .option('--verbose', 'on a terminal, list every file, not a line for each folder and format')
     .option('--dry-run', 'read everything but store nothing')
     .addHelpText('after', EXAMPLES)
     .action((paths: readonly string[], _: unknown, self: Command) =>
@@ -104,7 +108,8 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   const refuse = flags.strict === true ? refuseLosses : refuseNothing;
   if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table' && isNothing(receipt)) refuse(receipt);
   const write = isDryRun ? writeReportOfNoCase : writeReport;
-  await write(importReport({ case: task.case, isDryRun, passedOver, ...receipt }), flags, context);
+  const isShort = isToTerminal(flags, context) && flags.verbose !== true;
+  await write(importReport({ case: task.case, isDryRun, passedOver, ...receipt }, { isShort }), flags, context);
   refuse(receipt);
 }
 
@@ -166,7 +171,11 @@ function taskOf(paths: readonly string[], flags: Flags, context: Context): Impor
 async function importWithProgress(task: ImportTask, flags: Flags, context: Context): Promise<ImportAnswer> {
   const progress = await startProgress(flags, context);
   const show = {
-    onFile: ({ path, bytes }: Pick<InputFile, 'path' | 'bytes'>) => progress.file(path, bytes),
+    onFile: ({ path, bytes }: Pick<InputFile, 'path' | 'bytes'>, number: number, of: number) =>
+      progress.file(
+        of > 1 ? `${number.toLocaleString('en')} of ${of.toLocaleString('en')} files  ${path}` : path,
+        bytes,
+      ),
     onProgress: (done: Parameters<typeof progress.update>[0]) => progress.update(done),
   };
   try {

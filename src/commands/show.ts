@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { CaseReader } from '../case/case-reader.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
-import { type OriginalRecord, readOriginal } from '../evidence/source/read-evidence.ts';
+import { type OriginalRecord, readOriginal } from '../evidence/archives/read-original.ts';
 import { contradictedBy } from '../investigations/contradictions.ts';
 import { neighboursOf } from '../investigations/neighbours.ts';
 import { neutralise } from '../render/text/neutralise.ts';

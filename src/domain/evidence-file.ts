@@ -38,6 +38,8 @@ export interface ReadingHints {
   readonly image: ImageReference | null;
   /** See READING_EDITION, which it is unless it is given. */
   readonly edition?: number;
+  /** SHA-256 of the outermost archive that the file was an entry of. */
+  readonly archive?: string;
   /** Times without a year are of the last year in which they are not after this one; only for formats without years. */
   readonly writtenBy?: Instant;
   /** Whether the file is cut by the keys of wrappers too, because its records lie in wrappers of other services. */
@@ -62,7 +64,7 @@ export interface EvidenceFile extends RecordCounts {
   readonly id: number;
   /** The path as given on import. It is the name shown to people. */
   readonly path: string;
-  /** The absolute path at the time of import; null for standard input, pipes and devices. */
+  /** The absolute path at the time of import, for an entry `/of/archive.zip!/of/entry`; null for standard input, pipes and devices. */
   readonly location: string | null;
   /** SHA-256 of the file as stored on disk, in lower-case hexadecimal digits. */
   readonly sha256: string;

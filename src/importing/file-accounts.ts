@@ -4,8 +4,8 @@ import { type Instant, instantOf } from '../domain/instant.ts';
 import type { Format, Remark } from '../formats/toolkit/format.ts';
 import { remarksOfBits } from '../reading/batch/remark-bits.ts';
 import type { RecordBatch } from '../reading/record-reader.ts';
+import { identityNotices, remarkNotices } from './choosing/notices.ts';
 import { type FileSummary, NO_RECORDS, type RunningCounts } from './file-receipt.ts';
-import { identityNotices, remarkNotices } from './notices.ts';
 
 /** Counts what became of the records of one file. */
 export class FileAccounts {

@@ -1,24 +1,26 @@
 import { statSync } from 'node:fs';
 import type { CaseWriter } from '../case/case-writer.ts';
 import { AuditError } from '../domain/audit-error.ts';
-import { type InventoryHints, READING_EDITION, type ReadingHints } from '../domain/evidence-file.ts';
-import { type Instant, instantOf, zoneName } from '../domain/instant.ts';
-import { hashFile } from '../evidence/source/evidence-source.ts';
+import type { InventoryHints, ReadingHints } from '../domain/evidence-file.ts';
+import { type Instant, instantOf } from '../domain/instant.ts';
+import { hashEvidence } from '../evidence/archives/open-evidence.ts';
 import { isFileError } from '../evidence/source/file-problem.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
+import { fileOf } from '../evidence/source/place.ts';
 import type { Format } from '../formats/toolkit/format.ts';
 import type { InventoryFormat } from '../formats/toolkit/inventory.ts';
 import type { EvidenceFacts } from '../reading/threads/line-block-source.ts';
 import { BatchQueue } from './batch-queue.ts';
-import { type Choice, chooseFormat } from './choose-format.ts';
+import { type Choice, chooseFormat } from './choosing/choose-format.ts';
+import { completenessNotices, damageNotices } from './choosing/notices.ts';
 import { clusterNameOf } from './cluster-name.ts';
-import { emptyReceipt, type FileReceipt, type FileSummary, NO_RECORDS } from './file-receipt.ts';
+import { EMPTY_ARCHIVE, emptyReceipt, type FileReceipt, type FileSummary } from './file-receipt.ts';
 import { InventoryReader } from './import-inventory.ts';
 import { checkpoint, type ImportOptions } from './import-options.ts';
-import { completenessNotices, damageNotices } from './notices.ts';
 import { OpenFile } from './open-file.ts';
 import { keepOriginalLater, OriginalKeeper } from './original-keeper.ts';
 import { readFile } from './read-file.ts';
+import { receiptOfKnown, startOf } from './stored-file.ts';
 
 /** Imports files into a case, each whole or not at all. */
 export class FileImport {
@@ -54,20 +56,13 @@ export class FileImport {
     const { location } = input;
     if (location === null || input.bytes === null || !this.#writer.hasFileOfSize(input.bytes)) return null;
     try {
-      const sha256 = await hashFile(location);
+      const sha256 = await hashEvidence(location);
       if (this.#options.isKept === true) await keepOriginalLater(location, sha256, this.#writer);
-      return this.#alreadyImported(input, sha256);
+      return receiptOfKnown(this.#writer, input, sha256);
     } catch (error) {
       if (!isFileError(error)) throw error;
       return { ...emptyReceipt(input), status: 'unreadable', reason: error.message };
     }
-  }
-
-  #alreadyImported(input: InputFile, sha256: string): FileReceipt | null {
-    const file = this.#writer.fileWithHash(sha256);
-    if (file === null) return null;
-    const { source, firstEvent, lastEvent, bytes } = file;
-    return { ...emptyReceipt(input), sha256, bytes, source, status: 'already-imported', firstEvent, lastEvent };
   }
 
   async #import(file: OpenFile): Promise<FileReceipt> {
@@ -139,30 +134,18 @@ export class FileImport {
   #observedAt(input: InputFile, latest: Instant | null): Instant {
     const { inventory, now } = this.#options;
     if (inventory.observedAt !== null) return inventory.observedAt;
-    const written = hasTimeOfChange(input) ? instantOf(statSync(input.location).mtimeMs) : now;
+    const written = hasTimeOfChange(input) ? instantOf(statSync(fileOf(input.location)).mtimeMs) : now;
     return instantOf(Math.max(written ?? now, latest ?? 0)) ?? now;
   }
 
   /** Log services ship an archive for every hour, also for hours in which nothing happened. */
   #importNothing(file: OpenFile): Promise<FileReceipt> {
-    const notices = [{ id: 'empty-archive', text: 'The archive holds no records.' }];
     this.#begin(file, null);
-    const summary = { counts: NO_RECORDS, contradicting: 0, firstEvent: null, lastEvent: null, notices };
-    return this.#finish(file, file.stream, null, summary);
+    return this.#finish(file, file.stream, null, EMPTY_ARCHIVE);
   }
 
   #begin({ input, keeper }: OpenFile, source: string | null, further: Partial<ReadingHints> = {}): void {
-    const { context, now } = this.#options;
-    const assumedZone = context.assumedZone === null ? null : zoneName(context.assumedZone);
-    const readWith = {
-      image: context.image,
-      assumedZone,
-      edition: READING_EDITION,
-      ...further,
-    };
-    // What was read from a pipe cannot be read there again.
-    const location = input.isStream ? null : input.location;
-    this.#writer.beginFile({ path: input.path, location, source, importedAt: now, readWith });
+    this.#writer.beginFile(startOf(input, source, this.#options, further));
     keeper?.begin();
   }
 
@@ -174,7 +157,7 @@ export class FileImport {
   ): Promise<FileReceipt> {
     const { input, keeper } = file;
     const sha256 = facts.sha256();
-    const known = this.#alreadyImported(input, sha256);
+    const known = receiptOfKnown(this.#writer, input, sha256);
     if (known !== null) {
       this.#writer.abandonFile();
       return known;

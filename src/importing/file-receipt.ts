@@ -32,6 +32,15 @@ export interface FileReceipt extends RecordCounts {
 
 export const NO_RECORDS: RecordCounts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0, events: 0 };
 
+/** What is said of an archive that holds nothing. */
+export const EMPTY_ARCHIVE: FileSummary = {
+  counts: NO_RECORDS,
+  contradicting: 0,
+  firstEvent: null,
+  lastEvent: null,
+  notices: [{ id: 'empty-archive', text: 'The archive holds no records.' }],
+};
+
 /** Counts while they are made. */
 export type RunningCounts = { -readonly [Count in keyof RecordCounts]: RecordCounts[Count] };
 

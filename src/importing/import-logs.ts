@@ -1,9 +1,12 @@
 import type { CaseWriter } from '../case/case-writer.ts';
 import type { RecordCounts } from '../domain/evidence-file.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
-import { FileImport } from './file-import.ts';
+import { ArchiveImport } from './archive-import.ts';
 import { type FileReceipt, NO_RECORDS } from './file-receipt.ts';
 import type { ImportOptions } from './import-options.ts';
+import { SmallFileImport } from './small-file-import.ts';
+import { isSmall, type SmallFilesTask } from './small-files/small-file.ts';
+import { SmallFilesAhead } from './small-files/small-files-ahead.ts';
 import { UnreadFiles } from './unread-files.ts';
 
 export interface ImportReceipt {
@@ -11,8 +14,8 @@ export interface ImportReceipt {
   readonly totals: RecordCounts & { readonly files: number };
 }
 
-/** Called before each file, so that progress can name it. */
-export type OnFile = (input: InputFile) => void;
+/** Called before each file, with its number from 1 and how many there are, so that progress can name it. */
+export type OnFile = (input: InputFile, number: number, of: number) => void;
 
 /** Imports files one after the other, in the order given. @throws AuditError `interrupted`, or an error of the case */
 export async function importLogs(
@@ -20,22 +23,44 @@ export async function importLogs(
   writer: CaseWriter,
   options: ImportOptions & { readonly onFile: OnFile },
 ): Promise<ImportReceipt> {
-  const fileImport = new FileImport(writer, options);
-  const files: FileReceipt[] = [];
-  const unread = new UnreadFiles(options.now);
+  const ahead = new SmallFilesAhead(inputs, smallFilesTask(writer, options), options.threads);
   try {
-    for (const input of inputs) {
-      options.onFile(input);
-      const receipt = await fileImport.run(input);
-      files.push(receipt);
-      await unread.add(input, receipt);
-    }
+    const unread = new UnreadFiles(options.now);
+    const files = await importAll(inputs, { ahead, unread }, writer, options);
     unread.note(writer);
+    const totals = files.reduce(addCounts, NO_RECORDS);
+    return { files, totals: { ...totals, files: files.length } };
   } catch (error) {
+    writer.abandonFile();
     throw writer.explained(error);
+  } finally {
+    await ahead.close();
   }
-  const totals = files.reduce(addCounts, NO_RECORDS);
-  return { files, totals: { ...totals, files: files.length } };
+}
+
+async function importAll(
+  inputs: readonly InputFile[],
+  { ahead, unread }: { readonly ahead: SmallFilesAhead; readonly unread: UnreadFiles },
+  writer: CaseWriter,
+  options: ImportOptions & { readonly onFile: OnFile },
+): Promise<readonly FileReceipt[]> {
+  const smallFileImport = new SmallFileImport(writer, options);
+  const archives = new ArchiveImport(smallFileImport, smallFilesTask(writer, options), writer, options);
+  const files: FileReceipt[] = [];
+  for (const [index, input] of inputs.entries()) {
+    options.onFile(input, index + 1, inputs.length);
+    const receipt = isSmall(input) ? await smallFileImport.add(input, await ahead.next(input)) : null;
+    const receipts = receipt === null ? await archives.runAny(input) : [receipt];
+    for (const one of receipts) await unread.add(input, one);
+    files.push(...receipts);
+  }
+  smallFileImport.finishGroup();
+  return files;
+}
+
+function smallFilesTask(writer: CaseWriter, options: ImportOptions): SmallFilesTask {
+  const { format, context, mostBytes, isKept = false } = options;
+  return { format: format?.id ?? null, context, mostBytes, isKept, key: writer.key, known: writer.fileHashes() };
 }
 
 function addCounts(sum: RecordCounts, file: RecordCounts): RecordCounts {

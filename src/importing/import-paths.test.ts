@@ -9,7 +9,7 @@ import { importBytes } from '../../test/support/memory-import.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { EPOCH, instantOf } from '../domain/instant.ts';
-import { readOriginal } from '../evidence/source/read-evidence.ts';
+import { readOriginal } from '../evidence/archives/read-original.ts';
 import { loadFormat } from '../formats/load-formats.ts';
 import { FileImport } from './file-import.ts';
 import { findInputs } from './find-inputs.ts';

@@ -1,4 +1,5 @@
-import { type EvidenceStream, openEvidence } from '../evidence/source/evidence-source.ts';
+import { openEvidence } from '../evidence/archives/open-evidence.ts';
+import type { EvidenceStream } from '../evidence/source/evidence-source.ts';
 import { FileProblem } from '../evidence/source/file-problem.ts';
 import { fileState } from '../evidence/source/file-state.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createGzip, type Gzip } from 'node:zlib';
 import type { CaseWriter, KeptFacts } from '../case/case-writer.ts';
-import { isGzip, openEvidence } from '../evidence/source/evidence-source.ts';
+import { openEvidence } from '../evidence/archives/open-evidence.ts';
+import { isGzip } from '../evidence/source/evidence-source.ts';
 import { FileProblem } from '../evidence/source/file-problem.ts';
 
 const LEAST_CHUNK = 1 << 20;

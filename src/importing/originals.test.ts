@@ -7,7 +7,7 @@ import { accessLogLines } from '../../test/support/access-log.ts';
 import { importOptions } from '../../test/support/import-options.ts';
 import { type MemoryCase, memoryCase } from '../../test/support/memory-case.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { readOriginal } from '../evidence/source/read-evidence.ts';
+import { readOriginal } from '../evidence/archives/read-original.ts';
 import { isKept, keptParts } from '../stores/sqlite/write/kept-originals.ts';
 import { FileImport } from './file-import.ts';
 import { findInputs } from './find-inputs.ts';

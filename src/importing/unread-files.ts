@@ -20,11 +20,11 @@ export class UnreadFiles {
     this.#now = now;
   }
 
-  /** Takes the receipt of a file, if it was not read. */
+  /** Takes the receipt of a file, or of an entry of the archive that the file is, if that was not read. */
   async add(input: InputFile, receipt: FileReceipt): Promise<void> {
     if (!isUnread(receipt)) return;
     const { path, bytes, reason } = receipt;
-    const sha256 = receipt.sha256 ?? (await hashOf(input));
+    const sha256 = receipt.sha256 ?? (path === input.path ? await hashOf(input) : null);
     this.#files.push({ path, sha256, bytes, reason: reason ?? receipt.status, at: this.#now });
   }
 

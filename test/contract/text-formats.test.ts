@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { readOriginal } from '../../src/evidence/source/read-evidence.ts';
+import { readOriginal } from '../../src/evidence/archives/read-original.ts';
 import { EvidenceHead } from '../../src/evidence/splitting/evidence-head.ts';
 import { loadFormats } from '../../src/formats/load-formats.ts';
 import { recogniseFormat } from '../../src/formats/recognise-format.ts';

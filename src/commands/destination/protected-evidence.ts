@@ -4,6 +4,7 @@ import type { AuditedFile } from '../../case/case-audit.ts';
 import { using } from '../../case/open-case.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { hashFile } from '../../evidence/source/evidence-source.ts';
+import { fileOf } from '../../evidence/source/place.ts';
 import { storeAt } from '../../stores/registry.ts';
 import { isSameFile } from './same-file.ts';
 
@@ -54,7 +55,7 @@ export class Evidence {
   #placesOf({ path, location }: AuditedFile): readonly string[] {
     if (location === null) return [];
     const moved = [resolve(path), resolve(dirname(this.#caseFile), path)].filter((place) => existsSync(place));
-    return [location, ...moved];
+    return [fileOf(location), ...moved];
   }
 
   #evidence({ path }: AuditedFile): string {

@@ -32,7 +32,7 @@ export async function importInThread(
       worker.on('error', reject);
       worker.on('exit', () => reject(new Error('the thread of the import ended')));
       worker.on('message', (news: ImportNews) => {
-        if (news.kind === 'file') onFile(news);
+        if (news.kind === 'file') onFile(news, news.number, news.of);
         else if (news.kind === 'progress') onProgress(news);
         else if (news.kind === 'done') resolve(news.answer);
         else reject(errorOf(news.failure));

@@ -3,7 +3,13 @@ import type { ImportAnswer } from './import-task.ts';
 
 /** What the thread of an import tells the main thread. */
 export type ImportNews =
-  | { readonly kind: 'file'; readonly path: string; readonly bytes: number | null }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly bytes: number | null;
+      readonly number: number;
+      readonly of: number;
+    }
   | { readonly kind: 'progress'; readonly bytes: number; readonly records: number }
   | { readonly kind: 'done'; readonly answer: ImportAnswer }
   | { readonly kind: 'failed'; readonly failure: Failure };

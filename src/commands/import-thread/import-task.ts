@@ -21,7 +21,7 @@ export interface ImportTask {
 
 /** What an import needs of the world while it runs. */
 export interface ImportWorld extends Pick<ImportOptions, 'stdin' | 'signal' | 'onProgress'> {
-  onFile(file: Pick<InputFile, 'path' | 'bytes'>): void;
+  onFile(file: Pick<InputFile, 'path' | 'bytes'>, number: number, of: number): void;
 }
 
 export interface ImportAnswer extends ImportReceipt {

@@ -38,7 +38,7 @@ port.on('message', (order: ImportOrder) => {
 const answer = runImport(task, {
   stdin: process.stdin,
   signal: interruption.signal,
-  onFile: ({ path, bytes }) => tell({ kind: 'file', path, bytes }),
+  onFile: ({ path, bytes }, number, of) => tell({ kind: 'file', path, bytes, number, of }),
   onProgress({ bytes, records }) {
     const now = Date.now();
     if (now - toldAt < TELL_EVERY_MS) return;

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { cut } from '../../../test/support/split.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { openEvidence } from './evidence-source.ts';
+import { openEvidence } from '../archives/open-evidence.ts';
 
 const TEXT = '{"a":1}\n{"b":"镜像"}\n';
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

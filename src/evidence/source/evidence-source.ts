@@ -1,12 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { inflatedBy, MARK_BYTES, type OtherCompression, otherCompressionOf } from './decompressors.ts';
 import { CHUNK_BYTES, fileChunks } from './file-chunks.ts';
+import { FileProblem } from './file-problem.ts';
 import type { SizeGuard } from './size-guard.ts';
 import { asUtf8 } from './utf16.ts';
-
-const GZIP_MARK_BYTES = 2;
 
 /** SHA-256 of a file as it lies on disk, in hexadecimal. */
 export async function hashFile(path: string): Promise<string> {
@@ -15,7 +14,7 @@ export async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A stream of evidence; gzip, of one member or several, is decompressed, and UTF-16 is decoded. */
+/** A stream of evidence; gzip, of one member or several, zstd and bzip2 are decompressed, and UTF-16 is decoded. */
 export interface EvidenceStream {
   readonly isCompressed: boolean;
   /** What is in the file, in UTF-8 where the file is in UTF-16. The hashes are those of the bytes before that. */
@@ -39,15 +38,6 @@ export interface ReadingOptions {
   readonly tap?: Tap | null;
   /** Null reads evidence of any size. */
   readonly guard?: SizeGuard | null;
-}
-
-/** Opens a file for reading only; a null location stands for `stdin`. */
-export function openEvidence(
-  location: string | null,
-  stdin: Readable,
-  options: ReadingOptions = {},
-): Promise<EvidenceStream> {
-  return readEvidence(location === null ? stdin : createReadStream(location, { highWaterMark: CHUNK_BYTES }), options);
 }
 
 /** Reads evidence from any source of bytes. A chunk of the source need be valid only until the next is asked for. */
@@ -76,12 +66,13 @@ export async function readEvidence(
   const readRest = async () => {
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) await count(next.value);
   };
-  const isCompressed = isGzip(head);
+  const other = otherCompressionOf(head);
+  const isCompressed = isGzip(head) || other !== null;
   const onDamage = (reason: string) => {
     damage = reason;
   };
   const sha256 = () => (digests.file ??= hash.digest('hex'));
-  const chunks = isCompressed ? hashed(inflated(copied(counted()), onDamage), contentHash, readRest) : counted();
+  const chunks = isCompressed ? hashed(decompressed(counted(), other, onDamage), contentHash, readRest) : counted();
   return {
     isCompressed,
     chunks: asUtf8(guard === null ? chunks : guarded(chunks, guard, () => bytes)),
@@ -95,6 +86,40 @@ export async function readEvidence(
 
 export function isGzip(head: Buffer): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+/** What is compressed in another way may stand in gzip too, as the originals that a case keeps do. */
+async function* decompressed(
+  chunks: AsyncIterable<Buffer>,
+  other: OtherCompression | null,
+  onDamage: (reason: string) => void,
+): AsyncGenerator<Buffer> {
+  if (other !== null) {
+    yield* undamaged(inflatedBy(other, chunks), onDamage);
+    return;
+  }
+  const content = inflated(copied(chunks), onDamage);
+  const head = await headOf(content);
+  async function* whole(): AsyncGenerator<Buffer> {
+    if (head.length > 0) yield head;
+    yield* content;
+  }
+  const inner = otherCompressionOf(head);
+  yield* inner === null ? whole() : undamaged(inflatedBy(inner, whole()), onDamage);
+}
+
+/** Ends where the data is damaged. @throws the error if nothing comes before that */
+async function* undamaged(chunks: AsyncIterable<Buffer>, onDamage: (reason: string) => void): AsyncGenerator<Buffer> {
+  let hasOutput = false;
+  try {
+    for await (const chunk of chunks) {
+      hasOutput = true;
+      yield chunk;
+    }
+  } catch (error) {
+    if (!(error instanceof FileProblem) || !hasOutput) throw error;
+    onDamage(error.message);
+  }
 }
 
 /** Copies each chunk, because the inflating stream asks for the next before it has used the last. */
@@ -115,10 +140,10 @@ async function* hashed(
   await readRest();
 }
 
-/** Enough chunks to tell whether the stream is gzip: a pipe may give one byte at a time. */
+/** Enough chunks to tell how the stream is compressed: a pipe may give one byte at a time. */
 async function headOf(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
   let head: Buffer = Buffer.alloc(0);
-  while (head.length < GZIP_MARK_BYTES) {
+  while (head.length < MARK_BYTES) {
     const next = await iterator.next();
     if (next.done) break;
     head = Buffer.concat([head, next.value]);

@@ -1,6 +1,7 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { fileErrorCode, specialFile } from '../../domain/text/file-trouble.ts';
 import type { InputFile } from './input-file.ts';
+import { fileOf, placeOf } from './place.ts';
 
 /** What stands at a path: a file that can be read again, nothing, or something that is no file, in words. */
 export type Standing =
@@ -13,9 +14,16 @@ const NOTHING_THERE: ReadonlySet<string | null> = new Set(['ENOENT', 'ENOTDIR'])
 
 /**
  * Tells what stands at a path without opening it: a pipe gives its bytes once, and opening it may wait forever. Links are
- * followed. Something that cannot be looked at counts as a file, so that opening it gives the reason.
+ * followed. Something that cannot be looked at counts as a file, so that opening it gives the reason. For an entry of an
+ * archive it tells what stands at the place of the archive.
  */
 export function standingAt(location: string): Standing {
+  const { file, entries } = placeOf(location);
+  const standing = fileStandingAt(file);
+  return standing.kind === 'file' && entries.length > 0 ? { kind: 'file', bytes: null } : standing;
+}
+
+function fileStandingAt(location: string): Standing {
   try {
     const found = lstatSync(location);
     return found.isSymbolicLink() ? standingBehind(location) : standingOf(found);
@@ -46,7 +54,11 @@ function standingOf(found: Stats): Standing {
  * be. Empty for an input that is not a regular file.
  */
 export function fileState(input: InputFile): string {
-  if (input.location === null || input.isStream) return '';
-  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(input.location, { bigint: true });
+  return input.location === null || input.isStream ? '' : stateOf(fileOf(input.location));
+}
+
+/** The same for a path. */
+export function stateOf(path: string): string {
+  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
   return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }

@@ -44,6 +44,11 @@ function decoderFor(head: Buffer): Decoder | null {
   return encoding === null ? null : new TextDecoder(encoding);
 }
 
+/** Whether some content begins in UTF-16. */
+export function isUtf16(head: Buffer): boolean {
+  return utf16Of(head.subarray(0, HEAD_BYTES)) !== null;
+}
+
 /** Which UTF-16 some content begins in, by its mark; without one by the zeros, which are half of ASCII text in UTF-16. */
 function utf16Of(head: Buffer): Utf16 | null {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';

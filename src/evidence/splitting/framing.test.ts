@@ -57,7 +57,6 @@ describe('framingOf', () => {
     ['PNG', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], 'PNG'],
     ['JPEG', [0xff, 0xd8, 0xff, 0xe0], 'JPEG'],
     ['PDF', '%PDF-1.7', 'PDF'],
-    ['ZIP', 'PK\u0003\u0004', 'ZIP'],
     ['Parquet', 'PAR1....', 'Parquet'],
     ['SQLite', 'SQLite format 3\u0000', 'SQLite'],
     ['Zstandard', [0x28, 0xb5, 0x2f, 0xfd], 'Zstandard'],
@@ -65,6 +64,10 @@ describe('framingOf', () => {
   ])('tells %s by name', ([, bytes, said]) => {
     const verdict = framing(typeof bytes === 'string' ? bytes : Buffer.from(bytes));
     expect(verdict).toEqual({ kind: 'foreign', description: expect.stringContaining(said) });
+  });
+
+  test('knows an archive by its first bytes', () => {
+    expect(framing('PK\u0003\u0004')).toEqual({ kind: 'archive' });
   });
 
   test('does not judge the last line of a head, which may be cut', () => {

@@ -1,3 +1,4 @@
+import { isArchive } from './archive-marks.ts';
 import { prefixLength } from './packed-text.ts';
 import { decodedText, encodingOf, type TextEncoding } from './text-encoding.ts';
 
@@ -25,16 +26,17 @@ export type Framing =
   /** Lines of text, as far as can be seen without a format neither JSON nor CSV. */
   | { readonly kind: 'text' }
   | { readonly kind: 'empty' }
+  /** It holds files of its own. */
+  | { readonly kind: 'archive' }
   | { readonly kind: 'foreign'; readonly description: string };
 
 const SIGNATURES: readonly (readonly [bytes: readonly number[], description: string])[] = [
   [[0x89, 0x50, 0x4e, 0x47], 'a PNG image'],
   [[0xff, 0xd8, 0xff], 'a JPEG image'],
   [[0x25, 0x50, 0x44, 0x46], 'a PDF document'],
-  [[0x50, 0x4b, 0x03, 0x04], 'a ZIP archive (or an Excel workbook): unpack it, or save it as CSV, first'],
   [[0x50, 0x41, 0x52, 0x31], 'a Parquet file: convert it to JSON lines first'],
-  [[0x28, 0xb5, 0x2f, 0xfd], 'Zstandard data: decompress it first'],
-  [[0x42, 0x5a, 0x68], 'bzip2 data: decompress it first'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'Zstandard data: compressed twice: decompress it first'],
+  [[0x42, 0x5a, 0x68], 'bzip2 data: compressed twice: decompress it first'],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz data: decompress it first'],
   [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'an SQLite database'],
   [[0x7f, 0x45, 0x4c, 0x46], 'a program'],
@@ -55,7 +57,7 @@ export function byteOrderMark(head: Buffer): number {
  * does. Lines of text may look like JSON or CSV, as where they begin with `[`: text fits all three.
  */
 export function framingFor(seen: Framing, kinds: readonly FramingKind[]): Framing | null {
-  if (seen.kind === 'empty' || seen.kind === 'foreign') return null;
+  if (seen.kind === 'empty' || seen.kind === 'archive' || seen.kind === 'foreign') return null;
   const own = seen.kind === 'json-lines' || seen.kind === 'prefixed-lines' ? 'json' : seen.kind;
   const kind = kinds.find((candidate) => candidate === own || candidate === 'text');
   if (kind === undefined) return null;
@@ -64,6 +66,7 @@ export function framingFor(seen: Framing, kinds: readonly FramingKind[]): Framin
 
 /** Decides from the first bytes of the decompressed stream; `isWhole` says that they are all there is. */
 export function framingOf(head: Buffer, isWhole: boolean): Framing {
+  if (isArchive(head)) return { kind: 'archive' };
   const known = SIGNATURES.find(([bytes]) => bytes.every((byte, index) => head[index] === byte));
   if (known !== undefined) return { kind: 'foreign', description: known[1] };
   const mark = byteOrderMark(head);

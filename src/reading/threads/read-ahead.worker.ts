@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { bytesAt } from '../../evidence/archives/open-evidence.ts';
 import { readEvidence } from '../../evidence/source/evidence-source.ts';
-import { fileChunks } from '../../evidence/source/file-chunks.ts';
 import { isFileError } from '../../evidence/source/file-problem.ts';
 import { SizeGuard } from '../../evidence/source/size-guard.ts';
 import { cutLineBlocks } from './cut-line-blocks.ts';
@@ -34,7 +34,7 @@ port.close();
 
 async function readFile(): Promise<void> {
   const guard = new SizeGuard(task.mostBytes);
-  const stream = await readEvidence(fileChunks(task.path), { guard });
+  const stream = await readEvidence(bytesAt(task.path), { guard });
   for await (const block of cutLineBlocks(from(task.start, stream.chunks), task.start, buffers)) {
     while (ahead >= MOST_AHEAD) await new Promise<void>((resolve) => (wake = resolve));
     ahead++;

@@ -1,20 +1,21 @@
-import type { EvidenceFile, Notice, RecordCounts, Rejection, UnreadFile } from '../../domain/evidence-file.ts';
+import type { EvidenceFile, RecordCounts, Rejection, UnreadFile } from '../../domain/evidence-file.ts';
 import { plural } from '../cells.ts';
 import { instantPayload, unreadPayload } from '../payloads.ts';
 import { type Cell, type Column, count, type Payload, type Report, text, time } from '../report.ts';
 import { unreadSentence } from '../unread-sentence.ts';
 import { listReport } from './list-report.ts';
 
-const COUNT_COLUMNS: readonly Column[] = (
+/** The columns of RecordCounts. */
+export const COUNT_COLUMNS: readonly Column[] = (
   ['records', 'accepted', 'duplicate', 'ignored', 'rejected', 'events'] as const
 ).map((key) => ({ key, title: key.toUpperCase(), align: 'right' as const }));
 
-function countCells(counts: RecordCounts): readonly Cell[] {
+export function countCells(counts: RecordCounts): readonly Cell[] {
   const { records, accepted, duplicate, ignored, rejected, events } = counts;
   return [records, accepted, duplicate, ignored, rejected, events].map(count);
 }
 
-function countsPayload(counts: RecordCounts): Payload {
+export function countsPayload(counts: RecordCounts): Payload {
   const { records, accepted, duplicate, ignored, rejected, events } = counts;
   return { records, accepted, duplicate, ignored, rejected, events };
 }
@@ -127,79 +128,5 @@ export function rejectsReport(rejections: readonly Rejection[], total: number): 
     whenEmpty: 'Every record was read.',
     payloads,
     notices: [`${rejections.length} of ${plural(total, 'rejected record')}.`],
-  });
-}
-
-/** Result of the import of one file. */
-export interface ImportedFile extends RecordCounts {
-  readonly path: string;
-  readonly sha256: string | null;
-  readonly bytes: number;
-  readonly source: string | null;
-  readonly status: string;
-  readonly reason: string | null;
-  readonly firstEvent: EvidenceFile['firstEvent'];
-  readonly lastEvent: EvidenceFile['lastEvent'];
-  readonly notices: readonly Notice[];
-}
-
-export interface ImportSummary {
-  readonly case: string;
-  readonly isDryRun: boolean;
-  readonly files: readonly ImportedFile[];
-  /** Entries of the given folders that are not files, such as pipes. */
-  readonly passedOver: readonly { readonly path: string; readonly what: string }[];
-  readonly totals: RecordCounts & { readonly files: number };
-}
-
-export function importReport(summary: ImportSummary): Report {
-  const payloads = summary.files.map((file): Payload => {
-    const { path, sha256, bytes, source, status, reason, notices } = file;
-    return {
-      path,
-      sha256,
-      bytes,
-      source,
-      status,
-      reason,
-      ...countsPayload(file),
-      firstEvent: instantPayload(file.firstEvent),
-      lastEvent: instantPayload(file.lastEvent),
-      notices,
-    };
-  });
-  return listReport({
-    name: 'files',
-    columns: [
-      { key: 'file', title: 'FILE', minWidth: 16 },
-      { key: 'status', title: 'STATUS' },
-      { key: 'source', title: 'SOURCE', minWidth: 8, dropOrder: 1 },
-      ...COUNT_COLUMNS.map((column) => (column.key === 'events' ? { ...column, dropOrder: 2 } : column)),
-      { key: 'sha256', title: 'SHA-256', audience: 'machines' },
-    ],
-    rows: summary.files.map((file) => [
-      text(file.path),
-      text(file.status),
-      text(file.source),
-      ...countCells(file),
-      text(file.sha256),
-    ]),
-    whenEmpty: 'Nothing was imported.',
-    payloads,
-    beside: {
-      case: summary.case,
-      ...(summary.isDryRun ? { dryRun: true } : {}),
-      totals: { ...countsPayload(summary.totals), files: summary.totals.files },
-      passedOver: summary.passedOver,
-    },
-    notices: [
-      ...summary.passedOver.map(({ path, what }) => `${path} is passed over: it is ${what}.`),
-      ...summary.files.flatMap(({ path, reason, status }) =>
-        reason === null ? [] : [`${path} is ${status}: ${reason}.`],
-      ),
-      ...summary.files.flatMap(({ path, notices }) => notices.map((notice) => `${path}: ${notice.text}`)),
-      ...(summary.totals.rejected > 0 ? ['`imgaudit rejects` lists the rejected records.'] : []),
-      `${summary.isDryRun ? 'Dry run, nothing stored: ' : ''}${identityText(summary.totals)}`,
-    ],
   });
 }

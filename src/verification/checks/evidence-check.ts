@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { AuditedFile } from '../../case/case-audit.ts';
-import { type EvidenceStream, openEvidence, readEvidence } from '../../evidence/source/evidence-source.ts';
+import { openEvidence } from '../../evidence/archives/open-evidence.ts';
+import { type EvidenceStream, readEvidence } from '../../evidence/source/evidence-source.ts';
 import { isFileError } from '../../evidence/source/file-problem.ts';
 import { type Standing, standingAt } from '../../evidence/source/file-state.ts';
 import type { Verification } from '../reading/verification.ts';

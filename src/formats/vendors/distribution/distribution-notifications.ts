@@ -1,4 +1,3 @@
-import { READING_EDITION } from '../../../domain/evidence-file.ts';
 import {
   type Actor,
   actionIndex,
@@ -182,7 +181,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     image: imageOfTarget(notification),
     region: null,
     account: null,
-    details: detailsOf(record, notification, context.edition ?? READING_EDITION),
+    details: detailsOf(record, notification, context.edition ?? RENAMES_KNOWN),
   };
   // Delivery is repeated until the endpoint answers, with the same id.
   const identity = id === null ? null : `distribution:${id}`;

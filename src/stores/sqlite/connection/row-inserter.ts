@@ -33,6 +33,11 @@ export class RowInserter {
     this.#length = 0;
   }
 
+  /** Drops the rows that are left, after a transaction was rolled back. */
+  drop(): void {
+    this.#length = 0;
+  }
+
   /** Inserts the rows that are left. */
   flush(): void {
     for (let start = 0; start < this.#length; start += this.#width) {

@@ -31,13 +31,13 @@ function addIdentities(set: FingerprintSet, identities: BigInt64Array): readonly
 
 /** Which of the contents of a file a set calls new, in batches of a few. */
 function addFile(set: FingerprintSet, contents: readonly number[], batch = contents.length): readonly number[] {
-  set.beginFile();
+  set.begin();
   const answers: number[] = [];
   for (let start = 0; start < contents.length; start += batch) {
     const part = BigInt64Array.from(contents.slice(start, start + batch), BigInt);
     answers.push(...(set.add(recordsOf(part), 1).isNew ?? new Uint8Array(part.length).fill(1)));
   }
-  set.finishFile();
+  set.finish();
   return answers;
 }
 
@@ -79,9 +79,9 @@ function contentOf(fingerprint: bigint): number {
 test('a record of a known identity is new if its content is another one, and contradicts the first', () => {
   const set = new FingerprintSet(memoryCase().database);
   const add = (identities: readonly bigint[], content: readonly number[], firstSeq: number) => {
-    set.beginFile();
+    set.begin();
     const { isNew, contradictions } = set.add(recordsOf(BigInt64Array.from(identities), content), firstSeq);
-    set.finishFile();
+    set.finish();
     return [isNew === null ? 'all' : [...isNew], contradictions.map(({ seq, earlier }) => `${seq} against ${earlier}`)];
   };
   expect(add([1n, 2n, 1n, 1n], [7, 7, 8, 7], 1)).toEqual([[1, 1, 1, 0], ['3 against 1']]);
@@ -97,10 +97,10 @@ test('what some channels leave out is kept with a fingerprint', () => {
   const content = 5;
   const add = (extras: number) => {
     const set = new FingerprintSet(database);
-    set.beginFile();
+    set.begin();
     const record = { ...recordsOf(BigInt64Array.of(1n), [content]), extras: Float64Array.of(extras) };
     const { isNew } = set.add(record, 1);
-    set.finishFile();
+    set.finish();
     return isNew === null;
   };
   const [rich, other] = [extrasOf([1, 2, 0xffff_ffff]), extrasOf([1, 3, 0xffff_ffff])];
@@ -164,7 +164,7 @@ test('records are known exactly once, whatever is written, rolled back or writte
       let inFile = new Set<bigint>();
       const begin = () => {
         database.exec('BEGIN');
-        set.beginFile();
+        set.begin();
         inFile = new Set(kept);
       };
       begin();
@@ -178,16 +178,16 @@ test('records are known exactly once, whatever is written, rolled back or writte
         expect(isNew).toEqual(expected);
         if (end === 'none') continue;
         if (end === 'rollback') {
-          set.abandonFile();
+          set.abandon();
           database.exec('ROLLBACK');
         } else {
-          set.finishFile();
+          set.finish();
           database.exec('COMMIT');
           for (const one of inFile) kept.add(one);
         }
         begin();
       }
-      set.finishFile();
+      set.finish();
       database.exec('COMMIT');
       const sum = 'SELECT ifnull(sum(length(fingerprints)), 0) / 8 FROM fingerprint';
       expect(database.prepare(sum).pluck().get()).toBe(inFile.size);
@@ -206,17 +206,17 @@ test('many fingerprints are found in pages, by a filter and one by one; runs of 
   );
   const all = BigInt64Array.from(new Set(of));
   const set = new FingerprintSet(database, { mostPending: 3000 });
-  set.beginFile();
+  set.begin();
   for (let start = 0; start < all.length; start += 1000) {
     const part = all.slice(start, start + 1000);
     expect(set.add(recordsOf(part, [...part].map(contentOf)), 1).isNew).toBeNull();
   }
-  set.finishFile();
+  set.finish();
   const { runs, length } = new FingerprintRuns(database);
   expect([runs < 16, length]).toEqual([true, all.length]);
   expect(database.prepare('SELECT count(*) FROM fingerprint').pluck().get()).toBeGreaterThan(runs);
   const again = new FingerprintSet(database);
-  again.beginFile();
+  again.begin();
   const known = (some: BigInt64Array) => again.add(recordsOf(some, [...some].map(contentOf)), 1);
   expect(known(all.slice(0, 5)).isNew).toEqual(new Uint8Array(5));
   expect(known(all)).toEqual({ isNew: new Uint8Array(all.length), contradictions: [], uncompared: 0 });
@@ -233,9 +233,9 @@ test('fingerprints that another program writes meanwhile are known too', () => {
   for (const migration of MIGRATIONS) one.exec(migration);
   const [set, others] = [new FingerprintSet(one), new FingerprintSet(other)];
   const add = (to: FingerprintSet, fingerprint: bigint) => {
-    to.beginFile();
+    to.begin();
     const isNew = addIdentities(to, BigInt64Array.of(fingerprint))[0] === 1;
-    to.finishFile();
+    to.finish();
     return isNew;
   };
   expect([add(set, 1n), add(others, 2n), add(set, 2n), add(others, 1n), add(set, 3n)]).toEqual([

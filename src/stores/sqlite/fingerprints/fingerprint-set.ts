@@ -89,8 +89,13 @@ export class FingerprintSet {
 
   /** Must be called at the start of each file, within its transaction. */
   beginFile(): void {
-    this.#recent = new Map();
+    this.#recent.clear();
     this.#older = new Map();
+  }
+
+  /** Must be called at the start of each transaction, which may be of several files. */
+  begin(): void {
+    this.beginFile();
     this.#pending.clear();
     const version = this.#database.pragma('data_version', { simple: true });
     if (version !== this.#version) {
@@ -98,17 +103,17 @@ export class FingerprintSet {
       this.#filter = null;
       this.#lookedUp = 0;
     }
-    // The runs count as unknown until the file is finished.
+    // The runs count as unknown until the transaction is finished.
     this.#version = null;
   }
 
-  /** Must be called if the transaction of the file is rolled back. */
-  abandonFile(): void {
+  /** Must be called if the transaction is rolled back. */
+  abandon(): void {
     this.#version = null;
   }
 
-  /** Must be called before the transaction of the file is committed. */
-  finishFile(): void {
+  /** Must be called before the transaction is committed. */
+  finish(): void {
     this.#write();
     this.#version = this.#database.pragma('data_version', { simple: true });
   }

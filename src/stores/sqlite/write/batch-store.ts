@@ -1,4 +1,3 @@
-import type Database from 'better-sqlite3';
 import type { BatchOrigin, BatchStore, StoredBatch } from '../../../case/case-writer.ts';
 import {
   type DictionaryValue,
@@ -12,38 +11,41 @@ import {
 import { UUID_WORDS } from '../../../case/event-id.ts';
 import { wellFormed } from '../../../domain/text/well-formed.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
-import { RowInserter } from '../connection/row-inserter.ts';
+import type { RowInserter } from '../connection/row-inserter.ts';
 import type { EventPageWriter } from '../index/page-writer.ts';
 import type { SegmentWriter } from '../index/segment-writer.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { EventDigest } from './event-digest.ts';
 
-const COLUMNS = ['time', 'kind', 'actor', 'address', 'image', 'digest', 'file', 'record'];
+/** The columns of an event that are rows of a table, in the order in which a store adds their values. */
+export const EVENT_ROW_COLUMNS = ['time', 'kind', 'actor', 'address', 'image', 'digest', 'file', 'record'];
 
 export type Dictionaries = Readonly<Record<EventDictionary, Dictionary>>;
 
 /** For each dictionary the ids in the case, by the ids of one reader. */
 type IdMaps = Readonly<Record<EventDictionary, number[]>>;
 
-/** What is written of every event beside its row in `event`. */
+/** Through what every event is written. */
 export interface RowCompanions {
   readonly segments: SegmentWriter;
   readonly pages: EventPageWriter;
   /** Hashes the events, for the custody log. */
   readonly digest: EventDigest;
+  /** Into the table `event`, with EVENT_ROW_COLUMNS. */
+  readonly rows: RowInserter;
 }
 
-/** Stores the batches of one reader, in order. */
+/** Stores the batches of one reader, in order. The writer that commits them writes what the companions still hold. */
 export class SqliteBatchStore implements BatchStore {
   readonly #dictionaries: Dictionaries;
   readonly #companions: RowCompanions;
   readonly #inserter: RowInserter;
   readonly #ids: IdMaps;
 
-  constructor(database: Database.Database, dictionaries: Dictionaries, companions: RowCompanions) {
+  constructor(dictionaries: Dictionaries, companions: RowCompanions) {
     this.#dictionaries = dictionaries;
     this.#companions = companions;
-    this.#inserter = new RowInserter(database, 'event', COLUMNS);
+    this.#inserter = companions.rows;
     // Id 0 of a reader means that there is no value, and so does id 0 of the case.
     this.#ids = perDictionary(() => [0]);
   }
@@ -65,7 +67,6 @@ export class SqliteBatchStore implements BatchStore {
       remarks.set(set, (remarks.get(set) ?? 0) + 1);
       for (let event = 0; event < events; event++) writer.write(record, origin);
     }
-    this.#inserter.flush();
     const { written, first, last } = writer;
     return { accepted, duplicate: records.number.length - accepted, events: written, first, last, remarks };
   }

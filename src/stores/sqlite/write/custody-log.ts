@@ -15,6 +15,8 @@ export class CustodyLog {
   readonly #author: Author;
   readonly #last: Database.Statement<[], CustodyEntry>;
   readonly #insert: Database.Statement;
+  /** What this transaction appended last: nobody else can have written since. Null where that must be looked up. */
+  #appended: CustodyEntry | null = null;
 
   constructor(database: Database.Database, author: Author) {
     this.#database = database;
@@ -24,9 +26,13 @@ export class CustodyLog {
       VALUES (:number, :at, :action, :examiner, :version, :arguments, :details, :previous, :hash)`);
   }
 
+  /** Must be called at the start of each transaction in which something is appended. */
+  begin(): void {
+    this.#appended = null;
+  }
+
   append(action: CustodyAction, details: Readonly<Record<string, unknown>>): CustodyEntry {
-    refuseUnexpected(this.#database, 'custody', LAST);
-    const last = this.#last.get();
+    const last = this.#appended ?? this.#lastStored();
     const { examiner, version, arguments: words, now } = this.#author;
     const link = {
       number: (last?.number ?? 0) + 1,
@@ -40,7 +46,13 @@ export class CustodyLog {
     };
     const entry = { ...link, hash: hashOfLink(link) };
     this.#insert.run(entry);
+    this.#appended = entry;
     return entry;
+  }
+
+  #lastStored(): CustodyEntry | undefined {
+    refuseUnexpected(this.#database, 'custody', LAST);
+    return this.#last.get();
   }
 }
 

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { prepared } from '../connection/prepared.ts';
 
 /** Stores originals in parts; within the transaction of their file. */
 export class OriginalWriter {
@@ -24,7 +25,9 @@ export class OriginalWriter {
 }
 
 export function isKept(database: Database.Database, file: number): boolean {
-  return database.prepare('SELECT 1 FROM kept_chunk WHERE file = ? LIMIT 1').get(file) !== undefined;
+  return (
+    prepared<[number], unknown>(database, 'SELECT 1 FROM kept_chunk WHERE file = ? LIMIT 1').get(file) !== undefined
+  );
 }
 
 /** The gzip of an original, one part at a time. */

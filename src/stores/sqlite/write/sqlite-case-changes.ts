@@ -73,6 +73,7 @@ export class SqliteCaseChanges implements CaseChanges {
     return explaining(this.#path, () =>
       this.#database
         .transaction(() => {
+          this.#custody.begin();
           const { result, logged } = change();
           if (logged !== null) this.#custody.append(action, logged);
           return result;

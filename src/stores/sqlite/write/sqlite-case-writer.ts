@@ -18,13 +18,14 @@ import type { EvidenceFile, Rejection, UnreadFile } from '../../../domain/eviden
 import { EPOCH } from '../../../domain/instant.ts';
 import { wellFormed } from '../../../domain/text/well-formed.ts';
 import { commit, writeAlone } from '../connection/case-journal.ts';
+import { RowInserter } from '../connection/row-inserter.ts';
 import { explaining, explainSqliteError } from '../connection/sqlite-error.ts';
 import { FingerprintSet } from '../fingerprints/fingerprint-set.ts';
 import { EventPageWriter } from '../index/page-writer.ts';
 import { SegmentWriter } from '../index/segment-writer.ts';
 import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
 import { unreadFilesIn } from '../read/unread-files.ts';
-import { type Dictionaries, SqliteBatchStore } from './batch-store.ts';
+import { type Dictionaries, EVENT_ROW_COLUMNS, type RowCompanions, SqliteBatchStore } from './batch-store.ts';
 import { CustodyLog } from './custody-log.ts';
 import { Dictionary } from './dictionary.ts';
 import { EventDigest } from './event-digest.ts';
@@ -50,7 +51,7 @@ interface FileFacts {
 
 const NOBODY: Author = { examiner: null, version: '', arguments: [], now: EPOCH };
 
-/** Writes evidence into a case, one transaction for each file. */
+/** Writes evidence into a case, one transaction for each file or group of files. */
 export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
   readonly #database: Database.Database;
   readonly #options: WriterOptions;
@@ -60,9 +61,9 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
   readonly inventory: SqliteInventoryWriter;
   readonly #originals: OriginalWriter;
   readonly #custody: CustodyLog;
-  readonly #segments: SegmentWriter;
-  readonly #pages: EventPageWriter;
-  readonly #digest: EventDigest;
+  readonly #companions: RowCompanions;
+  /** Whether the files that are finished wait for each other to be committed. */
+  #isGrouping = false;
   /** Number of the file that was begun. */
   #file = 0;
   /** The number that its next event will get. */
@@ -81,29 +82,40 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
     this.#fingerprints = new FingerprintSet(database);
     this.inventory = new SqliteInventoryWriter(database, this.#dictionaries);
     this.#originals = new OriginalWriter(database);
-    this.#segments = new SegmentWriter(database);
-    this.#pages = new EventPageWriter(database);
-    this.#digest = new EventDigest(database);
+    this.#companions = {
+      segments: new SegmentWriter(database),
+      pages: new EventPageWriter(database),
+      digest: new EventDigest(database),
+      rows: new RowInserter(database, 'event', EVENT_ROW_COLUMNS),
+    };
   }
 
   beginFile(start: FileStart): void {
-    if (this.#statements.countFiles.get() === 0) writeAlone(this.#database);
-    this.#lock();
+    if (!this.#database.inTransaction) this.#begin();
     const readWith = JSON.stringify(start.readWith ?? {});
     const row = { ...start, readWith, sha256: `unfinished ${start.path}` };
     this.#file = Number(this.#statements.insertFile.run(row).lastInsertRowid);
     this.#firstRejection = Number(this.#statements.lastRejection.get()) + 1;
-    this.#nextSeq = Number(this.#statements.lastSeq.get()) + 1;
-    this.#segments.begin(this.#nextSeq);
-    this.#pages.begin(this.#nextSeq);
-    this.#digest.begin();
+    this.#companions.digest.begin();
     this.#fingerprints.beginFile();
+  }
+
+  /** Begins the transaction of a file or of a group of files. */
+  #begin(): void {
+    if (this.#statements.countFiles.get() === 0) writeAlone(this.#database);
+    this.#lock();
+    this.#nextSeq = Number(this.#statements.lastSeq.get()) + 1;
+    this.#companions.rows.drop();
+    this.#companions.segments.begin(this.#nextSeq);
+    this.#companions.pages.begin(this.#nextSeq);
+    this.#fingerprints.begin();
   }
 
   #lock(): void {
     try {
       this.#statements.nameWriter.run(this.#options.name);
       this.#database.exec('BEGIN IMMEDIATE');
+      this.#custody.begin();
     } catch (error) {
       const explained = explainSqliteError(error, this.#options.path);
       if (!(explained instanceof AuditError) || explained.code !== 'case-locked') throw explained;
@@ -126,11 +138,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
   }
 
   openBatchStore(): BatchStore {
-    return new SqliteBatchStore(this.#database, this.#dictionaries, {
-      segments: this.#segments,
-      pages: this.#pages,
-      digest: this.#digest,
-    });
+    return new SqliteBatchStore(this.#dictionaries, this.#companions);
   }
 
   addBatches(batches: readonly BatchToAdd[]): readonly BatchReceipt[] {
@@ -158,14 +166,29 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
 
   finishFile(end: FileEnd): void {
     explaining(this.#options.path, () => {
-      this.#segments.write();
-      this.#pages.write();
-      this.#fingerprints.finishFile();
       const notices = JSON.stringify(end.notices);
       this.#statements.finishFile.run({ ...end, isCompressed: end.isCompressed ? 1 : 0, notices, file: this.#file });
-      this.#logFile('import', this.#file, { kept: end.kept ?? null, events: this.#digest.finish() });
-      commit(this.#database);
+      this.#logFile('import', this.#file, { kept: end.kept ?? null, events: this.#companions.digest.finish() });
+      if (!this.#isGrouping) this.#commit();
     });
+  }
+
+  beginGroup(): void {
+    this.#isGrouping = true;
+  }
+
+  finishGroup(): void {
+    this.#isGrouping = false;
+    if (this.#database.inTransaction) explaining(this.#options.path, () => this.#commit());
+  }
+
+  /** Writes what is written of many events at once, and commits. */
+  #commit(): void {
+    this.#companions.rows.flush();
+    this.#companions.segments.write();
+    this.#companions.pages.write();
+    this.#fingerprints.finish();
+    commit(this.#database);
   }
 
   #logFile(action: CustodyAction, id: number, facts: FileFacts): void {
@@ -207,7 +230,8 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
 
   abandonFile(): void {
     for (const dictionary of Object.values(this.#dictionaries)) dictionary.forget();
-    this.#fingerprints.abandonFile();
+    this.#fingerprints.abandon();
+    this.#isGrouping = false;
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
   }
 
@@ -220,6 +244,10 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
       for (const details of unreadEntries(unread)) this.#custody.append('not-read', details);
       commit(this.#database);
     });
+  }
+
+  fileHashes(): readonly string[] {
+    return this.#statements.fileHashes.all();
   }
 
   fileWithHash(sha256: string): EvidenceFile | null {
@@ -259,6 +287,7 @@ function statementsOf(database: Database.Database) {
     insertContradiction: database.prepare('INSERT INTO contradiction (seq, earlier) VALUES (:seq, :earlier)'),
     fileById: database.prepare('SELECT * FROM file WHERE id = ?'),
     fileByHash: database.prepare<[string], FileRow>('SELECT * FROM file WHERE sha256 = ?'),
+    fileHashes: database.prepare<[], string>('SELECT sha256 FROM file').pluck(),
     fileBySize: database.prepare('SELECT id FROM file WHERE bytes = ?').pluck(),
     countFiles: database.prepare('SELECT count(*) FROM file').pluck(),
     countAllowed: database.prepare('SELECT count(*) FROM allow').pluck(),

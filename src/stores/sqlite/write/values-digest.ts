@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { RunningSha256 } from '../../../case/custody/sha256.ts';
+import { prepared } from '../connection/prepared.ts';
 
 const OF = 'FROM json_each(?) j LEFT JOIN';
 
@@ -33,12 +34,13 @@ const IDS_AT_ONCE = 32;
 export function digestOfValues(database: Database.Database, table: ValueTable, ids: readonly number[]): string {
   const [columns, from] = VALUES[table];
   // Joined by SQLite: making a row in JavaScript for each id takes five times as long.
-  const some = database
-    .prepare<[string], string>(`SELECT group_concat(json_array(${columns}), char(10) ORDER BY j.key) ${from}`)
-    .pluck();
+  const some = prepared<[string], { readonly rows: string }>(
+    database,
+    `SELECT group_concat(json_array(${columns}), char(10) ORDER BY j.key) AS rows ${from}`,
+  );
   const hash = new RunningSha256();
   for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
-    hash.add(Buffer.from(`${some.get(JSON.stringify(ids.slice(start, start + IDS_AT_ONCE)))}\n`, 'utf8'));
+    hash.add(Buffer.from(`${some.get(JSON.stringify(ids.slice(start, start + IDS_AT_ONCE)))?.rows}\n`, 'utf8'));
   }
   return hash.digest();
 }

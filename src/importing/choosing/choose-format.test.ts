@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { importOptions } from '../../test/support/import-options.ts';
-import { memoryCase } from '../../test/support/memory-case.ts';
-import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { parseImageReference } from '../domain/image-ref.ts';
-import { loadFormat } from '../formats/load-formats.ts';
-import { FileImport } from './file-import.ts';
-import { findInputs } from './find-inputs.ts';
+import { importOptions } from '../../../test/support/import-options.ts';
+import { memoryCase } from '../../../test/support/memory-case.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { parseImageReference } from '../../domain/image-ref.ts';
+import { loadFormat } from '../../formats/load-formats.ts';
+import { FileImport } from '../file-import.ts';
+import { findInputs } from '../find-inputs.ts';
 
 async function imported(name: string, bytes: string | Buffer, changes: Parameters<typeof importOptions>[0] = {}) {
   const path = join(temporaryFolder(), name);

@@ -1,12 +1,12 @@
-import type { Notice } from '../domain/evidence-file.ts';
-import type { EvidenceHead } from '../evidence/splitting/evidence-head.ts';
-import { framingFor } from '../evidence/splitting/framing.ts';
-import { foreignRecords, foreignText, innermost } from '../formats/foreign-shapes.ts';
-import { loadFormats } from '../formats/load-formats.ts';
-import { loadInventories } from '../formats/load-inventories.ts';
-import { areWrapped, recogniseFormat, recogniseInventory, type SampleOf } from '../formats/recognise-format.ts';
-import type { Format, ReadContext } from '../formats/toolkit/format.ts';
-import type { InventoryFormat } from '../formats/toolkit/inventory.ts';
+import type { Notice } from '../../domain/evidence-file.ts';
+import type { EvidenceHead } from '../../evidence/splitting/evidence-head.ts';
+import { framingFor } from '../../evidence/splitting/framing.ts';
+import { foreignRecords, foreignText, innermost } from '../../formats/foreign-shapes.ts';
+import { loadFormats } from '../../formats/load-formats.ts';
+import { loadInventories } from '../../formats/load-inventories.ts';
+import { areWrapped, recogniseFormat, recogniseInventory, type SampleOf } from '../../formats/recognise-format.ts';
+import type { Format, ReadContext } from '../../formats/toolkit/format.ts';
+import type { InventoryFormat } from '../../formats/toolkit/inventory.ts';
 import { tieNotices } from './notices.ts';
 
 /** Formats are recognised from the first records, at most this many. */
@@ -14,6 +14,8 @@ const SAMPLE_RECORDS = 64;
 
 /** Cuts any file into lines. */
 const LINES = { framings: ['text'], collections: [] } as const;
+/** What holds files is gone into where it can be read more than once. */
+const ARCHIVE = 'it is an archive in a stream: save it to a file, and import that';
 
 const NEITHER = 'it is text that is neither JSON nor CSV';
 
@@ -41,6 +43,7 @@ interface Wanted {
 export async function chooseFormat(head: EvidenceHead, isCompressed: boolean, wanted: Wanted): Promise<Choice> {
   const { framing } = head;
   if (framing.kind === 'empty') return isCompressed ? { kind: 'nothing' } : refused('it is empty');
+  if (framing.kind === 'archive') return refused(ARCHIVE);
   if (framing.kind === 'foreign') return refused(`it is ${framing.description}`);
   return wanted.format === null ? recognised(head, wanted.context) : named(wanted.format, head, wanted.context);
 }

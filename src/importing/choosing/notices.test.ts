@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadFormat } from '../formats/load-formats.ts';
+import { loadFormat } from '../../formats/load-formats.ts';
 import { remarkNotices, tieNotices } from './notices.ts';
 
 const format = (await loadFormat('quay-usage-logs')) ?? expect.fail();

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import type { EvidenceFile } from '../../domain/evidence-file.ts';
 import type { Provenance } from '../../domain/registry-event.ts';
+import { type EvidenceStream, readEvidence } from '../source/evidence-source.ts';
+import { isFileError } from '../source/file-problem.ts';
+import { standingAt } from '../source/file-state.ts';
 import { decodedText, encodingOf } from '../splitting/text-encoding.ts';
-import { type EvidenceStream, openEvidence, readEvidence } from './evidence-source.ts';
-import { isFileError } from './file-problem.ts';
-import { standingAt } from './file-state.ts';
+import { openEvidence } from './open-evidence.ts';
 
 /** The bytes an event was read from, or why they cannot be shown. */
 export type OriginalRecord =

@@ -1,6 +1,6 @@
-import type { Envelope, Notice } from '../domain/evidence-file.ts';
-import type { Format } from '../formats/toolkit/format.ts';
-import { inRecords, type Remark, type RemarkText, SHARED_REMARKS } from '../formats/toolkit/remarks.ts';
+import type { Envelope, Notice } from '../../domain/evidence-file.ts';
+import type { Format } from '../../formats/toolkit/format.ts';
+import { inRecords, type Remark, type RemarkText, SHARED_REMARKS } from '../../formats/toolkit/remarks.ts';
 
 /** Notices of the remarks that a file's records made, sorted by id. A remark that nobody words makes none. */
 export function remarkNotices(counts: ReadonlyMap<Remark, number>, format: Format): readonly Notice[] {

@@ -1,0 +1,69 @@
+import { createReadStream, statSync } from 'node:fs';
+import { readEvidence } from '../source/evidence-source.ts';
+import { CHUNK_BYTES } from '../source/file-chunks.ts';
+import { FileProblem } from '../source/file-problem.ts';
+import type { SizeGuard } from '../source/size-guard.ts';
+import { archiveKindOf } from '../splitting/archive-marks.ts';
+import { joined } from '../splitting/split.ts';
+import { type ArchiveEntry, checkedEntries } from './archive-entry.ts';
+import { tarEntries } from './tar-entries.ts';
+import { zipEntries } from './zip-entries.ts';
+
+/** In bytes. A ZIP archive within another is read into memory, because its directory stands at its end. */
+const MOST_INNER_ZIP = 1 << 26;
+/** Enough to know any archive by. */
+const HEAD_BYTES = 512;
+
+/** What may be an archive: a file, or an entry of another archive. */
+export interface Container {
+  /** The path of the file; null for an entry. */
+  readonly path: string | null;
+  readonly bytes: number;
+  chunks(): AsyncIterable<Buffer> & { destroy?(): unknown };
+}
+
+export function fileContainer(path: string): Container {
+  const chunks = () => createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  return { path, bytes: statSync(path).size, chunks };
+}
+
+/** The entries of an archive; null for any other file. @throws an error of the file, also while entries are asked for */
+export async function entriesOf(
+  container: Container,
+  guard: SizeGuard | null,
+): Promise<AsyncGenerator<ArchiveEntry> | null> {
+  const stream = await readEvidence(container.chunks(), { guard });
+  const chunks = stream.chunks[Symbol.asyncIterator]();
+  const head = await headOf(chunks);
+  const kind = archiveKindOf(head);
+  const whole = () => joined(head, { [Symbol.asyncIterator]: () => chunks });
+  if (kind === 'tar') return checkedEntries(tarEntries(whole()));
+  if (kind === null || (container.path !== null && !stream.isCompressed)) stream.close();
+  if (kind === null) return null;
+  if (container.path !== null && !stream.isCompressed) {
+    return checkedEntries(zipEntries({ path: container.path }, container.bytes, guard));
+  }
+  return checkedEntries(zipEntries({ bytes: await collected(whole(), MOST_INNER_ZIP) }, container.bytes, guard));
+}
+
+async function headOf(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < HEAD_BYTES) {
+    const next = await chunks.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  return head;
+}
+
+/** All bytes of a stream. @throws FileProblem if they are more than `most` */
+export async function collected(chunks: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > most) throw new FileProblem(`an archive in an archive is larger than ${most} bytes: unpack it first`);
+    parts.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(parts);
+}

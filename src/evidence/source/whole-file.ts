@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { otherCompressionOf } from './decompressors.ts';
+import { isGzip } from './evidence-source.ts';
+import { isUtf16 } from './utf16.ts';
+
+/** In bytes, decompressed. More is read as a stream, which takes no memory. */
+const MOST_INFLATED = 1 << 21;
+
+/** A file as it lies on disk. */
+export interface WholeFile {
+  readonly bytes: Buffer;
+  readonly sha256: string;
+}
+
+/** The content of a file. */
+export interface WholeContent {
+  readonly isCompressed: boolean;
+  readonly content: Buffer;
+  readonly contentSha256: string;
+}
+
+/**
+ * Reads a small file at once: to open streams for each of thousands of files takes longer than their records. Null if it
+ * has another size than `size` bytes, changes meanwhile or cannot be read: a stream tells why.
+ */
+export function wholeFile(location: string, size: number): WholeFile | null {
+  try {
+    const file = openSync(location, 'r');
+    try {
+      const before = fstatSync(file, { bigint: true });
+      const bytes = Buffer.allocUnsafe(size);
+      const isWhole = size === 0 || readSync(file, bytes) === size;
+      const isSame = isSameState(before, fstatSync(file, { bigint: true }));
+      return isWhole && isSame && before.size === BigInt(size) ? { bytes, sha256: sha256Of(bytes) } : null;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** Inflates a small file at once. Null if it is damaged, too large for that, or in UTF-16: a stream tells which. */
+export function wholeContent({ bytes, sha256 }: WholeFile): WholeContent | null {
+  if (otherCompressionOf(bytes) !== null || isUtf16(bytes)) return null;
+  if (!isGzip(bytes)) return { isCompressed: false, content: bytes, contentSha256: sha256 };
+  try {
+    const content = gunzipSync(bytes, { maxOutputLength: MOST_INFLATED });
+    if (otherCompressionOf(content) !== null || isUtf16(content)) return null;
+    return { isCompressed: true, content, contentSha256: sha256Of(content) };
+  } catch {
+    return null;
+  }
+}
+
+function isSameState(a: BigIntStats, b: BigIntStats): boolean {
+  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs;
+}
+
+function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,124 @@
+import type { EvidenceFile, Notice, RecordCounts } from '../../domain/evidence-file.ts';
+import { plural } from '../cells.ts';
+import { instantPayload } from '../payloads.ts';
+import { type Payload, type Report, SCHEMA, type Table, text } from '../report.ts';
+import { COUNT_COLUMNS, countCells, countsPayload, identityText } from './evidence-report.ts';
+import { commonFolder, foldersTable, isUnread, repeatedOnce } from './import-folders.ts';
+
+/** Result of the import of one file. */
+export interface ImportedFile extends RecordCounts {
+  readonly path: string;
+  readonly sha256: string | null;
+  readonly bytes: number;
+  readonly source: string | null;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly firstEvent: EvidenceFile['firstEvent'];
+  readonly lastEvent: EvidenceFile['lastEvent'];
+  readonly notices: readonly Notice[];
+}
+
+export interface ImportSummary {
+  readonly case: string;
+  readonly isDryRun: boolean;
+  readonly files: readonly ImportedFile[];
+  /** Entries of the given folders that are not files, such as pipes. */
+  readonly passedOver: readonly { readonly path: string; readonly what: string }[];
+  readonly totals: RecordCounts & { readonly files: number };
+}
+
+/** `isShort` tells files that were read as a line for each folder and format, as a terminal has room for. */
+export function importReport(summary: ImportSummary, { isShort = false }: { readonly isShort?: boolean } = {}): Report {
+  const primary = filesTable(summary.files);
+  const common = isShort ? commonFolder(summary.files.map(({ path }) => path)) : '';
+  const table = isShort && summary.files.length > 1 ? foldersTable(summary.files, common) : primary;
+  const notices = noticesOf(summary).map((notice) => ({ ...notice, path: notice.path.slice(common.length) }));
+  return {
+    sections: [
+      { kind: 'table', table },
+      { kind: 'notices', texts: [...(isShort ? repeatedOnce(notices) : notices.map(told)), ...endTexts(summary)] },
+    ],
+    primary,
+    items: () => summary.files.map(filePayload),
+    payload: () => ({
+      schema: SCHEMA,
+      case: summary.case,
+      ...(summary.isDryRun ? { dryRun: true } : {}),
+      totals: { ...countsPayload(summary.totals), files: summary.totals.files },
+      passedOver: summary.passedOver,
+      files: summary.files.map(filePayload),
+    }),
+  };
+}
+
+function filesTable(files: readonly ImportedFile[]): Table {
+  return {
+    title: null,
+    columns: [
+      { key: 'file', title: 'FILE', minWidth: 16 },
+      { key: 'status', title: 'STATUS' },
+      { key: 'source', title: 'SOURCE', minWidth: 8, dropOrder: 1 },
+      ...COUNT_COLUMNS.map((column) => (column.key === 'events' ? { ...column, dropOrder: 2 } : column)),
+      { key: 'sha256', title: 'SHA-256', audience: 'machines' },
+    ],
+    rows: files.map((file) => [
+      text(file.path),
+      text(file.status),
+      text(file.source),
+      ...countCells(file),
+      text(file.sha256),
+    ]),
+    whenEmpty: 'Nothing was imported.',
+  };
+}
+
+function filePayload(file: ImportedFile): Payload {
+  const { path, sha256, bytes, source, status, reason, notices } = file;
+  return {
+    path,
+    sha256,
+    bytes,
+    source,
+    status,
+    reason,
+    ...countsPayload(file),
+    firstEvent: instantPayload(file.firstEvent),
+    lastEvent: instantPayload(file.lastEvent),
+    notices,
+  };
+}
+
+/** What is said of a path. */
+interface Told {
+  readonly path: string;
+  readonly says: string;
+}
+
+function told({ path, says }: Told): string {
+  return `${path}${says}`;
+}
+
+function noticesOf({ passedOver, files }: ImportSummary): readonly Told[] {
+  return [
+    ...passedOver.map(({ path, what }) => ({ path, says: ` is passed over: it is ${what}.` })),
+    ...files.flatMap(({ path, reason, status }) =>
+      reason === null ? [] : [{ path, says: ` is ${status}: ${reason}.` }],
+    ),
+    ...files.flatMap(({ path, notices }) => notices.map((notice) => ({ path, says: `: ${notice.text}` }))),
+  ];
+}
+
+function endTexts({ files, totals, isDryRun }: ImportSummary): readonly string[] {
+  const unread = files.filter(isUnread).length;
+  const known = files.filter(({ status }) => status === 'already-imported').length;
+  const what = [
+    `${files.length - unread - known} read`,
+    ...(known > 0 ? [`${known} nothing new`] : []),
+    ...(unread > 0 ? [`${unread} not read`] : []),
+  ];
+  const sums = `${files.length > 1 ? `${plural(files.length, 'file')}: ${what.join(', ')}; ` : ''}${identityText(totals)}`;
+  return [
+    ...(totals.rejected > 0 ? ['`imgaudit rejects` lists the rejected records.'] : []),
+    `${isDryRun ? 'Dry run, nothing stored: ' : ''}${sums}`,
+  ];
+}

@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { accessLogLines } from '../support/access-log.ts';
+import { importInto } from '../support/import-into-case.ts';
+import { randomOf, seedOf } from '../support/random.ts';
+import { endOf, folderForAllTests, startCli } from '../support/run-cli.ts';
+import { evidenceIn, expectSoundCase } from '../support/sound-case.ts';
+import { expectVerifiedCase } from '../support/verified-case.ts';
+
+const FILES = 200;
+const RECORDS_EACH = 60;
+const MOMENTS = 10;
+const LANES = 2;
+/** `importInto` imports at this time too, so that both ways of importing give the same case. */
+const ENVIRONMENT = { IMGAUDIT_NOW: '1970-01-01T00:00:00Z' };
+
+const folder = folderForAllTests();
+
+test(`an import of ${FILES} small files that is killed at any of ${MOMENTS} moments leaves a sound case, and completes to the same events`, {
+  timeout: 600_000,
+}, async () => {
+  const logs = join(folder, 'logs');
+  mkdirSync(logs);
+  const lines = accessLogLines(FILES * RECORDS_EACH);
+  for (let file = 0; file < FILES; file++) {
+    const records = lines.slice(file * RECORDS_EACH, (file + 1) * RECORDS_EACH).join('\n');
+    writeFileSync(join(logs, `${String(file).padStart(4, '0')}.gz`), gzipSync(records));
+  }
+  const words = (path: string) => ['import', logs, '--db', path, '--quiet', '--format', 'json'];
+  const whole = join(folder, 'whole.db');
+  const started = performance.now();
+  expect((await endOf(startCli(words(whole), { env: ENVIRONMENT }))).status).toBe(0);
+  const milliseconds = performance.now() - started;
+  await expectVerifiedCase(whole);
+  const expected = evidenceIn(whole);
+  const random = randomOf(seedOf('moments of killing an import of many files'));
+  const moments = Array.from({ length: MOMENTS }, () => random(Math.ceil(milliseconds)));
+  let killed = 0;
+  const trial = async (killAfter: number, number: number) => {
+    const path = join(folder, `trial-${number}.db`);
+    const child = startCli(words(path), { env: ENVIRONMENT });
+    const timer = setTimeout(() => child.kill('SIGKILL'), killAfter);
+    if ((await endOf(child)).signal === 'SIGKILL') killed++;
+    clearTimeout(timer);
+    const what = `killed after ${killAfter} ms`;
+    if (existsSync(path)) {
+      expectSoundCase(path, what);
+      await expectVerifiedCase(path, what);
+    }
+    await importInto(path, [logs]);
+    expectSoundCase(path, what);
+    await expectVerifiedCase(path, what);
+    expect(evidenceIn(path) === expected, `the evidence must be that of an undisturbed import, ${what}`).toBe(true);
+  };
+  const inLane = async (lane: number) => {
+    for (const [number, killAfter] of moments.entries()) if (number % LANES === lane) await trial(killAfter, number);
+  };
+  await Promise.all(Array.from({ length: LANES }, (_, lane) => inLane(lane)));
+  expect(killed).toBeGreaterThan(MOMENTS / 2);
+});
