@@ -186,7 +186,16 @@ export const STAIRCASE = [
   ],
   [
     'importing/small-files',
-    ['domain', 'evidence/splitting', 'evidence/source', 'formats', 'formats/toolkit', 'reading', 'importing/choosing'],
+    [
+      'domain',
+      'evidence/splitting',
+      'evidence/source',
+      'formats',
+      'formats/toolkit',
+      'formats/wrappers',
+      'reading',
+      'importing/choosing',
+    ],
     'Small files are read ahead, in threads that know no case.',
   ],
   [

@@ -44,6 +44,13 @@ interface PlaceQuery extends Pick<StrandQuery, 'window' | 'isExact'> {
 /** Events on a whole repository or namespace that delete the image or change who can reach it. */
 const CONTAINER_EVENTS: EventFilter = { categories: ['delete', 'policy', 'config', 'restore', 'untag'] };
 
+/** A repository is made before it holds an image, so that this tells nothing of a tag or a digest. */
+function isCreation({ action }: EventHead): boolean {
+  return /create[_-]?(?:container|image|chart)?[_-]?(?:repo(?:sitory)?|namespace|project)s?(?:personal)?$/i.test(
+    action,
+  );
+}
+
 /** The strands, the most precise first: an event is shown once, under the first strand that has it. */
 export function strandsOf(reader: CaseReader, { asked, window, isExact, histories }: StrandQuery): readonly Strand[] {
   if (asked.isWide) return [wideStrand(asked)];
@@ -76,7 +83,11 @@ function strandsOfPlace(reader: CaseReader, query: PlaceQuery): readonly Strand[
     ...named,
     ...histories.flatMap((history) => heldDigests(history, query)),
     ...(digest === null ? [] : pointingTags(reader, digest, query)),
-    { ...container, narrow: CONTAINER_EVENTS },
+    {
+      ...container,
+      narrow: CONTAINER_EVENTS,
+      concernOf: (event) => (isCreation(event) ? null : container.concernOf(event)),
+    },
   ];
 }
 
