@@ -1,8 +1,7 @@
 import type { UnreadFile } from '../domain/evidence-file.ts';
 import { parseInstant } from '../domain/instant.ts';
 import { compareText } from '../numbers/compare-text.ts';
-import type { CaseAudit } from './case-audit.ts';
-import type { CustodyAction, CustodyLink } from './custody/custody.ts';
+import type { CustodyAction, CustodyEntry, CustodyLink } from './custody/custody.ts';
 
 const UNREAD: CustodyAction = 'not-read';
 
@@ -42,8 +41,14 @@ export function unreadFilesOf(
     .toSorted((a, b) => compareText(a.path, b.path) || compareText(a.sha256 ?? '', b.sha256 ?? ''));
 }
 
+/** The custody log and the files of a case. */
+interface Evidence {
+  custody(): readonly CustodyEntry[];
+  files(): readonly { readonly sha256: string }[];
+}
+
 /** The same for a case that is open as evidence. */
-export function unreadFilesIn(audit: Pick<CaseAudit, 'custody' | 'files'>): readonly UnreadFile[] {
+export function unreadFilesIn(audit: Evidence): readonly UnreadFile[] {
   const read = new Set(audit.files().map(({ sha256 }) => sha256));
   const entries = audit.custody().filter(({ action }) => action === UNREAD);
   return unreadFilesOf(entries, (sha256) => read.has(sha256));

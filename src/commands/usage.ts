@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { investigateUsage } from '../investigations/deployment/usage.ts';
 import { resolveImage } from '../investigations/names/resolve-image.ts';
 import { NO_NAMES, unmatchedNames } from '../investigations/names/unmatched.ts';
-import { investigateUsage } from '../investigations/usage.ts';
 import { usageReport } from '../report/answers/usage-report.ts';
 import { namedReport } from '../report/covered-report.ts';
 import type { Context } from './shared/context.ts';

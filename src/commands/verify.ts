@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { CaseAudit } from '../case/case-audit.ts';
+import type { CaseAudit } from '../case/audit/case-audit.ts';
 import { unreadFilesIn } from '../case/unread-files.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { isSound, verifyReport } from '../report/answers/verify-report.ts';

@@ -3,7 +3,7 @@ import type { TZDate } from '@date-fns/tz';
 import { tzOffset } from '@date-fns/tz/tzOffset';
 import type { format } from 'date-fns/format';
 import { AuditError } from './audit-error.ts';
-import { isoInstant } from './iso-instant.ts';
+import { isoInstant } from './text/iso-instant.ts';
 
 declare const instantBrand: unique symbol;
 

@@ -1,7 +1,7 @@
 import type { BatchStore, CaseWriter } from '../case/case-writer.ts';
 import type { Format } from '../formats/toolkit/format.ts';
 import type { RecordBatch } from '../reading/record-reader.ts';
-import { FileAccounts } from './file-accounts.ts';
+import { FileAccounts } from './receipts/file-accounts.ts';
 
 /** Some megabytes of columns. */
 const RECORDS_STORED_AT_ONCE = 4096;

@@ -6,8 +6,8 @@ import { importOptions } from '../../test/support/import-options.ts';
 import { memoryCase } from '../../test/support/memory-case.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { FileImport } from './file-import.ts';
-import type { FileReceipt } from './file-receipt.ts';
 import { findInputs } from './find-inputs.ts';
+import type { FileReceipt } from './receipts/file-receipt.ts';
 
 const LINE = (index: number) =>
   JSON.stringify({

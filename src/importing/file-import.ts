@@ -14,12 +14,12 @@ import { BatchQueue } from './batch-queue.ts';
 import { type Choice, chooseFormat } from './choosing/choose-format.ts';
 import { completenessNotices, damageNotices } from './choosing/notices.ts';
 import { clusterNameOf } from './cluster-name.ts';
-import { EMPTY_ARCHIVE, emptyReceipt, type FileReceipt, type FileSummary } from './file-receipt.ts';
 import { InventoryReader } from './import-inventory.ts';
 import { checkpoint, type ImportOptions } from './import-options.ts';
 import { OpenFile } from './open-file.ts';
 import { keepOriginalLater, OriginalKeeper } from './original-keeper.ts';
 import { readFile } from './read-file.ts';
+import { EMPTY_ARCHIVE, emptyReceipt, type FileReceipt, type FileSummary } from './receipts/file-receipt.ts';
 import { receiptOfKnown, startOf } from './stored-file.ts';
 
 /** Imports files into a case, each whole or not at all. */

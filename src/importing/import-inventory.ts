@@ -5,7 +5,7 @@ import type { SplitRecord } from '../evidence/splitting/record.ts';
 import type { InventoryFormat, InventoryOutcome } from '../formats/toolkit/inventory.ts';
 import { keptText } from '../reading/record-reader.ts';
 import type { ClusterName } from './cluster-name.ts';
-import { NO_RECORDS, type RunningCounts } from './file-receipt.ts';
+import { NO_RECORDS, type RunningCounts } from './receipts/file-receipt.ts';
 
 /** Where an inventory goes: into a case, or to be compared with what a case holds. */
 export interface InventorySink extends Pick<CaseWriter, 'beginInventory' | 'addRejection'> {

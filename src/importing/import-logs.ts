@@ -2,12 +2,12 @@ import type { CaseWriter } from '../case/case-writer.ts';
 import type { RecordCounts } from '../domain/evidence-file.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import { ArchiveImport } from './archive-import.ts';
-import { type FileReceipt, NO_RECORDS } from './file-receipt.ts';
 import type { ImportOptions } from './import-options.ts';
+import { type FileReceipt, NO_RECORDS } from './receipts/file-receipt.ts';
+import { UnreadFiles } from './receipts/unread-files.ts';
 import { SmallFileImport } from './small-file-import.ts';
 import { isSmall, type SmallFilesTask } from './small-files/small-file.ts';
 import { SmallFilesAhead } from './small-files/small-files-ahead.ts';
-import { UnreadFiles } from './unread-files.ts';
 
 export interface ImportReceipt {
   readonly files: readonly FileReceipt[];

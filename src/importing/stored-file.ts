@@ -2,8 +2,8 @@ import type { CaseWriter, FileStart } from '../case/case-writer.ts';
 import { READING_EDITION, type ReadingHints } from '../domain/evidence-file.ts';
 import { zoneName } from '../domain/instant.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
-import { emptyReceipt, type FileReceipt } from './file-receipt.ts';
 import type { ImportOptions } from './import-options.ts';
+import { emptyReceipt, type FileReceipt } from './receipts/file-receipt.ts';
 
 /** What a case is told of a file before its records; `source` is the id of its format, `further` hints how it was read. */
 export function startOf(

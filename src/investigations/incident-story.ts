@@ -8,8 +8,8 @@ import type { TimeWindow } from '../domain/time-window.ts';
 import { CATEGORIES } from '../domain/vocabulary.ts';
 import { addToGroup } from '../numbers/group-by.ts';
 import type { Sequence } from '../numbers/sequence.ts';
+import { runningTexts } from './deployment/running-images.ts';
 import { runsInTime } from './incidents/runs-in-time.ts';
-import { runningTexts } from './running-images.ts';
 
 /** How long before and after an event others of the same actors and addresses are shown with it. */
 export const CONTEXT_MS = 3_600_000;

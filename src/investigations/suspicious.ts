@@ -7,13 +7,13 @@ import { type Instant, printDay } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
 import { isAtLeast, rankOfSeverity, type Severity } from '../domain/vocabulary.ts';
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
+import { runningTexts } from './deployment/running-images.ts';
 import { incidentsOf } from './incidents/incidents-of.ts';
 import { standingOf } from './incidents/standing.ts';
 import { evidenceNotices } from './judging/evidence-notices.ts';
 import { scoresOf } from './judging/finding-scores.ts';
 import { type JudgedDetection, judged } from './judging/judged-detection.ts';
 import { type LearnedSource, type RulesQuery, runRules } from './judging/run-rules.ts';
-import { runningTexts } from './running-images.ts';
 
 /** What `suspicious` is asked. */
 export interface SuspiciousQuery extends RulesQuery {

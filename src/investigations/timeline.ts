@@ -10,12 +10,12 @@ import { LAYER_CATEGORIES } from '../domain/vocabulary.ts';
 import { askTogether } from '../numbers/group-by.ts';
 import type { Sequence } from '../numbers/sequence.ts';
 import { ActivityCount, type ActivitySummary } from './activity-summary.ts';
+import { investigateUsage, runningText } from './deployment/usage.ts';
 import { filterOfImages, type ResolvedImage } from './names/resolve-image.ts';
 import { NewestKept } from './strands/newest-kept.ts';
 import { type RegistryTagHistory, tagHistories } from './strands/tag-histories.ts';
 import { mergedStrands } from './strands/timeline-merge.ts';
 import { type Concern, type Strand, strandsOf, touches } from './strands/timeline-strands.ts';
-import { investigateUsage, runningText } from './usage.ts';
 
 /** What a timeline tells of an event. */
 export interface TimelineNote extends Concern {

@@ -1,4 +1,4 @@
-import type { CaseAudit } from '../case/case-audit.ts';
+import type { CaseAudit } from '../case/audit/case-audit.ts';
 import type { CaseChanges } from '../case/case-changes.ts';
 import type { StoredCase } from '../case/case-reader.ts';
 import type { CaseWriter } from '../case/case-writer.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { memoryCase, storeFile } from '../../test/support/memory-case.ts';
 import { someEvent } from '../../test/support/some-event.ts';
-import type { CaseAudit } from '../case/case-audit.ts';
+import type { CaseAudit } from '../case/audit/case-audit.ts';
 import { SqliteCaseAudit } from '../stores/sqlite/audit/sqlite-case-audit.ts';
 import { verifyCase } from './verify-case.ts';
 

@@ -1,5 +1,5 @@
-import type { AuditedFile, CaseAudit } from '../case/case-audit.ts';
-import type { CheckId, CheckOutcome, CheckResult } from '../case/verification.ts';
+import type { AuditedFile, CaseAudit } from '../case/audit/case-audit.ts';
+import type { CheckId, CheckOutcome, CheckResult } from '../case/audit/verification.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { checkAccounts } from './checks/accounts-check.ts';
 import { checkCustodyChain, checkCustodyState } from './checks/custody-check.ts';

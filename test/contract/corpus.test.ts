@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CaseReader, Dimension } from '../../src/case/case-reader.ts';
 import { parseImageReference } from '../../src/domain/image-ref.ts';
+import { investigateUsage } from '../../src/investigations/deployment/usage.ts';
 import { resolveImage } from '../../src/investigations/names/resolve-image.ts';
-import { investigateUsage } from '../../src/investigations/usage.ts';
 import { importInto, withCaseOf } from '../support/import-into-case.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

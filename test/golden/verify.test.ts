@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { CheckResult } from '../../src/case/verification.ts';
+import type { CheckResult } from '../../src/case/audit/verification.ts';
 import { openCaseForAudit } from '../../src/stores/sqlite/open/open-case-for-audit.ts';
 import { verifyCase } from '../../src/verification/verify-case.ts';
 import { imgaudit, LOG, makeCase, tamper } from '../support/custody-case.ts';

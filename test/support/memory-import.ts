@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { CaseWriter } from '../../src/case/case-writer.ts';
 import { FileImport } from '../../src/importing/file-import.ts';
-import type { FileReceipt } from '../../src/importing/file-receipt.ts';
+import type { FileReceipt } from '../../src/importing/receipts/file-receipt.ts';
 import { importOptions } from './import-options.ts';
 
 /** Imports bytes as if they came from standard input, chunk by chunk. */

@@ -7,7 +7,7 @@ import { EPOCH, type Instant, instantOf, parseInstant } from '../../src/domain/i
 import type { RegistryEvent } from '../../src/domain/registry-event.ts';
 import { durationMs, type TimeWindow } from '../../src/domain/time-window.ts';
 import { ACTOR_TYPES, CATEGORIES, OUTCOMES, termOf } from '../../src/domain/vocabulary.ts';
-import { NO_RECORDS } from '../../src/importing/file-receipt.ts';
+import { NO_RECORDS } from '../../src/importing/receipts/file-receipt.ts';
 import { classifyAddress } from '../../src/network/classify-address.ts';
 import { BatchBuilder } from '../../src/reading/batch/batch-builder.ts';
 import { EventContents } from '../../src/reading/batch/event-contents.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { AuditedFile } from '../../case/case-audit.ts';
+import type { AuditedFile } from '../../case/audit/case-audit.ts';
 import { using } from '../../case/open-case.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { hashFile } from '../../evidence/source/evidence-source.ts';

@@ -1,4 +1,4 @@
-import type { CaseAudit } from '../../case/case-audit.ts';
+import type { CaseAudit } from '../../case/audit/case-audit.ts';
 import type { StoredCase } from '../../case/case-reader.ts';
 import { using } from '../../case/open-case.ts';
 import type { SqlReader } from '../../case/sql-reader.ts';

@@ -1,7 +1,7 @@
 import type { ClusterInventory } from '../../domain/deployment.ts';
 import { printReference } from '../../domain/image-ref.ts';
-import { CLOCK_TEXTS, observedText } from '../../investigations/cluster-sights.ts';
-import type { ClusterUsage, ContainerUsage, NamedUsage, UsageMark } from '../../investigations/usage.ts';
+import { CLOCK_TEXTS, observedText } from '../../investigations/deployment/cluster-sights.ts';
+import type { ClusterUsage, ContainerUsage, NamedUsage, UsageMark } from '../../investigations/deployment/usage.ts';
 import { plural } from '../cells.ts';
 import { imagePayload, instantPayload } from '../payloads.ts';
 import { count, type Fact, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';

@@ -1,5 +1,5 @@
+import type { CheckResult } from '../../case/audit/verification.ts';
 import type { Contradiction } from '../../case/contradiction.ts';
-import type { CheckResult } from '../../case/verification.ts';
 import type { UnreadFile } from '../../domain/evidence-file.ts';
 import { plural } from '../cells.ts';
 import { unreadPayload } from '../payloads.ts';

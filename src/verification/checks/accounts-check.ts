@@ -1,4 +1,4 @@
-import type { AuditedFile, CaseAudit } from '../../case/case-audit.ts';
+import type { AuditedFile, CaseAudit } from '../../case/audit/case-audit.ts';
 import { FORMAT_IDS } from '../../formats/load-formats.ts';
 import type { Findings } from '../comparing/findings.ts';
 import { type FileRows, fileRows, NO_FILE_ROWS, walkRows } from '../reading/walk-rows.ts';

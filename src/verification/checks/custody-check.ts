@@ -1,4 +1,4 @@
-import type { AuditedFile, CaseAudit } from '../../case/case-audit.ts';
+import type { AuditedFile, CaseAudit } from '../../case/audit/case-audit.ts';
 import { canonicalJson } from '../../case/custody/canonical-json.ts';
 import type { CustodyEntry } from '../../case/custody/custody.ts';
 import { chainProblems } from '../../case/custody/custody-chain.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { AuditedFile } from '../../case/case-audit.ts';
+import type { AuditedFile } from '../../case/audit/case-audit.ts';
 import { openEvidence } from '../../evidence/archives/open-evidence.ts';
 import { type EvidenceStream, readEvidence } from '../../evidence/source/evidence-source.ts';
 import { isFileError } from '../../evidence/source/file-problem.ts';

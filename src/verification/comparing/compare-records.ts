@@ -1,4 +1,4 @@
-import type { StoredRejection } from '../../case/case-audit.ts';
+import type { StoredRejection } from '../../case/audit/case-audit.ts';
 import type { RecordedEvent, RegistryEvent } from '../../domain/registry-event.ts';
 import { wellFormed } from '../../domain/text/well-formed.ts';
 import { differences } from './compare-events.ts';

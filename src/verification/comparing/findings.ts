@@ -1,4 +1,4 @@
-import { CHECKS, type CheckId, type CheckResult, type Problem } from '../../case/verification.ts';
+import { CHECKS, type CheckId, type CheckResult, type Problem } from '../../case/audit/verification.ts';
 
 /** How many problems of one check are reported: a case that was tampered with may have millions. */
 const MOST_REPORTED = 100;

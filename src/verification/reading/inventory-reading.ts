@@ -1,4 +1,4 @@
-import type { AuditedFile, StoredRejection } from '../../case/case-audit.ts';
+import type { AuditedFile, StoredRejection } from '../../case/audit/case-audit.ts';
 import type { RecordPosition } from '../../case/case-writer.ts';
 import { canonicalJson } from '../../case/custody/canonical-json.ts';
 import type { ObservedContainer } from '../../domain/deployment.ts';

@@ -1,4 +1,4 @@
-import type { KnownBy } from '../../case/case-audit.ts';
+import type { KnownBy } from '../../case/audit/case-audit.ts';
 import { NO_CONTENT } from '../../case/record-content.ts';
 import type { ReadingHints } from '../../domain/evidence-file.ts';
 import type { SplitRecord } from '../../evidence/splitting/record.ts';

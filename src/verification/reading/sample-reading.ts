@@ -1,4 +1,4 @@
-import type { AuditedFile, StoredRejection } from '../../case/case-audit.ts';
+import type { AuditedFile, StoredRejection } from '../../case/audit/case-audit.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { csvRecords } from '../../evidence/splitting/csv-records.ts';
 import { readHead } from '../../evidence/splitting/evidence-head.ts';

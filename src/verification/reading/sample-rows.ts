@@ -1,4 +1,4 @@
-import type { CaseAudit } from '../../case/case-audit.ts';
+import type { CaseAudit } from '../../case/audit/case-audit.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { FileSample } from './sample-reading.ts';
 

@@ -1,4 +1,4 @@
-import type { CaseAudit } from '../../case/case-audit.ts';
+import type { CaseAudit } from '../../case/audit/case-audit.ts';
 import type { Findings } from '../comparing/findings.ts';
 import type { FileRows } from './walk-rows.ts';
 

@@ -1,4 +1,4 @@
-import type { StoredPosition } from '../../case/case-audit.ts';
+import type { StoredPosition } from '../../case/audit/case-audit.ts';
 
 /** The rows of one table that belong to a file. */
 export interface RowRange {

@@ -1,4 +1,4 @@
-import type { AuditedFile, KnownRecords, StoredRejection } from '../../case/case-audit.ts';
+import type { AuditedFile, KnownRecords, StoredRejection } from '../../case/audit/case-audit.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { SplitRecord } from '../../evidence/splitting/record.ts';
 import { splitRecords } from '../../evidence/splitting/split.ts';

@@ -1,4 +1,4 @@
-import type { AuditedFile } from '../../../case/case-audit.ts';
+import type { AuditedFile } from '../../../case/audit/case-audit.ts';
 import type { Notice, ReadingHints } from '../../../domain/evidence-file.ts';
 import type { ImageReference } from '../../../domain/image-ref.ts';
 import { type Instant, instantOf, type Zone } from '../../../domain/instant.ts';

@@ -2,8 +2,8 @@ import type Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { memoryCase, storeFile } from '../../../../test/support/memory-case.ts';
 import { someEvent } from '../../../../test/support/some-event.ts';
-import type { CaseChecks } from '../../../case/case-audit.ts';
-import type { CheckOutcome } from '../../../case/verification.ts';
+import type { CaseChecks } from '../../../case/audit/case-audit.ts';
+import type { CheckOutcome } from '../../../case/audit/verification.ts';
 import { caseChecks } from './case-checks.ts';
 
 type Check = keyof CaseChecks;

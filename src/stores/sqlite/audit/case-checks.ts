@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { CaseChecks } from '../../../case/case-audit.ts';
-import type { CheckOutcome, Problem } from '../../../case/verification.ts';
+import type { CaseChecks } from '../../../case/audit/case-audit.ts';
+import type { CheckOutcome, Problem } from '../../../case/audit/verification.ts';
 import { versionOf } from '../connection/migrate.ts';
 import { modelSchema, type SchemaEntry, schemaOf } from '../connection/schema-of.ts';
 import { EventPageReader } from '../index/page-reader.ts';

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
+import type { Problem } from '../../../case/audit/verification.ts';
 import { chainProblems } from '../../../case/custody/custody-chain.ts';
-import type { Problem } from '../../../case/verification.ts';
 import { custodyEntries } from '../write/custody-log.ts';
 import { caseChecks } from './case-checks.ts';
 

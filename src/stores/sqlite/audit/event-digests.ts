@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { RowsOfFile } from '../../../case/case-audit.ts';
+import type { RowsOfFile } from '../../../case/audit/case-audit.ts';
 import type { EventDigests } from '../../../case/custody/event-digests.ts';
 import { storedEventId, UUID_WORDS } from '../../../case/event-id.ts';
 import { EventPageReader } from '../index/page-reader.ts';

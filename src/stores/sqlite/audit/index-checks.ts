@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { CheckOutcome, Problem } from '../../../case/verification.ts';
+import type { CheckOutcome, Problem } from '../../../case/audit/verification.ts';
 import type { EventPage } from '../index/event-page.ts';
 import { EventPageReader } from '../index/page-reader.ts';
 import { POSTED_COLUMNS } from '../index/stored-columns.ts';

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { Problem } from '../../../case/verification.ts';
+import type { Problem } from '../../../case/audit/verification.ts';
 import { isPosting, rowsIn } from '../index/postings.ts';
 import type { PostedColumn } from '../index/stored-columns.ts';
 

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import type { AuditedFile, CaseAudit, InventoryFacts, RowsOfFile } from '../../../case/case-audit.ts';
+import type { AuditedFile, CaseAudit, InventoryFacts, RowsOfFile } from '../../../case/audit/case-audit.ts';
 import type { CustodyEntry } from '../../../case/custody/custody.ts';
 import type { EventDigests } from '../../../case/custody/event-digests.ts';
 import type { AllowEntry } from '../../../domain/allow-entry.ts';

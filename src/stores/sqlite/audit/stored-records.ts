@@ -5,7 +5,7 @@ import type {
   StoredPosition,
   StoredRecords,
   StoredRejection,
-} from '../../../case/case-audit.ts';
+} from '../../../case/audit/case-audit.ts';
 import type { Contradiction } from '../../../case/contradiction.ts';
 import type { ObservedContainer } from '../../../domain/deployment.ts';
 import type { Details, RecordedEvent } from '../../../domain/registry-event.ts';

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { KnownBy } from '../../../case/case-audit.ts';
+import type { KnownBy } from '../../../case/audit/case-audit.ts';
 import type { Contradiction } from '../../../case/contradiction.ts';
 import type { RecordColumns } from '../../../case/event-batch.ts';
 import { isSameContent, NO_CONTENT, type RecordContent } from '../../../case/record-content.ts';

@@ -1,4 +1,4 @@
-import type { CaseAudit } from '../../../case/case-audit.ts';
+import type { CaseAudit } from '../../../case/audit/case-audit.ts';
 import type { OpenCase } from '../../../case/open-case.ts';
 import { SqliteCaseAudit } from '../audit/sqlite-case-audit.ts';
 import { openReading } from './open-case-for-reading.ts';

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { RowsOfFile } from '../../../case/case-audit.ts';
+import type { RowsOfFile } from '../../../case/audit/case-audit.ts';
 import { canonicalJson } from '../../../case/custody/canonical-json.ts';
 import { RunningSha256 } from '../../../case/custody/sha256.ts';
 import { prepared } from '../connection/prepared.ts';

@@ -1,10 +1,10 @@
-import type { BatchReceipt } from '../case/case-writer.ts';
-import type { Notice } from '../domain/evidence-file.ts';
-import { type Instant, instantOf } from '../domain/instant.ts';
-import type { Format, Remark } from '../formats/toolkit/format.ts';
-import { remarksOfBits } from '../reading/batch/remark-bits.ts';
-import type { RecordBatch } from '../reading/record-reader.ts';
-import { identityNotices, remarkNotices } from './choosing/notices.ts';
+import type { BatchReceipt } from '../../case/case-writer.ts';
+import type { Notice } from '../../domain/evidence-file.ts';
+import { type Instant, instantOf } from '../../domain/instant.ts';
+import type { Format, Remark } from '../../formats/toolkit/format.ts';
+import { remarksOfBits } from '../../reading/batch/remark-bits.ts';
+import type { RecordBatch } from '../../reading/record-reader.ts';
+import { identityNotices, remarkNotices } from '../choosing/notices.ts';
 import { type FileSummary, NO_RECORDS, type RunningCounts } from './file-receipt.ts';
 
 /** Counts what became of the records of one file. */

@@ -1,6 +1,6 @@
-import type { ClusterInventory, ObservationClock } from '../domain/deployment.ts';
-import { type Instant, printInstant } from '../domain/instant.ts';
-import { groupBy } from '../numbers/group-by.ts';
+import type { ClusterInventory, ObservationClock } from '../../domain/deployment.ts';
+import { type Instant, printInstant } from '../../domain/instant.ts';
+import { groupBy } from '../../numbers/group-by.ts';
 
 /** A Kubernetes namespace that was looked at, and when. */
 export interface SeenNamespace {

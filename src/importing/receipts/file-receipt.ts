@@ -1,6 +1,6 @@
-import type { Notice, RecordCounts } from '../domain/evidence-file.ts';
-import type { Instant } from '../domain/instant.ts';
-import type { InputFile } from '../evidence/source/input-file.ts';
+import type { Notice, RecordCounts } from '../../domain/evidence-file.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { InputFile } from '../../evidence/source/input-file.ts';
 
 export type FileStatus = 'imported' | 'already-imported' | 'unrecognised' | 'unreadable';
 

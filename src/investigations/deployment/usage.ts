@@ -1,13 +1,13 @@
-import type { CaseReader } from '../case/case-reader.ts';
-import type { EventFilter, SubjectWindow } from '../case/event-filter.ts';
-import { containerKey, type DeployedContainer, isRunning } from '../domain/deployment.ts';
-import type { ImageReference } from '../domain/image-ref.ts';
-import { hostsOf } from '../domain/registry-host.ts';
-import type { TagHistory } from '../domain/tag-history.ts';
-import { askTogether, groupBy } from '../numbers/group-by.ts';
+import type { CaseReader } from '../../case/case-reader.ts';
+import type { EventFilter, SubjectWindow } from '../../case/event-filter.ts';
+import { containerKey, type DeployedContainer, isRunning } from '../../domain/deployment.ts';
+import type { ImageReference } from '../../domain/image-ref.ts';
+import { hostsOf } from '../../domain/registry-host.ts';
+import type { TagHistory } from '../../domain/tag-history.ts';
+import { askTogether, groupBy } from '../../numbers/group-by.ts';
+import type { ResolvedImage } from '../names/resolve-image.ts';
+import { tagHistories } from '../strands/tag-histories.ts';
 import { type ClusterSight, clusterSights, observedText } from './cluster-sights.ts';
-import type { ResolvedImage } from './names/resolve-image.ts';
-import { tagHistories } from './strands/tag-histories.ts';
 
 export type UsageMark = 'deleted' | 'other-digest' | 'pull-failed';
 

@@ -1,11 +1,11 @@
-import type { AllowEntry } from '../domain/allow-entry.ts';
-import type { ObservedContainer } from '../domain/deployment.ts';
-import type { EvidenceFile, ReadingHints, Rejection } from '../domain/evidence-file.ts';
-import type { RecordedEvent } from '../domain/registry-event.ts';
-import type { Contradiction } from './contradiction.ts';
-import type { CustodyEntry } from './custody/custody.ts';
-import type { EventDigests } from './custody/event-digests.ts';
-import type { RecordContent } from './record-content.ts';
+import type { AllowEntry } from '../../domain/allow-entry.ts';
+import type { ObservedContainer } from '../../domain/deployment.ts';
+import type { EvidenceFile, ReadingHints, Rejection } from '../../domain/evidence-file.ts';
+import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { Contradiction } from '../contradiction.ts';
+import type { CustodyEntry } from '../custody/custody.ts';
+import type { EventDigests } from '../custody/event-digests.ts';
+import type { RecordContent } from '../record-content.ts';
 import type { CheckOutcome } from './verification.ts';
 
 type Row = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
-import type { CaseReader } from '../case/case-reader.ts';
-import { splitReference } from '../domain/image-ref.ts';
+import type { CaseReader } from '../../case/case-reader.ts';
+import { splitReference } from '../../domain/image-ref.ts';
 import { investigateUsages, runningText } from './usage.ts';
 
 /** Only this many images are looked up in inventories: those that are named first. */
