@@ -18,10 +18,10 @@ const entry: AllowEntry = {
 describe('describeAllowEntry names', () => {
   test.for<[title: string, entry: AllowEntry, text: string]>([
     ['number, range and reason', entry, 'allow 3 (203.0.113.0/24: office)'],
-    ['no reason if the entry has none', { ...entry, reason: null }, 'allow 3 (203.0.113.0/24)'],
+    ['no reason if the entry has none', { ...entry, reason: null }, 'allow 3 (203.0.113.0/24, no reason)'],
     ['an actor alone', { ...entry, range: null, actor: 'ci-*' }, 'allow 3 (ci-*: office)'],
     ['range and actor', { ...entry, actor: 'ci-*' }, 'allow 3 (203.0.113.0/24 ci-*: office)'],
-    ['an entry of this run', { ...entry, id: null, reason: null }, 'allowed for this run (203.0.113.0/24)'],
+    ['an entry of this run', { ...entry, id: null, reason: null }, 'allowed for this run (203.0.113.0/24, no reason)'],
   ])('%s', ([, given, text]) => {
     expect(describeAllowEntry(given)).toBe(text);
   });

@@ -80,8 +80,8 @@ export class ArchiveImport {
           location: `${input.location}${INSIDE}${name}`,
           ...{ bytes, archive, isStream: false },
         };
-        if (problem !== null) receipts.push(refused(inner, problem));
-        else receipts.push(...(await this.#entry(inner, entry, depth)));
+        const read = problem === null ? await this.#entry(inner, entry, depth) : [refused(inner, problem)];
+        for (const receipt of read) receipts.push(receipt);
       }
       if (receipts.length === 0) receipts.push(refused(input, 'it is an archive without files'));
     } catch (error) {

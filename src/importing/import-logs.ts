@@ -51,8 +51,10 @@ async function importAll(
     options.onFile(input, index + 1, inputs.length);
     const receipt = isSmall(input) ? await smallFileImport.add(input, await ahead.next(input)) : null;
     const receipts = receipt === null ? await archives.runAny(input) : [receipt];
-    for (const one of receipts) await unread.add(input, one);
-    files.push(...receipts);
+    for (const one of receipts) {
+      await unread.add(input, one);
+      files.push(one);
+    }
   }
   smallFileImport.finishGroup();
   return files;

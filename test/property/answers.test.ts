@@ -42,6 +42,12 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   suggestionsReport: [['allow', 'suggest', ...LATEST]],
   aliasReport: [['registry', 'alias', 'list']],
   sourcesReport: [['sources']],
+  unreadReport: [['sources', '--unread']],
+  statusReport: [['status']],
+  sqlReport: [
+    ['sql', 'SELECT * FROM events LIMIT 50'],
+    ['sql', 'SELECT * FROM evidence'],
+  ],
   custodyReport: [['custody']],
   verifyReport: [['verify', '--all']],
   rejectsReport: [['rejects']],

@@ -36,17 +36,20 @@ const image = fc.record({
   tag: any.maybe(any.TAGS),
   digest: any.maybe(any.DIGESTS),
 });
-const container: fc.Arbitrary<ObservedContainer> = fc.record({
-  namespace: any.one(['default', 'prod']),
-  workload: any.one(['Deployment/a', 'Deployment/B']),
-  pod: any.one(['a-1', 'a-2']),
-  container: any.one(['main', 'side']),
-  kind: any.one(CONTAINER_KINDS),
-  image,
-  node: any.maybe(['node-1']),
-  state: any.one(['running', 'waiting: ImagePullBackOff']),
-  since: fc.option(any.times),
-});
+/** A pod has one workload. */
+const WORKLOADS: Readonly<Record<string, string>> = { 'a-1': 'Deployment/a', 'a-2': 'Deployment/B' };
+const container: fc.Arbitrary<ObservedContainer> = fc
+  .record({
+    namespace: any.one(['default', 'prod']),
+    pod: any.one(['a-1', 'a-2']),
+    container: any.one(['main', 'side']),
+    kind: any.one(CONTAINER_KINDS),
+    image,
+    node: any.maybe(['node-1']),
+    state: any.one(['running', 'waiting: ImagePullBackOff']),
+    since: fc.option(any.times),
+  })
+  .map((of) => ({ ...of, workload: WORKLOADS[of.pod] ?? '' }));
 const file = fc.record({
   source: any.one(any.SOURCES),
   importedAt: any.times,

@@ -38,7 +38,7 @@ const TABLE: readonly (readonly [request: string, category: string | null, image
   ['GET /v2/a%/manifests/v1', 'pull', 'a%:v1'],
   [`GET /v2/a/manifests/sha256-${HEX}`, 'inspect', `a:sha256-${HEX}`],
   [`GET /v2/a/manifests/sha256-${HEX}.sig`, 'pull', `a:sha256-${HEX}.sig`],
-  [`PUT /v2/a/manifests/sha256-${HEX}.sig`, 'sign', `a:sha256-${HEX}.sig`],
+  [`PUT /v2/a/manifests/sha256-${HEX}.sig`, 'push', `a:sha256-${HEX}.sig`],
   [`PUT /v2/a/manifests/sha256-${HEX}`, 'push', `a:sha256-${HEX}`],
   ['PUT /v2/a/manifests/v1', 'push', 'a:v1'],
   ['DELETE /v2/a/manifests/v1', 'untag', 'a:v1'],

@@ -51,6 +51,6 @@ export {
   withLowerCaseNames,
   withPlainNames,
 } from './record-fields.ts';
-export { inRecords, type Remark, remarkUnlessKnown } from './remarks.ts';
+export { inRecords, type Remark, type RemarkText, remarkUnlessKnown } from './remarks.ts';
 export { parseStruct, plainName, withVendorNames } from './struct-text.ts';
 export { type LineGrammar, matchesLine, readAnyLine, readsTextLines } from './text-lines.ts';

@@ -16,8 +16,8 @@ const PREFIXES: readonly RegExp[] = [
   new RegExp(String.raw`^(?:<\d{1,3}>)?([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) \S{1,255} ${TAG}`),
   new RegExp(String.raw`^(?:<\d{1,3}>)?${ISO} \S{1,255} ${TAG}`),
   // Files of the container runtimes of Kubernetes; kubectl logs --timestamps, docker logs -t.
-  new RegExp(`^${ISO} (?:stdout|stderr) [FP] `),
-  new RegExp(`^${ISO} `),
+  new RegExp(String.raw`^${ISO} (?:stdout|stderr) [FP]\x20`),
+  new RegExp(String.raw`^${ISO}\x20`),
   // kubectl logs --prefix, docker compose logs.
   /^\[pod\/[^\]\s]{1,300}\] /,
   /^[\w.-]{1,64} {1,32}\| /,

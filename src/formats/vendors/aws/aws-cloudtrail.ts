@@ -33,7 +33,7 @@ import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE, TRAIL_SOURCE } f
 import type { RegistryCall, TouchedImage } from './ecr-call.ts';
 import { ecrHost } from './ecr-host.ts';
 import { touchedImages } from './ecr-images.ts';
-import { restoredRecord, UNREAD, withColumnNames } from './trail-columns.ts';
+import { restoredRecord, UNREAD, UNREAD_REMARKS, withColumnNames } from './trail-columns.ts';
 import { credentialOf, type Principal, principalOf } from './trail-principal.ts';
 
 /** One record of a registry, with the objects that some copies keep as JSON text parsed. */
@@ -270,11 +270,7 @@ export const format: Format = {
   remarks: {
     [HIDDEN_CLIENT]: (count) =>
       `"AWS Internal" stands in place of the client ${inRecords(count)}: ECR logs docker clients so, and public-address rules are blind there.`,
-    'identity-unread': (count) => `"userIdentity" could not be read ${inRecords(count)}: their actor is unknown.`,
-    'request-unread': (count) =>
-      `"requestParameters" could not be read ${inRecords(count)}: their image may be unknown.`,
-    'answer-unread': (count) =>
-      `"responseElements" could not be read ${inRecords(count)}: their digest and failures may be unknown.`,
+    ...UNREAD_REMARKS,
   },
   recognise(value) {
     if (!isObject(value)) return NOT_MINE;

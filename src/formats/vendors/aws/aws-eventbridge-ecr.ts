@@ -247,6 +247,7 @@ export const format: Format = {
   actions: ACTIONS,
   framings: ['json'],
   collections: [],
+  remarks: { ...cloudTrail.remarks },
   recognise(record) {
     return isObject(record) && isOwn(record) ? MINE : NOT_MINE;
   },

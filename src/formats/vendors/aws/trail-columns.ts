@@ -1,4 +1,13 @@
-import { field, isObject, type JsonObject, parseStruct, plainName, withVendorNames } from '../../toolkit/index.ts';
+import {
+  field,
+  inRecords,
+  isObject,
+  type JsonObject,
+  parseStruct,
+  plainName,
+  type RemarkText,
+  withVendorNames,
+} from '../../toolkit/index.ts';
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
 const COLUMNS = `eventVersion userIdentity eventTime eventSource eventName awsRegion sourceIPAddress userAgent errorCode
@@ -31,6 +40,14 @@ export const UNREAD = {
   serviceEventDetails: 'request-unread',
   resources: 'request-unread',
 } as const;
+
+/** What is said of texts that could not be read. */
+export const UNREAD_REMARKS: Readonly<Record<string, RemarkText>> = {
+  'identity-unread': (count) => `"userIdentity" could not be read ${inRecords(count)}: their actor is unknown.`,
+  'request-unread': (count) => `"requestParameters" could not be read ${inRecords(count)}: their image may be unknown.`,
+  'answer-unread': (count) =>
+    `"responseElements" could not be read ${inRecords(count)}: their digest and failures may be unknown.`,
+};
 
 /** Values that are JSON text in a record, and are kept as such. */
 const TEXTS = ['policyText', 'lifecyclePolicyText'];

@@ -146,16 +146,17 @@ const KEPT = [
   ['correlationId', 'correlationid'],
   ['mediaType', 'mediatype'],
   ['artifactType', 'artifacttype'],
-  ['size', 'size'],
   ['jwtId', 'jwtid'],
 ] as const;
 
 function detailsOf(record: LogRecord, category: Category, image: ImageReference | null): Details {
   const kept = KEPT.map(([name, key]) => [name, said(record, key)] as const).filter(([, text]) => text !== null);
+  const size = said(record, 'size');
   const tenant = said(record, 'usertenantid') ?? textField(record.properties, 'tenantid');
   const isWhole = category === 'delete' && image !== null && image.tag === null && image.digest === null;
   return {
     ...Object.fromEntries(kept),
+    ...(size !== null && /^\d{1,15}$/.test(size) ? { size } : {}),
     ...(tenant === null ? {} : { tenantId: tenant }),
     ...(image === null && said(record, 'loginserver') !== null ? { loginServer: said(record, 'loginserver') } : {}),
     ...(isWhole ? { resourceType: 'repository' } : {}),

@@ -175,7 +175,11 @@ export const format: Format = {
   actions: ACTIVITY_ACTIONS,
   framings: ['json', 'csv'],
   collections: ['records', 'value'],
-  channelGaps: [{ fields: [], details: ['appId', 'role', 'statusMessage', 'requestBody', 'responseBody'] }],
+  channelGaps: [
+    { fields: [], details: ['appId', 'statusMessage'] },
+    { fields: [], details: ['role'] },
+    { fields: [], details: ['requestBody', 'responseBody'] },
+  ],
   remarks: {
     [MONTH_FIRST_REMARK]: (count) =>
       `Dates were read month first ${inRecords(count)}, as US browsers write them: check one against the portal.`,

@@ -108,11 +108,13 @@ function imageOfPackage(record: JsonObject): ImageReference | null {
 
 function detailsOf(record: JsonObject): Details {
   const country = textField(objectField(record, 'actor_location'), 'country_code');
-  return {
+  const kept = {
     ...pickScalars(record, ['repo', 'visibility', 'previous_visibility', 'operation_type', 'request_id', 'business']),
     ...pickScalars(record, ['package', 'package_id', 'version_id', 'ecosystem', 'token_id', 'actor_id', 'user']),
     ...(country === null ? {} : { country }),
   };
+  // The CSV has numbers as texts.
+  return Object.fromEntries(Object.entries(kept).map(([name, value]) => [name, String(value)]));
 }
 
 function timeKeyOf(record: JsonObject): string {
@@ -158,7 +160,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     details: detailsOf(fields),
   };
   // No page shows the columns of the CSV; in JSON times are numbers or dates.
-  const isCsv = /^\d{10,}$/.test(typeof fields[timeKey] === 'string' ? fields[timeKey].slice(0, 20) : '');
+  const isCsv = /^\d{10,}$/.test((textField(fields, timeKey) ?? '').slice(0, 20));
   const layout: readonly Remark[] = isCsv ? ['unconfirmed-layout'] : [];
   const identity = id === null ? null : `github:${id}`;
   return asEvents([event], identity, time.remarks, remarks, layout, remarkUnlessKnown(BY_ACTION.has(action)));
@@ -198,6 +200,13 @@ export const format: Format = {
   ],
   actions: ACTIONS,
   framings: ['json', 'csv'],
+  channelGaps: [
+    {
+      fields: [],
+      details: ['actor_id', 'visibility', 'previous_visibility', 'request_id', 'business', 'token_id', 'user'],
+    },
+    { fields: [], details: ['country'] },
+  ],
   collections: [],
   recognise: (record) => (isObject(record) && isEntry(record) ? MINE : NOT_MINE),
   read,

@@ -46,7 +46,7 @@ const HEADINGS: readonly (readonly [heading: string, key: string])[] = [
 /** One record, wherever its channel keeps its fields: at the top, in `details`, or in the columns of the report. */
 function fieldsOf(record: JsonObject): JsonObject {
   if (Object.hasOwn(record, 'Author ID')) {
-    return Object.fromEntries(HEADINGS.map(([heading, key]) => [key, record[heading]]));
+    return Object.fromEntries(HEADINGS.map(([heading, key]) => [key, field(record, heading)]));
   }
   return { ...nestedObject(record['details']), ...record };
 }
