@@ -31,8 +31,9 @@ const UNIT_MS: readonly (readonly [names: RegExp, ms: number])[] = [
   [/^(?:w|wks?|weeks?)$/, 7 * DAY_MS],
 ];
 /** One part of a duration. A capital M is left out: it may mean months. */
-const PART = /(\d{1,6}) ?([a-z]{1,7})/;
-const DURATION = new RegExp(`^(?:now ?)?-? ?(?:${PART.source}(?:,? and |, ?| )?){1,5}(?: ago)?$`);
+const PART = String.raw`(\d{1,6}) ?([a-z]{1,7})`;
+const PARTS = new RegExp(PART, 'g');
+const DURATION = new RegExp(String.raw`^(?:now ?)?-? ?(?:${PART}(?:,?\x20and\x20|,\x20?|\x20)?){1,5}(?: ago)?$`);
 
 /**
  * Milliseconds of a duration in seconds, minutes, hours, days and weeks: `90m`, `36h`, `7d`, `1w2d`, `7 days`. It may be
@@ -41,7 +42,7 @@ const DURATION = new RegExp(`^(?:now ?)?-? ?(?:${PART.source}(?:,? and |, ?| )?)
 export function durationMs(text: string): number | null {
   const written = text.trim().replace(/\d(?: ?)[DHWS](?=\d|$)/g, (unit) => unit.toLowerCase());
   if (!DURATION.test(written)) return null;
-  const parts = Array.from(written.matchAll(new RegExp(PART, 'g')), ([, count, unit = '']) => {
+  const parts = Array.from(written.matchAll(PARTS), ([, count, unit = '']) => {
     const known = UNIT_MS.find(([names]) => names.test(unit));
     return known === undefined ? null : Number(count) * known[1];
   });

@@ -42,7 +42,7 @@ test('a cut gzip gives what can be inflated, and says so', () => {
 test('a file that was changed after its import is not shown as evidence', () => {
   writeFileSync(join(cwd, 'changing.ndjson'), log);
   runCli(['import', 'changing.ndjson', '--db', 'changing.db'], { cwd });
-  expect(runCli(['show', '1', '--db', 'changing.db'], { cwd }).stdout).toMatch(/"action":"GetImageManifest"/);
+  expect(runCli(['show', '1', '--db', 'changing.db'], { cwd }).stdout).toMatch(/"action": "GetImageManifest"/);
   writeFileSync(join(cwd, 'changing.ndjson'), log.toString('utf8').replace('GetImageManifest', 'GetImageManifesT'));
   expect(runCli(['show', '1', '--db', 'changing.db'], { cwd }).stdout).toMatch(/not available: .*has\s+changed/);
 });
