@@ -134,7 +134,7 @@ function withOwnWord(message: string): string {
   const [, option] = /^unknown option '([^']+)'/.exec(message) ?? [];
   const [, command] = /^unknown command '([^']+)'/.exec(message) ?? [];
   const own = option === undefined ? ownCommand(command ?? '') : ownOption(option, knownOptions);
-  return own === null ? message : `${message.replace(/ \(Did you mean .*$/, '')} (Did you mean ${own}?)`;
+  return own === null ? message : `${message.replace(/ \(Did you mean [^(]{0,500}$/, '')} (Did you mean ${own}?)`;
 }
 
 function complain(message: string, error: unknown): void {

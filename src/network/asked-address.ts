@@ -19,7 +19,7 @@ export interface AskedAddress {
  * @throws AuditError `bad-address` for what only looks like an address, and for a block with host bits set
  */
 export function parseAskedAddress(given: string): AskedAddress {
-  const text = given.trim().replace(/[,;/]+$/, '');
+  const text = given.trim().replace(/[,;/]{1,9}$/, '');
   const bare = stripDecoration(text);
   const masked = maskedRange(bare);
   if (masked !== null) {

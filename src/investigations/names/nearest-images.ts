@@ -17,7 +17,7 @@ type NearestReader = Pick<CaseReader, 'knownNames' | 'tally'>;
  */
 export function nearestImages(reader: NearestReader, { text, image, places }: ResolvedImage): readonly string[] {
   const [place] = places;
-  const named = place?.image.repository ?? text.replaceAll(/[*?]/g, '').replace(/\/+$/, '');
+  const named = place?.image.repository ?? text.replaceAll(/[*?]/g, '').replace(/\/{1,9}$/, '');
   const { tag } = place?.image ?? image;
   const repositories = reader.knownNames('repository', ['*'], MOST_COMPARED);
   const found = [

@@ -13,7 +13,7 @@ export type SpelledImage =
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** What is left when a reference is copied out of a list, a sentence or a file of JSON. */
-const AROUND = /^["'`(<[]+(?![0-9a-f:.]+\])|[\s"'`)>,;/]+$/gi;
+const AROUND = /^["'`(<[]{1,9}(?![0-9a-f:.]{1,45}\])|[\s"'`)>,;/]{1,20}$/gi;
 /** The URL of a manifest, as logs of registries have it. */
 const MANIFEST_URL = /^([^/]+)\/v2\/(.+)\/(?:manifests|tags|blobs)\/([^/?#]+).*$/;
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */

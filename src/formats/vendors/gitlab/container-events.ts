@@ -36,7 +36,7 @@ export function actionOfMessage(message: string): string | null {
 
 /** What event types say that the table does not list; those that say nothing of a registry are in no line. */
 const TELLING_TYPES: readonly (readonly [RegExp, Category])[] = [
-  [/container_(?:registry|repository).*(?:protection|policy|rule)/, 'policy'],
+  [/container_(?:registry|repository).{0,80}(?:protection|policy|rule)/, 'policy'],
   [/container_(?:registry|repository)|registry_access_level|_visibility_|^change visibility/, 'config'],
   [/deploy_token|^login |^failed login|login_failed|_logged_in|authenticated_with/, 'auth'],
   // Where audit events are sent is where the traces of the registry are.

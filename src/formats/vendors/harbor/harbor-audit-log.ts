@@ -42,7 +42,8 @@ const descriptionOf = (record: JsonObject) => either(record, 'operation_descript
 const RESULT_KEYS = ['operation_result', 'op_result'] as const;
 
 /** A line of the forwarded log: fields in brackets, then a message. Releases before 2.13 forward no description. */
-const MESSAGE = /\]: action:([^,\s]+), resource:(.*?)(?:, operation_description:(.*))?$/;
+const MESSAGE = /\]: action:([^,\s]{1,100}), resource:/;
+const DESCRIPTION = ', operation_description:';
 const LINE_FIELDS = /\b(operator|resourceType|time)="((?:[^"\\]|\\.)*)"/g;
 const isForwarded = (line: string) =>
   line.length <= LONGEST_SEARCHED && line.includes('operator="') && MESSAGE.test(line);
@@ -54,10 +55,11 @@ function rowOfLine(line: string): JsonObject | null {
   const fields = new Map(
     [...line.slice(0, message.index + 1).matchAll(LINE_FIELDS)].map(([, key, text]) => [key, text]),
   );
+  const [resource = '', ...description] = line.slice(message.index + message[0].length).split(DESCRIPTION);
   return {
     operation: message[1],
-    resource: message[2],
-    operation_description: message[3],
+    resource,
+    operation_description: description.length === 0 ? undefined : description.join(DESCRIPTION),
     resource_type: fields.get('resourceType'),
     username: fields.get('operator'),
     op_time: fields.get('time'),

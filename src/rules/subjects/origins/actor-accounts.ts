@@ -25,7 +25,7 @@ export function accountsOf(window: ObservedWindow): ReadonlySet<string> {
  * A person who signs in through IAM Identity Center. Its session has the name of the user, and nobody else can choose it:
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
-const PERSON = /:assumed-role\/AWSReservedSSO_[^/]+\/(.+)$/;
+const PERSON = /:assumed-role\/AWSReservedSSO_[^/]{1,64}\/(.{1,256})$/;
 
 /** The person behind an actor, which may be an actor in each account; other actors stand for themselves. */
 export function personOf(actor: string): string {
