@@ -168,7 +168,9 @@ export class NaiveCaseReader implements StoredCase {
       repository: () => images.map((image) => image?.repository),
       tag: () => images.map((image) => image?.tag),
       reference: () =>
-        images.map((image) => (image?.repository && image.tag !== null ? `${image.repository}:${image.tag}` : null)),
+        images.map((image) =>
+          image != null && image.repository !== null && image.tag !== null ? `${image.repository}:${image.tag}` : null,
+        ),
       digest: () => images.map((image) => image?.digest),
     };
     const found = known[field]().filter((name) => globs.some((glob) => matches(glob, name ?? null, true)));
@@ -334,6 +336,6 @@ export class NaiveCaseReader implements StoredCase {
 }
 
 function containersIn(containers: readonly ObservedContainer[]): number {
-  return new Set(containers.map(({ workload, pod, kind, container }) => `${workload} ${pod} ${kind} ${container}`))
+  return new Set(containers.map((of) => JSON.stringify([of.namespace, of.workload, of.pod, of.kind, of.container])))
     .size;
 }

@@ -39,10 +39,15 @@ function countOf(statement: Statement): number {
 
 function* rowsOf(statement: Statement): Iterable<readonly SqlValue[]> {
   const rows = explained(() => statement.iterate());
-  for (;;) {
-    const next = explained(() => rows.next());
-    if (next.done === true) return;
-    yield next.value.map(sqlValue);
+  try {
+    for (;;) {
+      const next = explained(() => rows.next());
+      if (next.done === true) return;
+      yield next.value.map(sqlValue);
+    }
+  } finally {
+    // A case cannot be closed while a statement waits to be read on.
+    rows.return?.();
   }
 }
 
