@@ -103,7 +103,7 @@ export function addFilterOptions(command: Command, { isPublicAsked } = { isPubli
       listed('--image <name>', 'by image: a repository, a namespace, ns/repo:tag, a digest or part of one, or a glob'),
     )
     .addOption(listed('--not-image <name>', 'leave out events on these images'))
-    .addOption(listed('--tag <glob>', 'by tag'))
+    .addOption(listed('--tag <glob>', 'by the tag that an event names'))
     .addOption(listed('--digest <digest>', 'by digest, or at least its first 8 digits'))
     .addOption(listed('--client <glob>', 'by client program, or its user agent'))
     .addOption(listed('--region <glob>', 'by region of the cloud'))
