@@ -10,6 +10,7 @@ import { addProgramOptions, casePath, type GlobalFlags } from './commands/shared
 import { AuditError } from './domain/audit-error.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from './domain/instant.ts';
 import { fileTrouble } from './domain/text/file-trouble.ts';
+import { messageLines } from './render/text/message-lines.ts';
 import { neutralise } from './render/text/neutralise.ts';
 
 const EXAMPLES = `
@@ -148,7 +149,9 @@ function withOwnWord(message: string): string {
 }
 
 function complain(message: string, error: unknown): void {
-  process.stderr.write(`imgaudit: ${neutralise(message)}\n`);
+  const { isTTY, columns } = process.stderr;
+  const width = isTTY ? Number(process.env['COLUMNS']) || columns : Number.POSITIVE_INFINITY;
+  for (const line of messageLines(`imgaudit: ${message}`, width)) process.stderr.write(`${line}\n`);
   if (!process.argv.includes('--debug') || !(error instanceof Error)) return;
   for (const line of (error.stack ?? '').split('\n')) process.stderr.write(`${neutralise(line)}\n`);
 }

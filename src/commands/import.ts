@@ -14,6 +14,7 @@ import { isUnread } from '../importing/unread-files.ts';
 import { importReport } from '../report/answers/import-report.ts';
 import { importInThread } from './import-thread/import-in-thread.ts';
 import { type ImportAnswer, type ImportTask, runImport } from './import-thread/import-task.ts';
+import { placeOf } from './queries/ask-again.ts';
 import { authorOf } from './shared/author.ts';
 import { byteSize } from './shared/byte-size.ts';
 import type { Context } from './shared/context.ts';
@@ -114,9 +115,17 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   const refuse = flags.strict === true ? refuseLosses : refuseNothing;
   if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table' && isNothing(receipt)) refuse(receipt);
   const write = isDryRun ? writeReportOfNoCase : writeReport;
-  const isShort = isToTerminal(flags, context) && flags.verbose !== true;
-  await write(importReport({ case: task.case, isDryRun, passedOver, ...receipt }, { isShort }), flags, context);
+  const leadsOn = isToTerminal(flags, context);
+  const summary = { case: task.case, isDryRun, passedOver, ...receipt, next: nextCommands(known, flags) };
+  await write(importReport(summary, { isShort: leadsOn && flags.verbose !== true, leadsOn }), flags, context);
   refuse(receipt);
+}
+
+/** How to go on with a case of these files. */
+function nextCommands(files: readonly EvidenceFile[], flags: Flags): readonly string[] {
+  if (files.length === 0) return [];
+  const hasEvents = files.some(({ events }) => events > 0);
+  return [`imgaudit ${hasEvents ? 'suspicious' : 'status'}${placeOf(flags)}`];
 }
 
 /** @throws AuditError `case-not-found` */

@@ -67,9 +67,10 @@ function* indentedLines(line: string, width: number): Iterable<string> {
   for (const part of wrapWidth(neutralise(line.slice(indent.length)), room)) yield `${kept}${part}\n`;
 }
 
-function* factLines({ label, cells }: Fact, { width, zone, palette }: Drawing): Iterable<string> {
+function* factLines({ label, cells, isCommand }: Fact, { width, zone, palette }: Drawing): Iterable<string> {
   const text = cells.map((cell) => humanText(cell, zone)).join(' ');
-  const room = Number.isFinite(width) ? Math.max(20, width - LABEL_WIDTH) : Number.POSITIVE_INFINITY;
+  const isWrapped = Number.isFinite(width) && isCommand !== true;
+  const room = isWrapped ? Math.max(20, width - LABEL_WIDTH) : Number.POSITIVE_INFINITY;
   for (const [index, line] of wrapWidth(text, room).entries()) {
     yield `${palette.faint((index === 0 ? neutralise(label) : '').padEnd(LABEL_WIDTH))}${line}\n`;
   }
