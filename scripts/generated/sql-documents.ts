@@ -1,4 +1,4 @@
-import { VIEW_COLUMNS, type ViewColumn } from '../../src/case/view-columns.ts';
+import { VIEW_COLUMNS, type ViewColumn } from '../../src/case/sql-reader.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { withSection } from './generated-file.ts';
 import { SQL_QUESTIONS } from './sql-questions.ts';
@@ -37,7 +37,6 @@ function datasetteMetadata() {
           events: {
             description: 'A row for each event of the imported logs',
             columns: columnsOf('events'),
-            facets: ['category', 'outcome', 'network', 'source'],
           },
           evidence: { description: 'A row for each imported file', columns: columnsOf('evidence') },
         },

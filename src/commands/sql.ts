@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { VIEW_COLUMNS } from '../case/view-columns.ts';
+import { VIEW_COLUMNS } from '../case/sql-reader.ts';
 import { wrapWidth } from '../render/text/fit-width.ts';
 import { sqlReport } from '../report/answers/sql-report.ts';
 import type { Context } from './shared/context.ts';

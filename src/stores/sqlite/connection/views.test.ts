@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { instantAt } from '../../../../test/support/instant-at.ts';
 import { memoryCase, storeFile } from '../../../../test/support/memory-case.ts';
 import { someEvent } from '../../../../test/support/some-event.ts';
-import { VIEW_COLUMNS } from '../../../case/view-columns.ts';
+import { VIEW_COLUMNS } from '../../../case/sql-reader.ts';
 
 const namesOf = (view: 'events' | 'evidence') => VIEW_COLUMNS[view].map(([name]) => name).join(' ');
 
