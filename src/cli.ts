@@ -6,16 +6,27 @@ import { EXIT_BUG, EXIT_CODES, EXIT_DONE, EXIT_USAGE } from './commands/exit-cod
 import { COMMANDS } from './commands/registry.ts';
 import type { Context } from './commands/shared/context.ts';
 import { ownCommand, ownOption } from './commands/shared/foreign-words.ts';
-import { addGlobalOptions, casePath, type GlobalFlags } from './commands/shared/global-flags.ts';
+import { addProgramOptions, casePath, type GlobalFlags } from './commands/shared/global-flags.ts';
 import { AuditError } from './domain/audit-error.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from './domain/instant.ts';
 import { fileTrouble } from './domain/text/file-trouble.ts';
+import { messageLines } from './render/text/message-lines.ts';
 import { neutralise } from './render/text/neutralise.ts';
 
 const EXAMPLES = `
+Words:
+  case       the SQLite file that logs are imported into
+  event      one thing that happened, such as a push; alike for every vendor
+  actor      the account that acted: a person, a robot, a service
+  digest     the hash that names one content of an image, whatever its tags
+  window     the period that a question is about
+  baseline   what is usual in a log, by the days before the window
+  finding    what one detection rule noticed
+  incident   findings that belong together
+
 An investigation:
-  imgaudit import ./exports                          files, folders, gzip, any vendor
-  imgaudit suspicious --public-only --as-of latest   what the responder types first
+  imgaudit import ./exports                          files, folders, archives
+  imgaudit suspicious --public-only --as-of latest   incidents with public addresses
   imgaudit incident <id>                             one incident with its events
   imgaudit timeline payments/api:v1.8.3 --since 7d   what happened to an image
   imgaudit show 42                                   one event, down to its bytes
@@ -36,7 +47,7 @@ async function buildProgram(context: Context, words: readonly string[]): Promise
     .addHelpText('after', EXAMPLES)
     .showSuggestionAfterError()
     .configureHelp({ sortSubcommands: false });
-  addGlobalOptions(program);
+  addProgramOptions(program);
   // An output that cannot be written is refused before anything is done.
   program.hook('preAction', async (_, command) => {
     const { checkOutput } = await import('./commands/shared/output.ts');
@@ -138,7 +149,9 @@ function withOwnWord(message: string): string {
 }
 
 function complain(message: string, error: unknown): void {
-  process.stderr.write(`imgaudit: ${neutralise(message)}\n`);
+  const { isTTY, columns } = process.stderr;
+  const width = isTTY ? Number(process.env['COLUMNS']) || columns : Number.POSITIVE_INFINITY;
+  for (const line of messageLines(`imgaudit: ${message}`, width)) process.stderr.write(`${line}\n`);
   if (!process.argv.includes('--debug') || !(error instanceof Error)) return;
   for (const line of (error.stack ?? '').split('\n')) process.stderr.write(`${neutralise(line)}\n`);
 }

@@ -19,3 +19,54 @@ export interface SqlReader {
    */
   select(statement: string): SqlAnswer;
 }
+
+/** The views of a case that people query with SQL, and what stands in each column, in the order of the columns. */
+export const VIEW_COLUMNS: Readonly<Record<'events' | 'evidence', readonly ViewColumn[]>> = {
+  events: [
+    ['seq', 'number of the event in the case, in the order of import; `imgaudit show` takes it'],
+    ['event_id', 'id that the vendor gave to the record'],
+    ['time', 'when it happened: ISO 8601 in UTC, with milliseconds'],
+    ['category', 'what happened, in the words that `--event` takes: push, pull, delete, tag and so on'],
+    ['action', 'what the vendor calls it, such as `PutImage`'],
+    ['plane', '`data` for a request to the registry, `management` for a call to the API of the vendor'],
+    ['outcome', '`success`, `failure`, `denied` (no permission), or `unknown` where the log does not say'],
+    ['reason_code', 'code that the log gives for the outcome, such as an HTTP status'],
+    ['actor_id', 'id of the account that acted'],
+    ['actor_name', 'name of that account'],
+    ['actor_type', '`user`, `service`, `robot`, `root`, `anonymous`, `system` or `unknown`'],
+    ['address', 'client address as the log writes it, also masked, or the name of a service'],
+    ['ip', 'client address in its normal form; null where `address` is not a whole address'],
+    ['network', '`public`, `private`, `cloud-internal`, `service` or `unknown`'],
+    ['user_agent', 'what the client program said of itself'],
+    ['registry', 'host of the registry'],
+    ['namespace', 'first part of the name of the repository'],
+    ['repository', 'whole name of the repository, with its namespace'],
+    ['tag', 'tag that the event names'],
+    ['digest', 'digest that the event names'],
+    ['region', 'region of the cloud'],
+    ['account', 'account or project of the cloud'],
+    ['source', 'format of the log, as `imgaudit formats` lists them'],
+    ['file', 'path of the evidence file'],
+    ['record', 'number of the record in that file, from 1'],
+    ['evidence_id', 'number of the evidence file: joins `evidence.evidence_id`'],
+    ['image', 'repository, and tag where there is one: `payments/api:v1.8.3`'],
+  ],
+  evidence: [
+    ['file', 'number of the file in the case'],
+    ['path', 'path that was given to the import'],
+    ['sha256', 'SHA-256 of the file as it lies on disk'],
+    ['bytes', 'size of the file on disk'],
+    ['source', 'format that the file was read as'],
+    ['records', 'number of records: the sum of the next four columns'],
+    ['accepted', 'records that became events'],
+    ['duplicate', 'records that the case had already'],
+    ['ignored', 'records that concern no registry'],
+    ['rejected', 'records that could not be read; `imgaudit rejects` lists them'],
+    ['events', 'number of events: a record may be several'],
+    ['imported_at', 'when the file was imported: ISO 8601 in UTC'],
+    ['evidence_id', 'the same number as `file`, under the name that `events` has'],
+  ],
+};
+
+/** A name and its meaning. */
+export type ViewColumn = readonly [name: string, meaning: string];

@@ -18,9 +18,9 @@ Examples:
 export function build(context: Context): Command {
   const command = new Command('actions')
     .description(
-      'The verbs of the vendors, with category, plane (management or data), edition, and whether they are deprecated.',
+      'The operations that logs name, with their category, their plane (data: requests to the registry; management: calls to the API of the vendor), edition, and whether they are deprecated.',
     )
-    .addOption(sourceOption('only of these export formats'))
+    .addOption(sourceOption('only of logs of these formats'))
     .addHelpText('after', EXAMPLES)
     .action((_: unknown, self: Command) => run(self.optsWithGlobals<Flags>(), context));
   return addGlobalOptions(command);

@@ -39,7 +39,7 @@ Examples:
 
 export function build(context: Context): Command {
   const allow = new Command('allow')
-    .description('Addresses and actors that are expected: findings that they explain are suppressed.')
+    .description('Addresses and actors that you expect. Findings that an entry covers are hidden and counted.')
     .addHelpText('after', EXAMPLES);
   allow.addCommand(addCommand(context));
   allow.addCommand(listCommand(context));
@@ -50,7 +50,7 @@ export function build(context: Context): Command {
 
 function addCommand(context: Context): Command {
   const command = new Command('add')
-    .description('Adds an entry. It suppresses a finding when it covers every address, actor and image of the finding.')
+    .description('Adds an entry. It hides a finding if it covers every address, actor and image of the finding.')
     .argument('[address]', 'address or CIDR block')
     .option('--actor <glob>', 'only for these actors; without an address: from any address')
     .option('--image <glob>', 'only for findings about these images')
@@ -132,7 +132,7 @@ function expiryOf(text: string, flags: GlobalFlags): Instant {
 
 function listCommand(context: Context): Command {
   const command = new Command('list')
-    .description('The entries of the case.')
+    .description('Lists the entries of the case.')
     .addHelpText('after', EXAMPLES)
     .action((_: unknown, self: Command) => list(self.optsWithGlobals<GlobalFlags>(), context));
   return addGlobalOptions(command);

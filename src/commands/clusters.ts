@@ -12,7 +12,9 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('clusters')
-    .description('The cluster inventories of the case: clusters, when they were observed, and how many pods they had.')
+    .description(
+      'The clusters whose lists of pods (inventories) were imported, when they were observed, and how many pods they had.',
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (_: unknown, self: Command) => {
       const flags = self.optsWithGlobals<GlobalFlags>();

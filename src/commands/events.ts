@@ -38,7 +38,9 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('events')
-    .description("Queries the events of the case, newest first; also takes the query parameters of Huawei's HSS API.")
+    .description(
+      "Lists the events of the case that match, newest first. Also takes the query parameters of Huawei's HSS API.",
+    )
     .argument('[image]', 'only events on this image, namespace, tag or digest, or on images that match this glob')
     .option('--resource-name <name>', 'HSS: exactly this resource name (for other sources: repository)')
     .option('--resource-type <type>', 'HSS: exactly this resource type (for other sources: image reference)')
@@ -48,7 +50,7 @@ export function build(context: Context): Command {
     .option('--user-name <name>', 'HSS: exactly this operator')
     .addOption(new Option('--start-time <ms>', 'start of the window, epoch milliseconds').argParser(wholeNumber))
     .addOption(new Option('--end-time <ms>', 'end of the window, epoch milliseconds').argParser(wholeNumber))
-    .option('--contradicting', 'only records that share their id with another record and say something else')
+    .option('--contradicting', 'only records that have the id of another record and say something else')
     .addOption(new Option('--limit <number>', 'events on a page').argParser(wholeNumber).default(10))
     .addOption(new Option('--offset <number>', 'events to skip before the page').argParser(wholeNumber).default(0))
     .addOption(

@@ -14,7 +14,9 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('formats')
-    .description('The export formats that can be imported, and how to export them from their registries.')
+    .description(
+      'The logs that can be imported. With a format: how to export it from its registry, and what it cannot show.',
+    )
     .argument('[format]', 'one format in full')
     .addHelpText('after', EXAMPLES)
     .action((id: string | undefined, _: unknown, self: Command) =>

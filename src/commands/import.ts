@@ -14,6 +14,7 @@ import { isUnread } from '../importing/receipts/unread-files.ts';
 import { importReport } from '../report/answers/import-report.ts';
 import { importInThread } from './import-thread/import-in-thread.ts';
 import { type ImportAnswer, type ImportTask, runImport } from './import-thread/import-task.ts';
+import { placeOf } from './queries/ask-again.ts';
 import { authorOf } from './shared/author.ts';
 import { byteSize } from './shared/byte-size.ts';
 import type { Context } from './shared/context.ts';
@@ -51,7 +52,7 @@ Examples:
 export function build(context: Context): Command {
   const command = new Command('import')
     .description(
-      'Imports exported logs into the case. Formats are recognised by content; gzip, zstd and bzip2 files are decompressed, and ZIP and tar archives are gone into.',
+      'Imports exported logs into the case. Formats are recognised by content. Compressed files (gzip, zstd, bzip2) and archives (ZIP, tar) are read as they are.',
     )
     .argument('<path...>', 'files, folders, or - for standard input')
     .addOption(new Option('--source <format>', 'read everything as this format').argParser(oneOf(FORMAT_IDS)))
@@ -62,26 +63,32 @@ export function build(context: Context): Command {
       '--cluster <name>',
       'cluster that the output of `kubectl get pods -A -o json` describes (default: the file name, unless it is one like pods.json)',
     )
-    .option('--observed-at <time>', 'when that output was taken, ISO 8601 (default: when its file was written)')
+    .option(
+      '--observed-at <time>',
+      'when the inventory of the cluster was taken, ISO 8601 (default: when its file was written)',
+    )
     .option(
       '--complete',
-      'the files show the whole cluster: namespaces that they do not name hold no pods any more (default: only what they name is replaced)',
+      'the inventory shows the whole cluster, so namespaces that it does not name have no pods any more (default: only the namespaces that it names are replaced)',
     )
     .option('--strict', 'exit 4 when a record is rejected or a file is not recognised')
     .addOption(
-      new Option('--threads <n>', 'number of threads that read large files of JSON lines; 0 turns them off').argParser(
+      new Option('--threads <n>', 'number of threads that read large files of JSON lines; 0 for none').argParser(
         threadCount,
       ),
     )
-    .option('--keep', 'store compressed copies of the originals in the case, so that the case file is enough')
+    .option(
+      '--keep',
+      'also store the original files in the case, compressed, so that `show` and `verify` need nothing but the case',
+    )
     .addOption(
       new Option(
         '--max-bytes <size>',
         'refuse files that are larger when decompressed, such as 20GB (default: 100GB, and above 1GB at most 200 times the size on disk)',
       ).argParser(byteSize),
     )
-    .option('--verbose', 'on a terminal, list every file, not a line for each folder and format')
-    .option('--dry-run', 'read everything but store nothing')
+    .option('--verbose', 'list every file, also on a terminal, which gets a line for each folder and format')
+    .option('--dry-run', 'read and report, store nothing')
     .addHelpText('after', EXAMPLES)
     .action((paths: readonly string[], _: unknown, self: Command) =>
       run(paths, self.optsWithGlobals<Flags>(), context),
@@ -108,9 +115,17 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   const refuse = flags.strict === true ? refuseLosses : refuseNothing;
   if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table' && isNothing(receipt)) refuse(receipt);
   const write = isDryRun ? writeReportOfNoCase : writeReport;
-  const isShort = isToTerminal(flags, context) && flags.verbose !== true;
-  await write(importReport({ case: task.case, isDryRun, passedOver, ...receipt }, { isShort }), flags, context);
+  const leadsOn = isToTerminal(flags, context);
+  const summary = { case: task.case, isDryRun, passedOver, ...receipt, next: nextCommands(known, flags) };
+  await write(importReport(summary, { isShort: leadsOn && flags.verbose !== true, leadsOn }), flags, context);
   refuse(receipt);
+}
+
+/** How to go on with a case of these files. */
+function nextCommands(files: readonly EvidenceFile[], flags: Flags): readonly string[] {
+  if (files.length === 0) return [];
+  const hasEvents = files.some(({ events }) => events > 0);
+  return [`imgaudit ${hasEvents ? 'suspicious' : 'status'}${placeOf(flags)}`];
 }
 
 /** @throws AuditError `case-not-found` */

@@ -20,7 +20,7 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('rules')
-    .description('The detection rules, and which of them the logs of the case can feed; with a rule, its manual page.')
+    .description('The detection rules, and which of them work with the logs of the case. With a rule: its manual page.')
     .argument('[rule]', 'one rule in full')
     .addHelpText('after', EXAMPLES)
     .action((id: string | undefined, _: unknown, self: Command) =>

@@ -17,7 +17,7 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('sources')
-    .description('The evidence files of the case with hashes, counts, and notices from their import.')
+    .description('The files that were imported, with their hashes and counts, and what the import noticed.')
     .option('--unread', 'the files that imports were given and did not read, with the reasons')
     .addHelpText('after', EXAMPLES)
     .action(async (_: unknown, self: Command) => {

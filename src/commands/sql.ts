@@ -1,13 +1,24 @@
 import { Command } from 'commander';
+import { VIEW_COLUMNS } from '../case/sql-reader.ts';
+import { wrapWidth } from '../render/text/fit-width.ts';
 import { sqlReport } from '../report/answers/sql-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withSql } from './shared/open-case.ts';
 import { writeReport } from './shared/output.ts';
 
+const columnsOf = (view: keyof typeof VIEW_COLUMNS) => {
+  const names = VIEW_COLUMNS[view].map(([name]) => name).join(', ');
+  return wrapWidth(`${view}: ${names}`, 78).join('\n  ');
+};
+
 const EXAMPLES = `
-The view events has a row for each event, the view evidence one for each file. docs/sql.md describes their columns.
-Nothing can be changed: the case is opened for reading only.
+A case has two views: events with a row for each event, evidence with a row for
+each imported file. Nothing can be changed: the case is opened for reading only.
+
+Columns (docs/sql.md explains them, and has ten questions as statements):
+  ${columnsOf('events')}
+  ${columnsOf('evidence')}
 
 Examples:
   imgaudit sql "SELECT category, count(*) AS events FROM events GROUP BY category ORDER BY events DESC"

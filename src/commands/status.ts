@@ -8,8 +8,9 @@ import { withAudit, withCase } from './shared/open-case.ts';
 import { writeReport } from './shared/output.ts';
 
 const EXAMPLES = `
-A baseline is what is usual in a log. Rules learn it from the days before the window: a log has one from the time on
-that the last column names, 7 days and 20 events after it begins.
+The baseline of a log is what is usual in it. Rules learn it from the days
+before the window. A log has one from the time in the last column on: when
+7 days and 20 events lie behind.
 
 Examples:
   imgaudit status
@@ -17,7 +18,9 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('status')
-    .description('What the case holds and what it lacks: the period of each log, files not read, what is allowed.')
+    .description(
+      'What is in the case and what is missing: the period of each log, files that were not read, allow entries.',
+    )
     .addHelpText('after', EXAMPLES)
     .action((_: unknown, self: Command) => writeStatus(self.optsWithGlobals<GlobalFlags>(), context));
   return addGlobalOptions(command);

@@ -23,9 +23,13 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('summary')
-    .description('Activity over the window: totals, days, top images, actors and public addresses, sources, gaps.')
+    .description(
+      'Sums up the activity in a window of time: totals, days, busiest images, actors and public addresses, logs, gaps.',
+    )
     .argument('[image]', 'only this image, namespace, tag or digest, or images that match this glob')
-    .addOption(new Option('--by <what>', `one breakdown: ${BREAKDOWNS.join(', ')}`).argParser(oneOf(BREAKDOWNS)))
+    .addOption(
+      new Option('--by <what>', `only the counts for each: ${BREAKDOWNS.join(', ')}`).argParser(oneOf(BREAKDOWNS)),
+    )
     .addOption(new Option('--top <number>', 'how many of each are listed').argParser(wholeNumber).default(10))
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>

@@ -33,11 +33,16 @@ interface Flags extends SuspicionFlags {
 }
 
 const EXAMPLES = `
-Findings that share a rare address, account, repository or event within 48 hours
-are one incident. Incidents come worst first: a rule that seldom fires in this
-case counts more, and the score rises with each family of rules that agrees.
-csv, ndjson and sarif list findings; csv and ndjson list the rows of --by where
-it is given.
+A finding is what one rule noticed. Findings that share a rare address, account,
+repository or event within 48 hours are one incident. Incidents come worst
+first: a rule that seldom fires in this case counts more, and the score rises
+with each family of rules that agrees.
+
+The baseline of a log is what is usual in it, by its events in the learning
+window. A log with 7 days and 20 events there is learned. Any other is cold:
+its findings are one step milder, and some rules are silent.
+
+csv, ndjson and sarif list findings. With --by, csv and ndjson list its rows.
 
 Examples:
   imgaudit suspicious --public-only
@@ -50,12 +55,12 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('suspicious')
-    .description('What the detection rules found in the window, as incidents, worst first.')
+    .description('Runs the detection rules over a window of time and lists the incidents they found, worst first.')
     .argument('[image]', 'only events on this image, namespace, tag or digest, or on images that match this glob')
     .addOption(
       new Option(
         '--by <what>',
-        `one row for each incident, rule, ip, actor or image; none: each finding (default: incident)`,
+        'one row for each incident, rule, ip, actor or image; none: for each finding (default: incident)',
       ).argParser(oneOf(GROUPINGS)),
     )
     .addOption(
@@ -74,8 +79,11 @@ export function build(context: Context): Command {
         oneOf(SEVERITIES),
       ),
     )
-    .option('--allow-empty', 'with --fail-on: an empty window, or a name that nothing has, passes too')
-    .option('--show-suppressed', 'show findings that allow entries suppress, too')
+    .option(
+      '--allow-empty',
+      'with --fail-on: do not fail when the window holds no event, or nothing in the case has a name you asked for',
+    )
+    .option('--show-suppressed', 'also show the findings that allow entries hide')
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
       run(image, self.optsWithGlobals<Flags>(), context),

@@ -29,13 +29,15 @@ Examples:
 
 export function build(context: Context): Command {
   const command = new Command('timeline')
-    .description('The event line of an image: what happened to a tag, a digest or a whole repository, in order.')
+    .description(
+      'The event line of an image: everything that happened to a tag, a digest or a repository, in order of time.',
+    )
     .argument(
       '<image>',
       '[registry/]namespace/repository[:tag][@sha256:...], a namespace, a tag, or a digest or part of one',
     )
     .option('--exact', 'only events that name the tag or digest itself')
-    .option('--layers', 'show the transfers of single layers too')
+    .option('--layers', 'also show the transfer of each layer')
     .addOption(
       new Option(
         '--top <number>',

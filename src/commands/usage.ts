@@ -17,7 +17,7 @@ Examples:
 export function build(context: Context): Command {
   const command = new Command('usage')
     .description(
-      'Where an image runs, according to the cluster inventories of the case: by digest first, then by reference.',
+      'Where an image runs, by the lists of pods (cluster inventories) in the case: containers with its digest, then those that name it by tag.',
     )
     .argument(
       '<image>',

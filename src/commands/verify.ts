@@ -27,7 +27,7 @@ Examples:
 export function build(context: Context): Command {
   const command = new Command('verify')
     .description(
-      'Hashes the evidence files again, compares records with the events stored from them, and checks counts, indexes, the custody log and SQLite itself. Exits 5 when anything has changed.',
+      'Checks that neither the case nor the evidence files were changed: hashes the files again, compares records with their events, and checks counts, indexes and the custody log. Exits 5 if anything was changed.',
     )
     .option('--all', 'read every record again instead of a sample')
     .addOption(
@@ -35,11 +35,11 @@ export function build(context: Context): Command {
         .argParser(wholeNumber)
         .default(1000),
     )
-    .option('--require-evidence', 'report evidence that is gone, and not kept in the case, as a problem')
+    .option('--require-evidence', 'missing evidence files are a problem too, unless the case keeps copies of them')
     .addOption(
       new Option(
         '--head <sha256>',
-        'hash that some entry of the custody log must have, as a manifest names it',
+        'hash that an entry of the custody log must have; take it from a manifest',
       ).argParser(sha256),
     )
     .addHelpText('after', EXAMPLES)

@@ -66,6 +66,8 @@ export interface Table {
 export interface Fact {
   readonly label: string;
   readonly cells: readonly Cell[];
+  /** A command is one line whatever its length, so that it can be copied. */
+  readonly isCommand?: boolean;
 }
 
 /** A part of an answer. */

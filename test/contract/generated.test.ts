@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { CHANNELS, MISSING } from '../../scripts/generated/channels.ts';
 import { generatedDocuments } from '../../scripts/generated/documents.ts';
 import { staleness } from '../../scripts/generated/generated-file.ts';
 import { architectureWithImports } from '../../scripts/generated/import-matrix.ts';
@@ -26,6 +28,17 @@ test('docs/architecture.md shows the imports between rooms, and no arrow leads u
   const rows = file.text.split('\n').filter((line) => /^[ \d]\d [a-z]/.test(line));
   expect(rows.length).toBeGreaterThan(30);
   for (const row of rows) expect(row).toMatch(/\\$/);
+});
+
+test('docs/formats has the pages of the vendors and no other', () => {
+  const pages = GENERATED.map(({ path }) => path).filter((path) => path.startsWith('docs/formats/'));
+  expect(readdirSync('docs/formats').map((name) => `docs/formats/${name}`)).toEqual(pages.toSorted());
+});
+
+test('README names every format and says of every vendor what its logs lack', async () => {
+  const formats = await loadFormats();
+  expect([...CHANNELS.keys()].toSorted()).toEqual(formats.map(({ id }) => id).toSorted());
+  expect([...MISSING.keys()].toSorted()).toEqual([...new Set(formats.map(({ vendor }) => vendor))].toSorted());
 });
 
 test('ids are unique across each family', () => {

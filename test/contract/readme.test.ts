@@ -4,9 +4,10 @@ import { EXIT_CODES } from '../../src/commands/exit-codes.ts';
 import { COMMANDS } from '../../src/commands/registry.ts';
 
 const readme = readFileSync('README.md', 'utf8');
+const questions = readFileSync('docs/questions.md', 'utf8');
 
-test.each(COMMANDS.map(({ name }) => name))('README names the command %s', (name) => {
-  expect(readme).toMatch(new RegExp(`\`${name}\\b`));
+test.each(COMMANDS.map(({ name }) => name))('docs/questions.md names the command %s', (name) => {
+  expect(questions).toMatch(new RegExp(`\`${name}\\b`));
 });
 
 test('docs/scripting.md explains every exit code', () => {
@@ -34,4 +35,8 @@ test('the screen of output in README is real', () => {
   const lines = screen.split('\n').filter((line) => line !== '' && line !== '…');
   expect(lines.length).toBeGreaterThan(20);
   for (const line of lines) expect(golden).toContain(line);
+});
+
+test('README is short enough for the first hour', () => {
+  expect(readme.split(/\s+/).length).toBeLessThanOrEqual(1200);
 });

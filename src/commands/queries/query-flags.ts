@@ -46,13 +46,13 @@ export function addWindowOptions(command: Command, options: WindowOptions = {}):
   command
     .option(
       '--since <time>',
-      `start of the window: how long before the anchor (90m, 36h, 7d, 1w2d), today, yesterday, ISO 8601, or epoch seconds (default: ${unasked})`,
+      `start of the window: a duration before the reference time (90m, 36h, 7d, 1w2d), today, yesterday, ISO 8601, or epoch seconds (default: ${unasked})`,
     )
-    .option('--until <time>', 'end of the window, exclusive (default: the anchor)')
-    .option('--day <day>', 'that day alone: 2026-03-02, today, yesterday, or a month: 2026-02')
+    .option('--until <time>', 'end of the window, which does not belong to it (default: the reference time)')
+    .option('--day <day>', 'this day alone: 2026-03-02, today, yesterday, or a month: 2026-02')
     .option(
       '--as-of <time>',
-      'reference time for durations: now, latest (the newest event that is not in the future), ISO 8601, or auto: now, and latest where the window up to now holds no event (default: auto)',
+      'reference time, from which durations count back: now, latest (the newest event that is not in the future), ISO 8601, or auto: now, but latest if no event lies in the window before now (default: auto)',
     );
   if (isAllAsked) command.option('--all', 'the whole case, however long it is');
   return command;
@@ -62,38 +62,54 @@ export function sourceOption(description: string): Option {
   return new Option('--source <format>', description).argParser(gathering(oneOf(FORMAT_IDS)));
 }
 
+const GLOBS = `
+In a <glob>, * stands for any characters and ? for one: 'ci-*'. Upper and lower
+case are the same. An option takes several values, separated by commas.`;
+
 /** Adds the filters of events. `isPublicAsked` says whether `--public-only` is one of them. */
 export function addFilterOptions(command: Command, { isPublicAsked } = { isPublicAsked: true }): Command {
   const listed = (flags: string, description: string) =>
     new Option(flags, description).argParser(gathering((value: string): string => value));
   command
-    .addOption(new Option('--event <category>', 'events of these categories').argParser(gathering(oneOf(CATEGORIES))))
+    .addOption(
+      new Option('--event <category>', `by what happened: ${CATEGORIES.join(', ')}`).argParser(
+        gathering(oneOf(CATEGORIES)),
+      ),
+    )
     .addOption(
       new Option('--network <type>', `by network type: ${NETWORKS.join(', ')}`).argParser(gathering(oneOf(NETWORKS))),
     );
-  if (isPublicAsked) command.option('--public-only', 'only events from public addresses (as --network public)');
+  if (isPublicAsked) command.option('--public-only', 'only events from public addresses, like --network public');
   return command
     .addOption(
-      new Option('--ip <address>', 'by address, CIDR block, or masked address').argParser(gathering(parseAskedAddress)),
+      new Option(
+        '--ip <address>',
+        'by client address: an address, a CIDR block, or a masked address as a log shows it',
+      ).argParser(gathering(parseAskedAddress)),
     )
-    .addOption(new Option('--not-ip <address>', 'not from these').argParser(gathering(parseAskedAddress)))
-    .addOption(listed('--actor <glob>', 'by id or name of the actor, in upper or lower case'))
-    .addOption(listed('--not-actor <glob>', 'not by these actors'))
-    .addOption(listed('--action <glob>', "by the vendor's verb"))
+    .addOption(
+      new Option('--not-ip <address>', 'leave out events from these addresses').argParser(gathering(parseAskedAddress)),
+    )
+    .addOption(listed('--actor <glob>', 'by id or name of the actor, the account that acted'))
+    .addOption(listed('--not-actor <glob>', 'leave out events of these actors'))
+    .addOption(
+      listed('--action <glob>', 'by the name that the vendor gives to an operation (`imgaudit actions` lists them)'),
+    )
     .addOption(
       new Option('--outcome <outcome>', `by outcome: ${OUTCOMES.join(', ')}`).argParser(gathering(oneOf(OUTCOMES))),
     )
-    .addOption(sourceOption('by export format (`imgaudit formats` lists them)'))
+    .addOption(sourceOption('by the format of the log (`imgaudit formats` lists them)'))
     .addOption(
       listed('--image <name>', 'by image: a repository, a namespace, ns/repo:tag, a digest or part of one, or a glob'),
     )
-    .addOption(listed('--not-image <name>', 'not on these images'))
-    .addOption(listed('--tag <glob>', 'by glob over the tag'))
-    .addOption(listed('--digest <digest>', 'by digest, or its first 8 digits or more'))
-    .addOption(listed('--client <glob>', 'by program or user agent of the client'))
-    .addOption(listed('--region <glob>', 'by glob over the region'))
+    .addOption(listed('--not-image <name>', 'leave out events on these images'))
+    .addOption(listed('--tag <glob>', 'by the tag that an event names'))
+    .addOption(listed('--digest <digest>', 'by digest, or at least its first 8 digits'))
+    .addOption(listed('--client <glob>', 'by client program, or its user agent'))
+    .addOption(listed('--region <glob>', 'by region of the cloud'))
     .addOption(listed('--account <glob>', 'by account of the cloud'))
-    .addOption(listed('--text <text>', 'events that hold this text anywhere, in upper or lower case'));
+    .addHelpText('after', GLOBS)
+    .addOption(listed('--text <text>', 'events that contain this text anywhere, in upper or lower case'));
 }
 
 /** The filter that the flags ask for, without what must be looked up in the case: images and digests. */

@@ -30,23 +30,36 @@ export const DEFAULT_LEARN = '14d';
 export function addSuspicionOptions(command: Command, filters: { readonly isPublicAsked: boolean }): Command {
   const files = (text: string): string => text;
   command
-    .addOption(new Option('--rule <glob>', 'only these rules').argParser(gathering(files)))
-    .option('--learn <duration>', 'learning window before each day that is judged', DEFAULT_LEARN)
     .addOption(
-      new Option('--allow <cidr>', 'expected addresses, for this run only').argParser(gathering(parseAddressRange)),
+      new Option('--rule <glob>', 'only rules with these ids (`imgaudit rules` lists them)').argParser(
+        gathering(files),
+      ),
+    )
+    .option(
+      '--learn <duration>',
+      'length of the learning window, the days before a judged day that show what is usual',
+      DEFAULT_LEARN,
+    )
+    .addOption(
+      new Option('--allow <cidr>', 'addresses that you expect, for this run only').argParser(
+        gathering(parseAddressRange),
+      ),
     )
     .option('--allow-file <file>', 'file of expected addresses, one per line; # starts a comment')
     .addOption(
       new Option(
         '--geo <file.mmdb>',
-        'database of countries, cities or network operators, for rules about places',
+        'MaxMind database of countries, cities or network operators, for rules about places',
       ).argParser(gathering(files)),
     )
     .addOption(
-      new Option('--ip-list <name=file>', 'list of CIDR blocks: Tor exits, VPNs, hosting').argParser(gathering(files)),
+      new Option(
+        '--ip-list <name=file>',
+        'file of CIDR blocks and a name for it, such as tor=exits.txt: Tor exits, VPNs, hosting',
+      ).argParser(gathering(files)),
     );
   return addFilterOptions(
-    addWindowOptions(command, { unasked: '30d, or what a short case allows after 7 days to learn from' }),
+    addWindowOptions(command, { unasked: '30d, or less in a short case, to leave 7 days to learn from' }),
     filters,
   );
 }

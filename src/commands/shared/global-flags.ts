@@ -20,28 +20,44 @@ export interface GlobalFlags {
 
 export const DEFAULT_CASE = 'imgaudit.db';
 
-/** Adds the global options; `exports` says what the command can export besides its report. */
+/** Adds the global options to the program itself, whose help explains them. */
+export function addProgramOptions(program: Command): Command {
+  for (const option of globalOptions(null)) program.addOption(option);
+  return program;
+}
+
+/**
+ * Adds the global options to a command; `exports` says what it can export besides its report. Its help shows only
+ * `--format`, whose values depend on the command, and where the others are explained.
+ */
 export function addGlobalOptions(command: Command, exports: Exported = null): Command {
-  command.hook('preAction', (_, asked) => {
-    if (asked === command) nameFormat(command, exports);
-  });
+  for (const option of globalOptions(exports)) {
+    command.addOption(option.long === '--format' ? option : option.hideHelp());
+  }
   return command
-    .option('--db <file>', `case file (default: $IMGAUDIT_DB, else ./${DEFAULT_CASE})`)
-    .addOption(
-      new Option(
-        '-f, --format <id>',
-        `output format: ${formatIds(exports).join(', ')} (default: what the name of --output ends in, else table)`,
-      ).argParser(onlyFormat),
-    )
-    .option('-o, --output <file>', 'write to this file instead of stdout')
-    .option('--force', 'let --output overwrite a file')
-    .option('--tz <zone>', 'time zone of displayed times: an IANA name, utc or local (default: utc)')
-    .addOption(new Option('--color <when>', 'colours in tables').choices(['auto', 'always', 'never']))
-    .option('-q, --quiet', 'no messages on stderr')
-    .option('--no-progress', 'no progress on stderr')
-    .option('--no-pager', 'long answers on a terminal do not go through $PAGER (default: less -FRSX)')
-    .option('--examiner <name>', 'name for the custody log (default: the login name)')
-    .option('--debug', 'show the stack of an error');
+    .addHelpText('after', '\nGlobal options, such as --db, --output and --tz: imgaudit --help')
+    .hook('preAction', (_, asked) => {
+      if (asked === command) nameFormat(command, exports);
+    });
+}
+
+function globalOptions(exports: Exported): readonly Option[] {
+  return [
+    new Option('--db <file>', `case file (default: $IMGAUDIT_DB, else ./${DEFAULT_CASE})`),
+    new Option(
+      '-f, --format <id>',
+      `output format: ${formatIds(exports).join(', ')} (default: the ending of the --output file, else table)`,
+    ).argParser(onlyFormat),
+    new Option('-o, --output <file>', 'write the answer to this file instead of stdout'),
+    new Option('--force', 'let --output replace a file; let allow entries cover every address'),
+    new Option('--tz <zone>', 'time zone of displayed times: an IANA name, utc or local (default: utc)'),
+    new Option('--color <when>', 'colours in tables').choices(['auto', 'always', 'never']),
+    new Option('-q, --quiet', 'no messages on stderr'),
+    new Option('--no-progress', 'no progress on stderr'),
+    new Option('--no-pager', 'do not show long answers on a terminal through $PAGER (default: less -FRSX)'),
+    new Option('--examiner <name>', 'your name for the custody log (default: the login name)'),
+    new Option('--debug', 'show the stack of an error'),
+  ];
 }
 
 /** Takes one format. @throws InvalidArgumentError for a second one: nobody would get the first */

@@ -1,8 +1,7 @@
 import { AuditError } from '../../domain/audit-error.ts';
 import type { ColorLevel } from '../../render/text/ansi.ts';
 import type { Chunks } from '../../render/text/chunks.ts';
-import { isPlain, wrapWidth } from '../../render/text/fit-width.ts';
-import { neutralise } from '../../render/text/neutralise.ts';
+import { messageLines } from '../../render/text/message-lines.ts';
 import { noticesOf, type Report } from '../../report/report.ts';
 import { destinationOf } from '../destination/destination.ts';
 import { pagerOf, writePaged } from '../destination/pager.ts';
@@ -127,10 +126,8 @@ export async function checkOutput(flags: GlobalFlags, context: Context, inputs: 
 /** A message on stderr, unless `--quiet` is set. */
 export function say(message: string, flags: GlobalFlags, context: Context): void {
   if (flags.quiet === true) return;
-  const text = neutralise(message);
-  // People read lines that end between words; programs and tests get one line for each message.
-  const lines = context.isStderrTerminal && isPlain(text) ? wrapWidth(text, Math.max(40, context.width)) : [text];
-  for (const line of lines) context.stderr.write(`${line}\n`);
+  const width = context.isStderrTerminal ? context.width : Number.POSITIVE_INFINITY;
+  for (const line of messageLines(message, width)) context.stderr.write(`${line}\n`);
 }
 
 /** `--color` decides; else `NO_COLOR`, then `FORCE_COLOR`; else colours are for terminals that know them. */

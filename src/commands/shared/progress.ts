@@ -15,6 +15,8 @@ const UPDATE_EVERY_MS = 100;
 /** Shows the progress of long work when stderr is a terminal. */
 export async function startProgress(flags: GlobalFlags, context: Context, what = 'Importing'): Promise<Progress> {
   if (!context.isStderrTerminal || flags.quiet === true || flags.progress === false) return SILENT;
+  // A terminal that states no width, as `script` and some containers have it, would make ora clear lines for ever.
+  if (asTerminal(context.stderr).columns === 0) return SILENT;
   // Loaded on demand: the spinner takes 50 ms to load.
   const { default: ora } = await import('ora');
   // Hiding the cursor would listen to signals to show it again, and a command that computes would not end by them.

@@ -6,7 +6,7 @@ import { humanText, zoneText } from '../text/cell-text.ts';
 import { type ChosenWidth, chooseWidths, type MeasuredColumn, totalWidth } from '../text/choose-widths.ts';
 import { inBlocks } from '../text/chunks.ts';
 import { drawTable } from '../text/draw-table.ts';
-import { fitWidth, loadWidths, widthOf, wrapWidth } from '../text/fit-width.ts';
+import { canMeasure, fitWidth, loadWidths, widthOf, wrapWidth } from '../text/fit-width.ts';
 import { measureTable, mostWidthOf } from '../text/measure-table.ts';
 import { neutralise } from '../text/neutralise.ts';
 import type { Renderer, RenderSettings } from '../text/renderer.ts';
@@ -48,7 +48,7 @@ async function* sectionLines(report: Report, drawing: Drawing): AsyncIterable<st
 
 async function* linesOf(section: Section, drawing: Drawing): AsyncIterable<string> {
   if (section.kind === 'heading') {
-    yield `${drawing.palette.heading(humanText({ kind: 'text', text: section.text }, drawing.zone))}\n`;
+    yield* headingLines(humanText({ kind: 'text', text: section.text }, drawing.zone), drawing);
   } else if (section.kind === 'facts') {
     for (const fact of section.facts) yield* factLines(fact, drawing);
   } else if (section.kind === 'table') {
@@ -59,6 +59,11 @@ async function* linesOf(section: Section, drawing: Drawing): AsyncIterable<strin
   }
 }
 
+function* headingLines(text: string, { width, palette }: Drawing): Iterable<string> {
+  const room = canMeasure(text) ? Math.max(LABEL_WIDTH, width) : Number.POSITIVE_INFINITY;
+  for (const line of Number.isFinite(room) ? wrapWidth(text, room) : [text]) yield `${palette.heading(line)}\n`;
+}
+
 /** Wrapped text stays as far to the right as its first line. */
 function* indentedLines(line: string, width: number): Iterable<string> {
   const indent = /^ */.exec(line)?.[0] ?? '';
@@ -67,16 +72,17 @@ function* indentedLines(line: string, width: number): Iterable<string> {
   for (const part of wrapWidth(neutralise(line.slice(indent.length)), room)) yield `${kept}${part}\n`;
 }
 
-function* factLines({ label, cells }: Fact, { width, zone, palette }: Drawing): Iterable<string> {
+function* factLines({ label, cells, isCommand }: Fact, { width, zone, palette }: Drawing): Iterable<string> {
   const text = cells.map((cell) => humanText(cell, zone)).join(' ');
-  const room = Number.isFinite(width) ? Math.max(20, width - LABEL_WIDTH) : Number.POSITIVE_INFINITY;
+  const isWrapped = Number.isFinite(width) && isCommand !== true;
+  const room = isWrapped ? Math.max(20, width - LABEL_WIDTH) : Number.POSITIVE_INFINITY;
   for (const [index, line] of wrapWidth(text, room).entries()) {
     yield `${palette.faint((index === 0 ? neutralise(label) : '').padEnd(LABEL_WIDTH))}${line}\n`;
   }
 }
 
 async function* tableLines(table: Table, drawing: Drawing): AsyncIterable<string> {
-  if (table.title !== null) yield `${drawing.palette.heading(neutralise(table.title))}\n`;
+  if (table.title !== null) yield* headingLines(neutralise(table.title), drawing);
   if (table.rows.length === 0) yield `${neutralise(table.whenEmpty)}\n`;
   else yield* await gridLines(table, drawing);
 }
@@ -97,7 +103,7 @@ async function gridLines(table: Table, drawing: Drawing): Promise<Iterable<strin
     if (!chosen.some((kept) => kept.column === column)) drawing.dropped.add(column.title.toLowerCase());
   }
   const heading = chosen.map((place) => {
-    return { place, lines: [headings.get(place.column) ?? ''], paint: palette.faint };
+    return { place, lines: [fitWidth(headings.get(place.column) ?? '', place.width)], paint: palette.faint };
   });
   const below = await columnsBelow(table, zone);
   const lines =

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { instantAt } from '../../../test/support/instant-at.ts';
 import { noticesOf } from '../report.ts';
-import { type ImportedFile, importReport } from './import-report.ts';
+import { type ImportedFile, type ImportView, importReport } from './import-report.ts';
 
 const file = (path: string, facts: Partial<ImportedFile> = {}): ImportedFile => ({
   ...{ path, sha256: null, bytes: 1, source: 'a', status: 'imported', reason: null, firstEvent: null, lastEvent: null },
@@ -22,10 +23,12 @@ const files = [
   file('x/logs/b/3', { status: 'unreadable', source: null, reason: 'it is empty', records: 0, accepted: 0, events: 0 }),
 ];
 const counts = { records: 6, accepted: 6, duplicate: 0, ignored: 0, rejected: 0, events: 6 };
-const summary = { case: 'c', isDryRun: false, files, passedOver: [], totals: { ...counts, files: files.length } };
+const totals = { ...counts, files: files.length };
+const summary = { case: 'c', isDryRun: false, files, passedOver: [], totals, next: ['imgaudit suspicious --db c'] };
+const ON_TERMINAL = { isShort: true, leadsOn: true };
 
 test('a terminal gets a line for each folder and format, and every file that was not read', () => {
-  const report = importReport(summary, { isShort: true });
+  const report = importReport(summary, ON_TERMINAL);
   const [section] = report.sections;
   const table = section?.kind === 'table' ? section.table : expect.fail();
   expect(table.title).toBe('In x/logs/');
@@ -48,8 +51,24 @@ test('a terminal gets a line for each folder and format, and every file that was
 });
 
 test('what programs get names every file, also where a terminal gets fewer lines', () => {
-  const [short, long] = [importReport(summary, { isShort: true }), importReport(summary)];
-  expect(short.payload()).toEqual(long.payload());
-  expect([...short.items()]).toHaveLength(files.length);
-  expect([...(short.primary?.rows ?? [])]).toHaveLength(files.length);
+  const [short, long] = [ON_TERMINAL, { isShort: false, leadsOn: false }].map((view) => importReport(summary, view));
+  expect(short?.payload()).toEqual(long?.payload());
+  expect(short?.payload()['next']).toEqual(summary.next);
+  expect([...(short?.items() ?? [])]).toHaveLength(files.length);
+  expect([...(short?.primary?.rows ?? [])]).toHaveLength(files.length);
+});
+
+test('a terminal is told the period, the logs and how to go on', () => {
+  const days = [3, 1, 2].map((day) => instantAt(`2026-03-0${day}`));
+  const dated = days.map((day, index) => file(`${index}`, { firstEvent: day, lastEvent: day }));
+  const factsOf = (view: ImportView) =>
+    importReport({ ...summary, files: dated }, view).sections.flatMap((section) =>
+      section.kind === 'facts' ? section.facts.map(({ label, cells }) => [label, cells[0], cells[2]]) : [],
+    );
+  expect(factsOf(ON_TERMINAL)).toEqual([
+    ['Period', { kind: 'time', at: days[1] }, { kind: 'time', at: days[0] }],
+    ['Logs', { kind: 'text', text: 'a' }, undefined],
+    ['Next', { kind: 'text', text: 'imgaudit suspicious --db c' }, undefined],
+  ]);
+  expect(factsOf({ isShort: false, leadsOn: false })).toEqual([]);
 });

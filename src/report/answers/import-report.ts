@@ -1,7 +1,7 @@
 import type { EvidenceFile, Notice, RecordCounts } from '../../domain/evidence-file.ts';
-import { plural } from '../cells.ts';
+import { plural, ZONE } from '../cells.ts';
 import { instantPayload } from '../payloads.ts';
-import { type Payload, type Report, SCHEMA, type Table, text } from '../report.ts';
+import { type Fact, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
 import { COUNT_COLUMNS, countCells, countsPayload, identityText } from './evidence-report.ts';
 import { commonFolder, foldersTable, isUnread, repeatedOnce } from './import-folders.ts';
 
@@ -25,10 +25,19 @@ export interface ImportSummary {
   /** Entries of the given folders that are not files, such as pipes. */
   readonly passedOver: readonly { readonly path: string; readonly what: string }[];
   readonly totals: RecordCounts & { readonly files: number };
+  /** Commands that lead on; none after a dry run. */
+  readonly next: readonly string[];
 }
 
-/** `isShort` tells files that were read as a line for each folder and format, as a terminal has room for. */
-export function importReport(summary: ImportSummary, { isShort = false }: { readonly isShort?: boolean } = {}): Report {
+/** For whom the report is: programs and files get every file in full, and no advice. */
+export interface ImportView {
+  /** Files that were read are told as a line for each folder and format, as a terminal has room for. */
+  readonly isShort: boolean;
+  /** The period and the logs that were imported are told, and how to go on. */
+  readonly leadsOn: boolean;
+}
+
+export function importReport(summary: ImportSummary, { isShort, leadsOn }: ImportView): Report {
   const primary = filesTable(summary.files);
   const common = isShort ? commonFolder(summary.files.map(({ path }) => path)) : '';
   const table = isShort && summary.files.length > 1 ? foldersTable(summary.files, common) : primary;
@@ -36,6 +45,7 @@ export function importReport(summary: ImportSummary, { isShort = false }: { read
   return {
     sections: [
       { kind: 'table', table },
+      { kind: 'facts', facts: leadsOn ? factsOf(summary) : [] },
       { kind: 'notices', texts: [...(isShort ? repeatedOnce(notices) : notices.map(told)), ...endTexts(summary)] },
     ],
     primary,
@@ -47,8 +57,24 @@ export function importReport(summary: ImportSummary, { isShort = false }: { read
       totals: { ...countsPayload(summary.totals), files: summary.totals.files },
       passedOver: summary.passedOver,
       files: summary.files.map(filePayload),
+      next: summary.next,
     }),
   };
+}
+
+/** What an investigator wants to know of an import before going on. */
+function factsOf({ files, next }: ImportSummary): readonly Fact[] {
+  const firsts = files.flatMap(({ firstEvent }) => firstEvent ?? []).toSorted((a, b) => a - b);
+  const lasts = files.flatMap(({ lastEvent }) => lastEvent ?? []).toSorted((a, b) => a - b);
+  const [first, last] = [firsts[0], lasts.at(-1)];
+  const sources = [...new Set(files.flatMap(({ source }) => source ?? []))].toSorted();
+  return [
+    ...(first === undefined || last === undefined
+      ? []
+      : [{ label: 'Period', cells: [time(first), text('to'), time(last), ZONE] }]),
+    ...(sources.length === 0 ? [] : [{ label: 'Logs', cells: [text(sources.join(', '))] }]),
+    ...next.map((command) => ({ label: 'Next', cells: [text(command)], isCommand: true })),
+  ];
 }
 
 function filesTable(files: readonly ImportedFile[]): Table {

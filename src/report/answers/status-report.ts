@@ -21,7 +21,10 @@ export function statusReport(status: CaseAtHand): Report {
       { kind: 'heading', text: `Case ${status.path}` },
       { kind: 'facts', facts: factsOf(status) },
       { kind: 'table', table },
-      { kind: 'facts', facts: status.next.map((command) => ({ label: 'Next', cells: [text(command)] })) },
+      {
+        kind: 'facts',
+        facts: status.next.map((command) => ({ label: 'Next', cells: [text(command)], isCommand: true })),
+      },
       { kind: 'notices', texts: [] },
     ],
     primary: table,
