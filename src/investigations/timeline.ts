@@ -1,6 +1,7 @@
 import type { CaseReader, EventList } from '../case/case-reader.ts';
 import type { EventFilter, Subject } from '../case/event-filter.ts';
 import { isPull, PullFollower, type PullRequest } from '../case/logical-pulls.ts';
+import type { Twin } from '../case/twins.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
 import type { EventHead, RecordedEvent } from '../domain/registry-event.ts';
 import { canonicalHost } from '../domain/registry-host.ts';
@@ -10,6 +11,7 @@ import { LAYER_CATEGORIES } from '../domain/vocabulary.ts';
 import { askTogether } from '../numbers/group-by.ts';
 import type { Sequence } from '../numbers/sequence.ts';
 import { ActivityCount, type ActivitySummary } from './activity-summary.ts';
+import { LikelyTwins } from './likely-twins.ts';
 import { filterOfImages, type ResolvedImage } from './names/resolve-image.ts';
 import { NewestKept } from './strands/newest-kept.ts';
 import { type RegistryTagHistory, tagHistories } from './strands/tag-histories.ts';
@@ -25,8 +27,14 @@ export interface TimelineNote extends Concern {
   readonly pullOf: number | null;
 }
 
-export interface TimelineEvent extends TimelineNote {
+/** An event and its place in the timeline, before its twins are looked up. */
+interface PlacedEvent extends TimelineNote {
   readonly event: RecordedEvent;
+}
+
+export interface TimelineEvent extends PlacedEvent {
+  /** What other logs most likely say of the same act. */
+  readonly twins: readonly Twin[];
 }
 
 export interface TimelineQuery {
@@ -106,10 +114,11 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
       .flatMap(({ periods }) => periods)
       .filter((period) => touches(window, period))
       .toSorted((a, b) => a.from - b.from || (a.digest < b.digest ? -1 : 1)),
-    events:
+    events: new LikelyTwins(reader).added(
       query.top === null
         ? { length: summary.events, [Symbol.iterator]: () => line.events() }
         : eventsOf(reader, newest.inOrder()),
+    ),
     pulls: count.pulls,
     layers: countLayers(reader, query),
     areLayersShown: query.withLayers,
@@ -165,7 +174,7 @@ class EventLine {
     return this.#noted(this.#lists.map(({ heads }) => heads));
   }
 
-  *events(): Generator<TimelineEvent> {
+  *events(): Generator<PlacedEvent> {
     for (const { event, note } of this.#noted(this.#lists)) yield { event, ...note };
   }
 
@@ -183,7 +192,7 @@ class EventLine {
 const EVENTS_AT_ONCE = 500;
 
 /** The events with these numbers, in this order. */
-function eventsOf(reader: CaseReader, noted: readonly NotedNumber[]): Sequence<TimelineEvent> {
+function eventsOf(reader: CaseReader, noted: readonly NotedNumber[]): Sequence<PlacedEvent> {
   return {
     length: noted.length,
     *[Symbol.iterator]() {
