@@ -46,7 +46,7 @@ function timelinePayload({ event, match, inferred, movedFrom, pullOf, twins }: T
 
 /** What is special about an event, and how it matched. */
 const NOTES: readonly CellColumn<TimelineEvent>[] = [
-  { key: 'note', title: 'NOTE', minWidth: 12, hidesWhenEmpty: true, cell: (event) => text(noteOf(event)) },
+  { key: 'note', title: 'NOTE', minWidth: 24, wraps: true, hidesWhenEmpty: true, cell: (event) => text(noteOf(event)) },
   { key: 'match', title: 'MATCH', audience: 'machines', cell: ({ match }) => text(match) },
 ];
 
