@@ -9,12 +9,12 @@ import { isAtLeast, rankOfSeverity, type Severity } from '../domain/vocabulary.t
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
 import { incidentsOf } from './incidents/incidents-of.ts';
 import { standingOf } from './incidents/standing.ts';
-import { inferredNames } from './inferred-names.ts';
 import { evidenceNotices } from './judging/evidence-notices.ts';
 import { scoresOf } from './judging/finding-scores.ts';
 import { type JudgedDetection, judged } from './judging/judged-detection.ts';
 import { type LearnedSource, type RulesQuery, runRules } from './judging/run-rules.ts';
 import { runningTexts } from './running-images.ts';
+import { inferredNames } from './twins/inferred-names.ts';
 
 /** What `suspicious` is asked. */
 export interface SuspiciousQuery extends RulesQuery {

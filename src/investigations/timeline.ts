@@ -1,7 +1,6 @@
 import type { CaseReader, EventList } from '../case/case-reader.ts';
 import type { EventFilter, Subject } from '../case/event-filter.ts';
 import { isPull, PullFollower, type PullRequest } from '../case/logical-pulls.ts';
-import type { Twin } from '../case/twins.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
 import type { EventHead, RecordedEvent } from '../domain/registry-event.ts';
 import { canonicalHost } from '../domain/registry-host.ts';
@@ -11,12 +10,13 @@ import { LAYER_CATEGORIES } from '../domain/vocabulary.ts';
 import { askTogether } from '../numbers/group-by.ts';
 import type { Sequence } from '../numbers/sequence.ts';
 import { ActivityCount, type ActivitySummary } from './activity-summary.ts';
-import { LikelyTwins } from './likely-twins.ts';
 import { filterOfImages, type ResolvedImage } from './names/resolve-image.ts';
 import { NewestKept } from './strands/newest-kept.ts';
 import { type RegistryTagHistory, tagHistories } from './strands/tag-histories.ts';
 import { mergedStrands } from './strands/timeline-merge.ts';
 import { type Concern, type Strand, strandsOf, touches } from './strands/timeline-strands.ts';
+import { LikelyTwins } from './twins/likely-twins.ts';
+import type { Twin } from './twins/twin-finder.ts';
 import { investigateUsage, runningText } from './usage.ts';
 
 /** What a timeline tells of an event. */

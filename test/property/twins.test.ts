@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Act, TWIN_REACH_MS, TwinFinder } from '../../src/case/twins.ts';
+import { type Act, TWIN_REACH_MS, TwinFinder } from '../../src/investigations/twins/twin-finder.ts';
 
 const START = 1_772_400_000_000;
 const TAGS = [null, 'v1', 'v2'] as const;

@@ -1,6 +1,6 @@
-import type { Twin } from '../../case/twins.ts';
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { Twin } from '../../investigations/twins/twin-finder.ts';
 import { indentedJson } from '../indented-json.ts';
 import { eventPayload } from '../payloads.ts';
 import { type Cell, type Payload, type Report, SCHEMA, type Section, type Table, text, time } from '../report.ts';

@@ -1,7 +1,7 @@
-import type { RegistryAlias } from '../domain/deployment.ts';
-import { canonicalHost } from '../domain/registry-host.ts';
-import { addToGroup } from '../numbers/group-by.ts';
-import type { Step } from './case-reader.ts';
+import type { Step } from '../../case/case-reader.ts';
+import type { RegistryAlias } from '../../domain/deployment.ts';
+import { canonicalHost } from '../../domain/registry-host.ts';
+import { addToGroup } from '../../numbers/group-by.ts';
 
 /** Clocks of two logs of one act, and the writing of them, are rarely further apart. */
 export const TWIN_REACH_MS = 5_000;

@@ -1,12 +1,12 @@
-import type { CaseReader } from '../case/case-reader.ts';
-import type { SubjectWindow } from '../case/event-filter.ts';
-import { TWIN_REACH_MS, type Twin, TwinFinder } from '../case/twins.ts';
-import type { EvidenceFile } from '../domain/evidence-file.ts';
-import { instantOf } from '../domain/instant.ts';
-import type { EventHead } from '../domain/registry-event.ts';
-import { groupBy } from '../numbers/group-by.ts';
-import type { Sequence } from '../numbers/sequence.ts';
-import { runsInTime, type Span } from './incidents/runs-in-time.ts';
+import type { CaseReader } from '../../case/case-reader.ts';
+import type { SubjectWindow } from '../../case/event-filter.ts';
+import type { EvidenceFile } from '../../domain/evidence-file.ts';
+import { instantOf } from '../../domain/instant.ts';
+import type { EventHead } from '../../domain/registry-event.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Sequence } from '../../numbers/sequence.ts';
+import { runsInTime, type Span } from '../incidents/runs-in-time.ts';
+import { TWIN_REACH_MS, type Twin, TwinFinder } from './twin-finder.ts';
 
 /** What is asked of a case to find twins. */
 export type TwinReader = Pick<CaseReader, 'stepsOfEach' | 'evidenceFiles' | 'registryAliases'>;

@@ -1,6 +1,6 @@
-import type { EventReader } from '../case/case-reader.ts';
-import type { InferredName } from '../domain/finding.ts';
-import type { EventHead } from '../domain/registry-event.ts';
+import type { EventReader } from '../../case/case-reader.ts';
+import type { InferredName } from '../../domain/finding.ts';
+import type { EventHead } from '../../domain/registry-event.ts';
 import { LikelyTwins, type TwinReader } from './likely-twins.ts';
 
 /** Twins are looked for of at most this many events of a finding: who is behind it shows in the first of them. */
