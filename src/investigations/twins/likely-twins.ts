@@ -18,7 +18,7 @@ const NEEDED_MS = 2 * TWIN_REACH_MS;
 const LONGEST_PAUSE_MS = 600_000;
 
 /** How many events one question is about. */
-const EVENTS_AT_ONCE = 500;
+const EVENTS_AT_ONCE = 5_000;
 
 type AskedEvent = Pick<EventHead, 'seq' | 'time' | 'image' | 'source'>;
 
