@@ -15,6 +15,8 @@ interface Family {
   readonly contract: string;
   /** A lazy registry holds the id and `load()` of each member; else it holds the members. */
   readonly isLazy?: boolean;
+  /** A registry of its own that holds the ids only, for those who need no member. */
+  readonly ids?: { readonly registry: string; readonly list: string };
 }
 
 const FAMILIES: readonly Family[] = [
@@ -23,9 +25,9 @@ const FAMILIES: readonly Family[] = [
     folder: 'vendors',
     member: 'format',
     list: 'FORMATS',
-    type: 'FormatEntry',
+    type: 'Format',
     contract: './toolkit/format.ts',
-    isLazy: true,
+    ids: { registry: 'src/formats/format-ids.ts', list: 'FORMAT_IDS' },
   },
   {
     registry: 'src/formats/inventory-registry.ts',
@@ -73,7 +75,10 @@ const LINE_WIDTH = 120;
 
 /** The registries of all families. Members are read as text, so a registry that does not compile is no obstacle. */
 export function generatedRegistries(): readonly GeneratedFile[] {
-  return FAMILIES.map((family) => ({ path: family.registry, text: registryText(family) }));
+  return FAMILIES.flatMap((family) => [
+    { path: family.registry, text: registryText(family) },
+    ...(family.ids === undefined ? [] : [{ path: family.ids.registry, text: idsText(family, family.ids.list) }]),
+  ]);
 }
 
 function membersOf({ registry, folder, member }: Family): readonly Member[] {
@@ -90,8 +95,16 @@ function membersOf({ registry, folder, member }: Family): readonly Member[] {
 }
 
 function registryText(family: Family): string {
-  const header = `// Generated from the files of ${family.folder}/ by \`npm run generate\`.`;
-  return [header, ...(family.isLazy ? lazyLines(family) : eagerLines(family)), ''].join('\n');
+  return [headerOf(family), ...(family.isLazy ? lazyLines(family) : eagerLines(family)), ''].join('\n');
+}
+
+function idsText(family: Family, list: string): string {
+  const ids = membersOf(family).map(({ id }) => `'${id}'`);
+  return [headerOf(family), listText(list, 'string', ids), ''].join('\n');
+}
+
+function headerOf({ folder }: Family): string {
+  return `// Generated from the files of ${folder}/ by \`npm run generate\`.`;
 }
 
 function lazyLines(family: Family): readonly string[] {

@@ -3,7 +3,7 @@ import type { EventFilter, FieldTest, TestedField } from '../case/event-filter.t
 import { AuditError } from '../domain/audit-error.ts';
 import { instantOf } from '../domain/instant.ts';
 import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS } from '../domain/time-window.ts';
-import { contradictingEvents } from '../investigations/contradictions.ts';
+import { contradictingEvents } from '../investigations/twins/contradictions.ts';
 import { eventsReport } from '../report/answers/events-report.ts';
 import { askedEvents } from './queries/asked-question.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
-import { FORMAT_IDS, loadFormat, loadFormats } from '../formats/load-formats.ts';
+import { FORMAT_IDS } from '../formats/format-ids.ts';
+import { loadFormat, loadFormats } from '../formats/load-formats.ts';
 import { formatReport, formatsReport } from '../report/answers/catalogue-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';

@@ -6,7 +6,7 @@ import type { EvidenceFile } from '../domain/evidence-file.ts';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { type Instant, parseInstant, parseZone, printInstant } from '../domain/instant.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
-import { FORMAT_IDS } from '../formats/load-formats.ts';
+import { FORMAT_IDS } from '../formats/format-ids.ts';
 import { findInputs } from '../importing/find-inputs.ts';
 import type { ImportReceipt } from '../importing/import-logs.ts';
 import type { FileReceipt } from '../importing/receipts/file-receipt.ts';

@@ -3,8 +3,9 @@ import type { CaseReader } from '../case/case-reader.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import { type OriginalRecord, readOriginal } from '../evidence/archives/read-original.ts';
-import { contradictedBy } from '../investigations/contradictions.ts';
-import { neighboursOf } from '../investigations/neighbours.ts';
+import { contradictedBy } from '../investigations/twins/contradictions.ts';
+import { LikelyTwins } from '../investigations/twins/likely-twins.ts';
+import { neighboursOf } from '../investigations/twins/neighbours.ts';
 import { neutralise } from '../render/text/neutralise.ts';
 import { type OriginalText, type ShownEvent, showReport } from '../report/answers/show-report.ts';
 import type { Context } from './shared/context.ts';
@@ -44,9 +45,17 @@ async function run(names: readonly string[], flags: Flags, context: Context): Pr
       return writeRaw(only, await originalOf(only, flags, context), flags, context);
     }
     const shown: ShownEvent[] = [];
+    const twinsOf = new LikelyTwins(reader).of(events);
     for (const event of events) {
       const original = shownOriginal(await originalOf(event, flags, context));
-      shown.push({ event, contradicts: contradictedBy(reader, event), original, ...neighboursOf(reader, event) });
+      const twins = twinsOf.get(event.seq) ?? [];
+      shown.push({
+        event,
+        contradicts: contradictedBy(reader, event),
+        twins,
+        original,
+        ...neighboursOf(reader, event),
+      });
     }
     await writeReport(showReport(shown), flags, context);
   });

@@ -18,6 +18,8 @@ export interface Finding {
   readonly images: readonly string[];
   readonly actors: readonly string[];
   readonly ips: readonly string[];
+  /** Where its events name no address or no actor: what other logs name that most likely tell of the same acts. */
+  readonly inferred: readonly InferredName[];
   readonly first: Instant;
   readonly last: Instant;
   /** How many events support the finding. */
@@ -32,6 +34,14 @@ export interface Finding {
   readonly running: readonly string[];
   /** The allow entry that covers it, as `describeAllowEntry` words it; null if none does. */
   readonly suppressedBy: string | null;
+}
+
+/** A name that no event of a finding states, but another log of the same act. */
+export interface InferredName {
+  readonly kind: 'address' | 'actor';
+  readonly name: string;
+  /** Id of the format of that log. */
+  readonly source: string;
 }
 
 /** A finding lists at most this many events; `count` has the true number. */

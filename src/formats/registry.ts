@@ -1,49 +1,93 @@
 // Generated from the files of vendors/ by `npm run generate`.
-import type { FormatEntry } from './toolkit/format.ts';
+import type { Format } from './toolkit/format.ts';
+import { format as alibabaAcrAccessLog } from './vendors/alibaba/alibaba-acr-access-log.ts';
+import { format as alibabaActiontrail } from './vendors/alibaba/alibaba-actiontrail.ts';
+import { format as alibabaConsoleEventLine } from './vendors/alibaba/alibaba-console-event-line.ts';
+import { format as alibabaEventCenter } from './vendors/alibaba/alibaba-event-center.ts';
+import { format as alibabaEventbridge } from './vendors/alibaba/alibaba-eventbridge.ts';
+import { format as alibabaRepoWebhook } from './vendors/alibaba/alibaba-repo-webhook.ts';
+import { format as awsCloudtrail } from './vendors/aws/aws-cloudtrail.ts';
+import { format as awsEventbridgeEcr } from './vendors/aws/aws-eventbridge-ecr.ts';
+import { format as azureAcrEvents } from './vendors/azure/azure-acr-events.ts';
+import { format as azureAcrLogs } from './vendors/azure/azure-acr-logs.ts';
+import { format as azureActivityLog } from './vendors/azure/azure-activity-log.ts';
+import { format as distributionNotifications } from './vendors/distribution/distribution-notifications.ts';
+import { format as registryLog } from './vendors/distribution/registry-log.ts';
+import { format as dockerhubAuditLog } from './vendors/dockerhub/dockerhub-audit-log.ts';
+import { format as dockerhubWebhook } from './vendors/dockerhub/dockerhub-webhook.ts';
+import { format as githubAuditLog } from './vendors/github/github-audit-log.ts';
+import { format as githubPackageWebhook } from './vendors/github/github-package-webhook.ts';
+import { format as gitlabAuditEvents } from './vendors/gitlab/gitlab-audit-events.ts';
+import { format as googleAuditLog } from './vendors/google/google-audit-log.ts';
+import { format as googleGcrNotifications } from './vendors/google/google-gcr-notifications.ts';
+import { format as googleGdcArtifactLog } from './vendors/google/google-gdc-artifact-log.ts';
+import { format as harborAccessLog } from './vendors/harbor/harbor-access-log.ts';
+import { format as harborAuditLog } from './vendors/harbor/harbor-audit-log.ts';
+import { format as harborProxyLog } from './vendors/harbor/harbor-proxy-log.ts';
+import { format as harborWebhook } from './vendors/harbor/harbor-webhook.ts';
+import { format as huaweiCts } from './vendors/huawei/huawei-cts.ts';
+import { format as huaweiHssImageEvents } from './vendors/huawei/huawei-hss-image-events.ts';
+import { format as huaweiSwrAudit } from './vendors/huawei/huawei-swr-audit.ts';
+import { format as ibmActivityTracker } from './vendors/ibm/ibm-activity-tracker.ts';
+import { format as jfrogAccessLog } from './vendors/jfrog/jfrog-access-log.ts';
+import { format as jfrogRequestLog } from './vendors/jfrog/jfrog-request-log.ts';
+import { format as jfrogSecurityAudit } from './vendors/jfrog/jfrog-security-audit.ts';
+import { format as jfrogWebhook } from './vendors/jfrog/jfrog-webhook.ts';
+import { format as kubeApiserverAudit } from './vendors/kubernetes/kube-apiserver-audit.ts';
+import { format as nexusAuditLog } from './vendors/nexus/nexus-audit-log.ts';
+import { format as nexusRequestLog } from './vendors/nexus/nexus-request-log.ts';
+import { format as nexusWebhook } from './vendors/nexus/nexus-webhook.ts';
+import { format as ociAuditLog } from './vendors/oracle/oci-audit-log.ts';
+import { format as accessLogHaproxy } from './vendors/proxies/access-log-haproxy.ts';
+import { format as registryAccessLog } from './vendors/proxies/registry-access-log.ts';
+import { format as quayUsageLogs } from './vendors/quay/quay-usage-logs.ts';
+import { format as tencentCloudaudit } from './vendors/tencent/tencent-cloudaudit.ts';
+import { format as zotEvents } from './vendors/zot/zot-events.ts';
+import { format as zotLog } from './vendors/zot/zot-log.ts';
 
-export const FORMATS: readonly FormatEntry[] = [
-  { id: 'access-log-haproxy', load: () => import('./vendors/proxies/access-log-haproxy.ts') },
-  { id: 'alibaba-acr-access-log', load: () => import('./vendors/alibaba/alibaba-acr-access-log.ts') },
-  { id: 'alibaba-actiontrail', load: () => import('./vendors/alibaba/alibaba-actiontrail.ts') },
-  { id: 'alibaba-console-event-line', load: () => import('./vendors/alibaba/alibaba-console-event-line.ts') },
-  { id: 'alibaba-event-center', load: () => import('./vendors/alibaba/alibaba-event-center.ts') },
-  { id: 'alibaba-eventbridge', load: () => import('./vendors/alibaba/alibaba-eventbridge.ts') },
-  { id: 'alibaba-repo-webhook', load: () => import('./vendors/alibaba/alibaba-repo-webhook.ts') },
-  { id: 'aws-cloudtrail', load: () => import('./vendors/aws/aws-cloudtrail.ts') },
-  { id: 'aws-eventbridge-ecr', load: () => import('./vendors/aws/aws-eventbridge-ecr.ts') },
-  { id: 'azure-acr-events', load: () => import('./vendors/azure/azure-acr-events.ts') },
-  { id: 'azure-acr-logs', load: () => import('./vendors/azure/azure-acr-logs.ts') },
-  { id: 'azure-activity-log', load: () => import('./vendors/azure/azure-activity-log.ts') },
-  { id: 'distribution-notifications', load: () => import('./vendors/distribution/distribution-notifications.ts') },
-  { id: 'dockerhub-audit-log', load: () => import('./vendors/dockerhub/dockerhub-audit-log.ts') },
-  { id: 'dockerhub-webhook', load: () => import('./vendors/dockerhub/dockerhub-webhook.ts') },
-  { id: 'github-audit-log', load: () => import('./vendors/github/github-audit-log.ts') },
-  { id: 'github-package-webhook', load: () => import('./vendors/github/github-package-webhook.ts') },
-  { id: 'gitlab-audit-events', load: () => import('./vendors/gitlab/gitlab-audit-events.ts') },
-  { id: 'google-audit-log', load: () => import('./vendors/google/google-audit-log.ts') },
-  { id: 'google-gcr-notifications', load: () => import('./vendors/google/google-gcr-notifications.ts') },
-  { id: 'google-gdc-artifact-log', load: () => import('./vendors/google/google-gdc-artifact-log.ts') },
-  { id: 'harbor-access-log', load: () => import('./vendors/harbor/harbor-access-log.ts') },
-  { id: 'harbor-audit-log', load: () => import('./vendors/harbor/harbor-audit-log.ts') },
-  { id: 'harbor-proxy-log', load: () => import('./vendors/harbor/harbor-proxy-log.ts') },
-  { id: 'harbor-webhook', load: () => import('./vendors/harbor/harbor-webhook.ts') },
-  { id: 'huawei-cts', load: () => import('./vendors/huawei/huawei-cts.ts') },
-  { id: 'huawei-hss-image-events', load: () => import('./vendors/huawei/huawei-hss-image-events.ts') },
-  { id: 'huawei-swr-audit', load: () => import('./vendors/huawei/huawei-swr-audit.ts') },
-  { id: 'ibm-activity-tracker', load: () => import('./vendors/ibm/ibm-activity-tracker.ts') },
-  { id: 'jfrog-access-log', load: () => import('./vendors/jfrog/jfrog-access-log.ts') },
-  { id: 'jfrog-request-log', load: () => import('./vendors/jfrog/jfrog-request-log.ts') },
-  { id: 'jfrog-security-audit', load: () => import('./vendors/jfrog/jfrog-security-audit.ts') },
-  { id: 'jfrog-webhook', load: () => import('./vendors/jfrog/jfrog-webhook.ts') },
-  { id: 'kube-apiserver-audit', load: () => import('./vendors/kubernetes/kube-apiserver-audit.ts') },
-  { id: 'nexus-audit-log', load: () => import('./vendors/nexus/nexus-audit-log.ts') },
-  { id: 'nexus-request-log', load: () => import('./vendors/nexus/nexus-request-log.ts') },
-  { id: 'nexus-webhook', load: () => import('./vendors/nexus/nexus-webhook.ts') },
-  { id: 'oci-audit-log', load: () => import('./vendors/oracle/oci-audit-log.ts') },
-  { id: 'quay-usage-logs', load: () => import('./vendors/quay/quay-usage-logs.ts') },
-  { id: 'registry-access-log', load: () => import('./vendors/proxies/registry-access-log.ts') },
-  { id: 'registry-log', load: () => import('./vendors/distribution/registry-log.ts') },
-  { id: 'tencent-cloudaudit', load: () => import('./vendors/tencent/tencent-cloudaudit.ts') },
-  { id: 'zot-events', load: () => import('./vendors/zot/zot-events.ts') },
-  { id: 'zot-log', load: () => import('./vendors/zot/zot-log.ts') },
+export const FORMATS: readonly Format[] = [
+  accessLogHaproxy,
+  alibabaAcrAccessLog,
+  alibabaActiontrail,
+  alibabaConsoleEventLine,
+  alibabaEventCenter,
+  alibabaEventbridge,
+  alibabaRepoWebhook,
+  awsCloudtrail,
+  awsEventbridgeEcr,
+  azureAcrEvents,
+  azureAcrLogs,
+  azureActivityLog,
+  distributionNotifications,
+  dockerhubAuditLog,
+  dockerhubWebhook,
+  githubAuditLog,
+  githubPackageWebhook,
+  gitlabAuditEvents,
+  googleAuditLog,
+  googleGcrNotifications,
+  googleGdcArtifactLog,
+  harborAccessLog,
+  harborAuditLog,
+  harborProxyLog,
+  harborWebhook,
+  huaweiCts,
+  huaweiHssImageEvents,
+  huaweiSwrAudit,
+  ibmActivityTracker,
+  jfrogAccessLog,
+  jfrogRequestLog,
+  jfrogSecurityAudit,
+  jfrogWebhook,
+  kubeApiserverAudit,
+  nexusAuditLog,
+  nexusRequestLog,
+  nexusWebhook,
+  ociAuditLog,
+  quayUsageLogs,
+  registryAccessLog,
+  registryLog,
+  tencentCloudaudit,
+  zotEvents,
+  zotLog,
 ];

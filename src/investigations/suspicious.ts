@@ -14,6 +14,7 @@ import { evidenceNotices } from './judging/evidence-notices.ts';
 import { scoresOf } from './judging/finding-scores.ts';
 import { type JudgedDetection, judged } from './judging/judged-detection.ts';
 import { type LearnedSource, type RulesQuery, runRules } from './judging/run-rules.ts';
+import { inferredNames } from './twins/inferred-names.ts';
 
 /** What `suspicious` is asked. */
 export interface SuspiciousQuery extends RulesQuery {
@@ -121,15 +122,21 @@ function findingsOf(reader: CaseReader, shown: readonly RankedDetection[]): read
     reader,
     shown.flatMap(({ detection }) => detection.images),
   );
+  const inferred = inferredNames(
+    reader,
+    shown.map(({ detection: { addresses, actors } }, index) => {
+      return { addresses: addresses.map(({ address }) => address), actors, events: numbers[index] ?? [] };
+    }),
+  );
   return shown.map((ranked, index) => {
-    return findingOf(ranked, numbers[index] ?? [], running);
+    return findingOf(ranked, { events: numbers[index] ?? [], inferred: inferred[index] ?? [] }, running);
   });
 }
 
 /** `running` says for each image where it runs. */
 function findingOf(
   { rule, detection, severity, entry, id, score }: RankedDetection,
-  events: readonly number[],
+  { events, inferred }: Pick<Finding, 'events' | 'inferred'>,
   running: ReadonlyMap<string, string>,
 ): Finding {
   const { evidence, addresses, actors, images, isPublic, isCold, reason, next } = detection;
@@ -144,6 +151,7 @@ function findingOf(
     images,
     actors,
     ips: addresses.map(({ address }) => address),
+    inferred,
     first: evidence.first,
     last: evidence.last,
     count: evidence.count,

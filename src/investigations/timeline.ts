@@ -16,6 +16,8 @@ import { NewestKept } from './strands/newest-kept.ts';
 import { type RegistryTagHistory, tagHistories } from './strands/tag-histories.ts';
 import { mergedStrands } from './strands/timeline-merge.ts';
 import { type Concern, type Strand, strandsOf, touches } from './strands/timeline-strands.ts';
+import { LikelyTwins } from './twins/likely-twins.ts';
+import type { Twin } from './twins/twin-finder.ts';
 
 /** What a timeline tells of an event. */
 export interface TimelineNote extends Concern {
@@ -25,8 +27,14 @@ export interface TimelineNote extends Concern {
   readonly pullOf: number | null;
 }
 
-export interface TimelineEvent extends TimelineNote {
+/** An event and its place in the timeline, before its twins are looked up. */
+interface PlacedEvent extends TimelineNote {
   readonly event: RecordedEvent;
+}
+
+export interface TimelineEvent extends PlacedEvent {
+  /** What other logs most likely say of the same act. */
+  readonly twins: readonly Twin[];
 }
 
 export interface TimelineQuery {
@@ -106,10 +114,11 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
       .flatMap(({ periods }) => periods)
       .filter((period) => touches(window, period))
       .toSorted((a, b) => a.from - b.from || (a.digest < b.digest ? -1 : 1)),
-    events:
+    events: new LikelyTwins(reader).added(
       query.top === null
         ? { length: summary.events, [Symbol.iterator]: () => line.events() }
         : eventsOf(reader, newest.inOrder()),
+    ),
     pulls: count.pulls,
     layers: countLayers(reader, query),
     areLayersShown: query.withLayers,
@@ -165,7 +174,7 @@ class EventLine {
     return this.#noted(this.#lists.map(({ heads }) => heads));
   }
 
-  *events(): Generator<TimelineEvent> {
+  *events(): Generator<PlacedEvent> {
     for (const { event, note } of this.#noted(this.#lists)) yield { event, ...note };
   }
 
@@ -183,7 +192,7 @@ class EventLine {
 const EVENTS_AT_ONCE = 500;
 
 /** The events with these numbers, in this order. */
-function eventsOf(reader: CaseReader, noted: readonly NotedNumber[]): Sequence<TimelineEvent> {
+function eventsOf(reader: CaseReader, noted: readonly NotedNumber[]): Sequence<PlacedEvent> {
   return {
     length: noted.length,
     *[Symbol.iterator]() {

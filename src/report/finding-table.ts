@@ -43,7 +43,12 @@ function findingRow(finding: Finding, { incidentOf, nextOf }: FindingContext): r
     { kind: 'severity', term: finding.severity },
     {
       kind: 'lines',
-      lines: [`${finding.title} (${finding.rule})`, finding.reason, ...finding.running.map((where) => `${where}.`)],
+      lines: [
+        `${finding.title} (${finding.rule})`,
+        finding.reason,
+        ...inferredLines(finding),
+        ...finding.running.map((where) => `${where}.`),
+      ],
     },
     time(finding.first),
     time(finding.last),
@@ -63,6 +68,13 @@ function findingRow(finding: Finding, { incidentOf, nextOf }: FindingContext): r
   ];
 }
 
+/** `From 198.51.100.7 (inferred from harbor-proxy-log).` */
+export function inferredLines({ inferred }: Finding): readonly string[] {
+  return inferred.map(({ kind, name, source }) => {
+    return `${kind === 'address' ? 'From' : 'By'} ${name} (inferred from ${source}).`;
+  });
+}
+
 /** The command that shows the events of a finding. */
 export function evidenceCommand(finding: Finding, { place }: AskAgain): string {
   return `${finding.next}${windowOptions(finding)}${place}`;
@@ -71,6 +83,7 @@ export function evidenceCommand(finding: Finding, { place }: AskAgain): string {
 /** A finding as every JSON answer shows it. */
 export function findingPayload(finding: Finding, again: AskAgain): Payload {
   const { id, rule, title, severity, score, reason, attack, images, actors, ips, first, last, count: events } = finding;
+  const { inferred } = finding;
   return {
     id,
     rule,
@@ -82,6 +95,7 @@ export function findingPayload(finding: Finding, again: AskAgain): Payload {
     images,
     actors,
     ips,
+    inferred,
     first: instantPayload(first),
     last: instantPayload(last),
     count: events,

@@ -7,6 +7,7 @@ import { architectureWithImports } from '../../scripts/generated/import-matrix.t
 import { generatedRegistries } from '../../scripts/generated/registries.ts';
 import { scaffoldFiles } from '../../scripts/generated/scaffold.ts';
 import { EXPORTS } from '../../src/exports/registry.ts';
+import { FORMAT_IDS } from '../../src/formats/format-ids.ts';
 import { INVENTORIES } from '../../src/formats/inventory-registry.ts';
 import { loadFormats } from '../../src/formats/load-formats.ts';
 import { loadInventories } from '../../src/formats/load-inventories.ts';
@@ -49,7 +50,7 @@ test('ids are unique across each family', () => {
 });
 
 test('a format and an inventory are loaded under the id of their file', async () => {
-  expect((await loadFormats()).map(({ id }) => id)).toEqual(FORMATS.map(({ id }) => id));
+  expect((await loadFormats()).map(({ id }) => id)).toEqual(FORMAT_IDS);
   expect((await loadInventories()).map(({ id }) => id)).toEqual(INVENTORIES.map(({ id }) => id));
 });
 

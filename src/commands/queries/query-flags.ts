@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { CATEGORIES, type Category, NETWORKS, type Network, OUTCOMES, type Outcome } from '../../domain/vocabulary.ts';
-import { FORMAT_IDS } from '../../formats/load-formats.ts';
+import { FORMAT_IDS } from '../../formats/format-ids.ts';
 import { type AskedAddress, parseAskedAddress } from '../../network/asked-address.ts';
 import { gathering, oneOf } from '../shared/option-values.ts';
 

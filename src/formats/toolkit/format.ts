@@ -140,9 +140,3 @@ export interface RecordTime {
   readonly instant: Instant;
   readonly remarks: readonly Remark[];
 }
-
-/** A format in the registry: its id is known at once, the rest is loaded when it is needed. */
-export interface FormatEntry {
-  readonly id: string;
-  load(): Promise<{ readonly format: Format }>;
-}

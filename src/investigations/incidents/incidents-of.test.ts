@@ -51,6 +51,7 @@ function finding(given: Partial<Finding> & { readonly at?: number; readonly unti
     next: '',
     running: [],
     suppressedBy: null,
+    inferred: [],
     ...fields,
   };
 }

@@ -21,7 +21,7 @@ export interface Standing {
  */
 export function standingOf(reader: CaseReader, range: TimeWindow, findings: readonly Finding[]): Standing {
   const actors = namedTwice(findings, ({ actors: names }) => names);
-  const addresses = namedTwice(findings, ({ ips }) => ips);
+  const addresses = namedTwice(findings, namedAddresses);
   const nameOf = findings.length === 0 ? new Map<string, string>() : namesOfActors(reader, range);
   const standing = { addressesOf: new Map(), actorsBehind: new Map(), daysOf: new Map(), nameOf };
   if (actors.size + addresses.size === 0) return standing;
@@ -63,4 +63,9 @@ function namedTwice(findings: readonly Finding[], namesOf: (finding: Finding) =>
 /** Counts a name if it is one of those asked about. */
 function addOne(counts: Map<string, number>, asked: ReadonlySet<string>, name: string | null | undefined): void {
   if (typeof name === 'string' && asked.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+/** The addresses of a finding, those that another log names for it too. */
+export function namedAddresses({ ips, inferred }: Finding): readonly string[] {
+  return [...ips, ...inferred.flatMap(({ kind, name }) => (kind === 'address' ? [name] : []))];
 }

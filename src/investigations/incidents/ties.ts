@@ -3,7 +3,7 @@ import { repositoryIn } from '../../domain/image-ref.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { addToGroup } from '../../numbers/group-by.ts';
 import { runsInTime } from './runs-in-time.ts';
-import type { Standing } from './standing.ts';
+import { namedAddresses, type Standing } from './standing.ts';
 
 /** Findings that share a name belong together if they lie at most this far apart. */
 const LONGEST_PAUSE_MS = 2 * DAY_MS;
@@ -47,7 +47,7 @@ function addressTies(findings: readonly Finding[], { actorsBehind, daysOf }: Sta
   const isShared = (address: string) => {
     return (actorsBehind.get(address) ?? 0) > MOST_ACTORS && (daysOf.get(address) ?? 0) > MOST_SHARED_DAYS;
   };
-  const carriers = carriersOf(findings, ({ ips }) => ips);
+  const carriers = carriersOf(findings, namedAddresses);
   return runsOf(
     findings,
     [...carriers].filter(([address]) => !isShared(address)),

@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Story } from '../../investigations/incident-story.ts';
 import { windowFact, ZONE } from '../cells.ts';
-import { evidenceCommand, findingPayload } from '../finding-table.ts';
+import { evidenceCommand, findingPayload, inferredLines } from '../finding-table.ts';
 import { windowPayload } from '../payloads.ts';
 import { type Fact, type Report, SCHEMA, type Table, text, time } from '../report.ts';
 import {
@@ -80,6 +80,7 @@ function headFacts({ finding, incident, rule, story, window, notices }: ToldFind
     { label: 'Seen', cells: [time(first), text('to'), time(last), ZONE] },
     ...namesFact('Actors', actors),
     ...namesFact('Addresses', ips),
+    ...namesFact('Inferred', inferredLines(finding)),
     ...namesFact('Images', images),
     ...runningFacts(story, images),
     ...(incident === null ? [] : [fact('Incident', incident.id)]),

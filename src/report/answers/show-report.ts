@@ -1,8 +1,10 @@
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { Twin } from '../../investigations/twins/twin-finder.ts';
 import { indentedJson } from '../indented-json.ts';
 import { eventPayload } from '../payloads.ts';
 import { type Cell, type Payload, type Report, SCHEMA, type Section, type Table, text, time } from '../report.ts';
+import { twinPayload, twinText } from '../twin-text.ts';
 
 /** The record that an event was read from, or why it cannot be shown. */
 export type OriginalText =
@@ -14,6 +16,8 @@ export interface ShownEvent {
   readonly event: RecordedEvent;
   /** Numbers of the events whose records have the id of this one's record and say something else. */
   readonly contradicts: readonly number[];
+  /** What other logs most likely say of the same act. */
+  readonly twins: readonly Twin[];
   readonly original: OriginalText;
   /** Numbers of the events before and after it: of its repository, or of the case if it names none. */
   readonly previous: number | null;
@@ -37,8 +41,8 @@ export function showReport(shown: readonly ShownEvent[]): Report {
   };
 }
 
-function shownPayload({ event, contradicts, original, previous, next }: ShownEvent): Payload {
-  return { event: eventPayload(event), contradicts, original, previous, next };
+function shownPayload({ event, contradicts, twins, original, previous, next }: ShownEvent): Payload {
+  return { event: eventPayload(event), contradicts, twins: twins.map(twinPayload), original, previous, next };
 }
 
 function sectionsOf({ event, original, previous, next }: ShownEvent, table: Table | undefined): readonly Section[] {
@@ -67,8 +71,9 @@ function linesOf(original: string): readonly string[] {
   return indentedJson(original) ?? original.trimEnd().split('\n');
 }
 
-function fieldTable({ event, contradicts, original }: ShownEvent): Table {
-  const rows = [...contradictionRows(contradicts), ...fieldRows(event, original)];
+function fieldTable({ event, contradicts, twins, original }: ShownEvent): Table {
+  const twinRows = twins.map((twin) => ['likely twin', text(twinText(twin, event))] as const);
+  const rows = [...contradictionRows(contradicts), ...twinRows, ...fieldRows(event, original)];
   return {
     title: null,
     columns: [

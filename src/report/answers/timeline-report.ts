@@ -4,6 +4,7 @@ import { countsText, plural, windowFact, ZONE } from '../cells.ts';
 import { type CellColumn, eventTable } from '../event-table.ts';
 import { activityPayload, eventPayload, windowPayload } from '../payloads.ts';
 import { type Cell, type Fact, type Payload, type Report, SCHEMA, text, time } from '../report.ts';
+import { twinPayload, twinText } from '../twin-text.ts';
 
 export function timelineReport(result: TimelineResult): Report {
   const { image, window, events, summary } = result;
@@ -39,21 +40,22 @@ export function timelineReport(result: TimelineResult): Report {
   };
 }
 
-function timelinePayload({ event, match, inferred, movedFrom, pullOf }: TimelineEvent): Payload {
-  return { ...eventPayload(event, match), inferred, movedFrom, pullOf };
+function timelinePayload({ event, match, inferred, movedFrom, pullOf, twins }: TimelineEvent): Payload {
+  return { ...eventPayload(event, match), inferred, movedFrom, pullOf, twins: twins.map(twinPayload) };
 }
 
 /** What is special about an event, and how it matched. */
 const NOTES: readonly CellColumn<TimelineEvent>[] = [
-  { key: 'note', title: 'NOTE', minWidth: 12, hidesWhenEmpty: true, cell: (event) => text(noteOf(event)) },
+  { key: 'note', title: 'NOTE', minWidth: 24, wraps: true, hidesWhenEmpty: true, cell: (event) => text(noteOf(event)) },
   { key: 'match', title: 'MATCH', audience: 'machines', cell: ({ match }) => text(match) },
 ];
 
-function noteOf({ movedFrom, pullOf, inferred, match }: TimelineEvent): string | null {
+function noteOf({ event, movedFrom, pullOf, inferred, match, twins }: TimelineEvent): string | null {
   const notes = [
     ...(movedFrom === null ? [] : [`tag moved from ${movedFrom}`]),
     ...(pullOf === null ? [] : [`same pull as ${pullOf}`]),
     ...(inferred ? [`inferred by ${match}`] : []),
+    ...twins.map((twin) => twinText(twin, event)),
   ];
   return notes.join(', ') || null;
 }

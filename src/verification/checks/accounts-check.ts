@@ -1,5 +1,5 @@
 import type { AuditedFile, CaseAudit } from '../../case/audit/case-audit.ts';
-import { FORMAT_IDS } from '../../formats/load-formats.ts';
+import { FORMAT_IDS } from '../../formats/format-ids.ts';
 import type { Findings } from '../comparing/findings.ts';
 import { type FileRows, fileRows, NO_FILE_ROWS, walkRows } from '../reading/walk-rows.ts';
 

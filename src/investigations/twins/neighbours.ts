@@ -1,7 +1,7 @@
-import type { EventReader } from '../case/case-reader.ts';
-import type { EventFilter } from '../case/event-filter.ts';
-import { EPOCH, instantOf, LAST_INSTANT } from '../domain/instant.ts';
-import type { RecordedEvent } from '../domain/registry-event.ts';
+import type { EventReader } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
+import { EPOCH, instantOf, LAST_INSTANT } from '../../domain/instant.ts';
+import type { RecordedEvent } from '../../domain/registry-event.ts';
 
 /** Numbers of the events before and after one; null where no such event was found. */
 export interface Neighbours {

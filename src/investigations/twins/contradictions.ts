@@ -1,8 +1,8 @@
-import type { EventReader, EvidenceReader } from '../case/case-reader.ts';
-import { type EventSet, eventSetOf } from '../case/event-filter.ts';
-import { instantOf } from '../domain/instant.ts';
-import type { RecordedEvent } from '../domain/registry-event.ts';
-import type { TimeWindow } from '../domain/time-window.ts';
+import type { EventReader, EvidenceReader } from '../../case/case-reader.ts';
+import { type EventSet, eventSetOf } from '../../case/event-filter.ts';
+import { instantOf } from '../../domain/instant.ts';
+import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
 
 type Reader = EvidenceReader & EventReader;
 
