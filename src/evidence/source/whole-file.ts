@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { otherCompressionOf } from './decompressors.ts';
-import { isGzip } from './evidence-source.ts';
+import { compressionOf } from './decompressors.ts';
 import { isUtf16 } from './utf16.ts';
 
 /** In bytes, decompressed. More is read as a stream, which takes no memory. */
@@ -44,11 +43,12 @@ export function wholeFile(location: string, size: number): WholeFile | null {
 
 /** Inflates a small file at once. Null if it is damaged, too large for that, or in UTF-16: a stream tells which. */
 export function wholeContent({ bytes, sha256 }: WholeFile): WholeContent | null {
-  if (otherCompressionOf(bytes) !== null || isUtf16(bytes)) return null;
-  if (!isGzip(bytes)) return { isCompressed: false, content: bytes, contentSha256: sha256 };
+  const compression = compressionOf(bytes);
+  if ((compression !== null && compression !== 'gzip') || isUtf16(bytes)) return null;
+  if (compression === null) return { isCompressed: false, content: bytes, contentSha256: sha256 };
   try {
     const content = gunzipSync(bytes, { maxOutputLength: MOST_INFLATED });
-    if (otherCompressionOf(content) !== null || isUtf16(content)) return null;
+    if (compressionOf(content) !== null || isUtf16(content)) return null;
     return { isCompressed: true, content, contentSha256: sha256Of(content) };
   } catch {
     return null;
