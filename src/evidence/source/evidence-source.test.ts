@@ -81,7 +81,9 @@ test.for<[title: string, packed: Buffer]>([
   ['gzip of several members', Buffer.concat([gzipSync(LINES), gzipSync(LINES), gzipSync(LINES)])],
 ])('what is saved of %s that is cut off depends on its bytes alone', async ([, packed]) => {
   const cutOff = packed.subarray(0, packed.length - 20);
-  const [first, ...others] = await Promise.all([7, 1000, 65_536, packed.length].map((size) => throughPipe(cutOff, size)));
+  const [first, ...others] = await Promise.all(
+    [7, 1000, 65_536, packed.length].map((size) => throughPipe(cutOff, size)),
+  );
   for (const other of others) expect(other).toEqual(first);
   expect(first?.damage).toContain('unexpected end of file');
   expect(first?.text.startsWith(LINES.slice(0, 100_000))).toBe(true);

@@ -4,6 +4,7 @@ import { fileChunks } from './file-chunks.ts';
 import { FileProblem } from './file-problem.ts';
 import type { SizeGuard } from './size-guard.ts';
 import { asUtf8 } from './utf16.ts';
+import { yamlAsJson } from './yaml.ts';
 
 /** SHA-256 of a file as it lies on disk, in hexadecimal. */
 export async function hashFile(path: string): Promise<string> {
@@ -12,10 +13,10 @@ export async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A stream of evidence; gzip, of one member or several, zstd and bzip2 are decompressed, and UTF-16 is decoded. */
+/** A stream of evidence; gzip, of one member or several, zstd and bzip2 are decompressed, UTF-16 is decoded, and YAML comes as JSON. */
 export interface EvidenceStream {
   readonly isCompressed: boolean;
-  /** What is in the file, in UTF-8 where the file is in UTF-16. The hashes are those of the bytes before that. */
+  /** What is in the file, in UTF-8 where it is in UTF-16, as JSON where it is YAML. The hashes are those of the bytes before that. */
   readonly chunks: AsyncIterable<Buffer>;
   /** Bytes of the file on disk that were read so far. */
   bytesRead(): number;
@@ -74,7 +75,7 @@ export async function readEvidence(
     compression === null ? counted() : hashed(decompressed(counted(), compression, onDamage), contentHash, readRest);
   return {
     isCompressed,
-    chunks: asUtf8(guard === null ? chunks : guarded(chunks, guard, () => bytes)),
+    chunks: yamlAsJson(asUtf8(guard === null ? chunks : guarded(chunks, guard, () => bytes))),
     bytesRead: () => bytes,
     sha256,
     contentSha256: isCompressed ? () => (digests.content ??= contentHash.digest('hex')) : sha256,
