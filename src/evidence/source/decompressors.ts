@@ -18,7 +18,7 @@ const GZIP_PART = 1 << 14;
 /** In bytes: a few of them may inflate to a block, and what was inflated waits in memory. */
 const FED_AT_ONCE = 512;
 /** In bytes. Nothing but a bomb inflates to so much before the next bytes are read. */
-const MOST_AT_ONCE = 1 << 28;
+const MOST_AT_ONCE = 1 << 25;
 
 /** How bytes are compressed; null if by none of these. */
 export function compressionOf(head: Buffer): Compression | null {
