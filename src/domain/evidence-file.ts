@@ -66,6 +66,8 @@ export interface EvidenceFile extends RecordCounts {
   readonly path: string;
   /** The absolute path at the time of import, for an entry `/of/archive.zip!/of/entry`; null for standard input, pipes and devices. */
   readonly location: string | null;
+  /** SHA-256 of the outermost archive that the file was an entry of; absent for a file of its own. */
+  readonly archive?: string;
   /** SHA-256 of the file as stored on disk, in lower-case hexadecimal digits. */
   readonly sha256: string;
   /** SHA-256 of the decompressed content; equal to `sha256` if the file is not compressed. */

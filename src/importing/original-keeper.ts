@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { createGzip, type Gzip } from 'node:zlib';
 import type { CaseWriter, KeptFacts } from '../case/case-writer.ts';
 import { openEvidence } from '../evidence/archives/open-evidence.ts';
-import { isGzip } from '../evidence/source/evidence-source.ts';
+import { compressionOf } from '../evidence/source/decompressors.ts';
 import { FileProblem } from '../evidence/source/file-problem.ts';
 
 const LEAST_CHUNK = 1 << 20;
@@ -52,7 +52,7 @@ export class OriginalKeeper {
 
   #start(head: Buffer): void {
     this.#isFirst = false;
-    if (isGzip(head)) return;
+    if (compressionOf(head) === 'gzip') return;
     this.#gzip = createGzip();
     this.#gzip.on('data', (bytes: Buffer) => this.#take(bytes));
   }

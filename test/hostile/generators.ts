@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { type ZipPart, zipOf } from '../support/zip.ts';
 
 /**
  * Makes a hostile input that cannot be kept in the repository, because it is too large or is not a file. `folder` is
@@ -101,6 +102,64 @@ function names(folder: string): void {
   writeFileSync(Buffer.concat([Buffer.from(`${folder}/latin-`), Buffer.from([0xe9, 0xff])]), lines(1, 99));
 }
 
+/** Entries of an archive that nobody should read, among sound ones. */
+function hostileEntries(): readonly ZipPart[] {
+  const body = (index: number) => lines(2, index * 10);
+  return [
+    { name: 'sound.ndjson', body: body(1) },
+    { name: '../../out.ndjson', body: body(2) },
+    { name: '/etc/absolute.ndjson', body: body(3) },
+    { name: 'C:/absolute.ndjson', body: body(4) },
+    { name: 'link.ndjson', body: '/etc/passwd', mode: 0o120777 },
+    { name: 'sound.ndjson', body: body(5) },
+    { name: 'n'.repeat(65_000), body: body(6) },
+    { name: 'locked.ndjson', body: body(7), flags: 1 },
+    { name: 'forged.ndjson', body: body(8), crc: 7 },
+    { name: 'longer-than-stated.ndjson', body: body(9), statedBytes: 10 },
+    { name: 'escape\u001b[31m.ndjson', body: body(10) },
+    { name: 'in!/side.ndjson', body: body(11) },
+    { name: 'last.ndjson', body: body(12) },
+  ];
+}
+
+/** Archives in archives, each of which holds the one before. */
+function nestedArchives(): Buffer {
+  let inner = zipOf([{ name: 'deepest.ndjson', body: lines(2) }]);
+  for (let level = 0; level < 6; level++) {
+    inner = zipOf([
+      { name: `level-${level}.ndjson`, body: lines(1, 100 + level) },
+      { name: 'in.zip', body: inner },
+    ]);
+  }
+  return inner;
+}
+
+/** Aliases of aliases: a few hundred bytes that stand for a billion strings. */
+function aliasBomb(): string {
+  const names = [...'bcdefghij'];
+  const uses = names.map((name, at) => `  ${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[at]}`)}]\n`);
+  return `apiVersion: v1\nitems:\n- a: &a [x]\n${uses.join('')}- kind: Pod\n  deep: ${'['.repeat(100_000)}\n`;
+}
+
+/** A spreadsheet whose only sheet is five million cells. */
+function sheetBomb(): Buffer {
+  const rows = `<row>${'<c><v>1</v></c>'.repeat(100)}</row>`.repeat(50_000);
+  return zipOf([
+    { name: '[Content_Types].xml', body: '<Types/>' },
+    { name: 'xl/workbook.xml', body: '<workbook><sheets><sheet name="a" id="r1"/></sheets></workbook>' },
+    { name: 'xl/_rels/workbook.xml.rels', body: '<R><Relationship Id="r1" Target="worksheets/a.xml"/></R>' },
+    { name: 'xl/worksheets/a.xml', body: `<worksheet><sheetData>${rows}</sheetData></worksheet>` },
+  ]);
+}
+
+const ACCESS_LINE =
+  '192.0.2.7 - ci [01/Mar/2026:02:00:00 +0000] "GET /v2/prod/api/manifests/v1 HTTP/1.1" 200 1024 "-" "docker/24.0.7"\n';
+
+/** Base64 of bytes that look random, and are the same each time. */
+function rubbish(seed: number): string {
+  return Buffer.from(Array.from({ length: 3000 }, (_, at) => (seed * 31 + at * at * 17) & 255)).toString('base64');
+}
+
 const MILLION = 1_000_000;
 
 /** By name of the class. Every other class has an `input.*` beside its `expected.json`. */
@@ -166,6 +225,27 @@ export const GENERATORS: ReadonlyMap<string, Generator> = new Map([
     file('input.ndjson', () => `${lines(9)}${`{"x":"${'é'.repeat(20_000)}\n`.repeat(2000)}${lines(5, 10)}`),
   ],
   ['distinct-actors-by-the-million', distinctActors],
+  ['zip-of-hostile-entries', file('input.zip', () => zipOf(hostileEntries()))],
+  ['zip-in-zip-in-zip', file('input.zip', nestedArchives)],
+  ['zip-cut-off', file('input.zip', () => zipOf(hostileEntries()).subarray(0, -30))],
+  [
+    'zip-bomb-of-entries',
+    file('input.zip', () => {
+      const entry = { name: 'bomb', body: Buffer.alloc(1 << 26), statedBytes: 1 << 26 };
+      return zipOf([{ name: 'first.ndjson', body: lines(2) }, ...Array(20).fill(entry)]);
+    }),
+  ],
+  ['zip-bomb-in-a-sheet', file('input.xlsx', sheetBomb)],
+  ['yaml-aliases', file('input.yaml', aliasBomb)],
+  ['very-long-lines-of-text', file('input.log', () => `${ACCESS_LINE}${'x'.repeat(50_000_000)}\n${ACCESS_LINE}`)],
+  [
+    'wrapped-rubbish',
+    file('input.ndjson', () =>
+      Array.from({ length: 200 }, (_, index) => `{"Data":"${rubbish(index)}","data":"H4sI${rubbish(index)}"}\n`).join(
+        '',
+      ),
+    ),
+  ],
   ['symlink-loops', symlinkLoops],
   ['pipes-and-devices', pipesAndDevices],
   ['names-with-escapes', names],

@@ -85,6 +85,8 @@ export const WRAPPINGS: Readonly<Record<string, Wrapping>> = {
   'rows of one column': lines((record) => ({ row_to_json: record })),
   'a webhook that was captured': lines((record) => ({ method: 'POST', headers: {}, body: text(record) })),
   'LTS of Huawei Cloud': lines((cts) => ({ cts })),
+  'journald with bytes': lines((record) => ({ MESSAGE: [...Buffer.from(text(record))], PRIORITY: '6' })),
+  'Kinesis get-records': (records) => json({ Records: records.map((record) => ({ Data: base64(record) })) }),
   journald: lines((record) => ({ MESSAGE: text(record), PRIORITY: '6' })),
   'syslog in a message': lines((record) => ({ message: `<134>Mar  5 01:00:00 host app[7]: ${text(record)}` })),
 };

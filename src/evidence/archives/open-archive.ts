@@ -6,6 +6,7 @@ import type { SizeGuard } from '../source/size-guard.ts';
 import { archiveKindOf } from '../splitting/archive-marks.ts';
 import { joined } from '../splitting/split.ts';
 import { type ArchiveEntry, checkedEntries } from './archive-entry.ts';
+import { isOfficeDocument, sheetEntries } from './sheet-entries.ts';
 import { tarEntries } from './tar-entries.ts';
 import { zipEntries } from './zip-entries.ts';
 
@@ -40,10 +41,11 @@ export async function entriesOf(
   if (kind === 'tar') return checkedEntries(tarEntries(whole()));
   if (kind === null || (container.path !== null && !stream.isCompressed)) stream.close();
   if (kind === null) return null;
+  const entriesOfZip = isOfficeDocument(head) ? sheetEntries : zipEntries;
   if (container.path !== null && !stream.isCompressed) {
-    return checkedEntries(zipEntries({ path: container.path }, container.bytes, guard));
+    return checkedEntries(entriesOfZip({ path: container.path }, container.bytes, guard));
   }
-  return checkedEntries(zipEntries({ bytes: await collected(whole(), MOST_INNER_ZIP) }, container.bytes, guard));
+  return checkedEntries(entriesOfZip({ bytes: await collected(whole(), MOST_INNER_ZIP) }, container.bytes, guard));
 }
 
 async function headOf(chunks: AsyncIterator<Buffer>): Promise<Buffer> {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { EvidenceFile } from '../../domain/evidence-file.ts';
 import type { Provenance } from '../../domain/registry-event.ts';
 import { type EvidenceStream, readEvidence } from '../source/evidence-source.ts';
-import { isFileError } from '../source/file-problem.ts';
+import { FileProblem, isFileError } from '../source/file-problem.ts';
 import { standingAt } from '../source/file-state.ts';
 import { decodedText, encodingOf } from '../splitting/text-encoding.ts';
 import { openEvidence } from './open-evidence.ts';
@@ -76,7 +76,7 @@ async function readKept(file: EvidenceFile, place: Provenance, kept: Iterable<Bu
   return stream.contentSha256() === file.contentSha256 ? bytes : null;
 }
 
-/** The bytes of a place; null if the gzip data is damaged. Reads the stream to its end, so that its hash is valid. */
+/** The bytes of a place; null if the compressed data is damaged. Reads the stream to its end, so that its hash is valid. */
 async function slice(stream: EvidenceStream, place: Provenance): Promise<Buffer | null> {
   const parts: Buffer[] = [];
   const end = place.offset + place.length;
@@ -89,7 +89,7 @@ async function slice(stream: EvidenceStream, place: Provenance): Promise<Buffer 
       at += chunk.length;
     }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) return null;
+    if (error instanceof FileProblem) return null;
     throw error;
   }
   return Buffer.concat(parts);

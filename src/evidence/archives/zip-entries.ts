@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { FileProblem } from '../source/file-problem.ts';
 import type { SizeGuard } from '../source/size-guard.ts';
@@ -47,7 +48,7 @@ function fileIn(zip: ZipFile, entry: Entry, name: string): ArchiveEntry {
     open: () =>
       new Promise<Readable>((resolve, reject) => {
         zip.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(damaged(error))));
-      }).then(sound),
+      }).then((stream) => sound(stream, entry.crc32)),
   };
 }
 
@@ -75,13 +76,18 @@ function nextOf(zip: ZipFile): Promise<Entry | null> {
   });
 }
 
-/** The bytes of an entry; an error of the library is one of the file. */
-async function* sound(stream: Readable): AsyncGenerator<Buffer> {
+/** The bytes of an entry, with the checksum that the archive states; an error of the library is one of the file. */
+async function* sound(stream: Readable, stated: number): AsyncGenerator<Buffer> {
+  let checksum = 0;
   try {
-    yield* stream as AsyncIterable<Buffer>;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      checksum = crc32(chunk, checksum);
+      yield chunk;
+    }
   } catch (error) {
     throw damaged(error);
   }
+  if (checksum !== stated) throw damaged('an entry has another checksum than the archive states');
 }
 
 function damaged(error: unknown): FileProblem {

@@ -1,36 +1,94 @@
+import { createGunzip } from 'node:zlib';
+import { CHUNK_BYTES } from './file-chunks.ts';
 import { FileProblem } from './file-problem.ts';
 
-/** Compressions of a whole file beside gzip, by the first bytes of what is compressed. */
+/** Compressions of a whole file, by the first bytes of what is compressed. */
 const MARKS = {
+  gzip: [0x1f, 0x8b],
   zstd: [0x28, 0xb5, 0x2f, 0xfd],
   bzip2: [0x42, 0x5a, 0x68],
 } as const;
 
-export type OtherCompression = keyof typeof MARKS;
+export type Compression = keyof typeof MARKS;
 
 /** Enough bytes to know any of them by. */
 export const MARK_BYTES = 4;
+/** In bytes. zlib keeps nothing of what it inflates of the part that is damaged. */
+const GZIP_PART = 1 << 14;
 /** In bytes: a few of them may inflate to a block, and what was inflated waits in memory. */
 const FED_AT_ONCE = 512;
 /** In bytes. Nothing but a bomb inflates to so much before the next bytes are read. */
-const MOST_AT_ONCE = 1 << 28;
+const MOST_AT_ONCE = 1 << 25;
 
-/** How bytes are compressed, if not by gzip; null if by none of these. */
-export function otherCompressionOf(head: Buffer): OtherCompression | null {
-  const names: readonly OtherCompression[] = ['zstd', 'bzip2'];
+/** How bytes are compressed; null if by none of these. */
+export function compressionOf(head: Buffer): Compression | null {
+  const names: readonly Compression[] = ['gzip', 'zstd', 'bzip2'];
   return names.find((name) => MARKS[name].every((byte, at) => head[at] === byte)) ?? null;
 }
 
-/** Inflates a stream. @throws FileProblem where it is broken or cut off */
-export async function* inflatedBy(kind: OtherCompression, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const inflate = { zstd: inflatedZstd, bzip2: inflatedBzip2 }[kind];
-  try {
-    yield* inflate(chunks);
-  } catch (error) {
-    if (error instanceof FileProblem || (error instanceof Error && 'code' in error && typeof error.code === 'string')) {
+/**
+ * Inflates a stream. What comes before damage depends on the bytes alone, and not on how they are cut into chunks or how
+ * fast they come, so that records found once are found again. @throws FileProblem where it is broken or cut off
+ */
+export async function* inflatedBy(kind: Compression, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const inflate = { gzip: inflatedGzip, zstd: inflatedZstd, bzip2: inflatedBzip2 }[kind];
+  const source = { isBroken: false };
+  async function* watched(): AsyncGenerator<Buffer> {
+    try {
+      yield* chunks;
+    } catch (error) {
+      source.isBroken = true;
       throw error;
     }
+  }
+  try {
+    yield* inflate(watched());
+  } catch (error) {
+    // What cannot be read is no damage of what was read.
+    if (error instanceof FileProblem || source.isBroken) throw error;
     throw new FileProblem(`its ${kind} data is damaged: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+async function* inflatedGzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  let ready: Buffer[] = [];
+  const state = { failure: null as Error | null, isEnded: false };
+  let settle = () => {};
+  // A listener gets what comes before an error; a reader of the stream might lose it.
+  gunzip.on('data', (data: Buffer) => ready.push(data));
+  gunzip.on('error', (error) => {
+    state.failure ??= error;
+  });
+  // It ends by itself before bytes that are no gzip data, and then takes no more of them.
+  gunzip.on('end', () => {
+    state.isEnded = true;
+    settle();
+  });
+  gunzip.on('close', () => settle());
+  const settled = (act: (done: () => void) => void) =>
+    new Promise<void>((resolve) => {
+      settle = resolve;
+      act(resolve);
+    });
+  const take = (): readonly Buffer[] => {
+    const taken = ready;
+    ready = [];
+    return taken;
+  };
+  try {
+    for await (const part of inParts(chunks, GZIP_PART)) {
+      const taken = take();
+      const writing = settled((done) => gunzip.write(part, () => done()));
+      yield* taken;
+      await writing;
+      if (state.failure !== null || state.isEnded) break;
+    }
+    if (state.failure === null && !state.isEnded) await settled(() => gunzip.end());
+    yield* take();
+    if (state.failure !== null) throw state.failure;
+  } finally {
+    gunzip.destroy();
   }
 }
 
@@ -38,7 +96,7 @@ async function* inflatedZstd(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buff
   const { Decompress } = await import('fzstd');
   let ready: Buffer[] = [];
   const decompress = new Decompress((data) => ready.push(Buffer.from(data)));
-  for await (const part of inParts(chunks)) {
+  for await (const part of inParts(chunks, FED_AT_ONCE)) {
     decompress.push(part);
     const taken = ready;
     ready = [];
@@ -68,7 +126,7 @@ async function* inflatedBzip2(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buf
     [ready, bytes] = [[], 0];
     return taken;
   };
-  for await (const part of inParts(chunks)) {
+  for await (const part of inParts(chunks, FED_AT_ONCE)) {
     stream.write(part);
     yield* take();
     if (failure !== null) throw failure;
@@ -78,9 +136,19 @@ async function* inflatedBzip2(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buf
   if (failure !== null) throw failure;
 }
 
-async function* inParts(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  // A copy: the memory of a chunk may be used again, and libraries keep what they were given.
+/** The bytes in parts of one size, but for the last: copies, because libraries keep what they were given. */
+async function* inParts(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
+  let part = Buffer.allocUnsafeSlow(size);
+  let filled = 0;
   for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += FED_AT_ONCE) yield Buffer.from(chunk.subarray(at, at + FED_AT_ONCE));
+    for (let at = 0; at < chunk.length; ) {
+      const copied = chunk.copy(part, filled, at);
+      at += copied;
+      filled += copied;
+      if (filled < size) continue;
+      yield part;
+      [part, filled] = [Buffer.allocUnsafeSlow(size), 0];
+    }
   }
+  if (filled > 0) yield part.subarray(0, filled);
 }

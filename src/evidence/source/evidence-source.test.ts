@@ -9,6 +9,7 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { openEvidence } from '../archives/open-evidence.ts';
 
 const TEXT = '{"a":1}\n{"b":"镜像"}\n';
+const LINES = Array.from({ length: 50_000 }, (_, index) => `{"n":${index}}`).join('\n');
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
@@ -72,6 +73,20 @@ describe('standard input in pieces of any size', () => {
   ])('%s is no gzip', async ([, bytes]) => {
     expect(await throughPipe(bytes, 1)).toMatchObject({ isCompressed: false, bytes: bytes.length });
   });
+});
+
+test.for<[title: string, packed: Buffer]>([
+  ['gzip', gzipSync(LINES)],
+  ['gzip in gzip', gzipSync(gzipSync(LINES), { level: 0 })],
+  ['gzip of several members', Buffer.concat([gzipSync(LINES), gzipSync(LINES), gzipSync(LINES)])],
+])('what is saved of %s that is cut off depends on its bytes alone', async ([, packed]) => {
+  const cutOff = packed.subarray(0, packed.length - 20);
+  const [first, ...others] = await Promise.all(
+    [7, 1000, 65_536, packed.length].map((size) => throughPipe(cutOff, size)),
+  );
+  for (const other of others) expect(other).toEqual(first);
+  expect(first?.damage).toContain('unexpected end of file');
+  expect(first?.text.startsWith(LINES.slice(0, 100_000))).toBe(true);
 });
 
 test('a file that ends within its gzip stream gives what can be inflated, and why there is no more', async () => {

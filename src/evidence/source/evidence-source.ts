@@ -1,11 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { inflatedBy, MARK_BYTES, type OtherCompression, otherCompressionOf } from './decompressors.ts';
-import { CHUNK_BYTES, fileChunks } from './file-chunks.ts';
+import { type Compression, compressionOf, inflatedBy, MARK_BYTES } from './decompressors.ts';
+import { fileChunks } from './file-chunks.ts';
 import { FileProblem } from './file-problem.ts';
 import type { SizeGuard } from './size-guard.ts';
 import { asUtf8 } from './utf16.ts';
+import { yamlAsJson } from './yaml.ts';
 
 /** SHA-256 of a file as it lies on disk, in hexadecimal. */
 export async function hashFile(path: string): Promise<string> {
@@ -14,10 +13,10 @@ export async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A stream of evidence; gzip, of one member or several, zstd and bzip2 are decompressed, and UTF-16 is decoded. */
+/** A stream of evidence; gzip, of one member or several, zstd and bzip2 are decompressed, UTF-16 is decoded, and YAML comes as JSON. */
 export interface EvidenceStream {
   readonly isCompressed: boolean;
-  /** What is in the file, in UTF-8 where the file is in UTF-16. The hashes are those of the bytes before that. */
+  /** What is in the file, in UTF-8 where it is in UTF-16, as JSON where it is YAML. The hashes are those of the bytes before that. */
   readonly chunks: AsyncIterable<Buffer>;
   /** Bytes of the file on disk that were read so far. */
   bytesRead(): number;
@@ -66,16 +65,17 @@ export async function readEvidence(
   const readRest = async () => {
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) await count(next.value);
   };
-  const other = otherCompressionOf(head);
-  const isCompressed = isGzip(head) || other !== null;
+  const compression = compressionOf(head);
+  const isCompressed = compression !== null;
   const onDamage = (reason: string) => {
     damage = reason;
   };
   const sha256 = () => (digests.file ??= hash.digest('hex'));
-  const chunks = isCompressed ? hashed(decompressed(counted(), other, onDamage), contentHash, readRest) : counted();
+  const chunks =
+    compression === null ? counted() : hashed(decompressed(counted(), compression, onDamage), contentHash, readRest);
   return {
     isCompressed,
-    chunks: asUtf8(guard === null ? chunks : guarded(chunks, guard, () => bytes)),
+    chunks: yamlAsJson(asUtf8(guard === null ? chunks : guarded(chunks, guard, () => bytes))),
     bytesRead: () => bytes,
     sha256,
     contentSha256: isCompressed ? () => (digests.content ??= contentHash.digest('hex')) : sha256,
@@ -84,28 +84,28 @@ export async function readEvidence(
   };
 }
 
-export function isGzip(head: Buffer): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b;
-}
+/** In layers. What was compressed once more by mistake is opened; nothing that nests deeper is a log. */
+const MOST_LAYERS = 3;
 
-/** What is compressed in another way may stand in gzip too, as the originals that a case keeps do. */
+/** What is compressed may stand in another compression, as the originals that a case keeps do. */
 async function* decompressed(
   chunks: AsyncIterable<Buffer>,
-  other: OtherCompression | null,
+  kind: Compression,
   onDamage: (reason: string) => void,
 ): AsyncGenerator<Buffer> {
-  if (other !== null) {
-    yield* undamaged(inflatedBy(other, chunks), onDamage);
-    return;
+  let content: AsyncIterable<Buffer> = undamaged(inflatedBy(kind, chunks), onDamage);
+  for (let layer = 1; ; layer++) {
+    const iterator = content[Symbol.asyncIterator]();
+    const head = await headOf(iterator);
+    const rest = { [Symbol.asyncIterator]: () => iterator };
+    const inner = layer < MOST_LAYERS ? compressionOf(head) : null;
+    const whole = head.length > 0 ? joined(head, rest) : rest;
+    if (inner === null) {
+      yield* whole;
+      return;
+    }
+    content = undamaged(inflatedBy(inner, whole), onDamage);
   }
-  const content = inflated(copied(chunks), onDamage);
-  const head = await headOf(content);
-  async function* whole(): AsyncGenerator<Buffer> {
-    if (head.length > 0) yield head;
-    yield* content;
-  }
-  const inner = otherCompressionOf(head);
-  yield* inner === null ? whole() : undamaged(inflatedBy(inner, whole()), onDamage);
 }
 
 /** Ends where the data is damaged. @throws the error if nothing comes before that */
@@ -122,9 +122,9 @@ async function* undamaged(chunks: AsyncIterable<Buffer>, onDamage: (reason: stri
   }
 }
 
-/** Copies each chunk, because the inflating stream asks for the next before it has used the last. */
-async function* copied(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) yield Buffer.from(chunk);
+async function* joined(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield head;
+  yield* rest;
 }
 
 /** Hashes the content of an archive, then reads the rest of the archive. */
@@ -161,25 +161,5 @@ async function* guarded(
     size += chunk.length;
     guard.check(size, bytesRead());
     yield chunk;
-  }
-}
-
-/** Inflates as much as possible of an archive that is cut off or broken. @throws the error of zlib if that is nothing */
-async function* inflated(chunks: AsyncIterable<Buffer>, onDamage: (reason: string) => void): AsyncGenerator<Buffer> {
-  const gunzip = pipeline(
-    Readable.from(chunks, { objectMode: false }),
-    createGunzip({ chunkSize: CHUNK_BYTES }),
-    () => {},
-  );
-  let hasOutput = false;
-  try {
-    for await (const chunk of gunzip) {
-      hasOutput = true;
-      yield chunk;
-    }
-  } catch (error) {
-    const isDamage = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
-    if (!isDamage || !hasOutput) throw error;
-    onDamage(error.message);
   }
 }

@@ -3,5 +3,5 @@ export class FileProblem extends Error {}
 
 export function isFileError(error: unknown): error is Error {
   if (error instanceof FileProblem) return true;
-  return error instanceof Error && 'code' in error && /^(?:E[A-Z]+|Z_|CSV_)/.test(String(error.code));
+  return error instanceof Error && 'code' in error && /^(?:E[A-Z]+|CSV_)/.test(String(error.code));
 }

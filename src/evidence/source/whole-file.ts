@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { otherCompressionOf } from './decompressors.ts';
-import { isGzip } from './evidence-source.ts';
+import { compressionOf } from './decompressors.ts';
 import { isUtf16 } from './utf16.ts';
+import { isYaml } from './yaml.ts';
 
 /** In bytes, decompressed. More is read as a stream, which takes no memory. */
 const MOST_INFLATED = 1 << 21;
@@ -42,17 +42,23 @@ export function wholeFile(location: string, size: number): WholeFile | null {
   }
 }
 
-/** Inflates a small file at once. Null if it is damaged, too large for that, or in UTF-16: a stream tells which. */
+/** Inflates a small file at once. Null if it is damaged, too large for that, in UTF-16 or YAML: a stream tells which. */
 export function wholeContent({ bytes, sha256 }: WholeFile): WholeContent | null {
-  if (otherCompressionOf(bytes) !== null || isUtf16(bytes)) return null;
-  if (!isGzip(bytes)) return { isCompressed: false, content: bytes, contentSha256: sha256 };
+  const compression = compressionOf(bytes);
+  if ((compression !== null && compression !== 'gzip') || isConverted(bytes)) return null;
+  if (compression === null) return { isCompressed: false, content: bytes, contentSha256: sha256 };
   try {
     const content = gunzipSync(bytes, { maxOutputLength: MOST_INFLATED });
-    if (otherCompressionOf(content) !== null || isUtf16(content)) return null;
+    if (compressionOf(content) !== null || isConverted(content)) return null;
     return { isCompressed: true, content, contentSha256: sha256Of(content) };
   } catch {
     return null;
   }
+}
+
+/** Whether what is read of some content is not its bytes. */
+function isConverted(content: Buffer): boolean {
+  return isUtf16(content) || isYaml(content);
 }
 
 function isSameState(a: BigIntStats, b: BigIntStats): boolean {

@@ -35,10 +35,14 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], description: str
   [[0xff, 0xd8, 0xff], 'a JPEG image'],
   [[0x25, 0x50, 0x44, 0x46], 'a PDF document'],
   [[0x50, 0x41, 0x52, 0x31], 'a Parquet file: convert it to JSON lines first'],
-  [[0x28, 0xb5, 0x2f, 0xfd], 'Zstandard data: compressed twice: decompress it first'],
-  [[0x42, 0x5a, 0x68], 'bzip2 data: compressed twice: decompress it first'],
-  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz data: decompress it first'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'Zstandard data within other compressions: decompress it first (zstd -d)'],
+  [[0x42, 0x5a, 0x68], 'bzip2 data within other compressions: decompress it first (bzip2 -d)'],
+  [[0x1f, 0x8b], 'gzip data within other compressions: decompress it first (gzip -d)'],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz data: decompress it first (xz -d)'],
   [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'an SQLite database'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'an Office document of the old kind: save it as .xlsx or CSV first'],
+  [[0, 5, 0x16, 7], 'what macOS keeps beside a file: it holds no records'],
+  [[0, 0, 0, 1, 0x42, 0x75, 0x64, 0x31], 'how macOS shows a folder: it holds no records'],
   [[0x7f, 0x45, 0x4c, 0x46], 'a program'],
 ];
 

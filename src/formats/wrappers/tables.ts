@@ -62,6 +62,12 @@ export function lineOfPair(list: readonly unknown[]): readonly unknown[] | null 
   return isPair && /^\d{13,19}$/.test(time) ? [line] : null;
 }
 
+/** The text of a list of bytes, as journald exports a message that holds a control character; null for any other list. */
+export function textOfBytes(list: readonly unknown[]): readonly unknown[] | null {
+  const isByte = (value: unknown) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 256;
+  return list.length > 1 && list.every(isByte) ? [Buffer.from(list as readonly number[]).toString('utf8')] : null;
+}
+
 /** A row whose headings are paths, as `protoPayload.methodName`, as the object that they describe; else null. */
 export function nestedHeadings(record: JsonObject): readonly unknown[] | null {
   const entries = Object.entries(record).filter(([, value]) => value !== '');

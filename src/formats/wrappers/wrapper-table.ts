@@ -1,5 +1,5 @@
 import { field, isObject, type JsonObject, textField } from '../toolkit/record-fields.ts';
-import { athenaRows, cellsAsObject, lineOfPair, nestedHeadings, tableRows } from './tables.ts';
+import { athenaRows, cellsAsObject, lineOfPair, nestedHeadings, tableRows, textOfBytes } from './tables.ts';
 
 /**
  * Members under which log services, queues and collectors put a record of somebody else: as an object, a list, JSON text
@@ -26,11 +26,13 @@ const MEMBERS: readonly (readonly [name: string, holds?: 'list'])[] = [
   ['Body'],
   ['awslogs'],
   ['kinesis'],
+  ['Data'],
   // Azure: Event Hub, storage, Log Analytics.
   ['records', 'list'],
   ['tables'],
   ['properties'],
   ['RawData'],
+  ['Raw'],
   ['RawEventData'],
   // Google: Pub/Sub and Cloud Logging.
   ['receivedMessages', 'list'],
@@ -100,6 +102,7 @@ const OBJECT_WRAPPERS: readonly ObjectWrapper[] = [
 const LIST_WRAPPERS: readonly ((list: readonly unknown[]) => readonly unknown[] | null)[] = [
   cellsAsObject,
   lineOfPair,
+  textOfBytes,
   (list) => list,
 ];
 

@@ -51,8 +51,8 @@ export function completenessNotices(envelopes: readonly Envelope[], format: Form
   ];
 }
 
-/** What is said of a file whose gzip stream ends early; `damage` is null where it does not. */
+/** What is said of a file whose compressed data ends early; `damage` is null where it does not. */
 export function damageNotices(damage: string | null): readonly Notice[] {
   if (damage === null) return [];
-  return [{ id: 'gzip-damaged', text: `The gzip stream ends early (${damage}): what comes before was imported.` }];
+  return [{ id: 'gzip-damaged', text: `The compressed data ends early (${damage}): what comes before was imported.` }];
 }

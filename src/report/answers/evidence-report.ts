@@ -29,10 +29,11 @@ export function identityText(counts: RecordCounts): string {
 /** `unread` are the files that were not imported. */
 export function sourcesReport(files: readonly EvidenceFile[], unread: readonly UnreadFile[]): Report {
   const payloads = files.map((file): Payload => {
-    const { path, location, sha256, contentSha256, bytes, source, notices } = file;
+    const { path, location, sha256, contentSha256, bytes, source, notices, archive } = file;
     return {
       path,
       location,
+      ...(archive === undefined ? {} : { archive }),
       sha256,
       contentSha256,
       bytes,

@@ -47,5 +47,12 @@ export function evidenceFileOf(row: FileRow): EvidenceFile {
     lastEvent: row.last_event,
     importedAt: row.imported_at,
     notices,
+    ...archiveOf(row.read_with),
   };
+}
+
+/** Absent for a file of its own, and where the column holds what no import writes. */
+function archiveOf(readWith: string): Pick<EvidenceFile, 'archive'> {
+  const archive = /"archive":"([0-9a-f]{64})"/.exec(String(readWith))?.[1];
+  return archive === undefined ? {} : { archive };
 }

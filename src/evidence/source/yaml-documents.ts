@@ -1,0 +1,215 @@
+import type { parse } from 'yaml';
+
+const NEWLINE = 0x0a;
+/** In bytes. A longer item of a list, or member of a document, is not parsed: it takes memory many times its size. */
+const LONGEST_BLOCK = 1 << 22;
+/** In characters, of a block that cannot be read. */
+const LONGEST_EXCERPT = 2000;
+/** More aliases than any tool prints: a few kilobytes of them may stand for gigabytes. */
+const MOST_ALIASES = 100;
+const LIST_ITEM = /^( *)-(?:\s|$)/;
+
+/** A document that is being read. `whole` is one that is neither a mapping nor a list in block notation. */
+type Kind = 'mapping' | 'list' | 'whole';
+
+/**
+ * Turns YAML into JSON block by block: an item of a list at the top of a document, or under a key at its top, is parsed by
+ * itself, so that no document is held in memory; documents follow each other in one line, because values may be long. What cannot be parsed becomes a text, which no format reads.
+ */
+export class YamlDocuments {
+  readonly #parse: typeof parse;
+  #line: Buffer[] = [];
+  #lineBytes = 0;
+  #kind: Kind | null = null;
+  #block: string[] = [];
+  #blockBytes = 0;
+  /** How far the items of the list under the current key are indented; null where it has no list. */
+  #indent: number | null = null;
+  #members = 0;
+  #items = 0;
+  readonly #out: string[] = [];
+
+  private constructor(parser: typeof parse) {
+    this.#parse = parser;
+  }
+
+  static async begin(): Promise<YamlDocuments> {
+    const { parse } = await import('yaml');
+    return new YamlDocuments(parse);
+  }
+
+  *push(chunk: Buffer): Generator<Buffer> {
+    let from = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
+      this.#keep(chunk.subarray(from, end));
+      from = end + 1;
+      this.#endLine();
+      yield* this.#taken();
+    }
+    this.#keep(chunk.subarray(from));
+  }
+
+  *end(): Generator<Buffer> {
+    this.#endLine();
+    this.#endDocument();
+    yield* this.#taken();
+  }
+
+  *#taken(): Generator<Buffer> {
+    if (this.#out.length > 0) yield Buffer.from(this.#out.splice(0).join(''), 'utf8');
+  }
+
+  /** A copy of a part of a line, as far as it may be part of a block that is parsed. */
+  #keep(part: Buffer): void {
+    if (this.#lineBytes <= LONGEST_BLOCK) this.#line.push(Buffer.from(part));
+    this.#lineBytes += part.length;
+  }
+
+  #endLine(): void {
+    const text = Buffer.concat(this.#line)
+      .toString('utf8')
+      .replace(/^\ufeff/, '')
+      .replace(/\r$/, '');
+    const bytes = this.#lineBytes;
+    this.#line = [];
+    this.#lineBytes = 0;
+    if (/^(?:---|\.\.\.)(?:\s|$)/.test(text)) {
+      this.#endDocument();
+      const rest = text.slice(3).replace(/^\s+(?:#.*)?/, '');
+      if (rest !== '' && text.startsWith('-')) this.#begin('whole', rest, bytes);
+    } else if (this.#kind === null) {
+      this.#beginDocument(text, bytes);
+    } else {
+      this.#continue(text, bytes);
+    }
+  }
+
+  #beginDocument(text: string, bytes: number): void {
+    if (/^\s*(?:#|$)|^%/.test(text)) return;
+    if (LIST_ITEM.test(text)) {
+      this.#begin('list', text, bytes);
+      this.#indent = LIST_ITEM.exec(text)?.[1]?.length ?? 0;
+      this.#out.push('[');
+    } else if (/^[^\s{["'&!|>?][^\n]*:(?:\s|$)/.test(text)) {
+      this.#begin('mapping', text, bytes);
+      this.#out.push('{');
+    } else {
+      this.#begin('whole', text, bytes);
+    }
+  }
+
+  #begin(kind: Kind, text: string, bytes: number): void {
+    this.#kind = kind;
+    [this.#members, this.#items, this.#indent] = [0, 0, null];
+    this.#beginBlock(text, bytes);
+  }
+
+  #continue(text: string, bytes: number): void {
+    const item = LIST_ITEM.exec(text)?.[1]?.length ?? null;
+    if (this.#kind === 'mapping' && /^[^\s#-]/.test(text)) {
+      this.#endMember();
+      this.#beginBlock(text, bytes);
+    } else if (item !== null && item === this.#indent) {
+      this.#endItem();
+      this.#beginBlock(text, bytes);
+    } else if (this.#kind === 'mapping' && this.#indent === null && item !== null && this.#isOpenKey()) {
+      this.#beginList(item);
+      this.#beginBlock(text, bytes);
+    } else {
+      this.#add(text, bytes);
+    }
+  }
+
+  /** Whether the block is a key with nothing behind it. */
+  #isOpenKey(): boolean {
+    return this.#block.length === 1 && /^[^\s#][^#]*:\s*(?:#.*)?$/.test(this.#block[0] ?? '');
+  }
+
+  #beginList(indent: number): void {
+    const members = this.#parsed();
+    const [key = ''] = typeof members === 'object' && members !== null ? Object.keys(members) : [String(members)];
+    this.#separateMember();
+    this.#out.push(`${JSON.stringify(key)}:[`);
+    [this.#indent, this.#items] = [indent, 0];
+  }
+
+  #beginBlock(text: string, bytes: number): void {
+    this.#block = [];
+    this.#blockBytes = 0;
+    this.#add(text, bytes);
+  }
+
+  #add(text: string, bytes: number): void {
+    this.#blockBytes += bytes + 1;
+    if (this.#blockBytes <= LONGEST_BLOCK || this.#block.length === 0) this.#block.push(text);
+  }
+
+  #endDocument(): void {
+    if (this.#kind === 'mapping') this.#endMember();
+    if (this.#kind === 'list') this.#endItem();
+    if (this.#kind === 'whole') this.#out.push(json(this.#parsed()));
+    if (this.#kind !== null) this.#out.push({ mapping: '} ', list: '] ', whole: ' ' }[this.#kind]);
+    this.#kind = null;
+  }
+
+  #endMember(): void {
+    if (this.#indent !== null) {
+      this.#endItem();
+      this.#out.push(']');
+      this.#indent = null;
+      return;
+    }
+    const value = this.#parsed();
+    const members = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { YAML: value };
+    for (const [key, member] of Object.entries(members)) {
+      this.#separateMember();
+      this.#out.push(`${JSON.stringify(key)}:${json(member)}`);
+    }
+  }
+
+  #separateMember(): void {
+    if (this.#members++ > 0) this.#out.push(',');
+  }
+
+  #endItem(): void {
+    const value = this.#parsed();
+    for (const item of Array.isArray(value) ? value : [value]) {
+      this.#out.push(this.#items++ > 0 ? ',' : '', json(item));
+    }
+  }
+
+  /** What the block holds; a text that says why if it cannot be read. */
+  #parsed(): unknown {
+    const text = `${this.#block.join('\n')}\n`;
+    if (this.#blockBytes > LONGEST_BLOCK) return unreadable(`it is longer than ${LONGEST_BLOCK} bytes`, text);
+    try {
+      const options = {
+        maxAliasCount: MOST_ALIASES,
+        intAsBigInt: true,
+        prettyErrors: false,
+        logLevel: 'error',
+      } as const;
+      return this.#parse(text, options);
+    } catch (error) {
+      return unreadable(error instanceof Error ? error.message : String(error), text);
+    }
+  }
+}
+
+function unreadable(reason: string, text: string): string {
+  return `YAML that cannot be read (${reason.slice(0, LONGEST_EXCERPT)}): ${text.slice(0, LONGEST_EXCERPT)}`;
+}
+
+function json(value: unknown): string {
+  try {
+    return JSON.stringify(value, exact) ?? 'null';
+  } catch (error) {
+    return JSON.stringify(`YAML that cannot be read (${error instanceof Error ? error.message : error})`);
+  }
+}
+
+/** An integer that is no exact number in JavaScript stays exact as a text. */
+function exact(_: string, value: unknown): unknown {
+  if (typeof value !== 'bigint') return value;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+}
