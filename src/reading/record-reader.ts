@@ -2,8 +2,9 @@ import type { EventBatch } from '../case/event-batch.ts';
 import { type Envelope, READING_EDITION, type Rejection } from '../domain/evidence-file.ts';
 import type { RegistryEvent } from '../domain/registry-event.ts';
 import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts';
-import { splitLine } from '../evidence/splitting/line-splitter.ts';
-import { addEnvelope, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
+import { splitLine, splitPrefixedLine } from '../evidence/splitting/line-splitter.ts';
+import { addEnvelope, type LineKind, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
+import { recordOfLine } from '../evidence/splitting/text-splitter.ts';
 import { withArtefactsApart } from '../formats/toolkit/artefact-events.ts';
 import type { Format, ReadContext, ReadOutcome } from '../formats/toolkit/format.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
@@ -69,10 +70,24 @@ export class RecordReader {
   }
 
   /** Reads a block of whole lines; returns what stood around its records. */
-  readLines(block: LineBlock): readonly Envelope[] {
+  readLines(block: LineBlock, kind: LineKind = 'json-lines'): readonly Envelope[] {
+    return kind === 'text' ? this.#readText(block) : this.#readJson(block, kind);
+  }
+
+  #readText(block: LineBlock): readonly Envelope[] {
+    eachLine(block, (bytes, offset) => {
+      const record = recordOfLine({ bytes, length: bytes.length }, offset);
+      if (record !== null) this.read(record);
+    });
+    return [];
+  }
+
+  #readJson(block: LineBlock, kind: LineKind): readonly Envelope[] {
     const envelopes: Envelope[] = [];
+    const arePrefixed = kind === 'prefixed-lines';
+    const cut = arePrefixed ? splitPrefixedLine : splitLine;
     const readLine: ReadLine = (line, offset) => {
-      const split = splitLine(line, offset, this.#collectionKeys);
+      const split = cut(line, offset, this.#collectionKeys);
       let isItself = true;
       for (const record of split.records) isItself = this.read(record) && isItself;
       for (const envelope of split.envelopes) addEnvelope(envelopes, envelope);
@@ -80,7 +95,7 @@ export class RecordReader {
       const isPlain = isItself && only?.problem === null && split.envelopes.length === 0;
       return isPlain ? only.bytes : null;
     };
-    if (this.#fastLane === null) eachLine(block, readLine);
+    if (this.#fastLane === null || arePrefixed) eachLine(block, readLine);
     else this.#fastLane.read(block, readLine);
     return envelopes;
   }
@@ -127,7 +142,7 @@ function isImageUnread(events: readonly RegistryEvent[], { namesImageIn = [] }: 
   );
 }
 
-function eachLine({ bytes, length, offset }: LineBlock, readLine: ReadLine): void {
+function eachLine({ bytes, length, offset }: LineBlock, readLine: (line: Buffer, offset: number) => void): void {
   // The end of each line is found, because line ends follow the last line of a block.
   const lines = Buffer.from(bytes, 0, length + SPARE_BYTES);
   for (let start = 0; start < length; ) {
