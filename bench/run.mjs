@@ -21,7 +21,9 @@ import { createGzip } from 'node:zlib';
 import { generateLog } from './generate-log.mjs';
 import { generateManyNames } from './generate-many-names.mjs';
 import { generateSmallFiles } from './generate-small-files.mjs';
+import { generateVendorLog, VENDOR_LOGS } from './generate-vendor-log.mjs';
 import { bestOfEach } from './measure.mjs';
+import { writeZip } from './write-zip.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { values } = parseArgs({
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '3' },
     folder: { type: 'string' },
     large: { type: 'boolean', default: false },
+    vendors: { type: 'boolean', default: false },
     out: { type: 'string', default: here('./results') },
   },
 });
@@ -51,6 +54,7 @@ const learned = ['--db', database, '--as-of', 'latest', '--since', '10d'];
 /** As many files as a trail writes in a month, of as many records as a busy quarter of an hour has. */
 const smallFiles = { files: Math.min(4000, Math.ceil(events / 250)), records: 60 };
 const image = 'payments/svc-7:v1.3';
+const hasDuckdb = existsSync(here('./node_modules/@duckdb/node-api'));
 const isInstalled = (program) => spawnSync(program, ['--version']).status === 0;
 
 const nothing = ['node', '-e', '0'];
@@ -75,6 +79,45 @@ async function measureBeyondStart(what, command, { bar, times }) {
   process.stderr.write(`${what} …\n`);
   const [start, { seconds, megabytes }] = await bestOfEach(times, [{ command: nothing }, { command }]);
   rows.push({ what, seconds: seconds - start.seconds, megabytes, bar });
+}
+
+/** The logs of other vendors, half as many records each: all formats but one are read in the ordinary way. */
+async function measureVendors() {
+  const count = Math.ceil(events / 2);
+  for (const vendor of VENDOR_LOGS) {
+    const path = inFolder(`${vendor}.${vendor === 'nginx' ? 'log' : 'ndjson'}`);
+    const [ofVendor, duck] = [inFolder(`${vendor}.db`), inFolder(`${vendor}.duckdb`)];
+    generateVendorLog(path, { vendor, count });
+    const what = `${count.toLocaleString('en')} records of ${vendor}`;
+    const load = { what: `DuckDB: load of ${what}`, command: ['node', here('./duckdb-load-log.mjs'), path, duck] };
+    const command = imgaudit('import', path, '--db', ofVendor);
+    const own = { what: `import of ${what}`, command, before: fresh(ofVendor), bar: '2.0 x DuckDB' };
+    await measureInTurn(hasDuckdb ? [own, load] : [own]);
+    for (const used of [path, ofVendor, duck]) rmSync(used, { force: true });
+  }
+}
+
+/** All events as csv, beside the shell of SQLite, which prints the rows of the same view as they come. */
+async function measureExport() {
+  const command = imgaudit('events', '-f', 'csv', '--limit', String(events), ...asked);
+  const shell = ['sqlite3', '-csv', '-header', database, 'SELECT * FROM events'];
+  const peer = isInstalled('sqlite3') ? [{ what: 'sqlite3 -csv: events', command: shell }] : [];
+  await measureInTurn([{ what: 'export: events as csv, all', command }, ...peer], 1);
+}
+
+/** Many small files, in a folder and in a zip of them. */
+async function measureSmallFiles() {
+  generateSmallFiles(smallFolder, smallFiles);
+  const zip = inFolder('small-files.zip');
+  writeZip(zip, smallFolder);
+  const ofFiles = `${smallFiles.files.toLocaleString('en')} small gzip objects`;
+  const load = ['node', here('./duckdb-load-trail.mjs'), smallFolder, inFolder('duck-small.db')];
+  const importOf = (input) => ({ command: imgaudit('import', input, '--db', ofSmall), before: fresh(ofSmall) });
+  await measureInTurn([
+    { what: `import of ${ofFiles}`, ...importOf(smallFolder), bar: '2.0 x DuckDB' },
+    { what: `import of a zip of ${ofFiles}`, ...importOf(zip) },
+    ...(hasDuckdb ? [{ what: `DuckDB: load of ${ofFiles}`, command: load }] : []),
+  ]);
 }
 
 /** A case of ten times as many events, and what it adds to an import; gives the ratio to one into an empty case. */
@@ -116,7 +159,7 @@ function fresh(path) {
   };
 }
 
-try {
+async function measureAll() {
   process.stderr.write(`A log of ${events} records …\n`);
   generateLog(log, { events, seed });
   generateLog(more, { events: Math.ceil(events / 10), seed: seed + 1 });
@@ -145,7 +188,7 @@ try {
       before: fresh(ofArchive),
       bar: '1.5 x plain',
     },
-    ...(existsSync(here('./node_modules/@duckdb/node-api'))
+    ...(hasDuckdb
       ? [{ what: 'DuckDB: load', command: ['node', here('./duckdb-load.mjs'), log, inFolder('duck.db')] }]
       : []),
   ];
@@ -176,16 +219,9 @@ try {
     const question = ['suspicious', '--format', 'json', '--db', ofNames, '--as-of', 'latest', '--since', '10d'];
     await measure(`suspicious, ${count} ${of} that all differ`, imgaudit(...question), { bar: '400 MB', times: 1 });
   }
-  generateSmallFiles(smallFolder, smallFiles);
-  const ofFiles = `${smallFiles.files.toLocaleString('en')} small gzip objects`;
-  await measure(`import of ${ofFiles}`, imgaudit('import', smallFolder, '--db', ofSmall), {
-    before: fresh(ofSmall),
-    times: 1,
-  });
-  if (existsSync(here('./node_modules/@duckdb/node-api'))) {
-    const load = ['node', here('./duckdb-load-trail.mjs'), smallFolder, inFolder('duck-small.db')];
-    await measure(`DuckDB: load of ${ofFiles}`, load, { times: 1 });
-  }
+  await measureExport();
+  await measureSmallFiles();
+  await measureVendors();
   await measure(`import of ${Math.ceil(events / 10)} more`, imgaudit('import', more, '--db', database), { times: 1 });
   const intoLarge = values.large ? await measureLarge() : null;
 
@@ -197,7 +233,18 @@ try {
     bytesPerEvent: bytes,
   };
   tell(ratios);
-  save(ratios);
+  return ratios;
+}
+
+async function measureVendorsOnly() {
+  await measureSmallFiles();
+  await measureVendors();
+  tell(null);
+  return null;
+}
+
+try {
+  save(await (values.vendors ? measureVendorsOnly() : measureAll()));
 } finally {
   if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
 }
@@ -207,14 +254,17 @@ function JQ() {
   return `[${[...fields, 'user_identity_principal_id', 'network_type', 'http_request_id'].map((name) => `.${name}`).join(', ')}] | @tsv`;
 }
 
-function tell({ importToDuckdb, gzipToPlain, againToFirst, intoLargeToEmpty, bytesPerEvent }) {
+function tell(ratios) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
   process.stdout.write(
-    `${line(['what', 'seconds', 'peak MB', 'first bar'])}\n${line(['---', '---:', '---:', '---'])}\n`,
+    `${line(['what', 'seconds', 'of processors', 'peak MB', 'first bar'])}\n${line(['---', '---:', '---:', '---:', '---'])}\n`,
   );
-  for (const { what, seconds, megabytes, bar } of rows) {
-    process.stdout.write(`${line([what, seconds.toFixed(2), megabytes ?? '', bar ?? ''])}\n`);
+  for (const { what, seconds, processorSeconds = null, megabytes, bar } of rows) {
+    const cells = [what, seconds.toFixed(2), processorSeconds?.toFixed(2) ?? '', megabytes ?? '', bar ?? ''];
+    process.stdout.write(`${line(cells)}\n`);
   }
+  if (ratios === null) return;
+  const { importToDuckdb, gzipToPlain, againToFirst, intoLargeToEmpty, bytesPerEvent } = ratios;
   const ratio = (value) => (value === null ? 'not measured' : value.toFixed(2));
   process.stdout.write(
     `\nimport to DuckDB ${ratio(importToDuckdb)}, gzip to plain ${ratio(gzipToPlain)}, again to first ${ratio(againToFirst)}, into a large case to an empty one ${ratio(intoLargeToEmpty)}, ${bytesPerEvent.toFixed(0)} bytes an event\n`,

@@ -46,13 +46,14 @@ export async function readFile(
   const onBatch = () => checkpoint(file.input, facts.bytesRead(), queue.accounts.counts.records, options);
   const { context } = options;
   const envelopes =
-    source === null
+    source === null || split.lines === null
       ? await readHere(split, new RecordReader(format, context, queue.key), queue, onBatch)
       : await readInThreads(
           source,
           new ReaderPool(options.threads ?? usualThreads(format), {
             format: format.id,
             isWrapped,
+            lines: split.lines.kind,
             context,
             key: queue.key,
           }),

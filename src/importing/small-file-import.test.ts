@@ -9,6 +9,7 @@ import { FileImport } from './file-import.ts';
 import { findInputs } from './find-inputs.ts';
 import { importLogs } from './import-logs.ts';
 import type { ImportOptions } from './import-options.ts';
+import { UnreadFiles } from './unread-files.ts';
 
 const line = (id: number, tag = `v${id}`) =>
   JSON.stringify({
@@ -57,7 +58,13 @@ async function importedIn(folder: string, importing: Importing, options: Partial
     receipts.push(...receipt.files);
   } else {
     const fileImport = new FileImport(writer, importOptions(options));
-    for (const file of files) receipts.push(await fileImport.run(file));
+    const unread = new UnreadFiles(importOptions(options).now);
+    for (const file of files) {
+      const receipt = await fileImport.run(file);
+      receipts.push(receipt);
+      await unread.add(file, receipt);
+    }
+    unread.note(writer);
   }
   const rows = (sql: string) => database.prepare<[], Record<string, unknown>>(sql).all();
   return { receipts, reader, rows };

@@ -3,7 +3,7 @@ import { csvRecords } from './csv-records.ts';
 import { byteOrderMark, type Framing, framingFor, framingOf, type SplitRules } from './framing.ts';
 import { JsonSplitter } from './json-splitter.ts';
 import { LineSplitter } from './line-splitter.ts';
-import type { LinesSource, SplitRecord, Splitter } from './record.ts';
+import type { LineKind, LinesSource, SplitRecord, Splitter } from './record.ts';
 import { TextSplitter } from './text-splitter.ts';
 
 /** Enough to see how a file is framed: a good many lines, or the start of one huge value. */
@@ -15,7 +15,7 @@ const MOST_SAMPLED_BYTES = 1 << 25;
 
 export interface SplitStream {
   readonly framing: Framing;
-  /** Where each line is a value of its own: the bytes of the lines, in place of the batches. */
+  /** Where each line is cut by itself: the bytes of the lines, in place of the batches. */
   readonly lines: LinesSource | null;
   readonly batches: AsyncIterable<readonly SplitRecord[]>;
   /** Complete once the batches are. */
@@ -107,7 +107,7 @@ export class EvidenceHead {
     for (const key of rules.collections) sampler.keys.add(key);
     const { framing, envelopes } = sampler;
     const start = this.#mark;
-    const lines = framing.kind === 'json-lines' ? { chunks: this.#replay(start), start } : null;
+    const lines = isOfLines(framing) ? { kind: framing.kind, chunks: this.#replay(start), start } : null;
     return { framing, lines, batches: goingOn(sampler), envelopes };
   }
 
@@ -195,6 +195,10 @@ export async function readHead(iterator: AsyncIterator<Buffer>): Promise<{ head:
     length += next.value.length;
   }
   return { head: Buffer.concat(parts), isWhole: false };
+}
+
+function isOfLines(framing: Framing): framing is Framing & { readonly kind: LineKind } {
+  return framing.kind === 'json-lines' || framing.kind === 'prefixed-lines' || framing.kind === 'text';
 }
 
 /** The records that were sampled, and what follows them. */

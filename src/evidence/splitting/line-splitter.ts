@@ -88,9 +88,8 @@ export class LineSplitter implements Splitter {
     this.#partBytes = 0;
     const start = this.#lineStart;
     this.#lineStart += line.length + 1;
-    // Latin-1, in which each byte is one character.
-    const skipped = this.#arePrefixed ? (prefixLength(line.toString('latin1')) ?? 0) : 0;
-    const { records, envelopes } = splitLine(line.subarray(skipped), start + skipped, this.#collectionKeys);
+    const split = this.#arePrefixed ? splitPrefixedLine : splitLine;
+    const { records, envelopes } = split(line, start, this.#collectionKeys);
     for (const envelope of envelopes) addEnvelope(this.envelopes, envelope);
     return records;
   }
@@ -105,6 +104,14 @@ export function splitLine(line: Buffer, start: number, collectionKeys: ReadonlyS
   // A line that does not parse has the value null, which wraps nothing.
   if (!wrapsRecords(record.value, collectionKeys)) return { records: [record], envelopes: [] };
   return splitApart(record.bytes, record.offset, collectionKeys);
+}
+
+/** The same for a line with something before its JSON, which belongs to no record. */
+export function splitPrefixedLine(line: Buffer, start: number, collectionKeys: ReadonlySet<string>) {
+  if (line.length > LONGEST_RECORD) return splitApart(line, start, collectionKeys);
+  // Latin-1, in which each byte is one character.
+  const skipped = prefixLength(line.toString('latin1')) ?? 0;
+  return splitLine(line.subarray(skipped), start + skipped, collectionKeys);
 }
 
 function splitApart(bytes: Buffer, start: number, collectionKeys: ReadonlySet<string>) {

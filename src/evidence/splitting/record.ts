@@ -31,7 +31,11 @@ export interface Splitter {
   readonly envelopes: readonly Envelope[];
 }
 
+/** Lines of which each is cut by itself: JSON, JSON behind a prefix, or plain text. */
+export type LineKind = 'json-lines' | 'prefixed-lines' | 'text';
+
 export interface LinesSource {
+  readonly kind: LineKind;
   readonly chunks: AsyncIterable<Buffer>;
   /** Offset of the first line. */
   readonly start: number;

@@ -23,7 +23,8 @@ export class TextSplitter implements Splitter {
     let from = 0;
     if (!this.#line.isOpen) this.#line.open(0);
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
-      for (const record of this.#take(this.#line.close(chunk, end))) records.push(record);
+      const record = this.#take(this.#line.close(chunk, end));
+      if (record !== null) records.push(record);
       from = end + 1;
       this.#line.open(from);
     }
@@ -32,17 +33,22 @@ export class TextSplitter implements Splitter {
   }
 
   end(): readonly SplitRecord[] {
-    return this.#line.isOpen ? this.#take(this.#line.close(Buffer.alloc(0), 0)) : [];
+    const record = this.#line.isOpen ? this.#take(this.#line.close(Buffer.alloc(0), 0)) : null;
+    return record === null ? [] : [record];
   }
 
-  #take({ bytes, length }: Stretch): readonly SplitRecord[] {
+  #take(stretch: Stretch): SplitRecord | null {
     const start = this.#lineStart;
-    this.#lineStart += length + 1;
-    if (length > LONGEST_RECORD) return [overlongRecord(bytes, start, length)];
-    const line = bytes.at(-1) === CARRIAGE_RETURN ? bytes.subarray(0, -1) : bytes;
-    const record = textRecord(line, start);
-    return record.value.trim() === '' ? [] : [record];
+    this.#lineStart += stretch.length + 1;
+    return recordOfLine(stretch, start);
   }
+}
+
+/** The record of a line that begins at `start` of the stream; null for a blank line. */
+export function recordOfLine({ bytes, length }: Stretch, start: number): SplitRecord | null {
+  if (length > LONGEST_RECORD) return overlongRecord(bytes, start, length);
+  const record = textRecord(bytes.at(-1) === CARRIAGE_RETURN ? bytes.subarray(0, -1) : bytes, start);
+  return record.value.trim() === '' ? null : record;
 }
 
 /** The record of a line of text, from its bytes without the line end. */

@@ -76,7 +76,10 @@ export function describeClient(logged: LoggedClient): DescribedClient {
   return { client: { ...address, ...describeAgent(logged.userAgent) }, remarks };
 }
 
+const NO_REMARKS: readonly Remark[] = [];
+
 function remarksOf(address: ClassifiedAddress | null, isContradiction: boolean): readonly Remark[] {
+  if (address !== null && !address.isMasked && !isContradiction) return NO_REMARKS;
   return [
     ...(address === null ? (['address-missing'] as const) : []),
     ...(address?.isMasked ? (['masked-address'] as const) : []),

@@ -89,6 +89,8 @@ export interface Format {
   readonly hasNoYear?: boolean;
   /** True where records do not say which image they are about, so that the user must (`--image`). */
   readonly needsImage?: boolean;
+  /** True where the records of the file lie in wrappers: see `inWrappers`, which alone says so. */
+  readonly isWrapped?: boolean;
   readonly actions: readonly VendorAction[];
   /** How files of this format are cut. The first that fits a file is taken; text fits any file that is not binary. */
   readonly framings: readonly FramingKind[];

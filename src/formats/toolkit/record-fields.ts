@@ -44,22 +44,33 @@ export function field(record: JsonObject, key: string): unknown {
 }
 
 /** The same fields under their names in lower case, for exports that spell one name in several ways. The first one wins. */
-export function withLowerCaseNames(record: JsonObject): JsonObject {
-  return renamed(record, (name) => name.toLowerCase());
-}
+export const withLowerCaseNames = renaming((name) => name.toLowerCase());
 
 /** The same without hyphens and underscores: `eventTime`, `event-time` and `event_time` are `eventtime`. */
-export function withPlainNames(record: JsonObject): JsonObject {
-  return renamed(record, (name) => name.toLowerCase().replace(/[-_]/g, ''));
-}
+export const withPlainNames = renaming((name) => name.toLowerCase().replace(/[-_]/g, ''));
 
-function renamed(record: JsonObject, rename: (name: string) => string): JsonObject {
-  const named = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(record)) {
-    const plain = rename(name);
-    if (!named.has(plain)) named.set(plain, value);
-  }
-  return Object.fromEntries(named);
+/**
+ * What renamed records inherit from: it has no members, so that each name can be set like any other, `__proto__` too, which
+ * takes half the time of `Object.fromEntries`.
+ */
+const NO_MEMBERS: object = Object.freeze(Object.create(null));
+
+/** Records of a log mostly have the same names in the same order, so that those of the last record are kept. */
+function renaming(rename: (name: string) => string): (record: JsonObject) => JsonObject {
+  let names: readonly string[] = [];
+  let renamed: readonly (readonly [plain: string, name: string])[] = [];
+  return (record) => {
+    const given = Object.keys(record);
+    if (given.length !== names.length || given.some((name, index) => name !== names[index])) {
+      names = given;
+      const firsts = new Map<string, string>();
+      for (const name of given) if (!firsts.has(rename(name))) firsts.set(rename(name), name);
+      renamed = [...firsts];
+    }
+    const fields: Record<string, unknown> = Object.create(NO_MEMBERS);
+    for (const [plain, name] of renamed) fields[plain] = record[name];
+    return fields;
+  };
 }
 
 /** Text under `key`; numbers and booleans in their JSON spelling; null for anything else and for empty text. */

@@ -29,9 +29,9 @@ export function isOwn(value: unknown, format: Records): boolean {
  * The format with the rules by which files are cut where its records lie in wrappers: those are JSON, or tables with JSON
  * in their cells, whatever the records are.
  */
-export function inWrappers<T extends Pick<Format, 'framings' | 'collections'>>(format: T): T {
+export function inWrappers<T extends Pick<Format, 'framings' | 'collections' | 'isWrapped'>>(format: T): T {
   const framings = [...new Set(['json' as const, 'csv' as const, ...format.framings])];
-  return { ...format, framings, collections: [...new Set([...format.collections, ...WRAPPED_LISTS])] };
+  return { ...format, isWrapped: true, framings, collections: [...new Set([...format.collections, ...WRAPPED_LISTS])] };
 }
 
 class Unwrapping {

@@ -1,4 +1,5 @@
 import type { Envelope } from '../../domain/evidence-file.ts';
+import type { LineKind } from '../../evidence/splitting/record.ts';
 import type { ReadContext } from '../../formats/toolkit/format.ts';
 import type { RecordBatch } from '../record-reader.ts';
 
@@ -8,6 +9,8 @@ export interface ReaderTask {
   readonly format: string;
   /** Whether the file is cut by the keys of wrappers too. */
   readonly isWrapped: boolean;
+  /** How each line is cut. */
+  readonly lines: LineKind;
   readonly context: ReadContext;
   /** Secret of the case. */
   readonly key: Uint8Array;

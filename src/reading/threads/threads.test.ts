@@ -7,6 +7,7 @@ import { accessLogLines } from '../../../test/support/access-log.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { FileProblem } from '../../evidence/source/file-problem.ts';
 import { type LineBlock, SPARE_BYTES } from '../../evidence/splitting/line-block.ts';
+import type { LineKind } from '../../evidence/splitting/record.ts';
 import { readAhead } from './read-ahead.ts';
 import { ReaderPool } from './reader-pool.ts';
 
@@ -43,9 +44,9 @@ afterEach(() => {
   vi.doUnmock('node:worker_threads');
 });
 
-function poolOf(format: string): ReaderPool {
+function poolOf(format: string, lines: LineKind = 'json-lines'): ReaderPool {
   const context = { assumedZone: null, image: null };
-  return new ReaderPool(1, { format, isWrapped: false, context, key: new Uint8Array(32) });
+  return new ReaderPool(1, { format, isWrapped: false, lines, context, key: new Uint8Array(32) });
 }
 
 function blockOf(text: string, offset: number, isOpen = false): LineBlock {
@@ -85,6 +86,19 @@ test('a pool reads a line of several blocks, and whole lines after it', async ()
   expect(offsets).toEqual([0, 1, 2].map((index) => 7 + list.indexOf(lines[index] ?? 'none')));
   const { answer } = await pool.read(blockOf(`${lines.slice(3).join('\n')}\n`, 9000));
   expect([...answer.batch.batch.records.offset]).toEqual([9000, 9001 + (lines[3]?.length ?? 0)]);
+  await pool.close();
+});
+
+test('a pool reads lines of text, and one that takes several blocks', async () => {
+  const pool = poolOf('registry-access-log', 'text');
+  const line = '10.0.0.1 - ci [02/Mar/2026:09:00:00 +0100] "GET /v2/a/b/manifests/v1 HTTP/1.1" 200 9 "-" "docker/27"';
+  const whole = await pool.read(blockOf(`${line}\r\n \n${line}\n`, 10));
+  expect([...whole.answer.batch.batch.records.offset]).toEqual([10, 10 + line.length + 4]);
+  expect([...whole.answer.batch.batch.records.length]).toEqual([line.length, line.length]);
+  const begun = await pool.read(blockOf(line.slice(0, 50), 900, true));
+  const ended = await pool.read(blockOf(`${line.slice(50)}\n${line}`, 950));
+  expect(begun.answer.batch.records).toBe(0);
+  expect([...ended.answer.batch.batch.records.offset]).toEqual([900, 901 + line.length]);
   await pool.close();
 });
 

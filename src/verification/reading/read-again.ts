@@ -6,7 +6,7 @@ import type { Format, ReadOutcome } from '../../formats/toolkit/format.ts';
 import { BatchBuilder } from '../../reading/batch/batch-builder.ts';
 import { EventContents } from '../../reading/batch/event-contents.ts';
 import { Fingerprints, fingerprintNumber } from '../../reading/batch/fingerprint.ts';
-import { outcomeOf } from '../../reading/record-reader.ts';
+import { type Reading, readingsIn } from '../../reading/readings-in.ts';
 
 type EventsOutcome = ReadOutcome & { readonly outcome: 'events' };
 
@@ -41,9 +41,9 @@ export class RereadingFormat {
     this.#builder = new BatchBuilder(format.id, contents);
   }
 
-  /** What the format makes of each record, in their order. */
-  read(records: readonly SplitRecord[]): readonly (ReadEvents | ReadNothing)[] {
-    const read = records.map((record) => this.#readOne(record));
+  /** What the format makes of the records that each value is, in their order. */
+  read(values: readonly SplitRecord[]): readonly (ReadEvents | ReadNothing)[] {
+    const read = values.flatMap((split) => readingsIn(split, this.#format, this.#hints)).map((one) => this.#known(one));
     const { content, extras } = this.#builder.take().records;
     let next = 0;
     return read.map((one) => {
@@ -54,8 +54,7 @@ export class RereadingFormat {
   }
 
   /** Without the content, which the builder gives for several records at once. */
-  #readOne(record: SplitRecord): ReadEvents | ReadNothing {
-    const outcome = outcomeOf(record, this.#format, this.#hints);
+  #known({ record, outcome }: Reading): ReadEvents | ReadNothing {
     if (outcome.outcome !== 'events') return { record, outcome, fingerprint: null };
     const fingerprint = this.#fingerprints.of(outcome.identity, record);
     this.#builder.add(outcome.events, { number: 1, offset: 0, length: 0 }, { fingerprint, remarks: [] });

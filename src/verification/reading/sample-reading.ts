@@ -7,7 +7,8 @@ import { parsedRecord, type SplitRecord } from '../../evidence/splitting/record.
 import { joined } from '../../evidence/splitting/split.ts';
 import { textRecord } from '../../evidence/splitting/text-splitter.ts';
 import type { Format } from '../../formats/toolkit/format.ts';
-import { keptText, outcomeOf, recordsIn } from '../../reading/record-reader.ts';
+import { readingsIn } from '../../reading/readings-in.ts';
+import { keptText } from '../../reading/record-reader.ts';
 import { compareRecord, isSameReason } from '../comparing/compare-records.ts';
 import { type ReadEvents, RereadingFormat } from './read-again.ts';
 import { type Slice, slices } from './slices.ts';
@@ -75,7 +76,7 @@ export class SampleReading {
   /** A value may wrap several records, and only one of them gave the stored rows: the most similar one is compared. */
   #eventProblems(split: SplitRecord, stored: readonly RecordedEvent[]): readonly string[] {
     const format = this.#format;
-    const compared = this.#rereading.read(recordsIn(split, format, this.#file.readWith.edition)).flatMap((read) => {
+    const compared = this.#rereading.read([split]).flatMap((read) => {
       if (read.fingerprint === null) return [];
       const { record, outcome } = read;
       const problems = [...compareRecord({ events: outcome.events, record, source: format.id }, stored)];
@@ -93,9 +94,7 @@ export class SampleReading {
   }
 
   #rejectionProblems(split: SplitRecord, stored: StoredRejection): readonly string[] {
-    const { edition } = this.#file.readWith;
-    const rejected = recordsIn(split, this.#format, edition).flatMap((record) => {
-      const outcome = outcomeOf(record, this.#format, this.#file.readWith);
+    const rejected = readingsIn(split, this.#format, this.#file.readWith).flatMap(({ record, outcome }) => {
       return outcome.outcome === 'rejected' ? [{ because: outcome.because, text: keptText(record) }] : [];
     });
     const reasons = rejected.map(({ because }) => because);

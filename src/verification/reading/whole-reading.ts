@@ -5,7 +5,7 @@ import { splitRecords } from '../../evidence/splitting/split.ts';
 import { loadFormat } from '../../formats/load-formats.ts';
 import type { Format } from '../../formats/toolkit/format.ts';
 import { inWrappers } from '../../formats/wrappers/unwrap.ts';
-import { keptText, recordsIn } from '../../reading/record-reader.ts';
+import { keptText } from '../../reading/record-reader.ts';
 import { compareRecord, compareRejection } from '../comparing/compare-records.ts';
 import { Peekable } from './peekable.ts';
 import { type ReadEvents, type ReadNothing, RereadingFormat } from './read-again.ts';
@@ -42,8 +42,7 @@ export class WholeReading {
   async read(chunks: AsyncIterable<Buffer>): Promise<void> {
     const { batches } = await splitRecords(chunks, this.#format);
     for await (const batch of batches) {
-      const records = batch.flatMap((split) => recordsIn(split, this.#format, this.#file.readWith.edition));
-      for (const read of this.#rereading.read(records)) this.#compare(read);
+      for (const read of this.#rereading.read(batch)) this.#compare(read);
     }
     this.#finish();
   }

@@ -1,0 +1,82 @@
+import { READING_EDITION } from '../domain/evidence-file.ts';
+import type { SplitRecord } from '../evidence/splitting/record.ts';
+import { withArtefactsApart } from '../formats/toolkit/artefact-events.ts';
+import type { Format, ReadContext, ReadOutcome } from '../formats/toolkit/format.ts';
+import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
+import { isOwn, unwrapped } from '../formats/wrappers/unwrap.ts';
+
+/** No log nests nearly this deep. SQLite's JSON functions end at 1,000 levels, and recursion ends with the stack. */
+const DEEPEST_NESTING = 100;
+const TOO_DEEP = `it is nested deeper than ${DEEPEST_NESTING} levels`;
+/** The edition of events since which records are looked for in wrappers of other services. */
+const WRAPPERS_OPENED = 3;
+
+/** A record, and what its format makes of it. */
+export interface Reading {
+  readonly record: SplitRecord;
+  readonly outcome: ReadOutcome;
+}
+
+/**
+ * The records that a value is: several if the format finds it to wrap them. A value that is no record of the format may
+ * hold some in a wrapper of another service; files of an older edition were read without looking there. Never throws.
+ */
+export function readingsIn(split: SplitRecord, format: Format, context: ReadContext): readonly Reading[] {
+  const record = deepRejected(split);
+  const wrapped = record.problem === null ? (format.unwrap?.(record.value) ?? null) : null;
+  if (wrapped === null) return readingsOf(record, format, context);
+  return wrapped.flatMap((value) => readingsOf({ ...record, value }, format, context));
+}
+
+/**
+ * Where the records of a file are not wrapped, what gives events is a record itself: to recognise it would take about as
+ * long as to read it.
+ */
+function readingsOf(record: SplitRecord, format: Format, context: ReadContext): readonly Reading[] {
+  const reading = readingOf(record, format, context);
+  const isRead = reading.outcome.outcome === 'events' && format.isWrapped !== true;
+  if (record.problem !== null || isRead) return [reading];
+  const isOlder = (context.edition ?? READING_EDITION) < WRAPPERS_OPENED;
+  if (isOlder || isOwn(record.value, format)) return [reading];
+  const inner = unwrapped(record.value, format);
+  if (inner === null) return [reading];
+  return inner.map((value) => readingOf(deepRejected(innerRecord(record, value)), format, context));
+}
+
+function readingOf(record: SplitRecord, format: Format, context: ReadContext): Reading {
+  return { record, outcome: outcomeOf(record, format, context) };
+}
+
+function deepRejected(record: SplitRecord): SplitRecord {
+  return isNestedDeeperThan(record.value, DEEPEST_NESTING) ? { ...record, value: null, problem: TOO_DEEP } : record;
+}
+
+/** A record within another. Where it is rejected its own text is kept, not that of all its siblings. */
+function innerRecord({ offset, length, bytes }: SplitRecord, value: unknown): SplitRecord {
+  return {
+    ...{ offset, length, value, problem: null },
+    get bytes() {
+      return isNestedDeeperThan(value, DEEPEST_NESTING) ? bytes : Buffer.from(JSON.stringify(value) ?? '');
+    },
+  };
+}
+
+/** What a format makes of a record; a record with a problem is rejected with it. Never throws. */
+function outcomeOf(record: SplitRecord, format: Format, context: ReadContext): ReadOutcome {
+  if (record.problem !== null) return { outcome: 'rejected', because: record.problem };
+  const outcome = withArtefactsApart(readWith(format, record.value, context), format.id, context.edition);
+  // Formats also parse JSON that stands in texts, which may nest deeper than the record.
+  const isTooDeep =
+    outcome.outcome === 'events' && outcome.events.some(({ details }) => isNestedDeeperThan(details, DEEPEST_NESTING));
+  return isTooDeep ? { outcome: 'rejected', because: TOO_DEEP } : outcome;
+}
+
+/** A text of megabytes may be too much for a regular expression: that rejects its record instead of ending the import. */
+function readWith(format: Format, value: unknown, context: ReadContext): ReadOutcome {
+  try {
+    return format.read(value, context);
+  } catch (error) {
+    if (error instanceof RangeError) return { outcome: 'rejected', because: `too much to read: ${error.message}` };
+    throw error;
+  }
+}
