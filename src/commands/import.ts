@@ -132,7 +132,7 @@ function nextCommands(files: readonly EvidenceFile[], flags: Flags): readonly st
 function refuseMissingFolder(path: string): void {
   const folder = dirname(path);
   if (existsSync(folder)) return;
-  throw new AuditError('case-not-found', `There is no folder ${folder} for the case.`, {
+  throw new AuditError('case-not-found', `There is no folder ${folder} for the case ${path}.`, {
     hint: `Create it: mkdir -p ${folder}`,
   });
 }

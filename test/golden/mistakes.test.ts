@@ -90,7 +90,7 @@ const MISTAKES: readonly (readonly [words: string, status: number, message: RegE
   [
     'import notes.txt --db no/such/case.db',
     2,
-    /There is no folder no\/such for the case\. Create it: mkdir -p no\/such/,
+    /There is no folder no\/such for the case no\/such\/case\.db\. Create it: mkdir -p no\/such/,
   ],
   ['import notes.txt --strict', 4, /1 files not read.*notes\.txt/],
   ['timeline sha256:ffffffff', 2, /No digest of the case is "sha256:ffffffff".*64 hexadecimal digits/],

@@ -47,7 +47,7 @@ export async function* sheetEntries(
   if (count === 0) throw new FileProblem('it is a spreadsheet without rows');
 }
 
-/** The chunks of the entry of a name, which close the archive at their end; null if there is none. */
+/** The chunks of the entry of a name, which close the archive at their end; null if there is no such entry. */
 async function partOf(entries: AsyncGenerator<ArchiveEntry>, name: string): Promise<AsyncGenerator<Buffer> | null> {
   for (let next = await entries.next(); !next.done; next = await entries.next()) {
     const entry = next.value;

@@ -17,7 +17,7 @@ export interface SheetPlace {
   readonly entry: string;
 }
 
-/** The chunks of the entry of a name; null if there is none. */
+/** The chunks of the entry of a name; null if there is no such entry. */
 export type OpenPart = (name: string) => Promise<AsyncIterable<Buffer> | null>;
 
 const WORKBOOK = 'xl/workbook.xml';
@@ -103,7 +103,7 @@ async function readDateStyles(open: OpenPart): Promise<ReadonlySet<number>> {
 
 /** Whether a number format has a part of a date or a time, apart from texts in quotes, colours and conditions. */
 function isDateFormat(code: string): boolean {
-  return /[ymdhs]/i.test(code.slice(0, 1000).replaceAll(/"[^"]*"|\[[^\]]*\]|\\./g, ''));
+  return /[ymdhs]/i.test(code.slice(0, 1000).replaceAll(/"[^"]{0,200}"|\[[^\]]{0,200}\]|\\./g, ''));
 }
 
 async function readPart(open: OpenPart, name: string, reader: Partial<XmlReader>): Promise<boolean> {
