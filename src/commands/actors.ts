@@ -12,8 +12,9 @@ export function build(context: Context): Command {
       examples: `
 Examples:
   imgaudit actors
+  imgaudit actors --top 5
   imgaudit actors --ip 203.0.113.0/24 --format json`,
-      report: (reader, selection) => actorsReport(actorTotals(reader, selection).shown),
+      report: (reader, selection, most) => actorsReport(actorTotals(reader, selection, most)),
     },
     context,
   );

@@ -12,8 +12,9 @@ export function build(context: Context): Command {
       examples: `
 Examples:
   imgaudit images
+  imgaudit images --top 5
   imgaudit images --image 'payments/*' --event delete --format csv`,
-      report: (reader, selection) => imagesReport(imageTotals(reader, selection).shown),
+      report: (reader, selection, most) => imagesReport(imageTotals(reader, selection, most)),
     },
     context,
   );

@@ -13,7 +13,7 @@ export function build(context: Context): Command {
 Examples:
   imgaudit ips --public-only
   imgaudit ips --actor ci-bot --format csv`,
-      report: (reader, selection) => addressesReport(addressTotals(reader, selection).shown),
+      report: (reader, selection, most) => addressesReport(addressTotals(reader, selection, most)),
     },
     context,
   );

@@ -114,6 +114,7 @@ const QUESTIONS: readonly Question[] = [
   { name: 'sql/table', words: ['sql', 'SELECT category, count(*) AS events FROM events GROUP BY 1 ORDER BY 2 DESC'] },
   { name: 'sql/json', words: ['sql', "SELECT path, x'00ff' AS bytes, 1 AS a, 2 AS a FROM evidence", '-f', 'json'] },
   { name: 'images/payments', words: ['images', '--image', 'payments/*', '--event', 'push,delete'] },
+  { name: 'images/top', words: ['images', '--top', '3'], columns: 80 },
   { name: 'actors/all', words: ['actors', '--format', 'csv'] },
   { name: 'ips/public', words: ['ips', '--public-only'] },
   { name: 'sources/table', words: ['sources'], columns: 100 },

@@ -1,10 +1,12 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { Selection } from '../../case/event-filter.ts';
 import type { Report } from '../../report/report.ts';
 import type { Context } from '../shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from '../shared/global-flags.ts';
 import { withCase } from '../shared/open-case.ts';
+import { numberOrAll } from '../shared/option-values.ts';
+import { topOf } from '../shared/output.ts';
 import { askedEvents } from './asked-question.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './query-flags.ts';
 import { windowOf, writeWindowed } from './windowed-answer.ts';
@@ -13,7 +15,15 @@ export interface InventoryCommand {
   readonly name: string;
   readonly description: string;
   readonly examples: string;
-  report(reader: CaseReader, selection: Selection): Report;
+  /** `most` is the greatest number of rows; all if it is absent. */
+  report(reader: CaseReader, selection: Selection, most?: number): Report;
+}
+
+/** A screen or two. `--top` shows more. */
+const ROWS_ON_TERMINAL = 20;
+
+interface Flags extends GlobalFlags, FilterFlags, WindowFlags {
+  readonly top?: number | 'all';
 }
 
 /** A command that lists one kind of thing in the whole case, such as images: starting points of an investigation. */
@@ -21,15 +31,25 @@ export function buildInventory(inventory: InventoryCommand, context: Context): C
   const command = new Command(inventory.name)
     .description(inventory.description)
     .argument('[image]', 'only of this image, namespace, tag or digest, or of images that match this glob')
+    .addOption(
+      new Option(
+        '--top <number>',
+        `at most this many rows, or all (default: ${ROWS_ON_TERMINAL} in a table on a terminal, else all)`,
+      ).argParser(numberOrAll),
+    )
     .addHelpText('after', inventory.examples)
     .action(async (image: string | undefined, _: unknown, self: Command) => {
-      const flags = self.optsWithGlobals<GlobalFlags & FilterFlags & WindowFlags>();
+      const flags = self.optsWithGlobals<Flags>();
       await withCase(flags, context, async (reader) => {
         const events = askedEvents(reader, flags, image);
         const asked = { ...windowOf(flags, reader, context, { isAllByDefault: true }), events };
         // The whole case is not loaded into memory.
         const window = asked.isWholeCase === true ? null : asked.window;
-        const report = inventory.report(reader, { window, where: events.where });
+        const report = inventory.report(
+          reader,
+          { window, where: events.where },
+          topOf(flags, context, ROWS_ON_TERMINAL) ?? undefined,
+        );
         await writeWindowed({ report }, asked, reader, { flags, context });
       });
     });

@@ -1,4 +1,4 @@
-import type { ActorTotal, AddressTotal, ImageTotal } from '../../investigations/inventory.ts';
+import type { ActorTotal, AddressTotal, Busiest, ImageTotal } from '../../investigations/inventory.ts';
 import { countsText, plural } from '../cells.ts';
 import { instantPayload } from '../payloads.ts';
 import { count, type Payload, type Report, type Table, text, time } from '../report.ts';
@@ -6,20 +6,27 @@ import { listReport } from './list-report.ts';
 import { actorTable, actorTotalPayload, imageTable, imageTotalPayload } from './summary-report.ts';
 
 /** A list of what the case holds. */
-function inventoryReport(noun: string, { columns, rows, whenEmpty }: Table, payloads: readonly Payload[]): Report {
+function inventoryReport(
+  { noun, all }: { readonly noun: string; readonly all: number },
+  { columns, rows, whenEmpty }: Table,
+  payloads: readonly Payload[],
+): Report {
   const name = noun.endsWith('s') ? `${noun}es` : `${noun}s`;
-  return listReport({ name, columns, rows, whenEmpty, payloads, notices: [`${plural(payloads.length, noun)}.`] });
+  const left = all - payloads.length;
+  const counted =
+    left > 0 ? `${payloads.length} of ${plural(all, noun)}. ${left} more: --top all.` : `${plural(all, noun)}.`;
+  return listReport({ name, columns, rows, whenEmpty, payloads, notices: [counted] });
 }
 
-export function imagesReport(images: readonly ImageTotal[]): Report {
-  return inventoryReport('image', imageTable(images, null), images.map(imageTotalPayload));
+export function imagesReport({ all, shown }: Busiest<ImageTotal>): Report {
+  return inventoryReport({ noun: 'image', all }, imageTable(shown, null), shown.map(imageTotalPayload));
 }
 
-export function actorsReport(actors: readonly ActorTotal[]): Report {
-  return inventoryReport('actor', actorTable(actors, null), actors.map(actorTotalPayload));
+export function actorsReport({ all, shown }: Busiest<ActorTotal>): Report {
+  return inventoryReport({ noun: 'actor', all }, actorTable(shown, null), shown.map(actorTotalPayload));
 }
 
-export function addressesReport(addresses: readonly AddressTotal[]): Report {
+export function addressesReport({ all, shown: addresses }: Busiest<AddressTotal>): Report {
   const table: Table = {
     title: null,
     columns: [
@@ -51,5 +58,5 @@ export function addressesReport(addresses: readonly AddressTotal[]): Report {
       byCategory,
     };
   });
-  return inventoryReport('address', table, payloads);
+  return inventoryReport({ noun: 'address', all }, table, payloads);
 }
