@@ -3,6 +3,7 @@ import { READING_EDITION } from '../../domain/evidence-file.ts';
 import type { ImageReference } from '../../domain/image-ref.ts';
 import type { RegistryEvent } from '../../domain/registry-event.ts';
 import type { ReadOutcome } from './format.ts';
+import { textField } from './record-fields.ts';
 
 /** From this edition on, artefacts are known by referrers tags and media types too, in the logs of all vendors. */
 const ALL_ARTEFACTS = 3;
@@ -39,10 +40,7 @@ export function isOfArtefact(image: ImageReference | null): boolean {
 function isArtefactPush({ category, image, details }: RegistryEvent): boolean {
   if (category !== 'push') return false;
   if (isOfArtefact(image)) return true;
-  return TYPE_DETAILS.some((name) => {
-    const type = Object.hasOwn(details, name) ? details[name] : null;
-    return typeof type === 'string' && isArtefactType(type);
-  });
+  return TYPE_DETAILS.some((name) => isArtefactType(textField(details, name) ?? ''));
 }
 
 function wasArtefact(formatId: string): (event: RegistryEvent) => boolean {

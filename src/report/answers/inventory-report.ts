@@ -1,3 +1,4 @@
+import { isArtefactTag } from '../../domain/artefact.ts';
 import type { ActorTotal, AddressTotal, ImageTotal } from '../../investigations/inventory.ts';
 import { countsText, plural } from '../cells.ts';
 import { instantPayload } from '../payloads.ts';
@@ -11,8 +12,15 @@ function inventoryReport(noun: string, { columns, rows, whenEmpty }: Table, payl
   return listReport({ name, columns, rows, whenEmpty, payloads, notices: [`${plural(payloads.length, noun)}.`] });
 }
 
-export function imagesReport(images: readonly ImageTotal[]): Report {
-  return inventoryReport('image', imageTable(images, null), images.map(imageTotalPayload));
+/** Signatures and what else belongs to images come last and are counted apart. */
+export function imagesReport(totals: readonly ImageTotal[]): Report {
+  const images = totals.filter(({ tag }) => !isArtefactTag(tag));
+  const artefacts = totals.filter(({ tag }) => isArtefactTag(tag));
+  const sorted = [...images, ...artefacts];
+  const { columns, rows, whenEmpty } = imageTable(sorted, null);
+  const beside = artefacts.length === 0 ? '' : `, and ${artefacts.length} tags of signatures, attestations or SBOMs`;
+  const notices = [`${plural(images.length, 'image')}${beside}.`];
+  return listReport({ name: 'images', columns, rows, whenEmpty, payloads: sorted.map(imageTotalPayload), notices });
 }
 
 export function actorsReport(actors: readonly ActorTotal[]): Report {
