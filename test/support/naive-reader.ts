@@ -287,6 +287,6 @@ export class NaiveCaseReader implements StoredCase {
 }
 
 function containersIn(containers: readonly ObservedContainer[]): number {
-  return new Set(containers.map(({ workload, pod, kind, container }) => `${workload} ${pod} ${kind} ${container}`))
+  return new Set(containers.map(({ namespace, pod, kind, container }) => `${namespace} ${pod} ${kind} ${container}`))
     .size;
 }
