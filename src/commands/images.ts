@@ -14,7 +14,7 @@ Examples:
   imgaudit images
   imgaudit images --top 5
   imgaudit images --image 'payments/*' --event delete --format csv`,
-      report: (reader, selection, most) => imagesReport(imageTotals(reader, selection, most)),
+      report: (reader, selection, most) => imagesReport(imageTotals(reader, selection).shown, most),
     },
     context,
   );

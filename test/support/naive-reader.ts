@@ -336,6 +336,6 @@ export class NaiveCaseReader implements StoredCase {
 }
 
 function containersIn(containers: readonly ObservedContainer[]): number {
-  return new Set(containers.map((of) => JSON.stringify([of.namespace, of.workload, of.pod, of.kind, of.container])))
+  return new Set(containers.map((of) => JSON.stringify([of.namespace, of.pod || of.workload, of.kind, of.container])))
     .size;
 }

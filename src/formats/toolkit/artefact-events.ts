@@ -40,10 +40,7 @@ export function isOfArtefact(image: ImageReference | null): boolean {
 function isArtefactPush({ category, image, details }: RegistryEvent): boolean {
   if (category !== 'push') return false;
   if (isOfArtefact(image)) return true;
-  return TYPE_DETAILS.some((name) => {
-    const type = textField(details, name);
-    return type !== null && isArtefactType(type);
-  });
+  return TYPE_DETAILS.some((name) => isArtefactType(textField(details, name) ?? ''));
 }
 
 function wasArtefact(formatId: string): (event: RegistryEvent) => boolean {

@@ -1,3 +1,4 @@
+import { isArtefactTag } from '../../domain/artefact.ts';
 import type { ActorTotal, AddressTotal, Busiest, ImageTotal } from '../../investigations/inventory.ts';
 import { countsText, plural } from '../cells.ts';
 import { instantPayload } from '../payloads.ts';
@@ -18,8 +19,23 @@ function inventoryReport(
   return listReport({ name, columns, rows, whenEmpty, payloads, notices: [counted] });
 }
 
-export function imagesReport({ all, shown }: Busiest<ImageTotal>): Report {
-  return inventoryReport({ noun: 'image', all }, imageTable(shown, null), shown.map(imageTotalPayload));
+/** At most so many images. Signatures and what else belongs to images come last and are counted apart. */
+export function imagesReport(totals: readonly ImageTotal[], most = totals.length): Report {
+  const images = totals.filter(({ tag }) => !isArtefactTag(tag));
+  const artefacts = totals.filter(({ tag }) => isArtefactTag(tag));
+  const sorted = [...images, ...artefacts].slice(0, most);
+  const { columns, rows, whenEmpty } = imageTable(sorted, null);
+  const beside = artefacts.length === 0 ? '' : `, and ${artefacts.length} tags of signatures, attestations or SBOMs`;
+  const left = totals.length - sorted.length;
+  const counted = `${plural(images.length, 'image')}${beside}.${left > 0 ? ` ${left} more: --top all.` : ''}`;
+  return listReport({
+    name: 'images',
+    columns,
+    rows,
+    whenEmpty,
+    payloads: sorted.map(imageTotalPayload),
+    notices: [counted],
+  });
 }
 
 export function actorsReport({ all, shown }: Busiest<ActorTotal>): Report {

@@ -1,3 +1,4 @@
+import { isArtefactTag } from '../../domain/artefact.ts';
 import { printReference } from '../../domain/image-ref.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { PublicAddressActivity } from '../../investigations/activity-summary.ts';
@@ -85,7 +86,9 @@ function payloadOf(result: SummaryResult) {
 export function imageTotalPayload(total: ImageTotal) {
   const { registry, repository, tag, digest, events, first, last, byCategory } = total;
   const seen = { first: instantPayload(first), last: instantPayload(last) };
-  return { registry, repository, tag, digest, events, ...seen, byCategory };
+  // Told where it is so, because most rows are images.
+  const artefact = isArtefactTag(tag) ? { artefact: true } : {};
+  return { registry, repository, tag, digest, ...artefact, events, ...seen, byCategory };
 }
 
 export function actorTotalPayload({ id, name, type, events, first, last, byCategory }: ActorTotal) {

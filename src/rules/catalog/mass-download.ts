@@ -1,6 +1,7 @@
 import type { Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
+import { isArtefactTag } from '../../domain/artefact.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { greatest } from '../../numbers/extremes.ts';
@@ -67,7 +68,7 @@ function* downloadsOf(window: ObservedWindow, actor: string | null): Iterable<De
   const origins = originsOf(tallies, shared);
   if (origins.length === 0) return;
   const pulls = logicalPulls(pullsFrom(window, ofActor, origins)).filter(
-    (step) => !isNode(step) || !isShared(step, shared),
+    (step) => !isArtefactTag(step.tag) && (!isNode(step) || !isShared(step, shared)),
   );
   const byOrigin = [...groupBy(pulls, ({ address }) => address ?? '')].map(([, steps]) => steps);
   const many = byOrigin.filter((steps) => bursting(steps, NOTHING).length > 0);

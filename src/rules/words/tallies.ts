@@ -1,5 +1,6 @@
 import type { Dimension, Tally } from '../../case/case-reader.ts';
 import { eventsByValue } from '../../case/tally-group.ts';
+import { isArtefactTag } from '../../domain/artefact.ts';
 import type { AddressOfDetection } from '../engine/detection.ts';
 
 /** The distinct values of a dimension, most frequent first, without absent values. */
@@ -28,7 +29,9 @@ export function fewOf(values: readonly string[], limit = 3): string {
 
 /** The distinct image references of tallies that count by repository and by tag or digest. */
 export function imagesOf(tallies: readonly Tally[]): readonly string[] {
-  const names = tallies.flatMap(({ key: { repository, tag, digest } }) => {
+  // Signatures are fetched beside images; they are named only where nothing else was touched.
+  const ofImages = tallies.filter(({ key }) => !isArtefactTag(key.tag ?? null));
+  const names = (ofImages.length === 0 ? tallies : ofImages).flatMap(({ key: { repository, tag, digest } }) => {
     if (repository === null || repository === undefined) return [];
     if (tag !== null && tag !== undefined) return [`${repository}:${tag}`];
     return [digest === null || digest === undefined ? repository : `${repository}@${digest}`];

@@ -48,6 +48,23 @@ describe('what inventories of a cluster still tell', () => {
       ['-', 'a'],
     ],
     [
+      'a complete one replaces what is older in its hour too',
+      [
+        [0, 'a b'],
+        [30, 'a', { isComplete: true }],
+      ],
+      ['-', 'a'],
+    ],
+    [
+      'files of one command are complete together',
+      [
+        [0, 'a', { command: '1', isComplete: true }],
+        [30, 'b', { command: '1', isComplete: true }],
+        [40, 'c'],
+      ],
+      ['a32', 'b3', 'c'],
+    ],
+    [
       'what is imported later but older replaces nothing',
       [
         [100, 'a'],

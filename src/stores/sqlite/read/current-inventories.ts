@@ -62,15 +62,24 @@ function addParts(
 
 /** The observations of one cluster, the newest first; each as its inventories, which are newest first too. */
 function observationsIn(newestFirst: readonly SeenInventory[]): readonly (readonly SeenInventory[])[] {
-  const observations: SeenInventory[][] = [];
+  const observations: (readonly SeenInventory[])[] = [];
   let rest = newestFirst;
   for (let newest = rest[0]; newest !== undefined; newest = rest[0]) {
     const from = newest.observedAt - TOGETHER_MS;
     const commands = new Set(rest.filter(({ observedAt }) => observedAt >= from).map(({ command }) => command));
     const isOfIt = ({ observedAt, command }: SeenInventory) =>
       observedAt >= from || (command !== null && commands.has(command));
-    observations.push(rest.filter(isOfIt));
-    rest = rest.filter((inventory) => !isOfIt(inventory));
+    const observation = fromWhole(rest.filter(isOfIt));
+    observations.push(observation);
+    rest = rest.filter((inventory) => !observation.includes(inventory));
   }
   return observations;
+}
+
+/** What is older than the whole cluster, and was not imported with it, is of an earlier observation, even of that hour. */
+function fromWhole(newestFirst: readonly SeenInventory[]): readonly SeenInventory[] {
+  const whole = newestFirst.findIndex(({ isComplete }) => isComplete);
+  const command = newestFirst[whole]?.command ?? null;
+  if (whole < 0) return newestFirst;
+  return newestFirst.filter((one, index) => index <= whole || (command !== null && one.command === command));
 }

@@ -77,9 +77,9 @@ function inventoryRows(database: Database.Database): readonly InventoryRow[] {
 function podRows(database: Database.Database): readonly PodRow[] {
   return database
     .prepare<[], PodRow>(
-      `SELECT inventory, namespace, workload, pod, count(DISTINCT kind || ' ' || container) AS containers,
+      `SELECT inventory, namespace, iif(pod = '', workload, '') AS workload, pod, count(DISTINCT kind || ' ' || container) AS containers,
          count(DISTINCT iif(digest IS NULL, kind || ' ' || container, NULL)) AS withoutDigest
-       FROM container GROUP BY inventory, namespace, workload, pod ORDER BY inventory, namespace, workload, pod`,
+       FROM container GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
     )
     .all();
 }
