@@ -19,7 +19,7 @@ function inventoryReport(
   return listReport({ name, columns, rows, whenEmpty, payloads, notices: [counted] });
 }
 
-/** At most so many images. Signatures and what else belongs to images come last and are counted apart. */
+/** At most `most` images. Signatures and what else belongs to images come last and are counted apart. */
 export function imagesReport(totals: readonly ImageTotal[], most = totals.length): Report {
   const images = totals.filter(({ tag }) => !isArtefactTag(tag));
   const artefacts = totals.filter(({ tag }) => isArtefactTag(tag));
