@@ -11,7 +11,7 @@ import { expectVerifiedCase } from '../support/verified-case.ts';
 
 const FILES = 200;
 const RECORDS_EACH = 60;
-const MOMENTS = 10;
+const MOMENTS = 6;
 const LANES = 2;
 /** `importInto` imports at this time too, so that both ways of importing give the same case. */
 const ENVIRONMENT = { IMGAUDIT_NOW: '1970-01-01T00:00:00Z' };

@@ -16,7 +16,7 @@ import { randomOf, seedOf } from '../support/random.ts';
 const FORMATS = await loadFormats();
 
 /** Records a format; IMGAUDIT_FUZZ sets another number. */
-const RECORDS = Number(process.env['IMGAUDIT_FUZZ'] ?? 40_000);
+const RECORDS = Number(process.env['IMGAUDIT_FUZZ'] ?? 25_000);
 const RECORDS_A_BATCH = 4096;
 
 const CONTEXTS: readonly ReadContext[] = [
