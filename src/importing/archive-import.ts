@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { CaseWriter } from '../case/case-writer.ts';
 import type { ArchiveEntry } from '../evidence/archives/archive-entry.ts';
 import { type Container, collected, entriesOf, fileContainer } from '../evidence/archives/open-archive.ts';
@@ -7,6 +6,7 @@ import { isFileError } from '../evidence/source/file-problem.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import { INSIDE } from '../evidence/source/place.ts';
 import { SizeGuard } from '../evidence/source/size-guard.ts';
+import { wholeFileOf } from '../evidence/source/whole-file.ts';
 import { FileImport } from './file-import.ts';
 import type { ImportOptions } from './import-options.ts';
 import { emptyReceipt, type FileReceipt } from './receipts/file-receipt.ts';
@@ -104,9 +104,7 @@ export class ArchiveImport {
   /** Imports a small entry from memory; null if it is to be read like a large one. */
   async #small(input: InputFile, entry: ArchiveEntry): Promise<readonly FileReceipt[] | null> {
     if (!isSmall(input)) return null;
-    const bytes = await collected(await entry.open(), input.bytes);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const file = await this.#reader.readWhole({ bytes, sha256 });
+    const file = await this.#reader.readWhole(wholeFileOf(await collected(await entry.open(), input.bytes)));
     const receipt = await this.#smallFiles.add(input, { file, thread: NO_THREAD });
     return receipt === null ? null : [receipt];
   }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { BatchStore, CaseWriter, KeptFacts } from '../case/case-writer.ts';
 import { type EventBatch, perDictionary } from '../case/event-batch.ts';
+import { sha256Of } from '../evidence/source/whole-file.ts';
 import { loadFormat } from '../formats/load-formats.ts';
 import type { RecordBatch } from '../reading/record-reader.ts';
 import { BatchQueue } from './batch-queue.ts';
@@ -95,7 +95,7 @@ export class SmallFileImport {
   #keep(original: Uint8Array): KeptFacts {
     this.#writer.beginKeeping();
     this.#writer.addKept(Buffer.from(original));
-    return { bytes: original.length, chunks: 1, sha256: createHash('sha256').update(original).digest('hex') };
+    return { bytes: original.length, chunks: 1, sha256: sha256Of(original) };
   }
 
   #storeOf(reader: string): ReaderStore {

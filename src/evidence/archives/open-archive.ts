@@ -2,9 +2,9 @@ import { createReadStream, statSync } from 'node:fs';
 import { readEvidence } from '../source/evidence-source.ts';
 import { CHUNK_BYTES } from '../source/file-chunks.ts';
 import { FileProblem } from '../source/file-problem.ts';
+import { beginningOf } from '../source/head-of.ts';
 import type { SizeGuard } from '../source/size-guard.ts';
 import { archiveKindOf } from '../splitting/archive-marks.ts';
-import { joined } from '../splitting/split.ts';
 import { type ArchiveEntry, checkedEntries } from './archive-entry.ts';
 import { isOfficeDocument, sheetEntries } from './sheet-entries.ts';
 import { tarEntries } from './tar-entries.ts';
@@ -34,28 +34,16 @@ export async function entriesOf(
   guard: SizeGuard | null,
 ): Promise<AsyncGenerator<ArchiveEntry> | null> {
   const stream = await readEvidence(container.chunks(), { guard });
-  const chunks = stream.chunks[Symbol.asyncIterator]();
-  const head = await headOf(chunks);
+  const { head, whole } = await beginningOf(stream.chunks, HEAD_BYTES);
   const kind = archiveKindOf(head);
-  const whole = () => joined(head, { [Symbol.asyncIterator]: () => chunks });
-  if (kind === 'tar') return checkedEntries(tarEntries(whole()));
+  if (kind === 'tar') return checkedEntries(tarEntries(whole));
   if (kind === null || (container.path !== null && !stream.isCompressed)) stream.close();
   if (kind === null) return null;
   const entriesOfZip = isOfficeDocument(head) ? sheetEntries : zipEntries;
   if (container.path !== null && !stream.isCompressed) {
     return checkedEntries(entriesOfZip({ path: container.path }, container.bytes, guard));
   }
-  return checkedEntries(entriesOfZip({ bytes: await collected(whole(), MOST_INNER_ZIP) }, container.bytes, guard));
-}
-
-async function headOf(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
-  let head: Buffer = Buffer.alloc(0);
-  while (head.length < HEAD_BYTES) {
-    const next = await chunks.next();
-    if (next.done) break;
-    head = Buffer.concat([head, next.value]);
-  }
-  return head;
+  return checkedEntries(entriesOfZip({ bytes: await collected(whole, MOST_INNER_ZIP) }, container.bytes, guard));
 }
 
 /** All bytes of a stream. @throws FileProblem if they are more than `most` */

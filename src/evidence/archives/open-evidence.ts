@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { type EvidenceStream, type ReadingOptions, readEvidence } from '../source/evidence-source.ts';
+import { type EvidenceStream, hashChunks, type ReadingOptions, readEvidence } from '../source/evidence-source.ts';
 import { CHUNK_BYTES, fileChunks } from '../source/file-chunks.ts';
 import { placeOf } from '../source/place.ts';
 import { entryBytes } from './entry-bytes.ts';
@@ -28,8 +27,6 @@ export function bytesAt(location: string): AsyncGenerator<Buffer> {
 }
 
 /** SHA-256 of a file or of an entry of an archive, in hexadecimal. */
-export async function hashEvidence(location: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of bytesAt(location)) hash.update(chunk);
-  return hash.digest('hex');
+export function hashEvidence(location: string): Promise<string> {
+  return hashChunks(bytesAt(location));
 }

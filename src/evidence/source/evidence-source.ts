@@ -2,14 +2,20 @@ import { createHash, type Hash } from 'node:crypto';
 import { type Compression, compressionOf, inflatedBy, MARK_BYTES } from './decompressors.ts';
 import { fileChunks } from './file-chunks.ts';
 import { FileProblem } from './file-problem.ts';
+import { beginningOf, headOf } from './head-of.ts';
 import type { SizeGuard } from './size-guard.ts';
 import { asUtf8 } from './utf16.ts';
 import { yamlAsJson } from './yaml.ts';
 
 /** SHA-256 of a file as it lies on disk, in hexadecimal. */
-export async function hashFile(path: string): Promise<string> {
+export function hashFile(path: string): Promise<string> {
+  return hashChunks(fileChunks(path));
+}
+
+/** SHA-256 of all bytes of a stream, in hexadecimal. */
+export async function hashChunks(chunks: AsyncIterable<Buffer>): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of fileChunks(path)) hash.update(chunk);
+  for await (const chunk of chunks) hash.update(chunk);
   return hash.digest('hex');
 }
 
@@ -50,7 +56,7 @@ export async function readEvidence(
   const digests = { file: null as string | null, content: null as string | null };
   let bytes = 0;
   let damage: string | null = null;
-  const head = await headOf(iterator);
+  const head = await headOf(iterator, MARK_BYTES);
   const count = async (chunk: Buffer): Promise<Buffer> => {
     bytes += chunk.length;
     hash.update(chunk);
@@ -95,11 +101,8 @@ async function* decompressed(
 ): AsyncGenerator<Buffer> {
   let content: AsyncIterable<Buffer> = undamaged(inflatedBy(kind, chunks), onDamage);
   for (let layer = 1; ; layer++) {
-    const iterator = content[Symbol.asyncIterator]();
-    const head = await headOf(iterator);
-    const rest = { [Symbol.asyncIterator]: () => iterator };
+    const { head, whole } = await beginningOf(content, MARK_BYTES);
     const inner = layer < MOST_LAYERS ? compressionOf(head) : null;
-    const whole = head.length > 0 ? joined(head, rest) : rest;
     if (inner === null) {
       yield* whole;
       return;
@@ -122,11 +125,6 @@ async function* undamaged(chunks: AsyncIterable<Buffer>, onDamage: (reason: stri
   }
 }
 
-async function* joined(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  yield head;
-  yield* rest;
-}
-
 /** Hashes the content of an archive, then reads the rest of the archive. */
 async function* hashed(
   chunks: AsyncIterable<Buffer>,
@@ -138,17 +136,6 @@ async function* hashed(
     yield chunk;
   }
   await readRest();
-}
-
-/** Enough chunks to tell how the stream is compressed: a pipe may give one byte at a time. */
-async function headOf(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
-  let head: Buffer = Buffer.alloc(0);
-  while (head.length < MARK_BYTES) {
-    const next = await iterator.next();
-    if (next.done) break;
-    head = Buffer.concat([head, next.value]);
-  }
-  return head;
 }
 
 async function* guarded(

@@ -1,3 +1,5 @@
+import { beginningOf } from './head-of.ts';
+
 /** Enough bytes to tell UTF-16 from other content. */
 const HEAD_BYTES = 64;
 
@@ -9,30 +11,14 @@ type Utf16 = 'utf-16le' | 'utf-16be';
  * as it is. Positions of records are those in what comes out here, for import, show and verify alike.
  */
 export async function* asUtf8(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  const head = await headOf(iterator);
-  const rest = { [Symbol.asyncIterator]: () => iterator };
+  const { head, whole } = await beginningOf(chunks, HEAD_BYTES);
   const decoder = decoderFor(head);
-  if (head.length > 0 && decoder === null) yield head;
   if (decoder === null) {
-    yield* rest;
+    yield* whole;
     return;
   }
-  yield utf8(decoder.decode(head, { stream: true }));
-  for await (const chunk of rest) yield utf8(decoder.decode(chunk, { stream: true }));
+  for await (const chunk of whole) yield utf8(decoder.decode(chunk, { stream: true }));
   yield utf8(decoder.decode());
-}
-
-/** Enough of a stream to tell: a pipe may give one byte at a time. */
-async function headOf(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
-  let head: Buffer = Buffer.alloc(0);
-  while (head.length < HEAD_BYTES) {
-    const next = await iterator.next();
-    if (next.done) break;
-    // Joining copies: the memory of a chunk may be used again once the next is asked for.
-    head = head.length === 0 && next.value.length >= HEAD_BYTES ? next.value : Buffer.concat([head, next.value]);
-  }
-  return head;
 }
 
 function utf8(text: string): Buffer {

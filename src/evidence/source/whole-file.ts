@@ -33,13 +33,18 @@ export function wholeFile(location: string, size: number): WholeFile | null {
       const bytes = Buffer.allocUnsafe(size);
       const isWhole = size === 0 || readSync(file, bytes) === size;
       const isSame = isSameState(before, fstatSync(file, { bigint: true }));
-      return isWhole && isSame && before.size === BigInt(size) ? { bytes, sha256: sha256Of(bytes) } : null;
+      return isWhole && isSame && before.size === BigInt(size) ? wholeFileOf(bytes) : null;
     } finally {
       closeSync(file);
     }
   } catch {
     return null;
   }
+}
+
+/** A file whose bytes are in memory already. */
+export function wholeFileOf(bytes: Buffer): WholeFile {
+  return { bytes, sha256: sha256Of(bytes) };
 }
 
 /** Inflates a small file at once. Null if it is damaged, too large for that, in UTF-16 or YAML: a stream tells which. */
@@ -65,6 +70,7 @@ function isSameState(a: BigIntStats, b: BigIntStats): boolean {
   return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs;
 }
 
-function sha256Of(bytes: Buffer): string {
+/** In hexadecimal. */
+export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,3 +1,4 @@
+import { beginningOf } from './head-of.ts';
 import { YamlDocuments } from './yaml-documents.ts';
 
 /** Enough bytes to tell YAML from other text. */
@@ -10,22 +11,13 @@ const LINE = /^(?:\s+\S|-\s|[A-Za-z_"'][\w./"'-]*:(?:\s|$)|#|$)/;
  * are those in what comes out here, for import, show and verify alike.
  */
 export async function* yamlAsJson(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  let head: Buffer = Buffer.alloc(0);
-  while (head.length < HEAD_BYTES) {
-    const next = await iterator.next();
-    if (next.done) break;
-    head = head.length === 0 && next.value.length >= HEAD_BYTES ? next.value : Buffer.concat([head, next.value]);
-  }
-  const rest = { [Symbol.asyncIterator]: () => iterator };
+  const { head, whole } = await beginningOf(chunks, HEAD_BYTES);
   if (!isYaml(head)) {
-    if (head.length > 0) yield head;
-    yield* rest;
+    yield* whole;
     return;
   }
   const documents = await YamlDocuments.begin();
-  yield* documents.push(head);
-  for await (const chunk of rest) yield* documents.push(chunk);
+  for await (const chunk of whole) yield* documents.push(chunk);
   yield* documents.end();
 }
 
