@@ -443,6 +443,7 @@ export const STAIRCASE = [
     [
       'domain/text',
       'domain',
+      'numbers',
       'network',
       'case',
       'case/audit',

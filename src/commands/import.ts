@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
-import type { EvidenceFile } from '../domain/evidence-file.ts';
+import { type EvidenceFile, isUnread } from '../domain/evidence-file.ts';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { type Instant, parseInstant, parseZone, printInstant } from '../domain/instant.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
@@ -10,7 +10,7 @@ import { FORMAT_IDS } from '../formats/format-ids.ts';
 import { findInputs } from '../importing/find-inputs.ts';
 import type { ImportReceipt } from '../importing/import-logs.ts';
 import type { FileReceipt } from '../importing/receipts/file-receipt.ts';
-import { isUnread } from '../importing/receipts/unread-files.ts';
+import { groupBy } from '../numbers/group-by.ts';
 import { importReport } from '../report/answers/import-report.ts';
 import { importInThread } from './import-thread/import-in-thread.ts';
 import { type ImportAnswer, type ImportTask, runImport } from './import-thread/import-task.ts';
@@ -110,7 +110,8 @@ async function run(paths: readonly string[], flags: Flags, context: Context): Pr
   const { isDryRun } = task.writing;
   const { passedOver, ...imported } = await importWithProgress(task, flags, context);
   const known = isDryRun ? [] : await knownFiles(flags, context);
-  const receipt = { ...imported, files: imported.files.map((file) => withOtherContent(file, known)) };
+  const byPath = groupBy(known, ({ path }) => path);
+  const receipt = { ...imported, files: imported.files.map((file) => withOtherContent(file, byPath)) };
   // For people, one line is enough about a single file that is no log. Programs always get the full answer.
   const refuse = flags.strict === true ? refuseLosses : refuseNothing;
   if (receipt.files.length === 1 && (flags.format ?? 'table') === 'table' && isNothing(receipt)) refuse(receipt);
@@ -148,10 +149,9 @@ async function knownFiles(flags: Flags, context: Context): Promise<readonly Evid
 }
 
 /** The file, with a notice if the case has another content of the same path: both are in it from now on. */
-function withOtherContent(file: FileReceipt, known: readonly EvidenceFile[]): FileReceipt {
+function withOtherContent(file: FileReceipt, byPath: ReadonlyMap<string, readonly EvidenceFile[]>): FileReceipt {
   if (file.status !== 'imported') return file;
-  const others = known.filter(({ path, sha256 }) => path === file.path && sha256 !== file.sha256);
-  const [other] = others.toReversed();
+  const other = byPath.get(file.path)?.findLast(({ sha256 }) => sha256 !== file.sha256);
   if (other === undefined) return file;
   const text = `the case has this path with other content, imported ${printInstant(other.importedAt)}: both are evidence now`;
   return { ...file, notices: [...file.notices, { id: 'path-with-other-content', text }] };

@@ -84,6 +84,14 @@ export interface EvidenceFile extends RecordCounts {
   readonly notices: readonly Notice[];
 }
 
+/** What became of a file that an import was given. */
+export type FileStatus = 'imported' | 'already-imported' | 'unrecognised' | 'unreadable';
+
+/** Whether nothing of a file was read, and the case does not have it either. */
+export function isUnread({ status }: { readonly status: FileStatus }): boolean {
+  return status === 'unrecognised' || status === 'unreadable';
+}
+
 /** A file that an import was given and did not read. It is remembered, so that answers can say what they do not cover. */
 export interface UnreadFile {
   /** The path as given on import. */

@@ -23,10 +23,11 @@ export async function importLogs(
   writer: CaseWriter,
   options: ImportOptions & { readonly onFile: OnFile },
 ): Promise<ImportReceipt> {
-  const ahead = new SmallFilesAhead(inputs, smallFilesTask(writer, options), options.threads);
+  const task = smallFilesTask(writer, options);
+  const ahead = new SmallFilesAhead(inputs, task, options.threads);
   try {
     const unread = new UnreadFiles(options.now);
-    const files = await importAll(inputs, { ahead, unread }, writer, options);
+    const files = await importAll(inputs, { ahead, task, unread }, writer, options);
     unread.note(writer);
     const totals = files.reduce(addCounts, NO_RECORDS);
     return { files, totals: { ...totals, files: files.length } };
@@ -38,14 +39,21 @@ export async function importLogs(
   }
 }
 
+/** What the import of all files shares. */
+interface Helpers {
+  readonly ahead: SmallFilesAhead;
+  readonly task: SmallFilesTask;
+  readonly unread: UnreadFiles;
+}
+
 async function importAll(
   inputs: readonly InputFile[],
-  { ahead, unread }: { readonly ahead: SmallFilesAhead; readonly unread: UnreadFiles },
+  { ahead, task, unread }: Helpers,
   writer: CaseWriter,
   options: ImportOptions & { readonly onFile: OnFile },
 ): Promise<readonly FileReceipt[]> {
   const smallFileImport = new SmallFileImport(writer, options);
-  const archives = new ArchiveImport(smallFileImport, smallFilesTask(writer, options), writer, options);
+  const archives = new ArchiveImport(smallFileImport, task, writer, options);
   const files: FileReceipt[] = [];
   for (const [index, input] of inputs.entries()) {
     options.onFile(input, index + 1, inputs.length);

@@ -1,8 +1,6 @@
-import type { Notice, RecordCounts } from '../../domain/evidence-file.ts';
+import type { FileStatus, Notice, RecordCounts } from '../../domain/evidence-file.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { InputFile } from '../../evidence/source/input-file.ts';
-
-export type FileStatus = 'imported' | 'already-imported' | 'unrecognised' | 'unreadable';
 
 /** What was found in a file: counts of its records, its first and last event, and notices. */
 export interface FileSummary {

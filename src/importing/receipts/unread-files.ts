@@ -1,15 +1,10 @@
 import type { CaseWriter } from '../../case/case-writer.ts';
-import type { UnreadFile } from '../../domain/evidence-file.ts';
+import { isUnread, type UnreadFile } from '../../domain/evidence-file.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { hashFile } from '../../evidence/source/evidence-source.ts';
 import { isFileError } from '../../evidence/source/file-problem.ts';
 import type { InputFile } from '../../evidence/source/input-file.ts';
 import type { FileReceipt } from './file-receipt.ts';
-
-/** Whether nothing of a file was read, and the case does not have it either. */
-export function isUnread({ status }: Pick<FileReceipt, 'status'>): boolean {
-  return status === 'unrecognised' || status === 'unreadable';
-}
 
 /** The files of an import that were not read: the case remembers them, because its answers do not cover them. */
 export class UnreadFiles {

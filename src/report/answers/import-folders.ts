@@ -1,4 +1,4 @@
-import type { RecordCounts } from '../../domain/evidence-file.ts';
+import { type FileStatus, isUnread, type RecordCounts } from '../../domain/evidence-file.ts';
 import { count, type Table, text } from '../report.ts';
 import { COUNT_COLUMNS, countCells } from './evidence-report.ts';
 
@@ -6,20 +6,15 @@ import { COUNT_COLUMNS, countCells } from './evidence-report.ts';
 interface FileLine extends RecordCounts {
   readonly path: string;
   readonly source: string | null;
-  readonly status: string;
+  readonly status: FileStatus;
 }
 
 /** The files of one folder that became the same, added up. */
 interface Line extends RecordCounts {
   readonly path: string;
   readonly source: string | null;
-  readonly status: string;
+  readonly status: FileStatus;
   readonly files: number;
-}
-
-/** Whether nothing of a file was read. */
-export function isUnread({ status }: Pick<FileLine, 'status'>): boolean {
-  return status === 'unrecognised' || status === 'unreadable';
 }
 
 /** The folder that all paths lie in, with a slash at its end; empty if they share no folder. */

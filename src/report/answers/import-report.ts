@@ -1,9 +1,15 @@
-import type { EvidenceFile, Notice, RecordCounts } from '../../domain/evidence-file.ts';
+import {
+  type EvidenceFile,
+  type FileStatus,
+  isUnread,
+  type Notice,
+  type RecordCounts,
+} from '../../domain/evidence-file.ts';
 import { plural, ZONE } from '../cells.ts';
 import { instantPayload } from '../payloads.ts';
 import { type Fact, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
 import { COUNT_COLUMNS, countCells, countsPayload, identityText } from './evidence-report.ts';
-import { commonFolder, foldersTable, isUnread, repeatedOnce } from './import-folders.ts';
+import { commonFolder, foldersTable, repeatedOnce } from './import-folders.ts';
 
 /** Result of the import of one file. */
 export interface ImportedFile extends RecordCounts {
@@ -11,7 +17,7 @@ export interface ImportedFile extends RecordCounts {
   readonly sha256: string | null;
   readonly bytes: number;
   readonly source: string | null;
-  readonly status: string;
+  readonly status: FileStatus;
   readonly reason: string | null;
   readonly firstEvent: EvidenceFile['firstEvent'];
   readonly lastEvent: EvidenceFile['lastEvent'];
