@@ -278,7 +278,7 @@ export const STAIRCASE = [
   ['rules/words', ['domain', 'domain/text', 'case', 'rules/engine'], 'Sentences and commands that rules share.'],
   [
     'rules/subjects/origins',
-    ['domain', 'numbers', 'case', 'rules/engine', 'rules/words'],
+    ['domain/text', 'domain', 'numbers', 'case', 'rules/engine', 'rules/words'],
     'Where events come from: addresses, networks, places and programs, and what actors are used to.',
   ],
   [
@@ -323,7 +323,7 @@ export const STAIRCASE = [
   ],
   [
     'investigations/incidents',
-    ['domain', 'numbers', 'case', 'rules/engine'],
+    ['domain/text', 'domain', 'numbers', 'case', 'rules/engine'],
     'Which findings belong together. It gets findings and counts of a case, and runs no rule.',
   ],
   [
@@ -357,19 +357,21 @@ export const STAIRCASE = [
   [
     'report',
     [
+      'domain/text',
       'domain',
       'numbers',
       'case',
-      'investigations',
       'investigations/names',
       'investigations/twins',
       'investigations/windows',
+      'investigations',
     ],
     'A report is data about an answer.',
   ],
   [
     'report/answers',
     [
+      'domain/text',
       'domain',
       'numbers',
       'case/custody',

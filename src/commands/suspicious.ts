@@ -16,7 +16,7 @@ import { addSuspicionOptions, type SuspicionFlags } from './queries/suspicion-fl
 import { writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions } from './shared/global-flags.ts';
-import { numberOrAll, oneOf } from './shared/option-values.ts';
+import { oneOf, topOption } from './shared/option-values.ts';
 import { topOf } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 
@@ -63,12 +63,7 @@ export function build(context: Context): Command {
         'one row for each incident, rule, ip, actor or image; none: for each finding (default: incident)',
       ).argParser(oneOf(GROUPINGS)),
     )
-    .addOption(
-      new Option(
-        '--top <number>',
-        `at most this many rows, or all (default: ${ROWS_ON_TERMINAL} in a table on a terminal, else all)`,
-      ).argParser(numberOrAll),
-    )
+    .addOption(topOption(ROWS_ON_TERMINAL))
     .addOption(
       new Option('--min-severity <severity>', `only findings of at least this severity: ${SEVERITIES.join(', ')}`)
         .argParser(oneOf(SEVERITIES))

@@ -1,5 +1,6 @@
 import type { Counts } from '../case/tally-group.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { type Cell, type Fact, text, time } from './report.ts';
@@ -22,12 +23,14 @@ export function countsText(counts: Counts): string {
   );
 }
 
-/** The zone of the times before it. */
-export const ZONE: Cell = { kind: 'zone' };
+/** From one time to another, with the name of their zone. */
+export function periodCells(from: Instant | null, to: Instant | null): readonly Cell[] {
+  return [time(from), text('to'), time(to), { kind: 'zone' }];
+}
 
 /** The line of a summary that says which window was looked at. */
 export function windowFact({ from, to }: TimeWindow): Fact {
-  return { label: 'Window', cells: [time(from), text('to'), time(to), ZONE] };
+  return { label: 'Window', cells: periodCells(from, to) };
 }
 
 /** The tag, else the digest. */

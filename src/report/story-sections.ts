@@ -1,4 +1,5 @@
 import type { Notice } from '../domain/evidence-file.ts';
+import { fewOf } from '../domain/text/few-of.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { Doings, Story, StoryEvent } from '../investigations/incident-story.ts';
 import { mapped } from '../numbers/sequence.ts';
@@ -105,9 +106,7 @@ const MOST_NAMED = 10;
 /** A line of names, or no line without names. */
 export function namesFact(label: string, names: readonly string[]): readonly Fact[] {
   if (names.length === 0) return [];
-  const left = names.length - MOST_NAMED;
-  const shown = names.slice(0, MOST_NAMED).join(', ');
-  return [{ label, cells: [text(left > 0 ? `${shown} and ${left} more` : shown)] }];
+  return [{ label, cells: [text(fewOf(names, MOST_NAMED))] }];
 }
 
 /** What the evidence cannot show: an answer says what it did not see. */

@@ -1,11 +1,11 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { Selection } from '../../case/event-filter.ts';
 import type { Report } from '../../report/report.ts';
 import type { Context } from '../shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from '../shared/global-flags.ts';
 import { withCase } from '../shared/open-case.ts';
-import { numberOrAll } from '../shared/option-values.ts';
+import { topOption } from '../shared/option-values.ts';
 import { topOf } from '../shared/output.ts';
 import { askedEvents } from './asked-question.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './query-flags.ts';
@@ -31,12 +31,7 @@ export function buildInventory(inventory: InventoryCommand, context: Context): C
   const command = new Command(inventory.name)
     .description(inventory.description)
     .argument('[image]', 'only of this image, namespace, tag or digest, or of images that match this glob')
-    .addOption(
-      new Option(
-        '--top <number>',
-        `at most this many rows, or all (default: ${ROWS_ON_TERMINAL} in a table on a terminal, else all)`,
-      ).argParser(numberOrAll),
-    )
+    .addOption(topOption(ROWS_ON_TERMINAL))
     .addHelpText('after', inventory.examples)
     .action(async (image: string | undefined, _: unknown, self: Command) => {
       const flags = self.optsWithGlobals<Flags>();

@@ -1,7 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Context } from '../shared/context.ts';
 import { addGlobalOptions } from '../shared/global-flags.ts';
-import { numberOrAll } from '../shared/option-values.ts';
+import { topOption } from '../shared/option-values.ts';
 import { topOf } from '../shared/output.ts';
 import { askSuspicious, type Suspicions } from './ask-suspicious.ts';
 import { addSuspicionOptions, type SuspicionFlags } from './suspicion-flags.ts';
@@ -34,12 +34,7 @@ export function buildStoryCommand({ name, description, examples, tell }: StoryCo
     .description(description)
     .argument('<id>', `id of the ${name}, or the beginning of it`)
     .argument('[image]', 'the image that `suspicious` was asked about, if any')
-    .addOption(
-      new Option(
-        '--top <number>',
-        `at most this many events, the earliest, or all (default: ${EVENTS_ON_TERMINAL} in a table on a terminal, else all)`,
-      ).argParser(numberOrAll),
-    )
+    .addOption(topOption(EVENTS_ON_TERMINAL, 'events, the earliest'))
     .addHelpText('after', examples)
     .action((id: string, image: string | undefined, _: unknown, self: Command) => {
       const flags = self.optsWithGlobals<StoryFlags>();

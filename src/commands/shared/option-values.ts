@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../../domain/audit-error.ts';
 
 /** Collects the values of an option that may be repeated or hold several values, separated by commas. */
@@ -28,10 +28,18 @@ export function wholeNumber(text: string): number {
 }
 
 /** Takes `all`, or a whole number from 1. */
-export function numberOrAll(text: string): number | 'all' {
+function numberOrAll(text: string): number | 'all' {
   if (text === 'all') return text;
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Give a whole number from 1, or all.');
+}
+
+/** The option of a list that a terminal shows the beginning of; `what` are its rows. */
+export function topOption(onTerminal: number, what = 'rows'): Option {
+  return new Option(
+    '--top <number>',
+    `at most this many ${what}, or all (default: ${onTerminal} in a table on a terminal, else all)`,
+  ).argParser(numberOrAll);
 }
 
 /**

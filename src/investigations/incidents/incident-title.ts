@@ -1,5 +1,6 @@
 import type { Finding } from '../../domain/finding.ts';
 import { repositoryIn } from '../../domain/image-ref.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import type { AttackStep } from '../../domain/vocabulary.ts';
 
 /** A title names at most this many actors, addresses or repositories. */
@@ -19,18 +20,13 @@ export function incidentTitle({ findings, steps, actors, ips, images }: TitlePar
   const rules = new Set(findings.map(({ rule }) => rule));
   // A single rule says in its title what happened, and says it better.
   const what = rules.size === 1 || steps.length === 0 ? (findings[0]?.title ?? '') : steps.join(', ');
-  const who = few(actors);
-  const where = few(ips);
-  const on = few([...new Set(images.map(repositoryIn))]);
+  const who = fewOf(actors, MOST_NAMED);
+  const where = fewOf(ips, MOST_NAMED);
+  const on = fewOf([...new Set(images.map(repositoryIn))], MOST_NAMED);
   const words = [
     who === '' ? 'an actor that the log does not name' : who,
     ...(where === '' ? [] : [`from ${where}`]),
     ...(on === '' ? [] : [`on ${on}`]),
   ];
   return `${what}: ${words.join(' ')}`;
-}
-
-function few(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMED).join(', ');
-  return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
 }

@@ -1,9 +1,9 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Story } from '../../investigations/incident-story.ts';
-import { windowFact, ZONE } from '../cells.ts';
+import { periodCells, windowFact } from '../cells.ts';
 import { evidenceCommand, findingPayload, inferredLines } from '../finding-table.ts';
 import { windowPayload } from '../payloads.ts';
-import { type Fact, type Report, SCHEMA, type Table, text, time } from '../report.ts';
+import { type Fact, type Report, SCHEMA, type Table, text } from '../report.ts';
 import {
   contextFacts,
   namesFact,
@@ -77,7 +77,7 @@ function headFacts({ finding, incident, rule, story, window, notices }: ToldFind
       ? []
       : [fact('Why', rule.why), fact('Looks for', rule.logic), fact('False alarms', rule.falsePositives)]),
     ...namesFact('ATT&CK', finding.attack),
-    { label: 'Seen', cells: [time(first), text('to'), time(last), ZONE] },
+    { label: 'Seen', cells: periodCells(first, last) },
     ...namesFact('Actors', actors),
     ...namesFact('Addresses', ips),
     ...namesFact('Inferred', inferredLines(finding)),

@@ -5,9 +5,9 @@ import {
   type Notice,
   type RecordCounts,
 } from '../../domain/evidence-file.ts';
-import { plural, ZONE } from '../cells.ts';
+import { periodCells, plural } from '../cells.ts';
 import { instantPayload } from '../payloads.ts';
-import { type Fact, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
+import { type Fact, type Payload, type Report, SCHEMA, type Table, text } from '../report.ts';
 import { COUNT_COLUMNS, countCells, countsPayload, identityText } from './evidence-report.ts';
 import { commonFolder, foldersTable, repeatedOnce } from './import-folders.ts';
 
@@ -75,9 +75,7 @@ function factsOf({ files, next }: ImportSummary): readonly Fact[] {
   const [first, last] = [firsts[0], lasts.at(-1)];
   const sources = [...new Set(files.flatMap(({ source }) => source ?? []))].toSorted();
   return [
-    ...(first === undefined || last === undefined
-      ? []
-      : [{ label: 'Period', cells: [time(first), text('to'), time(last), ZONE] }]),
+    ...(first === undefined || last === undefined ? [] : [{ label: 'Period', cells: periodCells(first, last) }]),
     ...(sources.length === 0 ? [] : [{ label: 'Logs', cells: [text(sources.join(', '))] }]),
     ...next.map((command) => ({ label: 'Next', cells: [text(command)], isCommand: true })),
   ];

@@ -1,11 +1,11 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { shortIds } from '../ask-again.ts';
-import { plural, windowFact, ZONE } from '../cells.ts';
+import { periodCells, plural, windowFact } from '../cells.ts';
 import { findingPayload, findingTable } from '../finding-table.ts';
 import { incidentPayload } from '../incident-table.ts';
 import { windowPayload } from '../payloads.ts';
-import { type Fact, type Report, SCHEMA, text, time } from '../report.ts';
+import { type Fact, type Report, SCHEMA, text } from '../report.ts';
 import {
   contextFacts,
   doingsPayload,
@@ -74,7 +74,7 @@ function headFacts({ incident, story, window, notices }: ToldIncident): readonly
     windowFact(window),
     { label: 'What', cells: [text(title)] },
     { label: 'Severity', cells: [{ kind: 'severity', term: severity }, text(`(score ${score} of 99)`)] },
-    { label: 'Seen', cells: [time(first), text('to'), time(last), ZONE] },
+    { label: 'Seen', cells: periodCells(first, last) },
     ...namesFact('Actors', people),
     ...namesFact('Addresses', ips),
     ...namesFact('Images', images),

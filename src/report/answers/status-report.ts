@@ -1,6 +1,7 @@
 import { describeAllowEntry } from '../../domain/allow-entry.ts';
+import { fewAndRest } from '../../domain/text/few-of.ts';
 import type { CaseStatus, SourceStatus } from '../../investigations/case-status.ts';
-import { plural, ZONE } from '../cells.ts';
+import { periodCells, plural } from '../cells.ts';
 import { instantPayload, unreadPayload } from '../payloads.ts';
 import { type Cell, count, type Fact, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
 
@@ -39,13 +40,7 @@ function factsOf(status: CaseAtHand): readonly Fact[] {
   const period =
     coverage === null
       ? [text('none')]
-      : [
-          text(`${coverage.events.toLocaleString('en-US')} from`),
-          time(coverage.first),
-          text('to'),
-          time(coverage.last),
-          ZONE,
-        ];
+      : [text(`${coverage.events.toLocaleString('en-US')} from`), ...periodCells(coverage.first, coverage.last)];
   return [
     fact('Events', ...period),
     fact(
@@ -65,14 +60,9 @@ function factsOf(status: CaseAtHand): readonly Fact[] {
   ];
 }
 
-/** At most this many allow entries are named. */
-const ENTRIES_NAMED = 3;
-
 function allowedText({ allow, expired }: CaseStatus): string {
   if (allow.length === 0) return 'nothing';
-  const named = allow.slice(0, ENTRIES_NAMED).map(describeAllowEntry);
-  const more = allow.length > named.length ? [`${allow.length - named.length} more`] : [];
-  return `${[...named, ...more].join(', ')}${expired > 0 ? `; ${expired} of them expired` : ''}`;
+  return `${fewAndRest(allow.map(describeAllowEntry)).join(', ')}${expired > 0 ? `; ${expired} of them expired` : ''}`;
 }
 
 function sourceTable(sources: readonly SourceStatus[]): Table {

@@ -1,17 +1,18 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Incident } from '../../domain/incident.ts';
+import { fewAndRest } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
 import { FINDING_KEYS, type FindingKey, groupFindingsBy } from '../../investigations/finding-groups.ts';
 import type { SuspiciousResult } from '../../investigations/suspicious.ts';
 import { compareText } from '../../numbers/compare-text.ts';
 import type { AskAgain } from '../ask-again.ts';
-import { plural, windowFact, ZONE } from '../cells.ts';
+import { periodCells, plural, windowFact } from '../cells.ts';
 import { findingGroupPayload, findingGroupTable } from '../finding-group-table.ts';
 import { evidenceCommand, findingPayload, findingTable } from '../finding-table.ts';
 import { incidentPayload, incidentTable } from '../incident-table.ts';
 import { windowPayload } from '../payloads.ts';
-import { type Fact, type Payload, type Report, SCHEMA, type Section, type Table, text, time } from '../report.ts';
+import { type Fact, type Payload, type Report, SCHEMA, type Section, type Table, text } from '../report.ts';
 
 /** What the rows of the answer are: incidents, findings (`none`), or findings regrouped. */
 export const GROUPINGS = ['incident', ...FINDING_KEYS, 'none'] as const;
@@ -154,10 +155,7 @@ function headFacts({ result }: Shown): readonly Fact[] {
     {
       label: 'Baseline',
       cells: [
-        time(baseline.from),
-        text('to'),
-        time(baseline.to),
-        ZONE,
+        ...periodCells(baseline.from, baseline.to),
         text(`(${plural(baseline.events, 'event')}, ${baseline.mode}${rolls ? '; moves on daily' : ''})`),
       ],
     },
@@ -170,14 +168,10 @@ function headFacts({ result }: Shown): readonly Fact[] {
 function suppressedFacts(result: SuspiciousResult): readonly Fact[] {
   const { findings, by } = suppressedIn(result);
   if (findings === 0) return [];
-  const named = by.slice(0, ENTRIES_NAMED).map(({ entry }) => entry);
-  const more = by.length > named.length ? [`${by.length - named.length} more`] : [];
-  const sentence = `${plural(findings, 'finding')} by ${[...named, ...more].join(', ')}`;
+  const entries = fewAndRest(by.map(({ entry }) => entry)).join(', ');
+  const sentence = `${plural(findings, 'finding')} by ${entries}`;
   return [{ label: 'Suppressed', cells: [text(sentence)] }];
 }
-
-/** At most this many allow entries are named at the head. */
-const ENTRIES_NAMED = 3;
 
 /** How many findings are suppressed, and by which entries: those that suppress the most come first. */
 function suppressedIn({ findings }: SuspiciousResult) {
@@ -205,7 +199,7 @@ function totalSection({ result, incidents, view }: Shown, rows: number): Section
 }
 
 function noticesOf({ result, view }: Shown): readonly string[] {
-  const suppressed = result.findings.filter(({ suppressedBy }) => suppressedBy !== null).length;
+  const { findings: suppressed } = suppressedIn(result);
   return [
     `${plural(result.findings.length - suppressed, 'finding')} of ${plural(result.rules, 'rule')}.`,
     ...(suppressed > 0 && !view.showsSuppressed

@@ -1,6 +1,6 @@
 import type { TimelineEvent, TimelineResult } from '../../investigations/timeline.ts';
 import { mapped } from '../../numbers/sequence.ts';
-import { countsText, plural, windowFact, ZONE } from '../cells.ts';
+import { countsText, periodCells, plural, windowFact } from '../cells.ts';
 import { type CellColumn, eventTable } from '../event-table.ts';
 import { activityPayload, eventPayload, windowPayload } from '../payloads.ts';
 import { type Cell, type Fact, type Payload, type Report, SCHEMA, text, time } from '../report.ts';
@@ -69,7 +69,7 @@ function summaryFacts(result: TimelineResult): readonly Fact[] {
   return [
     fact('Events', text(`${summary.events} (${countsText(summary.byCategory)})`)),
     fact('Pulls', text(pullText(result))),
-    fact('Seen', time(summary.first), text('to'), time(summary.last), ZONE),
+    fact('Seen', ...periodCells(summary.first, summary.last)),
     fact('Outcome', text(countsText(summary.byOutcome))),
     fact('Network', text(countsText(summary.byNetwork))),
     fact('Public from', text(named(result, summary.publicAddresses, ({ ip }) => ip))),

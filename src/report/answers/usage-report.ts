@@ -1,5 +1,6 @@
 import type { ClusterInventory } from '../../domain/deployment.ts';
 import { printReference } from '../../domain/image-ref.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { CLOCK_TEXTS, observedText } from '../../investigations/deployment/cluster-sights.ts';
 import type { ClusterUsage, ContainerUsage, NamedUsage, UsageMark } from '../../investigations/deployment/usage.ts';
 import { plural } from '../cells.ts';
@@ -200,6 +201,5 @@ function stateOf({ isCurrent, replaced }: ClusterInventory): string {
 /** The namespaces for which the inventory still holds, else those that it saw. */
 function heldText({ isCurrent, namespaces, replaced }: ClusterInventory): string | null {
   const names = isCurrent ? namespaces.map(({ namespace }) => namespace) : replaced;
-  const more = names.length - MOST_NAMESPACES;
-  return `${names.slice(0, MOST_NAMESPACES).join(', ')}${more > 0 ? ` and ${more} more` : ''}` || null;
+  return fewOf(names, MOST_NAMESPACES) || null;
 }

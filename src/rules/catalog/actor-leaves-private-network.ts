@@ -1,4 +1,5 @@
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -6,7 +7,7 @@ import { privateSince } from '../subjects/origins/private-origins.ts';
 import { PUBLIC_SUCCESS } from '../subjects/origins/public-origins.ts';
 import { imagesOfEach } from '../subjects/touched-images.ts';
 import { eventsOfActor } from '../words/next-command.ts';
-import { addressesOf, countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
+import { addressesOf, countsInWords, valuesOf } from '../words/tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const inside = privateSince(window, 'actor');

@@ -1,4 +1,5 @@
 import type { Tally } from '../../case/case-reader.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -10,7 +11,7 @@ import {
   type OriginSuspicion,
 } from '../subjects/origins/public-origins.ts';
 import { isWrite } from '../subjects/writes.ts';
-import { countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
+import { countsInWords, valuesOf } from '../words/tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   if (!window.intelligence.hasLists) return;

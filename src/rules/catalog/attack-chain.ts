@@ -1,6 +1,7 @@
 import { eventSetOf } from '../../case/event-filter.ts';
 import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
 import { EPOCH, instantOf } from '../../domain/instant.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { greatest, least } from '../../numbers/extremes.ts';
 import { askTogether } from '../../numbers/group-by.ts';
@@ -8,7 +9,6 @@ import type { AddressOfDetection, Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Detections, Rule } from '../engine/rule.ts';
 import { timelineOf } from '../words/next-command.ts';
-import { fewOf } from '../words/tallies.ts';
 
 /** A link must begin within this time after the link before it. */
 const LONGEST_PAUSE_MS = 7 * DAY_MS;

@@ -3,6 +3,7 @@ import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { isArtefactTag } from '../../domain/artefact.ts';
 import { parentPathOrSelf } from '../../domain/image-ref.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { isMachineType } from '../../domain/vocabulary.ts';
 import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -14,7 +15,7 @@ import { originHabits } from '../subjects/origins/origin-habits.ts';
 import { isUnknownFamily, toolFamily } from '../subjects/origins/tool-families.ts';
 import { regularAdministrators } from '../subjects/regular-administrators.ts';
 import { eventsOfCategories, timelineOf } from '../words/next-command.ts';
-import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
+import { addressesOf, countsInWords, imagesOf, valuesOf } from '../words/tallies.ts';
 
 const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: ['success', 'unknown'] };
 /** Somebody who tidies up by hand takes away no more images than these. */

@@ -1,6 +1,7 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
@@ -11,7 +12,7 @@ import { networkBlockOf } from '../subjects/origins/address-blocks.ts';
 import { toolFamily } from '../subjects/origins/tool-families.ts';
 import { imagesOfEach } from '../subjects/touched-images.ts';
 import { eventsOfActor } from '../words/next-command.ts';
-import { addressesOf, countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
+import { addressesOf, countsInWords, valuesOf } from '../words/tallies.ts';
 
 const SILENCE_MS = 30 * DAY_MS;
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };

@@ -1,6 +1,7 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter, Subject } from '../../case/event-filter.ts';
 import { type Instant, instantOf } from '../../domain/instant.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -9,7 +10,6 @@ import { detectionOfSteps, distinct } from '../engine/steps.ts';
 import { fromWhere } from '../subjects/changes.ts';
 import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
 import { momentInWords } from '../words/step-words.ts';
-import { fewOf } from '../words/tallies.ts';
 
 const PULLS: EventFilter = { categories: ['pull'], outcomes: ['success', 'unknown'] };
 /** Reports of vulnerabilities: they also list the images of a registry. */

@@ -1,6 +1,7 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
@@ -8,7 +9,6 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { bursts, detectionOfSteps, distinct, spanInWords } from '../engine/steps.ts';
 import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
-import { fewOf } from '../words/tallies.ts';
 
 const MINUTE_MS = 60_000;
 const BURST = { frameMs: 10 * MINUTE_MS, atLeast: 10 };

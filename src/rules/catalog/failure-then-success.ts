@@ -1,6 +1,7 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter, Subject } from '../../case/event-filter.ts';
 import { instantOf } from '../../domain/instant.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
@@ -9,7 +10,6 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct } from '../engine/steps.ts';
 import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
-import { fewOf } from '../words/tallies.ts';
 
 const FAILED: EventFilter = { outcomes: ['failure', 'denied'] };
 const LEAST_FAILURES = 5;

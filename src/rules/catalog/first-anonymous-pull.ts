@@ -1,11 +1,12 @@
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
-import { addressesOf, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
+import { addressesOf, imagesOf, valuesOf } from '../words/tallies.ts';
 
 const ANONYMOUS: EventFilter = {
   categories: ['pull'],

@@ -2,6 +2,7 @@ import type { Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
 import { isArtefactTag } from '../../domain/artefact.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { greatest } from '../../numbers/extremes.ts';
@@ -15,7 +16,6 @@ import { originHabits } from '../subjects/origins/origin-habits.ts';
 import { isNode, NODE_FAMILY, toolFamily } from '../subjects/origins/tool-families.ts';
 import { eventsOfActor, eventsOfAddress, eventsOfCategories } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
-import { fewOf } from '../words/tallies.ts';
 
 const PULLS: EventFilter = { categories: ['pull'], outcomes: ['success', 'unknown'] };
 const FRAME_MS = 60 * 60_000;

@@ -1,4 +1,5 @@
 import type { Tally } from '../../case/case-reader.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { AddressFacts, Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -9,7 +10,7 @@ import {
   knownActorOrigins,
   type OriginSuspicion,
 } from '../subjects/origins/public-origins.ts';
-import { countsInWords, fewOf, valuesOf } from '../words/tallies.ts';
+import { countsInWords, valuesOf } from '../words/tallies.ts';
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   if (!window.intelligence.hasGeography) return;

@@ -1,5 +1,6 @@
 import { groupTallies } from '../../case/tally-group.ts';
 import { type Instant, printDay } from '../../domain/instant.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { isMachineType, type Severity } from '../../domain/vocabulary.ts';
 import { greatest } from '../../numbers/extremes.ts';
@@ -10,7 +11,7 @@ import type { Rule } from '../engine/rule.ts';
 import { type FirstRead, lookBackStart, newReadsOf, READS, withoutOldReads } from '../subjects/first-reads.ts';
 import { eventsOfActor } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
-import { addressesOf, fewOf, valuesOf } from '../words/tallies.ts';
+import { addressesOf, valuesOf } from '../words/tallies.ts';
 
 /** A series is on at least this many days of SERIES_DAYS. */
 const LEAST_DAYS = 5;

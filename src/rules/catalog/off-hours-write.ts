@@ -1,6 +1,7 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import type { Instant } from '../../domain/instant.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
@@ -9,7 +10,6 @@ import type { Detections, Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct, imageOfStep } from '../engine/steps.ts';
 import { eventsOfActor } from '../words/next-command.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
-import { fewOf } from '../words/tallies.ts';
 
 const WRITES: EventFilter = {
   actorTypes: ['user'],

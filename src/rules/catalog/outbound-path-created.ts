@@ -1,10 +1,10 @@
 import type { EventFilter } from '../../case/event-filter.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { type Change, changesIn, detectionsOfChanges, type Judge, type Judges } from '../subjects/changes.ts';
 import { settingsIn } from '../subjects/details.ts';
-import { fewOf } from '../words/tallies.ts';
 
 /** Names of details in which vendors log the other end of the path. */
 const TARGETS = [

@@ -1,4 +1,5 @@
 import type { Tally } from '../../case/case-reader.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -7,7 +8,6 @@ import { administratorsOf, asRoutine } from '../subjects/administrators.ts';
 import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type Judges } from '../subjects/changes.ts';
 import { settingIn, settingsIn, switchIn } from '../subjects/details.ts';
 import { accountOf, accountsOf } from '../subjects/origins/actor-accounts.ts';
-import { fewOf } from '../words/tallies.ts';
 
 const HOUR_MS = 3_600_000;
 /** Names of details in which vendors log who gets the permission. */

@@ -1,6 +1,7 @@
 import type { Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -8,7 +9,7 @@ import { fewRangesOf, PUBLIC_SUCCESS } from '../subjects/origins/public-origins.
 import { imagesOfEach } from '../subjects/touched-images.ts';
 import { isWrite } from '../subjects/writes.ts';
 import { eventsOfAddress } from '../words/next-command.ts';
-import { fewOf, valuesOf } from '../words/tallies.ts';
+import { valuesOf } from '../words/tallies.ts';
 
 const LEAST_REPOSITORIES = 3;
 const PULLS: EventFilter = { ...PUBLIC_SUCCESS, categories: ['pull', 'blob-pull'] };

@@ -1,5 +1,6 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { isMachineType, type Severity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
@@ -13,7 +14,6 @@ import { tagSettings } from '../subjects/tag-settings.ts';
 import { type Writers, writersOf } from '../subjects/writers.ts';
 import { eventsOfActor, timelineOf } from '../words/next-command.ts';
 import { whoInWords } from '../words/step-words.ts';
-import { fewOf } from '../words/tallies.ts';
 
 const PUSHES: EventFilter = { categories: ['push'], outcomes: ['success', 'unknown'] };
 

@@ -2,6 +2,7 @@ import type { Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
 import { instantOf } from '../../domain/instant.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -11,7 +12,6 @@ import { fromWhere } from '../subjects/changes.ts';
 import { isNode } from '../subjects/origins/tool-families.ts';
 import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
-import { fewOf } from '../words/tallies.ts';
 
 const LOOKS: EventFilter = { categories: ['list', 'inspect'], outcomes: ['success', 'unknown'] };
 const MISSES: EventFilter = { categories: ['pull', 'list', 'inspect'], outcomes: ['failure'] };

@@ -1,6 +1,7 @@
 import type { Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -8,7 +9,7 @@ import type { Rule } from '../engine/rule.ts';
 import { privateSince } from '../subjects/origins/private-origins.ts';
 import { PUBLIC_SUCCESS } from '../subjects/origins/public-origins.ts';
 import { timelineOf } from '../words/next-command.ts';
-import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
+import { addressesOf, countsInWords, imagesOf, valuesOf } from '../words/tallies.ts';
 
 /** Layers count too, because some logs hold only the layer transfers of a pull. */
 const TRANSFERS: EventFilter = { ...PUBLIC_SUCCESS, categories: ['pull', 'push', 'blob-pull', 'blob-push'] };

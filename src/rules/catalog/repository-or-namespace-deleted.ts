@@ -2,6 +2,7 @@ import type { Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { addToSet, groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -11,7 +12,6 @@ import { originHabits } from '../subjects/origins/origin-habits.ts';
 import { regularAdministrators } from '../subjects/regular-administrators.ts';
 import { eventsOfActor, eventsOfCategories } from '../words/next-command.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
-import { fewOf } from '../words/tallies.ts';
 
 const SUCCEEDED = ['success', 'unknown'] as const;
 /** Vendor verbs that delete a whole repository, namespace, organisation or registry. */

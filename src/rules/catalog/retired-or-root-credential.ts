@@ -1,13 +1,14 @@
 import type { Dimension, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { eventsOfActor } from '../words/next-command.ts';
-import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
+import { addressesOf, countsInWords, imagesOf, valuesOf } from '../words/tallies.ts';
 
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 const BY: readonly Dimension[] = ['actor', 'address', 'sortKey', 'isPublic', 'category', 'action', 'source'];

@@ -1,6 +1,7 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { isArtefactTag } from '../../domain/artefact.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -9,7 +10,6 @@ import { detectionOfSteps, distinct, imageOfStep, spanInWords } from '../engine/
 import { isMutableTag } from '../subjects/image-names.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
-import { fewOf } from '../words/tallies.ts';
 
 const SUCCEEDED = ['success', 'unknown'] as const;
 const PUSHES: EventFilter = { categories: ['push'], outcomes: SUCCEEDED };

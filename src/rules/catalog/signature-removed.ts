@@ -1,6 +1,7 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { isArtefactTag, signedDigest } from '../../domain/artefact.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -8,7 +9,6 @@ import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct, imageOfStep } from '../engine/steps.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
-import { fewOf } from '../words/tallies.ts';
 
 const SUCCEEDED = ['success', 'unknown'] as const;
 const DELETES: EventFilter = { categories: ['delete', 'untag'], outcomes: SUCCEEDED };

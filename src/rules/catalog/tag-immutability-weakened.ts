@@ -1,4 +1,5 @@
 import { type Instant, instantOf } from '../../domain/instant.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { matchesGlob } from '../../domain/text/glob.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../engine/detection.ts';
@@ -6,7 +7,6 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Detections, Rule } from '../engine/rule.ts';
 import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type Judges } from '../subjects/changes.ts';
 import { settingIn, switchIn } from '../subjects/details.ts';
-import { fewOf } from '../words/tallies.ts';
 
 const HOUR_MS = 3_600_000;
 const CREATIONS = ['CreateRepository', 'create_repo', 'createImageRepository', 'createRepository', 'CreateRepo'];

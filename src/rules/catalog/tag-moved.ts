@@ -1,3 +1,4 @@
+import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
@@ -10,7 +11,6 @@ import { type Overwrite, overwritesIn } from '../subjects/overwrites.ts';
 import { type Writers, writersOf } from '../subjects/writers.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
-import { fewOf } from '../words/tallies.ts';
 
 /** A release that is built anew after this many days is no repair of its first build. */
 const REPAIR_DAYS = 7;

@@ -2,6 +2,7 @@ import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter, SubjectWindow } from '../../case/event-filter.ts';
 import { type DeployedContainer, isRunning } from '../../domain/deployment.ts';
 import { instantOf } from '../../domain/instant.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS, type TimeWindow } from '../../domain/time-window.ts';
 import { isAtLeast, rankOfSeverity, type Severity } from '../../domain/vocabulary.ts';
 import { addToGroup, askTogether, groupBy } from '../../numbers/group-by.ts';
@@ -13,7 +14,6 @@ import { TagTable } from '../subjects/tag-settings.ts';
 import { writersOf } from '../subjects/writers.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
-import { fewOf } from '../words/tallies.ts';
 
 const WRITES: EventFilter = { categories: ['push', 'tag'], outcomes: ['success', 'unknown'] };
 const DELIVERIES: EventFilter = { categories: ['pull', 'deploy'], outcomes: ['success', 'unknown'] };

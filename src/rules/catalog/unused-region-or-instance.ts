@@ -1,6 +1,7 @@
 import type { Dimension, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import { type CountedEvents, type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -8,7 +9,7 @@ import type { Rule } from '../engine/rule.ts';
 import { distinct } from '../engine/steps.ts';
 import { isWrite } from '../subjects/writes.ts';
 import { eventsOfActor, eventsOfCategories, timelineOf } from '../words/next-command.ts';
-import { addressesOf, countsInWords, fewOf, imagesOf, valuesOf } from '../words/tallies.ts';
+import { addressesOf, countsInWords, imagesOf, valuesOf } from '../words/tallies.ts';
 
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 const BY: readonly Dimension[] = ['registry', 'region', 'source'];

@@ -1,6 +1,7 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { matchesGlob } from '../../domain/text/glob.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { groupBy } from '../../numbers/group-by.ts';
@@ -9,7 +10,6 @@ import type { ObservedWindow } from '../engine/observed-window.ts';
 import { detectionOfSteps, distinct } from '../engine/steps.ts';
 import { eventsOfActor, eventsOfCategories, timelineOf } from '../words/next-command.ts';
 import { momentInWords, whoInWords } from '../words/step-words.ts';
-import { fewOf } from '../words/tallies.ts';
 import { settingIn } from './details.ts';
 
 /** How a rule judges a change of policy or configuration. */

@@ -21,12 +21,6 @@ function mostFrequentFirst(tallies: readonly Tally[], dimension: Dimension): rea
   });
 }
 
-/** The first `limit` values, and how many more there are: `a, b, c and 3 more`. */
-export function fewOf(values: readonly string[], limit = 3): string {
-  const shown = values.slice(0, limit).join(', ');
-  return values.length > limit ? `${shown} and ${values.length - limit} more` : shown;
-}
-
 /** The distinct image references of tallies that count by repository and by tag or digest. */
 export function imagesOf(tallies: readonly Tally[]): readonly string[] {
   // Signatures are fetched beside images; they are named only where nothing else was touched.

@@ -1,7 +1,8 @@
 import { eventsOf } from '../../../case/tally-group.ts';
+import { fewOf } from '../../../domain/text/few-of.ts';
 import { groupBy } from '../../../numbers/group-by.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
-import { addressesOf, countsInWords, fewOf } from '../../words/tallies.ts';
+import { addressesOf, countsInWords } from '../../words/tallies.ts';
 import type { Novelties } from './novelties.ts';
 import type { Origin } from './origin-judgement.ts';
 import type { OriginSuspicion } from './public-origins.ts';
