@@ -16,7 +16,7 @@ export async function beginningOf(chunks: AsyncIterable<Buffer>, bytes: number):
   return { head, whole: head.length > 0 ? joined(head, rest) : rest };
 }
 
-/** The first chunks of a stream, until they hold so many bytes: a pipe may give one byte at a time. */
+/** The first chunks of a stream, until they hold this number of bytes: a pipe may give one byte at a time. */
 export async function headOf(iterator: AsyncIterator<Buffer>, bytes: number): Promise<Buffer> {
   let head: Buffer = Buffer.alloc(0);
   while (head.length < bytes) {
