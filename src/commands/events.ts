@@ -71,7 +71,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   const exporter = exportOf('events', flags.format);
   await withCase(flags, context, async (reader) => {
     const named = askedEvents(reader, flags, image);
-    const times = epochWindow(flags) ?? windowOf(flags, reader, context);
+    const times = epochWindow(flags) ?? windowOf(flags, reader, context, { takesAll: true });
     const { window } = times;
     const where: readonly EventFilter[] = [
       ...named.where,

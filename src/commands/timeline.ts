@@ -52,7 +52,7 @@ export function build(context: Context): Command {
 async function run(text: string, flags: Flags, context: Context): Promise<void> {
   await withCase(flags, context, async (reader) => {
     const events = askedEvents(reader, flags, text);
-    const asked = { ...windowOf(flags, reader, context), events };
+    const asked = { ...windowOf(flags, reader, context, { takesAll: true }), events };
     const result = investigateTimeline(reader, {
       image: events.image,
       window: asked.window,

@@ -34,8 +34,9 @@ export function askedEvents(reader: CaseReader, flags: FilterFlags, name: string
   const images = (flags.image ?? []).map((text) => resolveImage(reader, text));
   const notImages = (flags.notImage ?? []).map((text) => resolveImage(reader, text));
   const digests = (flags.digest ?? []).map((text) => digestOf(reader, text.toLowerCase()) ?? text);
+  const ofFlags = filterOf(flags);
   const filters: readonly EventFilter[] = [
-    filterOf(flags),
+    ofFlags,
     ...(images.length === 0 ? [] : [filterOfImages(images)]),
     ...notImages.map((one) => ({ imagesExcluded: one.patterns, isCaseIgnored: true })),
     ...(digests.length === 0 ? [] : [{ digests, isCaseIgnored: true }]),
@@ -49,7 +50,7 @@ export function askedEvents(reader: CaseReader, flags: FilterFlags, name: string
       notImages,
       addresses: (flags.ip ?? []).map(addressFilter),
       notAddresses: (flags.notIp ?? []).map(addressFilter),
-      globs: globsOf(flags, digests),
+      globs: globsOf(flags, { clients: ofFlags.clients, digests }),
     }),
   };
 }
@@ -59,14 +60,18 @@ function addressFilter({ text, range, logged }: AskedAddress) {
   return { text, filter, near: range === null ? null : { addresses: [widerRange(range)] } };
 }
 
-function globsOf(flags: FilterFlags, digests: readonly string[]): readonly AskedGlobs[] {
+/** Clients and digests are asked for as the filter has them, not as the user wrote them. */
+function globsOf(
+  flags: FilterFlags,
+  { clients, digests }: { readonly clients: readonly string[] | undefined; readonly digests: readonly string[] },
+): readonly AskedGlobs[] {
   const asked: readonly (readonly [AskedGlobs['field'], readonly string[] | undefined, isExcluded?: true])[] = [
     ['actor', flags.actor],
     ['actor', flags.notActor, true],
     ['action', flags.action],
     ['tag', flags.tag],
     ['digest', digests],
-    ['client', filterOf(flags).clients],
+    ['client', clients],
     ['region', flags.region],
     ['account', flags.account],
   ];

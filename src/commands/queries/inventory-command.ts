@@ -37,7 +37,7 @@ export function buildInventory(inventory: InventoryCommand, context: Context): C
       const flags = self.optsWithGlobals<Flags>();
       await withCase(flags, context, async (reader) => {
         const events = askedEvents(reader, flags, image);
-        const asked = { ...windowOf(flags, reader, context, { isAllByDefault: true }), events };
+        const asked = { ...windowOf(flags, reader, context, { isAllByDefault: true, takesAll: true }), events };
         // The whole case is not loaded into memory.
         const window = asked.isWholeCase === true ? null : asked.window;
         const report = inventory.report(

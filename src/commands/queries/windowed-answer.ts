@@ -38,6 +38,8 @@ export interface AskedWindow {
 export interface WindowLimits {
   /** Whether the whole case is looked at unless a window is given. */
   readonly isAllByDefault?: boolean;
+  /** Whether the command takes `--all`. */
+  readonly takesAll?: boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ export function windowOf(
   flags: WindowFlags & GlobalFlags,
   reader: CaseReader,
   context: Context,
-  { isAllByDefault = false }: WindowLimits = {},
+  { isAllByDefault = false, takesAll = false }: WindowLimits = {},
 ): AskedWindow {
   const zone = zoneOf(flags);
   const { since, until, asOf = 'auto', day } = flags;
@@ -60,7 +62,7 @@ export function windowOf(
   if (flags.all === true || (isAllByDefault && given.length === 0)) return wholeCase(reader, context.now());
   const range = day === undefined ? null : dayWindow(day, context.now(), zone);
   const windowAt = (anchor: Instant) => range ?? resolveWindow({ since, until, anchor, now: context.now(), zone });
-  const limited = (asked: AskedWindow) => withinLimit(asked, flags, context);
+  const limited = (asked: AskedWindow) => withinLimit(asked, { takesAll, isOfDay: day !== undefined }, context);
   if (asOf === 'auto') return limited(automaticWindow(flags, reader, { now: context.now(), windowAt }));
   const { at, notices } = asOf === 'latest' ? latestEvent(reader, context.now()) : { at: null, notices: [] };
   return limited({ window: windowAt(anchorInstant(asOf, context.now(), at, zone)), notices });
@@ -87,11 +89,14 @@ function wholeCase(reader: CaseReader, now: Instant): AskedWindow {
  * Refuses a window that is too long, with the command that asks about the first part of it.
  * @throws AuditError `window-too-long`
  */
-function withinLimit(asked: AskedWindow, { day }: WindowFlags, { arguments: words }: Context): AskedWindow {
+function withinLimit(
+  asked: AskedWindow,
+  { takesAll, isOfDay }: { readonly takesAll: boolean; readonly isOfDay: boolean },
+  { arguments: words }: Context,
+): AskedWindow {
   const { from, to } = asked.window;
-  const takesAll = ALL_TAKERS.some((name) => words.includes(name));
   // A month may have a day more.
-  if (takesAll && day !== undefined) return asked;
+  if (takesAll && isOfDay) return asked;
   const command = words.filter((word, at) => !isOfWindow(word) && !takesValue(words[at - 1]));
   const parts = Math.ceil((to - from) / (LONGEST_WINDOW_DAYS * DAY_MS));
   const end = instantOf(from + LONGEST_WINDOW_DAYS * DAY_MS) ?? to;
@@ -106,9 +111,6 @@ function withinLimit(asked: AskedWindow, { day }: WindowFlags, { arguments: word
   const hint = `Use --since ${LONGEST_WINDOW_DAYS}d${all}. The first of ${parts} windows is: imgaudit ${first}`;
   return { ...asked, window: checkWindow(asked.window, hint) };
 }
-
-/** Commands that may look at the whole case. */
-const ALL_TAKERS = ['timeline', 'events', 'images', 'actors', 'ips'];
 
 const OF_WINDOW = ['--since', '--until', '--as-of', '--day'];
 
