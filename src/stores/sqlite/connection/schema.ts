@@ -11,6 +11,20 @@ const EVENT_ID_TEXT = `(SELECT CASE typeof(ids) WHEN 'blob' THEN
 const isoTime = (column: string): string =>
   `strftime('%Y-%m-%dT%H:%M:%S', ${column} / 1000, 'unixepoch') || printf('.%03dZ', ${column} % 1000)`;
 
+/** An event with everything that its numbers stand for. */
+const EVENT_TABLES = `FROM event e
+JOIN kind ON kind.id = e.kind
+JOIN action ON action.id = kind.action
+JOIN result ON result.id = kind.result
+JOIN actor ON actor.id = e.actor
+JOIN address ON address.id = e.address
+JOIN agent ON agent.id = kind.agent
+LEFT JOIN image ON image.id = e.image
+LEFT JOIN host ON host.id = image.registry
+LEFT JOIN digest ON digest.id = e.digest
+JOIN scope ON scope.id = kind.scope
+JOIN file ON file.id = e.file`;
+
 /**
  * Version 1 of a case; docs/case-format.md describes every table. SQLite stores these statements word for word, and a
  * case is recognised by them: they must not change any more, not even in white space.
@@ -183,18 +197,7 @@ SELECT
   address.address, address.ip, address.network, agent.user_agent,
   host.host AS registry, image.namespace, image.repository, image.tag, digest.digest,
   scope.region, scope.account, action.source, file.path AS file, e.record
-FROM event e
-JOIN kind ON kind.id = e.kind
-JOIN action ON action.id = kind.action
-JOIN result ON result.id = kind.result
-JOIN actor ON actor.id = e.actor
-JOIN address ON address.id = e.address
-JOIN agent ON agent.id = kind.agent
-LEFT JOIN image ON image.id = e.image
-LEFT JOIN host ON host.id = image.registry
-LEFT JOIN digest ON digest.id = e.digest
-JOIN scope ON scope.id = kind.scope
-JOIN file ON file.id = e.file;
+${EVENT_TABLES};
 CREATE VIEW evidence AS
 SELECT
   id AS file, path, sha256, bytes, source, records, accepted, duplicate, ignored, rejected, events,
@@ -222,18 +225,7 @@ SELECT
   host.host AS registry, image.namespace, image.repository, image.tag, digest.digest,
   scope.region, scope.account, action.source, file.path AS file, e.record,
   e.file AS evidence_id, image.repository || coalesce(':' || image.tag, '') AS image
-FROM event e
-JOIN kind ON kind.id = e.kind
-JOIN action ON action.id = kind.action
-JOIN result ON result.id = kind.result
-JOIN actor ON actor.id = e.actor
-JOIN address ON address.id = e.address
-JOIN agent ON agent.id = kind.agent
-LEFT JOIN image ON image.id = e.image
-LEFT JOIN host ON host.id = image.registry
-LEFT JOIN digest ON digest.id = e.digest
-JOIN scope ON scope.id = kind.scope
-JOIN file ON file.id = e.file;
+${EVENT_TABLES};
 DROP VIEW evidence;
 CREATE VIEW evidence AS
 SELECT
