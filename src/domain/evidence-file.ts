@@ -106,6 +106,20 @@ export interface UnreadFile {
   readonly at: Instant;
 }
 
+/** When the first and the last event of some files happened; null where they have none. */
+export function periodOf(
+  files: readonly Pick<EvidenceFile, 'firstEvent' | 'lastEvent'>[],
+): { readonly first: Instant; readonly last: Instant } | null {
+  let period: { readonly first: Instant; readonly last: Instant } | null = null;
+  for (const { firstEvent, lastEvent } of files) {
+    if (firstEvent === null || lastEvent === null) continue;
+    const first: Instant = period !== null && period.first < firstEvent ? period.first : firstEvent;
+    const last: Instant = period !== null && period.last > lastEvent ? period.last : lastEvent;
+    period = { first, last };
+  }
+  return period;
+}
+
 /** What stood around a list of records, such as `total_num`, and how many records the list held. */
 export interface Envelope {
   readonly fields: Readonly<Record<string, unknown>>;

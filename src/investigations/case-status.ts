@@ -1,10 +1,10 @@
 import type { CaseReader, Coverage } from '../case/case-reader.ts';
 import { type AllowEntry, isExpired } from '../domain/allow-entry.ts';
-import type { EvidenceFile, UnreadFile } from '../domain/evidence-file.ts';
+import { type EvidenceFile, periodOf, type UnreadFile } from '../domain/evidence-file.ts';
 import { type Instant, instantOf } from '../domain/instant.ts';
 import { DAY_MS } from '../domain/time-window.ts';
 import { compareText } from '../numbers/compare-text.ts';
-import { addToGroup } from '../numbers/group-by.ts';
+import { groupBy } from '../numbers/group-by.ts';
 import { KNOWN_DAYS, KNOWN_EVENTS } from '../rules/engine/observed-window.ts';
 
 /** What the case has of one format. */
@@ -51,25 +51,15 @@ export function caseStatus(reader: CaseReader, now: Instant): CaseStatus {
 }
 
 function sourcesOf(files: readonly EvidenceFile[]): readonly SourceStatus[] {
-  const bySource = new Map<string, EvidenceFile[]>();
-  for (const file of files) addToGroup(bySource, file.source ?? '', file);
+  const bySource = groupBy(files, ({ source }) => source ?? '');
   return [...bySource].toSorted(([a], [b]) => compareText(a, b)).map(([source, of]) => sourceOf(source, of));
 }
 
 function sourceOf(source: string, files: readonly EvidenceFile[]): SourceStatus {
   const events = files.reduce((sum, file) => sum + file.events, 0);
-  const first = earliest(files.map(({ firstEvent }) => firstEvent));
-  const last = latest(files.map(({ lastEvent }) => lastEvent));
+  const { first, last } = periodOf(files) ?? { first: null, last: null };
   const learned = first === null ? null : instantOf(first + KNOWN_DAYS * DAY_MS);
   const isLearned = learned !== null && last !== null && learned <= last && events >= KNOWN_EVENTS;
   const rejected = files.reduce((sum, file) => sum + file.rejected, 0);
   return { source, files: files.length, rejected, events, first, last, baselineFrom: isLearned ? learned : null };
-}
-
-function earliest(times: readonly (Instant | null)[]): Instant | null {
-  return times.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
-}
-
-function latest(times: readonly (Instant | null)[]): Instant | null {
-  return times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
 }

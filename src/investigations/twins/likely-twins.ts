@@ -1,6 +1,6 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { SubjectWindow } from '../../case/event-filter.ts';
-import type { EvidenceFile } from '../../domain/evidence-file.ts';
+import { type EvidenceFile, periodOf } from '../../domain/evidence-file.ts';
 import { instantOf } from '../../domain/instant.ts';
 import type { EventHead } from '../../domain/registry-event.ts';
 import { groupBy } from '../../numbers/group-by.ts';
@@ -96,11 +96,11 @@ function partsAround(events: readonly AskedEvent[]): readonly SubjectWindow[] {
 
 /** From the first event of each source to its last one. */
 function spansOfSources(files: readonly EvidenceFile[]): ReadonlyMap<string, Span> {
-  const spans = new Map<string, Span>();
-  for (const { source, firstEvent, lastEvent } of files) {
-    if (source === null || firstEvent === null || lastEvent === null) continue;
-    const { first, last } = spans.get(source) ?? { first: firstEvent, last: lastEvent };
-    spans.set(source, { first: Math.min(first, firstEvent), last: Math.max(last, lastEvent) });
-  }
-  return spans;
+  const bySource = groupBy(files, ({ source }) => source);
+  return new Map(
+    [...bySource].flatMap(([source, of]) => {
+      const period = periodOf(of);
+      return period === null ? [] : [[source, period] as const];
+    }),
+  );
 }

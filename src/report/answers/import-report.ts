@@ -3,6 +3,7 @@ import {
   type FileStatus,
   isUnread,
   type Notice,
+  periodOf,
   type RecordCounts,
 } from '../../domain/evidence-file.ts';
 import { periodCells, plural } from '../cells.ts';
@@ -70,12 +71,10 @@ export function importReport(summary: ImportSummary, { isShort, leadsOn }: Impor
 
 /** What an investigator wants to know of an import before going on. */
 function factsOf({ files, next }: ImportSummary): readonly Fact[] {
-  const firsts = files.flatMap(({ firstEvent }) => firstEvent ?? []).toSorted((a, b) => a - b);
-  const lasts = files.flatMap(({ lastEvent }) => lastEvent ?? []).toSorted((a, b) => a - b);
-  const [first, last] = [firsts[0], lasts.at(-1)];
+  const period = periodOf(files);
   const sources = [...new Set(files.flatMap(({ source }) => source ?? []))].toSorted();
   return [
-    ...(first === undefined || last === undefined ? [] : [{ label: 'Period', cells: periodCells(first, last) }]),
+    ...(period === null ? [] : [{ label: 'Period', cells: periodCells(period.first, period.last) }]),
     ...(sources.length === 0 ? [] : [{ label: 'Logs', cells: [text(sources.join(', '))] }]),
     ...next.map((command) => ({ label: 'Next', cells: [text(command)], isCommand: true })),
   ];
