@@ -156,6 +156,7 @@ export const STAIRCASE = [
   [
     'stores/sqlite/audit',
     [
+      'domain/text',
       'domain',
       'numbers',
       'case/custody',
@@ -258,6 +259,7 @@ export const STAIRCASE = [
   [
     'verification/checks',
     [
+      'domain/text',
       'case/custody',
       'case',
       'case/audit',

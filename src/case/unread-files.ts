@@ -1,5 +1,6 @@
 import type { UnreadFile } from '../domain/evidence-file.ts';
 import { parseInstant } from '../domain/instant.ts';
+import { memberOf, plainJsonOr } from '../domain/text/parse-json.ts';
 import { compareText } from '../numbers/compare-text.ts';
 import type { CustodyAction, CustodyEntry, CustodyLink } from './custody/custody.ts';
 
@@ -71,7 +72,7 @@ function keyOf({ path, sha256 }: UnreadFile): string {
 /** The files that an entry names. An entry that somebody changed gives what can be read of it; `verify` finds it. */
 function filesOf({ at, details }: UnreadEntry): readonly UnreadFile[] {
   const instant = parseInstant(at)?.instant;
-  const rows = memberOf(parsed(details), 'files');
+  const rows = memberOf(plainJsonOr(details, null), 'files');
   if (instant === undefined || !Array.isArray(rows)) return [];
   return rows.flatMap((row: unknown) => {
     const [path, sha256, reason] = [memberOf(row, 'path'), memberOf(row, 'sha256'), memberOf(row, 'reason')];
@@ -79,16 +80,4 @@ function filesOf({ at, details }: UnreadEntry): readonly UnreadFile[] {
     const bytes = Number(memberOf(row, 'bytes'));
     return [{ path, sha256: typeof sha256 === 'string' ? sha256 : null, bytes, reason, at: instant }];
   });
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }

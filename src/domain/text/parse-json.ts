@@ -17,6 +17,29 @@ export function parseJson(text: string): unknown {
   return LONG_NUMBER.test(text) || ONLY_NUMBER.test(text) ? JSON.parse(withLongNumbersQuoted(text)) : value;
 }
 
+/** The value of a JSON text as parseJson gives it, or `otherwise` where the text is not JSON. */
+export function parseJsonOr(text: string, otherwise: unknown): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return otherwise;
+  }
+}
+
+/** The value of a JSON text as JSON.parse gives it, or `otherwise` where the text is not JSON. */
+export function plainJsonOr(text: string, otherwise: unknown): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return otherwise;
+  }
+}
+
+/** A member of its own that a parsed value has; undefined for any other. */
+export function memberOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}
+
 /** The text must be sound JSON, so that every quote has its closing one. */
 function withLongNumbersQuoted(text: string): string {
   let quoted = '';

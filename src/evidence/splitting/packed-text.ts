@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { parseJson } from '../../domain/text/parse-json.ts';
+import { parseJsonOr } from '../../domain/text/parse-json.ts';
 
 /** How JSON begins in base64: `{` and a quote or white space, or `[`; and how gzip does. */
 const BASE64_START = /^(?:ey|e[wy][og0]|W[1-9wyo]|H4sI)/;
@@ -20,7 +20,7 @@ const LONGEST_PREFIX = 512;
  */
 function unpacked(text: string, budget: TextBudget): unknown {
   const start = text.trimStart();
-  if (/^[{["]/.test(start)) return parsed(start);
+  if (/^[{["]/.test(start)) return parseJsonOr(start, undefined);
   return BASE64_START.test(start) ? decoded(start.trimEnd(), budget) : undefined;
 }
 
@@ -31,7 +31,7 @@ export function unpackedLine(text: string, budget: TextBudget = { left: LARGEST_
   const value = unpacked(text, budget);
   if (value !== undefined) return value;
   const start = prefixLength(text);
-  return start === null ? lineIn(text) : parsed(text.slice(start));
+  return start === null ? lineIn(text) : parseJsonOr(text.slice(start), undefined);
 }
 
 /** In characters. Shorter texts in base64 are no lines of a log, and many words look like base64. */
@@ -55,19 +55,11 @@ export function prefixLength(line: string): number | null {
   return /[\s:|>\]]$/.test(prefix) && !/\t[^\t]*\t[^\t]*\t|\|[^|]*\|/.test(prefix) ? start : null;
 }
 
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function decoded(text: string, budget: TextBudget): unknown {
   if (!BASE64.test(text)) return undefined;
   const bytes = Buffer.from(text, 'base64');
   const content = bytes[0] === 0x1f && bytes[1] === 0x8b ? inflated(bytes, budget) : bytes;
-  return content === null ? undefined : parsed(content.toString('utf8'));
+  return content === null ? undefined : parseJsonOr(content.toString('utf8'), undefined);
 }
 
 function inflated(bytes: Buffer, budget: TextBudget): Buffer | null {

@@ -6,7 +6,7 @@
 export type { Envelope } from '../../domain/evidence-file.ts';
 export { type ImageReference, imageOf, isDigest, splitReference } from '../../domain/image-ref.ts';
 export type { Actor, Client, Details, RegistryEvent } from '../../domain/registry-event.ts';
-export { parseJson } from '../../domain/text/parse-json.ts';
+export { parseJson, parseJsonOr } from '../../domain/text/parse-json.ts';
 export type { ActorType, Category, Outcome, Plane } from '../../domain/vocabulary.ts';
 export { type ActionRow, actionIndex, currentActions } from './action-catalogue.ts';
 export {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { parseJson } from '../../domain/text/parse-json.ts';
+import { parseJsonOr } from '../../domain/text/parse-json.ts';
 import assembly from './assembly/index.ts?assembly';
 import type { LineTemplate } from './line-template.ts';
 
@@ -246,7 +246,7 @@ export class RecordScanner {
   #keep(start: number, length: number, isQuoted: boolean): number {
     const text = this.bytes.toString('utf8', start, start + length);
     // The scanner rejects control characters, so that a text without escapes is its own value.
-    const value = isQuoted && !text.includes('\\') ? text : parsed(isQuoted ? `"${text}"` : text);
+    const value = isQuoted && !text.includes('\\') ? text : parseJsonOr(isQuoted ? `"${text}"` : text, undefined);
     if (value === undefined) return 0;
     this.#values.push(value);
     return 1;
@@ -258,13 +258,4 @@ export interface FieldUsage {
   readonly use: number;
   readonly number: number;
   readonly place: number;
-}
-
-/** Undefined if the text is not JSON. */
-function parsed(json: string): unknown {
-  try {
-    return parseJson(json);
-  } catch {
-    return undefined;
-  }
 }

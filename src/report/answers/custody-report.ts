@@ -1,5 +1,6 @@
 import type { CustodyEntry } from '../../case/custody/custody.ts';
 import { parseInstant } from '../../domain/instant.ts';
+import { memberOf, plainJsonOr } from '../../domain/text/parse-json.ts';
 import { plural } from '../cells.ts';
 import { count, type Payload, type Report, text, time } from '../report.ts';
 import { listReport } from './list-report.ts';
@@ -8,7 +9,10 @@ import { listReport } from './list-report.ts';
 export function custodyReport(path: string, entries: readonly CustodyEntry[]): Report {
   const payloads = entries.map((entry): Payload => {
     const { number, at, action, examiner, version, previous, hash } = entry;
-    const parts = { arguments: parsed(entry.arguments), details: parsed(entry.details) };
+    const parts = {
+      arguments: plainJsonOr(entry.arguments, entry.arguments),
+      details: plainJsonOr(entry.details, entry.details),
+    };
     return { number, at, action, examiner, version, ...parts, previous, hash };
   });
   return listReport({
@@ -43,13 +47,13 @@ export function custodyReport(path: string, entries: readonly CustodyEntry[]): R
 }
 
 function commandOf(entry: CustodyEntry): string {
-  const words = parsed(entry.arguments);
+  const words = plainJsonOr(entry.arguments, entry.arguments);
   return Array.isArray(words) ? words.map((word) => (/^[\w./:@=,*-]+$/.test(word) ? word : `'${word}'`)).join(' ') : '';
 }
 
 /** The file, host or allowed thing that an entry is about. */
 function subjectOf(entry: CustodyEntry): string | null {
-  const details = parsed(entry.details);
+  const details = plainJsonOr(entry.details, entry.details);
   const paths: readonly (readonly string[])[] = [
     ['file', 'path'],
     ['output', 'path'],
@@ -64,16 +68,4 @@ function subjectOf(entry: CustodyEntry): string | null {
   const unread = memberOf(details, 'files');
   if (Array.isArray(unread)) return plural(unread.length, 'file');
   return null;
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return json;
-  }
 }

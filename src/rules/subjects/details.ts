@@ -1,4 +1,5 @@
 import type { Details } from '../../domain/registry-event.ts';
+import { plainJsonOr } from '../../domain/text/parse-json.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -13,12 +14,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** The value of a JSON text that holds an object or a list; null for any other text. */
 export function parsedJson(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  return /^\s*[[{]/.test(text) ? plainJsonOr(text, null) : null;
 }
 
 /**

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../case/custody/canonical-json.ts';
 import type { CustodyEntry } from '../../case/custody/custody.ts';
 import { chainProblems } from '../../case/custody/custody-chain.ts';
 import { differingFields } from '../../case/custody/event-digests.ts';
+import { plainJsonOr } from '../../domain/text/parse-json.ts';
 import type { Findings } from '../comparing/findings.ts';
 import { type FileRows, NO_FILE_ROWS } from '../reading/walk-rows.ts';
 
@@ -73,7 +74,7 @@ function replayed(entries: readonly CustodyEntry[]): LoggedState {
     allowed: new Map(),
     aliases: new Map(),
   };
-  for (const { action, details } of entries) replay(state, action, objectOf(parsed(details)));
+  for (const { action, details } of entries) replay(state, action, objectOf(plainJsonOr(details, null)));
   return state;
 }
 
@@ -177,14 +178,6 @@ function unequal<Key>(found: ReadonlyMap<Key, unknown>, wanted: ReadonlyMap<Key,
   return [...new Set([...found.keys(), ...wanted.keys()])].filter(
     (key) => canonicalJson(found.get(key) ?? null) !== canonicalJson(wanted.get(key) ?? null),
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function objectOf(value: unknown): LoggedObject {

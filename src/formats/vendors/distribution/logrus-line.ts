@@ -1,5 +1,5 @@
 import { LONGEST_LINE, quotedAt } from '../../requests/access-line.ts';
-import { behindPrefix, isObject, type JsonObject, parseJson } from '../../toolkit/index.ts';
+import { behindPrefix, isObject, type JsonObject, nestedObject } from '../../toolkit/index.ts';
 
 const MOST_PAIRS = 64;
 
@@ -11,18 +11,9 @@ export function logrusFields(record: unknown): JsonObject | null {
   if (isObject(record)) return typeof record['msg'] === 'string' ? record : null;
   if (typeof record !== 'string' || record.length > LONGEST_LINE) return null;
   if (record.startsWith('time="')) return pairsOf(record);
-  if (record.startsWith('{')) return logrusFields(parsed(record));
+  if (record.startsWith('{')) return logrusFields(nestedObject(record));
   const behind = behindPrefix(record)?.body ?? '';
   return behind.startsWith('time="') || behind.startsWith('{') ? logrusFields(behind) : null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    const value: unknown = parseJson(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
 }
 
 function pairsOf(line: string): JsonObject {

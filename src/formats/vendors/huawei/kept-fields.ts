@@ -1,4 +1,11 @@
-import { type Details, field, isNestedDeeperThan, type JsonObject, parseJson, textField } from '../../toolkit/index.ts';
+import {
+  type Details,
+  field,
+  isNestedDeeperThan,
+  type JsonObject,
+  parseJsonOr,
+  textField,
+} from '../../toolkit/index.ts';
 
 /** Requests and responses are a few levels deep; deeper nesting was made to break a reader. */
 const DEEPEST = 32;
@@ -21,14 +28,6 @@ export function namedScalars(record: JsonObject, names: readonly (readonly [name
 
 /** A request or response: some channels write it as JSON text. Null where the trace has no such body, or a body that is nested too deep. */
 export function keptBody(value: unknown): unknown {
-  const body = typeof value === 'string' && /^\s*[[{]/.test(value) ? parsed(value) : value;
+  const body = typeof value === 'string' && /^\s*[[{]/.test(value) ? parseJsonOr(value, value) : value;
   return body === undefined || body === '' || isNestedDeeperThan(body, DEEPEST) ? null : body;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return text;
-  }
 }

@@ -2,6 +2,7 @@ import type { AuditedFile } from '../../../case/audit/case-audit.ts';
 import type { Notice, ReadingHints } from '../../../domain/evidence-file.ts';
 import type { ImageReference } from '../../../domain/image-ref.ts';
 import { type Instant, instantOf, type Zone } from '../../../domain/instant.ts';
+import { memberOf, plainJsonOr } from '../../../domain/text/parse-json.ts';
 import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
 
 /** In characters. Whatever is longer was not written by imgaudit. */
@@ -81,15 +82,5 @@ function imageIn(value: unknown): ImageReference | null {
 }
 
 function parsed(json: unknown): unknown {
-  try {
-    return typeof json === 'string' ? JSON.parse(json) : null;
-  } catch {
-    return null;
-  }
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
+  return typeof json === 'string' ? plainJsonOr(json, null) : null;
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { CaseChecks } from '../../../case/audit/case-audit.ts';
 import type { CheckOutcome, Problem } from '../../../case/audit/verification.ts';
+import { plainJsonOr } from '../../../domain/text/parse-json.ts';
 import { versionOf } from '../connection/migrate.ts';
 import { modelSchema, type SchemaEntry, schemaOf } from '../connection/schema-of.ts';
 import { EventPageReader } from '../index/page-reader.ts';
@@ -68,7 +69,7 @@ function checkTerms(database: Database.Database): CheckOutcome {
     .prepare<[], { id: number; text: string }>('SELECT id, text FROM term ORDER BY id')
     .iterate()) {
     terms.add(id);
-    if (malformed.length < MOST_ROWS && JSON.stringify(parsed(text)) !== text) malformed.push(id);
+    if (malformed.length < MOST_ROWS && JSON.stringify(plainJsonOr(text, null)) !== text) malformed.push(id);
   }
   const dangling: Problem[] = [];
   let checked = 0;
@@ -100,12 +101,4 @@ function detailsProblem(parts: unknown, terms: ReadonlySet<number>): string | nu
   if (!Array.isArray(parts)) return 'they are not written as imgaudit writes them';
   const missing = parts.find((part) => typeof part === 'number' && !terms.has(part));
   return missing === undefined ? null : `they refer to term ${missing}, which does not exist`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
