@@ -10,6 +10,7 @@ import {
 } from '../../../case/event-batch.ts';
 import { UUID_WORDS } from '../../../case/event-id.ts';
 import { wellFormed } from '../../../domain/text/well-formed.ts';
+import { GrowingColumn } from '../../../numbers/growing-column.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 import type { RowInserter } from '../connection/row-inserter.ts';
 import type { EventPageWriter } from '../index/page-writer.ts';
@@ -22,8 +23,11 @@ export const EVENT_ROW_COLUMNS = ['time', 'kind', 'actor', 'address', 'image', '
 
 export type Dictionaries = Readonly<Record<EventDictionary, Dictionary>>;
 
+/** Most files name few things, and a case may have thousands of files. */
+const FEW = 32;
+
 /** For each dictionary the ids in the case, by the ids of one reader. */
-type IdMaps = Readonly<Record<EventDictionary, number[]>>;
+type IdMaps = Readonly<Record<EventDictionary, GrowingColumn<Float64Array<ArrayBuffer>>>>;
 
 /** Through what every event is written. */
 export interface RowCompanions {
@@ -47,7 +51,11 @@ export class SqliteBatchStore implements BatchStore {
     this.#companions = companions;
     this.#inserter = companions.rows;
     // Id 0 of a reader means that there is no value, and so does id 0 of the case.
-    this.#ids = perDictionary(() => [0]);
+    this.#ids = perDictionary(() => {
+      const ids = new GrowingColumn((length) => new Float64Array(length), FEW);
+      ids.push(0);
+      return ids;
+    });
   }
 
   add(batch: EventBatch, origin: BatchOrigin, isNew: Uint8Array | null): StoredBatch {
@@ -78,8 +86,8 @@ export class SqliteBatchStore implements BatchStore {
 
   #inIdsOfCase(name: EventDictionary, row: readonly DictionaryValue[]): readonly DictionaryValue[] {
     const { action, result, agent, scope, host } = this.#ids;
-    if (name === 'kind') return [action, result, agent, scope].map((ids, column) => at(ids, Number(row[column])));
-    if (name === 'image') return [at(host, Number(row[0])) || null, ...row.slice(1)];
+    if (name === 'kind') return [action, result, agent, scope].map((ids, column) => ids.at(Number(row[column])));
+    if (name === 'image') return [host.at(Number(row[0])) || null, ...row.slice(1)];
     return row;
   }
 }
@@ -126,11 +134,11 @@ class BatchWriter {
     const event = this.#event;
     const inserter = this.#inserter;
     const time = at(events.time, event);
-    const kind = at(this.#ids.kind, at(events.kind, event));
-    const actor = at(this.#ids.actor, at(events.actor, event));
-    const address = at(this.#ids.address, at(events.address, event));
-    const image = at(this.#ids.image, at(events.image, event));
-    const digest = at(this.#ids.digest, at(events.digest, event));
+    const kind = this.#ids.kind.at(at(events.kind, event));
+    const actor = this.#ids.actor.at(at(events.actor, event));
+    const address = this.#ids.address.at(at(events.address, event));
+    const image = this.#ids.image.at(at(events.image, event));
+    const digest = this.#ids.digest.at(at(events.digest, event));
     const columns = { time, kind, actor, address, image, digest };
     const number = at(records.number, record) + recordsBefore;
     const [offset, length] = [at(records.offset, record), at(records.length, record)];
@@ -188,7 +196,7 @@ class BatchWriter {
   }
 
   #term(term: number, digest: EventDigest | null): number {
-    const id = at(this.#ids.term, term);
+    const id = this.#ids.term.at(term);
     digest?.addTerm(id);
     return id;
   }

@@ -4,7 +4,7 @@ import { LocalNumbers } from './local-numbers.ts';
 test('ids are numbered in the order in which they come', () => {
   const numbers = new LocalNumbers();
   expect([7, 5000, 7, 0, 1, 5000].map((id) => numbers.of(id))).toEqual([1, 2, 1, 0, 3, 2]);
-  expect(numbers.ids).toEqual([7, 5000, 1]);
+  expect([...numbers.ids]).toEqual([7, 5000, 1]);
 });
 
 test('each file begins anew', () => {

@@ -1,3 +1,4 @@
+import { GrowingColumn } from '../../../numbers/growing-column.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 
 /** Ids up to here have a place in an array. A case that was tampered with may name any number. */
@@ -7,18 +8,18 @@ const MOST_PLACES = 1 << 26;
 export class LocalNumbers {
   #numbers = new Uint32Array(1024);
   readonly #ofStrangeIds = new Map<number, number>();
-  #ids: number[] = [];
+  readonly #ids = new GrowingColumn((length) => new Float64Array(length));
 
   begin(): void {
     // Emptying the whole array for each of many small files would take longer than their events.
-    for (const id of this.#ids) this.#numbers[id] = 0;
+    for (const id of this.#ids.view()) this.#numbers[id] = 0;
     this.#ofStrangeIds.clear();
-    this.#ids = [];
+    this.#ids.clear();
   }
 
   /** The ids that were numbered, in the order of their numbers. */
-  get ids(): readonly number[] {
-    return this.#ids;
+  get ids(): Float64Array {
+    return this.#ids.view();
   }
 
   of(id: number): number {
@@ -27,7 +28,7 @@ export class LocalNumbers {
     if (id >= this.#numbers.length) this.#grow(id);
     const known = numberAt(this.#numbers, id);
     if (known !== 0) return known;
-    const number = this.#ids.push(id);
+    const number = this.#add(id);
     this.#numbers[id] = number;
     return number;
   }
@@ -35,9 +36,14 @@ export class LocalNumbers {
   #ofStrange(id: number): number {
     const known = this.#ofStrangeIds.get(id);
     if (known !== undefined) return known;
-    const number = this.#ids.push(id);
+    const number = this.#add(id);
     this.#ofStrangeIds.set(id, number);
     return number;
+  }
+
+  #add(id: number): number {
+    this.#ids.push(id);
+    return this.#ids.length;
   }
 
   #grow(id: number): void {
