@@ -53,6 +53,12 @@ describe('standard input in pieces of any size', () => {
     });
   });
 
+  test.for([1, 7, 1000])('of %d: separators of a JSON text sequence come as spaces', async (size) => {
+    const bytes = Buffer.from('\x1e{"a":1}\n\x1e{\n"b":2}\n');
+    const text = ' {"a":1}\n {\n"b":2}\n';
+    expect(await throughPipe(bytes, size)).toMatchObject({ text, sha256: sha256(bytes), bytes: bytes.length });
+  });
+
   test.for<[title: string, bytes: Buffer]>([
     ['little endian', utf16(TEXT)],
     ['little endian with its mark', utf16(`\ufeff${TEXT}`)],

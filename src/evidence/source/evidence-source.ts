@@ -3,6 +3,7 @@ import { type Compression, compressionOf, inflatedBy, MARK_BYTES } from './decom
 import { fileChunks } from './file-chunks.ts';
 import { FileProblem } from './file-problem.ts';
 import { beginningOf, headOf } from './head-of.ts';
+import { withoutSeparators } from './json-sequence.ts';
 import type { SizeGuard } from './size-guard.ts';
 import { asUtf8 } from './utf16.ts';
 import { yamlAsJson } from './yaml.ts';
@@ -81,7 +82,7 @@ export async function readEvidence(
     compression === null ? counted() : hashed(decompressed(counted(), compression, onDamage), contentHash, readRest);
   return {
     isCompressed,
-    chunks: yamlAsJson(asUtf8(guard === null ? chunks : guarded(chunks, guard, () => bytes))),
+    chunks: yamlAsJson(withoutSeparators(asUtf8(guard === null ? chunks : guarded(chunks, guard, () => bytes)))),
     bytesRead: () => bytes,
     sha256,
     contentSha256: isCompressed ? () => (digests.content ??= contentHash.digest('hex')) : sha256,

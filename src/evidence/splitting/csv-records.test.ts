@@ -2,12 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { cut, sliceOf, streamOf } from '../../../test/support/split.ts';
 import { csvRecords } from './csv-records.ts';
 import type { SplitRecord } from './record.ts';
+import { type TableDialect, tableFraming } from './table-framing.ts';
 
-async function rows(text: string, delimiter = ',', piece = text.length * 4): Promise<readonly SplitRecord[]> {
+async function rows(
+  text: string,
+  delimiter = ',',
+  piece = text.length * 4,
+  dialect: TableDialect = 'csv',
+): Promise<readonly SplitRecord[]> {
   const bytes = Buffer.from(text);
   const pieces = cut(bytes, Array<number>(Math.ceil(bytes.length / piece)).fill(piece));
   const records: SplitRecord[] = [];
-  for await (const batch of csvRecords(streamOf(pieces), { delimiter, encoding: 'utf-8' })) records.push(...batch);
+  for await (const batch of csvRecords(streamOf(pieces), { delimiter, encoding: 'utf-8', dialect }))
+    records.push(...batch);
   return records;
 }
 
@@ -50,6 +57,46 @@ describe('csvRecords gives rows as objects of their columns', () => {
   });
 });
 
+describe('tables as clients of databases print them', () => {
+  const VALUE = '{"a":"x\\\\y\\"z"}';
+  test.for<[title: string, text: string, values: readonly unknown[]]>([
+    [
+      'psql',
+      ' id |  text  \n----+--------\n  1 | "a" b  \n  2 |        \n(2 rows)\n\n',
+      [
+        { id: '1', text: '"a" b' },
+        { id: '2', text: '' },
+      ],
+    ],
+    ['psql without alignment', 'id|text\n1|a\n(1 Zeile)\n', [{ id: '1', text: 'a' }]],
+    ['mysql', '+----+------+\n| id | text |\n+----+------+\n|  1 |      |\n+----+------+\n', [{ id: '1', text: '' }]],
+    ['Markdown', '| id | text |\n|---:|:-----|\n| 1 | a |\n', [{ id: '1', text: 'a' }]],
+    [
+      'COPY',
+      `id\ttext\tnone\n1\t${VALUE.replaceAll('\\', '\\\\')}\t\\N\n2\ta\\tb\t\n`,
+      [
+        { id: '1', text: VALUE, none: '' },
+        { id: '2', text: 'a\tb', none: '' },
+      ],
+    ],
+    [
+      'mysql --batch',
+      'id\ttext\n1\tNULL\n2\t"a\\nb\n',
+      [
+        { id: '1', text: '' },
+        { id: '2', text: '"a\nb' },
+      ],
+    ],
+    ['tabs without escapes', `id\ttext\n1\t${VALUE}\n`, [{ id: '1', text: VALUE }]],
+    ['no value in a CSV', 'id,text\n1,\\N\n', [{ id: '1', text: '' }]],
+  ])('%s', async ([, text, values]) => {
+    const framing = tableFraming(Buffer.from(text), { isWhole: true, encoding: 'utf-8' });
+    const records = await rows(text, framing?.delimiter, 1, framing?.dialect);
+    expect(records.map(({ value }) => value)).toEqual(values);
+    expect(records.every(({ problem }) => problem === null)).toBe(true);
+  });
+});
+
 test('the byte range of a row holds the row and nothing of its neighbours', async () => {
   const text = '\uFEFF名,b\r\n"x\r\ny","镜""像"\r\nplain,2\r\n3,last';
   const records = await rows(text);
@@ -62,7 +109,7 @@ test('GB18030 is decoded cell by cell, and the byte range of a row is that of th
   const row = Buffer.concat([mirror, Buffer.from(',"'), likeness, Buffer.from('\n",x')]);
   const bytes = Buffer.concat([mirror, Buffer.from(',b,c\r\n'), row, Buffer.from('\r\nend,1,2\r\n')]);
   const records: SplitRecord[] = [];
-  const framing = { delimiter: ',', encoding: 'gb18030' } as const;
+  const framing = { delimiter: ',', encoding: 'gb18030', dialect: 'csv' } as const;
   for await (const batch of csvRecords(streamOf(cut(bytes, [1, 3, 7, 2])), framing)) records.push(...batch);
   expect(records.map(({ value }) => value)).toEqual([
     { 镜: '镜', b: '像\n', c: 'x' },
@@ -94,7 +141,8 @@ describe('a quote that is never closed', () => {
     const line = `${'x'.repeat(99)}\n`.repeat(10_000);
     const records: SplitRecord[] = [];
     const chunks = streamOf([Buffer.from('a,b\n1,2\n3,"'), ...Array<Buffer>(20).fill(Buffer.from(line))]);
-    for await (const batch of csvRecords(chunks, { delimiter: ',', encoding: 'utf-8' })) records.push(...batch);
+    for await (const batch of csvRecords(chunks, { delimiter: ',', encoding: 'utf-8', dialect: 'csv' }))
+      records.push(...batch);
     expect(records).toHaveLength(2);
     expect(records[1]).toMatchObject({ offset: 8, length: 3 + 20 * 1_000_000, value: null });
     expect(records[1]?.bytes.length).toBe(64 * 1024);
@@ -108,7 +156,7 @@ test('an error of the source is thrown, after the rows before it', async () => {
   }
   const values: unknown[] = [];
   const read = async () => {
-    for await (const batch of csvRecords(failing(), { delimiter: ',', encoding: 'utf-8' })) {
+    for await (const batch of csvRecords(failing(), { delimiter: ',', encoding: 'utf-8', dialect: 'csv' })) {
       values.push(...batch.map(({ value }) => value));
     }
   };

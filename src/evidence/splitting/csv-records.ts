@@ -1,11 +1,7 @@
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { brokenRecord, LONGEST_KEPT_TEXT, type SplitRecord } from './record.ts';
+import { cellText, isRule, type TableDialect, type TableFraming } from './table-framing.ts';
 import { decodedText, type TextEncoding } from './text-encoding.ts';
-
-export interface CsvFraming {
-  readonly delimiter: string;
-  readonly encoding: TextEncoding;
-}
 
 /** In bytes. No export has a longer row; the limit keeps a quote that is never closed from filling memory. */
 const LONGEST_ROW = 1 << 24;
@@ -19,10 +15,10 @@ const ENDINGS: Readonly<Record<string, string>> = {
 /** Rows as objects of their columns, in batches, one batch a chunk. The first row names the columns. */
 export async function* csvRecords(
   chunks: AsyncIterable<Buffer>,
-  framing: CsvFraming,
+  framing: TableFraming,
 ): AsyncGenerator<readonly SplitRecord[]> {
   const cutter = new RowCutter(framing);
-  const table = new Table();
+  const table = new Table(framing);
   const rest = new Rest();
   for await (const chunk of chunks) {
     if (cutter.problem === null) {
@@ -52,11 +48,12 @@ class RowCutter {
   readonly #decoded: (cell: string) => string;
   #rows: Row[] = [];
 
-  constructor({ delimiter, encoding }: CsvFraming) {
+  constructor({ delimiter, encoding, dialect }: TableFraming) {
     this.#decoded =
       encoding === 'utf-8' ? (cell) => cell : (cell) => decodedText(Buffer.from(cell, 'latin1'), encoding);
     this.#parser = parse({
       delimiter,
+      quote: dialect === 'csv' ? '"' : null,
       // GB18030 is cut first and decoded cell by cell, so that each row knows its byte range. No byte of a longer
       // character equals a quote, a comma, a semicolon or a tab. Some equal "|": a row with that delimiter may be cut
       // into too many cells, and is then rejected for its number of columns.
@@ -99,17 +96,43 @@ class RowCutter {
 class Table {
   /** Bytes of the stream up to the end of the last row. */
   end = 0;
+  readonly #delimiter: string;
+  readonly #dialect: TableDialect;
   #columns: readonly string[] | null = null;
+  /** Whether each row begins and ends with a delimiter. */
+  #hasEdges = false;
+
+  constructor({ delimiter, dialect }: TableFraming) {
+    this.#delimiter = delimiter;
+    this.#dialect = dialect;
+  }
 
   records(rows: readonly Row[]): readonly SplitRecord[] {
     return rows.flatMap(({ cells, end }) => {
       const place = { offset: this.end, length: end - this.end };
       this.end = end;
-      if (this.#columns !== null) return [rowRecord(this.#columns, cells, place)];
-      this.#columns = cells.map((name) => name.trim());
+      if (this.#delimiter === '|' && isBeside(cells)) return [];
+      const texts = this.#withoutEdges(cells).map((cell) => cellText(cell, this.#dialect));
+      if (this.#columns !== null) return [rowRecord(this.#columns, texts, place)];
+      this.#columns = texts.map((name) => name.trim());
       return [];
     });
   }
+
+  #withoutEdges(cells: readonly string[]): readonly string[] {
+    if (this.#dialect !== 'drawn') return cells;
+    const isEdged = cells.length > 2 && cells[0]?.trim() === '' && cells.at(-1)?.trim() === '';
+    if (this.#columns === null) this.#hasEdges = isEdged;
+    return this.#hasEdges && isEdged ? cells.slice(1, -1) : cells;
+  }
+}
+
+/** What psql writes below the rows, in the language of its user. */
+const ROW_COUNT = /^\(\d{1,18} \p{L}+\)$/u;
+
+/** Whether a line stands beside the rows of a table: a rule, or how many rows there are. */
+function isBeside(cells: readonly string[]): boolean {
+  return isRule(cells.join('|')) || (cells.length === 1 && ROW_COUNT.test(cells[0] ?? ''));
 }
 
 /** The bytes after the last row that was cut. */

@@ -29,16 +29,34 @@ describe('framingOf', () => {
     ['the name of a pod before JSON', '[pod/a/b] {"a":1}\n[pod/a/b] {"a":2}\n', { kind: 'prefixed-lines' }],
     ['the name of a container before JSON', 'registry-1  | {"a":1}\n', { kind: 'prefixed-lines' }],
     ['a list of lists and objects', '[[1], {"a":1}\n,[2], {"a":1}]', { kind: 'json' }],
-    ['a table with JSON in its last cell', '1\t2\t3\t{"a":1}\n', { kind: 'csv', delimiter: '\t', encoding: 'utf-8' }],
-    ['commas', 'time,ip\n1,2\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
-    ['semicolons', 'time;ip;user\n"a,b";2;3\n', { kind: 'csv', delimiter: ';', encoding: 'utf-8' }],
-    ['tabs', 'time\tip\n1\t2\n', { kind: 'csv', delimiter: '\t', encoding: 'utf-8' }],
-    ['bars', 'time|ip\n1|2\n', { kind: 'csv', delimiter: '|', encoding: 'utf-8' }],
-    ['CSV behind a byte order mark', `${MARK}time,ip\r\n1,2\r\n`, { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
-    ['delimiters in quotes', '"a;b;c;d","e"\n1,2\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
-    ['line ends in quotes', '"a\n;","b"\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
-    ['quotes in quotes', '"a"";"";b","c"\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
-    ['a header without rows', 'time,ip', { kind: 'csv', delimiter: ',', encoding: 'utf-8' }],
+    [
+      'a table with JSON in its last cell',
+      '1\t2\t3\t{"a":1}\n',
+      { kind: 'csv', delimiter: '\t', encoding: 'utf-8', dialect: 'csv' },
+    ],
+    ['commas', 'time,ip\n1,2\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8', dialect: 'csv' }],
+    [
+      'a psql table',
+      ' id | x \n----+---\n  1 | 2\n',
+      { kind: 'csv', delimiter: '|', encoding: 'utf-8', dialect: 'drawn' },
+    ],
+    ['COPY', 'id\tx\n1\t\\N\n', { kind: 'csv', delimiter: '\t', encoding: 'utf-8', dialect: 'copy' }],
+    ['semicolons', 'time;ip;user\n"a,b";2;3\n', { kind: 'csv', delimiter: ';', encoding: 'utf-8', dialect: 'csv' }],
+    ['tabs', 'time\tip\n1\t2\n', { kind: 'csv', delimiter: '\t', encoding: 'utf-8', dialect: 'csv' }],
+    ['bars', 'time|ip\n1|2\n', { kind: 'csv', delimiter: '|', encoding: 'utf-8', dialect: 'csv' }],
+    [
+      'CSV behind a byte order mark',
+      `${MARK}time,ip\r\n1,2\r\n`,
+      { kind: 'csv', delimiter: ',', encoding: 'utf-8', dialect: 'csv' },
+    ],
+    [
+      'delimiters in quotes',
+      '"a;b;c;d","e"\n1,2\n',
+      { kind: 'csv', delimiter: ',', encoding: 'utf-8', dialect: 'csv' },
+    ],
+    ['line ends in quotes', '"a\n;","b"\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8', dialect: 'csv' }],
+    ['quotes in quotes', '"a"";"";b","c"\n', { kind: 'csv', delimiter: ',', encoding: 'utf-8', dialect: 'csv' }],
+    ['a header without rows', 'time,ip', { kind: 'csv', delimiter: ',', encoding: 'utf-8', dialect: 'csv' }],
     ['a log line with commas', '<14>2026-03-02T08:00:01Z h p[1]: action:pull, resource:a/b, x:y\n', { kind: 'text' }],
     ['prose', 'It was a dark night.\nThe end.\n', { kind: 'text' }],
     ['lines that begin with an address in brackets', '[2001:db8::5]:44001 GET\n', { kind: 'text' }],
@@ -93,13 +111,18 @@ describe('the encoding of CSV', () => {
   const USER = [0xd3, 0xc3, 0xbb, 0xa7];
 
   test('is GB18030 where the text is Chinese and no UTF-8', () => {
-    expect(of(TIME_IMAGE, '\r\n1,', USER, '\r\n')).toEqual({ kind: 'csv', delimiter: ',', encoding: 'gb18030' });
+    expect(of(TIME_IMAGE, '\r\n1,', USER, '\r\n')).toEqual({
+      kind: 'csv',
+      delimiter: ',',
+      encoding: 'gb18030',
+      dialect: 'csv',
+    });
   });
 
   test('is GB18030 with bars too, which are found beside the characters that hold their byte', () => {
     const [ouch, bar] = [[0x87, 0x7c], '|'];
     expect(of(USER, ouch, ouch, ouch, ',', USER, ',', USER, '\n')).toMatchObject({ delimiter: ',' });
-    expect(of(USER, bar, USER, '\n')).toEqual({ kind: 'csv', delimiter: '|', encoding: 'gb18030' });
+    expect(of(USER, bar, USER, '\n')).toEqual({ kind: 'csv', delimiter: '|', encoding: 'gb18030', dialect: 'csv' });
   });
 
   test.for<[title: string, parts: readonly (string | readonly number[])[]]>([
@@ -110,7 +133,7 @@ describe('the encoding of CSV', () => {
     ['Latin-1, an accent at the end of a cell', ['user,image\nRen', [0xe9], ',app\n']],
     ['Latin-1, accents between letters', ['user,image\nM', [0xfc], 'ller,caf', [0xe9], 's\n']],
   ])('is UTF-8 for %s', ([, parts]) => {
-    expect(of(...parts)).toEqual({ kind: 'csv', delimiter: ',', encoding: 'utf-8' });
+    expect(of(...parts)).toEqual({ kind: 'csv', delimiter: ',', encoding: 'utf-8', dialect: 'csv' });
   });
 
   test('is judged without the last line of a head, which may be cut', () => {
@@ -133,7 +156,7 @@ test.for<[seen: Framing['kind'], kinds: readonly FramingKind[], cut: Framing['ki
   ['empty', ['text'], null],
   ['foreign', ['text'], null],
 ])('a stream that looks like %s is cut for a format of %j as %s', ([kind, kinds, cut]) => {
-  const seen = { kind, delimiter: ',', encoding: 'utf-8', description: '' } as const;
+  const seen = { kind, delimiter: ',', encoding: 'utf-8', dialect: 'csv', description: '' } as const;
   expect(framingFor(seen, kinds)?.kind ?? null).toBe(cut);
 });
 

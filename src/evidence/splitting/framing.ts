@@ -1,6 +1,7 @@
 import { isArchive } from './archive-marks.ts';
 import { prefixLength } from './packed-text.ts';
-import { decodedText, encodingOf, type TextEncoding } from './text-encoding.ts';
+import { type TableFraming, tableFraming } from './table-framing.ts';
+import { encodingOf } from './text-encoding.ts';
 
 /**
  * How files of a format are cut into records: JSON values (one a line, several in a row, or in a list), the rows of a
@@ -22,7 +23,7 @@ export type Framing =
   /** A JSON object at the end of each line, behind a time stamp or the name of a program. */
   | { readonly kind: 'prefixed-lines' }
   | { readonly kind: 'json' }
-  | { readonly kind: 'csv'; readonly delimiter: string; readonly encoding: TextEncoding }
+  | ({ readonly kind: 'csv' } & TableFraming)
   /** Lines of text, as far as can be seen without a format neither JSON nor CSV. */
   | { readonly kind: 'text' }
   | { readonly kind: 'empty' }
@@ -44,6 +45,18 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], description: str
   [[0, 5, 0x16, 7], 'what macOS keeps beside a file: it holds no records'],
   [[0, 0, 0, 1, 0x42, 0x75, 0x64, 0x31], 'how macOS shows a folder: it holds no records'],
   [[0x7f, 0x45, 0x4c, 0x46], 'a program'],
+];
+
+/** How clients of databases print a row over several lines, one field a line. */
+const FIELD_A_LINE: readonly (readonly [pattern: RegExp, description: string])[] = [
+  [
+    /^-\[ RECORD 1 \]/,
+    'rows of psql with one field a line (\\x): export with `\\copy (select …) to file.csv csv header` instead',
+  ],
+  [
+    /^\*{10,40} 1\. row \*{10,40}/,
+    'rows of mysql with one field a line (\\G): export with `mysql --batch -e "select …" > file.tsv` instead',
+  ],
 ];
 
 const SAMPLED_LINES = 20;
@@ -71,16 +84,28 @@ export function framingFor(seen: Framing, kinds: readonly FramingKind[]): Framin
 /** Decides from the first bytes of the decompressed stream; `isWhole` says that they are all there is. */
 export function framingOf(head: Buffer, isWhole: boolean): Framing {
   if (isArchive(head)) return { kind: 'archive' };
-  const known = SIGNATURES.find(([bytes]) => bytes.every((byte, index) => head[index] === byte));
-  if (known !== undefined) return { kind: 'foreign', description: known[1] };
   const mark = byteOrderMark(head);
   const body = head.subarray(mark).toString('utf8').trimStart();
+  const foreign = foreignContent(head, body);
+  if (foreign !== null) return { kind: 'foreign', description: foreign };
   if (body === '') return isWhole ? { kind: 'empty' } : { kind: 'json' };
   if (JSON_START.test(body) && isJsonLines(body, isWhole)) return { kind: 'json-lines' };
   if (!body.startsWith('{') && arePrefixedLines(body, isWhole)) return { kind: 'prefixed-lines' };
   if (beginsLikeJson(body)) return { kind: 'json' };
-  if (head.includes(0)) return { kind: 'foreign', description: 'binary data' };
-  return csvFraming(head.subarray(mark), { isWhole, encoding: mark > 0 ? 'utf-8' : encodingOf(wholeLines(head)) });
+  return head.includes(0) ? { kind: 'foreign', description: 'binary data' } : tableOrText(head, mark, isWhole);
+}
+
+function tableOrText(head: Buffer, mark: number, isWhole: boolean): Framing {
+  const encoding = mark > 0 ? 'utf-8' : encodingOf(wholeLines(head));
+  const table = tableFraming(head.subarray(mark), { isWhole, encoding });
+  return table === null ? { kind: 'text' } : { kind: 'csv', ...table };
+}
+
+/** What no record can be cut from, in words; null for anything else. */
+function foreignContent(head: Buffer, body: string): string | null {
+  const signature = SIGNATURES.find(([bytes]) => bytes.every((byte, index) => head[index] === byte));
+  const rows = FIELD_A_LINE.find(([pattern]) => pattern.test(body));
+  return signature?.[1] ?? rows?.[1] ?? null;
 }
 
 /**
@@ -128,31 +153,8 @@ function isJson(line: string): boolean {
   }
 }
 
-interface CsvSample {
-  readonly isWhole: boolean;
-  readonly encoding: TextEncoding;
-}
-
 /** The end of a head may cut a character in two. */
 function wholeLines(head: Buffer): Buffer {
   const lastLine = head.lastIndexOf(0x0a);
   return lastLine < 0 ? head : head.subarray(0, lastLine);
-}
-
-/** A header names columns. A first line that holds a point in time is a line of a log, whatever commas it has. */
-const WRITTEN_TIME = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
-
-/** The delimiter that cuts the first row into the most columns, where there are at least two. */
-function csvFraming(head: Buffer, { isWhole, encoding }: CsvSample): Framing {
-  const outsideQuotes = decodedText(head, encoding)
-    .trimStart()
-    .replaceAll(/"[^"]*"/g, '');
-  const end = outsideQuotes.indexOf('\n');
-  const header = end < 0 ? outsideQuotes : outsideQuotes.slice(0, end);
-  const [best] = [',', ';', '\t', '|']
-    .map((delimiter) => ({ delimiter, columns: header.split(delimiter).length }))
-    .toSorted((a, b) => b.columns - a.columns);
-  if (best === undefined || best.columns < 2 || (end < 0 && !isWhole) || WRITTEN_TIME.test(header))
-    return { kind: 'text' };
-  return { kind: 'csv', delimiter: best.delimiter, encoding };
 }
