@@ -14,7 +14,7 @@ import { expectVerifiedCase } from '../support/verified-case.ts';
 const FILES = Number(process.env['IMGAUDIT_KILL_FILES'] ?? 200);
 const MOMENTS = Number(process.env['IMGAUDIT_KILL_MOMENTS'] ?? 6);
 /** Of all files together. */
-const RECORDS = 12_000;
+const RECORDS = 4000;
 const RECORDS_EACH = RECORDS / FILES;
 const LANES = 2;
 /** `importInto` imports at this time too, so that both ways of importing give the same case. */
