@@ -44,6 +44,7 @@ test('what zstd wrote is read, also several frames after each other, however it 
 
 test.for<[title: string, header: readonly number[]]>([
   ['of a window', [0, 0x38]],
+  ['of a window of 8 MB', [0, 13 << 3]],
   ['of one byte', [0x20, 3]],
   ['with a dictionary of no number', [0x21, 0, 3]],
   ['of two bytes', [0x40, 0x38, 0, 0]],
@@ -54,9 +55,9 @@ test.for<[title: string, header: readonly number[]]>([
 });
 
 test.for<[title: string, header: readonly number[]]>([
-  ['a window of more than 128 MB', [0, (17 << 3) | 1]],
+  ['a window of more than 8 MB', [0, (13 << 3) | 1]],
   ['a window of terabytes', [0, 0xff]],
-  ['a content of more than 128 MB in one piece', [0xa0, 1, 0, 0, 8]],
+  ['a content of more than 8 MB in one piece', [0xa0, 1, 0, 0x80, 0]],
   ['a content of exabytes in one piece', [0xe0, 0, 0, 0, 0, 0, 0, 0, 0x10]],
 ])('a frame that needs %s is refused', async ([, header]) => {
   const { content, problem } = await inflated(Buffer.concat([PLAIN, frame(header)]));

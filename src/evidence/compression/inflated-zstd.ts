@@ -6,10 +6,10 @@ const MARK = 0xfd2fb528;
 /** Frames that hold no content have one of sixteen marks. */
 const [FIRST_SKIPPED, LAST_SKIPPED] = [0x184d2a50, 0x184d2a5f];
 /**
- * In bytes: what `zstd` itself takes without being told to take more. The library holds as much in memory, and moves it
- * for each block.
+ * In bytes: what RFC 8878 wants every decoder to take, and levels up to 19 need. The library holds as much in memory and
+ * moves it for each block, of which hostile data has hundreds of thousands.
  */
-const MOST_WINDOW = 1 << 27;
+const MOST_WINDOW = 1 << 23;
 const CHECKSUM_BYTES = 4;
 const BLOCK_HEADER_BYTES = 3;
 /** The kind of block that is one byte and how often it repeats. */
