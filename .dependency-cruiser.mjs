@@ -22,9 +22,10 @@ export const STAIRCASE = [
   ],
   ['case/audit', ['domain', 'case', 'case/custody'], 'What a store tells those who check a case, and what they find.'],
   ['evidence/splitting', ['domain', 'domain/text'], 'Bytes are cut into records before anybody knows what they mean.'],
+  ['evidence/compression', ['numbers'], 'Inflating bytes knows nothing of files.'],
   [
     'evidence/source',
-    ['domain', 'domain/text', 'evidence/splitting'],
+    ['domain', 'domain/text', 'evidence/splitting', 'evidence/compression'],
     'Opening, inflating and hashing files knows no format.',
   ],
   [
@@ -620,7 +621,7 @@ const forbidden = [
   ownedBy('mmdb-lib', 'node_modules/mmdb-lib/', ['^src/commands/queries/address-facts[.]ts$']),
   ownedBy('yauzl', 'node_modules/(@types/)?yauzl/', ['^src/evidence/archives/zip-entries[.]ts$']),
   ownedBy('modern-tar', 'node_modules/modern-tar/', ['^src/evidence/archives/tar-entries[.]ts$']),
-  ownedBy('decompressors', 'node_modules/(fzstd|unbzip2-stream)/', ['^src/evidence/source/decompressors[.]ts$']),
+  ownedBy('decompressors', 'node_modules/fzstd/', ['^src/evidence/compression/inflated-zstd[.]ts$']),
   ownedBy('csv-parse', 'node_modules/csv-parse/', ['^src/evidence/splitting/csv-records[.]ts$']),
   ownedBy('date-fns', 'node_modules/(@date-fns|date-fns)/', ['^src/domain/instant[.]ts$']),
   ownedBy('crypto', '^(node:)?crypto$', [
