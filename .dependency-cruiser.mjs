@@ -339,6 +339,11 @@ export const STAIRCASE = [
     'Which part of a case a question is about: it counts what lies where, and asks for nothing else.',
   ],
   [
+    'investigations/activity',
+    ['domain', 'case'],
+    'Counts of events by more than one property. It reads no event where a count is enough.',
+  ],
+  [
     'investigations',
     [
       'domain/text',
@@ -353,6 +358,7 @@ export const STAIRCASE = [
       'investigations/incidents',
       'investigations/twins',
       'investigations/windows',
+      'investigations/activity',
     ],
     'An investigation takes the ports of a case, never a store.',
   ],
@@ -381,6 +387,7 @@ export const STAIRCASE = [
       'case/audit',
       'investigations/deployment',
       'investigations/twins',
+      'investigations/activity',
       'investigations',
       'report',
     ],
@@ -462,6 +469,7 @@ export const STAIRCASE = [
       'investigations/names',
       'investigations/deployment',
       'investigations/twins',
+      'investigations/activity',
       'investigations',
       'report',
       'report/answers',
