@@ -100,7 +100,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     const page = pageOf({
       ...toldOf(suspicions, image, flags),
       ...custody,
-      limits: [...sentences, ...suspicions.result.notices.map(({ text }) => text)],
+      limits: [...suspicions.result.notices.map(({ text }) => text), ...sentences].map(withFullStop),
       unseen,
       version: context.version,
       title: flags.title ?? null,
@@ -118,6 +118,10 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     else await writeExport({ exporter, chunks: exporter.write([page], null), report }, flags, context);
     failOnFindings(flags, suspicions.result, unseen);
   });
+}
+
+function withFullStop(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 /** What the rules found and no allow entry suppresses, and what the case tells of it besides. */
@@ -168,7 +172,9 @@ function isOpen({ suppressedBy }: Finding): boolean {
 /** The options without folders: a report leaves the house, and paths name users and computers. */
 function againOf(image: string | undefined, flags: Flags, window: Suspicions['result']['window']) {
   const { db: _, allowFile, geo, ipList, ...others } = flags;
-  const lists = ipList?.map((list) => `${list.slice(0, list.indexOf('='))}=${basename(list.slice(list.indexOf('=') + 1))}`);
+  const lists = ipList?.map(
+    (list) => `${list.slice(0, list.indexOf('='))}=${basename(list.slice(list.indexOf('=') + 1))}`,
+  );
   const files = {
     ...(allowFile === undefined ? {} : { allowFile: basename(allowFile) }),
     ...(geo === undefined ? {} : { geo: geo.map((path) => basename(path)) }),

@@ -6,7 +6,7 @@ import type { Zone } from '../domain/instant.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { daysOf } from '../domain/time-window.ts';
-import { addressPairs, type AddressPairs } from './activity/address-pairs.ts';
+import { type AddressPairs, addressPairs } from './activity/address-pairs.ts';
 import { type HourOfWeek, hoursOfWeek } from './activity/hours-of-week.ts';
 import { investigateUsages, type UsageResult } from './deployment/usage.ts';
 
@@ -44,7 +44,7 @@ export interface PageFacts {
   readonly hoursOf: readonly string[];
   /** Where the images of the findings run; without clusters where the case holds no inventory. */
   readonly usages: readonly UsageResult[];
-  /** The number of events in the baseline from each address of the findings. */
+  /** The number of events in the baseline from each address of `events`. */
   readonly usual: ReadonlyMap<string, number>;
   /** The events that findings rest on, by number. */
   readonly events: ReadonlyMap<number, RecordedEvent>;
@@ -60,14 +60,15 @@ export function pageFacts(reader: CaseReader, question: PageQuestion): PageFacts
   const ofAddresses = subjectFilter(addresses.map((address) => ({ kind: 'address', address })));
   const ofActors = subjectFilter(actors.map((actor) => ({ kind: 'actor', actor })));
   const numbers = [...new Set(findings.flatMap(({ events }) => [...events]))];
+  const evidence = reader.eventsByNumber(numbers.slice(0, MOST_EVENTS));
   return {
     days: dayCounts(reader, { from: baseline.from, to: window.to }, where),
     pairs: addresses.length === 0 ? NO_PAIRS : addressPairs(reader, { window, where: ofAddresses }, MOST_PAIRS),
     hours: hoursOfWeek(reader, { window: baseline, where: actors.length === 0 ? [] : ofActors }, zone),
     hoursOf: actors,
     usages: usagesOf(reader, findings),
-    usual: addresses.length === 0 ? new Map() : usualOf(reader, { window: baseline, where: ofAddresses }),
-    events: new Map(reader.eventsByNumber(numbers.slice(0, MOST_EVENTS)).map((event) => [event.seq, event])),
+    usual: usualOf(reader, baseline, evidence),
+    events: new Map(evidence.map((event) => [event.seq, event])),
     evidence: numbers.length,
   };
 }
@@ -90,11 +91,17 @@ function dayCounts(reader: CaseReader, window: TimeWindow, where: readonly Event
   return daysOf(window).map((date) => ({ date, events: counts.get(date) ?? 0 }));
 }
 
+/** The number of events in the baseline from each address of some events. */
 function usualOf(
   reader: CaseReader,
-  selection: { readonly window: TimeWindow; readonly where: readonly EventFilter[] },
+  baseline: TimeWindow,
+  events: readonly RecordedEvent[],
 ): ReadonlyMap<string, number> {
-  return new Map(reader.tally(selection, ['address']).map(({ key, events }) => [key.address ?? '', events]));
+  const addresses = new Set(events.flatMap(({ client }) => client.ip ?? client.address ?? []));
+  if (addresses.size === 0) return new Map();
+  const where = subjectFilter([...addresses].map((address) => ({ kind: 'address', address })));
+  const tallies = reader.tally({ window: baseline, where }, ['address']);
+  return new Map(tallies.map(({ key, events: count }) => [key.address ?? '', count]));
 }
 
 function usagesOf(reader: CaseReader, findings: readonly Finding[]): readonly UsageResult[] {

@@ -6,12 +6,14 @@ import { events, evidence, expected, limits, method } from '../../render/section
 import { findings } from '../../render/sections/findings.ts';
 import { happened } from '../../render/sections/happened.ts';
 import { head, summary } from '../../render/sections/head.ts';
-import { STYLE_SHEET } from '../../render/sections/style-sheet.ts';
+import { styleSheet } from '../../render/sections/style-sheet.ts';
 import type { PageInput } from '../../report/page/page-input.ts';
 import type { PageExport } from '../toolkit/export.ts';
 
 /** Nothing is loaded and nothing runs. The hash allows the one style sheet, and no style that a log could bring. */
-const POLICY = `default-src 'none'; style-src 'sha256-${sha256Base64(STYLE_SHEET)}'; base-uri 'none'; form-action 'none'`;
+function policyFor(sheet: string): string {
+  return `default-src 'none'; style-src 'sha256-${sha256Base64(sheet)}'; base-uri 'none'; form-action 'none'`;
+}
 
 /** A report for people: one page without scripts that asks the network for nothing. */
 export const exporter: PageExport = {
@@ -26,18 +28,19 @@ export const exporter: PageExport = {
 
 function documentOf(input: PageInput): string {
   const clock = clockOf(input.zone);
+  const sheet = styleSheet(input.tlp);
   const { name, version } = input.tool;
   const metadata = element(
     'head',
     {},
     element('meta', { charset: 'utf-8' }),
-    element('meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }),
+    element('meta', { 'http-equiv': 'Content-Security-Policy', content: policyFor(sheet) }),
     element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
     element('meta', { name: 'referrer', content: 'no-referrer' }),
     element('meta', { name: 'robots', content: 'noindex' }),
     element('meta', { name: 'generator', content: `${name} ${version}` }),
     element('title', {}, input.title),
-    styleElement(STYLE_SHEET),
+    styleElement(sheet),
   );
   const body = element(
     'body',

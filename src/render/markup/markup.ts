@@ -15,7 +15,7 @@ export type Content = Markup | string | number | null | readonly Content[];
 export type Attributes = Readonly<Record<string, string | number | null>>;
 
 /** Elements that hold nothing and have no end tag in HTML. */
-const VOID: ReadonlySet<string> = new Set(['meta', 'br']);
+const VOID: ReadonlySet<string> = new Set(['meta', 'wbr']);
 
 /** An element. Its name and the names of its attributes are constants of this program. */
 export function element(name: string, attributes: Attributes, ...content: readonly Content[]): Markup {

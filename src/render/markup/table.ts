@@ -26,7 +26,7 @@ export function table(of: PageTable): Markup {
       'tr',
       { id: ids[row] ?? null },
       cells.map((cell, at) =>
-        hasRowHeadings && at === 0 ? element('th', { scope: 'row' }, cell) : element('td', numeric(cell), cell),
+        hasRowHeadings && at === 0 ? element('th', { scope: 'row' }, cell) : element('td', kindOf(cell), cell),
       ),
     ),
   );
@@ -43,6 +43,14 @@ export function table(of: PageTable): Markup {
   );
 }
 
-function numeric(cell: Content) {
-  return typeof cell === 'number' ? { class: 'number' } : {};
+/** Longer texts may be broken anywhere; shorter ones stay whole, so that addresses and verbs can be read and copied. */
+const LONG_CHARACTERS = 32;
+/** These stay whole on paper too, where room is short: an IPv4 address has at most 15 characters. */
+const SHORT_CHARACTERS = 15;
+
+function kindOf(cell: Content) {
+  if (typeof cell === 'number') return { class: 'number' };
+  if (typeof cell !== 'string') return {};
+  if (cell.length > LONG_CHARACTERS) return { class: 'long' };
+  return cell.length <= SHORT_CHARACTERS ? { class: 'short' } : {};
 }

@@ -33,7 +33,12 @@ export function daysPicture(days: readonly PageDay[]): Markup | null {
     drawing: [
       up.ticks(4).map((tick) => [
         shape('line', { x1: LEFT, x2: WIDTH - 10, y1: up(tick), y2: up(tick), ...outlined('grid') }),
-        label(up.tickFormat(4, 'd')(tick), { x: LEFT - 8, y: up(tick) + 4, 'text-anchor': 'end', ...filled('muted') }),
+        label(up.tickFormat(4, 'd')(tick), {
+          x: LEFT - 8,
+          y: up(tick) + 4,
+          'text-anchor': 'end',
+          ...filled('muted'),
+        }),
       ]),
       days.map((day) => dayDrawing(day, { x: across(day.date) ?? LEFT, width: across.bandwidth() }, up)),
       dayLabels(days, (date) => (across(date) ?? LEFT) + across.bandwidth() / 2),

@@ -49,14 +49,24 @@ export function hoursPicture({ cells, of, window }: PageHours, clock: Clock): Ma
       clock.at(window.to),
       `. Outlined, with the number above: events that findings rest on. Times in ${clock.zone}.`,
     ],
-    table: table({
-      caption: title,
-      columns: ['Weekday', 'Hour', 'Usual', 'In findings'],
-      rows: cells.map(({ weekday, hour, usual, found: count }) => {
-        return [`${weekdayName(weekday)} (${weekday})`, hour, usual, count];
-      }),
-      whenEmpty: 'No hour.',
-    }),
+    table: hoursTable(cells, title),
+  });
+}
+
+/** A row for each weekday and a column for each hour: `3 (2)` is 3 in the baseline and 2 in findings. */
+function hoursTable(cells: readonly PageHour[], title: string): Markup {
+  const weekdays = [...new Set(cells.map(({ weekday }) => weekday))];
+  return table({
+    caption: `${title}: events in the baseline, and in brackets those in findings`,
+    columns: ['Day', ...new Set(cells.map(({ hour }) => String(hour)))],
+    rows: weekdays.map((day) => [
+      `${day} ${weekdayName(day)}`,
+      ...cells
+        .filter(({ weekday }) => weekday === day)
+        .map(({ usual, found }) => (found === 0 ? String(usual) : `${usual} (${found})`)),
+    ]),
+    whenEmpty: 'No hour.',
+    hasRowHeadings: true,
   });
 }
 

@@ -1,19 +1,8 @@
 import type { MarkKind } from '../../report/page/page-input.ts';
+import { MARK_NAMES } from '../../report/page/page-lanes.ts';
 import { filled, outlined } from '../markup/colours.ts';
 import { type Attributes, type Content, element, type Markup } from '../markup/markup.ts';
 import { coordinate, label, shape } from '../markup/picture.ts';
-
-/** What each kind of mark is called in the legend. */
-export const MARK_NAMES: Readonly<Record<MarkKind, string>> = {
-  refused: 'refused',
-  'sign-in': 'sign-in',
-  look: 'list or inspect',
-  pull: 'pull',
-  push: 'push',
-  change: 'tag, policy or setting',
-  delete: 'delete',
-  other: 'other',
-};
 
 /** A mark of its kind around a point. Each kind has a shape of its own, so that no reader depends on colours. */
 export function mark(kind: MarkKind, x: number, y: number, meaning?: string): Markup {
@@ -45,6 +34,11 @@ export function legend(kinds: readonly MarkKind[], x: number, y: number): Conten
   return kinds.map((kind) => {
     const place = at;
     at += 26 + MARK_NAMES[kind].length * 7;
-    return element('g', {}, mark(kind, place, y - 4), label(MARK_NAMES[kind], { x: place + 11, y, ...filled('muted') }));
+    return element(
+      'g',
+      {},
+      mark(kind, place, y - 4),
+      label(MARK_NAMES[kind], { x: place + 11, y, ...filled('muted') }),
+    );
   });
 }

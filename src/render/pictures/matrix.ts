@@ -1,6 +1,6 @@
 import { scaleQuantize } from 'd3-scale';
-import type { Severity } from '../../domain/vocabulary.ts';
-import { rankOfSeverity } from '../../domain/vocabulary.ts';
+import { repositoryIn } from '../../domain/image-ref.ts';
+import { rankOfSeverity, type Severity } from '../../domain/vocabulary.ts';
 import type { PagePair } from '../../report/page/page-input.ts';
 import { filled, outlined } from '../markup/colours.ts';
 import type { Content, Markup } from '../markup/markup.ts';
@@ -12,8 +12,8 @@ const ROW = 30;
 const MOST_ROWS = 15;
 const MOST_COLUMNS = 11;
 const WIDTH = 960;
-const NO_IMAGE = 'no image';
-const OTHERS = 'other images';
+const NO_IMAGE = 'no repository';
+const OTHERS = 'other repositories';
 
 /** The events of one address with one image. */
 interface Cell {
@@ -21,7 +21,7 @@ interface Cell {
   worst: Severity | null;
 }
 
-/** Which address reached which image how often, the worst finding of each pair outlined. `table` has the same pairs. */
+/** Which address reached which repository how often, the worst finding of each pair outlined. `table` has the same pairs. */
 export function matrixPicture(pairs: readonly PagePair[], table: Content): Markup | null {
   if (pairs.length === 0) return null;
   const images = columnsOf(pairs);
@@ -35,8 +35,8 @@ export function matrixPicture(pairs: readonly PagePair[], table: Content): Marku
   const hidden = addresses.length - rows.length;
   return figure({
     id: 'p4',
-    title: 'Addresses and the images that they reached',
-    description: `${rows.length} addresses and ${images.length} columns of images. The busiest pair has ${most} events.`,
+    title: 'Addresses and the repositories that they reached',
+    description: `${rows.length} addresses and ${images.length} repositories. The busiest pair has ${most} events.`,
     width: WIDTH,
     height: TOP + rows.length * ROW + 34,
     drawing: [
@@ -61,13 +61,11 @@ export function matrixPicture(pairs: readonly PagePair[], table: Content): Marku
   });
 }
 
-/** The images with the worst findings come first, then the busiest; the rest share a column. */
+/** The repositories with the worst findings come first, then the busiest; the rest share a column. */
 function columnsOf(pairs: readonly PagePair[]): readonly string[] {
   const images = new Map<string, Cell>();
-  for (const pair of pairs) add(images, pair.image ?? NO_IMAGE, pair);
-  const ordered = [...images].toSorted(
-    ([, a], [, b]) => rankOf(b.worst) - rankOf(a.worst) || b.events - a.events,
-  );
+  for (const pair of pairs) add(images, repositoryOf(pair), pair);
+  const ordered = [...images].toSorted(([, a], [, b]) => rankOf(b.worst) - rankOf(a.worst) || b.events - a.events);
   const names = ordered.map(([name]) => name);
   return names.length > MOST_COLUMNS ? [...names.slice(0, MOST_COLUMNS), OTHERS] : names;
 }
@@ -75,10 +73,15 @@ function columnsOf(pairs: readonly PagePair[]): readonly string[] {
 function cellsOf(pairs: readonly PagePair[], columns: ReadonlySet<string>): ReadonlyMap<string, Cell> {
   const cells = new Map<string, Cell>();
   for (const pair of pairs) {
-    const image = pair.image ?? NO_IMAGE;
+    const image = repositoryOf(pair);
     add(cells, keyOf(pair.ip, columns.has(image) ? image : OTHERS), pair);
   }
   return cells;
+}
+
+/** Tags share the column of their repository: a picture of single tags would be one of rare events only. */
+function repositoryOf({ image }: PagePair): string {
+  return image === null ? NO_IMAGE : repositoryIn(image);
 }
 
 function keyOf(address: string, image: string): string {

@@ -1,3 +1,4 @@
+import { plural } from '../../report/cells.ts';
 import type { PageEvent, PageFinding, PageInput } from '../../report/page/page-input.ts';
 import { type Content, element, type Markup } from '../markup/markup.ts';
 import { table } from '../markup/table.ts';
@@ -30,7 +31,7 @@ function findingOf(finding: PageFinding, events: ReadonlyMap<number, PageEvent>,
     element('p', {}, reason),
     element('p', {}, element('small', {}, why)),
     facts([
-      ['Seen', [clock.at(first), ' to ', clock.at(last), ` ${clock.zone}, ${count} events`]],
+      ['Seen', [clock.at(first), ' to ', clock.at(last), ` ${clock.zone}, ${plural(count, 'event')}`]],
       ['Incident', incident === null ? null : element('a', { href: `#i-${incident}` }, incident)],
       ['ATT&CK', attack.join(', ')],
       ['Actors', names(finding.actors)],
@@ -44,7 +45,11 @@ function findingOf(finding: PageFinding, events: ReadonlyMap<number, PageEvent>,
   );
 }
 
-function evidenceTable({ id, events, count }: PageFinding, known: ReadonlyMap<number, PageEvent>, clock: Clock): Content {
+function evidenceTable(
+  { id, events, count }: PageFinding,
+  known: ReadonlyMap<number, PageEvent>,
+  clock: Clock,
+): Content {
   const left = count - events.length;
   return [
     table({
@@ -54,15 +59,20 @@ function evidenceTable({ id, events, count }: PageFinding, known: ReadonlyMap<nu
       rows: events.map((seq) => eventCells(seq, known.get(seq), clock)),
       whenEmpty: 'The case holds no single event for it: it was found by counting.',
     }),
-    left > 0 && events.length > 0 ? element('p', {}, element('small', {}, `${left} more events: the command above.`)) : null,
+    left > 0 && events.length > 0
+      ? element('p', {}, element('small', {}, `${plural(left, 'more event')}: the command above lists all.`))
+      : null,
   ];
 }
+
+/** A long place may be broken between its parts. */
+const BREAK = element('wbr', {});
 
 /** An event that section 10 leaves out has its number alone. */
 function eventCells(seq: number, event: PageEvent | undefined, clock: Clock): readonly Content[] {
   if (event === undefined) return [seq, '-', '-', '-', '-', '-', '-', '-'];
   const { time, action, outcome, actor, address, image, evidence } = event;
   const link = element('a', { href: `#e-${seq}` }, String(seq));
-  const place = `${evidence.file}#${evidence.record}@${evidence.offset}`;
+  const place = [evidence.file, BREAK, `#${evidence.record}`, BREAK, `@${evidence.offset}`];
   return [link, clock.at(time), action, outcome, actor ?? '-', address ?? '-', image ?? '-', place];
 }

@@ -1,3 +1,4 @@
+import { plural } from '../../report/cells.ts';
 import type { PageIncident, PageInput } from '../../report/page/page-input.ts';
 import { type Content, element, type Markup } from '../markup/markup.ts';
 import type { Clock } from '../markup/times.ts';
@@ -33,7 +34,7 @@ function incidentOf(incident: PageIncident, number: number, clock: Clock): Conte
       ['Status', status],
       ['Steps', steps.join(', ')],
       ['Seen', [clock.at(first), ' to ', clock.at(last), ` ${clock.zone}`]],
-      ['Rests on', `${events} events`],
+      ['Rests on', plural(events, 'event')],
       ['Actors', names(people)],
       ['Addresses', names(ips)],
       ['Images', names(images)],

@@ -73,10 +73,7 @@ function hourSections({ hours, zone }: PageInput): readonly Section[] {
     { label: 'Hours in', cells: [text(zone)] },
   ];
   const keys = ['day', '#hour', '#usual', '#inFindings'];
-  return [
-    { kind: 'facts', facts },
-    table(null, keys, rows, 'They had no event in the baseline.'),
-  ];
+  return [{ kind: 'facts', facts }, table(null, keys, rows, 'They had no event in the baseline.')];
 }
 
 function deploymentSections({ deployment }: PageInput): readonly Section[] {

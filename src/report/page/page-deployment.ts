@@ -1,5 +1,5 @@
-import { printInstant } from '../../domain/instant.ts';
 import { printReference } from '../../domain/image-ref.ts';
+import { printInstant } from '../../domain/instant.ts';
 import type { ContainerUsage, UsageMark, UsageResult } from '../../investigations/deployment/usage.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import { listed } from './listed.ts';

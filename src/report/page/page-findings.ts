@@ -1,14 +1,14 @@
-import { printInstant } from '../../domain/instant.ts';
 import type { Finding } from '../../domain/finding.ts';
-import type { Incident } from '../../domain/incident.ts';
-import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { printReference } from '../../domain/image-ref.ts';
+import type { Incident } from '../../domain/incident.ts';
+import { EPOCH, instantOf, LAST_INSTANT, printInstant } from '../../domain/instant.ts';
+import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { AskAgain } from '../ask-again.ts';
 import { actorText, addressText, clientText } from '../cells.ts';
 import { evidenceCommand, inferredLines } from '../finding-table.ts';
 import { fileName, listed, namesListed } from './listed.ts';
-import type { PageEvent, PageFinding, PageIncident, PageList } from './page-input.ts';
-import { evidenceOf, lanesOf } from './page-lanes.ts';
+import type { PageEvent, PageFinding, PageIncident, PageList, PagePeriod } from './page-input.ts';
+import { evidenceOf, type Focus, focusOf, lanesOf } from './page-lanes.ts';
 
 const MOST_INCIDENTS = 25;
 /** Each picture takes some 30 kB. */
@@ -16,7 +16,7 @@ const MOST_PICTURES = 6;
 const MOST_FINDINGS = 100;
 const SPANS = { most: 15, noun: 'findings', rest: '`imgaudit incident` lists all' };
 /** Number of events of its evidence that are shown with a finding. */
-const EVENTS_OF_FINDING = 20;
+const EVENTS_OF_FINDING = 10;
 
 /** What findings and incidents are shown with. */
 export interface FindingContext {
@@ -39,6 +39,7 @@ export function pageIncidents(
   return listed(incidents, limit, (incident): PageIncident => {
     const own = incident.findings.flatMap((id) => byId.get(id) ?? []);
     const evidence = pictured.has(incident.id) ? evidenceOf(own, events) : [];
+    const focus = focusOf(own, evidence);
     return {
       id: incident.id,
       severity: incident.severity,
@@ -55,9 +56,14 @@ export function pageIncidents(
       findings: listed(own, SPANS, ({ id, rule, severity, first, last }) => {
         return { id, rule, severity, first: printInstant(first), last: printInstant(last) };
       }),
-      lanes: lanesOf(evidence),
+      focus: focus === null ? null : periodOf(focus),
+      lanes: lanesOf(evidence, focus),
     };
   });
+}
+
+function periodOf({ from, to }: Focus): PagePeriod {
+  return { from: printInstant(instantOf(from) ?? EPOCH), to: printInstant(instantOf(to) ?? LAST_INSTANT) };
 }
 
 export function pageFindings(
@@ -65,7 +71,9 @@ export function pageFindings(
   incidents: readonly Incident[],
   { whyOf, again }: Pick<FindingContext, 'whyOf' | 'again'>,
 ): PageList<PageFinding> {
-  const incidentOf = new Map(incidents.flatMap(({ id, findings: own }) => own.map((finding) => [finding, id] as const)));
+  const incidentOf = new Map(
+    incidents.flatMap(({ id, findings: own }) => own.map((finding) => [finding, id] as const)),
+  );
   const limit = { most: MOST_FINDINGS, noun: 'findings', rest: '`imgaudit suspicious --by none --top all` lists all' };
   return listed(
     findings,

@@ -89,6 +89,8 @@ export interface PageIncident {
   readonly events: number;
   /** In order of time. */
   readonly findings: PageList<PageSpan>;
+  /** The time that its picture shows: that of its worst findings, where others last much longer. Null without a picture. */
+  readonly focus: PagePeriod | null;
   /** One lane for each actor and address; empty for an incident that gets no picture. */
   readonly lanes: PageList<PageLane>;
 }

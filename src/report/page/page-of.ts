@@ -1,5 +1,5 @@
-import type { CustodyEntry } from '../../case/custody/custody.ts';
 import type { CheckResult } from '../../case/audit/verification.ts';
+import type { CustodyEntry } from '../../case/custody/custody.ts';
 import { type AllowEntry, describeAllowEntry } from '../../domain/allow-entry.ts';
 import type { EvidenceFile } from '../../domain/evidence-file.ts';
 import type { Finding } from '../../domain/finding.ts';
@@ -119,7 +119,8 @@ function periodOf({ from, to }: TimeWindow): PagePeriod {
 
 /** Without `--title`, the worst incident names the report. */
 function titleOf([worst]: readonly Incident[]): string {
-  return worst === undefined ? 'Nothing suspicious found' : worst.title;
+  if (worst === undefined) return 'Nothing suspicious found';
+  return `${worst.title.slice(0, 1).toUpperCase()}${worst.title.slice(1)}`;
 }
 
 function pageDays({ days }: PageFacts, evidence: readonly RecordedEvent[]): readonly PageDay[] {

@@ -57,7 +57,7 @@ function whatHappened({ incidents, rules, unseen }: Summarised): readonly string
   if (incidents.length === 0) return [`Nothing suspicious in the window, by ${plural(rules, 'rule')}.`];
   return few(
     incidents.map(({ severity, title, findings }) => `${severity}: ${title} (${plural(findings.length, 'finding')}).`),
-    'incident',
+    'more incidents: section 2',
   );
 }
 
@@ -70,7 +70,7 @@ function whatRuns({ findings, facts }: Summarised): readonly string[] {
   if (running.length === 0) return [`No image of the findings ran in the ${observed} of the case.`];
   return few(
     running.map((text) => `${text}.`),
-    'running image',
+    'more: section 6',
   );
 }
 
@@ -87,7 +87,7 @@ function whoDid({ findings, incidents, facts }: Summarised): readonly string[] {
   if (lanes.size === 0) return ['No finding names an actor or an address.'];
   return few(
     [...lanes.values()].map((lane) => whoText(lane, facts)),
-    'actor and address',
+    'more actors with their addresses: section 2',
   );
 }
 
@@ -114,12 +114,11 @@ function whoText(lane: readonly RecordedEvent[], { usual }: PageFacts): string {
 
 function whatIsUnknown({ limits }: Summarised): readonly string[] {
   if (limits.length === 0) return ['No gap in the evidence was noticed.'];
-  return few(limits, 'remark');
+  return few(limits, 'more: section 8');
 }
 
-/** The first sentences, and how many more there are. */
-function few(sentences: readonly string[], noun: string): readonly string[] {
+/** The first sentences, and how many more there are and where: `more incidents: section 2`. */
+function few(sentences: readonly string[], rest: string): readonly string[] {
   const left = sentences.length - MOST_SENTENCES;
-  return left <= 0 ? sentences : [...sentences.slice(0, MOST_SENTENCES), `${left} more (${noun}): see below.`];
+  return left <= 0 ? sentences : [...sentences.slice(0, MOST_SENTENCES), `${left} ${rest}.`];
 }
-
