@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import type { CaseReader } from '../case/case-reader.ts';
-import { AuditError } from '../domain/audit-error.ts';
-import { isAtLeast, SEVERITIES, type Severity } from '../domain/vocabulary.ts';
+import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import type { ExportedFinding } from '../exports/toolkit/export.ts';
 import { unmatchedText } from '../investigations/names/unmatched.ts';
 import type { SuspiciousResult } from '../investigations/suspicious.ts';
@@ -12,6 +11,7 @@ import {
   suspiciousReport,
 } from '../report/answers/suspicious-report.ts';
 import { askSuspicious, type Suspicions } from './queries/ask-suspicious.ts';
+import { allowEmptyOption, type FailFlags, failOnFindings, failOnOption } from './queries/fail-on.ts';
 import { addSuspicionOptions, type SuspicionFlags } from './queries/suspicion-flags.ts';
 import { writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
@@ -23,10 +23,8 @@ import { exportOf } from './shared/output-formats.ts';
 /** A screen or two. `--top` shows more. */
 const ROWS_ON_TERMINAL = 20;
 
-interface Flags extends SuspicionFlags {
+interface Flags extends SuspicionFlags, FailFlags {
   readonly minSeverity: Severity;
-  readonly failOn?: Severity;
-  readonly allowEmpty?: boolean;
   readonly by?: Grouping;
   readonly top?: number | 'all';
   readonly showSuppressed?: boolean;
@@ -69,15 +67,8 @@ export function build(context: Context): Command {
         .argParser(oneOf(SEVERITIES))
         .default('info'),
     )
-    .addOption(
-      new Option('--fail-on <severity>', 'exit 3 when a finding has this severity or a worse one').argParser(
-        oneOf(SEVERITIES),
-      ),
-    )
-    .option(
-      '--allow-empty',
-      'with --fail-on: do not fail when the window holds no event, or nothing in the case has a name you asked for',
-    )
+    .addOption(failOnOption())
+    .addOption(allowEmptyOption())
     .option('--show-suppressed', 'also show the findings that allow entries hide')
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
@@ -98,7 +89,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
         : { exporter, chunks: exporter.write(exportedFindings(reader, result), { version: context.version, rules }) };
     const empty = await writeWindowed({ report, exported }, asked, reader, { flags, context });
     const [missing] = asked.events.unmatched.filter(({ isExcluded }) => !isExcluded);
-    failOn(flags, result, empty?.text ?? (missing === undefined ? null : unmatchedText(missing)));
+    failOnFindings(flags, result, empty?.text ?? (missing === undefined ? null : unmatchedText(missing)));
   });
 }
 
@@ -152,26 +143,4 @@ function* exportedFindings(reader: CaseReader, { findings, incidents }: Suspicio
       };
     }
   }
-}
-
-/**
- * @throws AuditError `findings-reached` when a finding that is not suppressed has the severity or a worse one, or when
- * there was no event to look at
- */
-function failOn(
-  { failOn: severity, allowEmpty = false }: Pick<Flags, 'failOn' | 'allowEmpty'>,
-  { findings }: SuspiciousResult,
-  unseen: string | null,
-): void {
-  if (severity === undefined) return;
-  if (unseen !== null && !allowEmpty) {
-    throw new AuditError('findings-reached', `${unseen}, so --fail-on cannot pass.`, {
-      hint: 'Choose another window or other names, or add --allow-empty where no event is expected.',
-    });
-  }
-  const reached = findings.filter((finding) => {
-    return finding.suppressedBy === null && isAtLeast(finding.severity, severity);
-  });
-  if (reached.length === 0) return;
-  throw new AuditError('findings-reached', `${reached.length} of the findings are ${severity} or worse (--fail-on).`);
 }

@@ -24,6 +24,11 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   summaryReport: [['summary', ...LATEST]],
   breakdownReport: ['day', 'actor', 'ip', 'image', 'action', 'source'].map((by) => ['summary', '--by', by, ...LATEST]),
+  hoursReport: [
+    ['summary', '--by', 'hour', ...LATEST],
+    ['summary', '--by', 'hour', '--tz', 'Asia/Kolkata', ...LATEST],
+  ],
+  pairsReport: [['summary', '--pairs', '--top', '100', ...LATEST]],
   suspiciousReport: [['suspicious', '--show-suppressed', ...LATEST]],
   // Words in angle brackets are ids, which are looked up in each case.
   incidentReport: [['incident', '<incident>', ...LATEST]],

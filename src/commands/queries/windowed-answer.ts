@@ -18,7 +18,7 @@ import { unmatchedText } from '../../investigations/names/unmatched.ts';
 import { latestEvent, type WindowCoverage, windowCoverage } from '../../investigations/windows/coverage.ts';
 import { type EmptyAnswer, emptyAnswer } from '../../investigations/windows/empty-answer.ts';
 import { shortInstant } from '../../report/ask-again.ts';
-import { coveredReport } from '../../report/covered-report.ts';
+import { coveredReport, outsideSentences, unreadSentences } from '../../report/covered-report.ts';
 import type { Report } from '../../report/report.ts';
 import type { Context } from '../shared/context.ts';
 import { type GlobalFlags, zoneOf } from '../shared/global-flags.ts';
@@ -177,6 +177,31 @@ export async function writeWindowed(
   if (coverage === null || coverage.inWindow === 0) say(emptyWindowText(coverage), flags, context);
   else if (empty !== null && empty.reason !== 'name') say(`${empty.text}.`, flags, context);
   return empty;
+}
+
+/** What the reader of an answer about a window should know of it, in sentences, and why it is empty if it is. */
+export interface WindowSentences {
+  readonly sentences: readonly string[];
+  /** Why nothing was looked at, without a full stop; null where something was. */
+  readonly unseen: string | null;
+}
+
+/** The same as `writeWindowed` says beside an answer, for an answer that says it in its own place. */
+export function windowSentences(reader: CaseReader, asked: Asked): WindowSentences {
+  const { window, notices, events } = asked;
+  const coverage = windowCoverage(reader, window);
+  const missing = events.unmatched.filter(({ isExcluded }) => !isExcluded).map(unmatchedText);
+  const isEmpty = reader.count({ window, where: events.where }) === 0;
+  const empty = isEmpty ? emptyAnswer(reader, { where: events.where, coverage, unmatched: missing }) : null;
+  return {
+    sentences: [
+      ...notices.map(({ text }) => text),
+      ...outsideSentences(coverage),
+      ...unreadSentences(reader.unreadFiles().length),
+      ...events.unmatched.map((name) => `${unmatchedText(name)}.`),
+    ],
+    unseen: empty?.text ?? missing[0] ?? null,
+  };
 }
 
 /** If a window is empty and the case is not, the user most likely looks at the wrong time. */

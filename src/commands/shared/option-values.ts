@@ -28,7 +28,7 @@ export function wholeNumber(text: string): number {
 }
 
 /** Takes `all`, or a whole number from 1. */
-function numberOrAll(text: string): number | 'all' {
+export function numberOrAll(text: string): number | 'all' {
   if (text === 'all') return text;
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Give a whole number from 1, or all.');
@@ -49,4 +49,9 @@ export function topOption(onTerminal: number, what = 'rows'): Option {
 export function requireDuration(milliseconds: number | null, flag: string): number {
   if (milliseconds !== null && milliseconds > 0) return milliseconds;
   throw new AuditError('bad-time', `${flag} is not a duration.`, { hint: 'Write 36h, 14d or 2w.' });
+}
+
+/** Collects the texts of an option that may be repeated; commas belong to a text. */
+export function repeated(text: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), text];
 }

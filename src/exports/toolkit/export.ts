@@ -2,6 +2,7 @@ import type { Finding } from '../../domain/finding.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import type { Chunks } from '../../render/text/chunks.ts';
+import type { PageInput } from '../../report/page/page-input.ts';
 
 /** What another tool needs to know of a rule. */
 export interface ExportedRule {
@@ -67,4 +68,7 @@ export type EventExport = ExportOf<'events', RecordedEvent, EventContext>;
 /** Findings as the file of another tool. */
 export type FindingExport = ExportOf<'findings', ExportedFinding, FindingContext>;
 
-export type Export = EventExport | FindingExport;
+/** A whole answer as one document. The only item is everything that stands in it. */
+export type PageExport = ExportOf<'page', PageInput, null>;
+
+export type Export = EventExport | FindingExport | PageExport;
