@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
 import { type AskAgain, windowOptions } from './ask-again.ts';
+import { notePayload, noteText } from './note-text.ts';
 import { instantPayload } from './payloads.ts';
 import { type Cell, type Column, count, type Payload, type Table, text, time } from './report.ts';
 
@@ -48,6 +49,7 @@ function findingRow(finding: Finding, { incidentOf, nextOf }: FindingContext): r
         finding.reason,
         ...inferredLines(finding),
         ...finding.running.map((where) => `${where}.`),
+        ...finding.notes.map(noteText),
       ],
     },
     time(finding.first),
@@ -103,5 +105,6 @@ export function findingPayload(finding: Finding, again: AskAgain): Payload {
     next: evidenceCommand(finding, again),
     running: finding.running,
     suppressedBy: finding.suppressedBy,
+    notes: finding.notes.map(notePayload),
   };
 }

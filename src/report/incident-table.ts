@@ -1,5 +1,6 @@
 import type { Incident } from '../domain/incident.ts';
 import { type AskAgain, shortIds } from './ask-again.ts';
+import { notePayload, noteText } from './note-text.ts';
 import { instantPayload } from './payloads.ts';
 import { type Column, count, type Payload, type Table, text, time } from './report.ts';
 
@@ -12,7 +13,9 @@ const COLUMNS: readonly Column[] = [
   { key: 'imageCount', title: 'IMAGES', align: 'right', dropOrder: 3, audience: 'people' },
   { key: 'findingCount', title: 'FINDINGS', align: 'right', audience: 'people' },
   { key: 'suppressed', title: 'SUPPRESSED', hidesWhenEmpty: true },
+  { key: 'status', title: 'STATUS', hidesWhenEmpty: true },
   { key: 'title', title: 'INCIDENT', below: 'sentence' },
+  { key: 'notes', title: 'NOTES', below: 'sentence', hidesWhenEmpty: true },
   { key: 'next', title: 'Next', below: 'command' },
   { key: 'id', title: 'ID', audience: 'machines' },
   { key: 'steps', title: 'STEPS', audience: 'machines' },
@@ -38,7 +41,9 @@ export function incidentTable(
     count(incident.images.length),
     count(incident.findings.length),
     text(incident.isSuppressed ? 'suppressed' : null),
+    text(incident.status),
     text(incident.title),
+    text(incident.notes.map(noteText).join(' ') || null),
     text(incidentCommand(shortId(incident.id), again)),
     text(incident.id),
     text(incident.steps.join(', ')),
@@ -79,6 +84,8 @@ export function incidentPayload(incident: Incident, again: AskAgain): Payload {
     last: instantPayload(last),
     events,
     suppressed: incident.isSuppressed,
+    status: incident.status ?? 'open',
+    notes: incident.notes.map(notePayload),
     next: incidentCommand(id, again),
   };
 }

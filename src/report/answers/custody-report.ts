@@ -60,6 +60,8 @@ function subjectOf(entry: CustodyEntry): string | null {
     ['entry', 'range_text'],
     ['entry', 'actor'],
     ['host'],
+    ['subject', 'id'],
+    ['rule'],
   ];
   for (const path of paths) {
     const found = path.reduce<unknown>(memberOf, details);

@@ -1,5 +1,6 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Incident } from '../../domain/incident.ts';
+import { INCIDENT_STATUSES, type IncidentStatus, isSettled } from '../../domain/judgement.ts';
 import { fewAndRest } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
@@ -88,6 +89,7 @@ function payloadOf({ result, findings, incidents, view }: Shown, groups: Payload
     ...groups,
     bySeverity: result.bySeverity,
     suppressed: suppressedIn(result),
+    judged: Object.fromEntries(judgedIn(result.incidents)),
     notices: result.notices,
   };
 }
@@ -161,10 +163,29 @@ function headFacts({ result }: Shown): readonly Fact[] {
     },
     { label: 'Findings', cells: [text(open === 0 ? 'none' : severityText(bySeverity))] },
     ...suppressedFacts(result),
+    ...judgedFacts(result),
   ];
 }
 
-/** What allow entries hide. It stands at the head, because a hidden finding may be the attack. */
+/** What examiners said of the incidents of the window. */
+function judgedFacts({ incidents }: SuspiciousResult): readonly Fact[] {
+  const judged = judgedIn(incidents);
+  if (judged.size === 0) return [];
+  const parts = [...judged].map(([status, number]) => `${number} ${status}${isSettled(status) ? ' (left out)' : ''}`);
+  return [{ label: 'Judged', cells: [text(`incidents: ${parts.join(', ')}`)] }];
+}
+
+/** How many incidents have each status. Those that are open are not counted. */
+function judgedIn(incidents: readonly Incident[]): ReadonlyMap<IncidentStatus, number> {
+  const counts = new Map<IncidentStatus, number>();
+  for (const status of INCIDENT_STATUSES) {
+    const number = incidents.filter((incident) => incident.status === status).length;
+    if (number > 0) counts.set(status, number);
+  }
+  return counts;
+}
+
+/** What allow entries and notes hide. It stands at the head, because a hidden finding may be the attack. */
 function suppressedFacts(result: SuspiciousResult): readonly Fact[] {
   const { findings, by } = suppressedIn(result);
   if (findings === 0) return [];
@@ -203,10 +224,14 @@ function noticesOf({ result, view }: Shown): readonly string[] {
   return [
     `${plural(result.findings.length - suppressed, 'finding')} of ${plural(result.rules, 'rule')}.`,
     ...(suppressed > 0 && !view.showsSuppressed
-      ? [`${suppressed} suppressed by allow entries: --show-suppressed shows them.`]
+      ? [`${suppressed} suppressed by ${suppressorsOf(result)}: --show-suppressed shows them.`]
       : []),
     ...result.notices.map((notice) => notice.text),
   ];
+}
+
+function suppressorsOf({ incidents }: SuspiciousResult): string {
+  return incidents.some(({ status }) => isSettled(status)) ? 'allow entries and notes' : 'allow entries';
 }
 
 function countBySeverity(incidents: readonly Incident[]): Readonly<Partial<Record<Severity, number>>> {
