@@ -40,6 +40,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   clustersReport: [['clusters']],
   allowReport: [['allow', 'list']],
+  allowExportReport: [['allow', 'export']],
   suggestionsReport: [['allow', 'suggest', ...LATEST]],
   aliasReport: [['registry', 'alias', 'list']],
   sourcesReport: [['sources']],
