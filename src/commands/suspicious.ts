@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander';
 import type { CaseReader } from '../case/case-reader.ts';
 import { AuditError } from '../domain/audit-error.ts';
+import type { Finding } from '../domain/finding.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import type { ExportedFinding } from '../exports/toolkit/export.ts';
 import { unmatchedText } from '../investigations/names/unmatched.ts';
+import { changesSince } from '../investigations/since-report.ts';
 import type { SuspiciousResult } from '../investigations/suspicious.ts';
 import {
   GROUPINGS,
@@ -12,6 +14,7 @@ import {
   suspiciousReport,
 } from '../report/answers/suspicious-report.ts';
 import { askSuspicious, type Suspicions } from './queries/ask-suspicious.ts';
+import { readEarlierReport } from './queries/earlier-report.ts';
 import { addSuspicionOptions, type SuspicionFlags } from './queries/suspicion-flags.ts';
 import { writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
@@ -51,6 +54,7 @@ Examples:
   imgaudit suspicious --by none --top all
   imgaudit suspicious --allow 203.0.113.0/24 --fail-on high
   imgaudit suspicious --geo GeoLite2-ASN.mmdb --ip-list tor=exits.txt
+  imgaudit suspicious --since-report yesterday.json --fail-on high
   imgaudit suspicious --format sarif -o findings.sarif`;
 
 export function build(context: Context): Command {
@@ -75,6 +79,10 @@ export function build(context: Context): Command {
       ),
     )
     .option(
+      '--since-report <file>',
+      'compare with an answer that --format json wrote earlier: what is new, persisting and gone; --fail-on then looks at what is new',
+    )
+    .option(
       '--allow-empty',
       'with --fail-on: do not fail when the window holds no event, or nothing in the case has a name you asked for',
     )
@@ -88,21 +96,27 @@ export function build(context: Context): Command {
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
   const exporter = exportOf('findings', flags.format);
+  const earlier = flags.sinceReport === undefined ? null : readEarlierReport(flags.sinceReport);
   const question = { image, flags, isPublicOnly: flags.publicOnly ?? false, minSeverity: flags.minSeverity };
   await askSuspicious(question, context, async (suspicions) => {
     const { reader, result, asked, rules } = suspicions;
-    const report = suspiciousReport(result, viewOf(suspicions, flags, context));
+    const since = earlier === null ? null : changesSince(result, earlier);
+    const report = suspiciousReport(result, { ...viewOf(suspicions, flags, context), since });
     const exported =
       exporter === null
         ? null
         : { exporter, chunks: exporter.write(exportedFindings(reader, result), { version: context.version, rules }) };
     const empty = await writeWindowed({ report, exported }, asked, reader, { flags, context });
     const [missing] = asked.events.unmatched.filter(({ isExcluded }) => !isExcluded);
-    failOn(flags, result, empty?.text ?? (missing === undefined ? null : unmatchedText(missing)));
+    failOn(
+      flags,
+      since === null ? result.findings : result.findings.filter(({ id }) => since.findings.isNew.has(id)),
+      empty?.text ?? (missing === undefined ? null : unmatchedText(missing)),
+    );
   });
 }
 
-function viewOf({ again }: Suspicions, flags: Flags, context: Context): SuspiciousView {
+function viewOf({ again }: Suspicions, flags: Flags, context: Context): Omit<SuspiciousView, 'since'> {
   const { format = 'table', by = 'incident' } = flags;
   return {
     by,
@@ -160,7 +174,7 @@ function* exportedFindings(reader: CaseReader, { findings, incidents }: Suspicio
  */
 function failOn(
   { failOn: severity, allowEmpty = false }: Pick<Flags, 'failOn' | 'allowEmpty'>,
-  { findings }: SuspiciousResult,
+  findings: readonly Finding[],
   unseen: string | null,
 ): void {
   if (severity === undefined) return;

@@ -1,5 +1,6 @@
 import type { Incident } from '../domain/incident.ts';
 import { type AskAgain, shortIds } from './ask-again.ts';
+import { withChanges } from './finding-table.ts';
 import { notePayload, noteText } from './note-text.ts';
 import { instantPayload } from './payloads.ts';
 import { type Column, count, type Payload, type Table, text, time } from './report.ts';
@@ -25,11 +26,17 @@ const COLUMNS: readonly Column[] = [
   { key: 'findings', title: 'FINDINGS', audience: 'machines' },
 ];
 
+/** What a table of incidents needs to know besides. */
+interface IncidentContext extends Pick<Table, 'title' | 'whenEmpty'> {
+  /** What became of each since an earlier answer, where one is compared with. */
+  readonly changeOf?: (id: string) => string | null;
+}
+
 /** Incidents as rows: what happened and the command that shows it stand below each. */
 export function incidentTable(
   incidents: readonly Incident[],
   again: AskAgain,
-  { title, whenEmpty }: Pick<Table, 'title' | 'whenEmpty'>,
+  { title, whenEmpty, changeOf }: IncidentContext,
 ): Table {
   const shortId = incidentIds(incidents);
   const rows = incidents.map((incident) => [
@@ -52,7 +59,7 @@ export function incidentTable(
     text(incident.images.join(' ')),
     text(incident.findings.join(' ')),
   ]);
-  return { title, columns: COLUMNS, rows, whenEmpty };
+  return withChanges({ title, columns: COLUMNS, rows, whenEmpty }, incidents, changeOf);
 }
 
 /** Ids of incidents as short as they can be typed. */

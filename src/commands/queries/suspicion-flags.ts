@@ -22,6 +22,8 @@ export interface SuspicionFlags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly learn: string;
   readonly allow?: readonly AddressRange[];
   readonly allowFile?: string;
+  /** Only of `suspicious`: an earlier answer to compare with. */
+  readonly sinceReport?: string;
   readonly geo?: readonly string[];
   readonly ipList?: readonly string[];
 }
@@ -100,9 +102,10 @@ function ruleOffText({ rule, reason, examiner, at }: RuleSwitch): string {
 }
 
 /** The files of the analyst that the command reads. */
-export function suppliedFiles({ allowFile, geo = [], ipList = [] }: SuspicionFlags): readonly string[] {
+export function suppliedFiles(flags: SuspicionFlags): readonly string[] {
+  const { allowFile, sinceReport, geo = [], ipList = [] } = flags;
   const lists = ipList.map((list) => list.slice(list.indexOf('=') + 1));
-  return [...(allowFile === undefined ? [] : [allowFile]), ...geo, ...lists];
+  return [allowFile ?? [], sinceReport ?? [], ...geo, ...lists].flat();
 }
 
 /**
