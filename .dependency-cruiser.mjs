@@ -480,6 +480,7 @@ export const STAIRCASE = [
       'investigations/names',
       'investigations/windows',
       'report',
+      'report/answers',
       'commands/shared',
     ],
     'Flags that say which events are asked for, and what else the examiner knows of addresses.',

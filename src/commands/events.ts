@@ -5,6 +5,8 @@ import { instantOf } from '../domain/instant.ts';
 import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS } from '../domain/time-window.ts';
 import { contradictingEvents } from '../investigations/twins/contradictions.ts';
 import { eventsReport } from '../report/answers/events-report.ts';
+import { withPlaces } from '../report/answers/places.ts';
+import { geoOption, readPlaces } from './queries/address-facts.ts';
 import { askedEvents } from './queries/asked-question.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
 import { type AskedWindow, windowOf, writeWindowed } from './queries/windowed-answer.ts';
@@ -12,6 +14,7 @@ import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
 import { oneOf, wholeNumber } from './shared/option-values.ts';
+import { checkOutput } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
@@ -24,6 +27,7 @@ interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly startTime?: number;
   readonly endTime?: number;
   readonly contradicting?: boolean;
+  readonly geo?: readonly string[];
   readonly limit: number;
   readonly offset: number;
   readonly sort: 'time' | '-time';
@@ -50,6 +54,7 @@ export function build(context: Context): Command {
     .option('--user-name <name>', 'HSS: exactly this operator')
     .addOption(new Option('--start-time <ms>', 'start of the window, epoch milliseconds').argParser(wholeNumber))
     .addOption(new Option('--end-time <ms>', 'end of the window, epoch milliseconds').argParser(wholeNumber))
+    .addOption(geoOption())
     .option('--contradicting', 'only records that have the id of another record and say something else')
     .addOption(new Option('--limit <number>', 'events on a page').argParser(wholeNumber).default(10))
     .addOption(new Option('--offset <number>', 'events to skip before the page').argParser(wholeNumber).default(0))
@@ -69,6 +74,8 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   const { limit, offset, sort } = flags;
   const order = sort === 'time' ? 'oldest-first' : 'newest-first';
   const exporter = exportOf('events', flags.format);
+  await checkOutput(flags, context, flags.geo ?? []);
+  const places = await readPlaces(flags.geo, context.now());
   await withCase(flags, context, async (reader) => {
     const named = askedEvents(reader, flags, image);
     const times = epochWindow(flags) ?? windowOf(flags, reader, context, { takesAll: true });
@@ -78,12 +85,12 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       { fieldTests: hssTests(flags) },
       ...(flags.contradicting === true ? [{ among: contradictingEvents(reader, window) }] : []),
     ];
-    const asked = { ...times, events: { ...named, where } };
+    const asked = { ...times, notices: [...places.notices, ...times.notices], events: { ...named, where } };
     // The whole case is not loaded into memory.
     const selection = { window: times.isWholeCase === true ? null : window, where };
     const events = reader.eventList(selection, { limit, offset, order });
     const total = reader.count(selection);
-    const report = eventsReport({ window, total, limit, offset, order, events });
+    const report = withPlaces(eventsReport({ window, total, limit, offset, order, events }), places.placeOf);
     const exported = exporter === null ? null : { exporter, chunks: exporter.write(events, { total }) };
     await writeWindowed({ report, exported, isEmpty: total === 0 }, asked, reader, { flags, context });
   });

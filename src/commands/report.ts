@@ -116,7 +116,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     const report = pageReport(page);
     if (exporter === null) await writeReport(report, flags, context);
     else await writeExport({ exporter, chunks: exporter.write([page], null), report }, flags, context);
-    failOnFindings(flags, suspicions.result, unseen);
+    failOnFindings(flags, suspicions.result.findings, unseen);
   });
 }
 

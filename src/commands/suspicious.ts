@@ -3,6 +3,7 @@ import type { CaseReader } from '../case/case-reader.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import type { ExportedFinding } from '../exports/toolkit/export.ts';
 import { unmatchedText } from '../investigations/names/unmatched.ts';
+import { changesSince } from '../investigations/since-report.ts';
 import type { SuspiciousResult } from '../investigations/suspicious.ts';
 import {
   GROUPINGS,
@@ -11,6 +12,7 @@ import {
   suspiciousReport,
 } from '../report/answers/suspicious-report.ts';
 import { askSuspicious, type Suspicions } from './queries/ask-suspicious.ts';
+import { readEarlierReport } from './queries/earlier-report.ts';
 import { allowEmptyOption, type FailFlags, failOnFindings, failOnOption } from './queries/fail-on.ts';
 import { addSuspicionOptions, type SuspicionFlags } from './queries/suspicion-flags.ts';
 import { writeWindowed } from './queries/windowed-answer.ts';
@@ -49,6 +51,7 @@ Examples:
   imgaudit suspicious --by none --top all
   imgaudit suspicious --allow 203.0.113.0/24 --fail-on high
   imgaudit suspicious --geo GeoLite2-ASN.mmdb --ip-list tor=exits.txt
+  imgaudit suspicious --since-report yesterday.json --fail-on high
   imgaudit suspicious --format sarif -o findings.sarif`;
 
 export function build(context: Context): Command {
@@ -68,6 +71,10 @@ export function build(context: Context): Command {
         .default('info'),
     )
     .addOption(failOnOption())
+    .option(
+      '--since-report <file>',
+      'compare with an answer that --format json wrote earlier: what is new, persisting and gone; --fail-on then looks at what is new',
+    )
     .addOption(allowEmptyOption())
     .option('--show-suppressed', 'also show the findings that allow entries hide')
     .addHelpText('after', EXAMPLES)
@@ -79,21 +86,24 @@ export function build(context: Context): Command {
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
   const exporter = exportOf('findings', flags.format);
+  const earlier = flags.sinceReport === undefined ? null : readEarlierReport(flags.sinceReport);
   const question = { image, flags, isPublicOnly: flags.publicOnly ?? false, minSeverity: flags.minSeverity };
   await askSuspicious(question, context, async (suspicions) => {
     const { reader, result, asked, rules } = suspicions;
-    const report = suspiciousReport(result, viewOf(suspicions, flags, context));
+    const since = earlier === null ? null : changesSince(result, earlier);
+    const report = suspiciousReport(result, { ...viewOf(suspicions, flags, context), since });
     const exported =
       exporter === null
         ? null
         : { exporter, chunks: exporter.write(exportedFindings(reader, result), { version: context.version, rules }) };
     const empty = await writeWindowed({ report, exported }, asked, reader, { flags, context });
     const [missing] = asked.events.unmatched.filter(({ isExcluded }) => !isExcluded);
-    failOnFindings(flags, result, empty?.text ?? (missing === undefined ? null : unmatchedText(missing)));
+    const looked = since === null ? result.findings : result.findings.filter(({ id }) => since.findings.isNew.has(id));
+    failOnFindings(flags, looked, empty?.text ?? (missing === undefined ? null : unmatchedText(missing)));
   });
 }
 
-function viewOf({ again }: Suspicions, flags: Flags, context: Context): SuspiciousView {
+function viewOf({ again }: Suspicions, flags: Flags, context: Context): Omit<SuspiciousView, 'since'> {
   const { format = 'table', by = 'incident' } = flags;
   return {
     by,

@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { investigateTimeline } from '../investigations/timeline.ts';
+import { withPlaces } from '../report/answers/places.ts';
 import { timelineReport } from '../report/answers/timeline-report.ts';
+import { geoOption, readPlaces } from './queries/address-facts.ts';
 import { askedEvents } from './queries/asked-question.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
 import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
@@ -8,6 +10,7 @@ import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
 import { wholeNumber } from './shared/option-values.ts';
+import { checkOutput } from './shared/output.ts';
 
 /** A screen holds fifty lines, and nobody scrolls through a million. */
 const NEWEST_ON_TERMINAL = 1000;
@@ -16,6 +19,7 @@ interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly exact?: boolean;
   readonly layers?: boolean;
   readonly top?: number;
+  readonly geo?: readonly string[];
 }
 
 const EXAMPLES = `
@@ -37,6 +41,7 @@ export function build(context: Context): Command {
       '[registry/]namespace/repository[:tag][@sha256:...], a namespace, a tag, or a digest or part of one',
     )
     .option('--exact', 'only events that name the tag or digest itself')
+    .addOption(geoOption())
     .option('--layers', 'also show the transfer of each layer')
     .addOption(
       new Option(
@@ -50,9 +55,12 @@ export function build(context: Context): Command {
 }
 
 async function run(text: string, flags: Flags, context: Context): Promise<void> {
+  await checkOutput(flags, context, flags.geo ?? []);
+  const places = await readPlaces(flags.geo, context.now());
   await withCase(flags, context, async (reader) => {
     const events = askedEvents(reader, flags, text);
-    const asked = { ...windowOf(flags, reader, context, { takesAll: true }), events };
+    const windowed = windowOf(flags, reader, context, { takesAll: true });
+    const asked = { ...windowed, notices: [...places.notices, ...windowed.notices], events };
     const result = investigateTimeline(reader, {
       image: events.image,
       window: asked.window,
@@ -61,7 +69,8 @@ async function run(text: string, flags: Flags, context: Context): Promise<void> 
       withLayers: flags.layers ?? false,
       top: topOf(flags, context),
     });
-    const answer = { report: timelineReport(result), isEmpty: result.summary.events === 0 };
+    const report = withPlaces(timelineReport(result), places.placeOf);
+    const answer = { report, isEmpty: result.summary.events === 0 };
     await writeWindowed(answer, asked, reader, { flags, context });
   });
 }

@@ -10,6 +10,8 @@ export function subjectOf(entry: { readonly details: string }): string | null {
     ['entry', 'range_text'],
     ['entry', 'actor'],
     ['host'],
+    ['subject', 'id'],
+    ['rule'],
   ];
   for (const path of paths) {
     const found = path.reduce<unknown>(memberOf, details);

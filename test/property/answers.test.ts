@@ -33,6 +33,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   // Words in angle brackets are ids, which are looked up in each case.
   incidentReport: [['incident', '<incident>', ...LATEST]],
   findingReport: [['finding', '<finding>', ...LATEST]],
+  noteReport: [['note']],
   eventsReport: [['events', '--limit', '100', ...LATEST]],
   showReport: ['1', '2', '3', '4', '5', '6', '7', '8'].map((seq) => ['show', seq]),
   imagesReport: [['images']],
@@ -44,6 +45,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   clustersReport: [['clusters']],
   allowReport: [['allow', 'list']],
+  allowExportReport: [['allow', 'export']],
   suggestionsReport: [['allow', 'suggest', ...LATEST]],
   aliasReport: [['registry', 'alias', 'list']],
   sourcesReport: [['sources']],

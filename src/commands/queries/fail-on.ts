@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { AuditError } from '../../domain/audit-error.ts';
+import type { Finding } from '../../domain/finding.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
-import type { SuspiciousResult } from '../../investigations/suspicious.ts';
 import { oneOf } from '../shared/option-values.ts';
 
 /** Flags by which a command fails because of what it found. */
@@ -30,7 +30,7 @@ export function allowEmptyOption(): Option {
  */
 export function failOnFindings(
   { failOn: severity, allowEmpty = false }: FailFlags,
-  { findings }: Pick<SuspiciousResult, 'findings'>,
+  findings: readonly Finding[],
   unseen: string | null,
 ): void {
   if (severity === undefined) return;

@@ -83,6 +83,8 @@ function incidentOf({ tied, joined }: FindingGroup, ruleOf: RuleOf, { weight, na
     last: ends,
     events: eventsIn(findings),
     isSuppressed: findings.every(({ suppressedBy }) => suppressedBy !== null),
+    status: null,
+    notes: [],
   };
 }
 

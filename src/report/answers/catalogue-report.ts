@@ -1,6 +1,8 @@
+import type { RuleSwitch } from '../../domain/judgement.ts';
 import type { Category, Plane, Severity } from '../../domain/vocabulary.ts';
 import type { RuleSight } from '../../investigations/rule-sight.ts';
 import { plural } from '../cells.ts';
+import { instantPayload } from '../payloads.ts';
 import { type Cell, type Payload, type Report, SCHEMA, text } from '../report.ts';
 import { listReport } from './list-report.ts';
 
@@ -144,11 +146,14 @@ export interface CataloguedRule {
   readonly measured: Measured | null;
   /** What the logs of the case show it; null without a case. */
   readonly sight: RuleSight | null;
+  /** Who switched it off on the case, and why; null for a rule that runs. */
+  readonly off: RuleSwitch | null;
 }
 
 /** The rules, and with a case which of them are blind there. */
 export function rulesReport(rules: readonly CataloguedRule[]): Report {
   const blind = rules.filter(({ sight }) => sight?.fedBy.length === 0).length;
+  const off = rules.filter((rule) => rule.off !== null).map(({ id }) => id);
   const payloads = rules.map(rulePayload);
   return listReport({
     name: 'rules',
@@ -163,12 +168,13 @@ export function rulesReport(rules: readonly CataloguedRule[]): Report {
       text(rule.id),
       { kind: 'severity', term: rule.severity },
       text(rule.title),
-      text(rule.sight === null ? null : sightInWords(rule.sight)),
+      text(rule.off !== null ? 'off' : rule.sight === null ? null : sightInWords(rule.sight)),
       text(rule.attack.join(' ')),
     ]),
     whenEmpty: 'No rule.',
     payloads,
     notices: [
+      ...(off.length === 0 ? [] : [`Off for this case: ${off.join(', ')}.`]),
       ...(blind === 0
         ? []
         : [
@@ -186,10 +192,11 @@ function sightInWords({ fedBy, events }: RuleSight): string {
 
 function rulePayload(rule: CataloguedRule): Payload {
   const { id, version, title, severity, attack, why, logic, falsePositives, references, sources } = rule;
-  const { measured, sight } = rule;
+  const { measured, sight, off } = rule;
   return {
     ...{ id, version, title, severity, attack, why, logic, falsePositives, references, sources, measured },
     ...(sight === null ? {} : { inCase: sight }),
+    ...(off === null ? {} : { off: { reason: off.reason, examiner: off.examiner, at: instantPayload(off.at) } }),
   };
 }
 
@@ -204,6 +211,9 @@ export function ruleReport(rule: CataloguedRule): Report {
       ['ATT&CK', rule.attack.join(', ')],
       ['Fed by', rule.sources.join(', ')],
       ...(rule.sight === null ? [] : [['In this case', sightInSentence(rule.sight)] as const]),
+      ...(rule.off === null
+        ? []
+        : [['Off', `${rule.off.reason} (entry ${rule.off.number} of the custody log)`] as const]),
       ['Measured', measuredInWords(rule.measured)],
       ['References', rule.references.join(', ')],
     ],

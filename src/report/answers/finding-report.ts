@@ -7,6 +7,7 @@ import { type Fact, type Report, SCHEMA, type Table, text } from '../report.ts';
 import {
   contextFacts,
   namesFact,
+  noteFacts,
   runningFacts,
   storyPayloads,
   storyTable,
@@ -85,6 +86,7 @@ function headFacts({ finding, incident, rule, story, window, notices }: ToldFind
     ...runningFacts(story, images),
     ...(incident === null ? [] : [fact('Incident', incident.id)]),
     ...(finding.suppressedBy === null ? [] : [fact('Suppressed', finding.suppressedBy)]),
+    ...noteFacts(finding.notes),
     ...contextFacts(story),
     ...unseenFacts(notices),
   ];
