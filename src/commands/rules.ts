@@ -57,6 +57,7 @@ async function catalogued(rules: readonly Rule[]): Promise<readonly (Omit<Catalo
     const feeds = formats.filter(({ actions }) => {
       return rule.needs.length === 0 || actions.some(({ category }) => rule.needs.includes(category));
     });
-    return { ...rule, sources: feeds.map(({ id }) => id), measured: MEASURED.get(rule.id) ?? null };
+    const otherSources = formats.filter((format) => !feeds.includes(format)).map(({ id }) => id);
+    return { ...rule, sources: feeds.map(({ id }) => id), otherSources, measured: MEASURED.get(rule.id) ?? null };
   });
 }

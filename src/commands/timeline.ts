@@ -7,7 +7,7 @@ import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { wholeNumber } from './shared/option-values.ts';
+import { type EventOrder, sortOption, wholeNumber } from './shared/option-values.ts';
 
 /** A screen holds fifty lines, and nobody scrolls through a million. */
 const NEWEST_ON_TERMINAL = 1000;
@@ -16,6 +16,7 @@ interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly exact?: boolean;
   readonly layers?: boolean;
   readonly top?: number;
+  readonly sort: EventOrder;
 }
 
 const EXAMPLES = `
@@ -41,9 +42,10 @@ export function build(context: Context): Command {
     .addOption(
       new Option(
         '--top <number>',
-        `how many of the newest events are shown; 0 shows all (default: ${NEWEST_ON_TERMINAL} in a table on a terminal, else all)`,
-      ).argParser(wholeNumber),
+        `at most this many of the newest events, or all (default: ${NEWEST_ON_TERMINAL} in a table on a terminal, else all)`,
+      ).argParser((text) => (text === 'all' ? 0 : wholeNumber(text))),
     )
+    .addOption(sortOption('time'))
     .addHelpText('after', EXAMPLES)
     .action((image: string, _: unknown, self: Command) => run(image, self.optsWithGlobals<Flags>(), context));
   return addGlobalOptions(addFilterOptions(addWindowOptions(command, { isAllAsked: true })));
@@ -60,6 +62,7 @@ async function run(text: string, flags: Flags, context: Context): Promise<void> 
       isExact: flags.exact ?? false,
       withLayers: flags.layers ?? false,
       top: topOf(flags, context),
+      isNewestFirst: flags.sort === '-time',
     });
     const answer = { report: timelineReport(result), isEmpty: result.summary.events === 0 };
     await writeWindowed(answer, asked, reader, { flags, context });
