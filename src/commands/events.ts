@@ -13,7 +13,7 @@ import { type AskedWindow, windowOf, writeWindowed } from './queries/windowed-an
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { oneOf, wholeNumber } from './shared/option-values.ts';
+import { type EventOrder, sortOption, wholeNumber } from './shared/option-values.ts';
 import { checkOutput } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 
@@ -30,7 +30,7 @@ interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly geo?: readonly string[];
   readonly limit: number;
   readonly offset: number;
-  readonly sort: 'time' | '-time';
+  readonly sort: EventOrder;
 }
 
 const EXAMPLES = `
@@ -58,11 +58,7 @@ export function build(context: Context): Command {
     .option('--contradicting', 'only records that have the id of another record and say something else')
     .addOption(new Option('--limit <number>', 'events on a page').argParser(wholeNumber).default(10))
     .addOption(new Option('--offset <number>', 'events to skip before the page').argParser(wholeNumber).default(0))
-    .addOption(
-      new Option('--sort <order>', 'time: oldest first; -time: newest first')
-        .argParser(oneOf(['time', '-time'] as const))
-        .default('-time'),
-    )
+    .addOption(sortOption('-time'))
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
       run(image, self.optsWithGlobals<Flags>(), context),

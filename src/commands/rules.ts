@@ -111,6 +111,7 @@ async function catalogued(
     const feeds = formats.filter(({ actions }) => {
       return rule.needs.length === 0 || actions.some(({ category }) => rule.needs.includes(category));
     });
-    return { ...rule, sources: feeds.map(({ id }) => id), measured: MEASURED.get(rule.id) ?? null };
+    const otherSources = formats.filter((format) => !feeds.includes(format)).map(({ id }) => id);
+    return { ...rule, sources: feeds.map(({ id }) => id), otherSources, measured: MEASURED.get(rule.id) ?? null };
   });
 }

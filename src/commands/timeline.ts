@@ -9,7 +9,7 @@ import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { wholeNumber } from './shared/option-values.ts';
+import { type EventOrder, sortOption, wholeNumber } from './shared/option-values.ts';
 import { checkOutput } from './shared/output.ts';
 
 /** A screen holds fifty lines, and nobody scrolls through a million. */
@@ -20,6 +20,7 @@ interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly layers?: boolean;
   readonly top?: number;
   readonly geo?: readonly string[];
+  readonly sort: EventOrder;
 }
 
 const EXAMPLES = `
@@ -46,9 +47,10 @@ export function build(context: Context): Command {
     .addOption(
       new Option(
         '--top <number>',
-        `how many of the newest events are shown; 0 shows all (default: ${NEWEST_ON_TERMINAL} in a table on a terminal, else all)`,
-      ).argParser(wholeNumber),
+        `at most this many of the newest events, or all (default: ${NEWEST_ON_TERMINAL} in a table on a terminal, else all)`,
+      ).argParser((text) => (text === 'all' ? 0 : wholeNumber(text))),
     )
+    .addOption(sortOption('time'))
     .addHelpText('after', EXAMPLES)
     .action((image: string, _: unknown, self: Command) => run(image, self.optsWithGlobals<Flags>(), context));
   return addGlobalOptions(addFilterOptions(addWindowOptions(command, { isAllAsked: true })));
@@ -68,6 +70,7 @@ async function run(text: string, flags: Flags, context: Context): Promise<void> 
       isExact: flags.exact ?? false,
       withLayers: flags.layers ?? false,
       top: topOf(flags, context),
+      isNewestFirst: flags.sort === '-time',
     });
     const report = withPlaces(timelineReport(result), places.placeOf);
     const answer = { report, isEmpty: result.summary.events === 0 };

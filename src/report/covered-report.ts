@@ -72,7 +72,7 @@ export function namedReport(report: Report, unmatched: readonly UnmatchedName[])
 }
 
 function factOf(sentence: string): Fact {
-  return { label: 'Note', cells: [text(sentence)] };
+  return { label: 'Note', cells: [text(sentence)], isRemark: true };
 }
 
 /** What of the case lies outside the window; no sentence where everything lies in it. */

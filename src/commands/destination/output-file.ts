@@ -17,6 +17,8 @@ interface OutputOrigin {
   /** The case that the answer is about; null for the catalogues, which need no case. */
   readonly caseFile: string | null;
   readonly author: Author;
+  /** What the answer says of its own limits, a sentence each. A file of rows alone has no other place for it. */
+  readonly remarks: readonly string[];
   /** Throws if the output may no longer be written: files may have appeared while the answer was made. */
   check(): Promise<void>;
 }
@@ -44,7 +46,7 @@ async function writeInto(
   folder: string,
   path: string,
   chunks: Chunks,
-  { caseFile, author, check }: OutputOrigin,
+  { caseFile, author, remarks, check }: OutputOrigin,
 ): Promise<string | null> {
   const [output, manifest] = [join(folder, 'output'), join(folder, 'manifest')];
   const origin = existingCase(caseFile);
@@ -53,7 +55,7 @@ async function writeInto(
   // Logged before the file gets its name: an unlogged output would be worse than a log entry without a file.
   const unlogged = (await origin?.store.logExport(origin.path, author, { output: facts })) ?? null;
   const state = origin === null ? null : await caseState(origin, unlogged === null);
-  await writeNew(manifest, [`${JSON.stringify(manifestOf(facts, author, state), null, 2)}\n`]);
+  await writeNew(manifest, [`${JSON.stringify(manifestOf({ output: facts, remarks }, author, state), null, 2)}\n`]);
   renameSync(output, path);
   renameSync(manifest, manifestPath(path));
   return unlogged === null ? null : `The custody log of ${caseFile} has no entry for ${path}: ${unlogged}`;
@@ -117,7 +119,11 @@ function bytesOf(chunk: Chunk): Buffer {
     : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
 
-function manifestOf(output: OutputFacts, author: Author, state: Awaited<ReturnType<typeof caseState>> | null) {
+function manifestOf(
+  { output, remarks }: { readonly output: OutputFacts; readonly remarks: readonly string[] },
+  author: Author,
+  state: Awaited<ReturnType<typeof caseState>> | null,
+) {
   const { examiner, version, arguments: words, now } = author;
   return {
     schema: 1,
@@ -126,6 +132,7 @@ function manifestOf(output: OutputFacts, author: Author, state: Awaited<ReturnTy
     version,
     time: printInstant(now),
     examiner,
+    remarks,
     case: state,
   };
 }

@@ -1,7 +1,7 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
-import { EPOCH, type Instant, instantOf, printInstant } from '../../domain/instant.ts';
+import { EPOCH, type Instant, instantOf } from '../../domain/instant.ts';
 import { shellWord } from '../../domain/text/shell-word.ts';
 import {
   anchorInstant,
@@ -15,14 +15,14 @@ import {
   type TimeWindow,
 } from '../../domain/time-window.ts';
 import { unmatchedText } from '../../investigations/names/unmatched.ts';
-import { latestEvent, type WindowCoverage, windowCoverage } from '../../investigations/windows/coverage.ts';
+import { latestEvent, windowCoverage } from '../../investigations/windows/coverage.ts';
 import { type EmptyAnswer, emptyAnswer } from '../../investigations/windows/empty-answer.ts';
 import { shortInstant } from '../../report/ask-again.ts';
 import { coveredReport, outsideSentences, unreadSentences } from '../../report/covered-report.ts';
 import type { Report } from '../../report/report.ts';
 import type { Context } from '../shared/context.ts';
 import { type GlobalFlags, zoneOf } from '../shared/global-flags.ts';
-import { type ExportedAnswer, say, writeExport, writeReport } from '../shared/output.ts';
+import { type ExportedAnswer, isHeadSeen, isRowsAlone, say, writeExport, writeReport } from '../shared/output.ts';
 import type { AskedEvents } from './asked-question.ts';
 import type { WindowFlags } from './query-flags.ts';
 
@@ -134,7 +134,7 @@ function automaticWindow(
   const { at, notices } = latestEvent(reader, now);
   if (at === null) return { window, notices: [] };
   const length = describeLength(window.to - window.from);
-  const text = `Counted back from the newest event, because the ${length} up to now hold none of the case. --as-of now asks about them`;
+  const text = `Counted back from the newest event of the case, because no event lies in the ${length} before now (--as-of now asks about those)`;
   return {
     window: windowAt(anchorInstant('latest', now, at, 'utc')),
     notices: [...notices, { id: 'anchor-moved', text }],
@@ -171,11 +171,11 @@ export async function writeWindowed(
   const covered = coveredReport(report, { coverage, unread: reader.unreadFiles().length, notices, unmatched, empty });
   if (exported === null) await writeReport(covered, flags, context);
   else await writeExport({ ...exported, report: covered }, flags, context);
-  // CSV and exports have no place for them.
+  // Formats of rows alone say all remarks of the report on stderr.
+  if (isRowsAlone(flags) || isHeadSeen(flags, context)) return empty;
   for (const { text } of notices) say(text, flags, context);
   for (const name of unmatched) say(`${unmatchedText(name)}.`, flags, context);
-  if (coverage === null || coverage.inWindow === 0) say(emptyWindowText(coverage), flags, context);
-  else if (empty !== null && empty.reason !== 'name') say(`${empty.text}.`, flags, context);
+  if (empty !== null && empty.reason !== 'name') say(`${empty.text}.`, flags, context);
   return empty;
 }
 
@@ -202,11 +202,4 @@ export function windowSentences(reader: CaseReader, asked: Asked): WindowSentenc
     ],
     unseen: empty?.text ?? missing[0] ?? null,
   };
-}
-
-/** If a window is empty and the case is not, the user most likely looks at the wrong time. */
-function emptyWindowText(coverage: WindowCoverage | null): string {
-  if (coverage === null) return 'The case holds no events.';
-  const { first, last } = coverage;
-  return `The window holds no event; the case covers ${printInstant(first)} to ${printInstant(last)}. Try --as-of latest.`;
 }

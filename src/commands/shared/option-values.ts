@@ -12,13 +12,39 @@ export function gathering<T>(parse: (text: string) => T) {
   ];
 }
 
-/** Takes one of `terms`; for any other value the message lists them. */
+/** Takes one of `terms`, in upper or lower case; for any other value the message lists them. */
 export function oneOf<T extends string>(terms: readonly T[]): (text: string) => T {
   return (text) => {
-    const found = terms.find((term) => term === text);
+    const word = text.trim().toLowerCase();
+    const found = terms.find((term) => term.toLowerCase() === word);
     if (found === undefined) throw new InvalidArgumentError(`Choose from ${terms.join(', ')}.`);
     return found;
   };
+}
+
+/** `time`: the oldest event first; `-time`: the newest first. */
+export type EventOrder = 'time' | '-time';
+
+/** What other programs call the two orders. */
+const ORDERS: ReadonlyMap<string, EventOrder> = new Map([
+  ['time', 'time'],
+  ['+time', 'time'],
+  ['asc', 'time'],
+  ['oldest', 'time'],
+  ['-time', '-time'],
+  ['desc', '-time'],
+  ['newest', '-time'],
+]);
+
+/** The option for the order of events. */
+export function sortOption(byDefault: EventOrder): Option {
+  return new Option('--sort <order>', 'time (oldest first) or -time (newest first)')
+    .argParser((text: string): EventOrder => {
+      const order = ORDERS.get(text.trim().toLowerCase());
+      if (order === undefined) throw new InvalidArgumentError('Choose from time, -time.');
+      return order;
+    })
+    .default(byDefault);
 }
 
 /** Takes a whole number, 0 or more. */

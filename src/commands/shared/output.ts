@@ -1,14 +1,18 @@
 import { AuditError } from '../../domain/audit-error.ts';
+import type { Zone } from '../../domain/instant.ts';
+import { RENDERERS } from '../../render/registry.ts';
 import type { ColorLevel } from '../../render/text/ansi.ts';
+import { humanText } from '../../render/text/cell-text.ts';
 import type { Chunks } from '../../render/text/chunks.ts';
 import { messageLines } from '../../render/text/message-lines.ts';
-import { noticesOf, type Report } from '../../report/report.ts';
+import { type Fact, noticesOf, type Report, remarksOf } from '../../report/report.ts';
 import { destinationOf } from '../destination/destination.ts';
 import { pagerOf, writePaged } from '../destination/pager.ts';
 import { writeAll } from '../destination/standard-output.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags, zoneOf } from './global-flags.ts';
 import { rendererOf } from './output-formats.ts';
+import { withWriteProgress } from './write-progress.ts';
 
 /** Writes a report about the case to stdout or to `--output`, and its notices to stderr. */
 export function writeReport(report: Report, flags: GlobalFlags, context: Context): Promise<void> {
@@ -37,9 +41,31 @@ async function writeAnswer(
     onNotice: (text) => notices.push(text),
   });
   const pager = flags.pager !== false && isToTerminal(flags, context) ? pagerOf(context.env) : null;
-  if (pager === null) await writeOut(chunks, caseFile, flags, context);
+  if (pager === null) await writeOut({ chunks, caseFile, report }, flags, context);
   else await writePaged(pager, chunks);
+  if (renderer.isRowsAlone) sayRemarks(report, flags, context);
   for (const notice of [...noticesOf(report), ...notices]) say(notice, flags, context);
+}
+
+/** What a format of rows alone has no place for: what the answer covers, and what it leaves out. */
+function sayRemarks(report: Report, flags: GlobalFlags, context: Context): void {
+  for (const fact of remarksOf(report)) say(remarkText(fact, zoneOf(flags)), flags, context);
+}
+
+/** `Window: 2026-03-01 00:00:00 to 2026-03-02 00:00:00 UTC.`; a note is a sentence already. */
+function remarkText({ label, cells }: Fact, zone: Zone): string {
+  const text = cells.map((cell) => humanText(cell, zone)).join(' ');
+  return `${label === 'Note' || label === '' ? '' : `${label}: `}${text}${text.endsWith('.') ? '' : '.'}`;
+}
+
+/** Whether the user sees the head of the answer, which says the same as messages on stderr would. */
+export function isHeadSeen(flags: GlobalFlags, context: Context): boolean {
+  return isToTerminal(flags, context) && context.isStderrTerminal && (flags.format ?? 'table') === 'table';
+}
+
+/** Whether the format is rows alone, or an export: then the remarks of the answer go to stderr. */
+export function isRowsAlone({ format = 'table' }: GlobalFlags): boolean {
+  return RENDERERS.find(({ id }) => id === format)?.isRowsAlone ?? true;
 }
 
 /** An export and the report that it replaces. */
@@ -54,13 +80,14 @@ export interface ExportedAnswer {
 export async function writeExport(answer: ExportedAnswer, flags: GlobalFlags, context: Context): Promise<void> {
   const { exporter, chunks, report } = answer;
   if (exporter.isBinary) refuseTerminal(exporter.id, flags, context);
-  await writeOut(chunks, casePath(flags, context), flags, context);
+  await writeOut({ chunks, report, caseFile: casePath(flags, context) }, flags, context);
+  sayRemarks(report, flags, context);
   for (const notice of noticesOf(report)) say(notice, flags, context);
 }
 
 /** Writes bytes of the case, unchanged. */
 export function writeBytes(bytes: Buffer, flags: GlobalFlags, context: Context): Promise<void> {
-  return writeOut([bytes], casePath(flags, context), flags, context);
+  return writeOut({ chunks: [bytes], report: null, caseFile: casePath(flags, context) }, flags, context);
 }
 
 /** Whether the answer goes to a terminal, to which log text is hostile. */
@@ -90,17 +117,26 @@ function refuseTerminal(format: string, flags: GlobalFlags, context: Context): v
   });
 }
 
-async function writeOut(chunks: Chunks, caseFile: string | null, flags: GlobalFlags, context: Context): Promise<void> {
+/** What is written, and the report that it is of; null for bytes of the evidence. */
+interface Written {
+  readonly chunks: Chunks;
+  readonly caseFile: string | null;
+  readonly report: Report | null;
+}
+
+async function writeOut({ chunks, caseFile, report }: Written, flags: GlobalFlags, context: Context): Promise<void> {
   const destination = destinationOf(flags.output);
-  if (destination.kind === 'stdout') return writeAll(context.stdout, chunks);
+  if (destination.kind === 'stdout') return writeAll(context.stdout, withWriteProgress(chunks, false, flags, context));
   if (destination.kind === 'nowhere') return readAll(chunks);
   // Loaded for files alone: most answers go to a terminal, where the user waits for them.
   const [{ authorOf }, { writeOutputFile }] = await Promise.all([
     import('./author.ts'),
     import('../destination/output-file.ts'),
   ]);
-  const origin = { caseFile, author: authorOf(flags, context), check: () => checkOutput(flags, context) };
-  const notice = await writeOutputFile(destination.path, chunks, origin);
+  const remarks =
+    report === null ? [] : [...remarksOf(report).map((fact) => remarkText(fact, 'utc')), ...noticesOf(report)];
+  const origin = { caseFile, remarks, author: authorOf(flags, context), check: () => checkOutput(flags, context) };
+  const notice = await writeOutputFile(destination.path, withWriteProgress(chunks, true, flags, context), origin);
   if (notice !== null) say(notice, flags, context);
   say(`Wrote ${destination.path} (${flags.format ?? 'table'}).`, flags, context);
 }

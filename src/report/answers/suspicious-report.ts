@@ -173,6 +173,7 @@ function headFacts({ result, view }: Shown): readonly Fact[] {
         ...periodCells(baseline.from, baseline.to),
         text(`(${plural(baseline.events, 'event')}, ${baseline.mode}${rolls ? '; moves on daily' : ''})`),
       ],
+      isRemark: true,
     },
     { label: 'Findings', cells: [text(open === 0 ? 'none' : severityText(bySeverity))] },
     ...(view.since === null ? [] : sinceFacts(view.since)),
@@ -205,7 +206,7 @@ function suppressedFacts(result: SuspiciousResult): readonly Fact[] {
   if (findings === 0) return [];
   const entries = fewAndRest(by.map(({ entry }) => entry)).join(', ');
   const sentence = `${plural(findings, 'finding')} by ${entries}`;
-  return [{ label: 'Suppressed', cells: [text(sentence)] }];
+  return [{ label: 'Suppressed', cells: [text(sentence)], isRemark: true }];
 }
 
 /** How many findings are suppressed, and by which entries: those that suppress the most come first. */

@@ -66,7 +66,7 @@ export const rule: Rule = {
   attack: ['T1530'],
   why: 'A repository that only the private network ever used and that is now pulled or pushed from outside is either newly exposed or newly known to somebody.',
   logic:
-    'A repository with at least 20 successful events from private addresses in the learning window, the first at least 7 days before the inspected window, and none from a public address, is pulled or pushed with success from a public address; the transfer of layers counts too. Addresses inside the cloud and private endpoints count as private; addresses that the log hides count as neither. One finding for each repository. Silent without a baseline.',
+    'A repository with at least 20 successful events from private addresses in the learning window, the first at least 7 days before the inspected window, and none from a public address, is pulled or pushed with success from a public address; the transfer of layers counts too. Addresses inside the cloud and private endpoints count as private; addresses that the log hides count as neither. There is one finding for each repository. There is no finding without a baseline.',
   falsePositives: 'A planned opening to partners or customers. Allow the repository by its name for this rule.',
   references: ['https://attack.mitre.org/techniques/T1530/'],
   needs: ['pull', 'push'],

@@ -143,7 +143,7 @@ export const rule: Rule = {
   attack: ['T1485'],
   why: 'One call takes every image of an application, or of a team, and the log shows that one call only: no deletion of the single images follows.',
   logic:
-    'A repository, a namespace, an organisation or a whole registry is deleted with success. One finding for each actor. Low where Amazon ECR shows that no force was used: then the repository was empty. Low also for a single repository, if the actor changed settings, members or robots on two days before, and its address is ordinary for it. Quiet for an actor that did it on at least three days of the learning window. It needs no baseline.',
+    'A repository, a namespace, an organisation or a whole registry is deleted with success. There is one finding for each actor. Low where Amazon ECR shows that no force was used: then the repository was empty. Low also for a single repository, if the actor changed settings, members or robots on two days before, and its address is ordinary for it. There is no finding for an actor that did it on at least three days of the learning window. It needs no baseline.',
   falsePositives:
     'Decommissioning, for which an allow entry with an expiry date is the right answer; previews that a pipeline makes and clears.',
   references: [
