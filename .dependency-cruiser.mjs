@@ -431,15 +431,7 @@ export const STAIRCASE = [
   ['exports/toolkit', ['domain', 'report/page', 'render/text'], 'The contract of an export, and what exports share.'],
   [
     'exports/formats',
-    [
-      'domain',
-      'case/custody',
-      'report/page',
-      'render/text',
-      'render/markup',
-      'render/sections',
-      'exports/toolkit',
-    ],
+    ['domain', 'case/custody', 'report/page', 'render/text', 'render/markup', 'render/sections', 'exports/toolkit'],
     "An export writes events or findings as another tool's file; where they come from is not its business.",
   ],
   ['exports', ['exports/toolkit', 'exports/formats'], 'The registry knows the members only.'],
