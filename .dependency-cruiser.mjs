@@ -30,7 +30,7 @@ export const STAIRCASE = [
   ],
   [
     'evidence/archives',
-    ['domain', 'evidence/splitting', 'evidence/source'],
+    ['domain', 'domain/text', 'evidence/splitting', 'evidence/source'],
     'What lies in archives is evidence like any file: everybody who opens evidence asks here.',
   ],
   [

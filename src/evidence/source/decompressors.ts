@@ -1,4 +1,5 @@
 import { createGunzip } from 'node:zlib';
+import { messageOf } from '../../domain/text/message-of.ts';
 import { inflatedBzip2 } from '../compression/inflated-bzip2.ts';
 import { inflatedZstd } from '../compression/inflated-zstd.ts';
 import { CHUNK_BYTES } from './file-chunks.ts';
@@ -44,7 +45,7 @@ export async function* inflatedBy(kind: Compression, chunks: AsyncIterable<Buffe
   } catch (error) {
     // What cannot be read is no damage of what was read.
     if (error instanceof FileProblem || source.isBroken) throw error;
-    throw new FileProblem(`its ${kind} data is damaged: ${error instanceof Error ? error.message : error}`);
+    throw new FileProblem(`its ${kind} data is damaged: ${messageOf(error)}`);
   }
 }
 
