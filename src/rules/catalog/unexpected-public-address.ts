@@ -96,13 +96,13 @@ export const rule: Rule = {
   id: 'unexpected-public-address',
   family: 'origin',
   step: 'sign-in',
-  version: 3,
+  version: 4,
   title: 'Public address that is not expected',
   severity: 'medium',
   attack: ['T1078.004', 'T1530'],
   why: 'Stolen registry credentials are mostly used from outside: an address on the internet that neither an allow entry nor the weeks before know is the first lead of an investigation.',
   logic:
-    'Public addresses whose users new-public-address-for-actor does not judge. An actor with successes on fewer than two days of the learning window: a network (/16, IPv6: /32; the operator where a supplied database knows it) from which nobody succeeded counts once, for services and robots twice; a kind of program that at most a tenth of the actors of its type use counts twice, where it reads or the network is new; six repositories count once; an account (of an AWS principal) of which no actor of the learning window is counts three times, whether access was opened for it or not. Medium where the count is two, high where it is three or more, else low. Clients without a name: high where they read a repository that such clients did not read, new projects aside, or change anything; else low, and silent where they come to new /24s all the time. Addresses where all was refused, in the window and before: low. In a log without a baseline: high where something was changed, else medium, both one step lower because nothing is known. One finding for each actor, and others for its addresses that are at most low and for those where all was refused.',
+    'Public addresses whose users new-public-address-for-actor does not judge. An actor with successes on fewer than two days of the learning window: a network (/16, IPv6: /32; the operator where a supplied database knows it) from which nobody succeeded counts once, for services and robots twice; a kind of program that at most a tenth of the actors of its type use counts twice, where it reads or the network is new; six repositories count once; an account (of an AWS principal) of which no actor of the learning window is counts three times, whether access was opened for it or not. Medium where the count is two, high where it is three or more, else low. Clients without a name: high where they read a repository that such clients did not read, new projects aside, or change anything; else low, and silent where they come to new /24s all the time. Addresses where all was refused, in the window and before: low. In a log without a baseline: high where something was changed, else medium, both one step lower because nothing is known. One finding for each actor and network, one for each actor if those are more than three or if nothing is known, and others for its addresses that are at most low and for those where all was refused.',
   falsePositives:
     'A new colleague or robot from a network that nobody used, a new service of a partner. Allow the address or block once you know it.',
   references: ['https://www.alibabacloud.com/help/en/acr/user-guide/image-usage-analysis'],
