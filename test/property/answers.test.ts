@@ -34,6 +34,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   incidentReport: [['incident', '<incident>', ...LATEST]],
   findingReport: [['finding', '<finding>', ...LATEST]],
   noteReport: [['note']],
+  pageReport: [['report', '--no-verify', ...LATEST]],
   eventsReport: [['events', '--limit', '100', ...LATEST]],
   showReport: ['1', '2', '3', '4', '5', '6', '7', '8'].map((seq) => ['show', seq]),
   imagesReport: [['images']],
@@ -69,6 +70,7 @@ const FORMATS = RENDERERS.map(({ id }) => id);
 const EXPORTED: ReadonlyMap<string, Export['of']> = new Map([
   ['suspiciousReport', 'findings'],
   ['eventsReport', 'events'],
+  ['pageReport', 'page'],
 ]);
 
 test('every report and every command is asked', () => {

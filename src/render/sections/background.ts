@@ -34,7 +34,7 @@ function allowTable({ allow }: PageExpected, clock: Clock): Content {
 }
 
 export function limits({ limits: sentences }: PageInput): Markup {
-  return section('limits', list(sentences) ?? element('p', {}, 'No gap in the evidence was noticed.'));
+  return section('limits', list(sentences, (sentence) => sentence) ?? element('p', {}, 'No gap in the evidence was noticed.'));
 }
 
 /** How the findings were made, so that another can make them again. */
@@ -42,7 +42,7 @@ export function method({ method: { command, sentences, rules }, tool }: PageInpu
   return section(
     'method',
     element('p', {}, `${tool.name} ${tool.version}, with the command `, element('code', {}, command), '.'),
-    list(sentences),
+    list(sentences, withCode),
     table({
       caption: 'Rules that judged the window',
       columns: ['Rule', 'What it finds', 'Findings'],

@@ -47,7 +47,7 @@ export function summary({ summary: { figures, answers }, notes }: PageInput, clo
       { class: 'answers' },
       answers.map(({ question, sentences }) => [
         element('dt', {}, question),
-        sentences.map((sentence) => element('dd', {}, withCode(sentence))),
+        sentences.map((sentence) => element('dd', {}, sentence)),
       ]),
     ),
     notes.length === 0 ? null : [element('h3', {}, 'Notes of the examiner'), notes.map((note) => noteOf(note, clock))],

@@ -35,7 +35,7 @@ export function cutNote({ cut }: PageList<unknown>): Content {
   return cut === null ? null : element('p', {}, element('small', {}, withCode(cut)));
 }
 
-/** A sentence in which backticks stand around commands. */
+/** A sentence of this program in which backticks stand around commands. Not for sentences with text of a log. */
 export function withCode(sentence: string): Content {
   return sentence.split('`').map((part, at) => (at % 2 === 1 ? element('code', {}, part) : part));
 }
@@ -45,11 +45,12 @@ export function names({ rows, cut }: PageList<string>): Content {
   return rows.length === 0 ? null : [rows.join(', '), cut === null ? null : ['. ', withCode(cut)]];
 }
 
-export function list(sentences: readonly string[]): Content {
+/** Sentences as a list; null for none. */
+export function list(sentences: readonly string[], written: (sentence: string) => Content): Content {
   if (sentences.length === 0) return null;
   return element(
     'ul',
     {},
-    sentences.map((sentence) => element('li', {}, withCode(sentence))),
+    sentences.map((sentence) => element('li', {}, written(sentence))),
   );
 }

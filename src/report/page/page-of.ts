@@ -32,6 +32,7 @@ import type {
 } from './page-input.ts';
 import { evidenceOf } from './page-lanes.ts';
 import { pageSummary } from './page-summary.ts';
+import { shortened } from './shortened.ts';
 
 const MOST_PAIRS = 60;
 const MOST_SUPPRESSED = 50;
@@ -77,6 +78,10 @@ export interface PageMaterial {
 
 /** Makes the input of the page. */
 export function pageOf(material: PageMaterial): PageInput {
+  return shortened(inputOf(material));
+}
+
+function inputOf(material: PageMaterial): PageInput {
   const { result, findings, incidents, facts, limits, again } = material;
   const whyOf = new Map(material.rules.map(({ id, why }) => [id, why]));
   const evidence = evidenceOf(findings, facts.events);
