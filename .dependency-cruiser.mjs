@@ -483,6 +483,11 @@ export const STAIRCASE = [
     'An import runs in a thread of its own, so that the main thread hears of signals.',
   ],
   [
+    'commands/completing',
+    ['case', 'formats', 'rules', 'stores', 'commands/shared'],
+    'What a shell offers at the cursor. It opens a case for reading, and fails in silence.',
+  ],
+  [
     'commands',
     [
       'domain/text',
@@ -512,6 +517,7 @@ export const STAIRCASE = [
       'commands/shared',
       'commands/queries',
       'commands/import-thread',
+      'commands/completing',
     ],
     'A command is a sentence: flags, investigate, report, write.',
   ],

@@ -205,6 +205,9 @@ function outputLost(error: NodeJS.ErrnoException): void {
   process.exitCode ||= exitCode;
 }
 
+/** The hidden command that shells ask for what may be typed. */
+const COMPLETE = '__complete';
+
 /** The words of the command line. Without any, beside a case, its status is the most useful answer. */
 function wordsOf(context: Context): readonly string[] {
   const { arguments: words } = context;
@@ -218,6 +221,7 @@ async function main(): Promise<void> {
     const context = contextOf();
     context.stdout.on('error', outputLost);
     const words = wordsOf(context);
+    if (words[0] === COMPLETE) return (await import('./commands/completing/complete.ts')).complete(COMMANDS, context);
     const program = await buildProgram(context, words);
     knownOptions = [program, ...program.commands.filter((command) => words.includes(command.name()))].flatMap(
       ({ options }) => options.flatMap(({ long }) => long ?? []),

@@ -2,18 +2,20 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
-import { type EvidenceFile, isUnread } from '../domain/evidence-file.ts';
+import type { EvidenceFile } from '../domain/evidence-file.ts';
 import { parseImageReference } from '../domain/image-ref.ts';
 import { type Instant, parseInstant, parseZone, printInstant } from '../domain/instant.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import { FORMAT_IDS } from '../formats/format-ids.ts';
 import { findInputs } from '../importing/find-inputs.ts';
-import type { ImportReceipt } from '../importing/import-logs.ts';
 import type { FileReceipt } from '../importing/receipts/file-receipt.ts';
 import { groupBy } from '../numbers/group-by.ts';
 import { importReport } from '../report/answers/import-report.ts';
+import { plural } from '../report/cells.ts';
 import { importInThread } from './import-thread/import-in-thread.ts';
 import { type ImportAnswer, type ImportTask, runImport } from './import-thread/import-task.ts';
+import { isNothing, refuseLosses, refuseNothing } from './import-thread/refusals.ts';
+import { watchedInputs } from './import-thread/watch-inputs.ts';
 import { placeOf } from './queries/ask-again.ts';
 import { authorOf } from './shared/author.ts';
 import { byteSize } from './shared/byte-size.ts';
@@ -21,7 +23,7 @@ import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
 import { oneOf } from './shared/option-values.ts';
-import { checkOutput, isToTerminal, writeReport, writeReportOfNoCase } from './shared/output.ts';
+import { checkOutput, isToTerminal, say, writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
 import { keepHeapSmall } from './shared/small-heap.ts';
 
@@ -39,6 +41,8 @@ interface Flags extends GlobalFlags {
   readonly keep?: boolean;
   readonly maxBytes?: number;
   readonly verbose?: boolean;
+  readonly watch?: boolean;
+  readonly interval: number;
 }
 
 const EXAMPLES = `
@@ -46,6 +50,7 @@ Examples:
   imgaudit import trail.json.gz quay-logs.json
   imgaudit import ./exports --db incident-42.db --keep --examiner 'A. Lovelace'
   zcat acr_access_log.gz | imgaudit import - --assume-tz Asia/Shanghai
+  imgaudit import --watch /srv/exports --db live.db
   imgaudit import ./exports --dry-run --format json
   kubectl get pods -A -o json | imgaudit import - --cluster prod-1`;
 
@@ -88,12 +93,47 @@ export function build(context: Context): Command {
       ).argParser(byteSize),
     )
     .option('--verbose', 'list every file, also on a terminal, which gets a line for each folder and format')
+    .option('--watch', 'go on looking at the folders, and import what is new or changed, until Ctrl-C')
+    .addOption(
+      new Option('--interval <seconds>', 'how often --watch looks').argParser(intervalMs).default(10_000, '10'),
+    )
     .option('--dry-run', 'read and report, store nothing')
     .addHelpText('after', EXAMPLES)
     .action((paths: readonly string[], _: unknown, self: Command) =>
-      run(paths, self.optsWithGlobals<Flags>(), context),
+      runOrWatch(paths, self.optsWithGlobals<Flags>(), context),
     );
   return addGlobalOptions(command);
+}
+
+function runOrWatch(paths: readonly string[], flags: Flags, context: Context): Promise<void> {
+  return flags.watch === true ? watchFolders(paths, flags, context) : run(paths, flags, context);
+}
+
+/** Imports whatever comes, as if each time the user had called the import for the files that came. */
+async function watchFolders(folders: readonly string[], flags: Flags, context: Context): Promise<void> {
+  if (flags.output !== undefined || flags.dryRun === true) {
+    throw new AuditError('usage', '--watch cannot be used together with --output and --dry-run.', {
+      hint: 'Each round has an answer of its own, on standard output.',
+    });
+  }
+  say('Watching. Ctrl-C ends it.', flags, context);
+  let files = 0;
+  const watch = { folders, intervalMs: flags.interval, case: casePath(flags, context) };
+  for await (const paths of watchedInputs(watch, context)) {
+    files += paths.length;
+    await importRound(paths, flags, context);
+  }
+  say(`Stopped watching. ${plural(files, 'file')} looked at.`, flags, context);
+}
+
+/** A file that is no log ends no watch; other failures do. */
+async function importRound(paths: readonly string[], flags: Flags, context: Context): Promise<void> {
+  try {
+    await run(paths, flags, context);
+  } catch (error) {
+    if (!(error instanceof AuditError) || error.code !== 'nothing-to-import') throw error;
+    say(error.message, flags, context);
+  }
 }
 
 async function run(paths: readonly string[], flags: Flags, context: Context): Promise<void> {
@@ -202,6 +242,13 @@ async function importWithProgress(task: ImportTask, flags: Flags, context: Conte
   }
 }
 
+/** Seconds on the command line, in milliseconds. */
+function intervalMs(text: string): number {
+  const seconds = /^\d{1,5}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  if (seconds >= 0.05) return seconds * 1000;
+  throw new InvalidArgumentError('Give seconds, such as 10 or 0.5.');
+}
+
 const MOST_THREADS = 64;
 
 function threadCount(text: string): number {
@@ -224,45 +271,4 @@ function endOfYear(text: string): Instant {
   throw new AuditError('bad-time', `--assume-year "${text}" is not a year from 1970 to 9999.`, {
     hint: 'Write four digits, such as 2026.',
   });
-}
-
-function unreadFiles({ files }: ImportReceipt): ImportReceipt['files'] {
-  return files.filter(isUnread);
-}
-
-/** Whether no file was a log. */
-function isNothing(receipt: ImportReceipt): boolean {
-  return receipt.files.length > 0 && unreadFiles(receipt).length === receipt.files.length;
-}
-
-/** @throws AuditError `nothing-to-import` when no file was a log */
-function refuseNothing(receipt: ImportReceipt): void {
-  const unread = unreadFiles(receipt);
-  const [first] = unread;
-  const total = receipt.files.length;
-  if (first === undefined || !isNothing(receipt)) return;
-  const what =
-    total === 1
-      ? `${first.path}: ${first.reason ?? first.status}`
-      : `None of ${total} files is a log that imgaudit knows`;
-  throw new AuditError('nothing-to-import', `Nothing was imported. ${what}.`, {
-    hint: '`imgaudit formats` lists what can be imported and how to export it.',
-  });
-}
-
-/** @throws AuditError `input-rejected` */
-function refuseLosses(receipt: ImportReceipt): void {
-  const [first, ...others] = unreadFiles(receipt);
-  const unread = first === undefined ? 0 : 1 + others.length;
-  const { rejected } = receipt.totals;
-  const contradicting = receipt.files.reduce((sum, file) => sum + file.contradicting, 0);
-  if (unread === 0 && rejected === 0 && contradicting === 0) return;
-  const contradict = contradicting === 0 ? '' : ` ${contradicting} records contradict an earlier one with the same id.`;
-  throw new AuditError(
-    'input-rejected',
-    `${rejected} records were rejected and ${unread} files not read (--strict).${contradict}${first === undefined ? '' : ` ${first.path}: ${first.reason ?? first.status}.`}`,
-    {
-      hint: 'What could be read is in the case; `imgaudit rejects` and `imgaudit events --contradicting` list the rest.',
-    },
-  );
 }

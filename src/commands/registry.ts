@@ -67,4 +67,9 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'rules', summary: 'the detection rules', load: () => import('./rules.ts') },
   { name: 'formats', summary: 'what can be imported, and how to export it', load: () => import('./formats.ts') },
   { name: 'actions', summary: 'the operations that logs name, and what they mean', load: () => import('./actions.ts') },
+  {
+    name: 'completion',
+    summary: 'a script with which your shell completes commands and names',
+    load: () => import('./completion.ts'),
+  },
 ];

@@ -52,6 +52,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   rules: ['rules'],
   formats: ['formats'],
   actions: ['actions'],
+  completion: ['completion', 'bash'],
 };
 
 beforeAll(() => {
@@ -82,7 +83,10 @@ test('every command is interrupted', () => {
 
 describe.each(SIGNALS)('%s', (signal) => {
   test.each(Object.entries(LINES))('ends %s while it computes', async (name, line) => {
-    const words = [...line, ...(['rules', 'formats', 'actions'].includes(name) ? [] : ['--db', 'case.db'])];
+    const words = [
+      ...line,
+      ...(['rules', 'formats', 'actions', 'completion'].includes(name) ? [] : ['--db', 'case.db']),
+    ];
     const { end, tookMs } = await interrupted(words, signal, 'answer');
     expect(end).toMatchObject(endedBy(signal));
     expect(tookMs).toBeLessThan(MOST_MS);

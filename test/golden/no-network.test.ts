@@ -61,6 +61,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   verify: [['verify', '--all']],
   rejects: [['rejects']],
   rules: [['rules'], ['rules', 'tag-moved']],
+  completion: [['completion', 'bash']],
   formats: [['formats'], ['formats', 'aws-cloudtrail']],
   actions: [['actions']],
 };

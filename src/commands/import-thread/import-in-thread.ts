@@ -31,7 +31,8 @@ export async function importInThread(
   });
   const order = (what: ImportOrder) => worker.postMessage(what);
   const isOver = context.endInOrder(() => worker.terminate());
-  context.signal.addEventListener('abort', () => order({ kind: 'interrupt' }));
+  const interrupt = () => order({ kind: 'interrupt' });
+  context.signal.addEventListener('abort', interrupt);
   if (task.paths.includes('-')) handOver(context.stdin, worker, order);
   try {
     return await new Promise<ImportAnswer>((resolve, reject) => {
@@ -45,6 +46,7 @@ export async function importInThread(
       });
     });
   } finally {
+    context.signal.removeEventListener('abort', interrupt);
     context.stdin.destroy();
     await worker.terminate();
     isOver();

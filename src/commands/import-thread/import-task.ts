@@ -42,7 +42,7 @@ export async function runImport({ paths, writing, source, options, ...task }: Im
  * Passes over the case itself and the manifests of outputs, which lie in many a folder of evidence and are no evidence.
  * A file that is given by its name is read.
  */
-async function withoutOwnFiles(
+export async function withoutOwnFiles(
   { files, passedOver }: FoundInputs,
   given: readonly string[],
   caseFile: string,

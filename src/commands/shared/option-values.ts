@@ -1,25 +1,38 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../../domain/audit-error.ts';
 
+/** The terms of the parsers that take one of a list. */
+const TERMS = new WeakMap<object, readonly string[]>();
+
+/** The terms that an option takes, where they are a list; null for any other option. */
+export function termsOf({ parseArg }: Option): readonly string[] | null {
+  return parseArg === undefined ? null : (TERMS.get(parseArg) ?? null);
+}
+
 /** Collects the values of an option that may be repeated or hold several values, separated by commas. */
 export function gathering<T>(parse: (text: string) => T) {
-  return (text: string, previous: readonly T[] | undefined): readonly T[] => [
+  const gather = (text: string, previous: readonly T[] | undefined): readonly T[] => [
     ...(previous ?? []),
     ...text
       .split(',')
       .filter((part) => part !== '')
       .map(parse),
   ];
+  const terms = TERMS.get(parse);
+  if (terms !== undefined) TERMS.set(gather, terms);
+  return gather;
 }
 
 /** Takes one of `terms`, in upper or lower case; for any other value the message lists them. */
 export function oneOf<T extends string>(terms: readonly T[]): (text: string) => T {
-  return (text) => {
+  const parse = (text: string): T => {
     const word = text.trim().toLowerCase();
     const found = terms.find((term) => term.toLowerCase() === word);
     if (found === undefined) throw new InvalidArgumentError(`Choose from ${terms.join(', ')}.`);
     return found;
   };
+  TERMS.set(parse, terms);
+  return parse;
 }
 
 /** `time`: the oldest event first; `-time`: the newest first. */

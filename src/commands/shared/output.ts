@@ -90,6 +90,11 @@ export function writeBytes(bytes: Buffer, flags: GlobalFlags, context: Context):
   return writeOut({ chunks: [bytes], report: null, caseFile: casePath(flags, context) }, flags, context);
 }
 
+/** Writes a text of imgaudit itself, which is about no case. */
+export function writePlain(text: string, flags: GlobalFlags, context: Context): Promise<void> {
+  return writeOut([text], null, flags, context);
+}
+
 /** Whether the answer goes to a terminal, to which log text is hostile. */
 export function isToTerminal({ output }: GlobalFlags, { isStdoutTerminal }: Context): boolean {
   return isStdoutTerminal && destinationOf(output).kind === 'stdout';

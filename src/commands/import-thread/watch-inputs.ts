@@ -1,0 +1,77 @@
+import { statSync } from 'node:fs';
+import { AuditError } from '../../domain/audit-error.ts';
+import type { InputFile } from '../../evidence/source/input-file.ts';
+import { findInputs } from '../../importing/find-inputs.ts';
+import type { Context } from '../shared/context.ts';
+import { withoutOwnFiles } from './import-task.ts';
+
+/** What is watched, and how often it is looked at. */
+export interface Watch {
+  /** Folders, as the user gave them. */
+  readonly folders: readonly string[];
+  readonly intervalMs: number;
+  /** Where the case is. It may lie in a folder that is watched. */
+  readonly case: string;
+}
+
+/**
+ * Looks at folders until the user interrupts, and gives the paths of files that are new or changed. A file is given when
+ * two looks in a row found the same size and time of change: what is still being written is left alone. A network drive
+ * tells nobody that a file came, so the folders are looked at again and again.
+ * @throws AuditError `input-not-found` if a folder is gone, `usage` for what is no folder
+ */
+export async function* watchedInputs(watch: Watch, context: Context): AsyncGenerator<readonly string[]> {
+  refuseFiles(watch.folders);
+  const [seen, given] = [new Map<string, string>(), new Map<string, string>()];
+  while (!context.signal.aborted) {
+    const ready: string[] = [];
+    for (const { path, location } of await filesIn(watch)) {
+      const state = stateOf(location);
+      if (state === null || given.get(path) === state) continue;
+      if (seen.get(path) === state) {
+        ready.push(path);
+        given.set(path, state);
+      }
+      seen.set(path, state);
+    }
+    if (ready.length > 0) yield ready;
+    await pause(watch.intervalMs, context);
+  }
+}
+
+function refuseFiles(paths: readonly string[]): void {
+  const file = paths.find((path) => path === '-' || statSync(path, { throwIfNoEntry: false })?.isDirectory() === false);
+  if (file === undefined) return;
+  throw new AuditError('usage', `--watch looks at folders, and ${file} is none.`, { hint: 'Name the folder.' });
+}
+
+async function filesIn({ folders, case: caseFile }: Watch): Promise<readonly InputFile[]> {
+  try {
+    return (await withoutOwnFiles(findInputs(folders), folders, caseFile)).files;
+  } catch (error) {
+    // A folder that is empty today may be filled tomorrow.
+    if (error instanceof AuditError && error.code === 'nothing-to-import') return [];
+    throw error;
+  }
+}
+
+/** Size and time of change; null for a file that is gone again. */
+function stateOf(location: string | null): string | null {
+  const stat = location === null ? undefined : statSync(location, { throwIfNoEntry: false });
+  return stat === undefined ? null : `${stat.size} ${stat.mtimeMs}`;
+}
+
+/** Waits; an interruption ends it at once, and then the program in order. */
+async function pause(milliseconds: number, { signal, endInOrder }: Context): Promise<void> {
+  const isOver = endInOrder(async () => {});
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(done, milliseconds);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done);
+  });
+  isOver();
+}
