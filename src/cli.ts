@@ -130,7 +130,8 @@ function report(error: unknown): number {
 function reportUsage(error: CommanderError): number {
   if (error.exitCode === EXIT_DONE) return EXIT_DONE;
   if (error.code === 'commander.help') {
-    complain('no command given. imgaudit --help lists them.', error);
+    const group = COMMANDS.find(({ name }) => process.argv[2] === name);
+    complain(`no command given. imgaudit ${group === undefined ? '' : `${group.name} `}--help lists them.`, error);
     return EXIT_USAGE;
   }
   const message = withOwnWord(error.message.replace(/^error: /, '').replaceAll('\n', ' '));

@@ -39,7 +39,7 @@ export function build(context: Context): Command {
 
 async function run(names: readonly string[], flags: Flags, context: Context): Promise<void> {
   await withCase(flags, context, async (reader) => {
-    const events = names.map((name) => findEvent(reader, name));
+    const events = names.flatMap(eventNames).map((name) => findEvent(reader, name));
     const [only] = events;
     if (flags.raw === true && only !== undefined) {
       if (events.length > 1) throw new AuditError('usage', '--raw writes the bytes of one record: name one event.');
@@ -62,6 +62,11 @@ async function run(names: readonly string[], flags: Flags, context: Context): Pr
     }
     await writeReport(showReport(shown), flags, context);
   });
+}
+
+/** `421,422` and `#421`, as lists and tickets have numbers; an id of a vendor stays as it is. */
+function eventNames(name: string): readonly string[] {
+  return /^#?\d{1,15}(?:,#?\d{1,15}){0,999},?$/.test(name) ? (name.match(/\d{1,15}/g) ?? []) : [name];
 }
 
 function originalOf(event: RecordedEvent, flags: Flags, context: Context): Promise<OriginalRecord> {

@@ -53,6 +53,12 @@ describe('durationMs', () => {
     ['1d12h', 36 * HOUR],
     ['90 min', 90 * MINUTE],
     ['30s', 30_000],
+    ['P7D', 7 * DAY],
+    ['-P1W', 7 * DAY],
+    ['PT36H', 36 * HOUR],
+    ['P1DT12H', 36 * HOUR],
+    ['P1M', null],
+    ['P', null],
     ['1.5d', null],
     ['1y', null],
     ['5M', null],
@@ -68,6 +74,38 @@ describe('parseInstantOrDuration', () => {
   test('counts a duration back from the anchor', () => {
     expect(parseInstantOrDuration('36h', asked(null, null, 'utc'), '--since')).toBe(instantAt('2026-03-14T00:00:00Z'));
   });
+
+  test.for([
+    '01/Mar/2026:10:00:00 +0000',
+    '[01/Mar/2026:10:00:00 +0000]',
+    'Sun Mar  1 10:00:00 UTC 2026',
+    'Sun Mar  1 10:00:00 2026',
+    '20260301T100000Z',
+    '20260301T120000+0200',
+    'Sun, 01 Mar 2026 10:00:00 GMT',
+    '2026-03-01 10:00:00 +0000 UTC',
+    '@1772359200',
+    '1772359200000',
+  ])('reads %s as other programs write it', (written) => {
+    expect(parseInstantOrDuration(written, asked(null, null, 'utc'), '--since')).toBe(
+      instantAt('2026-03-01T10:00:00Z'),
+    );
+  });
+
+  test.for(['1 Mar 2026', '1 March 2026', 'Mar 1 2026', 'March 1, 2026'])('reads the date %s', (written) => {
+    expect(parseInstantOrDuration(written, asked(null, null, 'utc'), '--since')).toBe(
+      instantAt('2026-03-01T00:00:00Z'),
+    );
+  });
+
+  test.for(['last week', 'monday', '03/01/2026', '01.03.2026', '2026-W09', '1mo', '1772323200000000'])(
+    'refuses %s with the forms that it knows',
+    (written) => {
+      const error = auditErrorOf(() => parseInstantOrDuration(written, asked(null, null, 'utc'), '--since'));
+      expect(error.code).toBe('bad-time');
+      expect(error.hint).toContain('90m');
+    },
+  );
 
   test('reads a date without an offset in the zone', () => {
     expect(parseInstantOrDuration('2026-03-02', asked(null, null, 'Asia/Shanghai'), '--since')).toBe(

@@ -40,13 +40,41 @@ const DURATION = new RegExp(String.raw`^(?:now ?)?-? ?(?:${PART}(?:,?\x20and\x20
  * written as the time so long ago: `-7d`, `now-7d`, `7 days ago`. Null for anything else.
  */
 export function durationMs(text: string): number | null {
-  const written = text.trim().replace(/\d(?: ?)[DHWS](?=\d|$)/g, (unit) => unit.toLowerCase());
+  const written = (isoDuration(text.trim()) ?? text.trim()).replace(/\d(?: ?)[DHWS](?=\d|$)/g, (unit) =>
+    unit.toLowerCase(),
+  );
   if (!DURATION.test(written)) return null;
   const parts = Array.from(written.matchAll(PARTS), ([, count, unit = '']) => {
     const known = UNIT_MS.find(([names]) => names.test(unit));
     return known === undefined ? null : Number(count) * known[1];
   });
   return parts.reduce<number | null>((sum, part) => (sum === null || part === null ? null : sum + part), 0);
+}
+
+/** `P7D` and `PT36H` of ISO 8601 as `7d` and `36h`; null for anything else. Months and years have no fixed length. */
+function isoDuration(text: string): string | null {
+  const [, days = '', clock = ''] = /^-?P((?:\d{1,6}[DW]){0,2})(?:T((?:\d{1,6}[HMS]){1,3}))?$/.exec(text) ?? [];
+  return days + clock === '' ? null : `${days}${clock}`.toLowerCase();
+}
+
+/**
+ * Notations of other programs as one that `parseInstant` reads: the time of an access log (`01/Mar/2026:10:00:00 +0000`),
+ * of `date` and `ctime` (`Sun Mar  1 10:00:00 UTC 2026`), ISO 8601 without separators (`20260301T100000Z`), and a date
+ * with the name of its month. Any other text stays as it is.
+ */
+function plainNotation(text: string): string {
+  const [, logged, clock] = /^\[?(\d{1,2}\/[A-Z]{3}\/\d{4}):(\d{2}:\d{2}:\d{2}(?: [+-]\d{4})?)\]?$/i.exec(text) ?? [];
+  if (logged !== undefined) return `${logged.replaceAll('/', ' ')} ${clock}`;
+  const [, ofMonth, time, zone = '', ofYear] =
+    /^[A-Z]{3} ([A-Z]{3} {1,2}\d{1,2}) (\d{2}:\d{2}:\d{2})( UTC| GMT)? (\d{4})$/i.exec(text) ?? [];
+  if (ofMonth !== undefined) return `${ofMonth.replace(/ +/, ' ')}, ${ofYear} ${time}${zone}`;
+  const [, year, month, day, hour, minute, rest = ''] =
+    /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?)$/.exec(text) ?? [];
+  if (year !== undefined) return `${year}-${month}-${day}T${hour}:${minute}:${rest}`;
+  const [, dayFirst, name, its] = /^(\d{1,2}) ([A-Z]{3,9}) (\d{4})$/i.exec(text) ?? [];
+  if (dayFirst !== undefined) return `${name} ${dayFirst}, ${its} 00:00`;
+  const [, named, dayLater, later] = /^([A-Z]{3,9}) (\d{1,2}),? (\d{4})$/i.exec(text) ?? [];
+  return named === undefined ? text : `${named} ${dayLater}, ${later} 00:00`;
 }
 
 /** What a user may write for a time. */
@@ -85,7 +113,7 @@ function namedInstant(text: string, now: Instant, zone: Zone): Instant | null {
   if (day !== null) return day.from;
   const [, digits] = /^@?(\d{10}|\d{13})(?:\.\d+)?$/.exec(written) ?? [];
   if (digits !== undefined) return epochInstant(Number(digits));
-  return parseInstant(written, zone)?.instant ?? null;
+  return parseInstant(plainNotation(written), zone)?.instant ?? null;
 }
 
 /** The day or the month that a text names, in `zone`; null for anything else. */

@@ -28,9 +28,11 @@ export function periodCells(from: Instant | null, to: Instant | null): readonly 
   return [time(from), text('to'), time(to), { kind: 'zone' }];
 }
 
+export const WINDOW_LABEL = 'Window';
+
 /** The line of a summary that says which window was looked at. */
 export function windowFact({ from, to }: TimeWindow): Fact {
-  return { label: 'Window', cells: periodCells(from, to), isRemark: true };
+  return { label: WINDOW_LABEL, cells: periodCells(from, to), isRemark: true };
 }
 
 /** The tag, else the digest. */

@@ -1,8 +1,10 @@
 import type { Notice } from '../domain/evidence-file.ts';
 import { printDay } from '../domain/instant.ts';
+import type { TimeWindow } from '../domain/time-window.ts';
 import { type UnmatchedName, unmatchedText } from '../investigations/names/unmatched.ts';
 import type { WindowCoverage } from '../investigations/windows/coverage.ts';
 import type { EmptyAnswer } from '../investigations/windows/empty-answer.ts';
+import { WINDOW_LABEL, windowFact } from './cells.ts';
 import { instantPayload } from './payloads.ts';
 import { type Fact, type Payload, type Report, type Section, type Table, text } from './report.ts';
 
@@ -14,6 +16,8 @@ export interface WindowRemarks {
   readonly coverage: WindowCoverage | null;
   /** How many files imports were given and did not read. */
   readonly unread: number;
+  /** Said where the answer itself does not name its window; absent where the window is the whole case. */
+  readonly window?: TimeWindow | null;
   readonly notices: readonly Notice[];
   /** Names of the question that nothing in the case has. */
   readonly unmatched?: readonly UnmatchedName[];
@@ -24,9 +28,13 @@ export interface WindowRemarks {
 /** An answer about a window that also says, at its head, what lies outside the window and which names nothing has. */
 export function coveredReport(
   report: Report,
-  { coverage, unread, notices, unmatched = [], empty = null }: WindowRemarks,
+  { coverage, unread, window = null, notices, unmatched = [], empty = null }: WindowRemarks,
 ): Report {
+  const isNamed = report.sections.some((section) => {
+    return section.kind === 'facts' && section.facts.some(({ label }) => label === WINDOW_LABEL);
+  });
   const facts = [
+    ...(window === null || isNamed ? [] : [windowFact(window)]),
     ...notices.map((notice) => factOf(notice.text)),
     ...outsideSentences(coverage).map(factOf),
     ...unreadSentences(unread).map(factOf),

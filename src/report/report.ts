@@ -40,6 +40,8 @@ export interface Column {
   readonly dropOrder?: number;
   /** Where space is short and all rows have one value here, it is told once above the table. */
   readonly toldOnce?: boolean;
+  /** The cells are paths: where they are cut, their ends stay. */
+  readonly isPath?: boolean;
   /** Long text is wrapped instead of cut. */
   readonly wraps?: boolean;
   /** The column is hidden from people when no row has a value. */

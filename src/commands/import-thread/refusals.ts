@@ -33,10 +33,13 @@ export function refuseLosses(receipt: ImportReceipt): void {
   const { rejected } = receipt.totals;
   const contradicting = receipt.files.reduce((sum, file) => sum + file.contradicting, 0);
   if (unread === 0 && rejected === 0 && contradicting === 0) return;
-  const contradict = contradicting === 0 ? '' : ` ${contradicting} records contradict an earlier one with the same id.`;
+  const contradict =
+    contradicting === 0
+      ? ''
+      : ` ${contradicting === 1 ? '1 record contradicts' : `${contradicting} records contradict`} an earlier one with the same id.`;
   throw new AuditError(
     'input-rejected',
-    `${rejected} records were rejected and ${unread} files not read (--strict).${contradict}${first === undefined ? '' : ` ${first.path}: ${first.reason ?? first.status}.`}`,
+    `${rejected === 1 ? '1 record was' : `${rejected} records were`} rejected and ${unread === 1 ? '1 file' : `${unread} files`} not read (--strict).${contradict}${first === undefined ? '' : ` ${first.path}: ${first.reason ?? first.status}.`}`,
     {
       hint: 'What could be read is in the case; `imgaudit rejects` and `imgaudit events --contradicting` list the rest.',
     },

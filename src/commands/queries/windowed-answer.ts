@@ -160,7 +160,7 @@ export interface Asked extends AskedWindow {
  */
 export async function writeWindowed(
   { report, exported = null, isEmpty }: WindowedAnswer,
-  { window, notices, events: { where, unmatched } }: Asked,
+  { window, notices, isWholeCase = false, events: { where, unmatched } }: Asked,
   reader: CaseReader,
   { flags, context }: { readonly flags: GlobalFlags; readonly context: Context },
 ): Promise<EmptyAnswer | null> {
@@ -168,7 +168,8 @@ export async function writeWindowed(
   const isNothing = isEmpty ?? reader.count({ window, where }) === 0;
   const missing = unmatched.filter(({ isExcluded }) => !isExcluded).map(unmatchedText);
   const empty = isNothing ? emptyAnswer(reader, { where, coverage, unmatched: missing }) : null;
-  const covered = coveredReport(report, { coverage, unread: reader.unreadFiles().length, notices, unmatched, empty });
+  const remarks = { coverage, unread: reader.unreadFiles().length, notices, unmatched, empty };
+  const covered = coveredReport(report, { ...remarks, window: isWholeCase ? null : window });
   if (exported === null) await writeReport(covered, flags, context);
   else await writeExport({ ...exported, report: covered }, flags, context);
   // Formats of rows alone say all remarks of the report on stderr.

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../../domain/audit-error.ts';
 import { parseZone, type Zone } from '../../domain/instant.ts';
 import type { Context } from './context.ts';
-import { type Exported, formatIds, formatNamed, formatOfFile } from './output-formats.ts';
+import { type Exported, formatIds, formatMeantBy, formatNamed, formatOfFile } from './output-formats.ts';
 
 /** Options that every command takes. */
 export interface GlobalFlags {
@@ -73,9 +73,11 @@ function onlyFormat(word: string, previous: string | undefined): string {
 function nameFormat(command: Command, exports: Exported): void {
   const { format, output } = command.optsWithGlobals<GlobalFlags>();
   if (output === undefined) return;
-  if (formatIds(exports).includes(formatNamed(output)) && !output.includes('.')) {
-    throw new AuditError('usage', `--output "${output}" is a format, not a file.`, {
-      hint: `For this format write --format ${formatNamed(output)}; for a file of this name, --output ./${output}.`,
+  const meant = formatMeantBy(output, exports);
+  if (meant !== null) {
+    const own = formatNamed(output) === meant;
+    throw new AuditError('usage', `--output "${output}" is a format${own ? '' : ' of other programs'}, not a file.`, {
+      hint: `For ${own ? 'this format' : 'what is nearest'} write --format ${meant}; for a file of this name, --output ./${output}.`,
     });
   }
   const named = format === undefined ? formatOfFile(output, exports) : null;

@@ -29,6 +29,27 @@ export function formatNamed(word: string): string {
   return ALIASES.get(name) ?? name;
 }
 
+/** What `--output` takes in kubectl, az and others, and the format that is nearest. */
+const FOREIGN_OUTPUTS: ReadonlyMap<string, string> = new Map([
+  ['yaml', 'json'],
+  ['yamlc', 'json'],
+  ['jsonc', 'json'],
+  ['jsonpath', 'json'],
+  ['go-template', 'json'],
+  ['custom-columns', 'csv'],
+  ['tsv', 'csv'],
+  ['wide', 'table'],
+  ['name', 'table'],
+]);
+
+/** The format that somebody most likely wants who gives this word as an output file; null for the name of a file. */
+export function formatMeantBy(output: string, of: Exported): string | null {
+  if (/[./\\]/.test(output.split('=')[0] ?? '')) return null;
+  const format = formatNamed(output);
+  if (formatIds(of).includes(format)) return format;
+  return FOREIGN_OUTPUTS.get(format.split('=')[0] ?? '') ?? null;
+}
+
 /** The format that the name of an output file ends in, of those that the command takes; null if it ends in none. */
 export function formatOfFile(path: string, of: Exported): string | null {
   const [, ending] = /[^/\\]\.([A-Za-z]+)$/.exec(path) ?? [];

@@ -92,7 +92,7 @@ export function writeBytes(bytes: Buffer, flags: GlobalFlags, context: Context):
 
 /** Writes a text of imgaudit itself, which is about no case. */
 export function writePlain(text: string, flags: GlobalFlags, context: Context): Promise<void> {
-  return writeOut([text], null, flags, context);
+  return writeOut({ chunks: [text], report: null, caseFile: null }, flags, context);
 }
 
 /** Whether the answer goes to a terminal, to which log text is hostile. */

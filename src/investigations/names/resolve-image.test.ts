@@ -8,6 +8,8 @@ const A = `sha256:37eb${'a'.repeat(56)}0da1`;
 const B = `sha256:37eb${'b'.repeat(56)}0da1`;
 const C = `sha256:66737800${'c'.repeat(52)}c689`;
 
+const D = `sha256:${'d'.repeat(64)}`;
+
 /** Each event has an actor of its own, by whose name the events that a question finds are told. */
 const EVENTS: readonly (readonly [actor: string, image: string])[] = [
   ['api', `reg.example.org:5000/payments/api:v1.8.3@${A}`],
@@ -20,6 +22,7 @@ const EVENTS: readonly (readonly [actor: string, image: string])[] = [
   ['local', 'localhost:5000/app:2'],
   ['upper', 'reg.example.net/team/upper:4'],
   ['hash', 'reg.example.net/team/hash:deadbeef99'],
+  ['google', `us-docker.pkg.dev/shop-1/apps/cart:7@${D}`],
 ];
 const LINES: readonly FixtureLine[] = EVENTS.map(([actor, image]) => ({ at: '1h', actor, image }));
 const ECR = '111122223333.dkr.ecr.eu-central-1.amazonaws.com';
@@ -91,6 +94,21 @@ const SPELLINGS: readonly (readonly [text: string, actors: string])[] = [
   ['reg.example.org:5000', 'api deep ledger'],
   ['reg.example.org:5000/', 'api deep ledger'],
   [`arn:aws:ecr:eu-central-1:111122223333:repository/shop/cart`, 'ecr'],
+  ['docker-daemon:payments/api:v1.8.3', 'api'],
+  ['containers-storage:reg.example.org:5000/payments/api', 'api'],
+  ['oci:payments/api:v1.8.3', 'api'],
+  ['oras://reg.example.org:5000/payments/api', 'api'],
+  ['/payments/api', 'api'],
+  ['//payments/api', 'api'],
+  ['payments/api:', 'api'],
+  ['{payments/api:v1.8.3}', 'api'],
+  ['payments/api:*', 'api'],
+  ['payments/**', 'api ledger'],
+  ['payments/api:v1.8.3;', 'api'],
+  [`projects/shop-1/locations/us/repositories/apps/dockerImages/cart@${D}`, 'google'],
+  ['projects/shop-1/locations/us/repositories/apps/packages/cart', 'google'],
+  ['projects/shop-1/locations/us/repositories/apps', 'google'],
+  ['us-docker.pkg.dev/shop-1/apps', 'google'],
   ['paymnts', ''],
   ['payments/api:v1.8.4', ''],
   [`sha256:${'0'.repeat(64)}`, ''],
@@ -118,6 +136,8 @@ describe('what a text means that names an image', () => {
     ['sha256:37eb', /too short/],
     ['web/ui@sha256:12', /too short/],
     ['00…00', /too short/],
+    ['sha256:zzzz', /is not a digest/],
+    ['sha512:abc', /is not a digest/],
     ['/', /is not an image reference/],
     ['a b', /is not an image reference/],
     ['', /is not an image reference/],

@@ -13,7 +13,15 @@ export type SpelledImage =
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** What is left when a reference is copied out of a list, a sentence or a file of JSON. */
-const AROUND = /^["'`(<[]{1,9}(?![0-9a-f:.]{1,45}\])|[\s"'`)>,;/]{1,20}$/gi;
+const AROUND = /^["'`(<[{/]{1,9}(?![0-9a-f:.]{1,45}\])|[\s"'`)>},;:/]{1,20}$/gi;
+/** What skopeo and others put before a name without `//`. Digits after it are the port of a host that is called so. */
+const TRANSPORT =
+  /^(?:docker|docker-daemon|containers-storage|oci|registry|podman):(?!\d{1,5}(?:\/|$))(?=[^/]{1,128}\/)/i;
+/** Names of Google's API: https://docs.cloud.google.com/artifact-registry/docs/reference/rest */
+const GOOGLE_NAME =
+  /^projects\/([^/]+)\/locations\/([^/]+)\/repositories\/([^/]+)(?:\/(?:dockerImages|packages)\/([^/]+))?$/;
+/** It begins like a digest. */
+const MEANT_DIGEST = /^@?sha(?:256|512):/i;
 /** The URL of a manifest, as logs of registries have it. */
 const MANIFEST_URL = /^([^/]+)\/v2\/(.+)\/(?:manifests|tags|blobs)\/([^/?#]+).*$/;
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
@@ -30,6 +38,11 @@ const DIGEST =
 export function spelledImage(text: string): SpelledImage {
   const name = plainName(text);
   if (DIGEST.test(name)) return { kind: 'digest', digest: name.replace(/^@/, '').toLowerCase() };
+  if (MEANT_DIGEST.test(name)) {
+    throw new AuditError('bad-image', `"${text}" is not a digest.`, {
+      hint: 'A digest is sha256: and 64 hexadecimal digits, or the first 8 or more of one that the case knows.',
+    });
+  }
   if (/^[*]?:[^/:@*?]+$/.test(name)) return { kind: 'tag', tag: name.slice(name.indexOf(':') + 1) };
   if (/[*?]/.test(name)) return { kind: 'glob', glob: name };
   try {
@@ -42,11 +55,16 @@ export function spelledImage(text: string): SpelledImage {
 }
 
 function plainName(text: string): string {
-  const trimmed = text.trim().replace(AROUND, '');
+  const trimmed = text.trim().replace(AROUND, '').replace(TRANSPORT, '');
   const [, partition, region, account, repository] = ECR_NAME.exec(trimmed) ?? [];
   if (repository !== undefined) {
     const end = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
     return `${account}.dkr.ecr.${region}.${end}/${repository}`;
+  }
+  const [, project, location, group, image = null] = GOOGLE_NAME.exec(trimmed) ?? [];
+  if (project !== undefined) {
+    const path = `${location}-docker.pkg.dev/${project}/${group}`;
+    return image === null ? path : `${path}/${image.replaceAll(/%2F/gi, '/')}`;
   }
   const name = trimmed.replace(SCHEME, '').replace(/^@(?=.*@)/, '');
   const [, host, path, reference = ''] = MANIFEST_URL.exec(name) ?? [];

@@ -6,7 +6,7 @@ import { humanText, zoneText } from '../text/cell-text.ts';
 import { type ChosenWidth, chooseWidths, type MeasuredColumn, totalWidth } from '../text/choose-widths.ts';
 import { inBlocks } from '../text/chunks.ts';
 import { drawTable } from '../text/draw-table.ts';
-import { canMeasure, fitWidth, loadWidths, widthOf, wrapWidth } from '../text/fit-width.ts';
+import { canMeasure, fitPath, fitWidth, loadWidths, widthOf, wrapWidth } from '../text/fit-width.ts';
 import { measureTable, mostWidthOf } from '../text/measure-table.ts';
 import { neutralise } from '../text/neutralise.ts';
 import type { Renderer, RenderSettings } from '../text/renderer.ts';
@@ -184,7 +184,7 @@ function drawnCell(cell: Cell | undefined, place: ChosenWidth, { zone, palette }
   if (cell.kind === 'lines') return { place, ...paragraphs(cell.lines, width, palette) };
   const text = humanText(cell, zone);
   if (column.wraps === true) return { place, lines: wrapWidth(text, width) };
-  return { place, lines: [fitWidth(text, width)], paint };
+  return { place, lines: [column.isPath === true ? fitPath(text, width) : fitWidth(text, width)], paint };
 }
 
 function paragraphs([heading = '', ...rest]: readonly string[], width: number, palette: Palette) {

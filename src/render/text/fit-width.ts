@@ -52,6 +52,20 @@ export function fitWidth(text: string, width: number): string {
   return width < 1 ? '' : `${fitted}${ELLIPSIS}`;
 }
 
+/** A path in at most `width` columns. Where it is cut, most of what stays is its end, which tells files apart. */
+export function fitPath(path: string, width: number): string {
+  if (widthOf(path) <= width) return path;
+  const head = Math.floor(Math.max(0, width - 1) / 4);
+  let room = width - head - 1;
+  const end: string[] = [];
+  for (const { segment } of Array.from(graphemesOf(path)).reverse()) {
+    room -= widthOf(segment);
+    if (room < 0) break;
+    end.push(segment);
+  }
+  return `${fitWidth(path, head + 1)}${end.reverse().join('')}`;
+}
+
 /** The text as lines of at most `width` columns, broken at spaces, and within words that are wider than a line. */
 export function wrapWidth(text: string, width: number): readonly string[] {
   return wrappedPlain(text, width) ?? wrappedWords(text, width);

@@ -205,7 +205,7 @@ function rulePayload(rule: CataloguedRule): Payload {
 
 /** What the manuals of all rules take for known. */
 export const WORDS_OF_RULES =
-  'The window is the period that is asked about. The learning window is the time before it from which rules learn what is usual: 14 days unless --baseline says otherwise. A log, actor or repository has a baseline if it has at least 20 events there, the first of them at least 7 days before the window. One step milder means that high becomes medium, and medium low. A /24 is the block of addresses with the same first three numbers; a /16 with the same first two.';
+  'The window is the period that is asked about. The learning window is the time before it from which rules learn what is usual: 14 days unless --learn says otherwise. A log, actor or repository has a baseline if it has at least 20 events there, the first of them at least 7 days before the window. One step milder means that high becomes medium, and medium low. A /24 is the block of addresses with the same first three numbers; a /16 with the same first two.';
 
 /** Most rules are fed by most formats: then the few that cannot are easier to read. */
 function fedByText({ sources, otherSources }: CataloguedRule): string {

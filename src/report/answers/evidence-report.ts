@@ -48,7 +48,7 @@ export function sourcesReport(files: readonly EvidenceFile[], unread: readonly U
   return listReport({
     name: 'files',
     columns: [
-      { key: 'file', title: 'FILE', minWidth: 20 },
+      { key: 'file', title: 'FILE', minWidth: 20, isPath: true },
       { key: 'source', title: 'SOURCE', minWidth: 10, dropOrder: 2 },
       ...COUNT_COLUMNS.map((column) =>
         column.key === 'records' || column.key === 'events' ? column : { ...column, dropOrder: 1 },
@@ -84,7 +84,7 @@ export function unreadReport(unread: readonly UnreadFile[]): Report {
   return listReport({
     name: 'unread',
     columns: [
-      { key: 'file', title: 'FILE', minWidth: 20 },
+      { key: 'file', title: 'FILE', minWidth: 20, isPath: true },
       { key: 'reason', title: 'REASON', minWidth: 24, wraps: true },
       { key: 'bytes', title: 'SIZE', align: 'right', dropOrder: 2 },
       { key: 'at', title: 'WHEN', dropOrder: 3 },
@@ -113,7 +113,7 @@ export function rejectsReport(rejections: readonly Rejection[], total: number): 
   return listReport({
     name: 'rejects',
     columns: [
-      { key: 'file', title: 'FILE', minWidth: 16 },
+      { key: 'file', title: 'FILE', minWidth: 20, isPath: true },
       { key: 'record', title: 'RECORD', align: 'right' },
       { key: 'offset', title: 'OFFSET', align: 'right', dropOrder: 1 },
       { key: 'reason', title: 'REASON', minWidth: 24 },

@@ -84,7 +84,7 @@ function filesTable(files: readonly ImportedFile[]): Table {
   return {
     title: null,
     columns: [
-      { key: 'file', title: 'FILE', minWidth: 16 },
+      { key: 'file', title: 'FILE', minWidth: 20, isPath: true },
       { key: 'status', title: 'STATUS' },
       { key: 'source', title: 'SOURCE', minWidth: 8, dropOrder: 1 },
       ...COUNT_COLUMNS.map((column) => (column.key === 'events' ? { ...column, dropOrder: 2 } : column)),

@@ -38,6 +38,13 @@ export interface SuspiciousView {
 
 const NOTHING = 'Nothing suspicious in the window, by these rules and what the log shows.';
 
+/** Nothing may be left because allow entries hide what was found. */
+function nothingText({ result, view }: Shown): string {
+  const hidden = view.showsSuppressed ? 0 : suppressedIn(result).findings;
+  if (hidden === 0) return NOTHING;
+  return `Nothing is left: allow entries suppress ${plural(hidden, 'finding')} (--show-suppressed).`;
+}
+
 /** What is shown: open findings and incidents, and the suppressed ones if the view wants them. */
 interface Shown {
   readonly result: SuspiciousResult;
@@ -114,7 +121,11 @@ function rowsBy(by: Grouping, shown: Shown): Rows {
     return {
       total: incidents.length,
       table: (most) =>
-        incidentTable(first(incidents, most), view.again, { ...changes(view), title: null, whenEmpty: NOTHING }),
+        incidentTable(first(incidents, most), view.again, {
+          ...changes(view),
+          title: null,
+          whenEmpty: nothingText(shown),
+        }),
       payloads: (most) => first(incidents, most).map((incident) => incidentPayload(incident, view.again)),
     };
   }
@@ -133,7 +144,7 @@ function rowsBy(by: Grouping, shown: Shown): Rows {
   const groups = groupFindingsBy(by, findings, incidents);
   return {
     total: groups.length,
-    table: (most) => findingGroupTable(by, first(groups, most), NOTHING),
+    table: (most) => findingGroupTable(by, first(groups, most), nothingText(shown)),
     payloads: (most) => first(groups, most).map((group) => findingGroupPayload(by, group)),
   };
 }
@@ -150,7 +161,7 @@ function incidentsByFinding({ result }: Shown): ReadonlyMap<string, string> {
 function tableOfFindings(findings: readonly Finding[], shown: Shown, title: string | null): Table {
   return findingTable(findings, {
     title,
-    whenEmpty: NOTHING,
+    whenEmpty: nothingText(shown),
     incidentOf: incidentsByFinding(shown),
     nextOf: (finding) => evidenceCommand(finding, shown.view.again),
     ...changes(shown.view),
@@ -165,13 +176,16 @@ function headFacts({ result, view }: Shown): readonly Fact[] {
   const { window, baseline, findings, bySeverity } = result;
   const open = findings.filter(({ suppressedBy }) => suppressedBy === null).length;
   const rolls = window.to - window.from > DAY_MS;
+  const days = Math.round((baseline.to - baseline.from) / DAY_MS);
   return [
     windowFact(window),
     {
       label: 'Baseline',
       cells: [
         ...periodCells(baseline.from, baseline.to),
-        text(`(${plural(baseline.events, 'event')}, ${baseline.mode}${rolls ? '; moves on daily' : ''})`),
+        text(
+          `(${plural(baseline.events, 'event')}, ${baseline.mode}${rolls ? `; each day is compared with the ${days} days before it` : ''})`,
+        ),
       ],
       isRemark: true,
     },

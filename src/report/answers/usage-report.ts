@@ -176,7 +176,7 @@ export function clustersReport(inventories: readonly ClusterInventory[]): Report
       { key: 'containers', title: 'CONTAINERS', align: 'right' },
       { key: 'state', title: 'STATE' },
       { key: 'namespaces', title: 'NAMESPACES', minWidth: 12, dropOrder: 2 },
-      { key: 'file', title: 'FILE', minWidth: 16, dropOrder: 1 },
+      { key: 'file', title: 'FILE', minWidth: 20, isPath: true, dropOrder: 1 },
     ],
     rows: inventories.map((inventory) => [
       text(inventory.cluster),
