@@ -40,7 +40,7 @@ export class ArchiveImport {
   async runAny(input: InputFile, depth = 1): Promise<readonly FileReceipt[]> {
     const { location } = input;
     const entries = location === null || input.isStream ? null : await this.#entriesOf(input, location);
-    if (entries === null) {
+    if (entries === null || location === null) {
       this.#smallFiles.finishGroup();
       return [await this.#files.run(input)];
     }
@@ -48,16 +48,16 @@ export class ArchiveImport {
       await entries.return(undefined);
       return [refused(input, `more than ${DEEPEST} archives lie in each other`)];
     }
-    return this.#entries(input, entries, depth);
+    return this.#entries({ ...input, location }, entries, depth);
   }
 
   /** Null for what is no archive, or cannot be read: the import of a file says why. */
   async #entriesOf({ bytes, archive }: InputFile, location: string) {
-    const container: Container =
-      archive === undefined
-        ? fileContainer(location)
-        : { path: null, bytes: bytes ?? 0, chunks: () => bytesAt(location) };
     try {
+      const container: Container =
+        archive === undefined
+          ? fileContainer(location)
+          : { path: null, bytes: bytes ?? 0, chunks: () => bytesAt(location) };
       return await entriesOf(container, new SizeGuard(this.#options.mostBytes));
     } catch (error) {
       if (isFileError(error)) return null;
@@ -66,13 +66,13 @@ export class ArchiveImport {
   }
 
   async #entries(
-    input: InputFile,
+    input: InputFile & { readonly location: string },
     entries: AsyncGenerator<ArchiveEntry>,
     depth: number,
   ): Promise<readonly FileReceipt[]> {
     const receipts: FileReceipt[] = [];
     try {
-      const archive = input.archive ?? (await hashEvidence(input.location ?? ''));
+      const archive = input.archive ?? (await hashEvidence(input.location));
       for await (const entry of entries) {
         const { name, bytes, problem } = entry;
         const inner = {

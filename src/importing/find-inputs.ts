@@ -88,7 +88,7 @@ function statOf(path: string): Stats | string {
   try {
     return statSync(path);
   } catch (error) {
-    const code = fileErrorCode(error) ?? error;
+    const code = fileErrorCode(error);
     if (code === 'ELOOP') return 'a link that leads back to itself';
     if (path.includes('\ufffd')) return 'a file whose name is not UTF-8 text: rename it to import it';
     return code === 'ENOENT' ? 'a link that leads nowhere' : `an entry that cannot be examined (${code})`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadFormat } from '../../formats/load-formats.ts';
-import { remarkNotices, tieNotices } from './notices.ts';
+import { identityNotices, remarkNotices, tieNotices } from './notices.ts';
 
 const format = (await loadFormat('quay-usage-logs')) ?? expect.fail();
 
@@ -23,4 +23,11 @@ test('a tie names the rivals and how to choose one; without rivals there is no n
   const [notice] = tieNotices(format, [rival]);
   expect(notice?.text).toContain('quay-usage-logs and of aws-cloudtrail');
   expect(notice?.text).toContain('--source aws-cloudtrail');
+});
+
+test('records that contradict earlier ones, or could not be compared, make a notice each', () => {
+  const ids = (contradicting: number, uncompared: number) =>
+    identityNotices({ contradicting, uncompared }).map(({ id }) => id);
+  expect([ids(0, 0), ids(1, 0), ids(0, 2)]).toEqual([[], ['contradicting-records'], ['records-not-compared']]);
+  expect(ids(1, 1)).toEqual(['contradicting-records', 'records-not-compared']);
 });
