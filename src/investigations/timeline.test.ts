@@ -6,7 +6,13 @@ import { investigateTimeline } from './timeline.ts';
 const A = `sha256:${'a'.repeat(64)}`;
 const B = `sha256:${'b'.repeat(64)}`;
 
-function timeline(image: string, lines: readonly FixtureLine[], options: { exact?: boolean; top?: number } = {}) {
+interface Options {
+  readonly exact?: boolean;
+  readonly top?: number;
+  readonly isNewestFirst?: boolean;
+}
+
+function timeline(image: string, lines: readonly FixtureLine[], options: Options = {}) {
   const reader = caseOf([eventsOf(lines)]);
   const result = investigateTimeline(reader, {
     image: resolveImage(reader, image),
@@ -15,6 +21,7 @@ function timeline(image: string, lines: readonly FixtureLine[], options: { exact
     isExact: options.exact ?? false,
     withLayers: false,
     top: options.top ?? null,
+    isNewestFirst: options.isNewestFirst ?? false,
   });
   return { ...result, events: [...result.events].map(({ event, ...note }) => ({ ...event, ...note })) };
 }
@@ -33,6 +40,14 @@ const MOVED: readonly FixtureLine[] = [
   { at: '7h', image: `team/app@${A}`, actor: 'late-node' },
   { at: '6h', image: `team/app@${B}`, actor: 'node' },
 ];
+
+test.for([null, 2])('the newest first is the same answer in the other order, also of the newest %s', (top) => {
+  const most = top === null ? {} : { top };
+  const inOrder = timeline('team/app:1.0', MOVED, most);
+  const reversed = timeline('team/app:1.0', MOVED, { ...most, isNewestFirst: true });
+  expect(reversed.events).toEqual(inOrder.events.toReversed());
+  expect(reversed.summary).toEqual(inOrder.summary);
+});
 
 describe('the digests of a tag', () => {
   test('a pull by digest belongs to the tag that held the digest at that moment', () => {

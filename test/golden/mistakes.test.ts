@@ -92,7 +92,7 @@ const MISTAKES: readonly (readonly [words: string, status: number, message: RegE
     2,
     /There is no folder no\/such for the case no\/such\/case\.db\. Create it: mkdir -p no\/such/,
   ],
-  ['import notes.txt --strict', 4, /1 files not read.*notes\.txt/],
+  ['import notes.txt --strict', 4, /1 file not read.*notes\.txt/],
   ['timeline sha256:ffffffff', 2, /No digest of the case is "sha256:ffffffff".*64 hexadecimal digits/],
   ['usage sha256:ab', 2, /too short for a digest/],
   ['suspicious --rule unexpected-public-adress', 2, /No rule matches.*Did you mean unexpected-public-address\?/],

@@ -121,6 +121,19 @@ describe('an output', () => {
     expect(readFileSync(join(cwd, 'images.csv'), 'utf8')).toMatch(/^\{/);
   });
 
+  test('of rows alone says its limits on stderr and in its manifest', () => {
+    const words = ['events', 'no/such', '--since', '1d', '--as-of', 'latest'];
+    const run = runCli([...words, '-o', 'rows.csv'], { cwd });
+    const { remarks } = JSON.parse(readFileSync(join(cwd, 'rows.csv.manifest.json'), 'utf8'));
+    for (const limit of [/^Window: .* to .* UTC\.$/, /No image of the case matches "no\/such"/, /outside the window/]) {
+      expect(remarks).toContainEqual(expect.stringMatching(limit));
+      expect(run.stderr.split('\n')).toContainEqual(expect.stringMatching(limit));
+    }
+    const table = runCli([...words, '-o', 'rows.txt'], { cwd });
+    expect(table.status).toBe(0);
+    expect(JSON.parse(readFileSync(join(cwd, 'rows.txt.manifest.json'), 'utf8')).remarks).toEqual(remarks);
+  });
+
   test('and the case are no evidence when their folder is imported', () => {
     writeFileSync(join(cwd, 'trail.json'), readFileSync(LOG));
     const run = runCli(['import', '.', '--format', 'json'], { cwd });
