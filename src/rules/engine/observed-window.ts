@@ -124,6 +124,11 @@ export class ObservedWindow {
     return this.#reader.tally({ window: { from: EPOCH, to: this.window.from }, where: [BY_PEOPLE, where] }, by);
   }
 
+  /** The same counts one at a time and in no particular order, for more groups than memory should hold. */
+  earlierTallies(by: readonly Dimension[], where: EventFilter): Iterable<Tally> {
+    return this.#reader.tallies({ window: { from: EPOCH, to: this.window.from }, where: [BY_PEOPLE, where] }, by);
+  }
+
   /** Steps of system actors in the inspected window, in order of time: what retention deleted, what a scanner pulled. */
   systemSteps(where: EventFilter): readonly Step[] {
     const bySystem: EventFilter = { actorTypes: ['system'] };

@@ -1,11 +1,10 @@
-import type { Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { parentPathOrSelf } from '../../domain/image-ref.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { DAY_MS, daysBefore } from '../../domain/time-window.ts';
 import { least } from '../../numbers/extremes.ts';
-import { groupBy } from '../../numbers/group-by.ts';
 import { KNOWN_DAYS, type ObservedWindow } from '../engine/observed-window.ts';
+import { learnedUses } from './learned-uses.ts';
 import { habitsOf } from './origins/actor-habits.ts';
 
 /** Reads of images that succeeded. */
@@ -117,14 +116,11 @@ function pastOf(window: ObservedWindow, actors: ReadonlySet<string>): Past {
   const since = lookBackStart(window);
   const past = new PastUses(actors);
   const pushed = new Set(window.tally(['repository'], PUSHES).map(({ key }) => key.repository ?? ''));
-  // A case has more pairs of actor and repository than memory should hold as objects.
-  for (const { key, first } of window.learnedTallies(['actor', 'category', 'repository'], {})) {
-    const { actor = null, category = null, repository = null } = key;
-    if (repository === null) continue;
+  learnedUses(window).each(({ actor, category, repository, first }) => {
     if (first < since) past.addOld(actor, repository);
     else if (category === 'push') pushed.add(repository);
     else if (actor !== null) past.addRecent(category, { actor, repository, first });
-  }
+  });
   const sizes = sizesOfNamespaces(past.repositories);
   return {
     recent: past.recent,
@@ -216,14 +212,18 @@ export interface ConfirmedReads extends NewReads {
 export function withoutOldReads(window: ObservedWindow, news: readonly NewReads[]): readonly ConfirmedReads[] {
   if (news.length === 0) return [];
   const subjects = news.map(({ actor }) => ({ kind: 'actor' as const, actor }));
-  const past = groupBy(window.earlier(['actor', 'repository'], { ...READS, subjects }), ({ key }) => key.actor ?? '');
-  return news.map((each) => confirmed(each, past.get(each.actor) ?? [], lookBackStart(window)));
+  const past = new Map<string, Map<string, Instant>>();
+  for (const { key, first } of window.earlierTallies(['actor', 'repository'], { ...READS, subjects })) {
+    const own = past.get(key.actor ?? '') ?? new Map<string, Instant>();
+    past.set(key.actor ?? '', own);
+    own.set(key.repository ?? '', first);
+  }
+  return news.map((each) => confirmed(each, past.get(each.actor) ?? new Map(), lookBackStart(window)));
 }
 
-/** `past` counts by repository all that the actor read before the window. */
-function confirmed({ actor, reads }: NewReads, past: readonly Tally[], since: Instant): ConfirmedReads {
-  const firsts = new Map(past.map(({ key, first }) => [key.repository ?? '', first]));
-  const before = past.map(({ first }) => first).filter((at) => at < since);
+/** `firsts`: when the actor read each repository for the first time, of all that it read before the window. */
+function confirmed({ actor, reads }: NewReads, firsts: ReadonlyMap<string, Instant>, since: Instant): ConfirmedReads {
+  const before = [...firsts.values()].filter((at) => at < since);
   const afterFirstWeek = least(before, since) + LOOK_BACK_DAYS * DAY_MS;
   return {
     actor,

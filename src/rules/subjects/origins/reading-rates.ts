@@ -1,4 +1,3 @@
-import type { Tally } from '../../../case/case-reader.ts';
 import type { EventFilter } from '../../../case/event-filter.ts';
 import { greatest } from '../../../numbers/extremes.ts';
 import { addToSet } from '../../../numbers/group-by.ts';
@@ -35,12 +34,8 @@ export function readingRates(window: ObservedWindow, actors: readonly string[], 
   if (actors.length > 0) {
     const subjects = actors.map((actor) => ({ kind: 'actor' as const, actor }));
     for (const [actor, counts] of learnedVisits(window, subjects)) learned.set(actor, [...counts.values()]);
-    const now = window.tally(['actor', 'address', 'sortKey', 'repository', 'day'], {
-      ...READS,
-      networks: ['public'],
-      subjects,
-    });
-    for (const tally of now) {
+    const asked: EventFilter = { ...READS, networks: ['public'], subjects };
+    for (const tally of window.tallies(['actor', 'address', 'sortKey', 'repository', 'day'], asked)) {
       const place = placeOf(tally.key.actor ?? '', places.operatorOf(tally));
       const ofPlace = days.get(place) ?? new Map<string, Set<string>>();
       days.set(place, ofPlace);
@@ -69,8 +64,7 @@ type Subjects = NonNullable<EventFilter['subjects']>;
 /** For each actor, on how many days it read each repository. */
 function learnedVisits(window: ObservedWindow, subjects: Subjects): ReadonlyMap<string, ReadonlyMap<string, number>> {
   const visits = new Map<string, Map<string, number>>();
-  const tallies: readonly Tally[] = window.learned(['actor', 'repository', 'day'], { ...READS, subjects });
-  for (const { key } of tallies) {
+  for (const { key } of window.learnedTallies(['actor', 'repository', 'day'], { ...READS, subjects })) {
     const { actor = null, repository = null } = key;
     if (repository === null) continue;
     const own = visits.get(actor ?? '') ?? new Map<string, number>();

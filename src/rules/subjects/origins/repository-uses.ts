@@ -2,6 +2,7 @@ import type { Tally } from '../../../case/case-reader.ts';
 import type { EventFilter } from '../../../case/event-filter.ts';
 import { parentPathOrSelf } from '../../../domain/image-ref.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
+import { learnedUses } from '../learned-uses.ts';
 
 const PUSHES: EventFilter = { outcomes: ['success', 'unknown'], categories: ['push'] };
 const READS: ReadonlySet<string> = new Set(['pull', 'blob-pull', 'inspect', 'list', 'scan']);
@@ -24,12 +25,12 @@ export function strangeReads(window: ObservedWindow, doings: readonly Tally[]): 
   if (asked.size === 0) return { isNew: () => false, isElsewhere: () => false };
   const projects = new Set(window.tally(['repository'], PUSHES).map(({ key }) => key.repository ?? ''));
   const known = new Set<string>();
-  // A case has more pairs of actor and repository than memory should hold.
-  for (const tally of window.learnedTallies(['actor', 'category', 'repository'], {})) {
-    projects.delete(tally.key.repository ?? '');
-    if (!isRead(tally)) continue;
-    for (const use of [useOf(tally), useOfNamespace(tally)]) if (asked.has(use)) known.add(use);
-  }
+  learnedUses(window).each((use) => {
+    projects.delete(use.repository);
+    if (!READS.has(use.category ?? '')) return;
+    const key = { actor: use.actor, repository: use.repository };
+    for (const name of [useOf({ key }), useOfNamespace({ key })]) if (asked.has(name)) known.add(name);
+  });
   return {
     isNew: (tally) => isRead(tally) && !projects.has(tally.key.repository ?? '') && !known.has(useOf(tally)),
     isElsewhere: (tally) => !known.has(useOfNamespace(tally)),
@@ -45,6 +46,6 @@ function useOf({ key: { actor, repository } }: Pick<Tally, 'key'>): string {
   return `${actor?.length ?? -1} ${actor ?? ''}${repository ?? ''}`;
 }
 
-function useOfNamespace({ key }: Tally): string {
+function useOfNamespace({ key }: Pick<Tally, 'key'>): string {
   return useOf({ key: { ...key, repository: parentPathOrSelf(key.repository ?? '') } });
 }
