@@ -34,7 +34,10 @@ function allowTable({ allow }: PageExpected, clock: Clock): Content {
 }
 
 export function limits({ limits: sentences }: PageInput): Markup {
-  return section('limits', list(sentences, (sentence) => sentence) ?? element('p', {}, 'No gap in the evidence was noticed.'));
+  return section(
+    'limits',
+    list(sentences, (sentence) => sentence) ?? element('p', {}, 'No gap in the evidence was noticed.'),
+  );
 }
 
 /** How the findings were made, so that another can make them again. */
