@@ -5,7 +5,6 @@ import type { Incident } from '../domain/incident.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import { pageFacts } from '../investigations/page-facts.ts';
 import { pageReport } from '../report/answers/page-report.ts';
-import type { PageNote } from '../report/page/page-input.ts';
 import { pageOf } from '../report/page/page-of.ts';
 import { verifyCase } from '../verification/verify-case.ts';
 import { askAgain } from './queries/ask-again.ts';
@@ -108,8 +107,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       caseName: basename(casePath(flags, context)),
       examiner: authorOf(flags, context).examiner,
       zone: zoneOf(flags),
-      notes: (flags.note ?? []).map(noteOfCommand),
-      statusOf: new Map(),
+      words: flags.note ?? [],
       learn: flags.learn,
       mostEvents: flags.top === 'all' ? Number.POSITIVE_INFINITY : flags.top,
     });
@@ -137,6 +135,7 @@ function toldOf({ reader, result, asked, rules }: Suspicions, image: string | un
     facts: pageFacts(reader, { window, baseline, where: asked.events.where, findings, zone: zoneOf(flags) }),
     allow: [...reader.allowEntries(), ...allowedForThisRun(flags)],
     files: reader.evidenceFiles(),
+    notes: reader.notes(),
     again,
     command: `imgaudit report${again.question}`,
   };
@@ -181,10 +180,6 @@ function againOf(image: string | undefined, flags: Flags, window: Suspicions['re
     ...(lists === undefined ? {} : { ipList: lists }),
   };
   return askAgain(image, { ...others, ...files }, window);
-}
-
-function noteOfCommand(text: string): PageNote {
-  return { text, about: null, at: null, by: null, tags: [] };
 }
 
 /** The custody log, and what a verification of the case says. */

@@ -1,7 +1,7 @@
 import type { PageInput, PageNote } from '../../report/page/page-input.ts';
 import { type Content, element, type Markup } from '../markup/markup.ts';
 import type { Clock } from '../markup/times.ts';
-import { facts, SECTIONS, section, withCode } from './section.ts';
+import { cutNote, facts, SECTIONS, section, withCode } from './section.ts';
 
 /** What the page is, of what, by whom, and whether its case is sound. */
 export function head(input: PageInput, clock: Clock): Markup {
@@ -50,7 +50,9 @@ export function summary({ summary: { figures, answers }, notes }: PageInput, clo
         sentences.map((sentence) => element('dd', {}, sentence)),
       ]),
     ),
-    notes.length === 0 ? null : [element('h3', {}, 'Notes of the examiner'), notes.map((note) => noteOf(note, clock))],
+    notes.rows.length === 0
+      ? null
+      : [element('h3', {}, 'Notes of the examiners'), notes.rows.map((note) => noteOf(note, clock)), cutNote(notes)],
   );
 }
 

@@ -41,7 +41,7 @@ function headFacts({ tlp, case: name, window, examiner, evidence, tool, notes }:
     ...fact('Made by', `${tool.name} ${tool.version}`),
     ...fact('Verified', evidence.verdict),
     ...fact('Custody', evidence.head),
-    ...notes.flatMap(({ text: words, about, by, at: written, tags }) => {
+    ...notes.rows.flatMap(({ text: words, about, by, at: written, tags }) => {
       const source = [by, written, about === null ? null : `about ${about}`, ...tags].filter((part) => part !== null);
       return fact('Note', source.length === 0 ? words : `${words} (${source.join(', ')})`);
     }),

@@ -23,15 +23,13 @@ export interface FindingContext {
   readonly events: ReadonlyMap<number, RecordedEvent>;
   /** Why each rule matters, by its id. */
   readonly whyOf: ReadonlyMap<string, string>;
-  /** What the examiner said of an incident, by its id. */
-  readonly statusOf: ReadonlyMap<string, string>;
   readonly again: AskAgain;
 }
 
 export function pageIncidents(
   incidents: readonly Incident[],
   findings: readonly Finding[],
-  { events, statusOf }: Pick<FindingContext, 'events' | 'statusOf'>,
+  { events }: Pick<FindingContext, 'events'>,
 ): PageList<PageIncident> {
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   const pictured = new Set(incidents.slice(0, MOST_PICTURES).map(({ id }) => id));
@@ -45,7 +43,7 @@ export function pageIncidents(
       severity: incident.severity,
       score: incident.score,
       title: incident.title,
-      status: statusOf.get(incident.id) ?? null,
+      status: incident.status,
       steps: incident.steps,
       people: namesListed(incident.people, 'actors'),
       ips: namesListed(incident.ips, 'addresses'),

@@ -17,7 +17,7 @@ export interface PageInput {
   readonly zone: string;
   readonly window: PagePeriod;
   readonly summary: PageSummary;
-  readonly notes: readonly PageNote[];
+  readonly notes: PageList<PageNote>;
   readonly incidents: PageList<PageIncident>;
   readonly days: readonly PageDay[];
   readonly findings: PageList<PageFinding>;
@@ -47,7 +47,7 @@ export interface PagePeriod {
 /** Words of the examiner. They are shown as such: nothing else on the page is anybody's free text. */
 export interface PageNote {
   readonly text: string;
-  /** Id of the event, finding or incident that it is about; null for the whole report. */
+  /** `finding 27d5e3cbc6245760`: what it is about; null for the whole report. */
   readonly about: string | null;
   /** When it was written; null for a note of the command line. */
   readonly at: string | null;
@@ -78,7 +78,7 @@ export interface PageIncident {
   readonly severity: Severity;
   readonly score: number;
   readonly title: string;
-  /** `confirmed`, `explained` or `false positive`; null where the examiner has not said. */
+  /** What an examiner last said of it, such as `confirmed`; null while it is open. */
   readonly status: string | null;
   readonly steps: readonly string[];
   readonly people: PageList<string>;

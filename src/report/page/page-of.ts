@@ -5,6 +5,7 @@ import type { EvidenceFile } from '../../domain/evidence-file.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { printInstant, type Zone } from '../../domain/instant.ts';
+import { isSettled, type Note } from '../../domain/judgement.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { rankOfSeverity, type Severity } from '../../domain/vocabulary.ts';
@@ -60,10 +61,10 @@ export interface PageMaterial {
   readonly facts: PageFacts;
   readonly rules: readonly RuleText[];
   readonly allow: readonly AllowEntry[];
-  /** Notes of the command line and of the case. */
-  readonly notes: readonly PageNote[];
-  /** What the examiner said of an incident, by its id. */
-  readonly statusOf: ReadonlyMap<string, string>;
+  /** Notes of the command line. */
+  readonly words: readonly string[];
+  /** Notes of the case. */
+  readonly notes: readonly Note[];
   readonly limits: readonly string[];
   readonly unseen: string | null;
   readonly files: readonly EvidenceFile[];
@@ -95,9 +96,9 @@ function inputOf(material: PageMaterial): PageInput {
     examiner: material.examiner,
     zone: zoneText(material.zone),
     window: periodOf(result.window),
-    summary: pageSummary({ ...material, rules: result.rules }),
-    notes: material.notes,
-    incidents: pageIncidents(incidents, findings, { events: facts.events, statusOf: material.statusOf }),
+    summary: pageSummary({ ...material, rules: result.rules, settled: settledIn(result.incidents) }),
+    notes: pageNotes(material),
+    incidents: pageIncidents(incidents, findings, { events: facts.events }),
     days: pageDays(facts, evidence),
     findings: told,
     reach: pagePairs(facts, findings),
@@ -126,6 +127,29 @@ function periodOf({ from, to }: TimeWindow): PagePeriod {
 function titleOf([worst]: readonly Incident[]): string {
   if (worst === undefined) return 'Nothing suspicious found';
   return `${worst.title.slice(0, 1).toUpperCase()}${worst.title.slice(1)}`;
+}
+
+const MOST_NOTES = 50;
+
+/** The words of the command line, and what was noted on what the page shows. */
+function pageNotes({ words, notes, findings, incidents, facts }: PageMaterial): PageList<PageNote> {
+  const shown = new Set([
+    ...incidents.map(({ id }) => `incident ${id}`),
+    ...findings.map(({ id }) => `finding ${id}`),
+    ...[...facts.events.keys()].map((seq) => `event ${seq}`),
+  ]);
+  const ofCase = notes.flatMap(({ subject, text, at, examiner, tags }): readonly PageNote[] => {
+    const about = `${subject.kind} ${subject.id}`;
+    return shown.has(about) ? [{ text, about, at: printInstant(at), by: examiner, tags }] : [];
+  });
+  const ofCommand = words.map((text): PageNote => ({ text, about: null, at: null, by: null, tags: [] }));
+  const limit = { most: MOST_NOTES, noun: 'notes', rest: '`imgaudit note` lists all' };
+  return listed([...ofCommand, ...ofCase], limit, (note) => note);
+}
+
+/** How many incidents are explained or false positives, and therefore left out. */
+function settledIn(incidents: readonly Incident[]): number {
+  return incidents.filter(({ status }) => isSettled(status)).length;
 }
 
 function pageDays({ days }: PageFacts, evidence: readonly RecordedEvent[]): readonly PageDay[] {

@@ -18,6 +18,8 @@ export interface Summarised {
   readonly limits: readonly string[];
   /** How many rules ran. */
   readonly rules: number;
+  /** How many incidents are left out because an examiner settled them. */
+  readonly settled: number;
   /** Why nothing was looked at; null where something was. */
   readonly unseen: string | null;
 }
@@ -34,7 +36,7 @@ export function pageSummary(told: Summarised): PageSummary {
   };
 }
 
-function figuresOf({ findings, incidents, facts }: Summarised): readonly PageFigure[] {
+function figuresOf({ findings, incidents, facts, settled }: Summarised): readonly PageFigure[] {
   const bySeverity = SEVERITIES.toReversed().flatMap((severity): readonly PageFigure[] => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [{ count, what: `${severity} ${count === 1 ? 'finding' : 'findings'}`, severity }];
@@ -49,6 +51,7 @@ function figuresOf({ findings, incidents, facts }: Summarised): readonly PageFig
     counted(facts.evidence, 'event that findings rest on', 'events that findings rest on'),
     counted(count(findings.flatMap(({ ips }) => [...ips])), 'address', 'addresses'),
     counted(count(findings.flatMap(({ images }) => [...images])), 'image name', 'image names'),
+    ...(settled === 0 ? [] : [counted(settled, 'settled incident, left out', 'settled incidents, left out')]),
   ];
 }
 
