@@ -2,6 +2,8 @@ import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Finding } from '../domain/finding.ts';
 import type { Incident } from '../domain/incident.ts';
+import { printInstant } from '../domain/instant.ts';
+import type { Note } from '../domain/judgement.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import { pageFacts } from '../investigations/page-facts.ts';
 import { pageReport } from '../report/answers/page-report.ts';
@@ -108,8 +110,8 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       caseName: basename(casePath(flags, context)),
       examiner: authorOf(flags, context).examiner,
       zone: zoneOf(flags),
-      notes: (flags.note ?? []).map(noteOfCommand),
-      statusOf: new Map(),
+      notes: [...suspicions.reader.notes().map(noteOfCase), ...(flags.note ?? []).map(noteOfCommand)],
+      statusOf: statusesOf(suspicions),
       learn: flags.learn,
       mostEvents: flags.top === 'all' ? Number.POSITIVE_INFINITY : flags.top,
     });
@@ -118,6 +120,16 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     else await writeExport({ exporter, chunks: exporter.write([page], null), report }, flags, context);
     failOnFindings(flags, suspicions.result.findings, unseen);
   });
+}
+
+/** What examiners said of the incidents, by their ids. */
+function statusesOf({ result }: Suspicions): ReadonlyMap<string, string> {
+  return new Map(result.incidents.flatMap(({ id, status }) => (status === null ? [] : [[id, status] as const])));
+}
+
+/** A note that examiners wrote with `imgaudit note`. */
+function noteOfCase({ subject, text, at, examiner, tags }: Note) {
+  return { text, about: subject.id, at: printInstant(at), by: examiner, tags };
 }
 
 function withFullStop(sentence: string): string {
