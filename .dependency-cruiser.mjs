@@ -311,7 +311,7 @@ export const STAIRCASE = [
   ],
   [
     'investigations/strands',
-    ['domain', 'numbers', 'case', 'investigations/names'],
+    ['domain', 'domain/text', 'numbers', 'case', 'investigations/names'],
     'What happened to one image: the histories of its tags, and its events as strands that are merged.',
   ],
   [

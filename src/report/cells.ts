@@ -1,6 +1,7 @@
 import type { Counts } from '../case/tally-group.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, printDay } from '../domain/instant.ts';
+import type { Note } from '../domain/judgement.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { type Cell, type Fact, text, time } from './report.ts';
@@ -60,4 +61,11 @@ export function clientText({ client }: RecordedEvent): string | null {
 export function plural(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;
   return `${count} ${noun}${noun.endsWith('s') ? 'es' : 's'}`;
+}
+
+/** `Note 7 (2026-11-28, A. Lovelace; explained; #office): the office moved.` */
+export function noteText({ number, at, examiner, status, tags, text: words }: Note): string {
+  const by = [printDay(at), ...(examiner === null ? [] : [examiner])].join(', ');
+  const about = [by, ...(status === null ? [] : [status]), ...tags.map((tag) => `#${tag}`)].join('; ');
+  return `Note ${number} (${about}): ${words}`;
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../domain/finding.ts';
 import { type AskAgain, windowOptions } from './ask-again.ts';
-import { notePayload, noteText } from './note-text.ts';
-import { instantPayload } from './payloads.ts';
+import { noteText } from './cells.ts';
+import { instantPayload, notePayload } from './payloads.ts';
 import { type Cell, type Column, count, type Payload, type Table, text, time } from './report.ts';
 
 const COLUMNS: readonly Column[] = [

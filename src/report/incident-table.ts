@@ -1,8 +1,8 @@
 import type { Incident } from '../domain/incident.ts';
 import { type AskAgain, shortIds } from './ask-again.ts';
+import { noteText } from './cells.ts';
 import { withChanges } from './finding-table.ts';
-import { notePayload, noteText } from './note-text.ts';
-import { instantPayload } from './payloads.ts';
+import { instantPayload, notePayload } from './payloads.ts';
 import { type Column, count, type Payload, type Table, text, time } from './report.ts';
 
 const COLUMNS: readonly Column[] = [

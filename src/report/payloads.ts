@@ -1,6 +1,7 @@
 import type { UnreadFile } from '../domain/evidence-file.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
 import { type Instant, printInstant } from '../domain/instant.ts';
+import type { Note } from '../domain/judgement.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { DigestPeriod } from '../domain/tag-history.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
@@ -82,4 +83,9 @@ export function activityPayload(summary: ActivitySummary, digests: readonly Dige
     first: instantPayload(first),
     last: instantPayload(last),
   };
+}
+
+/** A note as every JSON answer shows it on what it is about. */
+export function notePayload({ number, at, examiner, status, tags, text }: Note): Payload {
+  return { number, at: instantPayload(at), examiner, text, tags, status };
 }

@@ -5,9 +5,8 @@ import type { TimeWindow } from '../domain/time-window.ts';
 import type { Doings, Story, StoryEvent } from '../investigations/incident-story.ts';
 import { mapped } from '../numbers/sequence.ts';
 import type { AskAgain } from './ask-again.ts';
-import { countsText, plural } from './cells.ts';
+import { countsText, noteText, plural } from './cells.ts';
 import { type CellColumn, eventTable } from './event-table.ts';
-import { noteText } from './note-text.ts';
 import { eventPayload, instantPayload } from './payloads.ts';
 import { type Column, count, type Fact, type Payload, type Table, text, time } from './report.ts';
 

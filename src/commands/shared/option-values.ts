@@ -49,14 +49,17 @@ const ORDERS: ReadonlyMap<string, EventOrder> = new Map([
   ['newest', '-time'],
 ]);
 
+function eventOrder(text: string): EventOrder {
+  const order = ORDERS.get(text.trim().toLowerCase());
+  if (order === undefined) throw new InvalidArgumentError('Choose from time, -time.');
+  return order;
+}
+TERMS.set(eventOrder, ['time', '-time']);
+
 /** The option for the order of events. */
 export function sortOption(byDefault: EventOrder): Option {
   return new Option('--sort <order>', 'time (oldest first) or -time (newest first)')
-    .argParser((text: string): EventOrder => {
-      const order = ORDERS.get(text.trim().toLowerCase());
-      if (order === undefined) throw new InvalidArgumentError('Choose from time, -time.');
-      return order;
-    })
+    .argParser(eventOrder)
     .default(byDefault);
 }
 

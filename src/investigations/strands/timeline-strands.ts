@@ -1,8 +1,8 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { EventFilter, Subject } from '../../case/event-filter.ts';
-import { isCreation } from '../../domain/creation-actions.ts';
 import type { EventHead } from '../../domain/registry-event.ts';
 import type { DigestPeriod } from '../../domain/tag-history.ts';
+import { isCreation } from '../../domain/text/creation-actions.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { addToGroup } from '../../numbers/group-by.ts';
 import { lowerBound } from '../../numbers/lower-bound.ts';

@@ -1,6 +1,6 @@
 import type { Note } from '../../domain/judgement.ts';
 import { plural } from '../cells.ts';
-import { notePayload } from '../note-text.ts';
+import { notePayload } from '../payloads.ts';
 import { count, type Payload, type Report, text, time } from '../report.ts';
 import { listReport } from './list-report.ts';
 

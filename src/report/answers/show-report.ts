@@ -2,9 +2,9 @@ import { printReference } from '../../domain/image-ref.ts';
 import type { Note } from '../../domain/judgement.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { Twin } from '../../investigations/twins/twin-finder.ts';
+import { noteText } from '../cells.ts';
 import { indentedJson } from '../indented-json.ts';
-import { notePayload, noteText } from '../note-text.ts';
-import { eventPayload } from '../payloads.ts';
+import { eventPayload, notePayload } from '../payloads.ts';
 import { type Cell, type Payload, type Report, SCHEMA, type Section, type Table, text, time } from '../report.ts';
 import { twinPayload, twinText } from '../twin-text.ts';
 

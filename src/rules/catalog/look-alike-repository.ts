@@ -1,7 +1,7 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter, Subject } from '../../case/event-filter.ts';
-import { REPOSITORY_CREATIONS } from '../../domain/creation-actions.ts';
 import { parentPathOf } from '../../domain/image-ref.ts';
+import { REPOSITORY_CREATIONS } from '../../domain/text/creation-actions.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';

@@ -1,5 +1,5 @@
 import type { Step, Tally } from '../../case/case-reader.ts';
-import { NAMESPACE_CREATIONS, REPOSITORY_CREATIONS } from '../../domain/creation-actions.ts';
+import { NAMESPACE_CREATIONS, REPOSITORY_CREATIONS } from '../../domain/text/creation-actions.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';

@@ -1,5 +1,5 @@
-import { REPOSITORY_CREATIONS } from '../../domain/creation-actions.ts';
 import { type Instant, instantOf } from '../../domain/instant.ts';
+import { REPOSITORY_CREATIONS } from '../../domain/text/creation-actions.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { matchesGlob } from '../../domain/text/glob.ts';
 import { DAY_MS } from '../../domain/time-window.ts';

@@ -1,4 +1,4 @@
-import { matchesGlob } from './text/glob.ts';
+import { matchesGlob } from './glob.ts';
 
 /**
  * What vendors call the creation of a repository, as globs: `CreateRepository` of AWS, Alibaba Cloud, Tencent Cloud and,
