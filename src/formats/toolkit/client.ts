@@ -72,8 +72,11 @@ export function describeAgent(userAgent: string | null): Pick<Client, 'userAgent
 
 /** The client of an event: its address and its program. */
 export function describeClient(logged: LoggedClient): DescribedClient {
-  const { address, remarks } = describeAddress(logged);
-  return { client: { ...address, ...describeAgent(logged.userAgent) }, remarks };
+  const { address: described, remarks } = describeAddress(logged);
+  const { address, ip, sortKey, network, statedNetwork, isPublic } = described;
+  const { userAgent, tool } = describeAgent(logged.userAgent);
+  // Named one by one, because spreading two objects takes several times as long, and this runs once a record.
+  return { client: { address, ip, sortKey, network, statedNetwork, isPublic, userAgent, tool }, remarks };
 }
 
 const NO_REMARKS: readonly Remark[] = [];

@@ -39,8 +39,9 @@ export function objectField(record: JsonObject, key: string): JsonObject {
 
 export function field(record: JsonObject, key: string): unknown {
   const value = record[key];
-  // `Object.hasOwn` is slow: it is asked only for the few names that every object inherits.
-  return value === undefined || !(key in Object.prototype) || Object.hasOwn(record, key) ? value : undefined;
+  // Objects inherit only functions and an object. To look for the name, or to ask `Object.hasOwn`, would be slow.
+  if (typeof value !== 'object' && typeof value !== 'function') return value;
+  return !(key in Object.prototype) || Object.hasOwn(record, key) ? value : undefined;
 }
 
 /** The same fields under their names in lower case, for exports that spell one name in several ways. The first one wins. */
@@ -102,19 +103,30 @@ export function nestedObject(value: unknown): JsonObject | null {
 
 /** The fields of `record` named in `keys` that are there and not empty, for an event's details. */
 export function pick(record: JsonObject, keys: readonly string[]): JsonObject {
-  return Object.fromEntries(
-    keys
-      .map((key) => [key, field(record, key)])
-      .filter(([, value]) => value !== undefined && value !== '' && value !== null),
-  );
+  return picked(record, keys, isFilled);
 }
 
 /** The fields of `record` named in `keys` that are text, numbers or booleans: other values may be nested too deep. */
 export function pickScalars(record: JsonObject, keys: readonly string[]): JsonObject {
-  return pick(
-    record,
-    keys.filter((key) => textField(record, key) !== null),
-  );
+  return picked(record, keys, isFilledScalar);
+}
+
+/** One loop and one list, because this runs several times a record. */
+function picked(record: JsonObject, keys: readonly string[], isWanted: (value: unknown) => boolean): JsonObject {
+  const entries: (readonly [key: string, value: unknown])[] = [];
+  for (const key of keys) {
+    const value = field(record, key);
+    if (isWanted(value)) entries.push([key, value]);
+  }
+  return Object.fromEntries(entries);
+}
+
+function isFilled(value: unknown): boolean {
+  return value !== undefined && value !== '' && value !== null;
+}
+
+function isFilledScalar(value: unknown): boolean {
+  return typeof value === 'string' ? value !== '' : typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** The time under `key`: text in any notation of `parseInstant`, or an epoch number, also one written as text. */
