@@ -138,7 +138,7 @@ test('a ZIP archive that is damaged says where', async () => {
   expect(await inFile(damaged)).toEqual([expect.stringMatching(/^a: ! the ZIP archive is damaged/)]);
 });
 
-test('a ZIP archive without entries is one, and text that begins like one is none', async () => {
+test('a ZIP archive without entries is one, and text that begins like one is not', async () => {
   expect(await inFile(zipOf([]))).toEqual([]);
   expect(await inFile(Buffer.from('PK\u0003 is no archive'))).toEqual(['no archive']);
   expect(await inFile(Buffer.from('PKI: a log'))).toEqual(['no archive']);
@@ -206,7 +206,7 @@ test('an error of the disk is not one of the archive', async () => {
   expect(await found({ path: null, bytes: 4096, chunks })).toEqual(['a: ! EIO: i/o error', '! EIO: i/o error']);
 });
 
-test('what only looks like the header of a tar archive is none', async () => {
+test('what only looks like the header of a tar archive is not read as one', async () => {
   const header = tarOf([{ name: 'a', body: 'one' }]);
   const withSum = (sum: string) => {
     const other = Buffer.from(header);

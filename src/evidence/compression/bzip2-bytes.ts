@@ -5,7 +5,7 @@ import { DamagedData } from './damaged-data.ts';
 /** After as many equal bytes, the next byte says how often the byte repeats. */
 const RUN = 4;
 const PART_BYTES = 1 << 18;
-/** Nothing but long runs of equal bytes makes a block so many times larger: what a bomb is made of, and no log. */
+/** Nothing but long runs of equal bytes makes a block larger by this factor: what a bomb is made of, and no log. */
 const MOST_EXPANSION = 36;
 
 /** The bytes of a block, in parts of some size. `size` is what the block may hold before runs are written out, in bytes. */

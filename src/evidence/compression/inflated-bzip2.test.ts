@@ -5,7 +5,7 @@ import { type BlockParts, bzip2Of } from '../../../test/support/bzip2.ts';
 import { cut } from '../../../test/support/split.ts';
 import { inflatedBzip2 } from './inflated-bzip2.ts';
 
-/** What comes before an error, and its message; null if there is none. */
+/** What comes before an error, and its message; null without one. */
 async function inflated(bytes: Buffer, size = 1000) {
   const pieces = cut(bytes, Array<number>(Math.ceil(bytes.length / size)).fill(size));
   const parts: Buffer[] = [];

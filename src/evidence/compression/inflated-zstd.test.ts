@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { cut } from '../../../test/support/split.ts';
 import { inflatedZstd } from './inflated-zstd.ts';
 
-/** What comes before an error, and its message; null if there is none. */
+/** What comes before an error, and its message; null without one. */
 async function inflated(bytes: Buffer, size = 1000) {
   const pieces = cut(bytes, Array<number>(Math.ceil(bytes.length / size)).fill(size));
   const parts: Buffer[] = [];

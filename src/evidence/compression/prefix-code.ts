@@ -7,7 +7,7 @@ export const LONGEST_CODE = 20;
 
 /** A canonical Huffman code: codes of a length are consecutive numbers, in the order of their symbols. */
 export class PrefixCode {
-  /** By length, the number after the highest code of that length; 0 where there is none. */
+  /** By length, the number after the highest code of that length; 0 where no code has it. */
   readonly #end = new Uint32Array(LONGEST_CODE + 1);
   /** By length, the lowest code of that length, and the place of its symbol. */
   readonly #first = new Uint32Array(LONGEST_CODE + 1);
