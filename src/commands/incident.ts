@@ -11,8 +11,8 @@ The Next lines of \`imgaudit suspicious\` have the options that find the
 incident again. csv and ndjson list its events.
 
 Examples:
-  imgaudit incident i0fffe0bf --since 3d --as-of latest
-  imgaudit incident i0fffe0bf --since 3d --as-of 2026-03-02T02:13:01.001Z --format json`;
+  imgaudit incident if73e267a --since 3d --as-of latest
+  imgaudit incident if73e267a --since 3d --as-of 2026-03-02T02:13:01.001Z --format json`;
 
 export function build(context: Context): Command {
   const tell: StoryCommand['tell'] = async (id, { reader, result, asked, again }, { flags, top }) => {

@@ -35,7 +35,7 @@ findings that the incident holds: when others join it, it is shown again.
 
 Examples:
   imgaudit note 42 'first contact of the intruder' --tag attack
-  imgaudit note i0fffe0bf 'planned move of the office' --status explained --since 3d --as-of latest
+  imgaudit note if73e267a 'planned move of the office' --status explained --since 3d --as-of latest
   imgaudit note`;
 
 export function build(context: Context): Command {

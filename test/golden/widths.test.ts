@@ -12,7 +12,7 @@ const WINDOW = ['--since', '3d', '--as-of', 'latest'];
 const QUESTIONS = [
   ['suspicious', ...WINDOW],
   ['suspicious', '--by', 'none', ...WINDOW],
-  ['incident', 'i0fffe0bf', ...WINDOW],
+  ['incident', 'if73e267a', ...WINDOW],
   ['timeline', 'payments/api', ...WINDOW],
   ['summary', ...WINDOW],
   ['events', '--limit', '30', ...WINDOW],
