@@ -1,6 +1,6 @@
 import { scaleQuantize } from 'd3-scale';
 import type { PageHour, PageHours } from '../../report/page/page-input.ts';
-import { weekdayName } from '../../report/weekdays.ts';
+import { weekdayName } from '../../report/page/weekdays.ts';
 import { type Colour, filled, outlined } from '../markup/colours.ts';
 import type { Content, Markup } from '../markup/markup.ts';
 import { figure, label, shape } from '../markup/picture.ts';

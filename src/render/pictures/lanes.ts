@@ -1,12 +1,7 @@
 import { scaleUtc } from 'd3-scale';
-import {
-  MARK_KINDS,
-  type PageIncident,
-  type PageLane,
-  type PageMark,
-  type PagePeriod,
-} from '../../report/page/page-input.ts';
+import type { PageIncident, PagePeriod } from '../../report/page/page-input.ts';
 import { MARK_NAMES } from '../../report/page/page-lanes.ts';
+import { MARK_KINDS, type PageLane, type PageMark } from '../../report/page/page-marks.ts';
 import { filled, outlined } from '../markup/colours.ts';
 import { type Content, element, type Markup } from '../markup/markup.ts';
 import { coordinate, figure, label, shape } from '../markup/picture.ts';

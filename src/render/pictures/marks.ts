@@ -1,5 +1,5 @@
-import type { MarkKind } from '../../report/page/page-input.ts';
 import { MARK_NAMES } from '../../report/page/page-lanes.ts';
+import type { MarkKind } from '../../report/page/page-marks.ts';
 import { filled, outlined } from '../markup/colours.ts';
 import { type Attributes, type Content, element, type Markup } from '../markup/markup.ts';
 import { coordinate, label, shape } from '../markup/picture.ts';

@@ -4,9 +4,9 @@ import type { AddressPair, AddressPairs } from '../../investigations/activity/ad
 import type { HourOfWeek } from '../../investigations/activity/hours-of-week.ts';
 import { greatest } from '../../numbers/extremes.ts';
 import { countsText, plural, windowFact } from '../cells.ts';
+import { weekdayName } from '../page/weekdays.ts';
 import { instantPayload, windowPayload } from '../payloads.ts';
 import { count, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
-import { weekdayName } from '../weekdays.ts';
 
 /** Events of a window by weekday and hour, in a zone: 168 rows, so that silent hours show too. */
 export function hoursReport(window: TimeWindow, zone: Zone, cells: readonly HourOfWeek[]): Report {

@@ -1,7 +1,7 @@
 import type { CustodyEntry } from '../../case/custody/custody.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { plainJsonOr } from '../../domain/text/parse-json.ts';
-import { subjectOf } from '../custody-subject.ts';
+import { subjectOf } from '../page/custody-subject.ts';
 import { count, type Payload, type Report, text, time } from '../report.ts';
 import { listReport } from './list-report.ts';
 

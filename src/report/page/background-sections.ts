@@ -1,7 +1,7 @@
 import { type Cell, type Column, count, type Section, type Table, text } from '../report.ts';
-import { weekdayName } from '../weekdays.ts';
 import { at, cutSection, period } from './page-cells.ts';
 import type { PageInput } from './page-input.ts';
+import { weekdayName } from './weekdays.ts';
 
 /** Sections 4 to 11 of a report: what stands behind the findings, and what they rest on. */
 export function backgroundSections(input: PageInput): readonly Section[] {

@@ -2,8 +2,8 @@ import type { CheckResult } from '../../case/audit/verification.ts';
 import type { CustodyEntry } from '../../case/custody/custody.ts';
 import type { EvidenceFile } from '../../domain/evidence-file.ts';
 import { plural } from '../cells.ts';
-import { subjectOf } from '../custody-subject.ts';
 import { instantPayload } from '../payloads.ts';
+import { subjectOf } from './custody-subject.ts';
 import { fileName, listed } from './listed.ts';
 import type { PageCheck, PageEvidence } from './page-input.ts';
 

@@ -6,7 +6,8 @@ import { greatest, least } from '../../numbers/extremes.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import { actorText, addressText } from '../cells.ts';
 import { listed } from './listed.ts';
-import { MARK_KINDS, type MarkKind, type PageLane, type PageList, type PageMark } from './page-input.ts';
+import type { PageList } from './page-input.ts';
+import { MARK_KINDS, type MarkKind, type PageLane, type PageMark } from './page-marks.ts';
 
 const MOST_LANES = 10;
 /** Events of one kind that lie closer together than this part of the time shown are one mark. */

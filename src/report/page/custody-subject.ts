@@ -1,5 +1,5 @@
-import { memberOf, plainJsonOr } from '../domain/text/parse-json.ts';
-import { plural } from './cells.ts';
+import { memberOf, plainJsonOr } from '../../domain/text/parse-json.ts';
+import { plural } from '../cells.ts';
 
 /** The file, host or allowed thing that an entry is about. */
 export function subjectOf(entry: { readonly details: string }): string | null {
