@@ -83,7 +83,6 @@ const MISTAKES: readonly (readonly [words: string, status: number, message: RegE
   ['events --user ada', 2, /Did you mean --actor\?/],
   ['ls', 2, /unknown command 'ls' \(Did you mean images\?\)/],
   ['stats', 2, /Did you mean summary\?/],
-  ['report', 2, /Did you mean summary\?/],
   ['summary -o json', 2, /--output "json" is a format, not a file.*--format json/],
   ['summary -o CSV', 2, /is a format, not a file/],
   ['summary -f json -f md', 2, /One answer has one format, and it is json/],

@@ -82,7 +82,7 @@ const OPTIONS: readonly Words[] = [
 
 const COMMANDS: readonly Words[] = [
   [['images'], ['ls', 'list', 'repos', 'repositories', 'tags']],
-  [['summary'], ['stats', 'statistics', 'overview', 'info', 'report']],
+  [['summary'], ['stats', 'statistics', 'overview', 'info']],
   [['suspicious'], ['findings', 'alerts', 'detect', 'scan', 'analyze', 'analyse', 'hunt']],
   [['events'], ['search', 'query', 'log', 'logs', 'find', 'grep', 'tail']],
   [['timeline'], ['history', 'trace', 'track']],
