@@ -63,6 +63,10 @@ test('what examiners wrote is shown where it belongs', async () => {
       status: 'confirmed',
     },
   ]);
+  const page = JSON.parse((await ask('report', ...WINDOW, '--format', 'json')).stdout);
+  expect(page.notes.map(({ about, by }: { about: string; by: string }) => [about, by])).toEqual(
+    ['42', incident.id, finding.id].map((id) => [id, 'A. Lovelace']),
+  );
   expect(JSON.parse((await ask('show', '42', '--format', 'json')).stdout).notes).toMatchObject([{ tags: ['attack'] }]);
   const { entries } = JSON.parse((await ask('custody', '--format', 'json')).stdout);
   expect(entries.map(({ action }: { action: string }) => action)).toEqual(['import', 'import', 'note', 'note', 'note']);

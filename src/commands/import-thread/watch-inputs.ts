@@ -42,7 +42,7 @@ export async function* watchedInputs(watch: Watch, context: Context): AsyncGener
 function refuseFiles(paths: readonly string[]): void {
   const file = paths.find((path) => path === '-' || statSync(path, { throwIfNoEntry: false })?.isDirectory() === false);
   if (file === undefined) return;
-  throw new AuditError('usage', `--watch looks at folders, and ${file} is none.`, { hint: 'Name the folder.' });
+  throw new AuditError('usage', `--watch looks at folders, and ${file} is not a folder.`, { hint: 'Name the folder.' });
 }
 
 async function filesIn({ folders, case: caseFile }: Watch): Promise<readonly InputFile[]> {
