@@ -6,7 +6,7 @@ import { EXIT_BUG, EXIT_CODES, EXIT_DONE, EXIT_USAGE } from './commands/exit-cod
 import { COMMANDS } from './commands/registry.ts';
 import type { Context } from './commands/shared/context.ts';
 import { ownCommand, ownOption } from './commands/shared/foreign-words.ts';
-import { addProgramOptions, casePath, type GlobalFlags } from './commands/shared/global-flags.ts';
+import { addProgramOptions, casePath, type GlobalFlags, settleFormats } from './commands/shared/global-flags.ts';
 import { AuditError } from './domain/audit-error.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from './domain/instant.ts';
 import { fileTrouble } from './domain/text/file-trouble.ts';
@@ -50,6 +50,7 @@ async function buildProgram(context: Context, words: readonly string[]): Promise
   addProgramOptions(program);
   // An output that cannot be written is refused before anything is done.
   program.hook('preAction', async (_, command) => {
+    settleFormats(command);
     const { checkOutput } = await import('./commands/shared/output.ts');
     await checkOutput(command.optsWithGlobals<GlobalFlags>(), context);
   });

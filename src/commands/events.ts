@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { Page } from '../case/case-reader.ts';
 import type { EventFilter, FieldTest, TestedField } from '../case/event-filter.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { instantOf } from '../domain/instant.ts';
@@ -6,15 +7,18 @@ import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS } from '../domain/time-win
 import { contradictingEvents } from '../investigations/twins/contradictions.ts';
 import { eventsReport } from '../report/answers/events-report.ts';
 import { askedEvents } from './queries/asked-question.ts';
+import { addExportOptions, type ExportFlags, exportedEvents } from './queries/exported-answer.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
-import { type AskedWindow, windowOf, writeWindowed } from './queries/windowed-answer.ts';
+import { type AskedWindow, windowOf, writeEachWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { addGlobalOptions } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
 import { oneOf, wholeNumber } from './shared/option-values.ts';
 import { exportOf } from './shared/output-formats.ts';
 
-interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
+const EVENTS_ON_PAGE = 10;
+
+interface Flags extends ExportFlags, WindowFlags, FilterFlags {
   readonly resourceName?: string;
   readonly resourceType?: string;
   readonly eventType?: string;
@@ -24,9 +28,9 @@ interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly startTime?: number;
   readonly endTime?: number;
   readonly contradicting?: boolean;
-  readonly limit: number;
+  readonly limit?: number;
   readonly offset: number;
-  readonly sort: 'time' | '-time';
+  readonly sort?: 'time' | '-time';
 }
 
 const EXAMPLES = `
@@ -34,6 +38,7 @@ Examples:
   imgaudit events --ip 203.0.113.0/24 --limit 100
   imgaudit events payments --all --not-actor 'ci-*' --sort time
   imgaudit events --event delete,untag --since 7d --format ndjson --limit 100000
+  imgaudit events --all --format timesketch -o events.jsonl
   imgaudit events --resource-name payments --start-time 1772416800000 --end-time 1772503200000 --format hss`;
 
 export function build(context: Context): Command {
@@ -51,24 +56,28 @@ export function build(context: Context): Command {
     .addOption(new Option('--start-time <ms>', 'start of the window, epoch milliseconds').argParser(wholeNumber))
     .addOption(new Option('--end-time <ms>', 'end of the window, epoch milliseconds').argParser(wholeNumber))
     .option('--contradicting', 'only records that have the id of another record and say something else')
-    .addOption(new Option('--limit <number>', 'events on a page').argParser(wholeNumber).default(10))
+    .addOption(
+      new Option(
+        '--limit <number>',
+        `events on a page (default: ${EVENTS_ON_PAGE}; for other tools, except hss: all)`,
+      ).argParser(wholeNumber),
+    )
     .addOption(new Option('--offset <number>', 'events to skip before the page').argParser(wholeNumber).default(0))
     .addOption(
-      new Option('--sort <order>', 'time: oldest first; -time: newest first')
-        .argParser(oneOf(['time', '-time'] as const))
-        .default('-time'),
+      new Option(
+        '--sort <order>',
+        'time: oldest first; -time: newest first (default: -time; for other tools, except hss: time)',
+      ).argParser(oneOf(['time', '-time'] as const)),
     )
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
       run(image, self.optsWithGlobals<Flags>(), context),
     );
-  return addGlobalOptions(addFilterOptions(addWindowOptions(command, { isAllAsked: true })), 'events');
+  const asked = addFilterOptions(addWindowOptions(command, { isAllAsked: true }));
+  return addGlobalOptions(addExportOptions(asked), 'events');
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
-  const { limit, offset, sort } = flags;
-  const order = sort === 'time' ? 'oldest-first' : 'newest-first';
-  const exporter = exportOf('events', flags.format);
   await withCase(flags, context, async (reader) => {
     const named = askedEvents(reader, flags, image);
     const times = epochWindow(flags) ?? windowOf(flags, reader, context, { takesAll: true });
@@ -81,12 +90,23 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     const asked = { ...times, events: { ...named, where } };
     // The whole case is not loaded into memory.
     const selection = { window: times.isWholeCase === true ? null : window, where };
-    const events = reader.eventList(selection, { limit, offset, order });
     const total = reader.count(selection);
-    const report = eventsReport({ window, total, limit, offset, order, events });
-    const exported = exporter === null ? null : { exporter, chunks: exporter.write(events, { total }) };
-    await writeWindowed({ report, exported, isEmpty: total === 0 }, asked, reader, { flags, context });
+    const answerFor = (one: Flags) => {
+      const page = pageOf(one);
+      const events = reader.eventList(selection, page);
+      const report = eventsReport({ window, total, ...page, events });
+      return { report, exported: exportedEvents(events, { reader, total }, one, context) };
+    };
+    await writeEachWindowed({ answerFor, isEmpty: total === 0 }, asked, reader, { flags, context });
   });
+}
+
+/** A file for another tool has all events in order of time, unless the user or the tool asks for a page. */
+function pageOf({ limit, offset, sort, format }: Flags): Page {
+  const exporter = exportOf('events', format)?.exporter ?? null;
+  const isPage = exporter === null || exporter.isPaged;
+  const order = (sort ?? (isPage ? '-time' : 'time')) === 'time' ? 'oldest-first' : 'newest-first';
+  return { limit: limit ?? (isPage ? EVENTS_ON_PAGE : -1), offset, order };
 }
 
 /** HSS takes a window in epoch milliseconds, both ends included; with one end alone the window is 30 days long. */

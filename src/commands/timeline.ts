@@ -1,18 +1,20 @@
 import { Command, Option } from 'commander';
 import { investigateTimeline } from '../investigations/timeline.ts';
+import { mapped } from '../numbers/sequence.ts';
 import { timelineReport } from '../report/answers/timeline-report.ts';
 import { askedEvents } from './queries/asked-question.ts';
+import { addExportOptions, type ExportFlags, exportedEvents } from './queries/exported-answer.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
-import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
+import { windowOf, writeEachWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { addGlobalOptions, outputsOf } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
 import { wholeNumber } from './shared/option-values.ts';
 
 /** A screen holds fifty lines, and nobody scrolls through a million. */
 const NEWEST_ON_TERMINAL = 1000;
 
-interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
+interface Flags extends ExportFlags, WindowFlags, FilterFlags {
   readonly exact?: boolean;
   readonly layers?: boolean;
   readonly top?: number;
@@ -46,23 +48,34 @@ export function build(context: Context): Command {
     )
     .addHelpText('after', EXAMPLES)
     .action((image: string, _: unknown, self: Command) => run(image, self.optsWithGlobals<Flags>(), context));
-  return addGlobalOptions(addFilterOptions(addWindowOptions(command, { isAllAsked: true })));
+  const asked = addFilterOptions(addWindowOptions(command, { isAllAsked: true }));
+  return addGlobalOptions(addExportOptions(asked), 'events');
 }
 
 async function run(text: string, flags: Flags, context: Context): Promise<void> {
   await withCase(flags, context, async (reader) => {
     const events = askedEvents(reader, flags, text);
     const asked = { ...windowOf(flags, reader, context, { takesAll: true }), events };
-    const result = investigateTimeline(reader, {
-      image: events.image,
-      window: asked.window,
-      where: events.filters,
-      isExact: flags.exact ?? false,
-      withLayers: flags.layers ?? false,
-      top: topOf(flags, context),
-    });
-    const answer = { report: timelineReport(result), isEmpty: result.summary.events === 0 };
-    await writeWindowed(answer, asked, reader, { flags, context });
+    const resultFor = (one: Flags) =>
+      investigateTimeline(reader, {
+        image: events.image,
+        window: asked.window,
+        where: events.filters,
+        isExact: flags.exact ?? false,
+        withLayers: flags.layers ?? false,
+        top: topOf(one, context),
+      });
+    const [first = flags] = outputsOf(flags);
+    const result = resultFor(first);
+    const answerFor = (one: Flags) => {
+      // Outputs that show as many events share what was found.
+      const shown = topOf(one, context) === topOf(first, context) ? result : resultFor(one);
+      const recorded = mapped(shown.events, ({ event }) => event);
+      const exported = exportedEvents(recorded, { reader, total: shown.summary.events }, one, context);
+      return { report: timelineReport(shown), exported };
+    };
+    const question = { answerFor, isEmpty: result.summary.events === 0 };
+    await writeEachWindowed(question, asked, reader, { flags, context });
   });
 }
 

@@ -4,11 +4,12 @@ import type { Chunks } from '../../render/text/chunks.ts';
 import { messageLines } from '../../render/text/message-lines.ts';
 import { noticesOf, type Report } from '../../report/report.ts';
 import { destinationOf } from '../destination/destination.ts';
+import type { Parts } from '../destination/output-file.ts';
 import { pagerOf, writePaged } from '../destination/pager.ts';
 import { writeAll } from '../destination/standard-output.ts';
 import type { Context } from './context.ts';
-import { casePath, type GlobalFlags, zoneOf } from './global-flags.ts';
-import { rendererOf } from './output-formats.ts';
+import { casePath, type GlobalFlags, outputsOf, zoneOf } from './global-flags.ts';
+import { hasParts, rendererOf } from './output-formats.ts';
 
 /** Writes a report about the case to stdout or to `--output`, and its notices to stderr. */
 export function writeReport(report: Report, flags: GlobalFlags, context: Context): Promise<void> {
@@ -26,6 +27,18 @@ async function writeAnswer(
   flags: GlobalFlags,
   context: Context,
 ): Promise<void> {
+  const notices: (readonly string[])[] = [];
+  for (const one of outputsOf(flags)) notices.push(await renderOut(report, caseFile, one, context));
+  for (const notice of [...noticesOf(report), ...notices.flat()]) say(notice, flags, context);
+}
+
+/** Writes one output of a report. Returns notices about the output itself. */
+async function renderOut(
+  report: Report,
+  caseFile: string | null,
+  flags: GlobalFlags,
+  context: Context,
+): Promise<readonly string[]> {
   const renderer = rendererOf(flags.format ?? 'table');
   const isToStdout = destinationOf(flags.output).kind === 'stdout';
   if (renderer.isBinary) refuseTerminal(renderer.id, flags, context);
@@ -37,30 +50,59 @@ async function writeAnswer(
     onNotice: (text) => notices.push(text),
   });
   const pager = flags.pager !== false && isToTerminal(flags, context) ? pagerOf(context.env) : null;
-  if (pager === null) await writeOut(chunks, caseFile, flags, context);
+  if (pager === null) await writeOut({ chunks, parts: null }, caseFile, flags, context);
   else await writePaged(pager, chunks);
-  for (const notice of [...noticesOf(report), ...notices]) say(notice, flags, context);
+  return notices;
 }
 
-/** An export and the report that it replaces. */
+/** An answer as the file of another tool, or as files of a folder. Nothing is made before it is read. */
 export interface ExportedAnswer {
   readonly exporter: { readonly id: string; readonly isBinary: boolean };
-  readonly chunks: Chunks;
-  /** Its notices go to stderr. */
-  readonly report: Report;
+  readonly chunks: () => Chunks;
+  /** Null for an export that is always one file. */
+  readonly parts: (() => Parts) | null;
 }
 
-/** Writes an export of the case. */
-export async function writeExport(answer: ExportedAnswer, flags: GlobalFlags, context: Context): Promise<void> {
-  const { exporter, chunks, report } = answer;
-  if (exporter.isBinary) refuseTerminal(exporter.id, flags, context);
-  await writeOut(chunks, casePath(flags, context), flags, context);
-  for (const notice of noticesOf(report)) say(notice, flags, context);
+/** Answers that are alike in everything but how they are written. */
+export interface OutputAnswer {
+  /** The report, and its notices for stderr. */
+  readonly report: Report;
+  /** What is written in the place of the report; null for the report itself. */
+  readonly exported: ExportedAnswer | null;
+}
+
+/** Writes each output that was asked for as `answerFor` has it, and the notices of the first. */
+export async function writeOutputs<Flags extends GlobalFlags>(
+  answerFor: (flags: Flags) => OutputAnswer,
+  flags: Flags,
+  context: Context,
+): Promise<void> {
+  const notices: (readonly string[])[] = [];
+  const caseFile = casePath(flags, context);
+  for (const one of outputsOf(flags)) {
+    const { report, exported } = answerFor(one);
+    if (exported === null) {
+      const own = await renderOut(report, caseFile, one, context);
+      notices.push([...noticesOf(report), ...own]);
+      continue;
+    }
+    const { exporter, chunks, parts } = exported;
+    if (exporter.isBinary) refuseTerminal(exporter.id, one, context);
+    const isFolder = destinationOf(one.output).kind === 'folder';
+    await writeOut(
+      { chunks: isFolder ? [] : chunks(), parts: isFolder ? (parts?.() ?? null) : null },
+      caseFile,
+      one,
+      context,
+    );
+    notices.push(noticesOf(report));
+  }
+  for (const notice of notices[0] ?? []) say(notice, flags, context);
 }
 
 /** Writes bytes of the case, unchanged. */
 export function writeBytes(bytes: Buffer, flags: GlobalFlags, context: Context): Promise<void> {
-  return writeOut([bytes], casePath(flags, context), flags, context);
+  return writeOut({ chunks: [bytes], parts: null }, casePath(flags, context), flags, context);
 }
 
 /** Whether the answer goes to a terminal, to which log text is hostile. */
@@ -90,19 +132,34 @@ function refuseTerminal(format: string, flags: GlobalFlags, context: Context): v
   });
 }
 
-async function writeOut(chunks: Chunks, caseFile: string | null, flags: GlobalFlags, context: Context): Promise<void> {
+/** What goes to one place: a text or bytes, and for a folder the files in it. */
+interface Written {
+  readonly chunks: Chunks;
+  readonly parts: Parts | null;
+}
+
+async function writeOut(
+  { chunks, parts }: Written,
+  caseFile: string | null,
+  flags: GlobalFlags,
+  context: Context,
+): Promise<void> {
   const destination = destinationOf(flags.output);
   if (destination.kind === 'stdout') return writeAll(context.stdout, chunks);
   if (destination.kind === 'nowhere') return readAll(chunks);
   // Loaded for files alone: most answers go to a terminal, where the user waits for them.
-  const [{ authorOf }, { writeOutputFile }] = await Promise.all([
+  const [{ authorOf }, { writeOutputFile, writeOutputFolder }] = await Promise.all([
     import('./author.ts'),
     import('../destination/output-file.ts'),
   ]);
   const origin = { caseFile, author: authorOf(flags, context), check: () => checkOutput(flags, context) };
-  const notice = await writeOutputFile(destination.path, chunks, origin);
+  const { path } = destination;
+  const notice =
+    destination.kind === 'folder' && parts !== null
+      ? await writeOutputFolder(path, parts, origin)
+      : await writeOutputFile(path, chunks, origin);
   if (notice !== null) say(notice, flags, context);
-  say(`Wrote ${destination.path} (${flags.format ?? 'table'}).`, flags, context);
+  say(`Wrote ${path} (${flags.format ?? 'table'}).`, flags, context);
 }
 
 /** An answer that nobody wants is made all the same: what goes wrong with it must show. */
@@ -116,11 +173,17 @@ async function readAll(chunks: Chunks): Promise<void> {
  * @throws AuditError `usage`, `output-refused`, `output-exists`, `output-failed`
  */
 export async function checkOutput(flags: GlobalFlags, context: Context, inputs: readonly string[] = []): Promise<void> {
-  const destination = destinationOf(flags.output);
-  if (destination.kind !== 'file') return;
-  const { refuseUnfitFile } = await import('../destination/unfit-file.ts');
-  const precautions = { caseFile: casePath(flags, context), inputs, isForced: flags.force ?? false };
-  await refuseUnfitFile(destination.path, precautions);
+  const taken: string[] = [];
+  for (const one of outputsOf(flags)) {
+    const destination = destinationOf(one.output);
+    if (destination.kind === 'stdout' || destination.kind === 'nowhere') continue;
+    const { refuseUnfitFile, refuseSharedName } = await import('../destination/unfit-file.ts');
+    const precautions = { caseFile: casePath(flags, context), inputs, isForced: flags.force ?? false };
+    const isFolder = destination.kind === 'folder';
+    await refuseUnfitFile(isFolder && !hasParts(one.format) ? `${destination.path}/` : destination.path, precautions);
+    refuseSharedName(destination.path, taken);
+    taken.push(destination.path);
+  }
 }
 
 /** A message on stderr, unless `--quiet` is set. */
