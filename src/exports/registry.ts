@@ -6,8 +6,20 @@ import { exporter as hss } from './formats/hss.ts';
 import { exporter as ioc } from './formats/ioc.ts';
 import { exporter as navigator } from './formats/navigator.ts';
 import { exporter as ocsf } from './formats/ocsf.ts';
+import { exporter as parquet } from './formats/parquet.ts';
 import { exporter as sarif } from './formats/sarif.ts';
 import { exporter as timesketch } from './formats/timesketch.ts';
 import type { Export } from './toolkit/export.ts';
 
-export const EXPORTS: readonly Export[] = [csvExcel, ecs, ecsBulk, hss, ioc, navigator, ocsf, sarif, timesketch];
+export const EXPORTS: readonly Export[] = [
+  csvExcel,
+  ecs,
+  ecsBulk,
+  hss,
+  ioc,
+  navigator,
+  ocsf,
+  parquet,
+  sarif,
+  timesketch,
+];

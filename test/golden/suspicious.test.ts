@@ -66,7 +66,7 @@ describe('SARIF', () => {
     expect([id, physicalLocation.artifactLocation.uri]).toEqual([0, expect.stringContaining('acr_access_log.ndjson')]);
     expect(message.text).toMatch(/^[a-z-]+ \(finding [0-9a-f]{16}\): /);
     expect(result.suppressions).toEqual([
-      { kind: 'external', justification: 'allowed for this run (203.0.113.64/26, no reason)' },
+      { kind: 'external', status: 'accepted', justification: 'allowed for this run (203.0.113.64/26, no reason)' },
     ]);
   });
 });
