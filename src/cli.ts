@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { standardOutput } from './commands/destination/standard-output.ts';
 import { EXIT_BUG, EXIT_CODES, EXIT_DONE, EXIT_USAGE } from './commands/exit-codes.ts';
@@ -107,6 +108,7 @@ function contextOf(): Context {
     width: columns > 0 ? columns : Number.POSITIVE_INFINITY,
     processName: `process ${process.pid} on ${hostname()}`,
     version: packageVersion(),
+    packageFolder: fileURLToPath(new URL('..', import.meta.url)),
     arguments: process.argv.slice(2),
     loginName: loginName(),
     signal: interruption.signal,

@@ -49,6 +49,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   verify: ['verify', '--all'],
   rules: ['rules'],
   formats: ['formats'],
+  schema: ['schema'],
   actions: ['actions'],
 };
 
@@ -80,7 +81,7 @@ test('every command is interrupted', () => {
 
 describe.each(SIGNALS)('%s', (signal) => {
   test.each(Object.entries(LINES))('ends %s while it computes', async (name, line) => {
-    const words = [...line, ...(['rules', 'formats', 'actions'].includes(name) ? [] : ['--db', 'case.db'])];
+    const words = [...line, ...(['rules', 'formats', 'schema', 'actions'].includes(name) ? [] : ['--db', 'case.db'])];
     const { end, tookMs } = await interrupted(words, signal, 'answer');
     expect(end).toMatchObject(endedBy(signal));
     expect(tookMs).toBeLessThan(MOST_MS);

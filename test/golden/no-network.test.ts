@@ -60,6 +60,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   rejects: [['rejects']],
   rules: [['rules'], ['rules', 'tag-moved']],
   formats: [['formats'], ['formats', 'aws-cloudtrail']],
+  schema: [['schema'], ['schema', 'suspicious']],
   actions: [['actions']],
 };
 

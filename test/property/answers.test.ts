@@ -9,6 +9,7 @@ import { AuditError } from '../../src/domain/audit-error.ts';
 import { EXPORTS } from '../../src/exports/registry.ts';
 import type { ExportSubject } from '../../src/exports/toolkit/export.ts';
 import { RENDERERS } from '../../src/render/registry.ts';
+import { schemaErrors } from '../support/answer-schema.ts';
 import { Captured, commandContext } from '../support/command-context.ts';
 import { HOSTILE_TEXTS, hostileIn } from '../support/hostile-text.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -53,6 +54,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   verifyReport: [['verify', '--all']],
   rejectsReport: [['rejects']],
   actionsReport: [['actions']],
+  schemasReport: [['schema'], ['schema', 'events']],
   formatsReport: [['formats']],
   formatReport: [['formats', 'quay-usage-logs']],
   rulesReport: [['rules']],
@@ -63,7 +65,6 @@ const FORMATS = RENDERERS.map(({ id }) => id);
 const EXPORTED: ReadonlyMap<string, ExportSubject> = new Map([
   ['suspiciousReport', 'findings'],
   ['eventsReport', 'events'],
-  ['timelineReport', 'events'],
 ]);
 
 test('every report and every command is asked', () => {
@@ -177,6 +178,13 @@ test('no answer of any command, in any format, and no message beside it brings a
         const { stdout, stderr } = await ask([...words, ...db, '--format', format], width);
         const text = withoutFraming(stdout, { id: format });
         expect([words, format, hostileIn(text), hostileIn(stderr)]).toEqual([words, format, null, null]);
+        if (
+          (format === 'json' || format === 'ndjson') &&
+          stdout !== '' &&
+          !(words[0] === 'schema' && words.length > 1)
+        ) {
+          expect([words, schemaErrors(words[0] ?? '', format, stdout)]).toEqual([words, null]);
+        }
         if (format.startsWith('csv') && text !== '') checkCells(text);
         return stdout.length + stderr.length;
       };

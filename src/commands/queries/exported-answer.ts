@@ -8,6 +8,7 @@ import type { GlobalFlags } from '../shared/global-flags.ts';
 import { oneOf } from '../shared/option-values.ts';
 import type { ExportedAnswer } from '../shared/output.ts';
 import { exportOf } from '../shared/output-formats.ts';
+import { keepHeapSmall } from '../shared/small-heap.ts';
 
 /** Options of the commands that write exports. */
 export interface ExportFlags extends GlobalFlags {
@@ -42,7 +43,10 @@ export function exportedEvents(
   const of: EventContext = { ...exportContext(reader, flags, context), total, count: events.length };
   return {
     exporter,
-    chunks: () => write(events, of),
+    chunks: () => {
+      keepHeapSmall(30);
+      return write(events, of);
+    },
     parts: eventParts === null ? null : () => eventParts(events, of),
   };
 }

@@ -2,7 +2,7 @@ import { AuditError } from '../../domain/audit-error.ts';
 import type { ColorLevel } from '../../render/text/ansi.ts';
 import type { Chunks } from '../../render/text/chunks.ts';
 import { messageLines } from '../../render/text/message-lines.ts';
-import { noticesOf, type Report } from '../../report/report.ts';
+import { noticesOf, type Report, withTool } from '../../report/report.ts';
 import { destinationOf } from '../destination/destination.ts';
 import type { Parts } from '../destination/output-file.ts';
 import { pagerOf, writePaged } from '../destination/pager.ts';
@@ -43,7 +43,7 @@ async function renderOut(
   const isToStdout = destinationOf(flags.output).kind === 'stdout';
   if (renderer.isBinary) refuseTerminal(renderer.id, flags, context);
   const notices: string[] = [];
-  const chunks = renderer.render(report, {
+  const chunks = renderer.render(withTool(report, context.version), {
     width: isToStdout ? context.width : Number.POSITIVE_INFINITY,
     colorLevel: colorLevelOf(flags, context, isToStdout && context.isStdoutTerminal),
     zone: zoneOf(flags),
@@ -103,6 +103,11 @@ export async function writeOutputs<Flags extends GlobalFlags>(
 /** Writes bytes of the case, unchanged. */
 export function writeBytes(bytes: Buffer, flags: GlobalFlags, context: Context): Promise<void> {
   return writeOut({ chunks: [bytes], parts: null }, casePath(flags, context), flags, context);
+}
+
+/** Writes a text of the package, unchanged. */
+export async function writeTextOfNoCase(text: string, flags: GlobalFlags, context: Context): Promise<void> {
+  for (const one of outputsOf(flags)) await writeOut({ chunks: [text], parts: null }, null, one, context);
 }
 
 /** Whether the answer goes to a terminal, to which log text is hostile. */

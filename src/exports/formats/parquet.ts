@@ -7,7 +7,7 @@ import { EvidenceNames } from '../toolkit/evidence-names.ts';
 import type { EventContext, Export, ExportedPart } from '../toolkit/export.ts';
 
 /** Rows that are held in memory until they are written. Readers skip whole groups by their least and greatest times. */
-const ROWS_IN_GROUP = 50_000;
+const ROWS_IN_GROUP = 20_000;
 
 /** Nor are more bytes of records held, which bound what their events hold. */
 const BYTES_IN_GROUP = 32_000_000;
