@@ -123,6 +123,28 @@ async function measureExports() {
   for (const suffix of ['', '.manifest.json']) rmSync(written + suffix, { force: true });
 }
 
+/** A day of the events by SQL: the view, by its text and by its number, beside a plain table without an index. */
+async function measureView() {
+  if (!isInstalled('sqlite3')) return;
+  const plain = inFolder('plain.db');
+  fresh(plain)();
+  spawnSync('sqlite3', [plain, `ATTACH '${database}' AS c; CREATE TABLE events AS SELECT * FROM c.events`]);
+  const [{ day }] = JSON.parse(
+    spawnSync('sqlite3', ['-json', plain, 'SELECT date(max(time)) AS day FROM events'], { encoding: 'utf8' }).stdout,
+  );
+  const byText = `SELECT * FROM events WHERE time >= date('${day}', '-1 day') AND time < '${day}'`;
+  const byNumber = `SELECT * FROM events WHERE time_ms >= unixepoch('${day}', '-1 day') * 1000 AND time_ms < unixepoch('${day}') * 1000`;
+  await measureInTurn([
+    {
+      what: 'sqlite3: a day of the view events, by time_ms',
+      command: ['sqlite3', database, byNumber],
+      bar: '3 x plain table',
+    },
+    { what: 'sqlite3: a day of the view events, by time', command: ['sqlite3', database, byText] },
+    { what: 'sqlite3: a day of a plain table', command: ['sqlite3', plain, byText] },
+  ]);
+}
+
 /** Many small files, in a folder and in a zip of them. */
 async function measureSmallFiles() {
   generateSmallFiles(smallFolder, smallFiles);
@@ -238,6 +260,7 @@ async function measureAll() {
     await measure(`suspicious, ${count} ${of} that all differ`, imgaudit(...question), { bar: '400 MB', times: 1 });
   }
   await measureExports();
+  await measureView();
   await measureSmallFiles();
   await measureVendors();
   await measure(`import of ${Math.ceil(events / 10)} more`, imgaudit('import', more, '--db', database), { times: 1 });

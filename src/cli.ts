@@ -11,6 +11,7 @@ import { addProgramOptions, casePath, type GlobalFlags, settleFormats } from './
 import { AuditError } from './domain/audit-error.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from './domain/instant.ts';
 import { fileTrouble } from './domain/text/file-trouble.ts';
+import { messageOf } from './domain/text/message-of.ts';
 import { messageLines } from './render/text/message-lines.ts';
 import { neutralise } from './render/text/neutralise.ts';
 
@@ -124,7 +125,7 @@ function report(error: unknown): number {
     complain(error.hint === null ? error.message : `${error.message} ${error.hint}`, error);
     return EXIT_CODES[error.code];
   }
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   complain(`internal error: ${reason}. Please report it with the output of --debug.`, error);
   return EXIT_BUG;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { sentencesOf } from '../../src/domain/text/sentences.ts';
 import { loadFormats } from '../../src/formats/load-formats.ts';
-import { measuredInWords } from '../../src/report/answers/catalogue-report.ts';
+import { measuredInWords, WORDS_OF_RULES } from '../../src/report/answers/catalogue-report.ts';
 import type { Rule } from '../../src/rules/engine/rule.ts';
 import { MEASURED } from '../../src/rules/measured.ts';
 import { RULES } from '../../src/rules/registry.ts';
@@ -31,7 +32,8 @@ function ruleManual(): string {
   return `${[
     '<!-- Generated from the rules in src/rules/catalog by `npm run generate`. -->',
     '# Detection rules',
-    '`imgaudit rules <rule>` prints the same page. The severity is that of an ordinary finding; the logic says when it is another. The column ATT&CK names techniques of MITRE ATT&CK.',
+    '`imgaudit rules <rule>` prints the same page. The severity is that of an ordinary finding; the page of the rule says when it is another. The column ATT&CK names techniques of MITRE ATT&CK.',
+    WORDS_OF_RULES,
     ruleTable(),
     ...RULES.flatMap(rulePage),
   ].join('\n\n')}\n`;
@@ -43,7 +45,7 @@ function rulePage(rule: Rule): readonly string[] {
     `## ${rule.id}`,
     `**${escaped(rule.title)}** (${rule.severity}; ${rule.family}${attack})`,
     `Why it matters: ${escaped(rule.why)}`,
-    `What it looks for: ${escaped(rule.logic)}`,
+    ['What it looks for:', '', ...sentencesOf(rule.logic).map((sentence) => `- ${escaped(sentence)}`)].join('\n'),
     `False alarms: ${escaped(rule.falsePositives)}`,
     `Measured: ${measuredInWords(MEASURED.get(rule.id) ?? null)}.`,
     ['References:', ...rule.references.map((reference) => `<${reference}>`)].join(' '),

@@ -1,5 +1,13 @@
 import type { AllowEntry } from '../domain/allow-entry.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { NewNote } from '../domain/judgement.ts';
+
+/** What an examiner decides about a rule, by its id. */
+export interface RuleChange {
+  readonly rule: string;
+  readonly isOn: boolean;
+  readonly reason: string;
+}
 
 /**
  * The judgements of an examiner that a case keeps beside its evidence. A store that has a custody log writes one entry
@@ -14,4 +22,8 @@ export interface CaseChanges {
   addRegistryAlias(host: string, canonical: string): void;
   /** Removes an alias; false if the host had none. */
   removeRegistryAlias(host: string): boolean;
+  /** Writes a note down, and returns its number. */
+  addNote(note: NewNote): number;
+  /** Records that a rule does not run on the case any more, or that it does again, and why. Returns the entry's number. */
+  switchRule(change: RuleChange): number;
 }

@@ -2,6 +2,7 @@ import type { AllowEntry } from '../domain/allow-entry.ts';
 import type { DeploymentReader, RegistryAlias } from '../domain/deployment.ts';
 import type { EvidenceFile, Rejection, UnreadFile } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { Note, RuleSwitch } from '../domain/judgement.ts';
 import type { EventHead, RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { ActorType, Category, Outcome } from '../domain/vocabulary.ts';
@@ -211,6 +212,10 @@ export interface JudgementReader {
   allowEntries(): readonly AllowEntry[];
   /** Hosts that the user declared to be another name of a registry. */
   registryAliases(): readonly RegistryAlias[];
+  /** What examiners noted on events, findings and incidents, the oldest first. */
+  notes(): readonly Note[];
+  /** The rules that examiners switched off, in the order in which they did. */
+  rulesOff(): readonly RuleSwitch[];
 }
 
 /** Fields whose values a case knows by name. An actor is known by its id and its name, a client by its program. */

@@ -50,6 +50,7 @@ export const VIEW_COLUMNS: Readonly<Record<'events' | 'evidence', readonly ViewC
     ['record', 'number of the record in that file, from 1'],
     ['evidence_id', 'number of the evidence file: joins `evidence.evidence_id`'],
     ['image', 'repository, and tag where there is one: `payments/api:v1.8.3`'],
+    ['time_ms', '`time` as a number: milliseconds since 1970 in UTC. Conditions on it are fast'],
   ],
   evidence: [
     ['file', 'number of the file in the case'],

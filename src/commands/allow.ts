@@ -7,8 +7,9 @@ import { parseInstant } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, durationMs } from '../domain/time-window.ts';
 import { suggestAllowEntries } from '../investigations/allow-suggestions.ts';
 import { breadthOf, parseAddressRange } from '../network/ip-range.ts';
-import { allowReport, suggestionsReport } from '../report/answers/allow-report.ts';
+import { allowExportReport, allowReport, suggestionsReport } from '../report/answers/allow-report.ts';
 import { plural } from '../report/cells.ts';
+import { readAllowFile } from './queries/allow-file.ts';
 import { askSuspicious } from './queries/ask-suspicious.ts';
 import { addWindowOptions, type WindowFlags } from './queries/query-flags.ts';
 import { DEFAULT_LEARN, refuseEverything } from './queries/suspicion-flags.ts';
@@ -35,7 +36,9 @@ Examples:
   imgaudit allow add --actor 'ci-*' --image 'payments/*' --rule 'delete-*' --reason 'clean-up job'
   imgaudit allow suggest --as-of latest
   imgaudit allow list
-  imgaudit allow remove 3`;
+  imgaudit allow remove 3
+  imgaudit allow export -o allow.json
+  imgaudit allow import allow.json --db other-case.db`;
 
 export function build(context: Context): Command {
   const allow = new Command('allow')
@@ -45,6 +48,8 @@ export function build(context: Context): Command {
   allow.addCommand(listCommand(context));
   allow.addCommand(removeCommand(context));
   allow.addCommand(suggestCommand(context));
+  allow.addCommand(exportCommand(context));
+  allow.addCommand(importCommand(context));
   return addGlobalOptions(allow);
 }
 
@@ -82,45 +87,53 @@ async function add(address: string | undefined, flags: AddFlags, context: Contex
     expires: flags.expires === undefined ? null : expiryOf(flags.expires, flags),
   };
   if (entry.range !== null) refuseEverything(entry.range, flags.force ?? false);
-  const hidden = await hiddenBy(entry, flags, context);
+  const hidden = await hiddenBy([entry], flags, context);
   const id = await changeCase(flags, context, (changes) => changes.addAllowEntry(entry, context.now()));
   say(`Added entry ${id}.`, flags, context);
-  for (const warning of warningsOf(entry, hidden)) say(warning, flags, context);
+  for (const warning of [...remarksOn(entry), ...hiddenText('It', hidden)]) say(warning, flags, context);
   await list(flags, context);
 }
 
 /** At most this many findings are named. */
 const FINDINGS_NAMED = 5;
 
-/** The severe findings of the usual window that the entry would suppress. */
-async function hiddenBy(entry: AllowEntry, { db }: AddFlags, context: Context): Promise<readonly Finding[]> {
+/** The severe findings of the usual window that the entries would suppress. */
+async function hiddenBy(
+  entries: readonly AllowEntry[],
+  { db }: GlobalFlags,
+  context: Context,
+): Promise<readonly Finding[]> {
   const flags = { learn: DEFAULT_LEARN, ...(db === undefined ? {} : { db }) };
-  const question = { image: undefined, flags, isPublicOnly: false, minSeverity: 'high', tried: [entry] } as const;
+  const question = { image: undefined, flags, isPublicOnly: false, minSeverity: 'high', tried: entries } as const;
   let hidden: readonly Finding[] = [];
   await askSuspicious(question, context, async ({ result }) => {
-    hidden = result.findings.filter(({ suppressedBy }) => suppressedBy === describeAllowEntry(entry));
+    const names = new Set(entries.map(describeAllowEntry));
+    hidden = result.findings.filter(({ suppressedBy }) => suppressedBy !== null && names.has(suppressedBy));
   });
   return hidden;
 }
 
-function warningsOf({ range, reason }: AllowEntry, hidden: readonly Finding[]): readonly string[] {
-  const named = hidden.slice(0, FINDINGS_NAMED).map(({ severity, rule, reason: sentence }) => {
-    return `  ${severity} ${rule}: ${sentence}`;
-  });
-  const more = hidden.length > named.length ? [`  and ${hidden.length - named.length} more`] : [];
+function remarksOn({ range, reason }: AllowEntry): readonly string[] {
   return [
     ...(reason === null ? ['It has no reason. Answers name the entry: say why with --reason.'] : []),
     ...(range !== null && breadthOf(range) === 'wide'
       ? [`${range.text} is wider than one organisation usually has: it may hold strangers, too.`]
       : []),
-    ...(hidden.length === 0
-      ? []
-      : [
-          `It hides ${plural(hidden.length, 'severe finding')}:`,
-          ...named,
-          ...more,
-          '`imgaudit allow remove` takes it back.',
-        ]),
+  ];
+}
+
+/** `subject` is `It` or `They`. */
+function hiddenText(subject: string, hidden: readonly Finding[]): readonly string[] {
+  if (hidden.length === 0) return [];
+  const named = hidden.slice(0, FINDINGS_NAMED).map(({ severity, rule, reason: sentence }) => {
+    return `  ${severity} ${rule}: ${sentence}`;
+  });
+  const more = hidden.length > named.length ? [`  and ${hidden.length - named.length} more`] : [];
+  return [
+    `${subject} ${subject === 'It' ? 'hides' : 'hide'} ${plural(hidden.length, 'severe finding')}:`,
+    ...named,
+    ...more,
+    '`imgaudit allow remove` takes it back.',
   ];
 }
 
@@ -188,4 +201,54 @@ function suggestCommand(context: Context): Command {
       });
     });
   return addGlobalOptions(addWindowOptions(command));
+}
+
+function exportCommand(context: Context): Command {
+  const command = new Command('export')
+    .description('Writes the entries as JSON, for `allow import` and `suspicious --allow-file`.')
+    .addHelpText('after', EXAMPLES)
+    .action(async (_: unknown, self: Command) => {
+      const { format = 'json', ...flags } = self.optsWithGlobals<GlobalFlags>();
+      if (format !== 'json') {
+        throw new AuditError('usage', 'Only JSON can be imported again.', {
+          hint: 'imgaudit allow list takes every format.',
+        });
+      }
+      await withCase(flags, context, (reader) => {
+        return writeReport(allowExportReport(reader.allowEntries()), { ...flags, format }, context);
+      });
+    });
+  return addGlobalOptions(command);
+}
+
+function importCommand(context: Context): Command {
+  const command = new Command('import')
+    .description('Adds the entries of a file that the case does not have yet.')
+    .argument('<file>', 'JSON as `allow export` writes it, or one address or CIDR block per line')
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, _: unknown, self: Command) => {
+      const flags = self.optsWithGlobals<GlobalFlags>();
+      const entries = readAllowFile(file);
+      for (const { range } of entries) if (range !== null) refuseEverything(range, flags.force ?? false);
+      const held = await withCase(flags, context, (reader) => new Set(reader.allowEntries().map(contentOf)));
+      const added = entries.filter((entry) => {
+        const content = contentOf(entry);
+        const isNew = !held.has(content);
+        held.add(content);
+        return isNew;
+      });
+      const hidden = await hiddenBy(added, flags, context);
+      await changeCase(flags, context, (changes) => {
+        for (const entry of added) changes.addAllowEntry(entry, context.now());
+      });
+      say(`${added.length} of ${entries.length} entries added; the case has the others already.`, flags, context);
+      for (const warning of hiddenText('They', hidden)) say(warning, flags, context);
+      await list(flags, context);
+    });
+  return addGlobalOptions(command);
+}
+
+/** What an entry says, without the number that the case gave it. */
+function contentOf({ range, actor, image, rule, reason, owner, expires }: AllowEntry): string {
+  return JSON.stringify([range?.low, range?.high, actor, image, rule, reason, owner, expires]);
 }

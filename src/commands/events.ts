@@ -6,6 +6,8 @@ import { instantOf } from '../domain/instant.ts';
 import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS } from '../domain/time-window.ts';
 import { contradictingEvents } from '../investigations/twins/contradictions.ts';
 import { eventsReport } from '../report/answers/events-report.ts';
+import { withPlaces } from '../report/answers/places.ts';
+import { geoOption, readPlaces } from './queries/address-facts.ts';
 import { askedEvents } from './queries/asked-question.ts';
 import { addExportOptions, type ExportFlags, exportedEvents } from './queries/exported-answer.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
@@ -13,7 +15,8 @@ import { type AskedWindow, windowOf, writeEachWindowed } from './queries/windowe
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { oneOf, wholeNumber } from './shared/option-values.ts';
+import { type EventOrder, orderOptionOf, wholeNumber } from './shared/option-values.ts';
+import { checkOutput } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 
 const EVENTS_ON_PAGE = 10;
@@ -28,9 +31,10 @@ interface Flags extends ExportFlags, WindowFlags, FilterFlags {
   readonly startTime?: number;
   readonly endTime?: number;
   readonly contradicting?: boolean;
+  readonly geo?: readonly string[];
   readonly limit?: number;
   readonly offset: number;
-  readonly sort?: 'time' | '-time';
+  readonly sort?: EventOrder;
 }
 
 const EXAMPLES = `
@@ -55,6 +59,7 @@ export function build(context: Context): Command {
     .option('--user-name <name>', 'HSS: exactly this operator')
     .addOption(new Option('--start-time <ms>', 'start of the window, epoch milliseconds').argParser(wholeNumber))
     .addOption(new Option('--end-time <ms>', 'end of the window, epoch milliseconds').argParser(wholeNumber))
+    .addOption(geoOption())
     .option('--contradicting', 'only records that have the id of another record and say something else')
     .addOption(
       new Option(
@@ -63,12 +68,7 @@ export function build(context: Context): Command {
       ).argParser(wholeNumber),
     )
     .addOption(new Option('--offset <number>', 'events to skip before the page').argParser(wholeNumber).default(0))
-    .addOption(
-      new Option(
-        '--sort <order>',
-        'time: oldest first; -time: newest first (default: -time; for other tools, except hss: time)',
-      ).argParser(oneOf(['time', '-time'] as const)),
-    )
+    .addOption(orderOptionOf('-time; for other tools, except hss: time'))
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
       run(image, self.optsWithGlobals<Flags>(), context),
@@ -78,6 +78,8 @@ export function build(context: Context): Command {
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
+  await checkOutput(flags, context, flags.geo ?? []);
+  const places = await readPlaces(flags.geo, context.now());
   await withCase(flags, context, async (reader) => {
     const named = askedEvents(reader, flags, image);
     const times = epochWindow(flags) ?? windowOf(flags, reader, context, { takesAll: true });
@@ -87,14 +89,14 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       { fieldTests: hssTests(flags) },
       ...(flags.contradicting === true ? [{ among: contradictingEvents(reader, window) }] : []),
     ];
-    const asked = { ...times, events: { ...named, where } };
+    const asked = { ...times, notices: [...places.notices, ...times.notices], events: { ...named, where } };
     // The whole case is not loaded into memory.
     const selection = { window: times.isWholeCase === true ? null : window, where };
     const total = reader.count(selection);
     const answerFor = (one: Flags) => {
       const page = pageOf(one);
       const events = reader.eventList(selection, page);
-      const report = eventsReport({ window, total, ...page, events });
+      const report = withPlaces(eventsReport({ window, total, ...page, events }), places.placeOf);
       return { report, exported: exportedEvents(events, { reader, total }, one, context) };
     };
     await writeEachWindowed({ answerFor, isEmpty: total === 0 }, asked, reader, { flags, context });

@@ -12,7 +12,9 @@ export function build(context: Context): Command {
       examples: `
 Examples:
   imgaudit ips --public-only
+  imgaudit ips --geo GeoLite2-ASN.mmdb
   imgaudit ips --actor ci-bot --format csv`,
+      hasAddresses: true,
       report: (reader, selection, most) => addressesReport(addressTotals(reader, selection, most)),
     },
     context,

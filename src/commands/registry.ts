@@ -28,6 +28,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'one finding, with its events and an hour around them',
     load: () => import('./finding.ts'),
   },
+  {
+    name: 'report',
+    summary: 'a report for people: one page with findings, pictures and custody',
+    load: () => import('./report.ts'),
+  },
+  {
+    name: 'note',
+    summary: 'write down what you know of an event, a finding or an incident',
+    load: () => import('./note.ts'),
+  },
   { name: 'events', summary: 'events that match filters', load: () => import('./events.ts') },
   { name: 'show', summary: 'one event with its original record', load: () => import('./show.ts') },
   { name: 'sql', summary: 'answer an SQL statement over the events', load: () => import('./sql.ts') },

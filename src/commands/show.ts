@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CaseReader } from '../case/case-reader.ts';
 import { AuditError } from '../domain/audit-error.ts';
+import { notesOn } from '../domain/judgement.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import { type OriginalRecord, readOriginal } from '../evidence/archives/read-original.ts';
 import { contradictedBy } from '../investigations/twins/contradictions.ts';
@@ -45,6 +46,7 @@ async function run(names: readonly string[], flags: Flags, context: Context): Pr
       return writeRaw(only, await originalOf(only, flags, context), flags, context);
     }
     const shown: ShownEvent[] = [];
+    const notes = reader.notes();
     const twinsOf = new LikelyTwins(reader).of(events);
     for (const event of events) {
       const original = shownOriginal(await originalOf(event, flags, context));
@@ -54,6 +56,7 @@ async function run(names: readonly string[], flags: Flags, context: Context): Pr
         contradicts: contradictedBy(reader, event),
         twins,
         original,
+        notes: notesOn(notes, 'event', String(event.seq)),
         ...neighboursOf(reader, event),
       });
     }

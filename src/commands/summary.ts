@@ -1,17 +1,29 @@
 import { Command, Option } from 'commander';
+import type { StoredCase } from '../case/case-reader.ts';
+import type { Selection } from '../case/event-filter.ts';
+import { AuditError } from '../domain/audit-error.ts';
+import type { TimeWindow } from '../domain/time-window.ts';
+import { addressPairs } from '../investigations/activity/address-pairs.ts';
+import { hoursOfWeek } from '../investigations/activity/hours-of-week.ts';
 import { BREAKDOWNS, type Breakdown, investigateBreakdown } from '../investigations/breakdown.ts';
 import { investigateSummary } from '../investigations/summary.ts';
+import { hoursReport, pairsReport } from '../report/answers/activity-report.ts';
 import { breakdownReport, summaryReport } from '../report/answers/summary-report.ts';
+import type { Report } from '../report/report.ts';
 import { askedEvents } from './queries/asked-question.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
 import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { addGlobalOptions, type GlobalFlags, zoneOf } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
 import { oneOf, wholeNumber } from './shared/option-values.ts';
 
+/** What the counts can be for: `hour` is the hour of the week. */
+const GROUPINGS = [...BREAKDOWNS, 'hour'] as const;
+
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
-  readonly by?: Breakdown;
+  readonly by?: Breakdown | 'hour';
+  readonly pairs?: boolean;
   readonly top: number;
 }
 
@@ -19,7 +31,9 @@ const EXAMPLES = `
 Examples:
   imgaudit summary --since 30d
   imgaudit summary 'payments/*' --as-of latest --top 20
-  imgaudit summary --by actor --event delete,untag --format csv`;
+  imgaudit summary --by actor --event delete,untag --format csv
+  imgaudit summary --by hour --actor 'ci-*' --tz Europe/Berlin
+  imgaudit summary --pairs --public-only`;
 
 export function build(context: Context): Command {
   const command = new Command('summary')
@@ -28,8 +42,12 @@ export function build(context: Context): Command {
     )
     .argument('[image]', 'only this image, namespace, tag or digest, or images that match this glob')
     .addOption(
-      new Option('--by <what>', `only the counts for each: ${BREAKDOWNS.join(', ')}`).argParser(oneOf(BREAKDOWNS)),
+      new Option(
+        '--by <what>',
+        `only the counts for each: ${GROUPINGS.join(', ')} (of the week, in the zone of --tz)`,
+      ).argParser(oneOf(GROUPINGS)),
     )
+    .option('--pairs', 'only the counts for each address with the actor and the image that it reached')
     .addOption(new Option('--top <number>', 'how many of each are listed').argParser(wholeNumber).default(10))
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
@@ -39,16 +57,24 @@ export function build(context: Context): Command {
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
+  if (flags.pairs === true && flags.by !== undefined) {
+    throw new AuditError('usage', '--pairs cannot be used together with --by.', { hint: 'Ask for one of them.' });
+  }
   await withCase(flags, context, async (reader) => {
     const events = askedEvents(reader, flags, image);
     const asked = { ...windowOf(flags, reader, context), events };
-    const { window } = asked;
-    const { where } = events;
-    const { by, top } = flags;
-    const report =
-      by === undefined
-        ? summaryReport(investigateSummary(reader.session({ range: window }), { window, where, top }))
-        : breakdownReport(window, by, investigateBreakdown(reader, { window, where }, by), top);
+    const report = reportOf(reader, { window: asked.window, where: events.where }, flags);
     await writeWindowed({ report }, asked, reader, { flags, context });
   });
+}
+
+type Asked = Selection & { readonly window: TimeWindow };
+
+function reportOf(reader: StoredCase, selection: Asked, flags: Flags): Report {
+  const { window } = selection;
+  const { by, pairs, top } = flags;
+  if (pairs === true) return pairsReport(window, addressPairs(reader, selection, top));
+  if (by === 'hour') return hoursReport(window, zoneOf(flags), hoursOfWeek(reader, selection, zoneOf(flags)));
+  if (by !== undefined) return breakdownReport(window, by, investigateBreakdown(reader, selection, by), top);
+  return summaryReport(investigateSummary(reader.session({ range: window }), { ...selection, top }));
 }

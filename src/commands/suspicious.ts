@@ -1,10 +1,9 @@
 import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
-import { AuditError } from '../domain/audit-error.ts';
-import { isAtLeast, SEVERITIES, type Severity } from '../domain/vocabulary.ts';
+import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import type { FindingContext, LineOf } from '../exports/toolkit/export.ts';
 import { unmatchedText } from '../investigations/names/unmatched.ts';
-import type { SuspiciousResult } from '../investigations/suspicious.ts';
+import { changesSince } from '../investigations/since-report.ts';
 import {
   GROUPINGS,
   type Grouping,
@@ -12,9 +11,11 @@ import {
   suspiciousReport,
 } from '../report/answers/suspicious-report.ts';
 import { askSuspicious, type Suspicions } from './queries/ask-suspicious.ts';
+import { readEarlierReport } from './queries/earlier-report.ts';
 import { evidenceLines } from './queries/evidence-lines.ts';
 import { addExportOptions, type ExportFlags, exportContext } from './queries/exported-answer.ts';
 import { exportedFindings } from './queries/exported-findings.ts';
+import { allowEmptyOption, type FailFlags, failOnFindings, failOnOption } from './queries/fail-on.ts';
 import { addSuspicionOptions, type SuspicionFlags } from './queries/suspicion-flags.ts';
 import { writeEachWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
@@ -26,10 +27,8 @@ import { exportOf } from './shared/output-formats.ts';
 /** A screen or two. `--top` shows more. */
 const ROWS_ON_TERMINAL = 20;
 
-interface Flags extends SuspicionFlags, ExportFlags {
+interface Flags extends SuspicionFlags, ExportFlags, FailFlags {
   readonly minSeverity: Severity;
-  readonly failOn?: Severity;
-  readonly allowEmpty?: boolean;
   readonly by?: Grouping;
   readonly top?: number | 'all';
   readonly showSuppressed?: boolean;
@@ -54,6 +53,7 @@ Examples:
   imgaudit suspicious --by none --top all
   imgaudit suspicious --allow 203.0.113.0/24 --fail-on high
   imgaudit suspicious --geo GeoLite2-ASN.mmdb --ip-list tor=exits.txt
+  imgaudit suspicious --since-report yesterday.json --fail-on high
   imgaudit suspicious --format sarif -o findings.sarif`;
 
 export function build(context: Context): Command {
@@ -72,15 +72,12 @@ export function build(context: Context): Command {
         .argParser(oneOf(SEVERITIES))
         .default('info'),
     )
-    .addOption(
-      new Option('--fail-on <severity>', 'exit 3 when a finding has this severity or a worse one').argParser(
-        oneOf(SEVERITIES),
-      ),
-    )
+    .addOption(failOnOption())
     .option(
-      '--allow-empty',
-      'with --fail-on: do not fail when the window holds no event, or nothing in the case has a name you asked for',
+      '--since-report <file>',
+      'compare with an answer that --format json wrote earlier: what is new, persisting and gone; --fail-on then looks at what is new',
     )
+    .addOption(allowEmptyOption())
     .option('--show-suppressed', 'also show the findings that allow entries hide')
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
@@ -90,17 +87,20 @@ export function build(context: Context): Command {
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
+  const earlier = flags.sinceReport === undefined ? null : readEarlierReport(flags.sinceReport);
   const question = { image, flags, isPublicOnly: flags.publicOnly ?? false, minSeverity: flags.minSeverity };
   await askSuspicious(question, context, async (suspicions) => {
     const { reader, result, asked } = suspicions;
+    const since = earlier === null ? null : changesSince(result, earlier);
     const lineOf = await linesIfAsked(suspicions, flags);
     const answerFor = (one: Flags) => ({
-      report: suspiciousReport(result, viewOf(suspicions, one, context)),
+      report: suspiciousReport(result, { ...viewOf(suspicions, one, context), since }),
       exported: exportedAnswer(suspicions, lineOf, one, context),
     });
     const empty = await writeEachWindowed({ answerFor }, asked, reader, { flags, context });
     const [missing] = asked.events.unmatched.filter(({ isExcluded }) => !isExcluded);
-    failOn(flags, result, empty?.text ?? (missing === undefined ? null : unmatchedText(missing)));
+    const looked = since === null ? result.findings : result.findings.filter(({ id }) => since.findings.isNew.has(id));
+    failOnFindings(flags, looked, empty?.text ?? (missing === undefined ? null : unmatchedText(missing)));
   });
 }
 
@@ -134,7 +134,7 @@ function linesIfAsked({ reader, result }: Suspicions, flags: Flags): LineOf | Pr
   return isAsked ? evidenceLines(exportedFindings(reader, result), reader.evidenceFiles()) : () => null;
 }
 
-function viewOf({ again }: Suspicions, flags: Flags, context: Context): SuspiciousView {
+function viewOf({ again }: Suspicions, flags: Flags, context: Context): Omit<SuspiciousView, 'since'> {
   const { format = 'table', by = 'incident' } = flags;
   return {
     by,
@@ -144,26 +144,4 @@ function viewOf({ again }: Suspicions, flags: Flags, context: Context): Suspicio
     listsFindings: format === 'md',
     again,
   };
-}
-
-/**
- * @throws AuditError `findings-reached` when a finding that is not suppressed has the severity or a worse one, or when
- * there was no event to look at
- */
-function failOn(
-  { failOn: severity, allowEmpty = false }: Pick<Flags, 'failOn' | 'allowEmpty'>,
-  { findings }: SuspiciousResult,
-  unseen: string | null,
-): void {
-  if (severity === undefined) return;
-  if (unseen !== null && !allowEmpty) {
-    throw new AuditError('findings-reached', `${unseen}, so --fail-on cannot pass.`, {
-      hint: 'Choose another window or other names, or add --allow-empty where no event is expected.',
-    });
-  }
-  const reached = findings.filter((finding) => {
-    return finding.suppressedBy === null && isAtLeast(finding.severity, severity);
-  });
-  if (reached.length === 0) return;
-  throw new AuditError('findings-reached', `${reached.length} of the findings are ${severity} or worse (--fail-on).`);
 }

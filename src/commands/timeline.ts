@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
 import { investigateTimeline } from '../investigations/timeline.ts';
 import { mapped } from '../numbers/sequence.ts';
+import { withPlaces } from '../report/answers/places.ts';
 import { timelineReport } from '../report/answers/timeline-report.ts';
+import { geoOption, readPlaces } from './queries/address-facts.ts';
 import { askedEvents } from './queries/asked-question.ts';
 import { addExportOptions, type ExportFlags, exportedEvents } from './queries/exported-answer.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
@@ -9,7 +11,8 @@ import { windowOf, writeEachWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, outputsOf } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { wholeNumber } from './shared/option-values.ts';
+import { type EventOrder, sortOption, wholeNumber } from './shared/option-values.ts';
+import { checkOutput } from './shared/output.ts';
 
 /** A screen holds fifty lines, and nobody scrolls through a million. */
 const NEWEST_ON_TERMINAL = 1000;
@@ -18,6 +21,8 @@ interface Flags extends ExportFlags, WindowFlags, FilterFlags {
   readonly exact?: boolean;
   readonly layers?: boolean;
   readonly top?: number;
+  readonly geo?: readonly string[];
+  readonly sort: EventOrder;
 }
 
 const EXAMPLES = `
@@ -39,13 +44,15 @@ export function build(context: Context): Command {
       '[registry/]namespace/repository[:tag][@sha256:...], a namespace, a tag, or a digest or part of one',
     )
     .option('--exact', 'only events that name the tag or digest itself')
+    .addOption(geoOption())
     .option('--layers', 'also show the transfer of each layer')
     .addOption(
       new Option(
         '--top <number>',
-        `how many of the newest events are shown; 0 shows all (default: ${NEWEST_ON_TERMINAL} in a table on a terminal, else all)`,
-      ).argParser(wholeNumber),
+        `at most this many of the newest events, or all (default: ${NEWEST_ON_TERMINAL} in a table on a terminal, else all)`,
+      ).argParser((text) => (text === 'all' ? 0 : wholeNumber(text))),
     )
+    .addOption(sortOption('time'))
     .addHelpText('after', EXAMPLES)
     .action((image: string, _: unknown, self: Command) => run(image, self.optsWithGlobals<Flags>(), context));
   const asked = addFilterOptions(addWindowOptions(command, { isAllAsked: true }));
@@ -53,9 +60,12 @@ export function build(context: Context): Command {
 }
 
 async function run(text: string, flags: Flags, context: Context): Promise<void> {
+  await checkOutput(flags, context, flags.geo ?? []);
+  const places = await readPlaces(flags.geo, context.now());
   await withCase(flags, context, async (reader) => {
     const events = askedEvents(reader, flags, text);
-    const asked = { ...windowOf(flags, reader, context, { takesAll: true }), events };
+    const windowed = windowOf(flags, reader, context, { takesAll: true });
+    const asked = { ...windowed, notices: [...places.notices, ...windowed.notices], events };
     const resultFor = (one: Flags) =>
       investigateTimeline(reader, {
         image: events.image,
@@ -64,6 +74,7 @@ async function run(text: string, flags: Flags, context: Context): Promise<void> 
         isExact: flags.exact ?? false,
         withLayers: flags.layers ?? false,
         top: topOf(one, context),
+        isNewestFirst: flags.sort === '-time',
       });
     const [first = flags] = outputsOf(flags);
     const result = resultFor(first);
@@ -72,7 +83,7 @@ async function run(text: string, flags: Flags, context: Context): Promise<void> 
       const shown = topOf(one, context) === topOf(first, context) ? result : resultFor(one);
       const recorded = mapped(shown.events, ({ event }) => event);
       const exported = exportedEvents(recorded, { reader, total: shown.summary.events }, one, context);
-      return { report: timelineReport(shown), exported };
+      return { report: withPlaces(timelineReport(shown), places.placeOf), exported };
     };
     const question = { answerFor, isEmpty: result.summary.events === 0 };
     await writeEachWindowed(question, asked, reader, { flags, context });

@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts';
+import type { Note } from './judgement.ts';
 import type { Severity } from './vocabulary.ts';
 
 /** What one rule found about one subject in a window. */
@@ -32,8 +33,13 @@ export interface Finding {
   readonly next: string;
   /** Workloads that run its images, by the current inventories of the case. */
   readonly running: readonly string[];
-  /** The allow entry that covers it, as `describeAllowEntry` words it; null if none does. */
+  /**
+   * What hides it, in words: the allow entry that covers it, as `describeAllowEntry` words it, or the note that settles
+   * its incident. Null if nothing does.
+   */
   readonly suppressedBy: string | null;
+  /** What examiners noted on it, the oldest first. */
+  readonly notes: readonly Note[];
 }
 
 /** A name that no event of a finding states, but another log of the same act. */

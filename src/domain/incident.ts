@@ -1,5 +1,6 @@
 import { stableHash } from './finding.ts';
 import type { Instant } from './instant.ts';
+import type { IncidentStatus, Note } from './judgement.ts';
 import type { AttackStep, Severity } from './vocabulary.ts';
 
 /** Findings that belong together: they share a rare address, account or image, and lie close together in time. */
@@ -27,8 +28,12 @@ export interface Incident {
   readonly last: Instant;
   /** How many events its findings rest on; at least this many where a finding has more events than it lists. */
   readonly events: number;
-  /** Whether an allow entry covers all of its findings. */
+  /** Whether allow entries cover all of its findings, or an examiner settled it. */
   readonly isSuppressed: boolean;
+  /** What an examiner last said of it; null while it is open. */
+  readonly status: IncidentStatus | null;
+  /** What examiners noted on it, the oldest first. */
+  readonly notes: readonly Note[];
 }
 
 /**

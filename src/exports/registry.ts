@@ -3,6 +3,7 @@ import { exporter as csvExcel } from './formats/csv-excel.ts';
 import { exporter as ecs } from './formats/ecs.ts';
 import { exporter as ecsBulk } from './formats/ecs-bulk.ts';
 import { exporter as hss } from './formats/hss.ts';
+import { exporter as html } from './formats/html.ts';
 import { exporter as ioc } from './formats/ioc.ts';
 import { exporter as navigator } from './formats/navigator.ts';
 import { exporter as ocsf } from './formats/ocsf.ts';
@@ -16,6 +17,7 @@ export const EXPORTS: readonly Export[] = [
   ecs,
   ecsBulk,
   hss,
+  html,
   ioc,
   navigator,
   ocsf,

@@ -34,6 +34,7 @@ const FINDING: Finding = {
   next: '',
   running: [],
   suppressedBy: null,
+  notes: [],
   inferred: [],
 };
 

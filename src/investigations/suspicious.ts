@@ -10,6 +10,7 @@ import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
 import { runningTexts } from './deployment/running-images.ts';
 import { incidentsOf } from './incidents/incidents-of.ts';
 import { standingOf } from './incidents/standing.ts';
+import { withNotes } from './incidents/with-notes.ts';
 import { evidenceNotices } from './judging/evidence-notices.ts';
 import { scoresOf } from './judging/finding-scores.ts';
 import { type JudgedDetection, judged } from './judging/judged-detection.ts';
@@ -29,7 +30,7 @@ export interface SuspiciousResult {
   readonly window: TimeWindow;
   readonly baseline: TimeWindow & { readonly events: number; readonly mode: 'learned' | 'cold' };
   readonly rules: number;
-  /** The worst first, including findings that an allow entry suppresses. */
+  /** The worst first, including findings that are suppressed. */
   readonly findings: readonly Finding[];
   /**
    * The incidents that hold these findings, the worst first. They are those of all findings of the window, whatever
@@ -55,8 +56,9 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
   const valid = entries.filter((entry) => !isExpired(entry, now));
   const { found, baseline, sources, learningLength } = runRules(reader, { ...query, allow: valid });
   const all = findingsOf(reader, ranked(found.map((detection) => judged(detection, valid))));
-  const findings = all.filter((finding) => isWanted(finding, query));
   const standing = standingOf(reader, { from: baseline.from, to: window.to }, all);
+  const noted = withNotes(all, incidentsOf(all, query.rules, standing), reader.notes());
+  const findings = noted.findings.filter((finding) => isWanted(finding, query));
   return {
     window,
     baseline: {
@@ -66,11 +68,12 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
     },
     rules: query.rules.length,
     findings,
-    incidents: incidentsAbout(findings, incidentsOf(all, query.rules, standing)),
+    incidents: incidentsAbout(findings, noted.incidents),
     bySeverity: countBySeverity(findings.filter(({ suppressedBy }) => suppressedBy === null)),
     notices: [
       ...coldNotices(sources, { window, learningLength }),
       ...expiryNotices(entries, now),
+      ...noted.notices,
       ...evidenceNotices(reader, { window, baseline, where, now }),
     ],
   };
@@ -160,6 +163,7 @@ function findingOf(
     next,
     running: images.flatMap((image) => running.get(image) ?? []),
     suppressedBy: entry === null ? null : describeAllowEntry(entry),
+    notes: [],
   };
 }
 

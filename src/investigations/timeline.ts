@@ -47,6 +47,8 @@ export interface TimelineQuery {
   readonly withLayers: boolean;
   /** How many of the newest events are wanted; null for all of them. All are counted. */
   readonly top: number | null;
+  /** Whether the newest event comes first. The default is the order of time, which takes less memory. */
+  readonly isNewestFirst?: boolean;
 }
 
 export interface TimelineResult {
@@ -60,7 +62,7 @@ export interface TimelineResult {
   readonly summary: ActivitySummary;
   /** What the tag pointed to in the window. */
   readonly digests: readonly DigestPeriod[];
-  /** In order of time. They are read from the case while they are iterated, which must stay open. */
+  /** In the order that was asked for. They are read from the case while they are iterated, which must stay open. */
   readonly events: Sequence<TimelineEvent>;
   /** How many pulls succeeded. All manifest requests of one pull count once. */
   readonly pulls: number;
@@ -85,7 +87,7 @@ const WITHOUT_LAYERS: EventFilter = { categoriesExcluded: LAYER_CATEGORIES };
  * to count them, and again for each time that they are iterated, so that memory does not grow with their number.
  */
 export function investigateTimeline(reader: CaseReader, query: TimelineQuery): TimelineResult {
-  const { image, window } = query;
+  const { image, window, isNewestFirst = false } = query;
   const known = { hosts: reader.registryHosts(), aliases: reader.registryAliases() };
   const isMany = !image.isWide && image.places.length > MOST_FOLLOWED;
   const ofPlaces = isMany ? [] : historiesOf(reader, image);
@@ -98,7 +100,7 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
     histories,
   );
   const count = new TimelineCount();
-  const newest = new NewestKept<NotedNumber>(query.top ?? 0);
+  const newest = new NewestKept<NotedNumber>(query.top ?? (isNewestFirst ? Number.POSITIVE_INFINITY : 0));
   for (const { event, note } of line.heads()) {
     count.add(event, note);
     newest.add({ seq: event.seq, note });
@@ -115,9 +117,9 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
       .filter((period) => touches(window, period))
       .toSorted((a, b) => a.from - b.from || (a.digest < b.digest ? -1 : 1)),
     events: new LikelyTwins(reader).added(
-      query.top === null
+      query.top === null && !isNewestFirst
         ? { length: summary.events, [Symbol.iterator]: () => line.events() }
-        : eventsOf(reader, newest.inOrder()),
+        : eventsOf(reader, isNewestFirst ? newest.inOrder().toReversed() : newest.inOrder()),
     ),
     pulls: count.pulls,
     layers: countLayers(reader, query),

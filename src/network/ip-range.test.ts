@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { auditErrorOf } from '../../test/support/audit-error-of.ts';
-import { parseAddressRange, parseBlock } from './ip-range.ts';
+import { breadthOf, parseAddressRange, parseBlock } from './ip-range.ts';
 
 const MAPPED = '00000000000000000000ffff';
 
@@ -61,4 +61,18 @@ test('parseBlock tells whether the block was written by its first address', () =
   expect(parseBlock('10.0.0.0/8')?.isAligned).toBe(true);
   expect(parseBlock('10.0.0.1/8')?.isAligned).toBe(false);
   expect(parseBlock('no block')).toBeNull();
+});
+
+test.for<[range: string, breadth: ReturnType<typeof breadthOf>]>([
+  ['203.0.113.7', 'usual'],
+  ['10.0.0.0/16', 'usual'],
+  ['10.0.0.0/15', 'wide'],
+  ['0.0.0.0/1', 'wide'],
+  ['0.0.0.0/0', 'everything'],
+  ['2001:db8::/48', 'usual'],
+  ['2001:db8::/47', 'wide'],
+  ['::/1', 'wide'],
+  ['::/0', 'everything'],
+])('%s is %s', ([range, breadth]) => {
+  expect(breadthOf(parseAddressRange(range))).toBe(breadth);
 });

@@ -6,6 +6,11 @@ export function numberAt(numbers: Uint32Array, index: number): number {
   return numbers[index] ?? 0;
 }
 
+/** The same as `numberAt` for bytes. */
+export function byteAt(bytes: Uint8Array, index: number): number {
+  return bytes[index] ?? 0;
+}
+
 /** The same as `numberAt` for doubles. */
 export function valueAt(numbers: Float64Array, index: number): number {
   return numbers[index] ?? 0;

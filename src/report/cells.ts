@@ -30,7 +30,7 @@ export function periodCells(from: Instant | null, to: Instant | null): readonly 
 
 /** The line of a summary that says which window was looked at. */
 export function windowFact({ from, to }: TimeWindow): Fact {
-  return { label: 'Window', cells: periodCells(from, to) };
+  return { label: 'Window', cells: periodCells(from, to), isRemark: true };
 }
 
 /** The tag, else the digest. */

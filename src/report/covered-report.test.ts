@@ -26,7 +26,7 @@ function reportOf(sections: readonly Section[], more: Payload = {}): Report {
   };
 }
 
-const note = (sentence: string): Fact => ({ label: 'Note', cells: [text(sentence)] });
+const note = (sentence: string): Fact => ({ label: 'Note', cells: [text(sentence)], isRemark: true });
 
 describe('the head of an answer', () => {
   test('says how many events lie outside the window, below the line of the window', () => {

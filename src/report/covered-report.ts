@@ -28,8 +28,8 @@ export function coveredReport(
 ): Report {
   const facts = [
     ...notices.map((notice) => factOf(notice.text)),
-    ...outsideFacts(coverage),
-    ...unreadFacts(unread),
+    ...outsideSentences(coverage).map(factOf),
+    ...unreadSentences(unread).map(factOf),
     ...emptyFacts(empty),
   ];
   const told = empty === null ? report : emptied(report, empty);
@@ -72,25 +72,26 @@ export function namedReport(report: Report, unmatched: readonly UnmatchedName[])
 }
 
 function factOf(sentence: string): Fact {
-  return { label: 'Note', cells: [text(sentence)] };
+  return { label: 'Note', cells: [text(sentence)], isRemark: true };
 }
 
-function outsideFacts(coverage: WindowCoverage | null): readonly Fact[] {
+/** What of the case lies outside the window; no sentence where everything lies in it. */
+export function outsideSentences(coverage: WindowCoverage | null): readonly string[] {
   if (coverage === null) return [];
   const { events, inWindow, first, last, before, after } = coverage;
   const outside = before + after;
   if (outside === 0) return [];
   const period = `(${printDay(first)} to ${printDay(last)})`;
   if (inWindow === 0) {
-    return [factOf(`The window holds none of the case's ${events.toLocaleString('en-US')} events ${period}`)];
+    return [`The window holds none of the case's ${events.toLocaleString('en-US')} events ${period}`];
   }
   const share = `${outside.toLocaleString('en-US')} of ${events.toLocaleString('en-US')} events`;
   const verb = outside === 1 ? 'lies' : 'lie';
-  return [factOf(`${share} ${verb} outside the window ${period}`)];
+  return [`${share} ${verb} outside the window ${period}`];
 }
 
-function unreadFacts(unread: number): readonly Fact[] {
-  return unread === 0 ? [] : [factOf(unreadSentence(unread))];
+export function unreadSentences(unread: number): readonly string[] {
+  return unread === 0 ? [] : [unreadSentence(unread)];
 }
 
 /** Said in the place of a table. The head of the answer tells more. */

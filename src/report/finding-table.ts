@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
 import { type AskAgain, windowOptions } from './ask-again.ts';
+import { notePayload, noteText } from './note-text.ts';
 import { instantPayload } from './payloads.ts';
 import { type Cell, type Column, count, type Payload, type Table, text, time } from './report.ts';
 
@@ -29,13 +30,16 @@ export interface FindingContext {
   readonly incidentOf: ReadonlyMap<string, string>;
   /** The command below a finding. */
   nextOf(finding: Finding): string;
+  /** What became of each since an earlier answer, where one is compared with. */
+  readonly changeOf?: (id: string) => string | null;
   readonly title: string | null;
   readonly whenEmpty: string;
 }
 
 export function findingTable(findings: readonly Finding[], context: FindingContext): Table {
   const { title, whenEmpty } = context;
-  return { title, columns: COLUMNS, rows: findings.map((finding) => findingRow(finding, context)), whenEmpty };
+  const rows = findings.map((finding) => findingRow(finding, context));
+  return withChanges({ title, columns: COLUMNS, rows, whenEmpty }, findings, context.changeOf);
 }
 
 function findingRow(finding: Finding, { incidentOf, nextOf }: FindingContext): readonly Cell[] {
@@ -48,6 +52,7 @@ function findingRow(finding: Finding, { incidentOf, nextOf }: FindingContext): r
         finding.reason,
         ...inferredLines(finding),
         ...finding.running.map((where) => `${where}.`),
+        ...finding.notes.map(noteText),
       ],
     },
     time(finding.first),
@@ -103,5 +108,20 @@ export function findingPayload(finding: Finding, again: AskAgain): Payload {
     next: evidenceCommand(finding, again),
     running: finding.running,
     suppressedBy: finding.suppressedBy,
+    notes: finding.notes.map(notePayload),
   };
+}
+
+const CHANGE_COLUMN: Column = { key: 'change', title: 'SINCE REPORT', minWidth: 10, wraps: true };
+
+/** A table with a second column that says what became of each thing since an earlier answer; the same one without. */
+export function withChanges(
+  table: Table & { readonly rows: readonly (readonly Cell[])[] },
+  things: readonly { readonly id: string }[],
+  changeOf: ((id: string) => string | null) | undefined,
+): Table {
+  if (changeOf === undefined) return table;
+  const changes = things.map(({ id }) => text(changeOf(id)));
+  const rows = table.rows.map((row, index) => row.toSpliced(1, 0, changes[index] ?? text(null)));
+  return { ...table, columns: table.columns.toSpliced(1, 0, CHANGE_COLUMN), rows };
 }

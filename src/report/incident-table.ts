@@ -1,5 +1,7 @@
 import type { Incident } from '../domain/incident.ts';
 import { type AskAgain, shortIds } from './ask-again.ts';
+import { withChanges } from './finding-table.ts';
+import { notePayload, noteText } from './note-text.ts';
 import { instantPayload } from './payloads.ts';
 import { type Column, count, type Payload, type Table, text, time } from './report.ts';
 
@@ -12,7 +14,9 @@ const COLUMNS: readonly Column[] = [
   { key: 'imageCount', title: 'IMAGES', align: 'right', dropOrder: 3, audience: 'people' },
   { key: 'findingCount', title: 'FINDINGS', align: 'right', audience: 'people' },
   { key: 'suppressed', title: 'SUPPRESSED', hidesWhenEmpty: true },
+  { key: 'status', title: 'STATUS', hidesWhenEmpty: true },
   { key: 'title', title: 'INCIDENT', below: 'sentence' },
+  { key: 'notes', title: 'NOTES', below: 'sentence', hidesWhenEmpty: true },
   { key: 'next', title: 'Next', below: 'command' },
   { key: 'id', title: 'ID', audience: 'machines' },
   { key: 'steps', title: 'STEPS', audience: 'machines' },
@@ -22,11 +26,17 @@ const COLUMNS: readonly Column[] = [
   { key: 'findings', title: 'FINDINGS', audience: 'machines' },
 ];
 
+/** What a table of incidents needs to know besides. */
+interface IncidentContext extends Pick<Table, 'title' | 'whenEmpty'> {
+  /** What became of each since an earlier answer, where one is compared with. */
+  readonly changeOf?: (id: string) => string | null;
+}
+
 /** Incidents as rows: what happened and the command that shows it stand below each. */
 export function incidentTable(
   incidents: readonly Incident[],
   again: AskAgain,
-  { title, whenEmpty }: Pick<Table, 'title' | 'whenEmpty'>,
+  { title, whenEmpty, changeOf }: IncidentContext,
 ): Table {
   const shortId = incidentIds(incidents);
   const rows = incidents.map((incident) => [
@@ -38,7 +48,9 @@ export function incidentTable(
     count(incident.images.length),
     count(incident.findings.length),
     text(incident.isSuppressed ? 'suppressed' : null),
+    text(incident.status),
     text(incident.title),
+    text(incident.notes.map(noteText).join(' ') || null),
     text(incidentCommand(shortId(incident.id), again)),
     text(incident.id),
     text(incident.steps.join(', ')),
@@ -47,7 +59,7 @@ export function incidentTable(
     text(incident.images.join(' ')),
     text(incident.findings.join(' ')),
   ]);
-  return { title, columns: COLUMNS, rows, whenEmpty };
+  return withChanges({ title, columns: COLUMNS, rows, whenEmpty }, incidents, changeOf);
 }
 
 /** Ids of incidents as short as they can be typed. */
@@ -79,6 +91,8 @@ export function incidentPayload(incident: Incident, again: AskAgain): Payload {
     last: instantPayload(last),
     events,
     suppressed: incident.isSuppressed,
+    status: incident.status ?? 'open',
+    notes: incident.notes.map(notePayload),
     next: incidentCommand(id, again),
   };
 }

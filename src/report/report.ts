@@ -68,6 +68,11 @@ export interface Fact {
   readonly cells: readonly Cell[];
   /** A command is one line whatever its length, so that it can be copied. */
   readonly isCommand?: boolean;
+  /**
+   * The fact says what the answer covers, what it leaves out, or why it is empty. Formats of rows alone cannot show it:
+   * then it goes to stderr, and into the manifest of a file.
+   */
+  readonly isRemark?: boolean;
 }
 
 /** A part of an answer. */
@@ -97,6 +102,15 @@ export interface Report {
 
 /** Raised when a JSON answer changes in a way that breaks its readers. */
 export const SCHEMA = 1;
+
+/** What an answer says of its own limits, in the order in which it says so. */
+export function remarksOf({ sections }: Report): readonly Fact[] {
+  return sections.flatMap((section) => (section.kind === 'facts' ? section.facts : [])).filter(isRemark);
+}
+
+function isRemark(fact: Fact): boolean {
+  return fact.isRemark === true;
+}
 
 /** The texts of all notices of an answer. */
 export function noticesOf({ sections }: Report): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Notice } from '../domain/evidence-file.ts';
+import type { Note } from '../domain/judgement.ts';
 import { fewOf } from '../domain/text/few-of.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { Doings, Story, StoryEvent } from '../investigations/incident-story.ts';
@@ -6,6 +7,7 @@ import { mapped } from '../numbers/sequence.ts';
 import type { AskAgain } from './ask-again.ts';
 import { countsText, plural } from './cells.ts';
 import { type CellColumn, eventTable } from './event-table.ts';
+import { noteText } from './note-text.ts';
 import { eventPayload, instantPayload } from './payloads.ts';
 import { type Column, count, type Fact, type Payload, type Table, text, time } from './report.ts';
 
@@ -107,6 +109,11 @@ const MOST_NAMED = 10;
 export function namesFact(label: string, names: readonly string[]): readonly Fact[] {
   if (names.length === 0) return [];
   return [{ label, cells: [text(fewOf(names, MOST_NAMED))] }];
+}
+
+/** What examiners noted, a line for each note. */
+export function noteFacts(notes: readonly Note[]): readonly Fact[] {
+  return notes.map((note) => ({ label: 'Noted', cells: [text(noteText(note))] }));
 }
 
 /** What the evidence cannot show: an answer says what it did not see. */

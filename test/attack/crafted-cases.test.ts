@@ -53,6 +53,7 @@ const QUESTIONS: readonly (readonly string[])[] = [
   ['rejects', '--format', 'json'],
   ['custody', '--format', 'json'],
   ['custody'],
+  ['note', '--format', 'json'],
   ['import', 'more.ndjson', '--dry-run', '--format', 'json'],
 ];
 

@@ -33,6 +33,8 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   suspicious: ['suspicious', ...WINDOW],
   incident: ['incident', 'i00', ...WINDOW],
   finding: ['finding', '00', ...WINDOW],
+  note: ['note', '1', 'a note'],
+  report: ['report', ...WINDOW],
   events: ['events', ...WINDOW],
   show: ['show', '1'],
   sql: ['sql', 'SELECT * FROM events'],

@@ -33,6 +33,8 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   incident: [['incident', INCIDENT, ...LATEST]],
   finding: [['finding', FINDING, ...LATEST]],
+  note: [['note', '1', 'a note'], ['note']],
+  report: [['report', ...LATEST, '--format', 'html']],
   events: [
     ['events', ...LATEST],
     ['events', ...LATEST, '--format', 'hss'],

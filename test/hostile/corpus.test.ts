@@ -109,11 +109,16 @@ function outcomeOf(done: CliRun, rejects: readonly { readonly record: number; re
  * questions.
  */
 function questionsOf(name: string): readonly (readonly string[])[] {
-  const place = CLASSES.indexOf(name);
+  const place = placeOf(name);
   return QUESTIONS.filter(([command = ''], index) => {
     const isUnasked = (UNASKED.get(name) ?? []).includes(command);
     return !isUnasked && (command === 'verify' || index % 3 === place % 3 || FULLY_ASKED.has(name));
   });
+}
+
+/** A number for each class, which stays when other classes are added. */
+function placeOf(name: string): number {
+  return Buffer.from(name).reduce((sum, byte) => sum + byte, 0);
 }
 
 /** The rejected records of the case beside a folder; none if no case was made. */
@@ -147,7 +152,7 @@ describe.each(CLASSES)('%s', (name) => {
     expect(Number(readFileSync(memory, 'utf8'))).toBeLessThan(MOST_MEGABYTES);
     const answers = existsSync(join(folder, '../case.db'))
       ? questionsOf(name).map((words, at) => {
-          const format = OUTPUTS[(at + CLASSES.indexOf(name)) % OUTPUTS.length] ?? 'table';
+          const format = OUTPUTS[(at + placeOf(name)) % OUTPUTS.length] ?? 'table';
           return `${words.join(' ')}: ${run([...words, '--format', format], folder).status}`;
         })
       : [];

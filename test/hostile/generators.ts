@@ -2,7 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type ZipPart, zipOf } from '../support/zip.ts';
+import { bzip2Of } from '../support/bzip2.ts';
+import { tarOf } from '../support/tar.ts';
+import { zipOf } from '../support/zip.ts';
+import { BZIP2_ZEROS, hostileEntries, hostileTar, NAME_BOMB, nestedArchives, sheetBomb, zstdBomb } from './archives.ts';
+import { line, lines, record } from './records.ts';
 
 /**
  * Makes a hostile input that cannot be kept in the repository, because it is too large or is not a file. `folder` is
@@ -10,35 +14,12 @@ import { type ZipPart, zipOf } from '../support/zip.ts';
  */
 type Generator = (folder: string) => void;
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function record(index: number, more: Fields = {}): Fields {
-  return {
-    action: index % 3 === 0 ? 'DeleteTag' : 'GetImageManifest',
-    http_request_id: `request-${index}`,
-    http_request_remoteaddr: `203.0.113.${index % 250}`,
-    http_request_useragent: 'containerd/1.6.20',
-    http_response_status: '200',
-    namespace_repo: 'prod/api',
-    tag: 'v1',
-    time: new Date(Date.UTC(2026, 2, 1, 2, 0, index % 3600)).toISOString(),
-    user_identity_principal_id: `user-${index % 10}`,
-    ...more,
-  };
-}
-
-const line = (index: number, more: Fields = {}): string => `${JSON.stringify(record(index, more))}\n`;
-
-function lines(count: number, from = 0): string {
-  return Array.from({ length: count }, (_, index) => line(from + index)).join('');
-}
-
 function file(name: string, text: () => string | Buffer): Generator {
   return (folder) => writeFileSync(join(folder, name), text());
 }
 
 /** A gzip bomb: 1.2 GB of one byte after `start`, compressed to a thousandth. */
-function bomb(start: string, filling: number): Buffer {
+function bomb(start: string | Buffer, filling: number): Buffer {
   const member = gzipSync(Buffer.alloc(1 << 24, filling));
   return Buffer.concat([gzipSync(start), ...Array<Buffer>(72).fill(member)]);
 }
@@ -102,54 +83,11 @@ function names(folder: string): void {
   writeFileSync(Buffer.concat([Buffer.from(`${folder}/latin-`), Buffer.from([0xe9, 0xff])]), lines(1, 99));
 }
 
-/** Entries of an archive that nobody should read, among sound ones. */
-function hostileEntries(): readonly ZipPart[] {
-  const body = (index: number) => lines(2, index * 10);
-  return [
-    { name: 'sound.ndjson', body: body(1) },
-    { name: '../../out.ndjson', body: body(2) },
-    { name: '/etc/absolute.ndjson', body: body(3) },
-    { name: 'C:/absolute.ndjson', body: body(4) },
-    { name: 'link.ndjson', body: '/etc/passwd', mode: 0o120777 },
-    { name: 'sound.ndjson', body: body(5) },
-    { name: 'n'.repeat(65_000), body: body(6) },
-    { name: 'locked.ndjson', body: body(7), flags: 1 },
-    { name: 'forged.ndjson', body: body(8), crc: 7 },
-    { name: 'longer-than-stated.ndjson', body: body(9), statedBytes: 10 },
-    { name: 'escape\u001b[31m.ndjson', body: body(10) },
-    { name: 'in!/side.ndjson', body: body(11) },
-    { name: 'last.ndjson', body: body(12) },
-  ];
-}
-
-/** Archives in archives, each of which holds the one before. */
-function nestedArchives(): Buffer {
-  let inner = zipOf([{ name: 'deepest.ndjson', body: lines(2) }]);
-  for (let level = 0; level < 6; level++) {
-    inner = zipOf([
-      { name: `level-${level}.ndjson`, body: lines(1, 100 + level) },
-      { name: 'in.zip', body: inner },
-    ]);
-  }
-  return inner;
-}
-
 /** Aliases of aliases: a few hundred bytes that stand for a billion strings. */
 function aliasBomb(): string {
   const names = [...'bcdefghij'];
   const uses = names.map((name, at) => `  ${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[at]}`)}]\n`);
   return `apiVersion: v1\nitems:\n- a: &a [x]\n${uses.join('')}- kind: Pod\n  deep: ${'['.repeat(100_000)}\n`;
-}
-
-/** A spreadsheet whose only sheet is five million cells. */
-function sheetBomb(): Buffer {
-  const rows = `<row>${'<c><v>1</v></c>'.repeat(100)}</row>`.repeat(50_000);
-  return zipOf([
-    { name: '[Content_Types].xml', body: '<Types/>' },
-    { name: 'xl/workbook.xml', body: '<workbook><sheets><sheet name="a" id="r1"/></sheets></workbook>' },
-    { name: 'xl/_rels/workbook.xml.rels', body: '<R><Relationship Id="r1" Target="worksheets/a.xml"/></R>' },
-    { name: 'xl/worksheets/a.xml', body: `<worksheet><sheetData>${rows}</sheetData></worksheet>` },
-  ]);
 }
 
 const ACCESS_LINE =
@@ -235,6 +173,16 @@ export const GENERATORS: ReadonlyMap<string, Generator> = new Map([
       return zipOf([{ name: 'first.ndjson', body: lines(2) }, ...Array(20).fill(entry)]);
     }),
   ],
+  ['tar-of-hostile-entries', file('input.tar', hostileTar)],
+  ['tar-bomb', file('input.tar.gz', () => bomb(tarOf([{ name: 'bomb', statedBytes: 72 << 24 }], true), 0))],
+  [
+    'tar-bomb-of-a-name',
+    file('input.tar', () => tarOf([{ name: 'first.ndjson', body: lines(2) }, NAME_BOMB, { name: 'last', body: '' }])),
+  ],
+  ['bzip2-bomb', file('input.bz2', () => Buffer.concat(Array<Buffer>(30).fill(BZIP2_ZEROS)))],
+  ['bzip2-bomb-after-a-log', file('input.bz2', () => Buffer.concat([bzip2Of([Buffer.from(lines(20))]), BZIP2_ZEROS]))],
+  ['zstd-bomb', file('input.zst', () => zstdBomb(lines(20), 0x38, 9200))],
+  ['zstd-window-of-gigabytes', file('input.zst', () => zstdBomb(lines(20), 0xaf, 1))],
   ['zip-bomb-in-a-sheet', file('input.xlsx', sheetBomb)],
   ['yaml-aliases', file('input.yaml', aliasBomb)],
   ['very-long-lines-of-text', file('input.log', () => `${ACCESS_LINE}${'x'.repeat(50_000_000)}\n${ACCESS_LINE}`)],

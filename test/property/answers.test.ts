@@ -26,10 +26,17 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   summaryReport: [['summary', ...LATEST]],
   breakdownReport: ['day', 'actor', 'ip', 'image', 'action', 'source'].map((by) => ['summary', '--by', by, ...LATEST]),
+  hoursReport: [
+    ['summary', '--by', 'hour', ...LATEST],
+    ['summary', '--by', 'hour', '--tz', 'Asia/Kolkata', ...LATEST],
+  ],
+  pairsReport: [['summary', '--pairs', '--top', '100', ...LATEST]],
   suspiciousReport: [['suspicious', '--show-suppressed', ...LATEST]],
   // Words in angle brackets are ids, which are looked up in each case.
   incidentReport: [['incident', '<incident>', ...LATEST]],
   findingReport: [['finding', '<finding>', ...LATEST]],
+  noteReport: [['note']],
+  pageReport: [['report', '--no-verify', ...LATEST]],
   eventsReport: [['events', '--limit', '100', ...LATEST]],
   showReport: ['1', '2', '3', '4', '5', '6', '7', '8'].map((seq) => ['show', seq]),
   imagesReport: [['images']],
@@ -41,6 +48,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   clustersReport: [['clusters']],
   allowReport: [['allow', 'list']],
+  allowExportReport: [['allow', 'export']],
   suggestionsReport: [['allow', 'suggest', ...LATEST]],
   aliasReport: [['registry', 'alias', 'list']],
   sourcesReport: [['sources']],
@@ -65,6 +73,7 @@ const FORMATS = RENDERERS.map(({ id }) => id);
 const EXPORTED: ReadonlyMap<string, ExportSubject> = new Map([
   ['suspiciousReport', 'findings'],
   ['eventsReport', 'events'],
+  ['pageReport', 'page'],
 ]);
 
 test('every report and every command is asked', () => {

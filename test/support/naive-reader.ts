@@ -18,6 +18,7 @@ import type {
 } from '../../src/domain/deployment.ts';
 import type { EvidenceFile, Rejection, UnreadFile } from '../../src/domain/evidence-file.ts';
 import type { Instant } from '../../src/domain/instant.ts';
+import type { Note, RuleSwitch } from '../../src/domain/judgement.ts';
 import type { RecordedEvent, RegistryEvent } from '../../src/domain/registry-event.ts';
 import type { TimeWindow } from '../../src/domain/time-window.ts';
 import { matches, selected, stepOf, tallied, valueIn } from './naive-case.ts';
@@ -45,6 +46,8 @@ export interface CaseContents {
   /** What a provider calls clusters, by their ids. */
   readonly clusterNames: readonly (readonly [id: string, name: string])[];
   readonly aliases: readonly RegistryAlias[];
+  readonly notes: readonly Note[];
+  readonly rulesOff: readonly RuleSwitch[];
 }
 
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
@@ -206,6 +209,14 @@ export class NaiveCaseReader implements StoredCase {
 
   rejections({ limit, offset }: { readonly limit: number; readonly offset: number }) {
     return this.#stored.rejections.slice(offset, offset + limit);
+  }
+
+  notes() {
+    return this.#stored.notes;
+  }
+
+  rulesOff() {
+    return this.#stored.rulesOff;
   }
 
   allowEntries() {

@@ -7,6 +7,8 @@ import type { Contradiction } from '../../src/case/contradiction.ts';
 import { CONTAINER_KINDS, type ObservedContainer } from '../../src/domain/deployment.ts';
 import type { EvidenceFile, Rejection } from '../../src/domain/evidence-file.ts';
 import { EPOCH } from '../../src/domain/instant.ts';
+import type { RuleSwitch } from '../../src/domain/judgement.ts';
+import { INCIDENT_STATUSES, NOTE_KINDS } from '../../src/domain/judgement.ts';
 import type { RecordedEvent } from '../../src/domain/registry-event.ts';
 import { parseAddressRange } from '../../src/network/ip-range.ts';
 import { anyEvent } from './arbitrary-event.ts';
@@ -79,6 +81,22 @@ const unreadFile = fc.record({
   reason: any.one(['it is a PNG image', 'it is empty']),
   at: fc.constant(EPOCH),
 });
+const newNote = fc.record({
+  subject: fc.record({
+    kind: any.one(NOTE_KINDS),
+    id: any.one(['1', 'i00', '00']),
+    title: fc.string(),
+    findings: fc.array(any.one(['00', '01']), { maxLength: 2 }),
+  }),
+  text: fc.string(),
+  tags: fc.array(fc.string(), { maxLength: 2 }),
+  status: fc.option(any.one(INCIDENT_STATUSES)),
+});
+const ruleChange = fc.record({
+  rule: any.one(['tag-moved', 'mass-deletion']),
+  isOn: fc.boolean(),
+  reason: fc.string(),
+});
 const contents = fc.record({
   unread: fc.array(fc.array(unreadFile, { maxLength: 3 }), { maxLength: 3 }),
   files: fc.array(file, { minLength: 1, maxLength: 3 }),
@@ -87,6 +105,8 @@ const contents = fc.record({
   allowEntries: fc.array(allowEntry, { maxLength: 4 }),
   aliases: fc.array(fc.record({ host: any.one(any.REGISTRIES), canonical: any.one(any.REGISTRIES) }), { maxLength: 3 }),
   removed: fc.nat(4),
+  notes: fc.array(newNote, { maxLength: 3 }),
+  switches: fc.array(ruleChange, { maxLength: 4 }),
 });
 const question = fc.record({
   selection: any.selection,
@@ -161,6 +181,8 @@ export const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, ask
   contradictions: (reader, { selection }) => reader.contradictions(selection.window),
   rejections: (reader, { limit, offset }) => reader.rejections({ limit, offset }),
   allowEntries: (reader) => reader.allowEntries(),
+  notes: (reader) => reader.notes(),
+  rulesOff: (reader) => reader.rulesOff(),
   inventories: (reader) => reader.inventories(),
   containers: (reader, { repositories, digests }) => reader.containers({ repositories, digests }),
   registryAliases: (reader) => reader.registryAliases(),
@@ -219,11 +241,26 @@ function stored(of: Contents, { writer, readers }: StoreUnderTest) {
     .map((entry, index) => ({ ...entry, id: index + 1 }))
     .filter(({ id }) => id !== of.removed);
   const { clusterNames, aliases } = of;
+  const judged = storeJudgements(of, writer);
   const recorded = of.files.flatMap(({ records }) => records.flatMap((record) => record.events));
   const taken = { files, events, recorded, rejections, contradictions };
   const unread = of.unread.flat();
-  const lists: CaseContents = { ...taken, unread, allowEntries, inventories, clusterNames, aliases };
+  const lists: CaseContents = { ...taken, unread, allowEntries, inventories, clusterNames, aliases, ...judged };
   return { readers, naive: new NaiveCaseReader(lists) };
+}
+
+/** Every change is an entry of the custody log, which numbers it. Nobody is named as its author here. */
+function storeJudgements(of: Contents, writer: CaseChanges): Pick<CaseContents, 'notes' | 'rulesOff'> {
+  const by = { at: EPOCH, examiner: null };
+  const notes = of.notes.map((note) => ({ ...note, ...by, number: writer.addNote(note) }));
+  const rulesOff: RuleSwitch[] = [];
+  for (const { rule, isOn, reason } of of.switches) {
+    const number = writer.switchRule({ rule, isOn, reason });
+    const at = rulesOff.findIndex((one) => one.rule === rule);
+    if (at >= 0) rulesOff.splice(at, 1);
+    if (!isOn) rulesOff.push({ rule, reason, number, ...by });
+  }
+  return { notes, rulesOff };
 }
 
 function storeInventories(of: Contents, writer: CaseWriter, file: string): readonly StoredInventory[] {

@@ -13,7 +13,7 @@ export interface WritableExport {
 
 /** Every export with everything that it can be made of. */
 export function writableExports(): readonly WritableExport[] {
-  const subjects = ['events', 'findings'] as const;
+  const subjects = ['events', 'findings', 'page'] as const;
   return EXPORTS.flatMap((known) => {
     return subjects.filter((subject) => known[subject] !== null).map((subject) => ({ known, subject }));
   });
@@ -21,10 +21,14 @@ export function writableExports(): readonly WritableExport[] {
 
 /** The export of the items in fixtures/exports; of none if `isEmpty`. */
 export function writtenExport({ known, subject }: WritableExport, isEmpty = false): Promise<Buffer> {
-  const { items, context } = JSON.parse(readFileSync(`${EXPORT_FIXTURES}/${subject}.json`, 'utf8'));
+  // A page is everything that an answer holds; its one export has its own fixture.
+  const path = subject === 'page' ? `${EXPORT_FIXTURES}/${known.id}/input.json` : `${EXPORT_FIXTURES}/${subject}.json`;
+  const { items, context } = JSON.parse(readFileSync(path, 'utf8'));
   const lineOf = ({ record }: { readonly record: number }) => (record === 3 ? null : record);
   const counts = isEmpty ? { count: 0, total: 0 } : {};
-  const chunks = known[subject]?.(isEmpty ? [] : items, { ...context, ...counts, lineOf });
+  const write: ((of: never, context: never) => Chunks) | null = known[subject];
+  const of = { ...context, ...counts, lineOf };
+  const chunks = write?.((isEmpty ? [] : items) as never, of as never);
   if (chunks === undefined) throw new RangeError(`${known.id} is not made of ${subject}`);
   return bytesOf(chunks);
 }

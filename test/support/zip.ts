@@ -7,6 +7,8 @@ export interface ZipPart {
   readonly crc?: number;
   readonly flags?: number;
   readonly statedBytes?: number;
+  /** How it is compressed, by its number in the format: 8 by default; of any other the bytes stand as they are. */
+  readonly method?: number;
   /** Mode of Unix, of which the upper bits tell a link from a file. */
   readonly mode?: number;
 }
@@ -16,13 +18,13 @@ export function zipOf(parts: readonly ZipPart[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, body, flags = 0, mode = 0o100644, ...stated } of parts) {
+  for (const { name, body, flags = 0, mode = 0o100644, method = 8, ...stated } of parts) {
     const [content, title] = [Buffer.from(body), Buffer.from(name)];
-    const packed = deflateRawSync(content);
+    const packed = method === 8 ? deflateRawSync(content) : content;
     const facts = Buffer.alloc(26);
     facts.writeUInt16LE(20, 0);
     facts.writeUInt16LE(flags | 0x800, 2);
-    facts.writeUInt16LE(8, 4);
+    facts.writeUInt16LE(method, 4);
     facts.writeUInt32LE(stated.crc ?? crc32(content), 10);
     facts.writeUInt32LE(packed.length, 14);
     facts.writeUInt32LE(stated.statedBytes ?? content.length, 18);

@@ -23,6 +23,9 @@ export type CustodyAction =
   | 'allow-remove'
   | 'alias-add'
   | 'alias-remove'
+  | 'note'
+  | 'rule-off'
+  | 'rule-on'
   | 'export';
 
 /** An entry of the custody log as it is stored, without its own hash. */

@@ -17,6 +17,8 @@ interface OutputOrigin {
   /** The case that the answer is about; null for the catalogues, which need no case. */
   readonly caseFile: string | null;
   readonly author: Author;
+  /** What the answer says of its own limits, a sentence each. A file of rows alone has no other place for it. */
+  readonly remarks: readonly string[];
   /** Throws if the output may no longer be written: files may have appeared while the answer was made. */
   check(): Promise<void>;
 }
@@ -95,7 +97,7 @@ interface Finishing extends OutputOrigin {
 async function finishOutput(
   folder: string,
   path: string,
-  { caseFile, author, check, write }: Finishing,
+  { caseFile, author, remarks, check, write }: Finishing,
 ): Promise<string | null> {
   const [output, manifest] = [join(folder, 'output'), join(folder, 'manifest')];
   const origin = existingCase(caseFile);
@@ -106,7 +108,7 @@ async function finishOutput(
   const unlogged = (await origin?.store.logExport(origin.path, author, { output: facts })) ?? null;
   const state = origin === null ? null : await caseState(origin, unlogged === null);
   await writeNew(manifest, [
-    `${JSON.stringify(manifestOf({ ...facts, ...(files === undefined ? {} : { files }) }, author, state), null, 2)}\n`,
+    `${JSON.stringify(manifestOf({ output: { ...facts, ...(files === undefined ? {} : { files }) }, remarks }, author, state), null, 2)}\n`,
   ]);
   renameSync(output, path);
   renameSync(manifest, manifestPath(path));
@@ -171,7 +173,11 @@ function bytesOf(chunk: Chunk): Buffer {
     : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }
 
-function manifestOf(output: OutputFacts, author: Author, state: Awaited<ReturnType<typeof caseState>> | null) {
+function manifestOf(
+  { output, remarks }: { readonly output: OutputFacts; readonly remarks: readonly string[] },
+  author: Author,
+  state: Awaited<ReturnType<typeof caseState>> | null,
+) {
   const { examiner, version, arguments: words, now } = author;
   return {
     schema: 1,
@@ -180,6 +186,7 @@ function manifestOf(output: OutputFacts, author: Author, state: Awaited<ReturnTy
     version,
     time: printInstant(now),
     examiner,
+    remarks,
     case: state,
   };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Option } from 'commander';
 import type { AsnResponse, CityResponse, CountryResponse, Reader } from 'mmdb-lib';
 import type { AddressRange } from '../../domain/allow-entry.ts';
 import { AuditError } from '../../domain/audit-error.ts';
@@ -8,7 +9,9 @@ import { fileTrouble } from '../../domain/text/file-trouble.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { parseIp, sortKeyOf } from '../../network/ip-address.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
+import type { Place, PlaceOf } from '../../report/answers/places.ts';
 import type { AddressFacts, AddressIntelligence } from '../../rules/engine/detection.ts';
+import { gathering } from '../shared/option-values.ts';
 
 /** The user is warned about databases older than this, because address blocks change hands. */
 const STALE_DAYS = 90;
@@ -42,6 +45,40 @@ export async function readAddressFacts({ geo, lists }: SuppliedFiles, now: Insta
     },
     notices: databases.flatMap(({ path, reader }) => ageNotices(path, reader, now)),
   };
+}
+
+/** The option of commands that say where addresses lie. */
+export function geoOption(): Option {
+  return new Option(
+    '--geo <file.mmdb>',
+    'MaxMind database of countries, cities or network operators: says where each address lies',
+  ).argParser(gathering((file: string) => file));
+}
+
+/** Rows of an answer often share an address, and a lookup costs more than a row. */
+const MOST_REMEMBERED = 10_000;
+
+/** Where addresses lie, by the databases of `--geo`; no places without one. */
+export async function readPlaces(geo: readonly string[] | undefined, now: Instant): Promise<Places> {
+  if (geo === undefined) return { placeOf: null, notices: [] };
+  const { intelligence, notices } = await readAddressFacts({ geo, lists: [] }, now);
+  const remembered = new Map<string, Place | null>();
+  const placeOf = (address: string): Place | null => {
+    const known = remembered.get(address);
+    if (known !== undefined) return known;
+    const { country = null, asn = null, operator = null } = intelligence.factsOf(address) ?? {};
+    const place = country === null && asn === null && operator === null ? null : { country, asn, operator };
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(address, place);
+    return place;
+  };
+  return { placeOf, notices };
+}
+
+/** Where addresses lie, and what to say of the databases. */
+export interface Places {
+  readonly placeOf: PlaceOf | null;
+  readonly notices: readonly Notice[];
 }
 
 type Answer = Partial<CityResponse & CountryResponse & AsnResponse>;

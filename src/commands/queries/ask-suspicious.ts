@@ -14,7 +14,13 @@ import { keepHeapSmall, keepNewSpaceSmall } from '../shared/small-heap.ts';
 import { readAddressFacts } from './address-facts.ts';
 import { askAgain } from './ask-again.ts';
 import { askedEvents } from './asked-question.ts';
-import { allowedForThisRun, chooseRules, type SuspicionFlags, suppliedFiles } from './suspicion-flags.ts';
+import {
+  allowedForThisRun,
+  chooseRules,
+  type SuspicionFlags,
+  suppliedFiles,
+  withoutRulesOff,
+} from './suspicion-flags.ts';
 import { type Asked, type AskedWindow, windowOf } from './windowed-answer.ts';
 
 /** What is asked of the rules. */
@@ -44,7 +50,7 @@ export async function askSuspicious(
   tell: (suspicions: Suspicions) => Promise<void>,
 ): Promise<void> {
   const { publicOnly: _, ...filters } = flags;
-  const rules = chooseRules(flags.rule ?? []);
+  const chosen = chooseRules(flags.rule ?? []);
   await checkOutput(flags, context, suppliedFiles(flags));
   const allow = [...tried, ...allowedForThisRun(flags)];
   const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
@@ -54,7 +60,9 @@ export async function askSuspicious(
   keepNewSpaceSmall();
   await withCase(flags, context, async (reader) => {
     const events = askedEvents(reader, filters, image);
-    const asked = { ...suspicionWindow(windowOf(flags, reader, context), { flags, reader, learnMs }), events };
+    const { rules, notices: offNotices } = withoutRulesOff(chosen, reader);
+    const windowed = suspicionWindow(windowOf(flags, reader, context), { flags, reader, learnMs });
+    const asked = { ...windowed, notices: [...offNotices, ...windowed.notices], events };
     const { window } = asked;
     const result = investigateSuspicious(reader.session({ range: suspiciousRange({ window, learnMs }) }), {
       window,

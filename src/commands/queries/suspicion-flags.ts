@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import type { CaseReader } from '../../case/case-reader.ts';
 import type { AddressRange, AllowEntry } from '../../domain/allow-entry.ts';
 import { AuditError } from '../../domain/audit-error.ts';
-import { fileTrouble } from '../../domain/text/file-trouble.ts';
+import type { Notice } from '../../domain/evidence-file.ts';
+import { printDay } from '../../domain/instant.ts';
+import type { RuleSwitch } from '../../domain/judgement.ts';
 import { foldCase } from '../../domain/text/fold-case.ts';
 import { matchesGlob } from '../../domain/text/glob.ts';
 import { breadthOf, parseAddressRange } from '../../network/ip-range.ts';
@@ -11,7 +13,7 @@ import { RULES } from '../../rules/registry.ts';
 import type { GlobalFlags } from '../shared/global-flags.ts';
 import { nearestOf } from '../shared/nearest.ts';
 import { gathering } from '../shared/option-values.ts';
-import { readRanges } from './address-facts.ts';
+import { readAllowFile } from './allow-file.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './query-flags.ts';
 
 /** Flags that decide what the rules find. */
@@ -20,6 +22,8 @@ export interface SuspicionFlags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly learn: string;
   readonly allow?: readonly AddressRange[];
   readonly allowFile?: string;
+  /** Only of `suspicious`: an earlier answer to compare with. */
+  readonly sinceReport?: string;
   readonly geo?: readonly string[];
   readonly ipList?: readonly string[];
 }
@@ -45,7 +49,10 @@ export function addSuspicionOptions(command: Command, filters: { readonly isPubl
         gathering(parseAddressRange),
       ),
     )
-    .option('--allow-file <file>', 'file of expected addresses, one per line; # starts a comment')
+    .option(
+      '--allow-file <file>',
+      'file of what you expect: as `imgaudit allow export` writes it, or one address per line (# starts a comment)',
+    )
     .addOption(
       new Option(
         '--geo <file.mmdb>',
@@ -81,10 +88,24 @@ export function chooseRules(globs: readonly string[]): readonly Rule[] {
   return RULES.filter(({ id }) => folded.some((glob) => matchesGlob(glob, id)));
 }
 
+/** The rules that the case does not switch off, and what to say of the others. */
+export function withoutRulesOff(rules: readonly Rule[], reader: CaseReader) {
+  const off = reader.rulesOff().filter(({ rule }) => rules.some(({ id }) => id === rule));
+  const isOn = ({ id }: Rule) => !off.some(({ rule }) => rule === id);
+  return { rules: rules.filter(isOn), notices: off.map((one): Notice => ({ id: 'rule-off', text: ruleOffText(one) })) };
+}
+
+/** `The rule tag-moved is off (A. Lovelace, 2026-11-28: it fires on every release). imgaudit rules on tag-moved` */
+function ruleOffText({ rule, reason, examiner, at }: RuleSwitch): string {
+  const by = [...(examiner === null ? [] : [examiner]), printDay(at)].join(', ');
+  return `The rule ${rule} is off, so what it finds is missing here (${by}: ${reason})`;
+}
+
 /** The files of the analyst that the command reads. */
-export function suppliedFiles({ allowFile, geo = [], ipList = [] }: SuspicionFlags): readonly string[] {
+export function suppliedFiles(flags: SuspicionFlags): readonly string[] {
+  const { allowFile, sinceReport, geo = [], ipList = [] } = flags;
   const lists = ipList.map((list) => list.slice(list.indexOf('=') + 1));
-  return [...(allowFile === undefined ? [] : [allowFile]), ...geo, ...lists];
+  return [allowFile ?? [], sinceReport ?? [], ...geo, ...lists].flat();
 }
 
 /**
@@ -92,9 +113,9 @@ export function suppliedFiles({ allowFile, geo = [], ipList = [] }: SuspicionFla
  * @throws AuditError `input-not-found`, `bad-address` for all addresses, and those of a line that is no address
  */
 export function allowedForThisRun({ allow = [], allowFile, force = false }: SuspicionFlags): readonly AllowEntry[] {
-  const ranges = [...allow, ...readAllowFile(allowFile)];
-  for (const range of ranges) refuseEverything(range, force);
-  return ranges.map((range) => ({
+  const entries = allowFile === undefined ? [] : readAllowFile(allowFile);
+  for (const range of [...allow, ...entries.flatMap((entry) => entry.range ?? [])]) refuseEverything(range, force);
+  const named = allow.map((range) => ({
     id: null,
     range,
     actor: null,
@@ -104,6 +125,7 @@ export function allowedForThisRun({ allow = [], allowFile, force = false }: Susp
     owner: null,
     expires: null,
   }));
+  return [...named, ...entries];
 }
 
 /**
@@ -115,17 +137,4 @@ export function refuseEverything(range: AddressRange, isForced: boolean): void {
   throw new AuditError('bad-address', `"${range.text}" is every address: nothing would be unexpected any more.`, {
     hint: 'Name the ranges that you expect. --force allows it all the same.',
   });
-}
-
-function readAllowFile(path: string | undefined): readonly AddressRange[] {
-  if (path === undefined) return [];
-  try {
-    return readRanges(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    if (cause instanceof AuditError) throw cause;
-    throw new AuditError('input-not-found', `Cannot read the allow file ${path}: ${fileTrouble(cause)}.`, {
-      hint: 'Check the path.',
-      cause,
-    });
-  }
 }

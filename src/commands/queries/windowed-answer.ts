@@ -1,7 +1,7 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
-import { EPOCH, type Instant, instantOf, printInstant } from '../../domain/instant.ts';
+import { EPOCH, type Instant, instantOf } from '../../domain/instant.ts';
 import { shellWord } from '../../domain/text/shell-word.ts';
 import {
   anchorInstant,
@@ -15,14 +15,14 @@ import {
   type TimeWindow,
 } from '../../domain/time-window.ts';
 import { unmatchedText } from '../../investigations/names/unmatched.ts';
-import { latestEvent, type WindowCoverage, windowCoverage } from '../../investigations/windows/coverage.ts';
+import { latestEvent, windowCoverage } from '../../investigations/windows/coverage.ts';
 import { type EmptyAnswer, emptyAnswer } from '../../investigations/windows/empty-answer.ts';
 import { shortInstant } from '../../report/ask-again.ts';
-import { coveredReport } from '../../report/covered-report.ts';
+import { coveredReport, outsideSentences, unreadSentences } from '../../report/covered-report.ts';
 import type { Report } from '../../report/report.ts';
 import type { Context } from '../shared/context.ts';
-import { type GlobalFlags, zoneOf } from '../shared/global-flags.ts';
-import { type ExportedAnswer, say, writeOutputs } from '../shared/output.ts';
+import { type GlobalFlags, outputsOf, zoneOf } from '../shared/global-flags.ts';
+import { type ExportedAnswer, isHeadSeen, isRowsAlone, say, writeOutputs } from '../shared/output.ts';
 import type { AskedEvents } from './asked-question.ts';
 import type { WindowFlags } from './query-flags.ts';
 
@@ -134,7 +134,7 @@ function automaticWindow(
   const { at, notices } = latestEvent(reader, now);
   if (at === null) return { window, notices: [] };
   const length = describeLength(window.to - window.from);
-  const text = `Counted back from the newest event, because the ${length} up to now hold none of the case. --as-of now asks about them`;
+  const text = `Counted back from the newest event of the case, because no event lies in the ${length} before now (--as-of now asks about those)`;
   return {
     window: windowAt(anchorInstant('latest', now, at, 'utc')),
     notices: [...notices, { id: 'anchor-moved', text }],
@@ -190,17 +190,36 @@ export async function writeEachWindowed<Flags extends GlobalFlags>(
     return { report: coveredReport(report, remarks), exported };
   };
   await writeOutputs(coveredFor, flags, context);
-  // CSV and exports have no place for them.
+  // Formats of rows alone say all remarks of the report on stderr.
+  const outputs = outputsOf(flags);
+  if (outputs.some(isRowsAlone) || outputs.every((one) => isHeadSeen(one, context))) return empty;
   for (const { text } of notices) say(text, flags, context);
   for (const name of unmatched) say(`${unmatchedText(name)}.`, flags, context);
-  if (coverage === null || coverage.inWindow === 0) say(emptyWindowText(coverage), flags, context);
-  else if (empty !== null && empty.reason !== 'name') say(`${empty.text}.`, flags, context);
+  if (empty !== null && empty.reason !== 'name') say(`${empty.text}.`, flags, context);
   return empty;
 }
 
-/** If a window is empty and the case is not, the user most likely looks at the wrong time. */
-function emptyWindowText(coverage: WindowCoverage | null): string {
-  if (coverage === null) return 'The case holds no events.';
-  const { first, last } = coverage;
-  return `The window holds no event; the case covers ${printInstant(first)} to ${printInstant(last)}. Try --as-of latest.`;
+/** What the reader of an answer about a window should know of it, in sentences, and why it is empty if it is. */
+export interface WindowSentences {
+  readonly sentences: readonly string[];
+  /** Why nothing was looked at, without a full stop; null where something was. */
+  readonly unseen: string | null;
+}
+
+/** The same as `writeWindowed` says beside an answer, for an answer that says it in its own place. */
+export function windowSentences(reader: CaseReader, asked: Asked): WindowSentences {
+  const { window, notices, events } = asked;
+  const coverage = windowCoverage(reader, window);
+  const missing = events.unmatched.filter(({ isExcluded }) => !isExcluded).map(unmatchedText);
+  const isEmpty = reader.count({ window, where: events.where }) === 0;
+  const empty = isEmpty ? emptyAnswer(reader, { where: events.where, coverage, unmatched: missing }) : null;
+  return {
+    sentences: [
+      ...notices.map(({ text }) => text),
+      ...outsideSentences(coverage),
+      ...unreadSentences(reader.unreadFiles().length),
+      ...events.unmatched.map((name) => `${unmatchedText(name)}.`),
+    ],
+    unseen: empty?.text ?? missing[0] ?? null,
+  };
 }

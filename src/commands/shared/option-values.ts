@@ -12,13 +12,46 @@ export function gathering<T>(parse: (text: string) => T) {
   ];
 }
 
-/** Takes one of `terms`; for any other value the message lists them. */
+/** Takes one of `terms`, in upper or lower case; for any other value the message lists them. */
 export function oneOf<T extends string>(terms: readonly T[]): (text: string) => T {
   return (text) => {
-    const found = terms.find((term) => term === text);
+    const word = text.trim().toLowerCase();
+    const found = terms.find((term) => term.toLowerCase() === word);
     if (found === undefined) throw new InvalidArgumentError(`Choose from ${terms.join(', ')}.`);
     return found;
   };
+}
+
+/** `time`: the oldest event first; `-time`: the newest first. */
+export type EventOrder = 'time' | '-time';
+
+/** What other programs call the two orders. */
+const ORDERS: ReadonlyMap<string, EventOrder> = new Map([
+  ['time', 'time'],
+  ['+time', 'time'],
+  ['asc', 'time'],
+  ['oldest', 'time'],
+  ['-time', '-time'],
+  ['desc', '-time'],
+  ['newest', '-time'],
+]);
+
+/** The option for the order of events. */
+export function sortOption(byDefault: EventOrder): Option {
+  return orderOption('time (oldest first) or -time (newest first)').default(byDefault);
+}
+
+/** The same for a command whose default, which `byDefault` tells, depends on other options. */
+export function orderOptionOf(byDefault: string): Option {
+  return orderOption(`time (oldest first) or -time (newest first) (default: ${byDefault})`);
+}
+
+function orderOption(description: string): Option {
+  return new Option('--sort <order>', description).argParser((text: string): EventOrder => {
+    const order = ORDERS.get(text.trim().toLowerCase());
+    if (order === undefined) throw new InvalidArgumentError('Choose from time, -time.');
+    return order;
+  });
 }
 
 /** Takes a whole number, 0 or more. */
@@ -28,7 +61,7 @@ export function wholeNumber(text: string): number {
 }
 
 /** Takes `all`, or a whole number from 1. */
-function numberOrAll(text: string): number | 'all' {
+export function numberOrAll(text: string): number | 'all' {
   if (text === 'all') return text;
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Give a whole number from 1, or all.');
@@ -49,4 +82,9 @@ export function topOption(onTerminal: number, what = 'rows'): Option {
 export function requireDuration(milliseconds: number | null, flag: string): number {
   if (milliseconds !== null && milliseconds > 0) return milliseconds;
   throw new AuditError('bad-time', `${flag} is not a duration.`, { hint: 'Write 36h, 14d or 2w.' });
+}
+
+/** Collects the texts of an option that may be repeated; commas belong to a text. */
+export function repeated(text: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), text];
 }

@@ -1,8 +1,11 @@
 import { AuditError } from '../../domain/audit-error.ts';
+import type { Zone } from '../../domain/instant.ts';
+import { RENDERERS } from '../../render/registry.ts';
 import type { ColorLevel } from '../../render/text/ansi.ts';
+import { humanText } from '../../render/text/cell-text.ts';
 import type { Chunks } from '../../render/text/chunks.ts';
 import { messageLines } from '../../render/text/message-lines.ts';
-import { noticesOf, type Report, withTool } from '../../report/report.ts';
+import { type Fact, noticesOf, type Report, remarksOf, withTool } from '../../report/report.ts';
 import { destinationOf } from '../destination/destination.ts';
 import type { Parts } from '../destination/output-file.ts';
 import { pagerOf, writePaged } from '../destination/pager.ts';
@@ -10,6 +13,7 @@ import { writeAll } from '../destination/standard-output.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags, outputsOf, zoneOf } from './global-flags.ts';
 import { hasParts, rendererOf } from './output-formats.ts';
+import { withWriteProgress } from './write-progress.ts';
 
 /** Writes a report about the case to stdout or to `--output`, and its notices to stderr. */
 export function writeReport(report: Report, flags: GlobalFlags, context: Context): Promise<void> {
@@ -28,7 +32,9 @@ async function writeAnswer(
   context: Context,
 ): Promise<void> {
   const notices: (readonly string[])[] = [];
-  for (const one of outputsOf(flags)) notices.push(await renderOut(report, caseFile, one, context));
+  const outputs = outputsOf(flags);
+  for (const one of outputs) notices.push(await renderOut(report, caseFile, one, context));
+  if (outputs.some(isRowsAlone)) sayRemarks(report, flags, context);
   for (const notice of [...noticesOf(report), ...notices.flat()]) say(notice, flags, context);
 }
 
@@ -50,9 +56,30 @@ async function renderOut(
     onNotice: (text) => notices.push(text),
   });
   const pager = flags.pager !== false && isToTerminal(flags, context) ? pagerOf(context.env) : null;
-  if (pager === null) await writeOut({ chunks, parts: null }, caseFile, flags, context);
+  if (pager === null) await writeOut({ chunks, parts: null, report, caseFile }, flags, context);
   else await writePaged(pager, chunks);
   return notices;
+}
+
+/** What a format of rows alone has no place for: what the answer covers, and what it leaves out. */
+function sayRemarks(report: Report, flags: GlobalFlags, context: Context): void {
+  for (const fact of remarksOf(report)) say(remarkText(fact, zoneOf(flags)), flags, context);
+}
+
+/** `Window: 2026-03-01 00:00:00 to 2026-03-02 00:00:00 UTC.`; a note is a sentence already. */
+function remarkText({ label, cells }: Fact, zone: Zone): string {
+  const text = cells.map((cell) => humanText(cell, zone)).join(' ');
+  return `${label === 'Note' || label === '' ? '' : `${label}: `}${text}${text.endsWith('.') ? '' : '.'}`;
+}
+
+/** Whether the user sees the head of the answer, which says the same as messages on stderr would. */
+export function isHeadSeen(flags: GlobalFlags, context: Context): boolean {
+  return isToTerminal(flags, context) && context.isStderrTerminal && (flags.format ?? 'table') === 'table';
+}
+
+/** Whether the format is rows alone, or an export: then the remarks of the answer go to stderr. */
+export function isRowsAlone({ format = 'table' }: GlobalFlags): boolean {
+  return RENDERERS.find(({ id }) => id === format)?.isRowsAlone ?? true;
 }
 
 /** An answer as the file of another tool, or as files of a folder. Nothing is made before it is read. */
@@ -86,28 +113,36 @@ export async function writeOutputs<Flags extends GlobalFlags>(
       notices.push([...noticesOf(report), ...own]);
       continue;
     }
-    const { exporter, chunks, parts } = exported;
-    if (exporter.isBinary) refuseTerminal(exporter.id, one, context);
-    const isFolder = destinationOf(one.output).kind === 'folder';
-    await writeOut(
-      { chunks: isFolder ? [] : chunks(), parts: isFolder ? (parts?.() ?? null) : null },
-      caseFile,
-      one,
-      context,
-    );
+    await exportOut({ report, exported }, one, context);
     notices.push(noticesOf(report));
   }
+  const [first = flags] = outputsOf(flags);
+  if (outputsOf(flags).some(isRowsAlone)) sayRemarks(answerFor(first).report, flags, context);
   for (const notice of notices[0] ?? []) say(notice, flags, context);
+}
+
+/** Writes one output of an export. */
+async function exportOut(
+  { report, exported }: { readonly report: Report; readonly exported: ExportedAnswer },
+  flags: GlobalFlags,
+  context: Context,
+): Promise<void> {
+  const { exporter, chunks, parts } = exported;
+  if (exporter.isBinary) refuseTerminal(exporter.id, flags, context);
+  const isFolder = destinationOf(flags.output).kind === 'folder' && parts !== null;
+  const written = isFolder ? { chunks: [], parts: parts() } : { chunks: chunks(), parts: null };
+  await writeOut({ ...written, report, caseFile: casePath(flags, context) }, flags, context);
 }
 
 /** Writes bytes of the case, unchanged. */
 export function writeBytes(bytes: Buffer, flags: GlobalFlags, context: Context): Promise<void> {
-  return writeOut({ chunks: [bytes], parts: null }, casePath(flags, context), flags, context);
+  return writeOut({ chunks: [bytes], parts: null, report: null, caseFile: casePath(flags, context) }, flags, context);
 }
 
 /** Writes a text of the package, unchanged. */
 export async function writeTextOfNoCase(text: string, flags: GlobalFlags, context: Context): Promise<void> {
-  for (const one of outputsOf(flags)) await writeOut({ chunks: [text], parts: null }, null, one, context);
+  for (const one of outputsOf(flags))
+    await writeOut({ chunks: [text], parts: null, report: null, caseFile: null }, one, context);
 }
 
 /** Whether the answer goes to a terminal, to which log text is hostile. */
@@ -141,28 +176,32 @@ function refuseTerminal(format: string, flags: GlobalFlags, context: Context): v
 interface Written {
   readonly chunks: Chunks;
   readonly parts: Parts | null;
+  /** The report that it is of; null for bytes of the evidence. */
+  readonly report: Report | null;
+  readonly caseFile: string | null;
 }
 
 async function writeOut(
-  { chunks, parts }: Written,
-  caseFile: string | null,
+  { chunks, parts, report, caseFile }: Written,
   flags: GlobalFlags,
   context: Context,
 ): Promise<void> {
   const destination = destinationOf(flags.output);
-  if (destination.kind === 'stdout') return writeAll(context.stdout, chunks);
+  if (destination.kind === 'stdout') return writeAll(context.stdout, withWriteProgress(chunks, false, flags, context));
   if (destination.kind === 'nowhere') return readAll(chunks);
   // Loaded for files alone: most answers go to a terminal, where the user waits for them.
   const [{ authorOf }, { writeOutputFile, writeOutputFolder }] = await Promise.all([
     import('./author.ts'),
     import('../destination/output-file.ts'),
   ]);
-  const origin = { caseFile, author: authorOf(flags, context), check: () => checkOutput(flags, context) };
+  const remarks =
+    report === null ? [] : [...remarksOf(report).map((fact) => remarkText(fact, 'utc')), ...noticesOf(report)];
+  const origin = { caseFile, remarks, author: authorOf(flags, context), check: () => checkOutput(flags, context) };
   const { path } = destination;
   const notice =
     destination.kind === 'folder' && parts !== null
       ? await writeOutputFolder(path, parts, origin)
-      : await writeOutputFile(path, chunks, origin);
+      : await writeOutputFile(path, withWriteProgress(chunks, true, flags, context), origin);
   if (notice !== null) say(notice, flags, context);
   say(`Wrote ${path} (${flags.format ?? 'table'}).`, flags, context);
 }

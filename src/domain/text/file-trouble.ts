@@ -1,3 +1,5 @@
+import { messageOf } from './message-of.ts';
+
 /** What is wrong with a file, by the code of the failed call. */
 const TROUBLES: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'it does not exist'],
@@ -21,9 +23,7 @@ export function fileErrorCode(error: unknown): string | null {
 
 /** Says what is wrong with a file, as the end of a sentence; an error that is not known speaks for itself. */
 export function fileTrouble(error: unknown): string {
-  const known = TROUBLES.get(fileErrorCode(error));
-  if (known !== undefined) return known;
-  return error instanceof Error ? error.message : String(error);
+  return TROUBLES.get(fileErrorCode(error)) ?? messageOf(error);
 }
 
 /** What is asked of the state of a file; `Stats` of node:fs is one. */

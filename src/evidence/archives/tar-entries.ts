@@ -1,4 +1,5 @@
 import { ReadableStream, type ReadableStreamDefaultReader } from 'node:stream/web';
+import { messageOf } from '../../domain/text/message-of.ts';
 import { FileProblem } from '../source/file-problem.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
 
@@ -45,6 +46,5 @@ async function* bytesOf(body: ReadableStreamDefaultReader<Uint8Array>): AsyncGen
 
 function damaged(error: unknown): unknown {
   if (error instanceof FileProblem || (error instanceof Error && 'code' in error)) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new FileProblem(`the tar archive is damaged: ${message.replace(/\.$/, '')}`);
+  return new FileProblem(`the tar archive is damaged: ${messageOf(error).replace(/\.$/, '')}`);
 }

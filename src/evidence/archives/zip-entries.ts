@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
+import { messageOf } from '../../domain/text/message-of.ts';
 import { FileProblem } from '../source/file-problem.ts';
 import type { SizeGuard } from '../source/size-guard.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
@@ -91,7 +92,5 @@ async function* sound(stream: Readable, stated: number): AsyncGenerator<Buffer> 
 }
 
 function damaged(error: unknown): FileProblem {
-  return error instanceof FileProblem
-    ? error
-    : new FileProblem(`the ZIP archive is damaged: ${error instanceof Error ? error.message : error}`);
+  return error instanceof FileProblem ? error : new FileProblem(`the ZIP archive is damaged: ${messageOf(error)}`);
 }

@@ -1,4 +1,7 @@
 import { createGunzip } from 'node:zlib';
+import { messageOf } from '../../domain/text/message-of.ts';
+import { inflatedBzip2 } from '../compression/inflated-bzip2.ts';
+import { inflatedZstd } from '../compression/inflated-zstd.ts';
 import { CHUNK_BYTES } from './file-chunks.ts';
 import { FileProblem } from './file-problem.ts';
 
@@ -15,10 +18,6 @@ export type Compression = keyof typeof MARKS;
 export const MARK_BYTES = 4;
 /** In bytes. zlib keeps nothing of what it inflates of the part that is damaged. */
 const GZIP_PART = 1 << 14;
-/** In bytes: a few of them may inflate to a block, and what was inflated waits in memory. */
-const FED_AT_ONCE = 512;
-/** In bytes. Nothing but a bomb inflates to so much before the next bytes are read. */
-const MOST_AT_ONCE = 1 << 25;
 
 /** How bytes are compressed; null if by none of these. */
 export function compressionOf(head: Buffer): Compression | null {
@@ -46,7 +45,7 @@ export async function* inflatedBy(kind: Compression, chunks: AsyncIterable<Buffe
   } catch (error) {
     // What cannot be read is no damage of what was read.
     if (error instanceof FileProblem || source.isBroken) throw error;
-    throw new FileProblem(`its ${kind} data is damaged: ${error instanceof Error ? error.message : error}`);
+    throw new FileProblem(`its ${kind} data is damaged: ${messageOf(error)}`);
   }
 }
 
@@ -90,50 +89,6 @@ async function* inflatedGzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buff
   } finally {
     gunzip.destroy();
   }
-}
-
-async function* inflatedZstd(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const { Decompress } = await import('fzstd');
-  let ready: Buffer[] = [];
-  const decompress = new Decompress((data) => ready.push(Buffer.from(data)));
-  for await (const part of inParts(chunks, FED_AT_ONCE)) {
-    decompress.push(part);
-    const taken = ready;
-    ready = [];
-    yield* taken;
-  }
-  decompress.push(new Uint8Array(0), true);
-  yield* ready;
-}
-
-async function* inflatedBzip2(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const { default: unbzip2 } = await import('unbzip2-stream');
-  const stream = unbzip2();
-  let ready: Buffer[] = [];
-  let bytes = 0;
-  let failure: Error | null = null;
-  stream.on('error', (error: Error) => {
-    failure ??= error;
-  });
-  stream.on('data', (data: Buffer) => {
-    bytes += data.length;
-    // The library catches it, and goes no further.
-    if (bytes > MOST_AT_ONCE) throw new FileProblem('it inflates as a bomb does and a log does not');
-    ready.push(data);
-  });
-  const take = (): readonly Buffer[] => {
-    const taken = ready;
-    [ready, bytes] = [[], 0];
-    return taken;
-  };
-  for await (const part of inParts(chunks, FED_AT_ONCE)) {
-    stream.write(part);
-    yield* take();
-    if (failure !== null) throw failure;
-  }
-  stream.end();
-  yield* take();
-  if (failure !== null) throw failure;
 }
 
 /** The bytes in parts of one size, but for the last: copies, because libraries keep what they were given. */

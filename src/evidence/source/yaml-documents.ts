@@ -1,4 +1,5 @@
 import type { parse } from 'yaml';
+import { messageOf } from '../../domain/text/message-of.ts';
 
 const NEWLINE = 0x0a;
 /** In bytes. A longer item of a list, or member of a document, is not parsed: it takes memory many times its size. */
@@ -7,7 +8,7 @@ const LONGEST_BLOCK = 1 << 22;
 const LONGEST_EXCERPT = 2000;
 /** More aliases than any tool prints: a few kilobytes of them may stand for gigabytes. */
 const MOST_ALIASES = 100;
-const LIST_ITEM = /^( *)-(?:\s|$)/;
+const LIST_ITEM = /^ *-(?:\s|$)/;
 
 /** A document that is being read. `whole` is one that is neither a mapping nor a list in block notation. */
 type Kind = 'mapping' | 'list' | 'whole';
@@ -86,9 +87,10 @@ export class YamlDocuments {
 
   #beginDocument(text: string, bytes: number): void {
     if (/^\s*(?:#|$)|^%/.test(text)) return;
-    if (LIST_ITEM.test(text)) {
+    const indent = indentOfItem(text);
+    if (indent !== null) {
       this.#begin('list', text, bytes);
-      this.#indent = LIST_ITEM.exec(text)?.[1]?.length ?? 0;
+      this.#indent = indent;
       this.#out.push('[');
     } else if (/^[^\s{["'&!|>?][^\n]*:(?:\s|$)/.test(text)) {
       this.#begin('mapping', text, bytes);
@@ -105,7 +107,7 @@ export class YamlDocuments {
   }
 
   #continue(text: string, bytes: number): void {
-    const item = LIST_ITEM.exec(text)?.[1]?.length ?? null;
+    const item = indentOfItem(text);
     if (this.#kind === 'mapping' && /^[^\s#-]/.test(text)) {
       this.#endMember();
       this.#beginBlock(text, bytes);
@@ -122,12 +124,13 @@ export class YamlDocuments {
 
   /** Whether the block is a key with nothing behind it. */
   #isOpenKey(): boolean {
-    return this.#block.length === 1 && /^[^\s#][^#]*:\s*(?:#.*)?$/.test(this.#block[0] ?? '');
+    return this.#block.length === 1 && /^[^\s#][^#]*:\s*(?:#.*)?$/.test(this.#block.join());
   }
 
   #beginList(indent: number): void {
     const members = this.#parsed();
-    const [key = ''] = typeof members === 'object' && members !== null ? Object.keys(members) : [String(members)];
+    // A key that cannot be read is named by the text that says so.
+    const key = typeof members === 'object' && members !== null ? Object.keys(members).join() : String(members);
     this.#separateMember();
     this.#out.push(`${JSON.stringify(key)}:[`);
     [this.#indent, this.#items] = [indent, 0];
@@ -191,9 +194,14 @@ export class YamlDocuments {
       } as const;
       return this.#parse(text, options);
     } catch (error) {
-      return unreadable(error instanceof Error ? error.message : String(error), text);
+      return unreadable(messageOf(error), text);
     }
   }
+}
+
+/** How far a line that begins an item of a list is indented; null for any other line. */
+function indentOfItem(line: string): number | null {
+  return LIST_ITEM.test(line) ? line.indexOf('-') : null;
 }
 
 function unreadable(reason: string, text: string): string {
@@ -202,9 +210,9 @@ function unreadable(reason: string, text: string): string {
 
 function json(value: unknown): string {
   try {
-    return JSON.stringify(value, exact) ?? 'null';
+    return JSON.stringify(value, exact);
   } catch (error) {
-    return JSON.stringify(`YAML that cannot be read (${error instanceof Error ? error.message : error})`);
+    return JSON.stringify(`YAML that cannot be read (${messageOf(error)})`);
   }
 }
 

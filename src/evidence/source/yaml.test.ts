@@ -13,7 +13,7 @@ async function read(text: string, size: number): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-const values = (json: string): unknown => JSON.parse(`[${json.trim().replaceAll(/([\]}]) (?=[[{])/g, '$1,')}]`);
+const values = (json: string): unknown => JSON.parse(`[${json.trim().replaceAll(/([\]}]) (?=[[{"])/g, '$1,')}]`);
 
 const POD = {
   apiVersion: 'v1',
@@ -28,6 +28,10 @@ const LIST = {
   metadata: { resourceVersion: '' },
 };
 
+/** A document that is begun, and is longer than what is looked at to tell YAML from other text. */
+const BEGUN = `a:\n  b: 1\n${'# a comment\n'.repeat(60)}`;
+const UNREADABLE_KEY = 'YAML that cannot be read (Missing closing "quote): "open:\n';
+
 test.for<[title: string, text: string, expected: readonly unknown[]]>([
   ['a List as kubectl prints it', stringify(LIST, { indentSeq: false }), [LIST]],
   ['a List whose items are indented', stringify(LIST), [LIST]],
@@ -37,6 +41,13 @@ test.for<[title: string, text: string, expected: readonly unknown[]]>([
   ['lines of Windows and comments', `# from kubectl\r\n${stringify(POD).replaceAll('\n', '\r\n')}`, [POD]],
   ['integers of any size', 'a:\n  b: 123456789012345678901\n  c: 7\n', [{ a: { b: '123456789012345678901', c: 7 } }]],
   ['prototype keys', 'a:\n  __proto__: {x: 1}\n', [JSON.parse('{"a":{"__proto__":{"x":1}}}')]],
+  ['documents in one line', `${BEGUN}--- {c: [2]} # so\n--- a text\n`, [{ a: { b: 1 } }, { c: [2] }, 'a text']],
+  ['a document in brackets', `${BEGUN}---\n# nothing\n%TAG ! x\n{c: [2]}\n`, [{ a: { b: 1 } }, { c: [2] }]],
+  ['documents that hold nothing', `${BEGUN}---\n---\n...\n`, [{ a: { b: 1 } }]],
+  ['an alias of itself', 'a: &a\n  b: *a\n', [{ a: expect.stringContaining('YAML that cannot be read') }]],
+  ['a text at the top', `${BEGUN}plain text\n`, [{ a: { b: 1 }, YAML: 'plain text' }]],
+  ['a list under a number', `${BEGUN}7:\n- c\n`, [{ a: { b: 1 }, 7: ['c'] }]],
+  ['a key that is not closed', `${BEGUN}"open:\n- c\n`, [{ a: { b: 1 }, [UNREADABLE_KEY]: ['c'] }]],
 ])('%s comes as JSON, however it is cut', async ([, text, expected]) => {
   const whole = await read(text, text.length);
   expect(values(whole)).toEqual(expected);

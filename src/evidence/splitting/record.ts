@@ -1,4 +1,5 @@
 import type { Envelope } from '../../domain/evidence-file.ts';
+import { messageOf } from '../../domain/text/message-of.ts';
 import { parseJson } from '../../domain/text/parse-json.ts';
 
 /** How many bytes are kept of a record that cannot be read. */
@@ -51,7 +52,7 @@ export function parsedRecord(bytes: Buffer, offset: number): SplitRecord {
   try {
     return { offset, length: bytes.length, bytes, value: parseJson(bytes.toString('utf8')), problem: null };
   } catch (error) {
-    return brokenRecord(bytes, offset, `not valid JSON: ${error instanceof Error ? error.message : error}`);
+    return brokenRecord(bytes, offset, `not valid JSON: ${messageOf(error)}`);
   }
 }
 

@@ -112,5 +112,6 @@ export const exporter: Export = {
   isPaged: false,
   events: (events, context) => inBlocks(eventRows(events, context)),
   findings: (findings, context) => inBlocks(findingRows(findings, context)),
+  page: null,
   eventParts: null,
 };

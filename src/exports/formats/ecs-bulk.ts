@@ -58,5 +58,6 @@ export const exporter: Export = {
   isPaged: false,
   events: (events, context) => inBlocks(eventLines(events, context)),
   findings: (findings, context) => inBlocks(findingLines(findings, context)),
+  page: null,
   eventParts: parts,
 };

@@ -44,5 +44,6 @@ export const exporter: Export = {
   isPaged: true,
   events: page,
   findings: null,
+  page: null,
   eventParts: null,
 };

@@ -39,5 +39,6 @@ export const exporter: Export = {
   isPaged: false,
   events: null,
   findings: (findings) => inBlocks(lines(findings)),
+  page: null,
   eventParts: null,
 };

@@ -67,5 +67,6 @@ export const exporter: Export = {
   isPaged: false,
   events: null,
   findings: layer,
+  page: null,
   eventParts: null,
 };

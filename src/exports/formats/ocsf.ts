@@ -22,5 +22,6 @@ export const exporter: Export = {
   isPaged: false,
   events: (events, context) => jsonLines(eventRecords(events, context)),
   findings: (findings, context) => jsonLines(findingRecords(findings, context)),
+  page: null,
   eventParts: null,
 };

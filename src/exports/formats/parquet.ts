@@ -135,5 +135,6 @@ export const exporter: Export = {
   isPaged: false,
   events: file,
   findings: null,
+  page: null,
   eventParts: parts,
 };

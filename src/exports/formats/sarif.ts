@@ -128,5 +128,6 @@ export const exporter: Export = {
   isPaged: false,
   events: null,
   findings: log,
+  page: null,
   eventParts: null,
 };

@@ -3,6 +3,7 @@ import type { Provenance, RecordedEvent } from '../../domain/registry-event.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import type { Chunks } from '../../render/text/chunks.ts';
+import type { PageInput } from '../../report/page/page-input.ts';
 
 /** What another tool needs to know of a rule. */
 export interface ExportedRule {
@@ -118,9 +119,11 @@ export interface Export {
   /** Null for an export that is not made of events; likewise below. */
   readonly events: ExportWriter<RecordedEvent, EventContext> | null;
   readonly findings: ExportWriter<ExportedFinding, FindingContext> | null;
+  /** A whole answer as one document. The only item is everything that stands in it. */
+  readonly page: ExportWriter<PageInput, null> | null;
   /** Events as files of a folder, for an output that is one. */
   readonly eventParts: PartsWriter<RecordedEvent, EventContext> | null;
 }
 
 /** What an export can be made of, and so which commands offer it. */
-export type ExportSubject = 'events' | 'findings';
+export type ExportSubject = 'events' | 'findings' | 'page';

@@ -1,7 +1,7 @@
-import { isArtefactTag, isArtefactType } from '../../domain/artefact.ts';
 import { READING_EDITION } from '../../domain/evidence-file.ts';
 import type { ImageReference } from '../../domain/image-ref.ts';
 import type { RegistryEvent } from '../../domain/registry-event.ts';
+import { isArtefactTag, isArtefactType } from '../../domain/text/artefact.ts';
 import type { ReadOutcome } from './format.ts';
 import { textField } from './record-fields.ts';
 

@@ -29,7 +29,7 @@ export {
   rejected,
   type VendorAction,
 } from './format.ts';
-export { behindPrefix } from './line-prefix.ts';
+export { PORTAL_REMARKS, portalTime } from './portal-time.ts';
 export {
   field,
   httpOutcome,
@@ -53,4 +53,4 @@ export {
 } from './record-fields.ts';
 export { inRecords, type Remark, type RemarkText, remarkUnlessKnown } from './remarks.ts';
 export { parseStruct, plainName, withVendorNames } from './struct-text.ts';
-export { type LineGrammar, matchesLine, readAnyLine, readsTextLines } from './text-lines.ts';
+export { behindPrefix, type LineGrammar, matchesLine, readAnyLine, readsTextLines } from './text-lines.ts';

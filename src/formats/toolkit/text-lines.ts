@@ -1,5 +1,4 @@
 import { type Format, MINE, NOT_MINE, type ReadContext, type ReadOutcome, rejected } from './format.ts';
-import { behindPrefix } from './line-prefix.ts';
 
 /** What a format of text lines knows: whether a line is its own, and what it says. */
 export interface LineGrammar {
@@ -36,4 +35,51 @@ export function readsTextLines(grammar: LineGrammar): Pick<Format, 'framings' | 
     read: (record, context) =>
       typeof record === 'string' ? readAnyLine(grammar, record, context) : rejected('the record is not a line of text'),
   };
+}
+
+/** A line without what a collector put before it. */
+export interface PrefixedLine {
+  readonly body: string;
+  /** The time in the prefix, verbatim: ISO 8601, or `Mar  2 08:00:01` without a year; null without one. */
+  readonly stamp: string | null;
+}
+
+const ISO = String.raw`(\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d))`;
+const TAG = String.raw`[^\s:[\]]{1,64}(?:\[\d{1,10}\])?: `;
+
+/** Longest first, because a syslog line of today begins with the stamp that a container runtime writes alone. */
+const PREFIXES: readonly RegExp[] = [
+  // RFC 5424.
+  new RegExp(String.raw`^<\d{1,3}>1 ${ISO} \S{1,255} \S{1,48} \S{1,128} \S{1,32} (?:-|\[[^\]]{1,500}\]) `),
+  // RFC 3164, and what syslog daemons write to files.
+  new RegExp(String.raw`^(?:<\d{1,3}>)?([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) \S{1,255} ${TAG}`),
+  new RegExp(String.raw`^(?:<\d{1,3}>)?${ISO} \S{1,255} ${TAG}`),
+  // Files of the container runtimes of Kubernetes; kubectl logs --timestamps, docker logs -t.
+  new RegExp(String.raw`^${ISO} (?:stdout|stderr) [FP]\x20`),
+  new RegExp(String.raw`^${ISO}\x20`),
+  // kubectl logs --prefix, docker compose logs.
+  /^\[pod\/[^\]\s]{1,300}\] /,
+  /^[\w.-]{1,64} {1,32}\| /,
+];
+const MOST_PREFIXES = 3;
+
+/** The line without the prefixes of collectors, several of which may follow each other; null if it has none. */
+export function behindPrefix(line: string): PrefixedLine | null {
+  let body = line;
+  let stamp: string | null = null;
+  for (let count = 0; count < MOST_PREFIXES; count++) {
+    const found = firstPrefix(body);
+    if (found === null) break;
+    body = body.slice(found[0].length);
+    stamp ??= found[1] ?? null;
+  }
+  return body === line ? null : { body, stamp };
+}
+
+function firstPrefix(text: string): RegExpExecArray | null {
+  for (const prefix of PREFIXES) {
+    const found = prefix.exec(text);
+    if (found !== null) return found;
+  }
+  return null;
 }

@@ -17,6 +17,10 @@ const LINES = { framings: ['text'], collections: [] } as const;
 /** What holds files is gone into where it can be read more than once. */
 const ARCHIVE = 'it is an archive in a stream: save it to a file, and import that';
 
+/** Cuts any JSON and any table into its records. */
+const RECORDS = { framings: ['json', 'csv'], collections: [] } as const;
+const WITHOUT_RECORDS = 'look whether the period and the filters of the export are right';
+
 const NEITHER = 'it is text that is neither JSON nor CSV';
 
 /** What a file is to be read as. */
@@ -131,10 +135,23 @@ async function unrecognised(head: EvidenceHead, sample: readonly unknown[]): Pro
   if (foreign !== null) return `it ${foreign}`;
   if (head.framing.kind === 'text') return NEITHER;
   const [first] = sample;
-  if (sample.length === 0) return 'no record in it can be parsed';
+  if (sample.length === 0) {
+    const isEmptyList = (await head.sample(RECORDS)).length === 0;
+    return isEmptyList ? `it is a list without records: ${WITHOUT_RECORDS}` : 'no record in it can be parsed';
+  }
+  const list = sample.length === 1 ? emptyListIn(first) : null;
+  if (list !== null) return `its list "${list}" holds no records: ${WITHOUT_RECORDS}`;
   const inner = innermost(first);
   const within = inner === first ? '' : `, nor ${describeShape(inner)}, which lies in it`;
   return `no known format has records like ${describeShape(first)}${within}`;
+}
+
+/** The name of a list without members, in an object that holds no objects; null if there is none. */
+function emptyListIn(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const members = Object.entries(value).filter(([, member]) => typeof member === 'object' && member !== null);
+  const isEmpty = members.every(([, member]) => Array.isArray(member) && member.length === 0);
+  return isEmpty ? (members[0]?.[0] ?? null) : null;
 }
 
 function describeShape(value: unknown): string {

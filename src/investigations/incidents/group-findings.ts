@@ -29,7 +29,12 @@ export function groupFindings(
   for (const [place, finding] of single.entries()) addToGroup(groups, sets.find(place), finding);
   const tied = [...groups.values()].filter(({ length }) => length > 1);
   const alone = [...groups.values()].filter(({ length }) => length === 1).flat();
-  return withJoined(tied, [...alone, ...findings.filter(isSummary)], isSummary);
+  const habits = joinedTo(
+    tied.map((group) => ({ tied: group, joined: [] })),
+    alone,
+    ({ events }) => events.length * LEAST_SHARE,
+  );
+  return joinedTo(habits, findings.filter(isSummary), () => 1);
 }
 
 function unite(sets: DisjointSets, [one, ...others]: Places): void {
@@ -40,32 +45,31 @@ function unite(sets: DisjointSets, [one, ...others]: Places): void {
 /** The share of its events that a group must hold for a finding to join it. */
 const LEAST_SHARE = 0.5;
 
-function withJoined(
-  tied: readonly (readonly Finding[])[],
+function joinedTo(
+  groups: readonly FindingGroup[],
   loose: readonly Finding[],
-  isSummary: (finding: Finding) => boolean,
+  leastShared: (finding: Finding) => number,
 ): readonly FindingGroup[] {
-  const groups = tied.map((findings) => ({ tied: findings, joined: [] as Finding[] }));
-  const holders = holdersOf(tied, new Set(loose.flatMap(({ events }) => events)));
+  const joined = groups.map(({ joined: before }) => [...before]);
+  const holders = holdersOf(groups, new Set(loose.flatMap(({ events }) => events)));
   const alone: FindingGroup[] = [];
   for (const finding of loose) {
     const best = bestHolder(finding.events, holders);
-    const least = isSummary(finding) ? 1 : finding.events.length * LEAST_SHARE;
-    const group = best === null || best.shared < least ? undefined : groups[best.place];
-    if (group === undefined) alone.push({ tied: [finding], joined: [] });
-    else group.joined.push(finding);
+    const own = best === null || best.shared < leastShared(finding) ? undefined : joined[best.place];
+    if (own === undefined) alone.push({ tied: [finding], joined: [] });
+    else own.push(finding);
   }
-  return [...groups, ...alone];
+  return [...groups.map(({ tied }, place) => ({ tied, joined: joined[place] ?? [] })), ...alone];
 }
 
 /** For each event that is asked about, the groups that hold it. */
 function holdersOf(
-  groups: readonly (readonly Finding[])[],
+  groups: readonly FindingGroup[],
   asked: ReadonlySet<number>,
 ): ReadonlyMap<number, ReadonlySet<number>> {
   const holders = new Map<number, Set<number>>();
-  for (const [place, group] of groups.entries()) {
-    for (const seq of group.flatMap(({ events }) => events)) {
+  for (const [place, { tied }] of groups.entries()) {
+    for (const seq of tied.flatMap(({ events }) => events)) {
       if (asked.has(seq)) addToSet(holders, seq, place);
     }
   }

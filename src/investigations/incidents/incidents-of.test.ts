@@ -51,6 +51,7 @@ function finding(given: Partial<Finding> & { readonly at?: number; readonly unti
     next: '',
     running: [],
     suppressedBy: null,
+    notes: [],
     inferred: [],
     ...fields,
   };
@@ -190,6 +191,7 @@ describe('laws', () => {
     images: fc.subarray(['x/y:1', 'x/y:2', 'x/z:1']),
     events: fc.uniqueArray(fc.nat(30), { maxLength: 4 }),
     suppressedBy: fc.constantFrom(null, 'allow 1'),
+    notes: fc.constant([]),
   });
 
   test('every finding belongs to exactly one incident, whatever the order of findings', () => {

@@ -6,7 +6,7 @@ import type { FindingRule, RuleOf } from './finding-rule.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
 import { incidentTitle } from './incident-title.ts';
 import type { Standing } from './standing.ts';
-import { type IncidentWeight, weighIncident } from './weigh-incident.ts';
+import { type IncidentWeight, ruleCounts, weighIncident } from './weigh-incident.ts';
 
 /**
  * Findings as incidents, the worst first. Every finding belongs to exactly one; one that nothing ties to another is an
@@ -33,11 +33,7 @@ function inTime(a: Finding, b: Finding): number {
 }
 
 function weighed(groups: readonly FindingGroup[], ruleOf: RuleOf, { nameOf }: Standing): readonly Incident[] {
-  const counts = new Map<string, number>();
-  for (const { tied, joined } of groups) {
-    const rules = new Set([...tied, ...joined].map((finding) => finding.rule));
-    for (const rule of rules) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-  }
+  const counts = ruleCounts(groups.map(({ tied, joined }) => [...tied, ...joined]));
   return groups
     .map((group) => {
       const weight = weighIncident([...group.tied, ...group.joined], ruleOf, counts);
@@ -83,6 +79,8 @@ function incidentOf({ tied, joined }: FindingGroup, ruleOf: RuleOf, { weight, na
     last: ends,
     events: eventsIn(findings),
     isSuppressed: findings.every(({ suppressedBy }) => suppressedBy !== null),
+    status: null,
+    notes: [],
   };
 }
 

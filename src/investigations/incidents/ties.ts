@@ -36,7 +36,7 @@ export function rareTies(findings: readonly Finding[], standing: Standing): read
 }
 
 function actorTies(findings: readonly Finding[], { addressesOf }: Standing): readonly Places[] {
-  const carriers = carriersOf(findings, ({ actors }) => actors);
+  const carriers = carriersOf(findings, ({ actors }) => actors, LONGEST_RUN_OF_ACTOR_MS);
   return runsOf(
     findings,
     [...carriers].filter(([actor]) => (addressesOf.get(actor) ?? 0) <= MOST_ADDRESSES),
@@ -47,7 +47,7 @@ function addressTies(findings: readonly Finding[], { actorsBehind, daysOf }: Sta
   const isShared = (address: string) => {
     return (actorsBehind.get(address) ?? 0) > MOST_ACTORS && (daysOf.get(address) ?? 0) > MOST_SHARED_DAYS;
   };
-  const carriers = carriersOf(findings, namedAddresses);
+  const carriers = carriersOf(findings, namedAddresses, Number.POSITIVE_INFINITY);
   return runsOf(
     findings,
     [...carriers].filter(([address]) => !isShared(address)),
@@ -56,7 +56,7 @@ function addressTies(findings: readonly Finding[], { actorsBehind, daysOf }: Sta
 
 /** Repositories rather than tags and digests: who pulls by digest what was pushed by tag touches the same thing. */
 function repositoryTies(findings: readonly Finding[]): readonly Places[] {
-  const carriers = carriersOf(findings, ({ images }) => images.map(repositoryIn));
+  const carriers = carriersOf(findings, ({ images }) => images.map(repositoryIn), LONGEST_RUN_OF_REPOSITORY_MS);
   return runsOf(findings, [...carriers]).filter((run) => {
     return run.length <= MOST_FINDINGS_OF_REPOSITORY && lengthOf(findings, run) <= LONGEST_RUN_OF_REPOSITORY_MS;
   });
@@ -78,14 +78,16 @@ function eventTies(findings: readonly Finding[]): readonly Places[] {
   return ties;
 }
 
+/** A finding that lasts longer than a run may last is no part of one: it would keep the others from being told together. */
 function carriersOf(
   findings: readonly Finding[],
   namesOf: (finding: Finding) => readonly string[],
+  longestMs: number,
 ): ReadonlyMap<string, Places> {
   const places = new Map<string, number[]>();
   for (const [place, finding] of findings.entries()) {
     const names = new Set(namesOf(finding));
-    if (names.size > MOST_NAMED) continue;
+    if (names.size > MOST_NAMED || finding.last - finding.first > longestMs) continue;
     for (const name of names) addToGroup(places, name, place);
   }
   return places;

@@ -20,25 +20,46 @@ export interface IncidentWeight {
   readonly score: number;
 }
 
-/** How often each rule fired in a case: in how many incidents. */
-export type RuleCounts = ReadonlyMap<string, number>;
+/** In how many incidents of a case a rule fired at a severity or a worse one. */
+export type RuleCounts = (rule: string, severity: Severity) => number;
+
+/** Counts the rules of incidents, each of which is given by its findings. */
+export function ruleCounts(incidents: readonly (readonly Finding[])[]): RuleCounts {
+  const counts = new Map<string, number[]>();
+  for (const findings of incidents) {
+    for (const [rule, worst] of worstRanks(findings)) {
+      const ofRule = counts.get(rule) ?? SEVERITIES.map(() => 0);
+      counts.set(rule, ofRule);
+      for (let rank = 0; rank <= worst; rank++) ofRule[rank] = (ofRule[rank] ?? 0) + 1;
+    }
+  }
+  return (rule, severity) => counts.get(rule)?.[rankOfSeverity(severity)] ?? 1;
+}
+
+/** The rank of the worst severity of each rule. */
+function worstRanks(findings: readonly Finding[]): ReadonlyMap<string, number> {
+  const worst = new Map<string, number>();
+  for (const { rule, severity } of findings) worst.set(rule, Math.max(rankOfSeverity(severity), worst.get(rule) ?? 0));
+  return worst;
+}
 
 /**
  * Weighs an incident. Each rule counts once, with the severity of its worst finding, divided by the number of incidents
- * that the rule fired in: what it says everywhere says little. The sum is multiplied by the number of families of rules
+ * in which the rule fired as badly or worse: what it says everywhere says little. The sum is multiplied by the number of families of rules
  * that agree at medium or above.
  */
 export function weighIncident(findings: readonly Finding[], ruleOf: RuleOf, counts: RuleCounts): IncidentWeight {
-  const worst = new Map<string, number>();
+  const worst = worstRanks(findings);
   const families = new Set<string>();
   for (const finding of findings) {
-    const rank = rankOfSeverity(finding.severity);
-    worst.set(finding.rule, Math.max(rank, worst.get(finding.rule) ?? 0));
     const rule = ruleOf(finding);
     // What sums up other findings agrees with itself.
     if (rule !== null && rule.step !== null && isAtLeast(finding.severity, 'medium')) families.add(rule.family);
   }
-  const weights = [...worst].map(([rule, rank]) => WEIGHTS[SEVERITIES[rank] ?? 'info'] / (counts.get(rule) ?? 1));
+  const weights = [...worst].map(([rule, rank]) => {
+    const severity = SEVERITIES[rank] ?? 'info';
+    return WEIGHTS[severity] / Math.max(1, counts(rule, severity));
+  });
   // Numbers of floating point are added in one order only, so that the sum is the same every time.
   const weight = weights.toSorted((a, b) => a - b).reduce((sum, one) => sum + one, 0) * Math.max(1, families.size);
   const rank = greatest([...worst.values()], 0);

@@ -1,5 +1,6 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { EventFilter, Subject } from '../../case/event-filter.ts';
+import { isCreation } from '../../domain/creation-actions.ts';
 import type { EventHead } from '../../domain/registry-event.ts';
 import type { DigestPeriod } from '../../domain/tag-history.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
@@ -44,13 +45,6 @@ interface PlaceQuery extends Pick<StrandQuery, 'window' | 'isExact'> {
 /** Events on a whole repository or namespace that delete the image or change who can reach it. */
 const CONTAINER_EVENTS: EventFilter = { categories: ['delete', 'policy', 'config', 'restore', 'untag'] };
 
-/** A repository is made before it holds an image, so that this tells nothing of a tag or a digest. */
-function isCreation({ action }: EventHead): boolean {
-  return /create[_-]?(?:container|image|chart)?[_-]?(?:repo(?:sitory)?|namespace|project)s?(?:personal)?$/i.test(
-    action,
-  );
-}
-
 /** The strands, the most precise first: an event is shown once, under the first strand that has it. */
 export function strandsOf(reader: CaseReader, { asked, window, isExact, histories }: StrandQuery): readonly Strand[] {
   if (asked.isWide) return [wideStrand(asked)];
@@ -86,7 +80,8 @@ function strandsOfPlace(reader: CaseReader, query: PlaceQuery): readonly Strand[
     {
       ...container,
       narrow: CONTAINER_EVENTS,
-      concernOf: (event) => (isCreation(event) ? null : container.concernOf(event)),
+      // A repository is made before it holds an image, so that this tells nothing of a tag or a digest.
+      concernOf: (event) => (isCreation(event.action) ? null : container.concernOf(event)),
     },
   ];
 }

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MessagePort } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test, vi } from 'vitest';
 import { accessLogLines } from '../../../test/support/access-log.ts';
@@ -11,33 +10,11 @@ import type { LineKind } from '../../evidence/splitting/record.ts';
 import { readAhead } from './read-ahead.ts';
 import { ReaderPool } from './reader-pool.ts';
 
-/** Runs the module of a worker in this thread, with one end of a channel in place of its port. */
 vi.mock('node:worker_threads', async (original) => {
-  const real = await original<typeof import('node:worker_threads')>();
-  const { EventEmitter } = await import('node:events');
-  class LocalWorker extends EventEmitter {
-    readonly #port: MessagePort;
-
-    constructor(url: URL, { workerData }: { readonly workerData: unknown }) {
-      super();
-      const { port1: here, port2: parentPort } = new real.MessageChannel();
-      this.#port = here;
-      here.on('message', (message: unknown) => this.emit('message', message));
-      vi.doMock('node:worker_threads', () => ({ ...real, parentPort, workerData }));
-      vi.resetModules();
-      const module = url.href.includes('reader.') ? import('./reader.worker.ts') : import('./read-ahead.worker.ts');
-      module.catch((error: unknown) => this.emit('error', error));
-    }
-
-    postMessage(message: unknown, transferred: readonly ArrayBuffer[]): void {
-      this.#port.postMessage(message, [...transferred]);
-    }
-
-    async terminate(): Promise<void> {
-      this.#port.close();
-    }
-  }
-  return { ...real, Worker: LocalWorker };
+  const { withLocalWorkers } = await import('../../../test/support/local-worker.ts');
+  return withLocalWorkers(await original<typeof import('node:worker_threads')>(), (url) =>
+    url.href.includes('reader.') ? import('./reader.worker.ts') : import('./read-ahead.worker.ts'),
+  );
 });
 
 afterEach(() => {

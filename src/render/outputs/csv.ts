@@ -31,5 +31,6 @@ export const renderer: Renderer = {
   id: 'csv',
   extension: 'csv',
   isBinary: false,
+  isRowsAlone: true,
   render: (report) => inBlocks(rows(report)),
 };

@@ -38,5 +38,6 @@ export const renderer: Renderer = {
   id: 'json',
   extension: 'json',
   isBinary: false,
+  isRowsAlone: false,
   render: (report: Report) => inBlocks(members(report.payload())),
 };

@@ -95,5 +95,6 @@ export const renderer: Renderer = {
   id: 'md',
   extension: 'md',
   isBinary: false,
+  isRowsAlone: false,
   render: (report, { zone }) => inBlocks(markdown(report, zone)),
 };

@@ -11,5 +11,6 @@ export const renderer: Renderer = {
   id: 'ndjson',
   extension: 'ndjson',
   isBinary: false,
+  isRowsAlone: true,
   render: (report) => inBlocks(lines(report)),
 };

@@ -205,5 +205,6 @@ export const renderer: Renderer = {
   id: 'table',
   extension: 'txt',
   isBinary: false,
+  isRowsAlone: false,
   render: page,
 };

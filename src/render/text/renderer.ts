@@ -21,6 +21,8 @@ export interface Renderer {
   readonly extension: string;
   /** Whether the output is bytes rather than text. */
   readonly isBinary: boolean;
+  /** Whether the output is rows and nothing else, so that the remarks of an answer have no place in it. */
+  readonly isRowsAlone: boolean;
   /** Text output ends with a newline. A renderer that needs a library loads it here. */
   render(report: Report, settings: RenderSettings): Chunks;
 }

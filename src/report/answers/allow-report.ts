@@ -3,24 +3,12 @@ import type { Instant } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { AllowSuggestion } from '../../investigations/allow-suggestions.ts';
 import { instantPayload, windowPayload } from '../payloads.ts';
-import { count, type Payload, type Report, text, time } from '../report.ts';
+import { count, type Payload, type Report, SCHEMA, text, time } from '../report.ts';
 import { listReport } from './list-report.ts';
 
 export function allowReport(entries: readonly AllowEntry[], now: Instant): Report {
   const payloads = entries.map((entry): Payload => {
-    const { id, range, actor, image, rule, reason, owner, expires } = entry;
-    const expired = isExpired(entry, now);
-    return {
-      id,
-      address: range?.text ?? null,
-      actor,
-      image,
-      rule,
-      reason,
-      owner,
-      expires: instantPayload(expires),
-      expired,
-    };
+    return { id: entry.id, ...entryPayload(entry), expired: isExpired(entry, now) };
   });
   return listReport({
     name: 'entries',
@@ -82,4 +70,20 @@ export function suggestionsReport(suggestions: readonly AllowSuggestion[], windo
     beside: { window: windowPayload(window) },
     notices: ['These are proposals: an intruder may have been there for weeks. Check each before you accept it.'],
   });
+}
+
+/** What an entry says, whatever case it is in. */
+function entryPayload({ range, actor, image, rule, reason, owner, expires }: AllowEntry): Payload {
+  return { address: range?.text ?? null, actor, image, rule, reason, owner, expires: instantPayload(expires) };
+}
+
+/** The entries as a file for other cases. */
+export function allowExportReport(entries: readonly AllowEntry[]): Report {
+  const payloads = entries.map(entryPayload);
+  return {
+    sections: [{ kind: 'notices', texts: [`${entries.length === 1 ? '1 entry' : `${entries.length} entries`}.`] }],
+    primary: null,
+    items: () => payloads,
+    payload: () => ({ schema: SCHEMA, entries: payloads }),
+  };
 }

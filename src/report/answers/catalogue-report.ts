@@ -1,6 +1,9 @@
+import type { RuleSwitch } from '../../domain/judgement.ts';
+import { sentencesOf } from '../../domain/text/sentences.ts';
 import type { Category, Plane, Severity } from '../../domain/vocabulary.ts';
 import type { RuleSight } from '../../investigations/rule-sight.ts';
 import { plural } from '../cells.ts';
+import { instantPayload } from '../payloads.ts';
 import { type Cell, type Payload, type Report, SCHEMA, text } from '../report.ts';
 import { listReport } from './list-report.ts';
 
@@ -140,15 +143,20 @@ export interface CataloguedRule {
   readonly references: readonly string[];
   /** Export formats that can feed it. */
   readonly sources: readonly string[];
+  /** All others. */
+  readonly otherSources: readonly string[];
   /** Null for a rule that found nothing when it was measured. */
   readonly measured: Measured | null;
   /** What the logs of the case show it; null without a case. */
   readonly sight: RuleSight | null;
+  /** Who switched it off on the case, and why; null for a rule that runs. */
+  readonly off: RuleSwitch | null;
 }
 
 /** The rules, and with a case which of them are blind there. */
 export function rulesReport(rules: readonly CataloguedRule[]): Report {
   const blind = rules.filter(({ sight }) => sight?.fedBy.length === 0).length;
+  const off = rules.filter((rule) => rule.off !== null).map(({ id }) => id);
   const payloads = rules.map(rulePayload);
   return listReport({
     name: 'rules',
@@ -163,12 +171,13 @@ export function rulesReport(rules: readonly CataloguedRule[]): Report {
       text(rule.id),
       { kind: 'severity', term: rule.severity },
       text(rule.title),
-      text(rule.sight === null ? null : sightInWords(rule.sight)),
+      text(rule.off !== null ? 'off' : rule.sight === null ? null : sightInWords(rule.sight)),
       text(rule.attack.join(' ')),
     ]),
     whenEmpty: 'No rule.',
     payloads,
     notices: [
+      ...(off.length === 0 ? [] : [`Off for this case: ${off.join(', ')}.`]),
       ...(blind === 0
         ? []
         : [
@@ -186,11 +195,22 @@ function sightInWords({ fedBy, events }: RuleSight): string {
 
 function rulePayload(rule: CataloguedRule): Payload {
   const { id, version, title, severity, attack, why, logic, falsePositives, references, sources } = rule;
-  const { measured, sight } = rule;
+  const { measured, sight, off } = rule;
   return {
     ...{ id, version, title, severity, attack, why, logic, falsePositives, references, sources, measured },
     ...(sight === null ? {} : { inCase: sight }),
+    ...(off === null ? {} : { off: { reason: off.reason, examiner: off.examiner, at: instantPayload(off.at) } }),
   };
+}
+
+/** What the manuals of all rules take for known. */
+export const WORDS_OF_RULES =
+  'The window is the period that is asked about. The learning window is the time before it from which rules learn what is usual: 14 days unless --baseline says otherwise. A log, actor or repository has a baseline if it has at least 20 events there, the first of them at least 7 days before the window. One step milder means that high becomes medium, and medium low. A /24 is the block of addresses with the same first three numbers; a /16 with the same first two.';
+
+/** Most rules are fed by most formats: then the few that cannot are easier to read. */
+function fedByText({ sources, otherSources }: CataloguedRule): string {
+  if (otherSources.length === 0) return 'all formats';
+  return sources.length > otherSources.length ? `all formats but ${otherSources.join(', ')}` : sources.join(', ');
 }
 
 export function ruleReport(rule: CataloguedRule): Report {
@@ -199,13 +219,17 @@ export function ruleReport(rule: CataloguedRule): Report {
     [
       ['Severity', rule.severity],
       ['Why', rule.why],
-      ['Logic', rule.logic],
+      ...sentencesOf(rule.logic).map((sentence, index) => [index === 0 ? 'Looks for' : '', sentence] as const),
       ['False alarms', rule.falsePositives],
       ['ATT&CK', rule.attack.join(', ')],
-      ['Fed by', rule.sources.join(', ')],
+      ['Fed by', fedByText(rule)],
       ...(rule.sight === null ? [] : [['In this case', sightInSentence(rule.sight)] as const]),
+      ...(rule.off === null
+        ? []
+        : [['Off', `${rule.off.reason} (entry ${rule.off.number} of the custody log)`] as const]),
       ['Measured', measuredInWords(rule.measured)],
       ['References', rule.references.join(', ')],
+      ['Words', WORDS_OF_RULES],
     ],
     { schema: SCHEMA, rule: rulePayload(rule) },
   );

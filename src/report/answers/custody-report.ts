@@ -1,7 +1,7 @@
 import type { CustodyEntry } from '../../case/custody/custody.ts';
 import { parseInstant } from '../../domain/instant.ts';
-import { memberOf, plainJsonOr } from '../../domain/text/parse-json.ts';
-import { plural } from '../cells.ts';
+import { plainJsonOr } from '../../domain/text/parse-json.ts';
+import { subjectOf } from '../custody-subject.ts';
 import { count, type Payload, type Report, text, time } from '../report.ts';
 import { listReport } from './list-report.ts';
 
@@ -49,23 +49,4 @@ export function custodyReport(path: string, entries: readonly CustodyEntry[]): R
 function commandOf(entry: CustodyEntry): string {
   const words = plainJsonOr(entry.arguments, entry.arguments);
   return Array.isArray(words) ? words.map((word) => (/^[\w./:@=,*-]+$/.test(word) ? word : `'${word}'`)).join(' ') : '';
-}
-
-/** The file, host or allowed thing that an entry is about. */
-function subjectOf(entry: CustodyEntry): string | null {
-  const details = plainJsonOr(entry.details, entry.details);
-  const paths: readonly (readonly string[])[] = [
-    ['file', 'path'],
-    ['output', 'path'],
-    ['entry', 'range_text'],
-    ['entry', 'actor'],
-    ['host'],
-  ];
-  for (const path of paths) {
-    const found = path.reduce<unknown>(memberOf, details);
-    if (typeof found === 'string') return found;
-  }
-  const unread = memberOf(details, 'files');
-  if (Array.isArray(unread)) return plural(unread.length, 'file');
-  return null;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../domain/finding.ts';
+import { sentencesOf } from '../../domain/text/sentences.ts';
 import type { Story } from '../../investigations/incident-story.ts';
 import { periodCells, windowFact } from '../cells.ts';
 import { evidenceCommand, findingPayload, inferredLines } from '../finding-table.ts';
@@ -7,6 +8,7 @@ import { type Fact, type Report, SCHEMA, type Table, text } from '../report.ts';
 import {
   contextFacts,
   namesFact,
+  noteFacts,
   runningFacts,
   storyPayloads,
   storyTable,
@@ -75,7 +77,11 @@ function headFacts({ finding, incident, rule, story, window, notices }: ToldFind
     fact('Rule', finding.rule),
     ...(rule === null
       ? []
-      : [fact('Why', rule.why), fact('Looks for', rule.logic), fact('False alarms', rule.falsePositives)]),
+      : [
+          fact('Why', rule.why),
+          ...sentencesOf(rule.logic).map((sentence, index) => fact(index === 0 ? 'Looks for' : '', sentence)),
+          fact('False alarms', rule.falsePositives),
+        ]),
     ...namesFact('ATT&CK', finding.attack),
     { label: 'Seen', cells: periodCells(first, last) },
     ...namesFact('Actors', actors),
@@ -85,6 +91,7 @@ function headFacts({ finding, incident, rule, story, window, notices }: ToldFind
     ...runningFacts(story, images),
     ...(incident === null ? [] : [fact('Incident', incident.id)]),
     ...(finding.suppressedBy === null ? [] : [fact('Suppressed', finding.suppressedBy)]),
+    ...noteFacts(finding.notes),
     ...contextFacts(story),
     ...unseenFacts(notices),
   ];

@@ -11,6 +11,7 @@ import {
   doingsPayload,
   doingsTable,
   namesFact,
+  noteFacts,
   runningFacts,
   storyPayloads,
   storyTable,
@@ -79,10 +80,16 @@ function headFacts({ incident, story, window, notices }: ToldIncident): readonly
     ...namesFact('Addresses', ips),
     ...namesFact('Images', images),
     ...runningFacts(story, images),
-    ...(incident.isSuppressed
-      ? [{ label: 'Suppressed', cells: [text('an allow entry covers all of its findings')] }]
-      : []),
+    ...suppressionFacts(incident),
+    ...noteFacts(incident.notes),
     ...contextFacts(story),
     ...unseenFacts(notices),
   ];
+}
+
+/** What an examiner said of it, and whether allow entries cover it. */
+function suppressionFacts({ isSuppressed, status }: Incident): readonly Fact[] {
+  const fact = (label: string, sentence: string): Fact => ({ label, cells: [text(sentence)] });
+  if (status !== null) return [fact('Status', status)];
+  return isSuppressed ? [fact('Suppressed', 'allow entries cover all of its findings')] : [];
 }

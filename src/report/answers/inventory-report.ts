@@ -1,4 +1,4 @@
-import { isArtefactTag } from '../../domain/artefact.ts';
+import { isArtefactTag } from '../../domain/text/artefact.ts';
 import type { ActorTotal, AddressTotal, Busiest, ImageTotal } from '../../investigations/inventory.ts';
 import { countsText, plural } from '../cells.ts';
 import { instantPayload } from '../payloads.ts';

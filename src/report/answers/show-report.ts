@@ -1,7 +1,9 @@
 import { printReference } from '../../domain/image-ref.ts';
+import type { Note } from '../../domain/judgement.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { Twin } from '../../investigations/twins/twin-finder.ts';
 import { indentedJson } from '../indented-json.ts';
+import { notePayload, noteText } from '../note-text.ts';
 import { eventPayload } from '../payloads.ts';
 import { type Cell, type Payload, type Report, SCHEMA, type Section, type Table, text, time } from '../report.ts';
 import { twinPayload, twinText } from '../twin-text.ts';
@@ -22,6 +24,8 @@ export interface ShownEvent {
   /** Numbers of the events before and after it: of its repository, or of the case if it names none. */
   readonly previous: number | null;
   readonly next: number | null;
+  /** What examiners noted on it, the oldest first. */
+  readonly notes: readonly Note[];
 }
 
 /** Events in full, one below the other. The JSON of a single one has it as `event`, that of several as `events`. */
@@ -41,8 +45,9 @@ export function showReport(shown: readonly ShownEvent[]): Report {
   };
 }
 
-function shownPayload({ event, contradicts, twins, original, previous, next }: ShownEvent): Payload {
-  return { event: eventPayload(event), contradicts, twins: twins.map(twinPayload), original, previous, next };
+function shownPayload({ event, contradicts, twins, original, previous, next, notes }: ShownEvent): Payload {
+  const told = { notes: notes.map(notePayload), contradicts, twins: twins.map(twinPayload) };
+  return { event: eventPayload(event), ...told, original, previous, next };
 }
 
 function sectionsOf({ event, original, previous, next }: ShownEvent, table: Table | undefined): readonly Section[] {
@@ -71,9 +76,10 @@ function linesOf(original: string): readonly string[] {
   return indentedJson(original) ?? original.trimEnd().split('\n');
 }
 
-function fieldTable({ event, contradicts, twins, original }: ShownEvent): Table {
+function fieldTable({ event, contradicts, twins, original, notes }: ShownEvent): Table {
   const twinRows = twins.map((twin) => ['likely twin', text(twinText(twin, event))] as const);
-  const rows = [...contradictionRows(contradicts), ...twinRows, ...fieldRows(event, original)];
+  const noteRows = notes.map((note) => ['note', text(noteText(note))] as const);
+  const rows = [...noteRows, ...contradictionRows(contradicts), ...twinRows, ...fieldRows(event, original)];
   return {
     title: null,
     columns: [

@@ -1,5 +1,5 @@
-import { isArtefactTag } from '../../domain/artefact.ts';
 import { printReference } from '../../domain/image-ref.ts';
+import { isArtefactTag } from '../../domain/text/artefact.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { PublicAddressActivity } from '../../investigations/activity-summary.ts';
 import type { Breakdown, BreakdownRow } from '../../investigations/breakdown.ts';

@@ -1,9 +1,11 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Incident } from '../../domain/incident.ts';
+import { INCIDENT_STATUSES, type IncidentStatus, isSettled } from '../../domain/judgement.ts';
 import { fewAndRest } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
 import { FINDING_KEYS, type FindingKey, groupFindingsBy } from '../../investigations/finding-groups.ts';
+import type { ChangesSince } from '../../investigations/since-report.ts';
 import type { SuspiciousResult } from '../../investigations/suspicious.ts';
 import { compareText } from '../../numbers/compare-text.ts';
 import type { AskAgain } from '../ask-again.ts';
@@ -13,6 +15,7 @@ import { evidenceCommand, findingPayload, findingTable } from '../finding-table.
 import { incidentPayload, incidentTable } from '../incident-table.ts';
 import { windowPayload } from '../payloads.ts';
 import { type Fact, type Payload, type Report, SCHEMA, type Section, type Table, text } from '../report.ts';
+import { changeOf, goneSections, sinceFacts, sincePayload } from './since-sections.ts';
 
 /** What the rows of the answer are: incidents, findings (`none`), or findings regrouped. */
 export const GROUPINGS = ['incident', ...FINDING_KEYS, 'none'] as const;
@@ -29,6 +32,8 @@ export interface SuspiciousView {
   /** Whether a table of all findings follows the incidents, as in a document that is read to its end. */
   readonly listsFindings: boolean;
   readonly again: AskAgain;
+  /** What changed since an earlier answer; null where none was given. */
+  readonly since: ChangesSince | null;
 }
 
 const NOTHING = 'Nothing suspicious in the window, by these rules and what the log shows.';
@@ -64,6 +69,7 @@ export function suspiciousReport(result: SuspiciousResult, view: SuspiciousView)
       { kind: 'heading', text: 'Suspicious activity' },
       { kind: 'facts', facts: headFacts(shown) },
       { kind: 'table', table: rows.table(view.top) },
+      ...(view.since === null ? [] : goneSections(view.since)),
       ...(view.listsFindings && view.by !== 'none' ? [findingsSection(shown)] : []),
       ...(shown.findings.length === 0 ? [] : [totalSection(shown, rows.total)]),
       { kind: 'notices', texts: noticesOf(shown) },
@@ -86,8 +92,10 @@ function payloadOf({ result, findings, incidents, view }: Shown, groups: Payload
       return incidentPayload(incident, view.again);
     }),
     ...groups,
+    ...(view.since === null ? {} : { since: sincePayload(view.since) }),
     bySeverity: result.bySeverity,
     suppressed: suppressedIn(result),
+    judged: Object.fromEntries(judgedIn(result.incidents)),
     notices: result.notices,
   };
 }
@@ -105,7 +113,8 @@ function rowsBy(by: Grouping, shown: Shown): Rows {
   if (by === 'incident') {
     return {
       total: incidents.length,
-      table: (most) => incidentTable(first(incidents, most), view.again, { title: null, whenEmpty: NOTHING }),
+      table: (most) =>
+        incidentTable(first(incidents, most), view.again, { ...changes(view), title: null, whenEmpty: NOTHING }),
       payloads: (most) => first(incidents, most).map((incident) => incidentPayload(incident, view.again)),
     };
   }
@@ -129,6 +138,11 @@ function rowsBy(by: Grouping, shown: Shown): Rows {
   };
 }
 
+/** What changed, where the answer compares with an earlier one. */
+function changes({ since }: SuspiciousView): { readonly changeOf?: (id: string) => string | null } {
+  return since === null ? {} : { changeOf: (id) => changeOf(id, since) };
+}
+
 function incidentsByFinding({ result }: Shown): ReadonlyMap<string, string> {
   return new Map(result.incidents.flatMap(({ id, findings }) => findings.map((finding) => [finding, id] as const)));
 }
@@ -139,6 +153,7 @@ function tableOfFindings(findings: readonly Finding[], shown: Shown, title: stri
     whenEmpty: NOTHING,
     incidentOf: incidentsByFinding(shown),
     nextOf: (finding) => evidenceCommand(finding, shown.view.again),
+    ...changes(shown.view),
   });
 }
 
@@ -146,7 +161,7 @@ function findingsSection(shown: Shown): Section {
   return { kind: 'table', table: tableOfFindings(shown.findings, shown, 'Findings') };
 }
 
-function headFacts({ result }: Shown): readonly Fact[] {
+function headFacts({ result, view }: Shown): readonly Fact[] {
   const { window, baseline, findings, bySeverity } = result;
   const open = findings.filter(({ suppressedBy }) => suppressedBy === null).length;
   const rolls = window.to - window.from > DAY_MS;
@@ -158,19 +173,40 @@ function headFacts({ result }: Shown): readonly Fact[] {
         ...periodCells(baseline.from, baseline.to),
         text(`(${plural(baseline.events, 'event')}, ${baseline.mode}${rolls ? '; moves on daily' : ''})`),
       ],
+      isRemark: true,
     },
     { label: 'Findings', cells: [text(open === 0 ? 'none' : severityText(bySeverity))] },
+    ...(view.since === null ? [] : sinceFacts(view.since)),
     ...suppressedFacts(result),
+    ...judgedFacts(result),
   ];
 }
 
-/** What allow entries hide. It stands at the head, because a hidden finding may be the attack. */
+/** What examiners said of the incidents of the window. */
+function judgedFacts({ incidents }: SuspiciousResult): readonly Fact[] {
+  const judged = judgedIn(incidents);
+  if (judged.size === 0) return [];
+  const parts = [...judged].map(([status, number]) => `${number} ${status}${isSettled(status) ? ' (left out)' : ''}`);
+  return [{ label: 'Judged', cells: [text(`incidents: ${parts.join(', ')}`)] }];
+}
+
+/** How many incidents have each status. Those that are open are not counted. */
+function judgedIn(incidents: readonly Incident[]): ReadonlyMap<IncidentStatus, number> {
+  const counts = new Map<IncidentStatus, number>();
+  for (const status of INCIDENT_STATUSES) {
+    const number = incidents.filter((incident) => incident.status === status).length;
+    if (number > 0) counts.set(status, number);
+  }
+  return counts;
+}
+
+/** What allow entries and notes hide. It stands at the head, because a hidden finding may be the attack. */
 function suppressedFacts(result: SuspiciousResult): readonly Fact[] {
   const { findings, by } = suppressedIn(result);
   if (findings === 0) return [];
   const entries = fewAndRest(by.map(({ entry }) => entry)).join(', ');
   const sentence = `${plural(findings, 'finding')} by ${entries}`;
-  return [{ label: 'Suppressed', cells: [text(sentence)] }];
+  return [{ label: 'Suppressed', cells: [text(sentence)], isRemark: true }];
 }
 
 /** How many findings are suppressed, and by which entries: those that suppress the most come first. */
@@ -203,10 +239,14 @@ function noticesOf({ result, view }: Shown): readonly string[] {
   return [
     `${plural(result.findings.length - suppressed, 'finding')} of ${plural(result.rules, 'rule')}.`,
     ...(suppressed > 0 && !view.showsSuppressed
-      ? [`${suppressed} suppressed by allow entries: --show-suppressed shows them.`]
+      ? [`${suppressed} suppressed by ${suppressorsOf(result)}: --show-suppressed shows them.`]
       : []),
     ...result.notices.map((notice) => notice.text),
   ];
+}
+
+function suppressorsOf({ incidents }: SuspiciousResult): string {
+  return incidents.some(({ status }) => isSettled(status)) ? 'allow entries and notes' : 'allow entries';
 }
 
 function countBySeverity(incidents: readonly Incident[]): Readonly<Partial<Record<Severity, number>>> {

@@ -125,7 +125,7 @@ function noticesOf({
   return [
     left === 0
       ? `${plural(summary.events, 'event')}.`
-      : `${plural(summary.events, 'event')}, of which the newest ${events.length} are shown: --top 0 shows all, --top ${events.length * 10} more of them.`,
+      : `${plural(summary.events, 'event')}, of which the newest ${events.length} are shown: --top all shows all, --top ${events.length * 10} more of them.`,
     ...(layers === 0 || areLayersShown
       ? []
       : [`${plural(layers, 'layer transfer')} of the repository left out: --layers shows them.`]),

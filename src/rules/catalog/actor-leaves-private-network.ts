@@ -60,7 +60,7 @@ export const rule: Rule = {
   attack: ['T1078.004', 'T1133'],
   why: 'A credential made for machines on the private network has no business on the internet. When it turns up there, it was most likely copied out.',
   logic:
-    'An actor with at least 20 successful events from private addresses in the learning window, the first at least 7 days before the inspected window, and none from a public address, succeeds from a public address. Addresses inside the cloud and private endpoints count as private; addresses that the log hides count as neither. One finding for each actor. Silent without a baseline.',
+    'An actor with at least 20 successful events from private addresses in the learning window, the first at least 7 days before the inspected window, and none from a public address, succeeds from a public address. Addresses inside the cloud and private endpoints count as private; addresses that the log hides count as neither. There is one finding for each actor. There is no finding without a baseline.',
   falsePositives: 'Somebody whose VPN is down or bypassed, a migration to another network, a new egress gateway.',
   references: ['https://attack.mitre.org/techniques/T1078/004/', 'https://attack.mitre.org/techniques/T1133/'],
   needs: [],

@@ -10,6 +10,7 @@ import { detectionOfSteps } from '../engine/steps.ts';
 import { fromWhere } from '../subjects/changes.ts';
 import { type Habits, habitsOf } from '../subjects/origins/actor-habits.ts';
 import { HIDDEN_FAMILY, toolFamily } from '../subjects/origins/tool-families.ts';
+import { writersOf } from '../subjects/writers.ts';
 import { eventsOfActor } from '../words/next-command.ts';
 import { countsInWords } from '../words/tallies.ts';
 
@@ -35,10 +36,12 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     window: { from: first, to: instantOf(last + 1) ?? last },
   }));
   const steps = window.stepsOfEach(SUCCEEDED, parts);
+  const isKnown = (step: Step) => writersOf(window).isKnownContent(step);
   for (const [index, { used, known }] of uses.entries()) {
     const { source = null, tool = null } = used.key;
     const own = (steps[index] ?? []).filter((step) => step.tool === tool && step.source === source);
-    yield detection(window, { used, known, severity: severityOf(used.members, habits) }, own);
+    const bringsNews = own.some((step) => WRITES.has(step.category) && !(step.category === 'push' && isKnown(step)));
+    yield detection(window, { used, known, severity: severityOf(used.members, habits, bringsNews) }, own);
   }
 }
 
@@ -104,11 +107,11 @@ function detection(window: ObservedWindow, { used, known, severity }: StrangeUse
 }
 
 /** Programs of people come and go: those that others of their kind use too are worth a look at most. */
-function severityOf(members: readonly Tally[], habits: Habits): Severity {
+function severityOf(members: readonly Tally[], habits: Habits, bringsNews: boolean): Severity {
   const isUsual = ({ key: { actorType = null, tool = null } }: Tally) =>
     !isMachineType(actorType) && !habits.isRareProgram(actorType, toolFamily(tool));
   if (members.every(isUsual)) return 'low';
-  if (members.some(({ key }) => WRITES.has(key.category ?? ''))) return 'high';
+  if (bringsNews) return 'high';
   return members.some(({ key }) => key.isPublic === 'true') ? 'medium' : 'low';
 }
 
@@ -116,13 +119,13 @@ export const rule: Rule = {
   id: 'anomalous-client-tool',
   family: 'exfiltration',
   step: 'sign-in',
-  version: 2,
+  version: 3,
   title: 'Client program of another kind',
   severity: 'low',
   attack: [],
   why: 'A credential of a cluster or pipeline is used by the same program day after day. The same credential in the hands of an image copier, a script or a browser has probably changed hands.',
   logic:
-    'An actor with a baseline in a log (at least 20 events, the first at least 7 days before the window) acts with success through a program of a kind that it did not use there: a node runtime, an engine or builder, an image copier, a script, a cloud client and so on. A client that is not named, or that nobody knows, is a kind too. An actor without a baseline that succeeded on two days of the learning window is judged too, where at most a tenth of the actors of its type use such programs and it knows the verb. Medium from a public address, high where it pushed, deleted, tagged or signed; low where a person uses what more than a tenth of the actors of that type use. Clients that CloudTrail hides behind AWS Internal are no kind. No technique of ATT&CK fits: the choice of a tool is context, not a technique.',
+    'An actor with a baseline in a log (at least 20 events, the first at least 7 days before the window) acts with success through a program of a kind that it did not use there: a node runtime, an engine or builder, an image copier, a script, a cloud client and so on. A client that is not named, or that nobody knows, is a kind too. An actor without a baseline that succeeded on two days of the learning window is judged too, where at most a tenth of the actors of its type use such programs and it did the same action before. Medium from a public address, and high where it pushed, deleted, tagged or signed from there. A push that puts back a digest which a tag of the repository had before does not count as one. Low where a person uses what more than a tenth of the actors of that type use. Clients that CloudTrail hides behind AWS Internal are no kind. No technique of ATT&CK fits: the choice of a program is context, not a technique.',
   falsePositives:
     'New versions and programs of the same kind are recognised. A pipeline that changes its tool is not: allow its actor once.',
   references: ['https://github.com/opencontainers/distribution-spec/blob/main/spec.md'],

@@ -62,7 +62,7 @@ export const rule: Rule = {
   attack: ['T1090.003', 'T1078.004'],
   why: 'Somebody who uses a stolen credential hides behind Tor, a VPN service or a rented server. People who work with a registry every day have no reason to.',
   logic:
-    'An actor succeeds from a public address that a supplied list (Tor exits, VPN services, hosting providers) holds, and none of its addresses of the learning window is in the same list. One finding for each actor and list. High where it pushed, deleted, tagged, untagged, signed, restored or changed configuration or policy. Silent without a supplied list.',
+    'An actor succeeds from a public address that a supplied list (Tor exits, VPN services, hosting providers) holds, and none of its addresses of the learning window is in the same list. There is one finding for each actor and list. High where it pushed, deleted, tagged, untagged, signed, restored or changed configuration or policy. There is no finding without a supplied list.',
   falsePositives:
     'Build services and desktops in a cloud, engineers behind a commercial VPN. Allow the provider for the actor.',
   references: ['https://attack.mitre.org/techniques/T1090/003/'],

@@ -1,5 +1,6 @@
 import { eventSetOf } from '../../case/event-filter.ts';
 import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
+import { repositoryIn } from '../../domain/image-ref.ts';
 import { EPOCH, instantOf } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
@@ -12,6 +13,8 @@ import { timelineOf } from '../words/next-command.ts';
 
 /** A link must begin within this time after the link before it. */
 const LONGEST_PAUSE_MS = 7 * DAY_MS;
+/** A finding that names more repositories is about none of them in particular: a fleet touches all of them anyway. */
+const MOST_REPOSITORIES = 3;
 
 const ORIGIN: readonly string[] = [
   'unexpected-public-address',
@@ -121,10 +124,11 @@ function continues(before: Detection, after: Detection): boolean {
 }
 
 function entitiesOf({ actors, addresses, images }: Detection): readonly string[] {
+  const repositories = new Set(images.map(repositoryIn));
   return [
     ...actors.map((actor) => `actor ${actor}`),
     ...addresses.map(({ address }) => `address ${address}`),
-    ...images.map((image) => `repository ${image.replace(/[:@].*/s, '')}`),
+    ...(repositories.size > MOST_REPOSITORIES ? [] : Array.from(repositories, (name) => `repository ${name}`)),
   ];
 }
 
@@ -171,13 +175,13 @@ export const rule: Rule = {
   id: 'attack-chain',
   family: 'integrity',
   step: null,
-  version: 1,
+  version: 2,
   title: 'Findings that make one attack together',
   severity: 'critical',
   attack: ['T1525', 'T1530'],
   why: 'Each step of an attack may pass for work. Several in the order of an attack, by the same actor, from the same address or on the same repository, hardly do.',
   logic:
-    'Other rules fire one after the other within seven days, each about an actor, address or repository of the one before: theft (new address, enumeration, mass download), implant (new address, immutability weakened, tag moved, deployed), exposure (public access enabled, anonymous pull), unsigned swap (signature removed, tag moved).',
+    'Other rules fire one after the other within seven days, each about an actor or address of the one before, or about a repository where both name at most three: theft (new address, enumeration, mass download), implant (new address, immutability weakened, tag moved, deployed), exposure (public access enabled, anonymous pull), unsigned swap (signature removed, tag moved).',
   falsePositives:
     'A migration does many of these things in one day. The single findings stay in the list; allow the actor or address once you know it.',
   references: ['https://attack.mitre.org/techniques/T1525/', 'https://attack.mitre.org/techniques/T1530/'],

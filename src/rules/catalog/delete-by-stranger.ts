@@ -1,8 +1,8 @@
 import type { Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
-import { isArtefactTag } from '../../domain/artefact.ts';
 import { parentPathOrSelf } from '../../domain/image-ref.ts';
+import { isArtefactTag } from '../../domain/text/artefact.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { isMachineType } from '../../domain/vocabulary.ts';
 import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
@@ -14,6 +14,7 @@ import { habitsOf } from '../subjects/origins/actor-habits.ts';
 import { originHabits } from '../subjects/origins/origin-habits.ts';
 import { isUnknownFamily, toolFamily } from '../subjects/origins/tool-families.ts';
 import { regularAdministrators } from '../subjects/regular-administrators.ts';
+import { deletesWhole } from '../subjects/whole-deletions.ts';
 import { eventsOfCategories, timelineOf } from '../words/next-command.ts';
 import { addressesOf, countsInWords, imagesOf, valuesOf } from '../words/tallies.ts';
 
@@ -33,6 +34,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
       'isPublic',
       'source',
       'category',
+      'action',
       'tool',
       'repository',
       'tag',
@@ -40,10 +42,13 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     ],
     DELETES,
   );
-  const groups = window.groups(['actor'], DELETES);
-  for (const group of groupTallies(tallies, ['actor'])) {
+  // repository-or-namespace-deleted tells of those.
+  const single = tallies.filter(({ key }) => !deletesWhole(key.action ?? ''));
+  const groups = window.groups(['actor', 'action'], DELETES);
+  for (const group of groupTallies(single, ['actor'])) {
     if (known.has(group.name)) continue;
-    yield detection(window, group, evidenceOfGroups(groups, [group.key], group), known.size);
+    const keys = valuesOf(group.members, 'action').map((action) => ({ actor: group.key.actor ?? null, action }));
+    yield detection(window, group, evidenceOfGroups(groups, keys, group), known.size);
   }
 }
 
@@ -55,7 +60,7 @@ function isTidyingUp(window: ObservedWindow, { members, first, key }: TallyGroup
   const actor = key.actor ?? null;
   if (actor === null || imagesOf(members).length > A_FEW) return false;
   if (members.some((member) => !isHarmless(window, member))) return false;
-  if (regularAdministrators(window).has(actor, first)) return true;
+  if (regularAdministrators(window).standing(actor, first) === 'regular') return true;
   const isPerson = members.every(({ key: { actorType, tag, digest } }) => {
     return !isMachineType(actorType) && (tag ?? digest ?? null) !== null;
   });
@@ -119,13 +124,13 @@ export const rule: Rule = {
   id: 'delete-by-stranger',
   family: 'destruction',
   step: 'destroy',
-  version: 2,
+  version: 3,
   title: 'Delete by an actor that never deleted before',
   severity: 'medium',
   attack: ['T1485'],
   why: 'Deleting images stops deployments and rollbacks and takes evidence away. The few who do it as their job do it again and again.',
   logic:
-    'An actor deletes or untags with success in the window and did not in the learning window. High where it came from a public address or the repository is named as production. Low for at most three images, where program and address are ordinary for the actor and no signature is among them: if a person works with repositories of the same namespace, or if the actor changed settings, members or robots on two days before.',
+    'An actor deletes or untags images with success in the window and did not in the learning window. Whole repositories are told by repository-or-namespace-deleted. High where it came from a public address or the repository is named as production. Low for at most three images, where program and address are ordinary for the actor and no signature is among them: if a person works with repositories of the same namespace, or if the actor changed settings, members or robots on two days before.',
   falsePositives: 'A new clean-up job, a colleague who tidies up much at once.',
   references: ['https://attack.mitre.org/techniques/T1485/'],
   needs: ['delete', 'untag'],

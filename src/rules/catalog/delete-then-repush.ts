@@ -132,7 +132,7 @@ export const rule: Rule = {
   attack: ['T1525', 'T1070'],
   why: 'A registry that forbids overwriting a tag still lets it be deleted and pushed anew. Doing both gets round immutable tags, and the deletion removes the earlier image, so that nobody can compare the two.',
   logic:
-    'A tag, its digest or its repository is deleted or untagged with success, and within 24 hours the same tag is pushed with another digest. Medium where the log does not name both digests. Low where somebody else than who deleted it pushes, sets such tags there, in the namespace or in three repositories, and nothing is strange about program or address as tag-moved judges them: then the next build fills the gap. Tags that are meant to move (latest, main, dev, pr-…) are left out: nobody needs to delete them first. Quiet where the same actor did the same in the same repository in the learning window.',
+    'A tag, its digest or its repository is deleted or untagged with success, and within 24 hours the same tag is pushed with another digest. Medium where the log does not name both digests. Low where somebody else than the one who deleted it pushes, sets such tags there, in the namespace or in three repositories, and nothing is strange about program or address as tag-moved judges them: then the next build fills the gap. Tags that are meant to move (latest, main, dev, pr-…) are left out, because nobody needs to delete them first. There is no finding where the same actor did the same in the same repository in the learning window.',
   falsePositives:
     'A job that clears a failed release and builds it again; a release that is withdrawn and repaired in a hurry.',
   references: [

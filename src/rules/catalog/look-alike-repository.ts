@@ -1,5 +1,6 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter, Subject } from '../../case/event-filter.ts';
+import { REPOSITORY_CREATIONS } from '../../domain/creation-actions.ts';
 import { parentPathOf } from '../../domain/image-ref.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
@@ -12,10 +13,10 @@ import { momentInWords, originInWords, whoInWords } from '../words/step-words.ts
 
 const SUCCEEDED = ['success', 'unknown'] as const;
 const PUSHES: EventFilter = { categories: ['push'], outcomes: SUCCEEDED };
-/** Vendor verbs that create a repository. Other changes of configuration do not introduce a name. */
+/** Other changes of configuration do not introduce a name. `create` is what Harbor and others say. */
 const CREATIONS: EventFilter = {
   categories: ['config'],
-  actions: ['CreateRepo*', 'create_repo', 'createImageRepository', 'createRepository', 'create'],
+  actions: [...REPOSITORY_CREATIONS, 'create'],
   outcomes: SUCCEEDED,
 };
 const ESTABLISHED_PULLS = 50;
@@ -132,7 +133,7 @@ export const rule: Rule = {
   attack: ['T1036.005', 'T1195.002'],
   why: 'An image under a name that a tired eye takes for the real one waits for a typing error in a deployment, and passes a reader of the manifest.',
   logic:
-    'A repository that the case did not know before is created or first pushed to in the window, by an actor that never wrote to the one it resembles. It resembles a repository with at least 50 pulls in the learning window: the same to the eye (0 and o, 1, l and i, rn and m, hyphens and dots), two neighbouring letters swapped, or one letter added, dropped or replaced in a part of the name that has five letters, two in one that has ten. In a part of three or four letters one letter makes another word: it counts where somebody brings up the repository who did not push or tag in that namespace before. Against such an actor 20 pulls of the original are enough. The namespace is part of the name. Names that differ in digits only are a family and no imitation. Silent without a learning window.',
+    'A repository that the case did not know before is created or first pushed to in the window, by an actor that never wrote to the one it resembles. The one it resembles has at least 50 pulls in the learning window. Names resemble each other if they are the same to the eye (0 and o, 1, l and i, rn and m, hyphens and dots), if two neighbouring letters are swapped, or if one letter is added, dropped or replaced in a part of the name that has five letters, two in one that has ten. In a part of three or four letters one other letter makes another word, so that it counts only where the actor did not push or tag in that namespace before. Against such an actor 20 pulls of the original are enough. The namespace is part of the name. Names that differ in digits only belong together and are no imitation. Without a learning window there is no finding.',
   falsePositives:
     'Families of names: app-v1 and app-v2 are known, web-a and web-b by different teams are not; a plural of a name.',
   references: ['https://attack.mitre.org/techniques/T1036/005/', 'https://attack.mitre.org/techniques/T1195/002/'],

@@ -1,7 +1,7 @@
 import type { Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
-import { isArtefactTag } from '../../domain/artefact.ts';
+import { isArtefactTag } from '../../domain/text/artefact.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
@@ -257,7 +257,7 @@ export const rule: Rule = {
   attack: ['T1530', 'T1119', 'T1020'],
   why: 'Images hold source code, configuration and forgotten secrets. A thief takes everything within reach, fast; a service pulls a few images again and again.',
   logic:
-    'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images, more than half as much again as from all addresses together on its busiest day of the learning window, and at least half of ten or more repositories are new for it. A new public address at which something else is new too, as new-public-address-for-actor judges it, is measured by nothing. Low for a person who pulls fewer than 20 repositories and 25 images: so do people on call, and rules about addresses and programs tell what else is strange. Without a baseline it is compared with what the actor pulls on three days of the window: what repeats is its task, and what container runtimes pull of repositories that run by an inventory is left out. The index and manifests that a client fetches by digest after a tag are one pull with it. Left out: pulls of container runtimes at private addresses of repositories that at least three such nodes pull under the same account.',
+    'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images. That must be more than one and a half times what it pulled, from all addresses together, on its busiest day of the learning window. At least half of ten or more repositories must be new for it. At a new public address where something else is new too, as new-public-address-for-actor judges it, the busiest day and the new repositories do not matter. Low for a person who pulls fewer than 20 repositories and 25 images: people on call do so, and rules about addresses and programs find what else is strange. Without a baseline the download is compared with what the actor pulls on three days of the window: what repeats is its task, and what container runtimes pull of repositories that run by an inventory is left out. The index and manifests that a client fetches by digest after a tag count as one pull with it. Pulls of container runtimes at private addresses are left out if at least three such nodes pull these repositories under the same account.',
   falsePositives:
     'A mirror or replication that is set up, a scanner that begins. What mirrors, scanners and nodes take again is recognised; allow the first time by actor and address.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],

@@ -74,7 +74,7 @@ export const rule: Rule = {
   attack: ['T1078.004'],
   why: 'People and pipelines change addresses often, but seldom country and network operator at once. Where both are new, somebody else may hold the credential.',
   logic:
-    'An actor with a baseline (at least 20 events, the first at least 7 days before the window) succeeds from a public address whose country of registration and whose network operator are both new for it, compared with its public addresses of the learning window. Where the supplied databases know only one of the two, that one decides. One finding for each actor and place, never above medium: a country of registration is not where somebody sits. Silent without a supplied database, and about actors none of whose earlier addresses it knows.',
+    'An actor with a baseline (at least 20 events, the first at least 7 days before the window) succeeds from a public address whose country of registration and whose network operator are both new for it, compared with its public addresses of the learning window. Where the supplied databases know only one of the two, that one decides. There is one finding for each actor and place, never above medium: a country of registration is not where somebody sits. There is no finding without a supplied database, and about actors none of whose earlier addresses it knows.',
   falsePositives: 'Travel, roaming mobile connections, a newly chosen VPN or cloud provider.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   needs: [],

@@ -155,7 +155,7 @@ export const rule: Rule = {
   attack: ['T1078.004'],
   why: 'People have a rhythm, and those who use their credentials from another part of the world, or wait until nobody looks, break it. Weak alone, it weighs beside a new address or a deletion.',
   logic:
-    'A person (no service, robot or system) pushes, deletes, tags or untags with success at an hour of the day, give or take one, on which less than 2 % of what that person did in the learning window falls; or on a day of the week with less than 2 % that others take off too. Pulls, look-ups and logins do not count. Times are compared in UTC on both sides, so zones do not matter. Somebody with too little history is measured by everybody, one step milder; without a history of people it is silent. Medium where a finding of medium or above about addresses or deletions names the same person and address within a day.',
+    'A person (no service, robot or system) pushes, deletes, tags or untags with success at an unusual hour or day. Unusual is an hour of the day, give or take one, on which less than 2 % of what that person did in the learning window falls. Unusual is also a day of the week with less than 2 %, if others take that day off too. Pulls, look-ups and logins do not count. Times are compared in UTC on both sides, so zones do not matter. Somebody with too little history is compared with everybody, one step milder; without a history of people there is no finding. Medium where a finding of medium or above about addresses or deletions names the same person and address within a day.',
   falsePositives: 'People on call, on travel, or before a release; the week in which clocks change.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   needs: ['push', 'delete'],

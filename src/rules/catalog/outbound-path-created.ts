@@ -86,7 +86,7 @@ export const rule: Rule = {
   attack: ['T1537', 'T1020'],
   why: 'A replication rule to an account of their own gives attackers every image from then on, without a single pull in the log. A webhook tells them of each push, and a cache of a registry of theirs brings their images in.',
   logic:
-    'Replication, a copy to another registry, a webhook or trigger, a mirror or a pull-through cache is set up, with the target where the log names it. Silent where the same actor did the same on the same repository in the learning window. One step milder without a baseline.',
+    'Replication, a copy to another registry, a webhook or trigger, a mirror or a pull-through cache is set up, with the target where the log names it. There is no finding where the same actor did the same on the same repository in the learning window. One step milder without a baseline.',
   falsePositives:
     'The set-up of disaster recovery. Jobs that copy again and again are recognised by the learning window.',
   references: [

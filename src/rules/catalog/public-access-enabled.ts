@@ -1,4 +1,5 @@
 import type { Step, Tally } from '../../case/case-reader.ts';
+import { NAMESPACE_CREATIONS, REPOSITORY_CREATIONS } from '../../domain/creation-actions.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -104,9 +105,7 @@ const JUDGES: Judges = [
   [['updateImageRepository', 'updateRepository', 'updateNamespace'], ofVisibility],
   [['*pdateContainerRepository', '*pdatecontainerrepository'], ofVisibility],
   [['ModifyNamespace', 'ModifyRepositoryAccessPersonal'], ofVisibility],
-  [['CreateRepository', 'CreateNamespace', 'CreateChartRepository', 'CreateRepo', 'create_repo'], ofCreation],
-  [['createImageRepository', 'createRepository', 'createNamespace'], ofCreation],
-  [['*reateContainerRepository', '*reatecontainerrepository', 'CreateRepositoryPersonal'], ofCreation],
+  [[...REPOSITORY_CREATIONS, ...NAMESPACE_CREATIONS], ofCreation],
   [['UpdateInstanceEndpointStatus', 'update*EndpointPolicy', 'create*EndpointPolicy'], ofEndpoint],
   [['ManageExternalEndpoint'], ofManagedEndpoint],
   [['CreateInstanceEndpointAclPolicy', 'CreateSecurityPolicy'], ofAddressRange],

@@ -81,7 +81,7 @@ export const rule: Rule = {
   attack: ['T1530'],
   why: 'Somebody who only wants the images has no need to write. A new address on the internet that goes through several repositories and does nothing else is collecting.',
   logic:
-    'In a log without a baseline, a public address pulls with success from at least three repositories, writes nothing (no push, deletion, tag, signature, configuration or policy) and is not used by a service identity of the cloud. Where there is a baseline, new-public-address-for-actor and unexpected-public-address judge who pulls what, and this rule is silent. One finding for each address, one step lower because nothing is known from before.',
+    'In a log without a baseline, a public address pulls with success from at least three repositories, writes nothing (no push, deletion, tag, signature, configuration or policy) and is not used by a service identity of the cloud. Where there is a baseline, new-public-address-for-actor and unexpected-public-address judge who pulls what, and this rule is silent. There is one finding for each address, one step lower because nothing is known from before.',
   falsePositives:
     'Clusters of partners and customers, edge nodes, a colleague on a new connection. Allow their blocks.',
   references: ['https://attack.mitre.org/techniques/T1530/'],

@@ -6,6 +6,7 @@ import { groupBy } from '../../numbers/group-by.ts';
 import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
+import { habitsOf, siteOfTally } from '../subjects/origins/actor-habits.ts';
 import { privateSince } from '../subjects/origins/private-origins.ts';
 import { PUBLIC_SUCCESS } from '../subjects/origins/public-origins.ts';
 import { timelineOf } from '../words/next-command.ts';
@@ -43,10 +44,12 @@ function detection(
   before: TallyGroup,
 ): Omit<Detection, 'evidence'> {
   const actors = valuesOf(tallies, 'actor');
+  const isAtHome = tallies.every((tally) => isHabitualSite(window, tally));
+  const remark = isAtHome ? ' Those who did it came from there before, to other repositories.' : '';
   return {
     subject: repository,
-    severity: 'medium',
-    reason: `${repository} was reached from the internet: ${countsInWords(tallies, 'category')} by ${fewOf(actors) || 'clients the log does not name'} from ${fewOf(valuesOf(tallies, 'address'))}; its ${before.events} events of the ${window.learningLength} before with an address all came from private ones.`,
+    severity: isAtHome ? 'low' : 'medium',
+    reason: `${repository} was reached from the internet: ${countsInWords(tallies, 'category')} by ${fewOf(actors) || 'clients the log does not name'} from ${fewOf(valuesOf(tallies, 'address'))}; its ${before.events} events of the ${window.learningLength} before with an address all came from private ones.${remark}`,
     images: imagesOf(tallies),
     actors,
     addresses: addressesOf(tallies),
@@ -56,17 +59,23 @@ function detection(
   };
 }
 
+/** Whether a named actor succeeded from the /24 (IPv6: /48) in the learning window: a person at home, a known site. */
+function isHabitualSite(window: ObservedWindow, tally: Tally): boolean {
+  const actor = tally.key.actor ?? null;
+  return actor !== null && habitsOf(window).of(actor).sites.has(siteOfTally(tally));
+}
+
 export const rule: Rule = {
   id: 'repository-first-reached-from-internet',
   family: 'origin',
   step: 'sign-in',
-  version: 1,
+  version: 2,
   title: 'Repository reached from the internet for the first time',
   severity: 'medium',
   attack: ['T1530'],
   why: 'A repository that only the private network ever used and that is now pulled or pushed from outside is either newly exposed or newly known to somebody.',
   logic:
-    'A repository with at least 20 successful events from private addresses in the learning window, the first at least 7 days before the inspected window, and none from a public address, is pulled or pushed with success from a public address; the transfer of layers counts too. Addresses inside the cloud and private endpoints count as private; addresses that the log hides count as neither. One finding for each repository. Silent without a baseline.',
+    'A repository with at least 20 successful events from private addresses in the learning window, the first at least 7 days before the inspected window, and none from a public address, is pulled or pushed with success from a public address; the transfer of layers counts too. Low where each of its actors succeeded from that /24 (IPv6: /48) in the learning window in another repository. Addresses inside the cloud and private endpoints count as private; addresses that the log hides count as neither. There is one finding for each repository. There is no finding without a baseline.',
   falsePositives: 'A planned opening to partners or customers. Allow the repository by its name for this rule.',
   references: ['https://attack.mitre.org/techniques/T1530/'],
   needs: ['pull', 'push'],

@@ -3,6 +3,7 @@ import type { EventFilter } from '../../case/event-filter.ts';
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
+import type { Severity } from '../../domain/vocabulary.ts';
 import { addToSet, groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -10,46 +11,16 @@ import type { Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct } from '../engine/steps.ts';
 import { originHabits } from '../subjects/origins/origin-habits.ts';
 import { regularAdministrators } from '../subjects/regular-administrators.ts';
+import { WHOLES } from '../subjects/whole-deletions.ts';
 import { eventsOfActor, eventsOfCategories } from '../words/next-command.ts';
 import { momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
 
-const SUCCEEDED = ['success', 'unknown'] as const;
-/** Vendor verbs that delete a whole repository, namespace, organisation or registry. */
-const WHOLES: EventFilter = {
-  categories: ['delete', 'config'],
-  outcomes: SUCCEEDED,
-  actions: [
-    '*DeleteRepository',
-    'DeleteRepo',
-    '*DeleteNamespace',
-    'DeleteChart*ository',
-    'DeleteChartNamespace',
-    'DeleteInstance',
-    'container-registry.namespace.delete',
-    'deleteImageRepository',
-    'deleteRepository',
-    'deleteNamespace',
-    'deleteUserNam*',
-    'deleteInstance',
-    'delete_repo',
-    'org_delete',
-    'delete repository',
-    'delete project',
-    'packages.package_deleted',
-    'container_repository_deletion_marked',
-    'repo.delete',
-    '*/registries/delete',
-    '*eleteContainerRepository',
-    '*eletecontainerrepository',
-    '*eleteDockerRepository*',
-    '*eletedockerrepository*',
-    '*DeleteRepositoryPersonal',
-    'DeleteNamespacePersonal',
-    'storage.buckets.delete',
-  ],
-};
 /** A verb that deletes anything; the details say what was deleted. */
-const ANYTHING: EventFilter = { categories: ['delete'], outcomes: SUCCEEDED, actions: ['delete', 'Delete'] };
+const ANYTHING: EventFilter = {
+  categories: ['delete'],
+  outcomes: ['success', 'unknown'],
+  actions: ['delete', 'Delete'],
+};
 const HABIT_DAYS = 3;
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
@@ -64,18 +35,22 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     const deleted = ofActor.flatMap(({ seq }) => events.get(seq) ?? []);
     const names = distinct(deleted.map(nameOf));
     const statement = statementOf(actor, deleted);
-    const severity = isAdministration(window, ofActor) ? ('low' as const) : statement.severity;
-    yield { ...detectionOfSteps(ofActor, { ...statement, severity }), images: names };
+    yield {
+      ...detectionOfSteps(ofActor, { ...statement, severity: severityOf(window, ofActor, statement.severity) }),
+      images: names,
+    };
   }
 }
 
-/** Whether somebody whose job that is took a single repository away, from an address that is ordinary for the actor. */
-function isAdministration(window: ObservedWindow, steps: readonly Step[]): boolean {
+/** Milder where an administrator took a single repository away, from an address that is ordinary for the actor. */
+function severityOf(window: ObservedWindow, steps: readonly Step[], severity: Severity): Severity {
   const [first, ...rest] = steps;
-  if (first === undefined || rest.length > 0 || first.repository === null) return false;
+  if (severity === 'low' || first === undefined || rest.length > 0 || first.repository === null) return severity;
   const origin = first.isPublic ? originHabits(window).judged(first.actor, first.sortKey) : null;
-  const isOrdinary = window.isLearned(first.source) && (origin?.weight ?? 0) < 2;
-  return isOrdinary && regularAdministrators(window).has(first.actor, first.time);
+  if (!window.isLearned(first.source) || (origin?.weight ?? 0) >= 2) return severity;
+  const standing = regularAdministrators(window).standing(first.actor, first.time);
+  if (standing === null) return severity;
+  return standing === 'regular' ? 'low' : 'medium';
 }
 
 function deletedWholes(window: ObservedWindow): readonly RecordedEvent[] {
@@ -137,13 +112,13 @@ export const rule: Rule = {
   id: 'repository-or-namespace-deleted',
   family: 'destruction',
   step: 'destroy',
-  version: 3,
+  version: 4,
   title: 'Repository or namespace deleted',
   severity: 'high',
   attack: ['T1485'],
   why: 'One call takes every image of an application, or of a team, and the log shows that one call only: no deletion of the single images follows.',
   logic:
-    'A repository, a namespace, an organisation or a whole registry is deleted with success. One finding for each actor. Low where Amazon ECR shows that no force was used: then the repository was empty. Low also for a single repository, if the actor changed settings, members or robots on two days before, and its address is ordinary for it. Quiet for an actor that did it on at least three days of the learning window. It needs no baseline.',
+    'A repository, a namespace, an organisation or a whole registry is deleted with success. There is one finding for each actor. Low where Amazon ECR shows that no force was used: then the repository was empty. Low also for a single repository, if the actor (a person behind single sign-on: in any account) changed settings, members or robots on two days before, and its address is ordinary for it. Medium if it did so on one day before. There is no finding for an actor that did it on at least three days of the learning window. It needs no baseline.',
   falsePositives:
     'Decommissioning, for which an allow entry with an expiry date is the right answer; previews that a pipeline makes and clears.',
   references: [

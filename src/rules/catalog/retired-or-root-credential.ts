@@ -129,7 +129,7 @@ export const rule: Rule = {
   attack: ['T1078.001', 'T1078.004', 'T1550.001'],
   why: 'Root, built-in administrators and retired tokens are not bound to a person, cannot be narrowed and are seldom changed. Their holder can do everything, and the log does not show who it is.',
   logic:
-    'Something succeeds as the root of an account (AWS, Alibaba Cloud, Huawei Cloud, Tencent Cloud), as the admin user of an Azure registry, as the built-in admin of Harbor or Huawei SWR Enterprise, as quayadmin of Quay, or with the registry tokens that IBM retired (merely deleting those is no finding). High for root. One finding for each actor and kind. It needs no baseline: use every day is no excuse.',
+    'Something succeeds as the root of an account (AWS, Alibaba Cloud, Huawei Cloud, Tencent Cloud), as the admin user of an Azure registry, as the built-in admin of Harbor or Huawei SWR Enterprise, as quayadmin of Quay, or with the registry tokens that IBM retired (merely deleting those is no finding). High for root. There is one finding for each actor and kind. It needs no baseline: use every day is no excuse.',
   falsePositives:
     'Break-glass access in an emergency, accounts too small to have other users. Allow the actor with an expiry.',
   references: [

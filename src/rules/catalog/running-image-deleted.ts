@@ -119,7 +119,7 @@ export const rule: Rule = {
   attack: ['T1485', 'T1489'],
   why: 'What runs goes on running until a node dies or a rollout starts; then pods wait for an image that is gone. Deleting the image stops the service without touching the cluster.',
   logic:
-    'An image is deleted with success, by digest, by tag or with its repository, that containers use by the newest inventory of their namespace, taken at most seven days before the deletion or after it. Medium where only the tag was taken off, and where retention of the registry itself did it. Quiet where the same digest or tag is pushed or restored later in the window. Needs the inventory of a cluster (import the output of kubectl get pods); a deletion of a whole namespace is told by repository-or-namespace-deleted alone.',
+    'An image is deleted with success, by digest, by tag or with its repository, that containers use by the newest inventory of their namespace, taken at most seven days before the deletion or after it. Medium where only the tag was taken off, and where retention of the registry itself did it. There is no finding where the same digest or tag is pushed or restored later in the window. Needs the inventory of a cluster (import the output of kubectl get pods); a deletion of a whole namespace is told by repository-or-namespace-deleted alone.',
   falsePositives:
     'A rollout that had just replaced the image and whose inventory was taken before it; an image that is pushed again at once.',
   references: [

@@ -66,7 +66,7 @@ export const rule: Rule = {
   attack: ['T1685'],
   why: 'Without a scan a planted or vulnerable image reaches production without anybody hearing of it. Attackers turn the scan off before they push.',
   logic:
-    'Scan on push is switched off (ECR, Huawei Enterprise), or a rule that says what is scanned is removed or disabled (Alibaba, Huawei). Medium where the log does not say in which direction the setting went, and for the change of an ECR registry to basic scanning. Silent where the same account and region is moved to enhanced scanning within a day: that takes the place of scan on push.',
+    'Scan on push is switched off (ECR, Huawei Enterprise), or a rule that says what is scanned is removed or disabled (Alibaba, Huawei). Medium where the log does not say in which direction the setting went, and for the change of an ECR registry to basic scanning. There is no finding where the same account and region is moved to enhanced scanning within a day: that takes the place of scan on push.',
   falsePositives:
     'A move to another scanner. The move of ECR to enhanced scanning is recognised; allow others, with an expiry.',
   references: [

@@ -1,6 +1,6 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
-import { isArtefactTag } from '../../domain/artefact.ts';
+import { isArtefactTag } from '../../domain/text/artefact.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';

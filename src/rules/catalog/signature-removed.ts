@@ -1,6 +1,6 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
-import { isArtefactTag, signedDigest } from '../../domain/artefact.ts';
+import { isArtefactTag, signedDigest } from '../../domain/text/artefact.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
@@ -143,7 +143,7 @@ export const rule: Rule = {
   attack: ['T1553', 'T1070'],
   why: 'Without its signature an image falls under whatever the cluster does with unsigned ones, and with the attestation goes the proof of how it was built. A removal often comes right before the tag is moved.',
   logic:
-    'A signature is deleted with success: by a verb of the registry, or as the tag sha256-….sig, .att or .sbom that cosign makes, or as the tag sha256-… without an ending under which a registry lists what refers to an image, or by the digest of a manifest that was pushed as a signature, while the image stays. Quiet where the image was deleted before, or is deleted within 15 minutes of it; where the log names no digests, any image deleted by the same actor in that repository at that time counts. Low where the same actor signs the same image anew within 15 minutes. A signature that only a digest names, in a log without media types, looks like an image and is not seen.',
+    'A signature is deleted with success while the image stays. It is known as one by a verb of the registry, by the tag sha256-….sig, .att or .sbom that cosign makes, by the tag sha256-… without an ending under which a registry lists what refers to an image, or by the digest of a manifest that was pushed as a signature. There is no finding where the image was deleted before, or is deleted within 15 minutes of it; where the log names no digests, any image deleted by the same actor in that repository at that time counts. Low where the same actor signs the same image anew within 15 minutes. A signature that only a digest names, in a log without media types, looks like an image and is not seen.',
   falsePositives:
     'Signing anew after a change of keys; a clean-up of signatures whose images retention deleted before the log begins.',
   references: [

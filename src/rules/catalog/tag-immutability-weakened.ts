@@ -1,3 +1,4 @@
+import { REPOSITORY_CREATIONS } from '../../domain/creation-actions.ts';
 import { type Instant, instantOf } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { matchesGlob } from '../../domain/text/glob.ts';
@@ -9,7 +10,6 @@ import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type 
 import { settingIn, switchIn } from '../subjects/details.ts';
 
 const HOUR_MS = 3_600_000;
-const CREATIONS = ['CreateRepository', 'create_repo', 'createImageRepository', 'createRepository', 'CreateRepo'];
 
 const WEAKENED = 'made tags mutable again';
 const UNCLEAR = 'set whether tags can be overwritten, the log does not say to what';
@@ -81,7 +81,10 @@ function creations(window: ObservedWindow): ReadonlyMap<string, readonly Instant
   const { from, to } = window.window;
   const part = { from: instantOf(from - HOUR_MS) ?? from, to };
   const times = new Map<string, Instant[]>();
-  for (const { repository, time } of window.steps({ actions: CREATIONS, outcomes: ['success', 'unknown'] }, part)) {
+  for (const { repository, time } of window.steps(
+    { actions: REPOSITORY_CREATIONS, outcomes: ['success', 'unknown'] },
+    part,
+  )) {
     if (repository !== null) times.set(repository, [...(times.get(repository) ?? []), time]);
   }
   return times;
@@ -109,7 +112,7 @@ export const rule: Rule = {
   attack: ['T1685', 'T1525'],
   why: 'Immutable tags are what stops a released version from being replaced. They are taken away right before that is done.',
   logic:
-    'Tags of a repository are set to mutable, or a rule that makes them immutable is removed or switched off (ECR, Artifact Registry, Quay, Huawei Enterprise, Tencent, Alibaba). Critical where rule tag-moved sees a tag of it move within 24 hours. Medium where only some tags are exempted, where the log does not say in which direction the setting went, and for Alibaba, whose updates of a repository repeat the setting. Silent within an hour of the creation of the repository.',
+    'Tags of a repository are set to mutable, or a rule that makes them immutable is removed or switched off (ECR, Artifact Registry, Quay, Huawei Enterprise, Tencent, Alibaba). Critical where rule tag-moved sees a tag of it move within 24 hours. Medium where only some tags are exempted, where the log does not say in which direction the setting went, and for Alibaba, whose updates of a repository repeat the setting. There is no finding within an hour of the creation of the repository.',
   falsePositives:
     'The set-up of a repository; its first hour is left out. A change of release practice: allow the repository, with an expiry.',
   references: [

@@ -97,7 +97,7 @@ export const rule: Rule = {
   attack: ['T1525'],
   why: 'Going back to an image of last month brings its holes back. The signature is good and the content is known, so nothing else objects.',
   logic:
-    'A push, tagging or restore with success points a tag to a digest that it had before, with another in between, and that it left at least 14 days ago, by the whole case; or to one whose vulnerability check the log shows as FAIL (IBM Cloud, read in the window before). Needs digests in the log. Quiet where the same actor rolled a tag of the same repository back before the window.',
+    'A push, tagging or restore with success points a tag to a digest that it had before, with another in between, and that it left at least 14 days ago, by the whole case; or to one whose vulnerability check the log shows as FAIL (IBM Cloud, read in the window before). Needs digests in the log. There is no finding where the same actor rolled a tag of the same repository back before the window.',
   falsePositives:
     'A rollback after a failed release, mostly to the image of a few days ago; a deployment tool whose work it is.',
   references: ['https://attack.mitre.org/techniques/T1525/', 'https://docs.projectquay.io/use_quay.html'],

@@ -128,7 +128,7 @@ export const rule: Rule = {
   attack: ['T1535'],
   why: 'In a region or a registry that nobody uses, nobody looks: a good place to put images, or to take copies that were forgotten.',
   logic:
-    'Something succeeds in a registry whose host name does not occur in the learning window or, where the log names no registry, in a region that does not. Private endpoints and aliases of a registry count as the registry itself. One finding for each registry or region; medium where something was pushed, deleted, tagged, signed or changed. Silent for logs that named neither before, and without a baseline.',
+    'Something succeeds in a registry whose host name does not occur in the learning window or, where the log names no registry, in a region that does not. Private endpoints and aliases of a registry count as the registry itself. There is one finding for each registry or region; medium where something was pushed, deleted, tagged, signed or changed. There is no finding for logs that named neither before, and without a baseline.',
   falsePositives: 'A roll-out to another region, a recovery test, a registry that moved to another host name.',
   references: ['https://attack.mitre.org/techniques/T1535/'],
   needs: [],

@@ -3,9 +3,10 @@ import type { EventFilter } from '../../case/event-filter.ts';
 import { type Instant, printDay } from '../../domain/instant.ts';
 import { addToSet } from '../../numbers/group-by.ts';
 import { oncePerWindow } from '../engine/once-per-window.ts';
+import { personOf } from './origins/actor-accounts.ts';
 import { isWrite } from './writes.ts';
 
-/** Somebody who changed settings on this many days does it as a job. */
+/** Somebody who changed settings on this many days does it as a job; on one day, it may have been an exception. */
 const LEAST_DAYS = 2;
 const SETTINGS: EventFilter = { categories: ['policy', 'config'], outcomes: ['success', 'unknown'] };
 /** Vendor verbs about members, robots and tokens, which count as sign-in. Signing in itself changes nothing. */
@@ -23,23 +24,28 @@ const MEMBERS: EventFilter = {
  * settings, and where they came from.
  */
 export interface RegularAdministrators {
-  /** Whether the actor changed settings, members or robots on at least two days before the day of that time, in the whole case. */
-  has(actor: string | null, before: Instant): boolean;
+  /**
+   * `regular` if the actor, or the same person in another account, changed settings, members or robots on at least two days
+   * before the day of that time, in the whole case; `seldom` if it did on one; null for others.
+   */
+  standing(actor: string | null, before: Instant): 'regular' | 'seldom' | null;
 }
 
 export const regularAdministrators = oncePerWindow((window): RegularAdministrators => {
   const days = new Map<string, Set<string>>();
   const add = ({ key }: Tally) => {
-    addToSet(days, key.actor ?? '', key.day ?? '');
+    addToSet(days, personOf(key.actor ?? ''), key.day ?? '');
   };
   const by = ['actor', 'day', 'category', 'action'] as const;
   for (const tally of [...window.earlier(by, SETTINGS), ...window.tally(by, SETTINGS)]) if (isWrite(tally)) add(tally);
   for (const tally of [...window.earlier(by, MEMBERS), ...window.tally(by, MEMBERS)]) add(tally);
   return {
-    has(actor, before) {
+    standing(actor, before) {
+      if (actor === null) return null;
       const day = printDay(before);
-      const earlier = [...(days.get(actor ?? '') ?? [])].filter((one) => one < day);
-      return actor !== null && earlier.length >= LEAST_DAYS;
+      const earlier = [...(days.get(personOf(actor)) ?? [])].filter((one) => one < day).length;
+      if (earlier >= LEAST_DAYS) return 'regular';
+      return earlier > 0 ? 'seldom' : null;
     },
   };
 });

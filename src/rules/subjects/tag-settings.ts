@@ -1,6 +1,6 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
-import { isArtefactTag } from '../../domain/artefact.ts';
+import { isArtefactTag } from '../../domain/text/artefact.ts';
 import { addToGroup, groupBy } from '../../numbers/group-by.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import { oncePerWindow } from '../engine/once-per-window.ts';

@@ -13,6 +13,8 @@ import { tagSettings } from './tag-settings.ts';
 const MANY_REPOSITORIES = 3;
 /** A network from which an actor set new tags in this many repositories is where it works now: pipelines move on. */
 const AT_WORK = 5;
+/** Who set new tags in AT_WORK repositories from at least this many new networks works from a cloud that has many. */
+const MANY_NETWORKS = 3;
 /** With fewer settings of tags, an actor has no habit of programs. */
 const LEAST_SETTINGS = 5;
 
@@ -26,6 +28,8 @@ export interface Writers {
   doubtOf(step: Step): WriteDoubt | null;
   /** Whether somebody else put that digest into the repository before the step: then its content is not the actor's. */
   isContentOfOthers(place: string, step: Step): boolean;
+  /** Whether a tag of the repository pointed to that digest before the step, so that it brings no new content. */
+  isKnownContent(step: Step): boolean;
 }
 
 /** `network`: the actor never came from there; `strange`: more than that, or a program of a kind it never wrote with. */
@@ -39,7 +43,7 @@ export interface WriteDoubt {
 export const writersOf = oncePerWindow(readWriters);
 
 function readWriters(window: ObservedWindow): Writers {
-  const { histories } = tagSettings(window);
+  const { histories, placeOf } = tagSettings(window);
   const places = new Map<string, Set<string>>();
   const families = new Map<string, Map<string, number>>();
   for (const { place, tag, settings, earlier } of histories) {
@@ -53,6 +57,8 @@ function readWriters(window: ObservedWindow): Writers {
   const placesOf = (actor: string | null, tag: string) => places.get(JSON.stringify([actor, isProtectedTag(tag)]));
   const contents = contentsOf(window);
   const isAtWork = workplaces(window);
+  const firstOf = (place: string, { digest }: Step) =>
+    digest === null ? undefined : contents.get(JSON.stringify([place, digest]));
   return {
     wrote: (actor, place, tag) => placesOf(actor, tag)?.has(place) ?? false,
     isBroad(actor, place, tag) {
@@ -64,9 +70,13 @@ function readWriters(window: ObservedWindow): Writers {
       const used = families.get(logOf(step.actor, step.source)) ?? new Map<string, number>();
       return doubtOfProgram(used, step) ?? (isAtWork(step) ? null : doubtOfOrigin(window, step));
     },
-    isContentOfOthers(place, { digest, actor, time }) {
-      const first = digest === null ? undefined : contents.get(JSON.stringify([place, digest]));
-      return first !== undefined && first.time < time && first.actor !== actor;
+    isContentOfOthers(place, step) {
+      const first = firstOf(place, step);
+      return first !== undefined && first.time < step.time && first.actor !== step.actor;
+    },
+    isKnownContent(step) {
+      const place = step.repository === null ? null : placeOf(step.registry, step.repository);
+      return place !== null && (firstOf(place, step)?.time ?? step.time) < step.time;
     },
   };
 }
@@ -89,17 +99,30 @@ function contentsOf(window: ObservedWindow): ReadonlyMap<string, Step> {
   return contents;
 }
 
-/** Whether the actor of a step set new tags in several repositories from the same network in the window. */
+/**
+ * Whether the actor of a step set new tags in several repositories of the window from the same network or, where it came to
+ * many that are new for it, from any of those.
+ */
 function workplaces(window: ObservedWindow): (step: Step) => boolean {
   const placesOf = new Map<string, Set<string>>();
+  const newOnes = new Map<string, { readonly networks: Set<string>; readonly places: Set<string> }>();
   const keyOf = ({ actor, sortKey }: Step) =>
     JSON.stringify([actor, sortKey === null ? null : networkBlockOf(sortKey)]);
   for (const { place, settings, earlier } of tagSettings(window).histories) {
     const [first] = settings;
     if (earlier > 0 || first === undefined) continue;
     addToSet(placesOf, keyOf(first), place);
+    if ((originHabits(window).judged(first.actor, first.sortKey)?.network ?? null) === null) continue;
+    const own = newOnes.get(first.actor ?? '') ?? { networks: new Set(), places: new Set() };
+    newOnes.set(first.actor ?? '', own);
+    own.networks.add(keyOf(first));
+    own.places.add(place);
   }
-  return (step) => (placesOf.get(keyOf(step))?.size ?? 0) >= AT_WORK;
+  return (step) => {
+    const moved = newOnes.get(step.actor ?? '');
+    const hasMoved = moved !== undefined && moved.networks.size >= MANY_NETWORKS && moved.places.size >= AT_WORK;
+    return hasMoved || (placesOf.get(keyOf(step))?.size ?? 0) >= AT_WORK;
+  };
 }
 
 /** `used`: how many tags the actor set with each kind of program. */

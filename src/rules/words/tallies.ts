@@ -1,6 +1,6 @@
 import type { Dimension, Tally } from '../../case/case-reader.ts';
 import { eventsByValue } from '../../case/tally-group.ts';
-import { isArtefactTag } from '../../domain/artefact.ts';
+import { isArtefactTag } from '../../domain/text/artefact.ts';
 import type { AddressOfDetection } from '../engine/detection.ts';
 
 /** The distinct values of a dimension, most frequent first, without absent values. */

@@ -13,13 +13,14 @@ import {
   type ImageReference,
   ignored,
   imageOf,
-  inRecords,
   isDigest,
   isObject,
   type JsonObject,
   MINE,
   NOT_MINE,
   nestedObject,
+  PORTAL_REMARKS,
+  portalTime,
   quote,
   type ReadContext,
   type ReadOutcome,
@@ -29,7 +30,6 @@ import {
   textField,
   withLowerCaseNames,
 } from '../../toolkit/index.ts';
-import { MONTH_FIRST_REMARK, portalTime } from './portal-time.ts';
 import { registryOfResource } from './registry-resource.ts';
 
 const ACTIONS = currentActions({ plane: 'data' }, [
@@ -250,8 +250,7 @@ export const format: Format = {
   framings: ['json', 'csv'],
   collections: ['records'],
   remarks: {
-    [MONTH_FIRST_REMARK]: (count) =>
-      `Dates were read month first ${inRecords(count)}, as US browsers write them: check one against the portal.`,
+    ...PORTAL_REMARKS,
   },
   channelGaps: [{ fields: [], details: ['size'] }],
   recognise(value) {

@@ -8,14 +8,15 @@ import {
   field,
   ignored,
   imageOf,
-  inRecords,
   isObject,
   MINE,
   NOT_MINE,
   nestedObject,
   type Outcome,
   objectField,
+  PORTAL_REMARKS,
   pickScalars,
+  portalTime,
   quote,
   type ReadContext,
   type ReadOutcome,
@@ -27,7 +28,6 @@ import {
 } from '../../toolkit/index.ts';
 import { ACTIVITY_ACTIONS, categoryOfKind, knownOperation } from './activity-operations.ts';
 import { type ActivityRecord, activityRecordOf } from './activity-record.ts';
-import { MONTH_FIRST_REMARK, portalTime } from './portal-time.ts';
 import { registryOfResource } from './registry-resource.ts';
 
 const PROVIDER = 'microsoft.containerregistry';
@@ -181,8 +181,7 @@ export const format: Format = {
     { fields: [], details: ['requestBody', 'responseBody'] },
   ],
   remarks: {
-    [MONTH_FIRST_REMARK]: (count) =>
-      `Dates were read month first ${inRecords(count)}, as US browsers write them: check one against the portal.`,
+    ...PORTAL_REMARKS,
   },
   recognise(value) {
     return isObject(value) && activityRecordOf(value) !== null ? MINE : NOT_MINE;

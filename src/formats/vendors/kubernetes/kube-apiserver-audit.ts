@@ -15,16 +15,21 @@ import {
   NOT_MINE,
   notATime,
   objectField,
+  PORTAL_REMARKS,
   pick,
+  portalTime,
   type ReadContext,
   type ReadOutcome,
+  type RecordTime,
   type RegistryEvent,
   rejected,
   textField,
   textsField,
   timeField,
+  withLowerCaseNames,
 } from '../../toolkit/index.ts';
 import { type ApiCall, callOfEvent } from './api-call.ts';
+import { type AzureRow, azureRowOf, timeColumnOf } from './azure-row.ts';
 import { deployedImage, imagesAskedFor } from './deployed-images.ts';
 import { callOfEntry, isOfCluster, payloadOf } from './gke-entry.ts';
 import { registrySecretIn } from './registry-secrets.ts';
@@ -50,8 +55,8 @@ const WORKLOADS: ReadonlySet<string> = new Set([
 /** A request, and where the record says when and from where it came. */
 interface Logged {
   readonly call: ApiCall;
-  readonly record: JsonObject;
-  readonly timeKey: string;
+  /** When the request came; as text, why that is not known. */
+  readonly time: RecordTime | string;
   readonly client: DescribedClient;
   readonly eventId: string | null;
   readonly identity: string | null;
@@ -59,14 +64,26 @@ interface Logged {
   readonly account: string | null;
 }
 
-function loggedEvent(record: JsonObject): Logged {
+/** v1beta1 and older have a time of the event; `stageTimestamp` is when it was answered. */
+function timeOfEvent(record: JsonObject, context: ReadContext): RecordTime | string {
+  const named = ['requestReceivedTimestamp', 'timestamp'].find((key) => textField(record, key) !== null);
+  return timeAt(record, named ?? 'stageTimestamp', context);
+}
+
+function timeAt(record: JsonObject, key: string, { assumedZone }: ReadContext): RecordTime | string {
+  return timeField(record, key, assumedZone ?? 'utc') ?? notATime(record, key);
+}
+
+function timeOfRow({ columns }: AzureRow, context: ReadContext): RecordTime | string {
+  const column = timeColumnOf(columns);
+  return portalTime(columns, column, context) ?? notATime(columns, column);
+}
+
+function loggedEvent(record: JsonObject, time: RecordTime | string): Logged {
   const id = textField(record, 'auditID');
-  // v1beta1 and older have a time of the event; `stageTimestamp` is when it was answered.
-  const timeKey = ['requestReceivedTimestamp', 'timestamp'].find((key) => textField(record, key) !== null);
   return {
     call: callOfEvent(record),
-    record,
-    timeKey: timeKey ?? 'stageTimestamp',
+    time,
     client: describeClient({
       // The first is the client, as far as proxies tell; the others are proxies.
       address: textsField(record, 'sourceIPs')[0] ?? null,
@@ -79,14 +96,13 @@ function loggedEvent(record: JsonObject): Logged {
   };
 }
 
-function loggedEntry(record: JsonObject, payload: JsonObject): Logged {
+function loggedEntry(record: JsonObject, payload: JsonObject, context: ReadContext): Logged {
   const id = textField(record, 'insertId');
   const request = objectField(payload, 'requestMetadata');
   const labels = objectField(objectField(record, 'resource'), 'labels');
   return {
     call: callOfEntry(record, payload),
-    record,
-    timeKey: 'timestamp',
+    time: timeAt(record, 'timestamp', context),
     client: describeClient({
       address: textField(request, 'callerIp') ?? textField(request, 'callerIP'),
       userAgent: textField(request, 'callerSuppliedUserAgent'),
@@ -134,12 +150,11 @@ function detailsOf({ call }: Logged, deed: Deed): Details {
   return pick(fields, Object.keys(fields));
 }
 
-function readLogged(logged: Logged, context: ReadContext): ReadOutcome {
-  const { call, record, timeKey } = logged;
+function readLogged(logged: Logged): ReadOutcome {
+  const { call, time } = logged;
   const deed = deedOf(call);
   if (typeof deed === 'string') return ignored(deed);
-  const time = timeField(record, timeKey, context.assumedZone ?? 'utc');
-  if (time === null) return rejected(notATime(record, timeKey));
+  if (typeof time === 'string') return rejected(time);
   const details = detailsOf(logged, deed);
   const events = deed.images.map(
     (image): RegistryEvent => ({
@@ -166,13 +181,14 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(record)) return rejected('the record is not an object');
   const payload = payloadOf(record);
   if (payload !== null) {
-    return isOfCluster(payload) ? readLogged(loggedEntry(record, payload), context) : ignored('no pod is created');
+    return isOfCluster(payload) ? readLogged(loggedEntry(record, payload, context)) : ignored('no pod is created');
   }
-  if (textField(record, 'verb') === null) return rejected('"verb" is missing');
-  const isFinal = FINAL_STAGES.has(textField(record, 'stage'));
-  return isFinal
-    ? readLogged(loggedEvent(record), context)
-    : ignored('an earlier stage of a request that is logged again');
+  const row = isAuditEvent(record) ? null : azureRowOf(withLowerCaseNames(record));
+  const event = row?.event ?? record;
+  if (textField(event, 'verb') === null) return rejected('"verb" is missing');
+  if (!FINAL_STAGES.has(textField(event, 'stage')))
+    return ignored('an earlier stage of a request that is logged again');
+  return readLogged(loggedEvent(event, row === null ? timeOfEvent(event, context) : timeOfRow(row, context)));
 }
 
 /** Collectors leave out what is the same in all records, such as `apiVersion`. */
@@ -190,7 +206,7 @@ export const format: Format = {
   howToExport: [
     'Own clusters: copy the files of --audit-log-path from the control plane nodes (often /var/log/kubernetes/audit/). The audit policy must log workloads at level Request or RequestResponse: at Metadata no image is known.',
     'EKS: aws logs filter-log-events --log-group-name /aws/eks/<cluster>/cluster --log-stream-name-prefix kube-apiserver-audit > audit.json, with the control plane logs of type audit switched on.',
-    'AKS: a diagnostic setting with kube-audit (kube-audit-admin leaves out get and list) to a storage account; take its PT1H.json files.',
+    'AKS: a diagnostic setting with kube-audit (kube-audit-admin leaves out get and list) to a storage account; take its PT1H.json files. Or from Log Analytics: az monitor log-analytics query --workspace <id> --analytics-query "AKSAudit | where TimeGenerated > ago(30d)" --output json > audit.json; the portal\'s CSV is read too.',
     'GKE: gcloud logging read \'protoPayload.serviceName="k8s.io"\' --format json > audit.json. Reading secrets is there only with Data Access logs.',
   ],
   signature:
@@ -206,6 +222,7 @@ export const format: Format = {
   ],
   actions: ACTIONS,
   remarks: {
+    ...PORTAL_REMARKS,
     'secret-by-name': (count) =>
       `That a secret holds credentials of a registry is inferred from its name ${inRecords(count)}: the log does not name its type.`,
   },
@@ -214,8 +231,8 @@ export const format: Format = {
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;
     const payload = payloadOf(record);
-    const isMine = payload === null ? isAuditEvent(record) : isOfCluster(payload);
-    return isMine ? MINE : NOT_MINE;
+    if (payload !== null) return isOfCluster(payload) ? MINE : NOT_MINE;
+    return isAuditEvent(record) || azureRowOf(withLowerCaseNames(record)) !== null ? MINE : NOT_MINE;
   },
   read,
 };

@@ -19,6 +19,8 @@ const LAST_WEEK_MS = 7 * DAY_MS;
 const LEAST_PEERS = 5;
 /** What at most this share of the peers do is rare. */
 const RARE_SHARE = 0.1;
+/** A site of at least this many named actors is one of the organisation: an office, or the exit of its network. */
+const ACTORS_OF_ORGANISATION = 4;
 
 /** What an actor did with success in the learning window. */
 export interface ActorHabits {
@@ -48,6 +50,8 @@ export interface Habits {
   readonly actors: readonly string[];
   /** Whether somebody succeeded from this network. */
   isNetworkOfAnybody(network: string): boolean;
+  /** Whether several named actors succeeded from this site, as they do at an office. */
+  isSiteOfSeveral(site: string): boolean;
   /** Whether hardly anybody of this type of actors uses programs of this kind. */
   isRareProgram(actorType: string | null, family: string): boolean;
   isRareVerb(actorType: string | null, action: string): boolean;
@@ -59,12 +63,14 @@ export const habitsOf = oncePerWindow((window): Habits => {
   const drafts = draftsOf(window, places);
   const habits = new Map([...drafts].map(([actor, draft]) => [actor, finished(draft, window)]));
   const networks = new Set([...habits.values()].flatMap((one) => [...one.networks]));
+  const shared = sitesOfSeveral(habits);
   const rarity = rarityAmong(drafts);
   return {
     places,
     of: (actor) => habits.get(actor ?? '') ?? STRANGER,
     actors: [...habits.keys()].filter((actor) => actor !== ''),
     isNetworkOfAnybody: (network) => networks.has(network),
+    isSiteOfSeveral: (site) => shared.has(site),
     isRareProgram: (type, family) =>
       family !== UNNAMED_FAMILY && family !== HIDDEN_FAMILY && rarity(type, 'programs', family),
     isRareVerb: (type, action) => rarity(type, 'verbs', action),
@@ -154,6 +160,14 @@ function finished({ events, days, sites, networks, programs, verbs }: Draft, win
     programs,
     verbs,
   };
+}
+
+function sitesOfSeveral(habits: ReadonlyMap<string, ActorHabits>): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const [actor, { sites }] of habits) {
+    if (actor !== '') for (const site of sites) counts.set(site, (counts.get(site) ?? 0) + 1);
+  }
+  return new Set([...counts].flatMap(([site, count]) => (count >= ACTORS_OF_ORGANISATION ? [site] : [])));
 }
 
 /** Says whether a value is rare among the actors of a type. */

@@ -1,9 +1,12 @@
 import type { Tally } from '../../../case/case-reader.ts';
 import { isMachineType } from '../../../domain/vocabulary.ts';
+import { addToSet } from '../../../numbers/group-by.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { accountOfActor, accountsOf } from './actor-accounts.ts';
-import { type ActorHabits, type Habits, habitsOf } from './actor-habits.ts';
-import { isRead, strangeReads } from './repository-uses.ts';
+import { type ActorHabits, type Habits, habitsOf, siteOfTally } from './actor-habits.ts';
+import type { Places } from './geography.ts';
+import { type ReadingRates, readingRates } from './reading-rates.ts';
+import { isRead, type StrangeReads, strangeReads } from './repository-uses.ts';
 import { HIDDEN_FAMILY, toolFamily, UNNAMED_FAMILY } from './tool-families.ts';
 
 /** This many repositories of namespaces that an actor never read are more than help for another team. */
@@ -12,7 +15,7 @@ const SEVERAL_ELSEWHERE = 3;
 const SEVERAL_REPOSITORIES = 6;
 /** This many that a newcomer reads are more than those of a team. */
 const REPOSITORIES_OF_NEWCOMER = 6;
-/** This many are a collection, whatever else is known of the actor. */
+/** This many on one day are a collection, whatever else is known of the actor. */
 const MANY_REPOSITORIES = 10;
 
 /** What nobody does without a name. */
@@ -31,6 +34,8 @@ export interface Novelties {
   readonly repositories: readonly string[];
   /** How many of them are in a namespace of which it read nothing. */
   readonly elsewhere: number;
+  /** The most of them on one day; 0 if it is usual for the actor that this many of its reads are new. */
+  readonly collected: number;
   /** The account of the actor, if no actor of the learning window is of it. */
   readonly account: string | null;
   /** How much all this weighs: 2 is two things that agree, 3 is more. */
@@ -45,27 +50,54 @@ export function findingNovelties(window: ObservedWindow, doings: readonly Tally[
   const habits = habitsOf(window);
   const accounts = accountsOf(window);
   const strange = strangeReads(window, doings);
+  const rates = readingRates(window, actorsOfSeveral(doings, strange, habits), habits.places);
   const isRare = ({ key }: Tally) => habits.isRareProgram(key.actorType ?? null, toolFamily(key.tool ?? null));
   return (own, members) => {
     const network = newNetwork(own, members, habits);
     const programs = members.filter((tally) => isStrangeProgram(tally, { own, network, isRare }));
     const reads = members.filter((tally) => strange.isNew(tally));
     const elsewhere = reads.filter((tally) => strange.isElsewhere(tally));
+    const repositories = valuesIn(reads, 'repository');
     const found = {
       network,
       programs: valuesIn(programs, 'tool'),
       areProgramsRare: programs.some(isRare),
       verbs: valuesIn(members, 'action').filter((action) => !own.verbs.has(action)),
-      repositories: valuesIn(reads, 'repository'),
+      repositories,
       elsewhere: valuesIn(elsewhere, 'repository').length,
+      collected: own.isRegular ? collectedOnDay(repositories, members, { rates, places: habits.places }) : 0,
       account: newAccount(members[0]?.key.actor ?? null, accounts),
     };
     return { ...found, weight: weightOf(found, own, members) };
   };
 }
 
-function newNetwork(own: ActorHabits, [first]: readonly Tally[], habits: Habits): string | null {
-  if (first === undefined) return null;
+/** The named actors with habits that read several repositories which are new for them. */
+function actorsOfSeveral(doings: readonly Tally[], strange: StrangeReads, habits: Habits): readonly string[] {
+  const news = new Map<string, Set<string>>();
+  for (const tally of doings) {
+    const actor = tally.key.actor ?? null;
+    if (actor !== null && strange.isNew(tally)) addToSet(news, actor, tally.key.repository ?? '');
+  }
+  return [...news].flatMap(([actor, { size }]) => {
+    return size >= SEVERAL_ELSEWHERE && habits.of(actor).isRegular ? [actor] : [];
+  });
+}
+
+/** The most of the repositories that one actor read on one day; 0 if that many new ones are usual for it. */
+function collectedOnDay(
+  repositories: readonly string[],
+  [first]: readonly Tally[],
+  { rates, places }: { readonly rates: ReadingRates; readonly places: Places },
+): number {
+  const actor = first?.key.actor ?? null;
+  if (first === undefined || actor === null || repositories.length < SEVERAL_ELSEWHERE) return 0;
+  return rates.unusualOnDay(actor, places.operatorOf(first), repositories);
+}
+
+function newNetwork(own: ActorHabits, members: readonly Tally[], habits: Habits): string | null {
+  const [first] = members;
+  if (first === undefined || members.every((tally) => habits.isSiteOfSeveral(siteOfTally(tally)))) return null;
   const network = habits.places.operatorOf(first);
   const isUsual = own.isRegular ? own.isRoaming : habits.isNetworkOfAnybody(network);
   return isUsual || own.networks.has(network) ? null : habits.places.operatorInWords(first);
@@ -129,8 +161,9 @@ function weightOfNameless({ repositories }: Found, members: readonly Tally[]): n
 }
 
 /** Machines help no other teams: for them, every namespace is another. */
-function weightOfBreadth({ repositories, elsewhere }: Found, isMachine: boolean): number {
-  if (repositories.length >= MANY_REPOSITORIES) return 2;
+function weightOfBreadth({ repositories, elsewhere, collected }: Found, isMachine: boolean): number {
+  if (collected === 0) return 0;
+  if (collected >= MANY_REPOSITORIES) return 2;
   const far = isMachine ? repositories.length : elsewhere;
   return repositories.length >= SEVERAL_REPOSITORIES || far >= SEVERAL_ELSEWHERE ? 1 : 0;
 }

@@ -10,6 +10,8 @@ import { PUBLIC_SUCCESS } from './public-origins.ts';
 export interface Origin {
   /** Null for clients that the log does not name. */
   readonly actor: string | null;
+  /** The network, as Places name it. */
+  readonly operator: string;
   readonly habits: ActorHabits;
   /** Whether a log without a baseline shows some of it. Then nothing is known to be new. */
   readonly isCold: boolean;
@@ -44,12 +46,14 @@ export const judgedOrigins = oncePerWindow((window): readonly Origin[] => {
   const noveltiesOf = findingNovelties(window, fresh);
   const groups = groupBy(fresh, (tally) => JSON.stringify([tally.key.actor ?? null, habits.places.operatorOf(tally)]));
   return [...groups.values()].flatMap((members) => {
-    const actor = members[0]?.key.actor ?? null;
+    const [first] = members;
+    if (first === undefined) return [];
+    const [actor, operator] = [first.key.actor ?? null, habits.places.operatorOf(first)];
     const own = habits.of(actor);
     const novelties = noveltiesOf(own, members);
     const isCold = members.some(({ key }) => !window.isLearned(key.source ?? null));
     if (own.isRestless && novelties.weight === 0 && !isCold) return [];
-    return [{ actor, habits: own, isCold, novelties, severity: severityOf(novelties), members }];
+    return [{ actor, operator, habits: own, isCold, novelties, severity: severityOf(novelties), members }];
   });
 });
 

@@ -62,13 +62,24 @@ export interface OriginGroup {
   readonly isMild: boolean;
 }
 
-/** Groups origins by actor, and what is mild apart from what is not: one finding for each actor and cause. */
+/** An actor with more strange networks than this hops between them, or is many machines: that is one cause. */
+const MOST_NETWORKS = 3;
+
+/**
+ * Groups origins by actor and cause. What is mild is one group. Each strange network is one, because a thief and a night on
+ * call are two things; many of them are one again, and so is what has no baseline.
+ */
 export function byActorAndCause(origins: readonly Origin[]): readonly OriginGroup[] {
   const groups = groupBy(origins, (origin) => JSON.stringify([origin.actor, isMild(origin)]));
-  return [...groups.values()].map((group) => {
-    const sorted = group.toSorted((one, other) => other.novelties.weight - one.novelties.weight);
-    return { origins: sorted, members: sorted.flatMap(({ members }) => members), isMild: group.every(isMild) };
+  return [...groups.values()].flatMap((group) => {
+    const isApart = group.length <= MOST_NETWORKS && group.every((origin) => !origin.isCold && !isMild(origin));
+    return isApart ? group.map((origin) => groupOf([origin])) : [groupOf(group)];
   });
+}
+
+function groupOf(group: readonly Origin[]): OriginGroup {
+  const origins = group.toSorted((one, other) => other.novelties.weight - one.novelties.weight);
+  return { origins, members: origins.flatMap(({ members }) => members), isMild: group.every(isMild) };
 }
 
 function isMild({ severity, isCold }: Origin): boolean {
@@ -83,10 +94,15 @@ export function suspicionOf(group: OriginGroup): Omit<OriginSuspicion, 'reason'>
   return {
     actor,
     members,
-    subject: isQuiet ? `${actor} with nothing else new` : actor,
+    subject: isQuiet ? `${actor} with nothing else new` : `${actor}${networkInSubject(origins)}`,
     severity: strangest?.severity ?? 'low',
     isCold: origins.some(({ isCold }) => isCold),
   };
+}
+
+/** Tells the findings of one actor apart. */
+function networkInSubject([first, ...others]: readonly Origin[]): string {
+  return first === undefined || others.length > 0 || first.isCold ? '' : ` in ${first.operator}`;
 }
 
 /** What habits are compared with, for reasons. */

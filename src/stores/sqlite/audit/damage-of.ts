@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Problem } from '../../../case/audit/verification.ts';
 import { chainProblems } from '../../../case/custody/custody-chain.ts';
+import { messageOf } from '../../../domain/text/message-of.ts';
 import { custodyEntries } from '../write/custody-log.ts';
 import { caseChecks } from './case-checks.ts';
 
@@ -26,7 +27,7 @@ function problemsOf(check: () => readonly Problem[]): readonly Problem[] {
   try {
     return check();
   } catch (error) {
-    return [{ where: 'SQLite', text: error instanceof Error ? error.message : String(error) }];
+    return [{ where: 'SQLite', text: messageOf(error) }];
   }
 }
 

@@ -224,7 +224,7 @@ SELECT
   address.address, address.ip, address.network, agent.user_agent,
   host.host AS registry, image.namespace, image.repository, image.tag, digest.digest,
   scope.region, scope.account, action.source, file.path AS file, e.record,
-  e.file AS evidence_id, image.repository || coalesce(':' || image.tag, '') AS image
+  e.file AS evidence_id, image.repository || coalesce(':' || image.tag, '') AS image, e.time AS time_ms
 ${EVENT_TABLES};
 DROP VIEW evidence;
 CREATE VIEW evidence AS

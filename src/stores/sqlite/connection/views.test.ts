@@ -60,6 +60,7 @@ describe('the views that other tools read', () => {
         record: 1,
         evidence_id: 1,
         image: 'ns/app:v1',
+        time_ms: instantAt('2026-03-02T09:30:00.007Z'),
       },
     ]);
   });

@@ -21,6 +21,7 @@ import type { AllowEntry } from '../../../domain/allow-entry.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
 import type { EvidenceFile, Rejection, UnreadFile } from '../../../domain/evidence-file.ts';
 import { EPOCH, type Instant } from '../../../domain/instant.ts';
+import type { Note, RuleSwitch } from '../../../domain/judgement.ts';
 import type { RecordedEvent } from '../../../domain/registry-event.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
 import { ColumnAnswers } from '../engine/column-answers.ts';
@@ -34,6 +35,7 @@ import { contradictionsIn } from './contradictions.ts';
 import { DeploymentQueries } from './deployment-queries.ts';
 import { EventAssembler } from './event-assembler.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
+import { notesIn, rulesOffIn } from './judgements.ts';
 import { knownNames } from './known-names.ts';
 import { SqlAnswers } from './sql-answers.ts';
 import { unreadFilesIn } from './unread-files.ts';
@@ -236,6 +238,14 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
          FROM rejected r JOIN file ON file.id = r.file ORDER BY r.id LIMIT :limit OFFSET :offset`,
       )
       .all(page);
+  }
+
+  notes(): readonly Note[] {
+    return notesIn(this.#database);
+  }
+
+  rulesOff(): readonly RuleSwitch[] {
+    return rulesOffIn(this.#database);
   }
 
   allowEntries(): readonly AllowEntry[] {

@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3';
-import type { CaseChanges } from '../../../case/case-changes.ts';
+import type { CaseChanges, RuleChange } from '../../../case/case-changes.ts';
 import type { CustodyAction } from '../../../case/custody/custody.ts';
 import type { AllowEntry } from '../../../domain/allow-entry.ts';
 import type { Instant } from '../../../domain/instant.ts';
+import type { NewNote } from '../../../domain/judgement.ts';
 import { explaining } from '../connection/sqlite-error.ts';
 import type { CustodyLog } from './custody-log.ts';
 
@@ -68,15 +69,34 @@ export class SqliteCaseChanges implements CaseChanges {
     });
   }
 
+  addNote({ subject, text, tags, status }: NewNote): number {
+    return this.#entered('note', { subject, text, tags, status });
+  }
+
+  switchRule({ rule, isOn, reason }: RuleChange): number {
+    return this.#entered(isOn ? 'rule-on' : 'rule-off', { rule, reason });
+  }
+
+  /** Writes what is kept in the custody log alone, and returns the number of the entry. */
+  #entered(action: CustodyAction, logged: Readonly<Record<string, unknown>>): number {
+    return this.#inTransaction(() => this.#custody.append(action, logged).number);
+  }
+
   /** Makes a change and its entry in the custody log in one transaction. */
   #logged<T>(action: CustodyAction, change: () => Change<T>): T {
+    return this.#inTransaction(() => {
+      const { result, logged } = change();
+      if (logged !== null) this.#custody.append(action, logged);
+      return result;
+    });
+  }
+
+  #inTransaction<T>(run: () => T): T {
     return explaining(this.#path, () =>
       this.#database
         .transaction(() => {
           this.#custody.begin();
-          const { result, logged } = change();
-          if (logged !== null) this.#custody.append(action, logged);
-          return result;
+          return run();
         })
         .immediate(),
     );

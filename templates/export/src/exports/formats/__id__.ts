@@ -15,5 +15,6 @@ export const exporter: Export = {
   isPaged: false,
   events: lines,
   findings: null,
+  page: null,
   eventParts: null,
 };

@@ -14,5 +14,6 @@ export const renderer: Renderer = {
   id: '__id__',
   extension: 'txt',
   isBinary: false,
+  isRowsAlone: true,
   render: lines,
 };

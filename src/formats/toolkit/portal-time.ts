@@ -1,7 +1,15 @@
-import { field, type JsonObject, type ReadContext, type RecordTime, timeField } from '../../toolkit/index.ts';
+import type { ReadContext, RecordTime } from './format.ts';
+import { field, type JsonObject, timeField } from './record-fields.ts';
+import { inRecords, type RemarkText } from './remarks.ts';
 
 /** Made where a date was read month first, which the export does not say. */
-export const MONTH_FIRST_REMARK = 'month-first';
+const MONTH_FIRST_REMARK = 'month-first';
+
+/** What a format says of such dates, to be spread into its remarks. */
+export const PORTAL_REMARKS: Readonly<Record<string, RemarkText>> = {
+  [MONTH_FIRST_REMARK]: (count) =>
+    `Dates were read month first ${inRecords(count)}, as US browsers write them: check one against the portal.`,
+};
 
 /** `3/2/2026, 8:00:01.193 AM` or, where browsers write the day first, `2.3.2026, 08:00:01`. */
 const SLASHED = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),?\s+(.+)$/;

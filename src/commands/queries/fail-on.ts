@@ -1,0 +1,47 @@
+import { Option } from 'commander';
+import { AuditError } from '../../domain/audit-error.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { isAtLeast, SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
+import { oneOf } from '../shared/option-values.ts';
+
+/** Flags by which a command fails because of what it found. */
+export interface FailFlags {
+  readonly failOn?: Severity;
+  readonly allowEmpty?: boolean;
+}
+
+export function failOnOption(): Option {
+  return new Option('--fail-on <severity>', 'exit 3 when a finding has this severity or a worse one').argParser(
+    oneOf(SEVERITIES),
+  );
+}
+
+export function allowEmptyOption(): Option {
+  return new Option(
+    '--allow-empty',
+    'with --fail-on: do not fail when the window holds no event, or nothing in the case has a name you asked for',
+  );
+}
+
+/**
+ * What `--fail-on` asks for. `unseen` says why nothing was looked at; null where something was.
+ * @throws AuditError `findings-reached` when a finding that is not suppressed has the severity or a worse one, or when
+ * there was no event to look at
+ */
+export function failOnFindings(
+  { failOn: severity, allowEmpty = false }: FailFlags,
+  findings: readonly Finding[],
+  unseen: string | null,
+): void {
+  if (severity === undefined) return;
+  if (unseen !== null && !allowEmpty) {
+    throw new AuditError('findings-reached', `${unseen}, so --fail-on cannot pass.`, {
+      hint: 'Choose another window or other names, or add --allow-empty where no event is expected.',
+    });
+  }
+  const reached = findings.filter((finding) => {
+    return finding.suppressedBy === null && isAtLeast(finding.severity, severity);
+  });
+  if (reached.length === 0) return;
+  throw new AuditError('findings-reached', `${reached.length} of the findings are ${severity} or worse (--fail-on).`);
+}

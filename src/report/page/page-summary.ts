@@ -1,0 +1,124 @@
+import type { Finding } from '../../domain/finding.ts';
+import type { Incident } from '../../domain/incident.ts';
+import type { RecordedEvent } from '../../domain/registry-event.ts';
+import { SEVERITIES } from '../../domain/vocabulary.ts';
+import type { PageFacts } from '../../investigations/page-facts.ts';
+import { actorText, addressText, plural } from '../cells.ts';
+import type { PageFigure, PageSummary } from './page-input.ts';
+import { evidenceOf, kindsText, lanesIn, NOBODY, NOWHERE } from './page-lanes.ts';
+
+/** A manager reads a screen: what goes beyond stands in the sections below. */
+const MOST_SENTENCES = 5;
+
+export interface Summarised {
+  /** Both are the worst first, and hold nothing that is suppressed. */
+  readonly findings: readonly Finding[];
+  readonly incidents: readonly Incident[];
+  readonly facts: PageFacts;
+  readonly limits: readonly string[];
+  /** How many rules ran. */
+  readonly rules: number;
+  /** Why nothing was looked at; null where something was. */
+  readonly unseen: string | null;
+}
+
+export function pageSummary(told: Summarised): PageSummary {
+  return {
+    figures: figuresOf(told),
+    answers: [
+      { question: 'What happened?', sentences: whatHappened(told) },
+      { question: 'Is it running?', sentences: whatRuns(told) },
+      { question: 'Who, and with what credential?', sentences: whoDid(told) },
+      { question: 'What is not known?', sentences: whatIsUnknown(told) },
+    ],
+  };
+}
+
+function figuresOf({ findings, incidents, facts }: Summarised): readonly PageFigure[] {
+  const bySeverity = SEVERITIES.toReversed().flatMap((severity): readonly PageFigure[] => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? [] : [{ count, what: `${severity} ${count === 1 ? 'finding' : 'findings'}`, severity }];
+  });
+  const count = (names: Iterable<string>) => new Set(names).size;
+  const counted = (number: number, one: string, many: string): PageFigure => {
+    return { count: number, what: number === 1 ? one : many, severity: null };
+  };
+  return [
+    ...bySeverity,
+    counted(incidents.length, 'incident', 'incidents'),
+    counted(facts.evidence, 'event that findings rest on', 'events that findings rest on'),
+    counted(count(findings.flatMap(({ ips }) => [...ips])), 'address', 'addresses'),
+    counted(count(findings.flatMap(({ images }) => [...images])), 'image name', 'image names'),
+  ];
+}
+
+function whatHappened({ incidents, rules, unseen }: Summarised): readonly string[] {
+  if (unseen !== null) return [`${unseen}, so nothing was looked at.`];
+  if (incidents.length === 0) return [`Nothing suspicious in the window, by ${plural(rules, 'rule')}.`];
+  return few(
+    incidents.map(({ severity, title, findings }) => `${severity}: ${title} (${plural(findings.length, 'finding')}).`),
+    'more incidents: section 2',
+  );
+}
+
+function whatRuns({ findings, facts }: Summarised): readonly string[] {
+  const [usage] = facts.usages;
+  if (findings.every(({ images }) => images.length === 0)) return ['No finding names an image.'];
+  if (usage === undefined) return ['Unknown: the case holds no cluster inventory.'];
+  const running = [...new Set(findings.flatMap((finding) => [...finding.running]))];
+  const observed = plural(usage.clusters.length, 'observed cluster');
+  if (running.length === 0) return [`No image of the findings ran in the ${observed} of the case.`];
+  return few(
+    running.map((text) => `${text}.`),
+    'more: section 6',
+  );
+}
+
+function whoDid({ findings, incidents, facts }: Summarised): readonly string[] {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  const lanes = new Map<string, readonly RecordedEvent[]>();
+  for (const incident of incidents.slice(0, MOST_SENTENCES)) {
+    const own = incident.findings.flatMap((id) => byId.get(id) ?? []);
+    for (const lane of busiestOf(evidenceOf(own, facts.events))) {
+      const [event] = lane;
+      if (event !== undefined) lanes.set(`${actorText(event)} ${addressText(event)}`, lane);
+    }
+  }
+  if (lanes.size === 0) return ['No finding names an actor or an address.'];
+  return few(
+    [...lanes.values()].map((lane) => whoText(lane, facts)),
+    'more actors with their addresses: section 2',
+  );
+}
+
+/** The two busiest lanes of an incident say who it was; the picture shows the others. */
+function busiestOf(events: readonly RecordedEvent[]): readonly (readonly RecordedEvent[])[] {
+  return lanesIn(events)
+    .toSorted((a, b) => b.length - a.length)
+    .slice(0, 2);
+}
+
+function whoText(lane: readonly RecordedEvent[], { usual }: PageFacts): string {
+  const [event] = lane;
+  if (event === undefined) return '';
+  const { actor, client } = event;
+  const credentials = [...new Set(lane.flatMap((one) => one.actor.credential ?? []))];
+  const kind = [actor.type, ...(credentials.length === 0 ? ['credential not named'] : credentials)].join(', ');
+  const address = addressText(event);
+  const where = address === null ? NOWHERE : `${address} (${client.network})`;
+  const before = address === null ? null : (usual.get(address) ?? 0);
+  const usually =
+    before === null ? '' : `; ${before === 0 ? 'no event' : plural(before, 'event')} from there in the baseline`;
+  return `${actorText(event) ?? NOBODY} (${kind}) from ${where}: ${kindsText(lane)}${usually}.`;
+}
+
+function whatIsUnknown({ limits }: Summarised): readonly string[] {
+  if (limits.length === 0) return ['No gap in the evidence was noticed.'];
+  return few(limits, 'more: section 8');
+}
+
+/** The first sentences, and how many more there are and where: `more incidents: section 2`. */
+function few(sentences: readonly string[], rest: string): readonly string[] {
+  const left = sentences.length - MOST_SENTENCES;
+  return left <= 0 ? sentences : [...sentences.slice(0, MOST_SENTENCES), `${left} ${rest}.`];
+}
