@@ -97,12 +97,30 @@ async function measureVendors() {
   }
 }
 
-/** All events as csv, beside the shell of SQLite, which prints the rows of the same view as they come. */
-async function measureExport() {
-  const command = imgaudit('events', '-f', 'csv', '--limit', String(events), ...asked);
-  const shell = ['sqlite3', '-csv', '-header', database, 'SELECT * FROM events'];
-  const peer = isInstalled('sqlite3') ? [{ what: 'sqlite3 -csv: events', command: shell }] : [];
-  await measureInTurn([{ what: 'export: events as csv, all', command }, ...peer], 1);
+/**
+ * All events as files, beside the shell of SQLite, which prints the rows of the same view as they come, and DuckDB, which
+ * copies what it loaded.
+ */
+async function measureExports() {
+  const limit = ['--limit', String(events)];
+  const written = inFolder('export');
+  const sides = ['csv', 'ndjson', 'timesketch', 'parquet'].map((format) => {
+    const command = imgaudit('events', '-f', format, '-o', written, '--force', ...limit, ...asked);
+    return { what: `export: events as ${format}, all`, command, bar: '300 MB' };
+  });
+  const shell = ['sqlite3', '-csv', '-header', '-cmd', `.output ${written}`, database, 'SELECT * FROM events'];
+  const copy = (format) => ['node', here('./duckdb-copy.mjs'), inFolder('duck.db'), written, format];
+  await measureInTurn(
+    [
+      ...sides,
+      ...(isInstalled('sqlite3') ? [{ what: 'sqlite3 -csv: events', command: shell }] : []),
+      ...(hasDuckdb
+        ? ['csv', 'parquet'].map((format) => ({ what: `DuckDB: COPY as ${format}`, command: copy(format) }))
+        : []),
+    ],
+    1,
+  );
+  for (const suffix of ['', '.manifest.json']) rmSync(written + suffix, { force: true });
 }
 
 /** A day of the events by SQL: the view, by its text and by its number, beside a plain table without an index. */
@@ -241,7 +259,7 @@ async function measureAll() {
     const question = ['suspicious', '--format', 'json', '--db', ofNames, '--as-of', 'latest', '--since', '10d'];
     await measure(`suspicious, ${count} ${of} that all differ`, imgaudit(...question), { bar: '400 MB', times: 1 });
   }
-  await measureExport();
+  await measureExports();
   await measureView();
   await measureSmallFiles();
   await measureVendors();

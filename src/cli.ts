@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { standardOutput } from './commands/destination/standard-output.ts';
 import { EXIT_BUG, EXIT_CODES, EXIT_DONE, EXIT_USAGE } from './commands/exit-codes.ts';
 import { COMMANDS } from './commands/registry.ts';
 import type { Context } from './commands/shared/context.ts';
 import { ownCommand, ownOption } from './commands/shared/foreign-words.ts';
-import { addProgramOptions, casePath, type GlobalFlags } from './commands/shared/global-flags.ts';
+import { addProgramOptions, casePath, type GlobalFlags, settleFormats } from './commands/shared/global-flags.ts';
 import { AuditError } from './domain/audit-error.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from './domain/instant.ts';
 import { fileTrouble } from './domain/text/file-trouble.ts';
@@ -51,6 +52,7 @@ async function buildProgram(context: Context, words: readonly string[]): Promise
   addProgramOptions(program);
   // An output that cannot be written is refused before anything is done.
   program.hook('preAction', async (_, command) => {
+    settleFormats(command);
     const { checkOutput } = await import('./commands/shared/output.ts');
     await checkOutput(command.optsWithGlobals<GlobalFlags>(), context);
   });
@@ -107,6 +109,7 @@ function contextOf(): Context {
     width: columns > 0 ? columns : Number.POSITIVE_INFINITY,
     processName: `process ${process.pid} on ${hostname()}`,
     version: packageVersion(),
+    packageFolder: fileURLToPath(new URL('..', import.meta.url)),
     arguments: process.argv.slice(2),
     loginName: loginName(),
     signal: interruption.signal,

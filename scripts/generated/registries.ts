@@ -128,7 +128,10 @@ function eagerLines(family: Family): readonly string[] {
     importOfType(family),
   ];
   const names = members.map(({ id }) => camelCase(id));
-  const lines = imports.toSorted((a, b) => compareText(a.from, b.from)).map(({ line }) => line);
+  // As the formatter sorts them: `ecs.ts` before `ecs-bulk.ts`.
+  const lines = imports
+    .toSorted((a, b) => compareText(withoutEnding(a.from), withoutEnding(b.from)))
+    .map(({ line }) => line);
   return [...lines, '', listText(list, type, names)];
 }
 
@@ -141,6 +144,10 @@ function listText(list: string, type: string, entries: readonly string[]): strin
   const oneLine = `${declaration} = [${entries.join(', ')}];`;
   if (oneLine.length <= LINE_WIDTH && !oneLine.includes('{')) return oneLine;
   return [`${declaration} = [`, ...entries.map((entry) => `  ${entry},`), '];'].join('\n');
+}
+
+function withoutEnding(path: string): string {
+  return path.replace(/\.ts$/, '');
 }
 
 function camelCase(id: string): string {

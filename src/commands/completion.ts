@@ -2,7 +2,7 @@ import { Argument, Command } from 'commander';
 import { SCRIPTS } from './completing/scripts.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
-import { writePlain } from './shared/output.ts';
+import { writeTextOfNoCase } from './shared/output.ts';
 
 const EXAMPLES = `
 It completes commands, options and their values, and images, accounts and
@@ -20,7 +20,7 @@ export function build(context: Context): Command {
     .addArgument(new Argument('<shell>', 'your shell').choices([...SCRIPTS.keys()]))
     .addHelpText('after', EXAMPLES)
     .action((shell: string, _: unknown, self: Command) =>
-      writePlain(SCRIPTS.get(shell) ?? '', self.optsWithGlobals<GlobalFlags>(), context),
+      writeTextOfNoCase(SCRIPTS.get(shell) ?? '', self.optsWithGlobals<GlobalFlags>(), context),
     );
   return addGlobalOptions(command);
 }

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { Page } from '../case/case-reader.ts';
 import type { EventFilter, FieldTest, TestedField } from '../case/event-filter.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { instantOf } from '../domain/instant.ts';
@@ -8,16 +9,19 @@ import { eventsReport } from '../report/answers/events-report.ts';
 import { withPlaces } from '../report/answers/places.ts';
 import { geoOption, readPlaces } from './queries/address-facts.ts';
 import { askedEvents } from './queries/asked-question.ts';
+import { addExportOptions, type ExportFlags, exportedEvents } from './queries/exported-answer.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
-import { type AskedWindow, windowOf, writeWindowed } from './queries/windowed-answer.ts';
+import { type AskedWindow, windowOf, writeEachWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { addGlobalOptions } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { type EventOrder, sortOption, wholeNumber } from './shared/option-values.ts';
+import { type EventOrder, orderOptionOf, wholeNumber } from './shared/option-values.ts';
 import { checkOutput } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 
-interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
+const EVENTS_ON_PAGE = 10;
+
+interface Flags extends ExportFlags, WindowFlags, FilterFlags {
   readonly resourceName?: string;
   readonly resourceType?: string;
   readonly eventType?: string;
@@ -28,9 +32,9 @@ interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly endTime?: number;
   readonly contradicting?: boolean;
   readonly geo?: readonly string[];
-  readonly limit: number;
+  readonly limit?: number;
   readonly offset: number;
-  readonly sort: EventOrder;
+  readonly sort?: EventOrder;
 }
 
 const EXAMPLES = `
@@ -38,6 +42,7 @@ Examples:
   imgaudit events --ip 203.0.113.0/24 --limit 100
   imgaudit events payments --all --not-actor 'ci-*' --sort time
   imgaudit events --event delete,untag --since 7d --format ndjson --limit 100000
+  imgaudit events --all --format timesketch -o events.jsonl
   imgaudit events --resource-name payments --start-time 1772416800000 --end-time 1772503200000 --format hss`;
 
 export function build(context: Context): Command {
@@ -56,20 +61,23 @@ export function build(context: Context): Command {
     .addOption(new Option('--end-time <ms>', 'end of the window, epoch milliseconds').argParser(wholeNumber))
     .addOption(geoOption())
     .option('--contradicting', 'only records that have the id of another record and say something else')
-    .addOption(new Option('--limit <number>', 'events on a page').argParser(wholeNumber).default(10))
+    .addOption(
+      new Option(
+        '--limit <number>',
+        `events on a page (default: ${EVENTS_ON_PAGE}; for other tools, except hss: all)`,
+      ).argParser(wholeNumber),
+    )
     .addOption(new Option('--offset <number>', 'events to skip before the page').argParser(wholeNumber).default(0))
-    .addOption(sortOption('-time'))
+    .addOption(orderOptionOf('-time; for other tools, except hss: time'))
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
       run(image, self.optsWithGlobals<Flags>(), context),
     );
-  return addGlobalOptions(addFilterOptions(addWindowOptions(command, { isAllAsked: true })), 'events');
+  const asked = addFilterOptions(addWindowOptions(command, { isAllAsked: true }));
+  return addGlobalOptions(addExportOptions(asked), 'events');
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
-  const { limit, offset, sort } = flags;
-  const order = sort === 'time' ? 'oldest-first' : 'newest-first';
-  const exporter = exportOf('events', flags.format);
   await checkOutput(flags, context, flags.geo ?? []);
   const places = await readPlaces(flags.geo, context.now());
   await withCase(flags, context, async (reader) => {
@@ -84,12 +92,23 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     const asked = { ...times, notices: [...places.notices, ...times.notices], events: { ...named, where } };
     // The whole case is not loaded into memory.
     const selection = { window: times.isWholeCase === true ? null : window, where };
-    const events = reader.eventList(selection, { limit, offset, order });
     const total = reader.count(selection);
-    const report = withPlaces(eventsReport({ window, total, limit, offset, order, events }), places.placeOf);
-    const exported = exporter === null ? null : { exporter, chunks: exporter.write(events, { total }) };
-    await writeWindowed({ report, exported, isEmpty: total === 0 }, asked, reader, { flags, context });
+    const answerFor = (one: Flags) => {
+      const page = pageOf(one);
+      const events = reader.eventList(selection, page);
+      const report = withPlaces(eventsReport({ window, total, ...page, events }), places.placeOf);
+      return { report, exported: exportedEvents(events, { reader, total }, one, context) };
+    };
+    await writeEachWindowed({ answerFor, isEmpty: total === 0 }, asked, reader, { flags, context });
   });
+}
+
+/** A file for another tool has all events in order of time, unless the user or the tool asks for a page. */
+function pageOf({ limit, offset, sort, format }: Flags): Page {
+  const exporter = exportOf('events', format)?.exporter ?? null;
+  const isPage = exporter === null || exporter.isPaged;
+  const order = (sort ?? (isPage ? '-time' : 'time')) === 'time' ? 'oldest-first' : 'newest-first';
+  return { limit: limit ?? (isPage ? EVENTS_ON_PAGE : -1), offset, order };
 }
 
 /** HSS takes a window in epoch milliseconds, both ends included; with one end alone the window is 30 days long. */

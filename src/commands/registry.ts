@@ -66,6 +66,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'rules', summary: 'the detection rules', load: () => import('./rules.ts') },
   { name: 'formats', summary: 'what can be imported, and how to export it', load: () => import('./formats.ts') },
+  { name: 'schema', summary: 'the JSON Schemas of all answers', load: () => import('./schema.ts') },
   { name: 'actions', summary: 'the operations that logs name, and what they mean', load: () => import('./actions.ts') },
   {
     name: 'completion',

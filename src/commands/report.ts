@@ -18,7 +18,7 @@ import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, zoneOf } from './shared/global-flags.ts';
 import { withAudit } from './shared/open-case.ts';
 import { gathering, numberOrAll, oneOf, repeated } from './shared/option-values.ts';
-import { writeExport, writeReport } from './shared/output.ts';
+import { writeOutputs } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 import { startProgress } from './shared/progress.ts';
 
@@ -91,7 +91,6 @@ export function build(context: Context): Command {
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
-  const exporter = exportOf('page', flags.format);
   const question = { image, flags, isPublicOnly: false, minSeverity: flags.minSeverity };
   await askSuspicious(question, context, async (suspicions) => {
     const { sentences, unseen } = windowSentences(suspicions.reader, suspicions.asked);
@@ -112,8 +111,12 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       mostEvents: flags.top === 'all' ? Number.POSITIVE_INFINITY : flags.top,
     });
     const report = pageReport(page);
-    if (exporter === null) await writeReport(report, flags, context);
-    else await writeExport({ exporter, chunks: exporter.write([page], null), report }, flags, context);
+    const exportedFor = (one: Flags) => {
+      const chosen = exportOf('page', one.format);
+      const chunks = () => chosen?.write([page], null) ?? [];
+      return { report, exported: chosen === null ? null : { exporter: chosen.exporter, chunks, parts: null } };
+    };
+    await writeOutputs(exportedFor, flags, context);
     failOnFindings(flags, suspicions.result.findings, unseen);
   });
 }

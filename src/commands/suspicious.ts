@@ -1,10 +1,9 @@
+import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
-import type { CaseReader } from '../case/case-reader.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
-import type { ExportedFinding } from '../exports/toolkit/export.ts';
+import type { FindingContext, LineOf } from '../exports/toolkit/export.ts';
 import { unmatchedText } from '../investigations/names/unmatched.ts';
 import { changesSince } from '../investigations/since-report.ts';
-import type { SuspiciousResult } from '../investigations/suspicious.ts';
 import {
   GROUPINGS,
   type Grouping,
@@ -13,19 +12,22 @@ import {
 } from '../report/answers/suspicious-report.ts';
 import { askSuspicious, type Suspicions } from './queries/ask-suspicious.ts';
 import { readEarlierReport } from './queries/earlier-report.ts';
+import { evidenceLines } from './queries/evidence-lines.ts';
+import { addExportOptions, type ExportFlags, exportContext } from './queries/exported-answer.ts';
+import { exportedFindings } from './queries/exported-findings.ts';
 import { allowEmptyOption, type FailFlags, failOnFindings, failOnOption } from './queries/fail-on.ts';
 import { addSuspicionOptions, type SuspicionFlags } from './queries/suspicion-flags.ts';
-import { writeWindowed } from './queries/windowed-answer.ts';
+import { writeEachWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions } from './shared/global-flags.ts';
+import { addGlobalOptions, casePath, outputsOf } from './shared/global-flags.ts';
 import { oneOf, topOption } from './shared/option-values.ts';
-import { topOf } from './shared/output.ts';
+import { type ExportedAnswer, topOf } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 
 /** A screen or two. `--top` shows more. */
 const ROWS_ON_TERMINAL = 20;
 
-interface Flags extends SuspicionFlags, FailFlags {
+interface Flags extends SuspicionFlags, ExportFlags, FailFlags {
   readonly minSeverity: Severity;
   readonly by?: Grouping;
   readonly top?: number | 'all';
@@ -42,7 +44,7 @@ The baseline of a log is what is usual in it, by its events in the learning
 window. A log with 7 days and 20 events there is learned. Any other is cold:
 its findings are one step milder, and some rules are silent.
 
-csv, ndjson and sarif list findings. With --by, csv and ndjson list its rows.
+csv, ndjson and formats of other tools list findings. With --by, csv and ndjson list its rows.
 
 Examples:
   imgaudit suspicious --public-only
@@ -81,26 +83,55 @@ export function build(context: Context): Command {
     .action((image: string | undefined, _: unknown, self: Command) =>
       run(image, self.optsWithGlobals<Flags>(), context),
     );
-  return addGlobalOptions(addSuspicionOptions(command, { isPublicAsked: true }), 'findings');
+  return addGlobalOptions(addExportOptions(addSuspicionOptions(command, { isPublicAsked: true })), 'findings');
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
-  const exporter = exportOf('findings', flags.format);
   const earlier = flags.sinceReport === undefined ? null : readEarlierReport(flags.sinceReport);
   const question = { image, flags, isPublicOnly: flags.publicOnly ?? false, minSeverity: flags.minSeverity };
   await askSuspicious(question, context, async (suspicions) => {
-    const { reader, result, asked, rules } = suspicions;
+    const { reader, result, asked } = suspicions;
     const since = earlier === null ? null : changesSince(result, earlier);
-    const report = suspiciousReport(result, { ...viewOf(suspicions, flags, context), since });
-    const exported =
-      exporter === null
-        ? null
-        : { exporter, chunks: exporter.write(exportedFindings(reader, result), { version: context.version, rules }) };
-    const empty = await writeWindowed({ report, exported }, asked, reader, { flags, context });
+    const lineOf = await linesIfAsked(suspicions, flags);
+    const answerFor = (one: Flags) => ({
+      report: suspiciousReport(result, { ...viewOf(suspicions, one, context), since }),
+      exported: exportedAnswer(suspicions, lineOf, one, context),
+    });
+    const empty = await writeEachWindowed({ answerFor }, asked, reader, { flags, context });
     const [missing] = asked.events.unmatched.filter(({ isExcluded }) => !isExcluded);
     const looked = since === null ? result.findings : result.findings.filter(({ id }) => since.findings.isNew.has(id));
     failOnFindings(flags, looked, empty?.text ?? (missing === undefined ? null : unmatchedText(missing)));
   });
+}
+
+function exportedAnswer(
+  { reader, result, asked, rules }: Suspicions,
+  lineOf: LineOf,
+  flags: Flags,
+  context: Context,
+): ExportedAnswer | null {
+  const chosen = exportOf('findings', flags.format);
+  if (chosen === null) return null;
+  const of: FindingContext = {
+    ...exportContext(reader, flags, context),
+    rules,
+    window: asked.window,
+    caseName: basename(casePath(flags, context), extname(casePath(flags, context))),
+    lineOf,
+    command: context.arguments,
+    notices: [...asked.notices, ...result.notices],
+  };
+  return {
+    exporter: chosen.exporter,
+    chunks: () => chosen.write(exportedFindings(reader, result), of),
+    parts: null,
+  };
+}
+
+/** Lines cost reading the evidence, and SARIF alone has a place for them. */
+function linesIfAsked({ reader, result }: Suspicions, flags: Flags): LineOf | Promise<LineOf> {
+  const isAsked = outputsOf(flags).some(({ format }) => format === 'sarif');
+  return isAsked ? evidenceLines(exportedFindings(reader, result), reader.evidenceFiles()) : () => null;
 }
 
 function viewOf({ again }: Suspicions, flags: Flags, context: Context): Omit<SuspiciousView, 'since'> {
@@ -113,44 +144,4 @@ function viewOf({ again }: Suspicions, flags: Flags, context: Context): Omit<Sus
     listsFindings: format === 'md',
     again,
   };
-}
-
-/** Number of events of its evidence that an export gets with a finding. */
-const EXPORTED_EVENTS = 20;
-
-/** Number of other findings of its incident that an export gets with a finding. */
-const EXPORTED_OTHERS = 10;
-
-/** One question for the evidence of this many findings keeps memory small. */
-const FINDINGS_AT_ONCE = 200;
-
-function* exportedFindings(reader: CaseReader, { findings, incidents }: SuspiciousResult): Iterable<ExportedFinding> {
-  const byId = new Map(findings.map((finding) => [finding.id, finding]));
-  const incidentOf = new Map(incidents.flatMap((incident) => incident.findings.map((id) => [id, incident] as const)));
-  for (let start = 0; start < findings.length; start += FINDINGS_AT_ONCE) {
-    const some = findings.slice(start, start + FINDINGS_AT_ONCE).map((finding) => {
-      const incident = incidentOf.get(finding.id);
-      const ids = (incident?.findings ?? []).filter((id) => id !== finding.id);
-      const others = ids.flatMap((id) => byId.get(id) ?? []).slice(0, EXPORTED_OTHERS);
-      return { finding, incident: incident?.id ?? '', others };
-    });
-    const numbers = some.flatMap(({ finding, others }) => [
-      ...finding.events.slice(0, EXPORTED_EVENTS),
-      ...others.flatMap(({ events }) => events.slice(0, 1)),
-    ]);
-    const events = new Map(reader.eventsByNumber([...new Set(numbers)]).map((event) => [event.seq, event]));
-    const eventOf = (seq: number) => events.get(seq) ?? [];
-    for (const { finding, incident, others } of some) {
-      yield {
-        finding,
-        evidence: finding.events.slice(0, EXPORTED_EVENTS).flatMap(eventOf),
-        incident: {
-          id: incident,
-          others: others.flatMap(({ id, rule, reason, events: [first = -1] }) =>
-            [eventOf(first)].flat().map((event) => ({ id, rule, reason, event })),
-          ),
-        },
-      };
-    }
-  }
 }

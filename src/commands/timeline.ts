@@ -1,13 +1,15 @@
 import { Command, Option } from 'commander';
 import { investigateTimeline } from '../investigations/timeline.ts';
+import { mapped } from '../numbers/sequence.ts';
 import { withPlaces } from '../report/answers/places.ts';
 import { timelineReport } from '../report/answers/timeline-report.ts';
 import { geoOption, readPlaces } from './queries/address-facts.ts';
 import { askedEvents } from './queries/asked-question.ts';
+import { addExportOptions, type ExportFlags, exportedEvents } from './queries/exported-answer.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
-import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
+import { windowOf, writeEachWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
+import { addGlobalOptions, outputsOf } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
 import { type EventOrder, sortOption, wholeNumber } from './shared/option-values.ts';
 import { checkOutput } from './shared/output.ts';
@@ -15,7 +17,7 @@ import { checkOutput } from './shared/output.ts';
 /** A screen holds fifty lines, and nobody scrolls through a million. */
 const NEWEST_ON_TERMINAL = 1000;
 
-interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
+interface Flags extends ExportFlags, WindowFlags, FilterFlags {
   readonly exact?: boolean;
   readonly layers?: boolean;
   readonly top?: number;
@@ -53,7 +55,8 @@ export function build(context: Context): Command {
     .addOption(sortOption('time'))
     .addHelpText('after', EXAMPLES)
     .action((image: string, _: unknown, self: Command) => run(image, self.optsWithGlobals<Flags>(), context));
-  return addGlobalOptions(addFilterOptions(addWindowOptions(command, { isAllAsked: true })));
+  const asked = addFilterOptions(addWindowOptions(command, { isAllAsked: true }));
+  return addGlobalOptions(addExportOptions(asked), 'events');
 }
 
 async function run(text: string, flags: Flags, context: Context): Promise<void> {
@@ -63,18 +66,27 @@ async function run(text: string, flags: Flags, context: Context): Promise<void> 
     const events = askedEvents(reader, flags, text);
     const windowed = windowOf(flags, reader, context, { takesAll: true });
     const asked = { ...windowed, notices: [...places.notices, ...windowed.notices], events };
-    const result = investigateTimeline(reader, {
-      image: events.image,
-      window: asked.window,
-      where: events.filters,
-      isExact: flags.exact ?? false,
-      withLayers: flags.layers ?? false,
-      top: topOf(flags, context),
-      isNewestFirst: flags.sort === '-time',
-    });
-    const report = withPlaces(timelineReport(result), places.placeOf);
-    const answer = { report, isEmpty: result.summary.events === 0 };
-    await writeWindowed(answer, asked, reader, { flags, context });
+    const resultFor = (one: Flags) =>
+      investigateTimeline(reader, {
+        image: events.image,
+        window: asked.window,
+        where: events.filters,
+        isExact: flags.exact ?? false,
+        withLayers: flags.layers ?? false,
+        top: topOf(one, context),
+        isNewestFirst: flags.sort === '-time',
+      });
+    const [first = flags] = outputsOf(flags);
+    const result = resultFor(first);
+    const answerFor = (one: Flags) => {
+      // Outputs that show as many events share what was found.
+      const shown = topOf(one, context) === topOf(first, context) ? result : resultFor(one);
+      const recorded = mapped(shown.events, ({ event }) => event);
+      const exported = exportedEvents(recorded, { reader, total: shown.summary.events }, one, context);
+      return { report: withPlaces(timelineReport(shown), places.placeOf), exported };
+    };
+    const question = { answerFor, isEmpty: result.summary.events === 0 };
+    await writeEachWindowed(question, asked, reader, { flags, context });
   });
 }
 

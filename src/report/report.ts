@@ -118,3 +118,17 @@ function isRemark(fact: Fact): boolean {
 export function noticesOf({ sections }: Report): readonly string[] {
   return sections.flatMap((section) => (section.kind === 'notices' ? section.texts : []));
 }
+
+/** The report of which every whole JSON answer says, next to its schema, which program gave it. */
+export function withTool(report: Report, version: string): Report {
+  const named = ({ schema, ...others }: Payload): Payload => {
+    return { schema, tool: { name: 'imgaudit', version }, ...others };
+  };
+  return {
+    ...report,
+    *items() {
+      for (const item of report.items()) yield 'schema' in item ? named(item) : item;
+    },
+    payload: () => named(report.payload()),
+  };
+}

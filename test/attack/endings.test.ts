@@ -51,6 +51,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   verify: ['verify', '--all'],
   rules: ['rules'],
   formats: ['formats'],
+  schema: ['schema'],
   actions: ['actions'],
   completion: ['completion', 'bash'],
 };
@@ -85,7 +86,7 @@ describe.each(SIGNALS)('%s', (signal) => {
   test.each(Object.entries(LINES))('ends %s while it computes', async (name, line) => {
     const words = [
       ...line,
-      ...(['rules', 'formats', 'actions', 'completion'].includes(name) ? [] : ['--db', 'case.db']),
+      ...(['rules', 'formats', 'schema', 'actions', 'completion'].includes(name) ? [] : ['--db', 'case.db']),
     ];
     const { end, tookMs } = await interrupted(words, signal, 'answer');
     expect(end).toMatchObject(endedBy(signal));

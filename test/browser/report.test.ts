@@ -146,8 +146,8 @@ test('hostile text adds no element and no attribute, and runs nothing', async ()
       return fill(at++);
     });
     const known = EXPORTS.find(({ id }) => id === 'html');
-    if (known?.of !== 'page') throw new RangeError('there is no page');
-    return [...(known.write([changed], null) as Iterable<string>)].join('');
+    if (!known?.page) throw new RangeError('there is no page');
+    return [...(known.page([changed], null) as Iterable<string>)].join('');
   };
   // Long texts would make a page of hundreds of megabytes; the command cuts them before.
   const attack = (at: number) => (ATTACKS[at % ATTACKS.length] ?? '').slice(0, 600);

@@ -1,64 +1,70 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import AjvDraft04 from 'ajv-draft-04';
 import { describe, expect, test } from 'vitest';
 import { EXPORTS } from '../../src/exports/registry.ts';
-import type { Export } from '../../src/exports/toolkit/export.ts';
-import type { Chunks } from '../../src/render/text/chunks.ts';
 import { hostileIn } from '../support/hostile-text.ts';
+import { EXPORT_FIXTURES, withoutFraming, writableExports, writtenExport } from '../support/written-export.ts';
 
-const HOME = 'fixtures/exports';
+/** Schemas that others publish; any other export has one beside its fixture, if it is JSON of a stated shape. */
+const PUBLISHED: Readonly<Record<string, string>> = { sarif: 'schemastore/schemas/json/sarif-2.1.0.json' };
 
-/** Schemas that others publish; any other export has a `schema.json` beside its fixture, if it is JSON. */
-const PUBLISHED: Readonly<Record<string, string>> = { sarif: 'schemastore/schemas/json/sarif-2.1.0-rtm.4.json' };
-
-function schemaPath(id: string): string | null {
+function schemaOf(id: string, subject: string): object | null {
   const published = PUBLISHED[id];
-  if (published !== undefined) return createRequire(import.meta.url).resolve(published);
-  const own = join(HOME, id, 'schema.json');
-  return existsSync(own) ? own : null;
+  const own = join(EXPORT_FIXTURES, id, `${subject}.schema.json`);
+  const path = published === undefined ? own : createRequire(import.meta.url).resolve(published);
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null;
 }
 
-/** Writes the items of `input.json`; without items if `isEmpty`. */
-function written(known: Export, isEmpty = false): Chunks {
-  const { items, context } = JSON.parse(readFileSync(join(HOME, known.id, 'input.json'), 'utf8'));
-  // The kinds of exports differ in their items; a fixture has those of its export.
-  const { write }: { write(items: Iterable<unknown>, context: unknown): Chunks } = known;
-  return write(isEmpty ? [] : items, context);
+const JSON_LINES: ReadonlySet<string> = new Set(['ndjson', 'jsonl']);
+
+/** The errors of every document by the schema; null without any. */
+function errorsOf(schema: object, text: string, extension: string): unknown {
+  const options = { strict: false, validateFormats: false, unicodeRegExp: false };
+  const draft = '$schema' in schema ? String(schema.$schema) : '';
+  const ajv = draft.includes('draft-04')
+    ? new AjvDraft04.default(options)
+    : new (draft.includes('draft-07') ? Ajv : Ajv2020)(options);
+  const validate = ajv.compile(schema);
+  const texts = JSON_LINES.has(extension) ? text.split('\n').slice(0, -1) : [text];
+  for (const one of texts) if (!validate(JSON.parse(one))) return [validate.errors, one];
+  return null;
 }
 
-async function bytesOf(chunks: Chunks): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-  return Buffer.concat(parts);
-}
-
-test('every folder of fixtures belongs to an export', () => {
-  expect(readdirSync(HOME).toSorted()).toEqual(EXPORTS.map(({ id }) => id).toSorted());
+test('every export of text has a folder of fixtures', () => {
+  const folders = readdirSync(EXPORT_FIXTURES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const expected = EXPORTS.filter(({ isBinary }) => !isBinary).map(({ id }) => id);
+  expect(folders.map(({ name }) => name).toSorted()).toEqual(expected.toSorted());
 });
 
-describe.each(EXPORTS.map((known) => [known.id, known] as const))('%s', (id, known) => {
-  test('writes the expected file', async () => {
-    const bytes = await bytesOf(written(known));
-    const path = `../../${HOME}/${id}/expected.${known.extension}`;
-    await expect(known.isBinary ? bytes.toString('hex') : bytes.toString('utf8')).toMatchFileSnapshot(path);
-  });
+describe.each(writableExports().map((one) => [one.known.id, one.subject, one] as const))(
+  '%s of %s',
+  (id, subject, one) => {
+    const { isBinary, extension } = one.known;
 
-  test.runIf(!known.isBinary)('brings no hostile character of a log, and ends with a newline', async () => {
-    const text = (await bytesOf(written(known))).toString('utf8');
-    expect(hostileIn(text)).toBeNull();
-    expect(text).toMatch(/\n$/);
-  });
+    test('writes the expected file, and the same twice', async () => {
+      const bytes = await writtenExport(one);
+      expect((await writtenExport(one)).equals(bytes)).toBe(true);
+      const path = `../../${EXPORT_FIXTURES}/${id}/${subject}.${extension}`;
+      await expect(isBinary ? bytes.toString('hex') : bytes.toString('utf8')).toMatchFileSnapshot(path);
+    });
 
-  const schema = schemaPath(id);
-  test.runIf(schema !== null).each([
-    ['with items', false],
-    ['without items', true],
-  ])('is valid by its schema, %s', async (_, isEmpty) => {
-    const options = { strict: false, validateFormats: false, unicodeRegExp: false };
-    const validate = new AjvDraft04.default(options).compile(JSON.parse(readFileSync(schema ?? '', 'utf8')));
-    validate(JSON.parse((await bytesOf(written(known, isEmpty))).toString('utf8')));
-    expect(validate.errors).toBeNull();
-  });
-});
+    test.runIf(!isBinary)('brings no hostile character of a log, and ends with a newline', async () => {
+      const text = (await writtenExport(one)).toString('utf8');
+      expect(hostileIn(withoutFraming(text, one.known))).toBeNull();
+      expect(text).toMatch(/\n$/);
+    });
+
+    const schema = schemaOf(id, subject);
+    test.runIf(schema !== null).each([
+      ['with items', false],
+      ['without items', true],
+    ])('is valid by its schema, %s', async (_, isEmpty) => {
+      const text = (await writtenExport(one, isEmpty)).toString('utf8');
+      expect(errorsOf(schema ?? {}, text, extension)).toBeNull();
+    });
+  },
+);

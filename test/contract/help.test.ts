@@ -53,12 +53,14 @@ describe.each(pages.map((page) => [page.name, page] as const))('imgaudit %s --he
   });
 
   test('lists every output format', () => {
-    const formats = /output format: ([a-z, ]+) \(default/.exec(text)?.[1]?.split(', ') ?? [];
+    const formats = /output format: ([a-z, -]+) \(default/.exec(text)?.[1]?.split(', ') ?? [];
     expect(formats).toEqual(expect.arrayContaining(RENDERERS.map(({ id }) => id)));
   });
 });
 
 test('every export is offered by a command', () => {
-  const offered = pages.flatMap(({ text }) => /output format: ([a-z, ]+) \(default/.exec(text)?.[1]?.split(', ') ?? []);
+  const offered = pages.flatMap(
+    ({ text }) => /output format: ([a-z, -]+) \(default/.exec(text)?.[1]?.split(', ') ?? [],
+  );
   expect(offered).toEqual(expect.arrayContaining(EXPORTS.map(({ id }) => id)));
 });

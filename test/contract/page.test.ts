@@ -9,8 +9,8 @@ const INPUT: PageInput = JSON.parse(readFileSync('fixtures/exports/html/input.js
 
 function pageText(input: PageInput): string {
   const found = EXPORTS.find(({ id }) => id === 'html');
-  if (found?.of !== 'page') throw new RangeError('there is no page');
-  return [...(found.write([input], null) as Iterable<string>)].join('');
+  if (!found?.page) throw new RangeError('there is no page');
+  return [...(found.page([input], null) as Iterable<string>)].join('');
 }
 
 /** Leaves whose values come from a closed list: another value of it must change the page. */

@@ -63,6 +63,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   rules: [['rules'], ['rules', 'tag-moved']],
   completion: [['completion', 'bash']],
   formats: [['formats'], ['formats', 'aws-cloudtrail']],
+  schema: [['schema'], ['schema', 'suspicious']],
   actions: [['actions']],
 };
 

@@ -7,11 +7,13 @@ import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/registry.ts';
 import { AuditError } from '../../src/domain/audit-error.ts';
 import { EXPORTS } from '../../src/exports/registry.ts';
-import type { Export } from '../../src/exports/toolkit/export.ts';
+import type { ExportSubject } from '../../src/exports/toolkit/export.ts';
 import { RENDERERS } from '../../src/render/registry.ts';
+import { schemaErrors } from '../support/answer-schema.ts';
 import { Captured, commandContext } from '../support/command-context.ts';
 import { HOSTILE_TEXTS, hostileIn } from '../support/hostile-text.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { withoutFraming } from '../support/written-export.ts';
 
 const LATEST = ['--as-of', 'latest', '--since', '30d'];
 
@@ -60,6 +62,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   verifyReport: [['verify', '--all']],
   rejectsReport: [['rejects']],
   actionsReport: [['actions']],
+  schemasReport: [['schema'], ['schema', 'events']],
   formatsReport: [['formats']],
   formatReport: [['formats', 'quay-usage-logs']],
   rulesReport: [['rules']],
@@ -67,7 +70,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 };
 const FORMATS = RENDERERS.map(({ id }) => id);
 /** Reports in whose place a command can write exports. */
-const EXPORTED: ReadonlyMap<string, Export['of']> = new Map([
+const EXPORTED: ReadonlyMap<string, ExportSubject> = new Map([
   ['suspiciousReport', 'findings'],
   ['eventsReport', 'events'],
   ['pageReport', 'page'],
@@ -184,8 +187,16 @@ test('no answer of any command, in any format, and no message beside it brings a
       writeEvidence(join(folder, 'evidence'), chance);
       const check = async (words: readonly string[], format: string) => {
         const { stdout, stderr } = await ask([...words, ...db, '--format', format], width);
-        expect([words, format, hostileIn(stdout), hostileIn(stderr)]).toEqual([words, format, null, null]);
-        if (format === 'csv' && stdout !== '') checkCells(stdout);
+        const text = withoutFraming(stdout, { id: format });
+        expect([words, format, hostileIn(text), hostileIn(stderr)]).toEqual([words, format, null, null]);
+        if (
+          (format === 'json' || format === 'ndjson') &&
+          stdout !== '' &&
+          !(words[0] === 'schema' && words.length > 1)
+        ) {
+          expect([words, schemaErrors(words[0] ?? '', format, stdout)]).toEqual([words, null]);
+        }
+        if (format.startsWith('csv') && text !== '') checkCells(text);
         return stdout.length + stderr.length;
       };
       for (const format of FORMATS) await check(['import', join(folder, 'evidence'), '--threads', '0'], format);
@@ -197,7 +208,8 @@ test('no answer of any command, in any format, and no message beside it brings a
       ]);
       let answered = 0;
       for (const [report, runs] of Object.entries(RUNS)) {
-        const exports = EXPORTS.filter((known) => known.of === EXPORTED.get(report));
+        const subject = EXPORTED.get(report);
+        const exports = EXPORTS.filter((known) => subject !== undefined && known[subject] !== null && !known.isBinary);
         const formats = [...FORMATS, ...exports.map(({ id }) => id)];
         // With as many questions as formats, each question is asked in one format.
         const isShared = runs.length >= formats.length;

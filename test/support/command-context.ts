@@ -28,6 +28,7 @@ export function commandContext(
     width,
     processName: 'a test',
     version: '0',
+    packageFolder: '.',
     arguments: words,
     loginName: 'a tester',
     signal: new AbortController().signal,

@@ -5,7 +5,9 @@ import { AuditError } from '../../domain/audit-error.ts';
 export type Destination =
   | { readonly kind: 'stdout' }
   | { readonly kind: 'nowhere' }
-  | { readonly kind: 'file'; readonly path: string };
+  | { readonly kind: 'file'; readonly path: string }
+  /** The path ends without the slash that makes it one. */
+  | { readonly kind: 'folder'; readonly path: string };
 
 /** Names under which systems offer standard output as a file. */
 const STANDARD_OUTPUT: ReadonlySet<string> = new Set([
@@ -30,5 +32,7 @@ export function destinationOf(output: string | undefined): Destination {
   }
   const path = resolve(output);
   if (STANDARD_OUTPUT.has(path)) return { kind: 'stdout' };
-  return path === NOWHERE ? { kind: 'nowhere' } : { kind: 'file', path: output };
+  if (path === NOWHERE) return { kind: 'nowhere' };
+  const folder = /^([\s\S]*[^/\\])[/\\]+$/.exec(output)?.[1];
+  return folder === undefined ? { kind: 'file', path: output } : { kind: 'folder', path: folder };
 }

@@ -1,7 +1,7 @@
-import { closeSync, existsSync, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Author } from '../../case/custody/custody.ts';
-import { RunningSha256 } from '../../case/custody/sha256.ts';
+import { RunningSha256, sha256Of } from '../../case/custody/sha256.ts';
 import { using } from '../../case/open-case.ts';
 import { unreadFilesIn } from '../../case/unread-files.ts';
 import { AuditError } from '../../domain/audit-error.ts';
@@ -24,14 +24,26 @@ interface OutputOrigin {
 }
 
 /** What a manifest says about an output file. */
-interface OutputFacts {
+interface OutputFacts extends WrittenOutput {
   readonly path: string;
+}
+
+interface WrittenOutput {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** The files of a folder. */
+  readonly files?: readonly WrittenFile[];
+}
+
+interface WrittenFile {
+  readonly name: string;
   readonly bytes: number;
   readonly sha256: string;
 }
 
 /** Outputs may hold what nobody else should read: only their owner may, whatever the umask allows. */
 const OWNER_ONLY = 0o600;
+const OWNER_ONLY_FOLDER = 0o700;
 
 /**
  * Writes an output and its manifest: each appears whole or not at all. Returns a notice for the user, or null.
@@ -39,23 +51,65 @@ const OWNER_ONLY = 0o600;
  */
 export async function writeOutputFile(path: string, chunks: Chunks, origin: OutputOrigin): Promise<string | null> {
   await origin.check();
-  return inUnfinishedFolder(path, (folder) => writeInto(folder, path, chunks, origin));
+  return inUnfinishedFolder(path, (folder) => {
+    return finishOutput(folder, path, { ...origin, write: (output) => writeNew(output, chunks) });
+  });
 }
 
-async function writeInto(
+/** Files of an output that is a folder: each is read to the end before the next one is asked for. */
+export type Parts = Iterable<Part> | AsyncIterable<Part>;
+
+interface Part {
+  /** Path within the folder, with slashes between its segments. */
+  readonly name: string;
+  readonly chunks: Chunks;
+}
+
+/**
+ * The same for a folder of files, which must not be there. Its hash is that of the list of its files, as `sha256sum`
+ * prints it; the manifest has the list.
+ * @throws AuditError `output-failed`, and what `check` throws
+ */
+export async function writeOutputFolder(path: string, parts: Parts, origin: OutputOrigin): Promise<string | null> {
+  await origin.check();
+  return inUnfinishedFolder(path, (folder) => {
+    return finishOutput(folder, path, { ...origin, write: (output) => writeParts(output, parts) });
+  });
+}
+
+async function writeParts(folder: string, parts: Parts): Promise<WrittenOutput> {
+  mkdirSync(folder, { mode: OWNER_ONLY_FOLDER });
+  const files: WrittenFile[] = [];
+  for await (const { name, chunks } of parts) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER });
+    files.push({ name, ...(await writeNew(path, chunks)) });
+  }
+  const list = files.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('');
+  return { bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), sha256: sha256Of(list), files };
+}
+
+interface Finishing extends OutputOrigin {
+  /** Writes the output to a path where nothing is yet. */
+  write(output: string): Promise<WrittenOutput>;
+}
+
+async function finishOutput(
   folder: string,
   path: string,
-  chunks: Chunks,
-  { caseFile, author, remarks, check }: OutputOrigin,
+  { caseFile, author, remarks, check, write }: Finishing,
 ): Promise<string | null> {
   const [output, manifest] = [join(folder, 'output'), join(folder, 'manifest')];
   const origin = existingCase(caseFile);
-  const facts = { path: resolve(path), ...(await writeNew(output, chunks)) };
+  const { files, ...written } = await write(output);
+  const facts = { path: resolve(path), ...written };
   await check();
   // Logged before the file gets its name: an unlogged output would be worse than a log entry without a file.
   const unlogged = (await origin?.store.logExport(origin.path, author, { output: facts })) ?? null;
   const state = origin === null ? null : await caseState(origin, unlogged === null);
-  await writeNew(manifest, [`${JSON.stringify(manifestOf({ output: facts, remarks }, author, state), null, 2)}\n`]);
+  await writeNew(manifest, [
+    `${JSON.stringify(manifestOf({ output: { ...facts, ...(files === undefined ? {} : { files }) }, remarks }, author, state), null, 2)}\n`,
+  ]);
   renameSync(output, path);
   renameSync(manifest, manifestPath(path));
   return unlogged === null ? null : `The custody log of ${caseFile} has no entry for ${path}: ${unlogged}`;
@@ -96,7 +150,7 @@ function existingCase(path: string | null): ExistingCase | null {
   return path !== null && existsSync(path) ? { path, store: storeAt(path) } : null;
 }
 
-async function writeNew(path: string, chunks: Chunks): Promise<Omit<OutputFacts, 'path'>> {
+async function writeNew(path: string, chunks: Chunks): Promise<Omit<WrittenFile, 'name'>> {
   const file = openSync(path, 'wx', OWNER_ONLY);
   const hash = new RunningSha256();
   let bytes = 0;

@@ -5,6 +5,7 @@ import { fileErrorCode, fileTrouble, specialFile } from '../../domain/text/file-
 import { manifestPath, unfinishedPrefix } from './output-names.ts';
 import { partOfCase } from './protected-cases.ts';
 import { Evidence } from './protected-evidence.ts';
+import { isSameFile } from './same-file.ts';
 
 /** What an output must not be written over. */
 export interface Precautions {
@@ -28,6 +29,19 @@ export async function refuseUnfitFile(path: string, precautions: Precautions): P
   stateOf(`${unfinishedPrefix(path)}XXXXXX`);
   const evidence = await Evidence.of(precautions.caseFile, precautions.inputs);
   for (const name of [path, manifestPath(path)]) await refuseName(name, evidence, precautions);
+}
+
+/**
+ * Refuses a name that another output of the same command has, or needs for its manifest.
+ * @throws AuditError `output-refused`
+ */
+export function refuseSharedName(path: string, taken: readonly string[]): void {
+  for (const other of taken) {
+    const names = [other, manifestPath(other)];
+    if ([path, manifestPath(path)].some((name) => names.some((known) => isSameFile(name, known)))) {
+      throw refused(`Two outputs have the name ${path}.`, 'Give each output a name of its own.');
+    }
+  }
 }
 
 async function refuseName(name: string, evidence: Evidence, { caseFile, isForced }: Precautions): Promise<void> {

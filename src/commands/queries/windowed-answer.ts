@@ -21,8 +21,8 @@ import { shortInstant } from '../../report/ask-again.ts';
 import { coveredReport, outsideSentences, unreadSentences } from '../../report/covered-report.ts';
 import type { Report } from '../../report/report.ts';
 import type { Context } from '../shared/context.ts';
-import { type GlobalFlags, zoneOf } from '../shared/global-flags.ts';
-import { type ExportedAnswer, isHeadSeen, isRowsAlone, say, writeExport, writeReport } from '../shared/output.ts';
+import { type GlobalFlags, outputsOf, zoneOf } from '../shared/global-flags.ts';
+import { type ExportedAnswer, isHeadSeen, isRowsAlone, say, writeOutputs } from '../shared/output.ts';
 import type { AskedEvents } from './asked-question.ts';
 import type { WindowFlags } from './query-flags.ts';
 
@@ -144,7 +144,12 @@ function automaticWindow(
 /** The answer to a question about a window: a report, and the export that replaces it, if one was asked for. */
 export interface WindowedAnswer {
   readonly report: Report;
-  readonly exported?: Omit<ExportedAnswer, 'report'> | null;
+  readonly exported?: ExportedAnswer | null;
+}
+
+/** An answer in the form of each output, such as all rows for a file and a screen of them for a terminal. */
+export interface WindowedQuestion<Flags extends GlobalFlags> {
+  answerFor(flags: Flags): WindowedAnswer;
   /** Whether it has no rows; asked for only by those who have other rows than events. */
   readonly isEmpty?: boolean;
 }
@@ -158,22 +163,36 @@ export interface Asked extends AskedWindow {
  * Writes an answer about a window. It says what of the case lies outside the window, which names nothing has, and why it
  * is empty if it is; stderr says that too. Gives the reason why nothing was looked at, or null.
  */
-export async function writeWindowed(
-  { report, exported = null, isEmpty }: WindowedAnswer,
+export function writeWindowed(
+  { report, isEmpty }: { readonly report: Report; readonly isEmpty?: boolean },
+  asked: Asked,
+  reader: CaseReader,
+  place: { readonly flags: GlobalFlags; readonly context: Context },
+): Promise<EmptyAnswer | null> {
+  const question = { answerFor: () => ({ report }), ...(isEmpty === undefined ? {} : { isEmpty }) };
+  return writeEachWindowed(question, asked, reader, place);
+}
+
+/** The same for a command whose outputs differ. */
+export async function writeEachWindowed<Flags extends GlobalFlags>(
+  { answerFor, isEmpty }: WindowedQuestion<Flags>,
   { window, notices, isWholeCase = false, events: { where, unmatched } }: Asked,
   reader: CaseReader,
-  { flags, context }: { readonly flags: GlobalFlags; readonly context: Context },
+  { flags, context }: { readonly flags: Flags; readonly context: Context },
 ): Promise<EmptyAnswer | null> {
   const coverage = windowCoverage(reader, window);
   const isNothing = isEmpty ?? reader.count({ window, where }) === 0;
   const missing = unmatched.filter(({ isExcluded }) => !isExcluded).map(unmatchedText);
   const empty = isNothing ? emptyAnswer(reader, { where, coverage, unmatched: missing }) : null;
   const remarks = { coverage, unread: reader.unreadFiles().length, notices, unmatched, empty };
-  const covered = coveredReport(report, { ...remarks, window: isWholeCase ? null : window });
-  if (exported === null) await writeReport(covered, flags, context);
-  else await writeExport({ ...exported, report: covered }, flags, context);
+  const coveredFor = (one: Flags) => {
+    const { report, exported = null } = answerFor(one);
+    return { report: coveredReport(report, { ...remarks, window: isWholeCase ? null : window }), exported };
+  };
+  await writeOutputs(coveredFor, flags, context);
   // Formats of rows alone say all remarks of the report on stderr.
-  if (isRowsAlone(flags) || isHeadSeen(flags, context)) return empty;
+  const outputs = outputsOf(flags);
+  if (outputs.some(isRowsAlone) || outputs.every((one) => isHeadSeen(one, context))) return empty;
   for (const { text } of notices) say(text, flags, context);
   for (const name of unmatched) say(`${unmatchedText(name)}.`, flags, context);
   if (empty !== null && empty.reason !== 'name') say(`${empty.text}.`, flags, context);

@@ -15,6 +15,8 @@ export interface Context {
   readonly processName: string;
   /** Version of imgaudit. */
   readonly version: string;
+  /** Where the package is installed: the folder that holds `package.json`. */
+  readonly packageFolder: string;
   /** The words of the command line. */
   readonly arguments: readonly string[];
   /** Name of the logged-in user; null when the system does not know it. */

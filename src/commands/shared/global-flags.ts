@@ -2,13 +2,22 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../../domain/audit-error.ts';
 import { parseZone, type Zone } from '../../domain/instant.ts';
 import type { Context } from './context.ts';
-import { type Exported, formatIds, formatMeantBy, formatNamed, formatOfFile } from './output-formats.ts';
+import {
+  checkFormat,
+  type Exported,
+  formatIds,
+  formatMeantBy,
+  formatNamed,
+  formatOfFile,
+} from './output-formats.ts';
 
 /** Options that every command takes. */
 export interface GlobalFlags {
   readonly db?: string;
   readonly format?: string;
   readonly output?: string;
+  /** Outputs beside that of `format` and `output`. */
+  readonly also?: readonly NamedOutput[];
   readonly force?: boolean;
   readonly tz?: string;
   readonly color?: 'auto' | 'always' | 'never';
@@ -16,6 +25,12 @@ export interface GlobalFlags {
   readonly progress?: boolean;
   readonly pager?: boolean;
   readonly examiner?: string;
+}
+
+/** A format that is written to a file of its own: `--format json=findings.json`. */
+export interface NamedOutput {
+  readonly format: string;
+  readonly output: string;
 }
 
 export const DEFAULT_CASE = 'imgaudit.db';
@@ -46,8 +61,8 @@ function globalOptions(exports: Exported): readonly Option[] {
     new Option('--db <file>', `case file (default: $IMGAUDIT_DB, else ./${DEFAULT_CASE})`),
     new Option(
       '-f, --format <id>',
-      `output format: ${formatIds(exports).join(', ')} (default: the ending of the --output file, else table)`,
-    ).argParser(onlyFormat),
+      `output format: ${formatIds(exports).join(', ')} (default: the ending of the --output file, else table); <id>=<file> writes one more output, as often as it is given`,
+    ).argParser(gatherFormat),
     new Option('-o, --output <file>', 'write the answer to this file instead of stdout'),
     new Option('--force', 'let --output replace a file; let allow entries cover every address'),
     new Option('--tz <zone>', 'time zone of displayed times: an IANA name, utc or local (default: utc)'),
@@ -60,10 +75,45 @@ function globalOptions(exports: Exported): readonly Option[] {
   ];
 }
 
-/** Takes one format. @throws InvalidArgumentError for a second one: nobody would get the first */
-function onlyFormat(word: string, previous: string | undefined): string {
-  if (previous === undefined) return formatNamed(word);
-  throw new InvalidArgumentError(`One answer has one format, and it is ${previous}. Run the command once for each.`);
+/** What `--format` was given, in order: a format, and the file that it is written to if it has one of its own. */
+class FormatWords {
+  readonly words: readonly { readonly format: string; readonly file: string | null }[];
+
+  constructor(words: FormatWords['words']) {
+    this.words = words;
+  }
+}
+
+/** Takes one more format. @throws InvalidArgumentError for a second one without a file: nobody would get the first */
+function gatherFormat(word: string, previous: FormatWords | undefined): FormatWords {
+  const words = previous?.words ?? [];
+  const equals = word.indexOf('=');
+  const format = formatNamed(equals < 0 ? word : word.slice(0, equals));
+  const file = equals < 0 ? null : word.slice(equals + 1);
+  const plain = words.find((known) => known.file === null);
+  if (file === null && plain !== undefined) {
+    throw new InvalidArgumentError(
+      `One answer has one format, and it is ${plain.format}. Write others to files: --format ${format}=<file>.`,
+    );
+  }
+  if (file?.trim() === '') throw new InvalidArgumentError(`It names no file. Write --format ${format}=<file>.`);
+  return new FormatWords([...words, { format, file }]);
+}
+
+/**
+ * Makes options of what `--format` was given: `format` of the one without a file, `also` of the others. Every hook may
+ * call it, because the first of them depends on how the program is put together.
+ */
+export function settleFormats(command: Command): void {
+  for (let owner: Command | null = command; owner !== null; owner = owner.parent) {
+    const given: unknown = owner.getOptionValue('format');
+    if (!(given instanceof FormatWords)) continue;
+    const source = owner.getOptionValueSource('format') ?? 'cli';
+    const plain = given.words.find(({ file }) => file === null);
+    const also = given.words.flatMap(({ format, file }) => (file === null ? [] : [{ format, output: file }]));
+    owner.setOptionValueWithSource('format', plain?.format, source);
+    if (also.length > 0) owner.setOptionValueWithSource('also', also, source);
+  }
 }
 
 /**
@@ -71,7 +121,9 @@ function onlyFormat(word: string, previous: string | undefined): string {
  * @throws AuditError `usage` for an output that is called like a format
  */
 function nameFormat(command: Command, exports: Exported): void {
-  const { format, output } = command.optsWithGlobals<GlobalFlags>();
+  settleFormats(command);
+  const { format, output, also = [] } = command.optsWithGlobals<GlobalFlags>();
+  for (const named of also) checkFormat(named.format, exports);
   if (output === undefined) return;
   const meant = formatMeantBy(output, exports);
   if (meant !== null) {
@@ -82,6 +134,14 @@ function nameFormat(command: Command, exports: Exported): void {
   }
   const named = format === undefined ? formatOfFile(output, exports) : null;
   if (named !== null) command.setOptionValueWithSource('format', named, 'implied');
+}
+
+/** The flags of each output that is asked for, as if it were the only one. */
+export function outputsOf<Flags extends GlobalFlags>(flags: Flags): readonly Flags[] {
+  const { format, output, also = [] } = flags;
+  const others = also.map((named) => ({ ...flags, ...named, also: [] }));
+  const isOnlyElsewhere = others.length > 0 && format === undefined && output === undefined;
+  return isOnlyElsewhere ? others : [{ ...flags, also: [] }, ...others];
 }
 
 /**

@@ -58,9 +58,16 @@ TERMS.set(eventOrder, ['time', '-time']);
 
 /** The option for the order of events. */
 export function sortOption(byDefault: EventOrder): Option {
-  return new Option('--sort <order>', 'time (oldest first) or -time (newest first)')
-    .argParser(eventOrder)
-    .default(byDefault);
+  return orderOption('time (oldest first) or -time (newest first)').default(byDefault);
+}
+
+/** The same for a command whose default, which `byDefault` tells, depends on other options. */
+export function orderOptionOf(byDefault: string): Option {
+  return orderOption(`time (oldest first) or -time (newest first) (default: ${byDefault})`);
+}
+
+function orderOption(description: string): Option {
+  return new Option('--sort <order>', description).argParser(eventOrder);
 }
 
 /** Takes a whole number, 0 or more. */

@@ -1,15 +1,15 @@
 import { AuditError } from '../../domain/audit-error.ts';
 import { EXPORTS } from '../../exports/registry.ts';
-import type { Export } from '../../exports/toolkit/export.ts';
+import type { Export, ExportSubject } from '../../exports/toolkit/export.ts';
 import { RENDERERS } from '../../render/registry.ts';
 import type { Renderer } from '../../render/text/renderer.ts';
 
 /** What the exports of a command are made of; null for a command without exports. */
-export type Exported = Export['of'] | null;
+export type Exported = ExportSubject | null;
 
 /** The values of `--format` that a command takes. */
 export function formatIds(of: Exported): readonly string[] {
-  const exports = EXPORTS.filter((known) => known.of === of);
+  const exports = of === null ? [] : EXPORTS.filter((known) => known[of] !== null);
   return [...RENDERERS, ...exports].map(({ id }) => id).toSorted();
 }
 
@@ -62,19 +62,34 @@ export function rendererOf(format: string): Renderer {
   return RENDERERS.find(({ id }) => id === format) ?? refuseFormat(format, null);
 }
 
+/** An export, and what writes one kind of thing with it. */
+export interface ChosenExport<Subject extends ExportSubject> {
+  readonly exporter: Export;
+  readonly write: NonNullable<Export[Subject]>;
+}
+
 /**
  * The export that `--format` names, or null when it names a renderer.
  * @throws AuditError `usage` for any other format
  */
-export function exportOf<Kind extends Export['of']>(
-  of: Kind,
+export function exportOf<Subject extends ExportSubject>(
+  of: Subject,
   format: string | undefined,
-): Extract<Export, { readonly of: Kind }> | null {
+): ChosenExport<Subject> | null {
   if (format === undefined || RENDERERS.some(({ id }) => id === format)) return null;
-  const isAsked = (known: Export): known is Extract<Export, { readonly of: Kind }> => {
-    return known.of === of && known.id === format;
-  };
-  return EXPORTS.find(isAsked) ?? refuseFormat(format, of);
+  const exporter = EXPORTS.find((known) => known.id === format) ?? refuseFormat(format, of);
+  const write = exporter[of] ?? refuseFormat(format, of);
+  return { exporter, write };
+}
+
+/** @throws AuditError `usage` for a format that the command does not write */
+export function checkFormat(format: string, of: Exported): void {
+  if (!formatIds(of).includes(format)) refuseFormat(format, of);
+}
+
+/** Whether a format can be written to a folder, as several files. */
+export function hasParts(format: string | undefined): boolean {
+  return EXPORTS.some(({ id, eventParts }) => id === format && eventParts !== null);
 }
 
 function refuseFormat(format: string, of: Exported): never {

@@ -5,13 +5,14 @@ import type { ColorLevel } from '../../render/text/ansi.ts';
 import { humanText } from '../../render/text/cell-text.ts';
 import type { Chunks } from '../../render/text/chunks.ts';
 import { messageLines } from '../../render/text/message-lines.ts';
-import { type Fact, noticesOf, type Report, remarksOf } from '../../report/report.ts';
+import { type Fact, noticesOf, type Report, remarksOf, withTool } from '../../report/report.ts';
 import { destinationOf } from '../destination/destination.ts';
+import type { Parts } from '../destination/output-file.ts';
 import { pagerOf, writePaged } from '../destination/pager.ts';
 import { writeAll } from '../destination/standard-output.ts';
 import type { Context } from './context.ts';
-import { casePath, type GlobalFlags, zoneOf } from './global-flags.ts';
-import { rendererOf } from './output-formats.ts';
+import { casePath, type GlobalFlags, outputsOf, zoneOf } from './global-flags.ts';
+import { hasParts, rendererOf } from './output-formats.ts';
 import { withWriteProgress } from './write-progress.ts';
 
 /** Writes a report about the case to stdout or to `--output`, and its notices to stderr. */
@@ -30,21 +31,34 @@ async function writeAnswer(
   flags: GlobalFlags,
   context: Context,
 ): Promise<void> {
+  const notices: (readonly string[])[] = [];
+  const outputs = outputsOf(flags);
+  for (const one of outputs) notices.push(await renderOut(report, caseFile, one, context));
+  if (outputs.some(isRowsAlone)) sayRemarks(report, flags, context);
+  for (const notice of [...noticesOf(report), ...notices.flat()]) say(notice, flags, context);
+}
+
+/** Writes one output of a report. Returns notices about the output itself. */
+async function renderOut(
+  report: Report,
+  caseFile: string | null,
+  flags: GlobalFlags,
+  context: Context,
+): Promise<readonly string[]> {
   const renderer = rendererOf(flags.format ?? 'table');
   const isToStdout = destinationOf(flags.output).kind === 'stdout';
   if (renderer.isBinary) refuseTerminal(renderer.id, flags, context);
   const notices: string[] = [];
-  const chunks = renderer.render(report, {
+  const chunks = renderer.render(withTool(report, context.version), {
     width: isToStdout ? context.width : Number.POSITIVE_INFINITY,
     colorLevel: colorLevelOf(flags, context, isToStdout && context.isStdoutTerminal),
     zone: zoneOf(flags),
     onNotice: (text) => notices.push(text),
   });
   const pager = flags.pager !== false && isToTerminal(flags, context) ? pagerOf(context.env) : null;
-  if (pager === null) await writeOut({ chunks, caseFile, report }, flags, context);
+  if (pager === null) await writeOut({ chunks, parts: null, report, caseFile }, flags, context);
   else await writePaged(pager, chunks);
-  if (renderer.isRowsAlone) sayRemarks(report, flags, context);
-  for (const notice of [...noticesOf(report), ...notices]) say(notice, flags, context);
+  return notices;
 }
 
 /** What a format of rows alone has no place for: what the answer covers, and what it leaves out. */
@@ -68,31 +82,67 @@ export function isRowsAlone({ format = 'table' }: GlobalFlags): boolean {
   return RENDERERS.find(({ id }) => id === format)?.isRowsAlone ?? true;
 }
 
-/** An export and the report that it replaces. */
+/** An answer as the file of another tool, or as files of a folder. Nothing is made before it is read. */
 export interface ExportedAnswer {
   readonly exporter: { readonly id: string; readonly isBinary: boolean };
-  readonly chunks: Chunks;
-  /** Its notices go to stderr. */
-  readonly report: Report;
+  readonly chunks: () => Chunks;
+  /** Null for an export that is always one file. */
+  readonly parts: (() => Parts) | null;
 }
 
-/** Writes an export of the case. */
-export async function writeExport(answer: ExportedAnswer, flags: GlobalFlags, context: Context): Promise<void> {
-  const { exporter, chunks, report } = answer;
+/** Answers that are alike in everything but how they are written. */
+export interface OutputAnswer {
+  /** The report, and its notices for stderr. */
+  readonly report: Report;
+  /** What is written in the place of the report; null for the report itself. */
+  readonly exported: ExportedAnswer | null;
+}
+
+/** Writes each output that was asked for as `answerFor` has it, and the notices of the first. */
+export async function writeOutputs<Flags extends GlobalFlags>(
+  answerFor: (flags: Flags) => OutputAnswer,
+  flags: Flags,
+  context: Context,
+): Promise<void> {
+  const notices: (readonly string[])[] = [];
+  const caseFile = casePath(flags, context);
+  for (const one of outputsOf(flags)) {
+    const { report, exported } = answerFor(one);
+    if (exported === null) {
+      const own = await renderOut(report, caseFile, one, context);
+      notices.push([...noticesOf(report), ...own]);
+      continue;
+    }
+    await exportOut({ report, exported }, one, context);
+    notices.push(noticesOf(report));
+  }
+  const [first = flags] = outputsOf(flags);
+  if (outputsOf(flags).some(isRowsAlone)) sayRemarks(answerFor(first).report, flags, context);
+  for (const notice of notices[0] ?? []) say(notice, flags, context);
+}
+
+/** Writes one output of an export. */
+async function exportOut(
+  { report, exported }: { readonly report: Report; readonly exported: ExportedAnswer },
+  flags: GlobalFlags,
+  context: Context,
+): Promise<void> {
+  const { exporter, chunks, parts } = exported;
   if (exporter.isBinary) refuseTerminal(exporter.id, flags, context);
-  await writeOut({ chunks, report, caseFile: casePath(flags, context) }, flags, context);
-  sayRemarks(report, flags, context);
-  for (const notice of noticesOf(report)) say(notice, flags, context);
+  const isFolder = destinationOf(flags.output).kind === 'folder' && parts !== null;
+  const written = isFolder ? { chunks: [], parts: parts() } : { chunks: chunks(), parts: null };
+  await writeOut({ ...written, report, caseFile: casePath(flags, context) }, flags, context);
 }
 
 /** Writes bytes of the case, unchanged. */
 export function writeBytes(bytes: Buffer, flags: GlobalFlags, context: Context): Promise<void> {
-  return writeOut({ chunks: [bytes], report: null, caseFile: casePath(flags, context) }, flags, context);
+  return writeOut({ chunks: [bytes], parts: null, report: null, caseFile: casePath(flags, context) }, flags, context);
 }
 
-/** Writes a text of imgaudit itself, which is about no case. */
-export function writePlain(text: string, flags: GlobalFlags, context: Context): Promise<void> {
-  return writeOut({ chunks: [text], report: null, caseFile: null }, flags, context);
+/** Writes a text of the package, unchanged. */
+export async function writeTextOfNoCase(text: string, flags: GlobalFlags, context: Context): Promise<void> {
+  for (const one of outputsOf(flags))
+    await writeOut({ chunks: [text], parts: null, report: null, caseFile: null }, one, context);
 }
 
 /** Whether the answer goes to a terminal, to which log text is hostile. */
@@ -122,28 +172,38 @@ function refuseTerminal(format: string, flags: GlobalFlags, context: Context): v
   });
 }
 
-/** What is written, and the report that it is of; null for bytes of the evidence. */
+/** What goes to one place: a text or bytes, and for a folder the files in it. */
 interface Written {
   readonly chunks: Chunks;
-  readonly caseFile: string | null;
+  readonly parts: Parts | null;
+  /** The report that it is of; null for bytes of the evidence. */
   readonly report: Report | null;
+  readonly caseFile: string | null;
 }
 
-async function writeOut({ chunks, caseFile, report }: Written, flags: GlobalFlags, context: Context): Promise<void> {
+async function writeOut(
+  { chunks, parts, report, caseFile }: Written,
+  flags: GlobalFlags,
+  context: Context,
+): Promise<void> {
   const destination = destinationOf(flags.output);
   if (destination.kind === 'stdout') return writeAll(context.stdout, withWriteProgress(chunks, false, flags, context));
   if (destination.kind === 'nowhere') return readAll(chunks);
   // Loaded for files alone: most answers go to a terminal, where the user waits for them.
-  const [{ authorOf }, { writeOutputFile }] = await Promise.all([
+  const [{ authorOf }, { writeOutputFile, writeOutputFolder }] = await Promise.all([
     import('./author.ts'),
     import('../destination/output-file.ts'),
   ]);
   const remarks =
     report === null ? [] : [...remarksOf(report).map((fact) => remarkText(fact, 'utc')), ...noticesOf(report)];
   const origin = { caseFile, remarks, author: authorOf(flags, context), check: () => checkOutput(flags, context) };
-  const notice = await writeOutputFile(destination.path, withWriteProgress(chunks, true, flags, context), origin);
+  const { path } = destination;
+  const notice =
+    destination.kind === 'folder' && parts !== null
+      ? await writeOutputFolder(path, parts, origin)
+      : await writeOutputFile(path, withWriteProgress(chunks, true, flags, context), origin);
   if (notice !== null) say(notice, flags, context);
-  say(`Wrote ${destination.path} (${flags.format ?? 'table'}).`, flags, context);
+  say(`Wrote ${path} (${flags.format ?? 'table'}).`, flags, context);
 }
 
 /** An answer that nobody wants is made all the same: what goes wrong with it must show. */
@@ -157,11 +217,17 @@ async function readAll(chunks: Chunks): Promise<void> {
  * @throws AuditError `usage`, `output-refused`, `output-exists`, `output-failed`
  */
 export async function checkOutput(flags: GlobalFlags, context: Context, inputs: readonly string[] = []): Promise<void> {
-  const destination = destinationOf(flags.output);
-  if (destination.kind !== 'file') return;
-  const { refuseUnfitFile } = await import('../destination/unfit-file.ts');
-  const precautions = { caseFile: casePath(flags, context), inputs, isForced: flags.force ?? false };
-  await refuseUnfitFile(destination.path, precautions);
+  const taken: string[] = [];
+  for (const one of outputsOf(flags)) {
+    const destination = destinationOf(one.output);
+    if (destination.kind === 'stdout' || destination.kind === 'nowhere') continue;
+    const { refuseUnfitFile, refuseSharedName } = await import('../destination/unfit-file.ts');
+    const precautions = { caseFile: casePath(flags, context), inputs, isForced: flags.force ?? false };
+    const isFolder = destination.kind === 'folder';
+    await refuseUnfitFile(isFolder && !hasParts(one.format) ? `${destination.path}/` : destination.path, precautions);
+    refuseSharedName(destination.path, taken);
+    taken.push(destination.path);
+  }
 }
 
 /** A message on stderr, unless `--quiet` is set. */

@@ -1,7 +1,7 @@
 import { printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { safeJson } from '../../render/text/neutralise.ts';
-import type { EventContext, EventExport } from '../toolkit/export.ts';
+import type { EventContext, Export } from '../toolkit/export.ts';
 
 type VendorField = 'resource_name' | 'resource_type' | 'event_name' | 'event_type' | 'content';
 
@@ -37,10 +37,13 @@ function* page(events: Iterable<RecordedEvent>, { total }: EventContext): Iterab
 }
 
 /** The answer of Huawei's HSS API to GET /v5/{project_id}/container/image/events. */
-export const exporter: EventExport = {
+export const exporter: Export = {
   id: 'hss',
   extension: 'json',
-  of: 'events',
   isBinary: false,
-  write: page,
+  isPaged: true,
+  events: page,
+  findings: null,
+  page: null,
+  eventParts: null,
 };

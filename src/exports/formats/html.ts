@@ -8,7 +8,7 @@ import { happened } from '../../render/sections/happened.ts';
 import { head, summary } from '../../render/sections/head.ts';
 import { styleSheet } from '../../render/sections/style-sheet.ts';
 import type { PageInput } from '../../report/page/page-input.ts';
-import type { PageExport } from '../toolkit/export.ts';
+import type { Export } from '../toolkit/export.ts';
 
 /** Nothing is loaded and nothing runs. The hash allows the one style sheet, and no style that a log could bring. */
 function policyFor(sheet: string): string {
@@ -16,14 +16,17 @@ function policyFor(sheet: string): string {
 }
 
 /** A report for people: one page without scripts that asks the network for nothing. */
-export const exporter: PageExport = {
+export const exporter: Export = {
   id: 'html',
   extension: 'html',
-  of: 'page',
   isBinary: false,
-  *write(pages) {
+  isPaged: false,
+  events: null,
+  findings: null,
+  *page(pages) {
     for (const page of pages) yield documentOf(page);
   },
+  eventParts: null,
 };
 
 function documentOf(input: PageInput): string {

@@ -1,16 +1,10 @@
 import { printInstant } from '../../domain/instant.ts';
-import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { safeJson } from '../../render/text/neutralise.ts';
-import type {
-  ExportedFinding,
-  ExportedRule,
-  FindingContext,
-  FindingExport,
-  RelatedFinding,
-} from '../toolkit/export.ts';
-
-type Json = Readonly<Record<string, unknown>>;
+import { EVIDENCE_BASE, SarifArtifacts } from '../records/sarif-artifacts.ts';
+import { SUPPORTED_TAXONOMIES, sarifTaxa, sarifTaxonomies } from '../records/sarif-taxonomies.ts';
+import type { Export, ExportedFinding, ExportedRule, FindingContext, RelatedFinding } from '../toolkit/export.ts';
+import type { ExportRecord } from '../toolkit/json-lines.ts';
 
 const LEVELS: Readonly<Record<Severity, 'none' | 'note' | 'warning' | 'error'>> = {
   info: 'note',
@@ -29,19 +23,55 @@ const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = {
   critical: '9.5',
 };
 
-function* log(findings: Iterable<ExportedFinding>, { version, rules }: FindingContext): Iterable<string> {
-  const tool = safeJson({ driver: { name: 'imgaudit', version, rules: rules.map(sarifRule) } });
+function* log(findings: Iterable<ExportedFinding>, context: FindingContext): Iterable<string> {
+  const { rules, files, lineOf } = context;
+  const artifacts = new SarifArtifacts(files, lineOf);
+  const numbers = new Map(rules.map(({ id }, index) => [id, index]));
   yield '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0",';
-  yield `"runs":[{"tool":${tool},"columnKind":"unicodeCodePoints","results":[`;
+  yield `"runs":[{${headOf(context)},"results":[`;
   let separator = '';
-  for (const finding of findings) {
-    yield `${separator}${safeJson(sarifResult(finding, rules))}`;
+  for (const exported of findings) {
+    const ruleIndex = numbers.get(exported.finding.rule) ?? -1;
+    yield `${separator}${safeJson(sarifResult(exported, ruleIndex, artifacts))}`;
     separator = ',';
   }
-  yield ']}]}\n';
+  yield `],"artifacts":${safeJson(artifacts.all())}}]}\n`;
 }
 
-function sarifRule(rule: ExportedRule): Json {
+/** The members of the run that stand before its results. */
+function headOf({ version, rules, caseName, command, notices }: FindingContext): string {
+  const tool = {
+    driver: {
+      name: 'imgaudit',
+      version,
+      supportedTaxonomies: SUPPORTED_TAXONOMIES,
+      rules: rules.map(sarifRule),
+    },
+  };
+  const invocation = {
+    executionSuccessful: true,
+    commandLine: ['imgaudit', ...command].join(' '),
+    toolExecutionNotifications: notices.map(({ id, text }) => {
+      return { descriptor: { id }, level: 'note', message: { text } };
+    }),
+  };
+  const members: ExportRecord = {
+    tool,
+    // A later upload for the same case closes the alerts of an earlier one, and leaves those of other cases alone.
+    automationDetails: { id: `imgaudit/${caseName}/` },
+    columnKind: 'unicodeCodePoints',
+    originalUriBaseIds: {
+      [EVIDENCE_BASE]: { description: { text: 'The folder in which the evidence files are kept.' } },
+    },
+    taxonomies: sarifTaxonomies(rules),
+    invocations: [invocation],
+  };
+  return Object.entries(members)
+    .map(([name, value]) => `"${name}":${safeJson(value)}`)
+    .join(',');
+}
+
+function sarifRule(rule: ExportedRule): ExportRecord {
   const [help] = rule.references;
   return {
     id: rule.id,
@@ -54,47 +84,50 @@ function sarifRule(rule: ExportedRule): Json {
   };
 }
 
-function sarifResult({ finding, evidence, incident }: ExportedFinding, rules: readonly ExportedRule[]): Json {
-  const { id, rule, severity, reason, images, actors, ips, first, last, count, suppressedBy } = finding;
+function sarifResult(
+  { finding, evidence, incident }: ExportedFinding,
+  ruleIndex: number,
+  artifacts: SarifArtifacts,
+): ExportRecord {
+  const { id, rule, severity, reason, attack, images, actors, ips, first, last, count, suppressedBy } = finding;
+  const suppression = { kind: 'external', status: 'accepted', justification: suppressedBy };
   return {
     ruleId: rule,
-    ruleIndex: rules.findIndex((known) => known.id === rule),
+    ruleIndex,
     level: LEVELS[severity],
     message: { text: reason },
-    locations: evidence.map(sarifLocation),
-    ...(incident.others.length === 0 ? {} : { relatedLocations: incident.others.map(relatedLocation) }),
+    locations: evidence.map((event) => artifacts.location(event)),
+    ...(incident.others.length === 0
+      ? {}
+      : { relatedLocations: incident.others.map((other, index) => relatedLocation(other, index, artifacts)) }),
     partialFingerprints: { 'imgaudit/finding': id, 'imgaudit/incident': incident.id },
-    ...(suppressedBy === null ? {} : { suppressions: [{ kind: 'external', justification: suppressedBy }] }),
+    ...(attack.length === 0 ? {} : { taxa: sarifTaxa(attack) }),
+    ...(suppressedBy === null ? {} : { suppressions: [suppression] }),
     properties: { severity, images, actors, ips, first: printInstant(first), last: printInstant(last), count },
   };
 }
 
 /** Another finding of the incident, where its evidence begins. The standard wants `id` to be unique within a result. */
-function relatedLocation({ id, rule, reason, event }: RelatedFinding, index: number): Json {
+function relatedLocation(
+  { id, rule, reason, event }: RelatedFinding,
+  index: number,
+  artifacts: SarifArtifacts,
+): ExportRecord {
   return {
     id: index,
-    ...sarifLocation(event),
+    ...artifacts.location(event),
     message: { text: `${rule} (finding ${id}): ${reason}` },
   };
 }
 
-function sarifLocation({ seq, evidence, image }: RecordedEvent): Json {
-  const { file, record, offset, length } = evidence;
-  return {
-    physicalLocation: {
-      artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') },
-      region: { byteOffset: offset, byteLength: length },
-    },
-    logicalLocations: [{ name: `record ${record}`, kind: 'member' }],
-    message: { text: `event ${seq}${image?.repository ? ` on ${image.repository}` : ''}` },
-  };
-}
-
 /** SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/): files and records are the locations. */
-export const exporter: FindingExport = {
+export const exporter: Export = {
   id: 'sarif',
   extension: 'sarif',
-  of: 'findings',
   isBinary: false,
-  write: log,
+  isPaged: false,
+  events: null,
+  findings: log,
+  page: null,
+  eventParts: null,
 };

@@ -1,0 +1,52 @@
+import { type Command, Option } from 'commander';
+import type { CaseReader } from '../../case/case-reader.ts';
+import type { RecordedEvent } from '../../domain/registry-event.ts';
+import { DELIMITERS, type Delimiter, type EventContext, type ExportedFile } from '../../exports/toolkit/export.ts';
+import type { Sequence } from '../../numbers/sequence.ts';
+import type { Context } from '../shared/context.ts';
+import type { GlobalFlags } from '../shared/global-flags.ts';
+import { oneOf } from '../shared/option-values.ts';
+import type { ExportedAnswer } from '../shared/output.ts';
+import { exportOf } from '../shared/output-formats.ts';
+import { keepHeapSmall } from '../shared/small-heap.ts';
+
+/** Options of the commands that write exports. */
+export interface ExportFlags extends GlobalFlags {
+  readonly delimiter?: Delimiter;
+}
+
+export function addExportOptions(command: Command): Command {
+  return command.addOption(
+    new Option('--delimiter <mark>', 'csv-excel: what stands between cells, , or ; (default: ,)').argParser(
+      oneOf(DELIMITERS),
+    ),
+  );
+}
+
+/** What every export is told of the case and of the command. */
+export function exportContext(reader: CaseReader, { delimiter = ',' }: ExportFlags, { version }: Context) {
+  const files = reader.evidenceFiles().map(({ path, sha256, bytes }): ExportedFile => ({ path, sha256, bytes }));
+  return { version, files, delimiter };
+}
+
+/** Events in the form of an export; null where `--format` names none. */
+export function exportedEvents(
+  events: Sequence<RecordedEvent>,
+  { reader, total }: { readonly reader: CaseReader; readonly total: number },
+  flags: ExportFlags,
+  context: Context,
+): ExportedAnswer | null {
+  const chosen = exportOf('events', flags.format);
+  if (chosen === null) return null;
+  const { exporter, write } = chosen;
+  const { eventParts } = exporter;
+  const of: EventContext = { ...exportContext(reader, flags, context), total, count: events.length };
+  return {
+    exporter,
+    chunks: () => {
+      keepHeapSmall(30);
+      return write(events, of);
+    },
+    parts: eventParts === null ? null : () => eventParts(events, of),
+  };
+}

@@ -1,0 +1,51 @@
+import type { RecordedEvent } from '../../domain/registry-event.ts';
+import { findingTags, timesketchEvent, timesketchFinding } from '../records/timesketch-event.ts';
+import { EvidenceNames } from '../toolkit/evidence-names.ts';
+import type { EventContext, Export, ExportedFinding, FindingContext } from '../toolkit/export.ts';
+import { type ExportRecord, jsonLines } from '../toolkit/json-lines.ts';
+
+function* eventRecords(events: Iterable<RecordedEvent>, { files }: EventContext): Iterable<ExportRecord> {
+  const names = new EvidenceNames(files);
+  for (const event of events) yield timesketchEvent(event, names);
+}
+
+/** Events that are kept until all findings are read, so that an event carries the tags of all its findings. */
+const MOST_TAGGED_EVENTS = 50_000;
+
+interface TaggedEvent {
+  readonly event: RecordedEvent;
+  readonly tags: Set<string>;
+}
+
+/** The findings, then the first events of their evidence, each once and with the tags of all its findings. */
+function* findingRecords(findings: Iterable<ExportedFinding>, { files }: FindingContext): Iterable<ExportRecord> {
+  const names = new EvidenceNames(files);
+  const tagged = new Map<number, TaggedEvent>();
+  for (const exported of findings) {
+    yield* timesketchFinding(exported);
+    for (const event of exported.evidence) {
+      const known = tagged.get(event.seq);
+      if (known === undefined && tagged.size >= MOST_TAGGED_EVENTS) continue;
+      const { tags } = known ?? { tags: new Set<string>() };
+      for (const tag of findingTags(exported.finding)) tags.add(tag);
+      tagged.set(event.seq, { event, tags });
+    }
+  }
+  for (const { event, tags } of tagged.values()) yield timesketchEvent(event, names, [...tags]);
+}
+
+/**
+ * JSON lines that Timesketch imports
+ * (https://github.com/google/timesketch/blob/master/docs/guides/user/import-from-json-csv.md). The name of the file must
+ * end in `.jsonl`.
+ */
+export const exporter: Export = {
+  id: 'timesketch',
+  extension: 'jsonl',
+  isBinary: false,
+  isPaged: false,
+  events: (events, context) => jsonLines(eventRecords(events, context)),
+  findings: (findings, context) => jsonLines(findingRecords(findings, context)),
+  page: null,
+  eventParts: null,
+};

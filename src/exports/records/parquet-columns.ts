@@ -1,0 +1,59 @@
+import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { EvidencePointer } from '../toolkit/evidence-names.ts';
+
+type Kind = 'text' | 'json' | 'time' | 'integer' | 'long';
+
+/** A column of the events of a Parquet file. */
+export interface ParquetColumn {
+  readonly name: string;
+  readonly kind: Kind;
+  /** Whether no event lacks it. */
+  readonly isRequired: boolean;
+  /** A time as a `Date`, a long as a `bigint`, JSON as its value; null for an absent value. */
+  read(event: RecordedEvent, evidence: EvidencePointer): unknown;
+}
+
+type Reading = ParquetColumn['read'];
+
+function required(name: string, kind: Kind, read: Reading): ParquetColumn {
+  return { name, kind, isRequired: true, read };
+}
+
+function optional(name: string, read: Reading, kind: Kind = 'text'): ParquetColumn {
+  return { name, kind, isRequired: false, read };
+}
+
+/** The names are those of the view `events` of a case, where it has the same column. */
+export const PARQUET_COLUMNS: readonly ParquetColumn[] = [
+  required('seq', 'integer', ({ seq }) => seq),
+  required('time', 'time', ({ time }) => new Date(time)),
+  required('category', 'text', ({ category }) => category),
+  required('action', 'text', ({ action }) => action),
+  required('plane', 'text', ({ plane }) => plane),
+  required('outcome', 'text', ({ outcome }) => outcome),
+  optional('event_id', ({ eventId }) => eventId),
+  optional('reason_code', ({ reasonCode }) => reasonCode),
+  optional('actor_id', ({ actor }) => actor.id),
+  optional('actor_name', ({ actor }) => actor.name),
+  required('actor_type', 'text', ({ actor }) => actor.type),
+  optional('credential', ({ actor }) => actor.credential),
+  optional('address', ({ client }) => client.address),
+  optional('ip', ({ client }) => client.ip),
+  required('network', 'text', ({ client }) => client.network),
+  optional('user_agent', ({ client }) => client.userAgent),
+  optional('tool', ({ client }) => client.tool),
+  optional('registry', ({ image }) => image?.registry ?? null),
+  optional('namespace', ({ image }) => image?.namespace ?? null),
+  optional('repository', ({ image }) => image?.repository ?? null),
+  optional('tag', ({ image }) => image?.tag ?? null),
+  optional('digest', ({ image }) => image?.digest ?? null),
+  optional('region', ({ region }) => region),
+  optional('account', ({ account }) => account),
+  required('source', 'text', ({ source }) => source),
+  optional('details', ({ details }) => (Object.keys(details).length === 0 ? null : details), 'json'),
+  required('evidence_file', 'text', (_, { file }) => file),
+  optional('evidence_sha256', (_, { sha256 }) => sha256),
+  required('evidence_record', 'long', (_, { record }) => BigInt(record)),
+  required('evidence_offset', 'long', (_, { offset }) => BigInt(offset)),
+  required('evidence_length', 'integer', (_, { length }) => length),
+];
