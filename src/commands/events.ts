@@ -4,16 +4,19 @@ import { AuditError } from '../domain/audit-error.ts';
 import { instantOf } from '../domain/instant.ts';
 import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS } from '../domain/time-window.ts';
 import { contradictingEvents } from '../investigations/twins/contradictions.ts';
-import { eventsReport } from '../report/answers/events-report.ts';
+import { type AskedColumn, eventsReport } from '../report/answers/events-report.ts';
 import { withPlaces } from '../report/answers/places.ts';
+import { parseWhere } from '../sigma/parse/where-expression.ts';
+import { matchingEvents } from '../sigma/run/matching-events.ts';
 import { geoOption, readPlaces } from './queries/address-facts.ts';
+import { columnNamed } from './queries/asked-columns.ts';
 import { askedEvents } from './queries/asked-question.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
 import { type AskedWindow, windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { type EventOrder, sortOption, wholeNumber } from './shared/option-values.ts';
+import { type EventOrder, gathering, sortOption, wholeNumber } from './shared/option-values.ts';
 import { checkOutput } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 
@@ -28,6 +31,8 @@ interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly endTime?: number;
   readonly contradicting?: boolean;
   readonly geo?: readonly string[];
+  readonly where?: string;
+  readonly columns?: readonly AskedColumn[];
   readonly limit: number;
   readonly offset: number;
   readonly sort: EventOrder;
@@ -37,6 +42,7 @@ const EXAMPLES = `
 Examples:
   imgaudit events --ip 203.0.113.0/24 --limit 100
   imgaudit events payments --all --not-actor 'ci-*' --sort time
+  imgaudit events --where 'category: push and not client.ip|cidr: 10.0.0.0/8' --columns time,actor.name,image.tag
   imgaudit events --event delete,untag --since 7d --format ndjson --limit 100000
   imgaudit events --resource-name payments --start-time 1772416800000 --end-time 1772503200000 --format hss`;
 
@@ -56,6 +62,16 @@ export function build(context: Context): Command {
     .addOption(new Option('--end-time <ms>', 'end of the window, epoch milliseconds').argParser(wholeNumber))
     .addOption(geoOption())
     .option('--contradicting', 'only records that have the id of another record and say something else')
+    .option(
+      '--where <expression>',
+      "only events for which this holds, in the words of Sigma: 'category: push and image.tag|re: ^v'",
+    )
+    .addOption(
+      new Option(
+        '--columns <field>',
+        'show these fields instead: time, actor.name, image.tag, details.x and so on',
+      ).argParser(gathering(columnNamed)),
+    )
     .addOption(new Option('--limit <number>', 'events on a page').argParser(wholeNumber).default(10))
     .addOption(new Option('--offset <number>', 'events to skip before the page').argParser(wholeNumber).default(0))
     .addOption(sortOption('-time'))
@@ -72,21 +88,33 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   const exporter = exportOf('events', flags.format);
   await checkOutput(flags, context, flags.geo ?? []);
   const places = await readPlaces(flags.geo, context.now());
+  const holds = flags.where === undefined ? null : parseWhere(flags.where);
+  if (exporter !== null && flags.columns !== undefined) {
+    throw new AuditError('usage', `--columns does not go with --format ${exporter.id}, whose fields are fixed.`, {
+      hint: 'Use csv, ndjson or json.',
+    });
+  }
   await withCase(flags, context, async (reader) => {
     const named = askedEvents(reader, flags, image);
     const times = epochWindow(flags) ?? windowOf(flags, reader, context, { takesAll: true });
     const { window } = times;
-    const where: readonly EventFilter[] = [
+    const filters: readonly EventFilter[] = [
       ...named.where,
       { fieldTests: hssTests(flags) },
       ...(flags.contradicting === true ? [{ among: contradictingEvents(reader, window) }] : []),
     ];
+    const range = times.isWholeCase === true ? null : window;
+    const where =
+      holds === null
+        ? filters
+        : [...filters, { among: matchingEvents(reader, { window: range, where: filters }, holds) }];
     const asked = { ...times, notices: [...places.notices, ...times.notices], events: { ...named, where } };
     // The whole case is not loaded into memory.
-    const selection = { window: times.isWholeCase === true ? null : window, where };
+    const selection = { window: range, where };
     const events = reader.eventList(selection, { limit, offset, order });
     const total = reader.count(selection);
-    const report = withPlaces(eventsReport({ window, total, limit, offset, order, events }), places.placeOf);
+    const page = { window, total, limit, offset, order, events, columns: flags.columns ?? null } as const;
+    const report = flags.columns === undefined ? withPlaces(eventsReport(page), places.placeOf) : eventsReport(page);
     const exported = exporter === null ? null : { exporter, chunks: exporter.write(events, { total }) };
     await writeWindowed({ report, exported, isEmpty: total === 0 }, asked, reader, { flags, context });
   });

@@ -89,9 +89,9 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   const earlier = flags.sinceReport === undefined ? null : readEarlierReport(flags.sinceReport);
   const question = { image, flags, isPublicOnly: flags.publicOnly ?? false, minSeverity: flags.minSeverity };
   await askSuspicious(question, context, async (suspicions) => {
-    const { reader, result, asked, rules } = suspicions;
+    const { reader, result, asked, rules, restsOn } = suspicions;
     const since = earlier === null ? null : changesSince(result, earlier);
-    const report = suspiciousReport(result, { ...viewOf(suspicions, flags, context), since });
+    const report = { ...suspiciousReport(result, { ...viewOf(suspicions, flags, context), since }), restsOn };
     const exported =
       exporter === null
         ? null

@@ -140,7 +140,12 @@ async function writeOut({ chunks, caseFile, report }: Written, flags: GlobalFlag
   ]);
   const remarks =
     report === null ? [] : [...remarksOf(report).map((fact) => remarkText(fact, 'utc')), ...noticesOf(report)];
-  const origin = { caseFile, remarks, author: authorOf(flags, context), check: () => checkOutput(flags, context) };
+  const restsOn = report?.restsOn ?? [];
+  const origin = {
+    ...{ caseFile, remarks, restsOn },
+    author: authorOf(flags, context),
+    check: () => checkOutput(flags, context),
+  };
   const notice = await writeOutputFile(destination.path, withWriteProgress(chunks, true, flags, context), origin);
   if (notice !== null) say(notice, flags, context);
   say(`Wrote ${destination.path} (${flags.format ?? 'table'}).`, flags, context);
