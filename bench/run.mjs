@@ -20,6 +20,7 @@ import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
 import { generateLog } from './generate-log.mjs';
 import { generateManyNames } from './generate-many-names.mjs';
+import { generateOwnRules } from './generate-own-rules.mjs';
 import { generateSmallFiles } from './generate-small-files.mjs';
 import { generateVendorLog, VENDOR_LOGS } from './generate-vendor-log.mjs';
 import { bestOfEach } from './measure.mjs';
@@ -46,6 +47,8 @@ const inFolder = (name) => join(folder, name);
 const [log, archive, more] = [inFolder('log.ndjson'), inFolder('log.ndjson.gz'), inFolder('more.ndjson')];
 const [database, ofArchive] = [inFolder('case.db'), inFolder('archive.db')];
 const [smallFolder, ofSmall] = [inFolder('small-files'), inFolder('small-files.db')];
+const ownRules = inFolder('own-rules.yml');
+generateOwnRules(ownRules, 200);
 const imgaudit = (...args) => ['node', here('../bin/imgaudit.js'), ...args];
 const lately = ['--as-of', 'latest', '--since', '30d'];
 const asked = ['--db', database, ...lately];
@@ -243,6 +246,7 @@ async function measureAll() {
     ['summary', ['summary', ...asked], 'bare + 1 s', often],
     ['suspicious --public-only', ['suspicious', '--public-only', ...asked], 'bare + 2 s', often],
     ['suspicious, all rules, no baseline', ['suspicious', '--format', 'json', ...asked], 'bare + 5 s', often],
+    ['200 own rules', ['suspicious', '--rules', ownRules, '--rule', 'own-rule-*', ...asked], 'bare + 5 s', runs],
     ['suspicious, all rules, with a baseline', ['suspicious', '--format', 'json', ...learned], 'bare + 5 s', runs],
     ['export: events as NDJSON, all', ['events', '-f', 'ndjson', '--limit', String(events), ...asked], null, 1],
   ];

@@ -5,17 +5,20 @@ import { AuditError } from '../domain/audit-error.ts';
 import { instantOf } from '../domain/instant.ts';
 import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS } from '../domain/time-window.ts';
 import { contradictingEvents } from '../investigations/twins/contradictions.ts';
-import { eventsReport } from '../report/answers/events-report.ts';
+import { type AskedColumn, eventsReport } from '../report/answers/events-report.ts';
 import { withPlaces } from '../report/answers/places.ts';
+import { parseWhere } from '../sigma/parse/where-expression.ts';
+import { matchingEvents } from '../sigma/run/matching-events.ts';
 import { geoOption, readPlaces } from './queries/address-facts.ts';
+import { columnNamed } from './queries/asked-columns.ts';
 import { askedEvents } from './queries/asked-question.ts';
 import { addExportOptions, type ExportFlags, exportedEvents } from './queries/exported-answer.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
 import { type AskedWindow, windowOf, writeEachWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions } from './shared/global-flags.ts';
+import { addGlobalOptions, outputsOf } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { type EventOrder, orderOptionOf, wholeNumber } from './shared/option-values.ts';
+import { type EventOrder, gathering, orderOptionOf, wholeNumber } from './shared/option-values.ts';
 import { checkOutput } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 
@@ -32,6 +35,8 @@ interface Flags extends ExportFlags, WindowFlags, FilterFlags {
   readonly endTime?: number;
   readonly contradicting?: boolean;
   readonly geo?: readonly string[];
+  readonly where?: string;
+  readonly columns?: readonly AskedColumn[];
   readonly limit?: number;
   readonly offset: number;
   readonly sort?: EventOrder;
@@ -41,6 +46,7 @@ const EXAMPLES = `
 Examples:
   imgaudit events --ip 203.0.113.0/24 --limit 100
   imgaudit events payments --all --not-actor 'ci-*' --sort time
+  imgaudit events --where 'category: push and not client.ip|cidr: 10.0.0.0/8' --columns time,actor.name,image.tag
   imgaudit events --event delete,untag --since 7d --format ndjson --limit 100000
   imgaudit events --all --format timesketch -o events.jsonl
   imgaudit events --resource-name payments --start-time 1772416800000 --end-time 1772503200000 --format hss`;
@@ -61,6 +67,16 @@ export function build(context: Context): Command {
     .addOption(new Option('--end-time <ms>', 'end of the window, epoch milliseconds').argParser(wholeNumber))
     .addOption(geoOption())
     .option('--contradicting', 'only records that have the id of another record and say something else')
+    .option(
+      '--where <expression>',
+      "only events for which this holds, in the words of Sigma: 'category: push and image.tag|re: ^v'",
+    )
+    .addOption(
+      new Option(
+        '--columns <field>',
+        'show these fields instead: time, actor.name, image.tag, details.x and so on',
+      ).argParser(gathering(columnNamed)),
+    )
     .addOption(
       new Option(
         '--limit <number>',
@@ -80,23 +96,31 @@ export function build(context: Context): Command {
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
   await checkOutput(flags, context, flags.geo ?? []);
   const places = await readPlaces(flags.geo, context.now());
+  const holds = flags.where === undefined ? null : parseWhere(flags.where);
+  refuseColumns(flags);
   await withCase(flags, context, async (reader) => {
     const named = askedEvents(reader, flags, image);
     const times = epochWindow(flags) ?? windowOf(flags, reader, context, { takesAll: true });
     const { window } = times;
-    const where: readonly EventFilter[] = [
+    const filters: readonly EventFilter[] = [
       ...named.where,
       { fieldTests: hssTests(flags) },
       ...(flags.contradicting === true ? [{ among: contradictingEvents(reader, window) }] : []),
     ];
+    const range = times.isWholeCase === true ? null : window;
+    const where =
+      holds === null
+        ? filters
+        : [...filters, { among: matchingEvents(reader, { window: range, where: filters }, holds) }];
     const asked = { ...times, notices: [...places.notices, ...times.notices], events: { ...named, where } };
     // The whole case is not loaded into memory.
-    const selection = { window: times.isWholeCase === true ? null : window, where };
+    const selection = { window: range, where };
     const total = reader.count(selection);
     const answerFor = (one: Flags) => {
       const page = pageOf(one);
       const events = reader.eventList(selection, page);
-      const report = withPlaces(eventsReport({ window, total, ...page, events }), places.placeOf);
+      const list = eventsReport({ window, total, ...page, events, columns: flags.columns ?? null });
+      const report = flags.columns === undefined ? withPlaces(list, places.placeOf) : list;
       return { report, exported: exportedEvents(events, { reader, total }, one, context) };
     };
     await writeEachWindowed({ answerFor, isEmpty: total === 0 }, asked, reader, { flags, context });
@@ -144,4 +168,14 @@ function hssTests(flags: Flags): readonly FieldTest[] {
     [flags.userName, null, 'actorName'],
   ];
   return asked.flatMap(([equals, detail, field]) => (equals === undefined ? [] : [{ detail, field, equals }]));
+}
+
+/** @throws AuditError `usage` where columns are asked of an export, whose fields are fixed */
+function refuseColumns(flags: Flags): void {
+  if (flags.columns === undefined) return;
+  const fixed = outputsOf(flags).find(({ format }) => exportOf('events', format) !== null);
+  if (fixed === undefined) return;
+  throw new AuditError('usage', `--columns does not go with --format ${fixed.format}, whose fields are fixed.`, {
+    hint: 'Use csv, ndjson or json.',
+  });
 }

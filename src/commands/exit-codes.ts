@@ -12,6 +12,7 @@ export const EXIT_CODES: Readonly<Record<AuditErrorCode, number>> = {
   'answer-too-large': EXIT_USAGE,
   'bad-image': EXIT_USAGE,
   'bad-address': EXIT_USAGE,
+  'bad-rule': EXIT_USAGE,
   'case-not-found': EXIT_USAGE,
   'nothing-to-import': EXIT_USAGE,
   'input-not-found': EXIT_USAGE,

@@ -16,7 +16,7 @@ Examples:
   imgaudit finding 0253639b --since 3d --as-of 2026-03-02T02:13:01.001Z --format json`;
 
 export function build(context: Context): Command {
-  const tell: StoryCommand['tell'] = async (id, { reader, result, asked, rules, again }, { flags, top }) => {
+  const tell: StoryCommand['tell'] = async (id, { reader, result, asked, rules, again, restsOn }, { flags, top }) => {
     const finding = namedBy(id, result.findings, {
       noun: 'finding',
       others: result.incidents.map((incident) => ({ id: incident.id, command: 'incident' })),
@@ -35,7 +35,7 @@ export function build(context: Context): Command {
       notices: result.notices,
       again,
     });
-    await writeWindowed({ report }, asked, reader, { flags, context });
+    await writeWindowed({ report: { ...report, restsOn } }, asked, reader, { flags, context });
   };
   const description =
     'One finding: its rule, its sentence, the events that it rests on with an hour of context, and what to ask next.';

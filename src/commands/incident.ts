@@ -15,7 +15,7 @@ Examples:
   imgaudit incident if73e267a --since 3d --as-of 2026-03-02T02:13:01.001Z --format json`;
 
 export function build(context: Context): Command {
-  const tell: StoryCommand['tell'] = async (id, { reader, result, asked, again }, { flags, top }) => {
+  const tell: StoryCommand['tell'] = async (id, { reader, result, asked, again, restsOn }, { flags, top }) => {
     const incident = namedBy(id, result.incidents, {
       noun: 'incident',
       others: result.findings.map((finding) => ({ id: finding.id, command: 'finding' })),
@@ -26,7 +26,7 @@ export function build(context: Context): Command {
     const { actors, ips, images } = incident;
     const story = storyOf(reader, { window, findings, actors, ips, images, top });
     const report = incidentReport({ incident, findings, story, window, notices: result.notices, again });
-    await writeWindowed({ report }, asked, reader, { flags, context });
+    await writeWindowed({ report: { ...report, restsOn } }, asked, reader, { flags, context });
   };
   const description =
     'One incident: its findings and events in order of time, with an hour of context; what else its actors and addresses did; where its images run.';

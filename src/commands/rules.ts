@@ -8,6 +8,7 @@ import { type CataloguedRule, ruleReport, rulesReport } from '../report/answers/
 import type { Rule } from '../rules/engine/rule.ts';
 import { MEASURED } from '../rules/measured.ts';
 import { RULES } from '../rules/registry.ts';
+import { checkCommand, exportCommand, testCommand } from './queries/rule-commands.ts';
 import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
@@ -20,7 +21,9 @@ Examples:
   imgaudit rules
   imgaudit rules unexpected-public-address
   imgaudit rules off tag-moved --reason 'this registry moves tags on every release'
-  imgaudit rules on tag-moved --reason 'tags are fixed since March'`;
+  imgaudit rules on tag-moved --reason 'tags are fixed since March'
+  imgaudit rules check fixtures/sigma
+  imgaudit rules export --format sigma`;
 
 export function build(context: Context): Command {
   const command = new Command('rules')
@@ -32,6 +35,7 @@ export function build(context: Context): Command {
     .action((id: string | undefined, _: unknown, self: Command) =>
       run(id, self.optsWithGlobals<GlobalFlags>(), context),
     );
+  for (const build of [checkCommand, testCommand, exportCommand]) command.addCommand(build(context));
   return addGlobalOptions(command);
 }
 

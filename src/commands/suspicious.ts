@@ -90,11 +90,11 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   const earlier = flags.sinceReport === undefined ? null : readEarlierReport(flags.sinceReport);
   const question = { image, flags, isPublicOnly: flags.publicOnly ?? false, minSeverity: flags.minSeverity };
   await askSuspicious(question, context, async (suspicions) => {
-    const { reader, result, asked } = suspicions;
+    const { reader, result, asked, restsOn } = suspicions;
     const since = earlier === null ? null : changesSince(result, earlier);
     const lineOf = await linesIfAsked(suspicions, flags);
     const answerFor = (one: Flags) => ({
-      report: suspiciousReport(result, { ...viewOf(suspicions, one, context), since }),
+      report: { ...suspiciousReport(result, { ...viewOf(suspicions, one, context), since }), restsOn },
       exported: exportedAnswer(suspicions, lineOf, one, context),
     });
     const empty = await writeEachWindowed({ answerFor }, asked, reader, { flags, context });

@@ -6,6 +6,7 @@ export type AuditErrorCode =
   | 'answer-too-large'
   | 'bad-image'
   | 'bad-address'
+  | 'bad-rule'
   | 'case-not-found'
   | 'case-unusable'
   | 'case-locked'

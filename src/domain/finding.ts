@@ -40,6 +40,18 @@ export interface Finding {
   readonly suppressedBy: string | null;
   /** What examiners noted on it, the oldest first. */
   readonly notes: readonly Note[];
+  /** For findings of the user's rules: who wrote the rule, and its file. */
+  readonly own?: RuleOrigin;
+}
+
+/** Where a rule of the user comes from. */
+export interface RuleOrigin {
+  /** Null for a rule that names nobody. */
+  readonly author: string | null;
+  /** The path of its file as the user gave it. */
+  readonly file: string;
+  /** SHA-256 of the file, in hexadecimal. */
+  readonly sha256: string;
 }
 
 /** A name that no event of a finding states, but another log of the same act. */

@@ -7,6 +7,7 @@ import { type Instant, printDay } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
 import { isAtLeast, rankOfSeverity, type Severity } from '../domain/vocabulary.ts';
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
+import type { Rule } from '../rules/engine/rule.ts';
 import { runningTexts } from './deployment/running-images.ts';
 import { incidentsOf } from './incidents/incidents-of.ts';
 import { standingOf } from './incidents/standing.ts';
@@ -14,6 +15,7 @@ import { withNotes } from './incidents/with-notes.ts';
 import { evidenceNotices } from './judging/evidence-notices.ts';
 import { scoresOf } from './judging/finding-scores.ts';
 import { type JudgedDetection, judged } from './judging/judged-detection.ts';
+import type { RuleDetection } from './judging/rule-detection.ts';
 import { type LearnedSource, type RulesQuery, runRules } from './judging/run-rules.ts';
 import { inferredNames } from './twins/inferred-names.ts';
 
@@ -24,6 +26,15 @@ export interface SuspiciousQuery extends RulesQuery {
   readonly isPublicOnly: boolean;
   readonly minSeverity: Severity;
   readonly now: Instant;
+  /** What the rules of the user found. They compare with no baseline. */
+  readonly own?: OwnFindings;
+}
+
+/** Rules of the user, and what they found. */
+export interface OwnFindings {
+  readonly rules: readonly Rule[];
+  readonly found: readonly RuleDetection[];
+  readonly notices: readonly Notice[];
 }
 
 export interface SuspiciousResult {
@@ -49,15 +60,17 @@ export function suspiciousRange({ window, learnMs }: Pick<SuspiciousQuery, 'wind
   return { from: daysBefore(window.from, (2 * learnMs) / DAY_MS), to: window.to };
 }
 
+const NO_OWN: OwnFindings = { rules: [], found: [], notices: [] };
+
 /** Runs the rules over a window and returns their findings, the worst first. */
 export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery): SuspiciousResult {
-  const { window, where, now } = query;
+  const { window, where, now, own = NO_OWN } = query;
   const entries = [...reader.allowEntries(), ...query.allow];
   const valid = entries.filter((entry) => !isExpired(entry, now));
   const { found, baseline, sources, learningLength } = runRules(reader, { ...query, allow: valid });
-  const all = findingsOf(reader, ranked(found.map((detection) => judged(detection, valid))));
+  const all = findingsOf(reader, ranked([...found, ...own.found].map((detection) => judged(detection, valid))));
   const standing = standingOf(reader, { from: baseline.from, to: window.to }, all);
-  const noted = withNotes(all, incidentsOf(all, query.rules, standing), reader.notes());
+  const noted = withNotes(all, incidentsOf(all, [...query.rules, ...own.rules], standing), reader.notes());
   const findings = noted.findings.filter((finding) => isWanted(finding, query));
   return {
     window,
@@ -66,7 +79,7 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
       events: reader.count({ window: baseline, where: [] }),
       mode: sources.some(({ since }) => since !== null) ? 'learned' : 'cold',
     },
-    rules: query.rules.length,
+    rules: query.rules.length + own.rules.length,
     findings,
     incidents: incidentsAbout(findings, noted.incidents),
     bySeverity: countBySeverity(findings.filter(({ suppressedBy }) => suppressedBy === null)),
@@ -75,6 +88,7 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
       ...expiryNotices(entries, now),
       ...noted.notices,
       ...evidenceNotices(reader, { window, baseline, where, now }),
+      ...own.notices,
     ],
   };
 }
@@ -164,6 +178,7 @@ function findingOf(
     running: images.flatMap((image) => running.get(image) ?? []),
     suppressedBy: entry === null ? null : describeAllowEntry(entry),
     notes: [],
+    ...(rule.own === undefined ? {} : { own: rule.own }),
   };
 }
 

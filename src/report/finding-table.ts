@@ -50,6 +50,7 @@ function findingRow(finding: Finding, { incidentOf, nextOf }: FindingContext): r
       lines: [
         `${finding.title} (${finding.rule})`,
         finding.reason,
+        ...originLines(finding),
         ...inferredLines(finding),
         ...finding.running.map((where) => `${where}.`),
         ...finding.notes.map(noteText),
@@ -78,6 +79,12 @@ export function inferredLines({ inferred }: Finding): readonly string[] {
   return inferred.map(({ kind, name, source }) => {
     return `${kind === 'address' ? 'From' : 'By'} ${name} (inferred from ${source}).`;
   });
+}
+
+/** `Rule of rules/push.yml by ACME CSIRT.`, for findings of the user's rules. */
+export function originLines({ own }: Finding): readonly string[] {
+  if (own === undefined) return [];
+  return [`Rule of ${own.file}${own.author === null ? '' : ` by ${own.author}`}.`];
 }
 
 /** The command that shows the events of a finding. */
@@ -109,6 +116,9 @@ export function findingPayload(finding: Finding, again: AskAgain): Payload {
     running: finding.running,
     suppressedBy: finding.suppressedBy,
     notes: finding.notes.map(notePayload),
+    ...(finding.own === undefined
+      ? {}
+      : { author: finding.own.author, file: finding.own.file, source: `sigma:${finding.own.sha256}` }),
   };
 }
 

@@ -100,6 +100,15 @@ export interface Report {
   items(): Iterable<Payload>;
   /** The JSON answer, made on request. */
   payload(): Payload;
+  /** Files of the user that decided what the answer says, such as rules. The manifest and the custody log name them. */
+  readonly restsOn?: readonly SuppliedFile[];
+}
+
+/** A file of the user, as it was read. */
+export interface SuppliedFile {
+  readonly path: string;
+  /** In hexadecimal. */
+  readonly sha256: string;
 }
 
 /** Raised when a JSON answer changes in a way that breaks its readers. */

@@ -35,6 +35,7 @@ beforeAll(() => {
   const containers = [{ name: 'api', image: 'payments/api:v1.8.3' }];
   const pod = { kind: 'Pod', metadata: { name: 'api-1', namespace: 'payments' }, spec: { containers } };
   writeFileSync(join(prepared, 'pods.json'), JSON.stringify({ kind: 'List', apiVersion: 'v1', items: [pod] }));
+  cpSync('fixtures/sigma', join(prepared, 'rules'), { recursive: true });
   expect(runCli(['import', './exports'], { cwd: prepared }).status).toBe(0);
   copyFileSync(join(prepared, 'imgaudit.db'), join(prepared, 'incident-42.db'));
 });

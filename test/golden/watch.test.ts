@@ -57,7 +57,10 @@ test('import --watch imports what comes as if it were imported by hand, and ends
 });
 
 test.each([
-  [['import', '--watch', 'package.json', '--db', 'case.db'], /--watch looks at folders, and package.json is not a folder/],
+  [
+    ['import', '--watch', 'package.json', '--db', 'case.db'],
+    /--watch looks at folders, and package.json is not a folder/,
+  ],
   [['import', '--watch', '-', '--db', 'case.db'], /--watch looks at folders, and - is not a folder/],
   [['import', '--watch', 'nowhere', '--db', 'case.db'], /There is no file or folder nowhere/],
   [['import', '--watch', 'src', '-o', 'out.json', '--db', 'case.db'], /cannot be used together/],

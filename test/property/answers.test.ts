@@ -31,13 +31,19 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['summary', '--by', 'hour', '--tz', 'Asia/Kolkata', ...LATEST],
   ],
   pairsReport: [['summary', '--pairs', '--top', '100', ...LATEST]],
-  suspiciousReport: [['suspicious', '--show-suppressed', ...LATEST]],
+  suspiciousReport: [
+    ['suspicious', '--show-suppressed', ...LATEST],
+    ['suspicious', '--rules', 'fixtures/sigma', '--lists', 'fixtures/sigma', '--by', 'none', ...LATEST],
+  ],
   // Words in angle brackets are ids, which are looked up in each case.
   incidentReport: [['incident', '<incident>', ...LATEST]],
   findingReport: [['finding', '<finding>', ...LATEST]],
   noteReport: [['note']],
   pageReport: [['report', '--no-verify', ...LATEST]],
-  eventsReport: [['events', '--limit', '100', ...LATEST]],
+  eventsReport: [
+    ['events', '--limit', '100', ...LATEST],
+    ['events', '--where', 'not category: build', '--columns', 'time,actor.name,client.userAgent', ...LATEST],
+  ],
   showReport: ['1', '2', '3', '4', '5', '6', '7', '8'].map((seq) => ['show', seq]),
   imagesReport: [['images']],
   actorsReport: [['actors']],
@@ -67,6 +73,9 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   formatReport: [['formats', 'quay-usage-logs']],
   rulesReport: [['rules']],
   ruleReport: [['rules', 'tag-moved']],
+  checkReport: [['rules', 'check', 'fixtures/sigma', '--lists', 'fixtures/sigma']],
+  exportedRulesReport: [['rules', 'export']],
+  ruleTestReport: [['rules', 'test', 'fixtures/sigma', '--lists', 'fixtures/sigma']],
 };
 const FORMATS = RENDERERS.map(({ id }) => id);
 /** Reports in whose place a command can write exports. */

@@ -13,12 +13,20 @@ import type { Store } from '../../stores/store.ts';
 import { manifestPath, unfinishedPrefix } from './output-names.ts';
 import { writeWhole } from './standard-output.ts';
 
+/** A file of the user, as it was read; SHA-256 in hexadecimal. */
+interface SuppliedFile {
+  readonly path: string;
+  readonly sha256: string;
+}
+
 interface OutputOrigin {
   /** The case that the answer is about; null for the catalogues, which need no case. */
   readonly caseFile: string | null;
   readonly author: Author;
   /** What the answer says of its own limits, a sentence each. A file of rows alone has no other place for it. */
   readonly remarks: readonly string[];
+  /** Files of the user that decided what the answer says. */
+  readonly restsOn: readonly SuppliedFile[];
   /** Throws if the output may no longer be written: files may have appeared while the answer was made. */
   check(): Promise<void>;
 }
@@ -97,19 +105,20 @@ interface Finishing extends OutputOrigin {
 async function finishOutput(
   folder: string,
   path: string,
-  { caseFile, author, remarks, check, write }: Finishing,
+  { caseFile, author, remarks, restsOn, check, write }: Finishing,
 ): Promise<string | null> {
   const [output, manifest] = [join(folder, 'output'), join(folder, 'manifest')];
   const origin = existingCase(caseFile);
   const { files, ...written } = await write(output);
   const facts = { path: resolve(path), ...written };
+  const used = restsOn.length === 0 ? {} : { restsOn };
   await check();
   // Logged before the file gets its name: an unlogged output would be worse than a log entry without a file.
-  const unlogged = (await origin?.store.logExport(origin.path, author, { output: facts })) ?? null;
+  const unlogged = (await origin?.store.logExport(origin.path, author, { output: facts, ...used })) ?? null;
   const state = origin === null ? null : await caseState(origin, unlogged === null);
-  await writeNew(manifest, [
-    `${JSON.stringify(manifestOf({ output: { ...facts, ...(files === undefined ? {} : { files }) }, remarks }, author, state), null, 2)}\n`,
-  ]);
+  const listed = { ...facts, ...(files === undefined ? {} : { files }) };
+  const content = { ...manifestOf({ output: listed, remarks }, author, state), ...used };
+  await writeNew(manifest, [`${JSON.stringify(content, null, 2)}\n`]);
   renameSync(output, path);
   renameSync(manifest, manifestPath(path));
   return unlogged === null ? null : `The custody log of ${caseFile} has no entry for ${path}: ${unlogged}`;

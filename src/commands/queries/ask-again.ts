@@ -66,6 +66,8 @@ function listWords(flags: SuspicionFlags): readonly string[] {
     ['--allow', flags.allow?.map(({ text }) => text)],
     ['--geo', flags.geo],
     ['--ip-list', flags.ipList],
+    ['--rules', flags.rules],
+    ['--lists', flags.lists],
   ];
   return lists.flatMap(([option, values = []]) => (values.length === 0 ? [] : [option, shellWord(values.join(','))]));
 }

@@ -5,6 +5,7 @@ import type { Severity } from '../../domain/vocabulary.ts';
 import { investigateSuspicious, type SuspiciousResult, suspiciousRange } from '../../investigations/suspicious.ts';
 import { learnableWindow } from '../../investigations/windows/learnable-window.ts';
 import type { AskAgain } from '../../report/ask-again.ts';
+import type { SuppliedFile } from '../../report/report.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import type { Context } from '../shared/context.ts';
 import { withCase } from '../shared/open-case.ts';
@@ -14,6 +15,7 @@ import { keepHeapSmall } from '../shared/small-heap.ts';
 import { readAddressFacts } from './address-facts.ts';
 import { askAgain } from './ask-again.ts';
 import { askedEvents } from './asked-question.ts';
+import { foundByOwnRules, idsOf, loadedRules } from './own-rules.ts';
 import {
   allowedForThisRun,
   chooseRules,
@@ -41,6 +43,8 @@ export interface Suspicions {
   readonly asked: Asked;
   readonly rules: readonly Rule[];
   readonly again: AskAgain;
+  /** The files of the user's rules and lists. */
+  readonly restsOn: readonly SuppliedFile[];
 }
 
 /** Runs the rules over the window that the flags ask for, and hands what they found to `tell` while the case is open. */
@@ -50,8 +54,9 @@ export async function askSuspicious(
   tell: (suspicions: Suspicions) => Promise<void>,
 ): Promise<void> {
   const { publicOnly: _, ...filters } = flags;
-  const chosen = chooseRules(flags.rule ?? []);
-  await checkOutput(flags, context, suppliedFiles(flags));
+  const own = loadedRules(flags);
+  const chosen = chooseRules(flags.rule ?? [], idsOf(own));
+  await checkOutput(flags, context, [...suppliedFiles(flags), ...(own?.files ?? []).map(({ path }) => path)]);
   const allow = [...tried, ...allowedForThisRun(flags)];
   const learnMs = requireDuration(durationMs(flags.learn), `--learn "${flags.learn}"`);
   const facts = await readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
@@ -63,7 +68,9 @@ export async function askSuspicious(
     const windowed = suspicionWindow(windowOf(flags, reader, context), { flags, reader, learnMs });
     const asked = { ...windowed, notices: [...offNotices, ...windowed.notices], events };
     const { window } = asked;
+    const found = await foundByOwnRules(own, { reader, selection: { window, where: events.where }, flags }, context);
     const result = investigateSuspicious(reader.session({ range: suspiciousRange({ window, learnMs }) }), {
+      own: found,
       window,
       where: events.where,
       rules,
@@ -75,7 +82,15 @@ export async function askSuspicious(
       now: context.now(),
     });
     const noticed = { ...result, notices: [...result.notices, ...facts.notices] };
-    await tell({ reader, result: noticed, asked, rules, again: askAgain(image, flags, window) });
+    await tell({
+      restsOn: (own?.files ?? []).map(({ path, sha256 }) => ({ path, sha256 })),
+
+      reader,
+      result: noticed,
+      asked,
+      rules: [...rules, ...found.rules],
+      again: askAgain(image, flags, window),
+    });
   });
 }
 

@@ -26,6 +26,8 @@ export interface SuspicionFlags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly sinceReport?: string;
   readonly geo?: readonly string[];
   readonly ipList?: readonly string[];
+  readonly rules?: readonly string[];
+  readonly lists?: readonly string[];
 }
 
 export const DEFAULT_LEARN = '14d';
@@ -65,22 +67,44 @@ export function addSuspicionOptions(command: Command, filters: { readonly isPubl
         'file of CIDR blocks and a name for it, such as tor=exits.txt: Tor exits, VPNs, hosting',
       ).argParser(gathering(files)),
     );
+  addOwnRuleOptions(command);
   return addFilterOptions(
     addWindowOptions(command, { unasked: '30d, or less in a short case, to leave 7 days to learn from' }),
     filters,
   );
 }
 
-/** @throws AuditError `usage` for a glob that no rule matches */
-export function chooseRules(globs: readonly string[]): readonly Rule[] {
+/** Adds the options for rules of the user. */
+export function addOwnRuleOptions(command: Command): void {
+  const paths = (text: string): string => text;
+  command
+    .addOption(
+      new Option('--rules <folder|file>', 'also run your own rules, in the Sigma format (docs/own-rules.md)').argParser(
+        gathering(paths),
+      ),
+    )
+    .addOption(listsOption());
+}
+
+/** The option for lists that rules of the user name. */
+export function listsOption(): Option {
+  return new Option(
+    '--lists <folder|name=file>',
+    'lists for %name% in your own rules; a folder has a file name.txt for each',
+  ).argParser(gathering((text: string): string => text));
+}
+
+/**
+ * The built-in rules whose ids match. `ownIds` are those of the user's rules.
+ * @throws AuditError `usage` for a glob that no rule matches
+ */
+export function chooseRules(globs: readonly string[], ownIds: readonly string[] = []): readonly Rule[] {
   if (globs.length === 0) return RULES;
   const folded = globs.map(foldCase);
-  const unknown = folded.find((glob) => !RULES.some(({ id }) => matchesGlob(glob, id)));
+  const ids = [...RULES.map(({ id }) => id), ...ownIds];
+  const unknown = folded.find((glob) => !ids.some((id) => matchesGlob(glob, foldCase(id))));
   if (unknown !== undefined) {
-    const near = nearestOf(
-      unknown.replaceAll('*', ''),
-      RULES.map(({ id }) => id),
-    );
+    const near = nearestOf(unknown.replaceAll('*', ''), ids);
     throw new AuditError('usage', `No rule matches "${unknown}".`, {
       hint: `${near === null ? '' : `${near} `}\`imgaudit rules\` lists them.`,
     });

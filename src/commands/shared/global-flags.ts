@@ -2,14 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../../domain/audit-error.ts';
 import { parseZone, type Zone } from '../../domain/instant.ts';
 import type { Context } from './context.ts';
-import {
-  checkFormat,
-  type Exported,
-  formatIds,
-  formatMeantBy,
-  formatNamed,
-  formatOfFile,
-} from './output-formats.ts';
+import { checkFormat, type Exported, formatIds, formatMeantBy, formatNamed, formatOfFile } from './output-formats.ts';
 
 /** Options that every command takes. */
 export interface GlobalFlags {

@@ -196,7 +196,11 @@ async function writeOut(
   ]);
   const remarks =
     report === null ? [] : [...remarksOf(report).map((fact) => remarkText(fact, 'utc')), ...noticesOf(report)];
-  const origin = { caseFile, remarks, author: authorOf(flags, context), check: () => checkOutput(flags, context) };
+  const origin = {
+    ...{ caseFile, remarks, restsOn: report?.restsOn ?? [] },
+    author: authorOf(flags, context),
+    check: () => checkOutput(flags, context),
+  };
   const { path } = destination;
   const notice =
     destination.kind === 'folder' && parts !== null

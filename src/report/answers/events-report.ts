@@ -4,7 +4,7 @@ import { mapped, type Sequence } from '../../numbers/sequence.ts';
 import { plural } from '../cells.ts';
 import { eventTable } from '../event-table.ts';
 import { eventPayload, windowPayload } from '../payloads.ts';
-import { type Report, SCHEMA } from '../report.ts';
+import { type Cell, count, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
 
 export interface EventsPage {
   readonly window: TimeWindow;
@@ -14,19 +14,48 @@ export interface EventsPage {
   readonly offset: number;
   readonly order: 'oldest-first' | 'newest-first';
   readonly events: Sequence<RecordedEvent>;
+  /** The columns that were asked for; null for those that all tables of events have. */
+  readonly columns: readonly AskedColumn[] | null;
+}
+
+/** A field of an event as a column. */
+export interface AskedColumn {
+  /** Its path in the JSON of an event. */
+  readonly path: string;
+  read(event: RecordedEvent): string | number | boolean | null;
+}
+
+/** Events with the columns that were asked for. */
+function askedTable(events: Sequence<RecordedEvent>, columns: readonly AskedColumn[], whenEmpty: string): Table {
+  return {
+    title: null,
+    columns: columns.map(({ path }) => ({ key: path, title: path.toUpperCase(), minWidth: 8 })),
+    rows: mapped(events, (event) =>
+      columns.map(({ path, read }): Cell => {
+        if (path === 'time') return time(event.time);
+        const value = read(event);
+        return typeof value === 'number' ? count(value) : text(value === null ? null : String(value));
+      }),
+    ),
+    whenEmpty,
+  };
+}
+
+function askedPayload(event: RecordedEvent, columns: readonly AskedColumn[]): Payload {
+  return Object.fromEntries(columns.map(({ path, read }) => [path, read(event)]));
 }
 
 export function eventsReport(page: EventsPage): Report {
-  const { window, total, limit, offset, order, events } = page;
-  const table = eventTable(events, {
-    shows: 'images',
-    added: [],
-    eventOf: (event) => event,
-    whenEmpty: emptyText(page),
-  });
+  const { window, total, limit, offset, order, events, columns } = page;
+  const whenEmpty = emptyText(page);
+  const table =
+    columns === null
+      ? eventTable(events, { shows: 'images', added: [], eventOf: (event) => event, whenEmpty })
+      : askedTable(events, columns, whenEmpty);
   const rest = Math.max(0, total - offset - events.length);
   const more = rest > 0 ? ` ${rest} more: --limit and --offset.` : '';
-  const items = () => mapped(events, (event) => eventPayload(event));
+  const items = () =>
+    mapped(events, (event) => (columns === null ? eventPayload(event) : askedPayload(event, columns)));
   return {
     sections: [
       { kind: 'table', table },

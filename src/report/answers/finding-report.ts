@@ -2,7 +2,7 @@ import type { Finding } from '../../domain/finding.ts';
 import { sentencesOf } from '../../domain/text/sentences.ts';
 import type { Story } from '../../investigations/incident-story.ts';
 import { periodCells, windowFact } from '../cells.ts';
-import { evidenceCommand, findingPayload, inferredLines } from '../finding-table.ts';
+import { evidenceCommand, findingPayload, inferredLines, originLines } from '../finding-table.ts';
 import { windowPayload } from '../payloads.ts';
 import { type Fact, type Report, SCHEMA, type Table, text } from '../report.ts';
 import {
@@ -75,6 +75,7 @@ function headFacts({ finding, incident, rule, story, window, notices }: ToldFind
     fact('What', finding.reason),
     { label: 'Severity', cells: [{ kind: 'severity', term: severity }, text(`(score ${score} of 99)`)] },
     fact('Rule', finding.rule),
+    ...namesFact('Written', originLines(finding)),
     ...(rule === null
       ? []
       : [
@@ -107,7 +108,8 @@ function nextCommands({ finding, incident, again }: ToldFinding): readonly NextC
     ...(incident === null
       ? []
       : [{ shows: 'its incident', command: `imgaudit incident ${incident.shortId}${again.question}` }]),
-    { shows: 'the rule', command: `imgaudit rules ${finding.rule}` },
+    // The manual has the built-in rules.
+    ...(finding.own === undefined ? [{ shows: 'the rule', command: `imgaudit rules ${finding.rule}` }] : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { RuleOrigin } from '../../domain/finding.ts';
 import type { AttackStep, Category, Severity } from '../../domain/vocabulary.ts';
 import type { Detection } from './detection.ts';
 import type { ObservedWindow } from './observed-window.ts';
@@ -58,6 +59,8 @@ export interface Rule {
    * not learned as normal. Rules about what is new must not say this: they would never get used to anything.
    */
   readonly isProven?: true;
+  /** For rules of the user alone. */
+  readonly own?: RuleOrigin;
   /**
    * Asks questions and yields detections; it must not change anything. `seen` holds the detections of earlier stages in
    * the same window; it is empty for rules of the stage `events`.

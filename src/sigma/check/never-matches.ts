@@ -1,0 +1,95 @@
+import { outcomeOf } from '../evaluate/rule-bits.ts';
+import { type LoneTest, passes } from '../evaluate/test-value.ts';
+import { VOCABULARIES } from '../language/event-fields.ts';
+import { type Expression, type FieldTest, testsOf } from '../language/expression.ts';
+
+/** Why a rule over events can never match, or what of it cannot: a sentence for each. */
+export interface NeverMatches {
+  /** Null for a rule that may match. */
+  readonly whole: string | null;
+  /** Tests of fields with few values that none of them passes. */
+  readonly tests: readonly { readonly line: number; readonly text: string; readonly hint: string }[];
+}
+
+export function neverMatches(expression: Expression): NeverMatches {
+  const idle = [...testsOf(expression)].filter(isIdle);
+  const tests = idle.map(({ field, source, line }) => ({
+    line,
+    text: `"${source}" holds for no event`,
+    hint: `${field} is one of ${(VOCABULARIES.get(field ?? '') ?? []).join(', ')}.`,
+  }));
+  return { whole: whyNever(expression, new Set(idle)), tests };
+}
+
+/** Whether no value that the field can have passes. */
+function isIdle({ field, value, part }: FieldTest): boolean {
+  const terms = VOCABULARIES.get(field ?? '');
+  if (terms === undefined || value.kind === 'field') return false;
+  return [...terms, undefined].every((term) => !passes(term, value, part));
+}
+
+function whyNever(expression: Expression, idle: ReadonlySet<FieldTest>): string | null {
+  if (outcomeOf(expression, (test) => (idle.has(test) ? false : null)) === false) {
+    return 'the condition can never hold, because of the tests that hold for no event';
+  }
+  const needed = demandsOf(expression);
+  return clashOf(needed) ?? negatedClash(needed);
+}
+
+/** What must hold if the whole holds: the parts of `all`, however deep. */
+function demandsOf(expression: Expression): readonly Expression[] {
+  return expression.kind === 'all' ? expression.of.flatMap(demandsOf) : [expression];
+}
+
+type Values = Extract<LoneTest, { kind: 'text' | 'number' | 'boolean' | 'missing' }>;
+
+/** Two demands that want different plain values of one field, which has one value. */
+function clashOf(needed: readonly Expression[]): string | null {
+  const wanted = new Map<string, { readonly values: readonly string[]; readonly source: string }>();
+  for (const { field, values, source } of needed.flatMap(plainDemand)) {
+    const known = wanted.get(field);
+    if (known === undefined) wanted.set(field, { values, source });
+    else if (!known.values.some((value) => values.includes(value))) {
+      return `the condition can never hold: it wants both "${known.source}" and "${source}"`;
+    }
+  }
+  return null;
+}
+
+interface PlainDemand {
+  readonly field: string;
+  readonly values: readonly string[];
+  readonly source: string;
+}
+
+/** A field that must have one of some plain values. Details may have several values at once. */
+function plainDemand(expression: Expression): readonly PlainDemand[] {
+  const parts = expression.kind === 'any' ? expression.of : [expression];
+  const tests = parts.flatMap((part) => (part.kind === 'test' ? [part.test] : []));
+  const [first] = tests;
+  const field = first?.field ?? null;
+  if (first === undefined || field === null || field.startsWith('details.') || tests.length < parts.length) return [];
+  if (!tests.every((test) => test.field === field && test.part === null)) return [];
+  const values = tests.flatMap(({ value }) => plainValue(value));
+  return values.length < tests.length ? [] : [{ field, values, source: first.source }];
+}
+
+function plainValue(value: FieldTest['value']): readonly string[] {
+  const plain: Values['kind'][] = ['text', 'number', 'boolean', 'missing'];
+  if (!plain.some((kind) => kind === value.kind)) return [];
+  if (value.kind === 'text') return value.pattern.plain === null ? [] : [value.pattern.plain.toLowerCase()];
+  if (value.kind === 'number') return [value.text];
+  return value.kind === 'boolean' ? [String(value.boolean)] : ['null'];
+}
+
+/** A demand that another demand forbids. */
+function negatedClash(needed: readonly Expression[]): string | null {
+  const wanted = new Set(needed.map(spelled));
+  const clash = needed.find((one) => one.kind === 'not' && wanted.has(spelled(one.of)));
+  return clash === undefined ? null : 'the condition can never hold: it wants a selection and forbids the same';
+}
+
+/** An expression as a text that is the same for those that ask the same. */
+function spelled(expression: Expression): string {
+  return JSON.stringify(expression, (key, value: unknown) => (key === 'line' || key === 'source' ? undefined : value));
+}

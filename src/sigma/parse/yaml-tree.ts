@@ -1,0 +1,154 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+
+/** A value of a YAML file with the line that it stands in. Maps are lists of pairs: no key of a file names a property. */
+export type YamlValue =
+  | { readonly kind: 'map'; readonly line: number; readonly pairs: readonly YamlPair[] }
+  | { readonly kind: 'list'; readonly line: number; readonly items: readonly YamlValue[] }
+  | { readonly kind: 'scalar'; readonly line: number; readonly value: YamlScalar; readonly text: string };
+
+export interface YamlPair {
+  readonly key: string;
+  readonly line: number;
+  readonly value: YamlValue;
+}
+
+export type YamlScalar = string | number | boolean | null;
+export type YamlMap = Extract<YamlValue, { readonly kind: 'map' }>;
+
+/** Why a file is no YAML, and where. */
+export interface YamlProblem {
+  readonly line: number;
+  readonly text: string;
+  readonly hint: string | null;
+}
+
+export interface YamlFile {
+  readonly documents: readonly YamlValue[];
+  readonly problems: readonly YamlProblem[];
+}
+
+/** A document may have this many values, with what its aliases stand for: a few lines of aliases can stand for billions. */
+export const MOST_VALUES = 100_000;
+/** Deeper values would be a stack of calls that overflows. */
+const DEEPEST = 60;
+class Refused extends Error {
+  readonly problem: YamlProblem;
+
+  constructor(problem: YamlProblem) {
+    super(problem.text);
+    this.problem = problem;
+  }
+}
+
+/** Reads the documents of a YAML 1.2 file. */
+export function readYaml(text: string): YamlFile {
+  const lines = new LineCounter();
+  const documents = parsed(text, lines);
+  if (documents === null) {
+    return { documents: [], problems: [{ line: 1, text: 'has too many values in each other', hint: null }] };
+  }
+  const values: YamlValue[] = [];
+  const problems: YamlProblem[] = [];
+  for (const document of documents) {
+    for (const error of document.errors) {
+      const [first = ''] = error.message.split('\n');
+      const problem = {
+        line: lines.linePos(error.pos[0]).line,
+        text: `is no YAML: ${plainMessage(first)}`,
+        hint: null,
+      };
+      problems.push(problem);
+    }
+    if (document.errors.length > 0 || document.contents === null) continue;
+    try {
+      values.push(new Reader(document, lines).value(document.contents, 0));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      problems.push(error.problem);
+    }
+  }
+  return { documents: values, problems };
+}
+
+/** The place is told apart from the message. */
+function plainMessage(message: string): string {
+  return message.replace(/ at line \d{1,9}, column \d{1,9}:?$/, '');
+}
+
+/** The documents; null where values lie so deep in each other that the parser gives up. */
+function parsed(text: string, lines: LineCounter): readonly Document.Parsed[] | null {
+  try {
+    const documents = parseAllDocuments(text, {
+      schema: 'core',
+      uniqueKeys: true,
+      lineCounter: lines,
+      logLevel: 'silent',
+    });
+    return Array.isArray(documents) ? documents : [];
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+class Reader {
+  readonly #document: Document;
+  readonly #lines: LineCounter;
+  #values = 0;
+
+  constructor(document: Document, lines: LineCounter) {
+    this.#document = document;
+    this.#lines = lines;
+  }
+
+  value(node: unknown, depth: number): YamlValue {
+    const line = this.#lineOf(node);
+    if (++this.#values > MOST_VALUES) {
+      throw new Refused({
+        line,
+        text: `stands for more than ${MOST_VALUES.toLocaleString('en')} values, with what its aliases (*) repeat`,
+        hint: 'Write the values out, or use fewer aliases.',
+      });
+    }
+    if (depth > DEEPEST) throw new Refused({ line, text: `has more than ${DEEPEST} values in each other`, hint: null });
+    if (isAlias(node)) {
+      const target = node.resolve(this.#document);
+      if (target === undefined)
+        throw new Refused({ line, text: `has an alias *${node.source} of nothing`, hint: null });
+      return this.value(target, depth + 1);
+    }
+    if (isMap(node)) return { kind: 'map', line, pairs: node.items.map((pair) => this.#pair(pair, line, depth)) };
+    if (isSeq(node)) return { kind: 'list', line, items: node.items.map((item) => this.value(item, depth + 1)) };
+    return scalarOf(isScalar(node) ? node.value : null, isScalar(node) ? node.source : undefined, line);
+  }
+
+  #pair({ key, value }: { readonly key: unknown; readonly value: unknown }, line: number, depth: number): YamlPair {
+    const name = this.value(key, depth + 1);
+    if (name.kind !== 'scalar') throw new Refused({ line: name.line, text: 'has a key that is no text', hint: null });
+    const at = this.#lineOf(key) || line;
+    if (value === null) return { key: name.text, line: at, value: scalarOf(null, '', at) };
+    return { key: name.text, line: at, value: this.value(value, depth + 1) };
+  }
+
+  #lineOf(node: unknown): number {
+    const [start = 0] = (node as Node | null)?.range ?? [];
+    return this.#lines.linePos(start).line;
+  }
+}
+
+function scalarOf(value: unknown, source: string | undefined, line: number): YamlValue {
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') {
+    return { kind: 'scalar', line, value, text: typeof value === 'string' ? value : (source ?? String(value)) };
+  }
+  return { kind: 'scalar', line, value: String(value), text: source ?? String(value) };
+}
+
+/** The pair with a key; null without one. */
+export function pairOf(map: YamlMap, key: string): YamlPair | null {
+  return map.pairs.find((pair) => pair.key === key) ?? null;
+}
+
+/** The values of a list; a single value counts as a list of one. */
+export function itemsOf(value: YamlValue): readonly YamlValue[] {
+  return value.kind === 'list' ? value.items : [value];
+}

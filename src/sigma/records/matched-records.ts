@@ -1,0 +1,177 @@
+import { Readable } from 'node:stream';
+import type { AuditedFile, CaseAudit } from '../../case/audit/case-audit.ts';
+import type { CaseReader } from '../../case/case-reader.ts';
+import type { Selection } from '../../case/event-filter.ts';
+import type { Notice } from '../../domain/evidence-file.ts';
+import type { RecordedEvent } from '../../domain/registry-event.ts';
+import { openEvidence } from '../../evidence/archives/open-evidence.ts';
+import { type EvidenceStream, readEvidence } from '../../evidence/source/evidence-source.ts';
+import { isFileError } from '../../evidence/source/file-problem.ts';
+import { splitRecords } from '../../evidence/splitting/split.ts';
+import { loadFormat } from '../../formats/load-formats.ts';
+import type { Format } from '../../formats/toolkit/format.ts';
+import { inWrappers } from '../../formats/wrappers/unwrap.ts';
+import { readingsIn } from '../../reading/readings-in.ts';
+import type { FieldValue } from '../evaluate/field-values.ts';
+import { recordReader } from '../evaluate/record-reader.ts';
+import { RuleSet } from '../evaluate/rule-set.ts';
+import { targetOf } from '../language/log-sources.ts';
+import type { EventRule } from '../language/sigma-rule.ts';
+import type { RecordMatch } from '../run/own-rule-run.ts';
+import { fieldsOfCorrelations, type Plan, shownFields } from '../run/plan.ts';
+
+/** Records of all rules that are remembered. Of more, the later ones are left out, and the answer says so. */
+const MOST_MATCHES = 200_000;
+
+/** What rules about original records are run over. */
+export interface RecordsQuery {
+  readonly audit: CaseAudit;
+  readonly reader: CaseReader;
+  readonly selection: Selection;
+  readonly plan: Plan;
+}
+
+/** The records that rules match, by the numbers of their events. */
+export interface MatchedRecords {
+  readonly matches: ReadonlyMap<number, readonly RecordMatch[]>;
+  readonly notices: readonly Notice[];
+}
+
+/** Whether a plan has rules about original records. */
+export function readsRecords({ rules }: Plan): boolean {
+  return rules.some(({ source }) => targetOf(source).kind === 'records');
+}
+
+/** Reads the evidence files that rules are about once more, and runs the rules over their records. */
+export async function matchedRecords({ audit, selection, plan }: RecordsQuery): Promise<MatchedRecords> {
+  const matches = new Map<number, readonly RecordMatch[]>();
+  const notices: Notice[] = [];
+  for (const file of audit.files()) {
+    const found = mayHold(file, selection) ? await foundIn(file, plan, audit) : NO_MATCHES;
+    if (typeof found === 'string') {
+      const text = `Rules about original records of ${file.source} did not see ${file.path}: ${found}.`;
+      notices.push({ id: 'record-unread', text });
+      continue;
+    }
+    for (const [seq, ofEvent] of found) if (matches.size < MOST_MATCHES) matches.set(seq, ofEvent);
+  }
+  if (matches.size >= MOST_MATCHES) {
+    const text = `Rules about original records match ${MOST_MATCHES} of them or more: those beyond are left out.`;
+    notices.push({ id: 'own-rules-cut', text });
+  }
+  return { matches, notices };
+}
+
+const NO_MATCHES: Matches = new Map();
+
+/** What rules match in a file, or why they did not see it. */
+async function foundIn(file: AuditedFile, plan: Plan, audit: CaseAudit): Promise<Matches | string> {
+  const rules = plan.rules.filter(({ source }) => {
+    const target = targetOf(source);
+    return target.kind === 'records' && target.format === file.source;
+  });
+  const format = rules.length === 0 ? null : await loadFormat(file.source ?? '');
+  return format === null ? NO_MATCHES : matchesOfFile(new RecordRules(rules, plan, format), file, audit);
+}
+
+/** Whether a file may hold an event of the window. */
+function mayHold({ firstEvent, lastEvent }: AuditedFile, { window }: Selection): boolean {
+  if (firstEvent === null || lastEvent === null) return false;
+  return window === null || (firstEvent < window.to && lastEvent >= window.from);
+}
+
+/** Rules about the records of one format. */
+class RecordRules {
+  readonly format: Format;
+  readonly #rules: readonly EventRule[];
+  readonly #set: RuleSet<unknown>;
+  readonly #fields: readonly (readonly [path: string, read: (record: unknown) => FieldValue][])[];
+
+  constructor(rules: readonly EventRule[], plan: Plan, format: Format) {
+    this.format = format;
+    this.#rules = rules;
+    const reader = recordReader(format.id);
+    this.#set = new RuleSet(
+      rules.map(({ expression }) => expression),
+      reader,
+    );
+    const grouped = fieldsOfCorrelations(plan);
+    this.#fields = rules.map(({ expression }) => {
+      const paths = [...new Set([...shownFields(expression), ...grouped])];
+      return paths.map((path) => [path, reader.accessor(path)]);
+    });
+  }
+
+  matchesOf(record: unknown): readonly RecordMatch[] {
+    return this.#set.matches(record).flatMap((index) => {
+      const rule = this.#rules[index];
+      if (rule === undefined) return [];
+      const fields = (this.#fields[index] ?? []).map(([path, read]) => [path, read(record)] as const);
+      return [{ rule, fields: new Map(fields) }];
+    });
+  }
+}
+
+type Matches = ReadonlyMap<number, readonly RecordMatch[]>;
+
+/** The matches of a file, or why its records cannot be trusted any more. */
+async function matchesOfFile(rules: RecordRules, file: AuditedFile, audit: CaseAudit): Promise<Matches | string> {
+  const onDisk = file.location === null ? 'its bytes came through a pipe' : await onDiskMatches(rules, file, audit);
+  if (typeof onDisk !== 'string' || !file.isKept) return onDisk;
+  const kept = await readEvidence(Readable.from(audit.keptParts(file.id)));
+  const found = await matchesIn(kept, { rules, file, audit });
+  return kept.contentSha256() === file.contentSha256 ? found : 'the original that the case keeps has changed';
+}
+
+async function onDiskMatches(rules: RecordRules, file: AuditedFile, audit: CaseAudit): Promise<Matches | string> {
+  try {
+    const stream = await openEvidence(file.location, Readable.from([]));
+    const found = await matchesIn(stream, { rules, file, audit });
+    return stream.sha256() === file.sha256 ? found : 'it has changed since it was imported';
+  } catch (error) {
+    if (isFileError(error)) return `it cannot be read: ${error.message}`;
+    throw error;
+  }
+}
+
+interface FileRules {
+  readonly rules: RecordRules;
+  readonly file: AuditedFile;
+  readonly audit: CaseAudit;
+}
+
+async function matchesIn(stream: EvidenceStream, { rules, file, audit }: FileRules): Promise<Matches> {
+  const matches = new Map<number, readonly RecordMatch[]>();
+  const events = new EventsByRecord(audit.records.events({ file: file.id, first: 0, last: Number.MAX_SAFE_INTEGER }));
+  const format = file.readWith.isWrapped === true ? inWrappers(rules.format) : rules.format;
+  let number = 0;
+  const { batches } = await splitRecords(stream.chunks, format);
+  for await (const batch of batches) {
+    for (const { record } of batch.flatMap((split) => readingsIn(split, format, file.readWith))) {
+      const seq = events.firstOf(++number);
+      const found = seq === null ? [] : rules.matchesOf(record.value);
+      if (seq !== null && found.length > 0 && matches.size < MOST_MATCHES) matches.set(seq, found);
+    }
+  }
+  // The hash needs every byte.
+  for await (const _ of stream.chunks);
+  return matches;
+}
+
+/** The events of a file, asked for in the order of its records. */
+class EventsByRecord {
+  readonly #events: Iterator<RecordedEvent>;
+  #next: IteratorResult<RecordedEvent>;
+
+  constructor(events: Iterable<RecordedEvent>) {
+    this.#events = events[Symbol.iterator]();
+    this.#next = this.#events.next();
+  }
+
+  /** The number of the first event of a record, which stands for all of them; null for a record without events. */
+  firstOf(record: number): number | null {
+    while (this.#next.done !== true && this.#next.value.evidence.record < record) this.#next = this.#events.next();
+    const { done, value } = this.#next;
+    return done !== true && value.evidence.record === record ? value.seq : null;
+  }
+}

@@ -1,0 +1,75 @@
+import type { CaseReader } from '../../case/case-reader.ts';
+import type { Selection } from '../../case/event-filter.ts';
+import { eventSetOf } from '../../case/event-filter.ts';
+import type { Notice } from '../../domain/evidence-file.ts';
+import type { Rule } from '../../rules/engine/rule.ts';
+import { MOST_GROUPS, MOST_HELD } from '../correlate/correlator.ts';
+import { targetOf } from '../language/log-sources.ts';
+import { engineRule } from './engine-rule.ts';
+import { type OwnDetection, ownDetections } from './own-detections.ts';
+import { OwnRuleRun, type RecordMatch } from './own-rule-run.ts';
+import { type Plan, readsWholeEvents, silentRules } from './plan.ts';
+import { MOST_FINDINGS } from './rule-findings.ts';
+
+/** What the rules of the user found. */
+export interface OwnFindings {
+  readonly rules: readonly Rule[];
+  readonly found: readonly OwnDetection[];
+  readonly notices: readonly Notice[];
+}
+
+/** The matches of original records by the number of their events. */
+export type RecordMatches = ReadonlyMap<number, readonly RecordMatch[]>;
+
+/** Runs the rules of a plan over the selected events, which are read one by one, in the order of (time, number). */
+export function runOwnRules(reader: CaseReader, selection: Selection, plan: Plan, records: RecordMatches): OwnFindings {
+  const run = new OwnRuleRun(plan);
+  for (const event of eventsFor(reader, selection, plan, records)) run.add(event, records.get(event.seq) ?? []);
+  run.end();
+  const silent = silentRules(plan);
+  const all = [...plan.rules, ...plan.correlations.map(({ rule }) => rule)];
+  return {
+    rules: all.filter((rule) => !silent.has(rule)).map(engineRule),
+    found: ownDetections(run),
+    notices: [...restingNotices(plan), ...cutNotices(run)],
+  };
+}
+
+function eventsFor(reader: CaseReader, selection: Selection, plan: Plan, records: RecordMatches) {
+  const isOfEvents = plan.rules.some(({ source }) => targetOf(source).kind === 'events');
+  // Rules about original records have been evaluated: only their events are read again. An empty set would ask for all.
+  const narrowed = isOfEvents ? [] : [{ among: eventSetOf([-1, ...records.keys()]) }];
+  const where = [...selection.where, ...narrowed];
+  const events = reader.eventList({ ...selection, where }, { limit: -1, offset: 0, order: 'oldest-first' });
+  return readsWholeEvents(plan) ? events : events.heads;
+}
+
+function restingNotices({ resting }: Plan): readonly Notice[] {
+  return resting.map(({ id, title, why }) => ({
+    id: 'rule-not-run',
+    text: `The rule ${id} (${title}) was not run: ${why}.`,
+  }));
+}
+
+function cutNotices(run: OwnRuleRun): readonly Notice[] {
+  const texts = [
+    ...run.findings
+      .filter(({ isCut }) => isCut)
+      .map(
+        ({ rule }) => `The rule ${rule.head.id} found more than ${MOST_FINDINGS} things: the later ones are left out.`,
+      ),
+    ...run.correlations.flatMap(({ correlator: { rule, cut } }) => [
+      ...(cut.groups
+        ? [
+            `The correlation ${rule.head.id} has more than ${MOST_GROUPS} groups at once: the later ones were not counted.`,
+          ]
+        : []),
+      ...(cut.events
+        ? [
+            `The correlation ${rule.head.id} has more than ${MOST_HELD} events in a window: the oldest were not counted.`,
+          ]
+        : []),
+    ]),
+  ];
+  return texts.map((text) => ({ id: 'own-rules-cut', text }));
+}
