@@ -447,6 +447,7 @@ export const STAIRCASE = [
     'report/page',
     [
       'domain',
+      'domain/text',
       'numbers',
       'case/custody',
       'case',

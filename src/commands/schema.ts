@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
 import { type SchemaEntry, schemasReport } from '../report/answers/schemas-report.ts';
-import { COMMANDS } from './registry.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { nearestOf } from './shared/nearest.ts';
@@ -25,13 +24,17 @@ export function build(context: Context): Command {
     .argument('[command]', 'the command whose answers it describes')
     .addHelpText('after', EXAMPLES)
     .action((name: string | undefined, _: unknown, self: Command) =>
-      run(name, self.optsWithGlobals<GlobalFlags>(), context),
+      run(name, schemaEntries(self.parent?.commands ?? [], context), self.optsWithGlobals<GlobalFlags>(), context),
     );
   return addGlobalOptions(command);
 }
 
-async function run(name: string | undefined, flags: GlobalFlags, context: Context): Promise<void> {
-  const entries = schemaEntries(context);
+async function run(
+  name: string | undefined,
+  entries: readonly SchemaEntry[],
+  flags: GlobalFlags,
+  context: Context,
+): Promise<void> {
   if (name === undefined) return writeReportOfNoCase(schemasReport(entries), flags, context);
   const known = entries.find(({ command }) => command === name);
   if (known === undefined) {
@@ -50,10 +53,14 @@ async function run(name: string | undefined, flags: GlobalFlags, context: Contex
 }
 
 /** Every command that answers in JSON has a schema under its name. */
-function schemaEntries(context: Context): readonly SchemaEntry[] {
-  return COMMANDS.filter(({ name }) => existsSync(schemaPath(name, context))).map(({ name, summary }) => {
-    return { command: name, summary, id: `urn:imgaudit:schema:1:${name}` };
-  });
+function schemaEntries(commands: readonly Command[], context: Context): readonly SchemaEntry[] {
+  return commands
+    .filter((command) => existsSync(schemaPath(command.name(), context)))
+    .map((command) => ({
+      command: command.name(),
+      summary: command.summary(),
+      id: `urn:imgaudit:schema:1:${command.name()}`,
+    }));
 }
 
 function schemaPath(command: string, { packageFolder }: Context): string {

@@ -16,7 +16,7 @@ import type { Context } from '../shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from '../shared/global-flags.ts';
 import { nearestOf } from '../shared/nearest.ts';
 import { withCase } from '../shared/open-case.ts';
-import { checkOutput, writeTextOfNoCase, writeReport, writeReportOfNoCase } from '../shared/output.ts';
+import { checkOutput, writeReport, writeReportOfNoCase, writeTextOfNoCase } from '../shared/output.ts';
 import { BUILT_IN_IDS, foundByOwnRules, loadedRules } from './own-rules.ts';
 import { listsOption } from './suspicion-flags.ts';
 

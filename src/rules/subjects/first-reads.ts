@@ -4,8 +4,8 @@ import type { Instant } from '../../domain/instant.ts';
 import { DAY_MS, daysBefore } from '../../domain/time-window.ts';
 import { least } from '../../numbers/extremes.ts';
 import { KNOWN_DAYS, type ObservedWindow } from '../engine/observed-window.ts';
-import { learnedUses } from './learned-uses.ts';
 import { habitsOf } from './origins/actor-habits.ts';
+import { learnedUses } from './origins/learned-uses.ts';
 
 /** Reads of images that succeeded. */
 export const READS: EventFilter = {

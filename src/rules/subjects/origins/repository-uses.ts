@@ -2,7 +2,7 @@ import type { Tally } from '../../../case/case-reader.ts';
 import type { EventFilter } from '../../../case/event-filter.ts';
 import { parentPathOrSelf } from '../../../domain/image-ref.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
-import { learnedUses } from '../learned-uses.ts';
+import { learnedUses } from './learned-uses.ts';
 
 const PUSHES: EventFilter = { outcomes: ['success', 'unknown'], categories: ['push'] };
 const READS: ReadonlySet<string> = new Set(['pull', 'blob-pull', 'inspect', 'list', 'scan']);

@@ -1,5 +1,5 @@
-import type { Instant } from '../../domain/instant.ts';
-import { oncePerWindow } from '../engine/once-per-window.ts';
+import type { Instant } from '../../../domain/instant.ts';
+import { oncePerWindow } from '../../engine/once-per-window.ts';
 
 /** That an actor did something of one category in a repository in the learning window. */
 export interface LearnedUse {
