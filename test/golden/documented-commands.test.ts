@@ -37,6 +37,8 @@ beforeAll(() => {
   writeFileSync(join(prepared, 'pods.json'), JSON.stringify({ kind: 'List', apiVersion: 'v1', items: [pod] }));
   cpSync('fixtures/sigma', join(prepared, 'rules'), { recursive: true });
   expect(runCli(['import', './exports'], { cwd: prepared }).status).toBe(0);
+  const earlier = ['suspicious', '--as-of', 'latest', '--format', 'json', '-o', 'yesterday.json'];
+  expect(runCli(earlier, { cwd: prepared }).status).toBe(0);
   copyFileSync(join(prepared, 'imgaudit.db'), join(prepared, 'incident-42.db'));
 });
 

@@ -64,9 +64,11 @@ test('what examiners wrote is shown where it belongs', async () => {
     },
   ]);
   const page = JSON.parse((await ask('report', ...WINDOW, '--format', 'json')).stdout);
-  expect(page.notes.map(({ about, by }: { about: string; by: string }) => [about, by])).toEqual(
-    ['42', incident.id, finding.id].map((id) => [id, 'A. Lovelace']),
+  expect(page.notes.rows.map(({ about, by }: { about: string; by: string }) => [about, by])).toEqual(
+    [`incident ${incident.id}`, `finding ${finding.id}`].map((about) => [about, 'A. Lovelace']),
   );
+  // No finding of the page has event 42, so that its note is counted only.
+  expect(page.notes.cut).toContain('2 of 3 notes');
   expect(JSON.parse((await ask('show', '42', '--format', 'json')).stdout).notes).toMatchObject([{ tags: ['attack'] }]);
   const { entries } = JSON.parse((await ask('custody', '--format', 'json')).stdout);
   expect(entries.map(({ action }: { action: string }) => action)).toEqual(['import', 'import', 'note', 'note', 'note']);

@@ -143,7 +143,9 @@ function pageNotes({ words, notes, findings, incidents, facts }: PageMaterial): 
     return shown.has(about) ? [{ text, about, at: printInstant(at), by: examiner, tags }] : [];
   });
   const ofCommand = words.map((text): PageNote => ({ text, about: null, at: null, by: null, tags: [] }));
-  const limit = { most: MOST_NOTES, noun: 'notes', rest: '`imgaudit note` lists all' };
+  // Notes on what the page does not show are counted.
+  const total = words.length + notes.length;
+  const limit = { most: MOST_NOTES, noun: 'notes', rest: '`imgaudit note` lists all', total };
   return listed([...ofCommand, ...ofCase], limit, (note) => note);
 }
 
