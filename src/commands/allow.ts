@@ -9,10 +9,7 @@ import { suggestAllowEntries } from '../investigations/allow-suggestions.ts';
 import { breadthOf, parseAddressRange } from '../network/ip-range.ts';
 import { allowExportReport, allowReport, suggestionsReport } from '../report/answers/allow-report.ts';
 import { plural } from '../report/cells.ts';
-import { readAllowFile } from './queries/allow-file.ts';
-import { askSuspicious } from './queries/ask-suspicious.ts';
 import { addWindowOptions, type WindowFlags } from './queries/query-flags.ts';
-import { DEFAULT_LEARN, refuseEverything } from './queries/suspicion-flags.ts';
 import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
@@ -20,6 +17,9 @@ import { addGlobalOptions, type GlobalFlags, zoneOf } from './shared/global-flag
 import { withCase } from './shared/open-case.ts';
 import { requireDuration } from './shared/option-values.ts';
 import { say, writeReport } from './shared/output.ts';
+import { readAllowFile } from './suspicions/allow-file.ts';
+import { askSuspicious } from './suspicions/ask-suspicious.ts';
+import { DEFAULT_LEARN, refuseEverything } from './suspicions/suspicion-flags.ts';
 
 interface AddFlags extends GlobalFlags {
   readonly actor?: string;

@@ -3,9 +3,9 @@ import { storyOf } from '../investigations/incident-story.ts';
 import { findingReport } from '../report/answers/finding-report.ts';
 import { incidentIds } from '../report/incident-table.ts';
 import { namedBy } from './queries/named-id.ts';
-import { buildStoryCommand, type StoryCommand } from './queries/story-command.ts';
 import { writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
+import { buildStoryCommand, type StoryCommand } from './suspicions/story-command.ts';
 
 const EXAMPLES = `
 The Next lines of \`imgaudit incident\` have the options that find the finding

@@ -16,7 +16,6 @@ import { importInThread } from './import-thread/import-in-thread.ts';
 import { type ImportAnswer, type ImportTask, runImport } from './import-thread/import-task.ts';
 import { isNothing, refuseLosses, refuseNothing } from './import-thread/refusals.ts';
 import { watchedInputs } from './import-thread/watch-inputs.ts';
-import { placeOf } from './queries/ask-again.ts';
 import { authorOf } from './shared/author.ts';
 import { byteSize } from './shared/byte-size.ts';
 import type { Context } from './shared/context.ts';
@@ -26,6 +25,7 @@ import { oneOf } from './shared/option-values.ts';
 import { checkOutput, isToTerminal, say, writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
 import { keepHeapSmall } from './shared/small-heap.ts';
+import { placeOf } from './suspicions/ask-again.ts';
 
 interface Flags extends GlobalFlags {
   readonly source?: string;

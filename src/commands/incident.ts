@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { storyOf } from '../investigations/incident-story.ts';
 import { incidentReport } from '../report/answers/incident-report.ts';
 import { namedBy } from './queries/named-id.ts';
-import { buildStoryCommand, type StoryCommand } from './queries/story-command.ts';
 import { writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
+import { buildStoryCommand, type StoryCommand } from './suspicions/story-command.ts';
 
 const EXAMPLES = `
 The Next lines of \`imgaudit suspicious\` have the options that find the

@@ -5,15 +5,15 @@ import { printReference } from '../domain/image-ref.ts';
 import { INCIDENT_STATUSES, type IncidentStatus, NOTE_LIMITS, type NoteSubject, notesOn } from '../domain/judgement.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import { noteReport } from '../report/answers/note-report.ts';
-import { askSuspicious } from './queries/ask-suspicious.ts';
 import { namedBy } from './queries/named-id.ts';
-import { addSuspicionOptions, type SuspicionFlags } from './queries/suspicion-flags.ts';
 import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
 import { oneOf } from './shared/option-values.ts';
 import { say, writeReport } from './shared/output.ts';
+import { askSuspicious } from './suspicions/ask-suspicious.ts';
+import { addSuspicionOptions, type SuspicionFlags } from './suspicions/suspicion-flags.ts';
 
 interface Flags extends SuspicionFlags {
   readonly status?: IncidentStatus;

@@ -7,11 +7,7 @@ import { pageFacts } from '../investigations/page-facts.ts';
 import { pageReport } from '../report/answers/page-report.ts';
 import { pageOf } from '../report/page/page-of.ts';
 import { verifyCase } from '../verification/verify-case.ts';
-import { askAgain } from './queries/ask-again.ts';
-import { askSuspicious, type Suspicions } from './queries/ask-suspicious.ts';
-import { allowEmptyOption, type FailFlags, failOnFindings, failOnOption } from './queries/fail-on.ts';
 import { namedBy } from './queries/named-id.ts';
-import { addSuspicionOptions, allowedForThisRun, type SuspicionFlags } from './queries/suspicion-flags.ts';
 import { windowSentences } from './queries/windowed-answer.ts';
 import { authorOf } from './shared/author.ts';
 import type { Context } from './shared/context.ts';
@@ -21,6 +17,10 @@ import { gathering, numberOrAll, oneOf, repeated } from './shared/option-values.
 import { writeOutputs } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 import { startProgress } from './shared/progress.ts';
+import { askAgain } from './suspicions/ask-again.ts';
+import { askSuspicious, type Suspicions } from './suspicions/ask-suspicious.ts';
+import { allowEmptyOption, type FailFlags, failOnFindings, failOnOption } from './suspicions/fail-on.ts';
+import { addSuspicionOptions, allowedForThisRun, type SuspicionFlags } from './suspicions/suspicion-flags.ts';
 
 /** Markings of the Traffic Light Protocol 2.0 (https://www.first.org/tlp/). */
 const MARKINGS = ['red', 'amber+strict', 'amber', 'green', 'clear'] as const;

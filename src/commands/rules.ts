@@ -8,13 +8,13 @@ import { type CataloguedRule, ruleReport, rulesReport } from '../report/answers/
 import type { Rule } from '../rules/engine/rule.ts';
 import { MEASURED } from '../rules/measured.ts';
 import { RULES } from '../rules/registry.ts';
-import { checkCommand, exportCommand, testCommand } from './queries/rule-commands.ts';
 import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { nearestOf } from './shared/nearest.ts';
 import { withCase } from './shared/open-case.ts';
 import { say, writeReport, writeReportOfNoCase } from './shared/output.ts';
+import { checkCommand, exportCommand, testCommand } from './suspicions/rule-commands.ts';
 
 const EXAMPLES = `
 Examples:

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { type CaseStatus, caseStatus } from '../investigations/case-status.ts';
 import { statusReport } from '../report/answers/status-report.ts';
-import { placeOf } from './queries/ask-again.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
 import { withAudit, withCase } from './shared/open-case.ts';
 import { writeReport } from './shared/output.ts';
+import { placeOf } from './suspicions/ask-again.ts';
 
 const EXAMPLES = `
 The baseline of a log is what is usual in it. Rules learn it from the days

@@ -10,19 +10,19 @@ import {
   type SuspiciousView,
   suspiciousReport,
 } from '../report/answers/suspicious-report.ts';
-import { askSuspicious, type Suspicions } from './queries/ask-suspicious.ts';
-import { readEarlierReport } from './queries/earlier-report.ts';
 import { evidenceLines } from './queries/evidence-lines.ts';
 import { addExportOptions, type ExportFlags, exportContext } from './queries/exported-answer.ts';
 import { exportedFindings } from './queries/exported-findings.ts';
-import { allowEmptyOption, type FailFlags, failOnFindings, failOnOption } from './queries/fail-on.ts';
-import { addSuspicionOptions, type SuspicionFlags } from './queries/suspicion-flags.ts';
 import { writeEachWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, outputsOf } from './shared/global-flags.ts';
 import { oneOf, topOption } from './shared/option-values.ts';
 import { type ExportedAnswer, topOf } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
+import { askSuspicious, type Suspicions } from './suspicions/ask-suspicious.ts';
+import { readEarlierReport } from './suspicions/earlier-report.ts';
+import { allowEmptyOption, type FailFlags, failOnFindings, failOnOption } from './suspicions/fail-on.ts';
+import { addSuspicionOptions, type SuspicionFlags } from './suspicions/suspicion-flags.ts';
 
 /** A screen or two. `--top` shows more. */
 const ROWS_ON_TERMINAL = 20;

@@ -66,6 +66,6 @@ async function namesOf({ fromCase, prefix, db }: Offer, context: Context): Promi
 
 /** bash replaces only what stands behind the last of these characters, so the answer must not repeat what is before it. */
 function lengthBeforeBreak(current: string, breaks: string): number {
-  const cuts = [...':='].filter((character) => breaks.includes(character));
-  return Math.max(...cuts.map((character) => current.lastIndexOf(character) + 1), 0);
+  const lengths = [':', '='].map((mark) => (breaks.includes(mark) ? current.lastIndexOf(mark) + 1 : 0));
+  return lengths.reduce((longest, length) => Math.max(longest, length));
 }

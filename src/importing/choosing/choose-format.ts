@@ -146,7 +146,7 @@ async function unrecognised(head: EvidenceHead, sample: readonly unknown[]): Pro
   return `no known format has records like ${describeShape(first)}${within}`;
 }
 
-/** The name of a list without members, in an object that holds no objects; null if there is none. */
+/** The name of a list without members, in an object that holds no objects; null for any other value. */
 function emptyListIn(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null;
   const members = Object.entries(value).filter(([, member]) => typeof member === 'object' && member !== null);

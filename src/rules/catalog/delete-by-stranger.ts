@@ -9,11 +9,11 @@ import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detec
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import { oncePerWindow } from '../engine/once-per-window.ts';
 import type { Rule } from '../engine/rule.ts';
+import { regularAdministrators } from '../subjects/administrators.ts';
 import { isProtectedRepository } from '../subjects/image-names.ts';
 import { habitsOf } from '../subjects/origins/actor-habits.ts';
 import { originHabits } from '../subjects/origins/origin-habits.ts';
 import { isUnknownFamily, toolFamily } from '../subjects/origins/tool-families.ts';
-import { regularAdministrators } from '../subjects/regular-administrators.ts';
 import { deletesWhole } from '../subjects/whole-deletions.ts';
 import { eventsOfCategories, timelineOf } from '../words/next-command.ts';
 import { addressesOf, countsInWords, imagesOf, valuesOf } from '../words/tallies.ts';

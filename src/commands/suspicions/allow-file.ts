@@ -5,7 +5,7 @@ import { parseInstant } from '../../domain/instant.ts';
 import { fileTrouble } from '../../domain/text/file-trouble.ts';
 import { memberOf, plainJsonOr } from '../../domain/text/parse-json.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
-import { readRanges } from './address-facts.ts';
+import { readRanges } from '../queries/address-facts.ts';
 
 /** Texts of an entry, by the names that `allow export` and `allow list` give them. */
 const TEXTS = ['address', 'actor', 'image', 'rule', 'reason', 'owner', 'expires'] as const;

@@ -10,11 +10,11 @@ import { matchesGlob } from '../../domain/text/glob.ts';
 import { breadthOf, parseAddressRange } from '../../network/ip-range.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
 import { RULES } from '../../rules/registry.ts';
+import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from '../queries/query-flags.ts';
 import type { GlobalFlags } from '../shared/global-flags.ts';
 import { nearestOf } from '../shared/nearest.ts';
 import { gathering } from '../shared/option-values.ts';
 import { readAllowFile } from './allow-file.ts';
-import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './query-flags.ts';
 
 /** Flags that decide what the rules find. */
 export interface SuspicionFlags extends GlobalFlags, WindowFlags, FilterFlags {

@@ -7,14 +7,15 @@ import { learnableWindow } from '../../investigations/windows/learnable-window.t
 import type { AskAgain } from '../../report/ask-again.ts';
 import type { SuppliedFile } from '../../report/report.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
+import { readAddressFacts } from '../queries/address-facts.ts';
+import { askedEvents } from '../queries/asked-question.ts';
+import { type Asked, type AskedWindow, windowOf } from '../queries/windowed-answer.ts';
 import type { Context } from '../shared/context.ts';
 import { withCase } from '../shared/open-case.ts';
 import { requireDuration } from '../shared/option-values.ts';
 import { checkOutput } from '../shared/output.ts';
 import { keepHeapSmall } from '../shared/small-heap.ts';
-import { readAddressFacts } from './address-facts.ts';
 import { askAgain } from './ask-again.ts';
-import { askedEvents } from './asked-question.ts';
 import { foundByOwnRules, idsOf, loadedRules } from './own-rules.ts';
 import {
   allowedForThisRun,
@@ -23,7 +24,6 @@ import {
   suppliedFiles,
   withoutRulesOff,
 } from './suspicion-flags.ts';
-import { type Asked, type AskedWindow, windowOf } from './windowed-answer.ts';
 
 /** What is asked of the rules. */
 export interface SuspicionQuestion {
