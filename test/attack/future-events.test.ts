@@ -124,5 +124,5 @@ test('a case without events has no coverage', () => {
   runCli(['import', 'nothing.ndjson', '--db', 'nothing.db'], { cwd });
   const run = ask('nothing.db', ['summary'], '-f', 'json');
   expect(JSON.parse(run.stdout)).toMatchObject({ coverage: null, notices: [] });
-  expect(run.stderr).toContain('The case holds no events.');
+  expect(run.stderr).toContain('The case holds no event.');
 });

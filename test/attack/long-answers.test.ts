@@ -73,5 +73,5 @@ test('the newest events alone say how many more there are, and how to get them',
   expect(status).toBe(0);
   expect(stdout.split('\n').filter((line) => line.includes('containerd'))).toHaveLength(10);
   expect(stdout).toContain(`Events        ${EVENTS} (${EVENTS} pull)`);
-  expect(stderr).toContain(`${EVENTS} events, of which the newest 10 are shown: --top 0 shows all`);
+  expect(stderr).toContain(`${EVENTS} events, of which the newest 10 are shown: --top all shows all`);
 });
