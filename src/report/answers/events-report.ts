@@ -68,7 +68,11 @@ export function eventsReport(page: EventsPage): Report {
     ],
     primary: table,
     items,
-    payload: () => ({ schema: SCHEMA, window: windowPayload(window), total, limit, offset, events: items() }),
+    payload: () => ({
+      ...{ schema: SCHEMA, window: windowPayload(window), total, limit, offset },
+      ...(columns === null ? {} : { columns: columns.map(({ path }) => path) }),
+      events: items(),
+    }),
   };
 }
 
