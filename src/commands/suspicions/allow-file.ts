@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { AllowEntry } from '../../domain/allow-entry.ts';
+import type { AddressRange, AllowEntry } from '../../domain/allow-entry.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { fileTrouble } from '../../domain/text/file-trouble.ts';
@@ -21,19 +21,13 @@ const MOST_ENTRIES = 10_000;
 export function readAllowFile(path: string): readonly AllowEntry[] {
   const text = contentOf(path);
   if (/^\s*[{[]/.test(text.slice(0, 1000))) return entriesIn(text, path);
-  return readRanges(text).map((range) => ({ ...EMPTY, range }));
+  return readRanges(text).map(entryFor);
 }
 
-const EMPTY: AllowEntry = {
-  id: null,
-  range: null,
-  actor: null,
-  image: null,
-  rule: null,
-  reason: null,
-  owner: null,
-  expires: null,
-};
+/** An entry that is not stored in the case, for a range of addresses. */
+export function entryFor(range: AddressRange): AllowEntry {
+  return { id: null, range, actor: null, image: null, rule: null, reason: null, owner: null, expires: null };
+}
 
 function contentOf(path: string): string {
   try {

@@ -14,7 +14,7 @@ import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags 
 import type { GlobalFlags } from '../shared/global-flags.ts';
 import { nearestOf } from '../shared/nearest.ts';
 import { gathering } from '../shared/option-values.ts';
-import { readAllowFile } from './allow-file.ts';
+import { entryFor, readAllowFile } from './allow-file.ts';
 
 /** Flags that decide what the rules find. */
 export interface SuspicionFlags extends GlobalFlags, WindowFlags, FilterFlags {
@@ -139,17 +139,7 @@ export function suppliedFiles(flags: SuspicionFlags): readonly string[] {
 export function allowedForThisRun({ allow = [], allowFile, force = false }: SuspicionFlags): readonly AllowEntry[] {
   const entries = allowFile === undefined ? [] : readAllowFile(allowFile);
   for (const range of [...allow, ...entries.flatMap((entry) => entry.range ?? [])]) refuseEverything(range, force);
-  const named = allow.map((range) => ({
-    id: null,
-    range,
-    actor: null,
-    image: null,
-    rule: null,
-    reason: null,
-    owner: null,
-    expires: null,
-  }));
-  return [...named, ...entries];
+  return [...allow.map(entryFor), ...entries];
 }
 
 /**
