@@ -8,7 +8,8 @@ import { randomOf, seedOf } from '../support/random.ts';
  * of a system call that changes the case, the others at a random time between start and end.
  */
 const RECORDS = 2000;
-const MOMENTS = 200;
+/** Each run of the tests takes other moments. More of them are for a run by hand. */
+const MOMENTS = Number(process.env['IMGAUDIT_KILL_MOMENTS'] ?? 100);
 /** Trials that run at the same time: while one import runs, the case of another is checked. */
 const LANES = 2;
 /** After one kill in ten the built program imports again; otherwise this process does, which takes half the time. */
