@@ -1,13 +1,9 @@
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { findingTags, timesketchEvent, timesketchFinding } from '../records/timesketch-event.ts';
 import { EvidenceNames } from '../toolkit/evidence-names.ts';
-import type { EventContext, Export, ExportedFinding, FindingContext } from '../toolkit/export.ts';
-import { type ExportRecord, jsonLines } from '../toolkit/json-lines.ts';
-
-function* eventRecords(events: Iterable<RecordedEvent>, { files }: EventContext): Iterable<ExportRecord> {
-  const names = new EvidenceNames(files);
-  for (const event of events) yield timesketchEvent(event, names);
-}
+import type { Export, ExportedFinding, FindingContext } from '../toolkit/export.ts';
+import type { ExportRecord } from '../toolkit/json-lines.ts';
+import { jsonLinesExport } from '../toolkit/json-lines-export.ts';
 
 /** Events that are kept until all findings are read, so that an event carries the tags of all its findings. */
 const MOST_TAGGED_EVENTS = 50_000;
@@ -39,13 +35,9 @@ function* findingRecords(findings: Iterable<ExportedFinding>, { files }: Finding
  * (https://github.com/google/timesketch/blob/master/docs/guides/user/import-from-json-csv.md). The name of the file must
  * end in `.jsonl`.
  */
-export const exporter: Export = {
+export const exporter: Export = jsonLinesExport({
   id: 'timesketch',
   extension: 'jsonl',
-  isBinary: false,
-  isPaged: false,
-  events: (events, context) => jsonLines(eventRecords(events, context)),
-  findings: (findings, context) => jsonLines(findingRecords(findings, context)),
-  page: null,
-  eventParts: null,
-};
+  event: (event, names) => timesketchEvent(event, names),
+  findings: findingRecords,
+});
