@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { EvidencePointer } from '../toolkit/evidence-names.ts';
 
-type Kind = 'text' | 'json' | 'time' | 'integer' | 'long';
+type Kind = 'text' | 'json' | 'time' | 'integer' | 'long' | 'truth';
 
 /** A column of the events of a Parquet file. */
 export interface ParquetColumn {
@@ -40,6 +40,8 @@ export const PARQUET_COLUMNS: readonly ParquetColumn[] = [
   optional('address', ({ client }) => client.address),
   optional('ip', ({ client }) => client.ip),
   required('network', 'text', ({ client }) => client.network),
+  optional('stated_network', ({ client }) => client.statedNetwork),
+  required('is_public', 'truth', ({ client }) => client.isPublic),
   optional('user_agent', ({ client }) => client.userAgent),
   optional('tool', ({ client }) => client.tool),
   optional('registry', ({ image }) => image?.registry ?? null),
