@@ -122,7 +122,7 @@ class Linker {
       }
     }
     if (!isOfEvents) return;
-    const named = [...rule.groupBy, ...(rule.field === null ? [] : [rule.field])];
+    const named = [...rule.groupBy, ...rule.fields];
     const fields = named.filter((field) => !rule.aliases.has(field));
     for (const field of [...fields, ...[...rule.aliases.values()].flatMap((one) => [...one.values()])]) {
       const bad = eventFieldProblem(field);
