@@ -190,7 +190,7 @@ describe('events --where', () => {
       'category: push AND NOT (client.network: public)',
       "(category: [push, 'delete']) and image.repository|startswith: 'payments/'",
       'not category: pull and not (category: blob-pull or category: blob-push)',
-      'image.tag|re|i: "^V1\\\\.8\\\\.[0-9]+$"',
+      'image.tag|re|i: "^V1\\.8\\.[0-9]+$"',
       "actor.name: 'o''brien'",
       'image.tag: null and category: pull',
     ];

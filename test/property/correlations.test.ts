@@ -74,12 +74,10 @@ const conditions: fc.Arbitrary<{ type: string; condition: NaiveCorrelation['cond
   fc
     .tuple(limits, fc.constantFrom(0, 1, 33, 50, 95, 100))
     .map(([of, percentile]) => ({ type: 'value_percentile', condition: { ...of, field: fields.code, percentile } })),
-  fc
-    .constantFrom({ lte: 40 }, { gt: 50 }, { eq: 100 }, { neq: 50 })
-    .map((of) => ({
-      type: 'value_percentile',
-      condition: { ...of, field: fields.region } as Record<string, number | string>,
-    })),
+  fc.constantFrom({ lte: 40 }, { gt: 50 }, { eq: 100 }, { neq: 50 }).map((of) => ({
+    type: 'value_percentile',
+    condition: { ...of, field: fields.region } as Record<string, number | string>,
+  })),
   fc
     .tuple(fc.constantFrom('temporal', 'temporal_ordered'), fc.oneof(fc.constant(null), limits))
     .map(([type, condition]) => ({ type, condition })),
