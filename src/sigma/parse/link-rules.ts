@@ -115,7 +115,8 @@ class Linker {
 
   /** Fields that a correlation groups by or counts must exist in the events that it is about. */
   #checkFields(rule: CorrelationRule, of: LinkedCorrelation['of']): void {
-    const isOfEvents = of.every((one) => one.kind === 'rule' && targetOf(one.source).kind === 'events');
+    const areAllThere = of.length === rule.rules.length;
+    const isOfEvents = areAllThere && of.every((one) => one.kind === 'rule' && targetOf(one.source).kind === 'events');
     for (const [alias, fields] of rule.aliases) {
       for (const name of fields.keys()) {
         if (!rule.rules.includes(name)) this.#error(rule, `its alias ${alias} names "${name}", which it is not about`);
