@@ -200,7 +200,7 @@ describe('events --where', () => {
       category: push AND NOT (client.network: public)  ->  10
       (category: [push, 'delete']) and image.repository|startswith: 'payments/'  ->  10
       not category: pull and not (category: blob-pull or category: blob-push)  ->  10
-      image.tag|re|i: "^V1\\\\.8\\\\.[0-9]+$"  ->  0
+      image.tag|re|i: "^V1\\.8\\.[0-9]+$"  ->  10
       actor.name: 'o''brien'  ->  0
       image.tag: null and category: pull  ->  0"
     `);
