@@ -1,6 +1,5 @@
 import type { Dimension, Tally } from '../../case/case-reader.ts';
-import { groupTallies } from '../../case/tally-group.ts';
-import { inTallyOrder } from '../../case/tally-order.ts';
+import { groupTallies, inTallyOrder } from '../../case/tally-group.ts';
 import { type Instant, printDay } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';

@@ -1,6 +1,6 @@
 import type { Dimension, EventReader, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
-import { compareTallyKeys } from '../../case/tally-order.ts';
+import { compareTallyKeys } from '../../case/tally-group.ts';
 import { EPOCH, instantOf } from '../../domain/instant.ts';
 import { DAY_MS, type TimeWindow } from '../../domain/time-window.ts';
 import { valueAt } from '../../numbers/number-at.ts';
