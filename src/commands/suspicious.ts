@@ -105,7 +105,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
 }
 
 function exportedAnswer(
-  { reader, result, asked, rules }: Suspicions,
+  { reader, result, asked, rules, places }: Suspicions,
   lineOf: LineOf,
   flags: Flags,
   context: Context,
@@ -113,7 +113,7 @@ function exportedAnswer(
   const chosen = exportOf('findings', flags.format);
   if (chosen === null) return null;
   const of: FindingContext = {
-    ...exportContext(reader, flags, context),
+    ...exportContext({ reader, places }, flags, context),
     rules,
     window: asked.window,
     caseName: basename(casePath(flags, context), extname(casePath(flags, context))),
