@@ -50,6 +50,7 @@ const RULES: string = [
   '@media (max-width:40rem){nav ol{columns:1}.facts{grid-template-columns:1fr}.facts dd{margin-bottom:.3rem}}',
   '@media print{:root{font-size:10pt}body{font-size:1rem}header,main,footer{max-width:none;padding-left:0;padding-right:0}a{color:inherit;text-decoration:none}nav{display:none}',
   'h2,h3,caption,summary{break-after:avoid}tr,svg,.figures li{break-inside:avoid}.short{break-inside:avoid}thead{display:table-header-group}',
+  '.events td:last-child{min-width:11rem}footer{break-before:avoid;margin-top:1rem}',
   'figure svg{min-width:0}.scroll,.picture{overflow:visible}table{font-size:.76rem}th,td{padding:.1rem .3rem}td,td.long{min-width:0;overflow-wrap:anywhere}td.number,td.short{white-space:nowrap}td code{min-width:9rem;display:inline-block}thead th{white-space:normal}',
   // A closed part is printed too: paper cannot be clicked on.
   'details::details-content{content-visibility:visible;block-size:auto}',
