@@ -22,7 +22,7 @@ const RULES: string = [
   '.figures b{display:block;font-size:1.5rem;line-height:1.3}',
   '.answers{border:1px solid var(--rule);padding:.3rem 1.1rem .6rem;background:var(--panel)}',
   '.answers dt{font-weight:700;margin-top:.6rem}.answers dd{margin:.15rem 0;overflow-wrap:anywhere}',
-  'figure{margin:1rem 0 1.4rem}',
+  '.pictured{margin:1rem 0 1.4rem}figure{margin:0}',
   '.picture{overflow-x:auto}',
   'figure svg{display:block;width:100%;height:auto;min-width:44rem}',
   'figcaption{font-size:.9rem;color:var(--muted);margin:.3rem 0;overflow-wrap:anywhere}',
