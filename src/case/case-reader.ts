@@ -253,7 +253,7 @@ export interface WantedNames {
   isWanted(name: string): boolean;
 }
 
-/** Names of a case for a shell, whose user is typing: the answer is quick, or there is none. */
+/** Names of a case for a shell, whose user is typing: the answer is quick, or empty. */
 export interface NameCompleter {
   /** The wanted values of a field in the order of their bytes; none where the time is over before all are known. */
   namesFrom(field: NamedField, wanted: WantedNames): readonly string[];

@@ -107,7 +107,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   });
 }
 
-/** Ids of findings follow from what was found. Where none is found again, the report may be of another case. */
+/** Ids of findings follow from what was found. Where nothing is found again, the report may be of another case. */
 function unlikeNotices(since: ChangesSince | null): readonly Notice[] {
   if (since === null || since.report.findings.length === 0 || since.findings.isNew.size === 0) return [];
   if (since.findings.persisting.size > 0) return [];

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import type { PlaceOf } from '../../src/domain/place.ts';
-import type { RecordedEvent } from '../../src/domain/registry-event.ts';
+import type { PlaceOf, RecordedEvent } from '../../src/domain/registry-event.ts';
 import type { EventContext, ExportedFinding, FindingContext } from '../../src/exports/toolkit/export.ts';
 import {
   bytesOf,

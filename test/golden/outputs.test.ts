@@ -51,6 +51,9 @@ describe('several outputs of one run', () => {
     [['-f', 'json=same.json', '-o', 'same.json.manifest.json'], /Two outputs have the name/],
     [['-f', 'json', '-f', 'csv'], /One answer has one format/],
     [['-f', 'json='], /names no file/],
+    [['-f', 'table', '-f', 'json=-'], /2 outputs would go to standard output/],
+    [['-f', 'json=/dev/stdout', '-f', 'csv=/dev/fd/1'], /2 outputs would go to standard output/],
+    [['-f', 'csv', '--delimiter', ';'], /--delimiter is for --format csv-excel alone/],
     [['-f', 'parquet=findings.parquet'], /"parquet" is not an output format of this command/],
   ])('%j is refused before anything is written', (words, message) => {
     const cwd = inFolder(`refused-${words.join('').replaceAll(/\W/g, '')}`);

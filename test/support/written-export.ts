@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PlaceOf } from '../../src/domain/place.ts';
+import type { PlaceOf } from '../../src/domain/registry-event.ts';
 import { EXPORTS } from '../../src/exports/registry.ts';
 import type { Export, ExportSubject } from '../../src/exports/toolkit/export.ts';
 import type { Chunks } from '../../src/render/text/chunks.ts';

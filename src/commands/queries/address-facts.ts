@@ -5,7 +5,7 @@ import type { AddressRange } from '../../domain/allow-entry.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
 import { type Instant, instantOf, printDay } from '../../domain/instant.ts';
-import type { Place, PlaceOf } from '../../domain/place.ts';
+import type { Place, PlaceOf } from '../../domain/registry-event.ts';
 import { fileTrouble } from '../../domain/text/file-trouble.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { parseIp, sortKeyOf } from '../../network/ip-address.ts';

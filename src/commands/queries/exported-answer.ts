@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { DELIMITERS, type Delimiter, type EventContext, type ExportedFile } from '../../exports/toolkit/export.ts';
 import type { Sequence } from '../../numbers/sequence.ts';
 import type { Context } from '../shared/context.ts';
-import { type GlobalFlags, outputsOf } from '../shared/global-flags.ts';
+import { type GlobalFlags, outputsOf, settleFormats } from '../shared/global-flags.ts';
 import { oneOf } from '../shared/option-values.ts';
 import type { ExportedAnswer } from '../shared/output.ts';
 import { exportOf } from '../shared/output-formats.ts';
@@ -18,11 +18,24 @@ export interface ExportFlags extends GlobalFlags {
 }
 
 export function addExportOptions(command: Command): Command {
-  return command.addOption(
-    new Option('--delimiter <mark>', 'csv-excel: what stands between cells, , or ; (default: ,)').argParser(
-      oneOf(DELIMITERS),
-    ),
-  );
+  return command
+    .addOption(
+      new Option('--delimiter <mark>', 'csv-excel: what stands between cells, , or ; (default: ,)').argParser(
+        oneOf(DELIMITERS),
+      ),
+    )
+    .hook('preAction', (_, asked) => {
+      settleFormats(asked);
+      refuseDelimiter(asked.optsWithGlobals<ExportFlags>());
+    });
+}
+
+/** @throws AuditError `usage` for a delimiter that no output uses */
+function refuseDelimiter(flags: ExportFlags): void {
+  if (flags.delimiter === undefined || outputsOf(flags).some(({ format }) => format === 'csv-excel')) return;
+  throw new AuditError('usage', '--delimiter is for --format csv-excel alone.', {
+    hint: 'Cells of csv are separated by commas, as RFC 4180 has it.',
+  });
 }
 
 /** What every export is told of the case and of the command. */

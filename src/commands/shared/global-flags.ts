@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../../domain/audit-error.ts';
 import { parseZone, type Zone } from '../../domain/instant.ts';
+import { destinationOf } from '../destination/destination.ts';
 import type { Context } from './context.ts';
 import {
   checkFormat,
@@ -125,6 +126,7 @@ function nameFormat(command: Command, exports: Exported): void {
   settleFormats(command);
   const { format, output, also = [] } = command.optsWithGlobals<GlobalFlags>();
   for (const named of also) checkFormat(named.format, exports);
+  refuseMixedOutputs(command.optsWithGlobals<GlobalFlags>());
   if (output === undefined) return;
   const meant = formatMeantBy(output, exports);
   if (meant !== null) {
@@ -137,6 +139,15 @@ function nameFormat(command: Command, exports: Exported): void {
   const named = formatOfFile(output, exports);
   if (named === null) refuseForeignEnding(output, exports);
   else command.setOptionValueWithSource('format', named, 'implied');
+}
+
+/** @throws AuditError `usage` where two answers would stand in standard output, one behind the other */
+function refuseMixedOutputs(flags: GlobalFlags): void {
+  const onStdout = outputsOf(flags).filter(({ output }) => destinationOf(output).kind === 'stdout');
+  if (onStdout.length < 2) return;
+  throw new AuditError('usage', `${onStdout.length} outputs would go to standard output.`, {
+    hint: 'Write all but one of them to files: --format <id>=<file>.',
+  });
 }
 
 /** The flags of each output that is asked for, as if it were the only one. */

@@ -1,6 +1,5 @@
 import { printInstant } from '../../domain/instant.ts';
-import type { Place } from '../../domain/place.ts';
-import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { Place, RecordedEvent } from '../../domain/registry-event.ts';
 import type { ActorType, Category, Outcome } from '../../domain/vocabulary.ts';
 import { cloudOf } from '../toolkit/clouds.ts';
 import type { EventFacts } from '../toolkit/event-facts.ts';

@@ -1,5 +1,4 @@
-import type { Place } from '../../domain/place.ts';
-import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { Place, RecordedEvent } from '../../domain/registry-event.ts';
 import { EvidenceNames, type EvidencePointer } from './evidence-names.ts';
 import type { EventContext } from './export.ts';
 

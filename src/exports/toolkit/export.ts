@@ -1,6 +1,5 @@
 import type { Finding } from '../../domain/finding.ts';
-import type { PlaceOf } from '../../domain/place.ts';
-import type { Provenance, RecordedEvent } from '../../domain/registry-event.ts';
+import type { PlaceOf, Provenance, RecordedEvent } from '../../domain/registry-event.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import type { Chunks } from '../../render/text/chunks.ts';

@@ -1,4 +1,4 @@
-import type { Place, PlaceOf } from '../../domain/place.ts';
+import type { Place, PlaceOf } from '../../domain/registry-event.ts';
 import { memberOf } from '../../domain/text/parse-json.ts';
 import { mapped, type Sequence } from '../../numbers/sequence.ts';
 import { type Cell, type Column, type Payload, type Report, type Table, text } from '../report.ts';

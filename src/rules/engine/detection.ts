@@ -2,7 +2,7 @@ import type { Dimension, GroupKey, Step, Tally } from '../../case/case-reader.ts
 import { eventSetOf, type Selection } from '../../case/event-filter.ts';
 import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { Place } from '../../domain/place.ts';
+import type { Place } from '../../domain/registry-event.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 
 /** A client address that a detection names. */

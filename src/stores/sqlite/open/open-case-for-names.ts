@@ -2,7 +2,7 @@ import type { NameCompleter } from '../../../case/case-reader.ts';
 import type { OpenCase } from '../../../case/open-case.ts';
 import { checkVersion, closingOnError, openAsItIs } from '../connection/case-identity.ts';
 import { explaining } from '../connection/sqlite-error.ts';
-import { SqliteNameCompleter } from '../read/name-completer.ts';
+import { SqliteNameCompleter } from '../read/known-names.ts';
 import { explainedDamage } from './explained-damage.ts';
 import { refuseMissingCase } from './open-case-for-reading.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { memoryCase } from '../../../../test/support/memory-case.ts';
 import type { NamedField } from '../../../case/case-reader.ts';
-import { SqliteNameCompleter } from './name-completer.ts';
+import { SqliteNameCompleter } from './known-names.ts';
 
 /** A case with images and actors, which no event has. */
 function completerOf(
