@@ -247,6 +247,21 @@ export interface NameReader {
   knownNames(field: NamedField, globs: readonly string[], most: number): readonly string[];
 }
 
+/** What names a shell wants. */
+export interface WantedNames {
+  /** Upper and lower case count. */
+  readonly prefix: string;
+  readonly most: number;
+  /** A name that is not wanted does not count towards `most`. */
+  isWanted(name: string): boolean;
+}
+
+/** Names of a case for a shell, whose user is typing: the answer is quick, or empty. */
+export interface NameCompleter {
+  /** The wanted values of a field in the order of their bytes; none where the time is over before all are known. */
+  namesFrom(field: NamedField, wanted: WantedNames): readonly string[];
+}
+
 /** Everything that can be asked of a case. A function should ask for the ports it needs, not for all of them. */
 export interface CaseReader extends EventReader, NameReader, EvidenceReader, DeploymentReader, JudgementReader {}
 

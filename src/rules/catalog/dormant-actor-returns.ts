@@ -20,7 +20,9 @@ const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const returned = candidates(window);
   if (returned.length === 0) return;
-  const past = window.earlierSteps({ ...SUCCEEDED, actors: returned.map(({ name }) => name) });
+  // Names of a log are no globs, and may be longer than a glob can be.
+  const subjects = returned.map(({ name }) => ({ kind: 'actor', actor: name }) as const);
+  const past = window.earlierSteps({ ...SUCCEEDED, subjects });
   const history = groupBy(past, ({ actor }) => actor);
   const imagesOfActor = imagesOfEach(
     window,
