@@ -19,10 +19,10 @@ export function usageReport({ image, title, clusters }: NamedUsage): Report {
   const table: Table = {
     title: null,
     columns: [
-      { key: 'cluster', title: 'CLUSTER', minWidth: 8 },
-      { key: 'namespace', title: 'NAMESPACE', minWidth: 8 },
-      { key: 'workload', title: 'WORKLOAD', minWidth: 12 },
-      { key: 'pod', title: 'POD', minWidth: 12, dropOrder: 3 },
+      { key: 'cluster', title: 'CLUSTER', minWidth: 8, toldOnce: true },
+      { key: 'namespace', title: 'NAMESPACE', minWidth: 8, toldOnce: true },
+      { key: 'workload', title: 'WORKLOAD', minWidth: 12, dropOrder: 3, toldOnce: true },
+      { key: 'pod', title: 'POD', minWidth: 12 },
       { key: 'container', title: 'CONTAINER', minWidth: 6, dropOrder: 4 },
       { key: 'image', title: 'IMAGE', minWidth: 12, dropOrder: 5 },
       { key: 'digest', title: 'DIGEST', dropOrder: 6 },
