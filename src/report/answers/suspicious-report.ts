@@ -188,7 +188,7 @@ function headFacts({ result, view }: Shown): readonly Fact[] {
       cells: [
         ...periodCells(baseline.from, baseline.to),
         text(
-          `(${plural(baseline.events, 'event')}, ${baseline.mode}${rolls ? `; each day is compared with the ${days} days before it` : ''})`,
+          `(${plural(baseline.events, 'event')}, ${modeText(baseline)}${rolls ? `; each day is compared with the ${days} days before it` : ''})`,
         ),
       ],
       isRemark: true,
@@ -198,6 +198,11 @@ function headFacts({ result, view }: Shown): readonly Fact[] {
     ...suppressedFacts(result),
     ...judgedFacts(result),
   ];
+}
+
+/** Where nothing lies before the window, its later days are compared with its first ones. */
+function modeText({ events, mode }: SuspiciousResult['baseline']): string {
+  return events === 0 && mode === 'learned' ? 'so the first days are cold, and later ones learn from them' : mode;
 }
 
 /** What examiners said of the incidents of the window. */
