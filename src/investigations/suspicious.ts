@@ -7,7 +7,7 @@ import { type Instant, printDay } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
 import { isAtLeast, rankOfSeverity, type Severity } from '../domain/vocabulary.ts';
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
-import { KNOWN_DAYS } from '../rules/engine/observed-window.ts';
+import { KNOWN_DAYS, KNOWN_EVENTS } from '../rules/engine/observed-window.ts';
 import type { Rule } from '../rules/engine/rule.ts';
 import { runningTexts } from './deployment/running-images.ts';
 import { incidentsOf } from './incidents/incidents-of.ts';
@@ -207,7 +207,8 @@ function coldNotices(
   },
 ): readonly Notice[] {
   const seen = reader.tally({ window: { from: baseline.from, to: window.to }, where: [] }, ['source']);
-  const firstOf = new Map(seen.map(({ key, first }) => [key.source ?? '', first]));
+  const learnable = seen.filter(({ events }) => events >= KNOWN_EVENTS);
+  const firstOf = new Map(learnable.map(({ key, first }) => [key.source ?? '', first]));
   const starts = [...new Set(sources.map(({ since }) => since))].filter((since) => since !== window.from);
   return starts
     .toSorted((a, b) => (a ?? 0) - (b ?? 0))
@@ -231,7 +232,7 @@ function baselineRemedy({
   learnMs,
 }: {
   readonly since: Instant | null;
-  /** The first event of the log that begins last; null if it is not known. */
+  /** The first event of the log that begins last, of those with events enough; null if none has. */
   readonly first: Instant | null;
   readonly window: TimeWindow;
   readonly learnMs: number;

@@ -122,14 +122,16 @@ function emptied(report: Report, empty: EmptyAnswer): Report {
   };
 }
 
-/** Puts facts below the first of the facts at the head, which names the window; else above everything. */
+/** Puts facts below the first of the facts at the head (its lines, where it has several), which names the window; else above everything. */
 function withFacts(sections: readonly Section[], facts: readonly Fact[]): readonly Section[] {
   // Facts below a table say what it leaves out.
   const at = sections.findIndex(({ kind }) => kind === 'facts' || kind === 'table');
   const section = sections[at];
   if (section?.kind !== 'facts') return [{ kind: 'facts', facts }, ...sections];
-  const [window, ...others] = section.facts;
-  const joined = [...(window === undefined ? [] : [window]), ...facts, ...others];
+  // A line without a label goes on with the one above it.
+  const first = section.facts.findIndex(({ label }, index) => index > 0 && label !== '');
+  const end = first < 0 ? section.facts.length : first;
+  const joined = [...section.facts.slice(0, end), ...facts, ...section.facts.slice(end)];
   return sections.with(at, { kind: 'facts', facts: joined });
 }
 
