@@ -77,14 +77,18 @@ function* factLines({ label, cells, isCommand }: Fact, { width, zone, palette }:
   const text = cells.map((cell) => humanText(cell, zone)).join(' ');
   const isWrapped = Number.isFinite(width) && isCommand !== true;
   const room = isWrapped ? Math.max(20, width - LABEL_WIDTH) : Number.POSITIVE_INFINITY;
+  const beside = neutralise(label);
+  // A label that leaves no gap stands on a line of its own.
+  const isAlone = beside.length >= LABEL_WIDTH;
+  if (isAlone) yield `${palette.faint(beside)}\n`;
   for (const [index, line] of wrapWidth(text, room).entries()) {
-    yield `${palette.faint((index === 0 ? neutralise(label) : '').padEnd(LABEL_WIDTH))}${line}\n`;
+    yield `${palette.faint((index === 0 && !isAlone ? beside : '').padEnd(LABEL_WIDTH))}${line}\n`;
   }
 }
 
 async function* tableLines(table: Table, drawing: Drawing): AsyncIterable<string> {
   if (table.title !== null) yield* headingLines(neutralise(table.title), drawing);
-  if (table.rows.length === 0) yield `${neutralise(table.whenEmpty)}\n`;
+  if (table.rows.length === 0) yield* indentedLines(table.whenEmpty, drawing.width);
   else yield* await gridLines(table, drawing);
 }
 

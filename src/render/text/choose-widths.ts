@@ -26,7 +26,7 @@ export function chooseWidths(columns: readonly MeasuredColumn[], room: number): 
   );
   const last = shrunk.map(({ column }) => column.dropOrder ?? 0).reduce((a, b) => Math.max(a, b), 0);
   if (totalWidth(shrunk) <= room) return shrunk;
-  if (last === 0) return squeezed(shrunk, room);
+  if (last === 0) return fitting(squeezed(shrunk, room), room);
   return chooseWidths(
     columns.filter(({ column }) => (column.dropOrder ?? 0) !== last),
     room,
@@ -35,6 +35,12 @@ export function chooseWidths(columns: readonly MeasuredColumn[], room: number): 
 
 /** A column of this width still shows that it is there. */
 const LEAST_WIDTH = 2;
+
+/** As many of the first columns as there is room for: where there are dozens, not even the narrowest fit. */
+function fitting(columns: readonly ChosenWidth[], room: number): readonly ChosenWidth[] {
+  const most = Math.max(1, columns.length - 1);
+  return totalWidth(columns) <= room || columns.length === 1 ? columns : fitting(columns.slice(0, most), room);
+}
 
 /** Of a name that is cut, this much still tells something. */
 const LEAST_NAME = 6;

@@ -29,7 +29,11 @@ export interface AskedColumn {
 function askedTable(events: Sequence<RecordedEvent>, columns: readonly AskedColumn[], whenEmpty: string): Table {
   return {
     title: null,
-    columns: columns.map(({ path }) => ({ key: path, title: path.toUpperCase(), minWidth: 8 })),
+    columns: columns.map(({ path }, index) => ({
+      ...{ key: path, title: path.toUpperCase(), minWidth: 8 },
+      // The user put the important ones first.
+      dropOrder: index,
+    })),
     rows: mapped(events, (event) =>
       columns.map(({ path, read }): Cell => {
         if (path === 'time') return time(event.time);
