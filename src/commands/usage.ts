@@ -53,7 +53,7 @@ export function build(context: Context): Command {
   return addGlobalOptions(command);
 }
 
-/** The usage in the clusters that are asked about; all if none is named. */
+/** The usage in the clusters that are asked about; without names, in all of them. */
 function ofClusters(usage: NamedUsage, globs: readonly string[] = []): NamedUsage {
   if (globs.length === 0) return usage;
   const isAsked = ({ cluster }: NamedUsage['clusters'][number]) =>

@@ -59,7 +59,10 @@ export function eventsReport(page: EventsPage): Report {
   const newest = order === 'newest-first';
   const rest = Math.max(0, total - offset - events.length);
   const shown = `${plural(events.length, 'event')} of ${total} shown, the ${newest ? 'newest' : 'oldest'} first`;
-  const limits = [...(rest > 0 ? [`${shown} (--limit and --offset show more)`] : []), ...unseenTexts(page)];
+  const limits = [
+    ...(rest > 0 && events.length > 0 ? [`${shown} (--limit and --offset show more)`] : []),
+    ...unseenTexts(page),
+  ];
   const items = () =>
     mapped(events, (event) => (columns === null ? eventPayload(event) : askedPayload(event, columns)));
   return {
