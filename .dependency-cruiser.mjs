@@ -332,7 +332,7 @@ export const STAIRCASE = [
   ],
   [
     'sigma/check',
-    ['sigma/language', 'sigma/parse', 'sigma/evaluate', 'sigma/files'],
+    ['domain', 'sigma/language', 'sigma/parse', 'sigma/evaluate', 'sigma/files'],
     'What is wrong with rules beyond their form.',
   ],
   [
@@ -354,6 +354,7 @@ export const STAIRCASE = [
     'sigma/records',
     [
       'domain',
+      'domain/text',
       'case',
       'case/audit',
       'evidence/splitting',
@@ -617,7 +618,7 @@ export const STAIRCASE = [
       'verification',
       'rules/engine',
       'rules',
-      'sigma/parse',
+      'sigma/check',
       'sigma/run',
       'investigations/names',
       'investigations/deployment',

@@ -177,7 +177,10 @@ export interface EventReader {
    * The groups with at least `leastEvents` events (1 if it is absent), ordered by events descending, then by the keys.
    */
   tally(selection: Selection, by: readonly Dimension[], leastEvents?: number): readonly Tally[];
-  /** Every group once, one at a time and in no particular order, for more groups than memory should hold. */
+  /**
+   * Every group once, one at a time and in no particular order, for more groups than memory should hold. A tally and its
+   * key are good until the next is asked for: take from it what is to be kept.
+   */
   tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally>;
   /** The busiest groups, each also counted by one more dimension. */
   ranking(selection: Selection, query: RankingQuery): Ranking;

@@ -7,7 +7,7 @@ import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS } from '../domain/time-win
 import { contradictingEvents } from '../investigations/twins/contradictions.ts';
 import { type AskedColumn, eventsReport } from '../report/answers/events-report.ts';
 import { withPlaces } from '../report/answers/places.ts';
-import { parseWhere } from '../sigma/parse/where-expression.ts';
+import { checkedWhere } from '../sigma/check/check-where.ts';
 import { matchingEvents } from '../sigma/run/matching-events.ts';
 import { geoOption, readPlaces } from './queries/address-facts.ts';
 import { columnNamed } from './queries/asked-columns.ts';
@@ -96,7 +96,7 @@ export function build(context: Context): Command {
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
   await checkOutput(flags, context, flags.geo ?? []);
   const places = await readPlaces(flags.geo, context.now());
-  const holds = flags.where === undefined ? null : parseWhere(flags.where);
+  const holds = flags.where === undefined ? null : checkedWhere(flags.where);
   refuseColumns(flags);
   refuseUnplaced(flags);
   await withCase(flags, context, async (reader) => {

@@ -113,7 +113,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       learn: flags.learn,
       mostEvents: flags.top === 'all' ? Number.POSITIVE_INFINITY : flags.top,
     });
-    const report = pageReport(page);
+    const report = { ...pageReport(page), restsOn: suspicions.restsOn };
     const exportedFor = (one: Flags) => {
       const chosen = exportOf('page', one.format);
       const chunks = () => chosen?.write([page], null) ?? [];

@@ -61,6 +61,8 @@ export interface RegistryEvent {
   /** Cloud account that owns the registry. */
   readonly account: string | null;
   readonly details: Details;
+  /** Id of the format that read it first, where a record says so; absent where the format of its file did. */
+  readonly source?: string;
 }
 
 /** Where a record stands: bytes `[offset, offset + length)` of the decompressed evidence file. */

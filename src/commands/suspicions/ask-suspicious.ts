@@ -16,7 +16,7 @@ import { requireDuration } from '../shared/option-values.ts';
 import { checkOutput } from '../shared/output.ts';
 import { keepHeapSmall, keepNewSpaceSmall } from '../shared/small-heap.ts';
 import { askAgain } from './ask-again.ts';
-import { foundByOwnRules, idsOf, loadedRules } from './own-rules.ts';
+import { foundByOwnRules, idsOf, loadedRules, suppliedRuleFiles } from './own-rules.ts';
 import {
   allowedForThisRun,
   chooseRules,
@@ -86,7 +86,7 @@ export async function askSuspicious(
     });
     const noticed = { ...result, notices: [...result.notices, ...facts.notices] };
     await tell({
-      restsOn: (own?.files ?? []).map(({ path, sha256 }) => ({ path, sha256 })),
+      restsOn: suppliedRuleFiles(own),
       places: placesOf(facts),
       reader,
       result: noticed,

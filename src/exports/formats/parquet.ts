@@ -21,6 +21,7 @@ const TYPES = {
   time: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
   integer: { type: 'INT32' },
   long: { type: 'INT64' },
+  truth: { type: 'BOOLEAN' },
 } as const;
 
 /** Numbers that mostly grow by a little are written as differences. */
@@ -30,6 +31,7 @@ const ENCODINGS = {
   time: { encoding: 'DELTA_BINARY_PACKED' },
   integer: { encoding: 'DELTA_BINARY_PACKED' },
   long: { encoding: 'DELTA_BINARY_PACKED' },
+  truth: {},
 } as const;
 
 function elementOf({ name, kind, isRequired }: ParquetColumn) {

@@ -2,7 +2,7 @@ import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { EventFacts } from '../toolkit/event-facts.ts';
 import type { EventContext } from '../toolkit/export.ts';
 
-type Kind = 'text' | 'json' | 'time' | 'integer' | 'long';
+type Kind = 'text' | 'json' | 'time' | 'integer' | 'long' | 'truth';
 
 /** A column of the events of a Parquet file. */
 export interface ParquetColumn {
@@ -41,6 +41,8 @@ const EVENT_COLUMNS: readonly ParquetColumn[] = [
   optional('address', ({ client }) => client.address),
   optional('ip', ({ client }) => client.ip),
   required('network', 'text', ({ client }) => client.network),
+  optional('stated_network', ({ client }) => client.statedNetwork),
+  required('is_public', 'truth', ({ client }) => client.isPublic),
   optional('user_agent', ({ client }) => client.userAgent),
   optional('tool', ({ client }) => client.tool),
   optional('registry', ({ image }) => image?.registry ?? null),
