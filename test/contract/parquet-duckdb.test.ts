@@ -45,6 +45,7 @@ withDuckDb('DuckDB (npm --prefix bench ci) reads every value, whatever a log hol
       ...{ plane: event.plane, outcome: event.outcome, event_id: event.eventId, reason_code: event.reasonCode },
       ...{ actor_id: actor.id, actor_name: actor.name, actor_type: actor.type, credential: actor.credential },
       ...{ address: client.address, ip: client.ip, network: client.network, user_agent: client.userAgent },
+      ...{ stated_network: client.statedNetwork, is_public: client.isPublic },
       ...{ tool: client.tool, registry: image?.registry ?? null, namespace: image?.namespace ?? null },
       ...{ repository: image?.repository ?? null, tag: image?.tag ?? null, digest: image?.digest ?? null },
       ...{ region: event.region, account: event.account, source: event.source },

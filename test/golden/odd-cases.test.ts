@@ -53,7 +53,7 @@ beforeAll(() => {
 const COMMANDS: readonly (readonly string[])[] = [
   ['status'],
   ['timeline', 'a'],
-  ['timeline', 'nothing:has@sha256:00000000'],
+  ['timeline', 'nothing:has'],
   ['summary'],
   ['summary', '--by', 'actor'],
   ['summary', '--by', 'hour'],
