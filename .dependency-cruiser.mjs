@@ -789,7 +789,11 @@ const forbidden = [
   ]),
   ownedBy('yauzl', 'node_modules/(@types/)?yauzl/', ['^src/evidence/archives/zip-entries[.]ts$']),
   ownedBy('modern-tar', 'node_modules/modern-tar/', ['^src/evidence/archives/tar-entries[.]ts$']),
-  ownedBy('decompressors', 'node_modules/fzstd/', ['^src/evidence/compression/inflated-zstd[.]ts$']),
+  ownedBy('decompressors', 'node_modules/fzstd/', [
+    '^src/evidence/compression/inflated-zstd[.]ts$',
+    '^src/evidence/archives/page-decompressors[.]ts$',
+  ]),
+  ownedBy('hyparquet', 'node_modules/hyparquet/', ['^src/evidence/archives/parquet-(entries|pages)[.]ts$']),
   ownedBy('d3-scale', 'node_modules/(@types/)?d3-scale/', ['^src/render/pictures/']),
   ownedBy('csv-parse', 'node_modules/csv-parse/', ['^src/evidence/splitting/csv-records[.]ts$']),
   ownedBy('hyparquet-writer', 'node_modules/hyparquet-writer/', ['^src/exports/formats/parquet[.]ts$']),

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import type { AsyncBuffer, Compressors, FileMetaData, ParquetParsers, RowGroup } from 'hyparquet';
+import type { AsyncBuffer, FileMetaData, ParquetParsers, RowGroup } from 'hyparquet';
 import { messageOf } from '../../domain/text/message-of.ts';
 import { FileProblem } from '../source/file-problem.ts';
 import type { SizeGuard } from '../source/size-guard.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
+import { pageDecompressors } from './page-decompressors.ts';
 import { checkPages } from './parquet-pages.ts';
 import type { ZipSource } from './zip-entries.ts';
 
@@ -102,7 +102,7 @@ async function* rowsOf(
   { group, first }: { readonly group: RowGroup; readonly first: number },
 ): AsyncGenerator<Readonly<Record<string, unknown>>> {
   const { parquetReadObjects } = await import('hyparquet');
-  const compressors = await decompressors();
+  const compressors = await pageDecompressors();
   const end = first + Number(group.num_rows);
   const step = Math.max(1, Math.floor(VALUES_AT_ONCE / Math.max(1, group.columns.length)));
   for (let rowStart = first; rowStart < end; rowStart += step) {
@@ -110,20 +110,6 @@ async function* rowsOf(
     const options = { file, metadata, rowStart, rowEnd, compressors, parsers: PARSERS };
     yield* await explained(() => parquetReadObjects(options));
   }
-}
-
-async function decompressors(): Promise<Compressors> {
-  const { decompress } = await import('fzstd');
-  return {
-    GZIP: (page, length) => whole(gunzipSync(page, { maxOutputLength: Math.max(1, length) }), length),
-    BROTLI: (page, length) => whole(brotliDecompressSync(page, { maxOutputLength: Math.max(1, length) }), length),
-    ZSTD: (page, length) => whole(decompress(page, new Uint8Array(length)), length),
-  };
-}
-
-function whole(bytes: Uint8Array, length: number): Uint8Array {
-  if (bytes.length !== length) throw new RangeError(`a page has ${bytes.length} bytes in place of ${length}`);
-  return new Uint8Array(bytes);
 }
 
 /** Values as JSON has them. Large whole numbers and bytes become text. */

@@ -8,6 +8,7 @@ export { type ImageReference, imageOf, isDigest, splitReference } from '../../do
 export type { Actor, Client, Details, RegistryEvent } from '../../domain/registry-event.ts';
 export { parseJson, parseJsonOr } from '../../domain/text/parse-json.ts';
 export type { ActorType, Category, Outcome, Plane } from '../../domain/vocabulary.ts';
+export { ACTOR_TYPES, CATEGORIES, NETWORKS, OUTCOMES, PLANES } from '../../domain/vocabulary.ts';
 export { type ActionRow, actionIndex, currentActions } from './action-catalogue.ts';
 export {
   type DescribedAddress,

@@ -1,9 +1,10 @@
 import type { Dimension, Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
-import { instantOf } from '../../domain/instant.ts';
+import { instantOf, printDay } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { greatest, least } from '../../numbers/extremes.ts';
+import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -21,6 +22,8 @@ const HOUR_MS = 3_600_000;
 const LONGEST_TRAVEL_MS = (20_040 / LEAST_KM_PER_HOUR) * HOUR_MS;
 const CONCURRENT_MS = 10 * 60_000;
 const MOST_OPERATORS_OF_ROBOT = 2;
+/** Once is a proxy that was switched on. */
+const LEAST_DAYS_OF_MANY = 2;
 
 const BY_ONE_HOLDER: EventFilter = {
   ...PUBLIC_SUCCESS,
@@ -53,12 +56,35 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     if (strange.length === 0 || !isBoundToPlaces(group, isKnown, new Set(addresses.map(places.operatorOf)))) return [];
     return [{ actor: group.name, isKnown, known, strange }];
   });
-  const parts = suspects.map(({ actor, strange }) => ({
+  const areManyHolders = heldByMany(window, suspects, places);
+  const alone = suspects.filter(({ actor }) => !areManyHolders(actor));
+  const parts = alone.map(({ actor, strange }) => ({
     subject: { kind: 'actor', actor } as const,
     window: around(strange, window),
   }));
   const steps = window.stepsOfEach(BY_ONE_HOLDER, parts);
-  for (const [index, suspect] of suspects.entries()) yield* detections(window, suspect, steps[index] ?? [], places);
+  for (const [index, suspect] of alone.entries()) yield* detections(window, suspect, steps[index] ?? [], places);
+}
+
+/**
+ * Tells the actors that were in two places at once on several days of the learning window. Logs call the credential of
+ * a pipeline a user; many runners hold it, and when they move together they are still many.
+ */
+function heldByMany(window: ObservedWindow, suspects: readonly Suspect[], places: Places): (actor: string) => boolean {
+  if (suspects.length === 0) return () => false;
+  const subjects = suspects.map(({ actor }) => ({ kind: 'actor' as const, actor }));
+  const steps = groupBy(window.learnedSteps({ ...BY_ONE_HOLDER, subjects }), ({ actor }) => actor ?? '');
+  return (actor) => {
+    const days = jumpsIn(inOrder(steps.get(actor) ?? [], places), places).map(({ to }) => printDay(to.step.time));
+    return new Set(days).size >= LEAST_DAYS_OF_MANY;
+  };
+}
+
+/** Steps at places that are known, or with programs of people, in an order that does not depend on the order of import. */
+function inOrder(steps: readonly Step[], places: Places): readonly Step[] {
+  return steps
+    .filter((step) => places.of(step).point !== null || HUMAN_TOOLS.has(step.tool ?? ''))
+    .toSorted((a, b) => a.time - b.time || compare(a.address ?? '', b.address ?? ''));
 }
 
 interface Suspect {
@@ -82,11 +108,9 @@ function* detections(
   around: readonly Step[],
   places: Places,
 ): Iterable<Detection> {
-  const steps = around
-    .filter((step) => places.of(step).point !== null || HUMAN_TOOLS.has(step.tool ?? ''))
-    // The order of simultaneous steps must not depend on the order of import.
-    .toSorted((a, b) => a.time - b.time || compare(a.address ?? '', b.address ?? ''));
-  const jumps = jumpsIn(steps, places).filter(({ from, to }) => !known.has(from.place.key) || !known.has(to.place.key));
+  const jumps = jumpsIn(inOrder(around, places), places).filter(
+    ({ from, to }) => !known.has(from.place.key) || !known.has(to.place.key),
+  );
   const [first] = jumps;
   if (first === undefined) return;
   // A phone beside the office network is two networks too, but both are those of colleagues.
@@ -180,7 +204,7 @@ export const rule: Rule = {
   attack: ['T1078.004', 'T1550.001'],
   why: 'Nobody works in two places at once. A credential that does is in the hands of two.',
   logic:
-    'One actor succeeds from two public addresses, one after the other, in less time than a journey takes. Where a supplied database has the position of both: they are at least 500 km apart, and the journey would be faster than 800 km/h. Where it has not: they are in two /16 (IPv6: /32) that no supplied database gives to one operator, within 10 minutes, and both are used with programs that people start (docker, skopeo, browsers and such, not runtimes and builders). At least one of the places must be new for the actor, because somebody who moves between the same two places every week uses a proxy. Only people are judged, and robots that have a baseline with at most two operators (without a database: two /16). There is no finding about actors that came to new networks on at least three days of the last week of the learning window. Low where, without positions, any actor had successes from both networks in the learning window: that looks like a phone beside the office. There is one finding for each actor, one step lower where the actor has no baseline. Logs name the actor of each event but not always the credential, so two credentials of one actor count as one.',
+    'One actor succeeds from two public addresses, one after the other, in less time than a journey takes. Where a supplied database has the position of both: they are at least 500 km apart, and the journey would be faster than 800 km/h. Where it has not: they are in two /16 (IPv6: /32) that no supplied database gives to one operator, within 10 minutes, and both are used with programs that people start (docker, skopeo, browsers and such, not runtimes and builders). At least one of the places must be new for the actor, because somebody who moves between the same two places every week uses a proxy. Only people are judged, and robots that have a baseline with at most two operators (without a database: two /16). There is no finding about actors that came to new networks on at least three days of the last week of the learning window, nor about those that were in two places at once on two days of it. Low where, without positions, any actor had successes from both networks in the learning window: that looks like a phone beside the office. There is one finding for each actor, one step lower where the actor has no baseline. Logs name the actor of each event but not always the credential, so two credentials of one actor count as one.',
   falsePositives:
     'A corporate proxy or VPN that is switched on in the middle of work, a phone as hotspot, robots that several sites share.',
   references: ['https://attack.mitre.org/techniques/T1078/004/', 'https://attack.mitre.org/techniques/T1550/001/'],

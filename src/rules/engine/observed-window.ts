@@ -180,6 +180,12 @@ export class ObservedWindow {
     return this.#countsOf([SUCCEEDED, where])?.tallies(by) ?? this.#reader.tallies(this.#learnedSelection(where), by);
   }
 
+  /** Counts what succeeded in the case before the learning window: too long ago to learn from, and no news either. */
+  longAgo(by: readonly Dimension[], where: EventFilter): readonly Tally[] {
+    const past = { from: EPOCH, to: this.baseline.from };
+    return this.#reader.tally({ window: past, where: [BY_PEOPLE, SUCCEEDED, where] }, by);
+  }
+
   #learnedSelection(where: EventFilter): Selection {
     return { window: this.baseline, where: [...this.#learnable, SUCCEEDED, where] };
   }

@@ -1,7 +1,8 @@
-import { ACTOR_TYPES, CATEGORIES, NETWORKS, OUTCOMES, PLANES } from '../../../domain/vocabulary.ts';
 import {
+  ACTOR_TYPES,
   type Actor,
   asEvents,
+  CATEGORIES,
   type DescribedClient,
   type Details,
   describeAddress,
@@ -10,8 +11,11 @@ import {
   isObject,
   type JsonObject,
   MINE,
+  NETWORKS,
   NOT_MINE,
   notATimeText,
+  OUTCOMES,
+  PLANES,
   parseJsonOr,
   type ReadContext,
   type ReadOutcome,

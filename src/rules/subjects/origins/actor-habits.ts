@@ -163,6 +163,33 @@ function finished({ events, days, sites, networks, programs, verbs }: Draft, win
   };
 }
 
+/**
+ * The habits of some actors together with what they used before the learning window: who comes back to a network after a
+ * month is no stranger there. It asks one question.
+ */
+export function habitsSinceEver(window: ObservedWindow, actors: readonly string[]): (actor: string) => ActorHabits {
+  const habits = habitsOf(window);
+  if (actors.length === 0) return (actor) => habits.of(actor);
+  const past = new Map(actors.map((actor) => [actor, newDraft()]));
+  const subjects = actors.map((actor) => ({ kind: 'actor' as const, actor }));
+  for (const tally of window.longAgo(['actor', 'address', 'sortKey', 'tool', 'action'], { subjects })) {
+    const draft = past.get(tally.key.actor ?? '');
+    if (draft === undefined) continue;
+    addPlace(draft, tally, habits.places);
+    draft.programs.add(toolFamily(tally.key.tool ?? null));
+    draft.verbs.add(tally.key.action ?? '');
+  }
+  return (actor) => {
+    const [own, { networks, programs, verbs }] = [habits.of(actor), past.get(actor) ?? newDraft()];
+    return {
+      ...own,
+      networks: new Set([...own.networks, ...networks.keys()]),
+      programs: new Set([...own.programs, ...programs]),
+      verbs: new Set([...own.verbs, ...verbs]),
+    };
+  };
+}
+
 function sitesOfSeveral(habits: ReadonlyMap<string, ActorHabits>): ReadonlySet<string> {
   const counts = new Map<string, number>();
   for (const [actor, { sites }] of habits) {

@@ -2,7 +2,7 @@ import type { Dimension, Tally } from '../../../case/case-reader.ts';
 import type { Severity } from '../../../domain/vocabulary.ts';
 import { groupBy } from '../../../numbers/group-by.ts';
 import { oncePerWindow } from '../../engine/once-per-window.ts';
-import { type ActorHabits, habitsOf, siteOfTally } from './actor-habits.ts';
+import { type ActorHabits, habitsOf, habitsSinceEver, siteOfTally } from './actor-habits.ts';
 import { findingNovelties, type Novelties } from './novelties.ts';
 import { PUBLIC_SUCCESS } from './public-origins.ts';
 
@@ -45,15 +45,22 @@ export const judgedOrigins = oncePerWindow((window): readonly Origin[] => {
   const fresh = doings.filter((tally) => !habits.of(tally.key.actor ?? null).sites.has(siteOfTally(tally)));
   const noveltiesOf = findingNovelties(window, fresh);
   const groups = groupBy(fresh, (tally) => JSON.stringify([tally.key.actor ?? null, habits.places.operatorOf(tally)]));
-  return [...groups.values()].flatMap((members) => {
+  const origins = [...groups.values()].flatMap((members) => {
     const [first] = members;
     if (first === undefined) return [];
     const [actor, operator] = [first.key.actor ?? null, habits.places.operatorOf(first)];
     const own = habits.of(actor);
-    const novelties = noveltiesOf(own, members);
     const isCold = members.some(({ key }) => !window.isLearned(key.source ?? null));
+    return [{ actor, operator, habits: own, isCold, novelties: noveltiesOf(own, members), members }];
+  });
+  const suspects = origins.flatMap(({ actor, novelties }) => (actor !== null && novelties.weight >= 2 ? [actor] : []));
+  const sinceEver = habitsSinceEver(window, [...new Set(suspects)]);
+  return origins.flatMap((origin) => {
+    const { actor, members, habits: own, isCold } = origin;
+    const isSuspect = actor !== null && origin.novelties.weight >= 2;
+    const novelties = isSuspect ? noveltiesOf(sinceEver(actor), members) : origin.novelties;
     if (own.isRestless && novelties.weight === 0 && !isCold) return [];
-    return [{ actor, operator, habits: own, isCold, novelties, severity: severityOf(novelties), members }];
+    return [{ ...origin, novelties, severity: severityOf(novelties) }];
   });
 });
 
