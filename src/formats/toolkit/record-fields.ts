@@ -111,14 +111,41 @@ export function pickScalars(record: JsonObject, keys: readonly string[]): JsonOb
   return picked(record, keys, isFilledScalar);
 }
 
-/** One loop and one list, because this runs several times a record. */
 function picked(record: JsonObject, keys: readonly string[], isWanted: (value: unknown) => boolean): JsonObject {
-  const entries: (readonly [key: string, value: unknown])[] = [];
+  let found: Record<string, unknown> | null = null;
   for (const key of keys) {
     const value = field(record, key);
-    if (isWanted(value)) entries.push([key, value]);
+    if (!isWanted(value)) continue;
+    found ??= {};
+    putMember(found, key, value);
   }
-  return Object.fromEntries(entries);
+  return found ?? NOTHING;
+}
+
+/** No fields at all. One object serves everybody. */
+export const NOTHING: JsonObject = Object.freeze({});
+
+/**
+ * The fields of several objects in one, as a spread gives them. Where the shapes of objects vary, as those of records do,
+ * V8 makes a hidden class for each object that is spread: that took a third of the time of an import.
+ */
+export function joined(...parts: readonly JsonObject[]): JsonObject {
+  const filled = parts.filter(isNotEmpty);
+  const [only = NOTHING] = filled;
+  if (filled.length < 2) return only;
+  const all: Record<string, unknown> = {};
+  for (const part of filled) for (const key of Object.keys(part)) putMember(all, key, part[key]);
+  return all;
+}
+
+function isNotEmpty(part: JsonObject): boolean {
+  return part !== NOTHING && Object.keys(part).length > 0;
+}
+
+/** Sets a member of the object itself, whatever a log calls it. */
+function putMember(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') target[key] = value;
+  else Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true });
 }
 
 function isFilled(value: unknown): boolean {
