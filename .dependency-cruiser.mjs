@@ -332,7 +332,7 @@ export const STAIRCASE = [
   ],
   [
     'sigma/check',
-    ['sigma/language', 'sigma/parse', 'sigma/evaluate', 'sigma/files'],
+    ['domain', 'sigma/language', 'sigma/parse', 'sigma/evaluate', 'sigma/files'],
     'What is wrong with rules beyond their form.',
   ],
   [
@@ -354,6 +354,7 @@ export const STAIRCASE = [
     'sigma/records',
     [
       'domain',
+      'domain/text',
       'case',
       'case/audit',
       'evidence/splitting',
@@ -372,7 +373,7 @@ export const STAIRCASE = [
   ['sigma/export', [], 'Built-in rules as Sigma rules, for other tools.'],
   [
     'investigations/names',
-    ['domain', 'domain/text', 'case'],
+    ['domain', 'domain/text', 'numbers', 'case'],
     'What a user names is looked up here, once, for every command.',
   ],
   [
@@ -392,7 +393,7 @@ export const STAIRCASE = [
   ],
   [
     'investigations/incidents',
-    ['domain/text', 'domain', 'numbers', 'case', 'rules/engine'],
+    ['domain/text', 'domain', 'numbers', 'case', 'rules/engine', 'investigations/names'],
     'Which findings belong together. It gets findings and counts of a case, and runs no rule.',
   ],
   [
@@ -477,7 +478,7 @@ export const STAIRCASE = [
     ],
     'One answer, one report: data to document.',
   ],
-  ['render/text', ['domain', 'numbers', 'report'], 'The contract of an output, and what outputs share.'],
+  ['render/text', ['domain/text', 'domain', 'numbers', 'report'], 'The contract of an output, and what outputs share.'],
   ['render/outputs', ['domain', 'report', 'render/text'], 'A renderer sees reports only.'],
   [
     'render/markup',
@@ -617,7 +618,7 @@ export const STAIRCASE = [
       'verification',
       'rules/engine',
       'rules',
-      'sigma/parse',
+      'sigma/check',
       'sigma/run',
       'investigations/names',
       'investigations/deployment',

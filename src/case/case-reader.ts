@@ -177,7 +177,10 @@ export interface EventReader {
    * The groups with at least `leastEvents` events (1 if it is absent), ordered by events descending, then by the keys.
    */
   tally(selection: Selection, by: readonly Dimension[], leastEvents?: number): readonly Tally[];
-  /** Every group once, one at a time and in no particular order, for more groups than memory should hold. */
+  /**
+   * Every group once, one at a time and in no particular order, for more groups than memory should hold. A tally and its
+   * key are good until the next is asked for: take from it what is to be kept.
+   */
   tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally>;
   /** The busiest groups, each also counted by one more dimension. */
   ranking(selection: Selection, query: RankingQuery): Ranking;
@@ -242,6 +245,21 @@ export interface NameReader {
    * `most`. Records that were duplicates count too, and images of cluster inventories. It reads no events, so it is cheap.
    */
   knownNames(field: NamedField, globs: readonly string[], most: number): readonly string[];
+}
+
+/** What names a shell wants. */
+export interface WantedNames {
+  /** Upper and lower case count. */
+  readonly prefix: string;
+  readonly most: number;
+  /** A name that is not wanted does not count towards `most`. */
+  isWanted(name: string): boolean;
+}
+
+/** Names of a case for a shell, whose user is typing: the answer is quick, or empty. */
+export interface NameCompleter {
+  /** The wanted values of a field in the order of their bytes; none where the time is over before all are known. */
+  namesFrom(field: NamedField, wanted: WantedNames): readonly string[];
 }
 
 /** Everything that can be asked of a case. A function should ask for the ports it needs, not for all of them. */

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/instant.ts';
+import { compareText } from '../numbers/compare-text.ts';
 import { addToGroup } from '../numbers/group-by.ts';
 import type { Dimension, Tally } from './case-reader.ts';
 
@@ -30,10 +31,10 @@ export function groupTallies(tallies: readonly Tally[], by: readonly Dimension[]
       const name = (naming === undefined ? null : key[naming]) ?? '';
       return { name, key, members, ...totalOf(members) };
     })
-    .toSorted((a, b) => b.events - a.events || compareKeys(a.key, b.key, by));
+    .toSorted((a, b) => b.events - a.events || compareNames(a.key, b.key, by));
 }
 
-function compareKeys(a: Tally['key'], b: Tally['key'], by: readonly Dimension[]): number {
+function compareNames(a: Tally['key'], b: Tally['key'], by: readonly Dimension[]): number {
   for (const dimension of by) {
     const order = compareValues(a[dimension] ?? null, b[dimension] ?? null);
     if (order !== 0) return order;
@@ -103,4 +104,20 @@ export function countsIn(terms: readonly string[], counts: ReadonlyMap<string | 
       return count === undefined ? [] : [[term, count]];
     }),
   );
+}
+
+/** The order of keys in the answers of a reader: by one dimension after the other, an absent value first. */
+export function compareTallyKeys(a: Tally['key'], b: Tally['key'], by: readonly Dimension[]): number {
+  for (const dimension of by) {
+    const [one, other] = [a[dimension] ?? null, b[dimension] ?? null];
+    if (one === other) continue;
+    if (one === null || other === null) return one === null ? -1 : 1;
+    return compareText(one, other);
+  }
+  return 0;
+}
+
+/** Tallies in the order of a reader's `tally`: the busiest first, then by their keys. */
+export function inTallyOrder(tallies: readonly Tally[], by: readonly Dimension[]): readonly Tally[] {
+  return tallies.toSorted((a, b) => b.events - a.events || compareTallyKeys(a.key, b.key, by));
 }

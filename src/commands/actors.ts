@@ -8,7 +8,7 @@ export function build(context: Context): Command {
   return buildInventory(
     {
       name: 'actors',
-      description: 'Who acted, with counts and times of first and last event, the busiest first.',
+      description: 'The accounts that acted, with counts and times of first and last event, the busiest first.',
       examples: `
 Examples:
   imgaudit actors

@@ -7,12 +7,12 @@ import { checkWindow, daysBefore, LONGEST_WINDOW_DAYS } from '../domain/time-win
 import { contradictingEvents } from '../investigations/twins/contradictions.ts';
 import { type AskedColumn, eventsReport } from '../report/answers/events-report.ts';
 import { withPlaces } from '../report/answers/places.ts';
-import { parseWhere } from '../sigma/parse/where-expression.ts';
+import { checkedWhere } from '../sigma/check/check-where.ts';
 import { matchingEvents } from '../sigma/run/matching-events.ts';
 import { geoOption, readPlaces } from './queries/address-facts.ts';
 import { columnNamed } from './queries/asked-columns.ts';
 import { askedEvents } from './queries/asked-question.ts';
-import { addExportOptions, type ExportFlags, exportedEvents } from './queries/exported-answer.ts';
+import { addExportOptions, type ExportFlags, exportedEvents, refuseUnplaced } from './queries/exported-answer.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
 import { type AskedWindow, windowOf, writeEachWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
@@ -96,8 +96,9 @@ export function build(context: Context): Command {
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
   await checkOutput(flags, context, flags.geo ?? []);
   const places = await readPlaces(flags.geo, context.now());
-  const holds = flags.where === undefined ? null : parseWhere(flags.where);
+  const holds = flags.where === undefined ? null : checkedWhere(flags.where);
   refuseColumns(flags);
+  refuseUnplaced(flags);
   await withCase(flags, context, async (reader) => {
     const named = askedEvents(reader, flags, image);
     const times = epochWindow(flags) ?? windowOf(flags, reader, context, { takesAll: true });
@@ -120,8 +121,8 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       const page = pageOf(one);
       const events = reader.eventList(selection, page);
       const list = eventsReport({ window, total, ...page, events, columns: flags.columns ?? null });
-      const report = flags.columns === undefined ? withPlaces(list, places.placeOf) : list;
-      return { report, exported: exportedEvents(events, { reader, total }, one, context) };
+      const report = withPlaces(list, places.placeOf);
+      return { report, exported: exportedEvents(events, { reader, total, places }, one, context) };
     };
     await writeEachWindowed({ answerFor, isEmpty: total === 0 }, asked, reader, { flags, context });
   });
@@ -170,9 +171,14 @@ function hssTests(flags: Flags): readonly FieldTest[] {
   return asked.flatMap(([equals, detail, field]) => (equals === undefined ? [] : [{ detail, field, equals }]));
 }
 
-/** @throws AuditError `usage` where columns are asked of an export, whose fields are fixed */
+/** @throws AuditError `usage` where columns are asked of an export, whose fields are fixed, or with places */
 function refuseColumns(flags: Flags): void {
   if (flags.columns === undefined) return;
+  if (flags.geo !== undefined) {
+    throw new AuditError('usage', '--columns cannot be used together with --geo.', {
+      hint: 'Without --columns, --geo says beside each address where it lies.',
+    });
+  }
   const fixed = outputsOf(flags).find(({ format }) => exportOf('events', format) !== null);
   if (fixed === undefined) return;
   throw new AuditError('usage', `--columns does not go with --format ${fixed.format}, whose fields are fixed.`, {

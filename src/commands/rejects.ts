@@ -27,7 +27,8 @@ export function build(context: Context): Command {
       const { limit, offset } = flags;
       await withCase(flags, context, (reader) => {
         const total = reader.evidenceFiles().reduce((sum, { rejected }) => sum + rejected, 0);
-        return writeReport(rejectsReport(reader.rejections({ limit, offset }), total), flags, context);
+        const page = { total, limit, offset };
+        return writeReport(rejectsReport(reader.rejections(page), page), flags, context);
       });
     });
   return addGlobalOptions(command);

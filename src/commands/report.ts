@@ -20,6 +20,7 @@ import { startProgress } from './shared/progress.ts';
 import { askAgain } from './suspicions/ask-again.ts';
 import { askSuspicious, type Suspicions } from './suspicions/ask-suspicious.ts';
 import { allowEmptyOption, type FailFlags, failOnFindings, failOnOption } from './suspicions/fail-on.ts';
+import { leftOutSentences } from './suspicions/left-out.ts';
 import { addSuspicionOptions, allowedForThisRun, type SuspicionFlags } from './suspicions/suspicion-flags.ts';
 
 /** Markings of the Traffic Light Protocol 2.0 (https://www.first.org/tlp/). */
@@ -95,10 +96,12 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   await askSuspicious(question, context, async (suspicions) => {
     const { sentences, unseen } = windowSentences(suspicions.reader, suspicions.asked);
     const custody = await custodyOf(flags, context);
+    const { others, ...told } = toldOf(suspicions, image, flags);
+    const leftOut = leftOutSentences(image, flags, others);
     const page = pageOf({
-      ...toldOf(suspicions, image, flags),
+      ...told,
       ...custody,
-      limits: [...suspicions.result.notices.map(({ text }) => text), ...sentences].map(withFullStop),
+      limits: [...leftOut, ...suspicions.result.notices.map(({ text }) => text), ...sentences].map(withFullStop),
       unseen,
       version: context.version,
       title: flags.title ?? null,
@@ -110,7 +113,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       learn: flags.learn,
       mostEvents: flags.top === 'all' ? Number.POSITIVE_INFINITY : flags.top,
     });
-    const report = pageReport(page);
+    const report = { ...pageReport(page), restsOn: suspicions.restsOn };
     const exportedFor = (one: Flags) => {
       const chosen = exportOf('page', one.format);
       const chunks = () => chosen?.write([page], null) ?? [];
@@ -127,7 +130,7 @@ function withFullStop(sentence: string): string {
 
 /** What the rules found and no allow entry suppresses, and what the case tells of it besides. */
 function toldOf({ reader, result, asked, rules }: Suspicions, image: string | undefined, flags: Flags) {
-  const { incidents, findings } = chosen(result, flags.incident ?? []);
+  const { incidents, findings, others } = chosen(result, flags.incident ?? []);
   const again = againOf(image, flags, result.window);
   const { window, baseline } = result;
   return {
@@ -135,6 +138,7 @@ function toldOf({ reader, result, asked, rules }: Suspicions, image: string | un
     rules,
     findings,
     incidents,
+    others,
     facts: pageFacts(reader, { window, baseline, where: asked.events.where, findings, zone: zoneOf(flags) }),
     allow: [...reader.allowEntries(), ...allowedForThisRun(flags)],
     files: reader.evidenceFiles(),
@@ -146,7 +150,7 @@ function toldOf({ reader, result, asked, rules }: Suspicions, image: string | un
 
 function chosen({ findings, incidents }: Suspicions['result'], ids: readonly string[]): Told {
   const open = { findings: findings.filter(isOpen), incidents: incidents.filter((incident) => !incident.isSuppressed) };
-  if (ids.length === 0) return open;
+  if (ids.length === 0) return { ...open, others: 0 };
   const named = new Set(
     ids.map((id) =>
       namedBy(id, open.incidents, {
@@ -159,12 +163,15 @@ function chosen({ findings, incidents }: Suspicions['result'], ids: readonly str
   return {
     findings: open.findings.filter(({ id }) => own.has(id)),
     incidents: open.incidents.filter((incident) => named.has(incident)),
+    others: open.incidents.length - named.size,
   };
 }
 
 interface Told {
   readonly findings: readonly Finding[];
   readonly incidents: readonly Incident[];
+  /** How many other incidents are left out. */
+  readonly others: number;
 }
 
 function isOpen({ suppressedBy }: Finding): boolean {

@@ -6,6 +6,7 @@ import type { TimeWindow } from '../domain/time-window.ts';
 import { addressPairs } from '../investigations/activity/address-pairs.ts';
 import { hoursOfWeek } from '../investigations/activity/hours-of-week.ts';
 import { BREAKDOWNS, type Breakdown, investigateBreakdown } from '../investigations/breakdown.ts';
+import { namesOfActors } from '../investigations/names/actor-names.ts';
 import { investigateSummary } from '../investigations/summary.ts';
 import { hoursReport, pairsReport } from '../report/answers/activity-report.ts';
 import { breakdownReport, summaryReport } from '../report/answers/summary-report.ts';
@@ -16,7 +17,7 @@ import { windowOf, writeWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags, zoneOf } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
-import { oneOf, wholeNumber } from './shared/option-values.ts';
+import { numberOrAll, oneOf } from './shared/option-values.ts';
 
 /** What the counts can be for: `hour` is the hour of the week. */
 const GROUPINGS = [...BREAKDOWNS, 'hour'] as const;
@@ -24,7 +25,7 @@ const GROUPINGS = [...BREAKDOWNS, 'hour'] as const;
 interface Flags extends GlobalFlags, WindowFlags, FilterFlags {
   readonly by?: Breakdown | 'hour';
   readonly pairs?: boolean;
-  readonly top: number;
+  readonly top: number | 'all';
 }
 
 const EXAMPLES = `
@@ -48,7 +49,7 @@ export function build(context: Context): Command {
       ).argParser(oneOf(GROUPINGS)),
     )
     .option('--pairs', 'only the counts for each address with the actor and the image that it reached')
-    .addOption(new Option('--top <number>', 'how many of each are listed').argParser(wholeNumber).default(10))
+    .addOption(new Option('--top <number>', 'how many of each are listed, or all').argParser(numberOrAll).default(10))
     .addHelpText('after', EXAMPLES)
     .action((image: string | undefined, _: unknown, self: Command) =>
       run(image, self.optsWithGlobals<Flags>(), context),
@@ -72,9 +73,14 @@ type Asked = Selection & { readonly window: TimeWindow };
 
 function reportOf(reader: StoredCase, selection: Asked, flags: Flags): Report {
   const { window } = selection;
-  const { by, pairs, top } = flags;
-  if (pairs === true) return pairsReport(window, addressPairs(reader, selection, top));
+  const { by, pairs } = flags;
+  const top = flags.top === 'all' ? Number.MAX_SAFE_INTEGER : flags.top;
+  if (pairs === true) return pairsReport(window, addressPairs(reader, selection, top), namesOfActors(reader, window));
   if (by === 'hour') return hoursReport(window, zoneOf(flags), hoursOfWeek(reader, selection, zoneOf(flags)));
-  if (by !== undefined) return breakdownReport(window, by, investigateBreakdown(reader, selection, by), top);
+  if (by !== undefined) {
+    const rows = investigateBreakdown(reader, selection, by);
+    const nameOf = by === 'actor' ? namesOfActors(reader, window) : new Map<string, string>();
+    return breakdownReport(window, { by, rows, top, nameOf });
+  }
   return summaryReport(investigateSummary(reader.session({ range: window }), { ...selection, top }));
 }

@@ -1,9 +1,10 @@
 import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
+import type { Notice } from '../domain/evidence-file.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import type { FindingContext, LineOf } from '../exports/toolkit/export.ts';
 import { unmatchedText } from '../investigations/names/unmatched.ts';
-import { changesSince } from '../investigations/since-report.ts';
+import { type ChangesSince, changesSince } from '../investigations/since-report.ts';
 import {
   GROUPINGS,
   type Grouping,
@@ -90,8 +91,10 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   const earlier = flags.sinceReport === undefined ? null : readEarlierReport(flags.sinceReport);
   const question = { image, flags, isPublicOnly: flags.publicOnly ?? false, minSeverity: flags.minSeverity };
   await askSuspicious(question, context, async (suspicions) => {
-    const { reader, result, asked, restsOn } = suspicions;
-    const since = earlier === null ? null : changesSince(result, earlier);
+    const { reader, asked, restsOn } = suspicions;
+    const since = earlier === null ? null : changesSince(suspicions.result, earlier);
+    const notices = [...suspicions.result.notices, ...unlikeNotices(since)];
+    const result = { ...suspicions.result, notices };
     const lineOf = await linesIfAsked(suspicions, flags);
     const answerFor = (one: Flags) => ({
       report: { ...suspiciousReport(result, { ...viewOf(suspicions, one, context), since }), restsOn },
@@ -104,8 +107,17 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   });
 }
 
+/** Ids of findings follow from what was found. Where nothing is found again, the report may be of another case. */
+function unlikeNotices(since: ChangesSince | null): readonly Notice[] {
+  if (since === null || since.report.findings.length === 0 || since.findings.isNew.size === 0) return [];
+  if (since.findings.persisting.size > 0) return [];
+  const text =
+    'No finding of the report of --since-report is found here again: it may be about another case, window or question';
+  return [{ id: 'report-unlike', text }];
+}
+
 function exportedAnswer(
-  { reader, result, asked, rules }: Suspicions,
+  { reader, result, asked, rules, places }: Suspicions,
   lineOf: LineOf,
   flags: Flags,
   context: Context,
@@ -113,7 +125,7 @@ function exportedAnswer(
   const chosen = exportOf('findings', flags.format);
   if (chosen === null) return null;
   const of: FindingContext = {
-    ...exportContext(reader, flags, context),
+    ...exportContext({ reader, places }, flags, context),
     rules,
     window: asked.window,
     caseName: basename(casePath(flags, context), extname(casePath(flags, context))),

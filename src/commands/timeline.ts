@@ -5,7 +5,7 @@ import { withPlaces } from '../report/answers/places.ts';
 import { timelineReport } from '../report/answers/timeline-report.ts';
 import { geoOption, readPlaces } from './queries/address-facts.ts';
 import { askedEvents } from './queries/asked-question.ts';
-import { addExportOptions, type ExportFlags, exportedEvents } from './queries/exported-answer.ts';
+import { addExportOptions, type ExportFlags, exportedEvents, refuseUnplaced } from './queries/exported-answer.ts';
 import { addFilterOptions, addWindowOptions, type FilterFlags, type WindowFlags } from './queries/query-flags.ts';
 import { windowOf, writeEachWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
@@ -60,6 +60,7 @@ export function build(context: Context): Command {
 }
 
 async function run(text: string, flags: Flags, context: Context): Promise<void> {
+  refuseUnplaced(flags);
   await checkOutput(flags, context, flags.geo ?? []);
   const places = await readPlaces(flags.geo, context.now());
   await withCase(flags, context, async (reader) => {
@@ -82,7 +83,7 @@ async function run(text: string, flags: Flags, context: Context): Promise<void> 
       // Outputs that show as many events share what was found.
       const shown = topOf(one, context) === topOf(first, context) ? result : resultFor(one);
       const recorded = mapped(shown.events, ({ event }) => event);
-      const exported = exportedEvents(recorded, { reader, total: shown.summary.events }, one, context);
+      const exported = exportedEvents(recorded, { reader, total: shown.summary.events, places }, one, context);
       return { report: withPlaces(timelineReport(shown), places.placeOf), exported };
     };
     const question = { answerFor, isEmpty: result.summary.events === 0 };

@@ -61,6 +61,8 @@ export interface RegistryEvent {
   /** Cloud account that owns the registry. */
   readonly account: string | null;
   readonly details: Details;
+  /** Id of the format that read it first, where a record says so; absent where the format of its file did. */
+  readonly source?: string;
 }
 
 /** Where a record stands: bytes `[offset, offset + length)` of the decompressed evidence file. */
@@ -87,3 +89,16 @@ export interface RecordedEvent extends RegistryEvent {
 
 /** What is needed to count an event, without what is only needed to show it. */
 export type EventHead = Omit<RecordedEvent, 'eventId' | 'details' | 'evidence'>;
+
+/** Where an address lies, by a database of the analyst. */
+export interface Place {
+  /** Two letters of ISO 3166-1. */
+  readonly country: string | null;
+  /** Number of the autonomous system. */
+  readonly asn: number | null;
+  /** Name of the network operator. */
+  readonly operator: string | null;
+}
+
+/** The place of an address; null for one that no database knows, and for a masked one. */
+export type PlaceOf = (address: string) => Place | null;

@@ -29,6 +29,7 @@ export const FORMAT_IDS: readonly string[] = [
   'huawei-hss-image-events',
   'huawei-swr-audit',
   'ibm-activity-tracker',
+  'imgaudit-events',
   'jfrog-access-log',
   'jfrog-request-log',
   'jfrog-security-audit',

@@ -29,6 +29,7 @@ import { format as huaweiCts } from './vendors/huawei/huawei-cts.ts';
 import { format as huaweiHssImageEvents } from './vendors/huawei/huawei-hss-image-events.ts';
 import { format as huaweiSwrAudit } from './vendors/huawei/huawei-swr-audit.ts';
 import { format as ibmActivityTracker } from './vendors/ibm/ibm-activity-tracker.ts';
+import { format as imgauditEvents } from './vendors/imgaudit/imgaudit-events.ts';
 import { format as jfrogAccessLog } from './vendors/jfrog/jfrog-access-log.ts';
 import { format as jfrogRequestLog } from './vendors/jfrog/jfrog-request-log.ts';
 import { format as jfrogSecurityAudit } from './vendors/jfrog/jfrog-security-audit.ts';
@@ -75,6 +76,7 @@ export const FORMATS: readonly Format[] = [
   huaweiHssImageEvents,
   huaweiSwrAudit,
   ibmActivityTracker,
+  imgauditEvents,
   jfrogAccessLog,
   jfrogRequestLog,
   jfrogSecurityAudit,

@@ -7,6 +7,7 @@ import { type Instant, printDay } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
 import { isAtLeast, rankOfSeverity, type Severity } from '../domain/vocabulary.ts';
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
+import { KNOWN_DAYS, KNOWN_EVENTS } from '../rules/engine/observed-window.ts';
 import type { Rule } from '../rules/engine/rule.ts';
 import { runningTexts } from './deployment/running-images.ts';
 import { incidentsOf } from './incidents/incidents-of.ts';
@@ -84,7 +85,7 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
     incidents: incidentsAbout(findings, noted.incidents),
     bySeverity: countBySeverity(findings.filter(({ suppressedBy }) => suppressedBy === null)),
     notices: [
-      ...coldNotices(sources, { window, learningLength }),
+      ...coldNotices(reader, sources, { window, baseline, learningLength }),
       ...expiryNotices(entries, now),
       ...noted.notices,
       ...evidenceNotices(reader, { window, baseline, where, now }),
@@ -194,9 +195,20 @@ function countBySeverity(findings: readonly Finding[]): Readonly<Record<Severity
 }
 
 function coldNotices(
+  reader: CaseReader,
   sources: readonly LearnedSource[],
-  { window, learningLength }: { readonly window: TimeWindow; readonly learningLength: string },
+  {
+    window,
+    baseline,
+    learningLength,
+  }: Pick<SuspiciousResult, 'window'> & {
+    readonly baseline: TimeWindow;
+    readonly learningLength: string;
+  },
 ): readonly Notice[] {
+  const seen = reader.tally({ window: { from: baseline.from, to: window.to }, where: [] }, ['source']);
+  const learnable = seen.filter(({ events }) => events >= KNOWN_EVENTS);
+  const firstOf = new Map(learnable.map(({ key, first }) => [key.source ?? '', first]));
   const starts = [...new Set(sources.map(({ since }) => since))].filter((since) => since !== window.from);
   return starts
     .toSorted((a, b) => (a ?? 0) - (b ?? 0))
@@ -204,10 +216,33 @@ function coldNotices(
       const names = sources.filter((source) => source.since === since).map(({ source }) => source);
       const before = since === null ? 'the window' : `each day up to ${printDay(since)}`;
       const until = since === null ? '' : ` until then`;
-      const remedy = since === null ? ' A shorter --since or older logs of it give one.' : '';
-      const text = `No baseline for ${names.toSorted().join(', ')}: less than 7 days or 20 events lie in the ${learningLength} before ${before}. Rules judge one step milder there${until}, and push-by-stranger is silent.${remedy}`;
+      // What is true of the log that begins last is true of all of them.
+      const [first = null] = names.flatMap((name) => firstOf.get(name) ?? []).toSorted((a, b) => b - a);
+      const remedy = baselineRemedy({ since, first, window, learnMs: window.from - baseline.from });
+      const text = `No baseline for ${names.toSorted().join(', ')}: less than 7 days or 20 events lie in the ${learningLength} before ${before}. Rules judge one step milder there${until}, and push-by-stranger is silent. ${remedy}`;
       return { id: 'no-baseline', text };
     });
+}
+
+/** What to do where logs have no baseline, or have one only `since` a later day of the window. */
+function baselineRemedy({
+  since,
+  first,
+  window,
+  learnMs,
+}: {
+  readonly since: Instant | null;
+  /** The first event of the log that begins last, of those with events enough; null if none has. */
+  readonly first: Instant | null;
+  readonly window: TimeWindow;
+  readonly learnMs: number;
+}): string {
+  const daysFrom = (start: number) => Math.floor((window.to - start) / DAY_MS);
+  if (since !== null && daysFrom(since) >= 1) return `--since ${daysFrom(since)}d asks about the days that have one.`;
+  const learnDays =
+    first === null ? undefined : [learnMs / DAY_MS, KNOWN_DAYS].find((days) => daysFrom(first) - days >= 1);
+  if (first === null || learnDays === undefined) return 'Older logs give one: import them too.';
+  return `--since ${daysFrom(first) - learnDays}d leaves ${learnDays} days to learn from; older logs give more.`;
 }
 
 function expiryNotices(entries: readonly AllowEntry[], now: Instant): readonly Notice[] {

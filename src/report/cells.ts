@@ -4,7 +4,7 @@ import { type Instant, printDay } from '../domain/instant.ts';
 import type { Note } from '../domain/judgement.ts';
 import type { RecordedEvent } from '../domain/registry-event.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
-import { type Cell, type Fact, text, time } from './report.ts';
+import { type Cell, type Fact, type Section, text, time } from './report.ts';
 
 /** What changes a registry comes first, because there is little of it among many reads and the end may be cut off. */
 const FIRST_TOLD: readonly string[] = ['delete', 'untag', 'push', 'tag', 'sign', 'policy', 'config', 'auth'];
@@ -36,6 +36,16 @@ export function windowFact({ from, to }: TimeWindow): Fact {
   return { label: WINDOW_LABEL, cells: periodCells(from, to), isRemark: true };
 }
 
+/** What an answer leaves out or cannot see, each as a line of its own that formats of rows alone say on stderr. */
+export function limitFacts(sentences: readonly string[]): readonly Fact[] {
+  return sentences.map((sentence) => ({ label: 'Note', cells: [text(sentence)], isRemark: true }));
+}
+
+/** A fact section of limits; none where nothing is left out. */
+export function limitSections(sentences: readonly string[]): readonly Section[] {
+  return sentences.length === 0 ? [] : [{ kind: 'facts', facts: limitFacts(sentences) }];
+}
+
 /** The tag, else the digest. */
 export function referenceCell(image: ImageReference | null): Cell {
   if (image?.tag) return text(image.tag);
@@ -61,6 +71,15 @@ export function clientText({ client }: RecordedEvent): string | null {
 export function plural(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;
   return `${count} ${noun}${noun.endsWith('s') ? 'es' : 's'}`;
+}
+
+/** Why a page shows no row though there are some, without a full stop. */
+export function unseenText(
+  { total, limit, offset }: { readonly total: number; readonly limit: number; readonly offset: number },
+  noun: string,
+): string {
+  if (limit === 0) return `--limit 0 shows none of the ${plural(total, noun)}`;
+  return `--offset ${offset} is past the last of the ${plural(total, noun)}`;
 }
 
 /** `Note 7 (2026-11-28, A. Lovelace; explained; #office): the office moved.` */

@@ -4,10 +4,9 @@ import type { TimeWindow } from '../domain/time-window.ts';
 import { type UnmatchedName, unmatchedText } from '../investigations/names/unmatched.ts';
 import type { WindowCoverage } from '../investigations/windows/coverage.ts';
 import type { EmptyAnswer } from '../investigations/windows/empty-answer.ts';
-import { WINDOW_LABEL, windowFact } from './cells.ts';
+import { limitFacts, WINDOW_LABEL, windowFact } from './cells.ts';
 import { instantPayload } from './payloads.ts';
-import { type Fact, type Payload, type Report, type Section, type Table, text } from './report.ts';
-
+import type { Fact, Payload, Report, Section, Table } from './report.ts';
 import { unreadSentence } from './unread-sentence.ts';
 
 /** What an answer about a window leaves out of the case, and what its reader should know of the window. */
@@ -35,9 +34,7 @@ export function coveredReport(
   });
   const facts = [
     ...(window === null || isNamed ? [] : [windowFact(window)]),
-    ...notices.map((notice) => factOf(notice.text)),
-    ...outsideSentences(coverage).map(factOf),
-    ...unreadSentences(unread).map(factOf),
+    ...limitFacts([...notices.map((notice) => notice.text), ...outsideSentences(coverage), ...unreadSentences(unread)]),
     ...emptyFacts(empty),
   ];
   const told = empty === null ? report : emptied(report, empty);
@@ -65,10 +62,7 @@ export function namedReport(report: Report, unmatched: readonly UnmatchedName[])
   if (unmatched.length === 0) return report;
   return {
     ...report,
-    sections: withFacts(
-      report.sections,
-      unmatched.map((name) => factOf(unmatchedText(name))),
-    ),
+    sections: withFacts(report.sections, limitFacts(unmatched.map(unmatchedText))),
     payload: () => ({
       ...report.payload(),
       unmatched: [...new Set(unmatched.map(({ field }) => field))],
@@ -77,10 +71,6 @@ export function namedReport(report: Report, unmatched: readonly UnmatchedName[])
       }),
     }),
   };
-}
-
-function factOf(sentence: string): Fact {
-  return { label: 'Note', cells: [text(sentence)], isRemark: true };
 }
 
 /** What of the case lies outside the window; no sentence where everything lies in it. */
@@ -117,7 +107,7 @@ function nothingText({ reason, isWindowEmpty }: EmptyAnswer): string {
 
 /** What lies outside the window is said already, and so are names. */
 function emptyFacts(empty: EmptyAnswer | null): readonly Fact[] {
-  return empty === null || empty.reason === 'name' || empty.isWindowEmpty ? [] : [factOf(empty.text)];
+  return empty === null || empty.reason === 'name' || empty.isWindowEmpty ? [] : limitFacts([empty.text]);
 }
 
 /** A table without rows must not read as an answer where nothing was looked at. */
@@ -132,13 +122,16 @@ function emptied(report: Report, empty: EmptyAnswer): Report {
   };
 }
 
-/** Puts facts below the first of the first list of facts, which names the window; else above everything. */
+/** Puts facts below the first of the facts at the head (its lines, where it has several), which names the window; else above everything. */
 function withFacts(sections: readonly Section[], facts: readonly Fact[]): readonly Section[] {
-  const at = sections.findIndex(({ kind }) => kind === 'facts');
+  // Facts below a table say what it leaves out.
+  const at = sections.findIndex(({ kind }) => kind === 'facts' || kind === 'table');
   const section = sections[at];
   if (section?.kind !== 'facts') return [{ kind: 'facts', facts }, ...sections];
-  const [window, ...others] = section.facts;
-  const joined = [...(window === undefined ? [] : [window]), ...facts, ...others];
+  // A line without a label goes on with the one above it.
+  const first = section.facts.findIndex(({ label }, index) => index > 0 && label !== '');
+  const end = first < 0 ? section.facts.length : first;
+  const joined = [...section.facts.slice(0, end), ...facts, ...section.facts.slice(end)];
   return sections.with(at, { kind: 'facts', facts: joined });
 }
 

@@ -75,7 +75,7 @@ const REFERENCE: EventColumn = {
 const IMAGE: EventColumn = {
   key: 'image',
   title: 'IMAGE',
-  minWidth: 8,
+  minWidth: 16,
   cell: ({ image }) => text(image === null ? null : shortReference(image)),
 };
 

@@ -1,6 +1,6 @@
 import type { CaseAudit } from '../case/audit/case-audit.ts';
 import type { CaseChanges } from '../case/case-changes.ts';
-import type { StoredCase } from '../case/case-reader.ts';
+import type { NameCompleter, StoredCase } from '../case/case-reader.ts';
 import type { CaseWriter } from '../case/case-writer.ts';
 import type { Author } from '../case/custody/custody.ts';
 import type { OpenCase, WritingOptions } from '../case/open-case.ts';
@@ -27,6 +27,12 @@ export interface Store {
   readonly capabilities: StoreCapabilities;
   /** @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked` */
   openForReading(location: string): Promise<OpenCase<StoredCase>>;
+  /**
+   * Opens a case for a shell that completes its names. What is asked of it is known within this many milliseconds, or not
+   * at all; nothing is written.
+   * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
+   */
+  openForNames(location: string, withinMs: number): Promise<OpenCase<NameCompleter>>;
   /**
    * Creates the case if it does not exist.
    * @throws AuditError `case-not-found` for a place where none can be created, `case-unusable`, `case-too-new`, `case-locked`

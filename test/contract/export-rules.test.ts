@@ -2,15 +2,27 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import type { ExportedFinding, FindingContext } from '../../src/exports/toolkit/export.ts';
-import { bytesOf, EXPORT_FIXTURES, exportNamed, writtenExport } from '../support/written-export.ts';
+import type { PlaceOf, RecordedEvent } from '../../src/domain/registry-event.ts';
+import type { EventContext, ExportedFinding, FindingContext } from '../../src/exports/toolkit/export.ts';
+import {
+  bytesOf,
+  EXPORT_FIXTURES,
+  exportInput,
+  exportNamed,
+  SOMEWHERE,
+  writtenExport,
+} from '../support/written-export.ts';
 
 /** Rules of other tools that no schema states. */
 
 type Json = Readonly<Record<string, unknown>>;
 
-async function linesOf(id: string, subject: 'events' | 'findings'): Promise<readonly Json[]> {
-  const text = (await writtenExport({ known: exportNamed(id), subject })).toString('utf8');
+async function linesOf(
+  id: string,
+  subject: 'events' | 'findings',
+  placeOf: PlaceOf | null = null,
+): Promise<readonly Json[]> {
+  const text = (await writtenExport({ known: exportNamed(id), subject }, { placeOf })).toString('utf8');
   return text
     .split('\n')
     .slice(0, -1)
@@ -55,7 +67,7 @@ describe('the Elastic Common Schema', () => {
   test.each(['events', 'findings'] as const)(
     '%s: fields, types, lists and words are those of 9.4.0',
     async (subject) => {
-      for (const document of await linesOf('ecs', subject)) {
+      for (const document of await linesOf('ecs', subject, SOMEWHERE)) {
         for (const [path, value] of leavesOf(document)) {
           const field = fields[path];
           expect([path, field?.isList]).toEqual([path, Array.isArray(value)]);
@@ -88,7 +100,7 @@ describe('the bulk API of Elasticsearch', () => {
 
   test('files of a folder hold together what one file holds, none of them above the limit', async () => {
     const exporter = exportNamed('ecs-bulk');
-    const { items, context } = JSON.parse(readFileSync(`${EXPORT_FIXTURES}/events.json`, 'utf8'));
+    const { items, context } = exportInput<RecordedEvent, EventContext>('events');
     const long = 'x'.repeat(1_000_000);
     const many = Array.from({ length: 25 }, (_, at) => ({ ...items[1], eventId: `${at}${long}` }));
     const parts: Buffer[] = [];
@@ -126,7 +138,7 @@ describe('CSV for Excel', () => {
   );
 
   test('a cell that is too long for Excel says that it is cut', async () => {
-    const { items, context } = JSON.parse(readFileSync(`${EXPORT_FIXTURES}/events.json`, 'utf8'));
+    const { items, context } = exportInput<RecordedEvent, EventContext>('events');
     const event = { ...items[1], action: '😀'.repeat(20_000) };
     const text = (await bytesOf(exportNamed('csv-excel').events?.([event], context) ?? [])).toString('utf8');
     const rows: readonly (readonly string[])[] = parse(text, { bom: true });
@@ -136,7 +148,7 @@ describe('CSV for Excel', () => {
   });
 
   test('more rows than a sheet has are refused before anything is written', () => {
-    const { context } = JSON.parse(readFileSync(`${EXPORT_FIXTURES}/events.json`, 'utf8'));
+    const { context } = exportInput<RecordedEvent, EventContext>('events');
     const chunks = exportNamed('csv-excel').events?.([], { ...context, count: 1_048_576 }) ?? [];
     expect(() => [...(chunks as Iterable<string>)]).toThrow(expect.objectContaining({ code: 'answer-too-large' }));
   });
@@ -154,14 +166,13 @@ interface SarifResult {
 describe('code scanning of GitHub', () => {
   // https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
   test('5,001 findings stay below its limits, and every location has a line', async () => {
-    const { items, context } = JSON.parse(readFileSync(`${EXPORT_FIXTURES}/findings.json`, 'utf8'));
-    const [first]: readonly ExportedFinding[] = items;
+    const { items, context } = exportInput<ExportedFinding, FindingContext>('findings');
+    const [first] = items;
     if (first === undefined) throw new RangeError('no finding');
     const many = Array.from({ length: 5001 }, (_, at) => {
       return { ...first, finding: { ...first.finding, id: at.toString(16).padStart(16, '0') } };
     });
-    const of: FindingContext = { ...context, lineOf: () => null };
-    const text = (await bytesOf(exportNamed('sarif').findings?.(many, of) ?? [])).toString('utf8');
+    const text = (await bytesOf(exportNamed('sarif').findings?.(many, context) ?? [])).toString('utf8');
     const { runs } = JSON.parse(text);
     const [run] = runs;
     expect(runs).toHaveLength(1);

@@ -7,7 +7,13 @@ import AjvDraft04 from 'ajv-draft-04';
 import { describe, expect, test } from 'vitest';
 import { EXPORTS } from '../../src/exports/registry.ts';
 import { hostileIn } from '../support/hostile-text.ts';
-import { EXPORT_FIXTURES, withoutFraming, writableExports, writtenExport } from '../support/written-export.ts';
+import {
+  EXPORT_FIXTURES,
+  SOMEWHERE,
+  withoutFraming,
+  writableExports,
+  writtenExport,
+} from '../support/written-export.ts';
 
 /** Schemas that others publish; any other export has one beside its fixture, if it is JSON of a stated shape. */
 const PUBLISHED: Readonly<Record<string, string>> = { sarif: 'schemastore/schemas/json/sarif-2.1.0.json' };
@@ -52,6 +58,16 @@ describe.each(writableExports().map((one) => [one.known.id, one.subject, one] as
       await expect(isBinary ? bytes.toString('hex') : bytes.toString('utf8')).toMatchFileSnapshot(path);
     });
 
+    test.runIf(!isBinary && subject === 'events' && one.known.hasPlaces)(
+      'says where addresses lie, if asked',
+      async () => {
+        const text = (await writtenExport(one, { placeOf: SOMEWHERE })).toString('utf8');
+        for (const part of ['DE', '4200000000', '=Net']) expect(text).toContain(part);
+        expect(hostileIn(withoutFraming(text, one.known))).toBeNull();
+        expect((await writtenExport(one)).toString('utf8')).not.toContain('4200000000');
+      },
+    );
+
     test.runIf(!isBinary)('brings no hostile character of a log, and ends with a newline', async () => {
       const text = (await writtenExport(one)).toString('utf8');
       expect(hostileIn(withoutFraming(text, one.known))).toBeNull();
@@ -60,10 +76,11 @@ describe.each(writableExports().map((one) => [one.known.id, one.subject, one] as
 
     const schema = schemaOf(id, subject);
     test.runIf(schema !== null).each([
-      ['with items', false],
-      ['without items', true],
-    ])('is valid by its schema, %s', async (_, isEmpty) => {
-      const text = (await writtenExport(one, isEmpty)).toString('utf8');
+      ['with items', {}],
+      ['without items', { isEmpty: true }],
+      ['with places', { placeOf: SOMEWHERE }],
+    ])('is valid by its schema, %s', async (_, writing) => {
+      const text = (await writtenExport(one, writing)).toString('utf8');
       expect(errorsOf(schema ?? {}, text, extension)).toBeNull();
     });
   },

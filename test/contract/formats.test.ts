@@ -48,7 +48,8 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (_, f
   });
 
   test('has a catalogue of known categories and planes, each verb described', () => {
-    expect(format.actions.length).toBeGreaterThan(0);
+    // Events that were read already have the verbs of the formats that read them.
+    if (format.id !== 'imgaudit-events') expect(format.actions.length).toBeGreaterThan(0);
     for (const { action, category, plane, description } of format.actions) {
       expect(CATEGORIES).toContain(category);
       expect(PLANES).toContain(plane);

@@ -70,6 +70,12 @@ describe('the page is made of its input', () => {
   });
 });
 
+test('a caption is the last part of its figure, as HTML wants it', () => {
+  const page = pageText(INPUT);
+  expect(page.match(/<figcaption>/g)?.length).toBeGreaterThan(3);
+  expect(page).not.toMatch(/<\/figcaption>(?!<\/figure>)/);
+});
+
 test('the same input gives the same page', () => {
   expect(pageText(INPUT)).toBe(pageText(structuredClone(INPUT)));
 });

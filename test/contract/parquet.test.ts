@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
 import type { RecordedEvent } from '../../src/domain/registry-event.ts';
-import { bytesOf, EXPORT_FIXTURES, exportNamed, writtenExport } from '../support/written-export.ts';
+import type { EventContext } from '../../src/exports/toolkit/export.ts';
+import { bytesOf, exportInput, exportNamed, SOMEWHERE, writtenExport } from '../support/written-export.ts';
 
 /** A copy, because the reader takes a whole buffer. */
 function bufferOf(bytes: Buffer): ArrayBuffer {
@@ -22,9 +22,7 @@ function rowsOf(bytes: Buffer): Promise<readonly Readonly<Record<string, unknown
   return parquetReadObjects({ file: bufferOf(bytes), compressors });
 }
 
-const { items, context }: { readonly items: readonly RecordedEvent[]; readonly context: never } = JSON.parse(
-  readFileSync(`${EXPORT_FIXTURES}/events.json`, 'utf8'),
-);
+const { items, context } = exportInput<RecordedEvent, EventContext>('events');
 
 test('every value is read back as it was, whatever a log holds', async () => {
   const rows = await rowsOf(await writtenExport({ known: exportNamed('parquet'), subject: 'events' }));
@@ -63,6 +61,19 @@ test('every value is read back as it was, whatever a log holds', async () => {
     });
   }
   expect(rows[3]?.['evidence_file']).toBe('logs.zip!/2026/trail.json');
+});
+
+test('places of addresses are columns where the user gave a database', async () => {
+  const known = { known: exportNamed('parquet'), subject: 'events' } as const;
+  const rows = await rowsOf(await writtenExport(known, { placeOf: SOMEWHERE }));
+  const places = rows.map(({ ip, country, asn, operator }) => ({ ip, country, asn, operator }));
+  const placeOf = (ip: unknown) => (typeof ip === 'string' ? SOMEWHERE(ip) : null);
+  for (const { ip, ...place } of places) {
+    const { country = null, asn = null, operator = null } = placeOf(ip) ?? {};
+    expect(place).toEqual({ country, asn: asn === null ? null : BigInt(asn), operator });
+  }
+  expect(new Set(places.map(({ country }) => country))).toEqual(new Set([null, 'DE']));
+  expect((await rowsOf(await writtenExport(known)))[0]).not.toHaveProperty('country');
 });
 
 test('the file says which columns are always there, and who wrote it', async () => {

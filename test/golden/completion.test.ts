@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import Database from 'better-sqlite3';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { complete } from '../../src/commands/completing/complete.ts';
 import { splitLine } from '../../src/commands/completing/split-line.ts';
 import { COMMANDS } from '../../src/commands/registry.ts';
@@ -87,7 +88,7 @@ describe('what is offered', () => {
   });
 
   test('names with unusual characters are not offered', async () => {
-    expect(await offered('imgaudit timeline evil')).toEqual(['evil/harmless']);
+    expect(await offered('imgaudit timeline evil')).toEqual(['evil/harmless', 'evil/harmless:v1']);
     for (const line of ['imgaudit timeline $(touch ran)', 'imgaudit timeline *', 'imgaudit timeline [a-z]']) {
       expect(await offered(line)).toEqual([]);
     }
@@ -100,6 +101,21 @@ describe('what is offered', () => {
     }
     expect(existsSync(join(folder, 'none.db'))).toBe(false);
     expect(await offered(`imgaudit timeline --db ${db} pay`, { env: { IMGAUDIT_DB: '' } })).toHaveLength(2);
+  });
+
+  test('a case that another process has locked is waited for no longer than a person waits', async () => {
+    const path = join(folder, 'locked.db');
+    copyFileSync(db, path);
+    const lock = new Database(path);
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('BEGIN EXCLUSIVE');
+    const start = performance.now();
+    expect(await offered('imgaudit timeline pay', { env: { IMGAUDIT_DB: path } })).toEqual([]);
+    // A question waits three seconds for a lock.
+    expect(performance.now() - start).toBeLessThan(1500);
+    lock.exec('ROLLBACK');
+    lock.close();
+    expect(await offered('imgaudit timeline pay', { env: { IMGAUDIT_DB: path } })).toHaveLength(2);
   });
 
   test('the program answers as a command of its own, and writes nothing to the case', () => {
@@ -120,28 +136,55 @@ test.each([
   expect(splitLine(line, 'imgaudit')).toEqual(before === null ? null : { before, current });
 });
 
-/** Types into an interactive bash on a terminal, waits for a mark after each line. */
-async function typed(keys: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
-  const bash = 'bash --noprofile --norc -i';
-  const child = spawn('script', ['-qfec', bash, '/dev/null'], {
+/** How a shell is started without the settings of a user, and how it learns of the completion. */
+interface Shell {
+  readonly start: string;
+  readonly load: string;
+  /** Empties the line that is being typed. */
+  readonly clear: string;
+}
+
+const SHELLS: Readonly<Record<'bash' | 'zsh' | 'fish', Shell>> = {
+  bash: { start: 'bash --noprofile --norc -i', load: 'source <(imgaudit completion bash)', clear: '\u0015' },
+  zsh: {
+    start: 'zsh -f -i',
+    load: 'autoload -Uz compinit; compinit -D -u; source <(imgaudit completion zsh)',
+    clear: '\u0015',
+  },
+  fish: { start: 'fish --no-config -i', load: 'imgaudit completion fish | source', clear: '\u0015' },
+};
+
+const isThere = (shell: string) => spawnSync(shell, ['--version']).status === 0;
+
+/** Types into an interactive shell on a terminal, and waits for a mark after each line. */
+async function typed({ start, load }: Shell, lines: readonly string[], env: Readonly<Record<string, string>>) {
+  const child = spawn('script', ['-qfec', start, '/dev/null'], {
     cwd: folder,
-    env: { TERM: 'dumb', PS1: '> ', ...env },
+    env: { TERM: 'dumb', PS1: '> ', HOME: join(folder, 'home'), SHELL: '/bin/sh', ...env },
   });
   let shown = '';
   child.stdout.on('data', (data: Buffer) => {
     shown += data.toString('utf8');
   });
-  for (const [index, key] of keys.entries()) {
-    child.stdin.write(`${key}\necho "mark"-${index}\n`);
-    await expect.poll(() => shown, { timeout: 20_000, interval: 20 }).toContain(`mark-${index}\r\n`);
+  for (const [index, line] of [load, ...lines].entries()) {
+    child.stdin.write(`${line}\r`);
+    child.stdin.write(`echo "mark"-${index}\r`);
+    await expect.poll(() => shown, { timeout: 30_000, interval: 20 }).toMatch(new RegExp(`mark-${index}\\s`));
   }
-  child.stdin.end('exit\n');
+  child.stdin.end('exit\r');
   await new Promise((ended) => child.on('close', ended));
 }
 
-describe('bash on a terminal', () => {
+describe.each(['bash', 'zsh', 'fish'] as const)('%s on a terminal', (name) => {
+  const shell = SHELLS[name];
   const bin = join(folder, 'bin');
   const ran = join(folder, 'ran');
+  const called = join(folder, 'called');
+
+  beforeEach(() => {
+    for (const path of [called, ran]) rmSync(path, { force: true });
+    mkdirSync(join(folder, 'home'), { recursive: true });
+  });
 
   /** Makes a program named imgaudit, and tells what it was called with. */
   function installed(body: string): Record<string, string> {
@@ -153,33 +196,24 @@ describe('bash on a terminal', () => {
 
   const real = `"${process.execPath}" "${resolve('bin/imgaudit.js')}"`;
 
-  test('completes names with a colon, and no name of a log runs', async () => {
+  test.runIf(isThere(name))('completes names with a colon, and no name of a log runs', async () => {
     const env = installed(`case "$1" in __complete|completion) exec ${real} "$@";; esac\nprintf '<%s>' "$@" >> called`);
-    await typed(
-      ['source <(imgaudit completion bash)', 'imgaudit timeline payments/api:v1.8.\t4', 'imgaudit timeline ev\t'],
-      env,
-    );
+    await typed(shell, ['imgaudit timeline payments/api:v1.8.\t4', 'imgaudit timeline ev\t'], env);
     // A name that came twice would read payments/api:payments/api:v1.8.4.
-    expect(readFileSync(join(folder, 'called'), 'utf8')).toBe(
-      '<timeline><payments/api:v1.8.4><timeline><evil/harmless>',
-    );
+    expect(readFileSync(called, 'utf8')).toBe('<timeline><payments/api:v1.8.4><timeline><evil/harmless>');
     expect(existsSync(ran)).toBe(false);
   });
 
-  test('inserts what it is given as text, even names that the program would never offer', async () => {
-    const names = ['evil/$(touch ran)', 'evil/`touch ran`', 'evil/;touch ran;'];
-    for (const name of names) {
+  test.runIf(isThere(name))('inserts what it is given as text, even names that are never offered', async () => {
+    for (const hostile of ['evil/$(touch ran)', 'evil/`touch ran`', 'evil/;touch ran;']) {
       const answer = join(folder, 'answer');
-      writeFileSync(answer, `${name}\n`);
+      writeFileSync(answer, `${hostile}\n`);
       const env = installed(
         `case "$1" in __complete) cat "${answer}";; completion) exec ${real} "$@";; *) printf '%s' "$2" > called;; esac`,
       );
-      await typed(
-        ['source <(imgaudit completion bash)', 'imgaudit timeline ev\t', 'imgaudit $(touch\u0024{IFS}no) \t\u0015'],
-        env,
-      );
-      expect([name, existsSync(ran)]).toEqual([name, false]);
-      expect(readFileSync(join(folder, 'called'), 'utf8')).toBe(name);
+      await typed(shell, ['imgaudit timeline ev\t', `imgaudit $(touch\u0024{IFS}no) \t${shell.clear}`], env);
+      expect([hostile, existsSync(ran)]).toEqual([hostile, false]);
+      expect(readFileSync(called, 'utf8')).toBe(hostile);
     }
     expect(existsSync(join(folder, 'no'))).toBe(false);
   });

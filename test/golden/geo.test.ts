@@ -59,3 +59,34 @@ test('a database is no output, and a file that is none is refused', async () => 
   }
   expect(readFileSync(geo).equals(before)).toBe(true);
 });
+
+/** What the formats for other tools call the country of an address. */
+const COUNTRY_FIELDS: readonly (readonly [string, RegExp])[] = [
+  ['timesketch', /"source_ip_iso_code":"DE","source_ip_asn":64500,"source_ip_operator":"=Example/],
+  ['ocsf', /"location":\{"country":"DE"\},"autonomous_system":\{"number":64500,"name":"=Example/],
+  ['ecs', /"geo":\{"country_iso_code":"DE"\},"as":\{"number":64500,"organization":\{"name":"=Example/],
+  ['ecs-bulk', /"geo":\{"country_iso_code":"DE"\}/],
+  ['csv-excel', /,203\.0\.113\.66,DE,64500,"'=Example/],
+];
+
+test.each(COUNTRY_FIELDS)('%s says where an address lies', async (format, field) => {
+  for (const words of LINES.slice(1)) expect((await ask(...words, '--format', format)).stdout).toMatch(field);
+});
+
+test.each([
+  ['timesketch', /"source_ip_iso_code":"DE"/],
+  ['ocsf', /"src_endpoint":\{"ip":"203\.0\.113\.66","location":\{"country":"DE"\}/],
+])('findings as %s say where an address lies', async (format, field) => {
+  expect((await ask('suspicious', '--as-of', 'latest', '--format', format)).stdout).toMatch(field);
+});
+
+test('an output without a field for places is refused, and so are columns of the user', async () => {
+  for (const words of [
+    ['--format', 'hss'],
+    ['--format', `hss=${join(folder, 'hss.json')}`],
+    ['--columns', 'time,client.ip'],
+  ]) {
+    const run = await ask('events', ...words);
+    expect([words, run]).toEqual([words, { status: 2, stdout: '', stderr: expect.stringMatching(/--geo/) }]);
+  }
+});

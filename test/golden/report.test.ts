@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { folderForAllTests, runCli } from '../support/run-cli.ts';
@@ -59,6 +59,62 @@ test('--fail-on fails as for suspicious, and the page says whether the case was 
   expect(JSON.parse(stdout).evidence.verdict).toMatch(/^ok/);
   const unverified = runCli([...REPORT, '--no-verify', '--format', 'json'], { env });
   expect(JSON.parse(unverified.stdout).evidence.verdict).toBe('not verified for this report');
+});
+
+test('changed evidence is told in the head of the page, and its check counts the problem', () => {
+  const [log, db] = [join(folder, 'log.ndjson'), join(folder, 'changed.db')];
+  copyFileSync(join(LOGS, 'acr_access_log.ndjson'), log);
+  expect(runCli(['import', log, '--db', db]).status).toBe(0);
+  appendFileSync(log, '{"changed":true}\n');
+  const run = runCli(['report', '--since', '3d', '--as-of', 'latest', '--format', 'json', '--db', db]);
+  const { evidence } = JSON.parse(run.stdout);
+  expect([run.status, evidence.verdict]).toEqual([0, 'not ok: 1 problem found by `imgaudit verify`']);
+  const wrong = evidence.checks.filter(({ problems }: { problems: number }) => problems > 0);
+  expect(wrong.map(({ check }: { check: string }) => check)).toEqual(['evidence']);
+  const page = runCli(['report', '--since', '3d', '--as-of', 'latest', '--format', 'html', '--db', db]).stdout;
+  expect(page).toContain('<dt>Case and evidence</dt><dd>not ok: 1 problem found by <code>imgaudit verify</code></dd>');
+});
+
+test('a page of suppressed findings does not say that nothing was found', () => {
+  const db = join(folder, 'suppressed.db');
+  copyFileSync(env.IMGAUDIT_DB, db);
+  for (const every of ['0.0.0.0/0', '::/0']) {
+    expect(runCli(['allow', 'add', every, '--force', '--reason', 'a drill', '--db', db]).status).toBe(0);
+  }
+  const { title, summary, expected } = JSON.parse(runCli([...REPORT, '--format', 'json', '--db', db]).stdout);
+  const hidden = expected.suppressed.rows.length;
+  expect(hidden).toBeGreaterThan(1);
+  expect(title).toBe(`All ${hidden} findings are suppressed`);
+  expect(summary.answers[0].sentences).toEqual([`${hidden} findings of 44 rules, all of them suppressed: section 7.`]);
+  expect(summary.figures).toContainEqual({ count: hidden, what: 'suppressed findings, left out', severity: null });
+});
+
+test('a page of nothing says why there is nothing', () => {
+  const titleOf = (...words: string[]) => JSON.parse(runCli(['report', ...words, '-f', 'json'], { env }).stdout).title;
+  expect(titleOf('--since', '2026-02-10', '--until', '2026-02-12')).toBe('Nothing suspicious found');
+  expect(titleOf('--since', '2020-01-01', '--until', '2020-01-12')).toBe('Nothing was looked at');
+});
+
+test('what the question leaves out is said, because a reader of the page did not ask it', () => {
+  const limitsOf = (...words: string[]) =>
+    JSON.parse(runCli([...REPORT, ...words, '--format', 'json'], { env }).stdout).limits;
+  const kinds = /were looked at|left out/;
+  expect(limitsOf().filter((text: string) => kinds.test(text))).toEqual([]);
+  expect(limitsOf('payments/api', '--min-severity', 'high').filter((text: string) => kinds.test(text))).toEqual([
+    'Only events on payments/api were looked at.',
+    'Findings below high are left out (--min-severity).',
+  ]);
+  expect(limitsOf('--not-actor', 'ci-*')[0]).toBe(
+    'Only events that pass the filters of the command in section 9 were looked at.',
+  );
+  const { incidents } = JSON.parse(
+    runCli(['suspicious', '--since', '22d', '--as-of', 'latest', '-f', 'json'], { env }).stdout,
+  );
+  expect(incidents.length).toBeGreaterThan(1);
+  const one = ['report', '--since', '22d', '--as-of', 'latest', '--incident', incidents[0].id, '--format', 'json'];
+  expect(JSON.parse(runCli(one, { env }).stdout).limits[0]).toMatch(
+    new RegExp(`^${incidents.length - 1} other incidents? of the window (?:is|are) left out \\(--incident\\)\\.$`),
+  );
 });
 
 test('an unknown incident is refused', () => {

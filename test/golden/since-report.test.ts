@@ -111,6 +111,21 @@ describe('suspicious --since-report', () => {
     });
   });
 
+  test('a report of which nothing is found again may be of another case, and the answer says so', async () => {
+    const noticesWith = async (path: string) =>
+      (await json('suspicious', ...WINDOW, '--since-report', path)).notices.map(({ id }: { id: string }) => id);
+    const other = await report('other-case.json', WINDOW, (answer) => {
+      const renamed = new Map(answer.findings.map(({ id }: { id: string }, at: number) => [id, `0${at}`]));
+      const findings = answer.findings.map((one: { id: string }) => ({ ...one, id: renamed.get(one.id) }));
+      const incidents = answer.incidents.map((one: { findings: readonly string[] }, at: number) => {
+        return { ...one, id: `i${at}`, findings: one.findings.map((id) => renamed.get(id)) };
+      });
+      return { ...answer, findings, incidents };
+    });
+    expect(await noticesWith(other)).toContain('report-unlike');
+    expect(await noticesWith(await report('same-case.json', WINDOW))).not.toContain('report-unlike');
+  });
+
   test('an answer that was cut is refused', async () => {
     const path = await report('cut.json', WINDOW, (answer) => ({ ...answer, incidents: [] }));
     const run = await ask('suspicious', ...WINDOW, '--since-report', path);

@@ -7,10 +7,10 @@ import { Captured, commandContext } from './command-context.ts';
 import { type CliRun, NOW } from './run-cli.ts';
 
 /** Runs a command in this process, which takes a fraction of the time that a program of its own takes. */
-export async function runCommand(words: readonly string[], db: string): Promise<CliRun> {
+export async function runCommand(words: readonly string[], db: string, columns = 100): Promise<CliRun> {
   const [stdout, stderr] = [new Captured(), new Captured()];
   const now = parseInstant(NOW)?.instant;
-  const base = commandContext(words, 100, stdout, stderr);
+  const base = commandContext(words, columns, stdout, stderr);
   const context = { ...base, env: { IMGAUDIT_DB: db }, ...(now === undefined ? {} : { now: () => now }) };
   const entry = COMMANDS.find(({ name }) => name === words[0]);
   if (entry === undefined) throw new RangeError(`no command ${words[0]}`);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { PlaceOf } from '../../src/domain/registry-event.ts';
 import { EXPORTS } from '../../src/exports/registry.ts';
 import type { Export, ExportSubject } from '../../src/exports/toolkit/export.ts';
 import type { Chunks } from '../../src/render/text/chunks.ts';
@@ -19,15 +20,26 @@ export function writableExports(): readonly WritableExport[] {
   });
 }
 
-/** The export of the items in fixtures/exports; of none if `isEmpty`. */
-export function writtenExport({ known, subject }: WritableExport, isEmpty = false): Promise<Buffer> {
+/** How an export is written in a test. */
+interface Writing {
+  /** Whether it has no items. */
+  readonly isEmpty?: boolean;
+  /** Where addresses lie. */
+  readonly placeOf?: PlaceOf | null;
+}
+
+/** The export of the items in fixtures/exports. */
+export function writtenExport(
+  { known, subject }: WritableExport,
+  { isEmpty = false, placeOf = null }: Writing = {},
+): Promise<Buffer> {
   // A page is everything that an answer holds; its one export has its own fixture.
   const path = subject === 'page' ? `${EXPORT_FIXTURES}/${known.id}/input.json` : `${EXPORT_FIXTURES}/${subject}.json`;
   const { items, context } = JSON.parse(readFileSync(path, 'utf8'));
   const lineOf = ({ record }: { readonly record: number }) => (record === 3 ? null : record);
   const counts = isEmpty ? { count: 0, total: 0 } : {};
   const write: ((of: never, context: never) => Chunks) | null = known[subject];
-  const of = { ...context, ...counts, lineOf };
+  const of = { ...context, ...counts, lineOf, placeOf };
   const chunks = write?.((isEmpty ? [] : items) as never, of as never);
   if (chunks === undefined) throw new RangeError(`${known.id} is not made of ${subject}`);
   return bytesOf(chunks);
@@ -50,4 +62,17 @@ export function exportNamed(id: string): Export {
   const known = EXPORTS.find((one) => one.id === id);
   if (known === undefined) throw new RangeError(`no export ${id}`);
   return known;
+}
+
+/** Where the public addresses of the fixtures lie. The name of an operator may be anything. */
+export const SOMEWHERE: PlaceOf = (address) => {
+  return address.startsWith('203.0.113.') ? { country: 'DE', asn: 4_200_000_000, operator: '=Net\u001b[31m AG' } : null;
+};
+
+/** Items of a kind as fixtures have them, and what an export is told beside them. */
+export function exportInput<Item, Context>(
+  subject: 'events' | 'findings',
+): { readonly items: readonly [Item, Item, Item, ...Item[]]; readonly context: Context } {
+  const { items, context } = JSON.parse(readFileSync(`${EXPORT_FIXTURES}/${subject}.json`, 'utf8'));
+  return { items, context: { lineOf: () => null, placeOf: null, ...context } };
 }

@@ -55,10 +55,13 @@ async function treeOf(commands: readonly KnownCommand[], before: readonly string
 }
 
 async function namesOf({ fromCase, prefix, db }: Offer, context: Context): Promise<readonly string[]> {
-  // A prefix with other characters begins no name that is offered, and would be a glob.
+  // A prefix with other characters begins no name that is offered.
   if (fromCase === null || (prefix !== '' && !HARMLESS.test(prefix))) return [];
   try {
-    return await caseNames(casePath(db === null ? {} : { db }, context), fromCase, prefix);
+    return await caseNames(casePath(db === null ? {} : { db }, context), {
+      ...{ value: fromCase, prefix },
+      isWanted: (name) => HARMLESS.test(name),
+    });
   } catch {
     return [];
   }

@@ -5,11 +5,11 @@ import type { AddressRange } from '../../domain/allow-entry.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
 import { type Instant, instantOf, printDay } from '../../domain/instant.ts';
+import type { Place, PlaceOf } from '../../domain/registry-event.ts';
 import { fileTrouble } from '../../domain/text/file-trouble.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { parseIp, sortKeyOf } from '../../network/ip-address.ts';
 import { parseAddressRange } from '../../network/ip-range.ts';
-import type { Place, PlaceOf } from '../../report/answers/places.ts';
 import type { AddressFacts, AddressIntelligence } from '../../rules/engine/detection.ts';
 import { gathering } from '../shared/option-values.ts';
 
@@ -60,8 +60,12 @@ const MOST_REMEMBERED = 10_000;
 
 /** Where addresses lie, by the databases of `--geo`; no places without one. */
 export async function readPlaces(geo: readonly string[] | undefined, now: Instant): Promise<Places> {
-  if (geo === undefined) return { placeOf: null, notices: [] };
-  const { intelligence, notices } = await readAddressFacts({ geo, lists: [] }, now);
+  return placesOf(await readAddressFacts({ geo: geo ?? [], lists: [] }, now));
+}
+
+/** Where addresses lie by supplied databases; no places without one. */
+export function placesOf({ intelligence, notices }: SuppliedFacts): Places {
+  if (!intelligence.hasGeography) return { placeOf: null, notices };
   const remembered = new Map<string, Place | null>();
   const placeOf = (address: string): Place | null => {
     const known = remembered.get(address);

@@ -1,8 +1,17 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AuditError } from '../../domain/audit-error.ts';
 import { parseZone, type Zone } from '../../domain/instant.ts';
+import { destinationOf } from '../destination/destination.ts';
 import type { Context } from './context.ts';
-import { checkFormat, type Exported, formatIds, formatMeantBy, formatNamed, formatOfFile } from './output-formats.ts';
+import {
+  checkFormat,
+  type Exported,
+  formatIds,
+  formatMeantBy,
+  formatNamed,
+  formatOfFile,
+  refuseForeignEnding,
+} from './output-formats.ts';
 
 /** Options that every command takes. */
 export interface GlobalFlags {
@@ -111,12 +120,13 @@ export function settleFormats(command: Command): void {
 
 /**
  * Takes the format from the name of the output, unless one is given.
- * @throws AuditError `usage` for an output that is called like a format
+ * @throws AuditError `usage` for an output that is called like a format, or ends like one that the command does not write
  */
 function nameFormat(command: Command, exports: Exported): void {
   settleFormats(command);
   const { format, output, also = [] } = command.optsWithGlobals<GlobalFlags>();
   for (const named of also) checkFormat(named.format, exports);
+  refuseMixedOutputs(command.optsWithGlobals<GlobalFlags>());
   if (output === undefined) return;
   const meant = formatMeantBy(output, exports);
   if (meant !== null) {
@@ -125,8 +135,19 @@ function nameFormat(command: Command, exports: Exported): void {
       hint: `For ${own ? 'this format' : 'what is nearest'} write --format ${meant}; for a file of this name, --output ./${output}.`,
     });
   }
-  const named = format === undefined ? formatOfFile(output, exports) : null;
-  if (named !== null) command.setOptionValueWithSource('format', named, 'implied');
+  if (format !== undefined) return;
+  const named = formatOfFile(output, exports);
+  if (named === null) refuseForeignEnding(output, exports);
+  else command.setOptionValueWithSource('format', named, 'implied');
+}
+
+/** @throws AuditError `usage` where two answers would stand in standard output, one behind the other */
+function refuseMixedOutputs(flags: GlobalFlags): void {
+  const onStdout = outputsOf(flags).filter(({ output }) => destinationOf(output).kind === 'stdout');
+  if (onStdout.length < 2) return;
+  throw new AuditError('usage', `${onStdout.length} outputs would go to standard output.`, {
+    hint: 'Write all but one of them to files: --format <id>=<file>.',
+  });
 }
 
 /** The flags of each output that is asked for, as if it were the only one. */

@@ -57,6 +57,27 @@ export function formatOfFile(path: string, of: Exported): string | null {
   return format !== null && formatIds(of).includes(format) ? format : null;
 }
 
+/** Endings of files that other programs open. A table under such a name would be taken for something else. */
+const FOREIGN_ENDINGS: ReadonlySet<string> = new Set([
+  ...EXPORTS.map(({ extension }) => extension),
+  ...['doc', 'docx', 'htm', 'odt', 'pdf', 'xls', 'xlsx', 'xml', 'yaml', 'yml'],
+]);
+
+/**
+ * Refuses the name of an output file that ends as files of a format do which the command does not write.
+ * @throws AuditError `usage`
+ */
+export function refuseForeignEnding(path: string, of: Exported): void {
+  const [, ending = ''] = /[^/\\]\.([A-Za-z]+)$/.exec(path) ?? [];
+  if (!FOREIGN_ENDINGS.has(ending.toLowerCase())) return;
+  const isPrinted = ending.toLowerCase() === 'pdf';
+  throw new AuditError('usage', `${path} ends like a file of a format that this command does not write.`, {
+    hint: isPrinted
+      ? 'A browser prints the page of `imgaudit report -o report.html` as PDF.'
+      : `Choose --format ${formatIds(of).join(', ')}, or give the file another name.`,
+  });
+}
+
 /** @throws AuditError `usage` when no renderer has this id */
 export function rendererOf(format: string): Renderer {
   return RENDERERS.find(({ id }) => id === format) ?? refuseFormat(format, null);

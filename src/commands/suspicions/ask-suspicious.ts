@@ -7,7 +7,7 @@ import { learnableWindow } from '../../investigations/windows/learnable-window.t
 import type { AskAgain } from '../../report/ask-again.ts';
 import type { SuppliedFile } from '../../report/report.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
-import { readAddressFacts } from '../queries/address-facts.ts';
+import { type Places, placesOf, readAddressFacts } from '../queries/address-facts.ts';
 import { askedEvents } from '../queries/asked-question.ts';
 import { type Asked, type AskedWindow, windowOf } from '../queries/windowed-answer.ts';
 import type { Context } from '../shared/context.ts';
@@ -16,7 +16,7 @@ import { requireDuration } from '../shared/option-values.ts';
 import { checkOutput } from '../shared/output.ts';
 import { keepHeapSmall, keepNewSpaceSmall } from '../shared/small-heap.ts';
 import { askAgain } from './ask-again.ts';
-import { foundByOwnRules, idsOf, loadedRules } from './own-rules.ts';
+import { foundByOwnRules, idsOf, loadedRules, suppliedRuleFiles } from './own-rules.ts';
 import {
   allowedForThisRun,
   chooseRules,
@@ -42,6 +42,8 @@ export interface Suspicions {
   readonly result: SuspiciousResult;
   readonly asked: Asked;
   readonly rules: readonly Rule[];
+  /** Where addresses lie, by the databases of `--geo`. */
+  readonly places: Places;
   readonly again: AskAgain;
   /** The files of the user's rules and lists. */
   readonly restsOn: readonly SuppliedFile[];
@@ -84,8 +86,8 @@ export async function askSuspicious(
     });
     const noticed = { ...result, notices: [...result.notices, ...facts.notices] };
     await tell({
-      restsOn: (own?.files ?? []).map(({ path, sha256 }) => ({ path, sha256 })),
-
+      restsOn: suppliedRuleFiles(own),
+      places: placesOf(facts),
       reader,
       result: noticed,
       asked,

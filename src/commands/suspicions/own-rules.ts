@@ -3,6 +3,7 @@ import type { Selection } from '../../case/event-filter.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { foldCase } from '../../domain/text/fold-case.ts';
 import { matchesGlob } from '../../domain/text/glob.ts';
+import type { SuppliedFile } from '../../report/report.ts';
 import { RULES } from '../../rules/registry.ts';
 import { loadOwnRules, type OwnRules } from '../../sigma/files/load-own-rules.ts';
 import { matchedRecords, readsRecords } from '../../sigma/records/matched-records.ts';
@@ -28,6 +29,11 @@ export function loadedRules({ rules: paths = [], lists = [] }: RuleFlags): OwnRu
   throw new AuditError('usage', '--lists gives lists to rules of yours, and there are none.', {
     hint: 'Add --rules <folder>.',
   });
+}
+
+/** The files of rules and lists, for the manifest of what rests on them. */
+export function suppliedRuleFiles(own: OwnRules | null): readonly SuppliedFile[] {
+  return (own?.files ?? []).map(({ path, sha256 }) => ({ path, sha256 }));
 }
 
 /** The ids of rules and correlations. */

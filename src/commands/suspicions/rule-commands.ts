@@ -17,7 +17,7 @@ import { addGlobalOptions, type GlobalFlags } from '../shared/global-flags.ts';
 import { nearestOf } from '../shared/nearest.ts';
 import { withCase } from '../shared/open-case.ts';
 import { checkOutput, writeReport, writeReportOfNoCase, writeTextOfNoCase } from '../shared/output.ts';
-import { BUILT_IN_IDS, foundByOwnRules, loadedRules } from './own-rules.ts';
+import { BUILT_IN_IDS, foundByOwnRules, loadedRules, suppliedRuleFiles } from './own-rules.ts';
 import { listsOption } from './suspicion-flags.ts';
 
 interface RuleFlags extends GlobalFlags {
@@ -59,7 +59,7 @@ export function testCommand(context: Context): Command {
     .argument('<folder|file>', 'rules in the Sigma format')
     .option('--case <file>', 'the case, like --db')
     .addOption(listsOption())
-    .addHelpText('after', '\nExamples:\n  imgaudit rules test fixtures/sigma/anonymous-push.yml --case imgaudit.db')
+    .addHelpText('after', '\nExamples:\n  imgaudit rules test fixtures/sigma/forbidden-tool.yml --case imgaudit.db')
     .action(async (path: string, _: unknown, self: Command) => {
       const given = self.optsWithGlobals<RuleFlags>();
       const flags = given.case === undefined ? given : { ...given, db: given.case };
@@ -67,7 +67,7 @@ export function testCommand(context: Context): Command {
       await checkOutput(
         flags,
         context,
-        (own?.files ?? []).map((file) => file.path),
+        suppliedRuleFiles(own).map(({ path: file }) => file),
       );
       await withCase(flags, context, async (reader) => {
         const selection = { window: null, where: [] };
@@ -78,7 +78,7 @@ export function testCommand(context: Context): Command {
         const samples = reader.eventsByNumber([...new Set(numbers)].slice(0, SAMPLES));
         const texts = [plural(found.length, 'finding'), ...notices.map(({ text }) => text)];
         const report = ruleTestReport({ days: daysOf(found), samples, notices: texts.map(sentence) });
-        await writeReport(report, flags, context);
+        await writeReport({ ...report, restsOn: suppliedRuleFiles(own) }, flags, context);
       });
     });
   return addGlobalOptions(command);

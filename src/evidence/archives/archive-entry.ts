@@ -10,8 +10,8 @@ export const MOST_ENTRIES = 200_000;
 /** A file in an archive. It must be opened before the next entry is asked for, and at most once. */
 export interface ArchiveEntry {
   readonly name: string;
-  /** Its size, as the archive states it. */
-  readonly bytes: number;
+  /** Its size, as the archive states it; null if only reading it tells. */
+  readonly bytes: number | null;
   /** Why it must not be read; null if it may be. */
   readonly problem: string | null;
   open(): Promise<AsyncIterable<Buffer>>;

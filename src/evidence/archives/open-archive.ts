@@ -6,6 +6,7 @@ import { beginningOf } from '../source/head-of.ts';
 import type { SizeGuard } from '../source/size-guard.ts';
 import { archiveKindOf } from '../splitting/archive-marks.ts';
 import { type ArchiveEntry, checkedEntries } from './archive-entry.ts';
+import { parquetEntries } from './parquet-entries.ts';
 import { isOfficeDocument, sheetEntries } from './sheet-entries.ts';
 import { tarEntries } from './tar-entries.ts';
 import { zipEntries } from './zip-entries.ts';
@@ -39,11 +40,11 @@ export async function entriesOf(
   if (kind === 'tar') return checkedEntries(tarEntries(whole));
   if (kind === null || (container.path !== null && !stream.isCompressed)) stream.close();
   if (kind === null) return null;
-  const entriesOfZip = isOfficeDocument(head) ? sheetEntries : zipEntries;
+  const entriesIn = kind === 'parquet' ? parquetEntries : isOfficeDocument(head) ? sheetEntries : zipEntries;
   if (container.path !== null && !stream.isCompressed) {
-    return checkedEntries(entriesOfZip({ path: container.path }, container.bytes, guard));
+    return checkedEntries(entriesIn({ path: container.path }, container.bytes, guard));
   }
-  return checkedEntries(entriesOfZip({ bytes: await collected(whole, MOST_INNER_ZIP) }, container.bytes, guard));
+  return checkedEntries(entriesIn({ bytes: await collected(whole, MOST_INNER_ZIP) }, container.bytes, guard));
 }
 
 /** All bytes of a stream. @throws FileProblem if they are more than `most` */

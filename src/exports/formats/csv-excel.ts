@@ -2,8 +2,8 @@ import { AuditError } from '../../domain/audit-error.ts';
 import { printInstant } from '../../domain/instant.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { inBlocks } from '../../render/text/chunks.ts';
+import { type EventFacts, factsOfEvents } from '../toolkit/event-facts.ts';
 import { shortReference } from '../toolkit/event-message.ts';
-import { EvidenceNames, type EvidencePointer } from '../toolkit/evidence-names.ts';
 import { excelText, excelTime } from '../toolkit/excel-cells.ts';
 import type { EventContext, Export, ExportedFinding, FindingContext } from '../toolkit/export.ts';
 
@@ -13,7 +13,7 @@ const MOST_ROWS = 1_048_575;
 const BYTE_ORDER_MARK = '\ufeff';
 
 type Cell = string | number | null;
-type EventColumn = readonly [string, (event: RecordedEvent, evidence: EvidencePointer) => Cell];
+type EventColumn = readonly [string, (event: RecordedEvent, facts: EventFacts) => Cell];
 type FindingColumn = readonly [string, (exported: ExportedFinding) => Cell];
 
 const EVENT_COLUMNS: readonly EventColumn[] = [
@@ -36,9 +36,9 @@ const EVENT_COLUMNS: readonly EventColumn[] = [
   ['user_agent', ({ client }) => client.userAgent],
   ['source', ({ source }) => source],
   ['event_id', ({ eventId }) => eventId],
-  ['evidence_file', (_, { file }) => file],
-  ['evidence_sha256', (_, { sha256 }) => sha256],
-  ['evidence_record', (_, { record }) => record],
+  ['evidence_file', (_, { evidence }) => evidence.file],
+  ['evidence_sha256', (_, { evidence }) => evidence.sha256],
+  ['evidence_record', (_, { evidence }) => evidence.record],
 ];
 
 const FINDING_COLUMNS: readonly FindingColumn[] = [
@@ -59,6 +59,18 @@ const FINDING_COLUMNS: readonly FindingColumn[] = [
   ['id', ({ finding }) => finding.id],
   ['incident', ({ incident }) => incident.id],
 ];
+
+/** Columns for those who gave a database of places; they stand beside the address. */
+const PLACE_COLUMNS: readonly EventColumn[] = [
+  ['country', (_, { place }) => place?.country ?? null],
+  ['asn', (_, { place }) => place?.asn ?? null],
+  ['operator', (_, { place }) => place?.operator ?? null],
+];
+
+function eventColumns({ placeOf }: EventContext): readonly EventColumn[] {
+  if (placeOf === null) return EVENT_COLUMNS;
+  return EVENT_COLUMNS.flatMap((column) => (column[0] === 'address' ? [column, ...PLACE_COLUMNS] : [column]));
+}
 
 /** Columns of our own text: an instant as people write it must stay one. */
 const OURS: ReadonlySet<string> = new Set(['time (UTC)', 'time_iso', 'first (UTC)', 'last (UTC)']);
@@ -82,14 +94,16 @@ function refuseLongSheet(rows: number): void {
   });
 }
 
-function* eventRows(events: Iterable<RecordedEvent>, { files, count, delimiter }: EventContext): Iterable<string> {
-  const names = new EvidenceNames(files);
+function* eventRows(events: Iterable<RecordedEvent>, context: EventContext): Iterable<string> {
+  const { count, delimiter } = context;
+  const columns = eventColumns(context);
+  const factsOf = factsOfEvents(context);
   refuseLongSheet(count);
-  yield headOf(EVENT_COLUMNS, delimiter);
+  yield headOf(columns, delimiter);
   for (const event of events) {
-    const evidence = names.pointerTo(event.evidence);
-    const cells = EVENT_COLUMNS.map(([, cellOf]) => cellOf(event, evidence));
-    yield rowOf(EVENT_COLUMNS, cells, delimiter);
+    const facts = factsOf(event);
+    const cells = columns.map(([, cellOf]) => cellOf(event, facts));
+    yield rowOf(columns, cells, delimiter);
   }
 }
 
@@ -110,6 +124,7 @@ export const exporter: Export = {
   extension: 'csv',
   isBinary: false,
   isPaged: false,
+  hasPlaces: true,
   events: (events, context) => inBlocks(eventRows(events, context)),
   findings: (findings, context) => inBlocks(findingRows(findings, context)),
   page: null,

@@ -4,7 +4,7 @@ import { safeJson } from '../../render/text/neutralise.ts';
 import { ecsEvent } from '../records/ecs-event.ts';
 import { ecsFinding } from '../records/ecs-finding.ts';
 import { DocumentIds } from '../toolkit/document-ids.ts';
-import { EvidenceNames } from '../toolkit/evidence-names.ts';
+import { factsOfEvents } from '../toolkit/event-facts.ts';
 import type { EventContext, Export, ExportedFinding, ExportedPart, FindingContext } from '../toolkit/export.ts';
 import type { ExportRecord } from '../toolkit/json-lines.ts';
 
@@ -13,11 +13,12 @@ function bulkLines(index: string, id: string, document: ExportRecord): string {
   return `${safeJson({ create: { _index: index, _id: id } })}\n${safeJson(document)}\n`;
 }
 
-function* eventLines(events: Iterable<RecordedEvent>, { files }: EventContext): Iterable<string> {
-  const names = new EvidenceNames(files);
-  const ids = new DocumentIds(names);
+function* eventLines(events: Iterable<RecordedEvent>, context: EventContext): Iterable<string> {
+  const factsOf = factsOfEvents(context);
+  const ids = new DocumentIds();
   for (const event of events) {
-    yield bulkLines('logs-imgaudit.events-default', ids.idOf(event), ecsEvent(event, names));
+    const facts = factsOf(event);
+    yield bulkLines('logs-imgaudit.events-default', ids.idOf(event, facts.evidence), ecsEvent(event, facts));
   }
 }
 
@@ -56,6 +57,7 @@ export const exporter: Export = {
   extension: 'ndjson',
   isBinary: false,
   isPaged: false,
+  hasPlaces: true,
   events: (events, context) => inBlocks(eventLines(events, context)),
   findings: (findings, context) => inBlocks(findingLines(findings, context)),
   page: null,

@@ -42,6 +42,7 @@ export const exporter: Export = {
   extension: 'json',
   isBinary: false,
   isPaged: true,
+  hasPlaces: false,
   events: page,
   findings: null,
   page: null,

@@ -21,6 +21,7 @@ export const exporter: Export = {
   extension: 'html',
   isBinary: false,
   isPaged: false,
+  hasPlaces: false,
   events: null,
   findings: null,
   *page(pages) {

@@ -37,6 +37,7 @@ export const exporter: Export = {
   extension: 'tsv',
   isBinary: false,
   isPaged: false,
+  hasPlaces: false,
   events: null,
   findings: (findings) => inBlocks(lines(findings)),
   page: null,

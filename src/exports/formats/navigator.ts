@@ -65,6 +65,7 @@ export const exporter: Export = {
   extension: 'json',
   isBinary: false,
   isPaged: false,
+  hasPlaces: false,
   events: null,
   findings: layer,
   page: null,

@@ -7,6 +7,6 @@ import { jsonLinesExport, recordPerFinding } from '../toolkit/json-lines-export.
 export const exporter: Export = jsonLinesExport({
   id: 'ocsf',
   extension: 'ndjson',
-  event: (event, names, { version }) => ocsfEvent(event, names, version),
+  event: (event, facts, { version }) => ocsfEvent(event, facts, version),
   findings: recordPerFinding(ocsfFinding),
 });

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import type { ParquetWriter } from 'hyparquet-writer';
 import { printInstant } from '../../domain/instant.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
-import { PARQUET_COLUMNS, type ParquetColumn } from '../records/parquet-columns.ts';
-import { EvidenceNames } from '../toolkit/evidence-names.ts';
+import { type ParquetColumn, parquetColumns } from '../records/parquet-columns.ts';
+import { factsOfEvents } from '../toolkit/event-facts.ts';
 import type { EventContext, Export, ExportedPart } from '../toolkit/export.ts';
 
 /** Rows that are held in memory until they are written. Readers skip whole groups by their least and greatest times. */
@@ -21,6 +21,7 @@ const TYPES = {
   time: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
   integer: { type: 'INT32' },
   long: { type: 'INT64' },
+  truth: { type: 'BOOLEAN' },
 } as const;
 
 /** Numbers that mostly grow by a little are written as differences. */
@@ -30,6 +31,7 @@ const ENCODINGS = {
   time: { encoding: 'DELTA_BINARY_PACKED' },
   integer: { encoding: 'DELTA_BINARY_PACKED' },
   long: { encoding: 'DELTA_BINARY_PACKED' },
+  truth: {},
 } as const;
 
 function elementOf({ name, kind, isRequired }: ParquetColumn) {
@@ -37,19 +39,24 @@ function elementOf({ name, kind, isRequired }: ParquetColumn) {
 }
 
 type Library = typeof import('hyparquet-writer');
+type FactsOf = ReturnType<typeof factsOfEvents>;
 
 /** One file, of which the bytes can be taken whenever a group of rows is written. */
 class EventFile {
   readonly #bytes: InstanceType<Library['ByteWriter']>;
   readonly #file: ParquetWriter;
-  readonly #names: EvidenceNames;
+  readonly #columns: readonly ParquetColumn[];
+  readonly #factsOf: FactsOf;
 
-  constructor({ ByteWriter, ParquetWriter }: Library, names: EvidenceNames, version: string) {
-    this.#names = names;
+  constructor({ ByteWriter, ParquetWriter }: Library, context: EventContext, factsOf: FactsOf) {
+    const { version } = context;
+    const columns = parquetColumns(context);
+    this.#columns = columns;
+    this.#factsOf = factsOf;
     this.#bytes = new ByteWriter();
     this.#file = new ParquetWriter({
       writer: this.#bytes,
-      schema: [{ name: 'root', num_children: PARQUET_COLUMNS.length }, ...PARQUET_COLUMNS.map(elementOf)],
+      schema: [{ name: 'root', num_children: columns.length }, ...columns.map(elementOf)],
       codec: 'GZIP',
       compressors: { GZIP: (page) => gzipSync(page, { level: GZIP_LEVEL }) },
       kvMetadata: [
@@ -61,13 +68,13 @@ class EventFile {
   }
 
   addGroup(events: readonly RecordedEvent[]): Uint8Array {
-    const evidence = events.map((event) => this.#names.pointerTo(event.evidence));
-    const columnData = PARQUET_COLUMNS.map(({ name, kind, read }) => ({
+    const facts = events.map(this.#factsOf);
+    const columnData = this.#columns.map(({ name, kind, read }) => ({
       name,
       ...ENCODINGS[kind],
       data: events.map((event, at) => {
-        const pointer = evidence[at];
-        return pointer === undefined ? null : read(event, pointer);
+        const beside = facts[at];
+        return beside === undefined ? null : read(event, beside);
       }),
     }));
     this.#file.write({ columnData, rowGroupSize: ROWS_IN_GROUP });
@@ -87,9 +94,9 @@ class EventFile {
   }
 }
 
-async function* file(events: Iterable<RecordedEvent>, { files, version }: EventContext): AsyncIterable<Uint8Array> {
+async function* file(events: Iterable<RecordedEvent>, context: EventContext): AsyncIterable<Uint8Array> {
   const library = await import('hyparquet-writer');
-  yield* rowsOf(events, new EventFile(library, new EvidenceNames(files), version));
+  yield* rowsOf(events, new EventFile(library, context, factsOfEvents(context)));
 }
 
 function* rowsOf(events: Iterable<RecordedEvent>, written: EventFile): Iterable<Uint8Array> {
@@ -108,9 +115,9 @@ function* rowsOf(events: Iterable<RecordedEvent>, written: EventFile): Iterable<
 }
 
 /** A file for each day of events in order of time, under names that readers take the day from (`day=2026-03-02`). */
-async function* parts(events: Iterable<RecordedEvent>, { files, version }: EventContext): AsyncIterable<ExportedPart> {
+async function* parts(events: Iterable<RecordedEvent>, context: EventContext): AsyncIterable<ExportedPart> {
   const library = await import('hyparquet-writer');
-  const names = new EvidenceNames(files);
+  const factsOf = factsOfEvents(context);
   const iterator = events[Symbol.iterator]();
   let next = iterator.next();
   while (next.done !== true) {
@@ -118,7 +125,7 @@ async function* parts(events: Iterable<RecordedEvent>, { files, version }: Event
     const ofDay = function* (): Iterable<RecordedEvent> {
       for (; next.done !== true && dayOf(next.value) === day; next = iterator.next()) yield next.value;
     };
-    const chunks = rowsOf(ofDay(), new EventFile(library, names, version));
+    const chunks = rowsOf(ofDay(), new EventFile(library, context, factsOf));
     yield { name: `day=${day}/part-0001.parquet`, chunks };
   }
 }
@@ -133,6 +140,7 @@ export const exporter: Export = {
   extension: 'parquet',
   isBinary: true,
   isPaged: false,
+  hasPlaces: true,
   events: file,
   findings: null,
   page: null,

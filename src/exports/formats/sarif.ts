@@ -126,6 +126,7 @@ export const exporter: Export = {
   extension: 'sarif',
   isBinary: false,
   isPaged: false,
+  hasPlaces: false,
   events: null,
   findings: log,
   page: null,

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { findingTags, timesketchEvent, timesketchFinding } from '../records/timesketch-event.ts';
-import { EvidenceNames } from '../toolkit/evidence-names.ts';
+import { factsOfEvents } from '../toolkit/event-facts.ts';
 import type { Export, ExportedFinding, FindingContext } from '../toolkit/export.ts';
 import type { ExportRecord } from '../toolkit/json-lines.ts';
 import { jsonLinesExport } from '../toolkit/json-lines-export.ts';
@@ -14,8 +14,8 @@ interface TaggedEvent {
 }
 
 /** The findings, then the first events of their evidence, each once and with the tags of all its findings. */
-function* findingRecords(findings: Iterable<ExportedFinding>, { files }: FindingContext): Iterable<ExportRecord> {
-  const names = new EvidenceNames(files);
+function* findingRecords(findings: Iterable<ExportedFinding>, context: FindingContext): Iterable<ExportRecord> {
+  const factsOf = factsOfEvents(context);
   const tagged = new Map<number, TaggedEvent>();
   for (const exported of findings) {
     yield* timesketchFinding(exported);
@@ -27,7 +27,7 @@ function* findingRecords(findings: Iterable<ExportedFinding>, { files }: Finding
       tagged.set(event.seq, { event, tags });
     }
   }
-  for (const { event, tags } of tagged.values()) yield timesketchEvent(event, names, [...tags]);
+  for (const { event, tags } of tagged.values()) yield timesketchEvent(event, factsOf(event), [...tags]);
 }
 
 /**
@@ -38,6 +38,6 @@ function* findingRecords(findings: Iterable<ExportedFinding>, { files }: Finding
 export const exporter: Export = jsonLinesExport({
   id: 'timesketch',
   extension: 'jsonl',
-  event: (event, names) => timesketchEvent(event, names),
+  event: (event, facts) => timesketchEvent(event, facts),
   findings: findingRecords,
 });

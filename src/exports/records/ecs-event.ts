@@ -1,9 +1,9 @@
 import { printInstant } from '../../domain/instant.ts';
-import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { Place, RecordedEvent } from '../../domain/registry-event.ts';
 import type { Category, Outcome } from '../../domain/vocabulary.ts';
 import { cloudOf } from '../toolkit/clouds.ts';
+import type { EventFacts } from '../toolkit/event-facts.ts';
 import { eventMessage, fullRepository } from '../toolkit/event-message.ts';
-import type { EvidenceNames } from '../toolkit/evidence-names.ts';
 import { type ExportRecord, withoutNothing } from '../toolkit/json-lines.ts';
 
 /** Version of the Elastic Common Schema (https://www.elastic.co/docs/reference/ecs). */
@@ -30,9 +30,8 @@ const OUTCOMES: Readonly<Record<Outcome, { readonly outcome: string; readonly ty
 };
 
 /** An event as a document of the Elastic Common Schema, with fields of our own below `imgaudit`. */
-export function ecsEvent(event: RecordedEvent, names: EvidenceNames): ExportRecord {
+export function ecsEvent(event: RecordedEvent, { evidence, place }: EventFacts): ExportRecord {
   const { actor, client, image, source } = event;
-  const evidence = names.pointerTo(event.evidence);
   const { outcome, types } = OUTCOMES[event.outcome];
   const cloud = cloudOf(source);
   return withoutNothing({
@@ -53,7 +52,7 @@ export function ecsEvent(event: RecordedEvent, names: EvidenceNames): ExportReco
       provider: source,
     },
     user: { id: actor.id, name: actor.name },
-    source: { address: client.address, ip: client.ip },
+    source: { address: client.address, ip: client.ip, ...placeFields(place) },
     user_agent: { original: client.userAgent },
     container: {
       image: {
@@ -74,4 +73,11 @@ export function ecsEvent(event: RecordedEvent, names: EvidenceNames): ExportReco
       evidence,
     },
   });
+}
+
+/** Fields of a source that say where it lies. */
+function placeFields(place: Place | null): ExportRecord {
+  if (place === null) return {};
+  const { country, asn, operator } = place;
+  return { geo: { country_iso_code: country }, as: { number: asn, organization: { name: operator } } };
 }

@@ -1,9 +1,9 @@
 import { printInstant } from '../../domain/instant.ts';
-import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { Place, RecordedEvent } from '../../domain/registry-event.ts';
 import type { ActorType, Category, Outcome } from '../../domain/vocabulary.ts';
 import { cloudOf } from '../toolkit/clouds.ts';
+import type { EventFacts } from '../toolkit/event-facts.ts';
 import { eventMessage, fullReference, shortReference } from '../toolkit/event-message.ts';
-import type { EvidenceNames } from '../toolkit/evidence-names.ts';
 import { type ExportRecord, withoutNothing } from '../toolkit/json-lines.ts';
 
 /** Version of the Open Cybersecurity Schema Framework (https://schema.ocsf.io/1.8.0). */
@@ -49,11 +49,10 @@ export function eventTypeOf(category: Category): number {
 }
 
 /** An event as API Activity. */
-export function ocsfEvent(event: RecordedEvent, names: EvidenceNames, version: string): ExportRecord {
+export function ocsfEvent(event: RecordedEvent, { evidence, place }: EventFacts, version: string): ExportRecord {
   const { category, outcome } = event;
   const activity = ACTIVITIES[category] ?? OTHER;
   const activityName = ACTIVITY_NAMES[activity] ?? category;
-  const evidence = names.pointerTo(event.evidence);
   return withoutNothing({
     activity_id: activity,
     activity_name: activityName,
@@ -74,7 +73,7 @@ export function ocsfEvent(event: RecordedEvent, names: EvidenceNames, version: s
     metadata: metadataOf(event, version, `evidence:${evidence.file}#${evidence.record}`),
     actor: { user: userOf(event) },
     api: { operation: event.action, service: { name: event.image?.registry ?? null } },
-    src_endpoint: sourceOf(event),
+    src_endpoint: { ...sourceOf(event), ...ocsfPlace(place) },
     http_request: { user_agent: event.client.userAgent },
     cloud: cloudObject(event),
     resources: resourcesOf(event),
@@ -114,6 +113,13 @@ function userOf({ actor, account }: RecordedEvent): ExportRecord {
 /** The schema demands an endpoint, and of an endpoint at least one attribute. */
 function sourceOf({ client }: RecordedEvent): ExportRecord {
   return client.ip === null ? { name: client.address ?? 'unknown' } : { ip: client.ip };
+}
+
+/** Attributes of a network endpoint that say where it lies. */
+export function ocsfPlace(place: Place | null): ExportRecord {
+  if (place === null) return {};
+  const { country, asn, operator } = place;
+  return { location: { country }, autonomous_system: { number: asn, name: operator } };
 }
 
 function cloudObject({ source, region, account }: RecordedEvent): ExportRecord | null {

@@ -3,7 +3,7 @@ import { parseIp } from '../../network/ip-address.ts';
 import { parentTechnique, techniquePage } from '../toolkit/attack-techniques.ts';
 import type { ExportedFinding, FindingContext } from '../toolkit/export.ts';
 import { type ExportRecord, withoutNothing } from '../toolkit/json-lines.ts';
-import { eventTypeOf, OCSF_VERSION } from './ocsf-event.ts';
+import { eventTypeOf, OCSF_VERSION, ocsfPlace } from './ocsf-event.ts';
 
 const SEVERITIES: Readonly<Record<Severity, readonly [number, string]>> = {
   info: [1, 'Informational'],
@@ -16,7 +16,7 @@ const SEVERITIES: Readonly<Record<Severity, readonly [number, string]>> = {
 /** A finding as Detection Finding (https://schema.ocsf.io/1.8.0/classes/detection_finding). */
 export function ocsfFinding(
   { finding, evidence, incident }: ExportedFinding,
-  { version, window }: FindingContext,
+  { version, window, placeOf }: FindingContext,
 ): ExportRecord {
   const [severityId, severity] = SEVERITIES[finding.severity];
   const isSuppressed = finding.suppressedBy !== null;
@@ -58,7 +58,7 @@ export function ocsfFinding(
       related_events_count: finding.count,
       related_events: evidence.map(({ seq, category }) => ({ uid: String(seq), type_uid: eventTypeOf(category) })),
     },
-    evidences: finding.ips.map((text) => ({ src_endpoint: isIp(text) ? { ip: text } : { name: text } })),
+    evidences: finding.ips.map((text) => ({ src_endpoint: endpointOf(text, placeOf) })),
     resources: finding.images.map((image) => ({
       uid: image,
       name: image,
@@ -74,6 +74,11 @@ export function ocsfFinding(
     ],
     unmapped: { incident: incident.id, running: finding.running, next: finding.next },
   });
+}
+
+function endpointOf(text: string, placeOf: FindingContext['placeOf']): ExportRecord {
+  if (!isIp(text)) return { name: text };
+  return { ip: text, ...ocsfPlace(placeOf === null ? null : placeOf(text)) };
 }
 
 /** A log may mask an address. */

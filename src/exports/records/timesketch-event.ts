@@ -1,18 +1,17 @@
 import { type Instant, printInstant } from '../../domain/instant.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { EventFacts } from '../toolkit/event-facts.ts';
 import { eventMessage, shortReference } from '../toolkit/event-message.ts';
-import type { EvidenceNames } from '../toolkit/evidence-names.ts';
 import type { ExportedFinding } from '../toolkit/export.ts';
 import { type ExportRecord, withoutNothing } from '../toolkit/json-lines.ts';
 
 /** An event as Timesketch takes it; `tags` are shown beside it. */
 export function timesketchEvent(
   event: RecordedEvent,
-  names: EvidenceNames,
+  { evidence, place }: EventFacts,
   tags: readonly string[] = [],
 ): ExportRecord {
-  const { actor, client, image, evidence } = event;
-  const pointer = names.pointerTo(evidence);
+  const { actor, client, image } = event;
   return withoutNothing({
     message: eventMessage(event),
     ...timesOf(event.time),
@@ -25,6 +24,10 @@ export function timesketchEvent(
     actor: actor.id ?? actor.name,
     actor_name: actor.name,
     source_ip: client.ip ?? client.address,
+    // The analyzer of Timesketch that looks up places calls this so, too.
+    source_ip_iso_code: place?.country ?? null,
+    source_ip_asn: place?.asn ?? null,
+    source_ip_operator: place?.operator ?? null,
     network_type: client.network,
     user_agent: client.userAgent,
     registry: image?.registry ?? null,
@@ -37,11 +40,11 @@ export function timesketchEvent(
     log_source: event.source,
     event_seq: event.seq,
     event_uid: event.eventId,
-    evidence_file: pointer.file,
-    evidence_sha256: pointer.sha256,
-    evidence_record: pointer.record,
-    evidence_offset: pointer.offset,
-    evidence_length: pointer.length,
+    evidence_file: evidence.file,
+    evidence_sha256: evidence.sha256,
+    evidence_record: evidence.record,
+    evidence_offset: evidence.offset,
+    evidence_length: evidence.length,
     tag: tags,
   });
 }

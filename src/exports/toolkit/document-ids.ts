@@ -1,7 +1,7 @@
 import { sha256Of } from '../../case/custody/sha256.ts';
 import { type ImageReference, printReference } from '../../domain/image-ref.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
-import type { EvidenceNames } from './evidence-names.ts';
+import type { EvidencePointer } from './evidence-names.ts';
 
 /**
  * Ids of events that follow from the evidence alone, so that a second load of the same event is recognised, also from
@@ -9,18 +9,12 @@ import type { EvidenceNames } from './evidence-names.ts';
  * equal ones by counting.
  */
 export class DocumentIds {
-  readonly #names: EvidenceNames;
   #record = '';
   /** Events of the record at hand by what they say. Events of one record and time stand side by side. */
   #counts = new Map<string, number>();
 
-  constructor(names: EvidenceNames) {
-    this.#names = names;
-  }
-
   /** 32 hexadecimal digits. */
-  idOf(event: RecordedEvent): string {
-    const { file, sha256, record } = this.#names.pointerTo(event.evidence);
+  idOf(event: RecordedEvent, { file, sha256, record }: EvidencePointer): string {
     const place = `${sha256 ?? file}#${record}`;
     if (place !== this.#record) {
       this.#record = place;

@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/finding.ts';
-import type { Provenance, RecordedEvent } from '../../domain/registry-event.ts';
+import type { PlaceOf, Provenance, RecordedEvent } from '../../domain/registry-event.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import type { Chunks } from '../../render/text/chunks.ts';
@@ -55,6 +55,8 @@ interface ExportContext {
   readonly files: readonly ExportedFile[];
   /** Stands between the cells of a row, for those who know no other. */
   readonly delimiter: Delimiter;
+  /** Where addresses lie; null where the user gave no database. */
+  readonly placeOf: PlaceOf | null;
 }
 
 /** What spreadsheets expect between cells; it depends on the language of the user. */
@@ -116,6 +118,8 @@ export interface Export {
   readonly isBinary: boolean;
   /** Whether it is one page of an answer, as `--limit` says, and not everything in order of time. */
   readonly isPaged: boolean;
+  /** Whether its events have fields that say where an address lies (`--geo`). */
+  readonly hasPlaces: boolean;
   /** Null for an export that is not made of events; likewise below. */
   readonly events: ExportWriter<RecordedEvent, EventContext> | null;
   readonly findings: ExportWriter<ExportedFinding, FindingContext> | null;

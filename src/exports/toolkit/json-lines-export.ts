@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../../domain/registry-event.ts';
-import { EvidenceNames } from './evidence-names.ts';
+import { type EventFacts, factsOfEvents } from './event-facts.ts';
 import type { EventContext, Export, ExportedFinding, FindingContext } from './export.ts';
 import { type ExportRecord, jsonLines } from './json-lines.ts';
 
@@ -7,21 +7,22 @@ import { type ExportRecord, jsonLines } from './json-lines.ts';
 interface JsonLinesRecords {
   readonly id: string;
   readonly extension: string;
-  event(event: RecordedEvent, names: EvidenceNames, context: EventContext): ExportRecord;
+  event(event: RecordedEvent, facts: EventFacts, context: EventContext): ExportRecord;
   findings(findings: Iterable<ExportedFinding>, context: FindingContext): Iterable<ExportRecord>;
 }
 
 /** An export that writes events and findings as records of another tool, one a line. */
 export function jsonLinesExport({ id, extension, event, findings }: JsonLinesRecords): Export {
   function* records(events: Iterable<RecordedEvent>, context: EventContext): Iterable<ExportRecord> {
-    const names = new EvidenceNames(context.files);
-    for (const one of events) yield event(one, names, context);
+    const factsOf = factsOfEvents(context);
+    for (const one of events) yield event(one, factsOf(one), context);
   }
   return {
     id,
     extension,
     isBinary: false,
     isPaged: false,
+    hasPlaces: true,
     events: (events, context) => jsonLines(records(events, context)),
     findings: (found, context) => jsonLines(findings(found, context)),
     page: null,

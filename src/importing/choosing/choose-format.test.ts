@@ -34,6 +34,7 @@ describe('a file that cannot be read as a log says why', () => {
     ['none.csv', 'time,event\n', /it is a list without records/],
     ['none.json', '{"events":[],"nextToken":"x","tags":[]}', /its list "events" holds no records/],
     ['few.json', '{"a":{"b":1},"tags":[]}', /no known format has records like \{a, tags\}/],
+    ['prose.txt', `${'word '.repeat(20)}, b\n1, 2\n`, /records like \{(?:word ){6}wo…, b\}/],
     ['few.ndjson', '{"a":1}\n', /records like \{a\}/],
     ['inner.ndjson', '{"message":"{\\"x\\":1,\\"y\\":2}"}\n', /like \{message\}, nor \{x, y\}, which lies in it/],
     ['page.html', '<!DOCTYPE html>\n<html>, and more\n', /it is a web page/],

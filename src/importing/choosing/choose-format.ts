@@ -156,6 +156,16 @@ function emptyListIn(value: unknown): string | null {
 
 function describeShape(value: unknown): string {
   if (typeof value !== 'object' || value === null) return `a bare ${typeof value}`;
-  const keys = Object.keys(value).slice(0, 6).join(', ');
+  const keys = Object.keys(value).slice(0, 6).map(shortKey).join(', ');
   return `{${keys}${Object.keys(value).length > 6 ? ', …' : ''}}`;
+}
+
+/** Keys of logs are shorter. A line of prose that was taken for the heading of a CSV file is not. */
+const LONGEST_KEY = 32;
+
+function shortKey(key: string): string {
+  if (key.length <= LONGEST_KEY) return key;
+  return `${Array.from(key.slice(0, 2 * LONGEST_KEY))
+    .slice(0, LONGEST_KEY)
+    .join('')}…`;
 }

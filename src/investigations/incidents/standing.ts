@@ -1,7 +1,7 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
-import { addToSet } from '../../numbers/group-by.ts';
+import { namesOfActors } from '../names/actor-names.ts';
 
 /** How common the names in findings are in the whole activity of a case. */
 export interface Standing {
@@ -33,19 +33,6 @@ export function standingOf(reader: CaseReader, range: TimeWindow, findings: read
   }
   for (const { key } of reader.tallies(selection, ['address', 'day'])) addOne(standing.daysOf, addresses, key.address);
   return standing;
-}
-
-function namesOfActors(reader: CaseReader, range: TimeWindow): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  const bearers = new Map<string, Set<string>>();
-  for (const { key } of reader.tally({ window: range, where: [] }, ['actor', 'actorName'])) {
-    const [actor, name] = [key.actor ?? null, key.actorName ?? null];
-    if (actor === null || name === null) continue;
-    addToSet(bearers, name, actor);
-    // The busiest name comes first.
-    if (name !== actor && !names.has(actor)) names.set(actor, name);
-  }
-  return new Map([...names].filter(([, name]) => bearers.get(name)?.size === 1));
 }
 
 /** What a single finding names ties nothing, so how common it is does not matter. */

@@ -29,7 +29,7 @@ export function evidenceNotices(reader: CaseReader, question: EvidenceQuestion):
   return [
     ...gapNotices(reader, question),
     ...shortExportNotices(reader, question),
-    ...bySource.flatMap(hiddenAddressNotices),
+    ...hiddenAddressNotices(bySource),
     ...bySource.flatMap(contradictionNotices),
     ...futureNotices(reader, question),
   ];
@@ -84,11 +84,19 @@ function shortExportNotices(reader: CaseReader, { window }: EvidenceQuestion): r
     }));
 }
 
-/** Q03: the log hides addresses, so the address rules cannot find anything there. */
-function hiddenAddressNotices({ name, events, members }: TallyGroup): readonly Notice[] {
-  const hidden = eventsOf(members.filter(({ key }) => (key.sortKey ?? null) === null));
-  if (hidden <= events * TOLERATED_HIDDEN) return [];
-  const text = `${name}: ${hidden} of ${events} events show no whole client address (missing, masked, or a service of the vendor): address rules are blind there.`;
+/** Q03: logs hide addresses, so the address rules cannot find anything there. */
+function hiddenAddressNotices(sources: readonly TallyGroup[]): readonly Notice[] {
+  const blind = sources.flatMap(({ name, events, members }) => {
+    const hidden = eventsOf(members.filter(({ key }) => (key.sortKey ?? null) === null));
+    return hidden <= events * TOLERATED_HIDDEN ? [] : [{ name, hidden, events }];
+  });
+  const [first, ...others] = blind;
+  if (first === undefined) return [];
+  const what = 'no whole client address (missing, masked, or a service of the vendor): address rules are blind there.';
+  const text =
+    others.length === 0
+      ? `${first.name}: ${first.hidden} of ${first.events} events show ${what}`
+      : `Events of ${blind.length} logs show ${what} ${blind.map(({ name, hidden, events }) => `${name} ${hidden} of ${events}`).join(', ')}.`;
   return [{ id: 'address-hidden', text }];
 }
 

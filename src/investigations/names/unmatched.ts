@@ -1,5 +1,7 @@
 import type { CaseReader, NamedField } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
+import { foldCase } from '../../domain/text/fold-case.ts';
+import { matchesGlob } from '../../domain/text/glob.ts';
 import { likest } from '../../domain/text/likeness.ts';
 import { nearestImages } from './nearest-images.ts';
 import { filterOfImages, type ResolvedImage } from './resolve-image.ts';
@@ -97,6 +99,20 @@ function isDeployed(reader: NamesReader, { places }: ResolvedImage): boolean {
       return isPlace && (tag === null || tag === image.tag) && (digest === null || digest === image.digest);
     }),
   );
+}
+
+/** The globs that no cluster of the case matches. `known` are the names of its clusters. */
+export function unknownClusters(known: readonly string[], globs: readonly string[]): readonly UnmatchedName[] {
+  const unknown = globs.filter((glob) => !known.some((name) => matchesGlob(foldCase(glob), foldCase(name))));
+  return unknown.map((text) => {
+    const nearest = likest(text.replaceAll('*', ''), known, MOST_NEAREST);
+    return {
+      field: 'cluster',
+      text,
+      nearest: nearest.length > 0 ? nearest : known.slice(0, MOST_NEAREST),
+      isExcluded: false,
+    };
+  });
 }
 
 /** How many names are told of each kind. */

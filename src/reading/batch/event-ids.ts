@@ -21,8 +21,8 @@ export class EventIds {
     this.#source = source;
   }
 
-  action({ action, category, plane }: Pick<RegistryEvent, 'action' | 'category' | 'plane'>): number {
-    return this.#action.idOf(action, category, plane, this.#source);
+  action({ action, category, plane, source }: Pick<RegistryEvent, 'action' | 'category' | 'plane' | 'source'>): number {
+    return this.#action.idOf(action, category, plane, source ?? this.#source);
   }
 
   result({ reasonCode, outcome }: Pick<RegistryEvent, 'reasonCode' | 'outcome'>): number {

@@ -30,11 +30,16 @@ export function figure({ id, title, description, width, height, drawing, caption
     element('desc', { id: `${id}-d` }, description),
     drawing,
   );
+  const picture = element(
+    'div',
+    { class: 'picture', tabindex: 0, role: 'region', 'aria-label': `Picture: ${title}` },
+    svg,
+  );
   return element(
-    'figure',
-    {},
-    element('div', { class: 'picture', tabindex: 0, role: 'region', 'aria-label': `Picture: ${title}` }, svg),
-    element('figcaption', {}, caption),
+    'div',
+    { class: 'pictured' },
+    // A caption is the last part of a figure, so the table stands beside the figure.
+    element('figure', {}, picture, element('figcaption', {}, caption)),
     element('details', {}, element('summary', {}, 'The numbers of this picture as a table'), table),
   );
 }

@@ -3,7 +3,7 @@ import type { Cell, Column, Fact, Report, Section, Table } from '../../report/re
 import { type Palette, paletteOf } from '../text/ansi.ts';
 import { type ColumnBelow, columnsBelow, linesBelow } from '../text/below-row.ts';
 import { humanText, zoneText } from '../text/cell-text.ts';
-import { type ChosenWidth, chooseWidths, type MeasuredColumn, totalWidth } from '../text/choose-widths.ts';
+import { type ChosenWidth, chooseWidths } from '../text/choose-widths.ts';
 import { inBlocks } from '../text/chunks.ts';
 import { drawTable } from '../text/draw-table.ts';
 import { canMeasure, fitPath, fitWidth, loadWidths, widthOf, wrapWidth } from '../text/fit-width.ts';
@@ -11,6 +11,7 @@ import { measureTable, mostWidthOf } from '../text/measure-table.ts';
 import { neutralise } from '../text/neutralise.ts';
 import type { Renderer, RenderSettings } from '../text/renderer.ts';
 import { type DrawnCell, streamedRow } from '../text/stream-rows.ts';
+import { toldOnce } from '../text/told-once.ts';
 import { needsWideScripts } from '../text/wide-scripts.ts';
 
 const BAR_WIDTH = 30;
@@ -76,30 +77,35 @@ function* factLines({ label, cells, isCommand }: Fact, { width, zone, palette }:
   const text = cells.map((cell) => humanText(cell, zone)).join(' ');
   const isWrapped = Number.isFinite(width) && isCommand !== true;
   const room = isWrapped ? Math.max(20, width - LABEL_WIDTH) : Number.POSITIVE_INFINITY;
+  const beside = neutralise(label);
+  // A label that leaves no gap stands on a line of its own.
+  const isAlone = beside.length >= LABEL_WIDTH;
+  if (isAlone) yield `${palette.faint(beside)}\n`;
   for (const [index, line] of wrapWidth(text, room).entries()) {
-    yield `${palette.faint((index === 0 ? neutralise(label) : '').padEnd(LABEL_WIDTH))}${line}\n`;
+    yield `${palette.faint((index === 0 && !isAlone ? beside : '').padEnd(LABEL_WIDTH))}${line}\n`;
   }
 }
 
 async function* tableLines(table: Table, drawing: Drawing): AsyncIterable<string> {
   if (table.title !== null) yield* headingLines(neutralise(table.title), drawing);
-  if (table.rows.length === 0) yield `${neutralise(table.whenEmpty)}\n`;
+  if (table.rows.length === 0) yield* indentedLines(table.whenEmpty, drawing.width);
   else yield* await gridLines(table, drawing);
 }
 
-async function gridLines(table: Table, drawing: Drawing): Promise<Iterable<string>> {
+async function gridLines(whole: Table, drawing: Drawing): Promise<Iterable<string>> {
   const { palette, zone } = drawing;
-  const measures = await measureTable(table, zone);
+  const measures = await measureTable(whole, zone);
   const shown = measures.filter(({ column, hasValue }) => hasValue || column.hidesWhenEmpty !== true);
   const firstTime = measures.find(({ hasTime }) => hasTime)?.column;
   const headings = new Map(shown.map(({ column }) => [column, headingOf(column, column === firstTime, zone)]));
-  const measured = shown.map(({ column, widest, only }) => {
-    const natural = Math.min(Math.max(widest, widthOf(headings.get(column) ?? '')), mostWidthOf(column));
-    return { column, natural: column.key === 'bar' ? BAR_WIDTH : natural, only };
+  const measured = shown.map(({ column, widest, only, folder }) => {
+    const heading = widthOf(headings.get(column) ?? '');
+    const natural = Math.min(Math.max(widest, heading), mostWidthOf(column));
+    return { column, natural: column.key === 'bar' ? BAR_WIDTH : natural, heading, only, folder };
   });
-  const { told, kept } = toldOnce(measured, table.rows.length, drawing);
-  const chosen = chooseWidths(kept, drawing.width);
-  for (const { column } of kept) {
+  const { table, columns, told } = toldOnce(whole, measured, drawing);
+  const chosen = chooseWidths(columns, drawing.width);
+  for (const { column } of columns) {
     if (!chosen.some((kept) => kept.column === column)) drawing.dropped.add(column.title.toLowerCase());
   }
   const heading = chosen.map((place) => {
@@ -111,23 +117,6 @@ async function gridLines(table: Table, drawing: Drawing): Promise<Iterable<strin
       ? rowsWithLinesBelow({ table, heading, chosen, below }, drawing)
       : drawTable(heading, drawnRows(table, chosen, drawing), table.rows.length, drawing.width);
   return inBlocks(chained(told, lines));
-}
-
-interface MeasuredOnce extends MeasuredColumn {
-  /** The cell of all rows, where all show the same. */
-  readonly only: Cell | null;
-}
-
-/** Where space is short, a column with the same value in all rows gives its room to the others: a line above tells it. */
-function toldOnce(columns: readonly MeasuredOnce[], rows: number, { width, zone, palette }: Drawing) {
-  const natural = totalWidth(columns.map((column) => ({ width: column.natural })));
-  if (natural <= width || rows < 2) return { told: [], kept: columns };
-  const isTold = ({ column, only }: MeasuredOnce) => column.toldOnce === true && only !== null;
-  const facts = columns.filter(isTold).map(({ column, only }) => {
-    return `${neutralise(column.title).toLowerCase()} ${only === null ? '' : humanText(only, zone)}`;
-  });
-  const told = facts.length === 0 ? [] : wrapWidth(`All rows: ${facts.join(', ')}`, Math.max(20, width));
-  return { told: told.map((line) => `${palette.faint(line)}\n`), kept: columns.filter((column) => !isTold(column)) };
 }
 
 function* chained<T>(...parts: readonly Iterable<T>[]): Iterable<T> {

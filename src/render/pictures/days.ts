@@ -21,6 +21,8 @@ export function daysPicture(days: readonly PageDay[]): Markup | null {
     .range([LEFT, WIDTH - 10])
     .padding(0.18);
   const up = scaleLinear().domain([0, highest]).range([BOTTOM, TOP]).nice();
+  // There are no half events.
+  const ticks = up.ticks(4).filter(Number.isInteger);
   const found = days.filter((day) => day.found > 0);
   const silent = days.filter(({ events }) => events === 0);
   const title = `Events a day, ${first.date} to ${last.date} (UTC)`;
@@ -31,7 +33,7 @@ export function daysPicture(days: readonly PageDay[]): Markup | null {
     width: WIDTH,
     height: HEIGHT,
     drawing: [
-      up.ticks(4).map((tick) => [
+      ticks.map((tick) => [
         shape('line', { x1: LEFT, x2: WIDTH - 10, y1: up(tick), y2: up(tick), ...outlined('grid') }),
         label(up.tickFormat(4, 'd')(tick), {
           x: LEFT - 8,

@@ -22,7 +22,7 @@ const RULES: string = [
   '.figures b{display:block;font-size:1.5rem;line-height:1.3}',
   '.answers{border:1px solid var(--rule);padding:.3rem 1.1rem .6rem;background:var(--panel)}',
   '.answers dt{font-weight:700;margin-top:.6rem}.answers dd{margin:.15rem 0;overflow-wrap:anywhere}',
-  'figure{margin:1rem 0 1.4rem}',
+  '.pictured{margin:1rem 0 1.4rem}figure{margin:0}',
   '.picture{overflow-x:auto}',
   'figure svg{display:block;width:100%;height:auto;min-width:44rem}',
   'figcaption{font-size:.9rem;color:var(--muted);margin:.3rem 0;overflow-wrap:anywhere}',
@@ -50,6 +50,7 @@ const RULES: string = [
   '@media (max-width:40rem){nav ol{columns:1}.facts{grid-template-columns:1fr}.facts dd{margin-bottom:.3rem}}',
   '@media print{:root{font-size:10pt}body{font-size:1rem}header,main,footer{max-width:none;padding-left:0;padding-right:0}a{color:inherit;text-decoration:none}nav{display:none}',
   'h2,h3,caption,summary{break-after:avoid}tr,svg,.figures li{break-inside:avoid}.short{break-inside:avoid}thead{display:table-header-group}',
+  '.events td:last-child{min-width:11rem}footer{break-before:avoid;margin-top:1rem}',
   'figure svg{min-width:0}.scroll,.picture{overflow:visible}table{font-size:.76rem}th,td{padding:.1rem .3rem}td,td.long{min-width:0;overflow-wrap:anywhere}td.number,td.short{white-space:nowrap}td code{min-width:9rem;display:inline-block}thead th{white-space:normal}',
   // A closed part is printed too: paper cannot be clicked on.
   'details::details-content{content-visibility:visible;block-size:auto}',

@@ -1,4 +1,5 @@
 import type { Zone } from '../../domain/instant.ts';
+import { folderOf, sharedFolder } from '../../domain/text/common-folder.ts';
 import type { Cell, Column, Table } from '../../report/report.ts';
 import { humanText } from './cell-text.ts';
 import { canMeasure, loadWidths, widthOf } from './fit-width.ts';
@@ -19,6 +20,8 @@ export interface ColumnMeasure {
   readonly hasValue: boolean;
   /** The cell that stands for all of them, where all rows show the same; else null. */
   readonly only: Cell | null;
+  /** The folder in which all files of a column of paths lie; empty for other columns, and where they share none. */
+  readonly folder: string;
 }
 
 /** The most terminal columns that a column takes when there is room. */
@@ -50,6 +53,8 @@ class Measure implements ColumnMeasure {
   hasTime = false;
   hasValue = false;
   only: Cell | null = null;
+  /** Null before the first path. */
+  #folder: string | null = null;
   /** What the cells show as far as all show the same; null from the first one that differs. */
   #shown: string | null | undefined;
   readonly column: Column;
@@ -64,6 +69,10 @@ class Measure implements ColumnMeasure {
     this.#most = mostWidthOf(column);
   }
 
+  get folder(): string {
+    return this.#folder ?? '';
+  }
+
   /** Measures one more cell. True if it cannot be measured before `loadWidths`. */
   add(cell: Cell | undefined): boolean {
     if (cell === undefined) return false;
@@ -72,6 +81,9 @@ class Measure implements ColumnMeasure {
     const text = humanText(cell, this.#zone);
     if (!canMeasure(text)) return true;
     if (this.#shown !== null) this.#compare(cell, text);
+    if (this.column.isPath === true && this.#folder !== '' && isValue(cell)) {
+      this.#folder = this.#folder === null ? folderOf(text) : sharedFolder(this.#folder, text);
+    }
     // The column is not drawn wider than that.
     if (this.widest >= this.#most) return false;
     this.widest = Math.max(this.widest, widthOf(text));

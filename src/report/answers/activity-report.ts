@@ -3,7 +3,7 @@ import type { TimeWindow } from '../../domain/time-window.ts';
 import type { AddressPair, AddressPairs } from '../../investigations/activity/address-pairs.ts';
 import type { HourOfWeek } from '../../investigations/activity/hours-of-week.ts';
 import { greatest } from '../../numbers/extremes.ts';
-import { countsText, plural, windowFact } from '../cells.ts';
+import { countsText, limitSections, plural, windowFact } from '../cells.ts';
 import { weekdayName } from '../page/weekdays.ts';
 import { instantPayload, windowPayload } from '../payloads.ts';
 import { count, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
@@ -54,13 +54,18 @@ function hourPayload({ weekday, hour, events }: HourOfWeek): Payload {
   return { weekday, hour, events };
 }
 
-/** Who reached which image from where. */
-export function pairsReport(window: TimeWindow, { all, shown }: AddressPairs): Report {
+/** Who reached which image from where. `nameOf` has the names that people know ids of actors by. */
+export function pairsReport(
+  window: TimeWindow,
+  { all, shown }: AddressPairs,
+  nameOf: ReadonlyMap<string, string>,
+): Report {
   const table: Table = {
     title: null,
     columns: [
       { key: 'ip', title: 'ADDRESS', minWidth: 15 },
-      { key: 'actor', title: 'ACTOR', minWidth: 12 },
+      { key: 'actor', title: 'ACTOR', audience: 'machines' },
+      { key: 'name', title: 'ACTOR', minWidth: 12, audience: 'people' },
       { key: 'image', title: 'IMAGE', minWidth: 16 },
       { key: 'events', title: 'EVENTS', align: 'right' },
       { key: 'byOutcome', title: 'BY OUTCOME', minWidth: 12 },
@@ -71,6 +76,7 @@ export function pairsReport(window: TimeWindow, { all, shown }: AddressPairs): R
     rows: shown.map(({ ip, actor, image, events, byOutcome, byCategory, first, last }) => [
       text(ip),
       text(actor),
+      text(nameOf.get(actor ?? '') ?? actor),
       text(image),
       count(events),
       text(countsText(byOutcome)),
@@ -86,7 +92,8 @@ export function pairsReport(window: TimeWindow, { all, shown }: AddressPairs): R
       { kind: 'heading', text: 'Who reached which image from where' },
       { kind: 'facts', facts: [windowFact(window)] },
       { kind: 'table', table },
-      { kind: 'notices', texts: isCut ? [`${shown.length} of ${plural(all, 'pair')} shown: --top shows more.`] : [] },
+      ...limitSections(isCut ? [`${shown.length} of ${plural(all, 'pair')} shown (--top all shows all)`] : []),
+      { kind: 'notices', texts: [] },
     ],
     primary: table,
     items: () => shown.map(pairPayload),

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { mapped, type Sequence } from '../../numbers/sequence.ts';
-import { plural } from '../cells.ts';
+import { limitSections, plural, unseenText } from '../cells.ts';
 import { eventTable } from '../event-table.ts';
 import { eventPayload, windowPayload } from '../payloads.ts';
 import { type Cell, count, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
@@ -29,7 +29,11 @@ export interface AskedColumn {
 function askedTable(events: Sequence<RecordedEvent>, columns: readonly AskedColumn[], whenEmpty: string): Table {
   return {
     title: null,
-    columns: columns.map(({ path }) => ({ key: path, title: path.toUpperCase(), minWidth: 8 })),
+    columns: columns.map(({ path }, index) => ({
+      ...{ key: path, title: path.toUpperCase(), minWidth: 8 },
+      // The user put the important ones first.
+      dropOrder: index,
+    })),
     rows: mapped(events, (event) =>
       columns.map(({ path, read }): Cell => {
         if (path === 'time') return time(event.time);
@@ -52,19 +56,20 @@ export function eventsReport(page: EventsPage): Report {
     columns === null
       ? eventTable(events, { shows: 'images', added: [], eventOf: (event) => event, whenEmpty })
       : askedTable(events, columns, whenEmpty);
+  const newest = order === 'newest-first';
   const rest = Math.max(0, total - offset - events.length);
-  const more = rest > 0 ? ` ${rest} more: --limit and --offset.` : '';
+  const shown = `${plural(events.length, 'event')} of ${total} shown, the ${newest ? 'newest' : 'oldest'} first`;
+  const limits = [
+    ...(rest > 0 && events.length > 0 ? [`${shown} (--limit and --offset show more)`] : []),
+    ...unseenTexts(page),
+  ];
   const items = () =>
     mapped(events, (event) => (columns === null ? eventPayload(event) : askedPayload(event, columns)));
   return {
     sections: [
       { kind: 'table', table },
-      {
-        kind: 'notices',
-        texts: [
-          `${plural(events.length, 'event')} of ${total}, ${order === 'newest-first' ? 'newest' : 'oldest'} first.${more}${unseenText(page)}`,
-        ],
-      },
+      ...limitSections(limits),
+      { kind: 'notices', texts: limits.length > 0 ? [] : [`${shown}.`] },
     ],
     primary: table,
     items,
@@ -77,12 +82,10 @@ export function eventsReport(page: EventsPage): Report {
 }
 
 function emptyText(page: EventsPage): string {
-  return page.total === 0 ? 'No event in the window passes these filters.' : unseenText(page).trim();
+  return page.total === 0 ? 'No event in the window passes these filters.' : `${unseenTexts(page).join('')}.`;
 }
 
 /** Why a page is empty though events were found: it is no answer about them. */
-function unseenText({ total, limit, offset, events }: EventsPage): string {
-  if (total === 0 || events.length > 0) return '';
-  if (limit === 0) return ` --limit 0 shows none of the ${plural(total, 'event')}.`;
-  return ` --offset ${offset} is past the last of the ${plural(total, 'event')}.`;
+function unseenTexts(page: EventsPage): readonly string[] {
+  return page.total === 0 || page.events.length > 0 ? [] : [unseenText(page, 'event')];
 }

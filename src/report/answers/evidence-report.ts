@@ -1,5 +1,5 @@
 import type { EvidenceFile, RecordCounts, Rejection, UnreadFile } from '../../domain/evidence-file.ts';
-import { plural } from '../cells.ts';
+import { plural, unseenText } from '../cells.ts';
 import { instantPayload, unreadPayload } from '../payloads.ts';
 import { type Cell, type Column, count, type Payload, type Report, text, time } from '../report.ts';
 import { unreadSentence } from '../unread-sentence.ts';
@@ -26,6 +26,14 @@ export function identityText(counts: RecordCounts): string {
   return `${plural(records, 'record')} = ${accepted} accepted + ${duplicate} duplicate + ${ignored} ignored + ${rejected} rejected; ${plural(events, 'event')}.`;
 }
 
+/** Which counts of a file give way where space is short. Rejected records are missing from answers, so they stay longer. */
+const SOURCE_DROPS: Readonly<Record<string, Pick<Column, 'dropOrder'>>> = {
+  accepted: { dropOrder: 3 },
+  duplicate: { dropOrder: 3 },
+  ignored: { dropOrder: 3 },
+  rejected: { dropOrder: 2 },
+};
+
 /** `unread` are the files that were not imported. */
 export function sourcesReport(files: readonly EvidenceFile[], unread: readonly UnreadFile[]): Report {
   const payloads = files.map((file): Payload => {
@@ -48,16 +56,14 @@ export function sourcesReport(files: readonly EvidenceFile[], unread: readonly U
   return listReport({
     name: 'files',
     columns: [
-      { key: 'file', title: 'FILE', minWidth: 20, isPath: true },
-      { key: 'source', title: 'SOURCE', minWidth: 10, dropOrder: 2 },
-      ...COUNT_COLUMNS.map((column) =>
-        column.key === 'records' || column.key === 'events' ? column : { ...column, dropOrder: 1 },
-      ),
-      { key: 'bytes', title: 'SIZE', align: 'right', dropOrder: 3 },
+      { key: 'file', title: 'FILE', minWidth: 30, isPath: true },
+      { key: 'source', title: 'SOURCE', minWidth: 14, dropOrder: 1 },
+      ...COUNT_COLUMNS.map((column) => ({ ...column, ...SOURCE_DROPS[column.key] })),
+      { key: 'bytes', title: 'SIZE', align: 'right', dropOrder: 4 },
       { key: 'first', title: 'FIRST EVENT', dropOrder: 5 },
       { key: 'last', title: 'LAST EVENT', dropOrder: 5 },
-      { key: 'imported', title: 'IMPORTED', dropOrder: 6 },
-      { key: 'sha256', title: 'SHA-256', minWidth: 8, dropOrder: 4 },
+      { key: 'imported', title: 'IMPORTED', dropOrder: 7 },
+      { key: 'sha256', title: 'SHA-256', minWidth: 12, dropOrder: 6 },
     ],
     rows: files.map((file) => [
       text(file.path),
@@ -72,10 +78,8 @@ export function sourcesReport(files: readonly EvidenceFile[], unread: readonly U
     whenEmpty: 'The case holds no evidence.',
     payloads,
     beside: { unread: unread.map(unreadPayload) },
-    notices: [
-      ...files.flatMap(({ path, notices }) => notices.map((notice) => `${path}: ${notice.text}`)),
-      ...(unread.length === 0 ? [] : [`${unreadSentence(unread.length)}.`]),
-    ],
+    limits: unread.length === 0 ? [] : [unreadSentence(unread.length)],
+    notices: files.flatMap(({ path, notices }) => notices.map((notice) => `${path}: ${notice.text}`)),
   });
 }
 
@@ -84,7 +88,7 @@ export function unreadReport(unread: readonly UnreadFile[]): Report {
   return listReport({
     name: 'unread',
     columns: [
-      { key: 'file', title: 'FILE', minWidth: 20, isPath: true },
+      { key: 'file', title: 'FILE', minWidth: 28, isPath: true },
       { key: 'reason', title: 'REASON', minWidth: 24, wraps: true },
       { key: 'bytes', title: 'SIZE', align: 'right', dropOrder: 2 },
       { key: 'at', title: 'WHEN', dropOrder: 3 },
@@ -106,14 +110,22 @@ export function unreadReport(unread: readonly UnreadFile[]): Report {
   });
 }
 
-export function rejectsReport(rejections: readonly Rejection[], total: number): Report {
+/** Rejected records on one page, and how many there are in all. */
+export interface RejectsPage {
+  readonly total: number;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export function rejectsReport(rejections: readonly Rejection[], page: RejectsPage): Report {
+  const { total } = page;
   const payloads = rejections.map(({ file, record, offset, length, reason, text: original }): Payload => {
     return { file, record, offset, length, reason, text: original };
   });
   return listReport({
     name: 'rejects',
     columns: [
-      { key: 'file', title: 'FILE', minWidth: 20, isPath: true },
+      { key: 'file', title: 'FILE', minWidth: 20, isPath: true, toldOnce: true },
       { key: 'record', title: 'RECORD', align: 'right' },
       { key: 'offset', title: 'OFFSET', align: 'right', dropOrder: 1 },
       { key: 'reason', title: 'REASON', minWidth: 24 },
@@ -126,8 +138,17 @@ export function rejectsReport(rejections: readonly Rejection[], total: number): 
       text(reason),
       text(original),
     ]),
-    whenEmpty: 'Every record was read.',
+    whenEmpty: total === 0 ? 'Every record was read.' : `${unseenText(page, 'rejected record')}.`,
     payloads,
-    notices: [`${rejections.length} of ${plural(total, 'rejected record')}.`],
+    beside: { total },
+    limits: rejectsLimits(rejections.length, page),
+    notices: [`${plural(total, 'rejected record')}.`],
   });
+}
+
+function rejectsLimits(shown: number, page: RejectsPage): readonly string[] {
+  const { total } = page;
+  if (shown === total) return [];
+  if (shown === 0) return [unseenText(page, 'rejected record')];
+  return [`${shown} of ${plural(total, 'rejected record')} shown (--limit and --offset show more)`];
 }

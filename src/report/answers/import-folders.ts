@@ -1,4 +1,5 @@
 import { type FileStatus, isUnread, type RecordCounts } from '../../domain/evidence-file.ts';
+import { folderOf } from '../../domain/text/common-folder.ts';
 import { count, type Table, text } from '../report.ts';
 import { COUNT_COLUMNS, countCells } from './evidence-report.ts';
 
@@ -15,18 +16,6 @@ interface Line extends RecordCounts {
   readonly source: string | null;
   readonly status: FileStatus;
   readonly files: number;
-}
-
-/** The folder that all paths lie in, with a slash at its end; empty if they share no folder. */
-export function commonFolder(paths: readonly string[]): string {
-  const [first = '', ...others] = paths;
-  let folder = folderOf(first);
-  for (const path of others) while (folder !== '' && !path.startsWith(folder)) folder = folderOf(folder.slice(0, -1));
-  return others.length === 0 ? '' : folder;
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 /** A line for each folder and format, and one for each file that was not read. The common folder is told once. */

@@ -6,11 +6,12 @@ import {
   periodOf,
   type RecordCounts,
 } from '../../domain/evidence-file.ts';
+import { commonFolder } from '../../domain/text/common-folder.ts';
 import { periodCells, plural } from '../cells.ts';
 import { instantPayload } from '../payloads.ts';
 import { type Fact, type Payload, type Report, SCHEMA, type Table, text } from '../report.ts';
 import { COUNT_COLUMNS, countCells, countsPayload, identityText } from './evidence-report.ts';
-import { commonFolder, foldersTable, repeatedOnce } from './import-folders.ts';
+import { foldersTable, repeatedOnce } from './import-folders.ts';
 
 /** Result of the import of one file. */
 export interface ImportedFile extends RecordCounts {

@@ -13,10 +13,16 @@ function inventoryReport(
   payloads: readonly Payload[],
 ): Report {
   const name = noun.endsWith('s') ? `${noun}es` : `${noun}s`;
-  const left = all - payloads.length;
-  const counted =
-    left > 0 ? `${payloads.length} of ${plural(all, noun)}. ${left} more: --top all.` : `${plural(all, noun)}.`;
-  return listReport({ name, columns, rows, whenEmpty, payloads, notices: [counted] });
+  return listReport({
+    ...{ name, columns, rows, whenEmpty, payloads, beside: { total: all } },
+    limits: leftOutTexts(plural(all, noun), all, payloads.length),
+    notices: [`${plural(all, noun)}.`],
+  });
+}
+
+/** How many rows are left out, and how to see them; nothing where all are shown. */
+function leftOutTexts(what: string, all: number, shown: number): readonly string[] {
+  return all > shown ? [`${shown} of ${what} shown (--top all shows all)`] : [];
 }
 
 /** At most `most` images. Signatures and what else belongs to images come last and are counted apart. */
@@ -26,15 +32,16 @@ export function imagesReport(totals: readonly ImageTotal[], most = totals.length
   const sorted = [...images, ...artefacts].slice(0, most);
   const { columns, rows, whenEmpty } = imageTable(sorted, null);
   const beside = artefacts.length === 0 ? '' : `, and ${artefacts.length} tags of signatures, attestations or SBOMs`;
-  const left = totals.length - sorted.length;
-  const counted = `${plural(images.length, 'image')}${beside}.${left > 0 ? ` ${left} more: --top all.` : ''}`;
+  const what = `${plural(images.length, 'image')}${beside}`;
   return listReport({
     name: 'images',
     columns,
     rows,
     whenEmpty,
     payloads: sorted.map(imageTotalPayload),
-    notices: [counted],
+    beside: { total: totals.length },
+    limits: leftOutTexts(what, totals.length, sorted.length),
+    notices: [`${what}.`],
   });
 }
 

@@ -80,7 +80,7 @@ function incidentsTable({ incidents }: PageInput): Table {
       text(incident.status),
       text(incident.title),
     ]),
-    whenEmpty: 'Nothing suspicious in the window, by these rules and what the log shows.',
+    whenEmpty: 'No incident.',
   };
 }
 

@@ -5,11 +5,17 @@ import { type Cell, count, type Payload, type Report, SCHEMA, type Table, text }
 /** A column of texts is cut to this many terminal columns where space is short. */
 const LEAST_WIDTH = 8;
 
+/** Columns are dropped from the end, those behind this many at once: a statement may ask for thousands. */
+const MOST_COLUMNS = 40;
+
 /** The rows of a statement. They are read while they are written, so that there may be millions of them. */
 export function sqlReport({ columns, count: countRows, rows }: SqlAnswer): Report {
   const table: Table = {
     title: null,
-    columns: columns.map((name) => ({ key: name, title: name, minWidth: LEAST_WIDTH })),
+    columns: columns.map((name, index) => ({
+      ...{ key: name, title: name, minWidth: LEAST_WIDTH },
+      dropOrder: Math.min(index, MOST_COLUMNS),
+    })),
     rows: sequence(countRows, function* () {
       for (const row of rows()) yield row.map(cellOf);
     }),

@@ -6,7 +6,7 @@ import type { Breakdown, BreakdownRow } from '../../investigations/breakdown.ts'
 import type { ActorTotal, ImageTotal } from '../../investigations/inventory.ts';
 import type { DayActivity, SourceActivity, SummaryResult } from '../../investigations/summary.ts';
 import { greatest } from '../../numbers/extremes.ts';
-import { countsText, plural, windowFact } from '../cells.ts';
+import { countsText, limitSections, plural, windowFact } from '../cells.ts';
 import { instantPayload, publicAddressPayload, windowPayload } from '../payloads.ts';
 import { type Cell, type Column, count, type Fact, type Report, SCHEMA, type Table, text, time } from '../report.ts';
 
@@ -34,7 +34,7 @@ export function summaryReport(result: SummaryResult): Report {
     addressTable(result.publicAddresses),
     sourceTable(result.sources),
   ];
-  const notices = [
+  const limits = [
     ...leftOut('image', totals.images, result.images.length),
     ...leftOut('actor', totals.actors, result.actors.length),
     ...leftOut('public address', totals.publicAddresses, result.publicAddresses.length),
@@ -44,7 +44,8 @@ export function summaryReport(result: SummaryResult): Report {
       { kind: 'heading', text: 'Activity' },
       { kind: 'facts', facts },
       ...tables.map((table) => ({ kind: 'table' as const, table })),
-      { kind: 'notices', texts: notices },
+      ...limitSections(limits),
+      { kind: 'notices', texts: [] },
     ],
     primary: dayTable(result.days),
     items: () => result.days.map(dayPayload),
@@ -53,7 +54,7 @@ export function summaryReport(result: SummaryResult): Report {
 }
 
 function leftOut(noun: string, total: number, shown: number): readonly string[] {
-  return total > shown ? [`${shown} of ${plural(total, noun)} shown: --top shows more.`] : [];
+  return total > shown ? [`${shown} of ${plural(total, noun)} shown (--top all shows all)`] : [];
 }
 
 function dayPayload({ date, events, byCategory }: DayActivity) {
@@ -80,6 +81,7 @@ function payloadOf(result: SummaryResult) {
       last: instantPayload(last),
     })),
     gaps: result.gaps,
+    totals: result.totals,
   };
 }
 
@@ -125,6 +127,8 @@ function dayTable(days: readonly DayActivity[]): Table {
 }
 
 export function imageTable(images: readonly ImageTotal[], title: string | null = 'Images'): Table {
+  const names = images.map(imageName);
+  const isRepeated = new Set(names).size < names.length;
   return {
     title,
     columns: [
@@ -133,12 +137,11 @@ export function imageTable(images: readonly ImageTotal[], title: string | null =
       BY_CATEGORY,
       FIRST,
       LAST,
-      { key: 'registry', title: 'REGISTRY', minWidth: 12, dropOrder: 3 },
+      // Names that several registries hold are told apart by nothing else.
+      { key: 'registry', title: 'REGISTRY', minWidth: 12, ...(isRepeated ? {} : { dropOrder: 3 }) },
     ],
-    rows: images.map((image) => [
-      image.tag === null && image.digest !== null
-        ? text(`${image.repository}@${image.digest}`)
-        : text(printReference({ ...image, namespace: null, digest: null })),
+    rows: images.map((image, index) => [
+      text(names[index] ?? null),
       count(image.events),
       text(countsText(image.byCategory)),
       time(image.first),
@@ -147,6 +150,13 @@ export function imageTable(images: readonly ImageTotal[], title: string | null =
     ]),
     whenEmpty: 'No event names an image.',
   };
+}
+
+function imageName(image: ImageTotal): string {
+  const isByDigest = image.tag === null && image.digest !== null;
+  return isByDigest
+    ? `${image.repository}@${image.digest}`
+    : printReference({ ...image, namespace: null, digest: null });
 }
 
 export function actorTable(actors: readonly ActorTotal[], title: string | null = 'Actors'): Table {
@@ -198,8 +208,18 @@ function sourceTable(sources: readonly SourceActivity[]): Table {
   };
 }
 
+/** What is counted for each value of a property. */
+export interface BrokenDown {
+  readonly by: Breakdown;
+  readonly rows: readonly BreakdownRow[];
+  /** At most this many rows. */
+  readonly top: number;
+  /** For ids of actors, the names that people know them by. */
+  readonly nameOf: ReadonlyMap<string, string>;
+}
+
 /** Events of a window by one property, such as the actor. */
-export function breakdownReport(window: TimeWindow, by: Breakdown, rows: readonly BreakdownRow[], top: number): Report {
+export function breakdownReport(window: TimeWindow, { by, rows, top, nameOf }: BrokenDown): Report {
   const shown = by === 'day' ? rows : rows.slice(0, top);
   const payloads = shown.map(({ key, events, first, last }) => {
     return { [by]: key, events, first: instantPayload(first), last: instantPayload(last) };
@@ -211,7 +231,8 @@ export function breakdownReport(window: TimeWindow, by: Breakdown, rows: readonl
   const table: Table = {
     title: null,
     columns: [
-      { key: by, title: by.toUpperCase(), minWidth: 20 },
+      { key: by, title: by.toUpperCase(), minWidth: 20, ...(by === 'actor' ? { audience: 'machines' } : {}) },
+      ...(by === 'actor' ? [{ key: 'name', title: 'ACTOR', minWidth: 20, audience: 'people' } as const] : []),
       EVENTS,
       { key: 'bar', title: '', audience: 'people', minWidth: 10 },
       FIRST,
@@ -219,6 +240,7 @@ export function breakdownReport(window: TimeWindow, by: Breakdown, rows: readonl
     ],
     rows: shown.map(({ key, events, first, last }) => [
       text(key),
+      ...(by === 'actor' ? [text(nameOf.get(key ?? '') ?? key)] : []),
       count(events),
       { kind: 'bar', count: events, most },
       time(first),
@@ -232,10 +254,11 @@ export function breakdownReport(window: TimeWindow, by: Breakdown, rows: readonl
       { kind: 'heading', text: `Activity by ${by}` },
       { kind: 'facts', facts: [windowFact(window)] },
       { kind: 'table', table },
-      { kind: 'notices', texts: isCut ? [`${shown.length} of ${rows.length} rows shown: --top shows more.`] : [] },
+      ...limitSections(isCut ? [`${shown.length} of ${rows.length} rows shown (--top all shows all)`] : []),
+      { kind: 'notices', texts: [] },
     ],
     primary: table,
     items: () => payloads,
-    payload: () => ({ schema: SCHEMA, window: windowPayload(window), by, rows: payloads }),
+    payload: () => ({ schema: SCHEMA, window: windowPayload(window), by, total: rows.length, rows: payloads }),
   };
 }

@@ -9,7 +9,7 @@ import type { ChangesSince } from '../../investigations/since-report.ts';
 import type { SuspiciousResult } from '../../investigations/suspicious.ts';
 import { compareText } from '../../numbers/compare-text.ts';
 import type { AskAgain } from '../ask-again.ts';
-import { periodCells, plural, windowFact } from '../cells.ts';
+import { limitFacts, periodCells, plural, windowFact } from '../cells.ts';
 import { findingGroupPayload, findingGroupTable } from '../finding-group-table.ts';
 import { evidenceCommand, findingPayload, findingTable } from '../finding-table.ts';
 import { incidentPayload, incidentTable } from '../incident-table.ts';
@@ -78,7 +78,10 @@ export function suspiciousReport(result: SuspiciousResult, view: SuspiciousView)
       { kind: 'table', table: rows.table(view.top) },
       ...(view.since === null ? [] : goneSections(view.since)),
       ...(view.listsFindings && view.by !== 'none' ? [findingsSection(shown)] : []),
-      ...(shown.findings.length === 0 ? [] : [totalSection(shown, rows.total)]),
+      {
+        kind: 'facts',
+        facts: [...limitFacts(result.notices.map((notice) => notice.text)), ...totalFacts(shown, rows.total)],
+      },
       { kind: 'notices', texts: noticesOf(shown) },
     ],
     primary: machineRows.table(view.top),
@@ -98,6 +101,7 @@ function payloadOf({ result, findings, incidents, view }: Shown, groups: Payload
     incidents: first(incidents, view.by === 'incident' ? view.top : null).map((incident) => {
       return incidentPayload(incident, view.again);
     }),
+    totals: { findings: findings.length, incidents: incidents.length },
     ...groups,
     ...(view.since === null ? {} : { since: sincePayload(view.since) }),
     bySeverity: result.bySeverity,
@@ -184,7 +188,7 @@ function headFacts({ result, view }: Shown): readonly Fact[] {
       cells: [
         ...periodCells(baseline.from, baseline.to),
         text(
-          `(${plural(baseline.events, 'event')}, ${baseline.mode}${rolls ? `; each day is compared with the ${days} days before it` : ''})`,
+          `(${plural(baseline.events, 'event')}, ${modeText(baseline)}${rolls ? `; each day is compared with the ${days} days before it` : ''})`,
         ),
       ],
       isRemark: true,
@@ -194,6 +198,11 @@ function headFacts({ result, view }: Shown): readonly Fact[] {
     ...suppressedFacts(result),
     ...judgedFacts(result),
   ];
+}
+
+/** Where nothing lies before the window, its later days are compared with its first ones. */
+function modeText({ events, mode }: SuspiciousResult['baseline']): string {
+  return events === 0 && mode === 'learned' ? 'so the first days are cold, and later ones learn from them' : mode;
 }
 
 /** What examiners said of the incidents of the window. */
@@ -237,7 +246,8 @@ function suppressedIn({ findings }: SuspiciousResult) {
 }
 
 /** The last line: what there is in all, because the first lines have left the screen, and how to see what is cut. */
-function totalSection({ result, incidents, view }: Shown, rows: number): Section {
+function totalFacts({ result, findings: shown, incidents, view }: Shown, rows: number): readonly Fact[] {
+  if (shown.length === 0) return [];
   const open = incidents.filter(({ isSuppressed }) => !isSuppressed);
   const findings = result.findings.filter(({ suppressedBy }) => suppressedBy === null);
   const left = view.top === null ? 0 : Math.max(0, rows - view.top);
@@ -245,7 +255,7 @@ function totalSection({ result, incidents, view }: Shown, rows: number): Section
     `${plural(open.length, 'incident')}${inBrackets(countBySeverity(open))} of ${plural(findings.length, 'finding')}${inBrackets(result.bySeverity)}.`,
     ...(left > 0 ? [`${left} more: --top all`] : []),
   ];
-  return { kind: 'facts', facts: [{ label: 'Total', cells: [text(sentence.join(' '))] }] };
+  return [{ label: 'Total', cells: [text(sentence.join(' '))] }];
 }
 
 function noticesOf({ result, view }: Shown): readonly string[] {
@@ -255,7 +265,6 @@ function noticesOf({ result, view }: Shown): readonly string[] {
     ...(suppressed > 0 && !view.showsSuppressed
       ? [`${suppressed} suppressed by ${suppressorsOf(result)}: --show-suppressed shows them.`]
       : []),
-    ...result.notices.map((notice) => notice.text),
   ];
 }
 

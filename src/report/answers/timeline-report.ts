@@ -1,6 +1,6 @@
 import type { TimelineEvent, TimelineResult } from '../../investigations/timeline.ts';
 import { mapped } from '../../numbers/sequence.ts';
-import { countsText, periodCells, plural, windowFact } from '../cells.ts';
+import { countsText, limitSections, periodCells, plural, windowFact } from '../cells.ts';
 import { type CellColumn, eventTable } from '../event-table.ts';
 import { activityPayload, eventPayload, windowPayload } from '../payloads.ts';
 import { type Cell, type Fact, type Payload, type Report, SCHEMA, text, time } from '../report.ts';
@@ -25,7 +25,8 @@ export function timelineReport(result: TimelineResult): Report {
         facts: [windowFact(window), ...summaryFacts(result)],
       },
       { kind: 'table', table },
-      { kind: 'notices', texts: noticesOf(result) },
+      ...limitSections(limitsOf(result)),
+      { kind: 'notices', texts: [`${plural(summary.events, 'event')}.`] },
     ],
     primary: table,
     items,
@@ -36,6 +37,7 @@ export function timelineReport(result: TimelineResult): Report {
       summary: { ...activityPayload(summary, result.digests), pulls: result.pulls, layers: result.layers },
       running: result.running,
       events: items(),
+      limits: limitsOf(result),
     }),
   };
 }
@@ -113,7 +115,7 @@ function pullText({ pulls, summary, layers }: TimelineResult): string {
   return `${pulls} (${plural(summary.byCategory['pull'] ?? 0, 'manifest request')}, ${plural(layers, 'layer transfer')} of the repository)`;
 }
 
-function noticesOf({
+function limitsOf({
   summary,
   events,
   layers,
@@ -123,9 +125,11 @@ function noticesOf({
 }: TimelineResult): readonly string[] {
   const left = summary.events - events.length;
   return [
-    left === 0
-      ? `${plural(summary.events, 'event')}.`
-      : `${plural(summary.events, 'event')}, of which the newest ${events.length} are shown: --top all shows all, --top ${events.length * 10} more of them.`,
+    ...(left === 0
+      ? []
+      : [
+          `The newest ${events.length} of ${plural(summary.events, 'event')} are shown: --top all shows all, --top ${events.length * 10} more of them.`,
+        ]),
     ...(layers === 0 || areLayersShown
       ? []
       : [`${plural(layers, 'layer transfer')} of the repository left out: --layers shows them.`]),

@@ -14,15 +14,16 @@ const MARK_TEXTS: Readonly<Record<UsageMark, string>> = {
   'pull-failed': 'pull failed',
 };
 
-export function usageReport({ image, title, clusters }: NamedUsage): Report {
+/** `known` is the number of clusters in the case, asked about or not. */
+export function usageReport({ image, title, clusters }: NamedUsage, known: number): Report {
   const rows = clusters.flatMap(({ containers }) => containers);
   const table: Table = {
     title: null,
     columns: [
-      { key: 'cluster', title: 'CLUSTER', minWidth: 8 },
-      { key: 'namespace', title: 'NAMESPACE', minWidth: 8 },
-      { key: 'workload', title: 'WORKLOAD', minWidth: 12 },
-      { key: 'pod', title: 'POD', minWidth: 12, dropOrder: 3 },
+      { key: 'cluster', title: 'CLUSTER', minWidth: 8, toldOnce: true },
+      { key: 'namespace', title: 'NAMESPACE', minWidth: 8, toldOnce: true },
+      { key: 'workload', title: 'WORKLOAD', minWidth: 12, dropOrder: 3, toldOnce: true },
+      { key: 'pod', title: 'POD', minWidth: 12 },
       { key: 'container', title: 'CONTAINER', minWidth: 6, dropOrder: 4 },
       { key: 'image', title: 'IMAGE', minWidth: 12, dropOrder: 5 },
       { key: 'digest', title: 'DIGEST', dropOrder: 6 },
@@ -46,15 +47,12 @@ export function usageReport({ image, title, clusters }: NamedUsage): Report {
       text(container.state),
       text(marks.map((mark) => MARK_TEXTS[mark]).join(', ') || null),
     ]),
-    whenEmpty:
-      clusters.length === 0
-        ? 'No cluster inventory is in the case: imgaudit import --cluster <name> pods.json.'
-        : 'No container of these clusters uses it.',
+    whenEmpty: nothingText(clusters.length, known),
   };
   const facts = clusters.flatMap((cluster, index) => factsOf(cluster, index === 0));
   const notice =
     clusters.length === 0
-      ? 'No cluster is known, so it is unknown whether the image runs anywhere.'
+      ? 'No cluster was looked at, so it is unknown whether the image runs anywhere.'
       : `Looked at ${plural(clusters.length, 'cluster')}: ${clusters.map(lookedText).join('; ')}.`;
   return {
     sections: [
@@ -70,6 +68,12 @@ export function usageReport({ image, title, clusters }: NamedUsage): Report {
     items: () => rows.map((usage) => ({ cluster: usage.container.cluster, ...containerPayload(usage) })),
     payload: () => ({ schema: SCHEMA, image: imagePayload(image), clusters: clusters.map(clusterPayload) }),
   };
+}
+
+function nothingText(looked: number, known: number): string {
+  if (known === 0) return 'No cluster inventory is in the case: imgaudit import --cluster <name> pods.json.';
+  if (looked === 0) return 'No cluster of the case has this name, so nothing was looked at.';
+  return 'No container of these clusters uses it.';
 }
 
 /** More namespaces are counted. */

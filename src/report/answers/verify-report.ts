@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../case/audit/verification.ts';
 import type { Contradiction } from '../../case/contradiction.ts';
 import type { UnreadFile } from '../../domain/evidence-file.ts';
-import { plural } from '../cells.ts';
+import { limitSections, plural } from '../cells.ts';
 import { unreadPayload } from '../payloads.ts';
 import { count, type Fact, type Payload, type Report, SCHEMA, type Table, text } from '../report.ts';
 import { unreadSentence } from '../unread-sentence.ts';
@@ -76,7 +76,8 @@ export function verifyReport({ case: path, checks, head, keptHash, contradiction
       },
       { kind: 'table', table },
       { kind: 'table', table: problemTable },
-      { kind: 'notices', texts: [...unchecked, ...(omitted > 0 ? [`${plural(omitted, 'problem')} more.`] : [])] },
+      ...limitSections([...unchecked, ...(omitted > 0 ? [`${plural(omitted, 'problem')} more are not listed`] : [])]),
+      { kind: 'notices', texts: [] },
     ],
     primary: table,
     items: () => payloads,

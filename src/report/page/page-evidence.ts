@@ -56,6 +56,6 @@ function verdictOf(checks: readonly CheckResult[] | null): string {
   if (problems > 0) return `not ok: ${plural(problems, 'problem')} found by \`imgaudit verify\``;
   const unchecked = checks.reduce((sum, check) => sum + check.unchecked.length, 0);
   return unchecked === 0
-    ? 'ok: the case and its evidence are what they were on import'
+    ? 'ok: neither the case nor its evidence files were changed since the import'
     : `ok as far as it could be checked: the case is whole, and ${plural(unchecked, 'thing')} could not be checked`;
 }

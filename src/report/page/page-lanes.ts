@@ -50,6 +50,18 @@ export const MARK_NAMES: Readonly<Record<MarkKind, string>> = {
   other: 'other',
 };
 
+/** How events of a kind are counted in a sentence: of one, and of several. */
+const COUNTED: Readonly<Record<MarkKind, readonly [one: string, several: string]>> = {
+  refused: ['refused request', 'refused requests'],
+  'sign-in': ['sign-in', 'sign-ins'],
+  look: ['listing or inspection', 'listings or inspections'],
+  pull: ['pull', 'pulls'],
+  push: ['push', 'pushes'],
+  change: ['change of a tag, policy or setting', 'changes of tags, policies or settings'],
+  delete: ['deletion', 'deletions'],
+  other: ['other event', 'other events'],
+};
+
 /** The kind of mark for an event. What was refused is shown as that, whatever was tried. */
 export function markKind({ category, outcome }: { readonly category: Category; readonly outcome: Outcome }): MarkKind {
   return outcome === 'denied' || outcome === 'failure' ? 'refused' : (KIND_OF.get(category) ?? 'other');
@@ -161,11 +173,12 @@ function marksOf(events: readonly RecordedEvent[], placeOf: (event: RecordedEven
   });
 }
 
-/** `3 pull, 1 push`, in the order of the kinds. */
+/** `3 pulls, 1 push`, in the order of the kinds. */
 export function kindsText(events: readonly RecordedEvent[]): string {
   const counts = groupBy(events, markKind);
   return MARK_KINDS.flatMap((kind) => {
     const count = counts.get(kind)?.length ?? 0;
-    return count === 0 ? [] : [`${count} ${MARK_NAMES[kind]}`];
+    const [one, several] = COUNTED[kind];
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : several}`];
   }).join(', ');
 }

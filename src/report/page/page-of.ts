@@ -32,7 +32,7 @@ import type {
   PagePeriod,
 } from './page-input.ts';
 import { evidenceOf } from './page-lanes.ts';
-import { pageSummary } from './page-summary.ts';
+import { pageSummary, pageTitle } from './page-summary.ts';
 import { shortened } from './shortened.ts';
 
 const MOST_PAIRS = 60;
@@ -87,16 +87,22 @@ function inputOf(material: PageMaterial): PageInput {
   const whyOf = new Map(material.rules.map(({ id, why }) => [id, why]));
   const evidence = evidenceOf(findings, facts.events);
   const told = pageFindings(findings, incidents, { whyOf, again });
+  const summarised = {
+    ...material,
+    rules: result.rules,
+    settled: settledIn(result.incidents),
+    suppressed: result.findings.filter(({ suppressedBy }) => suppressedBy !== null).length,
+  };
   return {
     schema: SCHEMA,
     tool: { name: 'imgaudit', version: material.version },
-    title: material.title ?? titleOf(incidents),
+    title: material.title ?? pageTitle(summarised),
     tlp: material.tlp,
     case: material.caseName,
     examiner: material.examiner,
     zone: zoneText(material.zone),
     window: periodOf(result.window),
-    summary: pageSummary({ ...material, rules: result.rules, settled: settledIn(result.incidents) }),
+    summary: pageSummary(summarised),
     notes: pageNotes(material),
     incidents: pageIncidents(incidents, findings, { events: facts.events }),
     days: pageDays(facts, evidence),
@@ -121,12 +127,6 @@ function zoneText(zone: Zone): string {
 
 function periodOf({ from, to }: TimeWindow): PagePeriod {
   return { from: printInstant(from), to: printInstant(to) };
-}
-
-/** Without `--title`, the worst incident names the report. */
-function titleOf([worst]: readonly Incident[]): string {
-  if (worst === undefined) return 'Nothing suspicious found';
-  return `${worst.title.slice(0, 1).toUpperCase()}${worst.title.slice(1)}`;
 }
 
 const MOST_NOTES = 50;

@@ -20,6 +20,8 @@ export interface Summarised {
   readonly rules: number;
   /** How many incidents are left out because an examiner settled them. */
   readonly settled: number;
+  /** How many findings allow entries and settled incidents hide. */
+  readonly suppressed: number;
   /** Why nothing was looked at; null where something was. */
   readonly unseen: string | null;
 }
@@ -36,7 +38,7 @@ export function pageSummary(told: Summarised): PageSummary {
   };
 }
 
-function figuresOf({ findings, incidents, facts, settled }: Summarised): readonly PageFigure[] {
+function figuresOf({ findings, incidents, facts, settled, suppressed }: Summarised): readonly PageFigure[] {
   const bySeverity = SEVERITIES.toReversed().flatMap((severity): readonly PageFigure[] => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [{ count, what: `${severity} ${count === 1 ? 'finding' : 'findings'}`, severity }];
@@ -51,12 +53,24 @@ function figuresOf({ findings, incidents, facts, settled }: Summarised): readonl
     counted(facts.evidence, 'event that findings rest on', 'events that findings rest on'),
     counted(count(findings.flatMap(({ ips }) => [...ips])), 'address', 'addresses'),
     counted(count(findings.flatMap(({ images }) => [...images])), 'image name', 'image names'),
+    ...(suppressed === 0 ? [] : [counted(suppressed, 'suppressed finding, left out', 'suppressed findings, left out')]),
     ...(settled === 0 ? [] : [counted(settled, 'settled incident, left out', 'settled incidents, left out')]),
   ];
 }
 
-function whatHappened({ incidents, rules, unseen }: Summarised): readonly string[] {
+/** Without `--title`, the worst incident names the page. */
+export function pageTitle({ incidents: [worst], suppressed, unseen }: Summarised): string {
+  if (worst !== undefined) return `${worst.title.slice(0, 1).toUpperCase()}${worst.title.slice(1)}`;
+  if (unseen !== null) return 'Nothing was looked at';
+  if (suppressed === 0) return 'Nothing suspicious found';
+  return suppressed === 1 ? 'The only finding is suppressed' : `All ${suppressed} findings are suppressed`;
+}
+
+function whatHappened({ incidents, rules, suppressed, unseen }: Summarised): readonly string[] {
   if (unseen !== null) return [`${unseen}, so nothing was looked at.`];
+  if (incidents.length === 0 && suppressed > 0) {
+    return [`${plural(suppressed, 'finding')} of ${plural(rules, 'rule')}, all of them suppressed: section 7.`];
+  }
   if (incidents.length === 0) return [`Nothing suspicious in the window, by ${plural(rules, 'rule')}.`];
   return few(
     incidents.map(({ severity, title, findings }) => `${severity}: ${title} (${plural(findings.length, 'finding')}).`),

@@ -1,4 +1,4 @@
-import type { Step } from '../../case/case-reader.ts';
+import type { Dimension, Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
@@ -20,7 +20,9 @@ const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const returned = candidates(window);
   if (returned.length === 0) return;
-  const past = window.earlierSteps({ ...SUCCEEDED, actors: returned.map(({ name }) => name) });
+  // Names of a log are no globs, and may be longer than a glob can be.
+  const subjects = returned.map(({ name }) => ({ kind: 'actor', actor: name }) as const);
+  const past = window.earlierSteps({ ...SUCCEEDED, subjects });
   const history = groupBy(past, ({ actor }) => actor);
   const imagesOfActor = imagesOfEach(
     window,
@@ -43,14 +45,13 @@ function candidates(window: ObservedWindow): readonly TallyGroup[] {
     const person = personOf(key.actor ?? '');
     lastSeen.set(person, Math.max(last, lastSeen.get(person) ?? last));
   }
-  const tallies = window.tally(['actor', 'address', 'sortKey', 'isPublic', 'tool', 'source', 'category'], SUCCEEDED);
-  const groups = groupTallies(tallies, ['actor']);
+  const groups = groupTallies(window.tally(['actor', 'source'], SUCCEEDED), ['actor']);
   const returns = new Map<string, number>();
   for (const { name, first } of groups) {
     const person = personOf(name);
     returns.set(person, Math.min(first, returns.get(person) ?? first));
   }
-  return groups.filter(({ name, first, members }) => {
+  const returned = groups.filter(({ name, first, members }) => {
     const last = lastSeen.get(personOf(name));
     const isSilent = last === undefined || first - last >= SILENCE_MS;
     // Who worked in another account was not away.
@@ -58,6 +59,15 @@ function candidates(window: ObservedWindow): readonly TallyGroup[] {
     // If the case does not hold the days before, everybody seems to have been silent.
     return name !== '' && isSilent && isFirst && members.every(({ key }) => window.isLearned(key.source ?? null));
   });
+  return inDetail(window, returned);
+}
+
+/** These actors with all that they did in the window, which is counted for no others: mostly there are none. */
+function inDetail(window: ObservedWindow, actors: readonly TallyGroup[]): readonly TallyGroup[] {
+  if (actors.length === 0) return [];
+  const subjects = actors.map(({ name }) => ({ kind: 'actor' as const, actor: name }));
+  const by: readonly Dimension[] = ['actor', 'address', 'sortKey', 'isPublic', 'tool', 'category'];
+  return groupTallies(window.tally(by, { ...SUCCEEDED, subjects }), ['actor']);
 }
 
 /** `before` holds the steps of the actor before the window, in order of time. */

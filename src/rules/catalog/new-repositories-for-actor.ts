@@ -1,4 +1,5 @@
-import { groupTallies } from '../../case/tally-group.ts';
+import type { Dimension, Tally } from '../../case/case-reader.ts';
+import { groupTallies, inTallyOrder } from '../../case/tally-group.ts';
 import { type Instant, printDay } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
@@ -119,14 +120,10 @@ function mostOnDay(moments: readonly Instant[]): number {
 function* detections(window: ObservedWindow, found: readonly Reach[]): Iterable<Detection> {
   const subjects = found.map(({ actor }) => ({ kind: 'actor' as const, actor }));
   const groups = window.groups(['actor', 'repository'], { ...READS, subjects });
-  const tallies = groupBy(
-    window.tally(['actor', 'repository', 'address', 'sortKey', 'isPublic', 'tool'], { ...READS, subjects }),
-    ({ key }) => key.actor ?? '',
-  );
+  const tallies = groupBy(talliesOf(window, found), ({ key }) => key.actor ?? '');
   const since = lookBackStart(window);
   for (const reach of found) {
-    const repositories = new Set(reach.reads.map(({ repository }) => repository));
-    const own = (tallies.get(reach.actor) ?? []).filter(({ key }) => repositories.has(key.repository ?? ''));
+    const own = tallies.get(reach.actor) ?? [];
     const [total] = groupTallies(own, ['actor']);
     if (total === undefined) continue;
     const keys = [...new Set(valuesOf(own, 'repository'))].map((repository) => ({ actor: reach.actor, repository }));
@@ -146,6 +143,19 @@ function* detections(window: ObservedWindow, found: readonly Reach[]): Iterable<
       next: eventsOfActor(reach.actor, READS.categories?.join(',')),
     };
   }
+}
+
+/** What the actors read of what is told, from where and with what; the busiest first. */
+function talliesOf(window: ObservedWindow, found: readonly Reach[]): readonly Tally[] {
+  const told = new Map(found.map(({ actor, reads }) => [actor, new Set(reads.map(({ repository }) => repository))]));
+  const subjects = found.map(({ actor }) => ({ kind: 'actor' as const, actor }));
+  const by: readonly Dimension[] = ['actor', 'repository', 'address', 'sortKey', 'isPublic', 'tool'];
+  const kept: Tally[] = [];
+  for (const tally of window.tallies(by, { ...READS, subjects })) {
+    const { key } = tally;
+    if (told.get(key.actor ?? '')?.has(key.repository ?? '')) kept.push({ ...tally, key: { ...key } });
+  }
+  return inTallyOrder(kept, by);
 }
 
 function severityOf({ isMachine }: Reach): Severity {

@@ -56,7 +56,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 /** Newer hosts have a hash behind the name of the registry. */
-const AZURE_HOST = /^([a-z0-9]+)(?:-[a-z0-9]+)?\.azurecr\.io$/;
+const AZURE_HOST = /^([a-z0-9]{1,50})(?:-[a-z0-9]{1,50})?\.azurecr\.io$/;
 const AZURE_SOURCES = ['azure-acr-logs', 'azure-acr-events', 'distribution-notifications'];
 
 /** The admin user of an Azure registry is named like the registry. */

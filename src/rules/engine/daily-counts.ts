@@ -1,8 +1,8 @@
 import type { Dimension, EventReader, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
+import { compareTallyKeys } from '../../case/tally-group.ts';
 import { EPOCH, instantOf } from '../../domain/instant.ts';
 import { DAY_MS, type TimeWindow } from '../../domain/time-window.ts';
-import { compareText } from '../../numbers/compare-text.ts';
 import { valueAt } from '../../numbers/number-at.ts';
 
 /**
@@ -98,7 +98,7 @@ class CountedDays {
   order(): readonly number[] {
     this.#order ??= this.#keys
       .map((key, group) => ({ key, group }))
-      .toSorted((a, b) => compareKeys(a.key, b.key, this.#by))
+      .toSorted((a, b) => compareTallyKeys(a.key, b.key, this.#by))
       .map(({ group }) => group);
     return this.#order;
   }
@@ -144,17 +144,6 @@ class GroupSums {
     const [first, last] = [instantOf(valueAt(this.#first, group)), instantOf(valueAt(this.#last, group))];
     return { events, first: first ?? EPOCH, last: last ?? EPOCH };
   }
-}
-
-/** The order of keys in the answers of a reader: an absent value comes first. */
-function compareKeys(a: Tally['key'], b: Tally['key'], by: readonly Dimension[]): number {
-  for (const dimension of by) {
-    const [one, other] = [a[dimension] ?? null, b[dimension] ?? null];
-    if (one === other) continue;
-    if (one === null || other === null) return one === null ? -1 : 1;
-    return compareText(one, other);
-  }
-  return 0;
 }
 
 /** A value so that no two lists of values read the same when they are joined. */

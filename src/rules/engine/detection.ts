@@ -2,6 +2,7 @@ import type { Dimension, GroupKey, Step, Tally } from '../../case/case-reader.ts
 import { eventSetOf, type Selection } from '../../case/event-filter.ts';
 import { EVIDENCE_LIMIT } from '../../domain/finding.ts';
 import type { Instant } from '../../domain/instant.ts';
+import type { Place } from '../../domain/registry-event.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 
 /** A client address that a detection names. */
@@ -67,13 +68,7 @@ export function evidenceOfGroups(groups: EventGroups, keys: readonly GroupKey[],
 export type CountedEvents = Pick<Tally, 'events' | 'first' | 'last'>;
 
 /** What the analyst's own files say about an address. */
-export interface AddressFacts {
-  /** Country of registration: two letters of ISO 3166. */
-  readonly country: string | null;
-  /** Number of the autonomous system. */
-  readonly asn: number | null;
-  /** Name of the network operator. */
-  readonly operator: string | null;
+export interface AddressFacts extends Place {
   /** Degrees. */
   readonly latitude: number | null;
   readonly longitude: number | null;

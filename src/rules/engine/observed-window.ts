@@ -85,7 +85,7 @@ export class ObservedWindow {
     return this.#reader.tally(this.selection(where), by, leastEvents);
   }
 
-  /** The same counts one at a time and in no particular order, for more groups than memory should hold. */
+  /** The same counts one at a time and in no particular order; each is good until the next is asked for. */
   tallies(by: readonly Dimension[], where: EventFilter): Iterable<Tally> {
     return this.#reader.tallies(this.selection(where), by);
   }
@@ -124,7 +124,7 @@ export class ObservedWindow {
     return this.#reader.tally({ window: { from: EPOCH, to: this.window.from }, where: [BY_PEOPLE, where] }, by);
   }
 
-  /** The same counts one at a time and in no particular order, for more groups than memory should hold. */
+  /** The same counts one at a time and in no particular order; each is good until the next is asked for. */
   earlierTallies(by: readonly Dimension[], where: EventFilter): Iterable<Tally> {
     return this.#reader.tallies({ window: { from: EPOCH, to: this.window.from }, where: [BY_PEOPLE, where] }, by);
   }
@@ -175,7 +175,7 @@ export class ObservedWindow {
     return this.#countsOf([SUCCEEDED, where])?.tally(by) ?? this.#reader.tally(this.#learnedSelection(where), by);
   }
 
-  /** The same counts one at a time and in no particular order, for more groups than memory should hold. */
+  /** The same counts one at a time and in no particular order; each is good until the next is asked for. */
   learnedTallies(by: readonly Dimension[], where: EventFilter): Iterable<Tally> {
     return this.#countsOf([SUCCEEDED, where])?.tallies(by) ?? this.#reader.tallies(this.#learnedSelection(where), by);
   }

@@ -124,41 +124,42 @@ function pastOf(window: ObservedWindow, actors: ReadonlySet<string>): Past {
   const sizes = sizesOfNamespaces(past.repositories);
   return {
     recent: past.recent,
-    isUsed: (actor, repository) => past.uses.of(actor, repository) > 0,
+    isUsed: (actor, repository) => past.usedBy(actor).has(repository),
     isProject: (repository) => pushed.has(repository) && !past.repositories.has(repository),
     weighing: (actor, reads) => {
       const fresh = sizesOfNamespaces(reads.filter((repository) => !past.repositories.has(repository)));
+      const used = sizesOfNamespaces(past.usedBy(actor));
       return (namespace) => {
         const size = (sizes.get(namespace) ?? 0) + (fresh.get(namespace) ?? 0);
-        return 1 - past.usesOfNamespace.of(actor, namespace) / size;
+        return 1 - (used.get(namespace) ?? 0) / size;
       };
     },
   };
 }
 
-/** What the learning window shows, and of some actors how often. */
+/** What the learning window shows, and of some actors where. */
 class PastUses {
   readonly recent: RecentRead[] = [];
-  /** How many kinds of doings an actor did in a repository. */
-  readonly uses = new PairCounts();
-  /** How many repositories of a namespace an actor used. */
-  readonly usesOfNamespace = new PairCounts();
   /** Those that anybody used before the look back. */
   readonly repositories = new Set<string>();
-  readonly #actors: ReadonlySet<string>;
+  /** The repositories that an actor used before the look back. */
+  readonly #used: ReadonlyMap<string, Set<string>>;
 
   constructor(actors: ReadonlySet<string>) {
-    this.#actors = actors;
+    this.#used = new Map(Array.from(actors, (actor) => [actor, new Set()]));
   }
 
   addOld(actor: string | null, repository: string): void {
     this.repositories.add(repository);
-    if (actor === null || !this.#actors.has(actor)) return;
-    if (this.uses.add(actor, repository) === 1) this.usesOfNamespace.add(actor, parentPathOrSelf(repository));
+    if (actor !== null) this.#used.get(actor)?.add(repository);
   }
 
   addRecent(category: string | null, read: RecentRead): void {
-    if (this.#actors.has(read.actor) && READ_CATEGORIES.has(category ?? '')) this.recent.push(read);
+    if (this.#used.has(read.actor) && READ_CATEGORIES.has(category ?? '')) this.recent.push(read);
+  }
+
+  usedBy(actor: string): ReadonlySet<string> {
+    return this.#used.get(actor) ?? new Set();
   }
 }
 
@@ -169,35 +170,6 @@ function sizesOfNamespaces(repositories: Iterable<string>): ReadonlyMap<string, 
     sizes.set(namespace, (sizes.get(namespace) ?? 0) + 1);
   }
   return sizes;
-}
-
-/** Counts of pairs of texts, held as numbers. */
-class PairCounts {
-  readonly #numbers = new Map<string, number>();
-  readonly #counts = new Map<number, number>();
-
-  /** Adds one and gives the new count. */
-  add(one: string, other: string): number {
-    const pair = this.#pair(one, other);
-    const count = (this.#counts.get(pair) ?? 0) + 1;
-    this.#counts.set(pair, count);
-    return count;
-  }
-
-  of(one: string, other: string): number {
-    return this.#counts.get(this.#pair(one, other)) ?? 0;
-  }
-
-  /** Fewer than 2 ** 26 different texts keep this exact. */
-  #pair(one: string, other: string): number {
-    return this.#number(one) * 2 ** 26 + this.#number(other);
-  }
-
-  #number(text: string): number {
-    const known = this.#numbers.get(text) ?? this.#numbers.size;
-    this.#numbers.set(text, known);
-    return known;
-  }
 }
 
 /** New reads that the whole case confirms, and what it shows of the actor before them. */
@@ -212,24 +184,41 @@ export interface ConfirmedReads extends NewReads {
 export function withoutOldReads(window: ObservedWindow, news: readonly NewReads[]): readonly ConfirmedReads[] {
   if (news.length === 0) return [];
   const subjects = news.map(({ actor }) => ({ kind: 'actor' as const, actor }));
-  const past = new Map<string, Map<string, Instant>>();
+  const past = new Map(news.map((each) => [each.actor, new FirstTimes(each)]));
   for (const { key, first } of window.earlierTallies(['actor', 'repository'], { ...READS, subjects })) {
-    const own = past.get(key.actor ?? '') ?? new Map<string, Instant>();
-    past.set(key.actor ?? '', own);
-    own.set(key.repository ?? '', first);
+    past.get(key.actor ?? '')?.add(key.repository ?? '', first);
   }
-  return news.map((each) => confirmed(each, past.get(each.actor) ?? new Map(), lookBackStart(window)));
+  return news.map((each) => confirmed(each, past.get(each.actor) ?? new FirstTimes(each), lookBackStart(window)));
 }
 
-/** `firsts`: when the actor read each repository for the first time, of all that it read before the window. */
-function confirmed({ actor, reads }: NewReads, firsts: ReadonlyMap<string, Instant>, since: Instant): ConfirmedReads {
-  const before = [...firsts.values()].filter((at) => at < since);
+/** When an actor read its repositories for the first time. Only those that it began to read are remembered by name. */
+class FirstTimes {
+  readonly all: Instant[] = [];
+  readonly #ofReads: Map<string, Instant | undefined>;
+
+  constructor({ reads }: NewReads) {
+    this.#ofReads = new Map(reads.map(({ repository }) => [repository, undefined]));
+  }
+
+  add(repository: string, first: Instant): void {
+    this.all.push(first);
+    if (this.#ofReads.has(repository)) this.#ofReads.set(repository, first);
+  }
+
+  of(repository: string): Instant | undefined {
+    return this.#ofReads.get(repository);
+  }
+}
+
+/** `firsts`: of all that it read before the window. */
+function confirmed({ actor, reads }: NewReads, firsts: FirstTimes, since: Instant): ConfirmedReads {
+  const before = firsts.all.filter((at) => at < since);
   const afterFirstWeek = least(before, since) + LOOK_BACK_DAYS * DAY_MS;
   return {
     actor,
     // What is not learned, because proven rules found it severe, was read all the same.
     reads: reads
-      .map((read) => ({ ...read, at: earlier(firsts.get(read.repository), read.at) }))
+      .map((read) => ({ ...read, at: earlier(firsts.of(read.repository), read.at) }))
       .filter(({ at }) => at >= since)
       .toSorted(byTime),
     earlier: before.filter((at) => at >= afterFirstWeek),

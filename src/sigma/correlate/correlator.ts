@@ -1,8 +1,8 @@
 import type { FieldValue, Scalar } from '../evaluate/field-values.ts';
 import { numberIn } from '../evaluate/test-value.ts';
-import type { CorrelationRule } from '../language/sigma-rule.ts';
+import { type CorrelationRule, hasNoLimit } from '../language/sigma-rule.ts';
 import { GatheredEvents } from './gathered-events.ts';
-import { holdsFor, isWithin } from './hits.ts';
+import { type Alternative, alternativesIn, holdsFor, isWithin } from './hits.ts';
 import type { Occurrence } from './occurrence.ts';
 import { OrderedChains } from './ordered-chain.ts';
 import { type Entry, Window } from './window.ts';
@@ -27,10 +27,17 @@ export interface CutCorrelation {
   readonly events: boolean;
 }
 
+/** An event by one of the rules of a correlation, which has this place among them. */
+export interface RuleHit {
+  readonly occurrence: Occurrence;
+  readonly place: number;
+}
+
 interface Group {
   readonly key: readonly string[];
   readonly window: Window;
-  readonly chains: OrderedChains | null;
+  /** For a correlation that asks for an order, the chains of each alternative of its condition. */
+  readonly chains: readonly OrderedChains[];
   /** Entries that came since those of the open finding. */
   fresh: number;
   last: number;
@@ -45,37 +52,61 @@ export class Correlator {
   readonly rule: CorrelationRule;
   readonly #groups = new Map<string, Group>();
   readonly #onFinding: (finding: CorrelationFinding) => void;
+  /** The alternatives of a condition of words about an order. */
+  readonly #alternatives: readonly Alternative[] | null;
   #cutGroups = false;
   #cutEvents = false;
 
   constructor(rule: CorrelationRule, onFinding: (finding: CorrelationFinding) => void) {
     this.rule = rule;
     this.#onFinding = onFinding;
+    const isOfWords = rule.type === 'temporal_ordered' && rule.needed !== null;
+    this.#alternatives = isOfWords ? alternativesIn(rule) : null;
   }
 
   get cut(): CutCorrelation {
     return { groups: this.#cutGroups, events: this.#cutEvents };
   }
 
-  /** Adds an event that rules of the correlation have matched, by their places. Gives the values of its group on a hit. */
-  add(occurrence: Occurrence, rules: readonly number[]): readonly string[] | null {
-    const key = this.#keyOf(occurrence, rules);
-    if (key === null) return null;
-    const group = this.#groupOf(key, occurrence.time);
-    if (group === null) return null;
-    const entries = rules.flatMap((rule) => this.#entryOf(occurrence, rule) ?? []);
+  /**
+   * Adds an event by all rules of the correlation that it matches. Gives the values of the groups in which the condition
+   * holds now: with aliases, an event may belong to one group by one rule and to another by another.
+   */
+  add(hits: readonly RuleHit[]): readonly (readonly string[])[] {
+    const byGroup = new Map<string, { readonly key: readonly string[]; readonly hits: RuleHit[] }>();
+    for (const hit of hits) {
+      const key = this.#keyOf(hit);
+      if (key === null) continue;
+      const name = JSON.stringify(key);
+      const known = byGroup.get(name) ?? { key, hits: [] };
+      known.hits.push(hit);
+      byGroup.set(name, known);
+    }
+    const holding: (readonly string[])[] = [];
+    for (const [name, ofGroup] of byGroup) if (this.#holdsAfter(name, ofGroup)) holding.push(ofGroup.key);
+    return holding;
+  }
+
+  #holdsAfter(
+    name: string,
+    { key, hits }: { readonly key: readonly string[]; readonly hits: readonly RuleHit[] },
+  ): boolean {
+    const time = hits[0]?.occurrence.time ?? 0;
+    const group = this.#groupOf(name, key, time);
+    if (group === null) return false;
+    const entries = hits.flatMap((hit) => this.#entryOf(hit) ?? []);
     const { window } = group;
-    this.#leave(group, occurrence.time);
+    this.#leave(group, time);
     // An event that several rules match counts once, unless the rules themselves are counted.
     const counted = this.#isTemporal() ? entries : entries.slice(0, 1);
     for (const entry of counted) window.add(entry);
     group.fresh += counted.length;
-    group.chains?.add(entries);
+    for (const chains of group.chains) chains.add(entries);
     while (window.size > MOST_HELD) {
       window.dropFirst();
       this.#cutEvents = true;
     }
-    return counted.length > 0 && this.#isHit(group, entries) ? key : null;
+    return counted.length > 0 && this.#isHit(group, entries);
   }
 
   /** Tells the findings that are still open. */
@@ -95,8 +126,8 @@ export class Correlator {
     group.last = time;
   }
 
-  #keyOf(occurrence: Occurrence, rules: readonly number[]): readonly string[] | null {
-    const name = this.rule.rules[rules[0] ?? 0] ?? '';
+  #keyOf({ occurrence, place }: RuleHit): readonly string[] | null {
+    const name = this.rule.rules[place] ?? '';
     const key: string[] = [];
     for (const field of this.rule.groupBy) {
       const value = firstOf(occurrence.field(this.rule.aliases.get(field)?.get(name) ?? field));
@@ -107,8 +138,7 @@ export class Correlator {
     return key;
   }
 
-  #groupOf(key: readonly string[], time: number): Group | null {
-    const name = JSON.stringify(key);
+  #groupOf(name: string, key: readonly string[], time: number): Group | null {
     const known = this.#groups.get(name);
     if (known !== undefined) {
       // Those used last stand last, so that the first one is the first to be forgotten.
@@ -121,10 +151,22 @@ export class Correlator {
       this.#cutGroups = true;
       return null;
     }
-    const chains = this.rule.type === 'temporal_ordered' ? new OrderedChains(this.rule.rules.length) : null;
-    const group: Group = { key, window: new Window(this.rule), chains, fresh: 0, last: time, open: null };
+    const group: Group = {
+      key,
+      window: new Window(this.rule),
+      chains: this.#chains(),
+      fresh: 0,
+      last: time,
+      open: null,
+    };
     this.#groups.set(name, group);
     return group;
+  }
+
+  #chains(): readonly OrderedChains[] {
+    if (this.rule.type !== 'temporal_ordered') return [];
+    if (this.#alternatives === null) return [new OrderedChains(this.rule.rules.map((_, place) => place))];
+    return this.#alternatives.map(({ affirmed }) => new OrderedChains(affirmed));
   }
 
   /** Forgets the groups whose windows are past. */
@@ -136,21 +178,24 @@ export class Correlator {
     }
   }
 
-  #entryOf({ seq, time, names, field }: Occurrence, rule: number): Entry | null {
-    const { field: path, type, percentile, aliases, rules } = this.rule;
-    if (path === null) return { seq, time, names, rule, value: null };
-    const value = firstOf(field(aliases.get(path)?.get(rules[rule] ?? '') ?? path));
-    if (value === null) return null;
+  #entryOf({ occurrence: { seq, time, names, field }, place: rule }: RuleHit): Entry | null {
+    const { fields, type, percentile, aliases, rules } = this.rule;
+    if (fields.length === 0) return { seq, time, names, rule, value: null };
+    const values = fields.flatMap((path) => firstOf(field(aliases.get(path)?.get(rules[rule] ?? '') ?? path)) ?? []);
+    const [first] = values;
+    if (first === undefined || values.length < fields.length) return null;
     if (type === 'value_count' || (type === 'value_percentile' && percentile === null)) {
-      return { seq, time, names, rule, value: String(value).toLowerCase() };
+      // Several fields are counted by what they say together.
+      const text = values.length === 1 ? String(first) : JSON.stringify(values.map(String));
+      return { seq, time, names, rule, value: text.toLowerCase() };
     }
-    const number = numberIn(value);
+    const number = numberIn(first);
     return number === null ? null : { seq, time, names, rule, value: number };
   }
 
   #isHit(group: Group, entries: readonly Entry[]): boolean {
-    if (group.chains !== null) return this.#isOrderedHit(group, entries);
     const { limits, needed, rules, type } = this.rule;
+    if (type === 'temporal_ordered') return this.#isOrderedHit(group, entries);
     const { window } = group;
     const number = window.number();
     const isHit =
@@ -164,15 +209,18 @@ export class Correlator {
   }
 
   #isOrderedHit(group: Group, entries: readonly Entry[]): boolean {
-    const { limits, needed, rules, spanMs } = this.rule;
-    const chains = entries.map((entry) => group.chains?.endingWith(entry, spanMs) ?? []);
-    const [chain = []] = chains.toSorted((a, b) => b.length - a.length);
+    const { limits, rules, spanMs } = this.rule;
+    const longest = group.chains.map((chains) => Math.max(...entries.map((entry) => chains.lengthTo(entry, spanMs))));
+    const [length = 0] = longest;
     const isHit =
-      needed !== null
-        ? chain.length > 1 && holdsFor(needed, (rule) => chain.some((entry) => entry.rule === rules.indexOf(rule)))
+      this.#alternatives !== null
+        ? this.#alternatives.some(
+            ({ affirmed, denied }, at) =>
+              longest[at] === affirmed.length && denied.every((place) => !group.window.has(place)),
+          )
         : hasNoLimit(limits)
-          ? chain.length === rules.length
-          : isWithin(chain.length, limits);
+          ? length === rules.length
+          : isWithin(length, limits);
     if (isHit) this.#extend(group, group.open === null ? group.window.size : group.fresh, null);
     return isHit;
   }
@@ -196,10 +244,6 @@ export class Correlator {
     this.#onFinding({ group: group.key, events: group.open.events, number: group.open.number });
     group.open = null;
   }
-}
-
-function hasNoLimit(limits: CorrelationRule['limits']): boolean {
-  return Object.values(limits).every((limit) => limit === null);
 }
 
 /** The value that an event is grouped by: the first one, where a field has several; null without one. */

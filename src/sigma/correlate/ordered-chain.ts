@@ -1,9 +1,8 @@
 import type { Entry } from './window.ts';
 
-/** Events of rules in the order in which a correlation names the rules, from the last one back. */
+/** Events of rules in the order in which a correlation names the rules: the number of the last one. */
 interface Link {
-  readonly entry: Entry;
-  readonly before: Link | null;
+  readonly seq: number;
   /** The time of the first event of the chain. */
   readonly start: number;
 }
@@ -15,9 +14,12 @@ interface Link {
 export class OrderedChains {
   /** By the place of the last rule, then by the length less one. */
   readonly #links: (Link | null)[][];
+  /** The places of the rules among those of the correlation, in the order asked for. */
+  readonly #places: readonly number[];
 
-  constructor(rules: number) {
-    this.#links = Array.from({ length: rules }, () => Array.from({ length: rules }, () => null));
+  constructor(places: readonly number[]) {
+    this.#places = places;
+    this.#links = places.map(() => places.map(() => null));
   }
 
   /** Adds an event, which its rules share. No chain has an event twice, so later rules come first. */
@@ -26,29 +28,27 @@ export class OrderedChains {
   }
 
   #add(entry: Entry): void {
-    const own = this.#links[entry.rule];
+    const place = this.#places.indexOf(entry.rule);
+    const own = this.#links[place];
     if (own === undefined) return;
-    own[0] = { entry, before: null, start: entry.time };
-    for (let length = 1; length <= entry.rule; length++) {
+    own[0] = { seq: entry.seq, start: entry.time };
+    for (let length = 1; length <= place; length++) {
       let best: Link | null = null;
-      for (let rule = 0; rule < entry.rule; rule++) {
+      for (let rule = 0; rule < place; rule++) {
         const link = this.#links[rule]?.[length - 1] ?? null;
         if (link !== null && (best === null || link.start > best.start)) best = link;
       }
-      if (best !== null) own[length] = { entry, before: best, start: best.start };
+      if (best !== null) own[length] = { seq: entry.seq, start: best.start };
     }
   }
 
-  /** The longest chain that ends with this event and began within the span, as its events in order of time. */
-  endingWith(entry: Entry, spanMs: number): readonly Entry[] {
-    const own = this.#links[entry.rule] ?? [];
+  /** The length of the longest chain that ends with this event and began within the span; 0 without one. */
+  lengthTo(entry: Entry, spanMs: number): number {
+    const own = this.#links[this.#places.indexOf(entry.rule)] ?? [];
     for (let length = own.length; length > 0; length--) {
       const link = own[length - 1] ?? null;
-      if (link === null || link.entry.seq !== entry.seq || link.entry.time - link.start > spanMs) continue;
-      const entries: Entry[] = [];
-      for (let at: Link | null = link; at !== null; at = at.before) entries.push(at.entry);
-      return entries.reverse();
+      if (link !== null && link.seq === entry.seq && entry.time - link.start <= spanMs) return length;
     }
-    return [];
+    return 0;
   }
 }

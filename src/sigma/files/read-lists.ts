@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Of } from '../../case/custody/sha256.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { fileTrouble } from '../../domain/text/file-trouble.ts';
 import type { PlaceholderLists } from '../language/placeholder-lists.ts';
 import type { RuleFile } from '../language/sigma-rule.ts';
+import { readBounded, utf8Text } from './read-bounded.ts';
 
 /** Lists of values, and the files that they come from. */
 export interface ReadLists {
@@ -25,7 +26,10 @@ export function readLists(given: readonly string[]): ReadLists {
   const files: RuleFile[] = [];
   for (const [name, path] of given.flatMap(filesOf)) {
     const bytes = readList(path);
-    lists.set(name, valuesIn(bytes.toString('utf8')));
+    const text = utf8Text(bytes);
+    if (text === null)
+      throw new AuditError('usage', `The list ${path} is no UTF-8 text.`, { hint: 'Save it as UTF-8.' });
+    lists.set(name, valuesIn(text));
     files.push({ path, bytes: bytes.length, sha256: sha256Of(bytes) });
   }
   return { lists, files };
@@ -40,15 +44,15 @@ function filesOf(given: string): readonly (readonly [name: string, path: string]
 }
 
 function readList(path: string): Buffer {
-  const size = explained(path, () => statSync(path).size);
-  if (size > LARGEST_LIST) {
-    throw new AuditError('usage', `The list ${path} has more than ${LARGEST_LIST.toLocaleString('en')} bytes.`);
-  }
-  return explained(path, () => readFileSync(path));
+  const bytes = explained(path, () => readBounded(path, LARGEST_LIST));
+  if (bytes !== null) return bytes;
+  throw new AuditError('usage', `The list ${path} has more than ${LARGEST_LIST.toLocaleString('en')} bytes.`, {
+    hint: 'Cut it into several lists.',
+  });
 }
 
 function valuesIn(text: string): readonly string[] {
-  const lines = text.replace(/^\uFEFF/, '').split('\n');
+  const lines = text.split('\n');
   const values = lines.map((line) => (line.trimStart().startsWith('#') ? '' : (line.split(' #')[0] ?? '').trim()));
   return [...new Set(values.filter((value) => value !== ''))];
 }

@@ -67,6 +67,10 @@ export interface CorrelationLimits {
   readonly neq: number | null;
 }
 
+export function hasNoLimit(limits: CorrelationLimits): boolean {
+  return Object.values(limits).every((limit) => limit === null);
+}
+
 /** A rule about several events of one group within a span of time. */
 export interface CorrelationRule {
   readonly kind: 'correlation';
@@ -80,8 +84,8 @@ export interface CorrelationRule {
   readonly limits: CorrelationLimits;
   /** Which rules must have matched, for a temporal correlation with a condition of words; null for all of them. */
   readonly needed: RuleCondition | null;
-  /** The field whose values are counted or added up; null for types that need none. */
-  readonly field: string | null;
+  /** The field whose values are counted or added up, or several that are counted together; none for types that need none. */
+  readonly fields: readonly string[];
   /** From 0 to 100; null where the share of a value is asked for. */
   readonly percentile: number | null;
   /** The field that an alias stands for in the events of a rule. */

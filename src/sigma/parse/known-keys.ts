@@ -25,6 +25,7 @@ export const RULE_KEYS = [
   'level',
   'tags',
   'scope',
+  'generate',
 ];
 export const CORRELATION_KEYS = ['type', 'rules', 'aliases', 'group-by', 'timespan', 'condition', 'generate'];
 export const LOG_SOURCE_KEYS = ['category', 'product', 'service', 'definition'];

@@ -115,14 +115,15 @@ class Linker {
 
   /** Fields that a correlation groups by or counts must exist in the events that it is about. */
   #checkFields(rule: CorrelationRule, of: LinkedCorrelation['of']): void {
-    const isOfEvents = of.every((one) => one.kind === 'rule' && targetOf(one.source).kind === 'events');
+    const areAllThere = of.length === rule.rules.length;
+    const isOfEvents = areAllThere && of.every((one) => one.kind === 'rule' && targetOf(one.source).kind === 'events');
     for (const [alias, fields] of rule.aliases) {
       for (const name of fields.keys()) {
         if (!rule.rules.includes(name)) this.#error(rule, `its alias ${alias} names "${name}", which it is not about`);
       }
     }
     if (!isOfEvents) return;
-    const named = [...rule.groupBy, ...(rule.field === null ? [] : [rule.field])];
+    const named = [...rule.groupBy, ...rule.fields];
     const fields = named.filter((field) => !rule.aliases.has(field));
     for (const field of [...fields, ...[...rule.aliases.values()].flatMap((one) => [...one.values()])]) {
       const bad = eventFieldProblem(field);

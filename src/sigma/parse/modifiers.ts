@@ -83,12 +83,14 @@ const CHOICES: readonly (readonly string[])[] = [
   ['re', 'cidr', 'exists', 'fieldref', ...COMPARISONS],
   ['cased', 're', 'cidr', 'exists', ...COMPARISONS],
   [...DATE_PARTS],
-  [...DATE_PARTS, 're', 'cidr', 'exists', 'fieldref', 'cased', ...POSITIONS.keys()],
   ['exists', 'all'],
   ['exists', 'neq'],
   ['exists', 'expand'],
   ['fieldref', 'expand'],
 ];
+
+/** A part of a time is a number, so these mean nothing for it. */
+const OF_NO_NUMBER: readonly string[] = ['re', 'cidr', 'exists', 'fieldref', 'cased', ...POSITIONS.keys()];
 
 function clashOf(names: readonly string[]): ModifierProblem | null {
   const twice = names.find((name, at) => names.indexOf(name) !== at);
@@ -99,6 +101,9 @@ function clashOf(names: readonly string[]): ModifierProblem | null {
       return { problem: `the modifiers ${one} and ${other} do not go together`, hint: null };
     }
   }
+  const part = names.find((name) => DATE_PARTS.some((one) => one === name));
+  const other = part === undefined ? undefined : names.find((name) => OF_NO_NUMBER.includes(name));
+  if (other !== undefined) return { problem: `the modifiers ${part} and ${other} do not go together`, hint: null };
   const flag = names.find((name) => OF_REGEX.includes(name));
   if (flag !== undefined && !names.includes('re')) {
     return { problem: `the modifier ${flag} is one of re alone`, hint: `Write re|${flag}.` };

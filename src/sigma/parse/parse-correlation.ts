@@ -1,4 +1,5 @@
 import { likest } from '../../domain/text/likeness.ts';
+import { alternativesOf, MOST_ALTERNATIVES } from '../language/rule-alternatives.ts';
 import {
   CORRELATION_TYPES,
   type CorrelationLimits,
@@ -33,9 +34,10 @@ export function parseCorrelation(map: YamlMap, head: SigmaHead, problems: Proble
   refuseUnknown(value, CORRELATION_KEYS, problems, 'a correlation');
   const type = typeOf(value, line, problems);
   const spanMs = spanOf(value, line, problems);
-  const rules = textsOf(value, 'rules', problems);
-  if (rules.length === 0)
-    problems.error(line, 'the correlation names no rules', 'List their ids or names under rules.');
+  const rules = rulesOf(value, line, problems);
+  if (pairOf(value, 'group-by') === null) {
+    problems.warning(line, 'the correlation has no group-by, so it takes all events together');
+  }
   if (type === null || spanMs === null || rules.length === 0) return null;
   const condition = conditionOf(value, { type, line, rules }, problems);
   if (condition === null) return null;
@@ -48,9 +50,37 @@ export function parseCorrelation(map: YamlMap, head: SigmaHead, problems: Proble
     spanMs,
     ...condition,
     aliases: aliasesOf(value, problems),
-    generates: textOf(value, 'generate', problems) === 'true',
+    // The specification names it beside the correlation, and pySigma within.
+    generates: [map, value].some((one) => isTrue(one, 'generate', problems)),
   };
 }
+
+function isTrue(map: YamlMap, key: string, problems: Problems): boolean {
+  const pair = pairOf(map, key);
+  if (pair === null) return false;
+  if (pair.value.kind === 'scalar' && typeof pair.value.value === 'boolean') return pair.value.value;
+  problems.error(pair.line, `${key} must be true or false`);
+  return false;
+}
+
+/** The rules that it names; without a list those that its condition names. */
+function rulesOf(map: YamlMap, line: number, problems: Problems): readonly string[] {
+  const listed = textsOf(map, 'rules', problems);
+  const condition = pairOf(map, 'condition')?.value;
+  const isOfWords = condition?.kind === 'scalar' && pairOf(map, 'rules') === null;
+  const words = isOfWords ? wordsOf(condition.text).filter((word) => !OPERATORS.includes(word.toLowerCase())) : listed;
+  const rules = [...new Set(words)];
+  if (rules.length === 0) {
+    problems.error(line, 'the correlation names no rules', 'List their ids or names under rules.');
+  }
+  const twice = listed.find((rule, at) => listed.indexOf(rule) !== at);
+  if (twice !== undefined) {
+    problems.error(pairOf(map, 'rules')?.line ?? line, `the correlation names the rule "${twice}" twice`);
+  }
+  return rules;
+}
+
+const OPERATORS = ['and', 'or', 'not', '(', ')'];
 
 function typeOf(map: YamlMap, line: number, problems: Problems): CorrelationType | null {
   const text = textOf(map, 'type', problems);
@@ -71,7 +101,8 @@ function spanOf(map: YamlMap, line: number, problems: Problems): number | null {
   return problems.error(at, text === null ? 'the correlation has no timespan' : `"${text}" is no timespan`, hint);
 }
 
-type Condition = Pick<CorrelationRule, 'limits' | 'needed' | 'field' | 'percentile'>;
+type Condition = Pick<CorrelationRule, 'limits' | 'needed' | 'fields' | 'percentile'>;
+const NOTHING: Condition = { limits: NO_LIMITS, needed: null, fields: [], percentile: null };
 
 interface AskedCondition {
   readonly type: CorrelationType;
@@ -84,13 +115,17 @@ function conditionOf(map: YamlMap, asked: AskedCondition, problems: Problems): C
   const pair = pairOf(map, 'condition');
   const isTemporal = type === 'temporal' || type === 'temporal_ordered';
   if (pair === null) {
-    if (isTemporal) return { limits: NO_LIMITS, needed: null, field: null, percentile: null };
+    if (isTemporal) return NOTHING;
     return problems.error(line, `a correlation ${type} needs a condition`, 'For example: condition: {gte: 10}.');
   }
   if (pair.value.kind === 'scalar' && isTemporal) {
     const needed = neededRules(pair.value.text, rules);
     if (typeof needed === 'string') return problems.error(pair.line, `its condition cannot be read: ${needed}`);
-    return { limits: NO_LIMITS, needed, field: null, percentile: null };
+    if (type === 'temporal_ordered' && alternativesOf(needed) === null) {
+      const text = `its condition has more than ${MOST_ALTERNATIVES} alternatives`;
+      return problems.error(pair.line, text, 'Write several correlations.');
+    }
+    return { ...NOTHING, needed };
   }
   if (pair.value.kind !== 'map') return problems.error(pair.line, `the condition of ${type} must be a map`);
   return mapCondition(pair.value, asked, problems);
@@ -113,7 +148,7 @@ function mapCondition(map: YamlMap, { type }: AskedCondition, problems: Problems
   const read: Condition = {
     limits,
     needed: null,
-    field: textOf(map, 'field', problems),
+    fields: textsOf(map, 'field', problems),
     percentile: number('percentile'),
   };
   const flaw = flawOf(read, type);
@@ -126,16 +161,19 @@ interface Flaw {
 }
 
 /** Why a condition does not go with its type; null for a sound one. */
-function flawOf({ limits, field, percentile }: Condition, type: CorrelationType): Flaw | null {
+function flawOf({ limits, fields, percentile }: Condition, type: CorrelationType): Flaw | null {
   if (Object.values(limits).every((limit) => limit === null)) {
     return { text: 'the condition of the correlation has no limit', hint: 'For example: gte: 10.' };
   }
-  if (OF_FIELD.includes(type) && field === null) {
+  if (OF_FIELD.includes(type) && fields.length === 0) {
     const hint = 'Name it in the condition: field: image.repository.';
     return { text: `a correlation ${type} needs a field`, hint };
   }
-  if (!OF_FIELD.includes(type) && field !== null) {
+  if (!OF_FIELD.includes(type) && fields.length > 0) {
     return { text: `a correlation ${type} takes no field`, hint: 'Use value_count to count different values.' };
+  }
+  if (fields.length > 1 && type !== 'value_count') {
+    return { text: `a correlation ${type} takes one field`, hint: 'Several are counted together by value_count.' };
   }
   if (percentile !== null && (type !== 'value_percentile' || percentile < 0 || percentile > 100)) {
     return { text: 'percentile is a number from 0 to 100 for value_percentile', hint: null };

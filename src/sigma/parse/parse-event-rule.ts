@@ -20,6 +20,8 @@ export interface ParseContext {
 /** A document with `detection`. */
 export function parseEventRule(map: YamlMap, head: SigmaHead, context: ParseContext): EventRule | null {
   const source = parseLogSource(map, context.problems);
+  // A rule for another tool is listed and never run, so nothing in it keeps the others from being run.
+  if (source !== null && targetOf(source).kind === 'nothing') return { kind: 'rule', head, source, ...UNREAD };
   const detection = parseDetection(map, 'detection', source, context);
   return source === null || detection === null ? null : { kind: 'rule', head, source, ...detection };
 }
@@ -53,6 +55,9 @@ function parseLogSource(map: YamlMap, problems: Problems): SigmaLogSource | null
 }
 
 type Detection = Pick<EventRule, 'selections' | 'expression' | 'condition'>;
+
+/** Stands for the detection of a rule that is never run: it holds for nothing. */
+const UNREAD: Detection = { selections: new Map(), expression: { kind: 'any', of: [] }, condition: '' };
 
 function parseDetection(
   map: YamlMap,

@@ -105,7 +105,7 @@ function levelOf(map: YamlMap, problems: Problems): Severity {
   const level = textOf(map, 'level', problems);
   const status = textOf(map, 'status', problems);
   if (status !== null && !STATUSES.includes(status)) {
-    problems.error(lineOf(map, 'status'), `there is no status "${status}"`, `Choose from ${STATUSES.join(', ')}.`);
+    problems.warning(lineOf(map, 'status'), `there is no status "${status}"`, `Choose from ${STATUSES.join(', ')}.`);
   }
   // Sigma leaves the level out where a rule is for correlations alone.
   if (level === null) return 'medium';
@@ -121,7 +121,7 @@ function checkDates(map: YamlMap, problems: Problems): void {
   for (const key of ['date', 'modified']) {
     const text = textOf(map, key, problems);
     if (text === null || /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(text)) continue;
-    problems.error(lineOf(map, key), `${key} "${text}" is no day`, 'Write YYYY-MM-DD.');
+    problems.warning(lineOf(map, key), `${key} "${text}" is no day`, 'Write YYYY-MM-DD.');
   }
 }
 

@@ -30,6 +30,7 @@ export function testOfValue(written: WrittenValue, modifiers: Modifiers): Read {
         : { kind: 'regex', regex };
     }
     case 'fieldref':
+      if (/[*?]/.test(written.text)) return { problem: `fieldref takes the name of a field, not "${written.text}"` };
       return { kind: 'field', field: written.text, position: modifiers.position, isCased: modifiers.isCased };
     case 'compare': {
       const number = numberOf(written);

@@ -23,7 +23,8 @@ const EXAMPLE = "For example: --where 'category: push and not actor.name|startsw
 export function parseWhere(text: string): Expression {
   if (text.length > LONGEST) refuse(`it is longer than ${LONGEST} characters`);
   const leaves: Expression[] = [];
-  const words = withLeaves(tokensOf(text), leaves);
+  const sources: string[] = [];
+  const words = withLeaves(tokensOf(text), leaves, sources);
   const leaf = (all: readonly string[], at: number) => {
     const expression = leaves[Number((all[at] ?? '').slice(1))];
     if (expression === undefined) throw new ConditionProblem(`"${all[at]}" is no field with a value`);
@@ -32,13 +33,28 @@ export function parseWhere(text: string): Expression {
   try {
     return expressionOf(new ConditionReader(words, leaf).whole());
   } catch (error) {
-    if (error instanceof ConditionProblem) return refuse(error.message);
-    throw error;
+    if (!(error instanceof ConditionProblem)) throw error;
+    // A field with its value stands in the words as its place.
+    const message = error.message.replace(/"#(\d{1,4})"/, (_, at) => `"${sources[Number(at)] ?? ''}"`);
+    return refuse(message, hintFor(text));
   }
 }
 
 function refuse(why: string, hint = EXAMPLE): never {
   throw new AuditError('usage', `--where cannot be read: ${why}.`, { hint });
+}
+
+/** Operators of other languages, and what stands for them here. */
+const FOREIGN: readonly (readonly [operator: RegExp, hint: string])[] = [
+  [/\|re(\|[ims])*:\s*[^'"\s]*[[(]/, "Put a regular expression into quotes: image.tag|re: '^v[0-9]'."],
+  [/[<>]=?/, 'Compare with |lt:, |lte:, |gt: or |gte:, as in reasonCode|gte: 400.'],
+  [/!=/, 'For what is different write |neq:, as in category|neq: pull.'],
+  [/=/, 'Write a colon behind the field, as in category: push.'],
+  [/&&|\|\||!/, 'Write and, or and not.'],
+];
+
+function hintFor(text: string): string {
+  return FOREIGN.find(([operator]) => operator.test(text))?.[1] ?? EXAMPLE;
 }
 
 function expressionOf(node: ConditionNode<Expression>): Expression {
@@ -59,7 +75,7 @@ function tokensOf(text: string): readonly Token[] {
 }
 
 /** Reads each `field: value` into `leaves`, and leaves a word with its place instead. */
-function withLeaves(tokens: readonly Token[], leaves: Expression[]): readonly string[] {
+function withLeaves(tokens: readonly Token[], leaves: Expression[], sources: string[]): readonly string[] {
   const words: string[] = [];
   for (let at = 0; at < tokens.length; ) {
     const { text, isQuoted } = tokens[at] ?? { text: '', isQuoted: false };
@@ -74,6 +90,7 @@ function withLeaves(tokens: readonly Token[], leaves: Expression[]): readonly st
     const { value, taken } =
       first === '' ? valueBehind(rest) : { value: scalarOf({ text: first, isQuoted: false }), taken: 0 };
     words.push(`#${leaves.length}`);
+    sources.push(text);
     leaves.push(leafOf(text.slice(0, colon), value));
     at += 1 + taken;
   }

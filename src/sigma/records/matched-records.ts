@@ -4,6 +4,7 @@ import type { CaseReader } from '../../case/case-reader.ts';
 import type { Selection } from '../../case/event-filter.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { openEvidence } from '../../evidence/archives/open-evidence.ts';
 import { type EvidenceStream, readEvidence } from '../../evidence/source/evidence-source.ts';
 import { isFileError } from '../../evidence/source/file-problem.ts';
@@ -15,6 +16,7 @@ import { readingsIn } from '../../reading/readings-in.ts';
 import type { FieldValue } from '../evaluate/field-values.ts';
 import { recordReader } from '../evaluate/record-reader.ts';
 import { RuleSet } from '../evaluate/rule-set.ts';
+import { testsOf } from '../language/expression.ts';
 import { targetOf } from '../language/log-sources.ts';
 import type { EventRule } from '../language/sigma-rule.ts';
 import type { RecordMatch } from '../run/own-rule-run.ts';
@@ -46,14 +48,12 @@ export function readsRecords({ rules }: Plan): boolean {
 export async function matchedRecords({ audit, selection, plan }: RecordsQuery): Promise<MatchedRecords> {
   const matches = new Map<number, readonly RecordMatch[]>();
   const notices: Notice[] = [];
-  for (const file of audit.files()) {
-    const found = mayHold(file, selection) ? await foundIn(file, plan, audit) : NO_MATCHES;
-    if (typeof found === 'string') {
-      const text = `Rules about original records of ${file.source} did not see ${file.path}: ${found}.`;
-      notices.push({ id: 'record-unread', text });
-      continue;
-    }
-    for (const [seq, ofEvent] of found) if (matches.size < MOST_MATCHES) matches.set(seq, ofEvent);
+  for (const file of audit.files().filter((one) => mayHold(one, selection))) {
+    const rules = await rulesFor(file, plan);
+    if (rules === null) continue;
+    const found = await matchesOfFile(rules, file, audit);
+    if (typeof found !== 'string') addUpTo(MOST_MATCHES, matches, found);
+    for (const notice of noticesOf(file, rules, found)) notices.push(notice);
   }
   if (matches.size >= MOST_MATCHES) {
     const text = `Rules about original records match ${MOST_MATCHES} of them or more: those beyond are left out.`;
@@ -62,16 +62,30 @@ export async function matchedRecords({ audit, selection, plan }: RecordsQuery): 
   return { matches, notices };
 }
 
-const NO_MATCHES: Matches = new Map();
+function addUpTo(most: number, into: Map<number, readonly RecordMatch[]>, found: Matches): void {
+  for (const [seq, ofEvent] of found) if (into.size < most) into.set(seq, ofEvent);
+}
 
-/** What rules match in a file, or why they did not see it. */
-async function foundIn(file: AuditedFile, plan: Plan, audit: CaseAudit): Promise<Matches | string> {
+/** Layouts of one format may name the same things differently, and a name may be misspelt. Silence would look like no match. */
+function noticesOf({ path, source }: AuditedFile, rules: RecordRules, found: Matches | string): readonly Notice[] {
+  if (typeof found === 'string') {
+    const text = `Rules about original records of ${source} did not see ${path}: ${found}.`;
+    return [{ id: 'record-unread', text }];
+  }
+  const ids = rules.blind().map(({ head }) => head.id);
+  if (ids.length === 0) return [];
+  const text = `No record of ${path} that became an event has any of the fields that ${fewOf(ids)} asks for: this layout of ${source} may name them differently.`;
+  return [{ id: 'rule-without-fields', text }];
+}
+
+/** The rules that are about the records of a file; null if there are none. */
+async function rulesFor(file: AuditedFile, plan: Plan): Promise<RecordRules | null> {
   const rules = plan.rules.filter(({ source }) => {
     const target = targetOf(source);
     return target.kind === 'records' && target.format === file.source;
   });
   const format = rules.length === 0 ? null : await loadFormat(file.source ?? '');
-  return format === null ? NO_MATCHES : matchesOfFile(new RecordRules(rules, plan, format), file, audit);
+  return format === null ? null : new RecordRules(rules, plan, format);
 }
 
 /** Whether a file may hold an event of the window. */
@@ -86,6 +100,9 @@ class RecordRules {
   readonly #rules: readonly EventRule[];
   readonly #set: RuleSet<unknown>;
   readonly #fields: readonly (readonly [path: string, read: (record: unknown) => FieldValue][])[];
+  /** Rules of which no record had a field so far, with what reads their fields. */
+  readonly #blind = new Map<EventRule, readonly ((record: unknown) => FieldValue)[]>();
+  #records = 0;
 
   constructor(rules: readonly EventRule[], plan: Plan, format: Format) {
     this.format = format;
@@ -100,9 +117,27 @@ class RecordRules {
       const paths = [...new Set([...shownFields(expression), ...grouped])];
       return paths.map((path) => [path, reader.accessor(path)]);
     });
+    for (const rule of rules) {
+      const paths = new Set([...testsOf(rule.expression)].map(({ field }) => field));
+      // Keywords are looked for in every text.
+      if (!paths.has(null))
+        this.#blind.set(
+          rule,
+          Array.from(paths, (path) => reader.accessor(path ?? '')),
+        );
+    }
+  }
+
+  /** The rules of which no record had any field. */
+  blind(): readonly EventRule[] {
+    return this.#records === 0 ? [] : [...this.#blind.keys()];
   }
 
   matchesOf(record: unknown): readonly RecordMatch[] {
+    this.#records++;
+    for (const [rule, reads] of this.#blind) {
+      if (reads.some((read) => read(record) !== undefined)) this.#blind.delete(rule);
+    }
     return this.#set.matches(record).flatMap((index) => {
       const rule = this.#rules[index];
       if (rule === undefined) return [];

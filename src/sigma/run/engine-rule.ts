@@ -22,12 +22,12 @@ function conditionInWords({ condition, selections }: EventRule): string {
   return `${condition} (selections: ${[...selections.keys()].join(', ')})`;
 }
 
-function correlationInWords({ type, rules, groupBy, spanMs, limits, field, percentile }: CorrelationRule): string {
+function correlationInWords({ type, rules, groupBy, spanMs, limits, fields, percentile }: CorrelationRule): string {
   const limit = Object.entries(limits).flatMap(([name, value]) => (value === null ? [] : [`${name} ${value}`]));
   return [
     `${type} of ${rules.join(', ')} within ${spanMs / 1000} s`,
     ...(groupBy.length === 0 ? [] : [`by ${groupBy.join(', ')}`]),
-    ...(field === null ? [] : [`of ${field}`]),
+    ...(fields.length === 0 ? [] : [`of ${fields.join(', ')}`]),
     ...(percentile === null ? [] : [`percentile ${percentile}`]),
     ...limit,
   ].join(', ');

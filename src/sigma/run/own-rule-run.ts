@@ -1,4 +1,4 @@
-import { type CorrelationFinding, Correlator } from '../correlate/correlator.ts';
+import { type CorrelationFinding, Correlator, type RuleHit } from '../correlate/correlator.ts';
 import type { EventNames, Occurrence } from '../correlate/occurrence.ts';
 import { EVENT_READER, type ReadEvent } from '../evaluate/event-reader.ts';
 import type { FieldValue } from '../evaluate/field-values.ts';
@@ -35,21 +35,21 @@ export class OwnRuleRun {
     const silent = silentRules(plan);
     this.findings = plan.rules.filter((rule) => !silent.has(rule)).map((rule) => new RuleFindings(rule));
     for (const one of this.findings) this.#byRule.set(one.rule, one);
-    this.correlations = plan.correlations.map(({ rule, of }) => {
+    this.correlations = plan.correlations.map(({ rule, of }, order) => {
       const found: CorrelationFinding[] = [];
       const isSilent = silent.has(rule);
       const correlator = new Correlator(rule, (finding) => {
         if (!isSilent) found.push(finding);
       });
-      this.#watch(correlator, of);
+      this.#watch(order, of);
       return { correlator, found };
     });
   }
 
-  #watch(correlator: Correlator, of: readonly (EventRule | CorrelationRule)[]): void {
+  #watch(order: number, of: readonly (EventRule | CorrelationRule)[]): void {
     for (const [place, one] of of.entries()) {
       const watchers = this.#watchers.get(one) ?? [];
-      watchers.push({ correlator, place });
+      watchers.push({ order, place });
       this.#watchers.set(one, watchers);
     }
   }
@@ -80,26 +80,34 @@ export class OwnRuleRun {
     return accessor(event);
   }
 
-  /** Tells findings and correlations of the rules that one event matches. A correlation that hits is a match as well. */
+  /**
+   * Tells findings and correlations of the rules that one event matches. A correlation that holds is a match as well, for
+   * those about it. They stand behind it, so each gets all that the event is to it at once.
+   */
   #tell(hits: readonly Hit[]): void {
-    const places = new Map<Correlator, { readonly occurrence: Occurrence; readonly places: number[] }>();
-    for (const { rule, occurrence } of hits) {
+    const waiting = new Map<number, RuleHit[]>();
+    const tell = ({ rule, occurrence }: Hit) => {
       this.#byRule.get(rule)?.add(occurrence);
-      for (const { correlator, place } of this.#watchers.get(rule) ?? []) {
-        const known = places.get(correlator) ?? { occurrence, places: [] };
-        known.places.push(place);
-        places.set(correlator, known);
+      for (const { order, place } of this.#watchers.get(rule) ?? []) {
+        const known = waiting.get(order) ?? [];
+        known.push({ occurrence, place });
+        waiting.set(order, known);
+      }
+    };
+    for (const hit of hits) tell(hit);
+    while (waiting.size > 0) {
+      const order = Math.min(...waiting.keys());
+      const own = waiting.get(order) ?? [];
+      waiting.delete(order);
+      const correlator = this.correlations[order]?.correlator;
+      const [first] = own;
+      if (correlator === undefined || first === undefined) continue;
+      const { rule } = correlator;
+      for (const group of correlator.add(own)) {
+        const field = (path: string) => group[rule.groupBy.indexOf(path)] ?? first.occurrence.field(path);
+        tell({ rule, occurrence: { ...first.occurrence, field } });
       }
     }
-    const next: Hit[] = [];
-    for (const [correlator, { occurrence, places: rules }] of places) {
-      const group = correlator.add(occurrence, rules);
-      if (group === null) continue;
-      const { rule } = correlator;
-      const field = (path: string) => group[rule.groupBy.indexOf(path)] ?? occurrence.field(path);
-      next.push({ rule, occurrence: { ...occurrence, field } });
-    }
-    if (next.length > 0) this.#tell(next);
   }
 
   end(): void {
@@ -108,7 +116,8 @@ export class OwnRuleRun {
 }
 
 interface Watcher {
-  readonly correlator: Correlator;
+  /** The place of the correlation among all. */
+  readonly order: number;
   readonly place: number;
 }
 

@@ -1,7 +1,7 @@
 import { needsWhole } from '../evaluate/event-reader.ts';
 import { type Expression, testsOf } from '../language/expression.ts';
 import { describeLogSource, targetOf } from '../language/log-sources.ts';
-import type { CorrelationRule, EventRule } from '../language/sigma-rule.ts';
+import { type CorrelationRule, type EventRule, hasNoLimit } from '../language/sigma-rule.ts';
 import type { LinkedCorrelation, LinkedRules } from '../parse/link-rules.ts';
 
 /** A rule that is not run, and why. */
@@ -31,13 +31,24 @@ export function planOf(linked: LinkedRules, formats: ReadonlySet<string>): Plan 
   const correlations: LinkedCorrelation[] = [];
   for (const linkedOne of linked.correlations) {
     const { rule, of } = linkedOne;
-    if (of.some((one) => running.has(one))) {
+    const why = whyIdle(
+      linkedOne,
+      of.filter((one) => !running.has(one)),
+    );
+    if (why === null) {
       running.add(rule);
       correlations.push(linkedOne);
-    } else
-      resting.push({ id: rule.head.id, title: rule.head.title, why: 'none of its rules is for a log of the case' });
+    } else resting.push({ id: rule.head.id, title: rule.head.title, why });
   }
   return { rules, correlations, resting };
+}
+
+/** Why a correlation is not run, where some of its rules are not; null if it is. */
+function whyIdle({ rule, of }: LinkedCorrelation, idle: LinkedCorrelation['of']): string | null {
+  if (idle.length === of.length) return 'none of its rules is for a log of the case';
+  const [first] = idle;
+  const needsAll = rule.type.startsWith('temporal') && rule.needed === null && hasNoLimit(rule.limits);
+  return first === undefined || !needsAll ? null : `it needs all of its rules, and ${first.head.id} is not run`;
 }
 
 function whyResting({ source }: EventRule, formats: ReadonlySet<string>): string | null {
@@ -72,7 +83,7 @@ function fieldsIn(expression: Expression): readonly (string | null)[] {
 export function fieldsOfCorrelations({ correlations }: Plan): readonly string[] {
   const fields = correlations.flatMap(({ rule }) => [
     ...rule.groupBy,
-    ...(rule.field === null ? [] : [rule.field]),
+    ...rule.fields,
     ...[...rule.aliases.values()].flatMap((alias) => [...alias.values()]),
   ]);
   return [...new Set(fields)];

@@ -23,7 +23,7 @@ export function* compareRecord(
   for (const [index, event] of stored.entries()) {
     const given = events[index];
     if (given === undefined) continue;
-    const fields = differences({ ...given, source }, event);
+    const fields = differences({ source, ...given }, event);
     if (fields.length > 0) yield `event ${event.seq} differs from the record: ${fields.join(', ')}`;
     const { offset, length } = event.evidence;
     if (offset !== record.offset || length !== record.length) {

@@ -132,7 +132,7 @@ export const format: Format = {
     'Shows the address of public clients only.',
     'The event line shows at most 30 days at a time and must have been switched on for the instance.',
     'The times name no time zone: UTC+8 is assumed.',
-    'A copy by hand proves nothing by itself: the access log (alibaba-acr-access-log) of the same days does.',
+    'A copy made by hand is weak evidence. Compare it with the access log (alibaba-acr-access-log) of the same days.',
   ],
   needsImage: true,
   actions: ACTIONS,

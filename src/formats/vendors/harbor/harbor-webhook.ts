@@ -215,8 +215,8 @@ export const format: Format = {
   signature:
     '{"type":"PUSH_ARTIFACT","occur_at":…,"operator":…,"event_data":{"resources":[…],"repository":{…}}}, or a CloudEvent of type harbor.artifact.pushed',
   limits: [
-    'Neither an address nor a client program is told.',
-    'Tags that are given or removed, sign-ins, members and robots are not told: take the audit log for them.',
+    'Neither an address nor a client program is logged.',
+    'Tags that are given or removed, sign-ins, members and robots are not logged here: import the audit log for them.',
     'The default layout has no ids, so a delivery that is repeated counts twice where its bytes differ.',
     'The operator may be a job (harbor-jobservice), what started it (auto, MANUAL), or missing.',
     'What retention rules took away is told twice where deletions are told too: as a part of TAG_RETENTION, and by itself.',

@@ -117,7 +117,8 @@ function draftsOf(window: ObservedWindow, places: Places): ReadonlyMap<string, D
   }
   for (const tally of window.learned(['actor', 'day'], {})) draftOf(tally).days.add(tally.key.day ?? '');
   const from: EventFilter = { networks: ['public'] };
-  for (const tally of window.learned(['actor', 'address', 'sortKey'], from)) addPlace(draftOf(tally), tally, places);
+  const addressed = window.learnedTallies(['actor', 'address', 'sortKey'], from);
+  for (const tally of addressed) addPlace(draftOf(tally), tally, places);
   return drafts;
 }
 

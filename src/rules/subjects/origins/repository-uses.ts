@@ -21,31 +21,44 @@ export interface StrangeReads {
 /** `doings`: all tallies that will be asked about. */
 export function strangeReads(window: ObservedWindow, doings: readonly Tally[]): StrangeReads {
   const reads = doings.filter(isRead);
-  const asked = new Set(reads.flatMap((tally) => [useOf(tally), useOfNamespace(tally)]));
-  if (asked.size === 0) return { isNew: () => false, isElsewhere: () => false };
+  const known = new AskedUses(reads);
+  if (reads.length === 0) return { isNew: () => false, isElsewhere: () => false };
   const projects = new Set(window.tally(['repository'], PUSHES).map(({ key }) => key.repository ?? ''));
-  const known = new Set<string>();
   learnedUses(window).each((use) => {
     projects.delete(use.repository);
-    if (!READS.has(use.category ?? '')) return;
-    const key = { actor: use.actor, repository: use.repository };
-    for (const name of [useOf({ key }), useOfNamespace({ key })]) if (asked.has(name)) known.add(name);
+    if (READS.has(use.category ?? '')) known.learn(use.actor, use.repository);
   });
   return {
-    isNew: (tally) => isRead(tally) && !projects.has(tally.key.repository ?? '') && !known.has(useOf(tally)),
-    isElsewhere: (tally) => !known.has(useOfNamespace(tally)),
+    isNew: ({ key }) =>
+      isRead({ key }) && !projects.has(key.repository ?? '') && !known.isLearned(key.actor, key.repository ?? ''),
+    isElsewhere: ({ key: { actor, repository } }) => !known.isLearned(actor, parentPathOrSelf(repository ?? '')),
   };
 }
 
+/** For each actor that is asked about, the repositories and namespaces that are, and whether it is known to read them. */
+class AskedUses {
+  readonly #known = new Map<string | null, Map<string, boolean>>();
+
+  constructor(reads: readonly Pick<Tally, 'key'>[]) {
+    for (const { key } of reads) {
+      const [actor, repository] = [key.actor ?? null, key.repository ?? ''];
+      const own = this.#known.get(actor) ?? new Map<string, boolean>();
+      this.#known.set(actor, own.set(repository, false).set(parentPathOrSelf(repository), false));
+    }
+  }
+
+  learn(actor: string | null, repository: string): void {
+    const own = this.#known.get(actor);
+    if (own === undefined) return;
+    for (const name of [repository, parentPathOrSelf(repository)]) if (own.has(name)) own.set(name, true);
+  }
+
+  isLearned(actor: string | null | undefined, name: string): boolean {
+    return this.#known.get(actor ?? null)?.get(name) ?? false;
+  }
+}
+
 /** Whether a tally counts reading a repository. */
-export function isRead({ key }: Tally): boolean {
+export function isRead({ key }: Pick<Tally, 'key'>): boolean {
   return READS.has(key.category ?? '') && (key.repository ?? null) !== null;
-}
-
-function useOf({ key: { actor, repository } }: Pick<Tally, 'key'>): string {
-  return `${actor?.length ?? -1} ${actor ?? ''}${repository ?? ''}`;
-}
-
-function useOfNamespace({ key }: Pick<Tally, 'key'>): string {
-  return useOf({ key: { ...key, repository: parentPathOrSelf(key.repository ?? '') } });
 }

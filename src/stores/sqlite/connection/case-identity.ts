@@ -18,8 +18,19 @@ export function openReadonly(path: string): Database.Database {
   }
 }
 
-function opened(path: string, options: { readonly readonly: boolean }): Database.Database {
-  const database = new Database(path, { ...options, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+/** The same, but nothing is rolled back: a case that a crash left half done cannot be read. */
+export function openAsItIs(path: string, timeoutMs: number): Database.Database {
+  return opened(path, { readonly: true, timeout: timeoutMs });
+}
+
+interface OpeningOptions {
+  readonly readonly: boolean;
+  /** How long a lock of another process is waited for, in milliseconds. */
+  readonly timeout?: number;
+}
+
+function opened(path: string, options: OpeningOptions): Database.Database {
+  const database = new Database(path, { timeout: BUSY_TIMEOUT_MS, ...options, fileMustExist: true });
   return closingOnError(database, () => {
     // SQLite opens the file only when the first statement runs: any error shows here.
     database.pragma('schema_version');

@@ -15,7 +15,7 @@ import { numberAt, valueAt } from '../../../numbers/number-at.ts';
 import { groupedIds, RowGroups } from '../../../numbers/row-groups.ts';
 import { ScratchNumbers } from '../../../numbers/scratch-numbers.ts';
 import { SOURCES } from '../questions/tally-sql.ts';
-import { type CountedGroups, orderOf, totalsOf, withEvents } from './counted-groups.ts';
+import { type CountedGroups, orderOf, totalsOf } from './counted-groups.ts';
 import { readDimension, readTimeUnit } from './dimension-values.ts';
 import { IMAGE_DIMENSIONS, readImages } from './image-values.ts';
 import { type EventColumns, refuseStrangeIds } from './load-columns.ts';
@@ -189,8 +189,18 @@ export class ColumnAnswers implements Answers {
     };
   }
 
-  *#talliesOf(counted: CountedGroups): Generator<Tally> {
-    for (const group of withEvents(counted.events, 1)) yield this.#tallyOf(group, counted);
+  /** The same object each time: millions of them would be garbage that takes longer to collect than to make. */
+  *#talliesOf({ row, lastRow, events, ranked }: CountedGroups): Generator<Tally> {
+    const key: Partial<Record<Dimension, string | null>> = {};
+    const tally = { key, events: 0, first: EPOCH, last: EPOCH };
+    for (let group = 0; group < events.length; group++) {
+      tally.events = numberAt(events, group);
+      if (tally.events === 0) continue;
+      for (const { name, values, ranks } of ranked) key[name] = values[numberAt(ranks, group)] ?? null;
+      tally.first = this.#timeOf(numberAt(row, group));
+      tally.last = this.#timeOf(numberAt(lastRow, group));
+      yield tally;
+    }
   }
 
   #countedBy(rows: Uint32Array, by: readonly Dimension[]): CountedGroups {

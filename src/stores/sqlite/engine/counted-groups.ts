@@ -46,7 +46,7 @@ export interface CountedGroups extends Totals {
 }
 
 /** The groups with at least `least` events; a group without events is always left out. */
-export function withEvents(events: Uint32Array, least: number): Uint32Array {
+function withEvents(events: Uint32Array, least: number): Uint32Array {
   const groups = new Uint32Array(events.length);
   let kept = 0;
   for (let group = 0; group < events.length; group++) {

@@ -25,11 +25,7 @@ export function openCaseForReading(path: string): OpenCase<StoredCase> {
  * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
  */
 export function openReading<T>(path: string, make: (database: Database.Database) => T): OpenCase<T> {
-  if (!isCaseThere(path)) {
-    throw new AuditError('case-not-found', `No case file at ${path}.`, {
-      hint: `Create one: imgaudit import --db ${path} <log>; or name another with --db.`,
-    });
-  }
+  refuseMissingCase(path);
   return explaining(path, () => {
     const database = openReadonly(path);
     return closingOnError(database, () => {
@@ -41,5 +37,13 @@ export function openReading<T>(path: string, make: (database: Database.Database)
         close: () => database.close(),
       };
     });
+  });
+}
+
+/** @throws AuditError `case-not-found`, `case-unusable` */
+export function refuseMissingCase(path: string): void {
+  if (isCaseThere(path)) return;
+  throw new AuditError('case-not-found', `No case file at ${path}.`, {
+    hint: `Create one: imgaudit import --db ${path} <log>; or name another with --db.`,
   });
 }

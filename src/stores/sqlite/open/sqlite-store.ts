@@ -11,6 +11,9 @@ export const sqliteStore = {
 
   openForReading: async (path: string) => (await import('./open-case-for-reading.ts')).openCaseForReading(path),
 
+  openForNames: async (path: string, withinMs: number) =>
+    (await import('./open-case-for-names.ts')).openCaseForNames(path, withinMs),
+
   openForWriting: async (path: string, options: WritingOptions) =>
     (await import('./open-case-for-writing.ts')).openCaseForWriting(path, options),
 

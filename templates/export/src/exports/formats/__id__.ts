@@ -13,6 +13,7 @@ export const exporter: Export = {
   extension: 'ndjson',
   isBinary: false,
   isPaged: false,
+  hasPlaces: false,
   events: lines,
   findings: null,
   page: null,

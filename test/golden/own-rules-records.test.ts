@@ -1,0 +1,101 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { folderForAllTests, runCli } from '../support/run-cli.ts';
+
+const cwd = folderForAllTests();
+
+/** A layout of each format that rules over original records are for, and rules with the vendor's names, as public rule sets write them. */
+const LOGS = [
+  {
+    log: 'azure-activity-log/PT1H.json',
+    source: '{product: azure, service: activitylogs}',
+    selections: ['{operationName|startswith: Microsoft.ContainerRegistry/registries/list}'],
+  },
+  {
+    log: 'google-audit-log/gcloud-read.json',
+    source: '{product: gcp, service: gcp.audit}',
+    selections: [
+      '{gcp.audit.method_name|endswith: [DeleteTag, DeleteVersion]}',
+      '{data.protoPayload.authenticationInfo.principalEmail|endswith: iam.gserviceaccount.com}',
+    ],
+  },
+  {
+    log: 'github-audit-log/stream.ndjson',
+    source: '{product: github, service: audit}',
+    selections: ['{action: [packages.package_deleted, packages.package_version_deleted]}'],
+  },
+  {
+    log: 'kube-apiserver-audit/audit.log',
+    source: '{product: kubernetes, service: audit}',
+    selections: [
+      '{verb: create, objectRef.resource: pods, requestObject.spec.containers.image|contains: payments/}',
+      '{user.username|endswith: example.com, annotations.authorization.k8s.io/decision: allow}',
+    ],
+  },
+  {
+    log: 'aws-cloudtrail/trail.json',
+    source: '{product: aws, service: cloudtrail}',
+    selections: [
+      '{eventSource: ecr.amazonaws.com, eventName: BatchDeleteImage, errorCode|exists: false}',
+      '{requestParameters.imageIds.imageTag|re: ^pr-\\d+$}',
+    ],
+  },
+];
+
+test.each(LOGS)('rules about original records: $log', async ({ log, source, selections }) => {
+  const rules = join(cwd, 'rules.yml');
+  const db = join(cwd, `${log.split('/')[0]}.db`);
+  const documents = selections.map(
+    (selection, at) =>
+      `title: r${at}\nid: r${at}\nlogsource: ${source}\ndetection:\n  s: ${selection}\n  condition: s\n`,
+  );
+  writeFileSync(rules, documents.join('---\n'));
+  expect(runCli(['import', `fixtures/formats/${log}`, '--db', db]).status).toBe(0);
+  const { days, samples, notices } = JSON.parse(
+    runCli(['rules', 'test', rules, '--case', db, '--format', 'json']).stdout,
+  );
+  const shown = samples.map((event: { time: string; action: string; image: { repository: string } | null }) => {
+    return [event.time, event.action, event.image?.repository ?? null].join(' ');
+  });
+  const answer = { days, samples: shown, notices };
+  await expect(`${JSON.stringify(answer, null, 2)}\n`).toMatchFileSnapshot(
+    `expected/own-rules/${log.split('/')[0]}.json`,
+  );
+});
+
+test('a layout that has none of the fields that a rule names is told', () => {
+  const db = join(cwd, 'portal.db');
+  const rule = join(cwd, 'portal.yml');
+  writeFileSync(
+    rule,
+    'title: r\nid: r\nlogsource: {product: kubernetes, service: audit}\ndetection:\n  s: {verb: create}\n  condition: s\n',
+  );
+  expect(runCli(['import', 'fixtures/formats/kube-apiserver-audit/log-analytics-portal.csv', '--db', db]).status).toBe(
+    0,
+  );
+  const words = ['suspicious', '--as-of', 'latest', '--since', '30d', '--db', db, '--rules', rule, '--format', 'json'];
+  const { notices } = JSON.parse(runCli(words).stdout);
+  expect(notices).toContainEqual({
+    id: 'rule-without-fields',
+    text: expect.stringContaining('has any of the fields that r asks for'),
+  });
+});
+
+test('a rule is not run over records that have changed since they were imported, and that is told', () => {
+  const log = join(cwd, 'stream.ndjson');
+  const db = join(cwd, 'changed.db');
+  const rule = join(cwd, 'changed.yml');
+  writeFileSync(
+    rule,
+    'title: r\nid: r\nlogsource: {product: github, service: audit}\ndetection:\n  s: {action|startswith: packages}\n  condition: s\n',
+  );
+  const line = (at: number, action: string) =>
+    `${JSON.stringify({ '@timestamp': 1772486095002 + at, action, actor: 'ana', org: 'acme', package: 'api', _document_id: `d${at}` })}\n`;
+  writeFileSync(log, line(0, 'packages.package_deleted'));
+  expect(runCli(['import', log, '--db', db]).status).toBe(0);
+  writeFileSync(log, line(1, 'packages.package_deleted'));
+  const { days, notices } = JSON.parse(runCli(['rules', 'test', rule, '--case', db, '--format', 'json']).stdout);
+  expect(days).toEqual([]);
+  expect(notices.join(' ')).toContain('it has changed since it was imported');
+});
