@@ -139,7 +139,10 @@ function statedOffset(clock: readonly (string | undefined)[]): number | null | u
  */
 export function parseInstant(text: string, assumedZone: Zone = 'utc'): ParsedInstant | null {
   const iso = instantOf(isoInstant(text) ?? Number.NaN);
-  return iso === null ? parseAnyNotation(text, assumedZone) : { instant: iso, isZoneAssumed: false };
+  if (iso !== null) return { instant: iso, isZoneAssumed: false };
+  // The same notation without a zone.
+  const assumed = assumedZone === 'utc' ? instantOf(isoInstant(`${text}Z`) ?? Number.NaN) : null;
+  return assumed === null ? parseAnyNotation(text, assumedZone) : { instant: assumed, isZoneAssumed: true };
 }
 
 function parseAnyNotation(text: string, assumedZone: Zone): ParsedInstant | null {

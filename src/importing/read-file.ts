@@ -18,9 +18,13 @@ import type { OpenFile } from './open-file.ts';
 const MOST_THREADS = 4;
 const MOST_FAST_LANE_THREADS = 1;
 
-/** How many threads read a file if the user does not say: as many as there are processors, up to a few. */
-export function usualThreads(format: Format): number {
-  return Math.min(isFlat(format) ? MOST_FAST_LANE_THREADS : MOST_THREADS, availableParallelism());
+/**
+ * How many threads read a file if the user does not say: one for each processor but that of the thread that stores, up to
+ * a few. Each has to start, to compile the program and to tell every actor and image of the file anew.
+ */
+export function usualThreads(format: Format, processors = availableParallelism()): number {
+  const most = isFlat(format) ? MOST_FAST_LANE_THREADS : MOST_THREADS;
+  return Math.max(1, Math.min(most, processors - 1));
 }
 
 /** What stood around the records of a file, and the facts that were found while it was read. */

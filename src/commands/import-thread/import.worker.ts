@@ -18,9 +18,11 @@ class StreamError extends Error {
   }
 }
 
-/** Nobody looks at progress more often. */
+/** Nobody looks at progress more often. Each message costs as much as several records, and small files are many. */
 const TELL_EVERY_MS = 50;
 let toldAt = 0;
+/** The file that was begun since the main thread was last told of one. */
+let begun: ImportNews | null = null;
 
 const interruption = new AbortController();
 // An error of standard input is thrown where it is read. Without a listener it would end the thread elsewhere.
@@ -38,11 +40,13 @@ port.on('message', (order: ImportOrder) => {
 const answer = runImport(task, {
   stdin: process.stdin,
   signal: interruption.signal,
-  onFile: ({ path, bytes }, number, of) => tell({ kind: 'file', path, bytes, number, of }),
+  onFile({ path, bytes }, number, of) {
+    begun = { kind: 'file', path, bytes, number, of };
+    if (isTimeToTell()) tellBegun();
+  },
   onProgress({ bytes, records }) {
-    const now = Date.now();
-    if (now - toldAt < TELL_EVERY_MS) return;
-    toldAt = now;
+    if (!isTimeToTell()) return;
+    tellBegun();
     tell({ kind: 'progress', bytes, records });
   },
 });
@@ -50,6 +54,18 @@ answer.then(
   (done) => tell({ kind: 'done', answer: done }),
   (error: unknown) => tell({ kind: 'failed', failure: failureOf(error) }),
 );
+
+function isTimeToTell(): boolean {
+  const now = Date.now();
+  if (now - toldAt < TELL_EVERY_MS) return false;
+  toldAt = now;
+  return true;
+}
+
+function tellBegun(): void {
+  if (begun !== null) tell(begun);
+  begun = null;
+}
 
 function tell(news: ImportNews): void {
   port.postMessage(news);

@@ -15,7 +15,7 @@ let knownMidnight = 0;
 
 /**
  * Fast path of `parseInstant`: milliseconds since 1970 of the notation that nearly all logs write,
- * `2026-03-02T09:30:00[.123456789](Z|+08:00)`, in a tenth of the time that a regular expression takes. Null for any
+ * `2026-03-02T09:30:00[.123456789](Z|+08:00|+0800)`, in a tenth of the time that a regular expression takes. Null for any
  * other text; the caller must then use the general parser, which may accept it. The result may lie outside the range of
  * an `Instant`.
  */
@@ -72,9 +72,9 @@ function millisecondsOf(text: string, end: number): number {
 function offsetAt(text: string, at: number): number | null {
   const sign = text.charCodeAt(at);
   if (sign === CAPITAL_Z) return text.length === at + 1 ? 0 : null;
-  const hasForm = text.length === at + 6 && text.charCodeAt(at + 3) === COLON;
-  if (!hasForm || (sign !== PLUS && sign !== MINUS)) return null;
-  const [hours, minutes] = [twoDigits(text, at + 1), twoDigits(text, at + 4)];
+  const minutesAt = text.charCodeAt(at + 3) === COLON ? at + 4 : at + 3;
+  if (text.length !== minutesAt + 2 || (sign !== PLUS && sign !== MINUS)) return null;
+  const [hours, minutes] = [twoDigits(text, at + 1), twoDigits(text, minutesAt)];
   if (!(hours < WIDEST_OFFSET_HOURS && minutes < 60)) return null;
   const offset = hours * 3_600_000 + minutes * 60_000;
   return sign === MINUS ? -offset : offset;

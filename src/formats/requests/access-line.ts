@@ -54,10 +54,12 @@ export function accessLineOf(line: string): AccessLine | null {
   if (request === null) return null;
   const [status, ...fields] = fieldsFrom(line, request.end);
   if (status === undefined || status.isQuoted || !/^(?:\d{3}|-)$/.test(status.text)) return null;
+  const { method, uri } = requestLineOf(request.text);
   return {
     head: line.slice(0, time.start).trim().split(' ', MOST_HEAD).filter(Boolean),
     time: time.iso,
-    ...requestLineOf(request.text),
+    method,
+    uri,
     status: status.text === '-' ? null : status.text,
     fields,
   };

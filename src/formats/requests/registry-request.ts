@@ -185,11 +185,10 @@ function memberRequest(parts: RequestParts, end: PathEnd): RegistryRequest | nul
 }
 
 function manifestRequest(parts: RequestParts, { name, member }: PathEnd): RegistryRequest | null {
-  const reference = isDigest(member) ? { digest: member } : { tag: member };
   const category = manifestCategory(parts, member);
-  return category === null
-    ? null
-    : { category, image: imageFor(parts, { repository: name, ...reference }), details: {} };
+  if (category === null) return null;
+  const image = isDigest(member) ? { repository: name, digest: member } : { repository: name, tag: member };
+  return { category, image: imageFor(parts, image), details: {} };
 }
 
 function manifestCategory({ method, status }: RequestParts, reference: string): Category | null {
@@ -234,9 +233,9 @@ function withKey({ key }: RequestParts, repository: string): string {
 
 function imageFor(
   parts: RequestParts,
-  image: Partial<ImageReference> & { readonly repository: string },
+  { repository, tag = null, digest = null }: Partial<ImageReference> & { readonly repository: string },
 ): ImageReference | null {
-  return imageOf({ ...image, registry: parts.registry, repository: withKey(parts, image.repository) });
+  return imageOf({ registry: parts.registry, repository: withKey(parts, repository), tag, digest });
 }
 
 /** A sign-in, or the question how to sign in. A request for a token says for what, and under which name. */

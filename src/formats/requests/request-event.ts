@@ -7,6 +7,8 @@ import {
   describeAddress,
   describeClient,
   httpOutcome,
+  joined,
+  NOTHING,
   type ReadOutcome,
   type Remark,
 } from '../toolkit/index.ts';
@@ -66,11 +68,11 @@ export function requestEvent(request: RegistryRequest, logged: LoggedRequest): R
     image: image === null || image.registry === registry ? image : { ...image, registry },
     region: null,
     account: null,
-    details: {
-      ...request.details,
-      ...(isForwarded && logged.peer !== null ? { peer: logged.peer } : {}),
-      ...logged.details,
-    },
+    details: joined(
+      request.details,
+      isForwarded && logged.peer !== null ? { peer: logged.peer } : NOTHING,
+      logged.details,
+    ),
   } as const;
   return asEvents([event], null, logged.time.remarks, remarks, originRemarks(logged, isForwarded));
 }

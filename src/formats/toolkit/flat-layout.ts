@@ -79,20 +79,27 @@ export function eventByLayout(
   action: ActionFields,
   time: RecordTime,
 ): ReadOutcome {
-  const { remarks, ...verb } = action;
-  const address = layout.address.read(record);
+  const { address, remarks } = layout.address.read(record);
+  const { ip, sortKey, network, statedNetwork, isPublic } = address;
+  const { userAgent, tool } = layout.agent.read(record);
+  const { outcome, reasonCode } = layout.result.read(record);
+  const { region, account } = layout.scope.read(record);
   const event: RegistryEvent = {
     eventId: layout.eventId.read(record),
     time: time.instant,
-    ...verb,
-    ...layout.result.read(record),
+    category: action.category,
+    action: action.action,
+    plane: action.plane,
+    outcome,
+    reasonCode,
     actor: layout.actor.read(record),
-    client: { ...address.address, ...layout.agent.read(record) },
+    client: { address: address.address, ip, sortKey, network, statedNetwork, isPublic, userAgent, tool },
     image: layout.image.read(record),
-    ...layout.scope.read(record),
+    region,
+    account,
     details: detailsByLayout(layout, record),
   };
-  const all = [...time.remarks, ...address.remarks, ...remarks];
+  const all = [...time.remarks, ...remarks, ...action.remarks];
   return { outcome: 'events', events: [event], identity: identityByLayout(layout, record), remarks: all };
 }
 

@@ -21,7 +21,9 @@ export function isNestedDeeperThan(value: unknown, levels: number): boolean {
   if (!isContainer(value)) return false;
   if (levels === 0) return true;
   if (Array.isArray(value)) return value.some((member) => isNestedDeeperThan(member, levels - 1));
-  for (const member of Object.values(value)) {
+  // By key, because a list of the values would be made for every object of every record.
+  for (const key in value) {
+    const member = value[key];
     if (isContainer(member) && isNestedDeeperThan(member, levels - 1)) return true;
   }
   return false;
@@ -50,20 +52,44 @@ export const withLowerCaseNames = renaming((name) => name.toLowerCase());
 /** The same without hyphens and underscores: `eventTime`, `event-time` and `event_time` are `eventtime`. */
 export const withPlainNames = renaming((name) => name.toLowerCase().replace(/[-_]/g, ''));
 
-/** Records of a log mostly have the same names in the same order, so that those of the last record are kept. */
+/** The names of some objects, in their order, and what each is renamed to. */
+interface Renaming {
+  readonly names: readonly string[];
+  /** The first one of each plain name. */
+  readonly renamed: readonly (readonly [plain: string, name: string])[];
+  /** Whether every name is plain already. */
+  readonly isPlain: boolean;
+}
+
+/** Records of a log have few shapes, with the same names in the same order: the last ones are kept. */
+const MOST_RENAMINGS = 16;
+
 function renaming(rename: (name: string) => string): (record: JsonObject) => JsonObject {
-  let names: readonly string[] = [];
-  let renamed: readonly (readonly [plain: string, name: string])[] = [];
+  let known: readonly Renaming[] = [];
   return (record) => {
-    const given = Object.keys(record);
-    if (given.length !== names.length || given.some((name, index) => name !== names[index])) {
-      names = given;
-      const firsts = new Map<string, string>();
-      for (const name of given) if (!firsts.has(rename(name))) firsts.set(rename(name), name);
-      renamed = [...firsts];
+    const names = Object.keys(record);
+    let found = known.find((one) => areSame(one.names, names));
+    if (found === undefined) {
+      found = renamingOf(names, rename);
+      known = [found, ...known.slice(0, MOST_RENAMINGS - 1)];
     }
-    return Object.fromEntries(renamed.map(([plain, name]) => [plain, field(record, name)]));
+    if (found.isPlain) return record;
+    const plain: Record<string, unknown> = {};
+    for (const [to, name] of found.renamed) putMember(plain, to, field(record, name));
+    return plain;
   };
+}
+
+function renamingOf(names: readonly string[], rename: (name: string) => string): Renaming {
+  const firsts = new Map<string, string>();
+  for (const name of names) if (!firsts.has(rename(name))) firsts.set(rename(name), name);
+  return { names, renamed: [...firsts], isPlain: names.every((name) => rename(name) === name) };
+}
+
+function areSame(names: readonly string[], others: readonly string[]): boolean {
+  if (names.length !== others.length) return false;
+  for (let index = 0; index < names.length; index++) if (names[index] !== others[index]) return false;
+  return true;
 }
 
 /** Text under `key`; numbers and booleans in their JSON spelling; null for anything else and for empty text. */
@@ -111,14 +137,41 @@ export function pickScalars(record: JsonObject, keys: readonly string[]): JsonOb
   return picked(record, keys, isFilledScalar);
 }
 
-/** One loop and one list, because this runs several times a record. */
 function picked(record: JsonObject, keys: readonly string[], isWanted: (value: unknown) => boolean): JsonObject {
-  const entries: (readonly [key: string, value: unknown])[] = [];
+  let found: Record<string, unknown> | null = null;
   for (const key of keys) {
     const value = field(record, key);
-    if (isWanted(value)) entries.push([key, value]);
+    if (!isWanted(value)) continue;
+    found ??= {};
+    putMember(found, key, value);
   }
-  return Object.fromEntries(entries);
+  return found ?? NOTHING;
+}
+
+/** No fields at all. One object serves everybody. */
+export const NOTHING: JsonObject = Object.freeze({});
+
+/**
+ * The fields of several objects in one, as a spread gives them. Where the shapes of objects vary, as those of records do,
+ * V8 makes a hidden class for each object that is spread: that took a third of the time of an import.
+ */
+export function joined(...parts: readonly (JsonObject | null | undefined)[]): JsonObject {
+  const filled = parts.filter(isNotEmpty);
+  const [only = NOTHING] = filled;
+  if (filled.length < 2) return only;
+  const all: Record<string, unknown> = {};
+  for (const part of filled) for (const key of Object.keys(part)) putMember(all, key, part[key]);
+  return all;
+}
+
+function isNotEmpty(part: JsonObject | null | undefined): part is JsonObject {
+  return part !== null && part !== undefined && part !== NOTHING && Object.keys(part).length > 0;
+}
+
+/** Sets a member of the object itself, whatever a log calls it. */
+function putMember(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') target[key] = value;
+  else Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true });
 }
 
 function isFilled(value: unknown): boolean {

@@ -45,8 +45,7 @@ export class DetailsEncoder {
   termOfKeys(keys: readonly string[]): number {
     const [first = ''] = keys;
     const shapes = this.#shapes.get(first) ?? [];
-    const known = shapes.find((shape) => areSame(shape.keys, keys));
-    if (known !== undefined) return known.term;
+    for (const shape of shapes) if (areSame(shape.keys, keys)) return shape.term;
     const term = this.#terms.idOf(JSON.stringify(keys));
     if (this.#shapes.size < MOST_TRIED && shapes.length < MOST_SHAPES) {
       this.#shapes.set(first, [...shapes, { keys, term }]);
@@ -54,28 +53,22 @@ export class DetailsEncoder {
     return term;
   }
 
-  /** The term of a text that came under its key before; 0 for any other text. */
-  termOfText(key: string, text: string, json: string): number {
-    return this.#isTerm(key, text) ? this.#terms.idOf(json) : 0;
+  /** The term of a text that came under its key before; 0 for any other text. Most texts that come twice come often. */
+  termOfText(key: string, text: string): number {
+    if (text.length > LONGEST_TERM) return 0;
+    let repeats = this.#repeats.get(key);
+    if (repeats === undefined) {
+      repeats = new Repeats(this.#terms);
+      if (this.#repeats.size < MOST_TRIED) this.#repeats.set(key, repeats);
+    }
+    return repeats.termOf(text);
   }
 
   #value(key: string, value: unknown): void {
     const isText = typeof value === 'string';
-    const json = JSON.stringify(isText ? value : [value]);
-    const term = isText ? this.termOfText(key, value, json) : 0;
+    const term = isText ? this.termOfText(key, value) : 0;
     this.#columns.detailParts.push(term);
-    if (term === 0) this.#columns.detailTexts.push(json);
-  }
-
-  /** Whether a text came under its key before. Most texts that come twice come often, and are worth a term. */
-  #isTerm(key: string, text: string): boolean {
-    if (text.length > LONGEST_TERM) return false;
-    let repeats = this.#repeats.get(key);
-    if (repeats === undefined) {
-      repeats = new Repeats();
-      if (this.#repeats.size < MOST_TRIED) this.#repeats.set(key, repeats);
-    }
-    return repeats.hasSeen(text);
+    if (term === 0) this.#columns.detailTexts.push(JSON.stringify(isText ? value : [value]));
   }
 }
 
@@ -89,32 +82,50 @@ interface Shape {
 
 function keysOf(details: Details): readonly string[] {
   const keys = Object.keys(details);
-  return keys.some((key) => details[key] === undefined) ? keys.filter((key) => details[key] !== undefined) : keys;
+  for (const key of keys) if (details[key] === undefined) return keys.filter((one) => details[one] !== undefined);
+  return keys;
 }
 
 function areSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((key, index) => key === b[index]);
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 /** The values of one key that were seen, until the key is given up. */
 class Repeats {
-  #seen: Set<string> | null = new Set();
+  /** The term of each; 0 for a text that came once. */
+  #seen: Map<string, number> | null = new Map();
   #repeated = 0;
+  readonly #terms: TupleIds;
+
+  constructor(terms: TupleIds) {
+    this.#terms = terms;
+  }
 
   get isGivenUp(): boolean {
     return this.#seen === null;
   }
 
-  hasSeen(text: string): boolean {
-    if (this.#seen === null) return false;
-    if (this.#seen.has(text)) {
-      this.#repeated++;
-      return true;
+  /** The term of a text that came before; 0 for one that did not, which is remembered. */
+  termOf(text: string): number {
+    const known = this.#seen?.get(text);
+    if (this.#seen === null || known === undefined) {
+      this.#remember(text);
+      return 0;
     }
+    this.#repeated++;
+    if (known !== 0) return known;
+    const term = this.#terms.idOf(JSON.stringify(text));
+    this.#seen.set(text, term);
+    return term;
+  }
+
+  #remember(text: string): void {
+    if (this.#seen === null) return;
     const isHopeless = this.#seen.size === TRIED_FIRST && this.#repeated < HARDLY_ANY;
     if (isHopeless) this.#seen = null;
-    else if (this.#seen.size >= MOST_TRIED) this.#seen = this.#repeated > MOST_TRIED ? new Set() : null;
-    this.#seen?.add(text);
-    return false;
+    else if (this.#seen.size >= MOST_TRIED) this.#seen = this.#repeated > MOST_TRIED ? new Map() : null;
+    this.#seen?.set(text, 0);
   }
 }

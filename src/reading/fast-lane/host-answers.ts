@@ -181,12 +181,12 @@ export class HostAnswers {
   #answerDetailTerm(): void {
     const { exports } = this.#scanner;
     const { index, name, text } = this.#detail();
-    const json = JSON.stringify(text);
-    const term = this.#target.builder.details.termOfText(name, text ?? '', json);
+    const term = this.#target.builder.details.termOfText(name, text ?? '');
     if (term > 0) {
       exports.answerValue(TERM_DETAIL, term);
       return;
     }
+    const json = JSON.stringify(text);
     const room = this.#rooms.get(index) ?? exports.room(MOST_JSON_BYTES);
     this.#rooms.set(index, room);
     exports.answerText(room, this.#scanner.bytes.write(json, room, MOST_JSON_BYTES), json.length);

@@ -10,6 +10,8 @@ import {
   imageOf,
   isObject,
   type JsonObject,
+  joined,
+  NOTHING,
   nestedObject,
   notATime,
   type Outcome,
@@ -43,7 +45,7 @@ export function isTrailEvent(event: JsonObject): boolean {
 /** The arguments of the call. Some copies keep only their JSON text. */
 function requestOf(event: JsonObject): JsonObject {
   const request = nestedObject(field(event, 'requestParameters')) ?? {};
-  return { ...nestedObject(field(event, 'requestParameterJson')), ...request };
+  return joined(nestedObject(field(event, 'requestParameterJson')), request);
 }
 
 export function isRegistryEvent(event: JsonObject): boolean {
@@ -176,7 +178,10 @@ function repositoryId(event: JsonObject, request: JsonObject): string | null {
 function identityDetails(event: JsonObject, identity: JsonObject): Details {
   const account = textField(identity, 'accountId');
   const isForeign = account !== null && account !== textField(event, 'recipientAccountId');
-  return { ...keptFields(identity, [['accessKeyId', 'accessKeyId']]), ...(isForeign ? { actorAccount: account } : {}) };
+  return joined(
+    keptFields(identity, [['accessKeyId', 'accessKeyId']]),
+    isForeign ? { actorAccount: account } : NOTHING,
+  );
 }
 
 /** The names in a request that the event's image does not hold. */
@@ -184,16 +189,16 @@ function unplacedNames(request: JsonObject, image: ImageReference | null): Detai
   const { namespace, repository, tag, digest } = subjectOf(request);
   const names = image === null ? { namespace, repository: repository ?? textField(request, 'RepoName') } : {};
   const versions = (image?.repository ?? null) === null ? { tag, digest } : {};
-  return Object.fromEntries(Object.entries({ ...names, ...versions }).filter(([, text]) => text !== null));
+  return Object.fromEntries(Object.entries(joined(names, versions)).filter(([, text]) => text !== null));
 }
 
 function requestDetails(event: JsonObject, request: JsonObject, image: ImageReference | null): Details {
   const repoId = repositoryId(event, request);
-  return {
-    ...keptFields(request, REQUEST_FIELDS),
-    ...(repoId === null ? {} : { repoId }),
-    ...unplacedNames(request, image),
-  };
+  return joined(
+    keptFields(request, REQUEST_FIELDS),
+    repoId === null ? NOTHING : { repoId },
+    unplacedNames(request, image),
+  );
 }
 
 function identityOf(event: JsonObject): string | null {
@@ -225,11 +230,11 @@ export function readTrailEvent(event: JsonObject, context: ReadContext): ReadOut
     image,
     region: textField(event, 'acsRegion'),
     account: textField(event, 'recipientAccountId') ?? textField(identity, 'accountId'),
-    details: {
-      ...keptFields(event, EVENT_FIELDS),
-      ...identityDetails(event, identity),
-      ...requestDetails(event, request, image),
-    },
+    details: joined(
+      keptFields(event, EVENT_FIELDS),
+      identityDetails(event, identity),
+      requestDetails(event, request, image),
+    ),
   };
   return asEvents([registryEvent], identityOf(event), time.remarks, remarks, remarkUnlessKnown(isKnown));
 }

@@ -7,8 +7,10 @@ import {
   imageOf,
   isObject,
   type JsonObject,
+  joined,
   MINE,
   NOT_MINE,
+  NOTHING,
   nestedObject,
   notATime,
   type Outcome,
@@ -96,7 +98,7 @@ function readArtifactEvent(record: JsonObject, type: string, context: ReadContex
     image: imageOfData(data),
     region: textField(data, 'RegionId') ?? textField(record, 'aliyunregionid'),
     account: textField(record, 'aliyunaccountid'),
-    details: { ...keptFields(data, DATA_FIELDS), ...(status === null ? {} : { status }) },
+    details: joined(keptFields(data, DATA_FIELDS), status === null ? NOTHING : { status }),
   };
   return asEvents([event], envelopeIdentity(record), time.remarks, remarks, remarkUnlessKnown(category !== null));
 }

@@ -11,8 +11,10 @@ import {
   inRecords,
   isObject,
   type JsonObject,
+  joined,
   MINE,
   NOT_MINE,
+  NOTHING,
   nestedObject,
   notATimeText,
   type Outcome,
@@ -156,32 +158,32 @@ function requestDetails({ request, response, service }: RegistryCall): Details {
   const replicatedTo = rules
     .flatMap((rule) => objectsField(rule, 'destinations'))
     .map((destination) => `${textField(destination, 'registryId')}/${textField(destination, 'region')}`);
-  return {
-    ...pickScalars(request, REQUEST_DETAILS),
-    ...(layerDigests.length > 0 ? { layerDigests } : {}),
-    ...(replicatedTo.length > 0 ? { replicatedTo } : {}),
+  return joined(
+    pickScalars(request, REQUEST_DETAILS),
+    layerDigests.length > 0 ? { layerDigests } : NOTHING,
+    replicatedTo.length > 0 ? { replicatedTo } : NOTHING,
     // The answer to a removal holds the policy that was removed.
-    ...pickScalars(response, POLICIES),
-    ...pickScalars(request, POLICIES),
-    ...pickScalars(objectField(request, 'imageScanningConfiguration'), ['scanOnPush']),
-    ...pickScalars(objectField(response, 'repository'), ['repositoryUri']),
-    ...pickScalars(objectField(service, 'lifecycleEventPolicy'), ['policyId']),
-  };
+    pickScalars(response, POLICIES),
+    pickScalars(request, POLICIES),
+    pickScalars(objectField(request, 'imageScanningConfiguration'), ['scanOnPush']),
+    pickScalars(objectField(response, 'repository'), ['repositoryUri']),
+    pickScalars(objectField(service, 'lifecycleEventPolicy'), ['policyId']),
+  );
 }
 
 function detailsOf({ record, identity, principal, account, call }: TrailRecord): Details {
   const session = objectField(identity, 'sessionContext');
   const invokedBy = textField(identity, 'invokedBy');
   const actorAccount = textField(identity, 'accountId');
-  return {
-    ...pickScalars(record, ['errorMessage', 'sharedEventID']),
-    ...pickScalars(identity, ['accessKeyId']),
-    ...principal.details,
-    ...pickScalars(session, ['sourceIdentity', 'ec2RoleDelivery']),
-    ...(invokedBy === null || invokedBy === textField(record, 'sourceIPAddress') ? {} : { invokedBy }),
-    ...(actorAccount === null || actorAccount === account ? {} : { actorAccount }),
-    ...requestDetails(call),
-  };
+  return joined(
+    pickScalars(record, ['errorMessage', 'sharedEventID']),
+    pickScalars(identity, ['accessKeyId']),
+    principal.details,
+    pickScalars(session, ['sourceIdentity', 'ec2RoleDelivery']),
+    invokedBy === null || invokedBy === textField(record, 'sourceIPAddress') ? NOTHING : { invokedBy },
+    actorAccount === null || actorAccount === account ? NOTHING : { actorAccount },
+    requestDetails(call),
+  );
 }
 
 /**
@@ -210,26 +212,26 @@ function read(value: unknown, context: ReadContext): ReadOutcome {
   const known = catalogue.get(action);
   const { client, remarks } = clientOf(record);
   const reasonCode = textField(record, 'errorCode');
-  const shared = {
-    eventId: textField(record, 'eventID'),
-    time: time.instant,
-    action,
-    // ECR has no data events: CloudTrail classes every call as management, pulls and pushes too.
-    plane: 'management',
-    actor: actorOf(trail),
-    client,
-    region: textField(record, 'awsRegion'),
-    account: trail.account,
-  } satisfies Partial<RegistryEvent>;
+  const eventId = textField(record, 'eventID');
+  const actor = actorOf(trail);
+  const region = textField(record, 'awsRegion');
   const details = detailsOf(trail);
   const outcome = outcomeOf(record);
   const eventOf = ({ image, category, failure, details: own }: TouchedImage): RegistryEvent => ({
-    ...shared,
+    eventId,
+    time: time.instant,
     category: category ?? known?.category ?? 'other',
+    action,
+    // ECR has no data events: CloudTrail classes every call as management, pulls and pushes too.
+    plane: 'management',
     outcome: failure === null ? outcome : 'failure',
     reasonCode: failure === null ? reasonCode : failure.code,
+    actor,
+    client,
     image,
-    details: { ...details, ...own },
+    region,
+    account: trail.account,
+    details: joined(details, own),
   });
   return asEvents(
     touchedImages(trail.call).map(eventOf),

@@ -12,8 +12,10 @@ import {
   imageOf,
   isObject,
   type JsonObject,
+  joined,
   MINE,
   NOT_MINE,
+  NOTHING,
   nestedObject,
   notATimeText,
   type Outcome,
@@ -154,11 +156,11 @@ const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNDEF
 function detailsOf(detail: JsonObject): Details {
   const tags = textsField(detail, 'image-tags');
   const findings = pickScalars(objectField(detail, 'finding-severity-counts'), SEVERITIES);
-  return {
-    ...pickScalars(detail, KEPT),
-    ...(tags.length > 1 ? { imageTags: tags } : {}),
-    ...(Object.keys(findings).length > 0 ? { findings } : {}),
-  };
+  return joined(
+    pickScalars(detail, KEPT),
+    tags.length > 1 ? { imageTags: tags } : NOTHING,
+    Object.keys(findings).length > 0 ? { findings } : NOTHING,
+  );
 }
 
 /** Scans, copies and the cache are the registry's own doing; of pushes and deletions the event names nobody. */
@@ -200,7 +202,7 @@ function readOwn(record: JsonObject, context: ReadContext): ReadOutcome {
       ...shared,
       category: categoryOf(action, detail),
       image,
-      details: { ...details, ...own },
+      details: joined(details, own),
     }),
   );
   const id = textField(record, 'id');

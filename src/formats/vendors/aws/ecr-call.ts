@@ -3,6 +3,7 @@ import {
   type Details,
   type ImageReference,
   type JsonObject,
+  NOTHING,
   textField,
   textsField,
 } from '../../toolkit/index.ts';
@@ -36,7 +37,8 @@ export interface TouchedImage {
 }
 
 export function touch(image: ImageReference | null, special: Partial<TouchedImage> = {}): TouchedImage {
-  return { category: null, failure: null, details: {}, ...special, image };
+  const { category = null, failure = null, details = NOTHING } = special;
+  return { image, category, failure, details };
 }
 
 /** Repository names hold slashes. */
@@ -66,5 +68,5 @@ export function failureIn(entry: JsonObject): ImageFailure {
 }
 
 export function reasonOf(failure: ImageFailure | null): Details {
-  return failure?.reason ? { failureReason: failure.reason } : {};
+  return failure?.reason ? { failureReason: failure.reason } : NOTHING;
 }

@@ -1,5 +1,14 @@
 import { addToGroup } from '../../../numbers/group-by.ts';
-import { imageOf, type JsonObject, objectField, objectsField, pickScalars, textField } from '../../toolkit/index.ts';
+import {
+  imageOf,
+  type JsonObject,
+  joined,
+  NOTHING,
+  objectField,
+  objectsField,
+  pickScalars,
+  textField,
+} from '../../toolkit/index.ts';
 import {
   failureIn,
   type ImageFailure,
@@ -97,7 +106,7 @@ function checkedLayers(call: RegistryCall): readonly TouchedImage[] {
   const isFailure = objectsField(call.response, 'layers').length === 0;
   const failedLayers = failures.map((entry) => textField(entry, 'layerDigest')).filter((digest) => digest !== null);
   const failure = isFailure ? failureIn(first) : null;
-  const details = { ...(failedLayers.length > 0 ? { failedLayers } : {}), ...reasonOf(failure) };
+  const details = joined(failedLayers.length > 0 ? { failedLayers } : NOTHING, reasonOf(failure));
   return requestedImages(call).map((touched) => ({ ...touched, failure, details }));
 }
 
@@ -119,7 +128,7 @@ function writtenImage(call: RegistryCall): TouchedImage {
   const tag = textField(request, 'imageTag') ?? written.tag;
   const digest = written.digest ?? textField(request, 'imageDigest');
   return touch(imageOf({ registry, repository, tag, digest }), {
-    details: { ...pickScalars(answer, MEDIA_TYPES), ...pickScalars(request, MEDIA_TYPES) },
+    details: joined(pickScalars(answer, MEDIA_TYPES), pickScalars(request, MEDIA_TYPES)),
   });
 }
 
@@ -146,7 +155,7 @@ function deletedImages(call: RegistryCall): readonly TouchedImage[] {
     return touch(imageOf({ registry, repository, tag, digest }), {
       category: identifier.digest === null ? 'untag' : 'delete',
       failure,
-      details: { ...(tags.length > 0 ? { tags } : {}), ...reasonOf(failure) },
+      details: joined(tags.length > 0 ? { tags } : NOTHING, reasonOf(failure)),
     });
   });
 }

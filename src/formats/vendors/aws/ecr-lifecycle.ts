@@ -1,6 +1,8 @@
 import {
   imageOf,
   type JsonObject,
+  joined,
+  NOTHING,
   objectField,
   objectsField,
   pickScalars,
@@ -52,11 +54,11 @@ function expiringImage({ entry, failure: failed, registry, repository }: Expiry)
   const failure = failed === null ? null : failureIn(failed);
   return touch(imageOf({ registry, repository, tag: tags[0] ?? null, digest: textField(image, 'digest') }), {
     failure,
-    details: {
-      ...(tags.length > 0 ? { tags } : {}),
-      ...pickScalars(image, ['pushedAt']),
-      ...pickScalars(entry, ['rulePriority']),
-      ...reasonOf(failure),
-    },
+    details: joined(
+      tags.length > 0 ? { tags } : NOTHING,
+      pickScalars(image, ['pushedAt']),
+      pickScalars(entry, ['rulePriority']),
+      reasonOf(failure),
+    ),
   });
 }

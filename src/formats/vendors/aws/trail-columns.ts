@@ -3,6 +3,7 @@ import {
   inRecords,
   isObject,
   type JsonObject,
+  joined,
   parseStruct,
   plainName,
   type RemarkText,
@@ -75,7 +76,7 @@ export function restoredRecord(row: JsonObject): RestoredRecord {
     if (value === undefined) unread.push(name);
     return [name, value === undefined ? text : withTexts(withVendorNames(value, NAMES))];
   });
-  return { record: { ...record, ...Object.fromEntries(restored) }, unread };
+  return { record: joined(record, Object.fromEntries(restored)), unread };
 }
 
 /** The same record where only the names of its columns may differ: enough to recognise it. */
@@ -91,5 +92,5 @@ function withTexts(value: unknown): unknown {
   const texts = TEXTS.filter((name) => isObject(field(value, name)));
   return texts.length === 0
     ? value
-    : { ...value, ...Object.fromEntries(texts.map((name) => [name, JSON.stringify(field(value, name))])) };
+    : joined(value, Object.fromEntries(texts.map((name) => [name, JSON.stringify(field(value, name))])));
 }

@@ -1,4 +1,4 @@
-import { type Details, type JsonObject, objectField, textField } from '../../toolkit/index.ts';
+import { type Details, type JsonObject, joined, NOTHING, objectField, textField } from '../../toolkit/index.ts';
 
 /** The edition of events in which sessions of people are actors of their own. */
 const PEOPLE_APART = 2;
@@ -19,7 +19,7 @@ export function principalOf(identity: JsonObject, edition = PEOPLE_APART): Princ
   const onBehalfOf = objectField(identity, 'onBehalfOf');
   const id = textField(identity, 'arn') ?? textField(identity, 'principalId') ?? textField(onBehalfOf, 'userId');
   const name = textField(identity, 'userName');
-  return { id: id ?? textField(identity, 'invokedBy'), name, isPersonInRole: false, details: {} };
+  return { id: id ?? textField(identity, 'invokedBy'), name, isPersonInRole: false, details: NOTHING };
 }
 
 const ROLE_SESSION = /^(arn:[^:]*:sts::[^:]*:assumed-role\/([^/]+))\/(.+)$/;
@@ -41,7 +41,7 @@ function rolePrincipal(identity: JsonObject, arePeopleApart: boolean): Principal
   const session = principal?.includes(':') ? principal.slice(principal.indexOf(':') + 1) : sessionOfArn;
   const name = textField(issuer, 'userName') ?? roleName ?? null;
   const id = textField(issuer, 'arn') ?? roleOfSession ?? arn ?? principal ?? textField(identity, 'invokedBy');
-  const details = { ...(session ? { session } : {}), ...(arn === null ? {} : { sessionArn: arn }) };
+  const details = joined(session ? { session } : NOTHING, arn === null ? NOTHING : { sessionArn: arn });
   if (!arePeopleApart || !session || name === null || !isPerson(identity, name, session)) {
     return { id, name, isPersonInRole: false, details };
   }

@@ -2,6 +2,7 @@ import {
   field,
   isObject,
   type JsonObject,
+  joined,
   LONGEST_SEARCHED,
   nestedObject,
   textField,
@@ -67,7 +68,7 @@ export function activityRecordOf(record: JsonObject): ActivityRecord | null {
   const stage = firstOf(fields, 'resulttype', 'activitystatusvalue', 'activitystatus', 'status');
   if (stage === null || !CATEGORIES.has(category)) return null;
   const identity = part(fields, 'identity');
-  const authorization = { ...part(fields, 'authorization'), ...part(identity, 'authorization') };
+  const authorization = joined(part(fields, 'authorization'), part(identity, 'authorization'));
   return {
     fields,
     operation,
@@ -76,7 +77,7 @@ export function activityRecordOf(record: JsonObject): ActivityRecord | null {
     resource: firstOf(fields, 'resourceid', 'resourceuri') ?? textField(authorization, 'scope'),
     properties: part(fields, 'properties'),
     // The names of claims are addresses with meaning in their case.
-    claims: { ...objectOf(fields, 'claims'), ...objectOf(identity, 'claims') },
+    claims: joined(objectOf(fields, 'claims'), objectOf(identity, 'claims')),
     authorization,
     request: part(fields, 'httprequest'),
   };

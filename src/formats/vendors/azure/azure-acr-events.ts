@@ -13,8 +13,10 @@ import {
   imageOf,
   isObject,
   type JsonObject,
+  joined,
   MINE,
   NOT_MINE,
+  NOTHING,
   nestedObject,
   objectField,
   pickScalars,
@@ -133,11 +135,11 @@ function actorOf({ payload }: Notice): Actor {
 function detailsOf(notice: Notice): Details {
   const { payload } = notice;
   const connected = connectedRegistry(notice);
-  return {
-    ...pickScalars(objectField(payload, 'target'), ['mediaType', 'size', 'name', 'version']),
-    ...pickScalars({ requestId: field(objectField(payload, 'request'), 'id') }, ['requestId']),
-    ...(connected === null ? {} : { connectedRegistry: connected }),
-  };
+  return joined(
+    pickScalars(objectField(payload, 'target'), ['mediaType', 'size', 'name', 'version']),
+    pickScalars({ requestId: field(objectField(payload, 'request'), 'id') }, ['requestId']),
+    connected === null ? NOTHING : { connectedRegistry: connected },
+  );
 }
 
 /** Deliveries are repeated with the same id; samples use one outer id for different events. */

@@ -16,8 +16,10 @@ import {
   isDigest,
   isObject,
   type JsonObject,
+  joined,
   MINE,
   NOT_MINE,
+  NOTHING,
   nestedObject,
   PORTAL_REMARKS,
   portalTime,
@@ -154,13 +156,13 @@ function detailsOf(record: LogRecord, category: Category, image: ImageReference 
   const size = said(record, 'size');
   const tenant = said(record, 'usertenantid') ?? textField(record.properties, 'tenantid');
   const isWhole = category === 'delete' && image !== null && image.tag === null && image.digest === null;
-  return {
-    ...Object.fromEntries(kept),
-    ...(size !== null && /^\d{1,15}$/.test(size) ? { size } : {}),
-    ...(tenant === null ? {} : { tenantId: tenant }),
-    ...(image === null && said(record, 'loginserver') !== null ? { loginServer: said(record, 'loginserver') } : {}),
-    ...(isWhole ? { resourceType: 'repository' } : {}),
-  };
+  return joined(
+    Object.fromEntries(kept),
+    size !== null && /^\d{1,15}$/.test(size) ? { size } : NOTHING,
+    tenant === null ? NOTHING : { tenantId: tenant },
+    image === null && said(record, 'loginserver') !== null ? { loginServer: said(record, 'loginserver') } : NOTHING,
+    isWhole ? { resourceType: 'repository' } : NOTHING,
+  );
 }
 
 const NAMING = ['loginserver', 'operationname', 'correlationid', 'resultdescription', 'calleripaddress', 'useragent'];

@@ -9,6 +9,7 @@ import {
   ignored,
   imageOf,
   isObject,
+  joined,
   MINE,
   NOT_MINE,
   nestedObject,
@@ -94,11 +95,11 @@ function registryHost(name: string | null): string | null {
 }
 
 function detailsOf({ resource, claims, authorization, properties }: ActivityRecord): Details {
-  return {
-    ...pickScalars({ resource: resource?.toLowerCase() ?? null }, ['resource']),
-    ...pickScalars({ appId: field(claims, 'appid') }, ['appId']),
-    ...pickScalars({ role: field(objectField(authorization, 'evidence'), 'role') }, ['role']),
-    ...pickScalars(
+  return joined(
+    pickScalars({ resource: resource?.toLowerCase() ?? null }, ['resource']),
+    pickScalars({ appId: field(claims, 'appid') }, ['appId']),
+    pickScalars({ role: field(objectField(authorization, 'evidence'), 'role') }, ['role']),
+    pickScalars(
       {
         statusMessage: field(properties, 'statusmessage'),
         requestBody: field(properties, 'requestbody'),
@@ -106,7 +107,7 @@ function detailsOf({ resource, claims, authorization, properties }: ActivityReco
       },
       ['statusMessage', 'requestBody', 'responseBody'],
     ),
-  };
+  );
 }
 
 /** The channels spell what is done and to what in different case. */

@@ -136,17 +136,17 @@ function actorOf(record: JsonObject): Actor {
 
 function detailsOf(record: JsonObject, { action, target, request, subject }: Notification, edition: number): Details {
   const rename = action === 'rename' && isKnownIn(edition, action) ? objectField(target, 'rename') : {};
-  const renamed = { renamedFrom: textField(rename, 'from'), renamedTo: textField(rename, 'to') };
   const texts = {
     target: action === 'delete' && (subject === 'blob' || subject === 'repository') ? subject : null,
     layerDigest: subject === 'blob' ? textField(target, 'digest') : null,
     mediaType: textField(target, 'mediaType'),
-    ...(edition < KEEPS_ARTEFACT_TYPE ? {} : { artifactType: textField(target, 'artifactType') }),
+    artifactType: edition < KEEPS_ARTEFACT_TYPE ? null : textField(target, 'artifactType'),
     fromRepository: textField(target, 'fromRepository'),
     requestId: textField(request, 'id'),
     instance: textField(objectField(record, 'source'), 'addr'),
     userType: textField(objectField(record, 'actor'), 'user_type'),
-    ...renamed,
+    renamedFrom: textField(rename, 'from'),
+    renamedTo: textField(rename, 'to'),
   };
   return pick(texts, Object.keys(texts));
 }

@@ -12,9 +12,11 @@ import {
   imageOf,
   isObject,
   type JsonObject,
+  joined,
   LONGEST_SEARCHED,
   MINE,
   NOT_MINE,
+  NOTHING,
   notATime,
   objectField,
   pickScalars,
@@ -109,7 +111,7 @@ function detailsOf(record: JsonObject, action: string, image: ImageReference | n
   );
   // Where the name is undocumented, the vendor's sentence is the only statement of what was done.
   const texts = [...(image === null ? ['name'] : []), ...(BY_NAME.has(action) ? [] : ['action_description'])];
-  return { ...pickScalars(record, texts), ...(Object.keys(kept).length === 0 ? {} : { data: kept }) };
+  return joined(pickScalars(record, texts), Object.keys(kept).length === 0 ? NOTHING : { data: kept });
 }
 
 function read(record: unknown, context: ReadContext): ReadOutcome {

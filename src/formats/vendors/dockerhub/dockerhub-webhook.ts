@@ -5,6 +5,7 @@ import {
   type Format,
   imageOf,
   isObject,
+  joined,
   MINE,
   NOT_MINE,
   notATime,
@@ -45,7 +46,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     image: imageOf({ registry: 'docker.io', repository: textField(repository, 'repo_name'), tag }),
     region: null,
     account: textField(repository, 'namespace'),
-    details: { ...pickScalars(push, ['media_type']), ...pickScalars(repository, ['is_private', 'is_trusted']) },
+    details: joined(pickScalars(push, ['media_type']), pickScalars(repository, ['is_private', 'is_trusted'])),
   };
   return asEvents([event], null, time.remarks, remarks);
 }

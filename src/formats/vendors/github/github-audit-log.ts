@@ -13,9 +13,11 @@ import {
   isDigest,
   isObject,
   type JsonObject,
+  joined,
   LONGEST_SEARCHED,
   MINE,
   NOT_MINE,
+  NOTHING,
   notATime,
   objectField,
   pickScalars,
@@ -78,7 +80,7 @@ function categoryOf(action: string): Category {
 /** Some sinks keep the fields of one kind of event apart, in `data`. */
 function flat(record: JsonObject): JsonObject {
   const data = objectField(record, 'data');
-  return Object.keys(data).length === 0 ? record : { ...data, ...record };
+  return Object.keys(data).length === 0 ? record : joined(data, record);
 }
 
 function actorOf(record: JsonObject): Actor {
@@ -108,11 +110,11 @@ function imageOfPackage(record: JsonObject): ImageReference | null {
 
 function detailsOf(record: JsonObject): Details {
   const country = textField(objectField(record, 'actor_location'), 'country_code');
-  const kept = {
-    ...pickScalars(record, ['repo', 'visibility', 'previous_visibility', 'operation_type', 'request_id', 'business']),
-    ...pickScalars(record, ['package', 'package_id', 'version_id', 'ecosystem', 'token_id', 'actor_id', 'user']),
-    ...(country === null ? {} : { country }),
-  };
+  const kept = joined(
+    pickScalars(record, ['repo', 'visibility', 'previous_visibility', 'operation_type', 'request_id', 'business']),
+    pickScalars(record, ['package', 'package_id', 'version_id', 'ecosystem', 'token_id', 'actor_id', 'user']),
+    country === null ? NOTHING : { country },
+  );
   // The CSV has numbers as texts.
   return Object.fromEntries(Object.entries(kept).map(([name, value]) => [name, String(value)]));
 }

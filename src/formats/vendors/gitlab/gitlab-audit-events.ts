@@ -11,6 +11,7 @@ import {
   imageOf,
   isObject,
   type JsonObject,
+  joined,
   MINE,
   NOT_MINE,
   nestedObject,
@@ -48,7 +49,7 @@ function fieldsOf(record: JsonObject): JsonObject {
   if (Object.hasOwn(record, 'Author ID')) {
     return Object.fromEntries(HEADINGS.map(([heading, key]) => [key, field(record, heading)]));
   }
-  return { ...nestedObject(record['details']), ...record };
+  return joined(nestedObject(record['details']), record);
 }
 
 const messageOf = (fields: JsonObject) => textField(fields, 'custom_message') ?? textField(fields, 'message');

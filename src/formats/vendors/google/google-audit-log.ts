@@ -12,8 +12,10 @@ import {
   inRecords,
   isNestedDeeperThan,
   isObject,
+  joined,
   MINE,
   NOT_MINE,
+  NOTHING,
   notATimeText,
   type Outcome,
   objectField,
@@ -121,19 +123,19 @@ function detailsOf(entry: AuditEntry): Details {
     const principal = textField(memberOf(one, 'firstPartyPrincipal'), 'principalEmail');
     return principal ?? textField(one, 'principalSubject') ?? [];
   });
-  return {
-    ...pickScalars({ message: field(status, 'message') }, ['message']),
-    ...pickScalars({ resourceName: field(payload, 'resourcename') }, ['resourceName']),
-    ...pickScalars(objectField(payload, 'metadata'), ['violationReason']),
-    ...pickScalars({ operationId: field(operation, 'id') }, ['operationId']),
-    ...pickScalars({ key: field(authentication, 'serviceaccountkeyname') }, ['key']),
-    ...pickScalars(request, SETTINGS),
-    ...pickScalars(repository, ['format', 'mode']),
-    ...pickScalars(objectField(repository, 'dockerConfig'), ['immutableTags']),
-    ...(delegated.length > 0 ? { delegatedBy: delegated } : {}),
-    ...policyText(entry),
-    ...deletedWhole(entry),
-  };
+  return joined(
+    pickScalars({ message: field(status, 'message') }, ['message']),
+    pickScalars({ resourceName: field(payload, 'resourcename') }, ['resourceName']),
+    pickScalars(objectField(payload, 'metadata'), ['violationReason']),
+    pickScalars({ operationId: field(operation, 'id') }, ['operationId']),
+    pickScalars({ key: field(authentication, 'serviceaccountkeyname') }, ['key']),
+    pickScalars(request, SETTINGS),
+    pickScalars(repository, ['format', 'mode']),
+    pickScalars(objectField(repository, 'dockerConfig'), ['immutableTags']),
+    delegated.length > 0 ? { delegatedBy: delegated } : NOTHING,
+    policyText(entry),
+    deletedWhole(entry),
+  );
 }
 
 function deletedWhole({ method, service }: AuditEntry): Details {
@@ -171,20 +173,26 @@ function read(value: unknown, context: ReadContext): ReadOutcome {
   const code = textField(entry.status, 'code');
   const { client, remarks } = clientOf(entry);
   const isActivity = textField(entry.entry, 'logname')?.endsWith('activity') ?? false;
-  const shared = {
-    eventId: textField(entry.entry, 'insertid'),
-    time: time.instant,
-    action: entry.method,
-    plane: isActivity ? 'management' : (known?.plane ?? 'management'),
-    outcome,
-    reasonCode: code === '0' ? null : code,
-    actor: actorOf(entry, outcome),
-    client,
-    ...placeOf(entry),
-    details: detailsOf(entry),
-  } satisfies Partial<RegistryEvent>;
+  const eventId = textField(entry.entry, 'insertid');
+  const actor = actorOf(entry, outcome);
+  const { region, account } = placeOf(entry);
+  const details = detailsOf(entry);
   const events = imagesOf(entry).map(
-    (image): RegistryEvent => ({ ...shared, category: known?.category ?? 'other', image }),
+    (image): RegistryEvent => ({
+      eventId,
+      time: time.instant,
+      category: known?.category ?? 'other',
+      action: entry.method,
+      plane: isActivity ? 'management' : (known?.plane ?? 'management'),
+      outcome,
+      reasonCode: code === '0' ? null : code,
+      actor,
+      client,
+      image,
+      region,
+      account,
+      details,
+    }),
   );
   return asEvents(
     events,

@@ -12,9 +12,11 @@ import {
   imageOf,
   isObject,
   type JsonObject,
+  joined,
   LONGEST_SEARCHED,
   MINE,
   NOT_MINE,
+  NOTHING,
   notATimeText,
   objectField,
   pickScalars,
@@ -94,10 +96,10 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     image,
     region: null,
     account: null,
-    details: {
-      ...pickScalars({ cluster, issuer: field(objectField(record, 'user'), 'issuer') }, ['cluster', 'issuer']),
-      ...(isWhole ? { resourceType: 'repository' } : {}),
-    },
+    details: joined(
+      pickScalars({ cluster, issuer: field(objectField(record, 'user'), 'issuer') }, ['cluster', 'issuer']),
+      isWhole ? { resourceType: 'repository' } : NOTHING,
+    ),
   };
   // Each cluster counts its own records.
   const identity = id === null ? null : `google-gdc:${cluster ?? ''} ${id} ${time.instant}`;

@@ -9,9 +9,11 @@ import {
   imageOf,
   isObject,
   type JsonObject,
+  joined,
   LONGEST_SEARCHED,
   MINE,
   NOT_MINE,
+  NOTHING,
   notATime,
   type Outcome,
   pick,
@@ -72,7 +74,7 @@ function imageOfResource(type: string, resource: string | null, description: str
   if (type !== 'artifact' && type !== 'tag' && type !== 'repository') return null;
   const parts = partsOfResource(resource);
   const stated = type === 'artifact' ? digestIn(description, parts.repository) : null;
-  return imageOf({ ...parts, digest: parts.digest ?? stated });
+  return imageOf({ repository: parts.repository, tag: parts.tag, digest: parts.digest ?? stated });
 }
 
 /** `push artifact: <repository>@sha256:…`: the only place that names the digest behind a tag. */
@@ -102,19 +104,19 @@ function granteeOf(record: JsonObject, type: string): JsonObject {
   const name = textField(record, 'resource');
   if (type === 'robot') return { robot: name?.startsWith('robot$') === false ? `robot$${name}` : name };
   if (type === 'member') return { member: name };
-  return type === 'user' ? { user: name } : {};
+  return type === 'user' ? { user: name } : NOTHING;
 }
 
 /** Resource and description are kept where the image does not say it all, as with members and settings. */
 function detailsOf(record: JsonObject, type: string, image: ImageReference | null): JsonObject {
   const isToldByImage = (image?.repository ?? null) !== null;
-  const texts = {
+  const stated = {
     resourceType: type || null,
     resource: isToldByImage ? null : textField(record, 'resource'),
     description: isToldByImage ? null : descriptionOf(record),
     projectId: textField(record, 'project_id'),
-    ...granteeOf(record, type),
   };
+  const texts = joined(stated, granteeOf(record, type));
   return pick(texts, Object.keys(texts));
 }
 

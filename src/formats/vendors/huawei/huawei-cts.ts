@@ -11,9 +11,11 @@ import {
   ignored,
   isObject,
   type JsonObject,
+  joined,
   LONGEST_SEARCHED,
   MINE,
   NOT_MINE,
+  NOTHING,
   nestedObject,
   notATime,
   type Outcome,
@@ -171,12 +173,12 @@ function detailsOf(trace: JsonObject, user: JsonObject, layerDigest: string | nu
     ['request', keptBody(field(trace, 'request'))],
     ['response', keptBody(field(trace, 'response'))],
   ] as const;
-  return {
-    ...namedScalars(trace, TRACE_DETAILS),
-    ...namedScalars(user, USER_DETAILS),
-    ...(layerDigest === null ? {} : { layerDigest }),
-    ...Object.fromEntries(bodies.filter(([, body]) => body !== null && body !== undefined)),
-  };
+  return joined(
+    namedScalars(trace, TRACE_DETAILS),
+    namedScalars(user, USER_DETAILS),
+    layerDigest === null ? NOTHING : { layerDigest },
+    Object.fromEntries(bodies.filter(([, body]) => body !== null && body !== undefined)),
+  );
 }
 
 const REGION_HOST = /(?:^|[/.])swr[a-z-]*\.([a-z]{2,}(?:-[a-z0-9]+)+)\.myhuaweicloud\.(?:com|eu)/i;

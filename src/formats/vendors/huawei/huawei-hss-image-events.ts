@@ -9,9 +9,11 @@ import {
   imageOf,
   isObject,
   type JsonObject,
+  joined,
   LONGEST_SEARCHED,
   MINE,
   NOT_MINE,
+  NOTHING,
   notATime,
   type ReadContext,
   type ReadOutcome,
@@ -87,13 +89,13 @@ const DETAILS = ['resource_name', 'resource_type', 'event_name', 'event_type', '
 
 /** The vendor's own fields keep their names: `--format hss` writes them back. */
 function detailsOf(row: JsonObject, category: Category, content: string): Details {
-  return {
-    ...namedScalars(
+  return joined(
+    namedScalars(
       row,
       DETAILS.map((key) => [key, key] as const),
     ),
-    ...(category === 'deploy' ? podOf(content) : {}),
-  };
+    category === 'deploy' ? podOf(content) : NOTHING,
+  );
 }
 
 function read(record: unknown, context: ReadContext): ReadOutcome {

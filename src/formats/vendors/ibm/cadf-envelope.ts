@@ -39,10 +39,12 @@ export function queryResults(record: unknown): readonly unknown[] | null {
 export function cadfRecord(record: unknown): CadfRecord | null {
   if (!isObject(record)) return null;
   const found = findEvent(record);
-  if (found !== null) return { ...found, remarks: [] };
+  if (found !== null) return { event: found.event, region: found.region, remarks: NO_REMARKS };
   const row = eventInColumns(record);
   return row === null ? null : { ...row, remarks: ['unconfirmed-layout'] };
 }
+
+const NO_REMARKS: readonly Remark[] = [];
 
 /** The first frame of a query's answer names the query and holds no results. */
 export function isQueryFrame(record: unknown): boolean {

@@ -5,7 +5,9 @@ import {
   imageOf,
   isNestedDeeperThan,
   type JsonObject,
+  joined,
   LONGEST_SEARCHED,
+  NOTHING,
   nestedObject,
   objectField,
   pickScalars,
@@ -31,7 +33,8 @@ export function imageOfTarget(target: JsonObject): ImageReference | null {
   const image = referenceIn(name) ?? referenceIn(id) ?? bareReference(name) ?? bareReference(id);
   if (image === null) return imageOf({ registry });
   return imageOf({
-    ...image,
+    repository: image.repository,
+    tag: image.tag,
     registry: image.registry ?? registry,
     digest: DIGEST.exec(id)?.[0] ?? image.digest,
   });
@@ -59,18 +62,18 @@ export function detailsOf(event: JsonObject, image: ImageReference | null): Deta
   const initiator = objectField(event, 'initiator');
   const addresses = textField(objectField(initiator, 'host'), 'address');
   const domain = image?.registry ?? null;
-  return {
-    ...pickScalars(event, ['message', 'severity', 'correlationId']),
-    ...pickScalars(objectField(event, 'reason'), ['reasonForFailure']),
-    ...pickScalars({ target: field(target, 'id'), targetName: field(target, 'name') }, ['target', 'targetName']),
-    ...pickScalars(target, ['resourceGroupId']),
-    ...(domain !== null && isRegistryDomain(domain) ? { registryDomain: domain } : {}),
-    ...loggedIn(initiator),
-    ...(addresses?.includes(',') ? { addresses } : {}),
-    ...structured('requestData', event),
-    ...structured('responseData', event),
-    ...vulnerabilityStatus(event),
-  };
+  return joined(
+    pickScalars(event, ['message', 'severity', 'correlationId']),
+    pickScalars(objectField(event, 'reason'), ['reasonForFailure']),
+    pickScalars({ target: field(target, 'id'), targetName: field(target, 'name') }, ['target', 'targetName']),
+    pickScalars(target, ['resourceGroupId']),
+    domain !== null && isRegistryDomain(domain) ? { registryDomain: domain } : NOTHING,
+    loggedIn(initiator),
+    addresses?.includes(',') ? { addresses } : NOTHING,
+    structured('requestData', event),
+    structured('responseData', event),
+    vulnerabilityStatus(event),
+  );
 }
 
 /** Who logged in, where an actor then assumed a trusted profile. */

@@ -6,6 +6,8 @@ import {
   describeClient,
   type Format,
   ignored,
+  joined,
+  NOTHING,
   quote,
   type ReadContext,
   type ReadOutcome,
@@ -136,11 +138,11 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
 }
 
 function detailsOf({ key, trace }: AccessEntry, path: DockerPath) {
-  return {
-    ...(trace === null ? {} : { trace }),
-    ...(path.kind === 'layer' ? { layerDigest: path.layerDigest } : {}),
-    ...(path.kind === 'repository' && key !== '' ? { target: 'repository', repository: key } : {}),
-  };
+  return joined(
+    trace === null ? NOTHING : { trace },
+    path.kind === 'layer' ? { layerDigest: path.layerDigest } : NOTHING,
+    path.kind === 'repository' && key !== '' ? { target: 'repository', repository: key } : NOTHING,
+  );
 }
 
 export const format: Format = {

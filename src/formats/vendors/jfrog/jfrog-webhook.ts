@@ -8,6 +8,7 @@ import {
   imageOf,
   isObject,
   type JsonObject,
+  joined,
   MINE,
   NOT_MINE,
   objectField,
@@ -77,7 +78,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     image: imageIn(data),
     region: null,
     account: null,
-    details: { ...pick(record, ['subscription_key', 'jpd_origin']), ...pick(data, ['path', 'size']) },
+    details: joined(pick(record, ['subscription_key', 'jpd_origin']), pick(data, ['path', 'size'])),
   };
   return asEvents([event], null, time.remarks, remarks, remarkUnlessKnown(BY_ACTION.has(action)));
 }

@@ -61,6 +61,8 @@ export function callOfEvent(record: JsonObject): ApiCall {
   const resource = textField(target, 'resource') ?? '';
   const subresource = textField(target, 'subresource');
   const request = bodyOf(record['requestObject']);
+  const { outcome, reasonCode } = resultOfEvent(record);
+  const { actor, details } = identityOfEvent(record);
   return {
     action: `${verb} ${resource}${subresource === null ? '' : `/${subresource}`}`.trim(),
     verb,
@@ -71,8 +73,10 @@ export function callOfEvent(record: JsonObject): ApiCall {
     request,
     response: nestedObject(record['responseObject']) ?? {},
     isMetadataOnly: textField(record, 'level') === 'Metadata',
-    ...resultOfEvent(record),
-    ...identityOfEvent(record),
+    outcome,
+    reasonCode,
+    actor,
+    details,
   };
 }
 

@@ -11,6 +11,7 @@ import {
   inRecords,
   isObject,
   type JsonObject,
+  joined,
   MINE,
   NOT_MINE,
   notATime,
@@ -141,12 +142,8 @@ function deedOnSecret(call: ApiCall): Deed | string {
 }
 
 function detailsOf({ call }: Logged, deed: Deed): Details {
-  const fields = {
-    namespace: call.namespace,
-    object: call.name === null ? null : `${call.resource}/${call.name}`,
-    ...call.details,
-    ...deed.details,
-  };
+  const object = call.name === null ? null : `${call.resource}/${call.name}`;
+  const fields = joined({ namespace: call.namespace, object }, call.details, deed.details);
   return pick(fields, Object.keys(fields));
 }
 

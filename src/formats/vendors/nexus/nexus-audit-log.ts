@@ -11,6 +11,7 @@ import {
   inRecords,
   isObject,
   type JsonObject,
+  joined,
   MINE,
   NOT_MINE,
   notATimeText,
@@ -75,7 +76,7 @@ function meaningOf(audit: AuditRecord): Meaning | string {
   if (audit.domain === 'repository.component') return componentMeaning(audit);
   const kept = { category: categoryOf(audit), image: null, details: pickScalars(audit.attributes, KEPT) };
   const isKnown = kept.category !== 'other';
-  return { ...kept, details: { ...kept.details, ...contextOf(audit) }, remarks: remarkUnlessKnown(isKnown) };
+  return { ...kept, details: joined(kept.details, contextOf(audit)), remarks: remarkUnlessKnown(isKnown) };
 }
 
 const KEPT = ['name', 'type', 'format', 'id', 'userId', 'path', 'source', 'status', 'roles'];
@@ -174,7 +175,7 @@ export function readAudit(record: JsonObject, parts: JsonObject, context: ReadCo
     image: meaning.image,
     region: null,
     account: null,
-    details: { ...meaning.details, ...pick(record, ['nodeId']), ...pick(audit.attributes, ['failureReasons']) },
+    details: joined(meaning.details, pick(record, ['nodeId']), pick(audit.attributes, ['failureReasons'])),
   };
   return asEvents([event], null, time.remarks, remarks, meaning.remarks);
 }

@@ -8,6 +8,7 @@ import {
   ignored,
   isObject,
   type JsonObject,
+  joined,
   MINE,
   NOT_MINE,
   notATimeText,
@@ -96,7 +97,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     image: subject.image,
     region: null,
     account: null,
-    details: { ...subject.details, ...pick(record, ['nodeId']) },
+    details: joined(subject.details, pick(record, ['nodeId'])),
   };
   return asEvents([event], null, time.remarks, remarks, remarkUnlessKnown(category !== 'other'));
 }

@@ -12,9 +12,11 @@ import {
   imageOf,
   isObject,
   type JsonObject,
+  joined,
   LONGEST_SEARCHED,
   MINE,
   NOT_MINE,
+  NOTHING,
   nestedObject,
   pickScalars,
   quote,
@@ -129,9 +131,9 @@ function detailsOf(event: OciEvent, action: string): Details {
   const { data, additional, identity } = event;
   const { namespace } = pathOf(event);
   const request = part(data, 'request');
-  return {
-    ...(namespace === null ? {} : { tenancyNamespace: namespace }),
-    ...pickScalars(
+  return joined(
+    namespace === null ? NOTHING : { tenancyNamespace: namespace },
+    pickScalars(
       {
         compartment: field(data, 'compartmentname') ?? field(data, 'compartmentid'),
         message: field(data, 'message'),
@@ -148,7 +150,7 @@ function detailsOf(event: OciEvent, action: string): Details {
         'resourceType',
       ],
     ),
-  };
+  );
 }
 
 function read(value: unknown, context: ReadContext): ReadOutcome {

@@ -4,6 +4,8 @@ import { actorNamed, type LoggedRequest, statedText } from '../../requests/reque
 import {
   isObject,
   type JsonObject,
+  joined,
+  NOTHING,
   objectField,
   type ReadContext,
   textField,
@@ -147,7 +149,7 @@ function caddyRecord(record: JsonObject, request: JsonObject): JsonAccessRecord 
     actor: actorNamed(textField(record, 'user_id')),
     userAgent: textsField(objectField(request, 'headers'), 'User-Agent')[0] ?? null,
     host: textField(request, 'host'),
-    details: { ...(size === null ? {} : { bytes: size }), ...(client === peer ? {} : { peer }) },
+    details: joined(size === null ? NOTHING : { bytes: size }, client === peer ? NOTHING : { peer }),
   };
 }
 

@@ -15,8 +15,10 @@ import {
   inRecords,
   isObject,
   type JsonObject,
+  joined,
   MINE,
   NOT_MINE,
+  NOTHING,
   nestedObject,
   notATimeText,
   type Outcome,
@@ -193,11 +195,11 @@ function detailsOf(entry: Entry, image: ImageReference | null, actor: Actor): De
   const { record, metadata, owner } = entry;
   const isInField = keysInFields(entry, image, actor);
   const kept = Object.keys(metadata).filter((key) => !isInField.has(key) && isSmall(metadata[key]));
-  return {
-    ...(image === null && owner !== null && owner !== actor.name ? { namespace: owner } : {}),
-    ...pick(metadata, kept),
-    ...pick(record, ['performer_id', 'request_id', 'request_url', 'http_method', 'x_forwarded_for']),
-  };
+  return joined(
+    image === null && owner !== null && owner !== actor.name ? { namespace: owner } : NOTHING,
+    pick(metadata, kept),
+    pick(record, ['performer_id', 'request_id', 'request_url', 'http_method', 'x_forwarded_for']),
+  );
 }
 
 function read(record: unknown, context: ReadContext): ReadOutcome {

@@ -11,6 +11,7 @@ import {
   imageOf,
   isObject,
   type JsonObject,
+  joined,
   LONGEST_SEARCHED,
   MINE,
   NOT_MINE,
@@ -118,11 +119,11 @@ const REQUEST_DETAILS = [
 
 function detailsOf(record: JsonObject, request: JsonObject): Details {
   const identity = nestedObject(field(record, 'userIdentity')) ?? {};
-  return {
-    ...pickScalars(record, ['errorMessage', 'eventType', 'actionType', 'resourceName']),
-    ...pickScalars({ accessKeyId: field(identity, 'secretId') }, ['accessKeyId']),
-    ...pickScalars(request, REQUEST_DETAILS),
-  };
+  return joined(
+    pickScalars(record, ['errorMessage', 'eventType', 'actionType', 'resourceName']),
+    pickScalars({ accessKeyId: field(identity, 'secretId') }, ['accessKeyId']),
+    pickScalars(request, REQUEST_DETAILS),
+  );
 }
 
 function read(value: unknown, context: ReadContext): ReadOutcome {

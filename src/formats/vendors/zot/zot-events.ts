@@ -10,6 +10,7 @@ import {
   isDigest,
   isObject,
   type JsonObject,
+  joined,
   MINE,
   NOT_MINE,
   notATimeText,
@@ -77,7 +78,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     }),
     region: null,
     account: null,
-    details: { ...pick(data, ['mediaType', 'summary']), ...pick(request, ['method']) },
+    details: joined(pick(data, ['mediaType', 'summary']), pick(request, ['method'])),
   };
   return asEvents(
     [event],
