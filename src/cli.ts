@@ -12,7 +12,7 @@ import { AuditError } from './domain/audit-error.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from './domain/instant.ts';
 import { fileTrouble } from './domain/text/file-trouble.ts';
 import { messageOf } from './domain/text/message-of.ts';
-import { messageLines } from './render/text/message-lines.ts';
+import { messageLines } from './render/text/fit-width.ts';
 import { neutralise } from './render/text/neutralise.ts';
 
 const EXAMPLES = `

@@ -4,7 +4,7 @@ import { RENDERERS } from '../../render/registry.ts';
 import type { ColorLevel } from '../../render/text/ansi.ts';
 import { humanText } from '../../render/text/cell-text.ts';
 import type { Chunks } from '../../render/text/chunks.ts';
-import { messageLines } from '../../render/text/message-lines.ts';
+import { messageLines } from '../../render/text/fit-width.ts';
 import { type Fact, noticesOf, type Report, remarksOf, withTool } from '../../report/report.ts';
 import { destinationOf } from '../destination/destination.ts';
 import type { Parts } from '../destination/output-file.ts';
