@@ -115,7 +115,7 @@ async function gridLines(whole: Table, drawing: Drawing): Promise<Iterable<strin
   const lines =
     below.length > 0
       ? rowsWithLinesBelow({ table, heading, chosen, below }, drawing)
-      : drawTable(heading, drawnRows(table, chosen, drawing), table.rows.length, drawing.width);
+      : drawTable(heading, cellsOf(drawnRows(table, chosen, drawing)), table.rows.length, drawing.width);
   return inBlocks(chained(told, lines));
 }
 
@@ -133,30 +133,39 @@ interface LaidOut {
 
 function* rowsWithLinesBelow({ table, heading, chosen, below }: LaidOut, drawing: Drawing): Iterable<string> {
   yield* streamedRow(heading);
-  const indexes = chosen.map(({ column }) => table.columns.indexOf(column));
-  for (const row of table.rows) {
-    yield* streamedRow(chosen.map((place, at) => drawnCell(row[indexes[at] ?? -1], place, drawing)));
+  for (const { row, cells } of drawnRows(table, chosen, drawing)) {
+    yield* streamedRow(cells);
     yield* linesBelow(row, below, drawing);
   }
 }
 
-function* drawnRows(table: Table, places: readonly ChosenWidth[], drawing: Drawing): Iterable<readonly DrawnCell[]> {
+interface DrawnRow {
+  readonly row: readonly Cell[];
+  readonly cells: readonly DrawnCell[];
+}
+
+function* drawnRows(table: Table, places: readonly ChosenWidth[], drawing: Drawing): Iterable<DrawnRow> {
   const indexes = places.map(({ column }) => table.columns.indexOf(column));
   let above: readonly Cell[] = [];
   for (const row of table.rows) {
-    yield places.map((place, at) => {
+    const cells = places.map((place, at) => {
       const index = indexes[at] ?? -1;
       const drawn = drawnCell(row[index], place, drawing);
       return isRepeated(row[index], above[index]) ? { place, lines: drawn.lines } : drawn;
     });
+    yield { row, cells };
     above = row;
   }
+}
+
+function* cellsOf(rows: Iterable<DrawnRow>): Iterable<readonly DrawnCell[]> {
+  for (const { cells } of rows) yield cells;
 }
 
 /** Of a run of equal words only the first has a colour: where everything is coloured, nothing stands out. */
 function isRepeated(cell: Cell | undefined, above: Cell | undefined): boolean {
   if (cell === undefined || above === undefined || !('term' in cell) || !('term' in above)) return false;
-  return cell.kind !== 'severity' && cell.kind === above.kind && humanText(cell, 'utc') === humanText(above, 'utc');
+  return cell.kind === above.kind && humanText(cell, 'utc') === humanText(above, 'utc');
 }
 
 /** Times are shown in one zone: the heading of the first column of times says which. */

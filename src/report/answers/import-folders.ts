@@ -18,6 +18,12 @@ interface Line extends RecordCounts {
   readonly files: number;
 }
 
+/** What the line of sums below the table says too. */
+const DROPPED: Readonly<Record<string, { readonly dropOrder: number }>> = {
+  events: { dropOrder: 2 },
+  accepted: { dropOrder: 3 },
+};
+
 /** A line for each folder and format, and one for each file that was not read. The common folder is told once. */
 export function foldersTable(files: readonly FileLine[], common: string): Table {
   const lines = new Map<string, Line>();
@@ -34,7 +40,7 @@ export function foldersTable(files: readonly FileLine[], common: string): Table 
       { key: 'files', title: 'FILES', align: 'right' },
       { key: 'status', title: 'STATUS' },
       { key: 'source', title: 'SOURCE', minWidth: 8, dropOrder: 1 },
-      ...COUNT_COLUMNS.map((column) => (column.key === 'events' ? { ...column, dropOrder: 2 } : column)),
+      ...COUNT_COLUMNS.map((column) => ({ ...column, ...DROPPED[column.key] })),
     ],
     rows: [...lines.values()].map((line) => [
       text(line.path.slice(common.length) || '.'),
