@@ -1,10 +1,17 @@
+import { existsSync } from 'node:fs';
+import { clickhouseStore } from './clickhouse/open/clickhouse-store.ts';
 import { sqliteStore } from './sqlite/open/sqlite-store.ts';
 import type { Store } from './store.ts';
 
 /** One entry for each family. A family loads its database driver when it opens a case, not before. */
-const STORES: readonly Store[] = [sqliteStore];
+const STORES: readonly Store[] = [sqliteStore, clickhouseStore, { ...clickhouseStore, scheme: 'clickhouses' }];
 
 /** The family of stores that a location belongs to; a location without a known scheme is the path of a SQLite file. */
 export function storeAt(location: string): Store {
   return STORES.find(({ scheme }) => location.startsWith(`${scheme}://`)) ?? sqliteStore;
+}
+
+/** Whether there may be a case at a location. A server is not asked: opening the case says what is there. */
+export function mayBeCase(location: string): boolean {
+  return storeAt(location).isServer || existsSync(location);
 }

@@ -24,6 +24,8 @@ export interface StoreCapabilities {
 export interface Store {
   /** A location that begins with `<scheme>://` belongs to this family. */
   readonly scheme: string;
+  /** Whether cases lie on a server; else a location is the path of a file. */
+  readonly isServer: boolean;
   readonly capabilities: StoreCapabilities;
   /** @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked` */
   openForReading(location: string): Promise<OpenCase<StoredCase>>;

@@ -32,7 +32,12 @@ export interface Novelty {
   readonly uncompared: number;
 }
 
+/** What is known beyond the database, of fingerprints in any order. */
+export type KnownElsewhere = (fingerprints: BigInt64Array) => ReadonlyMap<bigint, Version>;
+
 interface FingerprintOptions {
+  /** Asked of all records of a question together. Absent for a case that lies in this database alone. */
+  readonly elsewhere?: KnownElsewhere;
   readonly remembered?: number;
   readonly mostPending?: number;
   /** The stored runs, if another set has read them already. */
@@ -42,8 +47,12 @@ interface FingerprintOptions {
 /** What was found of records whose identity is known. */
 interface Doubtful {
   readonly contradictions: Contradiction[];
+  /** The fingerprints of contradicting records that are known elsewhere. */
+  readonly elsewhere: ReadonlySet<bigint>;
   uncompared: number;
 }
+
+const NONE: ReadonlySet<bigint> = new Set();
 
 /** Odd, so that the multiples are distinct modulo 2^64. */
 const STEP_OF_OCCURRENCE = 0x9e37_79b9_7f4a_7c15n;
@@ -67,6 +76,7 @@ export class FingerprintSet {
   readonly #pending = new PendingFingerprints();
   readonly #mostPending: number;
   readonly #remembered: number;
+  readonly #elsewhere: KnownElsewhere | null;
   /** A Bloom filter of all runs; null until enough lookups were made to be worth the time of building it. */
   #filter: FingerprintFilter | null = null;
   #lookedUp = 0;
@@ -80,8 +90,10 @@ export class FingerprintSet {
       remembered = REMEMBERED_CONTENTS,
       mostPending = MOST_PENDING,
       runs = new FingerprintRuns(database),
+      elsewhere = null,
     } = options;
     this.#database = database;
+    this.#elsewhere = elsewhere;
     this.#runs = runs;
     this.#mostPending = mostPending;
     this.#remembered = remembered;
@@ -139,7 +151,7 @@ export class FingerprintSet {
     const halves = new Uint32Array(counted.buffer, counted.byteOffset, counted.length * 2);
     const held = this.#heldAmong(counted, halves);
     const isNew = new Uint8Array(counted.length);
-    const doubtful = { contradictions: [], uncompared: 0 };
+    const doubtful = { contradictions: [], uncompared: 0, elsewhere: this.#contradictionsElsewhere(counted, records, held) };
     let [seq, accepted] = [firstSeq, 0];
     // One object for all records: most are new, and their numbers are copied.
     const version = { content: 0, extras: 0, seq: 0 };
@@ -155,7 +167,24 @@ export class FingerprintSet {
       accepted++;
       seq += count;
     }
-    return { isNew: accepted === counted.length ? null : isNew, ...doubtful };
+    const { contradictions, uncompared } = doubtful;
+    return { isNew: accepted === counted.length ? null : isNew, contradictions, uncompared };
+  }
+
+  /** Those records that contradict a known one, and are known elsewhere as such: by their own fingerprints. */
+  #contradictionsElsewhere(
+    identities: BigInt64Array,
+    { content, extras }: RecordList,
+    held: ReadonlyMap<bigint, Version> | null,
+  ): ReadonlySet<bigint> {
+    if (this.#elsewhere === null || held === null) return NONE;
+    const contradicting: bigint[] = [];
+    for (const [index, identity] of identities.entries()) {
+      const known = held.get(identity);
+      const version = { content: numberAt(content, index), extras: valueAt(extras, index) };
+      if (known !== undefined && !isSameContent(known, version)) contradicting.push(ofContent(identity, version));
+    }
+    return contradicting.length === 0 ? NONE : new Set(this.#elsewhere(BigInt64Array.from(contradicting)).keys());
   }
 
   /** Adds the record and notes it if its content is another one than those that are known of its identity. */
@@ -163,6 +192,7 @@ export class FingerprintSet {
     if (known.content === NO_CONTENT.content && version.content !== NO_CONTENT.content) doubtful.uncompared++;
     if (isSameContent(known, version)) return false;
     const fingerprint = ofContent(identity, version);
+    if (doubtful.elsewhere.has(fingerprint)) return false;
     if (this.#runs.held(BigInt64Array.of(fingerprint)).size > 0) return false;
     const halves = new Uint32Array(BigInt64Array.of(fingerprint).buffer);
     if (this.#pending.addUnlessHeld(numberAt(halves, 0), numberAt(halves, 1), version) !== null) return false;
@@ -186,8 +216,16 @@ export class FingerprintSet {
     return this.#runs.held(BigInt64Array.of(other)).size > 0 ? 'contradicting' : null;
   }
 
-  /** The given fingerprints that are stored; null if there are none. */
+  /** The given fingerprints that are known, here or elsewhere; null if there are none. */
   #heldAmong(fingerprints: BigInt64Array, halves: Uint32Array): ReadonlyMap<bigint, Version> | null {
+    const here = this.#heldHere(fingerprints, halves);
+    const elsewhere = this.#elsewhere?.(fingerprints) ?? null;
+    if (elsewhere === null || elsewhere.size === 0) return here;
+    return here === null ? elsewhere : new Map([...elsewhere, ...here]);
+  }
+
+  /** The given fingerprints that are stored; null if there are none. */
+  #heldHere(fingerprints: BigInt64Array, halves: Uint32Array): ReadonlyMap<bigint, Version> | null {
     const { runs, length } = this.#runs;
     if (length === 0) return null;
     this.#lookedUp += fingerprints.length;

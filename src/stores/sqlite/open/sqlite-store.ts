@@ -7,6 +7,7 @@ import type { WritingOptions } from '../../../case/open-case.ts';
  */
 export const sqliteStore = {
   scheme: 'sqlite',
+  isServer: false,
   capabilities: { custody: true, originals: true, audit: true },
 
   openForReading: async (path: string) => (await import('./open-case-for-reading.ts')).openCaseForReading(path),
