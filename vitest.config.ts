@@ -35,15 +35,17 @@ export default defineConfig({
       },
     },
     // Unit tests stand beside their code; what crosses rooms stands in test/.
-    projects: ['unit', 'contract', 'property', 'golden', 'attack', 'hostile', 'faults', 'browser'].map((name) => ({
-      extends: true as const,
-      test: {
-        name,
-        include: [name === 'unit' ? 'src/**/*.test.ts' : `test/${name}/**/*.test.ts`],
-        ...(name === 'contract' ? inMemory : {}),
-        // A browser on a busy machine takes its time.
-        ...(name === 'browser' ? { testTimeout: 180_000, hookTimeout: 180_000 } : {}),
-      },
-    })),
+    projects: ['unit', 'contract', 'property', 'golden', 'attack', 'hostile', 'faults', 'browser', 'clickhouse'].map(
+      (name) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [name === 'unit' ? 'src/**/*.test.ts' : `test/${name}/**/*.test.ts`],
+          ...(name === 'contract' ? inMemory : {}),
+          // A browser on a busy machine takes its time.
+          ...(name === 'browser' ? { testTimeout: 180_000, hookTimeout: 180_000 } : {}),
+        },
+      }),
+    ),
   },
 });

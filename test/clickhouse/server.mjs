@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,8 @@ const { loadNative } = load(join(import.meta.dirname, 'node_modules/chdb/dist/lo
 const engine = loadNative();
 
 /** Members of a URL that a server does not take for settings of the query. */
-const NO_SETTING = /^(query|database|query_id|session_id|role|default_format|param_.*|wait_end_of_query|http_.*|enable_http_.*|send_progress_.*|cancel_http_.*)$/;
+const NO_SETTING =
+  /^(query|database|query_id|session_id|role|default_format|param_.*|wait_end_of_query|http_.*|enable_http_.*|send_progress_.*|cancel_http_.*)$/;
 const NAME = /^[a-z_0-9]+$/i;
 
 const given = process.argv[2];
@@ -53,13 +54,11 @@ async function use(name) {
 
 /** The parts of a multipart form by their names. */
 function partsOf(body, boundary) {
-  return body
-    .split(`--${boundary}`)
-    .flatMap((part) => {
-      const end = part.indexOf('\r\n\r\n');
-      const name = /name="([^"]*)"/.exec(part.slice(0, Math.max(end, 0)))?.[1];
-      return name === undefined ? [] : [[name, part.slice(end + 4, -2)]];
-    });
+  return body.split(`--${boundary}`).flatMap((part) => {
+    const end = part.indexOf('\r\n\r\n');
+    const name = /name="([^"]*)"/.exec(part.slice(0, Math.max(end, 0)))?.[1];
+    return name === undefined ? [] : [[name, part.slice(end + 4, -2)]];
+  });
 }
 
 /** The statement, the rows that follow it, and its parameters. */
@@ -78,6 +77,18 @@ function askedBy(url, headers, body) {
   };
 }
 
+const INPUT = /FROM input\('([^']*)'\)(.*) FORMAT (\w+)$/s;
+const rowsFile = join(mkdtempSync(join(tmpdir(), 'imgaudit-rows-')), 'rows');
+
+/** The engine reads the rows of a statement from the statement, but not those of `input`: they come from a file. */
+async function insert(sql, rows) {
+  if (!INPUT.test(sql)) return engine.InsertRawAsyncConnection(connection, sql, rows, false);
+  writeFileSync(rowsFile, rows);
+  return run(
+    sql.replace(INPUT, (_, structure, rest, format) => `FROM file('${rowsFile}', '${format}', '${structure}')${rest}`),
+  );
+}
+
 async function answer(request, body) {
   const url = new URL(request.url, 'http://localhost');
   if (url.pathname === '/ping') return Buffer.from('Ok.\n');
@@ -85,7 +96,7 @@ async function answer(request, body) {
   await use(url.searchParams.get('database') ?? 'default');
   await set(asked.settings);
   if (asked.rows !== null) {
-    await engine.InsertRawAsyncConnection(connection, `${asked.sql}`, asked.rows, false);
+    await insert(asked.sql, asked.rows);
     return Buffer.alloc(0);
   }
   const hasParameters = Object.keys(asked.parameters).length > 0;

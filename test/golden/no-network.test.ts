@@ -60,6 +60,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   custody: [['custody']],
   verify: [['verify', '--all']],
   rejects: [['rejects']],
+  copy: [['copy', join(folder, 'case.db'), join(folder, 'copy.db')]],
   rules: [
     ['rules'],
     ['rules', 'tag-moved'],

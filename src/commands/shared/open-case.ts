@@ -41,6 +41,11 @@ export function mayHaveCase(flags: GlobalFlags, context: Context): boolean {
   return mayBeCase(casePath(flags, context));
 }
 
+/** Whether the store of the case can keep original files. */
+export function canKeepOriginals(flags: GlobalFlags, context: Context): boolean {
+  return storeAt(casePath(flags, context)).capabilities.originals;
+}
+
 /** Whether the case lies on a server, and not in a file. */
 export function isCaseOnServer(flags: GlobalFlags, context: Context): boolean {
   return storeAt(casePath(flags, context)).isServer;

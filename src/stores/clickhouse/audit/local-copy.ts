@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import { roomForFingerprints, VERSION_WORDS, writeVersion } from '../../sqlite/fingerprints/versioned-fingerprints.ts';
 import { FingerprintRuns } from '../../sqlite/fingerprints/fingerprint-runs.ts';
+import { roomForFingerprints, VERSION_WORDS, writeVersion } from '../../sqlite/fingerprints/versioned-fingerprints.ts';
 import type { Connection, Row } from '../connection/connection.ts';
 import { WHOLE_COLUMNS, wholeEventOf } from '../read/event-rows.ts';
 import type { State } from '../read/state.ts';
@@ -58,7 +58,12 @@ function copyRejected(task: CopyTask): void {
 
 function copyContradictions(task: CopyTask): void {
   const insert = task.database.prepare('INSERT INTO contradiction (seq, earlier) VALUES (?, ?)');
-  const of = { table: 'contradiction', columns: 'seq, earlier', key: 'seq', visible: 'version <= {version:UInt64}' } as const;
+  const of = {
+    table: 'contradiction',
+    columns: 'seq, earlier',
+    key: 'seq',
+    visible: 'version <= {version:UInt64}',
+  } as const;
   for (const row of rowsOf(task, of)) insert.run(...row);
 }
 

@@ -64,7 +64,18 @@ export class RestoredEvents {
     this.#pages.begin(seq);
   }
 
-  #idsOf({ source, action, category, plane, outcome, reasonCode, actor, client, image, ...event }: RestoredEvent['event']) {
+  #idsOf({
+    source,
+    action,
+    category,
+    plane,
+    outcome,
+    reasonCode,
+    actor,
+    client,
+    image,
+    ...event
+  }: RestoredEvent['event']) {
     const of = this.#dictionaries;
     const registry = image?.registry ?? null;
     return {
@@ -86,7 +97,12 @@ export class RestoredEvents {
       image:
         image === null
           ? 0
-          : of.image.idOf([registry === null ? null : of.host.idOf([registry]), image.namespace, image.repository, image.tag]),
+          : of.image.idOf([
+              registry === null ? null : of.host.idOf([registry]),
+              image.namespace,
+              image.repository,
+              image.tag,
+            ]),
       digest: image === null || image.digest === null ? 0 : of.digest.idOf([image.digest]),
     };
   }

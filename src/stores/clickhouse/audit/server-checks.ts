@@ -33,10 +33,9 @@ function checkTables(connection: Connection, { published }: State): CheckOutcome
 
 /** Others may have added columns; those of imgaudit must be there as it made them. */
 function checkColumns(connection: Connection): CheckOutcome {
-  const rows = connection.ask(
-    'SELECT table, name, type FROM system.columns WHERE database = {database:String}',
-    { database: connection.locator.database },
-  );
+  const rows = connection.ask('SELECT table, name, type FROM system.columns WHERE database = {database:String}', {
+    database: connection.locator.database,
+  });
   const found = new Map(rows.map(([table, name, type]) => [`${String(table)}.${String(name)}`, String(type)]));
   const problems = Object.entries(TABLES).flatMap(([table, columns]) =>
     columns.flatMap(({ name, kind }): readonly Problem[] => {

@@ -61,35 +61,33 @@ function repeatedColumn(block: Bytes, kind: Column['kind'], { distinct, indexes 
 }
 
 function plainColumn(block: Bytes, kind: Column['kind'], values: Values): void {
-  switch (kind) {
-    case 'UInt64':
-    case 'Int64':
-      return block.bytes(bytesOf(BigInt64Array.from(values, wideOf)));
-    case 'UInt32':
-      return block.bytes(bytesOf(Uint32Array.from(values, Number)));
-    case 'UInt8':
-      return block.bytes(Uint8Array.from(values, Number));
-    case 'String':
-      for (const value of values) block.text(String(value));
-      return;
-    case 'Nullable(String)':
-      block.bytes(Uint8Array.from(values, (value) => (value === null ? 1 : 0)));
-      for (const value of values) block.text(value === null ? '' : String(value));
-      return;
-    case 'Array(UInt16)':
-      return listColumn(block, values.map((value) => (Array.isArray(value) ? value : [])));
-    default:
-      return repeatedColumn(block, kind, repeated(values.map((value) => (value === null ? null : String(value)))));
-  }
+  if (kind === 'String' || kind === 'Nullable(String)') textColumn(block, kind, values);
+  else if (kind === 'Array(UInt16)') listColumn(block, values);
+  else if (kind === 'UInt64' || kind === 'Int64') block.bytes(bytesOf(BigInt64Array.from(values, wideOf)));
+  else if (kind === 'UInt32') block.bytes(bytesOf(Uint32Array.from(values, Number)));
+  else if (kind === 'UInt8') block.bytes(Uint8Array.from(values, Number));
+  else repeatedColumn(block, kind, repeated(values.map((value) => (value === null ? null : String(value)))));
+}
+
+function textColumn(block: Bytes, kind: Column['kind'], values: Values): void {
+  if (kind === 'Nullable(String)') block.bytes(Uint8Array.from(values, (value) => (value === null ? 1 : 0)));
+  for (const value of values) block.text(value === null ? '' : String(value));
 }
 
 function wideOf(value: Values[number]): bigint {
   return typeof value === 'bigint' ? value : BigInt(Number(value));
 }
 
-function listColumn(block: Bytes, lists: readonly (readonly number[])[]): void {
+/** Where each list ends, and then the members of all of them. */
+function listColumn(block: Bytes, values: Values): void {
+  const lists = values.map((value): readonly number[] => (typeof value === 'object' && value !== null ? value : []));
+  const ends = new BigUint64Array(lists.length);
   let end = 0;
-  block.bytes(bytesOf(BigUint64Array.from(lists, (list) => BigInt((end += list.length)))));
+  for (const [index, list] of lists.entries()) {
+    end += list.length;
+    ends[index] = BigInt(end);
+  }
+  block.bytes(bytesOf(ends));
   block.bytes(bytesOf(Uint16Array.from(lists.flat())));
 }
 

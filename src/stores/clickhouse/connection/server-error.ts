@@ -63,7 +63,10 @@ export function explainServerError(error: unknown, { server, database, user }: L
       'Ask again when every shard is up. imgaudit never answers from a part of the events.',
     );
   }
-  return because(`ClickHouse at ${server} refused a statement (code ${code}): ${firstLine(error.message)}`, 'See docs/scale.md.');
+  return because(
+    `ClickHouse at ${server} refused a statement (code ${code}): ${firstLine(error.message)}`,
+    'See docs/scale.md.',
+  );
 }
 
 function firstLine(message: string): string {

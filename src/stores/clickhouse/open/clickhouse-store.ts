@@ -27,6 +27,11 @@ export const clickhouseStore = {
     });
   },
 
+  writeWhole: async (location: string, path: string) =>
+    (await import('./whole-case.ts')).writeWholeCase(location, path),
+
+  takeWhole: async (location: string, path: string) => (await import('./whole-case.ts')).takeWholeCase(location, path),
+
   filesOf: async (_: string): Promise<readonly string[]> => [],
 
   caseOfFile: async (_: string): Promise<string | null> => null,

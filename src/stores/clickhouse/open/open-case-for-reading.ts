@@ -7,7 +7,7 @@ import { readState, type State } from '../read/state.ts';
 import { closingOnError, connect } from './connect.ts';
 
 /** The version in which a case has its key and nothing else: an import began, and stored nothing. */
-const KEY_ONLY = 1;
+export const KEY_ONLY = 1;
 
 /**
  * Opens one state of a case for questions.

@@ -8,7 +8,10 @@ const MOST_SPELLED_OUT = 100;
 function likeOf(glob: string): string {
   // The same bound as in SQLite, so that a question fails in every store or in none.
   sqliteGlob(glob);
-  return glob.replaceAll(/[\\%_]/g, '\\$&').replaceAll('*', '%').replaceAll('?', '_');
+  return glob
+    .replaceAll(/[\\%_]/g, '\\$&')
+    .replaceAll('*', '%')
+    .replaceAll('?', '_');
 }
 
 /**

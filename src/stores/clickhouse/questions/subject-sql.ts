@@ -32,7 +32,11 @@ function placedSql(subjects: readonly Placed[], list: ParameterList): string {
   if (first.kind === 'container') return containersSql(subjects, list);
   const isAnywhere = first.registries === null;
   const named = subjects.flatMap((subject) =>
-    (subject.registries ?? ['']).map((registry) => ({ registry, repository: subject.repository, name: nameOf(subject) })),
+    (subject.registries ?? ['']).map((registry) => ({
+      registry,
+      repository: subject.repository,
+      name: nameOf(subject),
+    })),
   );
   const columns: readonly (readonly [string, readonly string[]])[] = [
     ...(isAnywhere ? [] : [['registry', named.map(({ registry }) => registry)] as const]),

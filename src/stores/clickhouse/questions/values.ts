@@ -1,4 +1,4 @@
-import type { ParameterValue, Parameters } from '../connection/messages.ts';
+import type { Parameters, ParameterValue } from '../connection/messages.ts';
 
 /** Gathers the values of a statement as server-side parameters: no value ever becomes a part of its text. */
 export class ParameterList {

@@ -13,9 +13,11 @@ import type {
   StoredCase,
   Tally,
 } from '../../../case/case-reader.ts';
+import { MOST_STEPS } from '../../../case/case-reader.ts';
 import type { Contradiction } from '../../../case/contradiction.ts';
 import type { EventFilter, Selection, SubjectWindow } from '../../../case/event-filter.ts';
 import type { AllowEntry } from '../../../domain/allow-entry.ts';
+import { AuditError } from '../../../domain/audit-error.ts';
 import type { ClusterInventory, DeployedContainer, RegistryAlias } from '../../../domain/deployment.ts';
 import type { EvidenceFile, Rejection, UnreadFile } from '../../../domain/evidence-file.ts';
 import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
@@ -24,8 +26,6 @@ import type { RecordedEvent } from '../../../domain/registry-event.ts';
 import { foldCase } from '../../../domain/text/fold-case.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
 import { SqliteCaseReader } from '../../sqlite/read/sqlite-case-reader.ts';
-import { MOST_STEPS } from '../../../case/case-reader.ts';
-import { AuditError } from '../../../domain/audit-error.ts';
 import type { Connection, Row } from '../connection/connection.ts';
 import { matchesSql } from '../questions/pattern-sql.ts';
 import { ParameterList } from '../questions/values.ts';

@@ -79,7 +79,10 @@ export class EventAnswers {
   }
 
   /** The rows with these numbers, or with this id of a vendor, in the order of numbers. */
-  rowsWith(columns: string, of: { readonly numbers: readonly number[] } | { readonly eventId: string }): readonly Row[] {
+  rowsWith(
+    columns: string,
+    of: { readonly numbers: readonly number[] } | { readonly eventId: string },
+  ): readonly Row[] {
     const list = new ParameterList();
     const where = this.#where({ window: null, where: [] }, list);
     const test = 'numbers' in of ? `seq IN ${list.numbers(of.numbers)}` : `event_id = ${list.text(of.eventId)}`;

@@ -2,8 +2,8 @@ import type { Step } from '../../../case/case-reader.ts';
 import type { Details, EventHead, RecordedEvent } from '../../../domain/registry-event.ts';
 import { plainJsonOr } from '../../../domain/text/parse-json.ts';
 import { ACTOR_TYPES, CATEGORIES, NETWORKS, OUTCOMES, PLANES } from '../../../domain/vocabulary.ts';
-import type { Row } from '../connection/connection.ts';
 import { damagedCase } from '../../sqlite/values/damaged-case.ts';
+import type { Row } from '../connection/connection.ts';
 import { ACTOR, ADDRESS } from '../questions/subject-sql.ts';
 import { CheckedValues } from './checked-values.ts';
 

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { EVENT_DICTIONARIES, perDictionary } from '../../../case/event-batch.ts';
+import { memberOf, plainJsonOr } from '../../../domain/text/parse-json.ts';
 import { migrate } from '../../sqlite/connection/migrate.ts';
 import { Dictionary } from '../../sqlite/write/dictionary.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -43,7 +44,8 @@ export interface LedgerRange {
 }
 
 /** Imports make most entries, and hold most bytes; nobody reads them but `custody` and `verify`, except for the last. */
-const NEEDED = "(name != 'custody' OR JSONExtractString(row, 'action') NOT IN ('import', 'keep', 'export') OR version = {upTo:UInt64})";
+const NEEDED =
+  "(name != 'custody' OR JSONExtractString(row, 'action') NOT IN ('import', 'keep', 'export') OR version = {upTo:UInt64})";
 
 /** The newest row of each key, in the order of tables and keys. */
 export function ledgerRows(connection: Connection, { after, upTo, custody }: LedgerRange): readonly LedgerRow[] {
@@ -70,13 +72,26 @@ export function emptyLedger(path: ':memory:' | ''): Database.Database {
 export function applyLedger(database: Database.Database, rows: readonly LedgerRow[]): void {
   const dictionaries = perDictionary((name) => new Dictionary(database, name, EVENT_DICTIONARIES[name]));
   database.transaction(() => {
-    for (const { name, key, row } of rows) {
-      if (name === 'case_key') database.prepare('UPDATE case_key SET key = ?').run(Buffer.from(row, 'hex'));
-      else if (name === 'container') addContainer(database, dictionaries, JSON.parse(row));
-      else if (row === '') database.prepare(`DELETE FROM ${name} WHERE ${COPIED_TABLES[name]} = ?`).run(key);
-      else replaceRow(database, name, JSON.parse(row));
-    }
+    for (const row of rows) applyRow(database, dictionaries, row);
   })();
+}
+
+function applyRow(
+  database: Database.Database,
+  dictionaries: Readonly<Record<'host' | 'image' | 'digest', Dictionary>>,
+  { name, key, row }: LedgerRow,
+): void {
+  if (name === 'case_key') database.prepare('UPDATE case_key SET key = ?').run(Buffer.from(row, 'hex'));
+  else if (row === '') removeRow(database, name, key);
+  else if (name === 'container') addContainer(database, dictionaries, JSON.parse(row));
+  // Containers bring hosts too, which get numbers of their own here.
+  else if (name === 'host') dictionaries.host.idOf([String(memberOf(plainJsonOr(row, null), 'host'))]);
+  else replaceRow(database, name, JSON.parse(row));
+}
+
+function removeRow(database: Database.Database, name: Exclude<LedgerName, 'case_key'>, key: string): void {
+  const column = name === 'container' ? 'id' : COPIED_TABLES[name];
+  database.prepare(`DELETE FROM ${name} WHERE ${column} = ?`).run(key);
 }
 
 function replaceRow(database: Database.Database, table: string, row: Readonly<Record<string, unknown>>): void {

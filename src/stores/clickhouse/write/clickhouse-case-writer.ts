@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { FileEnd, FileStart } from '../../../case/case-writer.ts';
 import type { RuleChange } from '../../../case/case-changes.ts';
+import type { FileEnd, FileStart } from '../../../case/case-writer.ts';
 import type { AllowEntry } from '../../../domain/allow-entry.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
 import type { UnreadFile } from '../../../domain/evidence-file.ts';

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { EventPageReader } from '../../sqlite/index/page-reader.ts';
-import { damagedCase } from '../../sqlite/values/damaged-case.ts';
 import { EventDictionaries } from '../../sqlite/read/event-dictionaries.ts';
+import { damagedCase } from '../../sqlite/values/damaged-case.ts';
 import { EVENT_COLUMNS } from '../connection/event-columns.ts';
 import { nativeBlock, type Repeated, repeated, type Values } from '../connection/native-block.ts';
 

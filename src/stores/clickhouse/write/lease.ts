@@ -112,7 +112,8 @@ export class Lease {
     try {
       this.#connection.run(`RENAME TABLE ${lease} TO ${broken}`);
     } catch (error) {
-      if (!(error instanceof ServerError) || (error.code !== CODES.tableExists && error.code !== CODES.noTable)) throw error;
+      if (!(error instanceof ServerError) || (error.code !== CODES.tableExists && error.code !== CODES.noTable))
+        throw error;
     }
   }
 }
@@ -121,7 +122,12 @@ function holderIn(comment: string): Holder {
   const holder = plainJsonOr(comment, null);
   const id = String(memberOf(holder, 'id') ?? '').replaceAll(/[^0-9a-f]/g, '');
   const pid = Number(memberOf(holder, 'pid') ?? 0);
-  return { id, writer: String(memberOf(holder, 'writer') ?? 'another process'), host: String(memberOf(holder, 'host') ?? ''), pid };
+  return {
+    id,
+    writer: String(memberOf(holder, 'writer') ?? 'another process'),
+    host: String(memberOf(holder, 'host') ?? ''),
+    pid,
+  };
 }
 
 function isRunning(pid: number): boolean {

@@ -11,7 +11,7 @@ type StoredRow = Readonly<Record<string, string | number | null>>;
 /** What of the small tables of a database the ledger of a case in ClickHouse has already. */
 export class LedgerChanges {
   readonly #database: Database.Database;
-  #newest = new Map<string, number>();
+  readonly #newest = new Map<string, number>();
   #known = new Map<string, string>();
 
   constructor(database: Database.Database) {

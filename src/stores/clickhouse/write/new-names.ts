@@ -39,7 +39,10 @@ export class NameChanges {
 
   remember(): void {
     for (const table of new Set(SOURCES.map(([, of]) => of))) {
-      this.#newest.set(table, Number(this.#database.prepare(`SELECT coalesce(max(id), 0) FROM ${table}`).pluck().get()));
+      this.#newest.set(
+        table,
+        Number(this.#database.prepare(`SELECT coalesce(max(id), 0) FROM ${table}`).pluck().get()),
+      );
     }
   }
 

@@ -9,15 +9,24 @@ import { SCHEMA } from '../connection/schema.ts';
 import { applyLedger, type LedgerRow, ledgerRows } from '../read/ledger.ts';
 import { NO_STATE, readState, type State } from '../read/state.ts';
 import { EventBlocks } from './event-blocks.ts';
-import { LedgerChanges } from './ledger-changes.ts';
 import { Lease } from './lease.ts';
+import { LedgerChanges } from './ledger-changes.ts';
 import { NameChanges } from './new-names.ts';
 
 /** How many rows of a table one block holds. */
 const ROWS_AT_ONCE = 100_000;
 
 /** Tables whose rows are known to be those of one file or group once they were published. */
-const PURGED = ['event', 'event_block', 'event_columns', 'event_of_image', 'event_of_address', 'fingerprint', 'rejected', 'contradiction'];
+const PURGED = [
+  'event',
+  'event_block',
+  'event_columns',
+  'event_of_image',
+  'event_of_address',
+  'fingerprint',
+  'rejected',
+  'contradiction',
+];
 
 /**
  * Brings what was written into a database on this machine into the case in ClickHouse. It goes into tables whose rows
@@ -54,11 +63,22 @@ export class Publication {
   begin(): void {
     if (this.#hasFailed) throw new RangeError('what was written before was not published');
     if (this.#lease !== null) return;
+    this.#acquire();
+    this.refresh();
+    this.#removeLeftovers();
+  }
+
+  /** The same where the database holds a whole case that shall be published. */
+  beginWhole(): void {
+    this.#acquire();
+    this.#state = readState(this.#connection) ?? NO_STATE;
+    this.#removeLeftovers();
+  }
+
+  #acquire(): void {
     const lease = new Lease(this.#connection, this.#writer);
     lease.acquire();
     this.#lease = lease;
-    this.refresh();
-    this.#removeLeftovers();
   }
 
   /** Learns what others changed since the last time. */
@@ -80,19 +100,23 @@ export class Publication {
 
   /** Makes everything visible that was written since the last time. `isNew`: even if nothing was. */
   commit(isNew = false): void {
+    if (this.publish(isNew)) this.#settle();
+    this.abandon();
+  }
+
+  /** The same, and leaves the database as it is. False if there was nothing to publish. */
+  publish(isNew: boolean): boolean {
     const lease = this.#lease;
     if (lease === null) throw new RangeError('a publication was not begun');
     const version = this.#state.version + 1;
     const ledger = [...this.#ledger.rows(), ...(isNew ? [this.#keyRow()] : [])];
-    if (ledger.length > 0) {
-      this.#hasFailed = true;
-      const next = this.#write(lease, version, ledger);
-      this.#makeVisible(lease, next);
-      this.#hasFailed = false;
-      this.#state = next;
-      this.#settle();
-    }
-    this.abandon();
+    if (ledger.length === 0) return false;
+    this.#hasFailed = true;
+    const next = this.#write(lease, version, ledger);
+    this.#makeVisible(lease, next);
+    this.#hasFailed = false;
+    this.#state = next;
+    return true;
   }
 
   /** What the case knows of some records: by their fingerprints. */
@@ -132,7 +156,10 @@ export class Publication {
   #removeLeftovers(): void {
     const { version, published } = this.#state;
     for (const name of Object.keys(TABLES)) {
-      const [table, beyond] = [this.#connection.table(name), name === 'event' ? 'seq > {published:UInt64}' : 'version > {version:UInt64}'];
+      const [table, beyond] = [
+        this.#connection.table(name),
+        name === 'event' ? 'seq > {published:UInt64}' : 'version > {version:UInt64}',
+      ];
       const [row] = this.#connection.ask(`SELECT count() FROM ${table} WHERE ${beyond}`, { version, published });
       if (Number(row?.[0]) > 0) this.#connection.run(`DELETE FROM ${table} WHERE ${beyond}`, { version, published });
     }
@@ -145,7 +172,8 @@ export class Publication {
       published += events;
     }
     this.#writeRows(lease, 'rejected', this.#rejected(version));
-    const rejected = this.#state.rejected + Number(this.#database.prepare('SELECT count(*) FROM rejected').pluck().get());
+    const rejected =
+      this.#state.rejected + Number(this.#database.prepare('SELECT count(*) FROM rejected').pluck().get());
     this.#writeRows(lease, 'contradiction', this.#contradictions(version));
     this.#writeRows(lease, 'fingerprint', this.#fingerprints(version));
     this.#writeRows(lease, 'name', this.#newNames(version));

@@ -151,7 +151,11 @@ export class FingerprintSet {
     const halves = new Uint32Array(counted.buffer, counted.byteOffset, counted.length * 2);
     const held = this.#heldAmong(counted, halves);
     const isNew = new Uint8Array(counted.length);
-    const doubtful = { contradictions: [], uncompared: 0, elsewhere: this.#contradictionsElsewhere(counted, records, held) };
+    const doubtful = {
+      contradictions: [],
+      uncompared: 0,
+      elsewhere: this.#contradictionsElsewhere(counted, records, held),
+    };
     let [seq, accepted] = [firstSeq, 0];
     // One object for all records: most are new, and their numbers are copied.
     const version = { content: 0, extras: 0, seq: 0 };

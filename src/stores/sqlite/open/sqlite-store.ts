@@ -25,6 +25,11 @@ export const sqliteStore = {
 
   openForSql: async (path: string) => (await import('./open-case-for-sql.ts')).openCaseForSql(path),
 
+  writeWhole: async (location: string, path: string) =>
+    (await import('./whole-case.ts')).writeWholeCase(location, path),
+
+  takeWhole: async (location: string, path: string) => (await import('./whole-case.ts')).takeWholeCase(location, path),
+
   filesOf: async (path: string) => (await import('../connection/case-files.ts')).filesOfCase(path),
 
   caseOfFile: async (path: string) => (await import('../connection/case-files.ts')).caseOfFile(path),

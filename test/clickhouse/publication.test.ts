@@ -1,0 +1,123 @@
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endOf, runCli, startCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { NO_SERVER, newDatabase, startFront } from './front.ts';
+
+const LOGS = ['fixtures/cases/stolen-robot/cloudtrail.json', 'fixtures/cases/stolen-robot/acr_access_log.ndjson'];
+const QUESTION = ['events', '--since', '2026-02-08', '--until', '2026-03-03', '--limit', '1000', '--format', 'json'];
+
+/** Lets a number of requests through to a server, and calls `onEnd` at the next one, before or after it is answered. */
+class Gate {
+  requests = 0;
+  readonly #target: URL;
+  readonly #server: Server;
+  #stop: { readonly at: number; readonly isAfter: boolean; onEnd(): void } | null = null;
+
+  constructor(target: string) {
+    this.#target = new URL(target.replace(/^clickhouse/, 'http'));
+    this.#server = createServer((asked, answer) => {
+      const number = ++this.requests;
+      const stop = this.#stop;
+      if (stop !== null && number >= stop.at && !stop.isAfter) {
+        stop.onEnd();
+        return;
+      }
+      const { hostname, port } = this.#target;
+      const passed = request(
+        { hostname, port, path: asked.url, method: asked.method, headers: asked.headers },
+        (given) => {
+          if (stop !== null && number >= stop.at) stop.onEnd();
+          answer.writeHead(given.statusCode ?? 500, given.headers);
+          given.pipe(answer);
+        },
+      );
+      passed.on('error', () => answer.destroy());
+      asked.pipe(passed);
+    });
+  }
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    const { port } = this.#server.address() as AddressInfo;
+    return `clickhouse://127.0.0.1:${port}`;
+  }
+
+  stopAt(at: number, isAfter: boolean, onEnd: () => void): void {
+    this.requests = 0;
+    this.#stop = { at, isAfter, onEnd };
+  }
+
+  pass(): void {
+    this.requests = 0;
+    this.#stop = null;
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}
+
+describe.skipIf(NO_SERVER !== null)(`publication${NO_SERVER === null ? '' : ` (${NO_SERVER})`}`, () => {
+  let server = '';
+  let gate: Gate;
+  let through = '';
+  let expected = '';
+  beforeAll(async () => {
+    server = await startFront();
+    gate = new Gate(server);
+    through = await gate.listen();
+    const sqlite = `${temporaryFolder()}/case.db`;
+    runCli(['import', ...LOGS, '--db', sqlite]);
+    expected = runCli(QUESTION, { env: { IMGAUDIT_DB: sqlite } }).stdout;
+  });
+  afterAll(() => gate.close());
+
+  const answerOf = (location: string) => runCli(QUESTION, { env: { IMGAUDIT_DB: location } });
+
+  test('an import that is killed at any request leaves nothing visible, and can be repeated', {
+    timeout: 3_600_000,
+  }, async () => {
+    const whole = `${through}/${newDatabase()}`;
+    const child = startCli(['import', ...LOGS, '--db', whole]);
+    expect((await endOf(child)).status).toBe(0);
+    const { requests } = gate;
+    expect(answerOf(whole).stdout).toBe(expected);
+    const step = Number(process.env['IMGAUDIT_TEST_STEP'] ?? 1);
+    for (let at = 1 + (step > 1 ? step % 3 : 0); at <= requests; at += step) {
+      for (const isAfter of [false, true]) {
+        const location = `${through}/${newDatabase()}`;
+        const killed = startCli(['import', ...LOGS, '--db', location]);
+        gate.stopAt(at, isAfter, () => killed.kill('SIGKILL'));
+        const ended = await endOf(killed);
+        gate.pass();
+        expect(ended.signal ?? ended.status, `killed at request ${at}`).not.toBe(1);
+        // Files that were published before are there whole; the one that was not is not there at all.
+        const files = runCli(['sources', '--format', 'json'], { env: { IMGAUDIT_DB: location } });
+        if (files.status === 0) {
+          for (const file of JSON.parse(files.stdout).files) expect(file.events).toBe(file.path === LOGS[0] ? 46 : 425);
+        }
+        expect(await endOf(startCli(['import', ...LOGS, '--db', location])), `repeated after ${at}`).toMatchObject({
+          status: 0,
+        });
+        expect(answerOf(location).stdout, `killed at request ${at}`).toBe(expected);
+      }
+    }
+  });
+
+  test('two processes that import the same files store each event once', { timeout: 600_000 }, async () => {
+    const location = `${server}/${newDatabase()}`;
+    const importers = [LOGS, LOGS.toReversed()].map((paths) => startCli(['import', ...paths, '--db', location]));
+    const ends = await Promise.all(importers.map(endOf));
+    expect(ends.map(({ status, stderr }) => [status, stderr.includes('Error')])).toEqual([
+      [0, false],
+      [0, false],
+    ]);
+    const { total } = JSON.parse(answerOf(location).stdout);
+    expect(total).toBe(JSON.parse(expected).total);
+    const verified = runCli(['verify', '--all', '--format', 'json'], { env: { IMGAUDIT_DB: location } });
+    expect([verified.status, verified.stderr]).toEqual([0, expect.any(String)]);
+  });
+});
