@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll } from 'vitest';
 
 /** A server that is there already, `http://user@host:8123`: the tests then run against it. */
 const GIVEN = process.env['IMGAUDIT_TEST_CLICKHOUSE'];
@@ -20,15 +19,20 @@ export const WORKER = pathToFileURL('dist/clickhouse.worker.js');
 /** How long the engine may take to be ready on a busy machine. */
 const PATIENCE_MS = 60_000;
 
-/** Starts the engine for the tests of a file. Gives its location without a database: `clickhouse://host:port`. */
-export async function startFront(): Promise<string> {
-  if (GIVEN !== undefined) return GIVEN.replace(/^http/, 'clickhouse');
-  const front = spawn(process.execPath, [join(import.meta.dirname, 'server.mjs')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  afterAll(() => stop(front));
+/** A server for the tests of a file. */
+export interface Front {
+  /** Without a database: `clickhouse://host:port`. */
+  readonly location: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the engine, unless a server is given. */
+export async function startFront(): Promise<Front> {
+  if (GIVEN !== undefined) return { location: GIVEN.replace(/^http/, 'clickhouse'), stop: async () => undefined };
+  const program = join(import.meta.dirname, 'server.mjs');
+  const front = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(front.stdout, 'data', { signal: AbortSignal.timeout(PATIENCE_MS) });
-  return String(line).trim().replace(/^http/, 'clickhouse');
+  return { location: String(line).trim().replace(/^http/, 'clickhouse'), stop: () => stop(front) };
 }
 
 async function stop(front: ChildProcess): Promise<void> {

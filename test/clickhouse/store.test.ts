@@ -16,7 +16,9 @@ const RUNS = Number(process.env['IMGAUDIT_TEST_RUNS'] ?? 10);
 describe.skipIf(NO_SERVER !== null)(`a case in ClickHouse${NO_SERVER === null ? '' : ` (${NO_SERVER})`}`, () => {
   let server = '';
   beforeAll(async () => {
-    server = await startFront();
+    const front = await startFront();
+    server = front.location;
+    return front.stop;
   });
 
   testStoreContract(

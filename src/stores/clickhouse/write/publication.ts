@@ -71,7 +71,8 @@ export class Publication {
   /** The same where the database holds a whole case that shall be published. */
   beginWhole(): void {
     this.#acquire();
-    this.#state = readState(this.#connection) ?? NO_STATE;
+    // The first version of a case has its key alone.
+    this.#state = readState(this.#connection) ?? { ...NO_STATE, version: 1 };
     this.#removeLeftovers();
   }
 
