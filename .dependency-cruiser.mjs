@@ -190,7 +190,7 @@ export const STAIRCASE = [
   ],
   [
     'stores/clickhouse/connection',
-    ['domain'],
+    ['domain', 'case'],
     'Speaking with a server, its tables and its errors know nothing of questions. Nothing else opens a connection.',
   ],
   [

@@ -30,22 +30,19 @@ function copyEvents(task: CopyTask): void {
   const events = new RestoredEvents(task.database);
   // The path is not stored with an event: its file is.
   const pathOf = () => '';
-  const columns = `${WHOLE_COLUMNS}, detail_terms`;
+  const columns = `${WHOLE_COLUMNS}, file, details, detail_terms`;
   for (const row of rowsOf(task, { table: 'event', columns, key: 'seq', visible: 'seq <= {published:UInt64}' })) {
-    const { details: _, ...event } = wholeEventOf(row.slice(0, -1), pathOf);
-    const terms: unknown = row.at(-1);
+    const { details: _, ...event } = wholeEventOf(row, pathOf);
+    const [file, details, terms] = row.slice(-3);
     events.add({
       event,
-      file: Number(row[FILE]),
-      details: String(row[DETAILS]),
+      file: Number(file),
+      details: String(details),
       terms: Array.isArray(terms) ? terms.map(Number) : [],
     });
   }
   events.finish();
 }
-
-const NAMES = WHOLE_COLUMNS.split(',').map((name) => name.trim());
-const [FILE, DETAILS] = [NAMES.indexOf('file'), NAMES.indexOf('details')];
 
 function copyRejected(task: CopyTask): void {
   const columns = ['id', 'file', 'record', 'offset', 'length', 'reason', 'text'];

@@ -9,7 +9,8 @@ export type ColumnKind =
   | 'Nullable(String)'
   | 'LowCardinality(String)'
   | 'LowCardinality(Nullable(String))'
-  | 'Array(UInt16)';
+  | 'Array(UInt16)'
+  | 'UUID';
 
 export interface Column {
   readonly name: string;
@@ -42,9 +43,11 @@ export const EVENT_COLUMNS: readonly Column[] = [
   many('actor_name'),
   text('actor_type'),
   maybe('credential'),
-  many('address'),
+  /** `=` where it is that of `ip`, as nearly always; a text of the log that begins with `=` has one more. */
+  maybe('address'),
   many('ip'),
-  many('sort_key'),
+  /** `=` where it follows from an `ip` of version 4. */
+  maybe('sort_key'),
   text('network'),
   maybe('stated_network'),
   column('is_public', 'UInt8'),
@@ -53,6 +56,8 @@ export const EVENT_COLUMNS: readonly Column[] = [
   ...['registry', 'namespace', 'repository'].map(maybe),
   many('tag'),
   many('digest'),
+  /** An id that is a UUID takes half the room as one; zero where there is none. */
+  column('event_uuid', 'UUID', 'CODEC(NONE)'),
   many('event_id'),
   /** A JSON list: the keys, then the value of each. Empty for an event without details. */
   column('details', 'String', 'CODEC(ZSTD(3))'),
@@ -62,7 +67,7 @@ export const EVENT_COLUMNS: readonly Column[] = [
 
 /** What a record is known by; see RecordContent. `seq` is that of its first event, or 0. */
 export const FINGERPRINT_COLUMNS: readonly Column[] = [
-  column('fingerprint', 'Int64', 'CODEC(NONE)'),
+  column('fingerprint', 'Int64', 'CODEC(Delta, ZSTD)'),
   column('content', 'UInt32', 'CODEC(NONE)'),
   column('extras', 'UInt64', 'CODEC(ZSTD)'),
   column('seq', 'UInt64', 'CODEC(ZSTD)'),

@@ -63,6 +63,7 @@ function repeatedColumn(block: Bytes, kind: Column['kind'], { distinct, indexes 
 function plainColumn(block: Bytes, kind: Column['kind'], values: Values): void {
   if (kind === 'String' || kind === 'Nullable(String)') textColumn(block, kind, values);
   else if (kind === 'Array(UInt16)') listColumn(block, values);
+  else if (kind === 'UUID') uuidColumn(block, values);
   else if (kind === 'UInt64' || kind === 'Int64') block.bytes(bytesOf(BigInt64Array.from(values, wideOf)));
   else if (kind === 'UInt32') block.bytes(bytesOf(Uint32Array.from(values, Number)));
   else if (kind === 'UInt8') block.bytes(Uint8Array.from(values, Number));
@@ -72,6 +73,20 @@ function plainColumn(block: Bytes, kind: Column['kind'], values: Values): void {
 function textColumn(block: Bytes, kind: Column['kind'], values: Values): void {
   if (kind === 'Nullable(String)') block.bytes(Uint8Array.from(values, (value) => (value === null ? 1 : 0)));
   for (const value of values) block.text(value === null ? '' : String(value));
+}
+
+const UUID_BYTES = 16;
+
+/** Each half of a UUID is a number, the lowest byte first. */
+function uuidColumn(block: Bytes, values: Values): void {
+  const all = Buffer.alloc(values.length * UUID_BYTES);
+  for (const [index, value] of values.entries()) {
+    if (typeof value !== 'string') continue;
+    const bytes = Buffer.from(value.replaceAll('-', ''), 'hex');
+    all.set(bytes.subarray(0, UUID_BYTES / 2).reverse(), index * UUID_BYTES);
+    all.set(bytes.subarray(UUID_BYTES / 2).reverse(), index * UUID_BYTES + UUID_BYTES / 2);
+  }
+  block.bytes(all);
 }
 
 function wideOf(value: Values[number]): bigint {

@@ -35,7 +35,7 @@ const BY_VERSION = ', INDEX by_version version TYPE minmax GRANULARITY 1';
 
 /** Numbers of events, addresses and ids of a vendor are looked for without a window. */
 const INDEXES = `, INDEX by_seq seq TYPE minmax GRANULARITY 1,
-  INDEX by_ip ip TYPE bloom_filter GRANULARITY 4, INDEX by_event_id event_id TYPE bloom_filter GRANULARITY 4`;
+  INDEX by_ip ip TYPE bloom_filter GRANULARITY 4, INDEX by_event_uuid event_uuid TYPE bloom_filter GRANULARITY 4`;
 
 /** Blocks whose tokens the server remembers, so that one that is sent again is stored once. */
 const SETTINGS = 'SETTINGS non_replicated_deduplication_window = 1000, allow_nullable_key = 1';

@@ -3,11 +3,8 @@ import type { OpenCase } from '../../../case/open-case.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
 import type { Connection } from '../connection/connection.ts';
 import { ClickhouseCaseReader } from '../read/clickhouse-case-reader.ts';
-import { readState, type State } from '../read/state.ts';
+import { KEY_ONLY, readState, type State } from '../read/state.ts';
 import { closingOnError, connect } from './connect.ts';
-
-/** The version in which a case has its key and nothing else: an import began, and stored nothing. */
-export const KEY_ONLY = 1;
 
 /**
  * Opens one state of a case for questions.

@@ -5,10 +5,10 @@ import { isThere, keptOriginals } from '../../sqlite/open/whole-case.ts';
 import { copyRows } from '../audit/local-copy.ts';
 import { createTables } from '../connection/schema.ts';
 import { applyLedger, ledgerRows } from '../read/ledger.ts';
-import { readState } from '../read/state.ts';
+import { KEY_ONLY, readState } from '../read/state.ts';
 import { Publication } from '../write/publication.ts';
 import { closingOnError, connect } from './connect.ts';
-import { existingState, KEY_ONLY } from './open-case-for-reading.ts';
+import { existingState } from './open-case-for-reading.ts';
 
 /** Writes the whole case at `location` into a new file of SQLite. @throws AuditError `case-not-found`, `case-unusable` */
 export function writeWholeCase(location: string, path: string): void {

@@ -2,6 +2,7 @@ import { type Condition, conditionsOf, type GlobField, type ValueField } from '.
 import type { EventFilter, FieldTest, Selection, TestedField } from '../../../case/event-filter.ts';
 import { DAY_MS } from '../../../domain/time-window.ts';
 import { DAY } from '../connection/schema.ts';
+import { LOGGED_ADDRESS, SORT_KEY } from '../connection/short-values.ts';
 import { matchesSql } from './pattern-sql.ts';
 import { subjectSql } from './subject-sql.ts';
 import type { ParameterList } from './values.ts';
@@ -36,7 +37,7 @@ const IMAGE_NAMES = [
 
 /** What a text is looked for in, beside the details. */
 const SEARCHED = [
-  ...['action', 'reason_code', 'actor_id', 'actor_name', 'credential', 'address', 'ip', 'user_agent', 'tool'],
+  ...['action', 'reason_code', 'actor_id', 'actor_name', 'credential', LOGGED_ADDRESS, 'ip', 'user_agent', 'tool'],
   ...['region', 'account', 'registry', 'namespace', 'repository', 'tag', 'digest'],
 ];
 
@@ -49,7 +50,7 @@ const FIELDS: Readonly<Record<TestedField, string>> = {
   reference: "concat(repository, if(isNull(tag), '', concat(':', tag)), if(isNull(digest), '', concat('@', digest)))",
   action: 'action',
   category: 'category',
-  loggedAddress: 'address',
+  loggedAddress: LOGGED_ADDRESS,
   actorName: 'coalesce(actor_name, actor_id)',
 };
 
@@ -110,11 +111,11 @@ function globsSql(condition: Extract<Condition, { kind: 'globs' }>, list: Parame
 }
 
 function addressSql({ ranges, texts }: Extract<Condition, { kind: 'addresses' }>, list: ParameterList): string {
-  const inRange = `isNotNull(sort_key) AND arrayExists((low, high) -> assumeNotNull(sort_key) >= low AND assumeNotNull(sort_key) <= high,
+  const inRange = `isNotNull(sort_key) AND arrayExists((low, high) -> assumeNotNull(${SORT_KEY}) BETWEEN low AND high,
     ${list.texts(ranges.map(({ low }) => low))}, ${list.texts(ranges.map(({ high }) => high))})`;
   return [
     ...(ranges.length === 0 ? [] : [inRange]),
-    ...(texts.length === 0 ? [] : [`ifNull(address IN ${list.texts(texts)}, 0)`]),
+    ...(texts.length === 0 ? [] : [`ifNull(${LOGGED_ADDRESS} IN ${list.texts(texts)}, 0)`]),
   ].join(' OR ');
 }
 

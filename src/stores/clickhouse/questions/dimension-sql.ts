@@ -2,6 +2,7 @@ import type { Dimension } from '../../../case/case-reader.ts';
 import { EPOCH, instantOf, printDay } from '../../../domain/instant.ts';
 import { DAY_MS } from '../../../domain/time-window.ts';
 import { DAY } from '../connection/schema.ts';
+import { SORT_KEY } from '../connection/short-values.ts';
 import { ACTOR, ADDRESS } from './subject-sql.ts';
 
 const HOUR_MS = 3_600_000;
@@ -13,7 +14,7 @@ export const DIMENSION_SQL: Readonly<Record<Dimension, string>> = {
   reasonCode: 'reason_code',
   network: 'network',
   address: ADDRESS,
-  sortKey: 'sort_key',
+  sortKey: SORT_KEY,
   isPublic: "if(is_public = 1, 'true', 'false')",
   actor: ACTOR,
   actorName: 'actor_name',

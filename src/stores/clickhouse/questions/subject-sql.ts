@@ -1,10 +1,11 @@
 import type { Subject } from '../../../case/event-filter.ts';
 import { groupBy } from '../../../numbers/group-by.ts';
+import { LOGGED_ADDRESS } from '../connection/short-values.ts';
 import type { ParameterList } from './values.ts';
 
 /** Names of columns: a subject is found by what it names. */
 export const ACTOR = 'coalesce(actor_id, actor_name)';
-export const ADDRESS = 'coalesce(ip, address)';
+export const ADDRESS = `coalesce(ip, ${LOGGED_ADDRESS})`;
 
 type Placed = Exclude<Subject, { readonly kind: 'address' | 'actor' }>;
 

@@ -14,6 +14,7 @@ import { AuditError } from '../../../domain/audit-error.ts';
 import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
 import { compareText } from '../../../numbers/compare-text.ts';
 import type { Connection, Row } from '../connection/connection.ts';
+import { isUuid } from '../connection/short-values.ts';
 import { whereSql } from '../questions/condition-sql.ts';
 import { DIMENSION_SQL, dimensionParameter, dimensionValue } from '../questions/dimension-sql.ts';
 import { amongTuples } from '../questions/subject-sql.ts';
@@ -85,7 +86,7 @@ export class EventAnswers {
   ): readonly Row[] {
     const list = new ParameterList();
     const where = this.#where({ window: null, where: [] }, list);
-    const test = 'numbers' in of ? `seq IN ${list.numbers(of.numbers)}` : `event_id = ${list.text(of.eventId)}`;
+    const test = 'numbers' in of ? `seq IN ${list.numbers(of.numbers)}` : eventIdSql(of.eventId, list);
     return this.#ask(`SELECT ${columns} FROM ${this.#events} WHERE ${where} AND ${test} ORDER BY seq`, list);
   }
 
@@ -190,6 +191,10 @@ export class EventAnswers {
   #ask(sql: string, list: ParameterList): readonly Row[] {
     return this.#connection.ask(sql, list.parameters);
   }
+}
+
+function eventIdSql(eventId: string, list: ParameterList): string {
+  return isUuid(eventId) ? `event_uuid = ${list.add(eventId, 'UUID')}` : `event_id = ${list.text(eventId)}`;
 }
 
 function keysSql(by: readonly Dimension[]): string {

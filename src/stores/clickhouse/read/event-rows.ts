@@ -4,16 +4,17 @@ import { plainJsonOr } from '../../../domain/text/parse-json.ts';
 import { ACTOR_TYPES, CATEGORIES, NETWORKS, OUTCOMES, PLANES } from '../../../domain/vocabulary.ts';
 import { damagedCase } from '../../sqlite/values/damaged-case.ts';
 import type { Row } from '../connection/connection.ts';
+import { EVENT_ID, LOGGED_ADDRESS, SORT_KEY } from '../connection/short-values.ts';
 import { ACTOR, ADDRESS } from '../questions/subject-sql.ts';
 import { CheckedValues } from './checked-values.ts';
 
 /** The columns that `headOf` reads, in its order. */
 export const HEAD_COLUMNS = `seq, time, category, action, plane, outcome, reason_code,
-  actor_id, actor_name, actor_type, credential, address, ip, sort_key, network, stated_network, is_public, user_agent, tool,
+  actor_id, actor_name, actor_type, credential, ${LOGGED_ADDRESS}, ip, ${SORT_KEY}, network, stated_network, is_public, user_agent, tool,
   has_image, registry, namespace, repository, tag, digest, region, account, source`;
 
 /** The columns that `wholeEventOf` reads, in its order. */
-export const WHOLE_COLUMNS = `${HEAD_COLUMNS}, event_id, details, file, record, offset, length`;
+export const WHOLE_COLUMNS = `${HEAD_COLUMNS}, ${EVENT_ID}, details, file, record, offset, length`;
 
 export function headOf(row: Row): EventHead {
   return readHead(new CheckedValues(row));
@@ -101,7 +102,7 @@ function listIn(json: string, seq: number): readonly unknown[] {
 }
 
 /** The columns that `stepOf` reads, in its order. */
-export const STEP_COLUMNS = `seq, time, category, action, outcome, reason_code, ${ACTOR}, ${ADDRESS}, sort_key, is_public,
+export const STEP_COLUMNS = `seq, time, category, action, outcome, reason_code, ${ACTOR}, ${ADDRESS}, ${SORT_KEY}, is_public,
   tool, registry, repository, tag, digest, actor_type, source`;
 
 /** What `stepOf` does not read, but a subject may be about. */

@@ -16,6 +16,9 @@ export interface State {
   readonly rejected: number;
 }
 
+/** The version in which a case has its key and nothing else: an import began, and stored nothing. */
+export const KEY_ONLY = 1;
+
 /** Of a case that holds nothing yet. */
 export const NO_STATE: State = { version: 0, published: 0, rejected: 0 };
 

@@ -4,6 +4,7 @@ import { EventDictionaries } from '../../sqlite/read/event-dictionaries.ts';
 import { damagedCase } from '../../sqlite/values/damaged-case.ts';
 import { EVENT_COLUMNS } from '../connection/event-columns.ts';
 import { nativeBlock, type Repeated, repeated, type Values } from '../connection/native-block.ts';
+import { isUuid, shortAddress, shortSortKey } from '../connection/short-values.ts';
 
 /** How many events one block holds: some ten megabytes. */
 const EVENTS_AT_ONCE = 50_000;
@@ -76,7 +77,8 @@ export class EventBlocks {
       ['record', rows.map((row) => row[8])],
       ['offset', rests.map(({ offset }) => offset)],
       ['length', rests.map(({ length }) => length)],
-      ['event_id', rests.map(({ eventId }) => eventId)],
+      ['event_uuid', rests.map(({ eventId }) => (isUuid(eventId) ? eventId : null))],
+      ['event_id', rests.map(({ eventId }) => (isUuid(eventId) ? null : eventId))],
       ['details', details.map(({ json }) => json)],
       ['detail_terms', details.map(({ terms }) => terms)],
       ['has_image', rows.map((row) => (row[5] === null ? 0 : 1))],
@@ -136,9 +138,9 @@ function* spelledColumns(rows: readonly StoredRow[], dictionaries: EventDictiona
   yield ['actor_type', actors.column(({ type }) => type)];
   yield ['credential', actors.column(({ credential }) => credential)];
   const addresses = entriesOf(rows, 4, (id) => found(dictionaries.addresses.get(id), 'address', id));
-  yield ['address', addresses.column(({ address }) => address)];
+  yield ['address', addresses.column(shortAddress)];
   yield ['ip', addresses.column(({ ip }) => ip)];
-  yield ['sort_key', addresses.column(({ sortKey }) => sortKey)];
+  yield ['sort_key', addresses.column(shortSortKey)];
   yield ['network', addresses.column(({ network }) => network)];
   yield ['stated_network', addresses.column(({ statedNetwork }) => statedNetwork)];
   yield ['is_public', addresses.column(({ isPublic }) => String(isPublic))];

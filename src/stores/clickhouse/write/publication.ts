@@ -7,7 +7,7 @@ import { TABLES, type TableName } from '../connection/event-columns.ts';
 import { nativeBlock, type Values } from '../connection/native-block.ts';
 import { SCHEMA } from '../connection/schema.ts';
 import { applyLedger, type LedgerRow, ledgerRows } from '../read/ledger.ts';
-import { NO_STATE, readState, type State } from '../read/state.ts';
+import { KEY_ONLY, NO_STATE, readState, type State } from '../read/state.ts';
 import { EventBlocks } from './event-blocks.ts';
 import { Lease } from './lease.ts';
 import { LedgerChanges } from './ledger-changes.ts';
@@ -71,8 +71,7 @@ export class Publication {
   /** The same where the database holds a whole case that shall be published. */
   beginWhole(): void {
     this.#acquire();
-    // The first version of a case has its key alone.
-    this.#state = readState(this.#connection) ?? { ...NO_STATE, version: 1 };
+    this.#state = readState(this.#connection) ?? { ...NO_STATE, version: KEY_ONLY };
     this.#removeLeftovers();
   }
 
@@ -122,7 +121,7 @@ export class Publication {
 
   /** What the case knows of some records: by their fingerprints. */
   readonly known = (fingerprints: BigInt64Array): ReadonlyMap<bigint, Version> => {
-    if (this.#state.version === 0 || fingerprints.length === 0) return new Map();
+    if (this.#state.version <= KEY_ONLY || fingerprints.length === 0) return new Map();
     const rows = this.#connection.ask(
       `SELECT toString(fingerprint), content, extras, seq FROM ${this.#connection.table('fingerprint')}
        WHERE fingerprint IN {fingerprints:Array(Int64)} AND version <= {version:UInt64}`,
