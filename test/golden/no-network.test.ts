@@ -115,6 +115,13 @@ describe.each(COMMANDS.map(({ name }) => name))('imgaudit %s', (name) => {
   });
 });
 
+test('a case on a server is the one reason to open a connection, and only to that server', () => {
+  const { status, lines } = journalOf(['status', '--db', 'clickhouse://127.0.0.1:9/incident42']);
+  expect(status).not.toBe(0);
+  expect(lines).toContain('guarded other thread');
+  expect(lines.filter((line) => line.startsWith('tried'))).toEqual(['tried http.request']);
+});
+
 /** That the guard bites is part of the promise. */
 describe('with the guard loaded', () => {
   test.each([
