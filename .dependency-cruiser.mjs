@@ -673,6 +673,11 @@ export const STAIRCASE = [
     'An import runs in a thread of its own, so that the main thread hears of signals.',
   ],
   [
+    'commands/copying',
+    ['domain', 'case/custody', 'case', 'case/audit', 'stores'],
+    'A case is copied from one store into another, and both ends are compared.',
+  ],
+  [
     'commands/completing',
     ['case', 'formats', 'rules', 'stores', 'commands/shared'],
     'What a shell offers at the cursor. It opens a case for reading, and fails in silence.',
@@ -710,6 +715,7 @@ export const STAIRCASE = [
       'commands/queries',
       'commands/suspicions',
       'commands/import-thread',
+      'commands/copying',
       'commands/completing',
     ],
     'A command is a sentence: flags, investigate, report, write.',

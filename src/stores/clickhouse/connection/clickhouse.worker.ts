@@ -50,7 +50,7 @@ async function outcomeOf(order: Order): Promise<Outcome> {
 
 let beating: NodeJS.Timeout | null = null;
 
-/** A beat that fails is followed by the next one; whoever was without them for too long finds that out when it commits. */
+/** A beat that fails is followed by the next one; a process that missed too many of them finds that out when it commits. */
 function beat(sql: string | null): void {
   if (beating !== null) clearInterval(beating);
   beating = sql === null ? null : setInterval(() => client.command({ query: sql }).catch(() => undefined), BEAT);

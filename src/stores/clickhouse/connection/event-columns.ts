@@ -56,7 +56,7 @@ export const EVENT_COLUMNS: readonly Column[] = [
   ...['registry', 'namespace', 'repository'].map(maybe),
   many('tag'),
   many('digest'),
-  /** An id that is a UUID takes half the room as one; zero where there is none. */
+  /** A UUID takes half the room in this form; zero for an event without one. */
   column('event_uuid', 'UUID', 'CODEC(NONE)'),
   many('event_id'),
   /** A JSON list: the keys, then the value of each. Empty for an event without details. */

@@ -19,7 +19,7 @@ const HINT = 'Write clickhouse://host:8123/case, or clickhouses:// for TLS; a us
 const DEFAULT_PORTS = { 'clickhouse:': '8123', 'clickhouses:': '8443' } as const;
 const DATABASE = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
-/** @throws AuditError `usage` for a location that is none, or that holds a password. The message never repeats a password. */
+/** @throws AuditError `usage` for any other text, and for a location with a password. The message never repeats a password. */
 export function parseLocator(location: string): Locator {
   const url = URL.canParse(location) ? new URL(location) : null;
   const scheme = url?.protocol;

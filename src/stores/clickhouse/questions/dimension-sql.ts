@@ -38,7 +38,7 @@ export function dimensionValue(dimension: Dimension, value: unknown): string | n
   return dimension === 'day' ? printDay(instantOf(Number(value) * DAY_MS) ?? EPOCH) : String(value);
 }
 
-/** What the expression of a dimension gives for a value; null for an absent one, and for a day that is none. */
+/** What the expression of a dimension gives for a value; null for an absent one, and for a text that names no day. */
 export function dimensionParameter(dimension: Dimension, value: string | null): string | null {
   if (value === null || dimension !== 'day') return value;
   const time = Date.parse(`${value}T00:00:00Z`);

@@ -5,7 +5,7 @@ import { CODES, ServerError } from '../connection/server-error.ts';
 
 /**
  * What of a case is visible. One row of the table `state` makes everything visible that one import wrote, so a file is
- * there whole or not at all, and whoever keeps to one state sees one case while others import.
+ * there whole or not at all, and a command that keeps to one state sees one case while others import.
  */
 export interface State {
   /** Ascends with each change. Rows of a higher version are not visible. */

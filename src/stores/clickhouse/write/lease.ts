@@ -20,8 +20,8 @@ interface Holder {
 
 /**
  * The right to change a case, which one process at a time has: the table `lease`, which a server makes for one of those
- * who ask. Its comment names the holder, and its rows are the signs of life that the holder gives. Whoever lost the lease
- * cannot write: each statement that writes looks whether the lease is still its own.
+ * who ask. Its comment names the holder, and its rows are the signs of life that the holder gives. A process that lost the
+ * lease cannot write: each statement that writes looks whether the lease is still its own.
  */
 export class Lease {
   readonly id: string;
