@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { copyReport } from '../report/answers/copy-report.ts';
+import { copyCase } from './copying/copy-case.ts';
 import { authorOf } from './shared/author.ts';
 import type { Context } from './shared/context.ts';
-import { copyCase } from './copying/copy-case.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { writeReport } from './shared/output.ts';
 

@@ -20,7 +20,7 @@ export interface CopiedCase {
 }
 
 /**
- * Copies a whole case to a place where none is, and compares what arrived with what was sent.
+ * Copies a whole case to a place without a case, and compares what arrived with what was sent.
  * @throws AuditError `case-not-found`, `output-exists`, `verify-failed`
  */
 export async function copyCase(from: string, to: string, author: Author): Promise<CopiedCase> {
