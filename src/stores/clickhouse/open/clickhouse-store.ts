@@ -13,6 +13,12 @@ export const clickhouseStore = {
 
   openForReading: async (location: string) => (await import('./open-case-for-reading.ts')).openCaseForReading(location),
 
+  openForNames: async (location: string, _: number): Promise<never> => {
+    throw new AuditError('usage', `Names of the case ${location} are not completed.`, {
+      hint: 'Nothing opens a connection while you type.',
+    });
+  },
+
   openForWriting: async (location: string, options: WritingOptions) =>
     (await import('./open-case-for-writing.ts')).openCaseForWriting(location, options),
 
