@@ -155,13 +155,13 @@ export class Publication {
 
   #removeLeftovers(): void {
     const { version, published } = this.#state;
-    for (const name of Object.keys(TABLES)) {
-      const [table, beyond] = [
-        this.#connection.table(name),
-        name === 'event' ? 'seq > {published:UInt64}' : 'version > {version:UInt64}',
-      ];
-      const [row] = this.#connection.ask(`SELECT count() FROM ${table} WHERE ${beyond}`, { version, published });
-      if (Number(row?.[0]) > 0) this.#connection.run(`DELETE FROM ${table} WHERE ${beyond}`, { version, published });
+    const parameters = { version, published };
+    const beyond = Object.keys(TABLES).map((name) => {
+      return `${this.#connection.table(name)} WHERE ${name === 'event' ? 'seq > {published:UInt64}' : 'version > {version:UInt64}'}`;
+    });
+    const counts = this.#connection.askAll(beyond.map((rows) => ({ sql: `SELECT count() FROM ${rows}`, parameters })));
+    for (const [index, rows] of beyond.entries()) {
+      if (Number(counts[index]?.[0]?.[0]) > 0) this.#connection.run(`DELETE FROM ${rows}`, parameters);
     }
   }
 
