@@ -1,12 +1,12 @@
 import type Database from 'better-sqlite3';
 import type { KnownBy } from '../../../case/audit/case-audit.ts';
 import type { Contradiction } from '../../../case/contradiction.ts';
-import type { RecordColumns } from '../../../case/event-batch.ts';
 import { isSameContent, NO_CONTENT, type RecordContent } from '../../../case/record-content.ts';
 import { bigAt, numberAt, valueAt } from '../../../numbers/number-at.ts';
 import { FingerprintFilter } from './fingerprint-filter.ts';
 import { FingerprintRuns } from './fingerprint-runs.ts';
 import { PendingFingerprints } from './pending-fingerprints.ts';
+import { joinedRecords, type RecordList } from './record-list.ts';
 import type { Version } from './versioned-fingerprints.ts';
 
 /**
@@ -18,9 +18,6 @@ const REMEMBERED_CONTENTS = 500_000;
 const MOST_PENDING = 1 << 17;
 /** Measured: one lookup in one run takes as long as reading this many fingerprints. */
 const READ_PER_LOOKUP = 500;
-
-/** Records as batches hold them: see RecordColumns. */
-export type RecordList = Pick<RecordColumns, 'fingerprint' | 'isByContent' | 'content' | 'extras' | 'events'>;
 
 /** What the case knew of some records. */
 export interface Novelty {
@@ -268,29 +265,6 @@ export class FingerprintSet {
 /** The fingerprint of a record that contradicts the first one with its identity. Nobody can predict either of the two. */
 function ofContent(identity: bigint, { content, extras }: RecordContent): bigint {
   return BigInt.asIntN(64, identity + ((BigInt(extras) << 32n) + BigInt(content)) * STEP_OF_CONTENT);
-}
-
-function joinedRecords(lists: readonly RecordList[]): RecordList {
-  const [first] = lists;
-  if (first !== undefined && lists.length === 1) return first;
-  const length = lists.reduce((sum, { fingerprint }) => sum + fingerprint.length, 0);
-  const all = {
-    fingerprint: new BigInt64Array(length),
-    isByContent: new Uint8Array(length),
-    content: new Uint32Array(length),
-    extras: new Float64Array(length),
-    events: new Uint32Array(length),
-  };
-  let end = 0;
-  for (const { fingerprint, isByContent, content, extras, events } of lists) {
-    all.fingerprint.set(fingerprint, end);
-    all.isByContent.set(isByContent, end);
-    all.content.set(content, end);
-    all.extras.set(extras, end);
-    all.events.set(events, end);
-    end += fingerprint.length;
-  }
-  return all;
 }
 
 /** The fingerprints that a filter does not rule out. Reading halves spares making a bigint of most of them. */
