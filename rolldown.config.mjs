@@ -8,6 +8,7 @@ export default {
     'import.worker': 'src/commands/import-thread/import.worker.ts',
     'reader.worker': 'src/reading/threads/reader.worker.ts',
     'read-ahead.worker': 'src/reading/threads/read-ahead.worker.ts',
+    'clickhouse.worker': 'src/stores/clickhouse/connection/clickhouse.worker.ts',
     'small-files.worker': 'src/importing/small-files/small-files.worker.ts',
   },
   platform: 'node',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
@@ -7,7 +7,8 @@ import { EXIT_BUG, EXIT_CODES, EXIT_DONE, EXIT_USAGE } from './commands/exit-cod
 import { COMMANDS } from './commands/registry.ts';
 import type { Context } from './commands/shared/context.ts';
 import { ownCommand, ownOption } from './commands/shared/foreign-words.ts';
-import { addProgramOptions, casePath, type GlobalFlags, settleFormats } from './commands/shared/global-flags.ts';
+import { addProgramOptions, type GlobalFlags, settleFormats } from './commands/shared/global-flags.ts';
+import { mayHaveCase } from './commands/shared/open-case.ts';
 import { AuditError } from './domain/audit-error.ts';
 import { EPOCH, type Instant, instantOf, parseInstant } from './domain/instant.ts';
 import { fileTrouble } from './domain/text/file-trouble.ts';
@@ -215,7 +216,7 @@ const COMPLETE = '__complete';
 /** The words of the command line. Without any, beside a case, its status is the most useful answer. */
 function wordsOf(context: Context): readonly string[] {
   const { arguments: words } = context;
-  return words.length === 0 && existsSync(casePath({}, context)) ? ['status'] : words;
+  return words.length === 0 && mayHaveCase({}, context) ? ['status'] : words;
 }
 
 async function main(): Promise<void> {

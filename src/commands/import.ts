@@ -20,7 +20,7 @@ import { authorOf } from './shared/author.ts';
 import { byteSize } from './shared/byte-size.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
-import { withCase } from './shared/open-case.ts';
+import { canKeepOriginals, isCaseOnServer, withCase } from './shared/open-case.ts';
 import { oneOf } from './shared/option-values.ts';
 import { checkOutput, isToTerminal, say, writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
@@ -138,7 +138,12 @@ async function importRound(paths: readonly string[], flags: Flags, context: Cont
 
 async function run(paths: readonly string[], flags: Flags, context: Context): Promise<void> {
   keepHeapSmall(30);
-  refuseMissingFolder(casePath(flags, context));
+  if (!isCaseOnServer(flags, context)) refuseMissingFolder(casePath(flags, context));
+  if (flags.keep === true && !canKeepOriginals(flags, context)) {
+    throw new AuditError('usage', 'A case on a server keeps no originals.', {
+      hint: 'Import without --keep, and keep the files in an object store that nobody can write over (docs/scale.md).',
+    });
+  }
   // The folders are walked here only to know which files an output must not replace.
   const inputs = flags.output === undefined ? [] : findInputs(paths).files;
   await checkOutput(

@@ -64,6 +64,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'check that neither case nor evidence files were changed',
     load: () => import('./verify.ts'),
   },
+  { name: 'copy', summary: 'copy a case into another store', load: () => import('./copy.ts') },
   { name: 'rules', summary: 'the detection rules', load: () => import('./rules.ts') },
   { name: 'formats', summary: 'what can be imported, and how to export it', load: () => import('./formats.ts') },
   { name: 'schema', summary: 'the JSON Schemas of all answers', load: () => import('./schema.ts') },

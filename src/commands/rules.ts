@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { AuditError } from '../domain/audit-error.ts';
 import type { RuleSwitch } from '../domain/judgement.ts';
@@ -10,9 +9,9 @@ import { MEASURED } from '../rules/measured.ts';
 import { RULES } from '../rules/registry.ts';
 import { changeCase } from './shared/change-case.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, casePath, type GlobalFlags } from './shared/global-flags.ts';
+import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { nearestOf } from './shared/nearest.ts';
-import { withCase } from './shared/open-case.ts';
+import { mayHaveCase, withCase } from './shared/open-case.ts';
 import { say, writeReport, writeReportOfNoCase } from './shared/output.ts';
 import { checkCommand, exportCommand, testCommand } from './suspicions/rule-commands.ts';
 
@@ -98,7 +97,7 @@ async function run(id: string | undefined, flags: GlobalFlags, context: Context)
     return known === undefined || only === undefined ? rulesReport(seen) : ruleReport(only);
   };
   // Without a case, this is a page of the manual.
-  if (!existsSync(casePath(flags, context)) && flags.db === undefined) {
+  if (!mayHaveCase(flags, context) && flags.db === undefined) {
     return writeReportOfNoCase(write(null, []), flags, context);
   }
   await withCase(flags, context, (reader) => {

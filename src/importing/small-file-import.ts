@@ -68,8 +68,15 @@ export class SmallFileImport {
       store.passOver(file.batches);
       return this.#known(input, file.sha256);
     }
-    if (this.#group.files === 0) this.#writer.beginGroup();
+    const isFirst = this.#group.files === 0;
+    if (isFirst) this.#writer.beginGroup();
     this.#writer.beginFile(startOf(input, file.format, this.#options, file.isWrapped ? { isWrapped: true } : {}));
+    if (isFirst && this.#writer.fileWithHash(file.sha256) !== null) {
+      // Another import stored the file while this one waited for the case.
+      this.#writer.abandonFile();
+      store.passOver(file.batches);
+      return this.#known(input, file.sha256);
+    }
     const summary = await this.#storeRecords(file, store);
     const kept = file.original === null ? null : this.#keep(file.original);
     const { sha256, contentSha256, isCompressed } = file;

@@ -24,6 +24,8 @@ export interface StoreCapabilities {
 export interface Store {
   /** A location that begins with `<scheme>://` belongs to this family. */
   readonly scheme: string;
+  /** Whether cases lie on a server; else a location is the path of a file. */
+  readonly isServer: boolean;
   readonly capabilities: StoreCapabilities;
   /** @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked` */
   openForReading(location: string): Promise<OpenCase<StoredCase>>;
@@ -53,6 +55,16 @@ export interface Store {
    * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
    */
   openForSql(location: string): Promise<OpenCase<SqlReader>>;
+  /**
+   * Writes the whole case into a new file of SQLite, which is the form in which cases are copied.
+   * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
+   */
+  writeWhole(location: string, path: string): Promise<void>;
+  /**
+   * Makes a new case of such a file, which is not needed any more then.
+   * @throws AuditError `output-exists` where a case is; `usage` for one that this family cannot hold
+   */
+  takeWhole(location: string, path: string): Promise<void>;
   /** Paths of the files that a case at this location consists of, there or not; the case itself is the first. */
   filesOf(location: string): Promise<readonly string[]>;
   /** The case that a file is, or that it lies beside as a part of it; null for any other file. */

@@ -49,6 +49,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   rejects: ['rejects'],
   custody: ['custody'],
   verify: ['verify', '--all'],
+  copy: ['copy', 'case.db', 'copy.db'],
   rules: ['rules'],
   formats: ['formats'],
   schema: ['schema'],

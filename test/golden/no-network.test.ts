@@ -60,6 +60,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   custody: [['custody']],
   verify: [['verify', '--all']],
   rejects: [['rejects']],
+  copy: [['copy', join(folder, 'case.db'), join(folder, 'copy.db')]],
   rules: [
     ['rules'],
     ['rules', 'tag-moved'],
@@ -112,6 +113,13 @@ describe.each(COMMANDS.map(({ name }) => name))('imgaudit %s', (name) => {
       expect(lines.filter((line) => line.startsWith('tried'))).toEqual([]);
     }
   });
+});
+
+test('a case on a server is the one reason to open a connection, and only to that server', () => {
+  const { status, lines } = journalOf(['status', '--db', 'clickhouse://127.0.0.1:9/incident42']);
+  expect(status).not.toBe(0);
+  expect(lines).toContain('guarded other thread');
+  expect(lines.filter((line) => line.startsWith('tried'))).toEqual(['tried http.request']);
 });
 
 /** That the guard bites is part of the promise. */

@@ -65,6 +65,7 @@ const RUNS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['sql', 'SELECT * FROM evidence'],
   ],
   custodyReport: [['custody']],
+  copyReport: [['copy', 'case.db', 'copy.db']],
   verifyReport: [['verify', '--all']],
   rejectsReport: [['rejects']],
   actionsReport: [['actions']],

@@ -8,7 +8,7 @@ export interface Problem {
 
 /** The checks of a case, in the order in which a report lists them. */
 export const CHECKS = [
-  { id: 'database', title: 'SQLite finds the file whole and its references good' },
+  { id: 'database', title: 'the store finds the case whole and its references good' },
   { id: 'schema', title: 'tables, indexes, triggers and views are those of imgaudit' },
   { id: 'custody', title: 'the custody log is consistent, and agrees with the case' },
   { id: 'accounts', title: 'records = accepted + duplicate + ignored + rejected, and every count is that of its rows' },

@@ -13,7 +13,7 @@ export interface Author {
 
 /**
  * What an entry of the custody log is about. `keep`: an original was stored after its file had been imported.
- * `not-read`: an import was given files that it did not read.
+ * `not-read`: an import was given files that it did not read. `copy`: this case is a copy of another one from here on.
  */
 export type CustodyAction =
   | 'import'
@@ -26,7 +26,8 @@ export type CustodyAction =
   | 'note'
   | 'rule-off'
   | 'rule-on'
-  | 'export';
+  | 'export'
+  | 'copy';
 
 /** An entry of the custody log as it is stored, without its own hash. */
 export interface CustodyLink {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Author } from '../../case/custody/custody.ts';
 import { RunningSha256, sha256Of } from '../../case/custody/sha256.ts';
@@ -8,7 +8,7 @@ import { AuditError } from '../../domain/audit-error.ts';
 import { printInstant } from '../../domain/instant.ts';
 import { fileTrouble } from '../../domain/text/file-trouble.ts';
 import type { Chunk, Chunks } from '../../render/text/chunks.ts';
-import { storeAt } from '../../stores/registry.ts';
+import { mayBeCase, storeAt } from '../../stores/registry.ts';
 import type { Store } from '../../stores/store.ts';
 import { manifestPath, unfinishedPrefix } from './output-names.ts';
 import { writeWhole } from './standard-output.ts';
@@ -156,7 +156,7 @@ interface ExistingCase {
 
 /** The case that an answer is of; null where the file does not exist, as after an import of nothing. */
 function existingCase(path: string | null): ExistingCase | null {
-  return path !== null && existsSync(path) ? { path, store: storeAt(path) } : null;
+  return path !== null && mayBeCase(path) ? { path, store: storeAt(path) } : null;
 }
 
 async function writeNew(path: string, chunks: Chunks): Promise<Omit<WrittenFile, 'name'>> {
@@ -206,7 +206,7 @@ async function caseState({ path, store }: ExistingCase, isLogged: boolean) {
     const files = audit.files();
     const custody = audit.custody();
     return {
-      path: resolve(path),
+      path: store.isServer ? path : resolve(path),
       files: files.length,
       records: files.reduce((sum, { records }) => sum + records, 0),
       events: files.reduce((sum, { events }) => sum + events, 0),

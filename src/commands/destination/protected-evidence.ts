@@ -5,7 +5,7 @@ import { using } from '../../case/open-case.ts';
 import { AuditError } from '../../domain/audit-error.ts';
 import { hashFile } from '../../evidence/source/evidence-source.ts';
 import { fileOf } from '../../evidence/source/place.ts';
-import { storeAt } from '../../stores/registry.ts';
+import { mayBeCase, storeAt } from '../../stores/registry.ts';
 import { isSameFile } from './same-file.ts';
 
 /** The evidence of a case, and what a command reads besides: files that no output may replace. */
@@ -65,7 +65,7 @@ export class Evidence {
 
 /** The files of a case; in their place the error if it cannot be read. */
 async function filesOf(caseFile: string): Promise<readonly AuditedFile[] | AuditError> {
-  if (!existsSync(caseFile)) return [];
+  if (!mayBeCase(caseFile)) return [];
   try {
     return await using(await storeAt(caseFile).openForAudit(caseFile), (audit) => audit.files());
   } catch (error) {

@@ -2,7 +2,7 @@ import type { CaseAudit } from '../../case/audit/case-audit.ts';
 import type { StoredCase } from '../../case/case-reader.ts';
 import { using } from '../../case/open-case.ts';
 import type { SqlReader } from '../../case/sql-reader.ts';
-import { storeAt } from '../../stores/registry.ts';
+import { mayBeCase, storeAt } from '../../stores/registry.ts';
 import type { Context } from './context.ts';
 import { casePath, type GlobalFlags } from './global-flags.ts';
 
@@ -34,4 +34,19 @@ export async function withSql<T>(
 ): Promise<T> {
   const path = casePath(flags, context);
   return using(await storeAt(path).openForSql(path), run);
+}
+
+/** Whether there may be a case; a server is not asked for it. */
+export function mayHaveCase(flags: GlobalFlags, context: Context): boolean {
+  return mayBeCase(casePath(flags, context));
+}
+
+/** Whether the store of the case can keep original files. */
+export function canKeepOriginals(flags: GlobalFlags, context: Context): boolean {
+  return storeAt(casePath(flags, context)).capabilities.originals;
+}
+
+/** Whether the case lies on a server, and not in a file. */
+export function isCaseOnServer(flags: GlobalFlags, context: Context): boolean {
+  return storeAt(casePath(flags, context)).isServer;
 }

@@ -10,7 +10,8 @@ import { MIGRATIONS } from '../connection/schema.ts';
 import { FingerprintFilter } from './fingerprint-filter.ts';
 import { fingerprintsIn } from './fingerprint-page.ts';
 import { FingerprintRuns } from './fingerprint-runs.ts';
-import { FingerprintSet, type RecordList } from './fingerprint-set.ts';
+import { FingerprintSet } from './fingerprint-set.ts';
+import type { RecordList } from './record-list.ts';
 
 /** Records of one event each; by default they are known by their content. */
 function recordsOf(fingerprints: BigInt64Array, content: readonly number[] | null = null): RecordList {

@@ -1,12 +1,12 @@
 import type Database from 'better-sqlite3';
 import type { KnownBy } from '../../../case/audit/case-audit.ts';
 import type { Contradiction } from '../../../case/contradiction.ts';
-import type { RecordColumns } from '../../../case/event-batch.ts';
 import { isSameContent, NO_CONTENT, type RecordContent } from '../../../case/record-content.ts';
 import { bigAt, numberAt, valueAt } from '../../../numbers/number-at.ts';
 import { FingerprintFilter } from './fingerprint-filter.ts';
 import { FingerprintRuns } from './fingerprint-runs.ts';
 import { PendingFingerprints } from './pending-fingerprints.ts';
+import { joinedRecords, type RecordList } from './record-list.ts';
 import type { Version } from './versioned-fingerprints.ts';
 
 /**
@@ -19,9 +19,6 @@ const MOST_PENDING = 1 << 17;
 /** Measured: one lookup in one run takes as long as reading this many fingerprints. */
 const READ_PER_LOOKUP = 500;
 
-/** Records as batches hold them: see RecordColumns. */
-export type RecordList = Pick<RecordColumns, 'fingerprint' | 'isByContent' | 'content' | 'extras' | 'events'>;
-
 /** What the case knew of some records. */
 export interface Novelty {
   /** 1 for each new record and 0 for each known one; null if all are new. */
@@ -32,7 +29,12 @@ export interface Novelty {
   readonly uncompared: number;
 }
 
+/** What is known beyond the database, of fingerprints in any order. */
+export type KnownElsewhere = (fingerprints: BigInt64Array) => ReadonlyMap<bigint, Version>;
+
 interface FingerprintOptions {
+  /** Asked of all records of a question together. Absent for a case that lies in this database alone. */
+  readonly elsewhere?: KnownElsewhere;
   readonly remembered?: number;
   readonly mostPending?: number;
   /** The stored runs, if another set has read them already. */
@@ -42,8 +44,12 @@ interface FingerprintOptions {
 /** What was found of records whose identity is known. */
 interface Doubtful {
   readonly contradictions: Contradiction[];
+  /** The fingerprints of contradicting records that are known elsewhere. */
+  readonly elsewhere: ReadonlySet<bigint>;
   uncompared: number;
 }
+
+const NONE: ReadonlySet<bigint> = new Set();
 
 /** Odd, so that the multiples are distinct modulo 2^64. */
 const STEP_OF_OCCURRENCE = 0x9e37_79b9_7f4a_7c15n;
@@ -67,6 +73,7 @@ export class FingerprintSet {
   readonly #pending = new PendingFingerprints();
   readonly #mostPending: number;
   readonly #remembered: number;
+  readonly #elsewhere: KnownElsewhere | null;
   /** A Bloom filter of all runs; null until enough lookups were made to be worth the time of building it. */
   #filter: FingerprintFilter | null = null;
   #lookedUp = 0;
@@ -80,8 +87,10 @@ export class FingerprintSet {
       remembered = REMEMBERED_CONTENTS,
       mostPending = MOST_PENDING,
       runs = new FingerprintRuns(database),
+      elsewhere = null,
     } = options;
     this.#database = database;
+    this.#elsewhere = elsewhere;
     this.#runs = runs;
     this.#mostPending = mostPending;
     this.#remembered = remembered;
@@ -139,7 +148,11 @@ export class FingerprintSet {
     const halves = new Uint32Array(counted.buffer, counted.byteOffset, counted.length * 2);
     const held = this.#heldAmong(counted, halves);
     const isNew = new Uint8Array(counted.length);
-    const doubtful = { contradictions: [], uncompared: 0 };
+    const doubtful = {
+      contradictions: [],
+      uncompared: 0,
+      elsewhere: this.#contradictionsElsewhere(counted, records, held),
+    };
     let [seq, accepted] = [firstSeq, 0];
     // One object for all records: most are new, and their numbers are copied.
     const version = { content: 0, extras: 0, seq: 0 };
@@ -155,7 +168,24 @@ export class FingerprintSet {
       accepted++;
       seq += count;
     }
-    return { isNew: accepted === counted.length ? null : isNew, ...doubtful };
+    const { contradictions, uncompared } = doubtful;
+    return { isNew: accepted === counted.length ? null : isNew, contradictions, uncompared };
+  }
+
+  /** Those records that contradict a known one, and are known elsewhere as such: by their own fingerprints. */
+  #contradictionsElsewhere(
+    identities: BigInt64Array,
+    { content, extras }: RecordList,
+    held: ReadonlyMap<bigint, Version> | null,
+  ): ReadonlySet<bigint> {
+    if (this.#elsewhere === null || held === null) return NONE;
+    const contradicting: bigint[] = [];
+    for (const [index, identity] of identities.entries()) {
+      const known = held.get(identity);
+      const version = { content: numberAt(content, index), extras: valueAt(extras, index) };
+      if (known !== undefined && !isSameContent(known, version)) contradicting.push(ofContent(identity, version));
+    }
+    return contradicting.length === 0 ? NONE : new Set(this.#elsewhere(BigInt64Array.from(contradicting)).keys());
   }
 
   /** Adds the record and notes it if its content is another one than those that are known of its identity. */
@@ -163,6 +193,7 @@ export class FingerprintSet {
     if (known.content === NO_CONTENT.content && version.content !== NO_CONTENT.content) doubtful.uncompared++;
     if (isSameContent(known, version)) return false;
     const fingerprint = ofContent(identity, version);
+    if (doubtful.elsewhere.has(fingerprint)) return false;
     if (this.#runs.held(BigInt64Array.of(fingerprint)).size > 0) return false;
     const halves = new Uint32Array(BigInt64Array.of(fingerprint).buffer);
     if (this.#pending.addUnlessHeld(numberAt(halves, 0), numberAt(halves, 1), version) !== null) return false;
@@ -186,8 +217,16 @@ export class FingerprintSet {
     return this.#runs.held(BigInt64Array.of(other)).size > 0 ? 'contradicting' : null;
   }
 
-  /** The given fingerprints that are stored; null if there are none. */
+  /** The given fingerprints that are known, here or elsewhere; null if there are none. */
   #heldAmong(fingerprints: BigInt64Array, halves: Uint32Array): ReadonlyMap<bigint, Version> | null {
+    const here = this.#heldHere(fingerprints, halves);
+    const elsewhere = this.#elsewhere?.(fingerprints) ?? null;
+    if (elsewhere === null || elsewhere.size === 0) return here;
+    return here === null ? elsewhere : new Map([...elsewhere, ...here]);
+  }
+
+  /** The given fingerprints that are stored; null if there are none. */
+  #heldHere(fingerprints: BigInt64Array, halves: Uint32Array): ReadonlyMap<bigint, Version> | null {
     const { runs, length } = this.#runs;
     if (length === 0) return null;
     this.#lookedUp += fingerprints.length;
@@ -226,29 +265,6 @@ export class FingerprintSet {
 /** The fingerprint of a record that contradicts the first one with its identity. Nobody can predict either of the two. */
 function ofContent(identity: bigint, { content, extras }: RecordContent): bigint {
   return BigInt.asIntN(64, identity + ((BigInt(extras) << 32n) + BigInt(content)) * STEP_OF_CONTENT);
-}
-
-function joinedRecords(lists: readonly RecordList[]): RecordList {
-  const [first] = lists;
-  if (first !== undefined && lists.length === 1) return first;
-  const length = lists.reduce((sum, { fingerprint }) => sum + fingerprint.length, 0);
-  const all = {
-    fingerprint: new BigInt64Array(length),
-    isByContent: new Uint8Array(length),
-    content: new Uint32Array(length),
-    extras: new Float64Array(length),
-    events: new Uint32Array(length),
-  };
-  let end = 0;
-  for (const { fingerprint, isByContent, content, extras, events } of lists) {
-    all.fingerprint.set(fingerprint, end);
-    all.isByContent.set(isByContent, end);
-    all.content.set(content, end);
-    all.extras.set(extras, end);
-    all.events.set(events, end);
-    end += fingerprint.length;
-  }
-  return all;
 }
 
 /** The fingerprints that a filter does not rule out. Reading halves spares making a bigint of most of them. */

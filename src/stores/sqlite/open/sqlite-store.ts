@@ -7,6 +7,7 @@ import type { WritingOptions } from '../../../case/open-case.ts';
  */
 export const sqliteStore = {
   scheme: 'sqlite',
+  isServer: false,
   capabilities: { custody: true, originals: true, audit: true },
 
   openForReading: async (path: string) => (await import('./open-case-for-reading.ts')).openCaseForReading(path),
@@ -23,6 +24,11 @@ export const sqliteStore = {
   openForAudit: async (path: string) => (await import('./open-case-for-audit.ts')).openCaseForAudit(path),
 
   openForSql: async (path: string) => (await import('./open-case-for-sql.ts')).openCaseForSql(path),
+
+  writeWhole: async (location: string, path: string) =>
+    (await import('./whole-case.ts')).writeWholeCase(location, path),
+
+  takeWhole: async (location: string, path: string) => (await import('./whole-case.ts')).takeWholeCase(location, path),
 
   filesOf: async (path: string) => (await import('../connection/case-files.ts')).filesOfCase(path),
 

@@ -20,7 +20,7 @@ import { wellFormed } from '../../../domain/text/well-formed.ts';
 import { commit, writeAlone } from '../connection/case-journal.ts';
 import { RowInserter } from '../connection/row-inserter.ts';
 import { explaining, explainSqliteError } from '../connection/sqlite-error.ts';
-import { FingerprintSet } from '../fingerprints/fingerprint-set.ts';
+import { FingerprintSet, type KnownElsewhere } from '../fingerprints/fingerprint-set.ts';
 import { EventPageWriter } from '../index/page-writer.ts';
 import { SegmentWriter } from '../index/segment-writer.ts';
 import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
@@ -41,6 +41,8 @@ export interface WriterOptions {
   readonly name: string;
   /** The person that the custody log names. */
   readonly author?: Author;
+  /** What is known of records beyond this database, which then holds a part of the case. */
+  readonly elsewhere?: KnownElsewhere;
 }
 
 /** What the custody log records of a file beside its rows. */
@@ -79,7 +81,10 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
     this.#options = options;
     this.#dictionaries = perDictionary((name) => new Dictionary(database, name, EVENT_DICTIONARIES[name]));
     this.#statements = statementsOf(database);
-    this.#fingerprints = new FingerprintSet(database);
+    this.#fingerprints = new FingerprintSet(
+      database,
+      options.elsewhere === undefined ? {} : { elsewhere: options.elsewhere },
+    );
     this.inventory = new SqliteInventoryWriter(database, this.#dictionaries);
     this.#originals = new OriginalWriter(database);
     this.#companions = {

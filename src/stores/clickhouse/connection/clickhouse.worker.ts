@@ -1,0 +1,88 @@
+import { Readable } from 'node:stream';
+import { type MessagePort, workerData } from 'node:worker_threads';
+import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import type { ConnectionTask, Order, Outcome } from './messages.ts';
+
+/**
+ * The thread that speaks with the server: the one place of imgaudit that opens a connection. The thread that asks stands
+ * still meanwhile.
+ */
+const { port, task }: { readonly port: MessagePort; readonly task: ConnectionTask } = workerData;
+
+/** How many questions are sent at the same time. */
+const AT_ONCE = 8;
+/** In milliseconds. A question over years of events may take minutes. */
+const TIMEOUT = 3_600_000;
+/** In milliseconds; see STALE_SECONDS in lease.ts. */
+const BEAT = 10_000;
+
+const client = createClient({
+  url: task.url,
+  username: task.user,
+  password: task.password,
+  application: 'imgaudit',
+  request_timeout: TIMEOUT,
+  use_multipart_params_auto: true,
+  max_open_connections: AT_ONCE,
+  keep_alive: { enabled: true },
+  log: { level: ClickHouseLogLevel.OFF },
+  clickhouse_settings: { ...task.settings },
+});
+
+port.on('message', async (orders: readonly Order[]) => {
+  const outcomes: Outcome[] = [];
+  for (let start = 0; start < orders.length; start += AT_ONCE) {
+    outcomes.push(...(await Promise.all(orders.slice(start, start + AT_ONCE).map(outcomeOf))));
+  }
+  port.postMessage(outcomes);
+  Atomics.store(task.signal, 0, 1);
+  Atomics.notify(task.signal, 0);
+});
+Atomics.store(task.signal, 1, 1);
+
+async function outcomeOf(order: Order): Promise<Outcome> {
+  try {
+    return { kind: 'text', text: await answerTo(order) };
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+let beating: NodeJS.Timeout | null = null;
+
+/** A beat that fails is followed by the next one; a process that missed too many of them finds that out when it commits. */
+function beat(sql: string | null): void {
+  if (beating !== null) clearInterval(beating);
+  beating = sql === null ? null : setInterval(() => client.command({ query: sql }).catch(() => undefined), BEAT);
+}
+
+async function answerTo(order: Order): Promise<string> {
+  if (order.kind === 'beat') {
+    beat(order.sql);
+    return '';
+  }
+  if (order.kind === 'insert') {
+    const { stream } = await client.exec({
+      query: order.sql,
+      values: Readable.from([Buffer.from(order.bytes)]),
+      clickhouse_settings: { insert_deduplication_token: order.token },
+    });
+    return textIn(stream);
+  }
+  const parameters = { query: order.sql, query_params: { ...order.parameters } };
+  if (order.kind === 'select') return (await client.query({ ...parameters, format: 'JSONCompactEachRow' })).text();
+  await client.command(parameters);
+  return '';
+}
+
+async function textIn(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function failureOf(error: unknown): Outcome {
+  if (error instanceof ClickHouseError) return { kind: 'failed', code: error.code, message: error.message };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return { kind: 'failed', code, message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,114 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { type Locator, PASSWORD_VARIABLE } from './locator.ts';
+import type { ConnectionTask, Order, Outcome, Parameters } from './messages.ts';
+import { ServerError } from './server-error.ts';
+import { PINNED_SETTINGS } from './settings.ts';
+
+/** How long the thread stands still before it looks whether the other one is still there, in milliseconds. */
+const SLICE = 200;
+/** An answer that does not come in this time is given up: the thread that asks for it must have ended. */
+const MOST_SLICES = (2 * 3_600_000) / SLICE;
+/** A thread that has not begun after this time does not begin any more. */
+const MOST_SLICES_TO_BEGIN = 60_000 / SLICE;
+/** The words that both threads see: whether an answer is there, and whether the thread that gives it has begun. */
+const [ANSWERED, BEGUN] = [0, 1];
+
+/** A question with the values of its parameters. */
+export interface Question {
+  readonly sql: string;
+  readonly parameters: Parameters;
+}
+
+export type Row = readonly unknown[];
+
+/** Where the code of the thread lies; tests, which run from the sources, name that of the built program. */
+const WORKER = new URL('./clickhouse.worker.js', import.meta.url);
+
+/**
+ * A connection to ClickHouse that is asked synchronously, as the ports of a case are: a thread speaks with the server,
+ * and the thread that asks stands still until the answer is there.
+ */
+export class Connection {
+  readonly locator: Locator;
+  readonly #port: MessagePort;
+  readonly #worker: Worker;
+  readonly #signal = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+
+  constructor(locator: Locator, worker = WORKER) {
+    this.locator = locator;
+    const { port1, port2 } = new MessageChannel();
+    const { url, user } = locator;
+    const task: ConnectionTask = {
+      url,
+      user,
+      password: process.env[PASSWORD_VARIABLE] ?? '',
+      settings: PINNED_SETTINGS,
+      signal: this.#signal,
+    };
+    this.#port = port1;
+    this.#worker = new Worker(worker, { workerData: { port: port2, task }, transferList: [port2] });
+    // The program ends when nothing is left to do, whether the connection was closed or not.
+    this.#worker.unref();
+    this.#port.unref();
+  }
+
+  /** The rows that each question gives. Questions are sent at the same time. */
+  askAll(questions: readonly Question[]): readonly (readonly Row[])[] {
+    return this.#outcomes(questions.map((question) => ({ kind: 'select', ...question }))).map(rowsIn);
+  }
+
+  /** The rows that a question gives. */
+  ask(sql: string, parameters: Parameters = {}): readonly Row[] {
+    return this.askAll([{ sql, parameters }])[0] ?? [];
+  }
+
+  /** Runs a statement that gives no rows. */
+  run(sql: string, parameters: Parameters = {}): void {
+    this.#outcomes([{ kind: 'run', sql, parameters }]);
+  }
+
+  /** Runs a statement whose rows follow it in the format Native. A server stores the rows of one token once. */
+  insert(sql: string, bytes: Uint8Array, token: string): void {
+    this.#outcomes([{ kind: 'insert', sql: `${sql} FORMAT Native`, bytes, token }]);
+  }
+
+  /** Runs a statement again and again until this is called with null. */
+  beat(sql: string | null): void {
+    this.#outcomes([{ kind: 'beat', sql }]);
+  }
+
+  /** The name of a table of the case in a statement. */
+  table(name: string): string {
+    return `${this.locator.database}.${name}`;
+  }
+
+  close(): void {
+    this.#port.close();
+    void this.#worker.terminate();
+  }
+
+  /** @throws ServerError for the first order that failed */
+  #outcomes(orders: readonly Order[]): readonly Outcome[] {
+    if (orders.length === 0) return [];
+    Atomics.store(this.#signal, ANSWERED, 0);
+    this.#port.postMessage(orders);
+    for (let slice = 0; Atomics.load(this.#signal, ANSWERED) === 0; slice++) {
+      const most = Atomics.load(this.#signal, BEGUN) === 1 ? MOST_SLICES : MOST_SLICES_TO_BEGIN;
+      if (slice > most) throw new ServerError('', 'the thread that asks the server gives no answer');
+      Atomics.wait(this.#signal, ANSWERED, 0, SLICE);
+    }
+    const outcomes: readonly Outcome[] = receiveMessageOnPort(this.#port)?.message ?? [];
+    for (const outcome of outcomes) {
+      if (outcome.kind === 'failed') throw new ServerError(outcome.code, outcome.message);
+    }
+    return outcomes;
+  }
+}
+
+function rowsIn(outcome: Outcome): readonly Row[] {
+  if (outcome.kind === 'failed' || outcome.text === '') return [];
+  return outcome.text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Row => JSON.parse(line));
+}

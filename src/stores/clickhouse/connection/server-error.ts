@@ -1,0 +1,74 @@
+import { AuditError } from '../../../domain/audit-error.ts';
+import type { Locator } from './locator.ts';
+import { PASSWORD_VARIABLE } from './locator.ts';
+
+/** An error of the server, or of the way to it. `code` as in messages.ts. */
+export class ServerError extends Error {
+  override readonly name = 'ServerError';
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Codes of ClickHouse (src/Common/ErrorCodes.cpp). */
+export const CODES = {
+  tableExists: '57',
+  noTable: '60',
+  noDatabase: '81',
+  readonly: '164',
+  noUser: '192',
+  wrongPassword: '193',
+  noConnection: '279',
+  noRights: '497',
+  notLoggedIn: '516',
+} as const;
+
+const LOGIN: ReadonlySet<string> = new Set([CODES.noUser, CODES.wrongPassword, CODES.notLoggedIn]);
+const RIGHTS: ReadonlySet<string> = new Set([CODES.noRights, CODES.readonly]);
+/** Codes of Node for a server that cannot be reached. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE'],
+  ...['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'EPROTO'],
+]);
+
+/** Turns an error of the server into a message for the user; gives any other error back. */
+export function explainServerError(error: unknown, { server, database, user }: Locator): unknown {
+  if (!(error instanceof ServerError)) return error;
+  const { code, cause } = { code: error.code, cause: error };
+  const because = (message: string, hint: string) => new AuditError('case-unusable', message, { hint, cause });
+  if (LOGIN.has(code)) {
+    return because(
+      `ClickHouse at ${server} does not let the user ${user} in.`,
+      `Name the user in the location, user@host, and set ${PASSWORD_VARIABLE}.`,
+    );
+  }
+  if (RIGHTS.has(code)) {
+    return because(
+      `The user ${user} lacks a right in the database ${database} at ${server}: ${firstLine(error.message)}`,
+      'docs/scale.md lists the grants that reading and importing need.',
+    );
+  }
+  if (UNREACHABLE.has(code) || code === '') {
+    return because(
+      `ClickHouse at ${server} cannot be reached: ${firstLine(error.message)}`,
+      'Check host and port (8123 is that of HTTP, 9000 is not), and whether TLS is asked for: clickhouses://.',
+    );
+  }
+  if (code === CODES.noConnection) {
+    return because(
+      `A part of the cluster at ${server} does not answer, so there is no answer: ${firstLine(error.message)}`,
+      'Ask again when every shard is up. imgaudit never answers from a part of the events.',
+    );
+  }
+  return because(
+    `ClickHouse at ${server} refused a statement (code ${code}): ${firstLine(error.message)}`,
+    'See docs/scale.md.',
+  );
+}
+
+function firstLine(message: string): string {
+  return (message.split('\n')[0] ?? '').slice(0, 400);
+}
