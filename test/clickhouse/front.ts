@@ -11,7 +11,7 @@ const GIVEN = process.env['IMGAUDIT_TEST_CLICKHOUSE'];
 export const NO_SERVER: string | null =
   GIVEN !== undefined || existsSync(join(import.meta.dirname, 'node_modules/chdb'))
     ? null
-    : 'needs npm ci --prefix test/clickhouse (546 MB), or IMGAUDIT_TEST_CLICKHOUSE=http://…';
+    : 'needs npm --prefix test/clickhouse install --no-save (546 MB), or IMGAUDIT_TEST_CLICKHOUSE=http://…';
 
 /** The code of the thread that asks a server: tests run from the sources, which Node cannot start. */
 export const WORKER = pathToFileURL('dist/clickhouse.worker.js');
