@@ -6,6 +6,7 @@ import { bzip2Of } from '../support/bzip2.ts';
 import { tarOf } from '../support/tar.ts';
 import { zipOf } from '../support/zip.ts';
 import { BZIP2_ZEROS, hostileEntries, hostileTar, NAME_BOMB, nestedArchives, sheetBomb, zstdBomb } from './archives.ts';
+import { damagedPages, lyingFooter, parquetOf } from './parquet.ts';
 import { line, lines, record } from './records.ts';
 
 /**
@@ -107,6 +108,19 @@ export const GENERATORS: ReadonlyMap<string, Generator> = new Map([
   ['gzip-bomb-of-zeros', file('input.gz', () => bomb('', 0))],
   ['gzip-over-max-bytes', file('input.gz', () => gzipSync(lines(10_000)))],
   ['equal-lines-in-gzip', file('input.gz', () => gzipSync(line(1).repeat(100_000)))],
+  // A megabyte that stands for two gigabytes: a text is written once and named twenty thousand times.
+  ['parquet-bomb', file('input.parquet', () => parquetOf(20_000, 'x'.repeat(100_000)))],
+  [
+    'parquet-that-lies',
+    (folder) => {
+      writeFileSync(join(folder, 'sound.parquet'), parquetOf(5));
+      writeFileSync(join(folder, 'cut.parquet'), parquetOf(5).subarray(0, -20));
+      writeFileSync(join(folder, 'mark-alone.parquet'), 'PAR1');
+      writeFileSync(join(folder, 'footer-of-gigabytes.parquet'), lyingFooter(2 ** 32 - 1));
+      writeFileSync(join(folder, 'footer-of-nothing.parquet'), lyingFooter(0));
+      writeFileSync(join(folder, 'pages.parquet'), damagedPages());
+    },
+  ],
   ['brackets-open', file('input.ndjson', () => `${lines(3)}${'['.repeat(MILLION)}\n${lines(5, 10)}`)],
   [
     'brackets-closed',

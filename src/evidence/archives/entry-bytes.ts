@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { FileProblem } from '../source/file-problem.ts';
 import { stateOf } from '../source/file-state.ts';
 import { INSIDE, type Place } from '../source/place.ts';
+import type { SizeGuard } from '../source/size-guard.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
 import { type Container, entriesOf, fileContainer } from './open-archive.ts';
 
@@ -15,12 +16,15 @@ interface Cursor {
 const cursors = new Map<string, Cursor>();
 const MOST_CURSORS = 3;
 
-/** The bytes of an entry of an archive. @throws FileProblem if there is no such entry, and any error of the file */
-export async function* entryBytes({ file, entries }: Place): AsyncGenerator<Buffer> {
-  yield* await (await entryAt(file, entries)).open();
+/**
+ * The bytes of an entry of an archive; `guard` ends those of a bomb. @throws FileProblem if there is no such entry, and any
+ * error of the file
+ */
+export async function* entryBytes({ file, entries }: Place, guard: SizeGuard | null = null): AsyncGenerator<Buffer> {
+  yield* await (await entryAt(file, entries, guard)).open();
 }
 
-async function entryAt(file: string, entries: readonly string[]): Promise<ArchiveEntry> {
+async function entryAt(file: string, entries: readonly string[], guard: SizeGuard | null): Promise<ArchiveEntry> {
   const archive = [file, ...entries.slice(0, -1)].join(INSIDE);
   const name = entries.at(-1) ?? '';
   const state = stateOf(file);
@@ -32,8 +36,8 @@ async function entryAt(file: string, entries: readonly string[]): Promise<Archiv
   }
   forget(archive);
   const opened = await entriesOf(
-    containerOf(file, entries.slice(0, -1), () => entryAt(file, entries.slice(0, -1))),
-    null,
+    containerOf(file, entries.slice(0, -1), () => entryAt(file, entries.slice(0, -1), guard)),
+    guard,
   );
   if (opened === null) throw new FileProblem(`${archive} is no archive any more`);
   for (const oldest of cursors.keys()) if (cursors.size >= MOST_CURSORS) forget(oldest);

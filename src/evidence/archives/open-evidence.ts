@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { type EvidenceStream, hashChunks, type ReadingOptions, readEvidence } from '../source/evidence-source.ts';
 import { CHUNK_BYTES, fileChunks } from '../source/file-chunks.ts';
 import { placeOf } from '../source/place.ts';
+import type { SizeGuard } from '../source/size-guard.ts';
 import { entryBytes } from './entry-bytes.ts';
 
 /** Opens a file or an entry of an archive for reading only; a null location stands for `stdin`. */
@@ -11,12 +12,12 @@ export function openEvidence(
   stdin: Readable,
   options: ReadingOptions = {},
 ): Promise<EvidenceStream> {
-  return readEvidence(location === null ? stdin : streamAt(location), options);
+  return readEvidence(location === null ? stdin : streamAt(location, options.guard ?? null), options);
 }
 
-function streamAt(location: string): Readable {
+function streamAt(location: string, guard: SizeGuard | null): Readable {
   const place = placeOf(location);
-  if (place.entries.length > 0) return Readable.from(entryBytes(place), { objectMode: false });
+  if (place.entries.length > 0) return Readable.from(entryBytes(place, guard), { objectMode: false });
   return createReadStream(location, { highWaterMark: CHUNK_BYTES });
 }
 

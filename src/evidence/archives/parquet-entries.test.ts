@@ -70,7 +70,7 @@ test.each<[what: string, bytes: () => Buffer, problem: string]>([
   [
     'with pages that are no gzip',
     () => parquet([NAMES], { codec: 'GZIP', compressors: { GZIP: (page) => deflateRawSync(page) } }),
-    'cannot be read',
+    'is damaged',
   ],
 ])('a file %s is refused in words', async (_, bytes, problem) => {
   expect(await linesOf(bytes())).toContain(problem);

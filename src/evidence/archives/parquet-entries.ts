@@ -124,6 +124,9 @@ async function explained<T>(work: () => T | Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof FileProblem) throw error;
-    throw new FileProblem(`it is a Parquet file that cannot be read: ${messageOf(error)}`);
+    // What the library says of a file begins so; other errors are where damage led it.
+    const message = messageOf(error);
+    const what = message.startsWith('parquet ') ? `that cannot be read: ${message.slice(8)}` : 'that is damaged';
+    throw new FileProblem(`it is a Parquet file ${what}`);
   }
 }
