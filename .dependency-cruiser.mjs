@@ -414,6 +414,7 @@ export const STAIRCASE = [
   [
     'sigma/run',
     [
+      'numbers',
       'domain/text',
       'domain',
       'case',

@@ -21,8 +21,8 @@ export function isNestedDeeperThan(value: unknown, levels: number): boolean {
   if (!isContainer(value)) return false;
   if (levels === 0) return true;
   if (Array.isArray(value)) return value.some((member) => isNestedDeeperThan(member, levels - 1));
-  // By key, because a list of the values would be made for every object of every record.
-  for (const key in value) {
+  // By key, because keys are kept with the shape of an object, and a list of its values would be made each time.
+  for (const key of Object.keys(value)) {
     const member = value[key];
     if (isContainer(member) && isNestedDeeperThan(member, levels - 1)) return true;
   }
@@ -74,9 +74,7 @@ function renaming(rename: (name: string) => string): (record: JsonObject) => Jso
       known = [found, ...known.slice(0, MOST_RENAMINGS - 1)];
     }
     if (found.isPlain) return record;
-    const plain: Record<string, unknown> = {};
-    for (const [to, name] of found.renamed) putMember(plain, to, field(record, name));
-    return plain;
+    return Object.fromEntries(found.renamed.map(([plain, name]) => [plain, field(record, name)]));
   };
 }
 
@@ -138,14 +136,12 @@ export function pickScalars(record: JsonObject, keys: readonly string[]): JsonOb
 }
 
 function picked(record: JsonObject, keys: readonly string[], isWanted: (value: unknown) => boolean): JsonObject {
-  let found: Record<string, unknown> | null = null;
+  const found: (readonly [string, unknown])[] = [];
   for (const key of keys) {
     const value = field(record, key);
-    if (!isWanted(value)) continue;
-    found ??= {};
-    putMember(found, key, value);
+    if (isWanted(value)) found.push([key, value]);
   }
-  return found ?? NOTHING;
+  return found.length === 0 ? NOTHING : Object.fromEntries(found);
 }
 
 /** No fields at all. One object serves everybody. */
@@ -159,19 +155,11 @@ export function joined(...parts: readonly (JsonObject | null | undefined)[]): Js
   const filled = parts.filter(isNotEmpty);
   const [only = NOTHING] = filled;
   if (filled.length < 2) return only;
-  const all: Record<string, unknown> = {};
-  for (const part of filled) for (const key of Object.keys(part)) putMember(all, key, part[key]);
-  return all;
+  return Object.fromEntries(filled.flatMap((part) => Object.entries(part)));
 }
 
 function isNotEmpty(part: JsonObject | null | undefined): part is JsonObject {
   return part !== null && part !== undefined && part !== NOTHING && Object.keys(part).length > 0;
-}
-
-/** Sets a member of the object itself, whatever a log calls it. */
-function putMember(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') target[key] = value;
-  else Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true });
 }
 
 function isFilled(value: unknown): boolean {

@@ -27,12 +27,12 @@ export function identityText(counts: RecordCounts): string {
 }
 
 /** Which counts of a file give way where space is short. Rejected records are missing from answers, so they stay longer. */
-const SOURCE_DROPS: Readonly<Record<string, Pick<Column, 'dropOrder'>>> = {
-  accepted: { dropOrder: 3 },
-  duplicate: { dropOrder: 3 },
-  ignored: { dropOrder: 3 },
-  rejected: { dropOrder: 2 },
-};
+const SOURCE_DROPS: ReadonlyMap<string, Pick<Column, 'dropOrder'>> = new Map([
+  ['accepted', { dropOrder: 3 }],
+  ['duplicate', { dropOrder: 3 }],
+  ['ignored', { dropOrder: 3 }],
+  ['rejected', { dropOrder: 2 }],
+]);
 
 /** `unread` are the files that were not imported. */
 export function sourcesReport(files: readonly EvidenceFile[], unread: readonly UnreadFile[]): Report {
@@ -58,7 +58,7 @@ export function sourcesReport(files: readonly EvidenceFile[], unread: readonly U
     columns: [
       { key: 'file', title: 'FILE', minWidth: 30, isPath: true },
       { key: 'source', title: 'SOURCE', minWidth: 14, dropOrder: 1 },
-      ...COUNT_COLUMNS.map((column) => ({ ...column, ...SOURCE_DROPS[column.key] })),
+      ...COUNT_COLUMNS.map((column) => ({ ...column, ...SOURCE_DROPS.get(column.key) })),
       { key: 'bytes', title: 'SIZE', align: 'right', dropOrder: 4 },
       { key: 'first', title: 'FIRST EVENT', dropOrder: 5 },
       { key: 'last', title: 'LAST EVENT', dropOrder: 5 },

@@ -19,10 +19,10 @@ interface Line extends RecordCounts {
 }
 
 /** What the line of sums below the table says too. */
-const DROPPED: Readonly<Record<string, { readonly dropOrder: number }>> = {
-  events: { dropOrder: 2 },
-  accepted: { dropOrder: 3 },
-};
+const DROPPED: ReadonlyMap<string, { readonly dropOrder: number }> = new Map([
+  ['events', { dropOrder: 2 }],
+  ['accepted', { dropOrder: 3 }],
+]);
 
 /** A line for each folder and format, and one for each file that was not read. The common folder is told once. */
 export function foldersTable(files: readonly FileLine[], common: string): Table {
@@ -40,7 +40,7 @@ export function foldersTable(files: readonly FileLine[], common: string): Table 
       { key: 'files', title: 'FILES', align: 'right' },
       { key: 'status', title: 'STATUS' },
       { key: 'source', title: 'SOURCE', minWidth: 8, dropOrder: 1 },
-      ...COUNT_COLUMNS.map((column) => ({ ...column, ...DROPPED[column.key] })),
+      ...COUNT_COLUMNS.map((column) => ({ ...column, ...DROPPED.get(column.key) })),
     ],
     rows: [...lines.values()].map((line) => [
       text(line.path.slice(common.length) || '.'),

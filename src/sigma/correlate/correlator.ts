@@ -1,3 +1,4 @@
+import { greatest } from '../../numbers/extremes.ts';
 import type { FieldValue, Scalar } from '../evaluate/field-values.ts';
 import { numberIn } from '../evaluate/test-value.ts';
 import { type CorrelationRule, hasNoLimit } from '../language/sigma-rule.ts';
@@ -210,7 +211,12 @@ export class Correlator {
 
   #isOrderedHit(group: Group, entries: readonly Entry[]): boolean {
     const { limits, rules, spanMs } = this.rule;
-    const longest = group.chains.map((chains) => Math.max(...entries.map((entry) => chains.lengthTo(entry, spanMs))));
+    const longest = group.chains.map((chains) =>
+      greatest(
+        entries.map((entry) => chains.lengthTo(entry, spanMs)),
+        0,
+      ),
+    );
     const [length = 0] = longest;
     const isHit =
       this.#alternatives !== null

@@ -46,7 +46,7 @@ function refuse(why: string, hint = EXAMPLE): never {
 
 /** Operators of other languages, and what stands for them here. */
 const FOREIGN: readonly (readonly [operator: RegExp, hint: string])[] = [
-  [/\|re(\|[ims])*:\s*[^'"\s]*[[(]/, "Put a regular expression into quotes: image.tag|re: '^v[0-9]'."],
+  [/\|re(?:\|[ims]){0,3}:\s{0,9}[^'"\s]{0,99}[[(]/, "Put a regular expression into quotes: image.tag|re: '^v[0-9]'."],
   [/[<>]=?/, 'Compare with |lt:, |lte:, |gt: or |gte:, as in reasonCode|gte: 400.'],
   [/!=/, 'For what is different write |neq:, as in category|neq: pull.'],
   [/=/, 'Write a colon behind the field, as in category: push.'],

@@ -1,3 +1,4 @@
+import { least } from '../../numbers/extremes.ts';
 import { type CorrelationFinding, Correlator, type RuleHit } from '../correlate/correlator.ts';
 import type { EventNames, Occurrence } from '../correlate/occurrence.ts';
 import { EVENT_READER, type ReadEvent } from '../evaluate/event-reader.ts';
@@ -96,7 +97,7 @@ export class OwnRuleRun {
     };
     for (const hit of hits) tell(hit);
     while (waiting.size > 0) {
-      const order = Math.min(...waiting.keys());
+      const order = least(waiting.keys(), Number.POSITIVE_INFINITY);
       const own = waiting.get(order) ?? [];
       waiting.delete(order);
       const correlator = this.correlations[order]?.correlator;

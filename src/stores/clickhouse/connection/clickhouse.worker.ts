@@ -32,7 +32,8 @@ const client = createClient({
 port.on('message', async (orders: readonly Order[]) => {
   const outcomes: Outcome[] = [];
   for (let start = 0; start < orders.length; start += AT_ONCE) {
-    outcomes.push(...(await Promise.all(orders.slice(start, start + AT_ONCE).map(outcomeOf))));
+    for (const outcome of await Promise.all(orders.slice(start, start + AT_ONCE).map(outcomeOf)))
+      outcomes.push(outcome);
   }
   port.postMessage(outcomes);
   Atomics.store(task.signal, 0, 1);

@@ -34,7 +34,7 @@ export type KnownElsewhere = (fingerprints: BigInt64Array) => ReadonlyMap<bigint
 
 interface FingerprintOptions {
   /** Asked of all records of a question together. Absent for a case that lies in this database alone. */
-  readonly elsewhere?: KnownElsewhere;
+  readonly elsewhere?: KnownElsewhere | undefined;
   readonly remembered?: number;
   readonly mostPending?: number;
   /** The stored runs, if another set has read them already. */

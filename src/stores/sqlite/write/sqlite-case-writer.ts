@@ -81,10 +81,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
     this.#options = options;
     this.#dictionaries = perDictionary((name) => new Dictionary(database, name, EVENT_DICTIONARIES[name]));
     this.#statements = statementsOf(database);
-    this.#fingerprints = new FingerprintSet(
-      database,
-      options.elsewhere === undefined ? {} : { elsewhere: options.elsewhere },
-    );
+    this.#fingerprints = new FingerprintSet(database, { elsewhere: options.elsewhere });
     this.inventory = new SqliteInventoryWriter(database, this.#dictionaries);
     this.#originals = new OriginalWriter(database);
     this.#companions = {
