@@ -75,7 +75,6 @@ describe('framingOf', () => {
     ['PNG', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], 'PNG'],
     ['JPEG', [0xff, 0xd8, 0xff, 0xe0], 'JPEG'],
     ['PDF', '%PDF-1.7', 'PDF'],
-    ['Parquet', 'PAR1....', 'Parquet'],
     ['SQLite', 'SQLite format 3\u0000', 'SQLite'],
     ['Zstandard', [0x28, 0xb5, 0x2f, 0xfd], 'Zstandard'],
     ['other binary data', 'abc,\u0000\u0001\n', 'binary'],

@@ -35,7 +35,6 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], description: str
   [[0x89, 0x50, 0x4e, 0x47], 'a PNG image'],
   [[0xff, 0xd8, 0xff], 'a JPEG image'],
   [[0x25, 0x50, 0x44, 0x46], 'a PDF document'],
-  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file: convert it to JSON lines first'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'Zstandard data within other compressions: decompress it first (zstd -d)'],
   [[0x42, 0x5a, 0x68], 'bzip2 data within other compressions: decompress it first (bzip2 -d)'],
   [[0x1f, 0x8b], 'gzip data within other compressions: decompress it first (gzip -d)'],
