@@ -93,7 +93,6 @@ export function pairsReport(
       { kind: 'facts', facts: [windowFact(window)] },
       { kind: 'table', table },
       ...limitSections(isCut ? [`${shown.length} of ${plural(all, 'pair')} shown (--top all shows all)`] : []),
-      { kind: 'notices', texts: [] },
     ],
     primary: table,
     items: () => shown.map(pairPayload),

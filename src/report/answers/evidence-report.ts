@@ -5,10 +5,18 @@ import { type Cell, type Column, count, type Payload, type Report, text, time } 
 import { unreadSentence } from '../unread-sentence.ts';
 import { listReport } from './list-report.ts';
 
+const COUNTED = ['records', 'accepted', 'duplicate', 'ignored', 'rejected', 'events'] as const;
+
+/** Which counts may be left out where a table is too wide, those with the least number first. */
+export type DropOrders = Readonly<Partial<Record<(typeof COUNTED)[number], number>>>;
+
 /** The columns of RecordCounts. */
-export const COUNT_COLUMNS: readonly Column[] = (
-  ['records', 'accepted', 'duplicate', 'ignored', 'rejected', 'events'] as const
-).map((key) => ({ key, title: key.toUpperCase(), align: 'right' as const }));
+export function countColumns(dropOrders: DropOrders): readonly Column[] {
+  return COUNTED.map((key) => {
+    const dropOrder = dropOrders[key];
+    return { key, title: key.toUpperCase(), align: 'right', ...(dropOrder === undefined ? {} : { dropOrder }) };
+  });
+}
 
 export function countCells(counts: RecordCounts): readonly Cell[] {
   const { records, accepted, duplicate, ignored, rejected, events } = counts;
@@ -27,12 +35,7 @@ export function identityText(counts: RecordCounts): string {
 }
 
 /** Which counts of a file give way where space is short. Rejected records are missing from answers, so they stay longer. */
-const SOURCE_DROPS: ReadonlyMap<string, Pick<Column, 'dropOrder'>> = new Map([
-  ['accepted', { dropOrder: 3 }],
-  ['duplicate', { dropOrder: 3 }],
-  ['ignored', { dropOrder: 3 }],
-  ['rejected', { dropOrder: 2 }],
-]);
+const SOURCE_DROPS: DropOrders = { accepted: 3, duplicate: 3, ignored: 3, rejected: 2 };
 
 /** `unread` are the files that were not imported. */
 export function sourcesReport(files: readonly EvidenceFile[], unread: readonly UnreadFile[]): Report {
@@ -58,7 +61,7 @@ export function sourcesReport(files: readonly EvidenceFile[], unread: readonly U
     columns: [
       { key: 'file', title: 'FILE', minWidth: 30, isPath: true },
       { key: 'source', title: 'SOURCE', minWidth: 14, dropOrder: 1 },
-      ...COUNT_COLUMNS.map((column) => ({ ...column, ...SOURCE_DROPS.get(column.key) })),
+      ...countColumns(SOURCE_DROPS),
       { key: 'bytes', title: 'SIZE', align: 'right', dropOrder: 4 },
       { key: 'first', title: 'FIRST EVENT', dropOrder: 5 },
       { key: 'last', title: 'LAST EVENT', dropOrder: 5 },

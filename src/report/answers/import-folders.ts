@@ -1,7 +1,7 @@
 import { type FileStatus, isUnread, type RecordCounts } from '../../domain/evidence-file.ts';
 import { folderOf } from '../../domain/text/common-folder.ts';
 import { count, type Table, text } from '../report.ts';
-import { COUNT_COLUMNS, countCells } from './evidence-report.ts';
+import { countCells, countColumns } from './evidence-report.ts';
 
 /** A file as far as its line depends on it. */
 interface FileLine extends RecordCounts {
@@ -19,10 +19,7 @@ interface Line extends RecordCounts {
 }
 
 /** What the line of sums below the table says too. */
-const DROPPED: ReadonlyMap<string, { readonly dropOrder: number }> = new Map([
-  ['events', { dropOrder: 2 }],
-  ['accepted', { dropOrder: 3 }],
-]);
+const DROPPED = { events: 2, accepted: 3 };
 
 /** A line for each folder and format, and one for each file that was not read. The common folder is told once. */
 export function foldersTable(files: readonly FileLine[], common: string): Table {
@@ -40,7 +37,7 @@ export function foldersTable(files: readonly FileLine[], common: string): Table 
       { key: 'files', title: 'FILES', align: 'right' },
       { key: 'status', title: 'STATUS' },
       { key: 'source', title: 'SOURCE', minWidth: 8, dropOrder: 1 },
-      ...COUNT_COLUMNS.map((column) => ({ ...column, ...DROPPED.get(column.key) })),
+      ...countColumns(DROPPED),
     ],
     rows: [...lines.values()].map((line) => [
       text(line.path.slice(common.length) || '.'),

@@ -10,7 +10,7 @@ import { commonFolder } from '../../domain/text/common-folder.ts';
 import { periodCells, plural } from '../cells.ts';
 import { instantPayload } from '../payloads.ts';
 import { type Fact, type Payload, type Report, SCHEMA, type Table, text } from '../report.ts';
-import { COUNT_COLUMNS, countCells, countsPayload, identityText } from './evidence-report.ts';
+import { countCells, countColumns, countsPayload, identityText } from './evidence-report.ts';
 import { foldersTable, repeatedOnce } from './import-folders.ts';
 
 /** Result of the import of one file. */
@@ -88,7 +88,7 @@ function filesTable(files: readonly ImportedFile[]): Table {
       { key: 'file', title: 'FILE', minWidth: 20, isPath: true },
       { key: 'status', title: 'STATUS' },
       { key: 'source', title: 'SOURCE', minWidth: 8, dropOrder: 1 },
-      ...COUNT_COLUMNS.map((column) => (column.key === 'events' ? { ...column, dropOrder: 2 } : column)),
+      ...countColumns({ events: 2 }),
       { key: 'sha256', title: 'SHA-256', audience: 'machines' },
     ],
     rows: files.map((file) => [

@@ -26,7 +26,6 @@ export function statusReport(status: CaseAtHand): Report {
         kind: 'facts',
         facts: status.next.map((command) => ({ label: 'Next', cells: [text(command)], isCommand: true })),
       },
-      { kind: 'notices', texts: [] },
     ],
     primary: table,
     items: () => status.sources.map(sourcePayload),

@@ -77,7 +77,6 @@ export function verifyReport({ case: path, checks, head, keptHash, contradiction
       { kind: 'table', table },
       { kind: 'table', table: problemTable },
       ...limitSections([...unchecked, ...(omitted > 0 ? [`${plural(omitted, 'problem')} more are not listed`] : [])]),
-      { kind: 'notices', texts: [] },
     ],
     primary: table,
     items: () => payloads,

@@ -53,16 +53,22 @@ export const judgedOrigins = oncePerWindow((window): readonly Origin[] => {
     const isCold = members.some(({ key }) => !window.isLearned(key.source ?? null));
     return [{ actor, operator, habits: own, isCold, novelties: noveltiesOf(own, members), members }];
   });
-  const suspects = origins.flatMap(({ actor, novelties }) => (actor !== null && novelties.weight >= 2 ? [actor] : []));
+  const suspects = origins.flatMap((origin) => (isSuspect(origin) ? [origin.actor] : []));
   const sinceEver = habitsSinceEver(window, [...new Set(suspects)]);
   return origins.flatMap((origin) => {
-    const { actor, members, habits: own, isCold } = origin;
-    const isSuspect = actor !== null && origin.novelties.weight >= 2;
-    const novelties = isSuspect ? noveltiesOf(sinceEver(actor), members) : origin.novelties;
+    const { members, habits: own, isCold } = origin;
+    const novelties = isSuspect(origin) ? noveltiesOf(sinceEver(origin.actor), members) : origin.novelties;
     if (own.isRestless && novelties.weight === 0 && !isCold) return [];
     return [{ ...origin, novelties, severity: severityOf(novelties) }];
   });
 });
+
+/** Whether it would be told. Only then what the actor did long ago is asked for. */
+function isSuspect<Of extends Pick<Origin, 'actor' | 'novelties'>>(
+  origin: Of,
+): origin is Of & { readonly actor: string } {
+  return origin.actor !== null && origin.novelties.weight >= 2;
+}
 
 function severityOf({ weight }: Novelties): Severity {
   if (weight >= 3) return 'high';

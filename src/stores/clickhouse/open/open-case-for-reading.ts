@@ -11,14 +11,22 @@ import { closingOnError, connect } from './connect.ts';
  * @throws AuditError `usage`, `case-not-found`, `case-unusable`, `case-too-new`
  */
 export function openCaseForReading(location: string): OpenCase<StoredCase> {
+  return openState(location, (connection, state) => new ClickhouseCaseReader(connection, state));
+}
+
+/** Opens the newest state of a case, and closes the connection with what was made of it. */
+export function openState<Case extends { close(): void }>(
+  location: string,
+  made: (connection: Connection, state: State) => Case,
+): OpenCase<Case> {
   const { connection, explained } = connect(location);
   return closingOnError(connection, explained, () => {
-    const reader = new ClickhouseCaseReader(connection, existingState(connection));
+    const opened = made(connection, existingState(connection));
     const close = () => {
-      reader.close();
+      opened.close();
       connection.close();
     };
-    return { path: location, case: reader, explained: async (error) => explained(error), close };
+    return { path: location, case: opened, explained: async (error) => explained(error), close };
   });
 }
 
