@@ -155,7 +155,9 @@ export function joined(...parts: readonly (JsonObject | null | undefined)[]): Js
   const filled = parts.filter(isNotEmpty);
   const [only = NOTHING] = filled;
   if (filled.length < 2) return only;
-  return Object.fromEntries(filled.flatMap((part) => Object.entries(part)));
+  const all: (readonly [string, unknown])[] = [];
+  for (const part of filled) for (const key of Object.keys(part)) all.push([key, part[key]]);
+  return Object.fromEntries(all);
 }
 
 function isNotEmpty(part: JsonObject | null | undefined): part is JsonObject {
