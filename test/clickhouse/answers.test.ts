@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commandsOf, prepareFolder, runLine } from '../support/documented-commands.ts';
 import { folderForAllTests, runCli } from '../support/run-cli.ts';
 import { type Front, NO_SERVER, newDatabase, startFront } from './front.ts';
 
@@ -103,5 +104,22 @@ describe.skipIf(NO_SERVER !== null)(`answers${NO_SERVER === null ? '' : ` (${NO_
     expect(refused(['import', 'package.json', '--keep'])).toContain('keeps no originals');
     expect(refused(['sql', 'SELECT 1'])).toContain('clickhouse-client');
     expect(refused(['status', '--db', `${front.location}/nowhere`])).toContain('No case at');
+  });
+
+  test('every command of docs/scale.md works', { timeout: 600_000 }, () => {
+    const prepared = join(folder, 'documented');
+    prepareFolder(prepared);
+    const commands = commandsOf('docs/scale.md').filter((command) => command.includes('clickhouse://'));
+    // The page copies a case of a file and a case of a server; each goes to a place that is empty.
+    const databases = [newDatabase(), newDatabase()];
+    expect(commands).toHaveLength(4);
+    for (const command of commands) {
+      const database = databases[Number(command.includes('copy'))];
+      const line = command
+        .replace(/clickhouse:\/\/(?:\w+@)?ch\.example\.com:8123\/incident42/, `${front.location}/${database}`)
+        .replace(/incident-42\.db$/, 'copied-back.db');
+      const { status, stderr } = runLine(line, prepared);
+      expect.soft([command, status, status === 0 ? '' : stderr]).toEqual([command, 0, '']);
+    }
   });
 });

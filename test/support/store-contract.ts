@@ -168,7 +168,9 @@ export const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, ask
   tally: (reader, { selection, by, leastEvents }) => reader.tally(selection, by, leastEvents),
   tallies: (reader, { selection, by }) => {
     const nameOf = ({ key }: Tally) => JSON.stringify(by.map((dimension) => key[dimension]));
-    return [...reader.tallies(selection, by)].toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+    // A tally is good until the next is asked for.
+    const kept = Array.from(reader.tallies(selection, by), (tally) => ({ ...tally, key: { ...tally.key } }));
+    return kept.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   },
   ranking: (reader, { selection, by, ranking: { part, isNamed, most } }) => {
     const [first] = by;
