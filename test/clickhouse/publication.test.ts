@@ -2,6 +2,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { STEP } from '../support/effort.ts';
 import { endOf, folderForAllTests, runCli, startCli } from '../support/run-cli.ts';
 import { type Front, NO_SERVER, newDatabase, startFront } from './front.ts';
 
@@ -66,7 +67,7 @@ class Gate {
 }
 
 /** Every statement takes a minute on a busy machine: another first one and step try a part of them. */
-const [FIRST, STEP] = [Number(process.env['IMGAUDIT_TEST_FIRST'] ?? 1), Number(process.env['IMGAUDIT_TEST_STEP'] ?? 1)];
+const FIRST = Number(process.env['IMGAUDIT_TEST_FIRST'] ?? 1);
 
 describe.skipIf(NO_SERVER !== null)(`publication${NO_SERVER === null ? '' : ` (${NO_SERVER})`}`, () => {
   const folder = folderForAllTests();

@@ -7,11 +7,12 @@ import { emptyLedger } from '../../src/stores/clickhouse/read/ledger.ts';
 import { readState } from '../../src/stores/clickhouse/read/state.ts';
 import { ClickhouseCaseWriter } from '../../src/stores/clickhouse/write/clickhouse-case-writer.ts';
 import { Publication } from '../../src/stores/clickhouse/write/publication.ts';
+import { tries } from '../support/effort.ts';
 import { testStoreContract } from '../support/store-contract.ts';
 import { NO_SERVER, newDatabase, startFront, WORKER } from './front.ts';
 
 /** Each question takes some ten milliseconds, and each case a hundred statements. */
-const RUNS = Number(process.env['IMGAUDIT_TEST_RUNS'] ?? 10);
+const RUNS = Number(process.env['IMGAUDIT_TEST_RUNS'] ?? tries(10, 4));
 
 describe.skipIf(NO_SERVER !== null)(`a case in ClickHouse${NO_SERVER === null ? '' : ` (${NO_SERVER})`}`, () => {
   let server = '';

@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
+import { tries } from '../support/effort.ts';
 import { type Fault, whyNoFaults } from '../support/failing-disk.ts';
 import { ImportTrials, SITUATIONS } from '../support/import-trial.ts';
 import { randomOf, seedOf } from '../support/random.ts';
 
 const RECORDS = 2000;
-const TRIALS_PER_FAULT = 10;
+const TRIALS_PER_FAULT = tries(10, 4);
 
 /** The one line by which an import says that it cannot go on, and what to do. */
 const COMPLAINTS: Readonly<Record<'error' | 'gone' | 'full', RegExp>> = {

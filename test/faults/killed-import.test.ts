@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tries } from '../support/effort.ts';
 import { whyNoFaults } from '../support/failing-disk.ts';
 import { ImportTrials, SITUATIONS } from '../support/import-trial.ts';
 import { randomOf, seedOf } from '../support/random.ts';
@@ -9,7 +10,7 @@ import { randomOf, seedOf } from '../support/random.ts';
  */
 const RECORDS = 2000;
 /** Each run of the tests takes other moments. More of them are for a run by hand. */
-const MOMENTS = Number(process.env['IMGAUDIT_KILL_MOMENTS'] ?? 100);
+const MOMENTS = Number(process.env['IMGAUDIT_KILL_MOMENTS'] ?? tries(100));
 /** Trials that run at the same time: while one import runs, the case of another is checked. */
 const LANES = 2;
 /** After one kill in ten the built program imports again; otherwise this process does, which takes half the time. */

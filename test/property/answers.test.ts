@@ -11,6 +11,7 @@ import type { ExportSubject } from '../../src/exports/toolkit/export.ts';
 import { RENDERERS } from '../../src/render/registry.ts';
 import { schemaErrors } from '../support/answer-schema.ts';
 import { Captured, commandContext } from '../support/command-context.ts';
+import { tries } from '../support/effort.ts';
 import { HOSTILE_TEXTS, hostileIn } from '../support/hostile-text.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { withoutFraming } from '../support/written-export.ts';
@@ -235,6 +236,6 @@ test('no answer of any command, in any format, and no message beside it brings a
       // The proof needs answers that are not empty.
       expect(answered).toBeGreaterThan(100_000);
     }),
-    { numRuns: 3 },
+    { numRuns: tries(3) },
   );
 });

@@ -8,6 +8,7 @@ import { isFlat } from '../../src/formats/toolkit/flat-layout.ts';
 import type { Format } from '../../src/formats/toolkit/format.ts';
 import { isObject, type JsonObject } from '../../src/formats/toolkit/record-fields.ts';
 import { RecordReader } from '../../src/reading/record-reader.ts';
+import { tries } from '../support/effort.ts';
 
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
 const DEEP = { depth: 6 };
@@ -138,7 +139,7 @@ test.for(FLAT.map((format) => [format.id, format] as const))(
         const texts = blocks.map((lines) => Buffer.from(lines.join(end) + (hasLastEnd ? end : '')));
         expectSame(readingOf(format, texts), readingOf(ordinary, texts));
       }),
-      { numRuns: 300 },
+      { numRuns: tries(300) },
     );
   },
 );
@@ -178,7 +179,7 @@ test.for(FLAT.map((format) => [format.id, format] as const))(
         const block = Buffer.from(`${[JSON.stringify(RECORDS[0]), ...lines].join('\n')}\n`);
         expectSame(readingOf(format, [block]), readingOf(ordinary, [block]));
       }),
-      { numRuns: 200 },
+      { numRuns: tries(200) },
     );
   },
 );
@@ -205,7 +206,7 @@ test('bytes that are not UTF-8 are read as the ordinary way reads them', () => {
       const blocks = [Buffer.from(line + line), Buffer.concat([broken, Buffer.from(line)])];
       expectSame(readingOf(format, blocks), readingOf(ordinary, blocks));
     }),
-    { numRuns: 500 },
+    { numRuns: tries(500) },
   );
 });
 

@@ -8,6 +8,7 @@ import { SHARED_REMARKS } from '../../src/formats/toolkit/remarks.ts';
 import { BatchBuilder } from '../../src/reading/batch/batch-builder.ts';
 import { EventContents } from '../../src/reading/batch/event-contents.ts';
 import { SipHash } from '../../src/reading/batch/sip-hash.ts';
+import { tries } from '../support/effort.ts';
 import { flawOf } from '../support/event-flaw.ts';
 import { seedsOf, withTexts } from '../support/format-seeds.ts';
 import { mutated } from '../support/mutate-record.ts';
@@ -16,7 +17,7 @@ import { randomOf, seedOf } from '../support/random.ts';
 const FORMATS = await loadFormats();
 
 /** Records a format; IMGAUDIT_FUZZ sets another number. */
-const RECORDS = Number(process.env['IMGAUDIT_FUZZ'] ?? 25_000);
+const RECORDS = Number(process.env['IMGAUDIT_FUZZ'] ?? tries(25_000));
 const RECORDS_A_BATCH = 4096;
 
 const CONTEXTS: readonly ReadContext[] = [

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { tries } from '../support/effort.ts';
 import { memoryCase } from '../support/memory-case.ts';
 import { importBytes } from '../support/memory-import.ts';
 import { randomOf, seedOf } from '../support/random.ts';
@@ -9,8 +10,8 @@ import { runCli } from '../support/run-cli.ts';
 import { cut } from '../support/split.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const INPUTS = 4000;
-const BY_PROGRAM = 24;
+const INPUTS = tries(4000);
+const BY_PROGRAM = tries(24);
 const LONGEST = 4096;
 
 type Random = (limit: number) => number;

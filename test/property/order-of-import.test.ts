@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { eventPayload } from '../../src/report/payloads.ts';
+import { tries } from '../support/effort.ts';
 import { memoryCase } from '../support/memory-case.ts';
 import { importBytes } from '../support/memory-import.ts';
 
@@ -85,6 +86,6 @@ test.each([
         expect(await eventsOf([...shuffled.slice(1), ...shuffled.slice(0, 1)])).toEqual(events);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: tries(60) },
   );
 });

@@ -6,10 +6,11 @@ import { EPOCH } from '../../src/domain/instant.ts';
 import type { RecordedEvent, RegistryEvent } from '../../src/domain/registry-event.ts';
 import type { TimeWindow } from '../../src/domain/time-window.ts';
 import { dimensions, events, lookup, page, ranges, selection, times } from '../support/arbitrary-question.ts';
+import { tries } from '../support/effort.ts';
 import { memoryCase, storeFile } from '../support/memory-case.ts';
 import { selected, stepOf, tallied } from '../support/naive-case.ts';
 
-const RUNS = { numRuns: 200 };
+const RUNS = { numRuns: tries(200) };
 const EVERYTHING: Selection = { window: null, where: [] };
 
 type Stored = readonly (readonly [event: RegistryEvent, source: string])[];
@@ -53,7 +54,7 @@ test('what is about an image or an address is counted by the lists of the index 
       const { reader, recorded } = caseOf(...files);
       expect(reader.count(asked)).toBe(selected(recorded, asked).length);
     }),
-    { numRuns: 800 },
+    { numRuns: tries(800) },
   );
 });
 

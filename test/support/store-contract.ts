@@ -13,6 +13,7 @@ import type { RecordedEvent } from '../../src/domain/registry-event.ts';
 import { parseAddressRange } from '../../src/network/ip-range.ts';
 import { anyEvent } from './arbitrary-event.ts';
 import * as any from './arbitrary-question.ts';
+import { tries } from './effort.ts';
 import { addRecords } from './memory-case.ts';
 import { type CaseContents, NaiveCaseReader, type StoredInventory } from './naive-reader.ts';
 
@@ -26,7 +27,7 @@ export interface StoreUnderTest {
 }
 
 /** How many cases are made, and how long they may take together, in milliseconds. */
-const RUNS = { numRuns: 150, timeout: 120_000 };
+const RUNS = { numRuns: tries(150, 40), timeout: 120_000 };
 
 const event = fc.oneof({ weight: 4, arbitrary: any.event }, { weight: 1, arbitrary: anyEvent }).chain((of) => {
   // Vendors reuse ids.

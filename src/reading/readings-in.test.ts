@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { someEvent } from '../../test/support/some-event.ts';
+import { parsedRecord } from '../evidence/splitting/record.ts';
+import { type Format, MINE, NOT_MINE, type ReadContext } from '../formats/toolkit/format.ts';
+import { isObject } from '../formats/toolkit/record-fields.ts';
+import { readingsIn } from './readings-in.ts';
+
+const CONTEXT: ReadContext = { assumedZone: null, image: null };
+
+function isOwn(value: unknown): value is { readonly own: unknown } {
+  return isObject(value) && value['own'] !== undefined;
+}
+
+/** Takes objects with `own`. What stands there are the details of an event. */
+const OWNER: Format = {
+  id: 'owner',
+  title: 'Owner',
+  vendor: 'owner',
+  documentation: 'https://example.com/',
+  howToExport: [],
+  signature: '',
+  limits: [],
+  actions: [],
+  framings: ['json'],
+  collections: [],
+  recognise: (value) => (isOwn(value) ? MINE : NOT_MINE),
+  read: (value) => {
+    if (!isOwn(value)) return { outcome: 'ignored', because: 'nobody owns it' };
+    return { outcome: 'events', events: [someEvent({ details: { own: value.own } })], identity: null, remarks: [] };
+  },
+};
+
+const recordOf = (value: unknown) => parsedRecord(Buffer.from(JSON.stringify(value)), 100);
+const outcomesOf = (value: unknown, format = OWNER, context = CONTEXT) =>
+  readingsIn(recordOf(value), format, context).map(({ outcome }) => outcome.outcome);
+const DEEP: unknown = JSON.parse(`${'['.repeat(120)}1${']'.repeat(120)}`);
+
+test('a record of the format is one reading, whatever it wraps', () => {
+  expect(outcomesOf({ own: { message: JSON.stringify({ own: 1 }) } })).toEqual(['events']);
+});
+
+test('records in a wrapper of another service are looked for, but not in files of an older edition', () => {
+  const wrapper = { message: JSON.stringify({ own: 1 }) };
+  expect(outcomesOf(wrapper)).toEqual(['events']);
+  expect(outcomesOf(wrapper, OWNER, { ...CONTEXT, edition: 2 })).toEqual(['ignored']);
+});
+
+test('each of several records in a wrapper has its own text', () => {
+  const readings = readingsIn(recordOf({ Records: [{ own: 1 }, { own: 2 }] }), OWNER, CONTEXT);
+  expect(readings.map(({ record }) => [String(record.bytes), record.offset])).toEqual([
+    ['{"own":1}', 100],
+    ['{"own":2}', 100],
+  ]);
+});
+
+test('what is nested too deep is rejected: the record, one in a wrapper, and JSON in a text', () => {
+  expect(outcomesOf(DEEP)).toEqual(['rejected']);
+  const [inner] = readingsIn(recordOf({ message: JSON.stringify({ own: DEEP }) }), OWNER, CONTEXT);
+  expect(inner?.outcome).toEqual({ outcome: 'rejected', because: 'it is nested deeper than 100 levels' });
+  expect(String(inner?.record.bytes)).toContain('message');
+  const parser: Format = {
+    ...OWNER,
+    read: () => {
+      return { outcome: 'events', events: [someEvent({ details: { inner: DEEP } })], identity: null, remarks: [] };
+    },
+  };
+  expect(outcomesOf({ own: 1 }, parser)).toEqual(['rejected']);
+});
+
+test('a record that is too much for a regular expression is rejected; any other error of a format is thrown', () => {
+  const failing = (error: Error): Format => ({
+    ...OWNER,
+    read: () => {
+      throw error;
+    },
+  });
+  const [reading] = readingsIn(recordOf({ own: 1 }), failing(new RangeError('stack')), CONTEXT);
+  expect(reading?.outcome).toEqual({ outcome: 'rejected', because: 'too much to read: stack' });
+  expect(() => outcomesOf({ own: 1 }, failing(new TypeError('a bug')))).toThrow('a bug');
+});

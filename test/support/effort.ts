@@ -1,0 +1,13 @@
+/**
+ * What is tried again and again with other random values is tried in full by default. IMGAUDIT_TEST_STEP=6 asks for about
+ * a sixth of it, for a gate that must not take half an hour; each run takes other values.
+ */
+export const STEP = Number(process.env['IMGAUDIT_TEST_STEP'] ?? 1);
+
+/** Whether everything is tried. */
+export const IS_THOROUGH = STEP === 1;
+
+/** How many of `all` tries are made, at least `least`. */
+export function tries(all: number, least = 1): number {
+  return Math.max(Math.min(least, all), Math.ceil(all / STEP));
+}
