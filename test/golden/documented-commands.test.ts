@@ -14,7 +14,7 @@ const DOCUMENTS = [
 
 /** Lines that do not end with 0, and why. */
 const SPECIAL: ReadonlyMap<string, { readonly exit: number; readonly because: string }> = new Map(
-  ['import', 'sql', 'show', 'registry alias add'].map((name) => [
+  ['import', 'sql', 'show', 'copy', 'registry alias add'].map((name) => [
     `imgaudit ${name}`,
     { exit: 2, because: 'the text names the command, without its arguments' },
   ]),
