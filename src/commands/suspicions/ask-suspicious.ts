@@ -14,7 +14,7 @@ import type { Context } from '../shared/context.ts';
 import { withCase } from '../shared/open-case.ts';
 import { requireDuration } from '../shared/option-values.ts';
 import { checkOutput } from '../shared/output.ts';
-import { keepHeapSmall, keepNewSpaceSmall } from '../shared/small-heap.ts';
+import { keepHeapSmall } from '../shared/small-heap.ts';
 import { askAgain } from './ask-again.ts';
 import { foundByOwnRules, idsOf, loadedRules, suppliedRuleFiles } from './own-rules.ts';
 import {
@@ -64,7 +64,6 @@ export async function askSuspicious(
   const facts = await readAddressFacts({ geo: flags.geo ?? [], lists: flags.ipList ?? [] }, context.now());
   // Rules make much garbage and keep little of it.
   keepHeapSmall(20);
-  keepNewSpaceSmall();
   await withCase(flags, context, async (reader) => {
     const events = askedEvents(reader, filters, image);
     const { rules, notices: offNotices } = withoutRulesOff(chosen, reader);

@@ -4,7 +4,7 @@ import { instantOf } from '../../../domain/instant.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 import { KIND_JOINS, STEP_FIELDS, type StepRow } from '../questions/step-row.ts';
 import { damagedCase } from '../values/damaged-case.ts';
-import { DictionaryRows } from './dictionary-rows.ts';
+import { type DictionaryRow, DictionaryRows } from './dictionary-rows.ts';
 import type { EventColumns } from './load-columns.ts';
 
 /** Rules ask for few rows again, and much else is in memory while they run. */
@@ -14,21 +14,48 @@ type KindColumns = Pick<StepRow, 'category' | 'action' | 'source' | 'outcome' | 
 type ActorColumns = Pick<StepRow, 'actor' | 'actorType'>;
 type AddressColumns = Pick<StepRow, 'address' | 'sortKey' | 'isPublic'>;
 
+/** The values of a row, in the order of STEP_FIELDS. */
+type KindRow = readonly [
+  id: number,
+  category: KindColumns['category'],
+  action: string,
+  source: string,
+  outcome: KindColumns['outcome'],
+  reasonCode: string | null,
+  tool: string | null,
+];
+type ActorRow = readonly [id: number, actor: string | null, actorType: ActorColumns['actorType']];
+type AddressRow = readonly [id: number, address: string | null, sortKey: string | null, isPublic: number];
+
 /** The value of a loaded row in one dimension; null if it has none. */
 export type TextAt = (row: number) => string | null;
 
 /** Builds steps from loaded rows and the dictionaries they refer to. */
 export class StepReader {
-  readonly #kind: DictionaryRows<KindColumns>;
-  readonly #actor: DictionaryRows<ActorColumns>;
-  readonly #address: DictionaryRows<AddressColumns>;
+  readonly #kind: DictionaryRows<KindColumns, KindRow>;
+  readonly #actor: DictionaryRows<ActorColumns, ActorRow>;
+  readonly #address: DictionaryRows<AddressColumns, AddressRow>;
   /** A case has many images, so their texts are shared with the dimensions and not read again. */
   readonly #image: Readonly<Record<'registry' | 'repository' | 'tag' | 'digest', TextAt>>;
 
   constructor(database: Database.Database, textOf: (dimension: Dimension) => TextAt) {
-    this.#kind = dictionaryOf(database, 'kind', KIND_JOINS);
-    this.#actor = dictionaryOf(database, 'actor');
-    this.#address = dictionaryOf(database, 'address');
+    this.#kind = dictionaryOf(
+      'kind',
+      rowsOf(database, 'kind', KIND_JOINS),
+      ([, category, action, source, outcome, reasonCode, tool]: KindRow) => {
+        return { category, action, source, outcome, reasonCode, tool };
+      },
+    );
+    this.#actor = dictionaryOf('actor', rowsOf(database, 'actor'), ([, actor, actorType]: ActorRow) => {
+      return { actor, actorType };
+    });
+    this.#address = dictionaryOf(
+      'address',
+      rowsOf(database, 'address'),
+      ([, address, sortKey, isPublic]: AddressRow) => {
+        return { address, sortKey, isPublic };
+      },
+    );
     this.#image = {
       registry: textOf('registry'),
       repository: textOf('repository'),
@@ -71,13 +98,23 @@ export class StepReader {
   }
 }
 
-function dictionaryOf<Row extends object>(
+function dictionaryOf<Entry, Row extends DictionaryRow>(
+  name: string,
+  read: Database.Statement<[number, number], Row>,
+  entryOf: (row: Row) => Entry,
+): DictionaryRows<Entry, Row> {
+  return new DictionaryRows({ name, read, entryOf }, MOST_RECENT);
+}
+
+function rowsOf<Row extends DictionaryRow>(
   database: Database.Database,
   dictionary: Exclude<keyof typeof STEP_FIELDS, 'image'>,
   joins = '',
-): DictionaryRows<Row> {
-  const read = database.prepare<[number], Row>(
-    `SELECT ${STEP_FIELDS[dictionary]} FROM ${dictionary} ${joins} WHERE ${dictionary}.id = ?`,
-  );
-  return new DictionaryRows(dictionary, read, MOST_RECENT);
+): Database.Statement<[number, number], Row> {
+  return database
+    .prepare<[number, number], Row>(
+      `SELECT ${dictionary}.id, ${STEP_FIELDS[dictionary]} FROM ${dictionary} ${joins}
+       WHERE ${dictionary}.id BETWEEN ? AND ? ORDER BY ${dictionary}.id`,
+    )
+    .raw();
 }

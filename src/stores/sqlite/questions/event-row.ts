@@ -50,7 +50,7 @@ export const EVENT_COLUMNS = `e.seq, e.time, action.category, action.action, act
  * Joins an event of the table alias `e` with its dictionaries and its file. LEFT, because an event whose actor is lost
  * must not be left out in silence: the row then has nulls where it never has one, and is refused.
  */
-export const EVENT_JOINS = `LEFT JOIN kind ON kind.id = e.kind ${KIND_JOINS.replaceAll('JOIN', 'LEFT JOIN')}
+export const EVENT_JOINS = `LEFT JOIN kind ON kind.id = e.kind ${KIND_JOINS.replaceAll('CROSS JOIN', 'LEFT JOIN')}
   LEFT JOIN actor ON actor.id = e.actor
   LEFT JOIN address ON address.id = e.address
   LEFT JOIN image ON image.id = e.image

@@ -10,9 +10,12 @@ export const STEP_FIELDS = {
   image: 'host.host AS registry, image.repository, image.tag, digest.digest',
 } as const;
 
-/** Joins a row of `kind` with the dictionaries it refers to. */
-export const KIND_JOINS = `JOIN action ON action.id = kind.action JOIN result ON result.id = kind.result
-  JOIN agent ON agent.id = kind.agent`;
+/**
+ * Joins rows of `kind` with the dictionaries they refer to. CROSS JOIN makes SQLite begin with the rows of `kind`: for
+ * several of them it might begin with all programs, of which there may be a million.
+ */
+export const KIND_JOINS = `CROSS JOIN action ON action.id = kind.action CROSS JOIN result ON result.id = kind.result
+  CROSS JOIN agent ON agent.id = kind.agent`;
 
 /** A step as SQLite returns it: booleans are 0 or 1. */
 export type StepRow = Omit<Step, 'isPublic'> & { readonly isPublic: number };

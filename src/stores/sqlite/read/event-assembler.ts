@@ -11,6 +11,8 @@ import { EventDictionaries } from './event-dictionaries.ts';
 /** How many events one query reads. */
 const EVENTS_AT_ONCE = 500;
 
+const COLUMNS = 'e.seq, e.time, e.kind, e.actor, e.address, e.image, e.digest, e.file, e.record';
+
 /** A row of the table `event`. */
 type EventFields = readonly [
   seq: number,
@@ -30,6 +32,7 @@ type EventFields = readonly [
  */
 export class EventAssembler {
   readonly #rows: Database.Statement<[string], EventFields>;
+  readonly #run: Database.Statement<[number, number], EventFields>;
   readonly #dictionaries: EventDictionaries;
   readonly #details: DetailsDecoder;
   readonly #pages: EventPageReader;
@@ -38,8 +41,12 @@ export class EventAssembler {
     // Ordered by the place in the list: an order by numbers would not be that of the question.
     this.#rows = database
       .prepare<[string], EventFields>(
-        `SELECT e.seq, e.time, e.kind, e.actor, e.address, e.image, e.digest, e.file, e.record
-         FROM json_each(?) j CROSS JOIN event e ON e.seq = j.value ORDER BY j.key`,
+        `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN event e ON e.seq = j.value ORDER BY j.key`,
+      )
+      .raw();
+    this.#run = database
+      .prepare<[number, number], EventFields>(
+        `SELECT ${COLUMNS} FROM event e WHERE e.seq BETWEEN ? AND ? ORDER BY e.seq`,
       )
       .raw();
     this.#dictionaries = new EventDictionaries(database);
@@ -65,8 +72,9 @@ export class EventAssembler {
   *#rowsOf(numbers: ArrayLike<number>): Generator<EventFields> {
     for (let at = 0; at < numbers.length; at += EVENTS_AT_ONCE) {
       const length = Math.min(EVENTS_AT_ONCE, numbers.length - at);
-      const block = Array.from({ length }, (_, index) => numbers[at + index]);
-      yield* this.#rows.all(JSON.stringify(block));
+      const [first, last] = [numbers[at] ?? 0, numbers[at + length - 1] ?? 0];
+      if (isRun(numbers, at, length)) yield* this.#run.all(first, last);
+      else yield* this.#rows.all(JSON.stringify(Array.from({ length }, (_, index) => numbers[at + index])));
     }
   }
 
@@ -143,6 +151,13 @@ export class EventAssembler {
       evidence: { file, record, offset, length },
     };
   }
+}
+
+/** Whether these numbers follow each other without a gap, as those of a log do that is in order of time. */
+function isRun(numbers: ArrayLike<number>, start: number, length: number): boolean {
+  const first = numbers[start] ?? 0;
+  for (let index = 1; index < length; index++) if (numbers[start + index] !== first + index) return false;
+  return true;
 }
 
 function isTime(value: unknown): boolean {

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { ImageReference } from '../../../domain/image-ref.ts';
 import type { Actor, ClientAddress } from '../../../domain/registry-event.ts';
 import type { Category, Outcome, Plane } from '../../../domain/vocabulary.ts';
-import { DictionaryRows } from '../engine/dictionary-rows.ts';
+import { type DictionaryRow, DictionaryRows } from '../engine/dictionary-rows.ts';
 import { KIND_JOINS } from '../questions/step-row.ts';
 
 /** An answer may hold a million events, which share most of their values. */
@@ -25,48 +25,78 @@ export interface KindEntry {
 /** An address as SQLite returns it: booleans are 0 or 1. */
 export type AddressEntry = Omit<ClientAddress, 'isPublic'> & { readonly isPublic: number };
 
+type Text = string | null;
+type KindRow = readonly [
+  id: number,
+  category: Category,
+  action: string,
+  plane: Plane,
+  source: string,
+  outcome: Outcome,
+  reasonCode: Text,
+  userAgent: Text,
+  tool: Text,
+  region: Text,
+  account: Text,
+];
+type ActorRow = readonly [id: number, actorId: Text, name: Text, type: Actor['type'], credential: Actor['credential']];
+type AddressRow = readonly [
+  id: number,
+  address: AddressEntry['address'],
+  ip: AddressEntry['ip'],
+  sortKey: AddressEntry['sortKey'],
+  network: AddressEntry['network'],
+  statedNetwork: AddressEntry['statedNetwork'],
+  isPublic: number,
+];
+type ImageRow = readonly [id: number, registry: Text, namespace: Text, repository: Text, tag: Text];
+type TextRow = readonly [id: number, text: string];
+
 /** The dictionaries that the rows of events refer to. */
 export class EventDictionaries {
-  readonly kinds: DictionaryRows<KindEntry>;
-  readonly actors: DictionaryRows<Actor>;
-  readonly addresses: DictionaryRows<AddressEntry>;
-  readonly images: DictionaryRows<ImageReference>;
-  readonly digests: DictionaryRows<string>;
-  readonly files: DictionaryRows<string>;
+  readonly kinds: DictionaryRows<KindEntry, KindRow>;
+  readonly actors: DictionaryRows<Actor, ActorRow>;
+  readonly addresses: DictionaryRows<AddressEntry, AddressRow>;
+  readonly images: DictionaryRows<ImageReference, ImageRow>;
+  readonly digests: DictionaryRows<string, TextRow>;
+  readonly files: DictionaryRows<string, TextRow>;
 
   constructor(database: Database.Database) {
-    const rowsOf = <Entry>(name: string, read: Database.Statement<[number], Entry>) =>
-      new DictionaryRows(name, read, MOST_RECENT);
+    const rowsOf = <Entry, Row extends DictionaryRow>(name: string, select: string, entryOf: (row: Row) => Entry) => {
+      const sql = `${select} WHERE ${name}.id BETWEEN ? AND ? ORDER BY ${name}.id`;
+      return new DictionaryRows(
+        { name, read: database.prepare<[number, number], Row>(sql).raw(), entryOf },
+        MOST_RECENT,
+      );
+    };
     this.kinds = rowsOf(
       'kind',
-      database.prepare(
-        `SELECT action.category, action.action, action.plane, action.source, result.outcome,
-           result.reason_code AS reasonCode, agent.user_agent AS userAgent, agent.tool, scope.region, scope.account
-         FROM kind ${KIND_JOINS} JOIN scope ON scope.id = kind.scope WHERE kind.id = ?`,
-      ),
+      `SELECT kind.id, action.category, action.action, action.plane, action.source, result.outcome, result.reason_code,
+         agent.user_agent, agent.tool, scope.region, scope.account
+       FROM kind ${KIND_JOINS} CROSS JOIN scope ON scope.id = kind.scope`,
+      ([, category, action, plane, source, outcome, reasonCode, userAgent, tool, region, account]: KindRow) => {
+        return { category, action, plane, source, outcome, reasonCode, userAgent, tool, region, account };
+      },
     );
     this.actors = rowsOf(
       'actor',
-      database.prepare('SELECT actor_id AS id, name, type, credential FROM actor WHERE id = ?'),
+      'SELECT id, actor_id, name, type, credential FROM actor',
+      ([, id, name, type, credential]: ActorRow) => ({ id, name, type, credential }),
     );
     this.addresses = rowsOf(
       'address',
-      database.prepare(
-        `SELECT address, ip, sort_key AS sortKey, network, stated_network AS statedNetwork, is_public AS isPublic
-         FROM address WHERE id = ?`,
-      ),
+      'SELECT id, address, ip, sort_key, network, stated_network, is_public FROM address',
+      ([, address, ip, sortKey, network, statedNetwork, isPublic]: AddressRow) => {
+        return { address, ip, sortKey, network, statedNetwork, isPublic };
+      },
     );
     this.images = rowsOf(
       'image',
-      database.prepare(
-        `SELECT host.host AS registry, image.namespace, image.repository, image.tag, NULL AS digest
-         FROM image LEFT JOIN host ON host.id = image.registry WHERE image.id = ?`,
-      ),
+      `SELECT image.id, host.host, image.namespace, image.repository, image.tag
+       FROM image LEFT JOIN host ON host.id = image.registry`,
+      ([, registry, namespace, repository, tag]: ImageRow) => ({ registry, namespace, repository, tag, digest: null }),
     );
-    this.digests = rowsOf(
-      'digest',
-      database.prepare<[number], string>('SELECT digest FROM digest WHERE id = ?').pluck(),
-    );
-    this.files = rowsOf('file', database.prepare<[number], string>('SELECT path FROM file WHERE id = ?').pluck());
+    this.digests = rowsOf('digest', 'SELECT id, digest FROM digest', ([, digest]: TextRow) => digest);
+    this.files = rowsOf('file', 'SELECT id, path FROM file', ([, path]: TextRow) => path);
   }
 }
