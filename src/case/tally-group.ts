@@ -116,8 +116,3 @@ export function compareTallyKeys(a: Tally['key'], b: Tally['key'], by: readonly 
   }
   return 0;
 }
-
-/** Tallies in the order of a reader's `tally`: the busiest first, then by their keys. */
-export function inTallyOrder(tallies: readonly Tally[], by: readonly Dimension[]): readonly Tally[] {
-  return tallies.toSorted((a, b) => b.events - a.events || compareTallyKeys(a.key, b.key, by));
-}

@@ -100,7 +100,9 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       report: { ...suspiciousReport(result, { ...viewOf(suspicions, one, context), since }), restsOn },
       exported: exportedAnswer(suspicions, lineOf, one, context),
     });
-    const empty = await writeEachWindowed({ answerFor }, asked, reader, { flags, context });
+    // Findings are about events of the window. Without any, the events are counted.
+    const seen = result.findings.length > 0 ? { isEmpty: false } : {};
+    const empty = await writeEachWindowed({ answerFor, ...seen }, asked, reader, { flags, context });
     const [missing] = asked.events.unmatched.filter(({ isExcluded }) => !isExcluded);
     const looked = since === null ? result.findings : result.findings.filter(({ id }) => since.findings.isNew.has(id));
     failOnFindings(flags, looked, empty?.text ?? (missing === undefined ? null : unmatchedText(missing)));

@@ -18,12 +18,20 @@ export function addToSet<Key, Member>(sets: Map<Key, Set<Member>>, key: Key, mem
   else set.add(member);
 }
 
+/** Adds to the count of `key`, which is 0 at first. */
+export function addCount<Key>(counts: Map<Key, number>, key: Key, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
+}
+
 /**
  * Groups items by a key. Groups and their items keep the order of first appearance; items whose key is null are left
  * out.
  */
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | null): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
+export function groupBy<Item, Key extends string | number>(
+  items: readonly Item[],
+  keyOf: (item: Item) => Key | null,
+): ReadonlyMap<Key, readonly Item[]> {
+  const groups = new Map<Key, Item[]>();
   for (const item of items) {
     const key = keyOf(item);
     if (key !== null) addToGroup(groups, key, item);

@@ -1,18 +1,17 @@
 import type { Dimension, Tally } from '../../case/case-reader.ts';
-import { groupTallies, inTallyOrder } from '../../case/tally-group.ts';
 import { type Instant, printDay } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { isMachineType, type Severity } from '../../domain/vocabulary.ts';
 import { greatest } from '../../numbers/extremes.ts';
-import { groupBy } from '../../numbers/group-by.ts';
-import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
+import { addCount, groupBy } from '../../numbers/group-by.ts';
+import { type CountedEvents, type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { type FirstRead, lookBackStart, newReadsOf, READS, withoutOldReads } from '../subjects/first-reads.ts';
+import { type FirstRead, lookBackStart, newReadsOf, READS } from '../subjects/first-reads.ts';
 import { eventsOfActor } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
-import { addressesOf, valuesOf } from '../words/tallies.ts';
+import { mostFrequentIn } from '../words/tallies.ts';
 
 /** A series is on at least this many days of SERIES_DAYS. */
 const LEAST_DAYS = 5;
@@ -35,7 +34,7 @@ interface Reach {
 }
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
-  const news = withoutOldReads(window, newReadsOf(window, LEAST_DAYS));
+  const news = newReadsOf(window, LEAST_DAYS);
   const subjects = news.map(({ actor }) => ({ kind: 'actor' as const, actor }));
   if (subjects.length === 0) return;
   const machines = new Set(
@@ -59,7 +58,10 @@ type Found = Omit<Reach, 'actor' | 'isMachine'>;
 function seriesIn(reads: readonly FirstRead[], earlier: readonly Instant[], from: Instant): Found | null {
   const usual = mostDays(earlier);
   const least = Math.max(LEAST_DAYS, moreThan(usual));
-  const days = [...groupBy(reads, ({ at }) => String(dayOf(at)))].map(([day, all]) => ({ day: Number(day), all }));
+  const days = Array.from(
+    groupBy(reads, ({ at }) => dayOf(at)),
+    ([day, all]) => ({ day, all }),
+  );
   let longest: readonly FirstRead[] | null = null;
   let most = 0;
   for (const { day } of days) {
@@ -82,7 +84,7 @@ function burstIn(
   const many = Math.max(least, moreThan(usual));
   const days = groupBy(
     reads.filter(({ at }) => at >= from),
-    ({ at }) => String(dayOf(at)),
+    ({ at }) => dayOf(at),
   );
   const all = [...days.values()].filter((own) => weightOf(own) >= many).flat();
   return all.length === 0 ? null : { kind: 'burst', reads: all, usual };
@@ -110,7 +112,7 @@ function mostDays(moments: readonly Instant[]): number {
 }
 
 function mostOnDay(moments: readonly Instant[]): number {
-  const days = groupBy(moments, (at) => String(dayOf(at)));
+  const days = groupBy(moments, dayOf);
   return greatest(
     [...days.values()].map((all) => all.length),
     0,
@@ -120,42 +122,68 @@ function mostOnDay(moments: readonly Instant[]): number {
 function* detections(window: ObservedWindow, found: readonly Reach[]): Iterable<Detection> {
   const subjects = found.map(({ actor }) => ({ kind: 'actor' as const, actor }));
   const groups = window.groups(['actor', 'repository'], { ...READS, subjects });
-  const tallies = groupBy(talliesOf(window, found), ({ key }) => key.actor ?? '');
+  const visits = visitsOf(window, found);
   const since = lookBackStart(window);
   for (const reach of found) {
-    const own = tallies.get(reach.actor) ?? [];
-    const [total] = groupTallies(own, ['actor']);
-    if (total === undefined) continue;
-    const keys = [...new Set(valuesOf(own, 'repository'))].map((repository) => ({ actor: reach.actor, repository }));
-    const addresses = addressesOf(own);
-    const from = fewOf(addresses.map(({ address }) => address)) || 'an address that is not logged';
-    const tools = valuesOf(own, 'tool');
+    const own = visits.get(reach.actor);
+    if (own?.counted === undefined) continue;
+    const keys = mostFrequentIn(own.repositories).map((repository) => ({ actor: reach.actor, repository }));
+    const addresses = mostFrequentIn(own.addresses);
+    const from = fewOf(addresses) || 'an address that is not logged';
+    const tools = mostFrequentIn(own.tools);
     yield {
       subject: `${reach.actor} ${reach.kind}`,
       severity: severityOf(reach),
       reason: `${reach.actor} ${inWords(reach, printDay(since))}. It read them from ${from}${tools.length === 0 ? '' : ` with ${fewOf(tools)}`}.`,
       images: keys.map(({ repository }) => repository),
       actors: [reach.actor],
-      addresses,
-      isPublic: own.some(({ key }) => key.isPublic === 'true'),
+      addresses: addresses.map((address) => ({ address, sortKey: own.sortKeys.get(address) ?? null })),
+      isPublic: own.isPublic,
       isCold: false,
-      evidence: evidenceOfGroups(groups, keys, total),
+      evidence: evidenceOfGroups(groups, keys, own.counted),
       next: eventsOfActor(reach.actor, READS.categories?.join(',')),
     };
   }
 }
 
-/** What the actors read of what is told, from where and with what; the busiest first. */
-function talliesOf(window: ObservedWindow, found: readonly Reach[]): readonly Tally[] {
-  const told = new Map(found.map(({ actor, reads }) => [actor, new Set(reads.map(({ repository }) => repository))]));
+/** What an actor read in the window of what is told, from where and with what. */
+class Visits {
+  counted: CountedEvents | undefined;
+  isPublic = false;
+  /** Events by their values; the empty text stands for none. */
+  readonly repositories = new Map<string, number>();
+  readonly addresses = new Map<string, number>();
+  readonly tools = new Map<string, number>();
+  readonly sortKeys = new Map<string, string | null>();
+  readonly #told: ReadonlySet<string>;
+
+  constructor({ reads }: Reach) {
+    this.#told = new Set(reads.map(({ repository }) => repository));
+  }
+
+  add({ key, events, first, last }: Tally): void {
+    const { repository, address, sortKey, tool, isPublic } = key;
+    if (!this.#told.has(repository ?? '')) return;
+    const before = this.counted ?? { events: 0, first, last };
+    this.counted = {
+      events: before.events + events,
+      first: first < before.first ? first : before.first,
+      last: last > before.last ? last : before.last,
+    };
+    this.isPublic ||= isPublic === 'true';
+    addCount(this.repositories, repository ?? '', events);
+    addCount(this.addresses, address ?? '', events);
+    addCount(this.tools, tool ?? '', events);
+    this.sortKeys.set(address ?? '', sortKey ?? null);
+  }
+}
+
+function visitsOf(window: ObservedWindow, found: readonly Reach[]): ReadonlyMap<string, Visits> {
+  const visits = new Map(found.map((reach) => [reach.actor, new Visits(reach)]));
   const subjects = found.map(({ actor }) => ({ kind: 'actor' as const, actor }));
   const by: readonly Dimension[] = ['actor', 'repository', 'address', 'sortKey', 'isPublic', 'tool'];
-  const kept: Tally[] = [];
-  for (const tally of window.tallies(by, { ...READS, subjects })) {
-    const { key } = tally;
-    if (told.get(key.actor ?? '')?.has(key.repository ?? '')) kept.push({ ...tally, key: { ...key } });
-  }
-  return inTallyOrder(kept, by);
+  for (const tally of window.tallies(by, { ...READS, subjects })) visits.get(tally.key.actor ?? '')?.add(tally);
+  return visits;
 }
 
 function severityOf({ isMachine }: Reach): Severity {

@@ -25,10 +25,15 @@ export interface FirstRead {
   readonly weight: number;
 }
 
-/** What an actor read for the first time since the start of the look back, in order of time. */
+/** What an actor read for the first time in the case since the start of the look back, and what it did before. */
 export interface NewReads {
   readonly actor: string;
+  /** In order of time. */
   readonly reads: readonly FirstRead[];
+  /** When it read others for the first time: before the look back, and after the first week of the actor. */
+  readonly earlier: readonly Instant[];
+  /** Whether the case shows more of the actor than its first week. */
+  readonly hasHistory: boolean;
 }
 
 /** Since when reads are looked at: a week before the window, if a week of the learning window remains before that. */
@@ -38,20 +43,20 @@ export function lookBackStart({ window, baseline }: ObservedWindow): Instant {
 }
 
 /**
- * For each actor that is known from before, what it read in the window or in the week before and not in the learning
- * window before that. New projects, which are new for everybody, are left out. Actors with less than `fewest` of them are
- * left out. It asks a fixed number of questions.
+ * For each actor that is known from before, what it read in the window or in the week before, and never before that. New
+ * projects, which are new for everybody, are left out. Actors that began with less than `fewest` are left out. It asks a
+ * fixed number of questions.
  */
 export function newReadsOf(window: ObservedWindow, fewest: number): readonly NewReads[] {
   const actors = actorsToJudge(window);
   if (actors.size === 0) return [];
   const past = pastOf(window, actors);
-  const found = new Map<string, Map<string, Instant>>();
+  const found = new Map<string, ReadTimes>();
   const add = (actor: string, repository: string, at: Instant) => {
-    if (past.isProject(repository) || past.isUsed(actor, repository)) return;
-    const own = found.get(actor) ?? new Map<string, Instant>();
-    found.set(actor, own);
-    own.set(repository, earlier(own.get(repository), at));
+    if (past.isUsed(actor, repository) || past.isProject(repository)) return;
+    const times = found.get(actor) ?? new ReadTimes();
+    found.set(actor, times);
+    times.add(repository, at);
   };
   for (const { actor, repository, first } of past.recent) add(actor, repository, first);
   for (const { key, first } of window.tallies(['actor', 'source', 'repository'], READS)) {
@@ -60,21 +65,59 @@ export function newReadsOf(window: ObservedWindow, fewest: number): readonly New
       add(actor, repository, first);
     }
   }
-  return [...found]
-    .filter(([, reads]) => reads.size >= fewest)
-    .map(([actor, reads]) => {
-      const weightIn = past.weighing(actor, [...reads.keys()]);
-      const all = [...reads].map(([repository, at]) => ({
-        repository,
-        at,
-        weight: weightIn(parentPathOrSelf(repository)),
-      }));
-      return { actor, reads: all.toSorted(byTime) };
-    });
+  for (const [actor, times] of found) if (times.news.size < fewest) found.delete(actor);
+  learnEarlierReads(window, found);
+  const since = lookBackStart(window);
+  return [...found].map(([actor, times]) => newReads(actor, times, { past, since }));
 }
 
-function earlier(one: Instant | undefined, other: Instant): Instant {
-  return one === undefined || other < one ? other : one;
+/** When an actor read for the first time what it seems to have begun with, and what it read before. */
+class ReadTimes {
+  /** By repository. */
+  readonly news = new Map<string, Instant>();
+  /** Of all that it read before the window, those in `news` too. */
+  readonly before: Instant[] = [];
+
+  add(repository: string, at: Instant): void {
+    const known = this.news.get(repository);
+    if (known === undefined || at < known) this.news.set(repository, at);
+  }
+
+  /** What is not learned, because proven rules found it severe, was read all the same. */
+  learn(repository: string, first: Instant): void {
+    this.before.push(first);
+    const known = this.news.get(repository);
+    if (known !== undefined && first < known) this.news.set(repository, first);
+  }
+}
+
+/** Learns what these actors read anywhere in the case before the window. It asks one question for all of them. */
+function learnEarlierReads(window: ObservedWindow, found: ReadonlyMap<string, ReadTimes>): void {
+  if (found.size === 0) return;
+  const subjects = Array.from(found.keys(), (actor) => ({ kind: 'actor' as const, actor }));
+  for (const { key, first } of window.earlierTallies(['actor', 'repository'], { ...READS, subjects })) {
+    found.get(key.actor ?? '')?.learn(key.repository ?? '', first);
+  }
+}
+
+function newReads(
+  actor: string,
+  times: ReadTimes,
+  { past, since }: { readonly past: Past; readonly since: Instant },
+): NewReads {
+  const weightIn = past.weighing(actor, [...times.news.keys()]);
+  const reads: FirstRead[] = [];
+  for (const [repository, at] of times.news) {
+    if (at >= since) reads.push({ repository, at, weight: weightIn(parentPathOrSelf(repository)) });
+  }
+  const before = times.before.filter((at) => at < since);
+  const afterFirstWeek = least(before, since) + LOOK_BACK_DAYS * DAY_MS;
+  return {
+    actor,
+    reads: reads.toSorted(byTime),
+    earlier: before.filter((at) => at >= afterFirstWeek),
+    hasHistory: afterFirstWeek < since,
+  };
 }
 
 /** Named actors that read in the window, and have habits that are older than the look back. */
@@ -170,60 +213,6 @@ function sizesOfNamespaces(repositories: Iterable<string>): ReadonlyMap<string, 
     sizes.set(namespace, (sizes.get(namespace) ?? 0) + 1);
   }
   return sizes;
-}
-
-/** New reads that the whole case confirms, and what it shows of the actor before them. */
-export interface ConfirmedReads extends NewReads {
-  /** When it read others for the first time: before the look back, and after the first week of the actor. */
-  readonly earlier: readonly Instant[];
-  /** Whether the case shows more of the actor than its first week. */
-  readonly hasHistory: boolean;
-}
-
-/** Leaves out what the actors read anywhere in the case before the look back. It asks one question for all of them. */
-export function withoutOldReads(window: ObservedWindow, news: readonly NewReads[]): readonly ConfirmedReads[] {
-  if (news.length === 0) return [];
-  const subjects = news.map(({ actor }) => ({ kind: 'actor' as const, actor }));
-  const past = new Map(news.map((each) => [each.actor, new FirstTimes(each)]));
-  for (const { key, first } of window.earlierTallies(['actor', 'repository'], { ...READS, subjects })) {
-    past.get(key.actor ?? '')?.add(key.repository ?? '', first);
-  }
-  return news.map((each) => confirmed(each, past.get(each.actor) ?? new FirstTimes(each), lookBackStart(window)));
-}
-
-/** When an actor read its repositories for the first time. Only those that it began to read are remembered by name. */
-class FirstTimes {
-  readonly all: Instant[] = [];
-  readonly #ofReads: Map<string, Instant | undefined>;
-
-  constructor({ reads }: NewReads) {
-    this.#ofReads = new Map(reads.map(({ repository }) => [repository, undefined]));
-  }
-
-  add(repository: string, first: Instant): void {
-    this.all.push(first);
-    if (this.#ofReads.has(repository)) this.#ofReads.set(repository, first);
-  }
-
-  of(repository: string): Instant | undefined {
-    return this.#ofReads.get(repository);
-  }
-}
-
-/** `firsts`: of all that it read before the window. */
-function confirmed({ actor, reads }: NewReads, firsts: FirstTimes, since: Instant): ConfirmedReads {
-  const before = firsts.all.filter((at) => at < since);
-  const afterFirstWeek = least(before, since) + LOOK_BACK_DAYS * DAY_MS;
-  return {
-    actor,
-    // What is not learned, because proven rules found it severe, was read all the same.
-    reads: reads
-      .map((read) => ({ ...read, at: earlier(firsts.of(read.repository), read.at) }))
-      .filter(({ at }) => at >= since)
-      .toSorted(byTime),
-    earlier: before.filter((at) => at >= afterFirstWeek),
-    hasHistory: afterFirstWeek < since,
-  };
 }
 
 function byTime(a: FirstRead, b: FirstRead): number {

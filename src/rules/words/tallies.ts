@@ -5,18 +5,23 @@ import type { AddressOfDetection } from '../engine/detection.ts';
 
 /** The distinct values of a dimension, most frequent first, without absent values. */
 export function valuesOf(tallies: readonly Tally[], dimension: Dimension): readonly string[] {
-  return mostFrequentFirst(tallies, dimension).flatMap(([value]) => (value === '' ? [] : [value]));
+  return mostFrequentIn(eventsByValue(tallies, dimension));
+}
+
+/** The values of counts, most frequent first, without the empty text. */
+export function mostFrequentIn(events: ReadonlyMap<string, number>): readonly string[] {
+  return mostFrequentFirst(events).flatMap(([value]) => (value === '' ? [] : [value]));
 }
 
 /** Counts by the values of a dimension, most frequent first: `12 pull, 3 push`. */
 export function countsInWords(tallies: readonly Tally[], dimension: Dimension): string {
-  return mostFrequentFirst(tallies, dimension)
+  return mostFrequentFirst(eventsByValue(tallies, dimension))
     .map(([value, events]) => `${events} ${value}`)
     .join(', ');
 }
 
-function mostFrequentFirst(tallies: readonly Tally[], dimension: Dimension): readonly (readonly [string, number])[] {
-  return [...eventsByValue(tallies, dimension)].toSorted(([a, events], [b, others]) => {
+function mostFrequentFirst(counts: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
+  return [...counts].toSorted(([a, events], [b, others]) => {
     return others - events || (a < b ? -1 : 1);
   });
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../domain/instant.ts';
+import { EPOCH, type Instant } from '../../../domain/instant.ts';
 import { oncePerWindow } from '../../engine/once-per-window.ts';
 
 /** That an actor did something of one category in a repository in the learning window. */
@@ -13,7 +13,7 @@ export interface LearnedUse {
 
 /** The uses of a learning window, which can be gone through again. */
 export interface LearnedUses {
-  /** Calls back for each use, in no particular order. */
+  /** Calls back for each use, in no particular order. A use is good until the next is told. */
   each(tell: (use: LearnedUse) => void): void;
 }
 
@@ -36,10 +36,13 @@ export const learnedUses = oncePerWindow((window): LearnedUses => {
   }
   return {
     each(tell) {
-      for (const [index, repository] of repositories.entries()) {
-        const first = firsts[index];
-        if (first === undefined) continue;
-        tell({ actor: actors[index] ?? null, category: categories[index] ?? null, repository, first });
+      const use = { actor: null as string | null, category: null as string | null, repository: '', first: EPOCH };
+      for (let index = 0; index < repositories.length; index++) {
+        use.actor = actors[index] ?? null;
+        use.category = categories[index] ?? null;
+        use.repository = repositories[index] ?? '';
+        use.first = firsts[index] ?? EPOCH;
+        tell(use);
       }
     },
   };

@@ -1,4 +1,6 @@
 import type { EventFilter } from '../../../case/event-filter.ts';
+import type { Instant } from '../../../domain/instant.ts';
+import { DAY_MS } from '../../../domain/time-window.ts';
 import { greatest } from '../../../numbers/extremes.ts';
 import { addToSet } from '../../../numbers/group-by.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
@@ -27,13 +29,13 @@ export interface ReadingRates {
   unusualOnDay(actor: string, network: string, repositories: readonly string[]): number;
 }
 
-/** Asks two questions about these actors. */
+/** Asks three questions about these actors. */
 export function readingRates(window: ObservedWindow, actors: readonly string[], places: Places): ReadingRates {
-  const learned = new Map<string, number[]>();
+  const learned = new Map<string, Learned>();
   const days = new Map<string, Map<string, Set<string>>>();
   if (actors.length > 0) {
     const subjects = actors.map((actor) => ({ kind: 'actor' as const, actor }));
-    for (const [actor, counts] of learnedVisits(window, subjects)) learned.set(actor, [...counts.values()]);
+    learnVisits(window, subjects, learned);
     const asked: EventFilter = { ...READS, networks: ['public'], subjects };
     for (const tally of window.tallies(['actor', 'address', 'sortKey', 'repository', 'day'], asked)) {
       const place = placeOf(tally.key.actor ?? '', places.operatorOf(tally));
@@ -49,7 +51,7 @@ export function readingRates(window: ObservedWindow, actors: readonly string[], 
         all: all.size,
         news: [...all].filter((name) => news.has(name)).length,
       }));
-      return isUsual(learned.get(actor) ?? [], visits)
+      return isUsual(learned.get(actor) ?? NOTHING, visits)
         ? 0
         : greatest(
             visits.map((day) => day.news),
@@ -61,33 +63,49 @@ export function readingRates(window: ObservedWindow, actors: readonly string[], 
 
 type Subjects = NonNullable<EventFilter['subjects']>;
 
-/** For each actor, on how many days it read each repository. */
-function learnedVisits(window: ObservedWindow, subjects: Subjects): ReadonlyMap<string, ReadonlyMap<string, number>> {
-  const visits = new Map<string, Map<string, number>>();
-  for (const { key } of window.learnedTallies(['actor', 'repository', 'day'], { ...READS, subjects })) {
-    const { actor = null, repository = null } = key;
-    if (repository === null) continue;
-    const own = visits.get(actor ?? '') ?? new Map<string, number>();
-    visits.set(actor ?? '', own);
-    own.set(repository, (own.get(repository) ?? 0) + 1);
+/** Counts the visits of actors. A repository was visited once if its first and last read lie on one day. */
+function learnVisits(window: ObservedWindow, subjects: Subjects, learned: Map<string, Learned>): void {
+  const asked: EventFilter = { ...READS, subjects };
+  for (const { key } of window.learnedTallies(['actor', 'repository', 'day'], asked)) {
+    if ((key.repository ?? null) !== null) visitsOf(learned, key.actor).all++;
   }
-  return visits;
+  for (const { key, first, last } of window.learnedTallies(['actor', 'repository'], asked)) {
+    if ((key.repository ?? null) !== null && dayOf(first) === dayOf(last)) visitsOf(learned, key.actor).once++;
+  }
+}
+
+function visitsOf(learned: Map<string, Learned>, actor: string | null | undefined): Learned {
+  const name = actor ?? '';
+  const known = learned.get(name) ?? { all: 0, once: 0 };
+  learned.set(name, known);
+  return known;
+}
+
+function dayOf(at: Instant): number {
+  return Math.floor(at / DAY_MS);
 }
 
 function placeOf(actor: string, network: string): string {
   return JSON.stringify([actor, network]);
 }
 
+/** Visits in the learning window. */
+interface Learned {
+  all: number;
+  /** Those to repositories that the actor visited once. */
+  once: number;
+}
+
+const NOTHING: Readonly<Learned> = { all: 0, once: 0 };
+
 interface Visits {
   readonly all: number;
   readonly news: number;
 }
 
-/** `learned`: on how many days the actor read each of its repositories. */
-function isUsual(learned: readonly number[], days: readonly Visits[]): boolean {
-  const known = sumOf(learned);
-  if (known < LEAST_VISITS) return false;
-  const rate = learned.filter((count) => count === 1).length / known;
+function isUsual(learned: Readonly<Learned>, days: readonly Visits[]): boolean {
+  if (learned.all < LEAST_VISITS) return false;
+  const rate = learned.once / learned.all;
   const isChance = ({ all, news }: Visits, deviations: number) =>
     news <= rate * all + deviations * Math.sqrt(rate * (1 - rate) * all);
   const together = { all: sumOf(days.map(({ all }) => all)), news: sumOf(days.map(({ news }) => news)) };
