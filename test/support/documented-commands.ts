@@ -42,10 +42,7 @@ export function commandsOf(document: string): readonly string[] {
     .filter((line) => /(?:^|\| )imgaudit /.test(line))
     .map((line) => line.replace(/\s+# .*$/, ''));
   const inline = text.flatMap((part) => [...part.matchAll(/`(imgaudit [^`]+)`/g)].map(([, line]) => line ?? ''));
-  // `imgaudit incident <id>` has a placeholder; `<(` has none.
-  return [...new Set([...lines, ...inline.map((line) => line.replaceAll('\n', ' '))])].filter(
-    (line) => !/<[a-z]/.test(line),
-  );
+  return [...new Set([...lines, ...inline.map((line) => line.replaceAll('\n', ' '))])];
 }
 
 /** Runs a command line as a shell does, with this imgaudit. */

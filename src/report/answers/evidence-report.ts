@@ -1,4 +1,5 @@
 import type { EvidenceFile, RecordCounts, Rejection, UnreadFile } from '../../domain/evidence-file.ts';
+import { groupBy } from '../../numbers/group-by.ts';
 import { plural, unseenText } from '../cells.ts';
 import { instantPayload, unreadPayload } from '../payloads.ts';
 import { type Cell, type Column, count, type Payload, type Report, text, time } from '../report.ts';
@@ -36,6 +37,9 @@ export function identityText(counts: RecordCounts): string {
 
 /** Which counts of a file give way where space is short. Rejected records are missing from answers, so they stay longer. */
 const SOURCE_DROPS: DropOrders = { accepted: 3, duplicate: 3, ignored: 3, rejected: 2 };
+
+/** Notices that an answer for people tells: a case may be made of thousands of files. */
+const MOST_NOTICES = 20;
 
 /** `unread` are the files that were not imported. */
 export function sourcesReport(files: readonly EvidenceFile[], unread: readonly UnreadFile[]): Report {
@@ -81,9 +85,21 @@ export function sourcesReport(files: readonly EvidenceFile[], unread: readonly U
     whenEmpty: 'The case holds no evidence.',
     payloads,
     beside: { unread: unread.map(unreadPayload) },
-    limits: unread.length === 0 ? [] : [unreadSentence(unread.length)],
-    notices: files.flatMap(({ path, notices }) => notices.map((notice) => `${path}: ${notice.text}`)),
+    limits: [...(unread.length === 0 ? [] : [unreadSentence(unread.length)]), ...noticeSentences(files)],
+    notices: [],
   });
+}
+
+/** What the log of each file leaves out. Equal notices of several files are told once. */
+function noticeSentences(files: readonly EvidenceFile[]): readonly string[] {
+  const told = files.flatMap(({ path, notices }) => notices.map((notice) => ({ path, told: notice.text })));
+  const sentences = Array.from(
+    groupBy(told, (one) => one.told),
+    ([sentence, all]) => `${all.length === 1 ? all[0]?.path : plural(all.length, 'file')}: ${sentence}`,
+  );
+  const more = sentences.length - MOST_NOTICES;
+  if (more <= 0) return sentences;
+  return [...sentences.slice(0, MOST_NOTICES), `${plural(more, 'more notice')}: --format json tells all of them.`];
 }
 
 /** The files that imports were given and did not read. */
