@@ -8,6 +8,8 @@ test.each<[path: string, name: string | null]>([
   ['prod-1.json.gz', 'prod-1'],
   ['prod-1.jsonl.GZ', 'prod-1'],
   ['eu.prod.YAML', 'eu.prod'],
+  ['prod-1.pods.json', 'prod-1'],
+  ['.pods.json', null],
   ['pods-eu-west.json', 'pods-eu-west'],
   ['pods.json', null],
   ['get-pods.json', null],

@@ -8,7 +8,9 @@ export interface ClusterName {
   readonly isKnown: boolean;
 }
 
-const ENDING = /\.(?:json|ndjson|jsonl|ya?ml|txt|log|out|csv|gz|gzip|zst|bz2|xz|zip|tar|tgz)$/i;
+/** Endings of formats, and of what such files list: `prod-1.pods.json`. */
+const ENDING =
+  /.\.(?:json|ndjson|jsonl|ya?ml|txt|log|out|csv|gz|gzip|zst|bz2|xz|zip|tar|tgz|pods?|podlist|containers|workloads)$/i;
 
 /** Words of commands, objects and times: a file of these alone may be of any cluster. */
 const SAYS_NOTHING =
@@ -24,7 +26,7 @@ export function clusterNameOf(input: InputFile, stated: string | null, now: Inst
   if (input.path === '-') return { name: `unnamed (standard input, ${printInstant(now)})`, isKnown: false };
   const file = basename(input.path);
   let name = file;
-  while (ENDING.test(name)) name = name.replace(ENDING, '');
+  while (ENDING.test(name)) name = name.slice(0, name.lastIndexOf('.'));
   const words = name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
   if (words.some((word) => word !== '' && !SAYS_NOTHING.test(word))) return { name, isKnown: true };
   // The members of an archive have one location.

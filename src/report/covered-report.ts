@@ -100,7 +100,8 @@ const NOTHING_LOOKED_AT: Readonly<Record<EmptyAnswer['reason'], string>> = {
   filter: 'No event of the case passes all these filters, so nothing was looked at.',
 };
 
-function nothingText({ reason, isWindowEmpty }: EmptyAnswer): string {
+function nothingText({ reason, isWindowEmpty, isLeftOut }: EmptyAnswer): string {
+  if (isLeftOut) return 'This answer leaves out every event of the window that passes the filters.';
   const isAboutWindow = reason === 'window' && isWindowEmpty;
   return isAboutWindow ? 'The window holds no event of the case, so nothing was looked at.' : NOTHING_LOOKED_AT[reason];
 }

@@ -39,7 +39,12 @@ test('an answer without events names the reason, and the reason is true', () => 
         globs: [{ field: 'actor', globs: actors, isExcluded: false }],
       });
       const coverage = windowCoverage(reader, window);
-      const { reason } = emptyAnswer(reader, { where: filters, coverage, unmatched: unmatched.map(unmatchedText) });
+      const { reason } = emptyAnswer(reader, {
+        window,
+        where: filters,
+        coverage,
+        unmatched: unmatched.map(unmatchedText),
+      });
       const passing = (where: typeof filters) => selected(everything, { window: null, where }).length;
       const truth: Readonly<Record<typeof reason, () => boolean>> = {
         nothing: () => everything.length === 0,
@@ -112,8 +117,7 @@ test('each command names the reason why its answer has no rows, the same in JSON
     const { path, events } = one.of;
     const image = command === 'timeline' && one.image.length === 0 ? ['payments'] : one.image;
     const ask = async (window: readonly string[], filter: readonly string[], format = 'json') => {
-      const layers = command === 'timeline' ? ['--layers'] : [];
-      const words = [command, ...image, ...layers, ...window, ...filter, '--format', format];
+      const words = [command, ...image, ...window, ...filter, '--format', format];
       const run = await runCommand(words, path);
       expect([command, image, window, filter, run.status, run.stderr.match(/^imgaudit: .*/m)?.[0]]).toEqual([
         ...[command, image, window, filter, 0, undefined],

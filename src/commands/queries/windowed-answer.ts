@@ -183,7 +183,7 @@ export async function writeEachWindowed<Flags extends GlobalFlags>(
   const coverage = windowCoverage(reader, window);
   const isNothing = isEmpty ?? reader.count({ window, where }) === 0;
   const missing = unmatched.filter(({ isExcluded }) => !isExcluded).map(unmatchedText);
-  const empty = isNothing ? emptyAnswer(reader, { where, coverage, unmatched: missing }) : null;
+  const empty = isNothing ? emptyAnswer(reader, { window, where, coverage, unmatched: missing }) : null;
   const remarks = { coverage, unread: reader.unreadFiles().length, notices, unmatched, empty };
   const coveredFor = (one: Flags) => {
     const { report, exported = null } = answerFor(one);
@@ -212,7 +212,7 @@ export function windowSentences(reader: CaseReader, asked: Asked): WindowSentenc
   const coverage = windowCoverage(reader, window);
   const missing = events.unmatched.filter(({ isExcluded }) => !isExcluded).map(unmatchedText);
   const isEmpty = reader.count({ window, where: events.where }) === 0;
-  const empty = isEmpty ? emptyAnswer(reader, { where: events.where, coverage, unmatched: missing }) : null;
+  const empty = isEmpty ? emptyAnswer(reader, { window, where: events.where, coverage, unmatched: missing }) : null;
   return {
     sentences: [
       ...notices.map(({ text }) => text),
