@@ -1,5 +1,5 @@
 import type { Dimension, Tally } from '../../case/case-reader.ts';
-import { type Instant, printDay } from '../../domain/instant.ts';
+import { EPOCH, type Instant, printDay } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import { isMachineType, type Severity } from '../../domain/vocabulary.ts';
@@ -60,18 +60,16 @@ function seriesIn(reads: readonly FirstRead[], earlier: readonly Instant[], from
   const least = Math.max(LEAST_DAYS, moreThan(usual));
   const days = Array.from(
     groupBy(reads, ({ at }) => dayOf(at)),
-    ([day, all]) => ({ day, all }),
+    ([day, all]) => ({ day, all, weight: weightOf(all), last: all.at(-1)?.at ?? EPOCH }),
   );
-  let longest: readonly FirstRead[] | null = null;
-  let most = 0;
+  let longest: typeof days = [];
   for (const { day } of days) {
     const inside = days.filter((other) => other.day > day - SERIES_DAYS && other.day <= day);
-    const all = inside.flatMap((one) => one.all);
-    const goesOn = (all.at(-1)?.at ?? 0) >= from;
-    if (!goesOn || inside.length < least || inside.length <= most || weightOf(all) < LEAST_DAYS) continue;
-    [longest, most] = [all, inside.length];
+    const goesOn = (inside.at(-1)?.last ?? EPOCH) >= from;
+    const weight = inside.reduce((sum, one) => sum + one.weight, 0);
+    if (goesOn && inside.length >= least && inside.length > longest.length && weight >= LEAST_DAYS) longest = inside;
   }
-  return longest === null ? null : { kind: 'series', reads: longest, usual };
+  return longest.length === 0 ? null : { kind: 'series', reads: longest.flatMap(({ all }) => all), usual };
 }
 
 /** All days of the window on which the actor began with unusually many; null without any. */

@@ -15,11 +15,11 @@ import { numberAt, valueAt } from '../../../numbers/number-at.ts';
 import { groupedIds, RowGroups } from '../../../numbers/row-groups.ts';
 import { ScratchNumbers } from '../../../numbers/scratch-numbers.ts';
 import { SOURCES } from '../questions/tally-sql.ts';
-import { type CountedGroups, orderOf, totalsOf } from './counted-groups.ts';
+import { type CountedGroups, groupsOfKeys, orderOf, totalsOf } from './counted-groups.ts';
 import { readDimension, readTimeUnit } from './dimension-values.ts';
 import { IMAGE_DIMENSIONS, readImages } from './image-values.ts';
 import { type EventColumns, refuseStrangeIds } from './load-columns.ts';
-import { type DimensionValues, rankOf } from './numbered-values.ts';
+import type { DimensionValues } from './numbered-values.ts';
 import { RowSelector } from './row-selector.ts';
 import { StepReader, type TextAt } from './step-reader.ts';
 import { SubjectTests } from './subject-tests.ts';
@@ -99,22 +99,7 @@ export class ColumnAnswers implements Answers {
     if (rows.length === 0) return keys.map(() => []);
     const dimensions = by.map((name) => this.#dimension(name));
     const groups = this.#groupsOf(rows, dimensions);
-    const { row: firstRows, events } = totalsOf(rows, groups);
-    const spelling = (ranks: readonly number[]) => ranks.join(' ');
-    const groupOfKey = new Map<string, number>();
-    for (let group = 0; group < firstRows.length; group++) {
-      // Group numbers may have gaps; a number without events is not a group.
-      if (numberAt(events, group) === 0) continue;
-      const row = numberAt(firstRows, group);
-      groupOfKey.set(
-        spelling(dimensions.map(({ ids, spelled }) => numberAt(spelled.rankOfId, numberAt(ids, row)))),
-        group,
-      );
-    }
-    const wanted = keys.map((key) => {
-      const ranks = dimensions.map(({ name, spelled: { values } }) => rankOf(values, key[name] ?? null));
-      return groupOfKey.get(spelling(ranks)) ?? null;
-    });
+    const wanted = groupsOfKeys(keys, this.#counted(rows, groups, dimensions));
     const numbers = this.#numbersOf(rows, groups, wanted);
     return wanted.map((group) => {
       const found = group === null ? undefined : numbers.get(group);

@@ -1,7 +1,8 @@
-import type { Dimension } from '../../../case/case-reader.ts';
+import type { Dimension, GroupKey } from '../../../case/case-reader.ts';
 import { highestNumber, numberAt } from '../../../numbers/number-at.ts';
 import type { RowGroups } from '../../../numbers/row-groups.ts';
 import { rowsById } from '../../../numbers/rows-by-id.ts';
+import { rankOf } from './numbered-values.ts';
 
 /** From this many groups on, a radix sort takes a tenth of the time of a sort that compares pairs. */
 const RADIX_SORT_FROM = 2000;
@@ -80,4 +81,35 @@ export function orderOf(counted: CountedGroups, leastEvents: number): Uint32Arra
     }
     return 0;
   });
+}
+
+/** For each key the group that has its values; null if none has. */
+export function groupsOfKeys(keys: readonly GroupKey[], { events, ranked }: CountedGroups): readonly (number | null)[] {
+  const groupOfCode = new Map<number | string, number>();
+  const codeOf = coded(ranked);
+  for (let group = 0; group < events.length; group++) {
+    // Group numbers may have gaps; a number without events is not a group.
+    if (numberAt(events, group) > 0)
+      groupOfCode.set(
+        codeOf(({ ranks }) => numberAt(ranks, group)),
+        group,
+      );
+  }
+  return keys.map((key) => {
+    return groupOfCode.get(codeOf(({ name, values }) => rankOf(values, key[name] ?? null))) ?? null;
+  });
+}
+
+/** Makes one value of the ranks in all dimensions: a number if all of them are told apart by it, else a text. */
+function coded(ranked: readonly RankedDimension[]) {
+  type RankIn = (dimension: RankedDimension) => number;
+  // One more than there are values, for the rank of a value that does not occur.
+  const sizes = ranked.map(({ values }) => values.length + 1);
+  const isNumber = sizes.reduce((product, size) => product * size, 1) <= Number.MAX_SAFE_INTEGER;
+  return (rankIn: RankIn): number | string => {
+    if (!isNumber) return ranked.map(rankIn).join(' ');
+    let code = 0;
+    for (const [index, dimension] of ranked.entries()) code = code * (sizes[index] ?? 1) + rankIn(dimension) + 1;
+    return code;
+  };
 }
