@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
 import { memoryCase } from '../../test/support/memory-case.ts';
 import { importBytes } from '../../test/support/memory-import.ts';
+import { stubFormat } from '../../test/support/stub-format.ts';
 import { recogniseFormat, type SampleOf } from './recognise-format.ts';
 import { type Format, ignored, MINE, NOT_MINE, type Recognition } from './toolkit/format.ts';
 
 function formatThat(id: string, recognise: (record: unknown) => Recognition): Format {
-  return {
-    ...{ id, title: id, vendor: id, documentation: '', howToExport: [], signature: '', limits: [], actions: [] },
-    ...{ framings: ['json'], collections: [], recognise, read: () => ignored('it is a test') },
-  };
+  return stubFormat(id, { recognise, read: () => ignored('it is a test') });
 }
 
 const BELOW = (most: number) => (record: unknown) => (Number(record) < most ? MINE : NOT_MINE);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { someEvent } from '../../test/support/some-event.ts';
+import { stubFormat } from '../../test/support/stub-format.ts';
 import { parsedRecord } from '../evidence/splitting/record.ts';
 import { type Format, MINE, NOT_MINE, type ReadContext } from '../formats/toolkit/format.ts';
 import { isObject } from '../formats/toolkit/record-fields.ts';
@@ -12,23 +13,13 @@ function isOwn(value: unknown): value is { readonly own: unknown } {
 }
 
 /** Takes objects with `own`. What stands there are the details of an event. */
-const OWNER: Format = {
-  id: 'owner',
-  title: 'Owner',
-  vendor: 'owner',
-  documentation: 'https://example.com/',
-  howToExport: [],
-  signature: '',
-  limits: [],
-  actions: [],
-  framings: ['json'],
-  collections: [],
+const OWNER = stubFormat('owner', {
   recognise: (value) => (isOwn(value) ? MINE : NOT_MINE),
   read: (value) => {
     if (!isOwn(value)) return { outcome: 'ignored', because: 'nobody owns it' };
     return { outcome: 'events', events: [someEvent({ details: { own: value.own } })], identity: null, remarks: [] };
   },
-};
+});
 
 const recordOf = (value: unknown) => parsedRecord(Buffer.from(JSON.stringify(value)), 100);
 const outcomesOf = (value: unknown, format = OWNER, context = CONTEXT) =>

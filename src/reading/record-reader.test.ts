@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { beginFile, finishFile, type MemoryCase, memoryCase } from '../../test/support/memory-case.ts';
 import { someEvent } from '../../test/support/some-event.ts';
+import { stubFormat } from '../../test/support/stub-format.ts';
 import { parsedRecord } from '../evidence/splitting/record.ts';
-import { type Format, NOT_MINE } from '../formats/toolkit/format.ts';
 import { isObject } from '../formats/toolkit/record-fields.ts';
 import { BatchQueue } from '../importing/batch-queue.ts';
 import { RecordReader } from './record-reader.ts';
@@ -10,25 +10,14 @@ import { RecordReader } from './record-reader.ts';
 const EVERYTHING = { window: null, where: [] };
 
 /** A format that keeps whatever a record says; what its `text` holds is read as JSON, as some vendors write it. */
-const KEEPER: Format = {
-  id: 'keeper',
-  title: 'Keeper',
-  vendor: 'keeper',
-  documentation: 'https://example.com/',
-  howToExport: [],
-  signature: '',
-  limits: [],
-  actions: [],
-  framings: ['json'],
-  collections: [],
-  recognise: () => NOT_MINE,
+const KEEPER = stubFormat('keeper', {
   read: (record) => {
     const details = isObject(record) ? record : { record };
     const text = details['text'];
     const inner: unknown = typeof text === 'string' ? JSON.parse(text) : text;
     return { outcome: 'events', events: [someEvent({ details: { ...details, inner } })], identity: null, remarks: [] };
   },
-};
+});
 
 /** Reads records as one file of a case; the counts tell what became of them. */
 function imported({ writer }: MemoryCase, path: string, texts: readonly string[]) {
