@@ -29,6 +29,15 @@ test('every answer about a window says how many files it does not cover, in each
   }
 });
 
+test('answers that are about no window say it, too', () => {
+  const { ask, json } = mixedCase();
+  for (const words of [['usage', 'payments/api'], ['clusters'], ['rejects']]) {
+    expect(ask(...words).stdout, words[0]).toContain(SENTENCE);
+    expect(ask(...words, '--format', 'md').stdout, words[0]).toContain(SENTENCE);
+    expect(json(...words), words[0]).toMatchObject({ unreadFiles: 2 });
+  }
+});
+
 test('they are listed with reason, size and hash, and verify and manifests count them', () => {
   const { folder, ask, json } = mixedCase();
   const { unread } = json('sources', '--unread');
