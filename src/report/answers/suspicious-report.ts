@@ -37,11 +37,12 @@ export interface SuspiciousView {
 }
 
 const NOTHING = 'Nothing suspicious in the window, by these rules and what the log shows.';
+const NO_RULE = 'No rule was run, so nothing was looked at.';
 
 /** Nothing may be left because allow entries hide what was found. */
 function nothingText({ result, view }: Shown): string {
   const hidden = view.showsSuppressed ? 0 : suppressedIn(result).findings;
-  if (hidden === 0) return NOTHING;
+  if (hidden === 0) return result.rules === 0 ? NO_RULE : NOTHING;
   return `Nothing is left: allow entries suppress ${plural(hidden, 'finding')} (--show-suppressed).`;
 }
 
