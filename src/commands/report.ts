@@ -19,7 +19,13 @@ import { exportOf } from './shared/output-formats.ts';
 import { startProgress } from './shared/progress.ts';
 import { askAgain } from './suspicions/ask-again.ts';
 import { askSuspicious, noRuleSentence, type Suspicions } from './suspicions/ask-suspicious.ts';
-import { allowEmptyOption, type FailFlags, failOnFindings, failOnOption } from './suspicions/fail-on.ts';
+import {
+  allowEmptyOption,
+  type FailFlags,
+  failOnFindings,
+  failOnOption,
+  refuseBlindFailOn,
+} from './suspicions/fail-on.ts';
 import { leftOutSentences } from './suspicions/left-out.ts';
 import { addSuspicionOptions, allowedForThisRun, type SuspicionFlags } from './suspicions/suspicion-flags.ts';
 
@@ -92,6 +98,7 @@ export function build(context: Context): Command {
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
+  refuseBlindFailOn(flags);
   const question = { image, flags, isPublicOnly: false, minSeverity: flags.minSeverity };
   await askSuspicious(question, context, async (suspicions) => {
     const { sentences, unseen: unseenEvents } = windowSentences(suspicions.reader, suspicions.asked);

@@ -22,7 +22,13 @@ import { type ExportedAnswer, topOf } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 import { askSuspicious, noRuleSentence, type Suspicions } from './suspicions/ask-suspicious.ts';
 import { readEarlierReport } from './suspicions/earlier-report.ts';
-import { allowEmptyOption, type FailFlags, failOnFindings, failOnOption } from './suspicions/fail-on.ts';
+import {
+  allowEmptyOption,
+  type FailFlags,
+  failOnFindings,
+  failOnOption,
+  refuseBlindFailOn,
+} from './suspicions/fail-on.ts';
 import { addSuspicionOptions, type SuspicionFlags } from './suspicions/suspicion-flags.ts';
 
 /** A screen or two. `--top` shows more. */
@@ -88,6 +94,7 @@ export function build(context: Context): Command {
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
+  refuseBlindFailOn(flags);
   const earlier = flags.sinceReport === undefined ? null : readEarlierReport(flags.sinceReport);
   const question = { image, flags, isPublicOnly: flags.publicOnly ?? false, minSeverity: flags.minSeverity };
   await askSuspicious(question, context, async (suspicions) => {

@@ -81,6 +81,12 @@ const MISTAKES: readonly (readonly [words: string, status: number, message: RegE
   ['summary --start 7d', 2, /Did you mean --since\?/],
   ['summary --to 2026-03-01', 2, /Did you mean --until\?/],
   ['summary --json', 2, /Did you mean --format json\?/],
+  [
+    'suspicious --min-severity critical --fail-on high',
+    2,
+    /--min-severity critical leaves out findings that --fail-on high asks for\. Write --min-severity high/,
+  ],
+  ['report --min-severity high --fail-on low', 2, /leaves out findings that --fail-on low asks for/],
   ['suspicious --severity high', 2, /Did you mean --min-severity\?/],
   ['suspicious -n 5', 2, /Did you mean --top\?/],
   ['events -n 5', 2, /Did you mean --limit\?/],

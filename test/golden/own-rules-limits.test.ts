@@ -104,6 +104,19 @@ test('more than 10,000 groups of a correlation are not counted, and the answer i
   expect(totals.findings).toBe(10_000);
 });
 
+test('findings that were not asked for are told where nothing else is', () => {
+  const path = join(cwd, 'low.yml');
+  writeFileSync(path, rule('low', '{category: push}', 'level: low\n'));
+  const asked = ['--db', CASE, '--as-of', 'latest', '--rules', path, '--rule', 'low', '--min-severity', 'high'];
+  const { stdout } = runCli(['suspicious', ...asked]);
+  expect(stdout).toContain('Something was found in the window, but nothing of it was asked for.');
+  expect(stdout).toMatch(/\d+ findings of the window \(\d+ low\) are left out by --min-severity high\./);
+  expect(stdout).not.toContain('Nothing suspicious');
+  const report = runCli(['report', ...asked]).stdout;
+  expect(report).toContain('Nothing of what was found was asked for');
+  expect(report).not.toContain('Nothing suspicious');
+});
+
 test('where no rule could be run, the answer says so, and --fail-on cannot pass', () => {
   const path = join(cwd, 'github.yml');
   writeFileSync(path, rule('g', '{action: x}').replace(HEAD, 'logsource: {product: github, service: audit}'));

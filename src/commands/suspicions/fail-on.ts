@@ -24,6 +24,18 @@ export function allowEmptyOption(): Option {
 }
 
 /**
+ * @throws AuditError `usage` where `--min-severity` leaves out findings that `--fail-on` asks for: it would pass over them
+ */
+export function refuseBlindFailOn({ failOn, minSeverity }: FailFlags & { readonly minSeverity: Severity }): void {
+  if (failOn === undefined || isAtLeast(failOn, minSeverity)) return;
+  throw new AuditError(
+    'usage',
+    `--min-severity ${minSeverity} leaves out findings that --fail-on ${failOn} asks for.`,
+    { hint: `Write --min-severity ${failOn}, or leave it out.` },
+  );
+}
+
+/**
  * What `--fail-on` asks for. `unseen` says why nothing was looked at; null where something was.
  * @throws AuditError `findings-reached` when a finding that is not suppressed has the severity or a worse one, or when
  * there was no event to look at
