@@ -24,6 +24,7 @@ import {
   type FailFlags,
   failOnFindings,
   failOnOption,
+  failOnUnread,
   refuseBlindFailOn,
 } from './suspicions/fail-on.ts';
 import { leftOutSentences } from './suspicions/left-out.ts';
@@ -129,6 +130,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     };
     await writeOutputs(exportedFor, flags, context);
     failOnFindings(flags, suspicions.result.findings, unseen);
+    failOnUnread(flags, suspicions.result.notices);
   });
 }
 

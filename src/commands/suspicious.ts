@@ -27,6 +27,7 @@ import {
   type FailFlags,
   failOnFindings,
   failOnOption,
+  failOnUnread,
   refuseBlindFailOn,
 } from './suspicions/fail-on.ts';
 import { addSuspicionOptions, type SuspicionFlags } from './suspicions/suspicion-flags.ts';
@@ -114,6 +115,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     const looked = since === null ? result.findings : result.findings.filter(({ id }) => since.findings.isNew.has(id));
     const unmatched = missing === undefined ? null : unmatchedText(missing);
     failOnFindings(flags, looked, empty?.text ?? unmatched ?? noRuleSentence(suspicions));
+    failOnUnread(flags, suspicions.result.notices);
   });
 }
 
