@@ -219,6 +219,8 @@ describe('events --where', () => {
       'category: and outcome: success',
       'category: psuh',
       'time|hour|gte: 24',
+      'client.ip: 10.0.0.0/8',
+      'not client.ip|cidr: 10.0.0.0/8',
       'category: [push',
       "actor.name: 'x",
       'category: push and (',
@@ -234,6 +236,8 @@ describe('events --where', () => {
       category: and outcome: success  ->  imgaudit: --where cannot be read: "outcome:" stands where and, or or the end is expected. For example: --where 'category: push and not actor.name|startswith: ci-'.
       category: psuh  ->  imgaudit: --where is about nothing: "category: psuh" holds for no event. category is one of push, pull, delete, tag, untag, list, inspect, build, scan, sign, policy, config, auth, deploy, restore, replicate, blob-pull, blob-push, other.
       time|hour|gte: 24  ->  imgaudit: --where is about nothing: "time|hour|gte: 24" holds for no event. hour is a number from 0 to 23.
+      client.ip: 10.0.0.0/8  ->  imgaudit: --where is about nothing: "client.ip: 10.0.0.0/8" holds for no event. For a block of addresses write client.ip|cidr.
+      not client.ip|cidr: 10.0.0.0/8  ->  10
       category: [push  ->  imgaudit: --where cannot be read: a [ has no ]. For example: --where 'category: push and not actor.name|startswith: ci-'.
       actor.name: 'x  ->  imgaudit: --where cannot be read: a ' has no other one. For example: --where 'category: push and not actor.name|startswith: ci-'.
       category: push and (  ->  imgaudit: --where cannot be read: it ends where something is still expected. For example: --where 'category: push and not actor.name|startswith: ci-'.

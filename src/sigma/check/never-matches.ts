@@ -13,10 +13,10 @@ export interface NeverMatches {
 
 export function neverMatches(expression: Expression): NeverMatches {
   const idle = [...testsOf(expression)].filter(isIdle);
-  const tests = idle.map(({ field, source, line, part }) => ({
+  const tests = idle.map(({ field, source, line, part, value }) => ({
     line,
     text: `"${source}" holds for no event`,
-    hint: hintOf(field ?? '', part),
+    hint: isBlock(field, value) ? `For a block of addresses write ${field}|cidr.` : hintOf(field ?? '', part),
   }));
   return { whole: whyNever(expression, new Set(idle)), tests };
 }
@@ -39,11 +39,18 @@ function hintOf(field: string, part: DatePart | null): string {
 /** Whether no value that the field can have passes. */
 function isIdle({ field, value, part }: FieldTest): boolean {
   if (value.kind === 'field') return false;
+  if (isBlock(field, value)) return true;
   const range = part === null ? undefined : PART_RANGES.get(part);
   if (range !== undefined) return isIdlePart(range, value);
   const terms = VOCABULARIES.get(field ?? '');
   if (terms === undefined) return false;
   return [...terms, undefined].every((term) => !passes(term, value, part));
+}
+
+/** A block of addresses without `cidr`, which is compared as a text. */
+function isBlock(field: string | null, value: FieldTest['value']): boolean {
+  if (field !== 'client.ip' || value.kind !== 'text') return false;
+  return /^[0-9a-f.:]{2,45}\/\d{1,3}$/i.test(value.pattern.plain ?? '');
 }
 
 function isIdlePart([first, last]: readonly [number, number], value: LoneTest): boolean {
