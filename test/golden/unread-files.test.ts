@@ -97,3 +97,11 @@ test('a case that takes no file is not made to remember one', () => {
   expect(run.status).toBe(2);
   expect(runCli(['sources', '--db', 'case.db'], { cwd: folder }).stderr).toContain('No case file');
 });
+
+test('a file that the case has already is not read as another format, and the import says so', () => {
+  const { ask } = mixedCase();
+  const again = ask('import', 'exports/trail.json', '--source', 'quay-usage-logs');
+  expect(again.status).toBe(0);
+  expect(again.stderr).toContain('It was read before as aws-cloudtrail, so --source quay-usage-logs changes nothing.');
+  expect(ask('import', 'exports/trail.json', '--source', 'aws-cloudtrail').stderr).not.toContain('changes nothing');
+});
