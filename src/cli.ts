@@ -134,8 +134,11 @@ function report(error: unknown): number {
 function reportUsage(error: CommanderError): number {
   if (error.exitCode === EXIT_DONE) return EXIT_DONE;
   if (error.code === 'commander.help') {
-    const group = COMMANDS.find(({ name }) => process.argv[2] === name);
-    complain(`no command given. imgaudit ${group === undefined ? '' : `${group.name} `}--help lists them.`, error);
+    const words = process.argv.slice(2);
+    const group = COMMANDS.find(({ name }) => words[0] === name);
+    const asked = words.includes('help') ? words[words.indexOf('help') + 1] : undefined;
+    const what = asked === undefined ? 'no command given' : withOwnWord(`unknown command '${asked}'`);
+    complain(`${what}. imgaudit ${group === undefined ? '' : `${group.name} `}--help lists them.`, error);
     return EXIT_USAGE;
   }
   const message = withOwnWord(error.message.replace(/^error: /, '').replaceAll('\n', ' '));

@@ -18,8 +18,15 @@ import { writeOutputs } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 import { startProgress } from './shared/progress.ts';
 import { askAgain } from './suspicions/ask-again.ts';
-import { askSuspicious, type Suspicions } from './suspicions/ask-suspicious.ts';
-import { allowEmptyOption, type FailFlags, failOnFindings, failOnOption } from './suspicions/fail-on.ts';
+import { askSuspicious, noRuleSentence, type Suspicions } from './suspicions/ask-suspicious.ts';
+import {
+  allowEmptyOption,
+  type FailFlags,
+  failOnFindings,
+  failOnOption,
+  failOnUnread,
+  refuseBlindFailOn,
+} from './suspicions/fail-on.ts';
 import { leftOutSentences } from './suspicions/left-out.ts';
 import { addSuspicionOptions, allowedForThisRun, type SuspicionFlags } from './suspicions/suspicion-flags.ts';
 
@@ -92,9 +99,11 @@ export function build(context: Context): Command {
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
+  refuseBlindFailOn(flags);
   const question = { image, flags, isPublicOnly: false, minSeverity: flags.minSeverity };
   await askSuspicious(question, context, async (suspicions) => {
-    const { sentences, unseen } = windowSentences(suspicions.reader, suspicions.asked);
+    const { sentences, unseen: unseenEvents } = windowSentences(suspicions.reader, suspicions.asked);
+    const unseen = unseenEvents ?? noRuleSentence(suspicions);
     const custody = await custodyOf(flags, context);
     const { others, ...told } = toldOf(suspicions, image, flags);
     const leftOut = leftOutSentences(image, flags, others);
@@ -121,6 +130,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     };
     await writeOutputs(exportedFor, flags, context);
     failOnFindings(flags, suspicions.result.findings, unseen);
+    failOnUnread(flags, suspicions.result.notices);
   });
 }
 

@@ -20,9 +20,16 @@ import { addGlobalOptions, casePath, outputsOf } from './shared/global-flags.ts'
 import { oneOf, topOption } from './shared/option-values.ts';
 import { type ExportedAnswer, topOf } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
-import { askSuspicious, type Suspicions } from './suspicions/ask-suspicious.ts';
+import { askSuspicious, noRuleSentence, type Suspicions } from './suspicions/ask-suspicious.ts';
 import { readEarlierReport } from './suspicions/earlier-report.ts';
-import { allowEmptyOption, type FailFlags, failOnFindings, failOnOption } from './suspicions/fail-on.ts';
+import {
+  allowEmptyOption,
+  type FailFlags,
+  failOnFindings,
+  failOnOption,
+  failOnUnread,
+  refuseBlindFailOn,
+} from './suspicions/fail-on.ts';
 import { addSuspicionOptions, type SuspicionFlags } from './suspicions/suspicion-flags.ts';
 
 /** A screen or two. `--top` shows more. */
@@ -88,6 +95,7 @@ export function build(context: Context): Command {
 }
 
 async function run(image: string | undefined, flags: Flags, context: Context): Promise<void> {
+  refuseBlindFailOn(flags);
   const earlier = flags.sinceReport === undefined ? null : readEarlierReport(flags.sinceReport);
   const question = { image, flags, isPublicOnly: flags.publicOnly ?? false, minSeverity: flags.minSeverity };
   await askSuspicious(question, context, async (suspicions) => {
@@ -105,7 +113,9 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     const empty = await writeEachWindowed({ answerFor, ...seen }, asked, reader, { flags, context });
     const [missing] = asked.events.unmatched.filter(({ isExcluded }) => !isExcluded);
     const looked = since === null ? result.findings : result.findings.filter(({ id }) => since.findings.isNew.has(id));
-    failOnFindings(flags, looked, empty?.text ?? (missing === undefined ? null : unmatchedText(missing)));
+    const unmatched = missing === undefined ? null : unmatchedText(missing);
+    failOnFindings(flags, looked, empty?.text ?? unmatched ?? noRuleSentence(suspicions));
+    failOnUnread(flags, suspicions.result.notices);
   });
 }
 

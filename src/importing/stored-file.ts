@@ -1,7 +1,8 @@
 import type { CaseWriter, FileStart } from '../case/case-writer.ts';
-import { READING_EDITION, type ReadingHints } from '../domain/evidence-file.ts';
+import { type Notice, READING_EDITION, type ReadingHints } from '../domain/evidence-file.ts';
 import { zoneName } from '../domain/instant.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
+import type { Format } from '../formats/toolkit/format.ts';
 import type { ImportOptions } from './import-options.ts';
 import { emptyReceipt, type FileReceipt } from './receipts/file-receipt.ts';
 
@@ -24,9 +25,21 @@ function archiveOf({ archive }: InputFile) {
 }
 
 /** The receipt of a file that the case has already; null if it does not have it. */
-export function receiptOfKnown(writer: CaseWriter, input: InputFile, sha256: string): FileReceipt | null {
+export function receiptOfKnown(
+  writer: CaseWriter,
+  input: InputFile,
+  { sha256, format }: { readonly sha256: string; readonly format: Format | null },
+): FileReceipt | null {
   const file = writer.fileWithHash(sha256);
   if (file === null) return null;
   const { source, firstEvent, lastEvent, bytes } = file;
-  return { ...emptyReceipt(input), sha256, bytes, source, status: 'already-imported', firstEvent, lastEvent };
+  const notices = otherFormatNotices(source, format);
+  return { ...emptyReceipt(input), sha256, bytes, source, status: 'already-imported', firstEvent, lastEvent, notices };
+}
+
+/** The user asks for another format than the file was read with, and nothing is read again. */
+function otherFormatNotices(source: string | null, format: Format | null): readonly Notice[] {
+  if (source === null || format === null || format.id === source) return [];
+  const text = `It was read before as ${source}, so --source ${format.id} changes nothing. A new case can read it so.`;
+  return [{ id: 'read-before', text }];
 }

@@ -5,7 +5,7 @@ import { type Finding, findingId } from '../domain/finding.ts';
 import type { Incident } from '../domain/incident.ts';
 import { type Instant, printDay } from '../domain/instant.ts';
 import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
-import { isAtLeast, rankOfSeverity, type Severity } from '../domain/vocabulary.ts';
+import { isAtLeast, rankOfSeverity, SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
 import { KNOWN_DAYS, KNOWN_EVENTS } from '../rules/engine/observed-window.ts';
 import type { Rule } from '../rules/engine/rule.ts';
@@ -50,6 +50,8 @@ export interface SuspiciousResult {
    */
   readonly incidents: readonly Incident[];
   readonly bySeverity: Readonly<Record<Severity, number>>;
+  /** How many findings that nothing suppresses are not of the severity or the addresses that the query wants to see. */
+  readonly leftOut: number;
   readonly notices: readonly Notice[];
 }
 
@@ -73,6 +75,7 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
   const standing = standingOf(reader, { from: baseline.from, to: window.to }, all);
   const noted = withNotes(all, incidentsOf(all, [...query.rules, ...own.rules], standing), reader.notes());
   const findings = noted.findings.filter((finding) => isWanted(finding, query));
+  const leftOut = noted.findings.filter((one) => one.suppressedBy === null && !isWanted(one, query));
   return {
     window,
     baseline: {
@@ -84,7 +87,9 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
     findings,
     incidents: incidentsAbout(findings, noted.incidents),
     bySeverity: countBySeverity(findings.filter(({ suppressedBy }) => suppressedBy === null)),
+    leftOut: leftOut.length,
     notices: [
+      ...(findings.every(({ suppressedBy }) => suppressedBy !== null) ? leftOutNotices(leftOut, query) : []),
       ...coldNotices(reader, sources, { window, baseline, learningLength }),
       ...expiryNotices(entries, now),
       ...noted.notices,
@@ -114,6 +119,25 @@ function ranked(detections: readonly JudgedDetection[]): readonly RankedDetectio
 
 function isWanted({ isPublic, severity }: Finding, { isPublicOnly, minSeverity }: SuspiciousQuery): boolean {
   return (isPublic || !isPublicOnly) && isAtLeast(severity, minSeverity);
+}
+
+/** An answer without findings must not read as if there were none. */
+function leftOutNotices(
+  leftOut: readonly Finding[],
+  { isPublicOnly, minSeverity }: SuspiciousQuery,
+): readonly Notice[] {
+  if (leftOut.length === 0) return [];
+  const options = [
+    ...(minSeverity === 'info' ? [] : [`--min-severity ${minSeverity}`]),
+    ...(isPublicOnly ? ['--public-only'] : []),
+  ];
+  const counts = countBySeverity(leftOut);
+  const parts = SEVERITIES.toReversed().flatMap((severity) => {
+    return counts[severity] === 0 ? [] : [`${counts[severity]} ${severity}`];
+  });
+  const which = `${leftOut.length === 1 ? 'A finding' : `${leftOut.length} findings`} of the window (${parts.join(', ')})`;
+  const verb = leftOut.length === 1 ? 'is' : 'are';
+  return [{ id: 'findings-left-out', text: `${which} ${verb} left out by ${options.join(' and ')}.` }];
 }
 
 /** The incidents that hold at least one of the findings. */

@@ -57,6 +57,15 @@ export function coveredReport(
   );
 }
 
+/** An answer without a window that also says how many files it does not cover. */
+export function unreadReport(report: Report, unread: number): Report {
+  return {
+    ...report,
+    sections: unread === 0 ? report.sections : withFacts(report.sections, limitFacts(unreadSentences(unread))),
+    payload: () => ({ ...report.payload(), unreadFiles: unread }),
+  };
+}
+
 /** An answer that also says which of the names that were asked for nothing in the case has. */
 export function namedReport(report: Report, unmatched: readonly UnmatchedName[]): Report {
   if (unmatched.length === 0) return report;

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { folderForAllTests, runCli } from '../support/run-cli.ts';
@@ -74,6 +74,63 @@ test('more than 1,000 rules are refused', () => {
   const run = runCli(['suspicious', '--db', CASE, '--as-of', 'latest', '--rules', path]);
   expect([run.status, run.stdout]).toEqual([2, '']);
   expect(run.stderr).toContain('is one of more than 1000 rules');
+});
+
+test('more than 10,000 groups of a correlation are not counted, and the answer itself says so', () => {
+  const rules = join(cwd, 'groups.yml');
+  const correlation = '{type: event_count, rules: [a], group-by: [actor.id], timespan: 1h, condition: {gte: 2}}';
+  writeFileSync(rules, `${rule('a')}---\ntitle: c\nid: c\nlevel: high\ncorrelation: ${correlation}\n`);
+  const [line = ''] = readFileSync('fixtures/cases/stolen-robot/acr_access_log.ndjson', 'utf8').split('\n');
+  const log = (actors: number) => {
+    const records = Array.from({ length: actors * 2 }, (_, at) => ({
+      ...JSON.parse(line),
+      http_request_id: `request-${at}`,
+      user_identity_principal_id: `3007:actor-${at % actors}`,
+    }));
+    const path = join(cwd, `${actors}.ndjson`);
+    writeFileSync(path, records.map((record) => JSON.stringify(record)).join('\n'));
+    expect(runCli(['import', path, '--db', join(cwd, `${actors}.db`)]).status).toBe(0);
+    return join(cwd, `${actors}.db`);
+  };
+  const SENTENCE = 'The correlation c has more than 10000 groups at once: the later ones were not counted.';
+  const some = runCli(['rules', 'test', rules, '--case', log(10_000)]);
+  expect([some.status, some.stdout]).toEqual([0, expect.not.stringContaining(SENTENCE)]);
+  const db = log(10_001);
+  expect(runCli(['rules', 'test', rules, '--case', db]).stdout).toContain(SENTENCE);
+  const words = ['suspicious', '--rules', rules, '--rule', 'c', '--db', db, '--as-of', 'latest', '--top', '1'];
+  expect(runCli(words).stdout).toContain(SENTENCE);
+  const { notices, totals } = JSON.parse(runCli([...words, '--format', 'json']).stdout);
+  expect(notices).toContainEqual({ id: 'own-rules-cut', text: SENTENCE });
+  expect(totals.findings).toBe(10_000);
+});
+
+test('findings that were not asked for are told where nothing else is', () => {
+  const path = join(cwd, 'low.yml');
+  writeFileSync(path, rule('low', '{category: push}', 'level: low\n'));
+  const asked = ['--db', CASE, '--as-of', 'latest', '--rules', path, '--rule', 'low', '--min-severity', 'high'];
+  const { stdout } = runCli(['suspicious', ...asked]);
+  expect(stdout).toContain('Something was found in the window, but nothing of it was asked for.');
+  expect(stdout).toMatch(/\d+ findings of the window \(\d+ low\) are left out by --min-severity high\./);
+  expect(stdout).not.toContain('Nothing suspicious');
+  const report = runCli(['report', ...asked]).stdout;
+  expect(report).toContain('Nothing of what was found was asked for');
+  expect(report).not.toContain('Nothing suspicious');
+});
+
+test('where no rule could be run, the answer says so, and --fail-on cannot pass', () => {
+  const path = join(cwd, 'github.yml');
+  writeFileSync(path, rule('g', '{action: x}').replace(HEAD, 'logsource: {product: github, service: audit}'));
+  const SENTENCE = 'No rule was run, so nothing was looked at.';
+  const tested = runCli(['rules', 'test', path, '--case', CASE]);
+  expect(tested.stdout).toContain(SENTENCE);
+  expect(tested.stdout).toContain('The rule g (g) was not run: no log of the case is github-audit-log');
+  const asked = ['--db', CASE, '--as-of', 'latest', '--rules', path, '--rule', 'g', '--fail-on', 'high'];
+  const run = runCli(['suspicious', ...asked]);
+  expect([run.status, run.stdout]).toEqual([3, expect.stringContaining(SENTENCE)]);
+  expect(run.stderr).toContain('No rule was run, so --fail-on cannot pass.');
+  const report = runCli(['report', ...asked]);
+  expect([report.status, report.stdout]).toEqual([3, expect.stringContaining(SENTENCE)]);
+  expect(runCli(['suspicious', ...asked, '--allow-empty']).status).toBe(0);
 });
 
 test('mistakes in correlations, filters and modifiers', async () => {
@@ -161,6 +218,9 @@ describe('events --where', () => {
       'image.tag|re: ^v[0-9]+$',
       'category: and outcome: success',
       'category: psuh',
+      'time|hour|gte: 24',
+      'client.ip: 10.0.0.0/8',
+      'not client.ip|cidr: 10.0.0.0/8',
       'category: [push',
       "actor.name: 'x",
       'category: push and (',
@@ -175,6 +235,9 @@ describe('events --where', () => {
       image.tag|re: ^v[0-9]+$  ->  imgaudit: --where cannot be read: "[" stands where and, or or the end is expected. Put a regular expression into quotes: image.tag|re: '^v[0-9]'.
       category: and outcome: success  ->  imgaudit: --where cannot be read: "outcome:" stands where and, or or the end is expected. For example: --where 'category: push and not actor.name|startswith: ci-'.
       category: psuh  ->  imgaudit: --where is about nothing: "category: psuh" holds for no event. category is one of push, pull, delete, tag, untag, list, inspect, build, scan, sign, policy, config, auth, deploy, restore, replicate, blob-pull, blob-push, other.
+      time|hour|gte: 24  ->  imgaudit: --where is about nothing: "time|hour|gte: 24" holds for no event. hour is a number from 0 to 23.
+      client.ip: 10.0.0.0/8  ->  imgaudit: --where is about nothing: "client.ip: 10.0.0.0/8" holds for no event. For a block of addresses write client.ip|cidr.
+      not client.ip|cidr: 10.0.0.0/8  ->  10
       category: [push  ->  imgaudit: --where cannot be read: a [ has no ]. For example: --where 'category: push and not actor.name|startswith: ci-'.
       actor.name: 'x  ->  imgaudit: --where cannot be read: a ' has no other one. For example: --where 'category: push and not actor.name|startswith: ci-'.
       category: push and (  ->  imgaudit: --where cannot be read: it ends where something is still expected. For example: --where 'category: push and not actor.name|startswith: ci-'.

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folderForAllTests, runCli } from '../support/run-cli.ts';
@@ -98,4 +98,14 @@ test('a rule is not run over records that have changed since they were imported,
   const { days, notices } = JSON.parse(runCli(['rules', 'test', rule, '--case', db, '--format', 'json']).stdout);
   expect(days).toEqual([]);
   expect(notices.join(' ')).toContain('it has changed since it was imported');
+  // A rule that could not see the log has not found it clean.
+  const asked = ['--db', db, '--as-of', 'latest', '--rules', rule, '--rule', 'r', '--fail-on', 'high'];
+  const SENTENCE = 'stream.ndjson: it has changed since it was imported, so --fail-on cannot pass';
+  for (const command of ['suspicious', 'report']) {
+    const { status, stderr } = runCli([command, ...asked], { cwd });
+    expect([command, status, stderr]).toEqual([command, 3, expect.stringContaining(SENTENCE)]);
+  }
+  expect(runCli(['suspicious', ...asked, '--allow-empty']).status).toBe(0);
+  rmSync(log);
+  expect(runCli(['suspicious', ...asked]).stderr).toContain('stream.ndjson: it cannot be read: it does not exist, so');
 });

@@ -29,6 +29,15 @@ test('every answer about a window says how many files it does not cover, in each
   }
 });
 
+test('answers that are about no window say it, too', () => {
+  const { ask, json } = mixedCase();
+  for (const words of [['usage', 'payments/api'], ['clusters'], ['rejects']]) {
+    expect(ask(...words).stdout, words[0]).toContain(SENTENCE);
+    expect(ask(...words, '--format', 'md').stdout, words[0]).toContain(SENTENCE);
+    expect(json(...words), words[0]).toMatchObject({ unreadFiles: 2 });
+  }
+});
+
 test('they are listed with reason, size and hash, and verify and manifests count them', () => {
   const { folder, ask, json } = mixedCase();
   const { unread } = json('sources', '--unread');
@@ -87,4 +96,12 @@ test('a case that takes no file is not made to remember one', () => {
   const run = runCli(['import', 'photo.jpg', '--db', 'case.db'], { cwd: folder });
   expect(run.status).toBe(2);
   expect(runCli(['sources', '--db', 'case.db'], { cwd: folder }).stderr).toContain('No case file');
+});
+
+test('a file that the case has already is not read as another format, and the import says so', () => {
+  const { ask } = mixedCase();
+  const again = ask('import', 'exports/trail.json', '--source', 'quay-usage-logs');
+  expect(again.status).toBe(0);
+  expect(again.stderr).toContain('It was read before as aws-cloudtrail, so --source quay-usage-logs changes nothing.');
+  expect(ask('import', 'exports/trail.json', '--source', 'aws-cloudtrail').stderr).not.toContain('changes nothing');
 });

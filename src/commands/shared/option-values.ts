@@ -9,15 +9,16 @@ export function termsOf({ parseArg }: Option): readonly string[] | null {
   return parseArg === undefined ? null : (TERMS.get(parseArg) ?? null);
 }
 
-/** Collects the values of an option that may be repeated or hold several values, separated by commas. */
+/**
+ * Collects the values of an option that may be repeated or hold several values, separated by commas. A text without a
+ * value is refused: it may be a variable of a script that is not set, and the answer would be about everything.
+ */
 export function gathering<T>(parse: (text: string) => T) {
-  const gather = (text: string, previous: readonly T[] | undefined): readonly T[] => [
-    ...(previous ?? []),
-    ...text
-      .split(',')
-      .filter((part) => part !== '')
-      .map(parse),
-  ];
+  const gather = (text: string, previous: readonly T[] | undefined): readonly T[] => {
+    const parts = text.split(',').filter((part) => part.trim() !== '');
+    if (parts.length === 0) throw new InvalidArgumentError('Give a value, or leave the option out.');
+    return [...(previous ?? []), ...parts.map(parse)];
+  };
   const terms = TERMS.get(parse);
   if (terms !== undefined) TERMS.set(gather, terms);
   return gather;

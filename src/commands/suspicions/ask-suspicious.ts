@@ -49,6 +49,11 @@ export interface Suspicions {
   readonly restsOn: readonly SuppliedFile[];
 }
 
+/** Why nothing was looked at where no rule was run: each that was asked for is of a log that the case lacks. */
+export function noRuleSentence({ rules }: Suspicions): string | null {
+  return rules.length === 0 ? 'No rule was run' : null;
+}
+
 /** Runs the rules over the window that the flags ask for, and hands what they found to `tell` while the case is open. */
 export async function askSuspicious(
   { image, flags, isPublicOnly, minSeverity, tried = [] }: SuspicionQuestion,

@@ -1,7 +1,9 @@
 import { Option } from 'commander';
 import { AuditError } from '../../domain/audit-error.ts';
+import type { Notice } from '../../domain/evidence-file.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
+import { RECORDS_UNREAD } from '../../sigma/records/matched-records.ts';
 import { oneOf } from '../shared/option-values.ts';
 
 /** Flags by which a command fails because of what it found. */
@@ -19,8 +21,29 @@ export function failOnOption(): Option {
 export function allowEmptyOption(): Option {
   return new Option(
     '--allow-empty',
-    'with --fail-on: do not fail when the window holds no event, or nothing in the case has a name you asked for',
+    'with --fail-on: do not fail when the window holds no event, nothing in the case has a name you asked for, or rules could not be run',
   );
+}
+
+/**
+ * @throws AuditError `usage` where `--min-severity` leaves out findings that `--fail-on` asks for: it would pass over them
+ */
+export function refuseBlindFailOn({ failOn, minSeverity }: FailFlags & { readonly minSeverity: Severity }): void {
+  if (failOn === undefined || isAtLeast(failOn, minSeverity)) return;
+  throw new AuditError(
+    'usage',
+    `--min-severity ${minSeverity} leaves out findings that --fail-on ${failOn} asks for.`,
+    { hint: `Write --min-severity ${failOn}, or leave it out.` },
+  );
+}
+
+/** @throws AuditError `findings-reached` where rules about original records could not see a file: they may have found more */
+export function failOnUnread({ failOn, allowEmpty = false }: FailFlags, notices: readonly Notice[]): void {
+  const unread = notices.find(({ id }) => id === RECORDS_UNREAD);
+  if (failOn === undefined || allowEmpty || unread === undefined) return;
+  throw new AuditError('findings-reached', `${unread.text.replace(/\.$/, '')}, so --fail-on cannot pass.`, {
+    hint: 'Put the file back as it was imported, or add --allow-empty.',
+  });
 }
 
 /**

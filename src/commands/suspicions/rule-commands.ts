@@ -8,6 +8,7 @@ import {
   ruleTestReport,
 } from '../../report/answers/own-rules-report.ts';
 import { plural } from '../../report/cells.ts';
+import { unreadSentences } from '../../report/covered-report.ts';
 import { checkRules } from '../../sigma/check/check-rules.ts';
 import { EXPORTED_RULES } from '../../sigma/export/built-in-rules.ts';
 import { readOwnRules } from '../../sigma/files/load-own-rules.ts';
@@ -71,13 +72,16 @@ export function testCommand(context: Context): Command {
       );
       await withCase(flags, context, async (reader) => {
         const selection = { window: null, where: [] };
-        const { found, notices } = await foundByOwnRules(own, { reader, selection, flags }, context);
+        const { rules, found, notices } = await foundByOwnRules(own, { reader, selection, flags }, context);
         const numbers = found.flatMap(({ detection: { evidence } }) =>
           evidence.of.kind === 'numbers' ? evidence.of.numbers.slice(0, 1) : [],
         );
         const samples = reader.eventsByNumber([...new Set(numbers)].slice(0, SAMPLES));
-        const texts = [plural(found.length, 'finding'), ...notices.map(({ text }) => text)];
-        const report = ruleTestReport({ days: daysOf(found), samples, notices: texts.map(sentence) });
+        const limits = [...notices.map(({ text }) => text), ...unreadSentences(reader.unreadFiles().length)];
+        const report = ruleTestReport({
+          ...{ days: daysOf(found), samples, run: rules.length },
+          ...{ limits: limits.map(sentence), notices: [`${plural(found.length, 'finding')}.`] },
+        });
         await writeReport({ ...report, restsOn: suppliedRuleFiles(own) }, flags, context);
       });
     });

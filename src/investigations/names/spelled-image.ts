@@ -38,7 +38,8 @@ const DIGEST =
 export function spelledImage(text: string): SpelledImage {
   const name = plainName(text);
   if (DIGEST.test(name)) return { kind: 'digest', digest: name.replace(/^@/, '').toLowerCase() };
-  if (MEANT_DIGEST.test(name)) {
+  // A colon at the end is left out of the name, as of any that is copied from a sentence.
+  if (MEANT_DIGEST.test(name) || MEANT_DIGEST.test(text.trim())) {
     throw new AuditError('bad-image', `"${text}" is not a digest.`, {
       hint: 'A digest is sha256: and 64 hexadecimal digits, or the first 8 or more of one that the case knows.',
     });

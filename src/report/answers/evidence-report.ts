@@ -157,7 +157,7 @@ export function rejectsReport(rejections: readonly Rejection[], page: RejectsPag
       text(reason),
       text(original),
     ]),
-    whenEmpty: total === 0 ? 'Every record was read.' : `${unseenText(page, 'rejected record')}.`,
+    whenEmpty: total === 0 ? 'Every record of the imported files was read.' : `${unseenText(page, 'rejected record')}.`,
     payloads,
     beside: { total },
     limits: rejectsLimits(rejections.length, page),

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
-import { plural } from '../cells.ts';
+import { limitSections, plural } from '../cells.ts';
 import { eventTable } from '../event-table.ts';
 import { eventPayload } from '../payloads.ts';
 import { count, type Payload, type Report, SCHEMA, type Table, text } from '../report.ts';
@@ -65,11 +65,15 @@ export interface RuleDay {
 export interface TestedRules {
   readonly days: readonly RuleDay[];
   readonly samples: readonly RecordedEvent[];
+  /** How many rules were run: those for a log that the case lacks were not. */
+  readonly run: number;
+  /** What was not looked at or left out. */
+  readonly limits: readonly string[];
   readonly notices: readonly string[];
 }
 
 /** Matches of each rule on each day, and some of the events. */
-export function ruleTestReport({ days, samples, notices }: TestedRules): Report {
+export function ruleTestReport({ days, samples, run, limits, notices }: TestedRules): Report {
   const table: Table = {
     title: null,
     columns: [
@@ -88,7 +92,7 @@ export function ruleTestReport({ days, samples, notices }: TestedRules): Report 
       count(day.events),
       text(day.title),
     ]),
-    whenEmpty: 'No event of the case matches.',
+    whenEmpty: run === 0 ? 'No rule was run, so nothing was looked at.' : 'No event of the case matches.',
   };
   const events = eventTable(samples, { shows: 'images', added: [], eventOf: (event) => event, whenEmpty: '' });
   const payloads = days.map(({ rule, title, severity, day, findings, events: matched }): Payload => {
@@ -98,11 +102,17 @@ export function ruleTestReport({ days, samples, notices }: TestedRules): Report 
     sections: [
       { kind: 'table', table },
       ...(samples.length === 0 ? [] : [{ kind: 'table' as const, table: { ...events, title: 'Some of the events' } }]),
+      ...limitSections(limits),
       { kind: 'notices', texts: notices },
     ],
     primary: table,
     items: () => payloads,
-    payload: () => ({ schema: SCHEMA, days: payloads, samples: samples.map((event) => eventPayload(event)), notices }),
+    payload: () => ({
+      schema: SCHEMA,
+      days: payloads,
+      samples: samples.map((event) => eventPayload(event)),
+      notices: [...notices, ...limits],
+    }),
   };
 }
 

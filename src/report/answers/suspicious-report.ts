@@ -37,11 +37,14 @@ export interface SuspiciousView {
 }
 
 const NOTHING = 'Nothing suspicious in the window, by these rules and what the log shows.';
+const NOT_ASKED = 'Something was found in the window, but nothing of it was asked for.';
+const NO_RULE = 'No rule was run, so nothing was looked at.';
 
 /** Nothing may be left because allow entries hide what was found. */
 function nothingText({ result, view }: Shown): string {
   const hidden = view.showsSuppressed ? 0 : suppressedIn(result).findings;
-  if (hidden === 0) return NOTHING;
+  if (hidden === 0 && result.rules === 0) return NO_RULE;
+  if (hidden === 0) return result.leftOut === 0 ? NOTHING : NOT_ASKED;
   return `Nothing is left: allow entries suppress ${plural(hidden, 'finding')} (--show-suppressed).`;
 }
 
@@ -177,7 +180,7 @@ function findingsSection(shown: Shown): Section {
 }
 
 function headFacts({ result, view }: Shown): readonly Fact[] {
-  const { window, baseline, findings, bySeverity } = result;
+  const { window, baseline, findings, bySeverity, leftOut } = result;
   const open = findings.filter(({ suppressedBy }) => suppressedBy === null).length;
   const rolls = window.to - window.from > DAY_MS;
   const days = Math.round((baseline.to - baseline.from) / DAY_MS);
@@ -188,12 +191,15 @@ function headFacts({ result, view }: Shown): readonly Fact[] {
       cells: [
         ...periodCells(baseline.from, baseline.to),
         text(
-          `(${plural(baseline.events, 'event')}, ${modeText(baseline)}${rolls ? `; each day is compared with the ${days} days before it` : ''})`,
+          `(${plural(baseline.events, 'event')}, ${modeText(baseline)}${rolls ? `; each day is compared with the ${plural(days, 'day')} before it` : ''})`,
         ),
       ],
       isRemark: true,
     },
-    { label: 'Findings', cells: [text(open === 0 ? 'none' : severityText(bySeverity))] },
+    {
+      label: 'Findings',
+      cells: [text(open === 0 ? (leftOut === 0 ? 'none' : 'none that was asked for') : severityText(bySeverity))],
+    },
     ...(view.since === null ? [] : sinceFacts(view.since)),
     ...suppressedFacts(result),
     ...judgedFacts(result),

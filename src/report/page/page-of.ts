@@ -91,6 +91,7 @@ function inputOf(material: PageMaterial): PageInput {
     ...material,
     rules: result.rules,
     settled: settledIn(result.incidents),
+    leftOut: result.leftOut,
     suppressed: result.findings.filter(({ suppressedBy }) => suppressedBy !== null).length,
   };
   return {

@@ -22,6 +22,8 @@ export interface Summarised {
   readonly settled: number;
   /** How many findings allow entries and settled incidents hide. */
   readonly suppressed: number;
+  /** How many findings are not of the severity that was asked for. */
+  readonly leftOut: number;
   /** Why nothing was looked at; null where something was. */
   readonly unseen: string | null;
 }
@@ -59,17 +61,20 @@ function figuresOf({ findings, incidents, facts, settled, suppressed }: Summaris
 }
 
 /** Without `--title`, the worst incident names the page. */
-export function pageTitle({ incidents: [worst], suppressed, unseen }: Summarised): string {
+export function pageTitle({ incidents: [worst], suppressed, leftOut, unseen }: Summarised): string {
   if (worst !== undefined) return `${worst.title.slice(0, 1).toUpperCase()}${worst.title.slice(1)}`;
   if (unseen !== null) return 'Nothing was looked at';
-  if (suppressed === 0) return 'Nothing suspicious found';
+  if (suppressed === 0) return leftOut === 0 ? 'Nothing suspicious found' : 'Nothing of what was found was asked for';
   return suppressed === 1 ? 'The only finding is suppressed' : `All ${suppressed} findings are suppressed`;
 }
 
-function whatHappened({ incidents, rules, suppressed, unseen }: Summarised): readonly string[] {
+function whatHappened({ incidents, rules, suppressed, leftOut, unseen }: Summarised): readonly string[] {
   if (unseen !== null) return [`${unseen}, so nothing was looked at.`];
   if (incidents.length === 0 && suppressed > 0) {
     return [`${plural(suppressed, 'finding')} of ${plural(rules, 'rule')}, all of them suppressed: section 7.`];
+  }
+  if (incidents.length === 0 && leftOut > 0) {
+    return ['Something was found in the window, but nothing of it was asked for: see what is not known.'];
   }
   if (incidents.length === 0) return [`Nothing suspicious in the window, by ${plural(rules, 'rule')}.`];
   return few(

@@ -1,7 +1,7 @@
 import { outcomeOf } from '../evaluate/rule-bits.ts';
 import { type LoneTest, passes } from '../evaluate/test-value.ts';
 import { VOCABULARIES } from '../language/event-fields.ts';
-import { type Expression, type FieldTest, testsOf } from '../language/expression.ts';
+import { type DatePart, type Expression, type FieldTest, testsOf } from '../language/expression.ts';
 
 /** Why a rule over events can never match, or what of it cannot: a sentence for each. */
 export interface NeverMatches {
@@ -13,19 +13,49 @@ export interface NeverMatches {
 
 export function neverMatches(expression: Expression): NeverMatches {
   const idle = [...testsOf(expression)].filter(isIdle);
-  const tests = idle.map(({ field, source, line }) => ({
+  const tests = idle.map(({ field, source, line, part, value }) => ({
     line,
     text: `"${source}" holds for no event`,
-    hint: `${field} is one of ${(VOCABULARIES.get(field ?? '') ?? []).join(', ')}.`,
+    hint: isBlock(field, value) ? `For a block of addresses write ${field}|cidr.` : hintOf(field ?? '', part),
   }));
   return { whole: whyNever(expression, new Set(idle)), tests };
 }
 
+/** The first and the last number that a part of a time can be. Years have no last one. */
+const PART_RANGES: ReadonlyMap<DatePart, readonly [first: number, last: number]> = new Map([
+  ['minute', [0, 59]],
+  ['hour', [0, 23]],
+  ['day', [1, 31]],
+  ['week', [1, 53]],
+  ['month', [1, 12]],
+]);
+
+function hintOf(field: string, part: DatePart | null): string {
+  const range = part === null ? undefined : PART_RANGES.get(part);
+  if (range !== undefined) return `${part} is a number from ${range[0]} to ${range[1]}.`;
+  return `${field} is one of ${(VOCABULARIES.get(field) ?? []).join(', ')}.`;
+}
+
 /** Whether no value that the field can have passes. */
 function isIdle({ field, value, part }: FieldTest): boolean {
+  if (value.kind === 'field') return false;
+  if (isBlock(field, value)) return true;
+  const range = part === null ? undefined : PART_RANGES.get(part);
+  if (range !== undefined) return isIdlePart(range, value);
   const terms = VOCABULARIES.get(field ?? '');
-  if (terms === undefined || value.kind === 'field') return false;
+  if (terms === undefined) return false;
   return [...terms, undefined].every((term) => !passes(term, value, part));
+}
+
+/** A block of addresses without `cidr`, which is compared as a text. */
+function isBlock(field: string | null, value: FieldTest['value']): boolean {
+  if (field !== 'client.ip' || value.kind !== 'text') return false;
+  return /^[0-9a-f.:]{2,45}\/\d{1,3}$/i.test(value.pattern.plain ?? '');
+}
+
+function isIdlePart([first, last]: readonly [number, number], value: LoneTest): boolean {
+  const numbers = Array.from({ length: last - first + 1 }, (_, at) => first + at);
+  return [...numbers, undefined].every((number) => !passes(number, value, null));
 }
 
 function whyNever(expression: Expression, idle: ReadonlySet<FieldTest>): string | null {

@@ -5,6 +5,7 @@ import type { Selection } from '../../case/event-filter.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
+import { fileTrouble } from '../../domain/text/file-trouble.ts';
 import { openEvidence } from '../../evidence/archives/open-evidence.ts';
 import { type EvidenceStream, readEvidence } from '../../evidence/source/evidence-source.ts';
 import { isFileError } from '../../evidence/source/file-problem.ts';
@@ -24,6 +25,9 @@ import { fieldsOfCorrelations, type Plan, shownFields } from '../run/plan.ts';
 
 /** Records of all rules that are remembered. Of more, the later ones are left out, and the answer says so. */
 const MOST_MATCHES = 200_000;
+
+/** The id of a notice of a file that rules about original records could not see. */
+export const RECORDS_UNREAD = 'record-unread';
 
 /** What rules about original records are run over. */
 export interface RecordsQuery {
@@ -70,7 +74,7 @@ function addUpTo(most: number, into: Map<number, readonly RecordMatch[]>, found:
 function noticesOf({ path, source }: AuditedFile, rules: RecordRules, found: Matches | string): readonly Notice[] {
   if (typeof found === 'string') {
     const text = `Rules about original records of ${source} did not see ${path}: ${found}.`;
-    return [{ id: 'record-unread', text }];
+    return [{ id: RECORDS_UNREAD, text }];
   }
   const ids = rules.blind().map(({ head }) => head.id);
   if (ids.length === 0) return [];
@@ -164,7 +168,7 @@ async function onDiskMatches(rules: RecordRules, file: AuditedFile, audit: CaseA
     const found = await matchesIn(stream, { rules, file, audit });
     return stream.sha256() === file.sha256 ? found : 'it has changed since it was imported';
   } catch (error) {
-    if (isFileError(error)) return `it cannot be read: ${error.message}`;
+    if (isFileError(error)) return `it cannot be read: ${fileTrouble(error)}`;
     throw error;
   }
 }

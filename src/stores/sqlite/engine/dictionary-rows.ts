@@ -15,14 +15,14 @@ export interface DictionaryQuery<Entry, Row extends DictionaryRow> {
 
 /** Rows that one query reads, where entries are asked for in the order of their ids. */
 const MOST_AHEAD = 256;
-/** Texts that one query reads: whoever asks for few entries must not be given gigabytes. */
+/** Texts that one query reads: who asks for few entries must not be given gigabytes. */
 const MOST_CHARACTERS = 1 << 20;
 
 /**
  * Entries of a dictionary by their ids. An entry is read when it is first asked for, and kept, because most are asked for
  * again. A log may name a million programs or addresses: when `mostRecent` entries were learned, those are forgotten that
  * were not asked for since as many were learned before. Ids are given in the order in which a log names things, so that
- * whoever reads a log in order asks for one after the other: then more and more are read at once.
+ * who reads a log in order asks for one after the other: then more and more are read at once.
  */
 export class DictionaryRows<Entry, Row extends DictionaryRow = DictionaryRow> {
   readonly #query: DictionaryQuery<Entry, Row>;
