@@ -106,7 +106,7 @@ const NOTHING_LOOKED_AT: Readonly<Record<EmptyAnswer['reason'], string>> = {
   nothing: 'The case holds no event, so nothing was looked at.',
   name: 'Nothing in the case has this name, so nothing was looked at.',
   window: 'The window holds no such event of the case, so nothing was looked at.',
-  filter: 'No event of the case passes all these filters, so nothing was looked at.',
+  filter: 'No event of the case passes all these filters, so there is nothing to show.',
 };
 
 function nothingText({ reason, isWindowEmpty, isLeftOut }: EmptyAnswer): string {
