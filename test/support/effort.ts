@@ -1,6 +1,6 @@
 /**
- * What is tried again and again with other random values is tried in full by default. IMGAUDIT_TEST_STEP=6 asks for about
- * a sixth of it, for a gate that must not take half an hour; each run takes other values.
+ * What is tried again and again with other random values is tried in full by default. IMGAUDIT_TEST_STEP=8 asks for about
+ * an eighth of it, for a gate that must not take half an hour; each run takes other values.
  */
 export const STEP = Number(process.env['IMGAUDIT_TEST_STEP'] ?? 1);
 

@@ -256,3 +256,48 @@ test('a filter that cannot grow any more still knows what it holds', () => {
   ]);
   expect([filter.room, new FingerprintFilter(1).room]).toEqual([Number.POSITIVE_INFINITY, 2 ** 16]);
 });
+
+test('what is known elsewhere is known here, and so are its contradictions', () => {
+  const elsewhere = new Map([
+    [1n, { content: 5, extras: 0, seq: 40 }],
+    [2n, { content: 6, extras: 0, seq: 41 }],
+  ]);
+  const known = (asked: BigInt64Array) => {
+    return new Map([...asked].flatMap((one) => [...elsewhere].filter(([fingerprint]) => fingerprint === one)));
+  };
+  const set = new FingerprintSet(memoryCase().database, { elsewhere: known });
+  const add = (identities: readonly bigint[], contents: readonly number[]) =>
+    set.add(recordsOf(BigInt64Array.from(identities), contents), 50);
+  set.begin();
+  const first = add([1n, 2n, 3n], [5, 7, 8]);
+  expect([...(first.isNew ?? [])]).toEqual([0, 1, 1]);
+  expect(first.contradictions).toEqual([{ seq: 50, earlier: 41 }]);
+  set.finish();
+  // The other case learns of the record that contradicts; here it is asked for by a fingerprint that only it has.
+  const told: bigint[] = [];
+  const asking = new FingerprintSet(memoryCase().database, {
+    elsewhere: (asked) => {
+      const answer = known(asked);
+      if (answer.size > 0) return answer;
+      told.push(...asked);
+      return new Map([...asked].map((one) => [one, { content: 7, extras: 0, seq: 50 }]));
+    },
+  });
+  asking.begin();
+  const again = asking.add(recordsOf(BigInt64Array.from([2n]), [7]), 60);
+  expect([...(again.isNew ?? [])]).toEqual([0]);
+  expect(told).toHaveLength(1);
+});
+
+test('a set says whether a record is the first with its identity, or contradicts that one', () => {
+  const set = new FingerprintSet(memoryCase().database);
+  set.begin();
+  const lists = [[5], [6], [6]].map((contents) => recordsOf(BigInt64Array.of(1n), contents));
+  const novelties = set.addAll(lists, 1);
+  expect(novelties.map(({ isNew }) => [...(isNew ?? [1])])).toEqual([[1], [1], [0]]);
+  expect(novelties.map(({ contradictions }) => contradictions.length)).toEqual([1, 0, 0]);
+  set.finish();
+  const knows = (content: number, fingerprint = 1n) =>
+    set.knows(fingerprint, { isByContent: false, content, extras: 0 });
+  expect([knows(5), knows(6), knows(7), knows(5, 9n)]).toEqual(['first', 'contradicting', null, null]);
+});

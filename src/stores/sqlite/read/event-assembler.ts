@@ -72,9 +72,9 @@ export class EventAssembler {
   *#rowsOf(numbers: ArrayLike<number>): Generator<EventFields> {
     for (let at = 0; at < numbers.length; at += EVENTS_AT_ONCE) {
       const length = Math.min(EVENTS_AT_ONCE, numbers.length - at);
-      const [first, last] = [numbers[at] ?? 0, numbers[at + length - 1] ?? 0];
-      if (isRun(numbers, at, length)) yield* this.#run.all(first, last);
-      else yield* this.#rows.all(JSON.stringify(Array.from({ length }, (_, index) => numbers[at + index])));
+      const block = Array.from({ length }, (_, index) => Number(numbers[at + index]));
+      if (isRun(block)) yield* this.#run.all(Number(block[0]), Number(block.at(-1)));
+      else yield* this.#rows.all(JSON.stringify(block));
     }
   }
 
@@ -154,10 +154,8 @@ export class EventAssembler {
 }
 
 /** Whether these numbers follow each other without a gap, as those of a log do that is in order of time. */
-function isRun(numbers: ArrayLike<number>, start: number, length: number): boolean {
-  const first = numbers[start] ?? 0;
-  for (let index = 1; index < length; index++) if (numbers[start + index] !== first + index) return false;
-  return true;
+function isRun(numbers: readonly number[]): boolean {
+  return numbers.every((number, index) => number === Number(numbers[0]) + index);
 }
 
 function isTime(value: unknown): boolean {
