@@ -82,17 +82,15 @@ function isHarmless(window: ObservedWindow, { key }: Tally): boolean {
 }
 
 /** Whether the actor used something in the namespace of the repository in the learning window. */
-function isUsed(window: ObservedWindow, { key }: Tally): boolean {
-  return namespacesUsed(window).has(JSON.stringify([key.actor ?? '', parentPathOrSelf(key.repository ?? '')]));
+function isUsed(window: ObservedWindow, { key: { actor, repository } }: Tally): boolean {
+  return (
+    namespacesUsed(window)
+      .get(actor ?? '')
+      ?.has(parentPathOrSelf(repository ?? '')) ?? false
+  );
 }
 
-const namespacesUsed = oncePerWindow((window): ReadonlySet<string> => {
-  const used = new Set<string>();
-  for (const { key } of window.learnedTallies(['actor', 'repository'], {})) {
-    used.add(JSON.stringify([key.actor ?? '', parentPathOrSelf(key.repository ?? '')]));
-  }
-  return used;
-});
+const namespacesUsed = oncePerWindow((window) => window.learnedNamespaces());
 
 /** `knownActors` is the number of actors that deleted something in the learning window. */
 function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence, knownActors: number): Detection {
