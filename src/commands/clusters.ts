@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { clustersReport } from '../report/answers/usage-report.ts';
-import { unreadReport } from '../report/covered-report.ts';
+import { withUnread } from '../report/covered-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
@@ -20,7 +20,7 @@ export function build(context: Context): Command {
     .action(async (_: unknown, self: Command) => {
       const flags = self.optsWithGlobals<GlobalFlags>();
       await withCase(flags, context, (reader) => {
-        const report = unreadReport(clustersReport(reader.inventories()), reader.unreadFiles().length);
+        const report = withUnread(clustersReport(reader.inventories()), reader.unreadFiles().length);
         return writeReport(report, flags, context);
       });
     });

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { rejectsReport } from '../report/answers/evidence-report.ts';
-import { unreadReport } from '../report/covered-report.ts';
+import { withUnread } from '../report/covered-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
@@ -29,7 +29,7 @@ export function build(context: Context): Command {
       await withCase(flags, context, (reader) => {
         const total = reader.evidenceFiles().reduce((sum, { rejected }) => sum + rejected, 0);
         const page = { total, limit, offset };
-        const report = unreadReport(rejectsReport(reader.rejections(page), page), reader.unreadFiles().length);
+        const report = withUnread(rejectsReport(reader.rejections(page), page), reader.unreadFiles().length);
         return writeReport(report, flags, context);
       });
     });

@@ -24,7 +24,6 @@ import {
   type FailFlags,
   failOnFindings,
   failOnOption,
-  failOnUnread,
   refuseBlindFailOn,
 } from './suspicions/fail-on.ts';
 import { leftOutSentences } from './suspicions/left-out.ts';
@@ -129,8 +128,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       return { report, exported: chosen === null ? null : { exporter: chosen.exporter, chunks, parts: null } };
     };
     await writeOutputs(exportedFor, flags, context);
-    failOnFindings(flags, suspicions.result.findings, unseen);
-    failOnUnread(flags, suspicions.result.notices);
+    failOnFindings(flags, { ...suspicions.result, unseen });
   });
 }
 

@@ -27,7 +27,6 @@ import {
   type FailFlags,
   failOnFindings,
   failOnOption,
-  failOnUnread,
   refuseBlindFailOn,
 } from './suspicions/fail-on.ts';
 import { addSuspicionOptions, type SuspicionFlags } from './suspicions/suspicion-flags.ts';
@@ -114,8 +113,8 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     const [missing] = asked.events.unmatched.filter(({ isExcluded }) => !isExcluded);
     const looked = since === null ? result.findings : result.findings.filter(({ id }) => since.findings.isNew.has(id));
     const unmatched = missing === undefined ? null : unmatchedText(missing);
-    failOnFindings(flags, looked, empty?.text ?? unmatched ?? noRuleSentence(suspicions));
-    failOnUnread(flags, suspicions.result.notices);
+    const unseen = empty?.text ?? unmatched ?? noRuleSentence(suspicions);
+    failOnFindings(flags, { findings: looked, unseen, notices: suspicions.result.notices });
   });
 }
 

@@ -5,7 +5,7 @@ import { investigateUsage, type NamedUsage } from '../investigations/deployment/
 import { resolveImage } from '../investigations/names/resolve-image.ts';
 import { NO_NAMES, unknownClusters, unmatchedNames } from '../investigations/names/unmatched.ts';
 import { usageReport } from '../report/answers/usage-report.ts';
-import { namedReport, unreadReport } from '../report/covered-report.ts';
+import { namedReport, withUnread } from '../report/covered-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withCase } from './shared/open-case.ts';
@@ -47,7 +47,7 @@ export function build(context: Context): Command {
           ...unknownClusters(known, flags.cluster ?? []),
         ];
         const usage = ofClusters(investigateUsage(reader, image), flags.cluster);
-        const report = unreadReport(usageReport(usage, known.length), reader.unreadFiles().length);
+        const report = withUnread(usageReport(usage, known.length), reader.unreadFiles().length);
         return writeReport(namedReport(report, unmatched), flags, context);
       });
     });

@@ -14,6 +14,11 @@ import {
 /** Milliseconds of 24 hours. */
 export const DAY_MS = 86_400_000;
 
+/** The day of an instant in UTC, counted from 1970-01-01. */
+export function dayOf(at: Instant): number {
+  return Math.floor(at / DAY_MS);
+}
+
 /** A window is at most this long, as in the event queries of the vendors. */
 export const LONGEST_WINDOW_DAYS = 30;
 

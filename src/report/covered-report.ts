@@ -58,7 +58,7 @@ export function coveredReport(
 }
 
 /** An answer without a window that also says how many files it does not cover. */
-export function unreadReport(report: Report, unread: number): Report {
+export function withUnread(report: Report, unread: number): Report {
   return {
     ...report,
     sections: unread === 0 ? report.sections : withFacts(report.sections, limitFacts(unreadSentences(unread))),

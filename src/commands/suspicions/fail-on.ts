@@ -37,34 +37,40 @@ export function refuseBlindFailOn({ failOn, minSeverity }: FailFlags & { readonl
   );
 }
 
-/** @throws AuditError `findings-reached` where rules about original records could not see a file: they may have found more */
-export function failOnUnread({ failOn, allowEmpty = false }: FailFlags, notices: readonly Notice[]): void {
-  const unread = notices.find(({ id }) => id === RECORDS_UNREAD);
-  if (failOn === undefined || allowEmpty || unread === undefined) return;
-  throw new AuditError('findings-reached', `${unread.text.replace(/\.$/, '')}, so --fail-on cannot pass.`, {
-    hint: 'Put the file back as it was imported, or add --allow-empty.',
-  });
+/** What `--fail-on` looks at. */
+export interface Looked {
+  readonly findings: readonly Finding[];
+  /** Why nothing was looked at; null where something was. */
+  readonly unseen: string | null;
+  /** What the rules say beside their findings. */
+  readonly notices: readonly Notice[];
 }
 
 /**
- * What `--fail-on` asks for. `unseen` says why nothing was looked at; null where something was.
- * @throws AuditError `findings-reached` when a finding that is not suppressed has the severity or a worse one, or when
- * there was no event to look at
+ * What `--fail-on` asks for.
+ * @throws AuditError `findings-reached` when a finding that is not suppressed has the severity or a worse one, when there
+ * was no event to look at, or when rules about original records could not see a file: they may have found more
  */
 export function failOnFindings(
   { failOn: severity, allowEmpty = false }: FailFlags,
-  findings: readonly Finding[],
-  unseen: string | null,
+  { findings, unseen, notices }: Looked,
 ): void {
   if (severity === undefined) return;
   if (unseen !== null && !allowEmpty) {
-    throw new AuditError('findings-reached', `${unseen}, so --fail-on cannot pass.`, {
-      hint: 'Choose another window or other names, or add --allow-empty where no event is expected.',
-    });
+    throw cannotPass(unseen, 'Choose another window or other names, or add --allow-empty where no event is expected.');
   }
   const reached = findings.filter((finding) => {
     return finding.suppressedBy === null && isAtLeast(finding.severity, severity);
   });
-  if (reached.length === 0) return;
-  throw new AuditError('findings-reached', `${reached.length} of the findings are ${severity} or worse (--fail-on).`);
+  if (reached.length > 0) {
+    throw new AuditError('findings-reached', `${reached.length} of the findings are ${severity} or worse (--fail-on).`);
+  }
+  const unread = notices.find(({ id }) => id === RECORDS_UNREAD);
+  if (unread !== undefined && !allowEmpty) {
+    throw cannotPass(unread.text.replace(/\.$/, ''), 'Put the file back as it was imported, or add --allow-empty.');
+  }
+}
+
+function cannotPass(why: string, hint: string): AuditError {
+  return new AuditError('findings-reached', `${why}, so --fail-on cannot pass.`, { hint });
 }

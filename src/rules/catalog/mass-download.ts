@@ -3,7 +3,7 @@ import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
 import { isArtefactTag } from '../../domain/text/artefact.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
-import { DAY_MS } from '../../domain/time-window.ts';
+import { dayOf } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { greatest } from '../../numbers/extremes.ts';
 import { addToSet, groupBy } from '../../numbers/group-by.ts';
@@ -109,7 +109,7 @@ function isOfRuntime({ tool }: Step): boolean {
 /** As much as the actor pulled on at least DAYS_OF_TASK days of the window. */
 function taskOf(window: ObservedWindow, ofActor: EventFilter, pulls: readonly Step[]): Amount {
   const repositories = groupBy(window.tally(['day', 'repository'], ofActor), ({ key }) => key.day ?? '');
-  const images = groupBy(pulls, ({ time }) => String(Math.floor(time / DAY_MS)));
+  const images = groupBy(pulls, ({ time }) => dayOf(time));
   return {
     repositories: repeated([...repositories.values()].map((ofDay) => ofDay.length)),
     images: repeated([...images.values()].map((ofDay) => distinct(ofDay.map(imageOfStep)).length)),
@@ -184,7 +184,7 @@ function sharedRepositories(tallies: readonly Tally[]): ReadonlySet<string> {
 
 /** The highest numbers of any day (UTC). */
 function mostOf(pulls: readonly Step[]): Amount {
-  const days = [...groupBy(pulls, ({ time }) => String(Math.floor(time / DAY_MS))).values()];
+  const days = [...groupBy(pulls, ({ time }) => dayOf(time)).values()];
   const most = (what: (step: Step) => string | null) => {
     return greatest(
       days.map((steps) => distinct(steps.map(what)).length),

@@ -1,7 +1,7 @@
 import type { Dimension, Tally } from '../../case/case-reader.ts';
 import { EPOCH, type Instant, printDay } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
-import { DAY_MS } from '../../domain/time-window.ts';
+import { dayOf } from '../../domain/time-window.ts';
 import { isMachineType, type Severity } from '../../domain/vocabulary.ts';
 import { greatest } from '../../numbers/extremes.ts';
 import { addCount, groupBy } from '../../numbers/group-by.ts';
@@ -94,10 +94,6 @@ function moreThan(usual: number): number {
 
 function weightOf(reads: readonly FirstRead[]): number {
   return reads.reduce((sum, { weight }) => sum + weight, 0);
-}
-
-function dayOf(at: Instant): number {
-  return Math.floor(at / DAY_MS);
 }
 
 /** The most days in SERIES_DAYS that hold one of these moments. */

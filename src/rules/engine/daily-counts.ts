@@ -2,7 +2,7 @@ import type { Dimension, EventReader, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { compareTallyKeys } from '../../case/tally-group.ts';
 import { EPOCH, instantOf } from '../../domain/instant.ts';
-import { DAY_MS, type TimeWindow } from '../../domain/time-window.ts';
+import { DAY_MS, dayOf, type TimeWindow } from '../../domain/time-window.ts';
 import { valueAt } from '../../numbers/number-at.ts';
 import { NamespaceDays, type UsedNamespaces } from './used-namespaces.ts';
 
@@ -99,7 +99,7 @@ class CountedDays {
       this.#groups.set(name, group);
       this.#keys.push(Object.fromEntries(this.#by.map((dimension) => [dimension, key[dimension] ?? null])));
     }
-    const day = Math.floor(first / DAY_MS);
+    const day = dayOf(first);
     const counts = this.#days.get(day) ?? { groups: [], events: [], first: [], last: [] };
     this.#days.set(day, counts);
     counts.groups.push(group);

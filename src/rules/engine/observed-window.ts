@@ -183,7 +183,7 @@ export class ObservedWindow {
 
   /** In which namespaces actors did something with success in the learning window. */
   learnedNamespaces(): UsedNamespaces {
-    const counted = this.#countsOf([SUCCEEDED, {}])?.namespaces();
+    const counted = this.#countsOf([SUCCEEDED])?.namespaces();
     if (counted !== undefined) return counted;
     const used = new NamespaceDays();
     for (const tally of this.#reader.tallies(this.#learnedSelection({}), ['actor', 'repository'])) used.add(tally);

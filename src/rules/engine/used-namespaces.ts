@@ -1,6 +1,7 @@
 import type { Tally } from '../../case/case-reader.ts';
 import { parentPathOrSelf } from '../../domain/image-ref.ts';
-import { DAY_MS, type TimeWindow } from '../../domain/time-window.ts';
+import { DAY_MS, dayOf, type TimeWindow } from '../../domain/time-window.ts';
+import { addToSet } from '../../numbers/group-by.ts';
 
 /** For each actor the namespaces that it used; the empty text stands for clients that the log does not name. */
 export type UsedNamespaces = ReadonlyMap<string, ReadonlySet<string>>;
@@ -17,9 +18,7 @@ export class NamespaceDays {
   add({ key: { actor, repository }, first }: Tally): void {
     const ofActor = this.#days.get(actor ?? '') ?? new Map<string, Set<number>>();
     this.#days.set(actor ?? '', ofActor);
-    const namespace = this.#namespaceOf(repository ?? '');
-    const days = ofActor.get(namespace) ?? new Set<number>();
-    ofActor.set(namespace, days.add(Math.floor(first / DAY_MS)));
+    addToSet(ofActor, this.#namespaceOf(repository ?? ''), dayOf(first));
   }
 
   /** Those of a range of whole days; null stands for all days. */

@@ -1,6 +1,5 @@
 import type { EventFilter } from '../../../case/event-filter.ts';
-import type { Instant } from '../../../domain/instant.ts';
-import { DAY_MS } from '../../../domain/time-window.ts';
+import { dayOf } from '../../../domain/time-window.ts';
 import { greatest } from '../../../numbers/extremes.ts';
 import { addToSet } from '../../../numbers/group-by.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
@@ -79,10 +78,6 @@ function visitsOf(learned: Map<string, Learned>, actor: string | null | undefine
   const known = learned.get(name) ?? { all: 0, once: 0 };
   learned.set(name, known);
   return known;
-}
-
-function dayOf(at: Instant): number {
-  return Math.floor(at / DAY_MS);
 }
 
 function placeOf(actor: string, network: string): string {

@@ -7,19 +7,20 @@ const ROWS = 50_000;
 /** A dictionary with more rows than are kept, and how many rows were read of it. */
 function names() {
   const database = new Database(':memory:');
-  database.exec('CREATE TABLE name (id INTEGER PRIMARY KEY, name TEXT)');
+  database.exec('CREATE TABLE actor (id INTEGER PRIMARY KEY, name TEXT)');
   database
-    .prepare("INSERT INTO name SELECT value, 'name ' || value FROM json_each(?)")
+    .prepare("INSERT INTO actor SELECT value, 'name ' || value FROM json_each(?)")
     .run(JSON.stringify(Array.from({ length: ROWS }, (_, index) => index + 1)));
-  const read = database
-    .prepare<[number, number], DictionaryRow>('SELECT id, name FROM name WHERE id BETWEEN ? AND ?')
-    .raw();
   const counts = { rows: 0 };
   const entryOf = ([, name]: DictionaryRow) => {
     counts.rows++;
     return String(name);
   };
-  return { database, counts, rows: new DictionaryRows({ name: 'actor', read, entryOf }, 10_000) };
+  return {
+    database,
+    counts,
+    rows: new DictionaryRows(database, { name: 'actor', select: 'SELECT id, name FROM actor', entryOf }, 10_000),
+  };
 }
 
 test('every row is found, whatever was asked for before', () => {
@@ -46,7 +47,7 @@ test('rows are read ahead where they are asked for in order, and one by one wher
 
 test('a value that imgaudit does not write is an error that names the row', () => {
   const { database, rows } = names();
-  database.exec("UPDATE name SET name = x'00' WHERE id = 7");
+  database.exec("UPDATE actor SET name = x'00' WHERE id = 7");
   expect(() => rows.get(7)).toThrow('actor 7 holds a value that imgaudit does not write');
   expect(rows.get(8)).toBe('name 8');
 });

@@ -6,10 +6,10 @@ export type DictionaryRow = readonly [id: number, ...values: readonly unknown[]]
 
 /** How the entries of a dictionary are read. */
 export interface DictionaryQuery<Entry, Row extends DictionaryRow> {
-  /** The name of the dictionary, for messages. */
+  /** The name of the dictionary, which is that of its table. */
   readonly name: string;
-  /** Selects the rows from one id to another, both included, as arrays. */
-  readonly read: Database.Statement<[number, number], Row>;
+  /** Selects the columns of a row, its id first; without a condition. */
+  readonly select: string;
   readonly entryOf: (row: Row) => Entry;
 }
 
@@ -26,6 +26,8 @@ const MOST_CHARACTERS = 1 << 20;
  */
 export class DictionaryRows<Entry, Row extends DictionaryRow = DictionaryRow> {
   readonly #query: DictionaryQuery<Entry, Row>;
+  /** Reads the rows from one id to another, both included. */
+  readonly #read: Database.Statement<[number, number], Row>;
   readonly #mostRecent: number;
   #recent = new Map<number, Entry>();
   #older: ReadonlyMap<number, Entry> = new Map();
@@ -33,8 +35,12 @@ export class DictionaryRows<Entry, Row extends DictionaryRow = DictionaryRow> {
   #next = 0;
   #ahead = 1;
 
-  constructor(query: DictionaryQuery<Entry, Row>, mostRecent: number) {
+  constructor(database: Database.Database, query: DictionaryQuery<Entry, Row>, mostRecent: number) {
+    const { name, select } = query;
     this.#query = query;
+    this.#read = database
+      .prepare<[number, number], Row>(`${select} WHERE ${name}.id BETWEEN ? AND ? ORDER BY ${name}.id`)
+      .raw();
     this.#mostRecent = mostRecent;
   }
 
@@ -67,7 +73,7 @@ export class DictionaryRows<Entry, Row extends DictionaryRow = DictionaryRow> {
     this.#next = id + this.#ahead;
     let asked: Entry | undefined;
     let characters = 0;
-    for (const row of this.#query.read.iterate(id, this.#next - 1)) {
+    for (const row of this.#read.iterate(id, this.#next - 1)) {
       const entry = this.#entryOf(row);
       if (row[0] === id) asked = entry;
       else this.#keep(row[0], entry);

@@ -10,6 +10,9 @@ import type { EventColumns } from './load-columns.ts';
 /** Rules ask for few rows again, and much else is in memory while they run. */
 const MOST_RECENT = 10_000;
 
+/** What a dictionary of steps is joined with. */
+const JOINS = { kind: KIND_JOINS, actor: '', address: '' } as const;
+
 type KindColumns = Pick<StepRow, 'category' | 'action' | 'source' | 'outcome' | 'reasonCode' | 'tool'>;
 type ActorColumns = Pick<StepRow, 'actor' | 'actorType'>;
 type AddressColumns = Pick<StepRow, 'address' | 'sortKey' | 'isPublic'>;
@@ -39,23 +42,20 @@ export class StepReader {
   readonly #image: Readonly<Record<'registry' | 'repository' | 'tag' | 'digest', TextAt>>;
 
   constructor(database: Database.Database, textOf: (dimension: Dimension) => TextAt) {
-    this.#kind = dictionaryOf(
-      'kind',
-      rowsOf(database, 'kind', KIND_JOINS),
-      ([, category, action, source, outcome, reasonCode, tool]: KindRow) => {
-        return { category, action, source, outcome, reasonCode, tool };
-      },
-    );
-    this.#actor = dictionaryOf('actor', rowsOf(database, 'actor'), ([, actor, actorType]: ActorRow) => {
-      return { actor, actorType };
+    const dictionaryOf = <Entry, Row extends DictionaryRow>(
+      name: keyof typeof JOINS,
+      entryOf: (row: Row) => Entry,
+    ): DictionaryRows<Entry, Row> => {
+      const select = `SELECT ${name}.id, ${STEP_FIELDS[name]} FROM ${name} ${JOINS[name]}`;
+      return new DictionaryRows(database, { name, select, entryOf }, MOST_RECENT);
+    };
+    this.#kind = dictionaryOf('kind', ([, category, action, source, outcome, reasonCode, tool]: KindRow) => {
+      return { category, action, source, outcome, reasonCode, tool };
     });
-    this.#address = dictionaryOf(
-      'address',
-      rowsOf(database, 'address'),
-      ([, address, sortKey, isPublic]: AddressRow) => {
-        return { address, sortKey, isPublic };
-      },
-    );
+    this.#actor = dictionaryOf('actor', ([, actor, actorType]: ActorRow) => ({ actor, actorType }));
+    this.#address = dictionaryOf('address', ([, address, sortKey, isPublic]: AddressRow) => {
+      return { address, sortKey, isPublic };
+    });
     this.#image = {
       registry: textOf('registry'),
       repository: textOf('repository'),
@@ -96,25 +96,4 @@ export class StepReader {
       source: kind.source,
     };
   }
-}
-
-function dictionaryOf<Entry, Row extends DictionaryRow>(
-  name: string,
-  read: Database.Statement<[number, number], Row>,
-  entryOf: (row: Row) => Entry,
-): DictionaryRows<Entry, Row> {
-  return new DictionaryRows({ name, read, entryOf }, MOST_RECENT);
-}
-
-function rowsOf<Row extends DictionaryRow>(
-  database: Database.Database,
-  dictionary: Exclude<keyof typeof STEP_FIELDS, 'image'>,
-  joins = '',
-): Database.Statement<[number, number], Row> {
-  return database
-    .prepare<[number, number], Row>(
-      `SELECT ${dictionary}.id, ${STEP_FIELDS[dictionary]} FROM ${dictionary} ${joins}
-       WHERE ${dictionary}.id BETWEEN ? AND ? ORDER BY ${dictionary}.id`,
-    )
-    .raw();
 }

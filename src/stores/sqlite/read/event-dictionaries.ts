@@ -63,11 +63,7 @@ export class EventDictionaries {
 
   constructor(database: Database.Database) {
     const rowsOf = <Entry, Row extends DictionaryRow>(name: string, select: string, entryOf: (row: Row) => Entry) => {
-      const sql = `${select} WHERE ${name}.id BETWEEN ? AND ? ORDER BY ${name}.id`;
-      return new DictionaryRows(
-        { name, read: database.prepare<[number, number], Row>(sql).raw(), entryOf },
-        MOST_RECENT,
-      );
+      return new DictionaryRows(database, { name, select, entryOf }, MOST_RECENT);
     };
     this.kinds = rowsOf(
       'kind',
