@@ -116,6 +116,15 @@ export interface Coverage {
 /** The values that a group of events shares. A dimension that is missing here counts as null. */
 export type GroupKey = Tally['key'];
 
+/** Asks how many groups there are for each value of a dimension; events that agree in `by` form a group. */
+export interface GroupsPerQuery {
+  readonly by: readonly Dimension[];
+  /** One of `by`: for each value of it the groups are counted. Groups without a value here are left out. */
+  readonly per: Dimension;
+  /** One of `by`: groups without a value here are left out, too. */
+  readonly named?: Dimension;
+}
+
 /** Asks for the events of some groups; events that agree in `by` form a group. */
 export interface GroupsQuery {
   readonly by: readonly Dimension[];
@@ -137,7 +146,7 @@ export interface EventList extends Sequence<RecordedEvent> {
 /** The questions about events that are answered with counts, steps or numbers. */
 export type Answers = Pick<
   EventReader,
-  'count' | 'steps' | 'stepsOfEach' | 'tally' | 'tallies' | 'ranking' | 'groupNumbers'
+  'count' | 'steps' | 'stepsOfEach' | 'tally' | 'tallies' | 'ranking' | 'groupsPer' | 'groupNumbers'
 >;
 
 /**
@@ -184,6 +193,8 @@ export interface EventReader {
   tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally>;
   /** The busiest groups, each also counted by one more dimension. */
   ranking(selection: Selection, query: RankingQuery): Ranking;
+  /** For each value of a dimension, in no particular order, how many groups have it: from how many addresses each actor came. */
+  groupsPer(selection: Selection, query: GroupsPerQuery): ReadonlyMap<string, number>;
   /** For each key, in the order given, the lowest `seq` of the selected events of that group, ascending; at most `limit`. */
   groupNumbers(selection: Selection, query: GroupsQuery): readonly (readonly number[])[];
   /** The event with this number; null if no event has it. */

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { auditErrorOf } from '../../test/support/audit-error-of.ts';
 import { instantAt } from '../../test/support/instant-at.ts';
-import { displayInstant, epochInstant, instantOf, parseInstant, parseZone, printDay, printInstant } from './instant.ts';
+import {
+  displayInstant,
+  epochInstant,
+  instantOf,
+  isInstant,
+  parseInstant,
+  parseZone,
+  printDay,
+  printInstant,
+} from './instant.ts';
 
 const printed = (text: string, zone?: string): string | null => {
   const parsed = parseInstant(text, zone);
@@ -183,4 +192,19 @@ test('printInstant and printDay are in UTC', () => {
   const instant = instantAt('2026-03-02T01:30:00+08:00');
   expect(printInstant(instant)).toBe('2026-03-01T17:30:00.000Z');
   expect(printDay(instant)).toBe('2026-03-01');
+});
+
+test.for([
+  [0, true],
+  [1_772_000_000_123, true],
+  [253_402_300_799_999, true],
+  [253_402_300_800_000, false],
+  [-1, false],
+  [0.5, false],
+  [Number.NaN, false],
+  [Number.POSITIVE_INFINITY, false],
+] as const)('%d is an instant: %s', ([milliseconds, expected]) => {
+  expect(isInstant(milliseconds)).toBe(expected);
+  // What is one is what instantOf makes of it.
+  expect(instantOf(milliseconds) === milliseconds).toBe(expected);
 });

@@ -59,6 +59,11 @@ export function instantOf(milliseconds: number): Instant | null {
     : null;
 }
 
+/** Whether a number is an instant: no fraction, and within the years 1970 to 9999. */
+export function isInstant(milliseconds: number): milliseconds is Instant {
+  return milliseconds >= 0 && milliseconds <= LATEST_MS && Math.trunc(milliseconds) === milliseconds;
+}
+
 /**
  * The instant of a number in a log that counts either seconds or milliseconds since 1970. Below 1e11 it is taken for
  * seconds: as milliseconds it would be before 1973, when no registry wrote logs. Null as for `instantOf`.

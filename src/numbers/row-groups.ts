@@ -123,12 +123,13 @@ function hashTable(): (key: number, next: number) => number {
     const [oldKeys, oldNumbers] = [keys, numbers];
     keys = new Float64Array(oldKeys.length * 4).fill(-1);
     numbers = new Uint32Array(oldKeys.length * 4);
-    oldKeys.forEach((key, oldSlot) => {
-      if (key === -1) return;
+    for (let oldSlot = 0; oldSlot < oldKeys.length; oldSlot++) {
+      const key = oldKeys[oldSlot] ?? -1;
+      if (key === -1) continue;
       const slot = slotOf(key);
       keys[slot] = key;
       numbers[slot] = numberAt(oldNumbers, oldSlot);
-    });
+    }
   };
   return (key, next) => {
     const known = slotOf(key);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rowsById } from './rows-by-id.ts';
+import { countOfId, rowsById, rowsOfId } from './rows-by-id.ts';
 
 test('the rows of each id stand together, in order', () => {
   const { starts, rows } = rowsById(Uint32Array.of(2, 0, 2, 3, 0));
@@ -19,10 +19,12 @@ test('ids up to a given highest have a start though no row holds them', () => {
 test('every id has the rows that a linear search finds', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(9), { minLength: 1 }), (values) => {
-      const { starts, rows } = rowsById(Uint32Array.from(values));
-      for (let id = 0; id < starts.length - 1; id++) {
+      const column = rowsById(Uint32Array.from(values));
+      // Up to 10, which is higher than any that occurs.
+      for (let id = 0; id <= 10; id++) {
         const expected = values.flatMap((value, row) => (value === id ? [row] : []));
-        expect([...rows.subarray(starts[id], starts[id + 1])]).toEqual(expected);
+        expect([...rowsOfId(column, id)]).toEqual(expected);
+        expect(countOfId(column, id)).toBe(expected.length);
       }
     }),
   );

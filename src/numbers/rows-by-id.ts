@@ -33,3 +33,17 @@ export function rowsById(values: Uint32Array, highest = highestNumber(values)): 
   }
   return { starts, rows };
 }
+
+/** The rows of an id, ascending: a view, not a copy. An id above all that occur in the column has none. */
+export function rowsOfId(column: RowsById, id: number): Uint32Array {
+  return column.rows.subarray(startOf(column, id), startOf(column, id + 1));
+}
+
+/** How many rows an id has. */
+export function countOfId(column: RowsById, id: number): number {
+  return startOf(column, id + 1) - startOf(column, id);
+}
+
+function startOf({ starts, rows }: RowsById, id: number): number {
+  return starts[id] ?? rows.length;
+}

@@ -1,5 +1,6 @@
 import type {
   Dimension,
+  GroupsPerQuery,
   GroupsQuery,
   NamedField,
   Page,
@@ -137,6 +138,16 @@ export class NaiveCaseReader implements StoredCase {
       return { ...group, parts: new Map(ofGroup) };
     });
     return { groups: groups.length, busiest };
+  }
+
+  groupsPer(selection: Selection, { by, per, named }: GroupsPerQuery) {
+    const counts = new Map<string, number>();
+    for (const { key } of this.tally(selection, by)) {
+      const value = key[per] ?? null;
+      const isCounted = value !== null && (named === undefined || key[named] !== null);
+      if (isCounted) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    return counts;
   }
 
   tallies(selection: Selection, by: readonly Dimension[]) {

@@ -178,6 +178,12 @@ export const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, ask
     const named = isNamed && first !== undefined ? { named: first } : {};
     return reader.ranking(selection, { by, part, ...named, ...(most === null ? {} : { most }) });
   },
+  groupsPer: (reader, { selection, by, ranking: { part, isNamed } }) => {
+    const [first] = by;
+    const named = isNamed && first !== undefined ? { named: first } : {};
+    const counts = reader.groupsPer(selection, { by: [...new Set([...by, part])], per: part, ...named });
+    return [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  },
   event: (reader, { seq }) => reader.event(seq),
   eventsByNumber: (reader, { seq, limit }) => reader.eventsByNumber([seq + limit, seq, 1, seq]),
   eventsById: (reader, { eventId }) => reader.eventsById(eventId),

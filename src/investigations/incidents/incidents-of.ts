@@ -97,6 +97,8 @@ function stepsOf(findings: readonly Finding[], ruleOf: RuleOf): readonly AttackS
 }
 
 function mostNamedFirst(lists: readonly (readonly string[])[]): readonly string[] {
+  const [only = []] = lists;
+  if (lists.length < 2) return [...new Set(only)].toSorted();
   const counts = new Map<string, number>();
   for (const list of lists) for (const name of new Set(list)) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1)).map(([name]) => name);

@@ -1,4 +1,4 @@
-import type { CaseReader } from '../../case/case-reader.ts';
+import type { CaseReader, GroupsPerQuery } from '../../case/case-reader.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { namesOfActors } from '../names/actor-names.ts';
@@ -23,16 +23,15 @@ export function standingOf(reader: CaseReader, range: TimeWindow, findings: read
   const actors = namedTwice(findings, ({ actors: names }) => names);
   const addresses = namedTwice(findings, namedAddresses);
   const nameOf = findings.length === 0 ? new Map<string, string>() : namesOfActors(reader, range);
-  const standing = { addressesOf: new Map(), actorsBehind: new Map(), daysOf: new Map(), nameOf };
-  if (actors.size + addresses.size === 0) return standing;
   const selection = { window: range, where: [{ outcomes: ['success', 'unknown'] as const }] };
-  for (const { key } of reader.tallies(selection, ['actor', 'address'])) {
-    if (typeof key.address !== 'string') continue;
-    addOne(standing.addressesOf, actors, key.actor);
-    addOne(standing.actorsBehind, addresses, key.address);
-  }
-  for (const { key } of reader.tallies(selection, ['address', 'day'])) addOne(standing.daysOf, addresses, key.address);
-  return standing;
+  const ask = (asked: ReadonlySet<string>, query: GroupsPerQuery) =>
+    asked.size === 0 ? new Map<string, number>() : reader.groupsPer(selection, query);
+  return {
+    addressesOf: ask(actors, { by: ['actor', 'address'], per: 'actor', named: 'address' }),
+    actorsBehind: ask(addresses, { by: ['actor', 'address'], per: 'address' }),
+    daysOf: ask(addresses, { by: ['address', 'day'], per: 'address' }),
+    nameOf,
+  };
 }
 
 /** What a single finding names ties nothing, so how common it is does not matter. */
@@ -45,11 +44,6 @@ function namedTwice(findings: readonly Finding[], namesOf: (finding: Finding) =>
     }
   }
   return twice;
-}
-
-/** Counts a name if it is one of those asked about. */
-function addOne(counts: Map<string, number>, asked: ReadonlySet<string>, name: string | null | undefined): void {
-  if (typeof name === 'string' && asked.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
 /** The addresses of a finding, those that another log names for it too. */

@@ -1,4 +1,4 @@
-import type { CaseReader, Coverage, Dimension, Step, Tally } from '../../case/case-reader.ts';
+import type { CaseReader, Coverage, Dimension, GroupsPerQuery, Step, Tally } from '../../case/case-reader.ts';
 import type { Contradiction } from '../../case/contradiction.ts';
 import type { EventFilter, EventSet, Selection, SubjectWindow } from '../../case/event-filter.ts';
 import type { DeployedContainer, RegistryAlias } from '../../domain/deployment.ts';
@@ -179,6 +179,11 @@ export class ObservedWindow {
   /** The same counts one at a time and in no particular order; each is good until the next is asked for. */
   learnedTallies(by: readonly Dimension[], where: EventFilter): Iterable<Tally> {
     return this.#countsOf([SUCCEEDED, where])?.tallies(by) ?? this.#reader.tallies(this.#learnedSelection(where), by);
+  }
+
+  /** In how many groups of what succeeded in the learning window each value of a dimension is. */
+  learnedGroups(query: GroupsPerQuery, where: EventFilter): ReadonlyMap<string, number> {
+    return this.#reader.groupsPer(this.#learnedSelection(where), query);
   }
 
   /** In which namespaces actors did something with success in the learning window. */

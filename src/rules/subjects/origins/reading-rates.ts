@@ -65,9 +65,8 @@ type Subjects = NonNullable<EventFilter['subjects']>;
 /** Counts the visits of actors. A repository was visited once if its first and last read lie on one day. */
 function learnVisits(window: ObservedWindow, subjects: Subjects, learned: Map<string, Learned>): void {
   const asked: EventFilter = { ...READS, subjects };
-  for (const { key } of window.learnedTallies(['actor', 'repository', 'day'], asked)) {
-    if ((key.repository ?? null) !== null) visitsOf(learned, key.actor).all++;
-  }
+  const visits = { by: ['actor', 'repository', 'day'], per: 'actor', named: 'repository' } as const;
+  for (const [actor, all] of window.learnedGroups(visits, asked)) visitsOf(learned, actor).all = all;
   for (const { key, first, last } of window.learnedTallies(['actor', 'repository'], asked)) {
     if ((key.repository ?? null) !== null && dayOf(first) === dayOf(last)) visitsOf(learned, key.actor).once++;
   }

@@ -4,6 +4,7 @@ import type {
   Coverage,
   Dimension,
   EventList,
+  GroupsPerQuery,
   GroupsQuery,
   NamedField,
   Page,
@@ -153,6 +154,10 @@ export class ClickhouseCaseReader implements StoredCase {
 
   ranking(selection: Selection, query: RankingQuery): Ranking {
     return this.#events.ranking(selection, query);
+  }
+
+  groupsPer(selection: Selection, query: GroupsPerQuery): ReadonlyMap<string, number> {
+    return this.#events.groupsPer(selection, query);
   }
 
   groupNumbers(selection: Selection, query: GroupsQuery): readonly (readonly number[])[] {

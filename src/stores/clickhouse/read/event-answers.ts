@@ -1,6 +1,7 @@
 import {
   type Coverage,
   type Dimension,
+  type GroupsPerQuery,
   type GroupsQuery,
   MOST_STEPS,
   type Page,
@@ -154,6 +155,19 @@ export class EventAnswers {
     const groups = Number(rows[0]?.at(-1) ?? 0);
     const busiest = rows.slice(0, most).map((row) => ({ ...tallyOf(row, by), parts: partsOf(row.at(-2), part) }));
     return { groups, busiest };
+  }
+
+  groupsPer(selection: Selection, { by, per, named = per }: GroupsPerQuery): ReadonlyMap<string, number> {
+    const list = new ParameterList();
+    const where = this.#where(selection, list);
+    const present = [per, named].map((dimension) => `isNotNull(${DIMENSION_SQL[dimension]})`).join(' AND ');
+    const value = `k${by.indexOf(per)}`;
+    const rows = this.#ask(
+      `SELECT ${value}, count() FROM (SELECT ${keysSql(by)} count() FROM ${this.#events}
+         WHERE ${where} AND ${present} ${groupSql(by)}) GROUP BY ${value}`,
+      list,
+    );
+    return new Map(rows.map(([of, groups]) => [dimensionValue(per, of) ?? '', Number(groups)]));
   }
 
   groupNumbers(selection: Selection, { by, keys, limit }: GroupsQuery): readonly (readonly number[])[] {

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type {
   Answers,
   Dimension,
+  GroupsPerQuery,
   GroupsQuery,
   Page,
   Ranking,
@@ -10,28 +11,19 @@ import type {
   Tally,
 } from '../../../case/case-reader.ts';
 import type { EventFilter, Selection, SubjectWindow } from '../../../case/event-filter.ts';
-import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
-import { numberAt, valueAt } from '../../../numbers/number-at.ts';
+import { numberAt } from '../../../numbers/number-at.ts';
 import { groupedIds, RowGroups } from '../../../numbers/row-groups.ts';
+import { rowsById, rowsOfId } from '../../../numbers/rows-by-id.ts';
 import { ScratchNumbers } from '../../../numbers/scratch-numbers.ts';
 import { SOURCES } from '../questions/tally-sql.ts';
 import { type CountedGroups, groupsOfKeys, orderOf, totalsOf } from './counted-groups.ts';
 import { readDimension, readTimeUnit } from './dimension-values.ts';
 import { IMAGE_DIMENSIONS, readImages } from './image-values.ts';
 import { type EventColumns, refuseStrangeIds } from './load-columns.ts';
-import type { DimensionValues } from './numbered-values.ts';
 import { RowSelector } from './row-selector.ts';
 import { StepReader, type TextAt } from './step-reader.ts';
 import { SubjectTests } from './subject-tests.ts';
-
-/** One dimension of the loaded rows. */
-interface RowDimension {
-  readonly name: Dimension;
-  /** For each row, the id of the dictionary row, day or hour that holds its value. */
-  readonly ids: Uint32Array;
-  /** The value of each of these ids. */
-  readonly spelled: DimensionValues;
-}
+import { type RowDimension, TalliesOfGroups, timeAt } from './tallies-of-groups.ts';
 
 /**
  * Answers questions from loaded columns, with the same answers as SQL in the same order. The window of a question must
@@ -94,30 +86,41 @@ export class ColumnAnswers implements Answers {
     return steps;
   }
 
+  groupsPer(selection: Selection, { by, per, named = per }: GroupsPerQuery): ReadonlyMap<string, number> {
+    const rows = this.#selector.rowsOf(selection);
+    if (rows.length === 0) return new Map();
+    const groups = this.#groupsOf(rows, this.#dimensionsOf(rows, by));
+    const rankIn = ({ ids, spelled: { rankOfId } }: RowDimension, row: number) =>
+      numberAt(rankOfId, numberAt(ids, row));
+    const [counted, present] = [this.#dimension(per), this.#dimension(named)];
+    const counts = new Uint32Array(counted.spelled.values.length);
+    const { row: firstRows, events } = totalsOf(rows, groups);
+    for (let group = 0; group < events.length; group++) {
+      // Any row of a group tells its values.
+      const row = numberAt(firstRows, group);
+      const rank = rankIn(counted, row);
+      if (numberAt(events, group) > 0 && rankIn(present, row) > 0) counts[rank] = numberAt(counts, rank) + 1;
+    }
+    return new Map(
+      counted.spelled.values.flatMap((value, rank) => {
+        const count = numberAt(counts, rank);
+        return value === null || count === 0 ? [] : [[value, count] as const];
+      }),
+    );
+  }
+
   groupNumbers(selection: Selection, { by, keys, limit }: GroupsQuery): readonly (readonly number[])[] {
     const rows = this.#selector.rowsOf(selection);
     if (rows.length === 0) return keys.map(() => []);
     const dimensions = by.map((name) => this.#dimension(name));
     const groups = this.#groupsOf(rows, dimensions);
     const wanted = groupsOfKeys(keys, this.#counted(rows, groups, dimensions));
-    const numbers = this.#numbersOf(rows, groups, wanted);
+    const places = rowsById(groups.groupOf, groups.size - 1);
     return wanted.map((group) => {
-      const found = group === null ? undefined : numbers.get(group);
-      return found === undefined ? [] : found.toSorted((a, b) => a - b).slice(0, limit);
+      if (group === null) return [];
+      const own = rowsOfId(places, group).map((place) => numberAt(this.#columns.ids.seq, numberAt(rows, place)));
+      return [...own.sort().subarray(0, limit)];
     });
-  }
-
-  /** For each wanted group, the numbers of its events in no particular order. A wanted group is null if nothing matches its key. */
-  #numbersOf(rows: Uint32Array, groups: RowGroups, wanted: readonly (number | null)[]): ReadonlyMap<number, number[]> {
-    const numbers = new Map<number, number[]>();
-    for (const group of wanted) if (group !== null) numbers.set(group, []);
-    const isWanted = new Uint8Array(groups.size);
-    for (const group of numbers.keys()) isWanted[group] = 1;
-    for (let index = 0; index < rows.length; index++) {
-      const group = numberAt(groups.groupOf, index);
-      if (isWanted[group] === 1) numbers.get(group)?.push(numberAt(this.#columns.ids.seq, numberAt(rows, index)));
-    }
-    return numbers;
   }
 
   tally(selection: Selection, by: readonly Dimension[], leastEvents = 1): readonly Tally[] {
@@ -131,7 +134,9 @@ export class ColumnAnswers implements Answers {
   /** Every group once, in no particular order. */
   tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally> {
     const rows = this.#selector.rowsOf(selection);
-    return this.#talliesOf(this.#countedBy(rows, by));
+    const dimensions = this.#dimensionsOf(rows, by);
+    const totals = totalsOf(rows, this.#groupsOf(rows, dimensions));
+    return new TalliesOfGroups({ times: this.#columns.time, totals, dimensions });
   }
 
   ranking(selection: Selection, { by, part, named, most = Number.POSITIVE_INFINITY }: RankingQuery): Ranking {
@@ -174,24 +179,14 @@ export class ColumnAnswers implements Answers {
     };
   }
 
-  /** The same object each time: millions of them would be garbage that takes longer to collect than to make. */
-  *#talliesOf({ row, lastRow, events, ranked }: CountedGroups): Generator<Tally> {
-    const key: Partial<Record<Dimension, string | null>> = {};
-    const tally = { key, events: 0, first: EPOCH, last: EPOCH };
-    for (let group = 0; group < events.length; group++) {
-      tally.events = numberAt(events, group);
-      if (tally.events === 0) continue;
-      for (const { name, values, ranks } of ranked) key[name] = values[numberAt(ranks, group)] ?? null;
-      tally.first = this.#timeOf(numberAt(row, group));
-      tally.last = this.#timeOf(numberAt(lastRow, group));
-      yield tally;
-    }
+  #countedBy(rows: Uint32Array, by: readonly Dimension[]): CountedGroups {
+    const dimensions = this.#dimensionsOf(rows, by);
+    return this.#counted(rows, this.#groupsOf(rows, dimensions), dimensions);
   }
 
-  #countedBy(rows: Uint32Array, by: readonly Dimension[]): CountedGroups {
-    // Reading the values of a dimension takes longer than most answers, so an empty answer reads none.
-    const dimensions = rows.length === 0 ? [] : by.map((name) => this.#dimension(name));
-    return this.#counted(rows, this.#groupsOf(rows, dimensions), dimensions);
+  /** Reading the values of a dimension takes longer than most answers, so an empty answer reads none. */
+  #dimensionsOf(rows: Uint32Array, by: readonly Dimension[]): readonly RowDimension[] {
+    return rows.length === 0 ? [] : by.map((name) => this.#dimension(name));
   }
 
   #counted(rows: Uint32Array, groups: RowGroups, dimensions: readonly RowDimension[]): CountedGroups {
@@ -202,18 +197,14 @@ export class ColumnAnswers implements Answers {
     return { ...totals, ranked };
   }
 
-  #timeOf(row: number): Instant {
-    return instantOf(valueAt(this.#columns.time, row)) ?? EPOCH;
-  }
-
   #tallyOf(group: number, { row, lastRow, events, ranked }: CountedGroups): Tally {
     const key: Partial<Record<Dimension, string | null>> = {};
     for (const { name, values, ranks } of ranked) key[name] = values[numberAt(ranks, group)] ?? null;
     return {
       key,
       events: numberAt(events, group),
-      first: this.#timeOf(numberAt(row, group)),
-      last: this.#timeOf(numberAt(lastRow, group)),
+      first: timeAt(this.#columns.time, numberAt(row, group)),
+      last: timeAt(this.#columns.time, numberAt(lastRow, group)),
     };
   }
 

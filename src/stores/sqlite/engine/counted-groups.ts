@@ -1,14 +1,14 @@
 import type { Dimension, GroupKey } from '../../../case/case-reader.ts';
 import { highestNumber, numberAt } from '../../../numbers/number-at.ts';
-import type { RowGroups } from '../../../numbers/row-groups.ts';
+import { groupedIds, type RowGroups } from '../../../numbers/row-groups.ts';
 import { rowsById } from '../../../numbers/rows-by-id.ts';
-import { rankOf } from './numbered-values.ts';
+import { type DimensionValues, rankOf } from './numbered-values.ts';
 
 /** From this many groups on, a radix sort takes a tenth of the time of a sort that compares pairs. */
 const RADIX_SORT_FROM = 2000;
 
 /** Counts by group; a group is an index into these arrays. */
-interface Totals {
+export interface Totals {
   /** The first row of the group. */
   readonly row: Uint32Array;
   /** The last row of the group. */
@@ -85,31 +85,34 @@ export function orderOf(counted: CountedGroups, leastEvents: number): Uint32Arra
 
 /** For each key the group that has its values; null if none has. */
 export function groupsOfKeys(keys: readonly GroupKey[], { events, ranked }: CountedGroups): readonly (number | null)[] {
-  const groupOfCode = new Map<number | string, number>();
-  const codeOf = coded(ranked);
+  // A group and a key agree if they have the same rank in all dimensions, as rows of one list do.
+  const { groupOf, size } = groupedIds(
+    ranked.map(({ name, values, ranks }) => {
+      const both = new Uint32Array(events.length + keys.length);
+      both.set(ranks);
+      both.set(ranksOfKeys(keys, name, values), events.length);
+      return both;
+    }),
+  );
+  // Counted from 1; 0 stands for none.
+  const found = new Uint32Array(size);
   for (let group = 0; group < events.length; group++) {
     // Group numbers may have gaps; a number without events is not a group.
-    if (numberAt(events, group) > 0)
-      groupOfCode.set(
-        codeOf(({ ranks }) => numberAt(ranks, group)),
-        group,
-      );
+    if (numberAt(events, group) > 0) found[numberAt(groupOf, group)] = group + 1;
   }
-  return keys.map((key) => {
-    return groupOfCode.get(codeOf(({ name, values }) => rankOf(values, key[name] ?? null))) ?? null;
+  return keys.map((_, index) => {
+    const group = numberAt(found, numberAt(groupOf, events.length + index));
+    return group === 0 ? null : group - 1;
   });
 }
 
-/** Makes one value of the ranks in all dimensions: a number if all of them are told apart by it, else a text. */
-function coded(ranked: readonly RankedDimension[]) {
-  type RankIn = (dimension: RankedDimension) => number;
-  // One more than there are values, for the rank of a value that does not occur.
-  const sizes = ranked.map(({ values }) => values.length + 1);
-  const isNumber = sizes.reduce((product, size) => product * size, 1) <= Number.MAX_SAFE_INTEGER;
-  return (rankIn: RankIn): number | string => {
-    if (!isNumber) return ranked.map(rankIn).join(' ');
-    let code = 0;
-    for (const [index, dimension] of ranked.entries()) code = code * (sizes[index] ?? 1) + rankIn(dimension) + 1;
-    return code;
-  };
+/** The rank of each key's value; one more than the highest for a value that does not occur. Many keys share a value. */
+function ranksOfKeys(keys: readonly GroupKey[], name: Dimension, values: DimensionValues['values']): readonly number[] {
+  const known = new Map<string | null, number>();
+  return keys.map((key) => {
+    const value = key[name] ?? null;
+    const rank = known.get(value) ?? rankOf(values, value);
+    known.set(value, rank);
+    return rank < 0 ? values.length : rank;
+  });
 }

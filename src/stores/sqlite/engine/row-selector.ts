@@ -3,7 +3,7 @@ import type { EventFilter, Selection } from '../../../case/event-filter.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
 import { lowerBound } from '../../../numbers/lower-bound.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
-import { type RowsById, rowsById } from '../../../numbers/rows-by-id.ts';
+import { countOfId, type RowsById, rowsById, rowsOfId } from '../../../numbers/rows-by-id.ts';
 import { ScratchNumbers } from '../../../numbers/scratch-numbers.ts';
 import { sqlConditionsOf } from '../questions/condition-sql.ts';
 import type { IdColumn, IdCondition, SqlCondition } from '../questions/sql-condition.ts';
@@ -158,7 +158,7 @@ export class RowSelector {
       // With many ids, sorting their rows would cost more than a scan.
       if (test.isExcluded || test.column === 'seq' || test.ids.length > limit) continue;
       const byId = this.#rowsById(test.column);
-      const left = test.ids.reduce((sum, id) => sum + startOf(byId, id + 1) - startOf(byId, id), 0);
+      const left = test.ids.reduce((sum, id) => sum + countOfId(byId, id), 0);
       if (left < fewest) [rarest, fewest] = [test, left];
     }
     return rarest;
@@ -167,7 +167,7 @@ export class RowSelector {
   /** The rows between `from` and `to` whose id is one of the test's, in order. */
   #rowsOfIds({ column, ids }: IdTest, from: number, to: number): Uint32Array {
     const byId = this.#rowsById(column);
-    const parts = ids.map((id) => byId.rows.subarray(startOf(byId, id), startOf(byId, id + 1)));
+    const parts = ids.map((id) => rowsOfId(byId, id));
     const found = this.#scratch.ofLength(parts.reduce((sum, part) => sum + part.length, 0));
     let end = 0;
     for (const part of parts) {
@@ -241,11 +241,6 @@ function passingByScan(rows: Uint32Array, values: Uint32Array, { isExcluded, ids
     if (isPassing) rows[kept++] = row;
   }
   return rows.subarray(0, kept);
-}
-
-/** Where the rows of an id begin. An id above all that occur in the column has no rows and begins at the end. */
-function startOf({ starts, rows }: RowsById, id: number): number {
-  return starts[id] ?? rows.length;
 }
 
 function notLoaded(): RangeError {

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type {
   Answers,
   Dimension,
+  GroupsPerQuery,
   GroupsQuery,
   Page,
   Ranking,
@@ -94,6 +95,17 @@ export class SqlAnswers implements Answers {
     const groups = this.tally(selection, by).filter(({ key }) => named === undefined || key[named] !== null);
     const busiest = groups.slice(0, most).map((tally) => ({ ...tally, parts: parts.get(keyOf(tally)) ?? new Map() }));
     return { groups: groups.length, busiest };
+  }
+
+  groupsPer(selection: Selection, { by, per, named = per }: GroupsPerQuery): ReadonlyMap<string, number> {
+    const { sql, parameters } = whereClauseOf(selection);
+    const rows = this.#database
+      .prepare<unknown[], TallyRow>(
+        `SELECT "${per}", count(*) AS events FROM (${tallySql(by, sql)})
+         WHERE "${per}" IS NOT NULL AND "${named}" IS NOT NULL GROUP BY 1`,
+      )
+      .all({ ...parameters, leastEvents: 1 });
+    return new Map(rows.map((row) => [keyIn(row, per) ?? '', row.events]));
   }
 
   groupNumbers(selection: Selection, { by, keys, limit }: GroupsQuery): readonly (readonly number[])[] {

@@ -5,6 +5,7 @@ import {
   type Coverage,
   type Dimension,
   type EventList,
+  type GroupsPerQuery,
   type GroupsQuery,
   MOST_STEPS,
   type NamedField,
@@ -191,6 +192,10 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
 
   ranking(selection: Selection, query: RankingQuery): Ranking {
     return this.#answers(selection).ranking(selection, query);
+  }
+
+  groupsPer(selection: Selection, query: GroupsPerQuery): ReadonlyMap<string, number> {
+    return this.#answers(selection).groupsPer(selection, query);
   }
 
   groupNumbers(selection: Selection, query: GroupsQuery): readonly (readonly number[])[] {
