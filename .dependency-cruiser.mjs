@@ -12,7 +12,8 @@ export const STAIRCASE = [
     ['domain/text'],
     'The words of the trade know only texts. Move what needs another neighbour out of domain.',
   ],
-  ['numbers', [], 'Tools over lists and typed arrays know no words of the trade.'],
+  ['numbers', [], 'Tools over lists know no words of the trade.'],
+  ['numbers/columns', ['numbers'], 'Tools over typed arrays as long as a log know no words of the trade.'],
   ['network', ['domain'], 'Address classification is pure.'],
   ['case/custody', ['domain'], 'How custody entries are chained: hashes of texts, and nothing of where they are kept.'],
   [
@@ -65,7 +66,7 @@ export const STAIRCASE = [
   ],
   [
     'reading/batch',
-    ['domain', 'numbers', 'case', 'formats/toolkit'],
+    ['domain', 'numbers', 'numbers/columns', 'case', 'formats/toolkit'],
     'A batch is columns of events; it knows no files.',
   ],
   [
@@ -101,7 +102,11 @@ export const STAIRCASE = [
     'Threads carry bytes and batches; what they mean is decided in reading.',
   ],
   ['stores/sqlite/connection', ['domain', 'domain/text'], 'Opening SQLite and its schema know nothing of questions.'],
-  ['stores/sqlite/index', ['domain', 'numbers', 'case', 'stores/sqlite/connection'], 'What lies on disk beside rows.'],
+  [
+    'stores/sqlite/index',
+    ['domain', 'numbers', 'numbers/columns', 'case', 'stores/sqlite/connection'],
+    'What lies on disk beside rows.',
+  ],
   [
     'stores/sqlite/values',
     ['domain'],
@@ -109,7 +114,7 @@ export const STAIRCASE = [
   ],
   [
     'stores/sqlite/fingerprints',
-    ['numbers', 'case', 'case/audit'],
+    ['numbers', 'numbers/columns', 'case', 'case/audit'],
     'Which records are known is asked by numbers alone.',
   ],
   [
@@ -119,7 +124,15 @@ export const STAIRCASE = [
   ],
   [
     'stores/sqlite/engine',
-    ['domain', 'numbers', 'case', 'stores/sqlite/index', 'stores/sqlite/values', 'stores/sqlite/questions'],
+    [
+      'domain',
+      'numbers',
+      'numbers/columns',
+      'case',
+      'stores/sqlite/index',
+      'stores/sqlite/values',
+      'stores/sqlite/questions',
+    ],
     'A loaded window answers from memory.',
   ],
   [
@@ -143,6 +156,7 @@ export const STAIRCASE = [
       'domain/text',
       'domain',
       'numbers',
+      'numbers/columns',
       'case/custody',
       'case',
       'case/audit',
@@ -160,6 +174,7 @@ export const STAIRCASE = [
       'domain/text',
       'domain',
       'numbers',
+      'numbers/columns',
       'case/custody',
       'case',
       'case/audit',
@@ -366,6 +381,11 @@ export const STAIRCASE = [
     'What two rules need to know of a subject: tags, changes, writers, settings.',
   ],
   [
+    'rules/subjects/reads',
+    ['domain', 'numbers', 'numbers/columns', 'case', 'rules/engine', 'rules/subjects/origins'],
+    'What was read: pulls of several requests, and first reads of repositories.',
+  ],
+  [
     'rules/catalog',
     [
       'domain',
@@ -376,6 +396,7 @@ export const STAIRCASE = [
       'rules/words',
       'rules/subjects/origins',
       'rules/subjects',
+      'rules/subjects/reads',
     ],
     'A rule asks an ObservedWindow; hand it what it needs there.',
   ],

@@ -1,6 +1,6 @@
 import type { EventColumnsOfBatch, RecordColumns } from '../../case/event-batch.ts';
 import { UUID_BYTES } from '../../case/event-id.ts';
-import { GrowingColumn } from '../../numbers/growing-column.ts';
+import { GrowingColumn } from '../../numbers/columns/growing-column.ts';
 
 const bytes = () => new GrowingColumn((length) => new Uint8Array(length));
 const ids = () => new GrowingColumn((length) => new Uint32Array(length));

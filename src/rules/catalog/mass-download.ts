@@ -11,9 +11,9 @@ import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
 import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../engine/steps.ts';
-import { logicalPulls } from '../subjects/logical-pulls.ts';
 import { originHabits } from '../subjects/origins/origin-habits.ts';
 import { isNode, NODE_FAMILY, toolFamily } from '../subjects/origins/tool-families.ts';
+import { logicalPulls } from '../subjects/reads/logical-pulls.ts';
 import { eventsOfActor, eventsOfAddress, eventsOfCategories } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
 

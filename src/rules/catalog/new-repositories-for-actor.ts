@@ -8,7 +8,7 @@ import { addCount, groupBy } from '../../numbers/group-by.ts';
 import { type CountedEvents, type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { type FirstRead, lookBackStart, newReadsOf, READS } from '../subjects/first-reads.ts';
+import { type FirstRead, lookBackStart, newReadsOf, READS } from '../subjects/reads/first-reads.ts';
 import { eventsOfActor } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
 import { mostFrequentIn } from '../words/tallies.ts';
@@ -166,9 +166,9 @@ class Visits {
     };
     this.isPublic ||= isPublic === 'true';
     addCount(this.repositories, repository ?? '', events);
+    if (!this.addresses.has(address ?? '')) this.sortKeys.set(address ?? '', sortKey ?? null);
     addCount(this.addresses, address ?? '', events);
     addCount(this.tools, tool ?? '', events);
-    this.sortKeys.set(address ?? '', sortKey ?? null);
   }
 }
 

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Problem } from '../../../case/audit/verification.ts';
-import { unpacked } from '../../../numbers/packed-numbers.ts';
+import { unpacked } from '../../../numbers/columns/packed-numbers.ts';
 import { STORED_COLUMNS } from '../index/stored-columns.ts';
 
 /** A row that holds `events` events, numbered from `first` on. */

@@ -11,10 +11,10 @@ import type {
   Tally,
 } from '../../../case/case-reader.ts';
 import type { EventFilter, Selection, SubjectWindow } from '../../../case/event-filter.ts';
+import { groupedIds, RowGroups } from '../../../numbers/columns/row-groups.ts';
+import { rowsById, rowsOfId } from '../../../numbers/columns/rows-by-id.ts';
+import { ScratchNumbers } from '../../../numbers/columns/scratch-numbers.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
-import { groupedIds, RowGroups } from '../../../numbers/row-groups.ts';
-import { rowsById, rowsOfId } from '../../../numbers/rows-by-id.ts';
-import { ScratchNumbers } from '../../../numbers/scratch-numbers.ts';
 import { SOURCES } from '../questions/tally-sql.ts';
 import { type CountedGroups, groupsOfKeys, orderOf, totalsOf } from './counted-groups.ts';
 import { readDimension, readTimeUnit } from './dimension-values.ts';

@@ -1,7 +1,7 @@
 import type { Dimension, GroupKey } from '../../../case/case-reader.ts';
+import { groupedIds, type RowGroups } from '../../../numbers/columns/row-groups.ts';
+import { rowsById } from '../../../numbers/columns/rows-by-id.ts';
 import { highestNumber, numberAt } from '../../../numbers/number-at.ts';
-import { groupedIds, type RowGroups } from '../../../numbers/row-groups.ts';
-import { rowsById } from '../../../numbers/rows-by-id.ts';
 import { type DimensionValues, rankOf } from './numbered-values.ts';
 
 /** From this many groups on, a radix sort takes a tenth of the time of a sort that compares pairs. */

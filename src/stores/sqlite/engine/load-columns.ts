@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
 import { AuditError } from '../../../domain/audit-error.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
+import { unpacked } from '../../../numbers/columns/packed-numbers.ts';
+import { sortByTime } from '../../../numbers/columns/sort-by-time.ts';
 import { highestNumber, valueAt } from '../../../numbers/number-at.ts';
-import { unpacked } from '../../../numbers/packed-numbers.ts';
-import { sortByTime } from '../../../numbers/sort-by-time.ts';
 import { STORED_COLUMNS, type StoredColumn } from '../index/stored-columns.ts';
 import type { IdColumn } from '../questions/sql-condition.ts';
 import { highestId } from '../values/dictionary-size.ts';

@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3';
 import type { EventFilter, Selection } from '../../../case/event-filter.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
+import { countOfId, type RowsById, rowsById, rowsOfId } from '../../../numbers/columns/rows-by-id.ts';
+import { ScratchNumbers } from '../../../numbers/columns/scratch-numbers.ts';
 import { lowerBound } from '../../../numbers/lower-bound.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
-import { countOfId, type RowsById, rowsById, rowsOfId } from '../../../numbers/rows-by-id.ts';
-import { ScratchNumbers } from '../../../numbers/scratch-numbers.ts';
 import { sqlConditionsOf } from '../questions/condition-sql.ts';
 import type { IdColumn, IdCondition, SqlCondition } from '../questions/sql-condition.ts';
 import type { EventColumns } from './load-columns.ts';

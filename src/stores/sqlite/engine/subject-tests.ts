@@ -1,7 +1,7 @@
 import type { Dimension } from '../../../case/case-reader.ts';
 import type { Subject } from '../../../case/event-filter.ts';
+import { type RowsById, rowsById } from '../../../numbers/columns/rows-by-id.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
-import { type RowsById, rowsById } from '../../../numbers/rows-by-id.ts';
 import { type DimensionValues, rankOf } from './numbered-values.ts';
 import type { IdTest } from './row-selector.ts';
 

@@ -1,5 +1,5 @@
+import { alignedMemory, littleEndian } from '../../../numbers/columns/packed-numbers.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
-import { alignedMemory, littleEndian } from '../../../numbers/packed-numbers.ts';
 import { roomForFingerprints, VERSION_WORDS, type VersionedFingerprints } from './versioned-fingerprints.ts';
 
 const KEY_BYTES = 8;

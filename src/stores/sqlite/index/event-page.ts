@@ -1,5 +1,5 @@
 import { loadedEventId, UUID_BYTES } from '../../../case/event-id.ts';
-import { packed, unpacked } from '../../../numbers/packed-numbers.ts';
+import { packed, unpacked } from '../../../numbers/columns/packed-numbers.ts';
 
 /** A row of `event_block`: a page of events that follow each other. See docs/case-format.md. */
 export interface EventPageRow {

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
+import { rowsById } from '../../../numbers/columns/rows-by-id.ts';
 import { highestNumber, numberAt } from '../../../numbers/number-at.ts';
-import { rowsById } from '../../../numbers/rows-by-id.ts';
 
 const SEVEN_BITS = 0x7f;
 const MORE = 0x80;

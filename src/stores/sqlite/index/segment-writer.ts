@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
+import { packed } from '../../../numbers/columns/packed-numbers.ts';
 import { greatest, least } from '../../../numbers/extremes.ts';
-import { packed } from '../../../numbers/packed-numbers.ts';
 import { RowInserter } from '../connection/row-inserter.ts';
 import { postingsOf } from './postings.ts';
 import { POSTED_COLUMNS, type PostedColumn, STORED_COLUMNS, type StoredColumn } from './stored-columns.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../../case/event-batch.ts';
 import { UUID_WORDS } from '../../../case/event-id.ts';
 import { wellFormed } from '../../../domain/text/well-formed.ts';
-import { GrowingColumn } from '../../../numbers/growing-column.ts';
+import { GrowingColumn } from '../../../numbers/columns/growing-column.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 import type { RowInserter } from '../connection/row-inserter.ts';
 import type { EventPageWriter } from '../index/page-writer.ts';

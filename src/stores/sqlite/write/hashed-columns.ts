@@ -1,5 +1,5 @@
 import { RunningSha256 } from '../../../case/custody/sha256.ts';
-import { littleEndian } from '../../../numbers/packed-numbers.ts';
+import { littleEndian } from '../../../numbers/columns/packed-numbers.ts';
 
 /** In characters. */
 const TEXT_AT_ONCE = 1 << 16;

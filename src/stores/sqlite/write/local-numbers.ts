@@ -1,4 +1,4 @@
-import { GrowingColumn } from '../../../numbers/growing-column.ts';
+import { GrowingColumn } from '../../../numbers/columns/growing-column.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 
 /** Ids up to here have a place in an array. A case that was tampered with may name any number. */

@@ -1,5 +1,5 @@
-import { greatest, least } from './extremes.ts';
-import { numberAt, valueAt } from './number-at.ts';
+import { greatest, least } from '../extremes.ts';
+import { numberAt, valueAt } from '../number-at.ts';
 import { numbersBetween } from './row-groups.ts';
 import { rowsById } from './rows-by-id.ts';
 

@@ -1,4 +1,4 @@
-import { highestNumber, numberAt } from './number-at.ts';
+import { highestNumber, numberAt } from '../number-at.ts';
 
 /**
  * An inverted column: which rows hold an id. This is the layout of a compressed sparse row matrix (CSR): the rows of

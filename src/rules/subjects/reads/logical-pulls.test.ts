@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { stepOf } from '../../../test/support/naive-case.ts';
-import { someEvent } from '../../../test/support/some-event.ts';
-import type { Step } from '../../case/case-reader.ts';
-import { instantOf } from '../../domain/instant.ts';
+import { stepOf } from '../../../../test/support/naive-case.ts';
+import { someEvent } from '../../../../test/support/some-event.ts';
+import type { Step } from '../../../case/case-reader.ts';
+import { instantOf } from '../../../domain/instant.ts';
 import { logicalPulls } from './logical-pulls.ts';
 
 function pulls(...references: readonly string[]): readonly Step[] {

@@ -1,5 +1,5 @@
-import type { Step } from '../../case/case-reader.ts';
-import { continuedPulls } from '../../case/logical-pulls.ts';
+import type { Step } from '../../../case/case-reader.ts';
+import { continuedPulls } from '../../../case/logical-pulls.ts';
 
 /** After a tag, a client asks for the index and for one or two manifests by digest. */
 const MOST_CONTINUATIONS = 3;

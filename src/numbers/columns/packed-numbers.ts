@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import { highestNumber } from './number-at.ts';
+import { highestNumber } from '../number-at.ts';
 
 /** The element types to choose from, narrowest first, and the first number that each is too narrow for. */
 const WIDTHS = [

@@ -1,4 +1,4 @@
-import { highestNumber, numberAt } from './number-at.ts';
+import { highestNumber, numberAt } from '../number-at.ts';
 import { ScratchNumbers } from './scratch-numbers.ts';
 
 /** A table with a cell for each possible pair beats a hash table while it has at most this many cells a row. */
