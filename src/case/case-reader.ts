@@ -116,12 +116,18 @@ export interface Coverage {
 /** The values that a group of events shares. A dimension that is missing here counts as null. */
 export type GroupKey = Tally['key'];
 
-/** Asks how many groups there are for each value of a dimension; events that agree in `by` form a group. */
+/** Asks how many groups there are for each value of some dimensions; events that agree in `by` form a group. */
 export interface GroupsPerQuery {
   readonly by: readonly Dimension[];
-  /** One of `by`: for each value of it the groups are counted. Groups without a value here are left out. */
+  /** All are answered at once. */
+  readonly counts: readonly GroupCount[];
+}
+
+/** Counts groups by their value in one dimension. */
+export interface GroupCount {
+  /** One of the dimensions of the groups. Groups without a value here are left out. */
   readonly per: Dimension;
-  /** One of `by`: groups without a value here are left out, too. */
+  /** One of them: groups without a value here are left out, too. */
   readonly named?: Dimension;
 }
 
@@ -193,8 +199,8 @@ export interface EventReader {
   tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally>;
   /** The busiest groups, each also counted by one more dimension. */
   ranking(selection: Selection, query: RankingQuery): Ranking;
-  /** For each value of a dimension, in no particular order, how many groups have it: from how many addresses each actor came. */
-  groupsPer(selection: Selection, query: GroupsPerQuery): ReadonlyMap<string, number>;
+  /** For each count, the number of groups of each value, in no particular order: from how many addresses each actor came. */
+  groupsPer(selection: Selection, query: GroupsPerQuery): readonly ReadonlyMap<string, number>[];
   /** For each key, in the order given, the lowest `seq` of the selected events of that group, ascending; at most `limit`. */
   groupNumbers(selection: Selection, query: GroupsQuery): readonly (readonly number[])[];
   /** The event with this number; null if no event has it. */

@@ -140,14 +140,16 @@ export class NaiveCaseReader implements StoredCase {
     return { groups: groups.length, busiest };
   }
 
-  groupsPer(selection: Selection, { by, per, named }: GroupsPerQuery) {
-    const counts = new Map<string, number>();
-    for (const { key } of this.tally(selection, by)) {
-      const value = key[per] ?? null;
-      const isCounted = value !== null && (named === undefined || key[named] !== null);
-      if (isCounted) counts.set(value, (counts.get(value) ?? 0) + 1);
-    }
-    return counts;
+  groupsPer(selection: Selection, { by, counts }: GroupsPerQuery) {
+    return counts.map(({ per, named }) => {
+      const count = new Map<string, number>();
+      for (const { key } of this.tally(selection, by)) {
+        const value = key[per] ?? null;
+        const isCounted = value !== null && (named === undefined || key[named] !== null);
+        if (isCounted) count.set(value, (count.get(value) ?? 0) + 1);
+      }
+      return count;
+    });
   }
 
   tallies(selection: Selection, by: readonly Dimension[]) {

@@ -181,8 +181,9 @@ export const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, ask
   groupsPer: (reader, { selection, by, ranking: { part, isNamed } }) => {
     const [first] = by;
     const named = isNamed && first !== undefined ? { named: first } : {};
-    const counts = reader.groupsPer(selection, { by: [...new Set([...by, part])], per: part, ...named });
-    return [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const counts = [{ per: part, ...named }, ...by.map((per) => ({ per }))];
+    const found = reader.groupsPer(selection, { by: [...new Set([...by, part])], counts });
+    return found.map((count) => [...count].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   },
   event: (reader, { seq }) => reader.event(seq),
   eventsByNumber: (reader, { seq, limit }) => reader.eventsByNumber([seq + limit, seq, 1, seq]),

@@ -1,4 +1,4 @@
-import type { CaseReader, GroupsPerQuery } from '../../case/case-reader.ts';
+import type { CaseReader } from '../../case/case-reader.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { namesOfActors } from '../names/actor-names.ts';
@@ -24,14 +24,14 @@ export function standingOf(reader: CaseReader, range: TimeWindow, findings: read
   const addresses = namedTwice(findings, namedAddresses);
   const nameOf = findings.length === 0 ? new Map<string, string>() : namesOfActors(reader, range);
   const selection = { window: range, where: [{ outcomes: ['success', 'unknown'] as const }] };
-  const ask = (asked: ReadonlySet<string>, query: GroupsPerQuery) =>
-    asked.size === 0 ? new Map<string, number>() : reader.groupsPer(selection, query);
-  return {
-    addressesOf: ask(actors, { by: ['actor', 'address'], per: 'actor', named: 'address' }),
-    actorsBehind: ask(addresses, { by: ['actor', 'address'], per: 'address' }),
-    daysOf: ask(addresses, { by: ['address', 'day'], per: 'address' }),
-    nameOf,
-  };
+  const none: ReadonlyMap<string, number> = new Map();
+  if (actors.size + addresses.size === 0) return { addressesOf: none, actorsBehind: none, daysOf: none, nameOf };
+  const [addressesOf = none, actorsBehind = none] = reader.groupsPer(selection, {
+    by: ['actor', 'address'],
+    counts: [{ per: 'actor', named: 'address' }, { per: 'address' }],
+  });
+  const [daysOf = none] = reader.groupsPer(selection, { by: ['address', 'day'], counts: [{ per: 'address' }] });
+  return { addressesOf, actorsBehind, daysOf, nameOf };
 }
 
 /** What a single finding names ties nothing, so how common it is does not matter. */

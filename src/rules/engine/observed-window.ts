@@ -1,4 +1,4 @@
-import type { CaseReader, Coverage, Dimension, GroupsPerQuery, Step, Tally } from '../../case/case-reader.ts';
+import type { CaseReader, Coverage, Dimension, GroupCount, Step, Tally } from '../../case/case-reader.ts';
 import type { Contradiction } from '../../case/contradiction.ts';
 import type { EventFilter, EventSet, Selection, SubjectWindow } from '../../case/event-filter.ts';
 import type { DeployedContainer, RegistryAlias } from '../../domain/deployment.ts';
@@ -181,9 +181,10 @@ export class ObservedWindow {
     return this.#countsOf([SUCCEEDED, where])?.tallies(by) ?? this.#reader.tallies(this.#learnedSelection(where), by);
   }
 
-  /** In how many groups of what succeeded in the learning window each value of a dimension is. */
-  learnedGroups(query: GroupsPerQuery, where: EventFilter): ReadonlyMap<string, number> {
-    return this.#reader.groupsPer(this.#learnedSelection(where), query);
+  /** How many groups of what succeeded in the learning window have each value of a dimension. */
+  learnedGroups(by: readonly Dimension[], count: GroupCount, where: EventFilter): ReadonlyMap<string, number> {
+    const [found] = this.#reader.groupsPer(this.#learnedSelection(where), { by, counts: [count] });
+    return found ?? new Map();
   }
 
   /** In which namespaces actors did something with success in the learning window. */

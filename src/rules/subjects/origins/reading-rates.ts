@@ -65,8 +65,8 @@ type Subjects = NonNullable<EventFilter['subjects']>;
 /** Counts the visits of actors. A repository was visited once if its first and last read lie on one day. */
 function learnVisits(window: ObservedWindow, subjects: Subjects, learned: Map<string, Learned>): void {
   const asked: EventFilter = { ...READS, subjects };
-  const visits = { by: ['actor', 'repository', 'day'], per: 'actor', named: 'repository' } as const;
-  for (const [actor, all] of window.learnedGroups(visits, asked)) visitsOf(learned, actor).all = all;
+  const visits = window.learnedGroups(['actor', 'repository', 'day'], { per: 'actor', named: 'repository' }, asked);
+  for (const [actor, all] of visits) visitsOf(learned, actor).all = all;
   for (const { key, first, last } of window.learnedTallies(['actor', 'repository'], asked)) {
     if ((key.repository ?? null) !== null && dayOf(first) === dayOf(last)) visitsOf(learned, key.actor).once++;
   }

@@ -1,6 +1,7 @@
 import { EPOCH, type Instant, isInstant } from '../../../domain/instant.ts';
 import { GrowingColumn } from '../../../numbers/columns/growing-column.ts';
 import { type RowsById, rowsById, rowsOfId } from '../../../numbers/columns/rows-by-id.ts';
+import { numberAt, valueAt } from '../../../numbers/number-at.ts';
 
 /**
  * When actors did something in repositories for the first time. Actors and repositories are numbers. A case may have a
@@ -23,9 +24,10 @@ export class FirstTimes {
   /** Calls back for each pair of an actor, in the order in which they were added. */
   eachOf(actor: number, tell: (repository: number, time: Instant) => void): void {
     this.#ofActors ??= rowsById(this.#actors.view());
+    const [repositories, times] = [this.#repositories.view(), this.#times.view()];
     for (const place of rowsOfId(this.#ofActors, actor)) {
-      const time = this.#times.at(place);
-      tell(this.#repositories.at(place), isInstant(time) ? time : EPOCH);
+      const time = valueAt(times, place);
+      tell(numberAt(repositories, place), isInstant(time) ? time : EPOCH);
     }
   }
 }

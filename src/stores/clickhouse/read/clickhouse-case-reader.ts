@@ -156,7 +156,7 @@ export class ClickhouseCaseReader implements StoredCase {
     return this.#events.ranking(selection, query);
   }
 
-  groupsPer(selection: Selection, query: GroupsPerQuery): ReadonlyMap<string, number> {
+  groupsPer(selection: Selection, query: GroupsPerQuery): readonly ReadonlyMap<string, number>[] {
     return this.#events.groupsPer(selection, query);
   }
 

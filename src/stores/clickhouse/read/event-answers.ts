@@ -1,6 +1,7 @@
 import {
   type Coverage,
   type Dimension,
+  type GroupCount,
   type GroupsPerQuery,
   type GroupsQuery,
   MOST_STEPS,
@@ -157,7 +158,15 @@ export class EventAnswers {
     return { groups, busiest };
   }
 
-  groupsPer(selection: Selection, { by, per, named = per }: GroupsPerQuery): ReadonlyMap<string, number> {
+  groupsPer(selection: Selection, { by, counts }: GroupsPerQuery): readonly ReadonlyMap<string, number>[] {
+    return counts.map((count) => this.#groupCount(selection, by, count));
+  }
+
+  #groupCount(
+    selection: Selection,
+    by: readonly Dimension[],
+    { per, named = per }: GroupCount,
+  ): ReadonlyMap<string, number> {
     const list = new ParameterList();
     const where = this.#where(selection, list);
     const present = [per, named].map((dimension) => `isNotNull(${DIMENSION_SQL[dimension]})`).join(' AND ');

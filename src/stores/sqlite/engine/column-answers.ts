@@ -16,14 +16,15 @@ import { rowsById, rowsOfId } from '../../../numbers/columns/rows-by-id.ts';
 import { ScratchNumbers } from '../../../numbers/columns/scratch-numbers.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 import { SOURCES } from '../questions/tally-sql.ts';
-import { type CountedGroups, groupsOfKeys, orderOf, totalsOf } from './counted-groups.ts';
+import { type CountedGroups, groupsOfKeys, groupsPerValue, orderOf, totalsOf } from './counted-groups.ts';
 import { readDimension, readTimeUnit } from './dimension-values.ts';
 import { IMAGE_DIMENSIONS, readImages } from './image-values.ts';
 import { type EventColumns, refuseStrangeIds } from './load-columns.ts';
+import type { RowDimension } from './numbered-values.ts';
 import { RowSelector } from './row-selector.ts';
 import { StepReader, type TextAt } from './step-reader.ts';
 import { SubjectTests } from './subject-tests.ts';
-import { type RowDimension, TalliesOfGroups, timeAt } from './tallies-of-groups.ts';
+import { TalliesOfGroups, timeAt } from './tallies-of-groups.ts';
 
 /**
  * Answers questions from loaded columns, with the same answers as SQL in the same order. The window of a question must
@@ -86,27 +87,11 @@ export class ColumnAnswers implements Answers {
     return steps;
   }
 
-  groupsPer(selection: Selection, { by, per, named = per }: GroupsPerQuery): ReadonlyMap<string, number> {
+  groupsPer(selection: Selection, { by, counts }: GroupsPerQuery): readonly ReadonlyMap<string, number>[] {
     const rows = this.#selector.rowsOf(selection);
-    if (rows.length === 0) return new Map();
-    const groups = this.#groupsOf(rows, this.#dimensionsOf(rows, by));
-    const rankIn = ({ ids, spelled: { rankOfId } }: RowDimension, row: number) =>
-      numberAt(rankOfId, numberAt(ids, row));
-    const [counted, present] = [this.#dimension(per), this.#dimension(named)];
-    const counts = new Uint32Array(counted.spelled.values.length);
-    const { row: firstRows, events } = totalsOf(rows, groups);
-    for (let group = 0; group < events.length; group++) {
-      // Any row of a group tells its values.
-      const row = numberAt(firstRows, group);
-      const rank = rankIn(counted, row);
-      if (numberAt(events, group) > 0 && rankIn(present, row) > 0) counts[rank] = numberAt(counts, rank) + 1;
-    }
-    return new Map(
-      counted.spelled.values.flatMap((value, rank) => {
-        const count = numberAt(counts, rank);
-        return value === null || count === 0 ? [] : [[value, count] as const];
-      }),
-    );
+    if (rows.length === 0) return counts.map(() => new Map());
+    const totals = totalsOf(rows, this.#groupsOf(rows, this.#dimensionsOf(rows, by)));
+    return counts.map(({ per, named = per }) => groupsPerValue(totals, this.#dimension(per), this.#dimension(named)));
   }
 
   groupNumbers(selection: Selection, { by, keys, limit }: GroupsQuery): readonly (readonly number[])[] {

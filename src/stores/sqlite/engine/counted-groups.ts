@@ -2,7 +2,7 @@ import type { Dimension, GroupKey } from '../../../case/case-reader.ts';
 import { groupedIds, type RowGroups } from '../../../numbers/columns/row-groups.ts';
 import { rowsById } from '../../../numbers/columns/rows-by-id.ts';
 import { highestNumber, numberAt } from '../../../numbers/number-at.ts';
-import { type DimensionValues, rankOf } from './numbered-values.ts';
+import { type DimensionValues, type RowDimension, rankOf } from './numbered-values.ts';
 
 /** From this many groups on, a radix sort takes a tenth of the time of a sort that compares pairs. */
 const RADIX_SORT_FROM = 2000;
@@ -115,4 +115,25 @@ function ranksOfKeys(keys: readonly GroupKey[], name: Dimension, values: Dimensi
     known.set(value, rank);
     return rank < 0 ? values.length : rank;
   });
+}
+
+/** How many groups have each value of `counted`, of those that have a value in `named`. */
+export function groupsPerValue(
+  { row, events }: Totals,
+  counted: RowDimension,
+  named: RowDimension,
+): ReadonlyMap<string, number> {
+  const counts = new Uint32Array(counted.spelled.values.length);
+  for (let group = 0; group < events.length; group++) {
+    // Any row of a group tells its values.
+    const rank = rankIn(counted, numberAt(row, group));
+    const isNamed = rankIn(named, numberAt(row, group)) > 0;
+    if (isNamed && numberAt(events, group) > 0) counts[rank] = numberAt(counts, rank) + 1;
+  }
+  const values = counted.spelled.values.map((value, rank) => [value, numberAt(counts, rank)] as const);
+  return new Map(values.flatMap(([value, count]) => (value === null || count === 0 ? [] : [[value, count] as const])));
+}
+
+function rankIn({ ids, spelled: { rankOfId } }: RowDimension, row: number): number {
+  return numberAt(rankOfId, numberAt(ids, row));
 }

@@ -1,3 +1,4 @@
+import type { Dimension } from '../../../case/case-reader.ts';
 import { compareText } from '../../../numbers/compare-text.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 
@@ -7,6 +8,15 @@ export interface DimensionValues {
   readonly values: readonly (string | null)[];
   /** The rank of the value of each dictionary id. */
   readonly rankOfId: Uint32Array;
+}
+
+/** One dimension of the loaded rows. */
+export interface RowDimension {
+  readonly name: Dimension;
+  /** For each row, the id of the dictionary row, day or hour that holds its value. */
+  readonly ids: Uint32Array;
+  /** The value of each of these ids. */
+  readonly spelled: DimensionValues;
 }
 
 /** Collects the value of each id. Distinct values are numbered as they appear, because many ids share few values. */

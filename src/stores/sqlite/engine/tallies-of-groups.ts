@@ -2,16 +2,7 @@ import type { Dimension, Tally } from '../../../case/case-reader.ts';
 import { EPOCH, type Instant, isInstant } from '../../../domain/instant.ts';
 import { numberAt, valueAt } from '../../../numbers/number-at.ts';
 import type { Totals } from './counted-groups.ts';
-import type { DimensionValues } from './numbered-values.ts';
-
-/** One dimension of the loaded rows. */
-export interface RowDimension {
-  readonly name: Dimension;
-  /** For each row, the id of the dictionary row, day or hour that holds its value. */
-  readonly ids: Uint32Array;
-  /** The value of each of these ids. */
-  readonly spelled: DimensionValues;
-}
+import type { RowDimension } from './numbered-values.ts';
 
 /** Loaded rows that were grouped: the times of all rows, the counts of the groups, and what they were grouped by. */
 interface GroupedRows {

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type {
   Answers,
   Dimension,
+  GroupCount,
   GroupsPerQuery,
   GroupsQuery,
   Page,
@@ -97,7 +98,15 @@ export class SqlAnswers implements Answers {
     return { groups: groups.length, busiest };
   }
 
-  groupsPer(selection: Selection, { by, per, named = per }: GroupsPerQuery): ReadonlyMap<string, number> {
+  groupsPer(selection: Selection, { by, counts }: GroupsPerQuery): readonly ReadonlyMap<string, number>[] {
+    return counts.map((count) => this.#groupCount(selection, by, count));
+  }
+
+  #groupCount(
+    selection: Selection,
+    by: readonly Dimension[],
+    { per, named = per }: GroupCount,
+  ): ReadonlyMap<string, number> {
     const { sql, parameters } = whereClauseOf(selection);
     const rows = this.#database
       .prepare<unknown[], TallyRow>(

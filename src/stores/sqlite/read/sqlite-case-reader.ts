@@ -194,7 +194,7 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
     return this.#answers(selection).ranking(selection, query);
   }
 
-  groupsPer(selection: Selection, query: GroupsPerQuery): ReadonlyMap<string, number> {
+  groupsPer(selection: Selection, query: GroupsPerQuery): readonly ReadonlyMap<string, number>[] {
     return this.#answers(selection).groupsPer(selection, query);
   }
 
