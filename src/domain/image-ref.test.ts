@@ -9,6 +9,7 @@ import {
   parseImageReference,
   printReference,
   repositoryIn,
+  splitName,
   splitReference,
 } from './image-ref.ts';
 
@@ -101,6 +102,35 @@ describe('splitReference takes what logs say without checking it', () => {
 
   test.for(['', ':v1', '@sha256:ab', 'reg.example.com/'])('is null for "%s", which names no repository', (text) => {
     expect(splitReference(text)).toBeNull();
+  });
+});
+
+describe('splitName', () => {
+  const digest = `sha256:${'ab'.repeat(32)}`;
+  test.for([
+    ['ns/app', 'ns/app', null, null],
+    ['ns/app:v1', 'ns/app', 'v1', null],
+    [`ns/app@${digest}`, 'ns/app', null, digest],
+    [`ns/app:v1@${digest}`, 'ns/app', 'v1', digest],
+    // A digest in the place of a tag, as Harbor writes it.
+    [`ns/app:${digest}`, 'ns/app', null, digest],
+    [`app:${digest}`, 'app', null, digest],
+    ['ns/app:sha512:EXAMPLE...', 'ns/app', null, 'sha512:EXAMPLE...'],
+    ['ns/sha256:ab', 'ns/sha256', 'ab', null],
+    ['ns/app:v1:v2', 'ns/app:v1', 'v2', null],
+    ['reg.example.com/app', 'reg.example.com/app', null, null],
+    ['a:sha256:ab/app', 'a:sha256:ab/app', null, null],
+  ] as const)('splits %s', ([name, repository, tag, stated]) => {
+    expect(splitName(name)).toEqual({ repository, tag, digest: stated });
+  });
+
+  test('a user may paste a reference with the digest in the place of the tag', () => {
+    expect(parseImageReference(`reg.example.com/ns/app:${digest}`)).toMatchObject({
+      registry: 'reg.example.com',
+      repository: 'ns/app',
+      tag: null,
+      digest,
+    });
   });
 });
 

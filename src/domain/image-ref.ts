@@ -43,6 +43,9 @@ function isRegistryHost(segment: string): boolean {
   return segment.includes('.') || segment.includes(':') || segment === 'localhost';
 }
 
+/** A digest in the place of a tag. */
+const DIGEST_AS_TAG = /:(sha(?:256|384|512):[^\s:@]+)$/i;
+
 /** The texts between the separators of a reference, not checked. */
 interface ReferenceParts {
   readonly registry: string | null;
@@ -55,20 +58,33 @@ interface ReferenceParts {
 
 /** Splits `[registry/]ns/repo[:tag][@sha256:…]` at its separators and checks nothing. */
 function partsOf(text: string): ReferenceParts {
-  const at = text.indexOf('@');
-  const digest = at < 0 ? null : text.slice(at + 1);
-  let path = at < 0 ? text : text.slice(0, at);
-  let registry: string | null = null;
-  const slash = path.indexOf('/');
-  if (slash > 0 && isRegistryHost(path.slice(0, slash))) {
-    registry = path.slice(0, slash);
-    path = path.slice(slash + 1);
+  const slash = text.indexOf('/');
+  const host = slash > 0 ? text.slice(0, slash) : '';
+  if (host.includes('@') || !isRegistryHost(host)) return { registry: null, ...splitName(text) };
+  return { registry: host, ...splitName(text.slice(slash + 1)) };
+}
+
+/**
+ * Splits `ns/repo[:tag][@sha256:…]`, whose first segment is no host even where it looks like one, and checks nothing. A
+ * digest may stand where a tag does, as in `ns/repo:sha256:…` of Harbor's audit logs (https://github.com/goharbor/harbor/issues/20341):
+ * no tag has a colon.
+ */
+export function splitName(name: string): Omit<ReferenceParts, 'registry'> {
+  const at = name.indexOf('@');
+  const path = at < 0 ? name : name.slice(0, at);
+  const afterPath = path.lastIndexOf('/') + 1;
+  const digestAsTag = at < 0 ? DIGEST_AS_TAG.exec(path.slice(afterPath)) : null;
+  if (digestAsTag !== null) {
+    const [tail, digest = ''] = digestAsTag;
+    return { repository: path.slice(0, -tail.length), tag: null, digest };
   }
   const colon = path.lastIndexOf(':');
-  const hasTag = colon > path.lastIndexOf('/');
-  const tag = hasTag ? path.slice(colon + 1) : null;
-  const repository = hasTag ? path.slice(0, colon) : path;
-  return { registry, repository, tag, digest };
+  const hasTag = colon >= afterPath;
+  return {
+    repository: hasTag ? path.slice(0, colon) : path,
+    tag: hasTag ? path.slice(colon + 1) : null,
+    digest: at < 0 ? null : name.slice(at + 1),
+  };
 }
 
 /** The image that a log names. Takes any text as it is and never throws; null if the text names no repository. */

@@ -4,7 +4,7 @@
  * `flat-layout.ts` stands apart: it is for formats whose records are flat.
  */
 export type { Envelope } from '../../domain/evidence-file.ts';
-export { type ImageReference, imageOf, isDigest, splitReference } from '../../domain/image-ref.ts';
+export { type ImageReference, imageOf, isDigest, splitName, splitReference } from '../../domain/image-ref.ts';
 export type { Actor, Client, Details, RegistryEvent } from '../../domain/registry-event.ts';
 export { parseJson, parseJsonOr } from '../../domain/text/parse-json.ts';
 export type { ActorType, Category, Outcome, Plane } from '../../domain/vocabulary.ts';

@@ -25,6 +25,7 @@ import {
   type RegistryEvent,
   rejected,
   remarkUnlessKnown,
+  splitName,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
@@ -45,14 +46,7 @@ const SERVICE = 'artifactmanagement';
 /** `project/repository:tag` or `project/repository@digest`, never with a host. */
 function imageOfResource(text: string | null): ImageReference | null {
   if (text === null || text.length > LONGEST_SEARCHED) return null;
-  const [path = '', digest = null] = text.split('@', 2);
-  const colon = path.lastIndexOf(':');
-  const hasTag = colon > path.lastIndexOf('/');
-  return imageOf({
-    repository: hasTag ? path.slice(0, colon) : path,
-    tag: hasTag ? path.slice(colon + 1) : null,
-    digest,
-  });
+  return imageOf(splitName(text));
 }
 
 /** Harbor deletes images by digest, and tags by their names. */

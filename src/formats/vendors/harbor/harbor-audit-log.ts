@@ -22,12 +22,12 @@ import {
   type RegistryEvent,
   rejected,
   remarkUnlessKnown,
+  splitName,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
 import { ACTIONS } from './audit-rows.ts';
 import { actorTypeOf } from './harbor-actors.ts';
-import { partsOfResource } from './harbor-images.ts';
 
 const BY_ACTION = actionIndex(ACTIONS);
 
@@ -72,7 +72,7 @@ function imageOfResource(type: string, resource: string | null, description: str
   if (resource === null) return null;
   if (type === 'project') return imageOf({ namespace: resource });
   if (type !== 'artifact' && type !== 'tag' && type !== 'repository') return null;
-  const parts = partsOfResource(resource);
+  const parts = splitName(resource);
   const stated = type === 'artifact' ? digestIn(description, parts.repository) : null;
   return imageOf({ repository: parts.repository, tag: parts.tag, digest: parts.digest ?? stated });
 }

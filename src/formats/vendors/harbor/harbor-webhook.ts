@@ -24,11 +24,11 @@ import {
   type RegistryEvent,
   rejected,
   remarkUnlessKnown,
+  splitName,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
 import { actorTypeOf } from './harbor-actors.ts';
-import { partsOfResource } from './harbor-images.ts';
 
 /** The names of the default layout, of CloudEvents, and of Harbor 1.x. */
 const ROWS: readonly ActionRow[] = [
@@ -101,7 +101,7 @@ function imageOfResource(resource: JsonObject, repository: JsonObject): ImageRef
     registry: url === null ? null : hostOf(url),
     repository:
       textField(repository, 'repo_full_name') ??
-      (url === null ? null : partsOfResource(url.slice(url.indexOf('/') + 1)).repository),
+      (url === null ? null : splitName(url.slice(url.indexOf('/') + 1)).repository),
     tag: tag === digest ? null : tag,
     digest,
   });
@@ -159,7 +159,7 @@ function toldOfRetention(retention: JsonObject): readonly Told[] {
     details,
   };
   const removed = objectsField(retention, 'deleted_artifact').map((artifact): Told => {
-    const parts = partsOfResource(`${project ?? ''}/${textField(artifact, 'name_tag') ?? ''}`);
+    const parts = splitName(`${project ?? ''}/${textField(artifact, 'name_tag') ?? ''}`);
     const image = imageOf({ ...parts, registry });
     return { category: 'delete', outcome: outcomeOfJob(textField(artifact, 'status')), image, details: {} };
   });

@@ -25,6 +25,7 @@ import {
   type RegistryEvent,
   rejected,
   remarkUnlessKnown,
+  splitName,
   textField,
   timeField,
   withPlainNames,
@@ -85,14 +86,6 @@ function actorOf(event: OciEvent): Actor {
   return { id, name: name ?? id, type: actorType(id, event), credential: textField(event.identity, 'authtype') };
 }
 
-/** `<repository>:<tag>` or a repository; neither has the host or the namespace of the tenancy before it. */
-function splitName(name: string): { readonly repository: string; readonly tag: string | null } {
-  const [path = ''] = name.split('@', 1);
-  const colon = path.lastIndexOf(':');
-  if (colon <= path.lastIndexOf('/')) return { repository: path, tag: null };
-  return { repository: path.slice(0, colon), tag: path.slice(colon + 1) };
-}
-
 /** `namespace/repository`. */
 function pathOf({ additional }: OciEvent): { readonly namespace: string | null; readonly repository: string } {
   const path = textField(additional, 'path') ?? '';
@@ -113,10 +106,11 @@ const OF_LAYER = /dockerlayer$/i;
 
 function imageOfEvent(event: OciEvent, action: string): ImageReference | null {
   const name = textField(event.data, 'resourcename') ?? '';
-  const { repository, tag } = splitName(name.length > LONGEST_SEARCHED ? '' : name);
+  // Neither the host nor the namespace of the tenancy stands before it.
+  const { repository, tag, digest: named } = splitName(name.length > LONGEST_SEARCHED ? '' : name);
   const region = regionOf(event);
   // The digest of a layer does not identify an image.
-  const digest = OF_LAYER.test(action) ? null : textField(event.additional, 'digest');
+  const digest = OF_LAYER.test(action) ? null : (textField(event.additional, 'digest') ?? named);
   return imageOf({
     registry: region === null ? null : `${region}.ocir.io`,
     repository: repository || pathOf(event).repository,
