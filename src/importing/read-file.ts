@@ -17,14 +17,16 @@ import type { OpenFile } from './open-file.ts';
 /** More threads would wait for the one that stores. The fast lane is so quick that a second thread would wait already. */
 const MOST_THREADS = 4;
 const MOST_FAST_LANE_THREADS = 1;
+/** The share of the work that readers do. The thread that stores has the rest, and is idle meanwhile. */
+const SHARE_OF_READERS = 0.75;
 
 /**
- * How many threads read a file if the user does not say: one for each processor but that of the thread that stores, up to
- * a few. Each has to start, to compile the program and to tell every actor and image of the file anew.
+ * How many threads read a file if the user does not say: enough to keep the processors busy beside the thread that
+ * stores, up to a few. Each has to start, to compile the program and to tell every actor and image of the file anew.
  */
 export function usualThreads(format: Format, processors = availableParallelism()): number {
   const most = isFlat(format) ? MOST_FAST_LANE_THREADS : MOST_THREADS;
-  return Math.max(1, Math.min(most, processors - 1));
+  return Math.min(most, Math.ceil(processors * SHARE_OF_READERS));
 }
 
 /** What stood around the records of a file, and the facts that were found while it was read. */
