@@ -115,6 +115,7 @@ export class FileImport {
     reader.finish(this.#observedAt(input, reader.latest), envelopes);
     const summary = {
       counts: reader.counts,
+      ignoredBecause: reader.ignoredBecause(),
       contradicting: 0,
       firstEvent: null,
       lastEvent: null,
@@ -163,14 +164,14 @@ export class FileImport {
       return known;
     }
     const bytes = input.bytes ?? facts.bytesRead();
-    const { counts, contradicting, firstEvent, lastEvent } = summary;
+    const { counts, ignoredBecause, contradicting, firstEvent, lastEvent } = summary;
     const notices = [...summary.notices, ...damageNotices(facts.damage())];
     const stored = { ...counts, sha256, bytes, firstEvent, lastEvent, notices };
     const kept = (await keeper?.finish()) ?? null;
     file.checkUnchanged();
     const contentSha256 = facts.contentSha256();
     this.#writer.finishFile({ ...stored, contentSha256, isCompressed: facts.isCompressed, kept });
-    return { ...stored, contradicting, path: input.path, source, status: 'imported', reason: null };
+    return { ...stored, ignoredBecause, contradicting, path: input.path, source, status: 'imported', reason: null };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CaseWriter } from '../case/case-writer.ts';
 import { type Envelope, type Notice, READING_EDITION } from '../domain/evidence-file.ts';
+import type { IgnoredReason } from '../domain/ignored-reasons.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
 import type { InventoryFormat, InventoryOutcome } from '../formats/toolkit/inventory.ts';
@@ -60,6 +61,11 @@ export class InventoryReader {
     if (!this.#isBegun && (this.counts.records > 0 || !envelopes.some(isListOfPods))) return;
     this.#begin();
     this.#writer.inventory.finish(observedAt, this.#pods);
+  }
+
+  ignoredBecause(): readonly IgnoredReason[] {
+    const { ignored } = this.counts;
+    return ignored === 0 ? [] : [{ reason: 'it tells of no pod', records: ignored }];
   }
 
   notices(): readonly Notice[] {

@@ -82,12 +82,13 @@ export class SmallFileImport {
     const summary = await this.#storeRecords(file, store);
     const kept = file.original === null ? null : this.#keep(file.original);
     const { sha256, contentSha256, isCompressed } = file;
-    const { counts, contradicting, ...rest } = summary;
+    const { counts, ignoredBecause, contradicting, ...rest } = summary;
     const stored = { ...counts, ...rest, sha256, bytes: input.bytes };
     this.#writer.finishFile({ ...stored, contentSha256, isCompressed, kept });
     this.#count(counts.records, input.bytes + (kept?.bytes ?? 0));
     this.#options.onProgress({ bytes: input.bytes, records: counts.records });
-    return { ...stored, contradicting, path: input.path, source: file.format, status: 'imported', reason: null };
+    const { format: source } = file;
+    return { ...stored, ignoredBecause, contradicting, path: input.path, source, status: 'imported', reason: null };
   }
 
   async #storeRecords(file: ReadFile, store: ReaderStore): Promise<FileSummary> {

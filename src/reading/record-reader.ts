@@ -1,5 +1,6 @@
 import type { EventBatch } from '../case/event-batch.ts';
 import type { Envelope, Rejection } from '../domain/evidence-file.ts';
+import { type IgnoredReason, IgnoredReasons } from '../domain/ignored-reasons.ts';
 import type { RegistryEvent } from '../domain/registry-event.ts';
 import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts';
 import { splitLine, splitPrefixedLine } from '../evidence/splitting/line-splitter.ts';
@@ -23,7 +24,8 @@ export interface RecordBatch {
   readonly records: number;
   /** The length of the records together. */
   readonly bytes: number;
-  readonly ignored: number;
+  /** Why records were ignored, which are all that are in neither the batch nor `rejections`. */
+  readonly ignored: readonly IgnoredReason[];
   /** `record` is the record's number in the batch, from 1. */
   readonly rejections: readonly Omit<Rejection, 'file'>[];
 }
@@ -36,7 +38,7 @@ export class RecordReader {
   readonly #fingerprints: Fingerprints;
   readonly #builder: BatchBuilder;
   readonly #fastLane: FastLane | null;
-  #ignored = 0;
+  #ignored = new IgnoredReasons();
   #rejections: Omit<Rejection, 'file'>[] = [];
 
   /** The key is the secret of the case that the batches are for. */
@@ -101,8 +103,8 @@ export class RecordReader {
   /** What was read since the last time. */
   take(): RecordBatch {
     const { records, bytes } = this.#builder;
-    const taken = { records, bytes, ignored: this.#ignored, rejections: this.#rejections };
-    this.#ignored = 0;
+    const taken = { records, bytes, ignored: this.#ignored.list(), rejections: this.#rejections };
+    this.#ignored = new IgnoredReasons();
     this.#rejections = [];
     return { batch: this.#builder.take(), ...taken };
   }
@@ -112,7 +114,7 @@ export class RecordReader {
     this.#builder.countRecords(1, length);
     const number = this.#builder.records;
     if (outcome.outcome === 'ignored') {
-      this.#ignored++;
+      this.#ignored.add(outcome.because);
     } else if (outcome.outcome === 'rejected') {
       const reason = outcome.because;
       this.#rejections.push({ record: number, offset, length, reason, text: keptText(record) });

@@ -1,5 +1,6 @@
 import type { BatchReceipt } from '../../case/case-writer.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
+import { IgnoredReasons } from '../../domain/ignored-reasons.ts';
 import { type Instant, instantOf } from '../../domain/instant.ts';
 import type { Format, Remark } from '../../formats/toolkit/format.ts';
 import { remarksOfBits } from '../../reading/batch/remark-bits.ts';
@@ -12,6 +13,7 @@ export class FileAccounts {
   readonly counts: RunningCounts = { ...NO_RECORDS };
   readonly #format: Format;
   readonly #ownRemarks: readonly Remark[];
+  readonly #ignored = new IgnoredReasons();
   readonly #remarks = new Map<Remark, number>();
   #firstEvent: Instant | null = null;
   #lastEvent: Instant | null = null;
@@ -31,7 +33,10 @@ export class FileAccounts {
     counts.accepted += receipt.accepted;
     counts.duplicate += receipt.duplicate;
     counts.events += receipt.events;
-    counts.ignored += ignored;
+    for (const { reason, records } of ignored) {
+      counts.ignored += records;
+      this.#ignored.add(reason, records);
+    }
     counts.rejected += rejections.length;
     this.#contradicting += receipt.contradicting;
     this.#uncompared += receipt.uncompared;
@@ -52,7 +57,8 @@ export class FileAccounts {
   /** The counts and the times of the first and last event. */
   summary(): Omit<FileSummary, 'notices'> {
     const contradicting = this.#contradicting;
-    return { counts: this.counts, contradicting, firstEvent: this.#firstEvent, lastEvent: this.#lastEvent };
+    const [firstEvent, lastEvent] = [this.#firstEvent, this.#lastEvent];
+    return { counts: this.counts, ignoredBecause: this.#ignored.list(), contradicting, firstEvent, lastEvent };
   }
 
   /** What the remarks on the records say, and how the records agree with those that the case had. */

@@ -1,10 +1,12 @@
 import type { FileStatus, Notice, RecordCounts } from '../../domain/evidence-file.ts';
+import type { IgnoredReason } from '../../domain/ignored-reasons.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { InputFile } from '../../evidence/source/input-file.ts';
 
 /** What was found in a file: counts of its records, its first and last event, and notices. */
 export interface FileSummary {
   readonly counts: RecordCounts;
+  readonly ignoredBecause: readonly IgnoredReason[];
   /** Accepted records that have the id of an earlier record and another content. */
   readonly contradicting: number;
   readonly firstEvent: Instant | null;
@@ -19,6 +21,8 @@ export interface FileReceipt extends RecordCounts {
   readonly bytes: number;
   readonly source: string | null;
   readonly status: FileStatus;
+  /** Empty for a file that the case has already. */
+  readonly ignoredBecause: readonly IgnoredReason[];
   /** Accepted records that have the id of an earlier record and another content. */
   readonly contradicting: number;
   /** Why it was not imported, or null. */
@@ -33,6 +37,7 @@ export const NO_RECORDS: RecordCounts = { records: 0, accepted: 0, duplicate: 0,
 /** What is said of an archive that holds nothing. */
 export const EMPTY_ARCHIVE: FileSummary = {
   counts: NO_RECORDS,
+  ignoredBecause: [],
   contradicting: 0,
   firstEvent: null,
   lastEvent: null,
@@ -46,6 +51,7 @@ export type RunningCounts = { -readonly [Count in keyof RecordCounts]: RecordCou
 export function emptyReceipt(input: InputFile): FileReceipt {
   return {
     ...NO_RECORDS,
+    ignoredBecause: [],
     contradicting: 0,
     path: input.path,
     sha256: null,

@@ -5,7 +5,17 @@ import { type ImportedFile, type ImportView, importReport } from './import-repor
 
 const file = (path: string, facts: Partial<ImportedFile> = {}): ImportedFile => ({
   ...{ path, sha256: null, bytes: 1, source: 'a', status: 'imported', reason: null, firstEvent: null, lastEvent: null },
-  ...{ records: 2, accepted: 2, duplicate: 0, ignored: 0, rejected: 0, events: 2, notices: [], ...facts },
+  ...{
+    records: 2,
+    accepted: 2,
+    duplicate: 0,
+    ignored: 0,
+    rejected: 0,
+    events: 2,
+    ignoredBecause: [],
+    notices: [],
+    ...facts,
+  },
 });
 const files = [
   file('x/logs/a/1'),
@@ -71,4 +81,13 @@ test('a terminal is told the period, the logs and how to go on', () => {
     ['Next', { kind: 'text', text: 'imgaudit suspicious --db c' }, undefined],
   ]);
   expect(factsOf({ isShort: false, leadsOn: false })).toEqual([]);
+});
+
+test('the reasons of ignored records are added up over all files, and few are told', () => {
+  const of = (...reasons: readonly (readonly [string | null, number])[]) =>
+    file('x/1', { ignoredBecause: reasons.map(([reason, records]) => ({ reason, records })) });
+  const some = [of(['a', 1], ['b', 2], [null, 4]), of(['b', 3], ['c', 7], ['d', 1])];
+  expect(noticesOf(importReport({ ...summary, files: some }, ON_TERMINAL))[0]).toBe(
+    'Ignored: c (7); b (5); a (1); other reasons (5).',
+  );
 });

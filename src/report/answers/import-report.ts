@@ -6,6 +6,7 @@ import {
   periodOf,
   type RecordCounts,
 } from '../../domain/evidence-file.ts';
+import { type IgnoredReason, IgnoredReasons } from '../../domain/ignored-reasons.ts';
 import { commonFolder } from '../../domain/text/common-folder.ts';
 import { periodCells, plural } from '../cells.ts';
 import { instantPayload } from '../payloads.ts';
@@ -20,6 +21,7 @@ export interface ImportedFile extends RecordCounts {
   readonly bytes: number;
   readonly source: string | null;
   readonly status: FileStatus;
+  readonly ignoredBecause: readonly IgnoredReason[];
   readonly reason: string | null;
   readonly firstEvent: EvidenceFile['firstEvent'];
   readonly lastEvent: EvidenceFile['lastEvent'];
@@ -103,7 +105,7 @@ function filesTable(files: readonly ImportedFile[]): Table {
 }
 
 function filePayload(file: ImportedFile): Payload {
-  const { path, sha256, bytes, source, status, reason, notices } = file;
+  const { path, sha256, bytes, source, status, reason, ignoredBecause, notices } = file;
   return {
     path,
     sha256,
@@ -112,6 +114,7 @@ function filePayload(file: ImportedFile): Payload {
     status,
     reason,
     ...countsPayload(file),
+    ignoredBecause,
     firstEvent: instantPayload(file.firstEvent),
     lastEvent: instantPayload(file.lastEvent),
     notices,
@@ -148,7 +151,24 @@ function endTexts({ files, totals, isDryRun }: ImportSummary): readonly string[]
   ];
   const sums = `${files.length > 1 ? `${plural(files.length, 'file')}: ${what.join(', ')}; ` : ''}${identityText(totals)}`;
   return [
+    ...ignoredTexts(files),
     ...(totals.rejected > 0 ? ['`imgaudit rejects` lists the rejected records.'] : []),
     `${isDryRun ? 'Dry run, nothing stored: ' : ''}${sums}`,
   ];
+}
+
+/** How many reasons are told apart. */
+const MOST_REASONS = 3;
+
+/** Why records were ignored: `Ignored: "s3.amazonaws.com" is not Amazon ECR (690); other reasons (10).` */
+function ignoredTexts(files: readonly ImportedFile[]): readonly string[] {
+  const reasons = new IgnoredReasons();
+  for (const { ignoredBecause } of files)
+    for (const { reason, records } of ignoredBecause) reasons.add(reason, records);
+  const all = reasons.list();
+  if (all.length === 0) return [];
+  const isTold = ({ reason }: IgnoredReason, place: number) => reason !== null && place < MOST_REASONS;
+  const others = all.reduce((sum, one, place) => (isTold(one, place) ? sum : sum + one.records), 0);
+  const told = all.filter(isTold).map(({ reason, records }) => `${reason} (${records})`);
+  return [`Ignored: ${[...told, ...(others === 0 ? [] : [`other reasons (${others})`])].join('; ')}.`];
 }
