@@ -3,6 +3,7 @@ import { AuditError } from '../../domain/audit-error.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
+import { RULE_NEVER } from '../../sigma/check/check-rules.ts';
 import { RECORDS_UNREAD } from '../../sigma/records/matched-records.ts';
 import { RULE_BLIND } from '../../sigma/run/watched-fields.ts';
 import { oneOf } from '../shared/option-values.ts';
@@ -76,6 +77,7 @@ export function failOnFindings(
 /** Notices of rules that could not see what they are about, and what to do then. */
 const UNSEEN: readonly (readonly [notice: string, hint: string])[] = [
   [RECORDS_UNREAD, 'Put the file back as it was imported, or add --allow-empty.'],
+  [RULE_NEVER, '`imgaudit rules check` says what to write, or add --allow-empty.'],
   [
     RULE_BLIND,
     'Write the fields as the log does (`imgaudit show <seq>` has an original record), or add --allow-empty.',
