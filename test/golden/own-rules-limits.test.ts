@@ -141,9 +141,29 @@ test('where no rule could be run, the answer says so, and --fail-on cannot pass'
   const run = runCli(['suspicious', ...asked]);
   expect([run.status, run.stdout]).toEqual([3, expect.stringContaining(SENTENCE)]);
   expect(run.stderr).toContain('No rule was run, so --fail-on cannot pass.');
+  expect(run.stderr).toContain('The case lacks a log that the rules are about: import it.');
   const report = runCli(['report', ...asked]);
   expect([report.status, report.stdout]).toEqual([3, expect.stringContaining(SENTENCE)]);
   expect(runCli(['suspicious', ...asked, '--allow-empty']).status).toBe(0);
+});
+
+test('why no rule was run is told with what to do about it', () => {
+  const db = join(cwd, 'off.db');
+  runCli(['import', 'fixtures/cases/stolen-robot/acr_access_log.ndjson', '--db', db]);
+  runCli(['rules', 'off', 'tag-moved', '--reason', 'releases', '--db', db]);
+  const failing = (...words: string[]) => {
+    const { status, stderr } = runCli(['suspicious', '--db', db, '--as-of', 'latest', '--fail-on', 'high', ...words]);
+    expect(status).toBe(3);
+    return stderr.split('\n').find((line) => line.startsWith('imgaudit: '));
+  };
+  expect(failing('--rule', 'tag-moved')).toBe(
+    'imgaudit: No rule was run, so --fail-on cannot pass. This case has tag-moved switched off: `imgaudit rules on` is the way back. Or choose other rules, or add --allow-empty.',
+  );
+  const path = join(cwd, 'base.yml');
+  const correlation =
+    'title: c\nid: c\ncorrelation: {type: event_count, rules: [b], group-by: [actor.id], timespan: 1h, condition: {gte: 2}}\n';
+  writeFileSync(path, `${rule('b')}---\n${correlation}`);
+  expect(failing('--rules', path, '--rule', 'b')).toContain('The rules are there for a correlation alone: name that');
 });
 
 test('mistakes in correlations, filters and modifiers', async () => {

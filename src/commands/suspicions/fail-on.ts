@@ -39,11 +39,23 @@ export function refuseBlindFailOn({ failOn, minSeverity }: FailFlags & { readonl
   );
 }
 
+/** Why nothing was looked at, without a full stop, and what to do. */
+export interface Unseen {
+  readonly why: string;
+  readonly hint: string;
+}
+
+/** The same where a window or a name is the reason; null where something was looked at. */
+export function unseenEvents(why: string | null): Unseen | null {
+  const hint = 'Choose another window or other names, or add --allow-empty where no event is expected.';
+  return why === null ? null : { why, hint };
+}
+
 /** What `--fail-on` looks at. */
 export interface Looked {
   readonly findings: readonly Finding[];
   /** Why nothing was looked at; null where something was. */
-  readonly unseen: string | null;
+  readonly unseen: Unseen | null;
   /** What the rules say beside their findings. */
   readonly notices: readonly Notice[];
 }
@@ -58,9 +70,7 @@ export function failOnFindings(
   { findings, unseen, notices }: Looked,
 ): void {
   if (severity === undefined) return;
-  if (unseen !== null && !allowEmpty) {
-    throw cannotPass(unseen, 'Choose another window or other names, or add --allow-empty where no event is expected.');
-  }
+  if (unseen !== null && !allowEmpty) throw cannotPass(unseen.why, unseen.hint);
   const reached = findings.filter((finding) => {
     return finding.suppressedBy === null && isAtLeast(finding.severity, severity);
   });

@@ -14,6 +14,9 @@ import { type Plan, readsWholeEvents, silentRules } from './plan.ts';
 import { MOST_FINDINGS } from './rule-findings.ts';
 import { WatchedFields, withoutFieldsNotices } from './watched-fields.ts';
 
+/** The id of a notice of a rule that no log of the case can feed. */
+export const RULE_NOT_RUN = 'rule-not-run';
+
 /** What the rules of the user found. */
 export interface OwnFindings {
   readonly rules: readonly Rule[];
@@ -63,7 +66,7 @@ function eventsFor(reader: CaseReader, selection: Selection, plan: Plan, records
 
 function restingNotices({ resting }: Plan): readonly Notice[] {
   return resting.map(({ id, title, why }) => ({
-    id: 'rule-not-run',
+    id: RULE_NOT_RUN,
     text: `The rule ${id} (${title}) was not run: ${why}.`,
   }));
 }
