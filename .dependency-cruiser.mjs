@@ -429,7 +429,7 @@ export const STAIRCASE = [
   ],
   [
     'sigma/check',
-    ['domain', 'sigma/language', 'sigma/parse', 'sigma/evaluate', 'sigma/files'],
+    ['domain/text', 'domain', 'formats', 'sigma/language', 'sigma/parse', 'sigma/evaluate', 'sigma/files'],
     'What is wrong with rules beyond their form.',
   ],
   [

@@ -247,7 +247,12 @@ async function measureAll() {
     ['suspicious --public-only', ['suspicious', '--public-only', ...asked], 'bare + 2 s', often],
     ['suspicious, all rules, no baseline', ['suspicious', '--format', 'json', ...asked], 'bare + 5 s', often],
     ['200 own rules', ['suspicious', '--rules', ownRules, '--rule', 'own-rule-*', ...asked], 'bare + 5 s', runs],
-    ['suspicious, all rules, with a baseline', ['suspicious', '--format', 'json', ...learned], 'bare + 4 s, 400 MB', runs],
+    [
+      'suspicious, all rules, with a baseline',
+      ['suspicious', '--format', 'json', ...learned],
+      'bare + 4 s, 400 MB',
+      runs,
+    ],
     ['export: events as NDJSON, all', ['events', '-f', 'ndjson', '--limit', String(events), ...asked], null, 1],
   ];
   for (const [what, args, bar, times] of beyond) await measureBeyondStart(what, imgaudit(...args), { bar, times });

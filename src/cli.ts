@@ -219,7 +219,13 @@ const COMPLETE = '__complete';
 /** The words of the command line. Without any, beside a case, its status is the most useful answer. */
 function wordsOf(context: Context): readonly string[] {
   const { arguments: words } = context;
-  return words.length === 0 && mayHaveCase({}, context) ? ['status'] : words;
+  if (words.length === 0 && mayHaveCase({}, context)) return ['status'];
+  return words.includes('sql') ? words.map(statementWord) : words;
+}
+
+/** A statement may begin with a comment, which would be taken for an option. A blank before it changes nothing. */
+function statementWord(word: string): string {
+  return /^--(?:\s|(?![a-z-]{1,40}=)[^\n]{0,1000}\n)/.test(word) ? ` ${word}` : word;
 }
 
 async function main(): Promise<void> {

@@ -106,12 +106,14 @@ export interface BatchToAdd {
   readonly recordsBefore: number;
 }
 
-/** Writes a cluster inventory. Use it between `beginInventory` and `finishFile`. */
+/** Writes a cluster inventory, between `beginInventory` and `finishFile`. */
 export interface InventoryWriter {
   addPod(containers: readonly ObservedContainer[]): void;
   /** Records the name that a provider gives to the cluster with this id. */
   nameCluster(clusterId: string, name: string): void;
   finish(observedAt: Instant, pods: number): void;
+  /** The cluster that the file with this SHA-256 (hexadecimal) is an inventory of; null for any other file. At any time. */
+  clusterOf(sha256: string): string | null;
 }
 
 /**

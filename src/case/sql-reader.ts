@@ -1,3 +1,5 @@
+import type { UnreadFile } from '../domain/evidence-file.ts';
+
 /** A value of a row. Bytes are their hexadecimal digits; a whole number beyond 2^53 is text with the same digits. */
 export type SqlValue = string | number | null;
 
@@ -18,6 +20,8 @@ export interface SqlReader {
    * or while the rows are read
    */
   select(statement: string): SqlAnswer;
+  /** The files that imports were given and did not read, which no statement covers. */
+  unreadFiles(): readonly UnreadFile[];
 }
 
 /** The views of a case that people query with SQL, and what stands in each column, in the order of the columns. */

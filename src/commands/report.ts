@@ -18,13 +18,14 @@ import { writeOutputs } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
 import { startProgress } from './shared/progress.ts';
 import { askAgain } from './suspicions/ask-again.ts';
-import { askSuspicious, noRuleSentence, type Suspicions } from './suspicions/ask-suspicious.ts';
+import { askSuspicious, noRuleRun, type Suspicions } from './suspicions/ask-suspicious.ts';
 import {
   allowEmptyOption,
   type FailFlags,
   failOnFindings,
   failOnOption,
   refuseBlindFailOn,
+  unseenEvents,
 } from './suspicions/fail-on.ts';
 import { leftOutSentences } from './suspicions/left-out.ts';
 import { addSuspicionOptions, allowedForThisRun, type SuspicionFlags } from './suspicions/suspicion-flags.ts';
@@ -101,8 +102,8 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
   refuseBlindFailOn(flags);
   const question = { image, flags, isPublicOnly: false, minSeverity: flags.minSeverity };
   await askSuspicious(question, context, async (suspicions) => {
-    const { sentences, unseen: unseenEvents } = windowSentences(suspicions.reader, suspicions.asked);
-    const unseen = unseenEvents ?? noRuleSentence(suspicions);
+    const { sentences, unseen: why } = windowSentences(suspicions.reader, suspicions.asked);
+    const unseen = unseenEvents(why) ?? noRuleRun(suspicions);
     const custody = await custodyOf(flags, context);
     const { others, ...told } = toldOf(suspicions, image, flags);
     const leftOut = leftOutSentences(image, flags, others);
@@ -110,7 +111,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       ...told,
       ...custody,
       limits: [...leftOut, ...suspicions.result.notices.map(({ text }) => text), ...sentences].map(withFullStop),
-      unseen,
+      unseen: unseen?.why ?? null,
       version: context.version,
       title: flags.title ?? null,
       tlp: flags.tlp === undefined ? null : `TLP:${flags.tlp.toUpperCase()}`,

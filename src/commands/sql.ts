@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { VIEW_COLUMNS } from '../case/sql-reader.ts';
 import { wrapWidth } from '../render/text/fit-width.ts';
 import { sqlReport } from '../report/answers/sql-report.ts';
+import { withUnread } from '../report/covered-report.ts';
 import type { Context } from './shared/context.ts';
 import { addGlobalOptions, type GlobalFlags } from './shared/global-flags.ts';
 import { withSql } from './shared/open-case.ts';
@@ -32,7 +33,10 @@ export function build(context: Context): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (statement: string, _: unknown, self: Command) => {
       const flags = self.optsWithGlobals<GlobalFlags>();
-      await withSql(flags, context, (reader) => writeReport(sqlReport(reader.select(statement)), flags, context));
+      await withSql(flags, context, (reader) => {
+        const report = withUnread(sqlReport(reader.select(statement)), reader.unreadFiles().length);
+        return writeReport(report, flags, context);
+      });
     });
   return addGlobalOptions(command);
 }

@@ -20,7 +20,7 @@ import { addGlobalOptions, casePath, outputsOf } from './shared/global-flags.ts'
 import { oneOf, topOption } from './shared/option-values.ts';
 import { type ExportedAnswer, topOf } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
-import { askSuspicious, noRuleSentence, type Suspicions } from './suspicions/ask-suspicious.ts';
+import { askSuspicious, noRuleRun, type Suspicions } from './suspicions/ask-suspicious.ts';
 import { readEarlierReport } from './suspicions/earlier-report.ts';
 import {
   allowEmptyOption,
@@ -28,6 +28,7 @@ import {
   failOnFindings,
   failOnOption,
   refuseBlindFailOn,
+  unseenEvents,
 } from './suspicions/fail-on.ts';
 import { addSuspicionOptions, type SuspicionFlags } from './suspicions/suspicion-flags.ts';
 
@@ -113,7 +114,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
     const [missing] = asked.events.unmatched.filter(({ isExcluded }) => !isExcluded);
     const looked = since === null ? result.findings : result.findings.filter(({ id }) => since.findings.isNew.has(id));
     const unmatched = missing === undefined ? null : unmatchedText(missing);
-    const unseen = empty?.text ?? unmatched ?? noRuleSentence(suspicions);
+    const unseen = unseenEvents(empty?.text ?? unmatched) ?? noRuleRun(suspicions);
     failOnFindings(flags, { findings: looked, unseen, notices: suspicions.result.notices });
   });
 }

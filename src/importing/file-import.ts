@@ -58,7 +58,7 @@ export class FileImport {
     try {
       const sha256 = await hashEvidence(location);
       if (this.#options.isKept === true) await keepOriginalLater(location, sha256, this.#writer);
-      return receiptOfKnown(this.#writer, input, { sha256, format: this.#options.format });
+      return receiptOfKnown(this.#writer, input, sha256, this.#options);
     } catch (error) {
       if (!isFileError(error)) throw error;
       return { ...emptyReceipt(input), status: 'unreadable', reason: error.message };
@@ -158,7 +158,7 @@ export class FileImport {
   ): Promise<FileReceipt> {
     const { input, keeper } = file;
     const sha256 = facts.sha256();
-    const known = receiptOfKnown(this.#writer, input, { sha256, format: this.#options.format });
+    const known = receiptOfKnown(this.#writer, input, sha256, this.#options);
     if (known !== null) {
       this.#writer.abandonFile();
       return known;

@@ -1,6 +1,5 @@
 import type { CaseWriter } from '../case/case-writer.ts';
-import { type Envelope, type Notice, READING_EDITION } from '../domain/evidence-file.ts';
-import type { IgnoredReason } from '../domain/ignored-reasons.ts';
+import { type Envelope, type IgnoredReason, type Notice, READING_EDITION } from '../domain/evidence-file.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
 import type { InventoryFormat, InventoryOutcome } from '../formats/toolkit/inventory.ts';

@@ -59,9 +59,7 @@ export class SmallFileImport {
 
   /** A file of which the case may lack the original is imported like a large one, which stores that. */
   #known(input: SmallInput, sha256: string): FileReceipt | null {
-    return this.#options.isKept === true
-      ? null
-      : receiptOfKnown(this.#writer, input, { sha256, format: this.#options.format });
+    return this.#options.isKept === true ? null : receiptOfKnown(this.#writer, input, sha256, this.#options);
   }
 
   async #store(input: SmallInput, file: ReadFile, thread: number): Promise<FileReceipt | null> {

@@ -1,8 +1,10 @@
 import type { CaseWriter, FileStart } from '../case/case-writer.ts';
 import { type Notice, READING_EDITION, type ReadingHints } from '../domain/evidence-file.ts';
 import { zoneName } from '../domain/instant.ts';
+import { shellWord } from '../domain/text/shell-word.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import type { Format } from '../formats/toolkit/format.ts';
+import { clusterNameOf } from './cluster-name.ts';
 import type { ImportOptions } from './import-options.ts';
 import { emptyReceipt, type FileReceipt } from './receipts/file-receipt.ts';
 
@@ -28,12 +30,16 @@ function archiveOf({ archive }: InputFile) {
 export function receiptOfKnown(
   writer: CaseWriter,
   input: InputFile,
-  { sha256, format }: { readonly sha256: string; readonly format: Format | null },
+  sha256: string,
+  options: ImportOptions,
 ): FileReceipt | null {
   const file = writer.fileWithHash(sha256);
   if (file === null) return null;
   const { source, firstEvent, lastEvent, bytes } = file;
-  const notices = otherFormatNotices(source, format);
+  const notices = [
+    ...otherFormatNotices(source, options.format),
+    ...otherClusterNotices(writer.inventory.clusterOf(sha256), input, options),
+  ];
   return { ...emptyReceipt(input), sha256, bytes, source, status: 'already-imported', firstEvent, lastEvent, notices };
 }
 
@@ -42,4 +48,16 @@ function otherFormatNotices(source: string | null, format: Format | null): reado
   if (source === null || format === null || format.id === source) return [];
   const text = `It was read before as ${source}, so --source ${format.id} changes nothing. A new case can read it so.`;
   return [{ id: 'read-before', text }];
+}
+
+/** The user names another cluster, by `--cluster` or by the name of the file, than the file was read with. */
+function otherClusterNotices(
+  known: string | null,
+  input: InputFile,
+  { inventory, now }: ImportOptions,
+): readonly Notice[] {
+  const asked = clusterNameOf(input, inventory.cluster, now);
+  if (known === null || !asked.isKnown || asked.name === known) return [];
+  const text = `It is in the case already, as an inventory of cluster ${known}, and stays so. To have it as cluster ${asked.name}, import it into a new case (--db <file>) with --cluster ${shellWord(asked.name)}.`;
+  return [{ id: 'cluster-before', text }];
 }

@@ -40,7 +40,12 @@ export interface OwnFindings {
 
 export interface SuspiciousResult {
   readonly window: TimeWindow;
-  readonly baseline: TimeWindow & { readonly events: number; readonly mode: 'learned' | 'cold' };
+  /** Rules learn from all of its events; `asked` counts those that pass the filters of the question. */
+  readonly baseline: TimeWindow & {
+    readonly events: number;
+    readonly asked: number;
+    readonly mode: 'learned' | 'cold';
+  };
   readonly rules: number;
   /** The worst first, including findings that are suppressed. */
   readonly findings: readonly Finding[];
@@ -81,6 +86,7 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
     baseline: {
       ...baseline,
       events: reader.count({ window: baseline, where: [] }),
+      asked: reader.count({ window: baseline, where }),
       mode: sources.some(({ since }) => since !== null) ? 'learned' : 'cold',
     },
     rules: query.rules.length + own.rules.length,

@@ -1,6 +1,5 @@
 import type { EventBatch } from '../case/event-batch.ts';
-import type { Envelope, Rejection } from '../domain/evidence-file.ts';
-import { type IgnoredReason, IgnoredReasons } from '../domain/ignored-reasons.ts';
+import { type Envelope, type IgnoredReason, IgnoredReasons, type Rejection } from '../domain/evidence-file.ts';
 import type { RegistryEvent } from '../domain/registry-event.ts';
 import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts';
 import { splitLine, splitPrefixedLine } from '../evidence/splitting/line-splitter.ts';

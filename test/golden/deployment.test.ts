@@ -16,6 +16,7 @@ beforeAll(() => {
 const QUESTIONS = [
   ['usage/no-cluster-known', ['usage', 'payments/api:v1.8.3'], 120],
   ['import/pods', ['import', '--cluster', 'prod-1', ...OBSERVED, PODS], 120],
+  ['import/pods-of-another-cluster', ['import', '--cluster', 'other', ...OBSERVED, PODS], 120],
   ['usage/tag', ['usage', 'payments/api:v1.8.3'], 200],
   ['usage/tag-80-columns', ['usage', 'payments/api:v1.8.3'], 80],
   [
@@ -139,4 +140,15 @@ test('a finding of what runs stays, whichever namespace is imported last and by 
     );
     expect(found.findings.map(({ rule }) => rule)).toContain('running-image-deleted');
   }
+});
+
+test('a file that was imported without a name of its cluster says so when it is imported with one, and not otherwise', () => {
+  const db = join(folder, 'named.db');
+  const pods = join(folder, 'pods.json');
+  writeFileSync(pods, readFileSync(PODS));
+  runCli(['import', pods, '--db', db]);
+  expect(runCli(['import', pods, '--db', db]).stderr).not.toContain('cluster');
+  expect(runCli(['import', pods, '--cluster', 'x y', '--db', db]).stderr).toContain(
+    `as an inventory of cluster unnamed (${pods}), and stays so. To have it as cluster x y, import it into a new case (--db <file>) with --cluster 'x y'.`,
+  );
 });

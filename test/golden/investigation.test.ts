@@ -116,6 +116,7 @@ const QUESTIONS: readonly Question[] = [
   { name: 'show/markdown', words: ['show', '421', '--format', 'md'] },
   { name: 'sql/table', words: ['sql', 'SELECT category, count(*) AS events FROM events GROUP BY 1 ORDER BY 2 DESC'] },
   { name: 'sql/json', words: ['sql', "SELECT path, x'00ff' AS bytes, 1 AS a, 2 AS a FROM evidence", '-f', 'json'] },
+  { name: 'sql/comment', words: ['sql', '-- a comment\nSELECT count(*) AS events FROM events'] },
   { name: 'images/payments', words: ['images', '--image', 'payments/*', '--event', 'push,delete'] },
   { name: 'images/top', words: ['images', '--top', '3'], columns: 80 },
   { name: 'actors/all', words: ['actors', '--format', 'csv'] },

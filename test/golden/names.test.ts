@@ -33,6 +33,8 @@ const UNKNOWN: readonly (readonly [words: string, field: string])[] = [
   ['events --all --not-ip 198.18.0.0/15', 'address'],
   ['events --all --client no-such-program', 'client'],
   ['events --all --tag no-such-tag', 'tag'],
+  ['events --all --digest 0123456789ab', 'digest'],
+  ['events --all --digest *nothing*', 'digest'],
   ['events --all --region nowhere-1', 'region'],
   ['events --all --account 000', 'account'],
 ];
@@ -42,12 +44,21 @@ describe('a name that nothing in the case has', () => {
     const { json, stderr } = answer(...words.split(' '));
     expect(json.unmatched).toEqual([field]);
     expect(json.unmatchedNames[0]).toMatchObject({ field, excluded: words.includes('--not-') });
+    // As the user wrote it, whatever the filter makes of it.
+    expect(words.split(' ')).toContain(json.unmatchedNames[0].text);
     if (!words.startsWith('usage')) expect(stderr).toContain(`No ${field} of the case matches`);
     if (words.includes('--all') && !words.includes('--not-')) expect(json.empty.reason).toBe('name');
     const table = runCli(words.split(' '), { cwd }).stdout;
     expect(table).toContain(`No ${field} of the case matches`);
     const md = runCli([...words.split(' '), '-f', 'markdown'], { cwd }).stdout;
     expect(md).toMatch(/No \w+ of the case matches/);
+  });
+
+  test('digits that are too few to tell a digest are refused, with and without its algorithm', () => {
+    for (const digest of ['12', 'ABCDEF0', 'sha256:12']) {
+      const { status, stderr } = answer('events', '--all', '--digest', digest);
+      expect([status, stderr]).toEqual([2, expect.stringContaining('is too short for a digest. Give sha256: and 64')]);
+    }
   });
 
   test('--fail-on cannot pass, unless an empty answer is allowed', () => {

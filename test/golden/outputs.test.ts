@@ -37,6 +37,12 @@ describe('several outputs of one run', () => {
     );
   });
 
+  test('leave the format of the plain one to the name of its file', () => {
+    const [md, json] = [inFolder('named.md'), inFolder('named.json')];
+    expect(ask('rules', '-o', md, '-f', `json=${json}`).stderr).toContain(`Wrote ${md} (md).`);
+    expect(readFileSync(md, 'utf8')).toBe(ask('rules', '-f', 'md').stdout);
+  });
+
   test('without a plain one leave standard output alone, and each gets all rows', () => {
     const [table, lines] = [inFolder('two.txt'), inFolder('two.jsonl')];
     const run = ask('events', '--all', '-f', `table=${table}`, '-f', `timesketch=${lines}`);

@@ -117,6 +117,19 @@ test('findings that were not asked for are told where nothing else is', () => {
   expect(report).not.toContain('Nothing suspicious');
 });
 
+test('a rule that can match no event of any case has not found the case clean', () => {
+  const path = join(cwd, 'never.yml');
+  const asked = ['--db', CASE, '--as-of', 'latest', '--rules', path, '--rule', 'n', '--fail-on', 'high'];
+  writeFileSync(path, rule('n', '{source: aws-cloudtrial}'));
+  const run = runCli(['suspicious', ...asked]);
+  const SENTENCE = 'The rule n can match no event ("source: aws-cloudtrial" holds for no event)';
+  expect([run.status, run.stdout]).toEqual([3, expect.stringContaining(SENTENCE)]);
+  expect(run.stderr).toContain(`${SENTENCE}, so --fail-on cannot pass.`);
+  expect(runCli(['rules', 'check', path]).stdout).toContain('Did you mean aws-cloudtrail');
+  writeFileSync(path, rule('n', '{source: [aws-cloudtrial, aws-cloudtrail]}'));
+  expect(runCli(['suspicious', ...asked]).status).toBe(0);
+});
+
 test('where no rule could be run, the answer says so, and --fail-on cannot pass', () => {
   const path = join(cwd, 'github.yml');
   writeFileSync(path, rule('g', '{action: x}').replace(HEAD, 'logsource: {product: github, service: audit}'));
@@ -128,9 +141,29 @@ test('where no rule could be run, the answer says so, and --fail-on cannot pass'
   const run = runCli(['suspicious', ...asked]);
   expect([run.status, run.stdout]).toEqual([3, expect.stringContaining(SENTENCE)]);
   expect(run.stderr).toContain('No rule was run, so --fail-on cannot pass.');
+  expect(run.stderr).toContain('The case lacks a log that the rules are about: import it.');
   const report = runCli(['report', ...asked]);
   expect([report.status, report.stdout]).toEqual([3, expect.stringContaining(SENTENCE)]);
   expect(runCli(['suspicious', ...asked, '--allow-empty']).status).toBe(0);
+});
+
+test('why no rule was run is told with what to do about it', () => {
+  const db = join(cwd, 'off.db');
+  runCli(['import', 'fixtures/cases/stolen-robot/acr_access_log.ndjson', '--db', db]);
+  runCli(['rules', 'off', 'tag-moved', '--reason', 'releases', '--db', db]);
+  const failing = (...words: string[]) => {
+    const { status, stderr } = runCli(['suspicious', '--db', db, '--as-of', 'latest', '--fail-on', 'high', ...words]);
+    expect(status).toBe(3);
+    return stderr.split('\n').find((line) => line.startsWith('imgaudit: '));
+  };
+  expect(failing('--rule', 'tag-moved')).toBe(
+    'imgaudit: No rule was run, so --fail-on cannot pass. This case has tag-moved switched off: `imgaudit rules on` is the way back. Or choose other rules, or add --allow-empty.',
+  );
+  const path = join(cwd, 'base.yml');
+  const correlation =
+    'title: c\nid: c\ncorrelation: {type: event_count, rules: [b], group-by: [actor.id], timespan: 1h, condition: {gte: 2}}\n';
+  writeFileSync(path, `${rule('b')}---\n${correlation}`);
+  expect(failing('--rules', path, '--rule', 'b')).toContain('The rules are there for a correlation alone: name that');
 });
 
 test('mistakes in correlations, filters and modifiers', async () => {
@@ -218,6 +251,7 @@ describe('events --where', () => {
       'image.tag|re: ^v[0-9]+$',
       'category: and outcome: success',
       'category: psuh',
+      'source: aws-cloudtrial',
       'time|hour|gte: 24',
       'client.ip: 10.0.0.0/8',
       'not client.ip|cidr: 10.0.0.0/8',
@@ -235,6 +269,7 @@ describe('events --where', () => {
       image.tag|re: ^v[0-9]+$  ->  imgaudit: --where cannot be read: "[" stands where and, or or the end is expected. Put a regular expression into quotes: image.tag|re: '^v[0-9]'.
       category: and outcome: success  ->  imgaudit: --where cannot be read: "outcome:" stands where and, or or the end is expected. For example: --where 'category: push and not actor.name|startswith: ci-'.
       category: psuh  ->  imgaudit: --where is about nothing: "category: psuh" holds for no event. category is one of push, pull, delete, tag, untag, list, inspect, build, scan, sign, policy, config, auth, deploy, restore, replicate, blob-pull, blob-push, other.
+      source: aws-cloudtrial  ->  imgaudit: --where is about nothing: "source: aws-cloudtrial" holds for no event. Did you mean aws-cloudtrail? source is the format of a log: \`imgaudit formats\` lists them.
       time|hour|gte: 24  ->  imgaudit: --where is about nothing: "time|hour|gte: 24" holds for no event. hour is a number from 0 to 23.
       client.ip: 10.0.0.0/8  ->  imgaudit: --where is about nothing: "client.ip: 10.0.0.0/8" holds for no event. For a block of addresses write client.ip|cidr.
       not client.ip|cidr: 10.0.0.0/8  ->  10

@@ -78,8 +78,68 @@ test('a layout that has none of the fields that a rule names is told', () => {
   const { notices } = JSON.parse(runCli(words).stdout);
   expect(notices).toContainEqual({
     id: 'rule-without-fields',
-    text: expect.stringContaining('has any of the fields that r asks for'),
+    text: expect.stringContaining('has verb, without which the rule r cannot match (did you mean Verb?)'),
   });
+});
+
+/** Rules over the records of CloudTrail and over events, and what must come of each with `--fail-on`. */
+const FIELDS = [
+  [
+    '{eventSource: ecr.amazonaws.com, eventNam: x}',
+    3,
+    'has eventNam, without which the rule r cannot match (did you mean eventName?)',
+  ],
+  ['{eventSource: ecr.amazonaws.com, repositoryName: x}', 3, 'did you mean requestParameters.repositoryName?'],
+  ['{nosuch: x, other: y}', 3, 'has any of the fields that r asks for'],
+  [
+    '{eventSource: ecr.amazonaws.com, requestParameters.imageIds.nosuch: x}',
+    0,
+    'imageIds.nosuch (r): a rule cannot match without its fields',
+  ],
+  ['{eventSource: nobody, nosuch|exists: false}', 0, null],
+] as const;
+
+test.each(FIELDS)(
+  'a rule that needs a field that no record has does not find the log clean: %s',
+  (selection, status, told) => {
+    const rule = join(cwd, 'fields.yml');
+    const db = join(cwd, 'fields.db');
+    const document = (source: string, asked: string) =>
+      `title: r\nid: r\nlogsource: ${source}\ndetection:\n  s: ${asked}\n  condition: s\n`;
+    writeFileSync(rule, document('{product: aws, service: cloudtrail}', selection));
+    runCli(['import', 'fixtures/formats/aws-cloudtrail/trail.json', '--db', db]);
+    const words = ['suspicious', '--as-of', 'latest', '--db', db, '--rules', rule, '--rule', 'r', '--fail-on', 'high'];
+    const asked = runCli(words);
+    expect(asked.status).toBe(status);
+    expect(asked.stderr.includes('so --fail-on cannot pass')).toBe(status === 3);
+    if (told === null) expect(asked.stdout).not.toContain('that was looked at has');
+    else expect(asked.stdout).toContain(told);
+    if (status === 3) expect(runCli([...words, '--allow-empty']).status).toBe(0);
+  },
+);
+
+test('a rule over events that needs details that no event has does not find the log clean', () => {
+  const rule = join(cwd, 'details.yml');
+  const db = join(cwd, 'details.db');
+  runCli(['import', 'fixtures/formats/aws-cloudtrail/trail.json', '--db', db]);
+  const ask = (selection: string) => {
+    writeFileSync(
+      rule,
+      `title: r\nid: r\nlogsource: {product: imgaudit}\ndetection:\n  s: ${selection}\n  condition: s\n`,
+    );
+    const words = ['suspicious', '--as-of', 'latest', '--db', db, '--rules', rule, '--rule', 'r', '--fail-on', 'high'];
+    return runCli(words);
+  };
+  expect(ask('{category: pull, details.accesKeyId: x}').stderr).toContain(
+    'did you mean details.accessKeyId?), so --fail',
+  );
+  expect(ask('{details.nosuch: x}').status).toBe(3);
+  // A detail may just be seldom where the rule sees the other fields.
+  expect(ask('{category: pull, details.nosuch: x}')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('details.nosuch (r)'),
+  });
+  expect(ask('{category: nothing, details.accessKeyId: x}').stdout).not.toContain('that was looked at has');
 });
 
 test('a rule is not run over records that have changed since they were imported, and that is told', () => {

@@ -125,3 +125,16 @@ test('exported rules are sound', () => {
   expect(runCli(['rules', 'export', '--format', 'sigma', '-o', path]).status).toBe(0);
   expect(runCli(['rules', 'check', path]).status).toBe(0);
 });
+
+test('an export of rules is written as its file is called, and each output as it is asked for', () => {
+  const [yml, json, other] = [join(cwd, 'named.yml'), join(cwd, 'named.json'), join(cwd, 'named.rules')];
+  const sigma = runCli(['rules', 'export']).stdout;
+  const run = runCli(['rules', 'export', '-o', yml, '-f', `json=${json}`, '-f', `sigma=${other}`]);
+  expect([run.status, run.stderr]).toEqual([0, expect.stringContaining(`Wrote ${yml} (sigma).`)]);
+  expect(readFileSync(yml, 'utf8')).toBe(sigma);
+  expect(readFileSync(other, 'utf8')).toBe(sigma);
+  expect(JSON.parse(readFileSync(json, 'utf8')).rules.length).toBeGreaterThan(0);
+  expect(runCli(['rules', 'export', '-o', json, '--force']).stderr).toContain(`Wrote ${json} (json).`);
+  expect(runCli(['rules', 'export', '-o', 'yaml']).stderr).toContain('write --format sigma; for a file of this name');
+  expect(runCli(['rules', 'export', '-f', 'yaml']).stderr).toContain('Choose --format csv, json, md, ndjson, sigma');
+});

@@ -31,6 +31,16 @@ function suspicious(...words: string[]): Answer {
   return JSON.parse(run.stdout);
 }
 
+test('the head says how many events of the baseline a filter leaves', () => {
+  const baseline = (...words: string[]) => {
+    const lines = runCli(['suspicious', ...WINDOW, ...words], { env }).stdout.split('\n');
+    return lines.find((line) => line.startsWith('Baseline'));
+  };
+  expect(baseline()).toContain('(299 events, learned;');
+  expect(baseline('--actor', 'nobody')).toContain('(299 events, of which 0 are asked about, cold;');
+  expect(baseline('payments/api')).toMatch(/\(299 events, of which \d+ are asked about, learned;/);
+});
+
 describe('SARIF', () => {
   const sarif = (...words: string[]) =>
     JSON.parse(runCli(['suspicious', ...WINDOW, '--format', 'sarif', ...words], { env }).stdout);

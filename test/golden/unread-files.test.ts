@@ -31,11 +31,19 @@ test('every answer about a window says how many files it does not cover, in each
 
 test('answers that are about no window say it, too', () => {
   const { ask, json } = mixedCase();
-  for (const words of [['usage', 'payments/api'], ['clusters'], ['rejects']]) {
+  for (const words of [['usage', 'payments/api'], ['clusters'], ['rejects'], ['sql', 'SELECT 1']]) {
     expect(ask(...words).stdout, words[0]).toContain(SENTENCE);
     expect(ask(...words, '--format', 'md').stdout, words[0]).toContain(SENTENCE);
     expect(json(...words), words[0]).toMatchObject({ unreadFiles: 2 });
   }
+});
+
+test('rows alone stay rows: stderr says which files a statement does not cover', () => {
+  const { ask } = mixedCase();
+  const { stdout, stderr } = ask('sql', 'SELECT count(*) AS events FROM events', '--format', 'csv');
+  expect(stdout.trimEnd().split(/\r?\n/)).toEqual(['events', '46']);
+  expect(stderr).toContain(SENTENCE);
+  expect(ask('sql', 'SELECT 1 AS one', '--format', 'ndjson').stdout.trim()).toBe('{"one":1}');
 });
 
 test('they are listed with reason, size and hash, and verify and manifests count them', () => {

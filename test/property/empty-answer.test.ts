@@ -36,7 +36,7 @@ test('an answer without events names the reason, and the reason is true', () => 
       const unmatched = unmatchedNames(reader, {
         ...NO_NAMES,
         images: resolved,
-        globs: [{ field: 'actor', globs: actors, isExcluded: false }],
+        globs: [{ field: 'actor', globs: actors.map((text) => ({ text, glob: text })), isExcluded: false }],
       });
       const coverage = windowCoverage(reader, window);
       const { reason } = emptyAnswer(reader, {

@@ -1,10 +1,15 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
-import { digestOf } from '../../investigations/names/known-digests.ts';
+import { askedDigest } from '../../investigations/names/known-digests.ts';
 import { filterOfImages, type ResolvedImage, resolveImage } from '../../investigations/names/resolve-image.ts';
-import { type AskedGlobs, type UnmatchedName, unmatchedNames } from '../../investigations/names/unmatched.ts';
+import {
+  type AskedGlob,
+  type AskedGlobs,
+  type UnmatchedName,
+  unmatchedNames,
+} from '../../investigations/names/unmatched.ts';
 import { type AskedAddress, widerRange } from '../../network/asked-address.ts';
-import { type FilterFlags, filterOf } from './query-flags.ts';
+import { clientGlob, type FilterFlags, filterOf } from './query-flags.ts';
 
 /** What a question is about, besides its window: names are looked up in the case, once and in one way for all commands. */
 export interface AskedEvents {
@@ -33,13 +38,13 @@ export function askedEvents(reader: CaseReader, flags: FilterFlags, name: string
   const image = name === undefined ? null : resolveImage(reader, name);
   const images = (flags.image ?? []).map((text) => resolveImage(reader, text));
   const notImages = (flags.notImage ?? []).map((text) => resolveImage(reader, text));
-  const digests = (flags.digest ?? []).map((text) => digestOf(reader, text.toLowerCase()) ?? text);
+  const digests = (flags.digest ?? []).map((text) => ({ text, glob: askedDigest(reader, text.toLowerCase()) ?? text }));
   const ofFlags = filterOf(flags);
   const filters: readonly EventFilter[] = [
     ofFlags,
     ...(images.length === 0 ? [] : [filterOfImages(images)]),
     ...notImages.map((one) => ({ imagesExcluded: one.patterns, isCaseIgnored: true })),
-    ...(digests.length === 0 ? [] : [{ digests, isCaseIgnored: true }]),
+    ...(digests.length === 0 ? [] : [{ digests: digests.map(({ glob }) => glob), isCaseIgnored: true }]),
   ];
   return {
     image,
@@ -50,7 +55,7 @@ export function askedEvents(reader: CaseReader, flags: FilterFlags, name: string
       notImages,
       addresses: (flags.ip ?? []).map(addressFilter),
       notAddresses: (flags.notIp ?? []).map(addressFilter),
-      globs: globsOf(flags, { clients: ofFlags.clients, digests }),
+      globs: globsOf(flags, digests),
     }),
   };
 }
@@ -60,20 +65,18 @@ function addressFilter({ text, range, logged }: AskedAddress) {
   return { text, filter, near: range === null ? null : { addresses: [widerRange(range)] } };
 }
 
-/** Clients and digests are asked for as the filter has them, not as the user wrote them. */
-function globsOf(
-  flags: FilterFlags,
-  { clients, digests }: { readonly clients: readonly string[] | undefined; readonly digests: readonly string[] },
-): readonly AskedGlobs[] {
-  const asked: readonly (readonly [AskedGlobs['field'], readonly string[] | undefined, isExcluded?: true])[] = [
-    ['actor', flags.actor],
-    ['actor', flags.notActor, true],
-    ['action', flags.action],
-    ['tag', flags.tag],
+/** Digests were looked up in the case. */
+function globsOf(flags: FilterFlags, digests: readonly AskedGlob[]): readonly AskedGlobs[] {
+  const plain = (texts: readonly string[] | undefined) => texts?.map((text) => ({ text, glob: text }));
+  const asked: readonly (readonly [AskedGlobs['field'], readonly AskedGlob[] | undefined, isExcluded?: true])[] = [
+    ['actor', plain(flags.actor)],
+    ['actor', plain(flags.notActor), true],
+    ['action', plain(flags.action)],
+    ['tag', plain(flags.tag)],
     ['digest', digests],
-    ['client', clients],
-    ['region', flags.region],
-    ['account', flags.account],
+    ['client', flags.client?.map((text) => ({ text, glob: clientGlob(text) }))],
+    ['region', plain(flags.region)],
+    ['account', plain(flags.account)],
   ];
   return asked.map(([field, globs = [], isExcluded = false]) => ({ field, globs, isExcluded }));
 }

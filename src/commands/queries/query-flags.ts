@@ -148,7 +148,7 @@ function addressFilter({ network = [], publicOnly = false, ip, notIp }: FilterFl
 }
 
 /** A program is asked for by its name; a user agent goes on with its version. */
-function clientGlob(text: string): string {
+export function clientGlob(text: string): string {
   return /[*?]/.test(text) ? text : `${text}*`;
 }
 

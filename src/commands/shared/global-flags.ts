@@ -11,6 +11,7 @@ import {
   formatNamed,
   formatOfFile,
   refuseForeignEnding,
+  SIGMA,
 } from './output-formats.ts';
 
 /** Options that every command takes. */
@@ -63,7 +64,7 @@ function globalOptions(exports: Exported): readonly Option[] {
     new Option('--db <file>', `case file (default: $IMGAUDIT_DB, else ./${DEFAULT_CASE})`),
     new Option(
       '-f, --format <id>',
-      `output format: ${formatIds(exports).join(', ')} (default: the ending of the --output file, else table); <id>=<file> writes one more output, as often as it is given`,
+      `output format: ${formatIds(exports).join(', ')} (default: the ending of the --output file, else ${exports === 'rules' ? SIGMA : 'table'}); <id>=<file> writes one more output, as often as it is given`,
     ).argParser(gatherFormat),
     new Option('-o, --output <file>', 'write the answer to this file instead of stdout'),
     new Option('--force', 'let --output replace a file; let allow entries cover every address'),
@@ -138,7 +139,14 @@ function nameFormat(command: Command, exports: Exported): void {
   if (format !== undefined) return;
   const named = formatOfFile(output, exports);
   if (named === null) refuseForeignEnding(output, exports);
-  else command.setOptionValueWithSource('format', named, 'implied');
+  else implyFormat(command, named);
+}
+
+/** The options of the program win over those of a command, also where they are undefined. */
+function implyFormat(command: Command, format: string): void {
+  for (let owner: Command | null = command; owner !== null; owner = owner.parent) {
+    owner.setOptionValueWithSource('format', format, 'implied');
+  }
 }
 
 /** @throws AuditError `usage` where two answers would stand in standard output, one behind the other */

@@ -4,11 +4,16 @@ import type { Export, ExportSubject } from '../../exports/toolkit/export.ts';
 import { RENDERERS } from '../../render/registry.ts';
 import type { Renderer } from '../../render/text/renderer.ts';
 
-/** What the exports of a command are made of; null for a command without exports. */
-export type Exported = ExportSubject | null;
+/** What the exports of a command are made of: detection rules have one format of their own. Null for a command without. */
+export type Exported = ExportSubject | 'rules' | null;
+
+/** The format of detection rules, and how its files end. */
+export const SIGMA = 'sigma';
+const SIGMA_ENDINGS: readonly string[] = ['yml', 'yaml'];
 
 /** The values of `--format` that a command takes. */
 export function formatIds(of: Exported): readonly string[] {
+  if (of === 'rules') return [...RENDERERS.map(({ id }) => id), SIGMA].toSorted();
   const exports = of === null ? [] : EXPORTS.filter((known) => known[of] !== null);
   return [...RENDERERS, ...exports].map(({ id }) => id).toSorted();
 }
@@ -46,6 +51,7 @@ const FOREIGN_OUTPUTS: ReadonlyMap<string, string> = new Map([
 export function formatMeantBy(output: string, of: Exported): string | null {
   if (/[./\\]/.test(output.split('=')[0] ?? '')) return null;
   const format = formatNamed(output);
+  if (of === 'rules' && SIGMA_ENDINGS.includes(format)) return SIGMA;
   if (formatIds(of).includes(format)) return format;
   return FOREIGN_OUTPUTS.get(format.split('=')[0] ?? '') ?? null;
 }
@@ -54,6 +60,7 @@ export function formatMeantBy(output: string, of: Exported): string | null {
 export function formatOfFile(path: string, of: Exported): string | null {
   const [, ending] = /[^/\\]\.([A-Za-z]+)$/.exec(path) ?? [];
   const format = ending === undefined ? null : formatNamed(ending);
+  if (of === 'rules' && SIGMA_ENDINGS.includes(format ?? '')) return SIGMA;
   return format !== null && formatIds(of).includes(format) ? format : null;
 }
 

@@ -1,5 +1,6 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { AllowEntry } from '../../domain/allow-entry.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { durationMs } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
 import { investigateSuspicious, type SuspiciousResult, suspiciousRange } from '../../investigations/suspicious.ts';
@@ -7,6 +8,7 @@ import { learnableWindow } from '../../investigations/windows/learnable-window.t
 import type { AskAgain } from '../../report/ask-again.ts';
 import type { SuppliedFile } from '../../report/report.ts';
 import type { Rule } from '../../rules/engine/rule.ts';
+import { RULE_NOT_RUN } from '../../sigma/run/run-own-rules.ts';
 import { type Places, placesOf, readAddressFacts } from '../queries/address-facts.ts';
 import { askedEvents } from '../queries/asked-question.ts';
 import { type Asked, type AskedWindow, windowOf } from '../queries/windowed-answer.ts';
@@ -16,6 +18,7 @@ import { requireDuration } from '../shared/option-values.ts';
 import { checkOutput } from '../shared/output.ts';
 import { keepHeapSmall } from '../shared/small-heap.ts';
 import { askAgain } from './ask-again.ts';
+import type { Unseen } from './fail-on.ts';
 import { foundByOwnRules, idsOf, loadedRules, suppliedRuleFiles } from './own-rules.ts';
 import {
   allowedForThisRun,
@@ -42,6 +45,8 @@ export interface Suspicions {
   readonly result: SuspiciousResult;
   readonly asked: Asked;
   readonly rules: readonly Rule[];
+  /** The rules that would be run, had the case not switched them off. */
+  readonly off: readonly string[];
   /** Where addresses lie, by the databases of `--geo`. */
   readonly places: Places;
   readonly again: AskAgain;
@@ -49,9 +54,18 @@ export interface Suspicions {
   readonly restsOn: readonly SuppliedFile[];
 }
 
-/** Why nothing was looked at where no rule was run: each that was asked for is of a log that the case lacks. */
-export function noRuleSentence({ rules }: Suspicions): string | null {
-  return rules.length === 0 ? 'No rule was run' : null;
+/** Why nothing was looked at where no rule was run, and what to do; null where one was. */
+export function noRuleRun({ rules, off, result }: Suspicions): Unseen | null {
+  if (rules.length > 0) return null;
+  const isResting = result.notices.some(({ id }) => id === RULE_NOT_RUN);
+  const causes = [
+    ...(off.length === 0 ? [] : [`This case has ${fewOf(off)} switched off: \`imgaudit rules on\` is the way back.`]),
+    ...(isResting ? ['The case lacks a log that the rules are about: import it.'] : []),
+    ...(off.length === 0 && !isResting
+      ? ['The rules are there for a correlation alone: name that with --rule, or write `generate: true` into it.']
+      : []),
+  ];
+  return { why: 'No rule was run', hint: `${causes.join(' ')} Or choose other rules, or add --allow-empty.` };
 }
 
 /** Runs the rules over the window that the flags ask for, and hands what they found to `tell` while the case is open. */
@@ -71,7 +85,7 @@ export async function askSuspicious(
   keepHeapSmall(50);
   await withCase(flags, context, async (reader) => {
     const events = askedEvents(reader, filters, image);
-    const { rules, notices: offNotices } = withoutRulesOff(chosen, reader);
+    const { rules, off, notices: offNotices } = withoutRulesOff(chosen, reader);
     const windowed = suspicionWindow(windowOf(flags, reader, context), { flags, reader, learnMs });
     const asked = { ...windowed, notices: [...offNotices, ...windowed.notices], events };
     const { window } = asked;
@@ -96,6 +110,7 @@ export async function askSuspicious(
       result: noticed,
       asked,
       rules: [...rules, ...found.rules],
+      off,
       again: askAgain(image, flags, window),
     });
   });

@@ -3,7 +3,9 @@ import { AuditError } from '../../domain/audit-error.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { isAtLeast, SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
+import { RULE_NEVER } from '../../sigma/check/check-rules.ts';
 import { RECORDS_UNREAD } from '../../sigma/records/matched-records.ts';
+import { RULE_BLIND } from '../../sigma/run/watched-fields.ts';
 import { oneOf } from '../shared/option-values.ts';
 
 /** Flags by which a command fails because of what it found. */
@@ -21,7 +23,7 @@ export function failOnOption(): Option {
 export function allowEmptyOption(): Option {
   return new Option(
     '--allow-empty',
-    'with --fail-on: do not fail when the window holds no event, nothing in the case has a name you asked for, or rules could not be run',
+    'with --fail-on: do not fail when the window holds no event, nothing in the case has a name you asked for, or rules could not be run, or could match nothing',
   );
 }
 
@@ -37,11 +39,23 @@ export function refuseBlindFailOn({ failOn, minSeverity }: FailFlags & { readonl
   );
 }
 
+/** Why nothing was looked at, without a full stop, and what to do. */
+export interface Unseen {
+  readonly why: string;
+  readonly hint: string;
+}
+
+/** The same where a window or a name is the reason; null where something was looked at. */
+export function unseenEvents(why: string | null): Unseen | null {
+  const hint = 'Choose another window or other names, or add --allow-empty where no event is expected.';
+  return why === null ? null : { why, hint };
+}
+
 /** What `--fail-on` looks at. */
 export interface Looked {
   readonly findings: readonly Finding[];
   /** Why nothing was looked at; null where something was. */
-  readonly unseen: string | null;
+  readonly unseen: Unseen | null;
   /** What the rules say beside their findings. */
   readonly notices: readonly Notice[];
 }
@@ -49,27 +63,36 @@ export interface Looked {
 /**
  * What `--fail-on` asks for.
  * @throws AuditError `findings-reached` when a finding that is not suppressed has the severity or a worse one, when there
- * was no event to look at, or when rules about original records could not see a file: they may have found more
+ * was no event to look at, or when rules of the user could not see a file or any of their fields: they may have found more
  */
 export function failOnFindings(
   { failOn: severity, allowEmpty = false }: FailFlags,
   { findings, unseen, notices }: Looked,
 ): void {
   if (severity === undefined) return;
-  if (unseen !== null && !allowEmpty) {
-    throw cannotPass(unseen, 'Choose another window or other names, or add --allow-empty where no event is expected.');
-  }
+  if (unseen !== null && !allowEmpty) throw cannotPass(unseen.why, unseen.hint);
   const reached = findings.filter((finding) => {
     return finding.suppressedBy === null && isAtLeast(finding.severity, severity);
   });
   if (reached.length > 0) {
     throw new AuditError('findings-reached', `${reached.length} of the findings are ${severity} or worse (--fail-on).`);
   }
-  const unread = notices.find(({ id }) => id === RECORDS_UNREAD);
-  if (unread !== undefined && !allowEmpty) {
-    throw cannotPass(unread.text.replace(/\.$/, ''), 'Put the file back as it was imported, or add --allow-empty.');
+  if (allowEmpty) return;
+  for (const [notice, hint] of UNSEEN) {
+    const told = notices.find(({ id }) => id === notice);
+    if (told !== undefined) throw cannotPass(told.text.replace(/\.$/, ''), hint);
   }
 }
+
+/** Notices of rules that could not see what they are about, and what to do then. */
+const UNSEEN: readonly (readonly [notice: string, hint: string])[] = [
+  [RECORDS_UNREAD, 'Put the file back as it was imported, or add --allow-empty.'],
+  [RULE_NEVER, '`imgaudit rules check` says what to write, or add --allow-empty.'],
+  [
+    RULE_BLIND,
+    'Write the fields as the log does (`imgaudit show <seq>` has an original record), or add --allow-empty.',
+  ],
+];
 
 function cannotPass(why: string, hint: string): AuditError {
   return new AuditError('findings-reached', `${why}, so --fail-on cannot pass.`, { hint });

@@ -5,6 +5,7 @@ import { foldCase } from '../../domain/text/fold-case.ts';
 import { matchesGlob } from '../../domain/text/glob.ts';
 import type { SuppliedFile } from '../../report/report.ts';
 import { RULES } from '../../rules/registry.ts';
+import { neverMatchingNotices } from '../../sigma/check/check-rules.ts';
 import { loadOwnRules, type OwnRules } from '../../sigma/files/load-own-rules.ts';
 import { matchedRecords, readsRecords } from '../../sigma/records/matched-records.ts';
 import { planOf } from '../../sigma/run/plan.ts';
@@ -68,6 +69,6 @@ export async function foundByOwnRules(
   return {
     rules: rules.filter(({ id }) => isAsked(id)),
     found: found.filter(({ rule }) => isAsked(rule.id)),
-    notices: [...records.notices, ...notices],
+    notices: [...neverMatchingNotices(plan.rules), ...records.notices, ...notices],
   };
 }

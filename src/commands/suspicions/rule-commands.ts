@@ -14,10 +14,11 @@ import { EXPORTED_RULES } from '../../sigma/export/built-in-rules.ts';
 import { readOwnRules } from '../../sigma/files/load-own-rules.ts';
 import type { OwnDetection } from '../../sigma/run/own-detections.ts';
 import type { Context } from '../shared/context.ts';
-import { addGlobalOptions, type GlobalFlags } from '../shared/global-flags.ts';
+import { addGlobalOptions, type GlobalFlags, outputsOf } from '../shared/global-flags.ts';
 import { nearestOf } from '../shared/nearest.ts';
 import { withCase } from '../shared/open-case.ts';
 import { checkOutput, writeReport, writeReportOfNoCase, writeTextOfNoCase } from '../shared/output.ts';
+import { checkFormat, SIGMA } from '../shared/output-formats.ts';
 import { BUILT_IN_IDS, foundByOwnRules, loadedRules, suppliedRuleFiles } from './own-rules.ts';
 import { listsOption } from './suspicion-flags.ts';
 
@@ -111,21 +112,27 @@ function daysOf(found: readonly OwnDetection[]): readonly RuleDay[] {
 /** `rules export`: built-in rules in the Sigma format. */
 export function exportCommand(context: Context): Command {
   const command = new Command('export')
-    .description('Writes the built-in rules that Sigma can express as Sigma rules, for other tools: --format sigma.')
+    .description('Writes the built-in rules that Sigma can express as Sigma rules, for other tools.')
     .argument('[rule]', 'one rule alone')
-    .addHelpText('after', '\nExamples:\n  imgaudit rules export --format sigma\n  imgaudit rules export --format json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  imgaudit rules export -o rules.yml\n  imgaudit rules export --format sigma\n  imgaudit rules export --format json',
+    )
     .action(async (id: string | undefined, _: unknown, self: Command) => {
-      const { format = SIGMA, ...flags } = self.optsWithGlobals<GlobalFlags>();
+      const flags = self.optsWithGlobals<GlobalFlags>();
+      const outputs = outputsOf(flags).map((one) => ({ ...one, format: one.format ?? SIGMA }));
+      for (const { format } of outputs) checkFormat(format, 'rules');
       const rules = [...EXPORTED_RULES].filter(([name]) => id === undefined || name === id);
       if (rules.length === 0) throw notExported(id ?? '');
       await checkOutput(flags, context);
-      if (format === SIGMA) await writeTextOfNoCase(rules.map(([, text]) => text).join('---\n'), flags, context);
-      else await writeReportOfNoCase(exportedRulesReport(rules), { ...flags, format }, context);
+      const sigma = rules.map(([, text]) => text).join('---\n');
+      for (const one of outputs) {
+        if (one.format === SIGMA) await writeTextOfNoCase(sigma, one, context);
+        else await writeReportOfNoCase(exportedRulesReport(rules), one, context);
+      }
     });
-  return addGlobalOptions(command);
+  return addGlobalOptions(command, 'rules');
 }
-
-const SIGMA = 'sigma';
 
 function notExported(id: string): AuditError {
   const known = [...EXPORTED_RULES.keys()];

@@ -116,7 +116,8 @@ export function chooseRules(globs: readonly string[], ownIds: readonly string[] 
 export function withoutRulesOff(rules: readonly Rule[], reader: CaseReader) {
   const off = reader.rulesOff().filter(({ rule }) => rules.some(({ id }) => id === rule));
   const isOn = ({ id }: Rule) => !off.some(({ rule }) => rule === id);
-  return { rules: rules.filter(isOn), notices: off.map((one): Notice => ({ id: 'rule-off', text: ruleOffText(one) })) };
+  const notices = off.map((one): Notice => ({ id: 'rule-off', text: ruleOffText(one) }));
+  return { rules: rules.filter(isOn), off: off.map(({ rule }) => rule), notices };
 }
 
 /** `The rule tag-moved is off (A. Lovelace, 2026-11-28: it fires on every release). imgaudit rules on tag-moved` */

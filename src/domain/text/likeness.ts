@@ -1,9 +1,17 @@
-/** The names that are most like the typed one, the likest first, at most `most`; none that is not at all like it. */
-export function likest(typed: string, names: readonly string[], most: number): readonly string[] {
+/**
+ * The names that are most like the typed one, the likest first, at most `most`; none that is not at all like it. `least`
+ * is between 0 and 1, the likeness of a name with itself.
+ */
+export function likest(
+  typed: string,
+  names: readonly string[],
+  most: number,
+  least = LEAST_LIKENESS,
+): readonly string[] {
   const pairs = pairsOf(typed);
   return names
     .map((name) => ({ name, score: likeness(pairs, pairsOf(name)) }))
-    .filter(({ score }) => score >= LEAST_LIKENESS)
+    .filter(({ score }) => score >= least)
     .toSorted((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
     .slice(0, most)
     .map(({ name }) => name);

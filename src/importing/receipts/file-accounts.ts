@@ -1,6 +1,5 @@
 import type { BatchReceipt } from '../../case/case-writer.ts';
-import type { Notice } from '../../domain/evidence-file.ts';
-import { IgnoredReasons } from '../../domain/ignored-reasons.ts';
+import { IgnoredReasons, type Notice } from '../../domain/evidence-file.ts';
 import { type Instant, instantOf } from '../../domain/instant.ts';
 import type { Format, Remark } from '../../formats/toolkit/format.ts';
 import { remarksOfBits } from '../../reading/batch/remark-bits.ts';

@@ -1,5 +1,4 @@
-import type { FileStatus, Notice, RecordCounts } from '../../domain/evidence-file.ts';
-import type { IgnoredReason } from '../../domain/ignored-reasons.ts';
+import type { FileStatus, IgnoredReason, Notice, RecordCounts } from '../../domain/evidence-file.ts';
 import type { Instant } from '../../domain/instant.ts';
 import type { InputFile } from '../../evidence/source/input-file.ts';
 

@@ -26,6 +26,15 @@ export function digestOf(reader: NameReader, text: string): string | null {
   return found.length === 1 ? only : refuseSeveral(text, found);
 }
 
+/**
+ * The same for a text that names a digest and nothing else: digits that are too few to tell one are refused.
+ * @throws AuditError `bad-image`
+ */
+export function askedDigest(reader: NameReader, text: string): string | null {
+  const digest = digestOf(reader, text);
+  return digest === null && /^[0-9a-f]+$/.test(text) && text.length < LEAST_DIGITS ? refuseShort(text) : digest;
+}
+
 /** What stands for the digits that a report leaves out. */
 const GAP = /…|\.{2,3}/;
 

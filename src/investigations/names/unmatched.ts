@@ -41,8 +41,14 @@ export interface AskedAddress {
 
 export interface AskedGlobs {
   readonly field: NamedField;
-  readonly globs: readonly string[];
+  readonly globs: readonly AskedGlob[];
   readonly isExcluded: boolean;
+}
+
+/** A name as the user wrote it, and the glob that the filter makes of it. */
+export interface AskedGlob {
+  readonly text: string;
+  readonly glob: string;
 }
 
 type NamesReader = Pick<
@@ -135,10 +141,10 @@ function unknownAddresses(
 const MOST_COMPARED = 20_000;
 
 function unknownGlobs(reader: NamesReader, { field, globs, isExcluded }: AskedGlobs): readonly UnmatchedName[] {
-  const unknown = globs.filter((glob) => reader.knownNames(field, [glob], 1).length === 0);
+  const unknown = globs.filter(({ glob }) => reader.knownNames(field, [glob], 1).length === 0);
   if (unknown.length === 0) return [];
   const known = reader.knownNames(field, ['*'], MOST_COMPARED);
-  return unknown.map((text) => {
+  return unknown.map(({ text }) => {
     return { field, text, nearest: likest(text.replaceAll('*', ''), known, MOST_NEAREST), isExcluded };
   });
 }

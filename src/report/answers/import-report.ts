@@ -1,12 +1,13 @@
 import {
   type EvidenceFile,
   type FileStatus,
+  type IgnoredReason,
+  IgnoredReasons,
   isUnread,
   type Notice,
   periodOf,
   type RecordCounts,
 } from '../../domain/evidence-file.ts';
-import { type IgnoredReason, IgnoredReasons } from '../../domain/ignored-reasons.ts';
 import { commonFolder } from '../../domain/text/common-folder.ts';
 import { periodCells, plural } from '../cells.ts';
 import { instantPayload } from '../payloads.ts';

@@ -2,19 +2,19 @@ import type { Finding } from '../../domain/finding.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { INCIDENT_STATUSES, type IncidentStatus, isSettled } from '../../domain/judgement.ts';
 import { fewAndRest } from '../../domain/text/few-of.ts';
-import { DAY_MS } from '../../domain/time-window.ts';
 import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
 import { FINDING_KEYS, type FindingKey, groupFindingsBy } from '../../investigations/finding-groups.ts';
 import type { ChangesSince } from '../../investigations/since-report.ts';
 import type { SuspiciousResult } from '../../investigations/suspicious.ts';
 import { compareText } from '../../numbers/compare-text.ts';
 import type { AskAgain } from '../ask-again.ts';
-import { limitFacts, periodCells, plural, windowFact } from '../cells.ts';
+import { limitFacts, plural, windowFact } from '../cells.ts';
 import { findingGroupPayload, findingGroupTable } from '../finding-group-table.ts';
 import { evidenceCommand, findingPayload, findingTable } from '../finding-table.ts';
 import { incidentPayload, incidentTable } from '../incident-table.ts';
 import { windowPayload } from '../payloads.ts';
 import { type Fact, type Payload, type Report, SCHEMA, type Section, type Table, text } from '../report.ts';
+import { baselineFact } from './baseline-fact.ts';
 import { changeOf, goneSections, sinceFacts, sincePayload } from './since-sections.ts';
 
 /** What the rows of the answer are: incidents, findings (`none`), or findings regrouped. */
@@ -180,22 +180,11 @@ function findingsSection(shown: Shown): Section {
 }
 
 function headFacts({ result, view }: Shown): readonly Fact[] {
-  const { window, baseline, findings, bySeverity, leftOut } = result;
+  const { window, findings, bySeverity, leftOut } = result;
   const open = findings.filter(({ suppressedBy }) => suppressedBy === null).length;
-  const rolls = window.to - window.from > DAY_MS;
-  const days = Math.round((baseline.to - baseline.from) / DAY_MS);
   return [
     windowFact(window),
-    {
-      label: 'Baseline',
-      cells: [
-        ...periodCells(baseline.from, baseline.to),
-        text(
-          `(${plural(baseline.events, 'event')}, ${modeText(baseline)}${rolls ? `; each day is compared with the ${plural(days, 'day')} before it` : ''})`,
-        ),
-      ],
-      isRemark: true,
-    },
+    baselineFact(result),
     {
       label: 'Findings',
       cells: [text(open === 0 ? (leftOut === 0 ? 'none' : 'none that was asked for') : severityText(bySeverity))],
@@ -204,11 +193,6 @@ function headFacts({ result, view }: Shown): readonly Fact[] {
     ...suppressedFacts(result),
     ...judgedFacts(result),
   ];
-}
-
-/** Where nothing lies before the window, its later days are compared with its first ones. */
-function modeText({ events, mode }: SuspiciousResult['baseline']): string {
-  return events === 0 && mode === 'learned' ? 'so the first days are cold, and later ones learn from them' : mode;
 }
 
 /** What examiners said of the incidents of the window. */

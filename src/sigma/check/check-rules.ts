@@ -1,6 +1,7 @@
+import type { Notice } from '../../domain/evidence-file.ts';
 import type { OwnRules } from '../files/load-own-rules.ts';
 import { targetOf } from '../language/log-sources.ts';
-import type { RuleProblem } from '../language/sigma-rule.ts';
+import type { EventRule, RuleProblem } from '../language/sigma-rule.ts';
 import { neverMatches } from './never-matches.ts';
 
 /** Everything that is wrong with rules, also what only their meaning shows. */
@@ -21,4 +22,17 @@ export function checkRules({ rules, problems }: OwnRules): readonly RuleProblem[
     ];
   });
   return [...problems, ...found].toSorted((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1));
+}
+
+/** The id of a notice of a rule that can match no event of any case. */
+export const RULE_NEVER = 'rule-never-matches';
+
+/** Says which rules can match no event of any case. Without it, they would look like rules that found nothing. */
+export function neverMatchingNotices(rules: readonly EventRule[]): readonly Notice[] {
+  return rules.flatMap(({ head, source, expression }): readonly Notice[] => {
+    if (targetOf(source).kind !== 'events') return [];
+    const { whole, tests } = neverMatches(expression);
+    if (whole === null) return [];
+    return [{ id: RULE_NEVER, text: `The rule ${head.id} can match no event (${tests[0]?.text ?? whole}).` }];
+  });
 }

@@ -1,3 +1,5 @@
+import { likest } from '../../domain/text/likeness.ts';
+import { FORMAT_IDS } from '../../formats/format-ids.ts';
 import { outcomeOf } from '../evaluate/rule-bits.ts';
 import { type LoneTest, passes } from '../evaluate/test-value.ts';
 import { VOCABULARIES } from '../language/event-fields.ts';
@@ -16,7 +18,7 @@ export function neverMatches(expression: Expression): NeverMatches {
   const tests = idle.map(({ field, source, line, part, value }) => ({
     line,
     text: `"${source}" holds for no event`,
-    hint: isBlock(field, value) ? `For a block of addresses write ${field}|cidr.` : hintOf(field ?? '', part),
+    hint: isBlock(field, value) ? `For a block of addresses write ${field}|cidr.` : hintOf(field ?? '', part, value),
   }));
   return { whole: whyNever(expression, new Set(idle)), tests };
 }
@@ -30,10 +32,19 @@ const PART_RANGES: ReadonlyMap<DatePart, readonly [first: number, last: number]>
   ['month', [1, 12]],
 ]);
 
-function hintOf(field: string, part: DatePart | null): string {
+function hintOf(field: string, part: DatePart | null, value: FieldTest['value']): string {
   const range = part === null ? undefined : PART_RANGES.get(part);
   if (range !== undefined) return `${part} is a number from ${range[0]} to ${range[1]}.`;
-  return `${field} is one of ${(VOCABULARIES.get(field) ?? []).join(', ')}.`;
+  if (field !== 'source') return `${field} is one of ${(vocabularyOf(field) ?? []).join(', ')}.`;
+  // They are too many for a hint.
+  const near = value.kind === 'text' ? likest(value.pattern.plain ?? '', FORMAT_IDS, 3) : [];
+  const meant = near.length === 0 ? '' : `Did you mean ${near.join(', ')}? `;
+  return `${meant}source is the format of a log: \`imgaudit formats\` lists them.`;
+}
+
+/** The values that a field can have; undefined for a field that can have any. */
+function vocabularyOf(field: string | null): readonly string[] | undefined {
+  return field === 'source' ? FORMAT_IDS : VOCABULARIES.get(field ?? '');
 }
 
 /** Whether no value that the field can have passes. */
@@ -42,7 +53,7 @@ function isIdle({ field, value, part }: FieldTest): boolean {
   if (isBlock(field, value)) return true;
   const range = part === null ? undefined : PART_RANGES.get(part);
   if (range !== undefined) return isIdlePart(range, value);
-  const terms = VOCABULARIES.get(field ?? '');
+  const terms = vocabularyOf(field);
   if (terms === undefined) return false;
   return [...terms, undefined].every((term) => !passes(term, value, part));
 }

@@ -107,7 +107,7 @@ function parseWritten(
   { problems, fieldProblem }: DetectionContext,
 ): Expression | null {
   const value = testOfValue(written, modifiers);
-  if ('problem' in value) return problems.error(line, `${labelOf(pair)}: ${value.problem}`);
+  if ('problem' in value) return problems.error(line, `${labelOf(pair)}: ${value.problem}`, value.hint);
   const bad = value.kind === 'field' ? fieldProblem(value.field) : null;
   if (bad !== null) return problems.error(line, `${labelOf(pair)}: ${bad.problem}`, bad.hint);
   const test: FieldTest = { field, part: modifiers.part, value, source: `${labelOf(pair)}: ${written.text}`, line };

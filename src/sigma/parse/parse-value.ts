@@ -12,7 +12,7 @@ export interface WrittenValue {
   readonly text: string;
 }
 
-type Read = ValueTest | { readonly problem: string };
+type Read = ValueTest | { readonly problem: string; readonly hint?: string | null };
 
 /** The test that a value stands for, or why it stands for nothing. */
 export function testOfValue(written: WrittenValue, modifiers: Modifiers): Read {
@@ -26,7 +26,7 @@ export function testOfValue(written: WrittenValue, modifiers: Modifiers): Read {
     case 're': {
       const regex = parseRegularExpression(written.text, modifiers.regex);
       return 'problem' in regex
-        ? { problem: `the regular expression ${written.text} ${regex.problem}` }
+        ? { problem: `the regular expression ${written.text} ${regex.problem}`, hint: regex.hint }
         : { kind: 'regex', regex };
     }
     case 'fieldref':

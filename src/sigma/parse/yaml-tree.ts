@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type YAMLError,
+} from 'yaml';
 
 /** A value of a YAML file with the line that it stands in. Maps are lists of pairs: no key of a file names a property. */
 export type YamlValue =
@@ -31,6 +41,18 @@ export interface YamlFile {
 export const MOST_VALUES = 100_000;
 /** Deeper values would be a stack of calls that overflows. */
 const DEEPEST = 60;
+
+/** What to do about an error of the parser, by its code. */
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ['DUPLICATE_KEY', 'Write the values of the key as one list, or put them into two selections.'],
+  ['TAB_AS_INDENT', 'Indent with spaces.'],
+]);
+const ANY_HINT =
+  "Look at this line and the one before it: indent with spaces, close brackets and quotes, and put a text that has a colon or begins with one of * & ! % @ [ { into quotes ('*-prod').";
+const QUOTE_STAR = "Put a text that begins with * into quotes: '*-prod'.";
+const KEY_OF_TEXT = 'Write the key as a text; one that begins with [ or { goes into quotes.';
+const FLATTER = 'Use fewer lists and maps in each other.';
+
 class Refused extends Error {
   readonly problem: YamlProblem;
 
@@ -45,20 +67,12 @@ export function readYaml(text: string): YamlFile {
   const lines = new LineCounter();
   const documents = parsed(text, lines);
   if (documents === null) {
-    return { documents: [], problems: [{ line: 1, text: 'has too many values in each other', hint: null }] };
+    return { documents: [], problems: [{ line: 1, text: 'has too many values in each other', hint: FLATTER }] };
   }
   const values: YamlValue[] = [];
   const problems: YamlProblem[] = [];
   for (const document of documents) {
-    for (const error of document.errors) {
-      const [first = ''] = error.message.split('\n');
-      const problem = {
-        line: lines.linePos(error.pos[0]).line,
-        text: `is no YAML: ${plainMessage(first)}`,
-        hint: null,
-      };
-      problems.push(problem);
-    }
+    for (const error of document.errors) problems.push(problemOf(error, lines));
     if (document.errors.length > 0 || document.contents === null) continue;
     try {
       values.push(new Reader(document, lines).value(document.contents, 0));
@@ -68,6 +82,15 @@ export function readYaml(text: string): YamlFile {
     }
   }
   return { documents: values, problems };
+}
+
+function problemOf({ message, code, pos }: YAMLError, lines: LineCounter): YamlProblem {
+  const [first = ''] = message.split('\n');
+  return {
+    line: lines.linePos(pos[0]).line,
+    text: `is no YAML: ${plainMessage(first)}`,
+    hint: HINTS.get(code) ?? ANY_HINT,
+  };
 }
 
 /** The place is told apart from the message. */
@@ -110,11 +133,12 @@ class Reader {
         hint: 'Write the values out, or use fewer aliases.',
       });
     }
-    if (depth > DEEPEST) throw new Refused({ line, text: `has more than ${DEEPEST} values in each other`, hint: null });
+    if (depth > DEEPEST)
+      throw new Refused({ line, text: `has more than ${DEEPEST} values in each other`, hint: FLATTER });
     if (isAlias(node)) {
       const target = node.resolve(this.#document);
       if (target === undefined)
-        throw new Refused({ line, text: `has an alias *${node.source} of nothing`, hint: null });
+        throw new Refused({ line, text: `has an alias *${node.source} of nothing`, hint: QUOTE_STAR });
       return this.value(target, depth + 1);
     }
     if (isMap(node)) return { kind: 'map', line, pairs: node.items.map((pair) => this.#pair(pair, line, depth)) };
@@ -124,7 +148,8 @@ class Reader {
 
   #pair({ key, value }: { readonly key: unknown; readonly value: unknown }, line: number, depth: number): YamlPair {
     const name = this.value(key, depth + 1);
-    if (name.kind !== 'scalar') throw new Refused({ line: name.line, text: 'has a key that is no text', hint: null });
+    if (name.kind !== 'scalar')
+      throw new Refused({ line: name.line, text: 'has a key that is no text', hint: KEY_OF_TEXT });
     const at = this.#lineOf(key) || line;
     if (value === null) return { key: name.text, line: at, value: scalarOf(null, '', at) };
     return { key: name.text, line: at, value: this.value(value, depth + 1) };

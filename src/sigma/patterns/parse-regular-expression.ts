@@ -30,22 +30,35 @@ const CONTROLS: ReadonlyMap<string, number> = new Map([
   ['r', 13],
 ]);
 
-/** Says what is wrong with an expression, in words that follow on "the regular expression". */
-class Unreadable extends Error {}
+/** Says what is wrong with an expression, in words that follow on "the regular expression", and what to do. */
+class Unreadable extends Error {
+  readonly hint: string | null;
+
+  constructor(message: string, hint: string | null = null) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+const WITHOUT_LOOK_AROUND =
+  'Test what stands around it by a selection of its own, and join the two: condition: selection and not filter.';
+const WITHOUT_REFERENCE = 'Write out the texts that it may repeat: (?:aa|bb).';
 
 /** Reads a regular expression of PCRE without look-around and back-references, or says why it cannot. */
 export function parseRegularExpression(
   source: string,
   asked: RegexFlags,
-): RegularExpression | { readonly problem: string } {
+): RegularExpression | { readonly problem: string; readonly hint: string | null } {
   const { flags, rest } = inlineFlags(source, asked);
   try {
     const tree = new Parser([...rest], flags).whole();
     const instructions = compiled(tree);
-    if (instructions === null) return { problem: `has more than ${MOST_INSTRUCTIONS} steps: repeat fewer times` };
+    if (instructions === null) {
+      return { problem: `has more than ${MOST_INSTRUCTIONS} steps`, hint: 'Repeat fewer times: * and + are one step.' };
+    }
     return { source, instructions, ignoresCase: flags.ignoresCase, isMultiline: flags.isMultiline };
   } catch (error) {
-    if (error instanceof Unreadable) return { problem: error.message };
+    if (error instanceof Unreadable) return { problem: error.message, hint: error.hint };
     throw error;
   }
 }
@@ -148,9 +161,13 @@ class Parser {
 
   #group(): ExpressionTree {
     if (['?=', '?!', '?<=', '?<!'].some((start) => this.#take(start))) {
-      throw new Unreadable('uses look-around, which imgaudit does not run: it could make a log hang the program');
+      throw new Unreadable(
+        'uses look-around, which imgaudit does not run: it could make a log hang the program',
+        WITHOUT_LOOK_AROUND,
+      );
     }
-    if (!this.#take('?:') && this.#take('?')) throw new Unreadable('uses a group that is not plain or (?: )');
+    if (!this.#take('?:') && this.#take('?'))
+      throw new Unreadable('uses a group that is not plain or (?: )', 'Write ( or (?: in its place.');
     if (++this.#depth > DEEPEST) throw new Unreadable(`has more than ${DEEPEST} brackets in each other`);
     const tree = this.#choice();
     if (!this.#take(')')) throw new Unreadable('has an opening bracket without a closing one');
@@ -165,7 +182,10 @@ class Parser {
       return { kind: 'assert', where: letter === 'b' ? 'boundary' : 'no-boundary' };
     }
     if (letter !== null && /^[1-9k]$/.test(letter)) {
-      throw new Unreadable('uses a back-reference, which imgaudit does not run: it could make a log hang the program');
+      throw new Unreadable(
+        'uses a back-reference, which imgaudit does not run: it could make a log hang the program',
+        WITHOUT_REFERENCE,
+      );
     }
     const set = this.#escapedSet();
     return { kind: 'set', set };
@@ -181,7 +201,8 @@ class Parser {
     const control = CONTROLS.get(letter);
     if (control !== undefined) return ofOne(control);
     if (letter === 'x' || letter === 'u') return ofOne(this.#hexadecimal(letter === 'x' ? 2 : 4));
-    if (/^[A-Za-z0-9]$/.test(letter)) throw new Unreadable(`uses \\${letter}, which imgaudit does not know`);
+    if (/^[A-Za-z0-9]$/.test(letter))
+      throw new Unreadable(`uses \\${letter}, which imgaudit does not know`, 'Write the characters in [ ].');
     return ofOne(letter.codePointAt(0) ?? 0);
   }
 
@@ -217,7 +238,8 @@ class Parser {
 
   #member(): CharacterSet {
     if (this.#take('\\')) return this.#escapedSet();
-    if (this.#take('[:')) throw new Unreadable('uses a [: :] class, which imgaudit does not know');
+    if (this.#take('[:'))
+      throw new Unreadable('uses a [: :] class, which imgaudit does not know', 'Write the characters: [a-z0-9].');
     const character = this.#peek() ?? '';
     this.#at++;
     return ofOne(character.codePointAt(0) ?? 0);

@@ -22,6 +22,7 @@ import { targetOf } from '../language/log-sources.ts';
 import type { EventRule } from '../language/sigma-rule.ts';
 import type { RecordMatch } from '../run/own-rule-run.ts';
 import { fieldsOfCorrelations, type Plan, shownFields } from '../run/plan.ts';
+import { RULE_BLIND, type RuleWithoutFields, WatchedFields, withoutFieldsNotices } from '../run/watched-fields.ts';
 
 /** Records of all rules that are remembered. Of more, the later ones are left out, and the answer says so. */
 const MOST_MATCHES = 200_000;
@@ -52,13 +53,19 @@ export function readsRecords({ rules }: Plan): boolean {
 export async function matchedRecords({ audit, selection, plan }: RecordsQuery): Promise<MatchedRecords> {
   const matches = new Map<number, readonly RecordMatch[]>();
   const notices: Notice[] = [];
+  const watched = new Map<string, WatchedFields<unknown>>();
+  const blind: BlindRules[] = [];
   for (const file of audit.files().filter((one) => mayHold(one, selection))) {
-    const rules = await rulesFor(file, plan);
+    const rules = await rulesFor(file, plan, watched);
     if (rules === null) continue;
     const found = await matchesOfFile(rules, file, audit);
-    if (typeof found !== 'string') addUpTo(MOST_MATCHES, matches, found);
-    for (const notice of noticesOf(file, rules, found)) notices.push(notice);
+    if (typeof found === 'string') notices.push(unreadNotice(file, found));
+    else {
+      addUpTo(MOST_MATCHES, matches, found);
+      blind.push({ file, rules: rules.blind() });
+    }
   }
+  for (const notice of fieldNotices(watched, blind)) notices.push(notice);
   if (matches.size >= MOST_MATCHES) {
     const text = `Rules about original records match ${MOST_MATCHES} of them or more: those beyond are left out.`;
     notices.push({ id: 'own-rules-cut', text });
@@ -70,32 +77,72 @@ function addUpTo(most: number, into: Map<number, readonly RecordMatch[]>, found:
   for (const [seq, ofEvent] of found) if (into.size < most) into.set(seq, ofEvent);
 }
 
+/** Rules of which no record of a file had a field. */
+interface BlindRules {
+  readonly file: AuditedFile;
+  readonly rules: readonly EventRule[];
+}
+
+function unreadNotice({ path, source }: AuditedFile, why: string): Notice {
+  return { id: RECORDS_UNREAD, text: `Rules about original records of ${source} did not see ${path}: ${why}.` };
+}
+
 /** Layouts of one format may name the same things differently, and a name may be misspelt. Silence would look like no match. */
-function noticesOf({ path, source }: AuditedFile, rules: RecordRules, found: Matches | string): readonly Notice[] {
-  if (typeof found === 'string') {
-    const text = `Rules about original records of ${source} did not see ${path}: ${found}.`;
-    return [{ id: RECORDS_UNREAD, text }];
-  }
-  const ids = rules.blind().map(({ head }) => head.id);
-  if (ids.length === 0) return [];
-  const text = `No record of ${path} that became an event has any of the fields that ${fewOf(ids)} asks for: this layout of ${source} may name them differently.`;
-  return [{ id: 'rule-without-fields', text }];
+function fieldNotices(
+  watched: ReadonlyMap<string, WatchedFields<unknown>>,
+  blind: readonly BlindRules[],
+): readonly Notice[] {
+  const without = [...watched].map(([format, fields]) => ({
+    format,
+    found: fields.rulesWithout().filter(isNotLayout),
+  }));
+  const told = new Set(without.flatMap(({ found }) => found.map(({ rule }) => rule)));
+  return [
+    ...without.flatMap(({ format, found }) => withoutFieldsNotices(`record of ${format}`, found)),
+    ...blind.flatMap(({ file: { path, source }, rules }): readonly Notice[] => {
+      const ids = rules.filter((rule) => !told.has(rule)).map(({ head }) => head.id);
+      if (ids.length === 0) return [];
+      const text = `No record of ${path} that became an event has any of the fields that ${fewOf(ids)} asks for: this layout of ${source} may name them differently.`;
+      return [{ id: RULE_BLIND, text }];
+    }),
+  ];
+}
+
+/** A rule of which no record has any field, and none that is spelt like one, is told for each file. */
+function isNotLayout({ hasOthers, likely }: RuleWithoutFields): boolean {
+  return hasOthers || likely !== null;
 }
 
 /** The rules that are about the records of a file; null if there are none. */
-async function rulesFor(file: AuditedFile, plan: Plan): Promise<RecordRules | null> {
+async function rulesFor(
+  file: AuditedFile,
+  plan: Plan,
+  watched: Map<string, WatchedFields<unknown>>,
+): Promise<RecordRules | null> {
   const rules = plan.rules.filter(({ source }) => {
     const target = targetOf(source);
     return target.kind === 'records' && target.format === file.source;
   });
   const format = rules.length === 0 ? null : await loadFormat(file.source ?? '');
-  return format === null ? null : new RecordRules(rules, plan, format);
+  if (format === null) return null;
+  const fields = watched.get(format.id) ?? new WatchedFields(rules, recordReader(format.id), EVERY_FIELD);
+  watched.set(format.id, fields);
+  return new RecordRules({ rules, plan, format, watched: fields });
 }
+
+const EVERY_FIELD = { isWatched: () => true, namesOf: (record: unknown) => record };
 
 /** Whether a file may hold an event of the window. */
 function mayHold({ firstEvent, lastEvent }: AuditedFile, { window }: Selection): boolean {
   if (firstEvent === null || lastEvent === null) return false;
   return window === null || (firstEvent < window.to && lastEvent >= window.from);
+}
+
+interface RecordRulesOf {
+  readonly rules: readonly EventRule[];
+  readonly plan: Plan;
+  readonly format: Format;
+  readonly watched: WatchedFields<unknown>;
 }
 
 /** Rules about the records of one format. */
@@ -106,10 +153,13 @@ class RecordRules {
   readonly #fields: readonly (readonly [path: string, read: (record: unknown) => FieldValue][])[];
   /** Rules of which no record had a field so far, with what reads their fields. */
   readonly #blind = new Map<EventRule, readonly ((record: unknown) => FieldValue)[]>();
+  /** The fields of the rules in all files of the format. */
+  readonly #watched: WatchedFields<unknown>;
   #records = 0;
 
-  constructor(rules: readonly EventRule[], plan: Plan, format: Format) {
+  constructor({ rules, plan, format, watched }: RecordRulesOf) {
     this.format = format;
+    this.#watched = watched;
     this.#rules = rules;
     const reader = recordReader(format.id);
     this.#set = new RuleSet(
@@ -139,6 +189,7 @@ class RecordRules {
 
   matchesOf(record: unknown): readonly RecordMatch[] {
     this.#records++;
+    this.#watched.see(record);
     for (const [rule, reads] of this.#blind) {
       if (reads.some((read) => read(record) !== undefined)) this.#blind.delete(rule);
     }

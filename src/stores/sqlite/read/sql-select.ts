@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3';
 import type { SqlAnswer, SqlReader, SqlValue } from '../../../case/sql-reader.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
+import type { UnreadFile } from '../../../domain/evidence-file.ts';
+import { unreadFilesIn } from './unread-files.ts';
 
 type Statement = Database.Statement<unknown[], readonly unknown[]>;
 
@@ -28,6 +30,10 @@ export class SqlSelect implements SqlReader {
       count: () => explained(() => countOf(prepared)),
       rows: () => rowsOf(prepared),
     };
+  }
+
+  unreadFiles(): readonly UnreadFile[] {
+    return unreadFilesIn(this.#database);
   }
 }
 

@@ -39,6 +39,10 @@ export class SqliteInventoryWriter implements InventoryWriter {
   finish(observedAt: Instant, pods: number): void {
     this.#statements.finishInventory.run({ inventory: this.#inventory, observedAt, pods });
   }
+
+  clusterOf(sha256: string): string | null {
+    return this.#statements.clusterOfFile.get(sha256) ?? null;
+  }
 }
 
 function statementsOf(database: Database.Database) {
@@ -47,6 +51,11 @@ function statementsOf(database: Database.Database) {
     finishInventory: database.prepare(
       'UPDATE inventory SET observed_at = :observedAt, pods = :pods WHERE id = :inventory',
     ),
+    clusterOfFile: database
+      .prepare<[string], string>(
+        'SELECT i.cluster FROM inventory i JOIN file f ON f.id = i.file WHERE f.sha256 = ? ORDER BY i.id LIMIT 1',
+      )
+      .pluck(),
     insertName: database.prepare('INSERT OR REPLACE INTO cluster_name (cluster_id, name) VALUES (?, ?)'),
     insertContainer: database.prepare(`INSERT INTO container
       (inventory, namespace, workload, pod, container, kind, image, digest, node, state, since)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { IgnoredReasons } from './ignored-reasons.ts';
+import { IgnoredReasons } from './evidence-file.ts';
 
 test('the reason of the most records comes first', () => {
   const reasons = new IgnoredReasons();
