@@ -1,4 +1,4 @@
-import { assembly } from './src/reading/fast-lane/assembly-plugin.mjs';
+import { assembly } from './scripts/assembly-plugin.mjs';
 
 // Few files start faster than a hundred: each that Node has to find and to read costs half a millisecond.
 export default {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { assembly } from './src/reading/fast-lane/assembly-plugin.mjs';
+import { assembly } from './scripts/assembly-plugin.mjs';
 
 /** Contract tests make many small cases. On a disk most of their time would be spent waiting for it to write. */
 const MEMORY = '/dev/shm';
@@ -40,7 +40,7 @@ export default defineConfig({
       provider: 'v8',
       include: ['src/**/*.ts'],
       // The AssemblyScript runs as WebAssembly, which coverage does not see.
-      exclude: ['src/reading/fast-lane/assembly/**', 'src/**/*.test.ts'],
+      exclude: ['src/reading/*/assembly/**', 'src/**/*.test.ts'],
       reportOnFailure: true,
       reporter: ['text-summary', 'json-summary'],
       // Coverage does not see child processes, so thresholds hold for the layers that tests call directly.

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'rolldown';
-import { assembly } from '../src/reading/fast-lane/assembly-plugin.mjs';
+import { assembly } from './assembly-plugin.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

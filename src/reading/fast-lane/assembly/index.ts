@@ -1,7 +1,7 @@
+import { keySipHash, sipHash } from '../../batch/assembly/sip-hash';
 import { CARRIAGE_RETURN } from './bytes';
 import * as columns from './columns';
 import * as details from './details';
-import { keySipHash, sipHash } from './sip-hash';
 import { numbers, Template, valueEnd, valueIsQuoted, valueStart } from './templates';
 import { answerTime, instant, readTime, remarks as timeRemarks } from './times';
 import { firstOf, secondOf, stateOf, Tuples, UNKNOWN } from './tuples';

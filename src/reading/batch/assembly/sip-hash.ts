@@ -32,7 +32,7 @@ function compress(word: u64): void {
   a ^= word;
 }
 
-/** SipHash-2-4, as ../../batch/sip-hash.ts computes it with two halves of 32 bits. */
+/** SipHash-2-4 (Aumasson and Bernstein, 2012; https://www.aumasson.jp/siphash/siphash.pdf). */
 export function sipHash(start: usize, length: i32): u64 {
   a = 0x736f_6d65_7073_6575 ^ key0;
   b = 0x646f_7261_6e64_6f6d ^ key1;

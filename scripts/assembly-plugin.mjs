@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 const SUFFIX = '?assembly';
 const OPTIONS = ['-O3', '--runtime', 'stub', '--enable', 'simd', '--noAssert'];
-const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/imgaudit/', import.meta.url));
+/** The rooms of src/reading have a folder of AssemblyScript each. */
+const READING = fileURLToPath(new URL('../src/reading/', import.meta.url));
+const SOURCE = /[\\/]assembly[\\/][^\\/]+[.]ts$/;
+const CACHE = fileURLToPath(new URL('../node_modules/.cache/imgaudit/', import.meta.url));
 
 /**
  * A plugin for rolldown and vitest: `import base64 from './module.ts?assembly'` translates AssemblyScript to
@@ -25,7 +28,7 @@ export function assembly() {
 
 /** A translation takes seconds, so it is kept under the hash of everything that it depends on. */
 async function translatedOnce(file) {
-  const kept = join(CACHE, `assembly-${inputHash(dirname(file))}.txt`);
+  const kept = join(CACHE, `assembly-${inputHash(file)}.txt`);
   try {
     return readFileSync(kept, 'utf8');
   } catch (error) {
@@ -40,12 +43,14 @@ async function translatedOnce(file) {
   return base64;
 }
 
-function inputHash(folder) {
+/** A module may import from the folder of another. */
+function inputHash(file) {
   const hash = createHash('sha256');
   const { version } = createRequire(import.meta.url)('assemblyscript/package.json');
-  hash.update(JSON.stringify([version, OPTIONS]));
-  for (const name of readdirSync(folder).toSorted()) {
-    hash.update(`\0${name}\0`).update(readFileSync(join(folder, name)));
+  hash.update(JSON.stringify([version, OPTIONS, relative(READING, file)]));
+  const sources = readdirSync(READING, { recursive: true }).filter((name) => SOURCE.test(name));
+  for (const name of sources.toSorted()) {
+    hash.update(`\0${name}\0`).update(readFileSync(join(READING, name)));
   }
   return hash.digest('hex');
 }
