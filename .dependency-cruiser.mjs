@@ -920,7 +920,7 @@ export default {
   options: {
     doNotFollow: { path: 'node_modules' },
     // A unit test stands beside its code and may use anything.
-    exclude: { path: '[.]test[.]ts$|^src/reading/fast-lane/assembly' },
+    exclude: { path: '[.]test[.]ts$|^src/reading/(assembly[.]d[.]ts|.*/assembly/)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },

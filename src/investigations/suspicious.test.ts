@@ -40,6 +40,41 @@ describe('learning', () => {
     expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(['delete-by-stranger high']);
   });
 
+  const INTRUDER = { actor: 'ci', address: '203.0.113.66' };
+  const guessed = (at: number): readonly FixtureLine[] => [
+    { ...INTRUDER, at: `${at * 60}m`, outcome: 'denied', reasonCode: '401', repeat: 12, every: '1m' },
+    { ...INTRUDER, at: `${at * 60 - 13}m` },
+    // What the intruder did next.
+    { ...INTRUDER, at: `${at - 1}h`, category: 'delete', image: 'team/app:1' },
+  ];
+  const again: FixtureLine = { ...INTRUDER, at: '5h', category: 'delete', image: 'team/app:2' };
+  const daily: FixtureLine = { at: '28d', repeat: 80, every: '8h', actor: 'ci', address: '10.0.0.6' };
+  const deletes = (lines: readonly FixtureLine[]) =>
+    suspicious([...PAST, daily, ...lines], ['failure-then-success', 'delete-by-stranger'])
+      .findings.filter(({ rule }) => rule === 'delete-by-stranger')
+      .map(({ severity }) => severity);
+
+  test('what somebody did afterwards from the address of a severe finding is not learned', () => {
+    expect(deletes([...guessed(80), again])).toEqual(['high']);
+  });
+
+  test('unless the actor was at home there before', () => {
+    const home: readonly FixtureLine[] = [5, 6].map((days) => ({ ...INTRUDER, at: `${days}d` }));
+    expect(deletes([...home, ...guessed(80), again])).toEqual([]);
+  });
+
+  test('a habit that began in the window is one on its later days', () => {
+    const cleaner = Array.from({ length: 12 }, (_, day) =>
+      Array.from({ length: 12 }, (_unused, image): FixtureLine => {
+        return { at: `${(12 - day) * 24}h`, category: 'delete', actor: 'cleaner', image: `team/svc-${day}-${image}:1` };
+      }),
+    ).flat();
+    const window = { from: daysBefore(FIXTURE_END, 14), to: FIXTURE_END };
+    const { findings } = suspicious([...PAST, ...cleaner], ['mass-deletion'], { window });
+    expect(findings.length).toBeLessThan(6);
+    expect(findings[0]?.reason).toContain('it deleted nothing in the 7 days before');
+  });
+
   test('what a rule about new things found severe is learned: it becomes normal', () => {
     const { findings } = suspicious([...PAST, ...deleted, returning], ['delete-by-stranger']);
     expect(findings).toEqual([]);
@@ -77,6 +112,36 @@ describe('windows of several days', () => {
       [['eve'], 2],
       [['mallory'], 1],
     ]);
+  });
+
+  describe('an actor that begins to read others', () => {
+    const robot = { actor: 'robot', actorType: 'service', address: '10.0.0.9' } as const;
+    const image = (index: number) => `team-${index}/svc:1`;
+    // Somebody else reads all of them, so that none is a new project.
+    const known = Array.from({ length: 40 }, (_, index): FixtureLine => {
+      return { at: '28d', repeat: 28, every: '1d', actor: 'node', image: image(index) };
+    });
+    const usual: FixtureLine = { ...robot, at: '28d', repeat: 80, every: '8h', image: 'own/app:1' };
+    const begins = (day: number, index: number): FixtureLine => ({ ...robot, at: `${day}d`, image: image(index) });
+    const fortnight = { from: daysBefore(FIXTURE_END, 14), to: FIXTURE_END };
+    const told = (lines: readonly FixtureLine[]) =>
+      suspicious([...known, usual, ...lines], ['new-repositories-for-actor'], { window: fortnight }).findings.map(
+        ({ reason }) => /began to read (\d+) .*? on (\d+ days|\d{4})/.exec(reason)?.slice(1) ?? reason,
+      );
+    const series = [13, 12, 11, 10, 9, 8].map((day, index) => begins(day, index));
+    const burst = Array.from({ length: 20 }, (_, index) => ({ ...begins(0, 10 + index), at: '6h' }));
+
+    test('in a series and at once is told twice', () => {
+      expect(told([...series, ...burst])).toEqual([
+        ['6', '6 days'],
+        ['20', '2026'],
+      ]);
+    });
+
+    test('in a series of more than ten days is told with all of them', () => {
+      const long = Array.from({ length: 13 }, (_, index) => begins(13 - index, index));
+      expect(told(long)).toEqual([['13', '13 days']]);
+    });
   });
 
   test('a short log gets a baseline as the days go by, and the notice says from when on', () => {

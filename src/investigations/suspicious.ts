@@ -17,7 +17,8 @@ import { evidenceNotices } from './judging/evidence-notices.ts';
 import { scoresOf } from './judging/finding-scores.ts';
 import { type JudgedDetection, judged } from './judging/judged-detection.ts';
 import type { RuleDetection } from './judging/rule-detection.ts';
-import { type LearnedSource, type RulesQuery, runRules } from './judging/run-rules.ts';
+import type { RulesQuery } from './judging/rules-query.ts';
+import { type LearnedSource, runRules } from './judging/run-rules.ts';
 import { inferredNames } from './twins/inferred-names.ts';
 
 /** What `suspicious` is asked. */

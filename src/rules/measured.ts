@@ -19,7 +19,7 @@ export const MEASURED: ReadonlyMap<string, Measured> = new Map([
   ['mass-deletion', { right: 12, wrong: 0 }],
   ['mass-download', { right: 15, wrong: 0 }],
   ['new-public-address-for-actor', { right: 109, wrong: 2 }],
-  ['new-repositories-for-actor', { right: 31, wrong: 0 }],
+  ['new-repositories-for-actor', { right: 32, wrong: 0 }],
   ['off-hours-write', { right: 4, wrong: 0 }],
   ['permission-granted', { right: 12, wrong: 1 }],
   ['public-access-enabled', { right: 6, wrong: 0 }],

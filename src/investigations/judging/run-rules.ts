@@ -1,31 +1,18 @@
 import type { CaseReader } from '../../case/case-reader.ts';
-import { type EventFilter, type EventSet, eventSetOf } from '../../case/event-filter.ts';
-import type { AllowEntry } from '../../domain/allow-entry.ts';
+import type { EventSet } from '../../case/event-filter.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { DAY_MS, daysBefore, type TimeWindow } from '../../domain/time-window.ts';
-import { isAtLeast } from '../../domain/vocabulary.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
 import { DailyCounts } from '../../rules/engine/daily-counts.ts';
-import type { AddressIntelligence, Detection } from '../../rules/engine/detection.ts';
-import { evidenceNumbers } from '../../rules/engine/evidence-numbers.ts';
+import type { Detection } from '../../rules/engine/detection.ts';
 import { learnedEvents, ObservedWindow } from '../../rules/engine/observed-window.ts';
 import { type Detections, type Rule, STAGES } from '../../rules/engine/rule.ts';
 import { daysIn } from './days.ts';
 import { covers } from './judged-detection.ts';
 import { mergedDetections } from './merged-detections.ts';
+import { quarantineOf } from './quarantine.ts';
 import type { RuleDetection } from './rule-detection.ts';
-
-/** What rules are run over. */
-export interface RulesQuery {
-  readonly window: TimeWindow;
-  readonly where: readonly EventFilter[];
-  readonly rules: readonly Rule[];
-  /** Length of the learning window before each day of the inspected one, in milliseconds. */
-  readonly learnMs: number;
-  /** What the analyst's files say about addresses. */
-  readonly intelligence: AddressIntelligence;
-  /** What these cover is found but not handed to rules of later stages. */
-  readonly allow: readonly AllowEntry[];
-}
+import type { RulesQuery } from './rules-query.ts';
+import { windowBefore } from './window-before.ts';
 
 /** A source of the window, and from when on it has a baseline. */
 export interface LearnedSource {
@@ -49,7 +36,7 @@ export function runRules(reader: CaseReader, query: RulesQuery): RulesResult {
   const windows = new ObservedParts(reader, query, quarantineOf(reader, query));
   return {
     found: detectAll(windows, query),
-    baseline: before(query.window, query.learnMs),
+    baseline: windowBefore(query.window, query.learnMs),
     learningLength: windows.whole().learningLength,
     sources: learnedSources(reader, query, windows),
   };
@@ -66,7 +53,7 @@ class ObservedParts {
     this.#reader = reader;
     this.#query = query;
     this.#quarantine = quarantine;
-    const { from } = before(query.window, query.learnMs);
+    const { from } = windowBefore(query.window, query.learnMs);
     this.#counts = new DailyCounts(reader, { from, to: query.window.to }, learnedEvents(quarantine));
   }
 
@@ -80,39 +67,10 @@ class ObservedParts {
 
   #observed(window: TimeWindow, counts: DailyCounts | null): ObservedWindow {
     const { intelligence, where, learnMs } = this.#query;
-    const baseline = before(window, learnMs);
+    const baseline = windowBefore(window, learnMs);
     const quarantine = this.#quarantine;
     return new ObservedWindow(this.#reader, { window, baseline, intelligence, quarantine, counts }, where);
   }
-}
-
-/**
- * Events of the first learning window that proven rules judge as high or worse: what an intruder did last week must not
- * be learned as normal. The learning window before that one is their baseline; without it, the set is empty.
- */
-function quarantineOf(reader: CaseReader, { window, rules, learnMs, intelligence }: RulesQuery): EventSet {
-  const learned = before(window, learnMs);
-  const observed = new ObservedWindow(
-    reader,
-    { window: learned, baseline: before(learned, learnMs), intelligence },
-    [],
-  );
-  if (!observed.hasBaseline()) return eventSetOf([]);
-  const severe = rules
-    .filter(({ isProven = false }) => isProven)
-    .flatMap((rule) => [...rule.detect(observed, new Map())])
-    .filter(({ severity, isCold }) => !isCold && isAtLeast(severity, 'high'));
-  return eventSetOf(
-    evidenceNumbers(
-      reader,
-      severe.map(({ evidence }) => evidence),
-    ).flat(),
-  );
-}
-
-/** The window of this length that ends where another begins. */
-function before({ from }: TimeWindow, lengthMs: number): TimeWindow {
-  return { from: daysBefore(from, lengthMs / DAY_MS), to: from };
 }
 
 /** Runs every rule, stage by stage. What rules remember of a window is forgotten with the stage. */

@@ -40,7 +40,7 @@ function detection(
   return {
     subject: actor,
     severity: 'high',
-    reason: `${actor} came from the internet (${fewOf(valuesOf(members, 'address'))}: ${countsInWords(members, 'category')}${touched}); the ${before} events of the ${window.learningLength} before with an address all came from private ones.`,
+    reason: `${actor} came from the internet (${fewOf(valuesOf(members, 'address'))}: ${countsInWords(members, 'category')}${touched}); the ${before} events of the ${window.learningBefore} with an address all came from private ones.`,
     images,
     actors: [actor],
     addresses: addressesOf(members),

@@ -100,7 +100,7 @@ function detection(window: ObservedWindow, { used, known, severity }: StrangeUse
   return detectionOfSteps(steps, {
     subject: `${actor ?? ''} ${tool ?? ''} ${used.key.source ?? ''}`,
     severity,
-    reason: `${actor} used ${named}: ${countsInWords(used.members, 'category')}, from ${fromWhere(steps)}; in the ${window.learningLength} before it was always ${before}.`,
+    reason: `${actor} used ${named}: ${countsInWords(used.members, 'category')}, from ${fromWhere(steps)}; in the ${window.learningBefore} it was always ${before}.`,
     isCold: false,
     next: eventsOfActor(actor ?? ''),
   });

@@ -40,7 +40,7 @@ function suspicion(
   const isCold = members.some(({ key }) => !window.isLearned(key.source ?? null));
   const compared = isCold
     ? 'whether it does so always cannot be told.'
-    : `in its ${learnedEvents} events of the ${window.learningLength} before it used no address of such a list.`;
+    : `in its ${learnedEvents} events of the ${window.learningBefore} it used no address of such a list.`;
   return {
     actor,
     members,

@@ -102,7 +102,7 @@ function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence
   const who = group.name === '' ? 'An actor the log does not name' : group.name;
   const compared = isCold
     ? 'whether that is new cannot be told.'
-    : `it deleted nothing in the ${window.learningLength} before, in which ${knownActors === 0 ? 'nobody' : `${knownActors} others`} did.`;
+    : `it deleted nothing in the ${window.learningBefore}, in which ${knownActors === 0 ? 'nobody' : `${knownActors} others`} did.`;
   const from = fewOf(valuesOf(members, 'address')) || 'an address that is not logged';
   return {
     subject: group.name,
@@ -123,7 +123,7 @@ export const rule: Rule = {
   family: 'destruction',
   step: 'destroy',
   version: 3,
-  title: 'Delete by an actor that never deleted before',
+  title: 'Delete by an actor that is new to deleting',
   severity: 'medium',
   attack: ['T1485'],
   why: 'Deleting images stops deployments and rollbacks and takes evidence away. The few who do it as their job do it again and again.',

@@ -156,7 +156,7 @@ function detection(window: ObservedWindow, known: KnownClients, { subject, strea
   const statement = {
     subject: `${subject.name} ${success.time}`,
     severity: severityOf(failures, success),
-    reason: `${subject.name} failed ${failures.length} times in ${minutes} minutes and then succeeded (${success.action}) from ${success.address ?? 'an address that is not logged'}; ${isKnown ? `this client was not used in the ${window.learningLength} before` : 'nothing is known of it from before'}. Tried on ${fewOf(repositories) || 'no image'}.`,
+    reason: `${subject.name} failed ${failures.length} times in ${minutes} minutes and then succeeded (${success.action}) from ${success.address ?? 'an address that is not logged'}; ${isKnown ? `this client was not used in the ${window.learningBefore}` : 'nothing is known of it from before'}. Tried on ${fewOf(repositories) || 'no image'}.`,
     isCold: !isKnown,
     next: success.address === null ? eventsOfActor(subject.name) : eventsOfAddress(success.address),
   };

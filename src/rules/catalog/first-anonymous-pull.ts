@@ -40,7 +40,7 @@ function detection(
   const compared =
     learnedEvents === null
       ? 'whether it was private before cannot be told'
-      : `in the ${window.learningLength} before, none of its ${learnedEvents} successful events was an anonymous pull`;
+      : `in the ${window.learningBefore}, none of its ${learnedEvents} successful events was an anonymous pull`;
   return {
     subject: name,
     severity: learnedEvents === null ? 'medium' : 'high',
@@ -59,7 +59,7 @@ export const rule: Rule = {
   family: 'exfiltration',
   step: 'take',
   version: 1,
-  title: 'First anonymous pull of a repository',
+  title: 'Anonymous pull that is new for a repository',
   severity: 'medium',
   attack: ['T1530'],
   why: 'A pull without credentials succeeds only where a repository is open to all. Where that is new, a setting was changed, and what is in the images is no longer a secret.',

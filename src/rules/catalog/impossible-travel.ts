@@ -120,7 +120,7 @@ function* detections(
     [from, to].every(({ step }) => step.sortKey !== null && isNetworkOfAnybody(networkBlockOf(step.sortKey)));
   const evidence = [...new Set(jumps.flatMap(({ from, to }) => [from.step, to.step]))];
   const compared = isKnown
-    ? ` In the ${window.learningLength} before, ${actor} did not use both.`
+    ? ` In the ${window.learningBefore}, ${actor} did not use both.`
     : ` Nothing is known of ${actor} from before.`;
   yield detectionOfSteps(evidence, {
     subject: actor,

@@ -106,8 +106,8 @@ function detection(window: ObservedWindow, steps: readonly Step[], usual: Usual)
   const compared = isCold
     ? 'what is usual for it cannot be told'
     : usual.total === 0
-      ? `it deleted nothing in the ${window.learningLength} before`
-      : `in the ${window.learningLength} before, up to ${Math.floor(usual.limit)} a day were within its habit`;
+      ? `it deleted nothing in the ${window.learningBefore}`
+      : `in the ${window.learningBefore}, up to ${Math.floor(usual.limit)} a day were within its habit`;
   return detectionOfSteps(steps, {
     subject: `${first.actor ?? ''} ${first.time}`,
     severity: severityOf(images, repositories.length),
@@ -137,6 +137,7 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1485/', 'https://attack.mitre.org/techniques/T1490/'],
   needs: ['delete'],
   stage: 'events',
+  isDaily: true,
   isProven: true,
   detect,
 };

@@ -233,8 +233,8 @@ function comparison(window: ObservedWindow, { isCold, isStrange, habit }: Downlo
   if (isCold) return 'what is usual for it cannot be told';
   const busiest = amountInWords(habit.busiest);
   return isStrange
-    ? `the address is new for it, and from others it pulled ${busiest} on its busiest day of the ${window.learningLength} before`
-    : `on its busiest day of the ${window.learningLength} before it pulled ${busiest}`;
+    ? `the address is new for it, and from others it pulled ${busiest} on its busiest day of the ${window.learningBefore}`
+    : `on its busiest day of the ${window.learningBefore} it pulled ${busiest}`;
 }
 
 function nextOf(actor: string | null, address: string | null): string {

@@ -60,7 +60,7 @@ function suspicion(window: ObservedWindow, { origins, place, members, usual }: N
     severity: 'medium',
     isCold: false,
     reason: (images) =>
-      `${actor} worked from ${fewOf(valuesOf(members, 'address'))}, registered as ${place} (${countsInWords(members, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}); in its ${learnedEvents} events of the ${window.learningLength} before, its public addresses were those of ${usual}.`,
+      `${actor} worked from ${fewOf(valuesOf(members, 'address'))}, registered as ${place} (${countsInWords(members, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}); in its ${learnedEvents} events of the ${window.learningBefore}, its public addresses were those of ${usual}.`,
   };
 }
 

@@ -4,7 +4,7 @@ import { fewOf } from '../../domain/text/few-of.ts';
 import { dayOf } from '../../domain/time-window.ts';
 import { isMachineType, type Severity } from '../../domain/vocabulary.ts';
 import { greatest } from '../../numbers/extremes.ts';
-import { addCount, groupBy } from '../../numbers/group-by.ts';
+import { addCount, addToGroup, groupBy } from '../../numbers/group-by.ts';
 import { type CountedEvents, type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -46,15 +46,18 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     const isMachine = machines.has(actor);
     const { from } = window.window;
     const least = isMachine ? BURST_OF_MACHINE : BURST_OF_PERSON;
-    const told = seriesIn(reads, earlier, from) ?? burstIn(reads, earlier, { from, least });
-    return told === null ? [] : [{ ...told, actor, isMachine, usual: hasHistory ? told.usual : null }];
+    const series = seriesIn(reads, earlier, from);
+    const ofSeries = new Set(series?.reads);
+    const rest = reads.filter((read) => !ofSeries.has(read));
+    const told = [series, burstIn(rest, earlier, { from, least })].filter((one) => one !== null);
+    return told.map((one) => ({ ...one, actor, isMachine, usual: hasHistory ? one.usual : null }));
   });
   if (found.length > 0) yield* detections(window, found);
 }
 
 type Found = Omit<Reach, 'actor' | 'isMachine'>;
 
-/** The longest series that goes on in the window; null without one, or if such series are usual for the actor. */
+/** All days of series that go on in the window; null without one, or if such series are usual for the actor. */
 function seriesIn(reads: readonly FirstRead[], earlier: readonly Instant[], from: Instant): Found | null {
   const usual = mostDays(earlier);
   const least = Math.max(LEAST_DAYS, moreThan(usual));
@@ -62,14 +65,15 @@ function seriesIn(reads: readonly FirstRead[], earlier: readonly Instant[], from
     groupBy(reads, ({ at }) => dayOf(at)),
     ([day, all]) => ({ day, all, weight: weightOf(all), last: all.at(-1)?.at ?? EPOCH }),
   );
-  let longest: typeof days = [];
+  const ofSeries = new Set<(typeof days)[number]>();
   for (const { day } of days) {
     const inside = days.filter((other) => other.day > day - SERIES_DAYS && other.day <= day);
     const goesOn = (inside.at(-1)?.last ?? EPOCH) >= from;
     const weight = inside.reduce((sum, one) => sum + one.weight, 0);
-    if (goesOn && inside.length >= least && inside.length > longest.length && weight >= LEAST_DAYS) longest = inside;
+    if (goesOn && inside.length >= least && weight >= LEAST_DAYS) for (const one of inside) ofSeries.add(one);
   }
-  return longest.length === 0 ? null : { kind: 'series', reads: longest.flatMap(({ all }) => all), usual };
+  const told = days.filter((one) => ofSeries.has(one));
+  return told.length === 0 ? null : { kind: 'series', reads: told.flatMap(({ all }) => all), usual };
 }
 
 /** All days of the window on which the actor began with unusually many; null without any. */
@@ -119,7 +123,7 @@ function* detections(window: ObservedWindow, found: readonly Reach[]): Iterable<
   const visits = visitsOf(window, found);
   const since = lookBackStart(window);
   for (const reach of found) {
-    const own = visits.get(reach.actor);
+    const own = visits.get(reach);
     if (own?.counted === undefined) continue;
     const keys = mostFrequentIn(own.repositories).map((repository) => ({ actor: reach.actor, repository }));
     const addresses = mostFrequentIn(own.addresses);
@@ -172,11 +176,15 @@ class Visits {
   }
 }
 
-function visitsOf(window: ObservedWindow, found: readonly Reach[]): ReadonlyMap<string, Visits> {
-  const visits = new Map(found.map((reach) => [reach.actor, new Visits(reach)]));
-  const subjects = found.map(({ actor }) => ({ kind: 'actor' as const, actor }));
+function visitsOf(window: ObservedWindow, found: readonly Reach[]): ReadonlyMap<Reach, Visits> {
+  const visits = new Map(found.map((reach) => [reach, new Visits(reach)]));
+  const ofActors = new Map<string, Visits[]>();
+  for (const [{ actor }, own] of visits) addToGroup(ofActors, actor, own);
+  const subjects = Array.from(ofActors.keys(), (actor) => ({ kind: 'actor' as const, actor }));
   const by: readonly Dimension[] = ['actor', 'repository', 'address', 'sortKey', 'isPublic', 'tool'];
-  for (const tally of window.tallies(by, { ...READS, subjects })) visits.get(tally.key.actor ?? '')?.add(tally);
+  for (const tally of window.tallies(by, { ...READS, subjects })) {
+    for (const own of ofActors.get(tally.key.actor ?? '') ?? []) own.add(tally);
+  }
   return visits;
 }
 
@@ -213,7 +221,7 @@ export const rule: Rule = {
   attack: ['T1530', 'T1119'],
   why: 'A credential that is used for what it was made for reads the same repositories again and again. A thief goes through those that it never needed: all at once, or one a day so that nobody looks.',
   logic:
-    'An actor reads many repositories for the first time in the case. What it reads is looked at in the window, and in the seven days before it if seven days of the learning window remain before those. A series is on at least five of ten days (UTC) and goes on in the window. A burst is on one day of the window: at least 5 repositories of a robot or service, at least 15 of another actor. Both must exceed by more than half what the actor began with before, its first week in the case aside. Each repository counts by the share of its namespace that the actor did not use: the last one of its own team counts little. Repositories that are pushed for the first time meanwhile do not count. Actors that are younger than the days that are looked at are left out. High for robots and services.',
+    'An actor reads many repositories for the first time in the case. What it reads is looked at in the window, and in the seven days before it if seven days of the learning window remain before those. A series is on at least five of ten days (UTC) and goes on in the window. What the series holds aside, a burst is on one day of the window: at least 5 repositories of a robot or service, at least 15 of another actor. Both must exceed by more than half what the actor began with before, its first week in the case aside. Each repository counts by the share of its namespace that the actor did not use: the last one of its own team counts little. Repositories that are pushed for the first time meanwhile do not count. Actors that are younger than the days that are looked at are left out. High for robots and services.',
   falsePositives:
     'Somebody who changes teams, a job that is given more to do, a scanner or a mirror that is set up: its first week is like that. Allow it for a fortnight; then its habits are known.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],

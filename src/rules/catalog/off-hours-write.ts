@@ -122,7 +122,7 @@ function detection(window: ObservedWindow, steps: readonly Step[], { rhythm, isO
   return detectionOfSteps(steps, {
     subject: first.actor ?? '',
     severity: companions.length === 0 ? 'low' : 'medium',
-    reason: `${whoInWords(first.actor)} made ${numberOf(steps.length, 'write', 'writes')} (${distinct(steps.map(({ category }) => category)).join(', ')}: ${fewOf(images)}) at unusual hours, the first on ${momentInWords(first.time)} ${originInWords(first.address)}; less than 2 % of ${whose} ${rhythm.events} actions in the ${window.learningLength} before fall on such an hour or day.${joined}`,
+    reason: `${whoInWords(first.actor)} made ${numberOf(steps.length, 'write', 'writes')} (${distinct(steps.map(({ category }) => category)).join(', ')}: ${fewOf(images)}) at unusual hours, the first on ${momentInWords(first.time)} ${originInWords(first.address)}; less than 2 % of ${whose} ${rhythm.events} actions in the ${window.learningBefore} fall on such an hour or day.${joined}`,
     isCold: !isOwn,
     next: eventsOfActor(first.actor ?? '', 'push,delete,tag,untag'),
   });

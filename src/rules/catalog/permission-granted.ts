@@ -120,7 +120,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const accounts = accountsOf(window);
   const administrators = administratorsOf(window, news, ACTIONS);
   const weighed = news.map((change) => {
-    const raised = withForeignAccount(withFirstAct(change, newcomers, window.learningLength), accounts, window);
+    const raised = withForeignAccount(withFirstAct(change, newcomers, window.learningBefore), accounts, window);
     return raised.severity === 'medium' ? asRoutine(raised, administrators) : raised;
   });
   yield* detectionsOfChanges(weighed);
@@ -137,7 +137,7 @@ function newcomersByName(window: ObservedWindow): ReadonlyMap<string, Tally> {
   );
 }
 
-function withFirstAct(change: Change, newcomers: ReadonlyMap<string, Tally>, learningLength: string): Change {
+function withFirstAct(change: Change, newcomers: ReadonlyMap<string, Tally>, learningBefore: string): Change {
   const acting = granteesIn(change.event.details).find((name) => {
     const first = newcomers.get(name)?.first;
     return first !== undefined && follows(first, change.step.time, HOUR_MS);
@@ -146,7 +146,7 @@ function withFirstAct(change: Change, newcomers: ReadonlyMap<string, Tally>, lea
   return {
     ...change,
     severity: 'high',
-    remark: `${acting} did nothing in the ${learningLength} before, and acted within the hour.`,
+    remark: `${acting} did nothing in the ${learningBefore}, and acted within the hour.`,
   };
 }
 
@@ -159,7 +159,7 @@ function withForeignAccount(change: Change, accounts: ReadonlySet<string>, windo
     .filter((one) => one !== account && !accounts.has(one))
     .toSorted();
   if (foreign.length === 0) return change;
-  const remark = `The registry is not of account ${fewOf(foreign)}, and no actor of the ${window.learningLength} before is.`;
+  const remark = `The registry is not of account ${fewOf(foreign)}, and no actor of the ${window.learningBefore} is.`;
   return { ...change, severity: 'high', remark };
 }
 

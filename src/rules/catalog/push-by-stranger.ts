@@ -21,7 +21,7 @@ const PUSHES: EventFilter = { categories: ['push'], outcomes: ['success', 'unkno
 type Cause = 'writer' | 'preview' | 'known' | 'stranger';
 
 const REMARKS: Readonly<Record<Cause, string>> = {
-  writer: ' It pushed to others before.',
+  writer: ' It pushed such tags to this namespace, or to several repositories, before.',
   preview: ' These are tags of work in progress.',
   known: ' Somebody else had put this content there before.',
   stranger: '',
@@ -104,7 +104,7 @@ function detection(
   const told =
     group[0]?.isKnown === true
       ? 'it pushed there before, but no release before the time asked about'
-      : `in the ${window.learningLength} before, ${compared}`;
+      : `in the ${window.learningBefore}, ${compared}`;
   return detectionOfSteps(steps, {
     subject,
     severity: group.some(({ severity }) => severity === 'high') ? 'high' : (group[0]?.severity ?? 'low'),
@@ -119,7 +119,7 @@ export const rule: Rule = {
   family: 'integrity',
   step: 'plant',
   version: 2,
-  title: 'Push by an actor that never pushed to this repository',
+  title: 'Push by an actor that is new to this repository',
   severity: 'medium',
   attack: ['T1525', 'T1195.002'],
   why: 'Who writes to a repository decides what runs. A writer that a repository has never seen may be planting an image.',

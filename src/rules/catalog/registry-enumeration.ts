@@ -181,7 +181,7 @@ function detection(window: ObservedWindow, looker: Looker, burst: readonly Step[
   const isCold = burst.some(({ source }) => !window.isLearned(source));
   const compared = isCold
     ? 'Whether that is its task cannot be told.'
-    : `In the ${window.learningLength} before, it touched none of them.`;
+    : `In the ${window.learningBefore}, it touched none of them.`;
   const who = actor ?? 'An anonymous client';
   return detectionOfSteps(burst, {
     subject: `${actor ?? address ?? ''} ${burst[0]?.time ?? ''}`,

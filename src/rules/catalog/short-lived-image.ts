@@ -94,7 +94,7 @@ function detection(window: ObservedWindow, subject: string, lives: readonly Pull
   const places = fewOf(distinct(pulls.map(({ address }) => address))) || 'an address that is not logged';
   const compared = isCold
     ? 'whether that is usual cannot be told'
-    : `neither did such a thing in the ${window.learningLength} before`;
+    : `neither did such a thing in the ${window.learningBefore}`;
   const more =
     lives.length === 1 ? '' : ` The same happened to ${numberOf(lives.length - 1, 'other image', 'other images')}.`;
   const steps = lives

@@ -66,7 +66,7 @@ function comparison(window: ObservedWindow, { origins }: OriginGroup, isCold: bo
       ? 'It has no ordinary success'
       : `It has only ${events} ordinary ${events === 1 ? 'success' : 'successes'}`;
   const news = found === '' ? 'nothing is new' : `new are ${found}`;
-  return `${own} in the ${window.learningLength} before; compared with that and with others of its kind, ${news}.`;
+  return `${own} in the ${window.learningBefore}; compared with that and with others of its kind, ${news}.`;
 }
 
 const BY: readonly Dimension[] = ['actor', 'address', 'sortKey', 'category', 'outcome', 'source'];

@@ -99,7 +99,7 @@ function* detections(
   yield {
     subject: name,
     severity: tallies.some(isWrite) ? 'medium' : 'low',
-    reason: `${fewOf(actors) || 'A client the log does not name'} used ${name} (${countsInWords(tallies, 'category')} on ${fewOf(images) || 'no image'}) from ${fewOf(valuesOf(tallies, 'address')) || 'an address that is not logged'}; nobody used it in the ${window.learningLength} before, only ${fewOf(known)}.`,
+    reason: `${fewOf(actors) || 'A client the log does not name'} used ${name} (${countsInWords(tallies, 'category')} on ${fewOf(images) || 'no image'}) from ${fewOf(valuesOf(tallies, 'address')) || 'an address that is not logged'}; nobody used it in the ${window.learningBefore}, only ${fewOf(known)}.`,
     images,
     actors,
     addresses: addressesOf(tallies),

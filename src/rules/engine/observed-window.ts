@@ -51,6 +51,8 @@ export class ObservedWindow {
   readonly baseline: TimeWindow;
   /** The length of the learning window in words, for reasons: `14 days`, and what of it was not learned. */
   readonly learningLength: string;
+  /** The same with what it lies before, for reasons: `14 days before`, or `14 days before the window` where that has several days. */
+  readonly learningBefore: string;
   readonly intelligence: AddressIntelligence;
   readonly #reader: CaseReader;
   /** The user's filters. They narrow the inspected window and not the learning window. */
@@ -66,8 +68,11 @@ export class ObservedWindow {
     this.baseline = windows.baseline;
     this.#where = where;
     const left = windows.quarantine?.numbers.length ?? 0;
-    const without = left === 0 ? '' : ` (without ${left === 1 ? 'an event' : `${left} events`} of severe findings)`;
+    const without =
+      left === 0 ? '' : ` (without ${left === 1 ? 'an event' : `${left} events`} of severe findings and after them)`;
     this.learningLength = `${describeLength(this.baseline.to - this.baseline.from)}${without}`;
+    const isLong = this.window.to - this.window.from > DAY_MS;
+    this.learningBefore = `${this.learningLength} before${isLong ? ' the window' : ''}`;
     this.intelligence = windows.intelligence ?? NO_INTELLIGENCE;
     this.#learnable = learnedEvents(windows.quarantine);
     this.#counts = windows.counts ?? null;

@@ -142,7 +142,7 @@ function doubtOfOrigin(window: ObservedWindow, { actor, sortKey, isPublic, sourc
   if (origin === null) return null;
   const { weight, network } = origin;
   const words = network === null ? 'from where it never was' : `from ${network}, a network that is new for it`;
-  const compared = `${words} compared with the ${window.learningLength} before`;
+  const compared = `${words} compared with the ${window.learningBefore}`;
   if (weight >= 2) return { kind: 'strange', words: `${compared}, where more about it is new` };
   return network === null ? null : { kind: 'network', words: compared };
 }

@@ -27,8 +27,8 @@ export interface ActorHabits {
   readonly events: number;
   /** Whether it was there on enough days for something to be new for it. */
   readonly isRegular: boolean;
-  /** The /24s (IPv6: /48s) of its public addresses. */
-  readonly sites: ReadonlySet<string>;
+  /** The /24s (IPv6: /48s) of its public addresses, with the first time at each. */
+  readonly sites: ReadonlyMap<string, number>;
   /** The networks of its public addresses, as Places name them. */
   readonly networks: ReadonlySet<string>;
   /** Whether new sites are a habit. */
@@ -92,7 +92,7 @@ interface Draft {
 const STRANGER: ActorHabits = {
   events: 0,
   isRegular: false,
-  sites: new Set(),
+  sites: new Map(),
   networks: new Set(),
   isRestless: false,
   isRoaming: false,
@@ -154,7 +154,7 @@ function finished({ events, days, sites, networks, programs, verbs }: Draft, win
   return {
     events,
     isRegular: days.size >= LEAST_DAYS,
-    sites: new Set(sites.keys()),
+    sites,
     networks: new Set(networks.keys()),
     isRestless: areNewOnesUsual(sites),
     isRoaming: areNewOnesUsual(networks),
@@ -193,7 +193,7 @@ export function habitsSinceEver(window: ObservedWindow, actors: readonly string[
 function sitesOfSeveral(habits: ReadonlyMap<string, ActorHabits>): ReadonlySet<string> {
   const counts = new Map<string, number>();
   for (const [actor, { sites }] of habits) {
-    if (actor !== '') for (const site of sites) counts.set(site, (counts.get(site) ?? 0) + 1);
+    if (actor !== '') for (const site of sites.keys()) counts.set(site, (counts.get(site) ?? 0) + 1);
   }
   return new Set([...counts].flatMap(([site, count]) => (count >= ACTORS_OF_ORGANISATION ? [site] : [])));
 }

@@ -107,5 +107,5 @@ function networkInSubject([first, ...others]: readonly Origin[]): string {
 
 /** What habits are compared with, for reasons. */
 export function comparedWith(window: ObservedWindow, events: number): string {
-  return `${events} ordinary ${events === 1 ? 'success' : 'successes'} of the ${window.learningLength} before`;
+  return `${events} ordinary ${events === 1 ? 'success' : 'successes'} of the ${window.learningBefore}`;
 }

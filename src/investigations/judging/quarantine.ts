@@ -1,0 +1,76 @@
+import type { CaseReader } from '../../case/case-reader.ts';
+import { type EventFilter, type EventSet, eventSetOf } from '../../case/event-filter.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
+import { isAtLeast } from '../../domain/vocabulary.ts';
+import type { Detection } from '../../rules/engine/detection.ts';
+import { evidenceNumbers } from '../../rules/engine/evidence-numbers.ts';
+import { ObservedWindow } from '../../rules/engine/observed-window.ts';
+import type { RulesQuery } from './rules-query.ts';
+import { windowBefore } from './window-before.ts';
+
+/** An actor that was at an address on this many days before is at home there. */
+const DAYS_OF_HABIT = 2;
+/** A finding that names more actors or addresses is about none of them in particular. */
+const MOST_NAMED = 3;
+/** Each pair of actors and addresses costs two questions. */
+const MOST_INTRUDERS = 50;
+
+/**
+ * Events of the first learning window that must not be learned as normal: those that proven rules judge as high or worse,
+ * and what the same actors did from the same addresses afterwards, unless they were at home there. The learning window
+ * before that one is the baseline of those rules; without it, the set is empty.
+ */
+export function quarantineOf(reader: CaseReader, { window, rules, learnMs, intelligence }: RulesQuery): EventSet {
+  const learned = windowBefore(window, learnMs);
+  const baseline = windowBefore(learned, learnMs);
+  const observed = new ObservedWindow(reader, { window: learned, baseline, intelligence }, []);
+  if (!observed.hasBaseline()) return eventSetOf([]);
+  const severe = rules
+    .filter(({ isProven = false }) => isProven)
+    .flatMap((rule) => [...rule.detect(observed, new Map())])
+    .filter(({ severity, isCold }) => !isCold && isAtLeast(severity, 'high'));
+  const proven = evidenceNumbers(
+    reader,
+    severe.map(({ evidence }) => evidence),
+  );
+  const afterwards = intrudersIn(severe).map((intruder) =>
+    doneBy(reader, intruder, { from: baseline.from, to: learned.to }),
+  );
+  return eventSetOf([...proven.flat(), ...afterwards.flat()]);
+}
+
+/** Who did something severe, from where, and when it began. */
+interface Intruder {
+  readonly actors: readonly string[];
+  readonly addresses: readonly string[];
+  readonly since: Instant;
+}
+
+function intrudersIn(severe: readonly Detection[]): readonly Intruder[] {
+  const intruders = new Map<string, Intruder>();
+  for (const { actors, addresses, isPublic, evidence } of severe) {
+    const named = addresses.map(({ address }) => address);
+    const areFew = Math.max(actors.length, named.length) <= MOST_NAMED;
+    if (!isPublic || !areFew || actors.length === 0 || named.length === 0) continue;
+    const key = JSON.stringify([actors.toSorted(), named.toSorted()]);
+    const known = intruders.get(key);
+    if (known === undefined || evidence.first < known.since) {
+      intruders.set(key, { actors, addresses: named, since: evidence.first });
+    }
+  }
+  return [...intruders.values()].slice(0, MOST_INTRUDERS);
+}
+
+/** The numbers of what an intruder did from its addresses in `range` since it began; none where it was at home. */
+function doneBy(reader: CaseReader, { actors, addresses, since }: Intruder, range: TimeWindow): readonly number[] {
+  const where: readonly EventFilter[] = [
+    { subjects: actors.map((actor) => ({ kind: 'actor' as const, actor })) },
+    { subjects: addresses.map((address) => ({ kind: 'address' as const, address })) },
+  ];
+  const before = { window: { from: range.from, to: since }, where: [...where, SUCCEEDED] };
+  if (reader.tally(before, ['day']).length >= DAYS_OF_HABIT) return [];
+  return reader.steps({ window: { from: since, to: range.to }, where }).map(({ seq }) => seq);
+}
+
+const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
