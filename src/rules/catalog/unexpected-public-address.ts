@@ -65,8 +65,8 @@ function comparison(window: ObservedWindow, { origins }: OriginGroup, isCold: bo
     events === 0
       ? 'It has no ordinary success'
       : `It has only ${events} ordinary ${events === 1 ? 'success' : 'successes'}`;
-  const news = found === '' ? 'nothing is new' : `new are ${found}`;
-  return `${own} in the ${window.learningBefore}; compared with that and with others of its kind, ${news}.`;
+  const news = found === '' ? 'nothing else is new' : `new for it are ${found}`;
+  return `${own} in the ${window.learningBefore}; ${news}.`;
 }
 
 const BY: readonly Dimension[] = ['actor', 'address', 'sortKey', 'category', 'outcome', 'source'];

@@ -2,11 +2,15 @@ import { shellWord } from '../../domain/text/shell-word.ts';
 
 /**
  * The command that lists what an actor did. `categories` are event categories, separated by commas. Names come from logs,
- * so they are quoted against the shell, and a comma in a name becomes the glob `?`, because commas separate values.
+ * so they are quoted against the shell. A comma in a name becomes the glob `?`, because commas separate values, and so
+ * does what is a glob itself. A name that looks like an option is joined to its own.
  */
 export function eventsOfActor(actor: string, categories?: string): string {
-  return eventsCommand(`--actor ${shellWord(actor.replaceAll(',', '?'))}`, categories);
+  const name = actor.replace(SEPARATOR_OR_GLOB, '?');
+  return eventsCommand(`--actor${name.startsWith('-') ? '=' : ' '}${shellWord(name)}`, categories);
 }
+
+const SEPARATOR_OR_GLOB = /[*,?[\]\\]/g;
 
 /** The command that lists the events from an address. */
 export function eventsOfAddress(address: string, categories?: string): string {
