@@ -188,3 +188,20 @@ test('the original of an event is shown while its file is unchanged', async () =
     because: '/dev/zero has changed since it was imported: it is now a device',
   });
 });
+
+test('an inventory that the case has under another cluster says so, and one under the same does not', async () => {
+  const { writer } = memoryCase();
+  const importAs = async (cluster: string | null) => {
+    const file = new FileImport(writer, importOptions({ inventory: { cluster, observedAt: null } }));
+    return await file.run(inputAt(PODS));
+  };
+  expect((await importAs('shop')).ignoredBecause).toEqual([{ reason: 'it tells of no pod', records: 1 }]);
+  const [again, other] = [await importAs('shop'), await importAs('an other')];
+  expect([again.status, other.status]).toEqual(['already-imported', 'already-imported']);
+  expect(again.notices).toEqual([]);
+  expect(other.notices.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/inventory of cluster shop, .* as cluster an other, .* --cluster 'an other'\.$/),
+  ]);
+  // The name of the file says that it is of prod-1.
+  expect((await importAs(null)).notices.map(({ id }) => id)).toEqual(['cluster-before']);
+});

@@ -117,7 +117,7 @@ describe('windows of several days', () => {
   describe('an actor that begins to read others', () => {
     const robot = { actor: 'robot', actorType: 'service', address: '10.0.0.9' } as const;
     const image = (index: number) => `team-${index}/svc:1`;
-    // Somebody else reads all of them, so that none is a new project.
+    // Somebody else reads all of them, so that all are old projects.
     const known = Array.from({ length: 40 }, (_, index): FixtureLine => {
       return { at: '28d', repeat: 28, every: '1d', actor: 'node', image: image(index) };
     });

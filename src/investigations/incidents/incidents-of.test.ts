@@ -19,7 +19,6 @@ const NOBODY_SHARES: Standing = {
   addressesOf: new Map(),
   actorsBehind: new Map(),
   daysOf: new Map(),
-  actorsIn: new Map(),
   nameOf: new Map(),
 };
 
@@ -94,12 +93,6 @@ describe('what ties findings', () => {
     expect(sizes(exits, { ...behind, daysOf: new Map([['198.51.100.1', 20]]) })).toEqual([1, 1]);
     // An intruder with many credentials came yesterday.
     expect(sizes(exits, { ...behind, daysOf: new Map([['198.51.100.1', 2]]) })).toEqual([2]);
-  });
-
-  test('a repository that many actors use ties nothing', () => {
-    const pulls = [finding({ images: ['base/node:1'] }), finding({ images: ['base/node:2'] })];
-    expect(sizes(pulls, { ...NOBODY_SHARES, actorsIn: new Map([['base/node', 8]]) })).toEqual([2]);
-    expect(sizes(pulls, { ...NOBODY_SHARES, actorsIn: new Map([['base/node', 9]]) })).toEqual([1, 1]);
   });
 
   test('a repository that many findings touch, and a finding that names many, tie nothing', () => {

@@ -16,8 +16,6 @@ const LONGEST_RUN_OF_ACTOR_MS = 14 * DAY_MS;
 /** An address that more actors than this use on more days than this is a shared exit: an office, a NAT, a proxy. */
 const MOST_ACTORS = 3;
 const MOST_SHARED_DAYS = 3;
-/** A repository that more actors use is common ground: what they do there has nothing to do with each other. */
-const MOST_ACTORS_OF_REPOSITORY = 8;
 /** A repository about which more is found without a pause, or for longer, is one that everybody touches. */
 const MOST_FINDINGS_OF_REPOSITORY = 10;
 const LONGEST_RUN_OF_REPOSITORY_MS = 4 * DAY_MS;
@@ -32,7 +30,7 @@ export function rareTies(findings: readonly Finding[], standing: Standing): read
   return [
     ...actorTies(findings, standing),
     ...addressTies(findings, standing),
-    ...repositoryTies(findings, standing),
+    ...repositoryTies(findings),
     ...eventTies(findings),
   ];
 }
@@ -57,10 +55,9 @@ function addressTies(findings: readonly Finding[], { actorsBehind, daysOf }: Sta
 }
 
 /** Repositories rather than tags and digests: who pulls by digest what was pushed by tag touches the same thing. */
-function repositoryTies(findings: readonly Finding[], { actorsIn }: Standing): readonly Places[] {
+function repositoryTies(findings: readonly Finding[]): readonly Places[] {
   const carriers = carriersOf(findings, ({ images }) => images.map(repositoryIn), LONGEST_RUN_OF_REPOSITORY_MS);
-  const rare = [...carriers].filter(([repository]) => (actorsIn.get(repository) ?? 0) <= MOST_ACTORS_OF_REPOSITORY);
-  return runsOf(findings, rare).filter((run) => {
+  return runsOf(findings, [...carriers]).filter((run) => {
     return run.length <= MOST_FINDINGS_OF_REPOSITORY && lengthOf(findings, run) <= LONGEST_RUN_OF_REPOSITORY_MS;
   });
 }
