@@ -9,6 +9,7 @@ import { ObservedWindow } from '../../rules/engine/observed-window.ts';
 import type { RulesQuery } from './rules-query.ts';
 import { windowBefore } from './window-before.ts';
 
+const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 /** An actor that was at an address on this many days before is at home there. */
 const DAYS_OF_HABIT = 2;
 /** A finding that names more actors or addresses is about none of them in particular. */
@@ -72,5 +73,3 @@ function doneBy(reader: CaseReader, { actors, addresses, since }: Intruder, rang
   if (reader.tally(before, ['day']).length >= DAYS_OF_HABIT) return [];
   return reader.steps({ window: { from: since, to: range.to }, where }).map(({ seq }) => seq);
 }
-
-const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };

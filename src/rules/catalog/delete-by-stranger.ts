@@ -102,7 +102,7 @@ function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence
   const who = group.name === '' ? 'An actor the log does not name' : group.name;
   const compared = isCold
     ? 'whether that is new cannot be told.'
-    : `it deleted nothing in the ${window.learningBefore}, in which ${knownActors === 0 ? 'nobody' : `${knownActors} others`} did.`;
+    : `it deleted nothing in the ${window.learningBefore}, in which ${othersInWords(knownActors)} did.`;
   const from = fewOf(valuesOf(members, 'address')) || 'an address that is not logged';
   return {
     subject: group.name,
@@ -116,6 +116,11 @@ function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence
     evidence,
     next: images.length === 1 ? timelineOf(images[0] ?? '') : eventsOfCategories('delete,untag'),
   };
+}
+
+function othersInWords(count: number): string {
+  if (count === 0) return 'nobody';
+  return count === 1 ? 'one other' : `${count} others`;
 }
 
 export const rule: Rule = {
