@@ -4,7 +4,7 @@ import { AuditError } from '../domain/audit-error.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Instant } from '../domain/instant.ts';
 import { parseInstant } from '../domain/instant.ts';
-import { DAY_MS, daysBefore, durationMs } from '../domain/time-window.ts';
+import { durationMs, windowBefore } from '../domain/time-window.ts';
 import { suggestAllowEntries } from '../investigations/allow-suggestions.ts';
 import { breadthOf, parseAddressRange } from '../network/ip-range.ts';
 import { allowExportReport, allowReport, suggestionsReport } from '../report/answers/allow-report.ts';
@@ -192,7 +192,7 @@ function suggestCommand(context: Context): Command {
       await withCase(flags, context, (reader) => {
         const asked = windowOf(flags, reader, context);
         const { from } = asked.window;
-        const window = { from: daysBefore(from, learnMs / DAY_MS), to: from };
+        const window = windowBefore({ from }, learnMs);
         const report = suggestionsReport(suggestAllowEntries(reader, window), window);
         return writeWindowed({ report }, { ...asked, window, events: { where: [], unmatched: [] } }, reader, {
           flags,

@@ -140,6 +140,7 @@ export interface Rejection {
   /** The text of the record, at most its first 64 KiB. */
   readonly text: string;
 }
+
 /** Why records were ignored; null stands for the reasons beyond the first ones. */
 export interface IgnoredReason {
   readonly reason: string | null;

@@ -64,6 +64,12 @@ export function isInstant(milliseconds: number): milliseconds is Instant {
   return milliseconds >= 0 && milliseconds <= LATEST_MS && Math.trunc(milliseconds) === milliseconds;
 }
 
+/** The instant at a place of a column of instants; EPOCH outside of it. */
+export function instantIn(times: Float64Array, index: number): Instant {
+  const time = times[index] ?? 0;
+  return isInstant(time) ? time : EPOCH;
+}
+
 /**
  * The instant of a number in a log that counts either seconds or milliseconds since 1970. Below 1e11 it is taken for
  * seconds: as milliseconds it would be before 1973, when no registry wrote logs. Null as for `instantOf`.

@@ -253,6 +253,11 @@ export function daysBefore(instant: Instant, days: number): Instant {
   return instantOf(instant - days * DAY_MS) ?? EPOCH;
 }
 
+/** The window of this length that ends where another begins. */
+export function windowBefore({ from }: Pick<TimeWindow, 'from'>, lengthMs: number): TimeWindow {
+  return { from: daysBefore(from, lengthMs / DAY_MS), to: from };
+}
+
 /** Every UTC day that holds a part of the window, in order, each as in `2026-03-02`. */
 export function daysOf(window: TimeWindow): readonly string[] {
   const days: string[] = [];

@@ -38,7 +38,7 @@ export function receiptOfKnown(
   const { source, firstEvent, lastEvent, bytes } = file;
   const notices = [
     ...otherFormatNotices(source, options.format),
-    ...otherClusterNotices(writer.inventory.clusterOf(sha256), input, options),
+    ...otherClusterNotices(input, options, () => writer.inventory.clusterOf(sha256)),
   ];
   return { ...emptyReceipt(input), sha256, bytes, source, status: 'already-imported', firstEvent, lastEvent, notices };
 }
@@ -52,12 +52,14 @@ function otherFormatNotices(source: string | null, format: Format | null): reado
 
 /** The user names another cluster, by `--cluster` or by the name of the file, than the file was read with. */
 function otherClusterNotices(
-  known: string | null,
   input: InputFile,
   { inventory, now }: ImportOptions,
+  clusterBefore: () => string | null,
 ): readonly Notice[] {
   const asked = clusterNameOf(input, inventory.cluster, now);
-  if (known === null || !asked.isKnown || asked.name === known) return [];
+  // Most files are logs: the case is not asked about them.
+  const known = asked.isKnown ? clusterBefore() : null;
+  if (known === null || asked.name === known) return [];
   const text = `It is in the case already, as an inventory of cluster ${known}, and stays so. To have it as cluster ${asked.name}, import it into a new case (--db <file>) with --cluster ${shellWord(asked.name)}.`;
   return [{ id: 'cluster-before', text }];
 }

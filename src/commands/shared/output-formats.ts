@@ -34,6 +34,12 @@ export function formatNamed(word: string): string {
   return ALIASES.get(name) ?? name;
 }
 
+/** The same for the outputs of a command: where rules are written, YAML is theirs. */
+function formatIn(word: string, of: Exported): string {
+  const format = formatNamed(word);
+  return of === 'rules' && SIGMA_ENDINGS.includes(format) ? SIGMA : format;
+}
+
 /** What `--output` takes in kubectl, az and others, and the format that is nearest. */
 const FOREIGN_OUTPUTS: ReadonlyMap<string, string> = new Map([
   ['yaml', 'json'],
@@ -50,8 +56,7 @@ const FOREIGN_OUTPUTS: ReadonlyMap<string, string> = new Map([
 /** The format that somebody most likely wants who gives this word as an output file; null for the name of a file. */
 export function formatMeantBy(output: string, of: Exported): string | null {
   if (/[./\\]/.test(output.split('=')[0] ?? '')) return null;
-  const format = formatNamed(output);
-  if (of === 'rules' && SIGMA_ENDINGS.includes(format)) return SIGMA;
+  const format = formatIn(output, of);
   if (formatIds(of).includes(format)) return format;
   return FOREIGN_OUTPUTS.get(format.split('=')[0] ?? '') ?? null;
 }
@@ -59,8 +64,7 @@ export function formatMeantBy(output: string, of: Exported): string | null {
 /** The format that the name of an output file ends in, of those that the command takes; null if it ends in none. */
 export function formatOfFile(path: string, of: Exported): string | null {
   const [, ending] = /[^/\\]\.([A-Za-z]+)$/.exec(path) ?? [];
-  const format = ending === undefined ? null : formatNamed(ending);
-  if (of === 'rules' && SIGMA_ENDINGS.includes(format ?? '')) return SIGMA;
+  const format = ending === undefined ? null : formatIn(ending, of);
   return format !== null && formatIds(of).includes(format) ? format : null;
 }
 

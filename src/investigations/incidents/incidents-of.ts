@@ -97,6 +97,7 @@ function stepsOf(findings: readonly Finding[], ruleOf: RuleOf): readonly AttackS
 }
 
 function mostNamedFirst(lists: readonly (readonly string[])[]): readonly string[] {
+  // Most incidents are of one finding.
   const [only = []] = lists;
   if (lists.length < 2) return [...new Set(only)].toSorted();
   const counts = new Map<string, number>();

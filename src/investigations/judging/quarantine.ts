@@ -1,15 +1,13 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import { type EventFilter, type EventSet, eventSetOf } from '../../case/event-filter.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { TimeWindow } from '../../domain/time-window.ts';
+import { type TimeWindow, windowBefore } from '../../domain/time-window.ts';
 import { isAtLeast } from '../../domain/vocabulary.ts';
 import type { Detection } from '../../rules/engine/detection.ts';
 import { evidenceNumbers } from '../../rules/engine/evidence-numbers.ts';
-import { ObservedWindow } from '../../rules/engine/observed-window.ts';
+import { ObservedWindow, SUCCEEDED } from '../../rules/engine/observed-window.ts';
 import type { RulesQuery } from './rules-query.ts';
-import { windowBefore } from './window-before.ts';
 
-const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 /** An actor that was at an address on this many days before is at home there. */
 const DAYS_OF_HABIT = 2;
 /** A finding that names more actors or addresses is about none of them in particular. */

@@ -1,7 +1,7 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { EventSet } from '../../case/event-filter.ts';
 import type { Instant } from '../../domain/instant.ts';
-import type { TimeWindow } from '../../domain/time-window.ts';
+import { type TimeWindow, windowBefore } from '../../domain/time-window.ts';
 import { DailyCounts } from '../../rules/engine/daily-counts.ts';
 import type { Detection } from '../../rules/engine/detection.ts';
 import { learnedEvents, ObservedWindow } from '../../rules/engine/observed-window.ts';
@@ -12,7 +12,6 @@ import { mergedDetections } from './merged-detections.ts';
 import { quarantineOf } from './quarantine.ts';
 import type { RuleDetection } from './rule-detection.ts';
 import type { RulesQuery } from './rules-query.ts';
-import { windowBefore } from './window-before.ts';
 
 /** A source of the window, and from when on it has a baseline. */
 export interface LearnedSource {

@@ -159,7 +159,7 @@ function endTexts({ files, totals, isDryRun }: ImportSummary): readonly string[]
 }
 
 /** How many reasons are told apart. */
-const MOST_REASONS = 3;
+const MOST_TOLD = 3;
 
 /** Why records were ignored: `Ignored: "s3.amazonaws.com" is not Amazon ECR (690); other reasons (10).` */
 function ignoredTexts(files: readonly ImportedFile[]): readonly string[] {
@@ -168,8 +168,12 @@ function ignoredTexts(files: readonly ImportedFile[]): readonly string[] {
     for (const { reason, records } of ignoredBecause) reasons.add(reason, records);
   const all = reasons.list();
   if (all.length === 0) return [];
-  const isTold = ({ reason }: IgnoredReason, place: number) => reason !== null && place < MOST_REASONS;
-  const others = all.reduce((sum, one, place) => (isTold(one, place) ? sum : sum + one.records), 0);
-  const told = all.filter(isTold).map(({ reason, records }) => `${reason} (${records})`);
+  const named = all.filter(({ reason }) => reason !== null).slice(0, MOST_TOLD);
+  const others = recordsOf(all) - recordsOf(named);
+  const told = named.map(({ reason, records }) => `${reason} (${records})`);
   return [`Ignored: ${[...told, ...(others === 0 ? [] : [`other reasons (${others})`])].join('; ')}.`];
+}
+
+function recordsOf(reasons: readonly IgnoredReason[]): number {
+  return reasons.reduce((sum, { records }) => sum + records, 0);
 }

@@ -196,11 +196,9 @@ function severityOf({ isMachine }: Reach): Severity {
 function inWords({ kind, reads, usual }: Reach, since: string): string {
   const repositories = numberOf(reads.length, 'repository', 'repositories');
   const named = fewOf(reads.map(({ repository }) => repository));
-  const days = [...groupBy(reads, ({ at }) => dayOf(at)).values()].flatMap(([read]) =>
-    read === undefined ? [] : [read],
-  );
-  const [first = '', last = ''] = [days[0], days.at(-1)].map((read) => (read === undefined ? '' : printDay(read.at)));
-  const when = days.length === 1 ? `on ${first}` : `on ${days.length} days from ${first} to ${last}`;
+  const days = new Set(reads.map(({ at }) => dayOf(at))).size;
+  const [first, last] = [printDay(reads[0]?.at ?? EPOCH), printDay(reads.at(-1)?.at ?? EPOCH)];
+  const when = days === 1 ? `on ${first}` : `on ${days} days from ${first} to ${last}`;
   const begun = `began to read ${repositories} (${named}) ${when}, and the case shows no read of them by it before ${since}`;
   if (usual === null) return begun;
   const most =

@@ -1,7 +1,7 @@
 import type { Dimension, EventReader, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { compareTallyKeys } from '../../case/tally-group.ts';
-import { EPOCH, instantOf } from '../../domain/instant.ts';
+import { instantIn } from '../../domain/instant.ts';
 import { DAY_MS, dayOf, type TimeWindow } from '../../domain/time-window.ts';
 import { valueAt } from '../../numbers/number-at.ts';
 import { NamespaceDays, type UsedNamespaces } from './used-namespaces.ts';
@@ -175,7 +175,6 @@ class GroupSums {
   of(group: number): Pick<Tally, 'events' | 'first' | 'last'> | null {
     const events = valueAt(this.#events, group);
     if (events === 0) return null;
-    const [first, last] = [instantOf(valueAt(this.#first, group)), instantOf(valueAt(this.#last, group))];
-    return { events, first: first ?? EPOCH, last: last ?? EPOCH };
+    return { events, first: instantIn(this.#first, group), last: instantIn(this.#last, group) };
   }
 }

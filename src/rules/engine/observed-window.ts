@@ -21,7 +21,7 @@ export const KNOWN_EVENTS = 20;
 /** Leaves out what the registry does by itself, such as retention: rules judge people and programs. */
 const BY_PEOPLE: EventFilter = { actorTypesExcluded: ['system'] };
 /** What failed teaches nothing. A log that states no outcome holds only events that succeeded. */
-const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
+export const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 
 /** What an ObservedWindow is made of. */
 export interface ObservedWindows {

@@ -67,6 +67,7 @@ export function newReadsOf(window: ObservedWindow, fewest: number): readonly New
     const news = newsOf(number, past, marks);
     if (news.size >= fewest) found.set(actor, news);
   }
+  if (found.size === 0) return [];
   const earlier = earlierReads(window, { actors, found, repositories });
   const since = lookBackStart(window);
   const weighing = weighingIn(past, repositories);
@@ -164,7 +165,6 @@ function earlierReads(
   },
 ): FirstTimes {
   const earlier = new FirstTimes();
-  if (found.size === 0) return earlier;
   const subjects = Array.from(found.keys(), (actor) => ({ kind: 'actor' as const, actor }));
   for (const { key, first } of window.earlierTallies(['actor', 'repository'], { ...READS, subjects })) {
     const actor = actors.get(key.actor ?? '');

@@ -1,7 +1,7 @@
-import { EPOCH, type Instant, isInstant } from '../../../domain/instant.ts';
+import { type Instant, instantIn } from '../../../domain/instant.ts';
 import { GrowingColumn } from '../../../numbers/columns/growing-column.ts';
 import { type RowsById, rowsById, rowsOfId } from '../../../numbers/columns/rows-by-id.ts';
-import { numberAt, valueAt } from '../../../numbers/number-at.ts';
+import { numberAt } from '../../../numbers/number-at.ts';
 
 /**
  * When actors did something in repositories for the first time. Actors and repositories are numbers. A case may have a
@@ -26,8 +26,7 @@ export class FirstTimes {
     this.#ofActors ??= rowsById(this.#actors.view());
     const [repositories, times] = [this.#repositories.view(), this.#times.view()];
     for (const place of rowsOfId(this.#ofActors, actor)) {
-      const time = valueAt(times, place);
-      tell(numberAt(repositories, place), isInstant(time) ? time : EPOCH);
+      tell(numberAt(repositories, place), instantIn(times, place));
     }
   }
 }

@@ -11,6 +11,7 @@ import type {
   Tally,
 } from '../../../case/case-reader.ts';
 import type { EventFilter, Selection, SubjectWindow } from '../../../case/event-filter.ts';
+import { instantIn } from '../../../domain/instant.ts';
 import { groupedIds, RowGroups } from '../../../numbers/columns/row-groups.ts';
 import { rowsById, rowsOfId } from '../../../numbers/columns/rows-by-id.ts';
 import { ScratchNumbers } from '../../../numbers/columns/scratch-numbers.ts';
@@ -20,11 +21,11 @@ import { type CountedGroups, groupsOfKeys, groupsPerValue, orderOf, totalsOf } f
 import { readDimension, readTimeUnit } from './dimension-values.ts';
 import { IMAGE_DIMENSIONS, readImages } from './image-values.ts';
 import { type EventColumns, refuseStrangeIds } from './load-columns.ts';
-import type { RowDimension } from './numbered-values.ts';
+import { type RowDimension, rankIn, valueIn } from './numbered-values.ts';
 import { RowSelector } from './row-selector.ts';
 import { StepReader, type TextAt } from './step-reader.ts';
 import { SubjectTests } from './subject-tests.ts';
-import { TalliesOfGroups, timeAt } from './tallies-of-groups.ts';
+import { TalliesOfGroups } from './tallies-of-groups.ts';
 
 /**
  * Answers questions from loaded columns, with the same answers as SQL in the same order. The window of a question must
@@ -140,21 +141,20 @@ export class ColumnAnswers implements Answers {
   }
 
   /** The rows that have a value in a dimension. */
-  #withValue(rows: Uint32Array, { ids, spelled: { rankOfId } }: RowDimension): Uint32Array {
-    return rows.filter((row) => numberAt(rankOfId, numberAt(ids, row)) > 0);
+  #withValue(rows: Uint32Array, dimension: RowDimension): Uint32Array {
+    return rows.filter((row) => rankIn(dimension, row) > 0);
   }
 
   /** Counts the rows of the shown groups by the values of one dimension; the result takes the place of a group in `shown`. */
   #partsOf(rows: Uint32Array, groups: RowGroups, { shown, part }: { shown: Uint32Array; part: RowDimension }) {
-    const { ids, spelled } = part;
-    const { values, rankOfId } = spelled;
+    const { values } = part.spelled;
     // For each group its place in `shown`, counted from 1; 0 for a group that is not shown.
     const placeOf = new Uint32Array(groups.size);
     for (const [place, group] of shown.entries()) placeOf[group] = place + 1;
     const counts = new Uint32Array((shown.length + 1) * values.length);
     for (let index = 0; index < rows.length; index++) {
       const place = numberAt(placeOf, numberAt(groups.groupOf, index));
-      const at = place * values.length + numberAt(rankOfId, numberAt(ids, numberAt(rows, index)));
+      const at = place * values.length + rankIn(part, numberAt(rows, index));
       counts[at] = numberAt(counts, at) + 1;
     }
     return (place: number): ReadonlyMap<string | null, number> => {
@@ -176,8 +176,9 @@ export class ColumnAnswers implements Answers {
 
   #counted(rows: Uint32Array, groups: RowGroups, dimensions: readonly RowDimension[]): CountedGroups {
     const totals = totalsOf(rows, groups);
-    const ranked = dimensions.map(({ name, ids, spelled: { values, rankOfId } }) => {
-      return { name, values, ranks: totals.row.map((row) => numberAt(rankOfId, numberAt(ids, row))) };
+    const ranked = dimensions.map((dimension) => {
+      const { name, spelled } = dimension;
+      return { name, values: spelled.values, ranks: totals.row.map((row) => rankIn(dimension, row)) };
     });
     return { ...totals, ranked };
   }
@@ -188,8 +189,8 @@ export class ColumnAnswers implements Answers {
     return {
       key,
       events: numberAt(events, group),
-      first: timeAt(this.#columns.time, numberAt(row, group)),
-      last: timeAt(this.#columns.time, numberAt(lastRow, group)),
+      first: instantIn(this.#columns.time, numberAt(row, group)),
+      last: instantIn(this.#columns.time, numberAt(lastRow, group)),
     };
   }
 
@@ -219,8 +220,8 @@ export class ColumnAnswers implements Answers {
   }
 
   #textOf(name: Dimension): TextAt {
-    const { ids, spelled } = this.#dimension(name);
-    return (row) => spelled.values[numberAt(spelled.rankOfId, numberAt(ids, row))] ?? null;
+    const dimension = this.#dimension(name);
+    return (row) => valueIn(dimension, row);
   }
 
   /** A dimension, and the other dimensions that the same query reads. */

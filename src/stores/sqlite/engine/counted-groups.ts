@@ -2,7 +2,7 @@ import type { Dimension, GroupKey } from '../../../case/case-reader.ts';
 import { groupedIds, type RowGroups } from '../../../numbers/columns/row-groups.ts';
 import { rowsById } from '../../../numbers/columns/rows-by-id.ts';
 import { highestNumber, numberAt } from '../../../numbers/number-at.ts';
-import { type DimensionValues, type RowDimension, rankOf } from './numbered-values.ts';
+import { type DimensionValues, type RowDimension, rankIn, rankOf } from './numbered-values.ts';
 
 /** From this many groups on, a radix sort takes a tenth of the time of a sort that compares pairs. */
 const RADIX_SORT_FROM = 2000;
@@ -132,8 +132,4 @@ export function groupsPerValue(
   }
   const values = counted.spelled.values.map((value, rank) => [value, numberAt(counts, rank)] as const);
   return new Map(values.flatMap(([value, count]) => (value === null || count === 0 ? [] : [[value, count] as const])));
-}
-
-function rankIn({ ids, spelled: { rankOfId } }: RowDimension, row: number): number {
-  return numberAt(rankOfId, numberAt(ids, row));
 }

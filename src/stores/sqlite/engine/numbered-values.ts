@@ -19,6 +19,16 @@ export interface RowDimension {
   readonly spelled: DimensionValues;
 }
 
+/** The rank of the value of a row. */
+export function rankIn({ ids, spelled }: RowDimension, row: number): number {
+  return numberAt(spelled.rankOfId, numberAt(ids, row));
+}
+
+/** The value of a row. */
+export function valueIn(dimension: RowDimension, row: number): string | null {
+  return dimension.spelled.values[rankIn(dimension, row)] ?? null;
+}
+
 /** Collects the value of each id. Distinct values are numbered as they appear, because many ids share few values. */
 export class NumberedValues {
   readonly #numbers = new Map<string | null, number>([[null, 0]]);

@@ -1,8 +1,8 @@
 import type { Dimension, Tally } from '../../../case/case-reader.ts';
-import { EPOCH, type Instant, isInstant } from '../../../domain/instant.ts';
-import { numberAt, valueAt } from '../../../numbers/number-at.ts';
+import { EPOCH, instantIn } from '../../../domain/instant.ts';
+import { numberAt } from '../../../numbers/number-at.ts';
 import type { Totals } from './counted-groups.ts';
-import type { RowDimension } from './numbered-values.ts';
+import { type RowDimension, valueIn } from './numbered-values.ts';
 
 /** Loaded rows that were grouped: the times of all rows, the counts of the groups, and what they were grouped by. */
 interface GroupedRows {
@@ -33,7 +33,7 @@ export class TalliesOfGroups implements Iterable<Tally> {
       first: EPOCH,
       // Few ask for it, and the last rows lie all over the columns: reading each would take half of the time.
       get last() {
-        return timeAt(times, numberAt(lastRow, group));
+        return instantIn(times, numberAt(lastRow, group));
       },
     };
     const step = { done: false, value: tally };
@@ -45,19 +45,11 @@ export class TalliesOfGroups implements Iterable<Tally> {
         if (step.done) return step;
         group = next++;
         const firstRow = numberAt(row, group);
-        for (const { name, ids, spelled } of dimensions) {
-          key[name] = spelled.values[numberAt(spelled.rankOfId, numberAt(ids, firstRow))] ?? null;
-        }
+        for (const dimension of dimensions) key[dimension.name] = valueIn(dimension, firstRow);
         tally.events = numberAt(events, group);
-        tally.first = timeAt(times, firstRow);
+        tally.first = instantIn(times, firstRow);
         return step;
       },
     };
   }
-}
-
-/** The time of a row. */
-export function timeAt(times: Float64Array, row: number): Instant {
-  const time = valueAt(times, row);
-  return isInstant(time) ? time : EPOCH;
 }
