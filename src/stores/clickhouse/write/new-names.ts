@@ -23,6 +23,8 @@ const SOURCES: readonly (readonly [field: NamedField, table: string, sql: string
   ['digest', 'digest', 'digest'],
 ];
 
+type Asked = Pick<Connection, 'ask' | 'table'>;
+
 export interface NewNames {
   readonly field: NamedField;
   readonly values: readonly string[];
@@ -46,13 +48,13 @@ export class NameChanges {
     }
   }
 
-  *names(connection: Connection, version: number): Generator<NewNames> {
+  *names(connection: Asked, version: number): Generator<NewNames> {
     const fields = new Map<NamedField, Set<string>>();
     for (const [field, table, sql] of SOURCES) {
       const values = fields.get(field) ?? new Set<string>();
       fields.set(field, values);
       const rows = this.#database
-        .prepare<[number], string>(`SELECT DISTINCT ${sql} AS name FROM ${table} WHERE id > ? AND name IS NOT NULL`)
+        .prepare<[number], string>(`SELECT DISTINCT ${sql} FROM ${table} WHERE id > ? AND ${sql} IS NOT NULL`)
         .pluck()
         .iterate(this.#newest.get(table) ?? 0);
       for (const name of rows) values.add(name);
@@ -67,7 +69,7 @@ export class NameChanges {
   }
 }
 
-function unknown(connection: Connection, { field, values }: NewNames, version: number): readonly string[] {
+function unknown(connection: Asked, { field, values }: NewNames, version: number): readonly string[] {
   const known = connection.ask(
     `SELECT DISTINCT value FROM ${connection.table('name')}
      WHERE field = {field:String} AND version <= {version:UInt64} AND value IN {values:Array(String)}`,
