@@ -61,6 +61,16 @@ describe('a name that nothing in the case has', () => {
     }
   });
 
+  test('clients without a name are asked for by their type, and --actor anonymous says how', () => {
+    const log = join(process.cwd(), 'fixtures/formats/distribution-notifications/bare-events.ndjson');
+    expect(runCli(['import', log, '--db', 'anonymous.db'], { cwd }).status).toBe(0);
+    const asking = ['events', '--all', '--db', 'anonymous.db'];
+    expect(runCli([...asking, '--actor', 'anonymous'], { cwd }).stdout).toContain(
+      "nearest: clients without a name (--where 'actor.type: anonymous')",
+    );
+    expect(runCli([...asking, '--where', 'actor.type: anonymous'], { cwd }).stdout).not.toContain('0 events');
+  });
+
   test('--fail-on cannot pass, unless an empty answer is allowed', () => {
     const words = ['suspicious', 'no/such', '--as-of', 'latest', '--fail-on', 'high'];
     const run = runCli(words, { cwd });

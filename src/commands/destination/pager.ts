@@ -8,7 +8,7 @@ import { writeAll } from './standard-output.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Ends at once where the answer fits the screen, shows colours, cuts long lines, and leaves the answer on the screen. */
-const USUAL_PAGER = 'less -FRSX';
+const USUAL_PAGER = 'less -FRX';
 
 /**
  * The shell command of the program that shows long answers screen by screen: `$PAGER`, or the usual one. Null where the

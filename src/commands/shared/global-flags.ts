@@ -72,7 +72,7 @@ function globalOptions(exports: Exported): readonly Option[] {
     new Option('--color <when>', 'colours in tables').choices(['auto', 'always', 'never']),
     new Option('-q, --quiet', 'no messages on stderr'),
     new Option('--no-progress', 'no progress on stderr'),
-    new Option('--no-pager', 'do not show long answers on a terminal through $PAGER (default: less -FRSX)'),
+    new Option('--no-pager', 'do not show long answers on a terminal through $PAGER (default: less -FRX)'),
     new Option('--examiner <name>', 'your name for the custody log (default: the login name)'),
     new Option('--debug', 'show the stack of an error'),
   ];

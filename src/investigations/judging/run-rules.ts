@@ -1,10 +1,10 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { EventSet } from '../../case/event-filter.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { type TimeWindow, windowBefore } from '../../domain/time-window.ts';
+import { daysBefore, type TimeWindow, windowBefore } from '../../domain/time-window.ts';
 import { DailyCounts } from '../../rules/engine/daily-counts.ts';
 import type { Detection } from '../../rules/engine/detection.ts';
-import { learnedEvents, ObservedWindow } from '../../rules/engine/observed-window.ts';
+import { learnedEvents, ObservedWindow, type ObservedWindows } from '../../rules/engine/observed-window.ts';
 import { type Detections, type Rule, STAGES } from '../../rules/engine/rule.ts';
 import { daysIn } from './days.ts';
 import { covers } from './judged-detection.ts';
@@ -52,23 +52,28 @@ class ObservedParts {
     this.#reader = reader;
     this.#query = query;
     this.#quarantine = quarantine;
-    const { from } = windowBefore(query.window, query.learnMs);
-    this.#counts = new DailyCounts(reader, { from, to: query.window.to }, learnedEvents(quarantine));
+    const { from, to } = query.window;
+    const range = { from: windowBefore({ from: daysBefore(from, 1) }, query.learnMs).from, to };
+    this.#counts = new DailyCounts(reader, range, learnedEvents(quarantine));
   }
 
   whole(): ObservedWindow {
-    return this.#observed(this.#query.window, null);
+    return this.#observed(this.#query.window, {});
   }
 
   *days(): Iterable<ObservedWindow> {
-    for (const day of daysIn(this.#query.window)) yield this.#observed(day, this.#counts);
+    const days = daysIn(this.#query.window);
+    for (const day of days) yield this.#observed(day, { counts: this.#counts, isDay: days.length > 1 });
   }
 
-  #observed(window: TimeWindow, counts: DailyCounts | null): ObservedWindow {
+  #observed(window: TimeWindow, kind: Pick<ObservedWindows, 'counts' | 'isDay'>): ObservedWindow {
     const { intelligence, where, learnMs } = this.#query;
-    const baseline = windowBefore(window, learnMs);
+    const { from } = window;
+    // An attack may go on over midnight: what is new yesterday is not usual today.
+    const isFirst = from === this.#query.window.from;
+    const baseline = windowBefore({ from: isFirst ? from : daysBefore(from, 1) }, learnMs);
     const quarantine = this.#quarantine;
-    return new ObservedWindow(this.#reader, { window, baseline, intelligence, quarantine, counts }, where);
+    return new ObservedWindow(this.#reader, { window, baseline, intelligence, quarantine, ...kind }, where);
   }
 }
 

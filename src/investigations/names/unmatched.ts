@@ -145,6 +145,14 @@ function unknownGlobs(reader: NamesReader, { field, globs, isExcluded }: AskedGl
   if (unknown.length === 0) return [];
   const known = reader.knownNames(field, ['*'], MOST_COMPARED);
   return unknown.map(({ text }) => {
-    return { field, text, nearest: likest(text.replaceAll('*', ''), known, MOST_NEAREST), isExcluded };
+    const likely = likest(text.replaceAll('*', ''), known, MOST_NEAREST);
+    return { field, text, nearest: [...namelessClients(reader, field, text), ...likely], isExcluded };
   });
+}
+
+/** Clients that the log does not name are called anonymous in answers, but no name is theirs. */
+function namelessClients(reader: NamesReader, field: NamedField, text: string): readonly string[] {
+  if (field !== 'actor' || text.toLowerCase() !== 'anonymous') return [];
+  const isThere = reader.count({ window: null, where: [{ actorTypes: ['anonymous'] }] }) > 0;
+  return isThere ? ["clients without a name (--where 'actor.type: anonymous')"] : [];
 }

@@ -124,7 +124,7 @@ function* detections(window: ObservedWindow, found: readonly Reach[]): Iterable<
   const since = lookBackStart(window);
   for (const reach of found) {
     const own = visits.get(reach);
-    if (own?.counted === undefined) continue;
+    if (own === undefined || own.counted.events === 0) continue;
     const keys = mostFrequentIn(own.repositories).map((repository) => ({ actor: reach.actor, repository }));
     const addresses = mostFrequentIn(own.addresses);
     const from = fewOf(addresses) || 'an address that is not logged';
@@ -146,7 +146,11 @@ function* detections(window: ObservedWindow, found: readonly Reach[]): Iterable<
 
 /** What an actor read in the window of what is told, from where and with what. */
 class Visits {
-  counted: CountedEvents | undefined;
+  readonly counted: { -readonly [Key in keyof CountedEvents]: CountedEvents[Key] } = {
+    events: 0,
+    first: EPOCH,
+    last: EPOCH,
+  };
   isPublic = false;
   /** Events by their values; the empty text stands for none. */
   readonly repositories = new Map<string, number>();
@@ -162,12 +166,10 @@ class Visits {
   add({ key, events, first, last }: Tally): void {
     const { repository, address, sortKey, tool, isPublic } = key;
     if (!this.#told.has(repository ?? '')) return;
-    const before = this.counted ?? { events: 0, first, last };
-    this.counted = {
-      events: before.events + events,
-      first: first < before.first ? first : before.first,
-      last: last > before.last ? last : before.last,
-    };
+    const { counted } = this;
+    if (counted.events === 0 || first < counted.first) counted.first = first;
+    if (last > counted.last) counted.last = last;
+    counted.events += events;
     this.isPublic ||= isPublic === 'true';
     addCount(this.repositories, repository ?? '', events);
     if (!this.addresses.has(address ?? '')) this.sortKeys.set(address ?? '', sortKey ?? null);

@@ -7,7 +7,7 @@ import { groupBy } from '../../numbers/group-by.ts';
 import { type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { habitsOf, siteOfTally } from '../subjects/origins/actor-habits.ts';
+import { learnedPlaces, siteOfTally } from '../subjects/origins/actor-habits.ts';
 import { privateSince } from '../subjects/origins/private-origins.ts';
 import { PUBLIC_SUCCESS } from '../subjects/origins/public-origins.ts';
 import { timelineOf } from '../words/next-command.ts';
@@ -68,7 +68,7 @@ function detection(
  */
 function isHabitualSite(window: ObservedWindow, tally: Tally): boolean {
   const actor = tally.key.actor ?? null;
-  const since = actor === null ? undefined : habitsOf(window).of(actor).sites.get(siteOfTally(tally));
+  const since = actor === null ? undefined : learnedPlaces(window).get(actor)?.sites.get(siteOfTally(tally));
   return since !== undefined && since <= window.window.from - HABIT_MS;
 }
 

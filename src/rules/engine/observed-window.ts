@@ -2,7 +2,7 @@ import type { CaseReader, Coverage, Dimension, GroupCount, Step, Tally } from '.
 import type { Contradiction } from '../../case/contradiction.ts';
 import type { EventFilter, EventSet, Selection, SubjectWindow } from '../../case/event-filter.ts';
 import type { DeployedContainer, RegistryAlias } from '../../domain/deployment.ts';
-import { EPOCH } from '../../domain/instant.ts';
+import { displayInstant, EPOCH, printDay } from '../../domain/instant.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { canonicalHost } from '../../domain/registry-host.ts';
 import { DAY_MS, describeLength, type TimeWindow } from '../../domain/time-window.ts';
@@ -27,13 +27,15 @@ export const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 export interface ObservedWindows {
   /** The window that is inspected. */
   readonly window: TimeWindow;
-  /** The learning window right before it. */
+  /** The learning window before it. */
   readonly baseline: TimeWindow;
   readonly intelligence?: AddressIntelligence;
   /** Events of the learning window that must not be learned as normal. */
   readonly quarantine?: EventSet;
   /** Counts that windows of neighbouring days share, made with `learnedEvents` of the same quarantine. */
   readonly counts?: DailyCounts | null;
+  /** Whether this is a day of a longer window. */
+  readonly isDay?: boolean;
 }
 
 /** What learning windows count, before a question narrows it. */
@@ -42,16 +44,19 @@ export function learnedEvents(quarantine: EventSet | undefined): readonly EventF
 }
 
 /**
- * The questions that rules may ask: about the inspected window, and about the learning window right before it. Unless a
+ * The questions that rules may ask: about the inspected window, and about the learning window before it. Unless a
  * method says otherwise, system actors are left out, and only events that succeeded count as learned.
  */
 export class ObservedWindow {
   readonly window: TimeWindow;
-  /** The learning window, right before the inspected one. */
+  /** The learning window, before the inspected one. */
   readonly baseline: TimeWindow;
   /** The length of the learning window in words, for reasons: `14 days`, and what of it was not learned. */
   readonly learningLength: string;
-  /** The same with what it lies before, for reasons: `14 days before`, or `14 days before the window` where that has several days. */
+  /**
+   * The same with what it lies before, for reasons: `14 days before`, `14 days before the window` where that has several days,
+   * or `14 days before 2026-03-01` for one of these days.
+   */
   readonly learningBefore: string;
   readonly intelligence: AddressIntelligence;
   readonly #reader: CaseReader;
@@ -71,8 +76,7 @@ export class ObservedWindow {
     const without =
       left === 0 ? '' : ` (without ${left === 1 ? 'an event' : `${left} events`} of severe findings and after them)`;
     this.learningLength = `${describeLength(this.baseline.to - this.baseline.from)}${without}`;
-    const isLong = this.window.to - this.window.from > DAY_MS;
-    this.learningBefore = `${this.learningLength} before${isLong ? ' the window' : ''}`;
+    this.learningBefore = `${this.learningLength} before${endOfLearning(windows)}`;
     this.intelligence = windows.intelligence ?? NO_INTELLIGENCE;
     this.#learnable = learnedEvents(windows.quarantine);
     this.#counts = windows.counts ?? null;
@@ -258,4 +262,9 @@ export class ObservedWindow {
   isKnown(seen: Pick<Tally, 'events' | 'first'>): boolean {
     return seen.events >= KNOWN_EVENTS && seen.first <= this.window.from - KNOWN_DAYS * DAY_MS;
   }
+}
+
+function endOfLearning({ window, baseline: { to }, isDay = false }: ObservedWindows): string {
+  if (isDay) return ` ${to % DAY_MS === 0 ? printDay(to) : `${displayInstant(to, 'utc').slice(0, 16)} UTC`}`;
+  return window.to - window.from > DAY_MS ? ' the window' : '';
 }

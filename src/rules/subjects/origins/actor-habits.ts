@@ -1,5 +1,4 @@
 import type { Tally } from '../../../case/case-reader.ts';
-import type { EventFilter } from '../../../case/event-filter.ts';
 import { DAY_MS } from '../../../domain/time-window.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { oncePerWindow } from '../../engine/once-per-window.ts';
@@ -60,7 +59,7 @@ export interface Habits {
 /** Asks three questions, no matter how many actors there are. */
 export const habitsOf = oncePerWindow((window): Habits => {
   const places = placesOf(window.intelligence);
-  const drafts = draftsOf(window, places);
+  const drafts = draftsOf(window);
   const habits = new Map([...drafts].map(([actor, draft]) => [actor, finished(draft, window)]));
   const networks = new Set([...habits.values()].flatMap((one) => [...one.networks]));
   const shared = sitesOfSeveral(habits);
@@ -77,14 +76,29 @@ export const habitsOf = oncePerWindow((window): Habits => {
   };
 });
 
-interface Draft {
+/** The first time of an actor at each place. */
+interface KnownPlaces {
+  readonly sites: Map<string, number>;
+  readonly networks: Map<string, number>;
+}
+
+/** Where each actor succeeded in the learning window. It asks one question. */
+export const learnedPlaces = oncePerWindow((window): ReadonlyMap<string, Readonly<KnownPlaces>> => {
+  const places = placesOf(window.intelligence);
+  const known = new Map<string, KnownPlaces>();
+  for (const tally of window.learnedTallies(['actor', 'address', 'sortKey'], { networks: ['public'] })) {
+    const actor = tally.key.actor ?? '';
+    const own = known.get(actor) ?? { sites: new Map(), networks: new Map() };
+    known.set(actor, own);
+    addPlace(own, tally, places);
+  }
+  return known;
+});
+
+interface Draft extends KnownPlaces {
   events: number;
   readonly types: Set<string>;
   readonly days: Set<string>;
-  /** The first time at each site. */
-  readonly sites: Map<string, number>;
-  /** The first time in each network. */
-  readonly networks: Map<string, number>;
   readonly programs: Set<string>;
   readonly verbs: Set<string>;
 }
@@ -100,11 +114,12 @@ const STRANGER: ActorHabits = {
   verbs: new Set(),
 };
 
-function draftsOf(window: ObservedWindow, places: Places): ReadonlyMap<string, Draft> {
+function draftsOf(window: ObservedWindow): ReadonlyMap<string, Draft> {
   const drafts = new Map<string, Draft>();
+  const places = learnedPlaces(window);
   const draftOf = ({ key }: Tally): Draft => {
     const actor = key.actor ?? '';
-    const draft = drafts.get(actor) ?? newDraft();
+    const draft = drafts.get(actor) ?? newDraft(places.get(actor));
     drafts.set(actor, draft);
     return draft;
   };
@@ -116,29 +131,26 @@ function draftsOf(window: ObservedWindow, places: Places): ReadonlyMap<string, D
     draft.verbs.add(tally.key.action ?? '');
   }
   for (const tally of window.learned(['actor', 'day'], {})) draftOf(tally).days.add(tally.key.day ?? '');
-  const from: EventFilter = { networks: ['public'] };
-  const addressed = window.learnedTallies(['actor', 'address', 'sortKey'], from);
-  for (const tally of addressed) addPlace(draftOf(tally), tally, places);
   return drafts;
 }
 
-function newDraft(): Draft {
+function newDraft({ sites, networks }: KnownPlaces = { sites: new Map(), networks: new Map() }): Draft {
   return {
     events: 0,
     types: new Set(),
     days: new Set(),
-    sites: new Map(),
-    networks: new Map(),
+    sites,
+    networks,
     programs: new Set(),
     verbs: new Set(),
   };
 }
 
-function addPlace(draft: Draft, tally: Tally, places: Places): void {
+function addPlace({ sites, networks }: KnownPlaces, tally: Tally, places: Places): void {
   const network = places.operatorOf(tally);
   const site = siteOfTally(tally);
-  draft.sites.set(site, Math.min(tally.first, draft.sites.get(site) ?? tally.first));
-  draft.networks.set(network, Math.min(tally.first, draft.networks.get(network) ?? tally.first));
+  sites.set(site, Math.min(tally.first, sites.get(site) ?? tally.first));
+  networks.set(network, Math.min(tally.first, networks.get(network) ?? tally.first));
 }
 
 /** The /24 (IPv6: /48) of the address of a tally. An address that the log masks is a site of its own. */
