@@ -27,8 +27,6 @@ interface Told {
   readonly reason: string;
   readonly actors: readonly string[];
   readonly ips: readonly string[];
-  readonly first: string;
-  readonly last: string;
   readonly count: number;
   readonly events: readonly number[];
 }
@@ -49,14 +47,24 @@ interface Claim {
   holds(match: RegExpExecArray, finding: Told, answer: Answer): boolean;
 }
 
+/** What a sentence says of the end of the learning window: a day, a minute, or nothing, which is the window asked about. */
+const UNTIL = String.raw`( the window| \d{4}-\d\d-\d\d(?: \d\d:\d\d UTC)?)?`;
+
+function startOf({ from }: Answer, until = ''): number {
+  const [, day] = /^ (\d{4}-\d\d-\d\d)$/.exec(until) ?? [];
+  if (day !== undefined) return Date.parse(day);
+  // The first day of the window begins with the window, and a minute may hold both.
+  const minute = Date.parse(until.trim().replace(' UTC', 'Z'));
+  return Number.isNaN(minute) || Math.abs(from - minute) < 60_000 ? from : minute;
+}
+
 const CLAIMS: readonly Claim[] = [
   {
-    pattern: /it deleted nothing in the (\d+) days? before/,
-    holds: ([, days], finding, answer) =>
-      someStart(finding, answer, (start) => {
-        const past = pastOf(answer, start, Number(days));
-        return !past.some((row) => row.actor === finding.actors[0] && deletes(row) && succeeded(row));
-      }),
+    pattern: new RegExp(`it deleted nothing in the (\\d+) days? before${UNTIL}`),
+    holds: ([, days, until], finding, answer) => {
+      const past = pastOf(answer, startOf(answer, until), Number(days));
+      return !past.some((row) => row.actor === finding.actors[0] && deletes(row) && succeeded(row));
+    },
   },
   {
     pattern: /this client was not used in the (\d+) days? before/,
@@ -66,19 +74,20 @@ const CLAIMS: readonly Claim[] = [
       }),
   },
   {
-    pattern: /in the (\d+) days? before[a-z ]*, none of its (\d+) successful events was an anonymous pull/,
-    holds: ([, days, count], finding, answer) =>
-      someStart(finding, answer, (start) => {
-        const seqs = new Set(finding.events);
-        const repository = answer.events.find(({ seq }) => seqs.has(seq))?.repository;
-        const past = pastOf(answer, start, Number(days)).filter(
-          // The registry's own doings teach nothing.
-          (row) => row.repository === repository && succeeded(row) && row.actorType !== 'system',
-        );
-        return (
-          past.length === Number(count) && !past.some(({ category, actor }) => category === 'pull' && actor === null)
-        );
-      }),
+    pattern: new RegExp(
+      `in the (\\d+) days? before${UNTIL}, none of its (\\d+) successful events was an anonymous pull`,
+    ),
+    holds: ([, days, until, count], finding, answer) => {
+      const seqs = new Set(finding.events);
+      const repository = answer.events.find(({ seq }) => seqs.has(seq))?.repository;
+      const past = pastOf(answer, startOf(answer, until), Number(days)).filter(
+        // The registry's own doings teach nothing.
+        (row) => row.repository === repository && succeeded(row) && row.actorType !== 'system',
+      );
+      return (
+        past.length === Number(count) && !past.some(({ category, actor }) => category === 'pull' && actor === null)
+      );
+    },
   },
   {
     pattern: /: (\d+) events? \(([^)]*)\)/,
@@ -128,13 +137,6 @@ function readEvents(database: string): readonly Row[] {
 
 function pastOf({ events }: Answer, start: number, days: number): readonly Row[] {
   return events.filter(({ time }) => time >= start - days * DAY && time < start);
-}
-
-/** Whether a claim holds before the window or before one of the days of the finding: the sentence is about one of them. */
-function someStart({ first, last }: Told, { from }: Answer, holds: (start: number) => boolean): boolean {
-  const midnights: number[] = [];
-  for (let day = Math.floor(Date.parse(first) / DAY); day * DAY <= Date.parse(last); day++) midnights.push(day * DAY);
-  return [from, ...midnights.filter((time) => time >= from)].some(holds);
 }
 
 test.each(CLAIMS.map((claim) => [String(claim.pattern), claim] as const))('%s is true of all events', (_, claim) => {
