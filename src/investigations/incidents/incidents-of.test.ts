@@ -63,6 +63,20 @@ function sizes(findings: readonly Finding[], standing = NOBODY_SHARES): readonly
     .toSorted((a, b) => b - a);
 }
 
+test('who is named alone in a severe finding comes before who is one of several in mild ones', () => {
+  const ips = ['203.0.113.9'];
+  const [incident] = incidentsOf(
+    [
+      finding({ ips, actors: ['a-robot', 'b-robot', 'insider'], score: 40 }),
+      finding({ at: 1, ips, actors: ['a-robot', 'b-robot'], score: 40 }),
+      finding({ at: 2, ips, actors: ['insider'], score: 90 }),
+    ],
+    RULES,
+    NOBODY_SHARES,
+  );
+  expect(incident?.actors).toEqual(['insider', 'a-robot', 'b-robot']);
+});
+
 describe('what ties findings', () => {
   test('an address, an actor, a repository or an event, transitively, but nothing else', () => {
     const chain = [

@@ -2,6 +2,7 @@ import { EVIDENCE_LIMIT, type Finding } from '../../domain/finding.ts';
 import { type Incident, incidentId } from '../../domain/incident.ts';
 import { EPOCH } from '../../domain/instant.ts';
 import { ATTACK_STEPS, type AttackStep } from '../../domain/vocabulary.ts';
+import { addCount } from '../../numbers/group-by.ts';
 import type { FindingRule, RuleOf } from './finding-rule.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
 import { incidentTitle } from './incident-title.ts';
@@ -61,9 +62,9 @@ function incidentOf({ tied, joined }: FindingGroup, ruleOf: RuleOf, { weight, na
   const begins = tied.map(({ first }) => first).toSorted((a, b) => a - b)[0] ?? EPOCH;
   const ends = tied.map(({ last }) => last).toSorted((a, b) => b - a)[0] ?? begins;
   const steps = stepsOf(findings, ruleOf);
-  const actors = mostNamedFirst(tied.map((finding) => finding.actors));
-  const ips = mostNamedFirst(tied.map((finding) => finding.ips));
-  const images = mostNamedFirst(tied.map((finding) => finding.images));
+  const actors = mostSuspectFirst(tied, ({ actors: named }) => named);
+  const ips = mostSuspectFirst(tied, ({ ips: named }) => named);
+  const images = mostSuspectFirst(tied, ({ images: named }) => named);
   return {
     id: incidentId(ids),
     severity,
@@ -96,13 +97,20 @@ function stepsOf(findings: readonly Finding[], ruleOf: RuleOf): readonly AttackS
     .map(([step]) => step);
 }
 
-function mostNamedFirst(lists: readonly (readonly string[])[]): readonly string[] {
-  // Most incidents are of one finding.
-  const [only = []] = lists;
-  if (lists.length < 2) return [...new Set(only)].toSorted();
-  const counts = new Map<string, number>();
-  for (const list of lists) for (const name of new Set(list)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1)).map(([name]) => name);
+/**
+ * Each finding gives its score in equal parts to those that it names: who is named alone in a severe finding comes before
+ * who is one of many in several mild ones.
+ */
+function mostSuspectFirst(
+  findings: readonly Finding[],
+  namesOf: (finding: Finding) => readonly string[],
+): readonly string[] {
+  const parts = new Map<string, number>();
+  for (const finding of findings) {
+    const names = new Set(namesOf(finding));
+    for (const name of names) addCount(parts, name, finding.score / names.size);
+  }
+  return [...parts].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1)).map(([name]) => name);
 }
 
 /** Findings of one incident often rest on the same events. */
