@@ -27,6 +27,16 @@ function ownCase() {
 
 const rulesOf = ({ findings }: { findings: readonly { rule: string }[] }) => new Set(findings.map(({ rule }) => rule));
 
+test('a rule that finds nothing without a file of the analyst is called blind without its option', async () => {
+  const { ask, json } = ownCase();
+  const lines = (await ask('rules')).stdout.split('\n');
+  const lineOf = (rule: string) => lines.find((line) => line.startsWith(rule)) ?? '';
+  expect(lineOf('anonymising-network')).toContain('blind without --ip-list');
+  expect(lineOf('new-country-or-operator-for-actor')).toContain('blind without --geo');
+  expect(lineOf('tag-moved')).toMatch(/\d events/);
+  expect((await json('rules', 'anonymising-network')).rule.needsOption).toBe('--ip-list');
+});
+
 describe('a rule that is off', () => {
   test('finds nothing, and every answer of the rules says so at its head', async () => {
     const { db, ask, json } = ownCase();

@@ -147,6 +147,8 @@ export interface CataloguedRule {
   readonly otherSources: readonly string[];
   /** Null for a rule that found nothing when it was measured. */
   readonly measured: Measured | null;
+  /** The option without which it finds nothing. */
+  readonly needsOption?: string;
   /** What the logs of the case show it; null without a case. */
   readonly sight: RuleSight | null;
   /** Who switched it off on the case, and why; null for a rule that runs. */
@@ -171,7 +173,7 @@ export function rulesReport(rules: readonly CataloguedRule[]): Report {
       text(rule.id),
       { kind: 'severity', term: rule.severity },
       text(rule.title),
-      text(rule.off !== null ? 'off' : rule.sight === null ? null : sightInWords(rule.sight)),
+      text(rule.off !== null ? 'off' : rule.sight === null ? null : sightInWords(rule.sight, rule.needsOption)),
       text(rule.attack.join(' ')),
     ]),
     whenEmpty: 'No rule.',
@@ -188,16 +190,18 @@ export function rulesReport(rules: readonly CataloguedRule[]): Report {
   });
 }
 
-function sightInWords({ fedBy, events }: RuleSight): string {
+function sightInWords({ fedBy, events }: RuleSight, needsOption?: string): string {
   if (fedBy.length === 0) return 'blind';
-  return events === 0 ? 'no such events' : plural(events, 'event');
+  if (events === 0) return 'no such events';
+  return needsOption === undefined ? plural(events, 'event') : `blind without ${needsOption}`;
 }
 
 function rulePayload(rule: CataloguedRule): Payload {
   const { id, version, title, severity, attack, why, logic, falsePositives, references, sources } = rule;
-  const { measured, sight, off } = rule;
+  const { measured, sight, off, needsOption } = rule;
   return {
     ...{ id, version, title, severity, attack, why, logic, falsePositives, references, sources, measured },
+    ...(needsOption === undefined ? {} : { needsOption }),
     ...(sight === null ? {} : { inCase: sight }),
     ...(off === null ? {} : { off: { reason: off.reason, examiner: off.examiner, at: instantPayload(off.at) } }),
   };
@@ -223,6 +227,7 @@ export function ruleReport(rule: CataloguedRule): Report {
       ['False alarms', rule.falsePositives],
       ['ATT&CK', rule.attack.join(', ')],
       ['Fed by', fedByText(rule)],
+      ...(rule.needsOption === undefined ? [] : [['Needs', `${rule.needsOption} <file>`] as const]),
       ...(rule.sight === null ? [] : [['In this case', sightInSentence(rule.sight)] as const]),
       ...(rule.off === null
         ? []

@@ -67,6 +67,7 @@ export const rule: Rule = {
     'Build services and desktops in a cloud, engineers behind a commercial VPN. Allow the provider for the actor.',
   references: ['https://attack.mitre.org/techniques/T1090/003/'],
   needs: [],
+  needsOption: '--ip-list',
   stage: 'events',
   detect,
 };

@@ -78,6 +78,7 @@ export const rule: Rule = {
   falsePositives: 'Travel, roaming mobile connections, a newly chosen VPN or cloud provider.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],
   needs: [],
+  needsOption: '--geo',
   stage: 'events',
   isDaily: true,
   detect,

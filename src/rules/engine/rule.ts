@@ -48,6 +48,8 @@ export interface Rule {
   readonly references: readonly string[];
   /** Event categories that the rule needs. It finds nothing in a source that logs no such events. */
   readonly needs: readonly Category[];
+  /** For rules that find nothing without a file of the analyst: the option that gives it. */
+  readonly needsOption?: '--geo' | '--ip-list';
   readonly stage: Stage;
   /**
    * For rules of the stage `events` that compare with what is usual: each day of a longer window is judged by a learning
