@@ -29,8 +29,8 @@ const rulesOf = ({ findings }: { findings: readonly { rule: string }[] }) => new
 
 test('a rule that finds nothing without a file of the analyst is called blind without its option', async () => {
   const { ask, json } = ownCase();
-  const lines = (await ask('rules')).stdout.split('\n');
-  const lineOf = (rule: string) => lines.find((line) => line.startsWith(rule)) ?? '';
+  const lines = (await ask('rules', '-f', 'md')).stdout.split('\n');
+  const lineOf = (rule: string) => lines.find((line) => line.startsWith(`| ${rule} `)) ?? '';
   expect(lineOf('anonymising-network')).toContain('blind without --ip-list');
   expect(lineOf('new-country-or-operator-for-actor')).toContain('blind without --geo');
   expect(lineOf('tag-moved')).toMatch(/\d events/);
