@@ -18,6 +18,12 @@ test('a shorter case leaves its first seven days to learn from, and says so', ()
   expect(reason).toContain('--since 30d');
 });
 
+test('a case of which more would be learned than judged is judged whole, and says how its end is judged by the rest', () => {
+  const { window, reason } = chosen({ at: '9d', repeat: 80, every: '2h' });
+  expect(window).toBe(MONTH);
+  expect(reason).toContain('--since 2d judges the last 2 days by the 7 days before');
+});
+
 test('events too long ago to learn from do not count', () => {
   const { window } = chosen({ at: '300d' }, { at: '20d', repeat: 80, every: '6h' });
   expect(window.from).toBe(instantAt('2026-02-17T00:00:00Z'));

@@ -2,16 +2,17 @@ import type { EventReader } from '../../case/case-reader.ts';
 import { DAY_MS, daysBefore, LONGEST_WINDOW_DAYS, type TimeWindow } from '../../domain/time-window.ts';
 import { KNOWN_DAYS, KNOWN_EVENTS } from '../../rules/engine/observed-window.ts';
 
-/** A window that was chosen for the user, and why it is not longer. */
+/** A window that was chosen for the user, and why. */
 export interface ChosenWindow {
   readonly window: TimeWindow;
-  /** A sentence for the head of the answer; null where nothing was chosen. */
+  /** A sentence for the head of the answer; null where there was nothing to choose. */
   readonly reason: string | null;
 }
 
 /**
  * The longest window of at most 30 days that ends where `widest` ends and leaves enough of the case to learn from.
- * `widest` itself if the case goes back far enough, or if no window of a day or more would leave enough.
+ * `widest` itself if the case goes back far enough, if no window of a day or more would leave enough, or if what is left to
+ * learn from would be longer than what is judged: in a short case, an attack is as likely to lie there.
  */
 export function learnableWindow(
   reader: Pick<EventReader, 'coverageBetween'>,
@@ -29,6 +30,13 @@ export function learnableWindow(
   const from = daysBefore(widest.to, days);
   const [, learned = null] = reader.coverageBetween([daysBefore(from, learnMs / DAY_MS), from]);
   if ((learned?.events ?? 0) < KNOWN_EVENTS) return asItIs;
-  const reason = `The window was chosen: ${days} ${days === 1 ? 'day' : 'days'}, so that the ${KNOWN_DAYS} days before it are left to learn from. --since ${LONGEST_WINDOW_DAYS}d judges all ${LONGEST_WINDOW_DAYS}`;
+  if (days < KNOWN_DAYS) return { window: widest, reason: reasonOfShortCase(days) };
+  const all = days + KNOWN_DAYS < LONGEST_WINDOW_DAYS ? 'of the case' : `${LONGEST_WINDOW_DAYS}`;
+  const reason = `The window was chosen: ${days} days, so that the ${KNOWN_DAYS} days before it are left to learn from. --since ${LONGEST_WINDOW_DAYS}d judges all ${all}`;
   return { window: { from, to: widest.to }, reason };
+}
+
+function reasonOfShortCase(days: number): string {
+  const last = days === 1 ? 'day' : `${days} days`;
+  return `The case is short, so all of it is judged, most of it without a baseline. --since ${days}d judges the last ${last} by the ${KNOWN_DAYS} days before`;
 }
