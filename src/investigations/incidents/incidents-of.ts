@@ -1,7 +1,7 @@
 import { EVIDENCE_LIMIT, type Finding } from '../../domain/finding.ts';
 import { type Incident, incidentId } from '../../domain/incident.ts';
 import { EPOCH } from '../../domain/instant.ts';
-import { ATTACK_STEPS, type AttackStep } from '../../domain/vocabulary.ts';
+import { ATTACK_STEPS, type AttackStep, isAtLeast } from '../../domain/vocabulary.ts';
 import { addCount } from '../../numbers/group-by.ts';
 import type { FindingRule, RuleOf } from './finding-rule.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
@@ -57,14 +57,15 @@ interface AboutIncident {
 
 function incidentOf({ tied, joined }: FindingGroup, ruleOf: RuleOf, { weight, nameOf }: AboutIncident): Incident {
   const { severity, score } = weight;
+  const telling = seriousOf(tied);
   const findings = [...tied, ...joined].toSorted(inTime);
   const ids = findings.map(({ id }) => id);
-  const begins = tied.map(({ first }) => first).toSorted((a, b) => a - b)[0] ?? EPOCH;
-  const ends = tied.map(({ last }) => last).toSorted((a, b) => b - a)[0] ?? begins;
-  const steps = stepsOf(findings, ruleOf);
-  const actors = mostSuspectFirst(tied, ({ actors: named }) => named);
-  const ips = mostSuspectFirst(tied, ({ ips: named }) => named);
-  const images = mostSuspectFirst(tied, ({ images: named }) => named);
+  const begins = telling.map(({ first }) => first).toSorted((a, b) => a - b)[0] ?? EPOCH;
+  const ends = telling.map(({ last }) => last).toSorted((a, b) => b - a)[0] ?? begins;
+  const steps = stepsOf(seriousOf(findings), ruleOf);
+  const actors = mostSuspectFirst(telling, ({ actors: named }) => named);
+  const ips = mostSuspectFirst(telling, ({ ips: named }) => named);
+  const images = mostSuspectFirst(telling, ({ images: named }) => named);
   return {
     id: incidentId(ids),
     severity,
@@ -83,6 +84,15 @@ function incidentOf({ tied, joined }: FindingGroup, ruleOf: RuleOf, { weight, na
     status: null,
     notes: [],
   };
+}
+
+/**
+ * The findings that say what an incident is: what is at most low beside worse ones may be daily life of the same actor, and
+ * would give the incident its dates. Without worse ones, all of them.
+ */
+function seriousOf(findings: readonly Finding[]): readonly Finding[] {
+  const serious = findings.filter(({ severity }) => isAtLeast(severity, 'medium'));
+  return serious.length === 0 ? findings : serious;
 }
 
 /** Steps in order of time; those that begin at once stand in the order of an attack. */

@@ -31,7 +31,7 @@ test('the days of one subject become one detection, told by the worst of them', 
   expect(other?.subject).toBe('bob');
   expect(merged).toMatchObject({
     severity: 'high',
-    reason: 'ada on day 2. It was seen on 2 more days, too (4 events, also from 203.0.113.1, 203.0.113.3).',
+    reason: 'ada on day 2. The same was found on 2 more days, too (4 events, also from 203.0.113.1, 203.0.113.3).',
     images: ['team/app:1', 'team/app:2', 'team/app:3'],
     actors: ['ada'],
     isPublic: true,

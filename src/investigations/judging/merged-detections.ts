@@ -48,7 +48,7 @@ function othersInWords(days: readonly Detection[], worst: Detection): string {
   );
   const when = others.length === 1 ? 'on one more day' : `on ${others.length} more days`;
   const from = more.size === 0 ? '' : `, also from ${fewOf([...more])}`;
-  return `It was seen ${when}, too (${events} ${events === 1 ? 'event' : 'events'}${from}).`;
+  return `The same was found ${when}, too (${events} ${events === 1 ? 'event' : 'events'}${from}).`;
 }
 
 function mergedEvidence(parts: readonly Evidence[]): Evidence {

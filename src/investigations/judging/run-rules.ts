@@ -4,8 +4,9 @@ import type { Instant } from '../../domain/instant.ts';
 import { daysBefore, type TimeWindow, windowBefore } from '../../domain/time-window.ts';
 import { DailyCounts } from '../../rules/engine/daily-counts.ts';
 import type { Detection } from '../../rules/engine/detection.ts';
-import { learnedEvents, ObservedWindow, type ObservedWindows } from '../../rules/engine/observed-window.ts';
+import { learnedEvents, ObservedWindow, type ObservedWindows, SUCCEEDED } from '../../rules/engine/observed-window.ts';
 import { type Detections, type Rule, STAGES } from '../../rules/engine/rule.ts';
+import { UseDays } from '../../rules/engine/use-days.ts';
 import { daysIn } from './days.ts';
 import { covers } from './judged-detection.ts';
 import { mergedDetections } from './merged-detections.ts';
@@ -46,27 +47,38 @@ class ObservedParts {
   readonly #reader: CaseReader;
   readonly #query: RulesQuery;
   readonly #quarantine: EventSet;
+  /** The window, and all learning windows. */
+  readonly #range: TimeWindow;
   readonly #counts: DailyCounts;
+  #uses: UseDays | null = null;
 
   constructor(reader: CaseReader, query: RulesQuery, quarantine: EventSet) {
     this.#reader = reader;
     this.#query = query;
     this.#quarantine = quarantine;
     const { from, to } = query.window;
-    const range = { from: windowBefore({ from: daysBefore(from, 1) }, query.learnMs).from, to };
-    this.#counts = new DailyCounts(reader, range, learnedEvents(quarantine));
+    this.#range = { from: windowBefore({ from: daysBefore(from, 1) }, query.learnMs).from, to };
+    this.#counts = new DailyCounts(reader, this.#range, learnedEvents(quarantine));
+  }
+
+  #allUses(): UseDays {
+    const where = [...learnedEvents(this.#quarantine), SUCCEEDED];
+    this.#uses ??= new UseDays(this.#reader, { window: this.#range, where });
+    return this.#uses;
   }
 
   whole(): ObservedWindow {
-    return this.#observed(this.#query.window, {});
+    const days = daysIn(this.#query.window);
+    return this.#observed(this.#query.window, days.length > 1 ? { days: () => this.days() } : {});
   }
 
   *days(): Iterable<ObservedWindow> {
     const days = daysIn(this.#query.window);
-    for (const day of days) yield this.#observed(day, { counts: this.#counts, isDay: days.length > 1 });
+    const shared = { counts: this.#counts, uses: () => this.#allUses(), isDay: days.length > 1 };
+    for (const day of days) yield this.#observed(day, shared);
   }
 
-  #observed(window: TimeWindow, kind: Pick<ObservedWindows, 'counts' | 'isDay'>): ObservedWindow {
+  #observed(window: TimeWindow, kind: Pick<ObservedWindows, 'counts' | 'uses' | 'days' | 'isDay'>): ObservedWindow {
     const { intelligence, where, learnMs } = this.#query;
     const { from } = window;
     // An attack may go on over midnight: what is new yesterday is not usual today.

@@ -13,6 +13,7 @@ import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
 
 const FAILED: EventFilter = { outcomes: ['failure', 'denied'] };
 const LEAST_FAILURES = 5;
+const MANY_FAILURES = 10;
 const FRAME_MS = 30 * 60_000;
 const HANDSHAKE_MS = 60_000;
 
@@ -152,12 +153,14 @@ function detection(window: ObservedWindow, known: KnownClients, { subject, strea
   const first = failures[0] ?? success;
   const minutes = Math.ceil((success.time - first.time) / 60_000);
   const repositories = distinct(steps.map(({ repository }) => repository));
+  const tried = distinct(failures.map(({ repository }) => repository));
   const isKnown = known.hasSeen(success);
   const statement = {
     subject: `${subject.name} ${success.time}`,
     severity: severityOf(failures, success),
-    reason: `${subject.name} failed ${failures.length} times in ${minutes} minutes and then succeeded (${success.action}) from ${success.address ?? 'an address that is not logged'}; ${isKnown ? `this client was not used in the ${window.learningBefore}` : 'nothing is known of it from before'}. Tried on ${fewOf(repositories) || 'no image'}.`,
-    isCold: !isKnown,
+    reason: `${subject.name} failed ${failures.length} times in ${minutes} minutes and then succeeded (${success.action}) from ${success.address ?? 'an address that is not logged'}; ${isKnown ? `this client was not used in the ${window.learningBefore}` : 'nothing is known of it from before'}. Tried on ${fewOf(tried) || 'no image'}.`,
+    // Nobody mistypes so often, whether the actor is known or not.
+    isCold: !isKnown && failures.length < MANY_FAILURES,
     next: success.address === null ? eventsOfActor(subject.name) : eventsOfAddress(success.address),
   };
   return { ...detectionOfSteps(steps, statement), images: repositories };
@@ -179,7 +182,7 @@ export const rule: Rule = {
   attack: ['T1110', 'T1078'],
   why: 'A row of refusals that ends in a success is what guessing a password, or trying stolen credentials one by one, looks like when it works.',
   logic:
-    'At least five failures in a row by one actor (or from one address), then a success within 30 minutes, with an address or a client program that is new for the actor. The 401 with which every registry asks for credentials does not count. Medium where the same action was first refused and then allowed: a permission may have been granted.',
+    'At least five failures in a row by one actor (or from one address), then a success within 30 minutes, with an address or a client program that is new for the actor. The 401 with which every registry asks for credentials does not count. From ten failures on, it is not judged milder where nothing is known of the actor. Medium where the same action was first refused and then allowed: a permission may have been granted.',
   falsePositives: 'A mistyped password on a new machine; a pipeline whose permission was just granted.',
   references: ['https://attack.mitre.org/techniques/T1110/'],
   needs: [],

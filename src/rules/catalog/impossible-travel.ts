@@ -121,7 +121,7 @@ function* detections(
   const evidence = [...new Set(jumps.flatMap(({ from, to }) => [from.step, to.step]))];
   const compared = isKnown
     ? ` In the ${window.learningBefore}, ${actor} did not use both.`
-    : ` Nothing is known of ${actor} from before.`;
+    : ` Too little is known of ${actor} from before.`;
   yield detectionOfSteps(evidence, {
     subject: actor,
     severity: jumps.every((jump) => isAmongKnownNetworks(jump)) ? 'low' : 'high',

@@ -18,6 +18,11 @@ const LEAST = 10;
 const FRAME = { frameMs: 10 * 60_000, atLeast: LEAST };
 const CRITICAL_IMAGES = 50;
 const CRITICAL_REPOSITORIES = 3;
+/** So many times the busiest day of an actor is within its habit; the higher one is for who deletes on half of all days. */
+const OF_BUSIEST = 1.5;
+const OF_ROUTINE = 2;
+/** So many times what is within a habit is no busy day. */
+const FAR_BEYOND = 2;
 
 /** How many images an actor deletes on a day: the limit of its habit, and the total of the learning window. */
 interface Usual {
@@ -83,8 +88,9 @@ function learnedDays(window: ObservedWindow): ReadonlyMap<string, readonly numbe
 }
 
 /**
- * The limit is the mean plus three standard deviations over all days of the learning window, including days without deletions; or
- * twice the busiest day, for an actor that deletes on every other day at least.
+ * The limit is the mean plus three standard deviations over all days of the learning window, including days without
+ * deletions, and at least half as much again as the busiest day: a cleaner of every week has two such days, or one. For an
+ * actor that deletes on every other day at least, it is twice the busiest.
  */
 function usualOf(window: ObservedWindow, counts: readonly number[]): Usual {
   const days = Math.max(1, Math.round((window.baseline.to - window.baseline.from) / DAY_MS), counts.length);
@@ -93,8 +99,8 @@ function usualOf(window: ObservedWindow, counts: readonly number[]): Usual {
   const squares = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) + (days - counts.length) * mean ** 2;
   const limit = mean + 3 * Math.sqrt(squares / days);
   // What is made in a week varies, and what a cleaner takes away varies with it.
-  const isRoutine = counts.length >= days / 2;
-  return { limit: isRoutine ? Math.max(limit, 2 * greatest(counts, 0)) : limit, total };
+  const times = counts.length >= days / 2 ? OF_ROUTINE : OF_BUSIEST;
+  return { limit: Math.max(limit, times * greatest(counts, 0)), total };
 }
 
 function detection(window: ObservedWindow, steps: readonly Step[], usual: Usual): Detection {
@@ -110,15 +116,16 @@ function detection(window: ObservedWindow, steps: readonly Step[], usual: Usual)
       : `in the ${window.learningBefore}, up to ${Math.floor(usual.limit)} a day were within its habit`;
   return detectionOfSteps(steps, {
     subject: `${first.actor ?? ''} ${first.time}`,
-    severity: severityOf(images, repositories.length),
+    severity: severityOf(images, repositories.length, usual),
     reason: `${whoInWords(first.actor)} deleted ${numberOf(images, 'image', 'images')} of ${numberOf(repositories.length, 'repository', 'repositories')} (${fewOf(repositories)}) within ${spanInWords(steps)}, beginning on ${momentInWords(first.time)} ${originInWords(first.address)}; ${compared}.`,
     isCold,
     next: first.actor === null ? eventsOfCategories('delete,untag') : eventsOfActor(first.actor, 'delete,untag'),
   });
 }
 
-function severityOf(images: number, repositories: number): Severity {
-  return images >= CRITICAL_IMAGES || repositories >= CRITICAL_REPOSITORIES ? 'critical' : 'high';
+function severityOf(images: number, repositories: number, { limit }: Usual): Severity {
+  const isLarge = images >= CRITICAL_IMAGES || repositories >= CRITICAL_REPOSITORIES;
+  return isLarge && images > FAR_BEYOND * limit ? 'critical' : 'high';
 }
 
 export const rule: Rule = {
@@ -131,11 +138,11 @@ export const rule: Rule = {
   attack: ['T1485', 'T1490'],
   why: 'Deleting many images at once stops deployments and takes the way back to earlier releases. It is how sabotage, extortion and the removal of traces look in a registry.',
   logic:
-    'An actor deletes or untags, with success, at least ten different images within ten minutes, or within a day (UTC), and more than the mean and three standard deviations of what it deleted a day in the learning window; for an actor that deleted on half of those days, also more than twice the busiest. Critical from three repositories or 50 images. Retention and lifecycle runs of the registry do not count. Without a learning window only the ten minutes count, one step milder.',
+    'An actor deletes or untags, with success, at least ten different images within ten minutes, or within a day (UTC), and more than the mean and three standard deviations of what it deleted a day in the learning window, and than half as much again as on the busiest of these days (twice as much for an actor that deleted on half of them). Critical from three repositories or 50 images, if it is twice as much as that. Retention and lifecycle runs of the registry do not count. Without a learning window only the ten minutes count, one step milder.',
   falsePositives:
     'Clean-up jobs of a pipeline: those that run regularly are within their own habit; the first run of a new one is not.',
   references: ['https://attack.mitre.org/techniques/T1485/', 'https://attack.mitre.org/techniques/T1490/'],
-  needs: ['delete'],
+  needs: ['delete', 'untag'],
   stage: 'events',
   isDaily: true,
   isProven: true,

@@ -16,13 +16,13 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const known = judgedOrigins(window).filter(
     ({ actor, habits, isCold }) => actor !== null && habits.isRegular && !isCold,
   );
-  const suspicions = byActorAndCause(known).map((group) => suspicion(window, group));
+  const suspicions = byActorAndCause(known).map(suspicion);
   yield* detectionsOfOrigins(window, suspicions);
 }
 
-function suspicion(window: ObservedWindow, group: OriginGroup): OriginSuspicion {
+function suspicion(group: OriginGroup): OriginSuspicion {
   const found = noveltiesInWords(group.origins);
-  const before = comparedWith(window, group.origins[0]?.habits.events ?? 0);
+  const before = comparedWith(group.origins);
   const news = found === '' ? 'Nothing else is new' : `New are ${found}`;
   const shared = suspicionOf(group);
   return {

@@ -201,14 +201,14 @@ function inWords({ kind, reads, usual }: Reach, since: string): string {
   const days = new Set(reads.map(({ at }) => dayOf(at))).size;
   const [first, last] = [printDay(reads[0]?.at ?? EPOCH), printDay(reads.at(-1)?.at ?? EPOCH)];
   const when = days === 1 ? `on ${first}` : `on ${days} days from ${first} to ${last}`;
-  const begun = `began to read ${repositories} (${named}) ${when}, and the case shows no read of them by it before ${since}`;
+  const begun = `began to read ${repositories} (${named}) ${when}, and the case shows no earlier read of them by it`;
   if (usual === null) return begun;
   const most =
     kind === 'series'
       ? `it began with others on at most ${usual} of ${SERIES_DAYS} days`
       : `it began with at most ${usual} on one day`;
   const history = usual === 0 ? 'it began with no other' : most;
-  return `${begun}; before that day, its first week in the case aside, ${history}`;
+  return `${begun}; before ${since}, its first week in the case aside, ${history}`;
 }
 
 export const rule: Rule = {

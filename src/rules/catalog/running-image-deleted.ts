@@ -127,7 +127,7 @@ export const rule: Rule = {
     'https://attack.mitre.org/techniques/T1489/',
     'https://kubernetes.io/docs/concepts/containers/images/',
   ],
-  needs: ['delete'],
+  needs: ['delete', 'untag'],
   stage: 'events',
   detect,
 };

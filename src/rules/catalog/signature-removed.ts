@@ -151,7 +151,7 @@ export const rule: Rule = {
     'https://docs.sigstore.dev/cosign/signing/signing_with_containers/',
     'https://cloud.ibm.com/docs/Registry?topic=Registry-at_events',
   ],
-  needs: ['delete', 'sign'],
+  needs: ['delete', 'untag', 'sign'],
   stage: 'events',
   isProven: true,
   detect,

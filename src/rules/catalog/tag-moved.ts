@@ -142,8 +142,9 @@ function reasonOf(overwrites: readonly Move[], names: readonly string[]): string
       ? 'it was pulled under that tag before'
       : `${whoInWords(previous.actor)} had set it on ${momentInWords(previous.time)}`;
   if (!isStated) {
-    const actors = distinct(overwrites.map((overwrite) => overwrite.step.actor));
-    return `${actors.length > 1 ? fewOf(actors) : who} pushed ${history.name}${others} again${actors.length > 1 ? `, first ${who}` : ''} ${where}, though it was there already (${known}); the log does not name the digests, so whether the content changed cannot be told.`;
+    const pushers = distinct(overwrites.map((overwrite) => whoInWords(overwrite.step.actor)));
+    const single = overwrites.length === 1 ? '' : `, ${history.name} by ${who}`;
+    return `${fewOf(pushers)} pushed ${history.name}${others} again${single} ${where}, though it was there already (${known}); the log does not name the digests, so whether the content changed cannot be told.`;
   }
   const times = overwrites.length > names.length ? `, ${overwrites.length} moves in all` : '';
   return `${who} moved ${history.name} from ${digestInWords(from ?? '')} to ${digestInWords(step.digest ?? '')} ${where} (${known})${because}${others === '' ? '' : `; then${others.replace(' and', '')}`}${times}.`;

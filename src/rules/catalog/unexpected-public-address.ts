@@ -30,10 +30,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     return isCold || actor === null || !habits.isRegular;
   });
   const groups = byActorAndCause(unexpected.map(withSeverity));
-  yield* detectionsOfOrigins(
-    window,
-    groups.map((group) => suspicion(window, group)),
-  );
+  yield* detectionsOfOrigins(window, groups.map(suspicion));
   yield* detectionsOfOrigins(window, refused(window), REFUSED);
 }
 
@@ -43,30 +40,30 @@ function withSeverity(origin: Origin): Origin {
   return { ...origin, severity: origin.members.some(isWrite) ? 'high' : 'medium' };
 }
 
-function suspicion(window: ObservedWindow, group: OriginGroup): OriginSuspicion {
+function suspicion(group: OriginGroup): OriginSuspicion {
   const shared = suspicionOf(group);
   const who = shared.actor === '' ? 'Clients without a name' : shared.actor;
   return {
     ...shared,
-    reason: (images) => `${who}: ${doingsInWords(group.members, images)}. ${comparison(window, group, shared.isCold)}`,
+    reason: (images) => `${who}: ${doingsInWords(group.members, images)}. ${comparison(group, shared.isCold)}`,
   };
 }
 
-function comparison(window: ObservedWindow, { origins }: OriginGroup, isCold: boolean): string {
+function comparison({ origins }: OriginGroup, isCold: boolean): string {
   if (isCold) return 'Nothing is known from before.';
   const found = noveltiesInWords(origins);
-  const events = origins[0]?.habits.events ?? 0;
-  const before = comparedWith(window, events);
-  if (origins[0]?.actor === null) {
+  const [first] = origins;
+  const events = first?.habits.events ?? 0;
+  if (first?.actor === null) {
     const news = found === '' ? 'Nothing else is new' : `New are ${found}`;
-    return `${news}, compared with the ${before} by such clients.`;
+    return `${news}, compared with the ${comparedWith(origins)} by such clients.`;
   }
   const own =
     events === 0
       ? 'It has no ordinary success'
       : `It has only ${events} ordinary ${events === 1 ? 'success' : 'successes'}`;
   const news = found === '' ? 'nothing else is new' : `new for it are ${found}`;
-  return `${own} in the ${window.learningBefore}; ${news}.`;
+  return `${own} in the ${first?.learned.learningBefore}; ${news}.`;
 }
 
 const BY: readonly Dimension[] = ['actor', 'address', 'sortKey', 'category', 'outcome', 'source'];

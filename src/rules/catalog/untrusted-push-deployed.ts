@@ -97,19 +97,39 @@ function added(known: Suspicion | undefined, rule: string, { severity, isCold }:
 function suspectPushes(window: ObservedWindow, seen: Detections): readonly SuspectPush[] {
   const suspicionOf = suspicions(window, seen);
   if (suspicionOf.size === 0) return [];
-  // Registries are not kept apart here: a push to any registry with the same names ends the time of the tag.
-  const nextSetting = new TagTable<number>((_, repository) => repository);
+  const nextSetting = new NextSettings(window);
   const pushes: SuspectPush[] = [];
   for (const step of window.steps(WRITES).toReversed()) {
     const { repository, tag, digest, time } = step;
     if (repository === null || (tag === null && digest === null)) continue;
     const suspicion = ownSuspicion(window, suspicionOf.get(step.seq), step);
-    const next = nextSetting.get(step);
-    const until = Math.min(time + DAY_MS, next ?? Number.POSITIVE_INFINITY);
+    const until = Math.min(time + DAY_MS, nextSetting.after(step));
     if (suspicion !== null) pushes.push({ ...suspicion, step, repository, until });
-    nextSetting.set(step, time);
+    nextSetting.add(step);
   }
   return pushes.toReversed();
+}
+
+/** When tags are set the next time. A log that names no registry may be about any. Steps are added from the last on. */
+class NextSettings {
+  readonly #ofRegistries: TagTable<number>;
+  readonly #ofAny = new TagTable<number>((_, repository) => repository);
+  readonly #unnamed = new TagTable<number>((_, repository) => repository);
+
+  constructor(window: ObservedWindow) {
+    this.#ofRegistries = new TagTable((registry, repository) => `${window.registryOf(registry ?? '')}/${repository}`);
+  }
+
+  /** When the tag of a step is set after it in the registry of the step; infinity if it never is. */
+  after(step: Step): number {
+    const known = step.registry === null ? [this.#ofAny] : [this.#ofRegistries, this.#unnamed];
+    return Math.min(...known.map((table) => table.get(step) ?? Number.POSITIVE_INFINITY));
+  }
+
+  add(step: Step): void {
+    this.#ofAny.set(step, step.time);
+    (step.registry === null ? this.#unnamed : this.#ofRegistries).set(step, step.time);
+  }
 }
 
 /**

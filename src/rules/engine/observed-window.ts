@@ -1,4 +1,4 @@
-import type { CaseReader, Coverage, Dimension, GroupCount, Step, Tally } from '../../case/case-reader.ts';
+import type { CaseReader, Coverage, Dimension, Step, Tally } from '../../case/case-reader.ts';
 import type { Contradiction } from '../../case/contradiction.ts';
 import type { EventFilter, EventSet, Selection, SubjectWindow } from '../../case/event-filter.ts';
 import type { DeployedContainer, RegistryAlias } from '../../domain/deployment.ts';
@@ -9,6 +9,7 @@ import { DAY_MS, describeLength, type TimeWindow } from '../../domain/time-windo
 import type { DailyCounts } from './daily-counts.ts';
 import { type AddressIntelligence, type EventGroups, type Evidence, NO_INTELLIGENCE } from './detection.ts';
 import { evidenceNumbers } from './evidence-numbers.ts';
+import { UseDays } from './use-days.ts';
 import { NamespaceDays, type UsedNamespaces } from './used-namespaces.ts';
 
 /**
@@ -34,6 +35,10 @@ export interface ObservedWindows {
   readonly quarantine?: EventSet;
   /** Counts that windows of neighbouring days share, made with `learnedEvents` of the same quarantine. */
   readonly counts?: DailyCounts | null;
+  /** The same for uses. */
+  readonly uses?: () => UseDays;
+  /** The days of the window, as `days` gives them; absent for a window that is judged as one day. */
+  readonly days?: () => Iterable<ObservedWindow>;
   /** Whether this is a day of a longer window. */
   readonly isDay?: boolean;
 }
@@ -64,8 +69,10 @@ export class ObservedWindow {
   readonly #where: readonly EventFilter[];
   readonly #learnable: readonly EventFilter[];
   readonly #counts: DailyCounts | null;
+  readonly #windows: ObservedWindows;
   #aliases: readonly RegistryAlias[] | null = null;
   #learnedSources: ReadonlySet<string> | null = null;
+  #uses: UseDays | null = null;
 
   constructor(reader: CaseReader, windows: ObservedWindows, where: readonly EventFilter[]) {
     this.#reader = reader;
@@ -80,6 +87,16 @@ export class ObservedWindow {
     this.intelligence = windows.intelligence ?? NO_INTELLIGENCE;
     this.#learnable = learnedEvents(windows.quarantine);
     this.#counts = windows.counts ?? null;
+    this.#windows = windows;
+  }
+
+  /**
+   * What is judged by a learning window of its own, in order of time: the whole window where there is a baseline before it,
+   * else each of its days. The days of a short log learn from those before them; where more is known, what somebody began
+   * in the window does not become usual in it. What is remembered of a day is forgotten when it is over.
+   */
+  learnedParts(): Iterable<ObservedWindow> {
+    return this.hasBaseline() ? [this] : (this.#windows.days?.() ?? [this]);
   }
 
   /** Selects the events of the inspected window that pass `where`. */
@@ -190,10 +207,13 @@ export class ObservedWindow {
     return this.#countsOf([SUCCEEDED, where])?.tallies(by) ?? this.#reader.tallies(this.#learnedSelection(where), by);
   }
 
-  /** How many groups of what succeeded in the learning window have each value of a dimension. */
-  learnedGroups(by: readonly Dimension[], count: GroupCount, where: EventFilter): ReadonlyMap<string, number> {
-    const [found] = this.#reader.groupsPer(this.#learnedSelection(where), { by, counts: [count] });
-    return found ?? new Map();
+  /** What was done with success in which repositories, on which days, in the learning window and maybe around it. */
+  uses(): UseDays {
+    const { uses } = this.#windows;
+    // A use of a day cannot tell whether it lies in a range that is shorter.
+    if (uses !== undefined && this.baseline.to - this.baseline.from >= DAY_MS) return uses();
+    this.#uses ??= new UseDays(this.#reader, this.#learnedSelection({}));
+    return this.#uses;
   }
 
   /** In which namespaces actors did something with success in the learning window. */

@@ -1,7 +1,8 @@
 const MUTABLE =
   /^(?:latest|main|master|dev|develop|edge|nightly|canary|snapshot|test|tmp|ci)(?:$|[-_.])|^(?:pr|branch|feature)[-_]/i;
 const PREVIEW = /^(?:dev|develop|snapshot|test|tmp|ci)(?:$|[-_.])|^(?:pr|branch|feature)[-_]/i;
-const PROTECTED = /^v?\d+\.\d+(?:\.\d+)?(?:$|[-+.])|(?:^|[-_.])(?:prod|production|release|stable|live)(?:$|[-_.])/i;
+const PROTECTED =
+  /^(?:v?\d+\.\d+(?:\.\d+)?|v\d+)(?:$|[-+.])|(?:^|[-_.])(?:prod|production|release|stable|live)(?:$|[-_.])/i;
 const PROTECTED_WORD = /(?:^|[/_.-])(?:prod|production|release|releases|stable|live)(?:$|[/_.-])/i;
 
 /** Whether a tag is meant to move: `latest`, `main`, `dev-…`, `pr-…`, nightly builds. */

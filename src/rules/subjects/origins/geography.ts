@@ -38,8 +38,16 @@ export interface Places {
   operatorInWords(tally: Pick<Tally, 'key'>): string;
 }
 
-/** A lookup that asks the intelligence about each address once. */
+const places = new WeakMap<AddressIntelligence, Places>();
+
+/** A lookup that asks the intelligence about each address once, whoever asks. */
 export function placesOf(intelligence: AddressIntelligence): Places {
+  const known = places.get(intelligence) ?? placesBy(intelligence);
+  places.set(intelligence, known);
+  return known;
+}
+
+function placesBy(intelligence: AddressIntelligence): Places {
   const known = new Map<string, Place>();
   const of = ({ address, sortKey }: Addressed): Place => {
     const name = address ?? '';

@@ -1,12 +1,10 @@
 import type { Tally } from '../../../case/case-reader.ts';
 import { isMachineType } from '../../../domain/vocabulary.ts';
-import { addToSet } from '../../../numbers/group-by.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { accountOfActor, accountsOf } from './actor-accounts.ts';
 import { type ActorHabits, type Habits, habitsOf, siteOfTally } from './actor-habits.ts';
-import type { Places } from './geography.ts';
-import { type ReadingRates, readingRates } from './reading-rates.ts';
-import { isRead, type StrangeReads, strangeReads } from './repository-uses.ts';
+import { unusualOnDay } from './reading-rates.ts';
+import { isRead, strangeReads } from './repository-uses.ts';
 import { HIDDEN_FAMILY, toolFamily, UNNAMED_FAMILY } from './tool-families.ts';
 
 /** This many repositories of namespaces that an actor never read are more than help for another team. */
@@ -21,7 +19,7 @@ const MANY_REPOSITORIES = 10;
 /** What nobody does without a name. */
 const CHANGES: ReadonlySet<string> = new Set(['push', 'delete', 'tag', 'untag', 'sign', 'restore', 'policy', 'config']);
 
-/** What is new about doings of one actor, compared with the learning window. */
+/** What is new about a visit, compared with the learning window. */
 export interface Novelties {
   /** The actor did not use the network or, if it is a newcomer, nobody did; null also where new ones are its habit. */
   readonly network: string | null;
@@ -42,17 +40,35 @@ export interface Novelties {
   readonly weight: number;
 }
 
-/** Finds what is new about tallies of one actor in one network, by category, action, tool and repository. */
-export type FindNovelties = (own: ActorHabits, members: readonly Tally[]) => Novelties;
+/** What an actor did in one network in some days, by category, action, tool, repository and day. Neither list is empty. */
+export interface Visit {
+  /** Null for clients that the log does not name. */
+  readonly actor: string | null;
+  /** From sites that are new for it. */
+  readonly members: readonly Tally[];
+  /** From any site. */
+  readonly doings: readonly Tally[];
+}
 
-/** `doings`: all tallies that will be asked about. */
-export function findingNovelties(window: ObservedWindow, doings: readonly Tally[]): FindNovelties {
-  const habits = habitsOf(window);
-  const accounts = accountsOf(window);
-  const strange = strangeReads(window, doings);
-  const rates = readingRates(window, actorsOfSeveral(doings, strange, habits), habits.places);
+/** Finds what is new about a visit. */
+export type FindNovelties = (own: ActorHabits, visit: Visit) => Novelties;
+
+/**
+ * Compares with the learning window of a day.
+ * @param visits All that will be asked about.
+ * @param pushed The repositories that were pushed meanwhile.
+ */
+export function findingNovelties(
+  day: ObservedWindow,
+  visits: readonly Visit[],
+  pushed: ReadonlySet<string>,
+): FindNovelties {
+  const habits = habitsOf(day);
+  const accounts = accountsOf(day);
+  const fresh = visits.flatMap(({ members }) => members);
+  const strange = strangeReads(day, fresh, pushed);
   const isRare = ({ key }: Tally) => habits.isRareProgram(key.actorType ?? null, toolFamily(key.tool ?? null));
-  return (own, members) => {
+  return (own, { actor, members, doings }) => {
     const network = newNetwork(own, members, habits);
     const programs = members.filter((tally) => isStrangeProgram(tally, { own, network, isRare }));
     const reads = members.filter((tally) => strange.isNew(tally));
@@ -65,34 +81,14 @@ export function findingNovelties(window: ObservedWindow, doings: readonly Tally[
       verbs: valuesIn(members, 'action').filter((action) => !own.verbs.has(action)),
       repositories,
       elsewhere: valuesIn(elsewhere, 'repository').length,
-      collected: own.isRegular ? collectedOnDay(repositories, members, { rates, places: habits.places }) : 0,
-      account: newAccount(members[0]?.key.actor ?? null, accounts),
+      collected:
+        actor === null || !own.isRegular || repositories.length < SEVERAL_ELSEWHERE
+          ? 0
+          : unusualOnDay(day, { actor, doings, fresh: repositories }),
+      account: newAccount(actor, accounts),
     };
     return { ...found, weight: weightOf(found, own, members) };
   };
-}
-
-/** The named actors with habits that read several repositories which are new for them. */
-function actorsOfSeveral(doings: readonly Tally[], strange: StrangeReads, habits: Habits): readonly string[] {
-  const news = new Map<string, Set<string>>();
-  for (const tally of doings) {
-    const actor = tally.key.actor ?? null;
-    if (actor !== null && strange.isNew(tally)) addToSet(news, actor, tally.key.repository ?? '');
-  }
-  return [...news].flatMap(([actor, { size }]) => {
-    return size >= SEVERAL_ELSEWHERE && habits.of(actor).isRegular ? [actor] : [];
-  });
-}
-
-/** The most of the repositories that one actor read on one day; 0 if that many new ones are usual for it. */
-function collectedOnDay(
-  repositories: readonly string[],
-  [first]: readonly Tally[],
-  { rates, places }: { readonly rates: ReadingRates; readonly places: Places },
-): number {
-  const actor = first?.key.actor ?? null;
-  if (first === undefined || actor === null || repositories.length < SEVERAL_ELSEWHERE) return 0;
-  return rates.unusualOnDay(actor, places.operatorOf(first), repositories);
 }
 
 function newNetwork(own: ActorHabits, members: readonly Tally[], habits: Habits): string | null {

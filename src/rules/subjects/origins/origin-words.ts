@@ -1,7 +1,6 @@
 import { eventsOf } from '../../../case/tally-group.ts';
 import { fewOf } from '../../../domain/text/few-of.ts';
 import { groupBy } from '../../../numbers/group-by.ts';
-import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { addressesOf, countsInWords } from '../../words/tallies.ts';
 import type { Novelties } from './novelties.ts';
 import type { Origin } from './origin-judgement.ts';
@@ -45,12 +44,16 @@ export function noveltiesInWords(origins: readonly Origin[]): string {
       'verbs',
       all(({ verbs }) => verbs),
     ),
-    ...part(
-      'repository',
-      'repositories',
-      all(({ repositories }) => repositories),
-    ),
+    ...readings(all(({ repositories }) => repositories)),
   ].join('; ');
+}
+
+/** The actor may have pushed to them: reading is what is new. */
+function readings(repositories: readonly string[]): readonly string[] {
+  if (repositories.length === 0) return [];
+  return [
+    `reading ${repositories.length === 1 ? repositories[0] : `${repositories.length} repositories (${fewOf(repositories)})`}`,
+  ];
 }
 
 /** Origins of one actor and cause, and what a rule says of them. */
@@ -105,7 +108,13 @@ function networkInSubject([first, ...others]: readonly Origin[]): string {
   return first === undefined || others.length > 0 || first.isCold ? '' : ` in ${first.operator}`;
 }
 
-/** What habits are compared with, for reasons. */
-export function comparedWith(window: ObservedWindow, events: number): string {
-  return `${events} ordinary ${events === 1 ? 'success' : 'successes'} of the ${window.learningBefore}`;
+/** What new things are compared with, for reasons: `5 ordinary successes of the 14 days before`. The list is not empty. */
+export function comparedWith(origins: readonly Origin[]): string {
+  const [first] = origins;
+  const befores = new Set(origins.map(({ learned }) => learned.learningBefore));
+  if (first === undefined || befores.size > 1) {
+    return `ordinary successes of the ${first?.learned.learningLength} before it came to each`;
+  }
+  const { events } = first.habits;
+  return `${events} ordinary ${events === 1 ? 'success' : 'successes'} of the ${first.learned.learningBefore}`;
 }

@@ -1,10 +1,13 @@
 import type { Tally } from '../../../case/case-reader.ts';
 import type { EventFilter } from '../../../case/event-filter.ts';
 import { parentPathOrSelf } from '../../../domain/image-ref.ts';
+import type { TimeWindow } from '../../../domain/time-window.ts';
+import { addToSet } from '../../../numbers/group-by.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
-import { learnedUses } from './learned-uses.ts';
+import type { UseDays } from '../../engine/use-days.ts';
 
 const PUSHES: EventFilter = { outcomes: ['success', 'unknown'], categories: ['push'] };
+/** Categories of reads of a repository. Listings of all repositories name none. */
 const READS: ReadonlySet<string> = new Set(['pull', 'blob-pull', 'inspect', 'list', 'scan']);
 
 /** Judges tallies by actor, category and repository. */
@@ -18,47 +21,81 @@ export interface StrangeReads {
   isElsewhere(tally: Tally): boolean;
 }
 
-/** `doings`: all tallies that will be asked about. */
-export function strangeReads(window: ObservedWindow, doings: readonly Tally[]): StrangeReads {
-  const reads = doings.filter(isRead);
-  const known = new AskedUses(reads);
-  if (reads.length === 0) return { isNew: () => false, isElsewhere: () => false };
-  const projects = new Set(window.tally(['repository'], PUSHES).map(({ key }) => key.repository ?? ''));
-  learnedUses(window).each((use) => {
-    projects.delete(use.repository);
-    if (READS.has(use.category ?? '')) known.learn(use.actor, use.repository);
-  });
+/** The repositories that were pushed in a part of a window. */
+export type PushedIn = (part: TimeWindow) => ReadonlySet<string>;
+
+/** Asks one question. */
+export function pushedIn(window: ObservedWindow): PushedIn {
+  const pushes = window.tally(['repository', 'day'], PUSHES);
+  return ({ from, to }) =>
+    new Set(pushes.flatMap(({ key, first, last }) => (first < to && last >= from ? [key.repository ?? ''] : [])));
+}
+
+/**
+ * Compares with the learning window of a day.
+ * @param doings All tallies that will be asked about.
+ * @param pushed The repositories that were pushed meanwhile.
+ */
+export function strangeReads(day: ObservedWindow, doings: readonly Tally[], pushed: ReadonlySet<string>): StrangeReads {
+  const asked = new Map<string | null, Set<string>>();
+  for (const { key } of doings.filter(isRead)) addToSet(asked, key.actor ?? null, key.repository ?? '');
+  const known = new Map<string | null, KnownReads>();
+  for (const [actor, repositories] of asked) known.set(actor, knownReads(day, actor, repositories));
+  const projects = asked.size === 0 ? pushed : unusedBefore(day, pushed);
   return {
-    isNew: ({ key }) =>
-      isRead({ key }) && !projects.has(key.repository ?? '') && !known.isLearned(key.actor, key.repository ?? ''),
-    isElsewhere: ({ key: { actor, repository } }) => !known.isLearned(actor, parentPathOrSelf(repository ?? '')),
+    isNew: (tally) => {
+      const { actor = null, repository } = tally.key;
+      return isRead(tally) && !projects.has(repository ?? '') && !known.get(actor)?.repositories.has(repository ?? '');
+    },
+    isElsewhere: ({ key: { actor = null, repository } }) => {
+      return !known.get(actor)?.namespaces.has(parentPathOrSelf(repository ?? ''));
+    },
   };
 }
 
-/** For each actor that is asked about, the repositories and namespaces that are, and whether it is known to read them. */
-class AskedUses {
-  readonly #known = new Map<string | null, Map<string, boolean>>();
+function unusedBefore(day: ObservedWindow, pushed: ReadonlySet<string>): ReadonlySet<string> {
+  const projects = new Set(pushed);
+  if (projects.size === 0) return projects;
+  const uses = day.uses();
+  uses.each(day.baseline, ({ repository }) => void projects.delete(uses.repositories.nameOf(repository)));
+  return projects;
+}
 
-  constructor(reads: readonly Pick<Tally, 'key'>[]) {
-    for (const { key } of reads) {
-      const [actor, repository] = [key.actor ?? null, key.repository ?? ''];
-      const own = this.#known.get(actor) ?? new Map<string, boolean>();
-      this.#known.set(actor, own.set(repository, false).set(parentPathOrSelf(repository), false));
-    }
-  }
+/** Of what is asked about, what an actor read in the learning window. */
+interface KnownReads {
+  readonly repositories: ReadonlySet<string>;
+  readonly namespaces: ReadonlySet<string>;
+}
 
-  learn(actor: string | null, repository: string): void {
-    const own = this.#known.get(actor);
-    if (own === undefined) return;
-    for (const name of [repository, parentPathOrSelf(repository)]) if (own.has(name)) own.set(name, true);
+function knownReads(day: ObservedWindow, actor: string | null, asked: ReadonlySet<string>): KnownReads {
+  const uses = day.uses();
+  const read = readsIn(uses, actor, day.baseline);
+  const [repositories, namespaces] = [new Set<string>(), new Set<string>()];
+  const wanted = new Set(Array.from(asked, parentPathOrSelf));
+  for (const number of read) {
+    const repository = uses.repositories.nameOf(number);
+    if (asked.has(repository)) repositories.add(repository);
+    const namespace = parentPathOrSelf(repository);
+    if (wanted.has(namespace)) namespaces.add(namespace);
   }
+  return { repositories, namespaces };
+}
 
-  isLearned(actor: string | null | undefined, name: string): boolean {
-    return this.#known.get(actor ?? null)?.get(name) ?? false;
-  }
+/** The numbers of the repositories that an actor read in a range. */
+function readsIn(uses: UseDays, actor: string | null, range: TimeWindow): ReadonlySet<number> {
+  const read = new Set<number>();
+  uses.eachOf(actor, range, ({ category, repository }) => {
+    if (READS.has(category)) read.add(repository);
+  });
+  return read;
 }
 
 /** Whether a tally counts reading a repository. */
 export function isRead({ key }: Pick<Tally, 'key'>): boolean {
   return READS.has(key.category ?? '') && (key.repository ?? null) !== null;
+}
+
+/** Whether a use is such a read. */
+export function isReadCategory(category: string): boolean {
+  return READS.has(category);
 }

@@ -7,7 +7,6 @@ import { Marks } from '../../../numbers/marks.ts';
 import { NameNumbers } from '../../../numbers/name-numbers.ts';
 import { KNOWN_DAYS, type ObservedWindow } from '../../engine/observed-window.ts';
 import { habitsOf } from '../origins/actor-habits.ts';
-import { learnedUses } from '../origins/learned-uses.ts';
 import { FirstTimes } from './first-times.ts';
 
 /** Reads of images that succeeded. */
@@ -119,8 +118,9 @@ function pastOf(window: ObservedWindow, actors: ReadonlyMap<string, number>, rep
     pushed: new Set<number>(),
   };
   for (const { key } of window.tally(['repository'], PUSHES)) past.pushed.add(repositories.of(key.repository ?? ''));
-  learnedUses(window).each(({ actor, category, repository, first }) => {
-    const place = repositories.of(repository);
+  const uses = window.uses();
+  uses.each(window.baseline, ({ actor, category, repository, first }) => {
+    const place = repositories.of(uses.repositories.nameOf(repository));
     const own = actors.get(actor ?? '');
     if (first < since) {
       past.known.add(place);

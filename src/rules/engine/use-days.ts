@@ -1,0 +1,85 @@
+import type { Dimension, EventReader, Tally } from '../../case/case-reader.ts';
+import type { Selection } from '../../case/event-filter.ts';
+import { EPOCH, type Instant, instantIn } from '../../domain/instant.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
+import { GrowingColumn } from '../../numbers/columns/growing-column.ts';
+import { type RowsById, rowsById, rowsOfId } from '../../numbers/columns/rows-by-id.ts';
+import { NameNumbers } from '../../numbers/name-numbers.ts';
+import { valueAt } from '../../numbers/number-at.ts';
+
+const BY: readonly Dimension[] = ['actor', 'category', 'repository', 'day'];
+
+/** That an actor did something of one category in a repository on one day. */
+export interface Use {
+  /** Null for clients that the log does not name. */
+  actor: string | null;
+  category: string;
+  /** The number of the repository in `UseDays.repositories`. */
+  repository: number;
+  /** The first time on that day. */
+  first: Instant;
+}
+
+/**
+ * On which days actors did something in repositories. A case may have a million of these, and each day of a window asks
+ * about the days before it, so they are columns that are gone through as often as needed.
+ */
+export class UseDays {
+  readonly repositories = new NameNumbers();
+  readonly #actors = new Map<string | null, number>();
+  readonly #actorNames: (string | null)[] = [];
+  readonly #categories = new NameNumbers();
+  readonly #actorOf = new GrowingColumn((length) => new Uint32Array(length));
+  readonly #categoryOf = new GrowingColumn((length) => new Uint8Array(length));
+  readonly #repositoryOf = new GrowingColumn((length) => new Uint32Array(length));
+  readonly #first = new GrowingColumn((length) => new Float64Array(length));
+  readonly #last = new GrowingColumn((length) => new Float64Array(length));
+  #ofActors: RowsById | null = null;
+
+  /** Asks one question. What names no repository is left out. */
+  constructor(reader: Pick<EventReader, 'tallies'>, selection: Selection) {
+    for (const tally of reader.tallies(selection, BY)) this.#add(tally);
+  }
+
+  #add({ key: { actor = null, category, repository = null }, first, last }: Tally): void {
+    if (repository === null) return;
+    this.#actorOf.push(this.#numberOfActor(actor));
+    this.#categoryOf.push(this.#categories.of(category ?? ''));
+    this.#repositoryOf.push(this.repositories.of(repository));
+    this.#first.push(first);
+    this.#last.push(last);
+  }
+
+  #numberOfActor(actor: string | null): number {
+    const known = this.#actors.get(actor);
+    if (known !== undefined) return known;
+    this.#actors.set(actor, this.#actorNames.length);
+    return this.#actorNames.push(actor) - 1;
+  }
+
+  /** Calls back for each use in a range of at least a day, in no particular order. A use is good until the next is told. */
+  each(range: TimeWindow, tell: (use: Use) => void): void {
+    this.#tell(range, this.#actorOf.view().keys(), tell);
+  }
+
+  /** The same for one actor. */
+  eachOf(actor: string | null, range: TimeWindow, tell: (use: Use) => void): void {
+    this.#ofActors ??= rowsById(this.#actorOf.view());
+    const number = this.#actors.get(actor);
+    if (number !== undefined) this.#tell(range, rowsOfId(this.#ofActors, number), tell);
+  }
+
+  /** Where a range begins or ends within a day, the first and the last use of that day decide. */
+  #tell({ from, to }: TimeWindow, rows: Iterable<number>, tell: (use: Use) => void): void {
+    const [firsts, lasts] = [this.#first.view(), this.#last.view()];
+    const use: Use = { actor: null, category: '', repository: 0, first: EPOCH };
+    for (const row of rows) {
+      if (valueAt(firsts, row) >= to || valueAt(lasts, row) < from) continue;
+      use.actor = this.#actorNames[this.#actorOf.at(row)] ?? null;
+      use.category = this.#categories.nameOf(this.#categoryOf.at(row));
+      use.repository = this.#repositoryOf.at(row);
+      use.first = instantIn(firsts, row);
+      tell(use);
+    }
+  }
+}
