@@ -6,6 +6,7 @@ import { addCount } from '../../numbers/group-by.ts';
 import type { FindingRule, RuleOf } from './finding-rule.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
 import { incidentTitle } from './incident-title.ts';
+import type { Span } from './runs-in-time.ts';
 import type { Standing } from './standing.ts';
 import { type IncidentWeight, ruleCounts, weighIncident } from './weigh-incident.ts';
 
@@ -62,7 +63,7 @@ function incidentOf({ tied, joined }: FindingGroup, ruleOf: RuleOf, { weight, na
   const ids = findings.map(({ id }) => id);
   const begins = telling.map(({ first }) => first).toSorted((a, b) => a - b)[0] ?? EPOCH;
   const ends = telling.map(({ last }) => last).toSorted((a, b) => b - a)[0] ?? begins;
-  const steps = stepsOf(seriousOf(findings), ruleOf);
+  const steps = stepsOf(findings, ruleOf, { first: begins, last: ends });
   const actors = mostSuspectFirst(telling, ({ actors: named }) => named);
   const ips = mostSuspectFirst(telling, ({ ips: named }) => named);
   const images = mostSuspectFirst(telling, ({ images: named }) => named);
@@ -95,12 +96,13 @@ function seriousOf(findings: readonly Finding[]): readonly Finding[] {
   return serious.length === 0 ? findings : serious;
 }
 
-/** Steps in order of time; those that begin at once stand in the order of an attack. */
-function stepsOf(findings: readonly Finding[], ruleOf: RuleOf): readonly AttackStep[] {
+/** Steps in a time, in their order; those that begin at once stand in the order of an attack. */
+function stepsOf(findings: readonly Finding[], ruleOf: RuleOf, { first, last }: Span): readonly AttackStep[] {
   const begins = new Map<AttackStep, number>();
   for (const finding of findings) {
     const step = ruleOf(finding)?.step ?? null;
-    if (step !== null && !begins.has(step)) begins.set(step, finding.first);
+    if (step === null || begins.has(step) || finding.first > last || finding.last < first) continue;
+    begins.set(step, Math.max(finding.first, first));
   }
   return [...begins]
     .toSorted(([a, at], [b, then]) => at - then || ATTACK_STEPS.indexOf(a) - ATTACK_STEPS.indexOf(b))

@@ -18,10 +18,10 @@ const LEAST = 10;
 const FRAME = { frameMs: 10 * 60_000, atLeast: LEAST };
 const CRITICAL_IMAGES = 50;
 const CRITICAL_REPOSITORIES = 3;
-/** So many times the busiest day of an actor is within its habit; the higher one is for who deletes on half of all days. */
+/** This many times the busiest day of an actor is within its habit; the higher one is for actors that delete on half of all days. */
 const OF_BUSIEST = 1.5;
 const OF_ROUTINE = 2;
-/** So many times what is within a habit is no busy day. */
+/** This many times what is within a habit is no busy day. */
 const FAR_BEYOND = 2;
 
 /** How many images an actor deletes on a day: the limit of its habit, and the total of the learning window. */

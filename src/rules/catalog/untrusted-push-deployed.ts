@@ -122,8 +122,8 @@ class NextSettings {
 
   /** When the tag of a step is set after it in the registry of the step; infinity if it never is. */
   after(step: Step): number {
-    const known = step.registry === null ? [this.#ofAny] : [this.#ofRegistries, this.#unnamed];
-    return Math.min(...known.map((table) => table.get(step) ?? Number.POSITIVE_INFINITY));
+    const timeIn = (table: TagTable<number>) => table.get(step) ?? Number.POSITIVE_INFINITY;
+    return step.registry === null ? timeIn(this.#ofAny) : Math.min(timeIn(this.#ofRegistries), timeIn(this.#unnamed));
   }
 
   add(step: Step): void {

@@ -40,7 +40,7 @@ export interface Places {
 
 const places = new WeakMap<AddressIntelligence, Places>();
 
-/** A lookup that asks the intelligence about each address once, whoever asks. */
+/** A lookup that asks the intelligence about each address once, for all rules. */
 export function placesOf(intelligence: AddressIntelligence): Places {
   const known = places.get(intelligence) ?? placesBy(intelligence);
   places.set(intelligence, known);
