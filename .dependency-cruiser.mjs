@@ -234,6 +234,7 @@ export const STAIRCASE = [
     [
       'domain',
       'domain/text',
+      'case/custody',
       'case',
       'stores/sqlite/index',
       'stores/sqlite/values',
