@@ -47,6 +47,8 @@ export class Gate {
   }
 
   async listen(): Promise<string> {
+    // A test that runs another program stands still meanwhile, and must not close what waits for it.
+    this.#server.keepAliveTimeout = 600_000;
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     const { port } = this.#server.address() as AddressInfo;
     return `clickhouse://127.0.0.1:${port}`;

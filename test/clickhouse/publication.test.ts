@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STEP } from '../support/effort.ts';
 import { endOf, folderForAllTests, runCli, startCli } from '../support/run-cli.ts';
-import { type Front, NO_SERVER, newDatabase, startFront } from './front.ts';
+import { askServer, type Front, NO_SERVER, newDatabase, startFront } from './front.ts';
 import { Gate } from './gate.ts';
 
 const LOGS = ['fixtures/cases/stolen-robot/cloudtrail.json', 'fixtures/cases/stolen-robot/acr_access_log.ndjson'];
@@ -32,11 +32,8 @@ describe.skipIf(NO_SERVER !== null)(`publication${NO_SERVER === null ? '' : ` ($
     await front.stop();
   });
 
-  const rowsIn = async (database: string, table: string) => {
-    const body = `SELECT count() FROM ${database}.${table} FORMAT TSV`;
-    const answer = await fetch(server.replace(/^clickhouse/, 'http'), { method: 'POST', body });
-    return (await answer.text()).trim();
-  };
+  const rowsIn = (database: string, table: string) =>
+    askServer(server, `SELECT count() FROM ${database}.${table} FORMAT TSV`);
   const answerOf = (location: string) => runCli(QUESTION, { env: { IMGAUDIT_DB: location } });
 
   test('an import that is killed at any request leaves nothing visible, and can be repeated', {
@@ -66,6 +63,7 @@ describe.skipIf(NO_SERVER !== null)(`publication${NO_SERVER === null ? '' : ` ($
         const { status, stderr } = await endOf(startCli(['import', ...LOGS, '--db', location]));
         expect([status, status === 0 ? '' : stderr], `repeated after ${at}`).toEqual([0, '']);
         expect(answerOf(location).stdout, `killed at request ${at}`).toBe(expected);
+        if (!isAfter) continue;
         // Who changes the case next removes what the killed import staged.
         expect(runCli(['note', '1', 'seen'], { env: { IMGAUDIT_DB: location } })).toMatchObject({ status: 0 });
         expect(await rowsIn(database, 'stage_event'), `killed at request ${at}`).toBe('0');
