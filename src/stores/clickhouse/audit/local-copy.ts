@@ -59,7 +59,7 @@ export function copyFingerprints(task: CopyTask): void {
   const runs = new FingerprintRuns(task.database);
   let waiting: Row[] = [];
   const write = () => {
-    // A page without fingerprints is none that imgaudit writes.
+    // imgaudit writes no page without fingerprints.
     if (waiting.length === 0) return;
     const list = roomForFingerprints(waiting.length);
     for (const [index, [fingerprint, content, extras, seq]] of waiting.entries()) {

@@ -8,8 +8,8 @@ const MOST_QUESTIONS = 5000;
 const PAGES_KEPT = 512;
 
 /**
- * What records of a case in ClickHouse are known by. The first ones are looked up on the server; whoever asks for more gets
- * a copy of all fingerprints on this machine.
+ * What records of a case in ClickHouse are known by. The first ones are looked up on the server. After many questions, all
+ * fingerprints are copied to this machine, and answer the others.
  */
 export class ServerFingerprints {
   readonly #task: CopyTask;

@@ -8,7 +8,7 @@ import { emptyLedger } from '../read/ledger.ts';
 import { EventValues } from './event-values.ts';
 import { rowsOf, type StateOfCase } from './row-pages.ts';
 
-/** After so many events the values that were met are forgotten: they take the room of a small case. */
+/** After this many events the values that were met are forgotten: they take the room of a small case. */
 const EVENTS_REMEMBERED = 1_000_000;
 /** A temporary database: SQLite keeps it in memory while it is small, and removes it when it is closed. */
 const TEMPORARY = '';
