@@ -234,6 +234,7 @@ export const STAIRCASE = [
     [
       'domain',
       'domain/text',
+      'case/custody',
       'case',
       'stores/sqlite/index',
       'stores/sqlite/values',
@@ -260,7 +261,7 @@ export const STAIRCASE = [
       'stores/clickhouse/connection',
       'stores/clickhouse/read',
     ],
-    'The events of a case are copied to this machine to be checked, by the code that checks a case in SQLite.',
+    'The events of a case are read once, by the code that checks a case in SQLite, or copied into a file.',
   ],
   [
     'stores/clickhouse/open',

@@ -117,6 +117,12 @@ export interface InventoryWriter {
 }
 
 /**
+ * What became of a file or a group at its end. `overtaken`: another process stored what it depends on meanwhile. Nothing of
+ * it is in the case, and it must be read and written again, from `beginFile` on; then nobody overtakes it.
+ */
+export type Stored = 'stored' | 'overtaken';
+
+/**
  * Writes evidence into a case. A file is stored whole or not at all: everything between `beginFile` and `finishFile`
  * is one transaction, and `abandonFile` undoes it. A group of files may share one transaction: then they are stored or
  * undone together.
@@ -129,7 +135,7 @@ export interface CaseWriter {
   /** The files that begin from now on share one transaction, until `finishGroup` commits it. */
   beginGroup(): void;
   /** Commits the files of a group; does nothing without one. Must be called before a file that is not of the group begins. */
-  finishGroup(): void;
+  finishGroup(): Stored;
   /** @throws AuditError `case-locked` if another process writes the case; the message names that process */
   beginFile(start: FileStart): void;
   openBatchStore(): BatchStore;
@@ -140,7 +146,8 @@ export interface CaseWriter {
   addBatches(batches: readonly BatchToAdd[]): readonly BatchReceipt[];
   addRejection(position: RecordPosition, rejection: Pick<Rejection, 'reason' | 'text'>): void;
   beginInventory(cluster: string): void;
-  finishFile(end: FileEnd): void;
+  /** A file of a group is stored by `finishGroup`. */
+  finishFile(end: FileEnd): Stored;
   /** Undoes everything since `beginFile` or `beginOriginal`, or the whole group. Does nothing if no file was begun. */
   abandonFile(): void;
 

@@ -10,6 +10,7 @@ import { withAudit } from './shared/open-case.ts';
 import { wholeNumber } from './shared/option-values.ts';
 import { writeReport } from './shared/output.ts';
 import { startProgress } from './shared/progress.ts';
+import { keepHeapSmall } from './shared/small-heap.ts';
 
 interface Flags extends GlobalFlags {
   readonly all?: boolean;
@@ -67,6 +68,7 @@ async function run(flags: Flags, context: Context): Promise<void> {
 }
 
 async function verifyWithProgress(audit: CaseAudit, flags: Flags, context: Context) {
+  keepHeapSmall(30);
   const progress = await startProgress(flags, context, 'Verifying');
   try {
     return await verifyCase(audit, {

@@ -41,7 +41,7 @@ export class ArchiveImport {
     const { location } = input;
     const entries = location === null || input.isStream ? null : await this.#entriesOf(input, location);
     if (entries === null || location === null) {
-      this.#smallFiles.finishGroup();
+      await this.#smallFiles.finishGroup();
       return [await this.#files.run(input)];
     }
     if (depth > DEEPEST) {

@@ -43,7 +43,8 @@ export class FileImport {
     if (known !== null) return known;
     try {
       const keeper = this.#options.isKept === true ? new OriginalKeeper(this.#writer) : null;
-      return await this.#import(await OpenFile.open(input, this.#options, keeper));
+      const receipt = await this.#import(await OpenFile.open(input, this.#options, keeper));
+      return receipt ?? (await this.run(input));
     } catch (error) {
       this.#writer.abandonFile();
       if (error instanceof AuditError || !isFileError(error)) throw error;
@@ -65,7 +66,8 @@ export class FileImport {
     }
   }
 
-  async #import(file: OpenFile): Promise<FileReceipt> {
+  /** Null for a file that was overtaken, as CaseWriter says, and must be read again. */
+  async #import(file: OpenFile): Promise<FileReceipt | null> {
     const { input, stream, head } = file;
     const choice = await chooseFormat(head, stream.isCompressed, this.#options);
     switch (choice.kind) {
@@ -83,7 +85,7 @@ export class FileImport {
   async #importLog(
     file: OpenFile,
     { format, isWrapped, notices }: Choice & { readonly kind: 'log' },
-  ): Promise<FileReceipt> {
+  ): Promise<FileReceipt | null> {
     const options = this.#optionsFor(format);
     this.#begin(file, format.id, { ...(isWrapped ? { isWrapped } : {}), ...writtenBy(options) });
     const queue = new BatchQueue(this.#writer, format);
@@ -102,7 +104,7 @@ export class FileImport {
   }
 
   /** Imports what a cluster's own tools print about it. It is not a log, and no format of logs is asked. */
-  async #importInventory(file: OpenFile, inventory: InventoryFormat): Promise<FileReceipt> {
+  async #importInventory(file: OpenFile, inventory: InventoryFormat): Promise<FileReceipt | null> {
     const { input, stream } = file;
     this.#begin(file, inventory.id, { inventory: this.#inventoryHints(input) });
     const cluster = clusterNameOf(input, this.#options.inventory.cluster, this.#options.now);
@@ -140,7 +142,7 @@ export class FileImport {
   }
 
   /** Log services ship an archive for every hour, also for hours in which nothing happened. */
-  #importNothing(file: OpenFile): Promise<FileReceipt> {
+  #importNothing(file: OpenFile): Promise<FileReceipt | null> {
     this.#begin(file, null);
     return this.#finish(file, file.stream, null, EMPTY_ARCHIVE);
   }
@@ -155,7 +157,7 @@ export class FileImport {
     facts: EvidenceFacts,
     source: string | null,
     summary: FileSummary,
-  ): Promise<FileReceipt> {
+  ): Promise<FileReceipt | null> {
     const { input, keeper } = file;
     const sha256 = facts.sha256();
     const known = receiptOfKnown(this.#writer, input, sha256, this.#options);
@@ -170,7 +172,8 @@ export class FileImport {
     const kept = (await keeper?.finish()) ?? null;
     file.checkUnchanged();
     const contentSha256 = facts.contentSha256();
-    this.#writer.finishFile({ ...stored, contentSha256, isCompressed: facts.isCompressed, kept });
+    const became = this.#writer.finishFile({ ...stored, contentSha256, isCompressed: facts.isCompressed, kept });
+    if (became === 'overtaken') return null;
     return { ...stored, ignoredBecause, contradicting, path: input.path, source, status: 'imported', reason: null };
   }
 }

@@ -64,8 +64,8 @@ async function importAll(
       files.push(one);
     }
   }
-  smallFileImport.finishGroup();
-  return files;
+  await smallFileImport.finishGroup();
+  return files.map((receipt) => smallFileImport.final(receipt));
 }
 
 function smallFilesTask(writer: CaseWriter, options: ImportOptions): SmallFilesTask {

@@ -14,7 +14,17 @@ import { receiptOfKnown, startOf } from './stored-file.ts';
 /** Any of these commits the files so far: a kill loses little, and other processes need not wait long for the case. */
 const MOST = { records: 1 << 15, bytes: 1 << 25, files: 1000, milliseconds: 2000 } as const;
 
+/** Of a batch whose rows are known. */
+const NO_ROWS: EventBatch['rows'] = perDictionary(() => []);
 const NONE_YET = { files: 0, records: 0, bytes: 0, since: 0 };
+
+/** A file of the group that is not committed yet. */
+interface Member {
+  readonly input: SmallInput;
+  readonly file: ReadFile;
+  readonly thread: number;
+  readonly receipt: FileReceipt;
+}
 
 /** Stores small files that were read ahead: many in one transaction, each of them whole or not at all. */
 export class SmallFileImport {
@@ -23,6 +33,9 @@ export class SmallFileImport {
   readonly #stores = new Map<string, ReaderStore>();
   /** What the transaction holds so far. */
   #group = NONE_YET;
+  #members: Member[] = [];
+  /** Receipts that are not true any more, because the group was overtaken, and those in their place. */
+  readonly #replaced = new Map<FileReceipt, FileReceipt>();
 
   constructor(writer: CaseWriter, options: ImportOptions) {
     this.#writer = writer;
@@ -36,7 +49,7 @@ export class SmallFileImport {
   async add(input: SmallInput, ahead: FileAhead): Promise<FileReceipt | null> {
     const { file } = ahead;
     if (this.#options.signal.aborted) {
-      this.finishGroup();
+      await this.finishGroup();
       throw interruptedIn(input.path);
     }
     switch (file.kind) {
@@ -47,19 +60,42 @@ export class SmallFileImport {
       case 'known':
         return this.#known(input, file.sha256);
       case 'read':
-        return this.#store(input, file, ahead.thread);
+        return this.#storeOnce(input, file, ahead.thread);
     }
   }
 
-  /** Commits the files that were stored since the last time. */
-  finishGroup(): void {
-    this.#group = NONE_YET;
-    this.#writer.finishGroup();
+  /** Commits the files that were stored since the last time. Those that were overtaken, as CaseWriter says, are stored again. */
+  async finishGroup(): Promise<void> {
+    const members = this.#members;
+    [this.#group, this.#members] = [NONE_YET, []];
+    if (this.#writer.finishGroup() === 'stored') return;
+    for (const { input, file, thread, receipt } of members) {
+      const again = await this.#store(input, file, thread);
+      if (again !== null) this.#replaced.set(receipt, again);
+    }
+    await this.finishGroup();
+  }
+
+  /** The receipt of a file that counts once its group is committed. */
+  final(receipt: FileReceipt): FileReceipt {
+    const later = this.#replaced.get(receipt);
+    return later === undefined ? receipt : this.final(later);
   }
 
   /** A file of which the case may lack the original is imported like a large one, which stores that. */
   #known(input: SmallInput, sha256: string): FileReceipt | null {
     return this.#options.isKept === true ? null : receiptOfKnown(this.#writer, input, sha256, this.#options);
+  }
+
+  async #storeOnce(input: SmallInput, file: ReadFile, thread: number): Promise<FileReceipt | null> {
+    const receipt = await this.#store(input, file, thread);
+    if (receipt?.status !== 'imported') return receipt;
+    // The store has learned the rows that the batches brought. A case that keeps originals is never overtaken.
+    const batches = file.batches.map((read) => ({ ...read, batch: { ...read.batch, rows: NO_ROWS } }));
+    this.#members.push({ input, file: { ...file, batches, original: null }, thread, receipt });
+    this.#options.onProgress({ bytes: input.bytes, records: receipt.records });
+    await this.#finishFullGroup();
+    return receipt;
   }
 
   async #store(input: SmallInput, file: ReadFile, thread: number): Promise<FileReceipt | null> {
@@ -84,7 +120,6 @@ export class SmallFileImport {
     const stored = { ...counts, ...rest, sha256, bytes: input.bytes };
     this.#writer.finishFile({ ...stored, contentSha256, isCompressed, kept });
     this.#count(counts.records, input.bytes + (kept?.bytes ?? 0));
-    this.#options.onProgress({ bytes: input.bytes, records: counts.records });
     const { format: source } = file;
     return { ...stored, ignoredBecause, contradicting, path: input.path, source, status: 'imported', reason: null };
   }
@@ -122,8 +157,12 @@ export class SmallFileImport {
       since: files === 0 ? now : since,
     };
     this.#group = group;
-    const isFull = group.records >= MOST.records || group.bytes >= MOST.bytes || group.files >= MOST.files;
-    if (isFull || now - group.since >= MOST.milliseconds) this.finishGroup();
+  }
+
+  async #finishFullGroup(): Promise<void> {
+    const { records, bytes, files, since } = this.#group;
+    const isFull = records >= MOST.records || bytes >= MOST.bytes || files >= MOST.files;
+    if (isFull || performance.now() - since >= MOST.milliseconds) await this.finishGroup();
   }
 }
 

@@ -87,10 +87,10 @@ describe.skipIf(NO_SERVER !== null)(`answers${NO_SERVER === null ? '' : ` (${NO_
   test('a case is sound, and a copy of it too', { timeout: 600_000 }, () => {
     const verdict = (db: string) =>
       JSON.parse(runCli(['verify', '--all', ...JSON_ANSWER], { env: { IMGAUDIT_DB: db } }).stdout);
-    expect(verdict(location).problems).toEqual(verdict(local).problems);
+    expect([verdict(location).ok, verdict(local).ok]).toEqual([true, true]);
     const back = join(folder, 'back.db');
     expect(runCli(['copy', location, back, ...JSON_ANSWER])).toMatchObject({ status: 0 });
-    expect(verdict(back).problems).toEqual(verdict(location).problems);
+    expect(verdict(back).ok).toBe(true);
     const there = `${front.location}/${newDatabase()}`;
     expect(runCli(['copy', back, there, ...JSON_ANSWER])).toMatchObject({ status: 0 });
     expect(answerOf(['events', ...LATEST, ...JSON_ANSWER], there)).toEqual(

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 
 /** A server that is there already, `http://user@host:8123`: the tests then run against it. */
@@ -39,6 +41,20 @@ async function stop(front: ChildProcess): Promise<void> {
   const ended = once(front, 'exit');
   front.kill('SIGTERM');
   await ended;
+}
+
+/** Runs a statement as somebody who does not use imgaudit, and gives what the server answers. */
+export async function askServer(location: string, sql: string): Promise<string> {
+  const { hostname, port } = new URL(location.replace(/^clickhouse/, 'http'));
+  // Without an agent: a connection that waited while a test stood still may be closed.
+  const asked = request({ hostname, port, path: '/?mutations_sync=2', method: 'POST', agent: false });
+  const answered = once(asked, 'response');
+  asked.end(sql);
+  const [answer]: IncomingMessage[] = await answered;
+  if (answer === undefined) throw new Error('no answer');
+  const said = await text(answer);
+  if (answer.statusCode !== 200) throw new Error(said);
+  return said.trim();
 }
 
 let databases = 0;

@@ -6,31 +6,37 @@ import type {
   InventoryFacts,
   RowsOfFile,
   StoredRecords,
+  StoredRejection,
 } from '../../../case/audit/case-audit.ts';
 import type { CustodyEntry } from '../../../case/custody/custody.ts';
 import type { EventDigests } from '../../../case/custody/event-digests.ts';
+import { AuditError } from '../../../domain/audit-error.ts';
 import { SqliteCaseAudit } from '../../sqlite/audit/sqlite-case-audit.ts';
+import { hashOfRejections } from '../../sqlite/write/rejections-hash.ts';
 import type { Connection } from '../connection/connection.ts';
 import { ServerError } from '../connection/server-error.ts';
 import { applyLedger, emptyLedger, ledgerRows } from '../read/ledger.ts';
 import type { State } from '../read/state.ts';
-import { copyRows } from './local-copy.ts';
 import { serverChecks } from './server-checks.ts';
+import { StreamedDigests } from './streamed-digests.ts';
+import { StreamedRecords } from './streamed-records.ts';
 
 /** A temporary database: SQLite keeps it in memory while it is small, and removes it when it is closed. */
 const TEMPORARY = '';
 
 /**
- * Answers questions about a case in ClickHouse as evidence. What the ledger knows is read at once. Events are copied into
- * a temporary case on this machine when they are first asked for, which is then checked as any case in SQLite: their
- * digests, counts and records are compared by the same code.
+ * Answers questions about a case in ClickHouse as evidence. What the ledger knows is read at once, into a case in memory.
+ * Events and rejected records are read from the server as they are compared, some at a time, and kept nowhere; only what
+ * records are known by is copied to this machine, when a whole log is read again.
  */
 export class ClickhouseCaseAudit implements CaseAudit {
   readonly #connection: Connection;
   readonly #state: State;
   readonly #database: Database.Database;
   readonly #audit: SqliteCaseAudit;
-  #isCopied = false;
+  readonly #digests: StreamedDigests;
+  readonly checks: CaseChecks;
+  readonly records: StoredRecords;
 
   constructor(connection: Connection, state: State) {
     this.#connection = connection;
@@ -38,34 +44,16 @@ export class ClickhouseCaseAudit implements CaseAudit {
     this.#database = emptyLedger(TEMPORARY);
     applyLedger(this.#database, ledgerRows(connection, { after: 0, upTo: state.version, custody: 'all' }));
     this.#audit = new SqliteCaseAudit(this.#database);
+    const paths = new Map(this.#audit.files().map(({ id, path }) => [id, path]));
+    this.records = new StreamedRecords({ connection, state, database: this.#database }, this.#audit.records, paths);
+    this.#digests = new StreamedDigests({ connection, state });
+    // The ledger is checked as any case in SQLite. Of events the server keeps no structures that imgaudit could compare.
+    this.checks = { ...this.#audit.checks, ...serverChecks(connection, state) };
   }
 
   close(): void {
+    this.#digests.close();
     this.#database.close();
-  }
-
-  /** The audit of the copy, with the events. */
-  get #whole(): SqliteCaseAudit {
-    if (!this.#isCopied) {
-      copyRows({ connection: this.#connection, state: this.#state, database: this.#database });
-      this.#isCopied = true;
-    }
-    return this.#audit;
-  }
-
-  get checks(): CaseChecks {
-    const server = serverChecks(this.#connection, this.#state);
-    return {
-      database: server.database,
-      schema: server.schema,
-      values: () => this.#whole.checks.values(),
-      indexes: () => this.#whole.checks.indexes(),
-      terms: () => this.#whole.checks.terms(),
-    };
-  }
-
-  get records(): StoredRecords {
-    return this.#whole.records;
   }
 
   get key(): Buffer {
@@ -98,11 +86,11 @@ export class ClickhouseCaseAudit implements CaseAudit {
   }
 
   rejectionsHash(rows: RowsOfFile): string | null {
-    return this.#whole.rejectionsHash(rows);
+    return hashOfRejections(membersOf(this.records.rejections(rows)));
   }
 
   eventDigests(rows: RowsOfFile): EventDigests | null {
-    return this.#whole.eventDigests(rows);
+    return this.#digests.of(rows);
   }
 
   custody(): readonly CustodyEntry[] {
@@ -118,6 +106,13 @@ export class ClickhouseCaseAudit implements CaseAudit {
   }
 
   isStoreError(error: unknown): error is Error {
-    return error instanceof ServerError || this.#audit.isStoreError(error);
+    // An event that imgaudit could not have written is damage, wherever it is met.
+    const isDamage = error instanceof AuditError && error.code === 'case-unusable';
+    return isDamage || error instanceof ServerError || this.#audit.isStoreError(error);
   }
+}
+
+/** What of rejections is hashed. */
+function* membersOf(rejections: Iterable<StoredRejection>): Generator<Omit<StoredRejection, 'id'>> {
+  for (const { id: _, ...members } of rejections) yield members;
 }

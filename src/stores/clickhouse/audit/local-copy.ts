@@ -1,18 +1,13 @@
 import type Database from 'better-sqlite3';
 import { FingerprintRuns } from '../../sqlite/fingerprints/fingerprint-runs.ts';
 import { roomForFingerprints, VERSION_WORDS, writeVersion } from '../../sqlite/fingerprints/versioned-fingerprints.ts';
-import type { Connection, Row } from '../connection/connection.ts';
+import type { Row } from '../connection/connection.ts';
 import { WHOLE_COLUMNS, wholeEventOf } from '../read/event-rows.ts';
-import type { State } from '../read/state.ts';
 import { RestoredEvents } from './restored-events.ts';
-
-/** How many rows one question asks for. */
-const ROWS_AT_ONCE = 20_000;
+import { ROWS_AT_ONCE, rowsOf, type StateOfCase } from './row-pages.ts';
 
 /** What of a case is copied into a database on this machine. */
-export interface CopyTask {
-  readonly connection: Connection;
-  readonly state: State;
+export interface CopyTask extends StateOfCase {
   readonly database: Database.Database;
 }
 
@@ -31,7 +26,7 @@ function copyEvents(task: CopyTask): void {
   // The path is not stored with an event: its file is.
   const pathOf = () => '';
   const columns = `${WHOLE_COLUMNS}, file, details, detail_terms`;
-  for (const row of rowsOf(task, { table: 'event', columns, key: 'seq', visible: 'seq <= {published:UInt64}' })) {
+  for (const row of rowsOf(task, { table: 'event', columns, key: 'seq' })) {
     const { details: _, ...event } = wholeEventOf(row, pathOf);
     const [file, details, terms] = row.slice(-3);
     events.add({
@@ -49,25 +44,23 @@ function copyRejected(task: CopyTask): void {
   const insert = task.database.prepare(
     `INSERT INTO rejected (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
   );
-  const of = { table: 'rejected', columns: columns.join(', '), key: 'id', visible: 'id <= {rejected:UInt64}' } as const;
+  const of = { table: 'rejected', columns: columns.join(', '), key: 'id' } as const;
   for (const row of rowsOf(task, of)) insert.run(...row);
 }
 
 function copyContradictions(task: CopyTask): void {
   const insert = task.database.prepare('INSERT INTO contradiction (seq, earlier) VALUES (?, ?)');
-  const of = {
-    table: 'contradiction',
-    columns: 'seq, earlier',
-    key: 'seq',
-    visible: 'version <= {version:UInt64}',
-  } as const;
+  const of = { table: 'contradiction', columns: 'seq, earlier', key: 'seq' } as const;
   for (const row of rowsOf(task, of)) insert.run(...row);
 }
 
-function copyFingerprints(task: CopyTask): void {
+/** What records are known by: some twenty bytes for each. */
+export function copyFingerprints(task: CopyTask): void {
   const runs = new FingerprintRuns(task.database);
   let waiting: Row[] = [];
   const write = () => {
+    // imgaudit writes no page without fingerprints.
+    if (waiting.length === 0) return;
     const list = roomForFingerprints(waiting.length);
     for (const [index, [fingerprint, content, extras, seq]] of waiting.entries()) {
       list.fingerprints[index] = BigInt(String(fingerprint));
@@ -78,30 +71,9 @@ function copyFingerprints(task: CopyTask): void {
     waiting = [];
   };
   const columns = 'toString(fingerprint), content, extras, seq';
-  const of = { table: 'fingerprint', columns, key: 'fingerprint', visible: 'version <= {version:UInt64}' } as const;
+  const of = { table: 'fingerprint', columns, key: 'fingerprint' } as const;
   for (const row of rowsOf(task, of)) {
     if (waiting.push(row) >= ROWS_AT_ONCE) write();
   }
   write();
-}
-
-/** The rows of a table in the order of its key, which is the first column, some at a time. */
-function* rowsOf(
-  { connection, state }: CopyTask,
-  of: { readonly table: string; readonly columns: string; readonly key: string; readonly visible: string },
-): Generator<Row> {
-  const { table, columns, key, visible } = of;
-  const { version, published, rejected } = state;
-  let after = '-9223372036854775808';
-  for (;;) {
-    const rows = connection.ask(
-      `SELECT ${columns} FROM ${connection.table(table)} WHERE ${visible} AND ${key} > {after:Int64}
-       ORDER BY ${key} LIMIT ${ROWS_AT_ONCE}`,
-      { version, published, rejected, after },
-    );
-    yield* rows;
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < ROWS_AT_ONCE) return;
-    after = String(last[0]);
-  }
 }

@@ -1,12 +1,11 @@
 import type Database from 'better-sqlite3';
-import { EVENT_DICTIONARIES, perDictionary } from '../../../case/event-batch.ts';
 import { storedEventId, UUID_WORDS } from '../../../case/event-id.ts';
 import type { RecordedEvent } from '../../../domain/registry-event.ts';
 import { RowInserter } from '../../sqlite/connection/row-inserter.ts';
 import { EventPageWriter } from '../../sqlite/index/page-writer.ts';
 import { SegmentWriter } from '../../sqlite/index/segment-writer.ts';
 import { EVENT_ROW_COLUMNS } from '../../sqlite/write/batch-store.ts';
-import { Dictionary } from '../../sqlite/write/dictionary.ts';
+import { EventValues } from './event-values.ts';
 
 /** An event as it is restored: its details in parts, and the number of its file. */
 export interface RestoredEvent {
@@ -21,14 +20,14 @@ const NO_WORDS = new Uint32Array(UUID_WORDS);
 
 /** Writes events into the tables of a case in SQLite, as an import does. Events must come in the order of their numbers. */
 export class RestoredEvents {
-  readonly #dictionaries;
+  readonly #values: EventValues;
   readonly #rows: RowInserter;
   readonly #segments: SegmentWriter;
   readonly #pages: EventPageWriter;
   #next = 0;
 
   constructor(database: Database.Database) {
-    this.#dictionaries = perDictionary((name) => new Dictionary(database, name, EVENT_DICTIONARIES[name]));
+    this.#values = new EventValues(database);
     this.#rows = new RowInserter(database, 'event', ['seq', ...EVENT_ROW_COLUMNS]);
     this.#segments = new SegmentWriter(database);
     this.#pages = new EventPageWriter(database);
@@ -38,7 +37,7 @@ export class RestoredEvents {
     const { seq, time, evidence } = event;
     if (seq !== this.#next) this.#beginAt(seq);
     this.#next = seq + 1;
-    const ids = this.#idsOf(event);
+    const ids = this.#values.idsOf(event);
     this.#segments.add({ time, ...ids });
     const { kind, actor, address, image, digest } = ids;
     for (const value of [seq, time, kind, actor, address, image || null, digest || null, file, evidence.record]) {
@@ -47,7 +46,7 @@ export class RestoredEvents {
     this.#pages.addPosition(evidence.offset, evidence.length);
     const id = storedEventId(event.eventId);
     const [place, words] = Buffer.isBuffer(id) ? [0, new Uint32Array(new Uint8Array(id).buffer)] : [id, NO_WORDS];
-    this.#pages.addRest(place, words, this.#details(details, new Set(terms)));
+    this.#pages.addRest(place, words, this.#values.details(details, new Set(terms)));
   }
 
   /** Must be called after the last event. */
@@ -62,60 +61,5 @@ export class RestoredEvents {
     this.finish();
     this.#segments.begin(seq);
     this.#pages.begin(seq);
-  }
-
-  #idsOf({
-    source,
-    action,
-    category,
-    plane,
-    outcome,
-    reasonCode,
-    actor,
-    client,
-    image,
-    ...event
-  }: RestoredEvent['event']) {
-    const of = this.#dictionaries;
-    const registry = image?.registry ?? null;
-    return {
-      kind: of.kind.idOf([
-        of.action.idOf([source, action, category, plane]),
-        of.result.idOf([outcome, reasonCode]),
-        of.agent.idOf([client.userAgent, client.tool]),
-        of.scope.idOf([event.region, event.account]),
-      ]),
-      actor: of.actor.idOf([actor.id, actor.name, actor.type, actor.credential]),
-      address: of.address.idOf([
-        client.address,
-        client.ip,
-        client.sortKey,
-        client.network,
-        client.statedNetwork,
-        client.isPublic ? 1 : 0,
-      ]),
-      image:
-        image === null
-          ? 0
-          : of.image.idOf([
-              registry === null ? null : of.host.idOf([registry]),
-              image.namespace,
-              image.repository,
-              image.tag,
-            ]),
-      digest: image === null || image.digest === null ? 0 : of.digest.idOf([image.digest]),
-    };
-  }
-
-  /** The parts as details-codec.ts describes them. */
-  #details(json: string, terms: ReadonlySet<number>): string | null {
-    if (json === '') return null;
-    const list: unknown = JSON.parse(json);
-    const parts = (Array.isArray(list) ? list : []).map((part: unknown, index) => {
-      const text = JSON.stringify(part);
-      if (index === 0 || terms.has(index)) return String(this.#dictionaries.term.idOf([text]));
-      return typeof part === 'string' ? text : `[${text}]`;
-    });
-    return `[${parts.join(',')}]`;
   }
 }

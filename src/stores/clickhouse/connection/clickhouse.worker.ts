@@ -35,7 +35,11 @@ port.on('message', async (orders: readonly Order[]) => {
     for (const outcome of await Promise.all(orders.slice(start, start + AT_ONCE).map(outcomeOf)))
       outcomes.push(outcome);
   }
-  port.postMessage(outcomes);
+  // The rows are handed over, not copied.
+  port.postMessage(
+    outcomes,
+    outcomes.flatMap((outcome) => (outcome.kind === 'rows' ? [outcome.lines.buffer] : [])),
+  );
   Atomics.store(task.signal, 0, 1);
   Atomics.notify(task.signal, 0);
 });
@@ -43,7 +47,7 @@ Atomics.store(task.signal, 1, 1);
 
 async function outcomeOf(order: Order): Promise<Outcome> {
   try {
-    return { kind: 'text', text: await answerTo(order) };
+    return await outcomeOrError(order);
   } catch (error) {
     return failureOf(error);
   }
@@ -57,29 +61,33 @@ function beat(sql: string | null): void {
   beating = sql === null ? null : setInterval(() => client.command({ query: sql }).catch(() => undefined), BEAT);
 }
 
-async function answerTo(order: Order): Promise<string> {
-  if (order.kind === 'beat') {
-    beat(order.sql);
-    return '';
+async function outcomeOrError(order: Order): Promise<Outcome> {
+  switch (order.kind) {
+    case 'beat':
+      beat(order.sql);
+      break;
+    case 'insert':
+      await insert(order);
+      break;
+    case 'run':
+      await client.command({ query: order.sql, query_params: { ...order.parameters } });
+      break;
+    case 'select': {
+      const parameters = { query: order.sql, query_params: { ...order.parameters } };
+      const answer = await client.query({ ...parameters, format: 'JSONCompactEachRow' });
+      return { kind: 'rows', lines: new TextEncoder().encode(await answer.text()) };
+    }
   }
-  if (order.kind === 'insert') {
-    const { stream } = await client.exec({
-      query: order.sql,
-      values: Readable.from([Buffer.from(order.bytes)]),
-      clickhouse_settings: { insert_deduplication_token: order.token },
-    });
-    return textIn(stream);
-  }
-  const parameters = { query: order.sql, query_params: { ...order.parameters } };
-  if (order.kind === 'select') return (await client.query({ ...parameters, format: 'JSONCompactEachRow' })).text();
-  await client.command(parameters);
-  return '';
+  return { kind: 'done' };
 }
 
-async function textIn(stream: Readable): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+async function insert({ sql, bytes, token }: Order & { readonly kind: 'insert' }): Promise<void> {
+  const { stream } = await client.exec({
+    query: sql,
+    values: Readable.from([Buffer.from(bytes)]),
+    clickhouse_settings: { insert_deduplication_token: token },
+  });
+  for await (const _ of stream);
 }
 
 function failureOf(error: unknown): Outcome {

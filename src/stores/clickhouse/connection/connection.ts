@@ -10,6 +10,9 @@ const SLICE = 200;
 const MOST_SLICES = (2 * 3_600_000) / SLICE;
 /** A thread that has not begun after this time does not begin any more. */
 const MOST_SLICES_TO_BEGIN = 60_000 / SLICE;
+/** How many bytes of an answer are read as text at once. */
+const READ_AT_ONCE = 1 << 16;
+const LINE_BREAK = 0x0a;
 /** The words that both threads see: whether an answer is there, and whether the thread that gives it has begun. */
 const [ANSWERED, BEGUN] = [0, 1];
 
@@ -54,7 +57,13 @@ export class Connection {
 
   /** The rows that each question gives. Questions are sent at the same time. */
   askAll(questions: readonly Question[]): readonly (readonly Row[])[] {
-    return this.#outcomes(questions.map((question) => ({ kind: 'select', ...question }))).map(rowsIn);
+    return this.#outcomes(questions.map((question) => ({ kind: 'select', ...question }))).map((of) => [...rowsIn(of)]);
+  }
+
+  /** The rows that a question gives, read one by one from the answer: for more of them than memory should hold as values. */
+  each(sql: string, parameters: Parameters): Iterable<Row> {
+    const [outcome = { kind: 'done' }] = this.#outcomes([{ kind: 'select', sql, parameters }]);
+    return rowsIn(outcome);
   }
 
   /** The rows that a question gives. */
@@ -105,10 +114,22 @@ export class Connection {
   }
 }
 
-function rowsIn(outcome: Outcome): readonly Row[] {
-  if (outcome.kind === 'failed' || outcome.text === '') return [];
-  return outcome.text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line): Row => JSON.parse(line));
+function* rowsIn(outcome: Outcome): Generator<Row> {
+  if (outcome.kind !== 'rows') return;
+  const { lines } = outcome;
+  const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
+  for (let start = 0; start < bytes.length; ) {
+    const end = endOfLines(bytes, start);
+    for (const line of bytes.toString('utf8', start, end).split('\n')) if (line !== '') yield JSON.parse(line);
+    start = end + 1;
+  }
+}
+
+/** The end of some of the lines that begin at `start`. */
+function endOfLines(bytes: Buffer, start: number): number {
+  if (bytes.length - start <= READ_AT_ONCE) return bytes.length;
+  const last = bytes.lastIndexOf(LINE_BREAK, start + READ_AT_ONCE);
+  if (last > start) return last;
+  const next = bytes.indexOf(LINE_BREAK, start);
+  return next < 0 ? bytes.length : next;
 }

@@ -15,7 +15,9 @@ export type Order =
 
 /** What became of an order. */
 export type Outcome =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'done' }
+  /** The rows of a question, as lines of JSON in UTF-8. */
+  | { readonly kind: 'rows'; readonly lines: Uint8Array<ArrayBuffer> }
   /** `code` is the number that the server gives to the error, or the code of the system, such as ECONNREFUSED. */
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 

@@ -44,6 +44,15 @@ const SETTINGS = 'SETTINGS non_replicated_deduplication_window = 1000, allow_nul
 const STATE = `(version UInt64, schema UInt16, published UInt64, rejected UInt64, holder String, at DateTime64(3, 'UTC'))
   ENGINE = MergeTree ORDER BY version`;
 
+/** Tables of which most rows are, which importers therefore send before they have the right to change the case. */
+export const STAGED = ['event', 'fingerprint'] as const satisfies readonly TableName[];
+export type StagedTable = (typeof STAGED)[number];
+
+/** The columns of rows that are staged: with which version they become visible is not known yet. */
+export function stageColumns(name: StagedTable): readonly Column[] {
+  return TABLES[name].filter(({ name: column }) => column !== 'version');
+}
+
 /** Makes the database and the tables of a case where they are missing. */
 export function createTables(connection: Connection): void {
   connection.run(`CREATE DATABASE IF NOT EXISTS ${connection.locator.database}`);
@@ -56,6 +65,16 @@ export function createTables(connection: Connection): void {
        ENGINE = MergeTree ${key} ${SETTINGS}, index_granularity = ${GRANULARITY[name as TableName]}`,
     );
   }
+  for (const name of STAGED) createStage(connection, name);
+}
+
+/** What each importer staged is a partition, which is dropped as a whole. Rows are read in the order of events. */
+function createStage(connection: Connection, name: StagedTable): void {
+  const columns = stageColumns(name).map(declared).join(', ');
+  connection.run(
+    `CREATE TABLE IF NOT EXISTS ${connection.table(`stage_${name}`)} (upload String, ${columns})
+     ENGINE = MergeTree PARTITION BY upload ORDER BY ${name === 'event' ? 'seq' : 'fingerprint'} ${SETTINGS}`,
+  );
 }
 
 function declared({ name, kind, codec = '' }: Column): string {

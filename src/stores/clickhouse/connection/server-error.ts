@@ -2,14 +2,17 @@ import { AuditError } from '../../../domain/audit-error.ts';
 import type { Locator } from './locator.ts';
 import { PASSWORD_VARIABLE } from './locator.ts';
 
-/** An error of the server, or of the way to it. `code` as in messages.ts. */
+/**
+ * An error of the server, or of the way to it. `reason` is the code of messages.ts, under another name: errors of the
+ * system that have a code are taken for those of an evidence file.
+ */
 export class ServerError extends Error {
   override readonly name = 'ServerError';
-  readonly code: string;
+  readonly reason: string;
 
-  constructor(code: string, message: string) {
+  constructor(reason: string, message: string) {
     super(message);
-    this.code = code;
+    this.reason = reason;
   }
 }
 
@@ -37,7 +40,7 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
 /** Turns an error of the server into a message for the user; gives any other error back. */
 export function explainServerError(error: unknown, { server, database, user }: Locator): unknown {
   if (!(error instanceof ServerError)) return error;
-  const { code, cause } = { code: error.code, cause: error };
+  const { code, cause } = { code: error.reason, cause: error };
   const because = (message: string, hint: string) => new AuditError('case-unusable', message, { hint, cause });
   if (LOGIN.has(code)) {
     return because(

@@ -33,10 +33,16 @@ export function isUuid(eventId: string | null): boolean {
   return eventId !== NO_UUID && Buffer.isBuffer(storedEventId(eventId));
 }
 
-const unshortened = (column: string, same: string) =>
-  `if(${column} = '${SAME}', ${same}, if(startsWith(ifNull(${column}, ''), '${SAME}'), substring(${column}, 2), ${column}))`;
+function unshortened(column: string, same: string): string {
+  return `if(${column} = '${SAME}', ${same}, if(startsWith(ifNull(${column}, ''), '${SAME}'), substring(${column}, 2), ${column}))`;
+}
 
 /** Expressions for the values that are stored short. */
 export const LOGGED_ADDRESS = unshortened('address', 'ip');
-export const SORT_KEY = unshortened('sort_key', "lower(hex(toIPv6OrDefault(ifNull(ip, ''))))");
+export const SORT_KEY = sortKeyOfAddress('ip');
 export const EVENT_ID = `if(event_uuid = toUUID('${NO_UUID}'), event_id, toString(event_uuid))`;
+
+/** The digits that sort like an address, which is the value of an expression: they are those of `ip` where it is there. */
+export function sortKeyOfAddress(address: string): string {
+  return unshortened('sort_key', `lower(hex(toIPv6OrDefault(ifNull(${address}, ''))))`);
+}

@@ -7,6 +7,9 @@ import { ACTOR, ADDRESS } from './subject-sql.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** The hours since 1970. */
+export const HOUR = `intDiv(time, ${HOUR_MS})`;
+
 /** The expression for the value of each dimension: a text, null for an absent one. A day is the number of days since 1970. */
 export const DIMENSION_SQL: Readonly<Record<Dimension, string>> = {
   category: 'category',
@@ -29,7 +32,7 @@ export const DIMENSION_SQL: Readonly<Record<Dimension, string>> = {
   digest: 'digest',
   region: 'region',
   day: `leftPad(toString(${DAY}), 7, '0')`,
-  hour: `toString(intDiv(time, ${HOUR_MS}))`,
+  hour: `toString(${HOUR})`,
 };
 
 /** The value of a dimension from what its expression gave. */

@@ -75,6 +75,7 @@ function containersSql(subjects: readonly Placed[], list: ParameterList): string
   const ofRepository = `ifNull(repository = name, 0) AND isNull(tag) AND (${isAnywhere ? '1' : `isNotNull(registry) AND ${isOn}`})`;
   const ofNamespace = `isNull(repository) AND isNotNull(namespace) AND startsWith(name, concat(ifNull(namespace, ''), '/'))
     AND (${isAnywhere ? '1' : `isNull(registry) OR ${isOn}`})`;
-  return `(has_image = 1 AND isNull(digest)
+  // The second condition spares reading the days of other repositories.
+  return `(has_image = 1 AND (isNull(repository) OR repository IN ${repositories}) AND isNull(digest)
     AND arrayExists((name, hosts) -> (${ofRepository}) OR (${ofNamespace}), ${repositories}, ${registries}))`;
 }

@@ -32,6 +32,8 @@ import { matchesSql } from '../questions/pattern-sql.ts';
 import { ParameterList } from '../questions/values.ts';
 import { EventAnswers } from './event-answers.ts';
 import { HEAD_COLUMNS, headOf, WHOLE_COLUMNS, wholeEventOf } from './event-rows.ts';
+import { coverageByFiles } from './file-coverage.ts';
+import { GroupAnswers } from './group-answers.ts';
 import { applyLedger, emptyLedger, ledgerRows } from './ledger.ts';
 import type { State } from './state.ts';
 
@@ -47,6 +49,7 @@ export class ClickhouseCaseReader implements StoredCase {
   readonly #connection: Connection;
   readonly #state: State;
   readonly #events: EventAnswers;
+  readonly #groups: GroupAnswers;
   #ledger: { readonly database: Database.Database; readonly reader: SqliteCaseReader } | null = null;
   #paths: ReadonlyMap<number, string> | null = null;
 
@@ -54,6 +57,7 @@ export class ClickhouseCaseReader implements StoredCase {
     this.#connection = connection;
     this.#state = state;
     this.#events = new EventAnswers(connection, state);
+    this.#groups = new GroupAnswers(connection, state);
   }
 
   /** Questions about a range cost the same as others: the server keeps what it needs. */
@@ -89,11 +93,11 @@ export class ClickhouseCaseReader implements StoredCase {
   }
 
   coverageBetween(instants: readonly Instant[]): readonly (Coverage | null)[] {
-    return this.#events.coverageBetween(instants);
+    return coverageByFiles(this.#opened().database, instants, (files) => this.#events.coverageBetween(instants, files));
   }
 
   count(selection: Selection): number {
-    return this.#events.count(selection);
+    return this.#groups.count(selection);
   }
 
   events(selection: Selection, page?: Page): readonly RecordedEvent[] {
@@ -145,23 +149,23 @@ export class ClickhouseCaseReader implements StoredCase {
   }
 
   tally(selection: Selection, by: readonly Dimension[], leastEvents?: number): readonly Tally[] {
-    return this.#events.tally(selection, by, leastEvents);
+    return this.#groups.tally(selection, by, leastEvents);
   }
 
   tallies(selection: Selection, by: readonly Dimension[]): Iterable<Tally> {
-    return this.#events.tally(selection, by);
+    return this.#groups.tallies(selection, by);
   }
 
   ranking(selection: Selection, query: RankingQuery): Ranking {
-    return this.#events.ranking(selection, query);
+    return this.#groups.ranking(selection, query);
   }
 
   groupsPer(selection: Selection, query: GroupsPerQuery): readonly ReadonlyMap<string, number>[] {
-    return this.#events.groupsPer(selection, query);
+    return this.#groups.groupsPer(selection, query);
   }
 
   groupNumbers(selection: Selection, query: GroupsQuery): readonly (readonly number[])[] {
-    return this.#events.groupNumbers(selection, query);
+    return this.#groups.groupNumbers(selection, query);
   }
 
   event(seq: number): RecordedEvent | null {

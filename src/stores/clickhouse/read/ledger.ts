@@ -65,6 +65,8 @@ export function emptyLedger(path: ':memory:' | ''): Database.Database {
   const database = new Database(path);
   migrate(database);
   database.pragma('foreign_keys = OFF');
+  // What was written here and not published is taken back; see staged-rows.ts. It is no case yet.
+  database.exec('DROP TRIGGER custody_is_not_shortened');
   return database;
 }
 

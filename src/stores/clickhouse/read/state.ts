@@ -41,7 +41,8 @@ function rowsOrNone(connection: Connection): readonly (readonly unknown[])[] {
       `SELECT version, schema, published, rejected FROM ${connection.table('state')} ORDER BY version DESC LIMIT 1`,
     );
   } catch (error) {
-    const isMissing = error instanceof ServerError && (error.code === CODES.noTable || error.code === CODES.noDatabase);
+    const isMissing =
+      error instanceof ServerError && (error.reason === CODES.noTable || error.reason === CODES.noDatabase);
     if (isMissing) return [];
     throw error;
   }

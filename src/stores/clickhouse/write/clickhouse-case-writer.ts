@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { RuleChange } from '../../../case/case-changes.ts';
-import type { FileEnd, FileStart } from '../../../case/case-writer.ts';
+import type { FileEnd, FileStart, Stored } from '../../../case/case-writer.ts';
 import type { AllowEntry } from '../../../domain/allow-entry.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
 import type { UnreadFile } from '../../../domain/evidence-file.ts';
@@ -13,14 +13,16 @@ import type { Publication } from './publication.ts';
 
 /**
  * Writes into a case in ClickHouse. A file or a group of files is stored in a database on this machine first, as in a
- * case in SQLite, and published when it is whole. The right to change the case is held meanwhile, so that the numbers of
- * events and entries follow each other.
+ * case in SQLite, and published when it is whole. Others may change the case meanwhile: what depends on their changes must
+ * be written again, and then they wait.
  */
 export class ClickhouseCaseWriter extends SqliteCaseWriter {
   readonly #local: Database.Database;
   readonly #connection: Connection;
   readonly #publication: Publication;
   readonly #isDryRun: boolean;
+  /** Whether what comes next was overtaken before. */
+  #wasOvertaken = false;
 
   constructor(
     database: Database.Database,
@@ -36,19 +38,26 @@ export class ClickhouseCaseWriter extends SqliteCaseWriter {
   }
 
   override beginFile(start: FileStart): void {
-    if (!this.#local.inTransaction) this.#begin();
+    if (!this.#local.inTransaction) this.#begin(start);
     super.beginFile(start);
   }
 
-  override finishFile(end: FileEnd): void {
-    super.finishFile(end);
-    this.#publishWhatIsCommitted();
+  /** What comes from a pipe cannot be read again if it is overtaken, so that others must wait for it. */
+  #begin({ location }: FileStart): void {
+    if (this.#isDryRun) return;
+    if (this.#wasOvertaken || location === null) this.#publication.beginAlone();
+    else this.#publication.begin();
   }
 
-  override finishGroup(): void {
+  override finishFile(end: FileEnd): Stored {
+    super.finishFile(end);
+    return this.#publishWhatIsCommitted();
+  }
+
+  override finishGroup(): Stored {
     const isOpen = this.#local.inTransaction;
     super.finishGroup();
-    if (isOpen) this.#publishWhatIsCommitted();
+    return isOpen ? this.#publishWhatIsCommitted() : 'stored';
   }
 
   override abandonFile(): void {
@@ -96,19 +105,17 @@ export class ClickhouseCaseWriter extends SqliteCaseWriter {
     return super.explained(explainServerError(error, this.#connection.locator));
   }
 
-  #begin(): void {
-    if (!this.#isDryRun) this.#publication.begin();
-  }
-
-  #publishWhatIsCommitted(): void {
-    if (this.#local.inTransaction || this.#isDryRun) return;
-    this.#publication.commit();
+  #publishWhatIsCommitted(): Stored {
+    if (this.#local.inTransaction || this.#isDryRun) return 'stored';
+    const stored = this.#publication.commit();
+    this.#wasOvertaken = stored === 'overtaken';
     // What was published is not here any more: it is asked of the server from now on.
     super.abandonFile();
+    return stored;
   }
 
   #changing<T>(change: () => T): T {
-    this.#begin();
+    if (!this.#isDryRun) this.#publication.beginAlone();
     try {
       const answer = change();
       this.#publishWhatIsCommitted();

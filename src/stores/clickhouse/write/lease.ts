@@ -3,6 +3,7 @@ import { AuditError } from '../../../domain/audit-error.ts';
 import { memberOf, plainJsonOr } from '../../../domain/text/parse-json.ts';
 import type { Connection } from '../connection/connection.ts';
 import { CODES, ServerError } from '../connection/server-error.ts';
+import { isRunning } from './running-process.ts';
 
 /** A holder that gave no sign of life for so long has ended, or lost its network. It cannot commit any more. */
 const STALE_SECONDS = 60;
@@ -76,7 +77,7 @@ export class Lease {
       );
       return true;
     } catch (error) {
-      if (error instanceof ServerError && error.code === CODES.tableExists) return false;
+      if (error instanceof ServerError && error.reason === CODES.tableExists) return false;
       throw error;
     }
   }
@@ -101,7 +102,7 @@ export class Lease {
       const [row] = this.#connection.ask(`SELECT dateDiff('second', max(beat), now()) FROM ${table}`);
       return Number(row?.[0]);
     } catch (error) {
-      if (error instanceof ServerError && error.code === CODES.noTable) return 0;
+      if (error instanceof ServerError && error.reason === CODES.noTable) return 0;
       throw error;
     }
   }
@@ -112,8 +113,24 @@ export class Lease {
     try {
       this.#connection.run(`RENAME TABLE ${lease} TO ${broken}`);
     } catch (error) {
-      if (!(error instanceof ServerError) || (error.code !== CODES.tableExists && error.code !== CODES.noTable))
+      if (!(error instanceof ServerError) || (error.reason !== CODES.tableExists && error.reason !== CODES.noTable))
         throw error;
+    }
+    for (const until = Date.now() + PATIENCE_MS; this.#isAtWork(id) && Date.now() < until; ) pause();
+  }
+
+  /** Whether the server still runs a statement of a holder that ended: statements that write do not end with their client. */
+  #isAtWork(id: string): boolean {
+    try {
+      const [row] = this.#connection.ask(
+        'SELECT count() FROM system.processes WHERE position(query, {id:String}) > 0 AND query_id != queryID()',
+        { id },
+      );
+      return Number(row?.[0]) > 0;
+    } catch (error) {
+      // Not every user may see that. What such a statement wrote is counted before anything becomes visible.
+      if (error instanceof ServerError && error.reason === CODES.noRights) return false;
+      throw error;
     }
   }
 }
@@ -128,15 +145,6 @@ function holderIn(comment: string): Holder {
     host: String(memberOf(holder, 'host') ?? ''),
     pid,
   };
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 function pause(): void {

@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3';
+import { memberOf, plainJsonOr } from '../../../domain/text/parse-json.ts';
 import { COPIED_TABLES, type CopiedTable, columnsOf, type LedgerContainer, type LedgerRow } from '../read/ledger.ts';
 
 /** Tables that only grow. */
-const GROWING = ['file', 'inventory', 'host', 'custody'] as const satisfies readonly CopiedTable[];
+const GROWING = ['file', 'inventory', 'custody'] as const satisfies readonly CopiedTable[];
 /** Small tables whose rows may be changed or removed. */
 const CHANGING = ['allow', 'registry_alias', 'cluster_name'] as const satisfies readonly CopiedTable[];
 
@@ -13,12 +14,19 @@ export class LedgerChanges {
   readonly #database: Database.Database;
   readonly #newest = new Map<string, number>();
   #known = new Map<string, string>();
+  /** The hosts that the ledger has: their numbers here say nothing, because a file that was taken back leaves its hosts. */
+  readonly #hosts = new Set<string>();
 
   constructor(database: Database.Database) {
     this.#database = database;
   }
 
-  /** Must be called when the ledger has everything that the database holds. */
+  /** Must be called with rows of the ledger that were read or written. */
+  learn(rows: readonly LedgerRow[]): void {
+    for (const { name, row } of rows) if (name === 'host') this.#hosts.add(hostIn(row));
+  }
+
+  /** Must be called when the ledger has everything that the database holds; but for hosts, see `learn`. */
   remember(): void {
     for (const table of [...GROWING, 'container']) this.#newest.set(table, this.#newestOf(table));
     this.#known = this.#changing();
@@ -33,12 +41,17 @@ export class LedgerChanges {
         row: JSON.stringify(row),
       }));
     });
+    const hosts = this.#database.prepare<[], string>('SELECT host FROM host ORDER BY id').pluck().all();
+    const newHosts = hosts.filter((host) => !this.#hosts.has(host));
     const changing = this.#changing();
     const changed = [...changing].filter(([place, row]) => this.#known.get(place) !== row);
     const removed = [...this.#known.keys()].filter((place) => !changing.has(place));
     return [
       ...grown,
       ...this.#containers(),
+      ...newHosts.map(
+        (host): LedgerRow => ({ name: 'host', key: JSON.stringify(host), row: JSON.stringify({ host }) }),
+      ),
       ...changed.map(([place, row]) => ({ ...placed(place), row })),
       ...removed.map((place) => ({ ...placed(place), row: '' })),
     ];
@@ -91,6 +104,10 @@ export class LedgerChanges {
 function placed(place: string): Pick<LedgerRow, 'name' | 'key'> {
   const [name, key]: [CopiedTable, string] = JSON.parse(place);
   return { name, key };
+}
+
+function hostIn(row: string): string {
+  return String(memberOf(plainJsonOr(row, null), 'host'));
 }
 
 function textOf(value: string | number | null | undefined): string | null {

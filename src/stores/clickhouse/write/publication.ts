@@ -1,48 +1,45 @@
 import type Database from 'better-sqlite3';
-import { AuditError } from '../../../domain/audit-error.ts';
-import { fingerprintsIn, type StoredPage } from '../../sqlite/fingerprints/fingerprint-page.ts';
-import { VERSION_WORDS, type Version, versionIn } from '../../sqlite/fingerprints/versioned-fingerprints.ts';
+import type { Stored } from '../../../case/case-writer.ts';
+import type { Version } from '../../sqlite/fingerprints/versioned-fingerprints.ts';
 import type { Connection } from '../connection/connection.ts';
-import { TABLES, type TableName } from '../connection/event-columns.ts';
-import { nativeBlock, type Values } from '../connection/native-block.ts';
-import { SCHEMA } from '../connection/schema.ts';
+import type { Values } from '../connection/native-block.ts';
 import { applyLedger, type LedgerRow, ledgerRows } from '../read/ledger.ts';
 import { KEY_ONLY, NO_STATE, readState, type State } from '../read/state.ts';
-import { EventBlocks } from './event-blocks.ts';
 import { Lease } from './lease.ts';
+import { inBlocks, LeasedTables } from './leased-tables.ts';
 import { LedgerChanges } from './ledger-changes.ts';
+import { LocalRows } from './local-rows.ts';
 import { NameChanges } from './new-names.ts';
+import { removeAbandonedStages, Stage } from './stage.ts';
+import { haveFileInCommon, isRenumberable, renumbered, takeBack } from './staged-rows.ts';
 
-/** How many rows of a table one block holds. */
-const ROWS_AT_ONCE = 100_000;
-
-/** Tables whose rows are known to be those of one file or group once they were published. */
-const PURGED = [
-  'event',
-  'event_block',
-  'event_columns',
-  'event_of_image',
-  'event_of_address',
-  'fingerprint',
-  'rejected',
-  'contradiction',
-];
+/** What is to be published. */
+interface Ready {
+  readonly stage: Stage;
+  /** How many events it holds. */
+  readonly events: number;
+  readonly ledger: readonly LedgerRow[];
+  /** Added to the numbers of files that staged rows have. */
+  readonly files: number;
+}
 
 /**
- * Brings what was written into a database on this machine into the case in ClickHouse. It goes into tables whose rows
- * nobody sees before a row of `state` says so: whatever fails before leaves the case as it was, and what it left behind
- * is removed by the next one.
+ * Brings what was written into a database on this machine into the case in ClickHouse. Events and fingerprints are staged
+ * first, beside those of any other importer. Then one importer after the other takes the right to change the case, gives
+ * its rows the next numbers, and brings them into tables whose rows nobody sees before a row of `state` says so: whatever
+ * fails before leaves the case as it was, and what it left behind is removed by the next one.
  */
 export class Publication {
   readonly #connection: Connection;
   readonly #database: Database.Database;
   readonly #writer: string;
-  readonly #events: EventBlocks;
+  readonly #rows: LocalRows;
   readonly #ledger: LedgerChanges;
   readonly #names: NameChanges;
   #lease: Lease | null = null;
+  #stage: Stage | null = null;
+  /** The state that the database was written on. */
   #state: State = NO_STATE;
-  #blocks = 0;
   /** Whether the database holds what was not published: it is of no use any more then. */
   #hasFailed = false;
 
@@ -50,7 +47,7 @@ export class Publication {
     this.#connection = connection;
     this.#database = database;
     this.#writer = writer;
-    this.#events = new EventBlocks(database);
+    this.#rows = new LocalRows(database);
     this.#ledger = new LedgerChanges(database);
     this.#names = new NameChanges(database);
   }
@@ -59,64 +56,112 @@ export class Publication {
     return this.#state;
   }
 
-  /** Takes the right to change the case, and learns what others changed. Does nothing where that was done. */
+  /** Learns what others changed, before something is written that others may overtake. */
   begin(): void {
+    if (this.#hasFailed) throw new RangeError('what was written before was not published');
+    if (this.#lease === null) this.refresh();
+  }
+
+  /** The same, and takes the right to change the case, so that nobody overtakes. Does nothing where that was done. */
+  beginAlone(): void {
     if (this.#hasFailed) throw new RangeError('what was written before was not published');
     if (this.#lease !== null) return;
     this.#acquire();
     this.refresh();
-    this.#removeLeftovers();
   }
 
   /** The same where the database holds a whole case that shall be published. */
   beginWhole(): void {
     this.#acquire();
     this.#state = readState(this.#connection) ?? { ...NO_STATE, version: KEY_ONLY };
-    this.#removeLeftovers();
   }
 
-  #acquire(): void {
+  #acquire(): Lease {
     const lease = new Lease(this.#connection, this.#writer);
     lease.acquire();
     this.#lease = lease;
+    removeAbandonedStages(this.#connection);
+    return lease;
   }
 
   /** Learns what others changed since the last time. */
   refresh(): void {
     const state = readState(this.#connection) ?? NO_STATE;
-    if (state.version > this.#state.version) {
-      const range = { after: this.#state.version, upTo: state.version, custody: 'needed' } as const;
-      applyLedger(this.#database, ledgerRows(this.#connection, range));
-    }
+    if (state.version > this.#state.version) this.#apply(this.#rowsUpTo(state));
     this.#state = state;
     this.#settle();
   }
 
+  #rowsUpTo({ version }: State): readonly LedgerRow[] {
+    return ledgerRows(this.#connection, { after: this.#state.version, upTo: version, custody: 'needed' });
+  }
+
+  #apply(rows: readonly LedgerRow[]): void {
+    applyLedger(this.#database, rows);
+    this.#ledger.learn(rows);
+  }
+
   /** Gives the right back without changing the case. */
   abandon(): void {
-    this.#lease?.release();
-    this.#lease = null;
+    const [stage, lease] = [this.#stage, this.#lease];
+    [this.#stage, this.#lease] = [null, null];
+    try {
+      lease?.release();
+    } finally {
+      stage?.drop();
+    }
   }
 
-  /** Makes everything visible that was written since the last time. `isNew`: even if nothing was. */
-  commit(isNew = false): void {
-    if (this.publish(isNew)) this.#settle();
+  /**
+   * Makes everything visible that was written since the last time, `isNew` even if nothing was; or takes it back, where
+   * another process overtook it.
+   */
+  commit(isNew = false): Stored {
+    const stored = this.publish(isNew);
+    this.#settle();
+    if (stored === 'stored') this.#names.remember();
     this.abandon();
+    return stored;
   }
 
-  /** The same, and leaves the database as it is. False if there was nothing to publish. */
-  publish(isNew: boolean): boolean {
-    const lease = this.#lease;
-    if (lease === null) throw new RangeError('a publication was not begun');
-    const version = this.#state.version + 1;
+  /** The same, and leaves the database as it is. */
+  publish(isNew: boolean): Stored {
     const ledger = [...this.#ledger.rows(), ...(isNew ? [this.#keyRow()] : [])];
-    if (ledger.length === 0) return false;
+    if (ledger.length === 0) return 'stored';
     this.#hasFailed = true;
-    const next = this.#write(lease, version, ledger);
-    this.#makeVisible(lease, next);
+    const stage = new Stage(this.#connection);
+    this.#stage = stage;
+    const events = this.#fill(stage);
+    const lease = this.#lease ?? this.#acquire();
+    const newest = readState(this.#connection) ?? this.#state;
+    const ready = this.#rebased(newest, { stage, events, ledger, files: 0 });
+    if (ready !== null) this.#write(new LeasedTables(this.#connection, lease), newest, ready);
     this.#hasFailed = false;
-    this.#state = next;
-    return true;
+    return ready === null ? 'overtaken' : 'stored';
+  }
+
+  /** The same where others changed the case meanwhile; null if what was written depends on what they changed. */
+  #rebased(newest: State, ready: Ready): Ready | null {
+    const { stage, ledger } = ready;
+    if (newest.version === this.#state.version) return ready;
+    const others = this.#rowsUpTo(newest);
+    const isOvertaken =
+      !isRenumberable(ledger) || haveFileInCommon(ledger, others) || stage.isOvertaken(this.#state, newest);
+    takeBack(this.#database, ledger);
+    const before = this.#newestFile();
+    this.#apply(others);
+    if (isOvertaken) {
+      this.#state = newest;
+      return null;
+    }
+    const files = this.#newestFile() - before;
+    const moved = renumbered(this.#database, ledger, files);
+    applyLedger(this.#database, moved);
+    return { ...ready, ledger: moved, files };
+  }
+
+  #newestFile(): number {
+    return Number(this.#database.prepare('SELECT coalesce(max(id), 0) FROM file').pluck().get());
   }
 
   /** What the case knows of some records: by their fingerprints. */
@@ -137,15 +182,8 @@ export class Publication {
 
   /** What the database holds now is what the case has: its events are not needed here any more. */
   #settle(): void {
-    this.#database.transaction(() => {
-      for (const table of PURGED) this.#database.prepare(`DELETE FROM ${table}`).run();
-      // The next event gets the number after this one, as if those before it were here.
-      const last = 'INSERT INTO event (seq, time, kind, actor, address, file, record) VALUES (?, 0, 0, 0, 0, 0, 0)';
-      if (this.#state.published > 0) this.#database.prepare(last).run(this.#state.published);
-    })();
-    this.#events.forget();
+    this.#rows.purge(this.#state);
     this.#ledger.remember();
-    this.#names.remember();
   }
 
   #keyRow(): LedgerRow {
@@ -153,112 +191,42 @@ export class Publication {
     return { name: 'case_key', key: '', row: key?.toString('hex') ?? '' };
   }
 
-  #removeLeftovers(): void {
-    const { version, published } = this.#state;
-    const parameters = { version, published };
-    const beyond = Object.keys(TABLES).map((name) => {
-      return `${this.#connection.table(name)} WHERE ${name === 'event' ? 'seq > {published:UInt64}' : 'version > {version:UInt64}'}`;
-    });
-    const counts = this.#connection.askAll(beyond.map((rows) => ({ sql: `SELECT count() FROM ${rows}`, parameters })));
-    for (const [index, rows] of beyond.entries()) {
-      if (Number(counts[index]?.[0]?.[0]) > 0) this.#connection.run(`DELETE FROM ${rows}`, parameters);
+  /** Sends events and fingerprints. Gives the number of events. */
+  #fill(stage: Stage): number {
+    let sent = 0;
+    for (const { bytes, events } of this.#rows.events(this.#state)) {
+      stage.addEvents(bytes);
+      sent += events;
     }
+    for (const rows of inBlocks(this.#rows.fingerprints())) stage.addFingerprints(rows);
+    return sent;
   }
 
-  #write(lease: Lease, version: number, ledger: readonly LedgerRow[]): State {
-    let published = this.#state.published;
-    for (const { bytes, events } of this.#events.after(published)) {
-      this.#insert(lease, 'event', bytes);
-      published += events;
-    }
-    this.#writeRows(lease, 'rejected', this.#rejected(version));
-    const rejected =
-      this.#state.rejected + Number(this.#database.prepare('SELECT count(*) FROM rejected').pluck().get());
-    this.#writeRows(lease, 'contradiction', this.#contradictions(version));
-    this.#writeRows(lease, 'fingerprint', this.#fingerprints(version));
-    this.#writeRows(lease, 'name', this.#newNames(version));
-    this.#writeRows(
-      lease,
+  #write(tables: LeasedTables, before: State, { stage, events, ledger, files }: Ready): void {
+    const version = before.version + 1;
+    const next = {
+      version,
+      published: before.published + events,
+      rejected: before.rejected + this.#rows.countRejected(),
+    };
+    const numbers = { events: before.published - this.#state.published, files, version };
+    tables.removeLeftovers(before);
+    stage.publish(tables.lease, numbers);
+    tables.write('rejected', this.#rows.rejected(before, numbers));
+    tables.write('contradiction', this.#rows.contradictions(this.#state, numbers));
+    tables.write('name', this.#newNames(before, version));
+    tables.write(
       'ledger',
       ledger.map(({ name, key, row }) => [name, key, row, version]),
     );
-    return { version, published, rejected };
+    tables.makeVisible(before, next);
+    this.#ledger.learn(ledger);
+    this.#state = next;
   }
 
-  *#rejected(version: number): Generator<Values> {
-    const rows = this.#database
-      .prepare<[], readonly (string | number)[]>(
-        'SELECT id, file, record, offset, length, reason, text FROM rejected ORDER BY id',
-      )
-      .raw();
-    for (const [id, ...row] of rows.iterate()) yield [this.#state.rejected + Number(id), ...row, version];
-  }
-
-  *#contradictions(version: number): Generator<Values> {
-    const rows = this.#database
-      .prepare<[], readonly number[]>('SELECT seq, earlier FROM contradiction ORDER BY seq')
-      .raw();
-    for (const row of rows.iterate()) yield [...row, version];
-  }
-
-  *#fingerprints(version: number): Generator<Values> {
-    const pages = this.#database.prepare<[], StoredPage>('SELECT fingerprints, versions FROM fingerprint').iterate();
-    for (const page of pages) {
-      const { fingerprints, versions } = fingerprintsIn(page);
-      for (const [index, fingerprint] of fingerprints.entries()) {
-        const { content, extras, seq } = versionIn(versions, index * VERSION_WORDS);
-        yield [fingerprint, content, extras, seq, version];
-      }
-    }
-  }
-
-  *#newNames(version: number): Generator<Values> {
-    for (const { field, values } of this.#names.names(this.#connection, this.#state.version)) {
+  *#newNames(before: State, version: number): Generator<Values> {
+    for (const { field, values } of this.#names.names(this.#connection, before.version)) {
       for (const value of values) yield [field, value, version];
     }
-  }
-
-  #writeRows(lease: Lease, name: Exclude<TableName, 'event'>, rows: Iterable<Values>): void {
-    const columns = TABLES[name];
-    let waiting: Values[] = [];
-    const send = () => {
-      if (waiting.length === 0) return;
-      const values = columns.map((_, index) => waiting.map((row) => row[index] ?? null));
-      this.#insert(lease, name, nativeBlock(columns, waiting.length, values));
-      waiting = [];
-    };
-    for (const row of rows) {
-      if (waiting.push(row) >= ROWS_AT_ONCE) send();
-    }
-    send();
-  }
-
-  #insert(lease: Lease, name: TableName, bytes: Buffer): void {
-    const columns = TABLES[name].map((column) => column.name).join(', ');
-    const structure = TABLES[name].map((column) => `${column.name} ${column.kind}`).join(', ');
-    this.#connection.insert(
-      `INSERT INTO ${this.#connection.table(name)} (${columns}) SELECT ${columns} FROM input('${structure}') WHERE ${lease.condition}`,
-      bytes,
-      `${lease.id}:${this.#blocks++}`,
-    );
-  }
-
-  /** The one statement that changes what others see. */
-  #makeVisible(lease: Lease, { version, published, rejected }: State): void {
-    this.#connection.run(
-      `INSERT INTO ${this.#connection.table('state')}
-       SELECT {version:UInt64}, {schema:UInt16}, {published:UInt64}, {rejected:UInt64}, {holder:String}, now64(3)
-       WHERE ${lease.condition}`,
-      { version, schema: SCHEMA, published, rejected, holder: lease.id },
-    );
-    const [row] = this.#connection.ask(
-      `SELECT groupArray(holder) FROM ${this.#connection.table('state')} WHERE version = {version:UInt64}`,
-      { version },
-    );
-    const holders: unknown = row?.[0];
-    if (Array.isArray(holders) && holders.length === 1 && holders[0] === lease.id) return;
-    throw new AuditError('case-locked', 'The case was changed by another process while this one wrote it.', {
-      hint: 'Nothing of this command is in the case. Run it again.',
-    });
   }
 }

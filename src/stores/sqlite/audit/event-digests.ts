@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { RowsOfFile } from '../../../case/audit/case-audit.ts';
 import type { EventDigests } from '../../../case/custody/event-digests.ts';
 import { storedEventId, UUID_WORDS } from '../../../case/event-id.ts';
+import type { EventRest } from '../index/event-page.ts';
 import { EventPageReader } from '../index/page-reader.ts';
 import type { IndexedEvent } from '../index/segment-writer.ts';
 import { STORED_COLUMNS } from '../index/stored-columns.ts';
@@ -9,6 +10,8 @@ import { EventDigest } from '../write/event-digest.ts';
 
 const ROWS_AT_ONCE = 2000;
 
+/** Where the record of an event stands, its id, and its details as details-codec.ts describes them. */
+type Rest = Pick<EventRest, 'offset' | 'length' | 'eventId' | 'details'>;
 type StoredEvent = IndexedEvent & { readonly seq: number; readonly record: number };
 
 /** Computes the digests of the stored events of a file, as an import does while it stores them. */
@@ -21,7 +24,7 @@ export function eventDigests(database: Database.Database, { file, first, last }:
   );
   for (let next = first; ; ) {
     const events = some.all({ file, first: next, last });
-    for (const event of events) addEvent(digest, event, pages);
+    for (const event of events) addEvent(digest, event, pages.of(event.seq));
     const end = events.at(-1);
     // A number that was tampered with may be too large for JavaScript to count on from.
     if (end === undefined || end.seq < next || end.seq + 1 === end.seq) return digest.finish();
@@ -29,8 +32,12 @@ export function eventDigests(database: Database.Database, { file, first, last }:
   }
 }
 
-function addEvent(digest: EventDigest, event: StoredEvent, pages: EventPageReader): void {
-  const rest = pages.of(event.seq);
+/** Adds an event whose values have these ids. Without a `rest` its place, its id and its details are lost. */
+export function addEvent(
+  digest: EventDigest,
+  event: IndexedEvent & { readonly record: number },
+  rest: Rest | null,
+): void {
   digest.addIds(event, event.record);
   digest.addPosition(rest?.offset ?? -1, rest?.length ?? -1);
   const id = storedEventId(rest?.eventId ?? null);

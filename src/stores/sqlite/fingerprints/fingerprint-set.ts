@@ -210,11 +210,15 @@ export class FingerprintSet {
   /** What the stored case knows of a record: whether it is the first with its identity, or contradicts that one. */
   knows(fingerprint: bigint, { isByContent, ...content }: KnownBy): 'first' | 'contradicting' | null {
     const counted = isByContent ? this.#ofOccurrence(fingerprint) : fingerprint;
-    const known = this.#runs.held(BigInt64Array.of(counted)).get(counted);
-    if (known === undefined) return null;
+    const known = this.#stored(counted);
+    if (known === null) return null;
     if (isByContent || isSameContent(known, content)) return 'first';
-    const other = ofContent(counted, content);
-    return this.#runs.held(BigInt64Array.of(other)).size > 0 ? 'contradicting' : null;
+    return this.#stored(ofContent(counted, content)) === null ? null : 'contradicting';
+  }
+
+  #stored(fingerprint: bigint): Version | null {
+    const one = BigInt64Array.of(fingerprint);
+    return this.#runs.held(one).get(fingerprint) ?? this.#elsewhere?.(one).get(fingerprint) ?? null;
   }
 
   /** The given fingerprints that are known, here or elsewhere; null if there are none. */

@@ -8,6 +8,7 @@ import type {
   FileStart,
   KeptFacts,
   RecordPosition,
+  Stored,
 } from '../../../case/case-writer.ts';
 import type { Author, CustodyAction } from '../../../case/custody/custody.ts';
 import type { EventDigests } from '../../../case/custody/event-digests.ts';
@@ -94,8 +95,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
 
   beginFile(start: FileStart): void {
     if (!this.#database.inTransaction) this.#begin();
-    const readWith = JSON.stringify(start.readWith ?? {});
-    const row = { ...start, readWith, sha256: `unfinished ${start.path}` };
+    const row = { ...start, readWith: JSON.stringify(start.readWith ?? {}), sha256: `unfinished ${start.path}` };
     this.#file = Number(this.#statements.insertFile.run(row).lastInsertRowid);
     this.#firstRejection = Number(this.#statements.lastRejection.get()) + 1;
     this.#companions.digest.begin();
@@ -166,12 +166,12 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
     this.#statements.insertRejection.run({ file: this.#file, ...position, reason, text: rejection.text });
   }
 
-  finishFile(end: FileEnd): void {
-    explaining(this.#options.path, () => {
+  finishFile(end: FileEnd): Stored {
+    return explaining(this.#options.path, () => {
       const notices = JSON.stringify(end.notices);
       this.#statements.finishFile.run({ ...end, isCompressed: end.isCompressed ? 1 : 0, notices, file: this.#file });
       this.#logFile('import', this.#file, { kept: end.kept ?? null, events: this.#companions.digest.finish() });
-      if (!this.#isGrouping) this.#commit();
+      return this.#isGrouping ? 'stored' : this.#commit();
     });
   }
 
@@ -179,18 +179,19 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
     this.#isGrouping = true;
   }
 
-  finishGroup(): void {
+  finishGroup(): Stored {
     this.#isGrouping = false;
-    if (this.#database.inTransaction) explaining(this.#options.path, () => this.#commit());
+    return this.#database.inTransaction ? explaining(this.#options.path, () => this.#commit()) : 'stored';
   }
 
   /** Writes what is written of many events at once, and commits. */
-  #commit(): void {
+  #commit(): Stored {
     this.#companions.rows.flush();
     this.#companions.segments.write();
     this.#companions.pages.write();
     this.#fingerprints.finish();
     commit(this.#database);
+    return 'stored';
   }
 
   #logFile(action: CustodyAction, id: number, facts: FileFacts): void {
@@ -242,8 +243,8 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
     if (this.isEmpty()) return;
     explaining(this.#options.path, () => {
       this.#lock();
-      const unread = newlyUnread(files, unreadFilesIn(this.#database));
-      for (const details of unreadEntries(unread)) this.#custody.append('not-read', details);
+      const unread = unreadEntries(newlyUnread(files, unreadFilesIn(this.#database)));
+      for (const details of unread) this.#custody.append('not-read', details);
       commit(this.#database);
     });
   }

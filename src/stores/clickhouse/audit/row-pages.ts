@@ -1,0 +1,52 @@
+import type { Connection, Row } from '../connection/connection.ts';
+import type { ParameterValue } from '../connection/messages.ts';
+import type { State } from '../read/state.ts';
+
+/** How many rows one question asks for, where none of them is long. */
+export const ROWS_AT_ONCE = 20_000;
+
+/** One state of a case, as it is read row by row. */
+export interface StateOfCase {
+  readonly connection: Connection;
+  readonly state: State;
+}
+
+/** Rows of a table that are visible. */
+export interface AskedRows {
+  readonly table: 'event' | 'rejected' | 'contradiction' | 'fingerprint';
+  /** The first one is the key. */
+  readonly columns: string;
+  readonly key: string;
+  /** Which of them; all if it is absent. Parameters must not have the names of those below. */
+  readonly where?: string;
+  readonly parameters?: Readonly<Record<string, ParameterValue>>;
+  readonly atOnce?: number;
+}
+
+const VISIBLE: Readonly<Record<AskedRows['table'], string>> = {
+  event: 'seq <= {published:UInt64}',
+  rejected: 'id <= {rejected:UInt64}',
+  contradiction: 'version <= {version:UInt64}',
+  fingerprint: 'version <= {version:UInt64}',
+};
+
+/** The rows of a table in the order of its key, some at a time: neither memory nor disk holds all of them. */
+export function* rowsOf({ connection, state }: StateOfCase, asked: AskedRows): Generator<Row> {
+  const { table, columns, key, where = '1', parameters = {}, atOnce = ROWS_AT_ONCE } = asked;
+  const { version, published, rejected } = state;
+  let after: unknown = '-9223372036854775808';
+  for (;;) {
+    let read = 0;
+    const rows = connection.each(
+      `SELECT ${columns} FROM ${connection.table(table)} WHERE ${VISIBLE[table]} AND (${where}) AND ${key} > {after:Int64}
+       ORDER BY ${key} LIMIT ${atOnce}`,
+      { ...parameters, version, published, rejected, after: String(after) },
+    );
+    for (const row of rows) {
+      read++;
+      after = row[0];
+      yield row;
+    }
+    if (read < atOnce) return;
+  }
+}

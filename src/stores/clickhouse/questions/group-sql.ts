@@ -1,0 +1,30 @@
+import type { Dimension } from '../../../case/case-reader.ts';
+import { DAY } from '../connection/schema.ts';
+import { sortKeyOfAddress } from '../connection/short-values.ts';
+import { DIMENSION_SQL, HOUR } from './dimension-sql.ts';
+
+/** The values of groups, as `k0`, `k1` and so on, each with a comma behind it. */
+export function keysSql(by: readonly Dimension[]): string {
+  return by.map((dimension, index) => `${keySql(dimension, by)} AS k${index}, `).join('');
+}
+
+/** Where the address is asked for too, its digits follow from it: they are made once for a group, and not for each event. */
+function keySql(dimension: Dimension, by: readonly Dimension[]): string {
+  const address = by.indexOf('address');
+  return dimension === 'sortKey' && address >= 0 ? sortKeyOfAddress(`k${address}`) : DIMENSION_SQL[dimension];
+}
+
+export function groupSql(by: readonly Dimension[]): string {
+  return by.length === 0 ? '' : `GROUP BY ${by.map((dimension, index) => groupedSql(dimension, index, by)).join(', ')}`;
+}
+
+/** What tells the groups apart, where that is cheaper than the value that is shown. */
+function groupedSql(dimension: Dimension, index: number, by: readonly Dimension[]): string {
+  if (dimension === 'day') return DAY;
+  if (dimension === 'hour') return HOUR;
+  return dimension === 'sortKey' && by.includes('address') ? 'sort_key' : `k${index}`;
+}
+
+export function orderSql(by: readonly Dimension[]): string {
+  return by.map((_, index) => `, k${index} ASC NULLS FIRST`).join('');
+}
