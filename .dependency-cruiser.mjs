@@ -40,6 +40,11 @@ export const STAIRCASE = [
     'The contract of a format and the readers that formats share; of splitting they know how a file may be framed.',
   ],
   [
+    'formats/layouts',
+    ['domain', 'formats/toolkit'],
+    'How a format says what each part of an event depends on, for readers that remember parts. It knows no reader.',
+  ],
+  [
     'formats/requests',
     ['formats/toolkit'],
     'What access logs of all products share: requests to a registry and the lines that name them. A fact about one product belongs to its format.',
@@ -51,7 +56,7 @@ export const STAIRCASE = [
   ],
   [
     'formats/vendors/*',
-    ['numbers', 'formats/toolkit', 'formats/requests'],
+    ['numbers', 'formats/toolkit', 'formats/layouts', 'formats/requests'],
     'A format turns a record into events and knows nothing of files or cases. Vendors share the toolkit only, which has the words of the trade too.',
   ],
   [
@@ -71,8 +76,22 @@ export const STAIRCASE = [
   ],
   [
     'reading/fast-lane',
-    ['domain/text', 'case', 'evidence/splitting', 'formats/toolkit', 'reading/batch'],
+    ['domain/text', 'case', 'evidence/splitting', 'formats/toolkit', 'formats/layouts', 'reading/batch'],
     'The fast lane is sealed: nothing of it may be needed to read a record the ordinary way.',
+  ],
+  [
+    'reading/nested-lane',
+    [
+      'domain',
+      'domain/text',
+      'case',
+      'evidence/splitting',
+      'formats/toolkit',
+      'formats/layouts',
+      'reading/batch',
+      'reading/fast-lane',
+    ],
+    'The nested lane is sealed like the fast lane, whose scanner it shares.',
   ],
   [
     'reading',
@@ -84,6 +103,7 @@ export const STAIRCASE = [
       'formats/wrappers',
       'reading/batch',
       'reading/fast-lane',
+      'reading/nested-lane',
     ],
     'Reading turns records into batches; where batches go is not its business.',
   ],
@@ -319,6 +339,7 @@ export const STAIRCASE = [
       'evidence/source',
       'evidence/archives',
       'formats/toolkit',
+      'formats/layouts',
       'formats/wrappers',
       'formats',
       'reading/batch',

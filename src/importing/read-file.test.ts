@@ -116,13 +116,14 @@ test('if threads cannot run, the import fails and nothing of the file stays', as
   expect(evidenceIn(path)).toBe(before);
 });
 
-test('the fast lane gets one thread, other formats as many as keep the processors busy beside the one that stores', async () => {
+test('the fast lane gets one thread, the nested lane more, other formats as many as keep the processors busy', async () => {
   const threadsOf = async (id: string, processors: number) =>
     usualThreads((await loadFormat(id)) ?? expect.fail(), processors);
   expect(await threadsOf('alibaba-acr-access-log', 8)).toBe(1);
   const processors = [1, 2, 4, 64];
-  const threads = await Promise.all(processors.map((count) => threadsOf('aws-cloudtrail', count)));
-  expect(threads).toEqual([1, 2, 3, 4]);
+  const threadsFor = (id: string) => Promise.all(processors.map((count) => threadsOf(id, count)));
+  expect(await threadsFor('aws-cloudtrail')).toEqual([1, 1, 2, 4]);
+  expect(await threadsFor('github-audit-log')).toEqual([1, 2, 3, 4]);
 });
 
 test.for<[bytes: number, isCompressed: boolean, areThreads: boolean]>([

@@ -3,7 +3,8 @@ import type { BatchStore } from '../case/case-writer.ts';
 import type { Envelope } from '../domain/evidence-file.ts';
 import type { SplitStream } from '../evidence/splitting/evidence-head.ts';
 import { addEnvelope } from '../evidence/splitting/record.ts';
-import { isFlat } from '../formats/toolkit/flat-layout.ts';
+import { isFlat } from '../formats/layouts/flat-layout.ts';
+import { isNested } from '../formats/layouts/nested-layout.ts';
 import type { Format } from '../formats/toolkit/format.ts';
 import { inWrappers } from '../formats/wrappers/unwrap.ts';
 import { RecordReader } from '../reading/record-reader.ts';
@@ -19,14 +20,17 @@ const MOST_THREADS = 4;
 const MOST_FAST_LANE_THREADS = 1;
 /** The share of the work that readers do. The thread that stores has the rest, and is idle meanwhile. */
 const SHARE_OF_READERS = 0.75;
+/** The nested lane takes most of their work away, if it can read the log. */
+const SHARE_WITH_NESTED_LANE = 0.5;
 
 /**
  * How many threads read a file if the user does not say: enough to keep the processors busy beside the thread that
  * stores, up to a few. Each has to start, to compile the program and to tell every actor and image of the file anew.
  */
 export function usualThreads(format: Format, processors = availableParallelism()): number {
-  const most = isFlat(format) ? MOST_FAST_LANE_THREADS : MOST_THREADS;
-  return Math.min(most, Math.ceil(processors * SHARE_OF_READERS));
+  if (isFlat(format)) return MOST_FAST_LANE_THREADS;
+  const share = isNested(format) && format.isWrapped !== true ? SHARE_WITH_NESTED_LANE : SHARE_OF_READERS;
+  return Math.min(MOST_THREADS, Math.ceil(processors * share));
 }
 
 /** What stood around the records of a file, and the facts that were found while it was read. */

@@ -5,11 +5,15 @@ import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts
 import { splitLine, splitPrefixedLine } from '../evidence/splitting/line-splitter.ts';
 import { addEnvelope, type LineKind, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
 import { recordOfLine } from '../evidence/splitting/text-splitter.ts';
-import type { Format, ReadContext } from '../formats/toolkit/format.ts';
+import type { Format, ReadContext, Remark } from '../formats/toolkit/format.ts';
+import { isObject, type JsonObject } from '../formats/toolkit/record-fields.ts';
 import { BatchBuilder } from './batch/batch-builder.ts';
 import { EventContents } from './batch/event-contents.ts';
 import { Fingerprints } from './batch/fingerprint.ts';
-import { FastLane, type ReadLine } from './fast-lane/fast-lane.ts';
+import { FastLane } from './fast-lane/fast-lane.ts';
+import type { Lane, ReadLine } from './fast-lane/lane.ts';
+import { NestedLane } from './nested-lane/nested-lane.ts';
+import type { NestedTarget, WholeReading } from './nested-lane/whole-readings.ts';
 import { type Reading, readingsIn } from './readings-in.ts';
 
 const NEWLINE = 0x0a;
@@ -36,7 +40,8 @@ export class RecordReader {
   readonly #context: ReadContext;
   readonly #fingerprints: Fingerprints;
   readonly #builder: BatchBuilder;
-  readonly #fastLane: FastLane | null;
+  /** Null for a format without one; undefined until lines are read, because most small files have none. */
+  #lane: Lane | null | undefined;
   #ignored = new IgnoredReasons();
   #rejections: Omit<Rejection, 'file'>[] = [];
 
@@ -50,7 +55,6 @@ export class RecordReader {
     this.#context = context;
     this.#fingerprints = fingerprints;
     this.#builder = builder;
-    this.#fastLane = FastLane.of(format, { context, builder, fingerprints });
   }
 
   /**
@@ -89,8 +93,9 @@ export class RecordReader {
       const isPlain = isItself && only?.problem === null && split.envelopes.length === 0;
       return isPlain ? only.bytes : null;
     };
-    if (this.#fastLane === null || arePrefixed) eachLine(block, readLine);
-    else this.#fastLane.read(block, readLine);
+    const lane = arePrefixed ? null : this.#openLane();
+    if (lane === null) eachLine(block, readLine);
+    else lane.read(block, readLine);
     return envelopes;
   }
 
@@ -120,10 +125,54 @@ export class RecordReader {
     } else {
       const { events, identity, remarks } = outcome;
       const fingerprint = this.#fingerprints.of(identity, record);
-      const all = isImageUnread(events, this.#format) ? [...remarks, 'image-unread'] : remarks;
+      const all = withUnreadImage(remarks, events, this.#format);
       this.#builder.add(events, { number, offset, length }, { fingerprint, remarks: all });
     }
   }
+
+  #openLane(): Lane | null {
+    if (this.#lane === undefined) {
+      const [context, builder, fingerprints] = [this.#context, this.#builder, this.#fingerprints];
+      const nested: NestedTarget = {
+        context,
+        builder,
+        recordIn: (line) => this.#recordIn(line),
+        readWhole: (record, line) => this.#readWhole(record, line),
+      };
+      this.#lane =
+        FastLane.of(this.#format, { context, builder, fingerprints }) ??
+        NestedLane.of(this.#format, nested, fingerprints);
+    }
+    return this.#lane;
+  }
+
+  /** What a record of one event gives; null for any other. Nothing of it is stored. */
+  #readWhole(value: JsonObject, bytes: Buffer): WholeReading | null {
+    const split = { offset: 0, length: bytes.length, value, problem: null, bytes };
+    const [reading, ...others] = readingsIn(split, this.#format, this.#context);
+    if (reading === undefined || others.length > 0 || reading.record.value !== value) return null;
+    if (reading.outcome.outcome !== 'events') return null;
+    const { events, identity, remarks } = reading.outcome;
+    const [event, ...more] = events;
+    if (event === undefined || more.length > 0) return null;
+    return { record: value, event, identity, remarks: withUnreadImage(remarks, events, this.#format) };
+  }
+
+  /** The record that a line is; null for any other line. */
+  #recordIn(line: Buffer): JsonObject | null {
+    const { records, envelopes } = splitLine(line, 0, this.#collectionKeys);
+    const [split] = records;
+    if (split === undefined || records.length !== 1 || envelopes.length > 0) return null;
+    return split.bytes.length === line.length && isObject(split.value) ? split.value : null;
+  }
+}
+
+function withUnreadImage(
+  remarks: readonly Remark[],
+  events: readonly RegistryEvent[],
+  format: Format,
+): readonly Remark[] {
+  return isImageUnread(events, format) ? [...remarks, 'image-unread'] : remarks;
 }
 
 /** Whether an event that must name an image names none: what is accepted so must not go unnoticed. */

@@ -1,18 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { inspect, isDeepStrictEqual } from 'node:util';
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SPARE_BYTES } from '../../src/evidence/splitting/line-block.ts';
+import { isFlat } from '../../src/formats/layouts/flat-layout.ts';
 import { loadFormats } from '../../src/formats/load-formats.ts';
-import { isFlat } from '../../src/formats/toolkit/flat-layout.ts';
-import type { Format } from '../../src/formats/toolkit/format.ts';
 import { isObject, type JsonObject } from '../../src/formats/toolkit/record-fields.ts';
-import { RecordReader } from '../../src/reading/record-reader.ts';
 import { tries } from '../support/effort.ts';
+import { CONTEXT, expectSame, readingOf } from '../support/lane-readings.ts';
 
-const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
 const DEEP = { depth: 6 };
-const CONTEXT = { assumedZone: null, image: null };
 const FLAT = (await loadFormats()).filter(isFlat);
 
 /** Records of the format's fixtures. */
@@ -24,24 +20,6 @@ const RECORDS: readonly JsonObject[] = readFileSync(
   .split('\n')
   .map((line): unknown => JSON.parse(line))
   .filter(isObject);
-
-/** What a reader makes of blocks of lines. */
-function readingOf(format: Format, blocks: readonly Buffer[]): unknown {
-  const reader = new RecordReader(format, CONTEXT, KEY);
-  let offset = 7;
-  return blocks.map((lines) => {
-    const memory = new Uint8Array(lines.length + SPARE_BYTES).fill(0x0a);
-    memory.set(lines);
-    const envelopes = reader.readLines({ bytes: memory.buffer, length: lines.length, offset, isOpen: false });
-    offset += lines.length;
-    return { ...reader.take(), envelopes };
-  });
-}
-
-/** To compare is cheap; to print the difference is not. */
-function expectSame(actual: unknown, expected: unknown): void {
-  if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
-}
 
 const RAW_VALUE = fc.oneof(
   fc.constantFrom(

@@ -1,7 +1,7 @@
 /**
  * The front door of the toolkit: what the file of a format imports, in one line. It is the one module of the project
  * that only exports what others define, so that adding a format begins with its first fact and not with ten imports.
- * `flat-layout.ts` stands apart: it is for formats whose records are flat.
+ * Layouts stand apart: they are for formats whose records are read without parsing each.
  */
 export type { Envelope } from '../../domain/evidence-file.ts';
 export { type ImageReference, imageOf, isDigest, splitName, splitReference } from '../../domain/image-ref.ts';

@@ -19,8 +19,10 @@ export interface Fingerprint extends Halves {
  * records have the same with a probability of 1 in 300,000.
  */
 export class Fingerprints {
-  /** The SipHash key of identities, for the fast lane, which hashes them itself. */
+  /** The SipHash key of identities, for the lanes, which hash them themselves. */
   readonly identityKey: Buffer;
+  /** The same of contents. */
+  readonly contentKey: Buffer;
   readonly #ofIdentities: SipHash;
   /** Hashes the content of records. */
   readonly contentHash: SipHash;
@@ -31,7 +33,8 @@ export class Fingerprints {
     const secret = hash('sha256', key, 'buffer');
     this.identityKey = secret.subarray(0, 16);
     this.#ofIdentities = new SipHash(this.identityKey);
-    this.contentHash = new SipHash(secret.subarray(16));
+    this.contentKey = secret.subarray(16);
+    this.contentHash = new SipHash(this.contentKey);
     this.#source = source;
   }
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import { SPARE_BYTES } from '../../evidence/splitting/line-block.ts';
+import { type FlatFormat, isFlat } from '../../formats/layouts/flat-layout.ts';
 import { loadFormat } from '../../formats/load-formats.ts';
-import { type FlatFormat, isFlat } from '../../formats/toolkit/flat-layout.ts';
 import { RecordReader } from '../record-reader.ts';
 
 const CONTEXT = { assumedZone: null, image: null };
@@ -88,6 +88,7 @@ test.for<[title: string, part: string, instead: string, isFast: boolean]>([
   ['a number with sign and fraction that nobody reads', ':1,"note"', ':-1.5,"note"', true],
   ['a word that nobody reads', ':1,"note"', ':false,"note"', true],
   ['a word that is not JSON', ':1,"note"', ':falsehood,"note"', false],
+  ['a list deeper than any that is read', ':1,"note"', `:${'['.repeat(200)}${']'.repeat(200)},"note"`, false],
   ['no value', ':1,"note"', ':,"note"', false],
   ['a line end of two bytes', '"x"}', '"x"}\r', true],
   ['white space at its end', '"x"}', '"x"} ', false],

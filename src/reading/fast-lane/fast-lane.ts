@@ -1,11 +1,13 @@
-import { UUID_BYTES } from '../../case/event-id.ts';
 import { type LineBlock, SPARE_BYTES } from '../../evidence/splitting/line-block.ts';
-import { type FlatLayout, isFlat } from '../../formats/toolkit/flat-layout.ts';
+import { type FlatLayout, isFlat } from '../../formats/layouts/flat-layout.ts';
 import type { Format } from '../../formats/toolkit/format.ts';
 import { FlatFields } from './flat-fields.ts';
 import { HostAnswers, type LaneTarget } from './host-answers.ts';
+import type { Lane, ReadLine } from './lane.ts';
 import { type LineTemplate, templateOf } from './line-template.ts';
-import { LONGEST_BLOCK, PARTS, type PartName, Reason, RecordScanner } from './record-scanner.ts';
+import { moveRecords } from './move-records.ts';
+import { PARTS, type PartName, Reason, RecordScanner } from './record-scanner.ts';
+import { LONGEST_BLOCK } from './scanner-memory.ts';
 
 const NEWLINE = 0x0a;
 
@@ -20,20 +22,12 @@ const MOST_VALUES = 100_000;
 const MOST_VALUE_BYTES = 8 << 20;
 const MOST_TUPLES = 200_000;
 
-const UINT32_COLUMNS = ['length', 'remarks', 'kind', 'actor', 'address', 'image', 'digest', 'detailCount'] as const;
-
-/**
- * Reads a line the ordinary way, and returns the bytes of its record if the lane may learn how it is written; else null.
- * `offset` is that of the line in the file.
- */
-export type ReadLine = (line: Buffer, offset: number) => Buffer | null;
-
 /**
  * The door of the fast lane: reads flat records from their bytes, without parsing each, into the same batch as the
  * ordinary way. Values that repeat are numbered, and what a format makes of them is computed once. A record that does
  * not fit goes the ordinary way.
  */
-export class FastLane {
+export class FastLane implements Lane {
   readonly #layout: FlatLayout;
   readonly #target: LaneTarget;
   #scanner: RecordScanner;
@@ -111,28 +105,7 @@ export class FastLane {
 
   /** Moves the scanned records into the batch. */
   #take(): void {
-    const { builder } = this.#target;
-    const { columns } = builder;
-    const scanner = this.#scanner;
-    const records = scanner.exports.recordCount();
-    const numbers = columns.number.room(records);
-    for (let index = 0; index < records; index++) numbers[index] = builder.records + index + 1;
-    columns.events.room(records).fill(1);
-    columns.isByContent.room(records).fill(0);
-    columns.offset.append(scanner.float64s('offset'));
-    columns.time.append(scanner.float64s('time'));
-    columns.fingerprint.append(scanner.fingerprints());
-    for (const name of UINT32_COLUMNS) columns[name].append(scanner.uint32s(name));
-    columns.eventId.append(scanner.bytesOf('eventId', UUID_BYTES));
-    columns.eventIdKind.append(scanner.bytesOf('eventIdKind', 1));
-    const { parts, texts, textLengths } = scanner.details();
-    columns.detailParts.append(parts);
-    columns.detailTexts.append(texts, textLengths);
-    builder.countRecords(
-      records,
-      scanner.uint32s('length').reduce((sum, length) => sum + length, 0),
-    );
-    scanner.exports.forget();
+    moveRecords(this.#scanner, this.#target.builder);
   }
 
   /** Learns how a record is written. */

@@ -1,4 +1,4 @@
-import type { FlatLayout } from '../../formats/toolkit/flat-layout.ts';
+import type { FlatLayout } from '../../formats/layouts/flat-layout.ts';
 import type { DetailsEncoder } from '../batch/details-encoder.ts';
 import { type FieldUsage, FieldUse } from './record-scanner.ts';
 

@@ -1,7 +1,7 @@
 import { UUID_BYTES } from '../../case/event-id.ts';
+import { type FieldReader, type FlatLayout, identityByLayout } from '../../formats/layouts/flat-layout.ts';
 import { isOfArtefact } from '../../formats/toolkit/artefact-events.ts';
-import { type FieldReader, type FlatLayout, identityByLayout } from '../../formats/toolkit/flat-layout.ts';
-import type { ReadContext, RecordTime } from '../../formats/toolkit/format.ts';
+import type { ReadContext } from '../../formats/toolkit/format.ts';
 import { field, type JsonObject } from '../../formats/toolkit/record-fields.ts';
 import type { BatchBuilder } from '../batch/batch-builder.ts';
 import type { Fingerprints } from '../batch/fingerprint.ts';
@@ -18,11 +18,10 @@ import {
   TERM_DETAIL,
   TEXT_DETAIL,
 } from './record-scanner.ts';
+import { timeBase } from './time-base.ts';
 
 /** Length of a UUID, the only kind of id that the scanner reads by itself. */
 const ID_BYTES = 36;
-/** The minute, its seconds, their fraction, and the zone. */
-const TIME_TEXT = /^(.{17})(\d\d)(?:\.(\d{1,9}))?(\D.{0,13})?$/;
 /** The JSON of the longest value: see assembly/details.ts. */
 const MOST_JSON_BYTES = 6 * 4096 + 2;
 /** Stands in for a detail with an unknown index. */
@@ -130,24 +129,13 @@ export class HostAnswers {
     const record = this.#record(reader.keys);
     const time = reader.read(record, this.#target.context);
     if (time === null) return false;
-    const minute = this.#minuteOf(record, time);
+    const [key = ''] = reader.keys;
+    const read = (text: string) => reader.read(Object.fromEntries([[key, text]]), this.#target.context);
+    const base = timeBase(String(field(record, key)), time, read);
     const remarks = this.#target.builder.remarkBits(time.remarks);
-    if (minute !== null) exports.answerTime(minute, remarks, 1);
+    if (base !== null) exports.answerTime(base, remarks, 1);
     exports.answerTimeOfRecord(time.instant, remarks);
     return true;
-  }
-
-  /** The instant at which the minute of a time begins; null if seconds do not simply add to it. */
-  #minuteOf(record: JsonObject, time: RecordTime): number | null {
-    const [reader] = this.#layout.times;
-    const [key = ''] = reader.keys;
-    const { builder } = this.#target;
-    const [, minute = '', seconds, fraction = '', zone = ''] = TIME_TEXT.exec(String(field(record, key))) ?? [];
-    const begin = reader.read({ ...record, [key]: `${minute}00${zone}` }, this.#target.context);
-    if (minute === '' || begin === null) return null;
-    if (builder.remarkBits(begin.remarks) !== builder.remarkBits(time.remarks)) return null;
-    const since = Number(seconds) * 1000 + Number(fraction.padEnd(3, '0').slice(0, 3));
-    return begin.instant + since === time.instant ? begin.instant : null;
   }
 
   #answerIdentity(): boolean {

@@ -5,7 +5,7 @@ import {
   type FlatLayout,
   fieldReader,
   timeByLayout,
-} from '../../toolkit/flat-layout.ts';
+} from '../../layouts/flat-layout.ts';
 import {
   type Actor,
   type ActorType,

@@ -1,3 +1,4 @@
+import type { NestedFormat } from '../../layouts/nested-layout.ts';
 import {
   type Actor,
   type ActorType,
@@ -5,7 +6,6 @@ import {
   type DescribedClient,
   type Details,
   describeClient,
-  type Format,
   field,
   ignored,
   inRecords,
@@ -36,6 +36,7 @@ import type { RegistryCall, TouchedImage } from './ecr-call.ts';
 import { ecrHost } from './ecr-host.ts';
 import { touchedImages } from './ecr-images.ts';
 import { restoredRecord, UNREAD, UNREAD_REMARKS, withColumnNames } from './trail-columns.ts';
+import { TRAIL_LAYOUT } from './trail-layout.ts';
 import { credentialOf, type Principal, principalOf } from './trail-principal.ts';
 
 /** One record of a registry, with the objects that some copies keep as JSON text parsed. */
@@ -243,7 +244,7 @@ function read(value: unknown, context: ReadContext): ReadOutcome {
   );
 }
 
-export const format: Format = {
+export const format: NestedFormat = {
   id: 'aws-cloudtrail',
   title: 'AWS CloudTrail records of Amazon ECR and ECR Public',
   vendor: 'AWS',
@@ -285,5 +286,6 @@ export const format: Format = {
     const isVersioned = Object.hasOwn(record, 'eventVersion') && Object.hasOwn(record, 'userIdentity');
     return isVersioned && source.endsWith('.amazonaws.com') ? MINE : NOT_MINE;
   },
+  nested: TRAIL_LAYOUT,
   read,
 };

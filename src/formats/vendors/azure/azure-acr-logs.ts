@@ -1,3 +1,4 @@
+import type { NestedFormat } from '../../layouts/nested-layout.ts';
 import {
   type Actor,
   type ActorType,
@@ -7,7 +8,6 @@ import {
   currentActions,
   type Details,
   describeClient,
-  type Format,
   field,
   httpOutcome,
   type ImageReference,
@@ -32,6 +32,7 @@ import {
   textField,
   withLowerCaseNames,
 } from '../../toolkit/index.ts';
+import { LOG_LAYOUT } from './log-layout.ts';
 import { registryOfResource } from './registry-resource.ts';
 
 const ACTIONS = currentActions({ plane: 'data' }, [
@@ -224,7 +225,7 @@ function read(value: unknown, context: ReadContext): ReadOutcome {
   );
 }
 
-export const format: Format = {
+export const format: NestedFormat = {
   id: 'azure-acr-logs',
   title: 'Azure Container Registry resource logs (repository and login events)',
   vendor: 'Azure',
@@ -260,5 +261,6 @@ export const format: Format = {
     const record = logRecordOf(value);
     return isOfRegistry(record) || isOfSameSetting(record) ? MINE : NOT_MINE;
   },
+  nested: LOG_LAYOUT,
   read,
 };

@@ -1,3 +1,4 @@
+import type { NestedFormat } from '../../layouts/nested-layout.ts';
 import {
   type Actor,
   actionIndex,
@@ -6,7 +7,6 @@ import {
   currentActions,
   type Details,
   describeClient,
-  type Format,
   type ImageReference,
   imageOf,
   isObject,
@@ -24,6 +24,7 @@ import {
   textField,
   timeField,
 } from '../../toolkit/index.ts';
+import { notificationLayout } from './notification-layout.ts';
 
 const ACTIONS = currentActions({ plane: 'data' }, [
   ['push', 'push', 'Manifest or index written (a signature, attestation or SBOM tag: sign); a layer: blob-push'],
@@ -188,7 +189,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   return asEvents([event], identity, time.remarks, remarks, remarkUnlessKnown(isKnown));
 }
 
-export const format: Format = {
+export const format: NestedFormat = {
   id: 'distribution-notifications',
   title: 'CNCF Distribution notifications (registry:2 and 3, GitLab registry)',
   vendor: 'CNCF Distribution',
@@ -221,5 +222,6 @@ export const format: Format = {
     const isDated = typeof timestamp === 'string' && (typeof id === 'string' || isObject(request));
     return isEvent && isDated ? MINE : NOT_MINE;
   },
+  nested: notificationLayout((url) => JSON.stringify([hostOf(url), subjectOfUrl(url)])),
   read,
 };

@@ -1,3 +1,4 @@
+import type { NestedFormat } from '../../layouts/nested-layout.ts';
 import {
   type Actor,
   type ActorType,
@@ -5,7 +6,6 @@ import {
   type DescribedClient,
   type Details,
   describeClient,
-  type Format,
   field,
   type ImageReference,
   ignored,
@@ -31,6 +31,7 @@ import {
   timeField,
 } from '../../toolkit/index.ts';
 import { type AuditEntry, auditEntryOf, memberOf } from './audit-entry.ts';
+import { AUDIT_LAYOUT } from './audit-layout.ts';
 import { GOOGLE_ACTIONS, isOfOtherPackages, isOfSinks, knownMethod } from './registry-methods.ts';
 import { imageOfBucket, imagesOfEntry, resourceNameOf } from './registry-names.ts';
 
@@ -204,7 +205,7 @@ function read(value: unknown, context: ReadContext): ReadOutcome {
   );
 }
 
-export const format: Format = {
+export const format: NestedFormat = {
   id: 'google-audit-log',
   title: 'Google Cloud audit logs of Artifact Registry and Container Registry',
   vendor: 'Google Cloud',
@@ -240,5 +241,6 @@ export const format: Format = {
     // What clusters of GKE log is read as the audit log of Kubernetes.
     return entry !== null && entry.service !== 'k8s.io' ? MINE : NOT_MINE;
   },
+  nested: AUDIT_LAYOUT,
   read,
 };

@@ -1,9 +1,9 @@
+import type { NestedFormat } from '../../layouts/nested-layout.ts';
 import {
   actionIndex,
   asEvents,
   type Category,
   describeClient,
-  type Format,
   type ImageReference,
   ignored,
   imageOf,
@@ -26,6 +26,7 @@ import {
   textField,
   timeField,
 } from '../../toolkit/index.ts';
+import { auditLayout } from './audit-layout.ts';
 import { ACTIONS } from './audit-rows.ts';
 import { actorTypeOf } from './harbor-actors.ts';
 
@@ -99,6 +100,9 @@ function categoryOf(action: string): Category {
 const isNewTable = (record: JsonObject) =>
   [...RESULT_KEYS, 'operation_description', 'op_desc'].some((key) => Object.hasOwn(record, key));
 
+/** The two tables number their rows apart, and so does every Harbor. */
+const tableOf = (record: JsonObject) => (isNewTable(record) ? 'audit_log_ext' : 'audit_log');
+
 /** Who is made or gets a role, by the name under which it acts. */
 function granteeOf(record: JsonObject, type: string): JsonObject {
   const name = textField(record, 'resource');
@@ -150,9 +154,7 @@ function readRow(record: JsonObject, context: ReadContext, isLine: boolean): Rea
     account: null,
     details: detailsOf(record, type, image),
   };
-  // The two tables number their rows apart, and so does every Harbor.
-  const table = isNewTable(record) ? 'audit_log_ext' : 'audit_log';
-  const identity = id === null ? null : `harbor:${table}:${id}:${time.instant}`;
+  const identity = id === null ? null : `harbor:${tableOf(record)}:${id}:${time.instant}`;
   return asEvents([event], identity, time.remarks, remarks, remarkUnlessKnown(BY_ACTION.has(action)));
 }
 
@@ -163,7 +165,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   return row === null ? ignored("not a line of Harbor's audit log") : readRow(row, context, true);
 }
 
-export const format: Format = {
+export const format: NestedFormat = {
   id: 'harbor-audit-log',
   title: 'Harbor audit log (API, database, forwarded to syslog)',
   vendor: 'Harbor',
@@ -197,5 +199,6 @@ export const format: Format = {
     const isRow = ['operation', 'resource_type', 'resource', 'op_time'].every((key) => Object.hasOwn(record, key));
     return isRow ? MINE : NOT_MINE;
   },
+  nested: auditLayout(descriptionOf, tableOf),
   read,
 };

@@ -1,3 +1,4 @@
+import type { NestedFormat } from '../../layouts/nested-layout.ts';
 import {
   type Actor,
   type ActorType,
@@ -5,7 +6,6 @@ import {
   asEvents,
   type DescribedClient,
   describeClient,
-  type Format,
   field,
   ignored,
   type JsonObject,
@@ -24,6 +24,7 @@ import {
   textField,
   timeField,
 } from '../../toolkit/index.ts';
+import { ACTIVITY_LAYOUT } from './activity-layout.ts';
 import { type CadfEvent, cadfRecord, isQueryFrame, queryResults } from './cadf-envelope.ts';
 import { IBM_ACTIONS } from './registry-actions.ts';
 import { REGION_FACTS } from './registry-domains.ts';
@@ -158,7 +159,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   );
 }
 
-export const format: Format = {
+export const format: NestedFormat = {
   id: 'ibm-activity-tracker',
   title: 'IBM Cloud Container Registry activity tracking events',
   vendor: 'IBM Cloud',
@@ -189,5 +190,6 @@ export const format: Format = {
     return found !== null && isActivity(found) ? MINE : NOT_MINE;
   },
   unwrap: queryResults,
+  nested: ACTIVITY_LAYOUT,
   read,
 };

@@ -1,3 +1,4 @@
+import type { NestedFormat } from '../../layouts/nested-layout.ts';
 import {
   asEvents,
   type Category,
@@ -5,7 +6,6 @@ import {
   type DescribedClient,
   type Details,
   describeClient,
-  type Format,
   type ImageReference,
   ignored,
   inRecords,
@@ -30,6 +30,7 @@ import {
   withLowerCaseNames,
 } from '../../toolkit/index.ts';
 import { type ApiCall, callOfEvent } from './api-call.ts';
+import { AUDIT_EVENT_LAYOUT } from './audit-event-layout.ts';
 import { type AzureRow, azureRowOf, timeColumnOf } from './azure-row.ts';
 import { deployedImage, imagesAskedFor } from './deployed-images.ts';
 import { callOfEntry, isOfCluster, payloadOf } from './gke-entry.ts';
@@ -195,7 +196,7 @@ function isAuditEvent(record: JsonObject): boolean {
   return textField(record, 'auditID') !== null && textField(record, 'verb') !== null && isRequest;
 }
 
-export const format: Format = {
+export const format: NestedFormat = {
   id: 'kube-apiserver-audit',
   title: 'Kubernetes API audit log: deployments and registry credentials (plain, EKS, AKS, GKE)',
   vendor: 'Kubernetes',
@@ -231,5 +232,6 @@ export const format: Format = {
     if (payload !== null) return isOfCluster(payload) ? MINE : NOT_MINE;
     return isAuditEvent(record) || azureRowOf(withLowerCaseNames(record)) !== null ? MINE : NOT_MINE;
   },
+  nested: AUDIT_EVENT_LAYOUT,
   read,
 };

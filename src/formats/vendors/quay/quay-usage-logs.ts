@@ -1,3 +1,4 @@
+import type { NestedFormat } from '../../layouts/nested-layout.ts';
 import {
   type Actor,
   type ActorType,
@@ -7,7 +8,6 @@ import {
   type Details,
   describeClient,
   type Envelope,
-  type Format,
   field,
   type ImageReference,
   ignored,
@@ -34,6 +34,7 @@ import {
 } from '../../toolkit/index.ts';
 import { QUAY_ACTIONS } from './quay-actions.ts';
 import { isKindNumber, JOIN, kindOf, missingKind } from './quay-kind-numbers.ts';
+import { USAGE_LAYOUT } from './usage-layout.ts';
 
 const BY_KIND = actionIndex(QUAY_ACTIONS);
 
@@ -252,7 +253,7 @@ function inspectEnvelopes(envelopes: readonly Envelope[]): readonly string[] {
   return ['Every page of the file names a next page (next_page), so entries are missing. Fetch those pages too.'];
 }
 
-export const format: Format = {
+export const format: NestedFormat = {
   id: 'quay-usage-logs',
   title: 'Quay usage logs (quay.io, Red Hat Quay, Project Quay)',
   vendor: 'Quay',
@@ -288,6 +289,7 @@ export const format: Format = {
     const isEntry = hasKind && textField(record, 'datetime') !== null && saysWhoOrWhere(record);
     return isEntry || isTerminator(record) ? MINE : NOT_MINE;
   },
+  nested: USAGE_LAYOUT,
   read,
   inspectEnvelopes,
 };

@@ -2,6 +2,9 @@ const SPACE: u8 = 0x20;
 export const QUOTE: u8 = 0x22;
 const BACKSLASH: u8 = 0x5c;
 const COMMA: u8 = 0x2c;
+const OPENING_BRACKET: u8 = 0x5b;
+const CLOSING_BRACKET: u8 = 0x5d;
+const OPENING_BRACE: u8 = 0x7b;
 const CLOSING_BRACE: u8 = 0x7d;
 export const NEWLINE: u8 = 0x0a;
 export const CARRIAGE_RETURN: u8 = 0x0d;
@@ -75,7 +78,8 @@ export function twoDigits(at: usize): u32 {
 
 /** Whether a JSON number or word ends before this byte. */
 function endsWord(byte: u8): bool {
-  return byte <= SPACE || byte === COMMA || byte === CLOSING_BRACE;
+  if (byte <= SPACE || byte === COMMA || byte === CLOSING_BRACE) return true;
+  return byte === CLOSING_BRACKET || byte === OPENING_BRACKET || byte === OPENING_BRACE;
 }
 
 export function wordEnd(from: usize): usize {

@@ -8,6 +8,7 @@ const RECORDS: usize = <usize>MOST_RECORDS;
 export const offset: usize = zeros(RECORDS * 8);
 export const length: usize = zeros(RECORDS * 4);
 export const fingerprint: usize = zeros(RECORDS * 8);
+export const isByContent: usize = zeros(RECORDS);
 export const remarks: usize = zeros(RECORDS * 4);
 export const time: usize = zeros(RECORDS * 8);
 export const kind: usize = zeros(RECORDS * 4);
@@ -23,6 +24,7 @@ const all: StaticArray<usize> = [
   offset,
   length,
   fingerprint,
+  isByContent,
   remarks,
   time,
   kind,

@@ -3,17 +3,22 @@ import { zeros } from './memory';
 
 /**
  * A cache of minutes: `2026-03-02T09:30:` and the zone after the fraction give an instant, to which seconds and fraction
- * are added. Within a minute that holds in every zone.
+ * are added. Within a minute that holds in every zone. Where the zone is an offset it holds within a day, and the cache
+ * has `2026-03-02T` and the offset. ../time-base.ts knows these rules too.
  */
+const DAY_BYTES: i32 = 11;
 const MINUTE_BYTES: i32 = 17;
 const SECONDS_END: i32 = 19;
 const COLON: u8 = 0x3a;
+const LETTER_Z: u8 = 0x5a;
+const PLUS: u8 = 0x2b;
+const MINUS: u8 = 0x2d;
 const DOT: u8 = 0x2e;
 const DIGIT_ZERO: u32 = 0x30;
 const MOST_FRACTION: i32 = 9;
 const MOST_ZONE: i32 = 14;
 const ENTRIES: u32 = 1024;
-/** An entry: the text of the minute, the length and the text of the zone, in 32 bytes; then the instant and its remarks. */
+/** An entry: the text of the day or minute, the length and the text of the zone, in 32 bytes; then the instant and its remarks. */
 const KEY_BYTES: i32 = 32;
 const INSTANT: usize = 32;
 const REMARKS: usize = 40;
@@ -28,41 +33,59 @@ let entry: usize = entries;
 export let instant: f64 = 0;
 export let remarks: u32 = 0;
 /** Whether the time that was read last has the form that the cache can hold. */
-let isOfMinute: bool = false;
+let isCacheable: bool = false;
 /** The fraction that was read last. */
 let milliseconds: u32 = 0;
 
-/** The host's answer: a time; with `ofMinute`, the instant at which its minute begins, to be cached. */
-export function answerTime(time: f64, remarked: u32, ofMinute: bool): void {
+/** The host's answer: a time; with `isBase`, the instant at which its day or minute begins, to be cached. */
+export function answerTime(time: f64, remarked: u32, isBase: bool): void {
   instant = time;
   remarks = remarked;
-  if (!ofMinute || !isOfMinute) return;
+  if (!isBase || !isCacheable) return;
   memory.copy(entry, key, KEY_BYTES);
   store<f64>(entry, time, INSTANT);
   store<u32>(entry, remarked, REMARKS);
   store<u32>(entry, 1, IS_ANSWERED);
 }
 
-/** Reads a time if its minute and zone are in the cache. */
+/** Reads a time if its day or minute, and its zone, are in the cache. */
 export function readTime(start: usize, end: usize): bool {
-  isOfMinute = false;
+  isCacheable = false;
   if (<i32>(end - start) < SECONDS_END || load<u8>(start, 16) !== COLON) return false;
   const seconds = twoDigits(start + MINUTE_BYTES);
   const zone = fractionEnd(start + SECONDS_END);
   const zoneLength = <i32>(end - zone);
   if (seconds > 59 || zone === 0 || zoneLength > MOST_ZONE) return false;
+  const clock = isOffset(zone, zoneLength) ? secondsOfDay(start) : -1;
+  const keyBytes: i32 = clock < 0 ? MINUTE_BYTES : DAY_BYTES;
   memory.fill(key, 0, KEY_BYTES);
-  memory.copy(key, start, MINUTE_BYTES);
-  store<u8>(key, <u8>(zoneLength + 1), MINUTE_BYTES);
-  memory.copy(key + MINUTE_BYTES + 1, zone, zoneLength);
-  // Consecutive minutes share cache lines.
-  const minute = twoDigits(start + 14) + 60 * twoDigits(start + 11) + 7 * twoDigits(start + 8);
-  entry = entries + <usize>(minute & (ENTRIES - 1)) * ENTRY_BYTES;
-  isOfMinute = true;
+  memory.copy(key, start, keyBytes);
+  store<u8>(key + keyBytes, <u8>(zoneLength + 1));
+  memory.copy(key + keyBytes + 1, zone, zoneLength);
+  entry = entries + <usize>(slotOf(start, clock < 0) & (ENTRIES - 1)) * ENTRY_BYTES;
+  isCacheable = true;
   if (load<u32>(entry, IS_ANSWERED) === 0 || !areSame(entry, key, KEY_BYTES)) return false;
-  instant = load<f64>(entry, INSTANT) + <f64>(seconds * 1000 + milliseconds);
+  instant = load<f64>(entry, INSTANT) + (<f64>(max(clock, 0) + seconds) * 1000 + milliseconds);
   remarks = load<u32>(entry, REMARKS);
   return true;
+}
+
+/** Consecutive minutes and days share cache lines. */
+function slotOf(start: usize, isMinute: bool): u32 {
+  const day = twoDigits(start + 8);
+  return isMinute ? twoDigits(start + 14) + 60 * twoDigits(start + 11) + 7 * day : day + 31 * twoDigits(start + 5);
+}
+
+function isOffset(zone: usize, length: i32): bool {
+  const first = load<u8>(zone);
+  return length > 0 && (first === LETTER_Z || first === PLUS || first === MINUS);
+}
+
+/** Where its minute begins, in seconds since its day began; -1 if no clock shows such a time. */
+function secondsOfDay(start: usize): i32 {
+  const hours = twoDigits(start + 11);
+  const minutes = twoDigits(start + 14);
+  return hours > 23 || minutes > 59 || load<u8>(start, 13) !== COLON ? -1 : <i32>(hours * 60 + minutes) * 60;
 }
 
 /** Reads an optional fraction of a second; returns its end, or 0 if it is too long or a dot without digits. */

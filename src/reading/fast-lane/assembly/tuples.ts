@@ -32,19 +32,21 @@ export class Tuples {
   private used: u32 = 1;
   private bytes: usize;
   private entries: usize;
-  private slots: u32 = 1024;
   /** Entries by the hash of their tuples; 0 for an empty slot. */
-  private table: usize = zeros(1024 * 4);
+  private table: usize;
   /** The entry that was found last. */
   private last: u32 = 0;
 
   constructor(
     private readonly numbers: usize,
     private readonly from: StaticArray<i32>,
+    /** A power of two; it doubles when it is half full. */
+    private slots: u32 = 1024,
   ) {
     this.width = TUPLE + <usize>from.length * 4;
-    this.bytes = 1024 * this.width;
+    this.bytes = <usize>slots * this.width;
     this.entries = zeros(this.bytes);
+    this.table = zeros(<usize>slots * 4);
   }
 
   get count(): u32 {
@@ -55,6 +57,11 @@ export class Tuples {
   find(): usize {
     if (this.last === 0 || !this.isAt(this.entryOf(this.last))) this.last = this.look();
     return this.entryOf(this.last);
+  }
+
+  /** The index of the entry that was found last, which tells its tuple from all others. */
+  get found(): u32 {
+    return this.last;
   }
 
   /** Sets the answer for the tuple that was found last. */

@@ -1,9 +1,9 @@
 import type { ImageReference } from '../../domain/image-ref.ts';
 import type { Actor, Client, Details, RegistryEvent } from '../../domain/registry-event.ts';
 import type { Category, Outcome, Plane } from '../../domain/vocabulary.ts';
-import type { DescribedAddress } from './client.ts';
-import type { Format, ReadContext, ReadOutcome, RecordTime, Remark } from './format.ts';
-import type { JsonObject } from './record-fields.ts';
+import type { DescribedAddress } from '../toolkit/client.ts';
+import type { Format, ReadContext, ReadOutcome, RecordTime, Remark } from '../toolkit/format.ts';
+import type { JsonObject } from '../toolkit/record-fields.ts';
 
 /**
  * Reads one part of an event from the few fields under `keys`, and looks at no other field: the answer is cached by

@@ -1,0 +1,29 @@
+import { UUID_BYTES } from '../../case/event-id.ts';
+import type { BatchBuilder } from '../batch/batch-builder.ts';
+import type { ScannerExports, ScannerMemory } from './scanner-memory.ts';
+
+const UINT32_COLUMNS = ['length', 'remarks', 'kind', 'actor', 'address', 'image', 'digest', 'detailCount'] as const;
+
+/** Moves the records that a scanner has read, of one event each, into the batch. */
+export function moveRecords(scanner: ScannerMemory<ScannerExports>, builder: BatchBuilder): void {
+  const { columns } = builder;
+  const records = scanner.exports.recordCount();
+  const numbers = columns.number.room(records);
+  for (let index = 0; index < records; index++) numbers[index] = builder.records + index + 1;
+  columns.events.room(records).fill(1);
+  columns.isByContent.append(scanner.bytesOf('isByContent', 1));
+  columns.offset.append(scanner.float64s('offset'));
+  columns.time.append(scanner.float64s('time'));
+  columns.fingerprint.append(scanner.fingerprints());
+  for (const name of UINT32_COLUMNS) columns[name].append(scanner.uint32s(name));
+  columns.eventId.append(scanner.bytesOf('eventId', UUID_BYTES));
+  columns.eventIdKind.append(scanner.bytesOf('eventIdKind', 1));
+  const { parts, texts, textLengths } = scanner.details();
+  columns.detailParts.append(parts);
+  columns.detailTexts.append(texts, textLengths);
+  builder.countRecords(
+    records,
+    scanner.uint32s('length').reduce((sum, length) => sum + length, 0),
+  );
+  scanner.exports.forget();
+}

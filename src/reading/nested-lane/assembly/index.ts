@@ -1,0 +1,368 @@
+import { CARRIAGE_RETURN } from '../../fast-lane/assembly/bytes';
+import * as columns from '../../fast-lane/assembly/columns';
+import { answerTime, instant, readTime, remarks as timeRemarks } from '../../fast-lane/assembly/times';
+import { firstOf, secondOf, stateOf, Tuples, UNKNOWN } from '../../fast-lane/assembly/tuples';
+import { writeUuid } from '../../fast-lane/assembly/uuids';
+import { seedValues } from '../../fast-lane/assembly/values';
+import * as details from './details';
+import { fingerprint, identify, identifyContent, keyIdentities } from './identities';
+import { Leaf, leafEnd, leafStart, numbers } from './leaves';
+import { Template } from './templates';
+
+export { column } from '../../fast-lane/assembly/columns';
+export { answerTime } from '../../fast-lane/assembly/times';
+export { valueBytes, valueCount } from '../../fast-lane/assembly/values';
+export {
+  answerShape,
+  asked,
+  giveUpDetail,
+  partCount,
+  parts,
+  shapeOfDetails,
+  textBytes,
+  textCount,
+  textLengths,
+  texts,
+} from './details';
+export { nameSource } from './identities';
+export { leafEnd, leafStart, numbers } from './leaves';
+
+/** Why `read` returned. The host knows the same numbers: see Reason in ../leaf-scanner.ts. */
+const AT_END: i32 = 0;
+/** The line must be read the ordinary way. */
+const AT_OTHER: i32 = 1;
+const IS_FULL: i32 = 2;
+const ASKS_PART: i32 = 3;
+const ASKS_TIME: i32 = 4;
+const ASKS_EVENT_ID: i32 = 5;
+const ASKS_DETAIL_SHAPE: i32 = 6;
+const ASKS_DETAIL_VALUE: i32 = 7;
+const ASKS_DETAIL_JSON: i32 = 8;
+
+/** The host's answer for values whose record must be read the ordinary way. */
+const OTHER: i32 = 2;
+
+/** The parts of an event, in the order of PARTS in ../leaf-scanner.ts. The context is what decides all others. */
+const CONTEXT = 0;
+const KIND = 1;
+const ACTOR = 2;
+const ADDRESS = 3;
+const IMAGE = 4;
+const PART_COUNT = 6;
+/** The slot of the number of the context. */
+const CONTEXT_SLOT: usize = 0;
+/** Combinations that a part has room for at first: a log may have many templates. */
+const FIRST_ROOM: u32 = 64;
+
+const EVENT_ID_NONE: u8 = 0;
+const EVENT_ID_UUID: u8 = 1;
+
+const templates: Template[] = [];
+/** Index of the template that the last record fitted. */
+let usual: i32 = 0;
+
+let input: usize = 0;
+let at: usize = 0;
+let until: usize = 0;
+let base: f64 = 0;
+/** Where the current record ends; 0 until its values were read. */
+let end: usize = 0;
+let isTimeAnswered: bool = false;
+let isEventIdAnswered: bool = false;
+let askedPart: i32 = 0;
+/** Whether the line that must be read the ordinary way is written as a template says. */
+let isFitting: bool = false;
+
+/** How many records are in the columns. */
+let records: i32 = 0;
+
+/** Must be called first: takes a secret seed for hash tables, and the address of the two keys of the case. */
+export function begin(seedLow: u32, seedHigh: u32, keys: usize): void {
+  seedValues(seedLow, seedHigh);
+  keyIdentities(keyAt(keys), keyAt(keys + 16));
+}
+
+function keyAt(address: usize): StaticArray<u32> {
+  const words = new StaticArray<u32>(4);
+  memory.copy(changetype<usize>(words), address, 16);
+  return words;
+}
+
+/** Memory for the host to write to. */
+export function room(bytes: i32): usize {
+  return heap.alloc(bytes);
+}
+
+/** Begins a template; its leaves, its parts in their order and its details follow. */
+export function openTemplate(): void {
+  templates.push(new Template());
+}
+
+function opened(): Template {
+  return templates[templates.length - 1];
+}
+
+export function addLeaf(literal: usize, length: i32, isQuoted: bool, use: i32, slot: i32, isFilled: bool): void {
+  opened().leaves.push(new Leaf(literal, length, isQuoted, use, slot, isFilled));
+}
+
+/** Adds the next part: the slots of the values it is made of. */
+export function addPart(from: usize, length: i32): void {
+  opened().parts.push(tuplesOf(from, length));
+}
+
+/** Adds a detail by its index among those of the format: the leaf it is copied from or -1, and the slots it is made of. */
+export function addDetail(name: i32, leaf: i32, from: usize, length: i32): void {
+  opened().details.push(new details.Detail(name, leaf, tuplesOf(from, length)));
+}
+
+function tuplesOf(from: usize, length: i32): Tuples {
+  const slots = new StaticArray<i32>(length);
+  memory.copy(changetype<usize>(slots), from, <usize>length * 4);
+  return new Tuples(numbers, slots, FIRST_ROOM);
+}
+
+export function closeTemplate(literal: usize, length: i32, timeLeaf: i32, idLeaf: i32, isCanonical: bool): void {
+  opened().close(literal, length, timeLeaf, idLeaf, isCanonical);
+}
+
+/** The template of the current record. */
+export function templateAsked(): i32 {
+  return usual;
+}
+
+/** How many records fitted a template. */
+export function fittedBy(template: i32): u32 {
+  return templates[template].fitted;
+}
+
+/** From now on records of a template are read the ordinary way. */
+export function giveUpTemplate(template: i32): void {
+  templates[template].isGivenUp = true;
+}
+
+/** Opens whole lines that have the given offset in their file. Line ends and readable memory must follow them. */
+export function open(from: usize, length: i32, offset: f64): void {
+  input = from;
+  at = from;
+  until = from + length;
+  base = offset;
+  end = 0;
+}
+
+/** How many of the opened bytes were read: where the current record begins. */
+export function position(): i32 {
+  return <i32>(at - input);
+}
+
+/** Where the current record ends, in the memory; it begins at `recordStart`. */
+export function recordEnd(): usize {
+  return end;
+}
+
+export function recordStart(): usize {
+  return at;
+}
+
+export function recordTime(): f64 {
+  return instant;
+}
+
+/** Goes on at another line. */
+export function goOn(from: i32): void {
+  at = input + from;
+  end = 0;
+}
+
+export function fits(): bool {
+  return isFitting;
+}
+
+export function recordCount(): i32 {
+  return records;
+}
+
+/** Drops the records that the host has taken. */
+export function forget(): void {
+  records = 0;
+  details.forgetDetails();
+}
+
+/** How many combinations of values are remembered of all parts and details. */
+export function tupleCount(): u32 {
+  let count: u32 = 0;
+  for (let index = 0; index < templates.length; index++) {
+    count += templates[index].combinations;
+  }
+  return count;
+}
+
+export function partAsked(): i32 {
+  return askedPart;
+}
+
+/** How often the host could not answer about the part that it is asked about. */
+export function partFailures(): u32 {
+  return firstOf(templates[usual].parts[askedPart].find());
+}
+
+/** The host's number of the detail that it is asked about. */
+export function detailNumber(): u32 {
+  return templates[usual].details[details.asked].first;
+}
+
+export function answerPart(state: i32, first: u32, second: u32): void {
+  templates[usual].parts[askedPart].set(state, first, second);
+}
+
+/** The host's answer: the time of the current record. */
+export function answerTimeOfRecord(milliseconds: f64, remarked: u32): void {
+  answerTime(milliseconds, remarked, false);
+  isTimeAnswered = true;
+}
+
+/** The host's answer: what kind of id the event has. The host keeps the id if it is no UUID. */
+export function answerEventId(kind: u8): void {
+  store<u8>(columns.eventIdKind + <usize>records, kind);
+  isEventIdAnswered = true;
+}
+
+export function answerValue(state: i32, first: u32): void {
+  details.answerValue(templates[usual].details[details.asked], state, first);
+}
+
+export function answerTerm(term: u32): void {
+  details.answerTerm(templates[usual].details[details.asked], term);
+}
+
+export function answerJson(start: usize, bytes: u32, characters: u32): void {
+  details.answerJson(templates[usual].details[details.asked], start, bytes, characters);
+}
+
+/** Reads records until the host is needed; returns why. */
+export function read(): i32 {
+  let reason: i32 = 0;
+  do {
+    reason = end === 0 ? beginRecord() : 0;
+    if (end === 0) return reason;
+    reason = readEvent(unchecked(templates[usual]));
+    if (reason === 0) next();
+  } while (reason === 0);
+  return reason;
+}
+
+/** Reads the values of the next record; returns why it could not, or 0. */
+function beginRecord(): i32 {
+  if (at >= until) return AT_END;
+  if (records === columns.MOST_RECORDS || !details.hasRoom()) return IS_FULL;
+  isFitting = findTemplate();
+  if (!isFitting) return AT_OTHER;
+  if (!unchecked(templates[usual]).take()) {
+    end = 0;
+    return AT_OTHER;
+  }
+  isTimeAnswered = false;
+  isEventIdAnswered = false;
+  details.turnDetails(unchecked(templates[usual]).details);
+  return 0;
+}
+
+function next(): void {
+  records++;
+  at = end + (load<u8>(end) === CARRIAGE_RETURN ? 2 : 1);
+  end = 0;
+}
+
+/** Tries the template of the last record first, then the others. */
+function findTemplate(): bool {
+  for (let tried = 0; tried < templates.length; tried++) {
+    const index = tried === 0 ? usual : tried <= usual ? tried - 1 : tried;
+    end = unchecked(templates[index]).find(at, until);
+    if (end === 0) continue;
+    usual = index;
+    return true;
+  }
+  return false;
+}
+
+/**
+ * Writes the columns of the current record; returns what the host must be asked first, or 0. Every step that may send
+ * the record the ordinary way comes before the steps that give new ids for it alone. So both ways give the same ids.
+ */
+function readEvent(template: Template): i32 {
+  if (!isTimeAnswered && !readTimeOfRecord(template)) return ASKS_TIME;
+  const asksPart = readParts(template);
+  if (asksPart !== 0) return asksPart;
+  if (!details.findDetails(template.details)) return ASKS_DETAIL_VALUE;
+  if (!readIdentity(template)) return AT_OTHER;
+  if (!isEventIdAnswered && !readEventId(template)) return ASKS_EVENT_ID;
+  const asksDetail = details.writeDetails(template.details, records);
+  if (asksDetail === details.SHAPE) return ASKS_DETAIL_SHAPE;
+  if (asksDetail === details.JSON_OR_TERM) return ASKS_DETAIL_JSON;
+  const id = <usize>records;
+  store<f64>(columns.offset + (id << 3), base + <f64>(at - input));
+  store<u32>(columns.length + (id << 2), <u32>(end - at));
+  store<f64>(columns.time + (id << 3), instant);
+  return 0;
+}
+
+function readTimeOfRecord(template: Template): bool {
+  const leaf = template.timeLeaf;
+  return template.leaves[leaf].isQuoted && readTime(leafStart(leaf), leafEnd(leaf));
+}
+
+function readParts(template: Template): i32 {
+  const id = (<usize>records) << 2;
+  let remarks = timeRemarks;
+  for (let part = 0; part < PART_COUNT; part++) {
+    const tuples = unchecked(template.parts[part]);
+    const entry = tuples.find();
+    const state = stateOf(entry);
+    if (state === UNKNOWN) {
+      askedPart = part;
+      return ASKS_PART;
+    }
+    if (state === OTHER) return AT_OTHER;
+    if (part === CONTEXT) store<u32>(numbers + CONTEXT_SLOT, tuples.found);
+    else {
+      store<u32>(columnOf(part) + id, firstOf(entry));
+      remarks |= secondOf(entry);
+    }
+  }
+  store<u32>(columns.remarks + id, remarks);
+  return 0;
+}
+
+function columnOf(part: i32): usize {
+  if (part === KIND) return columns.kind;
+  if (part === ACTOR) return columns.actor;
+  if (part === ADDRESS) return columns.address;
+  return part === IMAGE ? columns.image : columns.digest;
+}
+
+function readEventId(template: Template): bool {
+  const to = columns.eventId + ((<usize>records) << 4);
+  const leaf = template.idLeaf;
+  if (leaf >= 0 && template.leaves[leaf].isQuoted && writeUuid(leafStart(leaf), leafEnd(leaf), to)) {
+    store<u8>(columns.eventIdKind + <usize>records, EVENT_ID_UUID);
+    return true;
+  }
+  memory.fill(to, 0, 16);
+  store<u8>(columns.eventIdKind + <usize>records, EVENT_ID_NONE);
+  return leaf < 0;
+}
+
+/** The answer about the context is where the pieces of the identity are, and their number; 0 for a record without one. */
+function readIdentity(template: Template): bool {
+  const id = <usize>records;
+  const context = template.parts[CONTEXT].find();
+  const pieces = firstOf(context);
+  const isIdentified =
+    pieces === 0
+      ? template.isCanonicalRecord(at, end) && identifyContent(at, end)
+      : identify(template, pieces, secondOf(context), instant);
+  if (!isIdentified) return false;
+  store<u64>(columns.fingerprint + (id << 3), fingerprint);
+  store<u8>(columns.isByContent + id, pieces === 0 ? 1 : 0);
+  return true;
+}

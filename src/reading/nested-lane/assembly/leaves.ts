@@ -1,0 +1,149 @@
+import {
+  areSame,
+  CARRIAGE_RETURN,
+  isAscii,
+  isDigit,
+  isWholeNumber,
+  NEWLINE,
+  plainEnd,
+  QUOTE,
+  textEnd,
+  wordEnd,
+} from '../../fast-lane/assembly/bytes';
+import { zeros } from '../../fast-lane/assembly/memory';
+import { idOf, isNumber, lengthAt } from '../../fast-lane/assembly/values';
+import { view } from './host';
+
+/** In bytes. A longer value rarely comes twice; its record is read the ordinary way. */
+export const LONGEST_VALUE: i32 = 4096;
+/** Of "\r\n". */
+const LINE_END_BYTES: i32 = 2;
+
+/** How a leaf is used: see LeafUse in ../leaf-scanner.ts. */
+const SEEN: i32 = 0;
+const NUMBERED: i32 = 1;
+const COPIED: i32 = 2;
+
+const BACKSLASH: u8 = 0x5c;
+const LETTER_U: u8 = 0x75;
+/** What may stand behind a backslash, but for the u of a code: " \\ / b f n r t */
+const ESCAPED: StaticArray<u8> = [0x22, 0x5c, 0x2f, 0x62, 0x66, 0x6e, 0x72, 0x74];
+
+const MOST_SLOTS: usize = 1024;
+const MOST_LEAVES: usize = 256;
+/** The numbers of the current record's values, by slot. */
+export const numbers: usize = zeros(MOST_SLOTS * 4);
+/** Where the current record's leaves are: start, end, and whether all of it is plain text. */
+const PLACE_BYTES: usize = 12;
+const places: usize = zeros(MOST_LEAVES * PLACE_BYTES);
+
+function placeOf(leaf: i32): usize {
+  return places + <usize>leaf * PLACE_BYTES;
+}
+
+export function leafStart(leaf: i32): usize {
+  return load<u32>(placeOf(leaf));
+}
+
+export function leafEnd(leaf: i32): usize {
+  return load<u32>(placeOf(leaf), 4);
+}
+
+/** Whether a leaf is a text without escapes. */
+function isPlain(leaf: i32): bool {
+  return load<u32>(placeOf(leaf), 8) === 1;
+}
+
+/** Whether the bytes of a leaf are its text as they stand: plain ASCII, or a number that is printed as it is written. */
+export function isVerbatim(leaf: i32, isQuoted: bool): bool {
+  const start = leafStart(leaf);
+  const end = leafEnd(leaf);
+  if (!isQuoted) return isNumber(start, end);
+  return isPlain(leaf) && <i32>(end - start) <= LONGEST_VALUE && isAscii(start, end);
+}
+
+/** A value of a template that is neither list nor object, and the literal bytes before it. */
+export class Leaf {
+  constructor(
+    public literal: usize,
+    public length: i32,
+    public isQuoted: bool,
+    public use: i32,
+    /** Of its number; where the host makes several views of it, their index. */
+    public slot: i32,
+    /** Whether an empty text sends its record the ordinary way. */
+    public isFilled: bool,
+  ) {}
+
+  /** Finds the end of the value at `start`; 0 if it has no end. */
+  find(leaf: i32, start: usize): usize {
+    const end = this.isQuoted ? plainEnd(start) : wordEnd(start);
+    const place = placeOf(leaf);
+    store<u32>(place, start);
+    const isText = this.isQuoted && load<u8>(end) === QUOTE;
+    store<u32>(place, isText ? 1 : 0, 8);
+    const found = !this.isQuoted || isText ? end : textEnd(start);
+    store<u32>(place, found, 4);
+    return found;
+  }
+
+  /** Uses the value that was found; false if the record must be read the ordinary way. */
+  take(leaf: i32): bool {
+    const start = leafStart(leaf);
+    const length = <i32>(leafEnd(leaf) - start);
+    if (this.isFilled && length === 0) return false;
+    if (this.use === NUMBERED) return this.takeNumber(start, length);
+    if (this.use === COPIED) return isVerbatim(leaf, this.isQuoted);
+    if (this.use !== SEEN) return length <= LONGEST_VALUE && view(this.slot, start, length);
+    if (this.isQuoted) return isPlain(leaf) || areEscapesSound(start, start + length);
+    // A plain whole number is JSON. Other words are few: whether one is JSON is looked up among the values.
+    return isWholeNumber(start, start + length) || (length <= LONGEST_VALUE && idOf(start, length, false) !== 0);
+  }
+
+  private takeNumber(start: usize, length: i32): bool {
+    const number = numbers + ((<usize>this.slot) << 2);
+    const last = load<u32>(number);
+    if (this.isQuoted && last !== 0 && lengthAt(last, start) === length) return true;
+    if (length > LONGEST_VALUE) return false;
+    const id = idOf(start, length, this.isQuoted);
+    store<u32>(number, id);
+    return id !== 0;
+  }
+}
+
+/** Whether every backslash of a text begins an escape of JSON. */
+function areEscapesSound(start: usize, end: usize): bool {
+  for (let at = start; at < end; at++) {
+    if (load<u8>(at) !== BACKSLASH) continue;
+    at++;
+    const letter = load<u8>(at);
+    if (!ESCAPED.includes(letter) && !(letter === LETTER_U && isCode(at + 1))) return false;
+  }
+  return true;
+}
+
+/** Whether four hexadecimal digits stand here. */
+function isCode(at: usize): bool {
+  return (
+    isHexDigit(load<u8>(at)) &&
+    isHexDigit(load<u8>(at, 1)) &&
+    isHexDigit(load<u8>(at, 2)) &&
+    isHexDigit(load<u8>(at, 3))
+  );
+}
+
+function isHexDigit(byte: u8): bool {
+  const letter = byte | 0x20;
+  return isDigit(byte) || (letter >= 0x61 && letter <= 0x66);
+}
+
+/** Whether a line ends here. */
+export function endsLine(at: usize): bool {
+  const byte = load<u8>(at);
+  return byte === NEWLINE || (byte === CARRIAGE_RETURN && load<u8>(at, 1) === NEWLINE);
+}
+
+/** Whether the literal bytes are here, with room for a line end before `until`. */
+export function isLiteral(at: usize, literal: usize, length: i32, until: usize): bool {
+  return at + length + LINE_END_BYTES <= until && areSame(at, literal, length);
+}

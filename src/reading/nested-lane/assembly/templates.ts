@@ -1,0 +1,78 @@
+import { areSame, isAscii, plainEnd, QUOTE } from '../../fast-lane/assembly/bytes';
+import { Tuples } from '../../fast-lane/assembly/tuples';
+import { isNumber } from '../../fast-lane/assembly/values';
+import { Detail } from './details';
+import { endsLine, isLiteral, Leaf, leafEnd, leafStart } from './leaves';
+
+/** The first letters of the JSON words: true, false, null. */
+const WORDS: StaticArray<u8> = [0x74, 0x66, 0x6e];
+
+/** How records of one kind are written: the literal bytes around their values, and what is made of these. */
+export class Template {
+  readonly leaves: Leaf[] = [];
+  /** In the order of PARTS in ../leaf-scanner.ts. */
+  readonly parts: Tuples[] = [];
+  readonly details: Detail[] = [];
+  private literal: usize = 0;
+  private length: i32 = 0;
+  timeLeaf: i32 = -1;
+  idLeaf: i32 = -1;
+  /** Whether JavaScript would write the record with these bytes, if its values allow it. */
+  private isCanonical: bool = false;
+  /** Whether the host found that hardly any of its records repeat what others said. */
+  isGivenUp: bool = false;
+  fitted: u32 = 0;
+
+  close(literal: usize, length: i32, timeLeaf: i32, idLeaf: i32, isCanonical: bool): void {
+    this.literal = literal;
+    this.length = length;
+    this.timeLeaf = timeLeaf;
+    this.idLeaf = idLeaf;
+    this.isCanonical = isCanonical;
+  }
+
+  /** How many combinations of values are remembered of its parts and details. */
+  get combinations(): u32 {
+    let count: u32 = 0;
+    for (let index = 0; index < this.parts.length; index++) count += this.parts[index].count;
+    for (let index = 0; index < this.details.length; index++) count += this.details[index].made.count;
+    return count;
+  }
+
+  /** Finds the values of a record; returns the address of its end, or 0 if it is not written so. */
+  find(from: usize, until: usize): usize {
+    let at = from;
+    const leaves = this.leaves;
+    for (let index = 0; index < leaves.length; index++) {
+      const leaf = unchecked(leaves[index]);
+      if (!isLiteral(at, leaf.literal, leaf.length, until)) return 0;
+      at = leaf.find(index, at + leaf.length);
+      if (at === 0) return 0;
+    }
+    if (at + this.length > until || !areSame(at, this.literal, this.length)) return 0;
+    at += this.length;
+    return endsLine(at) ? at : 0;
+  }
+
+  /** Numbers the values that were found; false if the record must be read the ordinary way. */
+  take(): bool {
+    if (this.isGivenUp) return false;
+    const leaves = this.leaves;
+    for (let index = 0; index < leaves.length; index++) if (!unchecked(leaves[index]).take(index)) return false;
+    this.fitted++;
+    return true;
+  }
+
+  /** Whether the bytes of the current record are what JavaScript would write for it. */
+  isCanonicalRecord(start: usize, end: usize): bool {
+    if (!this.isCanonical || !isAscii(start, end)) return false;
+    for (let index = 0; index < this.leaves.length; index++) {
+      const from = leafStart(index);
+      const isKept = this.leaves[index].isQuoted
+        ? load<u8>(plainEnd(from)) === QUOTE
+        : WORDS.includes(load<u8>(from)) || isNumber(from, leafEnd(index));
+      if (!isKept) return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,156 @@
+import { randomInt } from 'node:crypto';
+import { parseJsonOr } from '../../domain/text/parse-json.ts';
+import { type Global, type ScannerExports, ScannerMemory } from '../fast-lane/scanner-memory.ts';
+import assembly from './assembly/index.ts?assembly';
+import { LeafUse, type TemplateProgram, type ViewSlot } from './template-program.ts';
+
+/** Why the scanner returned. assembly/index.ts knows the same numbers. */
+export const Reason = {
+  /** All lines were read. */
+  end: 0,
+  /** The line must be read the ordinary way. */
+  other: 1,
+  /** The columns are full: their records must be taken. */
+  full: 2,
+  part: 3,
+  time: 4,
+  eventId: 5,
+  detailShape: 6,
+  detailValue: 7,
+  detailJson: 8,
+} as const;
+
+/** Answers about a part: it is not known yet, it was made, or its records must be read the ordinary way. */
+export const NOT_KNOWN = 0;
+export const MADE = 1;
+export const NOT_MADE = 2;
+
+/** Answers about a detail: the event does not have it, or it is a term, or something else, by its number. */
+export const NO_DETAIL = 1;
+export const TERM_DETAIL = 2;
+export const OTHER_DETAIL = 3;
+
+/** What assembly/index.ts exports. */
+interface Exports extends ScannerExports {
+  begin(seedLow: number, seedHigh: number, keys: number): void;
+  nameSource(from: number, length: number): void;
+  openTemplate(): void;
+  addLeaf(literal: number, length: number, isQuoted: number, use: number, slot: number, isFilled: number): void;
+  addPart(from: number, length: number): void;
+  addDetail(name: number, leaf: number, from: number, length: number): void;
+  closeTemplate(literal: number, length: number, timeLeaf: number, idLeaf: number, isCanonical: number): void;
+  templateAsked(): number;
+  fittedBy(template: number): number;
+  giveUpTemplate(template: number): void;
+  giveUpDetail(name: number): void;
+  recordStart(): number;
+  recordEnd(): number;
+  recordTime(): number;
+  fits(): number;
+  tupleCount(): number;
+  partAsked(): number;
+  partFailures(): number;
+  detailNumber(): number;
+  answerPart(state: number, first: number, second: number): void;
+  answerTime(milliseconds: number, remarks: number, ofMinute: number): void;
+  answerTimeOfRecord(milliseconds: number, remarks: number): void;
+  answerEventId(kind: number): void;
+  answerShape(term: number): void;
+  answerValue(state: number, first: number): void;
+  answerTerm(term: number): void;
+  answerJson(start: number, bytes: number, characters: number): void;
+  shapeOfDetails(): number;
+  leafStart(leaf: number): number;
+  leafEnd(leaf: number): number;
+  readonly asked: Global;
+  readonly numbers: Global;
+}
+
+const MODULE = new WebAssembly.Module(Buffer.from(assembly, 'base64'));
+const MOST_SEED = 2 ** 32;
+/** Views of one leaf that are remembered. Beyond this they get new numbers. */
+const MOST_VIEWS = 50_000;
+
+/** The WebAssembly module of assembly/ with its memory. It scans nested records by templates. */
+export class LeafScanner extends ScannerMemory<Exports> {
+  /** The slots of the leaves of which views are made. */
+  readonly #views: (readonly ViewSlot[])[];
+  readonly #viewNumbers = new Map<ViewSlot['view'], Map<string, number>>();
+  #lastView = 0;
+
+  /** Takes the two keys of a case, of 16 bytes each, and what stands before the content of a record that is hashed. */
+  constructor(keys: readonly [identities: Buffer, contents: Buffer], source: string) {
+    const views: (readonly ViewSlot[])[] = [];
+    super(MODULE, { view: (index = 0, start = 0, length = 0) => this.#view(views[index] ?? [], start, length) });
+    this.#views = views;
+    this.exports.begin(randomInt(MOST_SEED), randomInt(MOST_SEED), this.kept(Buffer.concat(keys)));
+    const name = Buffer.from(source);
+    this.exports.nameSource(this.kept(name), name.length);
+  }
+
+  /** Adds a template. */
+  learn({ leaves, parts, details, end, timeLeaf, idLeaf, isCanonical }: TemplateProgram): void {
+    const { exports } = this;
+    exports.openTemplate();
+    for (const { before, isQuoted, use, slot, views, isFilled } of leaves) {
+      const literal = this.kept(Buffer.from(before, 'latin1'));
+      if (use === LeafUse.viewed) this.#views.push(views);
+      const place = use === LeafUse.viewed ? this.#views.length - 1 : slot;
+      exports.addLeaf(literal, before.length, isQuoted ? 1 : 0, use, place, isFilled ? 1 : 0);
+    }
+    for (const slots of parts) exports.addPart(this.#keptNumbers(slots), slots.length);
+    for (const { name, leaf, slots } of details) {
+      exports.addDetail(name, leaf, this.#keptNumbers(slots), slots.length);
+    }
+    const literal = this.kept(Buffer.from(end, 'latin1'));
+    exports.closeTemplate(literal, end.length, timeLeaf, idLeaf, isCanonical ? 1 : 0);
+  }
+
+  /** Copies numbers of four bytes into the memory; returns their address. */
+  #keptNumbers(numbers: readonly number[]): number {
+    return this.kept(new Uint8Array(Int32Array.from(numbers).buffer));
+  }
+
+  /** The bytes of the current record, valid until more is scanned. */
+  record(): Buffer {
+    return this.bytes.subarray(this.exports.recordStart(), this.exports.recordEnd());
+  }
+
+  /** The text of a leaf of the current record as it stands there. */
+  text(leaf: number): string {
+    return this.bytes.toString('utf8', this.exports.leafStart(leaf), this.exports.leafEnd(leaf));
+  }
+
+  /** The number that a value of the current record has. */
+  numberAt(slot: number): number {
+    return this.bytes.readUInt32LE(this.exports.numbers.value + slot * 4);
+  }
+
+  /** Writes the pieces of an identity, of four numbers each; returns their address. */
+  keptPieces(pieces: readonly (readonly number[])[]): number {
+    return this.#keptNumbers(pieces.flat());
+  }
+
+  #view(views: readonly ViewSlot[], start: number, length: number): number {
+    const written = this.bytes.toString('utf8', start, start + length);
+    const text = written.includes('\\') ? parseJsonOr(`"${written}"`, undefined) : written;
+    if (typeof text !== 'string') return 0;
+    const numbers = this.exports.numbers.value;
+    for (const { slot, view } of views) this.bytes.writeUInt32LE(this.#numberOf(view, view(text)), numbers + slot * 4);
+    return 1;
+  }
+
+  #numberOf(view: ViewSlot['view'], text: string): number {
+    let known = this.#viewNumbers.get(view);
+    if (known === undefined) {
+      known = new Map();
+      this.#viewNumbers.set(view, known);
+    }
+    const number = known.get(text);
+    if (number !== undefined) return number;
+    if (known.size >= MOST_VIEWS) known.clear();
+    this.#lastView++;
+    known.set(text, this.#lastView);
+    return this.#lastView;
+  }
+}

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { expectSame, readingOf } from '../../../test/support/lane-readings.ts';
+import { isNested, type NestedFormat } from '../../formats/layouts/nested-layout.ts';
+import { loadFormat } from '../../formats/load-formats.ts';
+import type { Format } from '../../formats/toolkit/format.ts';
+
+async function nestedFormat(id: Parameters<typeof loadFormat>[0]): Promise<NestedFormat> {
+  const format = await loadFormat(id);
+  return format !== null && isNested(format) ? format : expect.fail();
+}
+
+/** Reads blocks of records with and without the lane, which must give the same; returns how many were read the ordinary way. */
+function readingsOf(format: NestedFormat, blocks: readonly (readonly unknown[])[]): number {
+  const { nested, ...ordinary } = format;
+  let readings = 0;
+  const read: typeof format.read = (value, context) => {
+    readings++;
+    return format.read(value, context);
+  };
+  const counting: NestedFormat = { ...ordinary, nested, read };
+  const texts = blocks.map((records) => Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join('')));
+  expectSame(readingOf(counting, texts), readingOf(ordinary as Format, texts));
+  return readings;
+}
+
+function blocks(count: number, records: number, recordOf: (index: number) => object): readonly (readonly object[])[] {
+  return Array.from({ length: count }, (_, block) =>
+    Array.from({ length: records }, (__, index) => recordOf(block * records + index)),
+  );
+}
+
+const uuidOf = (index: number) => `00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`;
+
+function notification(index: number) {
+  const digest = `sha256:${index.toString(16).padStart(64, '0')}`;
+  return {
+    ...{ id: uuidOf(index), timestamp: '2026-03-01T00:00:00Z', action: 'pull' },
+    target: {
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      ...{ digest: `sha256:${(index % 50).toString(16).padStart(64, '0')}`, repository: `a/b${index % 20}`, tag: 'v1' },
+      url: `https://registry.example.com/v2/a/b${index % 20}/manifests/${digest}`,
+    },
+    request: { id: `request ${index}`, addr: '10.0.0.1:50000', host: 'registry.example.com', method: 'GET' },
+    actor: { name: `robot-${index % 30}` },
+  };
+}
+
+function call(index: number, name: string) {
+  return {
+    userIdentity: {
+      ...{ type: 'IAMUser', arn: `arn:aws:iam::111122223333:user/${name}`, userName: `user ${name}` },
+      ...{ principalId: `id ${name}`, onBehalfOf: { userId: `other ${name}` } },
+      sessionContext: { sessionIssuer: { arn: `issuer ${name}`, userName: `name ${name}` } },
+    },
+    ...{ eventTime: '2026-03-01T00:00:00Z', eventSource: 'ecr.amazonaws.com', eventName: 'BatchGetImage' },
+    ...{ awsRegion: 'eu-central-1', sourceIPAddress: `address ${name}`, userAgent: `agent ${name}` },
+    requestParameters: { repositoryName: `team/${name}`, imageIds: [{ imageTag: `v${name}` }] },
+    ...{ responseElements: null, eventID: uuidOf(index), recipientAccountId: '111122223333' },
+  };
+}
+
+test('a detail that differs in every record is copied from it, and so is what is looked at in a URL', async () => {
+  const readings = readingsOf(await nestedFormat('distribution-notifications'), blocks(3, 5000, notification));
+  expect(readings).toBeLessThan(200);
+});
+
+test('a lane that remembers too many values starts over, and reads on', async () => {
+  const format = await nestedFormat('aws-cloudtrail');
+  // A little less than what a template is given up for; and fewer than what dictionaries remember.
+  const callOf = (index: number) => call(index, index % 10 < 7 ? `${index}` : 'usual');
+  const readings = readingsOf(format, blocks(8, 5000, callOf));
+  expect(readings).toBeGreaterThan(28_000);
+  expect(readings).toBeLessThan(28_100);
+});
+
+test('records that say something new each are read the ordinary way after a while', async () => {
+  const format = await nestedFormat('aws-cloudtrail');
+  // Each record is read twice until then.
+  expect(
+    readingsOf(
+      format,
+      blocks(5, 5000, (index) => call(index, `${index}`)),
+    ),
+  ).toBeLessThan(25_100);
+});
+
+test('a record of several events, and what is written like it, is read the ordinary way', async () => {
+  const format = await nestedFormat('aws-cloudtrail');
+  const imageIds = [{ imageTag: 'v1' }, { imageTag: 'v2' }];
+  const several = (index: number) => ({
+    ...call(index, 'usual'),
+    requestParameters: { repositoryName: 'a/b', imageIds },
+  });
+  // A few times the lane asks what the values make.
+  expect(readingsOf(format, blocks(1, 100, several))).toBeLessThan(110);
+});
+
+test('ids that are no UUIDs, and identities with a time in them, are those of the ordinary way', async () => {
+  const rowOf = (index: number) => ({
+    ...{ id: index + 1, username: 'robot$a', resource: `a/b:v${index % 3}`, resource_type: 'artifact' },
+    ...{
+      operation: 'create',
+      operation_description: `create artifact: a/b@sha256:${index % 5}`,
+      operation_result: true,
+    },
+    op_time: new Date(Date.UTC(2026, 2, 1) + index * 61_001).toISOString(),
+  });
+  expect(readingsOf(await nestedFormat('harbor-audit-log'), blocks(1, 1000, rowOf))).toBeLessThan(25);
+});
+
+test('a record without an identity is known by its content, where the lane can write that', async () => {
+  const metadata = { namespace: 'a', repo: 'b', tag: 'v1', 'user-agent': 'skopeo' };
+  const entryOf = (index: number) => ({
+    ...{ kind: 'pull_repo', performer: `a+robot${index % 3}`, ip: '10.0.0.1', metadata_json: metadata },
+    datetime: `2026-03-01T00:00:${String(index % 60).padStart(2, '0')}`,
+    'further field': index % 2 === 0 ? 'plain' : 'é',
+  });
+  // Half of them is not plain, and read once by the lane and once by the ordinary way.
+  expect(readingsOf(await nestedFormat('quay-usage-logs'), blocks(1, 200, entryOf))).toBeLessThan(110);
+});

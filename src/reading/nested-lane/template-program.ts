@@ -1,0 +1,160 @@
+import type { LeafUse as DeclaredUse, EventPart, NestedLayout } from '../../formats/layouts/nested-layout.ts';
+import type { Leaf, RecordTemplate } from './record-template.ts';
+
+/** What is made of numbered values, in the order that assembly/index.ts knows. The context decides all others. */
+export const PARTS = ['context', 'kind', 'actor', 'address', 'image', 'digest'] as const satisfies readonly (
+  | EventPart
+  | 'context'
+)[];
+
+/** How a leaf is used. assembly/leaves.ts knows the same numbers. */
+export const LeafUse = {
+  /** It is checked to be JSON. */
+  seen: 0,
+  /** It is numbered, because values repeat. */
+  numbered: 1,
+  /** Its bytes are taken as they stand. */
+  copied: 2,
+  /** Views of its text are numbered. */
+  viewed: 3,
+} as const;
+
+/** The slot of the number of a view. */
+export interface ViewSlot {
+  readonly slot: number;
+  readonly view: (text: string) => string;
+}
+
+export interface LeafProgram extends Pick<Leaf, 'before' | 'steps' | 'isQuoted'> {
+  readonly use: number;
+  readonly slot: number;
+  readonly views: readonly ViewSlot[];
+  readonly isFilled: boolean;
+}
+
+/** How the scanner reads records of a template. */
+export interface TemplateProgram extends Pick<RecordTemplate, 'end' | 'isCanonical'> {
+  readonly leaves: readonly LeafProgram[];
+  /** The slots that each part is made of, in the order of PARTS. */
+  readonly parts: readonly (readonly number[])[];
+  /** By the index of each name in the layout: the leaf that it is copied from or -1, and the slots it is made of. */
+  readonly details: readonly { readonly name: number; readonly leaf: number; readonly slots: readonly number[] }[];
+  readonly timeLeaf: number;
+  /** -1 if records have no event id. */
+  readonly idLeaf: number;
+  /** The leaves by their path; those whose path comes several times are left out. */
+  readonly leafOf: ReadonlyMap<string, number>;
+}
+
+/** The slot of the number of the context. */
+export const CONTEXT_SLOT = 0;
+
+/** How records of a template are read by a layout; null if they have no time to be read. */
+export function programOf({ leaves, end, isCanonical }: RecordTemplate, layout: NestedLayout): TemplateProgram | null {
+  const leafOf = leavesByPath(leaves);
+  const firstOf = (paths: readonly string[]) =>
+    paths.map((path) => leafOf.get(path)).find((leaf) => leaf !== undefined);
+  const timeLeaf = firstOf(layout.times.map(({ path }) => path));
+  if (timeLeaf === undefined) return null;
+  const idLeaf = firstOf(layout.eventIds) ?? -1;
+  const copied = copiedLeaves(layout, leaves, leafOf);
+  const verbatim = new Set([timeLeaf, idLeaf, ...copied.values()]);
+  const slots = new Slots();
+  const programs = leaves.map((leaf, index) =>
+    verbatim.has(index) ? { ...written(leaf), use: LeafUse.copied } : slots.use(leaf, usesOf(leaf, layout)),
+  );
+  const details = layout.details.map((name, index) => ({
+    name: index,
+    leaf: copied.get(name) ?? -1,
+    slots: slots.ofDetail(name),
+  }));
+  const parts = PARTS.map((part) => slots.ofPart(part));
+  return { leaves: programs, parts, details, end, isCanonical, timeLeaf, idLeaf, leafOf };
+}
+
+function leavesByPath(leaves: readonly Leaf[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  const twice = new Set<string>();
+  for (const [index, { path }] of leaves.entries()) {
+    if (found.has(path)) twice.add(path);
+    found.set(path, index);
+  }
+  for (const path of twice) found.delete(path);
+  return found;
+}
+
+/** Only a text is copied. */
+function copiedLeaves({ copied = [] }: NestedLayout, leaves: readonly Leaf[], leafOf: ReadonlyMap<string, number>) {
+  const found = new Map<string, number>();
+  for (const [name, path] of copied) {
+    const leaf = leafOf.get(path);
+    if (leaf !== undefined && leaves[leaf]?.isQuoted === true) found.set(name, leaf);
+  }
+  return found;
+}
+
+/** The uses under the longest path that leads to a leaf. */
+function usesOf({ path }: Leaf, { uses }: NestedLayout): readonly DeclaredUse[] {
+  const found = uses.filter((use) => path === use.path || path.startsWith(`${use.path}.`));
+  const longest = found.reduce((most, use) => Math.max(most, use.path.length), 0);
+  return found.filter((use) => use.path.length === longest);
+}
+
+function written({ before, steps, isQuoted }: Leaf): LeafProgram {
+  return { before, steps, isQuoted, use: LeafUse.seen, slot: -1, views: [], isFilled: false };
+}
+
+/** Gives slots to the values of a template, and remembers what is made of each. */
+class Slots {
+  #last = CONTEXT_SLOT;
+  readonly #parts = new Map<string, number[]>(PARTS.map((part) => [part, part === 'context' ? [] : [CONTEXT_SLOT]]));
+  readonly #details = new Map<string, number[]>();
+
+  ofPart(part: string): readonly number[] {
+    return this.#parts.get(part) ?? [];
+  }
+
+  ofDetail(name: string): readonly number[] {
+    return [CONTEXT_SLOT, ...(this.#details.get(name) ?? [])];
+  }
+
+  /** A value without a use decides everything: it belongs to the context. */
+  use(leaf: Leaf, declared: readonly DeclaredUse[]): LeafProgram {
+    const isFilled = declared.some((use) => use.isFilled === true);
+    // A word may be null, which is as good as an empty text.
+    const uses = isFilled && !leaf.isQuoted ? [] : declared;
+    const plain = { ...written(leaf), isFilled };
+    if (uses.length > 0 && uses.every(({ parts, details = [] }) => parts.length + details.length === 0)) return plain;
+    const viewed = leaf.isQuoted ? uses.filter(({ view }) => view !== undefined) : [];
+    if (viewed.length === 0) {
+      const slot = this.#slot();
+      if (uses.length === 0) this.#parts.get('context')?.push(slot);
+      for (const use of uses) this.#lead(slot, use);
+      return { ...plain, use: LeafUse.numbered, slot };
+    }
+    const views = uses.map((use) => {
+      const slot = this.#slot();
+      this.#lead(slot, use);
+      return { slot, view: use.view ?? unchanged };
+    });
+    return { ...plain, use: LeafUse.viewed, views };
+  }
+
+  #slot(): number {
+    this.#last++;
+    return this.#last;
+  }
+
+  #lead(slot: number, { parts, details = [] }: DeclaredUse): void {
+    for (const part of parts) this.#parts.get(part)?.push(slot);
+    for (const name of details) {
+      const slots = this.#details.get(name) ?? [];
+      if (slots.length === 0) this.#details.set(name, slots);
+      slots.push(slot);
+    }
+  }
+}
+
+function unchanged(text: string): string {
+  return text;
+}
