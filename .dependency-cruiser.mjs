@@ -390,7 +390,11 @@ export const STAIRCASE = [
     ['domain', 'case', 'case/audit', 'verification/comparing', 'verification/reading', 'verification/checks'],
     'Verification compares a case with its evidence; what it finds is data for a report.',
   ],
-  ['rules/engine', ['domain', 'numbers', 'numbers/columns', 'case'], 'The contract of a rule, and the window that rules ask.'],
+  [
+    'rules/engine',
+    ['domain', 'numbers', 'numbers/columns', 'case'],
+    'The contract of a rule, and the window that rules ask.',
+  ],
   ['rules/words', ['domain', 'domain/text', 'case', 'rules/engine'], 'Sentences and commands that rules share.'],
   [
     'rules/subjects/origins',
