@@ -117,6 +117,9 @@ function mostSuspectFirst(
   findings: readonly Finding[],
   namesOf: (finding: Finding) => readonly string[],
 ): readonly string[] {
+  // Most incidents are of one finding.
+  const [only, ...others] = findings;
+  if (only !== undefined && others.length === 0) return [...new Set(namesOf(only))].toSorted();
   const parts = new Map<string, number>();
   for (const finding of findings) {
     const names = new Set(namesOf(finding));

@@ -125,7 +125,9 @@ function* detections(window: ObservedWindow, found: readonly Reach[]): Iterable<
   for (const reach of found) {
     const own = visits.get(reach);
     if (own === undefined || own.counted.events === 0) continue;
-    const keys = mostFrequentIn(own.repositories).map((repository) => ({ actor: reach.actor, repository }));
+    // Some of a series were read before the window alone.
+    const read = new Map([...own.repositories].filter(([, events]) => events > 0));
+    const keys = mostFrequentIn(read).map((repository) => ({ actor: reach.actor, repository }));
     const addresses = mostFrequentIn(own.addresses);
     const from = fewOf(addresses) || 'an address that is not logged';
     const tools = mostFrequentIn(own.tools);
@@ -152,26 +154,26 @@ class Visits {
     last: EPOCH,
   };
   isPublic = false;
-  /** Events by their values; the empty text stands for none. */
-  readonly repositories = new Map<string, number>();
+  /** Events by their values; the empty text stands for none. Of repositories, those that are told alone. */
+  readonly repositories: Map<string, number>;
   readonly addresses = new Map<string, number>();
   readonly tools = new Map<string, number>();
   readonly sortKeys = new Map<string, string | null>();
-  readonly #told: ReadonlySet<string>;
 
   constructor({ reads }: Reach) {
-    this.#told = new Set(reads.map(({ repository }) => repository));
+    this.repositories = new Map(reads.map(({ repository }) => [repository, 0]));
   }
 
   add({ key, events, first, last }: Tally): void {
     const { repository, address, sortKey, tool, isPublic } = key;
-    if (!this.#told.has(repository ?? '')) return;
+    const before = this.repositories.get(repository ?? '');
+    if (before === undefined) return;
+    this.repositories.set(repository ?? '', before + events);
     const { counted } = this;
     if (counted.events === 0 || first < counted.first) counted.first = first;
     if (last > counted.last) counted.last = last;
     counted.events += events;
     this.isPublic ||= isPublic === 'true';
-    addCount(this.repositories, repository ?? '', events);
     if (!this.addresses.has(address ?? '')) this.sortKeys.set(address ?? '', sortKey ?? null);
     addCount(this.addresses, address ?? '', events);
     addCount(this.tools, tool ?? '', events);
