@@ -1,7 +1,7 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { EventSet } from '../../case/event-filter.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { daysBefore, type TimeWindow, windowBefore } from '../../domain/time-window.ts';
+import { type TimeWindow, windowBefore } from '../../domain/time-window.ts';
 import { DailyCounts } from '../../rules/engine/daily-counts.ts';
 import type { Detection } from '../../rules/engine/detection.ts';
 import { learnedEvents, ObservedWindow, type ObservedWindows, SUCCEEDED } from '../../rules/engine/observed-window.ts';
@@ -56,8 +56,7 @@ class ObservedParts {
     this.#reader = reader;
     this.#query = query;
     this.#quarantine = quarantine;
-    const { from, to } = query.window;
-    this.#range = { from: windowBefore({ from: daysBefore(from, 1) }, query.learnMs).from, to };
+    this.#range = { from: windowBefore(query.window, query.learnMs).from, to: query.window.to };
     this.#counts = new DailyCounts(reader, this.#range, learnedEvents(quarantine));
   }
 
@@ -80,10 +79,7 @@ class ObservedParts {
 
   #observed(window: TimeWindow, kind: Pick<ObservedWindows, 'counts' | 'uses' | 'days' | 'isDay'>): ObservedWindow {
     const { intelligence, where, learnMs } = this.#query;
-    const { from } = window;
-    // An attack may go on over midnight: what is new yesterday is not usual today.
-    const isFirst = from === this.#query.window.from;
-    const baseline = windowBefore({ from: isFirst ? from : daysBefore(from, 1) }, learnMs);
+    const baseline = windowBefore(window, learnMs);
     const quarantine = this.#quarantine;
     return new ObservedWindow(this.#reader, { window, baseline, intelligence, quarantine, ...kind }, where);
   }

@@ -7,7 +7,7 @@ import { type Fact, text } from '../report.ts';
 export function baselineFact({ window, baseline }: Pick<SuspiciousResult, 'window' | 'baseline'>): Fact {
   const days = Math.round((baseline.to - baseline.from) / DAY_MS);
   const rolls = window.to - window.from > DAY_MS;
-  const compared = rolls ? `; some rules compare each day with ${plural(days, 'day')} that end a day earlier` : '';
+  const compared = rolls ? `; some rules compare each day with the ${plural(days, 'day')} before it` : '';
   return {
     label: 'Baseline',
     cells: [

@@ -13,7 +13,7 @@ import { eventsOfActor, eventsOfAddress } from '../words/next-command.ts';
 
 const FAILED: EventFilter = { outcomes: ['failure', 'denied'] };
 const LEAST_FAILURES = 5;
-const MANY_FAILURES = 10;
+const MANY_FAILURES = 20;
 const FRAME_MS = 30 * 60_000;
 const HANDSHAKE_MS = 60_000;
 
@@ -182,7 +182,7 @@ export const rule: Rule = {
   attack: ['T1110', 'T1078'],
   why: 'A row of refusals that ends in a success is what guessing a password, or trying stolen credentials one by one, looks like when it works.',
   logic:
-    'At least five failures in a row by one actor (or from one address), then a success within 30 minutes, with an address or a client program that is new for the actor. The 401 with which every registry asks for credentials does not count. From ten failures on, it is not judged milder where nothing is known of the actor. Medium where the same action was first refused and then allowed: a permission may have been granted.',
+    'At least five failures in a row by one actor (or from one address), then a success within 30 minutes, with an address or a client program that is new for the actor. The 401 with which every registry asks for credentials does not count. From twenty failures on, it is not judged milder where nothing is known of the actor. Medium where the same action was first refused and then allowed: a permission may have been granted.',
   falsePositives: 'A mistyped password on a new machine; a pipeline whose permission was just granted.',
   references: ['https://attack.mitre.org/techniques/T1110/'],
   needs: [],

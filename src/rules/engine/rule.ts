@@ -52,9 +52,8 @@ export interface Rule {
   readonly needsOption?: '--geo' | '--ip-list';
   readonly stage: Stage;
   /**
-   * For rules of the stage `events` that compare with what is usual: each day of a longer window is judged by a learning
-   * window that ends a day before it, so that habits do not grow old, and what goes on over midnight does not make itself
-   * usual. Detections of one subject on several days become one.
+   * For rules of the stage `events` that compare with what is usual: each day of a longer window is judged by the learning
+   * window right before that day, so that habits do not grow old. Detections of one subject on several days become one.
    */
   readonly isDaily?: true;
   /**
