@@ -10,7 +10,7 @@ export const MEASURED: ReadonlyMap<string, Measured> = new Map([
   ['anomalous-client-tool', { right: 106, wrong: 1 }],
   ['attack-chain', { right: 16, wrong: 0 }],
   ['audit-trail-reduced', { right: 3, wrong: 0 }],
-  ['delete-by-stranger', { right: 38, wrong: 0 }],
+  ['delete-by-stranger', { right: 31, wrong: 0 }],
   ['delete-then-repush', { right: 12, wrong: 0 }],
   ['failed-sign-in-burst', { right: 3, wrong: 0 }],
   ['failure-then-success', { right: 13, wrong: 0 }],
