@@ -75,6 +75,30 @@ describe('learning', () => {
     expect(findings[0]?.reason).toContain('it deleted nothing in the 7 days before');
   });
 
+  test('a cleaner of every week keeps its habit, and is no attack where it has a little more to do', () => {
+    const run = (at: string, images: number) =>
+      Array.from({ length: images }, (_, image): FixtureLine => {
+        return { at, category: 'delete', actor: 'cleaner', image: `team/svc-${image}:1` };
+      });
+    const today = (images: number) =>
+      suspicious([...PAST, ...run('20d', 30), ...run('7d', 30), ...run('5h', images)], ['mass-deletion'], {
+        learnMs: 14 * DAY_MS,
+      }).findings;
+    expect(today(40)).toEqual([]);
+    expect(today(50).map(({ severity }) => severity)).toEqual(['high']);
+    expect(today(100).map(({ severity }) => severity)).toEqual(['critical']);
+  });
+
+  test('who fails twenty times and then succeeds is not judged milder where nothing is known of it', () => {
+    const tries = (repeat: number): readonly FixtureLine[] => [
+      { at: '5h', repeat, every: '10s', actor: 'eve', address: '203.0.113.7', outcome: 'failure', reasonCode: '401' },
+      { at: '290m', actor: 'eve', address: '203.0.113.7' },
+    ];
+    const severities = (repeat: number) =>
+      suspicious([...PAST, ...tries(repeat)], ['failure-then-success']).findings.map(({ severity }) => severity);
+    expect([severities(8), severities(25)]).toEqual([['medium'], ['high']]);
+  });
+
   test('what a rule about new things found severe is learned: it becomes normal', () => {
     const { findings } = suspicious([...PAST, ...deleted, returning], ['delete-by-stranger']);
     expect(findings).toEqual([]);
@@ -155,6 +179,19 @@ describe('windows of several days', () => {
 });
 
 describe('allow entries', () => {
+  test('the days of a short log learn from those before them where its addresses are judged, too', () => {
+    const home: FixtureLine = { at: '11d', repeat: 60, every: '4h', actor: 'jane', address: '203.0.113.7' };
+    const thief = { at: '5h', actor: 'jane', address: '198.51.100.9', tool: 'skopeo' };
+    const taken = ['one', 'two', 'three', 'four', 'five', 'six'].map((name) => ({ ...thief, image: `far/${name}:1` }));
+    const month = { from: daysBefore(FIXTURE_END, 30), to: FIXTURE_END };
+    const rules = ['new-public-address-for-actor', 'unexpected-public-address'];
+    const { findings } = suspicious([home, ...taken], rules, { window: month });
+    const told = findings.find(({ ips }) => ips.includes('198.51.100.9'));
+    expect(told?.ips).toEqual(['198.51.100.9']);
+    expect(told?.rule).toBe('new-public-address-for-actor');
+    expect(told?.severity).toBe('high');
+  });
+
   test('what an entry covers is not handed to rules that judge findings', () => {
     const lines: readonly FixtureLine[] = [
       ...PAST,

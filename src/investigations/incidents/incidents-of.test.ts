@@ -77,6 +77,22 @@ test('who is named alone in a severe finding comes before who is one of several 
   expect(incident?.actors).toEqual(['insider', 'a-robot', 'b-robot']);
 });
 
+test('an incident has the dates and addresses of what is serious in it, and the steps of that time', () => {
+  const actors = ['robot'];
+  const [incident] = incidentsOf(
+    [
+      finding({ actors, ips: ['10.0.0.9'], severity: 'low', rule: 'enumeration', at: 0 }),
+      finding({ actors, ips: ['10.0.0.9'], severity: 'low', rule: 'moved', at: 1, until: 60 }),
+      finding({ actors, ips: ['203.0.113.9'], severity: 'high', at: 40, until: 41 }),
+    ],
+    RULES,
+    NOBODY_SHARES,
+  );
+  expect(incident?.findings).toHaveLength(3);
+  expect([incident?.first, incident?.last, incident?.ips]).toEqual([hours(40), hours(41), ['203.0.113.9']]);
+  expect(incident?.steps).toEqual(['sign-in', 'plant']);
+});
+
 describe('what ties findings', () => {
   test('an address, an actor, a repository or an event, transitively, but nothing else', () => {
     const chain = [
