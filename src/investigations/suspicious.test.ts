@@ -99,6 +99,19 @@ describe('learning', () => {
     expect([severities(8), severities(25)]).toEqual([['medium'], ['high']]);
   });
 
+  test('the first act of a new robot belongs to the finding about who made it, whatever prefix it acts with', () => {
+    const made = {
+      at: '5h',
+      category: 'policy',
+      action: 'create robot',
+      actor: 'jane',
+      details: { robot: 'team+new' },
+    };
+    const acts: FixtureLine = { at: '290m', actor: 'robot$team+new', address: '203.0.113.7' };
+    const { findings } = suspicious([...PAST, made, acts, { ...acts, at: '4h' }], ['permission-granted']);
+    expect(findings.map(({ severity, count }) => [severity, count])).toEqual([['high', 2]]);
+  });
+
   test('what a rule about new things found severe is learned: it becomes normal', () => {
     const { findings } = suspicious([...PAST, ...deleted, returning], ['delete-by-stranger']);
     expect(findings).toEqual([]);

@@ -233,7 +233,7 @@ function comparison(window: ObservedWindow, { isCold, isStrange, habit }: Downlo
   if (isCold) return 'what is usual for it cannot be told';
   const busiest = amountInWords(habit.busiest);
   return isStrange
-    ? `the address is new for it, and from others it pulled ${busiest} on its busiest day of the ${window.learningBefore}`
+    ? `it pulled nothing from there in the ${window.learningBefore}, and ${busiest} from elsewhere on its busiest day of these`
     : `on its busiest day of the ${window.learningBefore} it pulled ${busiest}`;
 }
 

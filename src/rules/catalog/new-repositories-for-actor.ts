@@ -1,4 +1,5 @@
 import type { Dimension, Tally } from '../../case/case-reader.ts';
+import type { EventFilter } from '../../case/event-filter.ts';
 import { EPOCH, type Instant, printDay } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { dayOf } from '../../domain/time-window.ts';
@@ -121,6 +122,7 @@ function* detections(window: ObservedWindow, found: readonly Reach[]): Iterable<
   const subjects = found.map(({ actor }) => ({ kind: 'actor' as const, actor }));
   const groups = window.groups(['actor', 'repository'], { ...READS, subjects });
   const visits = visitsOf(window, found);
+  const places = placesOfAddresses(window, { ...READS, subjects });
   const since = lookBackStart(window);
   for (const reach of found) {
     const own = visits.get(reach);
@@ -137,8 +139,8 @@ function* detections(window: ObservedWindow, found: readonly Reach[]): Iterable<
       reason: `${reach.actor} ${inWords(reach, printDay(since))}. It read them from ${from}${tools.length === 0 ? '' : ` with ${fewOf(tools)}`}.`,
       images: keys.map(({ repository }) => repository),
       actors: [reach.actor],
-      addresses: addresses.map((address) => ({ address, sortKey: own.sortKeys.get(address) ?? null })),
-      isPublic: own.isPublic,
+      addresses: addresses.map((address) => ({ address, sortKey: places.get(address)?.sortKey ?? null })),
+      isPublic: addresses.some((address) => places.get(address)?.isPublic),
       isCold: false,
       evidence: evidenceOfGroups(groups, keys, own.counted),
       next: eventsOfActor(reach.actor, READS.categories?.join(',')),
@@ -153,19 +155,17 @@ class Visits {
     first: EPOCH,
     last: EPOCH,
   };
-  isPublic = false;
   /** Events by their values; the empty text stands for none. Of repositories, those that are told alone. */
   readonly repositories: Map<string, number>;
   readonly addresses = new Map<string, number>();
   readonly tools = new Map<string, number>();
-  readonly sortKeys = new Map<string, string | null>();
 
   constructor({ reads }: Reach) {
     this.repositories = new Map(reads.map(({ repository }) => [repository, 0]));
   }
 
   add({ key, events, first, last }: Tally): void {
-    const { repository, address, sortKey, tool, isPublic } = key;
+    const { repository, address, tool } = key;
     const before = this.repositories.get(repository ?? '');
     if (before === undefined) return;
     this.repositories.set(repository ?? '', before + events);
@@ -173,8 +173,6 @@ class Visits {
     if (counted.events === 0 || first < counted.first) counted.first = first;
     if (last > counted.last) counted.last = last;
     counted.events += events;
-    this.isPublic ||= isPublic === 'true';
-    if (!this.addresses.has(address ?? '')) this.sortKeys.set(address ?? '', sortKey ?? null);
     addCount(this.addresses, address ?? '', events);
     addCount(this.tools, tool ?? '', events);
   }
@@ -185,11 +183,27 @@ function visitsOf(window: ObservedWindow, found: readonly Reach[]): ReadonlyMap<
   const ofActors = new Map<string, Visits[]>();
   for (const [{ actor }, own] of visits) addToGroup(ofActors, actor, own);
   const subjects = Array.from(ofActors.keys(), (actor) => ({ kind: 'actor' as const, actor }));
-  const by: readonly Dimension[] = ['actor', 'repository', 'address', 'sortKey', 'isPublic', 'tool'];
+  const by: readonly Dimension[] = ['actor', 'repository', 'address', 'tool'];
   for (const tally of window.tallies(by, { ...READS, subjects })) {
     for (const own of ofActors.get(tally.key.actor ?? '') ?? []) own.add(tally);
   }
   return visits;
+}
+
+interface AddressPlace {
+  readonly sortKey: string | null;
+  readonly isPublic: boolean;
+}
+
+/** Asked apart from what was done there: of addresses there are few. */
+function placesOfAddresses(window: ObservedWindow, where: EventFilter): ReadonlyMap<string, AddressPlace> {
+  const places = new Map<string, AddressPlace>();
+  for (const { key } of window.tallies(['address', 'sortKey', 'isPublic'], where)) {
+    const known = places.get(key.address ?? '');
+    const isPublic = known?.isPublic === true || key.isPublic === 'true';
+    places.set(key.address ?? '', { sortKey: known?.sortKey ?? key.sortKey ?? null, isPublic });
+  }
+  return places;
 }
 
 function severityOf({ isMachine }: Reach): Severity {

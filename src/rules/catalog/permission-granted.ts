@@ -120,7 +120,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   const accounts = accountsOf(window);
   const administrators = administratorsOf(window, news, ACTIONS);
   const weighed = news.map((change) => {
-    const raised = withForeignAccount(withFirstAct(change, newcomers, window.learningBefore), accounts, window);
+    const raised = withForeignAccount(withFirstAct(change, newcomers, window), accounts, window);
     return raised.severity === 'medium' ? asRoutine(raised, administrators) : raised;
   });
   yield* detectionsOfChanges(weighed);
@@ -133,20 +133,31 @@ function newcomersByName(window: ObservedWindow): ReadonlyMap<string, Tally> {
   return new Map(
     actors
       .filter(({ key }) => !known.has(key.actor ?? '') && window.isLearned(key.source ?? null))
-      .flatMap((tally) => [tally.key.actor, tally.key.actorName].map((name) => [name ?? '', tally] as const)),
+      .flatMap((tally) => namesOf(tally).map((name) => [name, tally] as const)),
   );
 }
 
-function withFirstAct(change: Change, newcomers: ReadonlyMap<string, Tally>, learningBefore: string): Change {
+/** Harbor writes robots with a prefix where they act, and mostly without where they are made. */
+function namesOf({ key: { actor, actorName } }: Tally): readonly string[] {
+  const names = [actor ?? '', actorName ?? ''];
+  return [...names, ...names.map((name) => name.replace(/^robot\$/, ''))];
+}
+
+/** The first act of who was let in belongs to the change: it ties what follows to it. */
+function withFirstAct(change: Change, newcomers: ReadonlyMap<string, Tally>, window: ObservedWindow): Change {
   const acting = granteesIn(change.event.details).find((name) => {
     const first = newcomers.get(name)?.first;
     return first !== undefined && follows(first, change.step.time, HOUR_MS);
   });
-  if (acting === undefined) return change;
+  const newcomer = newcomers.get(acting ?? '');
+  if (acting === undefined || newcomer === undefined) return change;
+  const subjects = [{ kind: 'actor', actor: newcomer.key.actor ?? null } as const];
+  const [firstAct] = window.steps({ subjects }, { from: newcomer.first, to: window.window.to });
   return {
     ...change,
     severity: 'high',
-    remark: `${acting} did nothing in the ${learningBefore}, and acted within the hour.`,
+    remark: `${acting} did nothing in the ${window.learningBefore}, and acted within the hour.`,
+    consequences: [...change.consequences, ...(firstAct === undefined ? [] : [firstAct])],
   };
 }
 
@@ -173,7 +184,7 @@ export const rule: Rule = {
   attack: ['T1098.003', 'T1136.003'],
   why: 'An intruder creates a way in that survives the next change of password: a robot account, a token, a grant to an account of their own.',
   logic:
-    'A permission is granted or widened, images are shared with another account, a user, robot account, token or other credential is created or replaced, or the passwords of a registry’s admin user are read (Azure). High where everyone gets the permission, or where IBM stops asking IAM for permissions. High where a policy names an account that is neither that of the registry nor that of an actor of the learning window. High where the one who gets it did nothing in the learning window (in a log with a baseline) and acts within an hour. Otherwise low for an actor that changed settings or access on an earlier day of the case (a person behind single sign-on: in any account) and comes from a private address or a network that it used before; else medium. A credential that is replaced or read by an actor that did so in the learning window too is left out, and so are revocations. The login commands that Huawei makes are logins, not grants.',
+    'A permission is granted or widened, images are shared with another account, a user, robot account, token or other credential is created or replaced, or the passwords of a registry’s admin user are read (Azure). High where everyone gets the permission, or where IBM stops asking IAM for permissions. High where a policy names an account that is neither that of the registry nor that of an actor of the learning window. High where the one who gets it did nothing in the learning window (in a log with a baseline) and acts within an hour; that act is part of the finding. Otherwise low for an actor that changed settings or access on an earlier day of the case (a person behind single sign-on: in any account) and comes from a private address or a network that it used before; else medium. A credential that is replaced or read by an actor that did so in the learning window too is left out, and so are revocations. The login commands that Huawei makes are logins, not grants.',
   falsePositives:
     'A new colleague or a new pipeline, granted by somebody who seldom grants or is on a journey: allow those whose task it is. Infrastructure as code and credentials that are replaced on schedule are recognised.',
   references: ['https://attack.mitre.org/techniques/T1098/003/', 'https://attack.mitre.org/techniques/T1136/003/'],
