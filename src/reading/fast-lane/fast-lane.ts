@@ -5,8 +5,8 @@ import { FlatFields } from './flat-fields.ts';
 import { HostAnswers, type LaneTarget } from './host-answers.ts';
 import type { Lane, ReadLine } from './lane.ts';
 import { type LineTemplate, templateOf } from './line-template.ts';
-import { moveRecords } from './move-records.ts';
-import { PARTS, type PartName, Reason, RecordScanner } from './record-scanner.ts';
+import { PARTS, type PartName, RecordScanner } from './record-scanner.ts';
+import { scanRecords } from './scan-records.ts';
 import { LONGEST_BLOCK } from './scanner-memory.ts';
 
 const NEWLINE = 0x0a;
@@ -56,7 +56,8 @@ export class FastLane implements Lane {
       if (this.#templates.length > 0 && block.length <= LONGEST_BLOCK) {
         if (!isOpen) this.#scanner.open(bytes.subarray(0, block.length), block.offset);
         isOpen = true;
-        at = this.#scan(at, block.length);
+        const lines = { from: at, length: block.length };
+        at = scanRecords(this.#scanner, lines, this.#target.builder, (reason) => this.#answers.answer(reason));
         if (at >= block.length) break;
       }
       const end = bytes.indexOf(NEWLINE, at);
@@ -73,8 +74,8 @@ export class FastLane implements Lane {
     const fields = new FlatFields(this.#layout, builder.details);
     const { identity, times, details } = this.#layout;
     for (const part of PARTS) {
-      const indexes = Uint32Array.from(keysOfPart(this.#layout, part), (key) => fields.numbered.indexOf(key));
-      scanner.exports.addPart(scanner.kept(new Uint8Array(indexes.buffer)), indexes.length);
+      const indexes = keysOfPart(this.#layout, part).map((key) => fields.numbered.indexOf(key));
+      scanner.exports.addPart(scanner.keptNumbers(indexes), indexes.length);
     }
     for (const [name, { keys }] of details) {
       const [key = ''] = keys;
@@ -90,22 +91,6 @@ export class FastLane implements Lane {
       fields.located.length,
     );
     return [scanner, fields, new HostAnswers(this.#layout, fields, scanner, this.#target)];
-  }
-
-  /** Scans records from a line on; returns where the first line begins that must be read the ordinary way. */
-  #scan(from: number, length: number): number {
-    const { exports } = this.#scanner;
-    exports.goOn(from);
-    for (let reason = exports.read(); reason === Reason.full || this.#answers.answer(reason); reason = exports.read()) {
-      if (reason === Reason.full) this.#take();
-    }
-    this.#take();
-    return Math.min(exports.position(), length);
-  }
-
-  /** Moves the scanned records into the batch. */
-  #take(): void {
-    moveRecords(this.#scanner, this.#target.builder);
   }
 
   /** Learns how a record is written. */

@@ -7,17 +7,8 @@ import type { BatchBuilder } from '../batch/batch-builder.ts';
 import type { Fingerprints } from '../batch/fingerprint.ts';
 import { LONGEST_HASHED } from '../batch/sip-hash.ts';
 import type { FlatFields } from './flat-fields.ts';
-import {
-  MADE,
-  NO_DETAIL,
-  NOT_MADE,
-  PARTS,
-  type PartName,
-  Reason,
-  type RecordScanner,
-  TERM_DETAIL,
-  TEXT_DETAIL,
-} from './record-scanner.ts';
+import { PARTS, type PartName, Reason, type RecordScanner } from './record-scanner.ts';
+import { MADE, NO_DETAIL, NOT_MADE, OTHER_DETAIL, TERM_DETAIL } from './scanner-memory.ts';
 import { timeBase } from './time-base.ts';
 
 /** Length of a UUID, the only kind of id that the scanner reads by itself. */
@@ -125,7 +116,6 @@ export class HostAnswers {
 
   #answerTime(): boolean {
     const [reader] = this.#layout.times;
-    const { exports } = this.#scanner;
     const record = this.#record(reader.keys);
     const time = reader.read(record, this.#target.context);
     if (time === null) return false;
@@ -133,8 +123,7 @@ export class HostAnswers {
     const read = (text: string) => reader.read(Object.fromEntries([[key, text]]), this.#target.context);
     const base = timeBase(String(field(record, key)), time, read);
     const remarks = this.#target.builder.remarkBits(time.remarks);
-    if (base !== null) exports.answerTime(base, remarks, 1);
-    exports.answerTimeOfRecord(time.instant, remarks);
+    this.#scanner.answerTime(time.instant, remarks, base);
     return true;
   }
 
@@ -157,7 +146,7 @@ export class HostAnswers {
   }
 
   #answerDetailValue(): void {
-    this.#scanner.exports.answerValue(this.#detail().text === null ? NO_DETAIL : TEXT_DETAIL, 0);
+    this.#scanner.exports.answerValue(this.#detail().text === null ? NO_DETAIL : OTHER_DETAIL, 0);
   }
 
   #answerDetailShape(): void {

@@ -1,18 +1,10 @@
-import { randomInt } from 'node:crypto';
 import assembly from './assembly/index.ts?assembly';
 import type { LineTemplate } from './line-template.ts';
-import { type Global, type ScannerExports, ScannerMemory } from './scanner-memory.ts';
+import { hashSeed, type ScannerExports, ScannerMemory, SharedReason } from './scanner-memory.ts';
 
 /** Why the scanner returned. assembly/index.ts knows the same numbers. */
 export const Reason = {
-  /** All lines were read. */
-  end: 0,
-  /** The line must be read the ordinary way. */
-  other: 1,
-  /** The columns are full: their records must be taken. */
-  full: 2,
-  part: 3,
-  time: 4,
+  ...SharedReason,
   identity: 5,
   detailShape: 6,
   detailValue: 7,
@@ -25,15 +17,6 @@ export const Reason = {
  */
 export const PARTS = ['kind', 'actor', 'address', 'image', 'prefix'] as const;
 export type PartName = (typeof PARTS)[number];
-
-/** Answers about a part: it was made, or the record must be read the ordinary way. */
-export const MADE = 1;
-export const NOT_MADE = 2;
-
-/** Answers about a detail: no detail, a term, or a text that is not a term yet. */
-export const NO_DETAIL = 1;
-export const TERM_DETAIL = 2;
-export const TEXT_DETAIL = 3;
 
 /** How a field's value is used. */
 export const FieldUse = {
@@ -55,25 +38,16 @@ interface Exports extends ScannerExports {
   openTemplate(): void;
   addField(literal: number, length: number, isQuoted: number, use: number, number: number, place: number): void;
   closeTemplate(literal: number, length: number): void;
-  partAsked(): number;
-  answerPart(state: number, first: number, second: number): void;
-  answerTime(milliseconds: number, remarks: number, ofMinute: number): void;
-  answerTimeOfRecord(milliseconds: number, remarks: number): void;
   answerIdentity(low: number, high: number, eventIdKind: number): void;
-  shapeOfDetails(): number;
-  answerShape(term: number): void;
   answerValue(state: number, term: number): void;
   answerText(start: number, bytes: number, characters: number): void;
   valueStart(index: number): number;
   valueEnd(index: number): number;
   valueIsQuoted(index: number): number;
   mostTuples(): number;
-  readonly numbers: Global;
-  readonly asked: Global;
 }
 
 const MODULE = new WebAssembly.Module(Buffer.from(assembly, 'base64'));
-const MOST_SEED = 2 ** 32;
 const KEY_WORDS = [0, 4, 8, 12] as const;
 
 /**
@@ -85,7 +59,7 @@ export class RecordScanner extends ScannerMemory<Exports> {
   constructor(key: Buffer) {
     super(MODULE);
     const [low0 = 0, high0 = 0, low1 = 0, high1 = 0] = KEY_WORDS.map((at) => key.readUInt32LE(at));
-    this.exports.begin(randomInt(MOST_SEED), randomInt(MOST_SEED), low0, high0, low1, high1);
+    this.exports.begin(...hashSeed(), low0, high0, low1, high1);
   }
 
   /** Replaces the templates. */
@@ -104,7 +78,7 @@ export class RecordScanner extends ScannerMemory<Exports> {
 
   /** A numbered value of the current record; undefined if it does not have the field. */
   numbered(index: number): unknown {
-    return this.value(this.bytes.readUInt32LE(this.exports.numbers.value + index * 4));
+    return this.value(this.numberAt(index));
   }
 
   /** A located value of the current record; undefined if it does not have the field. */

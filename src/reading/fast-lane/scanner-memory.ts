@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { parseJsonOr } from '../../domain/text/parse-json.ts';
 
 /** In the order that assembly/columns.ts knows. */
@@ -19,7 +20,28 @@ const COLUMNS = [
 ] as const;
 type ColumnName = (typeof COLUMNS)[number];
 
-export interface Global {
+/** Why a scanner returned, as far as both lanes know. assembly/block.ts knows the same numbers. */
+export const SharedReason = {
+  /** All lines were read. */
+  end: 0,
+  /** The line must be read the ordinary way. */
+  other: 1,
+  /** The columns are full: their records must be taken. */
+  full: 2,
+  part: 3,
+  time: 4,
+} as const;
+
+/** Answers about a part: it was made, or its records must be read the ordinary way. */
+export const MADE = 1;
+export const NOT_MADE = 2;
+
+/** Answers about a detail: the event does not have it, or it is a term, or something that is not a term, or not yet. */
+export const NO_DETAIL = 1;
+export const TERM_DETAIL = 2;
+export const OTHER_DETAIL = 3;
+
+interface Global {
   readonly value: number;
 }
 
@@ -36,6 +58,16 @@ export interface ScannerExports {
   column(index: number): number;
   valueCount(): number;
   valueBytes(): number;
+  partAsked(): number;
+  answerPart(state: number, first: number, second: number): void;
+  answerTime(milliseconds: number, remarks: number, ofBase: number): void;
+  answerTimeOfRecord(milliseconds: number, remarks: number): void;
+  shapeOfDetails(): number;
+  answerShape(term: number): void;
+  /** Index of the detail that the host is asked about. */
+  readonly asked: Global;
+  /** The numbers of the current record's values. */
+  readonly numbers: Global;
   readonly parts: Global;
   readonly partCount: Global;
   readonly texts: Global;
@@ -52,6 +84,12 @@ export const LONGEST_BLOCK = 1 << 23;
 /** Most blocks are not longer. Memory of the scanner is never freed, so that less is taken for them. */
 const USUAL_BYTES = 3 << 20;
 const NEWLINE = 0x0a;
+const MOST_SEED = 2 ** 32;
+
+/** Two secret numbers that decide which values collide. */
+export function hashSeed(): readonly [low: number, high: number] {
+  return [randomInt(MOST_SEED), randomInt(MOST_SEED)];
+}
 
 /** A function that a module calls. */
 type HostFunction = (...numbers: number[]) => unknown;
@@ -100,6 +138,22 @@ export class ScannerMemory<T extends ScannerExports> {
     const address = this.exports.room(bytes.length + more);
     this.bytes.set(bytes, address);
     return address;
+  }
+
+  /** Copies numbers of four bytes into the memory; returns their address. */
+  keptNumbers(numbers: readonly number[]): number {
+    return this.kept(new Uint8Array(Int32Array.from(numbers).buffer));
+  }
+
+  /** The number that a value of the current record has, by its place among the numbered ones; 0 for none. */
+  numberAt(place: number): number {
+    return this.bytes.readUInt32LE(this.exports.numbers.value + place * 4);
+  }
+
+  /** Answers when the current record happened; `base`, if it is not null, is that of other times too: see timeBase. */
+  answerTime(milliseconds: number, remarks: number, base: number | null): void {
+    if (base !== null) this.exports.answerTime(base, remarks, 1);
+    this.exports.answerTimeOfRecord(milliseconds, remarks);
   }
 
   /** The value of a number. */

@@ -1,34 +1,19 @@
-import { randomInt } from 'node:crypto';
 import { parseJsonOr } from '../../domain/text/parse-json.ts';
-import { type Global, type ScannerExports, ScannerMemory } from '../fast-lane/scanner-memory.ts';
+import { hashSeed, type ScannerExports, ScannerMemory, SharedReason } from '../fast-lane/scanner-memory.ts';
 import assembly from './assembly/index.ts?assembly';
 import { LeafUse, type TemplateProgram, type ViewSlot } from './template-program.ts';
 
 /** Why the scanner returned. assembly/index.ts knows the same numbers. */
 export const Reason = {
-  /** All lines were read. */
-  end: 0,
-  /** The line must be read the ordinary way. */
-  other: 1,
-  /** The columns are full: their records must be taken. */
-  full: 2,
-  part: 3,
-  time: 4,
+  ...SharedReason,
   eventId: 5,
   detailShape: 6,
   detailValue: 7,
   detailJson: 8,
 } as const;
 
-/** Answers about a part: it is not known yet, it was made, or its records must be read the ordinary way. */
+/** Besides the answers that both lanes have: a part is not known yet. */
 export const NOT_KNOWN = 0;
-export const MADE = 1;
-export const NOT_MADE = 2;
-
-/** Answers about a detail: the event does not have it, or it is a term, or something else, by its number. */
-export const NO_DETAIL = 1;
-export const TERM_DETAIL = 2;
-export const OTHER_DETAIL = 3;
 
 /** What assembly/index.ts exports. */
 interface Exports extends ScannerExports {
@@ -48,26 +33,17 @@ interface Exports extends ScannerExports {
   recordTime(): number;
   fits(): number;
   tupleCount(): number;
-  partAsked(): number;
   partFailures(): number;
   detailNumber(): number;
-  answerPart(state: number, first: number, second: number): void;
-  answerTime(milliseconds: number, remarks: number, ofMinute: number): void;
-  answerTimeOfRecord(milliseconds: number, remarks: number): void;
   answerEventId(kind: number): void;
-  answerShape(term: number): void;
   answerValue(state: number, first: number): void;
   answerTerm(term: number): void;
   answerJson(start: number, bytes: number, characters: number): void;
-  shapeOfDetails(): number;
   leafStart(leaf: number): number;
   leafEnd(leaf: number): number;
-  readonly asked: Global;
-  readonly numbers: Global;
 }
 
 const MODULE = new WebAssembly.Module(Buffer.from(assembly, 'base64'));
-const MOST_SEED = 2 ** 32;
 /** Views of one leaf that are remembered. Beyond this they get new numbers. */
 const MOST_VIEWS = 50_000;
 
@@ -83,7 +59,7 @@ export class LeafScanner extends ScannerMemory<Exports> {
     const views: (readonly ViewSlot[])[] = [];
     super(MODULE, { view: (index = 0, start = 0, length = 0) => this.#view(views[index] ?? [], start, length) });
     this.#views = views;
-    this.exports.begin(randomInt(MOST_SEED), randomInt(MOST_SEED), this.kept(Buffer.concat(keys)));
+    this.exports.begin(...hashSeed(), this.kept(Buffer.concat(keys)));
     const name = Buffer.from(source);
     this.exports.nameSource(this.kept(name), name.length);
   }
@@ -98,17 +74,12 @@ export class LeafScanner extends ScannerMemory<Exports> {
       const place = use === LeafUse.viewed ? this.#views.length - 1 : slot;
       exports.addLeaf(literal, before.length, isQuoted ? 1 : 0, use, place, isFilled ? 1 : 0);
     }
-    for (const slots of parts) exports.addPart(this.#keptNumbers(slots), slots.length);
+    for (const slots of parts) exports.addPart(this.keptNumbers(slots), slots.length);
     for (const { name, leaf, slots } of details) {
-      exports.addDetail(name, leaf, this.#keptNumbers(slots), slots.length);
+      exports.addDetail(name, leaf, this.keptNumbers(slots), slots.length);
     }
     const literal = this.kept(Buffer.from(end, 'latin1'));
     exports.closeTemplate(literal, end.length, timeLeaf, idLeaf, isCanonical ? 1 : 0);
-  }
-
-  /** Copies numbers of four bytes into the memory; returns their address. */
-  #keptNumbers(numbers: readonly number[]): number {
-    return this.kept(new Uint8Array(Int32Array.from(numbers).buffer));
   }
 
   /** The bytes of the current record, valid until more is scanned. */
@@ -121,14 +92,9 @@ export class LeafScanner extends ScannerMemory<Exports> {
     return this.bytes.toString('utf8', this.exports.leafStart(leaf), this.exports.leafEnd(leaf));
   }
 
-  /** The number that a value of the current record has. */
-  numberAt(slot: number): number {
-    return this.bytes.readUInt32LE(this.exports.numbers.value + slot * 4);
-  }
-
   /** Writes the pieces of an identity, of four numbers each; returns their address. */
   keptPieces(pieces: readonly (readonly number[])[]): number {
-    return this.#keptNumbers(pieces.flat());
+    return this.keptNumbers(pieces.flat());
   }
 
   #view(views: readonly ViewSlot[], start: number, length: number): number {

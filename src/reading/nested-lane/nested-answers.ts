@@ -2,17 +2,9 @@ import { UUID_BYTES } from '../../case/event-id.ts';
 import type { NestedLayout } from '../../formats/layouts/nested-layout.ts';
 import type { Remark } from '../../formats/toolkit/format.ts';
 import { field } from '../../formats/toolkit/record-fields.ts';
+import { MADE, NO_DETAIL, NOT_MADE, OTHER_DETAIL, TERM_DETAIL } from '../fast-lane/scanner-memory.ts';
 import { timeBase } from '../fast-lane/time-base.ts';
-import {
-  type LeafScanner,
-  MADE,
-  NO_DETAIL,
-  NOT_KNOWN,
-  NOT_MADE,
-  OTHER_DETAIL,
-  Reason,
-  TERM_DETAIL,
-} from './leaf-scanner.ts';
+import { type LeafScanner, NOT_KNOWN, Reason } from './leaf-scanner.ts';
 import { PARTS, type TemplateProgram } from './template-program.ts';
 import { LONGEST_JSON, type NestedTarget, type WholeReading, WholeReadings } from './whole-readings.ts';
 
@@ -144,7 +136,6 @@ export class NestedAnswers {
 
   #answerTime(): boolean {
     const { timeLeaf, leaves, leafOf } = this.#readings.program();
-    const { exports } = this.#scanner;
     const text = this.#scanner.text(timeLeaf);
     const reader = this.#layout.times.find(({ path }) => leafOf.get(path) === timeLeaf);
     const isQuoted = leaves[timeLeaf]?.isQuoted === true;
@@ -153,8 +144,7 @@ export class NestedAnswers {
     if (time === null || time.remarks.some((remark) => !TIME_REMARKS.includes(remark))) return false;
     const remarks = this.#target.builder.remarkBits(time.remarks);
     const base = isQuoted ? timeBase(text, time, readTime) : null;
-    if (base !== null) exports.answerTime(base, remarks, 1);
-    exports.answerTimeOfRecord(time.instant, remarks);
+    this.#scanner.answerTime(time.instant, remarks, base);
     return true;
   }
 

@@ -3,9 +3,9 @@ import { isNested, type NestedLayout } from '../../formats/layouts/nested-layout
 import type { Format } from '../../formats/toolkit/format.ts';
 import type { Fingerprints } from '../batch/fingerprint.ts';
 import type { Lane, ReadLine } from '../fast-lane/lane.ts';
-import { moveRecords } from '../fast-lane/move-records.ts';
+import { scanRecords } from '../fast-lane/scan-records.ts';
 import { LONGEST_BLOCK } from '../fast-lane/scanner-memory.ts';
-import { LeafScanner, Reason } from './leaf-scanner.ts';
+import { LeafScanner } from './leaf-scanner.ts';
 import { NestedAnswers } from './nested-answers.ts';
 import { templateOf } from './record-template.ts';
 import { programOf, type TemplateProgram } from './template-program.ts';
@@ -79,7 +79,9 @@ export class NestedLane implements Lane {
     if (this.#programs.length === 0 || length > LONGEST_BLOCK) return at;
     if (!this.#isOpen) this.#scanner.open(bytes.subarray(0, length), offset);
     this.#isOpen = true;
-    return this.#scan(at, length);
+    this.#answers.turn();
+    const lines = { from: at, length };
+    return scanRecords(this.#scanner, lines, this.#target.builder, (reason) => this.#answers.answer(reason));
   }
 
   /** Whether the line that must be read the ordinary way is written as a template says. */
@@ -94,17 +96,6 @@ export class NestedLane implements Lane {
     const answers = new NestedAnswers(this.#layout, scanner, this.#target);
     for (const program of this.#programs) answers.learn(program);
     return [scanner, answers];
-  }
-
-  #scan(from: number, length: number): number {
-    const { exports } = this.#scanner;
-    exports.goOn(from);
-    this.#answers.turn();
-    for (let reason = exports.read(); reason === Reason.full || this.#answers.answer(reason); reason = exports.read()) {
-      if (reason === Reason.full) moveRecords(this.#scanner, this.#target.builder);
-    }
-    moveRecords(this.#scanner, this.#target.builder);
-    return Math.min(exports.position(), length);
   }
 
   /** Learns how a record is written. */

@@ -5,6 +5,6 @@ test.each(['1.2', 'v1.2.3', '1.2.3-rc1', 'v27', 'v27-hotfix', 'prod', 'api-relea
   expect(isProtectedTag(tag)).toBe(true);
 });
 
-test.each(['27', 'latest', 'main', 'dev-v27', 'v27x', '20261130', 'sha-1f2e3d'])('%s is none', (tag) => {
+test.each(['27', 'latest', 'main', 'dev-v27', 'v27x', '20261130', 'sha-1f2e3d'])('%s is no release', (tag) => {
   expect(isProtectedTag(tag)).toBe(false);
 });

@@ -1,20 +1,19 @@
 import { keySipHash, sipHash } from '../../batch/assembly/sip-hash';
-import { CARRIAGE_RETURN } from './bytes';
+import * as block from './block';
+import { ASKS_PART, ASKS_TIME, AT_END, AT_OTHER, IS_FULL, OTHER } from './block';
 import * as columns from './columns';
+import { dropTexts, hasRoomForTexts, JSON_OR_TERM, SHAPE } from './detail-texts';
 import * as details from './details';
 import { numbers, Template, valueEnd, valueIsQuoted, valueStart } from './templates';
-import { answerTime, instant, readTime, remarks as timeRemarks } from './times';
+import { readTime, remarks as timeRemarks } from './times';
 import { firstOf, secondOf, stateOf, Tuples, UNKNOWN } from './tuples';
 import { writeUuid } from './uuids';
 import { seedValues } from './values';
 
+export { answerTimeOfRecord, goOn, open, position, recordCount, room } from './block';
 export { column } from './columns';
 export {
-  addDetail,
   answerShape,
-  answerText,
-  answerValue,
-  asked,
   partCount,
   parts,
   shapeOfDetails,
@@ -22,25 +21,22 @@ export {
   textCount,
   textLengths,
   texts,
+} from './detail-texts';
+export {
+  addDetail,
+  answerText,
+  answerValue,
+  asked,
 } from './details';
 export { numbers, valueEnd, valueIsQuoted, valueStart } from './templates';
 export { answerTime } from './times';
 export { valueBytes, valueCount } from './values';
 
-/** Why `read` returned. The host knows the same numbers: see Reason in ../record-scanner.ts. */
-const AT_END: i32 = 0;
-/** The line must be read the ordinary way. */
-const AT_OTHER: i32 = 1;
-const IS_FULL: i32 = 2;
-const ASKS_PART: i32 = 3;
-const ASKS_TIME: i32 = 4;
+/** Why `read` returned, besides what block.ts has. The host knows the same numbers: see Reason in ../record-scanner.ts. */
 const ASKS_IDENTITY: i32 = 5;
 const ASKS_DETAIL_SHAPE: i32 = 6;
 const ASKS_DETAIL_VALUE: i32 = 7;
 const ASKS_DETAIL_TERM: i32 = 8;
-
-/** The host's answer for values whose record must be read the ordinary way. */
-const OTHER: i32 = 2;
 
 /** The parts of an event, and the prefix of an identity, in the order of PARTS in ../record-scanner.ts. */
 const KIND = 0;
@@ -62,28 +58,13 @@ let placeCount: i32 = 0;
 let timePlace: i32 = 0;
 let idPlace: i32 = 0;
 
-let input: usize = 0;
-let at: usize = 0;
-let until: usize = 0;
-let base: f64 = 0;
-/** Where the current record ends; 0 until its fields were read. */
-let end: usize = 0;
-let isTimeAnswered: bool = false;
 let isIdentityAnswered: bool = false;
 let askedPart: i32 = 0;
-
-/** How many records are in the columns. */
-let records: i32 = 0;
 
 /** Must be called first: takes a secret seed for hash tables, and the key of the case for fingerprints. */
 export function begin(seedLow: u32, seedHigh: u32, low0: u32, high0: u32, low1: u32, high1: u32): void {
   seedValues(seedLow, seedHigh);
   keySipHash(low0, high0, low1, high1);
-}
-
-/** Memory for the host to write to. */
-export function room(bytes: i32): usize {
-  return heap.alloc(bytes);
 }
 
 /** Adds the next part: the indexes in `numbers` of the values it is made of. */
@@ -121,34 +102,10 @@ export function closeTemplate(literal: usize, length: i32): void {
   templates[templates.length - 1].close(literal, length, numberCount, placeCount);
 }
 
-/** Opens whole lines that have the given offset in their file. Line ends and readable memory must follow them. */
-export function open(from: usize, length: i32, offset: f64): void {
-  input = from;
-  at = from;
-  until = from + length;
-  base = offset;
-  end = 0;
-}
-
-/** How many of the opened bytes were read. */
-export function position(): i32 {
-  return <i32>(at - input);
-}
-
-/** Goes on at another line. */
-export function goOn(from: i32): void {
-  at = input + from;
-  end = 0;
-}
-
-export function recordCount(): i32 {
-  return records;
-}
-
 /** Drops the records that the host has taken. */
 export function forget(): void {
-  records = 0;
-  details.forgetDetails();
+  block.dropRecords();
+  dropTexts();
 }
 
 /** The largest number of tuples that is remembered of any part or detail. */
@@ -166,15 +123,9 @@ export function answerPart(state: i32, first: u32, second: u32): void {
   made[askedPart].set(state, first, second);
 }
 
-/** The host's answer: the time of the current record. */
-export function answerTimeOfRecord(milliseconds: f64, remarked: u32): void {
-  answerTime(milliseconds, remarked, false);
-  isTimeAnswered = true;
-}
-
 /** The host's answer: the fingerprint of the current record. The host writes its event id into the column. */
 export function answerIdentity(low: u32, high: u32, eventIdKind: u8): void {
-  const id = <usize>records;
+  const id = <usize>block.records;
   store<u64>(columns.fingerprint + (id << 3), ((<u64>high) << 32) | low);
   store<u8>(columns.eventIdKind + id, eventIdKind);
   isIdentityAnswered = true;
@@ -184,37 +135,30 @@ export function answerIdentity(low: u32, high: u32, eventIdKind: u8): void {
 export function read(): i32 {
   let reason: i32 = 0;
   do {
-    reason = end === 0 ? beginRecord() : 0;
-    if (end === 0) return reason;
+    reason = block.end === 0 ? beginRecord() : 0;
+    if (block.end === 0) return reason;
     reason = readEvent();
-    if (reason === 0) next();
+    if (reason === 0) block.nextRecord();
   } while (reason === 0);
   return reason;
 }
 
 /** Reads the fields of the next record; returns why it could not, or 0. */
 function beginRecord(): i32 {
-  if (at >= until) return AT_END;
-  if (records === columns.MOST_RECORDS || !details.hasRoom()) return IS_FULL;
+  if (block.isAtEnd()) return AT_END;
+  if (!block.hasRoom() || !hasRoomForTexts()) return IS_FULL;
   if (!readFields()) return AT_OTHER;
-  isTimeAnswered = false;
   isIdentityAnswered = false;
   details.turnDetails();
   return 0;
 }
 
-function next(): void {
-  records++;
-  at = end + (load<u8>(end) === CARRIAGE_RETURN ? 2 : 1);
-  end = 0;
-}
-
 /** Tries the template of the last record first, then the others. */
 function readFields(): bool {
   for (let tried = 0; tried < templates.length; tried++) {
-    const index = tried === 0 ? usual : tried <= usual ? tried - 1 : tried;
-    end = unchecked(templates[index]).read(at, until);
-    if (end === 0) continue;
+    const index = block.inTurn(tried, usual);
+    block.endAt(unchecked(templates[index]).read(block.start, block.until));
+    if (block.end === 0) continue;
     usual = index;
     return true;
   }
@@ -226,25 +170,21 @@ function readFields(): bool {
  * the record the ordinary way comes before the steps that give new ids for it alone. So both ways give the same ids.
  */
 function readEvent(): i32 {
-  if (!isTimeAnswered && !readTimeOfRecord()) return ASKS_TIME;
+  if (!block.isTimeAnswered && !readTimeOfRecord()) return ASKS_TIME;
   const asksPart = readParts();
   if (asksPart !== 0) return asksPart;
   if (!details.findDetails()) return ASKS_DETAIL_VALUE;
   const asksIdentity = isIdentityAnswered ? 0 : readIdentity();
   if (asksIdentity !== 0) return asksIdentity;
-  const asksDetail = details.writeDetails(records);
-  if (asksDetail === details.SHAPE) return ASKS_DETAIL_SHAPE;
-  if (asksDetail === details.TEXT_OR_TERM) return ASKS_DETAIL_TERM;
-  const id = <usize>records;
-  store<f64>(columns.offset + (id << 3), base + <f64>(at - input));
-  store<u32>(columns.length + (id << 2), <u32>(end - at));
-  store<f64>(columns.time + (id << 3), instant);
+  const asksDetail = details.writeDetails(block.records);
+  if (asksDetail === SHAPE) return ASKS_DETAIL_SHAPE;
+  if (asksDetail === JSON_OR_TERM) return ASKS_DETAIL_TERM;
   return 0;
 }
 
 function readParts(): i32 {
   let remarks = timeRemarks;
-  const id = (<usize>records) << 2;
+  const id = (<usize>block.records) << 2;
   for (let part = 0; part < PREFIX; part++) {
     const entry = unchecked(made[part]).find();
     const state = stateOf(entry);
@@ -262,7 +202,7 @@ function readParts(): i32 {
 }
 
 function writePart(part: i32, number: u32): void {
-  const at = (<usize>records) << 2;
+  const at = (<usize>block.records) << 2;
   if (part === KIND) store<u32>(columns.kind + at, number);
   else if (part === ACTOR) store<u32>(columns.actor + at, number);
   else if (part === ADDRESS) store<u32>(columns.address + at, number);
@@ -276,7 +216,7 @@ function readTimeOfRecord(): bool {
 
 function readIdentity(): i32 {
   const id = idPlace < 0 ? <usize>0 : valueStart(idPlace);
-  const to = columns.eventId + ((<usize>records) << 4);
+  const to = columns.eventId + ((<usize>block.records) << 4);
   if (id === 0 || !valueIsQuoted(idPlace) || !writeUuid(id, valueEnd(idPlace), to)) return ASKS_IDENTITY;
   const prefix = unchecked(made[PREFIX]).find();
   if (stateOf(prefix) === UNKNOWN) {
@@ -288,7 +228,7 @@ function readIdentity(): i32 {
   const start = firstOf(prefix);
   const length = <i32>secondOf(prefix);
   memory.copy(start + length, id, ID_BYTES);
-  store<u64>(columns.fingerprint + ((<usize>records) << 3), sipHash(start, length + ID_BYTES));
-  store<u8>(columns.eventIdKind + <usize>records, EVENT_ID_UUID);
+  store<u64>(columns.fingerprint + ((<usize>block.records) << 3), sipHash(start, length + ID_BYTES));
+  store<u8>(columns.eventIdKind + <usize>block.records, EVENT_ID_UUID);
   return 0;
 }

@@ -1,9 +1,7 @@
 import { areSame, CARRIAGE_RETURN, isAscii, isWholeNumber, NEWLINE, plainEnd, QUOTE, textEnd, wordEnd } from './bytes';
 import { zeros } from './memory';
-import { idOf, isNumber, lengthAt } from './values';
+import { idOf, isNumber, LONGEST_VALUE, lengthAt } from './values';
 
-/** In bytes. A longer value rarely comes twice; its record is read the ordinary way. */
-export const LONGEST_VALUE: i32 = 4096;
 /** In bytes. A value this short is numbered even where values rarely repeat: it may be a vendor's mark for nothing. */
 const LONGEST_SHORT: i32 = 4;
 /** Of "\r\n". */

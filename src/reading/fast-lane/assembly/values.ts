@@ -2,6 +2,8 @@ import { areSame, hashOf, isWholeNumber, QUOTE } from './bytes';
 import { keep } from './host';
 import { doubled, zeros } from './memory';
 
+/** In bytes. A longer value rarely comes twice; its record is read the ordinary way. */
+export const LONGEST_VALUE: i32 = 4096;
 /** A longer probe gives up: texts crafted to collide send their record the ordinary way instead of slowing the import. */
 const MOST_STEPS: i32 = 100;
 /** A number with more digits may change when JavaScript parses and prints it. */

@@ -1,6 +1,8 @@
-import { CARRIAGE_RETURN } from '../../fast-lane/assembly/bytes';
+import * as block from '../../fast-lane/assembly/block';
+import { ASKS_PART, ASKS_TIME, AT_END, AT_OTHER, IS_FULL, OTHER } from '../../fast-lane/assembly/block';
 import * as columns from '../../fast-lane/assembly/columns';
-import { answerTime, instant, readTime, remarks as timeRemarks } from '../../fast-lane/assembly/times';
+import { dropTexts, hasRoomForTexts, JSON_OR_TERM, SHAPE } from '../../fast-lane/assembly/detail-texts';
+import { instant, readTime, remarks as timeRemarks } from '../../fast-lane/assembly/times';
 import { firstOf, secondOf, stateOf, Tuples, UNKNOWN } from '../../fast-lane/assembly/tuples';
 import { writeUuid } from '../../fast-lane/assembly/uuids';
 import { seedValues } from '../../fast-lane/assembly/values';
@@ -9,13 +11,10 @@ import { fingerprint, identify, identifyContent, keyIdentities } from './identit
 import { Leaf, leafEnd, leafStart, numbers } from './leaves';
 import { Template } from './templates';
 
+export { answerTimeOfRecord, goOn, open, position, recordCount, room } from '../../fast-lane/assembly/block';
 export { column } from '../../fast-lane/assembly/columns';
-export { answerTime } from '../../fast-lane/assembly/times';
-export { valueBytes, valueCount } from '../../fast-lane/assembly/values';
 export {
   answerShape,
-  asked,
-  giveUpDetail,
   partCount,
   parts,
   shapeOfDetails,
@@ -23,24 +22,21 @@ export {
   textCount,
   textLengths,
   texts,
+} from '../../fast-lane/assembly/detail-texts';
+export { answerTime } from '../../fast-lane/assembly/times';
+export { valueBytes, valueCount } from '../../fast-lane/assembly/values';
+export {
+  asked,
+  giveUpDetail,
 } from './details';
 export { nameSource } from './identities';
 export { leafEnd, leafStart, numbers } from './leaves';
 
-/** Why `read` returned. The host knows the same numbers: see Reason in ../leaf-scanner.ts. */
-const AT_END: i32 = 0;
-/** The line must be read the ordinary way. */
-const AT_OTHER: i32 = 1;
-const IS_FULL: i32 = 2;
-const ASKS_PART: i32 = 3;
-const ASKS_TIME: i32 = 4;
+/** Why `read` returned, besides what block.ts has. The host knows the same numbers: see Reason in ../leaf-scanner.ts. */
 const ASKS_EVENT_ID: i32 = 5;
 const ASKS_DETAIL_SHAPE: i32 = 6;
 const ASKS_DETAIL_VALUE: i32 = 7;
 const ASKS_DETAIL_JSON: i32 = 8;
-
-/** The host's answer for values whose record must be read the ordinary way. */
-const OTHER: i32 = 2;
 
 /** The parts of an event, in the order of PARTS in ../leaf-scanner.ts. The context is what decides all others. */
 const CONTEXT = 0;
@@ -61,24 +57,15 @@ const templates: Template[] = [];
 /** Index of the template that the last record fitted. */
 let usual: i32 = 0;
 
-let input: usize = 0;
-let at: usize = 0;
-let until: usize = 0;
-let base: f64 = 0;
-/** Where the current record ends; 0 until its values were read. */
-let end: usize = 0;
-let isTimeAnswered: bool = false;
 let isEventIdAnswered: bool = false;
 let askedPart: i32 = 0;
 /** Whether the line that must be read the ordinary way is written as a template says. */
 let isFitting: bool = false;
 
-/** How many records are in the columns. */
-let records: i32 = 0;
-
 /** Must be called first: takes a secret seed for hash tables, and the address of the two keys of the case. */
 export function begin(seedLow: u32, seedHigh: u32, keys: usize): void {
   seedValues(seedLow, seedHigh);
+  details.openDetails();
   keyIdentities(keyAt(keys), keyAt(keys + 16));
 }
 
@@ -86,11 +73,6 @@ function keyAt(address: usize): StaticArray<u32> {
   const words = new StaticArray<u32>(4);
   memory.copy(changetype<usize>(words), address, 16);
   return words;
-}
-
-/** Memory for the host to write to. */
-export function room(bytes: i32): usize {
-  return heap.alloc(bytes);
 }
 
 /** Begins a template; its leaves, its parts in their order and its details follow. */
@@ -141,51 +123,27 @@ export function giveUpTemplate(template: i32): void {
   templates[template].isGivenUp = true;
 }
 
-/** Opens whole lines that have the given offset in their file. Line ends and readable memory must follow them. */
-export function open(from: usize, length: i32, offset: f64): void {
-  input = from;
-  at = from;
-  until = from + length;
-  base = offset;
-  end = 0;
-}
-
-/** How many of the opened bytes were read: where the current record begins. */
-export function position(): i32 {
-  return <i32>(at - input);
-}
-
 /** Where the current record ends, in the memory; it begins at `recordStart`. */
 export function recordEnd(): usize {
-  return end;
+  return block.end;
 }
 
 export function recordStart(): usize {
-  return at;
+  return block.start;
 }
 
 export function recordTime(): f64 {
   return instant;
 }
 
-/** Goes on at another line. */
-export function goOn(from: i32): void {
-  at = input + from;
-  end = 0;
-}
-
 export function fits(): bool {
   return isFitting;
 }
 
-export function recordCount(): i32 {
-  return records;
-}
-
 /** Drops the records that the host has taken. */
 export function forget(): void {
-  records = 0;
-  details.forgetDetails();
+  block.dropRecords();
+  dropTexts();
 }
 
 /** How many combinations of values are remembered of all parts and details. */
@@ -215,15 +173,9 @@ export function answerPart(state: i32, first: u32, second: u32): void {
   templates[usual].parts[askedPart].set(state, first, second);
 }
 
-/** The host's answer: the time of the current record. */
-export function answerTimeOfRecord(milliseconds: f64, remarked: u32): void {
-  answerTime(milliseconds, remarked, false);
-  isTimeAnswered = true;
-}
-
 /** The host's answer: what kind of id the event has. The host keeps the id if it is no UUID. */
 export function answerEventId(kind: u8): void {
-  store<u8>(columns.eventIdKind + <usize>records, kind);
+  store<u8>(columns.eventIdKind + <usize>block.records, kind);
   isEventIdAnswered = true;
 }
 
@@ -243,42 +195,35 @@ export function answerJson(start: usize, bytes: u32, characters: u32): void {
 export function read(): i32 {
   let reason: i32 = 0;
   do {
-    reason = end === 0 ? beginRecord() : 0;
-    if (end === 0) return reason;
+    reason = block.end === 0 ? beginRecord() : 0;
+    if (block.end === 0) return reason;
     reason = readEvent(unchecked(templates[usual]));
-    if (reason === 0) next();
+    if (reason === 0) block.nextRecord();
   } while (reason === 0);
   return reason;
 }
 
 /** Reads the values of the next record; returns why it could not, or 0. */
 function beginRecord(): i32 {
-  if (at >= until) return AT_END;
-  if (records === columns.MOST_RECORDS || !details.hasRoom()) return IS_FULL;
+  if (block.isAtEnd()) return AT_END;
+  if (!block.hasRoom() || !hasRoomForTexts()) return IS_FULL;
   isFitting = findTemplate();
   if (!isFitting) return AT_OTHER;
   if (!unchecked(templates[usual]).take()) {
-    end = 0;
+    block.endAt(0);
     return AT_OTHER;
   }
-  isTimeAnswered = false;
   isEventIdAnswered = false;
   details.turnDetails(unchecked(templates[usual]).details);
   return 0;
 }
 
-function next(): void {
-  records++;
-  at = end + (load<u8>(end) === CARRIAGE_RETURN ? 2 : 1);
-  end = 0;
-}
-
 /** Tries the template of the last record first, then the others. */
 function findTemplate(): bool {
   for (let tried = 0; tried < templates.length; tried++) {
-    const index = tried === 0 ? usual : tried <= usual ? tried - 1 : tried;
-    end = unchecked(templates[index]).find(at, until);
-    if (end === 0) continue;
+    const index = block.inTurn(tried, usual);
+    block.endAt(unchecked(templates[index]).find(block.start, block.until));
+    if (block.end === 0) continue;
     usual = index;
     return true;
   }
@@ -290,19 +235,15 @@ function findTemplate(): bool {
  * the record the ordinary way comes before the steps that give new ids for it alone. So both ways give the same ids.
  */
 function readEvent(template: Template): i32 {
-  if (!isTimeAnswered && !readTimeOfRecord(template)) return ASKS_TIME;
+  if (!block.isTimeAnswered && !readTimeOfRecord(template)) return ASKS_TIME;
   const asksPart = readParts(template);
   if (asksPart !== 0) return asksPart;
   if (!details.findDetails(template.details)) return ASKS_DETAIL_VALUE;
   if (!readIdentity(template)) return AT_OTHER;
   if (!isEventIdAnswered && !readEventId(template)) return ASKS_EVENT_ID;
-  const asksDetail = details.writeDetails(template.details, records);
-  if (asksDetail === details.SHAPE) return ASKS_DETAIL_SHAPE;
-  if (asksDetail === details.JSON_OR_TERM) return ASKS_DETAIL_JSON;
-  const id = <usize>records;
-  store<f64>(columns.offset + (id << 3), base + <f64>(at - input));
-  store<u32>(columns.length + (id << 2), <u32>(end - at));
-  store<f64>(columns.time + (id << 3), instant);
+  const asksDetail = details.writeDetails(template.details, block.records);
+  if (asksDetail === SHAPE) return ASKS_DETAIL_SHAPE;
+  if (asksDetail === JSON_OR_TERM) return ASKS_DETAIL_JSON;
   return 0;
 }
 
@@ -312,7 +253,7 @@ function readTimeOfRecord(template: Template): bool {
 }
 
 function readParts(template: Template): i32 {
-  const id = (<usize>records) << 2;
+  const id = (<usize>block.records) << 2;
   let remarks = timeRemarks;
   for (let part = 0; part < PART_COUNT; part++) {
     const tuples = unchecked(template.parts[part]);
@@ -341,25 +282,25 @@ function columnOf(part: i32): usize {
 }
 
 function readEventId(template: Template): bool {
-  const to = columns.eventId + ((<usize>records) << 4);
+  const to = columns.eventId + ((<usize>block.records) << 4);
   const leaf = template.idLeaf;
   if (leaf >= 0 && template.leaves[leaf].isQuoted && writeUuid(leafStart(leaf), leafEnd(leaf), to)) {
-    store<u8>(columns.eventIdKind + <usize>records, EVENT_ID_UUID);
+    store<u8>(columns.eventIdKind + <usize>block.records, EVENT_ID_UUID);
     return true;
   }
   memory.fill(to, 0, 16);
-  store<u8>(columns.eventIdKind + <usize>records, EVENT_ID_NONE);
+  store<u8>(columns.eventIdKind + <usize>block.records, EVENT_ID_NONE);
   return leaf < 0;
 }
 
 /** The answer about the context is where the pieces of the identity are, and their number; 0 for a record without one. */
 function readIdentity(template: Template): bool {
-  const id = <usize>records;
+  const id = <usize>block.records;
   const context = template.parts[CONTEXT].find();
   const pieces = firstOf(context);
   const isIdentified =
     pieces === 0
-      ? template.isCanonicalRecord(at, end) && identifyContent(at, end)
+      ? template.isCanonicalRecord(block.start, block.end) && identifyContent(block.start, block.end)
       : identify(template, pieces, secondOf(context), instant);
   if (!isIdentified) return false;
   store<u64>(columns.fingerprint + (id << 3), fingerprint);

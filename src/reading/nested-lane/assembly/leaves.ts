@@ -11,11 +11,9 @@ import {
   wordEnd,
 } from '../../fast-lane/assembly/bytes';
 import { zeros } from '../../fast-lane/assembly/memory';
-import { idOf, isNumber, lengthAt } from '../../fast-lane/assembly/values';
+import { idOf, isNumber, LONGEST_VALUE, lengthAt } from '../../fast-lane/assembly/values';
 import { view } from './host';
 
-/** In bytes. A longer value rarely comes twice; its record is read the ordinary way. */
-export const LONGEST_VALUE: i32 = 4096;
 /** Of "\r\n". */
 const LINE_END_BYTES: i32 = 2;
 

@@ -1,11 +1,36 @@
 import { UUID_BYTES } from '../../case/event-id.ts';
 import type { BatchBuilder } from '../batch/batch-builder.ts';
-import type { ScannerExports, ScannerMemory } from './scanner-memory.ts';
+import { type ScannerExports, type ScannerMemory, SharedReason } from './scanner-memory.ts';
 
 const UINT32_COLUMNS = ['length', 'remarks', 'kind', 'actor', 'address', 'image', 'digest', 'detailCount'] as const;
 
+/** What is scanned: where in the opened lines it begins, and how long they are, in bytes. */
+interface ScannedLines {
+  readonly from: number;
+  readonly length: number;
+}
+
+/**
+ * Scans records from a line on, and moves them into the batch. `answer` answers what the scanner asks, or gives false.
+ * Returns where the first line begins that must be read the ordinary way.
+ */
+export function scanRecords(
+  scanner: ScannerMemory<ScannerExports>,
+  { from, length }: ScannedLines,
+  builder: BatchBuilder,
+  answer: (reason: number) => boolean,
+): number {
+  const { exports } = scanner;
+  exports.goOn(from);
+  for (let reason = exports.read(); reason === SharedReason.full || answer(reason); reason = exports.read()) {
+    if (reason === SharedReason.full) moveRecords(scanner, builder);
+  }
+  moveRecords(scanner, builder);
+  return Math.min(exports.position(), length);
+}
+
 /** Moves the records that a scanner has read, of one event each, into the batch. */
-export function moveRecords(scanner: ScannerMemory<ScannerExports>, builder: BatchBuilder): void {
+function moveRecords(scanner: ScannerMemory<ScannerExports>, builder: BatchBuilder): void {
   const { columns } = builder;
   const records = scanner.exports.recordCount();
   const numbers = columns.number.room(records);
