@@ -4,9 +4,9 @@ import { AuditError } from '../../../domain/audit-error.ts';
 import type { Instant } from '../../../domain/instant.ts';
 import type { Connection, Row } from '../connection/connection.ts';
 import { isUuid } from '../connection/short-values.ts';
-import { whereSql } from '../questions/condition-sql.ts';
 import { ParameterList } from '../questions/values.ts';
 import { STEP_COLUMNS, SUBJECT_COLUMNS, stepOf } from './event-rows.ts';
+import { EventsOfState } from './events-of-state.ts';
 import { timeOf } from './group-answers.ts';
 import { SharedTexts } from './shared-texts.ts';
 import type { State } from './state.ts';
@@ -25,23 +25,21 @@ interface ListPart {
 
 /** Questions about the events of one state of a case. Each is one statement, or one for each part of a long list. */
 export class EventAnswers {
-  readonly #connection: Connection;
-  readonly #state: State;
+  readonly #events: EventsOfState;
   readonly #texts = new SharedTexts();
 
   constructor(connection: Connection, state: State) {
-    this.#connection = connection;
-    this.#state = state;
+    this.#events = new EventsOfState(connection, state);
   }
 
   /** As `coverageByFiles` asks, of the events of some files; of all if there is no list. */
   coverageBetween(instants: readonly Instant[], files: readonly number[] | null): readonly (Coverage | null)[] {
     const list = new ParameterList();
-    const where = this.#where({ window: null, where: [] }, list);
+    const where = this.#events.where({ window: null, where: [] }, list);
     const among = files === null ? '1' : `file IN ${list.numbers(files)}`;
     const place = ['0', ...instants.map((instant) => `(time >= ${list.add(instant, 'Int64')})`)].join(' + ');
-    const rows = this.#ask(
-      `SELECT ${place} AS place, count(), min(time), max(time) FROM ${this.#events} WHERE ${where} AND ${among} GROUP BY place`,
+    const rows = this.#events.ask(
+      `SELECT ${place} AS place, count(), min(time), max(time) FROM ${this.#events.table} WHERE ${where} AND ${among} GROUP BY place`,
       list,
     );
     const found = new Map(rows.map(([at, ...coverage]) => [Number(at), coverageOf(coverage)]));
@@ -57,16 +55,16 @@ export class EventAnswers {
     const list = new ParameterList();
     const direction = order === 'newest-first' ? 'DESC' : 'ASC';
     const beyond = order === 'newest-first' ? '<' : '>';
-    const where = this.#where(selection, list);
+    const where = this.#events.where(selection, list);
     const [seq, time] = after ?? [];
     const rest =
       after === null
         ? ''
         : `AND (time, seq) ${beyond} (${list.add(Number(time), 'Int64')}, ${list.add(Number(seq), 'UInt64')})`;
-    return this.#connection.each(
-      `SELECT ${columns} FROM ${this.#events} WHERE ${where} ${rest}
+    return this.#events.each(
+      `SELECT ${columns} FROM ${this.#events.table} WHERE ${where} ${rest}
        ORDER BY time ${direction}, seq ${direction} LIMIT ${list.add(limit, 'UInt64')} OFFSET ${list.add(offset, 'UInt64')}`,
-      list.parameters,
+      list,
     );
   }
 
@@ -76,9 +74,12 @@ export class EventAnswers {
     of: { readonly numbers: readonly number[] } | { readonly eventId: string },
   ): readonly Row[] {
     const list = new ParameterList();
-    const where = this.#where({ window: null, where: [] }, list);
+    const where = this.#events.where({ window: null, where: [] }, list);
     const test = 'numbers' in of ? `seq IN ${list.numbers(of.numbers)}` : eventIdSql(of.eventId, list);
-    return this.#ask(`SELECT ${columns} FROM ${this.#events} WHERE ${where} AND ${test} ORDER BY seq`, list);
+    return this.#events.ask(
+      `SELECT ${columns} FROM ${this.#events.table} WHERE ${where} AND ${test} ORDER BY seq`,
+      list,
+    );
   }
 
   steps(selection: Selection): readonly Step[] {
@@ -124,18 +125,6 @@ export class EventAnswers {
   /** A text that many steps have is kept once. */
   #stepOf(row: Row): Step {
     return stepOf(row.map((value) => (typeof value === 'string' ? this.#texts.shared(value) : value)));
-  }
-
-  get #events(): string {
-    return this.#connection.table('event');
-  }
-
-  #where(selection: Selection, list: ParameterList): string {
-    return whereSql(selection, this.#state.published, list);
-  }
-
-  #ask(sql: string, list: ParameterList): readonly Row[] {
-    return this.#connection.ask(sql, list.parameters);
   }
 }
 

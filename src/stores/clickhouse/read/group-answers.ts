@@ -10,11 +10,11 @@ import type { Selection } from '../../../case/event-filter.ts';
 import { EPOCH, type Instant, instantOf } from '../../../domain/instant.ts';
 import { compareText } from '../../../numbers/compare-text.ts';
 import type { Connection, Row } from '../connection/connection.ts';
-import { whereSql } from '../questions/condition-sql.ts';
 import { DIMENSION_SQL, dimensionParameter, dimensionValue } from '../questions/dimension-sql.ts';
 import { groupSql, keysSql, orderSql } from '../questions/group-sql.ts';
 import { amongTuples } from '../questions/subject-sql.ts';
 import { ParameterList } from '../questions/values.ts';
+import { EventsOfState } from './events-of-state.ts';
 import { JointGroups } from './joint-groups.ts';
 import { SharedTexts } from './shared-texts.ts';
 import type { State } from './state.ts';
@@ -24,14 +24,12 @@ const MOST_JOINT_GROUPS = 20_000;
 
 /** Counts of the events of one state of a case, in groups. Each is one statement. */
 export class GroupAnswers {
-  readonly #connection: Connection;
-  readonly #state: State;
+  readonly #events: EventsOfState;
   readonly #joint: JointGroups;
   readonly #texts = new SharedTexts();
 
   constructor(connection: Connection, state: State) {
-    this.#connection = connection;
-    this.#state = state;
+    this.#events = new EventsOfState(connection, state);
     this.#joint = new JointGroups(
       (selection) => this.#nameOf(selection),
       (selection, by) => this.#jointly(selection, by),
@@ -42,19 +40,22 @@ export class GroupAnswers {
     const joint = this.#joint.count(selection);
     if (joint !== null) return joint;
     const list = new ParameterList();
-    return Number(this.#ask(`SELECT count() FROM ${this.#events} WHERE ${this.#where(selection, list)}`, list)[0]?.[0]);
+    return Number(
+      this.#events.ask(
+        `SELECT count() FROM ${this.#events.table} WHERE ${this.#events.where(selection, list)}`,
+        list,
+      )[0]?.[0],
+    );
   }
 
   tally(selection: Selection, by: readonly Dimension[], leastEvents = 1): readonly Tally[] {
     const joint = this.#joint.tally(selection, by, leastEvents);
     if (joint !== null) return joint;
     const list = new ParameterList();
-    const where = this.#where(selection, list);
     const least = list.add(leastEvents, 'UInt64');
-    const rows = this.#connection.each(
-      `SELECT ${keysSql(by)} count() AS events, min(time), max(time) FROM ${this.#events} WHERE ${where}
-       ${groupSql(by)} HAVING events >= ${least} AND events > 0 ORDER BY events DESC${orderSql(by)}`,
-      list.parameters,
+    const rows = this.#events.each(
+      `${this.#countsSql(selection, by, list)} HAVING events >= ${least} AND events > 0 ORDER BY events DESC${orderSql(by)}`,
+      list,
     );
     return Array.from(rows, (row) => this.#tallyOf(row, by));
   }
@@ -62,12 +63,7 @@ export class GroupAnswers {
   /** The same in no order, read one by one. */
   *tallies(selection: Selection, by: readonly Dimension[]): Generator<Tally> {
     const list = new ParameterList();
-    const where = this.#where(selection, list);
-    const rows = this.#connection.each(
-      `SELECT ${keysSql(by)} count() AS events, min(time), max(time) FROM ${this.#events} WHERE ${where}
-       ${groupSql(by)} HAVING events > 0`,
-      list.parameters,
-    );
+    const rows = this.#events.each(`${this.#countsSql(selection, by, list)} HAVING events > 0`, list);
     for (const row of rows) yield this.#tallyOf(row, by);
   }
 
@@ -75,15 +71,15 @@ export class GroupAnswers {
     const list = new ParameterList();
     const all = [...new Set([...by, part])];
     const place = all.indexOf(part);
-    const where = this.#where(selection, list);
+    const where = this.#events.where(selection, list);
     const isNamed = named === undefined ? '1' : `isNotNull(${DIMENSION_SQL[named]})`;
     const limit = most === undefined ? '' : `LIMIT ${list.add(Math.max(most, 1), 'UInt64')}`;
     const keys = by.map((_, index) => `k${index}`);
-    const rows = this.#ask(
+    const rows = this.#events.ask(
       `SELECT ${[...keys, ''].join(', ')} sum(events) AS total, min(first), max(last),
          groupArray(tuple(k${place}, events)), count() OVER ()
        FROM (SELECT ${keysSql(all)} count() AS events, min(time) AS first, max(time) AS last
-         FROM ${this.#events} WHERE ${where} AND ${isNamed} ${groupSql(all)} HAVING events > 0)
+         FROM ${this.#events.table} WHERE ${where} AND ${isNamed} ${groupSql(all)} HAVING events > 0)
        ${keys.length === 0 ? 'HAVING total > 0' : `GROUP BY ${keys.join(', ')}`}
        ORDER BY total DESC${orderSql(by)} ${limit}`,
       list,
@@ -96,15 +92,15 @@ export class GroupAnswers {
   groupsPer(selection: Selection, { by, counts }: GroupsPerQuery): readonly ReadonlyMap<string, number>[] {
     if (counts.length === 0) return [];
     const list = new ParameterList();
-    const where = this.#where(selection, list);
+    const where = this.#events.where(selection, list);
     const keyOf = (dimension: Dimension) => `k${by.indexOf(dimension)}`;
     const values = counts.map(({ per, named = per }, place) => {
       const value = `CAST(${keyOf(per)} AS Nullable(String))`;
       return `(${place}, if(isNull(${keyOf(named)}), NULL, ${value}))`;
     });
-    const rows = this.#ask(
+    const rows = this.#events.ask(
       `SELECT tupleElement(one, 1) AS place, tupleElement(one, 2) AS value, count()
-       FROM (SELECT ${keysSql(by)} count() FROM ${this.#events} WHERE ${where} ${groupSql(by)})
+       FROM (SELECT ${keysSql(by)} count() FROM ${this.#events.table} WHERE ${where} ${groupSql(by)})
        ARRAY JOIN [${values.join(', ')}] AS one WHERE isNotNull(value) GROUP BY place, value`,
       list,
     );
@@ -117,15 +113,15 @@ export class GroupAnswers {
   groupNumbers(selection: Selection, { by, keys, limit }: GroupsQuery): readonly (readonly number[])[] {
     if (keys.length === 0 || limit <= 0) return keys.map(() => []);
     const list = new ParameterList();
-    const where = this.#where(selection, list);
+    const where = this.#events.where(selection, list);
     // An absent value is a text of its own beside the value: a comparison with null is never true.
     const columns = by.map((dimension): readonly [string, readonly string[]] => [
       `if(isNull(${DIMENSION_SQL[dimension]}), '', concat('=', ${DIMENSION_SQL[dimension]}))`,
       keys.map((key) => spelled(dimensionParameter(dimension, key[dimension] ?? null))),
     ]);
     const among = columns.length === 0 ? '1' : amongTuples(columns, list);
-    const rows = this.#ask(
-      `SELECT ${keysSql(by)} groupArraySorted(${Math.trunc(limit)})(seq) FROM ${this.#events} WHERE ${where} AND ${among} ${groupSql(by)}`,
+    const rows = this.#events.ask(
+      `SELECT ${keysSql(by)} groupArraySorted(${Math.trunc(limit)})(seq) FROM ${this.#events.table} WHERE ${where} AND ${among} ${groupSql(by)}`,
       list,
     );
     const nameOf = (values: readonly (string | null)[]) => JSON.stringify(values);
@@ -138,13 +134,17 @@ export class GroupAnswers {
     });
   }
 
+  /** The groups with what a tally has, before it is said which of them, and in what order. */
+  #countsSql(selection: Selection, by: readonly Dimension[], list: ParameterList): string {
+    return `SELECT ${keysSql(by)} count() AS events, min(time), max(time) FROM ${this.#events.table}
+       WHERE ${this.#events.where(selection, list)} ${groupSql(by)}`;
+  }
+
   /** The groups by some dimensions; null if there are too many. */
   #jointly(selection: Selection, by: readonly Dimension[]): readonly Tally[] | null {
     const list = new ParameterList();
-    const where = this.#where(selection, list);
-    const rows = this.#ask(
-      `SELECT ${keysSql(by)} count() AS events, min(time), max(time) FROM ${this.#events} WHERE ${where}
-       ${groupSql(by)} LIMIT ${list.add(MOST_JOINT_GROUPS + 1, 'UInt64')}`,
+    const rows = this.#events.ask(
+      `${this.#countsSql(selection, by, list)} LIMIT ${list.add(MOST_JOINT_GROUPS + 1, 'UInt64')}`,
       list,
     );
     return rows.length > MOST_JOINT_GROUPS ? null : rows.map((row) => this.#tallyOf(row, by));
@@ -165,20 +165,8 @@ export class GroupAnswers {
   /** Tells selections apart by what is asked of the server. */
   #nameOf(selection: Selection): string {
     const list = new ParameterList();
-    const where = this.#where(selection, list);
+    const where = this.#events.where(selection, list);
     return JSON.stringify([where, list.parameters]);
-  }
-
-  get #events(): string {
-    return this.#connection.table('event');
-  }
-
-  #where(selection: Selection, list: ParameterList): string {
-    return whereSql(selection, this.#state.published, list);
-  }
-
-  #ask(sql: string, list: ParameterList): readonly Row[] {
-    return this.#connection.ask(sql, list.parameters);
   }
 }
 

@@ -1,0 +1,35 @@
+import type { Selection } from '../../../case/event-filter.ts';
+import type { Connection, Row } from '../connection/connection.ts';
+import { whereSql } from '../questions/condition-sql.ts';
+import type { ParameterList } from '../questions/values.ts';
+import type { State } from './state.ts';
+
+/** The events of one state of a case, for statements about them. */
+export class EventsOfState {
+  readonly #connection: Connection;
+  readonly #published: number;
+
+  constructor(connection: Connection, { published }: Pick<State, 'published'>) {
+    this.#connection = connection;
+    this.#published = published;
+  }
+
+  /** The table that they are in. */
+  get table(): string {
+    return this.#connection.table('event');
+  }
+
+  /** The condition that a selection sets, on rows that the state has. */
+  where(selection: Selection, list: ParameterList): string {
+    return whereSql(selection, this.#published, list);
+  }
+
+  ask(sql: string, list: ParameterList): readonly Row[] {
+    return this.#connection.ask(sql, list.parameters);
+  }
+
+  /** The same, read one by one. */
+  each(sql: string, list: ParameterList): Iterable<Row> {
+    return this.#connection.each(sql, list.parameters);
+  }
+}
