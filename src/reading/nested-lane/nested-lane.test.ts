@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { expectSame, readingOf } from '../../../test/support/lane-readings.ts';
+import type { LineKind } from '../../evidence/splitting/record.ts';
 import { isNested, type NestedFormat } from '../../formats/layouts/nested-layout.ts';
 import { loadFormat } from '../../formats/load-formats.ts';
 import type { Format } from '../../formats/toolkit/format.ts';
@@ -117,4 +118,39 @@ test('a record without an identity is known by its content, where the lane can w
   });
   // Half of them is not plain, and read once by the lane and once by the ordinary way.
   expect(readingsOf(await nestedFormat('quay-usage-logs'), blocks(1, 200, entryOf))).toBeLessThan(110);
+});
+
+test('records of many shapes, very long ones, and ones without an id are read as by the ordinary way', async () => {
+  const format = await nestedFormat('aws-cloudtrail');
+  const changed = [
+    (index: number) => ({ [`further${index % 40}`]: 'x' }),
+    (index: number) => ({ userAgent: 'x'.repeat(5000 + (index % 3)) }),
+    () => ({ userAgent: 'x'.repeat(20_000) }),
+    () => ({ eventID: '' }),
+    () => ({}),
+  ];
+  const recordOf = (index: number) => ({ ...call(index, 'usual'), ...changed[index % changed.length]?.(index) });
+  const readings = readingsOf(format, blocks(1, 1000, recordOf));
+  // One of five is like those before it; so are some of the many shapes.
+  expect(readings).toBeLessThan(1000);
+});
+
+test('lines behind a prefix are read the ordinary way', async () => {
+  const format = await nestedFormat('aws-cloudtrail');
+  const lines = Array.from({ length: 20 }, (_, index) => JSON.stringify(call(index, 'usual')));
+  const idsOf = (texts: readonly string[], kind: LineKind) => {
+    const text = Buffer.from(texts.map((line) => `${line}\n`).join(''));
+    return readingOf(format, [text], kind).map(({ batch }) => batch.events.eventId);
+  };
+  const prefixed = lines.map((line) => `2026-03-01T00:00:00Z ${line}`);
+  expect(idsOf(prefixed, 'prefixed-lines')).toEqual(idsOf(lines, 'json-lines'));
+});
+
+test('a text of which parts are looked at may differ in every record', async () => {
+  const rowOf = (index: number) => ({
+    ...{ id: index + 1, username: 'robot$a', resource: `a/b:v${index}`, resource_type: 'artifact' },
+    ...{ operation: 'create', operation_description: `create artifact: a/b@sha256:${index}`, operation_result: true },
+    op_time: '2026-03-01T00:00:00Z',
+  });
+  readingsOf(await nestedFormat('harbor-audit-log'), blocks(11, 5000, rowOf));
 });
