@@ -7,7 +7,7 @@ import { writeAll } from './standard-output.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Ends at once where the answer fits the screen, shows colours, cuts long lines, and leaves the answer on the screen. */
+/** Ends at once where the answer fits the screen, shows colours, and leaves the answer on the screen. */
 const USUAL_PAGER = 'less -FRX';
 
 /**

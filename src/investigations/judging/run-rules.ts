@@ -49,6 +49,7 @@ class ObservedParts {
   readonly #quarantine: EventSet;
   /** The window, and all learning windows. */
   readonly #range: TimeWindow;
+  readonly #days: readonly TimeWindow[];
   readonly #counts: DailyCounts;
   #uses: UseDays | null = null;
 
@@ -57,6 +58,7 @@ class ObservedParts {
     this.#query = query;
     this.#quarantine = quarantine;
     this.#range = { from: windowBefore(query.window, query.learnMs).from, to: query.window.to };
+    this.#days = daysIn(query.window);
     this.#counts = new DailyCounts(reader, this.#range, learnedEvents(quarantine));
   }
 
@@ -67,14 +69,12 @@ class ObservedParts {
   }
 
   whole(): ObservedWindow {
-    const days = daysIn(this.#query.window);
-    return this.#observed(this.#query.window, days.length > 1 ? { days: () => this.days() } : {});
+    return this.#observed(this.#query.window, this.#days.length > 1 ? { days: () => this.days() } : {});
   }
 
   *days(): Iterable<ObservedWindow> {
-    const days = daysIn(this.#query.window);
-    const shared = { counts: this.#counts, uses: () => this.#allUses(), isDay: days.length > 1 };
-    for (const day of days) yield this.#observed(day, shared);
+    const shared = { counts: this.#counts, uses: () => this.#allUses(), isDay: this.#days.length > 1 };
+    for (const day of this.#days) yield this.#observed(day, shared);
   }
 
   #observed(window: TimeWindow, kind: Pick<ObservedWindows, 'counts' | 'uses' | 'days' | 'isDay'>): ObservedWindow {

@@ -13,7 +13,7 @@ import { timeBase } from './time-base.ts';
 
 /** Length of a UUID, the only kind of id that the scanner reads by itself. */
 const ID_BYTES = 36;
-/** The JSON of the longest value: see assembly/details.ts. */
+/** The JSON of the longest value: see assembly/detail-texts.ts. */
 const MOST_JSON_BYTES = 6 * 4096 + 2;
 /** Stands in for a detail with an unknown index. */
 const NOTHING: FieldReader<string | null> = { keys: [], read: () => null };

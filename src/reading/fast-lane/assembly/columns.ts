@@ -4,7 +4,7 @@ import { zeros } from './memory';
 export const MOST_RECORDS: i32 = 4096;
 const RECORDS: usize = <usize>MOST_RECORDS;
 
-/** One value for each record. The host names the columns in the same order: see COLUMNS in ../record-scanner.ts. */
+/** One value for each record. The host names the columns in the same order: see COLUMNS in ../scanner-memory.ts. */
 export const offset: usize = zeros(RECORDS * 8);
 export const length: usize = zeros(RECORDS * 4);
 export const fingerprint: usize = zeros(RECORDS * 8);

@@ -38,7 +38,7 @@ const ASKS_DETAIL_SHAPE: i32 = 6;
 const ASKS_DETAIL_VALUE: i32 = 7;
 const ASKS_DETAIL_JSON: i32 = 8;
 
-/** The parts of an event, in the order of PARTS in ../leaf-scanner.ts. The context is what decides all others. */
+/** The parts of an event, in the order of PARTS in ../template-program.ts. The context is what decides all others. */
 const CONTEXT = 0;
 const KIND = 1;
 const ACTOR = 2;

@@ -17,7 +17,7 @@ import { view } from './host';
 /** Of "\r\n". */
 const LINE_END_BYTES: i32 = 2;
 
-/** How a leaf is used: see LeafUse in ../leaf-scanner.ts. */
+/** How a leaf is used: see LeafUse in ../template-program.ts. */
 const SEEN: i32 = 0;
 const NUMBERED: i32 = 1;
 const COPIED: i32 = 2;

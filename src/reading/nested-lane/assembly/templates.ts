@@ -10,7 +10,7 @@ const WORDS: StaticArray<u8> = [0x74, 0x66, 0x6e];
 /** How records of one kind are written: the literal bytes around their values, and what is made of these. */
 export class Template {
   readonly leaves: Leaf[] = [];
-  /** In the order of PARTS in ../leaf-scanner.ts. */
+  /** In the order of PARTS in ../template-program.ts. */
   readonly parts: Tuples[] = [];
   readonly details: Detail[] = [];
   private literal: usize = 0;

@@ -71,15 +71,14 @@ class Stay {
     this.actor = doings[0]?.key.actor ?? null;
   }
 
-  /** What begins on a day, unless it is part of what began before; null for nothing. */
-  visitFrom(day: ObservedWindow, habits: Habits): Visit | null {
-    if (day.window.from < this.#judgedUntil) return null;
+  /** What begins on a day, and lasts for a range, unless it is part of what began before; null for nothing. */
+  visitFrom({ window }: ObservedWindow, range: TimeWindow, habits: Habits): Visit | null {
+    if (window.from < this.#judgedUntil) return null;
     const { sites } = habits.of(this.actor);
     const isFresh = (tally: Tally) => !sites.has(siteOfTally(tally));
-    if (!this.#doings.some((tally) => isIn(day.window, tally) && isFresh(tally))) return null;
-    const whole = lengthOfVisit(day);
-    const doings = this.#doings.filter((tally) => isIn(whole, tally));
-    this.#judgedUntil = whole.to;
+    if (!this.#doings.some((tally) => isIn(window, tally) && isFresh(tally))) return null;
+    const doings = this.#doings.filter((tally) => isIn(range, tally));
+    this.#judgedUntil = range.to;
     return { actor: this.actor, members: doings.filter(isFresh), doings };
   }
 }
@@ -89,7 +88,7 @@ function isIn({ from, to }: TimeWindow, { first }: Tally): boolean {
 }
 
 /** As many whole days as the learning window has, from the start of a day; that day where nothing is known before it. */
-function lengthOfVisit(day: ObservedWindow): TimeWindow {
+function rangeOfVisit(day: ObservedWindow): TimeWindow {
   const { window, baseline } = day;
   if (!day.hasBaseline()) return window;
   const to = Math.ceil((window.from + baseline.to - baseline.from) / DAY_MS) * DAY_MS;
@@ -98,9 +97,10 @@ function lengthOfVisit(day: ObservedWindow): TimeWindow {
 
 function originsOn(day: ObservedWindow, stays: readonly Stay[], pushed: PushedIn): readonly Origin[] {
   const habits = habitsOf(day);
-  const visits = stays.flatMap((stay) => stay.visitFrom(day, habits) ?? []);
+  const range = rangeOfVisit(day);
+  const visits = stays.flatMap((stay) => stay.visitFrom(day, range, habits) ?? []);
   if (visits.length === 0) return [];
-  const noveltiesOf = findingNovelties(day, visits, pushed(lengthOfVisit(day)));
+  const noveltiesOf = findingNovelties(day, visits, pushed(range));
   const origins = visits.map((visit) => {
     const own = habits.of(visit.actor);
     return { visit, own, novelties: noveltiesOf(own, visit) };
@@ -110,8 +110,7 @@ function originsOn(day: ObservedWindow, stays: readonly Stay[], pushed: PushedIn
   return origins.flatMap(({ visit, own, novelties: lately }): readonly Origin[] => {
     const { actor, members } = visit;
     const isCold = members.some(({ key }) => !day.isLearned(key.source ?? null));
-    const isAgain = actor !== null && isSuspect(lately);
-    const novelties = isAgain ? noveltiesOf(sinceEver(actor), visit) : lately;
+    const novelties = actor !== null && isSuspect(lately) ? noveltiesOf(sinceEver(actor), visit) : lately;
     if (own.isRestless && novelties.weight === 0 && !isCold) return [];
     const [first] = members;
     const operator = first === undefined ? '' : habits.places.operatorOf(first);
