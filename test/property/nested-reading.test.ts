@@ -64,6 +64,7 @@ function changed(record: JsonObject, { steps }: Leaf, json: string): string {
 }
 
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
+const OTHER_DIGEST = `sha256:${'CD'.repeat(32)}`;
 const JSON_VALUES: readonly string[] = [
   ...['"changed"', '""', 'null', '7', '-1.50', 'true', '{}', '[]', '["a","b"]', '{"a":"b"}', '12345678901234567890'],
   ...['"<nil>"', '"-"', `"${DIGEST}"`, `"team/app:v1@${DIGEST}"`, `"sha256-${'c'.repeat(64)}.sig"`, '"10.0.0.1"'],
@@ -71,9 +72,17 @@ const JSON_VALUES: readonly string[] = [
   ...['"2026-03-02T09:30:00Z"', '"2026-03-02 09:30:00"', '"AWS Internal"', '"x:y@z"', `": team/app@${DIGEST}"`],
 ];
 
+/** Longer texts, and all ways in which an image is named behind the same words. */
+function similarTo(text: string): readonly string[] {
+  const [words = ''] = text.split(/[@/]|:(?! )/, 1);
+  const digests = [`@${DIGEST}`, `:${DIGEST}`, `/${DIGEST}`, `@v1@${DIGEST}`, `:v1:${DIGEST}`, `:v1@${DIGEST}`];
+  const names = ['', '@', ':', ':v1', ':v1:v2', ':sha512:ab', `@${DIGEST}x`, `:${OTHER_DIGEST}`, `@${OTHER_DIGEST}`];
+  return [`${text}x`, `x${text}`, ...[...names, ...digests].map((name) => `${words}${name}`)];
+}
+
 function linesOf(record: JsonObject, leaf: Leaf, pool: readonly string[]): readonly string[] {
   const value = valueAt(record, leaf);
-  const similar = typeof value === 'string' ? [JSON.stringify(`${value}x`), JSON.stringify(`x${value}`)] : [];
+  const similar = typeof value === 'string' ? similarTo(value).map((text) => JSON.stringify(text)) : [];
   const own = JSON.stringify(record);
   return [own, own, ...[...JSON_VALUES, ...similar, ...pool].map((json) => changed(record, leaf, json)), own];
 }
@@ -119,7 +128,7 @@ test.for(NESTED)(
   ([, format]) => {
     const records = recordsOf(format).filter((record) => leavesOf(record).length > 1);
     const pools = poolsOf(records);
-    const pair = fc.tuple(fc.constantFrom(...records), fc.nat(100), fc.nat(100), fc.nat(60), fc.nat(60));
+    const pair = fc.tuple(fc.constantFrom(...records), fc.nat(100), fc.nat(100), fc.nat(90), fc.nat(90));
     fc.assert(
       fc.property(pair, ([record, a, b, ofA, ofB]) => {
         const leaves = leavesOf(record);
@@ -141,7 +150,9 @@ test.for(NESTED)(
 /** What is written at a path of other records mostly, and sometimes anything. */
 function chosen(pools: ReadonlyMap<string, readonly string[]>, { path }: Leaf, choice: number): string {
   const pool = pools.get(path) ?? [];
-  const values = [...pool, ...pool, ...JSON_VALUES];
+  const value = parsed(pool[choice % pool.length] ?? '');
+  const similar = typeof value === 'string' ? similarTo(value).map((text) => JSON.stringify(text)) : [];
+  const values = [...pool, ...pool, ...JSON_VALUES, ...similar];
   return values[choice % values.length] ?? 'null';
 }
 

@@ -15,10 +15,17 @@ export interface LeafUse {
   /** Names of details. */
   readonly details?: readonly string[];
   /** What these look at in a text, if that is not all of it. Equal views must lead to equal parts. */
-  readonly view?: (text: string) => string;
+  readonly view?: ((text: string) => string) | DigestView;
   /** Texts are not empty there: a record with one that is goes the ordinary way. */
   readonly isFilled?: boolean;
 }
+
+/**
+ * Half of a text such as `a/b@sha256:…`, `a/b:sha256:…` or `pull artifact: a/b@sha256:…`: the `digest` of 64 hexadecimal
+ * digits at its end, or all before that, the `name`. A text without `@` and with one `:` at most is a name and has no
+ * digest. Of any other text both halves are all of it. The scanner splits texts by itself, which is fast.
+ */
+export type DigestView = 'name' | 'digest';
 
 /** A leaf in an identity: its text; or as JSON, which is null for an empty text and for the vendor's word for nothing. */
 export interface LeafPiece {

@@ -79,6 +79,11 @@ test.for<[title: string, part: string, instead: string, isFast: boolean]>([
   ['a line end of two bytes', '"x"}', '"x"}\r', true],
   ['white space at its end', '"x"}', '"x"} ', false],
   ['a carriage return that does not end the line', '"x"}', '"x"}\r ', false],
+  ['a minute that no clock shows', 'T00:00:00Z', 'T10:60:00Z', false],
+  ['an hour that no clock shows', 'T00:00:00Z', 'T25:00:00Z', false],
+  ['a leap second', 'T00:00:00Z', 'T23:59:60Z', true],
+  ['an action that is null', '"DeleteTag"', 'null', false],
+  ['an action that nothing is known of', '"DeleteTag"', '"InvokeElsewhere"', true],
   ['its end cut off', '"x"}', '"x', false],
   ['its end cut off within an escape', '"x"}', '"x\\', false],
 ])('a record with %s is read like any other', ([, part, instead, isFast]) => {

@@ -75,8 +75,8 @@ export class LeafScanner extends ScannerMemory<Exports> {
       exports.addLeaf(literal, before.length, isQuoted ? 1 : 0, use, place, isFilled ? 1 : 0);
     }
     for (const slots of parts) exports.addPart(this.keptNumbers(slots), slots.length);
-    for (const { name, leaf, slots } of details) {
-      exports.addDetail(name, leaf, this.keptNumbers(slots), slots.length);
+    for (const [index, { leaf, slots }] of details.entries()) {
+      exports.addDetail(index, leaf, this.keptNumbers(slots), slots.length);
     }
     const literal = this.kept(Buffer.from(end, 'latin1'));
     exports.closeTemplate(literal, end.length, timeLeaf, idLeaf, isCanonical ? 1 : 0);

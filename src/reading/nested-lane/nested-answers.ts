@@ -164,9 +164,9 @@ export class NestedAnswers {
   }
 
   #detail() {
-    const detail = this.#readings.program().details[this.#scanner.exports.asked.value];
-    const { name, leaf } = detail ?? { name: -1, leaf: -1 };
-    return { index: name, leaf, name: this.#layout.details[name] ?? '' };
+    const index = this.#scanner.exports.asked.value;
+    const { leaf = -1, name = '' } = this.#readings.program().details[index] ?? {};
+    return { index, leaf, name };
   }
 
   #answerDetailValue(): boolean {

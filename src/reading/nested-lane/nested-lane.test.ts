@@ -106,7 +106,12 @@ test('ids that are no UUIDs, and identities with a time in them, are those of th
     },
     op_time: new Date(Date.UTC(2026, 2, 1) + index * 61_001).toISOString(),
   });
-  expect(readingsOf(await nestedFormat('harbor-audit-log'), blocks(1, 1000, rowOf))).toBeLessThan(25);
+  const format = await nestedFormat('harbor-audit-log');
+  expect(readingsOf(format, blocks(1, 1000, rowOf))).toBeLessThan(25);
+  readingsOf(
+    format,
+    blocks(1, 50, (index) => ({ ...rowOf(index), id: undefined })),
+  );
 });
 
 test('a record without an identity is known by its content, where the lane can write that', async () => {
@@ -125,14 +130,60 @@ test('records of many shapes, very long ones, and ones without an id are read as
   const changed = [
     (index: number) => ({ [`further${index % 40}`]: 'x' }),
     (index: number) => ({ userAgent: 'x'.repeat(5000 + (index % 3)) }),
-    () => ({ userAgent: 'x'.repeat(20_000) }),
+    () => ({ userAgent: 'x'.repeat(20_000), unlikeOthers: true }),
     () => ({ eventID: '' }),
+    () => ({ eventID: undefined }),
     () => ({}),
   ];
   const recordOf = (index: number) => ({ ...call(index, 'usual'), ...changed[index % changed.length]?.(index) });
   const readings = readingsOf(format, blocks(1, 1000, recordOf));
-  // One of five is like those before it; so are some of the many shapes.
+  // One of six is like those before it; so are some of the many shapes.
   expect(readings).toBeLessThan(1000);
+});
+
+test('shapes beyond those that are learned are read as by the ordinary way', async () => {
+  const recordOf = (index: number) => ({ ...call(index, 'usual'), [`further${index % 50}`]: 'x' });
+  const readings = readingsOf(await nestedFormat('aws-cloudtrail'), blocks(1, 5000, recordOf));
+  // About half of the shapes are learned.
+  expect(readings).toBeGreaterThan(2000);
+  expect(readings).toBeLessThan(3000);
+});
+
+test('lists of records, records of other services, and ones of no use are read as by the ordinary way', async () => {
+  const format = await nestedFormat('aws-cloudtrail');
+  const kinds = [
+    (record: object) => ({ Records: [record, record] }),
+    (record: object) => ({ ...record, Records: [record] }),
+    (record: object) => ({ ...record, eventSource: 's3.amazonaws.com' }),
+    (record: object) => ({ ...record, eventTime: 'yesterday' }),
+    (record: object) => ({ ...record, requestParameters: 'unreadable' }),
+    (record: object) => [record],
+  ];
+  for (const kind of kinds) {
+    const recordOf = (index: number) => (index % 3 === 0 ? call(index, 'usual') : kind(call(index, 'usual')));
+    readingsOf(format, blocks(1, 300, recordOf));
+  }
+});
+
+test('times that no clock shows are read the ordinary way', async () => {
+  const hours = ['24:00:00', '23:59:60', '10:60:00', '99:00:00'];
+  const recordOf = (index: number) => ({
+    ...call(index, 'usual'),
+    eventTime: `2026-03-01T${hours[index % hours.length]}Z`,
+  });
+  expect(readingsOf(await nestedFormat('aws-cloudtrail'), blocks(1, 100, recordOf))).toBeGreaterThan(50);
+});
+
+test.each([
+  ['an escape', '\\u0041'],
+  ['an escape that JSON does not have', '\\x'],
+  ['a code that is cut off', '\\u00'],
+])('a text of which parts are looked at may have %s', async (_, written) => {
+  const { nested, ...ordinary } = await nestedFormat('distribution-notifications');
+  const lines = Array.from({ length: 20 }, (__, index) => JSON.stringify(notification(index)));
+  const escaped = lines.map((line, index) => (index % 2 === 0 ? line : line.replace('.com/v2', `.com${written}/v2`)));
+  const text = [Buffer.from(escaped.map((line) => `${line}\n`).join(''))];
+  expectSame(readingOf({ ...ordinary, nested } as Format, text), readingOf(ordinary as Format, text));
 });
 
 test('lines behind a prefix are read the ordinary way', async () => {
@@ -147,10 +198,24 @@ test('lines behind a prefix are read the ordinary way', async () => {
 });
 
 test('a text of which parts are looked at may differ in every record', async () => {
+  const ofHost = (index: number) => {
+    const { target, ...notice } = notification(index);
+    return { ...notice, target: { ...target, url: `https://registry${index}.example.com/v2/a/b/manifests/v1` } };
+  };
+  const format = await nestedFormat('distribution-notifications');
+  readingsOf(
+    format,
+    blocks(15, 5000, (index) => ofHost(index % 10 < 7 ? index : 0)),
+  );
+});
+
+test('a name and a digest that come together for the first time were read before', async () => {
   const rowOf = (index: number) => ({
-    ...{ id: index + 1, username: 'robot$a', resource: `a/b:v${index}`, resource_type: 'artifact' },
-    ...{ operation: 'create', operation_description: `create artifact: a/b@sha256:${index}`, operation_result: true },
+    ...{ id: index + 1, username: 'robot$a', resource_type: 'artifact', operation: 'pull', operation_result: true },
+    resource: `a/b${index % 40}:sha256:${(index % 37).toString(16).padStart(64, '0')}`,
+    operation_description: `pull artifact: a/b${index % 40}@sha256:${(index % 37).toString(16).padStart(64, '0')}`,
     op_time: '2026-03-01T00:00:00Z',
   });
-  readingsOf(await nestedFormat('harbor-audit-log'), blocks(11, 5000, rowOf));
+  // There are 1,480 pairs of 40 names and 37 digests.
+  expect(readingsOf(await nestedFormat('harbor-audit-log'), blocks(1, 1500, rowOf))).toBeLessThan(100);
 });

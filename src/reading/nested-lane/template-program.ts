@@ -17,6 +17,8 @@ export const LeafUse = {
   copied: 2,
   /** Views of its text are numbered. */
   viewed: 3,
+  /** The name and the digest in it are numbered, in its slot and in the one after that. */
+  split: 4,
 } as const;
 
 /** The slot of the number of a view. */
@@ -32,13 +34,21 @@ export interface LeafProgram extends Pick<Leaf, 'before' | 'steps' | 'isQuoted'>
   readonly isFilled: boolean;
 }
 
+export interface DetailProgram {
+  readonly name: string;
+  /** The leaf that it is copied from, or -1. */
+  readonly leaf: number;
+  /** Of the values that it is made of. */
+  readonly slots: readonly number[];
+}
+
 /** How the scanner reads records of a template. */
 export interface TemplateProgram extends Pick<RecordTemplate, 'end' | 'isCanonical'> {
   readonly leaves: readonly LeafProgram[];
   /** The slots that each part is made of, in the order of PARTS. */
   readonly parts: readonly (readonly number[])[];
-  /** By the index of each name in the layout: the leaf that it is copied from or -1, and the slots it is made of. */
-  readonly details: readonly { readonly name: number; readonly leaf: number; readonly slots: readonly number[] }[];
+  /** In the order of the layout. */
+  readonly details: readonly DetailProgram[];
   readonly timeLeaf: number;
   /** -1 if records have no event id. */
   readonly idLeaf: number;
@@ -63,8 +73,8 @@ export function programOf({ leaves, end, isCanonical }: RecordTemplate, layout: 
   const programs = leaves.map((leaf, index) =>
     verbatim.has(index) ? { ...written(leaf), use: LeafUse.copied } : slots.use(leaf, usesOf(leaf, layout)),
   );
-  const details = layout.details.map((name, index) => ({
-    name: index,
+  const details = layout.details.map((name) => ({
+    name,
     leaf: copied.get(name) ?? -1,
     slots: slots.ofDetail(name),
   }));
@@ -125,8 +135,8 @@ class Slots {
     const uses = isFilled && !leaf.isQuoted ? [] : declared;
     const plain = { ...written(leaf), isFilled };
     if (uses.length > 0 && uses.every(({ parts, details = [] }) => parts.length + details.length === 0)) return plain;
-    const viewed = leaf.isQuoted ? uses.filter(({ view }) => view !== undefined) : [];
-    if (viewed.length === 0) {
+    if (leaf.isQuoted && uses.some(({ view }) => typeof view === 'string')) return this.#split(plain, uses);
+    if (!leaf.isQuoted || uses.every(({ view }) => view === undefined)) {
       const slot = this.#slot();
       if (uses.length === 0) this.#parts.get('context')?.push(slot);
       for (const use of uses) this.#lead(slot, use);
@@ -135,9 +145,20 @@ class Slots {
     const views = uses.map((use) => {
       const slot = this.#slot();
       this.#lead(slot, use);
-      return { slot, view: use.view ?? unchanged };
+      return { slot, view: typeof use.view === 'function' ? use.view : unchanged };
     });
     return { ...plain, use: LeafUse.viewed, views };
+  }
+
+  /** What looks at neither half alone looks at both. */
+  #split(plain: LeafProgram, uses: readonly DeclaredUse[]): LeafProgram {
+    const slot = this.#slot();
+    const digestSlot = this.#slot();
+    for (const use of uses) {
+      if (use.view !== 'digest') this.#lead(slot, use);
+      if (use.view !== 'name') this.#lead(digestSlot, use);
+    }
+    return { ...plain, use: LeafUse.split, slot };
   }
 
   #slot(): number {

@@ -2,7 +2,7 @@ import type { RegistryEvent } from '../../domain/registry-event.ts';
 import type { IdentityPiece, NestedLayout } from '../../formats/layouts/nested-layout.ts';
 import { isOfArtefact } from '../../formats/toolkit/artefact-events.ts';
 import type { ReadContext, Remark } from '../../formats/toolkit/format.ts';
-import { field, type JsonObject } from '../../formats/toolkit/record-fields.ts';
+import type { JsonObject } from '../../formats/toolkit/record-fields.ts';
 import type { BatchBuilder } from '../batch/batch-builder.ts';
 import type { LeafScanner } from './leaf-scanner.ts';
 import { RecordModel } from './record-model.ts';
@@ -139,9 +139,7 @@ export class WholeReadings {
 
   #hasDeclaredDetails({ details }: RegistryEvent): boolean {
     let last = -1;
-    for (const name of Object.keys(details)) {
-      const value = field(details, name);
-      if (value === undefined) continue;
+    for (const [name, value] of Object.entries(details)) {
       const index = this.#layout.details.indexOf(name);
       if (index <= last || !isShort(value)) return false;
       last = index;

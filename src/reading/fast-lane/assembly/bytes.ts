@@ -63,6 +63,11 @@ export function isDigit(byte: u8): bool {
   return byte - DIGIT_ZERO <= 9;
 }
 
+export function isHexDigit(byte: u8): bool {
+  const letter = byte | 0x20;
+  return isDigit(byte) || (letter >= 0x61 && letter <= 0x66);
+}
+
 /** Whether the bytes are a JSON number without sign, fraction or exponent. */
 export function isWholeNumber(start: usize, end: usize): bool {
   for (let at = start; at < end; at++) if (!isDigit(load<u8>(at))) return false;

@@ -2,7 +2,7 @@ import {
   areSame,
   CARRIAGE_RETURN,
   isAscii,
-  isDigit,
+  isHexDigit,
   isWholeNumber,
   NEWLINE,
   plainEnd,
@@ -12,6 +12,7 @@ import {
 } from '../../fast-lane/assembly/bytes';
 import { zeros } from '../../fast-lane/assembly/memory';
 import { idOf, isNumber, LONGEST_VALUE, lengthAt } from '../../fast-lane/assembly/values';
+import { namesNoDigest, startOfDigest } from './digests';
 import { view } from './host';
 
 /** Of "\r\n". */
@@ -21,6 +22,10 @@ const LINE_END_BYTES: i32 = 2;
 const SEEN: i32 = 0;
 const NUMBERED: i32 = 1;
 const COPIED: i32 = 2;
+const SPLIT: i32 = 4;
+
+/** Sets the number of a half of a text apart from that of the same bytes as a whole text. */
+const IS_HALF: u32 = 0x8000_0000;
 
 const BACKSLASH: u8 = 0x5c;
 const LETTER_U: u8 = 0x75;
@@ -67,7 +72,7 @@ export class Leaf {
     public length: i32,
     public isQuoted: bool,
     public use: i32,
-    /** Of its number; where the host makes several views of it, their index. */
+    /** Of its number, or of that of its name; where the host makes several views of it, their index. */
     public slot: i32,
     /** Whether an empty text sends its record the ordinary way. */
     public isFilled: bool,
@@ -92,10 +97,30 @@ export class Leaf {
     if (this.isFilled && length === 0) return false;
     if (this.use === NUMBERED) return this.takeNumber(start, length);
     if (this.use === COPIED) return isVerbatim(leaf, this.isQuoted);
+    if (this.use === SPLIT) return length <= LONGEST_VALUE && this.takeHalves(start, length, isPlain(leaf));
     if (this.use !== SEEN) return length <= LONGEST_VALUE && view(this.slot, start, length);
     if (this.isQuoted) return isPlain(leaf) || areEscapesSound(start, start + length);
     // A plain whole number is JSON. Other words are few: whether one is JSON is looked up among the values.
     return isWholeNumber(start, start + length) || (length <= LONGEST_VALUE && idOf(start, length, false) !== 0);
+  }
+
+  private takeHalves(start: usize, length: i32, isPlainText: bool): bool {
+    const digest = isPlainText ? startOfDigest(start, length) : 0;
+    if (digest !== 0) {
+      const ofName = idOf(start, <i32>(digest - start), true);
+      const ofDigest = idOf(digest, length - <i32>(digest - start), true);
+      this.number(ofName | IS_HALF, ofDigest | IS_HALF);
+      return ofName !== 0 && ofDigest !== 0;
+    }
+    const id = idOf(start, length, true);
+    this.number(id, isPlainText && namesNoDigest(start, length) ? IS_HALF : id);
+    return id !== 0;
+  }
+
+  private number(ofName: u32, ofDigest: u32): void {
+    const name = numbers + ((<usize>this.slot) << 2);
+    store<u32>(name, ofName);
+    store<u32>(name, ofDigest, 4);
   }
 
   private takeNumber(start: usize, length: i32): bool {
@@ -128,11 +153,6 @@ function isCode(at: usize): bool {
     isHexDigit(load<u8>(at, 2)) &&
     isHexDigit(load<u8>(at, 3))
   );
-}
-
-function isHexDigit(byte: u8): bool {
-  const letter = byte | 0x20;
-  return isDigit(byte) || (letter >= 0x61 && letter <= 0x66);
 }
 
 /** Whether a line ends here. */
