@@ -5,7 +5,7 @@ import type { TimeWindow } from '../../domain/time-window.ts';
 import { GrowingColumn } from '../../numbers/columns/growing-column.ts';
 import { type RowsById, rowsById, rowsOfId } from '../../numbers/columns/rows-by-id.ts';
 import { NameNumbers } from '../../numbers/name-numbers.ts';
-import { valueAt } from '../../numbers/number-at.ts';
+import { numberAt, valueAt } from '../../numbers/number-at.ts';
 
 const BY: readonly Dimension[] = ['actor', 'category', 'repository', 'day'];
 
@@ -59,27 +59,32 @@ export class UseDays {
 
   /** Calls back for each use in a range of at least a day, in no particular order. A use is good until the next is told. */
   each(range: TimeWindow, tell: (use: Use) => void): void {
-    this.#tell(range, this.#actorOf.view().keys(), tell);
+    const tellIn = this.#telling(range, tell);
+    const { length } = this.#actorOf.view();
+    for (let row = 0; row < length; row++) tellIn(row);
   }
 
   /** The same for one actor. */
   eachOf(actor: string | null, range: TimeWindow, tell: (use: Use) => void): void {
     this.#ofActors ??= rowsById(this.#actorOf.view());
     const number = this.#actors.get(actor);
-    if (number !== undefined) this.#tell(range, rowsOfId(this.#ofActors, number), tell);
+    if (number === undefined) return;
+    const [tellIn, rows] = [this.#telling(range, tell), rowsOfId(this.#ofActors, number)];
+    for (let index = 0; index < rows.length; index++) tellIn(numberAt(rows, index));
   }
 
-  /** Where a range begins or ends within a day, the first and the last use of that day decide. */
-  #tell({ from, to }: TimeWindow, rows: Iterable<number>, tell: (use: Use) => void): void {
+  /** Tells of one row. Where a range begins or ends within a day, the first and the last use of that day decide. */
+  #telling({ from, to }: TimeWindow, tell: (use: Use) => void): (row: number) => void {
     const [firsts, lasts] = [this.#first.view(), this.#last.view()];
+    const [actors, repositories] = [this.#actorOf.view(), this.#repositoryOf.view()];
     const use: Use = { actor: null, category: '', repository: 0, first: EPOCH };
-    for (const row of rows) {
-      if (valueAt(firsts, row) >= to || valueAt(lasts, row) < from) continue;
-      use.actor = this.#actorNames[this.#actorOf.at(row)] ?? null;
+    return (row) => {
+      if (valueAt(firsts, row) >= to || valueAt(lasts, row) < from) return;
+      use.actor = this.#actorNames[numberAt(actors, row)] ?? null;
       use.category = this.#categories.nameOf(this.#categoryOf.at(row));
-      use.repository = this.#repositoryOf.at(row);
+      use.repository = numberAt(repositories, row);
       use.first = instantIn(firsts, row);
       tell(use);
-    }
+    };
   }
 }

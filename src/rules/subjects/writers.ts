@@ -1,6 +1,6 @@
 import type { Step } from '../../case/case-reader.ts';
 import { parentPathOf } from '../../domain/image-ref.ts';
-import { addToSet } from '../../numbers/group-by.ts';
+import { addCount, addToSet } from '../../numbers/group-by.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import { oncePerWindow } from '../engine/once-per-window.ts';
 import { isProtectedTag } from './image-names.ts';
@@ -50,8 +50,10 @@ function readWriters(window: ObservedWindow): Writers {
     for (const { actor, source, tool } of settings.slice(0, earlier)) {
       const kind = JSON.stringify([actor, isProtectedTag(tag)]);
       addToSet(places, kind, place);
-      const own = families.get(logOf(actor, source)) ?? new Map<string, number>();
-      families.set(logOf(actor, source), own.set(toolFamily(tool), (own.get(toolFamily(tool)) ?? 0) + 1));
+      const log = logOf(actor, source);
+      const own = families.get(log) ?? new Map<string, number>();
+      families.set(log, own);
+      addCount(own, toolFamily(tool), 1);
     }
   }
   const placesOf = (actor: string | null, tag: string) => places.get(JSON.stringify([actor, isProtectedTag(tag)]));

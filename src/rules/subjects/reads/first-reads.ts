@@ -52,8 +52,8 @@ export function lookBackStart({ window, baseline }: ObservedWindow): Instant {
 export function newReadsOf(window: ObservedWindow, fewest: number): readonly NewReads[] {
   const actors = actorsToJudge(window);
   if (actors.size === 0) return [];
-  const repositories = new NameNumbers();
-  const past = pastOf(window, actors, repositories);
+  const { repositories } = window.uses();
+  const past = pastOf(window, actors);
   for (const { key, first } of window.tallies(['actor', 'source', 'repository'], READS)) {
     const { actor, source = null, repository = null } = key;
     const number = actors.get(actor ?? '');
@@ -109,7 +109,7 @@ interface Past {
   readonly pushed: ReadonlySet<number>;
 }
 
-function pastOf(window: ObservedWindow, actors: ReadonlyMap<string, number>, repositories: NameNumbers): Past {
+function pastOf(window: ObservedWindow, actors: ReadonlyMap<string, number>): Past {
   const since = lookBackStart(window);
   const past = {
     used: new FirstTimes(),
@@ -117,10 +117,10 @@ function pastOf(window: ObservedWindow, actors: ReadonlyMap<string, number>, rep
     known: new Set<number>(),
     pushed: new Set<number>(),
   };
-  for (const { key } of window.tally(['repository'], PUSHES)) past.pushed.add(repositories.of(key.repository ?? ''));
   const uses = window.uses();
-  uses.each(window.baseline, ({ actor, category, repository, first }) => {
-    const place = repositories.of(uses.repositories.nameOf(repository));
+  for (const { key } of window.tally(['repository'], PUSHES))
+    past.pushed.add(uses.repositories.of(key.repository ?? ''));
+  uses.each(window.baseline, ({ actor, category, repository: place, first }) => {
     const own = actors.get(actor ?? '');
     if (first < since) {
       past.known.add(place);

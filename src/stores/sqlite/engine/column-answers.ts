@@ -102,10 +102,16 @@ export class ColumnAnswers implements Answers {
     const groups = this.#groupsOf(rows, dimensions);
     const wanted = groupsOfKeys(keys, this.#counted(rows, groups, dimensions));
     const places = rowsById(groups.groupOf, groups.size - 1);
+    const numbers = this.#columns.ids.seq;
+    const scratch = new ScratchNumbers();
     return wanted.map((group) => {
       if (group === null) return [];
-      const own = rowsOfId(places, group).map((place) => numberAt(this.#columns.ids.seq, numberAt(rows, place)));
-      return [...own.sort().subarray(0, limit)];
+      const own = rowsOfId(places, group);
+      const found = scratch.ofLength(own.length);
+      for (let index = 0; index < own.length; index++) {
+        found[index] = numberAt(numbers, numberAt(rows, numberAt(own, index)));
+      }
+      return [...found.sort().subarray(0, limit)];
     });
   }
 

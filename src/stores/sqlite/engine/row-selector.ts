@@ -6,8 +6,9 @@ import { ScratchNumbers } from '../../../numbers/columns/scratch-numbers.ts';
 import { lowerBound } from '../../../numbers/lower-bound.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
 import { sqlConditionsOf } from '../questions/condition-sql.ts';
-import type { IdColumn, IdCondition, SqlCondition } from '../questions/sql-condition.ts';
+import type { IdColumn, IdCondition, IdTest, SqlCondition } from '../questions/sql-condition.ts';
 import type { EventColumns } from './load-columns.ts';
+import { RecentRows } from './recent-rows.ts';
 
 /** A test that fewer than one row in this many passes is answered by the rows of its ids instead of a scan. */
 const INDEX_WHEN_BELOW_ONE_IN = 8;
@@ -21,13 +22,6 @@ const ORDERING_SAMPLE_ROWS = 64;
 /** Length of the longest question, in characters, whose ids are remembered: it has room for a few vocabulary terms. */
 const LONGEST_REMEMBERED_QUESTION = 300;
 
-/** The ids that a condition names, the column they are compared with, and whether matching rows pass or fail. */
-export interface IdTest {
-  readonly column: IdColumn;
-  readonly isExcluded: boolean;
-  readonly ids: readonly number[];
-}
-
 /** Finds the rows of loaded columns that a selection asks for. Rows are indexes into the columns. */
 export class RowSelector {
   readonly #database: Database.Database;
@@ -38,6 +32,7 @@ export class RowSelector {
   readonly #ids = new Map<string, readonly number[]>();
   /** The rows of the question that is being answered. */
   readonly #scratch = new ScratchNumbers();
+  readonly #recent = new RecentRows();
   readonly #passes = new WeakMap<readonly number[], ReadonlyMap<string, Uint8Array>>();
 
   constructor(database: Database.Database, columns: EventColumns) {
@@ -58,6 +53,15 @@ export class RowSelector {
     if (from === to) return new Uint32Array();
     const tests = this.#testsOf(sqlConditionsOf(where));
     if (tests.length === 0) return this.#rowsBetween(from, to);
+    const question = this.#recent.questionOf(from, to, tests);
+    const known = this.#recent.find(question, this.#scratch);
+    if (known !== null) return known;
+    const rows = this.#passingTests(from, to, tests);
+    this.#recent.keep(question, rows);
+    return rows;
+  }
+
+  #passingTests(from: number, to: number, tests: readonly IdTest[]): Uint32Array {
     const rare = this.#rarest(tests, (to - from) / INDEX_WHEN_BELOW_ONE_IN);
     if (rare === null && !tests.some((test) => this.#isLinear(test, to - from))) {
       return this.#passingAll(

@@ -2,8 +2,8 @@ import type { Dimension } from '../../../case/case-reader.ts';
 import type { Subject } from '../../../case/event-filter.ts';
 import { type RowsById, rowsById } from '../../../numbers/columns/rows-by-id.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
+import type { IdTest } from '../questions/sql-condition.ts';
 import { type DimensionValues, rankOf } from './numbered-values.ts';
-import type { IdTest } from './row-selector.ts';
 
 /** The ids of a dictionary, grouped by the rank of their value in one dimension. */
 interface IdsByRank {

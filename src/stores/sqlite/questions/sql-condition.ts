@@ -20,6 +20,13 @@ export interface IdCondition {
   readonly known: readonly number[] | null;
 }
 
+/** The ids that a condition found, the column they are compared with, and whether matching rows pass or fail. */
+export interface IdTest {
+  readonly column: IdColumn;
+  readonly isExcluded: boolean;
+  readonly ids: readonly number[];
+}
+
 /** Requires an expression over the table alias `e` to be true. */
 export interface ExpressionCondition {
   readonly kind: 'expression';
