@@ -3,6 +3,7 @@ import { repositoryIn } from '../domain/image-ref.ts';
 import type { Incident } from '../domain/incident.ts';
 import { EPOCH, type Instant } from '../domain/instant.ts';
 import { rankOfSeverity, type Severity } from '../domain/vocabulary.ts';
+import { least } from '../numbers/extremes.ts';
 import { addToGroup } from '../numbers/group-by.ts';
 
 /** What findings can be regrouped by. */
@@ -17,6 +18,8 @@ export interface FindingGroupOf {
   readonly findings: number;
   /** How many incidents hold them. */
   readonly incidents: number;
+  /** The first of these incidents in the order in which they are shown; null for findings without one. */
+  readonly worst: Incident | null;
   readonly first: Instant;
   readonly last: Instant;
 }
@@ -27,13 +30,17 @@ export function groupFindingsBy(
   findings: readonly Finding[],
   incidents: readonly Incident[],
 ): readonly FindingGroupOf[] {
-  const incidentOf = new Map(
-    incidents.flatMap(({ id, findings: held }) => held.map((finding) => [finding, id] as const)),
+  const placeOf = new Map(
+    incidents.flatMap(({ findings: held }, place) => held.map((finding) => [finding, place] as const)),
   );
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) for (const name of namesOf(key, finding)) addToGroup(groups, name, finding);
   return [...groups]
-    .map(([name, held]) => groupOf(name, held, incidentOf))
+    .map(([name, held]) => {
+      const places = new Set(held.flatMap(({ id }) => placeOf.get(id) ?? []));
+      const worst = incidents[least([...places], Number.POSITIVE_INFINITY)] ?? null;
+      return { ...groupOf(name, held), incidents: places.size, worst };
+    })
     .toSorted(
       (a, b) =>
         rankOfSeverity(b.severity) - rankOfSeverity(a.severity) ||
@@ -47,7 +54,7 @@ function namesOf(key: FindingKey, { rule, ips, actors, images }: Finding): Itera
   return new Set(names[key]);
 }
 
-function groupOf(name: string, held: readonly Finding[], incidentOf: ReadonlyMap<string, string>): FindingGroupOf {
+function groupOf(name: string, held: readonly Finding[]): Omit<FindingGroupOf, 'incidents' | 'worst'> {
   const byTime = held.toSorted((a, b) => a.first - b.first);
   const [worst] = held.toSorted((a, b) => rankOfSeverity(b.severity) - rankOfSeverity(a.severity));
   const first = byTime[0]?.first ?? EPOCH;
@@ -55,7 +62,6 @@ function groupOf(name: string, held: readonly Finding[], incidentOf: ReadonlyMap
     name,
     severity: worst?.severity ?? 'info',
     findings: held.length,
-    incidents: new Set(held.map(({ id }) => incidentOf.get(id))).size,
     first,
     last: held.map(({ last }) => last).toSorted((a, b) => b - a)[0] ?? first,
   };

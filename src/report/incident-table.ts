@@ -70,7 +70,8 @@ export function incidentIds(incidents: readonly Incident[]): (id: string) => str
   );
 }
 
-function incidentCommand(id: string, { question }: AskAgain): string {
+/** The command that shows an incident. */
+export function incidentCommand(id: string, { question }: AskAgain): string {
   return `imgaudit incident ${id}${question}`;
 }
 

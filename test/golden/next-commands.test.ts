@@ -106,6 +106,25 @@ describe.each(CASES)('$name', (one) => {
     }
   });
 
+  test.each(['rule', 'ip', 'actor', 'image'])('a row by %s leads to its worst incident', (by) => {
+    const run = runCli(['suspicious', '--by', by, ...one.question, '--db', pathOf(one), '--format', 'json']);
+    const answer: {
+      readonly incidents: readonly { readonly next: string; readonly findings: readonly string[] }[];
+      readonly findings: readonly { readonly id: string; readonly [name: string]: unknown }[];
+      readonly groups: readonly { readonly next: string; readonly [name: string]: unknown }[];
+    } = JSON.parse(run.stdout);
+    expect(answer.groups.length).toBeGreaterThan(0);
+    const fieldOf = { rule: 'rule', ip: 'ips', actor: 'actors', image: 'images' }[by] ?? '';
+    for (const group of answer.groups) {
+      const name = String(group[by]);
+      const own = answer.findings.filter((finding) =>
+        [finding[fieldOf]].flat().some((value) => value === name || String(value).replace(/[:@].*/, '') === name),
+      );
+      const held = answer.incidents.filter(({ findings }) => own.some(({ id }) => findings.includes(id)));
+      expect([name, group.next]).toEqual([name, held[0]?.next]);
+    }
+  });
+
   test('the lines of the table are the commands of JSON, whole', () => {
     const { stdout } = runCli(['suspicious', ...one.question, '--db', pathOf(one)], { columns: 80 });
     const lines = [...stdout.matchAll(/^ {2}Next: (.*)$/gm)].map(([, command]) => command ?? '');

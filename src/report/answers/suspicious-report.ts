@@ -11,7 +11,7 @@ import type { AskAgain } from '../ask-again.ts';
 import { limitFacts, plural, windowFact } from '../cells.ts';
 import { findingGroupPayload, findingGroupTable } from '../finding-group-table.ts';
 import { evidenceCommand, findingPayload, findingTable } from '../finding-table.ts';
-import { incidentPayload, incidentTable } from '../incident-table.ts';
+import { incidentCommand, incidentIds, incidentPayload, incidentTable } from '../incident-table.ts';
 import { windowPayload } from '../payloads.ts';
 import { type Fact, type Payload, type Report, SCHEMA, type Section, type Table, text } from '../report.ts';
 import { baselineFact } from './baseline-fact.ts';
@@ -123,7 +123,7 @@ function first<T>(list: readonly T[], most: number | null): readonly T[] {
 }
 
 function rowsBy(by: Grouping, shown: Shown): Rows {
-  const { findings, incidents, view } = shown;
+  const { result, findings, incidents, view } = shown;
   if (by === 'incident') {
     return {
       total: incidents.length,
@@ -149,10 +149,16 @@ function rowsBy(by: Grouping, shown: Shown): Rows {
     };
   }
   const groups = groupFindingsBy(by, findings, incidents);
+  const shortId = incidentIds(result.incidents);
+  const nextOf = (id: string) => incidentCommand(id, view.again);
   return {
     total: groups.length,
-    table: (most) => findingGroupTable(by, first(groups, most), nothingText(shown)),
-    payloads: (most) => first(groups, most).map((group) => findingGroupPayload(by, group)),
+    table: (most) =>
+      findingGroupTable(by, first(groups, most), {
+        whenEmpty: nothingText(shown),
+        nextOf: ({ id }) => nextOf(shortId(id)),
+      }),
+    payloads: (most) => first(groups, most).map((group) => findingGroupPayload(by, group, ({ id }) => nextOf(id))),
   };
 }
 
