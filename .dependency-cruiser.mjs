@@ -71,7 +71,7 @@ export const STAIRCASE = [
   ],
   [
     'reading/batch',
-    ['domain', 'numbers', 'numbers/columns', 'case', 'formats/toolkit'],
+    ['domain', 'domain/text', 'numbers', 'numbers/columns', 'case', 'formats/toolkit'],
     'A batch is columns of events; it knows no files.',
   ],
   [
@@ -171,6 +171,11 @@ export const STAIRCASE = [
     'The reader chooses between the engine and SQL.',
   ],
   [
+    'stores/sqlite/digests',
+    ['numbers', 'numbers/columns', 'case/custody', 'case', 'stores/sqlite/connection', 'stores/sqlite/index'],
+    'What a file added is hashed alike when it is stored and when it is verified.',
+  ],
+  [
     'stores/sqlite/write',
     [
       'domain/text',
@@ -185,6 +190,7 @@ export const STAIRCASE = [
       'stores/sqlite/values',
       'stores/sqlite/fingerprints',
       'stores/sqlite/read',
+      'stores/sqlite/digests',
     ],
     'The writer stores batches; it does not interpret them.',
   ],
@@ -204,6 +210,7 @@ export const STAIRCASE = [
       'stores/sqlite/fingerprints',
       'stores/sqlite/questions',
       'stores/sqlite/read',
+      'stores/sqlite/digests',
       'stores/sqlite/write',
     ],
     'The case as evidence: every copy of a fact is held against the others.',
@@ -276,6 +283,7 @@ export const STAIRCASE = [
       'stores/sqlite/connection',
       'stores/sqlite/index',
       'stores/sqlite/fingerprints',
+      'stores/sqlite/digests',
       'stores/sqlite/write',
       'stores/sqlite/audit',
       'stores/clickhouse/connection',

@@ -4,7 +4,7 @@ import { extrasOf, MOST_GROUPS } from '../../case/record-content.ts';
 import type { ChannelGap } from '../../formats/toolkit/format.ts';
 import { numberAt, valueAt } from '../../numbers/number-at.ts';
 import type { ColumnsOfBatch } from './batch-columns.ts';
-import { DetailTexts } from './detail-texts.ts';
+import { JoinedTexts } from './joined-texts.ts';
 import { mixed } from './mixed.ts';
 import { CORE, type HashList, RowHashes } from './row-hashes.ts';
 import type { SipHash } from './sip-hash.ts';
@@ -60,9 +60,9 @@ class EventWalk {
   readonly #digest: HashList;
   readonly #term: HashList;
   readonly #uuidWords: Uint32Array;
-  readonly #texts: DetailTexts;
+  readonly #idTexts: JoinedTexts;
+  readonly #detailTexts: JoinedTexts;
   #event = 0;
-  #idText = 0;
   #part = 0;
 
   constructor({ events }: ColumnsOfBatch, rows: RowHashes) {
@@ -76,16 +76,17 @@ class EventWalk {
     this.#term = rows.of('term');
     // Copied, because a view of words must begin at a multiple of four bytes, and the bytes of a batch may not.
     this.#uuidWords = new Uint32Array(events.eventId.slice().buffer);
-    this.#texts = new DetailTexts(events);
+    this.#idTexts = new JoinedTexts(events.eventIdTexts, events.eventIdTextLengths);
+    this.#detailTexts = new JoinedTexts(events.detailTexts, events.detailTextLengths);
   }
 
   /** Passes over the next events, whose content nobody asks for. */
   pass(events: number): void {
     for (let count = 0; count < events; count++) {
-      if (this.#events.eventIdKind[this.#event] === EVENT_ID_TEXT) this.#idText++;
+      if (this.#events.eventIdKind[this.#event] === EVENT_ID_TEXT) this.#idTexts.pass();
       const parts = numberAt(this.#events.detailCount, this.#event++);
       for (let part = 0; part < parts; part++) {
-        if (numberAt(this.#events.detailParts, this.#part++) === 0) this.#texts.pass();
+        if (numberAt(this.#events.detailParts, this.#part++) === 0) this.#detailTexts.pass();
       }
     }
   }
@@ -115,9 +116,8 @@ class EventWalk {
   }
 
   #withId(before: number): number {
-    const { eventIdKind, eventIdTexts } = this.#events;
-    const kind = eventIdKind[this.#event];
-    if (kind === EVENT_ID_TEXT) return mixed(before, this.#rows.ofText(eventIdTexts[this.#idText++] ?? ''));
+    const kind = this.#events.eventIdKind[this.#event];
+    if (kind === EVENT_ID_TEXT) return mixed(before, this.#idTexts.hashOfId(this.#rows));
     if (kind !== EVENT_ID_UUID) return before;
     let state = before;
     const start = this.#event * UUID_WORDS;
@@ -133,7 +133,7 @@ class EventWalk {
     let sum = 0;
     for (let part = 1; part < parts; part++) {
       const term = numberAt(this.#events.detailParts, this.#part++);
-      const value = term === 0 ? this.#texts.hashOfNext(this.#rows) : this.#term.at(term);
+      const value = term === 0 ? this.#detailTexts.hashOfDetail(this.#rows) : this.#term.at(term);
       const { hash = 0, group = CORE } = keys[part - 1] ?? {};
       if (group !== CORE) this.#addExtra(group, mixed(hash, value));
       else sum = (sum + mixed(hash, value)) | 0;

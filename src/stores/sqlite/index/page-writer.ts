@@ -18,7 +18,7 @@ export class EventPageWriter {
   readonly #offsets = new Float64Array(EVENTS_PER_PAGE);
   readonly #lengths = new Float64Array(EVENTS_PER_PAGE);
   readonly #ids = new Uint32Array(EVENTS_PER_PAGE * UUID_WORDS);
-  /** Ids that are not UUIDs, by the index of their event in the page; null for an event without an id. */
+  /** JSON of ids that are not UUIDs, by the index of their event in the page; null for an event without an id. */
   #idTexts: (string | null)[] = [];
   #details = '';
   #hasDetails = false;
@@ -46,7 +46,7 @@ export class EventPageWriter {
   }
 
   /**
-   * `id` is a well-formed text, or for a UUID the index in `words` at which its four words begin. `details` are JSON, as
+   * `id` is the JSON of a well-formed text, or for a UUID the index in `words` at which its four words begin. `details` are JSON, as
    * details-codec.ts describes them.
    */
   addRest(id: number | string | null, words: Uint32Array, details: string | null): void {
