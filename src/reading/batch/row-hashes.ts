@@ -47,6 +47,11 @@ export class HashList {
   at(id: number): number {
     return this.#hashes[id] ?? 0;
   }
+
+  /** All of them, by ids; valid until the next is added. */
+  get all(): Int32Array {
+    return this.#hashes;
+  }
 }
 
 /** The hashes of the dictionary rows of one reader, by their ids, and of the texts that its events hold themselves. */
