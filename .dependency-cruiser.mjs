@@ -121,7 +121,11 @@ export const STAIRCASE = [
     ],
     'Threads carry bytes and batches; what they mean is decided in reading.',
   ],
-  ['stores/sqlite/connection', ['domain', 'domain/text'], 'Opening SQLite and its schema know nothing of questions.'],
+  [
+    'stores/sqlite/connection',
+    ['domain', 'domain/text', 'numbers'],
+    'Opening SQLite and its schema know nothing of questions.',
+  ],
   [
     'stores/sqlite/index',
     ['domain', 'numbers', 'numbers/columns', 'case', 'stores/sqlite/connection'],

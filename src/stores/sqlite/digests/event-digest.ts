@@ -12,10 +12,7 @@ import { digestOfValues, type ValueTable } from './values-digest.ts';
 const EVENTS_AT_ONCE = 4096;
 const TERMS_AT_ONCE = 16_384;
 
-/**
- * Events that follow each other, column by column; ids are those of the case, 0 for no value. The JSON of ids that are no
- * UUIDs is joined, and so is that of the values of details that are no terms.
- */
+/** Events that follow each other, column by column; ids are those of the case, 0 for no value. */
 export interface EventsToDigest extends IndexedEvents {
   readonly record: Float64Array;
   readonly offset: Float64Array;
@@ -23,11 +20,9 @@ export interface EventsToDigest extends IndexedEvents {
   readonly idKind: Uint8Array;
   /** Four words for each event. */
   readonly uuidWords: Uint32Array;
-  readonly idTexts: string;
   readonly detailCount: Uint32Array;
   /** The term of each part of their details; 0 for one that is a text of its own. */
   readonly terms: Float64Array;
-  readonly detailTexts: string;
 }
 
 /** What stands for the kind of an id: none, a UUID, another text. A batch has the same numbers. */
@@ -38,7 +33,7 @@ const words = (count = EVENTS_AT_ONCE) => new HashedNumbers(new Uint32Array(coun
 
 /**
  * Hashes what a file adds to a case, field by field, while it is stored, and again when it is verified. Events must be
- * added in order, many by `addAll`, or each by `addIds`, `addPosition`, `addEventId` and `addDetails`, and by `addTerm` or
+ * added in order, many by `addAll` and `addTexts`, or each by `addIds`, `addPosition`, `addEventId` and `addDetails`, and by `addTerm` or
  * `addText` for each part of its details.
  *
  * Every column of numbers is hashed as it stands. Values that repeat are named by numbers from 1, in the order in which
@@ -99,16 +94,21 @@ export class EventDigest {
       from = to;
     }
     for (let part = 0; part < events.terms.length; part++) this.addTerm(valueAt(events.terms, part));
-    this.#texts.ids.add(events.idTexts);
-    this.#texts.details.add(events.detailTexts);
+  }
+
+  /** Adds the texts of events that were added together: the JSON of ids that are no UUIDs, and of parts that are no terms. */
+  addTexts(ids: string, details: string): void {
+    this.#texts.ids.add(ids);
+    this.#texts.details.add(details);
   }
 
   /** Adds the columns of the events from an index up to another, for which the blocks have room. */
   #addRange(events: EventsToDigest, from: number, to: number): void {
     const [columns, at] = [this.#columns, this.#inBlock];
-    for (const name of ['time', 'record', 'offset', 'length'] as const) {
-      columns[name].block.set(events[name].subarray(from, to), at);
-    }
+    columns.time.block.set(events.time.subarray(from, to), at);
+    columns.record.block.set(events.record.subarray(from, to), at);
+    columns.offset.block.set(events.offset.subarray(from, to), at);
+    columns.length.block.set(events.length.subarray(from, to), at);
     for (const name of STORED_COLUMNS) {
       this.#numbers[name].ofAll(events[name].subarray(from, to), columns[name].block, at);
     }

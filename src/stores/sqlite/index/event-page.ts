@@ -1,5 +1,5 @@
 import { loadedEventId, UUID_BYTES } from '../../../case/event-id.ts';
-import { packed, unpacked } from '../../../numbers/columns/packed-numbers.ts';
+import { unpacked } from '../../../numbers/columns/packed-numbers.ts';
 
 /** A row of `event_block`: a page of events that follow each other. See docs/case-format.md. */
 export interface EventPageRow {
@@ -44,11 +44,6 @@ export function packedIds(ids: Uint8Array, texts: readonly (string | null | unde
 
 function uuidJson(ids: Uint8Array, index: number): string {
   return `"${loadedEventId(Buffer.from(ids.subarray(index * UUID_BYTES, (index + 1) * UUID_BYTES)))}"`;
-}
-
-/** Packs the differences of numbers to `base`, which is not greater than any of them. */
-export function packedFrom(base: number, numbers: Float64Array): Buffer {
-  return packed(numbers.map((number) => number - base));
 }
 
 type Ids = (index: number) => string | null;

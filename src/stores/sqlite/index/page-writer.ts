@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import { UUID_BYTES, UUID_WORDS } from '../../../case/event-id.ts';
-import { least } from '../../../numbers/extremes.ts';
-import { numberAt } from '../../../numbers/number-at.ts';
-import { EVENT_PAGE_COLUMNS, packedFrom, packedIds } from './event-page.ts';
+import { packedFrom } from '../../../numbers/columns/packed-numbers.ts';
+import { numberAt, valueAt } from '../../../numbers/number-at.ts';
+import { EVENT_PAGE_COLUMNS, packedIds } from './event-page.ts';
 
 /** More events a page make fewer rows; fewer events a page make less to read when one event is shown. */
 const EVENTS_PER_PAGE = 32;
@@ -63,7 +63,8 @@ export class EventPageWriter {
     const [events, firstSeq] = [this.#events, this.#firstSeq];
     if (events === 0) return;
     const offsets = this.#offsets.subarray(0, events);
-    const first = least(offsets, Number.POSITIVE_INFINITY);
+    let first = Number.POSITIVE_INFINITY;
+    for (let at = 0; at < events; at++) first = Math.min(first, valueAt(offsets, at));
     const ids = new Uint8Array(this.#ids.buffer, 0, events * UUID_BYTES);
     this.#insert.run(
       firstSeq,

@@ -1,26 +1,39 @@
 import type { BatchOrigin } from '../../../case/case-writer.ts';
 import { EVENT_ID_TEXT, EVENT_ID_UUID, type EventBatch, type EventDictionary } from '../../../case/event-batch.ts';
 import { UUID_WORDS } from '../../../case/event-id.ts';
-import type { GrowingColumn } from '../../../numbers/columns/growing-column.ts';
+import { GrowingColumn } from '../../../numbers/columns/growing-column.ts';
 import { byteAt, numberAt, valueAt } from '../../../numbers/number-at.ts';
 import type { RowInserter } from '../connection/row-inserter.ts';
 import type { EventDigest, EventsToDigest } from '../digests/event-digest.ts';
 import type { EventPageWriter } from '../index/page-writer.ts';
-import type { IndexedEvents, SegmentWriter } from '../index/segment-writer.ts';
+import type { SegmentWriter } from '../index/segment-writer.ts';
 import { TextWalk } from './text-walk.ts';
 
 /** The columns of an event that are rows of a table, in the order in which their values are added. */
 export const EVENT_ROW_COLUMNS = ['time', 'kind', 'actor', 'address', 'image', 'digest', 'file', 'record'];
 
+type Doubles = GrowingColumn<Float64Array<ArrayBuffer>>;
+
 /** The ids in the case of what events refer to, by the ids of one reader. */
 type Ids = Readonly<
-  Record<
-    Extract<EventDictionary, 'kind' | 'actor' | 'address' | 'image' | 'digest' | 'term'>,
-    GrowingColumn<Float64Array<ArrayBuffer>>
-  >
+  Record<Extract<EventDictionary, 'kind' | 'actor' | 'address' | 'image' | 'digest' | 'term'>, Doubles>
 >;
 
-type EventRows = IndexedEvents & Pick<EventsToDigest, 'record'>;
+const doubles = () => new GrowingColumn((length) => new Float64Array(length));
+
+/** Memory for the columns of the events that are written, used again and again: new memory is given back late. */
+export class EventScratch {
+  readonly kind = doubles();
+  readonly actor = doubles();
+  readonly address = doubles();
+  readonly image = doubles();
+  readonly digest = doubles();
+  readonly file = doubles();
+  readonly record = doubles();
+  readonly offset = doubles();
+  readonly length = doubles();
+  readonly terms = doubles();
+}
 
 /** Through what every event is written. */
 export interface RowCompanions {
@@ -30,6 +43,7 @@ export interface RowCompanions {
   readonly digest: EventDigest;
   /** Into the table `event`, with EVENT_ROW_COLUMNS. */
   readonly rows: RowInserter;
+  readonly scratch: EventScratch;
 }
 
 /**
@@ -69,29 +83,31 @@ export class BatchWriter {
     const [idTexts, detailTexts] = [this.#idTexts.begin(), this.#detailTexts.begin()];
     const { events } = this.#batch;
     const { kind, actor, address, image, digest, term } = this.#ids;
+    const { scratch } = this.#companions;
+    const detailCount = events.detailCount.subarray(start, end);
+    const parts = events.detailParts.subarray(startOfParts, startOfParts + sumOf(detailCount));
+    const places = this.#places(from, to, end - start);
+    // One literal, so that the engine compiles what reads it for a single kind of object.
     const columns = {
       time: events.time.subarray(start, end),
-      kind: inCase(kind, events.kind, start, end),
-      actor: inCase(actor, events.actor, start, end),
-      address: inCase(address, events.address, start, end),
-      image: inCase(image, events.image, start, end),
-      digest: inCase(digest, events.digest, start, end),
-      ...this.#places(from, to, end - start),
-    };
-    const detailCount = events.detailCount.subarray(start, end);
-    const terms = inCase(term, events.detailParts, startOfParts, startOfParts + sumOf(detailCount));
-    this.#companions.segments.addAll(columns);
-    this.#addRows(columns);
-    this.#addPages(columns, terms);
-    this.#companions.digest.addAll({
-      ...columns,
+      kind: inCase(kind, events.kind.subarray(start, end), scratch.kind),
+      actor: inCase(actor, events.actor.subarray(start, end), scratch.actor),
+      address: inCase(address, events.address.subarray(start, end), scratch.address),
+      image: inCase(image, events.image.subarray(start, end), scratch.image),
+      digest: inCase(digest, events.digest.subarray(start, end), scratch.digest),
+      record: places.record,
+      offset: places.offset,
+      length: places.length,
       idKind: events.eventIdKind.subarray(start, end),
       uuidWords: this.#uuidWords.subarray(start * UUID_WORDS, end * UUID_WORDS),
-      idTexts: idTexts(),
       detailCount,
-      terms,
-      detailTexts: detailTexts(),
-    });
+      terms: inCase(term, parts, scratch.terms),
+    };
+    this.#companions.segments.addAll(columns);
+    this.#companions.digest.addAll(columns);
+    this.#addRows(columns);
+    this.#addPages(columns);
+    this.#companions.digest.addTexts(idTexts(), detailTexts());
     this.#note(columns.time);
   }
 
@@ -116,9 +132,10 @@ export class BatchWriter {
   #places(from: number, to: number, count: number): Pick<EventsToDigest, 'record' | 'offset' | 'length'> {
     const { records } = this.#batch;
     const { recordsBefore } = this.#origin;
-    const record = new Float64Array(count);
-    const offset = new Float64Array(count);
-    const length = new Float64Array(count);
+    const { scratch } = this.#companions;
+    const record = roomIn(scratch.record, count);
+    const offset = roomIn(scratch.offset, count);
+    const length = roomIn(scratch.length, count);
     let event = 0;
     for (let index = from; index < to; index++) {
       for (const end = event + numberAt(records.events, index); event < end; event++) {
@@ -130,28 +147,26 @@ export class BatchWriter {
     return { record, offset, length };
   }
 
-  #addRows({ time, kind, actor, address, image, digest, record }: EventRows): void {
-    const { rows } = this.#companions;
-    const { file } = this.#origin;
-    for (let index = 0; index < time.length; index++) {
-      rows.add(valueAt(time, index));
-      rows.add(valueAt(kind, index));
-      rows.add(valueAt(actor, index));
-      rows.add(valueAt(address, index));
-      rows.add(valueAt(image, index) || null);
-      rows.add(valueAt(digest, index) || null);
-      rows.add(file);
-      rows.add(valueAt(record, index));
-    }
+  #addRows({ time, kind, actor, address, image, digest, record }: EventsToDigest): void {
+    const { rows, scratch } = this.#companions;
+    const file = roomIn(scratch.file, time.length).fill(this.#origin.file);
+    rows.addAll([
+      { values: time, isNullable: false },
+      { values: kind, isNullable: false },
+      { values: actor, isNullable: false },
+      { values: address, isNullable: false },
+      { values: image, isNullable: true },
+      { values: digest, isNullable: true },
+      { values: file, isNullable: false },
+      { values: record, isNullable: false },
+    ]);
   }
 
-  /** `terms` are those of all parts of the details, 0 for each that is a text of its own. */
-  #addPages({ offset, length }: Pick<EventsToDigest, 'offset' | 'length'>, terms: Float64Array): void {
+  #addPages({ offset, length, detailCount, terms }: EventsToDigest): void {
     const { pages } = this.#companions;
-    const { detailCount } = this.#batch.events;
     let part = 0;
     for (let index = 0; index < offset.length; index++) {
-      const count = numberAt(detailCount, this.#event);
+      const count = numberAt(detailCount, index);
       pages.addPosition(valueAt(offset, index), valueAt(length, index));
       pages.addRest(this.#eventId(), this.#uuidWords, this.#details(terms, part, part + count));
       part += count;
@@ -189,17 +204,18 @@ export class BatchWriter {
   }
 }
 
-/** The ids in the case of what the numbers of a column from one index up to another stand for; 0 for no value. */
-function inCase(
-  ids: GrowingColumn<Float64Array<ArrayBuffer>>,
-  column: Uint32Array,
-  start: number,
-  end: number,
-): Float64Array {
+/** The ids in the case of what the numbers of a column stand for; 0 for no value. */
+function inCase(ids: Doubles, column: Uint32Array, room: Doubles): Float64Array {
   const known = ids.view();
-  const found = new Float64Array(end - start);
-  for (let index = 0; index < found.length; index++) found[index] = valueAt(known, numberAt(column, start + index));
+  const found = roomIn(room, column.length);
+  for (let index = 0; index < found.length; index++) found[index] = valueAt(known, numberAt(column, index));
   return found;
+}
+
+/** So many numbers, left over from what was written before. */
+function roomIn(column: Doubles, count: number): Float64Array {
+  column.clear();
+  return column.room(count);
 }
 
 function sumOf(numbers: Uint32Array): number {

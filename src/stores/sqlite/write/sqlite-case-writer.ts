@@ -28,7 +28,7 @@ import { SegmentWriter } from '../index/segment-writer.ts';
 import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
 import { unreadFilesIn } from '../read/unread-files.ts';
 import { type Dictionaries, SqliteBatchStore } from './batch-store.ts';
-import { EVENT_ROW_COLUMNS, type RowCompanions } from './batch-writer.ts';
+import { EVENT_ROW_COLUMNS, EventScratch, type RowCompanions } from './batch-writer.ts';
 import { CustodyLog } from './custody-log.ts';
 import { Dictionary } from './dictionary.ts';
 import { inventoryFacts } from './inventory-facts.ts';
@@ -91,6 +91,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
       pages: new EventPageWriter(database),
       digest: new EventDigest(database),
       rows: new RowInserter(database, 'event', EVENT_ROW_COLUMNS),
+      scratch: new EventScratch(),
     };
   }
 
