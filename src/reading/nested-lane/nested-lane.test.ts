@@ -122,7 +122,7 @@ test('long ids that are no UUIDs are taken before they fill the memory of the la
   expect(readingsOf(await nestedFormat('distribution-notifications'), blocks(2, 2000, idOf))).toBeLessThan(200);
 });
 
-test("a vendor's word for nothing in the place of an id is none", async () => {
+test("a vendor's word for nothing is no id", async () => {
   const format = await nestedFormat('azure-acr-logs');
   const recordOf = (index: number) => ({
     ...{ time: '2026-03-01T00:00:00Z', category: 'ContainerRegistryRepositoryEvents', operationName: 'Pull' },

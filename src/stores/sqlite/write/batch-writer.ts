@@ -212,7 +212,7 @@ function inCase(ids: Doubles, column: Uint32Array, room: Doubles): Float64Array 
   return found;
 }
 
-/** So many numbers, left over from what was written before. */
+/** Room for a count of numbers. What it holds is left over from what was written before. */
 function roomIn(column: Doubles, count: number): Float64Array {
   column.clear();
   return column.room(count);
