@@ -71,7 +71,7 @@ export const STAIRCASE = [
   ],
   [
     'reading/batch',
-    ['domain', 'numbers', 'numbers/columns', 'case', 'formats/toolkit'],
+    ['domain', 'domain/text', 'numbers', 'numbers/columns', 'case', 'formats/toolkit'],
     'A batch is columns of events; it knows no files.',
   ],
   [
@@ -121,7 +121,11 @@ export const STAIRCASE = [
     ],
     'Threads carry bytes and batches; what they mean is decided in reading.',
   ],
-  ['stores/sqlite/connection', ['domain', 'domain/text'], 'Opening SQLite and its schema know nothing of questions.'],
+  [
+    'stores/sqlite/connection',
+    ['domain', 'domain/text', 'numbers'],
+    'Opening SQLite and its schema know nothing of questions.',
+  ],
   [
     'stores/sqlite/index',
     ['domain', 'numbers', 'numbers/columns', 'case', 'stores/sqlite/connection'],
@@ -171,6 +175,11 @@ export const STAIRCASE = [
     'The reader chooses between the engine and SQL.',
   ],
   [
+    'stores/sqlite/digests',
+    ['numbers', 'numbers/columns', 'case/custody', 'case', 'stores/sqlite/connection', 'stores/sqlite/index'],
+    'What a file added is hashed alike when it is stored and when it is verified.',
+  ],
+  [
     'stores/sqlite/write',
     [
       'domain/text',
@@ -185,6 +194,7 @@ export const STAIRCASE = [
       'stores/sqlite/values',
       'stores/sqlite/fingerprints',
       'stores/sqlite/read',
+      'stores/sqlite/digests',
     ],
     'The writer stores batches; it does not interpret them.',
   ],
@@ -204,6 +214,7 @@ export const STAIRCASE = [
       'stores/sqlite/fingerprints',
       'stores/sqlite/questions',
       'stores/sqlite/read',
+      'stores/sqlite/digests',
       'stores/sqlite/write',
     ],
     'The case as evidence: every copy of a fact is held against the others.',
@@ -276,6 +287,7 @@ export const STAIRCASE = [
       'stores/sqlite/connection',
       'stores/sqlite/index',
       'stores/sqlite/fingerprints',
+      'stores/sqlite/digests',
       'stores/sqlite/write',
       'stores/sqlite/audit',
       'stores/clickhouse/connection',

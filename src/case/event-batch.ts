@@ -84,11 +84,14 @@ export interface EventColumnsOfBatch {
   readonly address: Uint32Array;
   readonly image: Uint32Array;
   readonly digest: Uint32Array;
-  /** 16 bytes for each event: its UUID, or zeros. Ids that are not UUIDs are in `eventIdTexts`, in order. */
+  /** 16 bytes for each event: its UUID, or zeros. */
   readonly eventId: Uint8Array;
   /** EVENT_ID_NONE, EVENT_ID_UUID or EVENT_ID_TEXT. */
   readonly eventIdKind: Uint8Array;
-  readonly eventIdTexts: readonly string[];
+  /** JSON texts of the ids that are not UUIDs, in UTF-8, concatenated. */
+  readonly eventIdTexts: Uint8Array;
+  /** Length of each of these texts in characters (UTF-16 code units). */
+  readonly eventIdTextLengths: Uint32Array;
   /** How many parts the details of the event have; 0 if it has no details. */
   readonly detailCount: Uint32Array;
   /** Ids of terms; 0 stands for the next text of `detailTexts`. */

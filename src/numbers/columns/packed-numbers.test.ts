@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { packed, unpacked } from './packed-numbers.ts';
+import { packed, packedFrom, unpacked } from './packed-numbers.ts';
 
 /** The byte order that the machine claims to have. */
 const machine = vi.hoisted(() => ({ order: 'LE' }));
@@ -20,6 +20,22 @@ test('numbers come back as they were, and take the fewest bytes that fit the hig
       expect([...(unpacked(bytes, numbers.length) ?? [])]).toEqual([...numbers]);
     }),
   );
+});
+
+test('differences to a base are packed like numbers', () => {
+  const highest = fc.constantFrom(0, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, 2 ** 50);
+  fc.assert(
+    fc.property(highest, fc.nat(2 ** 31), fc.array(fc.nat(255), { maxLength: 40 }), (most, base, others) => {
+      const differences = Float64Array.from([...others, most]);
+      expect(
+        packedFrom(
+          base,
+          differences.map((one) => base + one),
+        ),
+      ).toEqual(packed(differences));
+    }),
+  );
+  expect(packedFrom(7, new Float64Array())).toEqual(Buffer.alloc(0));
 });
 
 test('no numbers take no bytes', () => {

@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import { highestNumber } from '../number-at.ts';
+import { highestNumber, valueAt } from '../number-at.ts';
 
 /** The element types to choose from, narrowest first, and the first number that each is too narrow for. */
 const WIDTHS = [
@@ -17,6 +17,22 @@ export function packed(numbers: Uint32Array | Float64Array): Buffer {
   const highest = highestNumber(numbers);
   const { list } = WIDTHS.find(({ below }) => highest < below) ?? WIDTHS[3];
   return littleEndian(Buffer.from(list.from(numbers).buffer), list.BYTES_PER_ELEMENT);
+}
+
+/** The same of the differences of numbers to `base`, which is not greater than any of them. */
+export function packedFrom(base: number, numbers: Float64Array): Buffer {
+  let highest = base;
+  for (let index = 0; index < numbers.length; index++) highest = Math.max(highest, valueAt(numbers, index));
+  const { bytes } = WIDTHS.find(({ below }) => highest - base < below) ?? WIDTHS[3];
+  if (bytes === 8) return packed(numbers.map((number) => number - base));
+  // Written byte by byte: a page has few numbers, and to make arrays for them would take longer.
+  const found = Buffer.allocUnsafe(numbers.length * bytes);
+  let end = 0;
+  for (let index = 0; index < numbers.length; index++) {
+    const difference = valueAt(numbers, index) - base;
+    for (let bits = 0; bits < bytes * 8; bits += 8) found[end++] = difference >>> bits;
+  }
+  return found;
 }
 
 /**

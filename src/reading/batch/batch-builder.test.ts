@@ -40,6 +40,22 @@ test('more actors than are remembered get new ids, each with a row of its own', 
   expect([rows.actor.length, rows.actor[count]]).toEqual([count + 1, ['actor 0', null, 'user', null]]);
 });
 
+test('an id that is no UUID stands as well-formed JSON beside the bytes of the others', () => {
+  const builder = new BatchBuilder('quay-usage-logs', CONTENTS);
+  const uuid = '772ca58d-2b4a-2895-aa1b-93fff415bfbd';
+  const ids = ['1', uuid, '镜"像', null, 'half \ud800', uuid.toUpperCase()];
+  const position = { number: 1, offset: 0, length: 9 };
+  const events = ids.map((eventId) => someEvent({ eventId }));
+  builder.add(events, position, FACTS);
+  const { eventId, eventIdKind, eventIdTexts, eventIdTextLengths } = builder.take().events;
+  expect([...eventIdKind]).toEqual([2, 1, 2, 0, 2, 2]);
+  expect(Buffer.from(eventIdTexts).toString()).toBe(`"1""镜\\"像""half \ufffd""${uuid.toUpperCase()}"`);
+  expect([...eventIdTextLengths]).toEqual([3, 6, 8, 38]);
+  const bytes = uuid.replaceAll('-', '');
+  const nothing = '0'.repeat(32);
+  expect(Buffer.from(eventId).toString('hex')).toBe([nothing, bytes, nothing, nothing, nothing, nothing].join(''));
+});
+
 test('records are counted from batch to batch', () => {
   const builder = new BatchBuilder('quay-usage-logs', CONTENTS);
   builder.countRecords(1, 10);

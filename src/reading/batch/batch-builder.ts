@@ -1,10 +1,10 @@
-import { EVENT_ID_NONE, EVENT_ID_TEXT, EVENT_ID_UUID, type EventBatch } from '../../case/event-batch.ts';
-import { writeUuid } from '../../case/event-id.ts';
+import { EVENT_ID_TEXT, type EventBatch } from '../../case/event-batch.ts';
 import type { RegistryEvent } from '../../domain/registry-event.ts';
 import type { Remark } from '../../formats/toolkit/format.ts';
 import { BatchColumns } from './batch-columns.ts';
 import { DetailsEncoder } from './details-encoder.ts';
 import type { EventContents } from './event-contents.ts';
+import { eventIdJson, writeEventId } from './event-id-column.ts';
 import { EventIds } from './event-ids.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { remarkBits } from './remark-bits.ts';
@@ -79,18 +79,10 @@ export class BatchBuilder {
     columns.address.push(ids.address(client));
     columns.image.push(ids.image(image));
     columns.digest.push(ids.digest(image));
-    columns.eventIdKind.push(this.writeEventId(eventId, columns.nextEventId()));
+    const idKind = writeEventId(eventId, columns.nextEventId());
+    columns.eventIdKind.push(idKind);
+    if (idKind === EVENT_ID_TEXT) columns.eventIdTexts.push(eventIdJson(eventId));
     columns.detailCount.push(this.details.encode(details));
-  }
-
-  /** Writes a UUID to its 16 bytes, and any other id to the texts beside them; returns the kind of the id. */
-  writeEventId(eventId: string | null, bytes: Uint8Array): number {
-    if (eventId === null) return EVENT_ID_NONE;
-    if (writeUuid(eventId, bytes, 0)) return EVENT_ID_UUID;
-    // Some bytes may have been written before the text turned out not to be a UUID.
-    bytes.fill(0);
-    this.columns.eventIdTexts.push(eventId);
-    return EVENT_ID_TEXT;
   }
 
   /** Remarks as the column of a batch of this format holds them. */

@@ -20,6 +20,7 @@ class TextColumn {
   }
 
   append(encoded: Uint8Array, lengths: Uint32Array): void {
+    if (lengths.length === 0) return;
     this.#encode();
     this.#bytes.append(encoded);
     this.#lengths.append(lengths);
@@ -61,7 +62,7 @@ export class BatchColumns {
   readonly digest = ids();
   readonly eventId = bytes();
   readonly eventIdKind = bytes();
-  eventIdTexts: string[] = [];
+  readonly eventIdTexts = new TextColumn();
   readonly detailCount = ids();
   readonly detailParts = ids();
   readonly detailTexts = new TextColumn();
@@ -74,8 +75,7 @@ export class BatchColumns {
   /** Empties the columns; returns what was added since the last time. */
   take(): ColumnsOfBatch {
     const texts = this.detailTexts.take();
-    const { eventIdTexts } = this;
-    this.eventIdTexts = [];
+    const ids = this.eventIdTexts.take();
     return {
       records: {
         number: this.number.take(),
@@ -95,7 +95,8 @@ export class BatchColumns {
         digest: this.digest.take(),
         eventId: this.eventId.take(),
         eventIdKind: this.eventIdKind.take(),
-        eventIdTexts,
+        eventIdTexts: ids.bytes,
+        eventIdTextLengths: ids.lengths,
         detailCount: this.detailCount.take(),
         detailParts: this.detailParts.take(),
         detailTexts: texts.bytes,

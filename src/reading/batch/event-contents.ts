@@ -4,9 +4,9 @@ import { extrasOf, MOST_GROUPS } from '../../case/record-content.ts';
 import type { ChannelGap } from '../../formats/toolkit/format.ts';
 import { numberAt, valueAt } from '../../numbers/number-at.ts';
 import type { ColumnsOfBatch } from './batch-columns.ts';
-import { DetailTexts } from './detail-texts.ts';
+import { JoinedTexts } from './joined-texts.ts';
 import { mixed } from './mixed.ts';
-import { CORE, type HashList, RowHashes } from './row-hashes.ts';
+import { CORE, RowHashes } from './row-hashes.ts';
 import type { SipHash } from './sip-hash.ts';
 
 const TWO_32 = 2 ** 32;
@@ -53,39 +53,42 @@ class EventWalk {
   readonly extras: (number | null)[] = Array.from({ length: MOST_GROUPS }, () => null);
   readonly #events: EventBatch['events'];
   readonly #rows: RowHashes;
-  readonly #kind: HashList;
-  readonly #actor: HashList;
-  readonly #address: HashList;
-  readonly #image: HashList;
-  readonly #digest: HashList;
-  readonly #term: HashList;
+  readonly #hasGaps: boolean;
+  readonly #kind: Int32Array;
+  readonly #actor: Int32Array;
+  readonly #address: Int32Array;
+  readonly #image: Int32Array;
+  readonly #digest: Int32Array;
+  readonly #term: Int32Array;
   readonly #uuidWords: Uint32Array;
-  readonly #texts: DetailTexts;
+  readonly #idTexts: JoinedTexts;
+  readonly #detailTexts: JoinedTexts;
   #event = 0;
-  #idText = 0;
   #part = 0;
 
   constructor({ events }: ColumnsOfBatch, rows: RowHashes) {
     this.#events = events;
     this.#rows = rows;
-    this.#kind = rows.of('kind');
-    this.#actor = rows.of('actor');
-    this.#address = rows.of('address');
-    this.#image = rows.of('image');
-    this.#digest = rows.of('digest');
-    this.#term = rows.of('term');
+    this.#hasGaps = rows.hasGaps;
+    this.#kind = rows.of('kind').all;
+    this.#actor = rows.of('actor').all;
+    this.#address = rows.of('address').all;
+    this.#image = rows.of('image').all;
+    this.#digest = rows.of('digest').all;
+    this.#term = rows.of('term').all;
     // Copied, because a view of words must begin at a multiple of four bytes, and the bytes of a batch may not.
     this.#uuidWords = new Uint32Array(events.eventId.slice().buffer);
-    this.#texts = new DetailTexts(events);
+    this.#idTexts = new JoinedTexts(events.eventIdTexts, events.eventIdTextLengths);
+    this.#detailTexts = new JoinedTexts(events.detailTexts, events.detailTextLengths);
   }
 
   /** Passes over the next events, whose content nobody asks for. */
   pass(events: number): void {
     for (let count = 0; count < events; count++) {
-      if (this.#events.eventIdKind[this.#event] === EVENT_ID_TEXT) this.#idText++;
+      if (this.#events.eventIdKind[this.#event] === EVENT_ID_TEXT) this.#idTexts.pass();
       const parts = numberAt(this.#events.detailCount, this.#event++);
       for (let part = 0; part < parts; part++) {
-        if (numberAt(this.#events.detailParts, this.#part++) === 0) this.#texts.pass();
+        if (numberAt(this.#events.detailParts, this.#part++) === 0) this.#detailTexts.pass();
       }
     }
   }
@@ -93,31 +96,30 @@ class EventWalk {
   /** Hashes the next events, which are those of one record. */
   hash(events: number): void {
     this.core = this.#rows.seed;
-    if (this.#rows.hasGaps) this.extras.fill(null);
+    if (this.#hasGaps) this.extras.fill(null);
     for (let count = 0; count < events; count++) this.#add();
   }
 
   #add(): void {
     const { time, kind, actor, address, image, digest } = this.#events;
-    const rows = this.#rows;
     const event = this.#event;
     const at = valueAt(time, event);
-    let core = mixed(this.core, at % TWO_32);
+    // The bits of a number beyond the lowest 32 do not count when it is mixed.
+    let core = mixed(this.core, at);
     core = mixed(core, Math.floor(at / TWO_32));
-    core = mixed(core, this.#kind.at(numberAt(kind, event)));
-    core = mixed(core, this.#actor.at(numberAt(actor, event)));
-    core = mixed(core, this.#address.at(numberAt(address, event)));
-    core = mixed(core, this.#image.at(numberAt(image, event)));
-    core = mixed(core, this.#digest.at(numberAt(digest, event)));
-    if (rows.hasGaps) this.#addExtrasOfKind(numberAt(kind, event));
+    core = mixed(core, hashAt(this.#kind, numberAt(kind, event)));
+    core = mixed(core, hashAt(this.#actor, numberAt(actor, event)));
+    core = mixed(core, hashAt(this.#address, numberAt(address, event)));
+    core = mixed(core, hashAt(this.#image, numberAt(image, event)));
+    core = mixed(core, hashAt(this.#digest, numberAt(digest, event)));
+    if (this.#hasGaps) this.#addExtrasOfKind(numberAt(kind, event));
     this.core = mixed(this.#withId(core), this.#details());
     this.#event++;
   }
 
   #withId(before: number): number {
-    const { eventIdKind, eventIdTexts } = this.#events;
-    const kind = eventIdKind[this.#event];
-    if (kind === EVENT_ID_TEXT) return mixed(before, this.#rows.ofText(eventIdTexts[this.#idText++] ?? ''));
+    const kind = this.#events.eventIdKind[this.#event];
+    if (kind === EVENT_ID_TEXT) return mixed(before, this.#idTexts.hashOfId(this.#rows));
     if (kind !== EVENT_ID_UUID) return before;
     let state = before;
     const start = this.#event * UUID_WORDS;
@@ -133,7 +135,7 @@ class EventWalk {
     let sum = 0;
     for (let part = 1; part < parts; part++) {
       const term = numberAt(this.#events.detailParts, this.#part++);
-      const value = term === 0 ? this.#texts.hashOfNext(this.#rows) : this.#term.at(term);
+      const value = term === 0 ? this.#detailTexts.hashOfDetail(this.#rows) : hashAt(this.#term, term);
       const { hash = 0, group = CORE } = keys[part - 1] ?? {};
       if (group !== CORE) this.#addExtra(group, mixed(hash, value));
       else sum = (sum + mixed(hash, value)) | 0;
@@ -150,4 +152,9 @@ class EventWalk {
   #addExtra(group: number, hash: number): void {
     if (hash !== 0) this.extras[group] = ((this.extras[group] ?? 0) + hash) | 0;
   }
+}
+
+/** The hash of an id; 0 for none. */
+function hashAt(hashes: Int32Array, id: number): number {
+  return hashes[id] ?? 0;
 }

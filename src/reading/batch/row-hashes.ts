@@ -2,7 +2,7 @@ import { type DictionaryValue, EVENT_DICTIONARIES, type EventBatch, perDictionar
 import type { ChannelGap } from '../../formats/toolkit/format.ts';
 import { shortened } from './fingerprint.ts';
 import { mixed, mixedOtherwise } from './mixed.ts';
-import type { SipHash } from './sip-hash.ts';
+import { LONGEST_HASHED, type SipHash } from './sip-hash.ts';
 
 type HashedDictionary = 'kind' | 'actor' | 'address' | 'image' | 'digest' | 'term';
 type Row = readonly DictionaryValue[];
@@ -46,6 +46,11 @@ export class HashList {
 
   at(id: number): number {
     return this.#hashes[id] ?? 0;
+  }
+
+  /** All of them, by ids; valid until the next is added. */
+  get all(): Int32Array {
+    return this.#hashes;
   }
 }
 
@@ -172,6 +177,12 @@ export class RowHashes {
 
   ofText(text: string): number {
     return this.#hash.of(shortened(text)).low;
+  }
+
+  /** The same of ASCII, given as its bytes from `start` up to `end`. */
+  ofPlain(bytes: DataView, start: number, end: number): number {
+    if (end - start <= LONGEST_HASHED) return this.#hash.lowOfBytes(bytes, start, end);
+    return this.ofText(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1'));
   }
 
   /** The keys that a term lists. */

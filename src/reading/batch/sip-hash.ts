@@ -58,6 +58,13 @@ export class SipHash {
     const low = exports.hash(written(text), low0, high0, low1, high1);
     return { low: low | 0, high: exports.high.value | 0 };
   }
+
+  /** The low half of the hash of bytes from `start` up to `end`, of which there are LONGEST_HASHED at most. */
+  lowOfBytes(bytes: DataView, start: number, end: number): number {
+    const { low0, high0, low1, high1 } = this.#key;
+    for (let at = start; at < end; at++) INPUT[at - start] = bytes.getUint8(at);
+    return exports.hash(end - start, low0, high0, low1, high1) | 0;
+  }
 }
 
 /** Writes a text as UTF-8 where the module looks for it; gives its length in bytes. */

@@ -158,6 +158,29 @@ test('an identity too long for SipHash is read too', () => {
   expect(readFast(blocks(1, 5, recordOf))).toBe(4);
 });
 
+test('an id that is made of several fields may be too long for the lane', () => {
+  const { layout, ...ordinary } = flatFormat();
+  const made = (tag: unknown) => `${tag}:${'镜'.repeat(tag === 'long' ? 9000 : 10)}`;
+  const eventId: typeof layout.eventId = {
+    keys: layout.eventId.keys,
+    read: ({ http_request_id }) => made(http_request_id),
+  };
+  const read: typeof ordinary.read = (record, context) => {
+    const outcome = ordinary.read(record, context);
+    const events = outcome.outcome === 'events' ? outcome.events : [];
+    return {
+      ...outcome,
+      events: events.map((event) => ({ ...event, eventId: made(event.eventId) })),
+    } as typeof outcome;
+  };
+  const lines = blocks(1, 12, (index) => ({ ...RECORD, http_request_id: index % 3 === 1 ? 'long' : `id ${index}` }));
+  const texts = lines.map((block) => Buffer.from(block.map((line) => `${line}\n`).join('')));
+  expectSame(
+    readingOf({ ...ordinary, read, layout: { ...layout, eventId } } as FlatFormat, texts),
+    readingOf({ ...ordinary, read }, texts),
+  );
+});
+
 test('the lane stops learning from a log whose lines are all written differently', () => {
   const shapes = blocks(1, 300, (index) => ({ ...RECORD, [`more ${index}`]: 1 }));
   expect(readFast(shapes)).toBe(0);

@@ -1,9 +1,11 @@
+import { EVENT_ID_TEXT } from '../../case/event-batch.ts';
 import { UUID_BYTES } from '../../case/event-id.ts';
 import { type FieldReader, type FlatLayout, identityByLayout } from '../../formats/layouts/flat-layout.ts';
 import { isOfArtefact } from '../../formats/toolkit/artefact-events.ts';
 import type { ReadContext } from '../../formats/toolkit/format.ts';
 import { field, type JsonObject } from '../../formats/toolkit/record-fields.ts';
 import type { BatchBuilder } from '../batch/batch-builder.ts';
+import { eventIdJson, writeEventId } from '../batch/event-id-column.ts';
 import type { Fingerprints } from '../batch/fingerprint.ts';
 import { LONGEST_HASHED } from '../batch/sip-hash.ts';
 import type { FlatFields } from './flat-fields.ts';
@@ -15,6 +17,8 @@ import { timeBase } from './time-base.ts';
 const ID_BYTES = 36;
 /** The JSON of the longest value: see assembly/detail-texts.ts. */
 const MOST_JSON_BYTES = 6 * 4096 + 2;
+/** Of UTF-8, for each character of a string. */
+const MOST_BYTES_A_CHARACTER = 3;
 /** Stands in for a detail with an unknown index. */
 const NOTHING: FieldReader<string | null> = { keys: [], read: () => null };
 
@@ -38,6 +42,8 @@ export class HostAnswers {
   readonly #target: LaneTarget;
   /** Memory in the scanner for the JSON of each detail, by its index. */
   readonly #rooms = new Map<number, number>();
+  /** Memory in the scanner for the JSON of an event id; null until one is needed. */
+  #idRoom: number | null = null;
   /** In the order of PARTS. */
   readonly #makers: readonly (() => Made | null)[];
 
@@ -129,13 +135,25 @@ export class HostAnswers {
 
   #answerIdentity(): boolean {
     const { identity, eventId } = this.#layout;
-    const { builder, fingerprints } = this.#target;
+    const { fingerprints } = this.#target;
     const text = identityByLayout(this.#layout, this.#record([...identity.prefix.keys, ...identity.id.keys]));
     if (text === null) return false;
-    const { low, high } = fingerprints.ofIdentity(text);
+    const madeId = this.#made(eventId);
     const id = Buffer.alloc(UUID_BYTES);
-    this.#scanner.exports.answerIdentity(low, high, builder.writeEventId(this.#made(eventId), id));
+    const kind = writeEventId(madeId, id);
+    if (kind === EVENT_ID_TEXT && !this.#answerIdJson(eventIdJson(madeId))) return false;
+    const { low, high } = fingerprints.ofIdentity(text);
+    this.#scanner.exports.answerIdentity(low, high, kind);
     this.#scanner.setEventId(id);
+    return true;
+  }
+
+  /** False for an id that is too long for the scanner. */
+  #answerIdJson(json: string): boolean {
+    const { exports } = this.#scanner;
+    if (json.length * MOST_BYTES_A_CHARACTER > MOST_JSON_BYTES) return false;
+    this.#idRoom ??= exports.room(MOST_JSON_BYTES);
+    exports.answerIdJson(this.#idRoom, this.#scanner.bytes.write(json, this.#idRoom, MOST_JSON_BYTES), json.length);
     return true;
   }
 

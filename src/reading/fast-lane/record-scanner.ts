@@ -31,6 +31,7 @@ export const FieldUse = {
 /** What assembly/index.ts exports. */
 interface Exports extends ScannerExports {
   begin(seedLow: number, seedHigh: number, low0: number, high0: number, low1: number, high1: number): void;
+  answerIdJson(start: number, bytes: number, characters: number): void;
   addPart(from: number, length: number): void;
   addDetail(number: number, place: number): void;
   closeParts(time: number, id: number, numbers: number, places: number): void;

@@ -33,6 +33,7 @@ export function scanRecords(
 function moveRecords(scanner: ScannerMemory<ScannerExports>, builder: BatchBuilder): void {
   const { columns } = builder;
   const records = scanner.exports.recordCount();
+  if (records === 0) return;
   const numbers = columns.number.room(records);
   for (let index = 0; index < records; index++) numbers[index] = builder.records + index + 1;
   columns.events.room(records).fill(1);
@@ -43,6 +44,8 @@ function moveRecords(scanner: ScannerMemory<ScannerExports>, builder: BatchBuild
   for (const name of UINT32_COLUMNS) columns[name].append(scanner.uint32s(name));
   columns.eventId.append(scanner.bytesOf('eventId', UUID_BYTES));
   columns.eventIdKind.append(scanner.bytesOf('eventIdKind', 1));
+  const ids = scanner.eventIdTexts();
+  columns.eventIdTexts.append(ids.texts, ids.lengths);
   const { parts, texts, textLengths } = scanner.details();
   columns.detailParts.append(parts);
   columns.detailTexts.append(texts, textLengths);

@@ -70,6 +70,10 @@ export interface ScannerExports {
   readonly numbers: Global;
   readonly parts: Global;
   readonly partCount: Global;
+  readonly idTexts: Global;
+  readonly idTextBytes: Global;
+  readonly idTextLengths: Global;
+  readonly idTextCount: Global;
   readonly texts: Global;
   readonly textBytes: Global;
   readonly textLengths: Global;
@@ -195,6 +199,15 @@ export class ScannerMemory<T extends ScannerExports> {
       parts: this.#uint32sAt(parts.value, partCount.value),
       texts: this.bytes.subarray(texts.value, texts.value + textBytes.value),
       textLengths: this.#uint32sAt(textLengths.value, textCount.value),
+    };
+  }
+
+  /** The event ids of the scanned records that are no UUIDs: see EventColumnsOfBatch. */
+  eventIdTexts() {
+    const { idTexts, idTextBytes, idTextLengths, idTextCount } = this.exports;
+    return {
+      texts: this.bytes.subarray(idTexts.value, idTexts.value + idTextBytes.value),
+      lengths: this.#uint32sAt(idTextLengths.value, idTextCount.value),
     };
   }
 

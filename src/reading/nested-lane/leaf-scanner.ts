@@ -17,7 +17,7 @@ export const NOT_KNOWN = 0;
 
 /** What assembly/index.ts exports. */
 interface Exports extends ScannerExports {
-  begin(seedLow: number, seedHigh: number, keys: number): void;
+  begin(seedLow: number, seedHigh: number, keys: number, asksEventIds: number): void;
   nameSource(from: number, length: number): void;
   openTemplate(): void;
   addLeaf(literal: number, length: number, isQuoted: number, use: number, slot: number, isFilled: number): void;
@@ -35,7 +35,7 @@ interface Exports extends ScannerExports {
   tupleCount(): number;
   partFailures(): number;
   detailNumber(): number;
-  answerEventId(kind: number): void;
+  answerEventId(): void;
   answerValue(state: number, first: number): void;
   answerTerm(term: number): void;
   answerJson(start: number, bytes: number, characters: number): void;
@@ -54,12 +54,15 @@ export class LeafScanner extends ScannerMemory<Exports> {
   readonly #viewNumbers = new Map<ViewSlot['view'], Map<string, number>>();
   #lastView = 0;
 
-  /** Takes the two keys of a case, of 16 bytes each, and what stands before the content of a record that is hashed. */
-  constructor(keys: readonly [identities: Buffer, contents: Buffer], source: string) {
+  /**
+   * Takes the two keys of a case, of 16 bytes each, what stands before the content of a record that is hashed, and whether
+   * some texts in the place of an event id are none.
+   */
+  constructor(keys: readonly [identities: Buffer, contents: Buffer], source: string, asksEventIds: boolean) {
     const views: (readonly ViewSlot[])[] = [];
     super(MODULE, { view: (index = 0, start = 0, length = 0) => this.#view(views[index] ?? [], start, length) });
     this.#views = views;
-    this.exports.begin(...hashSeed(), this.kept(Buffer.concat(keys)));
+    this.exports.begin(...hashSeed(), this.kept(Buffer.concat(keys)), asksEventIds ? 1 : 0);
     const name = Buffer.from(source);
     this.exports.nameSource(this.kept(name), name.length);
   }

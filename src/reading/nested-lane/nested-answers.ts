@@ -1,4 +1,3 @@
-import { UUID_BYTES } from '../../case/event-id.ts';
 import type { NestedLayout } from '../../formats/layouts/nested-layout.ts';
 import type { Remark } from '../../formats/toolkit/format.ts';
 import { field } from '../../formats/toolkit/record-fields.ts';
@@ -151,8 +150,8 @@ export class NestedAnswers {
   #answerEventId(): boolean {
     const { idLeaf } = this.#readings.program();
     const text = this.#scanner.text(idLeaf);
-    if (text === '' || this.#layout.isEventId?.(text) === false) return false;
-    this.#scanner.exports.answerEventId(this.#target.builder.writeEventId(text, Buffer.alloc(UUID_BYTES)));
+    if (this.#layout.isEventId?.(text) === false) return false;
+    this.#scanner.exports.answerEventId();
     return true;
   }
 

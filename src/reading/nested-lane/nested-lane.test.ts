@@ -114,6 +114,24 @@ test('ids that are no UUIDs, and identities with a time in them, are those of th
   );
 });
 
+test('long ids that are no UUIDs are taken before they fill the memory of the lane', async () => {
+  const idOf = (index: number) => ({
+    ...notification(index % 7),
+    id: index % 2 ? `${'x'.repeat(1000)}${index}` : uuidOf(index),
+  });
+  expect(readingsOf(await nestedFormat('distribution-notifications'), blocks(2, 2000, idOf))).toBeLessThan(200);
+});
+
+test("a vendor's word for nothing is no id", async () => {
+  const format = await nestedFormat('azure-acr-logs');
+  const recordOf = (index: number) => ({
+    ...{ time: '2026-03-01T00:00:00Z', category: 'ContainerRegistryRepositoryEvents', operationName: 'Pull' },
+    ...{ loginServer: 'a.azurecr.io', correlationId: ['N/A', 'one', '', uuidOf(1)][index % 4] },
+    properties: { repository: 'a/b', tag: `v${index % 3}`, digest: `sha256:${'0'.repeat(64)}` },
+  });
+  readingsOf(format, blocks(1, 60, recordOf));
+});
+
 test('a record without an identity is known by its content, where the lane can write that', async () => {
   const metadata = { namespace: 'a', repo: 'b', tag: 'v1', 'user-agent': 'skopeo' };
   const entryOf = (index: number) => ({

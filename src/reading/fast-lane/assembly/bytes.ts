@@ -45,6 +45,15 @@ export function plainEnd(from: usize): usize {
   }
 }
 
+/** Address of the first byte from `from` up to `end` that is the given one; else `end`. */
+export function byteFrom(byte: u8, from: usize, end: usize): usize {
+  for (let at = from; at < end; at += 16) {
+    const found = i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(byte)));
+    if (found !== 0) return min(at + ctz(found), end);
+  }
+  return end;
+}
+
 /** Address of the closing quote of a JSON string, with escapes skipped but not checked; 0 if it does not end on its line. */
 export function textEnd(from: usize): usize {
   let at = plainEnd(from);

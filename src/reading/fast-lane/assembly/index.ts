@@ -4,10 +4,10 @@ import { ASKS_PART, ASKS_TIME, AT_END, AT_OTHER, IS_FULL, OTHER } from './block'
 import * as columns from './columns';
 import { dropTexts, hasRoomForTexts, JSON_OR_TERM, SHAPE } from './detail-texts';
 import * as details from './details';
+import { dropIds, EVENT_ID_TEXT, EVENT_ID_UUID, hasRoomForId, writeIdJson, writeUuid } from './event-ids';
 import { numbers, Template, valueEnd, valueIsQuoted, valueStart } from './templates';
 import { readTime, remarks as timeRemarks } from './times';
 import { firstOf, secondOf, stateOf, Tuples, UNKNOWN } from './tuples';
-import { writeUuid } from './uuids';
 import { seedValues } from './values';
 
 export { answerTimeOfRecord, goOn, open, position, recordCount, room } from './block';
@@ -28,6 +28,7 @@ export {
   answerValue,
   asked,
 } from './details';
+export { idTextBytes, idTextCount, idTextLengths, idTexts } from './event-ids';
 export { numbers, valueEnd, valueIsQuoted, valueStart } from './templates';
 export { answerTime } from './times';
 export { valueBytes, valueCount } from './values';
@@ -48,8 +49,6 @@ const made: Tuples[] = [];
 /** Length of a UUID. The host leaves this much room behind each prefix, for the id. */
 const ID_BYTES: i32 = 36;
 
-const EVENT_ID_UUID: u8 = 1;
-
 let templates: Template[] = [];
 /** Index of the template that the last record fitted. */
 let usual: i32 = 0;
@@ -59,6 +58,10 @@ let timePlace: i32 = 0;
 let idPlace: i32 = 0;
 
 let isIdentityAnswered: bool = false;
+/** The JSON of the current record's event id, if it is no UUID. */
+let idStart: usize = 0;
+let idBytes: u32 = 0;
+let idCharacters: u32 = 0;
 let askedPart: i32 = 0;
 
 /** Must be called first: takes a secret seed for hash tables, and the key of the case for fingerprints. */
@@ -106,6 +109,7 @@ export function closeTemplate(literal: usize, length: i32): void {
 export function forget(): void {
   block.dropRecords();
   dropTexts();
+  dropIds();
 }
 
 /** The largest number of tuples that is remembered of any part or detail. */
@@ -123,12 +127,19 @@ export function answerPart(state: i32, first: u32, second: u32): void {
   made[askedPart].set(state, first, second);
 }
 
-/** The host's answer: the fingerprint of the current record. The host writes its event id into the column. */
+/** The host's answer: the fingerprint of the current record. The host writes a UUID into its column, and gives other ids. */
 export function answerIdentity(low: u32, high: u32, eventIdKind: u8): void {
   const id = <usize>block.records;
   store<u64>(columns.fingerprint + (id << 3), ((<u64>high) << 32) | low);
   store<u8>(columns.eventIdKind + id, eventIdKind);
   isIdentityAnswered = true;
+}
+
+/** The host's answer: the JSON of the event id, which is no UUID. */
+export function answerIdJson(start: usize, bytes: u32, characters: u32): void {
+  idStart = start;
+  idBytes = bytes;
+  idCharacters = characters;
 }
 
 /** Reads records until the host is needed; returns why. */
@@ -146,7 +157,7 @@ export function read(): i32 {
 /** Reads the fields of the next record; returns why it could not, or 0. */
 function beginRecord(): i32 {
   if (block.isAtEnd()) return AT_END;
-  if (!block.hasRoom() || !hasRoomForTexts()) return IS_FULL;
+  if (!block.hasRoom() || !hasRoomForTexts() || !hasRoomForId()) return IS_FULL;
   if (!readFields()) return AT_OTHER;
   isIdentityAnswered = false;
   details.turnDetails();
@@ -179,6 +190,9 @@ function readEvent(): i32 {
   const asksDetail = details.writeDetails(block.records);
   if (asksDetail === SHAPE) return ASKS_DETAIL_SHAPE;
   if (asksDetail === JSON_OR_TERM) return ASKS_DETAIL_TERM;
+  // The last step, because those before it may be taken several times.
+  const kind = load<u8>(columns.eventIdKind + <usize>block.records);
+  if (kind === EVENT_ID_TEXT) writeIdJson(idStart, idBytes, idCharacters);
   return 0;
 }
 

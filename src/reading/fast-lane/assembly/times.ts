@@ -4,7 +4,8 @@ import { zeros } from './memory';
 /**
  * A cache of minutes: `2026-03-02T09:30:` and the zone after the fraction give an instant, to which seconds and fraction
  * are added. Within a minute that holds in every zone. Where the zone is an offset it holds within a day, and the cache
- * has `2026-03-02T` and the offset. ../time-base.ts knows these rules too.
+ * has `2026-03-02T` and the offset; so it does where no zone is stated, but for days on which clocks are changed, of which
+ * the host answers about every time. ../time-base.ts knows these rules too.
  */
 const DAY_BYTES: i32 = 11;
 const MINUTE_BYTES: i32 = 17;
@@ -56,7 +57,7 @@ export function readTime(start: usize, end: usize): bool {
   const zone = fractionEnd(start + SECONDS_END);
   const zoneLength = <i32>(end - zone);
   if (seconds > 59 || zone === 0 || zoneLength > MOST_ZONE) return false;
-  const clock = isOffset(zone, zoneLength) ? secondsOfDay(start) : -1;
+  const clock = zoneLength === 0 || isOffset(zone, zoneLength) ? secondsOfDay(start) : -1;
   const keyBytes: i32 = clock < 0 ? MINUTE_BYTES : DAY_BYTES;
   memory.fill(key, 0, KEY_BYTES);
   memory.copy(key, start, keyBytes);

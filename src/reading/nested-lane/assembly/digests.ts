@@ -1,4 +1,4 @@
-import { isHexDigit } from '../../fast-lane/assembly/bytes';
+import { byteFrom } from '../../fast-lane/assembly/bytes';
 
 const AT: u8 = 0x40;
 const COLON: u8 = 0x3a;
@@ -13,20 +13,24 @@ export function startOfDigest(start: usize, length: i32): usize {
   if (length <= DIGEST_BYTES) return 0;
   const digest = start + length - DIGEST_BYTES;
   if (load<u32>(digest) !== ALGORITHM || load<u32>(digest, 3) !== ALGORITHM_END) return 0;
-  for (let at = digest + 7; at < start + length; at++) if (!isHexDigit(load<u8>(at))) return 0;
+  for (let at = digest + 7; at < start + length; at += 16) if (!areHexDigits(at)) return 0;
   const mark = load<u8>(digest - 1);
   if (mark !== AT && mark !== COLON) return 0;
-  for (let at = start; at < digest - 1; at++) if (load<u8>(at) === AT) return 0;
-  return digest;
+  return byteFrom(AT, start, digest - 1) === digest - 1 ? digest : 0;
+}
+
+/** Whether 16 hexadecimal digits stand here. */
+function areHexDigits(at: usize): bool {
+  const bytes = v128.load(at);
+  const digits = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x30)), i8x16.splat(10));
+  const letters = i8x16.lt_u(i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x61)), i8x16.splat(6));
+  return i8x16.all_true(v128.or(digits, letters));
 }
 
 /** Whether a text has no `@`, and one `:` at most. */
 export function namesNoDigest(start: usize, length: i32): bool {
-  let colons = 0;
-  for (let at = start; at < start + length; at++) {
-    const byte = load<u8>(at);
-    if (byte === AT) return false;
-    if (byte === COLON) colons++;
-  }
-  return colons <= 1;
+  const end = start + length;
+  if (byteFrom(AT, start, end) !== end) return false;
+  const colon = byteFrom(COLON, start, end);
+  return colon === end || byteFrom(COLON, colon + 1, end) === end;
 }

@@ -2,9 +2,17 @@ import * as block from '../../fast-lane/assembly/block';
 import { ASKS_PART, ASKS_TIME, AT_END, AT_OTHER, IS_FULL, OTHER } from '../../fast-lane/assembly/block';
 import * as columns from '../../fast-lane/assembly/columns';
 import { dropTexts, hasRoomForTexts, JSON_OR_TERM, SHAPE } from '../../fast-lane/assembly/detail-texts';
+import {
+  dropIds,
+  EVENT_ID_NONE,
+  EVENT_ID_TEXT,
+  EVENT_ID_UUID,
+  hasRoomForId,
+  writePlainId,
+  writeUuid,
+} from '../../fast-lane/assembly/event-ids';
 import { instant, readTime, remarks as timeRemarks } from '../../fast-lane/assembly/times';
 import { firstOf, secondOf, stateOf, Tuples, UNKNOWN } from '../../fast-lane/assembly/tuples';
-import { writeUuid } from '../../fast-lane/assembly/uuids';
 import { seedValues } from '../../fast-lane/assembly/values';
 import * as details from './details';
 import { fingerprint, identify, identifyContent, keyIdentities } from './identities';
@@ -23,6 +31,7 @@ export {
   textLengths,
   texts,
 } from '../../fast-lane/assembly/detail-texts';
+export { idTextBytes, idTextCount, idTextLengths, idTexts } from '../../fast-lane/assembly/event-ids';
 export { answerTime } from '../../fast-lane/assembly/times';
 export { valueBytes, valueCount } from '../../fast-lane/assembly/values';
 export {
@@ -50,20 +59,25 @@ const CONTEXT_SLOT: usize = 0;
 /** Combinations that a part has room for at first: a log may have many templates. */
 const FIRST_ROOM: u32 = 64;
 
-const EVENT_ID_NONE: u8 = 0;
-const EVENT_ID_UUID: u8 = 1;
-
 const templates: Template[] = [];
 /** Index of the template that the last record fitted. */
 let usual: i32 = 0;
 
+/** Whether the host must be asked which texts are ids. */
+let asksEventIds: bool = false;
+/** Whether the host said that the text in the current record is one. */
 let isEventIdAnswered: bool = false;
+let eventIdKind: u8 = EVENT_ID_NONE;
 let askedPart: i32 = 0;
 /** Whether the line that must be read the ordinary way is written as a template says. */
 let isFitting: bool = false;
 
-/** Must be called first: takes a secret seed for hash tables, and the address of the two keys of the case. */
-export function begin(seedLow: u32, seedHigh: u32, keys: usize): void {
+/**
+ * Must be called first: takes a secret seed for hash tables, the address of the two keys of the case, and whether the host
+ * knows texts that are no ids.
+ */
+export function begin(seedLow: u32, seedHigh: u32, keys: usize, asksIds: bool): void {
+  asksEventIds = asksIds;
   seedValues(seedLow, seedHigh);
   details.openDetails();
   keyIdentities(keyAt(keys), keyAt(keys + 16));
@@ -144,6 +158,7 @@ export function fits(): bool {
 export function forget(): void {
   block.dropRecords();
   dropTexts();
+  dropIds();
 }
 
 /** How many combinations of values are remembered of all parts and details. */
@@ -173,9 +188,8 @@ export function answerPart(state: i32, first: u32, second: u32): void {
   templates[usual].parts[askedPart].set(state, first, second);
 }
 
-/** The host's answer: what kind of id the event has. The host keeps the id if it is no UUID. */
-export function answerEventId(kind: u8): void {
-  store<u8>(columns.eventIdKind + <usize>block.records, kind);
+/** The host's answer: the text in the current record is an id. */
+export function answerEventId(): void {
   isEventIdAnswered = true;
 }
 
@@ -206,7 +220,7 @@ export function read(): i32 {
 /** Reads the values of the next record; returns why it could not, or 0. */
 function beginRecord(): i32 {
   if (block.isAtEnd()) return AT_END;
-  if (!block.hasRoom() || !hasRoomForTexts()) return IS_FULL;
+  if (!block.hasRoom() || !hasRoomForTexts() || !hasRoomForId()) return IS_FULL;
   isFitting = findTemplate();
   if (!isFitting) return AT_OTHER;
   if (!unchecked(templates[usual]).take()) {
@@ -240,10 +254,13 @@ function readEvent(template: Template): i32 {
   if (asksPart !== 0) return asksPart;
   if (!details.findDetails(template.details)) return ASKS_DETAIL_VALUE;
   if (!readIdentity(template)) return AT_OTHER;
-  if (!isEventIdAnswered && !readEventId(template)) return ASKS_EVENT_ID;
+  const asksId = readEventId(template);
+  if (asksId !== 0) return asksId;
   const asksDetail = details.writeDetails(template.details, block.records);
   if (asksDetail === SHAPE) return ASKS_DETAIL_SHAPE;
   if (asksDetail === JSON_OR_TERM) return ASKS_DETAIL_JSON;
+  // The last step, because those before it may be taken several times.
+  if (eventIdKind === EVENT_ID_TEXT) writeIdText(template.idLeaf);
   return 0;
 }
 
@@ -281,16 +298,26 @@ function columnOf(part: i32): usize {
   return part === IMAGE ? columns.image : columns.digest;
 }
 
-function readEventId(template: Template): bool {
+/** Finds what kind of id the event has, and writes a UUID; returns why it could not, or 0. */
+function readEventId(template: Template): i32 {
   const to = columns.eventId + ((<usize>block.records) << 4);
   const leaf = template.idLeaf;
   if (leaf >= 0 && template.leaves[leaf].isQuoted && writeUuid(leafStart(leaf), leafEnd(leaf), to)) {
-    store<u8>(columns.eventIdKind + <usize>block.records, EVENT_ID_UUID);
-    return true;
+    eventIdKind = EVENT_ID_UUID;
+  } else {
+    // An empty text may be no id for the format.
+    if (leaf >= 0 && leafStart(leaf) === leafEnd(leaf)) return AT_OTHER;
+    if (leaf >= 0 && asksEventIds && !isEventIdAnswered) return ASKS_EVENT_ID;
+    v128.store(to, i64x2.splat(0));
+    eventIdKind = leaf < 0 ? EVENT_ID_NONE : EVENT_ID_TEXT;
   }
-  memory.fill(to, 0, 16);
-  store<u8>(columns.eventIdKind + <usize>block.records, EVENT_ID_NONE);
-  return leaf < 0;
+  store<u8>(columns.eventIdKind + <usize>block.records, eventIdKind);
+  return 0;
+}
+
+/** The leaf is plain text, or a number that is printed as it is written: Leaf.take let no other pass. */
+function writeIdText(leaf: i32): void {
+  writePlainId(leafStart(leaf), <u32>(leafEnd(leaf) - leafStart(leaf)));
 }
 
 /** The answer about the context is where the pieces of the identity are, and their number; 0 for a record without one. */

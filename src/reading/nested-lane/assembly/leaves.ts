@@ -108,7 +108,11 @@ export class Leaf {
     const digest = isPlainText ? startOfDigest(start, length) : 0;
     if (digest !== 0) {
       const ofName = idOf(start, <i32>(digest - start), true);
-      const ofDigest = idOf(digest, length - <i32>(digest - start), true);
+      const bytes = length - <i32>(digest - start);
+      // A record often names its digest twice.
+      const ofDigest =
+        lastDigest !== 0 && lengthAt(lastDigest, digest) === bytes ? lastDigest : idOf(digest, bytes, true);
+      lastDigest = ofDigest;
       this.number(ofName | IS_HALF, ofDigest | IS_HALF);
       return ofName !== 0 && ofDigest !== 0;
     }
@@ -133,6 +137,9 @@ export class Leaf {
     return id !== 0;
   }
 }
+
+/** The number of the digest that was found last; 0 for none. */
+let lastDigest: u32 = 0;
 
 /** Whether every backslash of a text begins an escape of JSON. */
 function areEscapesSound(start: usize, end: usize): bool {

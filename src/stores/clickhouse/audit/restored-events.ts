@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../../../domain/registry-event.ts';
 import { RowInserter } from '../../sqlite/connection/row-inserter.ts';
 import { EventPageWriter } from '../../sqlite/index/page-writer.ts';
 import { SegmentWriter } from '../../sqlite/index/segment-writer.ts';
-import { EVENT_ROW_COLUMNS } from '../../sqlite/write/batch-store.ts';
+import { EVENT_ROW_COLUMNS } from '../../sqlite/write/batch-writer.ts';
 import { EventValues } from './event-values.ts';
 
 /** An event as it is restored: its details in parts, and the number of its file. */
@@ -45,7 +45,9 @@ export class RestoredEvents {
     }
     this.#pages.addPosition(evidence.offset, evidence.length);
     const id = storedEventId(event.eventId);
-    const [place, words] = Buffer.isBuffer(id) ? [0, new Uint32Array(new Uint8Array(id).buffer)] : [id, NO_WORDS];
+    const [place, words] = Buffer.isBuffer(id)
+      ? [0, new Uint32Array(new Uint8Array(id).buffer)]
+      : [id === null ? null : JSON.stringify(id), NO_WORDS];
     this.#pages.addRest(place, words, this.#values.details(details, new Set(terms)));
   }
 

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { RowsOfFile } from '../../../case/audit/case-audit.ts';
 import type { EventDigests } from '../../../case/custody/event-digests.ts';
 import { addEvent } from '../../sqlite/audit/event-digests.ts';
-import { EventDigest } from '../../sqlite/write/event-digest.ts';
+import { EventDigest } from '../../sqlite/digests/event-digest.ts';
 import { WHOLE_COLUMNS, wholeEventOf } from '../read/event-rows.ts';
 import { emptyLedger } from '../read/ledger.ts';
 import { EventValues } from './event-values.ts';

@@ -2,11 +2,11 @@ import type Database from 'better-sqlite3';
 import type { RowsOfFile } from '../../../case/audit/case-audit.ts';
 import type { EventDigests } from '../../../case/custody/event-digests.ts';
 import { storedEventId, UUID_WORDS } from '../../../case/event-id.ts';
+import { EventDigest } from '../digests/event-digest.ts';
 import type { EventRest } from '../index/event-page.ts';
 import { EventPageReader } from '../index/page-reader.ts';
 import type { IndexedEvent } from '../index/segment-writer.ts';
 import { STORED_COLUMNS } from '../index/stored-columns.ts';
-import { EventDigest } from '../write/event-digest.ts';
 
 const ROWS_AT_ONCE = 2000;
 
@@ -42,7 +42,7 @@ export function addEvent(
   digest.addPosition(rest?.offset ?? -1, rest?.length ?? -1);
   const id = storedEventId(rest?.eventId ?? null);
   if (Buffer.isBuffer(id)) digest.addEventId(0, wordsOf(id));
-  else digest.addEventId(id, NO_WORDS);
+  else digest.addEventId(id === null ? null : JSON.stringify(id), NO_WORDS);
   const parts = Array.isArray(rest?.details) ? rest.details : [];
   digest.addDetails(parts.length);
   for (const part of parts) {

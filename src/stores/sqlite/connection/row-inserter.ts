@@ -1,6 +1,13 @@
 import type Database from 'better-sqlite3';
+import { valueAt } from '../../../numbers/number-at.ts';
 
 type Value = string | number | bigint | Buffer | null;
+
+/** A column of rows that are added together. */
+export interface RowColumn {
+  readonly values: Float64Array;
+  readonly isNullable: boolean;
+}
 
 /** Measured: more rows in a statement gain no more time. */
 const ROWS_PER_STATEMENT = 40;
@@ -27,10 +34,35 @@ export class RowInserter {
   /** Adds the next value of a row. A row is complete when it has one value for each column. */
   add(value: Value): void {
     this.#values[this.#length++] = value;
+    this.#insertIfFull();
+  }
+
+  #insertIfFull(): void {
     if (this.#length < this.#values.length) return;
     // Spread, because better-sqlite3 looks up each value of an array like a property.
     this.#many.run(...this.#values);
     this.#length = 0;
+  }
+
+  /** Adds rows whose values stand in columns of the same length. The 0 of some columns stands for null. */
+  addAll(columns: readonly RowColumn[]): void {
+    const rows = columns[0]?.values.length ?? 0;
+    for (let from = 0; from < rows; ) {
+      const to = Math.min(rows, from + (this.#values.length - this.#length) / this.#width);
+      for (const [place, column] of columns.entries()) this.#write(column, place, from, to);
+      this.#length += (to - from) * this.#width;
+      this.#insertIfFull();
+      from = to;
+    }
+  }
+
+  #write({ values, isNullable }: RowColumn, place: number, from: number, to: number): void {
+    let at = this.#length + place;
+    for (let row = from; row < to; row++) {
+      const value = valueAt(values, row);
+      this.#values[at] = isNullable && value === 0 ? null : value;
+      at += this.#width;
+    }
   }
 
   /** Drops the rows that are left, after a transaction was rolled back. */

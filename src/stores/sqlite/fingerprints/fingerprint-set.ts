@@ -142,34 +142,47 @@ export class FingerprintSet {
 
   /** Adds records. The events of those that are new get numbers from `firstSeq` on. */
   add(records: RecordList, firstSeq: number): Novelty {
-    const { fingerprint, isByContent, content, extras, events } = records;
+    const { fingerprint, isByContent } = records;
     if (this.#pending.size + fingerprint.length > this.#mostPending) this.#write();
     const counted = isByContent.includes(1) ? this.#counted(fingerprint, isByContent) : fingerprint;
     const halves = new Uint32Array(counted.buffer, counted.byteOffset, counted.length * 2);
     const held = this.#heldAmong(counted, halves);
-    const isNew = new Uint8Array(counted.length);
     const doubtful = {
       contradictions: [],
       uncompared: 0,
       elsewhere: this.#contradictionsElsewhere(counted, records, held),
     };
+    const isNew = this.#addEach({ ...records, fingerprint: counted }, halves, { firstSeq, held }, doubtful);
+    return { isNew, contradictions: doubtful.contradictions, uncompared: doubtful.uncompared };
+  }
+
+  /**
+   * Adds records one by one; gives which of them are new, or null if all are. It does nothing else, because what is done
+   * seldom would be compiled with it, again and again.
+   */
+  #addEach(
+    { fingerprint, content, extras, events }: RecordList,
+    halves: Uint32Array,
+    { firstSeq, held }: { readonly firstSeq: number; readonly held: ReadonlyMap<bigint, Version> | null },
+    doubtful: Doubtful,
+  ): Uint8Array | null {
+    const isNew = new Uint8Array(fingerprint.length);
     let [seq, accepted] = [firstSeq, 0];
     // One object for all records: most are new, and their numbers are copied.
     const version = { content: 0, extras: 0, seq: 0 };
-    for (let index = 0; index < counted.length; index++) {
+    for (let index = 0; index < fingerprint.length; index++) {
       const count = numberAt(events, index);
       version.content = numberAt(content, index);
       version.extras = valueAt(extras, index);
       version.seq = count === 0 ? 0 : seq;
       const [low, high] = [numberAt(halves, index * 2), numberAt(halves, index * 2 + 1)];
-      const known = held?.get(bigAt(counted, index)) ?? this.#pending.addUnlessHeld(low, high, version);
-      if (known !== null && !this.#contradicts(bigAt(counted, index), known, version, doubtful)) continue;
+      const known = held?.get(bigAt(fingerprint, index)) ?? this.#pending.addUnlessHeld(low, high, version);
+      if (known !== null && !this.#contradicts(bigAt(fingerprint, index), known, version, doubtful)) continue;
       isNew[index] = 1;
       accepted++;
       seq += count;
     }
-    const { contradictions, uncompared } = doubtful;
-    return { isNew: accepted === counted.length ? null : isNew, contradictions, uncompared };
+    return accepted === fingerprint.length ? null : isNew;
   }
 
   /** Those records that contradict a known one, and are known elsewhere as such: by their own fingerprints. */

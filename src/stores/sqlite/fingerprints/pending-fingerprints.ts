@@ -1,4 +1,6 @@
+import { lowerBound } from '../../../numbers/lower-bound.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
+import { slotsInOrder } from './slots-in-order.ts';
 import {
   roomForFingerprints,
   VERSION_WORDS,
@@ -10,7 +12,6 @@ import {
 const LEAST_SLOTS = 1 << 10;
 /** A slot holds the two halves of a fingerprint, the content of its record and the number of its first event. */
 const WIDTH = 4;
-const NO_VERSION: Version = { content: 0, extras: 0, seq: 0 };
 
 /**
  * New fingerprints that are not written yet, with their versions: a hash table with open addressing. A fingerprint is
@@ -79,33 +80,23 @@ export class PendingFingerprints {
   /** Gives all fingerprints in ascending order, and removes them. */
   take(): VersionedFingerprints {
     const taken = roomForFingerprints(this.size);
-    const { fingerprints, versions } = taken;
-    const halves = new Uint32Array(fingerprints.buffer);
-    let end = this.#ofZero === null ? 0 : 2;
-    for (let at = 0; at < this.#slots.length; at += WIDTH) {
-      const [low, high] = [numberAt(this.#slots, at), numberAt(this.#slots, at + 1)];
-      if (low === 0 && high === 0) continue;
-      halves[end++] = low;
-      halves[end++] = high;
+    const halves = new Uint32Array(taken.fingerprints.buffer);
+    const places = slotsInOrder(this.#slots, this.#size);
+    for (let index = 0; index < places.length; index++) {
+      const at = numberAt(places, index);
+      halves[index * 2] = numberAt(this.#slots, at);
+      halves[index * 2 + 1] = numberAt(this.#slots, at + 1);
+      taken.versions[index * VERSION_WORDS] = numberAt(this.#slots, at + 2);
+      taken.versions[index * VERSION_WORDS + 1] = numberAt(this.#slots, at + 3);
     }
-    fingerprints.sort();
-    for (let at = 0; at < halves.length; at += 2) {
-      this.#copyVersion(numberAt(halves, at), numberAt(halves, at + 1), versions, (at / 2) * VERSION_WORDS);
-    }
+    if (this.#extras.size > 0) this.#writeExtras(places, taken.versions);
+    if (this.#ofZero !== null) insertZero(taken, this.#ofZero);
     this.clear();
     return taken;
   }
 
-  #copyVersion(low: number, high: number, versions: Uint32Array, to: number): void {
-    const isZero = low === 0 && high === 0;
-    if (isZero || this.#extras.size > 0) {
-      const version = isZero ? this.#ofZero : this.#versionAt(this.#slotOf(low, high));
-      writeVersion(version ?? NO_VERSION, versions, to);
-      return;
-    }
-    const at = this.#slotOf(low, high);
-    versions[to] = numberAt(this.#slots, at + 2);
-    versions[to + 1] = numberAt(this.#slots, at + 3);
+  #writeExtras(places: Uint32Array, versions: Uint32Array): void {
+    for (const [index, at] of places.entries()) writeVersion(this.#versionAt(at), versions, index * VERSION_WORDS);
   }
 
   clear(): void {
@@ -117,4 +108,14 @@ export class PendingFingerprints {
     this.#extras.clear();
     this.#ofZero = null;
   }
+}
+
+/** Puts fingerprint 0 into its place before those that are greater, at which the last place is free. */
+function insertZero({ fingerprints, versions }: VersionedFingerprints, version: Version): void {
+  const last = fingerprints.length - 1;
+  const place = lowerBound(fingerprints.subarray(0, last), 0n);
+  fingerprints.copyWithin(place + 1, place, last);
+  versions.copyWithin((place + 1) * VERSION_WORDS, place * VERSION_WORDS, last * VERSION_WORDS);
+  fingerprints[place] = 0n;
+  writeVersion(version, versions, place * VERSION_WORDS);
 }

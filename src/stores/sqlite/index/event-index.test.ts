@@ -7,7 +7,7 @@ import { MIGRATIONS } from '../connection/schema.ts';
 import { loadColumns } from '../engine/load-columns.ts';
 import { EventPageWriter } from './page-writer.ts';
 import { addPostings, isPosting, postingsOf, rowsIn } from './postings.ts';
-import { SegmentWriter } from './segment-writer.ts';
+import { type IndexedEvent, type IndexedEvents, SegmentWriter } from './segment-writer.ts';
 
 const at = (ms: number): Instant => instantOf(ms) ?? EPOCH;
 const ids = fc.oneof(fc.nat(3), fc.nat(300), fc.nat(70_000));
@@ -60,6 +60,14 @@ const indexed = fc.record({
   digest: ids,
 });
 
+function columnsOf(events: readonly IndexedEvent[]): IndexedEvents {
+  const column = (name: keyof IndexedEvent) => Float64Array.from(events, (event) => event[name]);
+  return {
+    ...{ time: column('time'), kind: column('kind'), actor: column('actor'), address: column('address') },
+    ...{ image: column('image'), digest: column('digest') },
+  };
+}
+
 test('the events of any range are loaded from several segments, and the checks find no problem', () => {
   const range = fc
     .tuple(fc.nat(21), fc.nat(21))
@@ -80,8 +88,10 @@ test('the events of any range are loaded from several segments, and the checks f
         const pages = new EventPageWriter(database);
         segments.begin(5);
         pages.begin(5);
+        // The first ones one by one, and the others together.
+        for (const event of events.slice(0, 7)) segments.add(event);
+        segments.addAll(columnsOf(events.slice(7)));
         for (const [row, event] of events.entries()) {
-          segments.add(event);
           pages.addPosition(row, 1);
           pages.addRest(null, new Uint32Array(), null);
           insert.run({ seq: 5 + row, ...event });

@@ -1,5 +1,5 @@
 import { loadedEventId, UUID_BYTES } from '../../../case/event-id.ts';
-import { packed, unpacked } from '../../../numbers/columns/packed-numbers.ts';
+import { unpacked } from '../../../numbers/columns/packed-numbers.ts';
 
 /** A row of `event_block`: a page of events that follow each other. See docs/case-format.md. */
 export interface EventPageRow {
@@ -27,21 +27,23 @@ export interface EventRest {
 
 /**
  * The ids of the events of a page: their bytes one after the other if all of them are UUIDs, otherwise a JSON list of
- * texts and nulls. Null if no event has an id.
+ * texts and nulls. Null if no event has an id. `texts` are JSON; null stands for no id.
  */
 export function packedIds(ids: Uint8Array, texts: readonly (string | null | undefined)[]): Buffer | string | null {
   if (texts.length === 0) return Buffer.from(ids);
-  const all = Array.from({ length: ids.length / UUID_BYTES }, (_, index) => {
+  const count = ids.length / UUID_BYTES;
+  let [json, hasId] = ['[', false];
+  for (let index = 0; index < count; index++) {
     const text = texts[index];
-    if (text !== undefined) return text;
-    return loadedEventId(Buffer.from(ids.subarray(index * UUID_BYTES, (index + 1) * UUID_BYTES)));
-  });
-  return all.every((id) => id === null) ? null : JSON.stringify(all);
+    hasId ||= text !== null;
+    if (index > 0) json += ',';
+    json += text === undefined ? uuidJson(ids, index) : text;
+  }
+  return hasId ? `${json}]` : null;
 }
 
-/** Packs the differences of numbers to `base`, which is not greater than any of them. */
-export function packedFrom(base: number, numbers: Float64Array): Buffer {
-  return packed(numbers.map((number) => number - base));
+function uuidJson(ids: Uint8Array, index: number): string {
+  return `"${loadedEventId(Buffer.from(ids.subarray(index * UUID_BYTES, (index + 1) * UUID_BYTES)))}"`;
 }
 
 type Ids = (index: number) => string | null;

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import { UUID_BYTES, UUID_WORDS } from '../../../case/event-id.ts';
-import { least } from '../../../numbers/extremes.ts';
-import { numberAt } from '../../../numbers/number-at.ts';
-import { EVENT_PAGE_COLUMNS, packedFrom, packedIds } from './event-page.ts';
+import { packedFrom } from '../../../numbers/columns/packed-numbers.ts';
+import { numberAt, valueAt } from '../../../numbers/number-at.ts';
+import { EVENT_PAGE_COLUMNS, packedIds } from './event-page.ts';
 
 /** More events a page make fewer rows; fewer events a page make less to read when one event is shown. */
 const EVENTS_PER_PAGE = 32;
@@ -18,7 +18,7 @@ export class EventPageWriter {
   readonly #offsets = new Float64Array(EVENTS_PER_PAGE);
   readonly #lengths = new Float64Array(EVENTS_PER_PAGE);
   readonly #ids = new Uint32Array(EVENTS_PER_PAGE * UUID_WORDS);
-  /** Ids that are not UUIDs, by the index of their event in the page; null for an event without an id. */
+  /** JSON of ids that are not UUIDs, by the index of their event in the page; null for an event without an id. */
   #idTexts: (string | null)[] = [];
   #details = '';
   #hasDetails = false;
@@ -46,7 +46,7 @@ export class EventPageWriter {
   }
 
   /**
-   * `id` is a well-formed text, or for a UUID the index in `words` at which its four words begin. `details` are JSON, as
+   * `id` is the JSON of a well-formed text, or for a UUID the index in `words` at which its four words begin. `details` are JSON, as
    * details-codec.ts describes them.
    */
   addRest(id: number | string | null, words: Uint32Array, details: string | null): void {
@@ -63,7 +63,8 @@ export class EventPageWriter {
     const [events, firstSeq] = [this.#events, this.#firstSeq];
     if (events === 0) return;
     const offsets = this.#offsets.subarray(0, events);
-    const first = least(offsets, Number.POSITIVE_INFINITY);
+    let first = Number.POSITIVE_INFINITY;
+    for (let at = 0; at < events; at++) first = Math.min(first, valueAt(offsets, at));
     const ids = new Uint8Array(this.#ids.buffer, 0, events * UUID_BYTES);
     this.#insert.run(
       firstSeq,

@@ -11,6 +11,9 @@ const EVENTS_PER_SEGMENT = 1 << 18;
 /** The columns of an event that a segment holds; id 0 means that there is no value. */
 export type IndexedEvent = Readonly<Record<'time' | StoredColumn, number>>;
 
+/** The same of events that follow each other. */
+export type IndexedEvents = Readonly<Record<'time' | StoredColumn, Float64Array>>;
+
 /**
  * Writes segments, and the posting lists of each segment: see docs/case-format.md. Events must be added in the order of
  * their numbers, without a gap.
@@ -51,6 +54,18 @@ export class SegmentWriter {
     ids.image[at] = image;
     ids.digest[at] = digest;
     if (this.#events === this.#times.length) this.write();
+  }
+
+  addAll(events: IndexedEvents): void {
+    const { length } = events.time;
+    for (let from = 0; from < length; ) {
+      const to = Math.min(length, from + this.#times.length - this.#events);
+      this.#times.set(events.time.subarray(from, to), this.#events);
+      for (const name of STORED_COLUMNS) this.#ids[name].set(events[name].subarray(from, to), this.#events);
+      this.#events += to - from;
+      if (this.#events === this.#times.length) this.write();
+      from = to;
+    }
   }
 
   /** Writes the events that are left as a shorter segment; must be called at the end of a file. */

@@ -21,15 +21,16 @@ import { wellFormed } from '../../../domain/text/well-formed.ts';
 import { commit, writeAlone } from '../connection/case-journal.ts';
 import { RowInserter } from '../connection/row-inserter.ts';
 import { explaining, explainSqliteError } from '../connection/sqlite-error.ts';
+import { EventDigest } from '../digests/event-digest.ts';
 import { FingerprintSet, type KnownElsewhere } from '../fingerprints/fingerprint-set.ts';
 import { EventPageWriter } from '../index/page-writer.ts';
 import { SegmentWriter } from '../index/segment-writer.ts';
 import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
 import { unreadFilesIn } from '../read/unread-files.ts';
-import { type Dictionaries, EVENT_ROW_COLUMNS, type RowCompanions, SqliteBatchStore } from './batch-store.ts';
+import { type Dictionaries, SqliteBatchStore } from './batch-store.ts';
+import { EVENT_ROW_COLUMNS, EventScratch, type RowCompanions } from './batch-writer.ts';
 import { CustodyLog } from './custody-log.ts';
 import { Dictionary } from './dictionary.ts';
-import { EventDigest } from './event-digest.ts';
 import { inventoryFacts } from './inventory-facts.ts';
 import { SqliteInventoryWriter } from './inventory-writer.ts';
 import { isKept, OriginalWriter } from './kept-originals.ts';
@@ -90,6 +91,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
       pages: new EventPageWriter(database),
       digest: new EventDigest(database),
       rows: new RowInserter(database, 'event', EVENT_ROW_COLUMNS),
+      scratch: new EventScratch(),
     };
   }
 
@@ -122,14 +124,9 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
       const explained = explainSqliteError(error, this.#options.path);
       if (!(explained instanceof AuditError) || explained.code !== 'case-locked') throw explained;
       const writer: unknown = this.#statements.writer.get();
-      throw new AuditError(
-        'case-locked',
-        `The case ${this.#options.path} is being written by ${writer ?? 'another process'}.`,
-        {
-          hint: 'Wait for it to end, then run the command again.',
-          cause: error,
-        },
-      );
+      const message = `The case ${this.#options.path} is being written by ${writer ?? 'another process'}.`;
+      const hint = 'Wait for it to end, then run the command again.';
+      throw new AuditError('case-locked', message, { hint, cause: error });
     }
   }
 

@@ -1,5 +1,5 @@
 import { GrowingColumn } from '../../../numbers/columns/growing-column.ts';
-import { numberAt } from '../../../numbers/number-at.ts';
+import { numberAt, valueAt } from '../../../numbers/number-at.ts';
 
 /** Ids up to here have a place in an array. A case that was tampered with may name any number. */
 const MOST_PLACES = 1 << 26;
@@ -31,6 +31,11 @@ export class LocalNumbers {
     const number = this.#add(id);
     this.#numbers[id] = number;
     return number;
+  }
+
+  /** Writes the numbers of many ids into a column, from an index on. */
+  ofAll(ids: Float64Array, to: Uint32Array, at: number): void {
+    for (let index = 0; index < ids.length; index++) to[at + index] = this.of(valueAt(ids, index));
   }
 
   #ofStrange(id: number): number {

@@ -2,8 +2,9 @@ import type Database from 'better-sqlite3';
 import type { EventDigests } from '../../../case/custody/event-digests.ts';
 import { sha256Of } from '../../../case/custody/sha256.ts';
 import { UUID_WORDS } from '../../../case/event-id.ts';
-import { numberAt } from '../../../numbers/number-at.ts';
-import type { IndexedEvent } from '../index/segment-writer.ts';
+import { byteAt, numberAt, valueAt } from '../../../numbers/number-at.ts';
+import type { IndexedEvent, IndexedEvents } from '../index/segment-writer.ts';
+import { STORED_COLUMNS } from '../index/stored-columns.ts';
 import { HashedNumbers, HashedTexts } from './hashed-columns.ts';
 import { LocalNumbers } from './local-numbers.ts';
 import { digestOfValues, type ValueTable } from './values-digest.ts';
@@ -11,7 +12,20 @@ import { digestOfValues, type ValueTable } from './values-digest.ts';
 const EVENTS_AT_ONCE = 4096;
 const TERMS_AT_ONCE = 16_384;
 
-/** What stands for the kind of an id: none, a UUID, another text. */
+/** Events that follow each other, column by column; ids are those of the case, 0 for no value. */
+export interface EventsToDigest extends IndexedEvents {
+  readonly record: Float64Array;
+  readonly offset: Float64Array;
+  readonly length: Float64Array;
+  readonly idKind: Uint8Array;
+  /** Four words for each event. */
+  readonly uuidWords: Uint32Array;
+  readonly detailCount: Uint32Array;
+  /** The term of each part of their details; 0 for one that is a text of its own. */
+  readonly terms: Float64Array;
+}
+
+/** What stands for the kind of an id: none, a UUID, another text. A batch has the same numbers. */
 const [NO_ID, UUID, TEXT] = [0, 1, 2];
 
 const doubles = () => new HashedNumbers(new Float64Array(EVENTS_AT_ONCE));
@@ -19,8 +33,8 @@ const words = (count = EVENTS_AT_ONCE) => new HashedNumbers(new Uint32Array(coun
 
 /**
  * Hashes what a file adds to a case, field by field, while it is stored, and again when it is verified. Events must be
- * added in order, each by `addIds`, `addPosition`, `addEventId` and `addDetails`, and by `addTerm` or `addText` for each
- * part of its details.
+ * added in order, many by `addAll` and `addTexts`, or each by `addIds`, `addPosition`, `addEventId` and `addDetails`, and by `addTerm` or
+ * `addText` for each part of its details.
  *
  * Every column of numbers is hashed as it stands. Values that repeat are named by numbers from 1, in the order in which
  * events first refer to them, and are hashed once, in the order of these numbers. So the digests depend on what the
@@ -71,6 +85,46 @@ export class EventDigest {
     [this.#events, this.#inBlock, this.#uuidWords, this.#termsInBlock] = [0, 0, 0, 0];
   }
 
+  addAll(events: EventsToDigest): void {
+    const { length } = events.time;
+    for (let from = 0; from < length; ) {
+      if (this.#inBlock === EVENTS_AT_ONCE) this.#flush();
+      const to = Math.min(length, from + EVENTS_AT_ONCE - this.#inBlock);
+      this.#addRange(events, from, to);
+      from = to;
+    }
+    for (let part = 0; part < events.terms.length; part++) this.addTerm(valueAt(events.terms, part));
+  }
+
+  /** Adds the texts of events that were added together: the JSON of ids that are no UUIDs, and of parts that are no terms. */
+  addTexts(ids: string, details: string): void {
+    this.#texts.ids.add(ids);
+    this.#texts.details.add(details);
+  }
+
+  /** Adds the columns of the events from an index up to another, for which the blocks have room. */
+  #addRange(events: EventsToDigest, from: number, to: number): void {
+    const [columns, at] = [this.#columns, this.#inBlock];
+    columns.time.block.set(events.time.subarray(from, to), at);
+    columns.record.block.set(events.record.subarray(from, to), at);
+    columns.offset.block.set(events.offset.subarray(from, to), at);
+    columns.length.block.set(events.length.subarray(from, to), at);
+    for (const name of STORED_COLUMNS) {
+      this.#numbers[name].ofAll(events[name].subarray(from, to), columns[name].block, at);
+    }
+    columns.idKind.block.set(events.idKind.subarray(from, to), at);
+    columns.detailCount.block.set(events.detailCount.subarray(from, to), at);
+    for (let event = from; event < to; event++) {
+      if (byteAt(events.idKind, event) === UUID) this.#addUuid(events.uuidWords, event * UUID_WORDS);
+    }
+    this.#inBlock += to - from;
+    this.#events += to - from;
+  }
+
+  #addUuid(uuids: Uint32Array, start: number): void {
+    for (let word = 0; word < UUID_WORDS; word++) this.#uuids.block[this.#uuidWords++] = numberAt(uuids, start + word);
+  }
+
   addIds({ time, kind, actor, address, image, digest }: IndexedEvent, record: number): void {
     if (this.#inBlock === EVENTS_AT_ONCE) this.#flush();
     const [columns, numbers, at] = [this.#columns, this.#numbers, this.#inBlock++];
@@ -91,16 +145,16 @@ export class EventDigest {
     this.#columns.length.block[at] = length;
   }
 
-  /** `id` is a text, or for a UUID the index in `uuids` at which its four words begin. */
+  /** `id` is JSON, or for a UUID the index in `uuids` at which its four words begin. */
   addEventId(id: number | string | null, uuids: Uint32Array): void {
     const at = this.#inBlock - 1;
     const { idKind } = this.#columns;
     if (typeof id === 'number') {
       idKind.block[at] = UUID;
-      for (let word = 0; word < UUID_WORDS; word++) this.#uuids.block[this.#uuidWords++] = numberAt(uuids, id + word);
+      this.#addUuid(uuids, id);
     } else {
       idKind.block[at] = id === null ? NO_ID : TEXT;
-      if (id !== null) this.#texts.ids.add(JSON.stringify(id));
+      if (id !== null) this.#texts.ids.add(id);
     }
   }
 
