@@ -22,7 +22,7 @@ export interface LeafUse {
 
 /**
  * Half of a text such as `a/b@sha256:…`, `a/b:sha256:…` or `pull artifact: a/b@sha256:…`: the `digest` of 64 hexadecimal
- * digits at its end, or all before that, the `name`. A text without `@` and with one `:` at most is a name and has no
+ * digits at its end with the mark before it, or all before that, the `name`. A text without `@` and with one `:` at most is a name and has no
  * digest. Of any other text both halves are all of it. The scanner splits texts by itself, which is fast.
  */
 export type DigestView = 'name' | 'digest';

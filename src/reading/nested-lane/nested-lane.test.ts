@@ -237,3 +237,46 @@ test('a name and a digest that come together for the first time were read before
   // There are 1,480 pairs of 40 names and 37 digests.
   expect(readingsOf(await nestedFormat('harbor-audit-log'), blocks(1, 1500, rowOf))).toBeLessThan(100);
 });
+
+test('records of two shapes that take turns share no numbers of values', async () => {
+  const acr = (index: number) => ({
+    ...{ TimeGenerated: '2026-03-02T09:30:00Z', Category: 'ContainerRegistryRepositoryEvents', Identity: 'robot' },
+    ...{ OperationName: 'Pull', Repository: 'a/b', Tag: `build-${index}`, CallerIpAddress: '10.0.0.1' },
+    ...{ CorrelationId: uuidOf(index), ResultDescription: '200', LoginServer: 'a.azurecr.io' },
+  });
+  const signIn = (index: number) => ({
+    ...{
+      Category: 'ContainerRegistryLoginEvents',
+      OperationName: 'Login',
+      Identity: 'robot',
+      ResultDescription: '200',
+    },
+    ...{ CallerIpAddress: '10.0.0.1', CorrelationId: uuidOf(index), LoginServer: 'a.azurecr.io', UserAgent: 'docker' },
+    TimeGenerated: '2026-03-02T09:30:00Z',
+  });
+  readingsOf(
+    await nestedFormat('azure-acr-logs'),
+    blocks(2, 5000, (index) => (index % 2 === 0 ? acr(index) : signIn(index))),
+  );
+});
+
+test('a digest behind a colon in a description is none, whatever was read before', async () => {
+  const digest = `sha256:${'ab'.repeat(32)}`;
+  const texts: readonly (readonly [string, string])[] = [
+    ['ns/a:v0', 'ns/a:v0'],
+    ['ns/a:v1', `ns/a:${digest}`],
+    ['ns/b:v1', `ns/b@${digest}`],
+    ['ns/c:v1', `ns/c@${digest}`],
+    ['ns/c:v2', `ns/c:${digest}`],
+    ['ns/d:v2', `ns/d:${digest}`],
+  ];
+  const rowOf = (index: number) => {
+    const [resource, described] = texts[index % texts.length] ?? [];
+    return {
+      ...{ id: index + 1, username: 'ana', resource, resource_type: 'artifact', operation: 'pull' },
+      ...{ operation_description: `pull artifact: ${described}`, operation_result: true },
+      op_time: '2026-03-01T00:00:00Z',
+    };
+  };
+  readingsOf(await nestedFormat('harbor-audit-log'), blocks(1, 60, rowOf));
+});

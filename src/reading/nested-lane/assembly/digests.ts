@@ -1,7 +1,7 @@
 import { byteFrom } from '../../fast-lane/assembly/bytes';
 
 const AT: u8 = 0x40;
-const COLON: u8 = 0x3a;
+export const COLON: u8 = 0x3a;
 /** Of `sha256:` and 64 hexadecimal digits. */
 const DIGEST_BYTES: i32 = 71;
 /** `sha256:`, and of it the last four bytes alone. */

@@ -16,7 +16,7 @@ import { firstOf, secondOf, stateOf, Tuples, UNKNOWN } from '../../fast-lane/ass
 import { seedValues } from '../../fast-lane/assembly/values';
 import * as details from './details';
 import { fingerprint, identify, identifyContent, keyIdentities } from './identities';
-import { Leaf, leafEnd, leafStart, numbers } from './leaves';
+import { forgetNumbers, Leaf, leafEnd, leafStart, numbers } from './leaves';
 import { Template } from './templates';
 
 export { answerTimeOfRecord, goOn, open, position, recordCount, room } from '../../fast-lane/assembly/block';
@@ -238,6 +238,7 @@ function findTemplate(): bool {
     const index = block.inTurn(tried, usual);
     block.endAt(unchecked(templates[index]).find(block.start, block.until));
     if (block.end === 0) continue;
+    if (index !== usual) forgetNumbers();
     usual = index;
     return true;
   }

@@ -12,7 +12,7 @@ import {
 } from '../../fast-lane/assembly/bytes';
 import { zeros } from '../../fast-lane/assembly/memory';
 import { idOf, isNumber, LONGEST_VALUE, lengthAt } from '../../fast-lane/assembly/values';
-import { namesNoDigest, startOfDigest } from './digests';
+import { COLON, namesNoDigest, startOfDigest } from './digests';
 import { view } from './host';
 
 /** Of "\r\n". */
@@ -26,6 +26,8 @@ const SPLIT: i32 = 4;
 
 /** Sets the number of a half of a text apart from that of the same bytes as a whole text. */
 const IS_HALF: u32 = 0x8000_0000;
+/** Sets a digest behind a `:` apart from one behind an `@`: in some texts only one of them counts. */
+const IS_BEHIND_COLON: u32 = 0x4000_0000;
 
 const BACKSLASH: u8 = 0x5c;
 const LETTER_U: u8 = 0x75;
@@ -36,6 +38,11 @@ const MOST_SLOTS: usize = 1024;
 const MOST_LEAVES: usize = 256;
 /** The numbers of the current record's values, by slot. */
 export const numbers: usize = zeros(MOST_SLOTS * 4);
+/** Must be called before the leaves of another template are taken: it uses the same slots for other values. */
+export function forgetNumbers(): void {
+  memory.fill(numbers, 0, MOST_SLOTS * 4);
+}
+
 /** Where the current record's leaves are: start, end, and whether all of it is plain text. */
 const PLACE_BYTES: usize = 12;
 const places: usize = zeros(MOST_LEAVES * PLACE_BYTES);
@@ -113,7 +120,8 @@ export class Leaf {
       const ofDigest =
         lastDigest !== 0 && lengthAt(lastDigest, digest) === bytes ? lastDigest : idOf(digest, bytes, true);
       lastDigest = ofDigest;
-      this.number(ofName | IS_HALF, ofDigest | IS_HALF);
+      const mark = load<u8>(digest - 1) === COLON ? IS_BEHIND_COLON : 0;
+      this.number(ofName | IS_HALF, ofDigest | IS_HALF | mark);
       return ofName !== 0 && ofDigest !== 0;
     }
     const id = idOf(start, length, true);
