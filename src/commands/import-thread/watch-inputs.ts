@@ -22,27 +22,31 @@ export interface Watch {
  */
 export async function* watchedInputs(watch: Watch, context: Context): AsyncGenerator<readonly string[]> {
   refuseFiles(watch.folders);
-  const [seen, given] = [new Map<string, string>(), new Map<string, string>()];
+  const isReady = readiness();
   // The import of what was found ends in order by itself. An interruption right after it must not be lost.
   const isOver = context.endInOrder(async () => {});
   try {
     while (!context.signal.aborted) {
-      const ready: string[] = [];
-      for (const { path, location } of await filesIn(watch)) {
-        const state = stateOf(location);
-        if (state === null || given.get(path) === state) continue;
-        if (seen.get(path) === state) {
-          ready.push(path);
-          given.set(path, state);
-        }
-        seen.set(path, state);
-      }
+      const ready = (await filesIn(watch)).filter(isReady).map(({ path }) => path);
       if (ready.length > 0) yield ready;
       await pause(watch.intervalMs, context);
     }
   } finally {
     isOver();
   }
+}
+
+/** Tells of each file of a look whether it is new or changed, and was the same in the look before. */
+function readiness(): (file: InputFile) => boolean {
+  const [seen, given] = [new Map<string, string>(), new Map<string, string>()];
+  return ({ path, location }) => {
+    const state = stateOf(location);
+    if (state === null || given.get(path) === state) return false;
+    const isReady = seen.get(path) === state;
+    seen.set(path, state);
+    if (isReady) given.set(path, state);
+    return isReady;
+  };
 }
 
 function refuseFiles(paths: readonly string[]): void {

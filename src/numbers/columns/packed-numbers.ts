@@ -9,13 +9,18 @@ const WIDTHS = [
   { bytes: 8, list: Float64Array, below: Number.POSITIVE_INFINITY },
 ] as const;
 
+/** The narrowest for numbers up to the highest. */
+function widthFor(highest: number): (typeof WIDTHS)[number] {
+  return WIDTHS.find(({ below }) => highest < below) ?? WIDTHS[3];
+}
+
 /**
  * Encodes whole numbers from 0 to 2^53 - 1 in the fewest bytes that fit the highest of them: integers of 1, 2 or 4
  * bytes, or doubles of 8. All numbers take the same width. The bytes are little-endian on every machine.
  */
 export function packed(numbers: Uint32Array | Float64Array): Buffer {
   const highest = highestNumber(numbers);
-  const { list } = WIDTHS.find(({ below }) => highest < below) ?? WIDTHS[3];
+  const { list } = widthFor(highest);
   return littleEndian(Buffer.from(list.from(numbers).buffer), list.BYTES_PER_ELEMENT);
 }
 
@@ -23,7 +28,7 @@ export function packed(numbers: Uint32Array | Float64Array): Buffer {
 export function packedFrom(base: number, numbers: Float64Array): Buffer {
   let highest = base;
   for (let index = 0; index < numbers.length; index++) highest = Math.max(highest, valueAt(numbers, index));
-  const { bytes } = WIDTHS.find(({ below }) => highest - base < below) ?? WIDTHS[3];
+  const { bytes } = widthFor(highest - base);
   if (bytes === 8) return packed(numbers.map((number) => number - base));
   // Written byte by byte: a page has few numbers, and to make arrays for them would take longer.
   const found = Buffer.allocUnsafe(numbers.length * bytes);
