@@ -260,7 +260,7 @@ test('records of two shapes that take turns share no numbers of values', async (
   );
 });
 
-test('a digest behind a colon in a description is none, whatever was read before', async () => {
+test('a digest behind a colon in a description does not count, no matter what was read before', async () => {
   const digest = `sha256:${'ab'.repeat(32)}`;
   const texts: readonly (readonly [string, string])[] = [
     ['ns/a:v0', 'ns/a:v0'],
