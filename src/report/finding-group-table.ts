@@ -19,7 +19,7 @@ export function findingGroupTable(
   groups: readonly FindingGroupOf[],
   { whenEmpty, nextOf }: Pick<Table, 'whenEmpty'> & { readonly nextOf: NextOf },
 ): Table {
-  const shown = groups.map(({ worst }) => worst);
+  const rowOf = new Map(groups.map(({ worst }, row) => [worst, row] as const).toReversed());
   return {
     title: null,
     columns: [
@@ -31,7 +31,7 @@ export function findingGroupTable(
       { key: 'last', title: 'LAST', dropOrder: 1 },
       { key: 'next', title: 'Next', below: 'command' },
     ],
-    rows: groups.map(({ name, severity, findings, incidents, worst, first, last }, index) => [
+    rows: groups.map(({ name, severity, findings, incidents, worst, first, last }, row) => [
       { kind: 'severity', term: severity },
       text(name),
       count(findings),
@@ -39,7 +39,7 @@ export function findingGroupTable(
       time(first),
       time(last),
       // One command a row would be the same for many rows: it stands below the first of them.
-      text(worst === null || shown.indexOf(worst) < index ? null : nextOf(worst)),
+      text(worst === null || rowOf.get(worst) !== row ? null : nextOf(worst)),
     ]),
     whenEmpty,
   };

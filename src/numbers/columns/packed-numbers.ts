@@ -26,9 +26,7 @@ export function packed(numbers: Uint32Array | Float64Array): Buffer {
 
 /** The same of the differences of numbers to `base`, which is not greater than any of them. */
 export function packedFrom(base: number, numbers: Float64Array): Buffer {
-  let highest = base;
-  for (let index = 0; index < numbers.length; index++) highest = Math.max(highest, valueAt(numbers, index));
-  const { bytes } = widthFor(highest - base);
+  const { bytes } = widthFor(highestNumber(numbers) - base);
   if (bytes === 8) return packed(numbers.map((number) => number - base));
   // Written byte by byte: a page has few numbers, and to make arrays for them would take longer.
   const found = Buffer.allocUnsafe(numbers.length * bytes);

@@ -46,9 +46,9 @@ function moveRecords(scanner: ScannerMemory<ScannerExports>, builder: BatchBuild
   columns.eventIdKind.append(scanner.bytesOf('eventIdKind', 1));
   const ids = scanner.eventIdTexts();
   columns.eventIdTexts.append(ids.texts, ids.lengths);
-  const { parts, texts, textLengths } = scanner.details();
+  const { parts, texts, lengths } = scanner.details();
   columns.detailParts.append(parts);
-  columns.detailTexts.append(texts, textLengths);
+  columns.detailTexts.append(texts, lengths);
   builder.countRecords(
     records,
     scanner.uint32s('length').reduce((sum, length) => sum + length, 0),

@@ -71,13 +71,7 @@ export interface ScannerExports {
   readonly parts: Global;
   readonly partCount: Global;
   readonly idTexts: Global;
-  readonly idTextBytes: Global;
-  readonly idTextLengths: Global;
-  readonly idTextCount: Global;
   readonly texts: Global;
-  readonly textBytes: Global;
-  readonly textLengths: Global;
-  readonly textCount: Global;
 }
 
 /** Memory behind the lines: line ends, and room because a value may be compared with one of 4096 bytes. */
@@ -194,21 +188,19 @@ export class ScannerMemory<T extends ScannerExports> {
 
   /** The details of the scanned records: see EventColumnsOfBatch. */
   details() {
-    const { parts, partCount, texts, textBytes, textLengths, textCount } = this.exports;
-    return {
-      parts: this.#uint32sAt(parts.value, partCount.value),
-      texts: this.bytes.subarray(texts.value, texts.value + textBytes.value),
-      textLengths: this.#uint32sAt(textLengths.value, textCount.value),
-    };
+    const { parts, partCount, texts } = this.exports;
+    return { parts: this.#uint32sAt(parts.value, partCount.value), ...this.#textsAt(texts.value) };
   }
 
   /** The event ids of the scanned records that are no UUIDs: see EventColumnsOfBatch. */
   eventIdTexts() {
-    const { idTexts, idTextBytes, idTextLengths, idTextCount } = this.exports;
-    return {
-      texts: this.bytes.subarray(idTexts.value, idTexts.value + idTextBytes.value),
-      lengths: this.#uint32sAt(idTextLengths.value, idTextCount.value),
-    };
+    return this.#textsAt(this.exports.idTexts.value);
+  }
+
+  /** A list of texts: see assembly/json-texts.ts. */
+  #textsAt(list: number): { readonly texts: Buffer; readonly lengths: Uint32Array } {
+    const [texts = 0, bytes = 0, lengths = 0, count = 0] = this.#uint32sAt(list, 4);
+    return { texts: this.bytes.subarray(texts, texts + bytes), lengths: this.#uint32sAt(lengths, count) };
   }
 
   /** Sets the 16 bytes of the event id of the current record. */

@@ -1,4 +1,5 @@
 import { MOST_RECORDS } from './columns';
+import { JsonTexts } from './json-texts';
 import { zeros } from './memory';
 import { Tuples } from './tuples';
 import { LONGEST_VALUE } from './values';
@@ -15,7 +16,6 @@ export const JSON_OR_TERM: i32 = 2;
 
 /** JSON of a value of LONGEST_VALUE bytes, each of which may become an escape of six bytes, in two quotes. */
 export const MOST_JSON_BYTES: u32 = 6 * LONGEST_VALUE + 2;
-const QUOTE: u8 = 0x22;
 
 /** A bit for each detail that the current record has; `shapes` holds the term of each such list of keys. */
 const shape: usize = zeros(4);
@@ -25,33 +25,29 @@ const ANSWERED: i32 = 1;
 /** The details of the records so far: a term each, or 0 for the next of the texts. */
 export let parts: usize = 0;
 export let partCount: u32 = 0;
-/** The JSON of the texts, joined, and the length of each in characters. */
+/** The details that are texts. */
+let list: JsonTexts = new JsonTexts(0, 0);
+/** Where the host finds them. */
 export let texts: usize = 0;
-export let textBytes: u32 = 0;
-export let textLengths: usize = 0;
-export let textCount: u32 = 0;
-let room: u32 = 0;
 let mostBytesOfRecord: u32 = 0;
 
 /** Must be called first: takes the most details of a record, and room for their texts in bytes. */
 export function openTexts(mostDetails: u32, bytes: u32): void {
   parts = zeros(<usize>MOST_RECORDS * (mostDetails + 1) * 4);
-  textLengths = zeros(<usize>MOST_RECORDS * mostDetails * 4);
-  texts = zeros(bytes);
-  room = bytes;
+  list = new JsonTexts(bytes, MOST_RECORDS * mostDetails);
+  texts = changetype<usize>(list);
   mostBytesOfRecord = mostDetails * MOST_JSON_BYTES;
 }
 
 /** Whether there is room for the texts of one more record. */
 export function hasRoomForTexts(): bool {
-  return textBytes + mostBytesOfRecord <= room;
+  return list.hasRoomFor(mostBytesOfRecord);
 }
 
 /** Drops the details that the host has taken. */
 export function dropTexts(): void {
   partCount = 0;
-  textBytes = 0;
-  textCount = 0;
+  list.drop();
 }
 
 export function setShape(bits: u32): void {
@@ -79,22 +75,12 @@ export function writePart(part: u32): void {
 
 /** Writes a detail that is the given JSON. */
 export function writeJson(start: usize, bytes: u32, characters: u32): void {
-  memory.copy(texts + textBytes, start, bytes);
-  countText(bytes, characters);
+  writePart(0);
+  list.writeJson(start, bytes, characters);
 }
 
 /** Writes a detail that is a text of plain characters. */
 export function writePlain(start: usize, bytes: u32): void {
-  const text = texts + textBytes;
-  store<u8>(text, QUOTE);
-  memory.copy(text + 1, start, bytes);
-  store<u8>(text + bytes, QUOTE, 1);
-  countText(bytes + 2, bytes + 2);
-}
-
-function countText(bytes: u32, characters: u32): void {
   writePart(0);
-  store<u32>(textLengths + ((<usize>textCount) << 2), characters);
-  textCount++;
-  textBytes += bytes;
+  list.writePlain(start, bytes);
 }

@@ -1,6 +1,6 @@
 import { MOST_RECORDS } from './columns';
 import { MOST_JSON_BYTES } from './detail-texts';
-import { zeros } from './memory';
+import { JsonTexts } from './json-texts';
 
 export const EVENT_ID_NONE: u8 = 0;
 export const EVENT_ID_UUID: u8 = 1;
@@ -8,14 +8,12 @@ export const EVENT_ID_TEXT: u8 = 2;
 
 const LENGTH: i32 = 36;
 const DASH: u8 = 0x2d;
-const QUOTE: u8 = 0x22;
 
 const ROOM: u32 = 1 << 18;
-/** The JSON of the ids of the records so far that are no UUIDs, joined, and the length of each in characters. */
-export const idTexts: usize = zeros(ROOM);
-export let idTextBytes: u32 = 0;
-export const idTextLengths: usize = zeros(<usize>MOST_RECORDS * 4);
-export let idTextCount: u32 = 0;
+/** The ids of the records so far that are no UUIDs. */
+export const ids: JsonTexts = new JsonTexts(ROOM, MOST_RECORDS);
+/** Where the host finds them. */
+export const idTexts: usize = changetype<usize>(ids);
 
 /** The value of a lower-case hexadecimal digit; 16 for any other byte. */
 function digitAt(at: usize): u32 {
@@ -45,32 +43,5 @@ export function writeUuid(start: usize, end: usize, to: usize): bool {
 
 /** Whether there is room for the id of one more record. */
 export function hasRoomForId(): bool {
-  return idTextBytes + MOST_JSON_BYTES <= ROOM;
-}
-
-/** Drops the ids that the host has taken. */
-export function dropIds(): void {
-  idTextBytes = 0;
-  idTextCount = 0;
-}
-
-/** Writes an id that is a text of plain characters. */
-export function writePlainId(start: usize, bytes: u32): void {
-  const text = idTexts + idTextBytes;
-  store<u8>(text, QUOTE);
-  memory.copy(text + 1, start, bytes);
-  store<u8>(text + bytes, QUOTE, 1);
-  countId(bytes + 2, bytes + 2);
-}
-
-/** Writes an id that is the given JSON, of MOST_JSON_BYTES at most. */
-export function writeIdJson(start: usize, bytes: u32, characters: u32): void {
-  memory.copy(idTexts + idTextBytes, start, bytes);
-  countId(bytes, characters);
-}
-
-function countId(bytes: u32, characters: u32): void {
-  store<u32>(idTextLengths + ((<usize>idTextCount) << 2), characters);
-  idTextCount++;
-  idTextBytes += bytes;
+  return ids.hasRoomFor(MOST_JSON_BYTES);
 }

@@ -4,7 +4,7 @@ import { ASKS_PART, ASKS_TIME, AT_END, AT_OTHER, IS_FULL, OTHER } from './block'
 import * as columns from './columns';
 import { dropTexts, hasRoomForTexts, JSON_OR_TERM, SHAPE } from './detail-texts';
 import * as details from './details';
-import { dropIds, EVENT_ID_TEXT, EVENT_ID_UUID, hasRoomForId, writeIdJson, writeUuid } from './event-ids';
+import { EVENT_ID_TEXT, EVENT_ID_UUID, hasRoomForId, ids, writeUuid } from './event-ids';
 import { numbers, Template, valueEnd, valueIsQuoted, valueStart } from './templates';
 import { readTime, remarks as timeRemarks } from './times';
 import { firstOf, secondOf, stateOf, Tuples, UNKNOWN } from './tuples';
@@ -12,23 +12,14 @@ import { seedValues } from './values';
 
 export { answerTimeOfRecord, goOn, open, position, recordCount, room } from './block';
 export { column } from './columns';
-export {
-  answerShape,
-  partCount,
-  parts,
-  shapeOfDetails,
-  textBytes,
-  textCount,
-  textLengths,
-  texts,
-} from './detail-texts';
+export { answerShape, partCount, parts, shapeOfDetails, texts } from './detail-texts';
 export {
   addDetail,
   answerText,
   answerValue,
   asked,
 } from './details';
-export { idTextBytes, idTextCount, idTextLengths, idTexts } from './event-ids';
+export { idTexts } from './event-ids';
 export { numbers, valueEnd, valueIsQuoted, valueStart } from './templates';
 export { answerTime } from './times';
 export { valueBytes, valueCount } from './values';
@@ -109,7 +100,7 @@ export function closeTemplate(literal: usize, length: i32): void {
 export function forget(): void {
   block.dropRecords();
   dropTexts();
-  dropIds();
+  ids.drop();
 }
 
 /** The largest number of tuples that is remembered of any part or detail. */
@@ -192,7 +183,7 @@ function readEvent(): i32 {
   if (asksDetail === JSON_OR_TERM) return ASKS_DETAIL_TERM;
   // The last step, because those before it may be taken several times.
   const kind = load<u8>(columns.eventIdKind + <usize>block.records);
-  if (kind === EVENT_ID_TEXT) writeIdJson(idStart, idBytes, idCharacters);
+  if (kind === EVENT_ID_TEXT) ids.writeJson(idStart, idBytes, idCharacters);
   return 0;
 }
 

@@ -3,35 +3,26 @@ import { ASKS_PART, ASKS_TIME, AT_END, AT_OTHER, IS_FULL, OTHER } from '../../fa
 import * as columns from '../../fast-lane/assembly/columns';
 import { dropTexts, hasRoomForTexts, JSON_OR_TERM, SHAPE } from '../../fast-lane/assembly/detail-texts';
 import {
-  dropIds,
   EVENT_ID_NONE,
   EVENT_ID_TEXT,
   EVENT_ID_UUID,
   hasRoomForId,
-  writePlainId,
+  ids,
   writeUuid,
 } from '../../fast-lane/assembly/event-ids';
 import { instant, readTime, remarks as timeRemarks } from '../../fast-lane/assembly/times';
-import { firstOf, secondOf, stateOf, Tuples, UNKNOWN } from '../../fast-lane/assembly/tuples';
+import { firstOf, secondOf, stateOf, UNKNOWN } from '../../fast-lane/assembly/tuples';
 import { seedValues } from '../../fast-lane/assembly/values';
 import * as details from './details';
 import { fingerprint, identify, identifyContent, keyIdentities } from './identities';
-import { forgetNumbers, Leaf, leafEnd, leafStart, numbers } from './leaves';
+import { forgetNumbers, leafEnd, leafStart, numbers } from './leaves';
+import { templates } from './taught';
 import { Template } from './templates';
 
 export { answerTimeOfRecord, goOn, open, position, recordCount, room } from '../../fast-lane/assembly/block';
 export { column } from '../../fast-lane/assembly/columns';
-export {
-  answerShape,
-  partCount,
-  parts,
-  shapeOfDetails,
-  textBytes,
-  textCount,
-  textLengths,
-  texts,
-} from '../../fast-lane/assembly/detail-texts';
-export { idTextBytes, idTextCount, idTextLengths, idTexts } from '../../fast-lane/assembly/event-ids';
+export { answerShape, partCount, parts, shapeOfDetails, texts } from '../../fast-lane/assembly/detail-texts';
+export { idTexts } from '../../fast-lane/assembly/event-ids';
 export { answerTime } from '../../fast-lane/assembly/times';
 export { valueBytes, valueCount } from '../../fast-lane/assembly/values';
 export {
@@ -40,6 +31,16 @@ export {
 } from './details';
 export { nameSource } from './identities';
 export { leafEnd, leafStart, numbers } from './leaves';
+export {
+  addDetail,
+  addLeaf,
+  addPart,
+  closeTemplate,
+  fittedBy,
+  giveUpTemplate,
+  openTemplate,
+  tupleCount,
+} from './taught';
 
 /** Why `read` returned, besides what block.ts has. The host knows the same numbers: see Reason in ../leaf-scanner.ts. */
 const ASKS_EVENT_ID: i32 = 5;
@@ -56,10 +57,7 @@ const IMAGE = 4;
 const PART_COUNT = 6;
 /** The slot of the number of the context. */
 const CONTEXT_SLOT: usize = 0;
-/** Combinations that a part has room for at first: a log may have many templates. */
-const FIRST_ROOM: u32 = 64;
 
-const templates: Template[] = [];
 /** Index of the template that the last record fitted. */
 let usual: i32 = 0;
 
@@ -89,52 +87,9 @@ function keyAt(address: usize): StaticArray<u32> {
   return words;
 }
 
-/** Begins a template; its leaves, its parts in their order and its details follow. */
-export function openTemplate(): void {
-  templates.push(new Template());
-}
-
-function opened(): Template {
-  return templates[templates.length - 1];
-}
-
-export function addLeaf(literal: usize, length: i32, isQuoted: bool, use: i32, slot: i32, isFilled: bool): void {
-  opened().leaves.push(new Leaf(literal, length, isQuoted, use, slot, isFilled));
-}
-
-/** Adds the next part: the slots of the values it is made of. */
-export function addPart(from: usize, length: i32): void {
-  opened().parts.push(tuplesOf(from, length));
-}
-
-/** Adds a detail by its index among those of the format: the leaf it is copied from or -1, and the slots it is made of. */
-export function addDetail(name: i32, leaf: i32, from: usize, length: i32): void {
-  opened().details.push(new details.Detail(name, leaf, tuplesOf(from, length)));
-}
-
-function tuplesOf(from: usize, length: i32): Tuples {
-  const slots = new StaticArray<i32>(length);
-  memory.copy(changetype<usize>(slots), from, <usize>length * 4);
-  return new Tuples(numbers, slots, FIRST_ROOM);
-}
-
-export function closeTemplate(literal: usize, length: i32, timeLeaf: i32, idLeaf: i32, isCanonical: bool): void {
-  opened().close(literal, length, timeLeaf, idLeaf, isCanonical);
-}
-
 /** The template of the current record. */
 export function templateAsked(): i32 {
   return usual;
-}
-
-/** How many records fitted a template. */
-export function fittedBy(template: i32): u32 {
-  return templates[template].fitted;
-}
-
-/** From now on records of a template are read the ordinary way. */
-export function giveUpTemplate(template: i32): void {
-  templates[template].isGivenUp = true;
 }
 
 /** Where the current record ends, in the memory; it begins at `recordStart`. */
@@ -158,16 +113,7 @@ export function fits(): bool {
 export function forget(): void {
   block.dropRecords();
   dropTexts();
-  dropIds();
-}
-
-/** How many combinations of values are remembered of all parts and details. */
-export function tupleCount(): u32 {
-  let count: u32 = 0;
-  for (let index = 0; index < templates.length; index++) {
-    count += templates[index].combinations;
-  }
-  return count;
+  ids.drop();
 }
 
 export function partAsked(): i32 {
@@ -318,7 +264,7 @@ function readEventId(template: Template): i32 {
 
 /** The leaf is plain text, or a number that is printed as it is written: Leaf.take let no other pass. */
 function writeIdText(leaf: i32): void {
-  writePlainId(leafStart(leaf), <u32>(leafEnd(leaf) - leafStart(leaf)));
+  ids.writePlain(leafStart(leaf), <u32>(leafEnd(leaf) - leafStart(leaf)));
 }
 
 /** The answer about the context is where the pieces of the identity are, and their number; 0 for a record without one. */

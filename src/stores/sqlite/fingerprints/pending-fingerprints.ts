@@ -1,6 +1,6 @@
 import { lowerBound } from '../../../numbers/lower-bound.ts';
 import { numberAt } from '../../../numbers/number-at.ts';
-import { slotsInOrder } from './slots-in-order.ts';
+import { SLOT_WORDS, slotsInOrder } from './slots-in-order.ts';
 import {
   roomForFingerprints,
   VERSION_WORDS,
@@ -10,15 +10,13 @@ import {
 } from './versioned-fingerprints.ts';
 
 const LEAST_SLOTS = 1 << 10;
-/** A slot holds the two halves of a fingerprint, the content of its record and the number of its first event. */
-const WIDTH = 4;
 
 /**
  * New fingerprints that are not written yet, with their versions: a hash table with open addressing. A fingerprint is
  * given as the two halves of its 64 bits.
  */
 export class PendingFingerprints {
-  #slots = new Uint32Array(WIDTH * LEAST_SLOTS);
+  #slots = new Uint32Array(SLOT_WORDS * LEAST_SLOTS);
   #size = 0;
   /** The extras that are not 0, by fingerprint: few formats have any. */
   readonly #extras = new Map<string, number>();
@@ -45,17 +43,17 @@ export class PendingFingerprints {
     slots[at + 3] = version.seq;
     if (version.extras !== 0) this.#extras.set(`${low} ${high}`, version.extras);
     this.#size++;
-    if (this.#size * WIDTH * 2 > slots.length) this.#grow();
+    if (this.#size * SLOT_WORDS * 2 > slots.length) this.#grow();
     return null;
   }
 
   /** Where a fingerprint is, or the empty slot where it would be. */
   #slotOf(low: number, high: number): number {
     const slots = this.#slots;
-    const last = slots.length - WIDTH;
+    const last = slots.length - SLOT_WORDS;
     // Fingerprints are uniform already: the low bits serve as the slot.
-    let at = (low * WIDTH) & last;
-    for (; slots[at] !== 0 || slots[at + 1] !== 0; at = (at + WIDTH) & last) {
+    let at = (low * SLOT_WORDS) & last;
+    for (; slots[at] !== 0 || slots[at + 1] !== 0; at = (at + SLOT_WORDS) & last) {
       if (slots[at] === low && slots[at + 1] === high) break;
     }
     return at;
@@ -69,11 +67,11 @@ export class PendingFingerprints {
   #grow(): void {
     const before = this.#slots;
     this.#slots = new Uint32Array(before.length * 2);
-    for (let from = 0; from < before.length; from += WIDTH) {
+    for (let from = 0; from < before.length; from += SLOT_WORDS) {
       const [low, high] = [numberAt(before, from), numberAt(before, from + 1)];
       if (low === 0 && high === 0) continue;
       const to = this.#slotOf(low, high);
-      for (let word = 0; word < WIDTH; word++) this.#slots[to + word] = numberAt(before, from + word);
+      for (let word = 0; word < SLOT_WORDS; word++) this.#slots[to + word] = numberAt(before, from + word);
     }
   }
 
@@ -101,8 +99,8 @@ export class PendingFingerprints {
 
   clear(): void {
     // After a large file, clearing its many slots again for each of thousands of small files would take too long.
-    const isSparse = this.#size * WIDTH * 8 < this.#slots.length;
-    if (isSparse) this.#slots = new Uint32Array(WIDTH * LEAST_SLOTS);
+    const isSparse = this.#size * SLOT_WORDS * 8 < this.#slots.length;
+    if (isSparse) this.#slots = new Uint32Array(SLOT_WORDS * LEAST_SLOTS);
     else this.#slots.fill(0);
     this.#size = 0;
     this.#extras.clear();

@@ -1,7 +1,7 @@
 import { numberAt } from '../../../numbers/number-at.ts';
 
-/** A slot of PendingFingerprints holds the two halves of a fingerprint, the low one first, and two other numbers. */
-const WIDTH = 4;
+/** A slot of PendingFingerprints: the two halves of a fingerprint, the low one first, the content of its record, its first event. */
+export const SLOT_WORDS = 4;
 /** To insert this many one by one takes less time than to sort them. */
 const MOST_INSERTED = 32;
 const SIGN = 0x8000_0000;
@@ -13,7 +13,7 @@ const SIGN = 0x8000_0000;
 export function slotsInOrder(slots: Uint32Array, count: number): Uint32Array {
   const shift = Math.min(31, Math.clz32(count));
   const ends = new Uint32Array(2 ** (32 - shift));
-  for (let at = 0; at < slots.length; at += WIDTH) {
+  for (let at = 0; at < slots.length; at += SLOT_WORDS) {
     if (isEmpty(slots, at)) continue;
     const bucket = bucketOf(slots, at, shift);
     ends[bucket] = numberAt(ends, bucket) + 1;
@@ -23,7 +23,7 @@ export function slotsInOrder(slots: Uint32Array, count: number): Uint32Array {
   }
   const order = new Uint32Array(count);
   const starts = ends.slice();
-  for (let at = 0; at < slots.length; at += WIDTH) {
+  for (let at = 0; at < slots.length; at += SLOT_WORDS) {
     if (isEmpty(slots, at)) continue;
     const bucket = bucketOf(slots, at, shift);
     const start = numberAt(starts, bucket) - 1;
