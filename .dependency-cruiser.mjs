@@ -524,7 +524,7 @@ export const STAIRCASE = [
   ],
   [
     'investigations/deployment',
-    ['domain', 'numbers', 'case', 'investigations/names', 'investigations/strands'],
+    ['domain', 'domain/text', 'numbers', 'case', 'investigations/names', 'investigations/strands'],
     'Where images run, by what inventories tell.',
   ],
   [

@@ -6,7 +6,7 @@ const ONE_PULL_MS = 120_000;
 /** Pulls that are over are forgotten when this many are remembered: a log may name millions of clients. */
 const MOST_REMEMBERED = 10_000;
 
-/** The fields of an event that decide whether it is part of a pull. */
+/** The fields of an event that decide whether it is part of a pull. A twin in another log may have told actor or address. */
 export interface PullRequest {
   readonly seq: number;
   /** Milliseconds since 1970. */

@@ -93,12 +93,9 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
   const ofPlaces = isMany ? [] : historiesOf(reader, image);
   const histories = ofPlaces.flat();
   const isExact = query.isExact || isMany;
-  const line = new EventLine(
-    reader,
-    query,
-    strandsOf(reader, { asked: image, window, isExact, histories: ofPlaces }),
-    histories,
-  );
+  const twins = new LikelyTwins(reader);
+  const strands = strandsOf(reader, { asked: image, window, isExact, histories: ofPlaces });
+  const line = new EventLine(reader, query, { strands, histories, twins });
   const count = new TimelineCount();
   const newest = new NewestKept<NotedNumber>(query.top ?? (isNewestFirst ? Number.POSITIVE_INFINITY : 0));
   for (const { event, note } of line.heads()) {
@@ -116,11 +113,10 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
       .flatMap(({ periods }) => periods)
       .filter((period) => touches(window, period))
       .toSorted((a, b) => a.from - b.from || (a.digest < b.digest ? -1 : 1)),
-    events: new LikelyTwins(reader).added(
+    events:
       query.top === null && !isNewestFirst
         ? { length: summary.events, [Symbol.iterator]: () => line.events() }
-        : eventsOf(reader, isNewestFirst ? newest.inOrder().toReversed() : newest.inOrder()),
-    ),
+        : twins.added(eventsOf(reader, isNewestFirst ? newest.inOrder().toReversed() : newest.inOrder())),
     pulls: count.pulls,
     layers: countLayers(reader, query),
     areLayersShown: query.withLayers,
@@ -145,6 +141,7 @@ function historiesOf(
 interface Noted<Event> {
   readonly event: Event;
   readonly note: TimelineNote;
+  readonly twins: readonly Twin[];
 }
 
 interface NotedNumber {
@@ -152,23 +149,30 @@ interface NotedNumber {
   readonly note: TimelineNote;
 }
 
+interface LineParts {
+  readonly strands: readonly Strand[];
+  readonly histories: readonly TagHistory[];
+  readonly twins: LikelyTwins;
+}
+
 /** Reads the events of the strands in order of time. */
 class EventLine {
   readonly #strands: readonly Strand[];
   readonly #lists: readonly EventList[];
   readonly #moves: ReadonlyMap<number, string>;
+  readonly #twins: LikelyTwins;
 
   constructor(
     reader: CaseReader,
     { window, where, withLayers }: TimelineQuery,
-    strands: readonly Strand[],
-    histories: readonly TagHistory[],
+    { strands, histories, twins }: LineParts,
   ) {
     const shown: readonly EventFilter[] = withLayers ? where : [...where, WITHOUT_LAYERS];
     this.#strands = strands;
     this.#lists = strands.map(({ subjects, narrow }) => {
       return reader.eventList({ window, where: [...shown, { subjects }, narrow] });
     });
+    this.#twins = twins;
     this.#moves = new Map(histories.flatMap(({ moves }) => moves).map(({ seq, from }) => [seq, from]));
   }
 
@@ -176,16 +180,16 @@ class EventLine {
     return this.#noted(this.#lists.map(({ heads }) => heads));
   }
 
-  *events(): Generator<PlacedEvent> {
-    for (const { event, note } of this.#noted(this.#lists)) yield { event, ...note };
+  *events(): Generator<TimelineEvent> {
+    for (const { event, note, twins } of this.#noted(this.#lists)) yield { event, ...note, twins };
   }
 
   *#noted<Event extends EventHead>(lists: readonly Sequence<Event>[]): Generator<Noted<Event>> {
     const follower = new PullFollower();
-    for (const { event, concern } of mergedStrands(this.#strands, lists)) {
-      const pullOf = follower.beginningOf(requestOf(event));
+    for (const { event, concern, twins } of this.#twins.addedTo(mergedStrands(this.#strands, lists))) {
+      const pullOf = follower.beginningOf(requestOf(event, twins));
       const movedFrom = this.#moves.get(event.seq) ?? null;
-      yield { event, note: { match: concern.match, inferred: concern.inferred, movedFrom, pullOf } };
+      yield { event, note: { match: concern.match, inferred: concern.inferred, movedFrom, pullOf }, twins };
     }
   }
 }
@@ -225,9 +229,15 @@ class TimelineCount {
   }
 }
 
-function requestOf({ seq, time, category, outcome, actor, client, image }: EventHead): PullRequest {
+/** Two logs of one pull are followed as one: what one of them leaves out, its twin says. */
+function requestOf(
+  { seq, time, category, outcome, actor, client, image }: EventHead,
+  twins: readonly Twin[],
+): PullRequest {
   const { repository = null, tag = null } = image ?? {};
-  return { seq, time, category, outcome, actor: actor.id ?? actor.name, address: client.address, repository, tag };
+  const named = actor.id ?? actor.name ?? twins.find((twin) => twin.actor !== null)?.actor ?? null;
+  const address = client.address ?? twins.find((twin) => twin.address !== null)?.address ?? null;
+  return { seq, time, category, outcome, actor: named, address, repository, tag };
 }
 
 /** Counts the layer transfers of the repository, because layer transfers name no tag. */

@@ -28,15 +28,15 @@ function findingsOf(
   return investigateSuspicious(caseOf(files, fixture.running), {
     window: FIXTURE_WINDOW,
     where: [],
-    // A rule that judges what others saw needs them to run.
-    rules: rule.stage === 'events' ? [rule] : RULES,
+    rules: [rule],
+    on: RULES,
     learnMs: 14 * DAY_MS,
     allow: [],
     intelligence: fixture.intelligence,
     isPublicOnly: false,
     minSeverity: 'info',
     now: FIXTURE_END,
-  }).findings.filter((finding) => finding.rule === rule.id);
+  }).findings;
 }
 
 test('every folder of fixtures is that of a rule', () => {

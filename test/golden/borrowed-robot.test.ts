@@ -20,6 +20,7 @@ test.each([
   ['timeline/of-two-logs', ['timeline', 'payments/api:v1.9.0', ...WINDOW], 160],
   ['usage/planted', ['usage', 'payments/api:v1.9.0'], 160],
   ['suspicious/of-two-logs', ['suspicious', ...WINDOW], 160],
+  ['suspicious/reached-a-cluster', ['suspicious', '--by', 'none', '--rule', 'untrusted-push-deployed', ...WINDOW], 160],
   ['suspicious/inferred', ['suspicious', '--by', 'none', '--rule', 'delete-*', ...WINDOW], 160],
 ] as const)('%s', async (name, words, columns) => {
   await expect(transcript(words, runCli(words, { env, columns }))).toMatchFileSnapshot(`expected/${name}.txt`);
@@ -54,6 +55,7 @@ test('each of the thief’s acts in Harbor has its address beside the actor, and
 test('the first incident is the attack, and a deletion without an address has that of its twin', () => {
   const { incidents, findings } = JSON.parse(runCli(['suspicious', '--format', 'json', ...WINDOW], { env }).stdout);
   expect(incidents[0]).toMatchObject({ severity: 'critical', ips: ['203.0.113.66'] });
+  expect(incidents[0].actors).not.toContain('robot$payments+k8s');
   expect(incidents[0].actors).toContain('robot$ci');
   const deletion = findings.find(({ rule }: { rule: string }) => rule === 'delete-by-stranger');
   expect(deletion).toMatchObject({

@@ -85,7 +85,7 @@ export async function askSuspicious(
   keepHeapSmall(80);
   await withCase(flags, context, async (reader) => {
     const events = askedEvents(reader, filters, image);
-    const { rules, off, notices: offNotices } = withoutRulesOff(chosen, reader);
+    const { rules, on, off, notices: offNotices } = withoutRulesOff(chosen, reader);
     const windowed = suspicionWindow(windowOf(flags, reader, context), { flags, reader, learnMs });
     const asked = { ...windowed, notices: [...offNotices, ...windowed.notices], events };
     const { window } = asked;
@@ -95,6 +95,7 @@ export async function askSuspicious(
       window,
       where: events.where,
       rules,
+      on,
       learnMs,
       allow,
       intelligence: facts.intelligence,

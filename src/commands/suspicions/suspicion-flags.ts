@@ -112,12 +112,13 @@ export function chooseRules(globs: readonly string[], ownIds: readonly string[] 
   return RULES.filter(({ id }) => folded.some((glob) => matchesGlob(glob, id)));
 }
 
-/** The rules that the case does not switch off, and what to say of the others. */
-export function withoutRulesOff(rules: readonly Rule[], reader: CaseReader) {
-  const off = reader.rulesOff().filter(({ rule }) => rules.some(({ id }) => id === rule));
-  const isOn = ({ id }: Rule) => !off.some(({ rule }) => rule === id);
+/** The rules that the case does not switch off: those chosen, and all of them. Says what is off of those chosen. */
+export function withoutRulesOff(chosen: readonly Rule[], reader: CaseReader) {
+  const switches = reader.rulesOff();
+  const isOn = ({ id }: Rule) => !switches.some(({ rule }) => rule === id);
+  const off = switches.filter(({ rule }) => chosen.some(({ id }) => id === rule));
   const notices = off.map((one): Notice => ({ id: 'rule-off', text: ruleOffText(one) }));
-  return { rules: rules.filter(isOn), off: off.map(({ rule }) => rule), notices };
+  return { rules: chosen.filter(isOn), on: RULES.filter(isOn), off: off.map(({ rule }) => rule), notices };
 }
 
 /** `The rule tag-moved is off (A. Lovelace, 2026-11-28: it fires on every release). imgaudit rules on tag-moved` */

@@ -4,6 +4,7 @@ import { containerKey, type DeployedContainer, isRunning } from '../../domain/de
 import type { ImageReference } from '../../domain/image-ref.ts';
 import { hostsOf } from '../../domain/registry-host.ts';
 import type { TagHistory } from '../../domain/tag-history.ts';
+import { fewOf } from '../../domain/text/few-of.ts';
 import { askTogether, groupBy } from '../../numbers/group-by.ts';
 import type { ResolvedImage } from '../names/resolve-image.ts';
 import { tagHistories } from '../strands/tag-histories.ts';
@@ -114,7 +115,10 @@ function byDigestFirst(usages: readonly ContainerUsage[]): readonly ContainerUsa
   });
 }
 
-/** Where the image runs, for each cluster: `prod-1 (3 pods) at 2026-11-28 12:48 UTC`. */
+/**
+ * Where the image runs, for each cluster: `prod-1 (3 pods) at 2026-11-28 12:48 UTC`. Where only its digest runs, under the
+ * names of other repositories, they are named: `prod-1 (3 pods, as payments/api)`.
+ */
 export function runningText(usage: UsageResult): readonly string[] {
   return usage.clusters
     .filter(({ running }) => running > 0)
@@ -126,8 +130,16 @@ export function runningText(usage: UsageResult): readonly string[] {
         .filter(({ namespace }) => seen.has(namespace))
         .toSorted((a, b) => a.observedAt - b.observedAt);
       const when = first === undefined ? '' : ` at ${observedText(first)}`;
-      return `${cluster} (${pods} ${pods === 1 ? 'pod' : 'pods'})${when}`;
+      return `${cluster} (${pods} ${pods === 1 ? 'pod' : 'pods'}${otherNames(usage.image, running)})${when}`;
     });
+}
+
+/** The names of other repositories under which alone an image runs. */
+function otherNames({ repository }: ImageReference, running: readonly ContainerUsage[]): string {
+  if (repository === null || repository === '') return '';
+  const names = [...new Set(running.flatMap(({ container }) => container.image.repository ?? []))];
+  const isOwn = (name: string) => name === repository || name === `library/${repository}`;
+  return names.length === 0 || names.some(isOwn) ? '' : `, as ${fewOf(names)}`;
 }
 
 interface AskedImage {

@@ -174,7 +174,7 @@ describe('how incidents are told', () => {
       RULES,
       NOBODY_SHARES,
     );
-    expect(incident?.title).toBe('sign-in, look round, take: jane from 203.0.113.9 on team/a, team/b and 1 more');
+    expect(incident?.title).toBe('access, look round, take: jane from 203.0.113.9 on team/a, team/b and 1 more');
     expect(incident?.steps).toEqual(['sign-in', 'look round', 'take']);
   });
 

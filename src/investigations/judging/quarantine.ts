@@ -20,12 +20,15 @@ const MOST_INTRUDERS = 50;
  * and what the same actors did from the same addresses afterwards, unless they were at home there. The learning window
  * before that one is the baseline of those rules; without it, the set is empty.
  */
-export function quarantineOf(reader: CaseReader, { window, rules, learnMs, intelligence }: RulesQuery): EventSet {
+export function quarantineOf(
+  reader: CaseReader,
+  { window, rules, on = rules, learnMs, intelligence }: RulesQuery,
+): EventSet {
   const learned = windowBefore(window, learnMs);
   const baseline = windowBefore(learned, learnMs);
   const observed = new ObservedWindow(reader, { window: learned, baseline, intelligence }, []);
   if (!observed.hasBaseline()) return eventSetOf([]);
-  const severe = rules
+  const severe = on
     .filter(({ isProven = false }) => isProven)
     .flatMap((rule) => [...rule.detect(observed, new Map())])
     .filter(({ severity, isCold }) => !isCold && isAtLeast(severity, 'high'));

@@ -85,21 +85,29 @@ class ObservedParts {
   }
 }
 
-/** Runs every rule, stage by stage. What rules remember of a window is forgotten with the stage. */
-function detectAll(windows: ObservedParts, { rules, allow }: RulesQuery): readonly RuleDetection[] {
+/** Runs the rules, stage by stage. What rules remember of a window is forgotten with the stage. */
+function detectAll(windows: ObservedParts, query: RulesQuery): readonly RuleDetection[] {
+  const { rules, allow } = query;
   const found: RuleDetection[] = [];
   const seen = new Map<string, readonly Detection[]>();
+  const isWanted = new Set(rules);
+  const run = needed(query);
   for (const stage of STAGES) {
-    const ofStage = rules.filter((rule) => rule.stage === stage);
+    const ofStage = run.filter((rule) => rule.stage === stage);
     const detected = detectOnce(windows, ofStage, new Map(seen));
     for (const rule of ofStage) {
       const detections = detected.get(rule.id) ?? [];
-      for (const detection of detections) found.push({ rule, detection });
+      if (isWanted.has(rule)) for (const detection of detections) found.push({ rule, detection });
       const open = detections.filter((detection) => !allow.some((entry) => covers(entry, { rule, detection })));
       seen.set(rule.id, open);
     }
   }
   return found;
+}
+
+/** The wanted rules, and those that they rest on: a rule of a later stage may rest on any rule that is on. */
+function needed({ rules, on = rules }: RulesQuery): readonly Rule[] {
+  return rules.every(({ stage }) => stage === 'events') ? rules : on;
 }
 
 /** The detections of rules of one stage. Daily rules take turns on each day, so that they share what it remembers. */

@@ -49,8 +49,13 @@ function namesOf(
   event: Pick<EventHead, 'client' | 'actor'>,
   { addresses, actors }: Named,
 ): readonly InferredName[] {
-  const lacksAddress = addresses.length === 0 && event.client.address === null;
-  const lacksActor = actors.length === 0 && event.actor.id === null && event.actor.name === null;
+  const actorOfEvent = event.actor.id ?? event.actor.name;
+  // A finding may rest on what others did as well, such as pulls of what was planted. It is about those that it names.
+  const isOfNamedActor = actors.length === 0 || (actorOfEvent !== null && actors.includes(actorOfEvent));
+  const isOfNamedAddress =
+    addresses.length === 0 || (event.client.address !== null && addresses.includes(event.client.address));
+  const lacksAddress = addresses.length === 0 && event.client.address === null && isOfNamedActor;
+  const lacksActor = actors.length === 0 && actorOfEvent === null && isOfNamedAddress;
   return [
     ...(lacksAddress && address !== null ? [{ kind: 'address' as const, name: address, source }] : []),
     ...(lacksActor && actor !== null ? [{ kind: 'actor' as const, name: actor, source }] : []),

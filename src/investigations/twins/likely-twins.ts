@@ -60,23 +60,26 @@ export class LikelyTwins {
   added<Item extends { readonly event: EventHead }>(
     items: Sequence<Item>,
   ): Sequence<Item & { readonly twins: readonly Twin[] }> {
-    const blockWithTwins = (block: readonly Item[]) => {
-      const twins = this.of(block.map(({ event }) => event));
-      return block.map((item) => ({ ...item, twins: twins.get(item.event.seq) ?? NONE }));
-    };
-    return {
-      length: items.length,
-      *[Symbol.iterator]() {
-        let block: Item[] = [];
-        for (const item of items) {
-          block.push(item);
-          if (block.length < EVENTS_AT_ONCE) continue;
-          yield* blockWithTwins(block);
-          block = [];
-        }
-        yield* blockWithTwins(block);
-      },
-    };
+    return { length: items.length, [Symbol.iterator]: () => this.addedTo(items) };
+  }
+
+  /** As `added`, for items whose number is not known. */
+  *addedTo<Item extends { readonly event: EventHead }>(
+    items: Iterable<Item>,
+  ): Generator<Item & { readonly twins: readonly Twin[] }> {
+    let block: Item[] = [];
+    for (const item of items) {
+      block.push(item);
+      if (block.length < EVENTS_AT_ONCE) continue;
+      yield* this.#withTwins(block);
+      block = [];
+    }
+    yield* this.#withTwins(block);
+  }
+
+  #withTwins<Item extends { readonly event: EventHead }>(block: readonly Item[]) {
+    const twins = this.of(block.map(({ event }) => event));
+    return block.map((item) => ({ ...item, twins: twins.get(item.event.seq) ?? NONE }));
   }
 }
 

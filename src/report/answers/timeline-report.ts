@@ -55,7 +55,8 @@ const NOTES: readonly CellColumn<TimelineEvent>[] = [
 function noteOf({ event, movedFrom, pullOf, inferred, match, twins }: TimelineEvent): string | null {
   const notes = [
     ...(movedFrom === null ? [] : [`tag moved from ${movedFrom}`]),
-    ...(pullOf === null ? [] : [`same pull as ${pullOf}`]),
+    // The label of a twin says it already.
+    ...(pullOf === null || twins.some(({ seq }) => seq === pullOf) ? [] : [`same pull as ${pullOf} (inferred)`]),
     ...(inferred ? [`inferred by ${match}`] : []),
     ...twins.map((twin) => twinText(twin, event)),
   ];

@@ -10,7 +10,8 @@ import { type Detection, evidenceOfSteps } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Detections, Rule } from '../engine/rule.ts';
 import { detectionOfSteps, distinct, imageOfStep } from '../engine/steps.ts';
-import { TagTable } from '../subjects/tag-settings.ts';
+import { NextSettings } from '../subjects/next-settings.ts';
+import { tagSettings } from '../subjects/tag-settings.ts';
 import { writersOf } from '../subjects/writers.ts';
 import { timelineOf } from '../words/next-command.ts';
 import { digestInWords, momentInWords, numberOf, originInWords, whoInWords } from '../words/step-words.ts';
@@ -32,8 +33,11 @@ interface Suspicion {
   readonly isCold: boolean;
 }
 
-interface SuspectPush extends Suspicion {
+interface Suspect extends Suspicion {
   readonly step: Step;
+}
+
+interface SuspectPush extends Suspect {
   readonly repository: string;
   /** When the same tag was set again, or a day after the push if that is earlier. Milliseconds. */
   readonly until: number;
@@ -73,7 +77,8 @@ function suspicions(window: ObservedWindow, seen: Detections): ReadonlyMap<numbe
   const numbers = window.numbersOf(doubts.map(({ found }) => found.evidence));
   const suspicionOf = new Map<number, Suspicion>();
   for (const [index, { rule, found }] of doubts.entries()) {
-    for (const seq of numbers[index] ?? []) suspicionOf.set(seq, added(suspicionOf.get(seq), rule, found));
+    const doubt = { rules: [rule], severity: found.severity, isCold: found.isCold };
+    for (const seq of numbers[index] ?? []) suspicionOf.set(seq, added(suspicionOf.get(seq), doubt));
   }
   return suspicionOf;
 }
@@ -85,51 +90,45 @@ function ownSuspicion(window: ObservedWindow, suspicion: Suspicion | undefined, 
   return writersOf(window).doubtOf(step)?.kind === 'strange' ? suspicion : null;
 }
 
-function added(known: Suspicion | undefined, rule: string, { severity, isCold }: Detection): Suspicion {
-  if (known === undefined) return { rules: [rule], severity, isCold };
+function added(known: Suspicion | undefined, doubt: Suspicion): Suspicion {
+  if (known === undefined) return { rules: doubt.rules, severity: doubt.severity, isCold: doubt.isCold };
   return {
-    rules: distinct([...known.rules, rule]),
-    severity: rankOfSeverity(severity) > rankOfSeverity(known.severity) ? severity : known.severity,
-    isCold: known.isCold && isCold,
+    rules: distinct([...known.rules, ...doubt.rules]),
+    severity: rankOfSeverity(doubt.severity) > rankOfSeverity(known.severity) ? doubt.severity : known.severity,
+    isCold: known.isCold && doubt.isCold,
   };
 }
 
 function suspectPushes(window: ObservedWindow, seen: Detections): readonly SuspectPush[] {
   const suspicionOf = suspicions(window, seen);
   if (suspicionOf.size === 0) return [];
+  const { toldBy } = tagSettings(window);
+  const steps = window.steps(WRITES).filter(({ tag, digest }) => tag !== null || digest !== null);
+  const suspects = new Map<number, Suspect>();
+  for (const step of steps) {
+    const suspicion = ownSuspicion(window, suspicionOf.get(step.seq), step);
+    if (suspicion !== null) suspect(suspects, { ...suspicion, step }, toldBy(step));
+  }
   const nextSetting = new NextSettings(window);
   const pushes: SuspectPush[] = [];
-  for (const step of window.steps(WRITES).toReversed()) {
-    const { repository, tag, digest, time } = step;
-    if (repository === null || (tag === null && digest === null)) continue;
-    const suspicion = ownSuspicion(window, suspicionOf.get(step.seq), step);
-    const until = Math.min(time + DAY_MS, nextSetting.after(step));
-    if (suspicion !== null) pushes.push({ ...suspicion, step, repository, until });
-    nextSetting.add(step);
+  for (const step of steps.toReversed()) {
+    const told = toldBy(step);
+    // What another log says of the same push does not set the tag once more.
+    if (told.seq !== step.seq) continue;
+    const found = suspects.get(told.seq);
+    const repository = told.repository;
+    const until = Math.min(told.time + DAY_MS, nextSetting.after(told));
+    if (found !== undefined && repository !== null) pushes.push({ ...found, repository, until });
+    nextSetting.add(told);
   }
   return pushes.toReversed();
 }
 
-/** When tags are set the next time. A log that names no registry may be about any. Steps are added from the last on. */
-class NextSettings {
-  readonly #ofRegistries: TagTable<number>;
-  readonly #ofAny = new TagTable<number>((_, repository) => repository);
-  readonly #unnamed = new TagTable<number>((_, repository) => repository);
-
-  constructor(window: ObservedWindow) {
-    this.#ofRegistries = new TagTable((registry, repository) => `${window.registryOf(registry ?? '')}/${repository}`);
-  }
-
-  /** When the tag of a step is set after it in the registry of the step; infinity if it never is. */
-  after(step: Step): number {
-    const timeIn = (table: TagTable<number>) => table.get(step) ?? Number.POSITIVE_INFINITY;
-    return step.registry === null ? timeIn(this.#ofAny) : Math.min(timeIn(this.#ofRegistries), timeIn(this.#unnamed));
-  }
-
-  add(step: Step): void {
-    this.#ofAny.set(step, step.time);
-    (step.registry === null ? this.#unnamed : this.#ofRegistries).set(step, step.time);
-  }
+/** A push that two logs record is doubted once. `told` is what they say of it together, under the number of one of them. */
+function suspect(suspects: Map<number, Suspect>, doubted: Suspect, told: Step): void {
+  const known = suspects.get(told.seq);
+  const step = doubted.step.seq === told.seq ? told : (known?.step ?? doubted.step);
+  suspects.set(told.seq, { ...added(known, doubted), step });
 }
 
 /**
@@ -253,9 +252,13 @@ function reachedInWords(push: Step, deliveries: readonly Step[], containers: rea
     first === undefined
       ? []
       : [
-          `${numberOf(deliveries.length, 'pull or deployment', 'pulls and deployments')} within a day, the first ${numberOf(minutes, 'minute', 'minutes')} later by ${whoInWords(first.actor)} ${originInWords(first.address)}`,
+          `${numberOf(deliveries.length, 'record of a pull or deployment', 'records of pulls and deployments')} within a day, the first ${numberOf(minutes, 'minute', 'minutes')} later by ${whoInWords(first.actor)} ${originInWords(first.address)}`,
         ];
-  const runs = clusters.length === 0 ? [] : [`it runs in ${fewOf(clusters)} (${numberOf(pods.size, 'pod', 'pods')})`];
+  const names = distinct(containers.map(({ image }) => image.repository));
+  // The digest may run under another name: that of a copy, or of the image that was planted there as well.
+  const as = names.length === 0 || names.includes(push.repository ?? '') ? '' : `, as ${fewOf(names)}`;
+  const runs =
+    clusters.length === 0 ? [] : [`it runs in ${fewOf(clusters)} (${numberOf(pods.size, 'pod', 'pods')}${as})`];
   return [...pulled, ...runs].join('; ');
 }
 
@@ -269,7 +272,7 @@ export const rule: Rule = {
   attack: ['T1525', 'T1204.003', 'T1610'],
   why: 'A doubtful push is a question; a doubtful push that runs is an incident. This one tells which of the pushes that other rules doubt must be stopped first, and where.',
   logic:
-    'A push that push-by-stranger, tag-moved, delete-then-repush or new-public-address-for-actor finds doubtful (medium or worse) reaches a cluster. It does so by a deployment event or a pull of the same digest by a node within 24 hours, or because the image runs by an inventory of the cluster. An address that is new for the actor counts only where the push itself came from a strange one. Where the log names no digest, the tag of the same registry decides until it is set again. A node is a client that pulls with containerd, CRI-O or kubelet; where the log does not show the program, any client that did not push the image. The finding is as grave as the doubt. It is critical where a high doubt is that of push-by-stranger and the push came from a public address. There is one finding for each pusher and doubt; it names those who pushed and their addresses, so that an allow entry for them covers it.',
+    'A push that push-by-stranger, tag-moved, delete-then-repush or new-public-address-for-actor finds doubtful (medium or worse) reaches a cluster. It does so by a deployment event or a pull of the same digest by a node within 24 hours, or because the image runs by an inventory of the cluster. An address that is new for the actor counts only where the push itself came from a strange one. Where the log names no digest, the tag of the same registry decides until it is set again. A node is a client that pulls with containerd, CRI-O or kubelet; where the log does not show the program, any client that did not push the image. A push that two logs record counts once, with the digest that one of them names. Where the digest runs under the name of another repository, the finding says under which. The finding is as grave as the doubt. It is critical where a high doubt is that of push-by-stranger and the push came from a public address. There is one finding for each pusher and doubt; it names those who pushed and their addresses, so that an allow entry for them covers it.',
   falsePositives:
     'The ordinary delivery of a new pipeline or team member, whose first push was doubted for being new: allow that push, and this finding goes too.',
   references: [

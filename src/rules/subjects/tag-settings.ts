@@ -85,6 +85,11 @@ export interface AllTagSettings {
   readonly histories: readonly TagSettings[];
   /** Names the place of a tag, as `histories` does. */
   readonly placeOf: PlaceOf;
+  /**
+   * The step of a history that tells of a push: the step itself, or that of another log in which the same push stands. It
+   * has the digest, if one of the two logs names it.
+   */
+  toldBy(step: Step): Step;
 }
 
 /** The settings of the tags of a window. Several rules ask for them, so they are read once for each window. */
@@ -92,7 +97,7 @@ export const tagSettings = oncePerWindow(readTagSettings);
 
 function readTagSettings(window: ObservedWindow): AllTagSettings {
   const inWindow = window.steps(SETTINGS).filter(setsTag);
-  if (inWindow.length === 0) return { histories: [], placeOf: (_, repository) => repository };
+  if (inWindow.length === 0) return { histories: [], placeOf: (_, repository) => repository, toldBy: (step) => step };
   const past = window.earlierSteps(SETTINGS).filter(setsTag);
   const placeOf = placeOfAll(window, [...past, ...inWindow]);
   const touched = new Set(inWindow.map(({ repository }) => repository));
@@ -100,15 +105,27 @@ function readTagSettings(window: ObservedWindow): AllTagSettings {
   for (const step of past) if (touched.has(step.repository)) addToGroup(settings, step, step);
   for (const step of inWindow) addToGroup(settings, step, step);
   const histories: TagSettings[] = [];
-  for (const [place, tag, steps] of settings.entries()) histories.push(historyOf(window, place, tag, steps));
-  return { histories, placeOf };
+  const merged = new Map<number, Step>();
+  for (const [place, tag, steps] of settings.entries())
+    histories.push(historyOf(window, { place, tag, steps }, merged));
+  return { histories, placeOf, toldBy: (step) => merged.get(step.seq) ?? step };
 }
 
-function historyOf({ window }: ObservedWindow, place: string, tag: string, steps: readonly Step[]): TagSettings {
+interface SettingsOfTag {
+  readonly place: string;
+  readonly tag: string;
+  readonly steps: readonly Step[];
+}
+
+function historyOf(
+  { window }: ObservedWindow,
+  { place, tag, steps }: SettingsOfTag,
+  merged: Map<number, Step>,
+): TagSettings {
   const first = steps.findIndex(({ time }) => time >= window.from);
   const before = first < 0 ? steps.length : first;
-  const earlier = withoutEchoes(steps.slice(0, before));
-  const settings = [...earlier, ...withoutEchoes(steps.slice(before))];
+  const earlier = withoutEchoes(steps.slice(0, before), merged);
+  const settings = [...earlier, ...withoutEchoes(steps.slice(before), merged)];
   const repository = steps[0]?.repository ?? place;
   const [name, key] = [`${repository}:${tag}`, `${place}:${tag}`];
   return { name, key, place, repository, tag, settings, earlier: earlier.length };
@@ -121,11 +138,14 @@ function setsTag({ tag, repository }: Step): boolean {
 /** If two logs record one push, their times differ by at most this much. */
 const ECHO_MS = 120_000;
 
-/** Merges a push that two logs record, when one log names the actor and the other one the digest. */
-function withoutEchoes(steps: readonly Step[]): readonly Step[] {
+/**
+ * Merges a push that two logs record, when one log names the actor and the other one the digest. Adds to `merged` what
+ * the steps of both became.
+ */
+function withoutEchoes(steps: readonly Step[], merged: Map<number, Step>): readonly Step[] {
   if (steps.every(({ source }) => source === steps[0]?.source)) return steps;
   const echoes = new Set<Step>();
-  const merged = steps.map((step, index) => {
+  const told = steps.map((step, index) => {
     if (step.digest !== null) return step;
     const isEcho = (other: Step | undefined) =>
       other !== undefined &&
@@ -136,9 +156,11 @@ function withoutEchoes(steps: readonly Step[]): readonly Step[] {
     const echo = [steps[index + 1], steps[index - 1]].find(isEcho);
     if (echo === undefined) return step;
     echoes.add(echo);
-    return { ...step, digest: echo.digest };
+    const whole = { ...step, digest: echo.digest };
+    for (const { seq } of [step, echo]) merged.set(seq, whole);
+    return whole;
   });
-  return merged.filter((step) => !echoes.has(step));
+  return told.filter((step) => !echoes.has(step));
 }
 
 function placeOfAll(window: ObservedWindow, steps: readonly Step[]): PlaceOf {
