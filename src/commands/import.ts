@@ -70,7 +70,7 @@ export function build(context: Context): Command {
     )
     .option(
       '--observed-at <time>',
-      'when the inventory of the cluster was taken, ISO 8601 (default: when its file was written)',
+      'when the inventory of the cluster was taken, or when a log was written whose records have no time, ISO 8601 (default: when the file was written)',
     )
     .option(
       '--complete',

@@ -40,7 +40,10 @@ export interface ReadingHints {
   readonly edition?: number;
   /** SHA-256 of the outermost archive that the file was an entry of. */
   readonly archive?: string;
-  /** Times without a year are of the last year in which they are not after this one; only for formats without years. */
+  /**
+   * Times without a year are of the last year in which they are not after this one, and records without a time have this
+   * one; only for formats that lack years or times.
+   */
   readonly writtenBy?: Instant;
   /** Whether the file is cut by the keys of wrappers too, because its records lie in wrappers of other services. */
   readonly isWrapped?: boolean;

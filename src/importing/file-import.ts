@@ -86,7 +86,7 @@ export class FileImport {
     file: OpenFile,
     { format, isWrapped, notices }: Choice & { readonly kind: 'log' },
   ): Promise<FileReceipt | null> {
-    const options = this.#optionsFor(format);
+    const options = this.#optionsFor(format, file.input);
     this.#begin(file, format.id, { ...(isWrapped ? { isWrapped } : {}), ...writtenBy(options) });
     const queue = new BatchQueue(this.#writer, format);
     const { envelopes, facts } = await readFile(file, { format, isWrapped }, queue, options);
@@ -95,12 +95,25 @@ export class FileImport {
     return this.#finish(file, facts, format.id, { ...accounts.summary(), notices: all });
   }
 
-  /** Where times name no year, the file was written before it is imported, unless the user says by when. */
-  #optionsFor({ hasNoYear }: Format): ImportOptions {
+  /**
+   * Where times name no year, the file was written before it is imported, unless the user says by when. Where records may
+   * have no time, it counts when the file was written, unless the user says when that was.
+   */
+  #optionsFor({ hasNoYear, mayLackTime }: Format, input: InputFile): ImportOptions {
     const { writtenBy: stated, ...context } = this.#options.context;
+    const { inventory, now } = this.#options;
+    if (mayLackTime === true) {
+      return { ...this.#options, context: { ...context, writtenBy: inventory.observedAt ?? this.#changedAt(input) } };
+    }
     return hasNoYear === true
-      ? { ...this.#options, context: { ...context, writtenBy: stated ?? this.#options.now } }
+      ? { ...this.#options, context: { ...context, writtenBy: stated ?? now } }
       : { ...this.#options, context };
+  }
+
+  /** When a file was written, as far as that is known; else now. */
+  #changedAt(input: InputFile): Instant {
+    const { now } = this.#options;
+    return hasTimeOfChange(input) ? (instantOf(Math.floor(statSync(fileOf(input.location)).mtimeMs)) ?? now) : now;
   }
 
   /** Imports what a cluster's own tools print about it. It is not a log, and no format of logs is asked. */
@@ -137,8 +150,7 @@ export class FileImport {
   #observedAt(input: InputFile, latest: Instant | null): Instant {
     const { inventory, now } = this.#options;
     if (inventory.observedAt !== null) return inventory.observedAt;
-    const written = hasTimeOfChange(input) ? instantOf(statSync(fileOf(input.location)).mtimeMs) : now;
-    return instantOf(Math.max(written ?? now, latest ?? 0)) ?? now;
+    return instantOf(Math.max(this.#changedAt(input), latest ?? 0)) ?? now;
   }
 
   /** Log services ship an archive for every hour, also for hours in which nothing happened. */

@@ -6,6 +6,7 @@ import { parseImageReference } from '../../src/domain/image-ref.ts';
 import { investigateUsage } from '../../src/investigations/deployment/usage.ts';
 import { resolveImage } from '../../src/investigations/names/resolve-image.ts';
 import { importInto, withCaseOf } from '../support/import-into-case.ts';
+import { expectAgreement, type Oracle } from '../support/oracle.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /**
@@ -125,7 +126,7 @@ describe.runIf(existsSync(SAMPLES))('samples', () => {
   });
 });
 
-interface Oracle {
+interface OlderOracle {
   readonly file: string;
   readonly records: number;
   readonly registry_records?: number;
@@ -138,12 +139,12 @@ interface Oracle {
   readonly with_digest?: number;
 }
 
-function oraclesOf(folder: string, pattern: RegExp): readonly (readonly [string, Oracle])[] {
+function oraclesOf(folder: string, pattern: RegExp): readonly (readonly [string, OlderOracle])[] {
   if (!existsSync(REAL)) return [];
   return readdirSync(join(REAL, folder))
     .filter((name) => name.endsWith('.oracle.json') && pattern.test(name))
     .map((name) => {
-      const oracle: Oracle = JSON.parse(readFileSync(join(REAL, folder, name), 'utf8'));
+      const oracle: OlderOracle = JSON.parse(readFileSync(join(REAL, folder, name), 'utf8'));
       return [join(REAL, folder, oracle.file), oracle] as const;
     });
 }
@@ -156,6 +157,23 @@ const valuesOf = (reader: CaseReader, dimension: Dimension) =>
     .tally({ window: null, where: [] }, [dimension])
     .flatMap(({ key }) => key[dimension] ?? [])
     .toSorted();
+
+/** Every file below the corpus whose oracle states counts by category, outcome, address, actor and image. */
+function fullOracles(): readonly (readonly [string, Oracle])[] {
+  if (CORPUS === undefined) return [];
+  const names = [SAMPLES, REAL].flatMap((folder) => {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+  });
+  return names
+    .filter((name) => name.endsWith('.oracle.json'))
+    .map((name) => [name.slice(0, -'.oracle.json'.length), JSON.parse(readFileSync(name, 'utf8'))] as const)
+    .filter(([, oracle]) => 'byCategory' in oracle)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+describe.runIf(existsSync(SAMPLES))('files agree with their oracles', () => {
+  test.each(fullOracles())('%s', (path, oracle) => expectAgreement(path, oracle));
+});
 
 describe.runIf(existsSync(REAL))('real records agree with their oracles', () => {
   test.each(oraclesOf('aws', /^(?!.*eventbridge)/))('%s', async (file, oracle) => {

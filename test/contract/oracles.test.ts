@@ -1,31 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { printReference } from '../../src/domain/image-ref.ts';
-import type { RecordedEvent } from '../../src/domain/registry-event.ts';
-import { openCaseForReading } from '../../src/stores/sqlite/open/open-case-for-reading.ts';
-import { importInto } from '../support/import-into-case.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-
-type Counts = Readonly<Record<string, number>>;
-
-/** What a file holds, counted by hand: see fixtures/oracles/README.md. */
-interface Oracle {
-  readonly file: string;
-  readonly format: string;
-  readonly records: number;
-  readonly ignored: number;
-  readonly rejected: number;
-  readonly events: number;
-  readonly byCategory: Counts;
-  readonly byOutcome: Counts;
-  readonly byAction: Counts;
-  /** By network, then by address. */
-  readonly addresses: Readonly<Record<string, Counts>>;
-  readonly actors: Counts;
-  readonly images: Counts;
-  readonly eventsWithoutImage: number;
-}
+import { test } from 'vitest';
+import { expectAgreement, type Oracle } from '../support/oracle.ts';
 
 const FOLDER = 'fixtures/oracles';
 const ORACLES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
@@ -34,54 +10,5 @@ const ORACLES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
 
 test.each(ORACLES)('%s', async (name) => {
   const oracle: Oracle = JSON.parse(readFileSync(join(FOLDER, name), 'utf8'));
-  const path = join(temporaryFolder(), 'case.db');
-  const [file] = (await importInto(path, [oracle.file])).files;
-  expect(file).toMatchObject({
-    status: 'imported',
-    source: oracle.format,
-    records: oracle.records,
-    ignored: oracle.ignored,
-    rejected: oracle.rejected,
-    events: oracle.events,
-  });
-  const events = eventsIn(path);
-  const { byCategory, byOutcome, byAction, images, eventsWithoutImage } = oracle;
-  expect({
-    byCategory: counted(events, ({ category }) => category),
-    byOutcome: counted(events, ({ outcome }) => outcome),
-    byAction: counted(events, ({ action }) => action),
-    addresses: counted(events, ({ client }) => client.ip ?? client.address ?? '(none)'),
-    images: counted(events, ({ image }) => (image?.repository ? printReference(image) : [])),
-    eventsWithoutImage: events.filter(({ image }) => !image?.repository).length,
-  }).toEqual({ byCategory, byOutcome, byAction, addresses: addressesOf(oracle), images, eventsWithoutImage });
-  expect([
-    counted(events, ({ actor }) => actor.id ?? '(none)'),
-    counted(events, ({ actor }) => actor.name ?? actor.id ?? '(none)'),
-  ]).toContainEqual(oracle.actors);
+  await expectAgreement(oracle.file, oracle);
 });
-
-function eventsIn(path: string): readonly RecordedEvent[] {
-  const open = openCaseForReading(path);
-  try {
-    return open.case.events({ window: null, where: [] });
-  } finally {
-    open.close();
-  }
-}
-
-function counted(
-  events: readonly RecordedEvent[],
-  nameOf: (event: RecordedEvent) => string | readonly string[],
-): Counts {
-  const counts = new Map<string, number>();
-  for (const name of events.flatMap(nameOf)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return Object.fromEntries(counts);
-}
-
-function addressesOf({ addresses }: Oracle): Counts {
-  const counts = new Map<string, number>();
-  for (const ofNetwork of Object.values(addresses)) {
-    for (const [address, events] of Object.entries(ofNetwork)) counts.set(address, (counts.get(address) ?? 0) + events);
-  }
-  return Object.fromEntries(counts);
-}

@@ -34,7 +34,7 @@ export interface ReadContext {
   readonly assumedZone: Zone | null;
   /** The image that every record is about, where the user named one (`--image`) because the log does not. */
   readonly image: ImageReference | null;
-  /** Times without a year are of the last year in which they are not after this one. */
+  /** Times without a year are of the last year in which they are not after this one. Records without a time get it. */
   readonly writtenBy?: Instant;
   /** The edition of events that the record shall give, for files of older cases; the newest unless it is given. */
   readonly edition?: number;
@@ -87,6 +87,8 @@ export interface Format {
   readonly facts?: readonly (readonly [label: string, text: string])[];
   /** True where times name no year, so that it must be assumed (see `ReadContext.writtenBy`). */
   readonly hasNoYear?: boolean;
+  /** True where records may lack a time, so that the one at which the file was written must be assumed. */
+  readonly mayLackTime?: boolean;
   /** True where records do not say which image they are about, so that the user must (`--image`). */
   readonly needsImage?: boolean;
   /** True where the records of the file lie in wrappers: see `inWrappers`, which alone says so. */

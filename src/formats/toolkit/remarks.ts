@@ -15,6 +15,8 @@ export const SHARED_REMARKS = {
     `An action that is not in the catalogue stands ${inRecords(count)}: kept verbatim, as "other" where its name tells no more.`,
   'year-assumed': (count) =>
     `No year is named ${inRecords(count)}: the last such day before the import was assumed. State another with --assume-year.`,
+  'time-assumed': (count) =>
+    `No time is named ${inRecords(count)}: the time at which the file was written was assumed; the acts were before it. State another with --observed-at.`,
   'network-contradiction': (count) =>
     `The stated network type contradicts the address ${inRecords(count)}: --public-only counts them as public.`,
   'masked-address': (count) =>

@@ -76,8 +76,8 @@ export class SmallFileReader {
           notices: [],
         };
       case 'log':
-        // Which year such a file is of depends on the import: a large file knows that.
-        if (choice.format.hasNoYear === true) return OTHER;
+        // Which year or time such a file is of depends on the import: a large file knows that.
+        if (choice.format.hasNoYear === true || choice.format.mayLackTime === true) return OTHER;
         return { ...this.#facts(file, whole), ...(await this.#records(head, choice)) };
     }
   }

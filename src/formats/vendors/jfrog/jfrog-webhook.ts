@@ -38,7 +38,8 @@ function receivedAt(record: JsonObject, context: ReadContext) {
     const time = timeField(record, key, context.assumedZone ?? 'utc');
     if (time !== null) return time;
   }
-  return null;
+  const { writtenBy } = context;
+  return writtenBy === undefined ? null : { instant: writtenBy, remarks: ['time-assumed' as const] };
 }
 
 /** `jfrog/ana`: what stands before the slash is the source of the name. */
@@ -90,18 +91,19 @@ export const format: Format = {
   documentation: 'https://jfrog.com/help/r/jfrog-platform-administration-documentation/docker-webhook-events',
   howToExport: [
     'Administration > General > Webhooks: subscribe a collector to the Docker events pushed, deleted and promoted.',
-    'The payload has no time: have the collector add the time of receipt to each, as "received_at" or "@timestamp".',
+    'The payload has no time: have the collector add the time of receipt to each, as "received_at" or "@timestamp". Else the time counts at which the file was written, or that of --observed-at.',
   ],
   signature:
     '{"domain":"docker","event_type":"pushed","data":{"repo_key":…,"image_name":…,"tag":…,"sha256":…},"source":"jfrog/<user>"}',
   limits: [
-    'The time is that of the receipt. A payload to which no receiver added it is rejected.',
+    'The time is that of the receipt. Payloads to which no receiver added it all have the time at which the file was written.',
     'There is no event of a pull, none of what was refused, and no address: see jfrog-request-log.',
     'A promotion names the image that was promoted, not where it went.',
   ],
   actions: ACTIONS,
   framings: ['json'],
   collections: [],
+  mayLackTime: true,
   recognise(record) {
     if (!isObject(record) || textField(record, 'event_type') === null) return NOT_MINE;
     const isDocker = textField(record, 'domain') === 'docker';
