@@ -13,7 +13,7 @@ import { refuseUnexpected } from '../values/expected-values.ts';
  * Events of at most this number are loaded: about 32 bytes each, 300 megabytes in all. For a larger range SQLite answers,
  * which is slower but needs little memory.
  */
-const MOST_EVENTS = 10_000_000;
+export const MOST_EVENTS = 10_000_000;
 
 /** Numbers of events are held as 32-bit numbers. */
 const HIGHEST_SEQ = 2 ** 32;
