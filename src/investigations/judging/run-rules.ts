@@ -69,7 +69,8 @@ class ObservedParts {
   }
 
   whole(): ObservedWindow {
-    return this.#observed(this.#query.window, this.#days.length > 1 ? { days: () => this.days() } : {});
+    const uses = () => this.#allUses();
+    return this.#observed(this.#query.window, this.#days.length > 1 ? { uses, days: () => this.days() } : { uses });
   }
 
   *days(): Iterable<ObservedWindow> {

@@ -82,15 +82,26 @@ function isHarmless(window: ObservedWindow, { key }: Tally): boolean {
 }
 
 /** Whether the actor used something in the namespace of the repository in the learning window. */
-function isUsed(window: ObservedWindow, { key: { actor, repository } }: Tally): boolean {
-  return (
-    namespacesUsed(window)
-      .get(actor ?? '')
-      ?.has(parentPathOrSelf(repository ?? '')) ?? false
-  );
+function isUsed(window: ObservedWindow, { key: { actor = null, repository } }: Tally): boolean {
+  return namespacesUsed(window)(actor).has(parentPathOrSelf(repository ?? ''));
 }
 
-const namespacesUsed = oncePerWindow((window) => window.learnedNamespaces());
+/** The namespaces in which an actor did something with success in the learning window. */
+const namespacesUsed = oncePerWindow((window) => {
+  const known = new Map<string | null, ReadonlySet<string>>();
+  return (actor: string | null): ReadonlySet<string> => {
+    const used = known.get(actor) ?? namespacesOf(window, actor);
+    known.set(actor, used);
+    return used;
+  };
+});
+
+function namespacesOf(window: ObservedWindow, actor: string | null): ReadonlySet<string> {
+  const uses = window.uses();
+  const repositories = new Set<number>();
+  uses.eachOf(actor, window.baseline, ({ repository }) => repositories.add(repository));
+  return new Set(Array.from(repositories, (repository) => parentPathOrSelf(uses.repositories.nameOf(repository))));
+}
 
 /** `knownActors` is the number of actors that deleted something in the learning window. */
 function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence, knownActors: number): Detection {

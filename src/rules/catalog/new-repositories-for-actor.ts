@@ -9,7 +9,7 @@ import { addCount, addToGroup, groupBy } from '../../numbers/group-by.ts';
 import { type CountedEvents, type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { type FirstRead, lookBackStart, newReadsOf, READS } from '../subjects/reads/first-reads.ts';
+import { type FirstRead, lookBackStart, type NewReads, newReadsOf, READS } from '../subjects/reads/first-reads.ts';
 import { eventsOfActor } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
 import { mostFrequentIn } from '../words/tallies.ts';
@@ -30,8 +30,10 @@ interface Reach {
   readonly isMachine: boolean;
   /** In order of time. Some may lie before the window. */
   readonly reads: readonly FirstRead[];
-  /** The most repositories on a day, or the most days of a series, before the look back; null if the case is too short. */
-  readonly usual: number | null;
+  /** The most repositories on a day, or the most days of SERIES_DAYS, before the look back. */
+  readonly usual: number;
+  /** On how many days that was seen; 0 if the case is too short. */
+  readonly earlierDays: number;
 }
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
@@ -43,25 +45,29 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
       return isMachineType(key.actorType) ? [key.actor ?? ''] : [];
     }),
   );
-  const found = news.flatMap(({ actor, reads, earlier, hasHistory }): readonly Reach[] => {
+  const found = news.flatMap(({ actor, reads, earlier, earlierDays }): readonly Reach[] => {
     const isMachine = machines.has(actor);
     const { from } = window.window;
     const least = isMachine ? BURST_OF_MACHINE : BURST_OF_PERSON;
-    const series = seriesIn(reads, earlier, from);
+    const series = seriesIn(reads, { earlier, earlierDays }, from);
     const ofSeries = new Set(series?.reads);
     const rest = reads.filter((read) => !ofSeries.has(read));
     const told = [series, burstIn(rest, earlier, { from, least })].filter((one) => one !== null);
-    return told.map((one) => ({ ...one, actor, isMachine, usual: hasHistory ? one.usual : null }));
+    return told.map((one) => ({ ...one, actor, isMachine, earlierDays }));
   });
   if (found.length > 0) yield* detections(window, found);
 }
 
-type Found = Omit<Reach, 'actor' | 'isMachine'>;
+type Found = Pick<Reach, 'kind' | 'reads' | 'usual'>;
 
 /** All days of series that go on in the window; null without one, or if such series are usual for the actor. */
-function seriesIn(reads: readonly FirstRead[], earlier: readonly Instant[], from: Instant): Found | null {
+function seriesIn(
+  reads: readonly FirstRead[],
+  { earlier, earlierDays }: Pick<NewReads, 'earlier' | 'earlierDays'>,
+  from: Instant,
+): Found | null {
   const usual = mostDays(earlier);
-  const least = Math.max(LEAST_DAYS, moreThan(usual));
+  const least = Math.max(LEAST_DAYS, moreThan(expectedDays(usual, earlierDays)));
   const days = Array.from(
     groupBy(reads, ({ at }) => dayOf(at)),
     ([day, all]) => ({ day, all, weight: weightOf(all), last: all.at(-1)?.at ?? EPOCH }),
@@ -91,6 +97,12 @@ function burstIn(
   );
   const all = [...days.values()].filter((own) => weightOf(own) >= many).flat();
   return all.length === 0 ? null : { kind: 'burst', reads: all, usual };
+}
+
+/** On how many of SERIES_DAYS such days are to be expected, if there were `usual` of them in the days that were seen. */
+function expectedDays(usual: number, seenDays: number): number {
+  // One more day without any is counted, so that two or three days alone prove no habit.
+  return seenDays >= SERIES_DAYS ? usual : (usual * SERIES_DAYS) / (seenDays + 1);
 }
 
 function moreThan(usual: number): number {
@@ -211,33 +223,33 @@ function severityOf({ isMachine }: Reach): Severity {
 }
 
 /** What it began with, and what of that kind the case shows before. */
-function inWords({ kind, reads, usual }: Reach, since: string): string {
+function inWords({ kind, reads, usual, earlierDays }: Reach, since: string): string {
   const repositories = numberOf(reads.length, 'repository', 'repositories');
   const named = fewOf(reads.map(({ repository }) => repository));
   const days = new Set(reads.map(({ at }) => dayOf(at))).size;
   const [first, last] = [printDay(reads[0]?.at ?? EPOCH), printDay(reads.at(-1)?.at ?? EPOCH)];
   const when = days === 1 ? `on ${first}` : `on ${days} days from ${first} to ${last}`;
   const begun = `began to read ${repositories} (${named}) ${when}, and the case shows no earlier read of them by it`;
-  if (usual === null) return begun;
+  if (earlierDays === 0) return begun;
   const most =
     kind === 'series'
-      ? `it began with others on at most ${usual} of ${SERIES_DAYS} days`
+      ? `it began with others on ${earlierDays < SERIES_DAYS ? '' : 'at most '}${usual} of ${Math.min(SERIES_DAYS, earlierDays)} days`
       : `it began with at most ${usual} on one day`;
   const history = usual === 0 ? 'it began with no other' : most;
-  return `${begun}; before ${since}, its first week in the case aside, ${history}`;
+  return `${begun}; before ${since}, its first days in the case aside, ${history}`;
 }
 
 export const rule: Rule = {
   id: 'new-repositories-for-actor',
   family: 'exfiltration',
   step: 'take',
-  version: 1,
+  version: 2,
   title: 'Actor reads many repositories that it never read',
   severity: 'medium',
   attack: ['T1530', 'T1119'],
   why: 'A credential that is used for what it was made for reads the same repositories again and again. A thief goes through those that it never needed: all at once, or one a day so that nobody looks.',
   logic:
-    'An actor reads many repositories for the first time in the case. What it reads is looked at in the window, and in the seven days before it if seven days of the learning window remain before those. A series is on at least five of ten days (UTC) and goes on in the window. What the series holds aside, a burst is on one day of the window: at least 5 repositories of a robot or service, at least 15 of another actor. Both must exceed by more than half what the actor began with before, its first week in the case aside. Each repository counts by the share of its namespace that the actor did not use: the last one of its own team counts little. Repositories that are pushed for the first time meanwhile do not count. Actors that are younger than the days that are looked at are left out. High for robots and services.',
+    'An actor reads many repositories for the first time in the case. What it reads is looked at in the window, and in the seven days before it if the case shows five days of the learning window before those. A series is on at least five of ten days (UTC) and goes on in the window. What the series holds aside, a burst is on one day of the window: at least 5 repositories of a robot or service, at least 15 of another actor. Both must exceed by more than half what the actor began with before. Its first week in the case is left out there; where the case shows less than two weeks of it before, the first half of them. Where fewer than ten days remain, the days of a series are reckoned to ten. Each repository counts by the share of its namespace that the actor did not use: the last one of its own team counts little. Repositories that are pushed for the first time meanwhile do not count. Actors that are younger than the days that are looked at are left out. High for robots and services.',
   falsePositives:
     'Somebody who changes teams, a job that is given more to do, a scanner or a mirror that is set up: its first week is like that. Allow it for a fortnight; then its habits are known.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],

@@ -4,7 +4,6 @@ import { compareTallyKeys } from '../../case/tally-group.ts';
 import { instantIn } from '../../domain/instant.ts';
 import { DAY_MS, dayOf, type TimeWindow } from '../../domain/time-window.ts';
 import { valueAt } from '../../numbers/number-at.ts';
-import { NamespaceDays, type UsedNamespaces } from './used-namespaces.ts';
 
 /**
  * Counts of the same questions over many ranges of whole days that overlap. Each question is asked once, for all days
@@ -15,7 +14,6 @@ export class DailyCounts {
   readonly #range: TimeWindow;
   readonly #where: readonly EventFilter[];
   readonly #asked = new Map<string, CountedDays>();
-  readonly #namespaces = new Map<string, NamespaceDays>();
 
   /** `range` is what can be asked about; `where` narrows every question. */
   constructor(reader: EventReader, range: TimeWindow, where: readonly EventFilter[]) {
@@ -44,18 +42,6 @@ export class DailyCounts {
   /** The same as the reader's `tallies` over a range of whole days. */
   tallies(range: TimeWindow, by: readonly Dimension[], where: readonly EventFilter[]): Iterable<Tally> {
     return this.#counted(by, where).sums(range, null);
-  }
-
-  /** In which namespaces actors did something in a range of whole days. */
-  namespaces(range: TimeWindow, where: readonly EventFilter[]): UsedNamespaces {
-    const asked = JSON.stringify(where);
-    const known = this.#namespaces.get(asked) ?? new NamespaceDays();
-    if (!this.#namespaces.has(asked)) {
-      this.#namespaces.set(asked, known);
-      const selection = { window: this.#range, where: [...this.#where, ...where] };
-      for (const tally of this.#reader.tallies(selection, ['actor', 'repository', 'day'])) known.add(tally);
-    }
-    return known.usedIn(range);
   }
 
   #counted(by: readonly Dimension[], where: readonly EventFilter[]): CountedDays {

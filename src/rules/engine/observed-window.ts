@@ -10,7 +10,6 @@ import type { DailyCounts } from './daily-counts.ts';
 import { type AddressIntelligence, type EventGroups, type Evidence, NO_INTELLIGENCE } from './detection.ts';
 import { evidenceNumbers } from './evidence-numbers.ts';
 import { UseDays } from './use-days.ts';
-import { NamespaceDays, type UsedNamespaces } from './used-namespaces.ts';
 
 /**
  * An entity is known if it has at least KNOWN_EVENTS events and the first one lies at least KNOWN_DAYS days before the
@@ -216,15 +215,6 @@ export class ObservedWindow {
     return this.#uses;
   }
 
-  /** In which namespaces actors did something with success in the learning window. */
-  learnedNamespaces(): UsedNamespaces {
-    const counted = this.#countsOf([SUCCEEDED])?.namespaces();
-    if (counted !== undefined) return counted;
-    const used = new NamespaceDays();
-    for (const tally of this.#reader.tallies(this.#learnedSelection({}), ['actor', 'repository'])) used.add(tally);
-    return used.usedIn(null);
-  }
-
   /** Counts what succeeded in the case before the learning window: too long ago to learn from, and no news either. */
   longAgo(by: readonly Dimension[], where: EventFilter): readonly Tally[] {
     const past = { from: EPOCH, to: this.baseline.from };
@@ -242,7 +232,6 @@ export class ObservedWindow {
     return {
       tally: (by: readonly Dimension[]) => counts.tally(range, by, where),
       tallies: (by: readonly Dimension[]) => counts.tallies(range, by, where),
-      namespaces: () => counts.namespaces(range, where),
     };
   }
 

@@ -1,11 +1,12 @@
 import type { EventFilter } from '../../../case/event-filter.ts';
 import { parentPathOrSelf } from '../../../domain/image-ref.ts';
-import type { Instant } from '../../../domain/instant.ts';
-import { DAY_MS, daysBefore } from '../../../domain/time-window.ts';
+import { type Instant, instantOf } from '../../../domain/instant.ts';
+import { DAY_MS, dayOf, daysBefore } from '../../../domain/time-window.ts';
+import { least } from '../../../numbers/extremes.ts';
 import { addCount } from '../../../numbers/group-by.ts';
 import { Marks } from '../../../numbers/marks.ts';
 import { NameNumbers } from '../../../numbers/name-numbers.ts';
-import { KNOWN_DAYS, type ObservedWindow } from '../../engine/observed-window.ts';
+import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { habitsOf } from '../origins/actor-habits.ts';
 import { FirstTimes } from './first-times.ts';
 
@@ -18,6 +19,10 @@ const PUSHES: EventFilter = { categories: ['push'], outcomes: ['success', 'unkno
 const READ_CATEGORIES: ReadonlySet<string> = new Set(READS.categories);
 /** What began this long before the window, but within the learning window, may go on in it. */
 const LOOK_BACK_DAYS = 7;
+/** At least this many days of the learning window must be left before that. */
+const LEAST_LEARNED_DAYS = 5;
+/** The first days of an actor that is known for long. They are left out of its habits, because everything is new then. */
+const FIRST_DAYS = 7;
 
 /** A repository that an actor read for the first time. */
 export interface FirstRead {
@@ -32,16 +37,18 @@ export interface NewReads {
   readonly actor: string;
   /** In order of time. */
   readonly reads: readonly FirstRead[];
-  /** When it read others for the first time: before the look back, and after the first week of the actor. */
+  /** When it read others for the first time: before the look back, and after the first days of the actor. */
   readonly earlier: readonly Instant[];
-  /** Whether the case shows more of the actor than its first week. */
-  readonly hasHistory: boolean;
+  /** How many days (UTC) lie between those first days and the look back; 0 where the case shows nothing of it before. */
+  readonly earlierDays: number;
 }
 
-/** Since when reads are looked at: a week before the window, if a week of the learning window remains before that. */
-export function lookBackStart({ window, baseline }: ObservedWindow): Instant {
-  const isLong = window.from - baseline.from >= (LOOK_BACK_DAYS + KNOWN_DAYS) * DAY_MS;
-  return isLong ? daysBefore(window.from, LOOK_BACK_DAYS) : window.from;
+/** Since when reads are looked at: a week before the window, if the case shows enough to learn from before that. */
+export function lookBackStart(observed: ObservedWindow): Instant {
+  const { from } = observed.window;
+  const firsts = observed.learned(['source'], {}).map(({ first }) => first);
+  const isLong = from - least(firsts, from) >= (LOOK_BACK_DAYS + LEAST_LEARNED_DAYS) * DAY_MS;
+  return isLong ? daysBefore(from, LOOK_BACK_DAYS) : from;
 }
 
 /**
@@ -178,7 +185,7 @@ function readBefore(
   actor: number,
   news: News,
   { earlier, since }: { readonly earlier: FirstTimes; readonly since: Instant },
-): Pick<NewReads, 'earlier' | 'hasHistory'> {
+): Pick<NewReads, 'earlier' | 'earlierDays'> {
   const times: Instant[] = [];
   let start: Instant = since;
   earlier.eachOf(actor, (repository, time) => {
@@ -187,8 +194,10 @@ function readBefore(
     times.push(time);
     if (time < start) start = time;
   });
-  const afterFirstWeek = start + LOOK_BACK_DAYS * DAY_MS;
-  return { earlier: times.filter((time) => time >= afterFirstWeek), hasHistory: afterFirstWeek < since };
+  // At first everything is new: a week of that is left out or, where the case shows less than two of it, one half.
+  const settled = daysBefore(start, -Math.min(FIRST_DAYS, (since - start) / DAY_MS / 2));
+  const earlierDays = start < since ? dayOf(instantOf(since - 1) ?? since) - dayOf(settled) + 1 : 0;
+  return { earlier: times.filter((time) => time >= settled), earlierDays };
 }
 
 /**

@@ -63,7 +63,7 @@ interface Loaded {
 /** The cache of SQLite where columns answer, in its own unit: a negative number is kibibytes. Columns are read once. */
 const CACHE_BESIDE_COLUMNS = -1024;
 
-/** So many events before a range are loaded with it even if it holds fewer: they take 30 MB. */
+/** At most these events before a range are loaded with it even if it holds fewer: they take 30 MB. */
 const SHORT_PAST = 1_000_000;
 
 interface ReaderOptions {
