@@ -28,7 +28,7 @@ interface OpenPull {
 /**
  * Follows requests in the order of time, and finds the manifest requests that continue a pull. Requests belong to one
  * pull if they have the same client and repository, lie within two minutes of the first one and do not name different
- * tags.
+ * tags. Where no address is known, many nodes may come under one name: each request for a tag is a pull of its own.
  */
 export class PullFollower {
   readonly #open = new Map<string, OpenPull>();
@@ -75,7 +75,7 @@ export function isPull({ category, outcome }: Pick<PullRequest, 'category' | 'ou
   return category === 'pull' && (outcome === 'success' || outcome === 'unknown');
 }
 
-function continues(pull: OpenPull, { time, tag }: PullRequest): boolean {
-  const isSameReference = tag === null || pull.tag === null || tag === pull.tag;
+function continues(pull: OpenPull, { time, tag, address }: PullRequest): boolean {
+  const isSameReference = tag === null || pull.tag === null || (tag === pull.tag && address !== null);
   return isSameReference && time - pull.startedAt <= ONE_PULL_MS;
 }

@@ -43,3 +43,11 @@ export interface Incident {
 export function incidentId(findings: readonly string[]): string {
   return `i${stableHash(JSON.stringify(findings.toSorted()))}`;
 }
+
+/** Rules of this step tell of access that is new or strange. Most of them saw no sign-in. */
+const ACCESS: AttackStep = 'sign-in';
+
+/** `access, look round, take` */
+export function stepsInWords(steps: readonly AttackStep[]): string {
+  return steps.map((step) => (step === ACCESS ? 'access' : step)).join(', ');
+}

@@ -34,6 +34,56 @@ export interface TagMoment {
   readonly digest: string | null;
 }
 
+/** If two logs record one push, their times differ by at most this much. */
+const ECHO_MS = 120_000;
+
+/** What one log says of the setting of a tag. */
+interface LoggedSetting {
+  readonly time: Instant;
+  readonly source: string;
+  readonly digest: string | null;
+  readonly actor: string | null;
+  readonly address: string | null;
+}
+
+interface ToldSetting<Setting> {
+  readonly whole: Setting;
+  readonly of: readonly Setting[];
+}
+
+/**
+ * The settings of one tag, in order of time, without what further logs say of the same setting. Two logs are about one
+ * setting if they name the same digest, or only one of them names a digest. What remains of them is the record that has an
+ * address or, if both or neither have one, the actor, with the digest of either. `keep` is told what became of each record.
+ */
+export function withoutEchoes<Setting extends LoggedSetting>(
+  settings: readonly Setting[],
+  keep: (setting: Setting, whole: Setting) => void = () => {},
+): readonly Setting[] {
+  if (settings.every(({ source }) => source === settings[0]?.source)) return settings;
+  const told: ToldSetting<Setting>[] = [];
+  for (const setting of settings) {
+    const last = told.at(-1);
+    if (last === undefined || !isEcho(last, setting)) told.push({ whole: setting, of: [setting] });
+    else told[told.length - 1] = { whole: wholeOf(last.whole, setting), of: [...last.of, setting] };
+  }
+  for (const { whole, of } of told) if (of.length > 1) for (const setting of of) keep(setting, whole);
+  return told.map(({ whole }) => whole);
+}
+
+function isEcho<Setting extends LoggedSetting>({ whole, of }: ToldSetting<Setting>, setting: Setting): boolean {
+  const isOfOther = of.every(({ source }) => source !== setting.source);
+  const isNear = setting.time - (of[0]?.time ?? setting.time) <= ECHO_MS;
+  const digests = new Set([whole.digest, setting.digest]);
+  return isOfOther && isNear && (digests.size === 1 ? !digests.has(null) : digests.has(null));
+}
+
+function wholeOf<Setting extends LoggedSetting>(one: Setting, other: Setting): Setting {
+  const worth = ({ actor, address }: Setting) => (address === null ? 0 : 2) + (actor === null ? 0 : 1);
+  const told = worth(other) > worth(one) ? other : one;
+  return { ...told, digest: one.digest ?? other.digest };
+}
+
 interface OpenPeriod {
   readonly digest: string | null;
   readonly from: Instant;

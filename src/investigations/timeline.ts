@@ -1,6 +1,6 @@
 import type { CaseReader, EventList } from '../case/case-reader.ts';
 import type { EventFilter, Subject } from '../case/event-filter.ts';
-import { isPull, PullFollower, type PullRequest } from '../case/logical-pulls.ts';
+import { isPull } from '../case/logical-pulls.ts';
 import type { ImageReference } from '../domain/image-ref.ts';
 import type { EventHead, RecordedEvent } from '../domain/registry-event.ts';
 import { canonicalHost } from '../domain/registry-host.ts';
@@ -16,8 +16,9 @@ import { NewestKept } from './strands/newest-kept.ts';
 import { type RegistryTagHistory, tagHistories } from './strands/tag-histories.ts';
 import { mergedStrands } from './strands/timeline-merge.ts';
 import { type Concern, type Strand, strandsOf, touches } from './strands/timeline-strands.ts';
+import type { Twin } from './twins/act.ts';
+import { ActFollower } from './twins/act-follower.ts';
 import { LikelyTwins } from './twins/likely-twins.ts';
-import type { Twin } from './twins/twin-finder.ts';
 
 /** What a timeline tells of an event. */
 export interface TimelineNote extends Concern {
@@ -25,6 +26,8 @@ export interface TimelineNote extends Concern {
   readonly movedFrom: string | null;
   /** If this request continues a pull, `seq` of the request that began the pull; else null. */
   readonly pullOf: number | null;
+  /** Whether an earlier event of the timeline tells of the same act. */
+  readonly isRepeated: boolean;
 }
 
 /** An event and its place in the timeline, before its twins are looked up. */
@@ -64,8 +67,10 @@ export interface TimelineResult {
   readonly digests: readonly DigestPeriod[];
   /** In the order that was asked for. They are read from the case while they are iterated, which must stay open. */
   readonly events: Sequence<TimelineEvent>;
-  /** How many pulls succeeded. All manifest requests of one pull count once. */
+  /** How many pulls succeeded. All manifest requests of one pull count once, and what several logs tell of one. */
   readonly pulls: number;
+  /** How many requests for a manifest there were, however many logs tell of each. */
+  readonly manifestRequests: number;
   /** How many layers of the repository were transferred in the window. */
   readonly layers: number;
   readonly areLayersShown: boolean;
@@ -118,6 +123,7 @@ export function investigateTimeline(reader: CaseReader, query: TimelineQuery): T
         ? { length: summary.events, [Symbol.iterator]: () => line.events() }
         : twins.added(eventsOf(reader, isNewestFirst ? newest.inOrder().toReversed() : newest.inOrder())),
     pulls: count.pulls,
+    manifestRequests: count.requests,
     layers: countLayers(reader, query),
     areLayersShown: query.withLayers,
     registries: [...new Set(Array.from(count.hosts, (host) => canonicalHost(host, known.aliases)))].toSorted(),
@@ -185,11 +191,11 @@ class EventLine {
   }
 
   *#noted<Event extends EventHead>(lists: readonly Sequence<Event>[]): Generator<Noted<Event>> {
-    const follower = new PullFollower();
-    for (const { event, concern, twins } of this.#twins.addedTo(mergedStrands(this.#strands, lists))) {
-      const pullOf = follower.beginningOf(requestOf(event, twins));
+    const acts = new ActFollower();
+    for (const { event, concern, twins, act } of this.#twins.told(mergedStrands(this.#strands, lists))) {
       const movedFrom = this.#moves.get(event.seq) ?? null;
-      yield { event, note: { match: concern.match, inferred: concern.inferred, movedFrom, pullOf }, twins };
+      const { match, inferred } = concern;
+      yield { event, note: { match, inferred, movedFrom, ...acts.placeOf(event, act) }, twins };
     }
   }
 }
@@ -220,24 +226,15 @@ class TimelineCount {
   /** As the events name them. */
   readonly hosts = new Set<string>();
   pulls = 0;
+  requests = 0;
 
-  add(event: EventHead, { pullOf }: TimelineNote): void {
+  add(event: EventHead, { pullOf, isRepeated }: TimelineNote): void {
     this.activity.add(event);
     const host = event.image?.registry ?? null;
     if (host !== null) this.hosts.add(host);
+    if (event.category === 'pull' && !isRepeated) this.requests++;
     if (pullOf === null && isPull(event)) this.pulls++;
   }
-}
-
-/** Two logs of one pull are followed as one: what one of them leaves out, its twin says. */
-function requestOf(
-  { seq, time, category, outcome, actor, client, image }: EventHead,
-  twins: readonly Twin[],
-): PullRequest {
-  const { repository = null, tag = null } = image ?? {};
-  const named = actor.id ?? actor.name ?? twins.find((twin) => twin.actor !== null)?.actor ?? null;
-  const address = client.address ?? twins.find((twin) => twin.address !== null)?.address ?? null;
-  return { seq, time, category, outcome, actor: named, address, repository, tag };
 }
 
 /** Counts the layer transfers of the repository, because layer transfers name no tag. */

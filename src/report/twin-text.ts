@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../domain/registry-event.ts';
-import type { Twin } from '../investigations/twins/twin-finder.ts';
+import type { Twin } from '../investigations/twins/act.ts';
 import type { Payload } from './report.ts';
 
 export function twinPayload({ seq, source, milliseconds, address, actor }: Twin): Payload {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Act, TWIN_REACH_MS, TwinFinder } from '../../src/investigations/twins/twin-finder.ts';
+import { type Act, TWIN_REACH_MS } from '../../src/investigations/twins/act.ts';
+import { TwinFinder } from '../../src/investigations/twins/twin-finder.ts';
+import { groupBy } from '../../src/numbers/group-by.ts';
 
 const START = 1_772_400_000_000;
 const TAGS = [null, 'v1', 'v2'] as const;
@@ -19,7 +21,7 @@ const acts: fc.Arbitrary<readonly Act[]> = fc
         fc.nat(40_000),
         fc.nat(40).map((second) => second * 1_000),
       ),
-      source: fc.constantFrom('proxy', 'registry', 'webhook'),
+      source: fc.constantFrom('registry-access-log', 'harbor-audit-log', 'harbor-webhook'),
       repository: fc.constantFrom('pay/api', 'pay/web', null),
       category: fc.constantFrom('pull' as const, 'push' as const),
       outcome: fc.constantFrom('success' as const, 'unknown' as const, 'denied' as const),
@@ -98,3 +100,70 @@ test('the acts within twice the reach are enough to tell the twins of an act', (
     }),
   );
 });
+
+const ofVendors = acts.map((all) => {
+  const sources = ['harbor-audit-log', 'zot-log', 'azure-acr-events', 'registry-access-log'];
+  return all.map((act, index): Act => ({ ...act, source: sources[index % sources.length] ?? '' }));
+});
+
+test('records of two vendors’ registries are never of one act', () => {
+  const familyOf = (source: string) => (source === 'registry-access-log' ? null : source);
+  fc.assert(
+    fc.property(ofVendors, (all) => {
+      const finder = new TwinFinder(all, []);
+      const bySeq = new Map(all.map((act) => [act.seq, act]));
+      for (const act of all) {
+        for (const { source } of finder.twinsOf(act.seq)) {
+          expect([familyOf(act.source), familyOf(source)]).toContain(null);
+        }
+        const first = bySeq.get(finder.actOf(act.seq)?.first ?? act.seq);
+        expect(first === act || first?.source !== act.source).toBe(true);
+      }
+    }),
+  );
+});
+
+test('an act has at most one record of each log, all within the reach, and twins are of one act', () => {
+  fc.assert(
+    fc.property(acts, (all) => {
+      const finder = new TwinFinder(all, []);
+      const byAct = groupBy(all, ({ seq }) => finder.actOf(seq)?.first ?? seq);
+      for (const records of byAct.values()) {
+        expect(new Set(records.map(({ source }) => source)).size).toBe(records.length);
+        const times = records.map(({ time }) => time);
+        expect(Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(TWIN_REACH_MS);
+      }
+    }),
+  );
+});
+
+test('of pulls that two logs record in the same order, as many are counted as each log has', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(2_000), { minLength: 1, maxLength: 60 }), fc.nat(60), (offsets, delay) => {
+      const pulls = offsets.toSorted((a, b) => a - b);
+      const records = pulls.flatMap((offset, index): readonly Act[] => {
+        const pull = { ...PULL, time: (START + offset) as Act['time'] };
+        const later = { ...PULL, time: (START + offset + delay) as Act['time'] };
+        return [
+          { ...pull, seq: 2 * index + 1, source: 'harbor-proxy-log', address: `10.0.0.${index}` },
+          { ...later, seq: 2 * index + 2, source: 'harbor-audit-log', actor: 'robot$k8s' },
+        ];
+      });
+      const finder = new TwinFinder(records, []);
+      const counted = new Set(records.map(({ seq }) => finder.actOf(seq)?.first ?? seq));
+      expect(counted.size).toBe(pulls.length);
+    }),
+  );
+});
+
+const PULL = {
+  category: 'pull',
+  outcome: 'success',
+  actor: null,
+  address: null,
+  isPublic: false,
+  registry: null,
+  repository: 'pay/api',
+  tag: 'v1',
+  digest: null,
+} as const;

@@ -1,5 +1,6 @@
 import type { Finding } from '../../domain/finding.ts';
 import { repositoryIn } from '../../domain/image-ref.ts';
+import { stepsInWords } from '../../domain/incident.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import type { AttackStep } from '../../domain/vocabulary.ts';
 
@@ -15,17 +16,11 @@ export interface TitleParts {
   readonly images: readonly string[];
 }
 
-/** Rules of this step tell of access that is new or strange. Most of them saw no sign-in. */
-const ACCESS: AttackStep = 'sign-in';
-
 /** `access, look round, take: jane.doe@example.com from 203.0.113.9 on team/app and 3 more`. */
 export function incidentTitle({ findings, steps, actors, ips, images }: TitleParts): string {
   const rules = new Set(findings.map(({ rule }) => rule));
   // A single rule says in its title what happened, and says it better.
-  const what =
-    rules.size === 1 || steps.length === 0
-      ? (findings[0]?.title ?? '')
-      : steps.map((step) => (step === ACCESS ? 'access' : step)).join(', ');
+  const what = rules.size === 1 || steps.length === 0 ? (findings[0]?.title ?? '') : stepsInWords(steps);
   const who = fewOf(actors, MOST_NAMED);
   const where = fewOf(ips, MOST_NAMED);
   const on = fewOf([...new Set(images.map(repositoryIn))], MOST_NAMED);

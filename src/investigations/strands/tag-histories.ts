@@ -1,7 +1,7 @@
 import type { CaseReader, Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter, Subject } from '../../case/event-filter.ts';
 import { registryGroups } from '../../domain/registry-host.ts';
-import { type TagHistory, type TagMoment, tagHistoryOf } from '../../domain/tag-history.ts';
+import { type TagHistory, type TagMoment, tagHistoryOf, withoutEchoes } from '../../domain/tag-history.ts';
 import type { Category } from '../../domain/vocabulary.ts';
 import { askTogether, groupBy } from '../../numbers/group-by.ts';
 
@@ -58,7 +58,10 @@ function historiesOf(reader: CaseReader, tags: readonly TagName[]): readonly Reg
     ({ key }) => key,
   );
   return tags.map((tag) => {
-    const steps = [...ofTag(changes, tag, ({ registry }) => registry), ...(removals.get(placeOf(tag)) ?? [])];
+    const changed = ofTag(changes, tag, ({ registry }) => registry);
+    const settings = withoutEchoes(changed.filter(({ category }) => SETTING.includes(category)));
+    const taken = changed.filter(({ category }) => !SETTING.includes(category));
+    const steps = [...settings, ...taken, ...(removals.get(placeOf(tag)) ?? [])];
     const seen = ofTag(sightings, tag, ({ key }) => key.registry).flatMap(momentsOfSighting);
     return { registries: tag.registries, ...tagHistoryOf([...steps.map(momentOf), ...seen]) };
   });

@@ -6,7 +6,9 @@ import type { EventHead } from '../../domain/registry-event.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Sequence } from '../../numbers/sequence.ts';
 import { runsInTime, type Span } from '../incidents/runs-in-time.ts';
-import { TWIN_REACH_MS, type Twin, TwinFinder } from './twin-finder.ts';
+import { TWIN_REACH_MS, type Twin } from './act.ts';
+import type { ToldAct } from './told-acts.ts';
+import { TwinFinder } from './twin-finder.ts';
 
 /** What is asked of a case to find twins. */
 export type TwinReader = Pick<CaseReader, 'stepsOfEach' | 'evidenceFiles' | 'registryAliases'>;
@@ -23,6 +25,13 @@ const EVENTS_AT_ONCE = 5_000;
 type AskedEvent = Pick<EventHead, 'seq' | 'time' | 'image' | 'source'>;
 
 const NONE: readonly Twin[] = [];
+
+/** What other records tell of the act of an event. */
+export interface Told {
+  readonly twins: readonly Twin[];
+  /** Null where no other record tells of the act. */
+  readonly act: ToldAct | null;
+}
 
 /** Answers which records of other logs most likely tell of the same acts as some events. */
 export class LikelyTwins {
@@ -41,12 +50,17 @@ export class LikelyTwins {
 
   /** The twins of each event that has one, by its number. All events are asked about in one question. */
   of(events: readonly AskedEvent[]): ReadonlyMap<number, readonly Twin[]> {
-    const parts = partsAround(events.filter((event) => this.#mayHaveTwin(event)));
-    if (parts.length === 0) return new Map();
-    const steps = this.#reader.stepsOfEach([], parts).flat();
-    const finder = new TwinFinder(steps, this.#reader.registryAliases());
+    const finder = this.#finderFor(events);
+    if (finder === null) return new Map();
     const found = events.map(({ seq }) => [seq, finder.twinsOf(seq)] as const);
     return new Map(found.filter(([, twins]) => twins.length > 0));
+  }
+
+  /** Null where none of the events can have a twin. */
+  #finderFor(events: readonly AskedEvent[]): TwinFinder | null {
+    const parts = partsAround(events.filter((event) => this.#mayHaveTwin(event)));
+    if (parts.length === 0) return null;
+    return new TwinFinder(this.#reader.stepsOfEach([], parts).flat(), this.#reader.registryAliases());
   }
 
   /** Whether the case has events of another source around that time. In a case of one source nothing needs to be asked. */
@@ -60,27 +74,37 @@ export class LikelyTwins {
   added<Item extends { readonly event: EventHead }>(
     items: Sequence<Item>,
   ): Sequence<Item & { readonly twins: readonly Twin[] }> {
-    return { length: items.length, [Symbol.iterator]: () => this.addedTo(items) };
+    const withTwins = (block: readonly Item[]) => {
+      const twins = this.of(block.map(({ event }) => event));
+      return block.map((item) => ({ ...item, twins: twins.get(item.event.seq) ?? NONE }));
+    };
+    return { length: items.length, [Symbol.iterator]: () => inBlocks(items, withTwins) };
   }
 
-  /** As `added`, for items whose number is not known. */
-  *addedTo<Item extends { readonly event: EventHead }>(
-    items: Iterable<Item>,
-  ): Generator<Item & { readonly twins: readonly Twin[] }> {
-    let block: Item[] = [];
-    for (const item of items) {
-      block.push(item);
-      if (block.length < EVENTS_AT_ONCE) continue;
-      yield* this.#withTwins(block);
-      block = [];
-    }
-    yield* this.#withTwins(block);
+  /** Adds to items all that other records tell of their acts, in the same way. */
+  told<Item extends { readonly event: EventHead }>(items: Iterable<Item>): Iterable<Item & Told> {
+    return inBlocks(items, (block) => {
+      const finder = this.#finderFor(block.map(({ event }) => event));
+      return block.map((item) => {
+        const { seq } = item.event;
+        return { ...item, twins: finder?.twinsOf(seq) ?? NONE, act: finder?.actOf(seq) ?? null };
+      });
+    });
   }
+}
 
-  #withTwins<Item extends { readonly event: EventHead }>(block: readonly Item[]) {
-    const twins = this.of(block.map(({ event }) => event));
-    return block.map((item) => ({ ...item, twins: twins.get(item.event.seq) ?? NONE }));
+function* inBlocks<Item, Answer>(
+  items: Iterable<Item>,
+  answer: (block: readonly Item[]) => readonly Answer[],
+): Generator<Answer> {
+  let block: Item[] = [];
+  for (const item of items) {
+    block.push(item);
+    if (block.length < EVENTS_AT_ONCE) continue;
+    yield* answer(block);
+    block = [];
   }
+  yield* answer(block);
 }
 
 /** The repositories of some events, each in the times around them. No moment of a repository is asked about twice. */

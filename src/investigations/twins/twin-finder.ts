@@ -1,10 +1,9 @@
-import type { Step } from '../../case/case-reader.ts';
 import type { RegistryAlias } from '../../domain/deployment.ts';
 import { canonicalHost } from '../../domain/registry-host.ts';
 import { addToGroup } from '../../numbers/group-by.ts';
-
-/** Clocks of two logs of one act, and the writing of them, are rarely further apart. */
-export const TWIN_REACH_MS = 5_000;
+import { type Act, TWIN_REACH_MS, type Twin } from './act.ts';
+import { mayTellOfOneAct } from './source-families.ts';
+import { type ToldAct, toldActs } from './told-acts.ts';
 
 /** Where more acts of one kind than this lie within reach on one side, nothing can be told apart. */
 const MOST_NEAR = 64;
@@ -13,37 +12,9 @@ const MOST_NEAR = 64;
 const AS_NEAR_MS = 20;
 const AS_NEAR_IN_SECONDS_MS = 1_000;
 
-/** The fields of an event that decide about twins. */
-export type Act = Pick<
-  Step,
-  | 'seq'
-  | 'time'
-  | 'category'
-  | 'outcome'
-  | 'actor'
-  | 'address'
-  | 'isPublic'
-  | 'registry'
-  | 'repository'
-  | 'tag'
-  | 'digest'
-  | 'source'
->;
-
-/** What another log most likely says of the same act. It is always inferred: no record names the other. */
-export interface Twin {
-  readonly seq: number;
-  readonly source: string;
-  /** How far apart the two logs put the act. */
-  readonly milliseconds: number;
-  /** What that log names, whether or not the event itself names it. */
-  readonly address: string | null;
-  readonly actor: string | null;
-}
-
 /**
  * Finds the twins of acts: what the logs of a proxy, a registry and its notifications say of one act. Twins are of
- * different sources, of one repository, category and class of outcome, lie within `TWIN_REACH_MS`, and contradict each
+ * different sources, none of another vendor's registry, of one repository, category and class of outcome, lie within `TWIN_REACH_MS`, and contradict each
  * other in no registry, tag, digest, actor or public address that both name. Each is the nearest to the other, and no
  * act of another client is as near. So an act has at most one twin in each source, and twins are mutual.
  */
@@ -51,6 +22,7 @@ export class TwinFinder {
   readonly #lines = new Map<string, Act[]>();
   readonly #places = new Map<number, { readonly line: readonly Act[]; readonly at: number }>();
   readonly #nearest = new Map<number, ReadonlyMap<string, Act>>();
+  readonly #acts = new Map<readonly Act[], ReadonlyMap<number, ToldAct>>();
   readonly #aliases: readonly RegistryAlias[];
 
   /** `acts` must hold all acts on the repositories within twice the reach of those that are asked about, once each. */
@@ -76,6 +48,15 @@ export class TwinFinder {
       .toSorted((a, b) => (a.source < b.source ? -1 : 1));
   }
 
+  /** The act that a record tells of, if other records tell of it too; else null. */
+  actOf(seq: number): ToldAct | null {
+    const line = this.#places.get(seq)?.line;
+    if (line === undefined) return null;
+    const acts = this.#acts.get(line) ?? toldActs(line, this);
+    this.#acts.set(line, acts);
+    return acts.get(seq) ?? null;
+  }
+
   /** For each other source, the act that is nearest, where no act of another client is as near. */
   #nearestTo(seq: number): ReadonlyMap<string, Act> {
     const known = this.#nearest.get(seq);
@@ -91,7 +72,7 @@ export class TwinFinder {
     const near = place === undefined ? null : within(place.line, place.at);
     if (act === undefined || near === null) return new Map();
     const bySource = new Map<string, Act[]>();
-    for (const other of near) if (this.#fits(act, other)) addToGroup(bySource, other.source, other);
+    for (const other of near) if (this.mayBeTwins(act, other)) addToGroup(bySource, other.source, other);
     const apart = (other: Act) => Math.abs(other.time - act.time);
     const nearest = new Map<string, Act>();
     for (const [source, others] of bySource) {
@@ -103,9 +84,10 @@ export class TwinFinder {
     return nearest;
   }
 
-  #fits(act: Act, other: Act): boolean {
+  /** Whether two records of one kind contradict each other in nothing, however far apart they are. */
+  mayBeTwins(act: Act, other: Act): boolean {
     return (
-      act.source !== other.source &&
+      mayTellOfOneAct(act.source, other.source) &&
       agree(act.tag, other.tag) &&
       agree(act.digest, other.digest) &&
       agree(act.actor?.toLowerCase() ?? null, other.actor?.toLowerCase() ?? null) &&

@@ -32,7 +32,7 @@ function incidentOf(incident: PageIncident, number: number, clock: Clock): Conte
     ),
     facts([
       ['Status', status],
-      ['Steps', steps.join(', ')],
+      ['Steps', steps],
       ['Seen', [clock.at(first), ' to ', clock.at(last), ` ${clock.zone}`]],
       ['Rests on', plural(events, 'event')],
       ['Actors', names(people)],

@@ -1,7 +1,7 @@
 import { printReference } from '../../domain/image-ref.ts';
 import type { Note } from '../../domain/judgement.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
-import type { Twin } from '../../investigations/twins/twin-finder.ts';
+import type { Twin } from '../../investigations/twins/act.ts';
 import { noteText } from '../cells.ts';
 import { indentedJson } from '../indented-json.ts';
 import { eventPayload, notePayload } from '../payloads.ts';

@@ -112,8 +112,8 @@ function named<T extends { readonly events: number }>(
   return [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join(', ') || 'none';
 }
 
-function pullText({ pulls, summary, layers }: TimelineResult): string {
-  return `${pulls} (${plural(summary.byCategory['pull'] ?? 0, 'manifest request')}, ${plural(layers, 'layer transfer')} of the repository)`;
+function pullText({ pulls, manifestRequests, layers }: TimelineResult): string {
+  return `${pulls} (${plural(manifestRequests, 'manifest request')}, ${plural(layers, 'layer transfer')} of the repository)`;
 }
 
 function limitsOf({

@@ -81,7 +81,8 @@ export interface PageIncident {
   readonly title: string;
   /** What an examiner last said of it, such as `confirmed`; null while it is open. */
   readonly status: string | null;
-  readonly steps: readonly string[];
+  /** `access, plant` */
+  readonly steps: string;
   readonly people: PageList<string>;
   readonly ips: PageList<string>;
   readonly images: PageList<string>;

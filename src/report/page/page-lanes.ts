@@ -45,7 +45,7 @@ export const MARK_NAMES: Readonly<Record<MarkKind, string>> = {
   look: 'list or inspect',
   pull: 'pull',
   push: 'push',
-  change: 'tag, policy or setting',
+  change: 'tag, deployment, policy or setting',
   delete: 'delete',
   other: 'other',
 };
@@ -57,7 +57,7 @@ const COUNTED: Readonly<Record<MarkKind, readonly [one: string, several: string]
   look: ['listing or inspection', 'listings or inspections'],
   pull: ['pull', 'pulls'],
   push: ['push', 'pushes'],
-  change: ['change of a tag, policy or setting', 'changes of tags, policies or settings'],
+  change: ['tag, deployment, policy or setting', 'tags, deployments, policies or settings'],
   delete: ['deletion', 'deletions'],
   other: ['other event', 'other events'],
 };

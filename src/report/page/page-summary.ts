@@ -9,6 +9,8 @@ import { evidenceOf, kindsText, lanesIn, NOBODY, NOWHERE } from './page-lanes.ts
 
 /** A manager reads a screen: what goes beyond stands in the sections below. */
 const MOST_SENTENCES = 5;
+/** Of one incident, this many actors with their addresses say who it was. */
+const MOST_CULPRITS = 3;
 
 export interface Summarised {
   /** Both are the worst first, and hold nothing that is suppressed. */
@@ -98,26 +100,29 @@ function whatRuns({ findings, facts }: Summarised): readonly string[] {
 
 function whoDid({ findings, incidents, facts }: Summarised): readonly string[] {
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
-  const lanes = new Map<string, readonly RecordedEvent[]>();
+  const sentences = new Set<string>();
   for (const incident of incidents.slice(0, MOST_SENTENCES)) {
     const own = incident.findings.flatMap((id) => byId.get(id) ?? []);
-    for (const lane of busiestOf(evidenceOf(own, facts.events))) {
-      const [event] = lane;
-      if (event !== undefined) lanes.set(`${actorText(event)} ${addressText(event)}`, lane);
+    for (const lane of culpritsOf(incident, evidenceOf(own, facts.events))) sentences.add(whoText(lane, facts));
+    for (const { name, source } of own.flatMap(({ inferred }) => inferred)) {
+      sentences.add(`${name}: ${source} names it for acts that another log records (inferred).`);
     }
   }
-  if (lanes.size === 0) return ['No finding names an actor or an address.'];
-  return few(
-    [...lanes.values()].map((lane) => whoText(lane, facts)),
-    'more actors with their addresses: section 2',
-  );
+  if (sentences.size === 0) return ['No finding names an actor or an address.'];
+  return few([...sentences], 'more actors with their addresses: section 2');
 }
 
-/** The two busiest lanes of an incident say who it was; the picture shows the others. */
-function busiestOf(events: readonly RecordedEvent[]): readonly (readonly RecordedEvent[])[] {
-  return lanesIn(events)
+/** Those whom an incident names tell who it was, the busiest first; the picture shows the others that findings rest on. */
+function culpritsOf(
+  { actors, ips }: Incident,
+  events: readonly RecordedEvent[],
+): readonly (readonly RecordedEvent[])[] {
+  const isNamed = ({ actor, client }: RecordedEvent) => {
+    return actors.includes(actor.id ?? actor.name ?? '') || ips.includes(client.address ?? '');
+  };
+  return lanesIn(events.filter(isNamed))
     .toSorted((a, b) => b.length - a.length)
-    .slice(0, 2);
+    .slice(0, MOST_CULPRITS);
 }
 
 function whoText(lane: readonly RecordedEvent[], { usual }: PageFacts): string {

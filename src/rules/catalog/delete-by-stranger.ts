@@ -48,7 +48,7 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   for (const group of groupTallies(single, ['actor'])) {
     if (known.has(group.name)) continue;
     const keys = valuesOf(group.members, 'action').map((action) => ({ actor: group.key.actor ?? null, action }));
-    yield detection(window, group, evidenceOfGroups(groups, keys, group), known.size);
+    yield detection(window, group, evidenceOfGroups(groups, keys, group), known);
   }
 }
 
@@ -103,8 +103,13 @@ function namespacesOf(window: ObservedWindow, actor: string | null): ReadonlySet
   return new Set(Array.from(repositories, (repository) => parentPathOrSelf(uses.repositories.nameOf(repository))));
 }
 
-/** `knownActors` is the number of actors that deleted something in the learning window. */
-function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence, knownActors: number): Detection {
+/** `known` are the actors that deleted something in the learning window. */
+function detection(
+  window: ObservedWindow,
+  group: TallyGroup,
+  evidence: Evidence,
+  known: ReadonlySet<string>,
+): Detection {
   const { members } = group;
   const images = imagesOf(members);
   const isPublic = members.some(({ key }) => key.isPublic === 'true');
@@ -113,7 +118,7 @@ function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence
   const who = group.name === '' ? 'An actor the log does not name' : group.name;
   const compared = isCold
     ? 'whether that is new cannot be told.'
-    : `it deleted nothing in the ${window.learningBefore}, in which ${othersInWords(knownActors)} did.`;
+    : `it deleted nothing in the ${window.learningBefore}, in which ${othersInWords(known)} did.`;
   const from = fewOf(valuesOf(members, 'address')) || 'an address that is not logged';
   return {
     subject: group.name,
@@ -129,9 +134,11 @@ function detection(window: ObservedWindow, group: TallyGroup, evidence: Evidence
   };
 }
 
-function othersInWords(count: number): string {
-  if (count === 0) return 'nobody';
-  return count === 1 ? 'one other' : `${count} others`;
+/** A log that names nobody may tell of the deletions of those whom another log names. */
+function othersInWords(known: ReadonlySet<string>): string {
+  const count = known.has('') ? known.size - 1 : known.size;
+  const named = count === 0 ? [] : [count === 1 ? 'one other' : `${count} others`];
+  return [...named, ...(known.has('') ? ['clients without a name'] : [])].join(' and ') || 'nobody';
 }
 
 export const rule: Rule = {

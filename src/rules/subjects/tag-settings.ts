@@ -1,5 +1,6 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
+import { withoutEchoes } from '../../domain/tag-history.ts';
 import { isArtefactTag } from '../../domain/text/artefact.ts';
 import { addToGroup, groupBy } from '../../numbers/group-by.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -122,10 +123,11 @@ function historyOf(
   { place, tag, steps }: SettingsOfTag,
   merged: Map<number, Step>,
 ): TagSettings {
+  const keep = (step: Step, told: Step) => merged.set(step.seq, told);
   const first = steps.findIndex(({ time }) => time >= window.from);
   const before = first < 0 ? steps.length : first;
-  const earlier = withoutEchoes(steps.slice(0, before), merged);
-  const settings = [...earlier, ...withoutEchoes(steps.slice(before), merged)];
+  const earlier = withoutEchoes(steps.slice(0, before), keep);
+  const settings = [...earlier, ...withoutEchoes(steps.slice(before), keep)];
   const repository = steps[0]?.repository ?? place;
   const [name, key] = [`${repository}:${tag}`, `${place}:${tag}`];
   return { name, key, place, repository, tag, settings, earlier: earlier.length };
@@ -133,34 +135,6 @@ function historyOf(
 
 function setsTag({ tag, repository }: Step): boolean {
   return tag !== null && repository !== null && !isArtefactTag(tag);
-}
-
-/** If two logs record one push, their times differ by at most this much. */
-const ECHO_MS = 120_000;
-
-/**
- * Merges a push that two logs record, when one log names the actor and the other one the digest. Adds to `merged` what
- * the steps of both became.
- */
-function withoutEchoes(steps: readonly Step[], merged: Map<number, Step>): readonly Step[] {
-  if (steps.every(({ source }) => source === steps[0]?.source)) return steps;
-  const echoes = new Set<Step>();
-  const told = steps.map((step, index) => {
-    if (step.digest !== null) return step;
-    const isEcho = (other: Step | undefined) =>
-      other !== undefined &&
-      other.digest !== null &&
-      other.source !== step.source &&
-      !echoes.has(other) &&
-      Math.abs(other.time - step.time) <= ECHO_MS;
-    const echo = [steps[index + 1], steps[index - 1]].find(isEcho);
-    if (echo === undefined) return step;
-    echoes.add(echo);
-    const whole = { ...step, digest: echo.digest };
-    for (const { seq } of [step, echo]) merged.set(seq, whole);
-    return whole;
-  });
-  return told.filter((step) => !echoes.has(step));
 }
 
 function placeOfAll(window: ObservedWindow, steps: readonly Step[]): PlaceOf {

@@ -16,7 +16,7 @@ const DATA: readonly ActionRow[] = [
 const MANAGEMENT: readonly ActionRow[] = [
   ['create project', 'config', 'Add a project'],
   ['update project', 'config', 'Change the settings of a project, such as whether it is public'],
-  ['delete project', 'delete', 'Delete a project'],
+  ['delete project', 'config', 'Delete a project'],
   ['update configuration', 'config', 'Change the settings of the system, such as sign-in or the forwarding of the log'],
   ['create robot', 'auth', 'Create a robot account'],
   ['update robot', 'auth', 'Change a robot account'],

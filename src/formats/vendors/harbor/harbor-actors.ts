@@ -1,5 +1,7 @@
 import type { ActorType } from '../../toolkit/index.ts';
 
+/** As newer editions name the robot of a scanner. */
+const SCANNER = /^robot\$[^+]*\+scanner\+/;
 const UUID_AT_END = /[+-][0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
@@ -12,5 +14,5 @@ export function actorTypeOf(name: string | null): ActorType {
   if (name === 'anonymous') return 'anonymous';
   if (name === 'harbor-jobservice' || name === 'auto') return 'system';
   if (!name.startsWith('robot$')) return 'user';
-  return UUID_AT_END.test(name.slice(-50)) ? 'system' : 'robot';
+  return SCANNER.test(name) || UUID_AT_END.test(name.slice(-50)) ? 'system' : 'robot';
 }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { AuditError } from '../../../domain/audit-error.ts';
+import { EPOCH } from '../../../domain/instant.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
 import { unpacked } from '../../../numbers/columns/packed-numbers.ts';
 import { sortByTime } from '../../../numbers/columns/sort-by-time.ts';
@@ -13,7 +14,7 @@ import { refuseUnexpected } from '../values/expected-values.ts';
  * Events of at most this number are loaded: about 32 bytes each, 300 megabytes in all. For a larger range SQLite answers,
  * which is slower but needs little memory.
  */
-export const MOST_EVENTS = 10_000_000;
+const MOST_EVENTS = 10_000_000;
 
 /** Numbers of events are held as 32-bit numbers. */
 const HIGHEST_SEQ = 2 ** 32;
@@ -35,6 +36,30 @@ export interface EventColumns {
   readonly ids: Readonly<Record<IdColumn, Uint32Array>>;
   /** The highest id of each column. */
   readonly highest: Readonly<Record<IdColumn, number>>;
+}
+
+/** At most these events before a range are loaded with it even if it holds fewer: they take 30 MB. */
+const SHORT_PAST = 1_000_000;
+
+/**
+ * A range, with what lies before it if that is nothing or little. A question about the whole past is answered from the
+ * columns then, and not from each row of the table.
+ */
+export function withShortPast(
+  database: Database.Database,
+  range: TimeWindow,
+  mostEvents: number = MOST_EVENTS,
+): TimeWindow {
+  const { from, to } = range;
+  const sums = database
+    .prepare<[number, number], { earlier: number; counted: number }>(
+      `SELECT total(events) FILTER (WHERE last_time < ?) AS earlier, total(events) AS counted
+       FROM event_columns WHERE first_time < ?`,
+    )
+    .get(from, to);
+  const { earlier, counted } = sums ?? { earlier: 0, counted: 0 };
+  const isShort = earlier <= Math.max(counted - earlier, SHORT_PAST) && counted <= mostEvents;
+  return isShort ? { from: EPOCH, to } : range;
 }
 
 /**

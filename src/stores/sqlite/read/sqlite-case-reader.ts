@@ -21,13 +21,13 @@ import type { EventFilter, Selection, SubjectWindow } from '../../../case/event-
 import type { AllowEntry } from '../../../domain/allow-entry.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
 import type { EvidenceFile, Rejection, UnreadFile } from '../../../domain/evidence-file.ts';
-import { EPOCH, type Instant } from '../../../domain/instant.ts';
+import type { Instant } from '../../../domain/instant.ts';
 import type { Note, RuleSwitch } from '../../../domain/judgement.ts';
 import type { RecordedEvent } from '../../../domain/registry-event.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
 import { ColumnAnswers } from '../engine/column-answers.ts';
 import { coverageBetween } from '../engine/coverage-between.ts';
-import { loadColumns, MOST_EVENTS } from '../engine/load-columns.ts';
+import { loadColumns, withShortPast } from '../engine/load-columns.ts';
 import { EventPageReader } from '../index/page-reader.ts';
 import { addPostings } from '../index/postings.ts';
 import { isAnsweredByIds, isScan } from '../questions/selection-sql.ts';
@@ -63,9 +63,6 @@ interface Loaded {
 /** The cache of SQLite where columns answer, in its own unit: a negative number is kibibytes. Columns are read once. */
 const CACHE_BESIDE_COLUMNS = -1024;
 
-/** At most these events before a range are loaded with it even if it holds fewer: they take 30 MB. */
-const SHORT_PAST = 1_000_000;
-
 interface ReaderOptions {
   /** A window with more events than this is not held in memory. */
   readonly mostLoaded?: number;
@@ -97,24 +94,8 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   }
 
   session({ range }: { readonly range: TimeWindow }): CaseReader {
-    const loaded = this.#load(this.#isPastShort(range) ? { from: EPOCH, to: range.to } : range);
+    const loaded = this.#load(withShortPast(this.#database, range, this.#options.mostLoaded));
     return new SqliteCaseReader(this.#database, { ...this.#options, loaded });
-  }
-
-  /**
-   * Whether what lies before a range is worth loading with it: if it is nothing, or little. A question about the whole
-   * past is answered from the columns then, and not from each row of the table.
-   */
-  #isPastShort({ from, to }: TimeWindow): boolean {
-    const segments = this.#database
-      .prepare<[Instant, Instant], { earlier: number; within: number }>(
-        `SELECT total(events) FILTER (WHERE last_time < ?) AS earlier, total(events) AS within
-         FROM event_columns WHERE first_time < ?`,
-      )
-      .get(from, to);
-    if (segments === undefined) return true;
-    const { earlier, within } = segments;
-    return earlier <= Math.max(within - earlier, SHORT_PAST) && within <= (this.#options.mostLoaded ?? MOST_EVENTS);
   }
 
   #load(range: TimeWindow): Loaded {
