@@ -1,3 +1,4 @@
+import { stepsInWords } from '../../domain/incident.ts';
 import { plural } from '../../report/cells.ts';
 import type { PageIncident, PageInput } from '../../report/page/page-input.ts';
 import { type Content, element, type Markup } from '../markup/markup.ts';
@@ -32,7 +33,7 @@ function incidentOf(incident: PageIncident, number: number, clock: Clock): Conte
     ),
     facts([
       ['Status', status],
-      ['Steps', steps],
+      ['Steps', stepsInWords(steps)],
       ['Seen', [clock.at(first), ' to ', clock.at(last), ` ${clock.zone}`]],
       ['Rests on', plural(events, 'event')],
       ['Actors', names(people)],

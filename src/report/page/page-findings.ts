@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/finding.ts';
 import { printReference } from '../../domain/image-ref.ts';
-import { type Incident, stepsInWords } from '../../domain/incident.ts';
+import type { Incident } from '../../domain/incident.ts';
 import { EPOCH, instantOf, LAST_INSTANT, printInstant } from '../../domain/instant.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import type { AskAgain } from '../ask-again.ts';
@@ -44,7 +44,7 @@ export function pageIncidents(
       score: incident.score,
       title: incident.title,
       status: incident.status,
-      steps: stepsInWords(incident.steps),
+      steps: incident.steps,
       people: namesListed(incident.people, 'actors'),
       ips: namesListed(incident.ips, 'addresses'),
       images: namesListed(incident.images, 'images'),

@@ -1,4 +1,4 @@
-import type { Severity } from '../../domain/vocabulary.ts';
+import type { AttackStep, Severity } from '../../domain/vocabulary.ts';
 import type { PageLane } from './page-marks.ts';
 
 /**
@@ -81,8 +81,7 @@ export interface PageIncident {
   readonly title: string;
   /** What an examiner last said of it, such as `confirmed`; null while it is open. */
   readonly status: string | null;
-  /** `access, plant` */
-  readonly steps: string;
+  readonly steps: readonly AttackStep[];
   readonly people: PageList<string>;
   readonly ips: PageList<string>;
   readonly images: PageList<string>;
