@@ -23,7 +23,6 @@ import {
   nestedObject,
   PORTAL_REMARKS,
   portalTime,
-  quote,
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
@@ -33,6 +32,7 @@ import {
   withLowerCaseNames,
 } from '../../toolkit/index.ts';
 import { LOG_LAYOUT } from './log-layout.ts';
+import { ofOtherTable } from './other-tables.ts';
 import { registryOfResource } from './registry-resource.ts';
 
 const ACTIONS = currentActions({ plane: 'data' }, [
@@ -186,8 +186,7 @@ function read(value: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(value)) return rejected('the record is not an object');
   const record = logRecordOf(value);
   if (!isOfRegistry(record)) {
-    const table = textField(record.top, 'category') ?? textField(record.top, 'type');
-    return ignored(table === null ? 'no pull, push, deletion or sign-in' : `${quote(table)} is no log of a registry`);
+    return ignored(ofOtherTable(record.top, 'no pull, push, deletion or sign-in'));
   }
   const action = said(record, 'operationname');
   if (action === null) return rejected('"operationName" is missing');

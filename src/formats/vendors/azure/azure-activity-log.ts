@@ -29,6 +29,7 @@ import {
 } from '../../toolkit/index.ts';
 import { ACTIVITY_ACTIONS, categoryOfKind, knownOperation } from './activity-operations.ts';
 import { type ActivityRecord, activityRecordOf } from './activity-record.ts';
+import { ofOtherTable } from './other-tables.ts';
 import { registryOfResource } from './registry-resource.ts';
 
 const PROVIDER = 'microsoft.containerregistry';
@@ -121,7 +122,7 @@ const TIMES = ['time', 'eventtimestamp'];
 function read(value: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(value)) return rejected('the record is not an object');
   const record = activityRecordOf(value);
-  if (record === null) return ignored('no record of the activity log');
+  if (record === null) return ignored(ofOtherTable(withLowerCaseNames(value), 'no record of the activity log'));
   if (!isOfRegistry(record)) return ignored(`${quote(record.operation)} is not about a container registry`);
   const stage = record.stage?.toLowerCase() ?? '';
   if (!SUCCESSES.has(stage) && !FAILURES.has(stage)) {

@@ -45,12 +45,16 @@ const LOGGING = 'logging.googleapis.com';
 
 const ADMIN_ACTIVITY = 'google-admin-activity';
 
+const CLUSTERS = 'k8s.io';
+const CLUSTERS_APART = '"k8s.io" is read by kube-apiserver-audit: import its entries from a file of their own';
+
 /** Why an entry is no event of a registry; null for one that is. */
 function whyIgnored({ service, method, payload, operation }: AuditEntry): string | null {
   if (service === STORAGE) {
     return imageOfBucket(textField(payload, 'resourcename')) === null ? 'a bucket that holds no registry' : null;
   }
   if (service === LOGGING) return isOfSinks(method) ? null : `${quote(method)} changes no sink`;
+  if (service === CLUSTERS) return CLUSTERS_APART;
   if (!REGISTRIES.has(service)) return `${quote(service)} is not a registry service`;
   if (isOfOtherPackages(method)) return `${quote(method)} deals with packages that are no images`;
   // A method that takes long has two entries, and the second has no address.

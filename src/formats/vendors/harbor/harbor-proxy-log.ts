@@ -1,3 +1,4 @@
+import { printInstant } from '../../../domain/instant.ts';
 import { fieldsFrom, LONGEST_LINE, quotedAt, requestLineOf } from '../../requests/access-line.ts';
 import { timeOfStamp } from '../../requests/log-fields.ts';
 import { type RegistryRequest, registryRequestOf } from '../../requests/registry-request.ts';
@@ -9,6 +10,7 @@ import {
   ignored,
   imageOf,
   isDigest,
+  isObject,
   MINE,
   NOT_MINE,
   pick,
@@ -16,6 +18,8 @@ import {
   type ReadContext,
   type ReadOutcome,
   rejected,
+  textField,
+  timeField,
 } from '../../toolkit/index.ts';
 
 interface ProxyLine {
@@ -98,6 +102,19 @@ function located(text: string): { readonly line: ProxyLine; readonly stamp: stri
   return behind === null || line === null ? null : { line, stamp: behind.stamp };
 }
 
+/** Members in which collectors put a line, and the time at which they got it. */
+const LINES = ['message', '@message', 'log', 'textPayload', 'line', '_raw', 'MESSAGE'];
+const TIMES = ['timestamp', '@timestamp', 'time', '_time', 'TimeGenerated'];
+
+/** A line without a time takes that of its wrapper. Null for other values, and for a line that has its own. */
+function stampedLine(value: unknown): readonly string[] | null {
+  if (!isObject(value)) return null;
+  const text = LINES.map((name) => textField(value, name)).find((line) => line !== null);
+  if (text === undefined || text === null || located(text)?.stamp !== null) return null;
+  const time = TIMES.map((name) => timeField(value, name, 'utc')).find((found) => found !== null);
+  return time === undefined || time === null ? null : [`${printInstant(time.instant)} ${text.trimEnd()}`];
+}
+
 function readLine(text: string, context: ReadContext): ReadOutcome {
   const found = located(text);
   if (found === null) {
@@ -146,6 +163,7 @@ export const format: Format = {
   actions: REQUEST_ACTIONS,
   framings: ['text'],
   collections: [],
+  unwrap: stampedLine,
   recognise: (record) => (typeof record === 'string' && located(record) !== null ? MINE : NOT_MINE),
   read: (record, context) =>
     typeof record === 'string' ? readLine(record, context) : rejected('the record is not a line of text'),

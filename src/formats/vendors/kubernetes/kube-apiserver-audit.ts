@@ -179,7 +179,9 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(record)) return rejected('the record is not an object');
   const payload = payloadOf(record);
   if (payload !== null) {
-    return isOfCluster(payload) ? readLogged(loggedEntry(record, payload, context)) : ignored('no pod is created');
+    if (isOfCluster(payload)) return readLogged(loggedEntry(record, payload, context));
+    const service = textField(payload, 'serviceName') ?? 'another service';
+    return ignored(`an entry of ${service}, not of a cluster; google-audit-log reads those of registries`);
   }
   const row = isAuditEvent(record) ? null : azureRowOf(withLowerCaseNames(record));
   const event = row?.event ?? record;
