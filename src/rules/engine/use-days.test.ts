@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { instantAt } from '../../../test/support/instant-at.ts';
 import type { Tally } from '../../case/case-reader.ts';
+import { Marks } from '../../numbers/marks.ts';
 import { UseDays } from './use-days.ts';
 
 function tally(actor: string | null, repository: string | null, first: string, last = first): Tally {
@@ -44,4 +45,20 @@ test('an actor is asked about alone', () => {
   uses.eachOf('ada', range, ({ first }) => days.push(new Date(first).getUTCDate()));
   uses.eachOf('bob', range, () => days.push(0));
   expect(days).toEqual([1, 3]);
+});
+
+test('the repositories of an actor are marked by category and range, and known by namespace', () => {
+  const marks = new Marks(uses.repositories.size);
+  const markedIn = (from: string, to: string, category: string): readonly string[] => {
+    marks.clear();
+    uses.markRepositories('ada', { from: instantAt(from), to: instantAt(to) }, new Set([category]), marks);
+    return uses
+      .inNamespace('team/')
+      .filter((number) => marks.has(number))
+      .map((number) => uses.repositories.nameOf(number));
+  };
+  expect(markedIn('2026-03-01T21:00:00Z', '2026-03-04T00:00:00Z', 'pull')).toEqual(['team/app']);
+  expect(markedIn('2026-03-01T21:00:00Z', '2026-03-03T00:00:00Z', 'pull')).toEqual([]);
+  expect(markedIn('2026-03-01T00:00:00Z', '2026-03-04T00:00:00Z', 'push')).toEqual([]);
+  expect(uses.inNamespace('nowhere/')).toEqual([]);
 });

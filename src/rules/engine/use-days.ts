@@ -1,11 +1,14 @@
 import type { Dimension, EventReader, Tally } from '../../case/case-reader.ts';
 import type { Selection } from '../../case/event-filter.ts';
+import { parentPathOrSelf } from '../../domain/image-ref.ts';
 import { EPOCH, type Instant, instantIn } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { GrowingColumn } from '../../numbers/columns/growing-column.ts';
 import { type RowsById, rowsById, rowsOfId } from '../../numbers/columns/rows-by-id.ts';
+import { groupBy } from '../../numbers/group-by.ts';
+import type { Marks } from '../../numbers/marks.ts';
 import { NameNumbers } from '../../numbers/name-numbers.ts';
-import { numberAt, valueAt } from '../../numbers/number-at.ts';
+import { byteAt, numberAt, valueAt } from '../../numbers/number-at.ts';
 
 const BY: readonly Dimension[] = ['actor', 'category', 'repository', 'day'];
 
@@ -35,6 +38,8 @@ export class UseDays {
   readonly #first = new GrowingColumn((length) => new Float64Array(length));
   readonly #last = new GrowingColumn((length) => new Float64Array(length));
   #ofActors: RowsById | null = null;
+  #ofRepositories: RowsById | null = null;
+  #inNamespaces: ReadonlyMap<string, readonly number[]> | null = null;
 
   /** Asks one question. What names no repository is left out. */
   constructor(reader: Pick<EventReader, 'tallies'>, selection: Selection) {
@@ -71,6 +76,52 @@ export class UseDays {
     if (number === undefined) return;
     const [tellIn, rows] = [this.#telling(range, tell), rowsOfId(this.#ofActors, number)];
     for (let index = 0; index < rows.length; index++) tellIn(numberAt(rows, index));
+  }
+
+  /** Marks the numbers of the repositories in which an actor did something of these categories in a range. */
+  markRepositories(
+    actor: string | null,
+    { from, to }: TimeWindow,
+    categories: ReadonlySet<string>,
+    marks: Marks,
+  ): void {
+    this.#ofActors ??= rowsById(this.#actorOf.view());
+    const number = this.#actors.get(actor);
+    if (number === undefined) return;
+    const rows = rowsOfId(this.#ofActors, number);
+    const isAsked = Array.from({ length: this.#categories.size }, (_, at) =>
+      categories.has(this.#categories.nameOf(at)),
+    );
+    const [firsts, lasts] = [this.#first.view(), this.#last.view()];
+    const [repositories, ofCategories] = [this.#repositoryOf.view(), this.#categoryOf.view()];
+    for (let index = 0; index < rows.length; index++) {
+      const row = numberAt(rows, index);
+      if (valueAt(firsts, row) >= to || valueAt(lasts, row) < from) continue;
+      if (isAsked[byteAt(ofCategories, row)] === true) marks.add(numberAt(repositories, row));
+    }
+  }
+
+  /** Whether anybody did something in a repository in a range. */
+  isUsed(repository: number, { from, to }: TimeWindow): boolean {
+    this.#ofRepositories ??= rowsById(this.#repositoryOf.view());
+    const rows = rowsOfId(this.#ofRepositories, repository);
+    const [firsts, lasts] = [this.#first.view(), this.#last.view()];
+    for (let index = 0; index < rows.length; index++) {
+      const row = numberAt(rows, index);
+      if (valueAt(firsts, row) < to && valueAt(lasts, row) >= from) return true;
+    }
+    return false;
+  }
+
+  /** The numbers of the repositories of a namespace. */
+  inNamespace(namespace: string): readonly number[] {
+    this.#inNamespaces ??= this.#byNamespace();
+    return this.#inNamespaces.get(namespace) ?? [];
+  }
+
+  #byNamespace(): ReadonlyMap<string, readonly number[]> {
+    const numbers = Array.from({ length: this.repositories.size }, (_, number) => number);
+    return groupBy(numbers, (number) => parentPathOrSelf(this.repositories.nameOf(number)));
   }
 
   /** Tells of one row. Where a range begins or ends within a day, the first and the last use of that day decide. */

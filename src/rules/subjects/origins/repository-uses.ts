@@ -3,8 +3,8 @@ import type { EventFilter } from '../../../case/event-filter.ts';
 import { parentPathOrSelf } from '../../../domain/image-ref.ts';
 import type { TimeWindow } from '../../../domain/time-window.ts';
 import { addToSet } from '../../../numbers/group-by.ts';
+import { Marks } from '../../../numbers/marks.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
-import type { UseDays } from '../../engine/use-days.ts';
 
 const PUSHES: EventFilter = { outcomes: ['success', 'unknown'], categories: ['push'] };
 /** Categories of reads of a repository. Listings of all repositories name none. */
@@ -40,7 +40,8 @@ export function strangeReads(day: ObservedWindow, doings: readonly Tally[], push
   const asked = new Map<string | null, Set<string>>();
   for (const { key } of doings.filter(isRead)) addToSet(asked, key.actor ?? null, key.repository ?? '');
   const known = new Map<string | null, KnownReads>();
-  for (const [actor, repositories] of asked) known.set(actor, knownReads(day, actor, repositories));
+  const read = new Marks(asked.size === 0 ? 0 : day.uses().repositories.size);
+  for (const [actor, repositories] of asked) known.set(actor, knownReads(day, actor, { asked: repositories, read }));
   const projects = asked.size === 0 ? pushed : unusedBefore(day, pushed);
   return {
     isNew: (tally) => {
@@ -54,11 +55,9 @@ export function strangeReads(day: ObservedWindow, doings: readonly Tally[], push
 }
 
 function unusedBefore(day: ObservedWindow, pushed: ReadonlySet<string>): ReadonlySet<string> {
-  const projects = new Set(pushed);
-  if (projects.size === 0) return projects;
+  if (pushed.size === 0) return pushed;
   const uses = day.uses();
-  uses.each(day.baseline, ({ repository }) => void projects.delete(uses.repositories.nameOf(repository)));
-  return projects;
+  return new Set([...pushed].filter((name) => !uses.isUsed(uses.repositories.of(name), day.baseline)));
 }
 
 /** Of what is asked about, what an actor read in the learning window. */
@@ -67,27 +66,20 @@ interface KnownReads {
   readonly namespaces: ReadonlySet<string>;
 }
 
-function knownReads(day: ObservedWindow, actor: string | null, asked: ReadonlySet<string>): KnownReads {
+function knownReads(
+  day: ObservedWindow,
+  actor: string | null,
+  { asked, read }: { readonly asked: ReadonlySet<string>; readonly read: Marks },
+): KnownReads {
   const uses = day.uses();
-  const read = readsIn(uses, actor, day.baseline);
-  const [repositories, namespaces] = [new Set<string>(), new Set<string>()];
-  const wanted = new Set(Array.from(asked, parentPathOrSelf));
-  for (const number of read) {
-    const repository = uses.repositories.nameOf(number);
-    if (asked.has(repository)) repositories.add(repository);
-    const namespace = parentPathOrSelf(repository);
-    if (wanted.has(namespace)) namespaces.add(namespace);
-  }
-  return { repositories, namespaces };
-}
-
-/** The numbers of the repositories that an actor read in a range. */
-function readsIn(uses: UseDays, actor: string | null, range: TimeWindow): ReadonlySet<number> {
-  const read = new Set<number>();
-  uses.eachOf(actor, range, ({ category, repository }) => {
-    if (READS.has(category)) read.add(repository);
-  });
-  return read;
+  read.clear();
+  uses.markRepositories(actor, day.baseline, READS, read);
+  const namespaces = new Set(Array.from(asked, parentPathOrSelf));
+  const isRead = (repository: number) => read.has(repository);
+  return {
+    repositories: new Set([...asked].filter((name) => isRead(uses.repositories.of(name)))),
+    namespaces: new Set([...namespaces].filter((name) => uses.inNamespace(name).some(isRead))),
+  };
 }
 
 /** Whether a tally counts reading a repository. */
