@@ -1,4 +1,3 @@
-import { printInstant } from '../../../domain/instant.ts';
 import { fieldsFrom, LONGEST_LINE, quotedAt, requestLineOf } from '../../requests/access-line.ts';
 import { timeOfStamp } from '../../requests/log-fields.ts';
 import { type RegistryRequest, registryRequestOf } from '../../requests/registry-request.ts';
@@ -112,7 +111,7 @@ function stampedLine(value: unknown): readonly string[] | null {
   const text = LINES.map((name) => textField(value, name)).find((line) => line !== null);
   if (text === undefined || text === null || located(text)?.stamp !== null) return null;
   const time = TIMES.map((name) => timeField(value, name, 'utc')).find((found) => found !== null);
-  return time === undefined || time === null ? null : [`${printInstant(time.instant)} ${text.trimEnd()}`];
+  return time === undefined || time === null ? null : [`${new Date(time.instant).toISOString()} ${text.trimEnd()}`];
 }
 
 function readLine(text: string, context: ReadContext): ReadOutcome {
