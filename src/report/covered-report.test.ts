@@ -29,7 +29,7 @@ function reportOf(sections: readonly Section[], more: Payload = {}): Report {
 const note = (sentence: string): Fact => ({ label: 'Note', cells: [text(sentence)], isRemark: true });
 
 describe('the head of an answer', () => {
-  test('says how many events lie outside the window, below the line of the window', () => {
+  test('says how many events outside the window, below the line of the window', () => {
     const report = reportOf([{ kind: 'facts', facts: [FACT, OTHER] }]);
     expect(coveredReport(report, { coverage: coverage(30, 8), notices: [NOTICE], unread: 0 }).sections).toEqual([
       {
@@ -37,7 +37,7 @@ describe('the head of an answer', () => {
         facts: [
           FACT,
           note('It comes.'),
-          note('38 of 20,088 events lie outside the window (2018-07-02 to 2026-03-02)'),
+          note('38 of 20,088 events outside the window (2018-07-02 to 2026-03-02)'),
           OTHER,
         ],
       },
@@ -62,7 +62,7 @@ describe('the head of an answer', () => {
 test('the head says how many files were not read', () => {
   const report = reportOf([{ kind: 'facts', facts: [FACT] }]);
   const covered = coveredReport(report, { coverage: null, notices: [], unread: 12 });
-  expect(JSON.stringify(covered.sections)).toContain('12 files were given to an import and not read');
+  expect(JSON.stringify(covered.sections)).toContain('12 files are unread');
   expect(covered.payload()).toMatchObject({ unreadFiles: 12 });
 });
 

@@ -92,9 +92,9 @@ export function outsideSentences(coverage: WindowCoverage | null): readonly stri
   if (inWindow === 0) {
     return [`The window holds none of the case's ${events.toLocaleString('en-US')} events ${period}`];
   }
-  const share = `${outside.toLocaleString('en-US')} of ${events.toLocaleString('en-US')} events`;
-  const verb = outside === 1 ? 'lies' : 'lie';
-  return [`${share} ${verb} outside the window ${period}`];
+  return [
+    `${outside.toLocaleString('en-US')} of ${events.toLocaleString('en-US')} events outside the window ${period}`,
+  ];
 }
 
 export function unreadSentences(unread: number): readonly string[] {

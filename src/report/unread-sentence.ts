@@ -1,5 +1,5 @@
 /** What an answer says of the files that it does not cover, without a full stop. */
 export function unreadSentence(files: number): string {
-  const what = files === 1 ? '1 file was' : `${files.toLocaleString('en-US')} files were`;
-  return `${what} given to an import and not read: this answer does not cover ${files === 1 ? 'it' : 'them'} (imgaudit sources --unread)`;
+  const what = files === 1 ? '1 file is' : `${files.toLocaleString('en-US')} files are`;
+  return `${what} unread: not covered here (imgaudit sources --unread)`;
 }

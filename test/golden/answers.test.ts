@@ -84,13 +84,13 @@ const ROWS: readonly Row[] = [
   ...['timeline payments', 'events', 'summary', 'summary --by actor', 'summary --pairs', 'suspicious'].map((words) => ({
     situation: `events outside the window of ${words}`,
     words: `${words} ${WINDOW}`,
-    says: /39\d of 474 events lie outside the window \(2026-02-09 to 2027-06-01\)/,
+    says: /39\d of 474 events outside the window \(2026-02-09 to 2027-06-01\)/,
     json: { coverage: outside, unreadFiles: 1 },
   })),
   ...['images', 'actors', 'ips'].map((words) => ({
     situation: `events outside the window of ${words}`,
     words: `${words} --since 3d`,
-    says: /39\d of 474 events lie outside the window/,
+    says: /39\d of 474 events outside the window/,
     json: { coverage: outside, unreadFiles: 1 },
   })),
   ...(
@@ -120,19 +120,19 @@ const ROWS: readonly Row[] = [
   {
     situation: 'files that were not read',
     words: `suspicious ${WINDOW}`,
-    says: /1 file was given to an import and not read: this answer does not cover it/,
+    says: /1 file is unread: not covered here/,
     json: { unreadFiles: 1 },
   },
   {
     situation: 'files that were not read, in the list of sources',
     words: 'sources',
-    says: /1 file was given to an import and not read/,
+    says: /1 file is unread/,
     json: { unread: [{ reason: expect.stringContaining('neither JSON nor CSV'), bytes: 16 }] },
   },
   {
     situation: 'files that were not read, in verify',
     words: 'verify',
-    says: /1 file was given to an import and not read/,
+    says: /1 file is unread/,
     json: { unread: [{ bytes: 16 }] },
   },
   {
@@ -168,7 +168,7 @@ const ROWS: readonly Row[] = [
   {
     situation: 'a window that was chosen because it leaves a baseline',
     words: 'suspicious --as-of 2026-03-02T03:00:00Z',
-    says: /The window was chosen: 14 days, so that the 7 days before it are left to learn from/,
+    says: /The window leaves 7 days to learn from: --since 30d judges all/,
     json: { notices: expect.arrayContaining([expect.objectContaining({ id: 'window-chosen' })]) },
   },
   {
@@ -241,8 +241,8 @@ test('formats of rows alone say it on stderr, and their manifest keeps it', asyn
   const { remarks }: { remarks: string[] } = JSON.parse(readFileSync(`${file}.manifest.json`, 'utf8'));
   for (const says of [
     /^Suppressed: 1 finding by allow 1/,
-    /events lie outside the window/,
-    /1 file was given to an import and not read/,
+    /events outside the window/,
+    /1 file is unread/,
     /address rules are blind there/,
   ]) {
     expect(stderr.split('\n')).toContainEqual(expect.stringMatching(says));

@@ -18,7 +18,7 @@ function mixedCase() {
   return { folder, ask, json: (...words: string[]) => JSON.parse(ask(...words, '--format', 'json').stdout) };
 }
 
-const SENTENCE = '2 files were given to an import and not read';
+const SENTENCE = '2 files are unread: not covered here';
 
 test('every answer about a window says how many files it does not cover, in each format that has a place for it', () => {
   const { ask, json } = mixedCase();

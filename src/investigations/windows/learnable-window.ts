@@ -31,8 +31,7 @@ export function learnableWindow(
   const [, learned = null] = reader.coverageBetween([daysBefore(from, learnMs / DAY_MS), from]);
   if ((learned?.events ?? 0) < KNOWN_EVENTS) return asItIs;
   if (days < KNOWN_DAYS) return { window: widest, reason: reasonOfShortCase(days) };
-  const all = days + KNOWN_DAYS < LONGEST_WINDOW_DAYS ? 'of the case' : `${LONGEST_WINDOW_DAYS}`;
-  const reason = `The window was chosen: ${days} days, so that the ${KNOWN_DAYS} days before it are left to learn from. --since ${LONGEST_WINDOW_DAYS}d judges all ${all}`;
+  const reason = `The window leaves ${KNOWN_DAYS} days to learn from: --since ${LONGEST_WINDOW_DAYS}d judges all`;
   return { window: { from, to: widest.to }, reason };
 }
 
