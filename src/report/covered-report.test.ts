@@ -29,7 +29,7 @@ function reportOf(sections: readonly Section[], more: Payload = {}): Report {
 const note = (sentence: string): Fact => ({ label: 'Note', cells: [text(sentence)], isRemark: true });
 
 describe('the head of an answer', () => {
-  test('says how many events outside the window, below the line of the window', () => {
+  test('says how many events lie outside the window, below the line of the window', () => {
     const report = reportOf([{ kind: 'facts', facts: [FACT, OTHER] }]);
     expect(coveredReport(report, { coverage: coverage(30, 8), notices: [NOTICE], unread: 0 }).sections).toEqual([
       {
@@ -46,7 +46,7 @@ describe('the head of an answer', () => {
 
   test('has a place of its own where the answer has no facts', () => {
     const table: Section = { kind: 'notices', texts: [] };
-    const facts = [note('1 of 20,088 events lies outside the window (2018-07-02 to 2026-03-02)')];
+    const facts = [note('1 of 20,088 events outside the window (2018-07-02 to 2026-03-02)')];
     const remarks = { coverage: coverage(0, 1), notices: [], unread: 0 };
     expect(coveredReport(reportOf([table]), remarks).sections).toEqual([{ kind: 'facts', facts }, table]);
     const empty: Section = { kind: 'facts', facts: [] };

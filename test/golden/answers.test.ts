@@ -168,7 +168,7 @@ const ROWS: readonly Row[] = [
   {
     situation: 'a window that was chosen because it leaves a baseline',
     words: 'suspicious --as-of 2026-03-02T03:00:00Z',
-    says: /The window leaves 7 days to learn from: --since 30d judges all/,
+    says: /14 days are judged, 7 left to learn from: --since 30d judges all/,
     json: { notices: expect.arrayContaining([expect.objectContaining({ id: 'window-chosen' })]) },
   },
   {

@@ -34,6 +34,7 @@ const MEMBERS: readonly (readonly [name: string, holds?: 'list'])[] = [
   ['RawData'],
   ['Raw'],
   ['RawEventData'],
+  ['log_s'],
   // Google: Pub/Sub and Cloud Logging.
   ['receivedMessages', 'list'],
   ['entries', 'list'],

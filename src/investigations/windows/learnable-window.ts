@@ -31,7 +31,7 @@ export function learnableWindow(
   const [, learned = null] = reader.coverageBetween([daysBefore(from, learnMs / DAY_MS), from]);
   if ((learned?.events ?? 0) < KNOWN_EVENTS) return asItIs;
   if (days < KNOWN_DAYS) return { window: widest, reason: reasonOfShortCase(days) };
-  const reason = `The window leaves ${KNOWN_DAYS} days to learn from: --since ${LONGEST_WINDOW_DAYS}d judges all`;
+  const reason = `${days} days are judged, ${KNOWN_DAYS} left to learn from: --since ${LONGEST_WINDOW_DAYS}d judges all`;
   return { window: { from, to: widest.to }, reason };
 }
 
