@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { caseOf, eventsOf, FIXTURE_END, FIXTURE_WINDOW, type FixtureLine } from '../../test/support/rule-fixture.ts';
+import type { EventFilter } from '../case/event-filter.ts';
 import type { AllowEntry } from '../domain/allow-entry.ts';
 import { DAY_MS, daysBefore } from '../domain/time-window.ts';
 import type { Severity } from '../domain/vocabulary.ts';
@@ -252,6 +253,37 @@ test('what is shown chooses among incidents and does not change them', () => {
   expect(open.length).toBeGreaterThan(0);
   expect(open.length).toBeLessThan(all.length);
   for (const incident of open) expect(all).toContainEqual(incident);
+});
+
+test('a question about one repository knows what its actors did in others', () => {
+  const release = (at: string, image: string): FixtureLine => {
+    return { at, category: 'push', actor: 'release-job', actorType: 'service', address: '10.0.0.6', image };
+  };
+  const others = ['team/one', 'team/two', 'team/three', 'team/four'];
+  const lines: readonly FixtureLine[] = [
+    ...PAST,
+    {
+      at: '14d',
+      category: 'push',
+      actor: 'dev',
+      address: '10.0.0.7',
+      image: 'team/new:dev-1',
+      repeat: 30,
+      every: '8h',
+    },
+    ...others.map((name) => release('10d', `${name}:v1.0.0`)),
+    ...others.map((name) => release('6h', `${name}:v1.1.0`)),
+    release('5h', 'team/new:v1.0.0'),
+  ];
+  const ask = (where: readonly EventFilter[]) => {
+    const { findings } = investigateSuspicious(caseOf([eventsOf(lines)]), { ...QUERY, where, learnMs: 14 * DAY_MS, rules: RULES });
+    return findings
+      .filter(({ images }) => images.includes('team/new:v1.0.0'))
+      .map(({ rule, severity }) => [rule, severity]);
+  };
+  const all = ask([]);
+  expect(all).toContainEqual(['push-by-stranger', 'low']);
+  expect(ask([{ images: ['team/new'] }])).toEqual(all);
 });
 
 describe('scores', () => {

@@ -72,6 +72,7 @@ export class ObservedWindow {
   #aliases: readonly RegistryAlias[] | null = null;
   #learnedSources: ReadonlySet<string> | null = null;
   #uses: UseDays | null = null;
+  #unfiltered: ObservedWindow | null = null;
 
   constructor(reader: CaseReader, windows: ObservedWindows, where: readonly EventFilter[]) {
     this.#reader = reader;
@@ -87,6 +88,13 @@ export class ObservedWindow {
     this.#learnable = learnedEvents(windows.quarantine);
     this.#counts = windows.counts ?? null;
     this.#windows = windows;
+  }
+
+  /** The same window without the user's filters: who somebody is does not depend on which of their events were asked about. */
+  get unfiltered(): ObservedWindow {
+    if (this.#where.length === 0) return this;
+    this.#unfiltered ??= new ObservedWindow(this.#reader, this.#windows, []);
+    return this.#unfiltered;
   }
 
   /**

@@ -100,7 +100,8 @@ function readTagSettings(window: ObservedWindow): AllTagSettings {
   const inWindow = window.steps(SETTINGS).filter(setsTag);
   if (inWindow.length === 0) return { histories: [], placeOf: (_, repository) => repository, toldBy: (step) => step };
   const past = window.earlierSteps(SETTINGS).filter(setsTag);
-  const placeOf = placeOfAll(window, [...past, ...inWindow]);
+  const all = window.unfiltered;
+  const placeOf = all === window ? placeOfAll(window, [...past, ...inWindow]) : tagSettings(all).placeOf;
   const touched = new Set(inWindow.map(({ repository }) => repository));
   const settings = new TagTable<Step[]>(placeOf);
   for (const step of past) if (touched.has(step.repository)) addToGroup(settings, step, step);

@@ -39,8 +39,12 @@ export interface WriteDoubt {
   readonly words: string;
 }
 
-/** Several rules ask for them, so they are read once for each window. */
-export const writersOf = oncePerWindow(readWriters);
+/** Several rules ask for them, so they are read once for each window. Filters of the question leave nobody out. */
+export function writersOf(window: ObservedWindow): Writers {
+  return writersOfAll(window.unfiltered);
+}
+
+const writersOfAll = oncePerWindow(readWriters);
 
 function readWriters(window: ObservedWindow): Writers {
   const { histories, placeOf } = tagSettings(window);

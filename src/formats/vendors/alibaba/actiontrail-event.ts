@@ -26,6 +26,7 @@ import {
 } from '../../toolkit/index.ts';
 import { classifyAction } from './actiontrail-actions.ts';
 import { isMaskedId, type KeptFields, keptFields } from './kept-fields.ts';
+import { typeOfRoleSession } from './role-sessions.ts';
 
 /** The event in a record: itself, or what a log service keeps as JSON text under `event`. Null for a record without an event. */
 export function trailEventOf(record: unknown): JsonObject | null {
@@ -70,8 +71,6 @@ function outcomeOf(event: JsonObject): Outcome {
 const TYPES: ReadonlyMap<string, ActorType> = new Map([
   ['root-account', 'root'],
   ['ram-user', 'user'],
-  // A role session may stand for a person or a workload; the log does not say which.
-  ['assumed-role', 'service'],
   ['system', 'system'],
 ]);
 
@@ -84,10 +83,13 @@ function credentialOf(identity: JsonObject): string | null {
 }
 
 /** Services of Alibaba Cloud have no principal: their host name says who acted. */
-function actorOf(identity: JsonObject): Actor {
+function actorOf(identity: JsonObject, edition: number | undefined): Actor {
   const name = textField(identity, 'userName');
-  const type = TYPES.get(textField(identity, 'type') ?? '') ?? 'unknown';
-  return { id: textField(identity, 'principalId') ?? name, name, type, credential: credentialOf(identity) };
+  const id = textField(identity, 'principalId') ?? name;
+  const stated = textField(identity, 'type') ?? '';
+  // A role session may stand for a person or a workload.
+  const type = stated === 'assumed-role' ? typeOfRoleSession(id, edition) : (TYPES.get(stated) ?? 'unknown');
+  return { id, name, type, credential: credentialOf(identity) };
 }
 
 const SERVICE_ADDRESS = /^internal$|\.(?:aliyuncs|aliyun|alibabacloud)\.com$/i;
@@ -225,7 +227,7 @@ export function readTrailEvent(event: JsonObject, context: ReadContext): ReadOut
     plane: 'management',
     outcome: outcomeOf(event),
     reasonCode: textField(event, 'errorCode'),
-    actor: actorOf(identity),
+    actor: actorOf(identity, context.edition),
     client,
     image,
     region: textField(event, 'acsRegion'),

@@ -24,12 +24,14 @@ import {
   notATime,
   type ReadContext,
   type ReadOutcome,
+  type RegistryEvent,
   type Remark,
   rejected,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
 import { isMaskedId } from './kept-fields.ts';
+import { typeOfRoleSession } from './role-sessions.ts';
 
 const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' }, [
   ['GetImageManifest', 'pull', 'Read the manifest of an image: one per pull; with HEAD an existence check (inspect)'],
@@ -39,11 +41,11 @@ const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' },
 ]);
 const BY_ACTION = actionIndex(ACTIONS);
 
+/** A role session may stand for a person or a workload. */
+const ROLE = 'assumed-role';
 const ACTOR_TYPES: ReadonlyMap<string, ActorType> = new Map([
   ['root-account', 'root'],
   ['ram-user', 'user'],
-  // A role session may stand for a person or a workload; workloads are what registries mostly see.
-  ['assumed-role', 'service'],
   ['system', 'system'],
 ]);
 
@@ -58,7 +60,8 @@ function actorOf(record: JsonObject): Actor {
   const credential = value(record, 'access_credential_type');
   if (id === null) return { id, name: null, type: 'anonymous', credential };
   const colon = id.indexOf(':');
-  const type = ACTOR_TYPES.get(value(record, 'user_identity_user_type') ?? '') ?? 'unknown';
+  const stated = value(record, 'user_identity_user_type') ?? '';
+  const type = stated === ROLE ? typeOfRoleSession(id) : (ACTOR_TYPES.get(stated) ?? 'unknown');
   return { id, name: colon < 0 ? null : id.slice(colon + 1), type, credential };
 }
 
@@ -153,7 +156,20 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (action === null) return rejected('"action" is missing');
   const time = timeByLayout(LAYOUT, record, context);
   if (time === null) return rejected(notATime(record, 'time'));
-  return eventByLayout(LAYOUT, record, action, time);
+  const outcome = eventByLayout(LAYOUT, record, action, time);
+  return context.edition === undefined ? outcome : inEdition(outcome, record, context.edition);
+}
+
+/** As an older edition read it, for files of older cases. */
+function inEdition(outcome: ReadOutcome, record: JsonObject, edition: number): ReadOutcome {
+  if (outcome.outcome !== 'events' || value(record, 'user_identity_user_type') !== ROLE) return outcome;
+  const typed = ({ actor, ...event }: RegistryEvent): RegistryEvent => {
+    return {
+      ...event,
+      actor: { ...actor, type: actor.id === null ? actor.type : typeOfRoleSession(actor.id, edition) },
+    };
+  };
+  return { ...outcome, events: outcome.events.map(typed) };
 }
 
 export const format: FlatFormat = {
