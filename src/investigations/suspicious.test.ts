@@ -276,7 +276,12 @@ test('a question about one repository knows what its actors did in others', () =
     release('5h', 'team/new:v1.0.0'),
   ];
   const ask = (where: readonly EventFilter[]) => {
-    const { findings } = investigateSuspicious(caseOf([eventsOf(lines)]), { ...QUERY, where, learnMs: 14 * DAY_MS, rules: RULES });
+    const { findings } = investigateSuspicious(caseOf([eventsOf(lines)]), {
+      ...QUERY,
+      where,
+      learnMs: 14 * DAY_MS,
+      rules: RULES,
+    });
     return findings
       .filter(({ images }) => images.includes('team/new:v1.0.0'))
       .map(({ rule, severity }) => [rule, severity]);
