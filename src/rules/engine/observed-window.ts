@@ -1,4 +1,5 @@
 import type { CaseReader, Coverage, Dimension, Step, Tally } from '../../case/case-reader.ts';
+import { conditionsOf } from '../../case/conditions.ts';
 import type { Contradiction } from '../../case/contradiction.ts';
 import type { EventFilter, EventSet, Selection, SubjectWindow } from '../../case/event-filter.ts';
 import type { DeployedContainer, RegistryAlias } from '../../domain/deployment.ts';
@@ -92,7 +93,8 @@ export class ObservedWindow {
 
   /** The same window without the user's filters: who somebody is does not depend on which of their events were asked about. */
   get unfiltered(): ObservedWindow {
-    if (this.#where.length === 0) return this;
+    // Without filters it is this one, so that nothing is read and held twice.
+    if (this.#where.flatMap(conditionsOf).length === 0) return this;
     this.#unfiltered ??= new ObservedWindow(this.#reader, this.#windows, []);
     return this.#unfiltered;
   }
