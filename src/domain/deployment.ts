@@ -97,3 +97,15 @@ export interface RegistryAlias {
   /** The name under which the registry is listed. */
   readonly canonical: string;
 }
+
+/**
+ * The names of other repositories under which alone containers run an image of a repository: of a copy, or of what was
+ * planted there as well. Empty where one of them runs it under its own name, which Docker Hub writes with `library/` too.
+ */
+export function otherNames(
+  repository: string,
+  containers: readonly Pick<ObservedContainer, 'image'>[],
+): readonly string[] {
+  const names = [...new Set(containers.flatMap(({ image }) => image.repository ?? []))];
+  return names.some((name) => name === repository || name === `library/${repository}`) ? [] : names;
+}

@@ -1,6 +1,6 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { EventFilter, SubjectWindow } from '../../case/event-filter.ts';
-import { containerKey, type DeployedContainer, isRunning } from '../../domain/deployment.ts';
+import { containerKey, type DeployedContainer, isRunning, otherNames } from '../../domain/deployment.ts';
 import type { ImageReference } from '../../domain/image-ref.ts';
 import { hostsOf } from '../../domain/registry-host.ts';
 import type { TagHistory } from '../../domain/tag-history.ts';
@@ -130,16 +130,15 @@ export function runningText(usage: UsageResult): readonly string[] {
         .filter(({ namespace }) => seen.has(namespace))
         .toSorted((a, b) => a.observedAt - b.observedAt);
       const when = first === undefined ? '' : ` at ${observedText(first)}`;
-      return `${cluster} (${pods} ${pods === 1 ? 'pod' : 'pods'}${otherNames(usage.image, running)})${when}`;
+      return `${cluster} (${pods} ${pods === 1 ? 'pod' : 'pods'}${asOthers(usage.image, running)})${when}`;
     });
 }
 
-/** The names of other repositories under which alone an image runs. */
-function otherNames({ repository }: ImageReference, running: readonly ContainerUsage[]): string {
-  if (repository === null || repository === '') return '';
-  const names = [...new Set(running.flatMap(({ container }) => container.image.repository ?? []))];
-  const isOwn = (name: string) => name === repository || name === `library/${repository}`;
-  return names.length === 0 || names.some(isOwn) ? '' : `, as ${fewOf(names)}`;
+/** `, as payments/api` */
+function asOthers({ repository }: ImageReference, running: readonly ContainerUsage[]): string {
+  const named = running.map(({ container }) => container);
+  const names = repository === null || repository === '' ? [] : otherNames(repository, named);
+  return names.length === 0 ? '' : `, as ${fewOf(names)}`;
 }
 
 interface AskedImage {

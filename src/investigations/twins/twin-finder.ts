@@ -14,9 +14,10 @@ const AS_NEAR_IN_SECONDS_MS = 1_000;
 
 /**
  * Finds the twins of acts: what the logs of a proxy, a registry and its notifications say of one act. Twins are of
- * different sources, none of another vendor's registry, of one repository, category and class of outcome, lie within `TWIN_REACH_MS`, and contradict each
- * other in no registry, tag, digest, actor or public address that both name. Each is the nearest to the other, and no
- * act of another client is as near. So an act has at most one twin in each source, and twins are mutual.
+ * different sources, none of another vendor's registry, of one repository, category and class of outcome, lie within
+ * `TWIN_REACH_MS`, and contradict each other in no registry, tag, digest, actor or public address that both name. Each is
+ * the nearest to the other, and no act of another client is as near. So an act has at most one twin in each source, and
+ * twins are mutual.
  */
 export class TwinFinder {
   readonly #lines = new Map<string, Act[]>();

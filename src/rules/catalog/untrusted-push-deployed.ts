@@ -1,6 +1,6 @@
 import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter, SubjectWindow } from '../../case/event-filter.ts';
-import { type DeployedContainer, isRunning } from '../../domain/deployment.ts';
+import { type DeployedContainer, isRunning, otherNames } from '../../domain/deployment.ts';
 import { instantOf } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { DAY_MS, type TimeWindow } from '../../domain/time-window.ts';
@@ -254,9 +254,8 @@ function reachedInWords(push: Step, deliveries: readonly Step[], containers: rea
       : [
           `${numberOf(deliveries.length, 'record of a pull or deployment', 'records of pulls and deployments')} within a day, the first ${numberOf(minutes, 'minute', 'minutes')} later by ${whoInWords(first.actor)} ${originInWords(first.address)}`,
         ];
-  const names = distinct(containers.map(({ image }) => image.repository));
-  // The digest may run under another name: that of a copy, or of the image that was planted there as well.
-  const as = names.length === 0 || names.includes(push.repository ?? '') ? '' : `, as ${fewOf(names)}`;
+  const names = otherNames(push.repository ?? '', containers);
+  const as = names.length === 0 ? '' : `, as ${fewOf(names)}`;
   const runs =
     clusters.length === 0 ? [] : [`it runs in ${fewOf(clusters)} (${numberOf(pods.size, 'pod', 'pods')}${as})`];
   return [...pulled, ...runs].join('; ');

@@ -94,8 +94,8 @@ export class ObservedWindow {
   /** The same window without the user's filters: who somebody is does not depend on which of their events were asked about. */
   get unfiltered(): ObservedWindow {
     // Without filters it is this one, so that nothing is read and held twice.
-    if (this.#where.flatMap(conditionsOf).length === 0) return this;
-    this.#unfiltered ??= new ObservedWindow(this.#reader, this.#windows, []);
+    const isFiltered = () => this.#where.some((filter) => conditionsOf(filter).length > 0);
+    this.#unfiltered ??= isFiltered() ? new ObservedWindow(this.#reader, this.#windows, []) : this;
     return this.#unfiltered;
   }
 

@@ -108,10 +108,13 @@ function readTagSettings(window: ObservedWindow): AllTagSettings {
   for (const step of inWindow) addToGroup(settings, step, step);
   const histories: TagSettings[] = [];
   const merged = new Map<number, Step>();
-  for (const [place, tag, steps] of settings.entries())
-    histories.push(historyOf(window, { place, tag, steps }, merged));
+  const keep: Keep = (step, told) => void merged.set(step.seq, told);
+  for (const [place, tag, steps] of settings.entries()) histories.push(historyOf(window, { place, tag, steps }, keep));
   return { histories, placeOf, toldBy: (step) => merged.get(step.seq) ?? step };
 }
+
+/** Is told what became of the step of one log about a push that another log tells too. */
+type Keep = (step: Step, told: Step) => void;
 
 interface SettingsOfTag {
   readonly place: string;
@@ -119,12 +122,7 @@ interface SettingsOfTag {
   readonly steps: readonly Step[];
 }
 
-function historyOf(
-  { window }: ObservedWindow,
-  { place, tag, steps }: SettingsOfTag,
-  merged: Map<number, Step>,
-): TagSettings {
-  const keep = (step: Step, told: Step) => merged.set(step.seq, told);
+function historyOf({ window }: ObservedWindow, { place, tag, steps }: SettingsOfTag, keep: Keep): TagSettings {
   const first = steps.findIndex(({ time }) => time >= window.from);
   const before = first < 0 ? steps.length : first;
   const earlier = withoutEchoes(steps.slice(0, before), keep);

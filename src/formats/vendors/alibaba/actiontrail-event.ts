@@ -1,6 +1,5 @@
 import {
   type Actor,
-  type ActorType,
   asEvents,
   type DescribedClient,
   type Details,
@@ -26,7 +25,7 @@ import {
 } from '../../toolkit/index.ts';
 import { classifyAction } from './actiontrail-actions.ts';
 import { isMaskedId, type KeptFields, keptFields } from './kept-fields.ts';
-import { typeOfRoleSession } from './role-sessions.ts';
+import { typeOfActor } from './role-sessions.ts';
 
 /** The event in a record: itself, or what a log service keeps as JSON text under `event`. Null for a record without an event. */
 export function trailEventOf(record: unknown): JsonObject | null {
@@ -68,12 +67,6 @@ function outcomeOf(event: JsonObject): Outcome {
   return textField(event, 'errorMessage') === null ? 'success' : 'failure';
 }
 
-const TYPES: ReadonlyMap<string, ActorType> = new Map([
-  ['root-account', 'root'],
-  ['ram-user', 'user'],
-  ['system', 'system'],
-]);
-
 function credentialOf(identity: JsonObject): string | null {
   const attributes = objectField(objectField(identity, 'sessionContext'), 'attributes');
   if (textField(attributes, 'mfaAuthenticated') === 'true') return 'mfa';
@@ -86,9 +79,7 @@ function credentialOf(identity: JsonObject): string | null {
 function actorOf(identity: JsonObject, edition: number | undefined): Actor {
   const name = textField(identity, 'userName');
   const id = textField(identity, 'principalId') ?? name;
-  const stated = textField(identity, 'type') ?? '';
-  // A role session may stand for a person or a workload.
-  const type = stated === 'assumed-role' ? typeOfRoleSession(id, edition) : (TYPES.get(stated) ?? 'unknown');
+  const type = typeOfActor(textField(identity, 'type'), id, edition);
   return { id, name, type, credential: credentialOf(identity) };
 }
 

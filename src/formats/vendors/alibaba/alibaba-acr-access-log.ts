@@ -8,7 +8,6 @@ import {
 } from '../../layouts/flat-layout.ts';
 import {
   type Actor,
-  type ActorType,
   actionIndex,
   currentActions,
   type DescribedAddress,
@@ -24,14 +23,13 @@ import {
   notATime,
   type ReadContext,
   type ReadOutcome,
-  type RegistryEvent,
   type Remark,
   rejected,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
 import { isMaskedId } from './kept-fields.ts';
-import { typeOfRoleSession } from './role-sessions.ts';
+import { typeOfActor } from './role-sessions.ts';
 
 const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' }, [
   ['GetImageManifest', 'pull', 'Read the manifest of an image: one per pull; with HEAD an existence check (inspect)'],
@@ -41,27 +39,18 @@ const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' },
 ]);
 const BY_ACTION = actionIndex(ACTIONS);
 
-/** A role session may stand for a person or a workload. */
-const ROLE = 'assumed-role';
-const ACTOR_TYPES: ReadonlyMap<string, ActorType> = new Map([
-  ['root-account', 'root'],
-  ['ram-user', 'user'],
-  ['system', 'system'],
-]);
-
 /** A value, or null where a CSV shipment wrote its "invalid field" text in place of a missing one. */
 function value(record: JsonObject, key: string): string | null {
   const text = textField(record, key);
   return text === '-' || text === 'null' ? null : text;
 }
 
-function actorOf(record: JsonObject): Actor {
+function actorOf(record: JsonObject, edition?: number): Actor {
   const id = value(record, 'user_identity_principal_id');
   const credential = value(record, 'access_credential_type');
   if (id === null) return { id, name: null, type: 'anonymous', credential };
   const colon = id.indexOf(':');
-  const stated = value(record, 'user_identity_user_type') ?? '';
-  const type = stated === ROLE ? typeOfRoleSession(id) : (ACTOR_TYPES.get(stated) ?? 'unknown');
+  const type = typeOfActor(value(record, 'user_identity_user_type'), id, edition);
   return { id, name: colon < 0 ? null : id.slice(colon + 1), type, credential };
 }
 
@@ -126,7 +115,7 @@ const LAYOUT: FlatLayout = {
   },
   actor: {
     keys: ['access_credential_type', 'user_identity_user_type', 'user_identity_principal_id'],
-    read: actorOf,
+    read: (record) => actorOf(record),
   },
   address: { keys: ['network_type', 'http_request_remoteaddr'], read: addressOf },
   image: { keys: ['http_request_host', 'namespace', 'repo', 'namespace_repo', 'tag'], read: imageOfRecord },
@@ -162,14 +151,9 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
 
 /** As an older edition read it, for files of older cases. */
 function inEdition(outcome: ReadOutcome, record: JsonObject, edition: number): ReadOutcome {
-  if (outcome.outcome !== 'events' || value(record, 'user_identity_user_type') !== ROLE) return outcome;
-  const typed = ({ actor, ...event }: RegistryEvent): RegistryEvent => {
-    return {
-      ...event,
-      actor: { ...actor, type: actor.id === null ? actor.type : typeOfRoleSession(actor.id, edition) },
-    };
-  };
-  return { ...outcome, events: outcome.events.map(typed) };
+  if (outcome.outcome !== 'events') return outcome;
+  const actor = actorOf(record, edition);
+  return { ...outcome, events: outcome.events.map((event) => ({ ...event, actor })) };
 }
 
 export const format: FlatFormat = {
