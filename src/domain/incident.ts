@@ -17,7 +17,10 @@ export interface Incident {
   readonly steps: readonly AttackStep[];
   /** Ids of its findings, in order of time. Every finding belongs to exactly one incident. */
   readonly findings: readonly string[];
-  /** Those that most of its findings name come first; so for addresses and images. */
+  /**
+   * Of those of its findings that are medium or worse, or of all where none is: what is milder may be daily life of the same
+   * actor. Who is most suspect comes first. So are addresses, images, times and events.
+   */
   readonly actors: readonly string[];
   /** The same actors as people know them: `jane.doe@example.com (IBMid-270000ABCD)` where a name stands for an id. */
   readonly people: readonly string[];
@@ -26,7 +29,7 @@ export interface Incident {
   /** From the first event of what ties it to the last one. A habit of weeks that it is a part of may last longer. */
   readonly first: Instant;
   readonly last: Instant;
-  /** How many events its findings rest on; at least this many where a finding has more events than it lists. */
+  /** How many events those findings rest on; at least this many where a finding has more events than it lists. */
   readonly events: number;
   /** Whether allow entries cover all of its findings, or an examiner settled it. */
   readonly isSuppressed: boolean;

@@ -1,6 +1,7 @@
 import type { Finding } from '../../domain/finding.ts';
 import { DisjointSets } from '../../numbers/disjoint-sets.ts';
 import { addToGroup, addToSet } from '../../numbers/group-by.ts';
+import type { RuleOf } from './finding-rule.ts';
 import type { Standing } from './standing.ts';
 import { type Places, rareTies } from './ties.ts';
 
@@ -19,12 +20,13 @@ export interface FindingGroup {
  */
 export function groupFindings(
   findings: readonly Finding[],
-  isSummary: (finding: Finding) => boolean,
+  ruleOf: RuleOf,
   standing: Standing,
 ): readonly FindingGroup[] {
+  const isSummary = (finding: Finding) => ruleOf(finding)?.step === null;
   const single = findings.filter((finding) => !isSummary(finding));
   const sets = new DisjointSets(single.length);
-  for (const tie of rareTies(single, standing)) unite(sets, tie);
+  for (const tie of rareTies(single, ruleOf, standing)) unite(sets, tie);
   const groups = new Map<number, Finding[]>();
   for (const [place, finding] of single.entries()) addToGroup(groups, sets.find(place), finding);
   const tied = [...groups.values()].filter(({ length }) => length > 1);

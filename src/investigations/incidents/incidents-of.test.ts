@@ -19,6 +19,7 @@ const NOBODY_SHARES: Standing = {
   addressesOf: new Map(),
   actorsBehind: new Map(),
   daysOf: new Map(),
+  usersOf: new Map(),
   nameOf: new Map(),
 };
 
@@ -90,6 +91,7 @@ test('an incident has the dates and addresses of what is serious in it, and the 
   );
   expect(incident?.findings).toHaveLength(3);
   expect([incident?.first, incident?.last, incident?.ips]).toEqual([hours(40), hours(41), ['203.0.113.9']]);
+  expect(incident?.events).toBe(1);
   expect(incident?.steps).toEqual(['sign-in', 'plant']);
 });
 
@@ -131,6 +133,19 @@ describe('what ties findings', () => {
     expect(sizes(popular)).toEqual(popular.map(() => 1));
     const wide = finding({ ips: ['1.1.1.1', '2.2.2.2', '3.3.3.3', '4.4.4.4'] });
     expect(sizes([wide, finding({ ips: ['1.1.1.1'] })])).toEqual([1, 1]);
+  });
+
+  test('a repository that many use ties those who change it, and not those who read it', () => {
+    const images = ['base/node:1'];
+    const common = { ...NOBODY_SHARES, usersOf: new Map([['base/node', 9]]) };
+    const readers = [
+      finding({ images, actors: ['jane'], rule: 'download' }),
+      finding({ images, actors: ['bob'], rule: 'new-address' }),
+    ];
+    expect(sizes(readers)).toEqual([2]);
+    expect(sizes(readers, common)).toEqual([1, 1]);
+    const writers = ['x', 'y'].map((actor) => finding({ images, actors: [actor], rule: 'moved' }));
+    expect(sizes([...readers, ...writers], common)).toEqual([2, 1, 1]);
   });
 
   test('what a habit of weeks shares with an attack does not tie attacks, but it joins the one it is mostly about', () => {

@@ -21,13 +21,12 @@ export function incidentsOf(
 ): readonly Incident[] {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const ruleOf = (finding: Finding) => byId.get(finding.rule) ?? null;
-  const isSummary = (finding: Finding) => ruleOf(finding)?.step === null;
   const inOrder = findings.toSorted(inTime);
   const parts = [
     inOrder.filter(({ suppressedBy }) => suppressedBy === null),
     inOrder.filter(({ suppressedBy }) => suppressedBy !== null),
   ];
-  return parts.flatMap((part) => weighed(groupFindings(part, isSummary, standing), ruleOf, standing));
+  return parts.flatMap((part) => weighed(groupFindings(part, ruleOf, standing), ruleOf, standing));
 }
 
 function inTime(a: Finding, b: Finding): number {
@@ -80,7 +79,7 @@ function incidentOf({ tied, joined }: FindingGroup, ruleOf: RuleOf, { weight, na
     images,
     first: begins,
     last: ends,
-    events: eventsIn(findings),
+    events: eventsIn(telling),
     isSuppressed: findings.every(({ suppressedBy }) => suppressedBy !== null),
     status: null,
     notes: [],

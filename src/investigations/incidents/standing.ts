@@ -1,5 +1,6 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { Finding } from '../../domain/finding.ts';
+import { repositoryIn } from '../../domain/image-ref.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { namesOfActors } from '../names/actor-names.ts';
 
@@ -11,6 +12,8 @@ export interface Standing {
   readonly actorsBehind: ReadonlyMap<string, number>;
   /** For each address, on how many days it was seen. */
   readonly daysOf: ReadonlyMap<string, number>;
+  /** For each repository, how many actors used it. */
+  readonly usersOf: ReadonlyMap<string, number>;
   /** For each actor with an id, the name that people know it by, unless another actor of the range has that name too. */
   readonly nameOf: ReadonlyMap<string, string>;
 }
@@ -24,14 +27,20 @@ export function standingOf(reader: CaseReader, range: TimeWindow, findings: read
   const addresses = namedTwice(findings, namedAddresses);
   const nameOf = findings.length === 0 ? new Map<string, string>() : namesOfActors(reader, range);
   const selection = { window: range, where: [{ outcomes: ['success', 'unknown'] as const }] };
+  const repositories = namedTwice(findings, ({ images }) => images.map(repositoryIn));
   const none: ReadonlyMap<string, number> = new Map();
-  if (actors.size + addresses.size === 0) return { addressesOf: none, actorsBehind: none, daysOf: none, nameOf };
+  const [usersOf = none] =
+    repositories.size === 0
+      ? []
+      : reader.groupsPer(selection, { by: ['repository', 'actor'], counts: [{ per: 'repository' }] });
+  if (actors.size + addresses.size === 0)
+    return { addressesOf: none, actorsBehind: none, daysOf: none, usersOf, nameOf };
   const [addressesOf = none, actorsBehind = none] = reader.groupsPer(selection, {
     by: ['actor', 'address'],
     counts: [{ per: 'actor', named: 'address' }, { per: 'address' }],
   });
   const [daysOf = none] = reader.groupsPer(selection, { by: ['address', 'day'], counts: [{ per: 'address' }] });
-  return { addressesOf, actorsBehind, daysOf, nameOf };
+  return { addressesOf, actorsBehind, daysOf, usersOf, nameOf };
 }
 
 /** What a single finding names ties nothing, so how common it is does not matter. */

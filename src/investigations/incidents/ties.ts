@@ -1,7 +1,9 @@
 import type { Finding } from '../../domain/finding.ts';
 import { repositoryIn } from '../../domain/image-ref.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
+import type { AttackStep } from '../../domain/vocabulary.ts';
 import { addToGroup } from '../../numbers/group-by.ts';
+import type { RuleOf } from './finding-rule.ts';
 import { runsInTime } from './runs-in-time.ts';
 import { namedAddresses, type Standing } from './standing.ts';
 
@@ -19,6 +21,10 @@ const MOST_SHARED_DAYS = 3;
 /** A repository about which more is found without a pause, or for longer, is one that everybody touches. */
 const MOST_FINDINGS_OF_REPOSITORY = 10;
 const LONGEST_RUN_OF_REPOSITORY_MS = 4 * DAY_MS;
+/** A repository that more actors than this use is shared: to read it is nothing rare. */
+const MOST_USERS = 4;
+/** Steps of an attack that may change nothing. */
+const READING_STEPS: readonly AttackStep[] = ['sign-in', 'look round', 'take'];
 /** A finding of more events, or of events further apart, is not of one occasion: its events tie nothing. */
 const MOST_EVENTS = 100;
 
@@ -26,11 +32,11 @@ const MOST_EVENTS = 100;
 export type Places = readonly number[];
 
 /** Findings that belong together because they share something rare. A place may stand in several ties. */
-export function rareTies(findings: readonly Finding[], standing: Standing): readonly Places[] {
+export function rareTies(findings: readonly Finding[], ruleOf: RuleOf, standing: Standing): readonly Places[] {
   return [
     ...actorTies(findings, standing),
     ...addressTies(findings, standing),
-    ...repositoryTies(findings),
+    ...repositoryTies(findings, ruleOf, standing),
     ...eventTies(findings),
   ];
 }
@@ -54,9 +60,18 @@ function addressTies(findings: readonly Finding[], { actorsBehind, daysOf }: Sta
   );
 }
 
-/** Repositories rather than tags and digests: who pulls by digest what was pushed by tag touches the same thing. */
-function repositoryTies(findings: readonly Finding[]): readonly Places[] {
-  const carriers = carriersOf(findings, ({ images }) => images.map(repositoryIn), LONGEST_RUN_OF_REPOSITORY_MS);
+/**
+ * Repositories rather than tags and digests: who pulls by digest what was pushed by tag touches the same thing. Who only reads
+ * a repository that many use has nothing to do with the others who read it.
+ */
+function repositoryTies(findings: readonly Finding[], ruleOf: RuleOf, { usersOf }: Standing): readonly Places[] {
+  const repositoriesOf = (finding: Finding) => {
+    const step = ruleOf(finding)?.step ?? null;
+    const isChange = step !== null && !READING_STEPS.includes(step);
+    const names = finding.images.map(repositoryIn);
+    return isChange ? names : names.filter((name) => (usersOf.get(name) ?? 0) <= MOST_USERS);
+  };
+  const carriers = carriersOf(findings, repositoriesOf, LONGEST_RUN_OF_REPOSITORY_MS);
   return runsOf(findings, [...carriers]).filter((run) => {
     return run.length <= MOST_FINDINGS_OF_REPOSITORY && lengthOf(findings, run) <= LONGEST_RUN_OF_REPOSITORY_MS;
   });

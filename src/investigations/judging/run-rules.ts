@@ -74,11 +74,15 @@ class ObservedParts {
   }
 
   *days(): Iterable<ObservedWindow> {
-    const shared = { counts: this.#counts, uses: () => this.#allUses(), isDay: this.#days.length > 1 };
+    const shared = {
+      counts: this.#counts,
+      uses: () => this.#allUses(),
+      ...(this.#days.length > 1 ? { whole: this.#query.window } : {}),
+    };
     for (const day of this.#days) yield this.#observed(day, shared);
   }
 
-  #observed(window: TimeWindow, kind: Pick<ObservedWindows, 'counts' | 'uses' | 'days' | 'isDay'>): ObservedWindow {
+  #observed(window: TimeWindow, kind: Pick<ObservedWindows, 'counts' | 'uses' | 'days' | 'whole'>): ObservedWindow {
     const { intelligence, where, learnMs } = this.#query;
     const baseline = windowBefore(window, learnMs);
     const quarantine = this.#quarantine;

@@ -1,4 +1,4 @@
-import type { Step } from '../../case/case-reader.ts';
+import type { Dimension, Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { printDay } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
@@ -23,6 +23,10 @@ const OF_BUSIEST = 1.5;
 const OF_ROUTINE = 2;
 /** This many times what is within a habit is no busy day. */
 const FAR_BEYOND = 2;
+
+/** Without a baseline, what an actor deletes on this many other days is its task. */
+const DAYS_OF_TASK = 3;
+const BY_IMAGE: readonly Dimension[] = ['actor', 'day', 'repository', 'tag', 'digest'];
 
 /** How many images an actor deletes on a day: the limit of its habit, and the total of the learning window. */
 interface Usual {
@@ -75,8 +79,13 @@ function countImages(steps: readonly Step[]): number {
 
 /** For each actor, the number of images deleted on each day of the learning window with deletions. */
 function learnedDays(window: ObservedWindow): ReadonlyMap<string, readonly number[]> {
+  return imagesByDay(window.learned(BY_IMAGE, DELETES));
+}
+
+/** For each actor, the number of images on each day. */
+function imagesByDay(deletions: readonly Tally[]): ReadonlyMap<string, readonly number[]> {
   const days = new Map<string, Map<string, Set<string>>>();
-  for (const { key } of window.learned(['actor', 'day', 'repository', 'tag', 'digest'], DELETES)) {
+  for (const { key } of deletions) {
     const { actor, day, repository, tag, digest } = key;
     const ofActor = days.get(actor ?? '') ?? new Map<string, Set<string>>();
     const images = ofActor.get(day ?? '') ?? new Set<string>();
@@ -85,6 +94,23 @@ function learnedDays(window: ObservedWindow): ReadonlyMap<string, readonly numbe
     days.set(actor ?? '', ofActor);
   }
   return new Map([...days].map(([actor, ofActor]) => [actor, [...ofActor.values()].map(({ size }) => size)]));
+}
+
+/**
+ * The days, apart from those of these deletions, on which the actor deletes at least half as many images. Without a baseline
+ * they are the measure: who does it on several days has the task to do it. Deletions from the
+ * internet are like others from the same address only.
+ */
+function daysLikeThese(window: ObservedWindow, steps: readonly Step[]): number {
+  const { actor = null, address = null, isPublic = false } = steps[0] ?? {};
+  const own = new Set(steps.map(dayOf));
+  const ofActor: EventFilter = { ...DELETES, subjects: [{ kind: 'actor', actor }] };
+  const others = window.throughout([...BY_IMAGE, 'address', 'isPublic'], ofActor).filter(({ key }) => {
+    const isAlike = isPublic ? key.address === address : key.isPublic !== 'true';
+    return isAlike && !own.has(key.day ?? '');
+  });
+  const counts = imagesByDay(others).get(actor ?? '') ?? [];
+  return counts.filter((count) => 2 * count >= countImages(steps)).length;
 }
 
 /**
@@ -109,18 +135,26 @@ function detection(window: ObservedWindow, steps: readonly Step[], usual: Usual)
   const images = countImages(steps);
   const repositories = distinct(steps.map(({ repository }) => repository));
   const isCold = steps.some(({ source }) => !window.isLearned(source));
+  const alike = isCold ? daysLikeThese(window, steps) : 0;
   const compared = isCold
-    ? 'what is usual for it cannot be told'
+    ? coldInWords(alike)
     : usual.total === 0
       ? `it deleted nothing in the ${window.learningBefore}`
       : `in the ${window.learningBefore}, up to ${Math.floor(usual.limit)} a day were within its habit`;
   return detectionOfSteps(steps, {
     subject: `${first.actor ?? ''} ${first.time}`,
-    severity: severityOf(images, repositories.length, usual),
+    severity: alike >= DAYS_OF_TASK ? 'medium' : severityOf(images, repositories.length, usual),
     reason: `${whoInWords(first.actor)} deleted ${numberOf(images, 'image', 'images')} of ${numberOf(repositories.length, 'repository', 'repositories')} (${fewOf(repositories)}) within ${spanInWords(steps)}, beginning on ${momentInWords(first.time)} ${originInWords(first.address)}; ${compared}.`,
     isCold,
     next: first.actor === null ? eventsOfCategories('delete,untag') : eventsOfActor(first.actor, 'delete,untag'),
   });
+}
+
+function coldInWords(alike: number): string {
+  const days = alike === 1 ? 'one other day' : `${alike} other days`;
+  return alike === 0
+    ? 'what is usual for it cannot be told'
+    : `on ${days} of the window it deletes at least half as many, and nothing is known from before`;
 }
 
 function severityOf(images: number, repositories: number, { limit }: Usual): Severity {
@@ -132,13 +166,13 @@ export const rule: Rule = {
   id: 'mass-deletion',
   family: 'destruction',
   step: 'destroy',
-  version: 2,
+  version: 3,
   title: 'Mass deletion of images',
   severity: 'high',
   attack: ['T1485', 'T1490'],
   why: 'Deleting many images at once stops deployments and takes the way back to earlier releases. It is how sabotage, extortion and the removal of traces look in a registry.',
   logic:
-    'An actor deletes or untags, with success, at least ten different images within ten minutes, or within a day (UTC), and more than the mean and three standard deviations of what it deleted a day in the learning window, and than half as much again as on the busiest of these days (twice as much for an actor that deleted on half of them). Critical from three repositories or 50 images, if it is twice as much as that. Retention and lifecycle runs of the registry do not count. Without a learning window only the ten minutes count, one step milder.',
+    'An actor deletes or untags, with success, at least ten different images within ten minutes, or within a day (UTC), and more than the mean and three standard deviations of what it deleted a day in the learning window, and than half as much again as on the busiest of these days (twice as much for an actor that deleted on half of them). Critical from three repositories or 50 images, if it is twice as much as that. Retention and lifecycle runs of the registry do not count. Without a learning window only the ten minutes count, one step milder; low where the actor deletes at least half as many on three other days of the window, from the same side (private addresses, or the same public one).',
   falsePositives:
     'Clean-up jobs of a pipeline: those that run regularly are within their own habit; the first run of a new one is not.',
   references: ['https://attack.mitre.org/techniques/T1485/', 'https://attack.mitre.org/techniques/T1490/'],

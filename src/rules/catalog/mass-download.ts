@@ -14,6 +14,7 @@ import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '..
 import { originHabits } from '../subjects/origins/origin-habits.ts';
 import { isNode, NODE_FAMILY, toolFamily } from '../subjects/origins/tool-families.ts';
 import { logicalPulls } from '../subjects/reads/logical-pulls.ts';
+import { type PullsElsewhere, pullsElsewhere } from '../subjects/reads/pulls-elsewhere.ts';
 import { eventsOfActor, eventsOfAddress, eventsOfCategories } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
 
@@ -53,6 +54,8 @@ interface Download {
   /** Whether the address is new for the actor and something else there is, so that what it pulled elsewhere is no measure. */
   readonly isStrange: boolean;
   readonly isCold: boolean;
+  /** Without a baseline: what the download is unlike; null where that cannot be told. */
+  readonly elsewhere: PullsElsewhere | null;
 }
 
 /** Most actors are nodes and clients that pull little. Counts rule them out before any pull is read. */
@@ -75,21 +78,22 @@ function* downloadsOf(window: ObservedWindow, actor: string | null): Iterable<De
   if (many.length === 0) return;
   const habit = habitOf(window, ofActor);
   const task = taskOf(window, ofActor, pulls);
-  for (const steps of many) yield* downloadsFrom(window, steps, { habit, task });
+  for (const steps of many) yield* downloadsFrom(window, steps, { habit, task, ofActor });
 }
 
 /** `steps`: the pulls of an actor from one address. */
 function* downloadsFrom(
   window: ObservedWindow,
   steps: readonly Step[],
-  { habit, task }: { readonly habit: Habit; readonly task: Amount },
+  { habit, task, ofActor }: { readonly habit: Habit; readonly task: Amount; readonly ofActor: EventFilter },
 ): Iterable<Detection> {
   const isCold = steps.some(({ source }) => !window.isLearned(source));
   const isStrange = !isCold && isStrangeOrigin(window, steps, habit);
   const usual = isCold ? task : habit.busiest;
   const counted = isCold ? withoutRunning(window, steps) : steps;
   for (const burst of bursting(counted, isStrange ? NOTHING : usual)) {
-    const download = { burst, habit, isStrange, isCold };
+    const elsewhere = isCold ? pullsElsewhere(window, ofActor, burst) : null;
+    const download = { burst, habit, isStrange, isCold, elsewhere };
     if (isCold || isTheft(download)) yield detection(window, download);
   }
 }
@@ -210,7 +214,7 @@ function isStrangeOrigin(window: ObservedWindow, [first]: readonly Step[], { add
 }
 
 function detection(window: ObservedWindow, download: Download): Detection {
-  const { burst, isCold } = download;
+  const { burst, isCold, elsewhere } = download;
   const { actor = null, address = null } = burst[0] ?? {};
   const repositories = distinct(burst.map(({ repository }) => repository));
   const amount = { images: distinct(burst.map(imageOfStep)).length, repositories: repositories.length };
@@ -218,7 +222,7 @@ function detection(window: ObservedWindow, download: Download): Detection {
     subject: `${actor ?? ''} ${address ?? ''} ${burst[0]?.time ?? ''}`,
     severity: severityOf(download, amount),
     reason: `${actor ?? 'An anonymous client'} pulled ${amountInWords(amount)} (${fewOf(repositories)}) from ${address ?? 'an address that is not logged'} within ${spanInWords(burst)}; ${comparison(window, download)}.`,
-    isCold,
+    isCold: isCold && elsewhere === null,
     next: nextOf(actor, address),
   });
 }
@@ -229,7 +233,12 @@ function severityOf({ burst }: Download, { images, repositories }: Amount): Seve
   return isOfPerson && !isMany ? 'low' : 'high';
 }
 
-function comparison(window: ObservedWindow, { isCold, isStrange, habit }: Download): string {
+function comparison(window: ObservedWindow, download: Download): string {
+  const { isCold, isStrange, habit, elsewhere } = download;
+  if (elsewhere !== null) {
+    const most = numberOf(elsewhere.busiest, 'repository', 'repositories');
+    return `it did nothing else from there, and from other addresses it pulled at most ${most} a day in the window; ${elsewhere.fresh} of these it pulled nowhere else`;
+  }
   if (isCold) return 'what is usual for it cannot be told';
   const busiest = amountInWords(habit.busiest);
   return isStrange
@@ -251,13 +260,13 @@ export const rule: Rule = {
   id: 'mass-download',
   family: 'exfiltration',
   step: 'take',
-  version: 3,
+  version: 4,
   title: 'Mass download of images',
   severity: 'high',
   attack: ['T1530', 'T1119', 'T1020'],
   why: 'Images hold source code, configuration and forgotten secrets. A thief takes everything within reach, fast; a service pulls a few images again and again.',
   logic:
-    'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images. That must be more than one and a half times what it pulled, from all addresses together, on its busiest day of the learning window. At least half of ten or more repositories must be new for it. At a new public address where something else is new too, as new-public-address-for-actor judges it, the busiest day and the new repositories do not matter. Low for a person who pulls fewer than 20 repositories and 25 images: people on call do so, and rules about addresses and programs find what else is strange. Without a baseline the download is compared with what the actor pulls on three days of the window: what repeats is its task, and what container runtimes pull of repositories that run by an inventory is left out. The index and manifests that a client fetches by digest after a tag count as one pull with it. Pulls of container runtimes at private addresses are left out if at least three such nodes pull these repositories under the same account.',
+    'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images. That must be more than one and a half times what it pulled, from all addresses together, on its busiest day of the learning window. At least half of ten or more repositories must be new for it. At a new public address where something else is new too, as new-public-address-for-actor judges it, the busiest day and the new repositories do not matter. Low for a person who pulls fewer than 20 repositories and 25 images: people on call do so, and rules about addresses and programs find what else is strange. Without a baseline the download is compared with what the actor pulls on three days of the window: what repeats is its task, and what container runtimes pull of repositories that run by an inventory is left out. One step milder then, but not from a public address that the actor used on no other day, where the log shows at least three other days: there, at least ten repositories, more than one and a half times what it pulled elsewhere on any day, and at least half of them pulled nowhere else. The index and manifests that a client fetches by digest after a tag count as one pull with it. Pulls of container runtimes at private addresses are left out if at least three such nodes pull these repositories under the same account.',
   falsePositives:
     'A mirror or replication that is set up, a scanner that begins. What mirrors, scanners and nodes take again is recognised; allow the first time by actor and address.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],

@@ -39,8 +39,8 @@ export interface ObservedWindows {
   readonly uses?: () => UseDays;
   /** The days of the window, as `days` gives them; absent for a window that is judged as one day. */
   readonly days?: () => Iterable<ObservedWindow>;
-  /** Whether this is a day of a longer window. */
-  readonly isDay?: boolean;
+  /** The window that this is a day of; absent for a window that is judged as a whole. */
+  readonly whole?: TimeWindow;
 }
 
 /** What learning windows count, before a question narrows it. */
@@ -231,6 +231,15 @@ export class ObservedWindow {
     return this.#reader.tally({ window: past, where: [BY_PEOPLE, SUCCEEDED, where] }, by);
   }
 
+  /**
+   * Counts what succeeded in the whole window, where this is a day of one. What is done on other days too is a task, which is
+   * the only measure of an actor where nothing lies before the window.
+   */
+  throughout(by: readonly Dimension[], where: EventFilter): readonly Tally[] {
+    const { whole = this.window } = this.#windows;
+    return this.#reader.tally({ window: whole, where: [BY_PEOPLE, SUCCEEDED, where] }, by);
+  }
+
   #learnedSelection(where: EventFilter): Selection {
     return { window: this.baseline, where: [...this.#learnable, SUCCEEDED, where] };
   }
@@ -283,7 +292,8 @@ export class ObservedWindow {
   }
 }
 
-function endOfLearning({ window, baseline: { to }, isDay = false }: ObservedWindows): string {
-  if (isDay) return ` ${to % DAY_MS === 0 ? printDay(to) : `${displayInstant(to, 'utc').slice(0, 16)} UTC`}`;
+function endOfLearning({ window, baseline: { to }, whole }: ObservedWindows): string {
+  if (whole !== undefined)
+    return ` ${to % DAY_MS === 0 ? printDay(to) : `${displayInstant(to, 'utc').slice(0, 16)} UTC`}`;
   return window.to - window.from > DAY_MS ? ' the window' : '';
 }

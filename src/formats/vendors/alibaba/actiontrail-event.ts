@@ -1,5 +1,4 @@
 import {
-  type Actor,
   asEvents,
   type DescribedClient,
   type Details,
@@ -25,7 +24,7 @@ import {
 } from '../../toolkit/index.ts';
 import { classifyAction } from './actiontrail-actions.ts';
 import { isMaskedId, type KeptFields, keptFields } from './kept-fields.ts';
-import { typeOfActor } from './role-sessions.ts';
+import { type DescribedActor, describeActor } from './role-sessions.ts';
 
 /** The event in a record: itself, or what a log service keeps as JSON text under `event`. Null for a record without an event. */
 export function trailEventOf(record: unknown): JsonObject | null {
@@ -76,11 +75,16 @@ function credentialOf(identity: JsonObject): string | null {
 }
 
 /** Services of Alibaba Cloud have no principal: their host name says who acted. */
-function actorOf(identity: JsonObject, edition: number | undefined): Actor {
+function actorOf(identity: JsonObject, edition: number | undefined): DescribedActor {
   const name = textField(identity, 'userName');
-  const id = textField(identity, 'principalId') ?? name;
-  const type = typeOfActor(textField(identity, 'type'), id, edition);
-  return { id, name, type, credential: credentialOf(identity) };
+  const principal = textField(identity, 'principalId') ?? name;
+  return describeActor({
+    kind: textField(identity, 'type'),
+    principal,
+    name,
+    credential: credentialOf(identity),
+    edition,
+  });
 }
 
 const SERVICE_ADDRESS = /^internal$|\.(?:aliyuncs|aliyun|alibabacloud)\.com$/i;
@@ -210,6 +214,7 @@ export function readTrailEvent(event: JsonObject, context: ReadContext): ReadOut
   const { category, isKnown } = classifyAction(action);
   const { client, remarks } = clientOf(event);
   const image = isChart(action) ? null : imageOf(subjectOf(request));
+  const { actor, session } = actorOf(identity, context.edition);
   const registryEvent: RegistryEvent = {
     eventId: textField(event, 'eventId'),
     time: time.instant,
@@ -218,13 +223,14 @@ export function readTrailEvent(event: JsonObject, context: ReadContext): ReadOut
     plane: 'management',
     outcome: outcomeOf(event),
     reasonCode: textField(event, 'errorCode'),
-    actor: actorOf(identity, context.edition),
+    actor,
     client,
     image,
     region: textField(event, 'acsRegion'),
     account: textField(event, 'recipientAccountId') ?? textField(identity, 'accountId'),
     details: joined(
       keptFields(event, EVENT_FIELDS),
+      session === null ? NOTHING : { session },
       identityDetails(event, identity),
       requestDetails(event, request, image),
     ),

@@ -7,7 +7,6 @@ import {
   timeByLayout,
 } from '../../layouts/flat-layout.ts';
 import {
-  type Actor,
   actionIndex,
   currentActions,
   type DescribedAddress,
@@ -29,7 +28,7 @@ import {
   timeField,
 } from '../../toolkit/index.ts';
 import { isMaskedId } from './kept-fields.ts';
-import { typeOfActor } from './role-sessions.ts';
+import { type DescribedActor, describeActor } from './role-sessions.ts';
 
 const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' }, [
   ['GetImageManifest', 'pull', 'Read the manifest of an image: one per pull; with HEAD an existence check (inspect)'],
@@ -45,13 +44,18 @@ function value(record: JsonObject, key: string): string | null {
   return text === '-' || text === 'null' ? null : text;
 }
 
-function actorOf(record: JsonObject, edition?: number): Actor {
-  const id = value(record, 'user_identity_principal_id');
+const ACTOR_KEYS = ['access_credential_type', 'user_identity_user_type', 'user_identity_principal_id'];
+
+function actorOf(record: JsonObject, edition?: number): DescribedActor {
+  const principal = value(record, 'user_identity_principal_id');
   const credential = value(record, 'access_credential_type');
-  if (id === null) return { id, name: null, type: 'anonymous', credential };
-  const colon = id.indexOf(':');
-  const type = typeOfActor(value(record, 'user_identity_user_type'), id, edition);
-  return { id, name: colon < 0 ? null : id.slice(colon + 1), type, credential };
+  if (principal === null) {
+    return { actor: { id: principal, name: null, type: 'anonymous', credential }, session: null };
+  }
+  const colon = principal.indexOf(':');
+  const name = colon < 0 ? null : principal.slice(colon + 1);
+  const kind = value(record, 'user_identity_user_type');
+  return describeActor({ kind, principal, name, credential, edition });
 }
 
 function actionOf(record: JsonObject): ActionFields | null {
@@ -114,8 +118,8 @@ const LAYOUT: FlatLayout = {
     }),
   },
   actor: {
-    keys: ['access_credential_type', 'user_identity_user_type', 'user_identity_principal_id'],
-    read: (record) => actorOf(record),
+    keys: ACTOR_KEYS,
+    read: (record) => actorOf(record).actor,
   },
   address: { keys: ['network_type', 'http_request_remoteaddr'], read: addressOf },
   image: { keys: ['http_request_host', 'namespace', 'repo', 'namespace_repo', 'tag'], read: imageOfRecord },
@@ -123,6 +127,7 @@ const LAYOUT: FlatLayout = {
     ['instance', fieldReader('instance_id', value)],
     ['vpc', fieldReader('http_request_remote_vpc_id', value)],
     ['layerDigest', fieldReader('blob_digest', value)],
+    ['session', { keys: ACTOR_KEYS, read: (record) => actorOf(record).session }],
   ],
   eventId: fieldReader('http_request_id', value),
   // Request ids are unique within an instance; several instances of a region share one logstore.
@@ -152,8 +157,12 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
 /** As an older edition read it, for files of older cases. */
 function inEdition(outcome: ReadOutcome, record: JsonObject, edition: number): ReadOutcome {
   if (outcome.outcome !== 'events') return outcome;
-  const actor = actorOf(record, edition);
-  return { ...outcome, events: outcome.events.map((event) => ({ ...event, actor })) };
+  const { actor, session } = actorOf(record, edition);
+  const events = outcome.events.map((event) => {
+    const { session: _, ...details } = event.details;
+    return { ...event, actor, details: session === null ? details : { ...details, session } };
+  });
+  return { ...outcome, events };
 }
 
 export const format: FlatFormat = {

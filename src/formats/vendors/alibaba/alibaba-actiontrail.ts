@@ -51,7 +51,7 @@ export const format: Format = {
   limits: [
     'Holds calls of the API and the console, not docker push and pull: those are in the access log (alibaba-acr-access-log).',
     'Many calls, DeleteRepoTag among them, name a repository by its id only: the event has no image then, and details.repoId, details.instance and details.tag say what was touched. A CreateRepository event with the same details.repoId tells the name.',
-    'A role session is one actor for each session, a person if it is named by an e-mail address; who took the role stands in the AssumeRole event of STS, which is not read.',
+    'A role session is an actor of its own, a person if it is named by an e-mail address. Sessions that a program numbers (instances, runs of a pipeline) are their role, and the name of the session is a detail. Who took the role stands in the AssumeRole event of STS, which is not read.',
     'Calls by services of Alibaba Cloud show a host name or "Internal" in place of an address.',
     "The vendor's list of operations is not complete: an operation that is not in the catalogue is classified by its first word (Delete, List, Get …).",
     'Helm charts are kept without an image: their repositories are apart from those of images.',

@@ -1,9 +1,8 @@
-import type { ActorType } from '../../toolkit/index.ts';
+import type { Actor, ActorType } from '../../toolkit/index.ts';
 
-/** The edition of events in which sessions of people are people. Before it, every role session is a service. */
-const PEOPLE_APART = 3;
+/** The edition of events in which sessions are told apart. Before it, every role session is a service of its own. */
+const SESSIONS_APART = 4;
 
-/** A role session may stand for a person or a workload. */
 const ROLE = 'assumed-role';
 const TYPES: ReadonlyMap<string, ActorType> = new Map([
   ['root-account', 'root'],
@@ -11,17 +10,64 @@ const TYPES: ReadonlyMap<string, ActorType> = new Map([
   ['system', 'system'],
 ]);
 
-/** The kind of an actor, by what the log states and, for a role session, by its name. */
-export function typeOfActor(stated: string | null, principal: string | null, edition?: number): ActorType {
-  return stated === ROLE ? typeOfRoleSession(principal, edition) : (TYPES.get(stated ?? '') ?? 'unknown');
+/** Role SSO names a session after the person who signs in, mostly by an e-mail address. */
+const NAME_OF_PERSON = /^[^@\s]+@[^@\s]+$/;
+/**
+ * Names that programs give their sessions: of an instance (`i-bp1…`), of a numbered run (`ci-run-4711`), of a pod or a
+ * UUID. A bare number may be that of an employee.
+ */
+const NAME_OF_PROGRAM =
+  /(?:^|[-_.])i-[0-9a-z]{8,}$|[a-z].*[-_.:#]\d{2,}$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|[0-9a-f]{12}|-[0-9a-f]{8,10}-[0-9a-z]{5}$/i;
+
+/** Who a record names, in the words of its log. */
+export interface Identity {
+  /** `root-account`, `ram-user`, `assumed-role` or `system`. */
+  readonly kind: string | null;
+  /** An id; of a role session `<role id>:<session>`. */
+  readonly principal: string | null;
+  /** Of a role session maybe `<role>:<session>`. */
+  readonly name: string | null;
+  readonly credential: string | null;
+  /** Absent: the newest. */
+  readonly edition: number | undefined;
+}
+
+/** Who acted, and what of it is not the actor. */
+export interface DescribedActor {
+  readonly actor: Actor;
+  /** The name of the session where the actor is its role; else null. */
+  readonly session: string | null;
 }
 
 /**
- * The kind of actor behind a role session, by its name `<role id>:<session>`. Role SSO names the session after the person
- * who signs in, mostly by an e-mail address (https://www.alibabacloud.com/help/en/ram/user-guide/saml-response-for-role-based-sso);
- * workloads choose other names. The log does not say more.
+ * The actor of a record. A role session may stand for a person or a workload, and the log says no more than the name of the
+ * session (https://www.alibabacloud.com/help/en/ram/user-guide/saml-response-for-role-based-sso). A session named by an
+ * e-mail address is a person. Where a program numbers its sessions, the actor is the role: each session would be a
+ * stranger. Any other session is a service of its own.
  */
-export function typeOfRoleSession(principal: string | null, edition = PEOPLE_APART): ActorType {
-  const session = principal?.slice(principal.indexOf(':') + 1) ?? '';
-  return edition >= PEOPLE_APART && /^[^@\s]+@[^@\s]+$/.test(session) ? 'user' : 'service';
+export function describeActor({
+  kind,
+  principal,
+  name,
+  credential,
+  edition = SESSIONS_APART,
+}: Identity): DescribedActor {
+  if (kind !== ROLE) {
+    return { actor: { id: principal, name, type: TYPES.get(kind ?? '') ?? 'unknown', credential }, session: null };
+  }
+  const [role = '', session = ''] = partsOf(principal);
+  const areApart = edition >= SESSIONS_APART;
+  if (areApart && role !== '' && NAME_OF_PROGRAM.test(session) && !NAME_OF_PERSON.test(session)) {
+    const [roleName, ofName] = partsOf(name);
+    const isOfSession = ofName === session || name === session;
+    return { actor: { id: role, name: isOfSession ? roleName || null : name, type: 'service', credential }, session };
+  }
+  const type = areApart && NAME_OF_PERSON.test(session) ? 'user' : 'service';
+  return { actor: { id: principal, name, type, credential }, session: null };
+}
+
+/** `a` and `b` of `a:b`; without a colon, nothing and the whole. */
+function partsOf(text: string | null): readonly [before: string, after: string] {
+  const colon = text?.indexOf(':') ?? -1;
+  return text === null || colon < 0 ? ['', text ?? ''] : [text.slice(0, colon), text.slice(colon + 1)];
 }
