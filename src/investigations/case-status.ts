@@ -5,7 +5,7 @@ import { type Instant, instantOf } from '../domain/instant.ts';
 import { DAY_MS } from '../domain/time-window.ts';
 import { compareText } from '../numbers/compare-text.ts';
 import { groupBy } from '../numbers/group-by.ts';
-import { KNOWN_DAYS, KNOWN_EVENTS } from '../rules/engine/observed-window.ts';
+import { KNOWN_DAYS, KNOWN_EVENTS } from '../rules/engine/learned-events.ts';
 
 /** What the case has of one format. */
 export interface SourceStatus {

@@ -4,10 +4,10 @@ import type { Notice } from '../domain/evidence-file.ts';
 import { type Finding, findingId } from '../domain/finding.ts';
 import type { Incident } from '../domain/incident.ts';
 import { type Instant, printDay } from '../domain/instant.ts';
-import { DAY_MS, daysBefore, type TimeWindow } from '../domain/time-window.ts';
+import { DAY_MS, daysBefore, describeLength, type TimeWindow } from '../domain/time-window.ts';
 import { isAtLeast, rankOfSeverity, SEVERITIES, type Severity } from '../domain/vocabulary.ts';
 import { evidenceNumbers } from '../rules/engine/evidence-numbers.ts';
-import { KNOWN_DAYS, KNOWN_EVENTS } from '../rules/engine/observed-window.ts';
+import { KNOWN_DAYS, KNOWN_EVENTS } from '../rules/engine/learned-events.ts';
 import type { Rule } from '../rules/engine/rule.ts';
 import { runningTexts } from './deployment/running-images.ts';
 import { incidentsOf } from './incidents/incidents-of.ts';
@@ -76,7 +76,7 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
   const { window, where, now, own = NO_OWN } = query;
   const entries = [...reader.allowEntries(), ...query.allow];
   const valid = entries.filter((entry) => !isExpired(entry, now));
-  const { found, baseline, sources, learningLength } = runRules(reader, { ...query, allow: valid });
+  const { found, baseline, sources } = runRules(reader, { ...query, allow: valid });
   const all = findingsOf(reader, ranked([...found, ...own.found].map((detection) => judged(detection, valid))));
   const standing = standingOf(reader, { from: baseline.from, to: window.to }, all);
   const noted = withNotes(all, incidentsOf(all, [...query.rules, ...own.rules], standing), reader.notes());
@@ -97,7 +97,7 @@ export function investigateSuspicious(reader: CaseReader, query: SuspiciousQuery
     leftOut: leftOut.length,
     notices: [
       ...(findings.every(({ suppressedBy }) => suppressedBy !== null) ? leftOutNotices(leftOut, query) : []),
-      ...coldNotices(reader, sources, { window, baseline, learningLength }),
+      ...coldNotices(reader, sources, { window, baseline }),
       ...expiryNotices(entries, now),
       ...noted.notices,
       ...evidenceNotices(reader, { window, baseline, where, now }),
@@ -228,14 +228,7 @@ function countBySeverity(findings: readonly Finding[]): Readonly<Record<Severity
 function coldNotices(
   reader: CaseReader,
   sources: readonly LearnedSource[],
-  {
-    window,
-    baseline,
-    learningLength,
-  }: Pick<SuspiciousResult, 'window'> & {
-    readonly baseline: TimeWindow;
-    readonly learningLength: string;
-  },
+  { window, baseline }: Pick<SuspiciousResult, 'window'> & { readonly baseline: TimeWindow },
 ): readonly Notice[] {
   const seen = reader.tally({ window: { from: baseline.from, to: window.to }, where: [] }, ['source']);
   const learnable = seen.filter(({ events }) => events >= KNOWN_EVENTS);
@@ -250,7 +243,7 @@ function coldNotices(
       // What is true of the log that begins last is true of all of them.
       const [first = null] = names.flatMap((name) => firstOf.get(name) ?? []).toSorted((a, b) => b - a);
       const remedy = baselineRemedy({ since, first, window, learnMs: window.from - baseline.from });
-      const text = `No baseline for ${names.toSorted().join(', ')}: less than 7 days or 20 events lie in the ${learningLength} before ${before}. Rules judge one step milder there${until}, and push-by-stranger is silent. ${remedy}`;
+      const text = `No baseline for ${names.toSorted().join(', ')}: less than 7 days or 20 events lie in the ${describeLength(baseline.to - baseline.from)} before ${before}. Rules judge one step milder there${until}, and push-by-stranger is silent. ${remedy}`;
       return { id: 'no-baseline', text };
     });
 }

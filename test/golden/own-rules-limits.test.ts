@@ -85,7 +85,7 @@ test('more than 10,000 groups of a correlation are not counted, and the answer i
     const records = Array.from({ length: actors * 2 }, (_, at) => ({
       ...JSON.parse(line),
       http_request_id: `request-${at}`,
-      user_identity_principal_id: `3007:actor-${at % actors}`,
+      user_identity_principal_id: `3007:actor${at % actors}`,
     }));
     const path = join(cwd, `${actors}.ndjson`);
     writeFileSync(path, records.map((record) => JSON.stringify(record)).join('\n'));

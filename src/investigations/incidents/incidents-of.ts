@@ -1,7 +1,7 @@
 import { EVIDENCE_LIMIT, type Finding } from '../../domain/finding.ts';
 import { type Incident, incidentId } from '../../domain/incident.ts';
 import { EPOCH } from '../../domain/instant.ts';
-import { ATTACK_STEPS, type AttackStep, isAtLeast } from '../../domain/vocabulary.ts';
+import { ATTACK_STEPS, type AttackStep, isAtLeast, type Severity } from '../../domain/vocabulary.ts';
 import { addCount } from '../../numbers/group-by.ts';
 import type { FindingRule, RuleOf } from './finding-rule.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
@@ -11,7 +11,7 @@ import type { Standing } from './standing.ts';
 import { type IncidentWeight, ruleCounts, weighIncident } from './weigh-incident.ts';
 
 /**
- * Findings as incidents, the worst first. Every finding belongs to exactly one; one that nothing ties to another is an
+ * Findings as incidents, the worst first, and those that are at most low after all others. Every finding belongs to exactly one; one that nothing ties to another is an
  * incident of its own. What an allow entry covers is expected, so it ties nothing that it does not cover.
  */
 export function incidentsOf(
@@ -42,6 +42,7 @@ function weighed(groups: readonly FindingGroup[], ruleOf: RuleOf, { nameOf }: St
     })
     .toSorted(
       (a, b) =>
+        Number(isSerious(b.incident)) - Number(isSerious(a.incident)) ||
         b.weight.weight - a.weight.weight ||
         a.incident.first - b.incident.first ||
         (a.incident.id < b.incident.id ? -1 : 1),
@@ -86,12 +87,16 @@ function incidentOf({ tied, joined }: FindingGroup, ruleOf: RuleOf, { weight, na
   };
 }
 
+function isSerious({ severity }: { readonly severity: Severity }): boolean {
+  return isAtLeast(severity, 'medium');
+}
+
 /**
  * The findings that say what an incident is: what is at most low beside worse ones may be daily life of the same actor, and
  * would give the incident its dates. Without worse ones, all of them.
  */
 function seriousOf(findings: readonly Finding[]): readonly Finding[] {
-  const serious = findings.filter(({ severity }) => isAtLeast(severity, 'medium'));
+  const serious = findings.filter(isSerious);
   return serious.length === 0 ? findings : serious;
 }
 

@@ -18,6 +18,8 @@ const LONGEST_RUN_OF_ACTOR_MS = 14 * DAY_MS;
 /** An address that more actors than this use on more days than this is a shared exit: an office, a NAT, a proxy. */
 const MOST_ACTORS = 3;
 const MOST_SHARED_DAYS = 3;
+/** So is one of this many actors on several days: a short case shows no more days, and an intruder has fewer credentials. */
+const ACTORS_OF_OFFICE = 10;
 /** A repository about which more is found without a pause, or for longer, is one that everybody touches. */
 const MOST_FINDINGS_OF_REPOSITORY = 10;
 const LONGEST_RUN_OF_REPOSITORY_MS = 4 * DAY_MS;
@@ -51,7 +53,8 @@ function actorTies(findings: readonly Finding[], { addressesOf }: Standing): rea
 
 function addressTies(findings: readonly Finding[], { actorsBehind, daysOf }: Standing): readonly Places[] {
   const isShared = (address: string) => {
-    return (actorsBehind.get(address) ?? 0) > MOST_ACTORS && (daysOf.get(address) ?? 0) > MOST_SHARED_DAYS;
+    const [actors, days] = [actorsBehind.get(address) ?? 0, daysOf.get(address) ?? 0];
+    return (actors > MOST_ACTORS && days > MOST_SHARED_DAYS) || (actors >= ACTORS_OF_OFFICE && days > 1);
   };
   const carriers = carriersOf(findings, namedAddresses, Number.POSITIVE_INFINITY);
   return runsOf(

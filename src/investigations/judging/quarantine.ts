@@ -5,7 +5,8 @@ import { type TimeWindow, windowBefore } from '../../domain/time-window.ts';
 import { isAtLeast } from '../../domain/vocabulary.ts';
 import type { Detection } from '../../rules/engine/detection.ts';
 import { evidenceNumbers } from '../../rules/engine/evidence-numbers.ts';
-import { ObservedWindow, SUCCEEDED } from '../../rules/engine/observed-window.ts';
+import { SUCCEEDED } from '../../rules/engine/learned-events.ts';
+import { ObservedWindow } from '../../rules/engine/observed-window.ts';
 import type { RulesQuery } from './rules-query.ts';
 
 /** An actor that was at an address on this many days before is at home there. */

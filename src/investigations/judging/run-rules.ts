@@ -4,7 +4,8 @@ import type { Instant } from '../../domain/instant.ts';
 import { type TimeWindow, windowBefore } from '../../domain/time-window.ts';
 import { DailyCounts } from '../../rules/engine/daily-counts.ts';
 import type { Detection } from '../../rules/engine/detection.ts';
-import { learnedEvents, ObservedWindow, type ObservedWindows, SUCCEEDED } from '../../rules/engine/observed-window.ts';
+import { learnedEvents, SUCCEEDED } from '../../rules/engine/learned-events.ts';
+import { ObservedWindow, type ObservedWindows } from '../../rules/engine/observed-window.ts';
 import { type Detections, type Rule, STAGES } from '../../rules/engine/rule.ts';
 import { UseDays } from '../../rules/engine/use-days.ts';
 import { daysIn } from './days.ts';
@@ -26,8 +27,6 @@ export interface RulesResult {
   readonly found: readonly RuleDetection[];
   /** The learning window of the first day. */
   readonly baseline: TimeWindow;
-  /** The length of a learning window in words: `14 days`. */
-  readonly learningLength: string;
   readonly sources: readonly LearnedSource[];
 }
 
@@ -37,7 +36,6 @@ export function runRules(reader: CaseReader, query: RulesQuery): RulesResult {
   return {
     found: detectAll(windows, query),
     baseline: windowBefore(query.window, query.learnMs),
-    learningLength: windows.whole().learningLength,
     sources: learnedSources(reader, query, windows),
   };
 }
@@ -50,6 +48,7 @@ class ObservedParts {
   /** The window, and all learning windows. */
   readonly #range: TimeWindow;
   readonly #days: readonly TimeWindow[];
+  readonly #begin: Instant | null;
   readonly #counts: DailyCounts;
   #uses: UseDays | null = null;
 
@@ -59,6 +58,7 @@ class ObservedParts {
     this.#quarantine = quarantine;
     this.#range = { from: windowBefore(query.window, query.learnMs).from, to: query.window.to };
     this.#days = daysIn(query.window);
+    this.#begin = reader.coverage()?.first ?? null;
     this.#counts = new DailyCounts(reader, this.#range, learnedEvents(quarantine));
   }
 
@@ -70,23 +70,37 @@ class ObservedParts {
 
   whole(): ObservedWindow {
     const uses = () => this.#allUses();
-    return this.#observed(this.#query.window, this.#days.length > 1 ? { uses, days: () => this.days() } : { uses });
+    if (this.#days.length < 2) return this.#observed(this.#query.window, { uses });
+    const dayOf = (time: Instant) => this.#dayWith(time);
+    return this.#observed(this.#query.window, { uses, days: () => this.days(), dayOf });
   }
 
   *days(): Iterable<ObservedWindow> {
-    const shared = {
-      counts: this.#counts,
-      uses: () => this.#allUses(),
-      ...(this.#days.length > 1 ? { whole: this.#query.window } : {}),
-    };
-    for (const day of this.#days) yield this.#observed(day, shared);
+    for (const day of this.#days) yield this.#observedDay(day);
   }
 
-  #observed(window: TimeWindow, kind: Pick<ObservedWindows, 'counts' | 'uses' | 'days' | 'whole'>): ObservedWindow {
+  #dayWith(time: Instant): ObservedWindow | null {
+    const day = this.#days.find(({ from, to }) => time >= from && time < to);
+    return day === undefined ? null : this.#observedDay(day);
+  }
+
+  #observedDay(day: TimeWindow): ObservedWindow {
+    const whole = this.#days.length > 1 ? { whole: this.#query.window } : {};
+    return this.#observed(day, { counts: this.#counts, uses: () => this.#allUses(), ...whole });
+  }
+
+  #observed(
+    window: TimeWindow,
+    kind: Pick<ObservedWindows, 'counts' | 'uses' | 'days' | 'dayOf' | 'whole'>,
+  ): ObservedWindow {
     const { intelligence, where, learnMs } = this.#query;
     const baseline = windowBefore(window, learnMs);
     const quarantine = this.#quarantine;
-    return new ObservedWindow(this.#reader, { window, baseline, intelligence, quarantine, ...kind }, where);
+    return new ObservedWindow(
+      this.#reader,
+      { window, baseline, begin: this.#begin, intelligence, quarantine, ...kind },
+      where,
+    );
   }
 }
 

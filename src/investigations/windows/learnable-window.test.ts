@@ -29,11 +29,19 @@ test('events too long ago to learn from do not count', () => {
   expect(window.from).toBe(instantAt('2026-02-17T00:00:00Z'));
 });
 
+test('a case with too few events in its past is asked about all of it', () => {
+  expect(chosen({ at: '20d', repeat: 10, every: '1d' })).toEqual({ window: MONTH, reason: null });
+});
+
 test.each([
-  ['too short', { at: '7d', repeat: 80, every: '2h' }],
-  ['too few events', { at: '20d', repeat: 10, every: '1d' }],
-] as const)('a case with %s a past is asked about all of it', (_, line) => {
-  expect(chosen(line)).toEqual({ window: MONTH, reason: null });
+  ['7d', 'The case holds 7 days,'],
+  ['30h', 'The case holds 1 day 6 hours,'],
+  ['3h', 'The case holds 3 hours,'],
+  ['20m', 'The case holds less than an hour,'],
+])('a case that began %s ago is asked about all of it, and says that it is too short', (at, words) => {
+  const { window, reason } = chosen({ at, repeat: 2, every: '15m' });
+  expect(window).toBe(MONTH);
+  expect(reason).toContain(words);
 });
 
 test('a case without events is asked about thirty days', () => {

@@ -1,6 +1,8 @@
 import type { EventReader } from '../../case/case-reader.ts';
-import { DAY_MS, daysBefore, LONGEST_WINDOW_DAYS, type TimeWindow } from '../../domain/time-window.ts';
-import { KNOWN_DAYS, KNOWN_EVENTS } from '../../rules/engine/observed-window.ts';
+import { DAY_MS, daysBefore, describeLength, LONGEST_WINDOW_DAYS, type TimeWindow } from '../../domain/time-window.ts';
+import { KNOWN_DAYS, KNOWN_EVENTS } from '../../rules/engine/learned-events.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** A window that was chosen for the user, and why. */
 export interface ChosenWindow {
@@ -26,13 +28,20 @@ export function learnableWindow(
   if (first === undefined) return asItIs;
   // Whole days, so that the window has a short name.
   const days = Math.floor((widest.to - first) / DAY_MS) - KNOWN_DAYS;
-  if (days < 1 || days >= LONGEST_WINDOW_DAYS) return asItIs;
+  if (days < 1) return { window: widest, reason: reasonOfColdCase(widest.to - first) };
+  if (days >= LONGEST_WINDOW_DAYS) return asItIs;
   const from = daysBefore(widest.to, days);
   const [, learned = null] = reader.coverageBetween([daysBefore(from, learnMs / DAY_MS), from]);
   if ((learned?.events ?? 0) < KNOWN_EVENTS) return asItIs;
   if (days < KNOWN_DAYS) return { window: widest, reason: reasonOfShortCase(days) };
   const reason = `${days} days are judged, ${KNOWN_DAYS} left to learn from: --since ${LONGEST_WINDOW_DAYS}d judges all`;
   return { window: { from, to: widest.to }, reason };
+}
+
+function reasonOfColdCase(lengthMs: number): string {
+  const days = Math.round(lengthMs / DAY_MS);
+  const length = days >= 2 ? `${days} days` : lengthMs < HOUR_MS ? 'less than an hour' : describeLength(lengthMs);
+  return `The case holds ${length}, too little to learn what is usual: most findings are one step milder`;
 }
 
 function reasonOfShortCase(days: number): string {

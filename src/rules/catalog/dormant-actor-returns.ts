@@ -2,7 +2,7 @@ import type { Dimension, Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
-import { DAY_MS } from '../../domain/time-window.ts';
+import { DAY_MS, dayOf } from '../../domain/time-window.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import { type Detection, type Evidence, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -12,9 +12,12 @@ import { networkBlockOf } from '../subjects/origins/address-blocks.ts';
 import { toolFamily } from '../subjects/origins/tool-families.ts';
 import { imagesOfEach } from '../subjects/touched-images.ts';
 import { eventsOfActor } from '../words/next-command.ts';
+import { numberOf } from '../words/step-words.ts';
 import { addressesOf, countsInWords, valuesOf } from '../words/tallies.ts';
 
 const SILENCE_MS = 30 * DAY_MS;
+/** Of an actor that was there on fewer days, the networks and programs are not known. */
+const LEAST_DAYS = 3;
 const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
@@ -93,8 +96,8 @@ function* detections(
   ];
   yield {
     subject: actor,
-    severity: 'medium',
-    reason: `${actor} was silent for ${Math.floor((now.first - last) / DAY_MS)} days after ${before.length} events, and now worked again (${countsInWords(members, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}) ${changes.join(' and ')}.`,
+    severity: new Set(before.map(({ time }) => dayOf(time))).size < LEAST_DAYS ? 'low' : 'medium',
+    reason: `${actor} was silent for ${Math.floor((now.first - last) / DAY_MS)} days after ${numberOf(before.length, 'event', 'events')}, and now worked again (${countsInWords(members, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}) ${changes.join(' and ')}.`,
     images,
     actors: [actor],
     addresses: addressesOf(members),
@@ -120,7 +123,7 @@ export const rule: Rule = {
   attack: ['T1078.004'],
   why: 'Forgotten accounts of former colleagues and finished projects are what intruders like best: they still work, and nobody misses them.',
   logic:
-    'An actor that succeeded earlier in the case and then nothing for at least 30 days succeeds in the window, from a network (/16, IPv6: /32) or with a kind of client program that it did not use with success in the case before. A person behind single sign-on was silent if it was in every account. The days right before the window must be in the case; else the rule is silent.',
+    'An actor that succeeded earlier in the case and then nothing for at least 30 days succeeds in the window, from a network (/16, IPv6: /32) or with a kind of client program that it did not use with success in the case before. A person behind single sign-on was silent if it was in every account. The days right before the window must be in the case; else the rule is silent. Low for an actor that succeeded on fewer than three days before.',
   falsePositives:
     'Jobs that run once a quarter or a year on a new runner, a colleague back from a long leave with a new laptop.',
   references: ['https://attack.mitre.org/techniques/T1078/004/'],

@@ -5,26 +5,29 @@ import { isArtefactTag } from '../../domain/text/artefact.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { dayOf } from '../../domain/time-window.ts';
 import type { Severity } from '../../domain/vocabulary.ts';
-import { greatest } from '../../numbers/extremes.ts';
 import { addToSet, groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { bursts, detectionOfSteps, distinct, imageOfStep, spanInWords } from '../engine/steps.ts';
+import { detectionOfSteps, distinct, imageOfStep, spanInWords } from '../engine/steps.ts';
 import { originHabits } from '../subjects/origins/origin-habits.ts';
 import { isNode, NODE_FAMILY, toolFamily } from '../subjects/origins/tool-families.ts';
 import { logicalPulls } from '../subjects/reads/logical-pulls.ts';
+import {
+  type Amount,
+  bursting,
+  LEAST_IMAGES,
+  LEAST_REPOSITORIES,
+  mostOf,
+  NOTHING,
+} from '../subjects/reads/pull-amounts.ts';
 import { type PullsElsewhere, pullsElsewhere } from '../subjects/reads/pulls-elsewhere.ts';
 import { eventsOfActor, eventsOfAddress, eventsOfCategories } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
 
 const PULLS: EventFilter = { categories: ['pull'], outcomes: ['success', 'unknown'] };
-const FRAME_MS = 60 * 60_000;
-const LEAST_REPOSITORIES = 10;
-const LEAST_IMAGES = 25;
 /** Somebody on call looks at a dozen repositories, from wherever they are. What else is strange there, other rules tell. */
 const MANY_OF_PERSON = 20;
-const UNUSUAL_SHARE = 1.5;
 /** Who takes again what it took before is a mirror, or fills a cache. */
 const LEAST_SHARE_OF_NEW = 0.5;
 /** A repository that at least this many nodes pull belongs to what the cluster runs. */
@@ -32,12 +35,7 @@ const NODES_OF_CLUSTER = 3;
 /** Without a baseline, what an actor pulls on this many days is its task. */
 const DAYS_OF_TASK = 3;
 
-/** How much was pulled. For several days, each number is the highest of any day. */
-interface Amount {
-  readonly repositories: number;
-  readonly images: number;
-}
-const NOTHING: Amount = { repositories: 0, images: 0 };
+const NO_HABIT: Habit = { busiest: NOTHING, addresses: new Set(), repositories: new Set() };
 
 /** What an actor pulled in the learning window. */
 interface Habit {
@@ -76,25 +74,37 @@ function* downloadsOf(window: ObservedWindow, actor: string | null): Iterable<De
   const byOrigin = [...groupBy(pulls, ({ address }) => address ?? '')].map(([, steps]) => steps);
   const many = byOrigin.filter((steps) => bursting(steps, NOTHING).length > 0);
   if (many.length === 0) return;
-  const habit = habitOf(window, ofActor);
+  const habits = new Habits(window, ofActor);
   const task = taskOf(window, ofActor, pulls);
-  for (const steps of many) yield* downloadsFrom(window, steps, { habit, task, ofActor });
+  for (const steps of many) {
+    const isCold = steps.some(({ source }) => !window.isLearned(source));
+    yield* isCold ? coldDownloads(window, steps, { task, ofActor }) : learnedDownloads(window, steps, habits);
+  }
 }
 
-/** `steps`: the pulls of an actor from one address. */
-function* downloadsFrom(
+/** `steps`: the pulls of an actor from one address. Each day is compared with those before it. */
+function* learnedDownloads(window: ObservedWindow, steps: readonly Step[], habits: Habits): Iterable<Detection> {
+  const isStrange = isStrangeOrigin(window, steps, habits.before(window));
+  for (const large of bursting(steps, NOTHING)) {
+    const day = isStrange ? window : window.dayOf(large[0]?.time ?? window.window.from);
+    const habit = habits.before(day);
+    for (const burst of bursting(large, isStrange ? NOTHING : habit.busiest)) {
+      const download = { burst, habit, isStrange, isCold: false, elsewhere: null };
+      if (isTheft(download)) yield detection(day, download);
+    }
+  }
+}
+
+/** The same where nothing lies before the window: each day is compared with the others. */
+function* coldDownloads(
   window: ObservedWindow,
   steps: readonly Step[],
-  { habit, task, ofActor }: { readonly habit: Habit; readonly task: Amount; readonly ofActor: EventFilter },
+  { task, ofActor }: { readonly task: Amount; readonly ofActor: EventFilter },
 ): Iterable<Detection> {
-  const isCold = steps.some(({ source }) => !window.isLearned(source));
-  const isStrange = !isCold && isStrangeOrigin(window, steps, habit);
-  const usual = isCold ? task : habit.busiest;
-  const counted = isCold ? withoutRunning(window, steps) : steps;
-  for (const burst of bursting(counted, isStrange ? NOTHING : usual)) {
-    const elsewhere = isCold ? pullsElsewhere(window, ofActor, burst) : null;
-    const download = { burst, habit, isStrange, isCold, elsewhere };
-    if (isCold || isTheft(download)) yield detection(window, download);
+  const counted = withoutRunning(window, steps);
+  const elsewhere = pullsElsewhere(window, ofActor, bursting(counted, NOTHING).flat());
+  for (const burst of bursting(counted, elsewhere === null ? task : NOTHING)) {
+    yield detection(window, { burst, habit: NO_HABIT, isStrange: false, isCold: true, elsewhere });
   }
 }
 
@@ -131,19 +141,6 @@ function isTheft({ burst, habit, isStrange }: Download): boolean {
   if (isStrange || repositories.length < LEAST_REPOSITORIES) return true;
   const fresh = repositories.filter((repository) => !habit.repositories.has(repository));
   return fresh.length >= LEAST_SHARE_OF_NEW * repositories.length;
-}
-
-/** Bursts that exceed the usual amount: by repositories or, if there are none, by images. */
-function bursting(pulls: readonly Step[], usual: Amount): readonly (readonly Step[])[] {
-  const repositories = { frameMs: FRAME_MS, atLeast: Math.max(LEAST_REPOSITORIES, moreThan(usual.repositories)) };
-  const images = { frameMs: FRAME_MS, atLeast: Math.max(LEAST_IMAGES, moreThan(usual.images)) };
-  const found = bursts(pulls, repositories, ({ repository }) => repository);
-  return found.length > 0 ? found : bursts(pulls, images, imageOfStep);
-}
-
-/** One more than usual is chance; half as much again is not. */
-function moreThan(usual: number): number {
-  return Math.ceil(usual * UNUSUAL_SHARE) + 1;
 }
 
 /** One tally of each address that pulled enough, not counting what its cluster shares. */
@@ -186,16 +183,25 @@ function sharedRepositories(tallies: readonly Tally[]): ReadonlySet<string> {
   return new Set([...addresses].filter(([, nodes]) => nodes.size >= NODES_OF_CLUSTER).map(([name]) => name));
 }
 
-/** The highest numbers of any day (UTC). */
-function mostOf(pulls: readonly Step[]): Amount {
-  const days = [...groupBy(pulls, ({ time }) => dayOf(time)).values()];
-  const most = (what: (step: Step) => string | null) => {
-    return greatest(
-      days.map((steps) => distinct(steps.map(what)).length),
-      0,
-    );
-  };
-  return { repositories: most(({ repository }) => repository), images: most(imageOfStep) };
+/** What an actor pulled before days of the window, asked once for each. */
+class Habits {
+  readonly #whole: ObservedWindow;
+  readonly #ofActor: EventFilter;
+  readonly #known = new Map<number, Habit>();
+
+  constructor(whole: ObservedWindow, ofActor: EventFilter) {
+    this.#whole = whole;
+    this.#ofActor = ofActor;
+  }
+
+  /** `day`: a day of the window, or the window itself. */
+  before(day: ObservedWindow): Habit {
+    // The first day of a window is compared with what the window is compared with.
+    const { from } = day.window;
+    const habit = this.#known.get(from) ?? habitOf(from === this.#whole.window.from ? this.#whole : day, this.#ofActor);
+    this.#known.set(from, habit);
+    return habit;
+  }
 }
 
 function habitOf(window: ObservedWindow, ofActor: EventFilter): Habit {
@@ -266,7 +272,7 @@ export const rule: Rule = {
   attack: ['T1530', 'T1119', 'T1020'],
   why: 'Images hold source code, configuration and forgotten secrets. A thief takes everything within reach, fast; a service pulls a few images again and again.',
   logic:
-    'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images. That must be more than one and a half times what it pulled, from all addresses together, on its busiest day of the learning window. At least half of ten or more repositories must be new for it. At a new public address where something else is new too, as new-public-address-for-actor judges it, the busiest day and the new repositories do not matter. Low for a person who pulls fewer than 20 repositories and 25 images: people on call do so, and rules about addresses and programs find what else is strange. Without a baseline the download is compared with what the actor pulls on three days of the window: what repeats is its task, and what container runtimes pull of repositories that run by an inventory is left out. One step milder then, but not from a public address that the actor used on no other day, where the log shows at least three other days: there, at least ten repositories, more than one and a half times what it pulled elsewhere on any day, and at least half of them pulled nowhere else. The index and manifests that a client fetches by digest after a tag count as one pull with it. Pulls of container runtimes at private addresses are left out if at least three such nodes pull these repositories under the same account.',
+    'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images. That must be more than one and a half times what it pulled, from all addresses together, on its busiest day of the learning window; each day of a longer window is compared with the days right before it. At least half of ten or more repositories must be new for it. At a new public address where something else is new too, as new-public-address-for-actor judges it, the busiest day and the new repositories do not matter. Low for a person who pulls fewer than 20 repositories and 25 images: people on call do so, and rules about addresses and programs find what else is strange. Without a baseline the download is compared with what the actor pulls on three days of the window: what repeats is its task, and what container runtimes pull of repositories that run by an inventory is left out. One step milder then, but not from a public address that the actor used on no other day, where the log shows at least two other days: there, at least ten repositories, more than one and a half times what it pulled elsewhere on any day, and at least half of them pulled nowhere else. The index and manifests that a client fetches by digest after a tag count as one pull with it. Pulls of container runtimes at private addresses are left out if at least three such nodes pull these repositories under the same account.',
   falsePositives:
     'A mirror or replication that is set up, a scanner that begins. What mirrors, scanners and nodes take again is recognised; allow the first time by actor and address.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],

@@ -20,6 +20,9 @@ const SERIES_DAYS = 10;
 /** A burst is at least this many on one day. People look for things, so that theirs are larger. */
 const BURST_OF_MACHINE = 5;
 const BURST_OF_PERSON = 15;
+/** What at least this many people begin with, and more than this share of all, is what people do here. */
+const COMMON_NUMBER = 3;
+const COMMON_SHARE = 0.1;
 /** Half as much again as usual is not chance. */
 const UNUSUAL_SHARE = 1.5;
 
@@ -37,15 +40,23 @@ interface Reach {
 }
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
+  const found = reachesIn(window);
+  if (found.length === 0) return;
+  const { unfiltered } = window;
+  const common = commonSeries(unfiltered, unfiltered === window ? found : reachesIn(unfiltered));
+  yield* detections(window, found, common);
+}
+
+function reachesIn(window: ObservedWindow): readonly Reach[] {
   const news = newReadsOf(window, LEAST_DAYS);
   const subjects = news.map(({ actor }) => ({ kind: 'actor' as const, actor }));
-  if (subjects.length === 0) return;
+  if (subjects.length === 0) return [];
   const machines = new Set(
     window.tally(['actor', 'actorType'], { ...READS, subjects }).flatMap(({ key }) => {
       return isMachineType(key.actorType) ? [key.actor ?? ''] : [];
     }),
   );
-  const found = news.flatMap(({ actor, reads, earlier, earlierDays }): readonly Reach[] => {
+  return news.flatMap(({ actor, reads, earlier, earlierDays }): readonly Reach[] => {
     const isMachine = machines.has(actor);
     const { from } = window.window;
     const least = isMachine ? BURST_OF_MACHINE : BURST_OF_PERSON;
@@ -55,7 +66,25 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
     const told = [series, burstIn(rest, earlier, { from, least })].filter((one) => one !== null);
     return told.map((one) => ({ ...one, actor, isMachine, earlierDays }));
   });
-  if (found.length > 0) yield* detections(window, found);
+}
+
+/** How many people have a series, of all who read in the window, where they are too many to mean something; else null. */
+function commonSeries(window: ObservedWindow, found: readonly Reach[]): Peers | null {
+  const told = found.filter(isSeriesOfPerson).length;
+  if (told < COMMON_NUMBER) return null;
+  const readers = window.tally(['actor', 'actorType'], READS).filter(({ key }) => !isMachineType(key.actorType));
+  const all = new Set(readers.map(({ key }) => key.actor ?? '')).size;
+  return told > COMMON_SHARE * all ? { told, all } : null;
+}
+
+function isSeriesOfPerson({ kind, isMachine }: Reach): boolean {
+  return kind === 'series' && !isMachine;
+}
+
+/** People who have a series, and all who read. */
+interface Peers {
+  readonly told: number;
+  readonly all: number;
 }
 
 type Found = Pick<Reach, 'kind' | 'reads' | 'usual'>;
@@ -130,7 +159,7 @@ function mostOnDay(moments: readonly Instant[]): number {
   );
 }
 
-function* detections(window: ObservedWindow, found: readonly Reach[]): Iterable<Detection> {
+function* detections(window: ObservedWindow, found: readonly Reach[], common: Peers | null): Iterable<Detection> {
   const subjects = found.map(({ actor }) => ({ kind: 'actor' as const, actor }));
   const groups = window.groups(['actor', 'repository'], { ...READS, subjects });
   const visits = visitsOf(window, found);
@@ -145,10 +174,11 @@ function* detections(window: ObservedWindow, found: readonly Reach[]): Iterable<
     const addresses = mostFrequentIn(own.addresses);
     const from = fewOf(addresses) || 'an address that is not logged';
     const tools = mostFrequentIn(own.tools);
+    const peers = isSeriesOfPerson(reach) ? common : null;
     yield {
       subject: `${reach.actor} ${reach.kind}`,
-      severity: severityOf(reach),
-      reason: `${reach.actor} ${inWords(reach, printDay(since))}. It read them from ${from}${tools.length === 0 ? '' : ` with ${fewOf(tools)}`}.`,
+      severity: severityOf(reach, peers),
+      reason: `${reach.actor} ${inWords(reach, printDay(since))}${peersInWords(peers)}. It read them from ${from}${tools.length === 0 ? '' : ` with ${fewOf(tools)}`}.`,
       images: keys.map(({ repository }) => repository),
       actors: [reach.actor],
       addresses: addresses.map((address) => ({ address, sortKey: places.get(address)?.sortKey ?? null })),
@@ -218,8 +248,13 @@ function placesOfAddresses(window: ObservedWindow, where: EventFilter): Readonly
   return places;
 }
 
-function severityOf({ isMachine }: Reach): Severity {
-  return isMachine ? 'high' : 'medium';
+function severityOf({ isMachine }: Reach, peers: Peers | null): Severity {
+  if (isMachine) return 'high';
+  return peers === null ? 'medium' : 'low';
+}
+
+function peersInWords(peers: Peers | null): string {
+  return peers === null ? '' : `; ${peers.told} of the ${peers.all} people who read in the window have such a series`;
 }
 
 /** What it began with, and what of that kind the case shows before. */
@@ -243,13 +278,13 @@ export const rule: Rule = {
   id: 'new-repositories-for-actor',
   family: 'exfiltration',
   step: 'take',
-  version: 2,
+  version: 3,
   title: 'Actor reads many repositories that it never read',
   severity: 'medium',
   attack: ['T1530', 'T1119'],
   why: 'A credential that is used for what it was made for reads the same repositories again and again. A thief goes through those that it never needed: all at once, or one a day so that nobody looks.',
   logic:
-    'An actor reads many repositories for the first time in the case. What it reads is looked at in the window, and in the seven days before it if the case shows five days of the learning window before those. A series is on at least five of ten days (UTC) and goes on in the window. What the series holds aside, a burst is on one day of the window: at least 5 repositories of a robot or service, at least 15 of another actor. Both must exceed by more than half what the actor began with before. Its first week in the case is left out there; where the case shows less than two weeks of it before, the first half of them. Where fewer than ten days remain, the days of a series are reckoned to ten. Each repository counts by the share of its namespace that the actor did not use: the last one of its own team counts little. Repositories that are pushed for the first time meanwhile do not count. Actors that are younger than the days that are looked at are left out. High for robots and services.',
+    'An actor reads many repositories for the first time in the case. What it reads is looked at in the window, and in the seven days before it if the case shows five days of the learning window before those. A series is on at least five of ten days (UTC) and goes on in the window. What the series holds aside, a burst is on one day of the window: at least 5 repositories of a robot or service, at least 15 of another actor. Both must exceed by more than half what the actor began with before. Its first week in the case is left out there; where the case shows less than two weeks of it before, the first half of them. Where fewer than ten days remain, the days of a series are reckoned to ten. Each repository counts by the share of its namespace that the actor did not use: the last one of its own team counts little. Repositories that are pushed for the first time meanwhile do not count. Actors that are younger than the days that are looked at are left out. High for robots and services. Low for the series of a person where more than a tenth of the people who read, and at least three, have one.',
   falsePositives:
     'Somebody who changes teams, a job that is given more to do, a scanner or a mirror that is set up: its first week is like that. Allow it for a fortnight; then its habits are known.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],

@@ -3,7 +3,7 @@ import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
 import { instantOf } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
-import type { TimeWindow } from '../../domain/time-window.ts';
+import { dayOf, type TimeWindow } from '../../domain/time-window.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -129,10 +129,13 @@ function* looking(
   knowledge: Knowledge,
 ): Iterable<Detection> {
   const steps = outsideTransfers(all).filter((step) => step.action !== PART_OF_PUSH && !isNode(step));
-  const newRepository: Measure = (step) => (knowledge.isNew(step, step.repository) ? step.repository : null);
+  const isFirstDay = firstDaysOf(all);
+  const newRepository: Measure = (step) => {
+    return isFirstDay(step) && knowledge.isNew(step, step.repository) ? step.repository : null;
+  };
   const newNamespace: Measure = (step) => {
     const namespace = namespaceOf(step);
-    return knowledge.isNewNamespace(step, namespace) ? namespace : null;
+    return isFirstDay(step) && knowledge.isNewNamespace(step, namespace) ? namespace : null;
   };
   const broad = bursts(steps, { frameMs: FRAME_MS, atLeast: LEAST_REPOSITORIES }, newRepository);
   const found =
@@ -143,6 +146,13 @@ function* looking(
     const saw = `looked at ${repositories.length} repositories it did not know (${fewOf(repositories)}) in ${numberOf(namespaces.length, 'namespace', 'namespaces')}`;
     yield detection(window, looker, burst, saw);
   }
+}
+
+/** Whether a step is of the first day on which its repository was touched: who looks at the same every day looks round once. */
+function firstDaysOf(all: readonly Step[]): (step: Step) => boolean {
+  const days = new Map<string | null, number>();
+  for (const { repository, time } of all) if (!days.has(repository)) days.set(repository, dayOf(time));
+  return ({ repository, time }) => days.get(repository) === dayOf(time);
 }
 
 /** Steps that list or inspect, without inspections that are part of a transfer from the same repository. */
@@ -196,13 +206,13 @@ export const rule: Rule = {
   id: 'registry-enumeration',
   family: 'exfiltration',
   step: 'look round',
-  version: 1,
+  version: 2,
   title: 'Enumeration of the registry',
   severity: 'medium',
   attack: ['T1526', 'T1580', 'T1613'],
   why: 'Somebody with a stolen credential does not know what it opens. Before the theft or the planted image comes the question of what there is.',
   logic:
-    'Within 10 minutes an actor (or an address without one) lists or inspects at least 10 repositories, or repositories in at least 3 namespaces, that it did not touch in the learning window; or asks for at least 20 different images that do not exist. Left out: what a client inspects within 2 minutes before it pulls or pushes it, the layer checks of a push, and container runtimes at private addresses. One step milder without a baseline.',
+    'Within 10 minutes an actor (or an address without one) lists or inspects at least 10 repositories, or repositories in at least 3 namespaces, that it did not touch in the learning window or on an earlier day of the window; or asks for at least 20 different images that do not exist. Left out: what a client inspects within 2 minutes before it pulls or pushes it, the layer checks of a push, and container runtimes at private addresses. One step milder without a baseline.',
   falsePositives:
     'A new inventory job, scanner or user interface. Those that were there in the learning window know their repositories and are silent. A pipeline that checks whether many new tags exist already.',
   references: ['https://attack.mitre.org/techniques/T1526/', 'https://attack.mitre.org/techniques/T1613/'],

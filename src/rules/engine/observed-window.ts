@@ -3,26 +3,16 @@ import { conditionsOf } from '../../case/conditions.ts';
 import type { Contradiction } from '../../case/contradiction.ts';
 import type { EventFilter, EventSet, Selection, SubjectWindow } from '../../case/event-filter.ts';
 import type { DeployedContainer, RegistryAlias } from '../../domain/deployment.ts';
-import { displayInstant, EPOCH, printDay } from '../../domain/instant.ts';
+import { EPOCH, type Instant } from '../../domain/instant.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { canonicalHost } from '../../domain/registry-host.ts';
-import { DAY_MS, describeLength, type TimeWindow } from '../../domain/time-window.ts';
+import { DAY_MS, type TimeWindow } from '../../domain/time-window.ts';
 import type { DailyCounts } from './daily-counts.ts';
 import { type AddressIntelligence, type EventGroups, type Evidence, NO_INTELLIGENCE } from './detection.ts';
 import { evidenceNumbers } from './evidence-numbers.ts';
+import { BY_PEOPLE, KNOWN_DAYS, KNOWN_EVENTS, learnedEvents, SUCCEEDED } from './learned-events.ts';
+import { learningInWords } from './learning-words.ts';
 import { UseDays } from './use-days.ts';
-
-/**
- * An entity is known if it has at least KNOWN_EVENTS events and the first one lies at least KNOWN_DAYS days before the
- * window. Otherwise a rule judges it without a baseline.
- */
-export const KNOWN_DAYS = 7;
-export const KNOWN_EVENTS = 20;
-
-/** Leaves out what the registry does by itself, such as retention: rules judge people and programs. */
-const BY_PEOPLE: EventFilter = { actorTypesExcluded: ['system'] };
-/** What failed teaches nothing. A log that states no outcome holds only events that succeeded. */
-export const SUCCEEDED: EventFilter = { outcomes: ['success', 'unknown'] };
 
 /** What an ObservedWindow is made of. */
 export interface ObservedWindows {
@@ -30,6 +20,8 @@ export interface ObservedWindows {
   readonly window: TimeWindow;
   /** The learning window before it. */
   readonly baseline: TimeWindow;
+  /** When the case begins; absent if reasons need not know. */
+  readonly begin?: Instant | null;
   readonly intelligence?: AddressIntelligence;
   /** Events of the learning window that must not be learned as normal. */
   readonly quarantine?: EventSet;
@@ -39,13 +31,10 @@ export interface ObservedWindows {
   readonly uses?: () => UseDays;
   /** The days of the window, as `days` gives them; absent for a window that is judged as one day. */
   readonly days?: () => Iterable<ObservedWindow>;
+  /** The day of the window that holds a moment, as `dayOf` gives it; absent with `days`. */
+  readonly dayOf?: (time: Instant) => ObservedWindow | null;
   /** The window that this is a day of; absent for a window that is judged as a whole. */
   readonly whole?: TimeWindow;
-}
-
-/** What learning windows count, before a question narrows it. */
-export function learnedEvents(quarantine: EventSet | undefined): readonly EventFilter[] {
-  return quarantine === undefined ? [BY_PEOPLE] : [BY_PEOPLE, { excluded: quarantine }];
 }
 
 /**
@@ -56,7 +45,7 @@ export class ObservedWindow {
   readonly window: TimeWindow;
   /** The learning window, before the inspected one. */
   readonly baseline: TimeWindow;
-  /** The length of the learning window in words, for reasons: `14 days`, and what of it was not learned. */
+  /** See LearningWords. */
   readonly learningLength: string;
   /**
    * The same with what it lies before, for reasons: `14 days before`, `14 days before the window` where that has several days,
@@ -80,11 +69,11 @@ export class ObservedWindow {
     this.window = windows.window;
     this.baseline = windows.baseline;
     this.#where = where;
-    const left = windows.quarantine?.numbers.length ?? 0;
-    const without =
-      left === 0 ? '' : ` (without ${left === 1 ? 'an event' : `${left} events`} of severe findings and after them)`;
-    this.learningLength = `${describeLength(this.baseline.to - this.baseline.from)}${without}`;
-    this.learningBefore = `${this.learningLength} before${endOfLearning(windows)}`;
+    const { begin = null, whole, quarantine } = windows;
+    const left = quarantine?.numbers.length ?? 0;
+    const words = learningInWords({ ...windows, begin, isDay: whole !== undefined, left });
+    this.learningLength = words.length;
+    this.learningBefore = words.before;
     this.intelligence = windows.intelligence ?? NO_INTELLIGENCE;
     this.#learnable = learnedEvents(windows.quarantine);
     this.#counts = windows.counts ?? null;
@@ -106,6 +95,15 @@ export class ObservedWindow {
    */
   learnedParts(): Iterable<ObservedWindow> {
     return this.hasBaseline() ? [this] : (this.#windows.days?.() ?? [this]);
+  }
+
+  /**
+   * The day of this window that holds a moment, which is judged by the learning window right before it; this window where it
+   * is judged as one day. For rules that find something in the whole window, such as what goes on over midnight, and compare
+   * it with what was usual by then.
+   */
+  dayOf(time: Instant): ObservedWindow {
+    return this.#windows.dayOf?.(time) ?? this;
   }
 
   /** Selects the events of the inspected window that pass `where`. */
@@ -290,10 +288,4 @@ export class ObservedWindow {
   isKnown(seen: Pick<Tally, 'events' | 'first'>): boolean {
     return seen.events >= KNOWN_EVENTS && seen.first <= this.window.from - KNOWN_DAYS * DAY_MS;
   }
-}
-
-function endOfLearning({ window, baseline: { to }, whole }: ObservedWindows): string {
-  if (whole !== undefined)
-    return ` ${to % DAY_MS === 0 ? printDay(to) : `${displayInstant(to, 'utc').slice(0, 16)} UTC`}`;
-  return window.to - window.from > DAY_MS ? ' the window' : '';
 }

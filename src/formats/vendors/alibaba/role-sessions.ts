@@ -17,7 +17,7 @@ const NAME_OF_PERSON = /^[^@\s]+@[^@\s]+$/;
  * UUID. A bare number may be that of an employee.
  */
 const NAME_OF_PROGRAM =
-  /(?:^|[-_.])i-[0-9a-z]{8,}$|[a-z].*[-_.:#]\d{2,}$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|[0-9a-f]{12}|-[0-9a-f]{8,10}-[0-9a-z]{5}$/i;
+  /(?:^|[-_.])i-[0-9a-z]{8,}$|[a-z].*[-_.:#]\d{3,}$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|[0-9a-f]{12}|-[0-9a-f]{8,10}-[0-9a-z]{5}$/i;
 
 /** Who a record names, in the words of its log. */
 export interface Identity {

@@ -1,5 +1,6 @@
 import type { Tally } from '../../../case/case-reader.ts';
 import { DAY_MS } from '../../../domain/time-window.ts';
+import { addCount } from '../../../numbers/group-by.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { oncePerWindow } from '../../engine/once-per-window.ts';
 import { siteOf } from './address-blocks.ts';
@@ -18,6 +19,8 @@ const LAST_WEEK_MS = 7 * DAY_MS;
 const LEAST_PEERS = 5;
 /** What at most this share of the peers do is rare. */
 const RARE_SHARE = 0.1;
+/** A network of at most this many actors is nobody's office. A person may have two accounts. */
+const MOST_IN_HOUSEHOLD = 2;
 /** A site of at least this many named actors is one of the organisation: an office, or the exit of its network. */
 const ACTORS_OF_ORGANISATION = 4;
 
@@ -51,6 +54,8 @@ export interface Habits {
   isNetworkOfAnybody(network: string): boolean;
   /** Whether several named actors succeeded from this site, as they do at an office. */
   isSiteOfSeveral(site: string): boolean;
+  /** Whether most actors of a type came through a network that hardly anybody else used: people who work from home do. */
+  haveOwnNetworks(actorType: string | null): boolean;
   /** Whether hardly anybody of this type of actors uses programs of this kind. */
   isRareProgram(actorType: string | null, family: string): boolean;
   isRareVerb(actorType: string | null, action: string): boolean;
@@ -63,6 +68,7 @@ export const habitsOf = oncePerWindow((window): Habits => {
   const habits = new Map([...drafts].map(([actor, draft]) => [actor, finished(draft, window)]));
   const networks = new Set([...habits.values()].flatMap((one) => [...one.networks]));
   const shared = sitesOfSeveral(habits);
+  const withOwnNetworks = typesWithOwnNetworks(drafts);
   const rarity = rarityAmong(drafts);
   return {
     places,
@@ -70,6 +76,7 @@ export const habitsOf = oncePerWindow((window): Habits => {
     actors: [...habits.keys()].filter((actor) => actor !== ''),
     isNetworkOfAnybody: (network) => networks.has(network),
     isSiteOfSeveral: (site) => shared.has(site),
+    haveOwnNetworks: (type) => withOwnNetworks.has(type ?? ''),
     isRareProgram: (type, family) =>
       family !== UNNAMED_FAMILY && family !== HIDDEN_FAMILY && rarity(type, 'programs', family),
     isRareVerb: (type, action) => rarity(type, 'verbs', action),
@@ -208,6 +215,23 @@ function sitesOfSeveral(habits: ReadonlyMap<string, ActorHabits>): ReadonlySet<s
     if (actor !== '') for (const site of sites.keys()) counts.set(site, (counts.get(site) ?? 0) + 1);
   }
   return new Set([...counts].flatMap(([site, count]) => (count >= ACTORS_OF_ORGANISATION ? [site] : [])));
+}
+
+/** Types of which at least half of the actors, and enough of them, have a network that hardly anybody else uses. */
+function typesWithOwnNetworks(drafts: ReadonlyMap<string, Draft>): ReadonlySet<string> {
+  const users = new Map<string, number>();
+  for (const { networks } of drafts.values()) for (const name of networks.keys()) addCount(users, name, 1);
+  const [all, own] = [new Map<string, number>(), new Map<string, number>()];
+  for (const { types, days, networks } of drafts.values()) {
+    if (days.size < LEAST_DAYS) continue;
+    const hasOwn = [...networks.keys()].some((name) => (users.get(name) ?? 0) <= MOST_IN_HOUSEHOLD);
+    for (const type of types) {
+      addCount(all, type, 1);
+      if (hasOwn) addCount(own, type, 1);
+    }
+  }
+  const areMost = (count: number, type: string) => count >= LEAST_PEERS && 2 * (own.get(type) ?? 0) >= count;
+  return new Set([...all].filter(([type, count]) => areMost(count, type)).map(([type]) => type));
 }
 
 /** Says whether a value is rare among the actors of a type. */

@@ -87,7 +87,8 @@ export function findingNovelties(
           : unusualOnDay(day, { actor, doings, fresh: repositories }),
       account: newAccount(actor, accounts),
     };
-    return { ...found, weight: weightOf(found, own, members) };
+    const type = members[0]?.key.actorType ?? null;
+    return { ...found, weight: weightOf(found, { own, members, haveOwnNetworks: habits.haveOwnNetworks(type) }) };
   };
 }
 
@@ -129,11 +130,19 @@ function valuesIn(tallies: readonly Tally[], by: 'tool' | 'action' | 'repository
 
 type Found = Omit<Novelties, 'weight'>;
 
-function weightOf(found: Found, own: ActorHabits, members: readonly Tally[]): number {
+/** What the weight of novelties depends on. */
+interface Circumstances {
+  readonly own: ActorHabits;
+  readonly members: readonly Tally[];
+  /** Whether a network that nobody else uses is what the peers of the actor have. */
+  readonly haveOwnNetworks: boolean;
+}
+
+function weightOf(found: Found, { own, members, haveOwnNetworks }: Circumstances): number {
   const [first] = members;
   if ((first?.key.actor ?? null) === null) return weightOfNameless(found, members);
   const isMachine = isMachineType(first?.key.actorType);
-  return own.isRegular ? weightOfRegular(found, isMachine) : weightOfNewcomer(found, isMachine);
+  return own.isRegular ? weightOfRegular(found, isMachine) : weightOfNewcomer(found, isMachine, haveOwnNetworks);
 }
 
 /**
@@ -165,11 +174,11 @@ function weightOfBreadth({ repositories, elsewhere, collected }: Found, isMachin
 }
 
 /** Of a newcomer everything is new. What tells is what its peers do not do; a foreign account is enough. */
-function weightOfNewcomer(found: Found, isMachine: boolean): number {
+function weightOfNewcomer(found: Found, isMachine: boolean, haveOwnNetworks: boolean): number {
   const { network, programs, repositories, account } = found;
-  const ofNetwork = isMachine ? 2 : 1;
+  const ofPerson = haveOwnNetworks ? 0 : 1;
   return (
-    (network === null ? 0 : ofNetwork) +
+    (network === null ? 0 : isMachine ? 2 : ofPerson) +
     (programs.length === 0 ? 0 : 2) +
     (repositories.length >= REPOSITORIES_OF_NEWCOMER ? 1 : 0) +
     (account === null ? 0 : 3)

@@ -5,11 +5,12 @@ import { greatest } from '../../../numbers/extremes.ts';
 import { groupBy } from '../../../numbers/group-by.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { distinct } from '../../engine/steps.ts';
+import { LEAST_REPOSITORIES, moreThan } from './pull-amounts.ts';
 
 /** A log that shows fewer other days is no measure. */
-const LEAST_DAYS = 3;
-const LEAST_REPOSITORIES = 10;
-const UNUSUAL_SHARE = 1.5;
+const LEAST_DAYS = 2;
+/** What goes on for longer is a task. A theft may last over midnight. */
+const MOST_DAYS = 2;
 const LEAST_SHARE_OF_NEW = 0.5;
 
 /** What an actor pulled in the window apart from a download. */
@@ -22,7 +23,7 @@ export interface PullsElsewhere {
 
 /**
  * The measure of a download where nothing lies before the window: the other days and addresses of the same actor. Null
- * unless it came from a public address that served the actor for nothing else, the log shows at least three other days, and
+ * unless it came from a public address that served the actor for nothing else, the log shows at least two other days, and
  * the download is larger than what the actor pulls on any of them, and mostly of other repositories.
  */
 export function pullsElsewhere(
@@ -34,6 +35,7 @@ export function pullsElsewhere(
   if (first?.isPublic !== true || !showsOtherDays(window, download, first.source)) return null;
   const pulled = window.tally(['day', 'address', 'repository'], pullsOfActor);
   const own = daysOf(download);
+  if (own.size > MOST_DAYS) return null;
   const isHere = ({ key }: Tally) => key.address === first.address;
   if (pulled.some((tally) => isHere(tally) && !own.has(tally.key.day ?? ''))) return null;
   const there = pulled.filter((tally) => !isHere(tally));
@@ -41,7 +43,7 @@ export function pullsElsewhere(
   const known = new Set(there.map(({ key }) => key.repository ?? null));
   const taken = distinct(download.map(({ repository }) => repository));
   const fresh = taken.filter((repository) => !known.has(repository)).length;
-  const isLarge = taken.length >= LEAST_REPOSITORIES && taken.length > UNUSUAL_SHARE * busiest;
+  const isLarge = taken.length >= LEAST_REPOSITORIES && taken.length >= moreThan(busiest);
   return isLarge && fresh >= LEAST_SHARE_OF_NEW * taken.length ? { busiest, fresh } : null;
 }
 
