@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { instantAt } from '../../../test/support/instant-at.ts';
 import type { Coverage } from '../../case/case-reader.ts';
+import type { EvidenceFile } from '../../domain/evidence-file.ts';
+import type { Instant } from '../../domain/instant.ts';
 import { latestEvent, windowCoverage } from './coverage.ts';
 
 const NOW = instantAt('2026-03-02T00:00:00Z');
@@ -12,7 +14,10 @@ const some = (events: number, first: string, last = first): Coverage => ({
 });
 
 /** A case whose coverage was found already. */
-const answering = (...parts: readonly (Coverage | null)[]) => ({ coverageBetween: () => parts });
+const answering = (...parts: readonly (Coverage | null)[]) => ({
+  coverageBetween: () => parts,
+  evidenceFiles: () => [],
+});
 
 test('coverage counts what lies in a window, before it and after it', () => {
   const before = some(2, '2018-07-02T00:00:00Z', '2019-01-01T00:00:00Z');
@@ -42,7 +47,10 @@ test('latest is the newest event that is no more than a day after the clock', ()
     asked.push(...instants);
     return [some(5, '2026-03-01T00:00:00Z'), null];
   };
-  expect(latestEvent({ coverageBetween }, NOW)).toEqual({ at: instantAt('2026-03-01T00:00:00Z'), notices: [] });
+  expect(latestEvent({ coverageBetween, evidenceFiles: () => [] }, NOW)).toEqual({
+    at: instantAt('2026-03-01T00:00:00Z'),
+    notices: [],
+  });
   expect(asked).toEqual([instantAt('2026-03-03T00:00:00.001Z')]);
 });
 
@@ -74,5 +82,25 @@ test('a case without events has no latest', () => {
 
 test('at the end of time there is no day after the clock', () => {
   const end = instantAt('9999-12-31T23:59:59.999Z');
-  expect(latestEvent({ coverageBetween: (instants) => [null, ...instants.map(() => null)] }, end).at).toBeNull();
+  const reader = {
+    coverageBetween: (instants: readonly Instant[]) => [null, ...instants.map(() => null)],
+    evidenceFiles: () => [],
+  };
+  expect(latestEvent(reader, end).at).toBeNull();
+});
+
+test('files whose records name no time do not say what is latest, unless there is no other', () => {
+  const file = (day: string, ...ids: readonly string[]) =>
+    ({
+      lastEvent: instantAt(`2026-${day}T00:00:00Z`),
+      notices: ids.map((id) => ({ id, text: '' })),
+    }) as unknown as EvidenceFile;
+  const latest = (...files: readonly EvidenceFile[]) =>
+    latestEvent({ ...answering(some(5, '2026-03-01T00:00:00Z'), null), evidenceFiles: () => files }, NOW);
+  const [stated, assumed] = [file('02-10', 'zone-assumed'), file('03-01', 'time-assumed')];
+  const { at, notices } = latest(stated, assumed, file('02-03'));
+  expect(at).toBe(stated.lastEvent);
+  expect(notices[0]?.text).toContain('counts from 2026-02-10T00:00:00.000Z, the newest time that a record states');
+  expect(latest(assumed)).toEqual({ at: assumed.lastEvent, notices: [] });
+  expect(latest(file('03-01'), assumed)).toEqual({ at: assumed.lastEvent, notices: [] });
 });

@@ -1,9 +1,10 @@
-import type { Coverage, EventReader } from '../../case/case-reader.ts';
-import type { Notice } from '../../domain/evidence-file.ts';
+import type { Coverage, EventReader, EvidenceReader } from '../../case/case-reader.ts';
+import type { EvidenceFile, Notice } from '../../domain/evidence-file.ts';
 import { type Instant, instantOf, printInstant } from '../../domain/instant.ts';
 import { DAY_MS, type TimeWindow } from '../../domain/time-window.ts';
 
 type CoverageReader = Pick<EventReader, 'coverageBetween'>;
+type LatestReader = CoverageReader & Pick<EvidenceReader, 'evidenceFiles'>;
 
 /** How much of a case a window shows, whatever the filters of the question are. */
 export interface WindowCoverage extends Coverage {
@@ -36,18 +37,41 @@ export interface LatestEvent {
 /**
  * The newest event that is at most a day after the clock. One record of a later time, from a wrong clock or from an
  * attacker, must not move the window away from everything else. If all events are later, the clock of this computer is
- * the more likely to be wrong, so that the newest of them is taken.
+ * the more likely to be wrong, so that the newest of them is taken. Nor must a file whose records name no time: it may have
+ * been written, or copied, long after the others.
  */
-export function latestEvent(reader: CoverageReader, now: Instant): LatestEvent {
+export function latestEvent(reader: LatestReader, now: Instant): LatestEvent {
   const limit = instantOf(now + DAY_MS + 1) ?? now;
   const [believed = null, future = null] = reader.coverageBetween([limit]);
-  if (future === null) return { at: believed?.last ?? null, notices: [] };
-  const { events, last } = future;
-  if (believed === null) {
-    const text = `Every event lies in the future (newest ${printInstant(last)}): the clock of this computer may be wrong.`;
-    return { at: last, notices: [{ id: 'future-events', text }] };
+  if (believed === null) return { at: future?.last ?? null, notices: future === null ? [] : [onlyFuture(future)] };
+  const notices = future === null ? [] : [passedOver(future)];
+  const stated = newestStated(reader, limit);
+  if (stated === null || stated >= believed.last) return { at: believed.last, notices };
+  const text = `\`--as-of latest\` counts from ${printInstant(stated)}, the newest time that a record states. Later events, up to ${printInstant(believed.last)}, are in files whose records name no time.`;
+  return { at: stated, notices: [...notices, { id: 'latest-stated', text }] };
+}
+
+/** The newest event of the files whose records name their times; null if there is no other file, or no such one. */
+function newestStated(reader: LatestReader, limit: Instant): Instant | null {
+  const files = reader.evidenceFiles();
+  const isAssumed = ({ notices }: EvidenceFile) => notices.some(({ id }) => id === 'time-assumed');
+  if (!files.some(isAssumed)) return null;
+  let newest: Instant | null = null;
+  for (const file of files) {
+    const { lastEvent } = file;
+    if (lastEvent === null || lastEvent >= limit || isAssumed(file)) continue;
+    if (newest === null || lastEvent > newest) newest = lastEvent;
   }
+  return newest;
+}
+
+function onlyFuture({ last }: Coverage): Notice {
+  const text = `Every event lies in the future (newest ${printInstant(last)}): the clock of this computer may be wrong.`;
+  return { id: 'future-events', text };
+}
+
+function passedOver({ events, last }: Coverage): Notice {
   const what = events === 1 ? '1 event lies' : `${events} events lie`;
   const text = `${what} in the future (newest ${printInstant(last)}); \`--as-of latest\` passed over ${events === 1 ? 'it' : 'them'}.`;
-  return { at: believed.last, notices: [{ id: 'future-events', text }] };
+  return { id: 'future-events', text };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectSame, readingOf } from '../../../test/support/lane-readings.ts';
+import { CONTEXT, expectSame, readingOf } from '../../../test/support/lane-readings.ts';
 import type { LineKind } from '../../evidence/splitting/record.ts';
 import { isNested, type NestedFormat } from '../../formats/layouts/nested-layout.ts';
 import { loadFormat } from '../../formats/load-formats.ts';
@@ -279,4 +279,24 @@ test('a digest behind a colon in a description does not count, no matter what wa
     };
   };
   readingsOf(await nestedFormat('harbor-audit-log'), blocks(1, 60, rowOf));
+});
+
+test('a dry run of a cluster is no event, beside requests that are like it otherwise', async () => {
+  const request = (index: number) => ({
+    ...{ kind: 'Event', apiVersion: 'audit.k8s.io/v1', level: 'Request', auditID: uuidOf(index) },
+    ...{ stage: 'ResponseComplete', verb: 'create', userAgent: 'kubectl/v1.31', sourceIPs: ['10.0.0.1'] },
+    requestURI: `/api/v1/namespaces/team/pods${index % 3 === 0 ? '?dryRun=All&fieldManager=kubectl' : '?fieldManager=kubectl'}`,
+    user: { username: `user-${index % 5}` },
+    objectRef: { resource: 'pods', namespace: 'team', name: `pod-${index % 7}` },
+    responseStatus: { code: 201 },
+    requestObject: { spec: { containers: [{ image: `registry.example.com/team/app-${index % 11}:1` }] } },
+    requestReceivedTimestamp: '2026-03-01T00:00:00.000000Z',
+  });
+  const format = await nestedFormat('kube-apiserver-audit');
+  expect(format.read(request(0), CONTEXT)).toMatchObject({ outcome: 'ignored' });
+  expect(format.read(request(1), CONTEXT)).toMatchObject({ outcome: 'events' });
+  // The lane knows requests that are carried out; dry runs are read the ordinary way.
+  const readings = readingsOf(format, blocks(4, 300, request));
+  expect(readings).toBeGreaterThanOrEqual(400);
+  expect(readings).toBeLessThan(700);
 });

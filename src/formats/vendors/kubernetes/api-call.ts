@@ -27,6 +27,8 @@ export interface ApiCall {
   readonly response: JsonObject;
   /** Whether the cluster logs who did what, and no bodies. */
   readonly isMetadataOnly: boolean;
+  /** Whether the request asks to be checked and not carried out. */
+  readonly isDryRun: boolean;
   readonly outcome: Outcome;
   readonly reasonCode: string | null;
   readonly actor: Actor;
@@ -73,11 +75,17 @@ export function callOfEvent(record: JsonObject): ApiCall {
     request,
     response: nestedObject(record['responseObject']) ?? {},
     isMetadataOnly: textField(record, 'level') === 'Metadata',
+    isDryRun: isDryRun(textField(record, 'requestURI')),
     outcome,
     reasonCode,
     actor,
     details,
   };
+}
+
+/** `?dryRun=All`: https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run */
+export function isDryRun(uri: string | null): boolean {
+  return uri !== null && /[?&]dryRun=/.test(uri);
 }
 
 /** A create names its object in the body only. */

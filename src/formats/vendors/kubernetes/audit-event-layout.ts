@@ -1,10 +1,11 @@
 import { type NestedLayout, timeLeaf } from '../../layouts/nested-layout.ts';
 import { objectField, textField } from '../../toolkit/record-fields.ts';
+import { isDryRun } from './api-call.ts';
 
 /** What the parts of an event depend on in an event of the API server's own log. */
 export const AUDIT_EVENT_LAYOUT: NestedLayout = {
   uses: [
-    { path: 'requestURI', parts: [], isFilled: true },
+    { path: 'requestURI', parts: ['kind'], view: (uri) => String(isDryRun(uri)), isFilled: true },
     { path: 'user.username', parts: ['actor'], details: ['impersonatedBy'] },
     { path: 'user.uid', parts: [] },
     { path: 'user.groups', parts: [], details: ['groups'] },
@@ -34,6 +35,7 @@ export const AUDIT_EVENT_LAYOUT: NestedLayout = {
     textField(record, 'auditID') === null
       ? null
       : ['kubernetes:', { leaf: 'auditID' }, `:${textField(record, 'stage') ?? ''}`],
-  // What tells a secret with credentials of a registry stands in several places.
-  isIntertwined: (record) => textField(objectField(record, 'objectRef'), 'resource') === 'secrets',
+  // What tells a secret with credentials of a registry stands in several places. A dry run is no event.
+  isIntertwined: (record) =>
+    textField(objectField(record, 'objectRef'), 'resource') === 'secrets' || isDryRun(textField(record, 'requestURI')),
 };

@@ -41,6 +41,8 @@ export function callOfEntry(record: JsonObject, payload: JsonObject): ApiCall {
     request,
     response: nestedObject(payload['response']) ?? {},
     isMetadataOnly: request === null,
+    // Google's entries hold no address of the request.
+    isDryRun: false,
     ...resultOf(payload),
     actor: actorNamed(textField(objectField(payload, 'authenticationInfo'), 'principalEmail')),
     details: { cluster: textField(labels, 'cluster_name') },

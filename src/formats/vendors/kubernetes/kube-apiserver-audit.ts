@@ -45,6 +45,9 @@ const ACTIONS = currentActions({ plane: 'management' }, [
   ['list secrets', 'auth', 'All secrets of the cluster are read, or some that hold credentials of a registry'],
 ]);
 
+/** The edition of events since which dry runs are none. */
+const WITHOUT_DRY_RUNS = 4;
+
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'apply']);
 /** Subresources by which an image gets into a pod. */
 const WITH_IMAGES: ReadonlySet<string | null> = new Set([null, 'ephemeralcontainers']);
@@ -124,7 +127,8 @@ type Deed = {
   readonly details: Details;
 };
 
-function deedOf(call: ApiCall): Deed | string {
+function deedOf(call: ApiCall, edition: number): Deed | string {
+  if (call.isDryRun && WRITES.has(call.verb) && edition >= WITHOUT_DRY_RUNS) return 'a dry run: nothing was changed';
   if (call.resource === 'secrets') return deedOnSecret(call);
   if (!WITH_IMAGES.has(call.subresource)) return 'a subresource that names no image (exec, scale, status …)';
   if (!WRITES.has(call.verb)) return 'no workload is created or changed';
@@ -148,9 +152,9 @@ function detailsOf({ call }: Logged, deed: Deed): Details {
   return pick(fields, Object.keys(fields));
 }
 
-function readLogged(logged: Logged): ReadOutcome {
+function readLogged(logged: Logged, edition = WITHOUT_DRY_RUNS): ReadOutcome {
   const { call, time } = logged;
-  const deed = deedOf(call);
+  const deed = deedOf(call, edition);
   if (typeof deed === 'string') return ignored(deed);
   if (typeof time === 'string') return rejected(time);
   const details = detailsOf(logged, deed);
@@ -179,7 +183,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(record)) return rejected('the record is not an object');
   const payload = payloadOf(record);
   if (payload !== null) {
-    if (isOfCluster(payload)) return readLogged(loggedEntry(record, payload, context));
+    if (isOfCluster(payload)) return readLogged(loggedEntry(record, payload, context), context.edition);
     const service = textField(payload, 'serviceName') ?? 'another service';
     return ignored(`an entry of ${service}, not of a cluster; google-audit-log reads those of registries`);
   }
@@ -188,7 +192,8 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   if (textField(event, 'verb') === null) return rejected('"verb" is missing');
   if (!FINAL_STAGES.has(textField(event, 'stage')))
     return ignored('an earlier stage of a request that is logged again');
-  return readLogged(loggedEvent(event, row === null ? timeOfEvent(event, context) : timeOfRow(row, context)));
+  const time = row === null ? timeOfEvent(event, context) : timeOfRow(row, context);
+  return readLogged(loggedEvent(event, time), context.edition);
 }
 
 /** Collectors leave out what is the same in all records, such as `apiVersion`. */
@@ -216,7 +221,7 @@ export const format: NestedFormat = {
     'At level Metadata images are unknown, and whether a secret holds credentials of a registry is inferred from its name.',
     'Pods are created by controllers; who is behind them stands in the change of the workload.',
     'The first address of sourceIPs may be a load balancer, a node or ::1.',
-    'A workload that is written anew without another image counts as deployed again. Patches that name no image do not count.',
+    'A workload that is written anew without another image counts as deployed again. Patches that name no image do not count, nor do dry runs; entries of GKE do not tell these.',
     'Deletions of workloads, exec into pods and scaling are not about a registry: they are ignored.',
     'An image without a host is taken for one of Docker Hub, unless the runtime of the nodes was set up otherwise.',
   ],
