@@ -141,18 +141,21 @@ describe('people', () => {
   test('a series of new repositories means little where many have one, and something where one has', () => {
     const reads = (who: number, days: readonly number[], space: string) =>
       onDays(days, (day) => ({ ...person, actor: `person-${who}`, image: `${space}/svc-${who}-${day}:1` }));
-    const known = numbers(20).flatMap((who) => reads(who, [25, 22, 19, 16], 'own'));
+    const known = (since: readonly number[]) => numbers(20).flatMap((who) => reads(who, since, 'own'));
     const pushed = numbers(4).flatMap((who) =>
       [1, 2, 3, 4, 5, 6].map(
-        (day): FixtureLine => ({ at: '26d', category: 'push', image: `team/svc-${who}-${day}:1` }),
+        (day): FixtureLine => ({ at: '50d', category: 'push', image: `team/svc-${who}-${day}:1` }),
       ),
     );
     const daily = numbers(20).flatMap((who) => reads(who, [7], 'own'));
     const series = (count: number) => numbers(count).flatMap((who) => reads(who, [6, 5, 4, 3, 2, 1], 'team'));
-    const judged = (count: number) =>
-      severities([...PAST, ...known, ...pushed, ...daily, ...series(count)], 'new-repositories-for-actor', 7);
-    expect(judged(1)).toEqual(['medium']);
-    expect(judged(3)).toEqual(['low', 'low', 'low']);
+    const judged = (count: number, since: readonly number[]) =>
+      severities([...PAST, ...known(since), ...pushed, ...daily, ...series(count)], 'new-repositories-for-actor', 7);
+    const long = [45, 40, 35, 30, 19, 16];
+    expect(judged(1, long)).toEqual(['medium']);
+    expect(judged(3, long)).toEqual(['low', 'low', 'low']);
+    // A few days before do not tell what is usual for somebody.
+    expect(judged(1, [25, 22, 19, 16])).toEqual(['low']);
   });
 
   test('who was there on two days before a long silence is not known well enough', () => {
