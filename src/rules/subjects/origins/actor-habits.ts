@@ -1,6 +1,6 @@
 import type { Tally } from '../../../case/case-reader.ts';
 import { DAY_MS } from '../../../domain/time-window.ts';
-import { addCount } from '../../../numbers/group-by.ts';
+import { addCount, addToGroup } from '../../../numbers/group-by.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { oncePerWindow } from '../../engine/once-per-window.ts';
 import { siteOf } from './address-blocks.ts';
@@ -54,6 +54,8 @@ export interface Habits {
   isNetworkOfAnybody(network: string): boolean;
   /** Whether several named actors succeeded from this site, as they do at an office. */
   isSiteOfSeveral(site: string): boolean;
+  /** The actors of a type that have habits. */
+  peersOf(actorType: string | null): readonly string[];
   /** Whether most actors of a type came through a network that hardly anybody else used: people who work from home do. */
   haveOwnNetworks(actorType: string | null): boolean;
   /** Whether hardly anybody of this type of actors uses programs of this kind. */
@@ -68,6 +70,10 @@ export const habitsOf = oncePerWindow((window): Habits => {
   const habits = new Map([...drafts].map(([actor, draft]) => [actor, finished(draft, window)]));
   const networks = new Set([...habits.values()].flatMap((one) => [...one.networks]));
   const shared = sitesOfSeveral(habits);
+  const peers = new Map<string, string[]>();
+  for (const [actor, { types, days }] of drafts) {
+    if (days.size >= LEAST_DAYS) for (const type of types) addToGroup(peers, type, actor);
+  }
   const withOwnNetworks = typesWithOwnNetworks(drafts);
   const rarity = rarityAmong(drafts);
   return {
@@ -76,6 +82,7 @@ export const habitsOf = oncePerWindow((window): Habits => {
     actors: [...habits.keys()].filter((actor) => actor !== ''),
     isNetworkOfAnybody: (network) => networks.has(network),
     isSiteOfSeveral: (site) => shared.has(site),
+    peersOf: (type) => peers.get(type ?? '') ?? [],
     haveOwnNetworks: (type) => withOwnNetworks.has(type ?? ''),
     isRareProgram: (type, family) =>
       family !== UNNAMED_FAMILY && family !== HIDDEN_FAMILY && rarity(type, 'programs', family),

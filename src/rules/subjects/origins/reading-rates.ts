@@ -1,33 +1,37 @@
 import type { Tally } from '../../../case/case-reader.ts';
 import { dayOf } from '../../../domain/time-window.ts';
+import { isMachineType } from '../../../domain/vocabulary.ts';
 import { greatest } from '../../../numbers/extremes.ts';
 import { addToSet } from '../../../numbers/group-by.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { oncePerWindow } from '../../engine/once-per-window.ts';
+import { habitsOf } from './actor-habits.ts';
 import { isRead, isReadCategory } from './repository-uses.ts';
 
-/** With fewer visits in the learning window, nothing is known of how often an actor reads something new. */
+/** With fewer visits in the learning window, nothing is known of how often an actor or its peers read something new. */
 const LEAST_VISITS = 5;
-/** What lies this many standard deviations above what is expected is not chance. Of many days, one may lie above two. */
-const DEVIATIONS = 2;
-const DEVIATIONS_OF_DAY = 3;
+/** What the peers of an actor do counts like this many visits of its own: it decides where the actor is hardly known. */
+const VISITS_OF_PEERS = 10;
+/** What lies this many standard deviations above what is expected is not chance: of many visits, one or two lie above two. */
+const DEVIATIONS = 3;
+
+/** What an actor read in one network. */
+export interface Reading {
+  readonly actor: string;
+  /** What it did there, by actor type, category, repository and day. */
+  readonly doings: readonly Tally[];
+  /** The repositories that are new for it. */
+  readonly fresh: readonly string[];
+}
 
 /**
  * The most repositories which are new for an actor that it read on one day; 0 if it is usual for the actor that this many of
  * its visits are to new ones, on each day and on all days together. A visit is a day on which it read a repository. The rate
  * of new ones is estimated from the learning window, as the share of its visits to repositories that it visited once (I. J.
- * Good, "The population frequencies of species and the estimation of population parameters", Biometrika 40, 1953).
- * @param doings What it did in one network, by category, repository and day.
- * @param fresh The repositories that are new for it.
+ * Good, "The population frequencies of species and the estimation of population parameters", Biometrika 40, 1953). Of people,
+ * the rate of all people counts a little, too: who did nearly nothing in the learning window is like the others.
  */
-export function unusualOnDay(
-  learned: ObservedWindow,
-  {
-    actor,
-    doings,
-    fresh,
-  }: { readonly actor: string; readonly doings: readonly Tally[]; readonly fresh: readonly string[] },
-): number {
+export function unusualOnDay(learned: ObservedWindow, { actor, doings, fresh }: Reading): number {
   const days = new Map<string, Set<string>>();
   for (const tally of doings) if (isRead(tally)) addToSet(days, tally.key.day ?? '', tally.key.repository ?? '');
   const news = new Set(fresh);
@@ -35,7 +39,7 @@ export function unusualOnDay(
     all: all.size,
     news: [...all].filter((name) => news.has(name)).length,
   }));
-  if (isUsual(learnedVisits(learned, actor), visits)) return 0;
+  if (isUsual(learnedOf(learned, actor, doings[0]?.key.actorType ?? null), visits)) return 0;
   return greatest(
     visits.map((day) => day.news),
     0,
@@ -47,6 +51,36 @@ interface Learned {
   readonly all: number;
   /** Those to repositories that the actor visited once. */
   readonly once: number;
+}
+
+/** The visits of an actor; for a person with a share of those of all people. */
+function learnedOf(window: ObservedWindow, actor: string, actorType: string | null): Learned {
+  const own = learnedVisits(window, actor);
+  const peers = isMachineType(actorType) ? NO_VISITS : visitsOfPeers(window)(actorType);
+  if (peers.all < LEAST_VISITS) return own;
+  const once = own.once + (VISITS_OF_PEERS * peers.once) / peers.all;
+  return { all: own.all + VISITS_OF_PEERS, once };
+}
+
+const NO_VISITS: Learned = { all: 0, once: 0 };
+
+/** The visits of all actors of a type together. */
+const visitsOfPeers = oncePerWindow((window) => {
+  const known = new Map<string | null, Learned>();
+  return (actorType: string | null): Learned => {
+    const all =
+      known.get(actorType) ??
+      habitsOf(window)
+        .peersOf(actorType)
+        .map((actor) => learnedVisits(window, actor))
+        .reduce(added, NO_VISITS);
+    known.set(actorType, all);
+    return all;
+  };
+});
+
+function added(one: Learned, other: Learned): Learned {
+  return { all: one.all + other.all, once: one.once + other.once };
 }
 
 const visitsOfWindow = oncePerWindow(() => new Map<string, Learned>());
@@ -75,10 +109,9 @@ interface Visits {
 function isUsual(learned: Learned, days: readonly Visits[]): boolean {
   if (learned.all < LEAST_VISITS) return false;
   const rate = learned.once / learned.all;
-  const isChance = ({ all, news }: Visits, deviations: number) =>
-    news <= rate * all + deviations * Math.sqrt(rate * (1 - rate) * all);
+  const isChance = ({ all, news }: Visits) => news <= rate * all + DEVIATIONS * Math.sqrt(rate * (1 - rate) * all);
   const together = { all: sumOf(days.map(({ all }) => all)), news: sumOf(days.map(({ news }) => news)) };
-  return isChance(together, DEVIATIONS) && days.every((day) => isChance(day, DEVIATIONS_OF_DAY));
+  return isChance(together) && days.every(isChance);
 }
 
 function sumOf(numbers: readonly number[]): number {
