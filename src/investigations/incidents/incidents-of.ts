@@ -11,7 +11,7 @@ import type { Standing } from './standing.ts';
 import { type IncidentWeight, ruleCounts, weighIncident } from './weigh-incident.ts';
 
 /**
- * Findings as incidents, the worst first, and those that are at most low after all others. Every finding belongs to exactly one; one that nothing ties to another is an
+ * Findings as incidents, the worst first: by weight, and those that are at most low after all others. Every finding belongs to exactly one; one that nothing ties to another is an
  * incident of its own. What an allow entry covers is expected, so it ties nothing that it does not cover.
  */
 export function incidentsOf(

@@ -16,7 +16,12 @@ export function daysIn({ from, to }: TimeWindow): readonly TimeWindow[] {
   return days;
 }
 
+/** The start of the day (UTC) after a moment; null at the end of time. */
+export function midnightAfter(moment: number): Instant | null {
+  return instantOf((Math.floor(moment / DAY_MS) + 1) * DAY_MS);
+}
+
 function nextMidnight(after: Instant, last: Instant): Instant {
-  const midnight = instantOf((Math.floor(after / DAY_MS) + 1) * DAY_MS);
+  const midnight = midnightAfter(after);
   return midnight === null || midnight > last ? last : midnight;
 }

@@ -1,8 +1,9 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import { type EventFilter, type EventSet, eventSetOf } from '../../case/event-filter.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { type TimeWindow, windowBefore } from '../../domain/time-window.ts';
+import { dayOf, type TimeWindow, windowBefore } from '../../domain/time-window.ts';
 import { isAtLeast } from '../../domain/vocabulary.ts';
+import { addToSet } from '../../numbers/group-by.ts';
 import type { Detection } from '../../rules/engine/detection.ts';
 import { evidenceNumbers } from '../../rules/engine/evidence-numbers.ts';
 import { SUCCEEDED } from '../../rules/engine/learned-events.ts';
@@ -11,6 +12,8 @@ import type { RulesQuery } from './rules-query.ts';
 
 /** An actor that was at an address on this many days before is at home there. */
 const DAYS_OF_HABIT = 2;
+/** What is severe on this many days is done every day. */
+const DAYS_OF_ROUTINE = 3;
 /** A finding that names more actors or addresses is about none of them in particular. */
 const MOST_NAMED = 3;
 /** Each pair of actors and addresses costs two questions. */
@@ -29,10 +32,11 @@ export function quarantineOf(
   const baseline = windowBefore(learned, learnMs);
   const observed = new ObservedWindow(reader, { window: learned, baseline, intelligence }, []);
   if (!observed.hasBaseline()) return eventSetOf([]);
-  const severe = on
+  const found = on
     .filter(({ isProven = false }) => isProven)
     .flatMap((rule) => [...rule.detect(observed, new Map())])
     .filter(({ severity, isCold }) => !isCold && isAtLeast(severity, 'high'));
+  const severe = withoutRoutines(found);
   const proven = evidenceNumbers(
     reader,
     severe.map(({ evidence }) => evidence),
@@ -41,6 +45,20 @@ export function quarantineOf(
     doneBy(reader, intruder, { from: baseline.from, to: learned.to }),
   );
   return eventSetOf([...proven.flat(), ...afterwards.flat()]);
+}
+
+/**
+ * What is severe on several days, and comes from inside, is a routine that grows, such as a clean-up: it is learned, or it would
+ * stay severe for weeks. An intruder comes from outside, or is not found three days in a row.
+ */
+function withoutRoutines(severe: readonly Detection[]): readonly Detection[] {
+  const days = new Map<string, Set<number>>();
+  const keyOf = ({ actors, addresses }: Detection) =>
+    JSON.stringify([actors.toSorted(), addresses.map(({ address }) => address).toSorted()]);
+  for (const detection of severe) addToSet(days, keyOf(detection), dayOf(detection.evidence.first));
+  const isRoutine = (detection: Detection) =>
+    !detection.isPublic && (days.get(keyOf(detection))?.size ?? 0) >= DAYS_OF_ROUTINE;
+  return severe.filter((detection) => !isRoutine(detection));
 }
 
 /** Who did something severe, from where, and when it began. */

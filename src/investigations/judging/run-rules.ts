@@ -1,14 +1,14 @@
 import type { CaseReader } from '../../case/case-reader.ts';
 import type { EventSet } from '../../case/event-filter.ts';
 import type { Instant } from '../../domain/instant.ts';
-import { type TimeWindow, windowBefore } from '../../domain/time-window.ts';
+import { DAY_MS, type TimeWindow, windowBefore } from '../../domain/time-window.ts';
 import { DailyCounts } from '../../rules/engine/daily-counts.ts';
 import type { Detection } from '../../rules/engine/detection.ts';
-import { learnedEvents, SUCCEEDED } from '../../rules/engine/learned-events.ts';
+import { KNOWN_DAYS, learnedEvents, SUCCEEDED } from '../../rules/engine/learned-events.ts';
 import { ObservedWindow, type ObservedWindows } from '../../rules/engine/observed-window.ts';
 import { type Detections, type Rule, STAGES } from '../../rules/engine/rule.ts';
 import { UseDays } from '../../rules/engine/use-days.ts';
-import { daysIn } from './days.ts';
+import { daysIn, midnightAfter } from './days.ts';
 import { covers } from './judged-detection.ts';
 import { mergedDetections } from './merged-detections.ts';
 import { quarantineOf } from './quarantine.ts';
@@ -75,6 +75,17 @@ class ObservedParts {
     return this.#observed(this.#query.window, { uses, days: () => this.days(), dayOf });
   }
 
+  /** The window or, where nothing lies before it, its first days and the others, which learn from these. */
+  learningParts(): readonly ObservedWindow[] {
+    const whole = this.whole();
+    const { from, to } = this.#query.window;
+    const start = this.#begin === null ? to : midnightAfter(Math.max(this.#begin, from) + KNOWN_DAYS * DAY_MS);
+    if (start === null || start >= to || this.#days.length < 2 || whole.hasBaseline()) return [whole];
+    const dayOf = (time: Instant) => this.#dayWith(time);
+    const shared = { uses: () => this.#allUses(), whole: this.#query.window, dayOf };
+    return [this.#observed({ from, to: start }, shared), this.#observed({ from: start, to }, shared)];
+  }
+
   *days(): Iterable<ObservedWindow> {
     for (const day of this.#days) yield this.#observedDay(day);
   }
@@ -129,20 +140,31 @@ function needed({ rules, on = rules }: RulesQuery): readonly Rule[] {
   return rules.every(({ stage }) => stage === 'events') ? rules : on;
 }
 
-/** The detections of rules of one stage. Daily rules take turns on each day, so that they share what it remembers. */
+/** The detections of rules of one stage. Rules take turns on each part of the window, so that they share what it remembers. */
 function detectOnce(windows: ObservedParts, rules: readonly Rule[], seen: Detections): Detections {
-  const whole = windows.whole();
-  const found = new Map<string, Detection[]>();
-  const run = (rule: Rule, window: ObservedWindow) => {
-    const own = found.get(rule.id) ?? [];
-    found.set(rule.id, own);
-    for (const detection of rule.detect(window, seen)) own.push(compact(detection));
-  };
   const daily = rules.filter(({ isDaily = false }) => isDaily);
-  for (const rule of rules) if (!daily.includes(rule)) run(rule, whole);
-  if (daily.length === 0) return found;
-  for (const day of windows.days()) for (const rule of daily) run(rule, day);
-  return new Map([...found].map(([id, detections]) => [id, mergedDetections(detections)]));
+  const learning = rules.filter(({ learnsInWindow = false }) => learnsInWindow);
+  const others = rules.filter((rule) => !daily.includes(rule) && !learning.includes(rule));
+  return new Map([
+    ...detected([windows.whole()], others, seen),
+    ...detected(learning.length === 0 ? [] : windows.learningParts(), learning, seen),
+    ...merged(detected(daily.length === 0 ? [] : windows.days(), daily, seen)),
+  ]);
+}
+
+/** The detections of rules on some parts of the window. */
+function detected(parts: Iterable<ObservedWindow>, rules: readonly Rule[], seen: Detections): Detections {
+  const found = new Map<string, Detection[]>(rules.map(({ id }) => [id, []]));
+  for (const part of parts) {
+    for (const rule of rules)
+      for (const detection of rule.detect(part, seen)) found.get(rule.id)?.push(compact(detection));
+  }
+  return found;
+}
+
+/** What daily rules found about one subject on several days is one detection. */
+function merged(detections: Detections): Detections {
+  return new Map(Array.from(detections, ([id, all]) => [id, mergedDetections(all)]));
 }
 
 /** The same detection in a third of the memory: V8 keeps a description of its own for each object that was spread. */

@@ -131,5 +131,6 @@ export const rule: Rule = {
   references: ['https://github.com/opencontainers/distribution-spec/blob/main/spec.md'],
   needs: [],
   stage: 'events',
+  learnsInWindow: true,
   detect,
 };

@@ -47,8 +47,8 @@ function suspicion(
     subject: `${actor} ${lists}`,
     severity: members.some(isWrite) ? 'high' : 'medium',
     isCold,
-    reason: (images) =>
-      `${actor === '' ? 'A client the log does not name' : actor} worked from ${fewOf(valuesOf(members, 'address'))}, which your list ${lists} holds (${countsInWords(members, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}); ${compared}`,
+    reason: ({ doings, images }) =>
+      `${actor === '' ? 'A client the log does not name' : actor} worked from ${fewOf(valuesOf(members, 'address'))}, which your list ${lists} holds (${countsInWords(doings, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}); ${compared}`,
   };
 }
 

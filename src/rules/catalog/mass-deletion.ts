@@ -28,10 +28,11 @@ const FAR_BEYOND = 2;
 const DAYS_OF_TASK = 3;
 const BY_IMAGE: readonly Dimension[] = ['actor', 'day', 'repository', 'tag', 'digest'];
 
-/** How many images an actor deletes on a day: the limit of its habit, and the total of the learning window. */
+/** How many images an actor deletes on a day: the limit of its habit, and the most of any day of the learning window. */
 interface Usual {
   readonly limit: number;
-  readonly total: number;
+  /** On the day with the most. */
+  readonly busiest: number;
 }
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
@@ -126,7 +127,8 @@ function usualOf(window: ObservedWindow, counts: readonly number[]): Usual {
   const limit = mean + 3 * Math.sqrt(squares / days);
   // What is made in a week varies, and what a cleaner takes away varies with it.
   const times = counts.length >= days / 2 ? OF_ROUTINE : OF_BUSIEST;
-  return { limit: Math.max(limit, times * greatest(counts, 0)), total };
+  const busiest = greatest(counts, 0);
+  return { limit: Math.max(limit, times * busiest), busiest };
 }
 
 function detection(window: ObservedWindow, steps: readonly Step[], usual: Usual): Detection {
@@ -138,9 +140,9 @@ function detection(window: ObservedWindow, steps: readonly Step[], usual: Usual)
   const alike = isCold ? daysLikeThese(window, steps) : 0;
   const compared = isCold
     ? coldInWords(alike)
-    : usual.total === 0
+    : usual.busiest === 0
       ? `it deleted nothing in the ${window.learningBefore}`
-      : `in the ${window.learningBefore}, up to ${Math.floor(usual.limit)} a day were within its habit`;
+      : `on its busiest day of the ${window.learningBefore} it deleted ${numberOf(usual.busiest, 'image', 'images')}`;
   return detectionOfSteps(steps, {
     subject: `${first.actor ?? ''} ${first.time}`,
     severity: alike >= DAYS_OF_TASK ? 'medium' : severityOf(images, repositories.length, usual),

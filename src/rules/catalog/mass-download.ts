@@ -1,6 +1,7 @@
 import type { Step, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies } from '../../case/tally-group.ts';
+import type { Instant } from '../../domain/instant.ts';
 import { isArtefactTag } from '../../domain/text/artefact.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { dayOf } from '../../domain/time-window.ts';
@@ -28,6 +29,8 @@ import { numberOf } from '../words/step-words.ts';
 const PULLS: EventFilter = { categories: ['pull'], outcomes: ['success', 'unknown'] };
 /** Somebody on call looks at a dozen repositories, from wherever they are. What else is strange there, other rules tell. */
 const MANY_OF_PERSON = 20;
+/** More than somebody on call looks at for the first time. */
+const NEW_OF_PERSON = 15;
 /** Who takes again what it took before is a mirror, or fills a cache. */
 const LEAST_SHARE_OF_NEW = 0.5;
 /** A repository that at least this many nodes pull belongs to what the cluster runs. */
@@ -84,10 +87,10 @@ function* downloadsOf(window: ObservedWindow, actor: string | null): Iterable<De
 
 /** `steps`: the pulls of an actor from one address. Each day is compared with those before it. */
 function* learnedDownloads(window: ObservedWindow, steps: readonly Step[], habits: Habits): Iterable<Detection> {
-  const isStrange = isStrangeOrigin(window, steps, habits.before(window));
   for (const large of bursting(steps, NOTHING)) {
-    const day = isStrange ? window : window.dayOf(large[0]?.time ?? window.window.from);
+    const day = habits.dayOf(large[0]?.time ?? window.window.from);
     const habit = habits.before(day);
+    const isStrange = isStrangeOrigin(window, large, habit);
     for (const burst of bursting(large, isStrange ? NOTHING : habit.busiest)) {
       const download = { burst, habit, isStrange, isCold: false, elsewhere: null };
       if (isTheft(download)) yield detection(day, download);
@@ -135,12 +138,16 @@ function repeated(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => b - a)[DAYS_OF_TASK - 1] ?? 0;
 }
 
-/** Whether at least half of the repositories are new for the actor, or the origin is strange. */
+/**
+ * Whether at least half of the repositories are new for the actor. At a strange origin, more than it pulls elsewhere is
+ * enough; what it always pulls is no theft there either.
+ */
 function isTheft({ burst, habit, isStrange }: Download): boolean {
   const repositories = distinct(burst.map(({ repository }) => repository));
-  if (isStrange || repositories.length < LEAST_REPOSITORIES) return true;
   const fresh = repositories.filter((repository) => !habit.repositories.has(repository));
-  return fresh.length >= LEAST_SHARE_OF_NEW * repositories.length;
+  const isNew = fresh.length >= LEAST_SHARE_OF_NEW * repositories.length;
+  if (isStrange) return isNew || bursting(burst, habit.busiest).length > 0;
+  return repositories.length < LEAST_REPOSITORIES || isNew;
 }
 
 /** One tally of each address that pulled enough, not counting what its cluster shares. */
@@ -194,12 +201,15 @@ class Habits {
     this.#ofActor = ofActor;
   }
 
-  /** `day`: a day of the window, or the window itself. */
+  /** The day of the window that holds a moment; for its first day, the window: both are compared with the same days. */
+  dayOf(time: Instant): ObservedWindow {
+    const day = this.#whole.dayOf(time);
+    return day.window.from === this.#whole.window.from ? this.#whole : day;
+  }
+
   before(day: ObservedWindow): Habit {
-    // The first day of a window is compared with what the window is compared with.
-    const { from } = day.window;
-    const habit = this.#known.get(from) ?? habitOf(from === this.#whole.window.from ? this.#whole : day, this.#ofActor);
-    this.#known.set(from, habit);
+    const habit = this.#known.get(day.window.from) ?? habitOf(day, this.#ofActor);
+    this.#known.set(day.window.from, habit);
     return habit;
   }
 }
@@ -233,10 +243,13 @@ function detection(window: ObservedWindow, download: Download): Detection {
   });
 }
 
-function severityOf({ burst }: Download, { images, repositories }: Amount): Severity {
+function severityOf({ burst, habit, isCold }: Download, { images, repositories }: Amount): Severity {
   const isOfPerson = burst[0]?.actorType === 'user';
   const isMany = repositories >= MANY_OF_PERSON || images >= LEAST_IMAGES;
-  return isOfPerson && !isMany ? 'low' : 'high';
+  if (!isOfPerson || isMany) return 'high';
+  const taken = distinct(burst.map(({ repository }) => repository));
+  const fresh = taken.filter((repository) => !habit.repositories.has(repository)).length;
+  return !isCold && fresh >= NEW_OF_PERSON ? 'medium' : 'low';
 }
 
 function comparison(window: ObservedWindow, download: Download): string {
@@ -272,11 +285,12 @@ export const rule: Rule = {
   attack: ['T1530', 'T1119', 'T1020'],
   why: 'Images hold source code, configuration and forgotten secrets. A thief takes everything within reach, fast; a service pulls a few images again and again.',
   logic:
-    'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images. That must be more than one and a half times what it pulled, from all addresses together, on its busiest day of the learning window; each day of a longer window is compared with the days right before it. At least half of ten or more repositories must be new for it. At a new public address where something else is new too, as new-public-address-for-actor judges it, the busiest day and the new repositories do not matter. Low for a person who pulls fewer than 20 repositories and 25 images: people on call do so, and rules about addresses and programs find what else is strange. Without a baseline the download is compared with what the actor pulls on three days of the window: what repeats is its task, and what container runtimes pull of repositories that run by an inventory is left out. One step milder then, but not from a public address that the actor used on no other day, where the log shows at least two other days: there, at least ten repositories, more than one and a half times what it pulled elsewhere on any day, and at least half of them pulled nowhere else. The index and manifests that a client fetches by digest after a tag count as one pull with it. Pulls of container runtimes at private addresses are left out if at least three such nodes pull these repositories under the same account.',
+    'Within 60 minutes an actor pulls from one address at least 10 different repositories or 25 different images. That must be more than one and a half times what it pulled, from all addresses together, on its busiest day of the learning window; each day of a longer window is compared with the days right before it. At least half of ten or more repositories must be new for it. At a new public address where something else is new too, as new-public-address-for-actor judges it, one of the two is enough. Low for a person who pulls fewer than 20 repositories and 25 images, medium if 15 of them are new for it: people on call do so, and rules about addresses and programs find what else is strange. Without a baseline the download is compared with what the actor pulls on three days of the window: what repeats is its task, and what container runtimes pull of repositories that run by an inventory is left out. One step milder then, but not from a public address that the actor used on no other day, where the log shows at least two other days: there, at least ten repositories, more than one and a half times what it pulled elsewhere on any day, and at least half of them pulled nowhere else. The index and manifests that a client fetches by digest after a tag count as one pull with it. Pulls of container runtimes at private addresses are left out if at least three such nodes pull these repositories under the same account.',
   falsePositives:
     'A mirror or replication that is set up, a scanner that begins. What mirrors, scanners and nodes take again is recognised; allow the first time by actor and address.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],
   needs: ['pull'],
   stage: 'events',
+  learnsInWindow: true,
   detect,
 };

@@ -59,8 +59,8 @@ function suspicion(window: ObservedWindow, { origins, place, members, usual }: N
     subject: `${actor} ${place}`,
     severity: 'medium',
     isCold: false,
-    reason: (images) =>
-      `${actor} worked from ${fewOf(valuesOf(members, 'address'))}, registered as ${place} (${countsInWords(members, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}); in its ${learnedEvents} events of the ${window.learningBefore}, its public addresses were those of ${usual}.`,
+    reason: ({ doings, images }) =>
+      `${actor} worked from ${fewOf(valuesOf(members, 'address'))}, registered as ${place} (${countsInWords(doings, 'category')}${images.length === 0 ? '' : ` on ${fewOf(images)}`}); in its ${learnedEvents} events of the ${window.learningBefore}, its public addresses were those of ${usual}.`,
   };
 }
 

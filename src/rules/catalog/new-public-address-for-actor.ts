@@ -27,8 +27,7 @@ function suspicion(group: OriginGroup): OriginSuspicion {
   const shared = suspicionOf(group);
   return {
     ...shared,
-    reason: (images) =>
-      `${shared.actor}: ${doingsInWords(group.members, images)}. ${news}, compared with its ${before}.`,
+    reason: (done) => `${shared.actor}: ${doingsInWords(group.members, done)}. ${news}, compared with its ${before}.`,
   };
 }
 

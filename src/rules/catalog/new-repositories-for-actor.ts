@@ -37,6 +37,7 @@ interface Reach {
   readonly usual: number;
   /** On how many days that was seen; 0 if the case is too short. */
   readonly earlierDays: number;
+  readonly isYoung: boolean;
 }
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
@@ -56,15 +57,17 @@ function reachesIn(window: ObservedWindow): readonly Reach[] {
       return isMachineType(key.actorType) ? [key.actor ?? ''] : [];
     }),
   );
-  return news.flatMap(({ actor, reads, earlier, earlierDays }): readonly Reach[] => {
+  return news.flatMap(({ actor, reads, earlier, earlierDays, isYoung }): readonly Reach[] => {
     const isMachine = machines.has(actor);
     const { from } = window.window;
     const least = isMachine ? BURST_OF_MACHINE : BURST_OF_PERSON;
     const series = seriesIn(reads, { earlier, earlierDays }, from);
     const ofSeries = new Set(series?.reads);
     const rest = reads.filter((read) => !ofSeries.has(read));
-    const told = [series, burstIn(rest, earlier, { from, least })].filter((one) => one !== null);
-    return told.map((one) => ({ ...one, actor, isMachine, earlierDays }));
+    // What a new job does at first is a burst.
+    const burst = isYoung ? null : burstIn(rest, earlier, { from, least });
+    const told = [series, burst].filter((one) => one !== null);
+    return told.map((one) => ({ ...one, actor, isMachine, earlierDays, isYoung }));
   });
 }
 
@@ -248,8 +251,8 @@ function placesOfAddresses(window: ObservedWindow, where: EventFilter): Readonly
   return places;
 }
 
-function severityOf({ kind, isMachine, earlierDays }: Reach, peers: Peers | null): Severity {
-  if (isMachine) return 'high';
+function severityOf({ kind, isMachine, isYoung, earlierDays }: Reach, peers: Peers | null): Severity {
+  if (isMachine) return isYoung ? 'medium' : 'high';
   // People look at something new in some weeks and not in others.
   const isHabitKnown = kind === 'burst' || earlierDays === 0 || earlierDays >= SERIES_DAYS;
   return peers === null && isHabitKnown ? 'medium' : 'low';
@@ -286,7 +289,7 @@ export const rule: Rule = {
   attack: ['T1530', 'T1119'],
   why: 'A credential that is used for what it was made for reads the same repositories again and again. A thief goes through those that it never needed: all at once, or one a day so that nobody looks.',
   logic:
-    'An actor reads many repositories for the first time in the case. What it reads is looked at in the window, and in the seven days before it if the case shows five days of the learning window before those. A series is on at least five of ten days (UTC) and goes on in the window. What the series holds aside, a burst is on one day of the window: at least 5 repositories of a robot or service, at least 15 of another actor. Both must exceed by more than half what the actor began with before. Its first week in the case is left out there; where the case shows less than two weeks of it before, the first half of them. Where fewer than ten days remain, the days of a series are reckoned to ten. Each repository counts by the share of its namespace that the actor did not use: the last one of its own team counts little. Repositories that are pushed for the first time meanwhile do not count. Actors that are younger than the days that are looked at are left out. High for robots and services. Low for the series of a person of whom the case shows fewer than ten days before, or where more than a tenth of the people who read, and at least three, have one.',
+    'An actor reads many repositories for the first time in the case. What it reads is looked at in the window, and in the seven days before it if the case shows five days of the learning window before those. A series is on at least five of ten days (UTC) and goes on in the window. What the series holds aside, a burst is on one day of the window: at least 5 repositories of a robot or service, at least 15 of another actor. Both must exceed by more than half what the actor began with before. Its first week in the case is left out there; where the case shows less than two weeks of it before, the first half of them. Where fewer than ten days remain, the days of a series are reckoned to ten. Each repository counts by the share of its namespace that the actor did not use: the last one of its own team counts little. Repositories that are pushed for the first time meanwhile do not count. Actors that are younger than the days that are looked at are left out, but for the series of a robot or service that was there before the window. High for robots and services, medium for those. Low for the series of a person of whom the case shows fewer than ten days before, or where more than a tenth of the people who read, and at least three, have one.',
   falsePositives:
     'Somebody who changes teams, a job that is given more to do, a scanner or a mirror that is set up: its first week is like that. Allow it for a fortnight; then its habits are known.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],

@@ -129,5 +129,6 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1525/'],
   needs: ['push'],
   stage: 'events',
+  learnsInWindow: true,
   detect,
 };

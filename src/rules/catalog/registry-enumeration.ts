@@ -218,6 +218,7 @@ export const rule: Rule = {
   references: ['https://attack.mitre.org/techniques/T1526/', 'https://attack.mitre.org/techniques/T1613/'],
   needs: ['list', 'inspect'],
   stage: 'events',
+  learnsInWindow: true,
   isProven: true,
   detect,
 };

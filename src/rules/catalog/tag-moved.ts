@@ -170,5 +170,6 @@ export const rule: Rule = {
   ],
   needs: ['push'],
   stage: 'events',
+  learnsInWindow: true,
   detect,
 };

@@ -70,12 +70,12 @@ function suspicion(group: OriginGroup): OriginSuspicion {
   const who = shared.actor === '' ? 'Clients without a name' : shared.actor;
   return {
     ...shared,
-    reason: (images) => `${who}: ${doingsInWords(group.members, images)}. ${comparison(group, shared.isCold)}`,
+    reason: (done) => `${who}: ${doingsInWords(group.members, done)}. ${comparison(group, shared.isCold)}`,
   };
 }
 
 function comparison({ origins }: OriginGroup, isCold: boolean): string {
-  if (isCold) return 'Nothing is known from before.';
+  if (isCold) return 'What is usual for it cannot be told.';
   const found = noveltiesInWords(origins);
   const [first] = origins;
   const events = first?.habits.events ?? 0;
@@ -109,8 +109,8 @@ function refused(window: ObservedWindow): readonly OriginSuspicion[] {
     subject: `${name} refused`,
     severity: 'low',
     isCold: members.some(({ key }) => !window.isLearned(key.source ?? null)),
-    reason: (images) =>
-      `${name === '' ? 'Clients without a name' : name}: ${doingsInWords(members, images, 'public')}. All of it was refused (${countsInWords(members, 'outcome')}), and the log shows no success from there before.`,
+    reason: (done) =>
+      `${name === '' ? 'Clients without a name' : name}: ${doingsInWords(members, done, 'public')}. All of it was refused (${countsInWords(members, 'outcome')}), and the log shows no success from there before.`,
   }));
 }
 

@@ -57,6 +57,11 @@ export interface Rule {
    */
   readonly isDaily?: true;
   /**
+   * For other rules that compare with what is usual: where nothing lies before the window, but the window has enough days,
+   * those after its first ones are judged by these. So a longer question says the same as a shorter one.
+   */
+  readonly learnsInWindow?: true;
+  /**
    * What it finds of high severity was an attack in every generated case (docs/detection-quality.md), so its events are
    * not learned as normal. Rules about what is new must not say this: they would never get used to anything.
    */

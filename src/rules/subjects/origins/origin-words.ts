@@ -4,14 +4,14 @@ import { groupBy } from '../../../numbers/group-by.ts';
 import { addressesOf, countsInWords } from '../../words/tallies.ts';
 import type { Novelties } from './novelties.ts';
 import type { Origin } from './origin-judgement.ts';
-import type { OriginSuspicion } from './public-origins.ts';
+import type { DoneFrom, OriginSuspicion } from './public-origins.ts';
 
-/** The events of tallies and where they came from: `34 events (30 pull, 4 auth) from 2 new public addresses (…) on …`. */
-export function doingsInWords(members: Origin['members'], images: readonly string[], kind = 'new public'): string {
+/** What was done from the addresses of some tallies: `34 events (30 pull, 4 auth) from 2 new public addresses (…) on …`. */
+export function doingsInWords(members: Origin['members'], { doings, images }: DoneFrom, kind = 'new public'): string {
   const addresses = addressesOf(members).map(({ address }) => address);
-  const events = eventsOf(members);
+  const events = eventsOf(doings);
   const touched = images.length === 0 ? '' : ` on ${fewOf(images)}`;
-  return `${events} ${events === 1 ? 'event' : 'events'} (${countsInWords(members, 'category')}) from ${addresses.length} ${kind} ${addresses.length === 1 ? 'address' : 'addresses'} (${fewOf(addresses)})${touched}`;
+  return `${events} ${events === 1 ? 'event' : 'events'} (${countsInWords(doings, 'category')}) from ${addresses.length} ${kind} ${addresses.length === 1 ? 'address' : 'addresses'} (${fewOf(addresses)})${touched}`;
 }
 
 /** What is new about origins, besides their addresses: `the network 203.0.0.0/16; the program skopeo`. */

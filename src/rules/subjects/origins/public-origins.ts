@@ -1,6 +1,6 @@
 import type { Dimension, GroupKey, Tally } from '../../../case/case-reader.ts';
 import type { EventFilter } from '../../../case/event-filter.ts';
-import { groupTallies, type TallyGroup } from '../../../case/tally-group.ts';
+import { groupTallies } from '../../../case/tally-group.ts';
 import type { AddressRange } from '../../../domain/allow-entry.ts';
 import type { Severity } from '../../../domain/vocabulary.ts';
 import { groupBy } from '../../../numbers/group-by.ts';
@@ -68,13 +68,20 @@ function isUnmasked({ key }: Tally): boolean {
 /** Events of an actor from some public addresses, and what a rule says about them. */
 export interface OriginSuspicion {
   readonly actor: string;
-  /** Everything that the actor did from these addresses, as far as the question goes. */
+  /** What is told, by actor and address. */
   readonly members: readonly Tally[];
   readonly subject: string;
   readonly severity: Severity;
   readonly isCold: boolean;
-  /** Makes the reason from the images that were touched. */
-  reason(images: readonly string[]): string;
+  /** Makes the reason from all that the actor did in the window from the addresses of `members`. */
+  reason(done: DoneFrom): string;
+}
+
+/** What somebody did from some addresses in the window. */
+export interface DoneFrom {
+  /** By category and more. */
+  readonly doings: readonly Tally[];
+  readonly images: readonly string[];
 }
 
 const MOST_RANGES = 50;
@@ -97,35 +104,33 @@ export function* detectionsOfOrigins(
 ): Iterable<Detection> {
   if (suspicions.length === 0) return;
   const addresses = fewRangesOf(suspicions.flatMap(({ members }) => members));
-  const by: readonly Dimension[] = ['actor', 'address', 'repository', 'tag', 'digest'];
+  const by: readonly Dimension[] = ['actor', 'address', 'category', 'repository', 'tag', 'digest'];
   const groups = window.groups(['actor', 'address'], where);
   const touched = groupBy(window.tally(by, { ...where, addresses }), originOf);
   for (const { actor, members, reason, subject, severity, isCold } of suspicions) {
     const origins = [...new Set(members.map(originOf))];
-    const images = imagesOf(origins.flatMap((origin) => touched.get(origin) ?? []));
-    const [total] = groupTallies(members, []);
+    // Members may be those of one day; the evidence is all that was done from there.
+    const doings = origins.flatMap((origin) => touched.get(origin) ?? []);
+    const images = imagesOf(doings);
+    const [total] = groupTallies(doings, []);
     if (total === undefined) continue;
     yield {
       subject,
       severity,
       isCold,
-      reason: reason(images),
+      reason: reason({ doings, images }),
       images,
       actors: actor === '' ? [] : [actor],
       addresses: addressesOf(members),
       isPublic: true,
       evidence: evidenceOfGroups(groups, keysOf(actor, members), total),
-      next: actor === '' ? eventsOfAddress(addressOf(total)) : eventsOfActor(actor),
+      next: actor === '' ? eventsOfAddress(addressesOf(members)[0]?.address ?? '') : eventsOfActor(actor),
     };
   }
 }
 
 function originOf({ key }: Tally): string {
   return JSON.stringify([key.actor ?? null, key.address ?? null]);
-}
-
-function addressOf({ members }: TallyGroup): string {
-  return addressesOf(members)[0]?.address ?? '';
 }
 
 /** The keys, by actor and address, of the events of an actor from the addresses of some tallies. */

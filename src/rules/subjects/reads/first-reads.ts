@@ -2,11 +2,13 @@ import type { EventFilter } from '../../../case/event-filter.ts';
 import { parentPathOrSelf } from '../../../domain/image-ref.ts';
 import { type Instant, instantOf } from '../../../domain/instant.ts';
 import { DAY_MS, dayOf, daysBefore } from '../../../domain/time-window.ts';
+import { isMachineType } from '../../../domain/vocabulary.ts';
 import { least } from '../../../numbers/extremes.ts';
 import { addCount } from '../../../numbers/group-by.ts';
 import { Marks } from '../../../numbers/marks.ts';
 import { NameNumbers } from '../../../numbers/name-numbers.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
+import { oncePerWindow } from '../../engine/once-per-window.ts';
 import { habitsOf } from '../origins/actor-habits.ts';
 import { FirstTimes } from './first-times.ts';
 
@@ -41,6 +43,8 @@ export interface NewReads {
   readonly earlier: readonly Instant[];
   /** How many days (UTC) lie between those first days and the look back; 0 where the case shows nothing of it before. */
   readonly earlierDays: number;
+  /** Whether it is a robot or service that began in the look back: nothing of it is older. */
+  readonly isYoung: boolean;
 }
 
 /** Since when reads are looked at: a week before the window, if the case shows enough to learn from before that. */
@@ -77,6 +81,7 @@ export function newReadsOf(window: ObservedWindow, fewest: number): readonly New
   const earlier = earlierReads(window, { actors, found, repositories });
   const since = lookBackStart(window);
   const weighing = weighingIn(past, repositories);
+  const firsts = firstsOf(window);
   return Array.from(found, ([actor, news]) => {
     const number = actors.get(actor) ?? 0;
     const before = readBefore(number, news, { earlier, since });
@@ -84,24 +89,35 @@ export function newReadsOf(window: ObservedWindow, fewest: number): readonly New
     const reads = [...news].flatMap(([place, at]): readonly FirstRead[] => {
       return at < since ? [] : [{ repository: repositories.nameOf(place), at, weight: weightOf(place) }];
     });
-    return { actor, reads: reads.toSorted(byTime), ...before };
+    const isYoung = (firsts.get(actor) ?? since) >= since;
+    return { actor, reads: reads.toSorted(byTime), ...before, isYoung };
   });
 }
 
 /** When an actor read what it seems to have begun with, by the number of the repository. */
 type News = Map<number, Instant>;
 
-/** Named actors that read in the window, and have habits that are older than the look back, numbered. */
+/** When each actor was seen for the first time in the learning window. */
+const firstsOf = oncePerWindow((window): ReadonlyMap<string, Instant> => {
+  return new Map(window.learned(['actor'], {}).map(({ key, first }) => [key.actor ?? '', first]));
+});
+
+/**
+ * Named actors that read in the window, and have habits that are older than the look back, numbered. Of robots and services
+ * also those that are younger, if they were there before the window: they know from the first day what they need.
+ */
 function actorsToJudge(window: ObservedWindow): ReadonlyMap<string, number> {
   const since = lookBackStart(window);
   const habits = habitsOf(window);
-  const seen = new Map(window.learned(['actor'], {}).map(({ key, first }) => [key.actor ?? '', first]));
-  const actors = window.tally(['actor'], READS).flatMap(({ key }) => {
+  const seen = firstsOf(window);
+  const actors = window.tally(['actor', 'actorType'], READS).flatMap(({ key }) => {
     const actor = key.actor ?? '';
-    const isKnown = actor !== '' && habits.of(actor).isRegular && (seen.get(actor) ?? since) < since;
-    return isKnown ? [actor] : [];
+    const first = seen.get(actor);
+    if (actor === '' || first === undefined) return [];
+    const isKnown = habits.of(actor).isRegular && first < since;
+    return isKnown || isMachineType(key.actorType) ? [actor] : [];
   });
-  return new Map(actors.map((actor, number) => [actor, number]));
+  return new Map([...new Set(actors)].map((actor, number) => [actor, number]));
 }
 
 /** What was used in the learning window, and read since. Actors and repositories are numbers. */
