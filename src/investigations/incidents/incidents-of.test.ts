@@ -124,7 +124,13 @@ describe('what ties findings', () => {
     const behind = { ...NOBODY_SHARES, actorsBehind: new Map([['198.51.100.1', 9]]) };
     expect(sizes(exits, { ...behind, daysOf: new Map([['198.51.100.1', 20]]) })).toEqual([1, 1]);
     // An intruder with many credentials came yesterday.
-    expect(sizes(exits, { ...behind, daysOf: new Map([['198.51.100.1', 2]]) })).toEqual([2]);
+    const days = new Map([
+      ['198.51.100.1', 2],
+      ['10.0.0.1', 20],
+    ]);
+    expect(sizes(exits, { ...behind, daysOf: days })).toEqual([2]);
+    // A case of two days shows no more of an office.
+    expect(sizes(exits, { ...behind, daysOf: new Map([['198.51.100.1', 2]]) })).toEqual([1, 1]);
   });
 
   test('a repository that many findings touch, and a finding that names many, tie nothing', () => {

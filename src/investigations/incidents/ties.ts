@@ -2,6 +2,7 @@ import type { Finding } from '../../domain/finding.ts';
 import { repositoryIn } from '../../domain/image-ref.ts';
 import { DAY_MS } from '../../domain/time-window.ts';
 import type { AttackStep } from '../../domain/vocabulary.ts';
+import { greatest } from '../../numbers/extremes.ts';
 import { addToGroup } from '../../numbers/group-by.ts';
 import type { RuleOf } from './finding-rule.ts';
 import { runsInTime } from './runs-in-time.ts';
@@ -18,8 +19,6 @@ const LONGEST_RUN_OF_ACTOR_MS = 14 * DAY_MS;
 /** An address that more actors than this use on more days than this is a shared exit: an office, a NAT, a proxy. */
 const MOST_ACTORS = 3;
 const MOST_SHARED_DAYS = 3;
-/** So is one of this many actors on several days: a short case shows no more days, and an intruder has fewer credentials. */
-const ACTORS_OF_OFFICE = 10;
 /** A repository about which more is found without a pause, or for longer, is one that everybody touches. */
 const MOST_FINDINGS_OF_REPOSITORY = 10;
 const LONGEST_RUN_OF_REPOSITORY_MS = 4 * DAY_MS;
@@ -52,9 +51,10 @@ function actorTies(findings: readonly Finding[], { addressesOf }: Standing): rea
 }
 
 function addressTies(findings: readonly Finding[], { actorsBehind, daysOf }: Standing): readonly Places[] {
+  // A short case shows a shared exit on each of its few days.
+  const mostDays = Math.min(MOST_SHARED_DAYS, greatest([...daysOf.values()], 0) - 1);
   const isShared = (address: string) => {
-    const [actors, days] = [actorsBehind.get(address) ?? 0, daysOf.get(address) ?? 0];
-    return (actors > MOST_ACTORS && days > MOST_SHARED_DAYS) || (actors >= ACTORS_OF_OFFICE && days > 1);
+    return (actorsBehind.get(address) ?? 0) > MOST_ACTORS && (daysOf.get(address) ?? 0) > mostDays;
   };
   const carriers = carriersOf(findings, namedAddresses, Number.POSITIVE_INFINITY);
   return runsOf(

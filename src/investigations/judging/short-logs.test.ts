@@ -155,7 +155,7 @@ describe('people', () => {
     expect(judged(1, long)).toEqual(['medium']);
     expect(judged(3, long)).toEqual(['low', 'low', 'low']);
     // A few days before do not tell what is usual for somebody.
-    expect(judged(1, [25, 22, 19, 16])).toEqual(['low']);
+    expect(judged(1, [25, 20, 16])).toEqual(['low']);
   });
 
   test('who was there on two days before a long silence is not known well enough', () => {

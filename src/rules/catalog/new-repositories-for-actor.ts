@@ -1,40 +1,29 @@
 import type { Dimension, Tally } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
-import { EPOCH, type Instant, printDay } from '../../domain/instant.ts';
+import { EPOCH, printDay } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { dayOf } from '../../domain/time-window.ts';
 import { isMachineType, type Severity } from '../../domain/vocabulary.ts';
-import { greatest } from '../../numbers/extremes.ts';
-import { addCount, addToGroup, groupBy } from '../../numbers/group-by.ts';
+import { addCount, addToGroup } from '../../numbers/group-by.ts';
 import { type CountedEvents, type Detection, evidenceOfGroups } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
-import { type FirstRead, lookBackStart, type NewReads, newReadsOf, READS } from '../subjects/reads/first-reads.ts';
+import { lookBackStart, newReadsOf, READS } from '../subjects/reads/first-reads.ts';
+import { burstIn, LEAST_DAYS, type NewsOfKind, SERIES_DAYS, seriesIn } from '../subjects/reads/news-of-kind.ts';
 import { eventsOfActor } from '../words/next-command.ts';
 import { numberOf } from '../words/step-words.ts';
 import { mostFrequentIn } from '../words/tallies.ts';
 
-/** A series is on at least this many days of SERIES_DAYS. */
-const LEAST_DAYS = 5;
-const SERIES_DAYS = 10;
 /** A burst is at least this many on one day. People look for things, so that theirs are larger. */
 const BURST_OF_MACHINE = 5;
 const BURST_OF_PERSON = 15;
 /** What at least this many people begin with, and more than this share of all, is what people do here. */
 const COMMON_NUMBER = 3;
 const COMMON_SHARE = 0.1;
-/** Half as much again as usual is not chance. */
-const UNUSUAL_SHARE = 1.5;
-
 /** What an actor began to read that is told in one finding. */
-interface Reach {
+interface Reach extends NewsOfKind {
   readonly actor: string;
-  readonly kind: 'series' | 'burst';
   readonly isMachine: boolean;
-  /** In order of time. Some may lie before the window. */
-  readonly reads: readonly FirstRead[];
-  /** The most repositories on a day, or the most days of SERIES_DAYS, before the look back. */
-  readonly usual: number;
   /** On how many days that was seen; 0 if the case is too short. */
   readonly earlierDays: number;
   readonly isYoung: boolean;
@@ -61,7 +50,7 @@ function reachesIn(window: ObservedWindow): readonly Reach[] {
     const isMachine = machines.has(actor);
     const { from } = window.window;
     const least = isMachine ? BURST_OF_MACHINE : BURST_OF_PERSON;
-    const series = seriesIn(reads, { earlier, earlierDays }, from);
+    const series = seriesIn(reads, { earlier, earlierDays, isMachine }, from);
     const ofSeries = new Set(series?.reads);
     const rest = reads.filter((read) => !ofSeries.has(read));
     // What a new job does at first is a burst.
@@ -88,78 +77,6 @@ function isSeriesOfPerson({ kind, isMachine }: Reach): boolean {
 interface Peers {
   readonly told: number;
   readonly all: number;
-}
-
-type Found = Pick<Reach, 'kind' | 'reads' | 'usual'>;
-
-/** All days of series that go on in the window; null without one, or if such series are usual for the actor. */
-function seriesIn(
-  reads: readonly FirstRead[],
-  { earlier, earlierDays }: Pick<NewReads, 'earlier' | 'earlierDays'>,
-  from: Instant,
-): Found | null {
-  const usual = mostDays(earlier);
-  const least = Math.max(LEAST_DAYS, moreThan(expectedDays(usual, earlierDays)));
-  const days = Array.from(
-    groupBy(reads, ({ at }) => dayOf(at)),
-    ([day, all]) => ({ day, all, weight: weightOf(all), last: all.at(-1)?.at ?? EPOCH }),
-  );
-  const ofSeries = new Set<(typeof days)[number]>();
-  for (const { day } of days) {
-    const inside = days.filter((other) => other.day > day - SERIES_DAYS && other.day <= day);
-    const goesOn = (inside.at(-1)?.last ?? EPOCH) >= from;
-    const weight = inside.reduce((sum, one) => sum + one.weight, 0);
-    if (goesOn && inside.length >= least && weight >= LEAST_DAYS) for (const one of inside) ofSeries.add(one);
-  }
-  const told = days.filter((one) => ofSeries.has(one));
-  return told.length === 0 ? null : { kind: 'series', reads: told.flatMap(({ all }) => all), usual };
-}
-
-/** All days of the window on which the actor began with unusually many; null without any. */
-function burstIn(
-  reads: readonly FirstRead[],
-  earlier: readonly Instant[],
-  { from, least }: { readonly from: Instant; readonly least: number },
-): Found | null {
-  const usual = mostOnDay(earlier);
-  const many = Math.max(least, moreThan(usual));
-  const days = groupBy(
-    reads.filter(({ at }) => at >= from),
-    ({ at }) => dayOf(at),
-  );
-  const all = [...days.values()].filter((own) => weightOf(own) >= many).flat();
-  return all.length === 0 ? null : { kind: 'burst', reads: all, usual };
-}
-
-/** On how many of SERIES_DAYS such days are to be expected, if there were `usual` of them in the days that were seen. */
-function expectedDays(usual: number, seenDays: number): number {
-  // One more day without any is counted, so that two or three days alone prove no habit.
-  return seenDays >= SERIES_DAYS ? usual : (usual * SERIES_DAYS) / (seenDays + 1);
-}
-
-function moreThan(usual: number): number {
-  return usual === 0 ? 0 : Math.ceil(usual * UNUSUAL_SHARE) + 1;
-}
-
-function weightOf(reads: readonly FirstRead[]): number {
-  return reads.reduce((sum, { weight }) => sum + weight, 0);
-}
-
-/** The most days in SERIES_DAYS that hold one of these moments. */
-function mostDays(moments: readonly Instant[]): number {
-  const days = [...new Set(moments.map(dayOf))];
-  return greatest(
-    days.map((day) => days.filter((other) => other > day - SERIES_DAYS && other <= day).length),
-    0,
-  );
-}
-
-function mostOnDay(moments: readonly Instant[]): number {
-  const days = groupBy(moments, dayOf);
-  return greatest(
-    [...days.values()].map((all) => all.length),
-    0,
-  );
 }
 
 function* detections(window: ObservedWindow, found: readonly Reach[], common: Peers | null): Iterable<Detection> {
@@ -289,7 +206,7 @@ export const rule: Rule = {
   attack: ['T1530', 'T1119'],
   why: 'A credential that is used for what it was made for reads the same repositories again and again. A thief goes through those that it never needed: all at once, or one a day so that nobody looks.',
   logic:
-    'An actor reads many repositories for the first time in the case. What it reads is looked at in the window, and in the seven days before it if the case shows five days of the learning window before those. A series is on at least five of ten days (UTC) and goes on in the window. What the series holds aside, a burst is on one day of the window: at least 5 repositories of a robot or service, at least 15 of another actor. Both must exceed by more than half what the actor began with before. Its first week in the case is left out there; where the case shows less than two weeks of it before, the first half of them. Where fewer than ten days remain, the days of a series are reckoned to ten. Each repository counts by the share of its namespace that the actor did not use: the last one of its own team counts little. Repositories that are pushed for the first time meanwhile do not count. Actors that are younger than the days that are looked at are left out, but for the series of a robot or service that was there before the window. High for robots and services, medium for those. Low for the series of a person of whom the case shows fewer than ten days before, or where more than a tenth of the people who read, and at least three, have one.',
+    'An actor reads many repositories for the first time in the case. What it reads is looked at in the window, and in the seven days before it if the case shows five days of the learning window before those. A series is on at least five of ten days (UTC) and goes on in the window. What the series holds aside, a burst is on one day of the window: at least 5 repositories of a robot or service, at least 15 of another actor. Both must exceed by more than half what the actor began with before, the series of a person by what chance explains. Its first week in the case is left out there; where the case shows less than two weeks of it before, the first half of them. Where fewer than ten days remain, the days of a series are reckoned to ten. Each repository counts by the share of its namespace that the actor did not use: the last one of its own team counts little. Repositories that are pushed for the first time meanwhile do not count. Actors that are younger than the days that are looked at are left out, but for the series of a robot or service that was there before the window. High for robots and services, medium for those. Low for the series of a person of whom the case shows fewer than ten days before, or where more than a tenth of the people who read, and at least three, have one.',
   falsePositives:
     'Somebody who changes teams, a job that is given more to do, a scanner or a mirror that is set up: its first week is like that. Allow it for a fortnight; then its habits are known.',
   references: ['https://attack.mitre.org/techniques/T1530/', 'https://attack.mitre.org/techniques/T1119/'],

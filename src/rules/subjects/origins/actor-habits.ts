@@ -1,5 +1,6 @@
 import type { Tally } from '../../../case/case-reader.ts';
 import { DAY_MS } from '../../../domain/time-window.ts';
+import { isMachineType } from '../../../domain/vocabulary.ts';
 import { addCount, addToGroup } from '../../../numbers/group-by.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { oncePerWindow } from '../../engine/once-per-window.ts';
@@ -54,6 +55,8 @@ export interface Habits {
   isNetworkOfAnybody(network: string): boolean;
   /** Whether several named actors succeeded from this site, as they do at an office. */
   isSiteOfSeveral(site: string): boolean;
+  /** Whether a robot or service comes to new networks all the time: then there are hosted runners. */
+  readonly haveRoamingMachines: boolean;
   /** The actors of a type that have habits. */
   peersOf(actorType: string | null): readonly string[];
   /** Whether most actors of a type came through a network that hardly anybody else used: people who work from home do. */
@@ -82,6 +85,9 @@ export const habitsOf = oncePerWindow((window): Habits => {
     actors: [...habits.keys()].filter((actor) => actor !== ''),
     isNetworkOfAnybody: (network) => networks.has(network),
     isSiteOfSeveral: (site) => shared.has(site),
+    haveRoamingMachines: [...drafts].some(([actor, { types }]) => {
+      return [...types].some(isMachineType) && habits.get(actor)?.isRoaming === true;
+    }),
     peersOf: (type) => peers.get(type ?? '') ?? [],
     haveOwnNetworks: (type) => withOwnNetworks.has(type ?? ''),
     isRareProgram: (type, family) =>

@@ -88,7 +88,8 @@ export function findingNovelties(
       account: newAccount(actor, accounts),
     };
     const type = members[0]?.key.actorType ?? null;
-    return { ...found, weight: weightOf(found, { own, members, haveOwnNetworks: habits.haveOwnNetworks(type) }) };
+    const weightOfNetwork = weightOfNewNetwork(habits, type);
+    return { ...found, weight: weightOf(found, { own, members, weightOfNetwork }) };
   };
 }
 
@@ -134,15 +135,15 @@ type Found = Omit<Novelties, 'weight'>;
 interface Circumstances {
   readonly own: ActorHabits;
   readonly members: readonly Tally[];
-  /** Whether a network that nobody else uses is what the peers of the actor have. */
-  readonly haveOwnNetworks: boolean;
+  /** Of a network in which nobody was, for a newcomer. */
+  readonly weightOfNetwork: number;
 }
 
-function weightOf(found: Found, { own, members, haveOwnNetworks }: Circumstances): number {
+function weightOf(found: Found, { own, members, weightOfNetwork }: Circumstances): number {
   const [first] = members;
   if ((first?.key.actor ?? null) === null) return weightOfNameless(found, members);
   const isMachine = isMachineType(first?.key.actorType);
-  return own.isRegular ? weightOfRegular(found, isMachine) : weightOfNewcomer(found, isMachine, haveOwnNetworks);
+  return own.isRegular ? weightOfRegular(found, isMachine) : weightOfNewcomer(found, weightOfNetwork);
 }
 
 /**
@@ -174,13 +175,18 @@ function weightOfBreadth({ repositories, elsewhere, collected }: Found, isMachin
 }
 
 /** Of a newcomer everything is new. What tells is what its peers do not do; a foreign account is enough. */
-function weightOfNewcomer(found: Found, isMachine: boolean, haveOwnNetworks: boolean): number {
+function weightOfNewcomer(found: Found, weightOfNetwork: number): number {
   const { network, programs, repositories, account } = found;
-  const ofPerson = haveOwnNetworks ? 0 : 1;
   return (
-    (network === null ? 0 : isMachine ? 2 : ofPerson) +
+    (network === null ? 0 : weightOfNetwork) +
     (programs.length === 0 ? 0 : 2) +
     (repositories.length >= REPOSITORIES_OF_NEWCOMER ? 1 : 0) +
     (account === null ? 0 : 3)
   );
+}
+
+/** People at home have a network each, and hosted runners come to new ones: there it says less. */
+function weightOfNewNetwork(habits: Habits, actorType: string | null): number {
+  if (isMachineType(actorType)) return habits.haveRoamingMachines ? 1 : 2;
+  return habits.haveOwnNetworks(actorType) ? 0 : 1;
 }
