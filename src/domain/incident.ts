@@ -18,7 +18,7 @@ export interface Incident {
   /** Ids of its findings, in order of time. Every finding belongs to exactly one incident. */
   readonly findings: readonly string[];
   /**
-   * Of those of its findings that are medium or worse, or of all where none is: what is milder may be daily life of the same
+   * Of those of its findings that are medium or worse, or of all without such ones: what is milder may be daily life of the same
    * actor. Who is most suspect comes first. So are addresses, images, times and events.
    */
   readonly actors: readonly string[];

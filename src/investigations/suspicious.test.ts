@@ -59,6 +59,20 @@ describe('learning', () => {
     expect(deletes([...guessed(80), again])).toEqual(['high']);
   });
 
+  test('a clean-up from inside that grows is learned, though it was severe on several days', () => {
+    const run = (at: string, images: number) =>
+      Array.from({ length: images }, (_, image): FixtureLine => {
+        return { at, category: 'delete', actor: 'cleaner', address: '10.0.0.8', image: `team/svc-${image}:${at}` };
+      });
+    const growing = [...run('120h', 20), ...run('96h', 45), ...run('72h', 95), ...run('48h', 100)];
+    const today = (images: number) =>
+      suspicious([...PAST, ...growing, ...run('5h', images)], ['mass-deletion']).findings.map(
+        ({ severity }) => severity,
+      );
+    expect(today(120)).toEqual([]);
+    expect(today(500)).toEqual(['critical']);
+  });
+
   test('unless the actor was at home there before', () => {
     const home: readonly FixtureLine[] = [5, 6].map((days) => ({ ...INTRUDER, at: `${days}d` }));
     expect(deletes([...home, ...guessed(80), again])).toEqual([]);

@@ -113,6 +113,57 @@ describe('a window of several days with a past', () => {
   });
 });
 
+describe('a case of twenty days', () => {
+  const PAST: readonly FixtureLine[] = [{ at: '20d', repeat: 60, every: '8h' }];
+
+  test('says the same to a question about a month as to one that leaves days to learn from', () => {
+    const push: FixtureLine = { at: '50h', actor: 'mallory', category: 'push', address: '203.0.113.66' };
+    const asked = (days: number) => severities([...PAST, push], 'push-by-stranger', days);
+    expect([asked(12), asked(30)]).toEqual([['high'], ['high']]);
+    const early: FixtureLine = { ...push, at: '18d' };
+    expect(severities([...PAST, early], 'push-by-stranger', 30)).toEqual([]);
+  });
+
+  test('tells a download by those of other days where these lie in the window', () => {
+    const robot = { actor: 'sync', actorType: 'robot', address: '10.0.0.9' };
+    const round = (day: number, first: number) =>
+      numbers(12).map(
+        (index): FixtureLine => ({ ...robot, at: `${day * 1440 - index}m`, image: `team-${first + index}/app:1` }),
+      );
+    const known = numbers(9).flatMap((index) => round(19 - index, 0));
+    expect(severities([...PAST, ...known, ...round(2, 0)], 'mass-download', 30)).toEqual([]);
+    const findings = found([...PAST, ...known, ...round(2, 50), ...round(2, 70)], 'mass-download', 30);
+    expect(findings.map(({ severity }) => severity)).toEqual(['high']);
+    expect(findings[0]?.reason).toContain('on its busiest day of the 14 days before 2026-02-');
+  });
+});
+
+describe('a robot that reads one other repository a day', () => {
+  const PAST: readonly FixtureLine[] = [{ at: '40d', repeat: 120, every: '8h' }];
+  const pushed = numbers(12).map(
+    (index): FixtureLine => ({ at: '39d', category: 'push', image: `team-${index}/app:1` }),
+  );
+  const slow = onDays([9, 8, 7, 6, 5, 4, 3, 2, 1], (day) => ({
+    actor: 'reporting',
+    actorType: 'robot',
+    address: '185.220.70.33',
+    image: `team-${day}/app:1`,
+  }));
+
+  test.each([1, 2, 3, 5, 7, 8])('is told in a window of %d days, though it began before', (days) => {
+    expect(severities([...PAST, ...pushed, ...slow], 'new-repositories-for-actor', days)).toHaveLength(1);
+  });
+
+  test('and one that reads all it needs on its first days is not', () => {
+    const job = onDays([9, 8, 7, 6, 5, 4, 3, 2, 1], () => ({ actor: 'mirror', actorType: 'robot' })).flatMap((line) =>
+      numbers(12).map((index) => ({ ...line, image: `team-${index}/app:1` })),
+    );
+    for (const days of [2, 5, 8]) {
+      expect(severities([...PAST, ...pushed, ...job], 'new-repositories-for-actor', days)).toEqual([]);
+    }
+  });
+});
+
 describe('people', () => {
   const PAST: readonly FixtureLine[] = [{ at: '28d', repeat: 80, every: '8h' }];
   const person = { actorType: 'user' };

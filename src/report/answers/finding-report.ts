@@ -41,6 +41,8 @@ export function findingReport(told: ToldFinding): Report {
       { kind: 'heading', text: `Finding ${finding.id}: ${finding.title}` },
       { kind: 'facts', facts: headFacts(told) },
       { kind: 'table', table: events },
+      // After what happened: a manual is long.
+      { kind: 'facts', facts: ruleFacts(told) },
       { kind: 'table', table: commandTable(commands) },
       { kind: 'notices', texts: [evidenceText(finding, story)] },
     ],
@@ -67,23 +69,12 @@ function evidenceText({ count: events }: Finding, story: Story): string {
   return `${storyText(story)}${cut}`;
 }
 
-function headFacts({ finding, incident, rule, story, window, notices }: ToldFinding): readonly Fact[] {
+function headFacts({ finding, incident, story, window, notices }: ToldFinding): readonly Fact[] {
   const { severity, score, first, last, actors, ips, images } = finding;
-  const fact = (label: string, sentence: string): Fact => ({ label, cells: [text(sentence)] });
   return [
     windowFact(window),
     fact('What', finding.reason),
     { label: 'Severity', cells: [{ kind: 'severity', term: severity }, text(`(score ${score} of 99)`)] },
-    fact('Rule', finding.rule),
-    ...namesFact('Written', originLines(finding)),
-    ...(rule === null
-      ? []
-      : [
-          fact('Why', rule.why),
-          ...sentencesOf(rule.logic).map((sentence, index) => fact(index === 0 ? 'Looks for' : '', sentence)),
-          fact('False alarms', rule.falsePositives),
-        ]),
-    ...namesFact('ATT&CK', finding.attack),
     { label: 'Seen', cells: periodCells(first, last) },
     ...namesFact('Actors', actors),
     ...namesFact('Addresses', ips),
@@ -96,6 +87,26 @@ function headFacts({ finding, incident, rule, story, window, notices }: ToldFind
     ...contextFacts(story),
     ...unseenFacts(notices),
   ];
+}
+
+/** What the rule is for, and how it works. */
+function ruleFacts({ finding, rule }: ToldFinding): readonly Fact[] {
+  return [
+    fact('Rule', finding.rule),
+    ...namesFact('Written', originLines(finding)),
+    ...(rule === null
+      ? []
+      : [
+          fact('Why', rule.why),
+          ...sentencesOf(rule.logic).map((sentence, index) => fact(index === 0 ? 'Looks for' : '', sentence)),
+          fact('False alarms', rule.falsePositives),
+        ]),
+    ...namesFact('ATT&CK', finding.attack),
+  ];
+}
+
+function fact(label: string, sentence: string): Fact {
+  return { label, cells: [text(sentence)] };
 }
 
 function nextCommands({ finding, incident, again }: ToldFinding): readonly NextCommand[] {

@@ -255,8 +255,9 @@ function severityOf({ burst, habit, isCold }: Download, { images, repositories }
 function comparison(window: ObservedWindow, download: Download): string {
   const { isCold, isStrange, habit, elsewhere } = download;
   if (elsewhere !== null) {
-    const most = numberOf(elsewhere.busiest, 'repository', 'repositories');
-    return `it did nothing else from there, and from other addresses it pulled at most ${most} a day in the window; ${elsewhere.fresh} of these it pulled nowhere else`;
+    const most = `at most ${numberOf(elsewhere.busiest, 'repository', 'repositories')} a day`;
+    const others = elsewhere.busiest === 0 ? 'nothing' : most;
+    return `it did nothing else from there, and from other addresses it pulled ${others} in the window; ${elsewhere.fresh} of these it pulled nowhere else`;
   }
   if (isCold) return 'what is usual for it cannot be told';
   const busiest = amountInWords(habit.busiest);

@@ -193,7 +193,7 @@ function inWords({ kind, reads, usual, earlierDays }: Reach, since: string): str
       ? `it began with others on ${earlierDays < SERIES_DAYS ? '' : 'at most '}${usual} of ${Math.min(SERIES_DAYS, earlierDays)} days`
       : `it began with at most ${usual} on one day`;
   const history = usual === 0 ? 'it began with no other' : most;
-  return `${begun}; before ${since}, its first days in the case aside, ${history}`;
+  return `${begun}; before ${since} ${history} (its first days in the case left out)`;
 }
 
 export const rule: Rule = {

@@ -22,12 +22,17 @@ interface Learning {
 }
 
 export function learningInWords({ window, baseline, begin, isDay, left }: Learning): LearningWords {
-  const without =
-    left === 0 ? '' : ` (without ${left === 1 ? 'an event' : `${left} events`} of severe findings and after them)`;
+  const without = left === 0 ? '' : ` (leaving out ${left === 1 ? 'an event' : `${left} events`} of severe findings)`;
   const isShort = begin !== null && begin > baseline.from && begin < baseline.to;
-  const length = `${describeLength(baseline.to - (isShort ? begin : baseline.from))}${without}`;
+  const length = `${inWords(baseline.to - (isShort ? begin : baseline.from))}${without}`;
   const whole = window.to - window.from > DAY_MS ? ' the window' : '';
   return { length, before: `${length} before${isDay ? ` ${momentInWords(baseline.to)}` : whole}` };
+}
+
+/** In whole days from two on: the case shows nothing of the rest of the first one. */
+function inWords(milliseconds: number): string {
+  const days = Math.ceil(milliseconds / DAY_MS);
+  return days < 2 ? describeLength(milliseconds) : describeLength(days * DAY_MS);
 }
 
 function momentInWords(to: Instant): string {

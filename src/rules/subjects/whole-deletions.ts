@@ -30,6 +30,8 @@ export const WHOLES: EventFilter = {
     '*eletecontainerrepository',
     '*eleteDockerRepository*',
     '*eletedockerrepository*',
+    // An image with all its versions, which other vendors call a repository.
+    '*DeletePackage',
     '*DeleteRepositoryPersonal',
     'DeleteNamespacePersonal',
     'storage.buckets.delete',

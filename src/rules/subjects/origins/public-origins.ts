@@ -79,7 +79,7 @@ export interface OriginSuspicion {
 
 /** What somebody did from some addresses in the window. */
 export interface DoneFrom {
-  /** By category and more. */
+  /** By category. */
   readonly doings: readonly Tally[];
   readonly images: readonly string[];
 }
@@ -96,7 +96,7 @@ export function fewRangesOf(members: readonly Tally[]): readonly AddressRange[] 
   return ranges.length < addresses.length || ranges.length > MOST_RANGES ? [] : ranges;
 }
 
-/** Makes a detection of each suspicion about events that pass `where`. Asks one question for the images of all of them. */
+/** Makes a detection of each suspicion about events that pass `where`. Asks two questions for all of them. */
 export function* detectionsOfOrigins(
   window: ObservedWindow,
   suspicions: readonly OriginSuspicion[],
@@ -104,14 +104,15 @@ export function* detectionsOfOrigins(
 ): Iterable<Detection> {
   if (suspicions.length === 0) return;
   const addresses = fewRangesOf(suspicions.flatMap(({ members }) => members));
-  const by: readonly Dimension[] = ['actor', 'address', 'category', 'repository', 'tag', 'digest'];
+  const by: readonly Dimension[] = ['actor', 'address', 'repository', 'tag', 'digest'];
   const groups = window.groups(['actor', 'address'], where);
   const touched = groupBy(window.tally(by, { ...where, addresses }), originOf);
+  const done = groupBy(window.tally(['actor', 'address', 'category'], { ...where, addresses }), originOf);
   for (const { actor, members, reason, subject, severity, isCold } of suspicions) {
     const origins = [...new Set(members.map(originOf))];
     // Members may be those of one day; the evidence is all that was done from there.
-    const doings = origins.flatMap((origin) => touched.get(origin) ?? []);
-    const images = imagesOf(doings);
+    const doings = origins.flatMap((origin) => done.get(origin) ?? []);
+    const images = imagesOf(origins.flatMap((origin) => touched.get(origin) ?? []));
     const [total] = groupTallies(doings, []);
     if (total === undefined) continue;
     yield {
