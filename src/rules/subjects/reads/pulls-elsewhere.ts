@@ -33,7 +33,7 @@ export function pullsElsewhere(
 ): PullsElsewhere | null {
   const [first] = download;
   if (first?.isPublic !== true || !showsOtherDays(window, download, first.source)) return null;
-  const pulled = window.tally(['day', 'address', 'repository'], pullsOfActor);
+  const pulled = window.throughout(['day', 'address', 'repository'], pullsOfActor);
   const own = daysOf(download);
   if (own.size > MOST_DAYS) return null;
   const isHere = ({ key }: Tally) => key.address === first.address;
@@ -53,7 +53,7 @@ function daysOf(steps: readonly Step[]): ReadonlySet<string> {
 
 function showsOtherDays(window: ObservedWindow, steps: readonly Step[], source: string | null): boolean {
   const own = daysOf(steps);
-  const days = window.tally(['day', 'source'], {}).filter(({ key }) => (key.source ?? null) === source);
+  const days = window.throughout(['day', 'source'], {}).filter(({ key }) => (key.source ?? null) === source);
   return days.filter(({ key }) => !own.has(key.day ?? '')).length >= LEAST_DAYS;
 }
 
