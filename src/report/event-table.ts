@@ -76,6 +76,7 @@ const IMAGE: EventColumn = {
   key: 'image',
   title: 'IMAGE',
   minWidth: 16,
+  keepsEnd: true,
   cell: ({ image }) => text(image === null ? null : shortReference(image)),
 };
 

@@ -42,6 +42,8 @@ export interface Column {
   readonly toldOnce?: boolean;
   /** The cells are paths: where they are cut, their ends stay. */
   readonly isPath?: boolean;
+  /** Where it is cut, its end stays, too: the tag of an image stands there. */
+  readonly keepsEnd?: boolean;
   /** Long text is wrapped instead of cut. */
   readonly wraps?: boolean;
   /** The column is hidden from people when no row has a value. */

@@ -202,10 +202,14 @@ const TEXT = fc.string({ unit: 'grapheme-ascii', minLength: 5, maxLength: 80 });
 test.for(FLAT.map((format) => [format.id, format] as const))(
   'a detail of %s is its text if that is longer than a mark for nothing, and a UUID is an id',
   ([, { layout }]) => {
+    const { action, result, agent, scope, actor, address, image } = layout;
+    const ofParts = new Set([action, result, agent, scope, actor, address, image].flatMap(({ keys }) => keys));
     fc.assert(
       fc.property(TEXT, fc.uuid(), (text, uuid) => {
         for (const [, reader] of layout.details) {
           expect(reader.keys).toHaveLength(1);
+          // What a part of the event is made of is never copied.
+          if (reader.keys.some((key) => ofParts.has(key))) continue;
           expect(reader.read(Object.fromEntries(reader.keys.map((key) => [key, text])))).toBe(text);
         }
         for (const reader of [layout.eventId, layout.identity.id]) {

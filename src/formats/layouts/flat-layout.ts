@@ -43,7 +43,8 @@ export interface FlatLayout {
   readonly image: FieldReader<ImageReference | null>;
   /**
    * Readers of one field each, by the name of the detail; null if the record has none. A text of more than four ASCII
-   * characters must be the detail itself, because it may be copied from the bytes of the record.
+   * characters must be the detail itself, because it may be copied from the bytes of the record, unless another part of the
+   * event is made of that field, too: such fields are never copied.
    */
   readonly details: readonly (readonly [name: string, reader: FieldReader<string | null>])[];
   /** A lower-case UUID must be the id itself. */

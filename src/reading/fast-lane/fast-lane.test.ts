@@ -194,3 +194,11 @@ test('a tag of a signature sends its record the ordinary way', () => {
   const tags = ['v1', `sha256-${'0'.repeat(64)}.sig`, 'v2', `sha256-${'0'.repeat(64)}.sig`];
   expect(readFast(blocks(1, 4, (index) => ({ ...RECORD, tag: tags[index], http_request_id: `${index}` })))).toBe(1);
 });
+
+test('a detail that is a part of a field of the actor is made from it, also where it differs in every record', () => {
+  const recordOf = (index: number) => ({
+    ...{ ...RECORD, user_identity_user_type: index % 5 === 0 ? 'ram-user' : 'assumed-role' },
+    user_identity_principal_id: index % 3 === 0 ? `300786:ci-run-${1000 + index}` : '300786:bo@acme.example',
+  });
+  expect(readFast(blocks(6, 3000, recordOf))).toBe(18_000 - 1);
+});

@@ -182,7 +182,8 @@ function drawnCell(cell: Cell | undefined, place: ChosenWidth, { zone, palette }
   if (cell.kind === 'lines') return { place, ...paragraphs(cell.lines, width, palette) };
   const text = humanText(cell, zone);
   if (column.wraps === true) return { place, lines: wrapWidth(text, width) };
-  return { place, lines: [column.isPath === true ? fitPath(text, width) : fitWidth(text, width)], paint };
+  const isCutInside = column.isPath === true || column.keepsEnd === true;
+  return { place, lines: [isCutInside ? fitPath(text, width) : fitWidth(text, width)], paint };
 }
 
 function paragraphs([heading = '', ...rest]: readonly string[], width: number, palette: Palette) {

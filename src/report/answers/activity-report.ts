@@ -66,7 +66,7 @@ export function pairsReport(
       { key: 'ip', title: 'ADDRESS', minWidth: 15 },
       { key: 'actor', title: 'ACTOR', audience: 'machines' },
       { key: 'name', title: 'ACTOR', minWidth: 12, audience: 'people' },
-      { key: 'image', title: 'IMAGE', minWidth: 16 },
+      { key: 'image', title: 'IMAGE', minWidth: 16, keepsEnd: true },
       { key: 'events', title: 'EVENTS', align: 'right' },
       { key: 'byOutcome', title: 'BY OUTCOME', minWidth: 12 },
       { key: 'byCategory', title: 'BY EVENT', minWidth: 12 },

@@ -16,7 +16,7 @@ export function allowReport(entries: readonly AllowEntry[], now: Instant): Repor
       { key: 'id', title: 'ENTRY', align: 'right' },
       { key: 'address', title: 'ADDRESS', minWidth: 15 },
       { key: 'actor', title: 'ACTOR', minWidth: 8, hidesWhenEmpty: true },
-      { key: 'image', title: 'IMAGE', minWidth: 8, hidesWhenEmpty: true },
+      { key: 'image', title: 'IMAGE', minWidth: 8, keepsEnd: true, hidesWhenEmpty: true },
       { key: 'rule', title: 'RULE', minWidth: 8, hidesWhenEmpty: true },
       { key: 'reason', title: 'REASON', minWidth: 12 },
       { key: 'owner', title: 'OWNER', minWidth: 8, hidesWhenEmpty: true },

@@ -131,7 +131,7 @@ export function imageTable(images: readonly ImageTotal[], title: string | null =
   return {
     title,
     columns: [
-      { key: 'image', title: 'IMAGE', minWidth: 24 },
+      { key: 'image', title: 'IMAGE', minWidth: 24, keepsEnd: true },
       EVENTS,
       BY_CATEGORY,
       FIRST,

@@ -25,7 +25,7 @@ export function usageReport({ image, title, clusters }: NamedUsage, known: numbe
       { key: 'workload', title: 'WORKLOAD', minWidth: 12, dropOrder: 3, toldOnce: true },
       { key: 'pod', title: 'POD', minWidth: 12 },
       { key: 'container', title: 'CONTAINER', minWidth: 6, dropOrder: 4 },
-      { key: 'image', title: 'IMAGE', minWidth: 12, dropOrder: 5 },
+      { key: 'image', title: 'IMAGE', minWidth: 12, keepsEnd: true, dropOrder: 5 },
       { key: 'digest', title: 'DIGEST', dropOrder: 6 },
       { key: 'matchedBy', title: 'MATCHED BY', dropOrder: 7 },
       { key: 'node', title: 'NODE', minWidth: 8, dropOrder: 8 },

@@ -1,4 +1,5 @@
 import {
+  type Actor,
   asEvents,
   type DescribedClient,
   type Details,
@@ -24,7 +25,7 @@ import {
 } from '../../toolkit/index.ts';
 import { classifyAction } from './actiontrail-actions.ts';
 import { isMaskedId, type KeptFields, keptFields } from './kept-fields.ts';
-import { type DescribedActor, describeActor } from './role-sessions.ts';
+import { areSessionsApart, describeActor, sessionOfProgram } from './role-sessions.ts';
 
 /** The event in a record: itself, or what a log service keeps as JSON text under `event`. Null for a record without an event. */
 export function trailEventOf(record: unknown): JsonObject | null {
@@ -75,7 +76,7 @@ function credentialOf(identity: JsonObject): string | null {
 }
 
 /** Services of Alibaba Cloud have no principal: their host name says who acted. */
-function actorOf(identity: JsonObject, edition: number | undefined): DescribedActor {
+function actorOf(identity: JsonObject, edition: number | undefined): Actor {
   const name = textField(identity, 'userName');
   const principal = textField(identity, 'principalId') ?? name;
   return describeActor({
@@ -85,6 +86,11 @@ function actorOf(identity: JsonObject, edition: number | undefined): DescribedAc
     credential: credentialOf(identity),
     edition,
   });
+}
+
+function sessionDetails(identity: JsonObject, edition: number | undefined): Details {
+  const session = areSessionsApart(edition) ? sessionOfProgram(textField(identity, 'principalId')) : null;
+  return session === null ? NOTHING : { session };
 }
 
 const SERVICE_ADDRESS = /^internal$|\.(?:aliyuncs|aliyun|alibabacloud)\.com$/i;
@@ -214,7 +220,6 @@ export function readTrailEvent(event: JsonObject, context: ReadContext): ReadOut
   const { category, isKnown } = classifyAction(action);
   const { client, remarks } = clientOf(event);
   const image = isChart(action) ? null : imageOf(subjectOf(request));
-  const { actor, session } = actorOf(identity, context.edition);
   const registryEvent: RegistryEvent = {
     eventId: textField(event, 'eventId'),
     time: time.instant,
@@ -223,14 +228,14 @@ export function readTrailEvent(event: JsonObject, context: ReadContext): ReadOut
     plane: 'management',
     outcome: outcomeOf(event),
     reasonCode: textField(event, 'errorCode'),
-    actor,
+    actor: actorOf(identity, context.edition),
     client,
     image,
     region: textField(event, 'acsRegion'),
     account: textField(event, 'recipientAccountId') ?? textField(identity, 'accountId'),
     details: joined(
       keptFields(event, EVENT_FIELDS),
-      session === null ? NOTHING : { session },
+      sessionDetails(identity, context.edition),
       identityDetails(event, identity),
       requestDetails(event, request, image),
     ),

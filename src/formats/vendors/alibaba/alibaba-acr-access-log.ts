@@ -7,6 +7,7 @@ import {
   timeByLayout,
 } from '../../layouts/flat-layout.ts';
 import {
+  type Actor,
   actionIndex,
   currentActions,
   type DescribedAddress,
@@ -28,7 +29,7 @@ import {
   timeField,
 } from '../../toolkit/index.ts';
 import { isMaskedId } from './kept-fields.ts';
-import { type DescribedActor, describeActor } from './role-sessions.ts';
+import { areSessionsApart, describeActor, sessionOfProgram } from './role-sessions.ts';
 
 const ACTIONS = currentActions({ plane: 'data', edition: 'Enterprise Edition' }, [
   ['GetImageManifest', 'pull', 'Read the manifest of an image: one per pull; with HEAD an existence check (inspect)'],
@@ -44,14 +45,10 @@ function value(record: JsonObject, key: string): string | null {
   return text === '-' || text === 'null' ? null : text;
 }
 
-const ACTOR_KEYS = ['access_credential_type', 'user_identity_user_type', 'user_identity_principal_id'];
-
-function actorOf(record: JsonObject, edition?: number): DescribedActor {
+function actorOf(record: JsonObject, edition?: number): Actor {
   const principal = value(record, 'user_identity_principal_id');
   const credential = value(record, 'access_credential_type');
-  if (principal === null) {
-    return { actor: { id: principal, name: null, type: 'anonymous', credential }, session: null };
-  }
+  if (principal === null) return { id: principal, name: null, type: 'anonymous', credential };
   const colon = principal.indexOf(':');
   const name = colon < 0 ? null : principal.slice(colon + 1);
   const kind = value(record, 'user_identity_user_type');
@@ -118,8 +115,8 @@ const LAYOUT: FlatLayout = {
     }),
   },
   actor: {
-    keys: ACTOR_KEYS,
-    read: (record) => actorOf(record).actor,
+    keys: ['access_credential_type', 'user_identity_user_type', 'user_identity_principal_id'],
+    read: (record) => actorOf(record),
   },
   address: { keys: ['network_type', 'http_request_remoteaddr'], read: addressOf },
   image: { keys: ['http_request_host', 'namespace', 'repo', 'namespace_repo', 'tag'], read: imageOfRecord },
@@ -127,7 +124,7 @@ const LAYOUT: FlatLayout = {
     ['instance', fieldReader('instance_id', value)],
     ['vpc', fieldReader('http_request_remote_vpc_id', value)],
     ['layerDigest', fieldReader('blob_digest', value)],
-    ['session', { keys: ACTOR_KEYS, read: (record) => actorOf(record).session }],
+    ['session', fieldReader('user_identity_principal_id', (record, key) => sessionOfProgram(value(record, key)))],
   ],
   eventId: fieldReader('http_request_id', value),
   // Request ids are unique within an instance; several instances of a region share one logstore.
@@ -157,10 +154,10 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
 /** As an older edition read it, for files of older cases. */
 function inEdition(outcome: ReadOutcome, record: JsonObject, edition: number): ReadOutcome {
   if (outcome.outcome !== 'events') return outcome;
-  const { actor, session } = actorOf(record, edition);
+  const actor = actorOf(record, edition);
   const events = outcome.events.map((event) => {
-    const { session: _, ...details } = event.details;
-    return { ...event, actor, details: session === null ? details : { ...details, session } };
+    const { session, ...details } = event.details;
+    return { ...event, actor, details: areSessionsApart(edition) ? event.details : details };
   });
   return { ...outcome, events };
 }

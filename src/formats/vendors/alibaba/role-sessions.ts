@@ -16,8 +16,13 @@ const NAME_OF_PERSON = /^[^@\s]+@[^@\s]+$/;
  * Names that programs give their sessions: of an instance (`i-bp1…`), of a numbered run (`ci-run-4711`), of a pod or a
  * UUID. A bare number may be that of an employee.
  */
-const NAME_OF_PROGRAM =
-  /(?:^|[-_.])i-[0-9a-z]{8,}$|[a-z].*[-_.:#]\d{3,}$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|[0-9a-f]{12}|-[0-9a-f]{8,10}-[0-9a-z]{5}$/i;
+const NAMES_OF_PROGRAMS: readonly RegExp[] = [
+  /(?:^|[-_.])i-[0-9a-z]{8,30}$/i,
+  /[a-z][^@]?[-_.:#]\d{3,20}$/i,
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/i,
+  /[0-9a-f]{12}/i,
+  /-[0-9a-f]{8,10}-[0-9a-z]{5}$/i,
+];
 
 /** Who a record names, in the words of its log. */
 export interface Identity {
@@ -32,11 +37,9 @@ export interface Identity {
   readonly edition: number | undefined;
 }
 
-/** Who acted, and what of it is not the actor. */
-export interface DescribedActor {
-  readonly actor: Actor;
-  /** The name of the session where the actor is its role; else null. */
-  readonly session: string | null;
+/** Whether an edition of events tells sessions apart. */
+export function areSessionsApart(edition = SESSIONS_APART): boolean {
+  return edition >= SESSIONS_APART;
 }
 
 /**
@@ -45,25 +48,23 @@ export interface DescribedActor {
  * e-mail address is a person. Where a program numbers its sessions, the actor is the role: each session would be a
  * stranger. Any other session is a service of its own.
  */
-export function describeActor({
-  kind,
-  principal,
-  name,
-  credential,
-  edition = SESSIONS_APART,
-}: Identity): DescribedActor {
-  if (kind !== ROLE) {
-    return { actor: { id: principal, name, type: TYPES.get(kind ?? '') ?? 'unknown', credential }, session: null };
-  }
-  const [role = '', session = ''] = partsOf(principal);
-  const areApart = edition >= SESSIONS_APART;
-  if (areApart && role !== '' && NAME_OF_PROGRAM.test(session) && !NAME_OF_PERSON.test(session)) {
+export function describeActor({ kind, principal, name, credential, edition }: Identity): Actor {
+  if (kind !== ROLE) return { id: principal, name, type: TYPES.get(kind ?? '') ?? 'unknown', credential };
+  const [role, session] = partsOf(principal);
+  if (!areSessionsApart(edition)) return { id: principal, name, type: 'service', credential };
+  if (sessionOfProgram(principal) !== null) {
     const [roleName, ofName] = partsOf(name);
     const isOfSession = ofName === session || name === session;
-    return { actor: { id: role, name: isOfSession ? roleName || null : name, type: 'service', credential }, session };
+    return { id: role, name: isOfSession ? roleName || null : name, type: 'service', credential };
   }
-  const type = areApart && NAME_OF_PERSON.test(session) ? 'user' : 'service';
-  return { actor: { id: principal, name, type, credential }, session: null };
+  return { id: principal, name, type: NAME_OF_PERSON.test(session) ? 'user' : 'service', credential };
+}
+
+/** The name of a session that a program named, of `<role id>:<session>`; null for anything else. */
+export function sessionOfProgram(principal: string | null): string | null {
+  const [role, session] = partsOf(principal);
+  const isOfProgram = !NAME_OF_PERSON.test(session) && NAMES_OF_PROGRAMS.some((pattern) => pattern.test(session));
+  return role !== '' && isOfProgram ? session : null;
 }
 
 /** `a` and `b` of `a:b`; without a colon, nothing and the whole. */

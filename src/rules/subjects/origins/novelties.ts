@@ -88,7 +88,8 @@ export function findingNovelties(
       account: newAccount(actor, accounts),
     };
     const type = members[0]?.key.actorType ?? null;
-    const weightOfNetwork = weightOfNewNetwork(habits, type);
+    const comesBack = valuesIn(members, 'day').length > 1;
+    const weightOfNetwork = weightOfNewNetwork(habits, type, comesBack);
     return { ...found, weight: weightOf(found, { own, members, weightOfNetwork }) };
   };
 }
@@ -125,7 +126,7 @@ function isStrangeProgram(tally: Tally, { own, network, isRare }: ProgramCircums
   return isRare(tally) && (network !== null || !isPlain);
 }
 
-function valuesIn(tallies: readonly Tally[], by: 'tool' | 'action' | 'repository'): readonly string[] {
+function valuesIn(tallies: readonly Tally[], by: 'tool' | 'action' | 'repository' | 'day'): readonly string[] {
   return [...new Set(tallies.map(({ key }) => key[by] ?? ''))].filter((value) => value !== '').toSorted();
 }
 
@@ -185,8 +186,11 @@ function weightOfNewcomer(found: Found, weightOfNetwork: number): number {
   );
 }
 
-/** People at home have a network each, and hosted runners come to new ones: there it says less. */
-function weightOfNewNetwork(habits: Habits, actorType: string | null): number {
+/**
+ * People at home have a network each, and hosted runners come to new ones: there it says less. Who was
+ * there on one day only may be a thief.
+ */
+function weightOfNewNetwork(habits: Habits, actorType: string | null, comesBack: boolean): number {
   if (isMachineType(actorType)) return habits.haveRoamingMachines ? 1 : 2;
-  return habits.haveOwnNetworks(actorType) ? 0 : 1;
+  return comesBack && actorType === 'user' && habits.haveOwnNetworks(actorType) ? 0 : 1;
 }

@@ -12,8 +12,11 @@ import { isRead, isReadCategory } from './repository-uses.ts';
 const LEAST_VISITS = 5;
 /** What the peers of an actor do counts like this many visits of its own: it decides where the actor is hardly known. */
 const VISITS_OF_PEERS = 10;
-/** What lies this many standard deviations above what is expected is not chance: of many visits, one or two lie above two. */
-const DEVIATIONS = 3;
+/**
+ * What lies this many standard deviations above what is expected is not chance. What machines read varies little. People make
+ * many visits, of which one or two lie above two.
+ */
+const DEVIATIONS = { ofMachine: 2, ofPerson: 3 };
 
 /** What an actor read in one network. */
 export interface Reading {
@@ -39,7 +42,9 @@ export function unusualOnDay(learned: ObservedWindow, { actor, doings, fresh }: 
     all: all.size,
     news: [...all].filter((name) => news.has(name)).length,
   }));
-  if (isUsual(learnedOf(learned, actor, doings[0]?.key.actorType ?? null), visits)) return 0;
+  const actorType = doings[0]?.key.actorType ?? null;
+  const deviations = isMachineType(actorType) ? DEVIATIONS.ofMachine : DEVIATIONS.ofPerson;
+  if (isUsual(learnedOf(learned, actor, actorType), visits, deviations)) return 0;
   return greatest(
     visits.map((day) => day.news),
     0,
@@ -106,10 +111,10 @@ interface Visits {
   readonly news: number;
 }
 
-function isUsual(learned: Learned, days: readonly Visits[]): boolean {
+function isUsual(learned: Learned, days: readonly Visits[], deviations: number): boolean {
   if (learned.all < LEAST_VISITS) return false;
   const rate = learned.once / learned.all;
-  const isChance = ({ all, news }: Visits) => news <= rate * all + DEVIATIONS * Math.sqrt(rate * (1 - rate) * all);
+  const isChance = ({ all, news }: Visits) => news <= rate * all + deviations * Math.sqrt(rate * (1 - rate) * all);
   const together = { all: sumOf(days.map(({ all }) => all)), news: sumOf(days.map(({ news }) => news)) };
   return isChance(together) && days.every(isChance);
 }
