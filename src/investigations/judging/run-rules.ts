@@ -75,15 +75,18 @@ class ObservedParts {
     return this.#observed(this.#query.window, { uses, days: () => this.days(), dayOf });
   }
 
-  /** The window or, where nothing lies before it, its first days and the others, which learn from these. */
-  learningParts(): readonly ObservedWindow[] {
-    const whole = this.whole();
+  /** The `whole` window or, where nothing lies before it, its first days and the others, which learn from these. */
+  *learningParts(whole: ObservedWindow): Iterable<ObservedWindow> {
     const { from, to } = this.#query.window;
     const start = this.#begin === null ? to : midnightAfter(Math.max(this.#begin, from) + KNOWN_DAYS * DAY_MS);
-    if (start === null || start >= to || this.#days.length < 2 || whole.hasBaseline()) return [whole];
+    if (start === null || start >= to || this.#days.length < 2 || whole.hasBaseline()) {
+      yield whole;
+      return;
+    }
     const dayOf = (time: Instant) => this.#dayWith(time);
     const shared = { uses: () => this.#allUses(), whole: this.#query.window, dayOf };
-    return [this.#observed({ from, to: start }, shared), this.#observed({ from: start, to }, shared)];
+    yield this.#observed({ from, to: start }, shared);
+    yield this.#observed({ from: start, to }, shared);
   }
 
   *days(): Iterable<ObservedWindow> {
@@ -145,9 +148,11 @@ function detectOnce(windows: ObservedParts, rules: readonly Rule[], seen: Detect
   const daily = rules.filter(({ isDaily = false }) => isDaily);
   const learning = rules.filter(({ learnsInWindow = false }) => learnsInWindow);
   const others = rules.filter((rule) => !daily.includes(rule) && !learning.includes(rule));
+  // One window for both, so that they share what it remembers; what parts of it remember is forgotten before.
+  const whole = windows.whole();
   return new Map([
-    ...detected([windows.whole()], others, seen),
-    ...detected(learning.length === 0 ? [] : windows.learningParts(), learning, seen),
+    ...detected(learning.length === 0 ? [] : windows.learningParts(whole), learning, seen),
+    ...detected([whole], others, seen),
     ...merged(detected(daily.length === 0 ? [] : windows.days(), daily, seen)),
   ]);
 }

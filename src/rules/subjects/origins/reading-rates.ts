@@ -12,6 +12,8 @@ import { isRead, isReadCategory } from './repository-uses.ts';
 const LEAST_VISITS = 5;
 /** What the peers of an actor do counts like this many visits of its own: it decides where the actor is hardly known. */
 const VISITS_OF_PEERS = 10;
+/** With this many visits of its own, what others do changes nothing. */
+const WELL_KNOWN_VISITS = 50;
 /**
  * What lies this many standard deviations above what is expected is not chance. What machines read varies little. People make
  * many visits, of which one or two lie above two.
@@ -61,7 +63,8 @@ interface Learned {
 /** The visits of an actor; for a person with a share of those of all people. */
 function learnedOf(window: ObservedWindow, actor: string, actorType: string | null): Learned {
   const own = learnedVisits(window, actor);
-  const peers = isMachineType(actorType) ? NO_VISITS : visitsOfPeers(window)(actorType);
+  if (isMachineType(actorType) || own.all >= WELL_KNOWN_VISITS) return own;
+  const peers = visitsOfPeers(window)(actorType);
   if (peers.all < LEAST_VISITS) return own;
   const once = own.once + (VISITS_OF_PEERS * peers.once) / peers.all;
   return { all: own.all + VISITS_OF_PEERS, once };
