@@ -26,7 +26,7 @@ export function bursting(pulls: readonly Step[], usual: Amount): readonly (reado
 }
 
 /** One more than usual is chance; half as much again is not. */
-export function moreThan(usual: number): number {
+function moreThan(usual: number): number {
   return Math.ceil(usual * UNUSUAL_SHARE) + 1;
 }
 

@@ -5,7 +5,7 @@ import { greatest } from '../../../numbers/extremes.ts';
 import { groupBy } from '../../../numbers/group-by.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { distinct } from '../../engine/steps.ts';
-import { LEAST_REPOSITORIES, moreThan } from './pull-amounts.ts';
+import { LEAST_REPOSITORIES } from './pull-amounts.ts';
 
 /** A log that shows fewer other days is no measure. */
 const LEAST_DAYS = 2;
@@ -43,7 +43,7 @@ export function pullsElsewhere(
   const known = new Set(there.map(({ key }) => key.repository ?? null));
   const taken = distinct(download.map(({ repository }) => repository));
   const fresh = taken.filter((repository) => !known.has(repository)).length;
-  const isLarge = taken.length >= LEAST_REPOSITORIES && taken.length >= moreThan(busiest);
+  const isLarge = taken.length >= LEAST_REPOSITORIES && taken.length > busiest;
   return isLarge && fresh >= LEAST_SHARE_OF_NEW * taken.length ? { busiest, fresh } : null;
 }
 
