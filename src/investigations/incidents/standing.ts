@@ -29,12 +29,10 @@ export function standingOf(reader: CaseReader, range: TimeWindow, findings: read
   const selection = { window: range, where: [{ outcomes: ['success', 'unknown'] as const }] };
   const repositories = namedTwice(findings, ({ images }) => images.map(repositoryIn));
   const none: ReadonlyMap<string, number> = new Map();
-  const [usersOf = none] =
-    repositories.size === 0
-      ? []
-      : reader.groupsPer(selection, { by: ['repository', 'actor'], counts: [{ per: 'repository' }] });
-  if (actors.size + addresses.size === 0)
-    return { addressesOf: none, actorsBehind: none, daysOf: none, usersOf, nameOf };
+  const byUser = { by: ['repository', 'actor'] as const, counts: [{ per: 'repository' as const }] };
+  const [usersOf = none] = repositories.size === 0 ? [] : reader.groupsPer(selection, byUser);
+  const unasked = { addressesOf: none, actorsBehind: none, daysOf: none, usersOf, nameOf };
+  if (actors.size + addresses.size === 0) return unasked;
   const [addressesOf = none, actorsBehind = none] = reader.groupsPer(selection, {
     by: ['actor', 'address'],
     counts: [{ per: 'actor', named: 'address' }, { per: 'address' }],

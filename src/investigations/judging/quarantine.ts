@@ -53,12 +53,15 @@ export function quarantineOf(
  */
 function withoutRoutines(severe: readonly Detection[]): readonly Detection[] {
   const days = new Map<string, Set<number>>();
-  const keyOf = ({ actors, addresses }: Detection) =>
-    JSON.stringify([actors.toSorted(), addresses.map(({ address }) => address).toSorted()]);
-  for (const detection of severe) addToSet(days, keyOf(detection), dayOf(detection.evidence.first));
+  for (const detection of severe) addToSet(days, whoAndWhere(detection), dayOf(detection.evidence.first));
   const isRoutine = (detection: Detection) =>
-    !detection.isPublic && (days.get(keyOf(detection))?.size ?? 0) >= DAYS_OF_ROUTINE;
+    !detection.isPublic && (days.get(whoAndWhere(detection))?.size ?? 0) >= DAYS_OF_ROUTINE;
   return severe.filter((detection) => !isRoutine(detection));
+}
+
+/** The actors and addresses of a detection, as a key. */
+function whoAndWhere({ actors, addresses }: Detection): string {
+  return JSON.stringify([actors.toSorted(), addresses.map(({ address }) => address).toSorted()]);
 }
 
 /** Who did something severe, from where, and when it began. */
@@ -70,11 +73,12 @@ interface Intruder {
 
 function intrudersIn(severe: readonly Detection[]): readonly Intruder[] {
   const intruders = new Map<string, Intruder>();
-  for (const { actors, addresses, isPublic, evidence } of severe) {
+  for (const detection of severe) {
+    const { actors, addresses, isPublic, evidence } = detection;
     const named = addresses.map(({ address }) => address);
     const areFew = Math.max(actors.length, named.length) <= MOST_NAMED;
     if (!isPublic || !areFew || actors.length === 0 || named.length === 0) continue;
-    const key = JSON.stringify([actors.toSorted(), named.toSorted()]);
+    const key = whoAndWhere(detection);
     const known = intruders.get(key);
     if (known === undefined || evidence.first < known.since) {
       intruders.set(key, { actors, addresses: named, since: evidence.first });

@@ -19,6 +19,7 @@ import {
   bursting,
   LEAST_IMAGES,
   LEAST_REPOSITORIES,
+  LEAST_SHARE_OF_NEW,
   mostOf,
   NOTHING,
 } from '../subjects/reads/pull-amounts.ts';
@@ -31,8 +32,6 @@ const PULLS: EventFilter = { categories: ['pull'], outcomes: ['success', 'unknow
 const MANY_OF_PERSON = 20;
 /** More than somebody on call looks at for the first time. */
 const NEW_OF_PERSON = 15;
-/** Who takes again what it took before is a mirror, or fills a cache. */
-const LEAST_SHARE_OF_NEW = 0.5;
 /** A repository that at least this many nodes pull belongs to what the cluster runs. */
 const NODES_OF_CLUSTER = 3;
 /** Without a baseline, what an actor pulls on this many days is its task. */
@@ -142,12 +141,18 @@ function repeated(numbers: readonly number[]): number {
  * Whether at least half of the repositories are new for the actor. At a strange origin, more than it pulls elsewhere is
  * enough; what it always pulls is no theft there either.
  */
-function isTheft({ burst, habit, isStrange }: Download): boolean {
-  const repositories = distinct(burst.map(({ repository }) => repository));
-  const fresh = repositories.filter((repository) => !habit.repositories.has(repository));
-  const isNew = fresh.length >= LEAST_SHARE_OF_NEW * repositories.length;
+function isTheft(download: Download): boolean {
+  const { burst, habit, isStrange } = download;
+  const repositories = distinct(burst.map(({ repository }) => repository)).length;
+  const isNew = freshIn(download) >= LEAST_SHARE_OF_NEW * repositories;
   if (isStrange) return isNew || bursting(burst, habit.busiest).length > 0;
-  return repositories.length < LEAST_REPOSITORIES || isNew;
+  return repositories < LEAST_REPOSITORIES || isNew;
+}
+
+/** How many repositories of a download are new for the actor. */
+function freshIn({ burst, habit }: Download): number {
+  const taken = distinct(burst.map(({ repository }) => repository));
+  return taken.filter((repository) => !habit.repositories.has(repository)).length;
 }
 
 /** One tally of each address that pulled enough, not counting what its cluster shares. */
@@ -243,13 +248,11 @@ function detection(window: ObservedWindow, download: Download): Detection {
   });
 }
 
-function severityOf({ burst, habit, isCold }: Download, { images, repositories }: Amount): Severity {
-  const isOfPerson = burst[0]?.actorType === 'user';
+function severityOf(download: Download, { images, repositories }: Amount): Severity {
+  const isOfPerson = download.burst[0]?.actorType === 'user';
   const isMany = repositories >= MANY_OF_PERSON || images >= LEAST_IMAGES;
   if (!isOfPerson || isMany) return 'high';
-  const taken = distinct(burst.map(({ repository }) => repository));
-  const fresh = taken.filter((repository) => !habit.repositories.has(repository)).length;
-  return !isCold && fresh >= NEW_OF_PERSON ? 'medium' : 'low';
+  return !download.isCold && freshIn(download) >= NEW_OF_PERSON ? 'medium' : 'low';
 }
 
 function comparison(window: ObservedWindow, download: Download): string {

@@ -33,7 +33,7 @@ export interface ObservedWindows {
   readonly days?: () => Iterable<ObservedWindow>;
   /** The day of the window that holds a moment, as `dayOf` gives it; absent with `days`. */
   readonly dayOf?: (time: Instant) => ObservedWindow | null;
-  /** The window that this is a day of; absent for a window that is judged as a whole. */
+  /** The window that this is a day or another part of; absent for a window that is judged as a whole. */
   readonly whole?: TimeWindow;
 }
 

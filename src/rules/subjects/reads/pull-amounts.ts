@@ -8,6 +8,8 @@ import { bursts, distinct, imageOfStep } from '../../engine/steps.ts';
 const FRAME_MS = 60 * 60_000;
 export const LEAST_REPOSITORIES = 10;
 export const LEAST_IMAGES = 25;
+/** Who takes again what it took before is a mirror, or fills a cache. */
+export const LEAST_SHARE_OF_NEW = 0.5;
 const UNUSUAL_SHARE = 1.5;
 
 /** How much was pulled. For several days, each number is the highest of any day. */

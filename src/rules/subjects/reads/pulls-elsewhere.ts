@@ -5,13 +5,12 @@ import { greatest } from '../../../numbers/extremes.ts';
 import { groupBy } from '../../../numbers/group-by.ts';
 import type { ObservedWindow } from '../../engine/observed-window.ts';
 import { distinct } from '../../engine/steps.ts';
-import { LEAST_REPOSITORIES } from './pull-amounts.ts';
+import { LEAST_REPOSITORIES, LEAST_SHARE_OF_NEW } from './pull-amounts.ts';
 
 /** A log that shows fewer other days is no measure. */
 const LEAST_DAYS = 2;
 /** What goes on for longer is a task. A theft may last over midnight. */
 const MOST_DAYS = 2;
-const LEAST_SHARE_OF_NEW = 0.5;
 
 /** What an actor pulled in the window apart from a download. */
 export interface PullsElsewhere {
