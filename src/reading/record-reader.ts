@@ -2,7 +2,7 @@ import type { EventBatch } from '../case/event-batch.ts';
 import { type Envelope, type IgnoredReason, IgnoredReasons, type Rejection } from '../domain/evidence-file.ts';
 import type { RegistryEvent } from '../domain/registry-event.ts';
 import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts';
-import { splitLine, splitPrefixedLine } from '../evidence/splitting/line-splitter.ts';
+import { splitElement, splitLine, splitPrefixedLine } from '../evidence/splitting/line-splitter.ts';
 import { addEnvelope, type LineKind, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
 import { recordOfLine } from '../evidence/splitting/text-splitter.ts';
 import type { Format, ReadContext, Remark } from '../formats/toolkit/format.ts';
@@ -20,6 +20,9 @@ const NEWLINE = 0x0a;
 
 const RECORDS_A_BATCH = 4096;
 const BYTES_A_BATCH = 1 << 22;
+
+/** How a line is cut. */
+const CUT = { 'json-lines': splitLine, 'prefixed-lines': splitPrefixedLine, 'json-elements': splitElement } as const;
 
 /** What was read from consecutive records: plain data that one thread can hand to another. */
 export interface RecordBatch {
@@ -80,10 +83,9 @@ export class RecordReader {
     return [];
   }
 
-  #readJson(block: LineBlock, kind: LineKind): readonly Envelope[] {
+  #readJson(block: LineBlock, kind: Exclude<LineKind, 'text'>): readonly Envelope[] {
     const envelopes: Envelope[] = [];
-    const arePrefixed = kind === 'prefixed-lines';
-    const cut = arePrefixed ? splitPrefixedLine : splitLine;
+    const cut = CUT[kind];
     const readLine: ReadLine = (line, offset) => {
       const split = cut(line, offset, this.#collectionKeys);
       let isItself = true;
@@ -93,7 +95,7 @@ export class RecordReader {
       const isPlain = isItself && only?.problem === null && split.envelopes.length === 0;
       return isPlain ? only.bytes : null;
     };
-    const lane = arePrefixed ? null : this.#openLane();
+    const lane = kind === 'prefixed-lines' ? null : this.#openLane();
     if (lane === null) eachLine(block, readLine);
     else lane.read(block, readLine);
     return envelopes;

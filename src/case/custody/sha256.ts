@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
+import crypto, { createHash } from 'node:crypto';
 
 /** SHA-256 in hexadecimal. A text is hashed as UTF-8. */
-export function sha256Of(data: string | Buffer): string {
-  return createHash('sha256').update(data).digest('hex');
-}
+export const sha256Of: (data: string | Buffer) => string =
+  // Node 20.12 and later hash short data three times as fast in one call.
+  (crypto.hash as typeof crypto.hash | undefined) === undefined
+    ? (data) => createHash('sha256').update(data).digest('hex')
+    : (data) => crypto.hash('sha256', data, 'hex');
 
 /** The same in base64, as a content security policy names a style sheet. */
 export function sha256Base64(data: string): string {

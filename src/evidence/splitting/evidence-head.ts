@@ -1,8 +1,9 @@
 import type { Envelope } from '../../domain/evidence-file.ts';
 import { csvRecords } from './csv-records.ts';
-import { byteOrderMark, type Framing, framingFor, framingOf, type SplitRules } from './framing.ts';
+import { byteOrderMark, type Framing, framingFor, framingOf, onlyValue, type SplitRules } from './framing.ts';
 import { JsonSplitter } from './json-splitter.ts';
-import { LineSplitter } from './line-splitter.ts';
+import { blockOfLines, type LineBlock } from './line-block.ts';
+import { LineSplitter, linesOfElements, listUnder, wrappedIn, wrapsRecords } from './line-splitter.ts';
 import type { LineKind, LinesSource, SplitRecord, Splitter } from './record.ts';
 import { TextSplitter } from './text-splitter.ts';
 
@@ -22,6 +23,16 @@ export interface SplitStream {
   readonly envelopes: readonly Envelope[];
 }
 
+/** What formats are recognised by. */
+export type Sample = Pick<SplitRecord, 'value' | 'problem'>;
+
+/** A whole file as lines, and what stands around its records. */
+export interface WholeLines {
+  readonly kind: LineKind;
+  readonly block: LineBlock;
+  readonly envelopes: readonly Envelope[];
+}
+
 /** One way in which the head was cut, to be gone on with where the file is cut that way. */
 interface Sampler {
   readonly framing: Framing;
@@ -38,11 +49,14 @@ interface Sampler {
 /** Which keys stand in the first chunks. */
 interface Asked {
   readonly chunks: number;
+  /** Those of all values; null where a value is cut, so that its bytes must be searched. */
+  readonly keys: ReadonlySet<string> | null;
   readonly bytes: Buffer;
   readonly answers: Map<string, boolean>;
 }
 
-const NOTHING_ASKED: Asked = { chunks: 0, bytes: Buffer.alloc(0), answers: new Map() };
+const NO_BYTES = Buffer.alloc(0);
+const NOTHING_ASKED: Asked = { chunks: 0, keys: null, bytes: NO_BYTES, answers: new Map() };
 
 /**
  * The first bytes of a decompressed stream, to be cut in several ways until it is known whose records they are; then
@@ -53,6 +67,9 @@ export class EvidenceHead {
   readonly framing: Framing;
   readonly #source: AsyncIterator<Buffer>;
   readonly #samplers = new Map<string, Sampler>();
+  readonly #samples = new Map<string, readonly Sample[]>();
+  /** Where the stream is a single value on a single line: this value. */
+  readonly #only: SplitRecord | null;
   /** What was read so far; kept until it is known how to cut it. */
   readonly #chunks: Buffer[];
   #asked: Asked = NOTHING_ASKED;
@@ -63,7 +80,8 @@ export class EvidenceHead {
     this.#source = source;
     this.#chunks = [head];
     this.#isWhole = isWhole;
-    this.framing = framingOf(head, isWhole);
+    this.#only = isWhole ? onlyValue(head) : null;
+    this.framing = this.#only === null ? framingOf(head, isWhole) : { kind: 'json-lines' };
   }
 
   static async read(chunks: AsyncIterable<Buffer>): Promise<EvidenceHead> {
@@ -72,20 +90,38 @@ export class EvidenceHead {
     return new EvidenceHead(source, head, isWhole);
   }
 
+  /** The head of a file that is in memory. */
+  static of(content: Buffer): EvidenceHead {
+    return new EvidenceHead((async function* nothingMore(): AsyncGenerator<Buffer> {})(), content, true);
+  }
+
   /** The records that lie whole in the head, cut by these rules; empty where they do not fit the stream. */
-  async sample(rules: SplitRules): Promise<readonly SplitRecord[]> {
-    const sampler = this.#samplerFor(rules);
-    if (sampler === null) return [];
-    await this.#catchUp(sampler);
-    return sampler.records;
+  async sample(rules: SplitRules): Promise<readonly Sample[]> {
+    const framing = framingFor(this.framing, rules.framings);
+    if (this.#only === null || framing?.kind === 'text') return (await this.#sampled(rules))?.records ?? [];
+    return framing === null ? [] : this.#samplesOf(this.#only, rules.collections);
   }
 
   /** What stands around the lists that end in the head, cut by these rules. */
   async envelopes(rules: SplitRules): Promise<readonly Envelope[]> {
+    return (await this.#sampled(rules))?.envelopes ?? [];
+  }
+
+  /** Without a cut, because a value that was parsed holds the records. */
+  #samplesOf({ value, problem }: SplitRecord, collections: readonly string[]): readonly Sample[] {
+    const keys = collections.filter((key) => listUnder(value, key) !== null);
+    const name = keys.join('\n');
+    const samples = this.#samples.get(name) ?? wrappedIn(value, keys).map((record) => ({ value: record, problem }));
+    this.#samples.set(name, samples);
+    return samples;
+  }
+
+  async #sampled(rules: SplitRules): Promise<Sampler | null> {
+    const framing = framingFor(this.framing, rules.framings);
+    if (framing !== null && isOfJson(framing)) await this.#askKeys(framing);
     const sampler = this.#samplerFor(rules);
-    if (sampler === null) return [];
-    await this.#catchUp(sampler);
-    return sampler.envelopes;
+    if (sampler !== null) await this.#catchUp(sampler);
+    return sampler;
   }
 
   /** Reads on, where no sample is long enough yet; gives whether there is more to be sampled. */
@@ -111,6 +147,19 @@ export class EvidenceHead {
     return { framing, lines, batches: goingOn(sampler), envelopes };
   }
 
+  /** In place of `split`, for a file that is in memory, and whose records are lines or the elements of a list on one line; else null. */
+  lines({ framings, collections }: SplitRules): WholeLines | null {
+    const framing = framingFor(this.framing, framings);
+    const [content, ...more] = this.#chunks;
+    if (framing === null || !isOfLines(framing) || !this.#isWhole || content === undefined || more.length > 0)
+      return null;
+    const keys = new Set(collections);
+    if (this.#only !== null && framing.kind !== 'text' && wrapsRecords(this.#only.value, keys)) {
+      return { kind: 'json-elements', ...linesOfElements(this.#only, keys) };
+    }
+    return { kind: framing.kind, block: blockOfLines(content.subarray(this.#mark), this.#mark), envelopes: [] };
+  }
+
   get #mark(): number {
     const [head] = this.#chunks;
     return head === undefined ? 0 : byteOrderMark(head);
@@ -120,23 +169,36 @@ export class EvidenceHead {
   #samplerFor({ framings, collections }: SplitRules): Sampler | null {
     const framing = framingFor(this.framing, framings);
     if (framing === null) return null;
-    const isJson = framing.kind !== 'csv' && framing.kind !== 'text';
-    const keys = isJson ? collections.filter((key) => this.#holds(key)) : [];
+    const keys = isOfJson(framing) ? collections.filter((key) => this.#holds(key)) : [];
+    return this.#samplerWith(framing, keys);
+  }
+
+  #samplerWith(framing: Framing, keys: readonly string[]): Sampler {
     const name = [framing.kind, ...keys.toSorted()].join('\n');
     const sampler = this.#samplers.get(name) ?? this.#beginSampler(framing, new Set(keys));
     this.#samplers.set(name, sampler);
     return sampler;
   }
 
-  /** Whether a key stands in what was read: of a path the last part. Asked for many keys, so that answers are kept. */
+  /** Finds out which keys the values have, by the sample for which no list is cut: most formats want that one anyway. */
+  async #askKeys(framing: Framing): Promise<void> {
+    if (this.#asked.chunks === this.#chunks.length) return;
+    const sampler = this.#samplerWith(framing, []);
+    await this.#catchUp(sampler);
+    const isCut =
+      framing.kind === 'json' && (!this.#isWhole || sampler.records.some(({ problem }) => problem !== null));
+    const seen = isCut
+      ? { keys: null, bytes: Buffer.concat(this.#chunks) }
+      : { keys: keysOf(sampler.records), bytes: NO_BYTES };
+    this.#asked = { chunks: this.#chunks.length, ...seen, answers: new Map() };
+  }
+
+  /** Whether a key stands in what was read: of a path the first part, or else any. */
   #holds(key: string): boolean {
-    if (this.#asked.chunks !== this.#chunks.length) {
-      const [first = Buffer.alloc(0), ...more] = this.#chunks;
-      const bytes = more.length === 0 ? first : Buffer.concat(this.#chunks);
-      this.#asked = { chunks: this.#chunks.length, bytes, answers: new Map() };
-    }
-    const { bytes, answers } = this.#asked;
-    const isHeld = answers.get(key) ?? bytes.includes(`"${key.slice(key.lastIndexOf('.') + 1)}"`);
+    const { keys, bytes, answers } = this.#asked;
+    const [first = '', last = first] = key.split('.');
+    if (keys !== null) return keys.has(first);
+    const isHeld = answers.get(key) ?? bytes.includes(`"${last}"`);
     answers.set(key, isHeld);
     return isHeld;
   }
@@ -195,6 +257,20 @@ export async function readHead(iterator: AsyncIterator<Buffer>): Promise<{ head:
     length += next.value.length;
   }
   return { head: Buffer.concat(parts), isWhole: false };
+}
+
+function isOfJson({ kind }: Framing): boolean {
+  return kind === 'json' || kind === 'json-lines' || kind === 'prefixed-lines';
+}
+
+/** The keys of the objects among some values. A splitter looks for its lists under these only. */
+function keysOf(records: readonly SplitRecord[]): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const { value } of records) {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      for (const key of Object.keys(value)) keys.add(key);
+  }
+  return keys;
 }
 
 function isOfLines(framing: Framing): framing is Framing & { readonly kind: LineKind } {

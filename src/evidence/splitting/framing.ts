@@ -1,5 +1,7 @@
 import { isArchive } from './archive-marks.ts';
+import { trimmed } from './line-splitter.ts';
 import { prefixLength } from './packed-text.ts';
+import { parsedRecord, type SplitRecord } from './record.ts';
 import { type TableFraming, tableFraming } from './table-framing.ts';
 import { encodingOf } from './text-encoding.ts';
 
@@ -62,6 +64,8 @@ const SAMPLED_LINES = 20;
 
 /** An object, a list, or the JSON text of one in quotes. */
 const JSON_START = /^(?:[{[]|"\s*[{[])/;
+/** In bytes. White space is rare within quotes. */
+const LONGEST_START = 64;
 
 /** Length of a UTF-8 byte order mark at the start of `head`, or 0. */
 export function byteOrderMark(head: Buffer): number {
@@ -92,6 +96,17 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing {
   if (!body.startsWith('{') && arePrefixedLines(body, isWhole)) return { kind: 'prefixed-lines' };
   if (beginsLikeJson(body)) return { kind: 'json' };
   return head.includes(0) ? { kind: 'foreign', description: 'binary data' } : tableOrText(head, mark, isWhole);
+}
+
+/** The value of content that is a single line of JSON, with or without a line end behind it; null for any other content. */
+export function onlyValue(content: Buffer): SplitRecord | null {
+  const mark = byteOrderMark(content);
+  const end = content.indexOf(0x0a, mark);
+  if (end >= 0 && content.subarray(end).toString('latin1').trim() !== '') return null;
+  const { from, to } = trimmed(end < 0 ? content : content.subarray(0, end), mark);
+  if (!JSON_START.test(content.toString('latin1', from, from + LONGEST_START))) return null;
+  const record = parsedRecord(content.subarray(from, to), from);
+  return record.problem === null ? record : null;
 }
 
 function tableOrText(head: Buffer, mark: number, isWhole: boolean): Framing {

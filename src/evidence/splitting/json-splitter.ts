@@ -38,6 +38,7 @@ const LARGEST_ENVELOPE = 1 << 20;
 export class JsonSplitter implements Splitter {
   readonly envelopes: Envelope[] = [];
   readonly #collectionKeys: ReadonlySet<string>;
+  readonly #recordOf: typeof parsedRecord;
   /** The first keys of the paths among the collection keys. */
   readonly #parentKeys: ReadonlySet<string>;
   readonly #record = new PartialBytes();
@@ -60,8 +61,10 @@ export class JsonSplitter implements Splitter {
   #envelopeBytes = 0;
   #recordsInEnvelope = 0;
 
-  constructor(collectionKeys: ReadonlySet<string>, base = 0) {
+  /** The first byte that is pushed stands at `base` of the stream. `recordOf` makes a record of its bytes and its offset. */
+  constructor(collectionKeys: ReadonlySet<string>, base = 0, recordOf = parsedRecord) {
     this.#collectionKeys = collectionKeys;
+    this.#recordOf = recordOf;
     this.#parentKeys = new Set(
       [...collectionKeys].flatMap((key) => (key.includes('.') ? [key.split('.')[0] ?? ''] : [])),
     );
@@ -93,7 +96,7 @@ export class JsonSplitter implements Splitter {
   #lastRecord({ bytes, length }: Stretch): SplitRecord {
     if (length > LONGEST_RECORD) return overlongRecord(bytes, this.#start, length);
     return this.#depth === 0
-      ? parsedRecord(trimmedEnd(bytes), this.#start)
+      ? this.#recordOf(trimmedEnd(bytes), this.#start)
       : brokenRecord(bytes, this.#start, 'cut off: the file ends inside this record');
   }
 
@@ -212,7 +215,7 @@ export class JsonSplitter implements Splitter {
     this.#records.push(
       length > LONGEST_RECORD
         ? overlongRecord(bytes, this.#start, length)
-        : parsedRecord(trimmedEnd(bytes), this.#start),
+        : this.#recordOf(trimmedEnd(bytes), this.#start),
     );
   }
 

@@ -12,3 +12,13 @@ export interface LineBlock {
   /** Whether the last line is too long for one block: then the next block begins with more of it. */
   readonly isOpen: boolean;
 }
+
+const NEWLINE = 0x0a;
+
+/** Copies whole lines of which the first begins at `offset` of the file into a block. The last one needs no line end. */
+export function blockOfLines(lines: Buffer, offset: number): LineBlock {
+  const bytes = Buffer.from(new ArrayBuffer(lines.length + SPARE_BYTES));
+  lines.copy(bytes);
+  bytes.fill(NEWLINE, lines.length);
+  return { bytes: bytes.buffer, length: lines.length, offset, isOpen: false };
+}

@@ -1,18 +1,36 @@
 import type { Envelope } from '../../domain/evidence-file.ts';
+import { memberOf } from '../../domain/text/parse-json.ts';
 import { JsonSplitter } from './json-splitter.ts';
+import { blockOfLines, type LineBlock } from './line-block.ts';
 import { prefixLength } from './packed-text.ts';
-import { addEnvelope, LONGEST_RECORD, parsedRecord, type SplitRecord, type Splitter } from './record.ts';
+import {
+  addEnvelope,
+  LONGEST_RECORD,
+  parsedRecord,
+  type SplitRecord,
+  type Splitter,
+  unparsedRecord,
+} from './record.ts';
 
 const NEWLINE = 0x0a;
 
 /** Whether a parsed line wraps records: it is a list, or an object with a list under one of the collection keys. */
 export function wrapsRecords(value: unknown, collectionKeys: ReadonlySet<string>): boolean {
   if (Array.isArray(value)) return true;
-  if (typeof value !== 'object' || value === null) return false;
-  for (const key of collectionKeys) {
-    if (Object.hasOwn(value, key) && Array.isArray(Reflect.get(value, key))) return true;
-  }
+  for (const key of collectionKeys) if (listUnder(value, key) !== null) return true;
   return false;
+}
+
+/** The list that a parsed object has under a key; null where it has none. */
+export function listUnder(value: unknown, key: string): readonly unknown[] | null {
+  const list = memberOf(value, key);
+  return Array.isArray(list) ? list : null;
+}
+
+/** The records in a parsed line, which lie in its lists under some keys, if it has such; else the line is the record. */
+export function wrappedIn(value: unknown, keys: readonly string[]): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return keys.length === 0 ? [value] : keys.flatMap((key) => listUnder(value, key) ?? []);
 }
 
 /** Reads one JSON value a line. A broken line loses that line only. A line that wraps records is split into them. */
@@ -100,8 +118,11 @@ export function splitLine(line: Buffer, start: number, collectionKeys: ReadonlyS
   if (line.length > LONGEST_RECORD) return splitApart(line, start, collectionKeys);
   const { from, to } = trimmed(line);
   if (from === to) return { records: [], envelopes: [] };
-  const record = parsedRecord(line.subarray(from, to), start + from);
-  // A line that does not parse has the value null, which wraps nothing.
+  return splitParsed(parsedRecord(line.subarray(from, to), start + from), collectionKeys);
+}
+
+/** The records and envelopes of a line that was parsed. One that does not parse has the value null, which wraps nothing. */
+function splitParsed(record: SplitRecord, collectionKeys: ReadonlySet<string>) {
   if (!wrapsRecords(record.value, collectionKeys)) return { records: [record], envelopes: [] };
   return splitApart(record.bytes, record.offset, collectionKeys);
 }
@@ -114,15 +135,40 @@ export function splitPrefixedLine(line: Buffer, start: number, collectionKeys: R
   return splitLine(line.subarray(skipped), start + skipped, collectionKeys);
 }
 
+/** The same for an element that was cut from a list: a record, whatever it holds. */
+export function splitElement(line: Buffer, start: number) {
+  const { from, to } = trimmed(line);
+  return { records: from === to ? [] : [parsedRecord(line.subarray(from, to), start + from)], envelopes: [] };
+}
+
+/** The elements of the lists in a line, each at its place on a line of its own, and the envelopes. Its bytes must be JSON. */
+export function linesOfElements(
+  line: SplitRecord,
+  collectionKeys: ReadonlySet<string>,
+): { block: LineBlock; envelopes: readonly Envelope[] } {
+  const { bytes, offset } = line;
+  const splitter = new JsonSplitter(collectionKeys, 0, unparsedRecord);
+  const elements = [...splitter.push(bytes), ...splitter.end()];
+  const lines = Buffer.alloc(bytes.length, ' ');
+  for (const element of elements) {
+    // What stands before and behind an element belongs to none.
+    element.bytes.copy(lines, element.offset);
+    lines[element.offset - 1] = NEWLINE;
+    lines[element.offset + element.length] = NEWLINE;
+  }
+  return { block: blockOfLines(lines, offset), envelopes: splitter.envelopes };
+}
+
 function splitApart(bytes: Buffer, start: number, collectionKeys: ReadonlySet<string>) {
   const splitter = new JsonSplitter(collectionKeys, start);
   const records = [...splitter.push(bytes), ...splitter.end()];
   return { records, envelopes: splitter.envelopes };
 }
 
-function trimmed(line: Buffer): { from: number; to: number } {
+/** Where a line that begins at `start` of some bytes begins and ends without the white space around it. */
+export function trimmed(line: Buffer, start = 0): { from: number; to: number } {
   const isSpace = (byte: number | undefined) => byte === 0x20 || byte === 0x0d || byte === 0x09;
-  let from = 0;
+  let from = start;
   let to = line.length;
   while (from < to && isSpace(line[from])) from++;
   while (to > from && isSpace(line[to - 1])) to--;

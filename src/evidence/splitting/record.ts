@@ -32,8 +32,11 @@ export interface Splitter {
   readonly envelopes: readonly Envelope[];
 }
 
-/** Lines of which each is cut by itself: JSON, JSON behind a prefix, or plain text. */
-export type LineKind = 'json-lines' | 'prefixed-lines' | 'text';
+/**
+ * Lines of which each is cut by itself: JSON, JSON behind a prefix, plain text, or elements that were cut from a list, of
+ * which each is a record.
+ */
+export type LineKind = 'json-lines' | 'prefixed-lines' | 'text' | 'json-elements';
 
 export interface LinesSource {
   readonly kind: LineKind;
@@ -54,6 +57,11 @@ export function parsedRecord(bytes: Buffer, offset: number): SplitRecord {
   } catch (error) {
     return brokenRecord(bytes, offset, `not valid JSON: ${messageOf(error)}`);
   }
+}
+
+/** A record that is to be parsed later. */
+export function unparsedRecord(bytes: Buffer, offset: number): SplitRecord {
+  return { offset, length: bytes.length, bytes, value: undefined, problem: null };
 }
 
 export function brokenRecord(bytes: Buffer, offset: number, problem: string): SplitRecord {

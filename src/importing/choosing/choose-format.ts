@@ -12,6 +12,9 @@ import { tieNotices } from './notices.ts';
 /** Formats are recognised from the first records, at most this many. */
 const SAMPLE_RECORDS = 64;
 
+/** In characters. No format has to be recognised by a longer line of text. */
+const LONGEST_LINE = 1 << 15;
+
 /** Cuts any file into lines. */
 const LINES = { framings: ['text'], collections: [] } as const;
 /** What holds files is gone into where it can be read more than once. */
@@ -94,9 +97,14 @@ async function emptyInventory(
 function sampleOfHead(head: EvidenceHead): SampleOf {
   return async (format) => {
     const records = await head.sample(format);
-    const good = records.filter(({ problem }) => problem === null).slice(0, SAMPLE_RECORDS);
-    return good.map(({ value }) => value);
+    const good = records.filter(({ problem, value }) => problem === null && !isOverlongText(value));
+    return good.slice(0, SAMPLE_RECORDS).map(({ value }) => value);
   };
+}
+
+/** JSON on one line is longer. To look for the words of each text format in it would take longer than to read it. */
+function isOverlongText(value: unknown): boolean {
+  return typeof value === 'string' && value.length > LONGEST_LINE;
 }
 
 async function named(format: Format, head: EvidenceHead, context: ReadContext): Promise<Choice> {

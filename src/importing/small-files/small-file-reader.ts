@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import type { Envelope } from '../../domain/evidence-file.ts';
 import { SizeGuard } from '../../evidence/source/size-guard.ts';
 import { type WholeContent, type WholeFile, wholeContent, wholeFile } from '../../evidence/source/whole-file.ts';
 import { EvidenceHead } from '../../evidence/splitting/evidence-head.ts';
@@ -56,7 +57,7 @@ export class SmallFileReader {
 
   async #read(file: WholeFile, whole: WholeContent): Promise<SmallFile> {
     const { format: wanted, context } = this.#task;
-    const head = await EvidenceHead.read(once(whole.content));
+    const head = EvidenceHead.of(whole.content);
     if (head.framing.kind === 'archive') return OTHER;
     const format = wanted === null ? null : await loadFormat(wanted);
     const choice = await chooseFormat(head, whole.isCompressed, { format, context });
@@ -85,15 +86,7 @@ export class SmallFileReader {
   async #records(head: EvidenceHead, { format: own, isWrapped, notices }: Choice & { readonly kind: 'log' }) {
     const format = isWrapped ? inWrappers(own) : own;
     const { number, reader } = this.#readerOf(format, isWrapped);
-    const { batches: split, envelopes } = head.split(format);
-    const batches: RecordBatch[] = [];
-    for await (const records of split) {
-      for (const record of records) {
-        reader.read(record);
-        if (reader.isFull) batches.push(reader.take());
-      }
-    }
-    batches.push(reader.take());
+    const { batches, envelopes } = readLines(head, format, reader) ?? (await readRecords(head, format, reader));
     return { format: format.id, isWrapped, reader: number, batches, envelopes, notices };
   }
 
@@ -115,6 +108,28 @@ export class SmallFileReader {
   }
 }
 
-async function* once(content: Buffer): AsyncGenerator<Buffer> {
-  if (content.length > 0) yield content;
+interface WhatWasRead {
+  readonly batches: readonly RecordBatch[];
+  readonly envelopes: readonly Envelope[];
+}
+
+/** Null for a file whose records do not lie on lines. */
+function readLines(head: EvidenceHead, format: Format, reader: RecordReader): WhatWasRead | null {
+  const lines = head.lines(format);
+  if (lines === null) return null;
+  const envelopes = [...lines.envelopes, ...reader.readLines(lines.block, lines.kind)];
+  return { batches: [reader.take()], envelopes };
+}
+
+async function readRecords(head: EvidenceHead, format: Format, reader: RecordReader): Promise<WhatWasRead> {
+  const { batches: split, envelopes } = head.split(format);
+  const batches: RecordBatch[] = [];
+  for await (const records of split) {
+    for (const record of records) {
+      reader.read(record);
+      if (reader.isFull) batches.push(reader.take());
+    }
+  }
+  batches.push(reader.take());
+  return { batches, envelopes };
 }

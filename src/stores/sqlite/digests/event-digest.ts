@@ -7,7 +7,7 @@ import type { IndexedEvent, IndexedEvents } from '../index/segment-writer.ts';
 import { STORED_COLUMNS } from '../index/stored-columns.ts';
 import { HashedNumbers, HashedTexts } from './hashed-columns.ts';
 import { LocalNumbers } from './local-numbers.ts';
-import { digestOfValues, type ValueTable } from './values-digest.ts';
+import { ValuesDigest, type ValueTable } from './values-digest.ts';
 
 const EVENTS_AT_ONCE = 4096;
 const TERMS_AT_ONCE = 16_384;
@@ -41,7 +41,7 @@ const words = (count = EVENTS_AT_ONCE) => new HashedNumbers(new Uint32Array(coun
  * events are, and not on ids, on pages or on what else the case holds.
  */
 export class EventDigest {
-  readonly #database: Database.Database;
+  readonly #values: ValuesDigest;
   readonly #columns = {
     time: doubles(),
     record: doubles(),
@@ -73,7 +73,7 @@ export class EventDigest {
   #termsInBlock = 0;
 
   constructor(database: Database.Database) {
-    this.#database = database;
+    this.#values = new ValuesDigest(database);
   }
 
   /** Forgets what was added; the next event is the first one of a file. */
@@ -83,6 +83,12 @@ export class EventDigest {
     for (const column of [...Object.values(this.#columns), this.#uuids, this.#terms, ids, details]) column.begin();
     for (const numbers of Object.values(this.#numbers)) numbers.begin();
     [this.#events, this.#inBlock, this.#uuidWords, this.#termsInBlock] = [0, 0, 0, 0];
+  }
+
+  /** Forgets the values of ids too, which other values may get, because what was written is undone. */
+  forget(): void {
+    this.begin();
+    this.#values.forget();
   }
 
   addAll(events: EventsToDigest): void {
@@ -165,7 +171,10 @@ export class EventDigest {
 
   /** A part that is a term of the case; 0 for one that is a text of its own. */
   addTerm(id: number): void {
-    if (this.#termsInBlock === TERMS_AT_ONCE) this.#flushTerms();
+    if (this.#termsInBlock === TERMS_AT_ONCE) {
+      this.#terms.take(this.#termsInBlock);
+      this.#termsInBlock = 0;
+    }
     this.#terms.block[this.#termsInBlock++] = this.#numbers.term.of(id);
   }
 
@@ -181,38 +190,32 @@ export class EventDigest {
     [this.#inBlock, this.#uuidWords] = [0, 0];
   }
 
-  #flushTerms(): void {
-    this.#terms.take(this.#termsInBlock);
-    this.#termsInBlock = 0;
-  }
-
   /** The digests of the events that were added; null if there were none. Reads their values from the case. */
   finish(): EventDigests | null {
     if (this.#events === 0) return null;
-    this.#flush();
-    this.#flushTerms();
     const { time, record, offset, length, kind, actor, address, image, digest, idKind, detailCount } = this.#columns;
     const { ids, details } = this.#texts;
-    const together = (...parts: readonly { digest(): string }[]) =>
-      sha256Of(parts.map((part) => part.digest()).join('\n'));
-    const values = (table: ValueTable) => ({
-      digest: () => digestOfValues(this.#database, table, this.#numbers[table].ids),
-    });
+    const of = (column: { digest(count: number): string }) => column.digest(this.#inBlock);
+    const values = (table: ValueTable) => this.#values.digest(table, this.#numbers[table].ids);
     const digests = {
       form: 1,
       events: this.#events,
-      time: time.digest(),
-      kind: together(kind, values('kind')),
-      actor: together(actor, values('actor')),
-      address: together(address, values('address')),
-      image: together(image, values('image')),
-      digest: together(digest, values('digest')),
-      record: record.digest(),
-      position: together(offset, length),
-      eventId: together(idKind, this.#uuids, ids),
-      details: together(detailCount, this.#terms, details, values('term')),
+      time: of(time),
+      kind: together(of(kind), values('kind')),
+      actor: together(of(actor), values('actor')),
+      address: together(of(address), values('address')),
+      image: together(of(image), values('image')),
+      digest: together(of(digest), values('digest')),
+      record: of(record),
+      position: together(of(offset), of(length)),
+      eventId: together(of(idKind), this.#uuids.digest(this.#uuidWords), ids.digest()),
+      details: together(of(detailCount), this.#terms.digest(this.#termsInBlock), details.digest(), values('term')),
     } as const;
     this.begin();
     return digests;
   }
+}
+
+function together(...digests: readonly string[]): string {
+  return sha256Of(digests.join('\n'));
 }

@@ -230,6 +230,7 @@ export class SqliteCaseWriter extends SqliteCaseChanges implements CaseWriter {
 
   abandonFile(): void {
     for (const dictionary of Object.values(this.#dictionaries)) dictionary.forget();
+    this.#companions.digest.forget();
     this.#fingerprints.abandon();
     this.#isGrouping = false;
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
