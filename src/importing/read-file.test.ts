@@ -12,6 +12,7 @@ import { memoryCase } from '../../test/support/memory-case.ts';
 import { evidenceIn, expectSoundCase } from '../../test/support/sound-case.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { AuditError } from '../domain/audit-error.ts';
+import type { LineKind } from '../evidence/splitting/record.ts';
 import { LONGEST_RECORD } from '../evidence/splitting/record.ts';
 import { loadFormat } from '../formats/load-formats.ts';
 import { FileImport } from './file-import.ts';
@@ -117,13 +118,15 @@ test('if threads cannot run, the import fails and nothing of the file stays', as
 });
 
 test('the fast lane gets one thread, the nested lane more, other formats as many as keep the processors busy', async () => {
-  const threadsOf = async (id: string, processors: number) =>
-    usualThreads((await loadFormat(id)) ?? expect.fail(), processors);
+  const threadsOf = async (id: string, processors: number, lines: LineKind = 'json-lines') =>
+    usualThreads((await loadFormat(id)) ?? expect.fail(), lines, processors);
   expect(await threadsOf('alibaba-acr-access-log', 8)).toBe(1);
   const processors = [1, 2, 4, 64];
   const threadsFor = (id: string) => Promise.all(processors.map((count) => threadsOf(id, count)));
   expect(await threadsFor('aws-cloudtrail')).toEqual([1, 1, 2, 4]);
   expect(await threadsFor('github-audit-log')).toEqual([1, 2, 3, 4]);
+  expect(await threadsOf('registry-access-log', 2)).toBe(2);
+  expect(await threadsOf('registry-access-log', 2, 'text')).toBe(1);
 });
 
 test.for<[bytes: number, isCompressed: boolean, areThreads: boolean]>([

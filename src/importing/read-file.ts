@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import type { BatchStore } from '../case/case-writer.ts';
 import type { Envelope } from '../domain/evidence-file.ts';
 import type { SplitStream } from '../evidence/splitting/evidence-head.ts';
-import { addEnvelope } from '../evidence/splitting/record.ts';
+import { addEnvelope, type LineKind } from '../evidence/splitting/record.ts';
 import { isFlat } from '../formats/layouts/flat-layout.ts';
+import { hasLineLayout } from '../formats/layouts/line-layout.ts';
 import { isNested } from '../formats/layouts/nested-layout.ts';
 import type { Format } from '../formats/toolkit/format.ts';
 import { inWrappers } from '../formats/wrappers/unwrap.ts';
@@ -27,9 +28,10 @@ const SHARE_WITH_NESTED_LANE = 0.5;
  * How many threads read a file if the user does not say: enough to keep the processors busy beside the thread that
  * stores, up to a few. Each has to start, to compile the program and to tell every actor and image of the file anew.
  */
-export function usualThreads(format: Format, processors = availableParallelism()): number {
+export function usualThreads(format: Format, lines: LineKind, processors = availableParallelism()): number {
   if (isFlat(format)) return MOST_FAST_LANE_THREADS;
-  const share = isNested(format) && format.isWrapped !== true ? SHARE_WITH_NESTED_LANE : SHARE_OF_READERS;
+  const hasLane = lines === 'text' ? hasLineLayout(format) : isNested(format);
+  const share = hasLane && format.isWrapped !== true ? SHARE_WITH_NESTED_LANE : SHARE_OF_READERS;
   return Math.min(MOST_THREADS, Math.ceil(processors * share));
 }
 
@@ -60,7 +62,7 @@ export async function readFile(
       ? await readHere(split, new RecordReader(format, context, queue.key), queue, onBatch)
       : await readInThreads(
           source,
-          new ReaderPool(options.threads ?? usualThreads(format), {
+          new ReaderPool(options.threads ?? usualThreads(format, split.lines.kind), {
             format: format.id,
             isWrapped,
             lines: split.lines.kind,

@@ -43,8 +43,10 @@ export class RecordReader {
   readonly #context: ReadContext;
   readonly #fingerprints: Fingerprints;
   readonly #builder: BatchBuilder;
-  /** Null for a format without one; undefined until lines are read, because most small files have none. */
-  #lane: Lane | null | undefined;
+  /** Undefined until lines are read, because some files have none. */
+  #lane: Lane | 'none' | undefined;
+  /** The same for lines of text. */
+  #textLane: Lane | 'none' | undefined;
   #ignored = new IgnoredReasons();
   #rejections: Omit<Rejection, 'file'>[] = [];
 
@@ -76,10 +78,13 @@ export class RecordReader {
   }
 
   #readText(block: LineBlock): readonly Envelope[] {
-    eachLine(block, (bytes, offset) => {
+    const readLine: ReadLine = (bytes, offset) => {
       const record = recordOfLine({ bytes, length: bytes.length }, offset);
-      if (record !== null) this.read(record);
-    });
+      return record !== null && this.read(record) && record.problem === null ? record.bytes : null;
+    };
+    this.#textLane ??= NestedLane.ofLines(this.#format, this.#laneTarget(), this.#fingerprints) ?? 'none';
+    if (this.#textLane === 'none') eachLine(block, readLine);
+    else this.#textLane.read(block, readLine);
     return [];
   }
 
@@ -95,8 +100,8 @@ export class RecordReader {
       const isPlain = isItself && only?.problem === null && split.envelopes.length === 0;
       return isPlain ? only.bytes : null;
     };
-    const lane = kind === 'prefixed-lines' ? null : this.#openLane();
-    if (lane === null) eachLine(block, readLine);
+    const lane = kind === 'prefixed-lines' ? 'none' : this.#openLane();
+    if (lane === 'none') eachLine(block, readLine);
     else lane.read(block, readLine);
     return envelopes;
   }
@@ -132,24 +137,26 @@ export class RecordReader {
     }
   }
 
-  #openLane(): Lane | null {
-    if (this.#lane === undefined) {
-      const [context, builder, fingerprints] = [this.#context, this.#builder, this.#fingerprints];
-      const nested: NestedTarget = {
-        context,
-        builder,
-        recordIn: (line) => this.#recordIn(line),
-        readWhole: (record, line) => this.#readWhole(record, line),
-      };
-      this.#lane =
-        FastLane.of(this.#format, { context, builder, fingerprints }) ??
-        NestedLane.of(this.#format, nested, fingerprints);
-    }
+  #openLane(): Lane | 'none' {
+    const [context, builder, fingerprints] = [this.#context, this.#builder, this.#fingerprints];
+    this.#lane ??=
+      FastLane.of(this.#format, { context, builder, fingerprints }) ??
+      NestedLane.of(this.#format, this.#laneTarget(), fingerprints) ??
+      'none';
     return this.#lane;
   }
 
+  #laneTarget(): NestedTarget {
+    return {
+      context: this.#context,
+      builder: this.#builder,
+      recordIn: (line) => this.#recordIn(line),
+      readWhole: (record, line) => this.#readWhole(record, line),
+    };
+  }
+
   /** What a record of one event gives; null for any other. Nothing of it is stored. */
-  #readWhole(value: JsonObject, bytes: Buffer): WholeReading | null {
+  #readWhole(value: JsonObject | string, bytes: Buffer): WholeReading | null {
     const split = { offset: 0, length: bytes.length, value, problem: null, bytes };
     const [reading, ...others] = readingsIn(split, this.#format, this.#context);
     if (reading === undefined || others.length > 0 || reading.record.value !== value) return null;

@@ -15,7 +15,7 @@ export interface LeafUse {
   /** Names of details. */
   readonly details?: readonly string[];
   /** What these look at in a text, if that is not all of it. Equal views must lead to equal parts. */
-  readonly view?: ((text: string) => string) | DigestView;
+  readonly view?: ((text: string) => string) | DigestView | PathView;
   /** Texts are not empty there: a record with one that is goes the ordinary way. */
   readonly isFilled?: boolean;
 }
@@ -26,6 +26,12 @@ export interface LeafUse {
  * digest. Of any other text both halves are all of it. The scanner splits texts by itself, which is fast.
  */
 export type DigestView = 'name' | 'digest';
+
+/**
+ * Half of the path of a manifest such as `/v2/a/b/manifests/sha256:…`: the digest at its end, or all before that. Of any
+ * other path both halves are all of it.
+ */
+export type PathView = 'path' | 'path digest';
 
 /** A leaf in an identity: its text; or as JSON, which is null for an empty text and for the vendor's word for nothing. */
 export interface LeafPiece {
@@ -38,13 +44,13 @@ export type IdentityPiece = string | LeafPiece | typeof TIME_PIECE;
 export const TIME_PIECE = { isTime: true } as const;
 
 /**
- * What the parts of an event depend on, in a format whose records nest. Logs repeat actors, images and addresses, but not
- * in one combination. A reader that knows what each part depends on reads each once: see reading/nested-lane.
+ * What the parts of an event depend on. Logs repeat actors, images and addresses, but not in one combination. A reader that
+ * knows what each part depends on reads each once: see reading/nested-lane.
  *
  * A value without a use decides everything, so one that was forgotten makes reading slower, never wrong. What a use leaves
  * out must not depend on its values: test/property/nested-reading.test.ts changes each value and looks.
  */
-export interface NestedLayout {
+export interface PartsLayout {
   /** Values that differ often. One that nothing depends on has no parts. */
   readonly uses: readonly LeafUse[];
   /** The names of details, in the order in which `read` gives them. An event with others is read the ordinary way. */
@@ -57,6 +63,12 @@ export interface NestedLayout {
   readonly eventIds: readonly string[];
   /** Whether a text there is an id; without it every text is one that is not empty. UUIDs always are. */
   readonly isEventId?: (text: string) => boolean;
+  /** Remarks of this format alone that depend on what the address depends on. All others but those on times belong to the kind. */
+  readonly addressRemarks?: readonly Remark[];
+}
+
+/** The layout of a format whose records nest. */
+export interface NestedLayout extends PartsLayout {
   /** The pieces of the identity of a record (see ReadOutcome); null for one without identity. */
   identity(record: JsonObject): readonly IdentityPiece[] | null;
   /**
@@ -64,8 +76,6 @@ export interface NestedLayout {
    * It may look at values without a use, at what is there at all, and at values that one and the same part depends on.
    */
   readonly isIntertwined?: (record: JsonObject) => boolean;
-  /** Remarks of this format alone that depend on what the address depends on. All others but those on times belong to the kind. */
-  readonly addressRemarks?: readonly Remark[];
 }
 
 /** A leaf that holds the time of a record. */

@@ -1,7 +1,8 @@
 import { parseJsonOr } from '../../domain/text/parse-json.ts';
 import { hashSeed, type ScannerExports, ScannerMemory, SharedReason } from '../fast-lane/scanner-memory.ts';
 import assembly from './assembly/index.ts?assembly';
-import { LeafUse, type TemplateProgram, type ViewSlot } from './template-program.ts';
+import type { RecordForm } from './record-template.ts';
+import { type LeafProgram, LeafUse, type TemplateProgram, type ViewSlot } from './template-program.ts';
 
 /** Why the scanner returned. assembly/index.ts knows the same numbers. */
 export const Reason = {
@@ -15,15 +16,18 @@ export const Reason = {
 /** Besides the answers that both lanes have: a part is not known yet. */
 export const NOT_KNOWN = 0;
 
+/** Forms of records, by their numbers. assembly/templates.ts knows the same. */
+const FORMS: readonly RecordForm[] = ['json', 'canonical json', 'line'];
+
 /** What assembly/index.ts exports. */
 interface Exports extends ScannerExports {
   begin(seedLow: number, seedHigh: number, keys: number, asksEventIds: number): void;
   nameSource(from: number, length: number): void;
   openTemplate(): void;
-  addLeaf(literal: number, length: number, isQuoted: number, use: number, slot: number, isFilled: number): void;
+  addLeaf(...leaf: readonly number[]): void;
   addPart(from: number, length: number): void;
   addDetail(name: number, leaf: number, from: number, length: number): void;
-  closeTemplate(literal: number, length: number, timeLeaf: number, idLeaf: number, isCanonical: number): void;
+  closeTemplate(literal: number, length: number, timeLeaf: number, idLeaf: number, form: number): void;
   templateAsked(): number;
   fittedBy(template: number): number;
   giveUpTemplate(template: number): void;
@@ -68,26 +72,34 @@ export class LeafScanner extends ScannerMemory<Exports> {
   }
 
   /** Adds a template. */
-  learn({ leaves, parts, details, end, timeLeaf, idLeaf, isCanonical }: TemplateProgram): void {
+  learn({ leaves, parts, details, end, timeLeaf, idLeaf, form }: TemplateProgram): void {
     const { exports } = this;
     exports.openTemplate();
-    for (const { before, isQuoted, use, slot, views, isFilled } of leaves) {
-      const literal = this.kept(Buffer.from(before, 'latin1'));
-      if (use === LeafUse.viewed) this.#views.push(views);
-      const place = use === LeafUse.viewed ? this.#views.length - 1 : slot;
-      exports.addLeaf(literal, before.length, isQuoted ? 1 : 0, use, place, isFilled ? 1 : 0);
-    }
+    for (const leaf of leaves) this.#addLeaf(leaf);
     for (const slots of parts) exports.addPart(this.keptNumbers(slots), slots.length);
     for (const [index, { leaf, slots }] of details.entries()) {
       exports.addDetail(index, leaf, this.keptNumbers(slots), slots.length);
     }
     const literal = this.kept(Buffer.from(end, 'latin1'));
-    exports.closeTemplate(literal, end.length, timeLeaf, idLeaf, isCanonical ? 1 : 0);
+    exports.closeTemplate(literal, end.length, timeLeaf, idLeaf, FORMS.indexOf(form));
+  }
+
+  #addLeaf({ before, isQuoted, until, use, slot, views, isFilled }: LeafProgram): void {
+    const literal = this.kept(Buffer.from(before, 'latin1'));
+    if (use === LeafUse.viewed) this.#views.push(views);
+    const place = use === LeafUse.viewed ? this.#views.length - 1 : slot;
+    const end = until === null ? 0 : until.charCodeAt(0);
+    this.exports.addLeaf(literal, before.length, isQuoted ? 1 : 0, end, use, place, isFilled ? 1 : 0);
   }
 
   /** The bytes of the current record, valid until more is scanned. */
   record(): Buffer {
     return this.bytes.subarray(this.exports.recordStart(), this.exports.recordEnd());
+  }
+
+  /** The current record, where it is a line of text. */
+  line(): string {
+    return this.record().toString('utf8');
   }
 
   /** The text of a leaf of the current record as it stands there. */

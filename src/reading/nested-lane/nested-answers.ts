@@ -1,8 +1,8 @@
-import type { NestedLayout } from '../../formats/layouts/nested-layout.ts';
 import type { Remark } from '../../formats/toolkit/format.ts';
 import { field } from '../../formats/toolkit/record-fields.ts';
 import { MADE, NO_DETAIL, NOT_MADE, OTHER_DETAIL, TERM_DETAIL } from '../fast-lane/scanner-memory.ts';
 import { timeBase } from '../fast-lane/time-base.ts';
+import { hasFields, identityIn, type LaneLayout } from './lane-layout.ts';
 import { type LeafScanner, NOT_KNOWN, Reason } from './leaf-scanner.ts';
 import { PARTS, type TemplateProgram } from './template-program.ts';
 import { LONGEST_JSON, type NestedTarget, type WholeReading, WholeReadings } from './whole-readings.ts';
@@ -31,7 +31,7 @@ interface DetailValue {
 
 /** Answers what the scanner asks about its current record, which is read the ordinary way for it. */
 export class NestedAnswers {
-  readonly #layout: NestedLayout;
+  readonly #layout: LaneLayout;
   readonly #scanner: LeafScanner;
   readonly #target: NestedTarget;
   readonly #readings: WholeReadings;
@@ -40,7 +40,7 @@ export class NestedAnswers {
   /** Memory in the scanner for the JSON of each detail, by its index. */
   readonly #rooms = new Map<number, number>();
   readonly #addressRemarks: readonly Remark[];
-  constructor(layout: NestedLayout, scanner: LeafScanner, target: NestedTarget) {
+  constructor(layout: LaneLayout, scanner: LeafScanner, target: NestedTarget) {
     this.#layout = layout;
     this.#scanner = scanner;
     this.#target = target;
@@ -117,7 +117,7 @@ export class NestedAnswers {
 
   /** Where the pieces of the identity are, and how many; zero for a record that has none. */
   #keptIdentity({ record }: WholeReading): readonly [address: number, count: number] {
-    const pieces = this.#layout.identity(record);
+    const pieces = identityIn(this.#layout, record);
     if (pieces === null) return [0, 0];
     const kept = pieces.map((piece): KeptPiece => {
       if (typeof piece === 'string') return [LITERAL, ...this.#keptText(piece), 0];
@@ -142,7 +142,7 @@ export class NestedAnswers {
     const time = readTime(isQuoted ? text : Number(text));
     if (time === null || time.remarks.some((remark) => !TIME_REMARKS.includes(remark))) return false;
     const remarks = this.#target.builder.remarkBits(time.remarks);
-    const base = isQuoted ? timeBase(text, time, readTime) : null;
+    const base = isQuoted ? timeBase(text, time, readTime, hasFields(this.#layout)) : null;
     this.#scanner.answerTime(time.instant, remarks, base);
     return true;
   }

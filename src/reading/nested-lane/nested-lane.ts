@@ -1,13 +1,15 @@
 import { type LineBlock, SPARE_BYTES } from '../../evidence/splitting/line-block.ts';
-import { isNested, type NestedLayout } from '../../formats/layouts/nested-layout.ts';
+import { hasLineLayout } from '../../formats/layouts/line-layout.ts';
+import { isNested } from '../../formats/layouts/nested-layout.ts';
 import type { Format } from '../../formats/toolkit/format.ts';
 import type { Fingerprints } from '../batch/fingerprint.ts';
 import type { Lane, ReadLine } from '../fast-lane/lane.ts';
 import { scanRecords } from '../fast-lane/scan-records.ts';
 import { LONGEST_BLOCK } from '../fast-lane/scanner-memory.ts';
+import { hasFields, type LaneLayout } from './lane-layout.ts';
 import { LeafScanner } from './leaf-scanner.ts';
 import { NestedAnswers } from './nested-answers.ts';
-import { templateOf } from './record-template.ts';
+import { lineTemplateOf, templateOf } from './record-template.ts';
 import { programOf, type TemplateProgram } from './template-program.ts';
 import type { NestedTarget } from './whole-readings.ts';
 
@@ -36,7 +38,7 @@ interface LaneKeys {
  * reading of the first record with these values.
  */
 export class NestedLane implements Lane {
-  readonly #layout: NestedLayout;
+  readonly #layout: LaneLayout;
   readonly #target: NestedTarget;
   readonly #keys: LaneKeys;
   readonly #programs: TemplateProgram[] = [];
@@ -53,7 +55,12 @@ export class NestedLane implements Lane {
     return isNested(format) ? new NestedLane(format.nested, target, { fingerprints, source: format.id }) : null;
   }
 
-  private constructor(layout: NestedLayout, target: NestedTarget, keys: LaneKeys) {
+  /** A lane for the lines of text of a format with a line layout; null for any other. */
+  static ofLines(format: Format, target: NestedTarget, fingerprints: Fingerprints): NestedLane | null {
+    return hasLineLayout(format) ? new NestedLane(format.line, target, { fingerprints, source: format.id }) : null;
+  }
+
+  private constructor(layout: LaneLayout, target: NestedTarget, keys: LaneKeys) {
     this.#layout = layout;
     this.#target = target;
     this.#keys = keys;
@@ -103,10 +110,11 @@ export class NestedLane implements Lane {
     if (this.#lessons >= MOST_LESSONS || this.#programs.length >= MOST_TEMPLATES) return;
     if (line.length > LONGEST_LEARNED) return;
     this.#lessons++;
-    const template = templateOf(line);
+    const template = hasFields(this.#layout) ? lineTemplateOf(line, this.#layout) : templateOf(line);
     const program = template === null ? null : programOf(template, this.#layout);
     if (template === null || program === null) return;
-    const written = JSON.stringify([template.leaves.map(({ before, isQuoted }) => [before, isQuoted]), template.end]);
+    const ways = template.leaves.map(({ before, isQuoted, until }) => [before, isQuoted, until]);
+    const written = JSON.stringify([ways, template.end]);
     if (this.#known.has(written)) return;
     this.#known.add(written);
     this.#programs.push(program);

@@ -10,11 +10,11 @@ test('a record is its values, and the literal bytes between them', () => {
     ['a.b', '",', false],
     ['?', ']},"c.d":', false],
   ]);
-  expect(template).toMatchObject({ end: '}', isCanonical: true });
+  expect(template).toMatchObject({ end: '}', form: 'canonical json' });
 });
 
 test('white space, and names that JavaScript would move, are told', () => {
-  expect([of('{"a": 1}')?.isCanonical, of('{"b":1,"1":2}')?.isCanonical]).toEqual([false, false]);
+  expect([of('{"a": 1}')?.form, of('{"b":1,"1":2}')?.form]).toEqual(['json', 'json']);
 });
 
 test.each([

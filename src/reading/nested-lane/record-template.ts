@@ -1,4 +1,9 @@
+import type { LineLayout } from '../../formats/layouts/line-layout.ts';
+
 const MOST_LEAVES = 250;
+/** ASCII without control characters and escapes. */
+const IS_PLAIN = /^[ -[\]-~]+$/;
+const LINE_END = '\n';
 const TOKEN = /[ \t]*(?:("(?:[^"\\]|\\.)*")|([-+.\w]+)|([{}[\],:]))/y;
 /** Such keys are moved to the front by JavaScript. */
 const IS_INDEX = /^\d+$/;
@@ -9,7 +14,10 @@ export interface Leaf {
   readonly path: string;
   /** The names and indexes that lead to it. */
   readonly steps: readonly (string | number)[];
+  /** Whether it is a text. */
   readonly isQuoted: boolean;
+  /** What ends a field of a line; null for a value of JSON. */
+  readonly until: string | null;
   /** From the end of the value before it to its own start, with the quotes of both; a character for each byte. */
   readonly before: string;
 }
@@ -18,8 +26,27 @@ export interface Leaf {
 export interface RecordTemplate {
   readonly leaves: readonly Leaf[];
   readonly end: string;
-  /** Whether it has no white space between its tokens, and its keys are in the order that JavaScript gives them. */
-  readonly isCanonical: boolean;
+  readonly form: RecordForm;
+}
+
+/**
+ * Canonical JSON has no white space between its tokens, and its keys are in the order that JavaScript gives them. A line is
+ * one of text.
+ */
+export type RecordForm = 'json' | 'canonical json' | 'line';
+
+/** The template of a line of text; null where its layout cannot say which fields it has, or where it is not plain text. */
+export function lineTemplateOf(line: Buffer, { fieldsOf }: LineLayout): RecordTemplate | null {
+  const text = line.toString('latin1');
+  const fields = IS_PLAIN.test(text) ? fieldsOf(text) : null;
+  if (fields === null) return null;
+  let from = 0;
+  const leaves = fields.map(({ path, start, end }): Leaf => {
+    const before = text.slice(from, start);
+    from = end;
+    return { path, steps: [path], isQuoted: true, until: text[end] ?? LINE_END, before };
+  });
+  return { leaves, end: text.slice(from), form: 'line' };
 }
 
 /** The template of a record on one line, which must be JSON; null where an object names a field twice. */
@@ -54,7 +81,8 @@ class TemplateWriter {
     TOKEN.lastIndex = 0;
     while (!this.#isUnfit && TOKEN.lastIndex < text.length) this.#takeToken(TOKEN.exec(text));
     if (this.#isUnfit || this.#open.length > 0 || this.#leaves.length === 0) return null;
-    return { leaves: this.#leaves, end: text.slice(this.#literalStart), isCanonical: this.#isCanonical };
+    const form = this.#isCanonical ? 'canonical json' : 'json';
+    return { leaves: this.#leaves, end: text.slice(this.#literalStart), form };
   }
 
   #takeToken(match: RegExpExecArray | null): void {
@@ -98,7 +126,13 @@ class TemplateWriter {
   #addLeaf(value: string, end: number, isQuoted: boolean): void {
     const quote = isQuoted ? 1 : 0;
     const before = this.#text.slice(this.#literalStart, end - value.length + quote);
-    this.#leaves.push({ path: this.#path(), steps: this.#open.map(({ step }) => step ?? ''), isQuoted, before });
+    this.#leaves.push({
+      path: this.#path(),
+      steps: this.#open.map(({ step }) => step ?? ''),
+      isQuoted,
+      until: null,
+      before,
+    });
     this.#literalStart = end - quote;
     if (this.#leaves.length > MOST_LEAVES) this.#isUnfit = true;
   }

@@ -1,4 +1,4 @@
-import type { LeafUse as DeclaredUse, EventPart, NestedLayout } from '../../formats/layouts/nested-layout.ts';
+import type { LeafUse as DeclaredUse, EventPart, PartsLayout } from '../../formats/layouts/nested-layout.ts';
 import type { Leaf, RecordTemplate } from './record-template.ts';
 
 /** What is made of numbered values, in the order that assembly/index.ts knows. The context decides all others. */
@@ -19,6 +19,8 @@ export const LeafUse = {
   viewed: 3,
   /** The name and the digest in it are numbered, in its slot and in the one after that. */
   split: 4,
+  /** The same of the path of a manifest. */
+  splitPath: 5,
 } as const;
 
 /** The slot of the number of a view. */
@@ -27,7 +29,7 @@ export interface ViewSlot {
   readonly view: (text: string) => string;
 }
 
-export interface LeafProgram extends Pick<Leaf, 'before' | 'steps' | 'isQuoted'> {
+export interface LeafProgram extends Pick<Leaf, 'before' | 'steps' | 'isQuoted' | 'until'> {
   readonly use: number;
   readonly slot: number;
   readonly views: readonly ViewSlot[];
@@ -43,7 +45,7 @@ export interface DetailProgram {
 }
 
 /** How the scanner reads records of a template. */
-export interface TemplateProgram extends Pick<RecordTemplate, 'end' | 'isCanonical'> {
+export interface TemplateProgram extends Pick<RecordTemplate, 'end' | 'form'> {
   readonly leaves: readonly LeafProgram[];
   /** The slots that each part is made of, in the order of PARTS. */
   readonly parts: readonly (readonly number[])[];
@@ -60,7 +62,7 @@ export interface TemplateProgram extends Pick<RecordTemplate, 'end' | 'isCanonic
 export const CONTEXT_SLOT = 0;
 
 /** How records of a template are read by a layout; null if they have no time to be read. */
-export function programOf({ leaves, end, isCanonical }: RecordTemplate, layout: NestedLayout): TemplateProgram | null {
+export function programOf({ leaves, end, form }: RecordTemplate, layout: PartsLayout): TemplateProgram | null {
   const leafOf = leavesByPath(leaves);
   const firstOf = (paths: readonly string[]) =>
     paths.map((path) => leafOf.get(path)).find((leaf) => leaf !== undefined);
@@ -79,7 +81,7 @@ export function programOf({ leaves, end, isCanonical }: RecordTemplate, layout: 
     slots: slots.ofDetail(name),
   }));
   const parts = PARTS.map((part) => slots.ofPart(part));
-  return { leaves: programs, parts, details, end, isCanonical, timeLeaf, idLeaf, leafOf };
+  return { leaves: programs, parts, details, end, form, timeLeaf, idLeaf, leafOf };
 }
 
 function leavesByPath(leaves: readonly Leaf[]): ReadonlyMap<string, number> {
@@ -94,7 +96,7 @@ function leavesByPath(leaves: readonly Leaf[]): ReadonlyMap<string, number> {
 }
 
 /** Only a text is copied. */
-function copiedLeaves({ copied = [] }: NestedLayout, leaves: readonly Leaf[], leafOf: ReadonlyMap<string, number>) {
+function copiedLeaves({ copied = [] }: PartsLayout, leaves: readonly Leaf[], leafOf: ReadonlyMap<string, number>) {
   const found = new Map<string, number>();
   for (const [name, path] of copied) {
     const leaf = leafOf.get(path);
@@ -104,14 +106,14 @@ function copiedLeaves({ copied = [] }: NestedLayout, leaves: readonly Leaf[], le
 }
 
 /** The uses under the longest path that leads to a leaf. */
-function usesOf({ path }: Leaf, { uses }: NestedLayout): readonly DeclaredUse[] {
+function usesOf({ path }: Leaf, { uses }: PartsLayout): readonly DeclaredUse[] {
   const found = uses.filter((use) => path === use.path || path.startsWith(`${use.path}.`));
   const longest = found.reduce((most, use) => Math.max(most, use.path.length), 0);
   return found.filter((use) => use.path.length === longest);
 }
 
-function written({ before, steps, isQuoted }: Leaf): LeafProgram {
-  return { before, steps, isQuoted, use: LeafUse.seen, slot: -1, views: [], isFilled: false };
+function written({ before, steps, isQuoted, until }: Leaf): LeafProgram {
+  return { before, steps, isQuoted, until, use: LeafUse.seen, slot: -1, views: [], isFilled: false };
 }
 
 /** Gives slots to the values of a template, and remembers what is made of each. */
@@ -155,10 +157,11 @@ class Slots {
     const slot = this.#slot();
     const digestSlot = this.#slot();
     for (const use of uses) {
-      if (use.view !== 'digest') this.#lead(slot, use);
-      if (use.view !== 'name') this.#lead(digestSlot, use);
+      if (use.view !== 'digest' && use.view !== 'path digest') this.#lead(slot, use);
+      if (use.view !== 'name' && use.view !== 'path') this.#lead(digestSlot, use);
     }
-    return { ...plain, use: LeafUse.split, slot };
+    const isPath = uses.some(({ view }) => view === 'path' || view === 'path digest');
+    return { ...plain, use: isPath ? LeafUse.splitPath : LeafUse.split, slot };
   }
 
   #slot(): number {

@@ -1,16 +1,17 @@
 import type { RegistryEvent } from '../../domain/registry-event.ts';
-import type { IdentityPiece, NestedLayout } from '../../formats/layouts/nested-layout.ts';
+import type { IdentityPiece } from '../../formats/layouts/nested-layout.ts';
 import { isOfArtefact } from '../../formats/toolkit/artefact-events.ts';
 import type { ReadContext, Remark } from '../../formats/toolkit/format.ts';
 import type { JsonObject } from '../../formats/toolkit/record-fields.ts';
 import type { BatchBuilder } from '../batch/batch-builder.ts';
+import { hasFields, identityIn, isIntertwined, type LaneLayout } from './lane-layout.ts';
 import type { LeafScanner } from './leaf-scanner.ts';
 import { RecordModel } from './record-model.ts';
 import { CONTEXT_SLOT, PARTS, type TemplateProgram } from './template-program.ts';
 
 /** What the ordinary way makes of a record that gives one event. */
 export interface WholeReading {
-  readonly record: JsonObject;
+  readonly record: JsonObject | string;
   readonly event: RegistryEvent;
   readonly identity: string | null;
   readonly remarks: readonly Remark[];
@@ -22,7 +23,7 @@ export interface NestedTarget {
   /** The record that a line is; null for any other line. */
   recordIn(line: Buffer): JsonObject | null;
   /** Reads a record the ordinary way, and stores nothing; null if it does not give exactly one event. */
-  readWhole(record: JsonObject, line: Buffer): WholeReading | null;
+  readWhole(record: JsonObject | string, line: Buffer): WholeReading | null;
 }
 
 /** If more than this share of the first records of a template say something new, all its records go the ordinary way. */
@@ -36,7 +37,7 @@ const SURELY_SHORT = 1024;
 
 /** Reads the scanner's current record the ordinary way, once for all that is asked about it. */
 export class WholeReadings {
-  readonly #layout: NestedLayout;
+  readonly #layout: LaneLayout;
   readonly #scanner: LeafScanner;
   readonly #target: NestedTarget;
   readonly #programs: TemplateProgram[] = [];
@@ -46,17 +47,19 @@ export class WholeReadings {
   readonly #counts: number[] = [];
   /** The pieces of identities by the number of the context, for each template. */
   readonly #pieces: Map<number, readonly IdentityPiece[] | null>[] = [];
-  /** Whether values decide the digest alone, which an event without an image does not have. */
+  /** Whether values decide the digest alone, which an event without an image does not have. The path of a manifest names an image. */
   readonly #isDigestApart: boolean;
   /** Of the record that was read last, and where that begins. */
   #reading: WholeReading | null = null;
   #readingAt = -1;
 
-  constructor(layout: NestedLayout, scanner: LeafScanner, target: NestedTarget) {
+  constructor(layout: LaneLayout, scanner: LeafScanner, target: NestedTarget) {
     this.#layout = layout;
     this.#scanner = scanner;
     this.#target = target;
-    this.#isDigestApart = layout.uses.some(({ parts }) => parts.includes('digest') && !parts.includes('image'));
+    this.#isDigestApart = layout.uses.some(
+      ({ parts, view }) => parts.includes('digest') && !parts.includes('image') && view !== 'path digest',
+    );
   }
 
   learn(program: TemplateProgram): void {
@@ -83,7 +86,7 @@ export class WholeReadings {
     const at = exports.recordStart();
     if (this.#readingAt === at) return this.#reading;
     this.#countReading(exports.templateAsked());
-    const record = this.#model()?.current(this.#scanner) ?? null;
+    const record = hasFields(this.#layout) ? this.#scanner.line() : (this.#model()?.current(this.#scanner) ?? null);
     const reading = record === null ? null : this.#target.readWhole(record, this.#scanner.record());
     this.#readingAt = at;
     this.#reading = reading === null || !this.#isAsDeclared(reading) ? null : reading;
@@ -118,20 +121,20 @@ export class WholeReadings {
     const isNamed = pieces === null ? identity === null : identity !== null && this.#identity(pieces) === identity;
     if (!isNamed) return false;
     if (event.image === null && this.#isDigestApart) return false;
-    if (isOfArtefact(event.image) || this.#layout.isIntertwined?.(record) === true) return false;
+    if (isOfArtefact(event.image) || isIntertwined(this.#layout, record)) return false;
     return this.#hasDeclaredDetails(event);
   }
 
   /** The pieces of the identity, which the context decides. */
-  #piecesOf(record: JsonObject): readonly IdentityPiece[] | null {
+  #piecesOf(record: JsonObject | string): readonly IdentityPiece[] | null {
     const { exports } = this.#scanner;
     // The number of a context is known only after it was asked about.
-    if (exports.partAsked() === CONTEXT) return this.#layout.identity(record);
+    if (exports.partAsked() === CONTEXT) return identityIn(this.#layout, record);
     const known = this.#pieces[exports.templateAsked()];
     const context = this.#scanner.numberAt(CONTEXT_SLOT);
     let pieces = known?.get(context);
     if (pieces === undefined) {
-      pieces = this.#layout.identity(record);
+      pieces = identityIn(this.#layout, record);
       known?.set(context, pieces);
     }
     return pieces;

@@ -1,3 +1,4 @@
+import type { LineFormat } from '../../layouts/line-layout.ts';
 import { type AccessLine, accessLineOf } from '../../requests/access-line.ts';
 import { clientOf, forwardedIn, timeOfLine } from '../../requests/log-fields.ts';
 import { isRegistryPath, registryRequestOf } from '../../requests/registry-request.ts';
@@ -10,7 +11,6 @@ import {
   statedText,
 } from '../../requests/request-event.ts';
 import {
-  type Format,
   ignored,
   isObject,
   type LineGrammar,
@@ -25,6 +25,7 @@ import {
   rejected,
   textField,
 } from '../../toolkit/index.ts';
+import { ACCESS_LINE_LAYOUT } from './access-line-layout.ts';
 import { envoyLineOf } from './envoy-line.ts';
 import { type JsonAccessRecord, jsonAccessRecordOf, timeOfRecord } from './json-access-record.ts';
 
@@ -114,7 +115,7 @@ function isOwnLine(line: string): boolean {
 
 const GRAMMAR: LineGrammar = { matches: isOwnLine, readLine };
 
-export const format: Format = {
+export const format: LineFormat = {
   id: 'registry-access-log',
   title: 'Access log of a registry, or of the proxy before one',
   vendor: 'any',
@@ -138,6 +139,7 @@ export const format: Format = {
   actions: REQUEST_ACTIONS,
   framings: ['json', 'text'],
   collections: [],
+  line: ACCESS_LINE_LAYOUT,
   recognise(record) {
     if (typeof record === 'string') return matchesLine(GRAMMAR, record) ? MINE : NOT_MINE;
     const entry = jsonAccessRecordOf(record);

@@ -1,6 +1,6 @@
-const SPACE: u8 = 0x20;
+export const SPACE: u8 = 0x20;
 export const QUOTE: u8 = 0x22;
-const BACKSLASH: u8 = 0x5c;
+export const BACKSLASH: u8 = 0x5c;
 const COMMA: u8 = 0x2c;
 const OPENING_BRACKET: u8 = 0x5b;
 const CLOSING_BRACKET: u8 = 0x5d;
@@ -52,6 +52,19 @@ export function byteFrom(byte: u8, from: usize, end: usize): usize {
     if (found !== 0) return min(at + ctz(found), end);
   }
   return end;
+}
+
+/** Address of the first byte that is the given one, a quote, a backslash or a control character. */
+export function fieldEnd(from: usize, until: u8): usize {
+  let at = from;
+  while (true) {
+    const bytes = v128.load(at);
+    const ends = v128.or(i8x16.eq(bytes, i8x16.splat(until)), i8x16.lt_u(bytes, i8x16.splat(SPACE)));
+    const quoting = v128.or(i8x16.eq(bytes, i8x16.splat(QUOTE)), i8x16.eq(bytes, i8x16.splat(BACKSLASH)));
+    const special = i8x16.bitmask(v128.or(ends, quoting));
+    if (special !== 0) return at + ctz(special);
+    at += 16;
+  }
 }
 
 /** Address of the closing quote of a JSON string, with escapes skipped but not checked; 0 if it does not end on its line. */

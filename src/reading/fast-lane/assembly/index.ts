@@ -216,7 +216,7 @@ function writePart(part: i32, number: u32): void {
 
 function readTimeOfRecord(): bool {
   const start = timePlace < 0 ? <usize>0 : valueStart(timePlace);
-  return start !== 0 && valueIsQuoted(timePlace) && readTime(start, valueEnd(timePlace));
+  return start !== 0 && valueIsQuoted(timePlace) && readTime(start, valueEnd(timePlace), false);
 }
 
 function readIdentity(): i32 {

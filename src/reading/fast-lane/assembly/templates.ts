@@ -67,7 +67,7 @@ class Field {
 
   private readNumbered(start: usize): usize {
     const last = load<u32>(numbers + ((<usize>this.number) << 2));
-    const known = last === 0 ? -1 : lengthAt(last, start);
+    const known = last === 0 ? -1 : lengthAt(last, start, QUOTE);
     if (known >= 0) return start + known;
     const end = textEnd(start);
     return end !== 0 && this.giveNumber(start, <i32>(end - start)) ? end : 0;

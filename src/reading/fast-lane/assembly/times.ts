@@ -10,6 +10,7 @@ import { zeros } from './memory';
 const DAY_BYTES: i32 = 11;
 const MINUTE_BYTES: i32 = 17;
 const SECONDS_END: i32 = 19;
+const SPACE: u8 = 0x20;
 const COLON: u8 = 0x3a;
 const LETTER_Z: u8 = 0x5a;
 const PLUS: u8 = 0x2b;
@@ -49,21 +50,27 @@ export function answerTime(time: f64, remarked: u32, isBase: bool): void {
   store<u32>(entry, 1, IS_ANSWERED);
 }
 
-/** Reads a time if its day or minute, and its zone, are in the cache. */
-export function readTime(start: usize, end: usize): bool {
+/**
+ * Reads a time if its day or minute, and its zone, are in the cache. A time of an access log, `02/Mar/2026:09:30:00 +0000`,
+ * has one byte more before its hours and a blank before its zone.
+ */
+export function readTime(start: usize, end: usize, isOfAccessLog: bool): bool {
   isCacheable = false;
-  if (<i32>(end - start) < SECONDS_END || load<u8>(start, 16) !== COLON) return false;
-  const seconds = twoDigits(start + MINUTE_BYTES);
-  const zone = fractionEnd(start + SECONDS_END);
+  const more: i32 = isOfAccessLog ? 1 : 0;
+  const day = start + more;
+  if (<i32>(end - day) < SECONDS_END || load<u8>(day, 16) !== COLON) return false;
+  const seconds = twoDigits(day + MINUTE_BYTES);
+  const zone = fractionEnd(day + SECONDS_END);
   const zoneLength = <i32>(end - zone);
-  if (seconds > 59 || zone === 0 || zoneLength > MOST_ZONE) return false;
-  const clock = zoneLength === 0 || isOffset(zone, zoneLength) ? secondsOfDay(start) : -1;
-  const keyBytes: i32 = clock < 0 ? MINUTE_BYTES : DAY_BYTES;
+  if (seconds > 59 || zone === 0 || zoneLength > MOST_ZONE - more) return false;
+  const clock = zoneLength === 0 || isOffset(zone, zoneLength, isOfAccessLog) ? secondsOfDay(day) : -1;
+  const keyBytes: i32 = (clock < 0 ? MINUTE_BYTES : DAY_BYTES) + more;
   memory.fill(key, 0, KEY_BYTES);
   memory.copy(key, start, keyBytes);
   store<u8>(key + keyBytes, <u8>(zoneLength + 1));
   memory.copy(key + keyBytes + 1, zone, zoneLength);
-  entry = entries + <usize>(slotOf(start, clock < 0) & (ENTRIES - 1)) * ENTRY_BYTES;
+  const number = isOfAccessLog ? twoDigits(start) + 31 * <u32>load<u8>(start, 5) : dayOf(start);
+  entry = entries + <usize>(slotOf(day, number, clock < 0) & (ENTRIES - 1)) * ENTRY_BYTES;
   isCacheable = true;
   if (load<u32>(entry, IS_ANSWERED) === 0 || !areSame(entry, key, KEY_BYTES)) return false;
   instant = load<f64>(entry, INSTANT) + (<f64>(max(clock, 0) + seconds) * 1000 + milliseconds);
@@ -72,14 +79,24 @@ export function readTime(start: usize, end: usize): bool {
 }
 
 /** Consecutive minutes and days share cache lines. */
-function slotOf(start: usize, isMinute: bool): u32 {
-  const day = twoDigits(start + 8);
-  return isMinute ? twoDigits(start + 14) + 60 * twoDigits(start + 11) + 7 * day : day + 31 * twoDigits(start + 5);
+function slotOf(start: usize, day: u32, isMinute: bool): u32 {
+  return isMinute ? twoDigits(start + 14) + 60 * twoDigits(start + 11) + 7 * day : day;
 }
 
-function isOffset(zone: usize, length: i32): bool {
+/** Of a date of ISO 8601. */
+function dayOf(start: usize): u32 {
+  return twoDigits(start + 8) + 31 * twoDigits(start + 5);
+}
+
+function isOffset(zone: usize, length: i32, isOfAccessLog: bool): bool {
+  if (length === 0) return false;
   const first = load<u8>(zone);
-  return length > 0 && (first === LETTER_Z || first === PLUS || first === MINUS);
+  if (isOfAccessLog && first === SPACE) return isSign(load<u8>(zone, 1));
+  return first === LETTER_Z || isSign(first);
+}
+
+function isSign(byte: u8): bool {
+  return byte === PLUS || byte === MINUS;
 }
 
 /** Where its minute begins, in seconds since its day began; -1 if no clock shows such a time. */

@@ -1,4 +1,4 @@
-import { areSame, hashOf, isWholeNumber, QUOTE } from './bytes';
+import { areSame, hashOf, isWholeNumber } from './bytes';
 import { keep } from './host';
 import { doubled, zeros } from './memory';
 
@@ -65,10 +65,10 @@ export function isNumber(start: usize, end: usize): bool {
   return <i32>(end - start) <= MOST_DIGITS && isWholeNumber(start, end);
 }
 
-/** The length of a quoted value if its text and closing quote are at `at`; else -1. */
-export function lengthAt(id: u32, at: usize): i32 {
+/** The length of a text if it is at `at`, with the byte behind it that ends it there; else -1. */
+export function lengthAt(id: u32, at: usize, until: u8): i32 {
   const length = lengthOf(id);
-  return isQuoted(id) && load<u8>(at + length) === QUOTE && areSame(at, textOf(id), length) ? length : -1;
+  return isQuoted(id) && load<u8>(at + length) === until && areSame(at, textOf(id), length) ? length : -1;
 }
 
 /** The number of a value; 0 if it is not JSON, or cannot be remembered. */

@@ -1,5 +1,5 @@
 import { keySipHash, sipHash } from '../../batch/assembly/sip-hash';
-import { areSame } from '../../fast-lane/assembly/bytes';
+import { areSame, BACKSLASH, QUOTE } from '../../fast-lane/assembly/bytes';
 import { zeros } from '../../fast-lane/assembly/memory';
 import { isVerbatim, leafEnd, leafStart } from './leaves';
 import { Template } from './templates';
@@ -8,7 +8,6 @@ import { Template } from './templates';
 const LITERAL: u32 = 0;
 const LEAF: u32 = 1;
 const TIME: u32 = 2;
-const QUOTE: u8 = 0x22;
 const NULL: u32 = 0x6c6c_756e;
 /** A piece in memory: its kind, the address and length of a text, and its leaf. */
 const PIECE_BYTES: usize = 16;
@@ -63,6 +62,24 @@ export function identifyContent(start: usize, end: usize): bool {
   memory.copy(text, source, sourceBytes);
   memory.copy(text + sourceBytes, start, length);
   fingerprint = hashed(ofContents, sourceBytes + length);
+  return true;
+}
+
+/** Makes the fingerprint of a line of text, whose content is a JSON text. The line must be ASCII without control characters. */
+export function identifyText(start: usize, end: usize): bool {
+  memory.copy(text, source, sourceBytes);
+  let length = sourceBytes;
+  store<u8>(text + length++, QUOTE);
+  for (let at = start; at < end; at++) {
+    const byte = load<u8>(at);
+    // The room behind a text takes what is written until its length is looked at.
+    if (byte === BACKSLASH || length > LONGEST_HASHED) return false;
+    if (byte === QUOTE) store<u8>(text + length++, BACKSLASH);
+    store<u8>(text + length++, byte);
+  }
+  store<u8>(text + length++, QUOTE);
+  if (length > LONGEST_HASHED) return false;
+  fingerprint = hashed(ofContents, length);
   return true;
 }
 

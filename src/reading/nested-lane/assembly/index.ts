@@ -1,5 +1,6 @@
 import * as block from '../../fast-lane/assembly/block';
 import { ASKS_PART, ASKS_TIME, AT_END, AT_OTHER, IS_FULL, OTHER } from '../../fast-lane/assembly/block';
+import { isAscii } from '../../fast-lane/assembly/bytes';
 import * as columns from '../../fast-lane/assembly/columns';
 import { dropTexts, hasRoomForTexts, JSON_OR_TERM, SHAPE } from '../../fast-lane/assembly/detail-texts';
 import {
@@ -14,7 +15,7 @@ import { instant, readTime, remarks as timeRemarks } from '../../fast-lane/assem
 import { firstOf, secondOf, stateOf, UNKNOWN } from '../../fast-lane/assembly/tuples';
 import { seedValues } from '../../fast-lane/assembly/values';
 import * as details from './details';
-import { fingerprint, identify, identifyContent, keyIdentities } from './identities';
+import { fingerprint, identify, identifyContent, identifyText, keyIdentities } from './identities';
 import { forgetNumbers, leafEnd, leafStart, numbers } from './leaves';
 import { templates } from './taught';
 import { Template } from './templates';
@@ -213,7 +214,7 @@ function readEvent(template: Template): i32 {
 
 function readTimeOfRecord(template: Template): bool {
   const leaf = template.timeLeaf;
-  return template.leaves[leaf].isQuoted && readTime(leafStart(leaf), leafEnd(leaf));
+  return template.leaves[leaf].isQuoted && readTime(leafStart(leaf), leafEnd(leaf), template.isLine);
 }
 
 function readParts(template: Template): i32 {
@@ -267,15 +268,20 @@ function writeIdText(leaf: i32): void {
   ids.writePlain(leafStart(leaf), <u32>(leafEnd(leaf) - leafStart(leaf)));
 }
 
+function identifyByContent(template: Template): bool {
+  const start = block.start;
+  const end = block.end;
+  if (template.isLine) return isAscii(start, end) && identifyText(start, end);
+  return template.isCanonicalRecord(start, end) && identifyContent(start, end);
+}
+
 /** The answer about the context is where the pieces of the identity are, and their number; 0 for a record without one. */
 function readIdentity(template: Template): bool {
   const id = <usize>block.records;
   const context = template.parts[CONTEXT].find();
   const pieces = firstOf(context);
   const isIdentified =
-    pieces === 0
-      ? template.isCanonicalRecord(block.start, block.end) && identifyContent(block.start, block.end)
-      : identify(template, pieces, secondOf(context), instant);
+    pieces === 0 ? identifyByContent(template) : identify(template, pieces, secondOf(context), instant);
   if (!isIdentified) return false;
   store<u64>(columns.fingerprint + (id << 3), fingerprint);
   store<u8>(columns.isByContent + id, pieces === 0 ? 1 : 0);

@@ -18,8 +18,17 @@ function opened(): Template {
   return templates[templates.length - 1];
 }
 
-export function addLeaf(literal: usize, length: i32, isQuoted: bool, use: i32, slot: i32, isFilled: bool): void {
-  opened().leaves.push(new Leaf(literal, length, isQuoted, use, slot, isFilled));
+/** `until` is 0 for a value of JSON, or the byte that ends a field of a line. */
+export function addLeaf(
+  literal: usize,
+  length: i32,
+  isQuoted: bool,
+  until: u8,
+  use: i32,
+  slot: i32,
+  isFilled: bool,
+): void {
+  opened().leaves.push(new Leaf(literal, length, isQuoted, until, use, slot, isFilled));
 }
 
 /** Adds the next part: the slots of the values it is made of. */
@@ -38,8 +47,8 @@ function tuplesOf(from: usize, length: i32): Tuples {
   return new Tuples(numbers, slots, FIRST_ROOM);
 }
 
-export function closeTemplate(literal: usize, length: i32, timeLeaf: i32, idLeaf: i32, isCanonical: bool): void {
-  opened().close(literal, length, timeLeaf, idLeaf, isCanonical);
+export function closeTemplate(literal: usize, length: i32, timeLeaf: i32, idLeaf: i32, form: i32): void {
+  opened().close(literal, length, timeLeaf, idLeaf, form);
 }
 
 /** How many records fitted a template. */

@@ -7,6 +7,10 @@ import { endsLine, isLiteral, Leaf, leafEnd, leafStart } from './leaves';
 /** The first letters of the JSON words: true, false, null. */
 const WORDS: StaticArray<u8> = [0x74, 0x66, 0x6e];
 
+/** Forms of records: see FORMS in ../leaf-scanner.ts. */
+const CANONICAL: i32 = 1;
+const LINE: i32 = 2;
+
 /** How records of one kind are written: the literal bytes around their values, and what is made of these. */
 export class Template {
   readonly leaves: Leaf[] = [];
@@ -19,16 +23,19 @@ export class Template {
   idLeaf: i32 = -1;
   /** Whether JavaScript would write the record with these bytes, if its values allow it. */
   private isCanonical: bool = false;
+  /** Whether its records are lines of text, not JSON. */
+  isLine: bool = false;
   /** Whether the host found that hardly any of its records repeat what others said. */
   isGivenUp: bool = false;
   fitted: u32 = 0;
 
-  close(literal: usize, length: i32, timeLeaf: i32, idLeaf: i32, isCanonical: bool): void {
+  close(literal: usize, length: i32, timeLeaf: i32, idLeaf: i32, form: i32): void {
     this.literal = literal;
     this.length = length;
     this.timeLeaf = timeLeaf;
     this.idLeaf = idLeaf;
-    this.isCanonical = isCanonical;
+    this.isCanonical = form === CANONICAL;
+    this.isLine = form === LINE;
   }
 
   /** How many combinations of values are remembered of its parts and details. */
