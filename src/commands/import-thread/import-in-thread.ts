@@ -7,10 +7,10 @@ import type { ImportAnswer, ImportTask, ImportWorld } from './import-task.ts';
 
 /**
  * As much as the main thread may have, but little for new objects: one that
- * collects garbage later takes 20 MB more, and is no faster.
+ * collects garbage later takes 30 MB more, and is no faster.
  */
 const HEAP = {
-  maxYoungGenerationSizeMb: 16,
+  maxYoungGenerationSizeMb: 8,
   maxOldGenerationSizeMb: Math.ceil(getHeapStatistics().heap_size_limit / (1 << 20)),
 };
 

@@ -16,7 +16,7 @@ const BYTES_AT_ONCE = 1 << 20;
 /** How many such parts each thread may be ahead. */
 const PARTS_AHEAD = 3;
 /** A small heap makes a thread clear up before memory grows. */
-const HEAP = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 };
+const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
 
 /** A small file that was read, and the number of the thread that read it. */
 export interface FileAhead {
