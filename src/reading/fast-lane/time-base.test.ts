@@ -4,6 +4,7 @@ import { isNested } from '../../formats/layouts/nested-layout.ts';
 import { loadFormat } from '../../formats/load-formats.ts';
 import type { Format } from '../../formats/toolkit/format.ts';
 import { timeField } from '../../formats/toolkit/record-fields.ts';
+import { ACCESS_LINE_LAYOUT } from '../../formats/vendors/proxies/access-line-layout.ts';
 import { timeBase } from './time-base.ts';
 
 /** What `timeBase` gives for a time that is read in Berlin where it states no zone. */
@@ -24,6 +25,30 @@ test.for<[title: string, text: string, base: string | null]>([
 ])('a time with %s', ([, text, base]) => {
   expect(baseOf(text)).toBe(base);
 });
+
+/** The same of a time of an access log, whose zone may be missing. */
+function baseInLog(text: string): string | null {
+  const [leaf] = ACCESS_LINE_LAYOUT.times;
+  const read = (time: string) => leaf?.read(time, { assumedZone: 'Europe/Berlin', image: null }) ?? null;
+  const time = read(text);
+  const base = time === null ? expect.fail() : timeBase(text, time, read, true);
+  return base === null ? null : new Date(base).toISOString();
+}
+
+test.for<[title: string, text: string, base: string | null]>([
+  ['an offset', '01/Mar/2026:10:00:05.250 +0200', '2026-02-28T22:00:00.000Z'],
+  ['no zone', '01/Mar/2026:10:00:05', '2026-02-28T23:00:00.000Z'],
+  ['no zone, on a day that loses an hour', '29/Mar/2026:10:00:05', null],
+])('a time of an access log with %s', ([, text, base]) => {
+  expect(baseInLog(text)).toBe(base);
+});
+
+test.each(['01/Mar/2026:10:00:05 +0200]', '2026-03-01T10:00:05Z', '31/Feb/2026:10:00:05 +0200', ''])(
+  'an access log has no time like %j',
+  (text) => {
+    expect(ACCESS_LINE_LAYOUT.times[0]?.read(text, { assumedZone: null, image: null })).toBeNull();
+  },
+);
 
 test('times without a zone are those of the ordinary way, on all days; on most of them the host is asked once', async () => {
   const format = await loadFormat('quay-usage-logs');

@@ -300,3 +300,19 @@ test('a dry run of a cluster is no event, beside requests that are like it other
   expect(readings).toBeGreaterThanOrEqual(400);
   expect(readings).toBeLessThan(700);
 });
+
+test('an element that holds a list of records itself is one record, again and again', async () => {
+  const { nested, ...ordinary } = await nestedFormat('aws-cloudtrail');
+  const lines = Array.from({ length: 40 }, (_, index) => JSON.stringify({ ...call(index, 'usual'), Records: ['x'] }));
+  const text = [Buffer.from(lines.map((line) => `${line}\n`).join(''))];
+  const read = (format: object) => readingOf(format as Format, text, 'json-elements');
+  expectSame(read({ ...ordinary, nested }), read(ordinary));
+  expect(read(ordinary).map(({ records }) => records)).toEqual([40]);
+});
+
+test('a line that is never a record is never learned', async () => {
+  const format = await nestedFormat('aws-cloudtrail');
+  const other = (index: number) => ({ ...call(index, 'usual'), eventSource: 's3.amazonaws.com' });
+  const both = (index: number) => (index % 3 === 0 ? call(index, 'usual') : other(index));
+  readingsOf(format, blocks(2, 60, both));
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { templateOf } from './record-template.ts';
+import { ACCESS_LINE_LAYOUT } from '../../formats/vendors/proxies/access-line-layout.ts';
+import { lineTemplateOf, templateOf } from './record-template.ts';
 
 const of = (text: string) => templateOf(Buffer.from(text));
 
@@ -28,4 +29,35 @@ test.each([
   ],
 ])('%s has no template', (_, text) => {
   expect(of(text)).toBeNull();
+});
+
+const line = (text: string) => lineTemplateOf(Buffer.from(text), ACCESS_LINE_LAYOUT);
+const START = '10.0.0.1 - ci [02/Mar/2026:09:30:00 +0000] "GET /v2/a/manifests/v1 HTTP/1.1" 200';
+
+test('a line is its fields, and the literal bytes between them', () => {
+  const template = line(`${START} 77 "-" "docker/27" "10.0.0.9" 0.5`) ?? expect.fail();
+  expect(template.leaves.map(({ path, before, until }) => [path, before, until])).toEqual([
+    ['client', '', ' '],
+    ['user', ' - ', ' '],
+    ['time', ' [', ']'],
+    ['method', '] "', ' '],
+    ['uri', ' ', ' '],
+    ['status', ' HTTP/1.1" ', ' '],
+    ['bytes', ' ', ' '],
+    // A dash is no field.
+    ['agent', ' "-" "', '"'],
+    ['forwarded', '" "', '"'],
+    ['further', '" ', '\n'],
+  ]);
+  expect(template).toMatchObject({ end: '', form: 'line' });
+});
+
+test.each([
+  ['another word before the client', `node ${START} 77`],
+  ['an escape', `${START} 77 "-" "a\\x22b"`],
+  ['a letter that is not ASCII', `${START} 77 "-" "é"`],
+  ['more fields than are looked at', `${START} 77 "-" "docker/27"${' x'.repeat(13)}`],
+  ['no status', '10.0.0.1 - ci [02/Mar/2026:09:30:00 +0000] "GET / HTTP/1.1"'],
+])('a line with %s has no template', (_, text) => {
+  expect(line(text)).toBeNull();
 });
