@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseJsonOr } from '../../src/domain/text/parse-json.ts';
 import { wholeFileOf } from '../../src/evidence/source/whole-file.ts';
 import { SmallFileImport } from '../../src/importing/small-file-import.ts';
 import { SmallFileReader } from '../../src/importing/small-files/small-file-reader.ts';
@@ -8,8 +9,10 @@ import { importOptions } from '../support/import-options.ts';
 import { type MemoryCase, memoryCase } from '../support/memory-case.ts';
 import { importBytes } from '../support/memory-import.ts';
 import { randomOf, seedOf } from '../support/random.ts';
+import { WRAPPINGS as ALL_WRAPPINGS } from '../support/wrappings.ts';
 
-const INPUTS = tries(3000);
+const WRAPPINGS = Object.values(ALL_WRAPPINGS);
+const INPUTS = tries(2000);
 /** Few, so that a failure shows which file differs. */
 const FILES_A_CASE = 12;
 
@@ -34,12 +37,25 @@ function wrapped(file: Buffer, random: Random): Buffer {
   return Buffer.from(`${random(8) === 0 ? '\ufeff' : ''}${space()}${text}${space()}${random(2) === 0 ? '\n' : ''}`);
 }
 
+/** The lines of a file in the wrapping of some service. */
+function inWrapping(file: Buffer, random: Random): Buffer {
+  const wrap = WRAPPINGS[random(WRAPPINGS.length)] ?? expect.fail();
+  const lines = file
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  const records = lines.map((line) => parseJsonOr(line, line));
+  const text = wrap(records);
+  return Buffer.from(random(4) === 0 ? JSON.stringify(parseJsonOr(text, text)) : text);
+}
+
 function anySmallFile(random: Random): Buffer {
   const file = FILES[random(FILES.length)] ?? Buffer.alloc(0);
-  const way = random(4);
+  const way = random(6);
   if (way === 0) return anyFile(random);
   if (way === 1) return file;
-  return way === 2 ? wrapped(file, random) : damaged(wrapped(file, random), random);
+  if (way === 2 || way === 3) return inWrapping(file, random);
+  return way === 4 ? wrapped(file, random) : damaged(wrapped(file, random), random);
 }
 
 /** All that a case holds of its files, but for where they lie. */
