@@ -6,30 +6,38 @@ import { isFileError } from '../evidence/source/file-problem.ts';
 import type { InputFile } from '../evidence/source/input-file.ts';
 import { INSIDE } from '../evidence/source/place.ts';
 import { SizeGuard } from '../evidence/source/size-guard.ts';
-import { wholeFileOf } from '../evidence/source/whole-file.ts';
 import { FileImport } from './file-import.ts';
 import type { ImportOptions } from './import-options.ts';
 import { emptyReceipt, type FileReceipt } from './receipts/file-receipt.ts';
 import type { SmallFileImport } from './small-file-import.ts';
-import { isSmall, type SmallFilesTask } from './small-files/small-file.ts';
-import { SmallFileReader } from './small-files/small-file-reader.ts';
+import { EntriesAhead } from './small-files/entries-ahead.ts';
+import { isSmall, type SmallFilesTask, type SmallInput } from './small-files/small-file.ts';
+import type { FileAhead } from './small-files/small-files-ahead.ts';
 
 /** How many archives may lie in each other. */
 const DEEPEST = 3;
-/** The reader of the entries counts as a thread of its own. */
-const NO_THREAD = -1;
+/** So many bytes of small entries may be read ahead. */
+const MOST_BYTES_AHEAD = 1 << 22;
+
+/** An entry in its turn. */
+interface EntryInTurn {
+  readonly input: InputFile;
+  readonly problem: string | null;
+  /** Of a small entry; null for any other. Throws what went wrong while it was read. */
+  readonly read: (() => Promise<FileAhead>) | null;
+}
 
 /** Imports the entries of archives, each as evidence of its own. */
 export class ArchiveImport {
   readonly #files: FileImport;
   readonly #smallFiles: SmallFileImport;
-  readonly #reader: SmallFileReader;
+  readonly #ahead: EntriesAhead;
   readonly #options: ImportOptions;
 
   constructor(smallFiles: SmallFileImport, task: SmallFilesTask, writer: CaseWriter, options: ImportOptions) {
     this.#files = new FileImport(writer, options);
     this.#smallFiles = smallFiles;
-    this.#reader = new SmallFileReader(task);
+    this.#ahead = new EntriesAhead(task, options.threads);
     this.#options = options;
   }
 
@@ -73,15 +81,8 @@ export class ArchiveImport {
     const receipts: FileReceipt[] = [];
     try {
       const archive = input.archive ?? (await hashEvidence(input.location));
-      for await (const entry of entries) {
-        const { name, bytes, problem } = entry;
-        const inner = {
-          path: `${input.path}${INSIDE}${name}`,
-          location: `${input.location}${INSIDE}${name}`,
-          ...{ bytes, archive, isStream: false },
-        };
-        const read = problem === null ? await this.#entry(inner, entry, depth) : [refused(inner, problem)];
-        for (const receipt of read) receipts.push(receipt);
+      for await (const entry of this.#inTurn({ ...input, archive }, entries)) {
+        for (const receipt of await this.#entry(entry, depth)) receipts.push(receipt);
       }
       if (receipts.length === 0) receipts.push(refused(input, 'it is an archive without files'));
     } catch (error) {
@@ -91,22 +92,58 @@ export class ArchiveImport {
     return receipts;
   }
 
-  /** Imports an entry, which may be an archive. What is wrong with it is no reason to read no other. */
-  async #entry(input: InputFile, entry: ArchiveEntry, depth: number): Promise<readonly FileReceipt[]> {
+  /** The entries of an archive. Small ones are read ahead, also those before a place where the archive is damaged. */
+  async *#inTurn(
+    { path, location, archive }: InputFile & { readonly location: string; readonly archive: string },
+    entries: AsyncGenerator<ArchiveEntry>,
+  ): AsyncGenerator<EntryInTurn> {
+    const waiting: EntryInTurn[] = [];
+    const bytesAhead = () => waiting.reduce((sum, { input }) => sum + (input.bytes ?? 0), 0);
     try {
-      return (await this.#small(input, entry)) ?? (await this.runAny(input, depth + 1));
+      for await (const entry of entries) {
+        const { name, bytes, problem } = entry;
+        const names = { path: `${path}${INSIDE}${name}`, location: `${location}${INSIDE}${name}` };
+        const input = { ...names, bytes, archive, isStream: false };
+        const read = problem === null && isSmall(input) ? await this.#readAhead(input, entry) : null;
+        waiting.push({ input, problem, read });
+        if (bytesAhead() > MOST_BYTES_AHEAD) this.#ahead.flush();
+        while (waiting.length > this.#ahead.mostWaiting || bytesAhead() > MOST_BYTES_AHEAD) yield* waiting.splice(0, 1);
+      }
+    } catch (error) {
+      this.#ahead.flush();
+      yield* waiting.splice(0);
+      throw error;
+    }
+    this.#ahead.flush();
+    yield* waiting;
+  }
+
+  /** Takes the bytes of a small entry, and has them read. */
+  async #readAhead(input: SmallInput, entry: ArchiveEntry): Promise<() => Promise<FileAhead>> {
+    try {
+      const read = this.#ahead.read(input, await collected(await entry.open(), input.bytes));
+      // A failure is thrown where the entry is awaited.
+      read.catch(() => {});
+      return () => read;
+    } catch (error) {
+      return () => Promise.reject(error);
+    }
+  }
+
+  /** Imports an entry, which may be an archive. What is wrong with it is no reason to read no other. */
+  async #entry({ input, problem, read }: EntryInTurn, depth: number): Promise<readonly FileReceipt[]> {
+    if (problem !== null) return [refused(input, problem)];
+    try {
+      const receipt = read === null || !isSmall(input) ? null : await this.#smallFiles.add(input, await read());
+      return receipt === null ? await this.runAny(input, depth + 1) : [receipt];
     } catch (error) {
       if (!isFileError(error)) throw error;
       return [{ ...emptyReceipt(input), status: 'unreadable', reason: error.message }];
     }
   }
 
-  /** Imports a small entry from memory; null if it is to be read like a large one. */
-  async #small(input: InputFile, entry: ArchiveEntry): Promise<readonly FileReceipt[] | null> {
-    if (!isSmall(input)) return null;
-    const file = await this.#reader.readWhole(wholeFileOf(await collected(await entry.open(), input.bytes)));
-    const receipt = await this.#smallFiles.add(input, { file, thread: NO_THREAD });
-    return receipt === null ? null : [receipt];
+  async close(): Promise<void> {
+    await this.#ahead.close();
   }
 }
 

@@ -25,9 +25,11 @@ export async function importLogs(
 ): Promise<ImportReceipt> {
   const task = smallFilesTask(writer, options);
   const ahead = new SmallFilesAhead(inputs, task, options.threads);
+  const smallFiles = new SmallFileImport(writer, options);
+  const archives = new ArchiveImport(smallFiles, task, writer, options);
   try {
     const unread = new UnreadFiles(options.now);
-    const files = await importAll(inputs, { ahead, task, unread }, writer, options);
+    const files = await importAll(inputs, { ahead, smallFiles, archives, unread }, options);
     unread.note(writer);
     const totals = files.reduce(addCounts, NO_RECORDS);
     return { files, totals: { ...totals, files: files.length } };
@@ -35,37 +37,35 @@ export async function importLogs(
     writer.abandonFile();
     throw writer.explained(error);
   } finally {
-    await ahead.close();
+    await Promise.all([ahead.close(), archives.close()]);
   }
 }
 
 /** What the import of all files shares. */
 interface Helpers {
   readonly ahead: SmallFilesAhead;
-  readonly task: SmallFilesTask;
+  readonly smallFiles: SmallFileImport;
+  readonly archives: ArchiveImport;
   readonly unread: UnreadFiles;
 }
 
 async function importAll(
   inputs: readonly InputFile[],
-  { ahead, task, unread }: Helpers,
-  writer: CaseWriter,
+  { ahead, smallFiles, archives, unread }: Helpers,
   options: ImportOptions & { readonly onFile: OnFile },
 ): Promise<readonly FileReceipt[]> {
-  const smallFileImport = new SmallFileImport(writer, options);
-  const archives = new ArchiveImport(smallFileImport, task, writer, options);
   const files: FileReceipt[] = [];
   for (const [index, input] of inputs.entries()) {
     options.onFile(input, index + 1, inputs.length);
-    const receipt = isSmall(input) ? await smallFileImport.add(input, await ahead.next(input)) : null;
+    const receipt = isSmall(input) ? await smallFiles.add(input, await ahead.next(input)) : null;
     const receipts = receipt === null ? await archives.runAny(input) : [receipt];
     for (const one of receipts) {
       await unread.add(input, one);
       files.push(one);
     }
   }
-  await smallFileImport.finishGroup();
-  return files.map((receipt) => smallFileImport.final(receipt));
+  await smallFiles.finishGroup();
+  return files.map((receipt) => smallFiles.final(receipt));
 }
 
 function smallFilesTask(writer: CaseWriter, options: ImportOptions): SmallFilesTask {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { parseJsonOr } from '../../src/domain/text/parse-json.ts';
-import { wholeFileOf } from '../../src/evidence/source/whole-file.ts';
 import { SmallFileImport } from '../../src/importing/small-file-import.ts';
 import { SmallFileReader } from '../../src/importing/small-files/small-file-reader.ts';
 import { anyFile, damaged, FILES, type Random } from '../support/any-file.ts';
@@ -25,7 +24,7 @@ function wrapped(file: Buffer, random: Random): Buffer {
     .toString('utf8')
     .split('\n')
     .filter((line) => line.trim() !== '');
-  const space = () => ['', '', ' ', '  ', '\t', '\r'][random(6)] ?? '';
+  const space = () => ['', '', ' ', '  ', '\t', '\r', '\f', '\v', '\u00a0'][random(20)] ?? '';
   const glue = random(5) === 0 ? ',\n' : `,${space()}`;
   const list = (some: readonly string[]) => `[${space()}${some.join(glue)}${space()}]`;
   const key = () => KEYS[random(KEYS.length)] ?? 'Records';
@@ -34,7 +33,9 @@ function wrapped(file: Buffer, random: Random): Buffer {
   const other = random(3) === 0 ? ['"NextToken":"abc"'] : [];
   const object = `{${[...members, ...nested, ...other].join(`,${space()}`)}}`;
   const text = random(5) === 0 ? list([object, ...lines]) : object;
-  return Buffer.from(`${random(8) === 0 ? '\ufeff' : ''}${space()}${text}${space()}${random(2) === 0 ? '\n' : ''}`);
+  return Buffer.from(
+    `${random(8) === 0 ? '\ufeff' : ''}${space()}${text}${space()}${random(2) === 0 ? `\n${space()}` : ''}`,
+  );
 }
 
 /** The lines of a file in the wrapping of some service. */
@@ -73,11 +74,9 @@ async function importSmall({ writer }: MemoryCase, files: readonly Buffer[]): Pr
   const store = new SmallFileImport(writer, importOptions());
   let read = 0;
   for (const bytes of files) {
-    const file = await reader.readWhole(wholeFileOf(bytes));
-    const receipt = await store.add(
-      { path: '-', location: '-', bytes: bytes.length, isStream: false },
-      { file, thread: 0 },
-    );
+    const input = { path: '-', location: '-', bytes: bytes.length, isStream: false };
+    const file = await reader.read({ ...input, content: bytes });
+    const receipt = await store.add(input, { file, thread: 0 });
     if (file.kind === 'read') read++;
     if (receipt !== null) continue;
     await store.finishGroup();

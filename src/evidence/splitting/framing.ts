@@ -102,7 +102,7 @@ export function framingOf(head: Buffer, isWhole: boolean): Framing {
 export function onlyValue(content: Buffer): SplitRecord | null {
   const mark = byteOrderMark(content);
   const end = content.indexOf(0x0a, mark);
-  if (end >= 0 && content.subarray(end).toString('latin1').trim() !== '') return null;
+  if (end >= 0 && !/^[ \t\r\n]*$/.test(content.toString('latin1', end))) return null;
   const { from, to } = trimmed(end < 0 ? content : content.subarray(0, end), mark);
   if (!JSON_START.test(content.toString('latin1', from, from + LONGEST_START))) return null;
   const record = parsedRecord(content.subarray(from, to), from);

@@ -1,14 +1,20 @@
 import { gzipSync } from 'node:zlib';
 import type { Envelope } from '../../domain/evidence-file.ts';
 import { SizeGuard } from '../../evidence/source/size-guard.ts';
-import { type WholeContent, type WholeFile, wholeContent, wholeFile } from '../../evidence/source/whole-file.ts';
+import {
+  type WholeContent,
+  type WholeFile,
+  wholeContent,
+  wholeFile,
+  wholeFileOf,
+} from '../../evidence/source/whole-file.ts';
 import { EvidenceHead } from '../../evidence/splitting/evidence-head.ts';
 import { loadFormat } from '../../formats/load-formats.ts';
 import type { Format } from '../../formats/toolkit/format.ts';
 import { inWrappers } from '../../formats/wrappers/unwrap.ts';
 import { type RecordBatch, RecordReader } from '../../reading/record-reader.ts';
 import { type Choice, chooseFormat } from '../choosing/choose-format.ts';
-import type { ReadFile, SmallFile, SmallFilesTask, SmallInput } from './small-file.ts';
+import type { ReadFile, SmallFile, SmallFilesTask, SmallWork } from './small-file.ts';
 
 /** A reader of records, by its number. */
 interface NumberedReader {
@@ -35,13 +41,12 @@ export class SmallFileReader {
   }
 
   /** Reads a file. Never throws: a file that cannot be read so is an other one. */
-  async read({ location, bytes }: SmallInput): Promise<SmallFile> {
-    const file = wholeFile(location, bytes);
-    return file === null ? OTHER : this.readWhole(file);
+  async read({ location, bytes, content }: SmallWork): Promise<SmallFile> {
+    const file = content === undefined ? wholeFile(location, bytes) : wholeFileOf(asBuffer(content));
+    return file === null ? OTHER : this.#readWhole(file);
   }
 
-  /** Reads a file whose bytes are known. Never throws. */
-  async readWhole(file: WholeFile): Promise<SmallFile> {
+  async #readWhole(file: WholeFile): Promise<SmallFile> {
     if (this.#known.has(file.sha256)) return { kind: 'known', sha256: file.sha256 };
     const content = wholeContent(file);
     if (content === null) return OTHER;
@@ -106,6 +111,11 @@ export class SmallFileReader {
     const kind: ReadFile['kind'] = 'read';
     return { kind, sha256, contentSha256, isCompressed, original: this.#task.isKept ? original : null };
   }
+}
+
+/** The same bytes; a message between threads makes a plain array of a buffer. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 interface WhatWasRead {

@@ -1,22 +1,13 @@
-import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import type { InputFile } from '../../evidence/source/input-file.ts';
 import { isSmall, type SmallFile, type SmallFilesTask, type SmallInput } from './small-file.ts';
 import { SmallFileReader } from './small-file-reader.ts';
+import { FILES_AT_ONCE, LEAST_FILES_FOR_THREADS, SmallFileThread, threadsFor } from './small-file-thread.ts';
 
-/** Fewer files are read before a thread has started. */
-const LEAST_FILES_FOR_THREADS = 100;
-/** More would wait for the one that stores. */
-const MOST_THREADS = 3;
-/** Files are handed to a thread in parts of this many, because each message costs about as much as a record. */
-const FILES_AT_ONCE = 16;
 /** A part ends after this many bytes on disk: what was read of them waits in memory. */
 const BYTES_AT_ONCE = 1 << 20;
 /** How many such parts each thread may be ahead. */
 const PARTS_AHEAD = 3;
-/** A small heap makes a thread clear up before memory grows. */
-const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
 
 /** A small file that was read, and the number of the thread that read it. */
 export interface FileAhead {
@@ -27,7 +18,7 @@ export interface FileAhead {
 /** Reads the small ones of many files ahead, in their order: in threads where they are many, else when they are asked for. */
 export class SmallFilesAhead {
   readonly #task: SmallFilesTask;
-  readonly #threads: readonly Thread[];
+  readonly #threads: readonly SmallFileThread[];
   readonly #rest: Iterator<readonly SmallInput[]>;
   readonly #reading: { readonly thread: number; readonly files: Promise<readonly SmallFile[]> }[] = [];
   #reader: SmallFileReader | null = null;
@@ -37,11 +28,10 @@ export class SmallFilesAhead {
   /** `threads` is how many the user wants; null for the usual number. */
   constructor(inputs: readonly InputFile[], task: SmallFilesTask, threads: number | null) {
     const small = inputs.filter(isSmall);
-    const wanted = threads ?? availableParallelism();
-    const count = small.length < LEAST_FILES_FOR_THREADS ? 0 : Math.min(wanted, MOST_THREADS);
+    const count = small.length < LEAST_FILES_FOR_THREADS ? 0 : threadsFor(threads);
     this.#task = task;
     this.#rest = partsOf(small);
-    this.#threads = Array.from({ length: count }, () => new Thread(task));
+    this.#threads = Array.from({ length: count }, () => new SmallFileThread(task));
     for (let part = 0; part < count * PARTS_AHEAD; part++) this.#handOver();
   }
 
@@ -95,40 +85,4 @@ function* partsOf(inputs: readonly SmallInput[]): Generator<readonly SmallInput[
     bytes = 0;
   }
   if (part.length > 0) yield part;
-}
-
-interface Waiting {
-  resolve(files: readonly SmallFile[]): void;
-  reject(error: unknown): void;
-}
-
-class Thread {
-  readonly #worker: Worker;
-  readonly #waiting: Waiting[] = [];
-  /** Why the thread ended, after which it reads nothing; null while it runs. */
-  #failure: Error | null = null;
-
-  constructor(task: SmallFilesTask) {
-    this.#worker = new Worker(new URL('./small-files.worker.js', import.meta.url), {
-      workerData: task,
-      resourceLimits: HEAP,
-    });
-    this.#worker.on('message', (files: readonly SmallFile[]) => this.#waiting.shift()?.resolve(files));
-    this.#worker.on('error', (error: Error) => {
-      this.#failure = error;
-      for (const { reject } of this.#waiting.splice(0)) reject(error);
-    });
-  }
-
-  read(inputs: readonly SmallInput[]): Promise<readonly SmallFile[]> {
-    if (this.#failure !== null) return Promise.reject(this.#failure);
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-      this.#worker.postMessage(inputs);
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.#worker.terminate();
-  }
 }

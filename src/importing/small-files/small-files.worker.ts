@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { SmallFile, SmallFilesTask, SmallInput } from './small-file.ts';
+import type { SmallFile, SmallFilesTask, SmallWork } from './small-file.ts';
 import { SmallFileReader } from './small-file-reader.ts';
 
 /** A thread that reads small files: see small-files-ahead.ts. */
@@ -11,7 +11,7 @@ const reader = new SmallFileReader(task);
 /** Files are read one after the other, because those of a format share a reader. */
 let before: Promise<void> = Promise.resolve();
 
-port.on('message', (inputs: readonly SmallInput[]) => {
+port.on('message', (inputs: readonly SmallWork[]) => {
   before = before.then(async () => {
     const files: SmallFile[] = [];
     for (const input of inputs) files.push(await reader.read(input));
