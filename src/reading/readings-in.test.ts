@@ -36,6 +36,23 @@ test('records in a wrapper of another service are looked for, but not in files o
   expect(outcomesOf(wrapper, OWNER, { ...CONTEXT, edition: 2 })).toEqual(['ignored']);
 });
 
+test.each([
+  ['_raw of Splunk', { _raw: JSON.stringify({ own: 'logged' }) }],
+  ['_raw with a stamp before it', { _raw: `2026-03-01T00:00:00Z host app: ${JSON.stringify({ own: 'logged' })}` }],
+  ['_raw with a wrapper in it', { _raw: JSON.stringify({ detail: { own: 'logged' } }) }],
+  ['event.original of Elastic', { 'event.original': JSON.stringify({ own: 'logged' }) }],
+  ['event.original of Elastic, nested', { event: { original: JSON.stringify({ own: 'logged' }) } }],
+])('a row is what it keeps as it was logged (%s), not the columns beside that', (_, row) => {
+  const ownIn = (value: unknown, context = CONTEXT) =>
+    readingsIn(recordOf(value), OWNER, context).map(
+      ({ outcome }) => outcome.outcome === 'events' && outcome.events[0]?.details,
+    );
+  expect(ownIn({ own: 'column', ...row })).toEqual([{ own: 'logged' }]);
+  expect(ownIn({ result: { own: 'column', ...row } })).toEqual([{ own: 'logged' }]);
+  expect(ownIn({ own: 'column', ...row }, { ...CONTEXT, edition: 4 })).toEqual([{ own: 'column' }]);
+  expect(ownIn({ own: 'column', _raw: 'no record' })).toEqual([{ own: 'column' }]);
+});
+
 test('each of several records in a wrapper has its own text', () => {
   const readings = readingsIn(recordOf({ Records: [{ own: 1 }, { own: 2 }] }), OWNER, CONTEXT);
   expect(readings.map(({ record }) => [String(record.bytes), record.offset])).toEqual([

@@ -3,13 +3,15 @@ import type { SplitRecord } from '../evidence/splitting/record.ts';
 import { withArtefactsApart } from '../formats/toolkit/artefact-events.ts';
 import type { Format, ReadContext, ReadOutcome } from '../formats/toolkit/format.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
-import { isOwn, unwrapped } from '../formats/wrappers/unwrap.ts';
+import { isOwn, loggedIn, unwrapped } from '../formats/wrappers/unwrap.ts';
 
 /** No log nests nearly this deep. SQLite's JSON functions end at 1,000 levels, and recursion ends with the stack. */
 const DEEPEST_NESTING = 100;
 const TOO_DEEP = `it is nested deeper than ${DEEPEST_NESTING} levels`;
 /** The edition of events since which records are looked for in wrappers of other services. */
 const WRAPPERS_OPENED = 3;
+/** The edition of events since which a row is what it keeps as it was logged, whatever columns stand beside that. */
+const RAW_OPENED = 5;
 
 /** A record, and what its format makes of it. */
 export interface Reading {
@@ -33,12 +35,16 @@ export function readingsIn(split: SplitRecord, format: Format, context: ReadCont
  * long as to read it.
  */
 function readingsOf(record: SplitRecord, format: Format, context: ReadContext): readonly Reading[] {
+  const edition = context.edition ?? READING_EDITION;
+  const opensRaw = edition >= RAW_OPENED;
+  const logged = opensRaw && record.problem === null ? loggedIn(record.value, format) : null;
+  if (logged !== null)
+    return logged.map((value) => readingOf(deepRejected(innerRecord(record, value)), format, context));
   const reading = readingOf(record, format, context);
   const isRead = reading.outcome.outcome === 'events' && format.isWrapped !== true;
   if (record.problem !== null || isRead) return [reading];
-  const isOlder = (context.edition ?? READING_EDITION) < WRAPPERS_OPENED;
-  if (isOlder || isOwn(record.value, format)) return [reading];
-  const inner = unwrapped(record.value, format);
+  if (edition < WRAPPERS_OPENED || isOwn(record.value, format)) return [reading];
+  const inner = unwrapped(record.value, format, opensRaw);
   if (inner === null) return [reading];
   return inner.map((value) => readingOf(deepRejected(innerRecord(record, value)), format, context));
 }

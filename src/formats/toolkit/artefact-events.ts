@@ -2,8 +2,9 @@ import { READING_EDITION } from '../../domain/evidence-file.ts';
 import type { ImageReference } from '../../domain/image-ref.ts';
 import type { RegistryEvent } from '../../domain/registry-event.ts';
 import { isArtefactTag, isArtefactType } from '../../domain/text/artefact.ts';
+import { parseJsonOr } from '../../domain/text/parse-json.ts';
 import type { ReadOutcome } from './format.ts';
-import { textField } from './record-fields.ts';
+import { isObject, objectField, textField } from './record-fields.ts';
 
 /** From this edition on, artefacts are known by referrers tags and media types too, in the logs of all vendors. */
 const ALL_ARTEFACTS = 3;
@@ -30,6 +31,18 @@ export function withArtefactsApart(outcome: ReadOutcome, formatId: string, editi
   if (!outcome.events.some(isArtefact)) return outcome;
   const events = outcome.events.map((event) => (isArtefact(event) ? { ...event, category: 'sign' as const } : event));
   return { ...outcome, events };
+}
+
+/**
+ * The type of an artefact by its manifest: `artifactType`, or before OCI 1.1 the type of its configuration. Empty for an
+ * image. https://github.com/opencontainers/image-spec/blob/main/manifest.md
+ */
+export function artefactTypeIn(manifest: string): string {
+  if (!/artifactType|vnd\.(?:dev|cncf)\.|spdx|cyclonedx|in-toto|dsse|syft/i.test(manifest)) return '';
+  const parsed = parseJsonOr(manifest, null);
+  if (!isObject(parsed)) return '';
+  const types = [textField(parsed, 'artifactType'), textField(objectField(parsed, 'config'), 'mediaType')];
+  return types.find((type) => type !== null && isArtefactType(type)) ?? '';
 }
 
 /** Whether an image is an artefact by its tag. */

@@ -1,3 +1,4 @@
+import { READING_EDITION } from '../../domain/evidence-file.ts';
 import { type Format, MINE, NOT_MINE, type ReadContext, type ReadOutcome, rejected } from './format.ts';
 
 /** What a format of text lines knows: whether a line is its own, and what it says. */
@@ -9,18 +10,41 @@ export interface LineGrammar {
 }
 
 /** Whether the grammar matches a line, or what stands behind the prefix of a collector. */
-export function matchesLine({ matches }: LineGrammar, line: string): boolean {
-  if (matches(line)) return true;
-  const behind = behindPrefix(line);
-  return behind !== null && matches(behind.body);
+export function matchesLine(grammar: LineGrammar, line: string): boolean {
+  const own = carriedLine(grammar, line);
+  const behind = behindPrefix(own);
+  return grammar.matches(own) || (behind !== null && grammar.matches(behind.body));
 }
 
 /** Reads a line, or what stands behind the prefix of a collector where the grammar does not match the line itself. */
-export function readAnyLine(grammar: LineGrammar, line: string, context: ReadContext): ReadOutcome {
+export function readAnyLine(grammar: LineGrammar, written: string, context: ReadContext): ReadOutcome {
+  const isOlder = (context.edition ?? READING_EDITION) < CARRIED_LINES;
+  const line = isOlder ? written : carriedLine(grammar, written);
   const outcome = grammar.readLine(line, context);
   if (outcome.outcome === 'events' || grammar.matches(line)) return outcome;
   const behind = behindPrefix(line);
   return behind !== null && grammar.matches(behind.body) ? grammar.readLine(behind.body, context) : outcome;
+}
+
+/** The edition of events since which a line is looked for among columns, behind the name of a file and within blanks. */
+const CARRIED_LINES = 5;
+/** What `grep -H` and `grep -n` put before a line: the name of its file, its number. IPv6 addresses begin with numbers too. */
+const GREP_PREFIX =
+  /^(?:[\w.~-]{0,100}(?:\/[\w.~-]{1,100}){0,20}\.(?:log|out|txt)(?:[.-]\d{1,10})?(?:\.gz)?:)?(?:\d{1,10}:(?=[^\s:]{1,300}(?:\s|$)))?/;
+const MOST_COLUMNS = 16;
+
+/**
+ * The line of a log that a line holds: a column of those that tabs part, as `aws --output text` and the console consumer of
+ * Kafka write them, or what grep found. The line itself, without blanks around it, where the grammar matches nothing of
+ * that.
+ */
+function carriedLine({ matches }: LineGrammar, line: string): string {
+  const own = line.trim();
+  const column = own.includes('\t') ? own.split('\t', MOST_COLUMNS).find((text) => matches(text)) : undefined;
+  if (column !== undefined) return column;
+  const [prefix = ''] = GREP_PREFIX.exec(own) ?? [];
+  const found = own.slice(prefix.length);
+  return prefix !== '' && matches(found) ? found : own;
 }
 
 /**

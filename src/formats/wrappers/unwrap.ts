@@ -1,5 +1,6 @@
 import { unpackedLine } from '../../evidence/splitting/packed-text.ts';
 import type { Format } from '../toolkit/format.ts';
+import { field, isObject, textField } from '../toolkit/record-fields.ts';
 import { insideOf, WRAPPED_LISTS } from './wrapper-table.ts';
 
 /** Steps from a value to a record in it: a member, a list, or a text that is parsed. */
@@ -9,6 +10,9 @@ const MOST_VALUES = 200_000;
 /** In characters. What texts within one value are parsed, added up. */
 const MOST_TEXT = 1 << 26;
 
+/** Members with the record as it was logged. */
+const RAW_MEMBERS = ['_raw', 'event.original', '@rawstring'] as const;
+
 /** Tells the records of a format from other values. */
 export type Records = Pick<Format, 'recognise' | 'unwrap'>;
 
@@ -16,8 +20,28 @@ export type Records = Pick<Format, 'recognise' | 'unwrap'>;
  * The records of a format in a value that it does not know itself, whatever services wrapped them: their siblings too,
  * where at least one is a record of the format. Null if no record is found. Bounded in depth, in values and in text.
  */
-export function unwrapped(value: unknown, format: Records): readonly unknown[] | null {
-  return new Unwrapping(format).inside(value, MOST_STEPS);
+export function unwrapped(value: unknown, format: Records, opensRaw = true): readonly unknown[] | null {
+  return new Unwrapping(format, opensRaw).inside(value, MOST_STEPS);
+}
+
+/**
+ * The records that a row keeps as they were logged, beside columns that a collector made of them: `_raw` of Splunk,
+ * `event.original` of Elastic. Columns may look like the record and lack half of it. Null for any other value.
+ */
+export function loggedIn(value: unknown, format: Records): readonly unknown[] | null {
+  const text = rawTextOf(value);
+  if (text === null) return null;
+  return isOwn(text, format) ? [text] : unwrapped(text, format, false);
+}
+
+function rawTextOf(value: unknown): string | null {
+  if (!isObject(value)) return null;
+  for (const name of RAW_MEMBERS) {
+    const text = field(value, name);
+    if (typeof text === 'string') return text;
+  }
+  const event = field(value, 'event');
+  return isObject(event) ? textField(event, 'original') : null;
 }
 
 /** Whether a format takes a value for a record of its own. */
@@ -36,11 +60,13 @@ export function inWrappers<T extends Pick<Format, 'framings' | 'collections' | '
 
 class Unwrapping {
   readonly #format: Records;
+  readonly #opensRaw: boolean;
   readonly #budget = { left: MOST_TEXT };
   #values = 0;
 
-  constructor(format: Records) {
+  constructor(format: Records, opensRaw: boolean) {
     this.#format = format;
+    this.#opensRaw = opensRaw;
   }
 
   /** The records within a value that is no record itself; null if nothing in it is one. */
@@ -62,13 +88,18 @@ class Unwrapping {
     return value === undefined || typeof value === 'number' ? null : this.#recordsAmong([value], steps);
   }
 
+  #recordsIn(value: unknown, steps: number): readonly unknown[] | null {
+    const logged = this.#opensRaw ? loggedIn(value, this.#format) : null;
+    return logged ?? (isOwn(value, this.#format) ? [value] : this.inside(value, steps - 1));
+  }
+
   #recordsAmong(values: readonly unknown[], steps: number): readonly unknown[] | null {
     const records: unknown[] = [];
     let isFound = false;
     for (const given of values) {
       const value = withoutLineEnd(given);
       if (++this.#values > MOST_VALUES) return null;
-      const inner = isOwn(value, this.#format) ? [value] : this.inside(value, steps - 1);
+      const inner = this.#recordsIn(value, steps);
       if (inner !== null) isFound = true;
       for (const record of inner ?? [value]) records.push(record);
     }

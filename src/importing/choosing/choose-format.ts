@@ -11,6 +11,8 @@ import { tieNotices } from './notices.ts';
 
 /** Formats are recognised from the first records, at most this many. */
 const SAMPLE_RECORDS = 64;
+/** The same, where none of these is known. */
+const MOST_SAMPLED = 4096;
 
 /** In characters. No format has to be recognised by a longer line of text. */
 const LONGEST_LINE = 1 << 15;
@@ -58,8 +60,9 @@ export async function chooseFormat(head: EvidenceHead, isCompressed: boolean, wa
 /** Asks all inventories and formats; where none of them knows the first records, further ones are read. */
 async function recognised(head: EvidenceHead, context: ReadContext): Promise<Choice> {
   const [formats, inventories] = await Promise.all([loadFormats(), loadInventories()]);
-  const sampleOf = sampleOfHead(head);
-  for (;;) {
+  // A general log may begin with many records of others, so that more are looked at where none of the first is known.
+  for (let most = SAMPLE_RECORDS; ; ) {
+    const sampleOf = sampleOfHead(head, most);
     const inventory = await recogniseInventory(inventories, sampleOf);
     if (inventory !== null) return { kind: 'inventory', inventory };
     const recognition = await recogniseFormat(formats, sampleOf);
@@ -67,7 +70,9 @@ async function recognised(head: EvidenceHead, context: ReadContext): Promise<Cho
     if (recognition.verdict === 'unsupported') {
       return refused(`it is ${recognition.format.title}, ${recognition.version}`);
     }
-    if (!(await head.readMore())) return await unknown(head, recognition.sample, inventories);
+    if (await head.readMore()) continue;
+    if (most === MOST_SAMPLED) return await unknown(head, recognition.sample, inventories);
+    most = MOST_SAMPLED;
   }
 }
 
@@ -94,11 +99,11 @@ async function emptyInventory(
   return null;
 }
 
-function sampleOfHead(head: EvidenceHead): SampleOf {
+function sampleOfHead(head: EvidenceHead, most = SAMPLE_RECORDS): SampleOf {
   return async (format) => {
     const records = await head.sample(format);
     const good = records.filter(({ problem, value }) => problem === null && !isOverlongText(value));
-    return good.slice(0, SAMPLE_RECORDS).map(({ value }) => value);
+    return good.slice(0, most).map(({ value }) => value);
   };
 }
 

@@ -255,6 +255,18 @@ describe('images', () => {
     expect(JSON.stringify(details)).not.toContain('layers');
   });
 
+  it.each([
+    ['artifactType', { artifactType: 'application/vnd.cncf.notary.signature' }],
+    ['the type of the configuration', { config: { mediaType: 'application/vnd.dev.cosign.artifact.sig.v1+json' } }],
+  ])('PutImage knows a signature by %s', (_title, manifest) => {
+    const request = { repositoryName, imageManifest: JSON.stringify(manifest) };
+    const { details } = eventOf(recordOf('PutImage', request));
+    expect(details).toHaveProperty('artifactType');
+    const image = { artifactType: 'application/vnd.example.chart', config: { mediaType: 'application/vnd.oci.image' } };
+    const other = eventOf(recordOf('PutImage', { repositoryName, imageManifest: JSON.stringify(image) }));
+    expect(other.details).not.toHaveProperty('artifactType');
+  });
+
   it('keeps the digest of a layer out of the image', () => {
     const event = eventOf(recordOf('GetDownloadUrlForLayer', { repositoryName, layerDigest: 'sha256:layer' }));
     expect(event).toMatchObject({
@@ -311,6 +323,34 @@ describe('BatchDeleteImage', () => {
     ]);
     expect(events[0]?.details).toMatchObject({ tags: ['v1', 'v1.0'] });
     expect(events[2]?.details).toMatchObject({ failureReason: 'not found' });
+  });
+
+  it.each([
+    [
+      'a failure without its image',
+      { imageIds: [], failures: [{ failureCode: 'MissingDigestAndTag' }] },
+      'MissingDigestAndTag',
+    ],
+    [
+      'a failure of another image',
+      {
+        imageIds: [],
+        failures: [{ imageId: { imageDigest: 'sha256:z' }, failureCode: 'ImageReferencedByManifestList' }],
+      },
+      'ImageReferencedByManifestList',
+    ],
+    ['no failure, and another image that is gone', { imageIds: [{ imageTag: 'v7' }], failures: [] }, null],
+  ])('fails where the answer leaves the image out: %s', (_title, responseElements, code) => {
+    const record = recordOf(
+      'BatchDeleteImage',
+      { repositoryName: 'a/b', imageIds: [{ imageTag: 'v9' }] },
+      { responseElements },
+    );
+    expect(eventsOf(record).map(summaryOf)).toEqual([
+      { category: 'untag', outcome: 'failure', reasonCode: code, tag: 'v9', digest: null },
+    ]);
+    const outcome = format.read(record, { assumedZone: null, image: null, edition: 4 });
+    expect(outcome.outcome === 'events' && outcome.events[0]?.outcome).toBe('success');
   });
 
   it('finds a failure whose tag was resolved', () => {

@@ -51,7 +51,10 @@ interface TrailRecord {
 /** The edition of events since which rows of query engines are restored, and images share no outcome of their call. */
 const NEWEST = 3;
 
-function trailRecordOf(record: JsonObject, action: string, edition = NEWEST): TrailRecord {
+/** The edition since which the lists in an answer say what failed too, and manifests what they are. */
+const WHOLE_ANSWERS = 5;
+
+function trailRecordOf(record: JsonObject, action: string, edition = WHOLE_ANSWERS): TrailRecord {
   const identity = nestedObject(field(record, 'userIdentity')) ?? {};
   const request = nestedObject(field(record, 'requestParameters')) ?? {};
   const account = textField(record, 'recipientAccountId') ?? textField(identity, 'accountId');
@@ -63,6 +66,7 @@ function trailRecordOf(record: JsonObject, action: string, edition = NEWEST): Tr
     service: nestedObject(field(record, 'serviceEventDetails')) ?? {},
     resources: objectsField(record, 'resources'),
     hasOutcomePerItem: edition >= NEWEST,
+    isAnswerWhole: edition >= WHOLE_ANSWERS,
   };
   return { record, identity, principal: principalOf(identity, edition), account, call };
 }
@@ -281,7 +285,8 @@ export const format: NestedFormat = {
     // ActionTrail of Alibaba Cloud has CloudTrail's fields, but acsRegion for awsRegion.
     if (Object.hasOwn(record, 'acsRegion')) return NOT_MINE;
     const source = textField(record, 'eventSource');
-    if (source === null) return NOT_MINE;
+    // Lambda hands over the events of queues and buckets with such fields: `aws:kinesis`, `aws:s3`.
+    if (source === null || source.startsWith('aws:')) return NOT_MINE;
     if (textField(record, 'eventName') !== null && textField(record, 'awsRegion') !== null) return MINE;
     const isVersioned = Object.hasOwn(record, 'eventVersion') && Object.hasOwn(record, 'userIdentity');
     return isVersioned && source.endsWith('.amazonaws.com') ? MINE : NOT_MINE;

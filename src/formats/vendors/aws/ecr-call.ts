@@ -19,6 +19,8 @@ export interface RegistryCall {
   readonly resources: readonly JsonObject[];
   /** Whether the answer says of each image whether it failed; events of older editions share the outcome of the call. */
   readonly hasOutcomePerItem: boolean;
+  /** Whether what the lists of the answer leave out failed, and manifests are looked at. */
+  readonly isAnswerWhole: boolean;
 }
 
 export interface ImageFailure {

@@ -1,5 +1,8 @@
 import { addToGroup } from '../../../numbers/group-by.ts';
+import { artefactTypeIn } from '../../toolkit/artefact-events.ts';
 import {
+  type Details,
+  field,
   imageOf,
   type JsonObject,
   joined,
@@ -88,10 +91,11 @@ function readImages(call: RegistryCall): readonly TouchedImage[] {
   const read = objectsField(response, 'images').map((image) => identifierOf(objectField(image, 'imageId')));
   const digestOfTag = new Map(read.map(({ tag, digest }) => [tag, digest]));
   const failureOf = failureFinder(identifiers, entries);
+  const missing = missingIn(call, 'images', read, entries);
   const only = identifiers.length === 1 && entries.length === 1 && read.length === 0 ? entries[0] : undefined;
   if (identifiers.length === 0) return requestedImages(call);
   return identifiers.map((identifier) => {
-    const failure = failureOf(identifier) ?? (only === undefined ? null : failureIn(only));
+    const failure = failureOf(identifier) ?? (only === undefined ? missing(identifier) : failureIn(only));
     const digest = identifier.digest ?? (failure === null ? digestOfTag.get(identifier.tag) : null) ?? null;
     const image = imageOf({ registry, repository, tag: identifier.tag, digest });
     return touch(image, { failure, details: reasonOf(failure) });
@@ -128,8 +132,14 @@ function writtenImage(call: RegistryCall): TouchedImage {
   const tag = textField(request, 'imageTag') ?? written.tag;
   const digest = written.digest ?? textField(request, 'imageDigest');
   return touch(imageOf({ registry, repository, tag, digest }), {
-    details: joined(pickScalars(answer, MEDIA_TYPES), pickScalars(request, MEDIA_TYPES)),
+    details: joined(pickScalars(answer, MEDIA_TYPES), pickScalars(request, MEDIA_TYPES), artefactOf(call)),
   });
+}
+
+/** What a manifest of a signature, an attestation or a bill of materials says that it is. */
+function artefactOf({ request, isAnswerWhole }: RegistryCall): Details {
+  const type = isAnswerWhole ? artefactTypeIn(textField(request, 'imageManifest') ?? '') : '';
+  return type === '' ? NOTHING : { artifactType: type };
 }
 
 const MEDIA_TYPES = ['imageManifestMediaType'];
@@ -143,15 +153,17 @@ function deletedImages(call: RegistryCall): readonly TouchedImage[] {
   const identifiers = identifiersOf(request);
   if (identifiers.length === 0) return requestedImages(call);
   const [repository = null] = repositoriesOf(call);
-  const failureOf = failureFinder(identifiers, objectsField(response, 'failures'));
+  const entries = objectsField(response, 'failures');
+  const failureOf = failureFinder(identifiers, entries);
   const gone = objectsField(response, 'imageIds').map(identifierOf);
+  const missing = missingIn(call, 'imageIds', gone, entries);
   const digestOfTag = new Map(gone.map(({ tag, digest }) => [tag, digest]));
   const tagsOfDigest = groupTags(gone);
   return identifiers.map((identifier) => {
     const tags = identifier.digest === null ? [] : (tagsOfDigest.get(identifier.digest) ?? []);
     const tag = identifier.tag ?? tags[0] ?? null;
     const digest = identifier.digest ?? digestOfTag.get(identifier.tag) ?? null;
-    const failure = failureOf(identifier);
+    const failure = failureOf(identifier) ?? missing(identifier);
     return touch(imageOf({ registry, repository, tag, digest }), {
       category: identifier.digest === null ? 'untag' : 'delete',
       failure,
@@ -166,6 +178,28 @@ function groupTags(identifiers: readonly ImageIdentifier[]): ReadonlyMap<string,
     if (tag !== null && digest !== null) addToGroup(groups, digest, tag);
   }
   return groups;
+}
+
+/**
+ * Finds the failure of an image that the list of what succeeded leaves out. A failure need not name its image:
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageFailure.html
+ */
+function missingIn(
+  { response, isAnswerWhole }: RegistryCall,
+  list: string,
+  listed: readonly ImageIdentifier[],
+  entries: readonly JsonObject[],
+): (identifier: ImageIdentifier) => ImageFailure | null {
+  const isTold = isAnswerWhole && Array.isArray(field(response, list)) && listed.length + entries.length > 0;
+  if (!isTold) return () => null;
+  const unnamed = entries.find((entry) => !isNamed(identifierOf(objectField(entry, 'imageId')))) ?? entries[0];
+  const failure = unnamed === undefined ? { code: null, reason: null } : failureIn(unnamed);
+  return ({ tag, digest }) => {
+    const isListed = listed.some(
+      (one) => (digest !== null && one.digest === digest) || (tag !== null && one.tag === tag),
+    );
+    return isListed ? null : failure;
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type NestedLayout, timeLeaf } from '../../layouts/nested-layout.ts';
+import { artefactTypeIn } from '../../toolkit/artefact-events.ts';
 import { field, listField, objectField, textField } from '../../toolkit/record-fields.ts';
 
 /** Their events depend on several values at once: which images were removed, and why others were not. */
@@ -26,7 +27,7 @@ export const TRAIL_LAYOUT: NestedLayout = {
     { path: 'requestParameters.imageId', parts: ['image', 'digest'] },
     { path: 'requestParameters.layerDigest', parts: [], details: ['layerDigest'] },
     { path: 'requestParameters.layerDigests', parts: [], details: ['layerDigests'] },
-    { path: 'requestParameters.imageManifest', parts: [] },
+    { path: 'requestParameters.imageManifest', parts: ['kind'], details: ['artifactType'], view: artefactTypeIn },
     { path: 'requestParameters.uploadId', parts: [] },
     { path: 'requestParameters.partFirstByte', parts: [] },
     { path: 'requestParameters.partLastByte', parts: [] },
@@ -41,7 +42,7 @@ export const TRAIL_LAYOUT: NestedLayout = {
   ],
   details: [
     ...['errorMessage', 'sharedEventID', 'accessKeyId', 'session', 'sessionArn', 'sourceIdentity', 'ec2RoleDelivery'],
-    ...['invokedBy', 'actorAccount', 'layerDigest', 'layerDigests', 'imageManifestMediaType'],
+    ...['invokedBy', 'actorAccount', 'layerDigest', 'layerDigests', 'imageManifestMediaType', 'artifactType'],
   ],
   copied: [['sharedEventID', 'sharedEventID']],
   times: [timeLeaf('eventTime')],
@@ -50,6 +51,8 @@ export const TRAIL_LAYOUT: NestedLayout = {
   isIntertwined: (record) =>
     INTERTWINED.has(textField(record, 'eventName')) ||
     typeof field(record, 'responseElements') === 'string' ||
-    listField(objectField(record, 'responseElements'), 'failures').length > 0,
+    ['failures', 'images', 'imageIds'].some(
+      (list) => listField(objectField(record, 'responseElements'), list).length > 0,
+    ),
   addressRemarks: ['aws-internal'],
 };
