@@ -16,7 +16,7 @@ import type { FileAhead } from './small-files/small-files-ahead.ts';
 
 /** How many archives may lie in each other. */
 const DEEPEST = 3;
-/** So many bytes of small entries may be read ahead. */
+/** In bytes of small entries that are read ahead. */
 const MOST_BYTES_AHEAD = 1 << 22;
 
 /** An entry in its turn. */
