@@ -22,11 +22,12 @@ export async function writePart(from: string, path: string, window: TimeWindow, 
   if (part.events === 0) throw emptyWindow(from, window);
   // The case may have grown since, which does not change the files that it had.
   const whole = await using(await storeAt(from).openForAudit(from), (audit) => wholeFacts(audit, window, part.files));
-  if (!whole.isSound) throw unsound(from);
+  const { fingerprints } = part;
+  if (!whole.isSound || fingerprints === null) throw unsound(from);
   if (canonicalJson(whole.ofFiles) !== canonicalJson(part.ofFiles)) throw unsound(from);
   await logPart(path, author, {
     window,
-    fingerprints: part.fingerprints,
+    fingerprints,
     leftOut: { contradictions: whole.contradictions - part.contradictions, originals: whole.originals },
     details: { from, entries: part.entries, head: part.head },
   });
@@ -44,7 +45,7 @@ function partFacts(audit: CaseAudit, window: TimeWindow) {
     files,
     events: [...rows.values()].reduce((sum, { events }) => sum + events.count, 0),
     ofFiles: eventsWithin(audit, window, { files, rows }),
-    fingerprints: audit.records.fingerprintCount() ?? 0,
+    fingerprints: audit.records.fingerprintCount(),
     contradictions: audit.records.contradictions().length,
     entries: custody.length,
     head: custody.at(-1)?.hash ?? null,
