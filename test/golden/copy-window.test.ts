@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { folderForAllTests, runCli } from '../support/run-cli.ts';
-import { answerOf, at, importEvidence, problemsOf, QUESTIONS, WINDOW } from '../support/window-copy.ts';
+import { answerOf, at, importEvidence, LATE, problemsOf, QUESTIONS, WINDOW } from '../support/window-copy.ts';
 
 const folder = folderForAllTests();
 const whole = join(folder, 'whole.db');
@@ -57,6 +57,12 @@ describe('a window of a case', () => {
     // The files that came whole, of which the inventory is one, need no entry.
     expect(actions.slice(-5)).toEqual(['copy', 'part', 'part', 'part', 'part']);
     expect(at(part, ['verify']).stdout).toContain('282 events were left out, and cannot be checked here');
+  });
+
+  test('says so where rules ask what was before', () => {
+    const idsOf = (db: string) => jsonOf(db, 'suspicious', ...LATE).notices.map(({ id }: { id: string }) => id);
+    expect(idsOf(part)).toContain('part-of-case');
+    expect(idsOf(whole)).not.toContain('part-of-case');
   });
 
   test('holds no name that only others have', () => {

@@ -75,12 +75,15 @@ export function at(db: string, words: readonly string[]): CliRun {
   return runCli(words, { env: { IMGAUDIT_DB: db } });
 }
 
-/** What a case answers, without what it says of its own length: a part ends with its window. */
+/** What a case says of its own length: a part ends with its window. */
+const OF_LENGTH = ['export-short', 'part-of-case'];
+
+/** What a case answers beside that. */
 export function answerOf(db: string, words: readonly string[]): unknown {
   const { status, stdout } = at(db, words);
   if (!words.includes('json')) return { status, stdout };
   const { coverage: _, notices = [], ...answer } = JSON.parse(stdout);
-  return { status, answer, notices: notices.filter(({ id }: { id: string }) => id !== 'export-short') };
+  return { status, answer, notices: notices.filter(({ id }: { id: string }) => !OF_LENGTH.includes(id)) };
 }
 
 /** What verify finds wrong with a case, record by record and in a sample. */
