@@ -21,7 +21,11 @@ export const STAIRCASE = [
     ['domain', 'domain/text', 'numbers', 'case/custody'],
     'The contract of a store: what can be asked and written. No SQL, no store.',
   ],
-  ['case/audit', ['domain', 'case', 'case/custody'], 'What a store tells those who check a case, and what they find.'],
+  [
+    'case/audit',
+    ['domain', 'domain/text', 'case', 'case/custody'],
+    'What a store tells those who check a case, and what they find.',
+  ],
   ['evidence/splitting', ['domain', 'domain/text'], 'Bytes are cut into records before anybody knows what they mean.'],
   ['evidence/compression', ['numbers'], 'Inflating bytes knows nothing of files.'],
   [
@@ -165,7 +169,9 @@ export const STAIRCASE = [
       'domain',
       'domain/text',
       'numbers',
+      'case/custody',
       'case',
+      'case/audit',
       'stores/sqlite/connection',
       'stores/sqlite/index',
       'stores/sqlite/values',
@@ -314,7 +320,7 @@ export const STAIRCASE = [
   ],
   [
     'stores',
-    ['case/custody', 'case', 'case/audit', 'stores/sqlite/open', 'stores/clickhouse/open'],
+    ['domain', 'case/custody', 'case', 'case/audit', 'stores/sqlite/open', 'stores/clickhouse/open'],
     'The registry knows the families of stores. Everybody else asks the registry, never a family.',
   ],
   [
@@ -386,6 +392,7 @@ export const STAIRCASE = [
     'verification/checks',
     [
       'domain/text',
+      'domain',
       'case/custody',
       'case',
       'case/audit',
@@ -734,7 +741,16 @@ export const STAIRCASE = [
   ],
   [
     'commands/copying',
-    ['domain', 'case/custody', 'case', 'case/audit', 'stores'],
+    [
+      'domain',
+      'case/custody',
+      'case',
+      'case/audit',
+      'stores',
+      'verification/comparing',
+      'verification/reading',
+      'verification/checks',
+    ],
     'A case is copied from one store into another, and both ends are compared.',
   ],
   [

@@ -211,10 +211,18 @@ export interface EventReader {
   eventsById(eventId: string): readonly RecordedEvent[];
 }
 
+/** That a case holds a window of another one, which was at `from`, and nothing else of its events. */
+export interface CopiedWindow {
+  readonly from: string;
+  readonly window: TimeWindow;
+}
+
 /** What was imported: the files, and the records that could not be read. */
 export interface EvidenceReader {
   /** All files in the order of import. */
   evidenceFiles(): readonly EvidenceFile[];
+  /** The windows by which the case was cut out of others, in order; none for a whole case. */
+  copiedWindows(): readonly CopiedWindow[];
   /** The files that imports were given and that none of them read, in the order of their paths. */
   unreadFiles(): readonly UnreadFile[];
   /**

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { partsIn } from '../case/audit/case-part.ts';
 import { type CaseStatus, caseStatus } from '../investigations/case-status.ts';
 import { statusReport } from '../report/answers/status-report.ts';
 import type { Context } from './shared/context.ts';
@@ -28,14 +29,18 @@ export function build(context: Context): Command {
 
 /** Also the answer to `imgaudit` without a command, beside a case. */
 export async function writeStatus(flags: GlobalFlags, context: Context): Promise<void> {
-  const custody = await withAudit(flags, context, (audit) => {
+  const { custody, parts } = await withAudit(flags, context, (audit) => {
     const entries = audit.custody();
-    return { entries: entries.length, head: entries.at(-1)?.hash ?? null };
+    return { custody: { entries: entries.length, head: entries.at(-1)?.hash ?? null }, parts: partsIn(entries) };
   });
   await withCase(flags, context, (reader) => {
     const status = caseStatus(reader, context.now());
     const next = nextCommands(status).map((words) => `imgaudit ${words}${placeOf(flags)}`);
-    return writeReport(statusReport({ ...status, path: casePath(flags, context), custody, next }), flags, context);
+    return writeReport(
+      statusReport({ ...status, path: casePath(flags, context), custody, parts, next }),
+      flags,
+      context,
+    );
   });
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Author } from '../case/custody/custody.ts';
 import { clickhouseStore } from './clickhouse/open/clickhouse-store.ts';
+import type { PartOrigin } from './sqlite/open/part-case.ts';
 import { sqliteStore } from './sqlite/open/sqlite-store.ts';
 import type { Store } from './store.ts';
 
@@ -21,4 +22,10 @@ export function mayBeCase(location: string): boolean {
 export async function logCopy(path: string, author: Author, details: Readonly<Record<string, unknown>>): Promise<void> {
   const sqlite = await import('./sqlite/open/whole-case.ts');
   sqlite.logCopy(path, author, details);
+}
+
+/** Logs in the file of a part of a case, as `writePart` makes it, what came along and what was left out. */
+export async function logPart(path: string, author: Author, origin: PartOrigin): Promise<void> {
+  const sqlite = await import('./sqlite/open/part-case.ts');
+  sqlite.logPart(path, author, origin);
 }

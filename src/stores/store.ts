@@ -5,6 +5,7 @@ import type { CaseWriter } from '../case/case-writer.ts';
 import type { Author } from '../case/custody/custody.ts';
 import type { OpenCase, WritingOptions } from '../case/open-case.ts';
 import type { SqlReader } from '../case/sql-reader.ts';
+import type { TimeWindow } from '../domain/time-window.ts';
 
 /** What a family of stores can do beyond events, the allow list and aliases. */
 export interface StoreCapabilities {
@@ -60,6 +61,11 @@ export interface Store {
    * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
    */
   writeWhole(location: string, path: string): Promise<void>;
+  /**
+   * The same of what lies in a window; `logPart` of the registry must complete the file. Rows keep their numbers.
+   * @throws AuditError `case-not-found`, `case-unusable`, `case-too-new`, `case-locked`
+   */
+  writePart(location: string, path: string, window: TimeWindow): Promise<void>;
   /**
    * Makes a new case of such a file, which is not needed any more then.
    * @throws AuditError `output-exists` where a case is; `usage` for one that this family cannot hold

@@ -1,8 +1,9 @@
 import type { AuditedFile, CaseAudit } from '../case/audit/case-audit.ts';
+import { partsIn, windowOfParts } from '../case/audit/case-part.ts';
 import type { CheckId, CheckOutcome, CheckResult } from '../case/audit/verification.ts';
 import { AuditError } from '../domain/audit-error.ts';
 import { checkAccounts } from './checks/accounts-check.ts';
-import { checkCustodyChain, checkCustodyState } from './checks/custody-check.ts';
+import { checkCustodyChain, checkCustodyState, notePart } from './checks/custody-check.ts';
 import { type ContentReading, checkEvidence } from './checks/evidence-check.ts';
 import { Findings } from './comparing/findings.ts';
 import { readInventory } from './reading/inventory-reading.ts';
@@ -34,9 +35,12 @@ async function checkFiles(audit: CaseAudit, findings: Findings, options: VerifyO
   const rows = checkAccounts(audit, files, findings);
   checkCustodyChain(audit, head, findings);
   const keptHashes = checkCustodyState(audit, files, rows, findings);
+  const parts = partsIn(audit.custody());
+  notePart(parts, findings);
+  const window = windowOfParts(parts);
   const sampled = isAll ? null : sampledRows(audit, options.sample);
   const onBytes = (bytes: number) => options.onProgress({ bytes, records: findings.countOf('records') });
-  const verification: Verification = { audit, findings, requireEvidence, keptHashes, rows, onBytes };
+  const verification: Verification = { audit, findings, requireEvidence, keptHashes, window, rows, onBytes };
   for (const file of files) {
     options.onFile(file.path, file.bytes);
     const reading = isAll

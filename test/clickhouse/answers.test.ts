@@ -112,7 +112,7 @@ describe.skipIf(NO_SERVER !== null)(`answers${NO_SERVER === null ? '' : ` (${NO_
     const commands = commandsOf('docs/scale.md').filter((command) => command.includes('clickhouse://'));
     // The page copies a case of a file and a case of a server; each goes to a place that is empty.
     const databases = [newDatabase(), newDatabase()];
-    expect(commands).toHaveLength(4);
+    expect(commands).toHaveLength(5);
     for (const command of commands) {
       const database = databases[Number(command.includes('copy'))];
       const line = command

@@ -197,6 +197,10 @@ export class NaiveCaseReader implements StoredCase {
     return this.#stored.files;
   }
 
+  copiedWindows() {
+    return [];
+  }
+
   unreadFiles() {
     const read = new Set(this.#stored.files.map(({ sha256 }) => sha256));
     const latest = this.#stored.unread.filter(

@@ -190,6 +190,7 @@ export const QUERIES: Readonly<Record<keyof CaseReader, (reader: CaseReader, ask
   eventsById: (reader, { eventId }) => reader.eventsById(eventId),
   knownNames: (reader, { named, globs, limit }) => reader.knownNames(named, globs, limit),
   evidenceFiles: (reader) => reader.evidenceFiles(),
+  copiedWindows: (reader) => reader.copiedWindows(),
   unreadFiles: (reader) => reader.unreadFiles(),
   contradictions: (reader, { selection }) => reader.contradictions(selection.window),
   rejections: (reader, { limit, offset }) => reader.rejections({ limit, offset }),

@@ -2,6 +2,7 @@ import type { AllowEntry } from '../../domain/allow-entry.ts';
 import type { ObservedContainer } from '../../domain/deployment.ts';
 import type { EvidenceFile, ReadingHints, Rejection } from '../../domain/evidence-file.ts';
 import type { RecordedEvent } from '../../domain/registry-event.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Contradiction } from '../contradiction.ts';
 import type { CustodyEntry } from '../custody/custody.ts';
 import type { EventDigests } from '../custody/event-digests.ts';
@@ -80,8 +81,8 @@ export interface KnownRecords {
 
 /** The stored rows, for comparing them with the records they were read from. */
 export interface StoredRecords {
-  /** The position of every event, in the order of their numbers. */
-  eventPositions(): Iterable<StoredPosition>;
+  /** The position of every event, or of those in a window, in the order of their numbers. */
+  eventPositions(window?: TimeWindow): Iterable<StoredPosition>;
   /** The position of every rejection, in the order of their numbers. */
   rejectionPositions(): Iterable<StoredPosition>;
   /**
@@ -124,8 +125,8 @@ export interface CaseAudit {
   clusterNames(): string | null;
   /** SHA-256 of rejected records; null if there are none. */
   rejectionsHash(rows: RowsOfFile): string | null;
-  /** Digests of the events of a file, computed as on import; null if there are none. */
-  eventDigests(rows: RowsOfFile): EventDigests | null;
+  /** Digests of the events of a file, or of those in a window, computed as on import; null if there are none. */
+  eventDigests(rows: RowsOfFile, window?: TimeWindow): EventDigests | null;
   /** The custody log, in order. */
   custody(): readonly CustodyEntry[];
   /** The allow list, each row exactly as it is stored. */

@@ -13,7 +13,8 @@ export interface Author {
 
 /**
  * What an entry of the custody log is about. `keep`: an original was stored after its file had been imported.
- * `not-read`: an import was given files that it did not read. `copy`: this case is a copy of another one from here on.
+ * `not-read`: an import was given files that it did not read. `copy`: this case is a copy of another one, or of a
+ * window of it, from here on. `part`: of a file, only the events of that window came along.
  */
 export type CustodyAction =
   | 'import'
@@ -27,7 +28,8 @@ export type CustodyAction =
   | 'rule-off'
   | 'rule-on'
   | 'export'
-  | 'copy';
+  | 'copy'
+  | 'part';
 
 /** An entry of the custody log as it is stored, without its own hash. */
 export interface CustodyLink {

@@ -1,69 +1,50 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AuditedFile, CaseAudit } from '../../case/audit/case-audit.ts';
+import { type CasePart, partsIn } from '../../case/audit/case-part.ts';
 import { canonicalJson } from '../../case/custody/canonical-json.ts';
 import type { Author } from '../../case/custody/custody.ts';
 import { using } from '../../case/open-case.ts';
 import { AuditError } from '../../domain/audit-error.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
 import { logCopy, storeAt } from '../../stores/registry.ts';
+import { type CopiedRows, factsOf } from './case-facts.ts';
+import { writePart } from './copy-part.ts';
 
-/** What was copied, and found the same at the other end. */
-export interface CopiedCase {
-  readonly files: number;
-  readonly records: number;
-  readonly events: number;
-  readonly rejected: number;
-  /** Entries of the custody log, with that of the copy. */
-  readonly entries: number;
-  readonly head: string;
+/** What arrived; `part` says what of the case it is, and is null for a whole one. */
+export interface CopiedCase extends CopiedRows {
+  readonly part: Pick<CasePart, 'window' | 'leftOut'> | null;
 }
 
 /**
- * Copies a whole case to a place without a case, and compares what arrived with what was sent.
- * @throws AuditError `case-not-found`, `output-exists`, `verify-failed`
+ * Copies a case, or what of it lies in a window, to a place without a case, and compares what arrived with what was sent.
+ * @throws AuditError `case-not-found`, `output-exists`, `verify-failed`, `not-found` for a window without an event
  */
-export async function copyCase(from: string, to: string, author: Author): Promise<CopiedCase> {
+export async function copyCase(
+  from: string,
+  to: string,
+  author: Author,
+  window: TimeWindow | null,
+): Promise<CopiedCase> {
   const folder = mkdtempSync(join(tmpdir(), 'imgaudit-copy-'));
-  const whole = join(folder, 'case.db');
+  const path = join(folder, 'case.db');
   try {
-    await storeAt(from).writeWhole(from, whole);
-    const before = await using(await storeAt(whole).openForAudit(whole), (audit) => audit.custody());
-    await logCopy(whole, author, { from, entries: before.length, head: before.at(-1)?.hash ?? null });
-    const sent = await using(await storeAt(whole).openForAudit(whole), factsOf);
-    await storeAt(to).takeWhole(to, whole);
+    if (window === null) await writeWhole(from, path, author);
+    else await writePart(from, path, window, author);
+    const sent = await using(await storeAt(path).openForAudit(path), factsOf);
+    await storeAt(to).takeWhole(to, path);
     const arrived = await using(await storeAt(to).openForAudit(to), factsOf);
     if (canonicalJson(arrived) !== canonicalJson(sent)) throw differs(to);
-    return sent.totals;
+    return { ...sent.totals, part: window === null ? null : (partsIn(sent.custody).at(-1) ?? null) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const EVERYTHING = { first: 1, last: Number.MAX_SAFE_INTEGER };
-
-/** What two copies of a case must have in common: every row of a file, as hashes, and every entry of the custody log. */
-function factsOf(audit: CaseAudit) {
-  const files = audit.files();
-  const custody = audit.custody();
-  const sum = (of: (file: AuditedFile) => number) => files.reduce((total, file) => total + of(file), 0);
-  const totals: CopiedCase = {
-    files: files.length,
-    records: sum(({ records }) => records),
-    events: sum(({ events }) => events),
-    rejected: sum(({ rejected }) => rejected),
-    entries: custody.length,
-    head: custody.at(-1)?.hash ?? '',
-  };
-  const ofFiles = files.map(({ id, row }) => ({
-    row,
-    events: audit.eventDigests({ file: id, ...EVERYTHING }),
-    rejections: audit.rejectionsHash({ file: id, ...EVERYTHING }),
-    inventory: audit.inventoryFacts(id),
-  }));
-  const { records } = audit;
-  const known = { fingerprints: records.fingerprintCount(), contradictions: records.contradictions() };
-  return { totals, ofFiles, custody, known, allow: audit.allowRows(), aliases: audit.aliasRows(), key: audit.key };
+async function writeWhole(from: string, path: string, author: Author): Promise<void> {
+  await storeAt(from).writeWhole(from, path);
+  const before = await using(await storeAt(path).openForAudit(path), (audit) => audit.custody());
+  await logCopy(path, author, { from, entries: before.length, head: before.at(-1)?.hash ?? null });
 }
 
 function differs(to: string): AuditError {

@@ -40,6 +40,8 @@ export interface WindowLimits {
   readonly isAllByDefault?: boolean;
   /** Whether the command takes `--all`. */
   readonly takesAll?: boolean;
+  /** Whether a window may be of any length. */
+  readonly isOfAnyLength?: boolean;
 }
 
 /**
@@ -50,7 +52,7 @@ export function windowOf(
   flags: WindowFlags & GlobalFlags,
   reader: CaseReader,
   context: Context,
-  { isAllByDefault = false, takesAll = false }: WindowLimits = {},
+  { isAllByDefault = false, takesAll = false, isOfAnyLength = false }: WindowLimits = {},
 ): AskedWindow {
   const zone = zoneOf(flags);
   const { since, until, asOf = 'auto', day } = flags;
@@ -62,7 +64,8 @@ export function windowOf(
   if (flags.all === true || (isAllByDefault && given.length === 0)) return wholeCase(reader, context.now());
   const range = day === undefined ? null : dayWindow(day, context.now(), zone);
   const windowAt = (anchor: Instant) => range ?? resolveWindow({ since, until, anchor, now: context.now(), zone });
-  const limited = (asked: AskedWindow) => withinLimit(asked, { takesAll, isOfDay: day !== undefined }, context);
+  const limited = (asked: AskedWindow) =>
+    isOfAnyLength ? asked : withinLimit(asked, { takesAll, isOfDay: day !== undefined }, context);
   if (asOf === 'auto') return limited(automaticWindow(flags, reader, { now: context.now(), windowAt }));
   const { at, notices } = asOf === 'latest' ? latestEvent(reader, context.now()) : { at: null, notices: [] };
   return limited({ window: windowAt(anchorInstant(asOf, context.now(), at, zone)), notices });

@@ -27,12 +27,21 @@ export function evidenceNotices(reader: CaseReader, question: EvidenceQuestion):
     'source',
   ]);
   return [
+    ...cutNotices(reader),
     ...gapNotices(reader, question),
     ...shortExportNotices(reader, question),
     ...hiddenAddressNotices(bySource),
     ...bySource.flatMap(contradictionNotices),
     ...futureNotices(reader, question),
   ];
+}
+
+/** Many rules ask whether something was there before, however long ago. */
+function cutNotices(reader: CaseReader): readonly Notice[] {
+  return reader.copiedWindows().map(({ from, window }) => ({
+    id: 'part-of-case',
+    text: `The case holds of ${from} the events from ${printInstant(window.from)} until ${printInstant(window.to)} alone. Rules that ask what was ever there before, such as tag-moved, know less than in that case.`,
+  }));
 }
 
 /** Q01: a source that has events in at least 90 % of the hours of the baseline has a gap in the window. */

@@ -1,14 +1,18 @@
+import type { CasePart } from '../../case/audit/case-part.ts';
 import { describeAllowEntry } from '../../domain/allow-entry.ts';
 import { fewAndRest } from '../../domain/text/few-of.ts';
 import type { CaseStatus, SourceStatus } from '../../investigations/case-status.ts';
 import { periodCells, plural } from '../cells.ts';
 import { instantPayload, unreadPayload } from '../payloads.ts';
 import { type Cell, count, type Fact, type Payload, type Report, SCHEMA, type Table, text, time } from '../report.ts';
+import { partPayload, partText } from './part-facts.ts';
 
 /** A status, where the case lies, and the end of its custody log. */
 export interface CaseAtHand extends CaseStatus {
   readonly path: string;
   readonly custody: { readonly entries: number; readonly head: string | null };
+  /** The windows by which the case was cut out of others, in order; none for a whole case. */
+  readonly parts: readonly CasePart[];
   /** Commands that lead on, the most useful first. */
   readonly next: readonly string[];
 }
@@ -34,13 +38,14 @@ export function statusReport(status: CaseAtHand): Report {
 }
 
 function factsOf(status: CaseAtHand): readonly Fact[] {
-  const { coverage, files, unread, rejected, contradictions, clusters, custody } = status;
+  const { coverage, files, unread, rejected, contradictions, clusters, custody, parts } = status;
   const fact = (label: string, ...cells: readonly Cell[]): Fact => ({ label, cells });
   const period =
     coverage === null
       ? [text('none')]
       : [text(`${coverage.events.toLocaleString('en-US')} from`), ...periodCells(coverage.first, coverage.last)];
   return [
+    ...parts.map((part) => fact('Window of', text(`${part.from}: ${partText(part)}`))),
     fact('Events', ...period),
     fact(
       'Files',
@@ -94,6 +99,10 @@ function sourcePayload({ first, last, baselineFrom, ...counts }: SourceStatus): 
   return { ...counts, ...times, baselineFrom: instantPayload(baselineFrom) };
 }
 
+function originPayload(part: CasePart): Payload {
+  return { from: part.from, head: part.head, events: part.events, ...partPayload(part) };
+}
+
 function payloadOf(status: CaseAtHand): Payload {
   const { path, coverage, sources, files, unread, rejected, contradictions, clusters, allow, expired, custody, next } =
     status;
@@ -110,6 +119,7 @@ function payloadOf(status: CaseAtHand): Payload {
     clusters,
     allow: { entries: allow.length, expired },
     custody,
+    copiedWindows: status.parts.map(originPayload),
     sources: sources.map(sourcePayload),
     next,
   };

@@ -6,6 +6,8 @@ export function subjectOf(entry: { readonly details: string }): string | null {
   const details = plainJsonOr(entry.details, entry.details);
   const paths: readonly (readonly string[])[] = [
     ['file', 'path'],
+    // A copy tells where it comes from.
+    ['from'],
     ['output', 'path'],
     ['entry', 'range_text'],
     ['entry', 'actor'],

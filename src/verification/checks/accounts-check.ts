@@ -1,4 +1,5 @@
 import type { AuditedFile, CaseAudit } from '../../case/audit/case-audit.ts';
+import { partsIn } from '../../case/audit/case-part.ts';
 import { FORMAT_IDS } from '../../formats/format-ids.ts';
 import type { Findings } from '../comparing/findings.ts';
 import { type FileRows, fileRows, NO_FILE_ROWS, walkRows } from '../reading/walk-rows.ts';
@@ -37,15 +38,20 @@ function* accountProblems(file: AuditedFile, rows: FileRows): Generator<string> 
   if (file.lastEvent !== rows.lastTime) yield 'the time of its last event is not that of the last event stored';
 }
 
-/** Each accepted record of a log has one stored fingerprint; records of inventories have no fingerprints. */
+/**
+ * Each accepted record of a log has one stored fingerprint; records of inventories have no fingerprints. A part of a case
+ * has those of its window, and its custody log says how many.
+ */
 function checkFingerprints(audit: CaseAudit, files: readonly AuditedFile[], findings: Findings): void {
+  const part = partsIn(audit.custody()).at(-1);
   const logs = files.filter(({ source }) => FORMAT_IDS.includes(source ?? ''));
-  const accepted = logs.reduce((sum, file) => sum + file.accepted, 0);
+  const wanted = part?.fingerprints ?? logs.reduce((sum, file) => sum + file.accepted, 0);
   const known = audit.records.fingerprintCount();
-  if (known === accepted) return;
+  if (known === wanted) return;
+  const came = part === undefined ? 'were accepted' : 'came along';
   const text =
     known === null
       ? 'a page of fingerprints is not written as imgaudit writes it'
-      : `${accepted} records were accepted, but ${known} are known by fingerprint`;
+      : `${wanted} records ${came}, but ${known} are known by fingerprint`;
   findings.problem('accounts', 'fingerprint', text);
 }

@@ -1,8 +1,10 @@
 import type { AuditedFile, CaseAudit } from '../../case/audit/case-audit.ts';
+import type { CasePart } from '../../case/audit/case-part.ts';
 import { canonicalJson } from '../../case/custody/canonical-json.ts';
 import type { CustodyEntry } from '../../case/custody/custody.ts';
 import { chainProblems } from '../../case/custody/custody-chain.ts';
 import { differingFields } from '../../case/custody/event-digests.ts';
+import { printInstant } from '../../domain/instant.ts';
 import { plainJsonOr } from '../../domain/text/parse-json.ts';
 import type { Findings } from '../comparing/findings.ts';
 import { type FileRows, NO_FILE_ROWS } from '../reading/walk-rows.ts';
@@ -80,24 +82,33 @@ function replayed(entries: readonly CustodyEntry[]): LoggedState {
 
 /** Applies one entry to the state. */
 function replay(state: LoggedState, action: string, details: LoggedObject): void {
+  if (action === 'import' || action === 'keep') replayImport(state, action, details);
+  else if (action === 'part') {
+    const file = objectOf(details['file']);
+    state.files.set(Number(file['id']), file);
+    state.events.set(Number(file['id']), details['events']);
+  }
+  // A part of a case comes without originals.
+  else if (action === 'copy' && details['window'] !== undefined) state.kept.clear();
+  else replayJudgement(state, action, details);
+}
+
+function replayImport(state: LoggedState, action: 'import' | 'keep', details: LoggedObject): void {
   const file = objectOf(details['file']);
   const id = Number(file['id']);
-  if (action === 'import' || action === 'keep') {
-    state.files.set(id, file);
-    if (details['kept'] !== null) state.kept.set(id, objectOf(details['kept']));
-    state.inventories.set(id, details['inventory']);
-    state.rejections.set(id, details['rejections']);
-    if (action === 'import') state.events.set(id, details['events']);
-    state.clusterNames = details['clusterNames'];
-  } else if (action === 'allow-add') {
-    state.allowed.set(Number(objectOf(details['entry'])['id']), details['entry']);
-  } else if (action === 'allow-remove') {
-    state.allowed.delete(Number(objectOf(details['entry'])['id']));
-  } else if (action === 'alias-add') {
-    state.aliases.set(String(details['host']), details);
-  } else if (action === 'alias-remove') {
-    state.aliases.delete(String(details['host']));
-  }
+  state.files.set(id, file);
+  if (details['kept'] !== null) state.kept.set(id, objectOf(details['kept']));
+  state.inventories.set(id, details['inventory']);
+  state.rejections.set(id, details['rejections']);
+  if (action === 'import') state.events.set(id, details['events']);
+  state.clusterNames = details['clusterNames'];
+}
+
+function replayJudgement(state: LoggedState, action: string, details: LoggedObject): void {
+  if (action === 'allow-add') state.allowed.set(Number(objectOf(details['entry'])['id']), details['entry']);
+  else if (action === 'allow-remove') state.allowed.delete(Number(objectOf(details['entry'])['id']));
+  else if (action === 'alias-add') state.aliases.set(String(details['host']), details);
+  else if (action === 'alias-remove') state.aliases.delete(String(details['host']));
 }
 
 function* fileProblems(
@@ -143,6 +154,18 @@ function* eventProblems(
   else {
     const fields = differingFields(objectOf(digests), found);
     if (fields.length > 0) yield `its events are not those that were imported; they differ in: ${fields.join(', ')}`;
+  }
+}
+
+/** Says that a case holds a window of another one, whose rest cannot be checked here. */
+export function notePart(parts: readonly CasePart[], findings: Findings): void {
+  for (const { from, head, window, leftOut } of parts) {
+    const [since, until] = [window.from, window.to].map(printInstant);
+    findings.unchecked(
+      'custody',
+      'custody',
+      `the case holds a window of ${from} (last hash ${head ?? 'none'}): events from ${since} until ${until}; ${leftOut.events.toLocaleString('en-US')} events were left out, and cannot be checked here`,
+    );
   }
 }
 

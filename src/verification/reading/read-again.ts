@@ -1,6 +1,9 @@
 import type { KnownBy } from '../../case/audit/case-audit.ts';
+import { isWithin } from '../../case/audit/case-part.ts';
 import { NO_CONTENT } from '../../case/record-content.ts';
 import type { ReadingHints } from '../../domain/evidence-file.ts';
+import type { RegistryEvent } from '../../domain/registry-event.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
 import type { SplitRecord } from '../../evidence/splitting/record.ts';
 import type { Format, ReadOutcome } from '../../formats/toolkit/format.ts';
 import { BatchBuilder } from '../../reading/batch/batch-builder.ts';
@@ -23,6 +26,16 @@ export interface ReadNothing {
   readonly record: SplitRecord;
   readonly outcome: Exclude<ReadOutcome, EventsOutcome>;
   readonly fingerprint: null;
+}
+
+/** The events that a case may hold which has a window of another case; all of them for a whole case. */
+export function eventsWithin(events: readonly RegistryEvent[], window: TimeWindow | null): readonly RegistryEvent[] {
+  return window === null ? events : events.filter(({ time }) => isWithin(time, window));
+}
+
+/** Whether such a case knows a record with these events by its fingerprint, which goes with the first of them. */
+export function beginsWithin([first]: readonly RegistryEvent[], window: TimeWindow | null): boolean {
+  return first === undefined || isWithin(first.time, window);
 }
 
 /** Reads records of one format again, as an import reads them. */

@@ -10,7 +10,7 @@ import type { Format } from '../../formats/toolkit/format.ts';
 import { readingsIn } from '../../reading/readings-in.ts';
 import { keptText } from '../../reading/record-reader.ts';
 import { compareRecord, isSameReason } from '../comparing/compare-records.ts';
-import { type ReadEvents, RereadingFormat } from './read-again.ts';
+import { beginsWithin, eventsWithin, type ReadEvents, RereadingFormat } from './read-again.ts';
 import { type Slice, slices } from './slices.ts';
 import type { Verification } from './verification.ts';
 
@@ -79,7 +79,8 @@ export class SampleReading {
     const compared = this.#rereading.read([split]).flatMap((read) => {
       if (read.fingerprint === null) return [];
       const { record, outcome } = read;
-      const problems = [...compareRecord({ events: outcome.events, record, source: format.id }, stored)];
+      const events = eventsWithin(outcome.events, this.#verification.window);
+      const problems = [...compareRecord({ events, record, source: format.id }, stored)];
       return [{ read, problems, distance: problems.join('').length }];
     });
     const [nearest] = compared.toSorted((a, b) => a.distance - b.distance);
@@ -88,7 +89,8 @@ export class SampleReading {
   }
 
   /** A sample cannot count the occurrences of a content, so it asks for the first one, which must be known anyway. */
-  #fingerprintProblems({ fingerprint, by }: ReadEvents): readonly string[] {
+  #fingerprintProblems({ outcome, fingerprint, by }: ReadEvents): readonly string[] {
+    if (!beginsWithin(outcome.events, this.#verification.window)) return [];
     const known = this.#verification.audit.records.knownRecords().knows(fingerprint, by);
     return known === null ? ['its fingerprint is not in the case (fingerprint)'] : [];
   }

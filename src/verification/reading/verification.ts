@@ -1,4 +1,5 @@
 import type { CaseAudit } from '../../case/audit/case-audit.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Findings } from '../comparing/findings.ts';
 import type { FileRows } from './walk-rows.ts';
 
@@ -22,6 +23,8 @@ export interface Verification {
   readonly requireEvidence: boolean;
   /** SHA-256 of the gzip of each original that was kept, by the number of its file. */
   readonly keptHashes: ReadonlyMap<number, string>;
+  /** The window of another case that this one holds; null for a whole case. */
+  readonly window: TimeWindow | null;
   /** The rows of each file, by its number. */
   readonly rows: ReadonlyMap<number, FileRows>;
   /** Reports progress within the current file. */

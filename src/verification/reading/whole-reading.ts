@@ -6,9 +6,9 @@ import { loadFormat } from '../../formats/load-formats.ts';
 import type { Format } from '../../formats/toolkit/format.ts';
 import { inWrappers } from '../../formats/wrappers/unwrap.ts';
 import { keptText } from '../../reading/record-reader.ts';
-import { compareRecord, compareRejection } from '../comparing/compare-records.ts';
+import { compareRecord, compareRejection, type GivenRecord } from '../comparing/compare-records.ts';
 import { Peekable } from './peekable.ts';
-import { type ReadEvents, type ReadNothing, RereadingFormat } from './read-again.ts';
+import { beginsWithin, eventsWithin, type ReadEvents, type ReadNothing, RereadingFormat } from './read-again.ts';
 import type { Verification } from './verification.ts';
 import { NO_FILE_ROWS } from './walk-rows.ts';
 
@@ -23,7 +23,10 @@ export class WholeReading {
   readonly #events: Peekable<RecordedEvent>;
   readonly #rejections: Peekable<StoredRejection>;
   readonly #counts = { records: 0, accepted: 0, duplicate: 0, ignored: 0, rejected: 0 };
-  /** Records without an event: each was accepted or is a duplicate, and the case does not say which. */
+  /**
+   * Records without an event, or without one in the window of a part: each was accepted or is a duplicate, and the case does
+   * not say which.
+   */
   #undecided = 0;
 
   constructor(file: AuditedFile, format: Format, verification: Verification) {
@@ -72,8 +75,13 @@ export class WholeReading {
   }
 
   #compareEvents({ record, outcome, fingerprint, by }: ReadEvents, stored: readonly RecordedEvent[]): void {
-    const { events } = outcome;
+    const { window } = this.#verification;
+    const events = eventsWithin(outcome.events, window);
     const { records: number } = this.#counts;
+    if (!beginsWithin(outcome.events, window)) {
+      this.#compareLate({ record, events }, stored);
+      return;
+    }
     const known = this.#known.knows(fingerprint, by);
     if (known === null) this.#report(number, 'its fingerprint is not in the case (fingerprint)');
     if (stored.length > 0) this.#counts.accepted++;
@@ -82,11 +90,19 @@ export class WholeReading {
     const [first] = stored;
     if (first === undefined) return;
     const isListed = this.#contradicting.has(first.seq);
-    if (isListed !== (known === 'contradicting')) {
+    // In a part, the earlier record may lie outside the window.
+    if (isListed !== (known === 'contradicting') && (isListed || window === null)) {
       const list = isListed ? 'is listed' : 'is not listed';
       this.#report(number, `event ${first.seq} ${list} as contradicting an earlier record (contradiction)`);
     }
     for (const text of compareRecord({ events, record, source: this.#format.id }, stored)) this.#report(number, text);
+  }
+
+  /** Compares a record that begins outside the window of a part: only its later events may be there. */
+  #compareLate(given: Pick<GivenRecord, 'record' | 'events'>, stored: readonly RecordedEvent[]): void {
+    this.#undecided++;
+    const problems = compareRecord({ ...given, source: this.#format.id }, stored);
+    for (const text of problems) this.#report(this.#counts.records, text);
   }
 
   #finish(): void {

@@ -11,6 +11,7 @@ import type {
 import type { CustodyEntry } from '../../../case/custody/custody.ts';
 import type { EventDigests } from '../../../case/custody/event-digests.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
+import type { TimeWindow } from '../../../domain/time-window.ts';
 import { SqliteCaseAudit } from '../../sqlite/audit/sqlite-case-audit.ts';
 import { hashOfRejections } from '../../sqlite/write/rejections-hash.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -48,7 +49,7 @@ export class ClickhouseCaseAudit implements CaseAudit {
     this.records = new StreamedRecords({ connection, state, database: this.#database }, this.#audit.records, paths);
     this.#digests = new StreamedDigests({ connection, state });
     // The ledger is checked as any case in SQLite. Of events the server keeps no structures that imgaudit could compare.
-    this.checks = { ...this.#audit.checks, ...serverChecks(connection, state) };
+    this.checks = { ...this.#audit.checks, ...serverChecks(connection, state, this.#audit.files()) };
   }
 
   close(): void {
@@ -89,8 +90,8 @@ export class ClickhouseCaseAudit implements CaseAudit {
     return hashOfRejections(membersOf(this.records.rejections(rows)));
   }
 
-  eventDigests(rows: RowsOfFile): EventDigests | null {
-    return this.#digests.of(rows);
+  eventDigests(rows: RowsOfFile, window?: TimeWindow): EventDigests | null {
+    return this.#digests.of(rows, window ?? null);
   }
 
   custody(): readonly CustodyEntry[] {

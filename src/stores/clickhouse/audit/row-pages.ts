@@ -1,5 +1,7 @@
+import { DAY_MS, type TimeWindow } from '../../../domain/time-window.ts';
 import type { Connection, Row } from '../connection/connection.ts';
 import type { ParameterValue } from '../connection/messages.ts';
+import { DAY } from '../connection/schema.ts';
 import type { State } from '../read/state.ts';
 
 /** How many rows one question asks for, where none of them is long. */
@@ -29,6 +31,17 @@ const VISIBLE: Readonly<Record<AskedRows['table'], string>> = {
   contradiction: 'version <= {version:UInt64}',
   fingerprint: 'version <= {version:UInt64}',
 };
+
+/** The part of a question about events that keeps those of a window; nothing where it is null. */
+export function rowsWithin(window: TimeWindow | null): Pick<AskedRows, 'where' | 'parameters'> {
+  if (window === null) return {};
+  const { from, to } = window;
+  return {
+    // The days tell the server what to read; the times decide.
+    where: `indexHint(${DAY} BETWEEN {fromDay:Int64} AND {toDay:Int64}) AND time >= {from:Int64} AND time < {to:Int64}`,
+    parameters: { from, to, fromDay: Math.floor(from / DAY_MS), toDay: Math.floor((to - 1) / DAY_MS) },
+  };
+}
 
 /** The rows of a table in the order of its key, some at a time: neither memory nor disk holds all of them. */
 export function* rowsOf({ connection, state }: StateOfCase, asked: AskedRows): Generator<Row> {

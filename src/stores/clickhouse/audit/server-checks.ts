@@ -1,15 +1,21 @@
-import type { CaseChecks } from '../../../case/audit/case-audit.ts';
+import type { AuditedFile, CaseChecks } from '../../../case/audit/case-audit.ts';
 import type { CheckOutcome, Problem } from '../../../case/audit/verification.ts';
 import type { Connection } from '../connection/connection.ts';
 import { TABLES } from '../connection/event-columns.ts';
 import type { State } from '../read/state.ts';
 
 /** What a server can say of a case: whether its parts are sound, and whether every event is there once. */
-export function serverChecks(connection: Connection, state: State): Pick<CaseChecks, 'database' | 'schema'> {
-  return { database: () => checkTables(connection, state), schema: () => checkColumns(connection) };
+export function serverChecks(
+  connection: Connection,
+  state: State,
+  files: readonly Pick<AuditedFile, 'events'>[],
+): Pick<CaseChecks, 'database' | 'schema'> {
+  const stated = files.reduce((sum, { events }) => sum + events, 0);
+  return { database: () => checkTables(connection, state, stated), schema: () => checkColumns(connection) };
 }
 
-function checkTables(connection: Connection, { published }: State): CheckOutcome {
+/** `stated` is how many events the files of the case say that they have. */
+function checkTables(connection: Connection, { published }: State, stated: number): CheckOutcome {
   const names = Object.keys(TABLES);
   const answers = connection.askAll(
     names.map((name) => ({
@@ -26,7 +32,8 @@ function checkTables(connection: Connection, { published }: State): CheckOutcome
   const problems: readonly Problem[] = [
     ...unsound.map((name) => ({ where: name, text: 'the server finds damaged parts' })),
     ...(events === distinct ? [] : [{ where: 'event', text: `${events - distinct} events are there twice` }]),
-    ...(distinct === published ? [] : [{ where: 'event', text: `${published - distinct} events are missing` }]),
+    ...(distinct < stated ? [{ where: 'event', text: `${stated - distinct} events are missing` }] : []),
+    ...(distinct > stated ? [{ where: 'event', text: `${distinct - stated} events are of no file` }] : []),
   ];
   return { checked: events, problems };
 }

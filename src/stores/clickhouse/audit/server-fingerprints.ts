@@ -38,7 +38,7 @@ export class ServerFingerprints {
   readonly known = (fingerprints: BigInt64Array): ReadonlyMap<bigint, Version> => {
     if (this.#questions > this.#mostQuestions) return new Map();
     if (++this.#questions > this.#mostQuestions) {
-      this.#task.database.transaction(() => copyFingerprints(this.#task))();
+      this.#task.database.transaction(() => copyFingerprints(this.#task, null))();
       this.runs.reload();
       return this.runs.held(fingerprints);
     }

@@ -1,12 +1,13 @@
 import type Database from 'better-sqlite3';
 import type { RowsOfFile } from '../../../case/audit/case-audit.ts';
 import type { EventDigests } from '../../../case/custody/event-digests.ts';
+import type { TimeWindow } from '../../../domain/time-window.ts';
 import { addEvent } from '../../sqlite/audit/event-digests.ts';
 import { EventDigest } from '../../sqlite/digests/event-digest.ts';
 import { WHOLE_COLUMNS, wholeEventOf } from '../read/event-rows.ts';
 import { emptyLedger } from '../read/ledger.ts';
 import { EventValues } from './event-values.ts';
-import { rowsOf, type StateOfCase } from './row-pages.ts';
+import { rowsOf, rowsWithin, type StateOfCase } from './row-pages.ts';
 
 /** After this many events the values that were met are forgotten: they take the room of a small case. */
 const EVENTS_REMEMBERED = 1_000_000;
@@ -24,22 +25,27 @@ export class StreamedDigests {
   }
 
   /** As CaseAudit.eventDigests gives them. */
-  of({ file, first, last }: RowsOfFile): EventDigests | null {
+  of(rows: RowsOfFile, window: TimeWindow | null): EventDigests | null {
     if (this.#events > EVENTS_REMEMBERED) this.close();
     this.#database ??= emptyLedger(TEMPORARY);
     const database = this.#database;
-    return database.transaction(() => this.#digested(database, { file, first, last }))();
+    return database.transaction(() => this.#digested(database, rows, window))();
   }
 
-  #digested(database: Database.Database, { file, first, last }: RowsOfFile): EventDigests | null {
+  #digested(
+    database: Database.Database,
+    { file, first, last }: RowsOfFile,
+    window: TimeWindow | null,
+  ): EventDigests | null {
     const values = new EventValues(database);
     const digest = new EventDigest(database);
+    const { where = '1', parameters = {} } = rowsWithin(window);
     const rows = rowsOf(this.#case, {
       table: 'event',
       key: 'seq',
       columns: `${WHOLE_COLUMNS}, details, detail_terms`,
-      where: 'file = {file:UInt32} AND seq BETWEEN {first:UInt64} AND {last:UInt64}',
-      parameters: { file, first, last },
+      where: `file = {file:UInt32} AND seq BETWEEN {first:UInt64} AND {last:UInt64} AND ${where}`,
+      parameters: { ...parameters, file, first, last },
     });
     for (const row of rows) {
       this.#events++;

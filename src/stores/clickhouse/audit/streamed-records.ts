@@ -7,11 +7,12 @@ import type {
 } from '../../../case/audit/case-audit.ts';
 import type { Contradiction } from '../../../case/contradiction.ts';
 import type { RecordedEvent } from '../../../domain/registry-event.ts';
+import type { TimeWindow } from '../../../domain/time-window.ts';
 import { FingerprintSet } from '../../sqlite/fingerprints/fingerprint-set.ts';
 import type { Row } from '../connection/connection.ts';
 import { WHOLE_COLUMNS, wholeEventOf } from '../read/event-rows.ts';
 import type { CopyTask } from './local-copy.ts';
-import { rowsOf } from './row-pages.ts';
+import { rowsOf, rowsWithin } from './row-pages.ts';
 import { ServerFingerprints } from './server-fingerprints.ts';
 
 /** How many rows of some numbers one question asks for. */
@@ -36,8 +37,9 @@ export class StreamedRecords implements StoredRecords {
     this.containers = (file) => ledger.containers(file);
   }
 
-  *eventPositions(): Generator<StoredPosition> {
-    const asked = { table: 'event', key: 'seq', columns: 'seq, file, record, offset, time' } as const;
+  *eventPositions(window?: TimeWindow): Generator<StoredPosition> {
+    const columns = 'seq, file, record, offset, time';
+    const asked = { table: 'event', key: 'seq', columns, ...rowsWithin(window ?? null) } as const;
     for (const row of rowsOf(this.#task, { ...asked, atOnce: SHORT_ROWS_AT_ONCE })) yield positionOf(row);
   }
 
@@ -50,14 +52,31 @@ export class StreamedRecords implements StoredRecords {
     table: 'event' | 'rejected',
     { most, phase }: { readonly most: number; readonly phase: number },
   ): readonly Pick<StoredPosition, 'id' | 'file'>[] {
-    const { published, rejected } = this.#task.state;
-    const [key, last] = table === 'event' ? (['seq', published] as const) : (['id', rejected] as const);
-    const count = Math.min(most, last);
-    const numbers = Array.from({ length: count }, (_, step) => 1 + Math.floor(((step + phase) * last) / count));
+    const { rejected } = this.#task.state;
+    const key = table === 'event' ? 'seq' : 'id';
+    const numbers = table === 'event' ? this.#spreadEvents(most, phase) : spread(rejected, most, phase);
     const asked = { table, key, where: `${key} IN {numbers:Array(UInt64)}`, parameters: { numbers } } as const;
     const rows = [...rowsOf(this.#task, { ...asked, columns: `${key}, file` })];
     if (table === 'event') this.#sampled = this.#eventsAround(numbers);
     return rows.map(([id, file]) => ({ id: Number(id), file: Number(file) }));
+  }
+
+  /** Numbers of events, spread over those that there are: a part of a case has gaps between them. */
+  #spreadEvents(most: number, phase: number): readonly number[] {
+    const { connection, state } = this.#task;
+    const { published } = state;
+    const ofState = `FROM ${connection.table('event')} WHERE seq <= {published:UInt64}`;
+    const [row] = connection.ask(`SELECT count() ${ofState}`, { published });
+    const count = Number(row?.[0]);
+    if (count === published) return spread(published, most, phase);
+    // One event of each `parts` is taken, more or less. Nobody can foresee which ones who does not know the phase.
+    const parts = Math.max(1, Math.floor(count / Math.max(most, 1)));
+    return connection
+      .ask(
+        `SELECT seq ${ofState} AND sipHash64(seq, {phase:String}) % {parts:UInt64} = 0 ORDER BY seq LIMIT {most:UInt64}`,
+        { published, phase: String(phase), parts, most },
+      )
+      .map(([seq]) => Number(seq));
   }
 
   /** All events of the records that some events came from. */
@@ -120,6 +139,12 @@ export class StreamedRecords implements StoredRecords {
   #eventOf(row: Row): RecordedEvent {
     return wholeEventOf(row, (file) => this.#paths.get(file) ?? '');
   }
+}
+
+/** At most `most` numbers from 1 to `last`, at equal distances; `phase` moves all of them. */
+function spread(last: number, most: number, phase: number): readonly number[] {
+  const count = Math.min(most, last);
+  return Array.from({ length: count }, (_, step) => 1 + Math.floor(((step + phase) * last) / count));
 }
 
 function positionOf([id, file, record, offset, time]: Row): StoredPosition {

@@ -1,6 +1,7 @@
 import type { Author } from '../../../case/custody/custody.ts';
 import type { WritingOptions } from '../../../case/open-case.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
+import type { TimeWindow } from '../../../domain/time-window.ts';
 
 /**
  * Cases in ClickHouse, one database each. Every function loads what it needs: who has a case in a file loads neither the
@@ -35,6 +36,9 @@ export const clickhouseStore = {
 
   writeWhole: async (location: string, path: string) =>
     (await import('./whole-case.ts')).writeWholeCase(location, path),
+
+  writePart: async (location: string, path: string, window: TimeWindow) =>
+    (await import('./whole-case.ts')).writePartOfCase(location, path, window),
 
   takeWhole: async (location: string, path: string) => (await import('./whole-case.ts')).takeWholeCase(location, path),
 

@@ -1,4 +1,6 @@
 import type { OpenCase, WritingOptions } from '../../../case/open-case.ts';
+import type { Purpose } from '../../sqlite/open/open-case-for-writing.ts';
+import { refusePart } from '../../sqlite/open/refuse-part.ts';
 import type { Connection } from '../connection/connection.ts';
 import { createTables } from '../connection/schema.ts';
 import { emptyLedger } from '../read/ledger.ts';
@@ -12,10 +14,14 @@ import { existingState } from './open-case-for-reading.ts';
 const TEMPORARY = '';
 
 /**
- * Opens a case for importing, and creates it if it does not exist.
+ * Opens a case for importing, and creates it if it does not exist. A case that holds a window of another one is refused.
  * @throws AuditError `usage`, `case-unusable`, `case-too-new`, `case-locked`
  */
-export function openCaseForWriting(location: string, options: WritingOptions): OpenCase<ClickhouseCaseWriter> {
+export function openCaseForWriting(
+  location: string,
+  options: WritingOptions,
+  purpose: Purpose = 'evidence',
+): OpenCase<ClickhouseCaseWriter> {
   const { isDryRun, writer: name, author } = options;
   const { connection, explained } = connect(location);
   return closingOnError(connection, explained, () => {
@@ -27,6 +33,7 @@ export function openCaseForWriting(location: string, options: WritingOptions): O
       refuseMissingRight(connection);
       publication.refresh();
     }
+    if (purpose === 'evidence') refusePart(database, location);
     const writer = new ClickhouseCaseWriter(database, connection, publication, {
       path: location,
       name,
@@ -67,5 +74,5 @@ export function openCaseForChanges(
   const { connection, explained } = connect(location);
   closingOnError(connection, explained, () => existingState(connection));
   connection.close();
-  return openCaseForWriting(location, { ...options, isDryRun: false });
+  return openCaseForWriting(location, { ...options, isDryRun: false }, 'judgements');
 }

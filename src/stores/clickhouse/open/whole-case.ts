@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { AuditError } from '../../../domain/audit-error.ts';
+import type { TimeWindow } from '../../../domain/time-window.ts';
 import { migrate } from '../../sqlite/connection/migrate.ts';
 import { isThere, keptOriginals } from '../../sqlite/open/whole-case.ts';
 import { copyRows } from '../audit/local-copy.ts';
@@ -12,6 +13,18 @@ import { existingState } from './open-case-for-reading.ts';
 
 /** Writes the whole case at `location` into a new file of SQLite. @throws AuditError `case-not-found`, `case-unusable` */
 export function writeWholeCase(location: string, path: string): void {
+  writeRows(location, path, null);
+}
+
+/**
+ * The same of what lies in a window; only that is read from the server.
+ * @throws AuditError `case-not-found`, `case-unusable`
+ */
+export function writePartOfCase(location: string, path: string, window: TimeWindow): void {
+  writeRows(location, path, window);
+}
+
+function writeRows(location: string, path: string, window: TimeWindow | null): void {
   const { connection, explained } = connect(location);
   closingOnError(connection, explained, () => {
     const state = existingState(connection);
@@ -20,7 +33,7 @@ export function writeWholeCase(location: string, path: string): void {
       migrate(database);
       database.pragma('foreign_keys = OFF');
       applyLedger(database, ledgerRows(connection, { after: 0, upTo: state.version, custody: 'all' }));
-      copyRows({ connection, state, database });
+      copyRows({ connection, state, database }, window);
     } finally {
       database.close();
     }

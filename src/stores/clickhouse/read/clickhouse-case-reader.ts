@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type {
   CaseReader,
+  CopiedWindow,
   Coverage,
   Dimension,
   EventList,
@@ -197,6 +198,10 @@ export class ClickhouseCaseReader implements StoredCase {
 
   evidenceFiles(): readonly EvidenceFile[] {
     return this.#small.evidenceFiles();
+  }
+
+  copiedWindows(): readonly CopiedWindow[] {
+    return this.#small.copiedWindows();
   }
 
   unreadFiles(): readonly UnreadFile[] {

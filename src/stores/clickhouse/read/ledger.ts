@@ -45,7 +45,7 @@ export interface LedgerRange {
 
 /** Imports make most entries, and hold most bytes; nobody reads them but `custody` and `verify`, except for the last. */
 const NEEDED =
-  "(name != 'custody' OR JSONExtractString(row, 'action') NOT IN ('import', 'keep', 'export') OR version = {upTo:UInt64})";
+  "(name != 'custody' OR JSONExtractString(row, 'action') NOT IN ('import', 'keep', 'export', 'part') OR version = {upTo:UInt64})";
 
 /** The newest row of each key, in the order of tables and keys. */
 export function ledgerRows(connection: Connection, { after, upTo, custody }: LedgerRange): readonly LedgerRow[] {

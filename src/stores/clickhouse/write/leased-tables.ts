@@ -52,15 +52,15 @@ export class LeasedTables {
   }
 
   /**
-   * The one statement that changes what others see.
+   * The one statement that changes what others see, where as many `events` as were written are there.
    * @throws AuditError `case-locked` if another process wrote too, which then had lost the right to
    */
-  makeVisible(before: State, { version, published, rejected }: State): void {
+  makeVisible(before: State, { version, published, rejected }: State, events: number): void {
     const [counted] = this.#connection.ask(
       `SELECT count() FROM ${this.#connection.table('event')} WHERE seq > {before:UInt64}`,
       { before: before.published },
     );
-    if (Number(counted?.[0]) !== published - before.published) throw changedByAnother();
+    if (Number(counted?.[0]) !== events) throw changedByAnother();
     this.#connection.run(
       `INSERT INTO ${this.#connection.table('state')}
        SELECT {version:UInt64}, {schema:UInt16}, {published:UInt64}, {rejected:UInt64}, {holder:String}, now64(3)

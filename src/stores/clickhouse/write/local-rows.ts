@@ -55,6 +55,11 @@ export class LocalRows {
     for (const [id, file, ...row] of rows.iterate()) yield [rejected + id, file + files, ...row, version];
   }
 
+  /** The number of the newest event that was written; 0 if none was. */
+  newestEvent(): number {
+    return Number(this.#database.prepare('SELECT coalesce(max(seq), 0) FROM event').pluck().get());
+  }
+
   countRejected(): number {
     return Number(this.#database.prepare('SELECT count(*) FROM rejected').pluck().get());
   }

@@ -204,12 +204,13 @@ export class Publication {
 
   #write(tables: LeasedTables, before: State, { stage, events, ledger, files }: Ready): void {
     const version = before.version + 1;
+    const numbers = { events: before.published - this.#state.published, files, version };
     const next = {
       version,
-      published: before.published + events,
+      // Numbers of a part of a case have gaps, so that the events are not counted.
+      published: Math.max(before.published, this.#rows.newestEvent() + numbers.events),
       rejected: before.rejected + this.#rows.countRejected(),
     };
-    const numbers = { events: before.published - this.#state.published, files, version };
     tables.removeLeftovers(before);
     stage.publish(tables.lease, numbers);
     tables.write('rejected', this.#rows.rejected(before, numbers));
@@ -219,7 +220,7 @@ export class Publication {
       'ledger',
       ledger.map(({ name, key, row }) => [name, key, row, version]),
     );
-    tables.makeVisible(before, next);
+    tables.makeVisible(before, next, events);
     this.#ledger.learn(ledger);
     this.#state = next;
   }

@@ -3,6 +3,7 @@ import type { AuditedFile, CaseAudit, InventoryFacts, RowsOfFile } from '../../.
 import type { CustodyEntry } from '../../../case/custody/custody.ts';
 import type { EventDigests } from '../../../case/custody/event-digests.ts';
 import type { AllowEntry } from '../../../domain/allow-entry.ts';
+import type { TimeWindow } from '../../../domain/time-window.ts';
 import type { FileRow } from '../read/file-row.ts';
 import { custodyEntries } from '../write/custody-log.ts';
 import { clusterNames, inventoryFacts } from '../write/inventory-facts.ts';
@@ -61,8 +62,8 @@ export class SqliteCaseAudit implements CaseAudit {
     return rejectionsHash(this.#database, rows);
   }
 
-  eventDigests(rows: RowsOfFile): EventDigests | null {
-    return eventDigests(this.#database, rows);
+  eventDigests(rows: RowsOfFile, window?: TimeWindow): EventDigests | null {
+    return eventDigests(this.#database, rows, window);
   }
 
   custody(): readonly CustodyEntry[] {

@@ -9,6 +9,7 @@ import type {
 import type { Contradiction } from '../../../case/contradiction.ts';
 import type { ObservedContainer } from '../../../domain/deployment.ts';
 import type { Details, RecordedEvent } from '../../../domain/registry-event.ts';
+import type { TimeWindow } from '../../../domain/time-window.ts';
 import { fingerprintsIn, type StoredPage } from '../fingerprints/fingerprint-page.ts';
 import { FingerprintRuns } from '../fingerprints/fingerprint-runs.ts';
 import { FingerprintSet } from '../fingerprints/fingerprint-set.ts';
@@ -21,6 +22,12 @@ import { contradictionsIn } from '../read/contradictions.ts';
 const ROWS_AT_ONCE = 2000;
 /** Records are not looked up in the order of their fingerprints: 64 MB of pages in memory spare reading them again. */
 const PAGES_KEPT = 512;
+
+/** Numbers that follow each other. */
+interface NumberRun {
+  readonly first: number;
+  readonly count: number;
+}
 
 type StoredRow = Pick<StoredPosition, 'id' | 'file'>;
 
@@ -45,12 +52,13 @@ export class SqliteStoredRecords implements StoredRecords {
     this.#pages = new EventPageReader(database);
   }
 
-  *eventPositions(): Generator<StoredPosition> {
-    const page = this.#database.prepare<[number], Omit<StoredPosition, 'offset'>>(
-      `SELECT seq AS id, file, record, time FROM event WHERE seq > ? ORDER BY seq LIMIT ${ROWS_AT_ONCE}`,
+  *eventPositions(window?: TimeWindow): Generator<StoredPosition> {
+    const inWindow = window === undefined ? '' : 'AND time >= :from AND time < :to';
+    const page = this.#database.prepare<unknown[], Omit<StoredPosition, 'offset'>>(
+      `SELECT seq AS id, file, record, time FROM event WHERE seq > :before ${inWindow} ORDER BY seq LIMIT ${ROWS_AT_ONCE}`,
     );
     for (let before = Number.MIN_SAFE_INTEGER; ; ) {
-      const rows = page.all(before);
+      const rows = page.all({ ...window, before });
       for (const row of rows) yield { ...row, offset: this.#pages.pageOf(row.id)?.offsetOf(row.id) ?? -1 };
       const end = rows.at(-1);
       // A number that was tampered with may be too large for JavaScript to count on from.
@@ -70,19 +78,33 @@ export class SqliteStoredRecords implements StoredRecords {
     { most, phase }: { readonly most: number; readonly phase: number },
   ): readonly StoredRow[] {
     const id = table === 'event' ? 'seq' : 'id';
-    // Two queries: SQLite looks up min or max alone, but reads all rows for both together.
-    const edge = (of: string) => Number(this.#database.prepare(`SELECT ${of} FROM ${table}`).pluck().get());
-    const [first, last] = [edge(`ifnull(min(${id}), 0)`), edge(`ifnull(max(${id}), -1)`)];
     const next = this.#database.prepare<[number], StoredRow>(
       `SELECT ${id} AS id, file FROM ${table} WHERE ${id} >= ? ORDER BY ${id} LIMIT 1`,
     );
-    const count = Math.min(most, last - first + 1);
+    const numbers = spread(table === 'event' ? this.#runsOfEvents() : [this.#edgesOf(table, id)], most, phase);
     const found = new Map<number, StoredRow>();
-    for (let step = 0; step < count; step++) {
-      const row = next.get(first + Math.floor(((step + phase) * (last - first + 1)) / count));
+    for (const number of numbers) {
+      const row = next.get(number);
       if (row !== undefined) found.set(row.id, row);
     }
     return [...found.values()];
+  }
+
+  /** Events that follow each other: a part of a case has gaps between them. */
+  #runsOfEvents(): readonly NumberRun[] {
+    const runs = this.#database
+      .prepare<[], NumberRun>('SELECT first_seq AS first, events AS count FROM event_columns ORDER BY first_seq')
+      .all();
+    // Of a case that was tampered with, the index may say anything.
+    const areSound = runs.every(({ first, count }) => Number.isSafeInteger(first) && Number.isSafeInteger(count));
+    return areSound && runs.length > 0 ? runs : [this.#edgesOf('event', 'seq')];
+  }
+
+  #edgesOf(table: 'event' | 'rejected', id: 'seq' | 'id'): NumberRun {
+    // Two queries: SQLite looks up min or max alone, but reads all rows for both together.
+    const edge = (of: string) => Number(this.#database.prepare(`SELECT ${of} FROM ${table}`).pluck().get());
+    const [first, last] = [edge(`ifnull(min(${id}), 0)`), edge(`ifnull(max(${id}), -1)`)];
+    return { first, count: last - first + 1 };
   }
 
   contradictions(): readonly Contradiction[] {
@@ -182,6 +204,24 @@ export class SqliteStoredRecords implements StoredRecords {
       return {};
     }
   }
+}
+
+/** At most `most` numbers of some runs, at equal distances; `phase` moves all of them. */
+function spread(runs: readonly NumberRun[], most: number, phase: number): readonly number[] {
+  const total = runs.reduce((sum, { count }) => sum + Math.max(0, count), 0);
+  const wanted = Math.min(most, total);
+  const numbers: number[] = [];
+  let [step, before] = [0, 0];
+  for (const { first, count } of runs) {
+    const end = before + Math.max(0, count);
+    for (; step < wanted; step++) {
+      const place = Math.floor(((step + phase) * total) / wanted);
+      if (place >= end) break;
+      numbers.push(first + place - before);
+    }
+    before = end;
+  }
+  return numbers;
 }
 
 function isInOrder(page: BigInt64Array): boolean {

@@ -139,6 +139,8 @@ export class FingerprintRuns {
   }
 
   #write(ordered: VersionedFingerprints): void {
+    // Known before the pages are stored, or those would be taken for a run of their own beside the one that is added here.
+    const others = this.#runs;
     const pages: Page[] = [];
     const insert = this.#statements.insert();
     const { length } = ordered.fingerprints;
@@ -149,7 +151,7 @@ export class FingerprintRuns {
       insert.run({ first, last, ...storedPage(part) });
       pages.push({ first, last, length: fingerprints.length });
     }
-    this.#known = longestFirst([...this.#runs, { pages, length }]);
+    this.#known = longestFirst([...others, { pages, length }]);
   }
 
   #versionIn(page: Page, fingerprint: bigint): Version | null {

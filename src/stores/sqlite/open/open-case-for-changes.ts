@@ -9,5 +9,5 @@ import { openCaseForWriting } from './open-case-for-writing.ts';
  */
 export function openCaseForChanges(path: string, options: Omit<WritingOptions, 'isDryRun'>): OpenCase<CaseChanges> {
   openCaseForReading(path).close();
-  return openCaseForWriting(path, { ...options, isDryRun: false });
+  return openCaseForWriting(path, { ...options, isDryRun: false }, 'judgements');
 }

@@ -12,15 +12,24 @@ import { SqliteCaseWriter } from '../write/sqlite-case-writer.ts';
 import { copyCase } from './copy-case.ts';
 import { createCase, removeBlank } from './create-case.ts';
 import { explainedDamage } from './explained-damage.ts';
+import { refusePart } from './refuse-part.ts';
 
 /** A temporary database: SQLite keeps it in memory while it is small, and removes it when it is closed. */
 const TEMPORARY = '';
 
+/** What a case is opened for: a part of another case takes judgements, and no evidence. */
+export type Purpose = 'evidence' | 'judgements';
+
 /**
  * Opens a case for importing, and creates it if it does not exist.
- * @throws AuditError `case-not-found` if its folder is missing, `case-unusable`, `case-too-new`, `case-locked`
+ * @throws AuditError `case-not-found` if its folder is missing, `case-unusable`, `case-too-new`, `case-locked`, `usage` for
+ * evidence in a case that holds a window of another one
  */
-export function openCaseForWriting(path: string, options: WritingOptions): OpenCase<SqliteCaseWriter> {
+export function openCaseForWriting(
+  path: string,
+  options: WritingOptions,
+  purpose: Purpose = 'evidence',
+): OpenCase<SqliteCaseWriter> {
   const { isDryRun } = options;
   const isNew = !isCaseThere(path);
   if (isNew && !isDryRun) {
@@ -28,19 +37,24 @@ export function openCaseForWriting(path: string, options: WritingOptions): OpenC
     createCase(path);
   }
   try {
-    return explaining(path, () => openForWriting(path, isNew, options));
+    return explaining(path, () => openForWriting(path, isNew, { ...options, purpose }));
   } catch (error) {
     if (isNew && !isDryRun) removeBlank(path);
     throw error;
   }
 }
 
-function openForWriting(path: string, isNew: boolean, options: WritingOptions): OpenCase<SqliteCaseWriter> {
-  const { isDryRun, writer: name, author } = options;
+function openForWriting(
+  path: string,
+  isNew: boolean,
+  options: WritingOptions & { readonly purpose: Purpose },
+): OpenCase<SqliteCaseWriter> {
+  const { isDryRun, writer: name, author, purpose } = options;
   const database = new Database(isDryRun ? TEMPORARY : path, { timeout: BUSY_TIMEOUT_MS });
   return closingOnError(database, () => {
     if (isDryRun && !isNew) fillCopy(database, path);
     prepareForWriting(database, path);
+    if (purpose === 'evidence') refusePart(database, path);
     const writer = new SqliteCaseWriter(database, { path, name, ...(author === undefined ? {} : { author }) });
     const close = isDryRun ? () => database.close() : () => closeAfterWriting(database, path, isNew, writer);
     return { path, case: writer, explained: (error) => explainedDamage(error, database, path), close };

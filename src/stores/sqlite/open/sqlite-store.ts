@@ -1,5 +1,6 @@
 import type { Author } from '../../../case/custody/custody.ts';
 import type { WritingOptions } from '../../../case/open-case.ts';
+import type { TimeWindow } from '../../../domain/time-window.ts';
 
 /**
  * Cases in SQLite files, one file each. The registry compares this object with the contract in stores/store.ts. Every
@@ -27,6 +28,9 @@ export const sqliteStore = {
 
   writeWhole: async (location: string, path: string) =>
     (await import('./whole-case.ts')).writeWholeCase(location, path),
+
+  writePart: async (location: string, path: string, window: TimeWindow) =>
+    (await import('./part-case.ts')).writePartOfCase(location, path, window),
 
   takeWhole: async (location: string, path: string) => (await import('./whole-case.ts')).takeWholeCase(location, path),
 

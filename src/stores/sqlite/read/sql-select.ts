@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import type { SqlAnswer, SqlReader, SqlValue } from '../../../case/sql-reader.ts';
 import { AuditError } from '../../../domain/audit-error.ts';
 import type { UnreadFile } from '../../../domain/evidence-file.ts';
-import { unreadFilesIn } from './unread-files.ts';
+import { unreadFilesIn } from './logged-evidence.ts';
 
 type Statement = Database.Statement<unknown[], readonly unknown[]>;
 

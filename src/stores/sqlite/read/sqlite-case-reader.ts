@@ -38,8 +38,8 @@ import { EventAssembler } from './event-assembler.ts';
 import { evidenceFileOf, type FileRow } from './file-row.ts';
 import { notesIn, rulesOffIn } from './judgements.ts';
 import { knownNames } from './known-names.ts';
+import { copiedWindowsIn, unreadFilesIn } from './logged-evidence.ts';
 import { SqlAnswers } from './sql-answers.ts';
-import { unreadFilesIn } from './unread-files.ts';
 
 interface AllowRow {
   readonly id: number;
@@ -219,6 +219,10 @@ export class SqliteCaseReader extends DeploymentQueries implements StoredCase {
   evidenceFiles(): readonly EvidenceFile[] {
     refuseUnexpected(this.#database, 'file');
     return this.#database.prepare<[], FileRow>('SELECT * FROM file ORDER BY id').all().map(evidenceFileOf);
+  }
+
+  copiedWindows() {
+    return copiedWindowsIn(this.#database);
   }
 
   unreadFiles(): readonly UnreadFile[] {

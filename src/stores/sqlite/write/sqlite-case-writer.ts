@@ -26,7 +26,7 @@ import { FingerprintSet, type KnownElsewhere } from '../fingerprints/fingerprint
 import { EventPageWriter } from '../index/page-writer.ts';
 import { SegmentWriter } from '../index/segment-writer.ts';
 import { evidenceFileOf, type FileRow } from '../read/file-row.ts';
-import { unreadFilesIn } from '../read/unread-files.ts';
+import { unreadFilesIn } from '../read/logged-evidence.ts';
 import { type Dictionaries, SqliteBatchStore } from './batch-store.ts';
 import { EVENT_ROW_COLUMNS, EventScratch, type RowCompanions } from './batch-writer.ts';
 import { CustodyLog } from './custody-log.ts';
