@@ -1,4 +1,4 @@
-import type { Envelope } from '../../domain/evidence-file.ts';
+import { type Envelope, READING_EDITION } from '../../domain/evidence-file.ts';
 import { csvRecords } from './csv-records.ts';
 import { byteOrderMark, type Framing, framingFor, framingOf, onlyValue, type SplitRules } from './framing.ts';
 import { JsonSplitter } from './json-splitter.ts';
@@ -76,18 +76,18 @@ export class EvidenceHead {
   #isWhole: boolean;
   #isChosen = false;
 
-  private constructor(source: AsyncIterator<Buffer>, head: Buffer, isWhole: boolean) {
+  private constructor(source: AsyncIterator<Buffer>, head: Buffer, isWhole: boolean, edition = READING_EDITION) {
     this.#source = source;
     this.#chunks = [head];
     this.#isWhole = isWhole;
     this.#only = isWhole ? onlyValue(head) : null;
-    this.framing = this.#only === null ? framingOf(head, isWhole) : { kind: 'json-lines' };
+    this.framing = this.#only === null ? framingOf(head, isWhole, edition) : { kind: 'json-lines' };
   }
 
-  static async read(chunks: AsyncIterable<Buffer>): Promise<EvidenceHead> {
+  static async read(chunks: AsyncIterable<Buffer>, edition = READING_EDITION): Promise<EvidenceHead> {
     const source = chunks[Symbol.asyncIterator]();
     const { head, isWhole } = await readHead(source);
-    return new EvidenceHead(source, head, isWhole);
+    return new EvidenceHead(source, head, isWhole, edition);
   }
 
   /** The head of a file that is in memory. */

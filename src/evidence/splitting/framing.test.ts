@@ -164,3 +164,13 @@ test('byteOrderMark is three bytes or none', () => {
   expect(byteOrderMark(Buffer.from('{}'))).toBe(0);
   expect(byteOrderMark(Buffer.from([0xef, 0xbb]))).toBe(0);
 });
+
+test.each<[title: string, text: string, kind: Framing['kind'], earlier: Framing['kind']]>([
+  ['lines of JSON behind a line of a program', 'Starting\n{"a":1}\n{"a":2}\n', 'json-lines', 'text'],
+  ['lines of JSON behind more lines than they are', 'one\ntwo\nthree\n{"a":1}\n{"a":2}\n', 'text', 'text'],
+  ['one column of JSON', '@message\n"{""a"":1}"\n"{""a"":2}"\n', 'csv', 'text'],
+  ['one column of words', 'name\nana\n', 'text', 'text'],
+])('%s is read since edition 5', (_, text, kind, earlier) => {
+  expect(framing(text).kind).toBe(kind);
+  expect(framingOf(Buffer.from(text), true, 4).kind).toBe(earlier);
+});

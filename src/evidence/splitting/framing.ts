@@ -1,8 +1,9 @@
+import { READING_EDITION } from '../../domain/evidence-file.ts';
 import { isArchive } from './archive-marks.ts';
 import { trimmed } from './line-splitter.ts';
 import { prefixLength } from './packed-text.ts';
 import { parsedRecord, type SplitRecord } from './record.ts';
-import { type TableFraming, tableFraming } from './table-framing.ts';
+import { type TableFraming, type TableSample, tableFraming } from './table-framing.ts';
 import { encodingOf } from './text-encoding.ts';
 
 /**
@@ -61,6 +62,8 @@ const FIELD_A_LINE: readonly (readonly [pattern: RegExp, description: string])[]
 ];
 
 const SAMPLED_LINES = 20;
+/** The edition of events since which lines of JSON may have others before them, and a table may have one column. */
+const LENIENT = 5;
 
 /** An object, a list, or the JSON text of one in quotes. */
 const JSON_START = /^(?:[{[]|"\s*[{[])/;
@@ -85,17 +88,26 @@ export function framingFor(seen: Framing, kinds: readonly FramingKind[]): Framin
 }
 
 /** Decides from the first bytes of the decompressed stream; `isWhole` says that they are all there is. */
-export function framingOf(head: Buffer, isWhole: boolean): Framing {
+export function framingOf(head: Buffer, isWhole: boolean, edition = READING_EDITION): Framing {
   if (isArchive(head)) return { kind: 'archive' };
   const mark = byteOrderMark(head);
   const body = head.subarray(mark).toString('utf8').trimStart();
   const foreign = foreignContent(head, body);
   if (foreign !== null) return { kind: 'foreign', description: foreign };
   if (body === '') return isWhole ? { kind: 'empty' } : { kind: 'json' };
-  if (JSON_START.test(body) && isJsonLines(body, isWhole)) return { kind: 'json-lines' };
-  if (!body.startsWith('{') && arePrefixedLines(body, isWhole)) return { kind: 'prefixed-lines' };
-  if (beginsLikeJson(body)) return { kind: 'json' };
-  return head.includes(0) ? { kind: 'foreign', description: 'binary data' } : tableOrText(head, mark, isWhole);
+  const isLenient = edition >= LENIENT;
+  const kind = jsonKind(body, isWhole, isLenient);
+  if (kind !== null) return { kind };
+  return head.includes(0)
+    ? { kind: 'foreign', description: 'binary data' }
+    : tableOrText(head, mark, { isWhole, isLenient });
+}
+
+function jsonKind(body: string, isWhole: boolean, isLenient: boolean): 'json-lines' | 'prefixed-lines' | 'json' | null {
+  if (JSON_START.test(body) && isJsonLines(body, isWhole)) return 'json-lines';
+  if (!body.startsWith('{') && arePrefixedLines(body, isWhole)) return 'prefixed-lines';
+  if (beginsLikeJson(body)) return 'json';
+  return isLenient && areMostlyJson(body, isWhole) ? 'json-lines' : null;
 }
 
 /** The value of content that is a single line of JSON, with or without a line end behind it; null for any other content. */
@@ -109,9 +121,9 @@ export function onlyValue(content: Buffer): SplitRecord | null {
   return record.problem === null ? record : null;
 }
 
-function tableOrText(head: Buffer, mark: number, isWhole: boolean): Framing {
+function tableOrText(head: Buffer, mark: number, how: Pick<TableSample, 'isWhole' | 'isLenient'>): Framing {
   const encoding = mark > 0 ? 'utf-8' : encodingOf(wholeLines(head));
-  const table = tableFraming(head.subarray(mark), { isWhole, encoding });
+  const table = tableFraming(head.subarray(mark), { ...how, encoding });
   return table === null ? { kind: 'text' } : { kind: 'csv', ...table };
 }
 
@@ -141,6 +153,12 @@ function isJsonLines(body: string, isWhole: boolean): boolean {
   // Elements of a list that is printed over several lines are indented.
   const atStart = good.filter((line) => /^[{[]/.test(line));
   return atStart.length >= 2 && atStart.length * 4 > complete.length && atStart[0] === complete[0];
+}
+
+/** The same where something else stands before the first value: a program that starts says so, and `kubectl logs` names a container. */
+function areMostlyJson(body: string, isWhole: boolean): boolean {
+  const lines = firstLines(body, isWhole);
+  return lines.filter(isJson).length * 2 > lines.length;
 }
 
 function firstLines(body: string, isWhole: boolean): readonly string[] {

@@ -14,10 +14,12 @@ export interface TableFraming {
   readonly dialect: TableDialect;
 }
 
-interface Sample {
+export interface TableSample {
   /** Whether the bytes are the whole table. */
   readonly isWhole: boolean;
   readonly encoding: TextEncoding;
+  /** Whether it may have one column. */
+  readonly isLenient: boolean;
 }
 
 /** A header names columns. A first line that holds a point in time is a line of a log, whatever commas it has. */
@@ -26,11 +28,13 @@ const WRITTEN_TIME = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
 /** A line that is drawn above, below or beside rows: `----+----`, `+-----+-----+`, `|---|---|`. */
 const RULE = /^[\s|+:=-]{2,}$/;
 
+const ONE_NAME = /^"?[@\w][\w .-]{0,63}"?\r?$/;
+
 /** A cell that stands for no value. */
 const NO_VALUE = '\\N';
 
-/** How a table is written; null where the first line names fewer than two columns. */
-export function tableFraming(head: Buffer, { isWhole, encoding }: Sample): TableFraming | null {
+/** How a table is written; null where the first line names no columns, or one above anything but texts in quotes. */
+export function tableFraming(head: Buffer, { isWhole, encoding, isLenient }: TableSample): TableFraming | null {
   const text = decodedText(head, encoding).trimStart();
   const lines = text.split('\n');
   const [above = ''] = lines;
@@ -42,9 +46,16 @@ export function tableFraming(head: Buffer, { isWhole, encoding }: Sample): Table
   const [best] = [',', ';', '\t', '|']
     .map((delimiter) => ({ delimiter, columns: header.split(delimiter).length }))
     .toSorted((a, b) => b.columns - a.columns);
-  if (best === undefined || best.columns < 2 || (end < 0 && !isWhole) || WRITTEN_TIME.test(header)) return null;
+  if (best === undefined || (end < 0 && !isWhole) || WRITTEN_TIME.test(header)) return null;
+  if (best.columns < 2) return isLenient && isOneColumn(lines) ? { delimiter: ',', encoding, dialect: 'csv' } : null;
   const { delimiter } = best;
   return { delimiter, encoding, dialect: dialectOf(lines.slice(first), delimiter) };
+}
+
+/** Whether a name stands above texts in quotes: a query selected one column, such as `@message` or `row_to_json`. */
+function isOneColumn([header = '', ...rows]: readonly string[]): boolean {
+  const [first = ''] = rows.filter((row) => row.trim() !== '');
+  return ONE_NAME.test(header) && first.startsWith('"');
 }
 
 function dialectOf([, below = '', ...more]: readonly string[], delimiter: string): TableDialect {

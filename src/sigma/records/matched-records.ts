@@ -235,7 +235,7 @@ async function matchesIn(stream: EvidenceStream, { rules, file, audit }: FileRul
   const events = new EventsByRecord(audit.records.events({ file: file.id, first: 0, last: Number.MAX_SAFE_INTEGER }));
   const format = file.readWith.isWrapped === true ? inWrappers(rules.format) : rules.format;
   let number = 0;
-  const { batches } = await splitRecords(stream.chunks, format);
+  const { batches } = await splitRecords(stream.chunks, format, file.readWith.edition);
   for await (const batch of batches) {
     for (const { record } of batch.flatMap((split) => readingsIn(split, format, file.readWith))) {
       const seq = events.firstOf(++number);

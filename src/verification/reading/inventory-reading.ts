@@ -40,7 +40,11 @@ export async function readInventory(
 ): Promise<void> {
   const inventory = await loadInventory(file.source ?? '');
   if (inventory !== null) {
-    await compareInventory((await splitRecords(chunks, inventory)).batches, { file, inventory }, verification);
+    await compareInventory(
+      (await splitRecords(chunks, inventory, file.readWith.edition)).batches,
+      { file, inventory },
+      verification,
+    );
     return;
   }
   const text = `its records cannot be read again: there is no format "${file.source}"`;

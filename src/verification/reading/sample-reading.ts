@@ -45,7 +45,7 @@ export class SampleReading {
   async read(chunks: AsyncIterable<Buffer>, sample: FileSample): Promise<void> {
     const missing = new Set(this.#sampledRecords(sample));
     this.#verification.findings.checked('records', missing.size);
-    for await (const [sampled, record] of recordsAt(chunks, [...missing], this.#format)) {
+    for await (const [sampled, record] of recordsAt(chunks, [...missing], this.#format, this.#file.readWith.edition)) {
       missing.delete(sampled);
       for (const text of sampled.compare(record)) this.#report(sampled, text);
     }
@@ -113,10 +113,11 @@ async function* recordsAt(
   chunks: AsyncIterable<Buffer>,
   sampled: readonly SampledRecord[],
   { framings }: Format,
+  edition?: number,
 ): AsyncGenerator<readonly [SampledRecord, SplitRecord]> {
   const iterator = chunks[Symbol.asyncIterator]();
   const { head, isWhole } = await readHead(iterator);
-  const framing = framingFor(framingOf(head, isWhole), framings);
+  const framing = framingFor(framingOf(head, isWhole, edition), framings);
   const all = joined(head, { [Symbol.asyncIterator]: () => iterator });
   if (framing?.kind !== 'csv') {
     const recordOf = framing?.kind === 'text' ? textRecord : parsedRecord;

@@ -43,7 +43,7 @@ export class WholeReading {
   }
 
   async read(chunks: AsyncIterable<Buffer>): Promise<void> {
-    const { batches } = await splitRecords(chunks, this.#format);
+    const { batches } = await splitRecords(chunks, this.#format, this.#file.readWith.edition);
     for await (const batch of batches) {
       for (const read of this.#rereading.read(batch)) this.#compare(read);
     }
