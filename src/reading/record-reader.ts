@@ -5,7 +5,7 @@ import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts
 import { splitElement, splitLine, splitPrefixedLine } from '../evidence/splitting/line-splitter.ts';
 import { addEnvelope, type LineKind, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
 import { recordOfLine } from '../evidence/splitting/text-splitter.ts';
-import type { Format, ReadContext, Remark } from '../formats/toolkit/format.ts';
+import { type Format, lacksImage, type ReadContext, type Remark } from '../formats/toolkit/format.ts';
 import { isObject, type JsonObject } from '../formats/toolkit/record-fields.ts';
 import { BatchBuilder } from './batch/batch-builder.ts';
 import { EventContents } from './batch/event-contents.ts';
@@ -163,7 +163,8 @@ export class RecordReader {
     if (reading.outcome.outcome !== 'events') return null;
     const { events, identity, remarks } = reading.outcome;
     const [event, ...more] = events;
-    if (event === undefined || more.length > 0) return null;
+    // Whether an image is missing depends on more than it.
+    if (event === undefined || more.length > 0 || lacksImage(event, this.#format)) return null;
     return { record: value, event, identity, remarks: withUnreadImage(remarks, events, this.#format) };
   }
 
@@ -185,12 +186,8 @@ function withUnreadImage(
 }
 
 /** Whether an event that must name an image names none: what is accepted so must not go unnoticed. */
-function isImageUnread(events: readonly RegistryEvent[], { namesImageIn = [] }: Format): boolean {
-  if (namesImageIn.length === 0) return false;
-  return events.some(
-    ({ category, outcome, image }) =>
-      outcome === 'success' && namesImageIn.includes(category) && (image?.repository ?? null) === null,
-  );
+function isImageUnread(events: readonly RegistryEvent[], format: Format): boolean {
+  return events.some((event) => event.outcome === 'success' && lacksImage(event, format));
 }
 
 function eachLine({ bytes, length, offset }: LineBlock, readLine: (line: Buffer, offset: number) => void): void {

@@ -64,7 +64,7 @@ function wholeFacts(audit: CaseAudit, window: TimeWindow, files: readonly number
   checkCustodyState(audit, all, rows, findings);
   const asked = new Set(files);
   const ofPart = all.filter(({ id }) => asked.has(id));
-  const newest = Math.max(0, ...ofPart.map(({ id }) => (rows.get(id) ?? NO_FILE_ROWS).events.last));
+  const newest = ofPart.reduce((last, { id }) => Math.max(last, (rows.get(id) ?? NO_FILE_ROWS).events.last), 0);
   return {
     isSound: !findings.areAny,
     ofFiles: eventsWithin(audit, window, { files, rows }),

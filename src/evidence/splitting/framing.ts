@@ -22,7 +22,8 @@ export interface SplitRules {
 
 /** How records lie in a stream. */
 export type Framing =
-  | { readonly kind: 'json-lines' }
+  /** `isMixed`: other lines stand before them, so that a format of text reads them as text. */
+  | { readonly kind: 'json-lines'; readonly isMixed?: true }
   /** A JSON object at the end of each line, behind a time stamp or the name of a program. */
   | { readonly kind: 'prefixed-lines' }
   | { readonly kind: 'json' }
@@ -82,6 +83,7 @@ export function byteOrderMark(head: Buffer): number {
 export function framingFor(seen: Framing, kinds: readonly FramingKind[]): Framing | null {
   if (seen.kind === 'empty' || seen.kind === 'archive' || seen.kind === 'foreign') return null;
   const own = seen.kind === 'json-lines' || seen.kind === 'prefixed-lines' ? 'json' : seen.kind;
+  if (seen.kind === 'json-lines' && seen.isMixed === true && kinds.includes('text')) return { kind: 'text' };
   const kind = kinds.find((candidate) => candidate === own || candidate === 'text');
   if (kind === undefined) return null;
   return kind === own ? seen : { kind: 'text' };
@@ -97,17 +99,17 @@ export function framingOf(head: Buffer, isWhole: boolean, edition = READING_EDIT
   if (body === '') return isWhole ? { kind: 'empty' } : { kind: 'json' };
   const isLenient = edition >= LENIENT;
   const kind = jsonKind(body, isWhole, isLenient);
-  if (kind !== null) return { kind };
+  if (kind !== null) return kind;
   return head.includes(0)
     ? { kind: 'foreign', description: 'binary data' }
     : tableOrText(head, mark, { isWhole, isLenient });
 }
 
-function jsonKind(body: string, isWhole: boolean, isLenient: boolean): 'json-lines' | 'prefixed-lines' | 'json' | null {
-  if (JSON_START.test(body) && isJsonLines(body, isWhole)) return 'json-lines';
-  if (!body.startsWith('{') && arePrefixedLines(body, isWhole)) return 'prefixed-lines';
-  if (beginsLikeJson(body)) return 'json';
-  return isLenient && areMostlyJson(body, isWhole) ? 'json-lines' : null;
+function jsonKind(body: string, isWhole: boolean, isLenient: boolean): Framing | null {
+  if (JSON_START.test(body) && isJsonLines(body, isWhole)) return { kind: 'json-lines' };
+  if (!body.startsWith('{') && arePrefixedLines(body, isWhole)) return { kind: 'prefixed-lines' };
+  if (beginsLikeJson(body)) return { kind: 'json' };
+  return isLenient && areMostlyJson(body, isWhole) ? { kind: 'json-lines', isMixed: true } : null;
 }
 
 /** The value of content that is a single line of JSON, with or without a line end behind it; null for any other content. */

@@ -18,6 +18,7 @@ import {
   matchesLine,
   NOT_MINE,
   parseJson,
+  parseJsonOr,
   quote,
   type ReadContext,
   type ReadOutcome,
@@ -106,8 +107,13 @@ function isOfZot(record: unknown): boolean {
   return isObject(record) && textField(record, 'message')?.startsWith('HTTP API') === true;
 }
 
+function isOwnRecord(record: unknown): boolean {
+  const entry = jsonAccessRecordOf(record);
+  return entry !== null && entry.time !== undefined && isRegistryPath(entry.uri) && !isOfZot(record);
+}
+
 function isOwnLine(line: string): boolean {
-  if (line.startsWith('{')) return false;
+  if (line.startsWith('{')) return isOwnRecord(parseJsonOr(line, null));
   const accessLine = accessLineOf(line);
   if (accessLine !== null) return isRegistryPath(accessLine.uri) && !hasAgentAfterNumbers(accessLine);
   return line.startsWith('[') && isRegistryPath(envoyLineOf(line)?.uri ?? '');
@@ -142,10 +148,7 @@ export const format: LineFormat = {
   line: ACCESS_LINE_LAYOUT,
   recognise(record) {
     if (typeof record === 'string') return matchesLine(GRAMMAR, record) ? MINE : NOT_MINE;
-    const entry = jsonAccessRecordOf(record);
-    return entry !== null && entry.time !== undefined && isRegistryPath(entry.uri) && !isOfZot(record)
-      ? MINE
-      : NOT_MINE;
+    return isOwnRecord(record) ? MINE : NOT_MINE;
   },
   read: (record, context) =>
     typeof record === 'string' ? readAnyLine(GRAMMAR, record, context) : readObject(record, context),

@@ -1,7 +1,7 @@
 import { MOST_RECORDS } from './columns';
 import { JsonTexts } from './json-texts';
 import { zeros } from './memory';
-import { Tuples } from './tuples';
+import { Combinations, Tuples } from './tuples';
 import { LONGEST_VALUE } from './values';
 
 /** What values make of a detail: no detail, a term, or something that is not a term, or not yet. */
@@ -19,7 +19,7 @@ export const MOST_JSON_BYTES: u32 = 6 * LONGEST_VALUE + 2;
 
 /** A bit for each detail that the current record has; `shapes` holds the term of each such list of keys. */
 const shape: usize = zeros(4);
-const shapes: Tuples = new Tuples(shape, [0]);
+const shapes: Tuples = new Tuples(new Combinations(shape, [0]));
 const ANSWERED: i32 = 1;
 
 /** The details of the records so far: a term each, or 0 for the next of the texts. */

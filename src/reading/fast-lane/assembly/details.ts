@@ -2,7 +2,7 @@ import { detailCount } from './columns';
 import * as texts from './detail-texts';
 import { JSON_OR_TERM, NO_TERM, NONE, NOTHING, SHAPE, TERM } from './detail-texts';
 import { numbers, valueEnd, valueStart } from './templates';
-import { firstOf, stateOf, Tuples, UNKNOWN } from './tuples';
+import { Combinations, firstOf, stateOf, Tuples, UNKNOWN } from './tuples';
 
 const LEAST_ROOM: u32 = 1 << 20;
 
@@ -47,7 +47,7 @@ export let asked: i32 = 0;
 
 /** Adds a detail: its field's index in `numbers`, and in the places of values or -1. */
 export function addDetail(number: i32, place: i32): void {
-  details.push(new Detail(number, place, new Tuples(numbers, [number])));
+  details.push(new Detail(number, place, new Tuples(new Combinations(numbers, [number]))));
 }
 
 /** To be called after the last detail. */

@@ -7,7 +7,7 @@ import * as details from './details';
 import { EVENT_ID_TEXT, EVENT_ID_UUID, hasRoomForId, ids, writeUuid } from './event-ids';
 import { numbers, Template, valueEnd, valueIsQuoted, valueStart } from './templates';
 import { readTime, remarks as timeRemarks } from './times';
-import { firstOf, secondOf, stateOf, Tuples, UNKNOWN } from './tuples';
+import { Combinations, firstOf, secondOf, stateOf, Tuples, UNKNOWN } from './tuples';
 import { seedValues } from './values';
 
 export { answerTimeOfRecord, goOn, open, position, recordCount, room } from './block';
@@ -65,7 +65,7 @@ export function begin(seedLow: u32, seedHigh: u32, low0: u32, high0: u32, low1: 
 export function addPart(from: usize, length: i32): void {
   const fields = new StaticArray<i32>(length);
   memory.copy(changetype<usize>(fields), from, <usize>length * 4);
-  made.push(new Tuples(numbers, fields));
+  made.push(new Tuples(new Combinations(numbers, fields)));
 }
 
 /** Ends the parts. Takes the place of the time and of the id, or -1 if the host must be asked about each. */

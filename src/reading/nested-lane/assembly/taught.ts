@@ -1,10 +1,7 @@
 import { Tuples } from '../../fast-lane/assembly/tuples';
 import { Detail } from './details';
-import { Leaf, numbers } from './leaves';
+import { Leaf } from './leaves';
 import { Template } from './templates';
-
-/** Combinations that a part has room for at first: a log may have many templates. */
-const FIRST_ROOM: u32 = 64;
 
 /** The templates that the host taught, in this order. */
 export const templates: Template[] = [];
@@ -44,7 +41,7 @@ export function addDetail(name: i32, leaf: i32, from: usize, length: i32): void 
 function tuplesOf(from: usize, length: i32): Tuples {
   const slots = new StaticArray<i32>(length);
   memory.copy(changetype<usize>(slots), from, <usize>length * 4);
-  return new Tuples(numbers, slots, FIRST_ROOM);
+  return new Tuples(opened().combinationsOf(slots));
 }
 
 export function closeTemplate(literal: usize, length: i32, timeLeaf: i32, idLeaf: i32, form: i32): void {
@@ -65,7 +62,7 @@ export function giveUpTemplate(template: i32): void {
 export function tupleCount(): u32 {
   let count: u32 = 0;
   for (let index = 0; index < templates.length; index++) {
-    count += templates[index].combinations;
+    count += templates[index].tupleCount;
   }
   return count;
 }

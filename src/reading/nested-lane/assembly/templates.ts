@@ -1,11 +1,20 @@
 import { areSame, isAscii, plainEnd, QUOTE } from '../../fast-lane/assembly/bytes';
-import { Tuples } from '../../fast-lane/assembly/tuples';
+import { Combinations, Tuples } from '../../fast-lane/assembly/tuples';
 import { isNumber } from '../../fast-lane/assembly/values';
 import { Detail } from './details';
-import { endsLine, isLiteral, Leaf, leafEnd, leafStart } from './leaves';
+import { endsLine, isLiteral, Leaf, leafEnd, leafStart, numbers } from './leaves';
 
 /** The first letters of the JSON words: true, false, null. */
 const WORDS: StaticArray<u8> = [0x74, 0x66, 0x6e];
+
+/** Combinations of values that there is room for at first: a log may have many templates. */
+const FIRST_ROOM: u32 = 64;
+
+function areEqual(some: StaticArray<i32>, others: StaticArray<i32>): bool {
+  if (some.length !== others.length) return false;
+  for (let index = 0; index < some.length; index++) if (some[index] !== others[index]) return false;
+  return true;
+}
 
 /** Forms of records: see FORMS in ../leaf-scanner.ts. */
 const CANONICAL: i32 = 1;
@@ -16,6 +25,7 @@ export class Template {
   readonly leaves: Leaf[] = [];
   /** In the order of PARTS in ../template-program.ts. */
   readonly parts: Tuples[] = [];
+  private readonly combinations: Combinations[] = [];
   readonly details: Detail[] = [];
   private literal: usize = 0;
   private length: i32 = 0;
@@ -38,11 +48,20 @@ export class Template {
     this.isLine = form === LINE;
   }
 
+  /** The combinations of the values in some slots, which all that depends on the same values shares. */
+  combinationsOf(slots: StaticArray<i32>): Combinations {
+    for (let index = 0; index < this.combinations.length; index++) {
+      if (areEqual(this.combinations[index].from, slots)) return this.combinations[index];
+    }
+    const made = new Combinations(numbers, slots, FIRST_ROOM);
+    this.combinations.push(made);
+    return made;
+  }
+
   /** How many combinations of values are remembered of its parts and details. */
-  get combinations(): u32 {
+  get tupleCount(): u32 {
     let count: u32 = 0;
-    for (let index = 0; index < this.parts.length; index++) count += this.parts[index].count;
-    for (let index = 0; index < this.details.length; index++) count += this.details[index].made.count;
+    for (let index = 0; index < this.combinations.length; index++) count += this.combinations[index].count;
     return count;
   }
 
