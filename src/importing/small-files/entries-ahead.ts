@@ -57,15 +57,16 @@ export class EntriesAhead {
   }
 
   #beginPart(): Part {
-    while (this.#threads.length < this.#wanted) this.#threads.push(new SmallFileThread(this.#task));
     const index = this.#parts++ % this.#wanted;
+    const thread = this.#threads[index] ?? new SmallFileThread(this.#task);
+    this.#threads[index] = thread;
     const entries: SmallWork[] = [];
     let handOver = () => {};
     const isFull = new Promise<void>((resolve) => {
       handOver = resolve;
     });
     const read = isFull.then(async () => {
-      const files = (await this.#threads[index]?.read(entries)) ?? [];
+      const files = await thread.read(entries);
       return files.map((file) => ({ file, thread: NO_THREAD - 1 - index }));
     });
     return { entries, read, handOver };

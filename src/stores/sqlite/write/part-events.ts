@@ -82,10 +82,9 @@ export class PartEvents {
     this.#pages.addRest(place, words, details === null ? null : JSON.stringify(this.#renumbered(details)));
   }
 
-  /** Details as details-codec.ts describes them: a number is that of a term. */
-  #renumbered(details: unknown): unknown {
-    if (!Array.isArray(details)) return details;
-    return details.map((part: unknown) => (typeof part === 'number' ? this.#dictionaries.idOf('term', part) : part));
+  /** Details as details-codec.ts describes them: a list, in which a number is that of a term. */
+  #renumbered(details: unknown): readonly unknown[] {
+    return [details].flat().map((part) => (typeof part === 'number' ? this.#dictionaries.idOf('term', part) : part));
   }
 
   /** What follows each other is kept together, so a gap begins anew. */

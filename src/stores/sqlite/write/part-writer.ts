@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { TimeWindow } from '../../../domain/time-window.ts';
+import { byteAt } from '../../../numbers/number-at.ts';
 import { fingerprintsIn, type StoredPage } from '../fingerprints/fingerprint-page.ts';
 import { FingerprintRuns } from '../fingerprints/fingerprint-runs.ts';
 import {
@@ -100,12 +101,12 @@ function keptNumbers(part: Database.Database): (seq: number) => boolean {
   const bits = new Uint8Array(Math.floor(highest / 8) + 1);
   const mark = (seq: number) => {
     const at = Math.floor(seq / 8);
-    bits[at] = (bits[at] ?? 0) | (1 << (seq % 8));
+    bits[at] = byteAt(bits, at) | (1 << (seq % 8));
   };
   const kept = `SELECT seq FROM event UNION ALL
     SELECT earlier FROM whole.contradiction WHERE seq IN (SELECT seq FROM event)`;
   for (const seq of part.prepare<[], number>(kept).pluck().iterate()) mark(seq);
-  return (seq) => ((bits[Math.floor(seq / 8)] ?? 0) & (1 << (seq % 8))) !== 0;
+  return (seq) => (byteAt(bits, Math.floor(seq / 8)) & (1 << (seq % 8))) !== 0;
 }
 
 /** Those without a number are of records without an event, or of version 0.1.0: nobody knows their times. */
