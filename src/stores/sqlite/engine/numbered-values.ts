@@ -40,7 +40,7 @@ export class NumberedValues {
   }
 
   addAll(ids: readonly number[], values: readonly (string | null)[]): void {
-    for (let index = 0; index < ids.length; index++) this.add(ids[index] ?? 0, values[index] ?? null);
+    for (const [index, id] of ids.entries()) this.add(id, values[index] ?? null);
   }
 
   /** Gives the same value to all these ids. */
