@@ -1,58 +1,77 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import { packTar, type TarEntry } from 'modern-tar';
+import { expect, test } from 'vitest';
 import { importInto } from '../../test/support/import-into-case.ts';
-import { evidenceIn } from '../../test/support/sound-case.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { zipOf } from '../../test/support/zip.ts';
+import { expectVerifiedCase } from '../../test/support/verified-case.ts';
 
-vi.mock('node:worker_threads', async (original) => {
-  const { withLocalWorkers } = await import('../../test/support/local-worker.ts');
-  return withLocalWorkers(
-    await original<typeof import('node:worker_threads')>(),
-    () => import('./small-files/small-files.worker.ts'),
-  );
+const log = (first: number, count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    JSON.stringify({
+      ...{ access_credential_type: 'Password', action: 'DeleteTag', namespace_repo: 'a/b', tag: 'v1' },
+      ...{ time: '2026-03-01T00:00:00Z', http_request_id: `request ${first + index}` },
+    }),
+  ).join('\n');
+
+const entry = (name: string, body: string | Uint8Array): TarEntry => ({
+  header: { name, size: Buffer.byteLength(body), type: 'file' },
+  body,
 });
+const tar = async (entries: readonly TarEntry[]) => Buffer.from(await packTar([...entries]));
 
-afterEach(() => {
-  vi.doUnmock('node:worker_threads');
-});
+/** More than is read into memory at once. */
+const LARGE = log(1000, 12_000);
 
-const line = (id: number) =>
-  JSON.stringify({
-    ...{ access_credential_type: 'Password', action: 'DeleteTag', namespace_repo: 'a/b', tag: 'v1' },
-    ...{ time: '2026-03-01T00:00:00Z', http_request_id: `request ${id}` },
-  });
-const entry = (id: number) => ({ name: `logs/${id}.json`, body: `${line(2 * id)}\n${line(2 * id + 1)}\n` });
-const entries = Array.from({ length: 260 }, (_, id) => entry(id));
-
-/** Imports an archive, with or without threads; gives the evidence and what the receipts say. */
-async function imported(archive: Buffer, threads: number) {
-  const folder = temporaryFolder();
-  const [path, logs] = [join(folder, 'case.db'), join(folder, 'logs.zip')];
-  writeFileSync(logs, archive);
-  const { files, totals } = await importInto(path, [logs], null, { threads });
-  const statuses = files.map(({ path: name, status }) => `${name.slice(folder.length)} ${status}`);
-  return { evidence: evidenceIn(path).replaceAll(folder, ''), statuses, totals };
+async function hostileTar(): Promise<Buffer> {
+  const inner = await tar([entry('deep.json', log(20, 2))]);
+  const nested = await [1, 2, 3].reduce(async (within) => tar([entry('in.tar', await within)]), Promise.resolve(inner));
+  return tar([
+    entry('a/first.json', log(0, 3)),
+    entry('../out.json', log(0, 3)),
+    entry('a/large.json', LARGE),
+    { header: { name: 'a/link', size: 0, type: 'symlink', linkname: '/etc/passwd' } },
+    entry('a/first.json', log(30, 3)),
+    entry(`a/${'long'.repeat(400)}`, log(0, 3)),
+    entry('inner.tar', inner),
+    entry('deeper.tar', nested),
+    entry('a/packed.gz', gzipSync(log(40, 3))),
+    entry('no-log.txt', 'hello'),
+  ]);
 }
 
-test.for<[title: string, archive: Buffer, records: number]>([
-  ['many small entries', zipOf(entries), 520],
-  ['entries of which one is damaged', zipOf([...entries, { ...entry(900), crc: 1 }, entry(901)]), 522],
-  [
-    'archives and large files among the small ones',
-    zipOf([
-      ...entries.slice(0, 130),
-      { name: 'inner.zip', body: zipOf(entries.slice(130)) },
-      { name: 'other.txt', body: 'nothing\nthat is read\n' },
-      { name: '../out.json', body: line(1) },
-      ...entries.slice(0, 3).map(({ body }, index) => ({ name: `again/${index}.json`, body })),
-    ]),
-    520,
-  ],
-])('threads read %s as one thread does', async ([, archive, records]) => {
-  const apart = await imported(archive, 0);
-  const together = await imported(archive, 2);
-  expect(apart.totals.records).toBe(records);
-  expect(together).toEqual(apart);
+for (const [name, wrap] of [
+  ['tar', (bytes: Buffer) => bytes],
+  ['tar.gz', gzipSync],
+] as const) {
+  test(`entries of a ${name} are evidence of their own, and hostile ones are refused by name`, async () => {
+    const folder = temporaryFolder();
+    const [archive, path] = [join(folder, 'no-telling-name'), join(folder, 'case.db')];
+    writeFileSync(archive, wrap(await hostileTar()));
+    const { files } = await importInto(path, [archive]);
+    const found = files.map(({ path: at, status, records }) => [at.replace(archive, ''), status, records]);
+    const long = found.splice(5, 1)[0];
+    expect(String(long?.[0]).length).toBeLessThan(100);
+    expect(found).toEqual([
+      ['!/a/first.json', 'imported', 3],
+      ['!/../out.json', 'unrecognised', 0],
+      ['!/a/large.json', 'imported', 12_000],
+      ['!/a/link', 'unrecognised', 0],
+      ['!/a/first.json', 'unrecognised', 0],
+      ['!/inner.tar!/deep.json', 'imported', 2],
+      ['!/deeper.tar!/in.tar!/in.tar', 'unrecognised', 0],
+      ['!/a/packed.gz', 'imported', 3],
+      ['!/no-log.txt', 'unrecognised', 0],
+    ]);
+    await expectVerifiedCase(path);
+  });
+}
+
+test('an archive that is cut off gives the entries before, and says so', async () => {
+  const folder = temporaryFolder();
+  const archive = join(folder, 'cut');
+  writeFileSync(archive, (await tar([entry('first', log(0, 3)), entry('large', LARGE)])).subarray(0, 1 << 20));
+  const { files } = await importInto(join(folder, 'case.db'), [archive]);
+  expect(files.map(({ status }) => status)).toEqual(['imported', 'unreadable', 'unreadable']);
 });

@@ -165,7 +165,7 @@ export class RecordReader {
     const [event, ...more] = events;
     // Whether an image is missing depends on more than it.
     if (event === undefined || more.length > 0 || lacksImage(event, this.#format)) return null;
-    return { record: value, event, identity, remarks: withUnreadImage(remarks, events, this.#format) };
+    return { record: value, event, identity, remarks };
   }
 
   /** The record that a line is; null for any other line. */

@@ -121,6 +121,7 @@ const POOLS = {
       '02/Xyz/2026:09:30:00 +0000',
       '02/Mar/2026:09:30:00 +9999',
       '12/Mar/2026:09:30:00 +0000',
+      'x[02/Mar/2026:09:30:00 +0000',
     ],
   ],
   method: ['GET', 'GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE', 'OPTIONS', 'get', 'BREW'],

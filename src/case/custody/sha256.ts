@@ -1,11 +1,10 @@
-import crypto, { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /** SHA-256 in hexadecimal. A text is hashed as UTF-8. */
-export const sha256Of: (data: string | Buffer) => string =
-  // Node 20.12 and later hash short data three times as fast in one call.
-  (crypto.hash as typeof crypto.hash | undefined) === undefined
-    ? (data) => createHash('sha256').update(data).digest('hex')
-    : (data) => crypto.hash('sha256', data, 'hex');
+export function sha256Of(data: string | Buffer): string {
+  // One call hashes short data three times as fast as an object for each.
+  return hash('sha256', data);
+}
 
 /** The same in base64, as a content security policy names a style sheet. */
 export function sha256Base64(data: string): string {

@@ -1,10 +1,14 @@
 import type { SmallFilesTask, SmallInput, SmallWork } from './small-file.ts';
 import { SmallFileReader } from './small-file-reader.ts';
-import { FILES_AT_ONCE, LEAST_FILES_FOR_THREADS, SmallFileThread, threadsFor } from './small-file-thread.ts';
+import {
+  FILES_AT_ONCE,
+  LEAST_FILES_FOR_THREADS,
+  PARTS_AHEAD,
+  SmallFileThread,
+  threadsFor,
+} from './small-file-thread.ts';
 import type { FileAhead } from './small-files-ahead.ts';
 
-/** How many parts may wait for each thread. */
-const PARTS_PER_THREAD = 3;
 /** The numbers of these threads follow downwards, so that they are no threads of SmallFilesAhead. */
 const NO_THREAD = -1;
 
@@ -34,7 +38,7 @@ export class EntriesAhead {
 
   /** How many entries may be under way. */
   get mostWaiting(): number {
-    return this.#threads.length * PARTS_PER_THREAD * FILES_AT_ONCE;
+    return this.#threads.length * PARTS_AHEAD * FILES_AT_ONCE;
   }
 
   /**

@@ -6,6 +6,8 @@ import type { SmallFile, SmallFilesTask, SmallWork } from './small-file.ts';
 export const LEAST_FILES_FOR_THREADS = 100;
 /** Files are handed to a thread in parts of this many, because each message costs about as much as a record. */
 export const FILES_AT_ONCE = 16;
+/** How many such parts each thread may be ahead. */
+export const PARTS_AHEAD = 3;
 /** More would wait for the one that stores. */
 const MOST_THREADS = 3;
 /** A small heap makes a thread clear up before memory grows. */

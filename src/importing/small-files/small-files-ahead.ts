@@ -2,12 +2,16 @@ import { setImmediate } from 'node:timers/promises';
 import type { InputFile } from '../../evidence/source/input-file.ts';
 import { isSmall, type SmallFile, type SmallFilesTask, type SmallInput } from './small-file.ts';
 import { SmallFileReader } from './small-file-reader.ts';
-import { FILES_AT_ONCE, LEAST_FILES_FOR_THREADS, SmallFileThread, threadsFor } from './small-file-thread.ts';
+import {
+  FILES_AT_ONCE,
+  LEAST_FILES_FOR_THREADS,
+  PARTS_AHEAD,
+  SmallFileThread,
+  threadsFor,
+} from './small-file-thread.ts';
 
 /** A part ends after this many bytes on disk: what was read of them waits in memory. */
 const BYTES_AT_ONCE = 1 << 20;
-/** How many such parts each thread may be ahead. */
-const PARTS_AHEAD = 3;
 
 /** A small file that was read, and the number of the thread that read it. */
 export interface FileAhead {

@@ -9,7 +9,6 @@ import { LONGEST_JSON, type NestedTarget, type WholeReading, WholeReadings } fro
 
 const JSON_ROOM = LONGEST_JSON * 3;
 const ADDRESS_REMARKS: readonly Remark[] = ['address-missing', 'masked-address', 'network-contradiction'];
-const IMAGE_REMARKS: readonly Remark[] = ['image-unread'];
 /** Made by `timeField` and `portalTime`. */
 const TIME_REMARKS: readonly Remark[] = ['zone-assumed', 'year-assumed', 'month-first'];
 /** Kinds of pieces: assembly/identities.ts knows the same numbers. */
@@ -102,14 +101,14 @@ export class NestedAnswers {
     switch (part) {
       case 'kind': {
         const kind = ids.kind(ids.action(event), ids.result(event), ids.agent(event.client), ids.scope(event));
-        return [kind, bits((one) => ![...this.#addressRemarks, ...IMAGE_REMARKS, ...TIME_REMARKS].includes(one))];
+        return [kind, bits((one) => ![...this.#addressRemarks, ...TIME_REMARKS].includes(one))];
       }
       case 'actor':
         return [ids.actor(event.actor), 0];
       case 'address':
         return [ids.address(event.client), bits((one) => this.#addressRemarks.includes(one))];
       case 'image':
-        return [ids.image(event.image), bits((one) => IMAGE_REMARKS.includes(one))];
+        return [ids.image(event.image), 0];
       case 'digest':
         return [ids.digest(event.image), 0];
     }

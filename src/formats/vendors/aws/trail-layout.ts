@@ -18,8 +18,7 @@ export const TRAIL_LAYOUT: NestedLayout = {
     { path: 'userIdentity.sessionContext.attributes.creationDate', parts: [] },
     { path: 'sourceIPAddress', parts: ['address'], details: ['invokedBy'] },
     { path: 'userAgent', parts: ['kind'] },
-    // That a call failed decides whether its event must name an image.
-    { path: 'errorMessage', parts: ['kind', 'image'], details: ['errorMessage'] },
+    { path: 'errorMessage', parts: ['kind'], details: ['errorMessage'] },
     { path: 'requestParameters.repositoryName', parts: ['image'] },
     { path: 'requestParameters.imageTag', parts: ['image'] },
     { path: 'requestParameters.imageDigest', parts: ['image', 'digest'] },

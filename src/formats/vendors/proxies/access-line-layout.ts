@@ -49,7 +49,8 @@ function furtherFields(line: string, from: number, to: number): readonly LineFie
 /** A time of the Common Log Format without its brackets. */
 function timeOf(text: unknown, { assumedZone }: ReadContext): RecordTime | null {
   const written = logTimeOf(`[${text}]`);
-  if (written === null || written.end !== String(text).length + 2) return null;
+  const isAll = written?.start === 0 && written.end === String(text).length + 2;
+  if (written === null || !isAll) return null;
   return timeField({ time: written.iso }, 'time', assumedZone ?? 'utc');
 }
 
