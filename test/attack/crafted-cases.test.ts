@@ -2,6 +2,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { craftCase, makeVariedCase } from '../support/crafted-case.ts';
+import { tries } from '../support/effort.ts';
 import { type HostedRun, ProgramHost } from '../support/program-host.ts';
 import { folderForAllTests } from '../support/run-cli.ts';
 
@@ -13,7 +14,7 @@ const folder = folderForAllTests();
 const sound = join(folder, 'sound.db');
 const path = join(folder, 'case.db');
 
-const CASES = Number(process.env['IMGAUDIT_CRAFTED'] ?? 12);
+const CASES = Number(process.env['IMGAUDIT_CRAFTED'] ?? tries(12, 4));
 const FIRST = Number(process.env['IMGAUDIT_CRAFTED_FROM'] ?? 1);
 const MOST_MS = 10_000;
 const MOST_BYTES = 600 * 2 ** 20;

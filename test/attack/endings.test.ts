@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/registry.ts';
 import { accessLogLines } from '../support/access-log.ts';
+import { someOf } from '../support/effort.ts';
 import { type CliEnd, endOf, folderForAllTests, runCli, startCli, waitUntil } from '../support/run-cli.ts';
 import { expectSoundCase } from '../support/sound-case.ts';
 
@@ -84,7 +85,7 @@ test('every command is interrupted', () => {
 });
 
 describe.each(SIGNALS)('%s', (signal) => {
-  test.each(Object.entries(LINES))('ends %s while it computes', async (name, line) => {
+  test.each(someOf(Object.entries(LINES), 3))('ends %s while it computes', async (name, line) => {
     const words = [
       ...line,
       ...(['rules', 'formats', 'schema', 'actions', 'completion'].includes(name) ? [] : ['--db', 'case.db']),

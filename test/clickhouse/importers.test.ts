@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { someOf } from '../support/effort.ts';
 import { folderForAllTests, runCli, startCli, waitUntil } from '../support/run-cli.ts';
 import { type Front, NO_SERVER, newDatabase, startFront } from './front.ts';
 import { Gate } from './gate.ts';
@@ -87,7 +88,7 @@ describe.skipIf(NO_SERVER !== null)(`importers${NO_SERVER === null ? '' : ` (${N
   const answers = (db: string) =>
     QUESTIONS.map((words) => runCli(words, { env: { IMGAUDIT_DB: db } }).stdout.replaceAll(db, 'CASE'));
 
-  test.each(SITUATIONS)(
+  test.each(someOf(SITUATIONS, 3))(
     '%s: who publishes later gets the events of who imports later',
     {
       timeout: 300_000,

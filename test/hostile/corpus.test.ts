@@ -106,11 +106,11 @@ function outcomeOf(done: CliRun, rejects: readonly { readonly record: number; re
 }
 
 /**
- * A third of the questions, or half of that where the run is not thorough: others for each class. And `verify`. The case
+ * A third of the questions, or a quarter of that where the run is not thorough: others for each class. And `verify`. The case
  * of all small inputs gets all questions.
  */
 function questionsOf(name: string): readonly (readonly string[])[] {
-  const [place, part] = [placeOf(name), IS_THOROUGH ? 3 : 6];
+  const [place, part] = [placeOf(name), IS_THOROUGH ? 3 : 12];
   const isFull = IS_THOROUGH && FULLY_ASKED.has(name);
   return QUESTIONS.filter(([command = ''], index) => {
     const isUnasked = (UNASKED.get(name) ?? []).includes(command);
