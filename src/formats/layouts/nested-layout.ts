@@ -57,6 +57,8 @@ export interface PartsLayout {
   readonly details: readonly string[];
   /** Details that are the text of one leaf, whatever it is but empty, and that nothing else depends on. */
   readonly copied?: readonly (readonly [name: string, path: string])[];
+  /** The same of details whose texts come again: a text that is new is no reason to read its record the ordinary way. */
+  readonly texts?: readonly (readonly [name: string, path: string])[];
   /** The first of these leaves that a record has gives its time; null if `read` would not take it for a time. */
   readonly times: readonly TimeLeaf[];
   /** The first of these leaves that a record has is the id of the event. */

@@ -1,11 +1,11 @@
 import type { Remark } from '../../formats/toolkit/format.ts';
-import { field } from '../../formats/toolkit/record-fields.ts';
+import { field, NOTHING } from '../../formats/toolkit/record-fields.ts';
 import { MADE, NO_DETAIL, NOT_MADE, OTHER_DETAIL, TERM_DETAIL } from '../fast-lane/scanner-memory.ts';
 import { timeBase } from '../fast-lane/time-base.ts';
 import { hasFields, identityIn, type LaneLayout } from './lane-layout.ts';
 import { type LeafScanner, NOT_KNOWN, Reason } from './leaf-scanner.ts';
-import { PARTS, type TemplateProgram } from './template-program.ts';
-import { LONGEST_JSON, type NestedTarget, type WholeReading, WholeReadings } from './whole-readings.ts';
+import { LeafUse, PARTS, type TemplateProgram } from './template-program.ts';
+import { LONGEST_JSON, type NestedTarget, SURELY_SHORT, type WholeReading, WholeReadings } from './whole-readings.ts';
 
 const JSON_ROOM = LONGEST_JSON * 3;
 const ADDRESS_REMARKS: readonly Remark[] = ['address-missing', 'masked-address', 'network-contradiction'];
@@ -39,11 +39,15 @@ export class NestedAnswers {
   /** Memory in the scanner for the JSON of each detail, by its index. */
   readonly #rooms = new Map<number, number>();
   readonly #addressRemarks: readonly Remark[];
+  /** The paths of the leaves that details are the texts of. */
+  readonly #texts: ReadonlyMap<string, string>;
+
   constructor(layout: LaneLayout, scanner: LeafScanner, target: NestedTarget) {
     this.#layout = layout;
     this.#scanner = scanner;
     this.#target = target;
     this.#readings = new WholeReadings(layout, scanner, target);
+    this.#texts = new Map(layout.texts ?? []);
     this.#addressRemarks = [...ADDRESS_REMARKS, ...(layout.addressRemarks ?? [])];
   }
 
@@ -168,10 +172,12 @@ export class NestedAnswers {
   }
 
   #answerDetailValue(): boolean {
-    const reading = this.#readings.current();
-    if (reading === null) return false;
-    const value = field(reading.event.details, this.#detail().name);
-    if (value === undefined) {
+    const { name } = this.#detail();
+    const text = this.#textAt(this.#texts.get(name));
+    const reading = text === null ? this.#readings.current() : null;
+    if (text === null && reading === null) return false;
+    const value = text ?? field(reading?.event.details ?? NOTHING, name);
+    if (value === undefined || text === '') {
       this.#scanner.exports.answerValue(NO_DETAIL, 0);
       return true;
     }
@@ -179,6 +185,15 @@ export class NestedAnswers {
     this.#values.push(typeof value === 'string' ? { text: value } : { json: JSON.stringify([value]) });
     this.#scanner.exports.answerValue(OTHER_DETAIL, this.#values.length - 1);
     return true;
+  }
+
+  /** The text that stands at a path of the current record; null for anything but a short text that has a number. */
+  #textAt(path: string | undefined): string | null {
+    const { leafOf, leaves } = this.#readings.program();
+    const leaf = leaves[leafOf.get(path ?? '') ?? -1];
+    if (leaf?.isQuoted !== true || leaf.use !== LeafUse.numbered) return null;
+    const text = this.#scanner.value(this.#scanner.numberAt(leaf.slot));
+    return typeof text === 'string' && text.length < SURELY_SHORT ? text : null;
   }
 
   #answerDetailJson(): boolean {

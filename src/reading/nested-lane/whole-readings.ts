@@ -33,7 +33,7 @@ const MOST_NEW = 0.75;
 export const LONGEST_JSON = 8192;
 const CONTEXT = PARTS.indexOf('context');
 /** A text shorter than this has short JSON, whatever it holds. */
-const SURELY_SHORT = 1024;
+export const SURELY_SHORT = 1024;
 
 /** Reads the scanner's current record the ordinary way, once for all that is asked about it. */
 export class WholeReadings {

@@ -1,5 +1,5 @@
 import { mixed } from './bytes';
-import { doubled, zeros } from './memory';
+import { zeros } from './memory';
 import { valueSeed } from './values';
 
 /** The host was not asked yet. */
@@ -22,57 +22,62 @@ export function secondOf(answer: usize): u32 {
   return load<u32>(answer, SECOND);
 }
 
+/** A number that an entry begins with; 0 for an empty slot. */
+const NUMBER_BYTES: usize = 4;
+
 /**
  * A hash table of tuples of value numbers: the tuple of a record is the numbers of some of its values. Several parts of an
- * event may depend on the same values: each has an answer of its own in the entry of a tuple, which is looked up once.
+ * event may depend on the same values: each has an answer of its own in the entry of a tuple, which is looked up once. The
+ * entries stand in the table itself: most tuples are not in the processor's cache when they come again, and a second
+ * place would have to be waited for too.
  */
 export class Combinations {
-  /** How many answers an entry has. */
+  /** How many answers an entry has, which stand behind its number. */
   private answers: i32 = 0;
   private width: usize = 0;
+  /** Where the tuple stands in an entry, behind the answers. */
   private tuple: usize = 0;
-  /** Entry 0 is not used. */
-  private used: u32 = 1;
-  private bytes: usize = 0;
-  private entries: usize = 0;
-  /** Entries by the hash of their tuples; 0 for an empty slot. */
+  private used: u32 = 0;
   private table: usize = 0;
-  /** The entry that was found last. */
-  last: u32 = 0;
+  /** The entry that was found last; 0 for none. */
+  private last: usize = 0;
 
   constructor(
     private readonly numbers: usize,
     readonly from: StaticArray<i32>,
-    /** A power of two; it doubles when it is half full. */
+    /** A power of two; it doubles when three quarters of it are full. */
     private slots: u32 = 1024,
   ) {}
 
   get count(): u32 {
-    return this.used - 1;
+    return this.used;
+  }
+
+  /** The number of the entry that was found last. */
+  get found(): u32 {
+    return load<u32>(this.last);
   }
 
   /** Makes room for one more answer in each entry, before the first tuple is looked up; returns where it stands there. */
   addAnswer(): usize {
     this.answers++;
-    return <usize>(this.answers - 1) * ANSWER_BYTES;
+    return NUMBER_BYTES + <usize>(this.answers - 1) * ANSWER_BYTES;
   }
 
   /** The entry of the current record's tuple. */
   find(): usize {
-    if (this.last === 0 || !this.isAt(this.entryOf(this.last))) this.last = this.look();
-    return this.entryOf(this.last);
-  }
-
-  entryOf(id: u32): usize {
-    return this.entries + <usize>id * this.width;
+    if (this.last === 0 || !this.isAt(this.last)) this.last = this.look();
+    return this.last;
   }
 
   private open(): void {
-    this.tuple = <usize>this.answers * ANSWER_BYTES;
-    this.width = this.tuple + <usize>this.from.length * 4;
-    this.bytes = <usize>this.slots * this.width;
-    this.entries = zeros(this.bytes);
-    this.table = zeros(<usize>this.slots * 4);
+    this.tuple = NUMBER_BYTES + <usize>this.answers * ANSWER_BYTES;
+    this.width = this.tuple + ((<usize>this.from.length) << 2);
+    this.table = zeros(<usize>this.slots * this.width);
+  }
+
+  private entryAt(slot: u32): usize {
+    return this.table + <usize>slot * this.width;
   }
 
   private numberAt(index: i32): u32 {
@@ -88,15 +93,15 @@ export class Combinations {
     return true;
   }
 
-  private look(): u32 {
+  private look(): usize {
     if (this.width === 0) this.open();
     let hash = valueSeed();
     for (let index = 0; index < this.from.length; index++) hash = mixed(hash, this.numberAt(index));
     let slot = this.slotOf(hash);
     while (true) {
-      const id = load<u32>(this.table + ((<usize>slot) << 2));
-      if (id === 0) return this.add(slot);
-      if (this.isAt(this.entryOf(id))) return id;
+      const entry = this.entryAt(slot);
+      if (load<u32>(entry) === 0) return this.add(entry);
+      if (this.isAt(entry)) return entry;
       slot = (slot + 1) & (this.slots - 1);
     }
   }
@@ -105,34 +110,40 @@ export class Combinations {
     return <u32>(hash >> 20) & (this.slots - 1);
   }
 
-  private add(slot: u32): u32 {
-    const id = this.used++;
-    if (<usize>this.used * this.width > this.bytes) {
-      this.entries = doubled(this.entries, this.bytes);
-      this.bytes *= 2;
+  private add(empty: usize): usize {
+    if (this.used * 4 >= this.slots * 3) {
+      this.grow();
+      return this.look();
     }
-    const tuple = this.entryOf(id) + this.tuple;
+    this.used++;
+    store<u32>(empty, this.used);
+    const tuple = empty + this.tuple;
     for (let index = 0; index < this.from.length; index++) {
       store<u32>(tuple + ((<usize>index) << 2), this.numberAt(index));
     }
-    store<u32>(this.table + ((<usize>slot) << 2), id);
-    if (this.used * 2 > this.slots) this.rehash();
-    return id;
+    return empty;
   }
 
-  private rehash(): void {
+  private grow(): void {
+    const before = this.table;
+    const end = this.entryAt(this.slots);
     this.slots *= 2;
-    this.table = zeros(<usize>this.slots * 4);
-    for (let id: u32 = 1; id < this.used; id++) {
-      let hash = valueSeed();
-      const tuple = this.entryOf(id) + this.tuple;
-      for (let index = 0; index < this.from.length; index++) {
-        hash = mixed(hash, load<u32>(tuple + ((<usize>index) << 2)));
-      }
-      let slot = this.slotOf(hash);
-      while (load<u32>(this.table + ((<usize>slot) << 2)) !== 0) slot = (slot + 1) & (this.slots - 1);
-      store<u32>(this.table + ((<usize>slot) << 2), id);
+    this.table = zeros(<usize>this.slots * this.width);
+    for (let entry = before; entry < end; entry += this.width) {
+      if (load<u32>(entry) !== 0) memory.copy(this.placeFor(entry), entry, this.width);
     }
+  }
+
+  /** An empty slot for an entry, after the table grew. */
+  private placeFor(entry: usize): usize {
+    let hash = valueSeed();
+    const tuple = entry + this.tuple;
+    for (let index = 0; index < this.from.length; index++) {
+      hash = mixed(hash, load<u32>(tuple + ((<usize>index) << 2)));
+    }
+    let slot = this.slotOf(hash);
+    while (load<u32>(this.entryAt(slot)) !== 0) slot = (slot + 1) & (this.slots - 1);
+    return this.entryAt(slot);
   }
 }
 
@@ -153,14 +164,14 @@ export class Tuples {
     return this.combinations.find() + this.place;
   }
 
-  /** The index of the entry that was found last, which tells its tuple from all others. */
+  /** The number of the entry that was found last, which tells its tuple from all others. */
   get found(): u32 {
-    return this.combinations.last;
+    return this.combinations.found;
   }
 
-  /** Sets the answer for the tuple that was found last. */
+  /** Sets the answer for the tuple of the current record, which was looked up. */
   set(state: i32, first: u32, second: u32): void {
-    const answer = this.combinations.entryOf(this.combinations.last) + this.place;
+    const answer = this.find();
     store<i32>(answer, state);
     store<u32>(answer, first, FIRST);
     store<u32>(answer, second, SECOND);
