@@ -11,8 +11,9 @@ import {
   type Zone,
 } from './instant.ts';
 
-/** Milliseconds of 24 hours. */
-export const DAY_MS = 86_400_000;
+export const HOUR_MS = 3_600_000;
+/** Of 24 hours. */
+export const DAY_MS = 24 * HOUR_MS;
 
 /** The day of an instant in UTC, counted from 1970-01-01. */
 export function dayOf(at: Instant): number {

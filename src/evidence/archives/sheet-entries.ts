@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/time-window.ts';
 import { FileProblem } from '../source/file-problem.ts';
 import type { SizeGuard } from '../source/size-guard.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
@@ -14,7 +15,6 @@ const MOST_CSV = 1 << 26;
 const MOST_COLUMNS = 1024;
 /** The day before 1900-01-01 as Excel counts, and 1904-01-01, from 1970 on. */
 const [DAYS_TO_1900, DAYS_TO_1904] = [25_569, 24_107];
-const DAY_MS = 86_400_000;
 /** After the day that Excel has and the calendar has not: dates of logs are later by far. */
 const FIRST_DATE = 61;
 const LAST_DATE = 2_958_465;

@@ -1,8 +1,8 @@
 import type { EventReader } from '../../case/case-reader.ts';
 import type { Selection } from '../../case/event-filter.ts';
 import { displayInstant, type Instant, instantOf, type Zone } from '../../domain/instant.ts';
+import { HOUR_MS } from '../../domain/time-window.ts';
 
-const HOUR_MS = 3_600_000;
 const HOURS_A_DAY = 24;
 const DAYS_A_WEEK = 7;
 

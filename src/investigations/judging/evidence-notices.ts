@@ -3,7 +3,7 @@ import type { EventFilter } from '../../case/event-filter.ts';
 import { eventsOf, groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import type { Notice } from '../../domain/evidence-file.ts';
 import { type Instant, instantOf, printInstant } from '../../domain/instant.ts';
-import { describeLength, type TimeWindow } from '../../domain/time-window.ts';
+import { describeLength, HOUR_MS, type TimeWindow } from '../../domain/time-window.ts';
 
 export interface EvidenceQuestion {
   readonly window: TimeWindow;
@@ -12,7 +12,6 @@ export interface EvidenceQuestion {
   readonly now: Instant;
 }
 
-const HOUR_MS = 3_600_000;
 /** A source that logs in nearly every hour is reported if it is silent for this many hours. */
 const GAP_HOURS = 6;
 /** Up to this share of events without a whole address, the address rules can be relied on. */

@@ -1,8 +1,13 @@
 import type { EventReader } from '../../case/case-reader.ts';
-import { DAY_MS, daysBefore, describeLength, LONGEST_WINDOW_DAYS, type TimeWindow } from '../../domain/time-window.ts';
+import {
+  DAY_MS,
+  daysBefore,
+  describeLength,
+  HOUR_MS,
+  LONGEST_WINDOW_DAYS,
+  type TimeWindow,
+} from '../../domain/time-window.ts';
 import { KNOWN_DAYS, KNOWN_EVENTS } from '../../rules/engine/learned-events.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** A window that was chosen for the user, and why. */
 export interface ChosenWindow {

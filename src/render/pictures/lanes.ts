@@ -1,4 +1,5 @@
 import { scaleUtc } from 'd3-scale';
+import { DAY_MS } from '../../domain/time-window.ts';
 import type { PageIncident, PagePeriod } from '../../report/page/page-input.ts';
 import { MARK_NAMES } from '../../report/page/page-lanes.ts';
 import { MARK_KINDS, type PageLane, type PageMark } from '../../report/page/page-marks.ts';
@@ -97,8 +98,6 @@ function timeAxis(focus: PagePeriod, bottom: number, clock: Clock) {
   });
   return { drawing, place: (iso: string) => coordinate(scale(Date.parse(iso) + shift)) };
 }
-
-const DAY_MS = 86_400_000;
 
 /** As much of the time as distinguishes the ticks of a period of this many milliseconds. */
 function tickFormat(length: number): string {

@@ -2,6 +2,7 @@ import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter, Subject } from '../../case/event-filter.ts';
 import { type Instant, instantOf } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
+import { HOUR_MS } from '../../domain/time-window.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -22,7 +23,6 @@ const REPORTS: EventFilter = {
   ],
   outcomes: ['success', 'unknown'],
 };
-const HOUR_MS = 3_600_000;
 const LEAST_REPOSITORIES = 3;
 
 /** A look around the registry that pulls may follow. */

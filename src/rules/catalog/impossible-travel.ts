@@ -3,6 +3,7 @@ import type { EventFilter } from '../../case/event-filter.ts';
 import { groupTallies, type TallyGroup } from '../../case/tally-group.ts';
 import { instantOf, printDay } from '../../domain/instant.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
+import { HOUR_MS } from '../../domain/time-window.ts';
 import { greatest, least } from '../../numbers/extremes.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
@@ -17,7 +18,6 @@ import { eventsOfActor } from '../words/next-command.ts';
 
 const LEAST_KM = 500;
 const LEAST_KM_PER_HOUR = 800;
-const HOUR_MS = 3_600_000;
 /** The time to travel halfway around the Earth, the longest distance there is. */
 const LONGEST_TRAVEL_MS = (20_040 / LEAST_KM_PER_HOUR) * HOUR_MS;
 const CONCURRENT_MS = 10 * 60_000;

@@ -2,7 +2,7 @@ import type { Step } from '../../case/case-reader.ts';
 import type { EventFilter } from '../../case/event-filter.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
-import { DAY_MS } from '../../domain/time-window.ts';
+import { DAY_MS, HOUR_MS } from '../../domain/time-window.ts';
 import { groupBy } from '../../numbers/group-by.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
@@ -22,7 +22,6 @@ const DOINGS: EventFilter = {
   categories: ['push', 'delete', 'tag', 'untag', 'sign', 'policy', 'config', 'restore', 'build'],
   outcomes: ['success', 'unknown'],
 };
-const HOUR_MS = 3_600_000;
 /** An hour or day with a smaller share of the actions is unusual. */
 const UNUSUAL_BELOW_SHARE = 0.02;
 /** Half of an even share of the week. A day of the week with a smaller share of everybody's actions is a day off. */

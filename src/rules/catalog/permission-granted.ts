@@ -1,5 +1,6 @@
 import type { Tally } from '../../case/case-reader.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
+import { HOUR_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -9,7 +10,6 @@ import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type 
 import { settingIn, settingsIn, switchIn } from '../subjects/details.ts';
 import { accountOf, accountsOf } from '../subjects/origins/actor-accounts.ts';
 
-const HOUR_MS = 3_600_000;
 /** Names of details in which vendors log who gets the permission. */
 const GRANTEES = [
   'username',

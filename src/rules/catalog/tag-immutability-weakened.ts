@@ -2,14 +2,12 @@ import { type Instant, instantOf } from '../../domain/instant.ts';
 import { REPOSITORY_CREATIONS } from '../../domain/text/creation-actions.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { matchesGlob } from '../../domain/text/glob.ts';
-import { DAY_MS } from '../../domain/time-window.ts';
+import { DAY_MS, HOUR_MS } from '../../domain/time-window.ts';
 import type { Detection } from '../engine/detection.ts';
 import type { ObservedWindow } from '../engine/observed-window.ts';
 import type { Detections, Rule } from '../engine/rule.ts';
 import { type Change, changesIn, detectionsOfChanges, follows, type Judge, type Judges } from '../subjects/changes.ts';
 import { settingIn, switchIn } from '../subjects/details.ts';
-
-const HOUR_MS = 3_600_000;
 
 const WEAKENED = 'made tags mutable again';
 const UNCLEAR = 'set whether tags can be overwritten, the log does not say to what';

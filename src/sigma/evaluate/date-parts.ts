@@ -1,7 +1,6 @@
+import { DAY_MS } from '../../domain/time-window.ts';
 import type { DatePart } from '../language/expression.ts';
 import type { Scalar } from './field-values.ts';
-
-const DAY_MS = 86_400_000;
 
 /** ISO 8601 with a zone. A time without one would be read by the zone of the machine. */
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/i;

@@ -1,11 +1,9 @@
 import type { Dimension } from '../../../case/case-reader.ts';
 import { EPOCH, instantOf, printDay } from '../../../domain/instant.ts';
-import { DAY_MS } from '../../../domain/time-window.ts';
+import { DAY_MS, HOUR_MS } from '../../../domain/time-window.ts';
 import { DAY } from '../connection/schema.ts';
 import { SORT_KEY } from '../connection/short-values.ts';
 import { ACTOR, ADDRESS } from './subject-sql.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** The hours since 1970. */
 export const HOUR = `intDiv(time, ${HOUR_MS})`;
