@@ -56,4 +56,12 @@ export {
 } from './record-fields.ts';
 export { inRecords, type Remark, type RemarkText, remarkUnlessKnown } from './remarks.ts';
 export { parseStruct, plainName, withVendorNames } from './struct-text.ts';
-export { behindPrefix, type LineGrammar, matchesLine, readAnyLine, readsTextLines } from './text-lines.ts';
+export {
+  behindPrefix,
+  type LineGrammar,
+  lineWithin,
+  matchesLine,
+  readAnyLine,
+  readsTextLines,
+  stampIn,
+} from './text-lines.ts';

@@ -18,14 +18,12 @@ import {
   rejected,
   textField,
 } from '../../toolkit/index.ts';
-import { logrusFields } from './logrus-line.ts';
+import { isForTerminal, logrusFields, logrusLine } from './logrus-line.ts';
 
 const COMPLETED = 'response completed';
 const FAILED = 'response completed with error';
 /** Refused before it was looked at, and always answered with 401: the only line of such a request. */
 const REFUSED = 'error authorizing context';
-/** A terminal gets seconds since the start instead of a time. */
-const TERMINAL = /^(?:INFO|ERRO|WARN|DEBU|FATA)\[\d{4,12}\] /;
 const REFUSALS: ReadonlySet<string> = new Set(['unauthorized', 'denied']);
 
 function isRequestMessage(message: string | null): message is string {
@@ -106,9 +104,9 @@ function byCode(code: string | null) {
 }
 
 function readLine(line: string, context: ReadContext): ReadOutcome {
-  const fields = logrusFields(line);
+  const fields = logrusFields(line, context.edition);
   if (fields !== null) return readFields(fields, context);
-  if (TERMINAL.test(line)) {
+  if (isForTerminal(logrusLine(line, context.edition))) {
     return line.includes(COMPLETED)
       ? rejected('the time is missing: a terminal gets the seconds since the start of the registry')
       : ignored('it is a step of a request, or a message of the registry itself');
@@ -129,7 +127,7 @@ function isOfRegistry(record: unknown): boolean {
 }
 
 function isAccessLine(record: unknown): boolean {
-  return typeof record === 'string' && !record.startsWith('time=') && isRegistryPath(accessLineOf(record)?.uri ?? '');
+  return typeof record === 'string' && isRegistryPath(accessLineOf(record)?.uri ?? '') && logrusFields(record) === null;
 }
 
 /**

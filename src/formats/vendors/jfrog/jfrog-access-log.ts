@@ -164,5 +164,5 @@ export const format: Format = {
     'artifactory-request.log of the same machine tells the same requests: both count if both are imported; "trace" joins them.',
   ],
   actions: ACTIONS,
-  ...readsTextLines({ matches: (line) => entryOf(line) !== null, readLine }),
+  ...readsTextLines({ matches: (line) => entryOf(line) !== null, readLine, beginning: /\d{4}-\d\d-\d\d[T ]/g }),
 };

@@ -47,7 +47,7 @@ function readAccessLine(line: AccessLine, context: ReadContext): ReadOutcome {
   if (request === null) return ignored(NOT_A_REQUEST);
   const time = timeOfLine(line, context);
   if (time === null) return rejected(`the time is ${quote(line.time)}, which is not a time`);
-  const { host, peer, forwardedFor, user } = clientOf(line.head);
+  const { host, peer, forwardedFor, user } = clientOf(line.head, context.edition);
   const [bytes, , agent, further] = isCombined(line) ? line.fields : line.fields.slice(0, 1);
   const size = statedText(bytes?.text);
   return requestEvent(request, {
@@ -72,10 +72,14 @@ function readRecord(record: JsonAccessRecord, context: ReadContext): ReadOutcome
   return requestEvent(request, { ...logged, time } satisfies LoggedRequest);
 }
 
+/** The edition of events since which lines are found behind any words. */
+const ANY_PREFIX = 6;
+
 /** A line that names a path of a registry and is no access line was cut or damaged; any other one is somebody else's. */
-function readOther(line: string): ReadOutcome {
+function readOther(line: string, edition = ANY_PREFIX): ReadOutcome {
   // Errors of nginx quote the request that they are about.
-  const isError = /^\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2} \[/.test(line);
+  const at = line.search(/(?<!\d)\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2} \[/);
+  const isError = edition < ANY_PREFIX ? at === 0 : at >= 0;
   return /"[A-Z]{3,7} [^" ]{0,200}\/v2\//.test(line) && !isError
     ? rejected('it is no whole line of an access log')
     : ignored('it is not a line of an access log');
@@ -86,7 +90,7 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
   const accessLine = accessLineOf(line);
   if (accessLine !== null) return readAccessLine(accessLine, context);
   const envoy = line.startsWith('[') ? envoyLineOf(line) : null;
-  return envoy === null ? readOther(line) : readRecord(envoy, context);
+  return envoy === null ? readOther(line, context.edition) : readRecord(envoy, context);
 }
 
 function readText(line: string, context: ReadContext): ReadOutcome {
@@ -119,7 +123,8 @@ function isOwnLine(line: string): boolean {
   return line.startsWith('[') && isRegistryPath(envoyLineOf(line)?.uri ?? '');
 }
 
-const GRAMMAR: LineGrammar = { matches: isOwnLine, readLine };
+/** Lines of Envoy and JSON; an access line is found whatever stands before it. */
+const GRAMMAR: LineGrammar = { matches: isOwnLine, readLine, beginning: /\[\d{4}-\d\d-\d\dT|\{"/g };
 
 export const format: LineFormat = {
   id: 'registry-access-log',
