@@ -28,6 +28,7 @@ export {
   type ReadOutcome,
   type RecordTime,
   rejected,
+  type Telling,
   type VendorAction,
 } from './format.ts';
 export { PORTAL_REMARKS, portalTime } from './portal-time.ts';

@@ -1,15 +1,8 @@
 import type { LineFormat } from '../../layouts/line-layout.ts';
 import { type AccessLine, accessLineOf } from '../../requests/access-line.ts';
-import { clientOf, forwardedIn, timeOfLine } from '../../requests/log-fields.ts';
+import { readAccessLine } from '../../requests/access-line-event.ts';
 import { isRegistryPath, registryRequestOf } from '../../requests/registry-request.ts';
-import {
-  actorNamed,
-  type LoggedRequest,
-  NOT_A_REQUEST,
-  REQUEST_ACTIONS,
-  requestEvent,
-  statedText,
-} from '../../requests/request-event.ts';
+import { type LoggedRequest, NOT_A_REQUEST, REQUEST_ACTIONS, requestEvent } from '../../requests/request-event.ts';
 import {
   ignored,
   isObject,
@@ -30,37 +23,10 @@ import { ACCESS_LINE_LAYOUT } from './access-line-layout.ts';
 import { envoyLineOf } from './envoy-line.ts';
 import { type JsonAccessRecord, jsonAccessRecordOf, timeOfRecord } from './json-access-record.ts';
 
-/** What stands behind the status in the Combined Log Format, if anything does: bytes, referrer, agent, then what a site adds. */
-function isCombined({ fields }: AccessLine): boolean {
-  const [bytes, referrer] = fields;
-  return (bytes === undefined || !bytes.isQuoted) && (referrer === undefined || referrer.isQuoted);
-}
-
 /** Nexus writes lengths and a duration, then the agent; other logs of bare numbers have no agent at all. */
 function hasAgentAfterNumbers({ fields }: AccessLine): boolean {
   const firstQuoted = fields.findIndex(({ isQuoted }) => isQuoted);
   return firstQuoted >= 2;
-}
-
-function readAccessLine(line: AccessLine, context: ReadContext): ReadOutcome {
-  const request = registryRequestOf(line);
-  if (request === null) return ignored(NOT_A_REQUEST);
-  const time = timeOfLine(line, context);
-  if (time === null) return rejected(`the time is ${quote(line.time)}, which is not a time`);
-  const { host, peer, forwardedFor, user } = clientOf(line.head, context.edition);
-  const [bytes, , agent, further] = isCombined(line) ? line.fields : line.fields.slice(0, 1);
-  const size = statedText(bytes?.text);
-  return requestEvent(request, {
-    time,
-    method: line.method,
-    status: line.status,
-    peer: statedText(peer),
-    forwardedFor: forwardedFor ?? forwardedIn(further),
-    actor: actorNamed(user),
-    userAgent: statedText(agent?.text),
-    host,
-    details: size === null ? {} : { bytes: size },
-  });
 }
 
 function readRecord(record: JsonAccessRecord, context: ReadContext): ReadOutcome {
