@@ -71,8 +71,10 @@ const BEFORE_A_LINE = /[\s|:=>\])]/;
  */
 function behindWords({ beginning, matches }: Matching, text: string): string | null {
   if (beginning === undefined) return null;
-  const quote = text.indexOf('"');
   const searched = text.slice(0, LONGEST_PREFIX);
+  const quote = searched.indexOf('"');
+  // Nothing stands before the quotation mark, as in JSON.
+  if (quote >= 0 && quote < 3) return null;
   for (const { index } of searched.matchAll(beginning)) {
     if (quote >= 0 && index > quote) return null;
     const isWord = index > 0 && BEFORE_A_LINE.test(searched[index - 1] ?? '');

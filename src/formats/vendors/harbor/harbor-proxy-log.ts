@@ -94,7 +94,7 @@ function decodedTwice(text: string): string {
   }
 }
 
-const GRAMMAR = { matches: (body: string) => proxyLineOf(body) !== null, beginning: /\S{2,64} - "/g };
+const GRAMMAR = { matches: (body: string) => proxyLineOf(body) !== null, beginning: /(?<![^\s|:=>\])])\S{2,64} - "/g };
 /** The edition of events since which the line is found behind any words. */
 const ANY_PREFIX = 6;
 
@@ -106,6 +106,7 @@ interface Located {
 
 /** The line as it is, or behind what syslog, kubectl or another collector put before it. */
 function located(text: string, edition = ANY_PREFIX): Located | null {
+  if (!text.includes(' - "')) return null;
   if (edition < ANY_PREFIX) return locatedBefore(text);
   const body = lineWithin(GRAMMAR, text, edition);
   const line = proxyLineOf(body);
