@@ -71,8 +71,10 @@ function claimOf(format: Format, sample: readonly unknown[]): Claim {
 
 /** The claim of a format on what lies within the sampled values. */
 function claimInside(format: Format, sample: readonly unknown[]): Claim {
-  const records = sample.flatMap((value) => (isOwn(value, format) ? [value] : (unwrapped(value, format) ?? [])));
-  return { format, sample, verdicts: [], strength: records.filter((record) => isOwn(record, format)).length };
+  const inside = inWrappers(format);
+  const records = sample.flatMap((value) => (isOwn(value, inside) ? [value] : (unwrapped(value, inside) ?? [])));
+  const own = records.filter((record) => format.recognise(record, records).verdict === 'mine');
+  return { format, sample, verdicts: [], strength: own.length };
 }
 
 /** The inventory that takes every sampled record for its own, or null. */

@@ -8,6 +8,7 @@ import { hasLineLayout } from '../formats/layouts/line-layout.ts';
 import { isNested } from '../formats/layouts/nested-layout.ts';
 import type { Format } from '../formats/toolkit/format.ts';
 import { inWrappers } from '../formats/wrappers/unwrap.ts';
+import { withTwinsMarked } from '../reading/marked-twins.ts';
 import { RecordReader } from '../reading/record-reader.ts';
 import { blocksOf, type EvidenceFacts, type LineBlockSource } from '../reading/threads/line-block-source.ts';
 import { readAhead } from '../reading/threads/read-ahead.ts';
@@ -52,7 +53,7 @@ export async function readFile(
   options: ImportOptions,
 ): Promise<FileEnd> {
   const format = isWrapped ? inWrappers(own) : own;
-  const split = file.split(format);
+  const split = withTwinsMarked(file.split(format), format, options.context);
   const source = blockSource(file, split.lines, options);
   const facts = source?.facts ?? file.stream;
   const onBatch = () => checkpoint(file.input, facts.bytesRead(), queue.accounts.counts.records, options);

@@ -1,9 +1,10 @@
 import { READING_EDITION } from '../domain/evidence-file.ts';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
 import { withArtefactsApart } from '../formats/toolkit/artefact-events.ts';
-import type { Format, ReadContext, ReadOutcome } from '../formats/toolkit/format.ts';
+import { type Format, ignored, type ReadContext, type ReadOutcome } from '../formats/toolkit/format.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
 import { isOwn, loggedIn, unwrapped } from '../formats/wrappers/unwrap.ts';
+import type { MarkedRecord } from './twin-window.ts';
 
 /** No log nests nearly this deep. SQLite's JSON functions end at 1,000 levels, and recursion ends with the stack. */
 const DEEPEST_NESTING = 100;
@@ -23,7 +24,17 @@ export interface Reading {
  * The records that a value is: several if the format finds it to wrap them. A value that is no record of the format may
  * hold some in a wrapper of another service; files of an older edition were read without looking there. Never throws.
  */
-export function readingsIn(split: SplitRecord, format: Format, context: ReadContext): readonly Reading[] {
+export function readingsIn(split: MarkedRecord, format: Format, context: ReadContext): readonly Reading[] {
+  const readings = allReadingsIn(split, format, context);
+  const { repeated } = split;
+  const { twins } = format;
+  if (repeated === undefined || twins === undefined) return readings;
+  return readings.map(({ record, outcome }, index) =>
+    repeated.has(index) ? { record, outcome: ignored(twins.because) } : { record, outcome },
+  );
+}
+
+function allReadingsIn(split: SplitRecord, format: Format, context: ReadContext): readonly Reading[] {
   const record = deepRejected(split);
   const wrapped = record.problem === null ? (format.unwrap?.(record.value) ?? null) : null;
   if (wrapped === null) return readingsOf(record, format, context);

@@ -15,19 +15,29 @@ export interface LineClient {
   readonly user: string | null;
 }
 
+/** The edition of events since which the name of a machine before a line is not the host that was asked for. */
+const HOST_AT_START = 6;
+
 /**
  * Reads `[HOST] CLIENT IDENT USER`. What stands before it, such as the stamp of a container runtime, is skipped: the
  * client is the last address that leaves two words for the others. The name of a user may hold blanks.
  */
-export function clientOf(head: readonly string[]): LineClient {
+export function clientOf(head: readonly string[], edition = HOST_AT_START): LineClient {
   const at = head.findLastIndex((word, index) => index <= head.length - 3 && isAddress(word));
   if (at < 0) return unaddressedClient(head);
   let first = at;
   while (first > 0 && head[first - 1]?.endsWith(',')) first--;
-  const host = registryHost(head[first - 1] ?? null);
+  const host = hostAt(head, first - 1, edition);
   const user = head.slice(at + 2).join(' ');
   if (first === at) return { host, peer: head[at] ?? null, forwardedFor: null, user };
   return { host, peer: null, forwardedFor: head.slice(first, at + 1).join(' '), user };
+}
+
+/** Behind the words of a collector, which may end with the name of a machine, a host is told by its port. */
+function hostAt(head: readonly string[], at: number, edition: number): string | null {
+  const word = head[at] ?? '';
+  const isHost = at === 0 || edition < HOST_AT_START || /:\d{1,5}$/.test(word);
+  return isHost ? registryHost(word) : null;
 }
 
 /** A client by its host name, or one that is not logged. */

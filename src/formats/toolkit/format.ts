@@ -66,6 +66,28 @@ export interface ChannelGap {
   readonly details: readonly string[];
 }
 
+/** What a record says of a request that two records may tell of. */
+export interface Telling {
+  /** Only the full one is read where both are there. */
+  readonly kind: 'full' | 'brief';
+  /** The same in both: the method and the path. */
+  readonly request: string;
+  /** Null where it is not known. */
+  readonly status: string | null;
+  /** The address of the sender without its port. */
+  readonly address: string | null;
+  /** What several full records of one request share; null where there is nothing. */
+  readonly id: string | null;
+}
+
+/** For a log in which a program may tell of one request in two ways, in either order. */
+export interface Twins {
+  /** Pure, and null for a record that tells of no request. */
+  tells(record: unknown): Telling | null;
+  /** Why the brief record is ignored. */
+  readonly because: string;
+}
+
 /**
  * One export format of one vendor: frozen data and pure functions. A record is a parsed JSON value, the row of a CSV as
  * an object of its columns, or a line of text as a string.
@@ -107,6 +129,13 @@ export interface Format {
   readonly remarks?: Readonly<Record<string, RemarkText>>;
   /** What some channels of this format leave out, in at most three groups. Without it all say the same. */
   readonly channelGaps?: readonly ChannelGap[];
+  /** For logs that may tell of one request twice. Files of such a format are read in order, by one thread. */
+  readonly twins?: Twins;
+  /**
+   * Whether a value is a record, in a file that is known to be of this format: for formats that know some of their records
+   * only beside others. By default those that `recognise` knows.
+   */
+  isRecord?(value: unknown): boolean;
   /** The records that one value of the file wraps, such as the results of a query's answer; null for a record. */
   unwrap?(value: unknown): readonly unknown[] | null;
   /**

@@ -28,6 +28,7 @@ export {
   type ReadOutcome,
   type RecordTime,
   rejected,
+  type Telling,
   type VendorAction,
 } from './format.ts';
 export { PORTAL_REMARKS, portalTime } from './portal-time.ts';
@@ -56,4 +57,12 @@ export {
 } from './record-fields.ts';
 export { inRecords, type Remark, type RemarkText, remarkUnlessKnown } from './remarks.ts';
 export { parseStruct, plainName, withVendorNames } from './struct-text.ts';
-export { behindPrefix, type LineGrammar, matchesLine, readAnyLine, readsTextLines } from './text-lines.ts';
+export {
+  behindPrefix,
+  type LineGrammar,
+  lineWithin,
+  matchesLine,
+  readAnyLine,
+  readsTextLines,
+  stampIn,
+} from './text-lines.ts';

@@ -33,3 +33,29 @@ test.each(['2001:db8::7', '10.20.0.12', 'node.example.com', '443:x:1'])('the cli
 test('lines of older cases are read as they were', async () => {
   expect(await addressOf(`access.log:${lineOf('10.0.0.1')}`, { ...CONTEXT, edition: 4 })).toBe('access.log:10.0.0.1');
 });
+
+const REQUEST =
+  'time="2026-03-02T08:00:00Z" level=info msg="response completed" http.request.id=a http.request.method=GET http.request.remoteaddr=10.0.0.1 http.request.uri=/v2/a/manifests/v1 http.response.status=200';
+
+test('a line is found behind any words, but not within what a client wrote', async () => {
+  const format = (await loadFormat('registry-log')) ?? expect.fail();
+  const escaped = REQUEST.replaceAll('"', '\\"');
+  const forged = [
+    `10.0.0.9 - - [02/Mar/2026:09:30:00 +0000] "GET / HTTP/1.1" 200 77 "-" "x ${escaped}"`,
+    `10.0.0.9 - - [02/Mar/2026:09:30:00 +0000] "GET /x ${REQUEST}`,
+    `${'word '.repeat(200)}${REQUEST}`,
+  ];
+  expect(format.read(`any words: ${REQUEST}`, CONTEXT)).toMatchObject({ outcome: 'events' });
+  expect(forged.map((line) => format.read(line, CONTEXT).outcome)).not.toContain('events');
+  expect(format.read(`any words: ${REQUEST}`, { ...CONTEXT, edition: 5 }).outcome).toBe('rejected');
+});
+
+test.each([
+  ['ip-10-0-0-1.ec2.internal is the stream', '2026-03-02T08:00:00.1+00:00 ip-10-0-0-1.ec2.internal ', null],
+  ['a host at the start', 'registry.example.com ', 'registry.example.com'],
+  ['a host with its port', '2026-03-02T08:00:00.1Z registry.example.com:8443 ', 'registry.example.com:8443'],
+])('the host that was asked for: %s', async (_, before, registry) => {
+  const format = (await loadFormat('registry-access-log')) ?? expect.fail();
+  const outcome = format.read(before + ACCESS_LINE, CONTEXT);
+  expect(outcome.outcome === 'events' && outcome.events[0]?.image?.registry).toBe(registry);
+});

@@ -3,27 +3,84 @@ import { type Format, MINE, NOT_MINE, type ReadContext, type ReadOutcome, reject
 
 /** What a format of text lines knows: whether a line is its own, and what it says. */
 export interface LineGrammar {
-  /** Whether the grammar matches the line. Lines come without their line end, and are never empty. */
-  matches(line: string): boolean;
+  /** Whether the grammar matches the line. Lines come without their line end, and are never empty. `edition`: see ReadContext. */
+  matches(line: string, edition?: number): boolean;
   /** Reads one line. A line that the grammar does not match is ignored or rejected alone; the others are read. */
   readLine(line: string, context: ReadContext): ReadOutcome;
+  /**
+   * How a line begins, with the flag `g`, so that it is found behind whatever a collector writes. Not needed where the
+   * grammar matches a line with other words before it.
+   */
+  readonly beginning?: RegExp;
 }
 
 /** Whether the grammar matches a line, or what stands behind the prefix of a collector. */
 export function matchesLine(grammar: LineGrammar, line: string): boolean {
-  const own = carriedLine(grammar, line);
-  const behind = behindPrefix(own);
-  return grammar.matches(own) || (behind !== null && grammar.matches(behind.body));
+  return grammar.matches(lineWithin(grammar, line));
 }
 
 /** Reads a line, or what stands behind the prefix of a collector where the grammar does not match the line itself. */
 export function readAnyLine(grammar: LineGrammar, written: string, context: ReadContext): ReadOutcome {
-  const isOlder = (context.edition ?? READING_EDITION) < CARRIED_LINES;
-  const line = isOlder ? written : carriedLine(grammar, written);
+  const edition = context.edition ?? READING_EDITION;
+  const line = ownLine(grammar, written, edition);
   const outcome = grammar.readLine(line, context);
-  if (outcome.outcome === 'events' || grammar.matches(line)) return outcome;
-  const behind = behindPrefix(line);
-  return behind !== null && grammar.matches(behind.body) ? grammar.readLine(behind.body, context) : outcome;
+  if (outcome.outcome === 'events' || grammar.matches(line, edition)) return outcome;
+  const inner = behindOthers(grammar, line, edition);
+  return inner === null ? outcome : grammar.readLine(inner, context);
+}
+
+/** The line of a log that a line holds behind what collectors write; the line itself where nothing in it is one. */
+export function lineWithin(
+  grammar: Omit<LineGrammar, 'readLine'>,
+  written: string,
+  edition: number = READING_EDITION,
+): string {
+  const line = ownLine(grammar, written, edition);
+  return grammar.matches(line, edition) ? line : (behindOthers(grammar, line, edition) ?? line);
+}
+
+type Matching = Omit<LineGrammar, 'readLine'>;
+
+function ownLine(grammar: Matching, written: string, edition: number): string {
+  if (edition < CARRIED_LINES) return written;
+  return carriedLine(grammar, edition < ANY_PREFIX ? written : withoutMarks(written));
+}
+
+function behindOthers(grammar: Matching, line: string, edition: number): string | null {
+  const behind = behindPrefix(line)?.body ?? line;
+  if (behind !== line && grammar.matches(behind, edition)) return behind;
+  return edition < ANY_PREFIX ? null : (behindWords(grammar, line) ?? behindWords(grammar, behind));
+}
+
+/** Terminals get lines in colours, and what is copied from one keeps them. `journalctl -o export` names the field of the line. */
+function withoutMarks(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one.
+  const plain = line.includes('\u001b[') ? line.replace(/\u001b\[[\d;]{0,20}m/g, '') : line;
+  return plain.startsWith('MESSAGE=') ? plain.slice('MESSAGE='.length) : plain;
+}
+
+/** The edition of events since which a line is found behind any words. */
+const ANY_PREFIX = 6;
+/** In characters. Names of pods and of streams are long. */
+const LONGEST_PREFIX = 512;
+const BEFORE_A_LINE = /[\s|:=>\])]/;
+
+/**
+ * The line that stands behind words of any collector (stern, k9s, aws logs tail, journalctl). A prefix holds no quotation
+ * mark: within quotes stands what a client wrote, which may look like a line. Null without one.
+ */
+function behindWords({ beginning, matches }: Matching, text: string): string | null {
+  if (beginning === undefined) return null;
+  const searched = text.slice(0, LONGEST_PREFIX);
+  const quote = searched.indexOf('"');
+  // Nothing stands before the quotation mark, as in JSON.
+  if (quote >= 0 && quote < 3) return null;
+  for (const { index } of searched.matchAll(beginning)) {
+    if (quote >= 0 && index > quote) return null;
+    const isWord = index > 0 && BEFORE_A_LINE.test(searched[index - 1] ?? '');
+    if (isWord && matches(text.slice(index))) return text.slice(index);
+  }
+  return null;
 }
 
 /** The edition of events since which a line is looked for among columns, behind the name of a file and within blanks. */
@@ -38,7 +95,7 @@ const MOST_COLUMNS = 16;
  * Kafka write them, or what grep found. The line itself, without blanks around it, where the grammar matches nothing of
  * that.
  */
-function carriedLine({ matches }: LineGrammar, line: string): string {
+function carriedLine({ matches }: Matching, line: string): string {
   const own = line.trim();
   const column = own.includes('\t') ? own.split('\t', MOST_COLUMNS).find((text) => matches(text)) : undefined;
   if (column !== undefined) return column;
@@ -86,7 +143,6 @@ const PREFIXES: readonly RegExp[] = [
   /^[\w.-]{1,64} {1,32}\| /,
 ];
 const MOST_PREFIXES = 3;
-
 /** The line without the prefixes of collectors, several of which may follow each other; null if it has none. */
 export function behindPrefix(line: string): PrefixedLine | null {
   let body = line;
@@ -106,4 +162,14 @@ function firstPrefix(text: string): RegExpExecArray | null {
     if (found !== null) return found;
   }
   return null;
+}
+
+const ISO_STAMP = new RegExp(String.raw`(?:^|[\s:=|>])${ISO}(?=\s|$)`, 'g');
+const SYSLOG_STAMP = /(?:^|[\s>])([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)(?=\s)/;
+
+/** The time in what stands before a line: the last one with a date, because it was written first; else one without a year. */
+export function stampIn(prefix: string): string | null {
+  const plain = withoutMarks(prefix);
+  const last = [...plain.matchAll(ISO_STAMP)].at(-1);
+  return (last ?? SYSLOG_STAMP.exec(plain))?.[1] ?? null;
 }

@@ -1,5 +1,5 @@
 import { unpackedLine } from '../../evidence/splitting/packed-text.ts';
-import type { Format } from '../toolkit/format.ts';
+import { type Format, MINE } from '../toolkit/format.ts';
 import { field, isObject, textField } from '../toolkit/record-fields.ts';
 import { insideOf, WRAPPED_LISTS } from './wrapper-table.ts';
 
@@ -53,9 +53,12 @@ export function isOwn(value: unknown, format: Records): boolean {
  * The format with the rules by which files are cut where its records lie in wrappers: those are JSON, or tables with JSON
  * in their cells, whatever the records are.
  */
-export function inWrappers<T extends Pick<Format, 'framings' | 'collections' | 'isWrapped'>>(format: T): T {
+export function inWrappers(format: Format): Format {
   const framings = [...new Set(['json' as const, 'csv' as const, ...format.framings])];
-  return { ...format, isWrapped: true, framings, collections: [...new Set([...format.collections, ...WRAPPED_LISTS])] };
+  const collections = [...new Set([...format.collections, ...WRAPPED_LISTS])];
+  const recognise = (value: unknown, sample?: readonly unknown[]) =>
+    format.isRecord?.(value) === true ? MINE : format.recognise(value, sample);
+  return { ...format, isWrapped: true, framings, collections, recognise };
 }
 
 class Unwrapping {

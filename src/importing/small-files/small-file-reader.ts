@@ -12,6 +12,7 @@ import { EvidenceHead } from '../../evidence/splitting/evidence-head.ts';
 import { loadFormat } from '../../formats/load-formats.ts';
 import type { Format } from '../../formats/toolkit/format.ts';
 import { inWrappers } from '../../formats/wrappers/unwrap.ts';
+import { tellsTwice, withTwinsMarked } from '../../reading/marked-twins.ts';
 import { type RecordBatch, RecordReader } from '../../reading/record-reader.ts';
 import { type Choice, chooseFormat } from '../choosing/choose-format.ts';
 import type { ReadFile, SmallFile, SmallFilesTask, SmallWork } from './small-file.ts';
@@ -91,7 +92,8 @@ export class SmallFileReader {
   async #records(head: EvidenceHead, { format: own, isWrapped, notices }: Choice & { readonly kind: 'log' }) {
     const format = isWrapped ? inWrappers(own) : own;
     const { number, reader } = this.#readerOf(format, isWrapped);
-    const { batches, envelopes } = readLines(head, format, reader) ?? (await readRecords(head, format, reader));
+    const lines = tellsTwice(format, {}) ? null : readLines(head, format, reader);
+    const { batches, envelopes } = lines ?? (await readRecords(head, format, reader));
     return { format: format.id, isWrapped, reader: number, batches, envelopes, notices };
   }
 
@@ -132,7 +134,7 @@ function readLines(head: EvidenceHead, format: Format, reader: RecordReader): Wh
 }
 
 async function readRecords(head: EvidenceHead, format: Format, reader: RecordReader): Promise<WhatWasRead> {
-  const { batches: split, envelopes } = head.split(format);
+  const { batches: split, envelopes } = withTwinsMarked(head.split(format), format, {});
   const batches: RecordBatch[] = [];
   for await (const records of split) {
     for (const record of records) {

@@ -30,12 +30,14 @@ interface Removal {
 
 function* detect(window: ObservedWindow): Iterable<Detection> {
   const deletes = window.steps(DELETES);
-  const isManifest = signatureManifests(window, deletes);
+  const pushed = pushedSignatures(window, deletes);
+  const isManifest = (step: Step) => step.tag === null && pushed.has(manifestKeyOf(step));
   const isSignature = (step: Step) => isArtefactTag(step.tag) || isManifest(step);
   const removed = [...deletes.filter(isSignature), ...window.steps(SIGNATURE_DELETES)];
   if (removed.length === 0) return;
   const images = deletes.filter((step) => !isSignature(step));
-  const isImageGone = goneImages(window, images, isManifest);
+  const imageKeyOfRemoval = (step: Step) => imageKeyOf({ ...step, tag: step.tag ?? tagOf(pushed, step) });
+  const isImageGone = goneImages(window, images, { isManifest, imageKeyOfRemoval });
   const isReplaced = replacedSignatures(window);
   const removals = removed
     .filter((step) => !isImageGone(step))
@@ -55,22 +57,35 @@ function* detect(window: ObservedWindow): Iterable<Detection> {
   }
 }
 
-/** Whether a step is about a manifest that was pushed as a signature, where the log names it by its digest alone. */
-function signatureManifests(window: ObservedWindow, deletes: readonly Step[]): (step: Step) => boolean {
-  if (!deletes.some(({ tag, digest }) => tag === null && digest !== null)) return () => false;
+function manifestKeyOf({ repository, digest }: Step): string {
+  return JSON.stringify([repository, digest]);
+}
+
+/** The pushes of signatures by their manifests, where the log names what is deleted by its digest alone. */
+function pushedSignatures(window: ObservedWindow, deletes: readonly Step[]): ReadonlyMap<string, Step> {
+  if (!deletes.some(({ tag, digest }) => tag === null && digest !== null)) return new Map();
   // A registry's own verb for signing names the image, and a push the manifest of the signature.
   const pushes = [...window.earlierSteps(SIGNATURE_PUSHES), ...window.steps(SIGNATURE_PUSHES)].filter(
-    ({ action }) => !/sign/i.test(action),
+    ({ action, digest }) => digest !== null && !/sign/i.test(action),
   );
-  const keyOf = ({ repository, digest }: Step) => JSON.stringify([repository, digest]);
-  const pushed = new Set(pushes.filter(({ digest }) => digest !== null).map(keyOf));
-  return (step) => step.tag === null && step.digest !== null && pushed.has(keyOf(step));
+  return new Map(pushes.map((step) => [manifestKeyOf(step), step]));
+}
+
+/** The tag under which a signature was pushed that is deleted by its digest: it names the image. */
+function tagOf(pushed: ReadonlyMap<string, Step>, step: Step): string | null {
+  return pushed.get(manifestKeyOf(step))?.tag ?? null;
 }
 
 /** The image that a signature belongs to, as the log or the tag of the signature names it. */
 function imageKeyOf({ repository, tag, digest }: Step): string {
   const signed = tag === null ? null : signedDigest(tag);
   return JSON.stringify([repository, signed ?? digest ?? tag]);
+}
+
+/** How signatures are known, and the images that they belong to. */
+interface Signatures {
+  readonly isManifest: (step: Step) => boolean;
+  readonly imageKeyOfRemoval: (removal: Step) => string;
 }
 
 /**
@@ -80,7 +95,7 @@ function imageKeyOf({ repository, tag, digest }: Step): string {
 function goneImages(
   window: ObservedWindow,
   deletes: readonly Step[],
-  isManifest: (step: Step) => boolean,
+  { isManifest, imageKeyOfRemoval }: Signatures,
 ): (removal: Step) => boolean {
   const ofImages = [
     ...window.earlierSteps({ categories: ['delete'], outcomes: SUCCEEDED }),
@@ -93,7 +108,7 @@ function goneImages(
   const nameless = groupBy(ofImages, ({ repository, digest }) => (digest === null ? (repository ?? '') : null));
   return (removal) => {
     const { repository, time, actor } = removal;
-    const isGone = byDigest.get(imageKeyOf(removal))?.some((step) => step.time <= time + TOGETHER_MS) ?? false;
+    const isGone = byDigest.get(imageKeyOfRemoval(removal))?.some((step) => step.time <= time + TOGETHER_MS) ?? false;
     const isAlong = (step: Step) => step.actor === actor && Math.abs(step.time - time) <= TOGETHER_MS;
     return isGone || (nameless.get(repository ?? '')?.some(isAlong) ?? false);
   };
@@ -137,13 +152,13 @@ export const rule: Rule = {
   id: 'signature-removed',
   family: 'destruction',
   step: 'hide',
-  version: 2,
+  version: 3,
   title: 'Signature or attestation removed',
   severity: 'high',
   attack: ['T1553', 'T1070'],
   why: 'Without its signature an image falls under whatever the cluster does with unsigned ones, and with the attestation goes the proof of how it was built. A removal often comes right before the tag is moved.',
   logic:
-    'A signature is deleted with success while the image stays. It is known as one by a verb of the registry, by the tag sha256-….sig, .att or .sbom that cosign makes, by the tag sha256-… without an ending under which a registry lists what refers to an image, or by the digest of a manifest that was pushed as a signature. There is no finding where the image was deleted before, or is deleted within 15 minutes of it; where the log names no digests, any image deleted by the same actor in that repository at that time counts. Low where the same actor signs the same image anew within 15 minutes. A signature that only a digest names, in a log without media types, looks like an image and is not seen.',
+    'A signature is deleted with success while the image stays. It is known as one by a verb of the registry, by the tag sha256-….sig, .att or .sbom that cosign makes, by the tag sha256-… without an ending under which a registry lists what refers to an image, or by the digest of a manifest that was pushed as a signature, whose tag then names the image. A layer that is deleted is neither. There is no finding where the image was deleted before, or is deleted within 15 minutes of it; where the log names no digests, any image deleted by the same actor in that repository at that time counts. Low where the same actor signs the same image anew within 15 minutes. A signature that only a digest names, in a log without media types, looks like an image and is not seen.',
   falsePositives:
     'Signing anew after a change of keys; a clean-up of signatures whose images retention deleted before the log begins.',
   references: [

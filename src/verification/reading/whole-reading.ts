@@ -5,6 +5,7 @@ import { splitRecords } from '../../evidence/splitting/split.ts';
 import { loadFormat } from '../../formats/load-formats.ts';
 import type { Format } from '../../formats/toolkit/format.ts';
 import { inWrappers } from '../../formats/wrappers/unwrap.ts';
+import { withTwinsMarked } from '../../reading/marked-twins.ts';
 import { keptText } from '../../reading/record-reader.ts';
 import { compareRecord, compareRejection, type GivenRecord } from '../comparing/compare-records.ts';
 import { Peekable } from './peekable.ts';
@@ -43,7 +44,9 @@ export class WholeReading {
   }
 
   async read(chunks: AsyncIterable<Buffer>): Promise<void> {
-    const { batches } = await splitRecords(chunks, this.#format, this.#file.readWith.edition);
+    const { readWith } = this.#file;
+    const split = await splitRecords(chunks, this.#format, readWith.edition);
+    const { batches } = withTwinsMarked(split, this.#format, readWith);
     for await (const batch of batches) {
       for (const read of this.#rereading.read(batch)) this.#compare(read);
     }

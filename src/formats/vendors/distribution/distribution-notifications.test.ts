@@ -149,12 +149,19 @@ describe('layers', () => {
   test.for<[title: string, record: unknown, details: object]>([
     ['pull', notification('pull', { mediaType: LAYER, digest: DIGEST }), {}],
     ['mount', notification('mount', { digest: DIGEST, fromRepository: 'dock/base' }), { fromRepository: 'dock/base' }],
-    ['deletion', notification('delete', { digest: DIGEST, url: BLOB_URL }), { target: 'blob' }],
   ])('%s: the digest is no image digest', ([, record, details]) => {
     expect(readEvent(record)).toMatchObject({
       image: { repository: 'dock/crane', digest: null },
       details: { layerDigest: DIGEST, ...details },
     });
+  });
+
+  test('a layer that is deleted is no image', () => {
+    const record = notification('delete', { digest: DIGEST, url: BLOB_URL });
+    const details = { target: 'blob', layerDigest: DIGEST };
+    expect(readEvent(record)).toMatchObject({ image: null, details: { ...details, repository: 'dock/crane' } });
+    const before = format.read(record, { assumedZone: null, image: null, edition: 5 });
+    expect(before).toMatchObject({ events: [{ image: { repository: 'dock/crane', digest: null }, details }] });
   });
 
   test('a deletion of a repository is told apart in the details', () => {

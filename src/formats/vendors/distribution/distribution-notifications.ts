@@ -116,8 +116,17 @@ function categoryOf({ action, request, subject }: Notification): Category {
   }
 }
 
+/** From this edition of events on, a layer that is deleted is no image: its repository is a detail. */
+const LAYERS_APART = 6;
+
+function isDeletedLayer({ action, subject }: Notification, edition: number): boolean {
+  return edition >= LAYERS_APART && action === 'delete' && subject === 'blob';
+}
+
 /** The digest of a layer does not identify an image. */
-function imageOfTarget({ target, request, subject }: Notification): ImageReference | null {
+function imageOfTarget(notification: Notification, edition: number): ImageReference | null {
+  if (isDeletedLayer(notification, edition)) return null;
+  const { target, request, subject } = notification;
   return imageOf({
     registry: textField(request, 'host') ?? hostOf(textField(target, 'url')),
     repository: textField(target, 'repository'),
@@ -135,11 +144,13 @@ function actorOf(record: JsonObject): Actor {
   return { id: name, name, type: name === null ? 'anonymous' : 'user', credential: null };
 }
 
-function detailsOf(record: JsonObject, { action, target, request, subject }: Notification, edition: number): Details {
+function detailsOf(record: JsonObject, notification: Notification, edition: number): Details {
+  const { action, target, request, subject } = notification;
   const rename = action === 'rename' && isKnownIn(edition, action) ? objectField(target, 'rename') : {};
   const texts = {
     target: action === 'delete' && (subject === 'blob' || subject === 'repository') ? subject : null,
     layerDigest: subject === 'blob' ? textField(target, 'digest') : null,
+    repository: isDeletedLayer(notification, edition) ? textField(target, 'repository') : null,
     mediaType: textField(target, 'mediaType'),
     artifactType: edition < KEEPS_ARTEFACT_TYPE ? null : textField(target, 'artifactType'),
     fromRepository: textField(target, 'fromRepository'),
@@ -162,7 +173,8 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
   const time = timeField(record, 'timestamp', context.assumedZone ?? 'utc');
   if (time === null) return rejected(notATimeText(record, 'timestamp'));
   const notification = notificationOf(record, action);
-  const isKnown = isKnownIn(context.edition ?? RENAMES_KNOWN, action);
+  const edition = context.edition ?? LAYERS_APART;
+  const isKnown = isKnownIn(edition, action);
   const id = textField(record, 'id');
   const { client, remarks } = describeClient({
     address: textField(notification.request, 'addr'),
@@ -179,10 +191,10 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
     reasonCode: null,
     actor: actorOf(record),
     client,
-    image: imageOfTarget(notification),
+    image: imageOfTarget(notification, edition),
     region: null,
     account: null,
-    details: detailsOf(record, notification, context.edition ?? RENAMES_KNOWN),
+    details: detailsOf(record, notification, edition),
   };
   // Delivery is repeated until the endpoint answers, with the same id.
   const identity = id === null ? null : `distribution:${id}`;

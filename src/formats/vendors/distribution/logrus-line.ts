@@ -1,19 +1,41 @@
 import { LONGEST_LINE, quotedAt } from '../../requests/access-line.ts';
-import { behindPrefix, isObject, type JsonObject, nestedObject } from '../../toolkit/index.ts';
+import { behindPrefix, isObject, type JsonObject, lineWithin, nestedObject } from '../../toolkit/index.ts';
 
 const MOST_PAIRS = 64;
+
+/** Lines for a terminal get the seconds since the start instead of a time. */
+const TERMINAL = /^(?:INFO|ERRO|WARN|DEBU|FATA)\[\d{4,12}\] /;
+
+const isLine = (line: string) => line.startsWith('time="') || line.startsWith('{');
+const GRAMMAR = {
+  matches: (line: string) => isLine(line) || TERMINAL.test(line),
+  beginning: /time="|\{|[A-Z]{4}\[\d/g,
+};
+/** The edition of events since which a line is found behind the words of any collector. */
+const ANY_PREFIX = 6;
+
+/** What logrus wrote, behind the words of a collector; another line as it is. */
+export function logrusLine(line: string, edition = ANY_PREFIX): string {
+  if (line.length > LONGEST_LINE) return line;
+  if (edition >= ANY_PREFIX) return lineWithin(GRAMMAR, line, edition);
+  const behind = isLine(line) ? null : behindPrefix(line);
+  return behind !== null && isLine(behind.body) ? behind.body : line;
+}
+
+export function isForTerminal(line: string): boolean {
+  return TERMINAL.test(line);
+}
 
 /**
  * The fields of a line that logrus wrote as text (`time="…" level=info msg="…" key=value`) or as JSON. Null for any other
  * line. https://github.com/sirupsen/logrus#formatters
  */
-export function logrusFields(record: unknown): JsonObject | null {
+export function logrusFields(record: unknown, edition?: number): JsonObject | null {
   if (isObject(record)) return typeof record['msg'] === 'string' ? record : null;
   if (typeof record !== 'string' || record.length > LONGEST_LINE) return null;
-  if (record.startsWith('time="')) return pairsOf(record);
-  if (record.startsWith('{')) return logrusFields(nestedObject(record));
-  const behind = behindPrefix(record)?.body ?? '';
-  return behind.startsWith('time="') || behind.startsWith('{') ? logrusFields(behind) : null;
+  const line = logrusLine(record, edition);
+  if (line.startsWith('time="')) return pairsOf(line);
+  return line.startsWith('{') ? logrusFields(nestedObject(line)) : null;
 }
 
 function pairsOf(line: string): JsonObject {

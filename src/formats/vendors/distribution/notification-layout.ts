@@ -8,11 +8,16 @@ import { textField } from '../../toolkit/record-fields.ts';
 export function notificationLayout(seenInUrl: (url: string) => string): NestedLayout {
   return {
     uses: [
-      { path: 'target.url', parts: ['kind', 'image', 'digest'], details: ['target', 'layerDigest'], view: seenInUrl },
+      {
+        path: 'target.url',
+        parts: ['kind', 'image', 'digest'],
+        details: ['target', 'layerDigest', 'repository'],
+        view: seenInUrl,
+      },
       // Whether there is a digest or a tag decides what was transferred or deleted.
       { path: 'target.digest', parts: ['digest'], details: ['layerDigest'], isFilled: true },
       { path: 'target.tag', parts: ['image'], isFilled: true },
-      { path: 'target.repository', parts: ['image'] },
+      { path: 'target.repository', parts: ['image'], details: ['repository'] },
       { path: 'target.fromRepository', parts: [], details: ['fromRepository'] },
       { path: 'target.size', parts: [] },
       { path: 'target.length', parts: [] },
@@ -22,7 +27,17 @@ export function notificationLayout(seenInUrl: (url: string) => string): NestedLa
       { path: 'actor.name', parts: ['actor'] },
     ],
     details: [
-      ...['target', 'layerDigest', 'mediaType', 'artifactType', 'fromRepository', 'requestId', 'instance', 'userType'],
+      ...[
+        'target',
+        'layerDigest',
+        'repository',
+        'mediaType',
+        'artifactType',
+        'fromRepository',
+        'requestId',
+        'instance',
+        'userType',
+      ],
       ...['renamedFrom', 'renamedTo'],
     ],
     copied: [['requestId', 'request.id']],

@@ -1,12 +1,15 @@
-import { accessLineOf } from '../../requests/access-line.ts';
-import { timeOfText } from '../../requests/log-fields.ts';
+import { type AccessLine, accessLineOf } from '../../requests/access-line.ts';
+import { readAccessLine } from '../../requests/access-line-event.ts';
+import { clientOf, timeOfText } from '../../requests/log-fields.ts';
 import { isRegistryPath, registryRequestOf } from '../../requests/registry-request.ts';
 import { actorNamed, NOT_A_REQUEST, REQUEST_ACTIONS, requestEvent } from '../../requests/request-event.ts';
 import {
   type Actor,
   type Details,
+  describeAddress,
   type Format,
   ignored,
+  inRecords,
   type JsonObject,
   MINE,
   NOT_MINE,
@@ -16,16 +19,15 @@ import {
   type ReadContext,
   type ReadOutcome,
   rejected,
+  type Telling,
   textField,
 } from '../../toolkit/index.ts';
-import { logrusFields } from './logrus-line.ts';
+import { isForTerminal, logrusFields, logrusLine } from './logrus-line.ts';
 
 const COMPLETED = 'response completed';
 const FAILED = 'response completed with error';
 /** Refused before it was looked at, and always answered with 401: the only line of such a request. */
 const REFUSED = 'error authorizing context';
-/** A terminal gets seconds since the start instead of a time. */
-const TERMINAL = /^(?:INFO|ERRO|WARN|DEBU|FATA)\[\d{4,12}\] /;
 const REFUSALS: ReadonlySet<string> = new Set(['unauthorized', 'denied']);
 
 function isRequestMessage(message: string | null): message is string {
@@ -106,17 +108,57 @@ function byCode(code: string | null) {
 }
 
 function readLine(line: string, context: ReadContext): ReadOutcome {
-  const fields = logrusFields(line);
+  const fields = logrusFields(line, context.edition);
   if (fields !== null) return readFields(fields, context);
-  if (TERMINAL.test(line)) {
+  if (isForTerminal(logrusLine(line, context.edition))) {
     return line.includes(COMPLETED)
       ? rejected('the time is missing: a terminal gets the seconds since the start of the registry')
       : ignored('it is a step of a request, or a message of the registry itself');
   }
-  if (accessLineOf(line) !== null) return ignored('it repeats a request that the registry logs itself');
+  const access = accessLineOf(line);
+  if (access !== null) return readAccess(access, context);
   return line.includes(`msg="${COMPLETED}`)
     ? rejected('it is no whole line of the log')
     : ignored('it is not a line of the log');
+}
+
+const REPEATED = 'it repeats a request that the registry logs itself';
+/** The edition of events since which an access line is an event where the registry has no line of its own for it. */
+const ACCESS_LINES_READ = 6;
+
+/** Lines that repeat others are marked before: see `twins`. */
+function readAccess(line: AccessLine, context: ReadContext): ReadOutcome {
+  if ((context.edition ?? ACCESS_LINES_READ) < ACCESS_LINES_READ) return ignored(REPEATED);
+  const read = readAccessLine(line, context);
+  return read.outcome === 'events' ? { ...read, remarks: [...read.remarks, 'access-line-alone'] } : read;
+}
+
+/** Both kinds of lines are written once a request was answered. Most lines are neither, which is seen without reading them. */
+function tells(record: unknown): Telling | null {
+  const isText = typeof record === 'string';
+  const isLogrus = !isText || record.includes(COMPLETED) || record.includes(REFUSED);
+  const fields = isLogrus ? logrusFields(record) : null;
+  if (fields !== null) return fullTelling(fields);
+  const line = isText && record.includes('] "') ? accessLineOf(record) : null;
+  if (line === null) return null;
+  const request = `${line.method} ${line.uri}`;
+  return { kind: 'brief', request, status: line.status, address: ipOf(clientOf(line.head).peer), id: null };
+}
+
+function fullTelling(fields: JsonObject): Telling | null {
+  const message = textField(fields, 'msg');
+  if (!isRequestMessage(message)) return null;
+  return {
+    kind: 'full',
+    request: `${textField(fields, 'http.request.method')} ${textField(fields, 'http.request.uri')}`,
+    status: statusOf(fields, message),
+    address: ipOf(textField(fields, 'http.request.remoteaddr')),
+    id: textField(fields, 'http.request.id'),
+  };
+}
+
+function ipOf(address: string | null): string | null {
+  return address === null ? null : describeAddress({ address }).address.ip;
 }
 
 /** Of other programs that log by logrus, the registry is told by the requests that it logs, or by what it is built with. */
@@ -129,7 +171,7 @@ function isOfRegistry(record: unknown): boolean {
 }
 
 function isAccessLine(record: unknown): boolean {
-  return typeof record === 'string' && !record.startsWith('time=') && isRegistryPath(accessLineOf(record)?.uri ?? '');
+  return typeof record === 'string' && isRegistryPath(accessLineOf(record)?.uri ?? '') && logrusFields(record) === null;
 }
 
 /**
@@ -149,7 +191,7 @@ export const format: Format = {
   howToExport: [
     'Take what the registry writes: docker logs registry, kubectl logs of its pods, or the file of the log collector.',
     'Keep log.level at info: at warn or error what succeeded is not there. log.formatter may be text or json.',
-    'Where the access log is on (accesslog.disabled: false), both kinds of lines stand together: each request is read once.',
+    'Where the access log is on (accesslog.disabled: false), both kinds of lines stand together: each request is read once, by its access line only where the other is missing.',
   ],
   signature:
     'time="…" level=info msg="response completed" http.request.method=GET http.request.uri="/v2/…" http.response.status=200',
@@ -163,8 +205,14 @@ export const format: Format = {
     'Notifications of the same registry tell the same requests: both count if both are imported.',
   ],
   actions: REQUEST_ACTIONS,
+  remarks: {
+    'access-line-alone': (count) =>
+      `Only an access line tells of the request ${inRecords(count)}: the registry has no line of its own for it nearby.`,
+  },
   framings: ['text'],
   collections: [],
+  twins: { tells, because: REPEATED },
+  isRecord: (record) => isOfRegistry(record) || isAccessLine(record),
   recognise: (record, sample = [record]) => (isOwn(record, sample) ? MINE : NOT_MINE),
   read(record, context) {
     if (typeof record === 'string') return readLine(record, context);

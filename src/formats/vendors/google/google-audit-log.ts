@@ -154,8 +154,12 @@ function identityOf({ entry }: AuditEntry, time: number): string | null {
   return log === null || id === null ? null : `google:${log} ${time} ${id}`;
 }
 
-function imagesOf(entry: AuditEntry): readonly (ImageReference | null)[] {
+/** The edition of events since which a layer that is deleted is no image. */
+const LAYERS_APART = 6;
+
+function imagesOf(entry: AuditEntry, edition = LAYERS_APART): readonly (ImageReference | null)[] {
   if (entry.service === LOGGING) return [null];
+  if (edition >= LAYERS_APART && entry.method.endsWith('DeleteBlob')) return [null];
   return entry.service === STORAGE ? [imageOfBucket(textField(entry.payload, 'resourcename'))] : imagesOfEntry(entry);
 }
 
@@ -182,7 +186,7 @@ function read(value: unknown, context: ReadContext): ReadOutcome {
   const actor = actorOf(entry, outcome);
   const { region, account } = placeOf(entry);
   const details = detailsOf(entry);
-  const events = imagesOf(entry).map(
+  const events = imagesOf(entry, context.edition).map(
     (image): RegistryEvent => ({
       eventId,
       time: time.instant,

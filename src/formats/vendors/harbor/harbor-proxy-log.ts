@@ -10,6 +10,7 @@ import {
   imageOf,
   isDigest,
   isObject,
+  lineWithin,
   MINE,
   NOT_MINE,
   pick,
@@ -17,6 +18,7 @@ import {
   type ReadContext,
   type ReadOutcome,
   rejected,
+  stampIn,
   textField,
   timeField,
 } from '../../toolkit/index.ts';
@@ -92,8 +94,27 @@ function decodedTwice(text: string): string {
   }
 }
 
-/** The line as it is, or behind what syslog or kubectl put before it. */
-function located(text: string): { readonly line: ProxyLine; readonly stamp: string | null } | null {
+const GRAMMAR = { matches: (body: string) => proxyLineOf(body) !== null, beginning: /(?<![^\s|:=>\])])\S{2,64} - "/g };
+/** The edition of events since which the line is found behind any words. */
+const ANY_PREFIX = 6;
+
+interface Located {
+  readonly line: ProxyLine;
+  /** The time in what stands before the line. */
+  readonly stamp: string | null;
+}
+
+/** The line as it is, or behind what syslog, kubectl or another collector put before it. */
+function located(text: string, edition = ANY_PREFIX): Located | null {
+  if (!text.includes(' - "')) return null;
+  if (edition < ANY_PREFIX) return locatedBefore(text);
+  const body = lineWithin(GRAMMAR, text, edition);
+  const line = proxyLineOf(body);
+  return line === null ? null : { line, stamp: stampIn(text.slice(0, Math.max(text.indexOf(body), 0))) };
+}
+
+/** The same in the editions before. */
+function locatedBefore(text: string): Located | null {
   const bare = proxyLineOf(text);
   if (bare !== null) return { line: bare, stamp: null };
   const behind = behindPrefix(text);
@@ -115,7 +136,7 @@ function stampedLine(value: unknown): readonly string[] | null {
 }
 
 function readLine(text: string, context: ReadContext): ReadOutcome {
-  const found = located(text);
+  const found = located(text, context.edition);
   if (found === null) {
     return /"[A-Z]{3,7} \/v2\//.test(text)
       ? rejected('it is no whole line of the proxy')

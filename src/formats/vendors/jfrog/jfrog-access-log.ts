@@ -129,12 +129,20 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
     reasonCode: null,
     actor: jfrogActor(entry.user),
     client,
-    image: 'image' in path ? path.image : null,
+    image: 'image' in path && !isDeletedLayer(entry, path, context) ? path.image : null,
     region: null,
     account: null,
     details: detailsOf(entry, path),
   };
   return asEvents([event], null, time.remarks, remarks, remarkUnlessKnown(category !== null));
+}
+
+/** The edition of events since which a layer that is deleted is no image. */
+const LAYERS_APART = 6;
+
+/** With a tag goes each of its layers, and each has a line. */
+function isDeletedLayer({ word }: AccessEntry, { kind }: DockerPath, { edition }: ReadContext): boolean {
+  return kind === 'layer' && word === 'DELETE' && (edition ?? LAYERS_APART) >= LAYERS_APART;
 }
 
 function detailsOf({ key, trace }: AccessEntry, path: DockerPath) {
@@ -164,5 +172,5 @@ export const format: Format = {
     'artifactory-request.log of the same machine tells the same requests: both count if both are imported; "trace" joins them.',
   ],
   actions: ACTIONS,
-  ...readsTextLines({ matches: (line) => entryOf(line) !== null, readLine }),
+  ...readsTextLines({ matches: (line) => entryOf(line) !== null, readLine, beginning: /\d{4}-\d\d-\d\d[T ]/g }),
 };

@@ -138,5 +138,9 @@ export const format: Format = {
     'folder-deleted': (count) =>
       `A folder was deleted ${inRecords(count)}: it counts as an image, but the log does not say what its repository holds.`,
   },
-  ...readsTextLines({ matches: (line) => requestLineOf(line) !== null, readLine }),
+  ...readsTextLines({
+    matches: (line) => requestLineOf(line) !== null,
+    readLine,
+    beginning: /\d{14}\||\d{4}-\d\d-\d\dT/g,
+  }),
 };

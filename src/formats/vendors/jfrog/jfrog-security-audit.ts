@@ -38,14 +38,19 @@ interface AuditLine {
   readonly changes: string;
 }
 
+/** The edition of events since which a line ends its first column with the time, so that no words stand before it. */
+const TIME_ALONE = 6;
+const TIME = /^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d)?$/;
+
 /** `TIME|TRACE|ADDRESS|USER|PRINCIPAL|ENTITY|C, U or D|EVENT|JSON`, where the JSON may hold bars. */
-function auditLineOf(line: string): AuditLine | null {
+function auditLineOf(line: string, edition = TIME_ALONE): AuditLine | null {
   const columns = line.length > LONGEST_LINE ? [] : line.split('|', 64);
   const [time = '', trace = '', address = '', user = '', principal = '', entity = '', change = '', event = ''] =
     columns;
   const changes = columns.slice(8).join('|');
   const isWhole = columns.length >= 9 && /^[CUD]$/.test(change) && changes.startsWith('{');
-  if (!isWhole || !/^\d{4}-\d\d-\d\dT/.test(time)) return null;
+  const isTimed = edition < TIME_ALONE ? /^\d{4}-\d\d-\d\dT/.test(time) : TIME.test(time);
+  if (!isWhole || !isTimed) return null;
   const isNamed = user !== '' && user !== 'UNKNOWN';
   return {
     time,
@@ -60,7 +65,7 @@ function auditLineOf(line: string): AuditLine | null {
 }
 
 function readLine(text: string, context: ReadContext): ReadOutcome {
-  const line = auditLineOf(text);
+  const line = auditLineOf(text, context.edition);
   if (line === null) return ignored('it is not a line of the audit log');
   const time = timeField({ time: line.time }, 'time', context.assumedZone ?? 'utc');
   if (time === null) return rejected(`the time is ${quote(line.time)}, which is not a time`);
@@ -100,5 +105,9 @@ export const format: Format = {
     'Only changes that were made are logged.',
   ],
   actions: ACTIONS,
-  ...readsTextLines({ matches: (line) => auditLineOf(line) !== null, readLine }),
+  ...readsTextLines({
+    matches: (line, edition) => auditLineOf(line, edition) !== null,
+    readLine,
+    beginning: /\d{4}-\d\d-\d\dT/g,
+  }),
 };

@@ -57,7 +57,7 @@ function readLine(text: string, context: ReadContext): ReadOutcome {
   if (request === null) return ignored('it is not a request for an image');
   const time = timeOfLine(line, context);
   if (time === null) return rejected(`the time is ${quote(line.time)}, which is not a time`);
-  const { peer, forwardedFor, user } = clientOf(line.head);
+  const { peer, forwardedFor, user } = clientOf(line.head, context.edition);
   return requestEvent(request, {
     time,
     method: line.method,

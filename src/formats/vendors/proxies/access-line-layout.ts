@@ -25,7 +25,8 @@ const REQUEST_DETAILS = [
 
 /** Where the values of a plain line are; null for a line with something before the client, or written in another way. */
 function fieldsOf(line: string): readonly LineField[] | null {
-  const { indices } = LINE.exec(line) ?? {};
+  // Colours are no part of a value.
+  const { indices } = line.includes('\u001b') ? {} : (LINE.exec(line) ?? {});
   if (indices === undefined) return null;
   const known = PATHS.flatMap((path, index) => {
     const place = indices[index + 1];

@@ -1,15 +1,8 @@
 import type { LineFormat } from '../../layouts/line-layout.ts';
 import { type AccessLine, accessLineOf } from '../../requests/access-line.ts';
-import { clientOf, forwardedIn, timeOfLine } from '../../requests/log-fields.ts';
+import { readAccessLine } from '../../requests/access-line-event.ts';
 import { isRegistryPath, registryRequestOf } from '../../requests/registry-request.ts';
-import {
-  actorNamed,
-  type LoggedRequest,
-  NOT_A_REQUEST,
-  REQUEST_ACTIONS,
-  requestEvent,
-  statedText,
-} from '../../requests/request-event.ts';
+import { type LoggedRequest, NOT_A_REQUEST, REQUEST_ACTIONS, requestEvent } from '../../requests/request-event.ts';
 import {
   ignored,
   isObject,
@@ -30,37 +23,10 @@ import { ACCESS_LINE_LAYOUT } from './access-line-layout.ts';
 import { envoyLineOf } from './envoy-line.ts';
 import { type JsonAccessRecord, jsonAccessRecordOf, timeOfRecord } from './json-access-record.ts';
 
-/** What stands behind the status in the Combined Log Format, if anything does: bytes, referrer, agent, then what a site adds. */
-function isCombined({ fields }: AccessLine): boolean {
-  const [bytes, referrer] = fields;
-  return (bytes === undefined || !bytes.isQuoted) && (referrer === undefined || referrer.isQuoted);
-}
-
 /** Nexus writes lengths and a duration, then the agent; other logs of bare numbers have no agent at all. */
 function hasAgentAfterNumbers({ fields }: AccessLine): boolean {
   const firstQuoted = fields.findIndex(({ isQuoted }) => isQuoted);
   return firstQuoted >= 2;
-}
-
-function readAccessLine(line: AccessLine, context: ReadContext): ReadOutcome {
-  const request = registryRequestOf(line);
-  if (request === null) return ignored(NOT_A_REQUEST);
-  const time = timeOfLine(line, context);
-  if (time === null) return rejected(`the time is ${quote(line.time)}, which is not a time`);
-  const { host, peer, forwardedFor, user } = clientOf(line.head);
-  const [bytes, , agent, further] = isCombined(line) ? line.fields : line.fields.slice(0, 1);
-  const size = statedText(bytes?.text);
-  return requestEvent(request, {
-    time,
-    method: line.method,
-    status: line.status,
-    peer: statedText(peer),
-    forwardedFor: forwardedFor ?? forwardedIn(further),
-    actor: actorNamed(user),
-    userAgent: statedText(agent?.text),
-    host,
-    details: size === null ? {} : { bytes: size },
-  });
 }
 
 function readRecord(record: JsonAccessRecord, context: ReadContext): ReadOutcome {
@@ -72,10 +38,14 @@ function readRecord(record: JsonAccessRecord, context: ReadContext): ReadOutcome
   return requestEvent(request, { ...logged, time } satisfies LoggedRequest);
 }
 
+/** The edition of events since which lines are found behind any words. */
+const ANY_PREFIX = 6;
+
 /** A line that names a path of a registry and is no access line was cut or damaged; any other one is somebody else's. */
-function readOther(line: string): ReadOutcome {
+function readOther(line: string, edition = ANY_PREFIX): ReadOutcome {
   // Errors of nginx quote the request that they are about.
-  const isError = /^\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2} \[/.test(line);
+  const at = line.search(/(?<!\d)\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2} \[/);
+  const isError = edition < ANY_PREFIX ? at === 0 : at >= 0;
   return /"[A-Z]{3,7} [^" ]{0,200}\/v2\//.test(line) && !isError
     ? rejected('it is no whole line of an access log')
     : ignored('it is not a line of an access log');
@@ -86,7 +56,7 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
   const accessLine = accessLineOf(line);
   if (accessLine !== null) return readAccessLine(accessLine, context);
   const envoy = line.startsWith('[') ? envoyLineOf(line) : null;
-  return envoy === null ? readOther(line) : readRecord(envoy, context);
+  return envoy === null ? readOther(line, context.edition) : readRecord(envoy, context);
 }
 
 function readText(line: string, context: ReadContext): ReadOutcome {
@@ -119,7 +89,8 @@ function isOwnLine(line: string): boolean {
   return line.startsWith('[') && isRegistryPath(envoyLineOf(line)?.uri ?? '');
 }
 
-const GRAMMAR: LineGrammar = { matches: isOwnLine, readLine };
+/** Lines of Envoy and JSON; an access line is found whatever stands before it. */
+const GRAMMAR: LineGrammar = { matches: isOwnLine, readLine, beginning: /\[\d{4}-\d\d-\d\dT|\{"/g };
 
 export const format: LineFormat = {
   id: 'registry-access-log',

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { RecordedEvent } from '../../src/domain/registry-event.ts';
+import { loadFormats } from '../../src/formats/load-formats.ts';
+import { memoryCase } from '../support/memory-case.ts';
+import { importBytes } from '../support/memory-import.ts';
+
+/** What collectors write before a line. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  stern: 'registry-7d9f6c-x2x4p registry ',
+  'stern with its colours': '\u001b[38;5;2mregistry-7d9f6c-x2x4p\u001b[0m \u001b[38;5;10mregistry\u001b[0m ',
+  'stern -t': 'registry-7d9f6c-x2x4p registry 2026-03-02T08:00:00.123456789+01:00 ',
+  'kubectl logs --prefix': '[pod/registry-7d9f6c-x2x4p/registry] ',
+  'kubectl logs --prefix --timestamps': '[pod/registry-7d9f6c-x2x4p/registry] 2026-03-02T08:00:00.123456789Z ',
+  k9s: 'registry ',
+  'docker compose logs': 'registry-1  | ',
+  'docker compose logs -t': 'registry-1  | 2026-03-02T08:00:00.123456789Z ',
+  'docker compose logs with its colours': '\u001b[36mregistry-1  | \u001b[0m',
+  'docker service logs': 'infra_registry.1.k2j3h4k5@node-1.example.com    | ',
+  'aws logs tail': '2026-03-02T08:00:00.123000+00:00 registry/registry/8f4e2f331f4c4b8e ',
+  'aws logs tail of a machine': '2026-03-02T08:00:00.123000+00:00 ip-10-0-0-12.eu-central-1.compute.internal ',
+  'aws logs tail --format short': '2026-03-02T08:00:00 ',
+  'a daemon of syslog': 'Mar  2 08:00:01 node-1.example.com registry[1021]: ',
+  'RFC 5424': '<134>1 2026-03-02T08:00:01.123Z node-1.example.com registry 1021 - - ',
+  'journalctl -o short-full': 'Mon 2026-03-02 08:00:01 UTC node-1.example.com registry[1021]: ',
+  'journalctl -o export': 'MESSAGE=',
+  'cf logs': '2026-03-02T08:00:00.12+0000 [APP/PROC/WEB/0] OUT ',
+  'grep -H': '/var/log/containers/registry.log:',
+  'grep -n and stern': '17:registry-7d9f6c-x2x4p registry ',
+  'containerd, in a file that grep searched': 'registry.log:2026-03-02T08:00:00.123456789Z stdout F ',
+  kail: 'default/registry-7d9f6c-x2x4p[registry]: ',
+};
+/** Its lines take their time from the prefix. */
+const WITHOUT_TIME = 'harbor-proxy-log';
+const FIXTURES = join(import.meta.dirname, '../../fixtures/formats');
+
+async function read(lines: readonly string[], isTimed: boolean) {
+  const { writer, reader } = memoryCase();
+  const { source, records, ignored, rejected } = await importBytes(writer, [Buffer.from(lines.join('\n'))]);
+  const events = reader.events({ window: null, where: [] }).map((event) => contentOf(event, isTimed));
+  return { source, records, ignored, rejected, events };
+}
+
+/** Without the place of the event in its file. */
+function contentOf({ evidence: _, seq: __, time, ...event }: RecordedEvent, isTimed: boolean) {
+  return { ...event, time: isTimed ? time : null };
+}
+
+const FILES = (await loadFormats())
+  // zot writes JSON, which is found behind a prefix without its format.
+  .filter(({ id, framings }) => framings.includes('text') && id !== 'zot-log')
+  .flatMap(({ id }) =>
+    readdirSync(join(FIXTURES, id))
+      // Times without a year need the time of a file.
+      .filter((name) => name.endsWith('.log') && name !== 'proxy_nginx_syslog.log')
+      .map((name) => join(id, name)),
+  );
+
+test.each(FILES)('%s is the same behind whatever collectors write before a line', async (file) => {
+  const lines = readFileSync(join(FIXTURES, file), 'utf8').split('\n').filter(Boolean);
+  const isTimed = !file.startsWith(WITHOUT_TIME);
+  const bare = await read(lines, isTimed);
+  expect(bare.events).not.toEqual([]);
+  for (const [name, prefix] of Object.entries(PREFIXES)) {
+    const prefixed = await read(
+      lines.map((line) => prefix + line),
+      isTimed,
+    );
+    expect.soft({ name, ...prefixed }).toEqual({ name, ...bare });
+  }
+});
