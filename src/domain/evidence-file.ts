@@ -28,7 +28,7 @@ export interface RecordCounts {
  * The edition of what formats make of a record. Raise it when a format gives other events for the same record: files of
  * a case are verified by the edition by which they were read. Edition 1 is that of version 0.1.0.
  */
-export const READING_EDITION = 5;
+export const READING_EDITION = 6;
 
 /** How a file was read: what the user stated on import, where its records leave it open, and by which edition. */
 export interface ReadingHints {

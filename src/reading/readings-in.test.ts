@@ -3,7 +3,7 @@ import { someEvent } from '../../test/support/some-event.ts';
 import { stubFormat } from '../../test/support/stub-format.ts';
 import { parsedRecord } from '../evidence/splitting/record.ts';
 import { type Format, MINE, NOT_MINE, type ReadContext } from '../formats/toolkit/format.ts';
-import { isObject } from '../formats/toolkit/record-fields.ts';
+import { flagField, isObject, objectField, objectIn, textsField } from '../formats/toolkit/record-fields.ts';
 import { readingsIn } from './readings-in.ts';
 
 const CONTEXT: ReadContext = { assumedZone: null, image: null };
@@ -51,6 +51,24 @@ test.each([
   expect(ownIn({ result: { own: 'column', ...row } })).toEqual([{ own: 'logged' }]);
   expect(ownIn({ own: 'column', ...row }, { ...CONTEXT, edition: 4 })).toEqual([{ own: 'column' }]);
   expect(ownIn({ own: 'column', _raw: 'no record' })).toEqual([{ own: 'column' }]);
+});
+
+test('objects and lists that are written as JSON text are read, but not in files of an older edition', () => {
+  const nesting = stubFormat('nesting', {
+    recognise: (value) => (isObject(value) && objectIn(value, 'target') !== null ? MINE : NOT_MINE),
+    read: (value) => {
+      const target = isObject(value) ? objectField(value, 'target') : {};
+      const details = { tags: textsField(target, 'tags'), isDry: flagField(target, 'dry') };
+      return { outcome: 'events', events: [someEvent({ details })], identity: null, remarks: [] };
+    },
+  });
+  const detailsIn = (context: ReadContext) =>
+    readingsIn(recordOf({ target: '{"tags":"[\\"v1\\"]","dry":"True"}' }), nesting, context).map(
+      ({ outcome }) => outcome.outcome === 'events' && outcome.events[0]?.details,
+    );
+  expect(detailsIn(CONTEXT)).toEqual([{ tags: ['v1'], isDry: true }]);
+  expect(detailsIn({ ...CONTEXT, edition: 5 })).toEqual([{ tags: [], isDry: null }]);
+  expect(detailsIn(CONTEXT)).toEqual([{ tags: ['v1'], isDry: true }]);
 });
 
 test('each of several records in a wrapper has its own text', () => {

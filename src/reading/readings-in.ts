@@ -2,6 +2,7 @@ import { READING_EDITION } from '../domain/evidence-file.ts';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
 import { withArtefactsApart } from '../formats/toolkit/artefact-events.ts';
 import type { Format, ReadContext, ReadOutcome } from '../formats/toolkit/format.ts';
+import { withTextsClosed } from '../formats/toolkit/opened-text.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
 import { isOwn, loggedIn, unwrapped } from '../formats/wrappers/unwrap.ts';
 
@@ -12,6 +13,8 @@ const TOO_DEEP = `it is nested deeper than ${DEEPEST_NESTING} levels`;
 const WRAPPERS_OPENED = 3;
 /** The edition of events since which a row is what it keeps as it was logged, whatever columns stand beside that. */
 const RAW_OPENED = 5;
+/** The edition of events since which members of records may be written as JSON text, whatever the format. */
+const TEXTS_OPENED = 6;
 
 /** A record, and what its format makes of it. */
 export interface Reading {
@@ -24,6 +27,11 @@ export interface Reading {
  * hold some in a wrapper of another service; files of an older edition were read without looking there. Never throws.
  */
 export function readingsIn(split: SplitRecord, format: Format, context: ReadContext): readonly Reading[] {
+  const areOpened = (context.edition ?? READING_EDITION) >= TEXTS_OPENED;
+  return areOpened ? allReadings(split, format, context) : withTextsClosed(() => allReadings(split, format, context));
+}
+
+function allReadings(split: SplitRecord, format: Format, context: ReadContext): readonly Reading[] {
   const record = deepRejected(split);
   const wrapped = record.problem === null ? (format.unwrap?.(record.value) ?? null) : null;
   if (wrapped === null) return readingsOf(record, format, context);
