@@ -1,7 +1,7 @@
 import { READING_EDITION } from '../domain/evidence-file.ts';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
 import { withArtefactsApart } from '../formats/toolkit/artefact-events.ts';
-import type { Format, ReadContext, ReadOutcome } from '../formats/toolkit/format.ts';
+import { type Format, MINE, NOT_MINE, type ReadContext, type ReadOutcome } from '../formats/toolkit/format.ts';
 import { withTextsClosed } from '../formats/toolkit/opened-text.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
 import { isOwn, loggedIn, unwrapped } from '../formats/wrappers/unwrap.ts';
@@ -15,6 +15,8 @@ const WRAPPERS_OPENED = 3;
 const RAW_OPENED = 5;
 /** The edition of events since which members of records may be written as JSON text, whatever the format. */
 const TEXTS_OPENED = 6;
+/** The edition of events since which a wrapper without records is what the format says of its content. */
+const CONTENTS_TOLD = 6;
 
 /** A record, and what its format makes of it. */
 export interface Reading {
@@ -46,15 +48,37 @@ function readingsOf(record: SplitRecord, format: Format, context: ReadContext): 
   const edition = context.edition ?? READING_EDITION;
   const opensRaw = edition >= RAW_OPENED;
   const logged = opensRaw && record.problem === null ? loggedIn(record.value, format) : null;
-  if (logged !== null)
-    return logged.map((value) => readingOf(deepRejected(innerRecord(record, value)), format, context));
+  if (logged !== null) return innerReadings(record, logged, format, context);
   const reading = readingOf(record, format, context);
   const isRead = reading.outcome.outcome === 'events' && format.isWrapped !== true;
   if (record.problem !== null || isRead) return [reading];
   if (edition < WRAPPERS_OPENED || isOwn(record.value, format)) return [reading];
   const inner = unwrapped(record.value, format, opensRaw);
-  if (inner === null) return [reading];
-  return inner.map((value) => readingOf(deepRejected(innerRecord(record, value)), format, context));
+  const readings = inner === null ? [reading] : innerReadings(record, inner, format, context);
+  return edition < CONTENTS_TOLD ? readings : readings.flatMap((one) => toldWithin(one, format, context));
+}
+
+function innerReadings(
+  record: SplitRecord,
+  values: readonly unknown[],
+  format: Format,
+  context: ReadContext,
+): readonly Reading[] {
+  return values.map((value) => readingOf(deepRejected(innerRecord(record, value)), format, context));
+}
+
+/**
+ * In place of a wrapper without a record: the readings of what it wraps, where the format can tell what one of that is. It
+ * ignores a line of another program or an event of another service, also where something was put around it.
+ */
+function toldWithin(reading: Reading, format: Format, context: ReadContext): readonly Reading[] {
+  const { record, outcome } = reading;
+  if (outcome.outcome !== 'rejected' || record.problem !== null || isOwn(record.value, format)) return [reading];
+  const isTold = (value: unknown) => readWith(format, value, context).outcome !== 'rejected';
+  // Of a value that it knows and that nests too deep, nothing within shall be read.
+  if (isTold(record.value)) return [reading];
+  const inner = unwrapped(record.value, { recognise: (value) => (isTold(value) ? MINE : NOT_MINE) });
+  return inner === null ? [reading] : innerReadings(record, inner, format, context);
 }
 
 function readingOf(record: SplitRecord, format: Format, context: ReadContext): Reading {

@@ -31,6 +31,7 @@ import {
   textsField,
   timeField,
 } from '../../toolkit/index.ts';
+import { withoutSource } from './bus-event.ts';
 import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE, TRAIL_SOURCE } from './ecr-actions.ts';
 import type { RegistryCall, TouchedImage } from './ecr-call.ts';
 import { ecrHost } from './ecr-host.ts';
@@ -205,7 +206,7 @@ function read(value: unknown, context: ReadContext): ReadOutcome {
   const isAsWritten = (context.edition ?? NEWEST) < NEWEST;
   const { record, unread } = isAsWritten ? { record: value, unread: [] } : restoredRecord(value);
   const source = textField(record, 'eventSource');
-  if (source === null) return rejected('"eventSource" is missing');
+  if (source === null) return withoutSource(record, context);
   const catalogue = ECR_ACTIONS_BY_SOURCE.get(source);
   if (catalogue === undefined) return ignored(`${quote(source)} is not Amazon ECR`);
   const action = textField(record, 'eventName');
