@@ -48,8 +48,8 @@ const SHAPES: readonly ForeignShape[] = [
   },
   {
     members: ['class_uid', 'category_uid', 'metadata'],
-    is: 'events in OCSF, as Security Lake keeps them',
-    instead: 'Export the records of the source itself, such as CloudTrail.',
+    is: 'events in OCSF of another product than CloudTrail',
+    instead: 'Export the records of the source itself.',
   },
   {
     members: ['authorization', 'caller', 'operationName'],
