@@ -1,9 +1,10 @@
 import { READING_EDITION } from '../domain/evidence-file.ts';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
 import { withArtefactsApart } from '../formats/toolkit/artefact-events.ts';
-import { type Format, MINE, NOT_MINE, type ReadContext, type ReadOutcome } from '../formats/toolkit/format.ts';
+import { type Format, ignored, MINE, NOT_MINE, type ReadContext, type ReadOutcome } from '../formats/toolkit/format.ts';
 import { withTextsClosed } from '../formats/toolkit/opened-text.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
+import { whyEmpty } from '../formats/wrappers/empty-wrapper.ts';
 import { isOwn, loggedIn, unwrapped } from '../formats/wrappers/unwrap.ts';
 
 /** No log nests nearly this deep. SQLite's JSON functions end at 1,000 levels, and recursion ends with the stack. */
@@ -74,11 +75,19 @@ function innerReadings(
 function toldWithin(reading: Reading, format: Format, context: ReadContext): readonly Reading[] {
   const { record, outcome } = reading;
   if (outcome.outcome !== 'rejected' || record.problem !== null || isOwn(record.value, format)) return [reading];
-  const isTold = (value: unknown) => readWith(format, value, context).outcome !== 'rejected';
+  const because = whyEmpty(record.value);
+  if (because !== null) return [{ record, outcome: ignored(because) }];
+  const isRead = (value: unknown) => readWith(format, value, context).outcome !== 'rejected';
   // Of a value that it knows and that nests too deep, nothing within shall be read.
-  if (isTold(record.value)) return [reading];
+  if (isRead(record.value)) return [reading];
+  const isTold = (value: unknown) => whyEmpty(value) !== null || isRead(value);
   const inner = unwrapped(record.value, { recognise: (value) => (isTold(value) ? MINE : NOT_MINE) });
-  return inner === null ? [reading] : innerReadings(record, inner, format, context);
+  return (inner === null ? [reading] : innerReadings(record, inner, format, context)).map(emptyIgnored);
+}
+
+function emptyIgnored(reading: Reading): Reading {
+  const because = reading.outcome.outcome === 'rejected' ? whyEmpty(reading.record.value) : null;
+  return because === null ? reading : { record: reading.record, outcome: ignored(because) };
 }
 
 function readingOf(record: SplitRecord, format: Format, context: ReadContext): Reading {

@@ -75,6 +75,33 @@ test('events of ECR among calls that EventBridge delivers are told by their form
   );
 });
 
+const CONTROL = {
+  ...{ messageType: 'CONTROL_MESSAGE', owner: 'CloudwatchLogs', logGroup: '', subscriptionFilters: [] },
+  logEvents: [{ id: '', timestamp: 1, message: 'CWL CONTROL MESSAGE: Checking health of destination Firehose.' }],
+};
+
+test.each([
+  ['an empty page', { Records: [] }, 'a page without records'],
+  ['an empty page with a marker', { NextToken: 'x', Events: [] }, 'a page without records'],
+  ['an empty answer of Elasticsearch', { took: 1, hits: { total: 0, hits: [] } }, 'a page without records'],
+  ['an empty page in a message', { message: '{"Records":[]}' }, 'a page without records'],
+  ['an empty list', [], 'a page without records'],
+  ['a control message', CONTROL, 'a control message of CloudWatch Logs'],
+  ['a control message in base64', { data: btoa(JSON.stringify(CONTROL)) }, 'a control message of CloudWatch Logs'],
+])('%s among pages of records is ignored', async (_, page, reason) => {
+  const format = inWrappers((await loadFormat('aws-cloudtrail')) ?? expect.fail());
+  const record = { offset: 0, length: 0, bytes: Buffer.alloc(0), value: page, problem: null };
+  const outcomes = readingsIn(record, format, CONTEXT).map(({ outcome }) => outcome);
+  expect(outcomes).toEqual([{ outcome: 'ignored', because: reason }]);
+  expect(readingsIn(record, format, { ...CONTEXT, edition: 5 })[0]?.outcome.outcome).toBe('rejected');
+});
+
+test('a control message among lines of a log is ignored, and an empty page is no record', async () => {
+  const line = '10.0.0.1 - ana [02/Mar/2026:09:00:00 +0100] "GET /v2/a/b/manifests/v1 HTTP/1.1" 200 9 "-" "docker/27"';
+  const receipt = await receiptOf([{ message: line }, { events: [] }, CONTROL], 'registry-access-log');
+  expect(receipt).toMatchObject({ records: 2, accepted: 1, ignored: 1, rejected: 0 });
+});
+
 const WRAPPED: readonly ((value: unknown) => unknown)[] = [
   (value) => ({ message: text(value) }),
   (value) => ({ detail: value }),
