@@ -36,6 +36,13 @@ test('records in a wrapper of another service are looked for, but not in files o
   expect(outcomesOf(wrapper, OWNER, { ...CONTEXT, edition: 2 })).toEqual(['ignored']);
 });
 
+test('a column of a container log in Azure is opened, but not in files of an older edition', () => {
+  for (const row of [{ LogEntry: JSON.stringify({ own: 1 }) }, { PodName: 'a', LogMessage: { own: 1 } }]) {
+    expect(outcomesOf({ Computer: 'a', ...row })).toEqual(['events']);
+    expect(outcomesOf({ Computer: 'a', ...row }, OWNER, { ...CONTEXT, edition: 5 })).toEqual(['ignored']);
+  }
+});
+
 test.each([
   ['_raw of Splunk', { _raw: JSON.stringify({ own: 'logged' }) }],
   ['_raw with a stamp before it', { _raw: `2026-03-01T00:00:00Z host app: ${JSON.stringify({ own: 'logged' })}` }],

@@ -18,6 +18,8 @@ const RAW_OPENED = 5;
 const TEXTS_OPENED = 6;
 /** The edition of events since which a wrapper without records is what the format says of its content. */
 const CONTENTS_TOLD = 6;
+/** The edition of events since which more members of wrappers are opened, such as those of Azure's tables. */
+const MEMBERS_ADDED = 6;
 
 /** A record, and what its format makes of it. */
 export interface Reading {
@@ -47,14 +49,14 @@ function allReadings(split: SplitRecord, format: Format, context: ReadContext): 
  */
 function readingsOf(record: SplitRecord, format: Format, context: ReadContext): readonly Reading[] {
   const edition = context.edition ?? READING_EDITION;
-  const opensRaw = edition >= RAW_OPENED;
-  const logged = opensRaw && record.problem === null ? loggedIn(record.value, format) : null;
+  const opening = { opensRaw: edition >= RAW_OPENED, isEarlier: edition < MEMBERS_ADDED };
+  const logged = opening.opensRaw && record.problem === null ? loggedIn(record.value, format, opening) : null;
   if (logged !== null) return innerReadings(record, logged, format, context);
   const reading = readingOf(record, format, context);
   const isRead = reading.outcome.outcome === 'events' && format.isWrapped !== true;
   if (record.problem !== null || isRead) return [reading];
   if (edition < WRAPPERS_OPENED || isOwn(record.value, format)) return [reading];
-  const inner = unwrapped(record.value, format, opensRaw);
+  const inner = unwrapped(record.value, format, opening);
   const readings = inner === null ? [reading] : innerReadings(record, inner, format, context);
   return edition < CONTENTS_TOLD ? readings : readings.flatMap((one) => toldWithin(one, format, context));
 }
