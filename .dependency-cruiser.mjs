@@ -103,6 +103,7 @@ export const STAIRCASE = [
       'domain',
       'case',
       'evidence/splitting',
+      'formats',
       'formats/toolkit',
       'formats/wrappers',
       'reading/batch',

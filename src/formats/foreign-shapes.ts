@@ -48,8 +48,8 @@ const SHAPES: readonly ForeignShape[] = [
   },
   {
     members: ['class_uid', 'category_uid', 'metadata'],
-    is: 'events in OCSF, as Security Lake keeps them',
-    instead: 'Export the records of the source itself, such as CloudTrail.',
+    is: 'events in OCSF of another product than CloudTrail',
+    instead: 'Export the records of the source itself.',
   },
   {
     members: ['authorization', 'caller', 'operationName'],
@@ -139,13 +139,18 @@ export function foreignText(beginning: string): string | null {
 
 /** The innermost value in wrappers that holds members of its own; the value itself where it wraps nothing. */
 export function innermost(value: unknown): unknown {
-  let inner = value;
-  for (let level = 0; level < MOST_LEVELS; level++) {
-    const next = firstInside(inner);
+  return levelsOf(value).at(-1);
+}
+
+/** A value, and what lies within it, level by level. */
+export function levelsOf(value: unknown): readonly unknown[] {
+  const levels = [value];
+  while (levels.length <= MOST_LEVELS) {
+    const next = firstInside(levels.at(-1));
     if (next === null) break;
-    inner = next;
+    levels.push(next);
   }
-  return inner;
+  return levels;
 }
 
 /** The first object within a list, an object or a text; null if nothing is found. */

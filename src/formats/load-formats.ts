@@ -1,5 +1,7 @@
 import type { Format } from './toolkit/format.ts';
 
+let loaded: readonly Format[] = [];
+
 /** Loads the format of the given id; gives null where no format has that id. */
 export async function loadFormat(id: string): Promise<Format | null> {
   return (await loadFormats()).find((format) => format.id === id) ?? null;
@@ -10,5 +12,11 @@ export async function loadFormat(id: string): Promise<Format | null> {
  * file: reading forty would take longer than what is saved where one is enough.
  */
 export async function loadFormats(): Promise<readonly Format[]> {
-  return (await import('./registry.ts')).FORMATS;
+  loaded = (await import('./registry.ts')).FORMATS;
+  return loaded;
+}
+
+/** All formats, where one of them was loaded before, as it was by whoever reads records; else none. */
+export function loadedFormats(): readonly Format[] {
+  return loaded;
 }

@@ -3,7 +3,7 @@ import { someEvent } from '../../test/support/some-event.ts';
 import { stubFormat } from '../../test/support/stub-format.ts';
 import { parsedRecord } from '../evidence/splitting/record.ts';
 import { type Format, MINE, NOT_MINE, type ReadContext } from '../formats/toolkit/format.ts';
-import { isObject } from '../formats/toolkit/record-fields.ts';
+import { flagField, isObject, objectField, objectIn, textsField } from '../formats/toolkit/record-fields.ts';
 import { readingsIn } from './readings-in.ts';
 
 const CONTEXT: ReadContext = { assumedZone: null, image: null };
@@ -36,6 +36,13 @@ test('records in a wrapper of another service are looked for, but not in files o
   expect(outcomesOf(wrapper, OWNER, { ...CONTEXT, edition: 2 })).toEqual(['ignored']);
 });
 
+test('a column of a container log in Azure is opened, but not in files of an older edition', () => {
+  for (const row of [{ LogEntry: JSON.stringify({ own: 1 }) }, { PodName: 'a', LogMessage: { own: 1 } }]) {
+    expect(outcomesOf({ Computer: 'a', ...row })).toEqual(['events']);
+    expect(outcomesOf({ Computer: 'a', ...row }, OWNER, { ...CONTEXT, edition: 5 })).toEqual(['ignored']);
+  }
+});
+
 test.each([
   ['_raw of Splunk', { _raw: JSON.stringify({ own: 'logged' }) }],
   ['_raw with a stamp before it', { _raw: `2026-03-01T00:00:00Z host app: ${JSON.stringify({ own: 'logged' })}` }],
@@ -51,6 +58,24 @@ test.each([
   expect(ownIn({ result: { own: 'column', ...row } })).toEqual([{ own: 'logged' }]);
   expect(ownIn({ own: 'column', ...row }, { ...CONTEXT, edition: 4 })).toEqual([{ own: 'column' }]);
   expect(ownIn({ own: 'column', _raw: 'no record' })).toEqual([{ own: 'column' }]);
+});
+
+test('objects and lists that are written as JSON text are read, but not in files of an older edition', () => {
+  const nesting = stubFormat('nesting', {
+    recognise: (value) => (isObject(value) && objectIn(value, 'target') !== null ? MINE : NOT_MINE),
+    read: (value) => {
+      const target = isObject(value) ? objectField(value, 'target') : {};
+      const details = { tags: textsField(target, 'tags'), isDry: flagField(target, 'dry') };
+      return { outcome: 'events', events: [someEvent({ details })], identity: null, remarks: [] };
+    },
+  });
+  const detailsIn = (context: ReadContext) =>
+    readingsIn(recordOf({ target: '{"tags":"[\\"v1\\"]","dry":"True"}' }), nesting, context).map(
+      ({ outcome }) => outcome.outcome === 'events' && outcome.events[0]?.details,
+    );
+  expect(detailsIn(CONTEXT)).toEqual([{ tags: ['v1'], isDry: true }]);
+  expect(detailsIn({ ...CONTEXT, edition: 5 })).toEqual([{ tags: [], isDry: null }]);
+  expect(detailsIn(CONTEXT)).toEqual([{ tags: ['v1'], isDry: true }]);
 });
 
 test('each of several records in a wrapper has its own text', () => {

@@ -1,8 +1,10 @@
 import { READING_EDITION } from '../domain/evidence-file.ts';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
 import { withArtefactsApart } from '../formats/toolkit/artefact-events.ts';
-import { type Format, ignored, type ReadContext, type ReadOutcome } from '../formats/toolkit/format.ts';
+import { type Format, ignored, MINE, NOT_MINE, type ReadContext, type ReadOutcome } from '../formats/toolkit/format.ts';
+import { withTextsClosed } from '../formats/toolkit/opened-text.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
+import { whyEmpty } from '../formats/wrappers/empty-wrapper.ts';
 import { isOwn, loggedIn, unwrapped } from '../formats/wrappers/unwrap.ts';
 import type { MarkedRecord } from './twin-window.ts';
 
@@ -13,6 +15,12 @@ const TOO_DEEP = `it is nested deeper than ${DEEPEST_NESTING} levels`;
 const WRAPPERS_OPENED = 3;
 /** The edition of events since which a row is what it keeps as it was logged, whatever columns stand beside that. */
 const RAW_OPENED = 5;
+/** The edition of events since which members of records may be written as JSON text, whatever the format. */
+const TEXTS_OPENED = 6;
+/** The edition of events since which a wrapper without records is what the format says of its content. */
+const CONTENTS_TOLD = 6;
+/** The edition of events since which more members of wrappers are opened, such as those of Azure's tables. */
+const MEMBERS_ADDED = 6;
 
 /** A record, and what its format makes of it. */
 export interface Reading {
@@ -25,9 +33,17 @@ export interface Reading {
  * hold some in a wrapper of another service; files of an older edition were read without looking there. Never throws.
  */
 export function readingsIn(split: MarkedRecord, format: Format, context: ReadContext): readonly Reading[] {
-  const readings = allReadingsIn(split, format, context);
-  const { repeated } = split;
-  const { twins } = format;
+  const areOpened = (context.edition ?? READING_EDITION) >= TEXTS_OPENED;
+  const read = () => allReadingsIn(split, format, context);
+  return withoutRepeated(areOpened ? read() : withTextsClosed(read), split, format);
+}
+
+/** What repeats another record of its log is ignored. */
+function withoutRepeated(
+  readings: readonly Reading[],
+  { repeated }: MarkedRecord,
+  { twins }: Format,
+): readonly Reading[] {
   if (repeated === undefined || twins === undefined) return readings;
   return readings.map(({ record, outcome }, index) =>
     repeated.has(index) ? { record, outcome: ignored(twins.because) } : { record, outcome },
@@ -47,17 +63,47 @@ function allReadingsIn(split: SplitRecord, format: Format, context: ReadContext)
  */
 function readingsOf(record: SplitRecord, format: Format, context: ReadContext): readonly Reading[] {
   const edition = context.edition ?? READING_EDITION;
-  const opensRaw = edition >= RAW_OPENED;
-  const logged = opensRaw && record.problem === null ? loggedIn(record.value, format) : null;
-  if (logged !== null)
-    return logged.map((value) => readingOf(deepRejected(innerRecord(record, value)), format, context));
+  const opening = { opensRaw: edition >= RAW_OPENED, isEarlier: edition < MEMBERS_ADDED };
+  const logged = opening.opensRaw && record.problem === null ? loggedIn(record.value, format, opening) : null;
+  if (logged !== null) return innerReadings(record, logged, format, context);
   const reading = readingOf(record, format, context);
   const isRead = reading.outcome.outcome === 'events' && format.isWrapped !== true;
   if (record.problem !== null || isRead) return [reading];
   if (edition < WRAPPERS_OPENED || isOwn(record.value, format)) return [reading];
-  const inner = unwrapped(record.value, format, opensRaw);
-  if (inner === null) return [reading];
-  return inner.map((value) => readingOf(deepRejected(innerRecord(record, value)), format, context));
+  const inner = unwrapped(record.value, format, opening);
+  const readings = inner === null ? [reading] : innerReadings(record, inner, format, context);
+  return edition < CONTENTS_TOLD ? readings : readings.flatMap((one) => toldWithin(one, format, context));
+}
+
+function innerReadings(
+  record: SplitRecord,
+  values: readonly unknown[],
+  format: Format,
+  context: ReadContext,
+): readonly Reading[] {
+  return values.map((value) => readingOf(deepRejected(innerRecord(record, value)), format, context));
+}
+
+/**
+ * In place of a wrapper without a record: the readings of what it wraps, where the format can tell what one of that is. It
+ * ignores a line of another program or an event of another service, also where something was put around it.
+ */
+function toldWithin(reading: Reading, format: Format, context: ReadContext): readonly Reading[] {
+  const { record, outcome } = reading;
+  if (outcome.outcome !== 'rejected' || record.problem !== null || isOwn(record.value, format)) return [reading];
+  const because = whyEmpty(record.value);
+  if (because !== null) return [{ record, outcome: ignored(because) }];
+  const isRead = (value: unknown) => readWith(format, value, context).outcome !== 'rejected';
+  // Of a value that it knows and that nests too deep, nothing within shall be read.
+  if (isRead(record.value)) return [reading];
+  const isTold = (value: unknown) => whyEmpty(value) !== null || isRead(value);
+  const inner = unwrapped(record.value, { recognise: (value) => (isTold(value) ? MINE : NOT_MINE) });
+  return (inner === null ? [reading] : innerReadings(record, inner, format, context)).map(emptyIgnored);
+}
+
+function emptyIgnored(reading: Reading): Reading {
+  const because = reading.outcome.outcome === 'rejected' ? whyEmpty(reading.record.value) : null;
+  return because === null ? reading : { record: reading.record, outcome: ignored(because) };
 }
 
 function readingOf(record: SplitRecord, format: Format, context: ReadContext): Reading {

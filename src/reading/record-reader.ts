@@ -5,8 +5,10 @@ import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts
 import { splitElement, splitLine, splitPrefixedLine } from '../evidence/splitting/line-splitter.ts';
 import { addEnvelope, type LineKind, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
 import { recordOfLine } from '../evidence/splitting/text-splitter.ts';
+import { formatOfOthers } from '../formats/other-formats.ts';
 import { type Format, lacksImage, type ReadContext, type Remark } from '../formats/toolkit/format.ts';
 import { isObject, type JsonObject } from '../formats/toolkit/record-fields.ts';
+import { isOwn } from '../formats/wrappers/unwrap.ts';
 import { BatchBuilder } from './batch/batch-builder.ts';
 import { EventContents } from './batch/event-contents.ts';
 import { Fingerprints } from './batch/fingerprint.ts';
@@ -34,6 +36,8 @@ export interface RecordBatch {
   readonly ignored: readonly IgnoredReason[];
   /** `record` is the record's number in the batch, from 1. */
   readonly rejections: readonly Omit<Rejection, 'file'>[];
+  /** How many of the rejected records are of other formats, and of which: the reason is the id. */
+  readonly ofOthers: readonly IgnoredReason[];
 }
 
 /** Turns records into events, in the columns that a case stores. */
@@ -49,6 +53,7 @@ export class RecordReader {
   #textLane: Lane | 'none' | undefined;
   #ignored = new IgnoredReasons();
   #rejections: Omit<Rejection, 'file'>[] = [];
+  #ofOthers = new IgnoredReasons();
 
   /** The key is the secret of the case that the batches are for. */
   constructor(format: Format, context: ReadContext, key: Buffer) {
@@ -114,8 +119,10 @@ export class RecordReader {
   /** What was read since the last time. */
   take(): RecordBatch {
     const { records, bytes } = this.#builder;
-    const taken = { records, bytes, ignored: this.#ignored.list(), rejections: this.#rejections };
+    const [ignored, ofOthers] = [this.#ignored.list(), this.#ofOthers.list()];
+    const taken = { records, bytes, ignored, rejections: this.#rejections, ofOthers };
     this.#ignored = new IgnoredReasons();
+    this.#ofOthers = new IgnoredReasons();
     this.#rejections = [];
     return { batch: this.#builder.take(), ...taken };
   }
@@ -125,9 +132,12 @@ export class RecordReader {
     this.#builder.countRecords(1, length);
     const number = this.#builder.records;
     if (outcome.outcome === 'ignored') {
-      this.#ignored.add(outcome.because);
+      const other = this.#otherFormatOf(record);
+      this.#ignored.add(other === null ? outcome.because : `records of ${other}: import them from a file of their own`);
     } else if (outcome.outcome === 'rejected') {
       const reason = outcome.because;
+      const other = record.problem === null ? this.#otherFormatOf(record) : null;
+      if (other !== null) this.#ofOthers.add(other);
       this.#rejections.push({ record: number, offset, length, reason, text: keptText(record) });
     } else {
       const { events, identity, remarks } = outcome;
@@ -135,6 +145,11 @@ export class RecordReader {
       const all = withUnreadImage(remarks, events, this.#format);
       this.#builder.add(events, { number, offset, length }, { fingerprint, remarks: all });
     }
+  }
+
+  /** The format that a record is of, where it is of another; null where that is not known. */
+  #otherFormatOf({ value }: SplitRecord): string | null {
+    return isObject(value) && !isOwn(value, this.#format) ? formatOfOthers(value) : null;
   }
 
   #openLane(): Lane | 'none' {

@@ -25,7 +25,17 @@ function recordsOf(format: Format): readonly JsonObject[] {
     .flatMap((value) => [value, ...format.collections.map((key) => (isObject(value) ? value[key] : null))])
     .flatMap((value) => (Array.isArray(value) ? value : [value]))
     .filter(isObject)
-    .filter((record) => format.read(record, CONTEXT).outcome === 'events');
+    .filter((record) => format.read(record, CONTEXT).outcome === 'events')
+    .flatMap((record) => [record, withTexts(record)]);
+}
+
+/** The record as a table holds it: its objects and lists are JSON text. */
+function withTexts(record: JsonObject): JsonObject {
+  const members = Object.entries(record).map(([name, value]) => [
+    name,
+    isContainer(value) ? JSON.stringify(value) : value,
+  ]);
+  return Object.fromEntries(members);
 }
 
 function valuesIn(text: string): readonly unknown[] {
@@ -69,7 +79,15 @@ const JSON_VALUES: readonly string[] = [
   ...['"changed"', '""', 'null', '7', '-1.50', 'true', '{}', '[]', '["a","b"]', '{"a":"b"}', '12345678901234567890'],
   ...['"<nil>"', '"-"', `"${DIGEST}"`, `"team/app:v1@${DIGEST}"`, `"sha256-${'c'.repeat(64)}.sig"`, '"10.0.0.1"'],
   ...['"\\u0041"', '"\\x"', '"a\\"b"', '"é😀"', '"tab\there"', '"unended', '"https://a.example/v2/b/blobs/sha256:c"'],
-  ...['"2026-03-02T09:30:00Z"', '"2026-03-02 09:30:00"', '"AWS Internal"', '"x:y@z"', `": team/app@${DIGEST}"`],
+  ...[
+    '"2026-03-02T09:30:00Z"',
+    '"2026-03-02 09:30:00"',
+    '"AWS Internal"',
+    '"x:y@z"',
+    '"{\\"a\\":\\"b\\"}"',
+    '"[\\"a\\"]"',
+    `": team/app@${DIGEST}"`,
+  ],
 ];
 
 /** Longer texts, and all ways in which an image is named behind the same words. */

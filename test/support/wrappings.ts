@@ -61,6 +61,26 @@ export const WRAPPINGS: Readonly<Record<string, Wrapping>> = {
         },
       ],
     }),
+  'ContainerLog of Azure': (records) =>
+    json({
+      tables: [
+        {
+          name: 'PrimaryResult',
+          columns: [{ name: 'TimeGenerated' }, { name: 'LogEntry' }],
+          rows: records.map((record) => ['2026-03-05T01:00:00Z', text(record)]),
+        },
+      ],
+    }),
+  'ContainerLogV2 of Azure': lines((record) => ({ Computer: 'a', PodName: 'registry-0', LogMessage: record })),
+  'ContainerLogV2 of the portal as CSV': (records) =>
+    [
+      '"TimeGenerated [UTC]",PodName,LogMessage',
+      ...records.map((record) => `"3/5/2026, 1:00:00.000 AM",registry-0,${quoted(text(record))}`),
+    ].join('\n'),
+  OpenTelemetry: lines((record) => ({
+    resourceLogs: [{ resource: {}, scopeLogs: [{ logRecords: [{ body: { stringValue: text(record) } }] }] }],
+  })),
+  'Sumo Logic': (records) => json({ fields: [], messages: records.map((record) => ({ map: { _raw: text(record) } })) }),
   'Pub/Sub pull': (records) => json(records.map((record, ackId) => ({ ackId, message: { data: base64(record) } }))),
   'Pub/Sub push': lines((record) => ({ message: { data: base64(record), messageId: '1' }, subscription: 's' })),
   Elasticsearch: (records) =>

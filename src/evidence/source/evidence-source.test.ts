@@ -72,6 +72,15 @@ describe('standard input in pieces of any size', () => {
     }
   });
 
+  test.each([
+    ['Chinese headings', '时间,用户名,操作类型,资源名称\r\n2026-03-02 08:00:00,张三,删除,镜像\r\n'],
+    ['letters in full width', 'ＩＤ，用户　名\n１，张三\n'],
+  ])('UTF-16 of %s has few zeros, and comes as UTF-8 too', async (_, text) => {
+    for (const bytes of [utf16(text), utf16(text).swap16()]) {
+      expect(await throughPipe(bytes, 7)).toMatchObject({ text, sha256: sha256(bytes) });
+    }
+  });
+
   test.for<[title: string, bytes: Buffer]>([
     ['nothing', Buffer.alloc(0)],
     ['one byte', Buffer.from('x')],

@@ -1,9 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
+import { isArchive } from '../splitting/archive-marks.ts';
 import { type Compression, compressionOf, inflatedBy, MARK_BYTES } from './decompressors.ts';
 import { fileChunks } from './file-chunks.ts';
 import { FileProblem } from './file-problem.ts';
 import { beginningOf, headOf } from './head-of.ts';
-import { withoutSeparators } from './json-sequence.ts';
+import { mended } from './mended-bytes.ts';
 import type { SizeGuard } from './size-guard.ts';
 import { asUtf8 } from './utf16.ts';
 import { yamlAsJson } from './yaml.ts';
@@ -44,12 +45,14 @@ export interface ReadingOptions {
   readonly tap?: Tap | null;
   /** Null reads evidence of any size. */
   readonly guard?: SizeGuard | null;
+  /** The edition of events by which the records were read; the newest unless it is given. */
+  readonly edition?: number;
 }
 
 /** Reads evidence from any source of bytes. A chunk of the source need be valid only until the next is asked for. */
 export async function readEvidence(
   source: AsyncIterable<Buffer> & { destroy?(): unknown },
-  { tap = null, guard = null }: ReadingOptions = {},
+  { tap = null, guard = null, edition }: ReadingOptions = {},
 ): Promise<EvidenceStream> {
   const iterator: AsyncIterator<Buffer> = source[Symbol.asyncIterator]();
   const [hash, contentHash] = [createHash('sha256'), createHash('sha256')];
@@ -82,13 +85,22 @@ export async function readEvidence(
     compression === null ? counted() : hashed(decompressed(counted(), compression, onDamage), contentHash, readRest);
   return {
     isCompressed,
-    chunks: yamlAsJson(withoutSeparators(asUtf8(guard === null ? chunks : guarded(chunks, guard, () => bytes)))),
+    chunks: asRead(guard === null ? chunks : guarded(chunks, guard, () => bytes), edition),
     bytesRead: () => bytes,
     sha256,
     contentSha256: isCompressed ? () => (digests.content ??= contentHash.digest('hex')) : sha256,
     damage: () => damage,
     close: () => void source.destroy?.(),
   };
+}
+
+/** In bytes. An archive is known by as many. */
+const ARCHIVE_HEAD_BYTES = 512;
+
+/** Text in UTF-8, of lines that end as those of today, and YAML as JSON. An archive is no text. */
+async function* asRead(chunks: AsyncIterable<Buffer>, edition?: number): AsyncGenerator<Buffer> {
+  const { head, whole } = await beginningOf(chunks, ARCHIVE_HEAD_BYTES);
+  yield* isArchive(head) ? whole : yamlAsJson(mended(asUtf8(whole), edition), edition);
 }
 
 /** In layers. What was compressed once more by mistake is opened; nothing that nests deeper is a log. */

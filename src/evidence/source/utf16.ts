@@ -2,6 +2,10 @@ import { beginningOf } from './head-of.ts';
 
 /** Enough bytes to tell UTF-16 from other content. */
 const HEAD_BYTES = 64;
+/** The same where the text is not of ASCII for the most part, such as the headings of a table in Chinese. */
+const LONG_HEAD_BYTES = 512;
+/** What such texts consist of: letters of Europe, punctuation, kana and Chinese, in full width too. */
+const WRITTEN = /^[\t\r\n -~\u00a0-\u024f\u2010-\u203a\u3000-\u30ff\u4e00-\u9fff\uff00-\uffe6]+$/;
 
 type Decoder = InstanceType<typeof TextDecoder>;
 type Utf16 = 'utf-16le' | 'utf-16be';
@@ -11,7 +15,7 @@ type Utf16 = 'utf-16le' | 'utf-16be';
  * as it is. Positions of records are those in what comes out here, for import, show and verify alike.
  */
 export async function* asUtf8(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const { head, whole } = await beginningOf(chunks, HEAD_BYTES);
+  const { head, whole } = await beginningOf(chunks, LONG_HEAD_BYTES);
   const decoder = decoderFor(head);
   if (decoder === null) {
     yield* whole;
@@ -32,7 +36,7 @@ function decoderFor(head: Buffer): Decoder | null {
 
 /** Whether some content begins in UTF-16. */
 export function isUtf16(head: Buffer): boolean {
-  return utf16Of(head.subarray(0, HEAD_BYTES)) !== null;
+  return utf16Of(head.subarray(0, LONG_HEAD_BYTES)) !== null;
 }
 
 /** Which UTF-16 some content begins in, by its mark; without one by the zeros, which are half of ASCII text in UTF-16. */
@@ -45,5 +49,13 @@ function utf16Of(head: Buffer): Utf16 | null {
   const [even = 0, odd = 0] = zeros;
   const isMost = (count: number) => length >= 4 && count * 2 >= length * 0.75;
   if (even === 0 && isMost(odd)) return 'utf-16le';
-  return odd === 0 && isMost(even) ? 'utf-16be' : null;
+  return odd === 0 && isMost(even) ? 'utf-16be' : writtenUtf16Of(head);
+}
+
+/** By what it says, where zeros are few. In another encoding such content has none at all. */
+function writtenUtf16Of(head: Buffer): Utf16 | null {
+  const bytes = head.subarray(0, Math.min(head.length, LONG_HEAD_BYTES) & ~1);
+  if (!bytes.includes(0)) return null;
+  const encodings: readonly Utf16[] = ['utf-16le', 'utf-16be'];
+  return encodings.find((encoding) => WRITTEN.test(new TextDecoder(encoding).decode(bytes))) ?? null;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { compressionOf } from './decompressors.ts';
-import { isJsonSequence } from './json-sequence.ts';
+import { isMended } from './mended-bytes.ts';
 import { isUtf16 } from './utf16.ts';
 import { isYaml } from './yaml.ts';
 
@@ -64,7 +64,7 @@ export function wholeContent({ bytes, sha256 }: WholeFile): WholeContent | null 
 
 /** Whether what is read of some content is not its bytes. */
 function isConverted(content: Buffer): boolean {
-  return isUtf16(content) || isJsonSequence(content) || isYaml(content);
+  return isUtf16(content) || isMended(content) || isYaml(content);
 }
 
 function isSameState(a: BigIntStats, b: BigIntStats): boolean {

@@ -28,6 +28,8 @@ const LIST = {
   metadata: { resourceVersion: '' },
 };
 
+const FLAT = { insertId: 'i0', logName: 'projects/p/logs/stdout', textPayload: 'word '.repeat(40).trim() };
+
 /** A document that is begun, and is longer than what is looked at to tell YAML from other text. */
 const BEGUN = `a:\n  b: 1\n${'# a comment\n'.repeat(60)}`;
 const UNREADABLE_KEY = 'YAML that cannot be read (Missing closing "quote): "open:\n';
@@ -36,6 +38,8 @@ test.for<[title: string, text: string, expected: readonly unknown[]]>([
   ['a List as kubectl prints it', stringify(LIST, { indentSeq: false }), [LIST]],
   ['a List whose items are indented', stringify(LIST), [LIST]],
   ['one object', stringify(POD), [POD]],
+  ['a flat object', stringify(FLAT), [FLAT]],
+  ['flat documents with values on several lines', `${stringify(FLAT)}---\n${stringify(FLAT)}`, [FLAT, FLAT]],
   ['several documents', `---\n${stringify(POD)}---\n${stringify(LIST, { indentSeq: false })}...\n`, [POD, LIST]],
   ['a list', stringify([POD, structuredClone(POD)]), [[POD, POD]]],
   ['lines of Windows and comments', `# from kubectl\r\n${stringify(POD).replaceAll('\n', '\r\n')}`, [POD]],

@@ -31,20 +31,25 @@ export {
   type Telling,
   type VendorAction,
 } from './format.ts';
+export { opened } from './opened-text.ts';
 export { PORTAL_REMARKS, portalTime } from './portal-time.ts';
 export {
   field,
+  flagField,
   httpOutcome,
   isNestedDeeperThan,
   isObject,
   type JsonObject,
   joined,
   LONGEST_SEARCHED,
+  listField,
+  listIn,
   NOTHING,
   nestedObject,
   notATime,
   notATimeText,
   objectField,
+  objectIn,
   objectsField,
   pick,
   pickScalars,

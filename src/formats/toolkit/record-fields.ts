@@ -2,6 +2,7 @@ import { epochInstant, parseInstant, type Zone } from '../../domain/instant.ts';
 import { parseJson } from '../../domain/text/parse-json.ts';
 import type { Outcome } from '../../domain/vocabulary.ts';
 import type { RecordTime } from './format.ts';
+import { opened, openedFlag } from './opened-text.ts';
 
 /**
  * The longest text that formats search with a regular expression. What they look for is short, and an expression that
@@ -35,8 +36,13 @@ function isContainer(value: unknown): value is JsonObject {
 
 /** The object under `key`, or an empty one. Own properties only: keys come from hostile text. */
 export function objectField(record: JsonObject, key: string): JsonObject {
-  const value = field(record, key);
-  return isObject(value) ? value : {};
+  return objectIn(record, key) ?? {};
+}
+
+/** The object under `key`, also where it is written as JSON text; null where there is none. */
+export function objectIn(record: JsonObject, key: string): JsonObject | null {
+  const value = opened(field(record, key));
+  return isObject(value) ? value : null;
 }
 
 export function field(record: JsonObject, key: string): unknown {
@@ -97,15 +103,26 @@ export function textField(record: JsonObject, key: string): string | null {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 }
 
-/** The list under `key`, or an empty one. */
-export function listField(record: JsonObject, key: string): readonly unknown[] {
-  const value = field(record, key);
-  return Array.isArray(value) ? value : [];
+/** Whether it says true or false under `key`, where tables have only text; null for anything else. */
+export function flagField(record: JsonObject, key: string): boolean | null {
+  const value = openedFlag(field(record, key));
+  return typeof value === 'boolean' ? value : null;
 }
 
-/** The objects of the list under `key`. */
+/** The list under `key`, or an empty one. */
+export function listField(record: JsonObject, key: string): readonly unknown[] {
+  return listIn(record, key) ?? [];
+}
+
+/** The list under `key`, also where it is written as JSON text; null where there is none. */
+export function listIn(record: JsonObject, key: string): readonly unknown[] | null {
+  const value = opened(field(record, key));
+  return Array.isArray(value) ? value : null;
+}
+
+/** The objects of the list under `key`, of which each may be written as JSON text. */
 export function objectsField(record: JsonObject, key: string): readonly JsonObject[] {
-  return listField(record, key).filter(isObject);
+  return listField(record, key).map(opened).filter(isObject);
 }
 
 /** The texts of the list under `key`. */

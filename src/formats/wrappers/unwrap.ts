@@ -13,6 +13,16 @@ const MOST_TEXT = 1 << 26;
 /** Members with the record as it was logged. */
 const RAW_MEMBERS = ['_raw', 'event.original', '@rawstring'] as const;
 
+/** How values are taken apart. */
+export interface Opening {
+  /** Whether a row is the record that it keeps as it was logged. */
+  readonly opensRaw: boolean;
+  /** Whether only the members are opened that were before edition 6. */
+  readonly isEarlier: boolean;
+}
+
+const OPENING: Opening = { opensRaw: true, isEarlier: false };
+
 /** Tells the records of a format from other values. */
 export type Records = Pick<Format, 'recognise' | 'unwrap'>;
 
@@ -20,18 +30,18 @@ export type Records = Pick<Format, 'recognise' | 'unwrap'>;
  * The records of a format in a value that it does not know itself, whatever services wrapped them: their siblings too,
  * where at least one is a record of the format. Null if no record is found. Bounded in depth, in values and in text.
  */
-export function unwrapped(value: unknown, format: Records, opensRaw = true): readonly unknown[] | null {
-  return new Unwrapping(format, opensRaw).inside(value, MOST_STEPS);
+export function unwrapped(value: unknown, format: Records, opening = OPENING): readonly unknown[] | null {
+  return new Unwrapping(format, opening).inside(value, MOST_STEPS);
 }
 
 /**
  * The records that a row keeps as they were logged, beside columns that a collector made of them: `_raw` of Splunk,
  * `event.original` of Elastic. Columns may look like the record and lack half of it. Null for any other value.
  */
-export function loggedIn(value: unknown, format: Records): readonly unknown[] | null {
+export function loggedIn(value: unknown, format: Records, { isEarlier } = OPENING): readonly unknown[] | null {
   const text = rawTextOf(value);
   if (text === null) return null;
-  return isOwn(text, format) ? [text] : unwrapped(text, format, false);
+  return isOwn(text, format) ? [text] : unwrapped(text, format, { opensRaw: false, isEarlier });
 }
 
 function rawTextOf(value: unknown): string | null {
@@ -63,13 +73,13 @@ export function inWrappers(format: Format): Format {
 
 class Unwrapping {
   readonly #format: Records;
-  readonly #opensRaw: boolean;
+  readonly #opening: Opening;
   readonly #budget = { left: MOST_TEXT };
   #values = 0;
 
-  constructor(format: Records, opensRaw: boolean) {
+  constructor(format: Records, opening: Opening) {
     this.#format = format;
-    this.#opensRaw = opensRaw;
+    this.#opening = opening;
   }
 
   /** The records within a value that is no record itself; null if nothing in it is one. */
@@ -79,7 +89,7 @@ class Unwrapping {
     const own = this.#format.unwrap?.(value) ?? null;
     const found = own === null ? null : this.#recordsAmong(own, steps);
     if (found !== null) return found;
-    for (const values of insideOf(value)) {
+    for (const values of insideOf(value, this.#opening.isEarlier)) {
       const records = this.#recordsAmong(values, steps);
       if (records !== null) return records;
     }
@@ -92,7 +102,7 @@ class Unwrapping {
   }
 
   #recordsIn(value: unknown, steps: number): readonly unknown[] | null {
-    const logged = this.#opensRaw ? loggedIn(value, this.#format) : null;
+    const logged = this.#opening.opensRaw ? loggedIn(value, this.#format, this.#opening) : null;
     return logged ?? (isOwn(value, this.#format) ? [value] : this.inside(value, steps - 1));
   }
 

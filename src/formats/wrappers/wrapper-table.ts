@@ -80,6 +80,14 @@ const MEMBERS: readonly (readonly [name: string, holds?: 'list'])[] = [
   ['rows'],
 ];
 
+/** Members that are opened since edition 6. */
+const LATER_MEMBERS: readonly string[] = [
+  // Tables of Log Analytics: ContainerLog, ContainerLogV2, Syslog, those of Container Apps and App Service.
+  ...['LogEntry', 'LogMessage', 'SyslogMessage', 'Log', 'Log_s', 'ResultDescription', 'LogEntry_s', 'LogMessage_s'],
+  // Sumo Logic, QRadar, Coralogix, OpenTelemetry.
+  ...['map', 'UTF8_payload', 'userData', 'resourceLogs', 'scopeLogs', 'logRecords', 'stringValue'],
+];
+
 /** The keys of lists by which a file is cut where records lie in wrappers. */
 export const WRAPPED_LISTS: readonly string[] = [
   ...MEMBERS.filter(([, holds]) => holds === 'list').map(([name]) => name),
@@ -90,14 +98,12 @@ export const WRAPPED_LISTS: readonly string[] = [
 /** What an object may wrap, each time a list of values; null where it is no such wrapper. */
 type ObjectWrapper = (record: JsonObject) => readonly unknown[] | null;
 
-const OBJECT_WRAPPERS: readonly ObjectWrapper[] = [
-  tableRows,
-  athenaRows,
-  ...MEMBERS.map(([name]) => member(name)),
-  nestedHeadings,
-  namedMember,
-  onlyMember,
-];
+const TABLES: readonly ObjectWrapper[] = [tableRows, athenaRows];
+const NAMED: readonly ObjectWrapper[] = MEMBERS.map(([name]) => member(name));
+const OTHERS: readonly ObjectWrapper[] = [nestedHeadings, namedMember, onlyMember];
+const OBJECT_WRAPPERS = [...TABLES, ...NAMED, ...LATER_MEMBERS.map(member), ...OTHERS];
+/** Those that files of older cases were read by. */
+const EARLIER_WRAPPERS = [...TABLES, ...NAMED, ...OTHERS];
 
 /** The same for lists. What none of them takes is a list of wrapped values. */
 const LIST_WRAPPERS: readonly ((list: readonly unknown[]) => readonly unknown[] | null)[] = [
@@ -107,12 +113,15 @@ const LIST_WRAPPERS: readonly ((list: readonly unknown[]) => readonly unknown[] 
   (list) => list,
 ];
 
-/** The ways to take a list or an object apart, the likeliest first. Each gives values that may be records or wrap some. */
-export function* insideOf(value: unknown): Generator<readonly unknown[]> {
+/**
+ * The ways to take a list or an object apart, the likeliest first. Each gives values that may be records or wrap some.
+ * `isEarlier`: as in files of older cases.
+ */
+export function* insideOf(value: unknown, isEarlier = false): Generator<readonly unknown[]> {
   if (Array.isArray(value)) {
     for (const open of LIST_WRAPPERS) yield* present(open(value));
   } else if (isObject(value)) {
-    for (const open of OBJECT_WRAPPERS) yield* present(open(value));
+    for (const open of isEarlier ? EARLIER_WRAPPERS : OBJECT_WRAPPERS) yield* present(open(value));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Envelope, Notice } from '../../domain/evidence-file.ts';
+import type { Envelope, IgnoredReason, Notice } from '../../domain/evidence-file.ts';
 import type { Format } from '../../formats/toolkit/format.ts';
 import { inRecords, type Remark, type RemarkText, SHARED_REMARKS } from '../../formats/toolkit/remarks.ts';
 
@@ -26,6 +26,15 @@ export function identityNotices(counts: { readonly contradicting: number; readon
     notices.push({ id: 'records-not-compared', text });
   }
   return notices;
+}
+
+/** Says of which other formats rejected records are; the reason of each is the id of a format. */
+export function otherNotices(rejected: readonly IgnoredReason[]): readonly Notice[] {
+  return rejected.flatMap(({ reason: id, records }) => {
+    if (id === null) return [];
+    const are = records === 1 ? '1 rejected record is' : `${records} rejected records are`;
+    return [{ id: 'other-format', text: `${are} of ${id}: import them from a file of their own.` }];
+  });
 }
 
 /** Says which other formats know the records as well as the one that was chosen, and how to choose another. */

@@ -4,7 +4,7 @@ import { type Instant, instantOf } from '../../domain/instant.ts';
 import type { Format, Remark } from '../../formats/toolkit/format.ts';
 import { remarksOfBits } from '../../reading/batch/remark-bits.ts';
 import type { RecordBatch } from '../../reading/record-reader.ts';
-import { identityNotices, remarkNotices } from '../choosing/notices.ts';
+import { identityNotices, otherNotices, remarkNotices } from '../choosing/notices.ts';
 import { type FileSummary, NO_RECORDS, type RunningCounts } from './file-receipt.ts';
 
 /** Counts what became of the records of one file. */
@@ -13,6 +13,7 @@ export class FileAccounts {
   readonly #format: Format;
   readonly #ownRemarks: readonly Remark[];
   readonly #ignored = new IgnoredReasons();
+  readonly #ofOthers = new IgnoredReasons();
   readonly #remarks = new Map<Remark, number>();
   #firstEvent: Instant | null = null;
   #lastEvent: Instant | null = null;
@@ -27,7 +28,7 @@ export class FileAccounts {
   #uncompared = 0;
 
   /** Adds a batch that was stored. Its records were counted when they were read. */
-  add({ ignored, rejections }: RecordBatch, receipt: BatchReceipt): void {
+  add({ ignored, rejections, ofOthers }: RecordBatch, receipt: BatchReceipt): void {
     const { counts } = this;
     counts.accepted += receipt.accepted;
     counts.duplicate += receipt.duplicate;
@@ -37,6 +38,7 @@ export class FileAccounts {
       this.#ignored.add(reason, records);
     }
     counts.rejected += rejections.length;
+    for (const { reason, records } of ofOthers) this.#ofOthers.add(reason, records);
     this.#contradicting += receipt.contradicting;
     this.#uncompared += receipt.uncompared;
     for (const [bits, records] of receipt.remarks) {
@@ -65,6 +67,7 @@ export class FileAccounts {
     return [
       ...identityNotices({ contradicting: this.#contradicting, uncompared: this.#uncompared }),
       ...remarkNotices(this.#remarks, this.#format),
+      ...otherNotices(this.#ofOthers.list()),
     ];
   }
 }

@@ -49,12 +49,17 @@ async function hashOnly(chunks: AsyncIterable<Buffer>): Promise<void> {
   for await (const _ of chunks);
 }
 
+/** What is read as its records were. */
+function readAs({ readWith: { edition } }: AuditedFile): { readonly edition?: number } {
+  return edition === undefined ? {} : { edition };
+}
+
 async function checkFile(file: AuditedFile, reading: ContentReading, verification: Verification): Promise<void> {
   const { findings } = verification;
   const report = (text: string) => findings.problem('evidence', file.path, text);
   findings.checked('evidence', 1);
   try {
-    const stream = await openEvidence(file.location, Readable.from([]));
+    const stream = await openEvidence(file.location, Readable.from([]), readAs(file));
     const end = await readThrough(stream, reading, { verification, mostBytes: file.bytes });
     if (end === 'longer') report(`${file.location} has changed since it was imported: it is longer`);
     else if (stream.sha256() !== file.sha256)
@@ -73,7 +78,7 @@ async function checkKept(file: AuditedFile, reading: ContentReading, verificatio
     findings.problem('evidence', `${file.path}, original in the case (kept_chunk)`, text);
   findings.checked('evidence', 1);
   try {
-    const stream = await readEvidence(Readable.from(audit.keptParts(file.id)));
+    const stream = await readEvidence(Readable.from(audit.keptParts(file.id)), readAs(file));
     await readThrough(stream, reading, { verification, mostBytes: Number.POSITIVE_INFINITY });
     const isSame = stream.contentSha256() === file.contentSha256 && stream.sha256() === keptHashes.get(file.id);
     if (!isSame) report('it has changed since it was kept: its SHA-256 differs');

@@ -3,7 +3,6 @@ import {
   currentActions,
   describeClient,
   type Format,
-  field,
   imageOf,
   isObject,
   type JsonObject,
@@ -11,6 +10,7 @@ import {
   NOT_MINE,
   notATime,
   objectField,
+  objectIn,
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
@@ -90,7 +90,7 @@ export const format: Format = {
   framings: ['json', 'csv'],
   collections: [],
   recognise(record) {
-    if (!isObject(record) || !isObject(field(record, 'push_data'))) return NOT_MINE;
+    if (!isObject(record) || objectIn(record, 'push_data') === null) return NOT_MINE;
     const repository = objectField(record, 'repository');
     // Docker Hub's webhook has push_data too, and names the repository in repo_name.
     return textField(repository, 'repo_full_name') !== null && !Object.hasOwn(repository, 'repo_name')

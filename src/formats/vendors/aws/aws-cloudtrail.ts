@@ -31,10 +31,12 @@ import {
   textsField,
   timeField,
 } from '../../toolkit/index.ts';
+import { withoutSource } from './bus-event.ts';
 import { ECR_ACTIONS, ECR_ACTIONS_BY_SOURCE, ECR_PUBLIC_SOURCE, TRAIL_SOURCE } from './ecr-actions.ts';
 import type { RegistryCall, TouchedImage } from './ecr-call.ts';
 import { ecrHost } from './ecr-host.ts';
 import { touchedImages } from './ecr-images.ts';
+import { ocsfAsWritten, recordInOcsf } from './ocsf-record.ts';
 import { restoredRecord, UNREAD, UNREAD_REMARKS, withColumnNames } from './trail-columns.ts';
 import { TRAIL_LAYOUT } from './trail-layout.ts';
 import { credentialOf, type Principal, principalOf } from './trail-principal.ts';
@@ -200,12 +202,13 @@ function identityOf(record: JsonObject): string | null {
   return id === null ? null : `aws:${id}`;
 }
 
-function read(value: unknown, context: ReadContext): ReadOutcome {
-  if (!isObject(value)) return rejected('the record is not an object');
+function read(given: unknown, context: ReadContext): ReadOutcome {
+  if (!isObject(given)) return rejected('the record is not an object');
+  const value = ocsfAsWritten(given, context);
   const isAsWritten = (context.edition ?? NEWEST) < NEWEST;
   const { record, unread } = isAsWritten ? { record: value, unread: [] } : restoredRecord(value);
   const source = textField(record, 'eventSource');
-  if (source === null) return rejected('"eventSource" is missing');
+  if (source === null) return withoutSource(record, context);
   const catalogue = ECR_ACTIONS_BY_SOURCE.get(source);
   if (catalogue === undefined) return ignored(`${quote(source)} is not Amazon ECR`);
   const action = textField(record, 'eventName');
@@ -258,7 +261,7 @@ export const format: NestedFormat = {
     'ECR Public logs to us-east-1 only, whatever region its users are in.',
     'Event history (90 days, one region): CloudTrail console, filter by event source ecr.amazonaws.com, remove the filter on read-only (it hides pulls), Download events as JSON. The CSV lacks the request, so no images.',
     'aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventSource,AttributeValue=ecr.amazonaws.com is read as it is printed; so are EventBridge, Firehose and exports of CloudWatch Logs.',
-    'Athena and CloudTrail Lake: SELECT * FROM the trail WHERE eventsource is that of ECR, and download the result as CSV.',
+    'Athena and CloudTrail Lake: SELECT * FROM the trail WHERE eventsource is that of ECR, and download the result as CSV. Security Lake: the same for api.service.name; its events (OCSF) are read as JSON, as CSV and as Parquet.',
   ],
   signature: '{"Records":[{"eventVersion":…,"eventSource":"ecr.amazonaws.com","eventName":…,"awsRegion":…}]}',
   limits: [
@@ -281,7 +284,7 @@ export const format: NestedFormat = {
   },
   recognise(value) {
     if (!isObject(value)) return NOT_MINE;
-    const record = withColumnNames(value);
+    const record = withColumnNames(recordInOcsf(value) ?? value);
     // ActionTrail of Alibaba Cloud has CloudTrail's fields, but acsRegion for awsRegion.
     if (Object.hasOwn(record, 'acsRegion')) return NOT_MINE;
     const source = textField(record, 'eventSource');

@@ -1,10 +1,10 @@
 import {
   field,
-  isObject,
   type JsonObject,
   joined,
   LONGEST_SEARCHED,
   nestedObject,
+  objectIn,
   textField,
   withPlainNames,
 } from '../../toolkit/index.ts';
@@ -35,8 +35,8 @@ function part(record: JsonObject, name: string): JsonObject {
 
 /** Text, or the `value` beside its translation. */
 function textOrValue(record: JsonObject, name: string): string | null {
-  const value = field(record, name);
-  return isObject(value) ? textField(value, 'value') : textField(record, name);
+  const value = objectIn(record, name);
+  return value === null ? textField(record, name) : textField(value, 'value');
 }
 
 function firstOf(record: JsonObject, ...names: readonly string[]): string | null {

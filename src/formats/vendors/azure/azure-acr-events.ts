@@ -19,6 +19,7 @@ import {
   NOTHING,
   nestedObject,
   objectField,
+  objectIn,
   pickScalars,
   quote,
   type ReadContext,
@@ -94,7 +95,7 @@ function isWebhookBody(record: JsonObject): boolean {
 function isGridMessage(record: JsonObject): boolean {
   const type = gridType(record);
   if (type === null) return false;
-  return PREFIX.test(type) || (BY_NAME.has(type) && isObject(field(record, 'data')));
+  return PREFIX.test(type) || (BY_NAME.has(type) && objectIn(record, 'data') !== null);
 }
 
 function isListedDelivery(record: JsonObject): boolean {

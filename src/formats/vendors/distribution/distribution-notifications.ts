@@ -15,6 +15,7 @@ import {
   NOT_MINE,
   notATimeText,
   objectField,
+  objectIn,
   pick,
   type ReadContext,
   type ReadOutcome,
@@ -227,11 +228,12 @@ export const format: NestedFormat = {
   collections: ['events'],
   recognise(record) {
     if (!isObject(record) || Object.hasOwn(record, 'eventType')) return NOT_MINE;
-    const { action, target, timestamp, id, request } = record;
-    if (isObject(request) && AZURE_HOST.test(textField(request, 'host') ?? '')) return NOT_MINE;
+    const { action, timestamp, id } = record;
+    const [target, request] = [objectIn(record, 'target'), objectIn(record, 'request')];
+    if (request !== null && AZURE_HOST.test(textField(request, 'host') ?? '')) return NOT_MINE;
     // Other logs have actions with targets; the repository is in every target of a registry.
-    const isEvent = typeof action === 'string' && isObject(target) && textField(target, 'repository') !== null;
-    const isDated = typeof timestamp === 'string' && (typeof id === 'string' || isObject(request));
+    const isEvent = typeof action === 'string' && target !== null && textField(target, 'repository') !== null;
+    const isDated = typeof timestamp === 'string' && (typeof id === 'string' || request !== null);
     return isEvent && isDated ? MINE : NOT_MINE;
   },
   nested: notificationLayout((url) => JSON.stringify([hostOf(url), subjectOfUrl(url)])),

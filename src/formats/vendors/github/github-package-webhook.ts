@@ -13,6 +13,7 @@ import {
   MINE,
   NOT_MINE,
   objectField,
+  objectIn,
   type ReadContext,
   type ReadOutcome,
   type RegistryEvent,
@@ -34,7 +35,7 @@ const TYPES: ReadonlySet<string> = new Set(['container', 'docker']);
 const LONGEST_URL = 2048;
 
 function packageIn(record: JsonObject): JsonObject | null {
-  const found = MEMBERS.map((key) => record[key]).find(isObject);
+  const found = MEMBERS.map((key) => objectIn(record, key)).find((member) => member !== null);
   return found !== undefined && Object.hasOwn(found, 'package_version') ? found : null;
 }
 
@@ -133,6 +134,6 @@ export const format: Format = {
   framings: ['json'],
   collections: [],
   recognise: (record) =>
-    isObject(record) && packageIn(record) !== null && isObject(record['sender']) ? MINE : NOT_MINE,
+    isObject(record) && packageIn(record) !== null && objectIn(record, 'sender') !== null ? MINE : NOT_MINE,
   read,
 };

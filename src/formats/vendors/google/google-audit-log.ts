@@ -7,6 +7,7 @@ import {
   type Details,
   describeClient,
   field,
+  flagField,
   type ImageReference,
   ignored,
   inRecords,
@@ -70,7 +71,7 @@ function outcomeOf({ status, payload, authorizations }: AuditEntry): Outcome {
   const code = textField(status, 'code') ?? '0';
   const isRefused =
     REFUSALS.has(code) ||
-    authorizations.some((one) => field(one, 'granted') === false) ||
+    authorizations.some((one) => flagField(one, 'granted') === false) ||
     textField(objectField(payload, 'metadata'), 'violationReason') !== null;
   if (isRefused) return 'denied';
   return code === '0' ? 'success' : 'failure';

@@ -10,6 +10,7 @@ import {
   isDigest,
   isObject,
   type JsonObject,
+  listIn,
   MINE,
   NOT_MINE,
   notATimeText,
@@ -95,8 +96,7 @@ export const format: Format = {
   collections: ['list'],
   /** Portals hand the list on as `{"data":{"list":[…]}}`. */
   unwrap(value) {
-    const list = isObject(value) ? objectField(value, 'data')['list'] : null;
-    return Array.isArray(list) ? list : null;
+    return isObject(value) ? listIn(objectField(value, 'data'), 'list') : null;
   },
   recognise(record) {
     if (!isObject(record)) return NOT_MINE;

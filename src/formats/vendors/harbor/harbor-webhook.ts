@@ -17,6 +17,7 @@ import {
   notATime,
   type Outcome,
   objectField,
+  objectIn,
   objectsField,
   pick,
   type ReadContext,
@@ -167,8 +168,9 @@ function toldOfRetention(retention: JsonObject): readonly Told[] {
 }
 
 function toldBy(action: string, data: JsonObject): readonly Told[] {
-  if (isObject(data['replication'])) return toldOfReplication(data['replication']);
-  if (isObject(data['retention'])) return toldOfRetention(data['retention']);
+  const [replication, retention] = [objectIn(data, 'replication'), objectIn(data, 'retention')];
+  if (replication !== null) return toldOfReplication(replication);
+  if (retention !== null) return toldOfRetention(retention);
   return toldOfResources(action, data);
 }
 
@@ -229,8 +231,8 @@ export const format: Format = {
     if (!isObject(record)) return NOT_MINE;
     const type = textField(record, 'type') ?? '';
     const isMine = isCloudEvent(record)
-      ? type.startsWith('harbor.') && isObject(record['data'])
-      : type !== '' && Object.hasOwn(record, 'occur_at') && isObject(record['event_data']);
+      ? type.startsWith('harbor.') && objectIn(record, 'data') !== null
+      : type !== '' && Object.hasOwn(record, 'occur_at') && objectIn(record, 'event_data') !== null;
     return isMine ? MINE : NOT_MINE;
   },
   read,

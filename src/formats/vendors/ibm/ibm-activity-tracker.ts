@@ -6,7 +6,7 @@ import {
   asEvents,
   type DescribedClient,
   describeClient,
-  field,
+  flagField,
   ignored,
   type JsonObject,
   MINE,
@@ -105,8 +105,8 @@ function identityOf(event: JsonObject): string | null {
 }
 
 function planeOf(event: JsonObject, action: string): Plane {
-  const isData = field(event, 'dataEvent');
-  if (typeof isData === 'boolean') return isData ? 'data' : 'management';
+  const isData = flagField(event, 'dataEvent');
+  if (isData !== null) return isData ? 'data' : 'management';
   return BY_ACTION.get(action)?.plane ?? 'management';
 }
 

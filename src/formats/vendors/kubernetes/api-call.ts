@@ -5,6 +5,8 @@ import {
   httpOutcome,
   isObject,
   type JsonObject,
+  listField,
+  listIn,
   nestedObject,
   type Outcome,
   objectField,
@@ -29,6 +31,8 @@ export interface ApiCall {
   readonly isMetadataOnly: boolean;
   /** Whether the request asks to be checked and not carried out. */
   readonly isDryRun: boolean;
+  /** The same where the body says so, as that of a deletion may. */
+  readonly isDryRunByBody: boolean;
   readonly outcome: Outcome;
   readonly reasonCode: string | null;
   readonly actor: Actor;
@@ -51,18 +55,13 @@ function actorTypeOf(name: string | null): ActorType {
   return name.startsWith('system:') ? 'system' : 'user';
 }
 
-/** A body: collectors may keep it as JSON text. */
-function bodyOf(value: unknown): unknown {
-  return Array.isArray(value) ? value : nestedObject(value);
-}
-
 /** The request of an audit event (https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/). */
 export function callOfEvent(record: JsonObject): ApiCall {
   const target = objectField(record, 'objectRef');
   const verb = textField(record, 'verb') ?? '';
   const resource = textField(target, 'resource') ?? '';
   const subresource = textField(target, 'subresource');
-  const request = bodyOf(record['requestObject']);
+  const request = nestedObject(record['requestObject']) ?? listIn(record, 'requestObject');
   const { outcome, reasonCode } = resultOfEvent(record);
   const { actor, details } = identityOfEvent(record);
   return {
@@ -76,6 +75,7 @@ export function callOfEvent(record: JsonObject): ApiCall {
     response: nestedObject(record['responseObject']) ?? {},
     isMetadataOnly: textField(record, 'level') === 'Metadata',
     isDryRun: isDryRun(textField(record, 'requestURI')),
+    isDryRunByBody: isDryRunBody(request),
     outcome,
     reasonCode,
     actor,
@@ -86,6 +86,11 @@ export function callOfEvent(record: JsonObject): ApiCall {
 /** `?dryRun=All`: https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run */
 export function isDryRun(uri: string | null): boolean {
   return uri !== null && /[?&]dryRun=/.test(uri);
+}
+
+/** `kubectl delete --dry-run=server` sends options with `"dryRun":["All"]` in place of a query. */
+export function isDryRunBody(request: unknown): boolean {
+  return isObject(request) && (textField(request, 'dryRun') !== null || listField(request, 'dryRun').length > 0);
 }
 
 /** A create names its object in the body only. */

@@ -1,6 +1,6 @@
 import { type NestedLayout, timeLeaf } from '../../layouts/nested-layout.ts';
-import { objectField, textField } from '../../toolkit/record-fields.ts';
-import { isDryRun } from './api-call.ts';
+import { objectField, objectIn, textField } from '../../toolkit/record-fields.ts';
+import { isDryRun, isDryRunBody } from './api-call.ts';
 
 /** What the parts of an event depend on in an event of the API server's own log. */
 export const AUDIT_EVENT_LAYOUT: NestedLayout = {
@@ -37,5 +37,7 @@ export const AUDIT_EVENT_LAYOUT: NestedLayout = {
       : ['kubernetes:', { leaf: 'auditID' }, `:${textField(record, 'stage') ?? ''}`],
   // What tells a secret with credentials of a registry stands in several places. A dry run is no event.
   isIntertwined: (record) =>
-    textField(objectField(record, 'objectRef'), 'resource') === 'secrets' || isDryRun(textField(record, 'requestURI')),
+    textField(objectField(record, 'objectRef'), 'resource') === 'secrets' ||
+    isDryRun(textField(record, 'requestURI')) ||
+    isDryRunBody(objectIn(record, 'requestObject')),
 };

@@ -4,6 +4,7 @@ import {
   isObject,
   type JsonObject,
   objectsField,
+  opened,
   splitReference,
   textField,
 } from '../../toolkit/index.ts';
@@ -24,7 +25,7 @@ export function imagesAskedFor(request: unknown): readonly string[] {
 function imagesWithin(value: unknown, levels: number): readonly string[] {
   if (!isObject(value) || levels === 0) return [];
   const own = LISTS.flatMap((key) => objectsField(value, key)).flatMap(imageOfContainer);
-  return [...own, ...WITHIN.flatMap((key) => imagesWithin(value[key], levels - 1))];
+  return [...own, ...WITHIN.flatMap((key) => imagesWithin(opened(value[key]), levels - 1))];
 }
 
 function imageOfContainer(container: JsonObject): readonly string[] {
@@ -33,13 +34,14 @@ function imageOfContainer(container: JsonObject): readonly string[] {
 }
 
 /** One operation of a JSON patch: an image, a container, several of them, or what holds them. */
-function imagesOfPatch(operation: unknown): readonly string[] {
+function imagesOfPatch(given: unknown): readonly string[] {
+  const operation = opened(given);
   if (!isObject(operation) || textField(operation, 'op') === 'remove') return [];
   const path = textField(operation, 'path') ?? '';
-  const value = operation['value'];
+  const value = opened(operation['value']);
   if (typeof value === 'string') return path.endsWith('/image') && value !== '' ? [value] : [];
   if (Array.isArray(value))
-    return /containers$/i.test(path.slice(-30)) ? value.filter(isObject).flatMap(imageOfContainer) : [];
+    return /containers$/i.test(path.slice(-30)) ? value.map(opened).filter(isObject).flatMap(imageOfContainer) : [];
   if (!isObject(value)) return [];
   return /containers\/[^/]{1,10}$/i.test(path.slice(-40)) ? imageOfContainer(value) : imagesWithin(value, DEEPEST);
 }

@@ -1,21 +1,21 @@
 import {
-  field,
-  isObject,
+  flagField,
   type JsonObject,
+  listIn,
   nestedObject,
   objectField,
+  objectIn,
   objectsField,
   textField,
 } from '../../toolkit/index.ts';
-import { type ApiCall, actorNamed, nameIn } from './api-call.ts';
+import { type ApiCall, actorNamed, isDryRunBody, nameIn } from './api-call.ts';
 
 /** `io.k8s.core.v1.pods.create`, `io.k8s.core.v1.pods.exec.create`: group, version, resource, verb. */
 const METHOD = /\.v\d[a-z0-9]*\.([^.]+)(?:\.([^.]+))?\.([^.]+)$/;
 
 /** The audit record within an entry of Cloud Logging, or null for any other value. */
 export function payloadOf(record: JsonObject): JsonObject | null {
-  const payload = field(record, 'protoPayload');
-  return isObject(payload) ? payload : null;
+  return objectIn(record, 'protoPayload');
 }
 
 /** Whether Google's record is about the API of a cluster. */
@@ -29,7 +29,7 @@ export function callOfEntry(record: JsonObject, payload: JsonObject): ApiCall {
   const method = textField(payload, 'methodName') ?? '';
   const [, resource = '', subresource = null, verb = ''] = METHOD.exec(method.slice(-200)) ?? [];
   const path = (textField(payload, 'resourceName') ?? '').split('/');
-  const request = nestedObject(payload['request']) ?? patchIn(payload['request']);
+  const request = nestedObject(payload['request']) ?? listIn(payload, 'request');
   const labels = objectField(objectField(record, 'resource'), 'labels');
   return {
     action: method,
@@ -43,14 +43,11 @@ export function callOfEntry(record: JsonObject, payload: JsonObject): ApiCall {
     isMetadataOnly: request === null,
     // Google's entries hold no address of the request.
     isDryRun: false,
+    isDryRunByBody: isDryRunBody(request),
     ...resultOf(payload),
     actor: actorNamed(textField(objectField(payload, 'authenticationInfo'), 'principalEmail')),
     details: { cluster: textField(labels, 'cluster_name') },
   };
-}
-
-function patchIn(request: unknown): unknown {
-  return Array.isArray(request) ? request : null;
 }
 
 function after(path: readonly string[], segment: string): string | null {
@@ -62,7 +59,7 @@ function after(path: readonly string[], segment: string): string | null {
 function resultOf(payload: JsonObject): Pick<ApiCall, 'outcome' | 'reasonCode'> {
   const code = textField(objectField(payload, 'status'), 'code');
   const response = objectField(payload, 'response');
-  const isRefused = objectsField(payload, 'authorizationInfo').some((info) => field(info, 'granted') === false);
+  const isRefused = objectsField(payload, 'authorizationInfo').some((info) => flagField(info, 'granted') === false);
   if (isRefused || code === '7' || code === '16') return { outcome: 'denied', reasonCode: code };
   const isFailure = (code !== null && code !== '0') || textField(response, 'status') === 'Failure';
   return { outcome: isFailure ? 'failure' : 'success', reasonCode: code };

@@ -16,6 +16,7 @@ import {
   NOT_MINE,
   notATime,
   objectField,
+  objectIn,
   PORTAL_REMARKS,
   pick,
   portalTime,
@@ -47,6 +48,8 @@ const ACTIONS = currentActions({ plane: 'management' }, [
 
 /** The edition of events since which dry runs are none. */
 const WITHOUT_DRY_RUNS = 4;
+/** The same for deletions, and where the body says it. */
+const WITHOUT_DRY_DELETIONS = 6;
 
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'apply']);
 /** Subresources by which an image gets into a pod. */
@@ -127,8 +130,13 @@ type Deed = {
   readonly details: Details;
 };
 
+function isDry({ verb, isDryRun, isDryRunByBody }: ApiCall, edition: number): boolean {
+  if (edition >= WITHOUT_DRY_DELETIONS) return isDryRun || isDryRunByBody;
+  return isDryRun && WRITES.has(verb) && edition >= WITHOUT_DRY_RUNS;
+}
+
 function deedOf(call: ApiCall, edition: number): Deed | string {
-  if (call.isDryRun && WRITES.has(call.verb) && edition >= WITHOUT_DRY_RUNS) return 'a dry run: nothing was changed';
+  if (isDry(call, edition)) return 'a dry run: nothing was changed';
   if (call.resource === 'secrets') return deedOnSecret(call);
   if (!WITH_IMAGES.has(call.subresource)) return 'a subresource that names no image (exec, scale, status …)';
   if (!WRITES.has(call.verb)) return 'no workload is created or changed';
@@ -152,7 +160,7 @@ function detailsOf({ call }: Logged, deed: Deed): Details {
   return pick(fields, Object.keys(fields));
 }
 
-function readLogged(logged: Logged, edition = WITHOUT_DRY_RUNS): ReadOutcome {
+function readLogged(logged: Logged, edition = WITHOUT_DRY_DELETIONS): ReadOutcome {
   const { call, time } = logged;
   const deed = deedOf(call, edition);
   if (typeof deed === 'string') return ignored(deed);
@@ -199,7 +207,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
 /** Collectors leave out what is the same in all records, such as `apiVersion`. */
 function isAuditEvent(record: JsonObject): boolean {
   if (textField(record, 'apiVersion')?.startsWith('audit.k8s.io/')) return textField(record, 'kind') !== 'EventList';
-  const isRequest = isObject(record['objectRef']) || textField(record, 'requestURI') !== null;
+  const isRequest = objectIn(record, 'objectRef') !== null || textField(record, 'requestURI') !== null;
   return textField(record, 'auditID') !== null && textField(record, 'verb') !== null && isRequest;
 }
 

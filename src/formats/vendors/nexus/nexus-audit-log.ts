@@ -16,6 +16,7 @@ import {
   NOT_MINE,
   notATimeText,
   objectField,
+  objectIn,
   pick,
   pickScalars,
   type ReadContext,
@@ -211,7 +212,7 @@ export const format: Format = {
     const isWhole = ['timestamp', 'nodeId', 'initiator', 'domain', 'type'].every(
       (key) => textField(record, key) !== null,
     );
-    return isWhole && isObject(field(record, 'attributes')) ? MINE : NOT_MINE;
+    return isWhole && objectIn(record, 'attributes') !== null ? MINE : NOT_MINE;
   },
   read: (record, context) =>
     isObject(record) ? readAudit(record, record, context) : rejected('the record is not an object'),

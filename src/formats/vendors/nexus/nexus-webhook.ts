@@ -9,10 +9,11 @@ import {
   isObject,
   type JsonObject,
   joined,
+  listIn,
   MINE,
   NOT_MINE,
   notATimeText,
-  objectField,
+  objectIn,
   pick,
   type ReadContext,
   type ReadOutcome,
@@ -44,9 +45,9 @@ interface Subject {
 
 function subjectOf(record: JsonObject): Subject | null {
   const repository = textField(record, 'repositoryName');
-  const { asset, component } = record;
-  if (isObject(asset)) return assetSubject(repository, asset);
-  if (isObject(component)) {
+  const [asset, component] = [objectIn(record, 'asset'), objectIn(record, 'component')];
+  if (asset !== null) return assetSubject(repository, asset);
+  if (component !== null) {
     if (textField(component, 'format') !== 'docker') return null;
     return {
       created: 'push',
@@ -55,7 +56,7 @@ function subjectOf(record: JsonObject): Subject | null {
     };
   }
   // Clean-up names nothing but ids, of assets of any format.
-  return Array.isArray(record['assets']) ? { created: 'other', image: null, details: { repository } } : null;
+  return listIn(record, 'assets') !== null ? { created: 'other', image: null, details: { repository } } : null;
 }
 
 function assetSubject(repository: string | null, asset: JsonObject): Subject | null {
@@ -74,7 +75,8 @@ function categoryOf(action: string, subject: Subject): Category {
 
 function read(record: unknown, context: ReadContext): ReadOutcome {
   if (!isObject(record)) return rejected('the record is not an object');
-  if (isObject(record['audit'])) return readAudit(record, objectField(record, 'audit'), context);
+  const audit = objectIn(record, 'audit');
+  if (audit !== null) return readAudit(record, audit, context);
   const action = textField(record, 'action');
   if (action === null) return rejected('"action" is missing');
   const subject = subjectOf(record);
@@ -126,10 +128,10 @@ export const format: Format = {
   recognise(record) {
     if (!isObject(record) || textField(record, 'nodeId') === null || textField(record, 'initiator') === null)
       return NOT_MINE;
-    const { asset, component, assets, audit } = record;
     const isOfRepository = textField(record, 'repositoryName') !== null && textField(record, 'action') !== null;
-    const hasSubject = isObject(asset) || isObject(component) || Array.isArray(assets);
-    return isObject(audit) || (isOfRepository && hasSubject) ? MINE : NOT_MINE;
+    const isAbout = (key: string) => objectIn(record, key) !== null;
+    const hasSubject = isAbout('asset') || isAbout('component') || listIn(record, 'assets') !== null;
+    return isAbout('audit') || (isOfRepository && hasSubject) ? MINE : NOT_MINE;
   },
   read,
 };

@@ -9,6 +9,7 @@ import {
   describeClient,
   type Envelope,
   field,
+  flagField,
   type ImageReference,
   ignored,
   imageOf,
@@ -23,6 +24,7 @@ import {
   notATimeText,
   type Outcome,
   objectField,
+  objectIn,
   pick,
   type ReadContext,
   type ReadOutcome,
@@ -136,10 +138,10 @@ function tokenOf({ kind, metadata }: Entry): string | null {
 
 function actorOf(entry: Entry): Actor {
   const { record, kind, metadata } = entry;
-  const performer = field(record, 'performer');
-  const stated: JsonObject = isObject(performer)
-    ? performer
-    : { name: performer, kind: field(record, 'performer_kind') };
+  const stated: JsonObject = objectIn(record, 'performer') ?? {
+    name: field(record, 'performer'),
+    kind: field(record, 'performer_kind'),
+  };
   const name = textField(stated, 'name') ?? unstatedPerformer(entry);
   const token = tokenOf(entry);
   const credential = token ?? textField(record, 'auth_type');
@@ -147,9 +149,9 @@ function actorOf(entry: Entry): Actor {
   if (kind === WORKER_KIND) return { id: name, name, type: 'system', credential };
   const isRobot =
     name.includes('+') ||
-    field(stated, 'is_robot') === true ||
+    flagField(stated, 'is_robot') === true ||
     textField(stated, 'kind') === 'robot' ||
-    (REQUEST_KINDS.has(kind) && field(metadata, 'is_robot') === true);
+    (REQUEST_KINDS.has(kind) && flagField(metadata, 'is_robot') === true);
   return { id: name, name, type: isRobot ? 'robot' : 'user', credential };
 }
 
@@ -237,7 +239,7 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
 const KIND_BY_NUMBER = 'kind-by-number';
 
 function isTerminator(record: JsonObject): boolean {
-  return field(record, 'terminator') === true;
+  return flagField(record, 'terminator') === true;
 }
 
 function isDailyCount(record: JsonObject): boolean {

@@ -7,6 +7,7 @@ import {
   describeClient,
   type Format,
   field,
+  flagField,
   ignored,
   imageOf,
   isDigest,
@@ -91,7 +92,7 @@ function readRequest(record: JsonObject, names: Names, context: ReadContext): Re
 function readDecision(record: JsonObject, module: 'gc' | 'retention', context: ReadContext): ReadOutcome {
   const decision = textField(record, 'decision');
   if (decision !== 'delete') return ignored('nothing was removed');
-  if (field(record, 'dry-run') === true) return ignored('a dry run deletes nothing');
+  if (flagField(record, 'dry-run') === true) return ignored('a dry run deletes nothing');
   const time = timeField(record, 'time', context.assumedZone ?? 'utc');
   if (time === null) return rejected(notATimeText(record, 'time'));
   const image = removedImage(record);

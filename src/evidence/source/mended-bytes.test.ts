@@ -1,0 +1,55 @@
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { cut } from '../../../test/support/split.ts';
+import { readEvidence } from './evidence-source.ts';
+import { isMended } from './mended-bytes.ts';
+
+async function read(bytes: Buffer, size: number, edition?: number): Promise<string> {
+  const pieces = cut(bytes, Array<number>(Math.ceil(bytes.length / size)).fill(size));
+  const options = edition === undefined ? {} : { edition };
+  const stream = await readEvidence(Readable.from(pieces, { objectMode: false }), options);
+  const parts: Buffer[] = [];
+  for await (const chunk of stream.chunks) parts.push(chunk);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+const framed = (...messages: readonly string[]): string =>
+  messages.map((message) => `${Buffer.byteLength(message)} ${message}`).join('');
+const LONG = `<14>1 ${'é'.repeat(60)}`;
+
+describe.each<[name: string, given: string, mended: string]>([
+  ['zeros before a log that was truncated', `${'\0'.repeat(4096)}one\ntwo\n`, 'one\ntwo\n'],
+  ['line ends of old Macs', 'one\rtwo\r', 'one\ntwo\n'],
+  ['a second byte order mark', '\ufeff\ufeff{"a":1}\n', '\ufeff   {"a":1}\n'],
+  ['a third one', '\ufeff\ufeff\ufeffa,b\n', '\ufeff      a,b\n'],
+  ['counted messages of syslog', framed('<134>1 a', LONG, '<134>1 b'), ` \n<134>1 a   \n${LONG} \n<134>1 b`],
+  ['counted messages with line ends', framed('<13>a\n', '<13>b\n'), ' \n<13>a\n \n<13>b\n'],
+  ['counts that end before the file does', `${framed('<13>a')}\nplain 7 text\n`, ' \n<13>a\nplain 7 text\n'],
+  ['zeros before old line ends', `${'\0'.repeat(16)}one\rtwo`, 'one\ntwo'],
+  ['separators of a text sequence', '\u001e{"a":1}\n\u001e{"a":2}\n', ' {"a":1}\n {"a":2}\n'],
+])('%s', (_, given, mended) => {
+  const bytes = Buffer.from(given);
+
+  test('are mended, however the stream is cut', async () => {
+    expect(isMended(bytes)).toBe(true);
+    for (const size of [1, 3, 1 << 20]) expect(await read(bytes, size)).toBe(mended);
+  });
+});
+
+test.each([
+  ['CRLF', 'one\r\ntwo\r\n'],
+  ['a carriage return within a line', 'one\rtwo\nthree\n'],
+  ['a few zeros', '\0\0\0\u0001Bud1'],
+  ['lines that begin with a number', '12 monkeys <3>\n'],
+  ['JSON', '{"a":1}\n'],
+  ['nothing', ''],
+])('%s is read as it is', async (_, given) => {
+  expect(isMended(Buffer.from(given))).toBe(false);
+  expect(await read(Buffer.from(given), 2)).toBe(given);
+});
+
+test('files of older cases are read as they were read then', async () => {
+  for (const given of ['one\rtwo', '\ufeff\ufeffa', framed('<13>a'), `${'\0'.repeat(20)}a`, 'a: 1\nb: 2\nc: 3\n'])
+    expect(await read(Buffer.from(given), 4, 5)).toBe(given);
+  expect(await read(Buffer.from('\u001e{}\n'), 4, 5)).toBe(' {}\n');
+});

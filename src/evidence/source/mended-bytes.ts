@@ -1,0 +1,150 @@
+import { READING_EDITION } from '../../domain/evidence-file.ts';
+import { beginningOf } from './head-of.ts';
+
+/** In bytes. Lines of logs end within as many. */
+const HEAD_BYTES = 4096;
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+/** Stands before each value of a JSON text sequence (RFC 7464). Within JSON no text may hold it unescaped. */
+const RECORD_SEPARATOR = 0x1e;
+const MARK = Buffer.from('\ufeff');
+/** Files of other kinds begin with a few zeros. */
+const FEWEST_ZEROS = 16;
+/** RFC 6587 counts the bytes of each message of syslog before it, and puts nothing between two of them. */
+const FRAME = /^[1-9]\d{0,6} <\d{1,3}>/;
+const LONGEST_COUNT = 7;
+const LONGEST_FRAME_MARK = 16;
+/** The edition of events since which more is mended than text sequences. */
+const MENDED = 6;
+
+/** Changes a chunk, and gives it, or a part of it. Chunks come in their order. */
+type Mend = (chunk: Buffer) => Buffer;
+
+/** Each gives what mends content that begins so; null for any other. Further mends see what is mended already. */
+const MENDS: readonly (readonly [since: number, mendOf: (head: Buffer) => Mend | null])[] = [
+  [MENDED, (head) => (head.length >= FEWEST_ZEROS && isAllZeros(head) ? withoutZeros() : null)],
+  [0, (head) => (head[0] === RECORD_SEPARATOR ? withSpacesFor(RECORD_SEPARATOR) : null)],
+  [MENDED, (head) => (isMarked(head, 0) && isMarked(head, MARK.length) ? withOneMark() : null)],
+  [MENDED, (head) => (head.includes(CARRIAGE_RETURN) && !head.includes(NEWLINE) ? withLineEnds() : null)],
+  [MENDED, (head) => (FRAME.test(head.toString('latin1', 0, LONGEST_FRAME_MARK)) ? withoutFrames() : null)],
+];
+
+/**
+ * The content as it is read: without the zeros before a log that was truncated while a program wrote it, with one byte order
+ * mark, with the line ends of today, and with messages of syslog on lines of their own. All but the zeros are replaced byte
+ * by byte, so that no position changes. Any other content is handed on as it is.
+ */
+export async function* mended(chunks: AsyncIterable<Buffer>, edition = READING_EDITION): AsyncGenerator<Buffer> {
+  const { head, whole } = await beginningOf(chunks, HEAD_BYTES);
+  // Of longer heads too, what is looked at depends on the bytes alone, not on how they are cut into chunks.
+  const mends = mendsFor(head.subarray(0, HEAD_BYTES), edition);
+  if (mends.length === 0) {
+    yield* whole;
+    return;
+  }
+  // A copy: what was read is hashed and kept as it is.
+  for await (const chunk of whole) yield mends.reduce<Buffer>((bytes, mend) => mend(bytes), Buffer.from(chunk));
+}
+
+/** Whether some content is read otherwise than it is. */
+export function isMended(content: Buffer): boolean {
+  return mendsFor(content.subarray(0, HEAD_BYTES), READING_EDITION).length > 0;
+}
+
+function mendsFor(head: Buffer, edition: number): readonly Mend[] {
+  const mends: Mend[] = [];
+  let seen = head;
+  for (const [since, mendOf] of MENDS) {
+    const mend = edition < since ? null : mendOf(seen);
+    if (mend === null) continue;
+    mends.push(mend);
+    // One more of the same, because it knows what it has seen.
+    seen = mendOf(seen)?.(Buffer.from(seen)) ?? seen;
+  }
+  return mends;
+}
+
+function isAllZeros(head: Buffer): boolean {
+  return head.subarray(0, FEWEST_ZEROS).every((byte) => byte === 0);
+}
+
+function isMarked(head: Buffer, at: number): boolean {
+  return head.subarray(at, at + MARK.length).equals(MARK);
+}
+
+function withoutZeros(): Mend {
+  let isBegun = false;
+  return (chunk) => {
+    const first = isBegun ? 0 : chunk.findIndex((byte) => byte !== 0);
+    isBegun = isBegun || first >= 0;
+    return first < 0 ? chunk.subarray(0, 0) : chunk.subarray(first);
+  };
+}
+
+function withSpacesFor(byte: number): Mend {
+  return (chunk) => replaced(chunk, byte, SPACE);
+}
+
+function withLineEnds(): Mend {
+  return (chunk) => replaced(chunk, CARRIAGE_RETURN, NEWLINE);
+}
+
+function replaced(chunk: Buffer, byte: number, other: number): Buffer {
+  for (let at = chunk.indexOf(byte); at >= 0; at = chunk.indexOf(byte, at + 1)) chunk[at] = other;
+  return chunk;
+}
+
+/** The first chunk has the marks. */
+function withOneMark(): Mend {
+  let isBegun = false;
+  return (chunk) => {
+    for (let at = MARK.length; !isBegun && isMarked(chunk, at); at += MARK.length)
+      chunk.fill(SPACE, at, at + MARK.length);
+    isBegun = true;
+    return chunk;
+  };
+}
+
+function withoutFrames(): Mend {
+  const frames = new Frames();
+  return (chunk) => {
+    for (let at = 0; at < chunk.length && !frames.isBroken; ) at = frames.take(chunk, at);
+    return chunk;
+  };
+}
+
+/** Puts a line end in the place of the blank behind each count, and blanks in that of its digits. */
+class Frames {
+  /** Whether something else stands where a count should be: what follows is left as it is. */
+  isBroken = false;
+  #count = '';
+  /** Bytes of the message that are still to come. */
+  #left = 0;
+
+  /** Takes what stands at a position; returns the position behind it. */
+  take(chunk: Buffer, at: number): number {
+    if (this.#left > 0) {
+      const passed = Math.min(this.#left, chunk.length - at);
+      this.#left -= passed;
+      return at + passed;
+    }
+    const byte = chunk[at] ?? NEWLINE;
+    if (isDigit(byte) && this.#count.length < LONGEST_COUNT) {
+      this.#count += String.fromCharCode(byte);
+      chunk[at] = SPACE;
+    } else if (byte === SPACE && this.#count !== '') {
+      this.#left = Number(this.#count);
+      this.#count = '';
+      chunk[at] = NEWLINE;
+    } else {
+      // Some senders put a line end between messages.
+      this.isBroken = byte !== NEWLINE;
+    }
+    return at + 1;
+  }
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
