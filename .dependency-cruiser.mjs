@@ -242,7 +242,7 @@ export const STAIRCASE = [
   ],
   [
     'stores/clickhouse/connection',
-    ['domain', 'case'],
+    ['domain', 'domain/text', 'case'],
     'Speaking with a server, its tables and its errors know nothing of questions. Nothing else opens a connection.',
   ],
   [
@@ -305,6 +305,7 @@ export const STAIRCASE = [
     'stores/clickhouse/open',
     [
       'domain',
+      'numbers',
       'case/custody',
       'case',
       'case/audit',
