@@ -5,10 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Connection } from '../../src/stores/clickhouse/connection/connection.ts';
 import { parseLocator } from '../../src/stores/clickhouse/connection/locator.ts';
 import { explainServerError, ServerError } from '../../src/stores/clickhouse/connection/server-error.ts';
+import { tablesOnCluster } from '../../src/stores/clickhouse/connection/table-statements.ts';
 import { folderForAllTests } from '../support/run-cli.ts';
 import { WORKER } from './front.ts';
 import { expectTurns } from './lease-turns.ts';
 import { askOldServer, CLUSTER, NO_OLD_SERVER, type OldServer, startOldServers } from './old-servers.ts';
+import { inOldWords } from './old-words.ts';
 
 const EVENTS = 30_000;
 
@@ -44,6 +46,20 @@ describe.skipIf(NO_OLD_SERVER !== null)(`old servers${NO_OLD_SERVER === null ? '
   test('of several processes that want the lease at once, one has it at a time', { timeout: 180_000 }, async () => {
     await expectTurns(location, folder);
     expect(await askOldServer(first.url, 'EXISTS TABLE incident.lease')).toBe('0');
+  });
+
+  test('servers without a Keeper are refused before anything is made', () => {
+    const connection = new Connection(parseLocator(`${location}_2`), WORKER);
+    const statements = tablesOnCluster({ database: 'incident_2', cluster: CLUSTER, id: '1' });
+    const error = errorOf(() => {
+      for (const sql of statements) connection.run(inOldWords(sql));
+    });
+    expect(explainServerError(error, connection.locator)).toMatchObject({
+      code: 'case-unusable',
+      hint: expect.stringContaining('keeper_map_path_prefix'),
+    });
+    expect(connection.ask("SELECT count() FROM system.databases WHERE name = 'incident_2'")).toEqual([[0]]);
+    connection.close();
   });
 
   test('a shard that is down gives an error, never an answer from the others', { timeout: 120_000 }, async () => {

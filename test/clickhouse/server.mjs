@@ -30,8 +30,10 @@ const connection = engine.CreateConnection(folder, config === '' ? [] : [`--conf
  * Two things need servers that speak with each other: a queue of statements for all servers, and replication. So each
  * statement for all servers is run here alone, and replicated tables are made as others.
  */
-const alone = (sql) =>
-  sql.replace(/ ON CLUSTER '[^']*'/, '').replace(/ReplicatedMergeTree\('[^']*', '[^']*'\)/, 'MergeTree');
+function alone(sql) {
+  const here = sql.replace(/ ON CLUSTER '[^']*'/, '');
+  return here === sql ? sql : here.replace(/ReplicatedMergeTree\('[^']*', '[^']*'\)/, 'MergeTree');
+}
 
 let database = 'default';
 const settings = new Map();

@@ -18,11 +18,9 @@ export class ServerError extends Error {
 
 /** Codes of ClickHouse (src/Common/ErrorCodes.cpp). */
 export const CODES = {
-  badArguments: '36',
   tableExists: '57',
   noTable: '60',
   noDatabase: '81',
-  noKeeper: '139',
   readonly: '164',
   noUser: '192',
   wrongPassword: '193',
@@ -42,6 +40,9 @@ const RIGHTS: ReadonlySet<string> = new Set([CODES.noRights, CODES.readonly]);
 /** A part of a cluster is not there. Not all rows can be read, or not all servers can be written to. */
 const INCOMPLETE: ReadonlySet<string> = new Set([CODES.noConnection, CODES.staleReplicas, CODES.replicaLags]);
 const UNWRITABLE: ReadonlySet<string> = new Set([CODES.tooFewReplicas, CODES.unmetQuorum, CODES.readonlyReplica]);
+/** There is no Keeper, or no queue of statements for all servers in it. Versions have other codes for it, and the same words. */
+const NO_KEEPER =
+  /KeeperMap is disabled|no (?:Zookeeper|DistributedDDL) configuration|DDL background thread is not|Replicated DDL queries are disabled/;
 /** Codes of Node for a server that cannot be reached. */
 const UNREACHABLE: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE'],
@@ -74,6 +75,12 @@ export function explainServerError(error: unknown, { server, database, user }: L
     return because(
       `ClickHouse at ${server} cannot be reached: ${firstLine(error.message)}`,
       'Check host and port (8123 is that of HTTP, 9000 is not), and whether TLS is asked for: clickhouses://.',
+    );
+  }
+  if (NO_KEEPER.test(error.message)) {
+    return because(
+      `The servers at ${server} have no Keeper that a case on a cluster could use: ${firstLine(error.message)}`,
+      'Configure zookeeper, distributed_ddl and keeper_map_path_prefix on every server: docs/scale.md.',
     );
   }
   if (INCOMPLETE.has(code)) {
