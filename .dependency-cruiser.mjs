@@ -243,7 +243,7 @@ export const STAIRCASE = [
   ],
   [
     'stores/clickhouse/connection',
-    ['domain', 'case'],
+    ['domain', 'domain/text', 'case'],
     'Speaking with a server, its tables and its errors know nothing of questions. Nothing else opens a connection.',
   ],
   [
@@ -306,6 +306,7 @@ export const STAIRCASE = [
     'stores/clickhouse/open',
     [
       'domain',
+      'numbers',
       'case/custody',
       'case',
       'case/audit',

@@ -11,8 +11,8 @@ import { namedBy } from './queries/named-id.ts';
 import { windowSentences } from './queries/windowed-answer.ts';
 import { authorOf } from './shared/author.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, casePath, zoneOf } from './shared/global-flags.ts';
-import { withAudit } from './shared/open-case.ts';
+import { addGlobalOptions, zoneOf } from './shared/global-flags.ts';
+import { caseName, withAudit } from './shared/open-case.ts';
 import { gathering, numberOrAll, oneOf, repeated } from './shared/option-values.ts';
 import { writeOutputs } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
@@ -115,7 +115,7 @@ async function run(image: string | undefined, flags: Flags, context: Context): P
       version: context.version,
       title: flags.title ?? null,
       tlp: flags.tlp === undefined ? null : `TLP:${flags.tlp.toUpperCase()}`,
-      caseName: basename(casePath(flags, context)),
+      caseName: caseName(flags, context),
       examiner: authorOf(flags, context).examiner,
       zone: zoneOf(flags),
       words: flags.note ?? [],

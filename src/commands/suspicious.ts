@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { parse } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Notice } from '../domain/evidence-file.ts';
 import { SEVERITIES, type Severity } from '../domain/vocabulary.ts';
@@ -16,7 +16,8 @@ import { addExportOptions, type ExportFlags, exportContext } from './queries/exp
 import { exportedFindings } from './queries/exported-findings.ts';
 import { writeEachWindowed } from './queries/windowed-answer.ts';
 import type { Context } from './shared/context.ts';
-import { addGlobalOptions, casePath, outputsOf } from './shared/global-flags.ts';
+import { addGlobalOptions, outputsOf } from './shared/global-flags.ts';
+import { caseName } from './shared/open-case.ts';
 import { oneOf, topOption } from './shared/option-values.ts';
 import { type ExportedAnswer, topOf } from './shared/output.ts';
 import { exportOf } from './shared/output-formats.ts';
@@ -140,7 +141,7 @@ function exportedAnswer(
     ...exportContext({ reader, places }, flags, context),
     rules,
     window: asked.window,
-    caseName: basename(casePath(flags, context), extname(casePath(flags, context))),
+    caseName: parse(caseName(flags, context)).name,
     lineOf,
     command: context.arguments,
     notices: [...asked.notices, ...result.notices],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { someOf } from '../support/effort.ts';
 import { folderForAllTests, runCli } from '../support/run-cli.ts';
 import { answerOf, at, importEvidence, problemsOf, QUESTIONS, WINDOW } from '../support/window-copy.ts';
-import { askServer, type Front, NO_SERVER, newDatabase, startFront } from './front.ts';
+import { askServer, type Front, NO_SERVER, newDatabase, startFront, whereRowsAre } from './front.ts';
 
 describe.skipIf(NO_SERVER !== null)(`a window of a case${NO_SERVER === null ? '' : ` (${NO_SERVER})`}`, () => {
   const folder = folderForAllTests();
@@ -18,9 +18,9 @@ describe.skipIf(NO_SERVER !== null)(`a window of a case${NO_SERVER === null ? ''
     front = await startFront();
     for (const part of [fileToServer, serverToServer]) {
       part.database = newDatabase();
-      part.location = `${front.location}/${part.database}`;
+      part.location = front.at(part.database);
     }
-    whole.server = `${front.location}/${newDatabase()}`;
+    whole.server = front.at(newDatabase());
     for (const db of [whole.file, whole.server]) importEvidence(db, folder);
     for (const [from, to] of [
       [whole.file, fileToServer.location],
@@ -87,13 +87,13 @@ describe.skipIf(NO_SERVER !== null)(`a window of a case${NO_SERVER === null ? ''
     const { location, database } = fileToServer;
     await askServer(
       front.location,
-      `DELETE FROM ${database}.event WHERE seq = (SELECT max(seq) FROM ${database}.event)`,
+      whereRowsAre(`DELETE FROM ${database}.event WHERE seq = (SELECT max(seq) FROM ${database}.event)`, front),
     );
     expect(JSON.stringify(problemsOf(location))).toContain('events are missing');
   });
 
   test('an empty window leaves nothing behind', { timeout: 120_000 }, () => {
-    const nowhere = `${front.location}/${newDatabase()}`;
+    const nowhere = front.at(newDatabase());
     const run = runCli(['copy', whole.server, nowhere, '--since', '2025-01-01', '--until', '2025-01-02']);
     expect([run.status, run.stderr]).toEqual([2, expect.stringContaining('No event of')]);
     expect(at(nowhere, ['status']).stderr).toContain('No case at');

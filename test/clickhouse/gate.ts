@@ -33,8 +33,9 @@ export class Gate {
       const stop = isWrite && this.#stop !== null && this.writes === this.#stop.at ? this.#stop : null;
       if (stop?.isAfter === false) return stop.onEnd();
       const { hostname, port } = this.#target;
+      // Without an agent: a connection that waited while a test stood still may be closed.
       const passed = request(
-        { hostname, port, path: asked.url, method: asked.method, headers: asked.headers },
+        { hostname, port, path: asked.url, method: asked.method, headers: asked.headers, agent: false },
         (given) => {
           stop?.onEnd();
           answer.writeHead(given.statusCode ?? 500, given.headers);

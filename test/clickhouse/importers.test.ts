@@ -24,6 +24,9 @@ const contradicting = (line: string) => line.replace('"http_response_status":"',
 /** Files of more than a megabyte are read as they are stored, smaller ones before. */
 const LARGE = [0, 1, 2].flatMap((copy) => LINES.map((line, index) => another(line, copy * LINES.length + index)));
 
+/** On one server, and on a cluster. */
+const TAKES_LEASE = /CREATE TABLE \S+\.lease|INSERT INTO \S+\.lease SELECT 'lease'/;
+
 /** What two importers read at the same time, after a third file. */
 interface Situation {
   readonly first: readonly string[];
@@ -96,10 +99,10 @@ describe.skipIf(NO_SERVER !== null)(`importers${NO_SERVER === null ? '' : ` (${N
     async (_, situation) => {
       const [first = '', one = '', other = ''] = files(situation);
       const database = newDatabase();
-      const there = `${front.location}/${database}`;
+      const there = front.at(database);
       const { gate, db } = await gateTo(database);
       imported(first, there);
-      const { isHeld, release } = gate.hold(/CREATE TABLE \S+\.lease/);
+      const { isHeld, release } = gate.hold(TAKES_LEASE);
       const later = importing(one, db);
       await isHeld;
       // The events of the first one are on the server, and in no case.
@@ -128,13 +131,13 @@ describe.skipIf(NO_SERVER !== null)(`importers${NO_SERVER === null ? '' : ` (${N
       other: LINES.slice(99),
     });
     const database = newDatabase();
-    imported(first, `${front.location}/${database}`);
+    imported(first, front.at(database));
     const [publishing, staging] = [await gateTo(database), await gateTo(database)];
     const { isHeld, release } = publishing.gate.hold(/INSERT INTO \S+\.state/);
     const ends = [importing(one, publishing.db)];
     await isHeld;
     ends.push(importing(other, staging.db));
-    await waitUntil(() => staging.gate.asked.some((statement) => /CREATE TABLE \S+\.lease/.test(statement)));
+    await waitUntil(() => staging.gate.asked.some((statement) => TAKES_LEASE.test(statement)));
     expect(staging.gate.asked.filter((statement) => statement.includes('.stage_event'))).not.toEqual([]);
     release();
     const receipts = (await Promise.all(ends)).map((answer) => JSON.parse(answer));
@@ -144,7 +147,7 @@ describe.skipIf(NO_SERVER !== null)(`importers${NO_SERVER === null ? '' : ` (${N
   test('a connection that breaks is no fault of the file', { timeout: 300_000 }, async () => {
     const [first = '', one = ''] = files({ first: LINES.slice(0, 9), one: LARGE, other: [] });
     const database = newDatabase();
-    const there = `${front.location}/${database}`;
+    const there = front.at(database);
     imported(first, there);
     const { gate, db } = await gateTo(database);
     const { isHeld } = gate.hold(/INSERT INTO \S+\.stage_event/);

@@ -1,19 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Connection } from '../../src/stores/clickhouse/connection/connection.ts';
 import { parseLocator } from '../../src/stores/clickhouse/connection/locator.ts';
 import { explainServerError, ServerError } from '../../src/stores/clickhouse/connection/server-error.ts';
+import { tablesOnCluster } from '../../src/stores/clickhouse/connection/table-statements.ts';
 import { folderForAllTests } from '../support/run-cli.ts';
 import { WORKER } from './front.ts';
+import { expectTurns } from './lease-turns.ts';
 import { askOldServer, CLUSTER, NO_OLD_SERVER, type OldServer, startOldServers } from './old-servers.ts';
+import { inOldWords } from './old-words.ts';
 
 const EVENTS = 30_000;
-const HOLDERS = ['one', 'two', 'three', 'four', 'five'];
-const ROUNDS = 4;
 
 /**
  * Real servers, three of one cluster, though of 2018: imgaudit needs newer ones. They show what an engine in one process
@@ -28,7 +27,7 @@ describe.skipIf(NO_OLD_SERVER !== null)(`old servers${NO_OLD_SERVER === null ? '
 
   beforeAll(async () => {
     // What the administrator of a cluster may have set so that a dashboard always shows something.
-    cluster = await startOldServers(3, { skip_unavailable_shards: '1' });
+    cluster = await startOldServers({ shards: 3, replicas: 1, profile: { skip_unavailable_shards: '1' } });
     const [one] = cluster.servers;
     if (one === undefined) throw new Error('no server');
     first = one;
@@ -45,24 +44,22 @@ describe.skipIf(NO_OLD_SERVER !== null)(`old servers${NO_OLD_SERVER === null ? '
   });
 
   test('of several processes that want the lease at once, one has it at a time', { timeout: 180_000 }, async () => {
-    const program = join(folder, 'lease-holder.mjs');
-    const bundle = await rolldown({ input: 'test/clickhouse/lease-holder.ts', platform: 'node' });
-    await bundle.write({ file: program });
-    const log = join(folder, 'log');
-    const ends = HOLDERS.map(async (name) => {
-      const words = [program, location, WORKER.href, log, name, String(ROUNDS)];
-      const holder = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
-      const [code] = await once(holder, 'exit');
-      return code;
-    });
-    expect(await Promise.all(ends)).toEqual(HOLDERS.map(() => 0));
-    const lines = readFileSync(log, 'utf8').trim().split('\n');
-    const turns = Array.from({ length: lines.length / 2 }, (_, turn) => lines.slice(turn * 2, turn * 2 + 2));
-    for (const [taken = '', given] of turns) expect(given).toBe(taken.replace('has it', 'gives it back'));
-    expect(turns.map(([taken = '']) => taken.split(' ')[0]).toSorted()).toEqual(
-      HOLDERS.flatMap((name) => HOLDERS.slice(0, ROUNDS).map(() => name)).toSorted(),
-    );
+    await expectTurns(location, folder);
     expect(await askOldServer(first.url, 'EXISTS TABLE incident.lease')).toBe('0');
+  });
+
+  test('servers without a Keeper are refused before anything is made', () => {
+    const connection = new Connection(parseLocator(`${location}_2`), WORKER);
+    const statements = tablesOnCluster({ database: 'incident_2', cluster: CLUSTER, id: '1' });
+    const error = errorOf(() => {
+      for (const sql of statements) connection.run(inOldWords(sql));
+    });
+    expect(explainServerError(error, connection.locator)).toMatchObject({
+      code: 'case-unusable',
+      hint: expect.stringContaining('keeper_map_path_prefix'),
+    });
+    expect(connection.ask("SELECT count() FROM system.databases WHERE name = 'incident_2'")).toEqual([[0]]);
+    connection.close();
   });
 
   test('a shard that is down gives an error, never an answer from the others', { timeout: 120_000 }, async () => {

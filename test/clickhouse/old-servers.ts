@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePorts } from './free-ports.ts';
 
 /** The server that Debian has. It is too old for imgaudit, and shows what a cluster does when a part of it fails. */
 const PROGRAM = '/usr/sbin/clickhouse-server';
@@ -29,18 +28,29 @@ export interface OldServer {
   stop(): Promise<void>;
 }
 
-/** Starts servers that are the shards of one cluster. `profile` are settings that every question gets that names no others. */
+/** How many servers there are, and with what. */
+export interface OldCluster {
+  readonly shards: number;
+  /** Servers in each shard. */
+  readonly replicas: number;
+  /** Settings that every question gets that names no others. */
+  readonly profile: Readonly<Record<string, string>>;
+  /** The port of a Keeper; without one there is no replication. */
+  readonly keeperPort?: number;
+}
+
+/** Starts servers that are one cluster: first those of the first shard. */
 export async function startOldServers(
-  count: number,
-  profile: Readonly<Record<string, string>>,
+  cluster: OldCluster,
 ): Promise<{ readonly servers: readonly OldServer[]; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'imgaudit-test-servers-'));
-  const ports = await freePorts(count * 2);
-  const pairs = Array.from({ length: count }, (_, index) => ports.slice(index * 2, index * 2 + 2));
-  const shards = pairs.map(([, tcp]) => tcp ?? 0);
+  const count = cluster.shards * cluster.replicas;
+  const ports = await freePorts(count * 3);
+  const tcpPorts = ports.slice(count, count * 2);
   const servers = await Promise.all(
-    pairs.map(([http = 0, tcp = 0], index) => {
-      return startServer(join(folder, `server-${index}`), { http, tcp, shards, profile });
+    Array.from({ length: count }, (_, index) => {
+      const [http = 0, tcp = 0, interserver = 0] = [0, 1, 2].map((kind) => ports[kind * count + index]);
+      return startServer(join(folder, `server-${index}`), { http, tcp, interserver, tcpPorts, cluster, index });
     }),
   );
   const stop = async () => {
@@ -53,14 +63,17 @@ export async function startOldServers(
 interface Place {
   readonly http: number;
   readonly tcp: number;
-  readonly shards: readonly number[];
-  readonly profile: Readonly<Record<string, string>>;
+  /** Where replicas fetch rows from each other. */
+  readonly interserver: number;
+  readonly tcpPorts: readonly number[];
+  readonly cluster: OldCluster;
+  readonly index: number;
 }
 
 async function startServer(folder: string, place: Place): Promise<OldServer> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'config.xml'), configOf(folder, place));
-  writeFileSync(join(folder, 'users.xml'), usersOf(place.profile));
+  writeFileSync(join(folder, 'users.xml'), usersOf(place.cluster.profile));
   const server = spawn(PROGRAM, [`--config-file=${join(folder, 'config.xml')}`], { cwd: folder, stdio: 'ignore' });
   const url = `http://127.0.0.1:${place.http}`;
   const ended = once(server, 'exit');
@@ -84,17 +97,25 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-function configOf(folder: string, { http, tcp, shards }: Place): string {
-  const replicas = shards.map((port) => {
-    return `<shard><replica><host>127.0.0.1</host><port>${port}</port></replica></shard>`;
+function configOf(folder: string, { http, tcp, interserver, tcpPorts, cluster, index }: Place): string {
+  const { replicas, keeperPort } = cluster;
+  const members = tcpPorts.map((port) => `<replica><host>127.0.0.1</host><port>${port}</port></replica>`);
+  const shards = Array.from({ length: cluster.shards }, (_, shard) => {
+    const ofShard = members.slice(shard * replicas, (shard + 1) * replicas).join('');
+    return `<shard><internal_replication>true</internal_replication>${ofShard}</shard>`;
   });
+  const keeper = `<zookeeper><node><host>127.0.0.1</host><port>${keeperPort}</port></node></zookeeper>
+    <distributed_ddl><path>/clickhouse/task_queue/ddl</path></distributed_ddl>
+    <macros><shard>${Math.floor(index / replicas)}</shard><replica>${index}</replica></macros>`;
   return `<yandex>
     <logger><level>error</level><log>${folder}/log</log><errorlog>${folder}/errors</errorlog></logger>
     <listen_host>127.0.0.1</listen_host><http_port>${http}</http_port><tcp_port>${tcp}</tcp_port>
+    <interserver_http_host>127.0.0.1</interserver_http_host><interserver_http_port>${interserver}</interserver_http_port>
     <path>${folder}/</path><tmp_path>${folder}/tmp/</tmp_path><users_config>users.xml</users_config>
     <default_profile>default</default_profile><default_database>default</default_database>
     <mark_cache_size>67108864</mark_cache_size>
-    <remote_servers><${CLUSTER}>${replicas.join('')}</${CLUSTER}></remote_servers>
+    <remote_servers><${CLUSTER}>${shards.join('')}</${CLUSTER}></remote_servers>
+    ${keeperPort === undefined ? '' : keeper}
   </yandex>`;
 }
 
@@ -105,15 +126,6 @@ function usersOf(profile: Readonly<Record<string, string>>): string {
     <users><default><password></password><networks><ip>127.0.0.1</ip></networks>
       <profile>default</profile><quota>default</quota></default></users>
   </yandex>`;
-}
-
-/** Ports that nobody listens on. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const listening = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(listening.map((server) => once(server, 'listening')));
-  const ports = listening.map((server: Server) => (server.address() as AddressInfo).port);
-  await Promise.all(listening.map((server) => once(server.close(), 'close')));
-  return ports;
 }
 
 /** Runs a statement on a server as it is, with the settings of its profile. */

@@ -42,15 +42,15 @@ describe.skipIf(NO_SERVER !== null)(`publication${NO_SERVER === null ? '' : ` ($
     // Only imports pass the gate: it stands still while this process waits for another one.
     const whole = newDatabase();
     gate.pass();
-    const child = startCli(['import', ...LOGS, '--db', `${through}/${whole}`]);
+    const child = startCli(['import', ...LOGS, '--db', front.at(whole, through)]);
     expect((await endOf(child)).status).toBe(0);
     const { writes } = gate;
-    expect(answerOf(`${server}/${whole}`).stdout).toBe(expected);
+    expect(answerOf(front.at(whole)).stdout).toBe(expected);
     for (let at = FIRST; at <= writes; at += STEP) {
       for (const isAfter of [false, true]) {
         const database = newDatabase();
-        const location = `${server}/${database}`;
-        const killed = startCli(['import', ...LOGS, '--db', `${through}/${database}`]);
+        const location = front.at(database);
+        const killed = startCli(['import', ...LOGS, '--db', front.at(database, through)]);
         gate.stopAt(at, isAfter, () => killed.kill('SIGKILL'));
         const ended = await endOf(killed);
         gate.pass();
@@ -73,7 +73,7 @@ describe.skipIf(NO_SERVER !== null)(`publication${NO_SERVER === null ? '' : ` ($
   });
 
   test('two processes that import the same files store each event once', { timeout: 600_000 }, async () => {
-    const location = `${server}/${newDatabase()}`;
+    const location = front.at(newDatabase());
     const importers = [LOGS, LOGS.toReversed()].map((paths) => startCli(['import', ...paths, '--db', location]));
     const ends = await Promise.all(importers.map(endOf));
     expect(ends.map(({ status, stderr }) => [status, stderr.includes('Error')])).toEqual([

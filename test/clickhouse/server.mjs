@@ -8,7 +8,8 @@ import { join } from 'node:path';
 /**
  * The engine of ClickHouse behind an HTTP front, as far as `@clickhouse/client` uses one: `node server.mjs <folder>`
  * prints the address when it is ready, and SIGTERM ends it. Requests are run one after the other. chdb ships the engine
- * without a server, and knows neither Keeper nor other shards.
+ * without a server. With a configuration as second argument it is the one shard of a
+ * cluster.
  */
 
 /** chdb itself formats parameters and refuses binary formats, so the addon below it is asked. */
@@ -21,9 +22,18 @@ const NO_SETTING =
   /^(query|database|query_id|session_id|role|default_format|param_.*|wait_end_of_query|http_.*|enable_http_.*|send_progress_.*|cancel_http_.*)$/;
 const NAME = /^[a-z_0-9]+$/i;
 
-const given = process.argv[2];
-const folder = given ?? mkdtempSync(join(tmpdir(), 'imgaudit-chdb-'));
-const connection = engine.CreateConnection(folder);
+const [, , given = '', config = ''] = process.argv;
+const folder = given === '' ? mkdtempSync(join(tmpdir(), 'imgaudit-chdb-')) : given;
+const connection = engine.CreateConnection(folder, config === '' ? [] : [`--config-file=${config}`]);
+
+/**
+ * Two things need servers that speak with each other: a queue of statements for all servers, and replication. So each
+ * statement for all servers is run here alone, and replicated tables are made as others.
+ */
+function alone(sql) {
+  const here = sql.replace(/ ON CLUSTER '[^']*'/, '');
+  return here === sql ? sql : here.replace(/ReplicatedMergeTree\('[^']*', '[^']*'\)/, 'MergeTree');
+}
 
 let database = 'default';
 const settings = new Map();
@@ -95,12 +105,13 @@ async function answer(request, body) {
   const asked = askedBy(url, request.headers, body);
   await use(url.searchParams.get('database') ?? 'default');
   await set(asked.settings);
+  const sql = config === '' ? asked.sql : alone(asked.sql);
   if (asked.rows !== null) {
-    await insert(asked.sql, asked.rows);
+    await insert(sql, asked.rows);
     return Buffer.alloc(0);
   }
   const hasParameters = Object.keys(asked.parameters).length > 0;
-  const { bytes } = await run(asked.sql, hasParameters ? asked.parameters : undefined);
+  const { bytes } = await run(sql, hasParameters ? asked.parameters : undefined);
   return Buffer.from(bytes);
 }
 
@@ -127,7 +138,7 @@ process.on('SIGTERM', () => {
   server.close();
   server.closeAllConnections();
   // The engine would wait for merges; what it wrote is thrown away with its folder.
-  if (given === undefined) rmSync(folder, { recursive: true, force: true });
+  if (given === '') rmSync(folder, { recursive: true, force: true });
   process.kill(process.pid, 'SIGKILL');
 });
 process.stdout.write(`http://127.0.0.1:${server.address().port}\n`);

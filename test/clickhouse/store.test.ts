@@ -1,7 +1,7 @@
 import { beforeAll, describe } from 'vitest';
 import { Connection } from '../../src/stores/clickhouse/connection/connection.ts';
 import { parseLocator } from '../../src/stores/clickhouse/connection/locator.ts';
-import { createTables } from '../../src/stores/clickhouse/connection/schema.ts';
+import { createTables } from '../../src/stores/clickhouse/open/create-case.ts';
 import { ClickhouseCaseReader } from '../../src/stores/clickhouse/read/clickhouse-case-reader.ts';
 import { emptyLedger } from '../../src/stores/clickhouse/read/ledger.ts';
 import { readState } from '../../src/stores/clickhouse/read/state.ts';
@@ -9,22 +9,21 @@ import { ClickhouseCaseWriter } from '../../src/stores/clickhouse/write/clickhou
 import { Publication } from '../../src/stores/clickhouse/write/publication.ts';
 import { tries } from '../support/effort.ts';
 import { testStoreContract } from '../support/store-contract.ts';
-import { NO_SERVER, newDatabase, startFront, WORKER } from './front.ts';
+import { type Front, NO_SERVER, newDatabase, startFront, WORKER } from './front.ts';
 
 /** Each question takes some ten milliseconds, and each case a hundred statements. */
 const RUNS = Number(process.env['IMGAUDIT_TEST_RUNS'] ?? tries(10, 4));
 
 describe.skipIf(NO_SERVER !== null)(`a case in ClickHouse${NO_SERVER === null ? '' : ` (${NO_SERVER})`}`, () => {
-  let server = '';
+  let front: Front;
   beforeAll(async () => {
-    const front = await startFront();
-    server = front.location;
+    front = await startFront();
     return front.stop;
   });
 
   testStoreContract(
     () => {
-      const connection = new Connection(parseLocator(`${server}/${newDatabase()}`), WORKER);
+      const connection = new Connection(parseLocator(front.at(newDatabase())), WORKER);
       createTables(connection);
       const database = emptyLedger(':memory:');
       const publication = new Publication(connection, database, 'a test');
@@ -42,7 +41,8 @@ describe.skipIf(NO_SERVER !== null)(`a case in ClickHouse${NO_SERVER === null ? 
           return { 'by ClickHouse': new ClickhouseCaseReader(connection, readState(connection) ?? publication.state) };
         },
         close: () => {
-          connection.run(`DROP DATABASE ${connection.locator.database}`);
+          const everywhere = connection.cluster === null ? '' : ` ON CLUSTER '${connection.cluster.name}'`;
+          connection.run(`DROP DATABASE ${connection.locator.database}${everywhere} SYNC`);
           database.close();
           connection.close();
         },

@@ -7,7 +7,7 @@ import { emptyLedger } from '../../src/stores/clickhouse/read/ledger.ts';
 import { readState } from '../../src/stores/clickhouse/read/state.ts';
 import { someOf } from '../support/effort.ts';
 import { folderForAllTests, runCli } from '../support/run-cli.ts';
-import { askServer, type Front, NO_SERVER, newDatabase, startFront, WORKER } from './front.ts';
+import { askServer, type Front, NO_SERVER, newDatabase, startFront, WORKER, whereRowsAre } from './front.ts';
 
 const LOGS = ['fixtures/cases/stolen-robot/cloudtrail.json', 'fixtures/cases/stolen-robot/acr_access_log.ndjson'];
 
@@ -48,7 +48,7 @@ describe.skipIf(NO_SERVER !== null)(`verification${NO_SERVER === null ? '' : ` (
     JSON.parse(runCli(['verify', ...words, '--format', 'json'], { env: { IMGAUDIT_DB: location } }).stdout);
   const imported = () => {
     const database = newDatabase();
-    const location = `${front.location}/${database}`;
+    const location = front.at(database);
     expect(runCli(['import', ...LOGS], { env: { IMGAUDIT_DB: location } }).status).toBe(0);
     return { database, location };
   };
@@ -80,7 +80,7 @@ describe.skipIf(NO_SERVER !== null)(`verification${NO_SERVER === null ? '' : ` (
   });
 
   test('a copy of a case without a log is sound', { timeout: 120_000 }, () => {
-    const location = `${front.location}/${newDatabase()}`;
+    const location = front.at(newDatabase());
     const copy = join(folder, 'copy.db');
     const env = { IMGAUDIT_DB: location };
     const cluster = ['fixtures/inventories/prod-1.pods.json', '--cluster', 'prod-1'];
@@ -94,7 +94,7 @@ describe.skipIf(NO_SERVER !== null)(`verification${NO_SERVER === null ? '' : ` (
     { timeout: 120_000 },
     async (_, statement, told) => {
       const { database, location } = imported();
-      await askServer(front.location, statement.replaceAll('T.', `${database}.`));
+      await askServer(front.location, whereRowsAre(statement.replaceAll('T.', `${database}.`), front));
       const { ok, checks } = verdict(location);
       expect(ok).toBe(false);
       expect(checks.flatMap(({ problems }) => problems.map(({ text }) => text)).join('\n')).toMatch(told);

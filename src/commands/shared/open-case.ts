@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { CaseAudit } from '../../case/audit/case-audit.ts';
 import type { StoredCase } from '../../case/case-reader.ts';
 import { using } from '../../case/open-case.ts';
@@ -49,4 +50,11 @@ export function canKeepOriginals(flags: GlobalFlags, context: Context): boolean 
 /** Whether the case lies on a server, and not in a file. */
 export function isCaseOnServer(flags: GlobalFlags, context: Context): boolean {
   return storeAt(casePath(flags, context)).isServer;
+}
+
+/** The name of the case in answers: that of its file, or of its database. */
+export function caseName(flags: GlobalFlags, context: Context): string {
+  const name = basename(casePath(flags, context));
+  // What stands behind the name says where servers keep the case.
+  return isCaseOnServer(flags, context) ? name.replace(/[?].*$/, '') : name;
 }

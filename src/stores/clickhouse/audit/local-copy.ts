@@ -67,15 +67,15 @@ function copyContradictions(task: CopyTask, window: TimeWindow | null): void {
 /**
  * What records are known by: some twenty bytes for each. Those without a number are of records without an event, or of
  * version 0.1.0: nobody knows their times, so they are copied with any window. A record that contradicts an earlier one
- * is known by both.
+ * is known by both. On a cluster the numbers of these events go to every shard: the events themselves stay.
  */
 function fingerprintsWithin({ connection }: CopyTask, window: TimeWindow | null) {
   if (window === null) return {};
   const { where = '1', parameters = {} } = rowsWithin(window);
   const inWindow = `SELECT seq FROM ${connection.table('event')} WHERE seq <= {published:UInt64} AND ${where}`;
   return {
-    where: `seq = 0 OR seq IN (${inWindow}) OR seq IN (
-      SELECT earlier FROM ${connection.table('contradiction')} WHERE version <= {version:UInt64} AND seq IN (${inWindow}))`,
+    where: `seq = 0 OR seq GLOBAL IN (${inWindow}) OR seq GLOBAL IN (
+      SELECT earlier FROM ${connection.table('contradiction')} WHERE version <= {version:UInt64} AND seq GLOBAL IN (${inWindow}))`,
     parameters,
     atOnce: FINGERPRINTS_AT_ONCE,
   };

@@ -1,5 +1,6 @@
 import type { AuditedFile, CaseChecks } from '../../../case/audit/case-audit.ts';
 import type { CheckOutcome, Problem } from '../../../case/audit/verification.ts';
+import { storedName } from '../connection/cluster.ts';
 import type { Connection } from '../connection/connection.ts';
 import { TABLES } from '../connection/event-columns.ts';
 import type { State } from '../read/state.ts';
@@ -14,12 +15,15 @@ export function serverChecks(
   return { database: () => checkTables(connection, state, stated), schema: () => checkColumns(connection) };
 }
 
-/** `stated` is how many events the files of the case say that they have. */
+/**
+ * `stated` is how many events the files of the case say that they have. On a cluster, the server that is asked looks at its
+ * own parts; those of the others are read when events are compared.
+ */
 function checkTables(connection: Connection, { published }: State, stated: number): CheckOutcome {
   const names = Object.keys(TABLES);
   const answers = connection.askAll(
     names.map((name) => ({
-      sql: `CHECK TABLE ${connection.table(name)} SETTINGS check_query_single_value_result = 1`,
+      sql: `CHECK TABLE ${connection.table(storedName(name, connection.cluster))} SETTINGS check_query_single_value_result = 1`,
       parameters: {},
     })),
   );

@@ -82,7 +82,7 @@ export class StreamedRecords implements StoredRecords {
   /** All events of the records that some events came from. */
   #eventsAround(numbers: readonly number[]): ReadonlyMap<number, readonly RecordedEvent[]> {
     const { connection } = this.#task;
-    const where = `(file, record) IN (SELECT file, record FROM ${connection.table('event')} WHERE seq IN {numbers:Array(UInt64)})`;
+    const where = `(file, record) GLOBAL IN (SELECT file, record FROM ${connection.table('event')} WHERE seq IN {numbers:Array(UInt64)})`;
     const byRecord = new Map<string, RecordedEvent[]>();
     const asked = new Set(numbers);
     const around = new Map<number, readonly RecordedEvent[]>();

@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { type Cluster, clusterOfCase } from './cluster.ts';
 import { type Locator, PASSWORD_VARIABLE } from './locator.ts';
 import type { ConnectionTask, Order, Outcome, Parameters } from './messages.ts';
 import { ServerError } from './server-error.ts';
@@ -35,6 +36,8 @@ export class Connection {
   readonly locator: Locator;
   readonly #port: MessagePort;
   readonly #worker: Worker;
+  /** Undefined until somebody asks for it. */
+  #cluster: Cluster | null | undefined;
   readonly #signal = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
 
   constructor(locator: Locator, worker = WORKER) {
@@ -89,6 +92,12 @@ export class Connection {
   /** The name of a table of the case in a statement. */
   table(name: string): string {
     return `${this.locator.database}.${name}`;
+  }
+
+  /** The cluster that the case is spread over, or shall be once it is made; null where it is on one server. @throws AuditError */
+  get cluster(): Cluster | null {
+    if (this.#cluster === undefined) this.#cluster = clusterOfCase(this);
+    return this.#cluster;
   }
 
   close(): void {

@@ -9,11 +9,19 @@ test('a location names server, database and user', () => {
     server: 'ch.example.com:8123',
     database: 'incident42',
     user: 'default',
+    cluster: null,
   });
   expect(parseLocator('clickhouses://ada%40example@[::1]:9443/case_1')).toMatchObject({
     url: 'https://[::1]:9443',
     database: 'case_1',
     user: 'ada@example',
+  });
+});
+
+test('a location may name the cluster that a new case is spread over', () => {
+  expect(parseLocator('clickhouse://host/case?cluster=eu-1.main')).toMatchObject({
+    database: 'case',
+    cluster: 'eu-1.main',
   });
 });
 
@@ -25,6 +33,10 @@ test.for([
   'clickhouse://host/a`b',
   'clickhouse://host/case/more',
   'clickhouse://host/case?user=x',
+  'clickhouse://host/case?cluster=',
+  "clickhouse://host/case?cluster=a'b",
+  'clickhouse://host/case?cluster=a&cluster=b',
+  'clickhouse://host/case?cluster=a&user=x',
   'clickhouse://host:port/case',
   'http://host/case',
 ])('%s is no location', (location) => {

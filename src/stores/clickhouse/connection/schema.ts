@@ -1,5 +1,4 @@
 import { DAY_MS } from '../../../domain/time-window.ts';
-import type { Connection } from './connection.ts';
 import { type Column, TABLES, type TableName } from './event-columns.ts';
 
 /** Version of the tables. A case with a higher one was written by a newer imgaudit. */
@@ -37,46 +36,66 @@ const BY_VERSION = ', INDEX by_version version TYPE minmax GRANULARITY 1';
 const INDEXES = `, INDEX by_seq seq TYPE minmax GRANULARITY 1,
   INDEX by_ip ip TYPE bloom_filter GRANULARITY 4, INDEX by_event_uuid event_uuid TYPE bloom_filter GRANULARITY 4`;
 
-/** Blocks whose tokens the server remembers, so that one that is sent again is stored once. */
-const SETTINGS = 'SETTINGS non_replicated_deduplication_window = 1000, allow_nullable_key = 1';
-
-/** The one row that makes what was written visible; see state.ts. */
-const STATE = `(version UInt64, schema UInt16, published UInt64, rejected UInt64, holder String, at DateTime64(3, 'UTC'))
-  ENGINE = MergeTree ORDER BY version`;
+/** The columns of the one row that makes what was written visible; see state.ts. */
+export const STATE_COLUMNS = `(version UInt64, schema UInt16, published UInt64, rejected UInt64, holder String, at DateTime64(3, 'UTC'))`;
 
 /** Tables of which most rows are, which importers therefore send before they have the right to change the case. */
 export const STAGED = ['event', 'fingerprint'] as const satisfies readonly TableName[];
 export type StagedTable = (typeof STAGED)[number];
+
+/** Who staged rows, and when: nobody removes those of an importer that is at work. */
+const STAGED_BY = 'upload String, at DateTime DEFAULT now()';
+
+/** A table whose rows are in parts, wherever it is made. */
+export interface Shape {
+  readonly name: string;
+  /** Its columns, and how the server stores and finds their values. */
+  readonly stored: string;
+  /** Its columns alone. */
+  readonly plain: string;
+  /** How rows are parted and sorted. */
+  readonly key: string;
+  readonly settings: string;
+}
+
+/** The tables of a case beside `state`. */
+export const SHAPES: readonly Shape[] = [
+  ...Object.entries(TABLES).map(([name, columns]) => shapeOf(name as TableName, columns)),
+  ...STAGED.map(stageShape),
+];
 
 /** The columns of rows that are staged: with which version they become visible is not known yet. */
 export function stageColumns(name: StagedTable): readonly Column[] {
   return TABLES[name].filter(({ name: column }) => column !== 'version');
 }
 
-/** Makes the database and the tables of a case where they are missing. */
-export function createTables(connection: Connection): void {
-  connection.run(`CREATE DATABASE IF NOT EXISTS ${connection.locator.database}`);
-  connection.run(`CREATE TABLE IF NOT EXISTS ${connection.table('state')} ${STATE}`);
-  for (const [name, columns] of Object.entries(TABLES)) {
-    const more = name === 'event' ? INDEXES : BY_VERSION;
-    const key = KEYS[name as TableName];
-    connection.run(
-      `CREATE TABLE IF NOT EXISTS ${connection.table(name)} (${columns.map(declared).join(', ')}${more})
-       ENGINE = MergeTree ${key} ${SETTINGS}, index_granularity = ${GRANULARITY[name as TableName]}`,
-    );
-  }
-  for (const name of STAGED) createStage(connection, name);
+function shapeOf(name: TableName, columns: readonly Column[]): Shape {
+  const more = name === 'event' ? INDEXES : BY_VERSION;
+  return {
+    name,
+    stored: `${columns.map(declared).join(', ')}${more}`,
+    plain: columns.map(plain).join(', '),
+    key: KEYS[name],
+    settings: `allow_nullable_key = 1, index_granularity = ${GRANULARITY[name]}`,
+  };
 }
 
 /** What each importer staged is a partition, which is dropped as a whole. Rows are read in the order of events. */
-function createStage(connection: Connection, name: StagedTable): void {
-  const columns = stageColumns(name).map(declared).join(', ');
-  connection.run(
-    `CREATE TABLE IF NOT EXISTS ${connection.table(`stage_${name}`)} (upload String, ${columns})
-     ENGINE = MergeTree PARTITION BY upload ORDER BY ${name === 'event' ? 'seq' : 'fingerprint'} ${SETTINGS}`,
-  );
+function stageShape(name: StagedTable): Shape {
+  const columns = stageColumns(name);
+  return {
+    name: `stage_${name}`,
+    stored: `${STAGED_BY}, ${columns.map(declared).join(', ')}`,
+    plain: `${STAGED_BY}, ${columns.map(plain).join(', ')}`,
+    key: `PARTITION BY upload ORDER BY ${name === 'event' ? 'seq' : 'fingerprint'}`,
+    settings: 'allow_nullable_key = 1',
+  };
 }
 
 function declared({ name, kind, codec = '' }: Column): string {
   return `${name} ${kind} ${codec}`;
+}
+
+function plain({ name, kind }: Column): string {
+  return `${name} ${kind}`;
 }

@@ -27,4 +27,17 @@ export const PINNED_SETTINGS = {
   insert_null_as_default: 0,
   lightweight_deletes_sync: 2,
   distributed_foreground_insert: 1,
+  // What follows matters where a case is spread over a cluster. A replica that lacks rows which
+  // count as written gives an error. What is published stays on the shard that it was staged on.
+  insert_quorum_parallel: 0,
+  select_sequential_consistency: 1,
+  max_insert_threads: 1,
+  max_replica_delay_for_distributed_queries: 1,
+  fallback_to_stale_replicas_for_distributed_queries: 0,
+  enable_parallel_replicas: 0,
+  optimize_skip_unused_shards: 0,
+  distributed_group_by_no_merge: 0,
+  parallel_distributed_insert_select: 2,
+  distributed_ddl_output_mode: 'throw',
+  keeper_map_strict_mode: 1,
 } as const;

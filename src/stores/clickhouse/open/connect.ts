@@ -1,4 +1,5 @@
 import { AuditError } from '../../../domain/audit-error.ts';
+import { clusterNameOfCase } from '../connection/cluster.ts';
 import { Connection } from '../connection/connection.ts';
 import { parseLocator } from '../connection/locator.ts';
 import { explainServerError } from '../connection/server-error.ts';
@@ -22,6 +23,7 @@ export function connect(location: string): Connected {
   const explained = (error: unknown) => explainServerError(error, connection.locator);
   return closingOnError(connection, explained, () => {
     refuseOldServer(connection);
+    refuseOtherCluster(connection);
     return { connection, explained };
   });
 }
@@ -42,5 +44,20 @@ function refuseOldServer(connection: Connection): void {
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
   throw new AuditError('case-unusable', `ClickHouse at ${connection.locator.server} is of version ${version}.`, {
     hint: `imgaudit needs ${OLDEST.join('.')} or newer.`,
+  });
+}
+
+/**
+ * A case stays where it was made.
+ * @throws AuditError `usage` for a location that names a cluster which the case is not on
+ */
+export function refuseOtherCluster(connection: Connection): void {
+  const { cluster: wanted, location } = connection.locator;
+  if (wanted === null) return;
+  const found = clusterNameOfCase(connection);
+  if (found === undefined || found === wanted) return;
+  const where = found === null ? 'one server' : `the cluster ${found}`;
+  throw new AuditError('usage', `The case ${location} is there already, on ${where}.`, {
+    hint: 'Leave ?cluster= out, or name another database.',
   });
 }

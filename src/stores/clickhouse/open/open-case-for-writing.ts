@@ -2,12 +2,12 @@ import type { OpenCase, WritingOptions } from '../../../case/open-case.ts';
 import type { Purpose } from '../../sqlite/open/open-case-for-writing.ts';
 import { refusePart } from '../../sqlite/open/refuse-part.ts';
 import type { Connection } from '../connection/connection.ts';
-import { createTables } from '../connection/schema.ts';
 import { emptyLedger } from '../read/ledger.ts';
 import { readState } from '../read/state.ts';
 import { ClickhouseCaseWriter } from '../write/clickhouse-case-writer.ts';
 import { Publication } from '../write/publication.ts';
 import { closingOnError, connect } from './connect.ts';
+import { createTables } from './create-case.ts';
 import { existingState } from './open-case-for-reading.ts';
 
 /** A temporary database: SQLite keeps it in memory while it is small, and removes it when it is closed. */

@@ -4,11 +4,11 @@ import type { TimeWindow } from '../../../domain/time-window.ts';
 import { migrate } from '../../sqlite/connection/migrate.ts';
 import { isThere, keptOriginals } from '../../sqlite/open/whole-case.ts';
 import { copyRows } from '../audit/local-copy.ts';
-import { createTables } from '../connection/schema.ts';
 import { applyLedger, ledgerRows } from '../read/ledger.ts';
 import { KEY_ONLY, readState } from '../read/state.ts';
 import { Publication } from '../write/publication.ts';
 import { closingOnError, connect } from './connect.ts';
+import { createTables } from './create-case.ts';
 import { existingState } from './open-case-for-reading.ts';
 
 /** Writes the whole case at `location` into a new file of SQLite. @throws AuditError `case-not-found`, `case-unusable` */

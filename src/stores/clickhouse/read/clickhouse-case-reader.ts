@@ -214,7 +214,7 @@ export class ClickhouseCaseReader implements StoredCase {
     const visible = `version <= ${list.add(this.#state.version, 'UInt64')}`;
     const { from, to } = window ?? { from: EPOCH, to: EPOCH };
     const numbers = `SELECT seq FROM ${event} WHERE time >= ${list.add(from, 'Int64')} AND time < ${list.add(to, 'Int64')}
-      AND seq IN (SELECT arrayJoin([seq, earlier]) FROM ${table} WHERE ${visible})`;
+      AND seq GLOBAL IN (SELECT arrayJoin([seq, earlier]) FROM ${table} WHERE ${visible})`;
     const inWindow = window === null ? '1' : `(seq IN (${numbers}) OR earlier IN (${numbers}))`;
     return this.#connection
       .ask(`SELECT seq, earlier FROM ${table} WHERE ${visible} AND ${inWindow} ORDER BY seq`, list.parameters)

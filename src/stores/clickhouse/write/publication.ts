@@ -10,14 +10,14 @@ import { inBlocks, LeasedTables } from './leased-tables.ts';
 import { LedgerChanges } from './ledger-changes.ts';
 import { LocalRows } from './local-rows.ts';
 import { NameChanges } from './new-names.ts';
-import { removeAbandonedStages, Stage } from './stage.ts';
+import { removeAbandonedStages, Stage, type Staged } from './stage.ts';
 import { haveFileInCommon, isRenumberable, renumbered, takeBack } from './staged-rows.ts';
 
 /** What is to be published. */
 interface Ready {
   readonly stage: Stage;
-  /** How many events it holds. */
-  readonly events: number;
+  /** What it holds. */
+  readonly staged: Staged;
   readonly ledger: readonly LedgerRow[];
   /** Added to the numbers of files that staged rows have. */
   readonly files: number;
@@ -131,10 +131,10 @@ export class Publication {
     this.#hasFailed = true;
     const stage = new Stage(this.#connection);
     this.#stage = stage;
-    const events = this.#fill(stage);
+    const staged = this.#fill(stage);
     const lease = this.#lease ?? this.#acquire();
     const newest = readState(this.#connection) ?? this.#state;
-    const ready = this.#rebased(newest, { stage, events, ledger, files: 0 });
+    const ready = this.#rebased(newest, { stage, staged, ledger, files: 0 });
     if (ready !== null) this.#write(new LeasedTables(this.#connection, lease), newest, ready);
     this.#hasFailed = false;
     return ready === null ? 'overtaken' : 'stored';
@@ -191,18 +191,21 @@ export class Publication {
     return { name: 'case_key', key: '', row: key?.toString('hex') ?? '' };
   }
 
-  /** Sends events and fingerprints. Gives the number of events. */
-  #fill(stage: Stage): number {
-    let sent = 0;
+  /** Sends events and fingerprints. */
+  #fill(stage: Stage): Staged {
+    const staged = { events: 0, fingerprints: 0 };
     for (const { bytes, events } of this.#rows.events(this.#state)) {
       stage.addEvents(bytes);
-      sent += events;
+      staged.events += events;
     }
-    for (const rows of inBlocks(this.#rows.fingerprints())) stage.addFingerprints(rows);
-    return sent;
+    for (const rows of inBlocks(this.#rows.fingerprints())) {
+      stage.addFingerprints(rows);
+      staged.fingerprints += rows.length;
+    }
+    return staged;
   }
 
-  #write(tables: LeasedTables, before: State, { stage, events, ledger, files }: Ready): void {
+  #write(tables: LeasedTables, before: State, { stage, staged, ledger, files }: Ready): void {
     const version = before.version + 1;
     const numbers = { events: before.published - this.#state.published, files, version };
     const next = {
@@ -220,7 +223,7 @@ export class Publication {
       'ledger',
       ledger.map(({ name, key, row }) => [name, key, row, version]),
     );
-    tables.makeVisible(before, next, events);
+    tables.makeVisible(before, next, staged);
     this.#ledger.learn(ledger);
     this.#state = next;
   }

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { insertSettings, storedRows } from '../connection/cluster.ts';
 import type { Connection } from '../connection/connection.ts';
 import { FINGERPRINT_COLUMNS, TABLES } from '../connection/event-columns.ts';
 import { nativeBlock, type Values } from '../connection/native-block.ts';
@@ -20,6 +21,12 @@ export interface Renumbering {
   readonly files: number;
   /** The version with which they become visible. */
   readonly version: number;
+}
+
+/** How many rows were staged. */
+export interface Staged {
+  readonly events: number;
+  readonly fingerprints: number;
 }
 
 /**
@@ -52,13 +59,17 @@ export class Stage {
     this.#insert('fingerprint', nativeBlock(columns, rows.length, values));
   }
 
-  /** Whether one of the records that are staged became known after one state of the case and up to another. */
+  /**
+   * Whether one of the records that are staged became known after one state of the case and up to another. Both tables are
+   * spread in the same way, so each shard looks among its own rows.
+   */
   isOvertaken(after: State, upTo: State): boolean {
     if (!this.#used.has('fingerprint')) return false;
     const [row] = this.#connection.ask(
       `SELECT count() FROM ${this.#connection.table('fingerprint')}
        WHERE version > {after:UInt64} AND version <= {upTo:UInt64} AND fingerprint IN
-         (SELECT fingerprint FROM ${this.#connection.table('stage_fingerprint')} WHERE upload = {upload:String})`,
+         (SELECT fingerprint FROM ${this.#connection.table('stage_fingerprint')} WHERE upload = {upload:String})
+       SETTINGS distributed_product_mode = 'local'`,
       { after: after.version, upTo: upTo.version, upload: this.#upload },
     );
     return Number(row?.[0]) > 0;
@@ -93,8 +104,9 @@ export class Stage {
     const names = columns.map((column) => column.name).join(', ');
     const structure = columns.map((column) => `${column.name} ${column.kind}`).join(', ');
     this.#used.add(name);
+    const table = `stage_${name}`;
     this.#connection.insert(
-      `INSERT INTO ${this.#connection.table(`stage_${name}`)} (upload, ${names})
+      `INSERT INTO ${this.#connection.table(table)} (upload, ${names}) ${insertSettings(this.#connection, table)}
        SELECT '${this.#upload}', ${names} FROM input('${structure}')`,
       bytes,
       `${this.#upload}:${this.#blocks++}`,
@@ -120,7 +132,7 @@ export class Stage {
     const inRange = 'after' in parameters ? 'AND seq > {after:UInt64} AND seq <= {upTo:UInt64}' : '';
     const columns = TABLES[name].map((column) => column.name).join(', ');
     this.#connection.run(
-      `INSERT INTO ${this.#connection.table(name)} (${columns}) SETTINGS insert_deduplicate = 0
+      `INSERT INTO ${this.#connection.table(name)} (${columns}) ${insertSettings(this.#connection, name, 'insert_deduplicate = 0')}
        SELECT ${selected.join(', ')} FROM ${this.#connection.table(`stage_${name}`)}
        WHERE upload = {upload:String} ${inRange} AND ${lease.condition}`,
       parameters,
@@ -132,12 +144,10 @@ export class Stage {
 export function removeAbandonedStages(connection: Connection): void {
   for (const name of STAGED) {
     const rows = connection.ask(
-      `SELECT partition, dateDiff('second', max(modification_time), now()) FROM system.parts
-       WHERE database = {database:String} AND table = {table:String} AND active GROUP BY partition`,
-      { database: connection.locator.database, table: `stage_${name}` },
+      `SELECT upload, dateDiff('second', max(at), now()) FROM ${connection.table(`stage_${name}`)} GROUP BY upload`,
     );
-    for (const [partition, seconds] of rows) {
-      const upload = String(partition).replaceAll(/[^0-9a-f.]/g, '');
+    for (const [staged, seconds] of rows) {
+      const upload = String(staged).replaceAll(/[^0-9a-f.]/g, '');
       if (isAbandoned(upload, Number(seconds))) dropUpload(connection, name, upload);
     }
   }
@@ -151,5 +161,5 @@ function isAbandoned(upload: string, secondsOfSilence: number): boolean {
 }
 
 function dropUpload(connection: Connection, name: StagedTable, upload: string): void {
-  connection.run(`ALTER TABLE ${connection.table(`stage_${name}`)} DROP PARTITION '${upload}'`);
+  connection.run(`ALTER TABLE ${storedRows(connection, `stage_${name}`)} DROP PARTITION '${upload}'`);
 }
