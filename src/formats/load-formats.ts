@@ -16,7 +16,7 @@ export async function loadFormats(): Promise<readonly Format[]> {
   return loaded;
 }
 
-/** All formats, where one of them was loaded before, as it was by whoever reads records; else none. */
+/** All formats once they were loaded, as they are before any record is read; no format before that. */
 export function loadedFormats(): readonly Format[] {
   return loaded;
 }

@@ -39,7 +39,7 @@ export function objectField(record: JsonObject, key: string): JsonObject {
   return objectIn(record, key) ?? {};
 }
 
-/** The object under `key`, also where it is written as JSON text; null where there is none. */
+/** The object under `key`, also where it is written as JSON text; null where no object stands there. */
 export function objectIn(record: JsonObject, key: string): JsonObject | null {
   const value = opened(field(record, key));
   return isObject(value) ? value : null;
@@ -114,7 +114,7 @@ export function listField(record: JsonObject, key: string): readonly unknown[] {
   return listIn(record, key) ?? [];
 }
 
-/** The list under `key`, also where it is written as JSON text; null where there is none. */
+/** The list under `key`, also where it is written as JSON text; null where no list stands there. */
 export function listIn(record: JsonObject, key: string): readonly unknown[] | null {
   const value = opened(field(record, key));
   return Array.isArray(value) ? value : null;
