@@ -5,6 +5,9 @@ import { field, listField, objectField, textField } from '../../toolkit/record-f
 /** Their events depend on several values at once: which images were removed, and why others were not. */
 const INTERTWINED: ReadonlySet<string | null> = new Set(['BatchDeleteImage', 'PolicyExecutionEvent']);
 
+/** Members that may be the JSON text of one. Whether it can be read decides more than what a readable one does. */
+const WRITTEN_AS_TEXT = ['responseElements', 'resources'];
+
 /** What the parts of an event depend on in a record of CloudTrail, as CloudTrail writes it. */
 export const TRAIL_LAYOUT: NestedLayout = {
   uses: [
@@ -49,7 +52,7 @@ export const TRAIL_LAYOUT: NestedLayout = {
   identity: (record) => (textField(record, 'eventID') === null ? null : ['aws:', { leaf: 'eventID' }]),
   isIntertwined: (record) =>
     INTERTWINED.has(textField(record, 'eventName')) ||
-    typeof field(record, 'responseElements') === 'string' ||
+    WRITTEN_AS_TEXT.some((name) => typeof field(record, name) === 'string') ||
     ['failures', 'images', 'imageIds'].some(
       (list) => listField(objectField(record, 'responseElements'), list).length > 0,
     ),
