@@ -11,9 +11,12 @@ interface ForeignShape {
   readonly is: string;
   /** Which file to get in its place; null where no export of a registry is meant. */
   readonly instead: string | null;
+  /** The format that reads such files, where this one has nothing that it is after. */
+  readonly reader?: string;
 }
 
 const NO_LOG = 'It says what an image holds, not who did something: import the log of the registry.';
+const SET_UP = 'It says what is there, not who did something: import the log of the registry.';
 const CLOUDTRAIL = 'ECR logs to CloudTrail: see "imgaudit formats aws-cloudtrail".';
 
 /** One more shape is one more line. */
@@ -40,6 +43,25 @@ const SHAPES: readonly ForeignShape[] = [
     is: 'an index of CloudTrail events without the records',
     instead: 'Export with their member CloudTrailEvent: aws cloudtrail lookup-events --output json.',
   },
+  {
+    members: ['insightDetails', 'eventType'],
+    is: 'events of CloudTrail Insights',
+    instead:
+      'They say that calls were unusual, not who did what: import the files under CloudTrail/ in place of CloudTrail-Insight/.',
+  },
+  {
+    members: ['Event name', 'Event time', 'Event source'],
+    is: 'the event history of CloudTrail as CSV',
+    instead:
+      'It leaves out the request, and so the images: download the events as JSON, see "imgaudit formats aws-cloudtrail".',
+  },
+  { members: ['repositoryArn', 'repositoryUri'], is: 'the repositories of Amazon ECR', instead: CLOUDTRAIL },
+  {
+    members: ['kind', 'count', 'datetime'],
+    is: 'counts of Quay by day (aggregatelogs)',
+    instead: 'They name nobody: export the logs themselves, see "imgaudit formats quay-usage-logs".',
+  },
+  { members: ['terraform_version', 'resources'], is: 'a state of Terraform', instead: SET_UP },
   { members: ['version', 'interface-id', 'srcaddr'], is: 'VPC flow logs', instead: CLOUDTRAIL },
   {
     members: ['imageDigest', 'imagePushedAt'],
@@ -54,23 +76,28 @@ const SHAPES: readonly ForeignShape[] = [
   {
     members: ['authorization', 'caller', 'operationName'],
     is: 'the Activity Log of Azure',
+    reader: 'azure-activity-log',
     instead: 'Pulls and pushes are in the resource logs of the container registry: turn on its diagnostic settings.',
   },
   {
     members: ['operationName', 'resourceId', 'category'],
-    is: 'resource logs of Azure, none of a kind that is read',
+    is: 'resource logs of Azure',
+    reader: 'azure-acr-logs',
     instead:
       'Of a container registry, the categories are ContainerRegistryRepositoryEvents and ContainerRegistryLoginEvents.',
   },
   {
     members: ['logName', 'insertId', 'resource'],
-    is: 'entries of Google Cloud Logging, none of a kind that is read',
+    is: 'entries of Google Cloud Logging',
+    reader: 'google-audit-log',
     instead: 'The audit log of Artifact Registry has protoPayload.serviceName="artifactregistry.googleapis.com".',
   },
   { members: ['SchemaVersion', 'ArtifactName', 'Results'], is: 'a report of Trivy', instead: NO_LOG },
   { members: ['matches', 'source', 'descriptor'], is: 'a report of Grype', instead: NO_LOG },
   { members: ['bomFormat', 'components'], is: 'an SBOM (CycloneDX)', instead: NO_LOG },
   { members: ['spdxVersion', 'packages'], is: 'an SBOM (SPDX)', instead: NO_LOG },
+  { members: ['artifacts', 'artifactRelationships'], is: 'an SBOM (Syft)', instead: NO_LOG },
+  { members: ['$schema', 'runs'], is: 'results of a scanner (SARIF)', instead: NO_LOG },
   { members: ['schemaVersion', 'config', 'layers'], is: 'the manifest of an image', instead: NO_LOG },
   { members: ['schemaVersion', 'manifests'], is: 'the index of a multi-platform image', instead: NO_LOG },
   { members: ['Id', 'RepoTags', 'RootFS'], is: 'images as docker inspect prints them', instead: NO_LOG },
@@ -92,6 +119,7 @@ const SHAPES: readonly ForeignShape[] = [
   {
     members: ['auditID', 'stage', 'verb'],
     is: 'the audit log of a Kubernetes API server',
+    reader: 'kube-apiserver-audit',
     instead: 'Running images are read from kubectl get pods -A -o json.',
   },
   { members: ['rule', 'priority', 'output_fields'], is: 'alerts of Falco', instead: null },
@@ -109,6 +137,22 @@ const SHAPES: readonly ForeignShape[] = [
 
 /** The same for the beginning of a text. */
 const TEXTS: readonly (readonly [beginning: RegExp, is: string])[] = [
+  [
+    /^(?:NAMESPACE +)?NAME +READY +STATUS +RESTARTS +AGE/,
+    'the table that kubectl prints for people, without images: running images are read from kubectl get pods -A -o json',
+  ],
+  [
+    /^(?:NAMESPACE +)?LAST SEEN +TYPE +REASON /,
+    'the events of a Kubernetes cluster as a table: running images are read from kubectl get pods -A -o json',
+  ],
+  [
+    /^(?:CONTAINER ID +IMAGE |REPOSITORY +TAG +(?:DIGEST +)?IMAGE ID )/,
+    'a table of one docker daemon: running images are read from kubectl get pods -A -o json, and who did what from the log of the registry',
+  ],
+  [
+    /^(?:An error occurred \(|ERROR: \(gcloud\.|Error from server \(|Error response from daemon)/,
+    'the error of a command in place of what it should print: look what it says, and run it again',
+  ],
   [/^<!doctype html|^<html/i, 'a web page, perhaps that of a sign-in in place of the download'],
   [/^<\?xml|^<Error>/i, 'XML, perhaps the error of a bucket in place of the download'],
   [/^\d \d{12} eni-[0-9a-f]+ /, 'VPC flow logs: ECR logs to CloudTrail'],
@@ -119,16 +163,41 @@ const TEXTS: readonly (readonly [beginning: RegExp, is: string])[] = [
 const MOST_RECORDS = 8;
 const MOST_LEVELS = 8;
 
-/** What some records are, in a sentence without its subject, where they are known to be no log of a registry; else null. */
+/** What some records are, in a sentence without its subject and its full stop, where they are known to be no log of a registry; else null. */
 export function foreignRecords(sample: readonly unknown[]): string | null {
   const records = sample.slice(0, MOST_RECORDS);
-  for (const { members, is, instead } of SHAPES) {
+  const [first] = records;
+  if (records.length === 1 && isError(first)) return ERROR;
+  for (const { members, is, instead, reader } of SHAPES) {
     const isShape = (value: unknown) => isObject(value) && members.every((name) => Object.hasOwn(value, name));
     const format = { recognise: (value: unknown) => (isShape(value) ? MINE : NOT_MINE) };
     const isThere = records.some((record) => isShape(record) || unwrapped(record, format) !== null);
-    if (isThere) return `holds ${is}, which no format reads.${instead === null ? '' : ` ${instead}`}`;
+    if (!isThere) continue;
+    const because = reader === undefined ? 'which no format reads' : `and nothing in it that ${reader} reads`;
+    return [`holds ${is}, ${because}`, instead?.replace(/\.$/, '')].filter(Boolean).join('. ');
   }
   return null;
+}
+
+/** Records of logs have more beside an error. */
+const MOST_ERROR_MEMBERS = 4;
+const ERROR =
+  'is the error of a server in place of records: sign in with an account that may read the log, and export again';
+
+/**
+ * Whether a value is how registries and clouds refuse a request: `errors` of the OCI Distribution Specification and of
+ * Harbor, `error` of Azure and Google, a bare `message` of GitHub and GitLab.
+ */
+function isError(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { errors, error, message, documentation_url: page } = value;
+  const [first]: readonly unknown[] = Array.isArray(errors) ? errors : [];
+  const isStated = [first, error].some(
+    (one) => isObject(one) && typeof one['code'] !== 'undefined' && 'message' in one,
+  );
+  if (isStated) return Object.keys(value).length <= MOST_ERROR_MEMBERS;
+  if (typeof message !== 'string') return false;
+  return typeof page === 'string' || (Object.keys(value).length === 1 && /^(?:401|403|404) /.test(message));
 }
 
 /** The same for a text by its beginning. */

@@ -15,15 +15,18 @@ export interface LineClient {
   readonly user: string | null;
 }
 
-/** The edition of events since which the name of a machine before a line is not the host that was asked for. */
-const HOST_AT_START = 6;
+/**
+ * The edition of events since which the name of a machine before a line is not the host that was asked for, and the name of
+ * a user is no address.
+ */
+const ONLY_THE_SERVER = 6;
 
 /**
- * Reads `[HOST] CLIENT IDENT USER`. What stands before it, such as the stamp of a container runtime, is skipped: the
- * client is the last address that leaves two words for the others. The name of a user may hold blanks.
+ * Reads `[HOST] CLIENT IDENT USER`. What stands before it, such as the stamp of a container runtime, is skipped. The name of
+ * a user may hold blanks.
  */
-export function clientOf(head: readonly string[], edition = HOST_AT_START): LineClient {
-  const at = head.findLastIndex((word, index) => index <= head.length - 3 && isAddress(word));
+export function clientOf(head: readonly string[], edition = ONLY_THE_SERVER): LineClient {
+  const at = clientAt(head, edition);
   if (at < 0) return unaddressedClient(head);
   let first = at;
   while (first > 0 && head[first - 1]?.endsWith(',')) first--;
@@ -33,10 +36,22 @@ export function clientOf(head: readonly string[], edition = HOST_AT_START): Line
   return { host, peer: null, forwardedFor: head.slice(first, at + 1).join(' '), user };
 }
 
+/**
+ * The client is the last address that leaves two words for the others. Where the server writes a dash for the identity, it
+ * is the first one before a dash: who asks chooses the name of the user, which may look like an address and a dash.
+ */
+function clientAt(head: readonly string[], edition: number): number {
+  const isCandidate = (word: string, index: number) => index <= head.length - 3 && isAddress(word);
+  // The header of RFC 5424 has dashes of its own.
+  const from = /^<\d{1,3}>1$/.test(head[0] ?? '') ? 6 : 0;
+  const first = head.findIndex((word, index) => index >= from && head[index + 1] === '-' && isCandidate(word, index));
+  return edition < ONLY_THE_SERVER || first < 0 ? head.findLastIndex(isCandidate) : first;
+}
+
 /** Behind the words of a collector, which may end with the name of a machine, a host is told by its port. */
 function hostAt(head: readonly string[], at: number, edition: number): string | null {
   const word = head[at] ?? '';
-  const isHost = at === 0 || edition < HOST_AT_START || /:\d{1,5}$/.test(word);
+  const isHost = at === 0 || edition < ONLY_THE_SERVER || /:\d{1,5}$/.test(word);
   return isHost ? registryHost(word) : null;
 }
 

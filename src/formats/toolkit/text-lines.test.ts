@@ -30,6 +30,16 @@ test.each(['2001:db8::7', '10.20.0.12', 'node.example.com', '443:x:1'])('the cli
   expect(await addressOf(lineOf(client))).toBe(client);
 });
 
+test.each([
+  ['a user who looks like an address', '', 'x 203.0.113.9 - y'],
+  ['the same behind a prefix with an address', 'Mar  2 08:00:01 10.9.9.9 nginx[1]: ', 'x 203.0.113.9 - y'],
+  ['the header of RFC 5424', '<14>1 2026-03-02T08:00:01Z 10.9.9.9 - - - - ', 'ci'],
+  ['a host that is an address', '10.9.9.9:443 ', 'ci'],
+])('who asks cannot choose the address by a name: %s', async (_, before, user) => {
+  const line = before + ACCESS_LINE.replace(' - ci ', ` - ${user} `);
+  expect(await addressOf(line)).toBe('10.0.0.1');
+});
+
 test('lines of older cases are read as they were', async () => {
   expect(await addressOf(`access.log:${lineOf('10.0.0.1')}`, { ...CONTEXT, edition: 4 })).toBe('access.log:10.0.0.1');
 });

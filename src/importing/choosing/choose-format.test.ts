@@ -41,10 +41,25 @@ describe('a file that cannot be read as a log says why', () => {
     ['flow.log', '2 123456789010 eni-0a1b 10.0.0.1 10.0.0.2 443\n', /VPC flow logs/],
     ['trivy.json', '{"SchemaVersion":2,"ArtifactName":"a","Results":[]}', /holds a report of Trivy/],
     ['bus.json', '{"detail":{"findingArn":"a","severity":"HIGH","type":"b"}}', /holds findings of Amazon Inspector/],
+    ['empty.json', '{}', /it is an object without members: look whether the period/],
+    ['insight.json', '{"Records":[{"eventType":"AwsCloudTrailInsight","insightDetails":{}}]}', /CloudTrail Insights/],
+    ['history.csv', 'Event name,Event time,Event source\na,b,c\n', /download the events as JSON/],
+    ['counts.json', '{"aggregated":[{"kind":"a","count":1,"datetime":"b"}]}', /counts of Quay by day/],
+    ['activity.json', '[{"authorization":{},"caller":"a","operationName":"b"}]', /that azure-activity-log reads\. /],
+    ['audit.json', '{"auditID":"a","stage":"b","verb":"c"}', /that kube-apiserver-audit reads\. .* -o json$/],
+    ['state.json', '{"terraform_version":"1.7.0","resources":[]}', /a state of Terraform/],
+    ['pods.txt', 'NAMESPACE   NAME   READY   STATUS   RESTARTS   AGE\nprod  a  1/1\n', /kubectl get pods -A -o json/],
+    ['ps.txt', 'CONTAINER ID   IMAGE   COMMAND\nabc   nginx   x\n', /a table of one docker daemon/],
+    ['refused.json', '{"errors":[{"code":"UNAUTHORIZED","message":"a"}]}', /the error of a server .* sign in/],
+    ['github.json', '{"message":"Bad credentials","documentation_url":"https://a"}', /the error of a server/],
+    ['gitlab.json', '{"message":"401 Unauthorized"}', /the error of a server/],
+    ['message.json', '{"message":"a text"}', /records like \{message\}/],
+    ['aws.txt', 'An error occurred (AccessDeniedException) when calling\n', /the error of a command/],
     ['many.ndjson', '{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7}\n', /records like \{a, b, c, d, e, f, …\}/],
   ])('%s', async (name, bytes, reason) => {
     const { receipt } = await imported(name, bytes);
     expect(receipt.reason).toMatch(reason);
+    expect(receipt.reason).not.toMatch(/\.$/);
     expect(receipt.accepted).toBe(0);
   });
 

@@ -26,7 +26,7 @@ const ARCHIVE = 'it is an archive in a stream: save it to a file, and import tha
 const RECORDS = { framings: ['json', 'csv'], collections: [] } as const;
 const WITHOUT_RECORDS = 'look whether the period and the filters of the export are right';
 
-const NEITHER = 'it is text that is neither JSON nor CSV';
+const NEITHER = 'it is text that is neither JSON nor CSV, nor lines of a log that is known';
 
 /** What a file is to be read as. */
 export type Choice =
@@ -152,11 +152,16 @@ async function unrecognised(head: EvidenceHead, sample: readonly unknown[]): Pro
     const isEmptyList = (await head.sample(RECORDS)).length === 0;
     return isEmptyList ? `it is a list without records: ${WITHOUT_RECORDS}` : 'no record in it can be parsed';
   }
+  if (sample.length === 1 && isEmptyObject(first)) return `it is an object without members: ${WITHOUT_RECORDS}`;
   const list = sample.length === 1 ? emptyListIn(first) : null;
   if (list !== null) return `its list "${list}" holds no records: ${WITHOUT_RECORDS}`;
   const inner = innermost(first);
   const within = inner === first ? '' : `, nor ${describeShape(inner)}, which lies in it`;
   return `no known format has records like ${describeShape(first)}${within}`;
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 /** The name of a list without members, in an object that holds no objects; null for any other value. */
