@@ -56,5 +56,5 @@ export function isCaseOnServer(flags: GlobalFlags, context: Context): boolean {
 export function caseName(flags: GlobalFlags, context: Context): string {
   const name = basename(casePath(flags, context));
   // What stands behind the name says where servers keep the case.
-  return isCaseOnServer(flags, context) ? name.replace(/[?].*$/, '') : name;
+  return isCaseOnServer(flags, context) ? (name.split('?', 1)[0] ?? name) : name;
 }

@@ -40,12 +40,12 @@ describe('the notes of a case', () => {
     expect(() => notesIn(caseWith([['note', details]]))).toThrow('1 of the custody log is not what imgaudit writes');
   });
 
-  test('are refused with a time that is none', () => {
+  test('are refused without a real time', () => {
     expect(() => notesIn(caseWith([['note', NOTE]], 'yesterday'))).toThrow('is not what imgaudit writes');
   });
 });
 
-test('a rule is off from its last entry on, and an entry that names none is refused', () => {
+test('a rule is off from its last entry on, and an entry without a rule is refused', () => {
   const off = (rule: string, reason: string) => ['rule-off', { rule, reason }] as const;
   const database = caseWith([off('a', 'one'), off('b', 'two'), ['rule-on', { rule: 'a' }], off('b', 'three')]);
   expect(rulesOffIn(database).map(({ rule, reason, number }) => [rule, reason, number])).toEqual([['b', 'three', 4]]);
