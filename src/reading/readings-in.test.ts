@@ -3,7 +3,7 @@ import { someEvent } from '../../test/support/some-event.ts';
 import { stubFormat } from '../../test/support/stub-format.ts';
 import { parsedRecord } from '../evidence/splitting/record.ts';
 import { type Format, MINE, NOT_MINE, type ReadContext } from '../formats/toolkit/format.ts';
-import { flagField, isObject, objectField, objectIn, textsField } from '../formats/toolkit/record-fields.ts';
+import { flagField, isObject, objectField, objectIn, textField, textsField } from '../formats/toolkit/record-fields.ts';
 import { readingsIn } from './readings-in.ts';
 
 const CONTEXT: ReadContext = { assumedZone: null, image: null };
@@ -110,4 +110,40 @@ test('a record that is too much for a regular expression is rejected; any other 
   const [reading] = readingsIn(recordOf({ own: 1 }), failing(new RangeError('stack')), CONTEXT);
   expect(reading?.outcome).toEqual({ outcome: 'rejected', because: 'too much to read: stack' });
   expect(() => outcomesOf({ own: 1 }, failing(new TypeError('a bug')))).toThrow('a bug');
+});
+
+/** Takes objects with a `user`, who is the actor, and ignores those with a `kind`. */
+const ASKING = stubFormat('asking', {
+  recognise: (value) => (isObject(value) ? MINE : NOT_MINE),
+  read: (value) => {
+    if (!isObject(value)) return { outcome: 'rejected', because: 'it is no object' };
+    const name = textField(objectField(value, 'user'), 'name');
+    if (textField(value, 'kind') !== null) return { outcome: 'ignored', because: 'it is of no use' };
+    const type = name === null ? 'anonymous' : 'user';
+    const event = someEvent({ actor: { id: null, name, type, credential: null } });
+    return { outcome: 'events', events: [event], identity: null, remarks: [] };
+  },
+});
+
+test('a member whose text was cut off makes nobody anonymous, and no record one of no use', () => {
+  const read = (value: unknown, context = CONTEXT) =>
+    readingsIn(recordOf(value), ASKING, context).map(({ outcome }) =>
+      outcome.outcome === 'events'
+        ? [outcome.events.map(({ actor }) => [actor.name, actor.type]), outcome.remarks]
+        : outcome.outcome,
+    );
+  expect(read({ user: '{"name":"ana"}' })).toEqual([[[['ana', 'user']], []]]);
+  expect(read({ user: '{"name":"an' })).toEqual([[[[null, 'unknown']], ['text-unread']]]);
+  expect(read({ user: '{"name":"an' }, { ...CONTEXT, edition: 5 })).toEqual([[[[null, 'anonymous']], []]]);
+  expect(read({ user: null })).toEqual([[[[null, 'anonymous']], []]]);
+  expect(read({ kind: 'a', user: '{"name":"an' })).toEqual(['rejected']);
+  expect(read({ kind: 'a', user: '{"name":"ana"}' })).toEqual(['ignored']);
+});
+
+test('a control message of CloudWatch Logs is ignored, as a whole and as the line in it', () => {
+  const line = { id: '', timestamp: 1, message: 'CWL CONTROL MESSAGE: Checking health of destination Firehose.' };
+  for (const value of [line, { messageType: 'CONTROL_MESSAGE', logEvents: [line] }]) {
+    const outcomes = readingsIn(recordOf(value), ASKING, CONTEXT).map(({ outcome }) => outcome);
+    expect(outcomes).toEqual([{ outcome: 'ignored', because: 'a control message of CloudWatch Logs' }]);
+  }
 });

@@ -1,15 +1,17 @@
 import { READING_EDITION } from '../domain/evidence-file.ts';
+import type { Actor } from '../domain/registry-event.ts';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
 import { withArtefactsApart } from '../formats/toolkit/artefact-events.ts';
 import { type Format, ignored, MINE, NOT_MINE, type ReadContext, type ReadOutcome } from '../formats/toolkit/format.ts';
-import { withTextsClosed } from '../formats/toolkit/opened-text.ts';
+import { notingUnread, withTextsClosed } from '../formats/toolkit/opened-text.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
-import { whyEmpty } from '../formats/wrappers/empty-wrapper.ts';
+import { CONTROL, isControlMessage, whyEmpty } from '../formats/wrappers/empty-wrapper.ts';
 import { isOwn, loggedIn, unwrapped } from '../formats/wrappers/unwrap.ts';
 import type { MarkedRecord } from './twin-window.ts';
 
 /** No log nests nearly this deep. SQLite's JSON functions end at 1,000 levels, and recursion ends with the stack. */
 const DEEPEST_NESTING = 100;
+const TEXT_UNREAD = 'a member is JSON text that is cut off or damaged: what the record tells cannot be known';
 const TOO_DEEP = `it is nested deeper than ${DEEPEST_NESTING} levels`;
 /** The edition of events since which records are looked for in wrappers of other services. */
 const WRAPPERS_OPENED = 3;
@@ -52,6 +54,8 @@ function withoutRepeated(
 
 function allReadingsIn(split: SplitRecord, format: Format, context: ReadContext): readonly Reading[] {
   const record = deepRejected(split);
+  if (isControlMessage(record.value) && (context.edition ?? READING_EDITION) >= CONTENTS_TOLD)
+    return [{ record, outcome: ignored(CONTROL) }];
   const wrapped = record.problem === null ? (format.unwrap?.(record.value) ?? null) : null;
   if (wrapped === null) return readingsOf(record, format, context);
   return wrapped.flatMap((value) => readingsOf({ ...record, value }, format, context));
@@ -127,11 +131,32 @@ function innerRecord({ offset, length, bytes }: SplitRecord, value: unknown): Sp
 /** What a format makes of a record; a record with a problem is rejected with it. Never throws. */
 function outcomeOf(record: SplitRecord, format: Format, context: ReadContext): ReadOutcome {
   if (record.problem !== null) return { outcome: 'rejected', because: record.problem };
-  const outcome = withArtefactsApart(readWith(format, record.value, context), format.id, context.edition);
+  const { given, isUnread } = notingUnread(() => readWith(format, record.value, context));
+  const outcome = withArtefactsApart(isUnread ? withUnreadTold(given) : given, format.id, context.edition);
   // Formats also parse JSON that stands in texts, which may nest deeper than the record.
   const isTooDeep =
     outcome.outcome === 'events' && outcome.events.some(({ details }) => isNestedDeeperThan(details, DEEPEST_NESTING));
   return isTooDeep ? { outcome: 'rejected', because: TOO_DEEP } : outcome;
+}
+
+/**
+ * What was read of a record with a member whose text could not be opened. Nobody is anonymous because a name was cut off,
+ * and whether such a record is of no use cannot be known.
+ */
+function withUnreadTold(outcome: ReadOutcome): ReadOutcome {
+  if (outcome.outcome === 'ignored') return { outcome: 'rejected', because: TEXT_UNREAD };
+  if (outcome.outcome === 'rejected') return outcome;
+  const isTold = outcome.remarks.some((remark) => remark.endsWith('-unread'));
+  return {
+    ...outcome,
+    events: outcome.events.map((event) => ({ ...event, actor: notAnonymous(event.actor) })),
+    remarks: isTold ? outcome.remarks : [...outcome.remarks, 'text-unread'],
+  };
+}
+
+function notAnonymous(actor: Actor): Actor {
+  const isNamed = actor.id !== null || actor.name !== null;
+  return actor.type === 'anonymous' && !isNamed ? { ...actor, type: 'unknown' } : actor;
 }
 
 /** A text of megabytes may be too much for a regular expression: that rejects its record instead of ending the import. */

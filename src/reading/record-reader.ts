@@ -177,6 +177,8 @@ export class RecordReader {
     if (reading === undefined || others.length > 0 || reading.record.value !== value) return null;
     if (reading.outcome.outcome !== 'events') return null;
     const { events, identity, remarks } = reading.outcome;
+    // A text that cannot be opened may stand where values decide other parts than the remark belongs to.
+    if (remarks.includes('text-unread')) return null;
     const [event, ...more] = events;
     // Whether an image is missing depends on more than it.
     if (event === undefined || more.length > 0 || lacksImage(event, this.#format)) return null;

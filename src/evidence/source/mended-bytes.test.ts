@@ -23,6 +23,7 @@ describe.each<[name: string, given: string, mended: string]>([
   ['a second byte order mark', '\ufeff\ufeff{"a":1}\n', '\ufeff   {"a":1}\n'],
   ['a third one', '\ufeff\ufeff\ufeffa,b\n', '\ufeff      a,b\n'],
   ['counted messages of syslog', framed('<134>1 a', LONG, '<134>1 b'), ` \n<134>1 a   \n${LONG} \n<134>1 b`],
+  ['counted messages behind a mark', `\ufeff${framed('<13>a\n', '<13>b\n')}`, '\ufeff \n<13>a\n \n<13>b\n'],
   ['counted messages with line ends', framed('<13>a\n', '<13>b\n'), ' \n<13>a\n \n<13>b\n'],
   ['counts that end before the file does', `${framed('<13>a')}\nplain 7 text\n`, ' \n<13>a\nplain 7 text\n'],
   ['zeros before old line ends', `${'\0'.repeat(16)}one\rtwo`, 'one\ntwo'],

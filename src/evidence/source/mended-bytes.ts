@@ -12,7 +12,7 @@ const MARK = Buffer.from('\ufeff');
 /** Files of other kinds begin with a few zeros. */
 const FEWEST_ZEROS = 16;
 /** RFC 6587 counts the bytes of each message of syslog before it, and puts nothing between two of them. */
-const FRAME = /^[1-9]\d{0,6} <\d{1,3}>/;
+const FRAME = /^(?:\xef\xbb\xbf)?[1-9]\d{0,6} <\d{1,3}>/;
 const LONGEST_COUNT = 7;
 const LONGEST_FRAME_MARK = 16;
 /** The edition of events since which more is mended than text sequences. */
@@ -108,8 +108,11 @@ function withOneMark(): Mend {
 
 function withoutFrames(): Mend {
   const frames = new Frames();
+  let isBegun = false;
   return (chunk) => {
-    for (let at = 0; at < chunk.length && !frames.isBroken; ) at = frames.take(chunk, at);
+    const first = !isBegun && isMarked(chunk, 0) ? MARK.length : 0;
+    isBegun = true;
+    for (let at = first; at < chunk.length && !frames.isBroken; ) at = frames.take(chunk, at);
     return chunk;
   };
 }

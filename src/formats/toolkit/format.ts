@@ -122,7 +122,7 @@ export interface Format {
   readonly collections: readonly string[];
   /**
    * The categories whose events name a repository wherever they succeed: where one does not, a notice says that it could
-   * not be read. IMAGE_CATEGORIES by default; none for formats with a flat layout.
+   * not be read. IMAGE_CATEGORIES by default.
    */
   readonly namesImageIn?: readonly Category[];
   /** The remarks that only this format makes, and what each says when it was made in `count` records. */
@@ -180,6 +180,6 @@ const IMAGE_CATEGORIES: readonly Category[] = ['pull', 'push'];
 /** Whether an event names no repository although one of its category must. */
 export function lacksImage({ category, image }: Pick<RegistryEvent, 'category' | 'image'>, format: Format): boolean {
   if ((image?.repository ?? null) !== null) return false;
-  const naming = format.namesImageIn ?? ('layout' in format ? [] : IMAGE_CATEGORIES);
+  const naming = format.namesImageIn ?? IMAGE_CATEGORIES;
   return naming.includes(category);
 }

@@ -6,6 +6,9 @@ const LONGEST = 1 << 22;
 /** How JSON begins that is an object or a list. */
 const CONTAINER_START = /^\s*[{[]/;
 
+/** Whether a text could not be opened since this was last asked. */
+let isAnyUnread = false;
+
 /** False while a record is read again as an edition did that left such texts closed. */
 let areOpened = true;
 
@@ -16,7 +19,16 @@ let areOpened = true;
 export function opened(value: unknown): unknown {
   if (typeof value !== 'string' || !areOpened || value.length > LONGEST || !CONTAINER_START.test(value)) return value;
   const parsed = parseJsonOr(value, value);
-  return typeof parsed === 'object' ? parsed : value;
+  if (typeof parsed === 'object') return parsed;
+  isAnyUnread = true;
+  return value;
+}
+
+/** What `act` gives, and whether it looked into a text that begins as JSON and cannot be read: one that was cut off, mostly. */
+export function notingUnread<T>(act: () => T): { readonly given: T; readonly isUnread: boolean } {
+  isAnyUnread = false;
+  const given = act();
+  return { given, isUnread: isAnyUnread };
 }
 
 /** The same where true or false should be: `"true"`, and `"True"` as Python writes it. */

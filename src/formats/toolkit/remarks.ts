@@ -23,6 +23,8 @@ export const SHARED_REMARKS = {
     `The address is masked ${inRecords(count)}: classified by the prefix that is left, where that is enough.`,
   'image-unread': (count) =>
     `The image could not be read ${inRecords(count)} that must name one: questions about images do not find them. Look at one with "show".`,
+  'text-unread': (count) =>
+    `A member is JSON text that is cut off or damaged ${inRecords(count)}: what it says of actor, address or image is missing. Look at one with "show".`,
   'address-missing': (count) => `No client address is logged ${inRecords(count)}: address rules cannot see them.`,
   'actor-missing': (count) =>
     `Nobody is named ${inRecords(count)}: access logs name who signed in with a password, and seldom who came with a token.`,

@@ -189,5 +189,7 @@ export const format: FlatFormat = {
     return has('access_credential_type') || (has('namespace_repo') && has('http_request_remoteaddr')) ? MINE : NOT_MINE;
   },
   layout: LAYOUT,
+  // A layout reads the kind and the image of an event apart, so that it cannot tell whether one is missing.
+  namesImageIn: [],
   read,
 };
