@@ -49,6 +49,20 @@ test.each([
   expect(await read(Buffer.from(given), 2)).toBe(given);
 });
 
+test('what has nothing but zeros is handed on as zeros, also if it has no end', async () => {
+  expect(await read(Buffer.alloc(5000), 4096)).toMatch(/^\0+$/);
+  const forever = Readable.from(
+    (function* () {
+      for (;;) yield Buffer.alloc(1 << 26);
+    })(),
+    { objectMode: false },
+  );
+  for await (const chunk of (await readEvidence(forever)).chunks) {
+    expect(chunk[0]).toBe(0);
+    break;
+  }
+});
+
 test('files of older cases are read as they were read then', async () => {
   for (const given of ['one\rtwo', '\ufeff\ufeffa', framed('<13>a'), `${'\0'.repeat(20)}a`, 'a: 1\nb: 2\nc: 3\n'])
     expect(await read(Buffer.from(given), 4, 5)).toBe(given);

@@ -11,6 +11,8 @@ const RECORD_SEPARATOR = 0x1e;
 const MARK = Buffer.from('\ufeff');
 /** Files of other kinds begin with a few zeros. */
 const FEWEST_ZEROS = 16;
+/** In bytes. A log of this size may be truncated while it is written; what goes on with zeros is no log, and may have no end. */
+const MOST_ZEROS = 1 << 28;
 /** RFC 6587 counts the bytes of each message of syslog before it, and puts nothing between two of them. */
 const FRAME = /^(?:\xef\xbb\xbf)?[1-9]\d{0,6} <\d{1,3}>/;
 const LONGEST_COUNT = 7;
@@ -23,7 +25,6 @@ type Mend = (chunk: Buffer) => Buffer;
 
 /** Each gives what mends content that begins so; null for any other. Further mends see what is mended already. */
 const MENDS: readonly (readonly [since: number, mendOf: (head: Buffer) => Mend | null])[] = [
-  [MENDED, (head) => (head.length >= FEWEST_ZEROS && isAllZeros(head) ? withoutZeros() : null)],
   [0, (head) => (head[0] === RECORD_SEPARATOR ? withSpacesFor(RECORD_SEPARATOR) : null)],
   [MENDED, (head) => (isMarked(head, 0) && isMarked(head, MARK.length) ? withOneMark() : null)],
   [MENDED, (head) => (head.includes(CARRIAGE_RETURN) && !head.includes(NEWLINE) ? withLineEnds() : null)],
@@ -36,7 +37,9 @@ const MENDS: readonly (readonly [since: number, mendOf: (head: Buffer) => Mend |
  * by byte, so that no position changes. Any other content is handed on as it is.
  */
 export async function* mended(chunks: AsyncIterable<Buffer>, edition = READING_EDITION): AsyncGenerator<Buffer> {
-  const { head, whole } = await beginningOf(chunks, HEAD_BYTES);
+  const written = await beginningOf(chunks, HEAD_BYTES);
+  const isTruncated = edition >= MENDED && beginsWithZeros(written.head);
+  const { head, whole } = isTruncated ? await beginningOf(afterZeros(written.whole), HEAD_BYTES) : written;
   // Of longer heads too, what is looked at depends on the bytes alone, not on how they are cut into chunks.
   const mends = mendsFor(head.subarray(0, HEAD_BYTES), edition);
   if (mends.length === 0) {
@@ -49,7 +52,7 @@ export async function* mended(chunks: AsyncIterable<Buffer>, edition = READING_E
 
 /** Whether some content is read otherwise than it is. */
 export function isMended(content: Buffer): boolean {
-  return mendsFor(content.subarray(0, HEAD_BYTES), READING_EDITION).length > 0;
+  return beginsWithZeros(content) || mendsFor(content.subarray(0, HEAD_BYTES), READING_EDITION).length > 0;
 }
 
 function mendsFor(head: Buffer, edition: number): readonly Mend[] {
@@ -65,21 +68,32 @@ function mendsFor(head: Buffer, edition: number): readonly Mend[] {
   return mends;
 }
 
-function isAllZeros(head: Buffer): boolean {
-  return head.subarray(0, FEWEST_ZEROS).every((byte) => byte === 0);
+function beginsWithZeros(head: Buffer): boolean {
+  return head.length >= FEWEST_ZEROS && head.subarray(0, FEWEST_ZEROS).every((byte) => byte === 0);
 }
 
 function isMarked(head: Buffer, at: number): boolean {
   return head.subarray(at, at + MARK.length).equals(MARK);
 }
 
-function withoutZeros(): Mend {
+/** What stands behind the zeros; what has only zeros, or more than a log may have, begins with zeros still. */
+async function* afterZeros(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let passed = 0;
   let isBegun = false;
-  return (chunk) => {
-    const first = isBegun ? 0 : chunk.findIndex((byte) => byte !== 0);
-    isBegun = isBegun || first >= 0;
-    return first < 0 ? chunk.subarray(0, 0) : chunk.subarray(first);
-  };
+  let zeros: Buffer | null = null;
+  for await (const chunk of chunks) {
+    const first: number = isBegun ? 0 : chunk.findIndex((byte) => byte !== 0);
+    isBegun ||= first >= 0;
+    if (isBegun) yield chunk.subarray(first);
+    else {
+      passed += chunk.length;
+      zeros ??= Buffer.from(chunk);
+      if (passed <= MOST_ZEROS) continue;
+      isBegun = true;
+      yield zeros;
+    }
+  }
+  if (!isBegun && zeros !== null) yield zeros;
 }
 
 function withSpacesFor(byte: number): Mend {
