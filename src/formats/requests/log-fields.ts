@@ -36,14 +36,17 @@ export function clientOf(head: readonly string[], edition = ONLY_THE_SERVER): Li
   return { host, peer: null, forwardedFor: head.slice(first, at + 1).join(' '), user };
 }
 
+/** How the header of RFC 5424 begins, and how many words it has. Some of them may be dashes. */
+const SYSLOG_HEADER = /^<\d{1,3}>1$/;
+const HEADER_WORDS = 6;
+
 /**
  * The client is the last address that leaves two words for the others. Where the server writes a dash for the identity, it
  * is the first one before a dash: who asks chooses the name of the user, which may look like an address and a dash.
  */
 function clientAt(head: readonly string[], edition: number): number {
   const isCandidate = (word: string, index: number) => index <= head.length - 3 && isAddress(word);
-  // The header of RFC 5424 has dashes of its own.
-  const from = /^<\d{1,3}>1$/.test(head[0] ?? '') ? 6 : 0;
+  const from = SYSLOG_HEADER.test(head[0] ?? '') ? HEADER_WORDS : 0;
   const first = head.findIndex((word, index) => index >= from && head[index + 1] === '-' && isCandidate(word, index));
   return edition < ONLY_THE_SERVER || first < 0 ? head.findLastIndex(isCandidate) : first;
 }

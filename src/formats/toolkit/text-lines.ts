@@ -14,6 +14,9 @@ export interface LineGrammar {
   readonly beginning?: RegExp;
 }
 
+/** What finds a line among others. */
+type Matching = Omit<LineGrammar, 'readLine'>;
+
 /** Whether the grammar matches a line, or what stands behind the prefix of a collector. */
 export function matchesLine(grammar: LineGrammar, line: string): boolean {
   return grammar.matches(lineWithin(grammar, line));
@@ -30,16 +33,10 @@ export function readAnyLine(grammar: LineGrammar, written: string, context: Read
 }
 
 /** The line of a log that a line holds behind what collectors write; the line itself where nothing in it is one. */
-export function lineWithin(
-  grammar: Omit<LineGrammar, 'readLine'>,
-  written: string,
-  edition: number = READING_EDITION,
-): string {
+export function lineWithin(grammar: Matching, written: string, edition: number = READING_EDITION): string {
   const line = ownLine(grammar, written, edition);
   return grammar.matches(line, edition) ? line : (behindOthers(grammar, line, edition) ?? line);
 }
-
-type Matching = Omit<LineGrammar, 'readLine'>;
 
 function ownLine(grammar: Matching, written: string, edition: number): string {
   if (edition < CARRIED_LINES) return written;
@@ -143,6 +140,7 @@ const PREFIXES: readonly RegExp[] = [
   /^[\w.-]{1,64} {1,32}\| /,
 ];
 const MOST_PREFIXES = 3;
+
 /** The line without the prefixes of collectors, several of which may follow each other; null if it has none. */
 export function behindPrefix(line: string): PrefixedLine | null {
   let body = line;

@@ -1,5 +1,5 @@
 import type { Remark } from '../../formats/toolkit/format.ts';
-import { field, NOTHING } from '../../formats/toolkit/record-fields.ts';
+import { field } from '../../formats/toolkit/record-fields.ts';
 import { MADE, NO_DETAIL, NOT_MADE, OTHER_DETAIL, TERM_DETAIL } from '../fast-lane/scanner-memory.ts';
 import { timeBase } from '../fast-lane/time-base.ts';
 import { hasFields, identityIn, type LaneLayout } from './lane-layout.ts';
@@ -174,16 +174,21 @@ export class NestedAnswers {
   #answerDetailValue(): boolean {
     const { name } = this.#detail();
     const text = this.#textAt(this.#texts.get(name));
-    const reading = text === null ? this.#readings.current() : null;
-    if (text === null && reading === null) return false;
-    const value = text ?? field(reading?.event.details ?? NOTHING, name);
-    if (value === undefined || text === '') {
-      this.#scanner.exports.answerValue(NO_DETAIL, 0);
+    if (text !== null) return this.#giveDetail(text === '' ? undefined : text);
+    const reading = this.#readings.current();
+    return reading !== null && this.#giveDetail(field(reading.event.details, name));
+  }
+
+  /** Gives the value of a detail, undefined for none, and true. */
+  #giveDetail(value: unknown): true {
+    const { exports } = this.#scanner;
+    if (value === undefined) {
+      exports.answerValue(NO_DETAIL, 0);
       return true;
     }
     // The record that it may be part of is used again.
     this.#values.push(typeof value === 'string' ? { text: value } : { json: JSON.stringify([value]) });
-    this.#scanner.exports.answerValue(OTHER_DETAIL, this.#values.length - 1);
+    exports.answerValue(OTHER_DETAIL, this.#values.length - 1);
     return true;
   }
 
