@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { IS_THOROUGH } from '../support/effort.ts';
+import { IS_THOROUGH, someOf } from '../support/effort.ts';
 import { hostileIn } from '../support/hostile-text.ts';
 import { type CliRun, runCli } from '../support/run-cli.ts';
 import { GENERATORS } from './generators.ts';
@@ -145,7 +145,7 @@ test('every class has one input, and every generator has a class', () => {
   for (const name of GENERATORS.keys()) expect(CLASSES).toContain(name);
 });
 
-describe.each(CLASSES)('%s', (name) => {
+describe.each(someOf(CLASSES, 3))('%s', (name) => {
   test('has its expected outcome within bounds, and questions to the case are answered harmlessly', {
     timeout: 600_000,
   }, async () => {

@@ -1,5 +1,6 @@
-import type { parse } from 'yaml';
+import type * as Yaml from 'yaml';
 import { messageOf } from '../../domain/text/message-of.ts';
+import { isYamlNestedDeeperThan } from '../../domain/text/yaml-nesting.ts';
 
 const NEWLINE = 0x0a;
 /** In bytes. A longer item of a list, or member of a document, is not parsed: it takes memory many times its size. */
@@ -8,6 +9,8 @@ const LONGEST_BLOCK = 1 << 22;
 const LONGEST_EXCERPT = 2000;
 /** More aliases than any tool prints: a few kilobytes of them may stand for gigabytes. */
 const MOST_ALIASES = 100;
+/** Of values in each other: more than any record may have. The calls of the parser overflow the stack at some 600. */
+const DEEPEST_NESTING = 400;
 const LIST_ITEM = /^ *-(?:\s|$)/;
 
 /** A document that is being read. `whole` is one that is neither a mapping nor a list in block notation. */
@@ -18,7 +21,7 @@ type Kind = 'mapping' | 'list' | 'whole';
  * itself, so that no document is held in memory; documents follow each other in one line, because values may be long. What cannot be parsed becomes a text, which no format reads.
  */
 export class YamlDocuments {
-  readonly #parse: typeof parse;
+  readonly #yaml: typeof Yaml;
   #line: Buffer[] = [];
   #lineBytes = 0;
   #kind: Kind | null = null;
@@ -30,13 +33,12 @@ export class YamlDocuments {
   #items = 0;
   readonly #out: string[] = [];
 
-  private constructor(parser: typeof parse) {
-    this.#parse = parser;
+  private constructor(yaml: typeof Yaml) {
+    this.#yaml = yaml;
   }
 
   static async begin(): Promise<YamlDocuments> {
-    const { parse } = await import('yaml');
-    return new YamlDocuments(parse);
+    return new YamlDocuments(await import('yaml'));
   }
 
   *push(chunk: Buffer): Generator<Buffer> {
@@ -186,16 +188,27 @@ export class YamlDocuments {
     const text = `${this.#block.join('\n')}\n`;
     if (this.#blockBytes > LONGEST_BLOCK) return unreadable(`it is longer than ${LONGEST_BLOCK} bytes`, text);
     try {
-      const options = {
-        maxAliasCount: MOST_ALIASES,
-        intAsBigInt: true,
-        prettyErrors: false,
-        logLevel: 'error',
-      } as const;
-      return this.#parse(text, options);
+      return this.#valueOf(text);
     } catch (error) {
       return unreadable(messageOf(error), text);
     }
+  }
+
+  #valueOf(text: string): unknown {
+    const { Parser, Composer } = this.#yaml;
+    const tokens = [...new Parser().parse(text)];
+    if (isYamlNestedDeeperThan(tokens, DEEPEST_NESTING)) {
+      throw new RangeError(`it is nested deeper than ${DEEPEST_NESTING} levels`);
+    }
+    const [document, second] = new Composer({ intAsBigInt: true, logLevel: 'error' }).compose(
+      tokens,
+      true,
+      text.length,
+    );
+    const [problem] = document?.errors ?? [];
+    if (problem !== undefined) throw problem;
+    if (second !== undefined) throw new RangeError('it is several documents');
+    return document?.toJS({ maxAliasCount: MOST_ALIASES });
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  Composer,
   type Document,
   isAlias,
   isMap,
@@ -6,9 +7,10 @@ import {
   isSeq,
   LineCounter,
   type Node,
-  parseAllDocuments,
+  Parser,
   type YAMLError,
 } from 'yaml';
+import { isYamlNestedDeeperThan } from '../../domain/text/yaml-nesting.ts';
 
 /** A value of a YAML file with the line that it stands in. Maps are lists of pairs: no key of a file names a property. */
 export type YamlValue =
@@ -41,6 +43,8 @@ export interface YamlFile {
 export const MOST_VALUES = 100_000;
 /** Deeper values would be a stack of calls that overflows. */
 const DEEPEST = 60;
+/** What is less deep is made into values, so that the line of the value that lies too deep can be told. */
+const DEEPEST_PARSED = 200;
 
 /** What to do about an error of the parser, by its code. */
 const HINTS: ReadonlyMap<string, string> = new Map([
@@ -85,33 +89,18 @@ export function readYaml(text: string): YamlFile {
 }
 
 function problemOf({ message, code, pos }: YAMLError, lines: LineCounter): YamlProblem {
-  const [first = ''] = message.split('\n');
   return {
     line: lines.linePos(pos[0]).line,
-    text: `is no YAML: ${plainMessage(first)}`,
+    text: `is no YAML: ${message}`,
     hint: HINTS.get(code) ?? ANY_HINT,
   };
 }
 
-/** The place is told apart from the message. */
-function plainMessage(message: string): string {
-  return message.replace(/ at line \d{1,9}, column \d{1,9}:?$/, '');
-}
-
-/** The documents; null where values lie so deep in each other that the parser gives up. */
+/** The documents; null where values lie so deep in each other that making them could overflow the stack. */
 function parsed(text: string, lines: LineCounter): readonly Document.Parsed[] | null {
-  try {
-    const documents = parseAllDocuments(text, {
-      schema: 'core',
-      uniqueKeys: true,
-      lineCounter: lines,
-      logLevel: 'silent',
-    });
-    return Array.isArray(documents) ? documents : [];
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  if (isYamlNestedDeeperThan(tokens, DEEPEST_PARSED)) return null;
+  return [...new Composer({ schema: 'core', uniqueKeys: true, logLevel: 'silent' }).compose(tokens)];
 }
 
 class Reader {
