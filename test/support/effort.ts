@@ -17,6 +17,14 @@ export function someOf<T>(all: readonly T[], ofNeighbours: number): readonly T[]
   return all.filter((_, index) => index % ofNeighbours === first);
 }
 
+/**
+ * The same for tests that measure coverage, which must not change from run to run: the share of one of many tests of the same
+ * kind, each of which has another `place`. Together they make all tries.
+ */
+export function shareOf<T>(all: readonly T[], place: number, of: number): readonly T[] {
+  return IS_THOROUGH ? all : all.filter((_, index) => index % of === place % of);
+}
+
 /** How many of `all` tries are made, at least `least`. */
 export function tries(all: number, least = 1): number {
   return Math.max(Math.min(least, all), Math.ceil(all / STEP));

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import type { ConnectionTask, Order, Outcome } from './messages.ts';
+import type { ConnectionTask, Order, Outcome, Parameters, StreamOrder } from './messages.ts';
 
 /**
  * The thread that speaks with the server: the one place of imgaudit that opens a connection. The thread that asks stands
@@ -13,6 +13,8 @@ const { port, task }: { readonly port: MessagePort; readonly task: ConnectionTas
 const AT_ONCE = 8;
 /** In milliseconds. A question over years of events may take minutes. */
 const TIMEOUT = 3_600_000;
+/** In characters: rows that are handed over at once, where they are streamed. */
+const PART = 1 << 20;
 /** In milliseconds; see STALE_SECONDS in lease.ts. */
 const BEAT = 10_000;
 
@@ -29,7 +31,13 @@ const client = createClient({
   clickhouse_settings: { ...task.settings },
 });
 
-port.on('message', async (orders: readonly Order[]) => {
+port.on('message', (message: readonly Order[] | StreamOrder) => {
+  if ('signal' in message) stream(message);
+  else void answer(message);
+});
+Atomics.store(task.signal, 1, 1);
+
+async function answer(orders: readonly Order[]): Promise<void> {
   const outcomes: Outcome[] = [];
   for (let start = 0; start < orders.length; start += AT_ONCE) {
     for (const outcome of await Promise.all(orders.slice(start, start + AT_ONCE).map(outcomeOf)))
@@ -42,8 +50,46 @@ port.on('message', async (orders: readonly Order[]) => {
   );
   Atomics.store(task.signal, 0, 1);
   Atomics.notify(task.signal, 0);
-});
-Atomics.store(task.signal, 1, 1);
+}
+
+/** Gives rows part by part, each when it is wanted. One part is read ahead. */
+function stream({ sql, parameters, port: wants, signal }: StreamOrder): void {
+  const parts = partsOf(sql, parameters);
+  let next = parts.next();
+  wants.on('close', () => void parts.return(undefined));
+  wants.on('message', async () => {
+    const { value: outcome = { kind: 'done' } } = await next;
+    next = parts.next();
+    wants.postMessage(outcome, outcome.kind === 'rows' ? [outcome.lines.buffer] : []);
+    Atomics.store(signal, 0, 1);
+    Atomics.notify(signal, 0);
+  });
+}
+
+/** The rows of a question in parts, and what failed. */
+async function* partsOf(query: string, parameters: Parameters): AsyncGenerator<Outcome, undefined> {
+  try {
+    const found = await client.query({ query, query_params: { ...parameters }, format: 'JSONCompactEachRow' });
+    let lines: string[] = [];
+    let length = 0;
+    for await (const rows of found.stream()) {
+      for (const { text } of rows) {
+        lines.push(text);
+        length += text.length;
+      }
+      if (length < PART) continue;
+      yield rowsOf(lines);
+      [lines, length] = [[], 0];
+    }
+    yield rowsOf(lines);
+  } catch (error) {
+    yield failureOf(error);
+  }
+}
+
+function rowsOf(lines: readonly string[]): Outcome {
+  return { kind: 'rows', lines: new TextEncoder().encode(lines.join('\n')) };
+}
 
 async function outcomeOf(order: Order): Promise<Outcome> {
   try {

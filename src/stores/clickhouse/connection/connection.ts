@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { type Cluster, clusterOfCase } from './cluster.ts';
 import { type Locator, PASSWORD_VARIABLE } from './locator.ts';
-import type { ConnectionTask, Order, Outcome, Parameters } from './messages.ts';
+import type { ConnectionTask, Order, Outcome, Parameters, StreamOrder } from './messages.ts';
 import { ServerError } from './server-error.ts';
 import { PINNED_SETTINGS } from './settings.ts';
 
@@ -63,10 +63,28 @@ export class Connection {
     return this.#outcomes(questions.map((question) => ({ kind: 'select', ...question }))).map((of) => [...rowsIn(of)]);
   }
 
-  /** The rows that a question gives, read one by one from the answer: for more of them than memory should hold as values. */
-  each(sql: string, parameters: Parameters): Iterable<Row> {
-    const [outcome = { kind: 'done' }] = this.#outcomes([{ kind: 'select', sql, parameters }]);
-    return rowsIn(outcome);
+  /**
+   * The rows that a question gives, taken part by part from the server: for more of them than memory should hold. The question
+   * is asked when the first row is wanted. @throws ServerError, also after some rows
+   */
+  *each(sql: string, parameters: Parameters): Generator<Row> {
+    const { port1, port2 } = new MessageChannel();
+    const signal = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const order: StreamOrder = { sql, parameters, port: port2, signal };
+    this.#port.postMessage(order, [port2]);
+    try {
+      for (;;) {
+        Atomics.store(signal, ANSWERED, 0);
+        port1.postMessage('next');
+        this.#waitFor(signal);
+        const outcome: Outcome = receiveMessageOnPort(port1)?.message ?? { kind: 'done' };
+        if (outcome.kind === 'failed') throw new ServerError(outcome.code, outcome.message);
+        if (outcome.kind !== 'rows') return;
+        yield* rowsIn(outcome);
+      }
+    } finally {
+      port1.close();
+    }
   }
 
   /** The rows that a question gives. */
@@ -110,16 +128,21 @@ export class Connection {
     if (orders.length === 0) return [];
     Atomics.store(this.#signal, ANSWERED, 0);
     this.#port.postMessage(orders);
-    for (let slice = 0; Atomics.load(this.#signal, ANSWERED) === 0; slice++) {
-      const most = Atomics.load(this.#signal, BEGUN) === 1 ? MOST_SLICES : MOST_SLICES_TO_BEGIN;
-      if (slice > most) throw new ServerError('', 'the thread that asks the server gives no answer');
-      Atomics.wait(this.#signal, ANSWERED, 0, SLICE);
-    }
+    this.#waitFor(this.#signal);
     const outcomes: readonly Outcome[] = receiveMessageOnPort(this.#port)?.message ?? [];
     for (const outcome of outcomes) {
       if (outcome.kind === 'failed') throw new ServerError(outcome.code, outcome.message);
     }
     return outcomes;
+  }
+
+  /** Stands still until the thread says that something is there. @throws ServerError where it says nothing */
+  #waitFor(signal: Int32Array): void {
+    for (let slice = 0; Atomics.load(signal, ANSWERED) === 0; slice++) {
+      const most = Atomics.load(this.#signal, BEGUN) === 1 ? MOST_SLICES : MOST_SLICES_TO_BEGIN;
+      if (slice > most) throw new ServerError('', 'the thread that asks the server gives no answer');
+      Atomics.wait(signal, ANSWERED, 0, SLICE);
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import type { MessagePort } from 'node:worker_threads';
+
 /** Values of server-side parameters by their names; a statement names them as `{name:Type}`. */
 export type Parameters = Readonly<Record<string, ParameterValue>>;
 export type ParameterValue = string | number | null | readonly string[] | readonly number[] | readonly bigint[];
@@ -12,6 +14,16 @@ export type Order =
   | { readonly kind: 'insert'; readonly sql: string; readonly bytes: Uint8Array; readonly token: string }
   /** From now on a statement is run again and again, so that others see that this process lives; null ends that. */
   | { readonly kind: 'beat'; readonly sql: string | null };
+
+/** A question whose rows are taken part by part, so that neither thread holds all of them. */
+export interface StreamOrder {
+  readonly sql: string;
+  readonly parameters: Parameters;
+  /** Takes a message for each part that is wanted, and gives an `Outcome` for it: rows, then `done`. Closed when no more is wanted. */
+  readonly port: MessagePort;
+  /** A word that both threads see: 1 when the part is there. */
+  readonly signal: Int32Array;
+}
 
 /** What became of an order. */
 export type Outcome =
