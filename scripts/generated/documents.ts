@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { sentencesOf } from '../../src/domain/text/sentences.ts';
 import { loadFormats } from '../../src/formats/load-formats.ts';
 import { measuredInWords, WORDS_OF_RULES } from '../../src/report/answers/catalogue-report.ts';
+import { sentencesOf } from '../../src/report/sentences.ts';
 import type { Rule } from '../../src/rules/engine/rule.ts';
 import { MEASURED } from '../../src/rules/measured.ts';
 import { RULES } from '../../src/rules/registry.ts';

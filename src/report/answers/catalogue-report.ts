@@ -1,10 +1,10 @@
 import type { RuleSwitch } from '../../domain/judgement.ts';
-import { sentencesOf } from '../../domain/text/sentences.ts';
 import type { Category, Plane, Severity } from '../../domain/vocabulary.ts';
 import type { RuleSight } from '../../investigations/rule-sight.ts';
 import { plural } from '../cells.ts';
 import { instantPayload } from '../payloads.ts';
 import { type Cell, type Payload, type Report, SCHEMA, text } from '../report.ts';
+import { sentencesOf } from '../sentences.ts';
 import { listReport } from './list-report.ts';
 
 export interface CataloguedAction {

@@ -1,10 +1,10 @@
 import type { Finding } from '../../domain/finding.ts';
-import { sentencesOf } from '../../domain/text/sentences.ts';
 import type { Story } from '../../investigations/incident-story.ts';
 import { periodCells, windowFact } from '../cells.ts';
 import { evidenceCommand, findingPayload, inferredLines, originLines } from '../finding-table.ts';
 import { windowPayload } from '../payloads.ts';
 import { type Fact, type Report, SCHEMA, type Table, text } from '../report.ts';
+import { sentencesOf } from '../sentences.ts';
 import {
   contextFacts,
   namesFact,
