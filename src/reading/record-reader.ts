@@ -58,7 +58,7 @@ export class RecordReader {
   /** The key is the secret of the case that the batches are for. */
   constructor(format: Format, context: ReadContext, key: Buffer) {
     const fingerprints = new Fingerprints(key, format.id);
-    const contents = new EventContents(fingerprints.contentHash, format.channelGaps);
+    const contents = new EventContents(fingerprints.contentHash, format.channelGaps, context.edition);
     const builder = new BatchBuilder(format.id, contents, Object.keys(format.remarks ?? {}));
     this.#format = format;
     this.#collectionKeys = new Set(format.collections);

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { parseJsonOr } from '../../src/domain/text/parse-json.ts';
 import { loadFormats } from '../../src/formats/load-formats.ts';
 import type { Format, ReadOutcome } from '../../src/formats/toolkit/format.ts';
-import { isObject, type JsonObject } from '../../src/formats/toolkit/record-fields.ts';
+import { isObject } from '../../src/formats/toolkit/record-fields.ts';
 import { isOwn } from '../../src/formats/wrappers/unwrap.ts';
 import { readingsIn } from '../../src/reading/readings-in.ts';
 import { seedsOf } from '../support/format-seeds.ts';
+import { asCells, asRow, asTexts, isNesting, mapped, scalarText } from '../support/shapes.ts';
 
 /**
  * Cells of tables hold no objects and lists: exports, queries and collectors write them as JSON text. Whichever members of
@@ -37,10 +38,6 @@ function openedWithin(value: unknown): unknown {
   return isNesting(parsed) ? mapped(parsed, openedWithin) : scalarText(parsed);
 }
 
-function isNesting(value: unknown): value is JsonObject | readonly unknown[] {
-  return typeof value === 'object' && value !== null;
-}
-
 /** Where objects and lists stand within a value. */
 function* nestingsIn(value: unknown, path: readonly Step[] = []): Generator<readonly Step[]> {
   if (!isNesting(value)) return;
@@ -55,31 +52,6 @@ function withTextAt(value: unknown, [step, ...rest]: readonly Step[]): unknown {
   if (step === undefined) return JSON.stringify(value);
   if (Array.isArray(value)) return value.with(Number(step), withTextAt(value[Number(step)], rest));
   return isObject(value) ? { ...value, [step]: withTextAt(value[step], rest) } : value;
-}
-
-function mapped(value: unknown, change: (member: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return value.map(change);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, change(member)]));
-}
-
-/** The value with all of its members as text. */
-function asCells(value: unknown): unknown {
-  return mapped(value, (member) => (isNesting(member) ? JSON.stringify(member) : member));
-}
-
-/** The same on all levels: texts stand within texts. */
-function asTexts(value: unknown): unknown {
-  return mapped(value, (member) => (isNesting(member) ? JSON.stringify(asTexts(member)) : member));
-}
-
-/** The same, and numbers and truths are text too, on all levels. */
-function asRow(value: unknown): unknown {
-  return mapped(value, (member) => (isNesting(member) ? JSON.stringify(asRow(member)) : scalarText(member)));
-}
-
-function scalarText(value: unknown): unknown {
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }
 
 test.each(FORMATS.map((format) => [format.id, format] as const))(

@@ -17,9 +17,20 @@ let areOpened = true;
  * and queries and collectors write nested members so. Any other value is handed back as it is.
  */
 export function opened(value: unknown): unknown {
+  return openedOr(value, notRead);
+}
+
+function notRead(): undefined {
+  return undefined;
+}
+
+/** The same where a text may be of another notation: `read` gives what it says, or undefined. */
+export function openedOr(value: unknown, read: (text: string) => unknown): unknown {
   if (typeof value !== 'string' || !areOpened || value.length > LONGEST || !CONTAINER_START.test(value)) return value;
   const parsed = parseJsonOr(value, value);
   if (typeof parsed === 'object') return parsed;
+  const other = read(value);
+  if (other !== undefined) return other;
   isAnyUnread = true;
   return value;
 }

@@ -50,7 +50,7 @@ export class RereadingFormat {
     this.#format = format;
     this.#hints = hints;
     this.#fingerprints = new Fingerprints(key, format.id);
-    const contents = new EventContents(this.#fingerprints.contentHash, format.channelGaps);
+    const contents = new EventContents(this.#fingerprints.contentHash, format.channelGaps, hints.edition);
     this.#builder = new BatchBuilder(format.id, contents);
   }
 

@@ -87,7 +87,8 @@ export function withColumnNames(row: JsonObject): JsonObject {
   return Object.fromEntries(names.map((name) => [NAMES.get(plainName(name)) ?? name, field(row, name)]));
 }
 
-function withTexts(value: unknown): unknown {
+/** The same where policies are texts again, which were taken for JSON in a cell. */
+export function withTexts(value: unknown): unknown {
   if (!isObject(value)) return value;
   const texts = TEXTS.filter((name) => isObject(field(value, name)));
   return texts.length === 0
