@@ -1,6 +1,11 @@
 import { isObject, type JsonObject } from '../../src/formats/toolkit/record-fields.ts';
 import { groupBy } from '../../src/numbers/group-by.ts';
 
+/** Items of one list are alike. */
+const MOST_ITEMS = 3;
+
+type Step = string | number;
+
 export function isNesting(value: unknown): value is JsonObject | readonly unknown[] {
   return typeof value === 'object' && value !== null;
 }
@@ -23,6 +28,11 @@ export function asTexts(value: unknown): unknown {
   return mapped(value, (member) => (isNesting(member) ? JSON.stringify(asTexts(member)) : member));
 }
 
+/** The value with all of its members as text of their text, as a column of text gets that holds JSON already. */
+export function asTwice(value: unknown): unknown {
+  return mapped(value, (member) => (isNesting(member) ? JSON.stringify(JSON.stringify(member)) : member));
+}
+
 /** The same, and numbers and truths are text too, on all levels. */
 export function asRow(value: unknown): unknown {
   return mapped(value, (member) => (isNesting(member) ? JSON.stringify(asRow(member)) : scalarText(member)));
@@ -30,6 +40,27 @@ export function asRow(value: unknown): unknown {
 
 export function scalarText(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+}
+
+/** Where objects and lists stand within a value. */
+export function* nestingsIn(value: unknown, path: readonly Step[] = []): Generator<readonly Step[]> {
+  if (!isNesting(value)) return;
+  if (path.length > 0) yield path;
+  const members: readonly (readonly [Step, unknown])[] = Array.isArray(value)
+    ? [...value.slice(0, MOST_ITEMS).entries()]
+    : Object.entries(value);
+  for (const [step, member] of members) yield* nestingsIn(member, [...path, step]);
+}
+
+/** The value with the JSON text of what stands there in its place, or what `change` makes of that. */
+export function withTextAt(
+  value: unknown,
+  [step, ...rest]: readonly Step[],
+  change: (text: string) => string = (text) => text,
+): unknown {
+  if (step === undefined) return change(JSON.stringify(value));
+  if (Array.isArray(value)) return value.with(Number(step), withTextAt(value[Number(step)], rest, change));
+  return isObject(value) ? { ...value, [step]: withTextAt(value[step], rest, change) } : value;
 }
 
 /** The keys of all objects in the opposite order. */

@@ -31,7 +31,7 @@ export {
   type Telling,
   type VendorAction,
 } from './format.ts';
-export { opened, openedOr } from './opened-text.ts';
+export { beginsAsJson, opened, openedOr, openedWithin } from './opened-text.ts';
 export { PORTAL_REMARKS, portalTime } from './portal-time.ts';
 export {
   field,
