@@ -32,7 +32,7 @@ export const READING_EDITION = 6;
 
 /**
  * The edition since which a record without an id of its vendor is known by what it says, and not by how it is written. A
- * case that has files of earlier editions knows all of its records as before, so that none is counted twice.
+ * case that has files of earlier editions knows all of its records as before, so that no record counts twice.
  */
 export const KNOWN_AS_READ = 6;
 

@@ -37,6 +37,14 @@ export function openedOr(value: unknown, read: (text: string) => unknown): unkno
   return value;
 }
 
+/** How JSON begins, and hardly any sentence: `[build] done` and `{{ name }}` are no JSON that was cut off. */
+const SURELY_JSON = /^\s*(?:\{\s*"|\[\s*["{[])/;
+
+/** The same where a sentence may stand, also one that begins with a bracket: that is no text which was cut off. */
+export function openedUnlessSentence(value: unknown): unknown {
+  return openedOr(value, (text) => (SURELY_JSON.test(text) ? undefined : text));
+}
+
 /** What a text says, where it may be the text of a text. */
 function parsedThrough(text: string): unknown {
   let inner: unknown = text;
@@ -49,15 +57,12 @@ export function beginsAsJson(value: unknown): boolean {
   return typeof value === 'string' && areOpened && CONTAINER_START.test(value);
 }
 
-/** How JSON begins, and hardly any sentence: `[build] done` and `{{ name }}` are no JSON that was cut off. */
-const SURELY_JSON = /^\s*(?:\{\s*"|\[\s*["{[])/;
-
 /** Texts within texts nest no deeper, nor do the members of a value that are looked at. */
 const MOST_LEVELS = 16;
 
 /** The same as `opened` for all members of a value on all levels too: what an event keeps of a record is what it says. */
 export function openedWithin(value: unknown, levels = MOST_LEVELS): unknown {
-  const inner = openedOr(value, (text) => (SURELY_JSON.test(text) ? undefined : text));
+  const inner = openedUnlessSentence(value);
   if (levels === 0 || typeof inner !== 'object' || inner === null) return inner;
   if (Array.isArray(inner)) {
     const items = inner.map((item) => openedWithin(item, levels - 1));
@@ -70,11 +75,6 @@ export function openedWithin(value: unknown, levels = MOST_LEVELS): unknown {
   return members.every(([, , isSame]) => isSame)
     ? inner
     : Object.fromEntries(members.map(([name, one]) => [name, one]));
-}
-
-/** Notes that a text which should be JSON cannot be read: see `notingUnread`. */
-export function noteUnread(): void {
-  if (areOpened) isAnyUnread = true;
 }
 
 /** What `act` gives, and whether it looked into a text that begins as JSON and cannot be read: one that was cut off, mostly. */
