@@ -11,6 +11,8 @@ const SLICE = 200;
 const MOST_SLICES = (2 * 3_600_000) / SLICE;
 /** A thread that has not begun after this time does not begin any more. */
 const MOST_SLICES_TO_BEGIN = 60_000 / SLICE;
+/** In megabytes: rows on their way leave garbage, of which the thread would keep five times as much. */
+const MOST_YOUNG = 8;
 /** How many bytes of an answer are read as text at once. */
 const READ_AT_ONCE = 1 << 16;
 const LINE_BREAK = 0x0a;
@@ -52,7 +54,8 @@ export class Connection {
       signal: this.#signal,
     };
     this.#port = port1;
-    this.#worker = new Worker(worker, { workerData: { port: port2, task }, transferList: [port2] });
+    const resourceLimits = { maxYoungGenerationSizeMb: MOST_YOUNG };
+    this.#worker = new Worker(worker, { workerData: { port: port2, task }, transferList: [port2], resourceLimits });
     // The program ends when nothing is left to do, whether the connection was closed or not.
     this.#worker.unref();
     this.#port.unref();
