@@ -6,6 +6,7 @@ import { splitElement, splitLine, splitPrefixedLine } from '../evidence/splittin
 import { addEnvelope, type LineKind, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
 import { recordOfLine } from '../evidence/splitting/text-splitter.ts';
 import { formatOfOthers } from '../formats/other-formats.ts';
+import { isOfWhole, wholeOf } from '../formats/part-of-whole.ts';
 import { type Format, lacksImage, type ReadContext, type Remark } from '../formats/toolkit/format.ts';
 import { isObject, type JsonObject } from '../formats/toolkit/record-fields.ts';
 import { isOwn } from '../formats/wrappers/unwrap.ts';
@@ -38,6 +39,8 @@ export interface RecordBatch {
   readonly rejections: readonly Omit<Rejection, 'file'>[];
   /** How many of the rejected records are of other formats, and of which: the reason is the id. */
   readonly ofOthers: readonly IgnoredReason[];
+  /** How many records only the format reads that this one is a part of: see `Format.partOf`. */
+  readonly ofWhole: number;
 }
 
 /** Turns records into events, in the columns that a case stores. */
@@ -47,6 +50,8 @@ export class RecordReader {
   readonly #context: ReadContext;
   readonly #fingerprints: Fingerprints;
   readonly #builder: BatchBuilder;
+  /** The format that this one is a part of. */
+  readonly #whole: Format | null;
   /** Undefined until lines are read, because some files have none. */
   #lane: Lane | 'none' | undefined;
   /** The same for lines of text. */
@@ -54,6 +59,7 @@ export class RecordReader {
   #ignored = new IgnoredReasons();
   #rejections: Omit<Rejection, 'file'>[] = [];
   #ofOthers = new IgnoredReasons();
+  #ofWhole = 0;
 
   /** The key is the secret of the case that the batches are for. */
   constructor(format: Format, context: ReadContext, key: Buffer) {
@@ -65,6 +71,7 @@ export class RecordReader {
     this.#context = context;
     this.#fingerprints = fingerprints;
     this.#builder = builder;
+    this.#whole = wholeOf(format);
   }
 
   /**
@@ -120,7 +127,8 @@ export class RecordReader {
   take(): RecordBatch {
     const { records, bytes } = this.#builder;
     const [ignored, ofOthers] = [this.#ignored.list(), this.#ofOthers.list()];
-    const taken = { records, bytes, ignored, rejections: this.#rejections, ofOthers };
+    const taken = { records, bytes, ignored, rejections: this.#rejections, ofOthers, ofWhole: this.#ofWhole };
+    this.#ofWhole = 0;
     this.#ignored = new IgnoredReasons();
     this.#ofOthers = new IgnoredReasons();
     this.#rejections = [];
@@ -131,6 +139,7 @@ export class RecordReader {
     const { offset, length } = record;
     this.#builder.countRecords(1, length);
     const number = this.#builder.records;
+    if (outcome.outcome !== 'events' && this.#whole !== null && isOfWhole(record, this.#whole)) this.#ofWhole++;
     if (outcome.outcome === 'ignored') {
       const other = this.#otherFormatOf(record);
       this.#ignored.add(other === null ? outcome.because : `records of ${other}: import them from a file of their own`);

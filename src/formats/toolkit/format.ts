@@ -84,6 +84,10 @@ export interface Telling {
 export interface Twins {
   /** Pure, and null for a record that tells of no request. */
   tells(record: unknown): Telling | null;
+  /** One of these stands in each full record, also where that lies in JSON. */
+  readonly words: readonly string[];
+  /** Whether a record is a full one. */
+  isFull(record: unknown): boolean;
   /** Why the brief record is ignored. */
   readonly because: string;
 }
@@ -129,6 +133,11 @@ export interface Format {
   readonly remarks?: Readonly<Record<string, RemarkText>>;
   /** What some channels of this format leave out, in at most three groups. Without it all say the same. */
   readonly channelGaps?: readonly ChannelGap[];
+  /**
+   * The id of a format whose brief records look like those of this one. A file that holds full ones too is read with it,
+   * which reads both.
+   */
+  readonly partOf?: string;
   /** For logs that may tell of one request twice. Files of such a format are read in order, by one thread. */
   readonly twins?: Twins;
   /**

@@ -12,6 +12,11 @@ export interface LineGrammar {
    * grammar matches a line with other words before it.
    */
   readonly beginning?: RegExp;
+  /**
+   * Whether a line begins as lines of this log do, or of another one in the same file, in which a client may have written
+   * what looks like a line: no other line is looked for within it.
+   */
+  isWhole?(line: string): boolean;
 }
 
 /** What finds a line among others. */
@@ -40,10 +45,14 @@ export function lineWithin(grammar: Matching, written: string, edition: number =
 
 function ownLine(grammar: Matching, written: string, edition: number): string {
   if (edition < CARRIED_LINES) return written;
-  return carriedLine(grammar, edition < ANY_PREFIX ? written : withoutMarks(written));
+  if (edition < ANY_PREFIX) return carriedLine(grammar, written);
+  const line = withoutMarks(written).trim();
+  const carried = carriedLine(grammar, line);
+  return carried !== line && grammar.isWhole?.(line) === true ? line : carried;
 }
 
 function behindOthers(grammar: Matching, line: string, edition: number): string | null {
+  if (edition >= ANY_PREFIX && grammar.isWhole?.(line) === true) return null;
   const behind = behindPrefix(line)?.body ?? line;
   if (behind !== line && grammar.matches(behind, edition)) return behind;
   return edition < ANY_PREFIX ? null : (behindWords(grammar, line) ?? behindWords(grammar, behind));

@@ -2,7 +2,13 @@ import type { LineFormat } from '../../layouts/line-layout.ts';
 import { type AccessLine, accessLineOf } from '../../requests/access-line.ts';
 import { readAccessLine } from '../../requests/access-line-event.ts';
 import { isRegistryPath, registryRequestOf } from '../../requests/registry-request.ts';
-import { type LoggedRequest, NOT_A_REQUEST, REQUEST_ACTIONS, requestEvent } from '../../requests/request-event.ts';
+import {
+  isAddress,
+  type LoggedRequest,
+  NOT_A_REQUEST,
+  REQUEST_ACTIONS,
+  requestEvent,
+} from '../../requests/request-event.ts';
 import {
   ignored,
   isObject,
@@ -89,8 +95,18 @@ function isOwnLine(line: string): boolean {
   return line.startsWith('[') && isRegistryPath(envoyLineOf(line)?.uri ?? '');
 }
 
+/** Names of users stand as they came in lines of some servers. */
+function beginsWithClient(line: string): boolean {
+  return isAddress(line.slice(0, Math.max(0, line.indexOf(' ')))) && accessLineOf(line) !== null;
+}
+
 /** Lines of Envoy and JSON; an access line is found whatever stands before it. */
-const GRAMMAR: LineGrammar = { matches: isOwnLine, readLine, beginning: /\[\d{4}-\d\d-\d\dT|\{"/g };
+const GRAMMAR: LineGrammar = {
+  matches: isOwnLine,
+  readLine,
+  beginning: /\[\d{4}-\d\d-\d\dT|\{"/g,
+  isWhole: beginsWithClient,
+};
 
 export const format: LineFormat = {
   id: 'registry-access-log',
@@ -114,6 +130,7 @@ export const format: LineFormat = {
     'What happens inside of the registry (retention, garbage collection, replication) is not here.',
   ],
   actions: REQUEST_ACTIONS,
+  partOf: 'registry-log',
   framings: ['json', 'text'],
   collections: [],
   line: ACCESS_LINE_LAYOUT,
