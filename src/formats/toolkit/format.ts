@@ -76,6 +76,8 @@ export interface Telling {
   readonly status: string | null;
   /** The address of the sender without its port. */
   readonly address: string | null;
+  /** When it began or was answered, in milliseconds; several where the record tells both. */
+  readonly times: readonly number[];
   /** What several full records of one request share; null where there is nothing. */
   readonly id: string | null;
 }

@@ -23,6 +23,7 @@ import {
   textField,
 } from '../../toolkit/index.ts';
 import { isForTerminal, logrusFields, logrusLine } from './logrus-line.ts';
+import { requestTimes, zonedTimes } from './request-times.ts';
 
 const COMPLETED = 'response completed';
 const FAILED = 'response completed with error';
@@ -142,7 +143,8 @@ function tells(record: unknown): Telling | null {
   const line = isText && record.includes('] "') ? accessLineOf(record) : null;
   if (line === null) return null;
   const request = `${line.method} ${line.uri}`;
-  return { kind: 'brief', request, status: line.status, address: ipOf(clientOf(line.head).peer), id: null };
+  const address = ipOf(clientOf(line.head).peer);
+  return { kind: 'brief', request, status: line.status, address, times: zonedTimes(line.time), id: null };
 }
 
 function fullTelling(fields: JsonObject): Telling | null {
@@ -153,6 +155,7 @@ function fullTelling(fields: JsonObject): Telling | null {
     request: `${textField(fields, 'http.request.method')} ${textField(fields, 'http.request.uri')}`,
     status: statusOf(fields, message),
     address: ipOf(textField(fields, 'http.request.remoteaddr')),
+    times: requestTimes(fields),
     id: textField(fields, 'http.request.id'),
   };
 }
@@ -207,7 +210,7 @@ export const format: Format = {
   actions: REQUEST_ACTIONS,
   remarks: {
     'access-line-alone': (count) =>
-      `Only an access line tells of the request ${inRecords(count)}: the registry has no line of its own for it nearby.`,
+      `Only an access line tells of the request ${inRecords(count)}: the registry has no line of its own for it nearby. Where that line stands in another file, or far away in this one, the request counts twice.`,
   },
   framings: ['text'],
   collections: [],
