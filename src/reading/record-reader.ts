@@ -1,5 +1,11 @@
 import type { EventBatch } from '../case/event-batch.ts';
-import { type Envelope, type IgnoredReason, IgnoredReasons, type Rejection } from '../domain/evidence-file.ts';
+import {
+  type Envelope,
+  type IgnoredReason,
+  IgnoredReasons,
+  READING_EDITION,
+  type Rejection,
+} from '../domain/evidence-file.ts';
 import type { RegistryEvent } from '../domain/registry-event.ts';
 import { type LineBlock, SPARE_BYTES } from '../evidence/splitting/line-block.ts';
 import { splitElement, splitLine, splitPrefixedLine } from '../evidence/splitting/line-splitter.ts';
@@ -102,9 +108,10 @@ export class RecordReader {
 
   #readJson(block: LineBlock, kind: Exclude<LineKind, 'text'>): readonly Envelope[] {
     const envelopes: Envelope[] = [];
+    const edition = this.#context.edition ?? READING_EDITION;
     const cut = CUT[kind];
     const readLine: ReadLine = (line, offset) => {
-      const split = cut(line, offset, this.#collectionKeys);
+      const split = cut(line, offset, this.#collectionKeys, edition);
       let isItself = true;
       for (const record of split.records) isItself = this.read(record) && isItself;
       for (const envelope of split.envelopes) addEnvelope(envelopes, envelope);
