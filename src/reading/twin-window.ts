@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
 import type { Format, Telling } from '../formats/toolkit/format.ts';
+import { partedLines } from '../formats/wrappers/parted-lines.ts';
 import { isOwn, loggedIn, unwrapped } from '../formats/wrappers/unwrap.ts';
 import { TellingIndex } from './telling-index.ts';
 
@@ -85,7 +86,7 @@ export class TwinWindow {
     if (problem !== null) return [];
     const format = this.#format;
     // A text is a record itself or holds one, and to look into it is cheaper than to recognise it.
-    if (typeof value === 'string') return unwrapped(value, format) ?? [value];
+    if (typeof value === 'string') return partedLines(value, format) ?? unwrapped(value, format) ?? [value];
     return loggedIn(value, format) ?? (isOwn(value, format) ? [value] : (unwrapped(value, format) ?? [value]));
   }
 
