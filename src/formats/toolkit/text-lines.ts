@@ -138,8 +138,10 @@ function fromAddress(line: string): string | null {
 /** How addresses of IPv6 begin in use: global, private and local ones. */
 const NETWORK = /^(?:[23][\da-f]{3}|f[c-e][\da-f]{2}):/i;
 
+/** HAProxy writes a port behind addresses of IPv6 without brackets. */
 function isAddress(text: string): boolean {
-  return describeAddress({ address: text }).address.ip !== null;
+  const isOne = (address: string) => describeAddress({ address }).address.ip !== null;
+  return isOne(text) || isOne(text.replace(/:\d{1,5}$/, ''));
 }
 
 /**

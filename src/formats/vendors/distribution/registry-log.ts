@@ -116,7 +116,7 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
       ? rejected('the time is missing: a terminal gets the seconds since the start of the registry')
       : ignored('it is a step of a request, or a message of the registry itself');
   }
-  const access = accessLineOf(line);
+  const access = accessLineOf(line, context.edition);
   if (access !== null) return readAccess(access, context);
   return line.includes(`msg="${COMPLETED}`)
     ? rejected('it is no whole line of the log')

@@ -59,7 +59,7 @@ function readOther(line: string, edition = ANY_PREFIX): ReadOutcome {
 
 function readLine(line: string, context: ReadContext): ReadOutcome {
   if (line.startsWith('{')) return readText(line, context);
-  const accessLine = accessLineOf(line);
+  const accessLine = accessLineOf(line, context.edition);
   if (accessLine !== null) return readAccessLine(accessLine, context);
   const envoy = line.startsWith('[') ? envoyLineOf(line) : null;
   return envoy === null ? readOther(line, context.edition) : readRecord(envoy, context);
@@ -74,7 +74,7 @@ function readText(line: string, context: ReadContext): ReadOutcome {
 }
 
 function readObject(value: unknown, context: ReadContext): ReadOutcome {
-  const record = jsonAccessRecordOf(value);
+  const record = jsonAccessRecordOf(value, context.edition);
   return record === null ? ignored('it does not tell of a request') : readRecord(record, context);
 }
 
@@ -88,9 +88,9 @@ function isOwnRecord(record: unknown): boolean {
   return entry !== null && entry.time !== undefined && isRegistryPath(entry.uri) && !isOfZot(record);
 }
 
-function isOwnLine(line: string): boolean {
+function isOwnLine(line: string, edition?: number): boolean {
   if (line.startsWith('{')) return isOwnRecord(parseJsonOr(line, null));
-  const accessLine = accessLineOf(line);
+  const accessLine = accessLineOf(line, edition);
   if (accessLine !== null) return isRegistryPath(accessLine.uri) && !hasAgentAfterNumbers(accessLine);
   return line.startsWith('[') && isRegistryPath(envoyLineOf(line)?.uri ?? '');
 }
