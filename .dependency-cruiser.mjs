@@ -29,13 +29,18 @@ export const STAIRCASE = [
   ['evidence/splitting', ['domain', 'domain/text'], 'Bytes are cut into records before anybody knows what they mean.'],
   ['evidence/compression', ['numbers'], 'Inflating bytes knows nothing of files.'],
   [
+    'evidence/mending',
+    ['domain', 'evidence/splitting'],
+    'What is read in place of bytes that are no text of today. It opens nothing.',
+  ],
+  [
     'evidence/source',
-    ['domain', 'domain/text', 'evidence/splitting', 'evidence/compression'],
+    ['domain', 'domain/text', 'evidence/splitting', 'evidence/compression', 'evidence/mending'],
     'Opening, inflating and hashing files knows no format.',
   ],
   [
     'evidence/archives',
-    ['domain', 'domain/text', 'evidence/splitting', 'evidence/source'],
+    ['domain', 'domain/text', 'evidence/splitting', 'evidence/mending', 'evidence/source'],
     'What lies in archives is evidence like any file: everybody who opens evidence asks here.',
   ],
   [

@@ -138,6 +138,10 @@ const SHAPES: readonly ForeignShape[] = [
 /** The same for the beginning of a text. */
 const TEXTS: readonly (readonly [beginning: RegExp, is: string])[] = [
   [
+    /^(?:.{0,100} haproxy\[\d{1,10}\]: )?[\da-fA-F.:[\]]{3,60}:\d{1,5} \[\d\d\/[A-Z][a-z]{2}\/[\d:.]{12,20}\] \S{1,100} \S{1,100} -?\d{1,9}\/-?\d{1,9}\/-?\d{1,9} \d{1,15} /,
+    'the TCP log of HAProxy, which names no requests: set "option httplog", or take the log of the registry',
+  ],
+  [
     /^(?:NAMESPACE +)?NAME +READY +STATUS +RESTARTS +AGE/,
     'the table that kubectl prints for people, without images: running images are read from kubectl get pods -A -o json',
   ],

@@ -52,8 +52,10 @@ export async function recogniseFormat(formats: readonly Format[], sampleOf: Samp
 
 /** Whether the records of a format, which the user named, lie in wrappers only. */
 export async function areWrapped(format: Format, sampleOf: SampleOf): Promise<boolean> {
-  if (claimOf(format, await sampleOf(format)).strength > 0) return false;
-  return claimInside(format, await sampleOf(inWrappers(format))).strength > 0;
+  const sample = await sampleOf(format);
+  if (claimOf(format, sample).strength > 0 || sample.some((value) => format.isRecord?.(value) === true)) return false;
+  const inside = inWrappers(format);
+  return (await sampleOf(inside)).some((value) => unwrapped(value, inside) !== null);
 }
 
 function strongest(claims: readonly Claim[]) {

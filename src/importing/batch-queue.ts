@@ -29,6 +29,7 @@ export class BatchQueue {
   #records = 0;
   #bytes = 0;
   #recordsAtOnce = RECORDS_STORED_AT_ONCE;
+  #isPart = false;
 
   /** The format is the one that the file is read with. */
   constructor(writer: CaseWriter, format: Format) {
@@ -39,6 +40,11 @@ export class BatchQueue {
   /** Secret of the case, for the fingerprints of records. */
   get key(): Buffer {
     return this.#writer.key;
+  }
+
+  /** Whether a record came that only the format reads which this one is a part of. */
+  get isPart(): boolean {
+    return this.#isPart;
   }
 
   /** What batches of one reader are added with: it knows their ids. */
@@ -53,6 +59,7 @@ export class BatchQueue {
     counts.records += read.records;
     this.#records += read.records;
     this.#bytes += read.bytes;
+    this.#isPart ||= read.ofWhole > 0;
     if (this.#records >= this.#recordsAtOnce || this.#bytes >= BYTES_STORED_AT_ONCE) this.store();
   }
 

@@ -18,7 +18,7 @@ import { InventoryReader } from './import-inventory.ts';
 import { checkpoint, type ImportOptions } from './import-options.ts';
 import { OpenFile } from './open-file.ts';
 import { keepOriginalLater, OriginalKeeper } from './original-keeper.ts';
-import { readFile } from './read-file.ts';
+import { PartOfWhole, readFile } from './read-file.ts';
 import { EMPTY_ARCHIVE, emptyReceipt, type FileReceipt, type FileSummary } from './receipts/file-receipt.ts';
 import { receiptOfKnown, startOf } from './stored-file.ts';
 
@@ -47,9 +47,14 @@ export class FileImport {
       return receipt ?? (await this.run(input));
     } catch (error) {
       this.#writer.abandonFile();
+      if (error instanceof PartOfWhole) return this.#runAs(error.whole, input);
       if (error instanceof AuditError || !isFileError(error)) throw error;
       return { ...emptyReceipt(input), status: 'unreadable', reason: error.message };
     }
+  }
+
+  #runAs(format: Format, input: InputFile): Promise<FileReceipt> {
+    return new FileImport(this.#writer, { ...this.#options, format }).run(input);
   }
 
   /** The receipt of a file that the case has already. Only a file of the same size as one in the case needs to be hashed. */

@@ -6,6 +6,7 @@ import { addEnvelope, type LineKind } from '../evidence/splitting/record.ts';
 import { isFlat } from '../formats/layouts/flat-layout.ts';
 import { hasLineLayout } from '../formats/layouts/line-layout.ts';
 import { isNested } from '../formats/layouts/nested-layout.ts';
+import { wholeOf } from '../formats/part-of-whole.ts';
 import type { Format } from '../formats/toolkit/format.ts';
 import { inWrappers } from '../formats/wrappers/unwrap.ts';
 import { withTwinsMarked } from '../reading/marked-twins.ts';
@@ -42,9 +43,26 @@ export interface FileEnd {
   readonly facts: EvidenceFacts;
 }
 
+/** Tells that a file is to be read again from its beginning, by the format that reads all of its records. */
+export class PartOfWhole extends Error {
+  readonly whole: Format;
+
+  constructor(whole: Format) {
+    super(`the file has records of ${whole.id}`);
+    this.whole = whole;
+  }
+}
+
+/** @throws PartOfWhole where the format was not named, and another one reads more of a file that can be read again */
+function checkWhole({ input }: OpenFile, format: Format, queue: BatchQueue, options: ImportOptions): void {
+  if (!queue.isPart || options.format !== null || input.location === null || input.isStream) return;
+  const whole = wholeOf(format);
+  if (whole !== null) throw new PartOfWhole(whole);
+}
+
 /**
  * Reads all records of a file with a format, and queues their batches for the case in the order of the file.
- * @throws AuditError `interrupted`
+ * @throws AuditError `interrupted`, and PartOfWhole
  */
 export async function readFile(
   file: OpenFile,
@@ -56,7 +74,10 @@ export async function readFile(
   const split = withTwinsMarked(file.split(format), format, options.context);
   const source = blockSource(file, split.lines, options);
   const facts = source?.facts ?? file.stream;
-  const onBatch = () => checkpoint(file.input, facts.bytesRead(), queue.accounts.counts.records, options);
+  const onBatch = () => {
+    checkpoint(file.input, facts.bytesRead(), queue.accounts.counts.records, options);
+    checkWhole(file, own, queue, options);
+  };
   const { context } = options;
   const envelopes =
     source === null || split.lines === null
@@ -73,6 +94,7 @@ export async function readFile(
           queue,
           onBatch,
         );
+  checkWhole(file, own, queue, options);
   queue.store();
   return { envelopes, facts };
 }

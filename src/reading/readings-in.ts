@@ -6,6 +6,7 @@ import { type Format, ignored, MINE, NOT_MINE, type ReadContext, type ReadOutcom
 import { notingUnread, withTextsClosed } from '../formats/toolkit/opened-text.ts';
 import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
 import { CONTROL, isControlMessage, whyEmpty } from '../formats/wrappers/empty-wrapper.ts';
+import { partedLines } from '../formats/wrappers/parted-lines.ts';
 import { isOwn, loggedIn, unwrapped } from '../formats/wrappers/unwrap.ts';
 import type { MarkedRecord } from './twin-window.ts';
 
@@ -23,6 +24,9 @@ const TEXTS_OPENED = 6;
 const CONTENTS_TOLD = 6;
 /** The edition of events since which more members of wrappers are opened, such as those of Azure's tables. */
 const MEMBERS_ADDED = 6;
+
+/** The edition of events since which a carriage return alone ends a line, in a file whose other lines end otherwise. */
+const LINES_PARTED = 6;
 
 /** A record, and what its format makes of it. */
 export interface Reading {
@@ -54,8 +58,10 @@ function withoutRepeated(
 
 function allReadingsIn(split: SplitRecord, format: Format, context: ReadContext): readonly Reading[] {
   const record = deepRejected(split);
-  if (isControlMessage(record.value) && (context.edition ?? READING_EDITION) >= CONTENTS_TOLD)
-    return [{ record, outcome: ignored(CONTROL) }];
+  const edition = context.edition ?? READING_EDITION;
+  if (isControlMessage(record.value) && edition >= CONTENTS_TOLD) return [{ record, outcome: ignored(CONTROL) }];
+  const lines = edition < LINES_PARTED || record.problem !== null ? null : partedLines(record.value, format);
+  if (lines !== null) return innerReadings(record, lines, format, context);
   const wrapped = record.problem === null ? (format.unwrap?.(record.value) ?? null) : null;
   if (wrapped === null) return readingsOf(record, format, context);
   return wrapped.flatMap((value) => readingsOf({ ...record, value }, format, context));

@@ -4,6 +4,7 @@ import {
   type Envelope,
   type IgnoredReason,
   IgnoredReasons,
+  READING_EDITION,
   type Rejection,
 } from '../domain/evidence-file.ts';
 import type { RegistryEvent } from '../domain/registry-event.ts';
@@ -12,6 +13,7 @@ import { splitElement, splitLine, splitPrefixedLine } from '../evidence/splittin
 import { addEnvelope, type LineKind, LONGEST_KEPT_TEXT, type SplitRecord } from '../evidence/splitting/record.ts';
 import { recordOfLine } from '../evidence/splitting/text-splitter.ts';
 import { formatOfOthers } from '../formats/other-formats.ts';
+import { isOfWhole, wholeOf } from '../formats/part-of-whole.ts';
 import { type Format, lacksImage, type ReadContext, type Remark } from '../formats/toolkit/format.ts';
 import { isObject, type JsonObject } from '../formats/toolkit/record-fields.ts';
 import { isOwn } from '../formats/wrappers/unwrap.ts';
@@ -44,6 +46,8 @@ export interface RecordBatch {
   readonly rejections: readonly Omit<Rejection, 'file'>[];
   /** How many of the rejected records are of other formats, and of which: the reason is the id. */
   readonly ofOthers: readonly IgnoredReason[];
+  /** How many records only the format reads that this one is a part of: see `Format.partOf`. */
+  readonly ofWhole: number;
 }
 
 /** Turns records into events, in the columns that a case stores. */
@@ -53,6 +57,8 @@ export class RecordReader {
   readonly #context: ReadContext;
   readonly #fingerprints: Fingerprints;
   readonly #builder: BatchBuilder;
+  /** The format that this one is a part of. */
+  readonly #whole: Format | null;
   /** Undefined until lines are read, because some files have none. */
   #lane: Lane | 'none' | undefined;
   /** The same for lines of text. */
@@ -60,6 +66,7 @@ export class RecordReader {
   #ignored = new IgnoredReasons();
   #rejections: Omit<Rejection, 'file'>[] = [];
   #ofOthers = new IgnoredReasons();
+  #ofWhole = 0;
 
   /** The key is the secret of the case that the batches are for. */
   constructor(format: Format, context: ReadContext, key: Buffer) {
@@ -71,6 +78,7 @@ export class RecordReader {
     this.#context = context;
     this.#fingerprints = fingerprints;
     this.#builder = builder;
+    this.#whole = wholeOf(format);
   }
 
   /**
@@ -101,9 +109,10 @@ export class RecordReader {
 
   #readJson(block: LineBlock, kind: Exclude<LineKind, 'text'>): readonly Envelope[] {
     const envelopes: Envelope[] = [];
+    const edition = this.#context.edition ?? READING_EDITION;
     const cut = CUT[kind];
     const readLine: ReadLine = (line, offset) => {
-      const split = cut(line, offset, this.#collectionKeys);
+      const split = cut(line, offset, this.#collectionKeys, edition);
       let isItself = true;
       for (const record of split.records) isItself = this.read(record) && isItself;
       for (const envelope of split.envelopes) addEnvelope(envelopes, envelope);
@@ -126,7 +135,8 @@ export class RecordReader {
   take(): RecordBatch {
     const { records, bytes } = this.#builder;
     const [ignored, ofOthers] = [this.#ignored.list(), this.#ofOthers.list()];
-    const taken = { records, bytes, ignored, rejections: this.#rejections, ofOthers };
+    const taken = { records, bytes, ignored, rejections: this.#rejections, ofOthers, ofWhole: this.#ofWhole };
+    this.#ofWhole = 0;
     this.#ignored = new IgnoredReasons();
     this.#ofOthers = new IgnoredReasons();
     this.#rejections = [];
@@ -137,6 +147,7 @@ export class RecordReader {
     const { offset, length } = record;
     this.#builder.countRecords(1, length);
     const number = this.#builder.records;
+    if (outcome.outcome !== 'events' && this.#whole !== null && isOfWhole(record, this.#whole)) this.#ofWhole++;
     if (outcome.outcome === 'ignored') {
       const other = this.#otherFormatOf(record);
       this.#ignored.add(other === null ? outcome.because : `records of ${other}: import them from a file of their own`);

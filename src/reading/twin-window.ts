@@ -1,16 +1,22 @@
+import { hash } from 'node:crypto';
 import type { SplitRecord } from '../evidence/splitting/record.ts';
 import type { Format, Telling } from '../formats/toolkit/format.ts';
+import { partedLines } from '../formats/wrappers/parted-lines.ts';
 import { isOwn, loggedIn, unwrapped } from '../formats/wrappers/unwrap.ts';
+import { TellingIndex } from './telling-index.ts';
 
 /** A value of a file, and which of the records in it, by position, tell what another record nearby tells better. */
 export interface MarkedRecord extends SplitRecord {
   readonly repeated?: ReadonlySet<number>;
 }
 
-/** How far apart two records of one request may stand. A registry writes both when it has answered. */
-const MOST_APART = 1000;
+/**
+ * How far apart two records of one request may stand. A registry writes both when it has answered; who joins its two
+ * streams puts them farther apart.
+ */
+const MOST_APART = 50_000;
 /** In bytes. Records wait for their twins in memory. */
-const MOST_WAITING_BYTES = 1 << 22;
+const MOST_WAITING_BYTES = 1 << 24;
 
 interface Waiting {
   readonly record: SplitRecord;
@@ -18,7 +24,7 @@ interface Waiting {
   readonly position: number;
   readonly repeated: Set<number>;
   /** Those in it that have no twin yet. */
-  readonly briefs: Brief[];
+  readonly briefs: Set<Brief>;
 }
 
 interface Brief {
@@ -32,7 +38,6 @@ interface Full {
   readonly telling: Telling;
   /** The number of its value in the file. */
   readonly position: number;
-  isPaired: boolean;
 }
 
 /**
@@ -43,11 +48,13 @@ interface Full {
 export class TwinWindow {
   readonly #format: Format;
   readonly #tells: (record: unknown) => Telling | null;
-  readonly #waiting: Waiting[] = [];
-  readonly #briefs = new Map<string, Brief[]>();
-  readonly #fulls = new Map<string, Full[]>();
-  readonly #recent: Full[] = [];
-  readonly #ids = new Set<string>();
+  readonly #waiting = new Queue<Waiting>();
+  /** Those without a twin. */
+  readonly #briefs = new TellingIndex<Brief>();
+  readonly #fulls = new TellingIndex<Full>();
+  readonly #recent = new Queue<Full>();
+  /** The content of the full record that stands for each request with an id, and where it came last. */
+  readonly #contents = new Map<string, { readonly content: string; readonly position: number }>();
   #bytes = 0;
   #position = 0;
 
@@ -59,11 +66,11 @@ export class TwinWindow {
   push(record: SplitRecord): readonly MarkedRecord[] {
     this.#position++;
     this.#forget();
-    const value: Waiting = { record, position: this.#position, repeated: new Set(), briefs: [] };
+    const value: Waiting = { record, position: this.#position, repeated: new Set(), briefs: new Set() };
     for (const [index, inner] of this.#recordsOf(record).entries()) {
-      const telling = this.#tells(inner);
+      const telling = compact(this.#tells(inner));
       if (telling?.kind === 'brief') this.#addBrief({ telling, index, value });
-      else if (telling !== null) this.#addFull(telling);
+      else if (telling !== null) this.#addFull(telling, inner);
     }
     this.#waiting.push(value);
     this.#bytes += record.length;
@@ -79,61 +86,61 @@ export class TwinWindow {
     if (problem !== null) return [];
     const format = this.#format;
     // A text is a record itself or holds one, and to look into it is cheaper than to recognise it.
-    if (typeof value === 'string') return unwrapped(value, format) ?? [value];
+    if (typeof value === 'string') return partedLines(value, format) ?? unwrapped(value, format) ?? [value];
     return loggedIn(value, format) ?? (isOwn(value, format) ? [value] : (unwrapped(value, format) ?? [value]));
   }
 
   #addBrief(brief: Brief): void {
-    const full = this.#fulls.get(brief.telling.request)?.find((other) => isTwin(other, brief, true));
-    if (full !== undefined) {
-      full.isPaired = true;
-      brief.value.repeated.add(brief.index);
-      return;
-    }
-    brief.value.briefs.push(brief);
-    listIn(this.#briefs, brief.telling.request).push(brief);
+    const full = this.#fulls.find(brief.telling, (other) => isTwin(other, brief, true));
+    brief.value.briefs.add(brief);
+    this.#briefs.add(brief);
+    if (full !== undefined) this.#pair(full, brief);
   }
 
-  /** A request may have several full records, which share its id. */
-  #addFull(telling: Telling): void {
-    if (telling.id !== null && this.#ids.has(telling.id)) return;
-    if (telling.id !== null) this.#ids.add(telling.id);
-    const full: Full = { telling, position: this.#position, isPaired: false };
+  /** A request may have several full records, which share its id. Where the same one comes again, its brief one may too. */
+  #addFull(telling: Telling, record: unknown): void {
+    if (telling.id !== null) {
+      const content = hashOf(typeof record === 'string' ? record : JSON.stringify(record));
+      if ((this.#contents.get(telling.id)?.content ?? content) !== content) return;
+      this.#contents.set(telling.id, { content, position: this.#position });
+    }
+    const full: Full = { telling, position: this.#position };
     this.#recent.push(full);
-    listIn(this.#fulls, telling.request).push(full);
-    const brief = this.#briefs.get(telling.request)?.find((other) => isTwin(full, other, true));
+    this.#fulls.add(full);
+    const brief = this.#briefs.find(telling, (other) => isTwin(full, other, true));
     if (brief !== undefined) this.#pair(full, brief);
   }
 
   #pair(full: Full, brief: Brief): void {
-    full.isPaired = true;
+    this.#fulls.remove(full);
     brief.value.repeated.add(brief.index);
-    remove(brief.value.briefs, brief);
-    this.#removeBrief(brief);
+    this.#remove(brief);
   }
 
-  #removeBrief(brief: Brief): void {
-    removeFrom(this.#briefs, brief.telling.request, brief);
+  #remove(brief: Brief): void {
+    brief.value.briefs.delete(brief);
+    this.#briefs.remove(brief);
   }
 
   /** A brief record is decided MOST_APART values after it came, and may have its twin as far before it. */
   #forget(): void {
     for (;;) {
-      const [oldest] = this.#recent;
+      const oldest = this.#recent.first;
       if (oldest === undefined || oldest.position >= this.#position - 2 * MOST_APART) return;
       this.#recent.shift();
-      removeFrom(this.#fulls, oldest.telling.request, oldest);
-      if (oldest.telling.id !== null) this.#ids.delete(oldest.telling.id);
+      this.#fulls.remove(oldest);
+      const { id } = oldest.telling;
+      if (id !== null && this.#contents.get(id)?.position === oldest.position) this.#contents.delete(id);
     }
   }
 
   #released(isEnd: boolean): readonly MarkedRecord[] {
     const released: MarkedRecord[] = [];
     for (;;) {
-      const [first] = this.#waiting;
+      const { first } = this.#waiting;
       if (first === undefined) return released;
       const isOver = isEnd || this.#waiting.length > MOST_APART || this.#bytes > MOST_WAITING_BYTES;
-      if (first.briefs.length > 0 && !isOver) return released;
+      if (first.briefs.size > 0 && !isOver) return released;
       for (const brief of [...first.briefs]) this.#decide(brief);
       this.#waiting.shift();
       this.#bytes -= first.record.length;
@@ -142,33 +149,60 @@ export class TwinWindow {
   }
 
   #decide(brief: Brief): void {
-    const full = this.#fulls.get(brief.telling.request)?.find((other) => isTwin(other, brief, false));
-    if (full === undefined) this.#removeBrief(brief);
+    const full = this.#fulls.find(brief.telling, (other) => isTwin(other, brief, false));
+    if (full === undefined) this.#remove(brief);
     else this.#pair(full, brief);
   }
 }
 
-function isTwin({ telling, isPaired, position }: Full, brief: Brief, isByAddress: boolean): boolean {
+function isTwin({ telling, position }: Full, brief: Brief, isByAddress: boolean): boolean {
   const { status, address } = brief.telling;
-  if (isPaired || Math.abs(position - brief.value.position) > MOST_APART) return false;
+  if (Math.abs(position - brief.value.position) > MOST_APART) return false;
   if (isByAddress && telling.address !== address) return false;
   // Lines that somebody trimmed have no status.
   return telling.status === status || telling.status === null || status === null;
 }
 
-function listIn<T>(lists: Map<string, T[]>, key: string): T[] {
-  const list = lists.get(key) ?? [];
-  lists.set(key, list);
-  return list;
+/** In what is remembered long, no text is part of a line, which would stay in memory with it. Short texts never are. */
+function compact(telling: Telling | null): Telling | null {
+  if (telling === null) return null;
+  const { id, request, address } = telling;
+  return {
+    ...telling,
+    request: hashOf(request),
+    id: id === null ? null : hashOf(id),
+    address: address === null || address.length < SHORT ? address : hashOf(address),
+  };
 }
 
-function removeFrom<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  const list = lists.get(key) ?? [];
-  remove(list, item);
-  if (list.length === 0) lists.delete(key);
+/** In characters. */
+const SHORT = 13;
+
+function hashOf(text: string): string {
+  return hash('sha256', text, 'base64');
 }
 
-function remove<T>(list: T[], item: T): void {
-  const at = list.indexOf(item);
-  if (at >= 0) list.splice(at, 1);
+/** What comes first goes first, however long it is. */
+class Queue<Item> {
+  #items: Item[] = [];
+  #start = 0;
+
+  get first(): Item | undefined {
+    return this.#items[this.#start];
+  }
+
+  get length(): number {
+    return this.#items.length - this.#start;
+  }
+
+  push(item: Item): void {
+    this.#items.push(item);
+  }
+
+  shift(): void {
+    this.#start++;
+    if (this.#start * 2 < this.#items.length) return;
+    this.#items = this.#items.slice(this.#start);
+    this.#start = 0;
+  }
 }

@@ -56,3 +56,25 @@ test.each([
   ]);
   await expectVerifiedCase(path);
 });
+
+test.each([
+  ['the same lines twice', [...linesOf(true), ...linesOf(true)], 14, 5, 3],
+  ['access lines, then the others, as two files joined', joined(linesOf(true)), 3007, 5, 0],
+])('who joins logs is told of no request twice: %s', async (_, lines, records, requests, duplicate) => {
+  const file = join(temporaryFolder(), 'registry.log');
+  writeFileSync(file, lines.join('\n'));
+  const path = join(temporaryFolder(), 'case.db');
+  const [receipt] = (await importInto(path, [file])).files;
+  // Lines of access logs have no id, so that the two that stand alone count as often as they stand there.
+  const alone = duplicate === 0 ? 0 : 2;
+  expect(receipt).toMatchObject({ records, accepted: requests + alone, duplicate, rejected: 0 });
+  await expectVerifiedCase(path);
+});
+
+function joined(lines: readonly string[]): readonly string[] {
+  return [
+    ...lines.filter((line) => !line.startsWith('time=')),
+    ...Array.from({ length: 3000 }, () => 'time="2026-03-02T08:00:00Z" level=info msg="a step" go.version=go1.22'),
+    ...lines.filter((line) => line.startsWith('time=')),
+  ];
+}

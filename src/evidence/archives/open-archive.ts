@@ -1,8 +1,8 @@
 import { createReadStream, statSync } from 'node:fs';
+import { beginningOf } from '../mending/head-of.ts';
 import { readEvidence } from '../source/evidence-source.ts';
 import { CHUNK_BYTES } from '../source/file-chunks.ts';
 import { FileProblem } from '../source/file-problem.ts';
-import { beginningOf } from '../source/head-of.ts';
 import type { SizeGuard } from '../source/size-guard.ts';
 import { archiveKindOf } from '../splitting/archive-marks.ts';
 import { type ArchiveEntry, checkedEntries } from './archive-entry.ts';

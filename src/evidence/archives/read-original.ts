@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { EvidenceFile } from '../../domain/evidence-file.ts';
+import type { EvidenceFile, ReadingHints } from '../../domain/evidence-file.ts';
 import type { Provenance } from '../../domain/registry-event.ts';
 import { type EvidenceStream, readEvidence } from '../source/evidence-source.ts';
 import { FileProblem, isFileError } from '../source/file-problem.ts';
@@ -18,12 +18,15 @@ export type OriginalRecord =
     }
   | { readonly status: 'gone' | 'changed'; readonly because: string };
 
+/** A file, and how it was read. */
+type ReadFile = EvidenceFile & { readonly readWith?: Pick<ReadingHints, 'edition'> };
+
 /**
  * Reads a record back from its evidence file, or from the original that the case keeps, and checks that it is still
  * what was imported. `kept` gives the gzip bytes of the original; null if the case does not keep it.
  */
 export async function readOriginal(
-  file: EvidenceFile,
+  file: ReadFile,
   place: Provenance,
   kept: Iterable<Buffer> | null,
 ): Promise<OriginalRecord> {
@@ -38,7 +41,7 @@ function verified(bytes: Buffer, note: string | null): OriginalRecord {
   return { status: 'verified', bytes, text: decodedText(bytes, encodingOf(bytes)), note };
 }
 
-async function readOnDisk(file: EvidenceFile, place: Provenance): Promise<OriginalRecord> {
+async function readOnDisk(file: ReadFile, place: Provenance): Promise<OriginalRecord> {
   const { location } = file;
   if (location === null) {
     const from = file.path === '-' ? 'standard input' : 'a pipe or a device';
@@ -55,23 +58,24 @@ async function readOnDisk(file: EvidenceFile, place: Provenance): Promise<Origin
     return { status: 'changed', because: `${location} has changed since it was imported (${sizes})` };
   }
   const because = `${location} has changed since it was imported (its SHA-256 differs)`;
-  const stream = await opened(location);
+  const stream = await opened(location, file.readWith?.edition);
   if (stream instanceof Error) return { status: 'gone', because: `${location} cannot be read: ${stream.message}` };
   const bytes = await slice(stream, place);
   return bytes === null || stream.sha256() !== file.sha256 ? { status: 'changed', because } : verified(bytes, null);
 }
 
-async function opened(location: string): Promise<EvidenceStream | Error> {
+/** By the edition of its events, because what is mended decides where a record stands. */
+async function opened(location: string, edition?: number): Promise<EvidenceStream | Error> {
   try {
-    return await openEvidence(location, Readable.from([]));
+    return await openEvidence(location, Readable.from([]), { edition });
   } catch (error) {
     if (isFileError(error)) return error;
     throw error;
   }
 }
 
-async function readKept(file: EvidenceFile, place: Provenance, kept: Iterable<Buffer>): Promise<Buffer | null> {
-  const stream = await readEvidence(Readable.from(kept));
+async function readKept(file: ReadFile, place: Provenance, kept: Iterable<Buffer>): Promise<Buffer | null> {
+  const stream = await readEvidence(Readable.from(kept), { edition: file.readWith?.edition });
   const bytes = await slice(stream, place);
   return stream.contentSha256() === file.contentSha256 ? bytes : null;
 }

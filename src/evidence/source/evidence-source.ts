@@ -1,12 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
+import { beginningOf, headOf } from '../mending/head-of.ts';
+import { beginsWithZeros, withoutLeadingZeros } from '../mending/leading-zeros.ts';
+import { mended } from '../mending/mended-bytes.ts';
+import { asUtf8 } from '../mending/utf16.ts';
 import { isArchive } from '../splitting/archive-marks.ts';
 import { type Compression, compressionOf, inflatedBy, MARK_BYTES } from './decompressors.ts';
 import { fileChunks } from './file-chunks.ts';
 import { FileProblem } from './file-problem.ts';
-import { beginningOf, headOf } from './head-of.ts';
-import { mended } from './mended-bytes.ts';
 import type { SizeGuard } from './size-guard.ts';
-import { asUtf8 } from './utf16.ts';
 import { yamlAsJson } from './yaml.ts';
 
 /** SHA-256 of a file as it lies on disk, in hexadecimal. */
@@ -46,7 +47,7 @@ export interface ReadingOptions {
   /** Null reads evidence of any size. */
   readonly guard?: SizeGuard | null;
   /** The edition of events by which the records were read; the newest unless it is given. */
-  readonly edition?: number;
+  readonly edition?: number | undefined;
 }
 
 /** Reads evidence from any source of bytes. A chunk of the source need be valid only until the next is asked for. */
@@ -100,7 +101,19 @@ const ARCHIVE_HEAD_BYTES = 512;
 /** Text in UTF-8, of lines that end as those of today, and YAML as JSON. An archive is no text. */
 async function* asRead(chunks: AsyncIterable<Buffer>, edition?: number): AsyncGenerator<Buffer> {
   const { head, whole } = await beginningOf(chunks, ARCHIVE_HEAD_BYTES);
-  yield* isArchive(head) ? whole : yamlAsJson(mended(asUtf8(whole), edition), edition);
+  if (isArchive(head)) yield* whole;
+  else {
+    const written = beginsWithZeros(head) ? notCompressed(withoutLeadingZeros(whole, edition)) : whole;
+    yield* yamlAsJson(mended(asUtf8(written), edition), edition);
+  }
+}
+
+/** What stands behind zeros. @throws FileProblem for compressed data, which no program opens there */
+async function* notCompressed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const { head, whole } = await beginningOf(chunks, MARK_BYTES);
+  const compression = compressionOf(head);
+  if (compression !== null) throw new FileProblem(`it has zeros before its ${compression} data: take them off first`);
+  yield* whole;
 }
 
 /** In layers. What was compressed once more by mistake is opened; nothing that nests deeper is a log. */

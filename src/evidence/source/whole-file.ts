@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { isMended } from '../mending/mended-bytes.ts';
+import { isUtf16 } from '../mending/utf16.ts';
 import { compressionOf } from './decompressors.ts';
-import { isMended } from './mended-bytes.ts';
-import { isUtf16 } from './utf16.ts';
 import { isYaml } from './yaml.ts';
 
 /** In bytes, decompressed. More is read as a stream, which takes no memory. */

@@ -1,5 +1,5 @@
 import { READING_EDITION } from '../../domain/evidence-file.ts';
-import { beginningOf } from './head-of.ts';
+import { beginningOf } from '../mending/head-of.ts';
 import { YamlDocuments } from './yaml-documents.ts';
 
 /** Enough bytes to tell YAML from other text. */

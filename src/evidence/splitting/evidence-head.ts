@@ -72,6 +72,7 @@ export class EvidenceHead {
   readonly #only: SplitRecord | null;
   /** What was read so far; kept until it is known how to cut it. */
   readonly #chunks: Buffer[];
+  readonly #edition: number;
   #asked: Asked = NOTHING_ASKED;
   #isWhole: boolean;
   #isChosen = false;
@@ -80,6 +81,7 @@ export class EvidenceHead {
     this.#source = source;
     this.#chunks = [head];
     this.#isWhole = isWhole;
+    this.#edition = edition;
     this.#only = isWhole ? onlyValue(head) : null;
     this.framing = this.#only === null ? framingOf(head, isWhole, edition) : { kind: 'json-lines' };
   }
@@ -213,7 +215,7 @@ export class EvidenceHead {
   #splitterFor({ kind }: Framing, keys: ReadonlySet<string>): Splitter {
     if (kind === 'text') return new TextSplitter(this.#mark);
     if (kind === 'json') return new JsonSplitter(keys, this.#mark);
-    return new LineSplitter(keys, this.#mark, kind === 'prefixed-lines');
+    return new LineSplitter(keys, this.#mark, kind === 'prefixed-lines' ? this.#edition : null);
   }
 
   async #catchUp(sampler: Sampler): Promise<void> {

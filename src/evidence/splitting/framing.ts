@@ -65,6 +65,9 @@ const FIELD_A_LINE: readonly (readonly [pattern: RegExp, description: string])[]
 const SAMPLED_LINES = 20;
 /** The edition of events since which lines of JSON may have others before them, and a table may have one column. */
 const LENIENT = 5;
+/** The edition of events since which seconds in brackets, as `journalctl -o short-monotonic` has them, are no list. */
+const SECONDS_KNOWN = 6;
+const SECONDS = /^\[ {0,8}\d{1,12}\.\d{1,9}\] {1,8}[^\s[{]/;
 
 /** An object, a list, or the JSON text of one in quotes. */
 const JSON_START = /^(?:[{[]|"\s*[{[])/;
@@ -98,18 +101,18 @@ export function framingOf(head: Buffer, isWhole: boolean, edition = READING_EDIT
   if (foreign !== null) return { kind: 'foreign', description: foreign };
   if (body === '') return isWhole ? { kind: 'empty' } : { kind: 'json' };
   const isLenient = edition >= LENIENT;
-  const kind = jsonKind(body, isWhole, isLenient);
+  const kind = jsonKind(body, isWhole, edition);
   if (kind !== null) return kind;
   return head.includes(0)
     ? { kind: 'foreign', description: 'binary data' }
     : tableOrText(head, mark, { isWhole, isLenient });
 }
 
-function jsonKind(body: string, isWhole: boolean, isLenient: boolean): Framing | null {
+function jsonKind(body: string, isWhole: boolean, edition: number): Framing | null {
   if (JSON_START.test(body) && isJsonLines(body, isWhole)) return { kind: 'json-lines' };
-  if (!body.startsWith('{') && arePrefixedLines(body, isWhole)) return { kind: 'prefixed-lines' };
-  if (beginsLikeJson(body)) return { kind: 'json' };
-  return isLenient && areMostlyJson(body, isWhole) ? { kind: 'json-lines', isMixed: true } : null;
+  if (!body.startsWith('{') && arePrefixedLines(body, isWhole, edition)) return { kind: 'prefixed-lines' };
+  if (beginsLikeJson(body) && !(edition >= SECONDS_KNOWN && SECONDS.test(body))) return { kind: 'json' };
+  return edition >= LENIENT && areMostlyJson(body, isWhole) ? { kind: 'json-lines', isMixed: true } : null;
 }
 
 /** The value of content that is a single line of JSON, with or without a line end behind it; null for any other content. */
@@ -169,10 +172,10 @@ function firstLines(body: string, isWhole: boolean): readonly string[] {
 }
 
 /** Whether most of the first lines are a prefix with a JSON object behind it. Text in quotes is JSON, not a prefix. */
-function arePrefixedLines(body: string, isWhole: boolean): boolean {
+function arePrefixedLines(body: string, isWhole: boolean, edition: number): boolean {
   const lines = firstLines(body, isWhole);
   const good = lines.filter((line) => {
-    const start = prefixLength(line);
+    const start = prefixLength(line, edition);
     return start !== null && !/^\s*(?:"|\[[^\]]*[{["])/.test(line) && isJson(line.slice(start));
   });
   return good.length * 2 > lines.length;

@@ -37,7 +37,7 @@ export function wrappedIn(value: unknown, keys: readonly string[]): readonly unk
 export class LineSplitter implements Splitter {
   readonly envelopes: Envelope[] = [];
   readonly #collectionKeys: ReadonlySet<string>;
-  readonly #arePrefixed: boolean;
+  readonly #prefixed: number | null;
   #parts: Buffer[] = [];
   #partBytes = 0;
   /** Splits a line that is too long to hold in memory; null within any other line. */
@@ -45,11 +45,11 @@ export class LineSplitter implements Splitter {
   /** Offset in the stream of the first byte after the last finished line. */
   #lineStart: number;
 
-  /** `arePrefixed`: whether something stands before the JSON of each line. It belongs to no record. */
-  constructor(collectionKeys: ReadonlySet<string>, base = 0, arePrefixed = false) {
+  /** `prefixed`: the edition by which lines are read that have something before their JSON, which belongs to no record. */
+  constructor(collectionKeys: ReadonlySet<string>, base = 0, prefixed: number | null = null) {
     this.#collectionKeys = collectionKeys;
     this.#lineStart = base;
-    this.#arePrefixed = arePrefixed;
+    this.#prefixed = prefixed;
   }
 
   push(chunk: Buffer): readonly SplitRecord[] {
@@ -106,8 +106,10 @@ export class LineSplitter implements Splitter {
     this.#partBytes = 0;
     const start = this.#lineStart;
     this.#lineStart += line.length + 1;
-    const split = this.#arePrefixed ? splitPrefixedLine : splitLine;
-    const { records, envelopes } = split(line, start, this.#collectionKeys);
+    const { records, envelopes } =
+      this.#prefixed === null
+        ? splitLine(line, start, this.#collectionKeys)
+        : splitPrefixedLine(line, start, this.#collectionKeys, this.#prefixed);
     for (const envelope of envelopes) addEnvelope(this.envelopes, envelope);
     return records;
   }
@@ -128,10 +130,10 @@ function splitParsed(record: SplitRecord, collectionKeys: ReadonlySet<string>) {
 }
 
 /** The same for a line with something before its JSON, which belongs to no record. */
-export function splitPrefixedLine(line: Buffer, start: number, collectionKeys: ReadonlySet<string>) {
+export function splitPrefixedLine(line: Buffer, start: number, collectionKeys: ReadonlySet<string>, edition: number) {
   if (line.length > LONGEST_RECORD) return splitApart(line, start, collectionKeys);
   // Latin-1, in which each byte is one character.
-  const skipped = prefixLength(line.toString('latin1')) ?? 0;
+  const skipped = prefixLength(line.toString('latin1'), edition) ?? 0;
   return splitLine(line.subarray(skipped), start + skipped, collectionKeys);
 }
 

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { READING_EDITION } from '../../domain/evidence-file.ts';
 import { parseJsonOr } from '../../domain/text/parse-json.ts';
 
 /** How JSON begins in base64: `{` and a quote or white space, or `[`; and how gzip does. */
@@ -24,13 +25,16 @@ function unpacked(text: string, budget: TextBudget): unknown {
   return BASE64_START.test(start) ? decoded(start.trimEnd(), budget) : undefined;
 }
 
-/** The same for a text that may have a time stamp or the name of a program before its JSON; takes what it unpacks off the budget. */
-export function unpackedLine(text: string, budget: TextBudget = { left: LARGEST_CONTENT }): unknown {
+/**
+ * The same for a text that may have a time stamp or the name of a program before its JSON; takes what it unpacks off the
+ * budget. `isEarlier`: as it was before edition 6.
+ */
+export function unpackedLine(text: string, budget: TextBudget = { left: LARGEST_CONTENT }, isEarlier = false): unknown {
   budget.left -= text.length;
   if (budget.left < 0) return undefined;
   const value = unpacked(text, budget);
   if (value !== undefined) return value;
-  const start = prefixLength(text);
+  const start = prefixLength(text, isEarlier ? BEHIND_LABELS - 1 : READING_EDITION);
   return start === null ? lineIn(text) : parseJsonOr(text.slice(start), undefined);
 }
 
@@ -48,11 +52,27 @@ function lineIn(text: string): string | undefined {
  * Where the JSON object begins in a line that has a prefix before it and ends with it; null for any other line. A line
  * with several tabs or bars is the row of a table, whose last cell is JSON.
  */
-export function prefixLength(line: string): number | null {
-  const start = line.slice(0, LONGEST_PREFIX).indexOf('{');
+export function prefixLength(line: string, edition = READING_EDITION): number | null {
+  const searched = line.slice(0, LONGEST_PREFIX);
+  const start = edition < BEHIND_LABELS ? searched.indexOf('{') : objectIn(searched);
   if (start <= 0 || !line.trimEnd().endsWith('}')) return null;
   const prefix = line.slice(0, start);
-  return /[\s:|>\]]$/.test(prefix) && !/\t[^\t]*\t[^\t]*\t|\|[^|]*\|/.test(prefix) ? start : null;
+  const isEnded = /[\s:|>\]]$/.test(prefix) || (edition >= BEHIND_LABELS && MARK_BEFORE.test(prefix));
+  return isEnded && !/\t[^\t]*\t[^\t]*\t|\|[^|]*\|/.test(prefix) ? start : null;
+}
+
+/** The edition of events since which JSON is found behind the labels of `logcli`, and behind a hyphen of `grep -C`. */
+const BEHIND_LABELS = 6;
+/** What ends a colour, and what `grep -C` puts behind the name of a file and the number of a line. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one.
+const MARK_BEFORE = /^\S{1,400}-$|\u001b\[[\d;]{0,20}[mK]$/;
+const LABELS = /^\{(?:\}|[A-Za-z_]\w{0,100}=")/;
+
+/** Where the first object begins in a text; labels are no object. */
+function objectIn(text: string): number {
+  const start = text.indexOf('{');
+  const end = LABELS.test(text.slice(start)) ? text.indexOf('} ', start) : -1;
+  return end < 0 ? start : text.indexOf('{', end);
 }
 
 function decoded(text: string, budget: TextBudget): unknown {

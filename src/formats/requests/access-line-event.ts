@@ -1,7 +1,7 @@
 import { ignored, quote, type ReadContext, type ReadOutcome, rejected } from '../toolkit/index.ts';
 import type { AccessLine } from './access-line.ts';
 import { clientOf, forwardedIn, timeOfLine } from './log-fields.ts';
-import { registryRequestOf } from './registry-request.ts';
+import { registryHost, registryRequestOf } from './registry-request.ts';
 import { actorNamed, NOT_A_REQUEST, requestEvent, statedText } from './request-event.ts';
 
 /** What stands behind the status in the Combined Log Format, if anything does: bytes, referrer, agent, then what a site adds. */
@@ -27,7 +27,7 @@ export function readAccessLine(line: AccessLine, context: ReadContext): ReadOutc
     forwardedFor: forwardedFor ?? forwardedIn(further),
     actor: actorNamed(user),
     userAgent: statedText(agent?.text),
-    host,
+    host: host ?? (line.host === null ? null : registryHost(line.host)),
     details: size === null ? {} : { bytes: size },
   });
 }

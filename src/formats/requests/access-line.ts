@@ -4,6 +4,8 @@ export interface AccessLine {
   readonly head: readonly string[];
   /** ISO 8601, with the zone if the line has one. */
   readonly time: string;
+  /** The host that was asked for, where it stands between the time and the request. */
+  readonly host: string | null;
   readonly method: string;
   /** Empty if the request was not one of HTTP. */
   readonly uri: string;
@@ -42,22 +44,86 @@ export function logTimeOf(text: string): { readonly iso: string; readonly start:
   return { iso: `${year}-${month}-${day}T${clock}${zone}`, start: found.index, end: found.index + whole.length };
 }
 
+/** The edition of events since which the time may be one of ISO 8601, and a host stand behind it. */
+const CUSTOM_LINES = 6;
+/** `$time_iso8601` of nginx behind `CLIENT - USER`. Lines of Envoy have no client before their time, and headers of syslog no address. */
+const ISO_TIME =
+  /\[(?<=[.:][^ ]{0,256} - [^ ]{1,256} \[)(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))\]/;
+
+interface WrittenTime {
+  readonly iso: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a line has before the status. */
+interface Beginning {
+  readonly time: WrittenTime;
+  readonly host: string | null;
+  readonly request: { readonly text: string; readonly end: number };
+}
+
+function earlierBeginning(line: string): Beginning | null {
+  const time = logTimeOf(line);
+  const request = time === null || !line.startsWith(' "', time.end) ? null : quotedAt(line, time.end + 1);
+  return time === null || request === null ? null : { time, host: null, request };
+}
+
+/** Times that are looked at. The name of a user may look like one. */
+const MOST_TIMES = 8;
+
+/** The time is the first one with a request behind it. */
+function beginningOf(line: string): Beginning | null {
+  for (let from = 0, count = 0; count < MOST_TIMES; count++) {
+    const time = timeFrom(line, from);
+    if (time === null) return null;
+    const host = hostAt(line, time.end);
+    const start = host?.end ?? time.end;
+    const request = line.startsWith(' "', start) ? quotedAt(line, start + 1) : null;
+    if (request !== null) return { time, host: host?.host ?? null, request };
+    from = time.end;
+  }
+  return null;
+}
+
+function timeFrom(line: string, from: number): WrittenTime | null {
+  const rest = line.slice(from);
+  const time = logTimeOf(rest) ?? isoTimeOf(rest);
+  return time === null ? null : { iso: time.iso, start: time.start + from, end: time.end + from };
+}
+
+function isoTimeOf(line: string): WrittenTime | null {
+  const found = ISO_TIME.exec(line);
+  if (found === null) return null;
+  const [whole, iso = ''] = found;
+  return { iso, start: found.index, end: found.index + whole.length };
+}
+
+/** A word without a blank is no request. */
+const HOST = / (?:"([\w.:-]{1,255})"|([\w.-]{1,255}(?::\d{1,5})?))(?= ")/y;
+
+function hostAt(line: string, from: number): { readonly host: string; readonly end: number } | null {
+  HOST.lastIndex = from;
+  const found = HOST.exec(line);
+  return found === null ? null : { host: found[1] ?? found[2] ?? '', end: HOST.lastIndex };
+}
+
 /**
  * Reads `HEAD [TIME] "METHOD URI PROTOCOL" STATUS FIELD…`, where a field is a word or stands in quotes. Null for any
  * other line.
  */
-export function accessLineOf(line: string): AccessLine | null {
+export function accessLineOf(line: string, edition = CUSTOM_LINES): AccessLine | null {
   if (line.length > LONGEST_LINE) return null;
-  const time = logTimeOf(line);
-  if (time === null || !line.startsWith(' "', time.end)) return null;
-  const request = quotedAt(line, time.end + 1);
-  if (request === null) return null;
+  const beginning = edition < CUSTOM_LINES ? earlierBeginning(line) : beginningOf(line);
+  if (beginning === null) return null;
+  const { time, host, request } = beginning;
   const [status, ...fields] = fieldsFrom(line, request.end);
   if (status === undefined || status.isQuoted || !/^(?:\d{3}|-)$/.test(status.text)) return null;
   const { method, uri } = requestLineOf(request.text);
   return {
     head: line.slice(0, time.start).trim().split(' ', MOST_HEAD).filter(Boolean),
     time: time.iso,
+    host,
     method,
     uri,
     status: status.text === '-' ? null : status.text,

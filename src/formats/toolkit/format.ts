@@ -78,6 +78,8 @@ export interface Telling {
   readonly status: string | null;
   /** The address of the sender without its port. */
   readonly address: string | null;
+  /** When it began or was answered, in milliseconds; several where the record tells both. */
+  readonly times: readonly number[];
   /** What several full records of one request share; null where there is nothing. */
   readonly id: string | null;
 }
@@ -86,6 +88,10 @@ export interface Telling {
 export interface Twins {
   /** Pure, and null for a record that tells of no request. */
   tells(record: unknown): Telling | null;
+  /** One of these stands in each full record, also where that lies in JSON. */
+  readonly words: readonly string[];
+  /** Whether a record is a full one. */
+  isFull(record: unknown): boolean;
   /** Why the brief record is ignored. */
   readonly because: string;
 }
@@ -131,6 +137,11 @@ export interface Format {
   readonly remarks?: Readonly<Record<string, RemarkText>>;
   /** What some channels of this format leave out, in at most three groups. Without it all say the same. */
   readonly channelGaps?: readonly ChannelGap[];
+  /**
+   * The id of a format whose brief records look like those of this one. A file that holds full ones too is read with it,
+   * which reads both.
+   */
+  readonly partOf?: string;
   /** For logs that may tell of one request twice. Files of such a format are read in order, by one thread. */
   readonly twins?: Twins;
   /**

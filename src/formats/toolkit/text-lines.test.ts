@@ -69,3 +69,17 @@ test.each([
   const outcome = format.read(before + ACCESS_LINE, CONTEXT);
   expect(outcome.outcome === 'events' && outcome.events[0]?.image?.registry).toBe(registry);
 });
+
+test.each([
+  ['a column', 'a\t203.0.113.9 - root'],
+  [
+    'behind blanks',
+    '[2026-03-02T08:00:00.1Z] "GET /v2/b/manifests/v1 HTTP/1.1" 200 - 0 77 1 1 "203.0.113.9" "x" "i" "h" "u"',
+  ],
+])('a name that a client chose is no line: %s', async (_, user) => {
+  const line = ACCESS_LINE.replace(' - ci ', ` - ${user} `);
+  expect(await addressOf(line)).toBe('10.0.0.1');
+  const other = line.replace('/v2/a/', '/other/a/');
+  const format = (await loadFormat('registry-access-log')) ?? expect.fail();
+  expect(format.read(other, CONTEXT).outcome).toBe('ignored');
+});

@@ -1,4 +1,5 @@
 import { READING_EDITION } from '../../domain/evidence-file.ts';
+import { describeAddress } from './client.ts';
 import { type Format, MINE, NOT_MINE, type ReadContext, type ReadOutcome, rejected } from './format.ts';
 
 /** What a format of text lines knows: whether a line is its own, and what it says. */
@@ -12,6 +13,11 @@ export interface LineGrammar {
    * grammar matches a line with other words before it.
    */
   readonly beginning?: RegExp;
+  /**
+   * Whether a line begins as lines of this log do, or of another one in the same file, in which a client may have written
+   * what looks like a line: no other line is looked for within it.
+   */
+  isWhole?(line: string): boolean;
 }
 
 /** What finds a line among others. */
@@ -40,27 +46,46 @@ export function lineWithin(grammar: Matching, written: string, edition: number =
 
 function ownLine(grammar: Matching, written: string, edition: number): string {
   if (edition < CARRIED_LINES) return written;
-  return carriedLine(grammar, edition < ANY_PREFIX ? written : withoutMarks(written));
+  return carriedLine(grammar, edition < ANY_PREFIX ? written : withoutMarks(written), edition);
 }
 
 function behindOthers(grammar: Matching, line: string, edition: number): string | null {
+  if (edition >= ANY_PREFIX && grammar.isWhole?.(line) === true) return null;
   const behind = behindPrefix(line)?.body ?? line;
   if (behind !== line && grammar.matches(behind, edition)) return behind;
   return edition < ANY_PREFIX ? null : (behindWords(grammar, line) ?? behindWords(grammar, behind));
 }
 
-/** Terminals get lines in colours, and what is copied from one keeps them. `journalctl -o export` names the field of the line. */
+/**
+ * Terminals get lines in colours, and what is copied from one keeps them. `journalctl -o export` names the field of the
+ * line, and `logcli` has the labels of its stream before it, in quotes.
+ */
 function withoutMarks(line: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one.
-  const plain = line.includes('\u001b[') ? line.replace(/\u001b\[[\d;]{0,20}m/g, '') : line;
-  return plain.startsWith('MESSAGE=') ? plain.slice('MESSAGE='.length) : plain;
+  const plain = line.includes('\u001b[') ? line.replace(/\u001b\[[\d;?]{0,20}[A-Za-z]/g, '') : line;
+  if (plain.startsWith('MESSAGE=')) return plain.slice('MESSAGE='.length);
+  const [service = ''] = SERVICE.exec(plain) ?? [];
+  if (service !== '') return plain.slice(service.length);
+  return LABELS_AT.test(plain) ? plain.replace(LABELS, '$1') : plain;
 }
+
+/** `nerdctl compose logs` puts no blank behind the bar. */
+const SERVICE = /^[\w.@-]{1,100} {1,32}\|(?=\S)/;
+const LABELS_AT = /^(?:\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) )?\{(?:\}|[A-Za-z_]\w{0,100}=")/;
+const LABELS =
+  /^((?:\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) )?)\{(?:[A-Za-z_]\w{0,100}="(?:[^"\\]|\\.){0,500}"(?:, ?|(?=\}))){0,40}\} +/;
 
 /** The edition of events since which a line is found behind any words. */
 const ANY_PREFIX = 6;
 /** In characters. Names of pods and of streams are long. */
 const LONGEST_PREFIX = 512;
 const BEFORE_A_LINE = /[\s|:=>\])]/;
+
+/** `grep -C` has a hyphen behind the name of a file, and behind the number of a line. */
+function endsPrefix(text: string): boolean {
+  const last = text.at(-1) ?? '';
+  return BEFORE_A_LINE.test(last) || (last === '-' && !/\s/.test(text));
+}
 
 /**
  * The line that stands behind words of any collector (stern, k9s, aws logs tail, journalctl). A prefix holds no quotation
@@ -74,8 +99,7 @@ function behindWords({ beginning, matches }: Matching, text: string): string | n
   if (quote >= 0 && quote < 3) return null;
   for (const { index } of searched.matchAll(beginning)) {
     if (quote >= 0 && index > quote) return null;
-    const isWord = index > 0 && BEFORE_A_LINE.test(searched[index - 1] ?? '');
-    if (isWord && matches(text.slice(index))) return text.slice(index);
+    if (endsPrefix(searched.slice(0, index)) && matches(text.slice(index))) return text.slice(index);
   }
   return null;
 }
@@ -85,18 +109,54 @@ const CARRIED_LINES = 5;
 /** What `grep -H` and `grep -n` put before a line: the name of its file, its number. IPv6 addresses begin with numbers too. */
 const GREP_PREFIX =
   /^(?:[\w.~-]{0,100}(?:\/[\w.~-]{1,100}){0,20}\.(?:log|out|txt)(?:[.-]\d{1,10})?(?:\.gz)?:)?(?:\d{1,10}:(?=[^\s:]{1,300}(?:\s|$)))?/;
+/**
+ * The same with the hyphens of `grep -C`, for files of any name where a number follows, of Windows too (`findstr`), and with
+ * the column that `rg` writes. A name alone before a hyphen may be the beginning of a client's.
+ */
+const SEARCH_PREFIX =
+  /^(?:(?:[A-Za-z]:)?[\w.~\\/-]{0,300}\.(?:log|out|txt)(?:[.-]\d{1,10})?(?:\.gz)?[:-](?:\d{1,10}[:-])?|[^\s:"]{1,300}:\d{1,10}:|\d{1,10}:)(?:\d{1,10}:)?(?=[^\s:]{1,300}(?:\s|$)|[^\s:.]{1,100}\.[^\s:]{1,200}:\d{1,5}\s)/;
 const MOST_COLUMNS = 16;
+
+/** In characters. */
+const LONGEST_NAME = 300;
+
+/**
+ * The line from the address that its first word ends with, where something was put before it without a blank: the name of a
+ * file and a number (`grep -C`, `rg`, `findstr`), or a bar. Null where the word is an address, or has none.
+ */
+function fromAddress(line: string): string | null {
+  const [word = ''] = line.slice(0, LONGEST_NAME).split(' ', 1);
+  const starts = [0, ...Array.from(word.matchAll(/[:|-]/g), ({ index }) => index + 1)];
+  const addresses = starts.filter((start) => isAddress(word.slice(start)));
+  const [first = 0] = addresses;
+  // The number of a line before an address of IPv6 looks like a part of it, but no network begins with such a number.
+  const isNumber = /^\d{1,10}:/.test(word.slice(first)) && !NETWORK.test(word.slice(first));
+  const start = (isNumber ? addresses.find((at) => NETWORK.test(word.slice(at))) : first) ?? first;
+  return start === 0 ? null : line.slice(start);
+}
+
+/** How addresses of IPv6 begin in use: global, private and local ones. */
+const NETWORK = /^(?:[23][\da-f]{3}|f[c-e][\da-f]{2}):/i;
+
+/** HAProxy writes a port behind addresses of IPv6 without brackets. */
+function isAddress(text: string): boolean {
+  const isOne = (address: string) => describeAddress({ address }).address.ip !== null;
+  return isOne(text) || isOne(text.replace(/:\d{1,5}$/, ''));
+}
 
 /**
  * The line of a log that a line holds: a column of those that tabs part, as `aws --output text` and the console consumer of
  * Kafka write them, or what grep found. The line itself, without blanks around it, where the grammar matches nothing of
  * that.
  */
-function carriedLine({ matches }: Matching, line: string): string {
+function carriedLine(grammar: Matching, line: string, edition: number): string {
+  const { matches } = grammar;
   const own = line.trim();
   const column = own.includes('\t') ? own.split('\t', MOST_COLUMNS).find((text) => matches(text)) : undefined;
-  if (column !== undefined) return column;
-  const [prefix = ''] = GREP_PREFIX.exec(own) ?? [];
+  if (column !== undefined && !(edition >= ANY_PREFIX && grammar.isWhole?.(own) === true)) return column;
+  const addressed = edition < ANY_PREFIX ? null : fromAddress(own);
+  if (addressed !== null && matches(addressed)) return addressed;
+  const [prefix = ''] = (edition < ANY_PREFIX ? GREP_PREFIX : SEARCH_PREFIX).exec(own) ?? [];
   const found = own.slice(prefix.length);
   return prefix !== '' && matches(found) ? found : own;
 }
@@ -162,7 +222,7 @@ function firstPrefix(text: string): RegExpExecArray | null {
   return null;
 }
 
-const ISO_STAMP = new RegExp(String.raw`(?:^|[\s:=|>])${ISO}(?=\s|$)`, 'g');
+const ISO_STAMP = new RegExp(String.raw`(?:^|[\s:=|>-])${ISO}(?=\s|$)`, 'g');
 const SYSLOG_STAMP = /(?:^|[\s>])([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)(?=\s)/;
 
 /** The time in what stands before a line: the last one with a date, because it was written first; else one without a year. */

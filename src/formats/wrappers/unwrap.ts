@@ -97,7 +97,7 @@ class Unwrapping {
   }
 
   #insideText(text: string, steps: number): readonly unknown[] | null {
-    const value = unpackedLine(text, this.#budget);
+    const value = unpackedLine(text, this.#budget, this.#opening.isEarlier);
     return value === undefined || typeof value === 'number' ? null : this.#recordsAmong([value], steps);
   }
 

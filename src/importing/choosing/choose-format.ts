@@ -4,6 +4,7 @@ import { framingFor } from '../../evidence/splitting/framing.ts';
 import { foreignRecords, foreignText, innermost } from '../../formats/foreign-shapes.ts';
 import { loadFormats } from '../../formats/load-formats.ts';
 import { loadInventories } from '../../formats/load-inventories.ts';
+import { holdsFullIn, wholeOf } from '../../formats/part-of-whole.ts';
 import { areWrapped, recogniseFormat, recogniseInventory, type SampleOf } from '../../formats/recognise-format.ts';
 import type { Format, ReadContext } from '../../formats/toolkit/format.ts';
 import type { InventoryFormat } from '../../formats/toolkit/inventory.ts';
@@ -66,7 +67,7 @@ async function recognised(head: EvidenceHead, context: ReadContext): Promise<Cho
     const inventory = await recogniseInventory(inventories, sampleOf);
     if (inventory !== null) return { kind: 'inventory', inventory };
     const recognition = await recogniseFormat(formats, sampleOf);
-    if (recognition.verdict === 'recognised') return usable(recognition, context);
+    if (recognition.verdict === 'recognised') return usable(await asPart(recognition, head), context);
     if (recognition.verdict === 'unsupported') {
       return refused(`it is ${recognition.format.title}, ${recognition.version}`);
     }
@@ -74,6 +75,14 @@ async function recognised(head: EvidenceHead, context: ReadContext): Promise<Cho
     if (most === MOST_SAMPLED) return await unknown(head, recognition.sample, inventories);
     most = MOST_SAMPLED;
   }
+}
+
+/** The format that a file is read with: another where that reads records of this one beside its own, and has some here. */
+async function asPart(found: Usable, head: EvidenceHead): Promise<Usable> {
+  const whole = wholeOf(found.format);
+  if (whole === null) return found;
+  const sampleOf = sampleOfHead(head, Number.POSITIVE_INFINITY);
+  return (await holdsFullIn(whole, found.isWrapped, sampleOf)) ? { ...found, format: whole, rivals: [] } : found;
 }
 
 /** A file whose records nobody knows may still be an empty list of objects that an inventory knows. */

@@ -37,6 +37,14 @@ export function otherNotices(rejected: readonly IgnoredReason[]): readonly Notic
   });
 }
 
+/** Says how many records only the format reads that this one is a part of. */
+export function partNotices(records: number, { id, partOf }: Format): readonly Notice[] {
+  if (records === 0 || partOf === undefined) return [];
+  const are = records === 1 ? '1 ignored record is' : `${records} ignored records are`;
+  const text = `${are} of ${partOf}, which reads those of ${id} too: import the file into a new case with --source ${partOf}.`;
+  return [{ id: 'part-of-other', text }];
+}
+
 /** Says which other formats know the records as well as the one that was chosen, and how to choose another. */
 export function tieNotices({ id }: Format, rivals: readonly Format[]): readonly Notice[] {
   const [first] = rivals;

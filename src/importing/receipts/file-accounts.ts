@@ -4,7 +4,7 @@ import { type Instant, instantOf } from '../../domain/instant.ts';
 import type { Format, Remark } from '../../formats/toolkit/format.ts';
 import { remarksOfBits } from '../../reading/batch/remark-bits.ts';
 import type { RecordBatch } from '../../reading/record-reader.ts';
-import { identityNotices, otherNotices, remarkNotices } from '../choosing/notices.ts';
+import { identityNotices, otherNotices, partNotices, remarkNotices } from '../choosing/notices.ts';
 import { type FileSummary, NO_RECORDS, type RunningCounts } from './file-receipt.ts';
 
 /** Counts what became of the records of one file. */
@@ -26,9 +26,10 @@ export class FileAccounts {
 
   #contradicting = 0;
   #uncompared = 0;
+  #ofWhole = 0;
 
   /** Adds a batch that was stored. Its records were counted when they were read. */
-  add({ ignored, rejections, ofOthers }: RecordBatch, receipt: BatchReceipt): void {
+  add({ ignored, rejections, ofOthers, ofWhole }: RecordBatch, receipt: BatchReceipt): void {
     const { counts } = this;
     counts.accepted += receipt.accepted;
     counts.duplicate += receipt.duplicate;
@@ -39,6 +40,7 @@ export class FileAccounts {
     }
     counts.rejected += rejections.length;
     for (const { reason, records } of ofOthers) this.#ofOthers.add(reason, records);
+    this.#ofWhole += ofWhole;
     this.#contradicting += receipt.contradicting;
     this.#uncompared += receipt.uncompared;
     for (const [bits, records] of receipt.remarks) {
@@ -68,6 +70,7 @@ export class FileAccounts {
       ...identityNotices({ contradicting: this.#contradicting, uncompared: this.#uncompared }),
       ...remarkNotices(this.#remarks, this.#format),
       ...otherNotices(this.#ofOthers.list()),
+      ...partNotices(this.#ofWhole, this.#format),
     ];
   }
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Envelope } from '../../domain/evidence-file.ts';
+import { type Envelope, READING_EDITION } from '../../domain/evidence-file.ts';
 import type { LineBlock } from '../../evidence/splitting/line-block.ts';
 import { LineSplitter } from '../../evidence/splitting/line-splitter.ts';
 import type { Splitter } from '../../evidence/splitting/record.ts';
@@ -45,7 +45,11 @@ function readPart({ bytes, length, offset, isOpen }: LineBlock): readonly Envelo
 
 function splitterAt(offset: number): Splitter {
   if (task.lines === 'text') return new TextSplitter(offset);
-  return new LineSplitter(collectionKeys, offset, task.lines === 'prefixed-lines');
+  return new LineSplitter(
+    collectionKeys,
+    offset,
+    task.lines === 'prefixed-lines' ? (task.context.edition ?? READING_EDITION) : null,
+  );
 }
 
 /** The memory that is handed over instead of copied. */

@@ -7,7 +7,7 @@ import type { RecordedEvent } from '../../domain/registry-event.ts';
 import { fewOf } from '../../domain/text/few-of.ts';
 import { fileTrouble } from '../../domain/text/file-trouble.ts';
 import { openEvidence } from '../../evidence/archives/open-evidence.ts';
-import { type EvidenceStream, readEvidence } from '../../evidence/source/evidence-source.ts';
+import { type EvidenceStream, type ReadingOptions, readEvidence } from '../../evidence/source/evidence-source.ts';
 import { isFileError } from '../../evidence/source/file-problem.ts';
 import { splitRecords } from '../../evidence/splitting/split.ts';
 import { loadFormat } from '../../formats/load-formats.ts';
@@ -208,20 +208,25 @@ type Matches = ReadonlyMap<number, readonly RecordMatch[]>;
 async function matchesOfFile(rules: RecordRules, file: AuditedFile, audit: CaseAudit): Promise<Matches | string> {
   const onDisk = file.location === null ? 'its bytes came through a pipe' : await onDiskMatches(rules, file, audit);
   if (typeof onDisk !== 'string' || !file.isKept) return onDisk;
-  const kept = await readEvidence(Readable.from(audit.keptParts(file.id)));
+  const kept = await readEvidence(Readable.from(audit.keptParts(file.id)), readAs(file));
   const found = await matchesIn(kept, { rules, file, audit });
   return kept.contentSha256() === file.contentSha256 ? found : 'the original that the case keeps has changed';
 }
 
 async function onDiskMatches(rules: RecordRules, file: AuditedFile, audit: CaseAudit): Promise<Matches | string> {
   try {
-    const stream = await openEvidence(file.location, Readable.from([]));
+    const stream = await openEvidence(file.location, Readable.from([]), readAs(file));
     const found = await matchesIn(stream, { rules, file, audit });
     return stream.sha256() === file.sha256 ? found : 'it has changed since it was imported';
   } catch (error) {
     if (isFileError(error)) return `it cannot be read: ${fileTrouble(error)}`;
     throw error;
   }
+}
+
+/** By the edition of its events, because what is mended decides where a record stands. */
+function readAs({ readWith: { edition } }: AuditedFile): ReadingOptions {
+  return { edition };
 }
 
 interface FileRules {

@@ -1,4 +1,4 @@
-import { LONGEST_LINE, quotedAt } from '../../requests/access-line.ts';
+import { accessLineOf, LONGEST_LINE, quotedAt } from '../../requests/access-line.ts';
 import { behindPrefix, isObject, type JsonObject, lineWithin, nestedObject } from '../../toolkit/index.ts';
 
 const MOST_PAIRS = 64;
@@ -10,6 +10,8 @@ const isLine = (line: string) => line.startsWith('time="') || line.startsWith('{
 const GRAMMAR = {
   matches: (line: string) => isLine(line) || TERMINAL.test(line),
   beginning: /time="|\{|[A-Z]{4}\[\d/g,
+  // The access log of the registry writes names of users as they came. In what logrus writes, quotes are escaped.
+  isWhole: (line: string) => accessLineOf(line) !== null,
 };
 /** The edition of events since which a line is found behind the words of any collector. */
 const ANY_PREFIX = 6;

@@ -23,6 +23,7 @@ import {
   textField,
 } from '../../toolkit/index.ts';
 import { isForTerminal, logrusFields, logrusLine } from './logrus-line.ts';
+import { requestTimes, zonedTimes } from './request-times.ts';
 
 const COMPLETED = 'response completed';
 const FAILED = 'response completed with error';
@@ -30,18 +31,18 @@ const FAILED = 'response completed with error';
 const REFUSED = 'error authorizing context';
 const REFUSALS: ReadonlySet<string> = new Set(['unauthorized', 'denied']);
 
+/** Of its own lines about a request. */
+const WORDS: readonly string[] = [COMPLETED, REFUSED];
+
 function isRequestMessage(message: string | null): message is string {
   return message === COMPLETED || message === FAILED || message?.startsWith(REFUSED) === true;
 }
 
-/** Distribution logs one line of this kind for each request that it answers without an error. */
-function isCompleted(record: unknown): boolean {
-  if (typeof record === 'string') return record.includes(`"${COMPLETED}"`) && textOfMessage(record) === COMPLETED;
-  return textOfMessage(record) === COMPLETED;
-}
-
-function textOfMessage(record: unknown): string | null {
-  return textField(logrusFields(record) ?? {}, 'msg');
+/** Whether a record is the registry's own line of a request. Most lines are not, which is seen without reading them. */
+function isOwnRequest(record: unknown): boolean {
+  if (typeof record === 'string' && !WORDS.some((words) => record.includes(words))) return false;
+  const fields = logrusFields(record) ?? {};
+  return isRequestMessage(textField(fields, 'msg')) && textField(fields, 'http.request.uri') !== null;
 }
 
 function statusOf(fields: JsonObject, message: string): string | null {
@@ -115,7 +116,7 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
       ? rejected('the time is missing: a terminal gets the seconds since the start of the registry')
       : ignored('it is a step of a request, or a message of the registry itself');
   }
-  const access = accessLineOf(line);
+  const access = accessLineOf(line, context.edition);
   if (access !== null) return readAccess(access, context);
   return line.includes(`msg="${COMPLETED}`)
     ? rejected('it is no whole line of the log')
@@ -133,16 +134,17 @@ function readAccess(line: AccessLine, context: ReadContext): ReadOutcome {
   return read.outcome === 'events' ? { ...read, remarks: [...read.remarks, 'access-line-alone'] } : read;
 }
 
-/** Both kinds of lines are written once a request was answered. Most lines are neither, which is seen without reading them. */
+/** Both kinds of lines are written once a request was answered. */
 function tells(record: unknown): Telling | null {
   const isText = typeof record === 'string';
-  const isLogrus = !isText || record.includes(COMPLETED) || record.includes(REFUSED);
+  const isLogrus = !isText || WORDS.some((words) => record.includes(words));
   const fields = isLogrus ? logrusFields(record) : null;
   if (fields !== null) return fullTelling(fields);
   const line = isText && record.includes('] "') ? accessLineOf(record) : null;
   if (line === null) return null;
   const request = `${line.method} ${line.uri}`;
-  return { kind: 'brief', request, status: line.status, address: ipOf(clientOf(line.head).peer), id: null };
+  const address = ipOf(clientOf(line.head).peer);
+  return { kind: 'brief', request, status: line.status, address, times: zonedTimes(line.time), id: null };
 }
 
 function fullTelling(fields: JsonObject): Telling | null {
@@ -153,6 +155,7 @@ function fullTelling(fields: JsonObject): Telling | null {
     request: `${textField(fields, 'http.request.method')} ${textField(fields, 'http.request.uri')}`,
     status: statusOf(fields, message),
     address: ipOf(textField(fields, 'http.request.remoteaddr')),
+    times: requestTimes(fields),
     id: textField(fields, 'http.request.id'),
   };
 }
@@ -175,12 +178,12 @@ function isAccessLine(record: unknown): boolean {
 }
 
 /**
- * The registry writes an access line and a line of its own for each request. Where both are there, its own line is read;
- * where its level leaves out what succeeded, only the access lines are whole, and registry-access-log reads them.
+ * The registry writes an access line and a line of its own for each request. Where both are there, its own line is read,
+ * and an access line where it is missing. Where it has no line of any request, registry-access-log reads the access lines.
  */
 function isOwn(record: unknown, sample: readonly unknown[]): boolean {
-  if (isOfRegistry(record)) return sample.some(isCompleted) || !sample.some(isAccessLine);
-  return isAccessLine(record) && sample.some(isCompleted);
+  if (isOfRegistry(record)) return sample.some(isOwnRequest) || !sample.some(isAccessLine);
+  return isAccessLine(record) && sample.some(isOwnRequest);
 }
 
 export const format: Format = {
@@ -207,11 +210,11 @@ export const format: Format = {
   actions: REQUEST_ACTIONS,
   remarks: {
     'access-line-alone': (count) =>
-      `Only an access line tells of the request ${inRecords(count)}: the registry has no line of its own for it nearby.`,
+      `Only an access line tells of the request ${inRecords(count)}: the registry has no line of its own for it nearby. Where that line stands in another file, or far away in this one, the request counts twice.`,
   },
   framings: ['text'],
   collections: [],
-  twins: { tells, because: REPEATED },
+  twins: { tells, words: WORDS, isFull: isOwnRequest, because: REPEATED },
   isRecord: (record) => isOfRegistry(record) || isAccessLine(record),
   recognise: (record, sample = [record]) => (isOwn(record, sample) ? MINE : NOT_MINE),
   read(record, context) {

@@ -45,8 +45,11 @@ function restRequest({ method, uri }: AccessLine): RegistryRequest | null {
     : null;
 }
 
+/** Its lines have the time of the Common Log Format: no later edition of lines that sites define is needed. */
+const OWN_LINES = 5;
+
 function readLine(text: string, context: ReadContext): ReadOutcome {
-  const line = accessLineOf(text);
+  const line = accessLineOf(text, OWN_LINES);
   const fields = line === null ? null : nexusFields(line);
   if (line === null || fields === null) {
     return text.includes('/v2/')
@@ -71,7 +74,7 @@ function readLine(text: string, context: ReadContext): ReadOutcome {
 }
 
 function isOwnLine(text: string): boolean {
-  const line = accessLineOf(text);
+  const line = accessLineOf(text, OWN_LINES);
   const fields = line === null ? null : nexusFields(line);
   return line !== null && fields !== null && (fields.hasThread || isRegistryPath(line.uri));
 }

@@ -2,6 +2,7 @@ import { LONGEST_LINE, logTimeOf, quotedAt, requestLineOf } from '../../requests
 import { isRegistryPath, registryHost, registryRequestOf } from '../../requests/registry-request.ts';
 import {
   forwardedClient,
+  isAddress,
   NOBODY,
   NOT_A_REQUEST,
   REQUEST_ACTIONS,
@@ -72,6 +73,15 @@ function headersOf(captured: readonly string[]) {
   };
 }
 
+/** The edition of events since which the port of a sender with IPv6 is no part of its address. */
+const PORTS_APART = 6;
+
+/** HAProxy puts a port behind every address, and no brackets around those of IPv6. */
+function withPortApart(peer: string | null): string | null {
+  const [, address = '', port = ''] = /^([\da-fA-F:.]{2,45}):(\d{1,5})$/.exec(peer ?? '') ?? [];
+  return address.includes(':') && isAddress(address) ? `[${address}]:${port}` : peer;
+}
+
 /** The site may also log the zone (`%trg`, `%tr` with it); the default names none. */
 function readLine(line: string, context: ReadContext): ReadOutcome {
   const entry = haproxyLineOf(line);
@@ -84,7 +94,8 @@ function readLine(line: string, context: ReadContext): ReadOutcome {
   if (request === null) return ignored(NOT_A_REQUEST);
   const time = timeField({ time: entry.time }, 'time', context.assumedZone ?? 'utc');
   if (time === null) return rejected(`the time is ${quote(entry.time)}, which is not a time`);
-  const { method, status, peer, bytes, server, captured } = entry;
+  const { method, status, bytes, server, captured } = entry;
+  const peer = (context.edition ?? PORTS_APART) < PORTS_APART ? entry.peer : withPortApart(entry.peer);
   return requestEvent(request, {
     time,
     method,

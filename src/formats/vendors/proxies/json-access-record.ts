@@ -70,14 +70,24 @@ export interface JsonAccessRecord extends Omit<LoggedRequest, 'time'> {
 }
 
 /** Reads the fields of a record that names a method, a path and a status; null for any other value. */
-export function jsonAccessRecordOf(value: unknown): JsonAccessRecord | null {
+export function jsonAccessRecordOf(value: unknown, edition = HEADERS_NAMED): JsonAccessRecord | null {
   if (!isObject(value)) return null;
   const nested = objectField(value, 'request');
-  return Object.keys(nested).length > 0 ? caddyRecord(value, nested) : flatRecord(value);
+  return Object.keys(nested).length > 0 ? caddyRecord(value, nested) : flatRecord(value, edition);
 }
 
-function flatRecord(record: JsonObject): JsonAccessRecord | null {
-  const fields = fieldsOf(record);
+/** The edition of events since which fields are known that have the names of headers of Envoy, as its gateway logs them. */
+const HEADERS_NAMED = 6;
+const HEADERS: ReadonlyMap<string, string> = new Map([
+  [':authority', 'authority'],
+  [':method', 'method'],
+  [':path', 'path'],
+  ['x-envoy-origin-path', 'path'],
+  ['x-envoy-original-path', 'path'],
+]);
+
+function flatRecord(record: JsonObject, edition: number): JsonAccessRecord | null {
+  const fields = fieldsOf(record, edition >= HEADERS_NAMED);
   const line = fields.get('request');
   const written = line === undefined || !line.includes(' ') ? null : requestLineOf(line);
   const method = written?.method ?? fields.get('method');
@@ -98,10 +108,10 @@ function flatRecord(record: JsonObject): JsonAccessRecord | null {
   };
 }
 
-function fieldsOf(record: JsonObject): Fields {
+function fieldsOf(record: JsonObject, areHeadersNamed: boolean): Fields {
   const found = new Map<Role, readonly [text: string, rank: number]>();
   for (const key of Object.keys(record)) {
-    const role = roleOf(key);
+    const role = roleOf(areHeadersNamed ? (HEADERS.get(key) ?? key) : key);
     if (role === undefined) continue;
     const text = textField(record, key);
     if (text !== null && role[1] < (found.get(role[0])?.[1] ?? Number.POSITIVE_INFINITY))
@@ -153,7 +163,9 @@ function caddyRecord(record: JsonObject, request: JsonObject): JsonAccessRecord 
   };
 }
 
-/** The time of a record, in seconds or milliseconds, ISO 8601 or the notation of the Common Log Format. */
+/** The time of a record, in seconds, milliseconds or nanoseconds (`unix_nano` of Caddy), ISO 8601 or the notation of the Common Log Format. */
 export function timeOfRecord({ time }: JsonAccessRecord, context: ReadContext) {
-  return timeOfText(time, context);
+  const isKnown = (context.edition ?? HEADERS_NAMED) >= HEADERS_NAMED;
+  const isNanoseconds = /^\d{18,19}$/.test(String(time));
+  return timeOfText(isKnown && isNanoseconds ? Math.floor(Number(time) / 1e6) : time, context);
 }

@@ -2,7 +2,13 @@ import type { LineFormat } from '../../layouts/line-layout.ts';
 import { type AccessLine, accessLineOf } from '../../requests/access-line.ts';
 import { readAccessLine } from '../../requests/access-line-event.ts';
 import { isRegistryPath, registryRequestOf } from '../../requests/registry-request.ts';
-import { type LoggedRequest, NOT_A_REQUEST, REQUEST_ACTIONS, requestEvent } from '../../requests/request-event.ts';
+import {
+  isAddress,
+  type LoggedRequest,
+  NOT_A_REQUEST,
+  REQUEST_ACTIONS,
+  requestEvent,
+} from '../../requests/request-event.ts';
 import {
   ignored,
   isObject,
@@ -53,7 +59,7 @@ function readOther(line: string, edition = ANY_PREFIX): ReadOutcome {
 
 function readLine(line: string, context: ReadContext): ReadOutcome {
   if (line.startsWith('{')) return readText(line, context);
-  const accessLine = accessLineOf(line);
+  const accessLine = accessLineOf(line, context.edition);
   if (accessLine !== null) return readAccessLine(accessLine, context);
   const envoy = line.startsWith('[') ? envoyLineOf(line) : null;
   return envoy === null ? readOther(line, context.edition) : readRecord(envoy, context);
@@ -68,7 +74,7 @@ function readText(line: string, context: ReadContext): ReadOutcome {
 }
 
 function readObject(value: unknown, context: ReadContext): ReadOutcome {
-  const record = jsonAccessRecordOf(value);
+  const record = jsonAccessRecordOf(value, context.edition);
   return record === null ? ignored('it does not tell of a request') : readRecord(record, context);
 }
 
@@ -82,15 +88,25 @@ function isOwnRecord(record: unknown): boolean {
   return entry !== null && entry.time !== undefined && isRegistryPath(entry.uri) && !isOfZot(record);
 }
 
-function isOwnLine(line: string): boolean {
+function isOwnLine(line: string, edition?: number): boolean {
   if (line.startsWith('{')) return isOwnRecord(parseJsonOr(line, null));
-  const accessLine = accessLineOf(line);
+  const accessLine = accessLineOf(line, edition);
   if (accessLine !== null) return isRegistryPath(accessLine.uri) && !hasAgentAfterNumbers(accessLine);
   return line.startsWith('[') && isRegistryPath(envoyLineOf(line)?.uri ?? '');
 }
 
+/** Names of users stand as they came in lines of some servers. */
+function beginsWithClient(line: string): boolean {
+  return isAddress(line.slice(0, Math.max(0, line.indexOf(' ')))) && accessLineOf(line) !== null;
+}
+
 /** Lines of Envoy and JSON; an access line is found whatever stands before it. */
-const GRAMMAR: LineGrammar = { matches: isOwnLine, readLine, beginning: /\[\d{4}-\d\d-\d\dT|\{"/g };
+const GRAMMAR: LineGrammar = {
+  matches: isOwnLine,
+  readLine,
+  beginning: /\[\d{4}-\d\d-\d\dT|\{"/g,
+  isWhole: beginsWithClient,
+};
 
 export const format: LineFormat = {
   id: 'registry-access-log',
@@ -114,6 +130,7 @@ export const format: LineFormat = {
     'What happens inside of the registry (retention, garbage collection, replication) is not here.',
   ],
   actions: REQUEST_ACTIONS,
+  partOf: 'registry-log',
   framings: ['json', 'text'],
   collections: [],
   line: ACCESS_LINE_LAYOUT,

@@ -38,6 +38,7 @@ import {
 } from '../../toolkit/index.ts';
 import { QUAY_ACTIONS } from './quay-actions.ts';
 import { isKindNumber, JOIN, kindOf, missingKind } from './quay-kind-numbers.ts';
+import { isDailyCount, isTerminator, saysWhoOrWhere } from './row-kinds.ts';
 import { USAGE_LAYOUT } from './usage-layout.ts';
 
 const BY_KIND = actionIndex(QUAY_ACTIONS);
@@ -242,18 +243,6 @@ function read(record: unknown, context: ReadContext): ReadOutcome {
 }
 
 const KIND_BY_NUMBER = 'kind-by-number';
-
-function isTerminator(record: JsonObject): boolean {
-  return flagField(record, 'terminator') === true;
-}
-
-function isDailyCount(record: JsonObject): boolean {
-  return typeof field(record, 'count') === 'number' && !saysWhoOrWhere(record);
-}
-
-function saysWhoOrWhere(record: JsonObject): boolean {
-  return ['ip', 'metadata', 'metadata_json', 'performer'].some((key) => Object.hasOwn(record, key));
-}
 
 function inspectEnvelopes(envelopes: readonly Envelope[]): readonly string[] {
   if (envelopes.length === 0 || !envelopes.every(({ fields }) => textField(fields, 'next_page') !== null)) return [];

@@ -1,5 +1,7 @@
 import { READING_EDITION } from '../../domain/evidence-file.ts';
 import { beginningOf } from './head-of.ts';
+import { InnerMends, isText } from './inner-mends.ts';
+import { beginsWithZeros } from './leading-zeros.ts';
 
 /** In bytes. Lines of logs end within as many. */
 const HEAD_BYTES = 4096;
@@ -9,10 +11,6 @@ const SPACE = 0x20;
 /** Stands before each value of a JSON text sequence (RFC 7464). Within JSON no text may hold it unescaped. */
 const RECORD_SEPARATOR = 0x1e;
 const MARK = Buffer.from('\ufeff');
-/** Files of other kinds begin with a few zeros. */
-const FEWEST_ZEROS = 16;
-/** In bytes. A log of this size may be truncated while it is written; what goes on with zeros is no log, and may have no end. */
-const MOST_ZEROS = 1 << 28;
 /** RFC 6587 counts the bytes of each message of syslog before it, and puts nothing between two of them. */
 const FRAME = /^(?:\xef\xbb\xbf)?[1-9]\d{0,6} <\d{1,3}>/;
 const LONGEST_COUNT = 7;
@@ -32,27 +30,33 @@ const MENDS: readonly (readonly [since: number, mendOf: (head: Buffer) => Mend |
 ];
 
 /**
- * The content as it is read: without the zeros before a log that was truncated while a program wrote it, with one byte order
- * mark, with the line ends of today, and with messages of syslog on lines of their own. All but the zeros are replaced byte
- * by byte, so that no position changes. Any other content is handed on as it is.
+ * The content as it is read: with one byte order mark, with the line ends of today, without the zeros that a crash of a
+ * machine left, and with messages of syslog on lines of their own. All but marks at the beginning are replaced byte by byte,
+ * so that no position changes. Any other content is handed on as it is.
  */
 export async function* mended(chunks: AsyncIterable<Buffer>, edition = READING_EDITION): AsyncGenerator<Buffer> {
-  const written = await beginningOf(chunks, HEAD_BYTES);
-  const isTruncated = edition >= MENDED && beginsWithZeros(written.head);
-  const { head, whole } = isTruncated ? await beginningOf(afterZeros(written.whole), HEAD_BYTES) : written;
+  const { head, whole } = await beginningOf(chunks, HEAD_BYTES);
   // Of longer heads too, what is looked at depends on the bytes alone, not on how they are cut into chunks.
   const mends = mendsFor(head.subarray(0, HEAD_BYTES), edition);
-  if (mends.length === 0) {
+  const further = edition >= MENDED && isText(head.subarray(0, HEAD_BYTES)) ? new InnerMends() : null;
+  if (mends.length === 0 && further === null) {
     yield* whole;
     return;
   }
-  // A copy: what was read is hashed and kept as it is.
-  for await (const chunk of whole) yield mends.reduce<Buffer>((bytes, mend) => mend(bytes), Buffer.from(chunk));
+  for await (const chunk of whole) {
+    // A copy: what was read is hashed and kept as it is.
+    const bytes = mends.length === 0 ? chunk : mends.reduce<Buffer>((given, mend) => mend(given), Buffer.from(chunk));
+    if (further === null) yield bytes;
+    else yield* further.mend(bytes);
+  }
+  if (further !== null) yield* further.end();
 }
 
 /** Whether some content is read otherwise than it is. */
 export function isMended(content: Buffer): boolean {
-  return beginsWithZeros(content) || mendsFor(content.subarray(0, HEAD_BYTES), READING_EDITION).length > 0;
+  const head = content.subarray(0, HEAD_BYTES);
+  if (beginsWithZeros(content) || mendsFor(head, READING_EDITION).length > 0) return true;
+  return isText(head) && InnerMends.areIn(content);
 }
 
 function mendsFor(head: Buffer, edition: number): readonly Mend[] {
@@ -68,32 +72,8 @@ function mendsFor(head: Buffer, edition: number): readonly Mend[] {
   return mends;
 }
 
-function beginsWithZeros(head: Buffer): boolean {
-  return head.length >= FEWEST_ZEROS && head.subarray(0, FEWEST_ZEROS).every((byte) => byte === 0);
-}
-
 function isMarked(head: Buffer, at: number): boolean {
   return head.subarray(at, at + MARK.length).equals(MARK);
-}
-
-/** What stands behind the zeros; what has only zeros, or more than a log may have, begins with zeros still. */
-async function* afterZeros(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let passed = 0;
-  let isBegun = false;
-  let zeros: Buffer | null = null;
-  for await (const chunk of chunks) {
-    const first: number = isBegun ? 0 : chunk.findIndex((byte) => byte !== 0);
-    isBegun ||= first >= 0;
-    if (isBegun) yield chunk.subarray(first);
-    else {
-      passed += chunk.length;
-      zeros ??= Buffer.from(chunk);
-      if (passed <= MOST_ZEROS) continue;
-      isBegun = true;
-      yield zeros;
-    }
-  }
-  if (!isBegun && zeros !== null) yield zeros;
 }
 
 function withSpacesFor(byte: number): Mend {
@@ -109,14 +89,14 @@ function replaced(chunk: Buffer, byte: number, other: number): Buffer {
   return chunk;
 }
 
-/** The first chunk has the marks. */
+/** The first chunk has the marks. YAML means something by blanks in their place. */
 function withOneMark(): Mend {
   let isBegun = false;
   return (chunk) => {
-    for (let at = MARK.length; !isBegun && isMarked(chunk, at); at += MARK.length)
-      chunk.fill(SPACE, at, at + MARK.length);
+    let from = 0;
+    while (!isBegun && isMarked(chunk, from + MARK.length)) from += MARK.length;
     isBegun = true;
-    return chunk;
+    return chunk.subarray(from);
   };
 }
 
