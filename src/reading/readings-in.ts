@@ -4,7 +4,7 @@ import type { SplitRecord } from '../evidence/splitting/record.ts';
 import { withArtefactsApart } from '../formats/toolkit/artefact-events.ts';
 import { type Format, ignored, MINE, NOT_MINE, type ReadContext, type ReadOutcome } from '../formats/toolkit/format.ts';
 import { notingUnread, withTextsClosed } from '../formats/toolkit/opened-text.ts';
-import { isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
+import { filled, isNestedDeeperThan } from '../formats/toolkit/record-fields.ts';
 import { CONTROL, isControlMessage, whyEmpty } from '../formats/wrappers/empty-wrapper.ts';
 import { isOwn, loggedIn, unwrapped } from '../formats/wrappers/unwrap.ts';
 import type { MarkedRecord } from './twin-window.ts';
@@ -162,7 +162,7 @@ function notAnonymous(actor: Actor): Actor {
 /** A text of megabytes may be too much for a regular expression: that rejects its record instead of ending the import. */
 function readWith(format: Format, value: unknown, context: ReadContext): ReadOutcome {
   try {
-    return format.read(value, context);
+    return format.read(format.hasTellingGaps === true ? value : filled(value), context);
   } catch (error) {
     if (error instanceof RangeError) return { outcome: 'rejected', because: `too much to read: ${error.message}` };
     throw error;

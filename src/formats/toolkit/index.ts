@@ -54,6 +54,7 @@ export {
   pick,
   pickScalars,
   quote,
+  says,
   textField,
   textsField,
   timeField,

@@ -1,6 +1,6 @@
 import { unpackedLine } from '../../evidence/splitting/packed-text.ts';
 import { type Format, MINE } from '../toolkit/format.ts';
-import { field, isObject, textField } from '../toolkit/record-fields.ts';
+import { field, filled, isObject, textField } from '../toolkit/record-fields.ts';
 import { insideOf, WRAPPED_LISTS } from './wrapper-table.ts';
 
 /** Steps from a value to a record in it: a member, a list, or a text that is parsed. */
@@ -24,7 +24,7 @@ export interface Opening {
 const OPENING: Opening = { opensRaw: true, isEarlier: false };
 
 /** Tells the records of a format from other values. */
-export type Records = Pick<Format, 'recognise' | 'unwrap'>;
+export type Records = Pick<Format, 'recognise' | 'unwrap' | 'hasTellingGaps'>;
 
 /**
  * The records of a format in a value that it does not know itself, whatever services wrapped them: their siblings too,
@@ -54,9 +54,11 @@ function rawTextOf(value: unknown): string | null {
   return isObject(event) ? textField(event, 'original') : null;
 }
 
-/** Whether a format takes a value for a record of its own. */
+/** Whether a format takes a value for a record of its own, with or without the members that hold nothing. */
 export function isOwn(value: unknown, format: Records): boolean {
-  return format.recognise(value).verdict === 'mine';
+  if (format.recognise(value).verdict === 'mine') return true;
+  const said = format.hasTellingGaps === true ? value : filled(value);
+  return said !== value && format.recognise(said).verdict === 'mine';
 }
 
 /**
