@@ -65,6 +65,8 @@ const FIELD_A_LINE: readonly (readonly [pattern: RegExp, description: string])[]
 const SAMPLED_LINES = 20;
 /** The edition of events since which lines of JSON may have others before them, and a table may have one column. */
 const LENIENT = 5;
+/** The edition of events since which of columns of one name one is read that is not empty. */
+const GAPS_PASSED_OVER = 6;
 
 /** An object, a list, or the JSON text of one in quotes. */
 const JSON_START = /^(?:[{[]|"\s*[{[])/;
@@ -100,9 +102,9 @@ export function framingOf(head: Buffer, isWhole: boolean, edition = READING_EDIT
   const isLenient = edition >= LENIENT;
   const kind = jsonKind(body, isWhole, isLenient);
   if (kind !== null) return kind;
-  return head.includes(0)
-    ? { kind: 'foreign', description: 'binary data' }
-    : tableOrText(head, mark, { isWhole, isLenient });
+  if (head.includes(0)) return { kind: 'foreign', description: 'binary data' };
+  const framing = tableOrText(head, mark, { isWhole, isLenient });
+  return framing.kind === 'csv' && edition < GAPS_PASSED_OVER ? { ...framing, isLastRead: true } : framing;
 }
 
 function jsonKind(body: string, isWhole: boolean, isLenient: boolean): Framing | null {

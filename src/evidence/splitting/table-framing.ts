@@ -12,6 +12,8 @@ export interface TableFraming {
   readonly delimiter: string;
   readonly encoding: TextEncoding;
   readonly dialect: TableDialect;
+  /** Of columns of one name the last one is read, as in older cases, also where it is empty and another is not. */
+  readonly isLastRead?: true;
 }
 
 export interface TableSample {

@@ -1,3 +1,4 @@
+import { areTextsOpened } from '../toolkit/opened-text.ts';
 import { field, isObject, type JsonObject, listField, textField } from '../toolkit/record-fields.ts';
 
 /** Under which members a table names its columns, and one column its name. */
@@ -100,8 +101,15 @@ function columnName(column: unknown): string {
   return key === undefined ? '' : (textField(column, key) ?? '');
 }
 
+/** Of columns of one name one is read that is not empty. */
 function rowObject(columns: readonly string[], row: readonly unknown[]): JsonObject {
-  return objectOf(columns.map((name, index) => [name, row[index]]));
+  const all = objectOf(columns.map((name, index) => [name, row[index]]));
+  if (Object.keys(all).length === columns.length || !areTextsOpened()) return all;
+  const isFilled = (cell: unknown) => cell !== '' && cell !== null;
+  return objectOf([
+    ...Object.entries(all),
+    ...columns.flatMap((name, at) => (isFilled(row[at]) ? [[name, row[at]] as const] : [])),
+  ]);
 }
 
 /** `Object.fromEntries` defines members: it calls no setter, so that `__proto__` is a name like any other. */
