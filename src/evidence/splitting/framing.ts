@@ -65,8 +65,8 @@ const FIELD_A_LINE: readonly (readonly [pattern: RegExp, description: string])[]
 const SAMPLED_LINES = 20;
 /** The edition of events since which lines of JSON may have others before them, and a table may have one column. */
 const LENIENT = 5;
-/** The edition of events since which of columns of one name one is read that is not empty. */
-const GAPS_PASSED_OVER = 6;
+/** The edition of events since which tables are cut as their cells ask for: by escapes, and past empty columns of one name. */
+const CELLS_HEARD = 6;
 
 /** An object, a list, or the JSON text of one in quotes. */
 const JSON_START = /^(?:[{[]|"\s*[{[])/;
@@ -103,8 +103,8 @@ export function framingOf(head: Buffer, isWhole: boolean, edition = READING_EDIT
   const kind = jsonKind(body, isWhole, isLenient);
   if (kind !== null) return kind;
   if (head.includes(0)) return { kind: 'foreign', description: 'binary data' };
-  const framing = tableOrText(head, mark, { isWhole, isLenient });
-  return framing.kind === 'csv' && edition < GAPS_PASSED_OVER ? { ...framing, isLastRead: true } : framing;
+  const framing = tableOrText(head, mark, { isWhole, isLenient, seesEscapes: edition >= CELLS_HEARD });
+  return framing.kind === 'csv' && edition < CELLS_HEARD ? { ...framing, isLastRead: true } : framing;
 }
 
 function jsonKind(body: string, isWhole: boolean, isLenient: boolean): Framing | null {
@@ -125,7 +125,7 @@ export function onlyValue(content: Buffer): SplitRecord | null {
   return record.problem === null ? record : null;
 }
 
-function tableOrText(head: Buffer, mark: number, how: Pick<TableSample, 'isWhole' | 'isLenient'>): Framing {
+function tableOrText(head: Buffer, mark: number, how: Omit<TableSample, 'encoding'>): Framing {
   const encoding = mark > 0 ? 'utf-8' : encodingOf(wholeLines(head));
   const table = tableFraming(head.subarray(mark), { ...how, encoding });
   return table === null ? { kind: 'text' } : { kind: 'csv', ...table };

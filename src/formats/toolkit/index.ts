@@ -31,7 +31,7 @@ export {
   type Telling,
   type VendorAction,
 } from './format.ts';
-export { opened } from './opened-text.ts';
+export { areTextsOpened, opened } from './opened-text.ts';
 export { PORTAL_REMARKS, portalTime } from './portal-time.ts';
 export {
   field,
