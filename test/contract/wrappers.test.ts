@@ -11,7 +11,7 @@ import { seedsOf } from '../support/format-seeds.ts';
 import { importInto } from '../support/import-into-case.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectVerifiedCase } from '../support/verified-case.ts';
-import { LINE_PREFIXES, WRAPPINGS } from '../support/wrappings.ts';
+import { LINE_PREFIXES, WRAPPINGS, type Wrapping } from '../support/wrappings.ts';
 
 /**
  * A log is read in every wrapping in which people hold it, whoever the vendor is. The records are imported bare first:
@@ -34,6 +34,15 @@ function bare(records: readonly unknown[]): string {
   return records.map((record) => (typeof record === 'string' ? record : JSON.stringify(record))).join('\n');
 }
 
+/** Pages of the vendor's own API whose list was written as JSON text, or that stand in an answer of others. */
+function pagesOf({ collections }: Format): Readonly<Record<string, Wrapping>> {
+  const pages = collections.flatMap((key): readonly (readonly [string, Wrapping])[] => [
+    [`${key} as JSON text`, (records) => JSON.stringify({ [key]: JSON.stringify(records), meta: { count: 1 } })],
+    [`${key} in an answer`, (records) => JSON.stringify({ status: 200, body: { [key]: records, meta: { count: 1 } } })],
+  ]);
+  return Object.fromEntries(pages);
+}
+
 test.each(TOLD_APART.map((format) => [format.id, format] as const))(
   '%s is read in every wrapping, and a record in two of them is one record',
   { timeout: 60_000 },
@@ -44,7 +53,7 @@ test.each(TOLD_APART.map((format) => [format.id, format] as const))(
     const records = await recordsOf(format);
     const isText = records.some((record) => typeof record === 'string');
     // A prefix is part of a line of text, and may hold its time.
-    const all = Object.entries({ bare, ...WRAPPINGS, ...LINE_PREFIXES });
+    const all = Object.entries({ bare, ...WRAPPINGS, ...pagesOf(format), ...LINE_PREFIXES });
     const wrappings = isText ? all.filter(([name]) => !(name in LINE_PREFIXES || name === 'syslog in a message')) : all;
     const files = wrappings.map(([name, wrap], index) => {
       const file = join(folder, `${index}-${name.replaceAll(/\W/g, '-')}`);

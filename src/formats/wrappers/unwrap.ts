@@ -24,7 +24,7 @@ export interface Opening {
 const OPENING: Opening = { opensRaw: true, isEarlier: false };
 
 /** Tells the records of a format from other values. */
-export type Records = Pick<Format, 'recognise' | 'unwrap' | 'hasTellingGaps'>;
+export type Records = Pick<Format, 'recognise' | 'unwrap' | 'hasTellingGaps'> & Partial<Pick<Format, 'collections'>>;
 
 /**
  * The records of a format in a value that it does not know itself, whatever services wrapped them: their siblings too,
@@ -91,11 +91,21 @@ class Unwrapping {
     const own = this.#format.unwrap?.(value) ?? null;
     const found = own === null ? null : this.#recordsAmong(own, steps);
     if (found !== null) return found;
-    for (const values of insideOf(value, this.#opening.isEarlier)) {
+    for (const values of this.#ways(value)) {
       const records = this.#recordsAmong(values, steps);
       if (records !== null) return records;
     }
     return null;
+  }
+
+  /** Each way to take a value apart. A list of the format itself is JSON text in a cell, or stands in an answer of others. */
+  *#ways(value: unknown): Generator<readonly unknown[]> {
+    const keys = this.#opening.isEarlier ? [] : (this.#format.collections ?? []);
+    const lists = isObject(value) ? keys.map((key) => field(value, key)) : [];
+    for (const list of lists) {
+      if (typeof list === 'string' || Array.isArray(list)) yield [list];
+    }
+    yield* insideOf(value, this.#opening.isEarlier);
   }
 
   #insideText(text: string, steps: number): readonly unknown[] | null {

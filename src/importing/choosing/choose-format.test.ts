@@ -70,12 +70,11 @@ describe('a file that cannot be read as a log says why', () => {
     expect(receipt).toMatchObject({ source: null, notices: [{ id: 'empty-archive' }] });
   });
 
-  test.each([
-    ['lines.csv', 'a,b\n1,2\n', /it is CSV, and .* is read from json only/],
-    ['notes.txt', 'call the office\n', /neither JSON nor CSV/],
-  ])('%s under the name of a format that is JSON', async (name, bytes, reason) => {
+  test('text under the name of a format that is JSON or a table', async () => {
     const format = await loadFormat('dockerhub-audit-log');
-    expect((await imported(name, bytes, { format })).receipt.reason).toMatch(reason);
+    expect((await imported('notes.txt', 'call the office\n', { format })).receipt.reason).toMatch(
+      /neither JSON nor CSV/,
+    );
   });
 
   test('a log that does not say its image wants one', async () => {

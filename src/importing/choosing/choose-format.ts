@@ -117,9 +117,7 @@ async function named(format: Format, head: EvidenceHead, context: ReadContext): 
   if (isWrapped || framingFor(head.framing, format.framings) !== null) {
     return usable({ format, isWrapped, rivals: [] }, context);
   }
-  if (head.framing.kind === 'text') return refused(NEITHER);
-  const seen = head.framing.kind === 'csv' ? 'CSV' : 'JSON';
-  return refused(`it is ${seen}, and ${format.title} is read from ${format.framings.join(' or ')} only`);
+  return refused(NEITHER);
 }
 
 interface Usable {
