@@ -88,7 +88,8 @@ export async function recogniseInventory(
 ): Promise<InventoryFormat | null> {
   for (const inventory of inventories) {
     const sample = await sampleOf(inventory);
-    if (sample.length > 0 && sample.every((record) => inventory.recognise(record))) return inventory;
+    const isWhole = sample.length > 0 && sample.every((record) => inventory.recognise(record));
+    if (isWhole && !sample.every((record) => inventory.isBeside?.(record) === true)) return inventory;
   }
   return null;
 }

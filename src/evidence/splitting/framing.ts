@@ -38,16 +38,25 @@ export type Framing =
 const SIGNATURES: readonly (readonly [bytes: readonly number[], description: string])[] = [
   [[0x89, 0x50, 0x4e, 0x47], 'a PNG image'],
   [[0xff, 0xd8, 0xff], 'a JPEG image'],
-  [[0x25, 0x50, 0x44, 0x46], 'a PDF document'],
+  [[0x25, 0x50, 0x44, 0x46], 'a PDF document: export the log as JSON or CSV'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'Zstandard data within other compressions: decompress it first (zstd -d)'],
   [[0x42, 0x5a, 0x68], 'bzip2 data within other compressions: decompress it first (bzip2 -d)'],
   [[0x1f, 0x8b], 'gzip data within other compressions: decompress it first (gzip -d)'],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz data: decompress it first (xz -d)'],
-  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'an SQLite database'],
+  [
+    [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65],
+    'an SQLite database: export the table with the log (sqlite3 -header -csv <file> "select * from <table>" > log.csv); a case of imgaudit is named with --db',
+  ],
   [[0xd0, 0xcf, 0x11, 0xe0], 'an Office document of the old kind: save it as .xlsx or CSV first'],
   [[0, 5, 0x16, 7], 'what macOS keeps beside a file: it holds no records'],
   [[0, 0, 0, 1, 0x42, 0x75, 0x64, 0x31], 'how macOS shows a folder: it holds no records'],
   [[0x7f, 0x45, 0x4c, 0x46], 'a program'],
+  [[0x45, 0x6c, 0x66, 0x46, 0x69, 0x6c, 0x65, 0], 'an event log of Windows (.evtx): it says nothing of a registry'],
+  [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], 'a 7-Zip archive: unpack it first (7z x)'],
+  [[0x52, 0x61, 0x72, 0x21, 0x1a, 0x07], 'a RAR archive: unpack it first'],
+  [[0x4f, 0x62, 0x6a, 1], 'an Avro file: convert it to JSON first (avro-tools tojson)'],
+  [[0xd4, 0xc3, 0xb2, 0xa1], 'a capture of network traffic: import the log of the registry'],
+  [[0x0a, 0x0d, 0x0d, 0x0a], 'a capture of network traffic: import the log of the registry'],
 ];
 
 /** How clients of databases print a row over several lines, one field a line. */

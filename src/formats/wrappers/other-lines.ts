@@ -46,7 +46,7 @@ export function lineOfOthers(value: unknown): string | null {
   return lineOfProgram(line) ?? (isCutOff(line) ? null : 'a line of text of another program');
 }
 
-/** Whether a member begins as JSON and is none. */
+/** Whether a member begins as JSON and cannot be parsed. */
 export function hasBrokenJson(value: unknown): boolean {
   const texts = isObject(value) ? Object.values(value).filter((member) => typeof member === 'string') : [];
   return texts.some((text) => /^\s*[[{]/.test(text) && typeof opened(text) === 'string');

@@ -1,7 +1,8 @@
 import type { Notice } from '../../domain/evidence-file.ts';
 import type { EvidenceHead } from '../../evidence/splitting/evidence-head.ts';
 import { framingFor } from '../../evidence/splitting/framing.ts';
-import { foreignRecords, foreignText, innermost } from '../../formats/foreign-shapes.ts';
+import { foreignRecords, innermost } from '../../formats/foreign-shapes.ts';
+import { foreignText } from '../../formats/foreign-texts.ts';
 import { loadFormats } from '../../formats/load-formats.ts';
 import { loadInventories } from '../../formats/load-inventories.ts';
 import { areWrapped, recogniseFormat, recogniseInventory, type SampleOf } from '../../formats/recognise-format.ts';
