@@ -1,7 +1,7 @@
 import { unpackedLine } from '../evidence/splitting/packed-text.ts';
 import { type ForeignShape, SHAPES } from './foreign-shape-table.ts';
 import { MINE, NOT_MINE } from './toolkit/format.ts';
-import { isObject, type JsonObject } from './toolkit/record-fields.ts';
+import { isObject, type JsonObject, textField } from './toolkit/record-fields.ts';
 import { unwrapped } from './wrappers/unwrap.ts';
 import { insideOf } from './wrappers/wrapper-table.ts';
 
@@ -66,9 +66,11 @@ function isError(value: unknown): boolean {
 
 /** A text under `error`, or a message and a code as Amazon answers, and nothing beside it that may be a record. */
 function isBareError(value: JsonObject, names: readonly string[]): boolean {
-  const isText = (name: string) => typeof value[name] === 'string';
+  const isText = (name: string) => textField(value, name) !== null;
   const isAnswer = isText('error') || (isText('Message') && (isText('Code') || isText('__type')));
-  return isAnswer && names.length <= MOST_ERROR_MEMBERS && names.every((name) => typeof value[name] !== 'object');
+  return (
+    isAnswer && names.length <= MOST_ERROR_MEMBERS && Object.values(value).every((member) => typeof member !== 'object')
+  );
 }
 
 /** The innermost value in wrappers that holds members of its own; the value itself where it wraps nothing. */
